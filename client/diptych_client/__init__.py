@@ -1,0 +1,1 @@
+"""The thin client: SDK, command line and cameras. Never imports torch."""
