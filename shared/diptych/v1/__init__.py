@@ -1,0 +1,1 @@
+"""The generated messages and services of the wire API `diptych.v1`. Written by `make proto`."""
