@@ -1,1 +1,1 @@
-"""."""
+"""Nouns and rules of the house, on the standard library alone."""
