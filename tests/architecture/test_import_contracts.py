@@ -1,0 +1,136 @@
+"""The import contracts of pyproject.toml hold, and each of them catches the break it is there for."""
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+import sysconfig
+import tomllib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+REPOSITORY = Path(__file__).resolve().parents[2]
+TREES = ("shared", "server", "client")
+VERDICT = re.compile(r"^(?P<name>.+) (?P<verdict>KEPT|BROKEN)\b")
+
+
+@dataclass(frozen=True)
+class Seed:
+    """One forbidden import: the contract it breaks, the module it is put into, the statement."""
+
+    contract: str
+    module: str
+    statement: str
+
+    def __str__(self) -> str:
+        return f"{self.contract}: {self.module}: {self.statement}"
+
+
+SEEDS = [
+    Seed("strangers", "server/diptych_server/api/__init__.py", "import diptych_client"),
+    Seed("strangers", "client/diptych_client/sdk/__init__.py", "import diptych_server.core"),
+    Seed("downwards", "server/diptych_server/core/__init__.py", "import diptych_server.store"),
+    Seed("downwards", "server/diptych_server/store/__init__.py", "import diptych_server.ml"),
+    Seed("downwards", "server/diptych_server/live/__init__.py", "import diptych_server.flows"),
+    Seed("downwards", "server/diptych_server/jobs/__init__.py", "import diptych_server.api"),
+    Seed("downwards", "server/diptych_server/unplaced.py", "import json"),
+    Seed("no-wire-inside", "server/diptych_server/core/__init__.py", "from google.protobuf import message"),
+    Seed("no-wire-inside", "server/diptych_server/flows/__init__.py", "from grpc import aio"),
+    Seed("no-wire-inside", "server/diptych_server/live/__init__.py", "import diptych.v1"),
+    Seed("no-wire-inside", "server/diptych_server/ml/__init__.py", "import grpc_health"),
+    Seed("no-wire-inside", "server/diptych_server/store/__init__.py", "import grpc"),
+    Seed("torch-in-ml", "server/diptych_server/live/__init__.py", "import torch"),
+    Seed("torch-in-ml", "server/diptych_server/jobs/__init__.py", "from torchvision import models"),
+    Seed("torch-in-ml", "client/diptych_client/cameras/__init__.py", "import torch.nn"),
+    Seed("databases-in-store", "server/diptych_server/flows/__init__.py", "import psycopg"),
+    Seed("databases-in-store", "server/diptych_server/api/__init__.py", "import procrastinate"),
+    Seed("databases-in-store", "server/diptych_server/ml/__init__.py", "from pgvector import Vector"),
+    Seed("serving-does-not-train", "server/diptych_server/serve.py", "import diptych_server.ml.fit"),
+    Seed("wire-in-sdk", "client/diptych_client/cli/__init__.py", "import grpc"),
+    Seed("wire-in-sdk", "client/diptych_client/cameras/__init__.py", "import diptych.v1"),
+    Seed("shared-is-light", "shared/diptych/wire/__init__.py", "import numpy"),
+    Seed("shared-is-light", "shared/diptych/__init__.py", "import cv2"),
+]
+
+
+@pytest.fixture
+def copy(tmp_path: Path) -> Path:
+    """A copy of the source trees and of the contracts."""
+    for tree in TREES:
+        shutil.copytree(REPOSITORY / tree, tmp_path / tree, ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copy(REPOSITORY / "pyproject.toml", tmp_path)
+    return tmp_path
+
+
+def contract_ids_by_name() -> dict[str, str]:
+    """The id of each contract of pyproject.toml by its name."""
+    configuration = tomllib.loads((REPOSITORY / "pyproject.toml").read_text("utf-8"))
+    return {contract["name"]: contract["id"] for contract in configuration["tool"]["importlinter"]["contracts"]}
+
+
+def verdicts(root: Path) -> dict[str, bool]:
+    """Whether each contract, by id, holds for the trees below `root`."""
+    return dict(_read_verdicts(_lint(root)))
+
+
+def _lint(root: Path) -> str:
+    search_path = os.pathsep.join(str(root / tree) for tree in TREES)
+    linter = Path(sysconfig.get_path("scripts")) / "lint-imports"
+    run = subprocess.run(
+        [sys.executable, str(linter), "--no-cache", "--no-logo"],
+        cwd=root,
+        env=os.environ | {"PYTHONPATH": search_path, "COLUMNS": "200"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert "Contracts:" in run.stdout, run.stdout + run.stderr
+    return run.stdout
+
+
+def _read_verdicts(report: str) -> Iterator[tuple[str, bool]]:
+    ids = contract_ids_by_name()
+    for line in report.splitlines():
+        if (match := VERDICT.match(line)) and match["name"] in ids:
+            yield ids[match["name"]], match["verdict"] == "KEPT"
+
+
+def test_the_source_keeps_every_contract(copy: Path) -> None:
+    """The copy as it stands breaks nothing."""
+    held = verdicts(copy)
+
+    assert held == dict.fromkeys(contract_ids_by_name().values(), True)
+
+
+@pytest.mark.parametrize("seed", SEEDS, ids=str)
+def test_a_forbidden_import_breaks_its_contract_and_no_other(copy: Path, seed: Seed) -> None:
+    """Each seeded import is caught by the one contract that forbids it."""
+    with (copy / seed.module).open("a", encoding="utf-8") as module:
+        module.write(f"\n{seed.statement}\n")
+
+    broken = {contract for contract, kept in verdicts(copy).items() if not kept}
+
+    assert broken == {seed.contract}
+
+
+def test_training_is_caught_behind_another_module(copy: Path) -> None:
+    """The serving process may not reach the training loop through what it imports either."""
+    package = copy / "server/diptych_server"
+    (package / "api/seeded.py").write_text("import diptych_server.ml.fit\n", "utf-8")
+    with (package / "serve.py").open("a", encoding="utf-8") as module:
+        module.write("\nimport diptych_server.api.seeded\n")
+
+    broken = {contract for contract, kept in verdicts(copy).items() if not kept}
+
+    assert broken == {"serving-does-not-train"}
+
+
+def test_every_contract_has_a_seeded_break() -> None:
+    """No contract stands in pyproject.toml without a proof that it can break."""
+    seeded = {seed.contract for seed in SEEDS}
+
+    assert seeded == set(contract_ids_by_name().values())

@@ -1,0 +1,104 @@
+"""The source keeps the house rules that no linter knows, and the rules catch what they are there for."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from support import source_rules
+
+REPOSITORY = Path(__file__).resolve().parents[2]
+GENERATED = REPOSITORY / "shared/diptych/v1"
+LONGEST = 300
+PLACES = ("shared", "server", "client", "proto", "tests", "docs", "deploy", ".ci", ".github", "Makefile", "README.md")
+TEXTS = frozenset({"", ".md", ".proto", ".py", ".sh", ".sql", ".toml", ".txt", ".yaml", ".yml"})
+
+Rule = Callable[[str], list[int]]
+
+
+def files(*places: str) -> Iterator[Path]:
+    """The files below the places, or the places themselves, without generated code and caches."""
+    for place in places:
+        root = REPOSITORY / place
+        for path in [root, *root.rglob("*")]:
+            if path.is_file() and GENERATED not in path.parents and "__pycache__" not in path.parts:
+                yield path
+
+
+def modules(*places: str) -> Iterator[Path]:
+    """The Python files below the places, without generated code."""
+    return (path for path in files(*places) if path.suffix == ".py")
+
+
+def offences(paths: Iterator[Path], rule: Rule) -> list[str]:
+    """`path:line` of each line of the files that breaks the rule."""
+    return [f"{path.relative_to(REPOSITORY)}:{line}" for path in paths for line in rule(path.read_text("utf-8"))]
+
+
+def core_rule(source: str) -> list[int]:
+    """The imports that core may not have."""
+    return source_rules.foreign_imports(source, own="diptych_server.core")
+
+
+def camera_rule(source: str) -> list[int]:
+    """The imports of OpenCV that loading the module would run."""
+    return source_rules.imports_at_load(source, package="cv2")
+
+
+def test_tests_do_not_sleep() -> None:
+    """A test waits for an event, never for time to pass."""
+    assert offences(modules("tests"), source_rules.sleeps) == []
+
+
+def test_modules_stay_short() -> None:
+    """No module of the product is longer than it can be read in one go."""
+    lengths = {path: len(path.read_text("utf-8").splitlines()) for path in modules("shared", "server", "client")}
+
+    assert {path: length for path, length in lengths.items() if length > LONGEST} == {}
+
+
+def test_nothing_is_put_off() -> None:
+    """No file is left with a note about work to come."""
+    texts = (path for path in files(*PLACES) if path.suffix in TEXTS)
+
+    assert offences(texts, source_rules.markers) == []
+
+
+def test_docstrings_say_something() -> None:
+    """No docstring is a placeholder."""
+    assert offences(modules("shared", "server", "client", "proto"), source_rules.empty_docstrings) == []
+
+
+def test_core_is_standard_library_only() -> None:
+    """The nouns and rules need nothing installed."""
+    assert offences(modules("server/diptych_server/core"), core_rule) == []
+
+
+def test_opencv_waits_for_a_camera() -> None:
+    """Everything can be imported where OpenCV's system libraries are missing."""
+    assert offences(modules("shared", "server", "client"), camera_rule) == []
+
+
+BREAKS = [
+    pytest.param(source_rules.sleeps, "import time\ntime.sleep(1)", [2], id="sleep"),
+    pytest.param(source_rules.sleeps, "import asyncio\nasyncio.sleep(0.1)", [2], id="sleep-in-the-loop"),
+    pytest.param(source_rules.sleeps, "import asyncio\nasyncio.sleep(delay)", [2], id="sleep-by-name"),
+    pytest.param(source_rules.sleeps, "from time import sleep", [1], id="sleep-imported"),
+    pytest.param(source_rules.sleeps, "import asyncio\nasyncio.sleep(0)", [], id="yield-to-the-loop"),
+    pytest.param(source_rules.markers, "a = 1\n# TO" + "DO: more", [2], id="marker"),
+    pytest.param(source_rules.markers, "todos = 'xxxx'", [], id="word-like-a-marker"),
+    pytest.param(source_rules.empty_docstrings, '"""."""', [1], id="placeholder"),
+    pytest.param(source_rules.empty_docstrings, 'def one():\n    """Two words."""', [], id="docstring"),
+    pytest.param(core_rule, "import json\ndef late():\n    import numpy as np", [3], id="array-in-core"),
+    pytest.param(core_rule, "from diptych_server.store import rows", [1], id="store-in-core"),
+    pytest.param(core_rule, "from diptych_server.core.ids import Id\nimport collections.abc", [], id="core-in-core"),
+    pytest.param(camera_rule, "if True:\n    import cv2", [2], id="opencv-at-load"),
+    pytest.param(camera_rule, "class A:\n    from cv2 import aruco", [2], id="opencv-in-a-class"),
+    pytest.param(camera_rule, "def opened():\n    import cv2", [], id="opencv-in-a-function"),
+]
+
+
+@pytest.mark.parametrize(("rule", "source", "lines"), BREAKS)
+def test_a_rule_finds_the_lines_that_break_it(rule: Rule, source: str, lines: list[int]) -> None:
+    """Each rule names the offending line of a small example, and leaves the innocent one alone."""
+    assert rule(source) == lines

@@ -1,0 +1,1 @@
+"""What several rings of the tests share. Imported as `support`."""

@@ -1,0 +1,86 @@
+"""House rules that ruff does not know, each a function from a module's source to the lines that break it."""
+
+import ast
+import sys
+from collections.abc import Iterator
+
+SLEEPERS = frozenset({"asyncio", "anyio", "time", "trio"})
+MARKERS = frozenset({"TODO", "FIXME", "XXX"})  # in two halves, so that this file obeys the rule it states
+
+
+def sleeps(source: str) -> list[int]:
+    """The lines that wait for time to pass; `asyncio.sleep(0)`, which only yields to the loop, is fine."""
+    tree = ast.parse(source)
+    calls = [node.lineno for node in ast.walk(tree) if isinstance(node, ast.Call) and _is_sleep(node)]
+    imports = [
+        node.lineno
+        for node in ast.walk(tree)
+        if isinstance(node, ast.ImportFrom)
+        and node.module in SLEEPERS
+        and any(name.name == "sleep" for name in node.names)
+    ]
+    return sorted(calls + imports)
+
+
+def _is_sleep(call: ast.Call) -> bool:
+    match call:
+        case ast.Call(func=ast.Attribute(value=ast.Name(id="asyncio"), attr="sleep"), args=[ast.Constant(value=0), *_]):
+            return False
+        case ast.Call(func=ast.Attribute(value=ast.Name(id=module), attr="sleep")):
+            return module in SLEEPERS
+    return False
+
+
+def markers(text: str) -> list[int]:
+    """The lines that put work off: a word of `MARKERS` standing alone."""
+    return [
+        number
+        for number, line in enumerate(text.splitlines(), start=1)
+        if MARKERS & set("".join(letter if letter.isalnum() else " " for letter in line).split())
+    ]
+
+
+def imports_at_load(source: str, *, package: str) -> list[int]:
+    """The lines that import `package` when the module is loaded, that is, outside any function."""
+    return [
+        line for node in _statements_at_load(ast.parse(source)) for name, line in _imported(node) if name == package
+    ]
+
+
+def foreign_imports(source: str, *, own: str) -> list[int]:
+    """The lines, in functions too, that import something neither of the standard library nor of the package `own`."""
+    allowed = sys.stdlib_module_names
+    return [
+        line
+        for node in ast.walk(ast.parse(source))
+        for name, line in _imported(node)
+        if name.partition(".")[0] not in allowed and name != own and not name.startswith(f"{own}.")
+    ]
+
+
+def empty_docstrings(source: str) -> list[int]:
+    """The lines of modules, classes and functions whose docstring has fewer than two words."""
+    documented = (ast.Module, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)
+    return [
+        getattr(node, "lineno", 1)
+        for node in ast.walk(ast.parse(source))
+        if isinstance(node, documented)
+        and (docstring := ast.get_docstring(node)) is not None
+        and len(docstring.split()) < len(("first", "second"))
+    ]
+
+
+def _statements_at_load(node: ast.AST) -> Iterator[ast.AST]:
+    for child in ast.iter_child_nodes(node):
+        if not isinstance(child, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda):
+            yield child
+            yield from _statements_at_load(child)
+
+
+def _imported(node: ast.AST) -> list[tuple[str, int]]:
+    match node:
+        case ast.Import(names=names, lineno=line):
+            return [(name.name, line) for name in names]
+        case ast.ImportFrom(module=str(module), level=0, lineno=line):
+            return [(module, line)]
+    return []
