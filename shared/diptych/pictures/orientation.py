@@ -1,0 +1,32 @@
+"""The turn that a camera asked for instead of turning the pixels itself."""
+
+from PIL import Image
+
+from diptych.pictures.faults import PictureFault, PictureRejected, damage_means
+
+_EXIF_ORIENTATION = 0x0112
+
+_TURNS = {
+    2: Image.Transpose.FLIP_LEFT_RIGHT,
+    3: Image.Transpose.ROTATE_180,
+    4: Image.Transpose.FLIP_TOP_BOTTOM,
+    5: Image.Transpose.TRANSPOSE,
+    6: Image.Transpose.ROTATE_270,
+    7: Image.Transpose.TRANSVERSE,
+    8: Image.Transpose.ROTATE_90,
+}
+
+
+def turn_of(image: Image.Image) -> Image.Transpose | None:
+    """The turn that the EXIF orientation asks for; None for an upright picture or unreadable EXIF."""
+    try:
+        with damage_means(PictureFault.NOT_A_PICTURE, "unreadable EXIF"):
+            orientation = image.getexif().get(_EXIF_ORIENTATION)
+    except PictureRejected:  # an unreadable note about a good picture
+        return None
+    return _TURNS.get(orientation) if isinstance(orientation, int) else None
+
+
+def turned(image: Image.Image, turn: Image.Transpose | None) -> Image.Image:
+    """The image after the turn; the same image where there is none."""
+    return image if turn is None else image.transpose(turn)

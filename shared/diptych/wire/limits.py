@@ -1,0 +1,21 @@
+"""The limits that server and client both keep."""
+
+from typing import Final
+
+MAX_PICTURE_BYTES: Final = 6 * 2**20
+"""The largest picture that is accepted at the door, in bytes."""
+
+MAX_PICTURE_PIXELS: Final = 50_000_000
+"""The most pixels (width times height) that are ever decoded."""
+
+MAX_MESSAGE_BYTES: Final = 8 * 2**20
+"""The largest gRPC message in either direction, in bytes: a picture and its envelope."""
+
+STORED_LONG_SIDE: Final = 1280
+"""The longest side of a stored picture, in pixels."""
+
+THUMBNAIL_SIDE: Final = 160
+"""The side of a square thumbnail, in pixels."""
+
+PICTURE_FORMATS: Final = ("jpeg", "png", "webp", "bmp")
+"""The formats that are read; others are never probed."""

@@ -1,0 +1,121 @@
+"""The check at the door."""
+
+import struct
+import tracemalloc
+import zlib
+from contextlib import suppress
+from io import BytesIO
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from PIL import Image
+
+from diptych.pictures import PictureFault, PictureHeader, PictureRejected, read_header
+from diptych.wire.limits import PICTURE_FORMATS
+
+
+def encoded(picture_format: str, size: tuple[int, int] = (60, 40), mode: str = "RGB") -> bytes:
+    """A picture of one colour."""
+    buffer = BytesIO()
+    Image.new(mode, size, 120 if mode == "L" else (200, 120, 40)).save(buffer, picture_format)
+    return buffer.getvalue()
+
+
+def png_claiming(width: int, height: int) -> bytes:
+    """A small PNG whose header promises any number of pixels."""
+    header = b"IHDR" + struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
+    pixels = b"IDAT" + zlib.compress(bytes(1000))
+    chunks = [header, pixels, b"IEND"]
+    body = b"".join(struct.pack(">I", len(c) - 4) + c + struct.pack(">I", zlib.crc32(c)) for c in chunks)
+    return b"\x89PNG\r\n\x1a\n" + body
+
+
+def webp_claiming(width: int, height: int) -> bytes:
+    """An extended WebP header that promises any number of pixels."""
+    canvas = (width - 1).to_bytes(3, "little") + (height - 1).to_bytes(3, "little")
+    chunk = b"VP8X" + struct.pack("<I", 10) + bytes(4) + canvas
+    return b"RIFF" + struct.pack("<I", 4 + len(chunk)) + b"WEBP" + chunk
+
+
+def reason_for(data: bytes) -> PictureFault:
+    """The reason for which these bytes are refused."""
+    with pytest.raises(PictureRejected) as refusal:
+        read_header(data)
+    return refusal.value.reason
+
+
+@pytest.mark.parametrize("picture_format", PICTURE_FORMATS)
+def test_each_format_tells_its_size(picture_format: str) -> None:
+    """The four formats are read."""
+    header = read_header(encoded(picture_format))
+
+    assert header == PictureHeader(picture_format, 60, 40)
+
+
+def test_lossless_and_extended_webp_tell_their_size() -> None:
+    """All three kinds of WebP header are understood."""
+    buffer = BytesIO()
+    Image.new("RGBA", (33, 21), (1, 2, 3, 4)).save(buffer, "WEBP", lossless=True)
+
+    assert read_header(buffer.getvalue()) == PictureHeader("webp", 33, 21)
+
+
+def test_nothing_is_empty() -> None:
+    """No bytes are no picture."""
+    assert reason_for(b"") is PictureFault.EMPTY
+
+
+@pytest.mark.parametrize("data", [b"hello, this is text", b"\xff\xd8\xff", b"BM", encoded("png")[:20]])
+def test_what_only_looks_like_a_picture_is_refused(data: bytes) -> None:
+    """Text, and beginnings without a header, are no pictures."""
+    assert reason_for(data) is PictureFault.NOT_A_PICTURE
+
+
+@pytest.mark.parametrize(("picture_format", "name"), [("gif", "GIF"), ("tiff", "TIFF")])
+def test_another_format_is_refused_by_its_name(picture_format: str, name: str) -> None:
+    """The message says which format was sent."""
+    with pytest.raises(PictureRejected, match=name) as refusal:
+        read_header(encoded(picture_format))
+
+    assert refusal.value.reason is PictureFault.UNSUPPORTED_FORMAT
+
+
+def test_too_many_bytes_are_refused() -> None:
+    """The limit on bytes is the caller's to lower."""
+    data = encoded("png")
+
+    with pytest.raises(PictureRejected) as refusal:
+        read_header(data, max_bytes=len(data) - 1)
+
+    assert refusal.value.reason is PictureFault.TOO_MANY_BYTES
+
+
+@pytest.mark.parametrize("bomb", [png_claiming(12_000, 12_000), webp_claiming(16_000, 16_000), png_claiming(2**31, 9)])
+def test_a_bomb_is_refused_without_its_memory(bomb: bytes) -> None:
+    """The pixels are counted from the header; nothing of their size is reserved."""
+    tracemalloc.start()
+
+    reason = reason_for(bomb)
+    _, peak_bytes = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+
+    assert reason in {PictureFault.TOO_MANY_PIXELS, PictureFault.NOT_A_PICTURE}
+    assert peak_bytes < 2**20
+
+
+@given(
+    picture_format=st.sampled_from(PICTURE_FORMATS),
+    position=st.floats(0, 1),
+    replacement=st.binary(min_size=1, max_size=12),
+)
+def test_damage_is_refused_or_harmless(picture_format: str, position: float, replacement: bytes) -> None:
+    """Whatever a few wrong bytes do, the answer is a header or a refusal."""
+    data = bytearray(encoded(picture_format))
+    start = int(position * len(data))
+    data[start : start + len(replacement)] = replacement
+
+    with suppress(PictureRejected):
+        header = read_header(bytes(data))
+
+        assert min(header.width, header.height) > 0
