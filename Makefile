@@ -1,0 +1,55 @@
+# Diptych, from a fresh clone. Needs Python 3.11 or newer, git and make; everything else goes into .venv.
+# pip reads your own configuration (PIP_INDEX_URL, PIP_EXTRA_INDEX_URL, pip.conf) as usual.
+
+PYTHON ?= $(shell command -v python3.11 || command -v python3 || echo python3)
+VENV := .venv
+BIN := $(VENV)/bin
+INSTALLED := $(VENV)/installed
+ARGS ?=
+
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+.PHONY: help demo serve test check proto lock clean
+
+help: ## show this list
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' Makefile
+
+demo: $(INSTALLED) ## run the main job on this machine; IMAGES=folder takes your own pictures
+	@$(BIN)/diptych demo $${IMAGES:+--images "$$IMAGES"} $(ARGS)
+
+serve: $(INSTALLED) ## start a server on this machine; ARGS go to diptych-server serve
+	@$(BIN)/diptych-server serve $(ARGS)
+
+test: $(INSTALLED) ## run the tests; ARGS go to pytest
+	@sh .ci/debian-packages $(BIN)/python
+	@$(BIN)/pytest $(ARGS)
+
+check: $(INSTALLED) ## check style, types, import contracts and protos
+	@$(BIN)/ruff check
+	@$(BIN)/ruff format --check
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports --no-logo
+	@$(BIN)/buf lint proto
+	@$(BIN)/buf format --diff --exit-code proto
+
+proto: $(INSTALLED) ## write the Python code of the protos
+	@$(BIN)/python proto/generate.py
+
+lock: ## write .ci/constraints.txt: the versions that a fresh installation takes today
+	@sh .ci/lock $(PYTHON)
+
+clean: ## remove the virtual environment and the caches; no data
+	@rm -rf $(VENV) build dist .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
+	@find shared server client proto tests -name __pycache__ -type d -prune -exec rm -rf {} +
+
+$(INSTALLED): pyproject.toml .ci/constraints.txt
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
+	  echo "Diptych needs Python 3.11 or newer; '$(PYTHON)' is not. Name another one: make PYTHON=/path/to/python3.11" >&2; \
+	  exit 1; }
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || { \
+	  echo "'$(PYTHON)' cannot make virtual environments. On Debian and Ubuntu: apt-get install python3-venv" >&2; \
+	  exit 1; }
+	@echo "Installing into $(VENV), some minutes the first time" >&2
+	@test -x $(BIN)/pip || $(PYTHON) -m venv $(VENV)
+	@$(BIN)/pip install --quiet --constraint .ci/constraints.txt --editable '.[server,dev]'
+	@touch $(INSTALLED)
