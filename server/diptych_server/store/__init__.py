@@ -1,1 +1,1 @@
-"""."""
+"""PostgreSQL and blobs: the only place that knows SQL. Rows come out as frozen dataclasses."""

@@ -1,0 +1,24 @@
+"""The digest of a snapshot: two snapshots with the same digest hold the same data."""
+
+import hashlib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from uuid import UUID
+
+
+@dataclass(frozen=True, order=True)
+class FrozenInstance:
+    """One row of a snapshot, as it counts for its digest."""
+
+    instance_id: UUID
+    label_id: UUID
+    burst_id: UUID
+    picture: bytes
+
+
+def digest_of(instances: Iterable[FrozenInstance]) -> bytes:
+    """SHA-256 over the canonical listing: one line per instance, sorted by instance id, ids in text, digests in hex."""
+    listing = hashlib.sha256(b"diptych instances 1\n")
+    for row in sorted(instances):
+        listing.update(f"{row.instance_id} {row.label_id} {row.burst_id} {row.picture.hex()}\n".encode())
+    return listing.digest()

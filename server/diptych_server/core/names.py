@@ -1,0 +1,25 @@
+"""Names that people give: to datasets, labels and snapshots."""
+
+import unicodedata
+
+from diptych.wire.reasons import Reason
+from diptych_server.core.refusal import Refusal
+
+MAX_NAME_LENGTH = 100
+
+
+def clean_name(name: str, *, field: str) -> str:
+    """The name in Unicode normal form C, without white space at its ends and with single spaces inside.
+
+    Raises:
+        Refusal: BAD_FIELD when it is empty, too long or holds control characters.
+    """
+    cleaned = unicodedata.normalize("NFC", " ".join(name.split()))
+    if not cleaned:
+        raise Refusal(Reason.BAD_FIELD, f"The field {field} must not be empty.", field=field)
+    if len(cleaned) > MAX_NAME_LENGTH:
+        message = f"The field {field} has {len(cleaned)} characters; at most {MAX_NAME_LENGTH} are allowed."
+        raise Refusal(Reason.BAD_FIELD, message, field=field)
+    if any(unicodedata.category(character) == "Cc" for character in cleaned):
+        raise Refusal(Reason.BAD_FIELD, f"The field {field} must not hold control characters.", field=field)
+    return cleaned

@@ -1,0 +1,97 @@
+"""The connection pool, transactions, and the one place where faults of the driver become ours."""
+
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import asynccontextmanager
+from typing import Any, LiteralString, TypeVar
+
+from pgvector.psycopg import register_vector_async
+from psycopg import AsyncConnection, OperationalError
+from psycopg.rows import TupleRow, class_row, scalar_row
+from psycopg.sql import Composed
+from psycopg_pool import AsyncConnectionPool, PoolTimeout
+
+from diptych.wire.reasons import Reason
+from diptych_server.core.refusal import Refusal
+
+Connection = AsyncConnection[TupleRow]
+Statement = LiteralString | Composed
+Parameters = Mapping[str, Any] | Sequence[Any]
+
+_KEEPALIVES = {"keepalives_idle": 30, "keepalives_interval": 10, "keepalives_count": 3, "tcp_user_timeout": 60_000}
+
+
+class Database:
+    """A pool of connections to one PostgreSQL database. Belongs to the event loop it was opened on."""
+
+    def __init__(self, pool: AsyncConnectionPool[Connection]) -> None:
+        self._pool = pool
+
+    @asynccontextmanager
+    async def transaction(self) -> AsyncIterator[Connection]:
+        """A connection in a transaction that commits at the end of the block and rolls back on any exception.
+
+        Raises:
+            Refusal: UNAVAILABLE when no connection can be had, or the one in use broke.
+        """
+        try:
+            async with self._pool.connection() as connection:
+                yield connection
+        except (PoolTimeout, OperationalError) as error:
+            raise Refusal(Reason.UNAVAILABLE, "The server cannot reach its database; try again in a moment.") from error
+
+
+@asynccontextmanager
+async def open_database(conninfo: str, *, size: int = 10, timeout_seconds: float = 10) -> AsyncIterator[Database]:
+    """A database with up to `size` connections, closed at the end of the block.
+
+    Raises:
+        PoolTimeout: the first connection did not come up in time.
+    """
+    pool = AsyncConnectionPool(
+        conninfo,
+        kwargs=_KEEPALIVES,
+        min_size=1,
+        max_size=size,
+        timeout=timeout_seconds,
+        max_lifetime=3600,
+        check=AsyncConnectionPool.check_connection,
+        configure=register_vector_async,
+        open=False,
+    )
+    async with pool:
+        await pool.wait(timeout_seconds)
+        yield Database(pool)
+
+
+Row = TypeVar("Row")
+
+
+async def fetch_all(
+    connection: Connection, row: type[Row], statement: Statement, parameters: Parameters = ()
+) -> list[Row]:
+    """All rows that the statement returns, each as a `row`: its fields are the columns."""
+    async with connection.cursor(row_factory=class_row(row)) as cursor:
+        await cursor.execute(statement, parameters)
+        return await cursor.fetchall()
+
+
+async def fetch_one(
+    connection: Connection, row: type[Row], statement: Statement, parameters: Parameters = ()
+) -> Row | None:
+    """The first row that the statement returns, or None."""
+    async with connection.cursor(row_factory=class_row(row)) as cursor:
+        await cursor.execute(statement, parameters)
+        return await cursor.fetchone()
+
+
+async def fetch_values(connection: Connection, statement: Statement, parameters: Parameters = ()) -> list[Any]:
+    """The first column of all rows that the statement returns."""
+    async with connection.cursor(row_factory=scalar_row) as cursor:
+        await cursor.execute(statement, parameters)
+        return await cursor.fetchall()
+
+
+async def execute(connection: Connection, statement: Statement, parameters: Parameters = ()) -> int:
+    """How many rows the statement changed."""
+    cursor = await connection.execute(statement, parameters)
+    return cursor.rowcount

@@ -1,0 +1,72 @@
+"""Brings a database to the schema of this program: numbered SQL files, forward only, one program at a time."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from importlib.resources import files
+from typing import LiteralString
+
+from psycopg import AsyncConnection
+
+_LOCK_KEY = 0x64697074  # "dipt"; held by the session, so that two programs never migrate at once
+_FILE_NAME = re.compile(r"(\d{4})_\w+\.sql")
+_LEDGER: LiteralString = """
+    create table if not exists diptych_migration (
+        number integer primary key,
+        name text not null,
+        applied_at timestamptz not null default now()
+    )
+"""
+
+
+class DatabaseTooNewError(Exception):
+    """The database was written by a newer version of this program; install that version or a later one."""
+
+
+@dataclass(frozen=True)
+class Migration:
+    """One numbered SQL file."""
+
+    number: int
+    name: str
+    sql: LiteralString
+
+
+def known_migrations() -> Sequence[Migration]:
+    """All migrations that ship with this program, in their order."""
+    found = []
+    for entry in (files("diptych_server.store") / "migrations").iterdir():
+        if match := _FILE_NAME.fullmatch(entry.name):
+            sql = entry.read_text(encoding="utf-8")
+            found.append(Migration(int(match[1]), entry.name, sql))
+    return sorted(found, key=lambda migration: migration.number)
+
+
+async def migrate(conninfo: str) -> Sequence[Migration]:
+    """Apply what the database lacks, each migration in a transaction of its own, and return it.
+
+    Raises:
+        DatabaseTooNewError: nothing was changed.
+    """
+    async with await AsyncConnection.connect(conninfo, autocommit=True) as connection:
+        await connection.execute("select pg_advisory_lock(%s)", (_LOCK_KEY,))
+        await connection.execute("create extension if not exists vector")
+        await connection.execute(_LEDGER)
+        rows = await (await connection.execute("select number from diptych_migration")).fetchall()
+        missing = _missing({number for (number,) in rows})
+        for migration in missing:
+            async with connection.transaction():
+                await connection.execute(migration.sql)
+                await connection.execute(
+                    "insert into diptych_migration (number, name) values (%s, %s)", (migration.number, migration.name)
+                )
+        return missing
+
+
+def _missing(applied: set[int]) -> Sequence[Migration]:
+    known = known_migrations()
+    newest = known[-1].number
+    if applied and max(applied) > newest:
+        message = f"The database has migration {max(applied)}, this program knows only {newest}: install a newer one."
+        raise DatabaseTooNewError(message)
+    return [migration for migration in known if migration.number not in applied]

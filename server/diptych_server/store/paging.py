@@ -1,0 +1,135 @@
+"""Keyset paging: a page token says where the page before ended, so pages stay right while rows come and go."""
+
+import base64
+import binascii
+import json
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Generic, LiteralString, TypeVar
+from uuid import UUID
+
+from psycopg.sql import SQL, Composed, Literal
+
+from diptych.wire.reasons import Reason
+from diptych_server.core.refusal import Refusal
+
+MAX_PAGE_SIZE = 1000
+
+Row = TypeVar("Row")
+
+
+@dataclass(frozen=True)
+class PageRequest:
+    """What a list call asks for, as it came over the wire."""
+
+    page_size: int = 0
+    page_token: str = ""
+    order_by: str = ""
+
+
+@dataclass(frozen=True)
+class Page(Generic[Row]):
+    """Some rows, and the token that gets the next ones; empty at the end."""
+
+    rows: Sequence[Row]
+    next_page_token: str
+
+
+@dataclass(frozen=True)
+class SortKey:
+    """A column to sort by: its SQL expression and type, and the attribute of the row that holds its value."""
+
+    expression: LiteralString
+    sql_type: LiteralString
+    value: Callable[[Any], str]
+    read: Callable[[str], object] = str
+    """Reads such a value back, and raises ValueError when it is none."""
+
+
+@dataclass(frozen=True)
+class Ordering:
+    """The ways in which one list can be sorted; every row has a unique `id` that breaks ties."""
+
+    keys: Mapping[str, SortKey]
+    default: str
+    default_size: int = 50
+    id_expression: LiteralString = "id"
+
+    def plan(self, request: PageRequest) -> "PagePlan":
+        """How to fetch the page that was asked for.
+
+        Raises:
+            Refusal: BAD_FIELD for an unknown order or a negative size, BAD_PAGE_TOKEN for a token of another list.
+        """
+        order_by = " ".join(request.order_by.split()) or self.default
+        name, _, direction = order_by.partition(" ")
+        if name not in self.keys or direction not in {"", "desc", "asc"}:
+            allowed = ", ".join(f'"{key}", "{key} desc"' for key in self.keys)
+            raise Refusal(Reason.BAD_FIELD, f"order_by must be one of {allowed}.", field="order_by")
+        if request.page_size < 0:
+            raise Refusal(Reason.BAD_FIELD, "page_size must not be negative.", field="page_size")
+        size = min(request.page_size or self.default_size, MAX_PAGE_SIZE)
+        after = _read_token(request.page_token, order_by, self.keys[name]) if request.page_token else None
+        return PagePlan(self, self.keys[name], order_by, is_descending=direction == "desc", size=size, after=after)
+
+
+@dataclass(frozen=True)
+class PagePlan:
+    """One page to be fetched: fills the places {after} and {order} of a statement that selects the rows."""
+
+    ordering: Ordering
+    key: SortKey
+    order_by: str
+    is_descending: bool
+    size: int
+    after: tuple[str, str] | None
+
+    def fill(self, statement: LiteralString) -> Composed:
+        """The statement with its {after} condition and its {order} clause."""
+        key, ident = SQL(self.key.expression), SQL(self.ordering.id_expression)
+        direction = SQL("desc") if self.is_descending else SQL("asc")
+        # One row more than the page tells whether there is a next page.
+        order = SQL("order by {key} {direction}, {id} {direction} limit {limit}").format(
+            key=key, id=ident, direction=direction, limit=Literal(self.size + 1)
+        )
+        return SQL(statement).format(after=self._after(key, ident), order=order)
+
+    def _after(self, key: SQL, ident: SQL) -> SQL | Composed:
+        if self.after is None:
+            return SQL("true")
+        value, last_id = self.after
+        return SQL("({key}, {id}) {than} (cast({value} as {type}), cast({last} as uuid))").format(
+            key=key,
+            id=ident,
+            than=SQL("<") if self.is_descending else SQL(">"),
+            value=Literal(value),
+            type=SQL(self.key.sql_type),
+            last=Literal(last_id),
+        )
+
+    def page(self, rows: Sequence[Row], identify: Callable[[Row], object]) -> Page[Row]:
+        """The rows of this page, and the token of the next one if there are more."""
+        if len(rows) <= self.size:
+            return Page(rows, "")
+        shown = rows[: self.size]
+        return Page(shown, _write_token(self.order_by, self.key.value(shown[-1]), str(identify(shown[-1]))))
+
+
+def _write_token(order_by: str, value: str, last_id: str) -> str:
+    return base64.urlsafe_b64encode(json.dumps([order_by, value, last_id]).encode()).decode()
+
+
+def _read_token(token: str, order_by: str, key: SortKey) -> tuple[str, str]:
+    try:
+        order, value, last_id = json.loads(base64.urlsafe_b64decode(token.encode()))
+        key.read(value)
+        UUID(last_id)
+    except (ValueError, TypeError, AttributeError, binascii.Error) as error:
+        raise _bad_token() from error
+    if order != order_by or "\0" in value:
+        raise _bad_token()
+    return value, last_id
+
+
+def _bad_token() -> Refusal:
+    return Refusal(Reason.BAD_PAGE_TOKEN, "The page token does not belong to this list; start again without one.")
