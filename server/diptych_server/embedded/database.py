@@ -1,0 +1,24 @@
+"""The application's own database in the cluster."""
+
+import psycopg
+from psycopg import sql
+
+from diptych_server.embedded.launcher import Cluster
+
+DATABASE = "diptych"
+
+
+async def ensure_database(cluster: Cluster, *, name: str = DATABASE) -> str:
+    """Return the connection string of the database, which is made if missing and can store vectors.
+
+    Raises:
+        psycopg.Error: PostgreSQL refused.
+    """
+    async with await psycopg.AsyncConnection.connect(cluster.conninfo(), autocommit=True) as connection:
+        found = await connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", (name,))
+        if await found.fetchone() is None:
+            await connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
+    conninfo = cluster.conninfo(database=name)
+    async with await psycopg.AsyncConnection.connect(conninfo, autocommit=True) as connection:
+        await connection.execute("CREATE EXTENSION IF NOT EXISTS vector")
+    return conninfo

@@ -1,0 +1,37 @@
+"""What can go wrong with the embedded PostgreSQL, in words for the person who started the server."""
+
+from pathlib import Path
+
+
+class EmbeddedPostgresError(Exception):
+    """The embedded PostgreSQL cannot be used; the message says why and what to do."""
+
+
+class BinariesNotFoundError(EmbeddedPostgresError):
+    """No usable PostgreSQL programs are installed."""
+
+
+class ClusterInUseError(EmbeddedPostgresError):
+    """Another live server owns the data directory."""
+
+
+class ClusterPermissionError(EmbeddedPostgresError):
+    """The data directory belongs to a user that may not run PostgreSQL here."""
+
+
+class ClusterVersionError(EmbeddedPostgresError):
+    """The data directory was made by another major version of PostgreSQL."""
+
+
+class ClusterStartError(EmbeddedPostgresError):
+    """PostgreSQL could not make or start its cluster.
+
+    Attributes:
+        log_path: The file or folder that holds PostgreSQL's own words.
+        log_tail: The last lines of it.
+    """
+
+    def __init__(self, reason: str, *, log_path: Path, log_tail: str) -> None:
+        super().__init__(f"{reason}\nPostgreSQL's log is {log_path}; its last lines:\n{log_tail or '(empty)'}")
+        self.log_path = log_path
+        self.log_tail = log_tail

@@ -1,0 +1,95 @@
+"""Makes a new cluster: all of it or nothing."""
+
+import asyncio
+import json
+import os
+import shutil
+from pathlib import Path
+
+from diptych_server.embedded.account import Account
+from diptych_server.embedded.binaries import MAJOR_VERSION, Binaries
+from diptych_server.embedded.errors import ClusterStartError, ClusterVersionError
+from diptych_server.embedded.layout import Layout
+from diptych_server.embedded.private_files import PRIVATE_FOLDER_MODE, sync_folder, write_private_file
+from diptych_server.embedded.process import HERE, output_of
+
+ADMINISTRATOR = "diptych"
+
+# Sorting and case mapping come from PostgreSQL itself, so that an update of the C library never breaks an index.
+_CLUSTER_OPTIONS = (
+    f"--username={ADMINISTRATOR}",
+    "--encoding=UTF8",
+    "--locale=C",
+    "--locale-provider=builtin",
+    "--builtin-locale=C.UTF-8",
+    "--data-checksums",
+    "--auth-local=trust",  # whoever gets through the 0700 folders to the socket is the owner or root
+    "--auth-host=reject",
+    "--no-instructions",
+)
+
+
+async def initialise(layout: Layout, *, binaries: Binaries, account: Account | None, process_lock: int) -> None:
+    """Make the cluster; initdb works beside its place and the result is moved there when it is complete.
+
+    Raises:
+        ClusterStartError: initdb failed.
+    """
+    folder = layout.unfinished_cluster
+    await asyncio.to_thread(shutil.rmtree, folder, ignore_errors=True)
+    _make_folder(folder, account=account)
+    command = (binaries.program("initdb"), f"--pgdata={HERE}", *_CLUSTER_OPTIONS)
+    status, output = await output_of(command, folder=folder, account=account, inherited=(process_lock,))
+    if status != 0:
+        raise ClusterStartError(
+            f"A new PostgreSQL cluster could not be made in {layout.root}.",
+            log_path=layout.root,
+            log_tail=output.strip(),
+        )
+    _make_folder(folder / layout.socket_folder.name, account=account)
+    folder.rename(layout.cluster)
+    sync_folder(layout.root)
+
+
+def _make_folder(path: Path, *, account: Account | None) -> None:
+    path.mkdir(mode=PRIVATE_FOLDER_MODE)
+    if account:
+        os.chown(path, account.uid, account.gid, follow_symlinks=False)
+
+
+def check_version(layout: Layout, *, binaries: Binaries) -> None:
+    """Check that the cluster, if there is one, is of the major version we run.
+
+    Raises:
+        ClusterVersionError: It is of another, or it is no cluster.
+    """
+    if not layout.cluster.exists():
+        return
+    try:
+        found = (layout.cluster / "PG_VERSION").read_text(encoding="ascii").strip()
+    except OSError as error:
+        raise ClusterVersionError(f"{layout.cluster} is not a PostgreSQL cluster: {error}") from error
+    if found != str(MAJOR_VERSION):
+        raise ClusterVersionError(
+            f"{layout.cluster} was made by PostgreSQL {found} ({_recorded_origin(layout)}), and this is "
+            f"{binaries.version} of {binaries.source}. Dump it with the PostgreSQL that made it (pg_dump), "
+            "and restore the dump into a new data directory."
+        )
+
+
+def record(layout: Layout, *, binaries: Binaries) -> None:
+    """Write down which PostgreSQL runs the cluster."""
+    facts = {
+        "postgresql_version": binaries.version,
+        "binaries": binaries.source,
+        "program": binaries.program("postgres"),
+    }
+    write_private_file(layout.record, json.dumps(facts, indent=2) + "\n")
+
+
+def _recorded_origin(layout: Layout) -> str:
+    try:
+        facts = json.loads(layout.record.read_text(encoding="utf-8"))
+        return f"last run by {facts['postgresql_version']} of {facts['binaries']}"
+    except (OSError, ValueError, KeyError, TypeError):
+        return "of unknown origin"

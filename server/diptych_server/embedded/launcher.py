@@ -1,0 +1,104 @@
+"""The embedded PostgreSQL: started with the server, stopped with it, its data in one folder."""
+
+import sys
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from diptych_server.embedded.account import account_for
+from diptych_server.embedded.binaries import usable_binaries
+from diptych_server.embedded.connection import ADMIN_DATABASE, conninfo_of
+from diptych_server.embedded.errors import ClusterPermissionError, EmbeddedPostgresError
+from diptych_server.embedded.initialise import check_version
+from diptych_server.embedded.layout import Layout
+from diptych_server.embedded.locks import owned
+from diptych_server.embedded.postmaster import Postmaster
+from diptych_server.embedded.private_files import make_private_folder
+from diptych_server.embedded.socket_path import reachable_socket_folder
+from diptych_server.embedded.starting import start_or_adopt
+
+COPIES_FOLDER = Path("/var/cache/diptych")
+
+
+@dataclass(frozen=True)
+class Cluster:
+    """A running PostgreSQL that belongs to this process.
+
+    Attributes:
+        data_directory: The folder that holds all of it.
+        socket_folder: What to give libpq as the host.
+        log_folder: Where PostgreSQL writes its log.
+    """
+
+    data_directory: Path
+    socket_folder: Path
+    log_folder: Path
+    _postmaster: Postmaster
+
+    @property
+    def process_id(self) -> int:
+        """The id of PostgreSQL's main process."""
+        return self._postmaster.process_id
+
+    def conninfo(self, *, database: str = ADMIN_DATABASE) -> str:
+        """Return the libpq connection string of a database, as administrator; valid while the cluster runs."""
+        return conninfo_of(self.socket_folder, database=database)
+
+    async def ended(self) -> None:
+        """Return when PostgreSQL has ended, in order or not."""
+        await self._postmaster.ended()
+
+
+@asynccontextmanager
+async def running_postgres(
+    data_directory: Path,
+    *,
+    settings: Mapping[str, str] | None = None,
+    copies_folder: Path = COPIES_FOLDER,
+    start_timeout_seconds: float = 300.0,
+    stop_timeout_seconds: float = 4.0,
+) -> AsyncIterator[Cluster]:
+    """Run the PostgreSQL of a data directory; it is made at the first start, and stopped at the end.
+
+    A PostgreSQL whose server was killed is taken over with everything in it. Only the owner of the data directory and
+    root can connect: there is a Unix socket in closed folders, and no network port. Started by root, PostgreSQL runs
+    as the owner of its cluster, at first an unprivileged account; no other folder changes its owner or mode.
+
+    Args:
+        data_directory: A folder of its own; made if missing, closed to other users.
+        settings: PostgreSQL settings that replace ours.
+        copies_folder: Where root keeps a copy of the programs if the unprivileged account cannot reach the package.
+        start_timeout_seconds: Recovery after a crash can take minutes.
+        stop_timeout_seconds: After these, PostgreSQL is stopped without order; that takes 3 s more at most.
+
+    Raises:
+        EmbeddedPostgresError: One of its kinds: no programs, no permission, in use, other version, no start.
+    """
+    if sys.platform != "linux":
+        raise EmbeddedPostgresError("The embedded PostgreSQL runs on Linux. Elsewhere, set DIPTYCH_DATABASE_URL.")
+    layout = _prepared(data_directory)
+    with owned(layout.owner_lock), reachable_socket_folder(layout.socket_folder) as socket_folder:
+        account = account_for(layout.root, cluster=layout.cluster)
+        binaries = await usable_binaries(account=account, working_folder=layout.root, copies_folder=copies_folder)
+        check_version(layout, binaries=binaries)
+        postmaster = await start_or_adopt(
+            layout,
+            socket_folder=socket_folder,
+            binaries=binaries,
+            account=account,
+            settings=settings or {},
+            timeout_seconds=start_timeout_seconds,
+        )
+        try:
+            yield Cluster(layout.root, socket_folder, layout.log_folder, postmaster)
+        finally:
+            await postmaster.stop(timeout_seconds=stop_timeout_seconds)
+
+
+def _prepared(data_directory: Path) -> Layout:
+    try:
+        make_private_folder(data_directory)
+    except OSError as error:
+        raise ClusterPermissionError(f"The data directory {data_directory} cannot be used: {error}") from error
+    return Layout(data_directory.resolve())

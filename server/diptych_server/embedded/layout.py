@@ -1,0 +1,54 @@
+"""Where everything of one embedded PostgreSQL lies.
+
+The cluster folder belongs to the account that runs PostgreSQL; everything beside it to the owner of the data directory.
+"""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True)
+class Layout:
+    """The paths below one data directory; `root` is absolute."""
+
+    root: Path
+
+    @property
+    def cluster(self) -> Path:
+        """PostgreSQL's own data directory; it is there only once it is complete."""
+        return self.root / "cluster"
+
+    @property
+    def unfinished_cluster(self) -> Path:
+        """Where initdb works; renamed when it is complete, removed when it is found at a start."""
+        return self.root / "cluster.unfinished"
+
+    @property
+    def socket_folder(self) -> Path:
+        """The folder of the Unix socket."""
+        return self.cluster / "socket"
+
+    @property
+    def log_folder(self) -> Path:
+        """The folder of PostgreSQL's log files."""
+        return self.cluster / "log"
+
+    @property
+    def start_log(self) -> Path:
+        """What PostgreSQL said before its log files were open."""
+        return self.root / "start.log"
+
+    @property
+    def record(self) -> Path:
+        """Which PostgreSQL, from where, made and last ran the cluster."""
+        return self.root / "cluster.json"
+
+    @property
+    def owner_lock(self) -> Path:
+        """Locked by the server that owns the data directory, as long as it lives."""
+        return self.root / "owner.lock"
+
+    @property
+    def process_lock(self) -> Path:
+        """Locked as long as any process of PostgreSQL works in the data directory."""
+        return self.root / "processes.lock"

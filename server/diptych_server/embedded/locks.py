@@ -1,0 +1,52 @@
+"""Two kernel locks that tell, without any process id, who works in a data directory."""
+
+import fcntl
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from diptych_server.embedded.errors import ClusterInUseError
+from diptych_server.embedded.private_files import open_private_file
+
+
+@contextmanager
+def owned(lock_path: Path) -> Iterator[None]:
+    """Hold the lock; the kernel releases it when this process ends, however it ends.
+
+    Raises:
+        ClusterInUseError: Another process holds it.
+    """
+    descriptor = open_private_file(lock_path)
+    try:
+        if not _is_locked(descriptor):
+            owner = os.pread(descriptor, 32, 0).decode("ascii", "replace").strip()
+            raise ClusterInUseError(
+                f"{lock_path.parent} is in use by another diptych-server (process {owner or 'unknown'}). "
+                "Stop that one, or choose another data directory."
+            )
+        os.ftruncate(descriptor, 0)
+        os.pwrite(descriptor, f"{os.getpid()}\n".encode("ascii"), 0)
+        yield
+    finally:
+        os.close(descriptor)
+
+
+def free_process_lock(lock_path: Path) -> int | None:
+    """Return a locked descriptor to be inherited by PostgreSQL, or None while processes of an earlier one are alive.
+
+    A lock of flock() lives as long as any process has the descriptor open, so PostgreSQL's own children keep it too.
+    """
+    descriptor = open_private_file(lock_path)
+    if _is_locked(descriptor):
+        return descriptor
+    os.close(descriptor)
+    return None
+
+
+def _is_locked(descriptor: int) -> bool:
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True

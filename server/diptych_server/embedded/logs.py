@@ -1,0 +1,70 @@
+"""The end of PostgreSQL's words, for an error message, and the bound on how many are kept."""
+
+import os
+from collections.abc import Iterator
+from contextlib import suppress
+from pathlib import Path
+
+from diptych_server.embedded.errors import ClusterStartError
+from diptych_server.embedded.layout import Layout
+from diptych_server.embedded.private_files import opened_folder
+
+TAIL_LINES = 20
+KEPT_SECONDS = 6 * 24 * 3600
+_TAIL_BYTES = 16 * 1024
+_LOW_DISK_BYTES = 64 * 1024 * 1024
+
+
+def start_error(reason: str, *, layout: Layout, since: float = 0.0) -> ClusterStartError:
+    """Return the error that shows what PostgreSQL said after the time `since` (seconds, Unix time)."""
+    folder = layout.log_folder
+    newest = _newest_log(folder, since=since)
+    texts = [_tail(layout.root, layout.start_log.name), _tail(folder, newest) if newest else ""]
+    lines = "".join(texts).splitlines()[-TAIL_LINES:]
+    return ClusterStartError(
+        reason + _disk_note(layout.root),
+        log_path=folder / newest if newest else layout.start_log,
+        log_tail="\n".join(lines),
+    )
+
+
+def remove_old_logs(folder: Path, *, now: float) -> None:
+    """Remove the log files last written to more than KEPT_SECONDS before `now`.
+
+    A weekday's file is emptied only by a server that runs into that day; one started each Monday would only append.
+    """
+    with suppress(OSError), opened_folder(folder) as descriptor:
+        for name, modified in _log_files(descriptor):
+            if modified < now - KEPT_SECONDS:
+                os.unlink(name, dir_fd=descriptor)
+
+
+def _log_files(folder_descriptor: int) -> Iterator[tuple[str, float]]:
+    with os.scandir(folder_descriptor) as entries:
+        for entry in entries:
+            if entry.name.endswith(".log"):
+                yield entry.name, entry.stat(follow_symlinks=False).st_mtime
+
+
+def _newest_log(folder: Path, *, since: float) -> str | None:
+    with suppress(OSError), opened_folder(folder) as descriptor:
+        fresh = [(modified, name) for name, modified in _log_files(descriptor) if modified >= since]
+        return max(fresh)[1] if fresh else None
+    return None
+
+
+def _tail(folder: Path, name: str) -> str:
+    with suppress(OSError), opened_folder(folder) as descriptor:
+        file = os.open(name, os.O_RDONLY | os.O_NOFOLLOW, dir_fd=descriptor)
+        with os.fdopen(file, "rb") as log:
+            log.seek(max(0, os.fstat(file).st_size - _TAIL_BYTES))
+            return log.read().decode("utf-8", "replace")
+    return ""
+
+
+def _disk_note(folder: Path) -> str:
+    facts = os.statvfs(folder)
+    free_bytes = facts.f_bavail * facts.f_frsize
+    if free_bytes >= _LOW_DISK_BYTES:
+        return ""
+    return f" The disk of {folder} is nearly full: {free_bytes // 1024} KiB are free."

@@ -1,0 +1,116 @@
+"""Starts the PostgreSQL of a cluster, and makes the cluster before the first start."""
+
+import asyncio
+import os
+import time
+from collections.abc import Mapping
+from contextlib import suppress
+from pathlib import Path
+
+from diptych_server.embedded.account import Account
+from diptych_server.embedded.adoption import adopted_or_lock, pauses
+from diptych_server.embedded.binaries import Binaries
+from diptych_server.embedded.connection import answering_process
+from diptych_server.embedded.initialise import initialise, record
+from diptych_server.embedded.layout import Layout
+from diptych_server.embedded.logs import remove_old_logs, start_error
+from diptych_server.embedded.postmaster import Postmaster
+from diptych_server.embedded.private_files import open_private_file, opened_folder
+from diptych_server.embedded.process import HERE, spawn
+from diptych_server.embedded.settings import setting_arguments
+from diptych_server.embedded.socket_path import SOCKET_NAME
+
+_STOP_SECONDS = 3.0
+
+
+async def start_or_adopt(
+    layout: Layout,
+    *,
+    socket_folder: Path,
+    binaries: Binaries,
+    account: Account | None,
+    settings: Mapping[str, str],
+    timeout_seconds: float,
+) -> Postmaster:
+    """Return a PostgreSQL that accepts connections: the one that is there already, or a new one.
+
+    Raises:
+        ClusterInUseError: The PostgreSQL of another container works in the data directory.
+        ClusterStartError: It could not be made, or did not start in time.
+    """
+    found = await adopted_or_lock(layout, socket_folder=socket_folder, timeout_seconds=timeout_seconds)
+    if isinstance(found, Postmaster):
+        return found
+    since = time.time()
+    try:
+        if not layout.cluster.exists():
+            await initialise(layout, binaries=binaries, account=account, process_lock=found)
+        record(layout, binaries=binaries)
+        postmaster = _start(layout, binaries=binaries, account=account, settings=settings, process_lock=found)
+    finally:
+        os.close(found)  # PostgreSQL's own copy keeps the lock
+    try:
+        await _until_it_answers(
+            postmaster, layout=layout, socket_folder=socket_folder, since=since, seconds=timeout_seconds
+        )
+    except BaseException:
+        await postmaster.stop(timeout_seconds=_STOP_SECONDS)
+        raise
+    return postmaster
+
+
+def _start(
+    layout: Layout, *, binaries: Binaries, account: Account | None, settings: Mapping[str, str], process_lock: int
+) -> Postmaster:
+    _remove_dead_socket(layout.socket_folder)
+    remove_old_logs(layout.log_folder, now=time.time())
+    output = open_private_file(layout.start_log, flags=os.O_TRUNC | os.O_APPEND)
+    try:
+        child = spawn(
+            (binaries.program("postgres"), "-D", HERE, *setting_arguments(settings)),
+            folder=layout.cluster,
+            account=account,
+            output=output,
+            inherited=process_lock,
+            environment=_ignoring_dead_process(layout.cluster),
+        )
+    finally:
+        os.close(output)
+    return Postmaster(child.pid, child=child)
+
+
+async def _until_it_answers(
+    postmaster: Postmaster, *, layout: Layout, socket_folder: Path, since: float, seconds: float
+) -> None:
+    deadline = asyncio.get_running_loop().time() + seconds
+    for pause_seconds in pauses():
+        if await postmaster.ended_within(pause_seconds):
+            raise start_error(f"PostgreSQL did not start in {layout.root}.", layout=layout, since=since)
+        if await answering_process(socket_folder) == postmaster.process_id:
+            return
+        if asyncio.get_running_loop().time() > deadline:
+            raise start_error(
+                f"PostgreSQL did not accept connections in {layout.root} within {seconds:.0f} s.",
+                layout=layout,
+                since=since,
+            )
+
+
+def _remove_dead_socket(folder: Path) -> None:
+    """Remove what a killed PostgreSQL left; the process lock says that nobody listens there."""
+    with opened_folder(folder) as descriptor:
+        for name in (SOCKET_NAME, f"{SOCKET_NAME}.lock"):
+            with suppress(FileNotFoundError):
+                os.unlink(name, dir_fd=descriptor)
+
+
+def _ignoring_dead_process(cluster: Path) -> dict[str, str]:
+    """Return the environment that makes PostgreSQL start although an unrelated process has the id in its pid file.
+
+    PostgreSQL takes this id for its starter's and not for another server; its check of shared memory stays in force.
+    """
+    try:
+        process_id = (cluster / "postmaster.pid").read_text(encoding="utf-8").split()[0]
+    except (OSError, ValueError, IndexError):
+        return {}
+    return {"PG_GRANDPARENT_PID": process_id}
