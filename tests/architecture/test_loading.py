@@ -1,0 +1,55 @@
+"""What loading the packages brings into a process, and what it must not."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+REPOSITORY = Path(__file__).resolve().parents[2]
+PACKAGES = {
+    "diptych": REPOSITORY / "shared/diptych",
+    "diptych_client": REPOSITORY / "client/diptych_client",
+    "diptych_server": REPOSITORY / "server/diptych_server",
+}
+LOADING = """
+import importlib, json, sys, threading
+sys.modules["cv2"] = None  # as where OpenCV's system libraries are missing
+for name in sys.argv[1:]:
+    importlib.import_module(name)
+print(json.dumps({"modules": sorted(sys.modules), "threads": threading.active_count()}))
+"""
+
+
+def module_names(package: str) -> list[str]:
+    """The names of all modules of a package that can be imported without running a program."""
+    root = PACKAGES[package]
+    paths = [path.relative_to(root.parent).with_suffix("") for path in sorted(root.rglob("*.py"))]
+    names = [".".join(path.parts).removesuffix(".__init__") for path in paths]
+    return [name for name in names if not name.endswith(".__main__")]
+
+
+def load(*names: str) -> tuple[set[str], int]:
+    """The modules and the number of threads of a fresh process that imported `names` where OpenCV does not load."""
+    run = subprocess.run([sys.executable, "-c", LOADING, *names], capture_output=True, text=True, check=False)
+    assert (run.returncode, run.stderr) == (0, "")
+    report = json.loads(run.stdout)  # anything else that was printed makes this fail
+    return set(report["modules"]), report["threads"]
+
+
+@pytest.mark.parametrize("package", PACKAGES)
+def test_nothing_happens_on_import(package: str) -> None:
+    """Every module loads without OpenCV, prints nothing and starts no thread."""
+    modules, threads = load(*module_names(package))
+
+    assert set(module_names(package)) <= modules
+    assert threads == 1
+
+
+@pytest.mark.parametrize("package", ["diptych", "diptych_client"])
+def test_the_thin_client_needs_nothing_of_the_server(package: str) -> None:
+    """Client and shared code run where only the base distribution is installed."""
+    modules, _ = load(*module_names(package))
+
+    assert modules.isdisjoint({"torch", "torchvision", "psycopg", "procrastinate", "diptych_server"})
