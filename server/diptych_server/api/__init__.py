@@ -1,1 +1,1 @@
-"""."""
+"""gRPC in, gRPC out: one servicer per service. Converts and delegates; decides nothing."""

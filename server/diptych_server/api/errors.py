@@ -1,0 +1,94 @@
+"""The interceptor that every call goes through: refusals become rich errors, faults become an id for the log."""
+
+import functools
+import uuid
+from collections.abc import AsyncIterator, Awaitable, Callable
+from typing import Any, Never
+
+import grpc
+import structlog
+from grpc import aio
+from grpc_status.rpc_status import to_status
+
+from diptych.wire.reasons import Reason
+from diptych_server.api.statuses import status_of
+from diptych_server.core.refusal import Refusal
+
+Handler = grpc.RpcMethodHandler[Any, Any]
+Context = aio.ServicerContext[Any, Any]
+
+_log = structlog.get_logger(__name__)
+
+
+class ErrorInterceptor(aio.ServerInterceptor):
+    """Lets no exception text out. `AbortError` and `CancelledError` pass through untouched."""
+
+    async def intercept_service(
+        self,
+        continuation: Callable[[grpc.HandlerCallDetails], Awaitable[Handler | None]],
+        handler_call_details: grpc.HandlerCallDetails,
+    ) -> Handler | None:
+        """The method's own handler, of the same cardinality, with its errors translated."""
+        handler = await continuation(handler_call_details)
+        if handler is None:
+            return handler
+        method = handler_call_details.method
+        wrap = _streaming if handler.response_streaming else _single
+        make, behaviour = _parts(handler)
+        return make(
+            wrap(behaviour, method),
+            request_deserializer=handler.request_deserializer,
+            response_serializer=handler.response_serializer,
+        )
+
+
+def _parts(handler: Handler) -> tuple[Callable[..., Handler], Any]:
+    """What makes a handler of this one's cardinality, and the behaviour inside it."""
+    match handler.request_streaming, handler.response_streaming:
+        case False, False:
+            return grpc.unary_unary_rpc_method_handler, handler.unary_unary
+        case False, True:
+            return grpc.unary_stream_rpc_method_handler, handler.unary_stream
+        case True, False:
+            return grpc.stream_unary_rpc_method_handler, handler.stream_unary
+        case _:
+            return grpc.stream_stream_rpc_method_handler, handler.stream_stream
+
+
+def _single(behaviour: Callable[..., Awaitable[Any]], method: str) -> Callable[..., Awaitable[Any]]:
+    @functools.wraps(behaviour)
+    async def answer(request: Any, context: Context) -> Any:
+        try:
+            return await behaviour(request, context)
+        except Exception as error:  # noqa: BLE001  the last resort of every call
+            await _abort(error, context, method)
+
+    return answer
+
+
+def _streaming(behaviour: Callable[..., AsyncIterator[Any]], method: str) -> Callable[..., AsyncIterator[Any]]:
+    @functools.wraps(behaviour)
+    async def answer(request: Any, context: Context) -> AsyncIterator[Any]:
+        try:
+            async for response in behaviour(request, context):
+                yield response
+        except Exception as error:  # noqa: BLE001  the last resort of every call
+            await _abort(error, context, method)
+
+    return answer
+
+
+async def _abort(error: Exception, context: Context, method: str) -> Never:
+    if isinstance(error, aio.AbortError):
+        raise error
+    refusal = error if isinstance(error, Refusal) else _fault(error, method)
+    status = to_status(status_of(refusal))
+    await context.abort(status.code, status.details or "", status.trailing_metadata or ())
+
+
+def _fault(error: Exception, method: str) -> Refusal:
+    """A refusal that tells nothing but where to look in the log."""
+    error_id = uuid.uuid4().hex[:12]
+    _log.error("call failed", method=method, error_id=error_id, exc_info=error)
+    message = f"The server has a fault; its log tells more under the id {error_id}."
+    return Refusal(Reason.INTERNAL, message, error_id=error_id)
