@@ -37,6 +37,7 @@ _DAMAGE = (
     RuntimeError,
     SyntaxError,
     TypeError,
+    UserWarning,  # where a program turns warnings into errors
     ValueError,
     struct.error,
     zlib.error,

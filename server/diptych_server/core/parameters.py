@@ -1,0 +1,69 @@
+"""What a user may set about the training of a head."""
+
+from dataclasses import dataclass
+from math import isfinite
+from typing import Final
+
+MAX_HIDDEN_LAYERS: Final = 3
+"""The most hidden layers a head may have."""
+
+_HIDDEN_LAYER_SIZES = (1, 1024)
+_INTEGER_RANGES = {"epochs": (1, 1000), "batch_size": (1, 4096), "seed": (0, 2**32 - 1)}
+_FIGURE_RANGES = {"learning_rate": (1e-6, 1.0), "label_smoothing": (0.0, 0.5), "weight_decay": (0.0, 1.0)}
+
+
+class ParametersRejected(ValueError):  # noqa: N818 - it names what happened to them
+    """Training parameters outside their ranges; the message names each."""
+
+    def __init__(self, problems: tuple[str, ...]) -> None:
+        self.problems = problems
+        super().__init__("; ".join(problems))
+
+
+@dataclass(frozen=True)
+class HeadParameters:
+    """How a head is shaped and trained; the defaults were the best on real photographs.
+
+    `hidden_layers` are the sizes of the layers between embedding and labels; none makes a linear classifier.
+    `batch_size` counts pictures per step.
+    """
+
+    hidden_layers: tuple[int, ...] = (128,)
+    epochs: int = 50
+    batch_size: int = 32
+    learning_rate: float = 1e-3
+    label_smoothing: float = 0.1
+    weight_decay: float = 0.01
+    seed: int = 0
+
+    def problems(self) -> tuple[str, ...]:
+        """What is wrong, a sentence per field with its allowed range; empty when all is well."""
+        integers = (self._integer_problem(name, *limits) for name, limits in _INTEGER_RANGES.items())
+        figures = (self._figure_problem(name, *limits) for name, limits in _FIGURE_RANGES.items())
+        return tuple(filter(None, (self._layers_problem(), *integers, *figures)))
+
+    def validated(self) -> "HeadParameters":
+        """These parameters.
+
+        Raises:
+            ParametersRejected: a field is outside its range.
+        """
+        if problems := self.problems():
+            raise ParametersRejected(problems)
+        return self
+
+    def _layers_problem(self) -> str | None:
+        low, high = _HIDDEN_LAYER_SIZES
+        is_right = len(self.hidden_layers) <= MAX_HIDDEN_LAYERS and all(
+            low <= size <= high for size in self.hidden_layers
+        )
+        if is_right:
+            return None
+        return f"hidden_layers must be at most {MAX_HIDDEN_LAYERS} sizes between {low} and {high}"
+
+    def _integer_problem(self, name: str, low: int, high: int) -> str | None:
+        return None if low <= getattr(self, name) <= high else f"{name} must be between {low} and {high}"
+
+    def _figure_problem(self, name: str, low: float, high: float) -> str | None:
+        value = getattr(self, name)
+        return None if isfinite(value) and low <= value <= high else f"{name} must be between {low:g} and {high:g}"

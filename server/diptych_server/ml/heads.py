@@ -1,0 +1,148 @@
+"""The small networks on top of a backbone: embedding -> confidences. NumPy only, so that serving needs no more."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Final
+
+import numpy as np
+
+from diptych_server.ml.tensor_files import Floats, TensorFile, TensorsUnreadable
+
+FOLD_COUNT: Final = 5
+"""How many fold heads a head set has room for."""
+
+_TINY = np.float32(1e-12)
+
+
+class HeadsUnreadable(ValueError):  # noqa: N818 - it names what the bytes are
+    """Bytes that hold no head set; the message says what is wrong with them."""
+
+
+@dataclass(frozen=True)
+class Layer:
+    """A fully connected layer: `weight` (inputs, outputs) and `bias` (outputs,), both float32."""
+
+    weight: Floats
+    bias: Floats
+
+
+@dataclass(frozen=True)
+class Head:
+    """A multilayer perceptron on centred embeddings.
+
+    An embedding is scaled to length 1, `mean` (D,) float32 is subtracted, the rest is scaled to length sqrt(D) and
+    goes through the layers, with ReLU between them. Safe to use from several threads at once.
+    """
+
+    mean: Floats
+    layers: tuple[Layer, ...]
+
+    @property
+    def label_count(self) -> int:
+        """How many labels it tells apart."""
+        return len(self.layers[-1].bias)
+
+    def predict(self, embeddings: Floats) -> Floats:
+        """The confidences (N, label_count) float32, each row summing to 1, for embeddings (N, D) float32."""
+        values = spread(unit(embeddings) - self.mean)
+        return answered(values @ self.layers[0].weight + self.layers[0].bias, self.layers[1:])
+
+
+@dataclass(frozen=True)
+class HeadSet:
+    """What training makes: the head that answers, and the fold heads that answer honestly.
+
+    `folds[k]` saw no picture of fold k; it is None where fold k held no pictures, or nothing else did.
+    `notes` are stored along with the heads.
+    """
+
+    final: Head
+    folds: tuple[Head | None, ...]
+    notes: Mapping[str, str] = field(default_factory=dict)
+
+    def to_bytes(self) -> bytes:
+        """The head set as safetensors: the same heads and notes always give the same bytes."""
+        tensors = _tensors("final", self.final)
+        for fold, head in enumerate(self.folds):
+            tensors |= _tensors(f"fold{fold}", head) if head else {}
+        return TensorFile(tensors=tensors, notes=self.notes).to_bytes()
+
+    @classmethod
+    def from_bytes(cls, data: bytes) -> "HeadSet":
+        """What `to_bytes` stored.
+
+        Raises:
+            HeadsUnreadable: the bytes were damaged, or never were a head set.
+        """
+        try:
+            file = TensorFile.from_bytes(data)
+        except TensorsUnreadable as error:
+            raise HeadsUnreadable(f"These bytes are no heads: {error}.") from error
+        final = _head("final", file.tensors)
+        folds = tuple(_head(f"fold{fold}", file.tensors) for fold in range(FOLD_COUNT))
+        if final is None:
+            raise HeadsUnreadable("The final head is missing.")
+        if any(head and _shape(head) != _shape(final) for head in folds):
+            raise HeadsUnreadable("The fold heads do not fit the final one.")
+        return cls(final=final, folds=folds, notes=file.notes)
+
+
+def unit(vectors: Floats) -> Floats:
+    """The vectors (N, D) float32 scaled to length 1; zero stays zero."""
+    shortened: Floats = vectors / length(vectors)
+    return shortened
+
+
+def spread(vectors: Floats) -> Floats:
+    """The vectors (N, D) float32 scaled to length sqrt(D), where each figure is about 1; zero stays zero."""
+    stretched: Floats = unit(vectors) * np.float32(np.sqrt(vectors.shape[1]))
+    return stretched
+
+
+def length(vectors: Floats) -> Floats:
+    """The lengths (N, 1) float32 of vectors (N, D) float32, never quite zero."""
+    squares = np.einsum("nd,nd->n", vectors, vectors)[:, None]
+    lengths: Floats = np.maximum(np.sqrt(squares), _TINY)
+    return lengths
+
+
+def answered(values: Floats, layers: Sequence[Layer]) -> Floats:
+    """The confidences (N, C) float32 after the remaining layers, from the sums (N, H) float32 of the first one."""
+    for layer in layers:
+        values = np.maximum(values, 0) @ layer.weight + layer.bias
+    powers = np.exp(values - values.max(axis=1, keepdims=True))
+    confidences: Floats = powers / powers.sum(axis=1, keepdims=True)
+    return confidences
+
+
+def _tensors(name: str, head: Head) -> dict[str, Floats]:
+    tensors = {f"{name}.mean": head.mean}
+    for index, layer in enumerate(head.layers):
+        tensors |= {f"{name}.{index}.weight": layer.weight, f"{name}.{index}.bias": layer.bias}
+    return tensors
+
+
+def _head(name: str, tensors: Mapping[str, Floats]) -> Head | None:
+    if f"{name}.mean" not in tensors:
+        return None
+    layers: list[Layer] = []
+    while (prefix := f"{name}.{len(layers)}") + ".weight" in tensors:
+        bias = tensors.get(f"{prefix}.bias", np.empty(0, np.float32))
+        layers.append(Layer(weight=tensors[f"{prefix}.weight"], bias=bias))
+    head = Head(mean=tensors[f"{name}.mean"], layers=tuple(layers))
+    if not _fits_together(head):
+        raise HeadsUnreadable(f"The layers of the head {name} do not fit each other.")
+    return head
+
+
+def _fits_together(head: Head) -> bool:
+    width = head.mean.shape
+    for layer in head.layers:
+        if len(width) != 1 or layer.weight.shape != width + layer.bias.shape or not layer.bias.size:
+            return False
+        width = layer.bias.shape
+    return bool(head.layers)
+
+
+def _shape(head: Head) -> tuple[int, int]:
+    return len(head.mean), head.label_count

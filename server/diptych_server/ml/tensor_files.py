@@ -1,0 +1,65 @@
+"""Named arrays and notes as safetensors bytes: no pickles, and nothing that could run."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from safetensors import SafetensorError
+from safetensors.numpy import load, save
+
+_NOTES = "notes"
+_HEADER_LIMIT_BYTES = 1_000_000
+
+Floats = NDArray[np.float32]
+"""An array of float32."""
+
+
+class TensorsUnreadable(ValueError):  # noqa: N818 - it names what the bytes are
+    """Bytes that hold no finite float32 arrays in safetensors form."""
+
+
+@dataclass(frozen=True)
+class TensorFile:
+    """Arrays by name, all finite float32, and notes for whoever reads them."""
+
+    tensors: Mapping[str, Floats]
+    notes: Mapping[str, str]
+
+    def to_bytes(self) -> bytes:
+        """The arrays and notes as safetensors: the same content always gives the same bytes."""
+        contiguous = {name: np.ascontiguousarray(tensor) for name, tensor in self.tensors.items()}
+        # The notes are one entry of the metadata: safetensors writes several in random order.
+        notes = json.dumps(dict(self.notes), sort_keys=True, ensure_ascii=False)
+        return save(contiguous, metadata={_NOTES: notes})
+
+    @classmethod
+    def from_bytes(cls, data: bytes) -> "TensorFile":
+        """What `to_bytes` stored.
+
+        Raises:
+            TensorsUnreadable: the bytes were damaged, or made by something else.
+        """
+        notes = _read_notes(data)
+        try:
+            tensors = load(data)
+        except (SafetensorError, ValueError, KeyError) as error:
+            raise TensorsUnreadable("the arrays are damaged") from error
+        for name, tensor in tensors.items():
+            if tensor.dtype != np.float32 or not np.isfinite(tensor).all():
+                raise TensorsUnreadable(f"{name} holds something else than figures")
+        return cls(tensors=tensors, notes=notes)
+
+
+def _read_notes(data: bytes) -> dict[str, str]:
+    length = int.from_bytes(data[:8], "little")
+    if not 0 < length <= min(len(data) - 8, _HEADER_LIMIT_BYTES):
+        raise TensorsUnreadable("the bytes are no safetensors file")
+    try:
+        notes = json.loads(json.loads(data[8 : 8 + length])["__metadata__"][_NOTES])
+    except (ValueError, LookupError, TypeError, RecursionError) as error:
+        raise TensorsUnreadable("the notes cannot be read") from error
+    if not isinstance(notes, dict):
+        raise TensorsUnreadable("the notes cannot be read")
+    return {str(key): str(value) for key, value in notes.items()}

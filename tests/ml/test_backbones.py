@@ -1,0 +1,136 @@
+"""The frozen networks, judged by what they make of known photographs."""
+
+from concurrent.futures import ThreadPoolExecutor
+from importlib.metadata import distribution
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+from torchvision.models import get_model
+
+from diptych_server.ml.backbones import (
+    DEFAULT_BACKBONE,
+    Backbone,
+    BackboneUnknown,
+    BackboneWeightsMissing,
+    efficientnet_lite0,
+    list_backbones,
+    load_backbone,
+    torchvision_zoo,
+)
+from diptych_server.ml.frames import decode_square
+
+DEFAULT_ID = "efficientnet_lite0-57934424/torch-f32"
+
+
+@pytest.fixture(scope="module")
+def backbone() -> Backbone:
+    """The default backbone."""
+    return load_backbone(DEFAULT_BACKBONE, weights_dir=None)
+
+
+def photograph(name: str) -> bytes:
+    """A photograph that the scikit-image package carries."""
+    return Path(str(distribution("scikit-image").locate_file(f"skimage/data/{name}"))).read_bytes()
+
+
+@pytest.mark.parametrize(
+    ("name", "answer", "confidence"),
+    [
+        ("coffee.png", 967, 0.9),  # espresso
+        ("chelsea.png", 285, 0.35),  # Egyptian cat
+        ("camera.png", 872, 0.9),  # tripod
+        ("motorcycle_left.png", 665, 0.65),  # moped
+        ("rocket.jpg", 657, 0.2),  # missile
+    ],
+)
+def test_known_photographs_are_recognised(backbone: Backbone, name: str, answer: int, confidence: float) -> None:
+    """With the weights' own classifier on top, the embeddings give the right ImageNet class."""
+    state = efficientnet_lite0.read_state(efficientnet_lite0.weights_path(None))
+    frame = decode_square(photograph(name), side=backbone.side)
+
+    embedding = torch.from_numpy(backbone.embed(frame[None]))
+    with torch.inference_mode():
+        confidences = torch.softmax(efficientnet_lite0.classifier(state)(embedding)[0], dim=0)
+
+    assert int(confidences.argmax()) == answer
+    assert float(confidences.max()) > confidence
+
+
+def test_the_id_names_weights_and_runtime(backbone: Backbone) -> None:
+    """Embeddings of other weights or another runtime would carry another id."""
+    assert backbone.id == DEFAULT_ID
+
+
+def test_the_company_in_a_batch_does_not_matter(backbone: Backbone) -> None:
+    """A picture has the same embedding alone and among others, also in an incomplete last chunk."""
+    frames = np.random.default_rng(0).integers(0, 256, (5, 224, 224, 3), dtype=np.uint8)
+
+    together = backbone.embed(frames)
+
+    assert together.shape == (5, backbone.dimension)
+    assert together.dtype == np.float32
+    for index in (0, 4):
+        assert backbone.embed(frames[index : index + 1])[0] == pytest.approx(together[index], abs=1e-4)
+
+
+def test_no_frames_give_no_embeddings(backbone: Backbone) -> None:
+    """An empty batch is no special case."""
+    assert backbone.embed(np.empty((0, 224, 224, 3), np.uint8)).shape == (0, backbone.dimension)
+
+
+def test_several_threads_may_embed_at_once(backbone: Backbone) -> None:
+    """Each gets the answers to its own frames."""
+    frames = np.random.default_rng(1).integers(0, 256, (6, 1, 224, 224, 3), dtype=np.uint8)
+    alone = [backbone.embed(frame) for frame in frames]
+
+    with ThreadPoolExecutor(3) as pool:
+        at_once = list(pool.map(backbone.embed, frames))
+
+    assert np.allclose(at_once, alone, atol=1e-4)
+
+
+def test_an_unknown_backbone_is_answered_with_the_known_ones() -> None:
+    """A misspelt name is easy to correct."""
+    with pytest.raises(BackboneUnknown, match="mobilenet_v3_small") as unknown:
+        load_backbone("mobilenet_v9", weights_dir=None)
+
+    assert DEFAULT_BACKBONE in unknown.value.known
+
+
+def test_missing_weights_are_named_with_their_place(tmp_path: Path) -> None:
+    """Where a download is impossible, the message says which file to put where."""
+    folder = tmp_path / "a file where the folder should be"
+    folder.touch()
+
+    with pytest.raises(BackboneWeightsMissing, match=r"mobilenet_v3_small-\w+\.pth") as missing:
+        load_backbone("mobilenet_v3_small", weights_dir=folder)
+
+    assert missing.value.path.parent == folder
+    assert str(folder) in str(missing.value)
+
+
+@pytest.mark.parametrize(
+    ("name", "dimension"), [("mobilenet_v3_small", 576), ("mobilenet_v2", 1280), ("resnet18", 512)]
+)
+def test_torchvision_s_networks_embed(name: str, dimension: int, tmp_path: Path) -> None:
+    """With weights in place, here made up, a network of torchvision gives its pooled features."""
+    path = torchvision_zoo.weights_path(name, weights_dir=tmp_path)
+    torch.save(get_model(name, weights=None).state_dict(), path)
+
+    backbone = load_backbone(name, weights_dir=tmp_path)
+
+    assert backbone.dimension == dimension
+    assert backbone.id.startswith(f"{name}-")
+    assert backbone.embed(np.zeros((2, backbone.side, backbone.side, 3), np.uint8)).shape == (2, dimension)
+
+
+def test_the_list_says_which_weights_are_here(tmp_path: Path) -> None:
+    """Only the default comes with the server; others are here once their file is."""
+    torchvision_zoo.weights_path("resnet50", weights_dir=tmp_path).touch()
+
+    here = {info.name: info.has_weights for info in list_backbones(weights_dir=tmp_path)}
+
+    assert next(iter(here)) == DEFAULT_BACKBONE
+    assert {name for name, has_weights in here.items() if has_weights} == {DEFAULT_BACKBONE, "resnet50"}
