@@ -1,7 +1,7 @@
 """One real PostgreSQL for a whole test session."""
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import AsyncExitStack, contextmanager
 from pathlib import Path
 from threading import Thread
@@ -17,19 +17,19 @@ FAST = {"fsync": "off", "full_page_writes": "off", "synchronous_commit": "off", 
 @pytest.fixture(scope="session")
 def postgres_cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
     """A running cluster; `postgres_cluster.conninfo()` leads to its administrative database."""
-    with cluster_in_thread(tmp_path_factory.mktemp("postgres")) as cluster:
+    with cluster_in_thread(tmp_path_factory.mktemp("postgres"), settings=FAST) as cluster:
         yield cluster
 
 
 @contextmanager
-def cluster_in_thread(data_directory: Path) -> Iterator[Cluster]:
+def cluster_in_thread(data_directory: Path, *, settings: Mapping[str, str]) -> Iterator[Cluster]:
     """Run a cluster on an event loop of its own, apart from the loops that tests come and go with."""
     loop = asyncio.new_event_loop()
     thread = Thread(target=loop.run_forever, name="postgres-cluster")
     thread.start()
     stack = AsyncExitStack()
     try:
-        entering = stack.enter_async_context(running_postgres(data_directory, settings=FAST))
+        entering = stack.enter_async_context(running_postgres(data_directory, settings=settings))
         yield asyncio.run_coroutine_threadsafe(entering, loop).result()
     finally:
         asyncio.run_coroutine_threadsafe(stack.aclose(), loop).result()

@@ -16,7 +16,7 @@ class ClusterInUseError(EmbeddedPostgresError):
 
 
 class ClusterPermissionError(EmbeddedPostgresError):
-    """The data directory belongs to a user that may not run PostgreSQL here."""
+    """The data directory, or PostgreSQL itself, is closed to the user that would run it."""
 
 
 class ClusterVersionError(EmbeddedPostgresError):

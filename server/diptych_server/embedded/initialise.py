@@ -29,8 +29,12 @@ _CLUSTER_OPTIONS = (
 )
 
 
-async def initialise(layout: Layout, *, binaries: Binaries, account: Account | None, process_lock: int) -> None:
+async def initialise(
+    layout: Layout, *, binaries: Binaries, account: Account | None, is_durable: bool, process_lock: int
+) -> None:
     """Make the cluster; initdb works beside its place and the result is moved there when it is complete.
+
+    A cluster that `is_durable` is on the disk when this returns.
 
     Raises:
         ClusterStartError: initdb failed.
@@ -38,7 +42,9 @@ async def initialise(layout: Layout, *, binaries: Binaries, account: Account | N
     folder = layout.unfinished_cluster
     await asyncio.to_thread(shutil.rmtree, folder, ignore_errors=True)
     _make_folder(folder, account=account)
-    command = (binaries.program("initdb"), f"--pgdata={HERE}", *_CLUSTER_OPTIONS)
+    command = [binaries.program("initdb"), f"--pgdata={HERE}", *_CLUSTER_OPTIONS]
+    if not is_durable:
+        command.append("--no-sync")
     status, output = await output_of(command, folder=folder, account=account, inherited=(process_lock,))
     if status != 0:
         raise ClusterStartError(

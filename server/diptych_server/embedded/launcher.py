@@ -78,8 +78,8 @@ async def running_postgres(
     if sys.platform != "linux":
         raise EmbeddedPostgresError("The embedded PostgreSQL runs on Linux. Elsewhere, set DIPTYCH_DATABASE_URL.")
     layout = _prepared(data_directory)
+    account = account_for(layout.root, cluster=layout.cluster)
     with owned(layout.owner_lock), reachable_socket_folder(layout.socket_folder) as socket_folder:
-        account = account_for(layout.root, cluster=layout.cluster)
         binaries = await usable_binaries(account=account, working_folder=layout.root, copies_folder=copies_folder)
         check_version(layout, binaries=binaries)
         postmaster = await start_or_adopt(

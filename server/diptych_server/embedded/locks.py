@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from diptych_server.embedded.errors import ClusterInUseError
+from diptych_server.embedded.errors import ClusterInUseError, ClusterPermissionError
 from diptych_server.embedded.private_files import open_private_file
 
 
@@ -16,8 +16,12 @@ def owned(lock_path: Path) -> Iterator[None]:
 
     Raises:
         ClusterInUseError: Another process holds it.
+        ClusterPermissionError: The file cannot be opened or locked.
     """
-    descriptor = open_private_file(lock_path)
+    try:
+        descriptor = open_private_file(lock_path)
+    except OSError as error:
+        raise ClusterPermissionError(f"The data directory {lock_path.parent} cannot be used: {error}") from error
     try:
         if not _is_locked(descriptor):
             owner = os.pread(descriptor, 32, 0).decode("ascii", "replace").strip()

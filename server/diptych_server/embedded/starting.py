@@ -4,7 +4,6 @@ import asyncio
 import os
 import time
 from collections.abc import Mapping
-from contextlib import suppress
 from pathlib import Path
 
 from diptych_server.embedded.account import Account
@@ -13,12 +12,12 @@ from diptych_server.embedded.binaries import Binaries
 from diptych_server.embedded.connection import answering_process
 from diptych_server.embedded.initialise import initialise, record
 from diptych_server.embedded.layout import Layout
+from diptych_server.embedded.leftovers import ignoring_dead_process, remove_leftovers
 from diptych_server.embedded.logs import remove_old_logs, start_error
 from diptych_server.embedded.postmaster import Postmaster
-from diptych_server.embedded.private_files import open_private_file, opened_folder
+from diptych_server.embedded.private_files import open_private_file
 from diptych_server.embedded.process import HERE, spawn
 from diptych_server.embedded.settings import setting_arguments
-from diptych_server.embedded.socket_path import SOCKET_NAME
 
 _STOP_SECONDS = 3.0
 
@@ -44,9 +43,17 @@ async def start_or_adopt(
     since = time.time()
     try:
         if not layout.cluster.exists():
-            await initialise(layout, binaries=binaries, account=account, process_lock=found)
+            await initialise(
+                layout,
+                binaries=binaries,
+                account=account,
+                is_durable=settings.get("fsync") != "off",
+                process_lock=found,
+            )
         record(layout, binaries=binaries)
         postmaster = _start(layout, binaries=binaries, account=account, settings=settings, process_lock=found)
+    except OSError as error:  # no space, no permission, read-only
+        raise start_error(f"PostgreSQL could not be started: {error}.", layout=layout, since=since) from error
     finally:
         os.close(found)  # PostgreSQL's own copy keeps the lock
     try:
@@ -62,7 +69,7 @@ async def start_or_adopt(
 def _start(
     layout: Layout, *, binaries: Binaries, account: Account | None, settings: Mapping[str, str], process_lock: int
 ) -> Postmaster:
-    _remove_dead_socket(layout.socket_folder)
+    remove_leftovers(layout)
     remove_old_logs(layout.log_folder, now=time.time())
     output = open_private_file(layout.start_log, flags=os.O_TRUNC | os.O_APPEND)
     try:
@@ -72,7 +79,7 @@ def _start(
             account=account,
             output=output,
             inherited=process_lock,
-            environment=_ignoring_dead_process(layout.cluster),
+            environment=ignoring_dead_process(layout),
         )
     finally:
         os.close(output)
@@ -94,23 +101,3 @@ async def _until_it_answers(
                 layout=layout,
                 since=since,
             )
-
-
-def _remove_dead_socket(folder: Path) -> None:
-    """Remove what a killed PostgreSQL left; the process lock says that nobody listens there."""
-    with opened_folder(folder) as descriptor:
-        for name in (SOCKET_NAME, f"{SOCKET_NAME}.lock"):
-            with suppress(FileNotFoundError):
-                os.unlink(name, dir_fd=descriptor)
-
-
-def _ignoring_dead_process(cluster: Path) -> dict[str, str]:
-    """Return the environment that makes PostgreSQL start although an unrelated process has the id in its pid file.
-
-    PostgreSQL takes this id for its starter's and not for another server; its check of shared memory stays in force.
-    """
-    try:
-        process_id = (cluster / "postmaster.pid").read_text(encoding="utf-8").split()[0]
-    except (OSError, ValueError, IndexError):
-        return {}
-    return {"PG_GRANDPARENT_PID": process_id}

@@ -1,0 +1,80 @@
+"""Clusters of their own for the tests of the launcher."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from diptych_server.embedded import Cluster
+from support import postgres_owner
+from support.postgres import cluster_in_thread
+
+
+@dataclass(frozen=True)
+class Owner:
+    """A running program that owns a cluster, what it said, and the id of its PostgreSQL."""
+
+    process: subprocess.Popen[str]
+    conninfo: str
+    postgres_id: int
+
+
+@pytest.fixture
+def data_directory(tmp_path: Path) -> Path:
+    """The place of a cluster that is not there yet."""
+    return tmp_path / "postgres"
+
+
+@pytest.fixture
+def start_program(tmp_path: Path) -> Iterator[Callable[..., subprocess.Popen[str]]]:
+    """Starts a program that owns the cluster of a data directory; killed after the test if it still runs."""
+    with ExitStack() as programs:
+
+        def start(
+            data_directory: Path, *, user: int | None = None, environment: Mapping[str, str] | None = None
+        ) -> subprocess.Popen[str]:
+            program = subprocess.Popen(
+                [sys.executable, postgres_owner.__file__, str(data_directory), str(tmp_path / "copies")],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.PIPE,
+                text=True,
+                user=user,
+                group=user,
+                extra_groups=None if user is None else [],
+                cwd="/",
+                env={**os.environ, **(environment or {})},
+            )
+            programs.enter_context(program)
+            programs.callback(program.kill)
+            return program
+
+        yield start
+
+
+@pytest.fixture
+def start_owner(start_program: Callable[..., subprocess.Popen[str]]) -> Callable[..., Owner]:
+    """Starts a program that owns the cluster of a data directory, and waits until it runs."""
+
+    def start(data_directory: Path, *, user: int | None = None, environment: Mapping[str, str] | None = None) -> Owner:
+        program = start_program(data_directory, user=user, environment=environment)
+        assert program.stdout is not None
+        assert program.stderr is not None
+        conninfo = program.stdout.readline().strip()
+        assert conninfo, program.stderr.read()
+        return Owner(program, conninfo, int(program.stdout.readline()))
+
+    return start
+
+
+@pytest.fixture(scope="module")
+def durable_cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
+    """A cluster with the settings of production, but for two that its caller asked for."""
+    settings = {"work_mem": "5MB", "listen_addresses": "*"}
+    with cluster_in_thread(tmp_path_factory.mktemp("durable"), settings=settings) as cluster:
+        yield cluster
