@@ -1,0 +1,70 @@
+"""Rosters and answers on the wire."""
+
+from diptych.v1 import prediction_pb2, prediction_service_pb2
+from diptych_server.api.convert.basics import failure
+from diptych_server.core.refusal import Refusal
+from diptych_server.live.answers import Predictions, Skipped
+from diptych_server.live.engine import Outcome
+from diptych_server.live.roster import Roster
+from diptych_server.live.stream import Answer
+
+
+def roster_message(roster: Roster, *, choice_id: int) -> prediction_pb2.PredictionRoster:
+    """Who answers, and with which labels."""
+    return prediction_pb2.PredictionRoster(
+        choice_id=choice_id,
+        snapshots=[
+            prediction_pb2.RosterSnapshot(
+                snapshot_id=snapshot.snapshot_id,
+                name=snapshot.name,
+                model_id=snapshot.model_id,
+                label_ids=[label.ids[place] or "" for label in roster.labels],
+            )
+            for place, snapshot in enumerate(roster.snapshots)
+        ],
+        labels=[
+            prediction_pb2.RosterLabel(name=label.name, is_known=[known is not None for known in label.ids])
+            for label in roster.labels
+        ],
+    )
+
+
+def stream_response(answer: Answer) -> prediction_service_pb2.StreamPredictionsResponse:
+    """One message of a live stream."""
+    response = prediction_service_pb2.StreamPredictionsResponse(frame_id=answer.frame_id, choice_id=answer.choice_id)
+    match answer.outcome:
+        case Predictions() as predictions:
+            _fill(response.predictions, predictions, answer.roster)
+        case Skipped(newer_frame_id=newer_frame_id):
+            response.skipped.newer_frame_id = newer_frame_id
+        case Refusal() as refusal:
+            response.failure.CopyFrom(failure(refusal))
+        case Roster() as roster:
+            response.roster.CopyFrom(roster_message(roster, choice_id=answer.choice_id))
+    return response
+
+
+def picture_outcome(outcome: Outcome, roster: Roster) -> prediction_service_pb2.PictureOutcome:
+    """What became of one picture of a call."""
+    message = prediction_service_pb2.PictureOutcome()
+    if isinstance(outcome, Refusal):
+        message.failure.CopyFrom(failure(outcome))
+    else:
+        _fill(message.predictions, outcome, roster)
+    return message
+
+
+def _fill(message: prediction_pb2.PicturePredictions, predictions: Predictions, roster: Roster) -> None:
+    # Filled in place: this runs for every frame on the event loop, and a message that is passed in is copied.
+    answers = zip(roster.snapshots, predictions.confidences, predictions.winners, strict=True)
+    for place, (snapshot, confidences, winner) in enumerate(answers):
+        if place in predictions.failures:
+            message.predictions.add(snapshot_id=snapshot.snapshot_id, failure=failure(predictions.failures[place]))
+        else:
+            message.predictions.add(snapshot_id=snapshot.snapshot_id, confidences=confidences, predicted_index=winner)
+    timings, spent = message.timings, predictions.timings
+    timings.wait_micros = spent.wait_micros
+    timings.decode_micros = spent.decode_micros
+    timings.backbone_micros = spent.backbone_micros
+    timings.heads_micros = spent.heads_micros
+    timings.batch_size = spent.batch_size

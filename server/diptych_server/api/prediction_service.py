@@ -1,0 +1,82 @@
+"""PredictionService: live streams and single pictures, answered by the live path."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from typing import Any
+
+from grpc import aio
+
+from diptych.v1.prediction_service_pb2 import (
+    PredictImagesRequest,
+    PredictImagesResponse,
+    StreamPredictionsRequest,
+    StreamPredictionsResponse,
+)
+from diptych.v1.prediction_service_pb2_grpc import PredictionServiceServicer
+from diptych.wire.reasons import Reason
+from diptych_server.api.convert.predictions import picture_outcome, roster_message, stream_response
+from diptych_server.core.refusal import Refusal
+from diptych_server.live.path import LivePath
+from diptych_server.live.stream import LiveStream, out_of_order
+
+Requests = AsyncIterator[StreamPredictionsRequest]
+
+
+class PredictionService(PredictionServiceServicer):
+    """Moves messages between gRPC and the live path; refusals pass through to the error interceptor."""
+
+    def __init__(self, live: LivePath) -> None:
+        self._live = live
+
+    async def StreamPredictions(  # noqa: N802  the name of the RPC
+        self, request_iterator: Requests, context: aio.ServicerContext[Any, Any]
+    ) -> AsyncIterator[StreamPredictionsResponse]:
+        """Answers a live stream; a choice that is refused ends it, after the frames before it are answered."""
+        stream = self._live.open()
+        reader = asyncio.create_task(self._read(request_iterator, stream))
+        # A call that is cancelled while it writes leaves this generator suspended: its end cannot be relied on.
+        context.add_done_callback(lambda _: _end(stream, reader))  # type: ignore[arg-type]  # the stub names a class
+        try:
+            async for answer in stream.answers():
+                yield stream_response(answer)
+        finally:
+            _end(stream, reader)
+
+    async def PredictImages(  # noqa: N802  the name of the RPC
+        self,
+        request: PredictImagesRequest,
+        context: aio.ServicerContext[Any, Any],  # noqa: ARG002  gRPC passes it
+    ) -> PredictImagesResponse:
+        """Answers up to 64 pictures, one outcome each."""
+        roster, outcomes = await self._live.predict(request.pictures, snapshot_ids=request.snapshot_ids)
+        return PredictImagesResponse(
+            roster=roster_message(roster, choice_id=1),
+            outcomes=[picture_outcome(outcome, roster) for outcome in outcomes],
+        )
+
+    async def _read(self, requests: Requests, stream: LiveStream) -> None:
+        """Feed the stream until the client has no more to say; whatever goes wrong ends the answers with it."""
+        try:
+            async for request in requests:
+                await self._feed(request, stream)
+                await stream.room()  # a client that reads no answers is not read either
+        except Exception as error:  # noqa: BLE001  it is raised where the answers are sent
+            stream.finish(error)
+        else:
+            stream.finish()
+
+    async def _feed(self, request: StreamPredictionsRequest, stream: LiveStream) -> None:
+        match request.WhichOneof("content"):
+            case "frame":
+                stream.push(request.frame.frame_id, request.frame.picture)
+            case "choice":
+                stream.choose(await self._live.roster(request.choice.snapshot_ids))
+            case _ if not stream.has_choice:
+                raise out_of_order()
+            case _:
+                raise Refusal(Reason.BAD_FIELD, "A message must hold a choice or a frame.", field="content")
+
+
+def _end(stream: LiveStream, reader: asyncio.Task[None]) -> None:
+    stream.close()
+    reader.cancel()

@@ -1,0 +1,24 @@
+"""What it takes to answer with a snapshot: its model, its backbone, and its labels in order."""
+
+from dataclasses import dataclass
+from typing import NamedTuple
+
+
+class ServedLabel(NamedTuple):
+    """One label that a head answers with: its id in the dataset and its name."""
+
+    id: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class ServedSnapshot:
+    """A trained snapshot, ready to be chosen; `labels` stand in the order of the head's confidences."""
+
+    snapshot_id: str
+    name: str
+    dataset_id: str
+    model_id: str
+    backbone_name: str
+    backbone_id: str
+    labels: tuple[ServedLabel, ...]

@@ -1,0 +1,68 @@
+"""What happens to a frame: answered, passed over, or failed. Plain values, no wire."""
+
+from dataclasses import dataclass, field
+
+from diptych.pictures.faults import PictureFault, PictureRejected
+from diptych.wire.limits import MAX_PICTURE_BYTES, MAX_PICTURE_PIXELS
+from diptych.wire.reasons import Reason
+from diptych_server.core.refusal import Refusal
+
+
+@dataclass(frozen=True, slots=True)
+class Timings:
+    """Where the time of one picture went, in microseconds; backbone and heads are those of the whole batch."""
+
+    wait_micros: int
+    decode_micros: int
+    backbone_micros: int
+    heads_micros: int
+    batch_size: int
+
+
+@dataclass(frozen=True, slots=True)
+class Predictions:
+    """The answers of all chosen heads to one picture.
+
+    Attributes:
+        confidences: per snapshot of the roster, per label of the roster, 0 to 1; 0 where the label is unknown.
+        winners: per snapshot of the roster, the index of its highest confidence.
+        failures: the snapshots that could not answer, by their place in the roster; their confidences mean nothing.
+    """
+
+    confidences: list[list[float]]
+    winners: list[int]
+    timings: Timings
+    failures: dict[int, Refusal] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Skipped:
+    """A frame passed over for a newer one."""
+
+    newer_frame_id: int
+
+
+_PICTURE_REASONS = {
+    PictureFault.EMPTY: Reason.PICTURE_EMPTY,
+    PictureFault.NOT_A_PICTURE: Reason.PICTURE_NOT_RECOGNISED,
+    PictureFault.UNSUPPORTED_FORMAT: Reason.PICTURE_FORMAT_UNSUPPORTED,
+    PictureFault.TOO_MANY_BYTES: Reason.PICTURE_TOO_MANY_BYTES,
+    PictureFault.TOO_MANY_PIXELS: Reason.PICTURE_TOO_MANY_PIXELS,
+    PictureFault.TRUNCATED: Reason.PICTURE_TRUNCATED,
+}
+_LIMITS = {
+    PictureFault.TOO_MANY_BYTES: {"limit_bytes": MAX_PICTURE_BYTES},
+    PictureFault.TOO_MANY_PIXELS: {"limit_pixels": MAX_PICTURE_PIXELS},
+}
+
+
+def rejected(rejection: PictureRejected) -> Refusal:
+    """What a frame is answered with whose picture cannot be taken."""
+    fault = rejection.reason
+    return Refusal(_PICTURE_REASONS[fault], str(rejection), **_LIMITS.get(fault, {}))
+
+
+def internal(error_id: str) -> Refusal:
+    """What a frame is answered with after a fault of ours, to be found in the log under `error_id`."""
+    message = f"The server has a fault; its log tells more under the id {error_id}."
+    return Refusal(Reason.INTERNAL, message, error_id=error_id)

@@ -1,0 +1,61 @@
+"""The worker threads: each takes what waits, has it answered, and hands the answers to the event loop."""
+
+import asyncio
+import threading
+from collections.abc import Callable, Sequence
+
+from diptych_server.live.engine import Frame, Outcome
+from diptych_server.live.ready_queue import ReadyQueue, Seat
+
+
+class Batcher:
+    """As many worker threads as told; an idle one blocks until a frame waits, and never waits for a fuller batch.
+
+    Args:
+        answer: one outcome per frame, in their order; called in the workers, several at once; never raises.
+        workers: threads, best as many as cores.
+        batch_size: the most frames that are computed together.
+    """
+
+    def __init__(
+        self,
+        queue: ReadyQueue,
+        *,
+        answer: Callable[[Sequence[Frame]], list[Outcome]],
+        workers: int,
+        batch_size: int = 4,
+    ) -> None:
+        self._queue = queue
+        self._answer = answer
+        self._batch_size = batch_size
+        self._names = [f"live-{number}" for number in range(workers)]
+        self._threads: list[threading.Thread] = []
+
+    def start(self) -> None:
+        """Start the workers; outcomes go to the guests on the event loop that runs now."""
+        loop = asyncio.get_running_loop()
+        # Daemons: an interpreter that ends without `stop` must not hang on a worker that waits for work.
+        self._threads = [threading.Thread(target=self._work, args=(loop,), name=n, daemon=True) for n in self._names]
+        for thread in self._threads:
+            thread.start()
+
+    async def stop(self) -> None:
+        """Let the workers finish the batches in hand and end."""
+        self._queue.close()
+        for thread in self._threads:
+            await asyncio.to_thread(thread.join)
+
+    def _work(self, loop: asyncio.AbstractEventLoop) -> None:
+        while taken := self._queue.take(self._batch_size):
+            seats = [seat for seat, _ in taken]
+            frames = [frame for _, frame in taken]
+            outcomes = self._answer(frames)
+            # One wake-up per batch. It comes before `done`, so that the answers of a stream keep their order.
+            loop.call_soon_threadsafe(_hand_out, seats, frames, outcomes)
+            self._queue.done(seats)
+            del taken, seats, frames, outcomes  # an idle worker must not keep pictures alive
+
+
+def _hand_out(seats: list[Seat], frames: list[Frame], outcomes: list[Outcome]) -> None:
+    for seat, frame, outcome in zip(seats, frames, outcomes, strict=True):
+        seat.guest.answered(frame, outcome)

@@ -1,0 +1,138 @@
+"""A batch of frames -> outcomes: decode each, one pass through the backbone, then the heads."""
+
+import time
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import structlog
+from numpy.typing import NDArray
+
+from diptych.pictures.faults import PictureRejected
+from diptych_server.core.refusal import Refusal
+from diptych_server.live.answers import Predictions, Timings, internal, rejected
+from diptych_server.live.ports import Decode, Embeddings
+from diptych_server.live.roster import Roster
+
+_log = structlog.get_logger(__name__)
+
+Outcome = Predictions | Refusal
+"""What the engine makes of a frame."""
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """One picture on its way, and the roster that was in force when it arrived.
+
+    Attributes:
+        picture: encoded, as received.
+        arrived_nanos: by `time.perf_counter_ns`.
+    """
+
+    frame_id: int
+    picture: bytes
+    roster: Roster
+    choice_id: int
+    arrived_nanos: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Square:
+    """A decoded frame: (side, side, 3) uint8 RGB, and what it took to get there."""
+
+    pixels: NDArray[np.uint8]
+    wait_micros: int
+    decode_micros: int
+
+
+class Engine:
+    """Computes batches; holds no state, any number of threads may use it at once."""
+
+    def __init__(self, *, decode: Decode) -> None:
+        self._decode = decode
+
+    def answer(self, frames: Sequence[Frame]) -> list[Outcome]:
+        """One outcome per frame, in their order; the frames must share a backbone. Never raises."""
+        squares = [self._square(frame) for frame in frames]
+        try:
+            return _outcomes(frames, squares)
+        except Exception:  # noqa: BLE001  whatever happens, every frame gets an answer
+            failure = _fault("batch failed")
+            return [square if isinstance(square, Refusal) else failure for square in squares]
+
+    def _square(self, frame: Frame) -> _Square | Refusal:
+        started = time.perf_counter_ns()
+        try:
+            pixels = self._decode(frame.picture, side=frame.roster.backbone.side)
+        except PictureRejected as rejection:
+            return rejected(rejection)
+        except Exception:  # noqa: BLE001  one bad frame must not cost the others their answer
+            return _fault("decoding failed")
+        return _Square(pixels, (started - frame.arrived_nanos) // 1000, _micros_since(started))
+
+
+def _outcomes(frames: Sequence[Frame], squares: Sequence[_Square | Refusal]) -> list[Outcome]:
+    decoded = [(frame, square) for frame, square in zip(frames, squares, strict=True) if isinstance(square, _Square)]
+    if not decoded:
+        return [square for square in squares if isinstance(square, Refusal)]
+    predicted = iter(_predict(decoded))
+    return [square if isinstance(square, Refusal) else next(predicted) for square in squares]
+
+
+def _predict(decoded: Sequence[tuple[Frame, _Square]]) -> list[Predictions]:
+    started = time.perf_counter_ns()
+    pixels = np.stack([square.pixels for _, square in decoded])
+    embeddings = decoded[0][0].roster.backbone.embed(pixels)
+    backbone_micros = _micros_since(started)
+    started = time.perf_counter_ns()
+    answers = _ask_heads([frame.roster for frame, _ in decoded], embeddings)
+    heads_micros = _micros_since(started)
+    return [
+        Predictions(
+            confidences,
+            winners,
+            Timings(square.wait_micros, square.decode_micros, backbone_micros, heads_micros, len(decoded)),
+            failures,
+        )
+        for (confidences, winners, failures), (_, square) in zip(answers, decoded, strict=True)
+    ]
+
+
+_HeadAnswers = tuple[list[list[float]], list[int], dict[int, Refusal]]
+
+
+def _ask_heads(rosters: Sequence[Roster], embeddings: Embeddings) -> list[_HeadAnswers]:
+    """Confidences, winners and failures per row; rows of the same roster are answered together."""
+    rows_of: dict[Roster, list[int]] = {}
+    for row, roster in enumerate(rosters):
+        rows_of.setdefault(roster, []).append(row)
+    answers: dict[int, _HeadAnswers] = {}
+    for roster, rows in rows_of.items():
+        shared = embeddings if len(rows) == len(rosters) else embeddings[rows]
+        answers.update(zip(rows, _ask_roster(roster, shared), strict=True))
+    return [answers[row] for row in range(len(rosters))]
+
+
+def _ask_roster(roster: Roster, embeddings: Embeddings) -> list[_HeadAnswers]:
+    aligned = roster.confidences(embeddings)
+    is_finite = np.logical_and.reduce(np.isfinite(aligned), axis=2)
+    failures: list[dict[int, Refusal]] = [{}] * len(aligned)
+    if not is_finite.all():
+        failures = [_failed(row) for row in is_finite]
+    return list(zip(aligned.tolist(), aligned.argmax(axis=2).tolist(), failures, strict=True))
+
+
+def _failed(is_finite: NDArray[np.bool_]) -> dict[int, Refusal]:
+    return {int(place): _fault("head answered with no numbers") for place in np.flatnonzero(~is_finite)}
+
+
+def _micros_since(started_nanos: int) -> int:
+    return (time.perf_counter_ns() - started_nanos) // 1000
+
+
+def _fault(event: str) -> Refusal:
+    """The failure for a fault of ours, after the log got all there is to know about it."""
+    error_id = uuid.uuid4().hex
+    _log.error(event, error_id=error_id, exc_info=True)
+    return internal(error_id)

@@ -1,0 +1,125 @@
+"""The live path as a whole: opens streams, answers pictures, keeps both within bounds."""
+
+import time
+from collections.abc import Awaitable, Callable, Sequence
+from types import TracebackType
+from typing import Self
+
+from diptych.wire.reasons import Reason
+from diptych_server.core.refusal import Refusal
+from diptych_server.live.batcher import Batcher
+from diptych_server.live.engine import Engine, Frame, Outcome
+from diptych_server.live.picture import PictureTurn
+from diptych_server.live.ready_queue import ReadyQueue
+from diptych_server.live.roster import Roster
+from diptych_server.live.stream import LiveStream
+
+MAX_PICTURES = 64
+"""The most pictures of one call."""
+
+
+class LivePath:
+    """Frames in, answers out. An async context manager: workers live within it. Event loop only.
+
+    Args:
+        cast: finds and loads what a choice of snapshot ids needs: `Casting.roster`.
+        engine: computes batches.
+        workers: threads that compute, best as many as cores.
+        batch_size: the most frames that are computed together.
+        max_streams: open streams; more are refused.
+        max_waiting_bytes: encoded pictures of all calls of `predict` together; more are refused.
+    """
+
+    def __init__(
+        self,
+        *,
+        cast: Callable[[Sequence[str]], Awaitable[Roster]],
+        engine: Engine,
+        workers: int,
+        batch_size: int = 4,
+        max_streams: int = 256,
+        max_waiting_bytes: int = 128 * 2**20,
+    ) -> None:
+        self._cast = cast
+        self._queue = ReadyQueue()
+        self._batcher = Batcher(self._queue, answer=engine.answer, workers=workers, batch_size=batch_size)
+        self._max_streams = max_streams
+        self._max_waiting_bytes = max_waiting_bytes
+        self._streams: set[LiveStream] = set()
+        self._waiting_bytes = 0
+        self._is_stopping = False
+
+    async def __aenter__(self) -> Self:
+        self._batcher.start()
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        self._is_stopping = True
+        await self._batcher.stop()
+        for stream in list(self._streams):
+            stream.finish(_stopping())
+            stream.close()
+
+    @property
+    def stream_count(self) -> int:
+        """How many streams are open."""
+        return len(self._streams)
+
+    def open(self) -> LiveStream:
+        """A new stream; whoever opened it closes it.
+
+        Raises:
+            Refusal: OVERLOADED when too many are open, UNAVAILABLE while the server stops.
+        """
+        if self._is_stopping:
+            raise _stopping()
+        if len(self._streams) >= self._max_streams:
+            raise Refusal(Reason.OVERLOADED, f"{self._max_streams} streams are open already; try again later.")
+        stream = LiveStream(self._queue, on_close=self._streams.discard)
+        self._streams.add(stream)
+        return stream
+
+    async def roster(self, snapshot_ids: Sequence[str]) -> Roster:
+        """The roster of a choice.
+
+        Raises:
+            Refusal: as `Casting.roster`.
+        """
+        return await self._cast(snapshot_ids)
+
+    async def predict(self, pictures: Sequence[bytes], *, snapshot_ids: Sequence[str]) -> tuple[Roster, list[Outcome]]:
+        """Who answered, and one outcome per picture, in their order; live streams go first.
+
+        Raises:
+            Refusal: BAD_FIELD for a bad number of pictures or snapshots, OVERLOADED, or as `Casting.roster`.
+        """
+        if not 1 <= len(pictures) <= MAX_PICTURES:
+            raise Refusal(
+                Reason.BAD_FIELD,
+                f"Send 1 to {MAX_PICTURES} pictures; these are {len(pictures)}.",
+                field="pictures",
+            )
+        size = sum(map(len, pictures))
+        if self._waiting_bytes + size > self._max_waiting_bytes:
+            raise Refusal(Reason.OVERLOADED, "Too many pictures wait to be answered; try again later.")
+        self._waiting_bytes += size
+        try:
+            roster = await self._cast(snapshot_ids)
+            return roster, await self._outcomes(pictures, roster)
+        finally:
+            self._waiting_bytes -= size
+
+    async def _outcomes(self, pictures: Sequence[bytes], roster: Roster) -> list[Outcome]:
+        arrived = time.perf_counter_ns()
+        turns = [PictureTurn(self._queue, Frame(0, picture, roster, 0, arrived)) for picture in pictures]
+        try:
+            return [await turn.outcome() for turn in turns]
+        finally:
+            for turn in turns:
+                turn.leave()
+
+
+def _stopping() -> Refusal:
+    return Refusal(Reason.UNAVAILABLE, "The server is stopping; try again in a moment.")

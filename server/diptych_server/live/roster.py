@@ -1,0 +1,113 @@
+"""Who answers, and with which labels: the union of the labels of the chosen snapshots."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from diptych.wire.reasons import Reason
+from diptych_server.core.refusal import Refusal
+from diptych_server.core.served_snapshot import ServedLabel, ServedSnapshot
+from diptych_server.live.ports import Backbone, Confidences, Embeddings, HeadGroup
+
+MAX_SNAPSHOTS = 8
+"""The most snapshots that answer one frame."""
+
+
+@dataclass(frozen=True, slots=True)
+class RosterLabel:
+    """One label that somebody may answer with: its name by the first snapshot that knows it.
+
+    Attributes:
+        ids: per snapshot of the roster, the id by which it knows the label; None where it never saw it.
+    """
+
+    name: str
+    ids: tuple[str | None, ...]
+
+
+@dataclass(frozen=True, slots=True, eq=False, weakref_slot=True)
+class Roster:
+    """The chosen snapshots, their labels side by side, and what computes their answers.
+
+    Attributes:
+        columns: per snapshot, the places in `labels` of its head's confidences: (C,) int64.
+    """
+
+    snapshots: tuple[ServedSnapshot, ...]
+    labels: tuple[RosterLabel, ...]
+    columns: tuple[NDArray[np.int64], ...]
+    backbone: Backbone
+    heads: HeadGroup
+
+    def confidences(self, embeddings: Embeddings) -> Confidences:
+        """What every snapshot says of every label: (N, snapshots, labels) float32; 0 where it does not know it."""
+        aligned = np.zeros((len(embeddings), len(self.snapshots), len(self.labels)), dtype=np.float32)
+        for place, confidences in enumerate(self.heads.predict(embeddings)):
+            aligned[:, place, self.columns[place]] = confidences
+        return aligned
+
+
+@dataclass(slots=True)
+class _Line:
+    """A line of the roster in the making: who knows the label, by dataset and by place in the roster."""
+
+    id_by_dataset: dict[str, str] = field(default_factory=dict)
+    known: dict[int, ServedLabel] = field(default_factory=dict)
+
+
+def line_up(
+    snapshots: Sequence[ServedSnapshot],
+) -> tuple[tuple[RosterLabel, ...], tuple[NDArray[np.int64], ...]]:
+    """The union of the snapshots' labels, and per snapshot the places of its own labels in it.
+
+    Labels of one dataset line up by id alone, labels of different datasets by name.
+    """
+    lines: list[_Line] = []
+    columns = []
+    for place, snapshot in enumerate(snapshots):
+        column = [_line_of(label, snapshot.dataset_id, lines) for label in snapshot.labels]
+        for index, label in zip(column, snapshot.labels, strict=True):
+            lines[index].id_by_dataset[snapshot.dataset_id] = label.id
+            lines[index].known[place] = label
+        columns.append(np.array(column, dtype=np.int64))
+    return tuple(_label(line, len(snapshots)) for line in lines), tuple(columns)
+
+
+def check_choice(snapshot_ids: Sequence[str]) -> None:
+    """Refuse a choice of too few or too many snapshots."""
+    if not 1 <= len(snapshot_ids) <= MAX_SNAPSHOTS:
+        raise Refusal(
+            Reason.BAD_FIELD,
+            f"Choose 1 to {MAX_SNAPSHOTS} snapshots; these are {len(snapshot_ids)}.",
+            field="snapshot_ids",
+        )
+
+
+def check_backbones(snapshots: Sequence[ServedSnapshot]) -> None:
+    """Refuse snapshots that no single pass through a backbone can answer."""
+    backbones = sorted({snapshot.backbone_id for snapshot in snapshots})
+    if len(backbones) > 1:
+        raise Refusal(
+            Reason.BACKBONES_DIFFER,
+            "The chosen snapshots stand on different backbones; choose snapshots that share one.",
+            backbones=",".join(backbones),
+        )
+
+
+def _line_of(label: ServedLabel, dataset_id: str, lines: list[_Line]) -> int:
+    for index, line in enumerate(lines):
+        if line.id_by_dataset.get(dataset_id) == label.id:
+            return index
+    for index, line in enumerate(lines):
+        is_other_dataset = dataset_id not in line.id_by_dataset
+        if is_other_dataset and any(known.name == label.name for known in line.known.values()):
+            return index
+    lines.append(_Line())
+    return len(lines) - 1
+
+
+def _label(line: _Line, snapshot_count: int) -> RosterLabel:
+    ids = tuple(line.known[place].id if place in line.known else None for place in range(snapshot_count))
+    return RosterLabel(line.known[min(line.known)].name, ids)

@@ -1,0 +1,127 @@
+"""One client's frames on their way: the newest wins, each gets exactly one answer, choices take effect in order."""
+
+import time
+from collections.abc import AsyncIterator, Callable
+from dataclasses import dataclass
+
+from diptych.wire.reasons import Reason
+from diptych_server.core.refusal import Refusal
+from diptych_server.live.answers import Predictions, Skipped
+from diptych_server.live.engine import Frame, Outcome
+from diptych_server.live.outbox import Outbox
+from diptych_server.live.ready_queue import ReadyQueue, Seat
+from diptych_server.live.roster import Roster
+
+_COMFORTABLE_ANSWERS = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a stream sends: what became of a frame, by which choice, or with frame id 0 the roster of a new choice."""
+
+    frame_id: int
+    choice_id: int
+    roster: Roster
+    outcome: Roster | Predictions | Skipped | Refusal
+
+
+class LiveStream:
+    """One client's stream. Event loop only."""
+
+    def __init__(self, queue: ReadyQueue, *, on_close: Callable[["LiveStream"], None]) -> None:
+        self._queue = queue
+        self._on_close = on_close
+        self._seat = Seat(self)
+        self._outbox: Outbox[Answer] = Outbox(comfortable=_COMFORTABLE_ANSWERS)
+        self._roster: Roster | None = None
+        self._choice_id = 0
+        self._last_frame_id = 0
+        self._unanswered = 0
+        self._has_finished = False
+        self._is_closed = False
+        self._error: Exception | None = None
+
+    @property
+    def has_choice(self) -> bool:
+        """Whether somebody was chosen to answer."""
+        return self._roster is not None
+
+    async def room(self) -> None:
+        """Return when the client has read enough of its answers to send more; await it before reading from it."""
+        await self._outbox.room()
+
+    def choose(self, roster: Roster) -> None:
+        """From the next frame on, this roster answers; the client is told first."""
+        self._roster = roster
+        self._choice_id += 1
+        self._outbox.put(Answer(0, self._choice_id, roster, roster))
+
+    def push(self, frame_id: int, picture: bytes) -> None:
+        """Take a frame; the one that still waits is answered as skipped.
+
+        Raises:
+            Refusal: STREAM_ORDER when nobody was chosen yet.
+        """
+        if self._roster is None:
+            raise out_of_order()
+        if self._is_closed:
+            return
+        if frame_id <= self._last_frame_id:
+            failure = _not_growing(frame_id, self._last_frame_id)
+            self._outbox.put(Answer(frame_id, self._choice_id, self._roster, failure))
+            return
+        self._last_frame_id = frame_id
+        self._unanswered += 1
+        frame = Frame(frame_id, picture, self._roster, self._choice_id, time.perf_counter_ns())
+        if replaced := self._queue.offer(self._seat, frame):
+            self._answer(replaced, Skipped(frame_id))
+
+    def answered(self, frame: Frame, outcome: Outcome) -> None:
+        """Take the outcome of a frame that was computed."""
+        if not self._is_closed:
+            self._answer(frame, outcome)
+
+    async def answers(self) -> AsyncIterator[Answer]:
+        """The answers as they come; ends when the stream has finished and every frame is answered.
+
+        Raises:
+            Exception: the one that the stream finished with.
+        """
+        async for answer in self._outbox:
+            yield answer
+        if self._error is not None:
+            raise self._error
+
+    def finish(self, error: Exception | None = None) -> None:
+        """No more frames will come; what is pending is answered, then the answers end, with the error if any."""
+        self._error = self._error or error
+        self._has_finished = True
+        self._close_outbox_when_done()
+
+    def close(self) -> None:
+        """Forget the stream and every frame of it; twice is once."""
+        if self._is_closed:
+            return
+        self._is_closed = True
+        self._queue.leave(self._seat)
+        self._outbox.close()
+        self._on_close(self)
+
+    def _answer(self, frame: Frame, outcome: Outcome | Skipped) -> None:
+        self._outbox.put(Answer(frame.frame_id, frame.choice_id, frame.roster, outcome))
+        self._unanswered -= 1
+        self._close_outbox_when_done()
+
+    def _close_outbox_when_done(self) -> None:
+        if self._has_finished and not self._unanswered:
+            self._outbox.close()
+
+
+def out_of_order() -> Refusal:
+    """The refusal of a stream that does not begin with a choice."""
+    return Refusal(Reason.STREAM_ORDER, "The first message of a stream must be a choice.", expected="choice")
+
+
+def _not_growing(frame_id: int, last: int) -> Refusal:
+    message = f"Frame ids must grow from 1 on: {frame_id} came after {last}."
+    return Refusal(Reason.BAD_FIELD, message, field="frame.frame_id")
