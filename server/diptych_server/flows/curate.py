@@ -1,0 +1,83 @@
+"""Instances: read, given another label, removed."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from diptych_server.core.history import ChangeKind, Edit, InstanceMove
+from diptych_server.core.refusal import refuse_missing
+from diptych_server.flows.datasets import DatasetState, read_state
+from diptych_server.flows.edits import commit_edit
+from diptych_server.store import datasets, instances, labels
+from diptych_server.store.database import Connection, Database
+from diptych_server.store.instances import InstanceRow
+from diptych_server.store.paging import Page, PageRequest
+
+
+async def get_instances(database: Database, instance_ids: Sequence[UUID]) -> dict[UUID, InstanceRow]:
+    """The instances with these ids by id, removed ones included; unknown ids are left out."""
+    async with database.transaction() as connection:
+        return dict(await instances.get(connection, instance_ids))
+
+
+async def list_instances(
+    database: Database, dataset_id: UUID, request: PageRequest, *, label_id: UUID | None, burst_id: UUID | None
+) -> Page[InstanceRow]:
+    """One page of what a dataset holds now.
+
+    Raises:
+        Refusal: NOT_FOUND when there is no such dataset.
+    """
+    async with database.transaction() as connection:
+        if not await datasets.view(connection, [dataset_id]):
+            refuse_missing("dataset", dataset_id)
+        return await instances.list_page(
+            connection, request, dataset_id=dataset_id, label_id=label_id, burst_id=burst_id
+        )
+
+
+async def relabel_instances(
+    database: Database, dataset_id: UUID, instance_ids: Sequence[UUID], label_id: UUID, *, etag: str, actor: str
+) -> tuple[DatasetState, UUID]:
+    """Give instances another label, all or none; the dataset as it is then, and the group to undo.
+
+    Raises:
+        Refusal: NOT_FOUND for the dataset, the label or the first instance that it does not hold; CHANGED_MEANWHILE.
+    """
+    async with database.transaction() as connection:
+        await datasets.lock(connection, dataset_id, etag=etag)
+        if label_id not in await labels.names(connection, dataset_id):
+            refuse_missing("label", label_id)
+        moves = await _moves(connection, dataset_id, instance_ids, to=label_id)
+        return await _commit(connection, dataset_id, moves, ChangeKind.RELABELLED, actor)
+
+
+async def remove_instances(
+    database: Database, dataset_id: UUID, instance_ids: Sequence[UUID], *, etag: str, actor: str
+) -> tuple[DatasetState, UUID]:
+    """Remove instances, all or none; the dataset as it is then, and the group to undo.
+
+    Raises:
+        Refusal: NOT_FOUND for the dataset or the first instance that it does not hold; CHANGED_MEANWHILE.
+    """
+    async with database.transaction() as connection:
+        await datasets.lock(connection, dataset_id, etag=etag)
+        moves = await _moves(connection, dataset_id, instance_ids, to=None)
+        return await _commit(connection, dataset_id, moves, ChangeKind.REMOVED, actor)
+
+
+async def _moves(
+    connection: Connection, dataset_id: UUID, instance_ids: Sequence[UUID], *, to: UUID | None
+) -> tuple[InstanceMove, ...]:
+    wanted = dict.fromkeys(instance_ids)
+    held = await instances.labels_of(connection, dataset_id, wanted)
+    for instance_id in wanted:
+        if held.get(instance_id) is None:
+            refuse_missing("instance", instance_id)
+    return tuple(InstanceMove(instance_id, held[instance_id], to) for instance_id in wanted if held[instance_id] != to)
+
+
+async def _commit(
+    connection: Connection, dataset_id: UUID, moves: tuple[InstanceMove, ...], kind: ChangeKind, actor: str
+) -> tuple[DatasetState, UUID]:
+    change = await commit_edit(connection, dataset_id, Edit(moves=moves), kind=kind, actor=actor)
+    return await read_state(connection, dataset_id), change.group_id

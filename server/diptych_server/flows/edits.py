@@ -1,0 +1,38 @@
+"""The one way in which a dataset changes: an edit is applied and written to the history in one transaction."""
+
+from uuid import UUID
+
+from diptych_server.core.history import ChangeKind, Edit
+from diptych_server.core.ids import new_id
+from diptych_server.store import changes, datasets, instances, labels
+from diptych_server.store.database import Connection
+from diptych_server.store.notices import notify
+
+
+async def commit_edit(
+    connection: Connection,
+    dataset_id: UUID,
+    edit: Edit,
+    *,
+    kind: ChangeKind,
+    actor: str,
+    group_id: UUID | None = None,
+    undone_group_id: UUID | None = None,
+) -> changes.NewChange:
+    """Apply an edit to a locked dataset; the entry it made in the history. Without a group it is one of its own."""
+    # Names that go make room for names that come.
+    for rename in sorted(edit.renames, key=lambda rename: rename.after_name is not None):
+        await labels.rename(connection, rename.label_id, rename.after_name)
+    await instances.move(connection, edit.moves)
+    change = changes.NewChange(
+        dataset_id=dataset_id,
+        sequence=await datasets.advance(connection, dataset_id),
+        kind=kind,
+        group_id=group_id or new_id(),
+        actor=actor,
+        edit=edit,
+        undone_group_id=undone_group_id,
+    )
+    await changes.insert(connection, change)
+    await notify(connection, dataset_id)
+    return change

@@ -1,0 +1,143 @@
+"""The history of a dataset: read, followed, undone."""
+
+import base64
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from diptych.wire.reasons import Reason
+from diptych_server.core.history import ChangeKind, Edit, inverse
+from diptych_server.core.refusal import Refusal, refuse_missing
+from diptych_server.flows.datasets import DatasetState, read_state
+from diptych_server.flows.edits import commit_edit
+from diptych_server.store import changes, datasets, instances, labels
+from diptych_server.store.changes import ChangeRow
+from diptych_server.store.database import Connection, Database
+from diptych_server.store.instances import InstanceRow
+from diptych_server.store.paging import MAX_PAGE_SIZE, Page
+
+_DEFAULT_PAGE_SIZE = 100
+
+
+@dataclass(frozen=True)
+class Entry:
+    """An entry of the history with what it did; `instances` is empty where only the counts are wanted."""
+
+    change: ChangeRow
+    edit: Edit
+    instances: Mapping[UUID, InstanceRow]
+
+
+async def list_changes(database: Database, dataset_id: UUID, *, page_size: int, page_token: str) -> Page[Entry]:
+    """One page of the history, newest first, without instances.
+
+    Raises:
+        Refusal: NOT_FOUND, BAD_PAGE_TOKEN.
+    """
+    size = min(page_size or _DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE)
+    before = _read_token(page_token) if page_token else None
+    async with database.transaction() as connection:
+        if not await datasets.view(connection, [dataset_id]):
+            refuse_missing("dataset", dataset_id)
+        rows = await changes.list_before(connection, dataset_id, before=before, limit=size + 1)
+        entries = await _entries(connection, dataset_id, rows[:size], with_instances=False)
+        token = _write_token(rows[size - 1].sequence) if len(rows) > size else ""
+        return Page(entries, token)
+
+
+async def changes_after(database: Database, dataset_id: UUID, *, after: int, limit: int = 20) -> Sequence[Entry]:
+    """What happened after the change numbered `after`, oldest first, with the instances as they are now."""
+    async with database.transaction() as connection:
+        rows = await changes.list_after(connection, dataset_id, after=after, limit=limit)
+        return await _entries(connection, dataset_id, rows, with_instances=True)
+
+
+async def undo_change(
+    database: Database, dataset_id: UUID, group_id: UUID | None, *, actor: str
+) -> tuple[DatasetState, Entry]:
+    """Take back one group of changes, the last one by default; undoing an undo does it again.
+
+    Raises:
+        Refusal: NOT_FOUND, NOTHING_TO_UNDO, or UNDO_CONFLICT when a later change stands in the way.
+    """
+    async with database.transaction() as connection:
+        await datasets.lock(connection, dataset_id)
+        group_id = group_id or await changes.last_group(connection, dataset_id)
+        rows = await changes.of_group(connection, dataset_id, group_id) if group_id else []
+        if group_id is None:
+            raise Refusal(Reason.NOTHING_TO_UNDO, "There is nothing left to undo.", dataset_id=dataset_id)
+        _refuse_finished(rows, dataset_id, group_id)
+        edits = await changes.edits(connection, dataset_id, [row.sequence for row in rows])
+        edit = inverse(edits[row.sequence] for row in rows)
+        await _refuse_conflicts(connection, dataset_id, group_id, edit)
+        done = await commit_edit(
+            connection, dataset_id, edit, kind=ChangeKind.UNDONE, actor=actor, undone_group_id=group_id
+        )
+        await changes.mark(connection, dataset_id, group_id, is_undone=True)
+        if redone := rows[0].undone_group_id:
+            await changes.mark(connection, dataset_id, redone, is_undone=False)
+        written = await changes.of_group(connection, dataset_id, done.group_id)
+        [entry] = await _entries(connection, dataset_id, written, with_instances=False)
+        return await read_state(connection, dataset_id), entry
+
+
+def _refuse_finished(rows: Sequence[ChangeRow], dataset_id: UUID, group_id: UUID) -> None:
+    if not rows:
+        refuse_missing("change", group_id)
+    if rows[0].is_undone:
+        raise Refusal(Reason.NOTHING_TO_UNDO, "This change is undone already.", dataset_id=dataset_id)
+    if rows[0].kind == ChangeKind.DATASET_UPDATED:
+        message = "Name and backbone of a dataset have no undo: change them back."
+        raise Refusal(Reason.NOTHING_TO_UNDO, message, dataset_id=dataset_id)
+
+
+async def _refuse_conflicts(connection: Connection, dataset_id: UUID, group_id: UUID, edit: Edit) -> None:
+    """Every thing must be as the undone changes left it, and every label that is needed must be there."""
+    held = await instances.labels_of(connection, dataset_id, [move.instance_id for move in edit.moves])
+    names = dict(await labels.present_names(connection, [rename.label_id for rename in edit.renames]))
+    is_untouched = all(held.get(move.instance_id) == move.before_label_id for move in edit.moves) and all(
+        names[rename.label_id] == rename.before_name for rename in edit.renames
+    )
+    if not is_untouched or not await _leaves_order(connection, dataset_id, edit):
+        message = "A later change stands in the way of this undo: undo that one first."
+        raise Refusal(Reason.UNDO_CONFLICT, message, dataset_id=dataset_id, group_id=group_id)
+
+
+async def _leaves_order(connection: Connection, dataset_id: UUID, edit: Edit) -> bool:
+    """Whether after the edit names are unique, and every instance carries a label that exists."""
+    names = dict(await labels.names(connection, dataset_id))
+    for rename in edit.renames:
+        names.pop(rename.label_id, None)
+        if rename.after_name is not None:
+            names[rename.label_id] = rename.after_name
+    gone = [rename.label_id for rename in edit.renames if rename.after_name is None]
+    stranded = set(await instances.labelled_with(connection, gone)) - {move.instance_id for move in edit.moves}
+    targets = {move.after_label_id for move in edit.moves if move.after_label_id}
+    return len(set(names.values())) == len(names) and not stranded and targets <= names.keys()
+
+
+async def _entries(
+    connection: Connection, dataset_id: UUID, rows: Sequence[ChangeRow], *, with_instances: bool
+) -> list[Entry]:
+    edits = await changes.edits(connection, dataset_id, [row.sequence for row in rows])
+    moved = {move.instance_id for edit in edits.values() for move in edit.moves} if with_instances else set()
+    seen = await instances.get(connection, moved)
+    return [
+        Entry(row, edit, {move.instance_id: seen[move.instance_id] for move in edit.moves if move.instance_id in seen})
+        for row in rows
+        for edit in [edits[row.sequence]]
+    ]
+
+
+def _write_token(sequence: int) -> str:
+    return base64.urlsafe_b64encode(f"change {sequence}".encode()).decode()
+
+
+def _read_token(token: str) -> int:
+    try:
+        word, _, number = base64.urlsafe_b64decode(token.encode()).decode().partition(" ")
+        if word == "change":
+            return int(number)
+    except ValueError:
+        pass
+    raise Refusal(Reason.BAD_PAGE_TOKEN, "The page token does not belong to this list; start again without one.")

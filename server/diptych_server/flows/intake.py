@@ -1,0 +1,43 @@
+"""The door for pictures: checked, brought to their normal form, and durable as blobs."""
+
+import asyncio
+import hashlib
+from dataclasses import dataclass
+
+from diptych.pictures import Picture, PictureRejected, normal_form
+from diptych_server.flows.picture_refusals import rejected
+from diptych_server.store.blobs import BlobStore
+
+_DECODED_AT_ONCE = 2
+"""Bounds the memory that pictures being decoded take: a large one takes some 200 MB."""
+
+
+@dataclass(frozen=True)
+class TakenPicture:
+    """A picture in its normal form whose bytes are durable under their digest."""
+
+    picture: Picture
+    sha256: bytes
+
+
+class Intake:
+    """Takes pictures in for one process. Belongs to one event loop."""
+
+    def __init__(self, blobs: BlobStore) -> None:
+        self._blobs = blobs
+        self._decoders = asyncio.Semaphore(_DECODED_AT_ONCE)
+
+    async def take(self, data: bytes) -> TakenPicture:
+        """The picture in these bytes, once its normal form is durable.
+
+        Raises:
+            Refusal: one of the PICTURE_ reasons.
+        """
+        try:
+            async with self._decoders:
+                picture = await asyncio.to_thread(normal_form, data)
+        except PictureRejected as error:
+            raise rejected(error) from error
+        sha256 = hashlib.sha256(picture.data).digest()
+        await self._blobs.put(sha256, picture.data)
+        return TakenPicture(picture, sha256)

@@ -1,0 +1,111 @@
+"""Labels: made, renamed, deleted, merged."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from diptych.wire.reasons import Reason
+from diptych_server.core.history import ChangeKind, Edit, InstanceMove, LabelRename
+from diptych_server.core.ids import new_id
+from diptych_server.core.names import clean_name
+from diptych_server.core.refusal import Refusal, refuse_missing
+from diptych_server.flows.datasets import DatasetState, read_state
+from diptych_server.flows.edits import commit_edit
+from diptych_server.store import datasets, instances, labels
+from diptych_server.store.database import Connection, Database
+from diptych_server.store.labels import LabelView
+
+
+async def create_label(
+    database: Database, dataset_id: UUID, *, name: str, request_id: UUID | None, actor: str
+) -> LabelView:
+    """A new label; the same request makes the same one.
+
+    Raises:
+        Refusal: NOT_FOUND, BAD_FIELD, LABEL_NAME_TAKEN.
+    """
+    name = clean_name(name, field="name")
+    async with database.transaction() as connection:
+        await datasets.lock(connection, dataset_id)
+        if request_id and (known := await labels.of_request(connection, dataset_id, request_id)):
+            return await labels.get(connection, known)
+        await _refuse_taken(connection, dataset_id, name)
+        label_id = new_id()
+        await labels.insert(connection, label_id=label_id, dataset_id=dataset_id, request_id=request_id)
+        edit = Edit(renames=(LabelRename(label_id, None, name),))
+        await commit_edit(connection, dataset_id, edit, kind=ChangeKind.LABEL_CREATED, actor=actor)
+        return await labels.get(connection, label_id)
+
+
+async def rename_label(database: Database, label_id: UUID, *, name: str, etag: str, actor: str) -> LabelView:
+    """The label under another name; snapshots keep the name it had.
+
+    Raises:
+        Refusal: NOT_FOUND, BAD_FIELD, LABEL_NAME_TAKEN, CHANGED_MEANWHILE.
+    """
+    name = clean_name(name, field="label.name")
+    async with database.transaction() as connection:
+        label = await _lock_label(connection, label_id, etag=etag)
+        if label.name == name:
+            return label
+        await _refuse_taken(connection, label.dataset_id, name)
+        edit = Edit(renames=(LabelRename(label_id, label.name, name),))
+        await commit_edit(connection, label.dataset_id, edit, kind=ChangeKind.LABEL_RENAMED, actor=actor)
+        return await labels.get(connection, label_id)
+
+
+async def delete_label(database: Database, label_id: UUID, *, etag: str, actor: str) -> DatasetState:
+    """Delete a label and remove its instances; one undo brings all of it back.
+
+    Raises:
+        Refusal: NOT_FOUND, CHANGED_MEANWHILE.
+    """
+    async with database.transaction() as connection:
+        label = await _lock_label(connection, label_id, etag=etag)
+        edit = await _emptying(connection, [label], into=None)
+        await commit_edit(connection, label.dataset_id, edit, kind=ChangeKind.LABEL_DELETED, actor=actor)
+        return await read_state(connection, label.dataset_id)
+
+
+async def merge_labels(
+    database: Database, label_id: UUID, merged_label_ids: Sequence[UUID], *, etag: str, actor: str
+) -> DatasetState:
+    """Move the instances of some labels to `label_id` and delete the emptied labels.
+
+    Raises:
+        Refusal: NOT_FOUND, CHANGED_MEANWHILE; BAD_FIELD when a label is merged into itself.
+    """
+    async with database.transaction() as connection:
+        label = await _lock_label(connection, label_id, etag=etag)
+        merged = [await labels.get(connection, merged_id) for merged_id in dict.fromkeys(merged_label_ids)]
+        for other in merged:
+            if other.id == label_id:
+                message = "A label cannot be merged into itself."
+                raise Refusal(Reason.BAD_FIELD, message, field="merged_label_ids")
+            if other.dataset_id != label.dataset_id:
+                refuse_missing("label", other.id)
+        edit = await _emptying(connection, merged, into=label_id)
+        await commit_edit(connection, label.dataset_id, edit, kind=ChangeKind.LABELS_MERGED, actor=actor)
+        return await read_state(connection, label.dataset_id)
+
+
+async def _lock_label(connection: Connection, label_id: UUID, *, etag: str) -> LabelView:
+    """The label as it is once its dataset is locked."""
+    label = await labels.get(connection, label_id)
+    await datasets.lock(connection, label.dataset_id, etag=etag)
+    return await labels.get(connection, label_id)
+
+
+async def _refuse_taken(connection: Connection, dataset_id: UUID, name: str) -> None:
+    for label_id, taken in (await labels.names(connection, dataset_id)).items():
+        if taken == name:
+            message = f'The dataset has a label "{name}" already.'
+            raise Refusal(Reason.LABEL_NAME_TAKEN, message, label_id=label_id, name=name)
+
+
+async def _emptying(connection: Connection, gone: Sequence[LabelView], *, into: UUID | None) -> Edit:
+    """The edit that moves all instances of `gone` and takes their names away."""
+    held = await instances.labelled_with(connection, [label.id for label in gone])
+    return Edit(
+        moves=tuple(InstanceMove(instance_id, before, into) for instance_id, before in held.items()),
+        renames=tuple(LabelRename(label.id, label.name, None) for label in gone),
+    )

@@ -1,0 +1,186 @@
+"""Instances, their bursts and their pictures in the database. An instance without a label is removed."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from types import MappingProxyType
+from uuid import UUID
+
+from diptych_server.core.history import InstanceMove
+from diptych_server.store.database import Connection, execute, fetch_all, fetch_values
+from diptych_server.store.paging import Ordering, Page, PageRequest, SortKey
+from diptych_server.store.sql import statements
+
+_SQL = statements("instances")
+
+
+@dataclass(frozen=True)
+class InstanceRow:
+    """An instance with what is known of its burst and its picture."""
+
+    id: UUID
+    dataset_id: UUID
+    label_id: UUID | None
+    burst_id: UUID
+    fold: int
+    captured_at: datetime
+    created_at: datetime
+    picture: bytes
+    format: str
+    width: int
+    height: int
+    size_bytes: int
+    source: str
+
+
+@dataclass(frozen=True)
+class NewInstance:
+    """What it takes to add an instance; its label comes with an edit."""
+
+    id: UUID
+    dataset_id: UUID
+    burst_id: UUID
+    picture: bytes
+    captured_at: datetime
+    source: str
+
+
+@dataclass(frozen=True)
+class Held:
+    """An instance of a dataset, and the label it carries now."""
+
+    id: UUID
+    label_id: UUID | None
+
+
+@dataclass(frozen=True)
+class _HeldPicture:
+    id: UUID
+    picture: bytes
+    label_id: UUID | None
+
+
+@dataclass(frozen=True)
+class Acknowledged:
+    """A capture that was acknowledged before."""
+
+    capture_id: UUID
+    instance_id: UUID
+    sequence: int
+
+
+@dataclass(frozen=True)
+class _FoldCount:
+    fold: int
+    label_id: UUID
+    picture_count: int
+
+
+_ORDERING = Ordering(
+    keys=MappingProxyType({"created_at": SortKey("instance.id", "uuid", lambda row: str(row.id), UUID)}),
+    default="created_at",
+    default_size=100,
+    id_expression="instance.id",
+)
+
+
+async def get(connection: Connection, instance_ids: Iterable[UUID]) -> Mapping[UUID, InstanceRow]:
+    """The instances with these ids, removed ones included, by id; unknown ids are left out."""
+    rows = await fetch_all(connection, InstanceRow, _SQL["get"], {"ids": list(instance_ids)})
+    return {row.id: row for row in rows}
+
+
+async def list_page(
+    connection: Connection, request: PageRequest, *, dataset_id: UUID, label_id: UUID | None, burst_id: UUID | None
+) -> Page[InstanceRow]:
+    """One page of a dataset's instances, in the order they were stored, by label or burst where given."""
+    plan = _ORDERING.plan(request)
+    parameters = {"dataset_id": dataset_id, "label_id": label_id, "burst_id": burst_id}
+    rows = await fetch_all(connection, InstanceRow, plan.fill(_SQL["list"]), parameters)
+    return plan.page(rows, lambda row: row.id)
+
+
+async def labels_of(
+    connection: Connection, dataset_id: UUID, instance_ids: Iterable[UUID]
+) -> Mapping[UUID, UUID | None]:
+    """The label that each of these instances of a dataset carries now; None for removed ones."""
+    parameters = {"dataset_id": dataset_id, "ids": list(instance_ids)}
+    return _labels(await fetch_all(connection, Held, _SQL["labels_of"], parameters))
+
+
+async def labelled_with(connection: Connection, label_ids: Iterable[UUID]) -> Mapping[UUID, UUID | None]:
+    """The instances that carry one of these labels."""
+    return _labels(await fetch_all(connection, Held, _SQL["labelled_with"], {"label_ids": list(label_ids)}))
+
+
+async def present(connection: Connection, dataset_id: UUID) -> Mapping[UUID, UUID | None]:
+    """All instances that a dataset holds now, with their labels."""
+    return _labels(await fetch_all(connection, Held, _SQL["present"], {"dataset_id": dataset_id}))
+
+
+def _labels(rows: Iterable[Held]) -> Mapping[UUID, UUID | None]:
+    return {row.id: row.label_id for row in rows}
+
+
+async def of_pictures(connection: Connection, dataset_id: UUID, pictures: Iterable[bytes]) -> Mapping[bytes, Held]:
+    """The instances of a dataset that show these pictures, removed ones included, by picture."""
+    parameters = {"dataset_id": dataset_id, "pictures": list(pictures)}
+    rows = await fetch_all(connection, _HeldPicture, _SQL["of_pictures"], parameters)
+    return {bytes(row.picture): Held(row.id, row.label_id) for row in rows}
+
+
+async def insert(connection: Connection, instance: NewInstance) -> None:
+    """Add an instance that carries no label yet; its burst and its picture must be there."""
+    await execute(connection, _SQL["insert"], vars(instance))
+
+
+async def move(connection: Connection, moves: Sequence[InstanceMove]) -> None:
+    """Give instances the labels after each move."""
+    ids = [step.instance_id for step in moves]
+    labels = [step.after_label_id for step in moves]
+    await execute(connection, _SQL["move"], {"ids": ids, "label_ids": labels})
+
+
+async def add_picture(
+    connection: Connection, sha256: bytes, *, picture_format: str, width: int, height: int, size_bytes: int
+) -> None:
+    """Know a picture whose blob is stored; knowing it twice is the same as once."""
+    parameters = {
+        "sha256": sha256,
+        "format": picture_format,
+        "width": width,
+        "height": height,
+        "size_bytes": size_bytes,
+    }
+    await execute(connection, _SQL["add_picture"], parameters)
+
+
+async def known_bursts(connection: Connection, burst_ids: Iterable[UUID]) -> set[UUID]:
+    """Those of these bursts that have their fold."""
+    return set(await fetch_values(connection, _SQL["known_bursts"], {"ids": list(burst_ids)}))
+
+
+async def add_burst(connection: Connection, burst_id: UUID, *, fold: int) -> None:
+    """Give a burst its fold, for life."""
+    await execute(connection, _SQL["add_burst"], {"id": burst_id, "fold": fold})
+
+
+async def pictures_by_fold(connection: Connection, dataset_id: UUID) -> Counter[tuple[UUID, int]]:
+    """How many pictures of each label lie in each fold of a dataset."""
+    rows = await fetch_all(connection, _FoldCount, _SQL["pictures_by_fold"], {"dataset_id": dataset_id})
+    return Counter({(row.label_id, row.fold): row.picture_count for row in rows})
+
+
+async def acknowledged(
+    connection: Connection, dataset_id: UUID, capture_ids: Iterable[UUID]
+) -> Mapping[UUID, Acknowledged]:
+    """Those of these captures that were acknowledged before."""
+    parameters = {"dataset_id": dataset_id, "capture_ids": list(capture_ids)}
+    rows = await fetch_all(connection, Acknowledged, _SQL["captures"], parameters)
+    return {row.capture_id: row for row in rows}
+
+
+async def acknowledge(connection: Connection, dataset_id: UUID, entry: Acknowledged) -> None:
+    """Remember that a capture is about to be acknowledged."""
+    await execute(connection, _SQL["add_capture"], {"dataset_id": dataset_id, **vars(entry)})

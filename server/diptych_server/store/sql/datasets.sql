@@ -1,0 +1,52 @@
+-- name: insert
+insert into dataset (id, name, backbone, request_id)
+values (%(id)s, %(name)s, %(backbone)s, %(request_id)s)
+on conflict on constraint dataset_request_once do nothing
+
+-- name: id_of_request
+select id from dataset where request_id = %(request_id)s
+
+-- name: lock
+select id, name, backbone, created_at, updated_at, deleted_at, sequence
+from dataset
+where id = %(id)s and deleted_at is null
+for update
+
+-- name: view
+select
+    dataset.id, dataset.name, dataset.backbone, dataset.created_at, dataset.updated_at, dataset.deleted_at,
+    dataset.sequence,
+    held.instance_count::int, held.burst_count::int, held.pending_embedding_count::int
+from dataset
+cross join lateral (
+    select
+        count(*) as instance_count,
+        count(distinct burst_id) as burst_count,
+        count(*) filter (
+            where not exists (
+                select from embedding
+                where embedding.picture = instance.picture
+                    and starts_with(embedding.backbone_id, dataset.backbone || '-')
+            )
+        ) as pending_embedding_count
+    from instance
+    where instance.dataset_id = dataset.id and instance.label_id is not null
+) as held
+where dataset.id = any(%(ids)s)
+
+-- name: list
+select id, name, created_at, updated_at
+from dataset
+where (deleted_at is not null) = %(show_deleted)s and {after}
+{order}
+
+-- name: update
+update dataset set name = %(name)s, backbone = %(backbone)s where id = %(id)s
+
+-- name: set_deleted
+update dataset
+set deleted_at = case when %(is_deleted)s then now() end, updated_at = now()
+where id = %(id)s and (deleted_at is null) = %(is_deleted)s
+
+-- name: advance
+update dataset set sequence = sequence + 1, updated_at = now() where id = %(id)s returning sequence

@@ -1,0 +1,35 @@
+-- name: insert
+insert into label (id, dataset_id, request_id) values (%(id)s, %(dataset_id)s, %(request_id)s)
+
+-- name: of_datasets
+select
+    label.id, label.dataset_id, label.name,
+    count(instance.id)::int as instance_count,
+    count(distinct instance.burst_id)::int as burst_count
+from label
+left join instance on instance.label_id = label.id
+where label.dataset_id = any(%(dataset_ids)s) and label.name is not null
+group by label.id
+order by label.id
+
+-- name: get
+select
+    label.id, label.dataset_id, label.name,
+    count(instance.id)::int as instance_count,
+    count(distinct instance.burst_id)::int as burst_count
+from label
+left join instance on instance.label_id = label.id
+where label.id = %(id)s and label.name is not null
+group by label.id
+
+-- name: id_of_request
+select id from label where dataset_id = %(dataset_id)s and request_id = %(request_id)s
+
+-- name: names
+select id, name from label where dataset_id = %(dataset_id)s and name is not null
+
+-- name: all_names
+select id, name from label where id = any(%(ids)s)
+
+-- name: rename
+update label set name = %(name)s where id = %(id)s
