@@ -3,9 +3,8 @@
 import os
 import subprocess
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import ExitStack
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -13,15 +12,7 @@ import pytest
 from diptych_server.embedded import Cluster
 from support import postgres_owner
 from support.postgres import cluster_in_thread
-
-
-@dataclass(frozen=True)
-class Owner:
-    """A running program that owns a cluster, what it said, and the id of its PostgreSQL."""
-
-    process: subprocess.Popen[str]
-    conninfo: str
-    postgres_id: int
+from support.postgres_owner import Owner, StartOwner, StartProgram
 
 
 @pytest.fixture
@@ -31,7 +22,7 @@ def data_directory(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def start_program(tmp_path: Path) -> Iterator[Callable[..., subprocess.Popen[str]]]:
+def start_program(tmp_path: Path) -> Iterator[StartProgram]:
     """Starts a program that owns the cluster of a data directory; killed after the test if it still runs."""
     with ExitStack() as programs:
 
@@ -58,7 +49,7 @@ def start_program(tmp_path: Path) -> Iterator[Callable[..., subprocess.Popen[str
 
 
 @pytest.fixture
-def start_owner(start_program: Callable[..., subprocess.Popen[str]]) -> Callable[..., Owner]:
+def start_owner(start_program: StartProgram) -> StartOwner:
     """Starts a program that owns the cluster of a data directory, and waits until it runs."""
 
     def start(data_directory: Path, *, user: int | None = None, environment: Mapping[str, str] | None = None) -> Owner:

@@ -2,7 +2,7 @@
 
 import sys
 from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -79,7 +79,9 @@ async def running_postgres(
         raise EmbeddedPostgresError("The embedded PostgreSQL runs on Linux. Elsewhere, set DIPTYCH_DATABASE_URL.")
     layout = _prepared(data_directory)
     account = account_for(layout.root, cluster=layout.cluster)
-    with owned(layout.owner_lock), reachable_socket_folder(layout.socket_folder) as socket_folder:
+    async with AsyncExitStack() as stack:
+        await stack.enter_async_context(owned(layout.owner_lock))
+        socket_folder = stack.enter_context(reachable_socket_folder(layout.socket_folder))
         binaries = await usable_binaries(account=account, working_folder=layout.root, copies_folder=copies_folder)
         check_version(layout, binaries=binaries)
         postmaster = await start_or_adopt(

@@ -1,17 +1,21 @@
 """Two kernel locks that tell, without any process id, who works in a data directory."""
 
+import asyncio
 import fcntl
 import os
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 
 from diptych_server.embedded.errors import ClusterInUseError, ClusterPermissionError
 from diptych_server.embedded.private_files import open_private_file
 
+_ATTEMPTS = 20
+_PAUSE_SECONDS = 0.05
 
-@contextmanager
-def owned(lock_path: Path) -> Iterator[None]:
+
+@asynccontextmanager
+async def owned(lock_path: Path) -> AsyncIterator[None]:
     """Hold the lock; the kernel releases it when this process ends, however it ends.
 
     Raises:
@@ -23,7 +27,7 @@ def owned(lock_path: Path) -> Iterator[None]:
     except OSError as error:
         raise ClusterPermissionError(f"The data directory {lock_path.parent} cannot be used: {error}") from error
     try:
-        if not _is_locked(descriptor):
+        if not await _is_locked_in_time(descriptor):
             owner = os.pread(descriptor, 32, 0).decode("ascii", "replace").strip()
             raise ClusterInUseError(
                 f"{lock_path.parent} is in use by another diptych-server (process {owner or 'unknown'}). "
@@ -46,6 +50,15 @@ def free_process_lock(lock_path: Path) -> int | None:
         return descriptor
     os.close(descriptor)
     return None
+
+
+async def _is_locked_in_time(descriptor: int) -> bool:
+    """Return whether we got the lock; a killed process keeps it until the kernel has taken its memory apart."""
+    for _ in range(_ATTEMPTS):
+        if _is_locked(descriptor):
+            return True
+        await asyncio.sleep(_PAUSE_SECONDS)
+    return False
 
 
 def _is_locked(descriptor: int) -> bool:
