@@ -1,0 +1,96 @@
+"""What honest answers say about a model: accuracy overall and per label, with intervals, and confusion."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from diptych_server.ml.intervals import Interval, burst_interval
+from diptych_server.ml.tensor_files import Floats
+
+
+@dataclass(frozen=True)
+class LabelScore:
+    """How well one label is recognised; `pictures` and `bursts` count all of it, scored or not.
+
+    `accuracy` (0..1) and `interval` are None where the label has no honest score: all its pictures lie in one fold,
+    so the head that may answer them never saw the label. Another burst of the label changes that.
+    """
+
+    label: int
+    pictures: int
+    bursts: int
+    accuracy: float | None
+    interval: Interval | None
+
+
+@dataclass(frozen=True)
+class Scores:
+    """The honest scores of a model.
+
+    `accuracy` (0..1) and `interval` are over the pictures that have an honest answer, `scored_pictures` of them, and
+    None where there are none; `unscored_pictures` are those of labels without an honest score.
+    `confusion` (C, C) int64 counts scored pictures by their label (row) and by the answer (column).
+    """
+
+    accuracy: float | None
+    interval: Interval | None
+    scored_pictures: int
+    unscored_pictures: int
+    labels: tuple[LabelScore, ...]
+    confusion: NDArray[np.int64]
+
+
+def score(
+    confidences: Floats, *, labels: NDArray[np.int64], bursts: NDArray[np.int64], folds: NDArray[np.int64]
+) -> Scores:
+    """The scores of honest confidences (N, C) float32, NaN where there are none, for pictures (N,) each."""
+    label_count = confidences.shape[1]
+    scored = np.isfinite(confidences).all(axis=1) & _in_several_folds(labels, folds, label_count=label_count)
+    answers = np.where(scored, np.nan_to_num(confidences).argmax(axis=1), -1)
+    hits = answers == labels
+    confusion = np.zeros((label_count, label_count), np.int64)
+    np.add.at(confusion, (labels[scored], answers[scored]), 1)
+    accuracy, interval = _accuracy(hits[scored], bursts[scored])
+    return Scores(
+        accuracy=accuracy,
+        interval=interval,
+        scored_pictures=int(scored.sum()),
+        unscored_pictures=int((~scored).sum()),
+        labels=tuple(
+            _label_score(label, hits=hits, scored=scored, is_label=labels == label, bursts=bursts)
+            for label in range(label_count)
+        ),
+        confusion=confusion,
+    )
+
+
+def _in_several_folds(labels: NDArray[np.int64], folds: NDArray[np.int64], *, label_count: int) -> NDArray[np.bool_]:
+    """Which pictures (N,) are of a label that more than one fold holds."""
+    pairs = np.unique(np.stack([labels, folds]), axis=1)
+    several: NDArray[np.bool_] = (np.bincount(pairs[0], minlength=label_count) > 1)[labels]
+    return several
+
+
+def _label_score(
+    label: int,
+    *,
+    hits: NDArray[np.bool_],
+    scored: NDArray[np.bool_],
+    is_label: NDArray[np.bool_],
+    bursts: NDArray[np.int64],
+) -> LabelScore:
+    accuracy, interval = _accuracy(hits[is_label & scored], bursts[is_label & scored])
+    return LabelScore(
+        label=label,
+        pictures=int(is_label.sum()),
+        bursts=len(np.unique(bursts[is_label])),
+        accuracy=accuracy,
+        interval=interval,
+    )
+
+
+def _accuracy(hits: NDArray[np.bool_], bursts: NDArray[np.int64]) -> tuple[float | None, Interval | None]:
+    if not len(hits):
+        return None, None
+    return float(hits.mean()), burst_interval(hits, bursts)

@@ -1,0 +1,191 @@
+"""The training of heads."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from diptych_server.core.parameters import HeadParameters, ParametersRejected
+from diptych_server.ml.fit import EpochScore, FitResult, fit
+from diptych_server.ml.heads import Head
+from diptych_server.ml.training_set import TrainingSet
+
+QUICK = HeadParameters(hidden_layers=(16,), epochs=8, batch_size=16)
+
+
+def clusters(*, labels: int = 3, bursts: int = 10, pictures: int = 4, dimension: int = 48) -> TrainingSet:
+    """Made-up embeddings: a cloud per label, in it a smaller one per burst; positive, as a backbone's are."""
+    random = np.random.default_rng(5)
+    count = labels * bursts * pictures
+    label = np.repeat(np.arange(labels), bursts * pictures)
+    burst = np.repeat(np.arange(labels * bursts), pictures)
+    centre = random.normal(0, 1, (labels, 1, dimension))[label] + random.normal(0, 0.7, (count, 1, dimension))
+    views = centre + random.normal(0, 0.2, (count, 4, dimension)) + 3
+    return TrainingSet(
+        embeddings=np.maximum(views, 0).astype(np.float32),
+        labels=label.astype(np.int64),
+        folds=(burst % 5).astype(np.int64),
+        bursts=burst.astype(np.int64),
+        label_count=labels,
+    )
+
+
+def fitted(training_set: TrainingSet, parameters: HeadParameters = QUICK) -> FitResult:
+    """The result, with nobody watching."""
+    return fit(training_set, parameters, on_epoch=lambda _: None)
+
+
+def weights_of(head: Head | None) -> list[bytes]:
+    """Every figure of a head."""
+    assert head is not None
+    return [head.mean.tobytes(), *(array.tobytes() for layer in head.layers for array in (layer.weight, layer.bias))]
+
+
+def test_heads_learn_what_there_is_to_learn() -> None:
+    """Clouds that lie apart are told apart, also honestly."""
+    result = fitted(clusters())
+
+    assert result.curve[-1].training_accuracy > 0.95
+    assert result.curve[-1].training_loss < result.curve[0].training_loss
+    assert result.curve[-1].honest_accuracy is not None
+    assert result.curve[-1].honest_accuracy > 0.8
+    assert len(result.curve) == QUICK.epochs
+    assert result.seconds > 0
+
+
+@pytest.mark.parametrize("hidden_layers", [(), (16,), (16, 8, 6)])
+def test_heads_have_the_shape_that_was_asked_for(hidden_layers: tuple[int, ...]) -> None:
+    """From a linear classifier to three hidden layers."""
+    heads = fitted(clusters(), replace(QUICK, hidden_layers=hidden_layers)).heads
+
+    for head in (heads.final, *heads.folds):
+        assert head is not None
+        assert [len(layer.bias) for layer in head.layers] == [*hidden_layers, 3]
+
+
+def test_the_same_set_parameters_and_seed_give_the_same_heads() -> None:
+    """Bit for bit; another seed gives others."""
+    first, again, other = (fitted(clusters(), replace(QUICK, seed=seed)) for seed in (1, 1, 2))
+
+    assert first.heads.to_bytes() == again.heads.to_bytes()
+    assert first.curve == again.curve
+    assert first.heads.to_bytes() != other.heads.to_bytes()
+
+
+def test_a_fold_head_knows_nothing_of_its_fold() -> None:
+    """Other pictures and labels in a fold change every head but that fold's own."""
+    before = clusters()
+    is_changed = before.folds == 2
+    embeddings, labels = before.embeddings.copy(), before.labels.copy()
+    embeddings[is_changed] = embeddings[is_changed][::-1] * 7 + 1
+    labels[is_changed] = 0
+
+    first = fitted(before).heads
+    second = fitted(replace(before, embeddings=embeddings, labels=labels)).heads
+
+    assert weights_of(first.folds[2]) == weights_of(second.folds[2])
+    for fold in (0, 1, 3, 4):
+        assert weights_of(first.folds[fold]) != weights_of(second.folds[fold])
+    assert weights_of(first.final) != weights_of(second.final)
+
+
+def test_honest_confidences_come_from_the_fold_s_own_head() -> None:
+    """Each picture is answered by the head that never saw its fold."""
+    training_set = clusters()
+
+    result = fitted(training_set)
+
+    for fold, head in enumerate(result.heads.folds):
+        assert head is not None
+        rows = training_set.folds == fold
+        assert np.array_equal(result.honest_confidences[rows], head.predict(training_set.embeddings[rows, 0]))
+
+
+def test_honest_scores_do_not_flatter_where_labels_mean_nothing() -> None:
+    """With labels by chance, and near copies within bursts, the final head is right and the honest answers are not."""
+    training_set = clusters(labels=2, bursts=30, pictures=4)
+    by_chance = np.random.default_rng(1).integers(0, 2, 60).astype(np.int64)[training_set.bursts]
+
+    result = fitted(replace(training_set, labels=by_chance), replace(QUICK, epochs=60))
+
+    assert result.curve[-1].training_accuracy > 0.95
+    assert result.curve[-1].honest_accuracy == pytest.approx(0.5, abs=0.2)
+
+
+def test_a_label_of_one_burst_has_no_honest_answer() -> None:
+    """Its pictures are left unanswered; others are answered as ever."""
+    training_set = clusters()
+    is_lonely = training_set.labels == 2
+    folds = np.where(is_lonely, 3, training_set.folds)
+
+    result = fitted(replace(training_set, folds=folds))
+
+    assert np.isnan(result.honest_confidences[is_lonely]).all()
+    assert np.isfinite(result.honest_confidences[~is_lonely]).all()
+
+
+def test_an_empty_fold_has_no_head() -> None:
+    """There is nothing it could answer."""
+    training_set = clusters()
+
+    heads = fitted(replace(training_set, folds=training_set.folds % 2)).heads
+
+    assert [head is not None for head in heads.folds] == [True, True, False, False, False]
+
+
+def test_a_single_fold_trains_the_final_head_only() -> None:
+    """Nothing can be answered honestly, and the curve says so."""
+    training_set = clusters()
+
+    result = fitted(replace(training_set, folds=np.zeros_like(training_set.folds)))
+
+    assert result.heads.folds == (None,) * 5
+    assert np.isnan(result.honest_confidences).all()
+    assert result.curve[-1].honest_accuracy is None
+    assert result.curve[-1].honest_loss is None
+    assert result.curve[-1].training_accuracy > 0.9
+
+
+def test_a_single_picture_can_be_trained_on() -> None:
+    """However little there is, figures come out finite."""
+    one = clusters(labels=1, bursts=1, pictures=1)
+
+    result = fitted(one)
+
+    assert np.isfinite(result.heads.final.predict(one.embeddings[:, 0])).all()
+
+
+def test_an_error_of_the_watcher_ends_training() -> None:
+    """This is how a training is cancelled."""
+    seen: list[int] = []
+
+    def cancel_after_three(score: EpochScore) -> None:
+        seen.append(score.epoch)
+        if score.epoch == 3:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        fit(clusters(), QUICK, on_epoch=cancel_after_three)
+
+    assert seen == [1, 2, 3]
+
+
+def test_wrong_parameters_are_refused_before_anything_happens() -> None:
+    """The field is named."""
+    with pytest.raises(ParametersRejected, match="epochs"):
+        fitted(clusters(), replace(QUICK, epochs=0))
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"labels": np.zeros(3, np.int64)},
+        {"labels": np.full(120, 7, np.int64)},
+        {"folds": np.full(120, 5, np.int64)},
+        {"embeddings": np.zeros((120, 48), np.float32)},
+    ],
+)
+def test_arrays_that_do_not_belong_together_are_refused(change: dict[str, object]) -> None:
+    """A training set checks itself."""
+    with pytest.raises(ValueError, match=r"training set|Labels|Folds"):
+        replace(clusters(), **change)  # type: ignore[arg-type] # one field of many types
