@@ -1,0 +1,107 @@
+"""Embeddings by picture, backbone and view: written once, read as arrays."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Literal
+from uuid import UUID
+
+import numpy as np
+from numpy.typing import NDArray
+from pgvector import Vector
+
+from diptych_server.store.database import Connection, fetch_all, fetch_values
+from diptych_server.store.sql import statements
+
+_SQL = statements("embeddings")
+_ROWS_PER_FETCH = 500
+
+OwnerKind = Literal["dataset", "snapshot"]
+
+
+@dataclass(frozen=True)
+class PictureOwner:
+    """A dataset, as it is now, or a snapshot: something whose pictures need embeddings."""
+
+    kind: OwnerKind
+    id: UUID
+
+
+@dataclass(frozen=True)
+class EmbeddedInstance:
+    """An instance of a snapshot whose picture has its embedding; `label_index` counts in the snapshot's order."""
+
+    instance_id: UUID
+    burst_id: UUID
+    label_index: int
+    fold: int
+
+
+async def fetch_pending(
+    connection: Connection, owner: PictureOwner, *, backbone_id: str, after: bytes, limit: int
+) -> Sequence[bytes]:
+    """Digests of pictures that have no embedding yet, in order, from the first one greater than `after`."""
+    parameters = {"owner": owner.id, "backbone_id": backbone_id, "after": after, "limit": limit}
+    statement = _SQL["pending_of_dataset"] if owner.kind == "dataset" else _SQL["pending_of_snapshot"]
+    return await fetch_values(connection, statement, parameters)
+
+
+async def count_embedded(connection: Connection, *, snapshot_id: UUID, backbone_id: str) -> int:
+    """How many instances of a snapshot have their embedding."""
+    parameters = {"snapshot_id": snapshot_id, "backbone_id": backbone_id}
+    (count,) = await fetch_values(connection, _SQL["count_of_snapshot"], parameters)
+    return int(count)
+
+
+async def insert_embeddings(
+    connection: Connection, views: Mapping[bytes, NDArray[np.float32]], *, backbone_id: str
+) -> None:
+    """Store the views (V, D) float32 of each picture; a picture that has embeddings keeps them."""
+    rows = [
+        {"picture": picture, "backbone_id": backbone_id, "view": view, "embedding": Vector(embedding)}
+        # In one order everywhere, so that two workers with the same pictures wait for each other and never deadlock.
+        for picture in sorted(views)
+        for view, embedding in enumerate(views[picture])
+    ]
+    async with connection.cursor() as cursor:
+        await cursor.executemany(_SQL["insert"], rows)
+
+
+async def fetch_embedded_instances(
+    connection: Connection, *, snapshot_id: UUID, backbone_id: str
+) -> Sequence[EmbeddedInstance]:
+    """The instances of a snapshot that have an embedding, ordered by instance id."""
+    parameters = {"snapshot_id": snapshot_id, "backbone_id": backbone_id}
+    return await fetch_all(connection, EmbeddedInstance, _SQL["rows_of_snapshot"], parameters)
+
+
+async def fetch_views(
+    connection: Connection,
+    instances: Sequence[EmbeddedInstance],
+    *,
+    snapshot_id: UUID,
+    backbone_id: str,
+    view_count: int,
+    dimension: int,
+) -> NDArray[np.float32]:
+    """The embeddings (N, view_count, dimension) float32 of N instances, which are ordered by instance id.
+
+    Raises:
+        ValueError: an instance lacks a view.
+    """
+    parameters = {
+        "snapshot_id": snapshot_id,
+        "backbone_id": backbone_id,
+        "instance_ids": [instance.instance_id for instance in instances],
+    }
+    vectors = np.empty((len(instances) * view_count, dimension), np.float32)
+    filled = 0
+    # A server-side cursor: the rows never stand in memory twice.
+    async with connection.cursor("vectors", binary=True) as cursor:
+        cursor.itersize = _ROWS_PER_FETCH
+        await cursor.execute(_SQL["vectors_of_snapshot"], parameters)
+        async for (vector,) in cursor:
+            vectors[filled] = vector.to_numpy()
+            filled += 1
+    if filled != len(vectors):
+        raise ValueError(f"There are {filled} embeddings instead of {len(vectors)}.")
+    return vectors.reshape(len(instances), view_count, dimension)

@@ -1,0 +1,125 @@
+"""Models: what training made of a snapshot. The heads themselves are a blob."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, LiteralString
+from uuid import UUID
+
+from psycopg.sql import SQL
+from psycopg.types.json import Jsonb
+
+from diptych_server.core.metrics import TrainingMetrics
+from diptych_server.core.parameters import HeadParameters
+from diptych_server.core.training import Model, ModelLabel, parameters_from_json, parameters_to_json
+from diptych_server.store.database import Connection, execute, fetch_all, fetch_one
+from diptych_server.store.paging import Ordering, Page, PageRequest, SortKey
+from diptych_server.store.sql import statements
+
+_SQL = statements("models")
+_ORDERING = Ordering(
+    keys={
+        "created_at": SortKey(
+            "model.created_at", "timestamptz", lambda model: model.created_at.isoformat(), datetime.fromisoformat
+        )
+    },
+    default="created_at desc",
+    id_expression="model.id",
+)
+
+
+@dataclass(frozen=True)
+class NewModel:
+    """A trained head that is to be stored; `sha256` and `size_bytes` are of its blob."""
+
+    id: UUID
+    snapshot_id: UUID
+    backbone_id: str
+    parameters: HeadParameters
+    metrics: TrainingMetrics
+    sha256: bytes
+    size_bytes: int
+
+
+@dataclass(frozen=True)
+class SnapshotLabel:
+    """A label of a snapshot, with how much of it was frozen."""
+
+    id: UUID
+    name: str
+    instance_count: int
+    burst_count: int
+
+
+@dataclass(frozen=True)
+class _Row:
+    id: UUID
+    snapshot_id: UUID
+    created_at: datetime
+    backbone_id: str
+    parameters: Mapping[str, Any]
+    metrics: Mapping[str, Any]
+    sha256: bytes
+    size_bytes: int
+    label_ids: Sequence[UUID]
+    label_names: Sequence[str]
+
+    def model(self) -> Model:
+        return Model(
+            id=self.id,
+            snapshot_id=self.snapshot_id,
+            created_at=self.created_at,
+            backbone_id=self.backbone_id,
+            parameters=parameters_from_json(self.parameters),
+            metrics=TrainingMetrics.from_json(self.metrics),
+            sha256=self.sha256,
+            size_bytes=self.size_bytes,
+            labels=tuple(map(ModelLabel, self.label_ids, self.label_names)),
+        )
+
+
+async def fetch_model(connection: Connection, model_id: UUID) -> Model | None:
+    """The model with this id, unless its snapshot is deleted."""
+    return await _fetch(connection, "model.id = %(id)s", model_id)
+
+
+async def fetch_model_of_snapshot(connection: Connection, snapshot_id: UUID) -> Model | None:
+    """The model of a snapshot; None when it is not trained, or deleted."""
+    return await _fetch(connection, "model.snapshot_id = %(id)s", snapshot_id)
+
+
+async def list_models(connection: Connection, request: PageRequest) -> Page[Model]:
+    """A page of the models, newest first.
+
+    Raises:
+        Refusal: BAD_PAGE_TOKEN or BAD_FIELD for a page that cannot be.
+    """
+    plan = _ORDERING.plan(request)
+    rows = await fetch_all(connection, _Row, plan.fill(_SQL["select"].replace("{condition}", "{after} {order}")))
+    return plan.page([row.model() for row in rows], lambda model: model.id)
+
+
+async def fetch_snapshot_labels(connection: Connection, snapshot_id: UUID) -> Sequence[SnapshotLabel]:
+    """The labels of a snapshot in the order of a model's confidences."""
+    return await fetch_all(connection, SnapshotLabel, _SQL["labels_of_snapshot"], {"snapshot_id": snapshot_id})
+
+
+async def insert_model(connection: Connection, model: NewModel) -> None:
+    """Store a model, whose blob is stored already, as its snapshot's, and mark the snapshot as changed."""
+    row = {
+        "id": model.id,
+        "snapshot_id": model.snapshot_id,
+        "backbone_id": model.backbone_id,
+        "parameters": Jsonb(parameters_to_json(model.parameters)),
+        "metrics": Jsonb(model.metrics.to_json()),
+        "sha256": model.sha256,
+        "size_bytes": model.size_bytes,
+    }
+    await execute(connection, _SQL["insert"], row)
+    await execute(connection, _SQL["touch_snapshot"], {"snapshot_id": model.snapshot_id})
+
+
+async def _fetch(connection: Connection, condition: LiteralString, identifier: UUID) -> Model | None:
+    statement = SQL(_SQL["select"]).format(condition=SQL(condition))
+    row = await fetch_one(connection, _Row, statement, {"id": identifier})
+    return row.model() if row else None

@@ -1,0 +1,65 @@
+-- name: pending_of_dataset
+select instance.picture
+from instance
+where instance.dataset_id = %(owner)s
+    and instance.label_id is not null
+    and instance.picture > %(after)s
+    and not exists (
+        select from embedding
+        where embedding.picture = instance.picture and embedding.backbone_id = %(backbone_id)s and embedding.view = 0
+    )
+order by instance.picture
+limit %(limit)s
+
+-- name: pending_of_snapshot
+select distinct snapshot_instance.picture
+from snapshot_instance
+where snapshot_instance.snapshot_id = %(owner)s
+    and snapshot_instance.picture > %(after)s
+    and not exists (
+        select from embedding
+        where embedding.picture = snapshot_instance.picture
+            and embedding.backbone_id = %(backbone_id)s
+            and embedding.view = 0
+    )
+order by snapshot_instance.picture
+limit %(limit)s
+
+-- name: count_of_snapshot
+select count(*)
+from snapshot_instance
+join embedding on embedding.picture = snapshot_instance.picture
+where snapshot_instance.snapshot_id = %(snapshot_id)s
+    and embedding.backbone_id = %(backbone_id)s
+    and embedding.view = 0
+
+-- name: insert
+insert into embedding (picture, backbone_id, view, embedding)
+values (%(picture)s, %(backbone_id)s, %(view)s, %(embedding)s)
+on conflict do nothing
+
+-- name: rows_of_snapshot
+select
+    snapshot_instance.instance_id,
+    snapshot_instance.burst_id,
+    snapshot_label.position as label_index,
+    burst.fold
+from snapshot_instance
+join snapshot_label
+    on snapshot_label.snapshot_id = snapshot_instance.snapshot_id
+    and snapshot_label.label_id = snapshot_instance.label_id
+join burst on burst.id = snapshot_instance.burst_id
+join embedding on embedding.picture = snapshot_instance.picture
+where snapshot_instance.snapshot_id = %(snapshot_id)s
+    and embedding.backbone_id = %(backbone_id)s
+    and embedding.view = 0
+order by snapshot_instance.instance_id
+
+-- name: vectors_of_snapshot
+select embedding.embedding
+from snapshot_instance
+join embedding on embedding.picture = snapshot_instance.picture
+where snapshot_instance.snapshot_id = %(snapshot_id)s
+    and snapshot_instance.instance_id = any(%(instance_ids)s)
+    and embedding.backbone_id = %(backbone_id)s
+order by snapshot_instance.instance_id, embedding.view

@@ -1,0 +1,35 @@
+-- name: select
+select
+    model.id,
+    model.snapshot_id,
+    model.created_at,
+    model.backbone_id,
+    model.parameters,
+    model.metrics,
+    model.sha256,
+    model.size_bytes,
+    labels.ids as label_ids,
+    labels.names as label_names
+from model
+join snapshot on snapshot.id = model.snapshot_id and snapshot.deleted_at is null
+cross join lateral (
+    select
+        coalesce(array_agg(snapshot_label.label_id order by snapshot_label.position), '{{}}') as ids,
+        coalesce(array_agg(snapshot_label.name order by snapshot_label.position), '{{}}') as names
+    from snapshot_label
+    where snapshot_label.snapshot_id = model.snapshot_id
+) as labels
+where {condition}
+
+-- name: insert
+insert into model (id, snapshot_id, backbone_id, parameters, metrics, sha256, size_bytes)
+values (%(id)s, %(snapshot_id)s, %(backbone_id)s, %(parameters)s, %(metrics)s, %(sha256)s, %(size_bytes)s)
+
+-- name: touch_snapshot
+update snapshot set updated_at = now(), version = version + 1 where id = %(snapshot_id)s
+
+-- name: labels_of_snapshot
+select label_id as id, name, instance_count, burst_count
+from snapshot_label
+where snapshot_id = %(snapshot_id)s
+order by position

@@ -1,0 +1,122 @@
+-- name: select
+select
+    training_job.id,
+    training_job.snapshot_id,
+    training_job.state,
+    training_job.parameters,
+    training_job.created_at,
+    training_job.updated_at,
+    training_job.sequence,
+    training_job.attempt,
+    training_job.is_cancel_requested,
+    training_job.embedded_count,
+    training_job.instance_count,
+    training_job.failure,
+    model.id as model_id,
+    last_epoch.epoch,
+    last_epoch.training_loss,
+    last_epoch.training_accuracy,
+    last_epoch.honest_loss,
+    last_epoch.honest_accuracy
+from training_job
+left join model on model.snapshot_id = training_job.snapshot_id and training_job.state = 'succeeded'
+left join lateral (
+    select epoch, training_loss, training_accuracy, honest_loss, honest_accuracy
+    from training_epoch
+    where training_epoch.training_job_id = training_job.id
+    order by epoch desc
+    limit 1
+) as last_epoch on true
+where {condition}
+
+-- name: epochs
+select epoch, training_loss, training_accuracy, honest_loss, honest_accuracy
+from training_epoch
+where training_job_id = %(id)s and sequence > %(after)s and sequence <= %(until)s
+order by epoch
+
+-- name: snapshot_to_train
+select
+    snapshot.id,
+    snapshot.dataset_id,
+    snapshot.backbone,
+    snapshot.instance_count,
+    model.id as model_id,
+    (
+        select count(*) from snapshot_label
+        where snapshot_label.snapshot_id = snapshot.id and snapshot_label.instance_count > 0
+    ) as label_count,
+    (
+        select training_job.id from training_job
+        where training_job.snapshot_id = snapshot.id and training_job.state in ('queued', 'embedding', 'fitting')
+    ) as training_job_id
+from snapshot
+left join model on model.snapshot_id = snapshot.id
+where snapshot.id = %(snapshot_id)s and snapshot.deleted_at is null
+for update of snapshot
+
+-- name: snapshot_backbone
+select snapshot.backbone
+from snapshot
+join training_job on training_job.snapshot_id = snapshot.id
+where training_job.id = %(id)s
+
+-- name: insert
+insert into training_job (id, snapshot_id, state, parameters, instance_count, request_id)
+values (%(id)s, %(snapshot_id)s, 'queued', %(parameters)s, %(instance_count)s, %(request_id)s)
+on conflict on constraint training_job_request_once do nothing
+
+-- name: request_cancel
+update training_job
+set is_cancel_requested = true,
+    state = case state when 'queued' then 'cancelled' else state end,
+    failure = case state when 'queued' then %(failure)s end,
+    sequence = sequence + 1,
+    updated_at = now()
+where id = %(id)s and state in ('queued', 'embedding', 'fitting') and not is_cancel_requested
+
+-- name: claim
+update training_job
+set attempt = attempt + 1, state = 'embedding', sequence = sequence + 1, updated_at = now()
+where id = %(id)s and state in ('queued', 'embedding', 'fitting')
+returning attempt
+
+-- name: clear_epochs
+delete from training_epoch where training_job_id = %(id)s
+
+-- name: progress
+update training_job
+set state = %(state)s,
+    embedded_count = coalesce(%(embedded_count)s, embedded_count),
+    sequence = sequence + 1,
+    updated_at = now()
+where id = %(id)s and attempt = %(attempt)s and state in ('embedding', 'fitting')
+returning sequence, is_cancel_requested
+
+-- name: insert_epoch
+insert into training_epoch
+    (training_job_id, epoch, sequence, training_loss, training_accuracy, honest_loss, honest_accuracy)
+values
+    (
+        %(training_job_id)s,
+        %(epoch)s,
+        %(sequence)s,
+        %(training_loss)s,
+        %(training_accuracy)s,
+        %(honest_loss)s,
+        %(honest_accuracy)s
+    )
+
+-- name: end
+update training_job
+set state = %(state)s, failure = %(failure)s, sequence = sequence + 1, updated_at = now()
+where id = %(id)s and attempt = %(attempt)s and state in ('embedding', 'fitting')
+
+-- name: release
+update training_job
+set state = 'queued', attempt = attempt - 1, sequence = sequence + 1, updated_at = now()
+where id = %(id)s and attempt = %(attempt)s and state in ('embedding', 'fitting')
+
+-- name: unended
+select id from training_job where state in ('queued', 'embedding', 'fitting') order by id
+

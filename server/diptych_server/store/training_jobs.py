@@ -1,0 +1,169 @@
+"""Training jobs: the queue's view of them, and what watches and lists show."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, LiteralString
+from uuid import UUID
+
+from psycopg.sql import SQL
+from psycopg.types.json import Jsonb
+
+from diptych_server.core.metrics import EpochMetrics
+from diptych_server.core.parameters import HeadParameters
+from diptych_server.core.training import (
+    TrainingJob,
+    TrainingState,
+    failure_from_json,
+    parameters_from_json,
+    parameters_to_json,
+)
+from diptych_server.store.database import Connection, execute, fetch_all, fetch_one, fetch_values
+from diptych_server.store.paging import Ordering, Page, PageRequest, SortKey
+from diptych_server.store.sql import statements
+
+_SQL = statements("training_jobs")
+_ORDERING = Ordering(
+    keys={
+        "created_at": SortKey(
+            "training_job.created_at", "timestamptz", lambda job: job.created_at.isoformat(), datetime.fromisoformat
+        )
+    },
+    default="created_at desc",
+    id_expression="training_job.id",
+)
+
+
+@dataclass(frozen=True)
+class SnapshotToTrain:
+    """What decides whether a snapshot can be trained; `label_count` counts the labels that have pictures."""
+
+    id: UUID
+    dataset_id: UUID
+    backbone: str
+    instance_count: int
+    model_id: UUID | None
+    label_count: int
+    training_job_id: UUID | None
+    """The job that has not ended yet."""
+
+
+@dataclass(frozen=True)
+class _Row:
+    id: UUID
+    snapshot_id: UUID
+    state: str
+    parameters: Mapping[str, Any]
+    created_at: datetime
+    updated_at: datetime
+    sequence: int
+    attempt: int
+    is_cancel_requested: bool
+    embedded_count: int
+    instance_count: int
+    failure: Mapping[str, Any] | None
+    model_id: UUID | None
+    epoch: int | None
+    training_loss: float
+    training_accuracy: float
+    honest_loss: float | None
+    honest_accuracy: float | None
+
+    def job(self) -> TrainingJob:
+        return TrainingJob(
+            id=self.id,
+            snapshot_id=self.snapshot_id,
+            state=TrainingState(self.state),
+            parameters=parameters_from_json(self.parameters),
+            created_at=self.created_at,
+            updated_at=self.updated_at,
+            sequence=self.sequence,
+            attempt=self.attempt,
+            is_cancel_requested=self.is_cancel_requested,
+            embedded_count=self.embedded_count,
+            instance_count=self.instance_count,
+            last_epoch=self._last_epoch(),
+            failure=failure_from_json(self.failure) if self.failure else None,
+            model_id=self.model_id,
+        )
+
+    def _last_epoch(self) -> EpochMetrics | None:
+        if self.epoch is None:
+            return None
+        return EpochMetrics(
+            self.epoch, self.training_loss, self.training_accuracy, self.honest_loss, self.honest_accuracy
+        )
+
+
+async def fetch_training_job(connection: Connection, job_id: UUID) -> TrainingJob | None:
+    """The job with this id."""
+    return await _fetch(connection, "training_job.id = %(id)s", {"id": job_id})
+
+
+async def fetch_requested_job(connection: Connection, request_id: UUID) -> TrainingJob | None:
+    """The job that was made for this request."""
+    return await _fetch(connection, "training_job.request_id = %(id)s", {"id": request_id})
+
+
+async def list_training_jobs(
+    connection: Connection, request: PageRequest, *, snapshot_id: UUID | None
+) -> Page[TrainingJob]:
+    """A page of the jobs of one snapshot, or of all, newest first.
+
+    Raises:
+        Refusal: BAD_PAGE_TOKEN or BAD_FIELD for a page that cannot be.
+    """
+    plan = _ORDERING.plan(request)
+    condition = "(%(snapshot_id)s::uuid is null or training_job.snapshot_id = %(snapshot_id)s) and {after} {order}"
+    statement = plan.fill(_SQL["select"].replace("{condition}", condition))
+    rows = await fetch_all(connection, _Row, statement, {"snapshot_id": snapshot_id})
+    return plan.page([row.job() for row in rows], lambda job: job.id)
+
+
+async def fetch_epochs(connection: Connection, job_id: UUID, *, after: int, until: int) -> Sequence[EpochMetrics]:
+    """The epochs that were stored after the job's sequence `after` and not after `until`, oldest first."""
+    parameters = {"id": job_id, "after": after, "until": until}
+    return await fetch_all(connection, EpochMetrics, _SQL["epochs"], parameters)
+
+
+async def lock_snapshot_to_train(connection: Connection, snapshot_id: UUID) -> SnapshotToTrain | None:
+    """The snapshot, locked until the transaction ends, so that two requests see each other."""
+    return await fetch_one(connection, SnapshotToTrain, _SQL["snapshot_to_train"], {"snapshot_id": snapshot_id})
+
+
+async def fetch_backbone_name(connection: Connection, job_id: UUID) -> str:
+    """The name of the backbone that the job's snapshot stands on."""
+    (name,) = await fetch_values(connection, _SQL["snapshot_backbone"], {"id": job_id})
+    return str(name)
+
+
+async def insert_training_job(
+    connection: Connection,
+    *,
+    job_id: UUID,
+    snapshot: SnapshotToTrain,
+    parameters: HeadParameters,
+    request_id: UUID | None,
+) -> bool:
+    """Whether the job was added; it was not when the request has its job already."""
+    row = {
+        "id": job_id,
+        "snapshot_id": snapshot.id,
+        "parameters": Jsonb(parameters_to_json(parameters)),
+        "instance_count": snapshot.instance_count,
+        "request_id": request_id,
+    }
+    return await execute(connection, _SQL["insert"], row) == 1
+
+
+async def fetch_unended_job_ids(connection: Connection) -> Sequence[UUID]:
+    """The jobs that wait or run, oldest first."""
+    return await fetch_values(connection, _SQL["unended"])
+
+
+async def _fetch(
+    connection: Connection, condition: LiteralString, parameters: Mapping[str, UUID]
+) -> TrainingJob | None:
+    statement = SQL(_SQL["select"]).format(condition=SQL(condition))
+    row = await fetch_one(connection, _Row, statement, parameters)
+    return row.job() if row else None
