@@ -1,0 +1,51 @@
+"""Rosters and answers."""
+
+from diptych.v1 import prediction_pb2
+from diptych_client.sdk.convert.failure import failure
+from diptych_client.sdk.values.predictions import (
+    PicturePredictions,
+    PredictionTimings,
+    Roster,
+    RosterLabel,
+    RosterSnapshot,
+    SnapshotPrediction,
+)
+
+
+def roster(message: prediction_pb2.PredictionRoster) -> Roster:
+    """The value of a roster."""
+    return Roster(
+        snapshots=tuple(
+            RosterSnapshot(each.snapshot_id, each.name, each.model_id, tuple(each.label_ids))
+            for each in message.snapshots
+        ),
+        labels=tuple(RosterLabel(each.name, tuple(each.is_known)) for each in message.labels),
+    )
+
+
+def predictions(message: prediction_pb2.PicturePredictions, *, roster: Roster) -> PicturePredictions:
+    """The value of the answers to one picture."""
+    return PicturePredictions(
+        roster=roster,
+        predictions=tuple(_prediction(each) for each in message.predictions),
+        timings=_timings(message.timings),
+    )
+
+
+def _prediction(message: prediction_pb2.SnapshotPrediction) -> SnapshotPrediction:
+    return SnapshotPrediction(
+        snapshot_id=message.snapshot_id,
+        confidences=tuple(message.confidences),
+        predicted_index=message.predicted_index,
+        failure=failure(message.failure) if message.HasField("failure") else None,
+    )
+
+
+def _timings(message: prediction_pb2.PredictionTimings) -> PredictionTimings:
+    return PredictionTimings(
+        wait_micros=message.wait_micros,
+        decode_micros=message.decode_micros,
+        backbone_micros=message.backbone_micros,
+        heads_micros=message.heads_micros,
+        batch_size=message.batch_size,
+    )

@@ -1,0 +1,94 @@
+"""Training parameters and measurements."""
+
+from diptych.v1 import training_job_pb2, training_metrics_pb2, training_parameters_pb2
+from diptych_client.sdk.values.training import (
+    EpochMetrics,
+    JobState,
+    LabelMetrics,
+    Score,
+    TrainingMetrics,
+    TrainingParameters,
+)
+
+_STATE_PREFIX = "STATE_"
+
+
+def parameters(message: training_parameters_pb2.TrainingParameters) -> TrainingParameters:
+    """The value of what shaped a head."""
+    has = message.HasField
+    return TrainingParameters(
+        hidden_layers=tuple(message.hidden_layers.widths) if has("hidden_layers") else None,
+        epochs=message.epochs if has("epochs") else None,
+        batch_size=message.batch_size if has("batch_size") else None,
+        learning_rate=message.learning_rate if has("learning_rate") else None,
+        label_smoothing=message.label_smoothing if has("label_smoothing") else None,
+        weight_decay=message.weight_decay if has("weight_decay") else None,
+        seed=message.seed if has("seed") else None,
+    )
+
+
+def parameters_message(value: TrainingParameters) -> training_parameters_pb2.TrainingParameters:
+    """The wire form of what shapes a head; None stays unset."""
+    layers = value.hidden_layers
+    return training_parameters_pb2.TrainingParameters(
+        hidden_layers=None if layers is None else training_parameters_pb2.HiddenLayers(widths=layers),
+        epochs=value.epochs,
+        batch_size=value.batch_size,
+        learning_rate=value.learning_rate,
+        label_smoothing=value.label_smoothing,
+        weight_decay=value.weight_decay,
+        seed=value.seed,
+    )
+
+
+def state(number: training_job_pb2.TrainingJob.State.ValueType) -> JobState:
+    """The value of a state; one that this client does not know becomes `UNKNOWN`."""
+    states = training_job_pb2.TrainingJob.State
+    if number == training_job_pb2.TrainingJob.STATE_UNSPECIFIED or number not in states.values():
+        return JobState.UNKNOWN
+    return JobState(states.Name(number).removeprefix(_STATE_PREFIX).lower())
+
+
+def epoch(message: training_metrics_pb2.EpochMetrics) -> EpochMetrics:
+    """The value of one pass."""
+    return EpochMetrics(
+        epoch=message.epoch,
+        training_loss=message.training_loss,
+        training_accuracy=message.training_accuracy,
+        honest_loss=message.honest_loss if message.HasField("honest_loss") else None,
+        honest_accuracy=message.honest_accuracy if message.HasField("honest_accuracy") else None,
+    )
+
+
+def metrics(message: training_metrics_pb2.TrainingMetrics) -> TrainingMetrics:
+    """The value of what training measured."""
+    return TrainingMetrics(
+        epochs=tuple(epoch(each) for each in message.epochs),
+        honest_accuracy=_score(message.honest_accuracy) if message.HasField("honest_accuracy") else None,
+        scored_instance_count=message.scored_instance_count,
+        labels=tuple(_label(each) for each in message.labels),
+        confusion=square(tuple(message.confusion_counts), side=len(message.labels)),
+        instance_count=message.instance_count,
+        burst_count=message.burst_count,
+        fit_seconds=message.fit_seconds,
+        total_seconds=message.total_seconds,
+    )
+
+
+def square(counts: tuple[int, ...], *, side: int) -> tuple[tuple[int, ...], ...]:
+    """Row-major counts as rows of `side` entries; empty when there are none."""
+    return tuple(counts[start : start + side] for start in range(0, len(counts), max(side, 1)))
+
+
+def _label(message: training_metrics_pb2.LabelMetrics) -> LabelMetrics:
+    return LabelMetrics(
+        label_id=message.label_id,
+        name=message.name,
+        instance_count=message.instance_count,
+        burst_count=message.burst_count,
+        honest_accuracy=_score(message.honest_accuracy) if message.HasField("honest_accuracy") else None,
+    )
+
+
+def _score(message: training_metrics_pb2.Score) -> Score:
+    return Score(message.value, message.lower, message.upper)

@@ -1,0 +1,222 @@
+"""One dataset as it was when it was read, with what can be done to it."""
+
+from collections.abc import AsyncIterator, Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from google.protobuf.field_mask_pb2 import FieldMask
+
+from diptych.v1 import dataset_pb2, label_pb2, snapshot_service_pb2
+from diptych.v1 import dataset_service_pb2 as wire
+from diptych_client.sdk import labels
+from diptych_client.sdk.calls import Calls, new_id
+from diptych_client.sdk.capture import DEFAULT_WINDOW, Capture
+from diptych_client.sdk.convert.datasets import change as change_value
+from diptych_client.sdk.convert.datasets import instance as instance_value
+from diptych_client.sdk.convert.datasets import label as label_value
+from diptych_client.sdk.convert.time import moment
+from diptych_client.sdk.instances import batches, instance_ids, pictures
+from diptych_client.sdk.snapshot import Snapshot, snapshot_handle
+from diptych_client.sdk.values.datasets import DatasetChange, DownloadedPicture, Instance, Label, PictureSize
+from diptych_client.sdk.watches import dataset_messages
+
+_PAGE_SIZE = 500
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Dataset:
+    """One dataset as it was when it was read. Verbs return it as it is then; every verb raises `DiptychError`.
+
+    Labels are given as a `Label` or by their name among `labels`.
+    """
+
+    id: str
+    name: str
+    created_at: datetime | None
+    updated_at: datetime | None
+    deleted_at: datetime | None
+    """Set while it is deleted and can still be brought back."""
+    backbone: str
+    labels: tuple[Label, ...]
+    instance_count: int
+    burst_count: int
+    pending_embedding_count: int
+    """How many of its pictures wait for their embedding."""
+    sequence: int
+    """Number of its last change."""
+    etag: str
+    _calls: Calls = field(repr=False, compare=False)
+
+    async def refresh(self) -> "Dataset":
+        """The dataset as it is now."""
+        request = wire.GetDatasetRequest(dataset_id=self.id)
+        return self._now((await self._calls.unary(self._calls.datasets.GetDataset, request, may_retry=True)).dataset)
+
+    async def update(
+        self, *, name: str | None = None, backbone: str | None = None, if_unchanged: bool = False
+    ) -> "Dataset":
+        """The dataset with another name or backbone; `if_unchanged` refuses when somebody changed it meanwhile."""
+        changed = {"name": name, "backbone": backbone}
+        request = wire.UpdateDatasetRequest(
+            dataset=dataset_pb2.Dataset(
+                id=self.id, name=name or "", backbone=backbone or "", etag=self.etag if if_unchanged else ""
+            ),
+            update_mask=FieldMask(paths=[path for path, value in changed.items() if value is not None]),
+        )
+        return self._now(
+            (await self._calls.unary(self._calls.datasets.UpdateDataset, request, may_retry=False)).dataset
+        )
+
+    async def rename(self, name: str) -> "Dataset":
+        """The dataset under another name."""
+        return await self.update(name=name)
+
+    async def delete(self, *, if_unchanged: bool = False) -> "Dataset":
+        """The deleted dataset; its snapshots stay, and for 30 days `undelete` brings it back."""
+        request = wire.DeleteDatasetRequest(dataset_id=self.id, etag=self.etag if if_unchanged else "")
+        return self._now(
+            (await self._calls.unary(self._calls.datasets.DeleteDataset, request, may_retry=False)).dataset
+        )
+
+    async def undelete(self) -> "Dataset":
+        """The dataset, brought back."""
+        request = wire.UndeleteDatasetRequest(dataset_id=self.id)
+        return self._now(
+            (await self._calls.unary(self._calls.datasets.UndeleteDataset, request, may_retry=True)).dataset
+        )
+
+    async def create_label(self, name: str) -> Label:
+        """A new label."""
+        return await labels.make(self._calls, dataset_id=self.id, name=name)
+
+    async def label(self, name: str) -> Label:
+        """The label of this name, made if there is none; its counts may be missing."""
+        for each in self.labels:
+            if each.name == name:
+                return each
+        return await labels.get_or_make(self._calls, dataset_id=self.id, name=name)
+
+    async def rename_label(self, label: Label | str, name: str) -> Label:
+        """The label under another name."""
+        request = wire.UpdateLabelRequest(label=label_pb2.Label(id=labels.label_id(label, self.labels), name=name))
+        response = await self._calls.unary(self._calls.datasets.UpdateLabel, request, may_retry=False)
+        return label_value(response.label)
+
+    async def delete_label(self, label: Label | str) -> "Dataset":
+        """The dataset without the label and its instances."""
+        request = wire.DeleteLabelRequest(label_id=labels.label_id(label, self.labels))
+        return self._now((await self._calls.unary(self._calls.datasets.DeleteLabel, request, may_retry=False)).dataset)
+
+    async def merge_labels(self, merged: Iterable[Label | str], *, into: Label | str) -> "Dataset":
+        """The dataset with all instances of the merged labels under one label; the emptied labels are gone."""
+        request = wire.MergeLabelsRequest(
+            label_id=labels.label_id(into, self.labels),
+            merged_label_ids=[labels.label_id(each, self.labels) for each in merged],
+        )
+        return self._now((await self._calls.unary(self._calls.datasets.MergeLabels, request, may_retry=False)).dataset)
+
+    def capture(self, *, is_import: bool = False, group_id: str = "", window: int = DEFAULT_WINDOW) -> Capture:
+        """An open door for pictures, to be used with `async with`.
+
+        Args:
+            is_import: True when they come from files: the history then says imported instead of captured.
+            group_id: A UUID: all changes of this group are undone together. Empty means that each burst is a group.
+            window: Pictures that may be on their way at the same time.
+        """
+        target = wire.CaptureTarget(dataset_id=self.id, is_import=is_import, group_id=group_id)
+        return Capture(self._calls, target=target, window=window, label_named=self.label)
+
+    async def list_instances(
+        self, *, label: Label | str | None = None, burst_id: str = "", newest_first: bool = False
+    ) -> AsyncIterator[Instance]:
+        """The instances in the order they were stored, page by page."""
+        request = wire.ListInstancesRequest(
+            dataset_id=self.id,
+            label_id="" if label is None else labels.label_id(label, self.labels),
+            burst_id=burst_id,
+            page_size=_PAGE_SIZE,
+            order_by="created_at desc" if newest_first else "created_at",
+        )
+        async for page in self._calls.pages(self._calls.datasets.ListInstances, request):
+            for message in page.instances:
+                yield instance_value(message)
+
+    def pictures(
+        self, instances: Iterable[Instance | str], *, size: PictureSize = PictureSize.ORIGINAL
+    ) -> AsyncIterator[DownloadedPicture]:
+        """The bytes of instances, in the order asked."""
+        return pictures(self._calls, instances, size=size)
+
+    async def relabel(self, instances: Iterable[Instance | str], *, label: Label | str) -> "Dataset":
+        """The dataset with the instances under another label."""
+        goal = labels.label_id(label, self.labels)
+        dataset = self
+        for batch in batches(instance_ids(instances)):
+            request = wire.RelabelInstancesRequest(dataset_id=self.id, instance_ids=batch, label_id=goal)
+            response = await self._calls.unary(self._calls.datasets.RelabelInstances, request, may_retry=False)
+            dataset = self._now(response.dataset)
+        return dataset
+
+    async def remove(self, instances: Iterable[Instance | str]) -> "Dataset":
+        """The dataset without the instances."""
+        dataset = self
+        for batch in batches(instance_ids(instances)):
+            request = wire.RemoveInstancesRequest(dataset_id=self.id, instance_ids=batch)
+            response = await self._calls.unary(self._calls.datasets.RemoveInstances, request, may_retry=False)
+            dataset = self._now(response.dataset)
+        return dataset
+
+    async def list_changes(self) -> AsyncIterator[DatasetChange]:
+        """The history, newest first, page by page."""
+        request = wire.ListDatasetChangesRequest(dataset_id=self.id, page_size=_PAGE_SIZE)
+        async for page in self._calls.pages(self._calls.datasets.ListDatasetChanges, request):
+            for message in page.changes:
+                yield change_value(message)
+
+    async def undo(self, group_id: str = "") -> DatasetChange:
+        """The entry of the undo; an empty group means the last one that is neither undone nor an undo."""
+        request = wire.UndoDatasetChangeRequest(dataset_id=self.id, group_id=group_id)
+        response = await self._calls.unary(self._calls.datasets.UndoDatasetChange, request, may_retry=False)
+        return change_value(response.change)
+
+    async def watch(self, *, after_sequence: int | None = None) -> "AsyncIterator[Dataset | DatasetChange]":
+        """The dataset as it is now, then each change as it happens, without end.
+
+        Args:
+            after_sequence: Only changes after this one; None means the state as it is now, then what comes.
+        """
+        async for message in dataset_messages(self._calls, self.id, after_sequence=after_sequence):
+            yield self._now(message) if isinstance(message, dataset_pb2.Dataset) else change_value(message)
+
+    async def freeze(self, name: str) -> Snapshot:
+        """A snapshot of the dataset as it is now."""
+        request = snapshot_service_pb2.FreezeDatasetRequest(dataset_id=self.id, name=name, request_id=new_id())
+        response = await self._calls.unary(self._calls.snapshots.FreezeDataset, request, may_retry=True)
+        return snapshot_handle(self._calls, response.snapshot)
+
+    async def restore(self, snapshot: Snapshot) -> "Dataset":
+        """The dataset with the instances of the snapshot as its working set; what was there is one undo away."""
+        await snapshot.restore_into(self.id)
+        return await self.refresh()
+
+    def _now(self, message: dataset_pb2.Dataset) -> "Dataset":
+        return dataset_handle(self._calls, message)
+
+
+def dataset_handle(calls: Calls, message: dataset_pb2.Dataset) -> Dataset:
+    """The handle of what the server sent."""
+    return Dataset(
+        id=message.id,
+        name=message.name,
+        created_at=moment(message, "created_at"),
+        updated_at=moment(message, "updated_at"),
+        deleted_at=moment(message, "deleted_at"),
+        backbone=message.backbone,
+        labels=tuple(label_value(each) for each in message.labels),
+        instance_count=message.instance_count,
+        burst_count=message.burst_count,
+        pending_embedding_count=message.pending_embedding_count,
+        sequence=message.sequence,
+        etag=message.etag,
+        _calls=calls,
+    )

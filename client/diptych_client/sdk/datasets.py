@@ -1,0 +1,72 @@
+"""The datasets of a server."""
+
+from collections.abc import AsyncIterator
+from typing import Literal
+
+from diptych.v1 import dataset_pb2
+from diptych.v1 import dataset_service_pb2 as wire
+from diptych_client.sdk.calls import Calls, new_id
+from diptych_client.sdk.dataset import Dataset, dataset_handle
+from diptych_client.sdk.names import pick
+
+Order = Literal["", "name", "name desc", "created_at", "created_at desc", "updated_at", "updated_at desc"]
+_PAGE_SIZE = 200
+
+
+class Datasets:
+    """The datasets of a server: `client.datasets`."""
+
+    def __init__(self, calls: Calls) -> None:
+        self._calls = calls
+
+    async def create(self, name: str, *, backbone: str = "", timeout_seconds: float | None = None) -> Dataset:
+        """A new, empty dataset; an empty `backbone` means the server's default.
+
+        Raises:
+            DiptychError: The server refused or does not answer.
+        """
+        request = wire.CreateDatasetRequest(
+            dataset=dataset_pb2.Dataset(name=name, backbone=backbone), request_id=new_id()
+        )
+        response = await self._calls.unary(
+            self._calls.datasets.CreateDataset, request, may_retry=True, timeout_seconds=timeout_seconds
+        )
+        return dataset_handle(self._calls, response.dataset)
+
+    async def get(self, dataset_id: str, *, timeout_seconds: float | None = None) -> Dataset:
+        """The dataset of this id.
+
+        Raises:
+            NotFoundError: There is none.
+            DiptychError: The server refused or does not answer.
+        """
+        request = wire.GetDatasetRequest(dataset_id=dataset_id)
+        response = await self._calls.unary(
+            self._calls.datasets.GetDataset, request, may_retry=True, timeout_seconds=timeout_seconds
+        )
+        return dataset_handle(self._calls, response.dataset)
+
+    async def find(self, text: str, *, deleted: bool = False) -> Dataset:
+        """The dataset that is meant by an id, a name, or the beginning of an id.
+
+        Raises:
+            NotFoundError: Nothing answers to the text.
+            AmbiguousNameError: Several datasets do.
+            DiptychError: The server refused or does not answer.
+        """
+        return pick([each async for each in self.list(deleted=deleted)], text, kind="dataset")
+
+    async def list(self, *, order_by: Order = "", deleted: bool = False) -> AsyncIterator[Dataset]:
+        """All datasets, page by page; the last changed first unless `order_by` says otherwise.
+
+        Args:
+            order_by: What they are sorted by.
+            deleted: True lists those that are deleted and can be brought back, and no others.
+
+        Raises:
+            DiptychError: The server refused or does not answer.
+        """
+        request = wire.ListDatasetsRequest(page_size=_PAGE_SIZE, order_by=order_by, show_deleted=deleted)
+        async for page in self._calls.pages(self._calls.datasets.ListDatasets, request):
+            for message in page.datasets:
+                yield dataset_handle(self._calls, message)

@@ -1,0 +1,68 @@
+"""The errors of the SDK: one tree, told apart by class where a program acts differently, else by `reason`."""
+
+from collections.abc import Mapping
+from typing import Self
+
+from diptych_client.sdk.values.failure import Failure
+
+
+class DiptychError(Exception):
+    """A call that was refused or did not arrive.
+
+    Attributes:
+        reason: For programs: a value of `diptych.wire.reasons.Reason`, or the name of a gRPC status where the answer
+            did not come from a Diptych server.
+        message: For people: a sentence.
+        metadata: Facts named in the message; the wire API says which come with which reason.
+    """
+
+    def __init__(self, reason: str, message: str, metadata: Mapping[str, str] | None = None) -> None:
+        super().__init__(message)
+        self.reason = reason
+        self.message = message
+        self.metadata: Mapping[str, str] = dict(metadata or {})
+
+    @classmethod
+    def of(cls, failure: Failure) -> Self:
+        """The failure of one item as an error."""
+        return cls(failure.reason, failure.message, failure.metadata)
+
+
+class NotFoundError(DiptychError):
+    """There is no such thing; `metadata` says its kind and id."""
+
+
+class ConflictError(DiptychError):
+    """Somebody or something else was there first: read the thing again and decide anew."""
+
+
+class InvalidRequestError(DiptychError):
+    """The request can never be granted as it is."""
+
+
+class NotReadyError(DiptychError):
+    """The request cannot be granted in the state that things are in; the message says what is missing."""
+
+
+class AccessDeniedError(DiptychError):
+    """The server does not know the caller, or the caller may not do this."""
+
+
+class OverloadedError(DiptychError):
+    """The server has too much to do: try again a little later."""
+
+
+class ServerUnreachableError(DiptychError):
+    """No server answers, or the connection broke and did not come back."""
+
+
+class TimedOutError(DiptychError):
+    """The answer did not come in time; the call may have had its effect."""
+
+
+class PictureRefusedError(DiptychError):
+    """The picture cannot be taken; the reason begins with `PICTURE_`."""
+
+
+class TrainingFailedError(DiptychError):
+    """The training job ended without a model; reason `CANCELLED` when somebody asked it to."""

@@ -1,0 +1,47 @@
+"""Lists of instances, and their pictures."""
+
+from collections.abc import AsyncIterator, Iterable, Iterator, Sequence
+from itertools import islice
+
+from grpc import aio
+
+from diptych.v1 import dataset_service_pb2 as wire
+from diptych_client.sdk.calls import Calls
+from diptych_client.sdk.convert.datasets import downloaded, picture_size
+from diptych_client.sdk.rpc_errors import translated
+from diptych_client.sdk.values.datasets import DownloadedPicture, Instance, PictureSize
+
+LARGEST_BATCH = 1000
+"""Instances that one call may name."""
+
+
+def instance_ids(instances: Iterable[Instance | str]) -> Iterator[str]:
+    """The ids of instances, or what already is one."""
+    return (each if isinstance(each, str) else each.id for each in instances)
+
+
+def batches(items: Iterable[str], *, size: int = LARGEST_BATCH) -> Iterator[Sequence[str]]:
+    """The items in tuples of `size`, the last one shorter."""
+    remaining = iter(items)
+    while batch := tuple(islice(remaining, size)):
+        yield batch
+
+
+async def pictures(
+    calls: Calls, instances: Iterable[Instance | str], *, size: PictureSize
+) -> AsyncIterator[DownloadedPicture]:
+    """The pictures of instances in the order asked; one that cannot be read comes as a failure in its place.
+
+    Raises:
+        DiptychError: The download was refused or broke off.
+    """
+    for batch in batches(instance_ids(instances)):
+        request = wire.DownloadPicturesRequest(instance_ids=batch, size=picture_size(size))
+        call = calls.datasets.DownloadPictures(request)
+        try:
+            async for message in call:
+                yield downloaded(message)
+        except aio.AioRpcError as error:
+            raise translated(error, address=str(calls.address)) from error
+        finally:
+            call.cancel()

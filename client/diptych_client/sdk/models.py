@@ -1,0 +1,104 @@
+"""The models of a server, and the backbones they stand on."""
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from grpc import aio
+
+from diptych.v1 import model_pb2
+from diptych.v1 import model_service_pb2 as wire
+from diptych_client.sdk.calls import Calls
+from diptych_client.sdk.convert.datasets import label
+from diptych_client.sdk.convert.server import backbone
+from diptych_client.sdk.convert.time import moment
+from diptych_client.sdk.convert.training import parameters
+from diptych_client.sdk.rpc_errors import translated
+from diptych_client.sdk.values.datasets import Label
+from diptych_client.sdk.values.server import Backbone
+from diptych_client.sdk.values.training import TrainingParameters
+
+_PAGE_SIZE = 200
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Model:
+    """A head trained from one snapshot over a frozen backbone. Every verb raises `DiptychError`."""
+
+    id: str
+    created_at: datetime | None
+    snapshot_id: str
+    labels: tuple[Label, ...]
+    """In the order of the confidences, with the names of the moment it was frozen."""
+    backbone_id: str
+    parameters: TrainingParameters
+    size_bytes: int
+    digest: str
+    """ "sha256:" and the digest of its file."""
+    _calls: Calls = field(repr=False, compare=False)
+
+    async def download(self) -> AsyncIterator[bytes]:
+        """The weights, a safetensors file, in pieces."""
+        call = self._calls.models.DownloadModel(wire.DownloadModelRequest(model_id=self.id))
+        try:
+            async for message in call:
+                yield message.chunk
+        except aio.AioRpcError as error:
+            raise translated(error, address=str(self._calls.address)) from error
+        finally:
+            call.cancel()
+
+
+class Models:
+    """The models of a server: `client.models`."""
+
+    def __init__(self, calls: Calls) -> None:
+        self._calls = calls
+
+    async def get(self, model_id: str, *, timeout_seconds: float | None = None) -> Model:
+        """The model of this id.
+
+        Raises:
+            NotFoundError: There is none.
+            DiptychError: The server refused or does not answer.
+        """
+        request = wire.GetModelRequest(model_id=model_id)
+        response = await self._calls.unary(
+            self._calls.models.GetModel, request, may_retry=True, timeout_seconds=timeout_seconds
+        )
+        return _model_handle(self._calls, response.model)
+
+    async def list(self) -> AsyncIterator[Model]:
+        """All models, newest first, page by page.
+
+        Raises:
+            DiptychError: The server refused or does not answer.
+        """
+        request = wire.ListModelsRequest(page_size=_PAGE_SIZE)
+        async for page in self._calls.pages(self._calls.models.ListModels, request):
+            for message in page.models:
+                yield _model_handle(self._calls, message)
+
+    async def backbones(self) -> tuple[Backbone, ...]:
+        """The backbones that this server knows, the default first.
+
+        Raises:
+            DiptychError: The server refused or does not answer.
+        """
+        request = wire.ListBackbonesRequest()
+        response = await self._calls.unary(self._calls.models.ListBackbones, request, may_retry=True)
+        return tuple(backbone(each) for each in response.backbones)
+
+
+def _model_handle(calls: Calls, message: model_pb2.Model) -> Model:
+    return Model(
+        id=message.id,
+        created_at=moment(message, "created_at"),
+        snapshot_id=message.snapshot_id,
+        labels=tuple(label(each) for each in message.labels),
+        backbone_id=message.backbone_id,
+        parameters=parameters(message.parameters),
+        size_bytes=message.size_bytes,
+        digest=message.digest,
+        _calls=calls,
+    )

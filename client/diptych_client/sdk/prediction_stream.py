@@ -1,0 +1,167 @@
+"""Live answers: frames go out under a credit, outcomes come back, over any number of connections."""
+
+import asyncio
+from collections.abc import AsyncIterator, Sequence
+from types import TracebackType
+from typing import Final, Self
+
+from grpc import aio
+
+from diptych.v1 import prediction_service_pb2 as wire
+from diptych_client.sdk.calls import Calls
+from diptych_client.sdk.convert import predictions as convert
+from diptych_client.sdk.convert.failure import failure
+from diptych_client.sdk.credits import Credits, PassedOver, PendingFrame
+from diptych_client.sdk.errors import DiptychError
+from diptych_client.sdk.rpc_errors import is_unavailable, translated
+from diptych_client.sdk.streams import unreachable
+from diptych_client.sdk.values.failure import Failure
+from diptych_client.sdk.values.predictions import FrameAnswer, FrameSkipped, PicturePredictions, Roster
+
+_END: Final = None
+
+
+class PredictionStream:
+    """An open stream of frames. Use it with `async with`, offer frames, and iterate over the answers.
+
+    Every offered frame gets exactly one answer, in no promised order between skipped and answered ones. A connection
+    that breaks is opened again; the newest frame is sent again, older ones are answered as skipped.
+    One asyncio loop.
+    """
+
+    def __init__(self, calls: Calls, *, snapshot_ids: Sequence[str]) -> None:
+        self._calls = calls
+        self._choice = tuple(snapshot_ids)
+        self._credits = Credits()
+        self._next_frame_id = 1
+        self._rosters: dict[int, Roster] = {}
+        self._answers: asyncio.Queue[FrameAnswer | DiptychError | None] = asyncio.Queue()
+        self._news = asyncio.Event()
+        self._is_finished = False
+        self._running: asyncio.Task[None] | None = None
+
+    async def __aenter__(self) -> Self:
+        self._running = asyncio.create_task(self._run())
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        if self._running is not None:
+            self._running.cancel()
+            await asyncio.gather(self._running, return_exceptions=True)
+
+    def offer(self, picture: bytes) -> int:
+        """The id under which the frame will be answered. Never waits: a newer frame takes an older one's place.
+
+        Args:
+            picture: JPEG, PNG, WebP or BMP; 320 x 240 pixels are plenty.
+        """
+        frame_id = self._next_frame_id
+        self._next_frame_id += 1
+        if (passed_over := self._credits.offer(PendingFrame(frame_id, picture))) is not None:
+            self._skip(passed_over)
+        self._news.set()
+        return frame_id
+
+    def choose(self, snapshot_ids: Sequence[str]) -> None:
+        """Lets these snapshots, 1 to 8, answer from the next frame on."""
+        self._choice = tuple(snapshot_ids)
+        self._news.set()
+
+    def finish(self) -> None:
+        """Says that no more frames come: the iteration ends with the last answer."""
+        self._is_finished = True
+        self._news.set()
+
+    def __aiter__(self) -> AsyncIterator[FrameAnswer]:
+        return self
+
+    async def __anext__(self) -> FrameAnswer:
+        """The next answer.
+
+        Raises:
+            DiptychError: The server refused the choice, or stayed away for too long.
+        """
+        match await self._answers.get():
+            case DiptychError() as error:
+                raise error
+            case None:
+                raise StopAsyncIteration
+            case answer:
+                return answer
+
+    async def _run(self) -> None:
+        try:
+            await self._connections()
+        except DiptychError as error:
+            self._answers.put_nowait(error)
+        else:
+            self._answers.put_nowait(_END)
+
+    async def _connections(self) -> None:
+        waits = self._calls.patience.stream.waits()
+        while True:
+            if await self._one_connection():
+                waits = self._calls.patience.stream.waits()
+            for passed_over in self._credits.connection_lost():
+                self._skip(passed_over)
+            if self._is_done():
+                return
+            if (wait := next(waits, None)) is None:
+                raise unreachable(self._calls)
+            await asyncio.sleep(wait)
+
+    async def _one_connection(self) -> bool:
+        call = self._calls.predictions.StreamPredictions(self._requests())
+        has_progress = False
+        try:
+            async for message in call:
+                has_progress = True
+                self._receive(message)
+        except aio.AioRpcError as error:
+            if not is_unavailable(error):
+                raise translated(error, address=str(self._calls.address)) from error
+        finally:
+            call.cancel()
+        return has_progress
+
+    async def _requests(self) -> AsyncIterator[wire.StreamPredictionsRequest]:
+        chosen: tuple[str, ...] = ()
+        while True:
+            self._news.clear()
+            if chosen != self._choice:
+                chosen = self._choice
+                yield wire.StreamPredictionsRequest(choice=wire.PredictionChoice(snapshot_ids=chosen))
+            elif (frame := self._credits.take()) is not None:
+                yield wire.StreamPredictionsRequest(frame=wire.Frame(frame_id=frame.frame_id, picture=frame.picture))
+            elif self._is_finished and not self._credits.has_waiting:
+                return  # half-closed: what is in flight will still be answered
+            else:
+                await self._news.wait()
+
+    def _receive(self, message: wire.StreamPredictionsResponse) -> None:
+        outcome = message.WhichOneof("outcome")
+        if outcome == "roster":
+            self._rosters[message.choice_id] = convert.roster(message.roster)
+            return
+        if message.frame_id == 0 and outcome == "failure":
+            raise DiptychError.of(failure(message.failure))
+        is_first = self._credits.settle(message.frame_id)
+        self._news.set()
+        if is_first:
+            self._answers.put_nowait(FrameAnswer(message.frame_id, self._outcome(message)))
+
+    def _outcome(self, message: wire.StreamPredictionsResponse) -> PicturePredictions | FrameSkipped | Failure:
+        match message.WhichOneof("outcome"):
+            case "predictions":
+                return convert.predictions(message.predictions, roster=self._rosters[message.choice_id])
+            case "skipped":
+                return FrameSkipped(message.skipped.newer_frame_id)
+        return failure(message.failure)
+
+    def _skip(self, frame: PassedOver) -> None:
+        self._answers.put_nowait(FrameAnswer(frame.frame_id, FrameSkipped(frame.newer_frame_id)))
+
+    def _is_done(self) -> bool:
+        return self._is_finished and self._credits.is_idle

@@ -1,0 +1,150 @@
+"""One snapshot as it was when it was read, with what can be done with it."""
+
+from collections.abc import AsyncIterator, Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from google.protobuf.field_mask_pb2 import FieldMask
+
+from diptych.v1 import snapshot_pb2, training_service_pb2
+from diptych.v1 import snapshot_service_pb2 as wire
+from diptych_client.sdk.calls import Calls, new_id
+from diptych_client.sdk.convert.datasets import instance as instance_value
+from diptych_client.sdk.convert.datasets import label as label_value
+from diptych_client.sdk.convert.time import moment
+from diptych_client.sdk.convert.training import metrics, parameters_message
+from diptych_client.sdk.instances import pictures
+from diptych_client.sdk.training_job import TrainingJob, job_handle
+from diptych_client.sdk.values.datasets import DownloadedPicture, Instance, Label, PictureSize
+from diptych_client.sdk.values.training import TrainingMetrics, TrainingParameters
+
+_PAGE_SIZE = 500
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Snapshot:
+    """One snapshot as it was when it was read. Verbs return it as it is then; every verb raises `DiptychError`."""
+
+    id: str
+    name: str
+    created_at: datetime | None
+    updated_at: datetime | None
+    deleted_at: datetime | None
+    """Set while it is deleted and can still be brought back."""
+    instances: str
+    """ "sha256:" and a digest over the canonical listing of its instances: same digest, same data."""
+    dataset_id: str
+    """The dataset it was frozen from, which may be gone by now."""
+    labels: tuple[Label, ...]
+    """In the order of the model's confidences."""
+    instance_count: int
+    burst_count: int
+    backbone: str
+    model_id: str
+    """Empty until training has succeeded."""
+    training_job_id: str
+    """The job that is queued or running, or the last one that ended; empty before the first."""
+    training_metrics: TrainingMetrics | None
+    """None until training has succeeded."""
+    etag: str
+    _calls: Calls = field(repr=False, compare=False)
+
+    @property
+    def is_trained(self) -> bool:
+        """True when it has a model."""
+        return bool(self.model_id)
+
+    async def refresh(self) -> "Snapshot":
+        """The snapshot as it is now, with its curves and its confusion."""
+        return await get_snapshot(self._calls, self.id)
+
+    async def rename(self, name: str, *, if_unchanged: bool = False) -> "Snapshot":
+        """The snapshot under another name; `if_unchanged` refuses when somebody changed it meanwhile."""
+        request = wire.UpdateSnapshotRequest(
+            snapshot=snapshot_pb2.Snapshot(id=self.id, name=name, etag=self.etag if if_unchanged else ""),
+            update_mask=FieldMask(paths=["name"]),
+        )
+        response = await self._calls.unary(self._calls.snapshots.UpdateSnapshot, request, may_retry=False)
+        return snapshot_handle(self._calls, response.snapshot)
+
+    async def delete(self, *, if_unchanged: bool = False) -> "Snapshot":
+        """The deleted snapshot; for 30 days `undelete` brings it back with its model."""
+        request = wire.DeleteSnapshotRequest(snapshot_id=self.id, etag=self.etag if if_unchanged else "")
+        response = await self._calls.unary(self._calls.snapshots.DeleteSnapshot, request, may_retry=False)
+        return snapshot_handle(self._calls, response.snapshot)
+
+    async def undelete(self) -> "Snapshot":
+        """The snapshot, brought back."""
+        request = wire.UndeleteSnapshotRequest(snapshot_id=self.id)
+        response = await self._calls.unary(self._calls.snapshots.UndeleteSnapshot, request, may_retry=True)
+        return snapshot_handle(self._calls, response.snapshot)
+
+    async def copy(self, name: str) -> "Snapshot":
+        """A snapshot with the same instances and no model, to train it in another way."""
+        request = wire.CopySnapshotRequest(snapshot_id=self.id, name=name, request_id=new_id())
+        response = await self._calls.unary(self._calls.snapshots.CopySnapshot, request, may_retry=True)
+        return snapshot_handle(self._calls, response.snapshot)
+
+    async def restore_into(self, dataset_id: str = "") -> str:
+        """The group of changes to undo, after a dataset's working set was replaced by these instances.
+
+        Args:
+            dataset_id: Which dataset; empty means the one it was frozen from.
+        """
+        request = wire.RestoreSnapshotRequest(snapshot_id=self.id, dataset_id=dataset_id)
+        response = await self._calls.unary(self._calls.snapshots.RestoreSnapshot, request, may_retry=False)
+        return response.group_id
+
+    async def list_instances(self, *, label: Label | None = None) -> AsyncIterator[Instance]:
+        """The instances in canonical order, page by page."""
+        request = wire.ListSnapshotInstancesRequest(
+            snapshot_id=self.id, label_id=label.id if label else "", page_size=_PAGE_SIZE
+        )
+        async for page in self._calls.pages(self._calls.snapshots.ListSnapshotInstances, request):
+            for message in page.instances:
+                yield instance_value(message)
+
+    def pictures(
+        self, instances: Iterable[Instance | str], *, size: PictureSize = PictureSize.ORIGINAL
+    ) -> AsyncIterator[DownloadedPicture]:
+        """The bytes of instances, in the order asked."""
+        return pictures(self._calls, instances, size=size)
+
+    async def train(self, parameters: TrainingParameters | None = None) -> TrainingJob:
+        """The queued training job; what the parameters leave open takes the server's defaults."""
+        request = training_service_pb2.CreateTrainingJobRequest(
+            snapshot_id=self.id,
+            parameters=parameters_message(parameters or TrainingParameters()),
+            request_id=new_id(),
+        )
+        response = await self._calls.unary(self._calls.training.CreateTrainingJob, request, may_retry=True)
+        return job_handle(self._calls, response.training_job)
+
+
+async def get_snapshot(calls: Calls, snapshot_id: str, *, timeout_seconds: float | None = None) -> Snapshot:
+    """The snapshot of this id."""
+    request = wire.GetSnapshotRequest(snapshot_id=snapshot_id)
+    response = await calls.unary(calls.snapshots.GetSnapshot, request, may_retry=True, timeout_seconds=timeout_seconds)
+    return snapshot_handle(calls, response.snapshot)
+
+
+def snapshot_handle(calls: Calls, message: snapshot_pb2.Snapshot) -> Snapshot:
+    """The handle of what the server sent."""
+    return Snapshot(
+        id=message.id,
+        name=message.name,
+        created_at=moment(message, "created_at"),
+        updated_at=moment(message, "updated_at"),
+        deleted_at=moment(message, "deleted_at"),
+        instances=message.instances,
+        dataset_id=message.dataset_id,
+        labels=tuple(label_value(each) for each in message.labels),
+        instance_count=message.instance_count,
+        burst_count=message.burst_count,
+        backbone=message.backbone,
+        model_id=message.model_id,
+        training_job_id=message.training_job_id,
+        training_metrics=metrics(message.training_metrics) if message.HasField("training_metrics") else None,
+        etag=message.etag,
+        _calls=calls,
+    )

@@ -1,0 +1,58 @@
+"""The snapshots of a server."""
+
+from collections.abc import AsyncIterator
+
+from diptych.v1 import snapshot_service_pb2 as wire
+from diptych_client.sdk.calls import Calls
+from diptych_client.sdk.datasets import Order
+from diptych_client.sdk.names import pick
+from diptych_client.sdk.snapshot import Snapshot, get_snapshot, snapshot_handle
+
+_PAGE_SIZE = 200
+
+
+class Snapshots:
+    """The snapshots of a server: `client.snapshots`."""
+
+    def __init__(self, calls: Calls) -> None:
+        self._calls = calls
+
+    async def get(self, snapshot_id: str, *, timeout_seconds: float | None = None) -> Snapshot:
+        """The snapshot of this id, with its curves and its confusion.
+
+        Raises:
+            NotFoundError: There is none.
+            DiptychError: The server refused or does not answer.
+        """
+        return await get_snapshot(self._calls, snapshot_id, timeout_seconds=timeout_seconds)
+
+    async def find(self, text: str, *, dataset_id: str = "", deleted: bool = False) -> Snapshot:
+        """The snapshot that is meant by an id, a name, or the beginning of an id, without curves and confusion.
+
+        Raises:
+            NotFoundError: Nothing answers to the text.
+            AmbiguousNameError: Several snapshots do.
+            DiptychError: The server refused or does not answer.
+        """
+        found = [each async for each in self.list(dataset_id=dataset_id, deleted=deleted)]
+        return pick(found, text, kind="snapshot")
+
+    async def list(
+        self, *, dataset_id: str = "", order_by: Order = "", deleted: bool = False
+    ) -> AsyncIterator[Snapshot]:
+        """All snapshots, page by page, without curves and confusion; newest first unless `order_by` says otherwise.
+
+        Args:
+            dataset_id: Only those frozen from this dataset; empty means all.
+            order_by: What they are sorted by.
+            deleted: True lists those that are deleted and can be brought back, and no others.
+
+        Raises:
+            DiptychError: The server refused or does not answer.
+        """
+        request = wire.ListSnapshotsRequest(
+            dataset_id=dataset_id, page_size=_PAGE_SIZE, order_by=order_by, show_deleted=deleted
+        )
+        async for page in self._calls.pages(self._calls.snapshots.ListSnapshots, request):
+            for message in page.snapshots:
+                yield snapshot_handle(self._calls, message)

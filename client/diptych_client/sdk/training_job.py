@@ -1,0 +1,119 @@
+"""One training job as it was when it was read, with what can be done with it."""
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from diptych.v1 import training_job_pb2
+from diptych.v1 import training_service_pb2 as wire
+from diptych.wire.reasons import Reason
+from diptych_client.sdk.calls import Calls
+from diptych_client.sdk.convert.failure import failure
+from diptych_client.sdk.convert.time import moment
+from diptych_client.sdk.convert.training import epoch, parameters, state
+from diptych_client.sdk.errors import TrainingFailedError
+from diptych_client.sdk.values.failure import Failure
+from diptych_client.sdk.values.training import EpochMetrics, JobState, TrainingParameters
+from diptych_client.sdk.watches import training_messages
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TrainingJob:
+    """One training run of one snapshot, as it was when it was read. Every verb raises `DiptychError`."""
+
+    id: str
+    created_at: datetime | None
+    updated_at: datetime | None
+    snapshot_id: str
+    state: JobState
+    parameters: TrainingParameters
+    sequence: int
+    """Grows with each change of this job."""
+    embedded_count: int
+    """Pictures that have their embedding."""
+    instance_count: int
+    """Pictures in the snapshot."""
+    last_epoch: EpochMetrics | None
+    """None before the first epoch has ended."""
+    failure: Failure | None
+    """Set when it failed or was cancelled."""
+    model_id: str
+    """The model it made; empty unless it succeeded."""
+    _calls: Calls = field(repr=False, compare=False)
+
+    async def refresh(self) -> "TrainingJob":
+        """The job as it is now."""
+        return await get_job(self._calls, self.id)
+
+    async def cancel(self) -> "TrainingJob":
+        """The job, asked to stop after the epoch it is in; `watch` tells when it has."""
+        request = wire.CancelTrainingJobRequest(training_job_id=self.id)
+        response = await self._calls.unary(self._calls.training.CancelTrainingJob, request, may_retry=True)
+        return job_handle(self._calls, response.training_job)
+
+    async def watch(self) -> "AsyncIterator[TrainingProgress]":
+        """The job as it is now with all its epochs so far, then each change; ends when the job has ended."""
+        last_epoch = 0
+        async for message in training_messages(self._calls, self.id, after_sequence=0):
+            fresh = tuple(epoch(each) for each in message.epochs if each.epoch > last_epoch)
+            last_epoch = fresh[-1].epoch if fresh else last_epoch
+            yield TrainingProgress(job_handle(self._calls, message.training_job), fresh)
+
+    async def result(self) -> "TrainingJob":
+        """The job once it has succeeded.
+
+        Raises:
+            TrainingFailedError: It failed, or was cancelled.
+        """
+        job = self
+        async for progress in self.watch():
+            job = progress.job
+        return job.succeeded()
+
+    def succeeded(self) -> "TrainingJob":
+        """This job, if it has a model.
+
+        Raises:
+            TrainingFailedError: It has ended without one.
+        """
+        if self.failure is not None:
+            raise TrainingFailedError.of(self.failure)
+        if self.state in {JobState.FAILED, JobState.CANCELLED}:
+            raise TrainingFailedError(Reason.INTERNAL, f"The training {self.state}.")
+        return self
+
+
+@dataclass(frozen=True, slots=True)
+class TrainingProgress:
+    """One thing seen by a watch: the job as it is, and the epochs that ended since the one before, oldest first."""
+
+    job: TrainingJob
+    epochs: tuple[EpochMetrics, ...]
+
+
+async def get_job(calls: Calls, training_job_id: str, *, timeout_seconds: float | None = None) -> TrainingJob:
+    """The job of this id."""
+    request = wire.GetTrainingJobRequest(training_job_id=training_job_id)
+    response = await calls.unary(
+        calls.training.GetTrainingJob, request, may_retry=True, timeout_seconds=timeout_seconds
+    )
+    return job_handle(calls, response.training_job)
+
+
+def job_handle(calls: Calls, message: training_job_pb2.TrainingJob) -> TrainingJob:
+    """The handle of what the server sent."""
+    return TrainingJob(
+        id=message.id,
+        created_at=moment(message, "created_at"),
+        updated_at=moment(message, "updated_at"),
+        snapshot_id=message.snapshot_id,
+        state=state(message.state),
+        parameters=parameters(message.parameters),
+        sequence=message.sequence,
+        embedded_count=message.embedded_count,
+        instance_count=message.instance_count,
+        last_epoch=epoch(message.last_epoch) if message.HasField("last_epoch") else None,
+        failure=failure(message.failure) if message.HasField("failure") else None,
+        model_id=message.model_id,
+        _calls=calls,
+    )

@@ -1,0 +1,36 @@
+"""The training jobs of a server."""
+
+from collections.abc import AsyncIterator
+
+from diptych.v1 import training_service_pb2 as wire
+from diptych_client.sdk.calls import Calls
+from diptych_client.sdk.training_job import TrainingJob, get_job, job_handle
+
+_PAGE_SIZE = 200
+
+
+class TrainingJobs:
+    """The training jobs of a server: `client.jobs`."""
+
+    def __init__(self, calls: Calls) -> None:
+        self._calls = calls
+
+    async def get(self, training_job_id: str, *, timeout_seconds: float | None = None) -> TrainingJob:
+        """The job of this id.
+
+        Raises:
+            NotFoundError: There is none.
+            DiptychError: The server refused or does not answer.
+        """
+        return await get_job(self._calls, training_job_id, timeout_seconds=timeout_seconds)
+
+    async def list(self, *, snapshot_id: str = "") -> AsyncIterator[TrainingJob]:
+        """All jobs, or those of one snapshot, newest first, page by page.
+
+        Raises:
+            DiptychError: The server refused or does not answer.
+        """
+        request = wire.ListTrainingJobsRequest(snapshot_id=snapshot_id, page_size=_PAGE_SIZE)
+        async for page in self._calls.pages(self._calls.training.ListTrainingJobs, request):
+            for message in page.training_jobs:
+                yield job_handle(self._calls, message)

@@ -1,0 +1,130 @@
+"""What datasets and snapshots hold: labels, instances, and the history of their changes."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from diptych_client.sdk.values.failure import Failure
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """A class of pictures. Its id never changes, its name may."""
+
+    id: str
+    name: str
+    instance_count: int
+    burst_count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Instance:
+    """One labelled picture, without its bytes."""
+
+    id: str
+    label_id: str
+    """Empty once the instance has been removed."""
+    burst_id: str
+    fold: int
+    """The fold of its burst, 0 to 4, for life."""
+    captured_at: datetime | None
+    created_at: datetime | None
+    picture_sha256: str
+    picture_format: str
+    """ "jpeg", "png" or "webp"."""
+    width: int
+    """Pixels across."""
+    height: int
+    """Pixels down."""
+    size_bytes: int
+    source: str
+    """Where it came from, for people: a camera's name or a file's path."""
+
+
+@dataclass(frozen=True, slots=True)
+class Acknowledgement:
+    """What became of one picture that was sent: exactly one of `instance` and `failure` is set."""
+
+    capture_id: str
+    instance: Instance | None
+    """Durable: it survives any crash from now on."""
+    failure: Failure | None
+    is_duplicate: bool = False
+    """True when the dataset held this very picture before: nothing was added."""
+    sequence: int = 0
+    """Number of the change that stored it."""
+
+
+@dataclass(frozen=True, slots=True)
+class DownloadedPicture:
+    """The bytes of one instance: exactly one of `picture` and `failure` is set."""
+
+    instance_id: str
+    picture: bytes | None
+    failure: Failure | None
+
+
+class PictureSize(StrEnum):
+    """How large a picture is wanted."""
+
+    ORIGINAL = "original"
+    """As stored: the long side at most 1280 pixels."""
+    THUMBNAIL = "thumbnail"
+    """The square that the model sees, 160 x 160 pixels."""
+
+
+class ChangeKind(StrEnum):
+    """What somebody did to a dataset."""
+
+    UNKNOWN = "unknown"
+    CAPTURED = "captured"
+    IMPORTED = "imported"
+    RELABELLED = "relabelled"
+    REMOVED = "removed"
+    LABEL_CREATED = "label_created"
+    LABEL_RENAMED = "label_renamed"
+    LABEL_DELETED = "label_deleted"
+    LABELS_MERGED = "labels_merged"
+    RESTORED = "restored"
+    UNDONE = "undone"
+    DATASET_UPDATED = "dataset_updated"
+
+
+@dataclass(frozen=True, slots=True)
+class InstanceChange:
+    """What happened to one instance; an empty label id means that it was not in the dataset."""
+
+    instance: Instance
+    before_label_id: str
+    after_label_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class LabelChange:
+    """What happened to one label; an empty name means that there was no such label."""
+
+    label_id: str
+    before_name: str
+    after_name: str
+
+
+@dataclass(frozen=True, slots=True)
+class DatasetChange:
+    """One entry of a dataset's history."""
+
+    sequence: int
+    """Its number in the dataset; grows by one."""
+    kind: ChangeKind
+    created_at: datetime | None
+    actor: str
+    """By whom; empty on a server without access tokens."""
+    group_id: str
+    """Changes of one group are undone together."""
+    undone_group_id: str
+    """The group that this change undid; empty unless the kind is `UNDONE`."""
+    is_undone: bool
+    instance_count: int
+    """How many instances came, went or moved."""
+    instance_changes: tuple[InstanceChange, ...]
+    """Empty in lists, where the count stands for them."""
+    label_changes: tuple[LabelChange, ...]

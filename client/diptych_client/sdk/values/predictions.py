@@ -1,0 +1,82 @@
+"""Answers to pictures. Confidences stand in the order of the roster's labels."""
+
+from dataclasses import dataclass
+
+from diptych_client.sdk.values.failure import Failure
+
+
+@dataclass(frozen=True, slots=True)
+class RosterSnapshot:
+    """One snapshot that answers."""
+
+    snapshot_id: str
+    name: str
+    model_id: str
+    label_ids: tuple[str, ...]
+    """Per label of the roster: the id by which this snapshot knows it; empty where it never saw the label."""
+
+
+@dataclass(frozen=True, slots=True)
+class RosterLabel:
+    """One label that somebody may answer with."""
+
+    name: str
+    is_known: tuple[bool, ...]
+    """Per snapshot of the roster: False where that snapshot never saw the label."""
+
+
+@dataclass(frozen=True, slots=True)
+class Roster:
+    """Who answers, and with which labels."""
+
+    snapshots: tuple[RosterSnapshot, ...]
+    labels: tuple[RosterLabel, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SnapshotPrediction:
+    """The answer of one snapshot."""
+
+    snapshot_id: str
+    confidences: tuple[float, ...]
+    """0 to 1 per label of the roster; they sum to 1. Empty when `failure` is set."""
+    predicted_index: int
+    """Index into the roster's labels of the highest confidence."""
+    failure: Failure | None
+    """Set when this snapshot could not answer; the others did."""
+
+
+@dataclass(frozen=True, slots=True)
+class PredictionTimings:
+    """Where the time of one picture went in the server."""
+
+    wait_micros: int
+    decode_micros: int
+    backbone_micros: int
+    heads_micros: int
+    batch_size: int
+    """Pictures computed together."""
+
+
+@dataclass(frozen=True, slots=True)
+class PicturePredictions:
+    """The answers of all chosen snapshots to one picture, in the order of the choice."""
+
+    roster: Roster
+    predictions: tuple[SnapshotPrediction, ...]
+    timings: PredictionTimings
+
+
+@dataclass(frozen=True, slots=True)
+class FrameSkipped:
+    """The frame was passed over because a newer one came before its turn."""
+
+    newer_frame_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class FrameAnswer:
+    """What became of one frame; every frame that was offered gets exactly one."""
+
+    frame_id: int
+    outcome: PicturePredictions | FrameSkipped | Failure

@@ -1,0 +1,103 @@
+"""What shapes a head, and what training measured.
+
+"Honest" means: asked of a head that saw no picture of that picture's burst.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TrainingParameters:
+    """What shapes a head. None takes the server's default; answers of the server have all of them set."""
+
+    hidden_layers: tuple[int, ...] | None = None
+    """Widths of the hidden layers; empty means none: a linear head."""
+    epochs: int | None = None
+    """Passes over the pictures, 1 to 1000."""
+    batch_size: int | None = None
+    """Pictures per step, 1 to 4096."""
+    learning_rate: float | None = None
+    """Step size, above 0 and at most 1."""
+    label_smoothing: float | None = None
+    """Share of certainty given to the other labels, 0 to 0.5."""
+    weight_decay: float | None = None
+    """Pull towards small weights, 0 to 1."""
+    seed: int | None = None
+    """Where chance begins; same snapshot, parameters and seed give the same head."""
+
+
+class JobState(StrEnum):
+    """Where a training job is in its life."""
+
+    UNKNOWN = "unknown"
+    QUEUED = "queued"
+    EMBEDDING = "embedding"
+    FITTING = "fitting"
+    SUCCEEDED = "succeeded"
+    FAILED = "failed"
+    CANCELLED = "cancelled"
+
+    @property
+    def has_ended(self) -> bool:
+        """True when nothing more will happen."""
+        return self in {JobState.SUCCEEDED, JobState.FAILED, JobState.CANCELLED}
+
+
+@dataclass(frozen=True, slots=True)
+class EpochMetrics:
+    """One pass over the pictures."""
+
+    epoch: int
+    """From 1."""
+    training_loss: float
+    """Mean cross-entropy of the final head on what it is trained on, in nats."""
+    training_accuracy: float
+    """Share right of the final head on what it is trained on, 0 to 1."""
+    honest_loss: float | None
+    """Mean cross-entropy of honest answers, in nats; None when there are none."""
+    honest_accuracy: float | None
+    """Share of honest answers that are right, 0 to 1; None when there are none."""
+
+
+@dataclass(frozen=True, slots=True)
+class Score:
+    """A share from 0 to 1, and the range in which it lies with 95 % confidence for new bursts."""
+
+    value: float
+    lower: float
+    upper: float
+
+
+@dataclass(frozen=True, slots=True)
+class LabelMetrics:
+    """How one label did."""
+
+    label_id: str
+    name: str
+    """When the snapshot was frozen."""
+    instance_count: int
+    burst_count: int
+    honest_accuracy: Score | None
+    """None when its pictures all lie in one fold: record another burst."""
+
+
+@dataclass(frozen=True, slots=True)
+class TrainingMetrics:
+    """What training measured."""
+
+    epochs: tuple[EpochMetrics, ...]
+    """Empty in lists of snapshots."""
+    honest_accuracy: Score | None
+    """Over all labels that have a score; None when no label has one."""
+    scored_instance_count: int
+    labels: tuple[LabelMetrics, ...]
+    """In the order of the model's labels."""
+    confusion: tuple[tuple[int, ...], ...]
+    """Honest answers counted: a row per right label, a column per answer, in the order of `labels`. Empty in lists."""
+    instance_count: int
+    burst_count: int
+    fit_seconds: float
+    """Wall-clock time of the fit, without embedding."""
+    total_seconds: float
+    """Wall-clock time from the job's start to its end."""
