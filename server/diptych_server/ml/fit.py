@@ -109,7 +109,8 @@ class _Run:
         count, views = self._units.shape[:2]
         size = self._parameters.batch_size
         order = torch.randperm(count * views, generator=self._generator)
-        for chunk in order.split(size):
+        for start in range(0, len(order), size):
+            chunk = order[start : start + size]
             yield chunk // views, chunk % views
 
     def _step(self, pictures: Tensor, views: Tensor) -> Tensor:
@@ -150,5 +151,6 @@ def _means(units: Tensor, shares: Tensor) -> Tensor:
 
 def _stretch(units: Tensor, means: Tensor) -> Tensor:
     """What brings each centred embedding to length sqrt(D): (N, V, heads)."""
-    distances = torch.cdist(units, means[None], compute_mode="donot_use_mm_for_euclid_dist")
-    return means.shape[1] ** 0.5 / distances.clamp_min(1e-12)
+    distances: Tensor = torch.cdist(units, means[None], compute_mode="donot_use_mm_for_euclid_dist")
+    stretch: Tensor = means.shape[1] ** 0.5 / distances.clamp_min(1e-12)
+    return stretch

@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 CONFIDENCE: Final = 0.95
 """How often such an interval is meant to hold the accuracy on new bursts."""
 
-_NORMAL_QUANTILE = 1.959964
+_NORMAL_QUANTILE: Final = 1.959964
 _STUDENT_QUANTILES = (12.7062, 4.3027)  # one and two degrees of freedom, where the series below is too coarse
 _PRIOR_ERRORS = 2.0
 
@@ -41,7 +41,7 @@ def burst_interval(hits: NDArray[np.bool_], bursts: NDArray[np.int64]) -> Interv
         raise ValueError("No answers, no interval.")
     _, index = np.unique(bursts, return_inverse=True)
     sizes = np.bincount(index).astype(np.float64)
-    right = np.bincount(index, weights=hits)
+    right = np.bincount(index, weights=hits).astype(np.float64)
     worst = float((sizes**2).sum() / sizes.sum())
     trust = _trust(hits)
     effect = trust * _design_effect(right, sizes, worst=worst) + (1 - trust) * worst
@@ -57,8 +57,8 @@ def _trust(hits: NDArray[np.bool_]) -> float:
 
 def _design_effect(right: NDArray[np.float64], sizes: NDArray[np.float64], *, worst: float) -> float:
     """The variance of the accuracy over bursts, relative to that over independent pictures: 1..worst."""
-    count, pictures = len(sizes), sizes.sum()
-    accuracy = right.sum() / pictures
+    count, pictures = len(sizes), float(sizes.sum())
+    accuracy = float(right.sum()) / pictures
     by_chance = accuracy * (1 - accuracy) / pictures
     if count == 1 or not by_chance:
         return worst
@@ -85,4 +85,4 @@ def _student_quantile(freedom: int) -> float:
         (3 * z**7 + 19 * z**5 + 17 * z**3 - 15 * z) / 384,
         (79 * z**9 + 776 * z**7 + 1482 * z**5 - 1920 * z**3 - 945 * z) / 92160,
     )
-    return z + sum(term / freedom**power for power, term in enumerate(terms, start=1))
+    return z + sum(term * (1 / freedom) ** power for power, term in enumerate(terms, start=1))

@@ -32,9 +32,11 @@ class ParallelHeads(nn.Module):
         `stretch` (B, M) is sqrt(D) over each embedding's distance from each centre.
         """
         # (u - mean) @ W is u @ W - mean @ W: the means are further rows of one product.
-        sums = (torch.cat([units, self.means]) @ self.first_weight).view(-1, len(self.means), self.biases[0].shape[-1])
+        sums: Tensor = (torch.cat([units, self.means]) @ self.first_weight).view(
+            -1, len(self.means), self.biases[0].shape[-1]
+        )
         offsets = sums[len(units) :].diagonal().T
-        values = ((sums[: len(units)] - offsets) * stretch[:, :, None]).transpose(0, 1) + self.biases[0]
+        values: Tensor = ((sums[: len(units)] - offsets) * stretch[:, :, None]).transpose(0, 1) + self.biases[0]
         for weight, bias in zip(self.weights, list(self.biases)[1:], strict=True):
             values = torch.baddbmm(bias, values.relu(), weight)
         return values
