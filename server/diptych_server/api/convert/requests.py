@@ -1,0 +1,57 @@
+"""What requests have in common: paging, masks, lists of ids, who asks."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any, Protocol
+from uuid import UUID
+
+from google.protobuf.field_mask_pb2 import FieldMask
+from grpc import aio
+
+from diptych.wire.reasons import Reason
+from diptych_server.api.convert.basics import parse_id
+from diptych_server.core.refusal import Refusal
+from diptych_server.store.paging import PageRequest
+
+Context = aio.ServicerContext[Any, Any]
+
+MAX_IDS = 1000
+
+
+class _Paged(Protocol):
+    page_size: int
+    page_token: str
+    order_by: str
+
+
+def page_request(request: _Paged) -> PageRequest:
+    """What a list call asks for."""
+    return PageRequest(request.page_size, request.page_token, request.order_by)
+
+
+def parse_ids(texts: Sequence[str], *, field: str, at_most: int = MAX_IDS) -> list[UUID]:
+    """The ids in a repeated field.
+
+    Raises:
+        Refusal: BAD_FIELD when there are none, too many, or one is malformed.
+    """
+    if not 1 <= len(texts) <= at_most:
+        raise Refusal(Reason.BAD_FIELD, f"The field {field} takes 1 to {at_most} ids, not {len(texts)}.", field=field)
+    return [parse_id(text, field=field) for text in texts]
+
+
+def masked(mask: FieldMask, *, allowed: Iterable[str]) -> frozenset[str]:
+    """The fields that an update names.
+
+    Raises:
+        Refusal: BAD_FIELD when it names none, or one that cannot be updated.
+    """
+    paths, allowed = frozenset(mask.paths), sorted(allowed)
+    if not paths or not paths <= set(allowed):
+        message = f"update_mask must name one or more of: {', '.join(allowed)}."
+        raise Refusal(Reason.BAD_FIELD, message, field="update_mask")
+    return paths
+
+
+def actor_of(context: Context) -> str:  # noqa: ARG001  the name on the token, once there are tokens
+    """Who asks, as the history will tell; empty on a server without tokens."""
+    return ""

@@ -1,0 +1,49 @@
+"""The watch of a dataset: its state first, then every change in order, resumable, with signs of life."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from uuid import UUID
+
+from diptych.v1 import dataset_service_pb2 as pb
+from diptych_server.api.convert.changes import change_message
+from diptych_server.api.convert.datasets import dataset_message
+from diptych_server.flows.datasets import DatasetState, get_dataset
+from diptych_server.flows.history import changes_after
+from diptych_server.store.database import Database
+from diptych_server.store.notices import Notices
+
+
+async def watch_dataset(
+    database: Database, notices: Notices, dataset_id: UUID, *, after: int | None, heartbeat_seconds: float
+) -> AsyncIterator[pb.WatchDatasetResponse]:
+    """Messages until the watcher goes away. A notice is only a hint: each round looks for itself.
+
+    Raises:
+        Refusal: NOT_FOUND.
+    """
+    async with notices.watching(dataset_id) as event:
+        state = await get_dataset(database, dataset_id)
+        shown = _outline(state) if after is None else None
+        if after is None:
+            yield pb.WatchDatasetResponse(dataset=dataset_message(state))
+            after = state.dataset.sequence
+        while True:
+            event.clear()
+            while entries := await changes_after(database, dataset_id, after=after):
+                for entry in entries:
+                    after = entry.change.sequence
+                    yield pb.WatchDatasetResponse(change=change_message(entry))
+            state = await get_dataset(database, dataset_id)
+            if _outline(state) != shown and state.dataset.sequence == after:
+                shown = _outline(state)
+                yield pb.WatchDatasetResponse(dataset=dataset_message(state))
+            try:
+                await asyncio.wait_for(event.wait(), heartbeat_seconds)
+            except TimeoutError:
+                yield pb.WatchDatasetResponse(heartbeat=pb.WatchHeartbeat(sequence=after))
+
+
+def _outline(state: DatasetState) -> tuple[object, ...]:
+    """What a change does not tell: when it differs, the dataset is sent again."""
+    row = state.dataset
+    return (row.name, row.backbone, row.deleted_at, row.pending_embedding_count)
