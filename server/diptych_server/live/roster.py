@@ -67,10 +67,12 @@ def line_up(
     lines: list[_Line] = []
     columns = []
     for place, snapshot in enumerate(snapshots):
-        column = [_line_of(label, snapshot.dataset_id, lines) for label in snapshot.labels]
-        for index, label in zip(column, snapshot.labels, strict=True):
+        column = []
+        for label in snapshot.labels:
+            index = _line_of(label, snapshot.dataset_id, lines)
             lines[index].id_by_dataset[snapshot.dataset_id] = label.id
             lines[index].known[place] = label
+            column.append(index)
         columns.append(np.array(column, dtype=np.int64))
     return tuple(_label(line, len(snapshots)) for line in lines), tuple(columns)
 

@@ -1,0 +1,122 @@
+"""From snapshot ids to what answers: loaded once, shared, refused in time."""
+
+import asyncio
+import gc
+from collections.abc import Iterator
+
+import pytest
+
+from diptych.wire.reasons import Reason
+from diptych_server.core.refusal import Refusal
+from diptych_server.live.shelf import Shelf
+from support.live import ColourBackbone, World, served
+
+
+async def test_who_chooses_the_same_shares_it() -> None:
+    """Two streams with the same snapshots are answered by one group of heads."""
+    world = World(served("one", "red"), served("two", "blue"))
+    casting = world.casting()
+
+    first, second = await asyncio.gather(casting.roster(["one", "two"]), casting.roster(["one", "two"]))
+
+    assert first is second
+    assert (world.loads["one-model"], world.loads["two-model"], world.loads["colours"]) == (1, 1, 1)
+
+
+async def test_a_deleted_snapshot_is_refused_while_its_head_is_in_memory() -> None:
+    """Every choice asks the store."""
+    world = World(served("one", "red"))
+    casting = world.casting()
+    kept = await casting.roster(["one"])
+
+    del world.snapshots["one"]
+
+    with pytest.raises(Refusal) as caught:
+        await casting.roster(["one"])
+    assert caught.value.reason is Reason.NOT_FOUND
+    assert kept.snapshots[0].snapshot_id == "one"
+
+
+async def test_an_untrained_snapshot_is_refused() -> None:
+    """What the loader refuses is refused."""
+    world = World(served("one", "red"))
+    world.untrained.add("one")
+
+    with pytest.raises(Refusal) as caught:
+        await world.casting().roster(["one"])
+
+    assert caught.value.reason is Reason.SNAPSHOT_NOT_TRAINED
+
+
+async def test_a_model_on_other_weights_is_refused() -> None:
+    """A head never answers embeddings of another backbone than its own, even of the same name."""
+    world = World(served("one", "red"))
+    world.backbones["colours"].id = "colours-2"
+
+    with pytest.raises(Refusal) as caught:
+        await world.casting().roster(["one"])
+
+    assert caught.value.reason is Reason.BACKBONE_WEIGHTS_MISSING
+
+
+async def test_least_recently_used_heads_leave_memory() -> None:
+    """With room for two heads, the third takes the place of the one that was longest unused."""
+    world = World(*(served(name, "red") for name in ("one", "two", "three")))
+    casting = world.casting(heads_in_memory=2)
+
+    for name in ("one", "two", "one", "three", "one", "two"):
+        await casting.roster([name])
+        gc.collect()  # nobody holds the roster: what is loaded again comes from the shelf
+
+    assert {name: world.loads[f"{name}-model"] for name in ("one", "two", "three")} == {"one": 1, "two": 2, "three": 1}
+    assert len(casting._heads) == 2
+
+
+async def test_a_backbone_is_loaded_once_for_many_snapshots() -> None:
+    """Loading a network is dear."""
+    backbone = ColourBackbone()
+    world = World(served("one", "red"), served("two", "red"), backbones=[backbone])
+    casting = world.casting()
+
+    rosters = [await casting.roster([name]) for name in ("one", "two")]
+
+    assert world.loads["colours"] == 1
+    assert all(roster.backbone is backbone for roster in rosters)
+
+
+async def test_a_load_outlives_the_one_who_asked_first() -> None:
+    """Somebody who goes away does not take the load from those who still wait."""
+    may_finish = asyncio.Event()
+
+    async def load(key: str) -> str:
+        await may_finish.wait()
+        return key.upper()
+
+    shelf = Shelf(load, capacity=1)
+    first, second = asyncio.create_task(shelf.get("a")), asyncio.create_task(shelf.get("a"))
+    await asyncio.sleep(0)
+
+    first.cancel()
+    may_finish.set()
+
+    assert await second == "A"
+    with pytest.raises(asyncio.CancelledError):
+        await first
+
+
+async def test_a_failed_load_is_tried_again() -> None:
+    """A failure is told to all who waited for it, and then forgotten."""
+    outcomes: Iterator[OSError | str] = iter([OSError("disk"), "loaded"])
+
+    async def load(key: str) -> str:
+        outcome = next(outcomes)
+        if isinstance(outcome, OSError):
+            raise outcome
+        return outcome
+
+    shelf = Shelf(load, capacity=1)
+
+    results = await asyncio.gather(shelf.get("a"), shelf.get("a"), return_exceptions=True)
+
+    assert [type(result) for result in results] == [OSError, OSError]
+    assert await shelf.get("a") == "loaded"

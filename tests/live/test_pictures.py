@@ -1,0 +1,94 @@
+"""Single pictures through the live path."""
+
+import asyncio
+
+import pytest
+
+from diptych.wire.reasons import Reason
+from diptych_server.core.refusal import Refusal
+from diptych_server.live.answers import Predictions
+from support.live import GatedBackbone, World, chosen, finished, picture, served
+
+
+async def test_every_picture_gets_its_outcome() -> None:
+    """Outcomes stand in the order of the pictures; a bad one fails alone."""
+    async with World(served("one", "red", "lime", "blue")).live_path() as live:
+        colours = ["red", "blue", "lime", "red", "blue", "lime", "red"]
+        pictures = [picture(colour) for colour in colours]
+
+        roster, outcomes = await live.predict([*pictures, b"bad"], snapshot_ids=["one"])
+
+    *good, bad = outcomes
+    names = [label.name for label in roster.labels]
+    assert [names[outcome.winners[0]] for outcome in good if isinstance(outcome, Predictions)] == colours
+    assert isinstance(bad, Refusal)
+    assert bad.reason is Reason.PICTURE_NOT_RECOGNISED
+
+
+@pytest.mark.parametrize("count", [0, 65])
+async def test_a_call_has_1_to_64_pictures(count: int) -> None:
+    """None or too many are refused before anything is loaded."""
+    world = World(served("one", "red"))
+    async with world.live_path() as live:
+        with pytest.raises(Refusal) as caught:
+            await live.predict([b""] * count, snapshot_ids=["one"])
+
+    assert (caught.value.reason, caught.value.metadata) == (Reason.BAD_FIELD, {"field": "pictures"})
+    assert not world.loads
+
+
+async def test_live_streams_go_before_pictures() -> None:
+    """A frame that comes while pictures wait is computed before them."""
+    backbone = GatedBackbone()
+    async with World(served("one", "red"), backbones=[backbone]).live_path(workers=1) as live:
+        stream = await chosen(live, "one")
+        stream.push(1, picture("red"))
+        await backbone.entered()
+        call = asyncio.create_task(live.predict([picture("red")] * 3, snapshot_ids=["one"]))
+        await asyncio.sleep(0)
+        assert len(live._queue._pictures) == 3
+        stream.push(2, picture("red"))
+
+        backbone.let_go(3)
+        await call
+        await finished(stream)
+
+    assert backbone.batch_sizes == [1, 1, 3]
+
+
+async def test_a_cancelled_call_takes_its_pictures_along() -> None:
+    """Pictures that still wait are not computed, and their bytes no longer count."""
+    backbone = GatedBackbone()
+    async with World(served("one", "red"), backbones=[backbone]).live_path(workers=1) as live:
+        stream = await chosen(live, "one")
+        stream.push(1, picture("red"))
+        await backbone.entered()
+        call = asyncio.create_task(live.predict([picture("red")] * 3, snapshot_ids=["one"]))
+        await asyncio.sleep(0)
+
+        call.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await call
+        backbone.let_go()
+        await finished(stream)
+
+        assert live._waiting_bytes == 0
+    assert backbone.batch_sizes == [1]
+
+
+async def test_more_bytes_than_may_wait_are_refused() -> None:
+    """The bound holds for all calls together, and is given back by those that end."""
+    data = picture("red")
+    backbone = GatedBackbone()
+    world = World(served("one", "red"), backbones=[backbone])
+    async with world.live_path(workers=1, max_waiting_bytes=2 * len(data)) as live:
+        first = asyncio.create_task(live.predict([data, data], snapshot_ids=["one"]))
+        await backbone.entered()
+
+        with pytest.raises(Refusal) as caught:
+            await live.predict([data], snapshot_ids=["one"])
+        backbone.let_go(3)
+        await first
+        await live.predict([data], snapshot_ids=["one"])
+
+    assert caught.value.reason is Reason.OVERLOADED
