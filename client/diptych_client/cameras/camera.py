@@ -1,0 +1,54 @@
+"""What every camera is: something that gives frames, one after the other."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from types import TracebackType
+from typing import Protocol, Self
+
+import numpy as np
+from numpy.typing import NDArray
+
+
+class CameraError(Exception):
+    """A camera that cannot be used; the message says what to do about it."""
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class CameraFrame:
+    """One picture of a camera.
+
+    Attributes:
+        image: `(H, W, 3) uint8` RGB.
+        captured_at: when it was taken, in UTC.
+        sequence: its number in this camera's run, from 0.
+    """
+
+    image: NDArray[np.uint8]
+    captured_at: datetime
+    sequence: int
+
+
+def utc_now() -> datetime:
+    """The time now, in UTC."""
+    return datetime.now(tz=UTC)
+
+
+class Camera(Protocol):
+    """A source of frames. Open it with `with`; one thread at a time may read it."""
+
+    @property
+    def name(self) -> str:
+        """What to call it on a screen."""
+
+    def read(self) -> CameraFrame | None:
+        """The next frame, waiting for it where the source is live; None once the source has ended.
+
+        Raises:
+            CameraError: the source stopped working.
+        """
+
+    def __enter__(self) -> Self: ...
+
+    def __exit__(
+        self, error_type: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None: ...

@@ -1,0 +1,67 @@
+"""The virtual camera: one scene after the other, frame by frame."""
+
+from collections.abc import Callable, Iterable
+from datetime import datetime
+from typing import Self
+
+from diptych_client.cameras.camera import CameraFrame, utc_now
+from diptych_client.cameras.virtual.scene import Scene
+from diptych_client.cameras.virtual.settings import SceneSettings
+
+DEFAULT_FRAMES_PER_SECOND = 15.0
+
+
+class VirtualCamera:
+    """Frames `(480, 640, 3)` of scenes drawn by code, as fast as they are read.
+
+    The same scenes, pace and frame numbers always give the same pictures. Use it from one thread at a time.
+    """
+
+    def __init__(
+        self,
+        scenes: Iterable[SceneSettings],
+        *,
+        frames_per_second: float = DEFAULT_FRAMES_PER_SECOND,
+        frames_per_scene: int | None = 60,
+        name: str = "virtual camera",
+        now: Callable[[], datetime] = utc_now,
+    ) -> None:
+        """Builds nothing yet.
+
+        Args:
+            scenes: what is held up, one after the other; may be endless.
+            frames_per_second: how far apart the moments of neighbouring frames are.
+            frames_per_scene: how long each scene is shown; None shows the first one for ever.
+            name: what to call it.
+            now: gives the time that frames carry.
+        """
+        self.name = name
+        self._scenes = iter(scenes)
+        self._frames_per_second = frames_per_second
+        self._frames_per_scene = frames_per_scene
+        self._now = now
+        self._scene: Scene | None = None
+        self._shown = 0
+        self._sequence = 0
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._scene, self._scenes = None, iter(())
+
+    def read(self) -> CameraFrame | None:
+        """The next frame; None after the last scene, or once the camera is closed."""
+        scene = self._current_scene()
+        if scene is None:
+            return None
+        image = scene.frame(self._shown / self._frames_per_second)
+        frame = CameraFrame(image=image, captured_at=self._now(), sequence=self._sequence)
+        self._shown, self._sequence = self._shown + 1, self._sequence + 1
+        return frame
+
+    def _current_scene(self) -> Scene | None:
+        if self._scene is None or self._shown == self._frames_per_scene:
+            settings = next(self._scenes, None)
+            self._scene, self._shown = (Scene(settings) if settings else None), 0
+        return self._scene

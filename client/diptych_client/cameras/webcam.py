@@ -1,0 +1,72 @@
+"""A real camera of this machine."""
+
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+from types import ModuleType
+from typing import Any, Self
+
+import numpy as np
+
+from diptych_client.cameras.camera import CameraError, CameraFrame, utc_now
+from diptych_client.cameras.opencv import import_opencv
+
+
+@dataclass
+class WebCamera:
+    """The camera with this index, 0 being the first; `read` waits for the next frame."""
+
+    index: int
+    now: Callable[[], datetime] = utc_now
+    _capture: Any = field(default=None, init=False, repr=False)  # cv2.VideoCapture; cv2 is imported on opening
+    _sequence: int = field(default=0, init=False, repr=False)
+
+    @property
+    def name(self) -> str:
+        """The camera's number in words."""
+        return f"camera {self.index}"
+
+    def __enter__(self) -> Self:
+        """Opens the camera.
+
+        Raises:
+            CameraError: there is no camera with this index, another program has it, or OpenCV is not usable.
+        """
+        cv2 = import_opencv()
+        capture = cv2.VideoCapture(self.index, _backend(cv2))
+        if not capture.isOpened():
+            raise CameraError(
+                f"There is no camera {self.index}, or another program is using it. Plug one in, close the other "
+                "program, try another number, or use the virtual camera: virtual:mug."
+            )
+        capture.set(cv2.CAP_PROP_BUFFERSIZE, 1)  # fewer stale frames, where the driver honours it
+        self._capture = capture
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Lets go of the camera."""
+        if self._capture is not None:
+            self._capture.release()
+            self._capture = None
+
+    def read(self) -> CameraFrame | None:
+        """The next frame; None once the camera is closed.
+
+        Raises:
+            CameraError: the camera gives no more frames, for example because it was unplugged.
+        """
+        if self._capture is None:
+            return None
+        is_read, image = self._capture.read()
+        if not is_read:
+            raise CameraError(f"Camera {self.index} stopped giving pictures; check its cable and open it again.")
+        sequence, self._sequence = self._sequence, self._sequence + 1
+        return CameraFrame(image=np.ascontiguousarray(image[:, :, ::-1]), captured_at=self.now(), sequence=sequence)
+
+
+def _backend(cv2: ModuleType) -> int:
+    # Without a named backend OpenCV tries every one in turn: slow, and noisy on stderr.
+    names = {"win32": "CAP_DSHOW", "darwin": "CAP_AVFOUNDATION"}
+    backend: int = getattr(cv2, names.get(sys.platform, "CAP_V4L2"))
+    return backend
