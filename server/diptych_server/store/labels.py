@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from diptych_server.core.refusal import refuse_missing
-from diptych_server.store.database import Connection, execute, fetch_all, fetch_one
+from diptych_server.store.database import Connection, execute, fetch_all, fetch_one, fetch_values
 from diptych_server.store.sql import statements
 
 _SQL = statements("labels")
@@ -68,6 +68,11 @@ async def names(connection: Connection, dataset_id: UUID) -> Mapping[UUID, str]:
     """The names of a dataset's living labels by id."""
     rows = await fetch_all(connection, _Name, _SQL["names"], {"dataset_id": dataset_id})
     return {row.id: row.name or "" for row in rows}
+
+
+async def gone(connection: Connection, dataset_id: UUID) -> set[UUID]:
+    """Those labels of a dataset that were deleted or merged away, and can come back."""
+    return set(await fetch_values(connection, _SQL["gone"], {"dataset_id": dataset_id}))
 
 
 async def present_names(connection: Connection, label_ids: Iterable[UUID]) -> Mapping[UUID, str | None]:

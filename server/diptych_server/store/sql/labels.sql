@@ -28,6 +28,9 @@ select id from label where dataset_id = %(dataset_id)s and request_id = %(reques
 -- name: names
 select id, name from label where dataset_id = %(dataset_id)s and name is not null
 
+-- name: gone
+select id from label where dataset_id = %(dataset_id)s and name is null
+
 -- name: all_names
 select id, name from label where id = any(%(ids)s)
 

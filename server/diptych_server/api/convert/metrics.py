@@ -1,0 +1,51 @@
+"""What training measured, on the wire."""
+
+from dataclasses import replace
+
+from diptych.v1 import training_metrics_pb2 as pb
+from diptych_server.core.metrics import EpochMetrics, LabelMetrics, Score, TrainingMetrics
+
+
+def metrics_message(metrics: TrainingMetrics) -> pb.TrainingMetrics:
+    """All that one training measured."""
+    return pb.TrainingMetrics(
+        epochs=[epoch_message(epoch) for epoch in metrics.epochs],
+        honest_accuracy=_score(metrics.honest_accuracy),
+        scored_instance_count=metrics.scored_instance_count,
+        labels=[_label(label) for label in metrics.labels],
+        confusion_counts=metrics.confusion_counts,
+        instance_count=metrics.instance_count,
+        burst_count=metrics.burst_count,
+        fit_seconds=metrics.fit_seconds,
+        total_seconds=metrics.total_seconds,
+    )
+
+
+def metrics_outline(metrics: TrainingMetrics) -> pb.TrainingMetrics:
+    """The same without curves and confusion, as lists show it."""
+    return metrics_message(replace(metrics, epochs=(), confusion_counts=()))
+
+
+def epoch_message(epoch: EpochMetrics) -> pb.EpochMetrics:
+    """One pass over the pictures."""
+    return pb.EpochMetrics(
+        epoch=epoch.epoch,
+        training_loss=epoch.training_loss,
+        training_accuracy=epoch.training_accuracy,
+        honest_loss=epoch.honest_loss,
+        honest_accuracy=epoch.honest_accuracy,
+    )
+
+
+def _label(label: LabelMetrics) -> pb.LabelMetrics:
+    return pb.LabelMetrics(
+        label_id=label.label_id,
+        name=label.name,
+        instance_count=label.instance_count,
+        burst_count=label.burst_count,
+        honest_accuracy=_score(label.honest_accuracy),
+    )
+
+
+def _score(score: Score | None) -> pb.Score | None:
+    return pb.Score(value=score.value, lower=score.lower, upper=score.upper) if score else None

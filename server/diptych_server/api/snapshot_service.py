@@ -1,0 +1,107 @@
+"""SnapshotService: frozen datasets with their models."""
+
+from dataclasses import dataclass
+
+from diptych.v1 import snapshot_service_pb2 as pb
+from diptych.v1.snapshot_service_pb2_grpc import SnapshotServiceServicer
+from diptych_server.api.convert.basics import parse_id, parse_optional_id
+from diptych_server.api.convert.datasets import dataset_message, instance_message
+from diptych_server.api.convert.requests import Context, actor_of, masked, page_request
+from diptych_server.api.convert.snapshots import snapshot_message, snapshot_outline
+from diptych_server.flows import freeze
+from diptych_server.flows.restore import restore_snapshot
+from diptych_server.store.database import Database
+from diptych_server.store.paging import PageRequest
+
+
+@dataclass(frozen=True)
+class SnapshotServicer(SnapshotServiceServicer):
+    """Serves snapshots."""
+
+    database: Database
+
+    async def FreezeDataset(self, request: pb.FreezeDatasetRequest, context: Context) -> pb.FreezeDatasetResponse:
+        """Freeze a dataset as it is now."""
+        snapshot = await freeze.freeze_dataset(
+            self.database,
+            parse_id(request.dataset_id, field="dataset_id"),
+            name=request.name,
+            request_id=parse_optional_id(request.request_id, field="request_id"),
+        )
+        return pb.FreezeDatasetResponse(snapshot=snapshot_message(snapshot))
+
+    async def CopySnapshot(self, request: pb.CopySnapshotRequest, context: Context) -> pb.CopySnapshotResponse:
+        """Make a snapshot with the same instances and no model."""
+        snapshot = await freeze.copy_snapshot(
+            self.database,
+            parse_id(request.snapshot_id, field="snapshot_id"),
+            name=request.name,
+            request_id=parse_optional_id(request.request_id, field="request_id"),
+        )
+        return pb.CopySnapshotResponse(snapshot=snapshot_message(snapshot))
+
+    async def GetSnapshot(self, request: pb.GetSnapshotRequest, context: Context) -> pb.GetSnapshotResponse:
+        """Get one snapshot."""
+        snapshot = await freeze.get_snapshot(self.database, parse_id(request.snapshot_id, field="snapshot_id"))
+        return pb.GetSnapshotResponse(snapshot=snapshot_message(snapshot))
+
+    async def ListSnapshots(self, request: pb.ListSnapshotsRequest, context: Context) -> pb.ListSnapshotsResponse:
+        """List snapshots."""
+        page = await freeze.list_snapshots(
+            self.database,
+            page_request(request),
+            dataset_id=parse_optional_id(request.dataset_id, field="dataset_id"),
+            show_deleted=request.show_deleted,
+        )
+        return pb.ListSnapshotsResponse(
+            snapshots=[snapshot_outline(snapshot) for snapshot in page.rows], next_page_token=page.next_page_token
+        )
+
+    async def ListSnapshotInstances(
+        self, request: pb.ListSnapshotInstancesRequest, context: Context
+    ) -> pb.ListSnapshotInstancesResponse:
+        """List the instances of one snapshot."""
+        page = await freeze.list_instances(
+            self.database,
+            parse_id(request.snapshot_id, field="snapshot_id"),
+            PageRequest(request.page_size, request.page_token),
+            label_id=parse_optional_id(request.label_id, field="label_id"),
+        )
+        return pb.ListSnapshotInstancesResponse(
+            instances=[instance_message(row) for row in page.rows], next_page_token=page.next_page_token
+        )
+
+    async def UpdateSnapshot(self, request: pb.UpdateSnapshotRequest, context: Context) -> pb.UpdateSnapshotResponse:
+        """Change the name."""
+        masked(request.update_mask, allowed={"name"})
+        snapshot_id = parse_id(request.snapshot.id, field="snapshot.id")
+        snapshot = await freeze.rename_snapshot(
+            self.database, snapshot_id, name=request.snapshot.name, etag=request.snapshot.etag
+        )
+        return pb.UpdateSnapshotResponse(snapshot=snapshot_message(snapshot))
+
+    async def DeleteSnapshot(self, request: pb.DeleteSnapshotRequest, context: Context) -> pb.DeleteSnapshotResponse:
+        """Delete a snapshot and its model."""
+        snapshot_id = parse_id(request.snapshot_id, field="snapshot_id")
+        snapshot = await freeze.delete_snapshot(self.database, snapshot_id, etag=request.etag)
+        return pb.DeleteSnapshotResponse(snapshot=snapshot_message(snapshot))
+
+    async def UndeleteSnapshot(
+        self, request: pb.UndeleteSnapshotRequest, context: Context
+    ) -> pb.UndeleteSnapshotResponse:
+        """Bring a deleted snapshot back."""
+        snapshot_id = parse_id(request.snapshot_id, field="snapshot_id")
+        return pb.UndeleteSnapshotResponse(
+            snapshot=snapshot_message(await freeze.undelete_snapshot(self.database, snapshot_id))
+        )
+
+    async def RestoreSnapshot(self, request: pb.RestoreSnapshotRequest, context: Context) -> pb.RestoreSnapshotResponse:
+        """Make the instances of a snapshot the working set of a dataset."""
+        state, group_id = await restore_snapshot(
+            self.database,
+            parse_id(request.snapshot_id, field="snapshot_id"),
+            parse_optional_id(request.dataset_id, field="dataset_id"),
+            etag=request.etag,
+            actor=actor_of(context),
+        )
+        return pb.RestoreSnapshotResponse(dataset=dataset_message(state), group_id=str(group_id))

@@ -1,0 +1,149 @@
+"""Snapshots: a dataset frozen, copied, read, renamed, deleted, brought back."""
+
+from uuid import UUID
+
+from diptych.wire.reasons import Reason
+from diptych_server.core.digest import digest_of
+from diptych_server.core.ids import new_id
+from diptych_server.core.names import clean_name
+from diptych_server.core.refusal import Refusal, refuse_missing
+from diptych_server.store import datasets, snapshots
+from diptych_server.store.database import Connection, Database
+from diptych_server.store.instances import InstanceRow
+from diptych_server.store.paging import Page, PageRequest
+from diptych_server.store.snapshots import NewSnapshot, SnapshotView
+
+
+async def freeze_dataset(database: Database, dataset_id: UUID, *, name: str, request_id: UUID | None) -> SnapshotView:
+    """A snapshot of a dataset as it is now; the same request makes the same one.
+
+    Raises:
+        Refusal: NOT_FOUND, BAD_FIELD, DATASET_EMPTY.
+    """
+    name = clean_name(name, field="name")
+    async with database.transaction() as connection:
+        dataset = await datasets.lock(connection, dataset_id)
+        if request_id and (known := await snapshots.of_request(connection, request_id)):
+            return await read_snapshot(connection, known)
+        rows = await snapshots.rows_to_freeze(connection, dataset_id)
+        if not rows:
+            message = f'The dataset "{dataset.name}" is empty: capture or import pictures first.'
+            raise Refusal(Reason.DATASET_EMPTY, message, dataset_id=dataset_id)
+        snapshot = NewSnapshot(
+            id=new_id(),
+            dataset_id=dataset_id,
+            name=name,
+            digest=digest_of(rows),
+            backbone=dataset.backbone,
+            instance_count=len(rows),
+            burst_count=len({row.burst_id for row in rows}),
+            request_id=request_id,
+        )
+        await snapshots.insert_frozen(connection, snapshot)
+        return await read_snapshot(connection, snapshot.id)
+
+
+async def copy_snapshot(database: Database, snapshot_id: UUID, *, name: str, request_id: UUID | None) -> SnapshotView:
+    """A snapshot with the same instances and no model, to be trained in another way.
+
+    Raises:
+        Refusal: NOT_FOUND, BAD_FIELD.
+    """
+    name = clean_name(name, field="name")
+    async with database.transaction() as connection:
+        await snapshots.lock(connection, snapshot_id)
+        if request_id and (known := await snapshots.of_request(connection, request_id)):
+            return await read_snapshot(connection, known)
+        source = await read_snapshot(connection, snapshot_id)
+        copy = NewSnapshot(
+            id=new_id(),
+            dataset_id=source.dataset_id,
+            name=name,
+            digest=source.digest,
+            backbone=source.backbone,
+            instance_count=source.instance_count,
+            burst_count=source.burst_count,
+            request_id=request_id,
+        )
+        await snapshots.insert_copy(connection, copy, source_id=snapshot_id)
+        return await read_snapshot(connection, copy.id)
+
+
+async def read_snapshot(connection: Connection, snapshot_id: UUID) -> SnapshotView:
+    """One snapshot, deleted or not.
+
+    Raises:
+        Refusal: NOT_FOUND.
+    """
+    found = await snapshots.view(connection, [snapshot_id])
+    if not found:
+        refuse_missing("snapshot", snapshot_id)
+    return found[0]
+
+
+async def get_snapshot(database: Database, snapshot_id: UUID) -> SnapshotView:
+    """One snapshot, deleted or not.
+
+    Raises:
+        Refusal: NOT_FOUND.
+    """
+    async with database.transaction() as connection:
+        return await read_snapshot(connection, snapshot_id)
+
+
+async def list_snapshots(
+    database: Database, request: PageRequest, *, dataset_id: UUID | None, show_deleted: bool
+) -> Page[SnapshotView]:
+    """One page of snapshots."""
+    async with database.transaction() as connection:
+        page = await snapshots.list_ids(connection, request, dataset_id=dataset_id, show_deleted=show_deleted)
+        return Page(await snapshots.view(connection, page.rows), page.next_page_token)
+
+
+async def list_instances(
+    database: Database, snapshot_id: UUID, request: PageRequest, *, label_id: UUID | None
+) -> Page[InstanceRow]:
+    """One page of what a snapshot holds.
+
+    Raises:
+        Refusal: NOT_FOUND when there is no such snapshot.
+    """
+    async with database.transaction() as connection:
+        await read_snapshot(connection, snapshot_id)
+        return await snapshots.list_instances(connection, request, snapshot_id=snapshot_id, label_id=label_id)
+
+
+async def rename_snapshot(database: Database, snapshot_id: UUID, *, name: str, etag: str) -> SnapshotView:
+    """The snapshot under another name.
+
+    Raises:
+        Refusal: NOT_FOUND, BAD_FIELD, CHANGED_MEANWHILE.
+    """
+    name = clean_name(name, field="snapshot.name")
+    async with database.transaction() as connection:
+        await snapshots.lock(connection, snapshot_id, etag=etag)
+        await snapshots.rename(connection, snapshot_id, name)
+        return await read_snapshot(connection, snapshot_id)
+
+
+async def delete_snapshot(database: Database, snapshot_id: UUID, *, etag: str) -> SnapshotView:
+    """Delete a snapshot and its model, to be brought back within 30 days.
+
+    Raises:
+        Refusal: NOT_FOUND, CHANGED_MEANWHILE.
+    """
+    async with database.transaction() as connection:
+        await snapshots.lock(connection, snapshot_id, etag=etag)
+        await snapshots.set_deleted(connection, snapshot_id, is_deleted=True)
+        return await read_snapshot(connection, snapshot_id)
+
+
+async def undelete_snapshot(database: Database, snapshot_id: UUID) -> SnapshotView:
+    """Bring a deleted snapshot back, with its model; one that is not deleted stays as it is.
+
+    Raises:
+        Refusal: NOT_FOUND.
+    """
+    async with database.transaction() as connection:
+        await snapshots.set_deleted(connection, snapshot_id, is_deleted=False)
+        return await read_snapshot(connection, snapshot_id)

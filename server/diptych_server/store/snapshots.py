@@ -1,0 +1,216 @@
+"""Snapshots in the database: rows that never change, under a name that may."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from types import MappingProxyType
+from typing import Any
+from uuid import UUID
+
+from diptych.wire.reasons import Reason
+from diptych_server.core.digest import FrozenInstance
+from diptych_server.core.metrics import TrainingMetrics
+from diptych_server.core.refusal import Refusal, refuse_missing
+from diptych_server.store.database import Connection, execute, fetch_all, fetch_one, fetch_values
+from diptych_server.store.instances import InstanceRow
+from diptych_server.store.paging import Ordering, Page, PageRequest, SortKey
+from diptych_server.store.sql import statements
+
+_SQL = statements("snapshots")
+
+
+@dataclass(frozen=True)
+class NewSnapshot:
+    """What it takes to store a snapshot; its rows are copied by the database."""
+
+    id: UUID
+    dataset_id: UUID
+    name: str
+    digest: bytes
+    backbone: str
+    instance_count: int
+    burst_count: int
+    request_id: UUID | None
+
+
+@dataclass(frozen=True)
+class SnapshotLabel:
+    """A label as it was when the snapshot was frozen."""
+
+    snapshot_id: UUID
+    label_id: UUID
+    name: str
+    instance_count: int
+    burst_count: int
+
+
+@dataclass(frozen=True)
+class SnapshotView:
+    """A snapshot with its labels, in the order of its model's confidences, and what training made of it."""
+
+    id: UUID
+    dataset_id: UUID
+    name: str
+    created_at: datetime
+    updated_at: datetime
+    deleted_at: datetime | None
+    digest: bytes
+    backbone: str
+    instance_count: int
+    burst_count: int
+    version: int
+    model_id: UUID | None
+    metrics: TrainingMetrics | None
+    training_job_id: UUID | None
+    labels: Sequence[SnapshotLabel]
+
+
+@dataclass(frozen=True)
+class _Row:
+    id: UUID
+    dataset_id: UUID
+    name: str
+    created_at: datetime
+    updated_at: datetime
+    deleted_at: datetime | None
+    digest: bytes
+    backbone: str
+    instance_count: int
+    burst_count: int
+    version: int
+    model_id: UUID | None
+    metrics: Mapping[str, Any] | None
+    training_job_id: UUID | None
+
+
+@dataclass(frozen=True)
+class _Listed:
+    id: UUID
+    name: str
+    created_at: datetime
+    updated_at: datetime
+
+
+@dataclass(frozen=True)
+class _Locked:
+    id: UUID
+    name: str
+    version: int
+
+
+_ORDERING = Ordering(
+    keys=MappingProxyType(
+        {
+            "name": SortKey("lower(name)", "text", lambda row: str(row.name.lower())),
+            "created_at": SortKey(
+                "created_at", "timestamptz", lambda row: str(row.created_at.isoformat()), datetime.fromisoformat
+            ),
+            "updated_at": SortKey(
+                "updated_at", "timestamptz", lambda row: str(row.updated_at.isoformat()), datetime.fromisoformat
+            ),
+        }
+    ),
+    default="created_at desc",
+)
+_INSTANCE_ORDERING = Ordering(
+    keys=MappingProxyType(
+        {"instance_id": SortKey("snapshot_instance.instance_id", "uuid", lambda row: str(row.id), UUID)}
+    ),
+    default="instance_id",
+    default_size=100,
+    id_expression="snapshot_instance.instance_id",
+)
+
+
+async def of_request(connection: Connection, request_id: UUID) -> UUID | None:
+    """The id of the snapshot that this request made before."""
+    found = await fetch_values(connection, _SQL["id_of_request"], {"request_id": request_id})
+    return UUID(str(found[0])) if found else None
+
+
+async def rows_to_freeze(connection: Connection, dataset_id: UUID) -> Sequence[FrozenInstance]:
+    """What a dataset holds now, as a snapshot would keep it."""
+    return await fetch_all(connection, FrozenInstance, _SQL["rows_to_freeze"], {"dataset_id": dataset_id})
+
+
+async def frozen(connection: Connection, snapshot_id: UUID) -> Sequence[FrozenInstance]:
+    """All rows of a snapshot, in canonical order."""
+    return await fetch_all(connection, FrozenInstance, _SQL["frozen"], {"snapshot_id": snapshot_id})
+
+
+async def insert_frozen(connection: Connection, snapshot: NewSnapshot) -> None:
+    """Store a snapshot of what its dataset, which must be locked, holds now."""
+    await execute(connection, _SQL["insert"], vars(snapshot))
+    parameters = {"snapshot_id": snapshot.id, "dataset_id": snapshot.dataset_id}
+    await execute(connection, _SQL["freeze_instances"], parameters)
+    await execute(connection, _SQL["freeze_labels"], parameters)
+
+
+async def insert_copy(connection: Connection, snapshot: NewSnapshot, *, source_id: UUID) -> None:
+    """Store a snapshot with the rows of another."""
+    await execute(connection, _SQL["insert"], vars(snapshot))
+    parameters = {"snapshot_id": snapshot.id, "source_id": source_id}
+    await execute(connection, _SQL["copy_instances"], parameters)
+    await execute(connection, _SQL["copy_labels"], parameters)
+
+
+async def view(connection: Connection, snapshot_ids: Sequence[UUID]) -> list[SnapshotView]:
+    """The snapshots with these ids, deleted ones included, in this order; unknown ids are left out."""
+    parameters = {"ids": list(snapshot_ids)}
+    rows = {row.id: row for row in await fetch_all(connection, _Row, _SQL["view"], parameters)}
+    labels = await fetch_all(connection, SnapshotLabel, _SQL["labels"], parameters)
+    return [
+        _view(rows[snapshot_id], [label for label in labels if label.snapshot_id == snapshot_id])
+        for snapshot_id in snapshot_ids
+        if snapshot_id in rows
+    ]
+
+
+def _view(row: _Row, labels: Sequence[SnapshotLabel]) -> SnapshotView:
+    metrics = TrainingMetrics.from_json(row.metrics) if row.metrics else None
+    return SnapshotView(**(vars(row) | {"metrics": metrics}), labels=labels)
+
+
+async def list_ids(
+    connection: Connection, request: PageRequest, *, dataset_id: UUID | None, show_deleted: bool
+) -> Page[UUID]:
+    """One page of ids: of the living, or of the deleted that can be brought back."""
+    plan = _ORDERING.plan(request)
+    parameters = {"dataset_id": dataset_id, "show_deleted": show_deleted}
+    rows = await fetch_all(connection, _Listed, plan.fill(_SQL["list"]), parameters)
+    page = plan.page(rows, lambda row: row.id)
+    return Page([row.id for row in page.rows], page.next_page_token)
+
+
+async def list_instances(
+    connection: Connection, request: PageRequest, *, snapshot_id: UUID, label_id: UUID | None
+) -> Page[InstanceRow]:
+    """One page of a snapshot's instances in canonical order, with the labels they had when it was frozen."""
+    plan = _INSTANCE_ORDERING.plan(request)
+    parameters = {"snapshot_id": snapshot_id, "label_id": label_id}
+    rows = await fetch_all(connection, InstanceRow, plan.fill(_SQL["list_instances"]), parameters)
+    return plan.page(rows, lambda row: row.id)
+
+
+async def lock(connection: Connection, snapshot_id: UUID, *, etag: str = "") -> None:
+    """Lock a snapshot until the transaction ends.
+
+    Raises:
+        Refusal: NOT_FOUND; CHANGED_MEANWHILE when `etag` is given and stale.
+    """
+    row = await fetch_one(connection, _Locked, _SQL["lock"], {"id": snapshot_id})
+    if row is None:
+        refuse_missing("snapshot", snapshot_id)
+    if etag and etag != str(row.version):
+        message = f'The snapshot "{row.name}" was changed meanwhile: read it again, then repeat.'
+        raise Refusal(Reason.CHANGED_MEANWHILE, message, kind="snapshot", id=snapshot_id, etag=row.version)
+
+
+async def rename(connection: Connection, snapshot_id: UUID, name: str) -> None:
+    """Give a snapshot another name."""
+    await execute(connection, _SQL["rename"], {"id": snapshot_id, "name": name})
+
+
+async def set_deleted(connection: Connection, snapshot_id: UUID, *, is_deleted: bool) -> bool:
+    """Delete a snapshot or bring it back; False when there is no such snapshot or it is so already."""
+    return bool(await execute(connection, _SQL["set_deleted"], {"id": snapshot_id, "is_deleted": is_deleted}))

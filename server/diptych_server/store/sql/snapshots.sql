@@ -1,0 +1,100 @@
+-- name: insert
+insert into snapshot (id, dataset_id, name, digest, backbone, instance_count, burst_count, request_id)
+values (%(id)s, %(dataset_id)s, %(name)s, %(digest)s, %(backbone)s, %(instance_count)s, %(burst_count)s, %(request_id)s)
+
+-- name: id_of_request
+select id from snapshot where request_id = %(request_id)s
+
+-- name: freeze_instances
+insert into snapshot_instance (snapshot_id, instance_id, label_id, burst_id, picture)
+select %(snapshot_id)s, id, label_id, burst_id, picture
+from instance
+where dataset_id = %(dataset_id)s and label_id is not null
+
+-- name: freeze_labels
+insert into snapshot_label (snapshot_id, label_id, position, name, instance_count, burst_count)
+select
+    %(snapshot_id)s, label.id, row_number() over (order by label.id) - 1, label.name,
+    count(*), count(distinct instance.burst_id)
+from label
+join instance on instance.label_id = label.id
+where label.dataset_id = %(dataset_id)s
+group by label.id
+
+-- name: copy_instances
+insert into snapshot_instance (snapshot_id, instance_id, label_id, burst_id, picture)
+select %(snapshot_id)s, instance_id, label_id, burst_id, picture
+from snapshot_instance
+where snapshot_id = %(source_id)s
+
+-- name: copy_labels
+insert into snapshot_label (snapshot_id, label_id, position, name, instance_count, burst_count)
+select %(snapshot_id)s, label_id, position, name, instance_count, burst_count
+from snapshot_label
+where snapshot_id = %(source_id)s
+
+-- name: rows_to_freeze
+select id as instance_id, label_id, burst_id, picture
+from instance
+where dataset_id = %(dataset_id)s and label_id is not null
+
+-- name: frozen
+select instance_id, label_id, burst_id, picture
+from snapshot_instance
+where snapshot_id = %(snapshot_id)s
+order by instance_id
+
+-- name: view
+select
+    snapshot.id, snapshot.dataset_id, snapshot.name, snapshot.created_at, snapshot.updated_at, snapshot.deleted_at,
+    snapshot.digest, snapshot.backbone, snapshot.instance_count, snapshot.burst_count, snapshot.version,
+    model.id as model_id, model.metrics,
+    (
+        select training_job.id
+        from training_job
+        where training_job.snapshot_id = snapshot.id
+        order by training_job.created_at desc
+        limit 1
+    ) as training_job_id
+from snapshot
+left join model on model.snapshot_id = snapshot.id
+where snapshot.id = any(%(ids)s)
+
+-- name: labels
+select snapshot_id, label_id, name, instance_count, burst_count
+from snapshot_label
+where snapshot_id = any(%(ids)s)
+order by snapshot_id, position
+
+-- name: list
+select id, name, created_at, updated_at
+from snapshot
+where (deleted_at is not null) = %(show_deleted)s
+    and (%(dataset_id)s::uuid is null or dataset_id = %(dataset_id)s)
+    and {after}
+{order}
+
+-- name: list_instances
+select
+    snapshot_instance.instance_id as id, instance.dataset_id, snapshot_instance.label_id, snapshot_instance.burst_id,
+    burst.fold, instance.captured_at, instance.created_at, snapshot_instance.picture, picture.format, picture.width,
+    picture.height, picture.size_bytes, instance.source
+from snapshot_instance
+join instance on instance.id = snapshot_instance.instance_id
+join burst on burst.id = snapshot_instance.burst_id
+join picture on picture.sha256 = snapshot_instance.picture
+where snapshot_instance.snapshot_id = %(snapshot_id)s
+    and (%(label_id)s::uuid is null or snapshot_instance.label_id = %(label_id)s)
+    and {after}
+{order}
+
+-- name: lock
+select id, name, version from snapshot where id = %(id)s and deleted_at is null for update
+
+-- name: rename
+update snapshot set name = %(name)s, updated_at = now(), version = version + 1 where id = %(id)s
+
+-- name: set_deleted
+update snapshot
+set deleted_at = case when %(is_deleted)s then now() end, updated_at = now(), version = version + 1
+where id = %(id)s and (deleted_at is null) = %(is_deleted)s
