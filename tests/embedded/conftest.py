@@ -1,6 +1,7 @@
 """Clusters of their own for the tests of the launcher."""
 
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping
@@ -12,13 +13,14 @@ import pytest
 from diptych_server.embedded import Cluster
 from support import postgres_owner
 from support.postgres import cluster_in_thread
-from support.postgres_owner import Owner, StartOwner, StartProgram
+from support.postgres_owner import PACKAGES, Owner, StartOwner, StartProgram, python_for
 
 
 @pytest.fixture
-def data_directory(tmp_path: Path) -> Path:
-    """The place of a cluster that is not there yet."""
-    return tmp_path / "postgres"
+def data_directory(tmp_path: Path) -> Iterator[Path]:
+    """The place of a cluster that is not there yet; removed afterwards, as a cluster is 40 MB."""
+    yield tmp_path / "postgres"
+    shutil.rmtree(tmp_path / "postgres", ignore_errors=True)
 
 
 @pytest.fixture
@@ -27,10 +29,15 @@ def start_program(tmp_path: Path) -> Iterator[StartProgram]:
     with ExitStack() as programs:
 
         def start(
-            data_directory: Path, *, user: int | None = None, environment: Mapping[str, str] | None = None
+            data_directory: Path,
+            *,
+            user: int | None = None,
+            copies_folder: Path | None = None,
+            environment: Mapping[str, str] | None = None,
         ) -> subprocess.Popen[str]:
+            folders = [str(data_directory), str(copies_folder or tmp_path / "copies")]
             program = subprocess.Popen(
-                [sys.executable, postgres_owner.__file__, str(data_directory), str(tmp_path / "copies")],
+                [python_for(user) or sys.executable, postgres_owner.__file__, *folders],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.PIPE,
@@ -39,7 +46,7 @@ def start_program(tmp_path: Path) -> Iterator[StartProgram]:
                 group=user,
                 extra_groups=None if user is None else [],
                 cwd="/",
-                env={**os.environ, **(environment or {})},
+                env={**os.environ, **(environment or PACKAGES)},
             )
             programs.enter_context(program)
             programs.callback(program.kill)
@@ -52,8 +59,14 @@ def start_program(tmp_path: Path) -> Iterator[StartProgram]:
 def start_owner(start_program: StartProgram) -> StartOwner:
     """Starts a program that owns the cluster of a data directory, and waits until it runs."""
 
-    def start(data_directory: Path, *, user: int | None = None, environment: Mapping[str, str] | None = None) -> Owner:
-        program = start_program(data_directory, user=user, environment=environment)
+    def start(
+        data_directory: Path,
+        *,
+        user: int | None = None,
+        copies_folder: Path | None = None,
+        environment: Mapping[str, str] | None = None,
+    ) -> Owner:
+        program = start_program(data_directory, user=user, copies_folder=copies_folder, environment=environment)
         assert program.stdout is not None
         assert program.stderr is not None
         conninfo = program.stdout.readline().strip()

@@ -1,6 +1,7 @@
 """One real PostgreSQL for a whole test session."""
 
 import asyncio
+import shutil
 from collections.abc import Iterator, Mapping
 from contextlib import AsyncExitStack, contextmanager
 from pathlib import Path
@@ -17,8 +18,10 @@ FAST = {"fsync": "off", "full_page_writes": "off", "synchronous_commit": "off", 
 @pytest.fixture(scope="session")
 def postgres_cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
     """A running cluster; `postgres_cluster.conninfo()` leads to its administrative database."""
-    with cluster_in_thread(tmp_path_factory.mktemp("postgres"), settings=FAST) as cluster:
+    data_directory = tmp_path_factory.mktemp("postgres")
+    with cluster_in_thread(data_directory, settings=FAST) as cluster:
         yield cluster
+    shutil.rmtree(data_directory, ignore_errors=True)
 
 
 @contextmanager

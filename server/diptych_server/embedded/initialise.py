@@ -10,6 +10,7 @@ from diptych_server.embedded.account import Account
 from diptych_server.embedded.binaries import MAJOR_VERSION, Binaries
 from diptych_server.embedded.errors import ClusterStartError, ClusterVersionError
 from diptych_server.embedded.layout import Layout
+from diptych_server.embedded.logs import last_lines
 from diptych_server.embedded.private_files import PRIVATE_FOLDER_MODE, sync_folder, write_private_file
 from diptych_server.embedded.process import HERE, output_of
 
@@ -50,7 +51,7 @@ async def initialise(
         raise ClusterStartError(
             f"A new PostgreSQL cluster could not be made in {layout.root}.",
             log_path=layout.root,
-            log_tail=output.strip(),
+            log_tail=last_lines(output),
         )
     _make_folder(folder / layout.socket_folder.name, account=account)
     folder.rename(layout.cluster)

@@ -20,12 +20,16 @@ def start_error(reason: str, *, layout: Layout, since: float = 0.0) -> ClusterSt
     folder = layout.log_folder
     newest = _newest_log(folder, since=since)
     texts = [_tail(layout.root, layout.start_log.name), _tail(folder, newest) if newest else ""]
-    lines = "".join(texts).splitlines()[-TAIL_LINES:]
     return ClusterStartError(
         reason + _disk_note(layout.root),
         log_path=folder / newest if newest else layout.start_log,
-        log_tail="\n".join(lines),
+        log_tail=last_lines("".join(texts)),
     )
+
+
+def last_lines(text: str) -> str:
+    """Return the last TAIL_LINES lines of the text."""
+    return "\n".join(text.strip().splitlines()[-TAIL_LINES:])
 
 
 def remove_old_logs(folder: Path, *, now: float) -> None:
