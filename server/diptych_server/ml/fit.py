@@ -57,7 +57,7 @@ def fit(training_set: TrainingSet, parameters: HeadParameters, *, on_epoch: Call
     for epoch in range(1, parameters.epochs + 1):
         curve.append(run.epoch(epoch))
         on_epoch(curve[-1])
-    heads = run.heads()
+    heads = run.heads().copy()
     confidences = honest_confidences(heads, training_set)
     return FitResult(heads, tuple(curve), confidences, time.perf_counter() - started)
 
@@ -99,9 +99,10 @@ class _Run:
             sums += self._step(pictures, views)
             rows += len(pictures)
         loss, accuracy = (sums / rows).tolist()
-        return EpochScore(number, loss, accuracy, *self._honest_score())
+        return EpochScore(number, loss, accuracy, *_honest_score(self.heads(), self._set))
 
     def heads(self) -> HeadSet:
+        """The heads as they are now; their arrays go on changing with the next step."""
         by_fold = {fold: self._model.head(1 + index) for index, fold in enumerate(self._folds)}
         return HeadSet(final=self._model.head(_FINAL), folds=tuple(by_fold.get(fold) for fold in range(FOLD_COUNT)))
 
@@ -127,14 +128,16 @@ class _Run:
         hits = answers[_FINAL].argmax(dim=1) == self._labels[pictures]
         return torch.stack([-right[_FINAL].sum(), hits.sum()]).detach()
 
-    def _honest_score(self) -> tuple[float, float] | tuple[None, None]:
-        confidences = honest_confidences(self.heads(), self._set)
-        rows = np.flatnonzero(np.isfinite(confidences[:, 0]))
-        if not len(rows):
-            return None, None
-        labels = self._set.labels[rows]
-        right = np.maximum(confidences[rows, labels], np.finfo(np.float32).tiny)
-        return float(-np.log(right).mean()), float((confidences[rows].argmax(axis=1) == labels).mean())
+
+def _honest_score(heads: HeadSet, training_set: TrainingSet) -> tuple[float, float] | tuple[None, None]:
+    """Mean cross-entropy and share of right answers over the honest ones."""
+    confidences = honest_confidences(heads, training_set)
+    rows = np.flatnonzero(np.isfinite(confidences[:, 0]))
+    if not len(rows):
+        return None, None
+    labels = training_set.labels[rows]
+    right = np.maximum(confidences[rows, labels], np.finfo(np.float32).tiny)
+    return float(-np.log(right).mean()), float((confidences[rows].argmax(axis=1) == labels).mean())
 
 
 def _shares(training_set: TrainingSet, folds: tuple[int, ...]) -> Tensor:

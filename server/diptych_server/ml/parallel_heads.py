@@ -42,14 +42,14 @@ class ParallelHeads(nn.Module):
         return values
 
     def head(self, index: int) -> Head:
-        """One of the heads, as it is now, for serving."""
+        """One of the heads; its arrays are views that go on changing while training does."""
         width = self.biases[0].shape[-1]
         weights = [self.first_weight[:, index * width : (index + 1) * width], *(w[index] for w in self.weights)]
         layers = (
-            Layer(weight=weight.detach().clone().contiguous().numpy(), bias=bias[index, 0].detach().clone().numpy())
+            Layer(weight=weight.detach().numpy(), bias=bias[index, 0].detach().numpy())
             for weight, bias in zip(weights, self.biases, strict=True)
         )
-        return Head(mean=self.means[index].clone().numpy(), layers=tuple(layers))
+        return Head(mean=self.means[index].numpy(), layers=tuple(layers))
 
 
 def _first_values(inputs: int, outputs: int, *, generator: torch.Generator) -> tuple[Tensor, Tensor]:

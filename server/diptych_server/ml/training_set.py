@@ -33,6 +33,8 @@ class TrainingSet:
             raise ValueError("A training set needs at least one picture with its views.")
         if not len(self.embeddings) == len(self.folds) == len(self.bursts) == count:
             raise ValueError("A training set needs an embedding, a label, a fold and a burst for each picture.")
+        if not np.isfinite(self.embeddings).all():
+            raise ValueError("A training set needs embeddings of finite figures.")
         if self.labels.min() < 0 or self.labels.max() >= self.label_count:
             raise ValueError(f"Labels must lie in 0..{self.label_count - 1}.")
         if self.folds.min() < 0 or self.folds.max() >= FOLD_COUNT:

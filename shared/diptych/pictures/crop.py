@@ -41,7 +41,7 @@ def square_image(data: bytes, *, side: int) -> Image.Image:
         image.load()
         crop = square(*image.size)
         box = (crop.left, crop.top, crop.left + crop.side, crop.top + crop.side)
-        scaled = to_display(image).resize((side, side), Image.Resampling.BICUBIC, box=box)
+        scaled = to_display(image).resize((side, side), Image.Resampling.BILINEAR, box=box)
         return turned(on_white(scaled), turn).convert("RGB")
 
 
