@@ -1,0 +1,99 @@
+"""The gRPC server: its limits, its interceptor, and the port it holds."""
+
+from collections.abc import Callable, Iterable, Mapping
+from ipaddress import ip_address
+
+from google.protobuf.descriptor import ServiceDescriptor
+from grpc import aio
+from grpc_health.v1 import health_pb2, health_pb2_grpc
+from grpc_health.v1.health import aio as health
+from grpc_reflection.v1alpha import reflection
+
+from diptych.wire.limits import MAX_MESSAGE_BYTES
+from diptych_server.api.errors import ErrorInterceptor
+
+_OPTIONS = [
+    ("grpc.so_reuseport", 0),  # a second server on the port must fail, not share it
+    ("grpc.max_receive_message_length", MAX_MESSAGE_BYTES),
+    ("grpc.max_send_message_length", MAX_MESSAGE_BYTES),
+    ("grpc.max_metadata_size", 8 << 10),
+    ("grpc.max_concurrent_streams", 128),
+    ("grpc.keepalive_time_ms", 60_000),
+    ("grpc.keepalive_timeout_ms", 20_000),
+    ("grpc.http2.min_ping_interval_without_data_ms", 20_000),  # clients ping every 30 s
+    ("grpc.keepalive_permit_without_calls", 1),
+]
+_MAX_CALLS = 1024
+
+Register = Callable[[aio.Server], None]
+"""Adds one servicer to the server."""
+
+
+class PortTakenError(Exception):
+    """The port could not be had; the message says what to do."""
+
+
+class NotLoopbackError(Exception):
+    """The address can be reached from other machines, which is not allowed without tokens and TLS."""
+
+
+class GrpcServer:
+    """Holds a port from the moment it is made, and answers on it once started."""
+
+    def __init__(self, *, host: str, port: int) -> None:
+        """Take the port.
+
+        Raises:
+            NotLoopbackError: `host` is no loopback address.
+            PortTakenError: another program has the port.
+        """
+        _check_loopback(host)
+        self._server = aio.server(
+            interceptors=[ErrorInterceptor()], options=_OPTIONS, maximum_concurrent_rpcs=_MAX_CALLS
+        )
+        self._health = health.HealthServicer()
+        self._host = host
+        try:
+            self._port = self._server.add_insecure_port(_address(host, port))
+        except RuntimeError as error:
+            message = f"The port {port} is taken, perhaps by another server: stop it, or choose a port with --port."
+            raise PortTakenError(message) from error
+
+    @property
+    def address(self) -> str:
+        """Where it listens: host and port."""
+        return _address(self._host, self._port)
+
+    async def start(self, services: Mapping[ServiceDescriptor, Register]) -> None:
+        """Answer calls to these services, and say so to whoever asks for health."""
+        for register in services.values():
+            register(self._server)
+        health_pb2_grpc.add_HealthServicer_to_server(self._health, self._server)
+        names = [service.full_name for service in services]
+        reflection.enable_server_reflection(_reflected(names), self._server)
+        await self._server.start()
+        for name in ("", *names):
+            await self._health.set(name, health_pb2.HealthCheckResponse.SERVING)
+
+    async def stop(self, *, grace_seconds: float) -> None:
+        """Take no more calls, and give those in flight a while to end."""
+        await self._health.enter_graceful_shutdown()
+        await self._server.stop(grace_seconds)
+
+
+def _reflected(names: Iterable[str]) -> list[str]:
+    return [*names, health_pb2.DESCRIPTOR.services_by_name["Health"].full_name, reflection.SERVICE_NAME]
+
+
+def _address(host: str, port: int) -> str:
+    return f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
+
+
+def _check_loopback(host: str) -> None:
+    try:
+        is_loopback = host == "localhost" or ip_address(host).is_loopback
+    except ValueError:
+        is_loopback = False
+    if not is_loopback:
+        message = f"This server has no tokens yet, so it listens on this machine only: 127.0.0.1, not {host}."
+        raise NotLoopbackError(message)

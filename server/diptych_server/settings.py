@@ -1,0 +1,56 @@
+"""Settings: read once from the environment (DIPTYCH_*), frozen, and passed to whoever needs one."""
+
+import os
+from pathlib import Path
+
+import platformdirs
+from pydantic import Field
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from diptych.wire.defaults import DEFAULT_HOST, DEFAULT_PORT
+
+
+def default_data_dir() -> Path:
+    """Where a server keeps its data: of root with the machine's other services, else with the user's other data."""
+    if hasattr(os, "geteuid") and os.geteuid() == 0:
+        return Path("/var/lib/diptych")
+    return platformdirs.user_data_path("diptych", appauthor=False)
+
+
+class Settings(BaseSettings):
+    """What can be set; a command-line option goes before the environment."""
+
+    model_config = SettingsConfigDict(env_prefix="DIPTYCH_", frozen=True, extra="ignore")
+
+    data_dir: Path = Field(default_factory=default_data_dir)
+    """Folder for everything that is kept."""
+
+    database_url: str | None = None
+    """Which PostgreSQL a worker works on; the server starts its own and tells its worker."""
+
+    host: str = DEFAULT_HOST
+    """Address to listen on; only loopback is allowed as long as there are no tokens."""
+
+    port: int = Field(default=DEFAULT_PORT, ge=0, le=65535)
+    """Port to listen on; 0 takes a free one."""
+
+    weights_dir: Path | None = None
+    """Where backbone weights are kept; by default a folder of the data directory."""
+
+    live_workers: int = Field(default_factory=lambda: os.cpu_count() or 1, ge=1, le=256)
+    """Threads that answer live frames."""
+
+    @property
+    def postgres_dir(self) -> Path:
+        """Where the embedded PostgreSQL keeps its cluster."""
+        return self.data_dir / "postgresql"
+
+    @property
+    def blobs_dir(self) -> Path:
+        """Where pictures and heads are kept."""
+        return self.data_dir / "blobs"
+
+    @property
+    def backbones_dir(self) -> Path:
+        """Where backbone weights are looked for and downloaded to."""
+        return self.weights_dir or self.data_dir / "weights"
