@@ -14,6 +14,7 @@ _NEAREST, _FARTHEST = EYE_DISTANCE - 1.7, EYE_DISTANCE + 1.7
 _CLOSE_ENOUGH = 0.0025
 _STRIDE = 0.92  # some distances are only bounds; full strides would tunnel through thin parts
 _MOST_STEPS = 70
+_SHADOW_STEPS = 10
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -36,20 +37,36 @@ def distance(figures: tuple[Figure, ...], points: Floats) -> Floats:
 
 
 def march(figures: tuple[Figure, ...], rays: Rays) -> Surface:
-    """The surface that the rays from the eye meet first.
+    """The surface that the rays from the eye meet first."""
+    count = rays.directions.shape[1]
+    reach = np.full(count, np.inf, dtype=np.float32)
+    owner = np.full(count, -1, dtype=np.intp)
+    for index, figure in enumerate(figures):
+        met, travelled = _arrivals(figure, rays)
+        nearer = travelled < reach[met]
+        reach[met[nearer]], owner[met[nearer]] = travelled[nearer], index
+    met = np.flatnonzero(owner >= 0)
+    points = _EYE + rays.directions[:, met] * reach[met]
+    normals = np.empty_like(points)
+    for index, figure in enumerate(figures):
+        own = np.flatnonzero(owner[met] == index)
+        normals[:, own] = normals_at((figure,), points[:, own])
+    return Surface(rays=met, points=points, normals=normals)
+
+
+def _arrivals(figure: Figure, rays: Rays) -> tuple[NDArray[np.intp], Floats]:
+    """Which rays meet the figure, and how far they travelled until then.
 
     A bundle of neighbouring rays travels as one until something is nearer than the bundle is wide: most of the picture
     is empty and costs next to nothing.
     """
     bundles, members = rays.bundled()
-    arrived, travelled = _travel(figures, bundles, start=None, close=rays.bundle_radius * EYE_DISTANCE)
+    arrived, travelled = _travel((figure,), bundles, start=None, close=rays.bundle_radius * EYE_DISTANCE)
     mine = members[arrived].ravel()
-    mine_travelled = np.repeat(travelled, members.shape[1])
     real = mine >= 0
-    mine, mine_travelled = mine[real], mine_travelled[real]
-    arrived, travelled = _travel(figures, rays.directions[:, mine], start=mine_travelled, close=_CLOSE_ENOUGH)
-    points = _EYE + rays.directions[:, mine[arrived]] * travelled
-    return Surface(rays=mine[arrived], points=points, normals=normals_at(figures, points))
+    mine, start = mine[real], np.repeat(travelled, members.shape[1])[real]
+    arrived, travelled = _travel((figure,), rays.directions[:, mine], start=start, close=_CLOSE_ENOUGH)
+    return mine[arrived], travelled
 
 
 def _travel(
@@ -97,10 +114,10 @@ def lit(figures: tuple[Figure, ...], surface: Surface, towards: Floats) -> Float
     start = surface.points[:, facing] + surface.normals[:, facing] * np.float32(0.02)
     travelled = np.full(facing.size, 0.03, dtype=np.float32)
     light = np.ones(facing.size, dtype=np.float32)
-    for _ in range(14):
+    for _ in range(_SHADOW_STEPS):
         gap = distance(figures, start + towards * travelled)
         light = np.minimum(light, np.clip(0.5 + 4.0 * gap / travelled, 0, 1))
-        travelled += np.clip(gap, 0.04, 0.3)
+        travelled += np.clip(gap, 0.05, 0.4)
     share[facing] = light
     return share
 

@@ -24,8 +24,12 @@ class Scene:
     Building one takes about a quarter of a second; after that `frame` takes milliseconds. Use it from one thread.
     """
 
-    def __init__(self, settings: SceneSettings) -> None:
+    def __init__(self, settings: SceneSettings, *, detail: float = 1) -> None:
         """Draws the layers of the scene.
+
+        Args:
+            settings: what it shows.
+            detail: how finely the thing is drawn: 1 for looking at, 0.3 for a quick sketch.
 
         Raises:
             KeyError: a name is not one of the known ones; `parse_scene` checks them.
@@ -34,7 +38,7 @@ class Scene:
         light = light_tonight(settings.light, variation=_variation(settings, "light"))
         self._drift = drift(_variation(settings, "motion"))
         self._backdrop = _backdrop(settings, light)
-        self._sprite = _sprite(settings, light)
+        self._sprite = _sprite(settings, light, detail=detail)
         self._noise = grain(WIDTH, HEIGHT, deviation=light.grain, variation=_variation(settings, "noise"))
 
     def frame(self, seconds: float) -> NDArray[np.uint8]:
@@ -66,7 +70,7 @@ def _backdrop(settings: SceneSettings, light: Light) -> NDArray[np.uint8]:
     return _as_bytes(develop(reflectance * arriving, exposure=light.exposure))
 
 
-def _sprite(settings: SceneSettings, light: Light) -> Sprite | None:
+def _sprite(settings: SceneSettings, light: Light, *, detail: float) -> Sprite | None:
     sculptor = OBJECTS[settings.object]
     if sculptor is None:
         return None
@@ -76,7 +80,7 @@ def _sprite(settings: SceneSettings, light: Light) -> Sprite | None:
         yaw=float(pose.uniform(-34, 34)), pitch=float(pose.uniform(4, 24)), roll=float(pose.uniform(-13, 13))
     )
     figures = (Figure(parts, turn), hand(GRIPS[settings.object], pose))
-    return Sprite.render(figures, light)
+    return Sprite.render(figures, light, detail=detail)
 
 
 def _as_bytes(values: Floats) -> NDArray[np.uint8]:

@@ -38,9 +38,9 @@ class Sprite:
     shadow_shift: tuple[float, float]
 
     @classmethod
-    def render(cls, figures: tuple[Figure, ...], light: Light) -> Self:
-        """The figures under the light; takes a few tenths of a second."""
-        colour = _draw(figures, light)
+    def render(cls, figures: tuple[Figure, ...], light: Light, *, detail: float = 1) -> Self:
+        """The figures under the light, drawn with `detail` times the usual number of rays across."""
+        colour = _draw(figures, light, detail=detail)
         shadow = colour.getchannel("a").filter(ImageFilter.GaussianBlur(_SHADOW_BLUR))
         right, up, _ = light.towards
         return cls(
@@ -68,8 +68,10 @@ class Sprite:
         return np.minimum(drawn[:, :, :3], 255 - behind) + behind
 
 
-def _draw(figures: tuple[Figure, ...], light: Light) -> Image.Image:
-    rays = Rays.through(left=_LEFT, right=_RIGHT, top=_TOP, bottom=_BOTTOM, per_unit=PIXELS_PER_UNIT * _OVERSAMPLING)
+def _draw(figures: tuple[Figure, ...], light: Light, *, detail: float) -> Image.Image:
+    rays = Rays.through(
+        left=_LEFT, right=_RIGHT, top=_TOP, bottom=_BOTTOM, per_unit=PIXELS_PER_UNIT * _OVERSAMPLING * detail
+    )
     surface = march(figures, rays)
     seen = develop(shade(figures, surface, light), exposure=light.exposure)
     drawn = np.zeros((rays.rows * rays.columns, 4), dtype=np.uint8)

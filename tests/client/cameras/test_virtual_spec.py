@@ -1,0 +1,67 @@
+"""The words that choose a virtual scene."""
+
+from itertools import islice
+
+import pytest
+
+from diptych_client.cameras import CameraError, SceneSettings, VirtualCamera, open_camera
+from diptych_client.cameras.virtual import parse_scene, show
+
+
+def test_every_setting_can_be_given() -> None:
+    """Object, light, background and seed arrive where they belong."""
+    settings = parse_scene("mug?light=lamp&background=desk&seed=3")
+
+    assert settings == SceneSettings(object="mug", light="lamp", background="desk", seed=3)
+
+
+def test_an_object_alone_is_enough() -> None:
+    """The rest has defaults."""
+    assert parse_scene("phone") == SceneSettings(object="phone")
+
+
+@pytest.mark.parametrize(
+    ("words", "named"),
+    [
+        ("mugg", "plant"),
+        ("mug?light=candle", "daylight"),
+        ("mug?background=moon", "bookshelf"),
+        ("mug?colour=red", "background"),
+        ("mug?seed=many", "whole number"),
+        ("mug?seed=-1", "whole number"),
+        ("mug?light=", "monitor"),
+    ],
+)
+def test_a_wrong_word_is_answered_with_the_right_ones(words: str, named: str) -> None:
+    """The sentence names what is allowed instead."""
+    with pytest.raises(CameraError, match=named):
+        open_camera(f"virtual:{words}")
+
+
+def test_without_words_the_camera_shows_everything() -> None:
+    """The endless show reaches every object and every light within a few rounds."""
+    scenes = list(islice(show(), 60))
+
+    assert {scene.object for scene in scenes} >= {"mug", "phone", "book", "plant", "scissors"}
+    assert len({scene.light for scene in scenes}) == 5
+    assert len({(scene.object, scene.light) for scene in scenes}) > 40
+
+
+def test_the_camera_goes_from_scene_to_scene_and_ends() -> None:
+    """Frames are numbered on, and after the last scene there are none."""
+    scenes = [SceneSettings(object="nothing", seed=seed) for seed in range(2)]
+
+    with VirtualCamera(scenes, frames_per_scene=2) as camera:
+        frames = list(iter(camera.read, None))
+
+    assert [frame.sequence for frame in frames] == [0, 1, 2, 3]
+    assert frames[0].captured_at.utcoffset() is not None
+    assert abs(frames[1].image.astype(int) - frames[2].image.astype(int)).mean() > 5
+
+
+def test_a_closed_camera_has_ended() -> None:
+    """Reading after the block gives nothing."""
+    with open_camera("virtual:nothing") as camera:
+        assert camera.read() is not None
+
+    assert camera.read() is None
