@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
+from math import isfinite, nan
 from typing import Any
 
 
@@ -58,19 +59,36 @@ class TrainingMetrics:
     total_seconds: float
 
     def to_json(self) -> dict[str, Any]:
-        """The metrics as plain lists, mappings and figures."""
-        return asdict(self)
+        """The metrics as plain lists, mappings and figures; a loss that is no finite number becomes None."""
+        epochs = [
+            {
+                **asdict(epoch),
+                "training_loss": _finite(epoch.training_loss),
+                "honest_loss": _finite(epoch.honest_loss),
+            }
+            for epoch in self.epochs
+        ]
+        return {**asdict(self), "epochs": epochs}
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> "TrainingMetrics":
         """What `to_json` gave."""
         nested = {
-            "epochs": tuple(EpochMetrics(**epoch) for epoch in data["epochs"]),
+            "epochs": tuple(_epoch(epoch) for epoch in data["epochs"]),
             "honest_accuracy": _score(data["honest_accuracy"]),
             "labels": tuple(_label(label) for label in data["labels"]),
             "confusion_counts": tuple(data["confusion_counts"]),
         }
         return cls(**{**data, **nested})
+
+
+def _finite(loss: float | None) -> float | None:
+    return loss if loss is not None and isfinite(loss) else None
+
+
+def _epoch(data: Mapping[str, Any]) -> EpochMetrics:
+    loss = data["training_loss"]
+    return EpochMetrics(**{**data, "training_loss": nan if loss is None else loss})
 
 
 def _label(data: Mapping[str, Any]) -> LabelMetrics:

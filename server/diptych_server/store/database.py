@@ -17,7 +17,7 @@ Connection = AsyncConnection[TupleRow]
 Statement = LiteralString | Composed
 Parameters = Mapping[str, Any] | Sequence[Any]
 
-_KEEPALIVES = {"keepalives_idle": 30, "keepalives_interval": 10, "keepalives_count": 3, "tcp_user_timeout": 60_000}
+KEEPALIVES = {"keepalives_idle": 30, "keepalives_interval": 10, "keepalives_count": 3, "tcp_user_timeout": 60_000}
 
 
 class Database:
@@ -49,7 +49,7 @@ async def open_database(conninfo: str, *, size: int = 10, timeout_seconds: float
     """
     pool = AsyncConnectionPool(
         conninfo,
-        kwargs=_KEEPALIVES,
+        kwargs=KEEPALIVES,
         min_size=1,
         max_size=size,
         timeout=timeout_seconds,

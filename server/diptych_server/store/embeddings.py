@@ -36,6 +36,18 @@ class EmbeddedInstance:
     fold: int
 
 
+async def fetch_backbone_name(connection: Connection, owner: PictureOwner) -> str | None:
+    """The name of the backbone that it stands on; None for a dataset that is gone."""
+    statement = _SQL["backbone_of_dataset"] if owner.kind == "dataset" else _SQL["backbone_of_snapshot"]
+    names = await fetch_values(connection, statement, {"owner": owner.id})
+    return names[0] if names else None
+
+
+async def fetch_datasets_with_pictures(connection: Connection) -> Sequence[UUID]:
+    """The datasets whose pictures may lack embeddings."""
+    return await fetch_values(connection, _SQL["datasets_with_pictures"])
+
+
 async def fetch_pending(
     connection: Connection, owner: PictureOwner, *, backbone_id: str, after: bytes, limit: int
 ) -> Sequence[bytes]:

@@ -39,8 +39,6 @@ class SnapshotToTrain:
     """What decides whether a snapshot can be trained; `label_count` counts the labels that have pictures."""
 
     id: UUID
-    dataset_id: UUID
-    backbone: str
     instance_count: int
     model_id: UUID | None
     label_count: int
@@ -131,12 +129,6 @@ async def lock_snapshot_to_train(connection: Connection, snapshot_id: UUID) -> S
     return await fetch_one(connection, SnapshotToTrain, _SQL["snapshot_to_train"], {"snapshot_id": snapshot_id})
 
 
-async def fetch_backbone_name(connection: Connection, job_id: UUID) -> str:
-    """The name of the backbone that the job's snapshot stands on."""
-    (name,) = await fetch_values(connection, _SQL["snapshot_backbone"], {"id": job_id})
-    return str(name)
-
-
 async def insert_training_job(
     connection: Connection,
     *,
@@ -144,8 +136,8 @@ async def insert_training_job(
     snapshot: SnapshotToTrain,
     parameters: HeadParameters,
     request_id: UUID | None,
-) -> bool:
-    """Whether the job was added; it was not when the request has its job already."""
+) -> None:
+    """Add a job that waits for a worker."""
     row = {
         "id": job_id,
         "snapshot_id": snapshot.id,
@@ -153,7 +145,7 @@ async def insert_training_job(
         "instance_count": snapshot.instance_count,
         "request_id": request_id,
     }
-    return await execute(connection, _SQL["insert"], row) == 1
+    await execute(connection, _SQL["insert"], row)
 
 
 async def fetch_unended_job_ids(connection: Connection) -> Sequence[UUID]:

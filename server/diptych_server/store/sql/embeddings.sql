@@ -1,3 +1,16 @@
+-- name: backbone_of_dataset
+select backbone from dataset where id = %(owner)s and deleted_at is null
+
+-- name: backbone_of_snapshot
+select backbone from snapshot where id = %(owner)s
+
+-- name: datasets_with_pictures
+select id
+from dataset
+where deleted_at is null
+    and exists (select from instance where instance.dataset_id = dataset.id and instance.label_id is not null)
+order by id
+
 -- name: pending_of_dataset
 select instance.picture
 from instance

@@ -38,8 +38,6 @@ order by epoch
 -- name: snapshot_to_train
 select
     snapshot.id,
-    snapshot.dataset_id,
-    snapshot.backbone,
     snapshot.instance_count,
     model.id as model_id,
     (
@@ -55,16 +53,9 @@ left join model on model.snapshot_id = snapshot.id
 where snapshot.id = %(snapshot_id)s and snapshot.deleted_at is null
 for update of snapshot
 
--- name: snapshot_backbone
-select snapshot.backbone
-from snapshot
-join training_job on training_job.snapshot_id = snapshot.id
-where training_job.id = %(id)s
-
 -- name: insert
 insert into training_job (id, snapshot_id, state, parameters, instance_count, request_id)
 values (%(id)s, %(snapshot_id)s, 'queued', %(parameters)s, %(instance_count)s, %(request_id)s)
-on conflict on constraint training_job_request_once do nothing
 
 -- name: request_cancel
 update training_job

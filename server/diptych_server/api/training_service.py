@@ -1,0 +1,82 @@
+"""TrainingService: jobs that train snapshots."""
+
+from collections.abc import AsyncIterator
+from contextlib import aclosing
+from dataclasses import dataclass
+
+from diptych.v1 import training_service_pb2 as pb
+from diptych.v1.training_service_pb2_grpc import TrainingServiceServicer
+from diptych_server.api.convert.basics import parse_id, parse_optional_id
+from diptych_server.api.convert.requests import Context
+from diptych_server.api.convert.training import head_parameters, sight_message, training_job_message
+from diptych_server.flows import train
+from diptych_server.flows.job_queue import JobQueue
+from diptych_server.flows.watch_training import HEARTBEAT_SECONDS, watch_training
+from diptych_server.store.database import Database
+from diptych_server.store.notices import Notices
+from diptych_server.store.paging import PageRequest
+
+
+@dataclass(frozen=True)
+class TrainingServicer(TrainingServiceServicer):
+    """Serves training jobs; workers do them."""
+
+    database: Database
+    notices: Notices
+    queue: JobQueue
+    heartbeat_seconds: float = HEARTBEAT_SECONDS
+
+    async def CreateTrainingJob(
+        self, request: pb.CreateTrainingJobRequest, context: Context
+    ) -> pb.CreateTrainingJobResponse:
+        """Queue the training of a snapshot."""
+        job = await train.request_training(
+            self.database,
+            self.queue,
+            snapshot_id=parse_id(request.snapshot_id, field="snapshot_id"),
+            parameters=head_parameters(request.parameters),
+            request_id=parse_optional_id(request.request_id, field="request_id"),
+        )
+        return pb.CreateTrainingJobResponse(training_job=training_job_message(job))
+
+    async def GetTrainingJob(self, request: pb.GetTrainingJobRequest, context: Context) -> pb.GetTrainingJobResponse:
+        """Get one job."""
+        job_id = parse_id(request.training_job_id, field="training_job_id")
+        job = await train.get_training_job(self.database, job_id)
+        return pb.GetTrainingJobResponse(training_job=training_job_message(job))
+
+    async def ListTrainingJobs(
+        self, request: pb.ListTrainingJobsRequest, context: Context
+    ) -> pb.ListTrainingJobsResponse:
+        """List jobs, newest first."""
+        page = await train.list_training_jobs(
+            self.database,
+            PageRequest(request.page_size, request.page_token),
+            snapshot_id=parse_optional_id(request.snapshot_id, field="snapshot_id"),
+        )
+        jobs = [training_job_message(job) for job in page.rows]
+        return pb.ListTrainingJobsResponse(training_jobs=jobs, next_page_token=page.next_page_token)
+
+    async def CancelTrainingJob(
+        self, request: pb.CancelTrainingJobRequest, context: Context
+    ) -> pb.CancelTrainingJobResponse:
+        """Ask a job to stop."""
+        job_id = parse_id(request.training_job_id, field="training_job_id")
+        job = await train.cancel_training(self.database, job_id)
+        return pb.CancelTrainingJobResponse(training_job=training_job_message(job))
+
+    async def WatchTrainingJob(
+        self, request: pb.WatchTrainingJobRequest, context: Context
+    ) -> AsyncIterator[pb.WatchTrainingJobResponse]:
+        """Tell how a job stands, and each change until it has ended."""
+        job_id = parse_id(request.training_job_id, field="training_job_id")
+        sights = watch_training(
+            self.database,
+            self.notices,
+            job_id,
+            after_sequence=request.after_sequence,
+            heartbeat_seconds=self.heartbeat_seconds,
+        )
+        async with aclosing(sights):
+            async for sight in sights:
+                yield sight_message(sight)

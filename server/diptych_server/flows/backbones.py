@@ -1,0 +1,37 @@
+"""The backbones that this process has loaded."""
+
+import asyncio
+from collections.abc import Callable
+
+from diptych.wire.reasons import Reason
+from diptych_server.core.refusal import Refusal
+from diptych_server.ml.backbones import Backbone, BackboneUnknown, BackboneWeightsMissing
+
+
+class Backbones:
+    """Loads each backbone once. Belongs to one event loop."""
+
+    def __init__(self, load: Callable[[str], Backbone]) -> None:
+        self._load = load
+        self._loading = asyncio.Lock()
+        self._loaded: dict[str, Backbone] = {}
+
+    async def get(self, name: str) -> Backbone:
+        """The backbone of this name, loaded in a thread at first use.
+
+        Raises:
+            Refusal: BACKBONE_UNKNOWN, BACKBONE_WEIGHTS_MISSING.
+        """
+        async with self._loading:
+            if name not in self._loaded:
+                self._loaded[name] = await asyncio.to_thread(self._load_or_refuse, name)
+        return self._loaded[name]
+
+    def _load_or_refuse(self, name: str) -> Backbone:
+        try:
+            return self._load(name)
+        except BackboneUnknown as error:
+            known = ", ".join(error.known)
+            raise Refusal(Reason.BACKBONE_UNKNOWN, str(error), backbone=name, known=known) from error
+        except BackboneWeightsMissing as error:
+            raise Refusal(Reason.BACKBONE_WEIGHTS_MISSING, str(error), backbone=name, file=error.path) from error

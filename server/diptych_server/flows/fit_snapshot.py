@@ -1,0 +1,149 @@
+"""Training, as the worker does it: take a job up, embed what is missing, fit, publish once."""
+
+import asyncio
+import hashlib
+import json
+import time
+import uuid
+from collections.abc import Sequence
+from contextlib import aclosing
+from dataclasses import dataclass, replace
+from uuid import UUID
+
+import structlog
+
+from diptych.wire.reasons import Reason
+from diptych_server.core.ids import new_id
+from diptych_server.core.metrics import EpochMetrics, TrainingMetrics
+from diptych_server.core.refusal import Refusal
+from diptych_server.core.training import TrainingJob, TrainingState, parameters_to_json
+from diptych_server.flows.backbones import Backbones
+from diptych_server.flows.embed import Embedder
+from diptych_server.flows.fitting import fit_in_thread
+from diptych_server.flows.job_queue import JobQueue
+from diptych_server.flows.measure import measure
+from diptych_server.flows.train import get_training_job
+from diptych_server.flows.training_data import TrainingData, read_training_data
+from diptych_server.flows.training_turn import TrainingCancelledError, TrainingTurn, give_back_quietly, take_up
+from diptych_server.ml.backbones import Backbone
+from diptych_server.ml.heads import HeadSet
+from diptych_server.store.blobs import BlobStore
+from diptych_server.store.database import Database
+from diptych_server.store.embeddings import PictureOwner, count_embedded, fetch_backbone_name
+from diptych_server.store.models import NewModel
+from diptych_server.store.training_attempts import SupersededError
+
+_log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True)
+class Workshop:
+    """What a worker trains with. Belongs to one event loop."""
+
+    database: Database
+    blobs: BlobStore
+    backbones: Backbones
+    embedder: Embedder
+    queue: JobQueue
+
+
+async def run_training(workshop: Workshop, job_id: UUID) -> None:
+    """Train until the job has ended, or another worker has taken it up; cancelled, give it back to the queue.
+
+    Raises:
+        Refusal: UNAVAILABLE, when the database is lost: the job is as it was.
+    """
+    turn = await take_up(workshop.database, job_id)
+    if turn is None:
+        return
+    try:
+        await _train_or_say_why(workshop, turn)
+    except SupersededError:
+        _log.info("the turn is over", job_id=str(job_id), attempt=turn.attempt.number)
+    except asyncio.CancelledError:
+        await give_back_quietly(turn, workshop.queue)
+        raise
+
+
+async def _train_or_say_why(workshop: Workshop, turn: TrainingTurn) -> None:
+    """Train; what stands in the way becomes the job's end."""
+    try:
+        await _train(workshop, turn)
+    except TrainingCancelledError:
+        await turn.cancel()
+    except SupersededError:
+        raise
+    except Refusal as refusal:
+        if refusal.reason is Reason.UNAVAILABLE:
+            raise
+        await turn.fail(refusal)
+    except Exception as error:  # noqa: BLE001  the last resort of every job
+        await turn.fail(_fault(error, turn.attempt.job_id))
+
+
+async def _train(workshop: Workshop, turn: TrainingTurn) -> None:
+    started = time.perf_counter()
+    job = await get_training_job(workshop.database, turn.attempt.job_id)
+    backbone = await _embed_missing(workshop, turn, job)
+    await turn.progress(TrainingState.FITTING)
+
+    async def report(epochs: Sequence[EpochMetrics]) -> None:
+        await turn.progress(TrainingState.FITTING, epochs=epochs)
+
+    data = await read_training_data(workshop.database, snapshot_id=job.snapshot_id, backbone=backbone)
+    fitted = await fit_in_thread(data.training_set, job.parameters, report=report)
+    seconds = time.perf_counter() - started
+    metrics = await asyncio.to_thread(measure, fitted, data.training_set, data.labels, total_seconds=seconds)
+    heads = replace(fitted.heads, notes=_notes(job, data, backbone))
+    await turn.publish(await _store_heads(workshop.blobs, heads, job=job, backbone=backbone, metrics=metrics))
+
+
+async def _embed_missing(workshop: Workshop, turn: TrainingTurn, job: TrainingJob) -> Backbone:
+    """The snapshot's backbone, once all pictures have its embedding that can have it."""
+    owner = PictureOwner("snapshot", job.snapshot_id)
+    async with workshop.database.transaction() as connection:
+        name = await fetch_backbone_name(connection, owner)
+    backbone = await workshop.backbones.get(name or "")
+    async with workshop.database.transaction() as connection:
+        count = await count_embedded(connection, snapshot_id=job.snapshot_id, backbone_id=backbone.id)
+    await turn.progress(TrainingState.EMBEDDING, embedded_count=count)
+    async with aclosing(workshop.embedder.batches(owner, backbone)) as batches:
+        async for stored in batches:
+            count += stored
+            await turn.progress(TrainingState.EMBEDDING, embedded_count=count)
+    return backbone
+
+
+async def _store_heads(
+    blobs: BlobStore, heads: HeadSet, *, job: TrainingJob, backbone: Backbone, metrics: TrainingMetrics
+) -> NewModel:
+    """The model whose heads are now durable: the blob comes first, the rows that name it second."""
+    data = heads.to_bytes()
+    sha256 = hashlib.sha256(data).digest()
+    await blobs.put(sha256, data)
+    return NewModel(
+        id=new_id(),
+        snapshot_id=job.snapshot_id,
+        backbone_id=backbone.id,
+        parameters=job.parameters,
+        metrics=metrics,
+        sha256=sha256,
+        size_bytes=len(data),
+    )
+
+
+def _notes(job: TrainingJob, data: TrainingData, backbone: Backbone) -> dict[str, str]:
+    """What a file of heads tells about itself: nothing that differs between equal trainings."""
+    labels = [{"id": str(label.id), "name": label.name} for label in data.labels]
+    return {
+        "backbone_id": backbone.id,
+        "labels": json.dumps(labels, ensure_ascii=False),
+        "parameters": json.dumps(parameters_to_json(job.parameters)),
+    }
+
+
+def _fault(error: Exception, job_id: UUID) -> Refusal:
+    error_id = uuid.uuid4().hex[:12]
+    _log.error("training failed", job_id=str(job_id), error_id=error_id, exc_info=error)
+    message = f"The training met a fault; the server's log tells more under the id {error_id}."
+    return Refusal(Reason.INTERNAL, message, error_id=error_id)

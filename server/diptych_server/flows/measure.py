@@ -1,0 +1,47 @@
+"""What a fit measured, put into the words of the house."""
+
+from collections.abc import Sequence
+from dataclasses import asdict
+
+from diptych_server.core.metrics import EpochMetrics, LabelMetrics, Score, TrainingMetrics
+from diptych_server.ml.fit import FitResult
+from diptych_server.ml.intervals import Interval
+from diptych_server.ml.scores import LabelScore, score
+from diptych_server.ml.training_set import TrainingSet
+from diptych_server.store.models import SnapshotLabel
+
+
+def measure(
+    fitted: FitResult, training_set: TrainingSet, labels: Sequence[SnapshotLabel], *, total_seconds: float
+) -> TrainingMetrics:
+    """The metrics of a fit on this set; CPU-bound, any thread."""
+    scores = score(
+        fitted.honest_confidences, labels=training_set.labels, bursts=training_set.bursts, folds=training_set.folds
+    )
+    return TrainingMetrics(
+        epochs=tuple(EpochMetrics(**asdict(epoch)) for epoch in fitted.curve),
+        honest_accuracy=_score(scores.accuracy, scores.interval),
+        scored_instance_count=scores.scored_pictures,
+        labels=tuple(_label(label, scored) for label, scored in zip(labels, scores.labels, strict=True)),
+        confusion_counts=tuple(scores.confusion.ravel().tolist()),
+        instance_count=len(training_set.labels),
+        burst_count=len(set(training_set.bursts.tolist())),
+        fit_seconds=fitted.seconds,
+        total_seconds=total_seconds,
+    )
+
+
+def _label(label: SnapshotLabel, scored: LabelScore) -> LabelMetrics:
+    return LabelMetrics(
+        label_id=str(label.id),
+        name=label.name,
+        instance_count=scored.pictures,
+        burst_count=scored.bursts,
+        honest_accuracy=_score(scored.accuracy, scored.interval),
+    )
+
+
+def _score(accuracy: float | None, interval: Interval | None) -> Score | None:
+    if accuracy is None or interval is None:
+        return None
+    return Score(value=accuracy, lower=interval.low, upper=interval.high)

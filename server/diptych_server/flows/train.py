@@ -1,0 +1,146 @@
+"""Training, as those who ask for it see it: requested, read, cancelled."""
+
+from dataclasses import fields, replace
+from uuid import UUID
+
+from diptych.wire.reasons import Reason
+from diptych_server.core.ids import new_id
+from diptych_server.core.parameters import HeadParameters
+from diptych_server.core.refusal import Refusal, refuse_missing
+from diptych_server.core.training import TrainingJob
+from diptych_server.flows.job_queue import JobQueue
+from diptych_server.store import training_attempts, training_jobs
+from diptych_server.store.database import Connection, Database
+from diptych_server.store.notices import notify
+from diptych_server.store.paging import Page, PageRequest
+from diptych_server.store.training_jobs import SnapshotToTrain
+
+MIN_LABELS = 2
+
+
+async def request_training(
+    database: Database,
+    queue: JobQueue,
+    *,
+    snapshot_id: UUID,
+    parameters: HeadParameters,
+    request_id: UUID | None,
+) -> TrainingJob:
+    """The job that will train the snapshot; the same request gives the same job.
+
+    Raises:
+        Refusal: BAD_FIELD, NOT_FOUND, SNAPSHOT_ALREADY_TRAINED, TRAINING_IN_PROGRESS, TOO_FEW_LABELS.
+    """
+    _check(parameters)
+    async with database.transaction() as connection:
+        snapshot = await training_jobs.lock_snapshot_to_train(connection, snapshot_id)
+        # Looked up behind the lock: of two equal requests at once the second one finds what the first one made.
+        if request_id and (job := await training_jobs.fetch_requested_job(connection, request_id)):
+            return job
+        snapshot, job_id = _trainable(snapshot, snapshot_id), new_id()
+        await training_jobs.insert_training_job(
+            connection, job_id=job_id, snapshot=snapshot, parameters=parameters, request_id=request_id
+        )
+        await queue.train_soon(job_id, connection=connection)
+        await notify(connection, job_id)
+        return await read_training_job(connection, job_id)
+
+
+async def cancel_training(database: Database, job_id: UUID) -> TrainingJob:
+    """The job after it was asked to stop: one that waits has ended, one that runs ends after its epoch.
+
+    Raises:
+        Refusal: NOT_FOUND, TRAINING_ALREADY_ENDED.
+    """
+    async with database.transaction() as connection:
+        if await training_attempts.request_cancel(connection, job_id, failure=cancelled()):
+            await notify(connection, job_id)
+            return await read_training_job(connection, job_id)
+        job = await read_training_job(connection, job_id)
+        if job.has_ended:
+            raise Refusal(
+                Reason.TRAINING_ALREADY_ENDED,
+                f"The training has ended already: it is {job.state}.",
+                training_job_id=job_id,
+                state=job.state,
+            )
+        return job
+
+
+async def get_training_job(database: Database, job_id: UUID) -> TrainingJob:
+    """One job.
+
+    Raises:
+        Refusal: NOT_FOUND.
+    """
+    async with database.transaction() as connection:
+        return await read_training_job(connection, job_id)
+
+
+async def list_training_jobs(
+    database: Database, request: PageRequest, *, snapshot_id: UUID | None
+) -> Page[TrainingJob]:
+    """A page of the jobs of one snapshot, or of all, newest first.
+
+    Raises:
+        Refusal: BAD_FIELD, BAD_PAGE_TOKEN.
+    """
+    async with database.transaction() as connection:
+        return await training_jobs.list_training_jobs(connection, request, snapshot_id=snapshot_id)
+
+
+async def read_training_job(connection: Connection, job_id: UUID) -> TrainingJob:
+    """One job.
+
+    Raises:
+        Refusal: NOT_FOUND.
+    """
+    job = await training_jobs.fetch_training_job(connection, job_id)
+    if job is None:
+        refuse_missing("training_job", job_id)
+    return job
+
+
+def cancelled() -> Refusal:
+    """Why a job ended that somebody cancelled."""
+    return Refusal(Reason.CANCELLED, "The training was cancelled.")
+
+
+def refuse_few_labels(label_count: int) -> Refusal:
+    """Why a snapshot cannot be trained that has pictures of too few labels."""
+    return Refusal(
+        Reason.TOO_FEW_LABELS,
+        f"Training needs pictures of {MIN_LABELS} labels at least; the snapshot has {label_count}. "
+        "Record pictures of another label and freeze again.",
+        label_count=label_count,
+    )
+
+
+def _check(parameters: HeadParameters) -> None:
+    for field in fields(parameters):
+        # Each field alone beside defaults, so that the problem is known to be its own.
+        alone = replace(HeadParameters(), **{field.name: getattr(parameters, field.name)})
+        for problem in alone.problems():
+            raise Refusal(Reason.BAD_FIELD, f"The parameter {problem}.", field=f"parameters.{field.name}")
+
+
+def _trainable(snapshot: SnapshotToTrain | None, snapshot_id: UUID) -> SnapshotToTrain:
+    if snapshot is None:
+        refuse_missing("snapshot", snapshot_id)
+    if snapshot.model_id:
+        raise Refusal(
+            Reason.SNAPSHOT_ALREADY_TRAINED,
+            "The snapshot has its model; copy the snapshot to train it in another way.",
+            snapshot_id=snapshot_id,
+            model_id=snapshot.model_id,
+        )
+    if snapshot.training_job_id:
+        raise Refusal(
+            Reason.TRAINING_IN_PROGRESS,
+            "The snapshot is being trained; wait for it, or cancel it.",
+            snapshot_id=snapshot_id,
+            training_job_id=snapshot.training_job_id,
+        )
+    if snapshot.label_count < MIN_LABELS:
+        raise refuse_few_labels(snapshot.label_count)
+    return snapshot

@@ -1,0 +1,59 @@
+"""What a snapshot is trained on: its embeddings as arrays, and its labels in order."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+import numpy as np
+
+from diptych_server.flows.train import MIN_LABELS, refuse_few_labels
+from diptych_server.ml.backbones import Backbone
+from diptych_server.ml.frames import VIEW_COUNT
+from diptych_server.ml.training_set import TrainingSet
+from diptych_server.store.database import Database
+from diptych_server.store.embeddings import EmbeddedInstance, fetch_embedded_instances, fetch_views
+from diptych_server.store.models import SnapshotLabel, fetch_snapshot_labels
+
+
+@dataclass(frozen=True)
+class TrainingData:
+    """The arrays, and the labels that their label figures count in."""
+
+    training_set: TrainingSet
+    labels: Sequence[SnapshotLabel]
+
+
+async def read_training_data(database: Database, *, snapshot_id: UUID, backbone: Backbone) -> TrainingData:
+    """The instances of a snapshot that are embedded, ordered by their ids, so that equal snapshots train equally.
+
+    Raises:
+        Refusal: TOO_FEW_LABELS.
+    """
+    async with database.transaction() as connection:
+        labels = await fetch_snapshot_labels(connection, snapshot_id)
+        instances = await fetch_embedded_instances(connection, snapshot_id=snapshot_id, backbone_id=backbone.id)
+        label_count = len({instance.label_index for instance in instances})
+        if label_count < MIN_LABELS:
+            raise refuse_few_labels(label_count)
+        embeddings = await fetch_views(
+            connection,
+            instances,
+            snapshot_id=snapshot_id,
+            backbone_id=backbone.id,
+            view_count=VIEW_COUNT,
+            dimension=backbone.dimension,
+        )
+    training_set = TrainingSet(
+        embeddings=embeddings,
+        labels=np.array([instance.label_index for instance in instances], np.int64),
+        folds=np.array([instance.fold for instance in instances], np.int64),
+        bursts=np.array(_numbered(instances), np.int64),
+        label_count=len(labels),
+    )
+    return TrainingData(training_set, labels)
+
+
+def _numbered(instances: Sequence[EmbeddedInstance]) -> list[int]:
+    """The burst of each instance as a number, counted in the order in which bursts appear."""
+    numbers: dict[UUID, int] = {}
+    return [numbers.setdefault(instance.burst_id, len(numbers)) for instance in instances]

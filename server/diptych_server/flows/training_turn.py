@@ -1,0 +1,111 @@
+"""A worker's turn at a training job: everything it writes about the job, fenced, and told to the watches."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+import structlog
+
+from diptych.wire.reasons import Reason
+from diptych_server.core.metrics import EpochMetrics
+from diptych_server.core.refusal import Refusal
+from diptych_server.core.training import MAX_ATTEMPTS, TrainingState
+from diptych_server.flows.job_queue import JobQueue
+from diptych_server.flows.train import cancelled, read_training_job
+from diptych_server.store import training_attempts
+from diptych_server.store.database import Database
+from diptych_server.store.models import NewModel, insert_model
+from diptych_server.store.notices import notify
+from diptych_server.store.training_attempts import Attempt, SupersededError
+
+_log = structlog.get_logger(__name__)
+
+
+class TrainingCancelledError(Exception):
+    """Somebody asked this job to stop."""
+
+
+@dataclass(frozen=True)
+class TrainingTurn:
+    """The right to write about a job, until another worker takes it up: then every method raises SupersededError."""
+
+    database: Database
+    attempt: Attempt
+
+    async def progress(
+        self, state: TrainingState, *, embedded_count: int | None = None, epochs: Sequence[EpochMetrics] = ()
+    ) -> None:
+        """Store where the job is, and the epochs that have ended since the last time.
+
+        Raises:
+            TrainingCancelledError: the job is to stop.
+        """
+        async with self.database.transaction() as connection:
+            progress = await training_attempts.record_progress(
+                connection, self.attempt, state=state, embedded_count=embedded_count, epochs=epochs
+            )
+            await notify(connection, self.attempt.job_id)
+        if progress.is_cancel_requested:
+            raise TrainingCancelledError
+
+    async def publish(self, model: NewModel) -> None:
+        """End the job with its model, whose blob is stored already."""
+        async with self.database.transaction() as connection:
+            await training_attempts.end_attempt(connection, self.attempt, state=TrainingState.SUCCEEDED)
+            await insert_model(connection, model)
+            await notify(connection, self.attempt.job_id)
+
+    async def cancel(self) -> None:
+        """End the job as cancelled."""
+        await self._end(TrainingState.CANCELLED, cancelled())
+
+    async def fail(self, failure: Refusal) -> None:
+        """End the job with a reason."""
+        await self._end(TrainingState.FAILED, failure)
+
+    async def give_back(self, queue: JobQueue) -> None:
+        """Put the job back into the queue as if it had not been taken up; the last thing of a turn."""
+        async with self.database.transaction() as connection:
+            await training_attempts.release(connection, self.attempt)
+            await queue.train_soon(self.attempt.job_id, connection=connection)
+            await notify(connection, self.attempt.job_id)
+        _log.info("gave the training back", job_id=str(self.attempt.job_id))
+
+    async def _end(self, state: TrainingState, failure: Refusal) -> None:
+        async with self.database.transaction() as connection:
+            await training_attempts.end_attempt(connection, self.attempt, state=state, failure=failure)
+            await notify(connection, self.attempt.job_id)
+
+
+async def take_up(database: Database, job_id: UUID) -> TrainingTurn | None:
+    """A turn at the job; None when it has ended, or ends now: cancelled, or given up after too many lost workers."""
+    async with database.transaction() as connection:
+        attempt = await training_attempts.claim(connection, job_id)
+        if attempt is None:
+            return None
+        await notify(connection, job_id)
+        job = await read_training_job(connection, job_id)
+    turn = TrainingTurn(database, attempt)
+    if job.is_cancel_requested:
+        await turn.cancel()
+    elif attempt.number > MAX_ATTEMPTS:
+        await turn.fail(_lost())
+    else:
+        return turn
+    return None
+
+
+async def give_back_quietly(turn: TrainingTurn, queue: JobQueue) -> None:
+    """Put the job back into the queue, unless it is somebody else's, or has ended."""
+    try:
+        await turn.give_back(queue)
+    except SupersededError:
+        _log.info("nothing to give back", job_id=str(turn.attempt.job_id))
+
+
+def _lost() -> Refusal:
+    return Refusal(
+        Reason.WORKER_LOST,
+        f"{MAX_ATTEMPTS} workers were lost over this training; the server's log tells more.",
+        attempts=MAX_ATTEMPTS,
+    )

@@ -1,0 +1,59 @@
+"""The job queue, as those see it who have something to be done; loads nothing that does it."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from uuid import UUID
+
+import structlog
+from procrastinate import App, PsycopgConnector
+from procrastinate.exceptions import AlreadyEnqueued, ConnectorException
+
+from diptych_server.jobs.names import EMBED, TRAIN, embed_lock, train_lock
+from diptych_server.store.database import KEEPALIVES, Connection
+
+_log = structlog.get_logger(__name__)
+
+
+class JobQueue:
+    """Adds work to the queue. Belongs to the event loop that its app was opened on."""
+
+    def __init__(self, app: App) -> None:
+        self._app = app
+
+    async def embed_soon(self, dataset_id: UUID) -> None:
+        """Have the pictures of the dataset embedded that are not yet; call it after the commit that added them.
+
+        A failure is logged and no more: a worker that starts, or a training, embeds what is missing.
+        """
+        deferrer = self._app.configure_task(EMBED, queue=EMBED, queueing_lock=embed_lock(dataset_id))
+        try:
+            await deferrer.defer_async(dataset_id=str(dataset_id))
+        except AlreadyEnqueued:
+            return
+        except ConnectorException as error:
+            _log.warning("could not queue the embedding", dataset_id=str(dataset_id), exc_info=error)
+
+    async def train_soon(self, job_id: UUID, *, connection: Connection) -> None:
+        """Have the training job run, if this transaction commits; nothing when it waits in the queue already."""
+        deferrer = self._app.configure_task(TRAIN, queue=TRAIN, queueing_lock=train_lock(job_id), connection=connection)
+        try:
+            async with connection.transaction():
+                await deferrer.defer_async(job_id=str(job_id))
+        except AlreadyEnqueued:
+            return
+
+
+@asynccontextmanager
+async def open_app(conninfo: str, *, size: int = 2) -> AsyncIterator[App]:
+    """The queue's own access to the database, with up to `size` connections and no tasks yet."""
+    connector = PsycopgConnector(conninfo=conninfo, kwargs=KEEPALIVES, min_size=1, max_size=size)
+    app = App(connector=connector)
+    async with app.open_async():
+        yield app
+
+
+@asynccontextmanager
+async def open_queue(conninfo: str) -> AsyncIterator[JobQueue]:
+    """The queue for a process that only adds work; closed at the end of the block."""
+    async with open_app(conninfo) as app:
+        yield JobQueue(app)

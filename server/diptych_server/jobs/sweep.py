@@ -1,0 +1,71 @@
+"""The sweep: work whose worker was lost is found and queued again."""
+
+import asyncio
+from collections.abc import Collection
+from uuid import UUID
+
+import structlog
+from procrastinate import App
+from procrastinate.exceptions import ConnectorException, UniqueViolation
+from procrastinate.jobs import Job, Status
+from procrastinate.utils import utcnow
+
+from diptych_server.core.refusal import Refusal
+from diptych_server.flows.job_queue import JobQueue
+from diptych_server.jobs.names import TRAIN
+from diptych_server.store.database import Database
+from diptych_server.store.training_jobs import fetch_unended_job_ids
+
+HEARTBEAT_SECONDS = 5.0
+"""How often a worker says that it lives."""
+
+LOST_AFTER_SECONDS = 20.0
+"""How long a worker may be silent before its work goes to others; its late writes are fenced off."""
+
+SWEEP_SECONDS = 10.0
+
+_log = structlog.get_logger(__name__)
+
+
+async def sweep_forever(app: App, database: Database, queue: JobQueue) -> None:
+    """Sweep until cancelled; a database that is away is waited for."""
+    while True:
+        try:
+            await sweep(app, database, queue)
+        except (ConnectorException, Refusal) as error:
+            _log.warning("could not sweep", exc_info=error)
+        await asyncio.sleep(SWEEP_SECONDS)
+
+
+async def sweep(
+    app: App, database: Database, queue: JobQueue, *, lost_after_seconds: float = LOST_AFTER_SECONDS
+) -> None:
+    """Queue again what lost workers had begun, and the trainings that the queue knows nothing of."""
+    for job in await app.job_manager.get_stalled_jobs(seconds_since_heartbeat=lost_after_seconds):
+        await _retry(app, job)
+    async with database.transaction() as connection:
+        unended = await fetch_unended_job_ids(connection)
+    # Asked after the jobs: a job and its place in the queue are committed together.
+    known = await _trainings_in_queue(app) if unended else ()
+    for job_id in set(unended).difference(known):
+        _log.warning("queueing a forgotten training", job_id=str(job_id))
+        async with database.transaction() as connection:
+            await queue.train_soon(job_id, connection=connection)
+
+
+async def _retry(app: App, job: Job) -> None:
+    _log.warning("a worker was lost", task=job.task_name, arguments=job.task_kwargs)
+    try:
+        await app.job_manager.retry_job(job, retry_at=utcnow())
+    except UniqueViolation:
+        # The same work waits in the queue already.
+        await app.job_manager.finish_job(job, status=Status.FAILED, delete_job=True)
+
+
+async def _trainings_in_queue(app: App) -> Collection[UUID]:
+    jobs = [
+        job
+        for status in (Status.TODO, Status.DOING)
+        for job in await app.job_manager.list_jobs_async(task=TRAIN, status=status.value)
+    ]
+    return {UUID(str(job.task_kwargs["job_id"])) for job in jobs}

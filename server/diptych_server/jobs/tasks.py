@@ -1,0 +1,39 @@
+"""What workers do: the tasks behind the names in the queue."""
+
+import asyncio
+from uuid import UUID
+
+import structlog
+from procrastinate import App
+
+from diptych_server.core.refusal import Refusal
+from diptych_server.flows.embed import embed_dataset
+from diptych_server.flows.fit_snapshot import Workshop, run_training
+from diptych_server.jobs.names import EMBED, TRAIN
+
+_log = structlog.get_logger(__name__)
+
+
+def add_tasks(app: App, workshop: Workshop) -> None:
+    """Give the app its tasks, which work with what is in the workshop."""
+
+    @app.task(name=EMBED, queue=EMBED)
+    async def embed(dataset_id: str) -> None:
+        await _embed(workshop, UUID(dataset_id))
+
+    @app.task(name=TRAIN, queue=TRAIN)
+    async def train(job_id: str) -> None:
+        await run_training(workshop, UUID(job_id))
+
+
+async def _embed(workshop: Workshop, dataset_id: UUID) -> None:
+    try:
+        count = await embed_dataset(workshop.database, workshop.embedder, workshop.backbones, dataset_id)
+    except Refusal as refusal:
+        _log.warning("cannot embed", dataset_id=str(dataset_id), reason=refusal.reason, message=refusal.message)
+    except asyncio.CancelledError:
+        # The worker stops: whoever starts next finds the rest.
+        await workshop.queue.embed_soon(dataset_id)
+        raise
+    else:
+        _log.info("embedded", dataset_id=str(dataset_id), picture_count=count)

@@ -1,0 +1,90 @@
+"""The worker's composition root: everything it works with is built here and passed in."""
+
+import asyncio
+import os
+import sys
+import threading
+from contextlib import suppress
+from functools import partial
+from pathlib import Path
+from typing import Final
+
+from diptych_server.flows.backbones import Backbones
+from diptych_server.flows.embed import Embedder
+from diptych_server.flows.fit_snapshot import Workshop
+from diptych_server.jobs.queue import JobQueue, open_app
+from diptych_server.jobs.worker import run_worker
+from diptych_server.ml.backbones import load_backbone
+from diptych_server.ml.threads import use_one_thread
+from diptych_server.process.logs import log_to_stderr
+from diptych_server.process.signals import stop_on_signals
+from diptych_server.store.blobs import DiskBlobStore
+from diptych_server.store.database import open_database
+
+_NICENESS: Final = 10
+"""Live predictions come first: the worker takes what they leave of the processor."""
+
+_GRACE_SECONDS: Final = 3.0
+"""How long a told worker may take to give its jobs back; a thread in a long epoch is not waited for."""
+
+
+def run_worker_process(conninfo: str, *, blobs: Path, weights_dir: Path | None, is_supervised: bool) -> None:
+    """Be a worker until SIGTERM or SIGINT; supervised, also until standard input ends, as it does with the parent.
+
+    Raises:
+        ExceptionGroup: the worker could not go on, as when it lost its database; its jobs go to others.
+    """
+    os.nice(_NICENESS)
+    log_to_stderr()
+    asyncio.run(_work_until_told(conninfo, blobs=blobs, weights_dir=weights_dir, is_supervised=is_supervised))
+
+
+async def work(conninfo: str, *, blobs: Path, weights_dir: Path | None) -> None:
+    """Work on the jobs of a migrated database until cancelled; running jobs then go back to the queue.
+
+    Raises:
+        ExceptionGroup: the worker could not go on.
+    """
+    use_one_thread()
+    async with open_database(conninfo, size=5) as database, open_app(conninfo, size=5) as app:
+        store = DiskBlobStore(blobs)
+        workshop = Workshop(
+            database=database,
+            blobs=store,
+            backbones=Backbones(partial(load_backbone, weights_dir=weights_dir)),
+            embedder=Embedder(database, store),
+            queue=JobQueue(app),
+        )
+        await run_worker(app, workshop)
+
+
+async def _work_until_told(conninfo: str, *, blobs: Path, weights_dir: Path | None, is_supervised: bool) -> None:
+    told = stop_on_signals()
+    if is_supervised:
+        _watch_parent(asyncio.get_running_loop(), told)
+    working = asyncio.create_task(work(conninfo, blobs=blobs, weights_dir=weights_dir))
+    waiting = asyncio.create_task(told.wait())
+    await asyncio.wait({working, waiting}, return_when=asyncio.FIRST_COMPLETED)
+    _exit_at_last()
+    working.cancel()
+    with suppress(asyncio.CancelledError):
+        await working
+
+
+def _watch_parent(loop: asyncio.AbstractEventLoop, told: asyncio.Event) -> None:
+    """Tell when standard input ends: the parent holds its other end, and the kernel closes that however it dies."""
+
+    def watch() -> None:
+        while os.read(sys.stdin.fileno(), 1024):
+            pass
+        with suppress(RuntimeError):  # the loop may have closed in the meantime
+            loop.call_soon_threadsafe(told.set)
+
+    threading.Thread(target=watch, name="parent", daemon=True).start()
+
+
+def _exit_at_last() -> None:
+    """End the process after the grace, whatever is still in its way."""
+    timer = threading.Timer(_GRACE_SECONDS, os._exit, args=[1])
+    timer.daemon = True
+    timer.start()
