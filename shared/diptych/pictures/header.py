@@ -47,6 +47,15 @@ def read_header(data: bytes, *, max_bytes: int = MAX_PICTURE_BYTES) -> PictureHe
     Raises:
         PictureRejected: empty, too large in bytes or pixels, of another format, or no picture at all.
     """
+    return open_picture(data, max_bytes=max_bytes)[1]
+
+
+def open_picture(data: bytes, *, max_bytes: int = MAX_PICTURE_BYTES) -> tuple[ImageFile, PictureHeader]:
+    """The picture as Pillow's lazy image, checked but not yet decoded, and its header.
+
+    Raises:
+        PictureRejected: as `read_header`.
+    """
     if not data:
         raise PictureRejected(PictureFault.EMPTY, "The picture is empty.")
     if len(data) > max_bytes:
@@ -56,19 +65,9 @@ def read_header(data: bytes, *, max_bytes: int = MAX_PICTURE_BYTES) -> PictureHe
     picture_format = _format_of(data)
     if picture_format == "webp":
         _check_pixels(*_webp_size(data))  # Pillow's reader reserves the whole canvas when it opens a WebP
-    width, height = _open(data, picture_format).size
-    _check_pixels(width, height)
-    return PictureHeader(picture_format, width, height)
-
-
-def open_picture(data: bytes, *, max_bytes: int = MAX_PICTURE_BYTES) -> tuple[ImageFile, PictureHeader]:
-    """The picture as Pillow's lazy image, checked but not yet decoded, and its header.
-
-    Raises:
-        PictureRejected: as `read_header`.
-    """
-    header = read_header(data, max_bytes=max_bytes)
-    return _open(data, header.format), header
+    image = _open(data, picture_format)
+    _check_pixels(*image.size)
+    return image, PictureHeader(picture_format, *image.size)
 
 
 def _open(data: bytes, picture_format: str) -> ImageFile:
