@@ -8,6 +8,7 @@ import sys
 import sysconfig
 import tomllib
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -37,6 +38,8 @@ SEEDS = [
     Seed("downwards", "server/diptych_server/store/__init__.py", "import diptych_server.ml"),
     Seed("downwards", "server/diptych_server/live/__init__.py", "import diptych_server.flows"),
     Seed("downwards", "server/diptych_server/jobs/__init__.py", "import diptych_server.api"),
+    Seed("downwards", "server/diptych_server/flows/__init__.py", "import diptych_server.settings"),
+    Seed("downwards", "server/diptych_server/work.py", "import diptych_server.cli"),
     Seed("downwards", "server/diptych_server/unplaced.py", "import json"),
     Seed("no-wire-inside", "server/diptych_server/core/__init__.py", "from google.protobuf import message"),
     Seed("no-wire-inside", "server/diptych_server/flows/__init__.py", "from grpc import aio"),
@@ -57,13 +60,33 @@ SEEDS = [
 ]
 
 
-@pytest.fixture
-def copy(tmp_path: Path) -> Path:
-    """A copy of the source trees and of the contracts."""
+@pytest.fixture(scope="module")
+def copy(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A copy of the source trees and of the contracts; `seeded` changes it and puts it back."""
+    root = tmp_path_factory.mktemp("copy")
     for tree in TREES:
-        shutil.copytree(REPOSITORY / tree, tmp_path / tree, ignore=shutil.ignore_patterns("__pycache__"))
-    shutil.copy(REPOSITORY / "pyproject.toml", tmp_path)
-    return tmp_path
+        shutil.copytree(REPOSITORY / tree, root / tree, ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copy(REPOSITORY / "pyproject.toml", root)
+    return root
+
+
+@contextmanager
+def seeded(module: Path, statement: str) -> Iterator[None]:
+    """The module ends with the statement, and is made for it where there is none."""
+    before = module.read_text("utf-8") if module.exists() else None
+    module.write_text(f"{before or ''}\n{statement}\n", "utf-8")
+    try:
+        yield
+    finally:
+        if before is None:
+            module.unlink()
+        else:
+            module.write_text(before, "utf-8")
+
+
+def broken_contracts(root: Path) -> set[str]:
+    """The ids of the contracts that do not hold for the trees below `root`."""
+    return {contract for contract, holds in verdicts(root).items() if not holds}
 
 
 def contract_ids_by_name() -> dict[str, str]:
@@ -109,10 +132,8 @@ def test_the_source_keeps_every_contract(copy: Path) -> None:
 @pytest.mark.parametrize("seed", SEEDS, ids=str)
 def test_a_forbidden_import_breaks_its_contract_and_no_other(copy: Path, seed: Seed) -> None:
     """Each seeded import is caught by the one contract that forbids it."""
-    with (copy / seed.module).open("a", encoding="utf-8") as module:
-        module.write(f"\n{seed.statement}\n")
-
-    broken = {contract for contract, kept in verdicts(copy).items() if not kept}
+    with seeded(copy / seed.module, seed.statement):
+        broken = broken_contracts(copy)
 
     assert broken == {seed.contract}
 
@@ -120,11 +141,12 @@ def test_a_forbidden_import_breaks_its_contract_and_no_other(copy: Path, seed: S
 def test_training_is_caught_behind_another_module(copy: Path) -> None:
     """The serving process may not reach the training loop through what it imports either."""
     package = copy / "server/diptych_server"
-    (package / "api/seeded.py").write_text("import diptych_server.ml.fit\n", "utf-8")
-    with (package / "serve.py").open("a", encoding="utf-8") as module:
-        module.write("\nimport diptych_server.api.seeded\n")
 
-    broken = {contract for contract, kept in verdicts(copy).items() if not kept}
+    with (
+        seeded(package / "api/seeded.py", "import diptych_server.ml.fit"),
+        seeded(package / "serve.py", "import diptych_server.api.seeded"),
+    ):
+        broken = broken_contracts(copy)
 
     assert broken == {"serving-does-not-train"}
 

@@ -53,3 +53,11 @@ def test_the_thin_client_needs_nothing_of_the_server(package: str) -> None:
     modules, _ = load(*module_names(package))
 
     assert modules.isdisjoint({"torch", "torchvision", "psycopg", "procrastinate", "diptych_server"})
+
+
+def test_the_serving_process_loads_no_training() -> None:
+    """A server that trains nothing does not carry the training loop in memory."""
+    modules, _ = load("diptych_server.serve")
+
+    assert "diptych_server.serve" in modules
+    assert "diptych_server.ml.fit" not in modules
