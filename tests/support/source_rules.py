@@ -8,8 +8,6 @@ from collections.abc import Iterator
 SLEEPERS = frozenset({"asyncio", "anyio", "time", "trio"})
 WORDS = "|".join(f"{first}{rest}" for first, rest in (("TO", "DO"), ("FIX", "ME"), ("XX", "X")))  # no line here is one
 MARKER = re.compile(rf"(#|//|--).*\b({WORDS})\b|\b({WORDS})[:(]")
-    {f"{first}{rest}" for first, rest in (("TO", "DO"), ("FIX", "ME"), ("XX", "X"))}
-)  # so that no line here is one
 MIN_DOCSTRING_WORDS = 2
 
 
