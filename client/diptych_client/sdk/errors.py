@@ -13,7 +13,8 @@ class DiptychError(Exception):
         reason: For programs: a value of `diptych.wire.reasons.Reason`, or the name of a gRPC status where the answer
             did not come from a Diptych server.
         message: For people: a sentence.
-        metadata: Facts named in the message; the wire API says which come with which reason.
+        metadata: Facts named in the message; the wire API says which come with which reason. Without an answer of a
+            Diptych server: `address`.
     """
 
     def __init__(self, reason: str, message: str, metadata: Mapping[str, str] | None = None) -> None:

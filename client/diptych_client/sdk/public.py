@@ -5,6 +5,7 @@ from diptych_client.sdk.calls import Patience, new_id
 from diptych_client.sdk.capture import Capture
 from diptych_client.sdk.client import Client
 from diptych_client.sdk.dataset import Dataset
+from diptych_client.sdk.datasets import Order
 from diptych_client.sdk.errors import (
     AccessDeniedError,
     ConflictError,
@@ -85,6 +86,7 @@ __all__ = [
     "Model",
     "NotFoundError",
     "NotReadyError",
+    "Order",
     "OverloadedError",
     "Patience",
     "PicturePredictions",

@@ -38,7 +38,7 @@ def translated(error: aio.AioRpcError, *, address: str) -> DiptychError:
     kind = _CLASSES.get(error.code(), DiptychError)
     if (info := _error_info(error)) is not None:
         return kind(info.reason, error.details() or info.reason, dict(info.metadata))
-    return kind(error.code().name, _sentence(error, address=address))
+    return kind(error.code().name, _sentence(error, address=address), {"address": address})
 
 
 def is_unavailable(error: aio.AioRpcError) -> bool:

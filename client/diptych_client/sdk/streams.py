@@ -54,7 +54,9 @@ async def resumed(
 
 def unreachable(calls: Calls) -> ServerUnreachableError:
     """The error of a stream whose server stayed away for too long."""
-    return ServerUnreachableError(Reason.UNAVAILABLE, f"No server answers at {calls.address}.")
+    return ServerUnreachableError(
+        Reason.UNAVAILABLE, f"No server answers at {calls.address}.", {"address": str(calls.address)}
+    )
 
 
 async def _messages(call: "aio.UnaryStreamCall[Request, Response]", *, address: str) -> AsyncIterator[Response]:

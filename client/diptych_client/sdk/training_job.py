@@ -41,6 +41,11 @@ class TrainingJob:
     """The model it made; empty unless it succeeded."""
     _calls: Calls = field(repr=False, compare=False)
 
+    @property
+    def name(self) -> str:
+        """Jobs have no name: their id."""
+        return self.id
+
     async def refresh(self) -> "TrainingJob":
         """The job as it is now."""
         return await get_job(self._calls, self.id)

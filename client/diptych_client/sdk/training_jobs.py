@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator
 
 from diptych.v1 import training_service_pb2 as wire
 from diptych_client.sdk.calls import Calls
+from diptych_client.sdk.names import pick
 from diptych_client.sdk.training_job import TrainingJob, get_job, job_handle
 
 _PAGE_SIZE = 200
@@ -23,6 +24,16 @@ class TrainingJobs:
             DiptychError: The server refused or does not answer.
         """
         return await get_job(self._calls, training_job_id, timeout_seconds=timeout_seconds)
+
+    async def find(self, text: str) -> TrainingJob:
+        """The job that is meant by an id, or by its beginning or end.
+
+        Raises:
+            NotFoundError: Nothing answers to the text.
+            AmbiguousNameError: Several jobs do.
+            DiptychError: The server refused or does not answer.
+        """
+        return pick([each async for each in self.list()], text, kind="training job")
 
     async def list(self, *, snapshot_id: str = "") -> AsyncIterator[TrainingJob]:
         """All jobs, or those of one snapshot, newest first, page by page.

@@ -1,0 +1,196 @@
+"""`diptych dataset`: datasets and their history."""
+
+from typing import Annotated
+
+import typer
+from rich.table import Table
+
+from diptych_client import sdk
+from diptych_client.cli.options import DatasetArgument, Deleted, Json, group
+from diptych_client.cli.output import say, show, show_json, table
+from diptych_client.cli.session import run
+from diptych_client.cli.text import count, short_id, when
+
+app = group("Make, list, rename, delete datasets; see and undo their changes.")
+"""The group of commands."""
+
+
+@app.command()
+def create(
+    context: typer.Context,
+    name: Annotated[str, typer.Argument(help="What to call it.")],
+    *,
+    backbone: Annotated[str, typer.Option(help="The frozen network; see `diptych backbones`.")] = "",
+    as_json: Json = False,
+) -> None:
+    """Make an empty dataset."""
+
+    async def work(client: "sdk.Client") -> None:
+        dataset = await client.datasets.create(name, backbone=backbone)
+        if as_json:
+            show_json(dataset)
+        else:
+            show(dataset.id)
+            say(f"Made {dataset.name}. Fill it with: diptych capture or diptych import")
+
+    run(context, work)
+
+
+@app.command("ls")
+def list_(context: typer.Context, *, deleted: Deleted = False, as_json: Json = False) -> None:
+    """List datasets, the last changed first."""
+
+    async def work(client: "sdk.Client") -> None:
+        datasets = [each async for each in client.datasets.list(deleted=deleted)]
+        if as_json:
+            show_json(datasets)
+        elif not datasets:
+            say(
+                "There are no deleted datasets."
+                if deleted
+                else "There are no datasets yet: diptych dataset create NAME"
+            )
+        else:
+            show(_listing(datasets))
+
+    run(context, work)
+
+
+@app.command("show")
+def show_(context: typer.Context, dataset: DatasetArgument, *, as_json: Json = False) -> None:
+    """Show one dataset with its labels."""
+
+    async def work(client: "sdk.Client") -> None:
+        found = await client.datasets.find(dataset)
+        if as_json:
+            show_json(found)
+        else:
+            _describe(found)
+
+    run(context, work)
+
+
+@app.command()
+def rename(
+    context: typer.Context, dataset: DatasetArgument, name: Annotated[str, typer.Argument(help="The new name.")]
+) -> None:
+    """Give a dataset another name."""
+
+    async def work(client: "sdk.Client") -> None:
+        renamed = await (await client.datasets.find(dataset)).rename(name)
+        say(f"It is called {renamed.name} now.")
+
+    run(context, work)
+
+
+@app.command("rm")
+def remove(context: typer.Context, dataset: DatasetArgument) -> None:
+    """Delete a dataset; for 30 days it can be brought back. Its snapshots stay."""
+
+    async def work(client: "sdk.Client") -> None:
+        deleted = await (await client.datasets.find(dataset)).delete()
+        say(f"Deleted {deleted.name}. Bring it back with: diptych dataset undelete {deleted.id}")
+
+    run(context, work)
+
+
+@app.command()
+def undelete(context: typer.Context, dataset: DatasetArgument) -> None:
+    """Bring a deleted dataset back."""
+
+    async def work(client: "sdk.Client") -> None:
+        found = await (await client.datasets.find(dataset, deleted=True)).undelete()
+        say(f"{found.name} is back, with {count(found.instance_count, 'picture')}.")
+
+    run(context, work)
+
+
+@app.command()
+def log(
+    context: typer.Context,
+    dataset: DatasetArgument,
+    *,
+    limit: Annotated[int, typer.Option(min=1, help="How many changes to show.")] = 20,
+    as_json: Json = False,
+) -> None:
+    """Show what was done to a dataset, newest first."""
+
+    async def work(client: "sdk.Client") -> None:
+        found = await client.datasets.find(dataset)
+        changes: list[sdk.DatasetChange] = []
+        async for change in found.list_changes():
+            changes.append(change)
+            if len(changes) == limit:
+                break
+        if as_json:
+            show_json(changes)
+        else:
+            show(_history(changes))
+
+    run(context, work)
+
+
+@app.command()
+def undo(
+    context: typer.Context,
+    dataset: DatasetArgument,
+    *,
+    group_id: Annotated[
+        str, typer.Option("--group", help="Which group of changes; see `diptych dataset log --json`.")
+    ] = "",
+    as_json: Json = False,
+) -> None:
+    """Undo the last change, or one group of changes."""
+
+    async def work(client: "sdk.Client") -> None:
+        change = await (await client.datasets.find(dataset)).undo(group_id)
+        if as_json:
+            show_json(change)
+        else:
+            say(f"Undone: {count(change.instance_count, 'picture')} came, went or moved.")
+            say(f"Do it again: diptych dataset undo {dataset!r} --group {change.group_id}")
+
+    run(context, work)
+
+
+def _listing(datasets: "list[sdk.Dataset]") -> Table:
+    rows = [
+        (
+            each.name,
+            short_id(each.id),
+            f"{each.instance_count:,}",
+            f"{each.burst_count:,}",
+            ", ".join(label.name for label in each.labels),
+            when(each.updated_at),
+        )
+        for each in datasets
+    ]
+    return table(("name", "id", "pictures", "bursts", "labels", "changed"), rows, right=("pictures", "bursts"))
+
+
+def _describe(dataset: "sdk.Dataset") -> None:
+    say(f"{dataset.name}  {dataset.id}")
+    pictures = f"{count(dataset.instance_count, 'picture')} in {count(dataset.burst_count, 'burst')}"
+    say(f"{pictures}, backbone {dataset.backbone}, changed {when(dataset.updated_at)}")
+    if dataset.pending_embedding_count:
+        say(f"{count(dataset.pending_embedding_count, 'picture')} still to be embedded.")
+    rows = [
+        (label.name, short_id(label.id), f"{label.instance_count:,}", f"{label.burst_count:,}")
+        for label in dataset.labels
+    ]
+    show(table(("label", "id", "pictures", "bursts"), rows, right=("pictures", "bursts")))
+
+
+def _history(changes: "list[sdk.DatasetChange]") -> Table:
+    rows = [
+        (
+            str(change.sequence),
+            when(change.created_at),
+            change.kind.replace("_", " ") + (" (undone)" if change.is_undone else ""),
+            str(change.instance_count or ""),
+            ", ".join(f"{each.before_name or '-'} > {each.after_name or '-'}" for each in change.label_changes),
+            short_id(change.group_id),
+        )
+        for change in changes
+    ]
+    return table(("number", "when", "what", "pictures", "labels", "group"), rows, right=("number", "pictures"))

@@ -1,0 +1,131 @@
+"""`diptych import`: a folder of pictures into a dataset."""
+
+import asyncio
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from diptych_client import sdk
+from diptych_client.cli.exits import ExitCode
+from diptych_client.cli.importing import bursts
+from diptych_client.cli.importing.bursts import Auto, Grouped, Grouping
+from diptych_client.cli.importing.folder import Scan, scan
+from diptych_client.cli.importing.look import Look
+from diptych_client.cli.importing.sending import Sending, Tally
+from diptych_client.cli.options import Json
+from diptych_client.cli.output import say, show, show_json
+from diptych_client.cli.progress import progress
+from diptych_client.cli.session import run
+from diptych_client.cli.text import count
+
+_BURSTS_HELP = (
+    "How files form bursts. auto: by pauses between times and by likeness. each: every file alone. "
+    "regex:PATTERN: by what the brackets catch in the file's name, across all labels. "
+    "Or a sum such as '(number - label) // 10', where number is the last number in the file's name and label the one "
+    "in the label's."
+)
+
+
+def import_folder(
+    context: typer.Context,
+    folder: Annotated[Path, typer.Argument(exists=True, file_okay=False, help="A folder with a subfolder per label.")],
+    *,
+    dataset: Annotated[str, typer.Option("--dataset", "-d", help="Name or id of the dataset to fill.")],
+    create: Annotated[bool, typer.Option("--create", help="Make the dataset if there is none of this name.")] = False,
+    grouping: Annotated[str, typer.Option("--bursts", help=_BURSTS_HELP)] = "auto",
+    as_json: Json = False,
+) -> None:
+    """Import a folder with a subfolder per label. After an interruption run it again: nothing is added twice."""
+    how = _grouping(grouping)
+    found = scan(folder)
+    run(
+        context,
+        lambda client: _import(client, folder, found, dataset=dataset, create=create, how=how, as_json=as_json),
+    )
+
+
+async def _import(
+    client: "sdk.Client", folder: Path, found: Scan, *, dataset: str, create: bool, how: Grouping, as_json: bool
+) -> None:
+    target = await _target(client, dataset, create=create)
+    if not found.files and not found.refused:
+        say(f"There are no pictures in {folder}: put them into a subfolder per label.")
+        raise typer.Exit(ExitCode.FAILURE)
+    grouped = await _grouped(found, how)
+    files = [file for file in found.files if file.relative in grouped.keys]
+    tally = Tally(total=len(found.files), refused=[*found.refused, *grouped.refused])
+    group_id = sdk.new_id()
+    try:
+        with progress("Importing", total=tally.total + len(found.refused)) as advance:
+            sending = Sending(target, top=folder, keys=grouped.keys, tally=tally, advanced=lambda: advance(tally.done))
+            await sending.send(files, group_id=group_id)
+    except (asyncio.CancelledError, sdk.DiptychError):
+        stored = tally.added + tally.already_there
+        say(f"{stored:,} of {count(tally.total, 'picture')} are stored. Run the same command again for the rest.")
+        raise
+    _report(target, found, tally, group_id=group_id, as_json=as_json)
+    if tally.refused:
+        raise typer.Exit(ExitCode.FAILURE)
+
+
+async def _target(client: "sdk.Client", text: str, *, create: bool) -> "sdk.Dataset":
+    try:
+        return await client.datasets.find(text)
+    except sdk.NotFoundError as error:
+        if create:
+            say(f"Made the dataset {text}.")
+            return await client.datasets.create(text)
+        raise sdk.NotFoundError(error.reason, f"{error.message} Add --create to make it.", error.metadata) from error
+
+
+async def _grouped(found: Scan, how: Grouping) -> Grouped:
+    if not isinstance(how, Auto):
+        return bursts.group(found.files, how)
+    from diptych_client.cli.importing.likeness import look  # noqa: PLC0415  pictures take long to load
+
+    with progress("Looking", total=len(found.files)) as advance:
+        looks: dict[str, Look] = {}
+        for number, file in enumerate(found.files, start=1):
+            looks[file.relative] = await asyncio.to_thread(look, file.path)
+            advance(number)
+    return bursts.group(found.files, how, looks=looks)
+
+
+def _grouping(text: str) -> Grouping:
+    try:
+        return bursts.parse(text)
+    except ValueError as error:
+        raise typer.BadParameter(str(error), param_hint="--bursts") from error
+
+
+def _report(dataset: "sdk.Dataset", found: Scan, tally: Tally, *, group_id: str, as_json: bool) -> None:
+    for refused in sorted(tally.refused, key=lambda each: each.path):
+        say(f"refused  {refused.path}: {refused.message}")
+    if as_json:
+        show_json(
+            {
+                "dataset_id": dataset.id,
+                "group_id": group_id,
+                "added": tally.added,
+                "already_there": tally.already_there,
+                "bursts": len(tally.bursts),
+                "passed_over": found.passed_over,
+                "refused": tally.refused,
+            }
+        )
+        return
+    show(_sentence(tally, passed_over=found.passed_over))
+    if tally.added:
+        say(f"Undo: diptych dataset undo {dataset.id} --group {group_id}")
+
+
+def _sentence(tally: Tally, *, passed_over: int) -> str:
+    parts = [f"Added {count(tally.added, 'picture')} in {count(len(tally.bursts), 'burst')}."]
+    if tally.already_there:
+        parts.append(f"{tally.already_there:,} were there already.")
+    if tally.refused:
+        parts.append(f"{count(len(tally.refused), 'file')} refused.")
+    if passed_over:
+        parts.append(f"{count(passed_over, 'file')} passed over: the name is no picture's.")
+    return " ".join(parts)

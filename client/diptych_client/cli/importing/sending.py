@@ -1,0 +1,111 @@
+"""Sending the files of an import, and counting what became of them."""
+
+import asyncio
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import Final
+
+from diptych_client import sdk
+from diptych_client.cli.importing.folder import Refused, SourceFile, refused_by_system
+from diptych_client.cli.importing.identities import burst_id, capture_id
+
+LARGEST_FILE_BYTES: Final = 64 * 2**20
+"""Larger files are not read: no photograph is that large."""
+
+_SENDERS = 4
+_LONGEST_SOURCE = 500
+
+
+@dataclass
+class Tally:
+    """What became of the files so far."""
+
+    total: int
+    added: int = 0
+    already_there: int = 0
+    refused: list[Refused] = field(default_factory=list)
+    bursts: set[str] = field(default_factory=set)
+
+    @property
+    def done(self) -> int:
+        """Files whose fate is known."""
+        return self.added + self.already_there + len(self.refused)
+
+
+class Sending:
+    """One import on its way: a few tasks read and send, one acknowledgement per file counts."""
+
+    def __init__(
+        self, dataset: "sdk.Dataset", *, top: Path, keys: Mapping[str, str], tally: Tally, advanced: Callable[[], None]
+    ) -> None:
+        self._dataset = dataset
+        self._top = top
+        self._keys = keys
+        self._tally = tally
+        self._advanced = advanced
+
+    async def send(self, files: Sequence[SourceFile], *, group_id: str) -> None:
+        """Sends the files; those that are refused are counted, the others go on.
+
+        Raises:
+            DiptychError: The server refused the import as a whole, or stayed away for too long.
+        """
+        remaining = iter(files)
+        async with self._dataset.capture(is_import=True, group_id=group_id) as capture:
+            senders = [asyncio.create_task(self._send_all(remaining, capture)) for _ in range(_SENDERS)]
+            try:
+                await asyncio.gather(*senders)
+            finally:
+                for sender in senders:
+                    sender.cancel()
+
+    async def _send_all(self, remaining: Iterator[SourceFile], capture: "sdk.Capture") -> None:
+        for file in remaining:
+            try:
+                data, modified_at = await asyncio.to_thread(_read, file.path)
+            except OSError as error:
+                self._refuse(refused_by_system(file.path, self._top, error))
+            else:
+                await self._send(file, data, modified_at, capture)
+
+    async def _send(self, file: SourceFile, data: bytes, taken_at: datetime, capture: "sdk.Capture") -> None:
+        if len(data) > LARGEST_FILE_BYTES:
+            limit = LARGEST_FILE_BYTES // 2**20
+            self._refuse(Refused(file.relative, "PICTURE_TOO_MANY_BYTES", f"The file is larger than {limit} MiB."))
+            return
+        answer = await capture.submit(
+            data,
+            label=file.label,
+            burst_id=burst_id(self._dataset.id, key=self._keys[file.relative]),
+            capture_id=capture_id(self._dataset.id, relative=file.relative, data=data),
+            captured_at=taken_at,
+            source=file.relative[-_LONGEST_SOURCE:],
+        )
+        answer.add_done_callback(lambda done: self._settle(file, done))
+
+    def _settle(self, file: SourceFile, answer: "asyncio.Future[sdk.Acknowledgement]") -> None:
+        if answer.cancelled() or answer.exception() is not None:
+            return
+        acknowledgement = answer.result()
+        if acknowledgement.failure is not None:
+            failure = acknowledgement.failure
+            self._refuse(Refused(file.relative, failure.reason, failure.message))
+            return
+        if acknowledgement.is_duplicate:
+            self._tally.already_there += 1
+        else:
+            self._tally.added += 1
+            self._tally.bursts.add(self._keys[file.relative])
+        self._advanced()
+
+    def _refuse(self, refused: Refused) -> None:
+        self._tally.refused.append(refused)
+        self._advanced()
+
+
+def _read(path: Path) -> tuple[bytes, datetime]:
+    with path.open("rb") as file:
+        data = file.read(LARGEST_FILE_BYTES + 1)
+    return data, datetime.fromtimestamp(path.stat().st_mtime).astimezone()

@@ -1,0 +1,27 @@
+"""Options and arguments that several commands share."""
+
+from typing import Annotated, Final
+
+import typer
+
+Json = Annotated[bool, typer.Option("--json", help="Write JSON to standard output instead of a table.")]
+JsonLines = Annotated[bool, typer.Option("--json", help="Write one JSON object per line to standard output.")]
+DatasetArgument = Annotated[str, typer.Argument(metavar="DATASET", help="Name or id of a dataset.")]
+SnapshotArgument = Annotated[str, typer.Argument(metavar="SNAPSHOT", help="Name or id of a snapshot.")]
+JobArgument = Annotated[str, typer.Argument(metavar="JOB", help="Id of a training job, or its beginning or end.")]
+Deleted = Annotated[bool, typer.Option("--deleted", help="List those that are deleted and can be brought back.")]
+CameraOption = Annotated[
+    str,
+    typer.Option(
+        metavar="CAMERA",
+        help="A camera's number, a device, a video, a folder of pictures, or virtual, virtual:mug, "
+        "'virtual:mug?light=lamp&seed=3'.",
+    ),
+]
+
+CONTEXT: Final = {"help_option_names": ["-h", "--help"]}
+
+
+def group(summary: str) -> typer.Typer:
+    """An empty group of commands."""
+    return typer.Typer(help=summary, no_args_is_help=True, context_settings=CONTEXT, pretty_exceptions_enable=False)

@@ -1,0 +1,84 @@
+"""Where words and data go: data to standard output, everything else to standard error."""
+
+import json
+import sys
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import fields, is_dataclass
+from datetime import datetime
+from functools import cache
+
+from rich import box
+from rich.console import Console, RenderableType
+from rich.table import Table
+from rich.text import Text
+
+_WIDTH_OF_A_PIPE = 240
+"""Where nobody looks, nothing needs to be cut off."""
+
+Json = "str | int | float | bool | None | Sequence[Json] | Mapping[str, Json]"
+
+
+@cache
+def data_console() -> Console:
+    """Standard output."""
+    return _console(is_error=False)
+
+
+@cache
+def note_console() -> Console:
+    """Standard error."""
+    return _console(is_error=True)
+
+
+def _console(*, is_error: bool) -> Console:
+    stream = sys.stderr if is_error else sys.stdout
+    width = None if stream.isatty() else _WIDTH_OF_A_PIPE
+    return Console(stderr=is_error, width=width, highlight=False, soft_wrap=False)
+
+
+def say(sentence: str) -> None:
+    """Writes a sentence for people to standard error."""
+    note_console().print(Text(sentence), soft_wrap=True)
+
+
+def show(thing: RenderableType) -> None:
+    """Writes something for people to standard output."""
+    data_console().print(thing if not isinstance(thing, str) else Text(thing))
+
+
+def table(columns: Sequence[str], rows: Iterable[Sequence[str]], *, right: Sequence[str] = ()) -> Table:
+    """A table; the columns named in `right` hold numbers."""
+    made = Table(box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False)
+    for column in columns:
+        made.add_column(column, justify="right" if column in right else "left", overflow="fold")
+    for row in rows:
+        made.add_row(*(Text(cell) for cell in row))
+    return made
+
+
+def show_json(value: object) -> None:
+    """Writes a value as indented JSON."""
+    sys.stdout.write(json.dumps(plain(value), indent=2, ensure_ascii=False) + "\n")
+
+
+def show_json_line(value: object) -> None:
+    """Writes a value as one line of JSON, at once."""
+    sys.stdout.write(json.dumps(plain(value), ensure_ascii=False) + "\n")
+    sys.stdout.flush()
+
+
+def plain(value: object) -> object:
+    """The value as JSON knows it: a dataclass as an object of its public fields, a moment as ISO 8601 in UTC."""
+    if is_dataclass(value) and not isinstance(value, type):
+        public = (field.name for field in fields(value) if not field.name.startswith("_"))
+        return {name: plain(getattr(value, name)) for name in public}
+    match value:
+        case datetime():
+            return value.isoformat()
+        case Mapping():
+            return {str(key): plain(each) for key, each in value.items()}
+        case str() | int() | float() | None:
+            return value
+        case Iterable():
+            return [plain(each) for each in value]
+    return str(value)

@@ -1,0 +1,124 @@
+"""Answers to a camera, frame by frame."""
+
+import asyncio
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from rich.console import Group
+from rich.live import Live
+from rich.text import Text
+
+from diptych_client import sdk
+from diptych_client.cli.answers import answer_json, line, side_by_side
+from diptych_client.cli.exits import CommandError
+from diptych_client.cli.frames import frames
+from diptych_client.cli.output import data_console, say, show, show_json_line
+from diptych_client.cli.text import count
+
+_LONG_SIDE = 320
+
+Shown = Callable[["sdk.FrameAnswer", "_Tally"], None]
+
+
+@dataclass
+class _Tally:
+    answered: int = 0
+    skipped: int = 0
+    failed: int = 0
+    last_failure: str = ""
+
+    def count(self, answer: "sdk.FrameAnswer") -> None:
+        match answer.outcome:
+            case sdk.FrameSkipped():
+                self.skipped += 1
+            case sdk.Failure(message=message):
+                self.failed += 1
+                self.last_failure = message
+            case _:
+                self.answered += 1
+
+    def sentence(self) -> str:
+        failed = f", {self.failed:,} failed ({self.last_failure})" if self.failed else ""
+        return f"{count(self.answered, 'frame')} answered, {self.skipped:,} skipped for newer ones{failed}."
+
+
+async def predict_live(
+    client: "sdk.Client",
+    snapshots: "Sequence[sdk.Snapshot]",
+    *,
+    camera: str,
+    frames_per_second: float,
+    seconds: float | None,
+    number: int | None,
+    as_json: bool,
+) -> None:
+    """Shows the answers to a camera until it ends, the time is over, or somebody presses Ctrl-C.
+
+    Raises:
+        CommandError: The camera failed, or no frame was answered.
+        DiptychError: The server refused or stayed away for too long.
+    """
+    tally = _Tally()
+    try:
+        async with client.predictions.stream(snapshots) as stream:
+            offering = asyncio.create_task(
+                _offer(stream, camera, frames_per_second=frames_per_second, seconds=seconds, number=number)
+            )
+            try:
+                with _screen(as_json=as_json) as shown:
+                    async for answer in stream:
+                        tally.count(answer)
+                        shown(answer, tally)
+            finally:
+                offering.cancel()
+                await asyncio.gather(offering, return_exceptions=True)
+            if (fault := offering.exception()) is not None:
+                raise fault
+    finally:
+        say(tally.sentence())
+    if not tally.answered:
+        raise CommandError("No frame was answered.")
+
+
+async def _offer(
+    stream: "sdk.PredictionStream",
+    camera: str,
+    *,
+    frames_per_second: float,
+    seconds: float | None,
+    number: int | None,
+) -> None:
+    try:
+        async with asyncio.timeout(seconds):
+            offered = 0
+            async for frame in frames(camera, frames_per_second=frames_per_second, long_side=_LONG_SIDE):
+                stream.offer(frame.picture)
+                offered += 1
+                if offered == number:
+                    break
+    except TimeoutError:
+        pass  # the time that somebody asked for is over
+    finally:
+        stream.finish()
+
+
+@contextmanager
+def _screen(*, as_json: bool) -> Iterator[Shown]:
+    if as_json:
+        yield lambda answer, _: show_json_line({"frame_id": answer.frame_id} | answer_json(answer.outcome))
+    elif not data_console().is_terminal:
+        yield _plain
+    else:
+        with Live(console=data_console(), auto_refresh=False) as live:
+            yield lambda answer, tally: _draw(live, answer, tally)
+
+
+def _plain(answer: "sdk.FrameAnswer", _: _Tally) -> None:
+    if isinstance(answer.outcome, sdk.PicturePredictions):
+        show(line(answer.outcome))
+
+
+def _draw(live: Live, answer: "sdk.FrameAnswer", tally: _Tally) -> None:
+    if isinstance(answer.outcome, sdk.PicturePredictions):
+        live.update(Group(side_by_side(answer.outcome), Text(tally.sentence(), style="dim")), refresh=True)

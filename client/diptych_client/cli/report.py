@@ -1,0 +1,77 @@
+"""What is known about one snapshot, in tables and words."""
+
+from collections.abc import Iterator
+
+from rich.table import Table
+
+from diptych_client import sdk
+from diptych_client.cli.output import say, show, table
+from diptych_client.cli.text import bar, count, percent, short_id, sparkline, when
+from diptych_client.cli.verdicts import verdict
+
+_BAR_WIDTH = 20
+_MOST_COLUMNS = 20
+
+
+def report(snapshot: "sdk.Snapshot") -> None:
+    """Writes everything about a snapshot for people."""
+    pictures = f"{count(snapshot.instance_count, 'picture')} in {count(snapshot.burst_count, 'burst')}"
+    show(f"{snapshot.name}  {snapshot.id}")
+    labels = count(len(snapshot.labels), "label")
+    show(f"{pictures} under {labels}, {snapshot.backbone}, made {when(snapshot.created_at)}")
+    metrics = snapshot.training_metrics
+    if metrics is None:
+        show(table(("label", "pictures", "bursts"), _counts(snapshot), right=("pictures", "bursts")))
+        say(f"Not trained. Train it with: diptych train --snapshot {snapshot.id}")
+        return
+    times = f"{metrics.fit_seconds:.1f} s ({metrics.total_seconds:.1f} s in all)"
+    show(f"model {short_id(snapshot.model_id)}, trained in {times}")
+    show("")
+    show(verdict(metrics))
+    show("")
+    for line in curves(metrics.epochs):
+        show(line)
+    show("")
+    show(_labels(metrics))
+    if 0 < len(metrics.confusion) <= _MOST_COLUMNS:
+        show("")
+        show(_confusion(metrics))
+
+
+def curves(epochs: "tuple[sdk.EpochMetrics, ...]") -> Iterator[str]:
+    """The curves of training, a line each."""
+    if not epochs:
+        return
+    honest = [each.honest_accuracy for each in epochs if each.honest_accuracy is not None]
+    if honest:
+        yield f"honest accuracy    {sparkline(honest, low=0.0, high=1.0)} {percent(honest[-1])}"
+    training = [each.training_accuracy for each in epochs]
+    yield f"training accuracy  {sparkline(training, low=0.0, high=1.0)} {percent(training[-1])}"
+    losses = [each.training_loss for each in epochs]
+    yield f"training loss      {sparkline(losses, low=0.0)} {losses[-1]:.3f}"
+
+
+def _counts(snapshot: "sdk.Snapshot") -> Iterator[tuple[str, str, str]]:
+    return ((each.name, f"{each.instance_count:,}", f"{each.burst_count:,}") for each in snapshot.labels)
+
+
+def _labels(metrics: "sdk.TrainingMetrics") -> Table:
+    rows = [
+        (each.name, f"{each.instance_count:,}", f"{each.burst_count:,}", *_score(each.honest_accuracy))
+        for each in metrics.labels
+    ]
+    columns = ("label", "pictures", "bursts", "honest accuracy", "95 % range", "")
+    return table(columns, rows, right=("pictures", "bursts", "honest accuracy"))
+
+
+def _score(score: "sdk.Score | None") -> tuple[str, str, str]:
+    if score is None:
+        return "none", "record another burst", ""
+    ends = f"{100 * score.lower:.0f} to {100 * score.upper:.0f}"
+    return percent(score.value), ends, bar(score.value, width=_BAR_WIDTH)
+
+
+def _confusion(metrics: "sdk.TrainingMetrics") -> Table:
+    names = [label.name for label in metrics.labels]
+    rows = [(name, *(str(number or "·") for number in row)) for name, row in zip(names, metrics.confusion, strict=True)]
+    return table(("shown \\ answered", *names), rows, right=names)

@@ -1,0 +1,67 @@
+"""How values read for people."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+_ID_LENGTH = 8
+_KIB = 1024
+_DARK = "█"
+_LIGHT = "░"
+_SPARKS = "▁▂▃▄▅▆▇█"
+
+
+def short_id(identity: str) -> str:
+    """The end of an id, which tells ids apart; their beginnings say when they were made."""
+    return f"…{identity[-_ID_LENGTH:]}" if identity else ""
+
+
+def when(moment: datetime | None) -> str:
+    """A moment in local time, to the minute."""
+    return moment.astimezone().strftime("%Y-%m-%d %H:%M") if moment else ""
+
+
+def count(number: int, noun: str, plural: str = "") -> str:
+    """A number with its noun: "1 picture", "2,062 pictures"."""
+    return f"{number:,} {noun if number == 1 else plural or noun + 's'}"
+
+
+def percent(share: float) -> str:
+    """A share from 0 to 1 in per cent."""
+    return f"{100 * share:.0f} %"
+
+
+def size(size_bytes: int) -> str:
+    """A size in bytes, KiB or MiB."""
+    if size_bytes < _KIB:
+        return f"{size_bytes} bytes"
+    if size_bytes < _KIB**2:
+        return f"{size_bytes / _KIB:.1f} KiB"
+    return f"{size_bytes / _KIB**2:.1f} MiB"
+
+
+def enumeration(words: Sequence[str]) -> str:
+    """Words in a row, such as "a, b and c"."""
+    if len(words) < 2:  # noqa: PLR2004  one word needs no "and"
+        return "".join(words)
+    return f"{', '.join(words[:-1])} and {words[-1]}"
+
+
+def bar(share: float, *, width: int) -> str:
+    """A bar of `width` characters, filled to the share from 0 to 1."""
+    filled = round(min(max(share, 0.0), 1.0) * width)
+    return _DARK * filled + _LIGHT * (width - filled)
+
+
+def sparkline(values: Sequence[float], *, low: float | None = None, high: float | None = None, width: int = 60) -> str:
+    """A curve in one line of at most `width` characters, from `low` to `high` or from its least to its greatest."""
+    if not values:
+        return ""
+    shown = [values[index * len(values) // min(width, len(values))] for index in range(min(width, len(values)))]
+    shown[-1] = values[-1]
+    least = min(values) if low is None else low
+    span = (max(values) if high is None else high) - least
+    return "".join(_spark((value - least) / span if span else 1.0) for value in shown)
+
+
+def _spark(share: float) -> str:
+    return _SPARKS[round(min(max(share, 0.0), 1.0) * (len(_SPARKS) - 1))]
