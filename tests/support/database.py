@@ -9,6 +9,7 @@ import pytest
 from psycopg.sql import SQL, Identifier
 
 from diptych_server.embedded import Cluster
+from diptych_server.jobs.schema import apply_queue_schema
 from diptych_server.store.database import Database, open_database
 from diptych_server.store.migrate import migrate
 
@@ -26,6 +27,7 @@ def template_database(postgres_cluster: Cluster) -> str:
 
 async def _prepare(conninfo: str) -> None:
     await migrate(conninfo)
+    await apply_queue_schema(conninfo)
 
 
 @pytest.fixture

@@ -3,7 +3,7 @@
 import functools
 import uuid
 from collections.abc import AsyncIterator, Awaitable, Callable
-from typing import Any, Never
+from typing import Any, Never, TypeAlias
 
 import grpc
 import structlog
@@ -14,7 +14,9 @@ from diptych.wire.reasons import Reason
 from diptych_server.api.statuses import status_of
 from diptych_server.core.refusal import Refusal
 
-Handler = grpc.RpcMethodHandler[Any, Any]
+# At run time the class is not generic.
+Handler: TypeAlias = "grpc.RpcMethodHandler[Any, Any]"
+MaybeHandler: TypeAlias = "grpc.RpcMethodHandler[Any, Any] | None"
 Context = aio.ServicerContext[Any, Any]
 
 _log = structlog.get_logger(__name__)
@@ -25,9 +27,9 @@ class ErrorInterceptor(aio.ServerInterceptor):
 
     async def intercept_service(
         self,
-        continuation: Callable[[grpc.HandlerCallDetails], Awaitable[Handler | None]],
+        continuation: Callable[[grpc.HandlerCallDetails], Awaitable[MaybeHandler]],
         handler_call_details: grpc.HandlerCallDetails,
-    ) -> Handler | None:
+    ) -> MaybeHandler:
         """The method's own handler, of the same cardinality, with its errors translated."""
         handler = await continuation(handler_call_details)
         if handler is None:
