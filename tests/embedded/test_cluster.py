@@ -19,6 +19,11 @@ def value_of(conninfo: str, query: str) -> object:
     return row[0]
 
 
+def log_of(folder: Path) -> str:
+    """Return everything in the log files."""
+    return "".join(log.read_text() for log in folder.glob("*.log"))
+
+
 async def test_database_stores_vectors(data_directory: Path) -> None:
     """The application's database is made once, with the vector extension in it."""
     async with running_postgres(data_directory, settings=FAST) as cluster:
@@ -50,6 +55,18 @@ async def test_nothing_runs_after_the_end(data_directory: Path) -> None:
     with pytest.raises(ProcessLookupError):
         os.kill(process_id, 0)
     assert not (data_directory / "cluster" / "postmaster.pid").exists()
+
+
+async def test_slow_stop_is_cut_short(data_directory: Path) -> None:
+    """When an orderly stop takes too long PostgreSQL is stopped at once, and the next start recovers."""
+    async with running_postgres(data_directory, settings=FAST, stop_timeout_seconds=0.0) as cluster:
+        with psycopg.connect(cluster.conninfo(), autocommit=True) as connection:
+            connection.execute("SET synchronous_commit = on; CREATE TABLE kept AS SELECT 42 AS answer")
+        log_folder = cluster.log_folder
+
+    assert "received immediate shutdown request" in log_of(log_folder)
+    async with running_postgres(data_directory, settings=FAST) as cluster:
+        assert value_of(cluster.conninfo(), "SELECT answer FROM kept") == 42
 
 
 async def test_end_of_postgres_is_told(data_directory: Path) -> None:
