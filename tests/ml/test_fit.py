@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+import torch
 
 from diptych_server.core.parameters import HeadParameters, ParametersRejected
 from diptych_server.ml.fit import EpochScore, FitResult, fit
@@ -70,6 +71,22 @@ def test_the_same_set_parameters_and_seed_give_the_same_heads() -> None:
     assert first.heads.to_bytes() == again.heads.to_bytes()
     assert first.curve == again.curve
     assert first.heads.to_bytes() != other.heads.to_bytes()
+
+
+def test_the_number_of_threads_does_not_matter() -> None:
+    """A machine set to more threads makes the same heads, and stays set to them."""
+    before = torch.get_num_threads()
+    expected = fitted(clusters()).heads.to_bytes()
+
+    torch.set_num_threads(2)
+    try:
+        heads = fitted(clusters()).heads
+        threads = torch.get_num_threads()
+    finally:
+        torch.set_num_threads(before)
+
+    assert heads.to_bytes() == expected
+    assert threads == 2
 
 
 def test_a_fold_head_knows_nothing_of_its_fold() -> None:

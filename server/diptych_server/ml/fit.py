@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 import numpy as np
@@ -43,20 +44,21 @@ class FitResult:
 
 
 def fit(training_set: TrainingSet, parameters: HeadParameters, *, on_epoch: Callable[[EpochScore], None]) -> FitResult:
-    """Heads trained on the set; CPU-bound, on the calling thread.
+    """Heads trained on the set; CPU-bound, on the calling thread, for which torch's own threads are set aside.
 
-    The same set and parameters give the same heads, bit for bit, on one machine with one number of threads.
+    The same set and parameters give the same heads, bit for bit, on one machine.
     What `on_epoch` raises ends the training and reaches the caller.
 
     Raises:
         ParametersRejected: a parameter is outside its range.
     """
     started = time.perf_counter()
-    run = _Run(training_set, parameters.validated())
     curve = []
-    for epoch in range(1, parameters.epochs + 1):
-        curve.append(run.epoch(epoch))
-        on_epoch(curve[-1])
+    with _one_thread():
+        run = _Run(training_set, parameters.validated())
+        for epoch in range(1, parameters.epochs + 1):
+            curve.append(run.epoch(epoch))
+            on_epoch(curve[-1])
     heads = run.heads().copy()
     confidences = honest_confidences(heads, training_set)
     return FitResult(heads, tuple(curve), confidences, time.perf_counter() - started)
@@ -138,6 +140,17 @@ def _honest_score(heads: HeadSet, training_set: TrainingSet) -> tuple[float, flo
     labels = training_set.labels[rows]
     right = np.maximum(confidences[rows, labels], np.finfo(np.float32).tiny)
     return float(-np.log(right).mean()), float((confidences[rows].argmax(axis=1) == labels).mean())
+
+
+@contextmanager
+def _one_thread() -> Iterator[None]:
+    """Keeps torch to one thread: several are slower on products this small, and each number of them rounds anew."""
+    before = torch.get_num_threads()
+    torch.set_num_threads(1)
+    try:
+        yield
+    finally:
+        torch.set_num_threads(before)
 
 
 def _shares(training_set: TrainingSet, folds: tuple[int, ...]) -> Tensor:
