@@ -29,7 +29,7 @@ from PIL import Image
 
 from diptych.v1.prediction_service_pb2 import Frame, PredictionChoice, StreamPredictionsRequest
 from diptych.v1.prediction_service_pb2_grpc import PredictionServiceStub, add_PredictionServiceServicer_to_server
-from diptych_server.api.prediction_service import PredictionService
+from diptych_server.api.prediction_service import PredictionServicer
 from diptych_server.core.served_snapshot import ServedLabel, ServedSnapshot
 from diptych_server.live.casting import Casting
 from diptych_server.live.engine import Engine
@@ -103,7 +103,7 @@ async def _measure(backbone: Backbone, decode: Decode, arguments: argparse.Names
         cast=_casting(backbone, parts).roster, engine=Engine(decode=decode), workers=WORKERS, batch_size=BATCH
     ) as live:
         server = aio.server(options=[("grpc.so_reuseport", 0)])
-        add_PredictionServiceServicer_to_server(PredictionService(live), server)
+        add_PredictionServiceServicer_to_server(PredictionServicer(live), server)
         port = server.add_insecure_port("127.0.0.1:0")
         await server.start()
         cases: dict[str, Callable[[], Awaitable[Run]]] = {
@@ -230,7 +230,13 @@ def _casting(backbone: Backbone, heads: Sequence[Head]) -> Casting[Head]:
     async def load_network(name: str) -> Backbone:
         return backbone
 
-    return Casting(load_snapshot=load_snapshot, load_head=load_head, load_backbone=load_network, group_heads=HeadStack)
+    return Casting(
+        load_snapshot=load_snapshot,
+        load_head=load_head,
+        load_backbone=load_network,
+        group_heads=HeadStack,
+        head_bytes=lambda _: 1,
+    )
 
 
 def _head(seed: int, *, dimension: int) -> Head:

@@ -72,6 +72,22 @@ async def test_least_recently_used_heads_leave_memory() -> None:
     assert len(casting._heads) == 2
 
 
+async def test_a_heavy_thing_takes_the_place_of_several() -> None:
+    """The bound is on the weight of all, not on their number; what alone is too heavy does not stay."""
+    loads = []
+
+    async def load(key: str) -> str:
+        loads.append(key)
+        return key
+
+    shelf = Shelf(load, weigh=len, capacity=4)
+
+    for key in ("a", "b", "ccc", "b", "a", "heavier", "heavier"):
+        await shelf.get(key)
+
+    assert loads == ["a", "b", "ccc", "a", "heavier", "heavier"]
+
+
 async def test_a_backbone_is_loaded_once_for_many_snapshots() -> None:
     """Loading a network is dear."""
     backbone = ColourBackbone()
@@ -92,7 +108,7 @@ async def test_a_load_outlives_the_one_who_asked_first() -> None:
         await may_finish.wait()
         return key.upper()
 
-    shelf = Shelf(load, capacity=1)
+    shelf = Shelf(load, weigh=len, capacity=10)
     first, second = asyncio.create_task(shelf.get("a")), asyncio.create_task(shelf.get("a"))
     await asyncio.sleep(0)
 
@@ -114,7 +130,7 @@ async def test_a_failed_load_is_tried_again() -> None:
             raise outcome
         return outcome
 
-    shelf = Shelf(load, capacity=1)
+    shelf = Shelf(load, weigh=len, capacity=10)
 
     results = await asyncio.gather(shelf.get("a"), shelf.get("a"), return_exceptions=True)
 

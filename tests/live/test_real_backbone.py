@@ -63,7 +63,11 @@ async def test_streams_answer_as_the_parts_do_one_by_one(backbone: Backbone) -> 
         return backbone
 
     casting = Casting(
-        load_snapshot=load_snapshot, load_head=load_head, load_backbone=load_network, group_heads=HeadStack
+        load_snapshot=load_snapshot,
+        load_head=load_head,
+        load_backbone=load_network,
+        group_heads=HeadStack,
+        head_bytes=lambda _: 1,
     )
     async with LivePath(cast=casting.roster, engine=Engine(decode=decode_square), workers=2) as live:
         streams = [await chosen(live, "one", "two") for _ in pictures]

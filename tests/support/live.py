@@ -125,14 +125,15 @@ class World:
         self.loads[name] += 1
         return self.backbones[name]
 
-    def casting(self, *, heads_in_memory: int = 64) -> Casting[Head]:
+    def casting(self, *, heads_in_memory: int = 8) -> Casting[Head]:
         """A casting over this world."""
         return Casting(
             load_snapshot=self.load_snapshot,
             load_head=self.load_head,
             load_backbone=self.load_backbone,
             group_heads=HeadStack,
-            heads_in_memory=heads_in_memory,
+            head_bytes=lambda _: 100,
+            head_memory_bytes=100 * heads_in_memory,
         )
 
     def live_path(

@@ -22,13 +22,13 @@ from diptych_server.live.stream import LiveStream, out_of_order
 Requests = AsyncIterator[StreamPredictionsRequest]
 
 
-class PredictionService(PredictionServiceServicer):
+class PredictionServicer(PredictionServiceServicer):
     """Moves messages between gRPC and the live path; refusals pass through to the error interceptor."""
 
     def __init__(self, live: LivePath) -> None:
         self._live = live
 
-    async def StreamPredictions(  # noqa: N802  the name of the RPC
+    async def StreamPredictions(
         self, request_iterator: Requests, context: aio.ServicerContext[Any, Any]
     ) -> AsyncIterator[StreamPredictionsResponse]:
         """Answers a live stream; a choice that is refused ends it, after the frames before it are answered."""
@@ -42,10 +42,10 @@ class PredictionService(PredictionServiceServicer):
         finally:
             _end(stream, reader)
 
-    async def PredictImages(  # noqa: N802  the name of the RPC
+    async def PredictImages(
         self,
         request: PredictImagesRequest,
-        context: aio.ServicerContext[Any, Any],  # noqa: ARG002  gRPC passes it
+        context: aio.ServicerContext[Any, Any],
     ) -> PredictImagesResponse:
         """Answers up to 64 pictures, one outcome each."""
         roster, outcomes = await self._live.predict(request.pictures, snapshot_ids=request.snapshot_ids)

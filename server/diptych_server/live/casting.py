@@ -27,7 +27,8 @@ class Casting(Generic[H]):
         load_head: loads the head of a model id, off the event loop; asked for those that are not in memory.
         load_backbone: loads the backbone of a name, off the event loop; asked once for each.
         group_heads: makes the heads of a choice into a group, best as one product; called in a thread.
-        heads_in_memory: how many heads stay when nobody uses them.
+        head_bytes: how much memory a head takes.
+        head_memory_bytes: how much all heads may take together; what streams still use lives on beside it.
     """
 
     def __init__(
@@ -37,12 +38,13 @@ class Casting(Generic[H]):
         load_head: Callable[[str], Awaitable[H]],
         load_backbone: LoadBackbone,
         group_heads: Callable[[Sequence[H]], HeadGroup],
-        heads_in_memory: int = 64,
+        head_bytes: Callable[[H], int],
+        head_memory_bytes: int = 256 * 2**20,
     ) -> None:
         self._load_snapshot = load_snapshot
         self._group_heads = group_heads
-        self._heads: Shelf[H] = Shelf(load_head, capacity=heads_in_memory)
-        self._backbones: Shelf[Backbone] = Shelf(load_backbone, capacity=_BACKBONES)
+        self._heads: Shelf[H] = Shelf(load_head, weigh=head_bytes, capacity=head_memory_bytes)
+        self._backbones: Shelf[Backbone] = Shelf(load_backbone, weigh=lambda _: 1, capacity=_BACKBONES)
         self._in_use: WeakValueDictionary[tuple[ServedSnapshot, ...], Roster] = WeakValueDictionary()
 
     async def roster(self, snapshot_ids: Sequence[str]) -> Roster:

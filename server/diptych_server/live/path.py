@@ -21,6 +21,8 @@ MAX_PICTURES = 64
 class LivePath:
     """Frames in, answers out. An async context manager: workers live within it. Event loop only.
 
+    Stop whoever calls it before leaving: streams that are still open end with UNAVAILABLE.
+
     Args:
         cast: finds and loads what a choice of snapshot ids needs: `Casting.roster`.
         engine: computes batches.

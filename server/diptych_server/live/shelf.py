@@ -9,13 +9,19 @@ T = TypeVar("T")
 
 
 class Shelf(Generic[T]):
-    """Loads by key and keeps the last `capacity` things that were asked for. Event loop only.
+    """Loads by key and keeps what was asked for last, as much as `capacity` holds. Event loop only.
 
     What somebody still uses lives on after it left the shelf; a load that failed is tried anew by the next who asks.
+
+    Args:
+        load: asked for what is not on the shelf.
+        weigh: how much of the capacity a thing takes.
+        capacity: in the unit of `weigh`.
     """
 
-    def __init__(self, load: Callable[[str], Awaitable[T]], *, capacity: int) -> None:
+    def __init__(self, load: Callable[[str], Awaitable[T]], *, weigh: Callable[[T], int], capacity: int) -> None:
         self._load = load
+        self._weigh = weigh
         self._capacity = capacity
         self._tasks: OrderedDict[str, asyncio.Task[T]] = OrderedDict()
 
@@ -41,8 +47,11 @@ class Shelf(Generic[T]):
     def _settle(self, key: str, task: asyncio.Task[T]) -> None:
         if task.cancelled() or task.exception() is not None:
             del self._tasks[key]
-        while len(self._tasks) > self._capacity and (idle := self._least_recently_used()):
+            return
+        loaded = {key: self._weigh(task.result()) for key, task in self._tasks.items() if task.done()}
+        excess = sum(loaded.values()) - self._capacity
+        for idle, weight in loaded.items():  # the least recently used come first
+            if excess <= 0:
+                break
             del self._tasks[idle]
-
-    def _least_recently_used(self) -> str | None:
-        return next((key for key, task in self._tasks.items() if task.done()), None)
+            excess -= weight
