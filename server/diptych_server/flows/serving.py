@@ -55,6 +55,11 @@ async def load_head(database: Database, blobs: BlobStore, model_id: str) -> Head
         raise Refusal(Reason.INTERNAL, message, error_id="") from error
 
 
+def head_bytes(head: Head) -> int:
+    """How much memory a head takes."""
+    return head.mean.nbytes + sum(layer.weight.nbytes + layer.bias.nbytes for layer in head.layers)
+
+
 def _parse(identifier: str) -> UUID:
     try:
         return UUID(identifier)

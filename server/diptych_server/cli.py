@@ -1,0 +1,107 @@
+"""diptych-server: serve, worker. What is slow to load is loaded by the command that needs it."""
+
+import asyncio
+import os
+import sys
+from importlib.metadata import version
+from pathlib import Path
+from typing import Annotated, Never
+
+import typer
+
+from diptych_server.settings import Settings
+
+_FAILED = 1
+
+app = typer.Typer(
+    help="The Diptych server: keeps datasets and snapshots, trains models, and answers live pictures.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+
+
+def main() -> None:
+    """Run the command line."""
+    # gRPC's fork handlers are of no use to a program that never forks without exec, and they chatter.
+    os.environ.setdefault("GRPC_ENABLE_FORK_SUPPORT", "0")
+    app(prog_name="diptych-server")
+
+
+def _print_version(is_wanted: bool) -> None:  # noqa: FBT001  typer calls it so
+    if is_wanted:
+        typer.echo(f"diptych-server {version('diptych')}")
+        raise typer.Exit
+
+
+@app.callback()
+def _options(
+    _version: Annotated[  # noqa: FBT002  typer makes a flag of it
+        bool, typer.Option("--version", callback=_print_version, is_eager=True, help="Show the version and exit.")
+    ] = False,
+) -> None:
+    """Options of every command."""
+
+
+@app.command()
+def serve(
+    data_dir: Annotated[Path | None, typer.Option(help="Folder for everything that is kept.")] = None,
+    host: Annotated[str | None, typer.Option(help="Loopback address to listen on.")] = None,
+    port: Annotated[int | None, typer.Option(help="Port to listen on; 0 takes a free one.")] = None,
+) -> None:
+    """Start the server with its own PostgreSQL and worker. Ctrl-C stops all of it."""
+    given = {"data_dir": data_dir, "host": host, "port": port}
+    settings = Settings(**{name: value for name, value in given.items() if value is not None})  # type: ignore[arg-type]
+    settings = settings.model_copy(update={"data_dir": settings.data_dir.expanduser().absolute()})
+
+    from diptych_server.api.grpc_server import NotLoopbackError, PortTakenError  # noqa: PLC0415
+    from diptych_server.embedded import EmbeddedPostgresError  # noqa: PLC0415
+    from diptych_server.process.logs import log_to_stderr  # noqa: PLC0415
+    from diptych_server.serve import PostgresLostError  # noqa: PLC0415
+    from diptych_server.serve import serve as run  # noqa: PLC0415
+    from diptych_server.store.migrate import DatabaseTooNewError  # noqa: PLC0415
+
+    log_to_stderr()
+    expected = (
+        NotLoopbackError,
+        PortTakenError,
+        EmbeddedPostgresError,
+        DatabaseTooNewError,
+        PostgresLostError,
+        PermissionError,
+    )
+    try:
+        asyncio.run(run(settings, announce=lambda address: _announce(address, settings.data_dir)))
+    except expected as error:
+        _fail(str(error))
+
+
+@app.command()
+def worker(
+    supervised: Annotated[  # noqa: FBT002  typer makes a flag of it
+        bool, typer.Option("--supervised", help="End when standard input ends, as it does with the parent.")
+    ] = False,
+) -> None:
+    """Embed and train for the database in DIPTYCH_DATABASE_URL. The server starts one by itself."""
+    settings = Settings()
+    if settings.database_url is None:
+        _fail("Set DIPTYCH_DATABASE_URL to the database whose jobs this worker shall do.")
+
+    from diptych_server.work import run_worker_process  # noqa: PLC0415
+
+    run_worker_process(
+        settings.database_url,
+        blobs=settings.blobs_dir,
+        weights_dir=settings.backbones_dir,
+        is_supervised=supervised,
+    )
+
+
+def _announce(address: str, data_dir: Path) -> None:
+    typer.echo(f"Diptych is ready at {address}; its data is in {data_dir}. Ctrl-C stops it.")
+    sys.stdout.flush()
+
+
+def _fail(message: str) -> Never:
+    typer.echo(message, err=True)
+    raise typer.Exit(_FAILED)
