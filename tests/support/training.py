@@ -1,8 +1,10 @@
 """A small world to train in: datasets of coloured pictures, and a backbone that sees colours."""
 
+import asyncio
 import hashlib
 import threading
-from collections.abc import Iterable, Sequence
+from collections.abc import AsyncIterator, Iterable, Sequence
+from contextlib import aclosing, asynccontextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from io import BytesIO
@@ -14,14 +16,17 @@ from PIL import Image
 
 from diptych_server.core.folds import FOLD_COUNT
 from diptych_server.core.ids import new_id
+from diptych_server.core.training import TrainingJob
 from diptych_server.flows.backbones import Backbones
 from diptych_server.flows.embed import Embedder
 from diptych_server.flows.fit_snapshot import Workshop
 from diptych_server.flows.freeze import freeze_dataset
 from diptych_server.flows.job_queue import JobQueue
+from diptych_server.flows.watch_training import watch_training
 from diptych_server.ml.backbones import BackboneUnknown
 from diptych_server.store.blobs import BlobStore
 from diptych_server.store.database import Connection, Database
+from diptych_server.store.notices import Notices
 
 COLOURS = {"red": (220, 40, 40), "green": (40, 220, 40), "blue": (40, 40, 220)}
 
@@ -69,6 +74,28 @@ def make_workshop(
     """A worker's workshop over the colour backbone."""
     backbones = colour_backbones(backbone or ColourBackbone())
     return Workshop(database, blobs, backbones, Embedder(database, blobs), queue)
+
+
+@asynccontextmanager
+async def listening(conninfo: str) -> AsyncIterator[Notices]:
+    """Notices of what changes in the database, for the time of the block."""
+    notices = Notices()
+    listener = asyncio.create_task(notices.listen(conninfo))
+    try:
+        yield notices
+    finally:
+        listener.cancel()
+        with suppress(asyncio.CancelledError):
+            await listener
+
+
+async def first_epoch(database: Database, notices: Notices, job_id: UUID) -> TrainingJob:
+    """The job as soon as a worker has stored an epoch of it."""
+    async with aclosing(watch_training(database, notices, job_id, after_sequence=0)) as sights:
+        async for sight in sights:
+            if sight.job.last_epoch or sight.job.has_ended:
+                return sight.job
+    raise AssertionError("the watch ended before the job")
 
 
 class IdleQueue:
@@ -155,7 +182,8 @@ async def _seed_picture(connection: Connection, blobs: BlobStore, data: bytes) -
     sha256 = hashlib.sha256(data).digest()
     await blobs.put(sha256, data)
     await connection.execute(
-        "insert into picture (sha256, format, width, height, size_bytes) values (%s, 'png', 16, 16, %s)",
+        "insert into picture (sha256, format, width, height, size_bytes) values (%s, 'png', 16, 16, %s)"
+        " on conflict do nothing",
         (sha256, len(data)),
     )
     return sha256

@@ -58,7 +58,7 @@ class Embedder:
             try:
                 blobs[picture] = await self._blobs.get(picture)
             except (BlobMissingError, OSError) as error:
-                _log.error("picture cannot be read", picture=picture.hex(), exc_info=error)
+                _log.error("picture cannot be read", picture=picture.hex(), error=repr(error))
         return await asyncio.to_thread(embed_views, blobs, backbone)
 
     async def _store(
@@ -93,7 +93,7 @@ def embed_views(blobs: Mapping[bytes, bytes], backbone: Backbone) -> Mapping[byt
         try:
             squares[picture] = decode_square(data, side=backbone.side)
         except PictureRejected as error:
-            _log.error("picture cannot be decoded", picture=picture.hex(), exc_info=error)
+            _log.error("picture cannot be decoded", picture=picture.hex(), error=repr(error))
     if not squares:
         return {}
     views = np.concatenate([augmented_views(square) for square in squares.values()])
