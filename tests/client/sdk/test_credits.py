@@ -1,0 +1,77 @@
+"""Which frame goes next."""
+
+from diptych_client.sdk.credits import Credits, PassedOver, PendingFrame
+
+
+def frame(number: int) -> PendingFrame:
+    """A frame with this id."""
+    return PendingFrame(number, b"")
+
+
+def offered_and_taken(frames: int) -> Credits:
+    """Credits with frames 1 to `frames` in flight."""
+    credit = Credits()
+    for number in range(1, frames + 1):
+        credit.offer(frame(number))
+        credit.take()
+    return credit
+
+
+def test_at_most_two_frames_are_in_flight() -> None:
+    """A third frame waits for a credit."""
+    credit = offered_and_taken(2)
+
+    credit.offer(frame(3))
+
+    assert credit.take() is None
+
+
+def test_the_newest_frame_takes_the_place_of_the_one_that_waits() -> None:
+    """What is passed over is named with the frame that took its place."""
+    credit = offered_and_taken(2)
+    credit.offer(frame(3))
+
+    passed_over = credit.offer(frame(4))
+
+    assert passed_over == PassedOver(3, newer_frame_id=4)
+
+
+def test_an_outcome_gives_the_credit_back() -> None:
+    """After an answer the waiting frame goes."""
+    credit = offered_and_taken(2)
+    credit.offer(frame(3))
+
+    credit.settle(1)
+
+    assert credit.take() == frame(3)
+
+
+def test_a_frame_is_settled_once() -> None:
+    """A second outcome of the same frame does not count."""
+    credit = offered_and_taken(1)
+
+    first, second = credit.settle(1), credit.settle(1)
+
+    assert (first, second) == (True, False)
+    assert credit.is_idle
+
+
+def test_after_a_break_the_newest_frame_goes_again() -> None:
+    """Of two frames in flight the newer one waits for the next connection, the older one is passed over."""
+    credit = offered_and_taken(2)
+
+    passed_over = list(credit.connection_lost())
+
+    assert passed_over == [PassedOver(1, newer_frame_id=2)]
+    assert credit.take() == frame(2)
+
+
+def test_after_a_break_a_waiting_frame_beats_those_in_flight() -> None:
+    """Nothing old travels twice when something newer waits."""
+    credit = offered_and_taken(2)
+    credit.offer(frame(3))
+
+    passed_over = list(credit.connection_lost())
+
+    assert passed_over == [PassedOver(1, newer_frame_id=3), PassedOver(2, newer_frame_id=3)]
+    assert credit.take() == frame(3)

@@ -1,0 +1,196 @@
+"""A live stream over connections that break."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from typing import Any
+
+import grpc
+import pytest
+from grpc import aio
+
+from diptych.v1 import error_reason_pb2, failure_pb2, prediction_pb2, prediction_service_pb2
+from diptych_client.sdk import (
+    DiptychError,
+    Failure,
+    FrameAnswer,
+    FrameSkipped,
+    NotReadyError,
+    PicturePredictions,
+    PredictionStream,
+)
+from support.local_server import add_methods, serving
+
+SERVICE = prediction_service_pb2.DESCRIPTOR.services_by_name["PredictionService"]
+Response = prediction_service_pb2.StreamPredictionsResponse
+
+
+class Predictions:
+    """Answers frames one by one, each when the test lets it."""
+
+    def __init__(self, *, break_after: list[int] | None = None) -> None:
+        self.choices: list[list[str]] = []
+        self.arrived: list[bytes] = []
+        self.permits = asyncio.Semaphore(0)
+        self.arrival = asyncio.Event()
+        self.break_after = break_after or []
+        self.refuse_with: grpc.StatusCode | None = None
+        self.is_choice_failing = False
+
+    def add(self, server: aio.Server) -> None:
+        """Puts it on a server."""
+        add_methods(server, SERVICE, {"StreamPredictions": self.stream})
+
+    def permit(self, frames: int) -> None:
+        """Lets so many frames be answered."""
+        for _ in range(frames):
+            self.permits.release()
+
+    async def stream(self, requests: AsyncIterator[Any], context: Any) -> AsyncIterator[Response]:
+        """A roster per choice, an answer per frame."""
+        if self.refuse_with is not None:
+            await context.abort(self.refuse_with, "no")
+        left = self.break_after.pop(0) if self.break_after else None
+        choice_id = 0
+        async for request in requests:
+            if request.HasField("choice"):
+                choice_id += 1
+                self.choices.append(list(request.choice.snapshot_ids))
+                yield self._roster(choice_id, request.choice.snapshot_ids)
+                continue
+            self.arrived.append(request.frame.picture)
+            self.arrival.set()
+            await self.permits.acquire()
+            if left == 0:
+                await context.abort(grpc.StatusCode.UNAVAILABLE, "gone")
+            left = None if left is None else left - 1
+            yield self._answer(request.frame, choice_id)
+
+    def _roster(self, choice_id: int, snapshot_ids: Any) -> Response:
+        if self.is_choice_failing:
+            failure = failure_pb2.Failure(
+                reason=error_reason_pb2.ERROR_REASON_SNAPSHOT_NOT_TRAINED, message="Train it first."
+            )
+            return Response(failure=failure, choice_id=choice_id)
+        roster = prediction_pb2.PredictionRoster(
+            choice_id=choice_id,
+            snapshots=[prediction_pb2.RosterSnapshot(snapshot_id=each, name=each) for each in snapshot_ids],
+            labels=[prediction_pb2.RosterLabel(name="mug", is_known=[True])],
+        )
+        return Response(roster=roster, choice_id=choice_id)
+
+    def _answer(self, frame: Any, choice_id: int) -> Response:
+        if frame.picture == b"bad":
+            return Response(frame_id=frame.frame_id, failure=failure_pb2.Failure(message="bad"), choice_id=choice_id)
+        predictions = prediction_pb2.PicturePredictions(
+            predictions=[prediction_pb2.SnapshotPrediction(confidences=[1.0])]
+        )
+        return Response(frame_id=frame.frame_id, predictions=predictions, choice_id=choice_id)
+
+
+async def all_answers(stream: PredictionStream) -> dict[int, FrameAnswer]:
+    """The answers until the stream has finished, by frame; fails when a frame is answered twice."""
+    answers: dict[int, FrameAnswer] = {}
+    async for answer in stream:
+        assert answer.frame_id not in answers
+        answers[answer.frame_id] = answer
+    return answers
+
+
+async def test_every_frame_is_answered_once_and_two_are_in_flight() -> None:
+    """Of five frames offered at once the first two and the newest are answered by the server."""
+    servicer = Predictions()
+
+    async with serving(servicer.add) as (_, client), client.predictions.stream(["s"]) as stream:
+        first = stream.offer(b"1")
+        await servicer.arrival.wait()
+        others = [stream.offer(picture) for picture in (b"2", b"3", b"4", b"5")]
+        await asyncio.sleep(0)
+        servicer.permit(5)
+        stream.finish()
+        answers = await all_answers(stream)
+
+    assert sorted(answers) == [first, *others]
+    assert isinstance(answers[first].outcome, PicturePredictions)
+    assert isinstance(answers[others[-1]].outcome, PicturePredictions)
+    assert servicer.arrived[-1] == b"5"
+    skipped = [each.outcome for each in answers.values() if isinstance(each.outcome, FrameSkipped)]
+    assert len(skipped) + len(servicer.arrived) == 5
+
+
+async def test_the_answer_names_who_answered() -> None:
+    """Labels and snapshots come with each answer."""
+    servicer = Predictions()
+    servicer.permit(1)
+
+    async with serving(servicer.add) as (_, client), client.predictions.stream(["s"]) as stream:
+        stream.offer(b"1")
+        answer = await anext(stream)
+
+    assert isinstance(answer.outcome, PicturePredictions)
+    assert answer.outcome.roster.snapshots[0].snapshot_id == "s"
+    assert answer.outcome.roster.labels[0].name == "mug"
+
+
+async def test_one_bad_frame_does_not_end_the_stream() -> None:
+    """Its failure comes in its place."""
+    servicer = Predictions()
+    servicer.permit(2)
+
+    async with serving(servicer.add) as (_, client), client.predictions.stream(["s"]) as stream:
+        stream.offer(b"bad")
+        failed = await anext(stream)
+        stream.offer(b"good")
+        answered = await anext(stream)
+
+    assert isinstance(failed.outcome, Failure)
+    assert isinstance(answered.outcome, PicturePredictions)
+
+
+async def test_a_broken_connection_is_opened_again_with_the_newest_frame() -> None:
+    """The choice goes first again, and the frame that was in flight is answered once."""
+    servicer = Predictions(break_after=[0])
+    servicer.permit(2)
+
+    async with serving(servicer.add) as (_, client), client.predictions.stream(["s"]) as stream:
+        stream.offer(b"1")
+        answer = await anext(stream)
+
+    assert isinstance(answer.outcome, PicturePredictions)
+    assert servicer.choices == [["s"], ["s"]]
+    assert servicer.arrived == [b"1", b"1"]
+
+
+async def test_another_choice_answers_from_the_next_frame_on() -> None:
+    """The roster of the answer is that of the choice in force."""
+    servicer = Predictions()
+    servicer.permit(2)
+
+    async with serving(servicer.add) as (_, client), client.predictions.stream(["s"]) as stream:
+        stream.offer(b"1")
+        await anext(stream)
+        stream.choose(["t", "u"])
+        stream.offer(b"2")
+        answer = await anext(stream)
+
+    assert isinstance(answer.outcome, PicturePredictions)
+    assert [each.snapshot_id for each in answer.outcome.roster.snapshots] == ["t", "u"]
+
+
+async def test_a_refused_stream_says_why() -> None:
+    """A choice that cannot be served is not asked for again."""
+    servicer = Predictions()
+    servicer.refuse_with = grpc.StatusCode.FAILED_PRECONDITION
+
+    async with serving(servicer.add) as (_, client), client.predictions.stream(["s"]) as stream:
+        with pytest.raises(NotReadyError):
+            await anext(stream)
+
+
+async def test_a_choice_that_fails_says_why() -> None:
+    """A failure without a frame is about the choice."""
+    servicer = Predictions()
+    servicer.is_choice_failing = True
+
+    async with serving(servicer.add) as (_, client), client.predictions.stream(["s"]) as stream:
+        with pytest.raises(DiptychError, match="Train it first"):
+            await anext(stream)

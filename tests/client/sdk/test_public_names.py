@@ -1,0 +1,41 @@
+"""What the package offers, and what it loads for it."""
+
+import subprocess
+import sys
+
+import diptych_client
+from diptych_client import sdk
+from diptych_client.sdk import public
+
+
+def test_every_public_name_is_there() -> None:
+    """The lazy packages give what the list promises."""
+    assert {name for name in public.__all__ if not hasattr(sdk, name)} == set()
+    assert diptych_client.Client is sdk.Client
+
+
+def test_no_protobuf_in_public_names() -> None:
+    """What users get are our own classes."""
+    homes = {getattr(sdk, name).__module__ for name in public.__all__ if isinstance(getattr(sdk, name), type)}
+
+    assert {home for home in homes if not home.startswith("diptych_client.sdk")} == set()
+
+
+def test_importing_the_package_loads_neither_grpc_nor_arrays() -> None:
+    """`import diptych_client` and `diptych --help` stay fast."""
+    program = (
+        "import sys, diptych_client.cli.app; print([m for m in ('grpc', 'numpy', 'PIL', 'cv2') if m in sys.modules])"
+    )
+
+    loaded = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+
+    assert loaded.stdout.strip() == "[]"
+
+
+def test_the_sdk_needs_no_numpy() -> None:
+    """A script that talks to a server loads no arrays."""
+    program = "import sys; from diptych_client import Client; print('numpy' in sys.modules)"
+
+    loaded = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+
+    assert loaded.stdout.strip() == "False"
