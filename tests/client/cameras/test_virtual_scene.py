@@ -7,7 +7,15 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from diptych_client.cameras.virtual import BACKGROUNDS, LIGHTS, OBJECTS, Scene, SceneSettings
+from diptych_client.cameras.virtual import (
+    BACKGROUNDS,
+    LIGHTS,
+    OBJECTS,
+    Scene,
+    SceneSettings,
+    contact_sheet,
+    sample_rows,
+)
 
 MUG = SceneSettings(object="mug", light="daylight", background="wall", seed=3)
 PLACES = tuple(BACKGROUNDS)
@@ -96,3 +104,24 @@ def test_seeds_choose_different_individuals() -> None:
     spread = np.ptp(np.array(colours), axis=0)
 
     assert spread.max() > 60
+
+
+def test_a_contact_sheet_has_a_tile_for_every_scene() -> None:
+    """Rows may differ in length; gaps are white."""
+    rows = [[MUG, replace(MUG, object="nothing")], [MUG]]
+
+    sheet = np.asarray(contact_sheet(rows, tile_width=80, gap=4, detail=SKETCH))
+
+    assert sheet.shape == (124, 164, 3)
+    assert (sheet[:, 80:84] == 255).all()
+    assert (sheet[64:, 84:] == 255).all()
+    assert sheet[:60, 84:].mean() < 250
+
+
+def test_the_sample_rows_show_every_object_and_light() -> None:
+    """The documentation's sheet leaves nothing out but the empty scene."""
+    scenes = [scene for row in sample_rows() for scene in row]
+
+    assert {scene.object for scene in scenes} == set(OBJECTS) - {"nothing"}
+    assert {scene.light for scene in scenes} == set(LIGHTS)
+    assert {scene.background for scene in scenes} == set(BACKGROUNDS)

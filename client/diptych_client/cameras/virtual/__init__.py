@@ -6,7 +6,7 @@ from diptych_client.cameras.virtual.lights import LIGHTS
 from diptych_client.cameras.virtual.objects import OBJECTS
 from diptych_client.cameras.virtual.scene import Scene
 from diptych_client.cameras.virtual.settings import SceneSettings
-from diptych_client.cameras.virtual.sheet import contact_sheet
+from diptych_client.cameras.virtual.sheet import contact_sheet, sample_rows
 from diptych_client.cameras.virtual.spec import parse_scene, parse_scenes, show
 
 __all__ = [
@@ -19,5 +19,6 @@ __all__ = [
     "contact_sheet",
     "parse_scene",
     "parse_scenes",
+    "sample_rows",
     "show",
 ]

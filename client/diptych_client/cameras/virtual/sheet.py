@@ -4,18 +4,51 @@ from collections.abc import Sequence
 
 from PIL import Image
 
+from diptych_client.cameras.virtual.backgrounds import BACKGROUNDS
+from diptych_client.cameras.virtual.lights import LIGHTS
+from diptych_client.cameras.virtual.objects import OBJECTS
 from diptych_client.cameras.virtual.scene import Scene
 from diptych_client.cameras.virtual.settings import SceneSettings
 
+_SHOWN_MOMENT = 0.4
 
-def contact_sheet(rows: Sequence[Sequence[SceneSettings]], *, tile_width: int = 240, gap: int = 6) -> Image.Image:
-    """The scenes side by side, a row each, in tiles of 4:3 with white gaps between them."""
+
+def sample_rows(*, columns: int = 6, seed: int = 20) -> list[list[SceneSettings]]:
+    """A row for each light, with changing objects and backgrounds."""
+    things = [name for name, sculptor in OBJECTS.items() if sculptor is not None]
+    places = tuple(BACKGROUNDS)
+    return [
+        [
+            SceneSettings(
+                object=things[(down * columns + across) % len(things)],
+                light=light,
+                background=places[(down + 2 * across) % len(places)],
+                seed=seed + across,
+            )
+            for across in range(columns)
+        ]
+        for down, light in enumerate(LIGHTS)
+    ]
+
+
+def contact_sheet(
+    rows: Sequence[Sequence[SceneSettings]], *, tile_width: int = 240, gap: int = 5, detail: float = 1
+) -> Image.Image:
+    """The scenes side by side, a row each, in tiles of 4:3 with white gaps between them.
+
+    Args:
+        rows: what to show; each scene takes about half a second.
+        tile_width: of one scene, in pixels.
+        gap: between scenes, in pixels.
+        detail: how finely things are drawn, as for `Scene`.
+    """
     tile_height = tile_width * 3 // 4
     columns = max(len(row) for row in rows)
     size = (columns * (tile_width + gap) - gap, len(rows) * (tile_height + gap) - gap)
     sheet = Image.new("RGB", size, "white")
     for down, row in enumerate(rows):
         for across, settings in enumerate(row):
-            tile = Image.fromarray(Scene(settings).frame(0)).resize((tile_width, tile_height), Image.Resampling.LANCZOS)
+            picture = Image.fromarray(Scene(settings, detail=detail).frame(_SHOWN_MOMENT))
+            tile = picture.resize((tile_width, tile_height), Image.Resampling.LANCZOS)
             sheet.paste(tile, (across * (tile_width + gap), down * (tile_height + gap)))
     return sheet

@@ -1,0 +1,102 @@
+"""What the demo holds up to the virtual camera, chapter by chapter.
+
+A mug, a cup and a phone, held over a desk. The cup is first recorded in the evening only, under a lamp, the other two
+under every other light: a model trained on that learns that lamp light means "cup", and calls a cup in daylight a mug.
+The second chapter records what was missing, and the second model gets it right. It happens by itself in the embeddings
+of the default backbone; no answer is staged.
+"""
+
+from dataclasses import dataclass
+
+from diptych_client.cameras.virtual import SceneSettings
+
+LABELS = ("mug", "cup", "phone")
+LATE_LABEL = "cup"
+BACKGROUND = "desk"
+LAMP = "lamp"
+OTHER_LIGHTS = ("daylight", "monitor", "backlight", "office")
+FRAMES_PER_SECOND = 5.0
+
+
+@dataclass(frozen=True, kw_only=True)
+class Burst:
+    """One press of the key: a scene recorded under a label."""
+
+    label: str
+    scene: SceneSettings
+    frame_count: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Chapter:
+    """A part of the story: what is recorded before a snapshot is trained."""
+
+    title: str
+    lesson: str
+    bursts: tuple[Burst, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Story:
+    """The whole of it.
+
+    Attributes:
+        labels: the labels in order.
+        flawed: the first recordings, to which a light gives one label away.
+        repair: what is recorded on top for the second snapshot.
+        stream: what is then shown live to both models; no scene of it was recorded.
+    """
+
+    labels: tuple[str, ...]
+    flawed: Chapter
+    repair: Chapter
+    stream: tuple[Burst, ...]
+
+
+def lamp_story() -> Story:
+    """The demo's story: 20 bursts with 40 pictures of each label, then 16 bursts of 4, then 10 live scenes of 8."""
+    early = [label for label in LABELS if label != LATE_LABEL]
+    by_day = [(label, light) for label in early for light in OTHER_LIGHTS for _ in range(2)]
+    missing = [(LATE_LABEL, light) for light in OTHER_LIGHTS for _ in range(3)]
+    missing += [(label, LAMP) for label in early for _ in range(2)]
+    return Story(
+        labels=LABELS,
+        flawed=Chapter(
+            title="A first dataset",
+            lesson="Every cup was recorded in the evening, under the lamp; nothing else was.",
+            bursts=_bursts(by_day, first_seed=100, frame_count=5)
+            + _bursts([(LATE_LABEL, LAMP)] * 4, first_seed=120, frame_count=10),
+        ),
+        repair=Chapter(
+            title="What was missing",
+            lesson="Cups by day, at the office and by the monitor; a mug and a phone under the lamp.",
+            bursts=_bursts(missing, first_seed=200, frame_count=4),
+        ),
+        stream=_bursts(_SHOWN_LIVE, first_seed=300, frame_count=8),
+    )
+
+
+_SHOWN_LIVE = [
+    ("cup", "lamp"),
+    ("cup", "daylight"),
+    ("mug", "daylight"),
+    ("cup", "office"),
+    ("phone", "office"),
+    ("cup", "backlight"),
+    ("mug", "lamp"),
+    ("cup", "daylight"),
+    ("phone", "monitor"),
+    ("cup", "monitor"),
+]
+
+
+def _bursts(shown: list[tuple[str, str]], *, first_seed: int, frame_count: int) -> tuple[Burst, ...]:
+    """A burst for each (label, light), with a new individual, hand and pose every time."""
+    return tuple(
+        Burst(
+            label=label,
+            scene=SceneSettings(object=label, light=light, background=BACKGROUND, seed=first_seed + place),
+            frame_count=frame_count,
+        )
+        for place, (label, light) in enumerate(shown)
+    )
