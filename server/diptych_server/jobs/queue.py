@@ -36,6 +36,8 @@ class JobQueue:
     async def train_soon(self, job_id: UUID, *, connection: Connection) -> None:
         """Have the training job run, if this transaction commits; nothing when it waits in the queue already."""
         deferrer = self._app.configure_task(TRAIN, queue=TRAIN, queueing_lock=train_lock(job_id), connection=connection)
+        # Begins the caller's transaction if nothing has yet: only then is the block below a savepoint of it.
+        await connection.execute("select")
         try:
             async with connection.transaction():
                 await deferrer.defer_async(job_id=str(job_id))

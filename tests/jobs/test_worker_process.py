@@ -1,0 +1,127 @@
+"""A worker as a process of its own: killed, told to stop, left alone by its parent."""
+
+import asyncio
+import signal
+import sys
+from asyncio.subprocess import PIPE, Process
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+from uuid import UUID
+
+import pytest
+from procrastinate import App
+
+from diptych_server.core.parameters import HeadParameters
+from diptych_server.core.training import TrainingJob, TrainingState
+from diptych_server.flows.train import get_training_job, request_training
+from diptych_server.flows.watch_training import watch_training
+from diptych_server.jobs.queue import JobQueue
+from diptych_server.jobs.sweep import sweep
+from diptych_server.ml.backbones import DEFAULT_BACKBONE
+from diptych_server.store.blobs import DiskBlobStore
+from diptych_server.store.database import Database
+from diptych_server.store.notices import Notices
+from diptych_server.work import work
+from support import worker_program
+from support.training import bursts, first_epoch, seed_snapshot
+
+STOP_SECONDS = 10
+
+
+@dataclass(frozen=True)
+class Scene:
+    """A training in the queue that takes some seconds, and what it takes to follow it."""
+
+    conninfo: str
+    database: Database
+    notices: Notices
+    blobs: Path
+    job_id: UUID
+
+    async def fitting(self) -> None:
+        """Return once a worker fits."""
+        await first_epoch(self.database, self.notices, self.job_id)
+
+    async def job(self) -> TrainingJob:
+        """The job as it is."""
+        return await get_training_job(self.database, self.job_id)
+
+    async def ended(self) -> TrainingJob:
+        """The job at its end."""
+        sights = watch_training(self.database, self.notices, self.job_id, after_sequence=0)
+        return [sight.job async for sight in sights][-1]
+
+
+@pytest.fixture
+async def scene(conninfo: str, app: App, database: Database, notices: Notices, tmp_path: Path) -> Scene:
+    """A training over the backbone that comes with the server."""
+    content = bursts(folds=range(2), size=1)
+    snapshot_id = await seed_snapshot(database, DiskBlobStore(tmp_path), content, backbone=DEFAULT_BACKBONE)
+    parameters, queue = HeadParameters(epochs=1000), JobQueue(app)
+    job = await request_training(database, queue, snapshot_id=snapshot_id, parameters=parameters, request_id=None)
+    return Scene(conninfo, database, notices, tmp_path, job.id)
+
+
+@asynccontextmanager
+async def worker_process(scene: Scene) -> AsyncIterator[Process]:
+    """A worker process, killed at the end of the block if it still runs."""
+    process = await asyncio.create_subprocess_exec(
+        sys.executable, worker_program.__file__, scene.conninfo, str(scene.blobs), stdin=PIPE
+    )
+    try:
+        yield process
+    finally:
+        if process.returncode is None:
+            process.kill()
+        await process.wait()
+
+
+@asynccontextmanager
+async def worker_here(scene: Scene) -> AsyncIterator[None]:
+    """The same worker in this process."""
+    worker = asyncio.create_task(work(scene.conninfo, blobs=scene.blobs, weights_dir=None))
+    try:
+        yield
+    finally:
+        worker.cancel()
+        with suppress(asyncio.CancelledError):
+            await worker
+
+
+async def test_the_training_of_a_killed_worker_is_done_by_the_next(app: App, scene: Scene) -> None:
+    """The job runs again under a new attempt, and its snapshot gets one model."""
+    async with worker_process(scene) as process:
+        await scene.fitting()
+        process.kill()
+        await process.wait()
+    lost = await scene.job()
+
+    await sweep(app, scene.database, JobQueue(app), lost_after_seconds=0)
+    async with worker_here(scene):
+        job = await scene.ended()
+
+    assert (lost.state, lost.attempt) == (TrainingState.FITTING, 1)
+    assert (job.state, job.attempt) == (TrainingState.SUCCEEDED, 2)
+    async with scene.database.transaction() as connection:
+        cursor = await connection.execute("select id from model")
+        assert await cursor.fetchall() == [(job.model_id,)]
+
+
+@pytest.mark.parametrize("ending", ["told", "orphaned"])
+async def test_a_worker_ends_in_order(scene: Scene, ending: str) -> None:
+    """Told to stop, or without a parent, it gives its training back and ends within seconds."""
+    async with worker_process(scene) as process:
+        await scene.fitting()
+
+        if ending == "told":
+            process.send_signal(signal.SIGTERM)
+        elif process.stdin:
+            process.stdin.close()
+        async with asyncio.timeout(STOP_SECONDS):
+            code = await process.wait()
+
+    job = await scene.job()
+    assert code == 0
+    assert (job.state, job.attempt) == (TrainingState.QUEUED, 0)

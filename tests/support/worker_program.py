@@ -1,0 +1,9 @@
+"""A worker process as a supervisor starts it: `worker_program.py CONNINFO BLOBS`."""
+
+import sys
+from pathlib import Path
+
+from diptych_server.work import run_worker_process
+
+if __name__ == "__main__":
+    run_worker_process(sys.argv[1], blobs=Path(sys.argv[2]), weights_dir=None, is_supervised=True)
