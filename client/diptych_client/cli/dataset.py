@@ -6,6 +6,7 @@ import typer
 from rich.table import Table
 
 from diptych_client import sdk
+from diptych_client.cli.exits import CommandError, ExitCode
 from diptych_client.cli.options import DatasetArgument, Deleted, Json, group
 from diptych_client.cli.output import say, show, show_json, table
 from diptych_client.cli.session import run
@@ -20,7 +21,7 @@ def create(
     context: typer.Context,
     name: Annotated[str, typer.Argument(help="What to call it.")],
     *,
-    backbone: Annotated[str, typer.Option(help="The frozen network; see `diptych backbones`.")] = "",
+    backbone: Annotated[str, typer.Option(help="The frozen network; see diptych backbones.")] = "",
     as_json: Json = False,
 ) -> None:
     """Make an empty dataset."""
@@ -110,7 +111,9 @@ def log(
     context: typer.Context,
     dataset: DatasetArgument,
     *,
-    limit: Annotated[int, typer.Option(min=1, help="How many changes to show.")] = 20,
+    limit: Annotated[
+        int, typer.Option(min=1, help="How many changes to read; those of one group share a line.")
+    ] = 1000,
     as_json: Json = False,
 ) -> None:
     """Show what was done to a dataset, newest first."""
@@ -135,15 +138,14 @@ def undo(
     context: typer.Context,
     dataset: DatasetArgument,
     *,
-    group_id: Annotated[
-        str, typer.Option("--group", help="Which group of changes; see `diptych dataset log --json`.")
-    ] = "",
+    group_id: Annotated[str, typer.Option("--group", help="Which group of changes; see diptych dataset log.")] = "",
     as_json: Json = False,
 ) -> None:
     """Undo the last change, or one group of changes."""
 
     async def work(client: "sdk.Client") -> None:
-        change = await (await client.datasets.find(dataset)).undo(group_id)
+        found = await client.datasets.find(dataset)
+        change = await found.undo(await _group(found, group_id) if group_id else "")
         if as_json:
             show_json(change)
         else:
@@ -151,6 +153,14 @@ def undo(
             say(f"Do it again: diptych dataset undo {dataset!r} --group {change.group_id}")
 
     run(context, work)
+
+
+async def _group(dataset: "sdk.Dataset", text: str) -> str:
+    end = text.removeprefix("…")
+    groups = {change.group_id async for change in dataset.list_changes() if change.group_id.endswith(end)}
+    if len(groups) != 1:
+        raise CommandError(f"{len(groups) or 'No'} groups of changes answer to {text!r}.", code=ExitCode.USAGE)
+    return groups.pop()
 
 
 def _listing(datasets: "list[sdk.Dataset]") -> Table:
@@ -169,9 +179,9 @@ def _listing(datasets: "list[sdk.Dataset]") -> Table:
 
 
 def _describe(dataset: "sdk.Dataset") -> None:
-    say(f"{dataset.name}  {dataset.id}")
+    show(f"{dataset.name}  {dataset.id}")
     pictures = f"{count(dataset.instance_count, 'picture')} in {count(dataset.burst_count, 'burst')}"
-    say(f"{pictures}, backbone {dataset.backbone}, changed {when(dataset.updated_at)}")
+    show(f"{pictures}, backbone {dataset.backbone}, changed {when(dataset.updated_at)}")
     if dataset.pending_embedding_count:
         say(f"{count(dataset.pending_embedding_count, 'picture')} still to be embedded.")
     rows = [
@@ -182,15 +192,23 @@ def _describe(dataset: "sdk.Dataset") -> None:
 
 
 def _history(changes: "list[sdk.DatasetChange]") -> Table:
-    rows = [
-        (
-            str(change.sequence),
-            when(change.created_at),
-            change.kind.replace("_", " ") + (" (undone)" if change.is_undone else ""),
-            str(change.instance_count or ""),
-            ", ".join(f"{each.before_name or '-'} > {each.after_name or '-'}" for each in change.label_changes),
-            short_id(change.group_id),
-        )
-        for change in changes
-    ]
-    return table(("number", "when", "what", "pictures", "labels", "group"), rows, right=("number", "pictures"))
+    entries: dict[object, list[sdk.DatasetChange]] = {}
+    for change in changes:
+        entries.setdefault(_entry(change), []).append(change)
+    return table(("when", "what", "pictures", "labels", "group"), map(_row, entries.values()), right=("pictures",))
+
+
+def _entry(change: "sdk.DatasetChange") -> tuple[str, str, bool]:
+    return change.group_id, change.kind, change.is_undone
+
+
+def _row(changes: "list[sdk.DatasetChange]") -> tuple[str, ...]:
+    newest, pictures = changes[0], sum(change.instance_count for change in changes)
+    labels = [f"{each.before_name or '-'} > {each.after_name or '-'}" for one in changes for each in one.label_changes]
+    return (
+        when(newest.created_at),
+        newest.kind.replace("_", " ") + (" (undone)" if newest.is_undone else ""),
+        f"{pictures:,}" if pictures else "",
+        ", ".join(labels),
+        short_id(newest.group_id),
+    )

@@ -34,6 +34,9 @@ def import_folder(
     dataset: Annotated[str, typer.Option("--dataset", "-d", help="Name or id of the dataset to fill.")],
     create: Annotated[bool, typer.Option("--create", help="Make the dataset if there is none of this name.")] = False,
     grouping: Annotated[str, typer.Option("--bursts", help=_BURSTS_HELP)] = "auto",
+    again: Annotated[
+        bool, typer.Option("--again", help="Bring back pictures that were imported before and removed since.")
+    ] = False,
     as_json: Json = False,
 ) -> None:
     """Import a folder with a subfolder per label. After an interruption run it again: nothing is added twice."""
@@ -41,12 +44,22 @@ def import_folder(
     found = scan(folder)
     run(
         context,
-        lambda client: _import(client, folder, found, dataset=dataset, create=create, how=how, as_json=as_json),
+        lambda client: _import(
+            client, folder, found, dataset=dataset, create=create, how=how, again=again, as_json=as_json
+        ),
     )
 
 
 async def _import(
-    client: "sdk.Client", folder: Path, found: Scan, *, dataset: str, create: bool, how: Grouping, as_json: bool
+    client: "sdk.Client",
+    folder: Path,
+    found: Scan,
+    *,
+    dataset: str,
+    create: bool,
+    how: Grouping,
+    again: bool,
+    as_json: bool,
 ) -> None:
     target = await _target(client, dataset, create=create)
     if not found.files and not found.refused:
@@ -60,6 +73,9 @@ async def _import(
         with progress("Importing", total=tally.total + len(found.refused)) as advance:
             sending = Sending(target, top=folder, keys=grouped.keys, tally=tally, advanced=lambda: advance(tally.done))
             await sending.send(files, group_id=group_id)
+            if again and tally.removed:
+                removed, tally.removed = tally.removed, []
+                await sending.send(removed, group_id=group_id, is_again=True)
     except (asyncio.CancelledError, sdk.DiptychError):
         stored = tally.added + tally.already_there
         say(f"{stored:,} of {count(tally.total, 'picture')} are stored. Run the same command again for the rest.")
@@ -109,6 +125,7 @@ def _report(dataset: "sdk.Dataset", found: Scan, tally: Tally, *, group_id: str,
                 "group_id": group_id,
                 "added": tally.added,
                 "already_there": tally.already_there,
+                "removed": len(tally.removed),
                 "bursts": len(tally.bursts),
                 "passed_over": found.passed_over,
                 "refused": tally.refused,
@@ -124,6 +141,8 @@ def _sentence(tally: Tally, *, passed_over: int) -> str:
     parts = [f"Added {count(tally.added, 'picture')} in {count(len(tally.bursts), 'burst')}."]
     if tally.already_there:
         parts.append(f"{tally.already_there:,} were there already.")
+    if tally.removed:
+        parts.append(f"{len(tally.removed):,} were imported before and removed since: --again brings them back.")
     if tally.refused:
         parts.append(f"{count(len(tally.refused), 'file')} refused.")
     if passed_over:

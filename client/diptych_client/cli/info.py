@@ -4,7 +4,7 @@ import typer
 
 from diptych_client import sdk
 from diptych_client.cli.options import Json
-from diptych_client.cli.output import show, show_json, table
+from diptych_client.cli.output import facts, show, show_json
 from diptych_client.cli.session import run
 from diptych_client.cli.text import size, when
 
@@ -29,4 +29,4 @@ async def _info(client: "sdk.Client", *, as_json: bool) -> None:
         ("snapshots per choice", str(server.max_chosen_snapshots)),
         ("default backbone", server.default_backbone),
     ]
-    show(table(("", ""), rows))
+    show(facts(rows))

@@ -56,6 +56,14 @@ def table(columns: Sequence[str], rows: Iterable[Sequence[str]], *, right: Seque
     return made
 
 
+def facts(rows: Iterable[tuple[str, str]]) -> Table:
+    """Names and what they are, a line each."""
+    made = Table.grid(padding=(0, 3, 0, 0))
+    for name, value in rows:
+        made.add_row(Text(name), Text(value))
+    return made
+
+
 def show_json(value: object) -> None:
     """Writes a value as indented JSON."""
     sys.stdout.write(json.dumps(plain(value), indent=2, ensure_ascii=False) + "\n")

@@ -10,6 +10,7 @@ from diptych_client.cli.output import note_console, say
 
 Advance = Callable[[int], None]
 _LINES = 10
+_FEWEST_FOR_LINES = 100
 
 
 class _Rate(ProgressColumn):
@@ -34,7 +35,7 @@ def _lines(what: str, *, total: int) -> Advance:
 
     def advance(done: int) -> None:
         nonlocal said
-        if (tenth := done * _LINES // max(total, 1)) > said:
+        if total >= _FEWEST_FOR_LINES and (tenth := done * _LINES // total) > said:
             said = tenth
             say(f"{what}: {done:,} of {total:,}")
 

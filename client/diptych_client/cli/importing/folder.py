@@ -12,6 +12,9 @@ from typing import Final
 JUNK: Final = frozenset({"__MACOSX", "Thumbs.db", "desktop.ini"})
 """What operating systems leave in folders; names that begin with a dot are passed over too."""
 
+LARGEST_FILE_BYTES: Final = 64 * 2**20
+"""Larger files are not read: no photograph is that large."""
+
 TAKEN_SUFFIXES: Final = frozenset({".jpg", ".jpeg", ".jpe", ".jfif", ".png", ".webp", ".bmp"})
 """Names that promise a picture that is taken."""
 

@@ -2,10 +2,13 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from io import BytesIO
 from pathlib import Path
 
 from PIL import Image
 
+from diptych.pictures import PictureRejected, read_header
+from diptych_client.cli.importing.folder import LARGEST_FILE_BYTES
 from diptych_client.cli.importing.look import UNSEEN, Look
 
 _WIDTH, _HEIGHT = 9, 8
@@ -17,11 +20,13 @@ def look(path: Path) -> Look:
     """One look at the file; what cannot be read is missing, for sending it will say why. CPU-bound, any thread."""
     try:
         modified_at = datetime.fromtimestamp(path.stat().st_mtime).astimezone()
-        with Image.open(path, formats=("JPEG", "PNG", "WEBP", "BMP")) as image:
+        data = path.read_bytes()
+        read_header(data, max_bytes=LARGEST_FILE_BYTES)  # refuses what would take too much memory
+        with Image.open(BytesIO(data), formats=("JPEG", "PNG", "WEBP", "BMP")) as image:
             taken_at = _taken_at(image)
             image.draft("L", (_WIDTH * 8, _HEIGHT * 8))  # lets a JPEG be decoded small
             small = image.convert("L").resize((_WIDTH, _HEIGHT), Image.Resampling.BOX)
-    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError):
+    except (OSError, ValueError, SyntaxError, PictureRejected):
         return UNSEEN
     return Look(_hash(small.tobytes()), taken_at, modified_at)
 

@@ -5,14 +5,10 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
-from typing import Final
 
 from diptych_client import sdk
-from diptych_client.cli.importing.folder import Refused, SourceFile, refused_by_system
+from diptych_client.cli.importing.folder import LARGEST_FILE_BYTES, Refused, SourceFile, refused_by_system
 from diptych_client.cli.importing.identities import burst_id, capture_id
-
-LARGEST_FILE_BYTES: Final = 64 * 2**20
-"""Larger files are not read: no photograph is that large."""
 
 _SENDERS = 4
 _LONGEST_SOURCE = 500
@@ -25,13 +21,15 @@ class Tally:
     total: int
     added: int = 0
     already_there: int = 0
+    removed: list[SourceFile] = field(default_factory=list)
+    """Imported before, and taken out of the dataset since, by an undo or by hand."""
     refused: list[Refused] = field(default_factory=list)
     bursts: set[str] = field(default_factory=set)
 
     @property
     def done(self) -> int:
         """Files whose fate is known."""
-        return self.added + self.already_there + len(self.refused)
+        return self.added + self.already_there + len(self.removed) + len(self.refused)
 
 
 class Sending:
@@ -46,13 +44,18 @@ class Sending:
         self._tally = tally
         self._advanced = advanced
 
-    async def send(self, files: Sequence[SourceFile], *, group_id: str) -> None:
+    async def send(self, files: Sequence[SourceFile], *, group_id: str, is_again: bool = False) -> None:
         """Sends the files; those that are refused are counted, the others go on.
+
+        Args:
+            files: What to send.
+            group_id: All that is added is undone together.
+            is_again: True brings back what was imported before and removed since.
 
         Raises:
             DiptychError: The server refused the import as a whole, or stayed away for too long.
         """
-        remaining = iter(files)
+        remaining, self._is_again = iter(files), is_again
         async with self._dataset.capture(is_import=True, group_id=group_id) as capture:
             senders = [asyncio.create_task(self._send_all(remaining, capture)) for _ in range(_SENDERS)]
             try:
@@ -79,11 +82,15 @@ class Sending:
             data,
             label=file.label,
             burst_id=burst_id(self._dataset.id, key=self._keys[file.relative]),
-            capture_id=capture_id(self._dataset.id, relative=file.relative, data=data),
+            capture_id=self._capture_id(file, data),
             captured_at=taken_at,
             source=file.relative[-_LONGEST_SOURCE:],
         )
         answer.add_done_callback(lambda done: self._settle(file, done))
+
+    def _capture_id(self, file: SourceFile, data: bytes) -> str:
+        # The server remembers the usual id as done, even when the picture is gone from the dataset.
+        return sdk.new_id() if self._is_again else capture_id(self._dataset.id, relative=file.relative, data=data)
 
     def _settle(self, file: SourceFile, answer: "asyncio.Future[sdk.Acknowledgement]") -> None:
         if answer.cancelled() or answer.exception() is not None:
@@ -93,7 +100,9 @@ class Sending:
             failure = acknowledgement.failure
             self._refuse(Refused(file.relative, failure.reason, failure.message))
             return
-        if acknowledgement.is_duplicate:
+        if acknowledgement.instance is not None and not acknowledgement.instance.label_id:
+            self._tally.removed.append(file)
+        elif acknowledgement.is_duplicate:
             self._tally.already_there += 1
         else:
             self._tally.added += 1
