@@ -1,0 +1,46 @@
+"""Training metrics survive the way through JSON."""
+
+import json
+from math import inf, isnan, nan
+
+from diptych_server.core.metrics import EpochMetrics, LabelMetrics, Score, TrainingMetrics
+
+SCORE = Score(value=0.75, lower=0.5, upper=1.0)
+
+
+def metrics(*epochs: EpochMetrics) -> TrainingMetrics:
+    """Metrics of two labels, one of which has no score."""
+    return TrainingMetrics(
+        epochs=epochs,
+        honest_accuracy=SCORE,
+        scored_instance_count=4,
+        labels=(LabelMetrics("a", "mug", 4, 2, SCORE), LabelMetrics("b", "phone", 3, 1, None)),
+        confusion_counts=(3, 1, 0, 0),
+        instance_count=7,
+        burst_count=3,
+        fit_seconds=0.5,
+        total_seconds=1.5,
+    )
+
+
+def through_json(given: TrainingMetrics) -> TrainingMetrics:
+    """What a strict JSON store gives back."""
+    return TrainingMetrics.from_json(json.loads(json.dumps(given.to_json(), allow_nan=False)))
+
+
+def test_metrics_come_back_as_they_were() -> None:
+    """Scores that are missing stay missing, and tuples stay tuples."""
+    given = metrics(EpochMetrics(1, 0.5, 0.75, 0.6, 0.7), EpochMetrics(2, 0.25, 1.0, None, None))
+
+    assert through_json(given) == given
+
+
+def test_a_loss_that_diverged_is_no_number() -> None:
+    """JSON knows no infinity: the curve has a hole there, and the rest is kept."""
+    given = metrics(EpochMetrics(1, inf, 0.5, nan, 0.5))
+
+    (epoch,) = through_json(given).epochs
+
+    assert isnan(epoch.training_loss)
+    assert epoch.honest_loss is None
+    assert (epoch.training_accuracy, epoch.honest_accuracy) == (0.5, 0.5)
