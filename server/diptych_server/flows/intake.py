@@ -5,7 +5,7 @@ import hashlib
 from dataclasses import dataclass
 
 from diptych.pictures import Picture, PictureRejected, normal_form
-from diptych_server.flows.picture_refusals import rejected
+from diptych_server.core.refusal import Refusal
 from diptych_server.store.blobs import BlobStore
 
 _DECODED_AT_ONCE = 2
@@ -37,7 +37,7 @@ class Intake:
             async with self._decoders:
                 picture = await asyncio.to_thread(normal_form, data)
         except PictureRejected as error:
-            raise rejected(error) from error
+            raise Refusal(error.reason, error.message, **error.metadata) from error
         sha256 = hashlib.sha256(picture.data).digest()
         await self._blobs.put(sha256, picture.data)
         return TakenPicture(picture, sha256)

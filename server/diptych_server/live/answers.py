@@ -2,8 +2,6 @@
 
 from dataclasses import dataclass, field
 
-from diptych.pictures.faults import PictureFault, PictureRejected
-from diptych.wire.limits import MAX_PICTURE_BYTES, MAX_PICTURE_PIXELS
 from diptych.wire.reasons import Reason
 from diptych_server.core.refusal import Refusal
 
@@ -40,26 +38,6 @@ class Skipped:
     """A frame passed over for a newer one."""
 
     newer_frame_id: int
-
-
-_PICTURE_REASONS = {
-    PictureFault.EMPTY: Reason.PICTURE_EMPTY,
-    PictureFault.NOT_A_PICTURE: Reason.PICTURE_NOT_RECOGNISED,
-    PictureFault.UNSUPPORTED_FORMAT: Reason.PICTURE_FORMAT_UNSUPPORTED,
-    PictureFault.TOO_MANY_BYTES: Reason.PICTURE_TOO_MANY_BYTES,
-    PictureFault.TOO_MANY_PIXELS: Reason.PICTURE_TOO_MANY_PIXELS,
-    PictureFault.TRUNCATED: Reason.PICTURE_TRUNCATED,
-}
-_LIMITS = {
-    PictureFault.TOO_MANY_BYTES: {"limit_bytes": MAX_PICTURE_BYTES},
-    PictureFault.TOO_MANY_PIXELS: {"limit_pixels": MAX_PICTURE_PIXELS},
-}
-
-
-def rejected(rejection: PictureRejected) -> Refusal:
-    """What a frame is answered with whose picture cannot be taken."""
-    fault = rejection.reason
-    return Refusal(_PICTURE_REASONS[fault], str(rejection), **_LIMITS.get(fault, {}))
 
 
 def internal(error_id: str) -> Refusal:

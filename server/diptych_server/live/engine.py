@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from diptych.pictures.faults import PictureRejected
 from diptych_server.core.refusal import Refusal
-from diptych_server.live.answers import Predictions, Timings, internal, rejected
+from diptych_server.live.answers import Predictions, Timings, internal
 from diptych_server.live.ports import Decode, Embeddings
 from diptych_server.live.roster import Roster
 
@@ -66,7 +66,7 @@ class Engine:
         try:
             pixels = self._decode(frame.picture, side=frame.roster.backbone.side)
         except PictureRejected as rejection:
-            return rejected(rejection)
+            return Refusal(rejection.reason, rejection.message, **rejection.metadata)
         except Exception:  # noqa: BLE001  one bad frame must not cost the others their answer
             return _fault("decoding failed")
         return _Square(pixels, (started - frame.arrived_nanos) // 1000, _micros_since(started))

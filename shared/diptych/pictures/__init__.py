@@ -1,13 +1,12 @@
 """What a picture is: how it is checked at the door, its one stored form, and the square that models see."""
 
 from diptych.pictures.crop import Square, square, square_image, thumbnail
-from diptych.pictures.faults import PictureFault, PictureRejected
+from diptych.pictures.faults import PictureRejected
 from diptych.pictures.header import PictureHeader, read_header
 from diptych.pictures.normal import Picture, normal_form
 
 __all__ = [
     "Picture",
-    "PictureFault",
     "PictureHeader",
     "PictureRejected",
     "Square",

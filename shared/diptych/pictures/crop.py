@@ -6,10 +6,11 @@ from typing import NamedTuple
 from PIL import Image
 
 from diptych.pictures.colour import on_white, to_display
-from diptych.pictures.faults import PictureFault, damage_means
+from diptych.pictures.faults import damage_means
 from diptych.pictures.header import open_picture
 from diptych.pictures.orientation import turn_of, turned
 from diptych.wire.limits import THUMBNAIL_SIDE
+from diptych.wire.reasons import Reason
 
 _THUMBNAIL_QUALITY = 80
 
@@ -36,7 +37,7 @@ def square_image(data: bytes, *, side: int) -> Image.Image:
     """
     image, _ = open_picture(data)
     turn = turn_of(image)
-    with damage_means(PictureFault.TRUNCATED, "The picture is damaged or incomplete."):
+    with damage_means(Reason.PICTURE_TRUNCATED, "The picture is damaged or incomplete."):
         image.draft("RGB", (side, side))  # a JPEG decodes faster at the nearest size above; others ignore it
         image.load()
         crop = square(*image.size)

@@ -2,28 +2,26 @@
 
 import struct
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from enum import StrEnum
 
-
-class PictureFault(StrEnum):
-    """The reasons for refusing a picture; the values are stable and may be stored or sent."""
-
-    EMPTY = "empty"
-    NOT_A_PICTURE = "not_a_picture"
-    UNSUPPORTED_FORMAT = "unsupported_format"
-    TOO_MANY_BYTES = "too_many_bytes"
-    TOO_MANY_PIXELS = "too_many_pixels"
-    TRUNCATED = "truncated"
+from diptych.wire.reasons import Reason
 
 
 class PictureRejected(Exception):  # noqa: N818 - it names what happened to the picture
-    """A picture that cannot be taken: `reason` is for programs, the message for people."""
+    """A picture that cannot be taken.
 
-    def __init__(self, reason: PictureFault, message: str) -> None:
+    Attributes:
+        reason: for programs, one of the `PICTURE_` reasons.
+        message: for people.
+        metadata: the facts that the reason documents.
+    """
+
+    def __init__(self, reason: Reason, message: str, **metadata: object) -> None:
         super().__init__(message)
         self.reason = reason
+        self.message = message
+        self.metadata: Mapping[str, str] = {key: str(value) for key, value in metadata.items()}
 
 
 # What Pillow's readers raise on damaged bytes: they share no base class.
@@ -45,7 +43,7 @@ _DAMAGE = (
 
 
 @contextmanager
-def damage_means(reason: PictureFault, message: str) -> Iterator[None]:
+def damage_means(reason: Reason, message: str) -> Iterator[None]:
     """Turns whatever Pillow raises on damaged bytes into a `PictureRejected`."""
     try:
         yield

@@ -9,8 +9,9 @@ from PIL.JpegImagePlugin import JpegImageFile
 from PIL.PngImagePlugin import PngImageFile
 from PIL.WebPImagePlugin import WebPImageFile
 
-from diptych.pictures.faults import PictureFault, PictureRejected, damage_means
+from diptych.pictures.faults import PictureRejected, damage_means
 from diptych.wire.limits import MAX_PICTURE_BYTES, MAX_PICTURE_PIXELS
+from diptych.wire.reasons import Reason
 
 _READERS: dict[str, type[ImageFile]] = {
     "jpeg": JpegImageFile,
@@ -57,10 +58,12 @@ def open_picture(data: bytes, *, max_bytes: int = MAX_PICTURE_BYTES) -> tuple[Im
         PictureRejected: as `read_header`.
     """
     if not data:
-        raise PictureRejected(PictureFault.EMPTY, "The picture is empty.")
+        raise PictureRejected(Reason.PICTURE_EMPTY, "The picture is empty.")
     if len(data) > max_bytes:
         raise PictureRejected(
-            PictureFault.TOO_MANY_BYTES, f"The picture has {len(data):,} bytes; at most {max_bytes:,} are accepted."
+            Reason.PICTURE_TOO_MANY_BYTES,
+            f"The picture has {len(data):,} bytes; at most {max_bytes:,} are accepted.",
+            limit_bytes=max_bytes,
         )
     picture_format = _format_of(data)
     if picture_format == "webp":
@@ -73,7 +76,7 @@ def open_picture(data: bytes, *, max_bytes: int = MAX_PICTURE_BYTES) -> tuple[Im
 def _open(data: bytes, picture_format: str) -> ImageFile:
     # The reader's class and not Image.open: no other format is probed, no multi-picture JPEG is unfolded,
     # and the pixel limit is ours alone instead of a process-wide warning.
-    with damage_means(PictureFault.NOT_A_PICTURE, f"The file starts like a {picture_format} picture but is none."):
+    with damage_means(Reason.PICTURE_NOT_RECOGNISED, f"The file starts like a {picture_format} picture but is none."):
         return _READERS[picture_format](BytesIO(data))
 
 
@@ -89,16 +92,16 @@ def _format_of(data: bytes) -> str:
     for offset, signature, name in _UNSUPPORTED:
         if data.startswith(signature, offset):
             raise PictureRejected(
-                PictureFault.UNSUPPORTED_FORMAT, f"{name} pictures are not read; send JPEG, PNG, WebP or BMP."
+                Reason.PICTURE_FORMAT_UNSUPPORTED, f"{name} pictures are not read; send JPEG, PNG, WebP or BMP."
             )
-    raise PictureRejected(PictureFault.NOT_A_PICTURE, "The file is not a picture.")
+    raise PictureRejected(Reason.PICTURE_NOT_RECOGNISED, "The file is not a picture.")
 
 
 def _webp_size(data: bytes) -> tuple[int, int]:
     """Width and height of a WebP from its first chunk (VP8X, VP8L or VP8)."""
     chunk, body = data[12:16], data[20:30]
     if len(body) < 10:  # noqa: PLR2004 - the length of the longest of the three headers
-        raise PictureRejected(PictureFault.TRUNCATED, "The picture ends within its header.")
+        raise PictureRejected(Reason.PICTURE_TRUNCATED, "The picture ends within its header.")
     if chunk == b"VP8X":
         return 1 + int.from_bytes(body[4:7], "little"), 1 + int.from_bytes(body[7:10], "little")
     if chunk == b"VP8L":
@@ -109,9 +112,10 @@ def _webp_size(data: bytes) -> tuple[int, int]:
 
 def _check_pixels(width: int, height: int) -> None:
     if width < 1 or height < 1:
-        raise PictureRejected(PictureFault.NOT_A_PICTURE, "The picture has no pixels.")
+        raise PictureRejected(Reason.PICTURE_NOT_RECOGNISED, "The picture has no pixels.")
     if width * height > MAX_PICTURE_PIXELS:
         raise PictureRejected(
-            PictureFault.TOO_MANY_PIXELS,
+            Reason.PICTURE_TOO_MANY_PIXELS,
             f"The picture has {width} x {height} pixels; at most {MAX_PICTURE_PIXELS:,} are decoded.",
+            limit_pixels=MAX_PICTURE_PIXELS,
         )

@@ -9,10 +9,11 @@ from PIL.ImageFile import ImageFile
 
 from diptych.pictures.colour import on_white, to_display, to_srgb
 from diptych.pictures.containers import is_bare
-from diptych.pictures.faults import PictureFault, damage_means
+from diptych.pictures.faults import damage_means
 from diptych.pictures.header import PictureHeader, open_picture
 from diptych.pictures.orientation import turn_of, turned
 from diptych.wire.limits import MAX_PICTURE_BYTES, STORED_LONG_SIDE
+from diptych.wire.reasons import Reason
 
 MAX_LOSSLESS_BYTES: Final = 1_500_000
 """A PNG or WebP larger than this is stored as JPEG."""
@@ -42,12 +43,12 @@ def normal_form(data: bytes, *, max_bytes: int = MAX_PICTURE_BYTES) -> Picture:
     image, header = open_picture(data, max_bytes=max_bytes)
     # What the pixels no longer tell once they are converted.
     turn, profile = turn_of(image), image.info.get("icc_profile")
-    with damage_means(PictureFault.TRUNCATED, "The picture is damaged or incomplete."):
+    with damage_means(Reason.PICTURE_TRUNCATED, "The picture is damaged or incomplete."):
         _ask_for_fewer_pixels(image, header)
         image.load()
     if _is_normal(data, image, header):
         return Picture(data, header.format, header.width, header.height)
-    with damage_means(PictureFault.TRUNCATED, "The picture's colours cannot be read."):
+    with damage_means(Reason.PICTURE_TRUNCATED, "The picture's colours cannot be read."):
         upright = turned(_fitted(to_display(image)), turn)
     return _encoded(to_srgb(on_white(upright), profile), keep_lossless=header.format == "png")
 

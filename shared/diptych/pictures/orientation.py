@@ -2,7 +2,8 @@
 
 from PIL import Image
 
-from diptych.pictures.faults import PictureFault, PictureRejected, damage_means
+from diptych.pictures.faults import PictureRejected, damage_means
+from diptych.wire.reasons import Reason
 
 _EXIF_ORIENTATION = 0x0112
 
@@ -20,7 +21,7 @@ _TURNS = {
 def turn_of(image: Image.Image) -> Image.Transpose | None:
     """The turn that the EXIF orientation asks for; None for an upright picture or unreadable EXIF."""
     try:
-        with damage_means(PictureFault.NOT_A_PICTURE, "unreadable EXIF"):
+        with damage_means(Reason.PICTURE_NOT_RECOGNISED, "unreadable EXIF"):
             orientation = image.getexif().get(_EXIF_ORIENTATION)
     except PictureRejected:  # an unreadable note about a good picture
         return None

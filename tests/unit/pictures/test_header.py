@@ -11,8 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
 
-from diptych.pictures import PictureFault, PictureHeader, PictureRejected, read_header
+from diptych.pictures import PictureHeader, PictureRejected, read_header
 from diptych.wire.limits import PICTURE_FORMATS
+from diptych.wire.reasons import Reason
 
 
 def encoded(picture_format: str, size: tuple[int, int] = (60, 40), mode: str = "RGB") -> bytes:
@@ -38,7 +39,7 @@ def webp_claiming(width: int, height: int) -> bytes:
     return b"RIFF" + struct.pack("<I", 4 + len(chunk)) + b"WEBP" + chunk
 
 
-def reason_for(data: bytes) -> PictureFault:
+def reason_for(data: bytes) -> Reason:
     """The reason for which these bytes are refused."""
     with pytest.raises(PictureRejected) as refusal:
         read_header(data)
@@ -63,13 +64,13 @@ def test_lossless_and_extended_webp_tell_their_size() -> None:
 
 def test_nothing_is_empty() -> None:
     """No bytes are no picture."""
-    assert reason_for(b"") is PictureFault.EMPTY
+    assert reason_for(b"") is Reason.PICTURE_EMPTY
 
 
 @pytest.mark.parametrize("data", [b"hello, this is text", b"\xff\xd8\xff", b"BM", encoded("png")[:20]])
 def test_what_only_looks_like_a_picture_is_refused(data: bytes) -> None:
     """Text, and beginnings without a header, are no pictures."""
-    assert reason_for(data) is PictureFault.NOT_A_PICTURE
+    assert reason_for(data) is Reason.PICTURE_NOT_RECOGNISED
 
 
 @pytest.mark.parametrize(("picture_format", "name"), [("gif", "GIF"), ("tiff", "TIFF")])
@@ -78,7 +79,7 @@ def test_another_format_is_refused_by_its_name(picture_format: str, name: str) -
     with pytest.raises(PictureRejected, match=name) as refusal:
         read_header(encoded(picture_format))
 
-    assert refusal.value.reason is PictureFault.UNSUPPORTED_FORMAT
+    assert refusal.value.reason is Reason.PICTURE_FORMAT_UNSUPPORTED
 
 
 def test_too_many_bytes_are_refused() -> None:
@@ -88,7 +89,8 @@ def test_too_many_bytes_are_refused() -> None:
     with pytest.raises(PictureRejected) as refusal:
         read_header(data, max_bytes=len(data) - 1)
 
-    assert refusal.value.reason is PictureFault.TOO_MANY_BYTES
+    assert refusal.value.reason is Reason.PICTURE_TOO_MANY_BYTES
+    assert refusal.value.metadata == {"limit_bytes": str(len(data) - 1)}
 
 
 @pytest.mark.parametrize("bomb", [png_claiming(12_000, 12_000), webp_claiming(16_000, 16_000), png_claiming(2**31, 9)])
@@ -100,7 +102,7 @@ def test_a_bomb_is_refused_without_its_memory(bomb: bytes) -> None:
     _, peak_bytes = tracemalloc.get_traced_memory()
     tracemalloc.stop()
 
-    assert reason in {PictureFault.TOO_MANY_PIXELS, PictureFault.NOT_A_PICTURE}
+    assert reason in {Reason.PICTURE_TOO_MANY_PIXELS, Reason.PICTURE_NOT_RECOGNISED}
     assert peak_bytes < 2**20
 
 

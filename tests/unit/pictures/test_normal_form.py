@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from PIL import Image, ImageCms
 from PIL.PngImagePlugin import PngInfo
 
-from diptych.pictures import PictureFault, PictureRejected, normal_form
+from diptych.pictures import PictureRejected, normal_form
+from diptych.wire.reasons import Reason
 
 RED, BLUE = (220, 30, 20), (20, 40, 210)
 
@@ -195,7 +196,7 @@ def test_a_truncated_picture_is_refused(picture_format: str, kept: float) -> Non
     with pytest.raises(PictureRejected) as refusal:
         normal_form(data[: int(len(data) * kept)])
 
-    assert refusal.value.reason in {PictureFault.TRUNCATED, PictureFault.NOT_A_PICTURE}
+    assert refusal.value.reason in {Reason.PICTURE_TRUNCATED, Reason.PICTURE_NOT_RECOGNISED}
 
 
 @settings(deadline=None, max_examples=60)
