@@ -9,6 +9,8 @@ from functools import partial
 from pathlib import Path
 from typing import Final
 
+import structlog
+
 from diptych_server.flows.backbones import Backbones
 from diptych_server.flows.embed import Embedder
 from diptych_server.flows.fit_snapshot import Workshop
@@ -27,16 +29,22 @@ _NICENESS: Final = 10
 _GRACE_SECONDS: Final = 3.0
 """How long a told worker may take to give its jobs back; a thread in a long epoch is not waited for."""
 
+_log = structlog.get_logger(__name__)
+
 
 def run_worker_process(conninfo: str, *, blobs: Path, weights_dir: Path | None, is_supervised: bool) -> None:
     """Be a worker until SIGTERM or SIGINT; supervised, also until standard input ends, as it does with the parent.
 
     Raises:
-        ExceptionGroup: the worker could not go on, as when it lost its database; its jobs go to others.
+        SystemExit: the worker could not go on, as when it lost its database; its jobs go to others.
     """
     os.nice(_NICENESS)
     log_to_stderr()
-    asyncio.run(_work_until_told(conninfo, blobs=blobs, weights_dir=weights_dir, is_supervised=is_supervised))
+    try:
+        asyncio.run(_work_until_told(conninfo, blobs=blobs, weights_dir=weights_dir, is_supervised=is_supervised))
+    except Exception as error:
+        _log.exception("the worker cannot go on")
+        raise SystemExit(1) from error
 
 
 async def work(conninfo: str, *, blobs: Path, weights_dir: Path | None) -> None:

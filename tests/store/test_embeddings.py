@@ -11,6 +11,7 @@ from diptych_server.store.database import Database
 from diptych_server.store.embeddings import (
     PictureOwner,
     count_embedded,
+    fetch_datasets_to_embed,
     fetch_embedded_instances,
     fetch_pending,
     fetch_views,
@@ -125,3 +126,16 @@ async def test_a_missing_view_is_noticed(database: Database, snapshot_id: UUID) 
 
     with pytest.raises(ValueError, match="36 embeddings instead of 48"):
         await views_of(database, snapshot_id)
+
+
+async def test_datasets_that_lack_embeddings_are_found(database: Database, snapshot_id: UUID) -> None:
+    """A dataset is among them until its last picture is embedded."""
+    everything = await pending_of(database, snapshot_id)
+
+    found = []
+    for pictures in ([], everything[1:], everything[:1]):
+        await embed(database, pictures)
+        async with database.transaction() as connection:
+            found.append(len(await fetch_datasets_to_embed(connection)))
+
+    assert found == [1, 1, 0]

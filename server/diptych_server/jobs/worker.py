@@ -11,7 +11,7 @@ from diptych_server.flows.fit_snapshot import Workshop
 from diptych_server.jobs.names import EMBED, TRAIN
 from diptych_server.jobs.sweep import HEARTBEAT_SECONDS, LOST_AFTER_SECONDS, sweep_forever
 from diptych_server.jobs.tasks import add_tasks
-from diptych_server.store.embeddings import fetch_datasets_with_pictures
+from diptych_server.store.embeddings import fetch_datasets_to_embed
 
 _log = structlog.get_logger(__name__)
 
@@ -53,6 +53,6 @@ async def _work_on(app: App, queue: str) -> None:
 async def _nudge(workshop: Workshop) -> None:
     """Pictures whose embedding was forgotten, by a crash or for want of weights, get another chance."""
     async with workshop.database.transaction() as connection:
-        dataset_ids: list[UUID] = [*await fetch_datasets_with_pictures(connection)]
+        dataset_ids: list[UUID] = [*await fetch_datasets_to_embed(connection)]
     for dataset_id in dataset_ids:
         await workshop.queue.embed_soon(dataset_id)

@@ -43,9 +43,9 @@ async def fetch_backbone_name(connection: Connection, owner: PictureOwner) -> st
     return names[0] if names else None
 
 
-async def fetch_datasets_with_pictures(connection: Connection) -> Sequence[UUID]:
-    """The datasets whose pictures may lack embeddings."""
-    return await fetch_values(connection, _SQL["datasets_with_pictures"])
+async def fetch_datasets_to_embed(connection: Connection) -> Sequence[UUID]:
+    """The datasets with pictures that lack an embedding of any version of their backbone."""
+    return await fetch_values(connection, _SQL["datasets_to_embed"])
 
 
 async def fetch_pending(

@@ -4,11 +4,20 @@ select backbone from dataset where id = %(owner)s and deleted_at is null
 -- name: backbone_of_snapshot
 select backbone from snapshot where id = %(owner)s
 
--- name: datasets_with_pictures
+-- name: datasets_to_embed
 select id
 from dataset
 where deleted_at is null
-    and exists (select from instance where instance.dataset_id = dataset.id and instance.label_id is not null)
+    and exists (
+        select from instance
+        where instance.dataset_id = dataset.id
+            and instance.label_id is not null
+            and not exists (
+                select from embedding
+                where embedding.picture = instance.picture
+                    and starts_with(embedding.backbone_id, dataset.backbone || '-')
+            )
+    )
 order by id
 
 -- name: pending_of_dataset
