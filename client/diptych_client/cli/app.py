@@ -8,6 +8,7 @@ import typer
 
 from diptych_client.cli import dataset, job, label, model, snapshot
 from diptych_client.cli.capture_command import capture
+from diptych_client.cli.demo import demo
 from diptych_client.cli.exits import EPILOG, ExitCode
 from diptych_client.cli.import_command import import_folder
 from diptych_client.cli.info import info
@@ -41,6 +42,7 @@ def _application() -> typer.Typer:
         pretty_exceptions_enable=False,
     )
     app.callback()(_root)
+    app.command()(demo)
     app.command()(info)
     app.add_typer(_datasets(), name="dataset")
     app.command("import")(import_folder)

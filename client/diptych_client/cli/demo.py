@@ -1,20 +1,28 @@
 """`diptych demo`: the whole story in two minutes, with a server of its own."""
 
 import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from diptych_client import sdk
 from diptych_client.cli.exits import CommandError
 from diptych_client.cli.output import say, show, table
-from diptych_client.cli.session import run_alone
+from diptych_client.cli.session import Session, finish
+from diptych_client.cli.text import percent
+
+if TYPE_CHECKING:
+    from diptych_client.demo.outcome import LiveTake, Verdict
+    from diptych_client.demo.play import Played
 
 _FOLDER = Path("diptych-demo")
 
 
 def demo(
+    context: typer.Context,
     images: Annotated[
         Path | None,
         typer.Option(help="Your own pictures, in a subfolder per label.", exists=True, file_okay=False),
@@ -22,11 +30,63 @@ def demo(
     folder: Annotated[Path, typer.Option(help="Where the data and the result are kept.", file_okay=False)] = _FOLDER,
 ) -> None:
     """Play the whole story: a flawed dataset, a model that fails, more data, and both models side by side."""
-    run_alone(_demo(images, folder))
+    session = context.find_object(Session)
+    finish(_demo(images, folder, server=session.server if session else None))
 
 
-async def _demo(images: Path | None, folder: Path) -> None:
+async def _demo(images: Path | None, folder: Path, *, server: str | None) -> None:
+    # Pictures take long to load: only this command does.
     from diptych_client.demo.footage import TooFewPicturesError, folder_footage, virtual_footage  # noqa: PLC0415
-    from diptych_client.demo.local_server import ServerFailedError, local_server  # noqa: PLC0415
-    from diptych_client.demo.play import Played, play  # noqa: PLC0415
+    from diptych_client.demo.local_server import ServerFailedError  # noqa: PLC0415
+    from diptych_client.demo.play import play  # noqa: PLC0415
     from diptych_client.demo.sheet import draw_sheet  # noqa: PLC0415
+
+    try:
+        footage = await asyncio.to_thread(folder_footage, images) if images else virtual_footage()
+        async with _server(folder / "server", given=server) as address, sdk.Client(address) as client:
+            played = await play(client, footage)
+    except (TooFewPicturesError, ServerFailedError) as error:
+        raise CommandError(str(error)) from error
+    names = [snapshot.name for snapshot in played.snapshots]
+    show(table(["shown", "how", *names], [_row(take) for take in played.takes]))
+    picture = folder / "comparison.png"
+    folder.mkdir(parents=True, exist_ok=True)
+    picture.write_bytes(await asyncio.to_thread(draw_sheet, played.takes, names))
+    _say_what_next(played, picture, folder / "server", is_own=server is None)
+
+
+@asynccontextmanager
+async def _server(data_dir: Path, *, given: str | None) -> AsyncIterator[str]:
+    """The address of the server that was asked for, or else of one of the demo's own."""
+    from diptych_client.demo.local_server import local_server  # noqa: PLC0415
+
+    if given:
+        yield given
+        return
+    say(f"Starting a server; it keeps its data in {data_dir}.")
+    async with local_server(data_dir) as address:
+        yield address
+
+
+def _row(take: "LiveTake") -> list[str]:
+    return [take.label, take.setting, *(_cell(take, verdict) for verdict in take.verdicts)]
+
+
+def _cell(take: "LiveTake", verdict: "Verdict") -> str:
+    mark = "✓" if verdict.answered == take.label else "✗"
+    confidence = percent(verdict.confidences[verdict.answered])
+    return f"{mark} {verdict.answered} {confidence}, {verdict.right} of {verdict.frames} right"
+
+
+def _say_what_next(played: "Played", picture: Path, data_dir: Path, *, is_own: bool) -> None:
+    from diptych_client.demo.outcome import share_right  # noqa: PLC0415
+
+    first, second = (percent(share_right(played.takes, side)) for side in (0, 1))
+    say(f"\nThe first snapshot got {first} of the frames right, the second {second}. As a picture: {picture}")
+    say("\nTry next:")
+    if is_own:
+        say(f"  diptych-server serve --data-dir {data_dir}      (leave it running, and go on in another terminal)")
+    ids = " ".join(snapshot.id for snapshot in played.snapshots)
+    say("  diptych snapshot ls")
+    say(f"  diptych snapshot show {played.snapshots[1].id}")
+    say(f"  diptych predict {ids} --camera 0         (or --camera virtual)")

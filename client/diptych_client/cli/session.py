@@ -1,7 +1,7 @@
 """From a command to the server and back to an exit code."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Coroutine
 from dataclasses import dataclass
 from ipaddress import ip_address
 from typing import NoReturn
@@ -27,13 +27,20 @@ Work = Callable[["sdk.Client"], Awaitable[None]]
 
 def run(context: typer.Context, work: Work) -> None:
     """Runs the work with a client, and ends the command with one sentence and an exit code when it fails."""
+    finish(_connected(context.find_object(Session), work))
+
+
+def finish(work: Coroutine[None, None, None]) -> None:
+    """Runs the work, and ends the command with one sentence and an exit code when it fails."""
     try:
-        asyncio.run(_connected(context.find_object(Session), work))
+        asyncio.run(work)
     except KeyboardInterrupt:
         say("Interrupted.")
         raise typer.Exit(ExitCode.INTERRUPTED) from None
     except CommandError as error:
         _end(str(error), error.code)
+    except BrokenPipeError:
+        raise  # whoever read the output has seen enough: no reason to say anything
     except OSError as error:
         _end(f"{error.filename or 'A file'}: {error.strerror or error}.", ExitCode.FAILURE)
     except sdk.AmbiguousNameError as error:

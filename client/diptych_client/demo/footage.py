@@ -1,0 +1,126 @@
+"""What the demo shows: takes, each a burst of pictures of one thing, from the virtual camera or from a folder."""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+
+from diptych.pictures import PictureRejected, normal_form
+from diptych_client.cameras.jpeg import encode_jpeg
+from diptych_client.cameras.virtual import VirtualCamera
+from diptych_client.cli.importing.bursts import Auto, group
+from diptych_client.cli.importing.folder import SourceFile, scan
+from diptych_client.cli.importing.likeness import look
+from diptych_client.demo.story import FRAMES_PER_SECOND, Burst, lamp_story
+
+_FEWEST_BURSTS = 3
+_LIVE_EVERY = 5
+_MOST_LIVE_TAKES = 12
+_MOST_PICTURES_PER_TAKE = 8
+
+
+@dataclass(frozen=True, kw_only=True)
+class Take:
+    """One burst: what is shown, how, and its pictures, which are made when they are needed."""
+
+    label: str
+    setting: str
+    shoot: Callable[[], Iterable[bytes]]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Footage:
+    """All takes of a demo: a first dataset, what is added to it, and what is shown live; with a sentence each."""
+
+    flawed: Sequence[Take]
+    flawed_lesson: str
+    repair: Sequence[Take]
+    repair_lesson: str
+    live: Sequence[Take]
+
+
+class TooFewPicturesError(Exception):
+    """The folder does not hold enough pictures for a demo; the message says how many it takes."""
+
+
+def virtual_footage() -> Footage:
+    """The lamp story, played by the virtual camera."""
+    story = lamp_story()
+    return Footage(
+        flawed=[_virtual(burst) for burst in story.flawed.bursts],
+        flawed_lesson=story.flawed.lesson,
+        repair=[_virtual(burst) for burst in story.repair.bursts],
+        repair_lesson=story.repair.lesson,
+        live=[_virtual(burst) for burst in story.stream],
+    )
+
+
+def folder_footage(folder: Path) -> Footage:
+    """A story from a folder with a subfolder per label: a few bursts first, most of the others on top, the rest live.
+
+    Raises:
+        TooFewPicturesError: fewer than two labels with three bursts each.
+        OSError: the folder cannot be read.
+    """
+    by_label = _bursts_by_label(folder)
+    rich = {label: bursts for label, bursts in by_label.items() if len(bursts) >= _FEWEST_BURSTS}
+    if len(rich) < 2:  # noqa: PLR2004  a classifier tells two things apart at least
+        found = ", ".join(f"{label}: {len(bursts)}" for label, bursts in by_label.items()) or "no pictures"
+        message = (
+            f"A demo takes two labels with {_FEWEST_BURSTS} bursts of pictures each, in a subfolder per label. "
+            f"Bursts found in {folder}: {found}."
+        )
+        raise TooFewPicturesError(message)
+    live, recorded = [], []
+    for takes in rich.values():
+        live.append(takes[::_LIVE_EVERY])
+        recorded.append([take for index, take in enumerate(takes) if index % _LIVE_EVERY])
+    return Footage(
+        flawed=[take for takes in recorded for take in takes[: max(1, len(takes) // 4)]],
+        flawed_lesson="Only a quarter of the bursts of every label.",
+        repair=[take for takes in recorded for take in takes[max(1, len(takes) // 4) :]],
+        repair_lesson="The other bursts; every fifth is kept back for the live picture.",
+        live=_in_turn(live)[:_MOST_LIVE_TAKES],
+    )
+
+
+def _virtual(burst: Burst) -> Take:
+    return Take(label=burst.label, setting=burst.scene.light, shoot=partial(_film, burst))
+
+
+def _film(burst: Burst) -> Iterable[bytes]:
+    camera = VirtualCamera([burst.scene], frames_per_second=FRAMES_PER_SECOND, frames_per_scene=burst.frame_count)
+    with camera:
+        while (frame := camera.read()) is not None:
+            yield encode_jpeg(frame.image)
+
+
+def _bursts_by_label(folder: Path) -> dict[str, list[Take]]:
+    """The bursts of each label, in the order in which they were taken."""
+    files = scan(folder).files
+    keys = group(files, Auto(), looks={file.relative: look(file.path) for file in files}).keys
+    bursts: dict[tuple[str, str], list[SourceFile]] = {}
+    for file in files:
+        if file.relative in keys:
+            bursts.setdefault((file.label, keys[file.relative]), []).append(file)
+    by_label: dict[str, list[Take]] = {}
+    for (label, _), members in bursts.items():
+        take = Take(label=label, setting=members[0].path.name, shoot=partial(_read, members))
+        by_label.setdefault(label, []).append(take)
+    return by_label
+
+
+def _read(files: Sequence[SourceFile]) -> Iterable[bytes]:
+    """The pictures that can be read; a demo passes over the others."""
+    for file in files[:_MOST_PICTURES_PER_TAKE]:
+        try:
+            yield normal_form(file.path.read_bytes()).data
+        except (OSError, PictureRejected):
+            continue
+
+
+def _in_turn(rows: Iterable[Sequence[Take]]) -> list[Take]:
+    """The takes of all labels, one of each label after the other."""
+    rows = list(rows)
+    longest = max(len(row) for row in rows)
+    return [row[index] for index in range(longest) for row in rows if index < len(row)]

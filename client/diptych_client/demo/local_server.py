@@ -1,0 +1,64 @@
+"""A server of the demo's own: a process that ends with it."""
+
+import asyncio
+import os
+import re
+import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+from importlib.util import find_spec
+from pathlib import Path
+
+_READY = re.compile(r"ready at (\S+);")
+_STOP_SECONDS = 12.0
+
+
+class ServerFailedError(Exception):
+    """The server did not start; the message says why."""
+
+
+@asynccontextmanager
+async def local_server(data_dir: Path) -> AsyncIterator[str]:
+    """The address of a server on this machine that keeps its data in `data_dir`; it is stopped after the block.
+
+    Raises:
+        ServerFailedError: the server is not installed, or did not start.
+    """
+    if find_spec("diptych_server") is None:
+        raise ServerFailedError("The server is not installed here. Install it with: pip install 'diptych[server]'")
+    log = data_dir.with_suffix(".log")
+    log.parent.mkdir(parents=True, exist_ok=True)
+    with log.open("ab") as errors:
+        process = await asyncio.create_subprocess_exec(
+            *(sys.executable, "-m", "diptych_server", "serve", "--data-dir", str(data_dir), "--port", "0"),
+            stdin=asyncio.subprocess.DEVNULL,
+            stdout=asyncio.subprocess.PIPE,
+            stderr=errors,
+            env=os.environ | {"PYTHONUNBUFFERED": "1"},
+            start_new_session=True,  # Ctrl-C reaches the demo, which then stops the server in order
+        )
+        try:
+            yield await _address(process, log)
+        finally:
+            await _stop(process)
+
+
+async def _address(process: asyncio.subprocess.Process, log: Path) -> str:
+    """What the server says once it is ready."""
+    assert process.stdout is not None  # noqa: S101  it is a pipe
+    line = (await process.stdout.readline()).decode()
+    if match := _READY.search(line):
+        return match[1]
+    code = await process.wait()
+    words = log.read_text(errors="replace").strip().splitlines()[-3:]
+    raise ServerFailedError("\n".join([f"The server did not start (exit code {code}); its log is {log}:", *words]))
+
+
+async def _stop(process: asyncio.subprocess.Process) -> None:
+    with suppress(ProcessLookupError):
+        process.terminate()
+    try:
+        await asyncio.wait_for(process.wait(), _STOP_SECONDS)
+    except TimeoutError:
+        process.kill()
+        await process.wait()

@@ -1,0 +1,113 @@
+"""The demo from beginning to end: capture, train, fail live, capture what was missing, train, and look again."""
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass
+from uuid import uuid4
+
+from diptych_client import sdk
+from diptych_client.cli.curve import following
+from diptych_client.cli.output import say
+from diptych_client.cli.progress import progress
+from diptych_client.cli.text import percent
+from diptych_client.cli.verdicts import verdict
+from diptych_client.demo.footage import Footage, Take
+from diptych_client.demo.outcome import LiveTake, judge, share_right
+
+FIRST, SECOND = "first try", "second try"
+_LIVE_FRAMES_PER_SECOND = 10.0
+
+
+@dataclass(frozen=True, kw_only=True)
+class Played:
+    """What the demo made and found."""
+
+    dataset: "sdk.Dataset"
+    snapshots: "Sequence[sdk.Snapshot]"
+    takes: Sequence[LiveTake]
+
+
+async def play(client: "sdk.Client", footage: Footage) -> Played:
+    """Play the whole demo, and say on standard error what happens.
+
+    Raises:
+        DiptychError: the server refused something, or went away.
+    """
+    dataset = await client.datasets.create("demo")
+    _chapter(1, "Capture", footage.flawed_lesson)
+    await _capture(dataset, footage.flawed)
+    _chapter(2, "Train", "The pictures are frozen as a snapshot, and a small network is trained on them.")
+    first = await _train(client, dataset, FIRST)
+    _chapter(3, "Ask", "The camera shows scenes that nobody recorded.")
+    live = [await _shot(take) for take in footage.live]
+    takes = await _show_live(client, [first], footage.live, live)
+    say(f'"{FIRST}" is right on {percent(share_right(takes, 0))} of the frames.')
+    _chapter(4, "Repair the data", footage.repair_lesson)
+    await _capture(dataset, footage.repair)
+    second = await _train(client, dataset, SECOND)
+    _chapter(5, "Look side by side", "Both snapshots answer the same frames.")
+    takes = await _show_live(client, [first, second], footage.live, live)
+    return Played(dataset=dataset, snapshots=(first, second), takes=takes)
+
+
+def _chapter(number: int, title: str, lesson: str) -> None:
+    say(f"\n{number}. {title}\n   {lesson}")
+
+
+async def _capture(dataset: "sdk.Dataset", takes: Sequence[Take]) -> None:
+    async with dataset.capture() as capture:
+        with progress("Recording", total=len(takes)) as advance:
+            for number, take in enumerate(takes, start=1):
+                burst_id = str(uuid4())
+                for picture in await _shot(take):
+                    await capture.submit(picture, label=take.label, burst_id=burst_id, source=take.setting)
+                advance(number)
+
+
+async def _shot(take: Take) -> Sequence[bytes]:
+    """The pictures of a take."""
+    return await asyncio.to_thread(lambda: list(take.shoot()))
+
+
+async def _train(client: "sdk.Client", dataset: "sdk.Dataset", name: str) -> "sdk.Snapshot":
+    snapshot = await dataset.freeze(name)
+    (await following(await snapshot.train())).succeeded()
+    trained = await client.snapshots.get(snapshot.id)
+    if trained.training_metrics is not None:
+        say(verdict(trained.training_metrics))
+    return trained
+
+
+async def _show_live(
+    client: "sdk.Client",
+    snapshots: "Sequence[sdk.Snapshot]",
+    takes: Sequence[Take],
+    pictures: Sequence[Sequence[bytes]],
+) -> Sequence[LiveTake]:
+    """What the snapshots answer to a camera that shows the takes one after the other, at its own pace."""
+    shown: dict[int, int] = {}
+    answers: list[list[sdk.PicturePredictions]] = [[] for _ in takes]
+    async with client.predictions.stream(snapshots) as stream:
+        offering = asyncio.create_task(_offer(stream, pictures, shown))
+        with progress("Live", total=sum(map(len, pictures))) as advance:
+            async for answer in stream:
+                if isinstance(answer.outcome, sdk.PicturePredictions):
+                    answers[shown[answer.frame_id]].append(answer.outcome)
+                advance(answer.frame_id)
+        await offering
+    return [
+        judge(take, frames[len(frames) // 2], found)
+        for take, frames, found in zip(takes, pictures, answers, strict=True)
+        if found
+    ]
+
+
+async def _offer(stream: "sdk.PredictionStream", pictures: Sequence[Sequence[bytes]], shown: dict[int, int]) -> None:
+    loop = asyncio.get_running_loop()
+    due = loop.time()
+    for index, frames in enumerate(pictures):
+        for picture in frames:
+            await asyncio.sleep(due - loop.time())
+            shown[stream.offer(picture)] = index
+            due = max(due + 1 / _LIVE_FRAMES_PER_SECOND, loop.time())
+    stream.finish()
