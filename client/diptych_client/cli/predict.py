@@ -7,6 +7,7 @@ import typer
 
 from diptych_client import sdk
 from diptych_client.cli.exits import CommandError
+from diptych_client.cli.importing.folder import TAKEN_SUFFIXES
 from diptych_client.cli.options import JsonLines
 from diptych_client.cli.predict_live import predict_live
 from diptych_client.cli.predict_pictures import predict_pictures
@@ -50,9 +51,9 @@ def predict(
 
 
 def split(things: list[str]) -> tuple[list[str], list[Path]]:
-    """The names of snapshots, and the pictures after them: from the first existing path on, all are pictures."""
+    """The names of snapshots, and the pictures after them: from the first thing that is or should be a file on."""
     for index, thing in enumerate(things):
-        if index and Path(thing).exists():
+        if index and (Path(thing).exists() or Path(thing).suffix.lower() in TAKEN_SUFFIXES):
             return things[:index], [Path(each) for each in things[index:]]
     return things, []
 

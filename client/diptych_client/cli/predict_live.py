@@ -89,16 +89,17 @@ async def _offer(
     seconds: float | None,
     number: int | None,
 ) -> None:
+    clock = asyncio.get_running_loop().time
+    begun, offered = 0.0, 0
     try:
-        async with asyncio.timeout(seconds):
-            offered = 0
-            async for frame in frames(camera, frames_per_second=frames_per_second, long_side=_LONG_SIDE):
-                stream.offer(frame.picture)
-                offered += 1
-                if offered == number:
-                    break
-    except TimeoutError:
-        pass  # the time that somebody asked for is over
+        async for frame in frames(camera, frames_per_second=frames_per_second, long_side=_LONG_SIDE):
+            begun = begun or clock()  # a camera may take long to open; that time is nobody's
+            if seconds is not None and clock() - begun >= seconds:
+                break
+            stream.offer(frame.picture)
+            offered += 1
+            if offered == number:
+                break
     finally:
         stream.finish()
 
