@@ -49,10 +49,15 @@ async def _demo(images: Path | None, folder: Path, *, server: str | None) -> Non
         raise CommandError(str(error)) from error
     names = [snapshot.name for snapshot in played.snapshots]
     show(table(["shown", "how", *names], [_row(take) for take in played.takes]))
-    picture = folder / "comparison.png"
-    folder.mkdir(parents=True, exist_ok=True)
-    picture.write_bytes(await asyncio.to_thread(draw_sheet, played.takes, names))
+    sheet = await asyncio.to_thread(draw_sheet, played.takes, names)
+    picture = await asyncio.to_thread(_save, sheet, folder / "comparison.png")
     _say_what_next(played, picture, folder / "server", is_own=server is None)
+
+
+def _save(data: bytes, path: Path) -> Path:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(data)
+    return path
 
 
 @asynccontextmanager

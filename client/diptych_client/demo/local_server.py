@@ -50,7 +50,8 @@ async def _address(process: asyncio.subprocess.Process, log: Path) -> str:
     if match := _READY.search(line):
         return match[1]
     code = await process.wait()
-    words = log.read_text(errors="replace").strip().splitlines()[-3:]
+    text = await asyncio.to_thread(log.read_text, errors="replace")
+    words = text.strip().splitlines()[-3:]
     raise ServerFailedError("\n".join([f"The server did not start (exit code {code}); its log is {log}:", *words]))
 
 
