@@ -118,7 +118,7 @@ def _file(path: Path, top: Path) -> SourceFile | Refused | None:
 
 
 def relative_name(path: Path, top: Path) -> str:
-    """The path below the top, with `/` between; bytes that are no text become question marks."""
+    """The path below the top, with `/` between; bytes that are no text become U+FFFD."""
     text = path.relative_to(top).as_posix().encode(errors="surrogateescape").decode(errors="replace")
     return unicodedata.normalize("NFC", text)
 

@@ -1,0 +1,168 @@
+"""The command as people and scripts run it, as a process against a real gRPC server."""
+
+import asyncio
+import json
+import os
+import sys
+from dataclasses import dataclass
+from typing import Any
+
+import grpc
+import pytest
+from grpc import aio
+
+from diptych.v1 import dataset_pb2, dataset_service_pb2, label_pb2
+from diptych_client.cli.predict import split
+from support.local_server import LocalServer, add_methods, serving
+
+SERVICE = dataset_service_pb2.DESCRIPTOR.services_by_name["DatasetService"]
+
+
+class Datasets:
+    """Three datasets, two of one name."""
+
+    def __init__(self) -> None:
+        self.refuse_with: grpc.StatusCode | None = None
+
+    async def list_(self, _request: Any, context: Any) -> dataset_service_pb2.ListDatasetsResponse:
+        """All of them on one page, or a refusal."""
+        if self.refuse_with is not None:
+            await context.abort(self.refuse_with, "no")
+        names = {"id-desk": "Desk", "id-shelf-1": "Shelf", "id-shelf-2": "Shelf"}
+        labels = [label_pb2.Label(id="id-mug", name="mug", instance_count=1234)]
+        return dataset_service_pb2.ListDatasetsResponse(
+            datasets=[dataset_pb2.Dataset(id=each, name=name, labels=labels) for each, name in names.items()]
+        )
+
+    def add(self, server: aio.Server) -> None:
+        """Puts it on a server."""
+        add_methods(server, SERVICE, {"ListDatasets": self.list_})
+
+
+@dataclass(frozen=True)
+class Ended:
+    """How the command ended."""
+
+    code: int | None
+    output: str
+    notes: str
+
+
+async def diptych(server: LocalServer | None, *arguments: str, **environment: str) -> Ended:
+    """Runs the command."""
+    variables = {**os.environ, **({"DIPTYCH_SERVER": server.address} if server else {}), **environment}
+    process = await asyncio.create_subprocess_exec(
+        sys.executable,
+        "-c",
+        "from diptych_client.cli.app import main; main()",
+        *arguments,
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.PIPE,
+        env=variables,
+    )
+    output, notes = await process.communicate()
+    return Ended(process.returncode, output.decode(), notes.decode())
+
+
+async def test_a_table_for_people() -> None:
+    """Names, counts and the end of the id; no colours where nobody looks."""
+    async with serving(Datasets().add) as (server, _):
+        ended = await diptych(server, "dataset", "ls")
+
+    assert ended.code == 0
+    assert "Desk" in ended.output
+    assert "\x1b" not in ended.output
+
+
+async def test_json_for_scripts() -> None:
+    """Standard output holds the data and nothing else."""
+    async with serving(Datasets().add) as (server, _):
+        ended = await diptych(server, "dataset", "show", "desk", "--json")
+
+    dataset = json.loads(ended.output)
+    assert (dataset["id"], dataset["labels"][0]["instance_count"]) == ("id-desk", 1234)
+    assert ended.notes == ""
+
+
+async def test_an_ambiguous_name_lists_what_it_could_mean() -> None:
+    """Exit code 2, and the ids to choose from."""
+    async with serving(Datasets().add) as (server, _):
+        ended = await diptych(server, "dataset", "show", "Shelf")
+
+    assert ended.code == 2
+    assert "id-shelf-1" in ended.notes
+    assert "id-shelf-2" in ended.notes
+    assert ended.output == ""
+
+
+async def test_what_is_not_there_is_a_failure() -> None:
+    """Exit code 1 and one sentence."""
+    async with serving(Datasets().add) as (server, _):
+        ended = await diptych(server, "dataset", "show", "Table")
+
+    assert (ended.code, ended.notes) == (1, "There is no dataset 'Table'.\n")
+
+
+@pytest.mark.parametrize(
+    ("status", "code"),
+    [(grpc.StatusCode.UNAUTHENTICATED, 4), (grpc.StatusCode.PERMISSION_DENIED, 4), (grpc.StatusCode.ABORTED, 5)],
+)
+async def test_refusals_have_their_exit_codes(status: grpc.StatusCode, code: int) -> None:
+    """Scripts tell them apart without reading."""
+    servicer = Datasets()
+    servicer.refuse_with = status
+
+    async with serving(servicer.add) as (server, _):
+        ended = await diptych(server, "dataset", "ls")
+
+    assert ended.code == code
+    assert "Traceback" not in ended.notes
+
+
+async def test_nobody_listening_has_its_exit_code() -> None:
+    """Exit code 3, and how to start a server."""
+    async with serving(Datasets().add) as (server, _):
+        await server.stop()
+        ended = await diptych(server, "info")
+
+    port = server.address.partition(":")[2]
+    assert ended.code == 3
+    assert ended.notes == (
+        f"No server answers at {server.address}. Start one with: diptych-server serve --port {port}\n"
+    )
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("--server", "nowhere:x", "info"),
+        ("train",),
+        ("dataset",),
+        ("import", "/nowhere", "--dataset", "Desk"),
+        ("predict", "first"),
+    ],
+)
+async def test_a_command_that_is_not_understood_has_its_exit_code(arguments: tuple[str, ...]) -> None:
+    """Exit code 2, without asking any server."""
+    ended = await diptych(None, *arguments, DIPTYCH_SERVER="127.0.0.1:1")
+
+    assert ended.code == 2
+    assert "Traceback" not in ended.notes
+
+
+async def test_the_help_names_the_exit_codes() -> None:
+    """Every code stands in the epilog."""
+    ended = await diptych(None, "--help", NO_COLOR="1")
+
+    assert ended.code == 0
+    assert all(f" {code} " in ended.output for code in (0, 1, 2, 3, 4, 5, 130))
+
+
+def test_pictures_come_after_names(tmp_path: Any) -> None:
+    """The first file, or what should be one, ends the names."""
+    picture = tmp_path / "picture"
+    picture.touch()
+
+    assert split(["first", "second", str(picture), "b.jpg"])[0] == ["first", "second"]
+    assert split(["first", "gone.jpg"])[0] == ["first"]
+    assert split(["first", "second"]) == (["first", "second"], [])
