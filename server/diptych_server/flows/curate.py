@@ -28,8 +28,7 @@ async def list_instances(
         Refusal: NOT_FOUND when there is no such dataset.
     """
     async with database.transaction() as connection:
-        if not await datasets.view(connection, [dataset_id]):
-            refuse_missing("dataset", dataset_id)
+        await datasets.require(connection, dataset_id)
         return await instances.list_page(
             connection, request, dataset_id=dataset_id, label_id=label_id, burst_id=burst_id
         )

@@ -10,13 +10,14 @@ from diptych_server.core.history import ChangeKind, Edit, inverse
 from diptych_server.core.refusal import Refusal, refuse_missing
 from diptych_server.flows.datasets import DatasetState, read_state
 from diptych_server.flows.edits import commit_edit
-from diptych_server.store import changes, datasets, instances, labels
+from diptych_server.store import changes, datasets, instances, labels, paging
 from diptych_server.store.changes import ChangeRow
 from diptych_server.store.database import Connection, Database
 from diptych_server.store.instances import InstanceRow
-from diptych_server.store.paging import MAX_PAGE_SIZE, Page
+from diptych_server.store.paging import Page
 
 _DEFAULT_PAGE_SIZE = 100
+_LAST_SEQUENCE = 2**63 - 1
 
 
 @dataclass(frozen=True)
@@ -32,13 +33,12 @@ async def list_changes(database: Database, dataset_id: UUID, *, page_size: int, 
     """One page of the history, newest first, without instances.
 
     Raises:
-        Refusal: NOT_FOUND, BAD_PAGE_TOKEN.
+        Refusal: NOT_FOUND, BAD_FIELD, BAD_PAGE_TOKEN.
     """
-    size = min(page_size or _DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE)
+    size = paging.page_size(page_size, default=_DEFAULT_PAGE_SIZE)
     before = _read_token(page_token) if page_token else None
     async with database.transaction() as connection:
-        if not await datasets.view(connection, [dataset_id]):
-            refuse_missing("dataset", dataset_id)
+        await datasets.require(connection, dataset_id)
         rows = await changes.list_before(connection, dataset_id, before=before, limit=size + 1)
         entries = await _entries(connection, dataset_id, rows[:size], with_instances=False)
         token = _write_token(rows[size - 1].sequence) if len(rows) > size else ""
@@ -136,8 +136,9 @@ def _write_token(sequence: int) -> str:
 def _read_token(token: str) -> int:
     try:
         word, _, number = base64.urlsafe_b64decode(token.encode()).decode().partition(" ")
-        if word == "change":
-            return int(number)
-    except ValueError:
-        pass
-    raise Refusal(Reason.BAD_PAGE_TOKEN, "The page token does not belong to this list; start again without one.")
+        sequence = int(number)
+    except ValueError as error:
+        raise paging.bad_token() from error
+    if word != "change" or not 0 <= sequence <= _LAST_SEQUENCE:
+        raise paging.bad_token()
+    return sequence

@@ -9,7 +9,7 @@ from uuid import UUID
 from diptych.wire.reasons import Reason
 from diptych_server.core.refusal import Refusal, refuse_missing
 from diptych_server.store.database import Connection, execute, fetch_all, fetch_one, fetch_values
-from diptych_server.store.paging import Ordering, Page, PageRequest, SortKey
+from diptych_server.store.paging import Ordering, Page, PageRequest, by_name, by_time
 from diptych_server.store.sql import statements
 
 _SQL = statements("datasets")
@@ -40,7 +40,7 @@ class DatasetView(DatasetRow):
 @dataclass(frozen=True)
 class _Listed:
     id: UUID
-    name: str
+    sort_name: str
     created_at: datetime
     updated_at: datetime
 
@@ -48,13 +48,9 @@ class _Listed:
 _ORDERING = Ordering(
     keys=MappingProxyType(
         {
-            "name": SortKey("lower(name)", "text", lambda row: str(row.name.lower())),
-            "created_at": SortKey(
-                "created_at", "timestamptz", lambda row: str(row.created_at.isoformat()), datetime.fromisoformat
-            ),
-            "updated_at": SortKey(
-                "updated_at", "timestamptz", lambda row: str(row.updated_at.isoformat()), datetime.fromisoformat
-            ),
+            "name": by_name(),
+            "created_at": by_time("created_at"),
+            "updated_at": by_time("updated_at"),
         }
     ),
     default="updated_at desc",
@@ -97,6 +93,17 @@ async def view(connection: Connection, dataset_ids: Sequence[UUID]) -> list[Data
     rows = await fetch_all(connection, DatasetView, _SQL["view"], {"ids": list(dataset_ids)})
     by_id = {row.id: row for row in rows}
     return [by_id[dataset_id] for dataset_id in dataset_ids if dataset_id in by_id]
+
+
+async def require(connection: Connection, dataset_id: UUID) -> None:
+    """Make sure that there is such a dataset, deleted or not.
+
+    Raises:
+        Refusal: NOT_FOUND.
+    """
+    [is_there] = await fetch_values(connection, _SQL["is_there"], {"id": dataset_id})
+    if not is_there:
+        refuse_missing("dataset", dataset_id)
 
 
 async def list_ids(connection: Connection, request: PageRequest, *, show_deleted: bool) -> Page[UUID]:

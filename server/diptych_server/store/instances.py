@@ -9,7 +9,7 @@ from uuid import UUID
 
 from diptych_server.core.history import InstanceMove
 from diptych_server.store.database import Connection, execute, fetch_all, fetch_values
-from diptych_server.store.paging import Ordering, Page, PageRequest, SortKey
+from diptych_server.store.paging import Ordering, Page, PageRequest, by_id
 from diptych_server.store.sql import statements
 
 _SQL = statements("instances")
@@ -78,7 +78,7 @@ class _FoldCount:
 
 
 _ORDERING = Ordering(
-    keys=MappingProxyType({"created_at": SortKey("instance.id", "uuid", lambda row: str(row.id), UUID)}),
+    keys=MappingProxyType({"created_at": by_id("instance.id")}),
     default="created_at",
     default_size=100,
     id_expression="instance.id",

@@ -13,7 +13,7 @@ from diptych_server.core.metrics import TrainingMetrics
 from diptych_server.core.refusal import Refusal, refuse_missing
 from diptych_server.store.database import Connection, execute, fetch_all, fetch_one, fetch_values
 from diptych_server.store.instances import InstanceRow
-from diptych_server.store.paging import Ordering, Page, PageRequest, SortKey
+from diptych_server.store.paging import Ordering, Page, PageRequest, by_id, by_name, by_time
 from diptych_server.store.sql import statements
 
 _SQL = statements("snapshots")
@@ -86,7 +86,7 @@ class _Row:
 @dataclass(frozen=True)
 class _Listed:
     id: UUID
-    name: str
+    sort_name: str
     created_at: datetime
     updated_at: datetime
 
@@ -101,21 +101,15 @@ class _Locked:
 _ORDERING = Ordering(
     keys=MappingProxyType(
         {
-            "name": SortKey("lower(name)", "text", lambda row: str(row.name.lower())),
-            "created_at": SortKey(
-                "created_at", "timestamptz", lambda row: str(row.created_at.isoformat()), datetime.fromisoformat
-            ),
-            "updated_at": SortKey(
-                "updated_at", "timestamptz", lambda row: str(row.updated_at.isoformat()), datetime.fromisoformat
-            ),
+            "name": by_name(),
+            "created_at": by_time("created_at"),
+            "updated_at": by_time("updated_at"),
         }
     ),
     default="created_at desc",
 )
 _INSTANCE_ORDERING = Ordering(
-    keys=MappingProxyType(
-        {"instance_id": SortKey("snapshot_instance.instance_id", "uuid", lambda row: str(row.id), UUID)}
-    ),
+    keys=MappingProxyType({"instance_id": by_id("snapshot_instance.instance_id")}),
     default="instance_id",
     default_size=100,
     id_expression="snapshot_instance.instance_id",

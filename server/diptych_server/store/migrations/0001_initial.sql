@@ -195,3 +195,4 @@ create table embedding (
     embedding vector not null,
     primary key (picture, backbone_id, view)
 );
+create index embedding_as_it_is on embedding (picture, backbone_id) where view = 0; -- which pictures have one

@@ -12,6 +12,9 @@ from dataset
 where id = %(id)s and deleted_at is null
 for update
 
+-- name: is_there
+select exists (select from dataset where id = %(id)s)
+
 -- name: view
 select
     dataset.id, dataset.name, dataset.backbone, dataset.created_at, dataset.updated_at, dataset.deleted_at,
@@ -26,6 +29,7 @@ cross join lateral (
             where not exists (
                 select from embedding
                 where embedding.picture = instance.picture
+                    and embedding.view = 0
                     and starts_with(embedding.backbone_id, dataset.backbone || '-')
             )
         ) as pending_embedding_count
@@ -35,7 +39,7 @@ cross join lateral (
 where dataset.id = any(%(ids)s)
 
 -- name: list
-select id, name, created_at, updated_at
+select id, lower(name) as sort_name, created_at, updated_at
 from dataset
 where (deleted_at is not null) = %(show_deleted)s and {after}
 {order}
