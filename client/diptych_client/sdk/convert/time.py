@@ -1,4 +1,4 @@
-"""Moments."""
+"""Moments in UTC."""
 
 from datetime import UTC, datetime
 
