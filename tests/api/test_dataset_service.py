@@ -3,8 +3,8 @@
 import asyncio
 import io
 import uuid
-from collections.abc import AsyncIterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import AsyncIterator
+from dataclasses import replace
 
 import pytest
 from grpc import StatusCode, aio
@@ -13,67 +13,7 @@ from PIL import Image
 from diptych.v1 import dataset_change_pb2, dataset_pb2, error_reason_pb2
 from diptych.v1 import dataset_service_pb2 as pb
 from support.api_server import Api, read_refusal, refusal_of
-
-
-def jpeg(seed: int, *, size: tuple[int, int] = (64, 48)) -> bytes:
-    """A small picture that is different for every seed."""
-    image = Image.new("RGB", size, (seed * 37 % 256, seed * 91 % 256, seed * 53 % 256))
-    image.putpixel((seed % size[0], seed % size[1]), (255, 255, 255))
-    buffer = io.BytesIO()
-    image.save(buffer, "PNG")
-    return buffer.getvalue()
-
-
-@dataclass(frozen=True)
-class Shot:
-    """One picture to be captured."""
-
-    label_id: str
-    data: bytes
-    burst_id: str
-    capture_id: str
-
-    @classmethod
-    def new(cls, label_id: str, data: bytes, *, burst_id: str = "") -> "Shot":
-        """A picture with ids of its own."""
-        return cls(label_id, data, burst_id or str(uuid.uuid4()), str(uuid.uuid4()))
-
-
-async def new_dataset(api: Api, *labels: str) -> tuple[str, list[str]]:
-    """A dataset with labels: its id and theirs."""
-    dataset = (await api.datasets.CreateDataset(pb.CreateDatasetRequest(dataset=dataset_pb2.Dataset(name="d")))).dataset
-    ids = []
-    for name in labels:
-        made = await api.datasets.CreateLabel(pb.CreateLabelRequest(dataset_id=dataset.id, name=name))
-        ids.append(made.label.id)
-    return dataset.id, ids
-
-
-async def capture(
-    api: Api, dataset_id: str, shots: Sequence[Shot], *, group_id: str = ""
-) -> list[pb.CaptureInstancesResponse]:
-    """The acknowledgements of a stream of pictures."""
-
-    async def requests() -> AsyncIterator[pb.CaptureInstancesRequest]:
-        yield pb.CaptureInstancesRequest(target=pb.CaptureTarget(dataset_id=dataset_id, group_id=group_id))
-        for shot in shots:
-            yield pb.CaptureInstancesRequest(
-                picture=pb.CapturePicture(
-                    capture_id=shot.capture_id, label_id=shot.label_id, burst_id=shot.burst_id, picture=shot.data
-                )
-            )
-
-    return [response async for response in api.datasets.CaptureInstances(requests())]
-
-
-async def read(api: Api, dataset_id: str) -> dataset_pb2.Dataset:
-    """The dataset as it is now."""
-    return (await api.datasets.GetDataset(pb.GetDatasetRequest(dataset_id=dataset_id))).dataset
-
-
-async def counts(api: Api, dataset_id: str) -> dict[str, int]:
-    """How many instances each label of a dataset has."""
-    return {label.name: label.instance_count for label in (await read(api, dataset_id)).labels}
+from support.datasets import Shot, capture, counts, new_dataset, picture, read
 
 
 async def test_repeated_request_makes_one_dataset(api: Api) -> None:
@@ -160,7 +100,7 @@ async def test_stale_etag_is_refused_and_changes_nothing(api: Api) -> None:
 async def test_deleted_dataset_comes_back_with_everything(api: Api) -> None:
     """Deleting is undoable."""
     dataset_id, [mug] = await new_dataset(api, "mug")
-    await capture(api, dataset_id, [Shot.new(mug, jpeg(1))])
+    await capture(api, dataset_id, [Shot.new(mug, picture(1))])
 
     await api.datasets.DeleteDataset(pb.DeleteDatasetRequest(dataset_id=dataset_id))
     listed = (await api.datasets.ListDatasets(pb.ListDatasetsRequest())).datasets
@@ -186,7 +126,7 @@ async def test_captured_pictures_are_acknowledged_in_order_and_stored_as_blobs(a
     """An acknowledgement means that row and bytes are there."""
     dataset_id, [mug] = await new_dataset(api, "mug")
     burst = str(uuid.uuid4())
-    shots = [Shot.new(mug, jpeg(seed), burst_id=burst) for seed in range(20)]
+    shots = [Shot.new(mug, picture(seed), burst_id=burst) for seed in range(20)]
 
     answers = await capture(api, dataset_id, shots)
 
@@ -201,7 +141,7 @@ async def test_captured_pictures_are_acknowledged_in_order_and_stored_as_blobs(a
 async def test_repeated_capture_adds_nothing(api: Api) -> None:
     """A picture that is sent again after a lost acknowledgement is acknowledged as what it was."""
     dataset_id, [mug] = await new_dataset(api, "mug")
-    shot = Shot.new(mug, jpeg(1))
+    shot = Shot.new(mug, picture(1))
 
     [first] = await capture(api, dataset_id, [shot])
     [second] = await capture(api, dataset_id, [shot])
@@ -215,7 +155,7 @@ async def test_repeated_capture_adds_nothing(api: Api) -> None:
 async def test_same_picture_twice_is_one_instance(api: Api) -> None:
     """No picture can stand in two folds of one dataset."""
     dataset_id, [mug, phone] = await new_dataset(api, "mug", "phone")
-    shots = [Shot.new(mug, jpeg(1)), Shot.new(mug, jpeg(1)), Shot.new(phone, jpeg(1))]
+    shots = [Shot.new(mug, picture(1)), Shot.new(mug, picture(1)), Shot.new(phone, picture(1))]
 
     first, second, third = await capture(api, dataset_id, shots)
 
@@ -229,15 +169,15 @@ async def test_same_picture_twice_is_one_instance(api: Api) -> None:
 async def test_bad_pictures_fail_alone(api: Api) -> None:
     """One bad picture of a stream does not stop the others, and each says what is wrong with it."""
     dataset_id, [mug] = await new_dataset(api, "mug")
-    good = Shot.new(mug, jpeg(1))
+    good = Shot.new(mug, picture(1))
     shots = [
         good,
         Shot.new(mug, b""),
         Shot.new(mug, b"not a picture"),
-        Shot.new(mug, jpeg(2)[:-30]),
-        replace(Shot.new(mug, jpeg(3)), burst_id="no uuid"),
-        Shot.new(str(uuid.uuid4()), jpeg(4)),
-        Shot.new(mug, jpeg(5)),
+        Shot.new(mug, picture(2)[:-30]),
+        replace(Shot.new(mug, picture(3)), burst_id="no uuid"),
+        Shot.new(str(uuid.uuid4()), picture(4)),
+        Shot.new(mug, picture(5)),
     ]
 
     answers = await capture(api, dataset_id, shots)
@@ -260,7 +200,7 @@ async def test_capture_must_begin_with_a_target(api: Api) -> None:
     _, [mug] = await new_dataset(api, "mug")
 
     async def requests() -> AsyncIterator[pb.CaptureInstancesRequest]:
-        yield pb.CaptureInstancesRequest(picture=pb.CapturePicture(label_id=mug, picture=jpeg(1)))
+        yield pb.CaptureInstancesRequest(picture=pb.CapturePicture(label_id=mug, picture=picture(1)))
 
     with pytest.raises(aio.AioRpcError) as caught:
         _ = [answer async for answer in api.datasets.CaptureInstances(requests())]
@@ -272,7 +212,7 @@ async def test_capture_must_begin_with_a_target(api: Api) -> None:
 async def test_capture_into_a_missing_dataset_is_not_found(api: Api) -> None:
     """Where there is no dataset, nothing is acknowledged."""
     with pytest.raises(aio.AioRpcError) as caught:
-        await capture(api, str(uuid.uuid4()), [Shot.new(str(uuid.uuid4()), jpeg(1))])
+        await capture(api, str(uuid.uuid4()), [Shot.new(str(uuid.uuid4()), picture(1))])
 
     assert read_refusal(caught.value).metadata["kind"] == "dataset"
 
@@ -281,7 +221,7 @@ async def test_bursts_of_a_label_spread_over_the_folds(api: Api) -> None:
     """Five bursts of one label lie in five folds, and a burst stays in one."""
     dataset_id, [mug] = await new_dataset(api, "mug")
     bursts = [str(uuid.uuid4()) for _ in range(5)]
-    shots = [Shot.new(mug, jpeg(seed), burst_id=bursts[seed % 5]) for seed in range(15)]
+    shots = [Shot.new(mug, picture(seed), burst_id=bursts[seed % 5]) for seed in range(15)]
 
     answers = await capture(api, dataset_id, shots)
 
@@ -295,7 +235,7 @@ async def test_bursts_of_a_label_spread_over_the_folds(api: Api) -> None:
 async def test_instances_are_listed_by_label_in_the_order_they_were_stored(api: Api) -> None:
     """A browser can walk through one label page by page."""
     dataset_id, [mug, phone] = await new_dataset(api, "mug", "phone")
-    shots = [Shot.new(mug if seed % 2 else phone, jpeg(seed)) for seed in range(9)]
+    shots = [Shot.new(mug if seed % 2 else phone, picture(seed)) for seed in range(9)]
     stored = [answer.instance.id for answer in await capture(api, dataset_id, shots)]
 
     first = await api.datasets.ListInstances(pb.ListInstancesRequest(dataset_id=dataset_id, label_id=mug, page_size=3))
@@ -326,9 +266,9 @@ async def test_pictures_come_back_without_metadata_and_as_thumbnails(api: Api) -
         )
     ]
 
-    picture = Image.open(io.BytesIO(whole[0].picture))
-    assert picture.size == (300, 400)
-    assert not picture.getexif()
+    image = Image.open(io.BytesIO(whole[0].picture))
+    assert image.size == (300, 400)
+    assert not image.getexif()
     assert whole[1].failure.reason == error_reason_pb2.ERROR_REASON_NOT_FOUND
     assert Image.open(io.BytesIO(small[0].picture)).size == (160, 160)
 
@@ -336,7 +276,7 @@ async def test_pictures_come_back_without_metadata_and_as_thumbnails(api: Api) -
 async def test_relabelling_is_all_or_none(api: Api) -> None:
     """One unknown instance, and nothing moves."""
     dataset_id, [mug, phone] = await new_dataset(api, "mug", "phone")
-    answers = await capture(api, dataset_id, [Shot.new(mug, jpeg(seed)) for seed in range(3)])
+    answers = await capture(api, dataset_id, [Shot.new(mug, picture(seed)) for seed in range(3)])
     ids = [answer.instance.id for answer in answers]
 
     refused = await refusal_of(
@@ -358,7 +298,7 @@ async def test_undo_walks_back_and_undoing_an_undo_walks_forward(api: Api) -> No
     """Whatever was done last is taken back first, down to the empty dataset."""
     dataset_id, [mug, phone] = await new_dataset(api, "mug", "phone")
     answers = await capture(
-        api, dataset_id, [Shot.new(mug, jpeg(seed)) for seed in range(3)], group_id=str(uuid.uuid4())
+        api, dataset_id, [Shot.new(mug, picture(seed)) for seed in range(3)], group_id=str(uuid.uuid4())
     )
     ids = [answer.instance.id for answer in answers]
     await api.datasets.MergeLabels(pb.MergeLabelsRequest(label_id=phone, merged_label_ids=[mug]))
@@ -399,7 +339,7 @@ async def test_undo_that_a_later_change_blocks_is_refused(api: Api) -> None:
     """An old change whose pictures moved on is not torn out from under a newer one."""
     dataset_id, [mug, phone] = await new_dataset(api, "mug", "phone")
     group = str(uuid.uuid4())
-    [answer] = await capture(api, dataset_id, [Shot.new(mug, jpeg(1))], group_id=group)
+    [answer] = await capture(api, dataset_id, [Shot.new(mug, picture(1))], group_id=group)
     await api.datasets.RelabelInstances(
         pb.RelabelInstancesRequest(dataset_id=dataset_id, instance_ids=[answer.instance.id], label_id=phone)
     )
@@ -414,12 +354,12 @@ async def test_undo_that_a_later_change_blocks_is_refused(api: Api) -> None:
 async def test_removed_picture_that_is_captured_again_is_the_instance_it_was(api: Api) -> None:
     """A picture keeps its burst for life."""
     dataset_id, [mug] = await new_dataset(api, "mug")
-    [first] = await capture(api, dataset_id, [Shot.new(mug, jpeg(1))])
+    [first] = await capture(api, dataset_id, [Shot.new(mug, picture(1))])
     await api.datasets.RemoveInstances(
         pb.RemoveInstancesRequest(dataset_id=dataset_id, instance_ids=[first.instance.id])
     )
 
-    [second] = await capture(api, dataset_id, [Shot.new(mug, jpeg(1))])
+    [second] = await capture(api, dataset_id, [Shot.new(mug, picture(1))])
 
     assert not second.is_duplicate
     assert (second.instance.id, second.instance.burst_id) == (first.instance.id, first.instance.burst_id)
@@ -428,7 +368,7 @@ async def test_removed_picture_that_is_captured_again_is_the_instance_it_was(api
 async def test_history_tells_newest_first_what_was_done(api: Api) -> None:
     """The history is complete and can be read in pages."""
     dataset_id, [mug] = await new_dataset(api, "mug")
-    await capture(api, dataset_id, [Shot.new(mug, jpeg(1))])
+    await capture(api, dataset_id, [Shot.new(mug, picture(1))])
     await api.datasets.UndoDatasetChange(pb.UndoDatasetChangeRequest(dataset_id=dataset_id))
 
     first = await api.datasets.ListDatasetChanges(pb.ListDatasetChangesRequest(dataset_id=dataset_id, page_size=2))
@@ -450,7 +390,7 @@ async def test_watch_tells_state_then_changes_then_signs_of_life(api: Api) -> No
     stream = aiter(watch)
 
     state = await anext(stream)
-    [stored] = await capture(api, dataset_id, [Shot.new(mug, jpeg(1))])
+    [stored] = await capture(api, dataset_id, [Shot.new(mug, picture(1))])
     async with asyncio.timeout(10):
         change = next(iter([item async for item in _until(stream, "change")]))
         heartbeat = next(iter([item async for item in _until(stream, "heartbeat")]))
@@ -465,7 +405,7 @@ async def test_watch_tells_state_then_changes_then_signs_of_life(api: Api) -> No
 async def test_watch_resumes_after_a_sequence(api: Api) -> None:
     """Who was away gets what happened meanwhile, each change once."""
     dataset_id, [mug] = await new_dataset(api, "mug")
-    await capture(api, dataset_id, [Shot.new(mug, jpeg(1))])
+    await capture(api, dataset_id, [Shot.new(mug, picture(1))])
 
     watch = api.datasets.WatchDataset(pb.WatchDatasetRequest(dataset_id=dataset_id, after_sequence=1))
     first = await anext(aiter(watch))

@@ -1,5 +1,7 @@
 """The one way in which a dataset changes: an edit is applied and written to the history in one transaction."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from uuid import UUID
 
 from diptych_server.core.history import ChangeKind, Edit
@@ -7,6 +9,14 @@ from diptych_server.core.ids import new_id
 from diptych_server.store import changes, datasets, instances, labels
 from diptych_server.store.database import Connection
 from diptych_server.store.notices import notify
+
+
+@dataclass(frozen=True)
+class Undone:
+    """What an undo takes back: entries of one group."""
+
+    group_id: UUID
+    sequences: Sequence[int]
 
 
 async def commit_edit(
@@ -17,11 +27,13 @@ async def commit_edit(
     kind: ChangeKind,
     actor: str,
     group_id: UUID | None = None,
-    undone_group_id: UUID | None = None,
+    undone: Undone | None = None,
 ) -> changes.NewChange:
     """Apply an edit to a locked dataset; the entry it made in the history. Without a group it is one of its own."""
-    # Names that go make room for names that come.
-    for rename in sorted(edit.renames, key=lambda rename: rename.after_name is not None):
+    # Names that go make room for names that come: two labels may swap theirs.
+    for rename in edit.renames:
+        await labels.rename(connection, rename.label_id, None)
+    for rename in edit.renames:
         await labels.rename(connection, rename.label_id, rename.after_name)
     await instances.move(connection, edit.moves)
     change = changes.NewChange(
@@ -31,7 +43,8 @@ async def commit_edit(
         group_id=group_id or new_id(),
         actor=actor,
         edit=edit,
-        undone_group_id=undone_group_id,
+        undone_group_id=undone.group_id if undone else None,
+        undone_sequences=undone.sequences if undone else (),
     )
     await changes.insert(connection, change)
     await notify(connection, dataset_id)

@@ -9,12 +9,15 @@ from diptych.wire.reasons import Reason
 from diptych_server.core.history import ChangeKind, Edit, inverse
 from diptych_server.core.refusal import Refusal, refuse_missing
 from diptych_server.flows.datasets import DatasetState, read_state
-from diptych_server.flows.edits import commit_edit
+from diptych_server.flows.edits import Undone, commit_edit
 from diptych_server.store import changes, datasets, instances, labels, paging
 from diptych_server.store.changes import ChangeRow
 from diptych_server.store.database import Connection, Database
 from diptych_server.store.instances import InstanceRow
 from diptych_server.store.paging import Page
+
+MOST_TOLD = 1000
+"""The most instances that one change is told with."""
 
 _DEFAULT_PAGE_SIZE = 100
 _LAST_SEQUENCE = 2**63 - 1
@@ -22,7 +25,7 @@ _LAST_SEQUENCE = 2**63 - 1
 
 @dataclass(frozen=True)
 class Entry:
-    """An entry of the history with what it did; `instances` is empty where only the counts are wanted."""
+    """An entry of the history with what it did; `instances` holds those it moved, where they are told, and others."""
 
     change: ChangeRow
     edit: Edit
@@ -40,22 +43,26 @@ async def list_changes(database: Database, dataset_id: UUID, *, page_size: int, 
     async with database.transaction() as connection:
         await datasets.require(connection, dataset_id)
         rows = await changes.list_before(connection, dataset_id, before=before, limit=size + 1)
-        entries = await _entries(connection, dataset_id, rows[:size], with_instances=False)
+        entries = await _entries(connection, dataset_id, rows[:size], told=())
         token = _write_token(rows[size - 1].sequence) if len(rows) > size else ""
         return Page(entries, token)
 
 
 async def changes_after(database: Database, dataset_id: UUID, *, after: int, limit: int = 20) -> Sequence[Entry]:
-    """What happened after the change numbered `after`, oldest first, with the instances as they are now."""
+    """What happened after the change numbered `after`, oldest first.
+
+    Changes of at most `MOST_TOLD` instances come with them, as they are now: a message has its limits.
+    """
     async with database.transaction() as connection:
         rows = await changes.list_after(connection, dataset_id, after=after, limit=limit)
-        return await _entries(connection, dataset_id, rows, with_instances=True)
+        told = [row.sequence for row in rows if 0 < row.instance_count <= MOST_TOLD]
+        return await _entries(connection, dataset_id, rows, told=told)
 
 
 async def undo_change(
     database: Database, dataset_id: UUID, group_id: UUID | None, *, actor: str
 ) -> tuple[DatasetState, Entry]:
-    """Take back one group of changes, the last one by default; undoing an undo does it again.
+    """Take back what is in force of one group of changes, the last one by default; undoing an undo does it again.
 
     Raises:
         Refusal: NOT_FOUND, NOTHING_TO_UNDO, or UNDO_CONFLICT when a later change stands in the way.
@@ -63,32 +70,37 @@ async def undo_change(
     async with database.transaction() as connection:
         await datasets.lock(connection, dataset_id)
         group_id = group_id or await changes.last_group(connection, dataset_id)
-        rows = await changes.of_group(connection, dataset_id, group_id) if group_id else []
         if group_id is None:
             raise Refusal(Reason.NOTHING_TO_UNDO, "There is nothing left to undo.", dataset_id=dataset_id)
-        _refuse_finished(rows, dataset_id, group_id)
-        edits = await changes.edits(connection, dataset_id, [row.sequence for row in rows])
-        edit = inverse(edits[row.sequence] for row in rows)
+        rows = _in_force(await changes.of_group(connection, dataset_id, group_id), dataset_id, group_id)
+        undone = Undone(group_id, [row.sequence for row in rows])
+        edit = inverse(await _edits(connection, dataset_id, undone.sequences))
         await _refuse_conflicts(connection, dataset_id, group_id, edit)
-        done = await commit_edit(
-            connection, dataset_id, edit, kind=ChangeKind.UNDONE, actor=actor, undone_group_id=group_id
-        )
-        await changes.mark(connection, dataset_id, group_id, is_undone=True)
-        if redone := rows[0].undone_group_id:
-            await changes.mark(connection, dataset_id, redone, is_undone=False)
+        done = await commit_edit(connection, dataset_id, edit, kind=ChangeKind.UNDONE, actor=actor, undone=undone)
+        await changes.mark_undone(connection, dataset_id, undone.sequences)
         written = await changes.of_group(connection, dataset_id, done.group_id)
-        [entry] = await _entries(connection, dataset_id, written, with_instances=False)
+        [entry] = await _entries(connection, dataset_id, written, told=())
         return await read_state(connection, dataset_id), entry
 
 
-def _refuse_finished(rows: Sequence[ChangeRow], dataset_id: UUID, group_id: UUID) -> None:
+def _in_force(rows: Sequence[ChangeRow], dataset_id: UUID, group_id: UUID) -> Sequence[ChangeRow]:
+    """Those entries of a group that can be taken back: a burst may have gone on after an undo."""
     if not rows:
         refuse_missing("change", group_id)
-    if rows[0].is_undone:
-        raise Refusal(Reason.NOTHING_TO_UNDO, "This change is undone already.", dataset_id=dataset_id)
     if rows[0].kind == ChangeKind.DATASET_UPDATED:
         message = "Name and backbone of a dataset have no undo: change them back."
         raise Refusal(Reason.NOTHING_TO_UNDO, message, dataset_id=dataset_id)
+    in_force = [row for row in rows if not row.is_undone]
+    if not in_force:
+        raise Refusal(Reason.NOTHING_TO_UNDO, "This change is undone already.", dataset_id=dataset_id)
+    return in_force
+
+
+async def _edits(connection: Connection, dataset_id: UUID, sequences: Sequence[int]) -> Sequence[Edit]:
+    """What the entries with these numbers did, in this order."""
+    moves = await changes.moves(connection, dataset_id, sequences)
+    renames = await changes.renames(connection, dataset_id, sequences)
+    return [Edit(tuple(moves.get(number, ())), tuple(renames.get(number, ()))) for number in sequences]
 
 
 async def _refuse_conflicts(connection: Connection, dataset_id: UUID, group_id: UUID, edit: Edit) -> None:
@@ -117,15 +129,15 @@ async def _leaves_order(connection: Connection, dataset_id: UUID, edit: Edit) ->
 
 
 async def _entries(
-    connection: Connection, dataset_id: UUID, rows: Sequence[ChangeRow], *, with_instances: bool
+    connection: Connection, dataset_id: UUID, rows: Sequence[ChangeRow], *, told: Sequence[int]
 ) -> list[Entry]:
-    edits = await changes.edits(connection, dataset_id, [row.sequence for row in rows])
-    moved = {move.instance_id for edit in edits.values() for move in edit.moves} if with_instances else set()
-    seen = await instances.get(connection, moved)
+    """The entries, with the instances of those whose numbers are in `told`."""
+    moves = await changes.moves(connection, dataset_id, told) if told else {}
+    renames = await changes.renames(connection, dataset_id, [row.sequence for row in rows])
+    moved = {move.instance_id for made in moves.values() for move in made}
+    seen = await instances.get(connection, moved) if moved else {}
     return [
-        Entry(row, edit, {move.instance_id: seen[move.instance_id] for move in edit.moves if move.instance_id in seen})
-        for row in rows
-        for edit in [edits[row.sequence]]
+        Entry(row, Edit(tuple(moves.get(row.sequence, ())), tuple(renames.get(row.sequence, ()))), seen) for row in rows
     ]
 
 

@@ -38,6 +38,7 @@ class NewChange:
     actor: str
     edit: Edit
     undone_group_id: UUID | None = None
+    undone_sequences: Sequence[int] = ()
 
 
 @dataclass(frozen=True)
@@ -63,6 +64,7 @@ async def insert(connection: Connection, change: NewChange) -> None:
         "kind": change.kind.value,
         "group_id": change.group_id,
         "undone_group_id": change.undone_group_id,
+        "undone_sequences": list(change.undone_sequences),
         "actor": change.actor,
         "instance_count": len(change.edit.moves),
     }
@@ -102,20 +104,28 @@ async def last_group(connection: Connection, dataset_id: UUID) -> UUID | None:
     return UUID(str(found[0])) if found else None
 
 
-async def mark(connection: Connection, dataset_id: UUID, group_id: UUID, *, is_undone: bool) -> None:
-    """Say whether a group is undone."""
-    parameters = {"dataset_id": dataset_id, "group_id": group_id, "is_undone": is_undone}
-    await execute(connection, _SQL["mark"], parameters)
+async def mark_undone(connection: Connection, dataset_id: UUID, sequences: Sequence[int]) -> None:
+    """Remember that these entries are taken back, and that what they took back themselves is in force again."""
+    await execute(connection, _SQL["mark_undone"], {"dataset_id": dataset_id, "sequences": list(sequences)})
 
 
-async def edits(connection: Connection, dataset_id: UUID, sequences: Iterable[int]) -> Mapping[int, Edit]:
-    """What the entries with these numbers did, by number."""
-    numbers = list(sequences)
-    parameters = {"dataset_id": dataset_id, "sequences": numbers}
-    moves: dict[int, list[InstanceMove]] = defaultdict(list)
-    for move in await fetch_all(connection, _Move, _SQL["moves"], parameters):
-        moves[move.sequence].append(InstanceMove(move.instance_id, move.before_label_id, move.after_label_id))
-    renames: dict[int, list[LabelRename]] = defaultdict(list)
-    for rename in await fetch_all(connection, _Rename, _SQL["renames"], parameters):
-        renames[rename.sequence].append(LabelRename(rename.label_id, rename.before_name, rename.after_name))
-    return {sequence: Edit(tuple(moves[sequence]), tuple(renames[sequence])) for sequence in numbers}
+async def moves(
+    connection: Connection, dataset_id: UUID, sequences: Iterable[int]
+) -> Mapping[int, Sequence[InstanceMove]]:
+    """What the entries with these numbers did to instances, by number."""
+    found: defaultdict[int, list[InstanceMove]] = defaultdict(list)
+    parameters = {"dataset_id": dataset_id, "sequences": list(sequences)}
+    for row in await fetch_all(connection, _Move, _SQL["moves"], parameters):
+        found[row.sequence].append(InstanceMove(row.instance_id, row.before_label_id, row.after_label_id))
+    return found
+
+
+async def renames(
+    connection: Connection, dataset_id: UUID, sequences: Iterable[int]
+) -> Mapping[int, Sequence[LabelRename]]:
+    """What the entries with these numbers did to labels, by number."""
+    found: defaultdict[int, list[LabelRename]] = defaultdict(list)
+    parameters = {"dataset_id": dataset_id, "sequences": list(sequences)}
+    for row in await fetch_all(connection, _Rename, _SQL["renames"], parameters):
+        found[row.sequence].append(LabelRename(row.label_id, row.before_name, row.after_name))
+    return found

@@ -116,7 +116,9 @@ class DatasetChange(_message.Message):
 
     @_builtins.property
     def instance_changes(self) -> _containers.RepeatedCompositeFieldContainer[Global___InstanceChange]:
-        """What happened to instances. Empty in ListDatasetChanges, where the counts stand for them."""
+        """What happened to instances. Empty in ListDatasetChanges, and where more than 1000 came, went or moved: then
+        instance_count stands for them, and a watcher reads the dataset anew.
+        """
 
     @_builtins.property
     def label_changes(self) -> _containers.RepeatedCompositeFieldContainer[Global___LabelChange]:

@@ -31,7 +31,7 @@ class _ErrorReasonEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_ErrorReas
     ERROR_REASON_BAD_PAGE_TOKEN: _ErrorReason.ValueType  # 3
     """INVALID_ARGUMENT. The page token is not one of this list. metadata: none."""
     ERROR_REASON_NOT_FOUND: _ErrorReason.ValueType  # 4
-    """NOT_FOUND. metadata: kind ("dataset", "label", "instance", "snapshot", "model", "training_job"), id."""
+    """NOT_FOUND. metadata: kind ("dataset", "label", "instance", "snapshot", "model", "training_job", "change"), id."""
     ERROR_REASON_CHANGED_MEANWHILE: _ErrorReason.ValueType  # 5
     """ABORTED. The thing changed since the etag was read: read it again. metadata: kind, id, etag (the one in force)."""
     ERROR_REASON_LABEL_NAME_TAKEN: _ErrorReason.ValueType  # 6
@@ -97,7 +97,7 @@ ERROR_REASON_BAD_FIELD: ErrorReason.ValueType  # 2
 ERROR_REASON_BAD_PAGE_TOKEN: ErrorReason.ValueType  # 3
 """INVALID_ARGUMENT. The page token is not one of this list. metadata: none."""
 ERROR_REASON_NOT_FOUND: ErrorReason.ValueType  # 4
-"""NOT_FOUND. metadata: kind ("dataset", "label", "instance", "snapshot", "model", "training_job"), id."""
+"""NOT_FOUND. metadata: kind ("dataset", "label", "instance", "snapshot", "model", "training_job", "change"), id."""
 ERROR_REASON_CHANGED_MEANWHILE: ErrorReason.ValueType  # 5
 """ABORTED. The thing changed since the etag was read: read it again. metadata: kind, id, etag (the one in force)."""
 ERROR_REASON_LABEL_NAME_TAKEN: ErrorReason.ValueType  # 6

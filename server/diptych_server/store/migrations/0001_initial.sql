@@ -75,6 +75,7 @@ create table change (
     kind text not null,
     group_id uuid not null,
     undone_group_id uuid,
+    undone_sequences bigint[] not null default '{}', -- which entries of that group it took back
     actor text not null default '',
     created_at timestamptz not null default now(),
     instance_count integer not null default 0,

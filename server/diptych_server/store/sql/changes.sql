@@ -1,6 +1,17 @@
 -- name: insert
-insert into change (dataset_id, sequence, kind, group_id, undone_group_id, actor, instance_count)
-values (%(dataset_id)s, %(sequence)s, %(kind)s, %(group_id)s, %(undone_group_id)s, %(actor)s, %(instance_count)s)
+insert into change
+    (dataset_id, sequence, kind, group_id, undone_group_id, undone_sequences, actor, instance_count)
+values
+    (
+        %(dataset_id)s,
+        %(sequence)s,
+        %(kind)s,
+        %(group_id)s,
+        %(undone_group_id)s,
+        %(undone_sequences)s,
+        %(actor)s,
+        %(instance_count)s
+    )
 
 -- name: insert_move
 insert into change_instance (dataset_id, sequence, instance_id, before_label_id, after_label_id)
@@ -38,8 +49,21 @@ where dataset_id = %(dataset_id)s and not is_undone and kind not in ('undone', '
 order by sequence desc
 limit 1
 
--- name: mark
-update change set is_undone = %(is_undone)s where dataset_id = %(dataset_id)s and group_id = %(group_id)s
+-- name: mark_undone
+-- An entry that is taken back gives back what it took back itself, and so on.
+with recursive touched as (
+    select sequence, undone_sequences, true as is_undone
+    from change
+    where dataset_id = %(dataset_id)s and sequence = any(%(sequences)s)
+    union all
+    select change.sequence, change.undone_sequences, not touched.is_undone
+    from touched
+    join change on change.dataset_id = %(dataset_id)s and change.sequence = any(touched.undone_sequences)
+)
+update change
+set is_undone = touched.is_undone
+from touched
+where change.dataset_id = %(dataset_id)s and change.sequence = touched.sequence
 
 -- name: moves
 select sequence, instance_id, before_label_id, after_label_id
