@@ -32,17 +32,17 @@ class TrainingParameters(_message.Message):
     WEIGHT_DECAY_FIELD_NUMBER: _builtins.int
     SEED_FIELD_NUMBER: _builtins.int
     epochs: _builtins.int
-    """Passes over the pictures, 1 to 1000; default 50."""
+    """Times that every view of every picture is shown, 1 to 1000; default 50."""
     batch_size: _builtins.int
-    """Pictures per step, 1 to 4096; default 32."""
+    """Views per step, 1 to 4096; default 64. A picture has 4 views: as it is, mirrored, and two crops."""
     learning_rate: _builtins.float
-    """Step size, above 0 and at most 1; default 0.001."""
+    """Step size, 0.000001 to 1; default 0.002."""
     label_smoothing: _builtins.float
     """Share of certainty given to the other labels, 0 to 0.5; default 0.1."""
     weight_decay: _builtins.float
     """Pull towards small weights, 0 to 1; default 0.01."""
     seed: _builtins.int
-    """Where chance begins, 0 or more; same snapshot, parameters and seed give the same head. Default 0."""
+    """Where chance begins, 0 to 4294967295; default 0. Same snapshot, parameters and seed give the same head."""
     @_builtins.property
     def hidden_layers(self) -> Global___HiddenLayers:
         """Widths of the hidden layers; default one of 128. Set but empty means none: a linear head."""
@@ -98,7 +98,7 @@ class HiddenLayers(_message.Message):
     WIDTHS_FIELD_NUMBER: _builtins.int
     @_builtins.property
     def widths(self) -> _containers.RepeatedScalarFieldContainer[_builtins.int]:
-        """0 to 4 layers of 1 to 2048 neurons, first to last."""
+        """0 to 3 layers of 1 to 1024 neurons, first to last."""
 
     def __init__(
         self,
