@@ -31,7 +31,9 @@ class _ErrorReasonEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_ErrorReas
     ERROR_REASON_BAD_PAGE_TOKEN: _ErrorReason.ValueType  # 3
     """INVALID_ARGUMENT. The page token is not one of this list. metadata: none."""
     ERROR_REASON_NOT_FOUND: _ErrorReason.ValueType  # 4
-    """NOT_FOUND. metadata: kind ("dataset", "label", "instance", "snapshot", "model", "training_job", "change"), id."""
+    """NOT_FOUND. There is no such thing.
+    metadata: kind ("dataset", "label", "instance", "snapshot", "model", "training_job", "change"), id.
+    """
     ERROR_REASON_CHANGED_MEANWHILE: _ErrorReason.ValueType  # 5
     """ABORTED. The thing changed since the etag was read: read it again. metadata: kind, id, etag (the one in force)."""
     ERROR_REASON_LABEL_NAME_TAKEN: _ErrorReason.ValueType  # 6
@@ -47,9 +49,9 @@ class _ErrorReasonEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_ErrorReas
     ERROR_REASON_PICTURE_TRUNCATED: _ErrorReason.ValueType  # 11
     """INVALID_ARGUMENT. The picture ends too early or is damaged. metadata: none."""
     ERROR_REASON_PICTURE_TOO_MANY_BYTES: _ErrorReason.ValueType  # 12
-    """INVALID_ARGUMENT. metadata: limit_bytes."""
+    """INVALID_ARGUMENT. The picture has too many bytes. metadata: limit_bytes."""
     ERROR_REASON_PICTURE_TOO_MANY_PIXELS: _ErrorReason.ValueType  # 13
-    """INVALID_ARGUMENT. metadata: limit_pixels."""
+    """INVALID_ARGUMENT. The picture has too many pixels, by its header. metadata: limit_pixels."""
     ERROR_REASON_DATASET_EMPTY: _ErrorReason.ValueType  # 14
     """FAILED_PRECONDITION. There is nothing to freeze. metadata: dataset_id."""
     ERROR_REASON_TOO_FEW_LABELS: _ErrorReason.ValueType  # 15
@@ -63,9 +65,11 @@ class _ErrorReasonEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_ErrorReas
     ERROR_REASON_TRAINING_ALREADY_ENDED: _ErrorReason.ValueType  # 19
     """FAILED_PRECONDITION. The job has ended. metadata: training_job_id, state."""
     ERROR_REASON_BACKBONE_UNKNOWN: _ErrorReason.ValueType  # 20
-    """INVALID_ARGUMENT. metadata: backbone, known (comma-separated)."""
+    """INVALID_ARGUMENT. The server has no such backbone. metadata: backbone, known (comma-separated)."""
     ERROR_REASON_BACKBONE_WEIGHTS_MISSING: _ErrorReason.ValueType  # 21
-    """FAILED_PRECONDITION. The weights are not on the server; the message says which file goes where. metadata: backbone, file."""
+    """FAILED_PRECONDITION. The weights are not on the server; the message says which file goes where.
+    metadata: backbone, file.
+    """
     ERROR_REASON_BACKBONES_DIFFER: _ErrorReason.ValueType  # 22
     """FAILED_PRECONDITION. The chosen snapshots stand on different backbones. metadata: backbones (comma-separated)."""
     ERROR_REASON_NOTHING_TO_UNDO: _ErrorReason.ValueType  # 23
@@ -75,17 +79,20 @@ class _ErrorReasonEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_ErrorReas
     ERROR_REASON_OVERLOADED: _ErrorReason.ValueType  # 25
     """RESOURCE_EXHAUSTED. Try again after the time in google.rpc.RetryInfo. metadata: none."""
     ERROR_REASON_UNAVAILABLE: _ErrorReason.ValueType  # 26
-    """UNAVAILABLE. The server is starting, stopping, or has lost its database. metadata: none."""
+    """UNAVAILABLE. The server is starting, stopping, or has lost its database. Try again after the time in
+    google.rpc.RetryInfo. metadata: none.
+    """
     ERROR_REASON_STREAM_ORDER: _ErrorReason.ValueType  # 27
     """FAILED_PRECONDITION. A stream began with something else than what must come first. metadata: expected."""
     ERROR_REASON_CANCELLED: _ErrorReason.ValueType  # 28
-    """Only inside a training job: somebody cancelled it. metadata: none."""
+    """CANCELLED. Only inside a training job: somebody cancelled it. metadata: none."""
     ERROR_REASON_WORKER_LOST: _ErrorReason.ValueType  # 29
-    """Only inside a training job: the workers that tried it were lost. metadata: attempts."""
+    """UNAVAILABLE. Only inside a training job: the workers that tried it were lost. metadata: attempts."""
 
 class ErrorReason(_ErrorReason, metaclass=_ErrorReasonEnumTypeWrapper):
     """Values of google.rpc.ErrorInfo.reason in the domain "diptych", without the prefix ERROR_REASON_.
-    Each line names the gRPC status it comes with and the keys of ErrorInfo.metadata.
+    Each comment is the gRPC status it comes with, what it means, and the keys of ErrorInfo.metadata; docs/api.md is made
+    of them.
     """
 
 ERROR_REASON_UNSPECIFIED: ErrorReason.ValueType  # 0
@@ -97,7 +104,9 @@ ERROR_REASON_BAD_FIELD: ErrorReason.ValueType  # 2
 ERROR_REASON_BAD_PAGE_TOKEN: ErrorReason.ValueType  # 3
 """INVALID_ARGUMENT. The page token is not one of this list. metadata: none."""
 ERROR_REASON_NOT_FOUND: ErrorReason.ValueType  # 4
-"""NOT_FOUND. metadata: kind ("dataset", "label", "instance", "snapshot", "model", "training_job", "change"), id."""
+"""NOT_FOUND. There is no such thing.
+metadata: kind ("dataset", "label", "instance", "snapshot", "model", "training_job", "change"), id.
+"""
 ERROR_REASON_CHANGED_MEANWHILE: ErrorReason.ValueType  # 5
 """ABORTED. The thing changed since the etag was read: read it again. metadata: kind, id, etag (the one in force)."""
 ERROR_REASON_LABEL_NAME_TAKEN: ErrorReason.ValueType  # 6
@@ -113,9 +122,9 @@ ERROR_REASON_PICTURE_FORMAT_UNSUPPORTED: ErrorReason.ValueType  # 10
 ERROR_REASON_PICTURE_TRUNCATED: ErrorReason.ValueType  # 11
 """INVALID_ARGUMENT. The picture ends too early or is damaged. metadata: none."""
 ERROR_REASON_PICTURE_TOO_MANY_BYTES: ErrorReason.ValueType  # 12
-"""INVALID_ARGUMENT. metadata: limit_bytes."""
+"""INVALID_ARGUMENT. The picture has too many bytes. metadata: limit_bytes."""
 ERROR_REASON_PICTURE_TOO_MANY_PIXELS: ErrorReason.ValueType  # 13
-"""INVALID_ARGUMENT. metadata: limit_pixels."""
+"""INVALID_ARGUMENT. The picture has too many pixels, by its header. metadata: limit_pixels."""
 ERROR_REASON_DATASET_EMPTY: ErrorReason.ValueType  # 14
 """FAILED_PRECONDITION. There is nothing to freeze. metadata: dataset_id."""
 ERROR_REASON_TOO_FEW_LABELS: ErrorReason.ValueType  # 15
@@ -129,9 +138,11 @@ ERROR_REASON_SNAPSHOT_NOT_TRAINED: ErrorReason.ValueType  # 18
 ERROR_REASON_TRAINING_ALREADY_ENDED: ErrorReason.ValueType  # 19
 """FAILED_PRECONDITION. The job has ended. metadata: training_job_id, state."""
 ERROR_REASON_BACKBONE_UNKNOWN: ErrorReason.ValueType  # 20
-"""INVALID_ARGUMENT. metadata: backbone, known (comma-separated)."""
+"""INVALID_ARGUMENT. The server has no such backbone. metadata: backbone, known (comma-separated)."""
 ERROR_REASON_BACKBONE_WEIGHTS_MISSING: ErrorReason.ValueType  # 21
-"""FAILED_PRECONDITION. The weights are not on the server; the message says which file goes where. metadata: backbone, file."""
+"""FAILED_PRECONDITION. The weights are not on the server; the message says which file goes where.
+metadata: backbone, file.
+"""
 ERROR_REASON_BACKBONES_DIFFER: ErrorReason.ValueType  # 22
 """FAILED_PRECONDITION. The chosen snapshots stand on different backbones. metadata: backbones (comma-separated)."""
 ERROR_REASON_NOTHING_TO_UNDO: ErrorReason.ValueType  # 23
@@ -141,11 +152,13 @@ ERROR_REASON_UNDO_CONFLICT: ErrorReason.ValueType  # 24
 ERROR_REASON_OVERLOADED: ErrorReason.ValueType  # 25
 """RESOURCE_EXHAUSTED. Try again after the time in google.rpc.RetryInfo. metadata: none."""
 ERROR_REASON_UNAVAILABLE: ErrorReason.ValueType  # 26
-"""UNAVAILABLE. The server is starting, stopping, or has lost its database. metadata: none."""
+"""UNAVAILABLE. The server is starting, stopping, or has lost its database. Try again after the time in
+google.rpc.RetryInfo. metadata: none.
+"""
 ERROR_REASON_STREAM_ORDER: ErrorReason.ValueType  # 27
 """FAILED_PRECONDITION. A stream began with something else than what must come first. metadata: expected."""
 ERROR_REASON_CANCELLED: ErrorReason.ValueType  # 28
-"""Only inside a training job: somebody cancelled it. metadata: none."""
+"""CANCELLED. Only inside a training job: somebody cancelled it. metadata: none."""
 ERROR_REASON_WORKER_LOST: ErrorReason.ValueType  # 29
-"""Only inside a training job: the workers that tried it were lost. metadata: attempts."""
+"""UNAVAILABLE. Only inside a training job: the workers that tried it were lost. metadata: attempts."""
 Global___ErrorReason: _TypeAlias = ErrorReason  # noqa: Y015
