@@ -9,7 +9,7 @@ from typing import Annotated, Never
 
 import typer
 
-from diptych_server.settings import Settings
+from diptych_server.settings import Settings, SettingsError, read_settings
 
 _FAILED = 1
 
@@ -25,6 +25,8 @@ def main() -> None:
     """Run the command line."""
     # gRPC's fork handlers are of no use to a program that never forks without exec, and they chatter.
     os.environ.setdefault("GRPC_ENABLE_FORK_SUPPORT", "0")
+    # What its core writes to standard error stands beside our own sentence about the same thing.
+    os.environ.setdefault("GRPC_VERBOSITY", "NONE")
     app(prog_name="diptych-server")
 
 
@@ -50,14 +52,14 @@ def serve(
     port: Annotated[int | None, typer.Option(help="Port to listen on; 0 takes a free one.")] = None,
 ) -> None:
     """Start the server with its own PostgreSQL and worker. Ctrl-C stops all of it."""
-    given = {"data_dir": data_dir, "host": host, "port": port}
-    settings = Settings(**{name: value for name, value in given.items() if value is not None})  # type: ignore[arg-type]
+    settings = _settings(data_dir=data_dir, host=host, port=port)
     settings = settings.model_copy(update={"data_dir": settings.data_dir.expanduser().absolute()})
 
     from diptych_server.api.grpc_server import NotLoopbackError, PortTakenError  # noqa: PLC0415
     from diptych_server.embedded import EmbeddedPostgresError  # noqa: PLC0415
+    from diptych_server.jobs.schema import QueueTooNewError, QueueUnknownError  # noqa: PLC0415
     from diptych_server.process.logs import log_to_stderr  # noqa: PLC0415
-    from diptych_server.serve import PostgresLostError  # noqa: PLC0415
+    from diptych_server.serve import DataDirectoryError, PostgresLostError  # noqa: PLC0415
     from diptych_server.serve import serve as run  # noqa: PLC0415
     from diptych_server.store.migrate import DatabaseTooNewError  # noqa: PLC0415
 
@@ -67,8 +69,10 @@ def serve(
         PortTakenError,
         EmbeddedPostgresError,
         DatabaseTooNewError,
+        QueueTooNewError,
+        QueueUnknownError,
         PostgresLostError,
-        PermissionError,
+        DataDirectoryError,
     )
     try:
         asyncio.run(run(settings, announce=lambda address: _announce(address, settings.data_dir)))
@@ -83,7 +87,7 @@ def worker(
     ] = False,
 ) -> None:
     """Embed and train for the database in DIPTYCH_DATABASE_URL. The server starts one by itself."""
-    settings = Settings()
+    settings = _settings()
     if settings.database_url is None:
         _fail("Set DIPTYCH_DATABASE_URL to the database whose jobs this worker shall do.")
 
@@ -95,6 +99,13 @@ def worker(
         weights_dir=settings.backbones_dir,
         is_supervised=supervised,
     )
+
+
+def _settings(**given: Path | str | int | None) -> Settings:
+    try:
+        return read_settings(**given)
+    except SettingsError as error:
+        _fail(str(error))
 
 
 def _announce(address: str, data_dir: Path) -> None:

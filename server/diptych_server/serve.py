@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
 from importlib.metadata import version
+from pathlib import Path
 
 import structlog
 from google.protobuf.descriptor import ServiceDescriptor
@@ -47,6 +48,7 @@ from diptych_server.ml.backbones import DEFAULT_BACKBONE, list_backbones, load_b
 from diptych_server.ml.frames import decode_square
 from diptych_server.ml.head_stack import HeadStack
 from diptych_server.ml.heads import Head
+from diptych_server.ml.threads import use_one_thread
 from diptych_server.process.background import running
 from diptych_server.process.signals import stop_on_signals
 from diptych_server.process.supervise import Supervisor
@@ -59,6 +61,10 @@ from diptych_server.store.notices import Notices
 _GRACE_SECONDS = 1.5
 
 _log = structlog.get_logger(__name__)
+
+
+class DataDirectoryError(Exception):
+    """The data directory cannot be made; the message says why."""
 
 
 class PostgresLostError(Exception):
@@ -82,14 +88,15 @@ async def serve(settings: Settings, *, announce: Callable[[str], None]) -> None:
     """Serve until SIGINT or SIGTERM; `announce` is told the address once calls are answered.
 
     Raises:
-        PortTakenError, NotLoopbackError: nothing was started.
+        PortTakenError, NotLoopbackError, DataDirectoryError: nothing was started.
         EmbeddedPostgresError: the data directory is in use or PostgreSQL does not start.
         DatabaseTooNewError: a newer version of this program wrote the data.
         PostgresLostError: PostgreSQL ended by itself.
     """
     stopping = stop_on_signals()
+    use_one_thread()  # live workers are as many as cores: more threads would only fight
     grpc_server = GrpcServer(host=settings.host, port=settings.port)
-    settings.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
+    _make_data_dir(settings.data_dir)
     async with AsyncExitStack() as stack:
         cluster = await stack.enter_async_context(running_postgres(settings.postgres_dir))
         parts = await _parts(stack, settings, await ensure_database(cluster))
@@ -98,6 +105,13 @@ async def serve(settings: Settings, *, announce: Callable[[str], None]) -> None:
         announce(grpc_server.address)
         await _until_stopped(stopping, cluster)
         _log.info("stopping")
+
+
+def _make_data_dir(data_dir: Path) -> None:
+    try:
+        data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as error:
+        raise DataDirectoryError(f"The data directory {data_dir} cannot be used: {error.strerror}.") from error
 
 
 async def _parts(stack: AsyncExitStack, settings: Settings, conninfo: str) -> _Parts:
