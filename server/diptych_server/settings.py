@@ -4,10 +4,16 @@ import os
 from pathlib import Path
 
 import platformdirs
-from pydantic import Field
+from pydantic import Field, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from diptych.wire.defaults import DEFAULT_HOST, DEFAULT_PORT
+
+_PREFIX = "DIPTYCH_"
+
+
+class SettingsError(Exception):
+    """A setting has a value that it cannot have; the message names it."""
 
 
 def default_data_dir() -> Path:
@@ -20,7 +26,7 @@ def default_data_dir() -> Path:
 class Settings(BaseSettings):
     """What can be set; a command-line option goes before the environment."""
 
-    model_config = SettingsConfigDict(env_prefix="DIPTYCH_", frozen=True, extra="ignore")
+    model_config = SettingsConfigDict(env_prefix=_PREFIX, env_ignore_empty=True, frozen=True, extra="ignore")
 
     data_dir: Path = Field(default_factory=default_data_dir)
     """Folder for everything that is kept."""
@@ -54,3 +60,18 @@ class Settings(BaseSettings):
     def backbones_dir(self) -> Path:
         """Where backbone weights are looked for and downloaded to."""
         return self.weights_dir or self.data_dir / "weights"
+
+
+def read_settings(**given: Path | str | int | None) -> Settings:
+    """The settings of the environment, and before them those that are given and not None.
+
+    Raises:
+        SettingsError: One of them cannot be used.
+    """
+    try:
+        return Settings(**{name: value for name, value in given.items() if value is not None})  # type: ignore[arg-type]  # pydantic checks them
+    except ValidationError as error:
+        first = error.errors()[0]
+        name = str(first["loc"][0])
+        source = "--" + name.replace("_", "-") if given.get(name) is not None else _PREFIX + name.upper()
+        raise SettingsError(f"{source} is {first['input']!r}: {first['msg']}.") from error

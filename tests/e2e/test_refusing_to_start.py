@@ -1,0 +1,104 @@
+"""What is said when a server cannot start: one sentence, and exit code 1."""
+
+import os
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from support.postgres_owner import PACKAGES, python_for
+from support.server_process import ServerProcess, clean_environment, run_server
+
+NOBODY = 65534
+
+
+def said(ended: "subprocess.CompletedProcess[str]") -> str:
+    """The one sentence of a server that refused to start."""
+    assert ended.returncode == 1, ended.stderr
+    assert ended.stdout == ""
+    lines = ended.stderr.strip().splitlines()
+    assert len(lines) == 1, ended.stderr
+    return lines[0]
+
+
+def test_second_server_on_the_data_is_refused(shared_server: ServerProcess) -> None:
+    """The data directory of a running server is its own."""
+    ended = run_server("serve", "--data-dir", str(shared_server.data_dir), "--port", "0")
+
+    assert "is in use by another diptych-server" in said(ended)
+    assert shared_server.process.poll() is None
+
+
+def test_second_server_on_the_port_is_refused(shared_server: ServerProcess, tmp_path: Path) -> None:
+    """The port of a running server is its own, and nothing is left of the one that came second."""
+    ended = run_server("serve", "--data-dir", str(tmp_path / "data"), "--port", str(shared_server.port))
+
+    assert f"The port {shared_server.port} is taken" in said(ended)
+    assert not (tmp_path / "data").exists()
+    assert shared_server.process.poll() is None
+
+
+def test_data_directory_that_is_a_file_is_refused(tmp_path: Path) -> None:
+    """A file is no data directory, and stays as it is."""
+    file = tmp_path / "data"
+    file.write_text("precious")
+
+    ended = run_server("serve", "--data-dir", str(file), "--port", "0")
+
+    assert str(file) in said(ended)
+    assert file.read_text() == "precious"
+
+
+def test_data_directory_below_a_file_is_refused(tmp_path: Path) -> None:
+    """There is no folder below a file."""
+    file = tmp_path / "file"
+    file.touch()
+
+    ended = run_server("serve", "--data-dir", str(file / "data"), "--port", "0")
+
+    assert str(file / "data") in said(ended)
+
+
+def test_data_directory_of_somebody_else_is_refused(tmp_path: Path) -> None:
+    """An ordinary user is told which folder may not be written to."""
+    is_root = os.geteuid() == 0
+    python = python_for(NOBODY if is_root else None)
+    if python is None:
+        pytest.skip("no Python that an ordinary user can run with our packages")
+
+    ended = subprocess.run(
+        [python, "-m", "diptych_server", "serve", "--data-dir", "/usr/diptych-test", "--port", "0"],
+        capture_output=True,
+        text=True,
+        cwd="/",
+        env=clean_environment() | PACKAGES,
+        user=NOBODY if is_root else None,
+        group=NOBODY if is_root else None,
+        extra_groups=[] if is_root else None,
+        timeout=60,
+        check=False,
+    )
+
+    assert "/usr/diptych-test" in said(ended)
+
+
+@pytest.mark.parametrize("port", ["http", "-1", "65536"])
+def test_port_that_is_none_is_refused(port: str) -> None:
+    """What is wrong is named as it was given: as a variable of the environment."""
+    ended = run_server("serve", environment={"DIPTYCH_PORT": port})
+
+    assert said(ended).startswith(f"DIPTYCH_PORT is '{port}'")
+
+
+def test_port_option_that_is_none_is_refused() -> None:
+    """What is wrong is named as it was given: as an option."""
+    ended = run_server("serve", "--port", "65536")
+
+    assert said(ended).startswith("--port is 65536")
+
+
+def test_address_of_the_network_is_refused(tmp_path: Path) -> None:
+    """Without tokens nobody but this machine is served."""
+    ended = run_server("serve", "--data-dir", str(tmp_path / "data"), "--port", "0", "--host", "0.0.0.0")  # noqa: S104  refused
+
+    assert "127.0.0.1, not 0.0.0.0" in said(ended)
