@@ -47,6 +47,9 @@ class Camera(Protocol):
             CameraError: the source stopped working.
         """
 
+    def change(self) -> None:
+        """Show something else from the next frame on; any thread. A camera that only looks leaves that to people."""
+
     def __enter__(self) -> Self: ...
 
     def __exit__(

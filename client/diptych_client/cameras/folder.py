@@ -61,6 +61,9 @@ class FolderCamera:
         """Forgets the pictures that were not read."""
         self._waiting.clear()
 
+    def change(self) -> None:
+        """Do nothing: what is in the picture is not this camera's to change."""
+
     def read(self) -> CameraFrame | None:
         """The next picture that can be read, None after the last."""
         while self._waiting:

@@ -47,6 +47,9 @@ class VideoCamera:
             self._capture.release()
             self._capture = None
 
+    def change(self) -> None:
+        """Do nothing: what is in the picture is not this camera's to change."""
+
     def read(self) -> CameraFrame | None:
         """The next frame, None after the last one or when the file is closed."""
         if self._capture is None:

@@ -50,6 +50,9 @@ class WebCamera:
             self._capture.release()
             self._capture = None
 
+    def change(self) -> None:
+        """Do nothing: what is in the picture is not this camera's to change."""
+
     def read(self) -> CameraFrame | None:
         """The next frame; None once the camera is closed.
 

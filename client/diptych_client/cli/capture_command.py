@@ -97,7 +97,7 @@ async def _record(
                 burst_id = sdk.new_id()
                 say(f"Burst {burst + 1} of {bursts}: show {label}.")
             answer = await capture.submit(
-                shot.picture, label=label, burst_id=burst_id, captured_at=shot.captured_at, source=shot.camera
+                shot.picture, label=label, burst_id=burst_id, captured_at=shot.captured_at, source=shot.camera.name
             )
             answer.add_done_callback(lambda done: _settle(tally, done))
             taken += 1
@@ -105,6 +105,7 @@ async def _record(
                 burst, taken, resume_at = burst + 1, 0, clock() + pause
                 if burst == bursts:
                     break
+                shot.camera.change()
                 say("Turn it, move it, change the light.")
 
 

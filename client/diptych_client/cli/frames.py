@@ -4,8 +4,12 @@ import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from diptych_client.cli.exits import CommandError
+
+if TYPE_CHECKING:
+    from diptych_client.cameras import Camera
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,7 +18,7 @@ class EncodedFrame:
 
     picture: bytes
     captured_at: datetime
-    camera: str
+    camera: "Camera"
 
 
 async def frames(spec: str, *, frames_per_second: float, long_side: int) -> AsyncIterator[EncodedFrame]:
@@ -37,6 +41,6 @@ async def frames(spec: str, *, frames_per_second: float, long_side: int) -> Asyn
             while (frame := await asyncio.to_thread(newest.after, sequence)) is not None:
                 sequence = frame.sequence
                 picture = await asyncio.to_thread(cameras.encode_jpeg, frame.image, long_side=long_side)
-                yield EncodedFrame(picture, frame.captured_at, camera.name)
+                yield EncodedFrame(picture, frame.captured_at, camera)
     except cameras.CameraError as error:
         raise CommandError(str(error)) from error

@@ -5,7 +5,7 @@ from itertools import islice
 import pytest
 
 from diptych_client.cameras import CameraError, SceneSettings, VirtualCamera, open_camera
-from diptych_client.cameras.virtual import parse_scene, show
+from diptych_client.cameras.virtual import parse_scene, parse_scenes, show
 
 
 def test_every_setting_can_be_given() -> None:
@@ -65,3 +65,33 @@ def test_a_closed_camera_has_ended() -> None:
         assert camera.read() is not None
 
     assert camera.read() is None
+
+
+def test_what_is_left_open_changes_from_scene_to_scene() -> None:
+    """A mug under the lamp is another mug in another place each time, but always under the lamp."""
+    scenes = list(islice(parse_scenes("mug?light=lamp"), 6))
+
+    assert {(scene.object, scene.light) for scene in scenes} == {("mug", "lamp")}
+    assert len({scene.seed for scene in scenes}) == 6
+    assert len({scene.background for scene in scenes}) > 1
+
+
+def test_a_seed_holds_the_scene_still() -> None:
+    """Who wants the same thing again can have it."""
+    scenes = list(islice(parse_scenes("mug?seed=3"), 3))
+
+    assert scenes == [parse_scene("mug?seed=3")] * 3
+
+
+def test_a_camera_that_is_told_to_change_shows_the_next_scene() -> None:
+    """Between two bursts the virtual camera does what a person does: it holds up something else."""
+    scenes = list(islice(parse_scenes("mug"), 2))
+    with VirtualCamera(scenes, frames_per_scene=None) as told, VirtualCamera(scenes[1:]) as second:
+        told.read()
+
+        told.change()
+
+        changed, expected = told.read(), second.read()
+    assert changed is not None
+    assert expected is not None
+    assert (changed.image == expected.image).all()

@@ -43,6 +43,7 @@ class VirtualCamera:
         self._scene: Scene | None = None
         self._shown = 0
         self._sequence = 0
+        self._is_changing = False
 
     def __enter__(self) -> Self:
         return self
@@ -60,8 +61,13 @@ class VirtualCamera:
         self._shown, self._sequence = self._shown + 1, self._sequence + 1
         return frame
 
+    def change(self) -> None:
+        """Go on to the next scene with the next frame; any thread."""
+        self._is_changing = True
+
     def _current_scene(self) -> Scene | None:
-        if self._scene is None or self._shown == self._frames_per_scene:
+        if self._scene is None or self._is_changing or self._shown == self._frames_per_scene:
+            self._is_changing = False
             settings = next(self._scenes, None)
             self._scene, self._shown = (Scene(settings) if settings else None), 0
         return self._scene

@@ -13,14 +13,18 @@ from diptych_client.cameras.virtual.settings import SceneSettings
 
 
 def parse_scenes(words: str) -> Iterator[SceneSettings]:
-    """The scenes that the words name: one for ever, or with no words an endless show of everything.
+    """The scenes that the words name, without end; with no words a show of everything.
+
+    What the words leave open changes from scene to scene; with a seed nothing does.
 
     Raises:
         CameraError: a word is not known; the message lists those that are.
     """
     if not words:
         return show()
-    return itertools.repeat(parse_scene(words))
+    settings = parse_scene(words)
+    given = {key for key, _ in parse_qsl(words.partition("?")[2])}
+    return itertools.repeat(settings) if "seed" in given else _variations(settings, given)
 
 
 def parse_scene(words: str) -> SceneSettings:
@@ -51,6 +55,19 @@ def show() -> Iterator[SceneSettings]:
             object=things[turn % len(things)],
             light=tuple(LIGHTS)[(turn + turn // len(things)) % len(LIGHTS)],
             background=tuple(BACKGROUNDS)[(turn * 2 + turn // len(things)) % len(BACKGROUNDS)],
+            seed=turn,
+        )
+
+
+def _variations(settings: SceneSettings, given: Collection[str]) -> Iterator[SceneSettings]:
+    """Another thing of this kind each time, and where it was left open in another light and place."""
+    lights = [settings.light] if "light" in given else [*LIGHTS]
+    backgrounds = [settings.background] if "background" in given else [*BACKGROUNDS]
+    for turn in itertools.count():
+        yield replace(
+            settings,
+            light=lights[turn % len(lights)],
+            background=backgrounds[(turn + turn // len(lights)) % len(backgrounds)],
             seed=turn,
         )
 
