@@ -12,8 +12,9 @@ from diptych_server.api.convert.basics import failure, moment, parse_id, parse_o
 from diptych_server.api.convert.datasets import instance_message
 from diptych_server.core.history import ChangeKind
 from diptych_server.core.refusal import Refusal
-from diptych_server.flows.capture import Arrival, Stored, Target, capture
+from diptych_server.flows.capture import Stored, capture
 from diptych_server.flows.intake import Intake
+from diptych_server.flows.placing import Arrival, Target
 from diptych_server.store.database import Database
 
 _WAITING_AT_MOST = 8

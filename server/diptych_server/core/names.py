@@ -1,6 +1,8 @@
 """Names that people give: to datasets, labels and snapshots."""
 
 import unicodedata
+from collections.abc import Container
+from itertools import count
 
 from diptych.wire.reasons import Reason
 from diptych_server.core.refusal import Refusal
@@ -23,3 +25,11 @@ def clean_name(name: str, *, field: str) -> str:
     if any(unicodedata.category(character) == "Cc" for character in cleaned):
         raise Refusal(Reason.BAD_FIELD, f"The field {field} must not hold control characters.", field=field)
     return cleaned
+
+
+def free_name(name: str, *, taken: Container[str]) -> str:
+    """The name, or the first of "name 2", "name 3" ... that is not taken."""
+    if name not in taken:
+        return name
+    numbered = (f"{name[: MAX_NAME_LENGTH - len(ending)]}{ending}" for ending in (f" {number}" for number in count(2)))
+    return next(candidate for candidate in numbered if candidate not in taken)

@@ -1,19 +1,21 @@
 """Restore: the instances of a snapshot become the working set of a dataset; what was there is one undo away."""
 
-from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime
+from collections.abc import Collection, Mapping, Sequence
 from uuid import UUID
 
+from diptych.wire.reasons import Reason
 from diptych_server.core.digest import FrozenInstance
 from diptych_server.core.history import ChangeKind, Edit, InstanceMove, LabelRename
 from diptych_server.core.ids import new_id
+from diptych_server.core.names import free_name
+from diptych_server.core.refusal import Refusal
 from diptych_server.flows.datasets import DatasetState, read_state
 from diptych_server.flows.edits import commit_edit
 from diptych_server.flows.freeze import read_snapshot
 from diptych_server.store import datasets, instances, labels, snapshots
 from diptych_server.store.database import Connection, Database
-from diptych_server.store.instances import Held, InstanceRow, NewInstance
-from diptych_server.store.snapshots import SnapshotLabel
+from diptych_server.store.instances import Held, NewInstance
+from diptych_server.store.snapshots import SnapshotLabel, SnapshotView
 
 
 async def restore_snapshot(
@@ -22,15 +24,17 @@ async def restore_snapshot(
     """The dataset once it holds what the snapshot holds, and the group to undo.
 
     Without a dataset it is the one that the snapshot was frozen from. Labels are matched by id, then by name; missing
-    ones are made or brought back. Pictures that the dataset knows become the instances they were.
+    ones are made or brought back, under another name where theirs is taken. Pictures that the dataset knows become the
+    instances they were.
 
     Raises:
         Refusal: NOT_FOUND, CHANGED_MEANWHILE.
     """
     async with database.transaction() as connection:
+        await snapshots.lock(connection, snapshot_id)
         snapshot = await read_snapshot(connection, snapshot_id)
         target_id = dataset_id or snapshot.dataset_id
-        await datasets.lock(connection, target_id, etag=etag)
+        await _lock_target(connection, snapshot, dataset_id, etag=etag)
         label_ids, renames = await _match_labels(connection, target_id, snapshot.labels)
         rows = await snapshots.frozen(connection, snapshot_id)
         moves = await _moves(connection, target_id, rows, label_ids)
@@ -39,27 +43,45 @@ async def restore_snapshot(
         return await read_state(connection, target_id), change.group_id
 
 
+async def _lock_target(connection: Connection, snapshot: SnapshotView, dataset_id: UUID | None, *, etag: str) -> None:
+    try:
+        await datasets.lock(connection, dataset_id or snapshot.dataset_id, etag=etag)
+    except Refusal as refusal:
+        if dataset_id or refusal.reason is not Reason.NOT_FOUND:
+            raise
+        message = f'The dataset that "{snapshot.name}" was frozen from is deleted: name another dataset to restore to.'
+        raise Refusal(Reason.NOT_FOUND, message, **refusal.metadata) from refusal
+
+
 async def _match_labels(
     connection: Connection, dataset_id: UUID, wanted: Sequence[SnapshotLabel]
 ) -> tuple[Mapping[UUID, UUID], tuple[LabelRename, ...]]:
     """For each label of the snapshot the label of the dataset that stands for it, and the names that this takes."""
     names = await labels.names(connection, dataset_id)
-    by_name = {name: label_id for label_id, name in names.items()}
+    matched = _matched(names, wanted)
+    missing = [label for label in wanted if label.label_id not in matched]
     gone = await labels.gone(connection, dataset_id)
-    matched: dict[UUID, UUID] = {}
+    taken = set(names.values())
     renames = []
-    for label in wanted:
-        if label.label_id in names:
-            matched[label.label_id] = label.label_id
-        elif label.name in by_name:
-            matched[label.label_id] = by_name[label.name]
-        else:
-            label_id = label.label_id if label.label_id in gone else new_id()
-            if label_id != label.label_id:
-                await labels.insert(connection, label_id=label_id, dataset_id=dataset_id, request_id=None)
-            matched[label.label_id] = label_id
-            renames.append(LabelRename(label_id, None, label.name))
+    for label in missing:
+        label_id = label.label_id if label.label_id in gone else new_id()
+        if label_id not in gone:
+            await labels.insert(connection, label_id=label_id, dataset_id=dataset_id, request_id=None)
+        name = free_name(label.name, taken=taken)
+        taken.add(name)
+        matched[label.label_id] = label_id
+        renames.append(LabelRename(label_id, None, name))
     return matched, tuple(renames)
+
+
+def _matched(names: Mapping[UUID, str], wanted: Collection[SnapshotLabel]) -> dict[UUID, UUID]:
+    """The labels that are there, by id, else by name; no label stands for two."""
+    matched = {label.label_id: label.label_id for label in wanted if label.label_id in names}
+    by_name = {name: label_id for label_id, name in names.items() if label_id not in matched}
+    for label in wanted:
+        if label.label_id not in matched and label.name in by_name:
+            matched[label.label_id] = by_name[label.name]
+    return matched
 
 
 async def _moves(
@@ -67,14 +89,11 @@ async def _moves(
 ) -> tuple[InstanceMove, ...]:
     """What goes, comes and changes its label."""
     present = await instances.present(connection, dataset_id)
-    held = await instances.of_pictures(connection, dataset_id, [row.picture for row in rows])
-    origins = await instances.get(connection, [row.instance_id for row in rows if row.picture not in held])
-    wanted: dict[UUID, UUID] = {}
+    held = dict(await instances.of_pictures(connection, dataset_id, [row.picture for row in rows]))
+    held |= await _add(connection, dataset_id, [row for row in rows if row.picture not in held], label_ids)
+    wanted = {held[row.picture].id: label_ids[row.label_id] for row in rows}
     before = dict(present)
-    for row in rows:
-        instance = held.get(row.picture) or await _add(connection, dataset_id, row, origins.get(row.instance_id))
-        before.setdefault(instance.id, instance.label_id)
-        wanted[instance.id] = label_ids[row.label_id]
+    before |= {instance.id: instance.label_id for instance in held.values()}
     return tuple(
         InstanceMove(instance_id, label_id, wanted.get(instance_id))
         for instance_id, label_id in before.items()
@@ -82,15 +101,22 @@ async def _moves(
     )
 
 
-async def _add(connection: Connection, dataset_id: UUID, row: FrozenInstance, origin: InstanceRow | None) -> Held:
-    """A picture that the dataset never held, as an instance without a label yet."""
-    instance = NewInstance(
-        id=new_id(),
-        dataset_id=dataset_id,
-        burst_id=row.burst_id,
-        picture=row.picture,
-        captured_at=origin.captured_at if origin else datetime.now(UTC),
-        source=origin.source if origin else "",
-    )
-    await instances.insert(connection, instance)
-    return Held(instance.id, None)
+async def _add(
+    connection: Connection, dataset_id: UUID, rows: Sequence[FrozenInstance], label_ids: Mapping[UUID, UUID]
+) -> Mapping[bytes, Held]:
+    """Instances for pictures that the dataset never held; for the history they come from nowhere."""
+    origins = await instances.get(connection, [row.instance_id for row in rows])
+    added = [
+        NewInstance(
+            id=new_id(),
+            dataset_id=dataset_id,
+            label_id=label_ids[row.label_id],
+            burst_id=row.burst_id,
+            picture=row.picture,
+            captured_at=origins[row.instance_id].captured_at,
+            source=origins[row.instance_id].source,
+        )
+        for row in rows
+    ]
+    await instances.insert(connection, added)
+    return {instance.picture: Held(instance.id, None) for instance in added}

@@ -7,6 +7,7 @@ from datetime import datetime
 from types import MappingProxyType
 from uuid import UUID
 
+from diptych.pictures import Picture
 from diptych_server.core.history import InstanceMove
 from diptych_server.store.database import Connection, execute, fetch_all, fetch_values
 from diptych_server.store.paging import Ordering, Page, PageRequest, by_id
@@ -36,10 +37,11 @@ class InstanceRow:
 
 @dataclass(frozen=True)
 class NewInstance:
-    """What it takes to add an instance; its label comes with an edit."""
+    """What it takes to add an instance; an edit of the same transaction must tell the history of its label."""
 
     id: UUID
     dataset_id: UUID
+    label_id: UUID
     burst_id: UUID
     picture: bytes
     captured_at: datetime
@@ -130,30 +132,31 @@ async def of_pictures(connection: Connection, dataset_id: UUID, pictures: Iterab
     return {bytes(row.picture): Held(row.id, row.label_id) for row in rows}
 
 
-async def insert(connection: Connection, instance: NewInstance) -> None:
-    """Add an instance that carries no label yet; its burst and its picture must be there."""
-    await execute(connection, _SQL["insert"], vars(instance))
+async def insert(connection: Connection, added: Sequence[NewInstance]) -> None:
+    """Add instances; their labels, bursts and pictures must be there."""
+    columns = ("id", "dataset_id", "label_id", "burst_id", "picture", "captured_at", "source")
+    await execute(connection, _SQL["insert"], {column: [getattr(row, column) for row in added] for column in columns})
 
 
 async def move(connection: Connection, moves: Sequence[InstanceMove]) -> None:
-    """Give instances the labels after each move."""
+    """Give instances the labels after each move; those that carry them already are not touched."""
     ids = [step.instance_id for step in moves]
     labels = [step.after_label_id for step in moves]
     await execute(connection, _SQL["move"], {"ids": ids, "label_ids": labels})
 
 
-async def add_picture(
-    connection: Connection, sha256: bytes, *, picture_format: str, width: int, height: int, size_bytes: int
-) -> None:
-    """Know a picture whose blob is stored; knowing it twice is the same as once."""
+async def add_pictures(connection: Connection, pictures: Mapping[bytes, Picture]) -> None:
+    """Know pictures whose blobs are stored, by their digests; knowing one twice is the same as once."""
+    # In one order everywhere, so that two captures of the same pictures wait for each other and never deadlock.
+    ordered = sorted(pictures.items())
     parameters = {
-        "sha256": sha256,
-        "format": picture_format,
-        "width": width,
-        "height": height,
-        "size_bytes": size_bytes,
+        "sha256": [sha256 for sha256, _ in ordered],
+        "format": [picture.format for _, picture in ordered],
+        "width": [picture.width for _, picture in ordered],
+        "height": [picture.height for _, picture in ordered],
+        "size_bytes": [len(picture.data) for _, picture in ordered],
     }
-    await execute(connection, _SQL["add_picture"], parameters)
+    await execute(connection, _SQL["add_pictures"], parameters)
 
 
 async def known_bursts(connection: Connection, burst_ids: Iterable[UUID]) -> set[UUID]:
@@ -161,9 +164,10 @@ async def known_bursts(connection: Connection, burst_ids: Iterable[UUID]) -> set
     return set(await fetch_values(connection, _SQL["known_bursts"], {"ids": list(burst_ids)}))
 
 
-async def add_burst(connection: Connection, burst_id: UUID, *, fold: int) -> None:
-    """Give a burst its fold, for life."""
-    await execute(connection, _SQL["add_burst"], {"id": burst_id, "fold": fold})
+async def add_bursts(connection: Connection, folds: Mapping[UUID, int]) -> None:
+    """Give bursts their folds, for life: one that has a fold by now keeps it."""
+    ids = sorted(folds)  # as in `add_pictures`
+    await execute(connection, _SQL["add_bursts"], {"ids": ids, "folds": [folds[burst_id] for burst_id in ids]})
 
 
 async def pictures_by_fold(connection: Connection, dataset_id: UUID) -> Counter[tuple[UUID, int]]:
@@ -181,6 +185,12 @@ async def acknowledged(
     return {row.capture_id: row for row in rows}
 
 
-async def acknowledge(connection: Connection, dataset_id: UUID, entry: Acknowledged) -> None:
-    """Remember that a capture is about to be acknowledged."""
-    await execute(connection, _SQL["add_capture"], {"dataset_id": dataset_id, **vars(entry)})
+async def acknowledge(connection: Connection, dataset_id: UUID, entries: Sequence[Acknowledged]) -> None:
+    """Remember captures that are about to be acknowledged."""
+    parameters = {
+        "dataset_id": dataset_id,
+        "capture_ids": [entry.capture_id for entry in entries],
+        "instance_ids": [entry.instance_id for entry in entries],
+        "sequences": [entry.sequence for entry in entries],
+    }
+    await execute(connection, _SQL["acknowledge"], parameters)

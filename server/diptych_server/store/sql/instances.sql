@@ -13,14 +13,19 @@ select
     instance.id, instance.dataset_id, instance.label_id, instance.burst_id, burst.fold, instance.captured_at,
     instance.created_at, instance.picture, picture.format, picture.width, picture.height, picture.size_bytes,
     instance.source
-from instance
+from (
+    -- The page first: joining it is then cheap, whatever the planner believes.
+    select *
+    from instance
+    where instance.dataset_id = %(dataset_id)s
+        and instance.label_id is not null
+        and (%(label_id)s::uuid is null or instance.label_id = %(label_id)s)
+        and (%(burst_id)s::uuid is null or instance.burst_id = %(burst_id)s)
+        and {after}
+    {order}
+) as instance
 join burst on burst.id = instance.burst_id
 join picture on picture.sha256 = instance.picture
-where instance.dataset_id = %(dataset_id)s
-    and instance.label_id is not null
-    and (%(label_id)s::uuid is null or instance.label_id = %(label_id)s)
-    and (%(burst_id)s::uuid is null or instance.burst_id = %(burst_id)s)
-    and {after}
 {order}
 
 -- name: labels_of
@@ -36,25 +41,37 @@ select id, label_id from instance where dataset_id = %(dataset_id)s and label_id
 select id, picture, label_id from instance where dataset_id = %(dataset_id)s and picture = any(%(pictures)s)
 
 -- name: insert
-insert into instance (id, dataset_id, burst_id, picture, captured_at, source)
-values (%(id)s, %(dataset_id)s, %(burst_id)s, %(picture)s, %(captured_at)s, %(source)s)
+insert into instance (id, dataset_id, label_id, burst_id, picture, captured_at, source)
+select * from unnest(
+    %(id)s::uuid[],
+    %(dataset_id)s::uuid[],
+    %(label_id)s::uuid[],
+    %(burst_id)s::uuid[],
+    %(picture)s::bytea[],
+    %(captured_at)s::timestamptz[],
+    %(source)s::text[]
+)
 
 -- name: move
 update instance
 set label_id = moved.label_id
 from (select unnest(%(ids)s::uuid[]) as id, unnest(%(label_ids)s::uuid[]) as label_id) as moved
-where instance.id = moved.id
+where instance.id = moved.id and instance.label_id is distinct from moved.label_id
 
--- name: add_picture
+-- name: add_pictures
 insert into picture (sha256, format, width, height, size_bytes)
-values (%(sha256)s, %(format)s, %(width)s, %(height)s, %(size_bytes)s)
+select * from unnest(
+    %(sha256)s::bytea[], %(format)s::text[], %(width)s::integer[], %(height)s::integer[], %(size_bytes)s::bigint[]
+)
 on conflict (sha256) do nothing
 
 -- name: known_bursts
 select id from burst where id = any(%(ids)s)
 
--- name: add_burst
-insert into burst (id, fold) values (%(id)s, %(fold)s) on conflict (id) do nothing
+-- name: add_bursts
+insert into burst (id, fold)
+select * from unnest(%(ids)s::uuid[], %(folds)s::smallint[])
+on conflict (id) do nothing
 
 -- name: pictures_by_fold
 select burst.fold, instance.label_id, count(*)::int as picture_count
@@ -68,6 +85,7 @@ select capture_id, instance_id, sequence
 from capture
 where dataset_id = %(dataset_id)s and capture_id = any(%(capture_ids)s)
 
--- name: add_capture
+-- name: acknowledge
 insert into capture (dataset_id, capture_id, instance_id, sequence)
-values (%(dataset_id)s, %(capture_id)s, %(instance_id)s, %(sequence)s)
+select %(dataset_id)s, acknowledged.*
+from unnest(%(capture_ids)s::uuid[], %(instance_ids)s::uuid[], %(sequences)s::bigint[]) as acknowledged

@@ -1,0 +1,177 @@
+"""Placing: what each picture of a capture becomes in its dataset, decided in memory, then written at once."""
+
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from uuid import UUID
+
+from diptych.pictures import Picture
+from diptych.wire.reasons import Reason
+from diptych_server.core.folds import FOLD_COUNT, choose_fold
+from diptych_server.core.history import ChangeKind, Edit, InstanceMove
+from diptych_server.core.ids import new_id
+from diptych_server.core.refusal import Refusal
+from diptych_server.flows.edits import commit_edit
+from diptych_server.flows.intake import TakenPicture
+from diptych_server.store import instances, labels
+from diptych_server.store.database import Connection
+from diptych_server.store.instances import Acknowledged, Held, NewInstance
+
+
+@dataclass(frozen=True)
+class Target:
+    """Where pictures go, and how the history tells of it. Without a group every burst is one."""
+
+    dataset_id: UUID
+    kind: ChangeKind
+    group_id: UUID | None
+    actor: str
+
+
+@dataclass(frozen=True)
+class Arrival:
+    """One picture on its way in."""
+
+    capture_id: UUID
+    label_id: UUID
+    burst_id: UUID
+    data: bytes
+    captured_at: datetime
+    source: str
+
+
+@dataclass(frozen=True)
+class Placed:
+    """The instance that an arrival became or was already; 0 as sequence where no change tells of it."""
+
+    instance_id: UUID
+    is_duplicate: bool
+    group_id: UUID | None = None
+    sequence: int = 0
+
+
+@dataclass(frozen=True)
+class Known:
+    """What the decisions stand on, read while the dataset is locked."""
+
+    label_names: Mapping[UUID, str]
+    held: Mapping[bytes, Held]
+    bursts: set[UUID]
+    fold_counts: Counter[tuple[UUID, int]]
+    acknowledged: Mapping[UUID, Acknowledged]
+
+
+async def read_known(
+    connection: Connection, dataset_id: UUID, checked: Sequence[tuple[Arrival, TakenPicture]]
+) -> Known:
+    """What a locked dataset knows of these pictures; folds are counted only for bursts that need one."""
+    bursts = await instances.known_bursts(connection, [arrival.burst_id for arrival, _ in checked])
+    has_new_bursts = any(arrival.burst_id not in bursts for arrival, _ in checked)
+    captures = [arrival.capture_id for arrival, _ in checked]
+    return Known(
+        label_names=await labels.names(connection, dataset_id),
+        held=await instances.of_pictures(connection, dataset_id, [taken.sha256 for _, taken in checked]),
+        bursts=bursts,
+        fold_counts=await instances.pictures_by_fold(connection, dataset_id) if has_new_bursts else Counter(),
+        acknowledged=await instances.acknowledged(connection, dataset_id, captures),
+    )
+
+
+class Placing:
+    """Decides picture by picture, then writes."""
+
+    def __init__(self, target: Target, known: Known) -> None:
+        self._target = target
+        self._known = known
+        self._held = dict(known.held)
+        self._fold_counts = Counter(known.fold_counts)
+        self._folds: dict[UUID, int] = {}
+        self._pictures: dict[bytes, Picture] = {}
+        self._instances: list[NewInstance] = []
+        self._moves: defaultdict[UUID, list[InstanceMove]] = defaultdict(list)
+        self._placed = {
+            entry.capture_id: Placed(entry.instance_id, is_duplicate=True, sequence=entry.sequence)
+            for entry in known.acknowledged.values()
+        }
+
+    def place(self, arrival: Arrival, taken: TakenPicture) -> None:
+        """Decide what the picture becomes.
+
+        Raises:
+            Refusal: NOT_FOUND for its label, PICTURE_HAS_OTHER_LABEL.
+        """
+        if arrival.capture_id not in self._placed:
+            self._placed[arrival.capture_id] = self._decide(arrival, taken)
+
+    def _decide(self, arrival: Arrival, taken: TakenPicture) -> Placed:
+        if arrival.label_id not in self._known.label_names:
+            message = "The dataset has no such label: make it first."
+            raise Refusal(Reason.NOT_FOUND, message, kind="label", id=arrival.label_id)
+        held = self._held.get(taken.sha256)
+        if held and held.label_id == arrival.label_id:
+            return Placed(held.id, is_duplicate=True)
+        if held and held.label_id:
+            name = self._known.label_names.get(held.label_id, "")
+            message = f'The dataset holds this very picture under the label "{name}": relabel it there.'
+            raise Refusal(Reason.PICTURE_HAS_OTHER_LABEL, message, instance_id=held.id, label_id=held.label_id)
+        # A picture that was removed comes back as the instance it was, in the burst it was.
+        instance_id = held.id if held else self._add(arrival, taken)
+        self._held[taken.sha256] = Held(instance_id, arrival.label_id)
+        group_id = self._target.group_id or arrival.burst_id
+        self._moves[group_id].append(InstanceMove(instance_id, None, arrival.label_id))
+        return Placed(instance_id, is_duplicate=False, group_id=group_id)
+
+    def _add(self, arrival: Arrival, taken: TakenPicture) -> UUID:
+        instance = NewInstance(
+            id=new_id(),
+            dataset_id=self._target.dataset_id,
+            label_id=arrival.label_id,
+            burst_id=arrival.burst_id,
+            picture=taken.sha256,
+            captured_at=arrival.captured_at,
+            source=arrival.source,
+        )
+        self._instances.append(instance)
+        self._pictures[taken.sha256] = taken.picture
+        fold = self._folds.get(arrival.burst_id)
+        if fold is None and arrival.burst_id not in self._known.bursts:
+            fold = self._folds[arrival.burst_id] = self._choose_fold(arrival.label_id)
+        if fold is not None:
+            self._fold_counts[arrival.label_id, fold] += 1
+        return instance.id
+
+    def _choose_fold(self, label_id: UUID) -> int:
+        of_all = Counter[int]()
+        for (_, fold), count in self._fold_counts.items():
+            of_all[fold] += count
+        return choose_fold({fold: self._fold_counts[label_id, fold] for fold in range(FOLD_COUNT)}, of_all)
+
+    async def write(self, connection: Connection) -> Mapping[UUID, Placed]:
+        """Write all of it, a change per group; what became of each capture, by capture id."""
+        await instances.add_pictures(connection, self._pictures)
+        await instances.add_bursts(connection, self._folds)
+        await instances.insert(connection, self._instances)
+        sequences = {group_id: await self._commit(connection, group_id) for group_id in self._moves}
+        placed = {
+            capture_id: replace(item, sequence=sequences[item.group_id]) if item.group_id else item
+            for capture_id, item in self._placed.items()
+        }
+        await instances.acknowledge(
+            connection,
+            self._target.dataset_id,
+            [
+                Acknowledged(capture_id, item.instance_id, item.sequence)
+                for capture_id, item in placed.items()
+                if capture_id not in self._known.acknowledged
+            ],
+        )
+        return placed
+
+    async def _commit(self, connection: Connection, group_id: UUID) -> int:
+        edit = Edit(moves=tuple(self._moves[group_id]))
+        target = self._target
+        change = await commit_edit(
+            connection, target.dataset_id, edit, kind=target.kind, actor=target.actor, group_id=group_id
+        )
+        return change.sequence
