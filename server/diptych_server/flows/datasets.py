@@ -60,13 +60,13 @@ async def get_dataset(database: Database, dataset_id: UUID) -> DatasetState:
     Raises:
         Refusal: NOT_FOUND.
     """
-    async with database.transaction() as connection:
+    async with database.reading() as connection:
         return await read_state(connection, dataset_id)
 
 
 async def list_datasets(database: Database, request: PageRequest, *, show_deleted: bool) -> Page[DatasetState]:
     """One page of datasets."""
-    async with database.transaction() as connection:
+    async with database.reading() as connection:
         page = await datasets.list_ids(connection, request, show_deleted=show_deleted)
         return Page(await read_states(connection, page.rows), page.next_page_token)
 

@@ -1,5 +1,6 @@
 """Snapshots: a dataset frozen, copied, read, renamed, deleted, brought back."""
 
+import asyncio
 from uuid import UUID
 
 from diptych.wire.reasons import Reason
@@ -23,8 +24,8 @@ async def freeze_dataset(database: Database, dataset_id: UUID, *, name: str, req
     name = clean_name(name, field="name")
     async with database.transaction() as connection:
         dataset = await datasets.lock(connection, dataset_id)
-        if request_id and (known := await snapshots.of_request(connection, request_id)):
-            return await read_snapshot(connection, known)
+        if made := await _made_before(connection, request_id):
+            return _refuse_reused(made, is_same=made.dataset_id == dataset_id)
         rows = await snapshots.rows_to_freeze(connection, dataset_id)
         if not rows:
             message = f'The dataset "{dataset.name}" is empty: capture or import pictures first.'
@@ -33,13 +34,14 @@ async def freeze_dataset(database: Database, dataset_id: UUID, *, name: str, req
             id=new_id(),
             dataset_id=dataset_id,
             name=name,
-            digest=digest_of(rows),
+            digest=await asyncio.to_thread(digest_of, rows),
             backbone=dataset.backbone,
             instance_count=len(rows),
             burst_count=len({row.burst_id for row in rows}),
             request_id=request_id,
         )
-        await snapshots.insert_frozen(connection, snapshot)
+        if not await snapshots.insert_frozen(connection, snapshot):
+            raise _reused()
         return await read_snapshot(connection, snapshot.id)
 
 
@@ -52,9 +54,9 @@ async def copy_snapshot(database: Database, snapshot_id: UUID, *, name: str, req
     name = clean_name(name, field="name")
     async with database.transaction() as connection:
         await snapshots.lock(connection, snapshot_id)
-        if request_id and (known := await snapshots.of_request(connection, request_id)):
-            return await read_snapshot(connection, known)
         source = await read_snapshot(connection, snapshot_id)
+        if made := await _made_before(connection, request_id):
+            return _refuse_reused(made, is_same=(made.dataset_id, made.digest) == (source.dataset_id, source.digest))
         copy = NewSnapshot(
             id=new_id(),
             dataset_id=source.dataset_id,
@@ -65,8 +67,26 @@ async def copy_snapshot(database: Database, snapshot_id: UUID, *, name: str, req
             burst_count=source.burst_count,
             request_id=request_id,
         )
-        await snapshots.insert_copy(connection, copy, source_id=snapshot_id)
+        if not await snapshots.insert_copy(connection, copy, source_id=snapshot_id):
+            raise _reused()
         return await read_snapshot(connection, copy.id)
+
+
+async def _made_before(connection: Connection, request_id: UUID | None) -> SnapshotView | None:
+    known = await snapshots.of_request(connection, request_id) if request_id else None
+    return await read_snapshot(connection, known) if known else None
+
+
+def _refuse_reused(made: SnapshotView, *, is_same: bool) -> SnapshotView:
+    """What the request made before, unless it asked for something else then."""
+    if not is_same:
+        raise _reused()
+    return made
+
+
+def _reused() -> Refusal:
+    message = "This request_id made a snapshot of something else: use a new one."
+    return Refusal(Reason.BAD_FIELD, message, field="request_id")
 
 
 async def read_snapshot(connection: Connection, snapshot_id: UUID) -> SnapshotView:

@@ -39,6 +39,17 @@ class Database:
         except (PoolTimeout, OperationalError) as error:
             raise Refusal(Reason.UNAVAILABLE, "The server cannot reach its database; try again in a moment.") from error
 
+    @asynccontextmanager
+    async def reading(self) -> AsyncIterator[Connection]:
+        """A connection that sees one state of the database throughout the block, and cannot change it.
+
+        Raises:
+            Refusal: UNAVAILABLE, as for `transaction`.
+        """
+        async with self.transaction() as connection:
+            await connection.execute("set transaction isolation level repeatable read, read only")
+            yield connection
+
 
 @asynccontextmanager
 async def open_database(conninfo: str, *, size: int = 10, timeout_seconds: float = 10) -> AsyncIterator[Database]:

@@ -61,7 +61,10 @@ async def get(connection: Connection, label_id: UUID) -> LabelView:
 async def of_datasets(connection: Connection, dataset_ids: Sequence[UUID]) -> Mapping[UUID, Sequence[LabelView]]:
     """The labels of each dataset, in the order they were made."""
     rows = await fetch_all(connection, LabelView, _SQL["of_datasets"], {"dataset_ids": list(dataset_ids)})
-    return {dataset_id: [row for row in rows if row.dataset_id == dataset_id] for dataset_id in dataset_ids}
+    found: dict[UUID, list[LabelView]] = {dataset_id: [] for dataset_id in dataset_ids}
+    for row in rows:
+        found[row.dataset_id].append(row)
+    return found
 
 
 async def names(connection: Connection, dataset_id: UUID) -> Mapping[UUID, str]:

@@ -1,5 +1,6 @@
 """Snapshots in the database: rows that never change, under a name that may."""
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -132,32 +133,34 @@ async def frozen(connection: Connection, snapshot_id: UUID) -> Sequence[FrozenIn
     return await fetch_all(connection, FrozenInstance, _SQL["frozen"], {"snapshot_id": snapshot_id})
 
 
-async def insert_frozen(connection: Connection, snapshot: NewSnapshot) -> None:
-    """Store a snapshot of what its dataset, which must be locked, holds now."""
-    await execute(connection, _SQL["insert"], vars(snapshot))
+async def insert_frozen(connection: Connection, snapshot: NewSnapshot) -> bool:
+    """Store a snapshot of what its dataset, which must be locked, holds now; False if its request made one before."""
+    if not await execute(connection, _SQL["insert"], vars(snapshot)):
+        return False
     parameters = {"snapshot_id": snapshot.id, "dataset_id": snapshot.dataset_id}
     await execute(connection, _SQL["freeze_instances"], parameters)
     await execute(connection, _SQL["freeze_labels"], parameters)
+    return True
 
 
-async def insert_copy(connection: Connection, snapshot: NewSnapshot, *, source_id: UUID) -> None:
-    """Store a snapshot with the rows of another."""
-    await execute(connection, _SQL["insert"], vars(snapshot))
+async def insert_copy(connection: Connection, snapshot: NewSnapshot, *, source_id: UUID) -> bool:
+    """Store a snapshot with the rows of another; False if its request made one before."""
+    if not await execute(connection, _SQL["insert"], vars(snapshot)):
+        return False
     parameters = {"snapshot_id": snapshot.id, "source_id": source_id}
     await execute(connection, _SQL["copy_instances"], parameters)
     await execute(connection, _SQL["copy_labels"], parameters)
+    return True
 
 
 async def view(connection: Connection, snapshot_ids: Sequence[UUID]) -> list[SnapshotView]:
     """The snapshots with these ids, deleted ones included, in this order; unknown ids are left out."""
     parameters = {"ids": list(snapshot_ids)}
     rows = {row.id: row for row in await fetch_all(connection, _Row, _SQL["view"], parameters)}
-    labels = await fetch_all(connection, SnapshotLabel, _SQL["labels"], parameters)
-    return [
-        _view(rows[snapshot_id], [label for label in labels if label.snapshot_id == snapshot_id])
-        for snapshot_id in snapshot_ids
-        if snapshot_id in rows
-    ]
+    labels: defaultdict[UUID, list[SnapshotLabel]] = defaultdict(list)
+    for label in await fetch_all(connection, SnapshotLabel, _SQL["labels"], parameters):
+        labels[label.snapshot_id].append(label)
+    return [_view(rows[snapshot_id], labels[snapshot_id]) for snapshot_id in snapshot_ids if snapshot_id in rows]
 
 
 def _view(row: _Row, labels: Sequence[SnapshotLabel]) -> SnapshotView:

@@ -1,6 +1,7 @@
 -- name: insert
 insert into snapshot (id, dataset_id, name, digest, backbone, instance_count, burst_count, request_id)
 values (%(id)s, %(dataset_id)s, %(name)s, %(digest)s, %(backbone)s, %(instance_count)s, %(burst_count)s, %(request_id)s)
+on conflict on constraint snapshot_request_once do nothing
 
 -- name: id_of_request
 select id from snapshot where request_id = %(request_id)s
@@ -79,13 +80,18 @@ select
     snapshot_instance.instance_id as id, instance.dataset_id, snapshot_instance.label_id, snapshot_instance.burst_id,
     burst.fold, instance.captured_at, instance.created_at, snapshot_instance.picture, picture.format, picture.width,
     picture.height, picture.size_bytes, instance.source
-from snapshot_instance
+from (
+    -- The page first: joining it is then cheap, whatever the planner believes.
+    select *
+    from snapshot_instance
+    where snapshot_instance.snapshot_id = %(snapshot_id)s
+        and (%(label_id)s::uuid is null or snapshot_instance.label_id = %(label_id)s)
+        and {after}
+    {order}
+) as snapshot_instance
 join instance on instance.id = snapshot_instance.instance_id
 join burst on burst.id = snapshot_instance.burst_id
 join picture on picture.sha256 = snapshot_instance.picture
-where snapshot_instance.snapshot_id = %(snapshot_id)s
-    and (%(label_id)s::uuid is null or snapshot_instance.label_id = %(label_id)s)
-    and {after}
 {order}
 
 -- name: lock
