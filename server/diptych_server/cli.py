@@ -9,6 +9,7 @@ from typing import Annotated, Never
 
 import typer
 
+from diptych_server.process.parent import end_with_parent
 from diptych_server.settings import Settings, SettingsError, read_settings
 
 _FAILED = 1
@@ -87,6 +88,8 @@ def worker(
     ] = False,
 ) -> None:
     """Embed and train for the database in DIPTYCH_DATABASE_URL. The server starts one by itself."""
+    if supervised:
+        end_with_parent()
     settings = _settings()
     if settings.database_url is None:
         _fail("Set DIPTYCH_DATABASE_URL to the database whose jobs this worker shall do.")
@@ -97,7 +100,6 @@ def worker(
         settings.database_url,
         blobs=settings.blobs_dir,
         weights_dir=settings.backbones_dir,
-        is_supervised=supervised,
     )
 
 

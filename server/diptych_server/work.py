@@ -2,7 +2,6 @@
 
 import asyncio
 import os
-import sys
 import threading
 from contextlib import suppress
 from functools import partial
@@ -32,8 +31,8 @@ _GRACE_SECONDS: Final = 3.0
 _log = structlog.get_logger(__name__)
 
 
-def run_worker_process(conninfo: str, *, blobs: Path, weights_dir: Path | None, is_supervised: bool) -> None:
-    """Be a worker until SIGTERM or SIGINT; supervised, also until standard input ends, as it does with the parent.
+def run_worker_process(conninfo: str, *, blobs: Path, weights_dir: Path | None) -> None:
+    """Be a worker until SIGTERM or SIGINT.
 
     Raises:
         SystemExit: the worker could not go on, as when it lost its database; its jobs go to others.
@@ -41,7 +40,7 @@ def run_worker_process(conninfo: str, *, blobs: Path, weights_dir: Path | None, 
     os.nice(_NICENESS)
     log_to_stderr()
     try:
-        asyncio.run(_work_until_told(conninfo, blobs=blobs, weights_dir=weights_dir, is_supervised=is_supervised))
+        asyncio.run(_work_until_told(conninfo, blobs=blobs, weights_dir=weights_dir))
     except Exception as error:
         _log.exception("the worker cannot go on")
         raise SystemExit(1) from error
@@ -66,10 +65,8 @@ async def work(conninfo: str, *, blobs: Path, weights_dir: Path | None) -> None:
         await run_worker(app, workshop)
 
 
-async def _work_until_told(conninfo: str, *, blobs: Path, weights_dir: Path | None, is_supervised: bool) -> None:
+async def _work_until_told(conninfo: str, *, blobs: Path, weights_dir: Path | None) -> None:
     told = stop_on_signals()
-    if is_supervised:
-        _watch_parent(asyncio.get_running_loop(), told)
     working = asyncio.create_task(work(conninfo, blobs=blobs, weights_dir=weights_dir))
     waiting = asyncio.create_task(told.wait())
     await asyncio.wait({working, waiting}, return_when=asyncio.FIRST_COMPLETED)
@@ -77,18 +74,6 @@ async def _work_until_told(conninfo: str, *, blobs: Path, weights_dir: Path | No
     working.cancel()
     with suppress(asyncio.CancelledError):
         await working
-
-
-def _watch_parent(loop: asyncio.AbstractEventLoop, told: asyncio.Event) -> None:
-    """Tell when standard input ends: the parent holds its other end, and the kernel closes that however it dies."""
-
-    def watch() -> None:
-        while os.read(sys.stdin.fileno(), 1024):
-            pass
-        with suppress(RuntimeError):  # the loop may have closed in the meantime
-            loop.call_soon_threadsafe(told.set)
-
-    threading.Thread(target=watch, name="parent", daemon=True).start()
 
 
 def _exit_at_last() -> None:

@@ -3,7 +3,9 @@
 import sys
 from pathlib import Path
 
+from diptych_server.process.parent import end_with_parent
 from diptych_server.work import run_worker_process
 
 if __name__ == "__main__":
-    run_worker_process(sys.argv[1], blobs=Path(sys.argv[2]), weights_dir=None, is_supervised=True)
+    end_with_parent()
+    run_worker_process(sys.argv[1], blobs=Path(sys.argv[2]), weights_dir=None)

@@ -1,0 +1,29 @@
+"""The whole way without `await`: pictures of the virtual camera, a snapshot, and one answer."""
+
+from diptych_client.cameras import encode_jpeg, open_camera
+from diptych_client.sdk import TrainingParameters, new_id
+from diptych_client.sdk.blocking import connect
+
+LABELS = ("mug", "phone")
+
+
+def pictures(scene: str, count: int) -> list[bytes]:
+    """The first frames of a scene as JPEG."""
+    with open_camera(f"virtual:{scene}") as camera:
+        frames = [camera.read() for _ in range(count)]
+    return [encode_jpeg(frame.image, long_side=640) for frame in frames if frame is not None]
+
+
+with connect() as client:
+    dataset = client.datasets.create("Notebook")
+    with dataset.capture() as capture:
+        for label in LABELS:
+            for seed in (1, 2):
+                burst_id = new_id()
+                for picture in pictures(f"{label}?seed={seed}", count=3):
+                    capture.add(picture, label=label, burst_id=burst_id)
+    snapshot = dataset.freeze("First")
+    snapshot.train(TrainingParameters(epochs=20)).result()
+    [outcome] = client.predictions.predict_images(pictures("mug?seed=3", count=1), snapshots=[snapshot])
+    [answer] = outcome.predictions
+    print(f"This is a {outcome.roster.labels[answer.predicted_index].name}.")

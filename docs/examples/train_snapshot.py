@@ -1,0 +1,42 @@
+"""Freeze a dataset, train the snapshot and say how good it is: `python train_snapshot.py DATASET NAME EPOCHS`."""
+
+import asyncio
+import sys
+
+from diptych_client.sdk import Client, Score, Snapshot, TrainingParameters
+
+
+async def main(dataset_name: str, name: str, epochs: int) -> None:
+    """Train, with a line per epoch that has a score, then the verdict."""
+    async with Client.from_environment() as client:
+        dataset = await client.datasets.find(dataset_name)
+        snapshot = await dataset.freeze(name)
+        job = await snapshot.train(TrainingParameters(epochs=epochs))
+        async for progress in job.watch():
+            job = progress.job
+            for epoch in progress.epochs:
+                if epoch.honest_accuracy is not None:
+                    print(f"epoch {epoch.epoch}: {epoch.honest_accuracy:.0%}")
+        job.succeeded()  # raises what went wrong, if anything did
+        report(await snapshot.refresh())
+
+
+def report(snapshot: Snapshot) -> None:
+    """Say what the heads answered to pictures of bursts that they never saw."""
+    metrics = snapshot.training_metrics
+    if metrics is None or metrics.honest_accuracy is None:
+        print("No honest score: record every label in two bursts at least.")
+        return
+    print(f"{snapshot.name}: {as_text(metrics.honest_accuracy)}")
+    for label in metrics.labels:
+        score = label.honest_accuracy
+        print(f"  {label.name}: {as_text(score) if score else 'one burst only, record another'}")
+
+
+def as_text(score: Score) -> str:
+    """A share and its 95 % interval."""
+    return f"{score.value:.0%} right ({score.lower:.0%} to {score.upper:.0%})"
+
+
+if __name__ == "__main__":
+    asyncio.run(main(sys.argv[1], sys.argv[2], int(sys.argv[3])))

@@ -1,0 +1,50 @@
+"""Let two snapshots answer the same frames: `python two_snapshots.py SNAPSHOT SNAPSHOT CAMERA FRAMES`.
+
+A camera is a number, a video, a folder of pictures, or a scene such as `virtual:mug?light=lamp`.
+"""
+
+import asyncio
+import sys
+
+from diptych_client.cameras import encode_jpeg, open_camera
+from diptych_client.sdk import Client, PicturePredictions, PredictionStream
+
+
+async def main(names: list[str], camera: str, frames: int) -> None:
+    """Print a line per answered frame."""
+    async with Client.from_environment() as client:
+        snapshots = [await client.snapshots.find(name) for name in names]
+        async with client.predictions.stream(snapshots) as stream, asyncio.TaskGroup() as tasks:
+            tasks.create_task(offer(stream, camera, frames))
+            async for answer in stream:
+                match answer.outcome:
+                    case PicturePredictions() as outcome:
+                        print(f"frame {answer.frame_id}: {line(outcome)}")
+                    case other:  # skipped for a newer frame, or failed
+                        print(f"frame {answer.frame_id}: {other}")
+
+
+async def offer(stream: PredictionStream, spec: str, frames: int) -> None:
+    """Offer some frames of the camera, ten a second."""
+    with open_camera(spec) as camera:
+        for _ in range(frames):
+            frame = await asyncio.to_thread(camera.read)
+            if frame is None:
+                break
+            stream.offer(encode_jpeg(frame.image, long_side=320))
+            await asyncio.sleep(0.1)
+    stream.finish()
+
+
+def line(outcome: PicturePredictions) -> str:
+    """The answers of all snapshots side by side."""
+    labels = outcome.roster.labels
+    return " | ".join(
+        f"{snapshot.name}: {labels[answer.predicted_index].name} {answer.confidences[answer.predicted_index]:.0%}"
+        for snapshot, answer in zip(outcome.roster.snapshots, outcome.predictions, strict=True)
+        if answer.failure is None
+    )
+
+
+if __name__ == "__main__":
+    asyncio.run(main(sys.argv[1:3], sys.argv[3], int(sys.argv[4])))

@@ -1,0 +1,58 @@
+"""The installed `diptych` command, run against one server."""
+
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+from support.server_process import clean_environment
+
+CLIENT_PROGRAM = str(Path(sys.executable).with_name("diptych"))
+"""The console script of the installed package."""
+
+_TIMEOUT_SECONDS = 120
+
+
+class Diptych:
+    """Runs `diptych` with one server as its default."""
+
+    def __init__(self, address: str) -> None:
+        self._environment = clean_environment() | {"DIPTYCH_SERVER": address, "NO_COLOR": "1"}
+
+    def __call__(self, *arguments: str) -> subprocess.CompletedProcess[str]:
+        """The command once it has ended; a traceback fails the test."""
+        ended = subprocess.run(
+            [CLIENT_PROGRAM, *arguments],
+            capture_output=True,
+            text=True,
+            env=self._environment,
+            timeout=_TIMEOUT_SECONDS,
+            check=False,
+        )
+        assert "Traceback" not in ended.stderr, ended.stderr
+        return ended
+
+    def done(self, *arguments: str) -> str:
+        """What a command that must succeed writes to standard output."""
+        ended = self(*arguments)
+        assert ended.returncode == 0, ended.stderr
+        return ended.stdout
+
+    def start(self, *arguments: str) -> subprocess.Popen[str]:
+        """The command, still running, in a process group of its own as in a terminal."""
+        return subprocess.Popen(
+            [CLIENT_PROGRAM, *arguments],
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+            env=self._environment,
+            start_new_session=True,
+        )
+
+
+def interrupt(command: "subprocess.Popen[str]") -> tuple[int, str, str]:
+    """Press Ctrl-C in the terminal of a command: its exit code, and what it still wrote to stdout and stderr."""
+    os.killpg(command.pid, signal.SIGINT)
+    output, errors = command.communicate(timeout=_TIMEOUT_SECONDS)
+    return command.returncode, output, errors
