@@ -1,0 +1,58 @@
+"""The demo's takes from a folder of pictures of one's own."""
+
+from pathlib import Path
+
+import pytest
+
+from diptych_client.demo.footage import TooFewPicturesError, folder_footage, virtual_footage
+from support.drawing import drawn_pictures
+
+
+def fill(folder: Path, *, bursts: int) -> None:
+    """Drawn pictures of two labels, none like another."""
+    for number, drawn in enumerate(drawn_pictures(bursts=bursts, per_burst=1)):
+        path = folder / drawn.label / f"{number:03}.jpg"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(drawn.data)
+
+
+def test_every_picture_of_the_folder_is_used_once(tmp_path: Path) -> None:
+    """What is shown live was never recorded, and nothing is left out."""
+    fill(tmp_path, bursts=8)
+
+    footage = folder_footage(tmp_path)
+
+    parts = [footage.flawed, footage.repair, footage.live]
+    shot = [[picture for take in part for picture in take.shoot()] for part in parts]
+    assert sum(map(len, shot)) == len({picture for part in shot for picture in part}) == 16
+    assert all({take.label for take in part} == {"mug", "phone"} for part in parts)
+    assert len(footage.flawed) < len(footage.repair)
+
+
+def test_too_few_pictures_are_refused_with_what_is_there(tmp_path: Path) -> None:
+    """Who has too little is told what it takes."""
+    fill(tmp_path, bursts=1)
+
+    with pytest.raises(TooFewPicturesError, match=r"3 bursts.*mug: 1, phone: 1"):
+        folder_footage(tmp_path)
+
+
+def test_a_picture_that_cannot_be_read_is_passed_over(tmp_path: Path) -> None:
+    """One bad file does not end a demo."""
+    fill(tmp_path, bursts=8)
+    (tmp_path / "mug" / "bad.jpg").write_bytes(b"no picture")
+
+    footage = folder_footage(tmp_path)
+
+    takes = [*footage.flawed, *footage.repair, *footage.live]
+    assert sum(len(list(take.shoot())) for take in takes) == 16
+
+
+def test_the_virtual_story_is_shot_as_it_is_written() -> None:
+    """A take gives as many pictures as its burst has frames, JPEG each."""
+    take = virtual_footage().flawed[0]
+
+    pictures = list(take.shoot())
+
+    assert len(pictures) >= 4
+    assert all(picture.startswith(b"\xff\xd8") for picture in pictures)

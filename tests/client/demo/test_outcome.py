@@ -1,0 +1,67 @@
+"""What the live part of the demo counts, and the picture of it."""
+
+from io import BytesIO
+
+import pytest
+from PIL import Image
+
+from diptych_client import sdk
+from diptych_client.demo.footage import Take
+from diptych_client.demo.outcome import LiveTake, judge, share_right
+from diptych_client.demo.sheet import draw_sheet
+
+TIMINGS = sdk.PredictionTimings(wait_micros=0, decode_micros=0, backbone_micros=0, heads_micros=0, batch_size=1)
+ROSTER = sdk.Roster(
+    snapshots=(sdk.RosterSnapshot("1", "first", "m1", ("a", "b")), sdk.RosterSnapshot("2", "second", "m2", ("a", "b"))),
+    labels=(sdk.RosterLabel("mug", (True, True)), sdk.RosterLabel("cup", (True, True))),
+)
+CUP = Take(label="cup", setting="lamp", shoot=list)
+
+
+def answer(*mug_confidences: float) -> sdk.PicturePredictions:
+    """What the snapshots say to a frame, by how sure each is of a mug."""
+    predictions = tuple(
+        sdk.SnapshotPrediction(snapshot.snapshot_id, (mug, 1 - mug), 0 if mug > 0.5 else 1, None)
+        for snapshot, mug in zip(ROSTER.snapshots, mug_confidences, strict=True)
+    )
+    return sdk.PicturePredictions(ROSTER, predictions, TIMINGS)
+
+
+def picture() -> bytes:
+    """Some picture."""
+    buffer = BytesIO()
+    Image.new("RGB", (64, 48), "teal").save(buffer, "JPEG")
+    return buffer.getvalue()
+
+
+def shown_cup() -> LiveTake:
+    """A cup that the first snapshot mostly calls a mug."""
+    return judge(CUP, picture(), [answer(0.9, 0.1), answer(0.8, 0.2), answer(0.4, 0.3)])
+
+
+def test_a_verdict_is_what_was_answered_most_and_how_often_it_was_right() -> None:
+    """Each snapshot is judged by all frames of a take."""
+    first, second = shown_cup().verdicts
+
+    assert (first.answered, first.right, first.frames) == ("mug", 1, 3)
+    assert (second.answered, second.right, second.frames) == ("cup", 3, 3)
+    assert first.confidences == pytest.approx({"mug": 0.7, "cup": 0.3})
+
+
+def test_the_share_right_counts_frames_not_takes() -> None:
+    """A long take weighs more than a short one."""
+    takes = [shown_cup(), judge(CUP, picture(), [answer(0.1, 0.9)])]
+
+    assert share_right(takes, 0) == pytest.approx(2 / 4)
+    assert share_right(takes, 1) == pytest.approx(3 / 4)
+
+
+@pytest.mark.parametrize("count", [1, 2, 3])
+def test_the_sheet_has_room_for_every_take(count: int) -> None:
+    """Two takes stand beside each other, an odd one begins a row."""
+    with Image.open(BytesIO(draw_sheet([shown_cup()] * count, ["first", "second"]))) as sheet:
+        rows = (count + 1) // 2
+
+        assert sheet.format == "PNG"
+        assert sheet.height > rows * 2 * 160
+        assert len(sheet.convert("RGB").getcolors(maxcolors=2**24) or []) > 10
