@@ -7,8 +7,9 @@ from typing import LiteralString
 from uuid import UUID
 
 from psycopg import AsyncConnection, OperationalError
+from psycopg.conninfo import make_conninfo
 
-from diptych_server.store.database import Connection
+from diptych_server.store.database import KEEPALIVES, Connection
 
 _CHANNEL: LiteralString = "diptych_changed"
 _RECONNECT_SECONDS = 1.0
@@ -41,7 +42,9 @@ class Notices:
         """Pass notifications on until cancelled; after a lost connection every watch looks again."""
         while True:
             with suppress(OperationalError):
-                async with await AsyncConnection.connect(conninfo, autocommit=True) as connection:
+                async with await AsyncConnection.connect(
+                    make_conninfo(conninfo, **KEEPALIVES), autocommit=True
+                ) as connection:
                     await connection.execute(f"listen {_CHANNEL}")
                     self._wake_all()
                     async for notification in connection.notifies():

@@ -13,10 +13,12 @@ class DiskBlobStore:
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
+        self._durable: set[Path] = set()
+        """Folders whose names this object has synced; whoever else makes one may crash before it does."""
 
     async def put(self, sha256: bytes, data: bytes) -> None:
         """Store `data` under its digest, durably: the file and the folders that lead to it are synced."""
-        await asyncio.to_thread(_write, self._path(sha256), data)
+        await asyncio.to_thread(self._put, self._path(sha256), data)
 
     async def get(self, sha256: bytes) -> bytes:
         """The bytes with this digest.
@@ -29,16 +31,23 @@ class DiskBlobStore:
         except FileNotFoundError as error:
             raise BlobMissingError(sha256.hex()) from error
 
+    def _put(self, path: Path, data: bytes) -> None:
+        for folder in (self._folder, path.parent.parent, path.parent):
+            if folder not in self._durable:
+                folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+                _sync_folder(folder.parent)
+                self._durable.add(folder)
+        if not path.exists():
+            _write(path, data)
+        _sync_folder(path.parent)  # also when it exists: whoever moved it there may not have come to this yet
+
     def _path(self, sha256: bytes) -> Path:
         name = sha256.hex()
         return self._folder / name[:2] / name[2:4] / name
 
 
 def _write(path: Path, data: bytes) -> None:
-    if path.exists():
-        _sync_folder(path.parent)  # whoever moved it there may not have come to this yet
-        return
-    _make_folders(path.parent)
+    """Write a file beside its place, sync it, and move it there."""
     descriptor, scratch = tempfile.mkstemp(dir=path.parent, prefix=".")
     try:
         with os.fdopen(descriptor, "wb") as file:
@@ -49,16 +58,6 @@ def _write(path: Path, data: bytes) -> None:
     except BaseException:
         Path(scratch).unlink(missing_ok=True)
         raise
-    _sync_folder(path.parent)
-
-
-def _make_folders(folder: Path) -> None:
-    """Create `folder` and its parents; a new name is durable only once the folder above it is synced."""
-    if folder.is_dir():
-        return
-    _make_folders(folder.parent)
-    folder.mkdir(mode=0o700, exist_ok=True)
-    _sync_folder(folder.parent)
 
 
 def _sync_folder(folder: Path) -> None:

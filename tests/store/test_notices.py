@@ -1,0 +1,85 @@
+"""Notices: watches are woken by commits, and never lose one for good."""
+
+import asyncio
+
+import psycopg
+
+from diptych_server.core.ids import new_id
+from diptych_server.store.database import Database
+from diptych_server.store.notices import Notices, notify
+from support.training import listening
+
+
+async def connected(*events: asyncio.Event) -> None:
+    """Wait until the listener has its connection, which wakes all watches, and settle them."""
+    async with asyncio.timeout(10):
+        for event in events:
+            await event.wait()
+            event.clear()
+
+
+async def test_a_commit_wakes_the_watches_of_its_subject_alone(database: Database, conninfo: str) -> None:
+    """All watches of the one dataset look again, those of the other sleep on."""
+    one, other = new_id(), new_id()
+
+    async with (
+        listening(conninfo) as notices,
+        notices.watching(one) as first,
+        notices.watching(one) as second,
+        notices.watching(other) as third,
+    ):
+        await connected(first, second, third)
+        async with database.transaction() as connection:
+            await notify(connection, one)
+        async with asyncio.timeout(10):
+            await first.wait()
+            await second.wait()
+
+        assert not third.is_set()
+
+
+async def test_what_is_rolled_back_wakes_nobody(database: Database, conninfo: str) -> None:
+    """A change that never happened is no news: the commit after it is the first to be heard."""
+    undone, done = new_id(), new_id()
+
+    async with listening(conninfo) as notices, notices.watching(undone) as unheard, notices.watching(done) as heard:
+        await connected(unheard, heard)
+        async with database.transaction() as connection:
+            await notify(connection, undone)
+            await connection.rollback()
+        async with database.transaction() as connection:
+            await notify(connection, done)
+        async with asyncio.timeout(10):
+            await heard.wait()
+
+        assert not unheard.is_set()
+
+
+async def test_after_a_lost_connection_every_watch_looks_again(database: Database, conninfo: str) -> None:
+    """What was told meanwhile is lost, so all are woken; then notices come as before."""
+    subject = new_id()
+
+    async with listening(conninfo) as notices, notices.watching(subject) as event:
+        await connected(event)
+        with psycopg.connect(conninfo, autocommit=True) as admin:
+            ended = admin.execute(
+                "select pg_terminate_backend(pid) from pg_stat_activity"
+                " where datname = current_database() and query like 'listen %'"
+            ).fetchall()
+        await connected(event)
+        async with database.transaction() as connection:
+            await notify(connection, subject)
+        async with asyncio.timeout(10):
+            await event.wait()
+
+    assert ended == [(True,)]
+
+
+async def test_a_watch_that_ended_is_forgotten() -> None:
+    """Nothing is kept of those who went away."""
+    notices, subject = Notices(), new_id()
+
+    async with notices.watching(subject), notices.watching(subject):
+        assert len(notices._events[subject]) == 2
+
+    assert not notices._events
