@@ -41,6 +41,7 @@ class Api:
     snapshots: snapshot_service_pb2_grpc.SnapshotServiceStub
     server: server_service_pb2_grpc.ServerServiceStub
     blobs_folder: Path
+    address: str
 
 
 @dataclass(frozen=True)
@@ -105,5 +106,6 @@ async def api(database: Database, conninfo: str, tmp_path: Path) -> AsyncIterato
                 snapshots=snapshot_service_pb2_grpc.SnapshotServiceStub(channel),
                 server=server_service_pb2_grpc.ServerServiceStub(channel),
                 blobs_folder=tmp_path / "blobs",
+                address=server.address,
             )
         await server.stop(grace_seconds=0)

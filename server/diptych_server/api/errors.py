@@ -10,9 +10,8 @@ import structlog
 from grpc import aio
 from grpc_status.rpc_status import to_status
 
-from diptych.wire.reasons import Reason
 from diptych_server.api.statuses import status_of
-from diptych_server.core.refusal import Refusal
+from diptych_server.core.refusal import Refusal, fault
 
 # At run time the class is not generic.
 Handler: TypeAlias = "grpc.RpcMethodHandler[Any, Any]"
@@ -92,5 +91,4 @@ def _fault(error: Exception, method: str) -> Refusal:
     """A refusal that tells nothing but where to look in the log."""
     error_id = uuid.uuid4().hex[:12]
     _log.error("call failed", method=method, error_id=error_id, exc_info=error)
-    message = f"The server has a fault; its log tells more under the id {error_id}."
-    return Refusal(Reason.INTERNAL, message, error_id=error_id)
+    return fault(error_id)

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass, field
 
-from diptych.wire.reasons import Reason
 from diptych_server.core.refusal import Refusal
 
 
@@ -38,9 +37,3 @@ class Skipped:
     """A frame passed over for a newer one."""
 
     newer_frame_id: int
-
-
-def internal(error_id: str) -> Refusal:
-    """What a frame is answered with after a fault of ours, to be found in the log under `error_id`."""
-    message = f"The server has a fault; its log tells more under the id {error_id}."
-    return Refusal(Reason.INTERNAL, message, error_id=error_id)

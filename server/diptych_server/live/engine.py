@@ -10,8 +10,8 @@ import structlog
 from numpy.typing import NDArray
 
 from diptych.pictures.faults import PictureRejected
-from diptych_server.core.refusal import Refusal
-from diptych_server.live.answers import Predictions, Timings, internal
+from diptych_server.core.refusal import Refusal, fault
+from diptych_server.live.answers import Predictions, Timings
 from diptych_server.live.ports import Decode, Embeddings
 from diptych_server.live.roster import Roster
 
@@ -135,4 +135,4 @@ def _fault(event: str) -> Refusal:
     """The failure for a fault of ours, after the log got all there is to know about it."""
     error_id = uuid.uuid4().hex
     _log.error(event, error_id=error_id, exc_info=True)
-    return internal(error_id)
+    return fault(error_id)

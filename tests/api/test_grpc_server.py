@@ -1,0 +1,62 @@
+"""The gRPC server's hold on its port, and what it tells of itself."""
+
+from typing import Any
+
+import pytest
+from grpc import aio
+from grpc_health.v1 import health_pb2, health_pb2_grpc
+from grpc_reflection.v1alpha import reflection_pb2, reflection_pb2_grpc
+
+from diptych_server.api.grpc_server import GrpcServer, NotLoopbackError, PortTakenError
+from support.api_server import Api
+
+
+async def listed(channel: Any) -> set[str]:
+    """The services that reflection lists; the stubs of grpc's own services know only blocking channels."""
+    stub: Any = reflection_pb2_grpc.ServerReflectionStub(channel)
+    asked = reflection_pb2.ServerReflectionRequest(list_services="")
+    [answer] = [answer async for answer in stub.ServerReflectionInfo(iter([asked]))]
+    return {service.name for service in answer.list_services_response.service}
+
+
+async def health(channel: Any, service: str) -> int:
+    """The status of a service."""
+    stub: Any = health_pb2_grpc.HealthStub(channel)
+    return int((await stub.Check(health_pb2.HealthCheckRequest(service=service))).status)
+
+
+async def test_a_port_belongs_to_one_server(api: Api) -> None:
+    """A second server on the port fails at once and says what to do, instead of taking half of the calls."""
+    host, _, port = api.address.rpartition(":")
+
+    with pytest.raises(PortTakenError, match=f"The port {port} is taken.*--port"):
+        GrpcServer(host=host, port=int(port))
+
+
+@pytest.mark.parametrize("host", ["0.0.0.0", "::", "192.168.1.7", "example.org", ""])  # noqa: S104  it is refused
+async def test_no_other_machine_may_reach_a_server_without_tokens(host: str) -> None:
+    """Only loopback addresses are listened on."""
+    with pytest.raises(NotLoopbackError, match="this machine only"):
+        GrpcServer(host=host, port=0)
+
+
+async def test_the_address_tells_the_port_that_was_free() -> None:
+    """Port 0 asks for any; the address says which it became."""
+    server = GrpcServer(host="127.0.0.1", port=0)
+
+    host, _, port = server.address.rpartition(":")
+    await server.stop(grace_seconds=0)
+
+    assert host == "127.0.0.1"
+    assert int(port) > 0
+
+
+async def test_health_and_reflection_know_every_service(api: Api) -> None:
+    """Tools of others find what is here, and whether it serves."""
+    async with aio.insecure_channel(api.address) as channel:
+        names = await listed(channel)
+        ours = [name for name in names if name.startswith("diptych.")]
+        statuses = {await health(channel, name) for name in ("", *ours)}
+
+    assert {"diptych.v1.DatasetService", "diptych.v1.SnapshotService", "grpc.health.v1.Health"} <= names
+    assert statuses == {health_pb2.HealthCheckResponse.SERVING}
