@@ -32,15 +32,16 @@ check: $(INSTALLED) ## check style, types, import contracts and protos
 	@$(BIN)/buf lint proto
 	@$(BIN)/buf format --diff --exit-code proto
 
-proto: $(INSTALLED) ## write the Python code of the protos
+proto: $(INSTALLED) ## write the Python code of the protos, and the tables of docs/
 	@$(BIN)/python proto/generate.py
+	@cd docs && ../$(BIN)/python -m reference
 
 lock: ## write .ci/constraints.txt: the versions that a fresh installation takes today
 	@sh .ci/lock $(PYTHON)
 
 clean: ## remove the virtual environment and the caches; no data
 	@rm -rf $(VENV) build dist .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
-	@find shared server client proto tests -name __pycache__ -type d -prune -exec rm -rf {} +
+	@find shared server client proto docs tests -name __pycache__ -type d -prune -exec rm -rf {} +
 
 $(INSTALLED): pyproject.toml .ci/constraints.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \

@@ -44,7 +44,7 @@ class Settings(BaseSettings):
     """Where backbone weights are kept; by default a folder of the data directory."""
 
     live_workers: int = Field(default_factory=lambda: os.cpu_count() or 1, ge=1, le=256)
-    """Threads that answer live frames."""
+    """Threads that answer live frames; by default one per processor."""
 
     @property
     def postgres_dir(self) -> Path:

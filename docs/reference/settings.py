@@ -1,0 +1,46 @@
+"""The table of the server's settings."""
+
+import ast
+import inspect
+from collections.abc import Iterator
+
+from pydantic.fields import FieldInfo
+
+from diptych_server.settings import Settings
+from reference.pages import code, table
+
+_UNSET = "unset"
+_OF_THE_MACHINE = "of the machine"
+
+
+def settings_table() -> str:
+    """One row per field of `Settings`: its variable, range, default and meaning."""
+    meanings = dict(_docstrings())
+    rows = [
+        (code(f"DIPTYCH_{name.upper()}"), _range(field), _default(field), meanings[name])
+        for name, field in Settings.model_fields.items()
+    ]
+    return table(("variable", "takes", "default", "meaning"), rows)
+
+
+def _docstrings() -> Iterator[tuple[str, str]]:
+    """The string that follows each field of the class; the module itself keeps none of them."""
+    [settings] = ast.parse(inspect.getsource(Settings)).body
+    assert isinstance(settings, ast.ClassDef)  # noqa: S101  it is a class
+    for field, text in zip(settings.body, settings.body[1:], strict=False):
+        match field, text:
+            case ast.AnnAssign(target=ast.Name(id=name)), ast.Expr(value=ast.Constant(value=str(words))):
+                yield name, " ".join(words.split())
+
+
+def _range(field: FieldInfo) -> str:
+    limits = {name: getattr(each, name) for each in field.metadata for name in ("ge", "le") if hasattr(each, name)}
+    if limits:
+        return f"{limits['ge']} to {limits['le']}"
+    return "a folder" if "Path" in str(field.annotation) else "text"
+
+
+def _default(field: FieldInfo) -> str:
+    if field.default_factory is not None:
+        return _OF_THE_MACHINE
+    return _UNSET if field.default is None else code(str(field.default))

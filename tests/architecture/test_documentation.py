@@ -1,0 +1,137 @@
+"""What the documentation says of the protos, the settings and the source is so."""
+
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from google.rpc import code_pb2
+
+from diptych.wire.reasons import Reason
+from diptych_server.api.statuses import CODES
+from diptych_server.core.parameters import (
+    _FIGURE_RANGES,
+    _HIDDEN_LAYER_SIZES,
+    _INTEGER_RANGES,
+    MAX_HIDDEN_LAYERS,
+    HeadParameters,
+)
+from reference.pages import PlaceError, filled
+from reference.protos import message_fields, read_protos
+from reference.wire import reasons
+
+REPOSITORY = Path(__file__).resolve().parents[2]
+DOCS = REPOSITORY / "docs"
+PROTOS = REPOSITORY / "proto"
+PACKAGES = {"shared": "diptych", "server": "diptych_server", "client": "diptych_client"}
+PAGES = [
+    *(page for page in DOCS.rglob("*.md") if "node_modules" not in page.parts),
+    REPOSITORY / "README.md",
+    REPOSITORY / ".github/CONTRIBUTING.md",
+]
+LINK = re.compile(r"\]\((?!https?://)(?P<target>[^)#\s]+)")
+MODULE = re.compile(r"[`\"](?P<path>[\w/]+\.py)\b")
+PATH = re.compile(r"`(?P<path>(?:shared|server|client|proto|tests|docs|deploy)/[\w./-]+)`")
+
+
+def write_pages(*, protos: Path, into: Path) -> int:
+    """The exit status of the program that `make proto` runs for the documentation."""
+    program = [sys.executable, "-m", "reference", "--protos", str(protos), "--into", str(into)]
+    return subprocess.run(program, cwd=DOCS, capture_output=True, check=False).returncode
+
+
+def written(figure: float) -> str:
+    """A figure as the protos write it, without needless zeros."""
+    return f"{figure:.6f}".rstrip("0").rstrip(".")
+
+
+def test_the_committed_tables_are_fresh(tmp_path: Path) -> None:
+    """Writing the pages again changes nothing."""
+    status = write_pages(protos=PROTOS, into=tmp_path)
+
+    assert status == 0
+    assert {path.name for path in tmp_path.iterdir()} == {"api.md", "sdk.md", "server.md"}
+    for page in tmp_path.iterdir():
+        assert page.read_text("utf-8") == (DOCS / page.name).read_text("utf-8")
+
+
+def test_a_changed_comment_changes_the_table(tmp_path: Path) -> None:
+    """What the protos say is what the page says."""
+    protos = shutil.copytree(PROTOS, tmp_path / "protos")
+    service = protos / "diptych/v1/server_service.proto"
+    service.write_text(service.read_text("utf-8").replace("Needs no token.", "Needs nothing at all."), "utf-8")
+
+    write_pages(protos=protos, into=tmp_path)
+
+    page = (tmp_path / "api.md").read_text("utf-8")
+    assert "| `GetServerInfo` | one → one | Needs nothing at all. |" in page
+
+
+@pytest.mark.parametrize("page", ["No place.", "<!-- made: one -->\n<!-- end -->\n<!-- made: two -->\n<!-- end -->"])
+def test_a_page_without_the_right_places_is_refused(page: str) -> None:
+    """A table that nobody would see, and a place that stays empty, are mistakes."""
+    with pytest.raises(PlaceError):
+        filled(page, {"one": "table"})
+
+
+def test_reasons_come_with_the_status_that_they_document() -> None:
+    """The comment of every reason names the status that the server sends with it."""
+    documented = {row.name: row.status for row in reasons(read_protos(PROTOS))}
+
+    assert documented == {str(reason): code_pb2.Code.Name(CODES[reason]) for reason in Reason}
+
+
+@pytest.mark.parametrize("name", [*_INTEGER_RANGES, *_FIGURE_RANGES])
+def test_parameters_have_the_range_and_default_that_they_document(name: str) -> None:
+    """The comment of every training parameter says what the server takes, and what it takes by itself."""
+    comments = {field.name: field.comment for field in message_fields(read_protos(PROTOS), name="TrainingParameters")}
+    low, high = (_INTEGER_RANGES | _FIGURE_RANGES)[name]
+    default = getattr(HeadParameters(), name)
+
+    assert f" {written(low)} to {written(high)}; default {written(default)}." in comments[name]
+
+
+def test_hidden_layers_have_the_range_and_default_that_they_document() -> None:
+    """The comments about layers say what the server takes, and what it takes by itself."""
+    protos = read_protos(PROTOS)
+    [layers] = [field for field in message_fields(protos, name="TrainingParameters") if field.name == "hidden_layers"]
+    [widths] = message_fields(protos, name="HiddenLayers")
+    low, high = _HIDDEN_LAYER_SIZES
+    [default] = HeadParameters().hidden_layers
+
+    assert f"default one of {default}." in layers.comment
+    assert widths.comment.startswith(f"0 to {MAX_HIDDEN_LAYERS} layers of {low} to {high} neurons,")
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(REPOSITORY)))
+def test_links_and_paths_lead_somewhere(page: Path) -> None:
+    """What a page links to or names by its path is there."""
+    text = page.read_text("utf-8")
+    linked = [page.parent / match["target"] for match in LINK.finditer(text)]
+    named = [REPOSITORY / match["path"] for match in PATH.finditer(text)]
+
+    assert [str(path) for path in [*linked, *named] if not path.exists()] == []
+
+
+def test_the_architecture_names_every_package() -> None:
+    """No folder of source is missing in the page that explains the folders."""
+    page = (DOCS / "architecture.md").read_text("utf-8")
+    packages = {
+        str(init.parent.relative_to(REPOSITORY / place / package))
+        for place, package in PACKAGES.items()
+        for init in (REPOSITORY / place / package).glob("*/**/__init__.py")
+    }
+
+    assert [name for name in sorted(packages) if f"`{name}/`" not in page] == []
+
+
+def test_the_modules_that_the_architecture_names_are_there() -> None:
+    """Who follows a walk through the code finds every stop."""
+    page = (DOCS / "architecture.md").read_text("utf-8")
+    roots = [REPOSITORY / "shared", *(REPOSITORY / place / package for place, package in PACKAGES.items())]
+    named = {match["path"] for match in MODULE.finditer(page)}
+
+    assert [path for path in sorted(named) if not any((root / path).is_file() for root in roots)] == []
+    assert "flows/capture.py" in named
