@@ -14,17 +14,17 @@ class TrainingParameters:
     hidden_layers: tuple[int, ...] | None = None
     """Widths of the hidden layers; empty means none: a linear head."""
     epochs: int | None = None
-    """Passes over the pictures, 1 to 1000."""
+    """Times that every view of every picture is shown, 1 to 1000."""
     batch_size: int | None = None
-    """Pictures per step, 1 to 4096."""
+    """Views per step, 1 to 4096; a picture has 4."""
     learning_rate: float | None = None
-    """Step size, above 0 and at most 1."""
+    """Step size, 0.000001 to 1."""
     label_smoothing: float | None = None
     """Share of certainty given to the other labels, 0 to 0.5."""
     weight_decay: float | None = None
     """Pull towards small weights, 0 to 1."""
     seed: int | None = None
-    """Where chance begins; same snapshot, parameters and seed give the same head."""
+    """Where chance begins, 0 to 4294967295; same snapshot, parameters and seed give the same head."""
 
 
 class JobState(StrEnum):
