@@ -694,7 +694,7 @@ class CaptureInstancesResponse(_message.Message):
     is_duplicate: _builtins.bool
     """True when the dataset held this very picture before: nothing was added."""
     sequence: _builtins.int
-    """Number of the change that stored it."""
+    """Number of the change that stored it; 0 where none did, for the dataset held this very picture."""
     @_builtins.property
     def instance(self) -> _instance_pb2.Instance:
         """It is stored, and survives any crash from now on."""
