@@ -91,3 +91,25 @@ async def test_reading_sees_one_state_and_cannot_write(database: Database) -> No
             await execute(connection, "delete from burst")
 
     assert (before, after, await count(database)) == (0, 0, 1)
+
+
+async def test_a_cancelled_call_gives_its_connection_back(conninfo: str) -> None:
+    """A client that goes away in the middle of a statement costs nobody else anything."""
+    async with open_database(conninfo, size=1) as small:
+        entered = asyncio.Event()
+        call = asyncio.create_task(sleep_for_ever(small, entered))
+        async with asyncio.timeout(10):
+            await entered.wait()
+            call.cancel()
+            await asyncio.gather(call, return_exceptions=True)
+            await add_burst(small)
+
+        assert call.cancelled()
+        assert await count(small) == 1
+
+
+async def sleep_for_ever(database: Database, entered: asyncio.Event) -> None:
+    """Hold a connection in a statement that does not end."""
+    async with database.transaction() as connection:
+        entered.set()
+        await execute(connection, "select pg_sleep(1000)")
