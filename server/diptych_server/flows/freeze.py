@@ -8,11 +8,12 @@ from diptych_server.core.digest import digest_of
 from diptych_server.core.ids import new_id
 from diptych_server.core.names import clean_name
 from diptych_server.core.refusal import Refusal, refuse_missing
-from diptych_server.store import datasets, snapshots
+from diptych_server.store import datasets, frozen, snapshots
 from diptych_server.store.database import Connection, Database
+from diptych_server.store.frozen import NewSnapshot
 from diptych_server.store.instances import InstanceRow
 from diptych_server.store.paging import Page, PageRequest
-from diptych_server.store.snapshots import NewSnapshot, SnapshotView
+from diptych_server.store.snapshots import SnapshotView
 
 
 async def freeze_dataset(database: Database, dataset_id: UUID, *, name: str, request_id: UUID | None) -> SnapshotView:
@@ -26,7 +27,7 @@ async def freeze_dataset(database: Database, dataset_id: UUID, *, name: str, req
         dataset = await datasets.lock(connection, dataset_id)
         if made := await _made_before(connection, request_id):
             return _refuse_reused(made, is_same=made.dataset_id == dataset_id)
-        rows = await snapshots.rows_to_freeze(connection, dataset_id)
+        rows = await frozen.rows_to_freeze(connection, dataset_id)
         if not rows:
             message = f'The dataset "{dataset.name}" is empty: capture or import pictures first.'
             raise Refusal(Reason.DATASET_EMPTY, message, dataset_id=dataset_id)
@@ -40,7 +41,7 @@ async def freeze_dataset(database: Database, dataset_id: UUID, *, name: str, req
             burst_count=len({row.burst_id for row in rows}),
             request_id=request_id,
         )
-        if not await snapshots.insert_frozen(connection, snapshot):
+        if not await frozen.insert_frozen(connection, snapshot):
             raise _reused()
         return await read_snapshot(connection, snapshot.id)
 
@@ -67,7 +68,7 @@ async def copy_snapshot(database: Database, snapshot_id: UUID, *, name: str, req
             burst_count=source.burst_count,
             request_id=request_id,
         )
-        if not await snapshots.insert_copy(connection, copy, source_id=snapshot_id):
+        if not await frozen.insert_copy(connection, copy, source_id=snapshot_id):
             raise _reused()
         return await read_snapshot(connection, copy.id)
 
@@ -130,7 +131,7 @@ async def list_instances(
     """
     async with database.transaction() as connection:
         await read_snapshot(connection, snapshot_id)
-        return await snapshots.list_instances(connection, request, snapshot_id=snapshot_id, label_id=label_id)
+        return await frozen.list_instances(connection, request, snapshot_id=snapshot_id, label_id=label_id)
 
 
 async def rename_snapshot(database: Database, snapshot_id: UUID, *, name: str, etag: str) -> SnapshotView:

@@ -12,7 +12,7 @@ from diptych_server.core.refusal import Refusal
 from diptych_server.flows.datasets import DatasetState, read_state
 from diptych_server.flows.edits import commit_edit
 from diptych_server.flows.freeze import read_snapshot
-from diptych_server.store import datasets, instances, labels, snapshots
+from diptych_server.store import datasets, frozen, instances, labels, snapshots
 from diptych_server.store.database import Connection, Database
 from diptych_server.store.instances import Held, NewInstance
 from diptych_server.store.snapshots import SnapshotLabel, SnapshotView
@@ -36,7 +36,7 @@ async def restore_snapshot(
         target_id = dataset_id or snapshot.dataset_id
         await _lock_target(connection, snapshot, dataset_id, etag=etag)
         label_ids, renames = await _match_labels(connection, target_id, snapshot.labels)
-        rows = await snapshots.frozen(connection, snapshot_id)
+        rows = await frozen.of_snapshot(connection, snapshot_id)
         moves = await _moves(connection, target_id, rows, label_ids)
         edit = Edit(moves=moves, renames=renames)
         change = await commit_edit(connection, target_id, edit, kind=ChangeKind.RESTORED, actor=actor)

@@ -1,4 +1,4 @@
-"""Snapshots in the database: rows that never change, under a name that may."""
+"""Snapshots in the database: what they are called, what became of them."""
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
@@ -9,29 +9,13 @@ from typing import Any
 from uuid import UUID
 
 from diptych.wire.reasons import Reason
-from diptych_server.core.digest import FrozenInstance
 from diptych_server.core.metrics import TrainingMetrics
 from diptych_server.core.refusal import Refusal, refuse_missing
 from diptych_server.store.database import Connection, execute, fetch_all, fetch_one, fetch_values
-from diptych_server.store.instances import InstanceRow
-from diptych_server.store.paging import Ordering, Page, PageRequest, by_id, by_name, by_time
+from diptych_server.store.paging import Ordering, Page, PageRequest, by_name, by_time
 from diptych_server.store.sql import statements
 
 _SQL = statements("snapshots")
-
-
-@dataclass(frozen=True)
-class NewSnapshot:
-    """What it takes to store a snapshot; its rows are copied by the database."""
-
-    id: UUID
-    dataset_id: UUID
-    name: str
-    digest: bytes
-    backbone: str
-    instance_count: int
-    burst_count: int
-    request_id: UUID | None
 
 
 @dataclass(frozen=True)
@@ -109,48 +93,12 @@ _ORDERING = Ordering(
     ),
     default="created_at desc",
 )
-_INSTANCE_ORDERING = Ordering(
-    keys=MappingProxyType({"instance_id": by_id("snapshot_instance.instance_id")}),
-    default="instance_id",
-    default_size=100,
-    id_expression="snapshot_instance.instance_id",
-)
 
 
 async def of_request(connection: Connection, request_id: UUID) -> UUID | None:
     """The id of the snapshot that this request made before."""
     found = await fetch_values(connection, _SQL["id_of_request"], {"request_id": request_id})
     return UUID(str(found[0])) if found else None
-
-
-async def rows_to_freeze(connection: Connection, dataset_id: UUID) -> Sequence[FrozenInstance]:
-    """What a dataset holds now, as a snapshot would keep it."""
-    return await fetch_all(connection, FrozenInstance, _SQL["rows_to_freeze"], {"dataset_id": dataset_id})
-
-
-async def frozen(connection: Connection, snapshot_id: UUID) -> Sequence[FrozenInstance]:
-    """All rows of a snapshot, in canonical order."""
-    return await fetch_all(connection, FrozenInstance, _SQL["frozen"], {"snapshot_id": snapshot_id})
-
-
-async def insert_frozen(connection: Connection, snapshot: NewSnapshot) -> bool:
-    """Store a snapshot of what its dataset, which must be locked, holds now; False if its request made one before."""
-    if not await execute(connection, _SQL["insert"], vars(snapshot)):
-        return False
-    parameters = {"snapshot_id": snapshot.id, "dataset_id": snapshot.dataset_id}
-    await execute(connection, _SQL["freeze_instances"], parameters)
-    await execute(connection, _SQL["freeze_labels"], parameters)
-    return True
-
-
-async def insert_copy(connection: Connection, snapshot: NewSnapshot, *, source_id: UUID) -> bool:
-    """Store a snapshot with the rows of another; False if its request made one before."""
-    if not await execute(connection, _SQL["insert"], vars(snapshot)):
-        return False
-    parameters = {"snapshot_id": snapshot.id, "source_id": source_id}
-    await execute(connection, _SQL["copy_instances"], parameters)
-    await execute(connection, _SQL["copy_labels"], parameters)
-    return True
 
 
 async def view(connection: Connection, snapshot_ids: Sequence[UUID]) -> list[SnapshotView]:
@@ -177,16 +125,6 @@ async def list_ids(
     rows = await fetch_all(connection, _Listed, plan.fill(_SQL["list"]), parameters)
     page = plan.page(rows, lambda row: row.id)
     return Page([row.id for row in page.rows], page.next_page_token)
-
-
-async def list_instances(
-    connection: Connection, request: PageRequest, *, snapshot_id: UUID, label_id: UUID | None
-) -> Page[InstanceRow]:
-    """One page of a snapshot's instances in canonical order, with the labels they had when it was frozen."""
-    plan = _INSTANCE_ORDERING.plan(request)
-    parameters = {"snapshot_id": snapshot_id, "label_id": label_id}
-    rows = await fetch_all(connection, InstanceRow, plan.fill(_SQL["list_instances"]), parameters)
-    return plan.page(rows, lambda row: row.id)
 
 
 async def lock(connection: Connection, snapshot_id: UUID, *, etag: str = "") -> None:

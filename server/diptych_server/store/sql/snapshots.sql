@@ -1,49 +1,5 @@
--- name: insert
-insert into snapshot (id, dataset_id, name, digest, backbone, instance_count, burst_count, request_id)
-values (%(id)s, %(dataset_id)s, %(name)s, %(digest)s, %(backbone)s, %(instance_count)s, %(burst_count)s, %(request_id)s)
-on conflict on constraint snapshot_request_once do nothing
-
 -- name: id_of_request
 select id from snapshot where request_id = %(request_id)s
-
--- name: freeze_instances
-insert into snapshot_instance (snapshot_id, instance_id, label_id, burst_id, picture)
-select %(snapshot_id)s, id, label_id, burst_id, picture
-from instance
-where dataset_id = %(dataset_id)s and label_id is not null
-
--- name: freeze_labels
-insert into snapshot_label (snapshot_id, label_id, position, name, instance_count, burst_count)
-select
-    %(snapshot_id)s, label.id, row_number() over (order by label.id) - 1, label.name,
-    count(*), count(distinct instance.burst_id)
-from label
-join instance on instance.label_id = label.id
-where label.dataset_id = %(dataset_id)s
-group by label.id
-
--- name: copy_instances
-insert into snapshot_instance (snapshot_id, instance_id, label_id, burst_id, picture)
-select %(snapshot_id)s, instance_id, label_id, burst_id, picture
-from snapshot_instance
-where snapshot_id = %(source_id)s
-
--- name: copy_labels
-insert into snapshot_label (snapshot_id, label_id, position, name, instance_count, burst_count)
-select %(snapshot_id)s, label_id, position, name, instance_count, burst_count
-from snapshot_label
-where snapshot_id = %(source_id)s
-
--- name: rows_to_freeze
-select id as instance_id, label_id, burst_id, picture
-from instance
-where dataset_id = %(dataset_id)s and label_id is not null
-
--- name: frozen
-select instance_id, label_id, burst_id, picture
-from snapshot_instance
-where snapshot_id = %(snapshot_id)s
-order by instance_id
 
 -- name: view
 select
@@ -73,25 +29,6 @@ from snapshot
 where (deleted_at is not null) = %(show_deleted)s
     and (%(dataset_id)s::uuid is null or dataset_id = %(dataset_id)s)
     and {after}
-{order}
-
--- name: list_instances
-select
-    snapshot_instance.instance_id as id, instance.dataset_id, snapshot_instance.label_id, snapshot_instance.burst_id,
-    burst.fold, instance.captured_at, instance.created_at, snapshot_instance.picture, picture.format, picture.width,
-    picture.height, picture.size_bytes, instance.source
-from (
-    -- The page first: joining it is then cheap, whatever the planner believes.
-    select *
-    from snapshot_instance
-    where snapshot_instance.snapshot_id = %(snapshot_id)s
-        and (%(label_id)s::uuid is null or snapshot_instance.label_id = %(label_id)s)
-        and {after}
-    {order}
-) as snapshot_instance
-join instance on instance.id = snapshot_instance.instance_id
-join burst on burst.id = snapshot_instance.burst_id
-join picture on picture.sha256 = snapshot_instance.picture
 {order}
 
 -- name: lock

@@ -1,0 +1,76 @@
+"""The rows of snapshots in the database: written once, never changed."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from types import MappingProxyType
+from uuid import UUID
+
+from diptych_server.core.digest import FrozenInstance
+from diptych_server.store.database import Connection, execute, fetch_all
+from diptych_server.store.instances import InstanceRow
+from diptych_server.store.paging import Ordering, Page, PageRequest, by_id
+from diptych_server.store.sql import statements
+
+_SQL = statements("frozen")
+
+
+@dataclass(frozen=True)
+class NewSnapshot:
+    """What it takes to store a snapshot; its rows are copied by the database."""
+
+    id: UUID
+    dataset_id: UUID
+    name: str
+    digest: bytes
+    backbone: str
+    instance_count: int
+    burst_count: int
+    request_id: UUID | None
+
+
+_ORDERING = Ordering(
+    keys=MappingProxyType({"instance_id": by_id("snapshot_instance.instance_id")}),
+    default="instance_id",
+    default_size=100,
+    id_expression="snapshot_instance.instance_id",
+)
+
+
+async def rows_to_freeze(connection: Connection, dataset_id: UUID) -> Sequence[FrozenInstance]:
+    """What a dataset holds now, as a snapshot would keep it."""
+    return await fetch_all(connection, FrozenInstance, _SQL["rows_to_freeze"], {"dataset_id": dataset_id})
+
+
+async def of_snapshot(connection: Connection, snapshot_id: UUID) -> Sequence[FrozenInstance]:
+    """All rows of a snapshot, in canonical order."""
+    return await fetch_all(connection, FrozenInstance, _SQL["of_snapshot"], {"snapshot_id": snapshot_id})
+
+
+async def insert_frozen(connection: Connection, snapshot: NewSnapshot) -> bool:
+    """Store a snapshot of what its dataset, which must be locked, holds now; False if its request made one before."""
+    if not await execute(connection, _SQL["insert_snapshot"], vars(snapshot)):
+        return False
+    parameters = {"snapshot_id": snapshot.id, "dataset_id": snapshot.dataset_id}
+    await execute(connection, _SQL["freeze_instances"], parameters)
+    await execute(connection, _SQL["freeze_labels"], parameters)
+    return True
+
+
+async def insert_copy(connection: Connection, snapshot: NewSnapshot, *, source_id: UUID) -> bool:
+    """Store a snapshot with the rows of another; False if its request made one before."""
+    if not await execute(connection, _SQL["insert_snapshot"], vars(snapshot)):
+        return False
+    parameters = {"snapshot_id": snapshot.id, "source_id": source_id}
+    await execute(connection, _SQL["copy_instances"], parameters)
+    await execute(connection, _SQL["copy_labels"], parameters)
+    return True
+
+
+async def list_instances(
+    connection: Connection, request: PageRequest, *, snapshot_id: UUID, label_id: UUID | None
+) -> Page[InstanceRow]:
+    """One page of a snapshot's instances in canonical order, with the labels they had when it was frozen."""
+    plan = _ORDERING.plan(request)
+    parameters = {"snapshot_id": snapshot_id, "label_id": label_id}
+    rows = await fetch_all(connection, InstanceRow, plan.fill(_SQL["list"]), parameters)
+    return plan.page(rows, lambda row: row.id)
