@@ -75,6 +75,19 @@ async def test_after_a_lost_connection_every_watch_looks_again(database: Databas
     assert ended == [(True,)]
 
 
+async def test_what_others_say_on_the_channel_is_passed_over(database: Database, conninfo: str) -> None:
+    """The listener goes on after a notification that names nothing."""
+    subject = new_id()
+
+    async with listening(conninfo) as notices, notices.watching(subject) as event:
+        await connected(event)
+        async with database.transaction() as connection:
+            await connection.execute("select pg_notify('diptych_changed', 'hello')")
+            await notify(connection, subject)
+        async with asyncio.timeout(10):
+            await event.wait()
+
+
 async def test_a_watch_that_ended_is_forgotten() -> None:
     """Nothing is kept of those who went away."""
     notices, subject = Notices(), new_id()

@@ -48,7 +48,8 @@ class Notices:
                     await connection.execute(f"listen {_CHANNEL}")
                     self._wake_all()
                     async for notification in connection.notifies():
-                        self._wake(UUID(notification.payload))
+                        with suppress(ValueError):  # not one of ours: whoever sent it must not end the listening
+                            self._wake(UUID(notification.payload))
             await asyncio.sleep(_RECONNECT_SECONDS)
 
     def _wake(self, subject: UUID) -> None:
