@@ -8,7 +8,7 @@ from pathlib import Path
 from diptych_client.sdk import Client, JobState, Patience, RetryPolicy, TrainingParameters
 from support.lived_in import live_in
 from support.loads import Oracle, capturing
-from support.processes import ended_within, postmaster_of, worker_of
+from support.processes import ended_within, postmaster_of, processes_of, worker_of
 from support.server_process import ServerProcess, StartServer
 
 IMPATIENT = Patience(stream=RetryPolicy(give_up_after_seconds=0.2))
@@ -60,6 +60,24 @@ async def test_killed_postgres_ends_the_server_and_has_lost_nothing(
     since = time.monotonic()
     again = await asyncio.to_thread(start_server, data_dir)
     record_testsuite_property("seconds of serve after kill -9 of PostgreSQL", _since(since))
+    await _assert_nothing_lost(again, oracle_of=oracle, dataset_id=dataset.id, note=record_testsuite_property)
+
+
+async def test_everything_killed_at_once_has_lost_nothing(
+    data_dir: Path, start_server: StartServer, record_testsuite_property: Note
+) -> None:
+    """Server, worker and all of PostgreSQL at the same moment, as when a machine is out of memory."""
+    server = start_server(data_dir)
+    async with Client(server.address, patience=IMPATIENT) as client:
+        dataset = await client.datasets.create("Desk")
+        async with capturing(dataset, until_acknowledged=MANY) as oracle:
+            for each in processes_of(data_dir):
+                each.kill()
+            await asyncio.to_thread(server.wait)
+
+    since = time.monotonic()
+    again = await asyncio.to_thread(start_server, data_dir)
+    record_testsuite_property("seconds of serve after kill -9 of everything", _since(since))
     await _assert_nothing_lost(again, oracle_of=oracle, dataset_id=dataset.id, note=record_testsuite_property)
 
 
