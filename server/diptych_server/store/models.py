@@ -13,15 +13,13 @@ from diptych_server.core.metrics import TrainingMetrics
 from diptych_server.core.parameters import HeadParameters
 from diptych_server.core.training import Model, ModelLabel, parameters_from_json, parameters_to_json
 from diptych_server.store.database import Connection, execute, fetch_all, fetch_one
-from diptych_server.store.paging import Ordering, Page, PageRequest, SortKey
+from diptych_server.store.paging import Ordering, Page, PageRequest, by_time
 from diptych_server.store.sql import statements
 
 _SQL = statements("models")
 _ORDERING = Ordering(
     keys={
-        "created_at": SortKey(
-            "model.created_at", "timestamptz", lambda model: model.created_at.isoformat(), datetime.fromisoformat
-        )
+        "created_at": by_time("model.created_at"),
     },
     default="created_at desc",
     id_expression="model.id",

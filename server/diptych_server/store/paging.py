@@ -135,8 +135,9 @@ def by_name() -> SortKey:
 
 
 def by_time(column: LiteralString) -> SortKey:
-    """Sorts by a column of times, which is also an attribute of the rows."""
-    return SortKey(column, "timestamptz", lambda row: str(getattr(row, column).isoformat()), datetime.fromisoformat)
+    """Sorts by a column of times, which without the name of its table is an attribute of the rows."""
+    attribute = column.rpartition(".")[2]
+    return SortKey(column, "timestamptz", lambda row: str(getattr(row, attribute).isoformat()), datetime.fromisoformat)
 
 
 def by_id(column: LiteralString) -> SortKey:

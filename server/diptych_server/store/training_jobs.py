@@ -19,15 +19,13 @@ from diptych_server.core.training import (
     parameters_to_json,
 )
 from diptych_server.store.database import Connection, execute, fetch_all, fetch_one, fetch_values
-from diptych_server.store.paging import Ordering, Page, PageRequest, SortKey
+from diptych_server.store.paging import Ordering, Page, PageRequest, by_time
 from diptych_server.store.sql import statements
 
 _SQL = statements("training_jobs")
 _ORDERING = Ordering(
     keys={
-        "created_at": SortKey(
-            "training_job.created_at", "timestamptz", lambda job: job.created_at.isoformat(), datetime.fromisoformat
-        )
+        "created_at": by_time("training_job.created_at"),
     },
     default="created_at desc",
     id_expression="training_job.id",
