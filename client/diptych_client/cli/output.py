@@ -41,6 +41,12 @@ def say(sentence: str) -> None:
     note_console().print(Text(sentence), soft_wrap=True)
 
 
+def tell(sentence: str) -> None:
+    """Writes prose to standard error: lines end between words, so it is not for what people copy."""
+    console = note_console()
+    console.print(Text(sentence), soft_wrap=not console.is_terminal)
+
+
 def show(thing: RenderableType) -> None:
     """Writes something for people to standard output."""
     data_console().print(thing if not isinstance(thing, str) else Text(thing))
