@@ -27,7 +27,7 @@ def next_steps(snapshot_ids: Sequence[str], *, camera: str, server: str | None, 
     end = ["With a webcam write --camera 0 at the end. Ctrl-C stops each of them."]
     if server:
         return "\n".join(["Try next:", *enter, *look, *end])
-    serve = ["Try next. Start the server, and leave it running:", *enter]
+    serve = ["Try next: start the server, and leave it running.", *enter]
     serve += [f"  diptych-server serve --data-dir {quote(str(data_dir))}"]
     return "\n".join([*serve, "In another terminal, in the same folder:", *enter, *look, *end])
 
