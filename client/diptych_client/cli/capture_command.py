@@ -1,6 +1,7 @@
 """`diptych capture`: pictures of a camera into a dataset."""
 
 import asyncio
+from collections import Counter
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -120,8 +121,8 @@ def _settle(tally: _Tally, answer: "asyncio.Future[sdk.Acknowledgement]") -> Non
 
 
 def _report(dataset: "sdk.Dataset", label: str, tally: _Tally, *, as_json: bool) -> None:
-    for message in tally.refused:
-        say(f"refused: {message}")
+    for message, number in Counter(tally.refused).items():
+        say(f"refused  {count(number, 'picture')}: {message}")
     if as_json:
         show_json(
             {
@@ -134,6 +135,7 @@ def _report(dataset: "sdk.Dataset", label: str, tally: _Tally, *, as_json: bool)
             }
         )
     else:
-        show(f"Stored {count(tally.stored, 'picture')} of {label} in {count(len(tally.bursts), 'burst')}.")
+        known = f" {tally.already_there:,} were there already." if tally.already_there else ""
+        show(f"Stored {count(tally.stored, 'picture')} of {label} in {count(len(tally.bursts), 'burst')}.{known}")
     if not tally.stored and not tally.already_there:
         raise CommandError("The camera gave no picture that was stored.")
