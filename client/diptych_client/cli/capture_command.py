@@ -4,7 +4,6 @@ import asyncio
 from collections import Counter
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -54,7 +53,7 @@ def capture(
     fps: Annotated[float, typer.Option(min=0.1, max=60, help="Pictures per second.")] = 5.0,
     bursts: Annotated[int, typer.Option(min=1, help="Bursts to record.")] = 1,
     pause: Annotated[
-        float | None, typer.Option(min=0, help="Seconds between bursts; 3 for a camera, 0 for a folder or a video.")
+        float | None, typer.Option(min=0, help="Seconds before each burst; 3 for a real camera, 0 for others.")
     ] = None,
     as_json: Json = False,
 ) -> None:
@@ -62,7 +61,7 @@ def capture(
     if seconds is not None and number is not None:
         raise typer.BadParameter("Give either --seconds or --count.", param_hint="--count")
     per_burst = number or max(1, round((seconds or _BURST_SECONDS) * fps))
-    waiting = pause if pause is not None else 0.0 if Path(camera).exists() else _PAUSE_SECONDS
+    waiting = pause if pause is not None else _PAUSE_SECONDS if _is_held_by_people(camera) else 0.0
 
     async def work(client: "sdk.Client") -> None:
         target = await client.datasets.find(dataset)
@@ -91,28 +90,36 @@ async def _record(
 ) -> None:
     clock = asyncio.get_running_loop().time
     async with dataset.capture() as capture:
-        burst, taken, resume_at = 0, 0, 0.0
+        burst, taken, begins_at = 0, 0, None
         async for shot in shots:
-            if clock() < resume_at:
+            if begins_at is None:  # counted from the first frame: cameras take their time to open
+                begins_at = clock() + pause
+                say(f"Hold up {label}.{_begins_in(pause)}")
+            if clock() < begins_at:
                 continue
             if taken == 0:
                 burst_id = sdk.new_id()
-                say(f"Burst {burst + 1} of {bursts}: show {label}.")
+                say(f"Burst {burst + 1} of {bursts}: recording.")
             answer = await capture.submit(
                 shot.picture, label=label, burst_id=burst_id, captured_at=shot.captured_at, source=shot.camera.name
             )
             answer.add_done_callback(lambda done: _settle(tally, done))
             taken += 1
             if taken == per_burst:
-                burst, taken, resume_at = burst + 1, 0, clock() + pause
+                burst, taken, begins_at = burst + 1, 0, clock() + pause
                 if burst == bursts:
                     break
                 shot.camera.change()
-                say(f"Turn it, move it, change the light.{_next_in(pause)}")
+                say(f"Turn it, move it, change the light.{_begins_in(pause)}")
 
 
-def _next_in(seconds: float) -> str:
-    return f" The next burst begins in {seconds:g} seconds." if seconds else ""
+def _is_held_by_people(camera: str) -> bool:
+    """Whether somebody stands before the camera, who needs a moment to get ready."""
+    return camera.isdecimal() or camera.startswith("/dev/")
+
+
+def _begins_in(seconds: float) -> str:
+    return f" The burst begins in {seconds:g} seconds." if seconds else ""
 
 
 def _settle(tally: _Tally, answer: "asyncio.Future[sdk.Acknowledgement]") -> None:

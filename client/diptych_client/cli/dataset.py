@@ -33,6 +33,8 @@ def create(
         else:
             show(dataset.id)
             say(f"Made {dataset.name}. Fill it with: diptych capture or diptych import")
+            if [other async for other in client.datasets.list() if other.name == name and other.id != dataset.id]:
+                say(f"There is another dataset {name}: name them by their ids, or rename one.")
 
     run(context, work)
 

@@ -102,5 +102,7 @@ def _prepared(data_directory: Path) -> Layout:
     try:
         make_private_folder(data_directory)
     except OSError as error:
-        raise ClusterPermissionError(f"The data directory {data_directory} cannot be used: {error}") from error
+        raise ClusterPermissionError(
+            f"The data directory {data_directory} cannot be used: {error.strerror}."
+        ) from error
     return Layout(data_directory.resolve())

@@ -25,7 +25,9 @@ async def owned(lock_path: Path) -> AsyncIterator[None]:
     try:
         descriptor = open_private_file(lock_path)
     except OSError as error:
-        raise ClusterPermissionError(f"The data directory {lock_path.parent} cannot be used: {error}") from error
+        raise ClusterPermissionError(
+            f"The data directory {lock_path.parent} cannot be used: {error.strerror}."
+        ) from error
     try:
         if not await _is_locked_in_time(descriptor):
             owner = os.pread(descriptor, 32, 0).decode("ascii", "replace").strip()

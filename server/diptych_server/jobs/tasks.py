@@ -36,4 +36,5 @@ async def _embed(workshop: Workshop, dataset_id: UUID) -> None:
         await workshop.queue.embed_soon(dataset_id)
         raise
     else:
-        _log.info("embedded", dataset_id=str(dataset_id), picture_count=count)
+        if count:
+            _log.info("embedded", dataset_id=str(dataset_id), picture_count=count)
