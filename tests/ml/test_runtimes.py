@@ -68,6 +68,38 @@ def test_auto_is_a_runtime_of_this_machine() -> None:
     assert choose_runtime(chosen) is chosen
 
 
+WITHOUT_OPENVINO = """
+import sys
+sys.modules["openvino"] = None  # as where it is not installed
+from diptych_server.core.runtime import Runtime
+from diptych_server.ml.backbones import RuntimeUnavailable, choose_runtime
+print(choose_runtime(Runtime.AUTO).value)
+try:
+    choose_runtime(Runtime.OPENVINO_F32)
+except RuntimeUnavailable as error:
+    print(error)
+"""
+
+
+def test_without_openvino_auto_is_torch() -> None:
+    """Who asks for OpenVINO is told that it is not there; who asks for nothing has the reference."""
+    run = subprocess.run([sys.executable, "-c", WITHOUT_OPENVINO], capture_output=True, text=True, check=True)
+
+    chosen, refusal = run.stdout.splitlines()
+    assert chosen == "torch-f32"
+    assert refusal.startswith("Backbones cannot run on openvino-f32 here: OpenVINO does not load: ")
+
+
+def test_a_network_that_cannot_be_kept_runs_on_torch(tmp_path: Path) -> None:
+    """Where there is no room for a converted network, auto is slower, but answers."""
+    folder = tmp_path / "a file where the folder should be"
+    folder.touch()
+
+    backbone = load_backbone(DEFAULT_BACKBONE, weights_dir=folder)
+
+    assert backbone.id.endswith("/torch-f32")
+
+
 EMBEDDING = """
 import sys
 from pathlib import Path

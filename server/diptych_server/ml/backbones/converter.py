@@ -25,9 +25,8 @@ def main() -> int:
     name, weights_dir = sys.argv[1], Path(sys.argv[2])
     source = published(name)
     try:
-        weights_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
         backbone = load_on_torch(source, weights_dir=weights_dir)
-    except (BackboneWeightsMissing, FileExistsError):
+    except BackboneWeightsMissing:
         return WEIGHTS_MISSING
     target = converted(source.weights_path(weights_dir), name=name, weights_dir=weights_dir).folder
     write_network(backbone, target)
@@ -40,6 +39,7 @@ def write_network(backbone: TorchBackbone, target: Path) -> None:
     The network takes one square (1, side, side, 3) uint8 RGB and has its weights in 32-bit floats.
     """
     openvino = import_openvino()
+    target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     example = torch.zeros(1, backbone.side, backbone.side, 3, dtype=torch.uint8)
     network = openvino.convert_model(backbone.network, example_input=example, input=[tuple(example.shape)])
     with tempfile.TemporaryDirectory(dir=target.parent, prefix=".converting-") as folder:
