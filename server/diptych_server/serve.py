@@ -58,7 +58,10 @@ from diptych_server.store.database import Database, open_database
 from diptych_server.store.migrate import migrate
 from diptych_server.store.notices import Notices
 
+# Together, and with the end of the interpreter, these stay below the ten seconds that a stop may take.
 _GRACE_SECONDS = 1.5
+_WORKER_STOP_SECONDS = 3.5
+_POSTGRES_STOP_SECONDS = 2.0
 
 _log = structlog.get_logger(__name__)
 
@@ -99,10 +102,14 @@ async def serve(settings: Settings, *, announce: Callable[[str], None]) -> None:
     grpc_server = GrpcServer(host=settings.host, port=settings.port)
     _make_data_dir(settings.data_dir)
     async with AsyncExitStack() as stack:
-        cluster = await stack.enter_async_context(running_postgres(settings.postgres_dir))
-        parts = await _parts(stack, settings, await ensure_database(cluster))
+        postgres = running_postgres(settings.postgres_dir, stop_timeout_seconds=_POSTGRES_STOP_SECONDS)
+        cluster = await stack.enter_async_context(postgres)
+        conninfo = await ensure_database(cluster)
+        parts = await _parts(stack, settings, conninfo)
         await grpc_server.start(_services(parts))
-        stack.push_async_callback(grpc_server.stop, grace_seconds=_GRACE_SECONDS)
+        worker = AsyncExitStack()
+        stack.push_async_callback(_stop_together, grpc_server, worker)
+        await worker.enter_async_context(running(_worker(settings, conninfo).run()))
         announce(grpc_server.address)
         await _until_stopped(stopping, cluster)
         _log.info("stopping")
@@ -125,7 +132,6 @@ async def _parts(stack: AsyncExitStack, settings: Settings, conninfo: str) -> _P
     await stack.enter_async_context(running(notices.listen(conninfo)))
     queue = await stack.enter_async_context(open_queue(conninfo))
     live = await stack.enter_async_context(_live_path(settings, database, blobs))
-    await stack.enter_async_context(running(_worker(settings, conninfo).run()))
     return _Parts(settings, database, blobs, notices, queue, live, datetime.now(UTC))
 
 
@@ -181,6 +187,11 @@ def _services(parts: _Parts) -> Mapping[ServiceDescriptor, Register]:
     return {next(iter(module.DESCRIPTOR.services_by_name.values())): register for module, register in add.items()}
 
 
+async def _stop_together(grpc_server: GrpcServer, worker: AsyncExitStack) -> None:
+    """End calls and jobs at the same time, as each may take its grace."""
+    await asyncio.gather(grpc_server.stop(grace_seconds=_GRACE_SECONDS), worker.aclose())
+
+
 async def _until_stopped(stopping: asyncio.Event, cluster: Cluster) -> None:
     stopped = asyncio.create_task(stopping.wait())
     ended = asyncio.create_task(cluster.ended())
@@ -204,4 +215,5 @@ def _worker(settings: Settings, conninfo: str) -> Supervisor:
             "DIPTYCH_WEIGHTS_DIR": str(settings.backbones_dir),
             "DIPTYCH_RUNTIME": settings.runtime.value,
         },
+        stop_seconds=_WORKER_STOP_SECONDS,
     )

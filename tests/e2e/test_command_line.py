@@ -96,6 +96,27 @@ def test_unknown_thing_ends_with_1(diptych: Diptych) -> None:
     assert len(ended.stderr.strip().splitlines()) == 1
 
 
+def test_refused_parameters_leave_no_snapshot(diptych: Diptych, lived_in: LivedIn) -> None:
+    """What was frozen for a training that cannot begin is not left lying about."""
+    name = "Refused parameters"
+
+    ended = diptych("train", lived_in.dataset_id, "--name", name, "--epochs", "1000000")
+
+    assert ended.returncode == 1
+    assert "epochs" in ended.stderr
+    assert diptych("snapshot", "show", name).returncode == 1
+
+
+def test_refused_parameters_leave_the_name_of_a_snapshot(diptych: Diptych, lived_in: LivedIn) -> None:
+    """A snapshot is renamed only if its training begins."""
+    untrained = diptych.done("snapshot", "copy", lived_in.snapshot_ids[0], "Kept name").strip()
+
+    ended = diptych("train", "--snapshot", untrained, "--name", "Other name", "--epochs", "1000000")
+
+    assert ended.returncode == 1
+    assert json.loads(diptych.done("snapshot", "show", untrained, "--json"))["name"] == "Kept name"
+
+
 def test_picture_that_is_none_ends_with_1(diptych: Diptych, lived_in: LivedIn, tmp_path: Path) -> None:
     """The others are answered."""
     (tmp_path / "good.jpg").write_bytes(draw("phone", number=601))

@@ -28,7 +28,9 @@ def main() -> None:
         _application()()
     except BrokenPipeError:
         # Whoever read the output has seen enough; nothing more may be written, not even at exit.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        for stream in (sys.stdout, sys.stderr):
+            os.dup2(nowhere, stream.fileno())
         sys.exit(ExitCode.FAILURE)
 
 

@@ -70,7 +70,8 @@ def capture(
             shots = frames(camera, frames_per_second=fps, long_side=_LONG_SIDE)
             await _record(target, label, shots, tally=tally, bursts=bursts, per_burst=per_burst, pause=waiting)
         except (asyncio.CancelledError, CommandError, sdk.DiptychError):
-            say(f"{count(tally.stored, 'picture')} of {label} are stored.")
+            if tally.stored:
+                say(f"Stored so far: {count(tally.stored, 'picture')} of {label}.")
             raise
         _report(target, label, tally, as_json=as_json)
 
@@ -106,7 +107,11 @@ async def _record(
                 if burst == bursts:
                     break
                 shot.camera.change()
-                say("Turn it, move it, change the light.")
+                say(f"Turn it, move it, change the light.{_next_in(pause)}")
+
+
+def _next_in(seconds: float) -> str:
+    return f" The next burst begins in {seconds:g} seconds." if seconds else ""
 
 
 def _settle(tally: _Tally, answer: "asyncio.Future[sdk.Acknowledgement]") -> None:

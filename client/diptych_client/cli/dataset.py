@@ -150,7 +150,7 @@ def undo(
             show_json(change)
         else:
             say(f"Undone: {count(change.instance_count, 'picture')} came, went or moved.")
-            say(f"Do it again: diptych dataset undo {dataset!r} --group {change.group_id}")
+            say(f"Do it again: diptych dataset undo {found.id} --group {change.group_id}")
 
     run(context, work)
 
@@ -158,8 +158,10 @@ def undo(
 async def _group(dataset: "sdk.Dataset", text: str) -> str:
     end = text.removeprefix("…")
     groups = {change.group_id async for change in dataset.list_changes() if change.group_id.endswith(end)}
-    if len(groups) != 1:
-        raise CommandError(f"{len(groups) or 'No'} groups of changes answer to {text!r}.", code=ExitCode.USAGE)
+    if not groups:
+        raise CommandError(f"There is no group of changes {text!r} in {dataset.name}. See: diptych dataset log")
+    if len(groups) > 1:
+        raise CommandError(f"{len(groups)} groups of changes answer to {text!r}.", code=ExitCode.USAGE)
     return groups.pop()
 
 

@@ -10,7 +10,7 @@ import typer
 
 from diptych_client import sdk
 from diptych_client.cli.exits import CommandError
-from diptych_client.cli.output import say, show, table
+from diptych_client.cli.output import say, show, table, tell
 from diptych_client.cli.session import Session, finish
 from diptych_client.cli.text import percent
 
@@ -38,11 +38,14 @@ async def _demo(images: Path | None, folder: Path, *, server: str | None) -> Non
     # Pictures take long to load: only this command does.
     from diptych_client.demo.footage import TooFewPicturesError, folder_footage, virtual_footage  # noqa: PLC0415
     from diptych_client.demo.local_server import ServerFailedError  # noqa: PLC0415
+    from diptych_client.demo.next_steps import next_steps  # noqa: PLC0415
     from diptych_client.demo.play import play  # noqa: PLC0415
     from diptych_client.demo.sheet import draw_sheet  # noqa: PLC0415
 
     try:
         footage = await asyncio.to_thread(folder_footage, images) if images else virtual_footage()
+        if footage.note:
+            tell(footage.note)
         async with _server(folder / "server", given=server) as address, sdk.Client(address) as client:
             played = await play(client, footage)
     except (TooFewPicturesError, ServerFailedError) as error:
@@ -51,7 +54,9 @@ async def _demo(images: Path | None, folder: Path, *, server: str | None) -> Non
     show(table(["shown", "how", *names], [_row(take) for take in played.takes]))
     sheet = await asyncio.to_thread(draw_sheet, played.takes, names)
     picture = await asyncio.to_thread(_save, sheet, folder / "comparison.png")
-    _say_what_next(played, picture, folder / "server", is_own=server is None)
+    _say_result(played, picture)
+    ids, camera = [snapshot.id for snapshot in played.snapshots], "virtual" if images else "virtual:cup"
+    say("\n" + next_steps(ids, camera=camera, server=server, data_dir=folder / "server"))
 
 
 def _save(data: bytes, path: Path) -> Path:
@@ -83,15 +88,9 @@ def _cell(take: "LiveTake", verdict: "Verdict") -> str:
     return f"{mark} {verdict.answered} {confidence}, {verdict.right} of {verdict.frames} right"
 
 
-def _say_what_next(played: "Played", picture: Path, data_dir: Path, *, is_own: bool) -> None:
+def _say_result(played: "Played", picture: Path) -> None:
     from diptych_client.demo.outcome import share_right  # noqa: PLC0415
 
     first, second = (percent(share_right(played.takes, side)) for side in (0, 1))
-    say(f"\nThe first snapshot got {first} of the frames right, the second {second}. As a picture: {picture}")
-    say("\nTry next:")
-    if is_own:
-        say(f"  diptych-server serve --data-dir {data_dir}      (leave it running, and go on in another terminal)")
-    ids = " ".join(snapshot.id for snapshot in played.snapshots)
-    say("  diptych snapshot ls")
-    say(f"  diptych snapshot show {played.snapshots[1].id}")
-    say(f"  diptych predict {ids} --camera 0         (or --camera virtual)")
+    tell(f"\nThe first snapshot got {first} of the frames right, the second {second}. As a picture:")
+    say(f"  {picture}")

@@ -15,6 +15,9 @@ from rich.text import Text
 _WIDTH_OF_A_PIPE = 240
 """Where nobody looks, nothing needs to be cut off."""
 
+_RIGID = frozenset({"id", "group", "made", "changed", "when", "asked for"})
+"""Columns that stay on one line: half an id or half a date is of no use."""
+
 Json = "str | int | float | bool | None | Sequence[Json] | Mapping[str, Json]"
 
 
@@ -41,6 +44,12 @@ def say(sentence: str) -> None:
     note_console().print(Text(sentence), soft_wrap=True)
 
 
+def tell(sentence: str) -> None:
+    """Writes prose to standard error: lines end between words, so it is not for what people copy."""
+    console = note_console()
+    console.print(Text(sentence), soft_wrap=not console.is_terminal)
+
+
 def show(thing: RenderableType) -> None:
     """Writes something for people to standard output."""
     data_console().print(thing if not isinstance(thing, str) else Text(thing))
@@ -48,9 +57,10 @@ def show(thing: RenderableType) -> None:
 
 def table(columns: Sequence[str], rows: Iterable[Sequence[str]], *, right: Sequence[str] = ()) -> Table:
     """A table; the columns named in `right` hold numbers."""
-    made = Table(box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False)
+    made = Table(box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False, padding=(0, 1, 0, 0))
     for column in columns:
-        made.add_column(column, justify="right" if column in right else "left", overflow="fold")
+        is_rigid = column in _RIGID
+        made.add_column(column, justify="right" if column in right else "left", overflow="fold", no_wrap=is_rigid)
     for row in rows:
         made.add_row(*(Text(cell) for cell in row))
     return made

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-from rich.console import Group
+from rich.console import Group, RenderableType
 from rich.live import Live
 from rich.text import Text
 
@@ -37,6 +37,9 @@ class _Tally:
                 self.last_failure = message
             case _:
                 self.answered += 1
+
+    def has_any(self) -> bool:
+        return bool(self.answered or self.skipped or self.failed)
 
     def sentence(self) -> str:
         failed = f", {self.failed:,} failed ({self.last_failure})" if self.failed else ""
@@ -76,7 +79,8 @@ async def predict_live(
             if (fault := offering.exception()) is not None:
                 raise fault
     finally:
-        say(tally.sentence())
+        if tally.has_any():
+            say(tally.sentence())
     if not tally.answered:
         raise CommandError("No frame was answered.")
 
@@ -111,8 +115,7 @@ def _screen(*, as_json: bool) -> Iterator[Shown]:
     elif not data_console().is_terminal:
         yield _plain
     else:
-        with Live(console=data_console(), auto_refresh=False) as live:
-            yield lambda answer, tally: _draw(live, answer, tally)
+        yield from _live()
 
 
 def _plain(answer: "sdk.FrameAnswer", _: _Tally) -> None:
@@ -120,6 +123,17 @@ def _plain(answer: "sdk.FrameAnswer", _: _Tally) -> None:
         show(line(answer.outcome))
 
 
-def _draw(live: Live, answer: "sdk.FrameAnswer", tally: _Tally) -> None:
-    if isinstance(answer.outcome, sdk.PicturePredictions):
-        live.update(Group(side_by_side(answer.outcome), Text(tally.sentence(), style="dim")), refresh=True)
+def _live() -> Iterator[Shown]:
+    bars: RenderableType = ""
+
+    def draw(answer: "sdk.FrameAnswer", tally: _Tally) -> None:
+        nonlocal bars
+        if isinstance(answer.outcome, sdk.PicturePredictions):
+            bars = side_by_side(answer.outcome)
+        live.update(Group(bars, Text(tally.sentence(), style="dim")), refresh=True)
+
+    with Live(console=data_console(), auto_refresh=False) as live:
+        try:
+            yield draw
+        finally:
+            live.update(bars, refresh=True)  # the tally is said once more at the very end

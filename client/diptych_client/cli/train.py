@@ -23,7 +23,7 @@ _FEWEST_LABELS = 2
 
 def train(
     context: typer.Context,
-    dataset: Annotated[str, typer.Argument(metavar="[DATASET]", help="Name or id of the dataset to freeze.")] = "",
+    dataset: Annotated[str, typer.Argument(metavar="DATASET", help="Name or id of the dataset to freeze.")] = "",
     *,
     snapshot: Annotated[
         str, typer.Option(help="Train this snapshot instead of a dataset; a trained one is copied first.")
@@ -55,10 +55,15 @@ def train(
 
     async def work(client: "sdk.Client") -> None:
         if snapshot:
-            frozen = await _untrained(await client.snapshots.find(snapshot), name=name)
+            found = await client.snapshots.find(snapshot)
+            frozen = await _copied(found, name=name) if found.is_trained else found
+            job = await (_begun(frozen, parameters) if found.is_trained else frozen.train(parameters))
+            if name and not found.is_trained:
+                await found.rename(name)
         else:
             frozen = await _frozen(await client.datasets.find(dataset), name=name)
-        await _train(client, frozen, parameters, as_json=as_json)
+            job = await _begun(frozen, parameters)
+        await _train(client, frozen, job, as_json=as_json)
 
     run(context, work)
 
@@ -74,18 +79,22 @@ async def _frozen(dataset: "sdk.Dataset", *, name: str) -> "sdk.Snapshot":
     return snapshot
 
 
-async def _untrained(snapshot: "sdk.Snapshot", *, name: str) -> "sdk.Snapshot":
-    if not snapshot.is_trained:
-        return await snapshot.rename(name) if name else snapshot
+async def _copied(snapshot: "sdk.Snapshot", *, name: str) -> "sdk.Snapshot":
     copy = await snapshot.copy(name or f"{snapshot.name}, again")
     say(f"{snapshot.name} has a model: copied it as {copy.name}  {copy.id}")
     return copy
 
 
-async def _train(
-    client: "sdk.Client", snapshot: "sdk.Snapshot", parameters: "sdk.TrainingParameters", *, as_json: bool
-) -> None:
-    job = await snapshot.train(parameters)
+async def _begun(snapshot: "sdk.Snapshot", parameters: "sdk.TrainingParameters") -> "sdk.TrainingJob":
+    """The training of a snapshot that was made for it, and that goes again if the parameters are refused."""
+    try:
+        return await snapshot.train(parameters)
+    except sdk.InvalidRequestError:
+        await snapshot.delete()
+        raise
+
+
+async def _train(client: "sdk.Client", snapshot: "sdk.Snapshot", job: "sdk.TrainingJob", *, as_json: bool) -> None:
     cancelling: list[asyncio.Task[None]] = []
     with first_interrupt(lambda: cancelling.append(asyncio.create_task(_cancel(job)))):
         job = await following(job)

@@ -17,6 +17,7 @@ _FEWEST_BURSTS = 3
 _LIVE_EVERY = 5
 _MOST_LIVE_TAKES = 12
 _MOST_PICTURES_PER_TAKE = 8
+_MOST_PICTURES = 600
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -25,18 +26,23 @@ class Take:
 
     label: str
     setting: str
+    picture_count: int
     shoot: Callable[[], Iterable[bytes]]
 
 
 @dataclass(frozen=True, kw_only=True)
 class Footage:
-    """All takes of a demo: a first dataset, what is added to it, and what is shown live; with a sentence each."""
+    """All takes of a demo: a first dataset, what is added to it, and what is shown live; with a sentence each.
+
+    `note` says what has to be known before; it may be empty.
+    """
 
     flawed: Sequence[Take]
     flawed_lesson: str
     repair: Sequence[Take]
     repair_lesson: str
     live: Sequence[Take]
+    note: str = ""
 
 
 class TooFewPicturesError(Exception):
@@ -55,8 +61,10 @@ def virtual_footage() -> Footage:
     )
 
 
-def folder_footage(folder: Path) -> Footage:
+def folder_footage(folder: Path, *, most_pictures: int = _MOST_PICTURES) -> Footage:
     """A story from a folder with a subfolder per label: a few bursts first, most of the others on top, the rest live.
+
+    Of a folder that holds more than `most_pictures`, whole bursts from all over each label are taken.
 
     Raises:
         TooFewPicturesError: fewer than two labels with three bursts each.
@@ -72,7 +80,9 @@ def folder_footage(folder: Path) -> Footage:
         )
         raise TooFewPicturesError(message)
     live, recorded = [], []
-    for takes in rich.values():
+    most = most_pictures // len(rich)
+    chosen = [_sample(takes, most=most) for takes in rich.values()]
+    for takes in chosen:
         live.append(takes[::_LIVE_EVERY])
         recorded.append([take for index, take in enumerate(takes) if index % _LIVE_EVERY])
     return Footage(
@@ -81,11 +91,14 @@ def folder_footage(folder: Path) -> Footage:
         repair=[take for takes in recorded for take in takes[max(1, len(takes) // 4) :]],
         repair_lesson="The other bursts; every fifth is kept back for the live picture.",
         live=_in_turn(live)[:_MOST_LIVE_TAKES],
+        note=_note(_picture_count(rich.values()), _picture_count(chosen)),
     )
 
 
 def _virtual(burst: Burst) -> Take:
-    return Take(label=burst.label, setting=burst.scene.light, shoot=partial(_film, burst))
+    return Take(
+        label=burst.label, setting=burst.scene.light, picture_count=burst.frame_count, shoot=partial(_film, burst)
+    )
 
 
 def _film(burst: Burst) -> Iterable[bytes]:
@@ -105,18 +118,38 @@ def _bursts_by_label(folder: Path) -> dict[str, list[Take]]:
             bursts.setdefault((file.label, keys[file.relative]), []).append(file)
     by_label: dict[str, list[Take]] = {}
     for (label, _), members in bursts.items():
-        take = Take(label=label, setting=members[0].path.name, shoot=partial(_read, members))
+        shown = members[:_MOST_PICTURES_PER_TAKE]
+        take = Take(label=label, setting=shown[0].path.name, picture_count=len(shown), shoot=partial(_read, shown))
         by_label.setdefault(label, []).append(take)
     return by_label
 
 
 def _read(files: Sequence[SourceFile]) -> Iterable[bytes]:
     """The pictures that can be read; a demo passes over the others."""
-    for file in files[:_MOST_PICTURES_PER_TAKE]:
+    for file in files:
         try:
             yield normal_form(file.path.read_bytes()).data
         except (OSError, PictureRejected):
             continue
+
+
+def _sample(takes: Sequence[Take], *, most: int) -> Sequence[Take]:
+    """Takes from all over the row, in their order, that hold about `most` pictures together."""
+    total = _picture_count([takes])
+    if total <= most:
+        return takes
+    kept = max(_FEWEST_BURSTS, len(takes) * most // total)
+    return [takes[index * len(takes) // kept] for index in range(kept)]
+
+
+def _picture_count(rows: Iterable[Sequence[Take]]) -> int:
+    return sum(take.picture_count for row in rows for take in row)
+
+
+def _note(found: int, taken: int) -> str:
+    if taken == found:
+        return ""
+    return f"The folder holds more than a short demo needs: of {found:,} pictures it takes {taken:,}, from all over."
 
 
 def _in_turn(rows: Iterable[Sequence[Take]]) -> list[Take]:

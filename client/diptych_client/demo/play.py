@@ -7,7 +7,7 @@ from uuid import uuid4
 
 from diptych_client import sdk
 from diptych_client.cli.curve import following
-from diptych_client.cli.output import say
+from diptych_client.cli.output import say, tell
 from diptych_client.cli.progress import progress
 from diptych_client.cli.text import percent
 from diptych_client.cli.verdicts import verdict
@@ -51,7 +51,8 @@ async def play(client: "sdk.Client", footage: Footage) -> Played:
 
 
 def _chapter(number: int, title: str, lesson: str) -> None:
-    say(f"\n{number}. {title}\n   {lesson}")
+    say(f"\n{number}. {title}")
+    tell(f"   {lesson}")
 
 
 async def _capture(dataset: "sdk.Dataset", takes: Sequence[Take]) -> None:
@@ -74,7 +75,7 @@ async def _train(client: "sdk.Client", dataset: "sdk.Dataset", name: str) -> "sd
     (await following(await snapshot.train())).succeeded()
     trained = await client.snapshots.get(snapshot.id)
     if trained.training_metrics is not None:
-        say(verdict(trained.training_metrics))
+        tell(verdict(trained.training_metrics))
     return trained
 
 

@@ -17,7 +17,7 @@ _log = structlog.get_logger(__name__)
 class Supervisor:
     """Runs a command for as long as `run` is not cancelled. Belongs to one event loop."""
 
-    def __init__(self, command: Sequence[str], *, environment: Mapping[str, str], stop_seconds: float = 4.0) -> None:
+    def __init__(self, command: Sequence[str], *, environment: Mapping[str, str], stop_seconds: float) -> None:
         self._command = command
         self._environment = environment
         self._stop_seconds = stop_seconds

@@ -29,6 +29,19 @@ def test_every_picture_of_the_folder_is_used_once(tmp_path: Path) -> None:
     assert len(footage.flawed) < len(footage.repair)
 
 
+def test_a_large_folder_is_sampled(tmp_path: Path) -> None:
+    """A demo stays short, takes from the whole of each label, and says that it left something out."""
+    fill(tmp_path, bursts=12)
+
+    footage = folder_footage(tmp_path, most_pictures=12)
+
+    takes = [*footage.flawed, *footage.repair, *footage.live]
+    assert sum(len(list(take.shoot())) for take in takes) == 12
+    assert {take.label for take in takes} == {"mug", "phone"}
+    assert len({take.setting for take in takes}) == 12
+    assert "of 24 pictures it takes 12" in footage.note
+
+
 def test_too_few_pictures_are_refused_with_what_is_there(tmp_path: Path) -> None:
     """Who has too little is told what it takes."""
     fill(tmp_path, bursts=1)

@@ -15,7 +15,7 @@ ROSTER = sdk.Roster(
     snapshots=(sdk.RosterSnapshot("1", "first", "m1", ("a", "b")), sdk.RosterSnapshot("2", "second", "m2", ("a", "b"))),
     labels=(sdk.RosterLabel("mug", (True, True)), sdk.RosterLabel("cup", (True, True))),
 )
-CUP = Take(label="cup", setting="lamp", shoot=list)
+CUP = Take(label="cup", setting="lamp", picture_count=0, shoot=list)
 
 
 def answer(*mug_confidences: float) -> sdk.PicturePredictions:

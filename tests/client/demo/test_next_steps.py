@@ -1,0 +1,57 @@
+"""What the demo tells to try next."""
+
+import sys
+from pathlib import Path
+
+import pytest
+
+from diptych_client.demo.next_steps import next_steps
+
+
+@pytest.fixture
+def installation(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A virtual environment in the current folder, of which the shell knows nothing."""
+    (tmp_path / ".venv" / "bin").mkdir(parents=True)
+    (tmp_path / ".venv" / "bin" / "activate").touch()
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(sys, "prefix", str(tmp_path / ".venv"))
+    monkeypatch.setenv("PATH", str(tmp_path))
+    return tmp_path
+
+
+def commands(text: str) -> list[str]:
+    """The lines to copy."""
+    return [line.strip() for line in text.splitlines() if line.startswith("  ")]
+
+
+def test_each_terminal_is_told_where_the_commands_are(installation: Path) -> None:
+    """Both terminals enter the virtual environment first; a command is alone on its line."""
+    told = next_steps(["a", "b"], camera="virtual:cup", server=None, data_dir=Path("demo") / "server")
+
+    assert commands(told) == [
+        "source .venv/bin/activate",
+        "diptych-server serve --data-dir demo/server",
+        "source .venv/bin/activate",
+        "diptych snapshot ls",
+        "diptych snapshot show b",
+        "diptych predict a b --camera virtual:cup",
+    ]
+
+
+def test_an_entered_environment_is_not_entered_again(installation: Path) -> None:
+    """Who finds the commands needs no further line."""
+    command = installation / "diptych-server"
+    command.touch(mode=0o755)
+
+    told = next_steps(["a", "b"], camera="virtual", server=None, data_dir=Path("a folder"))
+
+    assert "source" not in told
+    assert commands(told)[0] == "diptych-server serve --data-dir 'a folder'"
+
+
+def test_a_server_that_was_asked_for_is_asked_again(installation: Path) -> None:
+    """No second server is started, and every command goes to the same one."""
+    told = next_steps(["a", "b"], camera="virtual", server="127.0.0.1:5000", data_dir=installation)
+
+    assert "diptych-server" not in told
+    assert sum("diptych --server 127.0.0.1:5000 " in line for line in commands(told)) == 3
