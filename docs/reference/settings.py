@@ -3,6 +3,7 @@
 import ast
 import inspect
 from collections.abc import Iterator
+from enum import StrEnum
 
 from pydantic.fields import FieldInfo
 
@@ -37,6 +38,8 @@ def _range(field: FieldInfo) -> str:
     limits = {name: getattr(each, name) for each in field.metadata for name in ("ge", "le") if hasattr(each, name)}
     if limits:
         return f"{limits['ge']} to {limits['le']}"
+    if isinstance(field.annotation, type) and issubclass(field.annotation, StrEnum):
+        return ", ".join(code(str(choice)) for choice in field.annotation)
     return "a folder" if "Path" in str(field.annotation) else "text"
 
 

@@ -59,6 +59,7 @@ def serve(
     from diptych_server.api.grpc_server import NotLoopbackError, PortTakenError  # noqa: PLC0415
     from diptych_server.embedded import EmbeddedPostgresError  # noqa: PLC0415
     from diptych_server.jobs.schema import QueueTooNewError, QueueUnknownError  # noqa: PLC0415
+    from diptych_server.ml.backbones import RuntimeUnavailable  # noqa: PLC0415
     from diptych_server.process.logs import log_to_stderr  # noqa: PLC0415
     from diptych_server.serve import DataDirectoryError, PostgresLostError  # noqa: PLC0415
     from diptych_server.serve import serve as run  # noqa: PLC0415
@@ -74,6 +75,7 @@ def serve(
         QueueUnknownError,
         PostgresLostError,
         DataDirectoryError,
+        RuntimeUnavailable,
     )
     try:
         asyncio.run(run(settings, announce=lambda address: _announce(address, settings.data_dir)))
@@ -100,6 +102,7 @@ def worker(
         settings.database_url,
         blobs=settings.blobs_dir,
         weights_dir=settings.backbones_dir,
+        runtime=settings.runtime,
     )
 
 

@@ -35,6 +35,7 @@ from diptych_server.api.server_service import ServerServicer
 from diptych_server.api.snapshot_service import SnapshotServicer
 from diptych_server.api.training_service import TrainingServicer
 from diptych_server.core.backbones import BackboneNames
+from diptych_server.core.runtime import Runtime
 from diptych_server.embedded import Cluster, ensure_database, running_postgres
 from diptych_server.flows.backbones import Backbones
 from diptych_server.flows.intake import Intake
@@ -44,11 +45,10 @@ from diptych_server.jobs.schema import apply_queue_schema
 from diptych_server.live.casting import Casting
 from diptych_server.live.engine import Engine
 from diptych_server.live.path import LivePath
-from diptych_server.ml.backbones import DEFAULT_BACKBONE, list_backbones, load_backbone
+from diptych_server.ml.backbones import DEFAULT_BACKBONE, choose_runtime, list_backbones, load_backbone
 from diptych_server.ml.frames import decode_square
 from diptych_server.ml.head_stack import HeadStack
 from diptych_server.ml.heads import Head
-from diptych_server.ml.threads import use_one_thread
 from diptych_server.process.background import running
 from diptych_server.process.signals import stop_on_signals
 from diptych_server.process.supervise import Supervisor
@@ -91,13 +91,14 @@ async def serve(settings: Settings, *, announce: Callable[[str], None]) -> None:
     """Serve until SIGINT or SIGTERM; `announce` is told the address once calls are answered.
 
     Raises:
-        PortTakenError, NotLoopbackError, DataDirectoryError: nothing was started.
+        PortTakenError, NotLoopbackError, DataDirectoryError, RuntimeUnavailable: nothing was started.
         EmbeddedPostgresError: the data directory is in use or PostgreSQL does not start.
         DatabaseTooNewError: a newer version of this program wrote the data.
         PostgresLostError: PostgreSQL ended by itself.
     """
     stopping = stop_on_signals()
-    use_one_thread()  # live workers are as many as cores: more threads would only fight
+    if settings.runtime is not Runtime.AUTO:
+        choose_runtime(settings.runtime)
     grpc_server = GrpcServer(host=settings.host, port=settings.port)
     _make_data_dir(settings.data_dir)
     async with AsyncExitStack() as stack:
@@ -136,11 +137,13 @@ async def _parts(stack: AsyncExitStack, settings: Settings, conninfo: str) -> _P
 
 @asynccontextmanager
 async def _live_path(settings: Settings, database: Database, blobs: BlobStore) -> AsyncIterator[LivePath]:
-    backbones = Backbones(partial(load_backbone, weights_dir=settings.backbones_dir))
+    load = partial(
+        load_backbone, weights_dir=settings.backbones_dir, runtime=settings.runtime, streams=settings.live_workers
+    )
     casting: Casting[Head] = Casting(
         load_snapshot=partial(load_served_snapshot, database),
         load_head=partial(load_head, database, blobs),
-        load_backbone=backbones.get,
+        load_backbone=Backbones(load).get,
         group_heads=HeadStack,
         head_bytes=head_bytes,
     )
@@ -151,7 +154,8 @@ async def _live_path(settings: Settings, database: Database, blobs: BlobStore) -
 
 def _services(parts: _Parts) -> Mapping[ServiceDescriptor, Register]:
     """Every service of the API with what adds it to the server."""
-    names = BackboneNames(DEFAULT_BACKBONE, tuple(info.name for info in list_backbones()))
+    backbones = partial(list_backbones, weights_dir=parts.settings.backbones_dir)
+    names = BackboneNames(DEFAULT_BACKBONE, tuple(info.name for info in backbones()))
     datasets = DatasetServicer(
         database=parts.database,
         blobs=parts.blobs,
@@ -161,9 +165,7 @@ def _services(parts: _Parts) -> Mapping[ServiceDescriptor, Register]:
         backbones=names,
     )
     training = TrainingServicer(parts.database, parts.notices, parts.queue)
-    models = ModelServicer(
-        parts.database, parts.blobs, partial(list_backbones, weights_dir=parts.settings.backbones_dir)
-    )
+    models = ModelServicer(parts.database, parts.blobs, backbones)
     server = ServerServicer(
         version=version("diptych"),
         storage="this machine",
@@ -211,6 +213,7 @@ def _worker(settings: Settings, conninfo: str) -> Supervisor:
             "DIPTYCH_DATABASE_URL": conninfo,
             "DIPTYCH_DATA_DIR": str(settings.data_dir),
             "DIPTYCH_WEIGHTS_DIR": str(settings.backbones_dir),
+            "DIPTYCH_RUNTIME": settings.runtime.value,
         },
         stop_seconds=_WORKER_STOP_SECONDS,
     )

@@ -8,6 +8,7 @@ from pydantic import Field, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from diptych.wire.defaults import DEFAULT_HOST, DEFAULT_PORT
+from diptych_server.core.runtime import Runtime
 
 _PREFIX = "DIPTYCH_"
 
@@ -43,6 +44,9 @@ class Settings(BaseSettings):
     weights_dir: Path | None = None
     """Where backbone weights are kept; by default a folder of the data directory."""
 
+    runtime: Runtime = Runtime.AUTO
+    """On what backbones run; auto takes the fastest that the machine has."""
+
     live_workers: int = Field(default_factory=lambda: os.cpu_count() or 1, ge=1, le=256)
     """Threads that answer live frames; by default one per processor."""
 
@@ -58,7 +62,7 @@ class Settings(BaseSettings):
 
     @property
     def backbones_dir(self) -> Path:
-        """Where backbone weights are looked for and downloaded to."""
+        """Where backbone weights are looked for, downloaded to and kept in converted form."""
         return self.weights_dir or self.data_dir / "weights"
 
 

@@ -10,6 +10,7 @@ from typing import Final
 
 import structlog
 
+from diptych_server.core.runtime import Runtime
 from diptych_server.flows.backbones import Backbones
 from diptych_server.flows.embed import Embedder
 from diptych_server.flows.fit_snapshot import Workshop
@@ -31,7 +32,7 @@ _GRACE_SECONDS: Final = 3.0
 _log = structlog.get_logger(__name__)
 
 
-def run_worker_process(conninfo: str, *, blobs: Path, weights_dir: Path | None) -> None:
+def run_worker_process(conninfo: str, *, blobs: Path, weights_dir: Path, runtime: Runtime = Runtime.AUTO) -> None:
     """Be a worker until SIGTERM or SIGINT.
 
     Raises:
@@ -40,13 +41,13 @@ def run_worker_process(conninfo: str, *, blobs: Path, weights_dir: Path | None) 
     os.nice(_NICENESS)
     log_to_stderr()
     try:
-        asyncio.run(_work_until_told(conninfo, blobs=blobs, weights_dir=weights_dir))
+        asyncio.run(_work_until_told(conninfo, blobs=blobs, weights_dir=weights_dir, runtime=runtime))
     except Exception as error:
         _log.exception("the worker cannot go on")
         raise SystemExit(1) from error
 
 
-async def work(conninfo: str, *, blobs: Path, weights_dir: Path | None) -> None:
+async def work(conninfo: str, *, blobs: Path, weights_dir: Path, runtime: Runtime = Runtime.AUTO) -> None:
     """Work on the jobs of a migrated database until cancelled; running jobs then go back to the queue.
 
     Raises:
@@ -58,16 +59,16 @@ async def work(conninfo: str, *, blobs: Path, weights_dir: Path | None) -> None:
         workshop = Workshop(
             database=database,
             blobs=store,
-            backbones=Backbones(partial(load_backbone, weights_dir=weights_dir)),
+            backbones=Backbones(partial(load_backbone, weights_dir=weights_dir, runtime=runtime)),
             embedder=Embedder(database, store),
             queue=JobQueue(app),
         )
         await run_worker(app, workshop)
 
 
-async def _work_until_told(conninfo: str, *, blobs: Path, weights_dir: Path | None) -> None:
+async def _work_until_told(conninfo: str, *, blobs: Path, weights_dir: Path, runtime: Runtime = Runtime.AUTO) -> None:
     told = stop_on_signals()
-    working = asyncio.create_task(work(conninfo, blobs=blobs, weights_dir=weights_dir))
+    working = asyncio.create_task(work(conninfo, blobs=blobs, weights_dir=weights_dir, runtime=runtime))
     waiting = asyncio.create_task(told.wait())
     await asyncio.wait({working, waiting}, return_when=asyncio.FIRST_COMPLETED)
     _exit_at_last()

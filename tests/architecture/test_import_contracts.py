@@ -47,6 +47,7 @@ SEEDS = [
     Seed("no-wire-inside", "server/diptych_server/ml/__init__.py", "import grpc_health"),
     Seed("no-wire-inside", "server/diptych_server/store/__init__.py", "import grpc"),
     Seed("torch-in-ml", "server/diptych_server/live/__init__.py", "import torch"),
+    Seed("torch-in-ml", "server/diptych_server/flows/__init__.py", "import openvino"),
     Seed("torch-in-ml", "server/diptych_server/jobs/__init__.py", "from torchvision import models"),
     Seed("torch-in-ml", "client/diptych_client/cameras/__init__.py", "import torch.nn"),
     Seed("databases-in-store", "server/diptych_server/flows/__init__.py", "import psycopg"),

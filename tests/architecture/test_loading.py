@@ -61,3 +61,10 @@ def test_the_serving_process_loads_no_training() -> None:
 
     assert "diptych_server.serve" in modules
     assert "diptych_server.ml.fit" not in modules
+
+
+def test_the_serving_process_loads_no_torch() -> None:
+    """Torch takes seconds to load and hundreds of megabytes; who serves on a CPU runs without."""
+    modules, _ = load("diptych_server.serve")
+
+    assert modules.isdisjoint({"torch", "torchvision"})

@@ -1,6 +1,6 @@
 """How much of the machine's speed the live path keeps: frames per second against the bare parts in threads.
 
-    OMP_NUM_THREADS=1 python tests/benchmarks/live_path.py [--rounds 3] [--seconds 4] [--heads 2] [--bare]
+    OMP_NUM_THREADS=1 python tests/benchmarks/live_path.py [--rounds 3] [--seconds 4] [--heads 2] [--bare] [--runtime R]
 
 Every client keeps one frame in flight. "ceiling" decodes, embeds and asks the heads in plain threads, without streams;
 "streams" are in this process; "wire" are clients in a second process over gRPC, which share the cores with the server.
@@ -22,7 +22,6 @@ from io import BytesIO
 from pathlib import Path
 
 import numpy as np
-import torch
 from grpc import aio
 from numpy.typing import NDArray
 from PIL import Image
@@ -30,6 +29,7 @@ from PIL import Image
 from diptych.v1.prediction_service_pb2 import Frame, PredictionChoice, StreamPredictionsRequest
 from diptych.v1.prediction_service_pb2_grpc import PredictionServiceStub, add_PredictionServiceServicer_to_server
 from diptych_server.api.prediction_service import PredictionServicer
+from diptych_server.core.runtime import Runtime
 from diptych_server.core.served_snapshot import ServedLabel, ServedSnapshot
 from diptych_server.live.casting import Casting
 from diptych_server.live.engine import Engine
@@ -58,14 +58,13 @@ class Run:
 
 def main() -> None:
     """Measure in interleaved rounds and print the medians."""
-    torch.set_num_threads(1)
     arguments = _arguments()
     if arguments.client:
         port, streams = arguments.client
         latencies = asyncio.run(_clients(port, streams=streams, heads=arguments.heads, seconds=arguments.seconds))
         sys.stdout.write(json.dumps(latencies))
     else:
-        backbone = NoBackbone() if arguments.bare else load_backbone(DEFAULT_BACKBONE, weights_dir=None)
+        backbone = NoBackbone() if arguments.bare else _load(arguments)
         decode = _no_decoding if arguments.bare else decode_square
         asyncio.run(_measure(backbone, decode, arguments))
 
@@ -76,14 +75,22 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--seconds", type=float, default=4)
     parser.add_argument("--heads", type=int, default=2)
     parser.add_argument("--bare", action="store_true")
+    parser.add_argument("--runtime", type=Runtime, default=Runtime.AUTO)
+    parser.add_argument("--weights-dir", type=Path, default=Path("build/weights"))
     parser.add_argument("--client", type=int, nargs=2, help=argparse.SUPPRESS)
     return parser.parse_args()
+
+
+def _load(arguments: argparse.Namespace) -> Backbone:
+    runtime: Runtime = arguments.runtime
+    return load_backbone(DEFAULT_BACKBONE, weights_dir=arguments.weights_dir, runtime=runtime, streams=WORKERS)
 
 
 class NoBackbone:
     """Embeds everything as ones, at once."""
 
-    id = name = "none"
+    id = "none-0/none"
+    name = "none"
     dimension = 1280
     side = 224
 

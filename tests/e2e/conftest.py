@@ -21,14 +21,15 @@ def data_dir(tmp_path: Path) -> Iterator[Path]:
 
 
 @pytest.fixture
-def start_server(tmp_path: Path) -> Iterator[StartServer]:
+def start_server(tmp_path: Path, weights_dir: Path) -> Iterator[StartServer]:
     """Starts servers; what still runs of them after the test is killed."""
     numbers = count(1)
     with ExitStack() as servers:
 
         def start(data_dir: Path, *, port: int = 0, environment: Mapping[str, str] | None = None) -> ServerProcess:
             log_path = tmp_path / f"server-{next(numbers)}.log"
-            server = ServerProcess(data_dir, port=port, environment=environment, log_path=log_path)
+            kept = {"DIPTYCH_WEIGHTS_DIR": str(weights_dir)} | dict(environment or {})
+            server = ServerProcess(data_dir, port=port, environment=kept, log_path=log_path)
             servers.callback(server.discard)
             return server
 

@@ -18,6 +18,8 @@ from diptych_client.sdk import (
 )
 from support.drawing import draw, drawn_pictures
 from support.lived_in import LivedIn, record, trained_snapshot
+from support.processes import libraries_of
+from support.server_process import ServerProcess
 
 EPOCHS = 5
 
@@ -81,6 +83,17 @@ async def test_both_snapshots_answer_the_same_frames(client: Client) -> None:
         assert roster.labels[outcome.predictions[1].predicted_index].name == label
         plant = [each.name for each in roster.labels].index("plant")
         assert outcome.predictions[0].confidences[plant] == 0
+
+
+async def test_answering_loads_no_torch(client: Client, lived_in: LivedIn, shared_server: ServerProcess) -> None:
+    """The process that has answered a picture has never mapped torch's library, but OpenVINO's."""
+    snapshot = await client.snapshots.get(lived_in.snapshot_ids[0])
+
+    await client.predictions.predict_images([draw("mug", number=77)], snapshots=[snapshot])
+
+    loaded = libraries_of(shared_server.process.pid)
+    assert [name for name in loaded if name.startswith("libtorch")] == []
+    assert [name for name in loaded if name.startswith("libopenvino")] != []
 
 
 async def test_single_pictures_are_answered_like_frames(client: Client, lived_in: LivedIn) -> None:

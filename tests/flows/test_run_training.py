@@ -116,7 +116,7 @@ async def test_the_heads_are_stored_as_named(
 
     assert len(data) == model.size_bytes
     assert heads.final.label_count == 2
-    assert heads.notes["backbone_id"] == model.backbone_id == "colours-1"
+    assert heads.notes["backbone_id"] == model.backbone_id == "colours-1/numpy-f32"
 
 
 async def test_every_epoch_is_stored(workshop: Workshop, database: Database, snapshot_id: UUID) -> None:

@@ -38,6 +38,7 @@ class Scene:
     database: Database
     notices: Notices
     blobs: Path
+    weights: Path
     job_id: UUID
 
     async def fitting(self) -> None:
@@ -55,20 +56,22 @@ class Scene:
 
 
 @pytest.fixture
-async def scene(conninfo: str, app: App, database: Database, notices: Notices, tmp_path: Path) -> Scene:
+async def scene(
+    conninfo: str, app: App, database: Database, notices: Notices, *, tmp_path: Path, weights_dir: Path
+) -> Scene:
     """A training over the backbone that comes with the server."""
     content = bursts(folds=range(2), size=1)
     snapshot_id = await seed_snapshot(database, DiskBlobStore(tmp_path), content, backbone=DEFAULT_BACKBONE)
     parameters, queue = HeadParameters(epochs=1000), JobQueue(app)
     job = await request_training(database, queue, snapshot_id=snapshot_id, parameters=parameters, request_id=None)
-    return Scene(conninfo, database, notices, tmp_path, job.id)
+    return Scene(conninfo, database, notices, tmp_path, weights_dir, job.id)
 
 
 @asynccontextmanager
 async def worker_process(scene: Scene) -> AsyncIterator[Process]:
     """A worker process, killed at the end of the block if it still runs."""
     process = await asyncio.create_subprocess_exec(
-        sys.executable, worker_program.__file__, scene.conninfo, str(scene.blobs), stdin=PIPE
+        sys.executable, worker_program.__file__, scene.conninfo, str(scene.blobs), str(scene.weights), stdin=PIPE
     )
     try:
         yield process
@@ -81,7 +84,7 @@ async def worker_process(scene: Scene) -> AsyncIterator[Process]:
 @asynccontextmanager
 async def worker_here(scene: Scene) -> AsyncIterator[None]:
     """The same worker in this process."""
-    worker = asyncio.create_task(work(scene.conninfo, blobs=scene.blobs, weights_dir=None))
+    worker = asyncio.create_task(work(scene.conninfo, blobs=scene.blobs, weights_dir=scene.weights))
     try:
         yield
     finally:

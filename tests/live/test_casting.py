@@ -3,6 +3,7 @@
 import asyncio
 import gc
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 
@@ -51,12 +52,23 @@ async def test_an_untrained_snapshot_is_refused() -> None:
 async def test_a_model_on_other_weights_is_refused() -> None:
     """A head never answers embeddings of another backbone than its own, even of the same name."""
     world = World(served("one", "red"))
-    world.backbones["colours"].id = "colours-2"
+    world.backbones["colours"].id = "colours-2/numpy-f32"
 
     with pytest.raises(Refusal) as caught:
         await world.casting().roster(["one"])
 
     assert caught.value.reason is Reason.BACKBONE_WEIGHTS_MISSING
+
+
+async def test_models_answer_on_another_runtime_of_their_weights() -> None:
+    """Snapshots trained on different runtimes stand side by side, on the one that this machine has."""
+    one, two = served("one", "red"), served("two", "blue")
+    world = World(replace(one, backbone_id="colours-1/torch-f32"), two)
+    world.backbones["colours"].id = "colours-1/openvino-bf16"
+
+    roster = await world.casting().roster(["one", "two"])
+
+    assert roster.backbone is world.backbones["colours"]
 
 
 async def test_least_recently_used_heads_leave_memory() -> None:

@@ -1,7 +1,6 @@
 """The live path on the network that people use."""
 
 from dataclasses import replace
-from importlib.metadata import distribution
 from pathlib import Path
 
 import numpy as np
@@ -17,19 +16,15 @@ from diptych_server.ml.frames import decode_square
 from diptych_server.ml.head_stack import HeadStack
 from diptych_server.ml.heads import Head, Layer
 from support.live import chosen, finished, served
+from support.photographs import photograph
 
 PHOTOGRAPHS = ("astronaut.png", "coffee.png", "rocket.jpg", "chelsea.png")
 
 
 @pytest.fixture(scope="module")
-def backbone() -> Backbone:
+def backbone(weights_dir: Path) -> Backbone:
     """The default backbone."""
-    return load_backbone(DEFAULT_BACKBONE, weights_dir=None)
-
-
-def photograph(name: str) -> bytes:
-    """A photograph that the scikit-image package carries."""
-    return Path(str(distribution("scikit-image").locate_file(f"skimage/data/{name}"))).read_bytes()
+    return load_backbone(DEFAULT_BACKBONE, weights_dir=weights_dir, streams=2)
 
 
 def random_head(seed: int, *, dimension: int, labels: int) -> Head:

@@ -1,14 +1,15 @@
 """The frozen networks, judged by what they make of known photographs."""
 
 from concurrent.futures import ThreadPoolExecutor
-from importlib.metadata import distribution
 from pathlib import Path
 
 import numpy as np
 import pytest
 import torch
-from torchvision.models import get_model
+from torchvision.models import get_model, get_model_weights
 
+from diptych_server.core.backbone_id import weights_of
+from diptych_server.core.runtime import Runtime
 from diptych_server.ml.backbones import (
     DEFAULT_BACKBONE,
     Backbone,
@@ -17,22 +18,23 @@ from diptych_server.ml.backbones import (
     efficientnet_lite0,
     list_backbones,
     load_backbone,
-    torchvision_zoo,
 )
+from diptych_server.ml.backbones.catalogue import CATALOGUE, Published, published
 from diptych_server.ml.frames import decode_square
+from support.backbones import RUNTIMES
+from support.photographs import photograph
 
-DEFAULT_ID = "efficientnet_lite0-57934424/torch-f32"
+
+@pytest.fixture(scope="module", params=RUNTIMES)
+def runtime(request: pytest.FixtureRequest) -> Runtime:
+    """Each runtime of this machine."""
+    return Runtime(request.param)
 
 
 @pytest.fixture(scope="module")
-def backbone() -> Backbone:
-    """The default backbone."""
-    return load_backbone(DEFAULT_BACKBONE, weights_dir=None)
-
-
-def photograph(name: str) -> bytes:
-    """A photograph that the scikit-image package carries."""
-    return Path(str(distribution("scikit-image").locate_file(f"skimage/data/{name}"))).read_bytes()
+def backbone(runtime: Runtime, weights_dir: Path) -> Backbone:
+    """The default backbone on each runtime."""
+    return load_backbone(DEFAULT_BACKBONE, weights_dir=weights_dir, runtime=runtime, streams=2)
 
 
 @pytest.mark.parametrize(
@@ -47,7 +49,7 @@ def photograph(name: str) -> bytes:
 )
 def test_known_photographs_are_recognised(backbone: Backbone, name: str, answer: int, confidence: float) -> None:
     """With the weights' own classifier on top, the embeddings give the right ImageNet class."""
-    state = efficientnet_lite0.read_state(efficientnet_lite0.weights_path(None))
+    state = efficientnet_lite0.read_state(published(DEFAULT_BACKBONE).weights_path(Path()))
     frame = decode_square(photograph(name), side=backbone.side)
 
     embedding = torch.from_numpy(backbone.embed(frame[None]))
@@ -58,9 +60,9 @@ def test_known_photographs_are_recognised(backbone: Backbone, name: str, answer:
     assert float(confidences.max()) > confidence
 
 
-def test_the_id_names_weights_and_runtime(backbone: Backbone) -> None:
+def test_the_id_names_weights_and_runtime(backbone: Backbone, runtime: Runtime) -> None:
     """Embeddings of other weights or another runtime would carry another id."""
-    assert backbone.id == DEFAULT_ID
+    assert backbone.id == f"efficientnet_lite0-57934424/{runtime.value}"
 
 
 def test_the_company_in_a_batch_does_not_matter(backbone: Backbone) -> None:
@@ -91,21 +93,22 @@ def test_several_threads_may_embed_at_once(backbone: Backbone) -> None:
     assert np.allclose(at_once, alone, atol=1e-4)
 
 
-def test_an_unknown_backbone_is_answered_with_the_known_ones() -> None:
+def test_an_unknown_backbone_is_answered_with_the_known_ones(weights_dir: Path) -> None:
     """A misspelt name is easy to correct."""
     with pytest.raises(BackboneUnknown, match="mobilenet_v3_small") as unknown:
-        load_backbone("mobilenet_v9", weights_dir=None)
+        load_backbone("mobilenet_v9", weights_dir=weights_dir)
 
     assert DEFAULT_BACKBONE in unknown.value.known
 
 
-def test_missing_weights_are_named_with_their_place(tmp_path: Path) -> None:
+@pytest.mark.parametrize("runtime", [Runtime.TORCH_F32, Runtime.OPENVINO_F32])
+def test_missing_weights_are_named_with_their_place(runtime: Runtime, tmp_path: Path) -> None:
     """Where a download is impossible, the message says which file to put where."""
     folder = tmp_path / "a file where the folder should be"
     folder.touch()
 
     with pytest.raises(BackboneWeightsMissing, match=r"mobilenet_v3_small-\w+\.pth") as missing:
-        load_backbone("mobilenet_v3_small", weights_dir=folder)
+        load_backbone("mobilenet_v3_small", weights_dir=folder, runtime=runtime)
 
     assert missing.value.path.parent == folder
     assert str(folder) in str(missing.value)
@@ -116,19 +119,44 @@ def test_missing_weights_are_named_with_their_place(tmp_path: Path) -> None:
 )
 def test_torchvision_s_networks_embed(name: str, dimension: int, tmp_path: Path) -> None:
     """With weights in place, here made up, a network of torchvision gives its pooled features."""
-    path = torchvision_zoo.weights_path(name, weights_dir=tmp_path)
-    torch.save(get_model(name, weights=None).state_dict(), path)
+    make_weights_up(name, tmp_path)
 
-    backbone = load_backbone(name, weights_dir=tmp_path)
+    backbone = load_backbone(name, weights_dir=tmp_path, runtime=Runtime.TORCH_F32)
 
     assert backbone.dimension == dimension
     assert backbone.id.startswith(f"{name}-")
     assert backbone.embed(np.zeros((2, backbone.side, backbone.side, 3), np.uint8)).shape == (2, dimension)
 
 
+def test_torchvision_s_networks_run_on_openvino(tmp_path: Path) -> None:
+    """They are converted as the default is, and give what they give on torch."""
+    make_weights_up("mobilenet_v3_small", tmp_path)
+    frames = np.random.default_rng(2).integers(0, 256, (2, 224, 224, 3), dtype=np.uint8)
+
+    on_torch, on_openvino = (
+        load_backbone("mobilenet_v3_small", weights_dir=tmp_path, runtime=runtime)
+        for runtime in (Runtime.TORCH_F32, Runtime.OPENVINO_F32)
+    )
+
+    assert (on_openvino.side, on_openvino.dimension) == (on_torch.side, on_torch.dimension)
+    assert weights_of(on_openvino.id) == weights_of(on_torch.id)
+    np.testing.assert_allclose(on_openvino.embed(frames), on_torch.embed(frames), rtol=1e-3, atol=1e-4)
+
+
+def make_weights_up(name: str, folder: Path) -> None:
+    """Put weights that learned nothing where those of this network would be."""
+    torch.save(get_model(name, weights=None).state_dict(), published(name).weights_path(folder))
+
+
+@pytest.mark.parametrize("source", CATALOGUE[1:], ids=lambda source: source.name)
+def test_the_catalogue_is_torchvision_s(source: Published) -> None:
+    """What is known without loading torchvision is what torchvision says."""
+    assert source.source == get_model_weights(source.name)["DEFAULT"].url
+
+
 def test_the_list_says_which_weights_are_here(tmp_path: Path) -> None:
     """Only the default comes with the server; others are here once their file is."""
-    torchvision_zoo.weights_path("resnet50", weights_dir=tmp_path).touch()
+    published("resnet50").weights_path(tmp_path).touch()
 
     here = {info.name: info.has_weights for info in list_backbones(weights_dir=tmp_path)}
 

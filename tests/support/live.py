@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from diptych.wire.reasons import Reason
+from diptych_server.core.backbone_id import BackboneId
 from diptych_server.core.refusal import Refusal, refuse_missing
 from diptych_server.core.served_snapshot import ServedLabel, ServedSnapshot
 from diptych_server.live.casting import Casting
@@ -39,7 +40,7 @@ class ColourBackbone:
     side = 4
 
     def __init__(self, name: str = "colours") -> None:
-        self.id = f"{name}-1"
+        self.id = f"{name}-1/numpy-f32"
         self.batch_sizes: list[int] = []
 
     def embed(self, pictures: Squares, /) -> Embeddings:
@@ -84,7 +85,7 @@ def served(
         dataset_id=dataset_id,
         model_id=f"{snapshot_id}-model",
         backbone_name=backbone,
-        backbone_id=f"{backbone}-1",
+        backbone_id=f"{backbone}-1/numpy-f32",
         labels=tuple(ServedLabel(label_id, name) for label_id, name in zip(label_ids, names, strict=True)),
     )
 
@@ -103,7 +104,7 @@ class World:
         self.heads = {
             snapshot.model_id: colour_head([label.name for label in snapshot.labels]) for snapshot in snapshots
         }
-        self.backbones = {backbone.id.removesuffix("-1"): backbone for backbone in backbones or [ColourBackbone()]}
+        self.backbones = {BackboneId.parse(backbone.id).name: backbone for backbone in backbones or [ColourBackbone()]}
         self.untrained: set[str] = set()
         self.loads: Counter[str] = Counter()
 

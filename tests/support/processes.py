@@ -66,6 +66,11 @@ def memory_of(process_id: int, *, field: str) -> int:
     raise LookupError(field)
 
 
+def libraries_of(process_id: int) -> set[str]:
+    """The names of the files that the process has in memory, shared libraries among them."""
+    return {Path(line.split()[-1]).name for line in Path(f"/proc/{process_id}/maps").read_text().splitlines()}
+
+
 def _found(process_id: int, data_dir: Path) -> FoundProcess | None:
     entry = Path("/proc") / str(process_id)
     try:

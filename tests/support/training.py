@@ -37,7 +37,7 @@ class ColourBackbone:
     With `gate`, each batch waits in its thread until the gate is set; `entered` tells that one does.
     """
 
-    id = "colours-1"
+    id = "colours-1/numpy-f32"
     name = "colours"
     dimension = 6
     side = 8

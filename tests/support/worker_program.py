@@ -1,4 +1,4 @@
-"""A worker process as a supervisor starts it: `worker_program.py CONNINFO BLOBS`."""
+"""A worker process as a supervisor starts it: `worker_program.py CONNINFO BLOBS WEIGHTS`."""
 
 import sys
 from pathlib import Path
@@ -8,4 +8,4 @@ from diptych_server.work import run_worker_process
 
 if __name__ == "__main__":
     end_with_parent()
-    run_worker_process(sys.argv[1], blobs=Path(sys.argv[2]), weights_dir=None)
+    run_worker_process(sys.argv[1], blobs=Path(sys.argv[2]), weights_dir=Path(sys.argv[3]))

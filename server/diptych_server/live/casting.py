@@ -6,6 +6,7 @@ from typing import Generic, TypeVar
 from weakref import WeakValueDictionary
 
 from diptych.wire.reasons import Reason
+from diptych_server.core.backbone_id import weights_of
 from diptych_server.core.refusal import Refusal
 from diptych_server.core.served_snapshot import ServedSnapshot
 from diptych_server.live.ports import Backbone, HeadGroup, LoadBackbone, LoadSnapshot
@@ -68,7 +69,7 @@ class Casting(Generic[H]):
 
     async def _backbone(self, snapshot: ServedSnapshot) -> Backbone:
         backbone = await self._backbones.get(snapshot.backbone_name)
-        if backbone.id != snapshot.backbone_id:
+        if weights_of(backbone.id) != weights_of(snapshot.backbone_id):
             raise Refusal(
                 Reason.BACKBONE_WEIGHTS_MISSING,
                 f"The model stands on {snapshot.backbone_id}, but this server has {backbone.id}: train it again here.",

@@ -34,7 +34,7 @@ class Backbone(Protocol):
 
     @property
     def id(self) -> str:
-        """Its name and a digest of its weights."""
+        """Its name, a digest of its weights, and what it runs on; see `BackboneId`."""
 
     @property
     def side(self) -> int:

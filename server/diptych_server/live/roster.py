@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from diptych.wire.reasons import Reason
+from diptych_server.core.backbone_id import weights_of
 from diptych_server.core.refusal import Refusal
 from diptych_server.core.served_snapshot import ServedLabel, ServedSnapshot
 from diptych_server.live.ports import Backbone, Confidences, Embeddings, HeadGroup
@@ -89,7 +90,7 @@ def check_choice(snapshot_ids: Sequence[str]) -> None:
 
 def check_backbones(snapshots: Sequence[ServedSnapshot]) -> None:
     """Refuse snapshots that no single pass through a backbone can answer."""
-    backbones = sorted({snapshot.backbone_id for snapshot in snapshots})
+    backbones = sorted({weights_of(snapshot.backbone_id) for snapshot in snapshots})
     if len(backbones) > 1:
         raise Refusal(
             Reason.BACKBONES_DIFFER,

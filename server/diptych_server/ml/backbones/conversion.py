@@ -1,0 +1,81 @@
+"""Networks in OpenVINO's form: made once, by a process of its own that may load torch, then found by name."""
+
+import hashlib
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from diptych_server.ml.backbones.catalogue import Published
+
+CONVERTER_VERSION: Final = 1
+"""To be counted up with every change of what the converter writes."""
+
+WEIGHTS_MISSING: Final = 3
+"""The exit code of a converter that could not fetch the weights."""
+
+NETWORK_FILE: Final = "network.xml"
+"""The file in a converted network's folder that names the others."""
+
+_CONVERTER = "diptych_server.ml.backbones.converter"
+
+
+class ConversionFailed(Exception):  # noqa: N818 - it names what happened
+    """The network could not be converted; the log has what the converter said."""
+
+
+@dataclass(frozen=True)
+class ConvertedNetwork:
+    """A folder with a network in OpenVINO's form, and the digest of the weights it was made of."""
+
+    folder: Path
+    weights_digest: str
+
+
+def find_or_convert(source: Published, *, weights_dir: Path) -> ConvertedNetwork:
+    """The converted network; the first time another process makes it, in some seconds. CPU-bound, any thread.
+
+    Raises:
+        BackboneWeightsMissing: the weights are not on this machine and could not be fetched.
+        ConversionFailed: the process that converts ended with an error.
+    """
+    found = _find(source, weights_dir=weights_dir)
+    if found is None:
+        _convert(source, weights_dir=weights_dir)
+        found = _find(source, weights_dir=weights_dir)
+    if found is None:
+        raise ConversionFailed(f"The converter left no network for {source.name} in {weights_dir}.")
+    return found
+
+
+def converted(weights: Path, *, name: str, weights_dir: Path) -> ConvertedNetwork:
+    """Where the converted network of these weights is, or goes."""
+    digest = weights_digest(weights)
+    return ConvertedNetwork(weights_dir / f"{name}-{digest}-openvino-v{CONVERTER_VERSION}", digest)
+
+
+def weights_digest(weights: Path) -> str:
+    """The digest of a file of weights, as it stands in the ids of backbones."""
+    with weights.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()[:8]
+
+
+def _find(source: Published, *, weights_dir: Path) -> ConvertedNetwork | None:
+    weights = source.weights_path(weights_dir)
+    if not weights.is_file():
+        return None
+    network = converted(weights, name=source.name, weights_dir=weights_dir)
+    return network if network.folder.is_dir() else None
+
+
+def _convert(source: Published, *, weights_dir: Path) -> None:
+    # Tracing is deprecated, but what OpenVINO reads best.
+    command = [sys.executable, "-W", "ignore", "-m", _CONVERTER, source.name, str(weights_dir)]
+    # Its standard input ends when this process does, however that dies: this is how it learns of it.
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL) as process:  # noqa: S603 - our own
+        code = process.wait()
+    if code == WEIGHTS_MISSING:
+        raise source.missing(weights_dir)
+    if code:
+        raise ConversionFailed(f"The converter of {source.name} ended with exit code {code}.")

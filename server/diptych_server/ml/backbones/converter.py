@@ -1,0 +1,74 @@
+"""The process that turns a network of torch into OpenVINO's form: `python -m ... NAME WEIGHTS_DIR`.
+
+It ends when its standard input does, as that does with the parent.
+"""
+
+import os
+import sys
+import tempfile
+import threading
+from pathlib import Path
+
+import torch
+
+from diptych_server.ml.backbones.catalogue import published
+from diptych_server.ml.backbones.contract import BackboneWeightsMissing
+from diptych_server.ml.backbones.conversion import NETWORK_FILE, WEIGHTS_MISSING, converted
+from diptych_server.ml.backbones.openvino_runtime import import_openvino
+from diptych_server.ml.backbones.torch_backbone import TorchBackbone
+from diptych_server.ml.backbones.torch_networks import load_on_torch
+
+
+def main() -> int:
+    """The exit code, once the network is where it is looked for."""
+    _end_with_parent()
+    name, weights_dir = sys.argv[1], Path(sys.argv[2])
+    source = published(name)
+    try:
+        backbone = load_on_torch(source, weights_dir=weights_dir)
+    except BackboneWeightsMissing:
+        return WEIGHTS_MISSING
+    target = converted(source.weights_path(weights_dir), name=name, weights_dir=weights_dir).folder
+    write_network(backbone, target)
+    return 0
+
+
+def write_network(backbone: TorchBackbone, target: Path) -> None:
+    """Write the network into the folder `target`, which is there with everything in it or not at all.
+
+    The network takes one square (1, side, side, 3) uint8 RGB and has its weights in 32-bit floats.
+    """
+    openvino = import_openvino()
+    target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    example = torch.zeros(1, backbone.side, backbone.side, 3, dtype=torch.uint8)
+    network = openvino.convert_model(backbone.network, example_input=example, input=[tuple(example.shape)])
+    with tempfile.TemporaryDirectory(dir=target.parent, prefix=".converting-") as folder:
+        made = Path(folder) / target.name
+        made.mkdir(mode=0o700)
+        openvino.save_model(network, made / NETWORK_FILE, compress_to_fp16=False)
+        for path in (*made.iterdir(), made):
+            _sync(path)
+        if not target.is_dir():
+            made.rename(target)
+    _sync(target.parent)
+
+
+def _sync(path: Path) -> None:
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def _end_with_parent() -> None:
+    def watch() -> None:
+        while os.read(sys.stdin.fileno(), 1024):
+            pass
+        os._exit(1)
+
+    threading.Thread(target=watch, name="parent", daemon=True).start()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

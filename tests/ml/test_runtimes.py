@@ -1,0 +1,122 @@
+"""One network on several runtimes: how alike their embeddings are, and what they load."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+from diptych_server.core.runtime import Runtime
+from diptych_server.ml.backbones import DEFAULT_BACKBONE, choose_runtime, load_backbone
+from diptych_server.ml.backbones.conversion import CONVERTER_VERSION
+from diptych_server.ml.frames import decode_square
+from support.backbones import needs_bf16
+from support.photographs import PHOTOGRAPHS, photograph
+
+
+@pytest.fixture(scope="module")
+def squares() -> NDArray[np.uint8]:
+    """Photographs of different things."""
+    return np.stack([decode_square(photograph(name), side=224) for name in PHOTOGRAPHS])
+
+
+@pytest.fixture(scope="module")
+def reference(squares: NDArray[np.uint8], weights_dir: Path) -> NDArray[np.float32]:
+    """The photographs' embeddings by torch."""
+    return embeddings(squares, weights_dir=weights_dir, runtime=Runtime.TORCH_F32)
+
+
+def embeddings(squares: NDArray[np.uint8], *, weights_dir: Path, runtime: Runtime) -> NDArray[np.float32]:
+    """What the default backbone makes of the squares on this runtime."""
+    return load_backbone(DEFAULT_BACKBONE, weights_dir=weights_dir, runtime=runtime).embed(squares)
+
+
+def cosines(one: NDArray[np.float32], other: NDArray[np.float32]) -> NDArray[np.float32]:
+    """How alike the rows are: 1 for the same direction."""
+    lengths = np.linalg.norm(one, axis=1) * np.linalg.norm(other, axis=1)
+    alike: NDArray[np.float32] = (one * other).sum(axis=1) / lengths
+    return alike
+
+
+def test_openvino_in_f32_is_torch(
+    squares: NDArray[np.uint8], reference: NDArray[np.float32], weights_dir: Path
+) -> None:
+    """Only the last digits differ."""
+    on_openvino = embeddings(squares, weights_dir=weights_dir, runtime=Runtime.OPENVINO_F32)
+
+    assert np.abs(on_openvino - reference).max() < 1e-4
+    assert cosines(on_openvino, reference).min() > 0.99999
+
+
+@needs_bf16
+def test_openvino_in_bf16_is_nearly_torch(
+    squares: NDArray[np.uint8], reference: NDArray[np.float32], weights_dir: Path
+) -> None:
+    """Half the bits of a figure keep the direction of the embedding."""
+    on_openvino = embeddings(squares, weights_dir=weights_dir, runtime=Runtime.OPENVINO_BF16)
+
+    assert cosines(on_openvino, reference).min() > 0.998
+
+
+def test_auto_is_a_runtime_of_this_machine() -> None:
+    """What auto chooses can be asked for by name, and is not the slow reference where OpenVINO is installed."""
+    chosen = choose_runtime(Runtime.AUTO)
+
+    assert chosen in {Runtime.OPENVINO_BF16, Runtime.OPENVINO_F32}
+    assert choose_runtime(chosen) is chosen
+
+
+WITHOUT_OPENVINO = """
+import sys
+sys.modules["openvino"] = None  # as where it is not installed
+from diptych_server.core.runtime import Runtime
+from diptych_server.ml.backbones import RuntimeUnavailable, choose_runtime
+print(choose_runtime(Runtime.AUTO).value)
+try:
+    choose_runtime(Runtime.OPENVINO_F32)
+except RuntimeUnavailable as error:
+    print(error)
+"""
+
+
+def test_without_openvino_auto_is_torch() -> None:
+    """Who asks for OpenVINO is told that it is not there; who asks for nothing has the reference."""
+    run = subprocess.run([sys.executable, "-c", WITHOUT_OPENVINO], capture_output=True, text=True, check=True)
+
+    chosen, refusal = run.stdout.splitlines()
+    assert chosen == "torch-f32"
+    assert refusal.startswith("Backbones cannot run on openvino-f32 here: OpenVINO does not load: ")
+
+
+def test_a_network_that_cannot_be_kept_runs_on_torch(tmp_path: Path) -> None:
+    """Where there is no room for a converted network, auto is slower, but answers."""
+    folder = tmp_path / "a file where the folder should be"
+    folder.touch()
+
+    backbone = load_backbone(DEFAULT_BACKBONE, weights_dir=folder)
+
+    assert backbone.id.endswith("/torch-f32")
+
+
+EMBEDDING = """
+import sys
+from pathlib import Path
+import numpy as np
+from diptych_server.ml.backbones import DEFAULT_BACKBONE, load_backbone
+backbone = load_backbone(DEFAULT_BACKBONE, weights_dir=Path(sys.argv[1]))
+embedding = backbone.embed(np.zeros((1, backbone.side, backbone.side, 3), np.uint8))
+loaded = [name for name in ("torch", "openvino_telemetry") if sys.modules.get(name)]
+print(backbone.id, embedding.shape, loaded)
+"""
+
+
+def test_embedding_loads_neither_torch_nor_telemetry(tmp_path: Path) -> None:
+    """The process that embeds stays small, even when it is the first and has the network converted."""
+    run = subprocess.run([sys.executable, "-c", EMBEDDING, str(tmp_path)], capture_output=True, text=True, check=False)
+
+    assert (run.returncode, run.stderr) == (0, "")
+    assert run.stdout.endswith("(1, 1280) []\n")
+    assert "/openvino-" in run.stdout
+    assert [path.name for path in tmp_path.iterdir()] == [f"efficientnet_lite0-57934424-openvino-v{CONVERTER_VERSION}"]
