@@ -19,7 +19,7 @@ def random(*shape: int, seed: int) -> Tensor:
 def answers_of(head: Head, units: Tensor, parameters: list[Tensor]) -> Tensor:
     """What torch makes of a head's parameters: weight and bias of each layer in turn."""
     centred = units - torch.from_numpy(head.mean)
-    values = torch.nn.functional.normalize(centred) * DIMENSION**0.5
+    values: Tensor = torch.nn.functional.normalize(centred) * DIMENSION**0.5
     for weight, bias in zip(parameters[::2], parameters[1::2], strict=True):
         values = torch.addmm(bias, values if weight is parameters[0] else values.relu(), weight)
     return values
