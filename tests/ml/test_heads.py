@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from diptych_server.ml.head_stack import HeadStack
 from diptych_server.ml.heads import Head, HeadSet, HeadsUnreadable, Layer
-from diptych_server.ml.tensor_files import Floats
+from diptych_server.ml.tensor_files import Floats, TensorFile
 
 
 def random_head(seed: int, *, sizes: tuple[int, ...] = (24, 8, 3)) -> Head:
@@ -105,6 +105,27 @@ def test_bytes_that_are_no_heads_are_refused(data: bytes) -> None:
     """Damage is an error with a message, not a crash."""
     with pytest.raises(HeadsUnreadable):
         HeadSet.from_bytes(data)
+
+
+def test_a_large_figure_does_not_drown_the_small_ones() -> None:
+    """Embeddings are compared by the square roots of their figures, whose signs stay."""
+    head = replace(random_head(0), mean=np.zeros(24, np.float32))
+    signed = embeddings()
+
+    rooted = np.sign(signed) * np.sqrt(np.abs(signed))
+
+    expected = np.sqrt(24) * rooted / np.linalg.norm(rooted, axis=1, keepdims=True)
+    assert head.inputs(signed) == pytest.approx(expected, abs=1e-5)
+
+
+def test_heads_from_before_roots_were_taken_are_refused() -> None:
+    """They would answer, but wrongly; they were stored with a `mean`."""
+    arrays = {"final.mean": HEADS.final.mean}
+    for index, layer in enumerate(HEADS.final.layers):
+        arrays |= {f"final.{index}.weight": layer.weight, f"final.{index}.bias": layer.bias}
+
+    with pytest.raises(HeadsUnreadable, match="missing"):
+        HeadSet.from_bytes(TensorFile(tensors=arrays, notes={}).to_bytes())
 
 
 def test_heads_that_do_not_fit_together_are_refused() -> None:

@@ -25,13 +25,14 @@ class HeadParameters:
     """How a head is shaped and trained; the defaults were the best on real photographs.
 
     `hidden_layers` are the sizes of the layers between embedding and labels; none makes a linear classifier.
-    An epoch shows every view of every picture once; `batch_size` counts views per step.
+    An epoch shows every picture in one of its views, or in several where there are few pictures; the next epoch shows
+    others. `batch_size` counts views per step, at most: an epoch has 16 steps or more.
     """
 
     hidden_layers: tuple[int, ...] = (128,)
-    epochs: int = 50
-    batch_size: int = 64
-    learning_rate: float = 2e-3
+    epochs: int = 16
+    batch_size: int = 32
+    learning_rate: float = 3e-3
     label_smoothing: float = 0.1
     weight_decay: float = 0.01
     seed: int = 0

@@ -4,18 +4,21 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from math import ceil
 
 import numpy as np
 import torch
-from numpy.typing import NDArray
 from torch import Tensor
 
 from diptych_server.core.parameters import HeadParameters
-from diptych_server.ml.heads import FOLD_COUNT, HeadSet
-from diptych_server.ml.parallel_heads import ParallelHeads
+from diptych_server.ml.heads import FOLD_COUNT, HeadSet, direction
+from diptych_server.ml.honest import HonestCurve, honest_confidences
+from diptych_server.ml.parallel_heads import Pace, ParallelHeads
+from diptych_server.ml.tensor_files import Floats
 from diptych_server.ml.training_set import TrainingSet
 
 _FINAL = 0
+_LEAST_ROWS, _LEAST_STEPS = 512, 16  # of an epoch: few pictures need more passes than many
 
 
 @dataclass(frozen=True)
@@ -39,7 +42,7 @@ class FitResult:
 
     heads: HeadSet
     curve: tuple[EpochScore, ...]
-    honest_confidences: NDArray[np.float32]
+    honest_confidences: Floats
     seconds: float
 
 
@@ -64,82 +67,62 @@ def fit(training_set: TrainingSet, parameters: HeadParameters, *, on_epoch: Call
     return FitResult(heads, tuple(curve), confidences, time.perf_counter() - started)
 
 
-def honest_confidences(heads: HeadSet, training_set: TrainingSet) -> NDArray[np.float32]:
-    """What the fold heads say of the pictures they never saw: (N, labels) float32, NaN where no answer is honest."""
-    confidences = np.full((len(training_set.labels), training_set.label_count), np.nan, np.float32)
-    honest = training_set.has_honest_answer()
-    for fold, head in enumerate(heads.folds):
-        rows = np.flatnonzero(honest & (training_set.folds == fold))
-        if head is not None and len(rows):
-            confidences[rows] = head.predict(training_set.embeddings[rows, 0])
-    return confidences
-
-
 class _Run:
     """One training: the final head is the first of the parallel heads, the fold heads follow."""
 
     def __init__(self, training_set: TrainingSet, parameters: HeadParameters) -> None:
-        self._set = training_set
         self._parameters = parameters
         self._generator = torch.Generator().manual_seed(parameters.seed)
         self._folds = training_set.trainable_folds()
-        self._labels = torch.from_numpy(training_set.labels)
-        self._units = torch.nn.functional.normalize(torch.from_numpy(training_set.embeddings), dim=2, eps=1e-12)
-        self._shares = _shares(training_set, self._folds)
+        count, views, dimension = training_set.embeddings.shape
+        self._views = _views_per_epoch(count, views)
+        self._turns = torch.rand(count, views, generator=self._generator).argsort(dim=1)
+        self._batch_count = _batch_count(count * self._views, parameters)
+        self._units = torch.from_numpy(direction(training_set.embeddings.reshape(-1, dimension)))
+        self._labels = torch.from_numpy(training_set.labels).repeat_interleave(views)
+        self._shares = _shares(training_set, self._folds).repeat_interleave(views, dim=0)
+        self._targets = _targets(self._labels, training_set.label_count, smoothing=parameters.label_smoothing)
         means = _means(self._units, self._shares)
         self._stretch = _stretch(self._units, means)
-        sizes = (means.shape[1], *parameters.hidden_layers, training_set.label_count)
-        self._model = ParallelHeads(means, sizes=sizes, generator=self._generator)
-        self._optimizer = torch.optim.AdamW(
-            self._model.parameters(), lr=parameters.learning_rate, weight_decay=parameters.weight_decay, fused=True
+        self._model = ParallelHeads(
+            means,
+            sizes=(dimension, *parameters.hidden_layers, training_set.label_count),
+            batch_size=ceil(count * self._views / self._batch_count),
+            pace=Pace(learning_rate=parameters.learning_rate, weight_decay=parameters.weight_decay),
+            generator=self._generator,
         )
+        self._honest = HonestCurve(self.heads(), training_set)
 
     def epoch(self, number: int) -> EpochScore:
-        sums = torch.zeros(2)
-        rows = 0
-        for pictures, views in self._batches():
-            sums += self._step(pictures, views)
-            rows += len(pictures)
-        loss, accuracy = (sums / rows).tolist()
-        return EpochScore(number, loss, accuracy, *_honest_score(self.heads(), self._set))
+        rows = self._rows(number)
+        sums = torch.stack([self._step(batch) for batch in rows.tensor_split(self._batch_count)]).sum(dim=0)
+        loss, accuracy = (sums / len(rows)).tolist()
+        return EpochScore(number, loss, accuracy, *self._honest.score())
 
     def heads(self) -> HeadSet:
         """The heads as they are now; their arrays go on changing with the next step."""
         by_fold = {fold: self._model.head(1 + index) for index, fold in enumerate(self._folds)}
         return HeadSet(final=self._model.head(_FINAL), folds=tuple(by_fold.get(fold) for fold in range(FOLD_COUNT)))
 
-    def _batches(self) -> Iterator[tuple[Tensor, Tensor]]:
-        count, views = self._units.shape[:2]
-        size = self._parameters.batch_size
-        order = torch.randperm(count * views, generator=self._generator)
-        for start in range(0, len(order), size):
-            chunk = order[start : start + size]
-            yield chunk // views, chunk % views
+    def _rows(self, number: int) -> Tensor:
+        """Which views an epoch shows, in random order: each picture goes through its own in turn."""
+        count, views = self._turns.shape
+        turns = [(number * self._views + turn) % views for turn in range(self._views)]
+        rows = (torch.arange(count)[:, None] * views + self._turns[:, turns]).flatten()
+        return rows[torch.randperm(len(rows), generator=self._generator)]
 
-    def _step(self, pictures: Tensor, views: Tensor) -> Tensor:
-        answers = self._model(self._units[pictures, views], self._stretch[pictures, views])
+    def _step(self, rows: Tensor) -> Tensor:
+        """Learns from the rows; the final head's loss and right answers before that, summed over them."""
+        answers = self._model.answers(self._units, rows, stretch=self._stretch[rows])
         log_confidences = answers.log_softmax(dim=2)
-        smoothing = self._parameters.label_smoothing
-        right = log_confidences[:, torch.arange(len(pictures)), self._labels[pictures]]
-        losses = -(1 - smoothing) * right - smoothing * log_confidences.mean(dim=2)
-        shares = self._shares[pictures].T
-        loss = ((losses * shares).sum(dim=1) / shares.sum(dim=1).clamp_min(1)).sum()
-        self._optimizer.zero_grad()
-        loss.backward()
-        self._optimizer.step()
-        hits = answers[_FINAL].argmax(dim=1) == self._labels[pictures]
-        return torch.stack([-right[_FINAL].sum(), hits.sum()]).detach()
-
-
-def _honest_score(heads: HeadSet, training_set: TrainingSet) -> tuple[float, float] | tuple[None, None]:
-    """Mean cross-entropy and share of right answers over the honest ones."""
-    confidences = honest_confidences(heads, training_set)
-    rows = np.flatnonzero(np.isfinite(confidences[:, 0]))
-    if not len(rows):
-        return None, None
-    labels = training_set.labels[rows]
-    right = np.maximum(confidences[rows, labels], np.finfo(np.float32).tiny)
-    return float(-np.log(right).mean()), float((confidences[rows].argmax(axis=1) == labels).mean())
+        shares = self._shares[rows].T
+        weights = shares / shares.sum(dim=1, keepdim=True).clamp_min(1)
+        # The gradient of softmax and cross-entropy together is what was answered less what should have been.
+        self._model.learn((log_confidences.exp() - self._targets[rows]) * weights[:, :, None])
+        labels = self._labels[rows]
+        losses = -log_confidences[_FINAL].gather(1, labels[:, None])
+        hits = answers[_FINAL].argmax(dim=1) == labels
+        return torch.stack([losses.sum(), hits.sum()])
 
 
 @contextmanager
@@ -153,20 +136,35 @@ def _one_thread() -> Iterator[None]:
         torch.set_num_threads(before)
 
 
+def _batch_count(rows: int, parameters: HeadParameters) -> int:
+    """How many steps an epoch has."""
+    return min(rows, max(ceil(rows / parameters.batch_size), _LEAST_STEPS))
+
+
+def _views_per_epoch(count: int, views: int) -> int:
+    """In how many of its views an epoch shows each picture."""
+    return min(views, max(1, _LEAST_ROWS // count))
+
+
 def _shares(training_set: TrainingSet, folds: tuple[int, ...]) -> Tensor:
     """Which pictures each head learns from: (N, heads) float32 of 0 and 1."""
     learns = [np.ones_like(training_set.folds, dtype=bool), *(training_set.folds != fold for fold in folds)]
     return torch.from_numpy(np.stack(learns, axis=1).astype(np.float32))
 
 
+def _targets(labels: Tensor, label_count: int, *, smoothing: float) -> Tensor:
+    """The confidences (R, labels) that heads should answer."""
+    right = torch.nn.functional.one_hot(labels, label_count).to(torch.float32)
+    return right * (1 - smoothing) + smoothing / label_count
+
+
 def _means(units: Tensor, shares: Tensor) -> Tensor:
-    """Each head's centre (heads, D): the mean of the unit embeddings it learns from."""
-    sums = shares.T @ units.mean(dim=1)
-    return sums / shares.sum(dim=0)[:, None]
+    """Each head's centre (heads, D): the mean of the units (R, D) it learns from."""
+    return (shares.T @ units) / shares.sum(dim=0)[:, None]
 
 
 def _stretch(units: Tensor, means: Tensor) -> Tensor:
-    """What brings each centred embedding to length sqrt(D): (N, V, heads)."""
-    distances: Tensor = torch.cdist(units, means[None], compute_mode="donot_use_mm_for_euclid_dist")
+    """What brings each centred unit to length sqrt(D): (R, heads)."""
+    distances: Tensor = torch.cdist(units, means, compute_mode="donot_use_mm_for_euclid_dist")
     stretch: Tensor = means.shape[1] ** 0.5 / distances.clamp_min(1e-12)
     return stretch

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from diptych_server.ml.heads import Head, answered, length, unit
+from diptych_server.ml.heads import Head, answered, direction, length
 from diptych_server.ml.tensor_files import Floats
 
 
@@ -24,7 +24,7 @@ class HeadStack:
 
     def predict(self, embeddings: Floats) -> tuple[Floats, ...]:
         """The confidences (N, labels of the head) float32 of each head, in order, for embeddings (N, D) float32."""
-        units = unit(embeddings)
+        units = direction(embeddings)
         products = np.split(units @ self._weight, self._edges, axis=1)
         return tuple(
             _answer(head, units, product - offset)

@@ -12,6 +12,7 @@ FOLD_COUNT: Final = 5
 """How many fold heads a head set has room for."""
 
 _TINY = np.float32(1e-12)
+_CENTRE = "centre"  # not "mean": heads stored under that name read embeddings without taking roots
 
 
 class HeadsUnreadable(ValueError):  # noqa: N818 - it names what the bytes are
@@ -30,8 +31,8 @@ class Layer:
 class Head:
     """A multilayer perceptron on centred embeddings.
 
-    An embedding is scaled to length 1, `mean` (D,) float32 is subtracted, the rest is scaled to length sqrt(D) and
-    goes through the layers, with ReLU between them. Safe to use from several threads at once.
+    The direction of an embedding's square roots is taken, `mean` (D,) float32 is subtracted, the rest is scaled to
+    length sqrt(D) and goes through the layers, with ReLU between them. Safe to use from several threads at once.
     """
 
     mean: Floats
@@ -49,8 +50,16 @@ class Head:
 
     def predict(self, embeddings: Floats) -> Floats:
         """The confidences (N, label_count) float32, each row summing to 1, for embeddings (N, D) float32."""
-        values = spread(unit(embeddings) - self.mean)
-        return answered(values @ self.layers[0].weight + self.layers[0].bias, self.layers[1:])
+        return self.answer(self.inputs(embeddings))
+
+    def inputs(self, embeddings: Floats) -> Floats:
+        """What the layers read (N, D) float32, for embeddings (N, D) float32."""
+        return spread(direction(embeddings) - self.mean)
+
+    def answer(self, inputs: Floats) -> Floats:
+        """The confidences (N, label_count) float32 for what `inputs` made."""
+        first = self.layers[0]
+        return answered(inputs @ first.weight + first.bias, self.layers[1:])
 
 
 @dataclass(frozen=True)
@@ -96,6 +105,14 @@ class HeadSet:
         return cls(final=final, folds=folds, notes=file.notes)
 
 
+def direction(embeddings: Floats) -> Floats:
+    """The square roots (N, D) float32 of embeddings (N, D) float32, signs kept, scaled to length 1.
+
+    Without the roots the few figures that are large would drown out the many that are small.
+    """
+    return unit(np.copysign(np.sqrt(np.abs(embeddings)), embeddings))
+
+
 def unit(vectors: Floats) -> Floats:
     """The vectors (N, D) float32 scaled to length 1; zero stays zero."""
     shortened: Floats = vectors / length(vectors)
@@ -125,20 +142,20 @@ def answered(values: Floats, layers: Sequence[Layer]) -> Floats:
 
 
 def _tensors(name: str, head: Head) -> dict[str, Floats]:
-    tensors = {f"{name}.mean": head.mean}
+    tensors = {f"{name}.{_CENTRE}": head.mean}
     for index, layer in enumerate(head.layers):
         tensors |= {f"{name}.{index}.weight": layer.weight, f"{name}.{index}.bias": layer.bias}
     return tensors
 
 
 def _head(name: str, tensors: Mapping[str, Floats]) -> Head | None:
-    if f"{name}.mean" not in tensors:
+    if f"{name}.{_CENTRE}" not in tensors:
         return None
     layers: list[Layer] = []
     while (prefix := f"{name}.{len(layers)}") + ".weight" in tensors:
         bias = tensors.get(f"{prefix}.bias", np.empty(0, np.float32))
         layers.append(Layer(weight=tensors[f"{prefix}.weight"], bias=bias))
-    head = Head(mean=tensors[f"{name}.mean"], layers=tuple(layers))
+    head = Head(mean=tensors[f"{name}.{_CENTRE}"], layers=tuple(layers))
     if not _fits_together(head):
         raise HeadsUnreadable(f"The layers of the head {name} do not fit each other.")
     return head

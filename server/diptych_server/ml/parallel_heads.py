@@ -1,59 +1,132 @@
-"""Several heads trained side by side on the same batches: for training only."""
+"""Several heads trained side by side on the same batches, with gradients written by hand: for training only."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from itertools import pairwise
+from typing import Final
 
 import torch
-from torch import Tensor, nn
+from torch import Tensor
 
+from diptych_server.ml.adamw import AdamW
 from diptych_server.ml.heads import Head, Layer
 
+_FIRST_SCALE: Final = 0.3
+_LAST_SCALE: Final = 0.15
+"""How much smaller than usual the first and the last weights start, and how much slower the last ones learn.
 
-class ParallelHeads(nn.Module):
+Answers that come slowly leave the features time to move: that is worth about a point on few pictures.
+"""
+
+
+@dataclass(frozen=True)
+class Pace:
+    """How fast parallel heads learn, and how strongly their weights are pulled to zero."""
+
+    learning_rate: float
+    weight_decay: float
+
+
+class ParallelHeads:
     """M multilayer perceptrons of one shape, each with its own centre, that read the same embeddings.
 
     They start from the same weights. Nothing flows between them: what one learns from a row is decided by that row's
-    weight in its loss alone. Their first layers, where nearly all the work is, are one product.
+    gradient alone. Their first layers, where nearly all the work is, are one product in each direction.
     """
 
-    def __init__(self, means: Tensor, *, sizes: Sequence[int], generator: torch.Generator) -> None:
+    def __init__(
+        self, means: Tensor, *, sizes: Sequence[int], batch_size: int, pace: Pace, generator: torch.Generator
+    ) -> None:
         """Heads with centres `means` (M, D) and layers of `sizes` (D, hidden..., labels)."""
-        super().__init__()
-        self.means = means
-        count = len(means)
-        layers = [_first_values(inputs, outputs, generator=generator) for inputs, outputs in pairwise(sizes)]
-        self.first_weight = nn.Parameter(layers[0][0].repeat(1, count))
-        self.weights = nn.ParameterList(weight.repeat(count, 1, 1) for weight, _ in layers[1:])
-        self.biases = nn.ParameterList(bias.repeat(count, 1, 1) for _, bias in layers)
+        self._means = means
+        self._weights, self._biases = _first_values(sizes, heads=len(means), generator=generator)
+        self._weight_gradients = [torch.zeros_like(weight) for weight in self._weights]
+        self._bias_gradients = [torch.zeros_like(bias) for bias in self._biases]
+        self._optimizers = _optimizers(
+            [*zip(self._weights, self._biases, strict=True)],
+            [*zip(self._weight_gradients, self._bias_gradients, strict=True)],
+            pace=pace,
+        )
+        # (u - mean) @ W is u @ W - mean @ W: the means are the first rows of every product.
+        self._inputs = torch.cat([means, means.new_zeros(batch_size, means.shape[1])])
+        self._sums = torch.zeros(len(self._inputs), self._weights[0].shape[1])
+        self._sum_gradients = torch.zeros_like(self._sums)
+        self._stretch = means.new_zeros(0)
+        self._activations: list[Tensor] = []
 
-    def forward(self, units: Tensor, stretch: Tensor) -> Tensor:
-        """Unscaled answers (M, B, labels) to unit embeddings (B, D).
+    def answers(self, units: Tensor, rows: Tensor, *, stretch: Tensor) -> Tensor:
+        """Unscaled answers (M, B, labels) to `rows` (B,), up to the batch size, of the unit embeddings (R, D).
 
         `stretch` (B, M) is sqrt(D) over each embedding's distance from each centre.
         """
-        # (u - mean) @ W is u @ W - mean @ W: the means are further rows of one product.
-        sums: Tensor = (torch.cat([units, self.means]) @ self.first_weight).view(
-            -1, len(self.means), self.biases[0].shape[-1]
-        )
-        offsets = sums[len(units) :].diagonal().T
-        values: Tensor = ((sums[: len(units)] - offsets) * stretch[:, :, None]).transpose(0, 1) + self.biases[0]
-        for weight, bias in zip(self.weights, list(self.biases)[1:], strict=True):
-            values = torch.baddbmm(bias, values.relu(), weight)
+        count, end = len(self._means), len(self._means) + len(rows)
+        torch.index_select(units, 0, rows, out=self._inputs[count:end])
+        sums = torch.mm(self._inputs[:end], self._weights[0], out=self._sums[:end]).view(end, count, -1)
+        offsets = sums[:count].diagonal().T
+        self._stretch = stretch[:, :, None]
+        values = torch.addcmul(self._biases[0], sums[count:] - offsets, self._stretch).transpose(0, 1)
+        self._activations = []
+        for weight, bias in zip(self._weights[1:], self._biases[1:], strict=True):
+            self._activations.append(values.relu())
+            values = torch.baddbmm(bias[:, None], self._activations[-1], weight)
         return values
+
+    def learn(self, gradient: Tensor) -> None:
+        """A step down the loss, from its gradient (M, B, labels) in the latest answers."""
+        for layer in range(len(self._activations), 0, -1):
+            activation = self._activations[layer - 1]
+            torch.bmm(activation.transpose(1, 2), gradient, out=self._weight_gradients[layer])
+            torch.sum(gradient, dim=1, out=self._bias_gradients[layer])
+            gradient = torch.bmm(gradient, self._weights[layer].transpose(1, 2)) * (activation > 0)
+        self._fill_first_gradients(gradient)
+        for optimizer in self._optimizers:
+            optimizer.step()
 
     def head(self, index: int) -> Head:
         """One of the heads; its arrays are views that go on changing while training does."""
-        width = self.biases[0].shape[-1]
-        weights = [self.first_weight[:, index * width : (index + 1) * width], *(w[index] for w in self.weights)]
+        width = self._biases[0].shape[1]
+        first = self._weights[0][:, index * width : (index + 1) * width]
+        weights = [first, *(weight[index] for weight in self._weights[1:])]
         layers = (
-            Layer(weight=weight.detach().numpy(), bias=bias[index, 0].detach().numpy())
-            for weight, bias in zip(weights, self.biases, strict=True)
+            Layer(weight=weight.numpy(), bias=bias[index].numpy())
+            for weight, bias in zip(weights, self._biases, strict=True)
         )
-        return Head(mean=self.means[index].numpy(), layers=tuple(layers))
+        return Head(mean=self._means[index].numpy(), layers=tuple(layers))
+
+    def _fill_first_gradients(self, gradient: Tensor) -> None:
+        torch.sum(gradient, dim=1, out=self._bias_gradients[0])
+        count, end = len(self._means), len(self._means) + gradient.shape[1]
+        gradients = self._sum_gradients[:end].view(end, count, -1)
+        torch.mul(gradient.transpose(0, 1), self._stretch, out=gradients[count:])
+        gradients[:count].diagonal().T.copy_(-gradients[count:].sum(dim=0))
+        torch.mm(self._inputs[:end].T, self._sum_gradients[:end], out=self._weight_gradients[0])
 
 
-def _first_values(inputs: int, outputs: int, *, generator: torch.Generator) -> tuple[Tensor, Tensor]:
-    bound = inputs**-0.5
-    weight = torch.empty(inputs, outputs).uniform_(-bound, bound, generator=generator)
-    bias = torch.empty(outputs).uniform_(-bound, bound, generator=generator)
-    return weight, bias
+def _first_values(sizes: Sequence[int], *, heads: int, generator: torch.Generator) -> tuple[list[Tensor], list[Tensor]]:
+    """Weights and biases of each layer: the first weights (D, M * width), further ones (M, inputs, outputs)."""
+    weights: list[Tensor] = []
+    biases: list[Tensor] = []
+    for inputs, outputs in pairwise(sizes):
+        bound = inputs**-0.5
+        weight = torch.empty(inputs, outputs).uniform_(-bound, bound, generator=generator)
+        bias = torch.empty(outputs).uniform_(-bound, bound, generator=generator)
+        weights.append(weight.repeat(heads, 1, 1) if weights else weight.repeat(1, heads))
+        biases.append(bias.repeat(heads, 1))
+    weights[0] *= _FIRST_SCALE
+    if len(weights) > 1:
+        weights[-1] *= _LAST_SCALE
+        biases[-1] *= _LAST_SCALE
+    return weights, biases
+
+
+def _optimizers(
+    values: Sequence[tuple[Tensor, Tensor]], gradients: Sequence[tuple[Tensor, Tensor]], *, pace: Pace
+) -> list[AdamW]:
+    """One for each layer."""
+    rates = [pace.learning_rate] * len(values)
+    if len(rates) > 1:
+        rates[-1] *= _LAST_SCALE
+    return [
+        AdamW(*layer, learning_rate=rate, weight_decay=pace.weight_decay)
+        for *layer, rate in zip(values, gradients, rates, strict=True)
+    ]

@@ -32,11 +32,13 @@ class TrainingParameters(_message.Message):
     WEIGHT_DECAY_FIELD_NUMBER: _builtins.int
     SEED_FIELD_NUMBER: _builtins.int
     epochs: _builtins.int
-    """Times that every view of every picture is shown, 1 to 1000; default 50."""
+    """Times that every picture is shown, 1 to 1000; default 16. Each time in another of its views: as it is, mirrored, and
+    two crops; 256 pictures or fewer in several of them at a time.
+    """
     batch_size: _builtins.int
-    """Views per step, 1 to 4096; default 64. A picture has 4 views: as it is, mirrored, and two crops."""
+    """Views per step at most, 1 to 4096; default 32. Where there are few, steps are smaller: an epoch has 16 of them."""
     learning_rate: _builtins.float
-    """Step size, 0.000001 to 1; default 0.002."""
+    """Step size, 0.000001 to 1; default 0.003."""
     label_smoothing: _builtins.float
     """Share of certainty given to the other labels, 0 to 0.5; default 0.1."""
     weight_decay: _builtins.float

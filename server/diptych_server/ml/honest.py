@@ -1,0 +1,47 @@
+"""Honest answers: each picture is answered by the fold head that never saw its fold."""
+
+from collections.abc import Iterator
+
+import numpy as np
+from numpy.typing import NDArray
+
+from diptych_server.ml.heads import Head, HeadSet
+from diptych_server.ml.tensor_files import Floats
+from diptych_server.ml.training_set import TrainingSet
+
+_TINY = np.finfo(np.float32).tiny
+
+
+def honest_confidences(heads: HeadSet, training_set: TrainingSet) -> Floats:
+    """What the fold heads say of the pictures they never saw: (N, labels) float32, NaN where no answer is honest."""
+    confidences = np.full((len(training_set.labels), training_set.label_count), np.nan, np.float32)
+    for head, rows in _heads_with_rows(heads, training_set):
+        confidences[rows] = head.predict(training_set.embeddings[rows, 0])
+    return confidences
+
+
+class HonestCurve:
+    """The honest score of heads while they learn; what stays the same between epochs is made once."""
+
+    def __init__(self, heads: HeadSet, training_set: TrainingSet) -> None:
+        """For heads whose layers may change in place."""
+        parts = list(_heads_with_rows(heads, training_set))
+        self._parts = [(head, head.inputs(training_set.embeddings[rows, 0])) for head, rows in parts]
+        self._labels = np.concatenate([training_set.labels[rows] for _, rows in parts]) if parts else None
+
+    def score(self) -> tuple[float, float] | tuple[None, None]:
+        """Mean cross-entropy and share of right answers over the honest ones, as the heads are now."""
+        if self._labels is None:
+            return None, None
+        confidences = np.concatenate([head.answer(inputs) for head, inputs in self._parts])
+        right = np.maximum(confidences[np.arange(len(self._labels)), self._labels], _TINY)
+        return float(-np.log(right).mean()), float((confidences.argmax(axis=1) == self._labels).mean())
+
+
+def _heads_with_rows(heads: HeadSet, training_set: TrainingSet) -> Iterator[tuple[Head, NDArray[np.intp]]]:
+    """Each fold head with the rows it answers honestly, where there are any."""
+    honest = training_set.has_honest_answer()
+    for fold, head in enumerate(heads.folds):
+        rows = np.flatnonzero(honest & (training_set.folds == fold))
+        if head is not None and len(rows):
+            yield head, rows
