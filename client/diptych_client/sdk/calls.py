@@ -19,7 +19,7 @@ from diptych.v1 import (
 from diptych.wire.limits import MAX_MESSAGE_BYTES
 from diptych_client.sdk.address import Address
 from diptych_client.sdk.retry import STREAM, UNARY, RetryPolicy
-from diptych_client.sdk.rpc_errors import is_unavailable, translated
+from diptych_client.sdk.rpc_errors import is_worth_another_try, translated
 
 DEFAULT_TIMEOUT_SECONDS: Final = 30.0
 
@@ -111,7 +111,7 @@ class Calls:
             try:
                 return await method(request, timeout=timeout)
             except aio.AioRpcError as error:
-                wait = next(waits, None) if is_unavailable(error) else None
+                wait = next(waits, None) if is_worth_another_try(error) else None
                 if wait is None:
                     raise translated(error, address=str(self.address)) from error
             await asyncio.sleep(wait)

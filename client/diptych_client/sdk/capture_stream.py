@@ -9,7 +9,7 @@ from diptych.v1 import dataset_service_pb2 as wire
 from diptych_client.sdk.calls import Calls
 from diptych_client.sdk.convert.datasets import acknowledgement
 from diptych_client.sdk.errors import DiptychError
-from diptych_client.sdk.rpc_errors import is_unavailable, translated
+from diptych_client.sdk.rpc_errors import is_worth_another_try, translated
 from diptych_client.sdk.streams import unreachable
 from diptych_client.sdk.values.datasets import Acknowledgement
 
@@ -95,7 +95,7 @@ class CaptureStream:
                 has_progress = True
                 self._settle(acknowledgement(answer))
         except aio.AioRpcError as error:
-            if not is_unavailable(error):
+            if not is_worth_another_try(error):
                 raise translated(error, address=str(self._calls.address)) from error
         finally:
             call.cancel()

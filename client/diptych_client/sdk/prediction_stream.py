@@ -13,7 +13,7 @@ from diptych_client.sdk.convert import predictions as convert
 from diptych_client.sdk.convert.failure import failure
 from diptych_client.sdk.credits import Credits, PassedOver, PendingFrame
 from diptych_client.sdk.errors import DiptychError
-from diptych_client.sdk.rpc_errors import is_unavailable, translated
+from diptych_client.sdk.rpc_errors import is_worth_another_try, translated
 from diptych_client.sdk.streams import unreachable
 from diptych_client.sdk.values.failure import Failure
 from diptych_client.sdk.values.predictions import FrameAnswer, FrameSkipped, PicturePredictions, Roster
@@ -120,7 +120,7 @@ class PredictionStream:
                 has_progress = True
                 self._receive(message)
         except aio.AioRpcError as error:
-            if not is_unavailable(error):
+            if not is_worth_another_try(error):
                 raise translated(error, address=str(self._calls.address)) from error
         finally:
             call.cancel()

@@ -18,6 +18,7 @@ from diptych_client.sdk.errors import (
 )
 
 _DETAILS_KEY = "grpc-status-details-bin"
+_WRITE_FAILED = "Internal error from Core"
 _CLASSES: dict[grpc.StatusCode, type[DiptychError]] = {
     grpc.StatusCode.NOT_FOUND: NotFoundError,
     grpc.StatusCode.ALREADY_EXISTS: ConflictError,
@@ -41,9 +42,18 @@ def translated(error: aio.AioRpcError, *, address: str) -> DiptychError:
     return kind(error.code().name, _sentence(error, address=address), {"address": address})
 
 
-def is_unavailable(error: aio.AioRpcError) -> bool:
-    """True when the server could not be reached or is going away: the one status that is worth another try."""
-    return error.code() == grpc.StatusCode.UNAVAILABLE
+def is_worth_another_try(error: aio.AioRpcError) -> bool:
+    """True when the server could not be reached or is going away, or when what it said was lost."""
+    return error.code() == grpc.StatusCode.UNAVAILABLE or _is_lost(error)
+
+
+def _is_lost(error: aio.AioRpcError) -> bool:
+    """True when grpc.aio put words of its own in place of the server's.
+
+    It does when the server ends a stream at the moment in which a message is being sent: the write fails before the
+    server's status is read, and then it never is.
+    """
+    return error.code() == grpc.StatusCode.INTERNAL and error.details() == _WRITE_FAILED
 
 
 def _error_info(error: aio.AioRpcError) -> error_details_pb2.ErrorInfo | None:

@@ -9,7 +9,7 @@ from grpc import aio
 from diptych.wire.reasons import Reason
 from diptych_client.sdk.calls import Calls
 from diptych_client.sdk.errors import ServerUnreachableError
-from diptych_client.sdk.rpc_errors import is_unavailable, translated
+from diptych_client.sdk.rpc_errors import is_worth_another_try, translated
 
 SILENCE_SECONDS: Final = 45.0
 """Watches send a sign of life every 15 seconds; after three missed ones the connection is taken for dead."""
@@ -69,7 +69,7 @@ async def _messages(call: "aio.UnaryStreamCall[Request, Response]", *, address: 
     except StopAsyncIteration as end:  # a server that stops ends its streams politely
         raise _BrokenError from end
     except aio.AioRpcError as error:
-        if is_unavailable(error):
+        if is_worth_another_try(error):
             raise _BrokenError from error
         raise translated(error, address=address) from error
     except TimeoutError as error:

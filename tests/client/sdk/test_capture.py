@@ -174,6 +174,19 @@ async def test_a_refused_stream_ends_the_capture() -> None:
                 await capture.add(picture(), label=MUG)
 
 
+async def test_a_refusal_that_meets_a_picture_on_its_way_is_told_as_it_is() -> None:
+    """gRPC may lose the server's status when a stream ends while something is being sent; then it is asked again."""
+    servicer = Datasets()
+    servicer.refuse_with = grpc.StatusCode.INVALID_ARGUMENT
+
+    async with serving(servicer.add) as (_, client):
+        dataset = await desk(client)
+        for _attempt in range(40):  # the two meet in one of four or so
+            with pytest.raises(InvalidRequestError):
+                async with dataset.capture() as capture:
+                    await capture.add(picture(), label=MUG)
+
+
 async def test_leaving_a_refused_capture_says_so() -> None:
     """Whoever does not wait for acknowledgements learns of the refusal on leaving."""
     servicer = Datasets()
