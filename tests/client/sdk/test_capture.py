@@ -175,7 +175,7 @@ async def test_a_refused_stream_ends_the_capture() -> None:
 
 
 async def test_a_refusal_that_meets_a_picture_on_its_way_is_told_as_it_is() -> None:
-    """gRPC may lose the server's status when a stream ends while something is being sent; then it is asked again."""
+    """When a stream ends while something is being sent, gRPC may lose the status; then the server is asked again."""
     servicer = Datasets()
     servicer.refuse_with = grpc.StatusCode.INVALID_ARGUMENT
 
