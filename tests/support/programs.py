@@ -54,5 +54,9 @@ class Diptych:
 def interrupt(command: "subprocess.Popen[str]") -> tuple[int, str, str]:
     """Press Ctrl-C in the terminal of a command: its exit code, and what it still wrote to stdout and stderr."""
     os.killpg(command.pid, signal.SIGINT)
-    output, errors = command.communicate(timeout=_TIMEOUT_SECONDS)
+    try:
+        output, errors = command.communicate(timeout=_TIMEOUT_SECONDS)
+    except subprocess.TimeoutExpired:
+        command.kill()  # or whoever waits for it next would wait for ever
+        raise
     return command.returncode, output, errors

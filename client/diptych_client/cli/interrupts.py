@@ -1,10 +1,14 @@
 """Ctrl-C as a wish first, and as an order when it is repeated."""
 
 import asyncio
+import os
 import signal
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from types import FrameType
+
+from diptych_client.cli.exits import ExitCode
 
 
 @contextmanager
@@ -21,6 +25,30 @@ def first_interrupt(wish: Callable[[], None]) -> Iterator[None]:
         loop.call_soon_threadsafe(wish)
 
     signal.signal(signal.SIGINT, on_signal)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
+@contextmanager
+def end_at_last(*, seconds: float = 20.0) -> Iterator[None]:
+    """In the block, Ctrl-C ends the process after `seconds` even where something holds up the orderly end of it.
+
+    gRPC has been seen to, rarely, at the end of a stream. Call it on asyncio's main thread.
+    """
+    before = signal.getsignal(signal.SIGINT)
+    if not callable(before):
+        yield
+        return
+
+    def interrupted(number: int, frame: FrameType | None) -> None:
+        timer = threading.Timer(seconds, os._exit, args=[ExitCode.INTERRUPTED])
+        timer.daemon = True
+        timer.start()
+        before(number, frame)
+
+    signal.signal(signal.SIGINT, interrupted)
     try:
         yield
     finally:

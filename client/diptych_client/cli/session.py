@@ -10,6 +10,7 @@ import typer
 
 from diptych_client import sdk
 from diptych_client.cli.exits import CommandError, ExitCode, code_of
+from diptych_client.cli.interrupts import end_at_last
 from diptych_client.cli.output import say
 from diptych_client.cli.text import short_id
 
@@ -33,7 +34,7 @@ def run(context: typer.Context, work: Work) -> None:
 def finish(work: Coroutine[None, None, None]) -> None:
     """Runs the work, and ends the command with one sentence and an exit code when it fails."""
     try:
-        asyncio.run(work)
+        asyncio.run(_interruptible(work))
     except KeyboardInterrupt:
         say("Interrupted.")
         raise typer.Exit(ExitCode.INTERRUPTED) from None
@@ -49,6 +50,11 @@ def finish(work: Coroutine[None, None, None]) -> None:
         _end(str(error), ExitCode.USAGE)
     except sdk.DiptychError as error:
         _end(sentence_of(error), code_of(error))
+
+
+async def _interruptible(work: Coroutine[None, None, None]) -> None:
+    with end_at_last():
+        await work
 
 
 def sentence_of(error: "sdk.DiptychError") -> str:

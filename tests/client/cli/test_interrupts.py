@@ -1,0 +1,35 @@
+"""What Ctrl-C does where the orderly end of a command is held up."""
+
+import signal
+import subprocess
+import sys
+
+_HELD_UP = """
+import asyncio, signal
+from diptych_client.cli.interrupts import end_at_last
+
+async def deaf():
+    with end_at_last(seconds=0.2):
+        print("ready", flush=True)
+        while True:
+            try:
+                await asyncio.Event().wait()
+            except asyncio.CancelledError:
+                pass
+
+asyncio.run(deaf())
+"""
+
+
+def test_a_command_that_cannot_end_in_order_ends_all_the_same() -> None:
+    """One Ctrl-C is enough, whatever swallows it."""
+    with subprocess.Popen([sys.executable, "-c", _HELD_UP], stdout=subprocess.PIPE, text=True) as command:
+        assert command.stdout is not None
+        assert command.stdout.readline() == "ready\n"
+
+        command.send_signal(signal.SIGINT)
+
+        try:
+            assert command.wait(timeout=30) == 130
+        finally:
+            command.kill()
