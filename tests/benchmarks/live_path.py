@@ -93,6 +93,7 @@ class NoBackbone:
     name = "none"
     dimension = 1280
     side = 224
+    best_batch = BATCH
 
     def embed(self, frames: NDArray[np.uint8]) -> NDArray[np.float32]:
         """Ones (N, 1280)."""
@@ -106,9 +107,7 @@ def _no_decoding(data: bytes, /, *, side: int) -> NDArray[np.uint8]:
 async def _measure(backbone: Backbone, decode: Decode, arguments: argparse.Namespace) -> None:
     rounds, seconds, heads = arguments.rounds, arguments.seconds, arguments.heads
     parts = [_head(seed, dimension=backbone.dimension) for seed in range(heads)]
-    async with LivePath(
-        cast=_casting(backbone, parts).roster, engine=Engine(decode=decode), workers=WORKERS, batch_size=BATCH
-    ) as live:
+    async with LivePath(cast=_casting(backbone, parts).roster, engine=Engine(decode=decode), workers=WORKERS) as live:
         server = aio.server(options=[("grpc.so_reuseport", 0)])
         add_PredictionServiceServicer_to_server(PredictionServicer(live), server)
         port = server.add_insecure_port("127.0.0.1:0")

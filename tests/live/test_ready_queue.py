@@ -105,6 +105,17 @@ def test_a_batch_has_one_backbone() -> None:
     assert [ids(queue.take(4)), ids(queue.take(4))] == [[0, 2], [1, 3]]
 
 
+def test_a_batch_is_as_large_as_suits_its_backbone() -> None:
+    """Without a limit of the caller, the backbone says how much is worth taking at once."""
+    queue = ReadyQueue()
+    wide = roster()
+    wide.backbone.best_batch = 6  # type: ignore[misc]  # this one is a plain attribute
+    for number in range(10):
+        queue.offer(live(), frame(number, wide if number < 7 else ROSTER))
+
+    assert [len(queue.take()), len(queue.take()), len(queue.take())] == [6, 1, 3]
+
+
 def test_live_streams_go_first_but_pictures_do_not_starve() -> None:
     """Of the batches of a full house, every ninth goes to waiting pictures."""
     queue = ReadyQueue()

@@ -38,6 +38,7 @@ class ColourBackbone:
     """Embeds a picture as its mean red, green and blue: (N, 3) float32 in 0..1. Notes the size of every batch."""
 
     side = 4
+    best_batch = 4
 
     def __init__(self, name: str = "colours") -> None:
         self.id = f"{name}-1/numpy-f32"

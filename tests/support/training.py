@@ -41,6 +41,7 @@ class ColourBackbone:
     name = "colours"
     dimension = 6
     side = 8
+    best_batch = 4
 
     def __init__(self, gate: threading.Event | None = None) -> None:
         self.embedded_count = 0

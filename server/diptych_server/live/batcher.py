@@ -14,7 +14,6 @@ class Batcher:
     Args:
         answer: one outcome per frame, in their order; called in the workers, several at once; never raises.
         workers: threads, best as many as cores.
-        batch_size: the most frames that are computed together.
     """
 
     def __init__(
@@ -23,11 +22,9 @@ class Batcher:
         *,
         answer: Callable[[Sequence[Frame]], list[Outcome]],
         workers: int,
-        batch_size: int = 4,
     ) -> None:
         self._queue = queue
         self._answer = answer
-        self._batch_size = batch_size
         self._names = [f"live-{number}" for number in range(workers)]
         self._threads: list[threading.Thread] = []
 
@@ -46,7 +43,7 @@ class Batcher:
             await asyncio.to_thread(thread.join)
 
     def _work(self, loop: asyncio.AbstractEventLoop) -> None:
-        while taken := self._queue.take(self._batch_size):
+        while taken := self._queue.take():
             seats = [seat for seat, _ in taken]
             frames = [frame for _, frame in taken]
             outcomes = self._answer(frames)

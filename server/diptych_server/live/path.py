@@ -27,7 +27,6 @@ class LivePath:
         cast: finds and loads what a choice of snapshot ids needs: `Casting.roster`.
         engine: computes batches.
         workers: threads that compute, best as many as cores.
-        batch_size: the most frames that are computed together.
         max_streams: open streams; more are refused.
         max_waiting_bytes: encoded pictures of all calls of `predict` together; more are refused.
     """
@@ -38,13 +37,12 @@ class LivePath:
         cast: Callable[[Sequence[str]], Awaitable[Roster]],
         engine: Engine,
         workers: int,
-        batch_size: int = 4,
         max_streams: int = 256,
         max_waiting_bytes: int = 128 * 2**20,
     ) -> None:
         self._cast = cast
         self._queue = ReadyQueue()
-        self._batcher = Batcher(self._queue, answer=engine.answer, workers=workers, batch_size=batch_size)
+        self._batcher = Batcher(self._queue, answer=engine.answer, workers=workers)
         self._max_streams = max_streams
         self._max_waiting_bytes = max_waiting_bytes
         self._streams: set[LiveStream] = set()

@@ -40,6 +40,10 @@ class Backbone(Protocol):
     def side(self) -> int:
         """The side of the squares it takes, in pixels."""
 
+    @property
+    def best_batch(self) -> int:
+        """The most squares that are worth waiting for each other's decoding."""
+
     def embed(self, pictures: Squares, /) -> Embeddings:
         """Embeddings (N, D) of pictures (N, side, side, 3); any thread, several at once."""
 

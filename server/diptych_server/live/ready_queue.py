@@ -58,8 +58,10 @@ class ReadyQueue:
                 self._line(seat).remove(seat)
             seat.waiting = None
 
-    def take(self, limit: int) -> list[tuple[Seat, Frame]]:
-        """The next seats' frames, 1 to `limit` of one backbone, shared out among idle workers; [] once closed.
+    def take(self, limit: int | None = None) -> list[tuple[Seat, Frame]]:
+        """The next seats' frames of one backbone, shared out among idle workers; [] once closed.
+
+        They are 1 to `limit`, or without one as many as suit the backbone best.
 
         Blocks without a timeout. Each seat is computing until it is handed to `done`.
         """
@@ -88,21 +90,24 @@ class ReadyQueue:
     def _line(self, seat: Seat) -> deque[Seat]:
         return self._live if seat.is_live else self._pictures
 
-    def _next(self, limit: int) -> list[tuple[Seat, Frame]]:
+    def _next(self, limit: int | None) -> list[tuple[Seat, Frame]]:
         line = self._next_line()
         fair_share = -(-len(line) // (self._idle_workers + 1))  # ceil: an idle worker gets some of it sooner
         taken: list[tuple[Seat, Frame]] = []
         passed: list[Seat] = []
-        while line and len(taken) < min(limit, fair_share):
+        while line and len(taken) < fair_share:
             seat = line.popleft()
             frame = seat.waiting
             if frame is None:
                 continue
-            if taken and taken[0][1].roster.backbone is not frame.roster.backbone:
+            backbone = frame.roster.backbone
+            if taken and taken[0][1].roster.backbone is not backbone:
                 passed.append(seat)
                 continue
             seat.waiting, seat.is_computing = None, True
             taken.append((seat, frame))
+            if len(taken) >= (limit or backbone.best_batch):
+                break
         line.extendleft(reversed(passed))
         return taken
 

@@ -28,6 +28,10 @@ class Backbone(Protocol):
     def side(self) -> int:
         """The side of the squares it takes, in pixels."""
 
+    @property
+    def best_batch(self) -> int:
+        """How many squares at once it embeds at its best: more in one call are no faster."""
+
     def embed(self, frames: NDArray[np.uint8]) -> NDArray[np.float32]:
         """The embeddings (N, dimension) float32 of squares (N, side, side, 3) uint8 RGB; N may be 0."""
 

@@ -23,6 +23,9 @@ class OpenVinoBackbone:
     cannot change an answer.
     """
 
+    best_batch: Final = 4
+    """More would only wait for each other's decoding; fewer would wake the event loop more often."""
+
     def __init__(self, *, id: str, name: str, compiled: Any, streams: int) -> None:  # noqa: A002 - named by Backbone
         self.id = id
         self.name = name

@@ -46,6 +46,7 @@ class TorchBackbone:
     dimension: int
     side: int
     network: ScaledNetwork
+    best_batch: int = 4
 
     def embed(self, frames: NDArray[np.uint8]) -> NDArray[np.float32]:
         """The embeddings (N, dimension) float32 of squares (N, side, side, 3) uint8 RGB. Any thread."""
