@@ -6,18 +6,33 @@ from typing import Annotated
 
 import typer
 
-from diptych_client.cli import dataset, job, label, model, snapshot
-from diptych_client.cli.capture_command import capture
-from diptych_client.cli.demo import demo
 from diptych_client.cli.exits import EPILOG, ExitCode
-from diptych_client.cli.import_command import import_folder
-from diptych_client.cli.info import info
+from diptych_client.cli.lazy import Later, later_of
 from diptych_client.cli.options import CONTEXT
-from diptych_client.cli.predict import predict
-from diptych_client.cli.session import Session
-from diptych_client.cli.train import train
-from diptych_client.cli.watch import watch
-from diptych_client.sdk.address import Address
+
+COMMANDS = {
+    "demo": Later(
+        "demo",
+        "demo",
+        "Play the whole story: a flawed dataset, a model that fails, more data, and both models side by side.",
+    ),
+    "info": Later("info", "info", "Say which server answers, and what it takes."),
+    "import": Later("import_command", "import_folder", "Import a folder with a subfolder per label."),
+    "capture": Later("capture_command", "capture", "Record bursts of pictures under a label."),
+    "train": Later("train", "train", "Freeze a dataset as a snapshot, train it, and say how well it does."),
+    "predict": Later(
+        "predict",
+        "predict",
+        "Ask trained snapshots what a camera, a video or pictures show; several answer side by side.",
+    ),
+    "watch": Later("watch", "watch", "Show what happens to a dataset as it happens, until Ctrl-C."),
+    "backbones": Later("model", "backbones", "List the frozen networks that datasets may stand on."),
+    "dataset": Later("dataset", "app", "Make, list, rename, delete datasets; see and undo their changes."),
+    "snapshot": Later("snapshot", "app", "List, show, rename, delete, restore and copy snapshots."),
+    "job": Later("job", "app", "List, show and cancel training jobs."),
+    "model": Later("model", "app", "List and download models."),
+}
+"""Every command and group below `diptych`. A test holds the summaries to what the commands say themselves."""
 
 _SERVER_HELP = "HOST:PORT of the server; 127.0.0.1:4817 if left out."
 
@@ -37,34 +52,16 @@ def main() -> None:
 def _application() -> typer.Typer:
     app = typer.Typer(
         name="diptych",
+        cls=later_of(COMMANDS),
         help="Work on the data: two snapshots of a webcam classifier, side by side, on the same live picture.",
         epilog=EPILOG,
         no_args_is_help=True,
         context_settings=CONTEXT,
         pretty_exceptions_enable=False,
+        rich_markup_mode=None,  # Rich takes as long to load as everything else together
     )
     app.callback()(_root)
-    app.command()(demo)
-    app.command()(info)
-    app.add_typer(_datasets(), name="dataset")
-    app.command("import")(import_folder)
-    app.command()(capture)
-    app.command()(train)
-    app.add_typer(snapshot.app, name="snapshot")
-    app.command()(predict)
-    app.command()(watch)
-    app.add_typer(job.app, name="job")
-    app.add_typer(model.app, name="model")
-    app.command()(model.backbones)
     return app
-
-
-def _datasets() -> typer.Typer:
-    dataset.app.command()(label.labels)
-    dataset.app.command("rename-label")(label.rename_label)
-    dataset.app.command("merge-labels")(label.merge_labels)
-    dataset.app.command("rm-label")(label.remove_label)
-    return dataset.app
 
 
 def _say_version(is_wanted: bool) -> None:  # noqa: FBT001  typer calls it so
@@ -85,6 +82,10 @@ def _root(
         bool, typer.Option("--version", help="Say the version and end.", callback=_say_version, is_eager=True)
     ] = False,
 ) -> None:
+    # Help ends before this.
+    from diptych_client.cli.session import Session  # noqa: PLC0415
+    from diptych_client.sdk.address import Address  # noqa: PLC0415
+
     if server:
         try:
             Address.parse(server)

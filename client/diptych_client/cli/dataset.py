@@ -6,6 +6,7 @@ import typer
 from rich.table import Table
 
 from diptych_client import sdk
+from diptych_client.cli import label
 from diptych_client.cli.exits import CommandError, ExitCode
 from diptych_client.cli.options import DatasetArgument, Deleted, Json, group
 from diptych_client.cli.output import say, show, show_json, table
@@ -155,6 +156,12 @@ def undo(
             say(f"Do it again: diptych dataset undo {found.id} --group {change.group_id}")
 
     run(context, work)
+
+
+app.command()(label.labels)
+app.command("rename-label")(label.rename_label)
+app.command("merge-labels")(label.merge_labels)
+app.command("rm-label")(label.remove_label)
 
 
 async def _group(dataset: "sdk.Dataset", text: str) -> str:

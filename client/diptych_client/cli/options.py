@@ -24,4 +24,11 @@ CONTEXT: Final = {"help_option_names": ["-h", "--help"]}
 
 def group(summary: str) -> typer.Typer:
     """An empty group of commands."""
-    return typer.Typer(help=summary, no_args_is_help=True, context_settings=CONTEXT, pretty_exceptions_enable=False)
+    return typer.Typer(
+        help=summary,
+        no_args_is_help=True,
+        add_completion=False,
+        context_settings=CONTEXT,
+        pretty_exceptions_enable=False,
+        rich_markup_mode=None,
+    )

@@ -1,0 +1,88 @@
+"""A group of commands that loads a command when it is asked for: help and typing errors need none of them."""
+
+import importlib
+from collections.abc import Iterator, Mapping, MutableMapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import typer
+from typer.core import TyperGroup
+from typer.main import get_command
+
+from diptych_client.cli.options import CONTEXT
+
+if TYPE_CHECKING:
+    from typer._click import Command, Context, HelpFormatter
+
+
+@dataclass(frozen=True, slots=True)
+class Later:
+    """A command that is loaded when it is needed.
+
+    Attributes:
+        module: where it is, below `diptych_client.cli`.
+        name: the function that is the command, or the `typer.Typer` that is the group.
+        summary: what the list of commands says of it: the first sentence of its own help.
+    """
+
+    module: str
+    name: str
+    summary: str
+
+    def load(self) -> "Command":
+        """The command or group itself."""
+        found = getattr(importlib.import_module(f"diptych_client.cli.{self.module}"), self.name)
+        if isinstance(found, typer.Typer):
+            return get_command(found)
+        alone = typer.Typer(
+            add_completion=False, context_settings=CONTEXT, pretty_exceptions_enable=False, rich_markup_mode=None
+        )
+        alone.command()(found)
+        return get_command(alone)
+
+
+class LazyGroup(TyperGroup):
+    """A group whose commands are loaded one by one; make a subclass with `later_of`."""
+
+    later: Mapping[str, Later] = {}
+
+    def __init__(self, **settings: Any) -> None:
+        super().__init__(**settings)
+        self.commands = _Loading(self.later)
+
+    def list_commands(self, ctx: "Context") -> list[str]:  # noqa: ARG002  the signature is typer's
+        """The names, in the order of the table."""
+        return list(self.later)
+
+    def format_commands(self, ctx: "Context", formatter: "HelpFormatter") -> None:  # noqa: ARG002  as above
+        """Write the list of commands, without loading one."""
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, command.summary) for name, command in self.later.items()])
+
+
+def later_of(commands: Mapping[str, Later]) -> type[LazyGroup]:
+    """The class of a group with these commands."""
+    return type("Commands", (LazyGroup,), {"later": commands})
+
+
+class _Loading(MutableMapping[str, "Command"]):
+    def __init__(self, later: Mapping[str, Later]) -> None:
+        self._later = later
+        self._loaded: dict[str, Command] = {}
+
+    def __getitem__(self, name: str) -> "Command":
+        if name not in self._loaded:
+            self._loaded[name] = self._later[name].load()
+        return self._loaded[name]
+
+    def __setitem__(self, name: str, command: "Command") -> None:
+        self._loaded[name] = command
+
+    def __delitem__(self, name: str) -> None:
+        del self._loaded[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._later)
+
+    def __len__(self) -> int:
+        return len(self._later)
