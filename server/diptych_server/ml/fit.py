@@ -16,6 +16,7 @@ from diptych_server.ml.honest import HonestCurve, honest_confidences
 from diptych_server.ml.parallel_heads import Pace, ParallelHeads
 from diptych_server.ml.tensor_files import Floats
 from diptych_server.ml.training_set import TrainingSet
+from diptych_server.ml.wide_product import product_dtype
 
 _FINAL = 0
 _LEAST_ROWS, _LEAST_STEPS = 512, 16  # of an epoch: few pictures need more passes than many
@@ -78,17 +79,19 @@ class _Run:
         self._views = _views_per_epoch(count, views)
         self._turns = torch.rand(count, views, generator=self._generator).argsort(dim=1)
         self._batch_count = _batch_count(count * self._views, parameters)
-        self._units = torch.from_numpy(direction(training_set.embeddings.reshape(-1, dimension)))
+        units = torch.from_numpy(direction(training_set.embeddings.reshape(-1, dimension)))
         self._labels = torch.from_numpy(training_set.labels).repeat_interleave(views)
         self._shares = _shares(training_set, self._folds).repeat_interleave(views, dim=0)
         self._targets = _targets(self._labels, training_set.label_count, smoothing=parameters.label_smoothing)
-        means = _means(self._units, self._shares)
-        self._stretch = _stretch(self._units, means)
+        means = _means(units, self._shares)
+        self._stretch = _stretch(units, means)
+        self._units = units.to(product_dtype())
         self._model = ParallelHeads(
             means,
             sizes=(dimension, *parameters.hidden_layers, training_set.label_count),
             batch_size=ceil(count * self._views / self._batch_count),
             pace=Pace(learning_rate=parameters.learning_rate, weight_decay=parameters.weight_decay),
+            dtype=self._units.dtype,
             generator=self._generator,
         )
         self._honest = HonestCurve(self.heads(), training_set)

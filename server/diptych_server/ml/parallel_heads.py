@@ -10,6 +10,7 @@ from torch import Tensor
 
 from diptych_server.ml.adamw import AdamW
 from diptych_server.ml.heads import Head, Layer
+from diptych_server.ml.wide_product import WideProduct
 
 _FIRST_SCALE: Final = 0.3
 _LAST_SCALE: Final = 0.15
@@ -35,9 +36,16 @@ class ParallelHeads:
     """
 
     def __init__(
-        self, means: Tensor, *, sizes: Sequence[int], batch_size: int, pace: Pace, generator: torch.Generator
+        self,
+        means: Tensor,
+        *,
+        sizes: Sequence[int],
+        batch_size: int,
+        pace: Pace,
+        dtype: torch.dtype,
+        generator: torch.Generator,
     ) -> None:
-        """Heads with centres `means` (M, D) and layers of `sizes` (D, hidden..., labels)."""
+        """Heads with centres `means` (M, D) and layers of `sizes` (D, hidden..., labels), for units of the dtype."""
         self._means = means
         self._weights, self._biases = _first_values(sizes, heads=len(means), generator=generator)
         self._weight_gradients = [torch.zeros_like(weight) for weight in self._weights]
@@ -48,9 +56,10 @@ class ParallelHeads:
             pace=pace,
         )
         # (u - mean) @ W is u @ W - mean @ W: the means are the first rows of every product.
-        self._inputs = torch.cat([means, means.new_zeros(batch_size, means.shape[1])])
-        self._sums = torch.zeros(len(self._inputs), self._weights[0].shape[1])
-        self._sum_gradients = torch.zeros_like(self._sums)
+        self._inputs = torch.cat([means, means.new_zeros(batch_size, means.shape[1])]).to(dtype)
+        rows = len(self._inputs)
+        self._wide = WideProduct(self._weights[0], self._weight_gradients[0], rows=rows, dtype=dtype)
+        self._sum_gradients = torch.zeros(rows, self._weights[0].shape[1])
         self._stretch = means.new_zeros(0)
         self._activations: list[Tensor] = []
 
@@ -61,7 +70,7 @@ class ParallelHeads:
         """
         count, end = len(self._means), len(self._means) + len(rows)
         torch.index_select(units, 0, rows, out=self._inputs[count:end])
-        sums = torch.mm(self._inputs[:end], self._weights[0], out=self._sums[:end]).view(end, count, -1)
+        sums = self._wide.forward(self._inputs[:end]).view(end, count, -1)
         offsets = sums[:count].diagonal().T
         self._stretch = stretch[:, :, None]
         values = torch.addcmul(self._biases[0], sums[count:] - offsets, self._stretch).transpose(0, 1)
@@ -99,7 +108,7 @@ class ParallelHeads:
         gradients = self._sum_gradients[:end].view(end, count, -1)
         torch.mul(gradient.transpose(0, 1), self._stretch, out=gradients[count:])
         gradients[:count].diagonal().T.copy_(-gradients[count:].sum(dim=0))
-        torch.mm(self._inputs[:end].T, self._sum_gradients[:end], out=self._weight_gradients[0])
+        self._wide.backward(self._inputs[:end], self._sum_gradients[:end])
 
 
 def _first_values(sizes: Sequence[int], *, heads: int, generator: torch.Generator) -> tuple[list[Tensor], list[Tensor]]:
