@@ -114,13 +114,14 @@ async def snapshot_id(database: Database, blobs: DiskBlobStore) -> UUID:
 
 async def test_a_job_tells_all_its_parameters(services: Services, snapshot_id: UUID) -> None:
     """Fields that were not set come back with their defaults."""
-    job = await services.create(snapshot_id, TrainingParameters(hidden_layers=HiddenLayers(), seed=7))
+    job = await services.create(snapshot_id, TrainingParameters(hidden_layers=HiddenLayers(), seed=7, patience=3))
 
     assert job.state == TrainingJob.STATE_QUEUED
     assert job.instance_count == 12
     assert job.parameters.HasField("hidden_layers")
     assert list(job.parameters.hidden_layers.widths) == []
     assert job.parameters.seed == 7
+    assert job.parameters.patience == 3
     defaults = HeadParameters()
     assert job.parameters.epochs == defaults.epochs
     assert job.parameters.batch_size == defaults.batch_size

@@ -138,6 +138,7 @@ async def test_a_deleted_snapshot_is_refused(database: Database, snapshot_id: UU
         ("label_smoothing", 0.9),
         ("weight_decay", -1.0),
         ("seed", -1),
+        ("patience", -1),
         ("hidden_layers", (0,)),
         ("hidden_layers", (8,) * 9),
     ],

@@ -73,6 +73,57 @@ def test_the_same_set_parameters_and_seed_give_the_same_heads() -> None:
     assert first.heads.to_bytes() != other.heads.to_bytes()
 
 
+def losses(result: FitResult) -> list[float]:
+    """The honest loss of each epoch."""
+    return [epoch.honest_loss for epoch in result.curve if epoch.honest_loss is not None]
+
+
+def by_chance() -> TrainingSet:
+    """Labels that mean nothing, so that honest answers get worse the longer heads learn."""
+    training_set = clusters(labels=2, bursts=30)
+    return replace(training_set, labels=np.random.default_rng(1).integers(0, 2, 60)[training_set.bursts])
+
+
+def test_patience_ends_a_training_that_gets_no_better() -> None:
+    """After as many epochs without a lower honest loss, and with the heads of the lowest one."""
+    patient = fitted(by_chance(), replace(QUICK, epochs=40, patience=3))
+    best = losses(patient).index(min(losses(patient)))
+
+    expected = fitted(by_chance(), replace(QUICK, epochs=best + 1))
+
+    assert len(patient.curve) == best + 1 + 3 < 40
+    assert patient.heads.to_bytes() == expected.heads.to_bytes()
+    assert np.array_equal(patient.honest_confidences, expected.honest_confidences)
+
+
+def test_patience_keeps_the_best_heads_of_a_training_that_ends_by_itself() -> None:
+    """Also where fewer epochs follow the best one than patience waits for."""
+    patient = fitted(by_chance(), replace(QUICK, epochs=12, patience=100))
+    best = losses(patient).index(min(losses(patient)))
+
+    expected = fitted(by_chance(), replace(QUICK, epochs=best + 1))
+
+    assert len(patient.curve) == 12 > best + 1
+    assert patient.heads.to_bytes() == expected.heads.to_bytes()
+
+
+def test_without_patience_every_epoch_is_trained() -> None:
+    """And the last heads are kept, however good earlier ones were."""
+    result = fitted(by_chance(), replace(QUICK, epochs=12))
+
+    assert len(result.curve) == 12
+    assert losses(result)[-1] > min(losses(result))
+
+
+def test_patience_without_honest_answers_trains_every_epoch() -> None:
+    """There is nothing to judge by."""
+    training_set = clusters()
+
+    result = fitted(replace(training_set, folds=np.zeros_like(training_set.folds)), replace(QUICK, patience=1))
+
+    assert len(result.curve) == QUICK.epochs
+
+
 def test_the_number_of_threads_does_not_matter() -> None:
     """A machine set to more threads makes the same heads, and stays set to them."""
     before = torch.get_num_threads()

@@ -22,6 +22,7 @@ def test_the_defaults_are_allowed() -> None:
         {"seed": 2**32 - 1},
         {"label_smoothing": 0.0},
         {"weight_decay": 0.0},
+        {"patience": 1000},
     ],
 )
 def test_the_ends_of_the_ranges_are_allowed(allowed: dict[str, Any]) -> None:
@@ -42,6 +43,7 @@ def test_the_ends_of_the_ranges_are_allowed(allowed: dict[str, Any]) -> None:
         ("label_smoothing", 0.9),
         ("weight_decay", float("inf")),
         ("seed", -1),
+        ("patience", -1),
     ],
 )
 def test_a_field_outside_its_range_is_named(field: str, value: object) -> None:

@@ -38,6 +38,10 @@ def train(
     seed: Annotated[
         int | None, typer.Option(min=0, help="Where chance begins; the same seed gives the same head.")
     ] = None,
+    patience: Annotated[
+        int | None,
+        typer.Option(min=0, help="Stop after so many epochs without a better honest loss, keep the best; 0: never."),
+    ] = None,
     as_json: Json = False,
 ) -> None:
     """Freeze a dataset as a snapshot, train it, and say how well it does."""
@@ -51,6 +55,7 @@ def train(
         label_smoothing=label_smoothing,
         weight_decay=weight_decay,
         seed=seed,
+        patience=patience,
     )
 
     async def work(client: "sdk.Client") -> None:

@@ -8,7 +8,7 @@ MAX_HIDDEN_LAYERS: Final = 3
 """The most hidden layers a head may have."""
 
 _HIDDEN_LAYER_SIZES = (1, 1024)
-_INTEGER_RANGES = {"epochs": (1, 1000), "batch_size": (1, 4096), "seed": (0, 2**32 - 1)}
+_INTEGER_RANGES = {"epochs": (1, 1000), "batch_size": (1, 4096), "patience": (0, 1000), "seed": (0, 2**32 - 1)}
 _FIGURE_RANGES = {"learning_rate": (1e-6, 1.0), "label_smoothing": (0.0, 0.5), "weight_decay": (0.0, 1.0)}
 
 
@@ -26,7 +26,8 @@ class HeadParameters:
 
     `hidden_layers` are the sizes of the layers between embedding and labels; none makes a linear classifier.
     An epoch shows every picture in one of its views, or in several where there are few pictures; the next epoch shows
-    others. `batch_size` counts views per step, at most: an epoch has 16 steps or more.
+    others. `batch_size` counts views per step, at most: an epoch has 16 steps or more. Training ends after `patience`
+    epochs without a lower honest loss, and the heads of the best epoch are kept; 0 trains all and keeps the last.
     """
 
     hidden_layers: tuple[int, ...] = (128,)
@@ -35,6 +36,7 @@ class HeadParameters:
     learning_rate: float = 3e-3
     label_smoothing: float = 0.1
     weight_decay: float = 0.01
+    patience: int = 0
     seed: int = 0
 
     def problems(self) -> tuple[str, ...]:

@@ -11,6 +11,7 @@ import torch
 from torch import Tensor
 
 from diptych_server.core.parameters import HeadParameters
+from diptych_server.ml.best_heads import BestHeads
 from diptych_server.ml.heads import FOLD_COUNT, HeadSet, direction
 from diptych_server.ml.honest import HonestCurve, honest_confidences
 from diptych_server.ml.parallel_heads import Pace, ParallelHeads
@@ -50,7 +51,8 @@ class FitResult:
 def fit(training_set: TrainingSet, parameters: HeadParameters, *, on_epoch: Callable[[EpochScore], None]) -> FitResult:
     """Heads trained on the set; CPU-bound, on the calling thread, for which torch's own threads are set aside.
 
-    The same set and parameters give the same heads, bit for bit, on one machine.
+    The same set and parameters give the same heads, bit for bit, on one machine. The curve has the epochs that were
+    trained; with patience the heads are those of its lowest honest loss.
     What `on_epoch` raises ends the training and reaches the caller.
 
     Raises:
@@ -60,10 +62,13 @@ def fit(training_set: TrainingSet, parameters: HeadParameters, *, on_epoch: Call
     curve = []
     with _one_thread():
         run = _Run(training_set, parameters.validated())
+        best = BestHeads(parameters.patience)
         for epoch in range(1, parameters.epochs + 1):
             curve.append(run.epoch(epoch))
             on_epoch(curve[-1])
-    heads = run.heads().copy()
+            if best.is_enough(curve[-1].honest_loss, run.heads()):
+                break
+    heads = best.heads or run.heads().copy()
     confidences = honest_confidences(heads, training_set)
     return FitResult(heads, tuple(curve), confidences, time.perf_counter() - started)
 

@@ -24,7 +24,7 @@ _sym_db = _symbol_database.Default()
 
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n$diptych/v1/training_parameters.proto\x12\ndiptych.v1\"\xb5\x02\n\x12TrainingParameters\x12/\n\rhidden_layers\x18\x01 \x01(\x0b\x32\x18.diptych.v1.HiddenLayers\x12\x13\n\x06\x65pochs\x18\x02 \x01(\x05H\x00\x88\x01\x01\x12\x17\n\nbatch_size\x18\x03 \x01(\x05H\x01\x88\x01\x01\x12\x1a\n\rlearning_rate\x18\x04 \x01(\x01H\x02\x88\x01\x01\x12\x1c\n\x0flabel_smoothing\x18\x05 \x01(\x01H\x03\x88\x01\x01\x12\x19\n\x0cweight_decay\x18\x06 \x01(\x01H\x04\x88\x01\x01\x12\x11\n\x04seed\x18\x07 \x01(\x03H\x05\x88\x01\x01\x42\t\n\x07_epochsB\r\n\x0b_batch_sizeB\x10\n\x0e_learning_rateB\x12\n\x10_label_smoothingB\x0f\n\r_weight_decayB\x07\n\x05_seed\"\x1e\n\x0cHiddenLayers\x12\x0e\n\x06widths\x18\x01 \x03(\x05\x62\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n$diptych/v1/training_parameters.proto\x12\ndiptych.v1\"\xd9\x02\n\x12TrainingParameters\x12/\n\rhidden_layers\x18\x01 \x01(\x0b\x32\x18.diptych.v1.HiddenLayers\x12\x13\n\x06\x65pochs\x18\x02 \x01(\x05H\x00\x88\x01\x01\x12\x17\n\nbatch_size\x18\x03 \x01(\x05H\x01\x88\x01\x01\x12\x1a\n\rlearning_rate\x18\x04 \x01(\x01H\x02\x88\x01\x01\x12\x1c\n\x0flabel_smoothing\x18\x05 \x01(\x01H\x03\x88\x01\x01\x12\x19\n\x0cweight_decay\x18\x06 \x01(\x01H\x04\x88\x01\x01\x12\x11\n\x04seed\x18\x07 \x01(\x03H\x05\x88\x01\x01\x12\x15\n\x08patience\x18\x08 \x01(\x05H\x06\x88\x01\x01\x42\t\n\x07_epochsB\r\n\x0b_batch_sizeB\x10\n\x0e_learning_rateB\x12\n\x10_label_smoothingB\x0f\n\r_weight_decayB\x07\n\x05_seedB\x0b\n\t_patience\"\x1e\n\x0cHiddenLayers\x12\x0e\n\x06widths\x18\x01 \x03(\x05\x62\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -32,7 +32,7 @@ _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'diptych.v1.training_paramet
 if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
   _globals['_TRAININGPARAMETERS']._serialized_start=53
-  _globals['_TRAININGPARAMETERS']._serialized_end=362
-  _globals['_HIDDENLAYERS']._serialized_start=364
-  _globals['_HIDDENLAYERS']._serialized_end=394
+  _globals['_TRAININGPARAMETERS']._serialized_end=398
+  _globals['_HIDDENLAYERS']._serialized_start=400
+  _globals['_HIDDENLAYERS']._serialized_end=430
 # @@protoc_insertion_point(module_scope)

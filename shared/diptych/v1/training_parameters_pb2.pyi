@@ -31,6 +31,7 @@ class TrainingParameters(_message.Message):
     LABEL_SMOOTHING_FIELD_NUMBER: _builtins.int
     WEIGHT_DECAY_FIELD_NUMBER: _builtins.int
     SEED_FIELD_NUMBER: _builtins.int
+    PATIENCE_FIELD_NUMBER: _builtins.int
     epochs: _builtins.int
     """Times that every picture is shown, 1 to 1000; default 16. Each time in another of its views: as it is, mirrored, and
     two crops; 256 pictures or fewer in several of them at a time.
@@ -45,6 +46,10 @@ class TrainingParameters(_message.Message):
     """Pull towards small weights, 0 to 1; default 0.01."""
     seed: _builtins.int
     """Where chance begins, 0 to 4294967295; default 0. Same snapshot, parameters and seed give the same head."""
+    patience: _builtins.int
+    """Epochs without a lower honest loss after which training ends early, 1 to 1000; the heads of the best epoch are kept.
+    0, the default, trains all epochs and keeps the last heads, as does a snapshot without honest answers.
+    """
     @_builtins.property
     def hidden_layers(self) -> Global___HiddenLayers:
         """Widths of the hidden layers; default one of 128. Set but empty means none: a linear head."""
@@ -59,10 +64,11 @@ class TrainingParameters(_message.Message):
         label_smoothing: _builtins.float | None = ...,
         weight_decay: _builtins.float | None = ...,
         seed: _builtins.int | None = ...,
+        patience: _builtins.int | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["_batch_size", b"_batch_size", "_epochs", b"_epochs", "_label_smoothing", b"_label_smoothing", "_learning_rate", b"_learning_rate", "_seed", b"_seed", "_weight_decay", b"_weight_decay", "batch_size", b"batch_size", "epochs", b"epochs", "hidden_layers", b"hidden_layers", "label_smoothing", b"label_smoothing", "learning_rate", b"learning_rate", "seed", b"seed", "weight_decay", b"weight_decay"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_batch_size", b"_batch_size", "_epochs", b"_epochs", "_label_smoothing", b"_label_smoothing", "_learning_rate", b"_learning_rate", "_patience", b"_patience", "_seed", b"_seed", "_weight_decay", b"_weight_decay", "batch_size", b"batch_size", "epochs", b"epochs", "hidden_layers", b"hidden_layers", "label_smoothing", b"label_smoothing", "learning_rate", b"learning_rate", "patience", b"patience", "seed", b"seed", "weight_decay", b"weight_decay"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_batch_size", b"_batch_size", "_epochs", b"_epochs", "_label_smoothing", b"_label_smoothing", "_learning_rate", b"_learning_rate", "_seed", b"_seed", "_weight_decay", b"_weight_decay", "batch_size", b"batch_size", "epochs", b"epochs", "hidden_layers", b"hidden_layers", "label_smoothing", b"label_smoothing", "learning_rate", b"learning_rate", "seed", b"seed", "weight_decay", b"weight_decay"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_batch_size", b"_batch_size", "_epochs", b"_epochs", "_label_smoothing", b"_label_smoothing", "_learning_rate", b"_learning_rate", "_patience", b"_patience", "_seed", b"_seed", "_weight_decay", b"_weight_decay", "batch_size", b"batch_size", "epochs", b"epochs", "hidden_layers", b"hidden_layers", "label_smoothing", b"label_smoothing", "learning_rate", b"learning_rate", "patience", b"patience", "seed", b"seed", "weight_decay", b"weight_decay"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     _WhichOneofReturnType__batch_size: _TypeAlias = _typing.Literal["batch_size"]  # noqa: Y015
     _WhichOneofArgType__batch_size: _TypeAlias = _typing.Literal["_batch_size", b"_batch_size"]  # noqa: Y015
@@ -72,6 +78,8 @@ class TrainingParameters(_message.Message):
     _WhichOneofArgType__label_smoothing: _TypeAlias = _typing.Literal["_label_smoothing", b"_label_smoothing"]  # noqa: Y015
     _WhichOneofReturnType__learning_rate: _TypeAlias = _typing.Literal["learning_rate"]  # noqa: Y015
     _WhichOneofArgType__learning_rate: _TypeAlias = _typing.Literal["_learning_rate", b"_learning_rate"]  # noqa: Y015
+    _WhichOneofReturnType__patience: _TypeAlias = _typing.Literal["patience"]  # noqa: Y015
+    _WhichOneofArgType__patience: _TypeAlias = _typing.Literal["_patience", b"_patience"]  # noqa: Y015
     _WhichOneofReturnType__seed: _TypeAlias = _typing.Literal["seed"]  # noqa: Y015
     _WhichOneofArgType__seed: _TypeAlias = _typing.Literal["_seed", b"_seed"]  # noqa: Y015
     _WhichOneofReturnType__weight_decay: _TypeAlias = _typing.Literal["weight_decay"]  # noqa: Y015
@@ -84,6 +92,8 @@ class TrainingParameters(_message.Message):
     def WhichOneof(self, oneof_group: _WhichOneofArgType__label_smoothing) -> _WhichOneofReturnType__label_smoothing | None: ...
     @_typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType__learning_rate) -> _WhichOneofReturnType__learning_rate | None: ...
+    @_typing.overload
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__patience) -> _WhichOneofReturnType__patience | None: ...
     @_typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType__seed) -> _WhichOneofReturnType__seed | None: ...
     @_typing.overload

@@ -19,6 +19,7 @@ from diptych_client.sdk.convert.time import timestamp
         TrainingParameters(hidden_layers=()),
         TrainingParameters(hidden_layers=(256, 64), epochs=1, batch_size=2, learning_rate=0.5, seed=0),
         TrainingParameters(label_smoothing=0.0, weight_decay=0.25),
+        TrainingParameters(patience=0),
     ],
 )
 def test_training_parameters_survive_the_round_trip(parameters: TrainingParameters) -> None:

@@ -24,6 +24,7 @@ def parameters(message: training_parameters_pb2.TrainingParameters) -> TrainingP
         label_smoothing=message.label_smoothing if has("label_smoothing") else None,
         weight_decay=message.weight_decay if has("weight_decay") else None,
         seed=message.seed if has("seed") else None,
+        patience=message.patience if has("patience") else None,
     )
 
 
@@ -38,6 +39,7 @@ def parameters_message(value: TrainingParameters) -> training_parameters_pb2.Tra
         label_smoothing=value.label_smoothing,
         weight_decay=value.weight_decay,
         seed=value.seed,
+        patience=value.patience,
     )
 
 

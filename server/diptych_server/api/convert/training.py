@@ -45,6 +45,7 @@ def parameters_message(parameters: HeadParameters) -> training_parameters_pb2.Tr
         label_smoothing=parameters.label_smoothing,
         weight_decay=parameters.weight_decay,
         seed=parameters.seed,
+        patience=parameters.patience,
     )
 
 
