@@ -9,7 +9,7 @@ ARGS ?=
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo serve test check proto lock clean
+.PHONY: help demo serve test check bench proto lock clean
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' Makefile
@@ -31,6 +31,9 @@ check: $(INSTALLED) ## check style, types, import contracts and protos
 	@$(BIN)/lint-imports --no-logo
 	@$(BIN)/buf lint proto
 	@$(BIN)/buf format --diff --exit-code proto
+
+bench: $(INSTALLED) ## measure everything and write docs/performance.md; ARGS name parts, and how often
+	@cd tests && ../$(BIN)/python -m benchmarks $(ARGS)
 
 proto: $(INSTALLED) ## write the Python code of the protos, and the tables of docs/
 	@$(BIN)/python proto/generate.py
