@@ -12,6 +12,7 @@ needs_bf16 = pytest.mark.skipif(
 
 RUNTIMES = (
     Runtime.TORCH_F32,
+    pytest.param(Runtime.TORCH_BF16, marks=needs_bf16),
     Runtime.OPENVINO_F32,
     pytest.param(Runtime.OPENVINO_BF16, marks=needs_bf16),
 )

@@ -9,4 +9,5 @@ class Runtime(StrEnum):
     AUTO = "auto"
     OPENVINO_BF16 = "openvino-bf16"
     OPENVINO_F32 = "openvino-f32"
+    TORCH_BF16 = "torch-bf16"
     TORCH_F32 = "torch-f32"

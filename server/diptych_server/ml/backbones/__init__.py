@@ -1,6 +1,7 @@
 """The frozen pre-trained networks: squares of pixels in, embeddings out. Torch loads only where it is to run."""
 
 from diptych_server.ml.backbones.catalogue import DEFAULT_BACKBONE
+from diptych_server.ml.backbones.choice import choose_runtime
 from diptych_server.ml.backbones.contract import (
     Backbone,
     BackboneInfo,
@@ -9,7 +10,6 @@ from diptych_server.ml.backbones.contract import (
     RuntimeUnavailable,
 )
 from diptych_server.ml.backbones.conversion import ConversionFailed
-from diptych_server.ml.backbones.openvino_runtime import choose_runtime
 from diptych_server.ml.backbones.registry import list_backbones, load_backbone
 
 __all__ = [

@@ -9,7 +9,7 @@ from typing import Final
 
 from diptych_server.ml.backbones.catalogue import Published
 
-CONVERTER_VERSION: Final = 1
+CONVERTER_VERSION: Final = 2
 """To be counted up with every change of what the converter writes."""
 
 WEIGHTS_MISSING: Final = 3

@@ -15,8 +15,9 @@ from diptych_server.ml.backbones.catalogue import published
 from diptych_server.ml.backbones.contract import BackboneWeightsMissing
 from diptych_server.ml.backbones.conversion import NETWORK_FILE, WEIGHTS_MISSING, converted
 from diptych_server.ml.backbones.openvino_runtime import import_openvino
-from diptych_server.ml.backbones.torch_backbone import TorchBackbone
-from diptych_server.ml.backbones.torch_networks import load_on_torch
+from diptych_server.ml.backbones.scaled_network import ScaledNetwork
+from diptych_server.ml.backbones.torch_networks import load_network
+from diptych_server.ml.threads import use_one_thread
 
 
 def main() -> int:
@@ -24,28 +25,29 @@ def main() -> int:
     _end_with_parent()
     name, weights_dir = sys.argv[1], Path(sys.argv[2])
     source = published(name)
+    use_one_thread()  # those that the server answers with come first
     try:
-        backbone = load_on_torch(source, weights_dir=weights_dir)
+        network = load_network(source, weights_dir=weights_dir)
     except BackboneWeightsMissing:
         return WEIGHTS_MISSING
     target = converted(source.weights_path(weights_dir), name=name, weights_dir=weights_dir).folder
-    write_network(backbone, target)
+    write_network(network, target)
     return 0
 
 
-def write_network(backbone: TorchBackbone, target: Path) -> None:
+def write_network(network: ScaledNetwork, target: Path) -> None:
     """Write the network into the folder `target`, which is there with everything in it or not at all.
 
     The network takes one square (1, side, side, 3) uint8 RGB and has its weights in 32-bit floats.
     """
     openvino = import_openvino()
     target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    example = torch.zeros(1, backbone.side, backbone.side, 3, dtype=torch.uint8)
-    network = openvino.convert_model(backbone.network, example_input=example, input=[tuple(example.shape)])
+    example = torch.zeros(1, network.side, network.side, 3, dtype=torch.uint8)
+    converted_network = openvino.convert_model(network, example_input=example, input=[tuple(example.shape)])
     with tempfile.TemporaryDirectory(dir=target.parent, prefix=".converting-") as folder:
         made = Path(folder) / target.name
         made.mkdir(mode=0o700)
-        openvino.save_model(network, made / NETWORK_FILE, compress_to_fp16=False)
+        openvino.save_model(converted_network, made / NETWORK_FILE, compress_to_fp16=False)
         for path in (*made.iterdir(), made):
             _sync(path)
         if not target.is_dir():

@@ -10,14 +10,10 @@ from pathlib import Path
 import torch
 from torch import Tensor, nn
 
-from diptych_server.core.backbone_id import BackboneId
-from diptych_server.core.runtime import Runtime
 from diptych_server.ml.backbones.catalogue import Published
-from diptych_server.ml.backbones.conversion import weights_digest
-from diptych_server.ml.backbones.torch_backbone import ScaledNetwork, TorchBackbone
+from diptych_server.ml.backbones.scaled_network import ScaledNetwork
 
 _SIDE = 224
-_DIMENSION = 1280
 _SCALE = (127.0, 127.0, 127.0), (128.0, 128.0, 128.0)
 _BATCH_NORM_EPSILON = 1e-3
 # The blocks that halve the picture; with input 224 they meet even sides only.
@@ -40,8 +36,8 @@ class _Block(nn.Module):
         return y.add_(x) if self.has_shortcut else y
 
 
-def load(source: Published, *, weights_dir: Path) -> TorchBackbone:
-    """The backbone, ready to embed.
+def load(source: Published, *, weights_dir: Path) -> ScaledNetwork:
+    """The network with its weights.
 
     Raises:
         BackboneWeightsMissing: the checkpoint is not on this machine.
@@ -50,13 +46,7 @@ def load(source: Published, *, weights_dir: Path) -> TorchBackbone:
     if not path.is_file():
         raise source.missing(weights_dir)
     mean, deviation = _SCALE
-    return TorchBackbone(
-        id=str(BackboneId(source.name, weights_digest(path), Runtime.TORCH_F32.value)),
-        name=source.name,
-        dimension=_DIMENSION,
-        side=_SIDE,
-        network=ScaledNetwork(_features(read_state(path)), mean=mean, deviation=deviation),
-    )
+    return ScaledNetwork(_features(read_state(path)), side=_SIDE, mean=mean, deviation=deviation)
 
 
 def read_state(path: Path) -> State:

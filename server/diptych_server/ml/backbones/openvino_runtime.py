@@ -5,7 +5,6 @@ import sys
 from typing import Any
 
 from diptych_server.core.runtime import Runtime
-from diptych_server.ml.backbones.contract import RuntimeUnavailable
 
 _TELEMETRY = "openvino_telemetry"
 _BF16 = "BF16"
@@ -22,22 +21,12 @@ def import_openvino() -> Any:
     return importlib.import_module("openvino")
 
 
-def choose_runtime(wanted: Runtime) -> Runtime:
-    """What backbones run on where `wanted` was asked for; never AUTO.
-
-    Raises:
-        RuntimeUnavailable: this machine lacks what was asked for.
-    """
-    if wanted is Runtime.TORCH_F32:
-        return wanted
+def why_not_openvino(runtime: Runtime) -> str | None:
+    """Why this machine cannot run backbones on OpenVINO in this precision; None where it can."""
     try:
         has_bf16 = _BF16 in import_openvino().Core().get_property("CPU", "OPTIMIZATION_CAPABILITIES")
     except (ImportError, RuntimeError) as error:
-        if wanted is Runtime.AUTO:
-            return Runtime.TORCH_F32
-        raise RuntimeUnavailable(wanted, f"OpenVINO does not load: {error}") from error
-    if wanted is Runtime.AUTO:
-        return Runtime.OPENVINO_BF16 if has_bf16 else Runtime.OPENVINO_F32
-    if wanted is Runtime.OPENVINO_BF16 and not has_bf16:
-        raise RuntimeUnavailable(wanted, "this processor does not compute in bfloat16")
-    return wanted
+        return f"OpenVINO does not load: {error}"
+    if runtime is Runtime.OPENVINO_BF16 and not has_bf16:
+        return "this processor does not compute in bfloat16"
+    return None

@@ -5,11 +5,11 @@ from pathlib import Path
 import structlog
 
 from diptych_server.core.runtime import Runtime
-from diptych_server.ml.backbones.catalogue import CATALOGUE, published
+from diptych_server.ml.backbones.catalogue import CATALOGUE, Published, published
+from diptych_server.ml.backbones.choice import runtimes_for
 from diptych_server.ml.backbones.contract import Backbone, BackboneInfo
 from diptych_server.ml.backbones.conversion import ConversionFailed
 from diptych_server.ml.backbones.openvino_backbone import load_on_openvino
-from diptych_server.ml.backbones.openvino_runtime import choose_runtime
 
 _log = structlog.get_logger(__name__)
 
@@ -37,14 +37,23 @@ def load_backbone(name: str, *, weights_dir: Path, runtime: Runtime = Runtime.AU
         RuntimeUnavailable: this machine lacks the runtime that was asked for.
         ConversionFailed: OpenVINO was asked for, and the network could not be made ready for it.
     """
-    source, chosen = published(name), choose_runtime(runtime)
-    if chosen is not Runtime.TORCH_F32:
+    source = published(name)
+    for chosen in runtimes_for(runtime):
         try:
-            return load_on_openvino(source, weights_dir=weights_dir, runtime=chosen, streams=streams)
+            backbone = _load(source, chosen, weights_dir=weights_dir, streams=streams)
         except ConversionFailed as error:
             if runtime is not Runtime.AUTO:
                 raise
-            _log.warning("the backbone runs on torch", reason=str(error))
+            _log.warning("a runtime is passed over", runtime=chosen.value, reason=str(error))
+        else:
+            _log.info("backbone loaded", backbone=backbone.id)
+            return backbone
+    raise AssertionError("the last runtime of auto is on every machine")
+
+
+def _load(source: Published, runtime: Runtime, *, weights_dir: Path, streams: int) -> Backbone:
+    if runtime in {Runtime.OPENVINO_BF16, Runtime.OPENVINO_F32}:
+        return load_on_openvino(source, weights_dir=weights_dir, runtime=runtime, streams=streams)
     from diptych_server.ml.backbones.torch_networks import load_on_torch  # noqa: PLC0415 - a process may do without
 
-    return load_on_torch(source, weights_dir=weights_dir)
+    return load_on_torch(source, weights_dir=weights_dir, runtime=runtime)

@@ -1,20 +1,58 @@
 """Each backbone of the catalogue as a network of torch."""
 
 from pathlib import Path
+from typing import Final
 
+import torch
+
+from diptych_server.core.backbone_id import BackboneId
+from diptych_server.core.runtime import Runtime
 from diptych_server.ml.backbones import efficientnet_lite0, torchvision_zoo
 from diptych_server.ml.backbones.catalogue import DEFAULT_BACKBONE, Published
+from diptych_server.ml.backbones.conversion import weights_digest
+from diptych_server.ml.backbones.scaled_network import ScaledNetwork
 from diptych_server.ml.backbones.torch_backbone import TorchBackbone
+from diptych_server.ml.malloc import keep_freed_memory
 from diptych_server.ml.threads import use_one_thread
 
+_PRECISIONS: Final = {Runtime.TORCH_F32: torch.float32, Runtime.TORCH_BF16: torch.bfloat16}
 
-def load_on_torch(source: Published, *, weights_dir: Path) -> TorchBackbone:
-    """The backbone on torch, ready to embed; weights that can be downloaded are, unless they are on this machine.
+
+def load_network(source: Published, *, weights_dir: Path) -> ScaledNetwork:
+    """The network in 32-bit floats, its batch norms folded; weights are downloaded unless they are on this machine.
 
     Raises:
         BackboneWeightsMissing: they are not, and could not be fetched.
     """
-    use_one_thread()  # who embeds has as many threads as cores: more would only fight
     if source.name == DEFAULT_BACKBONE:
         return efficientnet_lite0.load(source, weights_dir=weights_dir)
     return torchvision_zoo.load(source, weights_dir=weights_dir)
+
+
+def load_on_torch(source: Published, *, weights_dir: Path, runtime: Runtime = Runtime.TORCH_F32) -> TorchBackbone:
+    """The backbone on torch and the CPU, ready to embed. Sets how this process uses threads and memory.
+
+    Raises:
+        BackboneWeightsMissing: its weights are not on this machine and could not be fetched.
+    """
+    use_one_thread()  # who embeds has as many threads as cores: more would only fight
+    keep_freed_memory()
+    network = load_network(source, weights_dir=weights_dir).compute_in(_PRECISIONS[runtime])
+    return TorchBackbone(
+        id=torch_id(source, weights_dir=weights_dir, runtime=runtime),
+        name=source.name,
+        dimension=embedding_length(network),
+        network=network,
+    )
+
+
+def torch_id(source: Published, *, weights_dir: Path, runtime: Runtime) -> str:
+    """The id of a backbone whose weights are on this machine."""
+    return str(BackboneId(source.name, weights_digest(source.weights_path(weights_dir)), runtime.value))
+
+
+def embedding_length(network: ScaledNetwork) -> int:
+    """The length of what the network makes of a square; it must still be on the CPU."""
+    with torch.inference_mode():
+        embeddings = network(torch.zeros(1, network.side, network.side, 3, dtype=torch.uint8))
+    return int(embeddings.shape[1])

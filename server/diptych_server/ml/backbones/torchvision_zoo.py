@@ -7,15 +7,13 @@ import torch
 from torch import nn
 from torchvision.models import get_model, get_model_weights
 
-from diptych_server.core.backbone_id import BackboneId
-from diptych_server.core.runtime import Runtime
 from diptych_server.ml.backbones.catalogue import Published
-from diptych_server.ml.backbones.conversion import weights_digest
-from diptych_server.ml.backbones.torch_backbone import Channels, ScaledNetwork, TorchBackbone
+from diptych_server.ml.backbones.folding import fold_batch_norms
+from diptych_server.ml.backbones.scaled_network import Channels, ScaledNetwork
 
 
-def load(source: Published, *, weights_dir: Path) -> TorchBackbone:
-    """The backbone, ready to embed; its weights are downloaded unless they are on this machine.
+def load(source: Published, *, weights_dir: Path) -> ScaledNetwork:
+    """The network with its weights, which are downloaded unless they are on this machine.
 
     Raises:
         BackboneWeightsMissing: they are not, and the download failed.
@@ -24,17 +22,8 @@ def load(source: Published, *, weights_dir: Path) -> TorchBackbone:
     _fetch(source, path)
     preset = get_model_weights(source.name)["DEFAULT"].transforms()
     mean, deviation = _channels(preset.mean), _channels(preset.std)
-    network = ScaledNetwork(_features(source.name, path), mean=mean, deviation=deviation)
-    side = preset.crop_size[0]
-    with torch.inference_mode():
-        dimension = network(torch.zeros(1, side, side, 3, dtype=torch.uint8)).shape[1]
-    return TorchBackbone(
-        id=str(BackboneId(source.name, weights_digest(path), Runtime.TORCH_F32.value)),
-        name=source.name,
-        dimension=dimension,
-        side=side,
-        network=network,
-    )
+    features = fold_batch_norms(_features(source.name, path))
+    return ScaledNetwork(features, side=preset.crop_size[0], mean=mean, deviation=deviation)
 
 
 def _channels(fractions: Sequence[float]) -> Channels:
@@ -46,7 +35,7 @@ def _features(name: str, path: Path) -> nn.Module:
     network: nn.Module = get_model(name, weights=None)
     network.load_state_dict(torch.load(path, map_location="cpu", weights_only=True))
     setattr(network, "fc" if hasattr(network, "fc") else "classifier", nn.Identity())
-    return network
+    return network.eval()
 
 
 def _fetch(source: Published, path: Path) -> None:

@@ -1,0 +1,48 @@
+"""Which runtime: what this machine has, the fastest first, or what its owner asks for."""
+
+from collections.abc import Callable, Iterator
+from typing import Final
+
+from diptych_server.core.runtime import Runtime
+from diptych_server.ml.backbones.contract import RuntimeUnavailable
+from diptych_server.ml.backbones.openvino_runtime import why_not_openvino
+from diptych_server.ml.processor import has_bf16
+
+_LADDER: Final = (
+    (Runtime.OPENVINO_BF16, Runtime.OPENVINO_F32),
+    (Runtime.TORCH_BF16, Runtime.TORCH_F32),
+)
+"""The runtimes of each library, the fastest first; the last one runs everywhere."""
+
+
+def why_not(runtime: Runtime) -> str | None:
+    """Why this machine cannot run backbones on this; None where it can."""
+    if runtime in {Runtime.OPENVINO_BF16, Runtime.OPENVINO_F32}:
+        return why_not_openvino(runtime)
+    if runtime is Runtime.TORCH_BF16 and not has_bf16():
+        return "this processor does not compute in bfloat16"
+    return None
+
+
+def runtimes_for(wanted: Runtime, *, why_not: Callable[[Runtime], str | None] = why_not) -> Iterator[Runtime]:
+    """What to try where `wanted` was asked for: for AUTO the best of each library, each looked at when it is needed.
+
+    Raises:
+        RuntimeUnavailable: this machine lacks what was asked for.
+    """
+    if wanted is not Runtime.AUTO:
+        if reason := why_not(wanted):
+            raise RuntimeUnavailable(wanted, reason)
+        yield wanted
+        return
+    for library in _LADDER:
+        yield from [runtime for runtime in library if why_not(runtime) is None][:1]
+
+
+def choose_runtime(wanted: Runtime) -> Runtime:
+    """What backbones run on where `wanted` was asked for; never AUTO.
+
+    Raises:
+        RuntimeUnavailable: this machine lacks what was asked for.
+    """
+    return next(runtimes_for(wanted))
