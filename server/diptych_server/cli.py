@@ -103,6 +103,7 @@ def worker(
         blobs=settings.blobs_dir,
         weights_dir=settings.backbones_dir,
         runtime=settings.runtime,
+        embed_workers=settings.embed_workers,
     )
 
 

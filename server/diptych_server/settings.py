@@ -24,6 +24,11 @@ def default_data_dir() -> Path:
     return platformdirs.user_data_path("diptych", appauthor=False)
 
 
+def allowed_processors() -> int:
+    """How many processors this process may run on."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
 class Settings(BaseSettings):
     """What can be set; a command-line option goes before the environment."""
 
@@ -49,6 +54,9 @@ class Settings(BaseSettings):
 
     live_workers: int = Field(default_factory=lambda: os.cpu_count() or 1, ge=1, le=256)
     """Threads that answer live frames; by default one per processor."""
+
+    embed_workers: int = Field(default_factory=allowed_processors, ge=1, le=256)
+    """Threads that a worker embeds pictures with; by default one per processor that it may use."""
 
     @property
     def postgres_dir(self) -> Path:

@@ -3,6 +3,7 @@
 import asyncio
 import os
 import threading
+from collections.abc import Coroutine
 from contextlib import suppress
 from functools import partial
 from pathlib import Path
@@ -32,7 +33,9 @@ _GRACE_SECONDS: Final = 3.0
 _log = structlog.get_logger(__name__)
 
 
-def run_worker_process(conninfo: str, *, blobs: Path, weights_dir: Path, runtime: Runtime = Runtime.AUTO) -> None:
+def run_worker_process(
+    conninfo: str, *, blobs: Path, weights_dir: Path, runtime: Runtime = Runtime.AUTO, embed_workers: int = 1
+) -> None:
     """Be a worker until SIGTERM or SIGINT.
 
     Raises:
@@ -41,13 +44,19 @@ def run_worker_process(conninfo: str, *, blobs: Path, weights_dir: Path, runtime
     os.nice(_NICENESS)
     log_to_stderr()
     try:
-        asyncio.run(_work_until_told(conninfo, blobs=blobs, weights_dir=weights_dir, runtime=runtime))
+        asyncio.run(
+            _work_until_told(
+                work(conninfo, blobs=blobs, weights_dir=weights_dir, runtime=runtime, embed_workers=embed_workers)
+            )
+        )
     except Exception as error:
         _log.exception("the worker cannot go on")
         raise SystemExit(1) from error
 
 
-async def work(conninfo: str, *, blobs: Path, weights_dir: Path, runtime: Runtime = Runtime.AUTO) -> None:
+async def work(
+    conninfo: str, *, blobs: Path, weights_dir: Path, runtime: Runtime = Runtime.AUTO, embed_workers: int = 1
+) -> None:
     """Work on the jobs of a migrated database until cancelled; running jobs then go back to the queue.
 
     Raises:
@@ -56,19 +65,20 @@ async def work(conninfo: str, *, blobs: Path, weights_dir: Path, runtime: Runtim
     use_one_thread()
     async with open_database(conninfo, size=5) as database, open_app(conninfo, size=5) as app:
         store = DiskBlobStore(blobs)
+        load = partial(load_backbone, weights_dir=weights_dir, runtime=runtime, streams=embed_workers)
         workshop = Workshop(
             database=database,
             blobs=store,
-            backbones=Backbones(partial(load_backbone, weights_dir=weights_dir, runtime=runtime)),
-            embedder=Embedder(database, store),
+            backbones=Backbones(load),
+            embedder=Embedder(database, store, workers=embed_workers),
             queue=JobQueue(app),
         )
         await run_worker(app, workshop)
 
 
-async def _work_until_told(conninfo: str, *, blobs: Path, weights_dir: Path, runtime: Runtime = Runtime.AUTO) -> None:
+async def _work_until_told(work: Coroutine[None, None, None]) -> None:
     told = stop_on_signals()
-    working = asyncio.create_task(work(conninfo, blobs=blobs, weights_dir=weights_dir, runtime=runtime))
+    working = asyncio.create_task(work)
     waiting = asyncio.create_task(told.wait())
     await asyncio.wait({working, waiting}, return_when=asyncio.FIRST_COMPLETED)
     _exit_at_last()

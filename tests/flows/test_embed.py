@@ -1,17 +1,20 @@
 """Embedding: everything once, whatever a single picture or another job does."""
 
 import asyncio
+import threading
 from collections.abc import Callable
+from contextlib import aclosing
 from pathlib import Path
 from uuid import UUID
 
 import pytest
 
 from diptych_server.core.refusal import Refusal
-from diptych_server.flows.embed import Embedder, embed_dataset
+from diptych_server.flows.embed import BATCH_SIZE, Embedder, embed_dataset
 from diptych_server.ml.frames import VIEW_COUNT
 from diptych_server.store.blobs import DiskBlobStore
 from diptych_server.store.database import Database
+from diptych_server.store.embeddings import PictureOwner
 from support.training import ColourBackbone, bursts, colour_backbones, seed_dataset
 
 PICTURES = 12
@@ -27,6 +30,30 @@ def blobs(tmp_path: Path) -> DiskBlobStore:
 async def dataset_id(database: Database, blobs: DiskBlobStore) -> UUID:
     """A dataset of twelve pictures."""
     return await seed_dataset(database, blobs, bursts())
+
+
+class CountingBlobStore(DiskBlobStore):
+    """A blob store that takes note of how many pictures were read and not yet embedded."""
+
+    def __init__(self, folder: Path, backbone: ColourBackbone) -> None:
+        super().__init__(folder)
+        self._backbone = backbone
+        self._read = 0
+        self._has_read = asyncio.Condition()
+        self.most_in_memory = 0
+
+    async def get(self, sha256: bytes) -> bytes:
+        """The bytes with this digest."""
+        async with self._has_read:
+            self._read += 1
+            self._has_read.notify_all()
+        self.most_in_memory = max(self.most_in_memory, self._read - self._backbone.embedded_count // VIEW_COUNT)
+        return await super().get(sha256)
+
+    async def read_at_least(self, count: int) -> None:
+        """Return once so many pictures were asked for."""
+        async with self._has_read:
+            await self._has_read.wait_for(lambda: self._read >= count)
 
 
 async def embedded(database: Database) -> dict[bytes, int]:
@@ -59,10 +86,79 @@ async def test_two_jobs_at_once_share_the_work(database: Database, blobs: DiskBl
     backbone = ColourBackbone()
     embedder, backbones = Embedder(database, blobs), colour_backbones(backbone)
 
-    counts = await asyncio.gather(*(embed_dataset(database, embedder, backbones, dataset_id) for _ in range(2)))
+    await asyncio.gather(*(embed_dataset(database, embedder, backbones, dataset_id) for _ in range(2)))
 
-    assert sum(counts) == 60
+    assert [*(await embedded(database)).values()] == [VIEW_COUNT] * 60
     assert backbone.embedded_count == 60 * VIEW_COUNT
+
+
+async def test_several_threads_share_the_work(database: Database, blobs: DiskBlobStore) -> None:
+    """As many batches are embedded at once as there are threads, and every picture once."""
+    dataset_id = await seed_dataset(database, blobs, bursts(size=8))
+    backbone = ColourBackbone(threading.Barrier(3))
+
+    count = await embed_dataset(database, Embedder(database, blobs, workers=3), colour_backbones(backbone), dataset_id)
+
+    assert count == 48
+    assert [*(await embedded(database)).values()] == [VIEW_COUNT] * 48
+    assert backbone.embedded_count == 48 * VIEW_COUNT
+
+
+async def test_a_few_pictures_are_spread_over_the_threads(database: Database, blobs: DiskBlobStore) -> None:
+    """A burst just captured does not wait for one thread while others have nothing to do."""
+    dataset_id = await seed_dataset(database, blobs, bursts(size=1))
+    backbone = ColourBackbone(threading.Barrier(2))
+
+    count = await embed_dataset(database, Embedder(database, blobs, workers=2), colour_backbones(backbone), dataset_id)
+
+    assert count == 6
+
+
+async def test_what_is_in_memory_is_bounded(database: Database, tmp_path: Path) -> None:
+    """However many pictures are pending and however many jobs run, a batch per thread and one more are read."""
+    backbone = ColourBackbone()
+    blobs = CountingBlobStore(tmp_path, backbone)
+    dataset_id = await seed_dataset(database, blobs, bursts(size=40))
+    embedder, backbones = Embedder(database, blobs, workers=2), colour_backbones(backbone)
+
+    await asyncio.gather(*(embed_dataset(database, embedder, backbones, dataset_id) for _ in range(2)))
+
+    assert backbone.embedded_count == 240 * VIEW_COUNT
+    assert BATCH_SIZE < blobs.most_in_memory <= 3 * BATCH_SIZE
+
+
+async def test_what_a_job_gives_up_another_takes_over(database: Database, tmp_path: Path) -> None:
+    """A job that waits for pictures of a cancelled one embeds them itself."""
+    gate = threading.Event()
+    backbone = ColourBackbone(gate)
+    blobs = CountingBlobStore(tmp_path, backbone)
+    dataset_id = await seed_dataset(database, blobs, bursts())
+    larger_id = await seed_dataset(database, blobs, bursts(folds=range(4)))  # the same pictures, and four more
+    embedder, backbones = Embedder(database, blobs, workers=2), colour_backbones(backbone)
+    first = asyncio.create_task(embed_dataset(database, embedder, backbones, dataset_id))
+    await blobs.read_at_least(PICTURES)
+    second = asyncio.create_task(embed_dataset(database, embedder, backbones, larger_id))
+    await blobs.read_at_least(PICTURES + 1)
+
+    first.cancel()
+    await asyncio.gather(first, return_exceptions=True)
+    gate.set()
+    await second
+
+    assert [*(await embedded(database)).values()] == [VIEW_COUNT] * (PICTURES + 4)
+
+
+async def test_a_job_that_is_left_leaves_nothing_claimed(
+    database: Database, blobs: DiskBlobStore, dataset_id: UUID
+) -> None:
+    """After a run that was left at its first batch, the next one embeds the rest."""
+    backbone, embedder = ColourBackbone(), Embedder(database, blobs, workers=6)
+    async with aclosing(embedder.batches(PictureOwner("dataset", dataset_id), backbone)) as batches:
+        await anext(batches)
+
+    await embed_dataset(database, embedder, colour_backbones(backbone), dataset_id)
+
+    assert [*(await embedded(database)).values()] == [VIEW_COUNT] * PICTURES
 
 
 async def test_two_processes_at_once_agree(database: Database, blobs: DiskBlobStore, dataset_id: UUID) -> None:

@@ -34,7 +34,8 @@ COLOURS = {"red": (220, 40, 40), "green": (40, 220, 40), "blue": (40, 40, 220)}
 class ColourBackbone:
     """Embeds a square as the means and deviations of red, green and blue: (N, 6) float32. Counts what it embeds.
 
-    With `gate`, each batch waits in its thread until the gate is set; `entered` tells that one does.
+    With `gate`, each batch waits in its thread until the gate is set, or until as many batches wait as the barrier
+    asks for; `entered` tells that one does.
     """
 
     id = "colours-1/numpy-f32"
@@ -43,8 +44,9 @@ class ColourBackbone:
     side = 8
     best_batch = 4
 
-    def __init__(self, gate: threading.Event | None = None) -> None:
+    def __init__(self, gate: threading.Event | threading.Barrier | None = None) -> None:
         self.embedded_count = 0
+        self._counting = threading.Lock()
         self.entered = threading.Event()
         self._gate = gate
 
@@ -52,8 +54,9 @@ class ColourBackbone:
         """The means and deviations."""
         self.entered.set()
         if self._gate:
-            self._gate.wait()
-        self.embedded_count += len(frames)
+            self._gate.wait(timeout=30)
+        with self._counting:
+            self.embedded_count += len(frames)
         pixels = frames.reshape(len(frames), -1, 3).astype(np.float32) / 255
         return np.concatenate([pixels.mean(axis=1), pixels.std(axis=1)], axis=1)
 

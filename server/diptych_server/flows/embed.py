@@ -1,7 +1,11 @@
-"""Embedding: pictures that have no embedding of a backbone yet get theirs, a batch at a time."""
+"""Embedding: pictures that have no embedding of a backbone yet get theirs, in batches on several threads."""
 
 import asyncio
-from collections.abc import AsyncGenerator, Mapping, Sequence
+from collections import deque
+from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from math import ceil
 from uuid import UUID
 
 import numpy as np
@@ -10,6 +14,7 @@ from numpy.typing import NDArray
 
 from diptych.pictures import PictureRejected
 from diptych_server.flows.backbones import Backbones
+from diptych_server.flows.claims import Claim, Claims
 from diptych_server.ml.backbones import Backbone
 from diptych_server.ml.frames import VIEW_COUNT, augmented_views, decode_square
 from diptych_server.store.blobs import BlobMissingError, BlobStore
@@ -18,48 +23,134 @@ from diptych_server.store.embeddings import PictureOwner, fetch_backbone_name, f
 from diptych_server.store.notices import notify
 
 BATCH_SIZE = 16
-"""Pictures between two moments at which embedding can stop: one to two seconds on one core."""
+"""Pictures of one batch, the most between two moments at which embedding can stop; a backbone sees 4 views of each."""
 
 _log = structlog.get_logger(__name__)
 
 
-class Embedder:
-    """Embeds for one process, one batch at a time, whoever asks. Belongs to one event loop."""
+@dataclass
+class _Run:
+    """One job on its way through what is pending."""
 
-    def __init__(self, database: Database, blobs: BlobStore) -> None:
+    owner: PictureOwner
+    backbone: Backbone
+    after: bytes = b""
+    is_at_end: bool = False
+    batches: deque[Sequence[bytes]] = field(default_factory=deque)
+    claimed: set[bytes] = field(default_factory=set)
+    elsewhere: list[Claim] = field(default_factory=list)
+    """Claims of other jobs on pictures of this one."""
+    stored: asyncio.Queue[int | None] = field(default_factory=asyncio.Queue)
+
+
+class Embedder:
+    """Embeds for one process, whoever asks. Belongs to one event loop.
+
+    Each of `workers` threads decodes and embeds a batch, while one more batch is read or stored. What is in memory is
+    so bounded, however many jobs there are: these take turns, and leave each other's pictures to each other.
+
+    Args:
+        workers: threads; `start_thread` is called in each of them before its first batch.
+    """
+
+    def __init__(
+        self, database: Database, blobs: BlobStore, *, workers: int = 1, start_thread: Callable[[], None] | None = None
+    ) -> None:
         self._database = database
         self._blobs = blobs
-        # Two jobs of one process take turns, and the second finds what the first one embedded.
-        self._turn = asyncio.Lock()
+        self._workers = workers
+        self._threads = ThreadPoolExecutor(workers, thread_name_prefix="embed", initializer=start_thread)
+        self._lanes = workers + 1
+        self._room = asyncio.Semaphore(self._lanes)  # first come, first served
+        self._choosing = asyncio.Lock()
+        self._claims = Claims()
 
     async def batches(self, owner: PictureOwner, backbone: Backbone) -> AsyncGenerator[int, None]:
         """Embeds what is pending; gives how many pictures were stored after each batch, and may be left at any.
 
-        A picture that cannot be read is logged and passed over.
+        Pictures that another job of this process embeds meanwhile are waited for, and count. A picture that cannot be
+        read is logged and passed over.
         """
-        after = b""
-        while True:
-            async with self._turn:
-                pending = await self._pending(owner, backbone, after=after)
-                if not pending:
-                    return
-                views = await self._embed(pending, backbone)
-                await self._store(owner, views, backbone_id=backbone.id)
-            after = pending[-1]
-            yield len(views)
+        run = _Run(owner, backbone)
+        working = asyncio.create_task(self._work(run))
+        working.add_done_callback(lambda _: run.stored.put_nowait(None))
+        try:
+            while (count := await run.stored.get()) is not None:
+                yield count
+            await working
+        finally:
+            working.cancel()
+            await asyncio.gather(working, return_exceptions=True)
+            self._claims.give_up(backbone.id, run.claimed)
 
-    async def _pending(self, owner: PictureOwner, backbone: Backbone, *, after: bytes) -> Sequence[bytes]:
+    async def _work(self, run: _Run) -> None:
+        """Embed until nothing is pending, here or elsewhere."""
+        while True:
+            lanes = [asyncio.create_task(self._lane(run)) for _ in range(self._lanes)]
+            try:
+                await asyncio.gather(*lanes)
+            finally:
+                for lane in lanes:
+                    lane.cancel()
+                await asyncio.gather(*lanes, return_exceptions=True)
+            if not run.elsewhere:
+                return
+            await asyncio.wait(run.elsewhere)
+            run.stored.put_nowait(sum(claim.result() for claim in run.elsewhere if not claim.cancelled()))
+            if not any(claim.cancelled() for claim in run.elsewhere):
+                return
+            # Somebody gave up what this job counted on: it looks again, from the beginning.
+            run.elsewhere, run.after, run.is_at_end = [], b"", False
+
+    async def _lane(self, run: _Run) -> None:
+        """Take one batch after the other from beginning to end."""
+        while True:
+            async with self._room:
+                batch = await self._next(run)
+                if not batch:
+                    return
+                views = await self._embed(batch, run.backbone)
+                await self._store(run.owner, views, backbone_id=run.backbone.id)
+            for picture in batch:
+                self._claims.settle(run.backbone.id, picture, is_stored=picture in views)
+            run.claimed.difference_update(batch)
+            run.stored.put_nowait(len(views))
+
+    async def _next(self, run: _Run) -> Sequence[bytes]:
+        """The next batch, claimed; empty at the end."""
+        async with self._choosing:
+            while not run.batches and not run.is_at_end:
+                await self._choose(run)
+        return run.batches.popleft() if run.batches else ()
+
+    async def _choose(self, run: _Run) -> None:
+        """Claim the next pending pictures that nobody else has, in batches that keep all threads busy."""
+        claims = self._claims.now(run.backbone.id)
+        page_size = BATCH_SIZE * self._lanes
         async with self._database.transaction() as connection:
-            return await fetch_pending(connection, owner, backbone_id=backbone.id, after=after, limit=BATCH_SIZE)
+            page = await fetch_pending(
+                connection, run.owner, backbone_id=run.backbone.id, after=run.after, limit=page_size
+            )
+        run.is_at_end = len(page) < page_size
+        run.after = page[-1] if page else run.after
+        run.elsewhere.extend(claims[picture] for picture in page if picture in claims)
+        own = [picture for picture in page if picture not in claims]
+        self._claims.claim(run.backbone.id, own)
+        run.claimed.update(own)
+        size = min(BATCH_SIZE, ceil(len(own) / self._workers)) or 1
+        run.batches.extend(own[start : start + size] for start in range(0, len(own), size))
 
     async def _embed(self, pictures: Sequence[bytes], backbone: Backbone) -> Mapping[bytes, NDArray[np.float32]]:
-        blobs = {}
-        for picture in pictures:
-            try:
-                blobs[picture] = await self._blobs.get(picture)
-            except (BlobMissingError, OSError) as error:
-                _log.error("picture cannot be read", picture=picture.hex(), error=repr(error))
-        return await asyncio.to_thread(embed_views, blobs, backbone)
+        found = await asyncio.gather(*(self._read(picture) for picture in pictures))
+        blobs = {picture: data for picture, data in zip(pictures, found, strict=True) if data is not None}
+        return await asyncio.get_running_loop().run_in_executor(self._threads, embed_views, blobs, backbone)
+
+    async def _read(self, picture: bytes) -> bytes | None:
+        try:
+            return await self._blobs.get(picture)
+        except (BlobMissingError, OSError) as error:
+            _log.error("picture cannot be read", picture=picture.hex(), error=repr(error))
+            return None
 
     async def _store(
         self, owner: PictureOwner, views: Mapping[bytes, NDArray[np.float32]], *, backbone_id: str
@@ -73,7 +164,7 @@ class Embedder:
 
 
 async def embed_dataset(database: Database, embedder: Embedder, backbones: Backbones, dataset_id: UUID) -> int:
-    """How many pictures of the dataset were embedded: all that had no embedding of its backbone.
+    """How many pictures of the dataset got their embedding meanwhile: all that had none of its backbone.
 
     Raises:
         Refusal: BACKBONE_UNKNOWN, BACKBONE_WEIGHTS_MISSING.

@@ -104,14 +104,20 @@ async def _embed_missing(workshop: Workshop, turn: TrainingTurn, job: TrainingJo
     async with workshop.database.transaction() as connection:
         name = await fetch_backbone_name(connection, owner)
     backbone = await workshop.backbones.get(name or "")
-    async with workshop.database.transaction() as connection:
-        count = await count_embedded(connection, snapshot_id=job.snapshot_id, backbone_id=backbone.id)
+    count = await _count_embedded(workshop, job, backbone)
     await turn.progress(TrainingState.EMBEDDING, embedded_count=count)
     async with aclosing(workshop.embedder.batches(owner, backbone)) as batches:
         async for stored in batches:
             count += stored
             await turn.progress(TrainingState.EMBEDDING, embedded_count=count)
+    if count != job.instance_count:  # another job may have embedded some between the count and the look at the rest
+        await turn.progress(TrainingState.EMBEDDING, embedded_count=await _count_embedded(workshop, job, backbone))
     return backbone
+
+
+async def _count_embedded(workshop: Workshop, job: TrainingJob, backbone: Backbone) -> int:
+    async with workshop.database.transaction() as connection:
+        return await count_embedded(connection, snapshot_id=job.snapshot_id, backbone_id=backbone.id)
 
 
 async def _store_heads(
