@@ -6,7 +6,7 @@ A camera is a number, a video, a folder of pictures, or a scene such as `virtual
 import asyncio
 import sys
 
-from diptych_client.cameras import encode_jpeg, open_camera
+from diptych_client.cameras import Camera, encode_square, open_camera
 from diptych_client.sdk import Client, PicturePredictions, PredictionStream
 
 
@@ -28,12 +28,18 @@ async def offer(stream: PredictionStream, spec: str, frames: int) -> None:
     """Offer some frames of the camera, ten a second."""
     with open_camera(spec) as camera:
         for _ in range(frames):
-            frame = await asyncio.to_thread(camera.read)
-            if frame is None:
+            picture = await asyncio.to_thread(shoot, camera, stream)
+            if picture is None:
                 break
-            stream.offer(encode_jpeg(frame.image, long_side=320))
+            stream.offer(picture)
             await asyncio.sleep(0.1)
     stream.finish()
+
+
+def shoot(camera: Camera, stream: PredictionStream) -> bytes | None:
+    """The next frame, as small as the backbone sees it; on a thread, for it takes time."""
+    frame = camera.read()
+    return encode_square(frame.image, side=stream.square_side) if frame else None
 
 
 def line(outcome: PicturePredictions) -> str:

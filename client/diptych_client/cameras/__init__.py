@@ -2,7 +2,7 @@
 
 from diptych_client.cameras.camera import Camera, CameraError, CameraFrame
 from diptych_client.cameras.folder import FolderCamera, UnreadablePicture
-from diptych_client.cameras.jpeg import encode_jpeg
+from diptych_client.cameras.jpeg import encode_jpeg, encode_square
 from diptych_client.cameras.newest import NewestFrame
 from diptych_client.cameras.opening import CAMERA_HELP, open_camera
 from diptych_client.cameras.pacing import paced
@@ -23,6 +23,7 @@ __all__ = [
     "VirtualCamera",
     "WebCamera",
     "encode_jpeg",
+    "encode_square",
     "open_camera",
     "paced",
 ]

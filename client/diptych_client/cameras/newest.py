@@ -2,23 +2,32 @@
 
 import threading
 from collections.abc import Iterable
-from typing import Self
-
-from diptych_client.cameras.camera import CameraFrame
+from typing import Generic, Protocol, Self, TypeVar
 
 
-class NewestFrame:
+class Numbered(Protocol):
+    """A frame, as the camera gave it or encoded already."""
+
+    @property
+    def sequence(self) -> int:
+        """Its number in the camera's run, from 0."""
+
+
+F = TypeVar("F", bound=Numbered)
+
+
+class NewestFrame(Generic[F]):
     """Takes frames on a background thread and keeps only the last one.
 
     Use it with `with`; `after` may be called from any thread. Leaving the block lets the thread finish the frame it is
     on and waits for it. The camera must stay open meanwhile.
     """
 
-    def __init__(self, frames: Iterable[CameraFrame]) -> None:
-        """Takes the frames of a live camera: `iter(camera.read, None)`, or `paced(...)`."""
+    def __init__(self, frames: Iterable[F]) -> None:
+        """Takes the frames of a live camera: `iter(camera.read, None)`, or `paced(...)`, or what is made of them."""
         self._frames = frames
         self._changed = threading.Condition()
-        self._newest: CameraFrame | None = None
+        self._newest: F | None = None
         self._fault: Exception | None = None
         self._is_over = False
         self._thread = threading.Thread(target=self._take, name="newest-frame", daemon=True)
@@ -33,7 +42,7 @@ class NewestFrame:
             self._changed.notify_all()
         self._thread.join()
 
-    def after(self, sequence: int = -1, *, timeout_seconds: float | None = None) -> CameraFrame | None:
+    def after(self, sequence: int = -1, *, timeout_seconds: float | None = None) -> F | None:
         """The newest frame with a number above `sequence`, waiting for it; None when there will be no more.
 
         Raises:

@@ -4,7 +4,7 @@ import asyncio
 from collections import Counter
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -15,6 +15,10 @@ from diptych_client.cli.options import CameraOption, Json
 from diptych_client.cli.output import say, show, show_json
 from diptych_client.cli.session import run
 from diptych_client.cli.text import count
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
 
 _LONG_SIDE = 1280
 _PAUSE_SECONDS = 3.0
@@ -67,7 +71,7 @@ def capture(
         target = await client.datasets.find(dataset)
         tally = _Tally()
         try:
-            shots = frames(camera, frames_per_second=fps, long_side=_LONG_SIDE)
+            shots = frames(camera, frames_per_second=fps, encode=_whole)
             await _record(target, label, shots, tally=tally, bursts=bursts, per_burst=per_burst, pause=waiting)
         except (asyncio.CancelledError, CommandError, sdk.DiptychError):
             if tally.stored:
@@ -111,6 +115,12 @@ async def _record(
                     break
                 shot.camera.change()
                 say(f"Turn it, move it, change the light.{_begins_in(pause)}")
+
+
+def _whole(image: "NDArray[np.uint8]") -> bytes:
+    from diptych_client.cameras import encode_jpeg  # noqa: PLC0415  arrays and pictures take long to load
+
+    return encode_jpeg(image, long_side=_LONG_SIDE)
 
 
 def _is_held_by_people(camera: str) -> bool:

@@ -1,7 +1,7 @@
-"""A camera's frames for asyncio: read and encoded on threads, handed over one by one."""
+"""A camera's frames for asyncio: read and encoded on the camera's thread, handed over one by one."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -9,7 +9,13 @@ from typing import TYPE_CHECKING
 from diptych_client.cli.exits import CommandError
 
 if TYPE_CHECKING:
-    from diptych_client.cameras import Camera
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from diptych_client.cameras import Camera, CameraFrame
+
+Encode = Callable[["NDArray[np.uint8]"], bytes]
+"""Makes a file of pixels `(H, W, 3) uint8` RGB; called on the camera's thread."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,16 +24,17 @@ class EncodedFrame:
 
     picture: bytes
     captured_at: datetime
+    sequence: int
     camera: "Camera"
 
 
-async def frames(spec: str, *, frames_per_second: float, long_side: int) -> AsyncIterator[EncodedFrame]:
+async def frames(spec: str, *, frames_per_second: float, encode: Encode) -> AsyncIterator[EncodedFrame]:
     """The frames of a camera at an even pace; where the reader is slower, the newest one.
 
     Args:
         spec: A camera's number, a device, a video, a folder of pictures, or a virtual camera.
         frames_per_second: The pace, above 0.
-        long_side: Frames that are larger are shrunk to so many pixels.
+        encode: Makes a JPEG of a frame.
 
     Raises:
         CommandError: The camera cannot be opened or stopped working.
@@ -36,11 +43,17 @@ async def frames(spec: str, *, frames_per_second: float, long_side: int) -> Asyn
 
     try:
         camera = cameras.open_camera(spec)
-        with camera, cameras.NewestFrame(cameras.paced(camera, frames_per_second=frames_per_second)) as newest:
-            sequence = -1
-            while (frame := await asyncio.to_thread(newest.after, sequence)) is not None:
-                sequence = frame.sequence
-                picture = await asyncio.to_thread(cameras.encode_jpeg, frame.image, long_side=long_side)
-                yield EncodedFrame(picture, frame.captured_at, camera)
+        with camera:
+            paced = cameras.paced(camera, frames_per_second=frames_per_second)
+            with cameras.NewestFrame(_encoded(paced, encode, camera)) as newest:
+                sequence = -1
+                while (frame := await asyncio.to_thread(newest.after, sequence)) is not None:
+                    sequence = frame.sequence
+                    yield frame
     except cameras.CameraError as error:
         raise CommandError(str(error)) from error
+
+
+def _encoded(frames: "Iterable[CameraFrame]", encode: Encode, camera: "Camera") -> Iterator[EncodedFrame]:
+    for frame in frames:
+        yield EncodedFrame(encode(frame.image), frame.captured_at, frame.sequence, camera)

@@ -12,11 +12,9 @@ from rich.text import Text
 from diptych_client import sdk
 from diptych_client.cli.answers import answer_json, line, side_by_side
 from diptych_client.cli.exits import CommandError
-from diptych_client.cli.frames import frames
+from diptych_client.cli.frames import Encode, frames
 from diptych_client.cli.output import data_console, say, show, show_json_line
 from diptych_client.cli.text import count
-
-_LONG_SIDE = 320
 
 Shown = Callable[["sdk.FrameAnswer", "_Tally"], None]
 
@@ -96,7 +94,7 @@ async def _offer(
     clock = asyncio.get_running_loop().time
     begun, offered = 0.0, 0
     try:
-        async for frame in frames(camera, frames_per_second=frames_per_second, long_side=_LONG_SIDE):
+        async for frame in frames(camera, frames_per_second=frames_per_second, encode=_encoder(stream)):
             begun = begun or clock()  # a camera may take long to open; that time is nobody's
             if seconds is not None and clock() - begun >= seconds:
                 break
@@ -106,6 +104,12 @@ async def _offer(
                 break
     finally:
         stream.finish()
+
+
+def _encoder(stream: "sdk.PredictionStream") -> Encode:
+    from diptych_client.cameras import encode_square  # noqa: PLC0415  arrays and pictures take long to load
+
+    return lambda image: encode_square(image, side=stream.square_side)
 
 
 @contextmanager

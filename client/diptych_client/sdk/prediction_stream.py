@@ -19,6 +19,7 @@ from diptych_client.sdk.values.failure import Failure
 from diptych_client.sdk.values.predictions import FrameAnswer, FrameSkipped, PicturePredictions, Roster
 
 _END: Final = None
+_UNKNOWN_SQUARE_SIDE = 320  # larger than what most backbones see, and still small
 
 
 class PredictionStream:
@@ -35,6 +36,7 @@ class PredictionStream:
         self._credits = Credits()
         self._next_frame_id = 1
         self._rosters: dict[int, Roster] = {}
+        self._square_side = _UNKNOWN_SQUARE_SIDE
         self._answers: asyncio.Queue[FrameAnswer | DiptychError | None] = asyncio.Queue()
         self._news = asyncio.Event()
         self._is_finished = False
@@ -51,11 +53,17 @@ class PredictionStream:
             self._running.cancel()
             await asyncio.gather(self._running, return_exceptions=True)
 
+    @property
+    def square_side(self) -> int:
+        """Side of the centre square, in pixels, that the backbone sees; 320 until the server says. Any thread."""
+        return self._square_side
+
     def offer(self, picture: bytes) -> int:
         """The id under which the frame will be answered. Never waits: a newer frame takes an older one's place.
 
         Args:
-            picture: JPEG, PNG, WebP or BMP; 320 x 240 pixels are plenty.
+            picture: JPEG, PNG, WebP or BMP; best the centre square with sides of `square_side`, which saves both sides
+                work: `encode_square` of `diptych_client.cameras`.
         """
         frame_id = self._next_frame_id
         self._next_frame_id += 1
@@ -143,7 +151,8 @@ class PredictionStream:
     def _receive(self, message: wire.StreamPredictionsResponse) -> None:
         outcome = message.WhichOneof("outcome")
         if outcome == "roster":
-            self._rosters[message.choice_id] = convert.roster(message.roster)
+            roster = self._rosters[message.choice_id] = convert.roster(message.roster)
+            self._square_side = roster.square_side or _UNKNOWN_SQUARE_SIDE
             return
         if message.frame_id == 0 and outcome == "failure":
             raise DiptychError.of(failure(message.failure))

@@ -10,7 +10,15 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from diptych_client.cameras import CameraError, CameraFrame, NewestFrame, VirtualCamera, encode_jpeg, paced
+from diptych_client.cameras import (
+    CameraError,
+    CameraFrame,
+    NewestFrame,
+    VirtualCamera,
+    encode_jpeg,
+    encode_square,
+    paced,
+)
 from diptych_client.cameras.virtual import parse_scenes
 
 WAIT_SECONDS = 10.0
@@ -21,7 +29,7 @@ def frame(sequence: int) -> CameraFrame:
     return CameraFrame(image=np.zeros((2, 2, 3), dtype=np.uint8), captured_at=datetime.now(tz=UTC), sequence=sequence)
 
 
-def await_frame(newest: NewestFrame, *, after: int = -1) -> CameraFrame:
+def await_frame(newest: NewestFrame[CameraFrame], *, after: int = -1) -> CameraFrame:
     """The next frame, which must come."""
     arrived = newest.after(after, timeout_seconds=WAIT_SECONDS)
     assert arrived is not None
@@ -160,3 +168,14 @@ def test_jpeg_keeps_the_picture_and_shrinks_it_when_asked() -> None:
     assert whole.size == (80, 60)
     assert small.size == (40, 30)
     assert red == pytest.approx(200, abs=6)
+
+
+def test_a_square_is_the_middle_of_the_picture_as_large_as_it_is_needed() -> None:
+    """The sides are cut off, the rest is shrunk; a smaller picture is not made larger."""
+    image = np.zeros((72, 128, 3), dtype=np.uint8)
+    image[:, 28:100, 1] = 200
+
+    shrunk, whole = (Image.open(BytesIO(encode_square(image, side=side))) for side in (24, 224))
+
+    assert (shrunk.size, whole.size) == ((24, 24), (72, 72))
+    assert np.asarray(shrunk)[:, :, 1] == pytest.approx(200, abs=6)

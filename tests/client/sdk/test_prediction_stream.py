@@ -21,6 +21,7 @@ from diptych_client.sdk import (
 from support.local_server import add_methods, serving
 
 SERVICE = prediction_service_pb2.DESCRIPTOR.services_by_name["PredictionService"]
+SQUARE_SIDE = 96
 Response = prediction_service_pb2.StreamPredictionsResponse
 
 
@@ -75,6 +76,7 @@ class Predictions:
             choice_id=choice_id,
             snapshots=[prediction_pb2.RosterSnapshot(snapshot_id=each, name=each) for each in snapshot_ids],
             labels=[prediction_pb2.RosterLabel(name="mug", is_known=[True])],
+            square_side=SQUARE_SIDE,
         )
         return Response(roster=roster, choice_id=choice_id)
 
@@ -118,14 +120,17 @@ async def test_every_frame_is_answered_once_and_two_are_in_flight() -> None:
 
 
 async def test_the_answer_names_who_answered() -> None:
-    """Labels and snapshots come with each answer."""
+    """Labels and snapshots come with each answer, and with the first of them how large a square is worth sending."""
     servicer = Predictions()
     servicer.permit(1)
 
     async with serving(servicer.add) as (_, client), client.predictions.stream(["s"]) as stream:
+        side_before = stream.square_side
         stream.offer(b"1")
         answer = await anext(stream)
+        side = stream.square_side
 
+    assert (side_before, side) == (320, SQUARE_SIDE)
     assert isinstance(answer.outcome, PicturePredictions)
     assert answer.outcome.roster.snapshots[0].snapshot_id == "s"
     assert answer.outcome.roster.labels[0].name == "mug"

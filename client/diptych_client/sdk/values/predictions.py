@@ -31,6 +31,8 @@ class Roster:
 
     snapshots: tuple[RosterSnapshot, ...]
     labels: tuple[RosterLabel, ...]
+    square_side: int
+    """Side of the centre square, in pixels, that the backbone sees of a picture."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,6 +26,7 @@ def roster_message(roster: Roster, *, choice_id: int) -> prediction_pb2.Predicti
             prediction_pb2.RosterLabel(name=label.name, is_known=[known is not None for known in label.ids])
             for label in roster.labels
         ],
+        square_side=roster.backbone.side,
     )
 
 
