@@ -9,6 +9,7 @@ from diptych_server.ml.backbones import RuntimeUnavailable
 from diptych_server.ml.backbones.choice import runtimes_for
 from diptych_server.ml.processor import names_bf16
 
+GPU = Runtime.TORCH_CUDA_F16
 BF16 = (Runtime.OPENVINO_BF16, Runtime.TORCH_BF16)
 OPENVINO = (Runtime.OPENVINO_BF16, Runtime.OPENVINO_F32)
 
@@ -21,15 +22,28 @@ def lacks(*runtimes: Runtime) -> Callable[[Runtime], str | None]:
 @pytest.mark.parametrize(
     ("lacking", "tried"),
     [
-        ((), (Runtime.OPENVINO_BF16, Runtime.TORCH_BF16)),
-        (BF16, (Runtime.OPENVINO_F32, Runtime.TORCH_F32)),
-        (OPENVINO, (Runtime.TORCH_BF16,)),
-        (OPENVINO + BF16, (Runtime.TORCH_F32,)),
+        ((), (GPU, Runtime.OPENVINO_BF16, Runtime.TORCH_BF16)),
+        ((GPU,), (Runtime.OPENVINO_BF16, Runtime.TORCH_BF16)),
+        ((GPU, *BF16), (Runtime.OPENVINO_F32, Runtime.TORCH_F32)),
+        ((GPU, *OPENVINO), (Runtime.TORCH_BF16,)),
+        ((GPU, *OPENVINO, *BF16), (Runtime.TORCH_F32,)),
     ],
 )
 def test_auto_tries_the_best_of_each_library(lacking: tuple[Runtime, ...], tried: tuple[Runtime, ...]) -> None:
     """A library that fails would fail in every precision; so the next one is tried."""
     assert tuple(runtimes_for(Runtime.AUTO, why_not=lacks(*lacking))) == tried
+
+
+def test_no_library_is_looked_for_before_it_is_needed() -> None:
+    """Where the GPU serves, OpenVINO is not even loaded."""
+    asked = []
+
+    def why_not(runtime: Runtime) -> str | None:
+        asked.append(runtime)
+        return None
+
+    assert next(runtimes_for(Runtime.AUTO, why_not=why_not)) is GPU
+    assert asked == [GPU]
 
 
 def test_what_is_asked_for_is_taken_or_refused() -> None:

@@ -1,19 +1,16 @@
-"""What this machine's processor can run backbones on."""
+"""What this machine can run backbones on."""
 
 import pytest
 
 from diptych_server.core.runtime import Runtime
-from diptych_server.ml.backbones import choose_runtime
+from diptych_server.ml.backbones.choice import why_not
 
-needs_bf16 = pytest.mark.skipif(
-    choose_runtime(Runtime.AUTO) is not Runtime.OPENVINO_BF16, reason="this processor does not compute in bfloat16"
+RUNTIMES = tuple(
+    pytest.param(runtime, marks=pytest.mark.skipif(why_not(runtime) is not None, reason=str(why_not(runtime))))
+    for runtime in Runtime
+    if runtime is not Runtime.AUTO
 )
-"""For tests of what only some processors have."""
+"""Every runtime, as parameters of a test; those that this machine lacks are skipped with the reason."""
 
-RUNTIMES = (
-    Runtime.TORCH_F32,
-    pytest.param(Runtime.TORCH_BF16, marks=needs_bf16),
-    Runtime.OPENVINO_F32,
-    pytest.param(Runtime.OPENVINO_BF16, marks=needs_bf16),
-)
-"""Every runtime, as parameters of a test."""
+COMPANY_TOLERANCE = {Runtime.TORCH_CUDA_F16: 0.02}
+"""How much a figure of an embedding may change with the pictures beside it, where that is more than 0.0001."""

@@ -3,20 +3,31 @@
 from collections.abc import Callable, Iterator
 from typing import Final
 
+import structlog
+
 from diptych_server.core.runtime import Runtime
 from diptych_server.ml.backbones.contract import RuntimeUnavailable
+from diptych_server.ml.backbones.gpu import why_no_gpu
 from diptych_server.ml.backbones.openvino_runtime import why_not_openvino
 from diptych_server.ml.processor import has_bf16
 
 _LADDER: Final = (
+    (Runtime.TORCH_CUDA_F16,),
     (Runtime.OPENVINO_BF16, Runtime.OPENVINO_F32),
     (Runtime.TORCH_BF16, Runtime.TORCH_F32),
 )
 """The runtimes of each library, the fastest first; the last one runs everywhere."""
 
+_log = structlog.get_logger(__name__)
+
 
 def why_not(runtime: Runtime) -> str | None:
-    """Why this machine cannot run backbones on this; None where it can."""
+    """Why this machine cannot run backbones on this; None where nothing is known against it.
+
+    Loads torch where the driver of a GPU shows one.
+    """
+    if runtime is Runtime.TORCH_CUDA_F16:
+        return why_no_gpu() or _why_torch_does_without_gpu()
     if runtime in {Runtime.OPENVINO_BF16, Runtime.OPENVINO_F32}:
         return why_not_openvino(runtime)
     if runtime is Runtime.TORCH_BF16 and not has_bf16():
@@ -46,3 +57,11 @@ def choose_runtime(wanted: Runtime) -> Runtime:
         RuntimeUnavailable: this machine lacks what was asked for.
     """
     return next(runtimes_for(wanted))
+
+
+def _why_torch_does_without_gpu() -> str | None:
+    from diptych_server.ml.backbones.cuda_loading import why_torch_has_no_gpu  # noqa: PLC0415 - it loads torch
+
+    if reason := why_torch_has_no_gpu():
+        _log.warning("the GPU is not used", reason=reason)
+    return reason

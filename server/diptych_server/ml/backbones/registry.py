@@ -7,7 +7,7 @@ import structlog
 from diptych_server.core.runtime import Runtime
 from diptych_server.ml.backbones.catalogue import CATALOGUE, Published, published
 from diptych_server.ml.backbones.choice import runtimes_for
-from diptych_server.ml.backbones.contract import Backbone, BackboneInfo
+from diptych_server.ml.backbones.contract import Backbone, BackboneInfo, RuntimeUnavailable
 from diptych_server.ml.backbones.conversion import ConversionFailed
 from diptych_server.ml.backbones.openvino_backbone import load_on_openvino
 
@@ -28,7 +28,7 @@ def load_backbone(name: str, *, weights_dir: Path, runtime: Runtime = Runtime.AU
     Args:
         name: one of the names that `list_backbones` gives.
         weights_dir: where weights are looked for and downloaded to, and converted networks are kept.
-        runtime: AUTO falls back to torch where OpenVINO cannot run the network; any other is taken or refused.
+        runtime: AUTO goes on to the next library where one fails; any other is taken or refused.
         streams: how many threads embed at once.
 
     Raises:
@@ -41,7 +41,7 @@ def load_backbone(name: str, *, weights_dir: Path, runtime: Runtime = Runtime.AU
     for chosen in runtimes_for(runtime):
         try:
             backbone = _load(source, chosen, weights_dir=weights_dir, streams=streams)
-        except ConversionFailed as error:
+        except (ConversionFailed, RuntimeUnavailable) as error:
             if runtime is not Runtime.AUTO:
                 raise
             _log.warning("a runtime is passed over", runtime=chosen.value, reason=str(error))
@@ -54,6 +54,10 @@ def load_backbone(name: str, *, weights_dir: Path, runtime: Runtime = Runtime.AU
 def _load(source: Published, runtime: Runtime, *, weights_dir: Path, streams: int) -> Backbone:
     if runtime in {Runtime.OPENVINO_BF16, Runtime.OPENVINO_F32}:
         return load_on_openvino(source, weights_dir=weights_dir, runtime=runtime, streams=streams)
-    from diptych_server.ml.backbones.torch_networks import load_on_torch  # noqa: PLC0415 - a process may do without
+    if runtime is Runtime.TORCH_CUDA_F16:
+        from diptych_server.ml.backbones.cuda_loading import load_on_cuda  # noqa: PLC0415 - it loads torch
+
+        return load_on_cuda(source, weights_dir=weights_dir, streams=streams)
+    from diptych_server.ml.backbones.torch_networks import load_on_torch  # noqa: PLC0415 - as above
 
     return load_on_torch(source, weights_dir=weights_dir, runtime=runtime)
