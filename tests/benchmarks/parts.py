@@ -20,6 +20,7 @@ from benchmarks.rows import Options, Row
 PARTS: Final[Mapping[str, str]] = {
     "live": "benchmarks.live_path",
     "peers": "benchmarks.peers",
+    "runtimes": "benchmarks.runtimes",
     "training": "benchmarks.training",
     "bulk": "benchmarks.bulk",
     "reaction": "benchmarks.reaction",

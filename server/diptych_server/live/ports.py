@@ -42,7 +42,7 @@ class Backbone(Protocol):
 
     @property
     def best_batch(self) -> int:
-        """The most squares that are worth waiting for each other's decoding."""
+        """The most squares that are worth waiting for each other, where each has to be decoded first."""
 
     def embed(self, pictures: Squares, /) -> Embeddings:
         """Embeddings (N, D) of pictures (N, side, side, 3); any thread, several at once."""

@@ -30,7 +30,7 @@ class Backbone(Protocol):
 
     @property
     def best_batch(self) -> int:
-        """How many squares at once it embeds at its best: more in one call are no faster."""
+        """The most squares that are worth waiting for each other, where each has to be decoded first."""
 
     def embed(self, frames: NDArray[np.uint8]) -> NDArray[np.float32]:
         """The embeddings (N, dimension) float32 of squares (N, side, side, 3) uint8 RGB; N may be 0."""
