@@ -7,7 +7,7 @@ from rich.table import Table
 from rich.text import Text
 
 from diptych_client import sdk
-from diptych_client.cli.text import bar, percent
+from diptych_client.words.text import bar, percent
 
 _BAR_WIDTH = 20
 _MOST_LABELS = 12

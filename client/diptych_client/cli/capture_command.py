@@ -14,7 +14,7 @@ from diptych_client.cli.frames import EncodedFrame, frames
 from diptych_client.cli.options import CameraOption, Json
 from diptych_client.cli.output import say, show, show_json
 from diptych_client.cli.session import run
-from diptych_client.cli.text import count
+from diptych_client.words.text import count
 
 if TYPE_CHECKING:
     import numpy as np

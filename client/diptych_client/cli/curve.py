@@ -9,7 +9,7 @@ from rich.text import Text
 from diptych_client import sdk
 from diptych_client.cli.output import note_console, say
 from diptych_client.cli.report import curves
-from diptych_client.cli.text import bar, percent
+from diptych_client.words.text import bar, percent
 
 _BAR_WIDTH = 30
 _LINES = 10

@@ -11,7 +11,7 @@ from diptych_client.cli.exits import CommandError, ExitCode
 from diptych_client.cli.options import DatasetArgument, Deleted, Json, group
 from diptych_client.cli.output import say, show, show_json, table
 from diptych_client.cli.session import run
-from diptych_client.cli.text import count, short_id, when
+from diptych_client.words.text import count, short_id, when
 
 app = group("Make, list, rename, delete datasets; see and undo their changes.")
 """The group of commands."""

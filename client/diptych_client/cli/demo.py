@@ -12,7 +12,7 @@ from diptych_client import sdk
 from diptych_client.cli.exits import CommandError
 from diptych_client.cli.output import say, show, table, tell
 from diptych_client.cli.session import Session, finish
-from diptych_client.cli.text import percent
+from diptych_client.words.text import percent
 
 if TYPE_CHECKING:
     from diptych_client.demo.outcome import LiveTake, Verdict
@@ -37,10 +37,10 @@ def demo(
 async def _demo(images: Path | None, folder: Path, *, server: str | None) -> None:
     # Pictures take long to load: only this command does.
     from diptych_client.demo.footage import TooFewPicturesError, folder_footage, virtual_footage  # noqa: PLC0415
-    from diptych_client.demo.local_server import ServerFailedError  # noqa: PLC0415
     from diptych_client.demo.next_steps import next_steps  # noqa: PLC0415
     from diptych_client.demo.play import play  # noqa: PLC0415
     from diptych_client.demo.sheet import draw_sheet  # noqa: PLC0415
+    from diptych_client.local_server import ServerFailedError  # noqa: PLC0415
 
     try:
         footage = await asyncio.to_thread(folder_footage, images) if images else virtual_footage()
@@ -68,13 +68,13 @@ def _save(data: bytes, path: Path) -> Path:
 @asynccontextmanager
 async def _server(data_dir: Path, *, given: str | None) -> AsyncIterator[str]:
     """The address of the server that was asked for, or else of one of the demo's own."""
-    from diptych_client.demo.local_server import local_server  # noqa: PLC0415
+    from diptych_client.local_server import local_server  # noqa: PLC0415
 
     if given:
         yield given
         return
     say(f"Starting a server; it keeps its data in {data_dir}.")
-    async with local_server(data_dir) as address:
+    async with local_server(data_dir, log=data_dir.with_suffix(".log")) as address:
         yield address
 
 

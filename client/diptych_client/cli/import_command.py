@@ -17,7 +17,7 @@ from diptych_client.cli.options import Json
 from diptych_client.cli.output import say, show, show_json
 from diptych_client.cli.progress import progress
 from diptych_client.cli.session import run
-from diptych_client.cli.text import count
+from diptych_client.words.text import count
 
 _BURSTS_HELP = (
     "How files form bursts. auto: by pauses between times and by likeness. each: every file alone. "

@@ -6,7 +6,7 @@ from diptych_client import sdk
 from diptych_client.cli.options import Json
 from diptych_client.cli.output import facts, show, show_json
 from diptych_client.cli.session import run
-from diptych_client.cli.text import size, when
+from diptych_client.words.text import size, when
 
 
 def info(context: typer.Context, *, as_json: Json = False) -> None:

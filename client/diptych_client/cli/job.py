@@ -9,7 +9,7 @@ from diptych_client import sdk
 from diptych_client.cli.options import JobArgument, Json, group
 from diptych_client.cli.output import say, show, show_json, table
 from diptych_client.cli.session import run
-from diptych_client.cli.text import short_id, when
+from diptych_client.words.text import short_id, when
 
 app = group("List, show and cancel training jobs.")
 """The group of commands."""

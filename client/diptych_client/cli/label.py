@@ -8,7 +8,7 @@ from diptych_client import sdk
 from diptych_client.cli.options import DatasetArgument, Json
 from diptych_client.cli.output import say, show, show_json, table
 from diptych_client.cli.session import run
-from diptych_client.cli.text import count, enumeration, short_id
+from diptych_client.words.text import count, enumeration, short_id
 
 LabelArgument = Annotated[str, typer.Argument(metavar="LABEL", help="Name or id of a label.")]
 

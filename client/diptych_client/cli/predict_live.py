@@ -14,7 +14,7 @@ from diptych_client.cli.answers import answer_json, line, side_by_side
 from diptych_client.cli.exits import CommandError
 from diptych_client.cli.frames import Encode, frames
 from diptych_client.cli.output import data_console, say, show, show_json_line
-from diptych_client.cli.text import count
+from diptych_client.words.text import count
 
 Shown = Callable[["sdk.FrameAnswer", "_Tally"], None]
 

@@ -6,8 +6,8 @@ from rich.table import Table
 
 from diptych_client import sdk
 from diptych_client.cli.output import say, show, table
-from diptych_client.cli.text import bar, count, percent, short_id, sparkline, when
-from diptych_client.cli.verdicts import verdict
+from diptych_client.words.text import bar, count, percent, short_id, sparkline, when
+from diptych_client.words.verdicts import verdict
 
 _BAR_WIDTH = 20
 _MOST_COLUMNS = 20

@@ -3,7 +3,6 @@
 import asyncio
 from collections.abc import Awaitable, Callable, Coroutine
 from dataclasses import dataclass
-from ipaddress import ip_address
 from typing import NoReturn
 
 import typer
@@ -12,7 +11,7 @@ from diptych_client import sdk
 from diptych_client.cli.exits import CommandError, ExitCode, code_of
 from diptych_client.cli.interrupts import end_at_last
 from diptych_client.cli.output import say
-from diptych_client.cli.text import short_id
+from diptych_client.words.text import short_id
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +59,7 @@ async def _interruptible(work: Coroutine[None, None, None]) -> None:
 def sentence_of(error: "sdk.DiptychError") -> str:
     """What the error says, and for a server that is not there how to start one."""
     address = error.metadata.get("address", "")
-    if isinstance(error, sdk.ServerUnreachableError) and address and _is_here(sdk.Address.parse(address)):
+    if isinstance(error, sdk.ServerUnreachableError) and address and sdk.Address.parse(address).is_this_machine:
         return f"{error.message} Start one with: {_start(sdk.Address.parse(address))}"
     return error.message
 
@@ -68,15 +67,6 @@ def sentence_of(error: "sdk.DiptychError") -> str:
 async def _connected(session: Session | None, work: Work) -> None:
     async with sdk.Client(session.server if session else None) as client:
         await work(client)
-
-
-def _is_here(address: "sdk.Address") -> bool:
-    if address.host == "localhost":
-        return True
-    try:
-        return ip_address(address.host).is_loopback
-    except ValueError:
-        return False
 
 
 def _start(address: "sdk.Address") -> str:

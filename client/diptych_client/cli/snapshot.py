@@ -10,7 +10,7 @@ from diptych_client.cli.options import Deleted, Json, SnapshotArgument, group
 from diptych_client.cli.output import say, show, show_json, table
 from diptych_client.cli.report import report
 from diptych_client.cli.session import run
-from diptych_client.cli.text import count, percent, short_id, when
+from diptych_client.words.text import count, percent, short_id, when
 
 app = group("List, show, rename, delete, restore and copy snapshots.")
 """The group of commands."""

@@ -14,8 +14,8 @@ from diptych_client.cli.interrupts import first_interrupt
 from diptych_client.cli.options import Json
 from diptych_client.cli.output import say, show, show_json
 from diptych_client.cli.session import run, sentence_of
-from diptych_client.cli.text import count
-from diptych_client.cli.verdicts import verdict
+from diptych_client.words.text import count
+from diptych_client.words.verdicts import verdict
 
 _LAYERS_HELP = "Widths of the hidden layers, such as 128 or 256,64; none for a linear head."
 _FEWEST_LABELS = 2

@@ -6,7 +6,7 @@ from diptych_client import sdk
 from diptych_client.cli.options import DatasetArgument, JsonLines
 from diptych_client.cli.output import say, show, show_json_line
 from diptych_client.cli.session import run
-from diptych_client.cli.text import count
+from diptych_client.words.text import count
 
 
 def watch(context: typer.Context, dataset: DatasetArgument, *, as_json: JsonLines = False) -> None:

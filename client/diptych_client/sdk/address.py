@@ -3,6 +3,7 @@
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
+from ipaddress import ip_address
 from typing import Final, Self
 
 from diptych.wire.defaults import DEFAULT_HOST, DEFAULT_PORT
@@ -43,6 +44,16 @@ class Address:
         """
         text = environment.get(SERVER_VARIABLE, "")
         return cls.parse(text) if text else cls()
+
+    @property
+    def is_this_machine(self) -> bool:
+        """True when it names this machine by a loopback address."""
+        if self.host == "localhost":
+            return True
+        try:
+            return ip_address(self.host).is_loopback
+        except ValueError:
+            return False
 
     def __str__(self) -> str:
         return f"[{self.host}]:{self.port}" if ":" in self.host else f"{self.host}:{self.port}"

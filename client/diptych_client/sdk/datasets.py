@@ -1,13 +1,15 @@
 """The datasets of a server."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterable
 from typing import Literal
 
 from diptych.v1 import dataset_pb2
 from diptych.v1 import dataset_service_pb2 as wire
 from diptych_client.sdk.calls import Calls, new_id
 from diptych_client.sdk.dataset import Dataset, dataset_handle
+from diptych_client.sdk.instances import pictures
 from diptych_client.sdk.names import pick
+from diptych_client.sdk.values.datasets import DownloadedPicture, Instance, PictureSize
 
 Order = Literal["", "name", "name desc", "created_at", "created_at desc", "updated_at", "updated_at desc"]
 _PAGE_SIZE = 200
@@ -70,3 +72,9 @@ class Datasets:
         async for page in self._calls.pages(self._calls.datasets.ListDatasets, request):
             for message in page.datasets:
                 yield dataset_handle(self._calls, message)
+
+    def pictures(
+        self, instances: Iterable[Instance | str], *, size: PictureSize = PictureSize.ORIGINAL
+    ) -> AsyncIterator[DownloadedPicture]:
+        """The bytes of instances of any datasets and snapshots, in the order asked."""
+        return pictures(self._calls, instances, size=size)

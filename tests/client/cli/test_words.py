@@ -6,9 +6,9 @@ import pytest
 from rich.console import Console
 
 from diptych_client.cli.output import table
-from diptych_client.cli.text import bar, count, enumeration, short_id, size, sparkline
-from diptych_client.cli.verdicts import verdict
 from diptych_client.sdk import LabelMetrics, Score, TrainingMetrics
+from diptych_client.words.text import bar, count, enumeration, short_id, size, sparkline
+from diptych_client.words.verdicts import verdict
 
 
 def metrics(*labels: LabelMetrics, accuracy: Score | None) -> TrainingMetrics:

@@ -1,4 +1,4 @@
-"""A server of the demo's own: a process that ends with it."""
+"""A server of one program's own: a process that ends with it."""
 
 import asyncio
 import os
@@ -18,24 +18,29 @@ class ServerFailedError(Exception):
 
 
 @asynccontextmanager
-async def local_server(data_dir: Path) -> AsyncIterator[str]:
-    """The address of a server on this machine that keeps its data in `data_dir`; it is stopped after the block.
+async def local_server(data_dir: Path | None = None, *, log: Path, port: int = 0) -> AsyncIterator[str]:
+    """The address of a server on this machine; it is stopped after the block.
+
+    Args:
+        data_dir: Where it keeps its data; None means where servers of this machine do.
+        log: The file that its log is added to.
+        port: Where it listens; 0 takes a free one.
 
     Raises:
         ServerFailedError: the server is not installed, or did not start.
     """
     if find_spec("diptych_server") is None:
         raise ServerFailedError("The server is not installed here. Install it with: pip install 'diptych[server]'")
-    log = data_dir.with_suffix(".log")
     log.parent.mkdir(parents=True, exist_ok=True)
     with log.open("ab") as errors:
         process = await asyncio.create_subprocess_exec(
-            *(sys.executable, "-m", "diptych_server", "serve", "--data-dir", str(data_dir), "--port", "0"),
+            *(sys.executable, "-m", "diptych_server", "serve", "--port", str(port)),
+            *(("--data-dir", str(data_dir)) if data_dir else ()),
             stdin=asyncio.subprocess.DEVNULL,
             stdout=asyncio.subprocess.PIPE,
             stderr=errors,
             env=os.environ | {"PYTHONUNBUFFERED": "1"},
-            start_new_session=True,  # Ctrl-C reaches the demo, which then stops the server in order
+            start_new_session=True,  # Ctrl-C reaches its program, which then stops the server in order
         )
         try:
             yield await _address(process, log)

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from diptych_client import sdk
-from diptych_client.cli.text import count, enumeration, percent
+from diptych_client.words.text import count, enumeration, percent
 
 _GOOD_ENOUGH = 0.9
 
