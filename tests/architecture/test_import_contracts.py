@@ -56,6 +56,10 @@ SEEDS = [
     Seed("serving-does-not-train", "server/diptych_server/serve.py", "import diptych_server.ml.fit"),
     Seed("wire-in-sdk", "client/diptych_client/cli/__init__.py", "import grpc"),
     Seed("wire-in-sdk", "client/diptych_client/cameras/__init__.py", "import diptych.v1"),
+    Seed("window-apart", "client/diptych_client/desktop/state/__init__.py", "import dearpygui"),
+    Seed("window-apart", "client/diptych_client/desktop/bridge/__init__.py", "import diptych_client.desktop.panels"),
+    Seed("state-is-pure", "client/diptych_client/desktop/state/__init__.py", "import numpy"),
+    Seed("panels-apart", "client/diptych_client/desktop/panels/camera.py", "import diptych_client.desktop.panels.look"),
     Seed("shared-is-light", "shared/diptych/wire/__init__.py", "import numpy"),
     Seed("shared-is-light", "shared/diptych/__init__.py", "import cv2"),
 ]

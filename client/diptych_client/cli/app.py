@@ -16,6 +16,7 @@ COMMANDS = {
         "demo",
         "Play the whole story: a flawed dataset, a model that fails, more data, and both models side by side.",
     ),
+    "desktop": Later("desktop", "desktop", "Open the window: capture, train, look, and ask two models live."),
     "info": Later("info", "info", "Say which server answers, and what it takes."),
     "import": Later("import_command", "import_folder", "Import a folder with a subfolder per label."),
     "capture": Later("capture_command", "capture", "Record bursts of pictures under a label."),

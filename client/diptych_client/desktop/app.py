@@ -1,0 +1,127 @@
+"""The composition root of the window: everything is built here, and taken down in the opposite order."""
+
+import asyncio
+import logging
+import traceback
+from collections.abc import Iterator
+from pathlib import Path
+
+from diptych_client.desktop.bridge.bridge import Bridge
+from diptych_client.desktop.capturing.camera_thread import CameraThread
+from diptych_client.desktop.capturing.devices import camera_names
+from diptych_client.desktop.config import Config, config_path, read_config, spool_dir, write_config
+from diptych_client.desktop.own_server import serve_if_nobody_does
+from diptych_client.desktop.state.actions import Action, ChooseCamera, Connect, SetLook
+from diptych_client.desktop.state.camera import CameraChoice
+from diptych_client.desktop.state.connection import Connection
+from diptych_client.desktop.state.events import CameraClosed, CameraOpened, CamerasFound, Event, Noticed
+from diptych_client.desktop.state.message import Message
+from diptych_client.desktop.state.state import Look, State
+from diptych_client.desktop.state.update import update
+from diptych_client.desktop.state.wishes import wishes
+from diptych_client.desktop.window import Window
+
+_log = logging.getLogger(__name__)
+
+_MOST_EVENTS = 500
+"""Of one frame of the window: more wait for the next, so that it never stands still."""
+
+
+async def run(*, address: str | None = None, camera: str | None = None, config_file: Path | None = None) -> None:
+    """Open the window and return when somebody has closed it. To be run on the main thread.
+
+    Args:
+        address: The server; None takes the one of last time, and starts one where none answers on this machine.
+        camera: The camera; None takes the one of last time.
+        config_file: Where choices are remembered; None means the user's configuration folder.
+    """
+    path = config_file or config_path()
+    app = App(read_config(path), config_file=path, address=address, camera=camera)
+    own_server = asyncio.create_task(serve_if_nobody_does(app.address, post=app.post)) if address is None else None
+    try:
+        await app.run()
+    finally:
+        if own_server is not None:
+            own_server.cancel()
+            await asyncio.gather(own_server, return_exceptions=True)
+
+
+class App:
+    """The state, and everything that changes or shows it. One thread."""
+
+    def __init__(self, config: Config, *, config_file: Path, address: str | None, camera: str | None) -> None:
+        self._config_file = config_file
+        self._state = State(
+            connection=Connection(address or config.address),
+            camera=CameraChoice(camera or config.camera),
+            look=Look(config.is_dark, config.scale),
+        )
+        self._bridge = Bridge(spool_dir=spool_dir())
+        self._camera = CameraThread(
+            opened=lambda spec, name: self._bridge.post(CameraOpened(spec, name)),
+            closed=lambda spec, sentence: self._bridge.post(CameraClosed(spec, sentence)),
+            listeners=self._bridge.listeners,
+        )
+        self._wishes = wishes(self._state)
+
+    @property
+    def address(self) -> str:
+        """The server that the window is on."""
+        return self._state.connection.address
+
+    def post(self, event: Event) -> None:
+        """Something happened. Any thread."""
+        self._bridge.post(event)
+
+    async def run(self) -> None:
+        """Until the window is closed."""
+        self._bridge.start()
+        self._camera.start()
+        window = Window(emit=self.act, want_thumbnails=self._bridge.want_thumbnails, failed=self._failed)
+        try:
+            self._hear(CamerasFound(camera_names()))
+            self._keep_wishes(is_first=True)
+            while window.is_open:
+                for event in self._events():
+                    self._hear(event)
+                for instance_id, pixels in self._bridge.arrived_thumbnails():
+                    window.add_thumbnail(instance_id, pixels)
+                held = self._bridge.frames.held
+                window.show(self._state, held if self._state.live.is_frozen else self._camera.newest())
+                await asyncio.sleep(0)  # Ctrl-C, and the server that the window may have started
+        finally:
+            self._camera.stop()
+            self._bridge.stop()
+            window.close()
+
+    def act(self, action: Action) -> None:
+        """Somebody wants something."""
+        before = self._state
+        self._hear(action)
+        self._bridge.perform(action, before)
+        if isinstance(action, Connect | ChooseCamera | SetLook):
+            self._remember()
+
+    def _hear(self, message: Message) -> None:
+        self._state = update(self._state, message)
+        self._keep_wishes()
+
+    def _keep_wishes(self, *, is_first: bool = False) -> None:
+        now = wishes(self._state)
+        if is_first or now != self._wishes:
+            self._wishes = now
+            self._bridge.wish(now)
+            self._camera.wish(now.camera_spec)
+
+    def _events(self) -> Iterator[Message]:
+        for _, event in zip(range(_MOST_EVENTS), self._bridge.events(), strict=False):
+            yield event
+
+    def _remember(self) -> None:
+        state = self._state
+        config = Config(state.connection.address, state.camera.spec, state.look.is_dark, state.look.scale)
+        write_config(self._config_file, config)
+
+    def _failed(self, error: Exception) -> None:
+        _log.error("a callback failed", exc_info=error)
+        self._hear(Noticed("Something went wrong in this window.", "".join(traceback.format_exception(error))))

@@ -1,0 +1,1 @@
+"""All that talks to the server, on one asyncio thread: the window posts actions and wishes, and drains events."""

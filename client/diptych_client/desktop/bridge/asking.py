@@ -1,0 +1,102 @@
+"""The live picture to both sides, and their answers back."""
+
+import asyncio
+import threading
+from collections import OrderedDict
+from collections.abc import Callable
+from time import monotonic
+
+from diptych_client import sdk
+from diptych_client.cameras import CameraFrame, encode_square
+from diptych_client.desktop.bridge.link import Link
+from diptych_client.desktop.state.events import FrameAnswered, FrameSkipped, LiveFailed
+
+_REMEMBERED = 64
+"""Frames on their way; the server answers each, so there are never many."""
+
+Offer = Callable[[CameraFrame], None]
+
+
+class LiveFrames:
+    """Where frames go while somebody asks, and the one that was answered last. `listen` is for the camera's thread."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._offer: Offer | None = None
+        self._answered: CameraFrame | None = None
+        self._held: CameraFrame | None = None
+
+    @property
+    def held(self) -> CameraFrame | None:
+        """The frame that is held; None while the picture is live."""
+        return self._held
+
+    def hold_answered(self) -> None:
+        """Hold the frame that was answered last."""
+        self._held = self._answered
+
+    def hold(self, frame: CameraFrame | None) -> None:
+        """Hold this frame, or go on with the live picture."""
+        self._held = frame
+
+    def answered(self, frame: CameraFrame) -> None:
+        """This frame has its answer."""
+        self._answered = frame
+
+    def offer_to(self, offer: Offer | None) -> None:
+        """Give every frame to `offer`, on the camera's thread; None rests."""
+        self._offer = offer
+
+    def listen(self, frame: CameraFrame, _camera_name: str) -> None:
+        """Offer the frame if somebody asks."""
+        offer = self._offer
+        if offer is not None:
+            offer(frame)
+
+
+async def ask_live(link: Link, frames: LiveFrames, snapshot_ids: tuple[str, ...]) -> None:
+    """Lets the snapshots answer the live picture, over any number of connections."""
+    while True:
+        await link.is_here.wait()
+        try:
+            await _ask(link, frames, snapshot_ids)
+        except sdk.ServerUnreachableError as error:
+            link.problem(error)
+        except sdk.DiptychError as error:
+            link.post(LiveFailed(error.message))
+            return
+        finally:
+            frames.offer_to(None)
+
+
+async def _ask(link: Link, frames: LiveFrames, snapshot_ids: tuple[str, ...]) -> None:
+    loop = asyncio.get_running_loop()
+    on_the_way: OrderedDict[int, tuple[CameraFrame, float]] = OrderedDict()
+    async with link.client.predictions.stream(snapshot_ids) as stream:
+
+        def offer(picture: bytes, frame: CameraFrame) -> None:
+            on_the_way[stream.offer(picture)] = frame, monotonic()
+            if len(on_the_way) > _REMEMBERED:
+                on_the_way.popitem(last=False)
+
+        def encode_and_offer(frame: CameraFrame) -> None:
+            picture = encode_square(frame.image, side=stream.square_side)
+            _call_soon(loop, lambda: offer(picture, frame))
+
+        frames.offer_to(encode_and_offer)
+        async for answer in stream:
+            frame, offered = on_the_way.pop(answer.frame_id, (None, monotonic()))
+            if isinstance(answer.outcome, sdk.PicturePredictions):
+                if frame is not None:
+                    frames.answered(frame)
+                now = monotonic()
+                link.post(FrameAnswered(answer.outcome, answered_at_seconds=now, latency_seconds=now - offered))
+            elif isinstance(answer.outcome, sdk.FrameSkipped):
+                link.post(FrameSkipped())
+            else:
+                link.post(LiveFailed(answer.outcome.message))
+
+
+def _call_soon(loop: asyncio.AbstractEventLoop, work: Callable[[], None]) -> None:
+    if not loop.is_closed():
+        loop.call_soon_threadsafe(work)

@@ -1,0 +1,205 @@
+"""The asyncio thread: performs actions, keeps open what is wished for, and posts what happens."""
+
+import asyncio
+import threading
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import suppress
+from pathlib import Path
+from queue import Empty, SimpleQueue
+from time import monotonic
+from typing import TypeVar
+
+from diptych_client import sdk
+from diptych_client.cameras import encode_jpeg
+from diptych_client.desktop.bridge.asking import LiveFrames
+from diptych_client.desktop.bridge.link import open_client
+from diptych_client.desktop.bridge.session import Session
+from diptych_client.desktop.bridge.thumbnails import Pixels
+from diptych_client.desktop.capturing.camera_thread import Listener
+from diptych_client.desktop.capturing.recorder import Burst, Recorder
+from diptych_client.desktop.capturing.spool import Spool, SpooledPicture, folder_of
+from diptych_client.desktop.state import actions
+from diptych_client.desktop.state.events import BurstBegan, Disconnected, Event, Noticed, PictureTaken
+from diptych_client.desktop.state.state import State
+from diptych_client.desktop.state.wishes import Wishes
+
+_STOP_SECONDS = 3.0
+_CORRECTION_SIDE = 1280
+
+T = TypeVar("T")
+
+
+class Bridge:
+    """What the window talks to. `wish`, `perform` and `want_thumbnails` return at once; any thread may call them."""
+
+    def __init__(self, *, spool_dir: Path) -> None:
+        self._spool_dir = spool_dir
+        self._events: SimpleQueue[Event] = SimpleQueue()
+        self._thumbnails: SimpleQueue[tuple[str, Pixels | None]] = SimpleQueue()
+        self._recorder = Recorder(taken=self._taken, failed=lambda sentence: self.post(Noticed(sentence)))
+        self.frames = LiveFrames()
+        self._loop = asyncio.new_event_loop()
+        self._thread = threading.Thread(target=self._run, name="bridge", daemon=True)
+        self._address = ""
+        self._spool = Spool(spool_dir)
+        self._session: Session | None = None
+        self._changing: asyncio.Task[None] | None = None
+        self._self_timer: asyncio.TimerHandle | None = None
+
+    @property
+    def listeners(self) -> Sequence[Listener]:
+        """What the camera's thread gives its frames to."""
+        return (self._recorder.listen, self.frames.listen)
+
+    def start(self) -> None:
+        """Begin; nothing is called before it is wished for."""
+        self._thread.start()
+
+    def stop(self) -> None:
+        """End everything; what hangs is left behind after some seconds."""
+        self._recorder.end()
+        stopped = asyncio.run_coroutine_threadsafe(self._leave(), self._loop)
+        with suppress(TimeoutError):
+            stopped.result(_STOP_SECONDS)
+        self._loop.call_soon_threadsafe(self._loop.stop)
+        self._thread.join(_STOP_SECONDS)
+
+    def post(self, event: Event) -> None:
+        """Something happened."""
+        self._events.put(event)
+
+    def events(self) -> Iterator[Event]:
+        """What happened since the last time."""
+        return _drained(self._events)
+
+    def arrived_thumbnails(self) -> Iterator[tuple[str, Pixels | None]]:
+        """Thumbnails that came since the last time, by instance."""
+        return _drained(self._thumbnails)
+
+    def wish(self, wishes: Wishes) -> None:
+        """Keep this open from now on."""
+        self._soon(lambda: self._wish(wishes))
+
+    def perform(self, action: actions.Action, state: State) -> None:
+        """Do what the action asks; `state` is that before the action."""
+        self._soon(lambda: self._perform(action, state))
+
+    def want_thumbnails(self, instance_ids: Iterable[str]) -> None:
+        """The thumbnails that the screen misses now."""
+        wanted = tuple(instance_ids)
+        self._soon(lambda: self._session.thumbnails.want(wanted) if self._session else None)
+
+    def _run(self) -> None:
+        asyncio.set_event_loop(self._loop)
+        self._loop.run_forever()
+        self._loop.close()
+
+    def _soon(self, work: Callable[[], object]) -> None:
+        self._loop.call_soon_threadsafe(work)
+
+    def _taken(self, waiting: SpooledPicture) -> None:
+        self.post(PictureTaken(waiting.capture_id, monotonic()))
+        self._soon(lambda: self._session.wake_sender() if self._session else None)
+
+    def _wish(self, wishes: Wishes) -> None:
+        if wishes.address != self._address:
+            self._address = wishes.address
+            self._spool = Spool(folder_of(self._spool_dir, wishes.address))
+            before = self._changing
+            self._changing = self._loop.create_task(self._change(wishes, before))
+        elif self._session is not None:
+            self._session.wish(wishes)
+        self._wishes = wishes
+
+    async def _change(self, wishes: Wishes, before: "asyncio.Task[None] | None") -> None:
+        """Leave the server, and live with the next one until that is left too."""
+        if before is not None:
+            before.cancel()
+            await asyncio.gather(before, return_exceptions=True)
+        try:
+            client = open_client(wishes.address)
+        except ValueError as error:
+            self.post(Disconnected(str(error), may_return=False))
+            return
+        async with client:
+            session = Session(
+                client,
+                self._spool,
+                self.frames,
+                post=self.post,
+                thumbnail=lambda instance_id, pixels: self._thumbnails.put((instance_id, pixels)),
+            )
+            self._session = session
+            session.wish(self._wishes)
+            try:
+                await asyncio.Event().wait()
+            finally:
+                self._session = None
+                await session.stop()
+
+    async def _leave(self) -> None:
+        if self._changing is not None:
+            self._changing.cancel()
+            await asyncio.gather(self._changing, return_exceptions=True)
+
+    def _perform(self, action: actions.Action, state: State) -> None:
+        match action:
+            case actions.StartRecording(after_seconds):
+                self._start_recording(state, after_seconds)
+            case actions.StopRecording():
+                self._stop_recording()
+            case actions.FreezeFrame():
+                self.frames.hold_answered()
+            case actions.ReleaseFrame():
+                self.frames.hold(None)
+            case actions.CorrectFrame(label_name):
+                self._correct(label_name, state)
+            case _ if self._session is not None:
+                self._session.perform(action, state)
+
+    def _start_recording(self, state: State, after_seconds: int) -> None:
+        bench = state.workbench
+        self._stop_recording()
+        if not bench.dataset_id or not bench.label_name:
+            self.post(Noticed("Say first what you are going to show: type a label."))
+            return
+        burst = Burst(self._spool, bench.dataset_id, bench.label_name, sdk.new_id())
+        self._self_timer = self._loop.call_later(after_seconds, self._begin_burst, burst)
+
+    def _begin_burst(self, burst: Burst) -> None:
+        self._recorder.begin(burst)
+        self.post(BurstBegan())
+
+    def _stop_recording(self) -> None:
+        if self._self_timer is not None:
+            self._self_timer.cancel()
+        self._recorder.end()
+
+    def _correct(self, label_name: str, state: State) -> None:
+        """The held picture becomes data: a burst of its own."""
+        frame = self.frames.held
+        self.frames.hold(None)
+        if frame is None or not state.workbench.dataset_id:
+            return
+        capture_id = sdk.new_id()
+        facts = SpooledPicture(
+            capture_id=capture_id,
+            dataset_id=state.workbench.dataset_id,
+            label_name=label_name,
+            burst_id=sdk.new_id(),
+            captured_at=frame.captured_at,
+            source="correction",
+            path=self._spool.path_of(capture_id),
+        )
+        try:
+            self._spool.put(encode_jpeg(frame.image, long_side=_CORRECTION_SIDE), facts)
+        except OSError as error:
+            self.post(Noticed(f"The picture cannot be kept: {error.strerror}."))
+        else:
+            self._taken(facts)
+
+
+def _drained(queue: "SimpleQueue[T]") -> Iterator[T]:
+    with suppress(Empty):
+        while True:
+            yield queue.get_nowait()

@@ -1,0 +1,83 @@
+"""The connection to one server, which is called again for as long as it is wished for."""
+
+import asyncio
+from collections.abc import Callable
+from importlib.metadata import version
+
+from diptych_client import sdk
+from diptych_client.desktop.state.events import Connected, Connecting, Disconnected, Event, Noticed
+
+_CHECK_SECONDS = 2.0
+_CHECK_TIMEOUT_SECONDS = 5.0
+_QUICK = sdk.Patience(timeout_seconds=20.0)
+
+Post = Callable[[Event], None]
+
+
+class Link:
+    """One server: `client` to call it, `is_here` to wait until it answers. One asyncio loop."""
+
+    def __init__(self, client: "sdk.Client", *, post: Post) -> None:
+        self.client = client
+        self.post = post
+        self.is_here = asyncio.Event()
+
+    async def keep(self) -> None:
+        """Looks after the server, and tells when it comes and goes. Never ends by itself."""
+        self.post(Connecting())
+        while True:
+            try:
+                await self._check()
+            except sdk.DiptychError as error:
+                self.is_here.clear()
+                self.post(Disconnected(error.message, may_return=_may_return(error)))
+            await asyncio.sleep(_CHECK_SECONDS)
+
+    def problem(self, error: "sdk.DiptychError") -> None:
+        """Tell people of an error; one that says that the server is away is told by the connection itself."""
+        if _may_return(error):
+            self.is_here.clear()
+        else:
+            self.post(Noticed(error.message, detail=f"{error.reason} {dict(error.metadata) or ''}".strip()))
+
+    async def _check(self) -> None:
+        info = await self.client.server_info(timeout_seconds=_CHECK_TIMEOUT_SECONDS)
+        if self.is_here.is_set():
+            return
+        if _numbers(info.min_client_version) > _numbers(version("diptych")):
+            self.post(Disconnected(_too_old(info), may_return=False))
+            return
+        self.post(
+            Connected(
+                server=info,
+                datasets=tuple([each async for each in self.client.datasets.list()]),
+                snapshots=tuple([each async for each in self.client.snapshots.list()]),
+                backbones=await self.client.models.backbones(),
+            )
+        )
+        self.is_here.set()
+
+
+def open_client(address: str) -> "sdk.Client":
+    """A client that gives up soon: the window calls again by itself.
+
+    Raises:
+        ValueError: the address is none.
+    """
+    return sdk.Client(address, patience=_QUICK)
+
+
+def _may_return(error: "sdk.DiptychError") -> bool:
+    return isinstance(error, sdk.ServerUnreachableError | sdk.TimedOutError | sdk.OverloadedError)
+
+
+def _too_old(info: "sdk.ServerInfo") -> str:
+    return (
+        f"This window is version {version('diptych')}, but the server wants {info.min_client_version} or newer: "
+        "install the new version of Diptych here."
+    )
+
+
+def _numbers(text: str) -> tuple[int, ...]:
+    """The version to compare by; parts that are no numbers count as 0."""
+    return tuple(int(part) if part.isdecimal() else 0 for part in text.split("."))

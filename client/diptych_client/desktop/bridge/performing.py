@@ -1,0 +1,115 @@
+"""What somebody wants, done on the server."""
+
+import asyncio
+from collections.abc import Sequence
+
+from diptych_client import sdk
+from diptych_client.desktop.bridge.exporting import export_snapshot
+from diptych_client.desktop.bridge.link import Link
+from diptych_client.desktop.bridge.watching import list_snapshots
+from diptych_client.desktop.state import actions
+from diptych_client.desktop.state.events import (
+    DatasetSeen,
+    DatasetsListed,
+    Noticed,
+    SnapshotsDeleted,
+    TrainingBegan,
+)
+from diptych_client.desktop.state.state import State
+
+
+async def perform(link: Link, action: actions.Action, state: State) -> None:
+    """Do what the action asks of the server; `state` is that before the action.
+
+    Raises:
+        DiptychError: the server refused or does not answer.
+        OSError: a file could not be written.
+    """
+    match action:
+        case actions.CreateDataset(name):
+            await _create_dataset(link, name)
+        case actions.Train():
+            await _train(link, state)
+        case actions.CancelTraining() if state.training.job is not None:
+            await state.training.job.cancel()
+        case (
+            actions.RenameSnapshot()
+            | actions.DeleteChecked()
+            | actions.UndeleteSnapshots()
+            | actions.LoadSnapshot()
+            | actions.ExportSnapshot()
+        ):
+            await _on_snapshots(link, action, state)
+        case _ if state.workbench.dataset is not None:
+            await _on_dataset(link, action, state, state.workbench.dataset)
+
+
+async def _create_dataset(link: Link, name: str) -> None:
+    dataset = await link.client.datasets.create(name)
+    others = [each async for each in link.client.datasets.list() if each.id != dataset.id]
+    link.post(DatasetsListed((dataset, *others)))
+
+
+async def _train(link: Link, state: State) -> None:
+    dataset = state.workbench.dataset
+    if dataset is None:
+        link.post(Noticed("Record some pictures first: there is nothing to train on."))
+        return
+    name = state.training.snapshot_name.strip() or next_name(dataset, state.library.snapshots)
+    snapshot = await dataset.freeze(name)
+    job = await snapshot.train(state.training.parameters)
+    link.post(TrainingBegan(snapshot, job))
+
+
+async def _on_dataset(link: Link, action: actions.Action, state: State, dataset: "sdk.Dataset") -> None:
+    selected = tuple(state.workbench.selected)
+    match action:
+        case actions.RelabelSelected(label_id) if selected:
+            label = next(each for each in dataset.labels if each.id == label_id)
+            link.post(DatasetSeen(await dataset.relabel(selected, label=label)))
+        case actions.RemoveSelected() if selected:
+            link.post(DatasetSeen(await dataset.remove(selected)))
+        case actions.UndoChange():
+            await dataset.undo()
+        case actions.RenameLabel(label_id, name):
+            label = next(each for each in dataset.labels if each.id == label_id)
+            await dataset.rename_label(label, name)
+            link.post(DatasetSeen(await dataset.refresh()))
+        case actions.ChooseBackbone(name):
+            link.post(DatasetSeen(await dataset.update(backbone=name)))
+
+
+async def _on_snapshots(link: Link, action: actions.Action, state: State) -> None:
+    by_id = {each.id: each for each in state.library.snapshots}
+    match action:
+        case actions.RenameSnapshot(snapshot_id, name):
+            await by_id[snapshot_id].rename(name)
+            await list_snapshots(link)
+        case actions.DeleteChecked():
+            await _delete(link, [by_id[each] for each in sorted(state.library.checked)])
+        case actions.UndeleteSnapshots():
+            gone = {each.id: each async for each in link.client.snapshots.list(deleted=True)}
+            for snapshot_id in state.library.deleted_ids:
+                if snapshot_id in gone:
+                    await gone[snapshot_id].undelete()
+            link.post(SnapshotsDeleted(()))
+            await list_snapshots(link)
+        case actions.LoadSnapshot(snapshot_id, is_confirmed) if is_confirmed and state.workbench.dataset is not None:
+            restored = await state.workbench.dataset.restore(by_id[snapshot_id])
+            link.post(DatasetSeen(restored))
+            sentence = f"{by_id[snapshot_id].name} is the working set now; undo brings back what was there."
+            link.post(Noticed(sentence, is_problem=False))
+        case actions.ExportSnapshot(snapshot_id, folder):
+            count = await export_snapshot(await by_id[snapshot_id].refresh(), folder)
+            link.post(Noticed(f"{count:,} pictures were written to {folder}.", is_problem=False))
+
+
+async def _delete(link: Link, snapshots: Sequence["sdk.Snapshot"]) -> None:
+    await asyncio.gather(*(each.delete() for each in snapshots))
+    link.post(SnapshotsDeleted(tuple(each.id for each in snapshots)))
+
+
+def next_name(dataset: "sdk.Dataset", snapshots: Sequence["sdk.Snapshot"]) -> str:
+    """A name for the next snapshot that none has: the dataset's, with the next number."""
+    names = {each.name for each in snapshots}
+    return next(name for number in range(1, len(names) + 2) if (name := f"{dataset.name} {number}") not in names)

@@ -1,0 +1,93 @@
+"""Everything that goes on with one server."""
+
+import asyncio
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from diptych_client import sdk
+from diptych_client.desktop.bridge.asking import LiveFrames, ask_live
+from diptych_client.desktop.bridge.files import ask_about_file, spool_files
+from diptych_client.desktop.bridge.kept import Kept
+from diptych_client.desktop.bridge.link import Link, Post
+from diptych_client.desktop.bridge.performing import perform
+from diptych_client.desktop.bridge.sending import Sender
+from diptych_client.desktop.bridge.thumbnails import Pixels, Thumbnails
+from diptych_client.desktop.bridge.watching import show_snapshots, watch_dataset, watch_training
+from diptych_client.desktop.capturing.spool import Spool
+from diptych_client.desktop.state import actions
+from diptych_client.desktop.state.events import Noticed
+from diptych_client.desktop.state.state import State
+from diptych_client.desktop.state.wishes import Wishes
+
+
+class Session:
+    """One server's watches, sender and thumbnails. One asyncio loop; stop it before the client is closed."""
+
+    def __init__(
+        self,
+        client: "sdk.Client",
+        spool: Spool,
+        frames: LiveFrames,
+        *,
+        post: Post,
+        thumbnail: Callable[[str, Pixels | None], None],
+    ) -> None:
+        self._link = link = Link(client, post=post)
+        self._spool, self._frames = spool, frames
+        self._sender = Sender(link, spool)
+        self.thumbnails = Thumbnails(link, arrived=thumbnail)
+        self._dataset = Kept[str](lambda dataset_id: watch_dataset(link, dataset_id), rest="")
+        self._training = Kept[str](lambda job_id: watch_training(link, job_id), rest="")
+        self._seen = Kept[tuple[str, ...]](lambda ids: show_snapshots(link, ids), rest=())
+        self._asked = Kept[tuple[str, ...]](lambda ids: ask_live(link, frames, ids), rest=())
+        self._always = [asyncio.create_task(work) for work in (link.keep(), self._sender.run(), self.thumbnails.run())]
+        self._performing: set[asyncio.Task[None]] = set()
+
+    def wish(self, wishes: Wishes) -> None:
+        """Keep this open from now on."""
+        self._dataset.wish(wishes.dataset_id)
+        self._training.wish(wishes.training_job_id)
+        self._seen.wish(wishes.seen_snapshot_ids)
+        self._asked.wish(wishes.asked_snapshot_ids)
+
+    def wake_sender(self) -> None:
+        """A picture waits in the spool."""
+        self._sender.wake()
+
+    def perform(self, action: actions.Action, state: State) -> None:
+        """Do what the action asks, in the background."""
+        task = asyncio.create_task(self._perform(action, state))
+        self._performing.add(task)
+        task.add_done_callback(self._performing.discard)
+
+    async def stop(self) -> None:
+        """End everything."""
+        tasks = [*self._always, *self._performing]
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+        for kept in (self._dataset, self._training):
+            await kept.stop()
+        for many in (self._seen, self._asked):
+            await many.stop()
+
+    async def _perform(self, action: actions.Action, state: State) -> None:
+        try:
+            match action:
+                case actions.AddFiles(paths):
+                    await self._add_files(paths, state)
+                case actions.AskFile(path):
+                    await ask_about_file(self._link, self._frames, path, snapshot_ids=state.sides.snapshot_ids)
+                case _:
+                    await perform(self._link, action, state)
+        except sdk.ServerUnreachableError as error:
+            self._link.post(Noticed(f"That was not done: {error.message}"))
+        except sdk.DiptychError as error:
+            self._link.problem(error)
+        except OSError as error:
+            self._link.post(Noticed(f"{error.filename or 'A file'}: {error.strerror or error}."))
+
+    async def _add_files(self, paths: Sequence[Path], state: State) -> None:
+        bench = state.workbench
+        await spool_files(self._link, self._spool, paths, dataset_id=bench.dataset_id, label_name=bench.label_name)
+        self._sender.wake()

@@ -1,0 +1,74 @@
+"""A burst: every frame of the camera into the spool, as long as somebody holds the button."""
+
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from time import monotonic
+
+from diptych_client import sdk
+from diptych_client.cameras import CameraFrame, encode_jpeg
+from diptych_client.desktop.capturing.spool import Spool, SpooledPicture
+
+PICTURES_PER_SECOND = 10.0
+"""Neighbouring frames of a faster camera differ too little to teach anything."""
+
+_LONG_SIDE = 1280
+
+
+@dataclass(frozen=True, slots=True)
+class Burst:
+    """Where the pictures of a burst go."""
+
+    spool: Spool
+    dataset_id: str
+    label_name: str
+    burst_id: str
+
+
+class Recorder:
+    """Takes frames while a burst is on. `listen` belongs to the camera's thread, the rest to any.
+
+    Args:
+        taken: told of each picture that is safe on disk.
+        failed: told why no picture can be kept; the burst has ended then.
+    """
+
+    def __init__(self, *, taken: Callable[[SpooledPicture], None], failed: Callable[[str], None]) -> None:
+        self._taken, self._failed = taken, failed
+        self._lock = threading.Lock()
+        self._burst: Burst | None = None
+        self._due = 0.0
+
+    def begin(self, burst: Burst) -> None:
+        """Record from the next frame on."""
+        with self._lock:
+            self._burst, self._due = burst, 0.0
+
+    def end(self) -> None:
+        """Record no more."""
+        with self._lock:
+            self._burst = None
+
+    def listen(self, frame: CameraFrame, camera_name: str) -> None:
+        """Keep the frame if a burst is on and the last picture was long enough ago."""
+        burst = self._burst
+        if burst is None or (now := monotonic()) < self._due:
+            return
+        self._due = max(self._due, now - 1 / PICTURES_PER_SECOND) + 1 / PICTURES_PER_SECOND
+        capture_id = sdk.new_id()
+        facts = SpooledPicture(
+            capture_id=capture_id,
+            dataset_id=burst.dataset_id,
+            label_name=burst.label_name,
+            burst_id=burst.burst_id,
+            captured_at=frame.captured_at,
+            source=camera_name,
+            path=burst.spool.path_of(capture_id),
+        )
+        try:
+            burst.spool.put(encode_jpeg(frame.image, long_side=_LONG_SIDE), facts)
+        except OSError as error:
+            self.end()
+            self._failed(f"Pictures cannot be kept in {facts.path.parent}: {error.strerror}.")
+            return
+        self._taken(facts)

@@ -1,0 +1,54 @@
+"""What the window remembers of its user: a file in the user's configuration folder."""
+
+import json
+from dataclasses import asdict, dataclass, fields, replace
+from pathlib import Path
+
+import platformdirs
+
+from diptych_client.sdk.address import Address
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    """What is taken up again at the next start."""
+
+    address: str = str(Address())
+    camera: str = "0"
+    is_dark: bool = True
+    scale: float = 1.0
+
+
+def config_path() -> Path:
+    """Where it is kept."""
+    return platformdirs.user_config_path("diptych", appauthor=False) / "desktop.json"
+
+
+def spool_dir() -> Path:
+    """Where recorded pictures wait for a server that is away."""
+    return platformdirs.user_data_path("diptych", appauthor=False) / "spool"
+
+
+def read_config(path: Path) -> Config:
+    """What was kept; what is missing, unreadable or of another kind is as at the first start."""
+    try:
+        kept = json.loads(path.read_text())
+    except (OSError, ValueError):
+        return Config()
+    if not isinstance(kept, dict):
+        return Config()
+    first = Config()
+    known = {each.name: kept.get(each.name) for each in fields(Config)}
+    fitting = {name: value for name, value in known.items() if type(value) is type(getattr(first, name))}
+    return replace(first, **fitting)  # type: ignore[arg-type] # each has the type of what it replaces
+
+
+def write_config(path: Path, config: Config) -> None:
+    """Keep it; a folder that may not be written is no reason to bother anybody."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        unfinished = path.with_suffix(".unfinished")
+        unfinished.write_text(json.dumps(asdict(config), indent=2))
+        unfinished.replace(path)
+    except OSError:
+        return

@@ -1,0 +1,80 @@
+"""The colours: the same for a label everywhere, the same for a side everywhere; told apart by colour-blind people."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Final
+
+from diptych_client.desktop.state.actions import Side
+
+Colour = tuple[int, int, int, int]
+"""Red, green, blue and opacity, 0 to 255."""
+
+SIDES: Final[Mapping[Side, Colour]] = MappingProxyType({Side.A: (64, 150, 255, 255), Side.B: (255, 159, 64, 255)})
+"""Blue and orange: the pair that every kind of colour blindness leaves apart."""
+
+# Okabe and Ito, "Color Universal Design", 2008, without black; then lighter ones of the same hues.
+_LABELS: Final[tuple[Colour, ...]] = (
+    (86, 180, 233, 255),
+    (230, 159, 0, 255),
+    (0, 158, 115, 255),
+    (204, 121, 167, 255),
+    (240, 228, 66, 255),
+    (213, 94, 0, 255),
+    (0, 114, 178, 255),
+    (160, 160, 160, 255),
+    (153, 214, 245, 255),
+    (255, 204, 102, 255),
+    (102, 204, 174, 255),
+    (230, 180, 206, 255),
+)
+
+GOOD: Final[Colour] = (0, 158, 115, 255)
+BAD: Final[Colour] = (213, 94, 0, 255)
+
+
+@dataclass(frozen=True, slots=True)
+class Palette:
+    """What the window is painted with."""
+
+    window: Colour
+    panel: Colour
+    field: Colour
+    field_hovered: Colour
+    text: Colour
+    faint: Colour
+    accent: Colour
+    border: Colour
+
+
+DARK: Final = Palette(
+    window=(22, 24, 29, 255),
+    panel=(30, 33, 40, 255),
+    field=(44, 48, 58, 255),
+    field_hovered=(58, 64, 78, 255),
+    text=(235, 237, 242, 255),
+    faint=(150, 156, 170, 255),
+    accent=(64, 150, 255, 255),
+    border=(52, 57, 69, 255),
+)
+LIGHT: Final = Palette(
+    window=(244, 245, 248, 255),
+    panel=(255, 255, 255, 255),
+    field=(232, 235, 241, 255),
+    field_hovered=(215, 220, 230, 255),
+    text=(28, 31, 38, 255),
+    faint=(104, 111, 126, 255),
+    accent=(20, 104, 214, 255),
+    border=(214, 218, 227, 255),
+)
+
+
+def palette(*, is_dark: bool) -> Palette:
+    """The palette of a look."""
+    return DARK if is_dark else LIGHT
+
+
+def label_colours(names: Iterable[str]) -> Mapping[str, Colour]:
+    """A colour per label name, by the order in which the names come; more names than colours begin again."""
+    distinct = dict.fromkeys(names)
+    return {name: _LABELS[place % len(_LABELS)] for place, name in enumerate(distinct)}

@@ -1,0 +1,123 @@
+"""The themes: one for the window, one for each kind of button, made anew when the look changes."""
+
+from dataclasses import dataclass
+
+import dearpygui.dearpygui as dpg
+
+from diptych_client.desktop.drawing.colours import BAD, Colour, Palette
+
+_WHITE: Colour = (255, 255, 255, 255)
+
+
+@dataclass(frozen=True, slots=True)
+class Themes:
+    """The items of the themes."""
+
+    window: int
+    primary: int
+    """For the one button that comes next."""
+    danger: int
+    chosen: int
+    """For what is switched on."""
+    faint: int
+    """For text that is not looked at first."""
+    problem: int
+    banner: int
+
+
+def make_themes(palette: Palette, *, scale: float) -> Themes:
+    """The themes of a palette; call it between `create_context` and `destroy_context`."""
+    return Themes(
+        window=_window(palette, scale),
+        primary=_button(palette.accent, _WHITE),
+        danger=_button(BAD, _WHITE),
+        chosen=_button(palette.accent, _WHITE),
+        faint=_text(palette.faint),
+        problem=_text(BAD),
+        banner=_banner(palette),
+    )
+
+
+def _window(palette: Palette, scale: float) -> int:
+    with dpg.theme() as theme, dpg.theme_component(dpg.mvAll):
+        for target, colour in (
+            (dpg.mvThemeCol_WindowBg, palette.window),
+            (dpg.mvThemeCol_ChildBg, palette.panel),
+            (dpg.mvThemeCol_PopupBg, palette.panel),
+            (dpg.mvThemeCol_Border, palette.border),
+            (dpg.mvThemeCol_Text, palette.text),
+            (dpg.mvThemeCol_TextDisabled, palette.faint),
+            (dpg.mvThemeCol_FrameBg, palette.field),
+            (dpg.mvThemeCol_FrameBgHovered, palette.field_hovered),
+            (dpg.mvThemeCol_FrameBgActive, palette.field_hovered),
+            (dpg.mvThemeCol_Button, palette.field),
+            (dpg.mvThemeCol_ButtonHovered, palette.field_hovered),
+            (dpg.mvThemeCol_ButtonActive, palette.accent),
+            (dpg.mvThemeCol_Header, palette.field),
+            (dpg.mvThemeCol_HeaderHovered, palette.field_hovered),
+            (dpg.mvThemeCol_HeaderActive, palette.field_hovered),
+            (dpg.mvThemeCol_CheckMark, palette.accent),
+            (dpg.mvThemeCol_SliderGrab, palette.accent),
+            (dpg.mvThemeCol_SliderGrabActive, palette.accent),
+            (dpg.mvThemeCol_PlotHistogram, palette.accent),
+            (dpg.mvThemeCol_TitleBg, palette.panel),
+            (dpg.mvThemeCol_TitleBgActive, palette.panel),
+            (dpg.mvThemeCol_ScrollbarBg, palette.panel),
+            (dpg.mvThemeCol_ScrollbarGrab, palette.field_hovered),
+            (dpg.mvThemeCol_TableHeaderBg, palette.field),
+            (dpg.mvThemeCol_TableBorderStrong, palette.border),
+            (dpg.mvThemeCol_TableBorderLight, palette.border),
+            (dpg.mvThemeCol_TableRowBgAlt, palette.window),
+            (dpg.mvThemeCol_Separator, palette.border),
+        ):
+            dpg.add_theme_color(target, colour)
+        for colour_of_plots, colour in (
+            (dpg.mvPlotCol_FrameBg, palette.panel),
+            (dpg.mvPlotCol_PlotBg, palette.panel),
+            (dpg.mvPlotCol_PlotBorder, palette.border),
+            (dpg.mvPlotCol_LegendBg, palette.panel),
+            (dpg.mvPlotCol_LegendText, palette.text),
+            (dpg.mvPlotCol_AxisText, palette.faint),
+            (dpg.mvPlotCol_AxisGrid, palette.border),
+            (dpg.mvPlotCol_TitleText, palette.text),
+            (dpg.mvPlotCol_InlayText, palette.text),
+        ):
+            dpg.add_theme_color(colour_of_plots, colour, category=dpg.mvThemeCat_Plots)
+        for style, figures in (
+            (dpg.mvStyleVar_WindowPadding, (14, 12)),
+            (dpg.mvStyleVar_FramePadding, (10, 6)),
+            (dpg.mvStyleVar_ItemSpacing, (10, 8)),
+            (dpg.mvStyleVar_ItemInnerSpacing, (8, 6)),
+            (dpg.mvStyleVar_CellPadding, (8, 5)),
+            (dpg.mvStyleVar_FrameRounding, (6,)),
+            (dpg.mvStyleVar_ChildRounding, (8,)),
+            (dpg.mvStyleVar_PopupRounding, (8,)),
+            (dpg.mvStyleVar_GrabRounding, (6,)),
+            (dpg.mvStyleVar_ScrollbarRounding, (6,)),
+            (dpg.mvStyleVar_ScrollbarSize, (12,)),
+            (dpg.mvStyleVar_ChildBorderSize, (1,)),
+        ):
+            dpg.add_theme_style(style, *(figure * scale for figure in figures))
+    return int(theme)
+
+
+def _button(colour: Colour, text: Colour) -> int:
+    hovered = tuple(min(255, each + 20) for each in colour[:3])
+    with dpg.theme() as theme, dpg.theme_component(dpg.mvButton):
+        dpg.add_theme_color(dpg.mvThemeCol_Button, colour)
+        dpg.add_theme_color(dpg.mvThemeCol_ButtonHovered, hovered)
+        dpg.add_theme_color(dpg.mvThemeCol_ButtonActive, hovered)
+        dpg.add_theme_color(dpg.mvThemeCol_Text, text)
+    return int(theme)
+
+
+def _text(colour: Colour) -> int:
+    with dpg.theme() as theme, dpg.theme_component(dpg.mvText):
+        dpg.add_theme_color(dpg.mvThemeCol_Text, colour)
+    return int(theme)
+
+
+def _banner(palette: Palette) -> int:
+    with dpg.theme() as theme, dpg.theme_component(dpg.mvChildWindow):
+        dpg.add_theme_color(dpg.mvThemeCol_ChildBg, palette.field)
+    return int(theme)

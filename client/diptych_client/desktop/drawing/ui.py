@@ -1,0 +1,72 @@
+"""What every panel draws with: the look, the textures, and where actions go. The window's thread only."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import dearpygui.dearpygui as dpg
+
+from diptych_client.desktop.drawing.camera_texture import CameraTexture
+from diptych_client.desktop.drawing.colours import Palette
+from diptych_client.desktop.drawing.theme import Themes
+from diptych_client.desktop.drawing.thumbnail_textures import ThumbnailTextures
+from diptych_client.desktop.state.actions import Action
+
+Item = int | str
+
+
+@dataclass(frozen=True, slots=True)
+class Fonts:
+    """The same font in three sizes; None where this machine has none and the library's own is used."""
+
+    body: Item | None
+    title: Item | None
+    huge: Item | None
+
+
+@dataclass(frozen=True, slots=True)
+class Ui:
+    """The look that the window has now, and the way out of it."""
+
+    emit: Callable[[Action], None]
+    palette: Palette
+    themes: Themes
+    fonts: Fonts
+    scale: float
+    camera: CameraTexture
+    thumbnails: ThumbnailTextures
+
+    def px(self, pixels: float) -> int:
+        """Pixels at the scale of the window."""
+        return round(pixels * self.scale)
+
+    def title(self, text: str, **options: Any) -> Item:
+        """A heading."""
+        return self._with_font(dpg.add_text(text, **options), self.fonts.title)
+
+    def huge(self, text: str, **options: Any) -> Item:
+        """Text to be read from across a room."""
+        return self._with_font(dpg.add_text(text, **options), self.fonts.huge)
+
+    def faint(self, text: str, **options: Any) -> Item:
+        """Text that is not looked at first."""
+        item: Item = dpg.add_text(text, **options)
+        dpg.bind_item_theme(item, self.themes.faint)
+        return item
+
+    def button(self, text: str, pressed: Callable[[], object], *, theme: int = 0, **options: Any) -> Item:
+        """A button; `pressed` is called on the window's thread."""
+        item: Item = dpg.add_button(label=text, callback=lambda: pressed(), **options)  # noqa: PLW0108  DearPyGui counts the parameters
+        if theme:
+            dpg.bind_item_theme(item, theme)
+        return item
+
+    def explain(self, item: Item, text: str) -> None:
+        """What shows when the mouse rests on the item."""
+        with dpg.tooltip(item, delay=0.4):
+            dpg.add_text(text, wrap=self.px(320))
+
+    def _with_font(self, item: Item, font: Item | None) -> Item:
+        if font is not None:
+            dpg.bind_item_font(item, font)
+        return item

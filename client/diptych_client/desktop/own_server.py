@@ -1,0 +1,51 @@
+"""A server for a window that finds none on this machine: nobody should have to start one by hand."""
+
+import asyncio
+from collections.abc import Callable
+from importlib.util import find_spec
+
+import platformdirs
+
+from diptych_client import sdk
+from diptych_client.desktop.state.events import Event, Noticed
+from diptych_client.local_server import ServerFailedError, local_server
+
+_ASK_SECONDS = 2.0
+
+
+async def serve_if_nobody_does(address: str, *, post: Callable[[Event], None]) -> None:
+    """Runs a server at the address until cancelled, if that is on this machine and nobody answers there.
+
+    Args:
+        address: `HOST:PORT`.
+        post: is told why there is none where that is so.
+    """
+    if find_spec("diptych_server") is None or not _may_serve(address) or await _answers(address):
+        return
+    log = platformdirs.user_log_path("diptych", appauthor=False) / "server.log"
+    try:
+        async with local_server(log=log, port=sdk.Address.parse(address).port):
+            await asyncio.Event().wait()
+    except (ServerFailedError, OSError) as error:
+        sentence, _, detail = str(error).partition("\n")
+        post(Noticed(sentence, detail))
+
+
+def _may_serve(address: str) -> bool:
+    try:
+        return sdk.Address.parse(address).is_this_machine
+    except ValueError:
+        return False
+
+
+async def _answers(address: str) -> bool:
+    try:
+        async with sdk.Client(
+            address, patience=sdk.Patience(unary=sdk.RetryPolicy(give_up_after_seconds=0.1))
+        ) as client:
+            await client.server_info(timeout_seconds=_ASK_SECONDS)
+    except sdk.ServerUnreachableError:
+        return False
+    except sdk.DiptychError:
+        return True  # somebody answers: whether it is the right one is for the connection to say
+    return True

@@ -1,0 +1,78 @@
+"""The camera: its picture with the square that the model sees, and which camera it is."""
+
+import dearpygui.dearpygui as dpg
+
+from diptych_client.cameras import CAMERA_HELP
+from diptych_client.desktop.drawing.camera_texture import HEIGHT, WIDTH
+from diptych_client.desktop.drawing.ui import Item, Ui
+from diptych_client.desktop.state.actions import ChooseCamera
+from diptych_client.desktop.state.state import State
+from diptych_client.desktop.widgets.changes import Changes
+
+_DIM = (0, 0, 0, 110)
+_LINE = (255, 255, 255, 200)
+
+
+class CameraPanel:
+    """Width in pixels before scaling; the height follows."""
+
+    def __init__(self, ui: Ui, *, width: int) -> None:
+        self._ui = ui
+        self._width, self._height = ui.px(width), ui.px(width * HEIGHT / WIDTH)
+        self._changes, self._place = Changes(), Changes()
+
+    def build(self, parent: Item) -> None:
+        """Make the items."""
+        ui = self._ui
+        self._drawing = dpg.add_drawlist(self._width, self._height, parent=parent)
+        dpg.draw_image(ui.camera.item, (0, 0), (self._width, self._height), parent=self._drawing)
+        self._square = dpg.add_draw_layer(parent=self._drawing)
+        self._sentence = dpg.add_text("", parent=parent, wrap=self._width, show=False)
+        dpg.bind_item_theme(self._sentence, ui.themes.problem)
+        with dpg.group(horizontal=True, parent=parent):
+            self._toggle = ui.button("Turn off", self._turn)
+            self._name = dpg.add_combo([], width=ui.px(150), callback=lambda _, name: self._choose(name))
+            self._spec = dpg.add_input_text(
+                hint="other camera", width=-1, on_enter=True, callback=lambda _, spec: self._choose(spec)
+            )
+            ui.explain(self._spec, f"Type another one and press Enter: {CAMERA_HELP}.")
+
+    def show(self, state: State) -> None:
+        """Draw the state."""
+        camera = state.camera
+        if self._place.are_there(self._ui.camera.place, camera.is_open):
+            self._draw_square(is_open=camera.is_open)
+        if not self._changes.are_there(camera):
+            return
+        self._is_on, self._wanted, self._known = camera.is_wanted, camera.spec, camera.known
+        dpg.configure_item(self._toggle, label="Turn off" if camera.is_wanted else "Turn on")
+        dpg.configure_item(self._name, items=list(camera.known.values()))
+        dpg.set_value(self._name, camera.known.get(camera.spec, camera.name or camera.spec))
+        dpg.set_value(self._sentence, camera.sentence)
+        dpg.configure_item(self._sentence, show=bool(camera.sentence))
+
+    def _turn(self) -> None:
+        self._ui.emit(ChooseCamera(self._wanted, is_on=not self._is_on))
+
+    def _choose(self, text: str) -> None:
+        specs = {name: spec for spec, name in self._known.items()}
+        if text.strip():
+            self._ui.emit(ChooseCamera(specs.get(text, text.strip())))
+
+    def _draw_square(self, *, is_open: bool) -> None:
+        """Marks what the model sees: the middle of the picture; the rest is dimmed."""
+        dpg.delete_item(self._square, children_only=True)
+        if not is_open:
+            return
+        scale = self._width / WIDTH
+        x, y, width, height = (each * scale for each in self._ui.camera.place)
+        side = min(width, height)
+        left, top = x + (width - side) / 2, y + (height - side) / 2
+        for begin, end in (
+            ((x, y), (left, y + height)),
+            ((left + side, y), (x + width, y + height)),
+            ((left, y), (left + side, top)),
+            ((left, top + side), (left + side, y + height)),
+        ):
+            dpg.draw_rectangle(begin, end, fill=_DIM, color=(0, 0, 0, 0), parent=self._square)
+        dpg.draw_rectangle((left, top), (left + side, top + side), color=_LINE, thickness=1.5, parent=self._square)

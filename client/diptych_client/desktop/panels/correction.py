@@ -1,0 +1,78 @@
+"""The held picture: freeze it, say what it is, and it becomes data; or ask about a file."""
+
+from functools import partial
+from pathlib import Path
+
+import dearpygui.dearpygui as dpg
+
+from diptych_client.desktop.drawing.ui import Item, Ui
+from diptych_client.desktop.state import actions
+from diptych_client.desktop.state.state import State
+from diptych_client.desktop.widgets.changes import Changes
+
+
+class CorrectionPanel:
+    """Below the camera's picture on the screen that compares."""
+
+    def __init__(self, ui: Ui, *, width: int) -> None:
+        self._ui, self._width = ui, ui.px(width)
+        self._changes = Changes()
+        self._is_frozen = False
+
+    def build(self, parent: Item) -> None:
+        """Make the items."""
+        ui = self._ui
+        with dpg.group(parent=parent):
+            self._freeze = ui.button("Freeze", self.toggle, width=ui.px(150), height=ui.px(40))
+            dpg.bind_item_theme(self._freeze, ui.themes.primary)
+            ui.explain(self._freeze, "Holds this picture, so that you can say what it is. Key F.")
+            self._question = dpg.add_text("", wrap=self._width)
+            self._labels = dpg.add_group(horizontal=True, horizontal_spacing=ui.px(6))
+            self._other = dpg.add_input_text(
+                hint="another label, then Enter",
+                width=-1,
+                on_enter=True,
+                show=False,
+                callback=lambda _, name: self._say(name),
+            )
+            self._file = dpg.add_input_text(
+                hint="ask about a picture file: its path, then Enter",
+                width=-1,
+                on_enter=True,
+                callback=lambda _, path: self._ask(path),
+            )
+
+    def toggle(self) -> None:
+        """The button or the key went down."""
+        self._ui.emit(actions.ReleaseFrame() if self._is_frozen else actions.FreezeFrame())
+
+    def show(self, state: State) -> None:
+        """Draw the state."""
+        bench, live = state.workbench, state.live
+        if not self._changes.are_there(live.is_frozen, bench.dataset):
+            return
+        self._is_frozen = live.is_frozen
+        dpg.configure_item(self._freeze, label="Go on" if live.is_frozen else "Freeze")
+        dpg.delete_item(self._labels, children_only=True)
+        dpg.configure_item(self._other, show=live.is_frozen and bench.dataset is not None)
+        dpg.set_value(self._question, _question(state))
+        if live.is_frozen and bench.dataset is not None:
+            for label in bench.dataset.labels:
+                self._ui.button(label.name, partial(self._say, label.name), parent=self._labels)
+
+    def _say(self, name: str) -> None:
+        if name.strip():
+            self._ui.emit(actions.CorrectFrame(name.strip()))
+            dpg.set_value(self._other, "")
+
+    def _ask(self, path: str) -> None:
+        if path.strip():
+            self._ui.emit(actions.AskFile(Path(path.strip()).expanduser()))
+
+
+def _question(state: State) -> str:
+    if not state.live.is_frozen:
+        return "When an answer is wrong: freeze the picture and say what it is."
+    if state.workbench.dataset is None:
+        return "Choose a dataset on the first screen to add corrections to it."
+    return f"What is it? It is added to {state.workbench.dataset.name}."

@@ -1,0 +1,129 @@
+"""Training: what shapes the head, how it goes, and what came out, in words."""
+
+import dearpygui.dearpygui as dpg
+
+from diptych_client import sdk
+from diptych_client.desktop.drawing.ui import Item, Ui
+from diptych_client.desktop.state import actions
+from diptych_client.desktop.state.state import State
+from diptych_client.desktop.state.training import Phase, Training
+from diptych_client.desktop.widgets.changes import Changes
+from diptych_client.desktop.widgets.curves import Curve, CurvePlot
+from diptych_client.desktop.widgets.parameters_form import ParametersForm
+from diptych_client.sdk.values.training import JobState
+from diptych_client.words.verdicts import verdict
+
+
+class TrainingPanel:
+    """Name, train, watch, read."""
+
+    def __init__(self, ui: Ui) -> None:
+        self._ui = ui
+        self._changes, self._epochs, self._backbones = Changes(), Changes(), Changes()
+        self._form = ParametersForm(ui)
+        self._accuracy = CurvePlot(ui, "accuracy", is_share=True)
+        self._loss = CurvePlot(ui, "loss", is_share=False)
+        self._is_busy = False
+
+    def build(self, parent: Item) -> None:
+        """Make the items."""
+        ui = self._ui
+        with dpg.group(parent=parent):
+            ui.title("Train")
+            self._name = dpg.add_input_text(
+                hint="name of the snapshot",
+                width=-1,
+                callback=lambda _, name: ui.emit(actions.NameSnapshot(name)),
+            )
+            with dpg.group(horizontal=True):
+                self._button = ui.button(
+                    "Train", self._press, theme=ui.themes.primary, width=ui.px(130), height=ui.px(40)
+                )
+                self._progress = dpg.add_progress_bar(width=-1, height=ui.px(40), show=False)
+            with dpg.collapsing_header(label="Parameters") as header:
+                ui.faint("backbone")
+                self._backbone = dpg.add_combo(
+                    [], width=-1, callback=lambda _, name: ui.emit(actions.ChooseBackbone(name))
+                )
+                ui.explain(
+                    self._backbone,
+                    "The pre-trained network that looks at the pictures; the model is trained on what it sees.",
+                )
+                self._form.build(header)
+            self._result = dpg.add_text("", wrap=ui.px(330))
+            with dpg.group(show=False) as self._curves:
+                self._accuracy.build(self._curves)
+                self._loss.build(self._curves)
+
+    def show(self, state: State) -> None:
+        """Draw the state."""
+        training = state.training
+        if self._backbones.are_there(state.connection.backbones, state.workbench.dataset):
+            dpg.configure_item(self._backbone, items=[each.name for each in state.connection.backbones])
+            dpg.set_value(self._backbone, state.workbench.dataset.backbone if state.workbench.dataset else "")
+        if self._epochs.are_there(training.epochs):
+            self._show_curves(training)
+        if self._changes.are_there(training):
+            self._show_words(training)
+            self._form.show(training.parameters)
+
+    def _press(self) -> None:
+        self._ui.emit(actions.CancelTraining() if self._is_busy else actions.Train())
+
+    def _show_words(self, training: Training) -> None:
+        self._is_busy = training.is_busy
+        if dpg.get_value(self._name) != training.snapshot_name:
+            dpg.set_value(self._name, training.snapshot_name)
+        dpg.configure_item(self._button, label="Cancel" if training.is_busy else "Train")
+        dpg.bind_item_theme(self._button, self._ui.themes.danger if training.is_busy else self._ui.themes.primary)
+        share, words = progress(training)
+        dpg.configure_item(self._progress, show=training.is_busy, overlay=words)
+        dpg.set_value(self._progress, share)
+        dpg.set_value(self._result, result(training))
+
+    def _show_curves(self, training: Training) -> None:
+        ui, epochs = self._ui, training.epochs
+        dpg.configure_item(self._curves, show=bool(epochs))
+        planned = (training.job.parameters.epochs if training.job else None) or len(epochs)
+        accent, faint = ui.palette.accent, ui.palette.faint
+        self._accuracy.show(
+            (
+                Curve("honest", accent, [each.honest_accuracy for each in epochs]),
+                Curve("training", faint, [each.training_accuracy for each in epochs], is_faint=True),
+            ),
+            epochs=planned,
+        )
+        self._loss.show(
+            (
+                Curve("honest", accent, [each.honest_loss for each in epochs]),
+                Curve("training", faint, [each.training_loss for each in epochs], is_faint=True),
+            ),
+            epochs=planned,
+        )
+
+
+def progress(training: Training) -> tuple[float, str]:
+    """How far training is, from 0 to 1, and what it does."""
+    job = training.job
+    if training.phase is Phase.CANCELLING:
+        return 0.0, "stopping"
+    if job is None or job.state is JobState.QUEUED:
+        return 0.0, "waiting"
+    if job.state is JobState.EMBEDDING:
+        return job.embedded_count / max(
+            1, job.instance_count
+        ), f"looking at {job.embedded_count:,} of {job.instance_count:,}"
+    planned = job.parameters.epochs or max(1, len(training.epochs))
+    return len(training.epochs) / planned, f"epoch {len(training.epochs)} of {planned}"
+
+
+def result(training: Training) -> str:
+    """What came out, in words; empty before that."""
+    if training.phase is not Phase.ENDED:
+        return ""
+    snapshot: sdk.Snapshot | None = training.snapshot
+    if training.sentence:
+        return training.sentence
+    if snapshot is None or snapshot.training_metrics is None:
+        return ""
+    return f"{snapshot.name}: {verdict(snapshot.training_metrics)}"

@@ -1,0 +1,1 @@
+"""All that the window knows, and how it changes: values only, no window, no network."""

@@ -1,0 +1,90 @@
+"""Wishes about the server, the camera, and what is recorded."""
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from diptych_client.desktop.state.actions.choices import Screen
+
+
+@dataclass(frozen=True, slots=True)
+class ShowScreen:
+    """Shows another screen."""
+
+    screen: Screen
+
+
+@dataclass(frozen=True, slots=True)
+class SetLook:
+    """Light or dark, and how large everything is."""
+
+    is_dark: bool
+    scale: float = field(default=1.0)
+
+
+@dataclass(frozen=True, slots=True)
+class Connect:
+    """Leaves the server for this one."""
+
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
+class ChooseCamera:
+    """Takes pictures from another camera, turned on or off."""
+
+    spec: str
+    is_on: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class ChooseDataset:
+    """Works on another dataset."""
+
+    dataset_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class CreateDataset:
+    """Begins an empty dataset."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class ChooseLabel:
+    """Records under this label from now on; the label is made with its first picture."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class StartRecording:
+    """Records a burst until told to stop; `after_seconds` from now."""
+
+    after_seconds: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class StopRecording:
+    """Ends the burst."""
+
+
+@dataclass(frozen=True, slots=True)
+class AddFiles:
+    """Adds picture files, and folders of them, under the chosen label; a folder of folders brings its own labels."""
+
+    paths: tuple[Path, ...]
+
+
+CapturingAction = (
+    ShowScreen
+    | SetLook
+    | Connect
+    | ChooseCamera
+    | ChooseDataset
+    | CreateDataset
+    | ChooseLabel
+    | StartRecording
+    | StopRecording
+    | AddFiles
+)

@@ -1,0 +1,48 @@
+"""Wishes about the two sides and their answers."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from diptych_client.desktop.state.actions.choices import Side
+
+
+@dataclass(frozen=True, slots=True)
+class ChooseSide:
+    """Puts a snapshot on a side, on every screen with two; an empty id leaves the side empty."""
+
+    side: Side
+    snapshot_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class ChooseVisualizations:
+    """Which views of a snapshot are shown, in this order."""
+
+    names: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FreezeFrame:
+    """Holds the picture that was answered last."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReleaseFrame:
+    """Goes on with the live picture."""
+
+
+@dataclass(frozen=True, slots=True)
+class CorrectFrame:
+    """Says what the held picture is, and adds it to the dataset."""
+
+    label_name: str
+
+
+@dataclass(frozen=True, slots=True)
+class AskFile:
+    """Asks both sides about a picture file instead of the camera."""
+
+    path: Path
+
+
+ComparingAction = ChooseSide | ChooseVisualizations | FreezeFrame | ReleaseFrame | CorrectFrame | AskFile

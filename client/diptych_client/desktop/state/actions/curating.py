@@ -1,0 +1,70 @@
+"""Wishes about the pictures of the dataset."""
+
+from dataclasses import dataclass
+
+from diptych_client.desktop.state.actions.choices import InstanceOrder, Reach
+
+
+@dataclass(frozen=True, slots=True)
+class SelectInstance:
+    """Changes what is selected, by a click on one picture."""
+
+    instance_id: str
+    reach: Reach = Reach.ONLY
+
+
+@dataclass(frozen=True, slots=True)
+class SelectNothing:
+    """Forgets what was selected."""
+
+
+@dataclass(frozen=True, slots=True)
+class RelabelSelected:
+    """Puts what is selected under another label."""
+
+    label_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class RemoveSelected:
+    """Takes what is selected out of the dataset."""
+
+
+@dataclass(frozen=True, slots=True)
+class UndoChange:
+    """Takes back the last change of the dataset."""
+
+
+@dataclass(frozen=True, slots=True)
+class RenameLabel:
+    """Gives a label another name."""
+
+    label_id: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class ArrangeInstances:
+    """Sorts the pictures, and shows one label or, with an empty id, all."""
+
+    order: InstanceOrder
+    label_id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ChooseBackbone:
+    """Embeds the dataset with another backbone."""
+
+    name: str
+
+
+CuratingAction = (
+    SelectInstance
+    | SelectNothing
+    | RelabelSelected
+    | RemoveSelected
+    | UndoChange
+    | RenameLabel
+    | ArrangeInstances
+    | ChooseBackbone
+)

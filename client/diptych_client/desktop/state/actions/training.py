@@ -1,0 +1,32 @@
+"""Wishes about training."""
+
+from dataclasses import dataclass
+
+from diptych_client.sdk.values.training import TrainingParameters
+
+
+@dataclass(frozen=True, slots=True)
+class SetParameters:
+    """Trains with these from now on."""
+
+    parameters: TrainingParameters
+
+
+@dataclass(frozen=True, slots=True)
+class NameSnapshot:
+    """The name of the next snapshot."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Train:
+    """Freezes the dataset and trains."""
+
+
+@dataclass(frozen=True, slots=True)
+class CancelTraining:
+    """Stops the training."""
+
+
+TrainingAction = SetParameters | NameSnapshot | Train | CancelTraining

@@ -1,0 +1,53 @@
+"""Which server, and whether it answers."""
+
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+from diptych_client import sdk
+from diptych_client.desktop.state.actions import Connect
+from diptych_client.desktop.state.events import Connected, Connecting, Disconnected, WaitingCounted
+from diptych_client.desktop.state.message import Message
+
+
+class Status(StrEnum):
+    """Whether the server answers."""
+
+    CALLING = "calling"
+    HERE = "here"
+    AWAY = "away"
+    """It does not answer now: it is called again and again."""
+    REFUSING = "refusing"
+    """It answers, but not to us: somebody has to change something."""
+
+
+@dataclass(frozen=True, slots=True)
+class Connection:
+    """The server as the window knows it."""
+
+    address: str
+    status: Status = Status.CALLING
+    sentence: str = ""
+    """Why the server is away or refuses."""
+    server: "sdk.ServerInfo | None" = None
+    backbones: tuple["sdk.Backbone", ...] = ()
+    waiting_count: int = 0
+    """Recorded pictures that wait on disk for the server."""
+
+
+def after(connection: Connection, message: Message) -> Connection:
+    """The connection after what was wanted or has happened."""
+    match message:
+        case Connect(address):
+            return Connection(address, waiting_count=connection.waiting_count)
+        case Connecting():
+            return replace(connection, status=Status.CALLING)
+        case Connected():
+            return replace(
+                connection, status=Status.HERE, sentence="", server=message.server, backbones=message.backbones
+            )
+        case Disconnected(sentence, may_return):
+            status = Status.AWAY if may_return else Status.REFUSING
+            return replace(connection, status=status, sentence=sentence)
+        case WaitingCounted(count):
+            return replace(connection, waiting_count=count)
+    return connection

@@ -1,0 +1,85 @@
+"""All snapshots of the server, how they are shown, and which are marked."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+
+from diptych_client import sdk
+from diptych_client.desktop.state.actions import (
+    CheckSnapshots,
+    Connect,
+    DismissQuestion,
+    LoadSnapshot,
+    SearchSnapshots,
+    SnapshotOrder,
+    SortSnapshots,
+)
+from diptych_client.desktop.state.events import (
+    Connected,
+    SnapshotsDeleted,
+    SnapshotSeen,
+    SnapshotsListed,
+    TrainingBegan,
+)
+from diptych_client.desktop.state.message import Message
+
+_LONG_AGO = datetime.min.replace(tzinfo=UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Library:
+    """The snapshots, without curves; details come when a side shows one."""
+
+    snapshots: tuple["sdk.Snapshot", ...] = ()
+    order: SnapshotOrder = SnapshotOrder.NEWEST
+    search: str = ""
+    checked: frozenset[str] = frozenset()
+    deleted_ids: tuple[str, ...] = ()
+    """What was deleted last, and can be brought back."""
+    asked_to_load: str = ""
+    """The snapshot that waits for a yes before it replaces the working set."""
+
+
+def after(library: Library, message: Message) -> Library:
+    """The snapshots after what was wanted or has happened."""
+    match message:
+        case Connect():
+            return Library(order=library.order)
+        case Connected(snapshots=snapshots) | SnapshotsListed(snapshots):
+            known = {snapshot.id for snapshot in snapshots}
+            return replace(library, snapshots=snapshots, checked=library.checked & known)
+        case SnapshotSeen(snapshot) | TrainingBegan(snapshot=snapshot):
+            return replace(library, snapshots=_with(library.snapshots, snapshot))
+        case SnapshotsDeleted(ids):
+            kept = tuple(each for each in library.snapshots if each.id not in ids)
+            return replace(library, snapshots=kept, checked=library.checked - set(ids), deleted_ids=ids)
+        case SortSnapshots(order):
+            return replace(library, order=order)
+        case SearchSnapshots(text):
+            return replace(library, search=text)
+        case CheckSnapshots(ids, is_checked):
+            return replace(library, checked=library.checked | ids if is_checked else library.checked - ids)
+        case LoadSnapshot(snapshot_id, is_confirmed):
+            return replace(library, asked_to_load="" if is_confirmed else snapshot_id)
+        case DismissQuestion():
+            return replace(library, asked_to_load="")
+    return library
+
+
+def shown_snapshots(library: Library) -> Sequence["sdk.Snapshot"]:
+    """The snapshots on the screen, in their order."""
+    wanted = library.search.strip().casefold()
+    found = [each for each in library.snapshots if wanted in each.name.casefold()]
+    by_name = library.order in {SnapshotOrder.NAME, SnapshotOrder.NAME_BACKWARDS}
+    backwards = library.order in {SnapshotOrder.NEWEST, SnapshotOrder.NAME_BACKWARDS}
+    # First the newest first, then stably by name: those of one name stay newest first.
+    found.sort(key=lambda each: each.created_at or _LONG_AGO, reverse=by_name or backwards)
+    if by_name:
+        found.sort(key=lambda each: each.name.casefold(), reverse=backwards)
+    return found
+
+
+def _with(snapshots: tuple["sdk.Snapshot", ...], fresh: "sdk.Snapshot") -> tuple["sdk.Snapshot", ...]:
+    if any(each.id == fresh.id for each in snapshots):
+        return tuple(fresh if each.id == fresh.id else each for each in snapshots)
+    return (*snapshots, fresh)

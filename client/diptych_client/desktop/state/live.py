@@ -1,0 +1,99 @@
+"""What both sides answer to the live picture."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from diptych_client import sdk
+from diptych_client.desktop.state.actions import (
+    AskFile,
+    ChooseCamera,
+    ChooseSide,
+    Connect,
+    CorrectFrame,
+    FreezeFrame,
+    ReleaseFrame,
+)
+from diptych_client.desktop.state.events import FrameAnswered, FrameSkipped, LiveFailed
+from diptych_client.desktop.state.message import Message
+
+RIBBON_SECONDS = 30.0
+_RECENT = 30
+
+
+@dataclass(frozen=True, slots=True)
+class Agreement:
+    """Whether the sides gave the same label at one moment."""
+
+    at_seconds: float
+    is_same: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Live:
+    """The latest answer, and how answers have come."""
+
+    predictions: "sdk.PicturePredictions | None" = None
+    ribbon: tuple[Agreement, ...] = ()
+    """Of the last 30 seconds, oldest first."""
+    answered_seconds: tuple[float, ...] = ()
+    """When the latest answers came."""
+    latency_seconds: float = 0.0
+    """From the offer of the latest picture to its answer."""
+    skipped_count: int = 0
+    is_frozen: bool = False
+    """The picture of the latest answer is held."""
+    is_file: bool = False
+    """The held picture is a file's."""
+    sentence: str = ""
+    """Why there are no answers."""
+
+    @property
+    def answers_per_second(self) -> float:
+        """How fast answers have come lately."""
+        times = self.answered_seconds
+        if len(times) < 2 or times[-1] <= times[0]:  # noqa: PLR2004 - an interval has two ends
+            return 0.0
+        return (len(times) - 1) / (times[-1] - times[0])
+
+
+def after(live: Live, message: Message) -> Live:
+    """The answers after what was wanted or has happened."""
+    match message:
+        case Connect() | ChooseSide() | ChooseCamera():
+            return Live()
+        case FreezeFrame() if live.predictions is not None:
+            return replace(live, is_frozen=True, is_file=False)
+        case AskFile():
+            return replace(live, is_frozen=True, is_file=True, predictions=None)
+        case ReleaseFrame() | CorrectFrame():
+            return Live(skipped_count=live.skipped_count)
+        case FrameAnswered() if not live.is_frozen or live.is_file:
+            return _answered(live, message)
+        case FrameSkipped() if not live.is_frozen:
+            return replace(live, skipped_count=live.skipped_count + 1)
+        case LiveFailed(sentence):
+            return replace(live, sentence=sentence, predictions=None)
+    return live
+
+
+def winners(predictions: "sdk.PicturePredictions") -> Iterator[str]:
+    """The label that each snapshot gives, in the order of the roster; one that failed gives none."""
+    labels = predictions.roster.labels
+    for each in predictions.predictions:
+        yield "" if each.failure else labels[each.predicted_index].name
+
+
+def _answered(live: Live, answer: FrameAnswered) -> Live:
+    now = answer.answered_at_seconds
+    labels = list(winners(answer.predictions))
+    recent = tuple(each for each in live.ribbon if each.at_seconds > now - RIBBON_SECONDS)
+    if len(labels) > 1 and all(labels):
+        recent = (*recent, Agreement(now, is_same=len(set(labels)) == 1))
+    return replace(
+        live,
+        predictions=answer.predictions,
+        ribbon=recent,
+        answered_seconds=(*live.answered_seconds, now)[-_RECENT:],
+        latency_seconds=answer.latency_seconds,
+        sentence="",
+    )

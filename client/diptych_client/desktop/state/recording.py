@@ -1,0 +1,60 @@
+"""The burst that is being recorded."""
+
+from dataclasses import dataclass, replace
+
+from diptych_client.desktop.state.actions import StartRecording, StopRecording
+from diptych_client.desktop.state.events import (
+    BurstBegan,
+    CameraClosed,
+    PictureRefused,
+    PictureStored,
+    PictureTaken,
+)
+from diptych_client.desktop.state.message import Message
+
+_RATE_PICTURES = 15
+"""The rate is that of the latest pictures."""
+
+
+@dataclass(frozen=True, slots=True)
+class Recording:
+    """What was recorded since the button went down."""
+
+    is_waiting: bool = False
+    """The self-timer runs."""
+    is_on: bool = False
+    taken_count: int = 0
+    stored_count: int = 0
+    duplicate_count: int = 0
+    refused_count: int = 0
+    refusal: str = ""
+    """Why the latest refused picture was."""
+    latest_seconds: tuple[float, ...] = ()
+
+    @property
+    def pictures_per_second(self) -> float:
+        """How fast the latest pictures were taken; 0 before the second one."""
+        if len(self.latest_seconds) < 2 or self.latest_seconds[-1] <= self.latest_seconds[0]:  # noqa: PLR2004 - an interval has two ends
+            return 0.0
+        return (len(self.latest_seconds) - 1) / (self.latest_seconds[-1] - self.latest_seconds[0])
+
+
+def after(recording: Recording, message: Message) -> Recording:
+    """The burst after what was wanted or has happened."""
+    match message:
+        case StartRecording() if not recording.is_on:
+            return Recording(is_waiting=True)
+        case BurstBegan() if recording.is_waiting:
+            return replace(recording, is_waiting=False, is_on=True)
+        case StopRecording() | CameraClosed():
+            return replace(recording, is_waiting=False, is_on=False)
+        case PictureTaken(taken_at_seconds=seconds):
+            latest = (*recording.latest_seconds, seconds)[-_RATE_PICTURES:]
+            return replace(recording, taken_count=recording.taken_count + 1, latest_seconds=latest)
+        case PictureStored(is_duplicate=True):
+            return replace(recording, duplicate_count=recording.duplicate_count + 1)
+        case PictureStored():
+            return replace(recording, stored_count=recording.stored_count + 1)
+        case PictureRefused(failure=failure):
+            return replace(recording, refused_count=recording.refused_count + 1, refusal=failure.message)
+    return recording

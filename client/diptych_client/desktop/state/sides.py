@@ -1,0 +1,80 @@
+"""The two snapshots side by side."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from diptych_client import sdk
+from diptych_client.desktop.state.actions import ChooseSide, ChooseVisualizations, Connect, Side
+from diptych_client.desktop.state.events import (
+    SnapshotInstancesListed,
+    SnapshotsDeleted,
+    SnapshotSeen,
+)
+from diptych_client.desktop.state.message import Message
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """What one side shows."""
+
+    snapshot_id: str = ""
+    snapshot: "sdk.Snapshot | None" = None
+    """None until the server has told of it."""
+    instances: tuple["sdk.Instance", ...] = ()
+    is_listed: bool = False
+    """Whether `instances` are all there are."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sides:
+    """Both sides, and which views of them are shown."""
+
+    a: Chosen = Chosen()
+    b: Chosen = Chosen()
+    visualizations: tuple[str, ...] = ()
+    """Empty means all, in their own order."""
+
+    def of(self, side: Side) -> Chosen:
+        """One of the two."""
+        return self.a if side is Side.A else self.b
+
+    @property
+    def snapshot_ids(self) -> tuple[str, ...]:
+        """Who is asked about a frame: each chosen snapshot once, side A first."""
+        return tuple(dict.fromkeys(each.snapshot_id for each in (self.a, self.b) if each.snapshot_id))
+
+
+def after(sides: Sides, message: Message) -> Sides:
+    """The sides after what was wanted or has happened."""
+    match message:
+        case Connect():
+            return Sides(visualizations=sides.visualizations)
+        case ChooseSide(side, snapshot_id) if sides.of(side).snapshot_id != snapshot_id:
+            return _put(sides, side, _same(sides, snapshot_id) or Chosen(snapshot_id))
+        case ChooseVisualizations(names):
+            return replace(sides, visualizations=names)
+        case SnapshotSeen(snapshot):
+            return _each(sides, snapshot.id, lambda chosen: replace(chosen, snapshot=snapshot))
+        case SnapshotInstancesListed(snapshot_id, instances):
+            return _each(sides, snapshot_id, lambda chosen: replace(chosen, instances=instances, is_listed=True))
+        case SnapshotsDeleted(ids):
+            for side in Side:
+                if sides.of(side).snapshot_id in ids:
+                    sides = _put(sides, side, Chosen())
+    return sides
+
+
+def _put(sides: Sides, side: Side, chosen: Chosen) -> Sides:
+    return replace(sides, a=chosen) if side is Side.A else replace(sides, b=chosen)
+
+
+def _same(sides: Sides, snapshot_id: str) -> Chosen | None:
+    """What the other side knows of the snapshot already."""
+    return next((sides.of(side) for side in Side if snapshot_id and sides.of(side).snapshot_id == snapshot_id), None)
+
+
+def _each(sides: Sides, snapshot_id: str, change: Callable[[Chosen], Chosen]) -> Sides:
+    for side in Side:
+        if sides.of(side).snapshot_id == snapshot_id:
+            sides = _put(sides, side, change(sides.of(side)))
+    return sides

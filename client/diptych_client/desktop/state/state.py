@@ -1,0 +1,39 @@
+"""All that the window knows, in one value."""
+
+from dataclasses import dataclass, field
+
+from diptych_client.desktop.state.actions import Screen
+from diptych_client.desktop.state.camera import CameraChoice
+from diptych_client.desktop.state.connection import Connection
+from diptych_client.desktop.state.library import Library
+from diptych_client.desktop.state.live import Live
+from diptych_client.desktop.state.notices import Notice
+from diptych_client.desktop.state.recording import Recording
+from diptych_client.desktop.state.sides import Sides
+from diptych_client.desktop.state.training import Training
+from diptych_client.desktop.state.workbench import Workbench
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """How the window looks."""
+
+    is_dark: bool = True
+    scale: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """One value per thing that is shown; what has not changed is the same object as before."""
+
+    connection: Connection
+    camera: CameraChoice
+    screen: Screen = Screen.CAPTURE
+    workbench: Workbench = field(default_factory=Workbench)
+    recording: Recording = field(default_factory=Recording)
+    training: Training = field(default_factory=Training)
+    library: Library = field(default_factory=Library)
+    sides: Sides = field(default_factory=Sides)
+    live: Live = field(default_factory=Live)
+    notices: tuple[Notice, ...] = ()
+    look: Look = field(default_factory=Look)

@@ -1,0 +1,39 @@
+"""What should go on in the background as long as the state is what it is."""
+
+from dataclasses import dataclass
+
+from diptych_client.desktop.state.actions import Screen
+from diptych_client.desktop.state.state import State
+
+
+@dataclass(frozen=True, slots=True)
+class Wishes:
+    """What the bridge keeps open; empty strings and tuples wish for nothing."""
+
+    address: str
+    """The server to be connected to."""
+    dataset_id: str = ""
+    """The dataset to be watched."""
+    training_job_id: str = ""
+    """The training to be watched."""
+    seen_snapshot_ids: tuple[str, ...] = ()
+    """Snapshots whose details and instances are shown."""
+    asked_snapshot_ids: tuple[str, ...] = ()
+    """Snapshots that answer the live picture."""
+    camera_spec: str = ""
+    """The camera to be open."""
+
+
+def wishes(state: State) -> Wishes:
+    """What the state wishes for."""
+    job = state.training.job
+    is_live = state.screen is Screen.COMPARE and not state.live.is_frozen
+    needs_camera = state.screen in {Screen.CAPTURE, Screen.COMPARE} and state.camera.is_wanted
+    return Wishes(
+        address=state.connection.address,
+        dataset_id=state.workbench.dataset_id,
+        training_job_id=job.id if job is not None and state.training.is_busy else "",
+        seen_snapshot_ids=state.sides.snapshot_ids,
+        asked_snapshot_ids=state.sides.snapshot_ids if is_live else (),
+        camera_spec=state.camera.spec if needs_camera else "",
+    )

@@ -1,0 +1,119 @@
+"""The dataset that is worked on: its labels, its pictures, and what is selected of them."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from diptych_client import sdk
+from diptych_client.desktop.state.actions import (
+    ArrangeInstances,
+    ChooseDataset,
+    ChooseLabel,
+    Connect,
+    InstanceOrder,
+    Reach,
+    SelectInstance,
+    SelectNothing,
+)
+from diptych_client.desktop.state.events import (
+    Connected,
+    DatasetChanged,
+    DatasetSeen,
+    DatasetsListed,
+    InstancesListed,
+)
+from diptych_client.desktop.state.message import Message
+
+
+@dataclass(frozen=True, slots=True)
+class Workbench:
+    """The working set, and how it is shown."""
+
+    datasets: tuple["sdk.Dataset", ...] = ()
+    dataset_id: str = ""
+    dataset: "sdk.Dataset | None" = None
+    """None until the server has told of it."""
+    instances: Mapping[str, "sdk.Instance"] = field(default_factory=dict, hash=False)
+    """By id, oldest first; empty until the server has told of them."""
+    is_listed: bool = False
+    """Whether `instances` are all there are."""
+    label_name: str = ""
+    """Under which pictures are recorded; it may not exist yet."""
+    selected: frozenset[str] = frozenset()
+    last_clicked_id: str = ""
+    order: InstanceOrder = InstanceOrder.NEWEST
+    shown_label_id: str = ""
+    """Only this label's pictures are shown; empty means all."""
+
+
+def after(bench: Workbench, message: Message) -> Workbench:
+    """The working set after what was wanted or has happened; news of a dataset that was left is not heard."""
+    match message:
+        case Connect():
+            return Workbench(order=bench.order, label_name=bench.label_name)
+        case Connected(datasets=datasets) | DatasetsListed(datasets):
+            return _offered(bench, datasets)
+        case ChooseDataset(dataset_id) if dataset_id != bench.dataset_id:
+            return Workbench(datasets=bench.datasets, dataset_id=dataset_id, order=bench.order)
+        case DatasetSeen(dataset) if dataset.id == bench.dataset_id:
+            return replace(bench, dataset=dataset, label_name=bench.label_name or _first_label(dataset))
+        case InstancesListed(dataset_id, instances) if dataset_id == bench.dataset_id:
+            return _pruned(replace(bench, instances={each.id: each for each in instances}, is_listed=True))
+        case DatasetChanged(dataset_id, change) if dataset_id == bench.dataset_id:
+            return _pruned(replace(bench, instances=_changed(bench.instances, change)))
+        case ChooseLabel(name):
+            return replace(bench, label_name=name.strip())
+        case ArrangeInstances(order, label_id):
+            return replace(bench, order=order, shown_label_id=label_id)
+        case SelectInstance(instance_id, reach) if instance_id in bench.instances:
+            selected = _selected(bench, instance_id, reach)
+            return replace(bench, selected=selected, last_clicked_id=instance_id)
+        case SelectNothing():
+            return replace(bench, selected=frozenset())
+    return bench
+
+
+def shown_instances(bench: Workbench) -> Sequence["sdk.Instance"]:
+    """The instances on the screen, in their order: label by label, and within a label as people chose."""
+    places = {label.id: place for place, label in enumerate(bench.dataset.labels if bench.dataset else ())}
+    shown = [each for each in bench.instances.values() if bench.shown_label_id in {"", each.label_id}]
+    if bench.order is InstanceOrder.NEWEST:
+        shown.reverse()
+    return sorted(shown, key=lambda each: places.get(each.label_id, len(places)))  # sorting keeps the order of equals
+
+
+def _offered(bench: Workbench, datasets: tuple["sdk.Dataset", ...]) -> Workbench:
+    known = {dataset.id for dataset in datasets}
+    if bench.dataset_id in known or not datasets:
+        return replace(bench, datasets=datasets)
+    return Workbench(datasets=datasets, dataset_id=datasets[0].id, order=bench.order, label_name=bench.label_name)
+
+
+def _first_label(dataset: "sdk.Dataset") -> str:
+    return dataset.labels[0].name if dataset.labels else ""
+
+
+def _changed(instances: Mapping[str, "sdk.Instance"], change: "sdk.DatasetChange") -> Mapping[str, "sdk.Instance"]:
+    now = dict(instances)
+    for each in change.instance_changes:
+        if each.after_label_id:
+            now[each.instance.id] = replace(each.instance, label_id=each.after_label_id)
+        else:
+            now.pop(each.instance.id, None)
+    return now
+
+
+def _pruned(bench: Workbench) -> Workbench:
+    """Without what is selected but no longer there."""
+    selected = bench.selected & bench.instances.keys()
+    return bench if selected == bench.selected else replace(bench, selected=selected)
+
+
+def _selected(bench: Workbench, instance_id: str, reach: Reach) -> frozenset[str]:
+    if reach is Reach.ALSO:
+        return bench.selected ^ {instance_id}
+    if reach is Reach.UP_TO and bench.last_clicked_id in bench.instances:
+        ids = [each.id for each in shown_instances(bench)]
+        if bench.last_clicked_id in ids and instance_id in ids:
+            first, last = sorted((ids.index(bench.last_clicked_id), ids.index(instance_id)))
+            return bench.selected | frozenset(ids[first : last + 1])
+    return frozenset({instance_id})

@@ -1,0 +1,17 @@
+"""Doing nothing for nothing: what was drawn once is drawn again only when it has changed."""
+
+from typing import Any
+
+
+class Changes:
+    """Remembers what was shown last. State is made of values that stay the same objects until they change."""
+
+    def __init__(self) -> None:
+        self._last: tuple[Any, ...] = ()
+
+    def are_there(self, *values: Any) -> bool:
+        """Whether any of the values is another object than the last time."""
+        if len(values) == len(self._last) and all(a is b for a, b in zip(values, self._last, strict=True)):
+            return False
+        self._last = values
+        return True

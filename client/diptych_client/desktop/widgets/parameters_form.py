@@ -1,0 +1,96 @@
+"""The parameters of a training, each with what it means."""
+
+from dataclasses import replace
+
+import dearpygui.dearpygui as dpg
+
+from diptych_client.desktop.drawing.ui import Item, Ui
+from diptych_client.desktop.state.actions import SetParameters
+from diptych_client.sdk.values.training import TrainingParameters
+
+_WHOLE = {
+    "epochs": (1, 1000, "How often every picture is shown. More epochs fit the pictures better, and take longer."),
+    "batch_size": (1, 4096, "How many pictures are looked at before the model is changed."),
+    "seed": (0, 2**31 - 1, "Where chance begins: the same pictures, parameters and seed give the same model."),
+}
+
+
+class ParametersForm:
+    """A field for each; one that is left empty takes the server's default."""
+
+    def __init__(self, ui: Ui) -> None:
+        self._ui = ui
+        self._parameters = TrainingParameters()
+        self._fields: dict[str, Item] = {}
+
+    def build(self, parent: Item) -> None:
+        """Make the items."""
+        ui = self._ui
+        self._layers = self._field(
+            parent,
+            "hidden layers",
+            "Widths of the layers between what the backbone sees and the labels, as in 128 or 64, 32.",
+        )
+        for name, (_, _, meaning) in _WHOLE.items():
+            self._fields[name] = self._field(parent, name.replace("_", " "), meaning)
+        self._rate = self._field(parent, "learning rate", "How far each look changes the model, 0.000001 to 1.")
+        self._problem = dpg.add_text("", parent=parent, wrap=ui.px(320), show=False)
+        dpg.bind_item_theme(self._problem, ui.themes.problem)
+
+    def show(self, parameters: TrainingParameters) -> None:
+        """Remember what is set; what people type stays as they typed it."""
+        self._parameters = parameters
+
+    def _field(self, parent: Item, name: str, meaning: str) -> Item:
+        with dpg.group(horizontal=True, parent=parent):
+            item: Item = dpg.add_input_text(hint="default", width=self._ui.px(110), callback=self._read)
+            dpg.add_text(name)
+        self._ui.explain(item, meaning)
+        return item
+
+    def _read(self) -> None:
+        try:
+            parameters = replace(
+                self._parameters,
+                hidden_layers=_layers(dpg.get_value(self._layers)),
+                learning_rate=_figure(dpg.get_value(self._rate), "learning rate", 1e-6, 1.0),
+                **{
+                    name: _whole(dpg.get_value(item), name.replace("_", " "), *_WHOLE[name][:2])
+                    for name, item in self._fields.items()
+                },
+            )
+        except ValueError as error:
+            dpg.set_value(self._problem, str(error))
+            dpg.configure_item(self._problem, show=True)
+        else:
+            dpg.configure_item(self._problem, show=False)
+            self._ui.emit(SetParameters(parameters))
+
+
+def _layers(text: str) -> tuple[int, ...] | None:
+    if not text.strip():
+        return None
+    widths = [each.strip() for each in text.split(",")]
+    if not all(each.isdecimal() and 1 <= int(each) <= 1024 for each in widths):  # noqa: PLR2004  the server's limit
+        raise ValueError("Hidden layers are widths from 1 to 1024, as in 64, 32.")
+    return tuple(int(each) for each in widths)
+
+
+def _whole(text: str, name: str, least: int, most: int) -> int | None:
+    if not text.strip():
+        return None
+    if not text.strip().isdecimal() or not least <= int(text) <= most:
+        raise ValueError(f"The {name} is a whole number from {least:,} to {most:,}.")
+    return int(text)
+
+
+def _figure(text: str, name: str, least: float, most: float) -> float | None:
+    if not text.strip():
+        return None
+    try:
+        figure = float(text.replace(",", "."))
+    except ValueError:
+        figure = -1.0
+    if not least <= figure <= most:
+        raise ValueError(f"The {name} is a number from {least:g} to {most:g}.")
+    return figure

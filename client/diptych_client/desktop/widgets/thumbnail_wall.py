@@ -1,0 +1,114 @@
+"""A wall of thumbnails that scrolls: one drawing of what shows, however many there are."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import dearpygui.dearpygui as dpg
+
+from diptych_client.desktop.drawing.colours import Colour
+from diptych_client.desktop.drawing.grid import Grid
+from diptych_client.desktop.drawing.ui import Item, Ui
+
+_CELL, _GAP, _HEADING = 78, 6, 30
+_SCROLLBAR, _MARK = 16, 3
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Pictures under one heading."""
+
+    title: str
+    colour: Colour
+    instance_ids: Sequence[str]
+
+
+class ThumbnailWall:
+    """Groups of thumbnails in a window of their own that scrolls. The window's thread only.
+
+    Args:
+        clicked: is given the instance that was clicked.
+    """
+
+    def __init__(self, ui: Ui, *, clicked: Callable[[str], None], height: int = -1) -> None:
+        self._ui, self._clicked, self._height = ui, clicked, height
+        self._groups: Sequence[Group] = ()
+        self._ids: list[str] = []
+        self._grid = Grid((), columns=1, cell=ui.px(_CELL), heading=ui.px(_HEADING))
+        self._drawn: tuple[object, ...] = ()
+
+    def build(self, parent: Item) -> None:
+        """Make the items."""
+        self._window = dpg.add_child_window(parent=parent, height=self._height, border=False)
+        # As high as all of it, so that it scrolls; only what shows, and a page around it, is drawn in it.
+        self._drawing = dpg.add_drawlist(1, 1, parent=self._window)
+        with dpg.item_handler_registry() as handlers:
+            dpg.add_item_clicked_handler(dpg.mvMouseButton_Left, callback=self._click)
+        dpg.bind_item_handler_registry(self._drawing, handlers)
+
+    def fill(self, groups: Sequence[Group]) -> None:
+        """Show these from the next frame on."""
+        self._groups = groups
+        self._ids = [each for group in groups for each in group.instance_ids]
+        self._drawn = ()
+
+    def show(self, *, selected: frozenset[str] = frozenset()) -> None:
+        """Draw what shows, if anything about it has changed."""
+        width, height = (int(each) for each in dpg.get_item_rect_size(self._window))
+        if width < self._ui.px(_CELL) or height <= 0:
+            return
+        page = int(dpg.get_y_scroll(self._window)) // height
+        now = (width, height, page, selected, self._ui.thumbnails.version, id(self._groups))
+        if now == self._drawn:
+            return
+        self._drawn = now
+        self._lay_out(width)
+        dpg.delete_item(self._drawing, children_only=True)
+        top, bottom = max(0, (page - 1) * height), (page + 3) * height
+        self._draw_headings(top, bottom)
+        self._draw_cells(top, bottom, selected)
+
+    def _lay_out(self, width: int) -> None:
+        cell = self._ui.px(_CELL)
+        counts = tuple(len(group.instance_ids) for group in self._groups)
+        columns = max(1, (width - self._ui.px(_SCROLLBAR)) // cell)
+        self._grid = Grid(counts, columns=columns, cell=cell, heading=self._ui.px(_HEADING))
+        dpg.configure_item(self._drawing, width=columns * cell, height=max(1, self._grid.height))
+
+    def _draw_headings(self, top: int, bottom: int) -> None:
+        for heading in self._grid.headings(top, bottom):
+            group, y = self._groups[heading.group], heading.y
+            dpg.draw_rectangle(
+                (0, y + self._ui.px(6)),
+                (self._ui.px(5), y + self._ui.px(24)),
+                fill=group.colour,
+                color=group.colour,
+                parent=self._drawing,
+            )
+            dpg.draw_text(
+                (self._ui.px(12), y + self._ui.px(4)),
+                f"{group.title}  {len(group.instance_ids):,}",
+                size=self._ui.px(17),
+                color=self._ui.palette.text,
+                parent=self._drawing,
+            )
+
+    def _draw_cells(self, top: int, bottom: int, selected: frozenset[str]) -> None:
+        side, field = self._ui.px(_CELL - _GAP), self._ui.palette.field
+        cells = list(self._grid.visible(top, bottom))
+        self._ui.thumbnails.show(self._ids[each.index] for each in cells)
+        for cell in cells:
+            begin, end = (cell.x, cell.y), (cell.x + side, cell.y + side)
+            texture = self._ui.thumbnails.of(self._ids[cell.index])
+            if texture is None:
+                dpg.draw_rectangle(begin, end, fill=field, color=field, parent=self._drawing)
+            else:
+                dpg.draw_image(texture, begin, end, parent=self._drawing)
+            if self._ids[cell.index] in selected:
+                dpg.draw_rectangle(begin, end, color=self._ui.palette.accent, thickness=_MARK, parent=self._drawing)
+
+    def _click(self) -> None:
+        left, top = dpg.get_item_rect_min(self._drawing)
+        x, y = dpg.get_mouse_pos(local=False)
+        index = self._grid.at(int(x - left), int(y - top))
+        if index is not None:
+            self._clicked(self._ids[index])

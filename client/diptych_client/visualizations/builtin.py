@@ -1,0 +1,86 @@
+"""The generators that come with Diptych."""
+
+from collections import defaultdict
+
+from diptych_client.visualizations.views import Bar, Bars, Line, Lines, Matrix, Pictures, Summary, View, Words
+from diptych_client.words.text import count, percent
+from diptych_client.words.verdicts import verdict
+
+_NO_METRICS = "There is no model yet: train the snapshot first."
+
+
+def outcome(summary: Summary) -> View:
+    """What training found, in words."""
+    metrics = summary.snapshot.training_metrics
+    return Words("Outcome", verdict(metrics) if metrics else _NO_METRICS)
+
+
+def pictures(summary: Summary) -> View:
+    """The pictures by label."""
+    groups: defaultdict[str, list[str]] = defaultdict(list)
+    names = {label.id: label.name for label in summary.snapshot.labels}
+    for each in summary.instances:
+        groups[names.get(each.label_id, "")].append(each.id)
+    return Pictures("Pictures", {name: groups[name] for name in names.values() if name in groups})
+
+
+def counts(summary: Summary) -> View:
+    """How many pictures and bursts each label has."""
+    labels = summary.snapshot.labels
+    return Bars(
+        "Pictures per label",
+        [
+            Bar(each.name, each.instance_count, f"{each.instance_count:,} in {count(each.burst_count, 'burst')}")
+            for each in labels
+        ],
+        most=max((each.instance_count for each in labels), default=1),
+    )
+
+
+def accuracy_graph(summary: Summary) -> View:
+    """Accuracy over the epochs."""
+    metrics = summary.snapshot.training_metrics
+    if metrics is None:
+        return Words("Accuracy", _NO_METRICS)
+    lines = (
+        Line("honest", [each.honest_accuracy for each in metrics.epochs]),
+        Line("training", [each.training_accuracy for each in metrics.epochs], is_faint=True),
+    )
+    return Lines("Accuracy", lines, is_share=True)
+
+
+def loss_graph(summary: Summary) -> View:
+    """Loss over the epochs."""
+    metrics = summary.snapshot.training_metrics
+    if metrics is None:
+        return Words("Loss", _NO_METRICS)
+    lines = (
+        Line("honest", [each.honest_loss for each in metrics.epochs]),
+        Line("training", [each.training_loss for each in metrics.epochs], is_faint=True),
+    )
+    return Lines("Loss", lines, is_share=False)
+
+
+def accuracy_per_label(summary: Summary) -> View:
+    """Honest accuracy of each label, with the range in which it lies."""
+    metrics = summary.snapshot.training_metrics
+    if metrics is None:
+        return Words("Accuracy per label", _NO_METRICS)
+    bars = []
+    for label in metrics.labels:
+        score = label.honest_accuracy
+        if score is None:
+            bars.append(Bar(label.name, 0.0, "one burst: no score"))
+        else:
+            words = f"{percent(score.value)}  ({100 * score.lower:.0f} to {100 * score.upper:.0f})"
+            bars.append(Bar(label.name, score.value, words, score.lower, score.upper))
+    return Bars("Honest accuracy per label", bars, most=1.0)
+
+
+def confusion(summary: Summary) -> View:
+    """What was taken for what, by heads that had not seen the burst."""
+    metrics = summary.snapshot.training_metrics
+    if metrics is None or not metrics.confusion:
+        return Words("Confusion", _NO_METRICS)
+    names = [label.name for label in metrics.labels]
+    return Matrix("Confusion", names, metrics.confusion, row_title="shown", column_title="answered")
