@@ -104,7 +104,7 @@ async def test_no_token_gets_past_the_check_and_fails_in_the_database(
 
     if isinstance(planned, PagePlan):
         async with database.transaction() as connection:
-            await execute(connection, planned.fill(STATEMENT))
+            await execute(connection, planned.fill(STATEMENT), planned.parameters())
     else:
         assert planned in REFUSED
 

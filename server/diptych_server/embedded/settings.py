@@ -24,6 +24,7 @@ _MODEST = {
     "max_wal_size": "512MB",
     "min_wal_size": "64MB",
     "checkpoint_timeout": "10min",
+    "random_page_cost": "1.1",  # flash or memory: a page of a list looks its rows up one by one
     # The cores belong to inference, and parallel plans need more /dev/shm than a container gives.
     "max_parallel_workers_per_gather": "0",
     "max_parallel_maintenance_workers": "0",

@@ -1,10 +1,8 @@
 """Snapshots: a dataset frozen, copied, read, renamed, deleted, brought back."""
 
-import asyncio
 from uuid import UUID
 
 from diptych.wire.reasons import Reason
-from diptych_server.core.digest import digest_of
 from diptych_server.core.ids import new_id
 from diptych_server.core.names import clean_name
 from diptych_server.core.refusal import Refusal, refuse_missing
@@ -27,18 +25,18 @@ async def freeze_dataset(database: Database, dataset_id: UUID, *, name: str, req
         dataset = await datasets.lock(connection, dataset_id)
         if made := await _made_before(connection, request_id):
             return _refuse_reused(made, is_same=made.dataset_id == dataset_id)
-        rows = await frozen.rows_to_freeze(connection, dataset_id)
-        if not rows:
+        outline = await frozen.outline(connection, dataset_id)
+        if not outline.instance_count:
             message = f'The dataset "{dataset.name}" is empty: capture or import pictures first.'
             raise Refusal(Reason.DATASET_EMPTY, message, dataset_id=dataset_id)
         snapshot = NewSnapshot(
             id=new_id(),
             dataset_id=dataset_id,
             name=name,
-            digest=await asyncio.to_thread(digest_of, rows),
+            digest=outline.digest,
             backbone=dataset.backbone,
-            instance_count=len(rows),
-            burst_count=len({row.burst_id for row in rows}),
+            instance_count=outline.instance_count,
+            burst_count=outline.burst_count,
             request_id=request_id,
         )
         if not await frozen.insert_frozen(connection, snapshot):

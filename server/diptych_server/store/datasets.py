@@ -109,7 +109,8 @@ async def require(connection: Connection, dataset_id: UUID) -> None:
 async def list_ids(connection: Connection, request: PageRequest, *, show_deleted: bool) -> Page[UUID]:
     """One page of ids: of the living, or of the deleted that can be brought back."""
     plan = _ORDERING.plan(request)
-    rows = await fetch_all(connection, _Listed, plan.fill(_SQL["list"]), {"show_deleted": show_deleted})
+    parameters = {"show_deleted": show_deleted, **plan.parameters()}
+    rows = await fetch_all(connection, _Listed, plan.fill(_SQL["list"]), parameters)
     page = plan.page(rows, lambda row: row.id)
     return Page([row.id for row in page.rows], page.next_page_token)
 

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
+from typing import LiteralString
 from uuid import UUID
 
 from diptych_server.core.digest import FrozenInstance
@@ -12,6 +13,15 @@ from diptych_server.store.paging import Ordering, Page, PageRequest, by_id
 from diptych_server.store.sql import statements
 
 _SQL = statements("frozen")
+
+
+@dataclass(frozen=True)
+class Outline:
+    """How much there is to freeze, and its digest, as `core.digest.digest_of` has it."""
+
+    instance_count: int
+    burst_count: int
+    digest: bytes
 
 
 @dataclass(frozen=True)
@@ -36,9 +46,10 @@ _ORDERING = Ordering(
 )
 
 
-async def rows_to_freeze(connection: Connection, dataset_id: UUID) -> Sequence[FrozenInstance]:
-    """What a dataset holds now, as a snapshot would keep it."""
-    return await fetch_all(connection, FrozenInstance, _SQL["rows_to_freeze"], {"dataset_id": dataset_id})
+async def outline(connection: Connection, dataset_id: UUID) -> Outline:
+    """What a snapshot of a dataset, which must be locked, would say of itself; the rows stay in the database."""
+    [row] = await fetch_all(connection, Outline, _SQL["to_freeze"], {"dataset_id": dataset_id})
+    return row
 
 
 async def of_snapshot(connection: Connection, snapshot_id: UUID) -> Sequence[FrozenInstance]:
@@ -71,6 +82,7 @@ async def list_instances(
 ) -> Page[InstanceRow]:
     """One page of a snapshot's instances in canonical order, with the labels they had when it was frozen."""
     plan = _ORDERING.plan(request)
-    parameters = {"snapshot_id": snapshot_id, "label_id": label_id}
-    rows = await fetch_all(connection, InstanceRow, plan.fill(_SQL["list"]), parameters)
+    parameters = {"snapshot_id": snapshot_id, "label_id": label_id, **plan.parameters()}
+    only: Sequence[LiteralString] = ("snapshot_instance.label_id = %(label_id)s",) if label_id else ()
+    rows = await fetch_all(connection, InstanceRow, plan.fill(_SQL["list"], only=only), parameters)
     return plan.page(rows, lambda row: row.id)

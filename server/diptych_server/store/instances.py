@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from types import MappingProxyType
+from typing import LiteralString
 from uuid import UUID
 
 from diptych.pictures import Picture
@@ -98,8 +99,13 @@ async def list_page(
 ) -> Page[InstanceRow]:
     """One page of a dataset's instances, in the order they were stored, by label or burst where given."""
     plan = _ORDERING.plan(request)
-    parameters = {"dataset_id": dataset_id, "label_id": label_id, "burst_id": burst_id}
-    rows = await fetch_all(connection, InstanceRow, plan.fill(_SQL["list"]), parameters)
+    parameters = {"dataset_id": dataset_id, "label_id": label_id, "burst_id": burst_id, **plan.parameters()}
+    only: list[LiteralString] = []
+    if label_id:
+        only.append("instance.label_id = %(label_id)s")
+    if burst_id:
+        only.append("instance.burst_id = %(burst_id)s")
+    rows = await fetch_all(connection, InstanceRow, plan.fill(_SQL["list"], only=only), parameters)
     return plan.page(rows, lambda row: row.id)
 
 

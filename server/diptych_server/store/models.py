@@ -93,7 +93,8 @@ async def list_models(connection: Connection, request: PageRequest) -> Page[Mode
         Refusal: BAD_PAGE_TOKEN or BAD_FIELD for a page that cannot be.
     """
     plan = _ORDERING.plan(request)
-    rows = await fetch_all(connection, _Row, plan.fill(_SQL["select"].replace("{condition}", "{after} {order}")))
+    statement = plan.fill(_SQL["select"].replace("{condition}", "{after} {order}"))
+    rows = await fetch_all(connection, _Row, statement, plan.parameters())
     return plan.page([row.model() for row in rows], lambda model: model.id)
 
 

@@ -73,7 +73,7 @@ class Ordering:
 
 @dataclass(frozen=True)
 class PagePlan:
-    """One page to be fetched: fills the places {after} and {order} of a statement that selects the rows."""
+    """One page to be fetched: fills the places {only}, {after} and {order} of a statement that selects the rows."""
 
     ordering: Ordering
     key: SortKey
@@ -82,28 +82,32 @@ class PagePlan:
     size: int
     after: tuple[object, UUID] | None
 
-    def fill(self, statement: LiteralString) -> Composed:
-        """The statement with its {after} condition and its {order} clause."""
+    def fill(self, statement: LiteralString, *, only: Sequence[LiteralString] = ()) -> Composed:
+        """The statement with its conditions {only} and {after} and its {order} clause.
+
+        Conditions that a list may have or not are left out where it has not: "parameter is null or column = parameter"
+        would keep a plan that fits all parameters from using the index that fits these.
+        """
         key, ident = SQL(self.key.expression), SQL(self.ordering.id_expression)
         direction = SQL("desc") if self.is_descending else SQL("asc")
         # One row more than the page tells whether there is a next page.
         order = SQL("order by {key} {direction}, {id} {direction} limit {limit}").format(
             key=key, id=ident, direction=direction, limit=Literal(self.size + 1)
         )
-        return SQL(statement).format(after=self._after(key, ident), order=order)
+        conditions = SQL(" and ").join(SQL(condition) for condition in only or ("true",))
+        return SQL(statement).format(only=conditions, after=self._after(key, ident), order=order)
 
     def _after(self, key: SQL, ident: SQL) -> SQL | Composed:
         if self.after is None:
             return SQL("true")
-        value, last_id = self.after
-        return SQL("({key}, {id}) {than} (cast({value} as {type}), cast({last} as uuid))").format(
-            key=key,
-            id=ident,
-            than=SQL("<") if self.is_descending else SQL(">"),
-            value=Literal(value),
-            type=SQL(self.key.sql_type),
-            last=Literal(last_id),
+        return SQL("({key}, {id}) {than} (cast(%(after_value)s as {type}), %(after_id)s::uuid)").format(
+            key=key, id=ident, than=SQL("<") if self.is_descending else SQL(">"), type=SQL(self.key.sql_type)
         )
+
+    def parameters(self) -> Mapping[str, object]:
+        """What the statement takes besides its own parameters: where the page before ended."""
+        value, last_id = self.after or (None, None)
+        return {"after_value": value, "after_id": last_id}
 
     def page(self, rows: Sequence[Row], identify: Callable[[Row], object]) -> Page[Row]:
         """The rows of this page, and the token of the next one if there are more."""

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from types import MappingProxyType
-from typing import Any
+from typing import Any, LiteralString
 from uuid import UUID
 
 from diptych.wire.reasons import Reason
@@ -121,8 +121,11 @@ async def list_ids(
 ) -> Page[UUID]:
     """One page of ids: of the living, or of the deleted that can be brought back."""
     plan = _ORDERING.plan(request)
-    parameters = {"dataset_id": dataset_id, "show_deleted": show_deleted}
-    rows = await fetch_all(connection, _Listed, plan.fill(_SQL["list"]), parameters)
+    parameters = {"dataset_id": dataset_id, **plan.parameters()}
+    only: list[LiteralString] = ["deleted_at is not null" if show_deleted else "deleted_at is null"]
+    if dataset_id:
+        only.append("dataset_id = %(dataset_id)s")
+    rows = await fetch_all(connection, _Listed, plan.fill(_SQL["list"], only=only), parameters)
     page = plan.page(rows, lambda row: row.id)
     return Page([row.id for row in page.rows], page.next_page_token)
 

@@ -110,9 +110,9 @@ async def list_training_jobs(
         Refusal: BAD_PAGE_TOKEN or BAD_FIELD for a page that cannot be.
     """
     plan = _ORDERING.plan(request)
-    condition = "(%(snapshot_id)s::uuid is null or training_job.snapshot_id = %(snapshot_id)s) and {after} {order}"
-    statement = plan.fill(_SQL["select"].replace("{condition}", condition))
-    rows = await fetch_all(connection, _Row, statement, {"snapshot_id": snapshot_id})
+    only: Sequence[LiteralString] = ("training_job.snapshot_id = %(snapshot_id)s",) if snapshot_id else ()
+    statement = plan.fill(_SQL["select"].replace("{condition}", "{only} and {after} {order}"), only=only)
+    rows = await fetch_all(connection, _Row, statement, {"snapshot_id": snapshot_id, **plan.parameters()})
     return plan.page([row.job() for row in rows], lambda job: job.id)
 
 

@@ -25,7 +25,7 @@ values (%(dataset_id)s, %(sequence)s, %(label_id)s, %(before_name)s, %(after_nam
 -- name: list
 select sequence, kind, group_id, undone_group_id, actor, created_at, instance_count, is_undone
 from change
-where dataset_id = %(dataset_id)s and (%(before)s::bigint is null or sequence < %(before)s)
+where dataset_id = %(dataset_id)s and sequence < coalesce(%(before)s::bigint, 9223372036854775807)
 order by sequence desc
 limit %(limit)s
 

@@ -19,23 +19,24 @@ select exists (select from dataset where id = %(id)s)
 select
     dataset.id, dataset.name, dataset.backbone, dataset.created_at, dataset.updated_at, dataset.deleted_at,
     dataset.sequence,
-    held.instance_count::int, held.burst_count::int, held.pending_embedding_count::int
+    held.instance_count, held.burst_count, pending.count::int as pending_embedding_count
 from dataset
 cross join lateral (
-    select
-        count(*) as instance_count,
-        count(distinct burst_id) as burst_count,
-        count(*) filter (
-            where not exists (
-                select from embedding
-                where embedding.picture = instance.picture
-                    and embedding.view = 0
-                    and starts_with(embedding.backbone_id, dataset.backbone || '-')
-            )
-        ) as pending_embedding_count
-    from instance
-    where instance.dataset_id = dataset.id and instance.label_id is not null
+    select coalesce(sum(instance_count), 0)::int as instance_count, coalesce(sum(burst_count), 0)::int as burst_count
+    from held_fold
+    where owner_id = dataset.id
 ) as held
+cross join lateral (
+    select count(*)
+    from unembedded
+    where unembedded.dataset_id = dataset.id
+        and not exists (
+            select from embedding
+            where embedding.picture = unembedded.picture
+                and embedding.view = 0
+                and starts_with(embedding.backbone_id, dataset.backbone || '-')
+        )
+) as pending
 where dataset.id = any(%(ids)s)
 
 -- name: list

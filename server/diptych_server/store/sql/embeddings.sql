@@ -9,28 +9,28 @@ select id
 from dataset
 where deleted_at is null
     and exists (
-        select from instance
-        where instance.dataset_id = dataset.id
-            and instance.label_id is not null
+        select from unembedded
+        where unembedded.dataset_id = dataset.id
             and not exists (
                 select from embedding
-                where embedding.picture = instance.picture
+                where embedding.picture = unembedded.picture
+                    and embedding.view = 0
                     and starts_with(embedding.backbone_id, dataset.backbone || '-')
             )
     )
 order by id
 
 -- name: pending_of_dataset
-select instance.picture
-from instance
-where instance.dataset_id = %(owner)s
-    and instance.label_id is not null
-    and instance.picture > %(after)s
+-- Pictures with an embedding by another version or runtime of the backbone are no hurry: a training embeds them.
+select unembedded.picture
+from unembedded
+where unembedded.dataset_id = %(owner)s
+    and unembedded.picture > %(after)s
     and not exists (
         select from embedding
-        where embedding.picture = instance.picture and embedding.backbone_id = %(backbone_id)s and embedding.view = 0
+        where embedding.picture = unembedded.picture and embedding.backbone_id = %(backbone_id)s and embedding.view = 0
     )
-order by instance.picture
+order by unembedded.picture
 limit %(limit)s
 
 -- name: pending_of_snapshot

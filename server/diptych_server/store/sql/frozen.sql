@@ -13,11 +13,12 @@ where dataset_id = %(dataset_id)s and label_id is not null
 insert into snapshot_label (snapshot_id, label_id, position, name, instance_count, burst_count)
 select
     %(snapshot_id)s, label.id, row_number() over (order by label.id) - 1, label.name,
-    count(*), count(distinct instance.burst_id)
+    sum(held_fold.instance_count), sum(held_fold.burst_count)
 from label
-join instance on instance.label_id = label.id
+join held_fold on held_fold.owner_id = label.id
 where label.dataset_id = %(dataset_id)s
 group by label.id
+having sum(held_fold.instance_count) > 0
 
 -- name: copy_instances
 insert into snapshot_instance (snapshot_id, instance_id, label_id, burst_id, picture)
@@ -31,8 +32,21 @@ select %(snapshot_id)s, label_id, position, name, instance_count, burst_count
 from snapshot_label
 where snapshot_id = %(source_id)s
 
--- name: rows_to_freeze
-select id as instance_id, label_id, burst_id, picture
+-- name: to_freeze
+-- The listing is that of core/digest.py.
+select
+    (select coalesce(sum(instance_count), 0)::int from held_fold where owner_id = %(dataset_id)s) as instance_count,
+    (select coalesce(sum(burst_count), 0)::int from held_fold where owner_id = %(dataset_id)s) as burst_count,
+    sha256(convert_to(
+        E'diptych instances 1\n' || coalesce(
+            string_agg(
+                id::text || ' ' || label_id::text || ' ' || burst_id::text || ' ' || encode(picture, 'hex') || E'\n',
+                '' order by id
+            ),
+            ''
+        ),
+        'UTF8'
+    )) as digest
 from instance
 where dataset_id = %(dataset_id)s and label_id is not null
 
@@ -52,7 +66,7 @@ from (
     select *
     from snapshot_instance
     where snapshot_instance.snapshot_id = %(snapshot_id)s
-        and (%(label_id)s::uuid is null or snapshot_instance.label_id = %(label_id)s)
+        and {only}
         and {after}
     {order}
 ) as snapshot_instance

@@ -19,8 +19,7 @@ from (
     from instance
     where instance.dataset_id = %(dataset_id)s
         and instance.label_id is not null
-        and (%(label_id)s::uuid is null or instance.label_id = %(label_id)s)
-        and (%(burst_id)s::uuid is null or instance.burst_id = %(burst_id)s)
+        and {only}
         and {after}
     {order}
 ) as instance
@@ -74,11 +73,10 @@ select * from unnest(%(ids)s::uuid[], %(folds)s::smallint[])
 on conflict (id) do nothing
 
 -- name: pictures_by_fold
-select burst.fold, instance.label_id, count(*)::int as picture_count
-from instance
-join burst on burst.id = instance.burst_id
-where instance.dataset_id = %(dataset_id)s and instance.label_id is not null
-group by burst.fold, instance.label_id
+select held_fold.fold, held_fold.owner_id as label_id, held_fold.instance_count as picture_count
+from label
+join held_fold on held_fold.owner_id = label.id
+where label.dataset_id = %(dataset_id)s and held_fold.instance_count > 0
 
 -- name: captures
 select capture_id, instance_id, sequence

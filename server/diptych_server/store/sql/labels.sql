@@ -4,10 +4,10 @@ insert into label (id, dataset_id, request_id) values (%(id)s, %(dataset_id)s, %
 -- name: of_datasets
 select
     label.id, label.dataset_id, label.name,
-    count(instance.id)::int as instance_count,
-    count(distinct instance.burst_id)::int as burst_count
+    coalesce(sum(held_fold.instance_count), 0)::int as instance_count,
+    coalesce(sum(held_fold.burst_count), 0)::int as burst_count
 from label
-left join instance on instance.label_id = label.id
+left join held_fold on held_fold.owner_id = label.id
 where label.dataset_id = any(%(dataset_ids)s) and label.name is not null
 group by label.id
 order by label.id
@@ -15,10 +15,10 @@ order by label.id
 -- name: get
 select
     label.id, label.dataset_id, label.name,
-    count(instance.id)::int as instance_count,
-    count(distinct instance.burst_id)::int as burst_count
+    coalesce(sum(held_fold.instance_count), 0)::int as instance_count,
+    coalesce(sum(held_fold.burst_count), 0)::int as burst_count
 from label
-left join instance on instance.label_id = label.id
+left join held_fold on held_fold.owner_id = label.id
 where label.id = %(id)s and label.name is not null
 group by label.id
 

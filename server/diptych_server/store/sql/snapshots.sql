@@ -26,9 +26,7 @@ order by snapshot_id, position
 -- name: list
 select id, lower(name) as sort_name, created_at, updated_at
 from snapshot
-where (deleted_at is not null) = %(show_deleted)s
-    and (%(dataset_id)s::uuid is null or dataset_id = %(dataset_id)s)
-    and {after}
+where {only} and {after}
 {order}
 
 -- name: lock
