@@ -1,4 +1,4 @@
-"""Which frame goes next, and which are passed over. No clock, no connection."""
+"""When which frame goes, and which are passed over. No clock of its own, no connection."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -25,12 +25,22 @@ class PassedOver:
 
 
 class Credits:
-    """At most `most_in_flight` frames on their way and one that waits: the newest."""
+    """At most `most_in_flight` frames on their way and one that waits: the newest.
+
+    While one is on its way, another one goes when half the time between two answers has passed since the last: where a
+    server is busy, the newer frame takes the older one's place there shortly before its turn, instead of at once, which
+    would make every frame of the camera travel for the few that are answered.
+
+    Moments are seconds on any clock that only grows.
+    """
 
     def __init__(self, *, most_in_flight: int = MOST_IN_FLIGHT) -> None:
         self._most_in_flight = most_in_flight
         self._in_flight: dict[int, PendingFrame] = {}
         self._waiting: PendingFrame | None = None
+        self._sent_at = 0.0
+        self._answered_at: float | None = None
+        self._answer_seconds = 0.0
 
     @property
     def is_idle(self) -> bool:
@@ -42,22 +52,36 @@ class Credits:
         """True when a frame waits for a credit."""
         return self._waiting is not None
 
+    def has_credit(self, *, now: float) -> bool:
+        """True when a frame may go now."""
+        if not self._in_flight:
+            return True
+        is_due = now - self._sent_at >= self._answer_seconds / 2
+        return is_due and len(self._in_flight) < self._most_in_flight
+
     def offer(self, frame: PendingFrame) -> PassedOver | None:
         """The frame that had waited until now, if there was one: the newest frame wins."""
         passed_over, self._waiting = self._waiting, frame
         return PassedOver(passed_over.frame_id, frame.frame_id) if passed_over else None
 
-    def take(self) -> PendingFrame | None:
-        """The frame to send now, counted as in flight; None when none waits or no credit is left."""
-        if self._waiting is None or len(self._in_flight) >= self._most_in_flight:
+    def take(self, *, now: float) -> PendingFrame | None:
+        """The frame to send now, counted as in flight; None when none waits, no credit is left, or it is too early."""
+        if self._waiting is None or not self.has_credit(now=now):
             return None
         frame, self._waiting = self._waiting, None
+        self._sent_at = now
         self._in_flight[frame.frame_id] = frame
         return frame
 
     def settle(self, frame_id: int) -> bool:
         """True when the frame was in flight and now has its outcome; False when it had one before."""
         return self._in_flight.pop(frame_id, None) is not None
+
+    def answered(self, *, now: float) -> None:
+        """Note that a frame was not only settled, but computed."""
+        if self._answered_at is not None:
+            self._answer_seconds = now - self._answered_at
+        self._answered_at = now
 
     def connection_lost(self) -> Iterator[PassedOver]:
         """The frames that were in flight and are too old to be sent again: all but the newest frame of all."""

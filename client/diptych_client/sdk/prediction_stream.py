@@ -1,6 +1,7 @@
 """Live answers: frames go out under a credit, outcomes come back, over any number of connections."""
 
 import asyncio
+import time
 from collections.abc import AsyncIterator, Sequence
 from types import TracebackType
 from typing import Final, Self
@@ -69,7 +70,8 @@ class PredictionStream:
         self._next_frame_id += 1
         if (passed_over := self._credits.offer(PendingFrame(frame_id, picture))) is not None:
             self._skip(passed_over)
-        self._news.set()
+        if self._credits.has_credit(now=time.monotonic()):  # else the next frame or answer wakes it
+            self._news.set()
         return frame_id
 
     def choose(self, snapshot_ids: Sequence[str]) -> None:
@@ -141,7 +143,7 @@ class PredictionStream:
             if chosen != self._choice:
                 chosen = self._choice
                 yield wire.StreamPredictionsRequest(choice=wire.PredictionChoice(snapshot_ids=chosen))
-            elif (frame := self._credits.take()) is not None:
+            elif (frame := self._credits.take(now=time.monotonic())) is not None:
                 yield wire.StreamPredictionsRequest(frame=wire.Frame(frame_id=frame.frame_id, picture=frame.picture))
             elif self._is_finished and not self._credits.has_waiting:
                 return  # half-closed: what is in flight will still be answered
@@ -157,6 +159,8 @@ class PredictionStream:
         if message.frame_id == 0 and outcome == "failure":
             raise DiptychError.of(failure(message.failure))
         is_first = self._credits.settle(message.frame_id)
+        if outcome != "skipped":
+            self._credits.answered(now=time.monotonic())
         self._news.set()
         if is_first:
             self._answers.put_nowait(FrameAnswer(message.frame_id, self._outcome(message)))

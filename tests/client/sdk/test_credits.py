@@ -13,7 +13,7 @@ def offered_and_taken(frames: int) -> Credits:
     credit = Credits()
     for number in range(1, frames + 1):
         credit.offer(frame(number))
-        credit.take()
+        credit.take(now=0)
     return credit
 
 
@@ -23,7 +23,7 @@ def test_at_most_two_frames_are_in_flight() -> None:
 
     credit.offer(frame(3))
 
-    assert credit.take() is None
+    assert credit.take(now=0) is None
 
 
 def test_the_newest_frame_takes_the_place_of_the_one_that_waits() -> None:
@@ -43,7 +43,34 @@ def test_an_outcome_gives_the_credit_back() -> None:
 
     credit.settle(1)
 
-    assert credit.take() == frame(3)
+    assert credit.take(now=0) == frame(3)
+
+
+def test_a_second_frame_goes_after_half_the_time_between_answers() -> None:
+    """A busy server gets few frames that it would only skip, and the one it computes is not old."""
+    credit = Credits()
+    for number, moment in enumerate((0.0, 0.2), start=1):
+        credit.offer(frame(number))
+        credit.take(now=moment)
+        credit.settle(number)
+        credit.answered(now=moment + 0.1)
+    credit.offer(frame(3))
+    credit.take(now=0.3)
+    credit.offer(frame(4))
+
+    early, due = credit.take(now=0.39), credit.take(now=0.41)
+
+    assert (early, due) == (None, frame(4))
+
+
+def test_a_frame_goes_at_once_when_none_is_on_its_way() -> None:
+    """However slow the answers are, an idle stream does not wait."""
+    credit = Credits()
+    for moment in (0.0, 5.0):
+        credit.answered(now=moment)
+    credit.offer(frame(1))
+
+    assert credit.take(now=5.0) == frame(1)
 
 
 def test_a_frame_is_settled_once() -> None:
@@ -63,7 +90,7 @@ def test_after_a_break_the_newest_frame_goes_again() -> None:
     passed_over = list(credit.connection_lost())
 
     assert passed_over == [PassedOver(1, newer_frame_id=2)]
-    assert credit.take() == frame(2)
+    assert credit.take(now=0) == frame(2)
 
 
 def test_after_a_break_a_waiting_frame_beats_those_in_flight() -> None:
@@ -74,4 +101,4 @@ def test_after_a_break_a_waiting_frame_beats_those_in_flight() -> None:
     passed_over = list(credit.connection_lost())
 
     assert passed_over == [PassedOver(1, newer_frame_id=3), PassedOver(2, newer_frame_id=3)]
-    assert credit.take() == frame(3)
+    assert credit.take(now=0) == frame(3)
