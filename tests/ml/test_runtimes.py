@@ -142,3 +142,37 @@ def test_embedding_loads_neither_torch_nor_telemetry(tmp_path: Path) -> None:
     assert run.stdout.endswith("(1, 1280) []\n")
     assert "/openvino-" in run.stdout
     assert [path.name for path in tmp_path.iterdir()] == [f"efficientnet_lite0-57934424-openvino-v{CONVERTER_VERSION}"]
+
+
+FIRST_FRAMES_AT_ONCE = """
+import sys, threading
+from pathlib import Path
+import numpy as np
+from diptych_server.core.runtime import Runtime
+from diptych_server.ml.backbones import DEFAULT_BACKBONE, load_backbone
+backbone = load_backbone(
+    DEFAULT_BACKBONE, weights_dir=Path(sys.argv[1]), runtime=Runtime.OPENVINO_F32, streams=4
+)
+frames, together = np.zeros((1, backbone.side, backbone.side, 3), np.uint8), threading.Barrier(4)
+def embed():
+    together.wait()
+    backbone.embed(frames)
+threads = [threading.Thread(target=embed) for _ in range(4)]
+for thread in threads:
+    thread.start()
+"""
+
+
+def test_the_first_frames_may_come_on_several_threads_at_once(weights_dir: Path) -> None:
+    """A process never stops for good in OpenVINO's bindings, which one in three did before."""
+    load_backbone(DEFAULT_BACKBONE, weights_dir=weights_dir, runtime=Runtime.OPENVINO_F32)  # converted once for all
+    programs = [
+        subprocess.Popen([sys.executable, "-c", FIRST_FRAMES_AT_ONCE, str(weights_dir)], start_new_session=True)
+        for _ in range(8)
+    ]
+    try:
+        assert [program.wait(timeout=60) for program in programs] == [0] * len(programs)
+    finally:
+        for program in programs:
+            program.kill()
+            program.wait()

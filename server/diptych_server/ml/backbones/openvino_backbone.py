@@ -2,6 +2,7 @@
 
 from pathlib import Path
 from queue import SimpleQueue
+from threading import Lock
 from typing import Any, Final
 
 import numpy as np
@@ -13,6 +14,7 @@ from diptych_server.ml.backbones.catalogue import Published
 from diptych_server.ml.backbones.conversion import NETWORK_FILE, find_or_convert
 from diptych_server.ml.backbones.openvino_runtime import import_openvino
 
+_FIRST_TENSOR = Lock()
 _PRECISIONS: Final = {Runtime.OPENVINO_BF16: "bf16", Runtime.OPENVINO_F32: "f32"}
 
 
@@ -68,4 +70,9 @@ def load_on_openvino(source: Published, *, weights_dir: Path, runtime: Runtime, 
         },
     )
     backbone_id = BackboneId(source.name, network.weights_digest, runtime.value)
-    return OpenVinoBackbone(id=str(backbone_id), name=source.name, compiled=compiled, streams=streams)
+    backbone = OpenVinoBackbone(id=str(backbone_id), name=source.name, compiled=compiled, streams=streams)
+    # The first tensor of a process must be made by one thread alone. Two that make it at once may stop the process for
+    # good: one waits for Python's lock inside a C++ initialisation, the other holds that lock and waits for its end.
+    with _FIRST_TENSOR:
+        backbone.embed(np.zeros((1, backbone.side, backbone.side, 3), np.uint8))
+    return backbone
