@@ -1,5 +1,6 @@
 """One network on several runtimes: how alike their embeddings are, and what they load."""
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -90,6 +91,9 @@ def test_auto_is_a_runtime_of_this_machine() -> None:
     assert choose_runtime(chosen) is chosen
 
 
+WITHOUT_GPU = os.environ | {"CUDA_VISIBLE_DEVICES": ""}
+"""The environment of a process that sees no GPU, whatever the machine has."""
+
 WITHOUT_OPENVINO = """
 import sys
 sys.modules["openvino"] = None  # as where it is not installed
@@ -105,7 +109,9 @@ except RuntimeUnavailable as error:
 
 def test_without_openvino_auto_is_torch() -> None:
     """Who asks for OpenVINO is told that it is not there; who asks for nothing has torch."""
-    run = subprocess.run([sys.executable, "-c", WITHOUT_OPENVINO], capture_output=True, text=True, check=True)
+    run = subprocess.run(
+        [sys.executable, "-c", WITHOUT_OPENVINO], capture_output=True, text=True, check=True, env=WITHOUT_GPU
+    )
 
     chosen, refusal = run.stdout.splitlines()
     assert chosen == ("torch-bf16" if has_bf16() else "torch-f32")
@@ -136,7 +142,9 @@ print(backbone.id, embedding.shape, loaded)
 
 def test_embedding_loads_neither_torch_nor_telemetry(tmp_path: Path) -> None:
     """The process that embeds stays small, even when it is the first and has the network converted."""
-    run = subprocess.run([sys.executable, "-c", EMBEDDING, str(tmp_path)], capture_output=True, text=True, check=False)
+    run = subprocess.run(
+        [sys.executable, "-c", EMBEDDING, str(tmp_path)], capture_output=True, text=True, check=False, env=WITHOUT_GPU
+    )
 
     assert (run.returncode, run.stderr) == (0, "")
     assert run.stdout.endswith("(1, 1280) []\n")
