@@ -125,6 +125,18 @@ async def test_another_dataset_gets_the_same_pictures_bursts_and_folds(api: Api)
     assert await counts(api, source) == {"mug": 4, "phone": 3}
 
 
+async def test_pictures_come_in_the_order_in_which_they_were_recorded(api: Api) -> None:
+    """Ids of restored instances sort as the snapshot does, since lists follow them."""
+    source, [mug] = await new_dataset(api, "mug")
+    target, _ = await new_dataset(api)
+    recorded = await capture(api, source, [Shot.new(mug, picture(n)) for n in range(30)])
+
+    await restore(api, (await freeze(api, source)).id, dataset_id=target)
+
+    listed = await api.datasets.ListInstances(dataset_service_pb2.ListInstancesRequest(dataset_id=target))
+    assert [each.picture_sha256 for each in listed.instances] == [answer.instance.picture_sha256 for answer in recorded]
+
+
 async def test_a_restore_is_one_undo(api: Api) -> None:
     """What was there comes back, labels included, and undoing the undo restores again."""
     source, [mug] = await new_dataset(api, "mug")

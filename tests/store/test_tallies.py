@@ -25,9 +25,8 @@ from diptych_server.flows.intake import Intake
 from diptych_server.flows.labels import create_label, delete_label
 from diptych_server.flows.placing import Arrival, Target
 from diptych_server.flows.restore import restore_snapshot
-from diptych_server.store import frozen
 from diptych_server.store.blobs import DiskBlobStore
-from diptych_server.store.database import Database, fetch_values
+from diptych_server.store.database import Database, fetch_all, fetch_values
 from diptych_server.store.embeddings import insert_embeddings
 from support.datasets import picture
 
@@ -144,7 +143,9 @@ async def test_the_database_computes_the_digest_that_is_defined(desk: Desk) -> N
     snapshot = await freeze_dataset(desk.database, desk.dataset_id, name="s", request_id=None)
 
     async with desk.database.transaction() as connection:
-        rows: Sequence[FrozenInstance] = await frozen.of_snapshot(connection, snapshot.id)
+        rows = await fetch_all(
+            connection, FrozenInstance, "select instance_id, label_id, burst_id, picture from snapshot_instance"
+        )
     assert len(rows) == 6
     assert snapshot.digest == digest_of(rows)
 

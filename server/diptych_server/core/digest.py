@@ -1,4 +1,7 @@
-"""The digest of a snapshot: two snapshots with the same digest hold the same data."""
+"""The digest of a snapshot: two snapshots with the same digest hold the same data.
+
+This is its definition. When a dataset is frozen, the database computes it (`store/sql/frozen.sql`).
+"""
 
 import hashlib
 from collections.abc import Iterable

@@ -1,6 +1,6 @@
 """The one way in which a dataset changes: an edit is applied and written to the history in one transaction."""
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -9,6 +9,10 @@ from diptych_server.core.ids import new_id
 from diptych_server.store import changes, datasets, instances, labels
 from diptych_server.store.database import Connection
 from diptych_server.store.notices import notify
+from diptych_server.store.planned_moves import ChangeKey, carry_out
+
+PlanMoves = Callable[[ChangeKey], Awaitable[int]]
+"""Writes moves into the history that are too many to be passed through this process; returns how many."""
 
 
 @dataclass(frozen=True)
@@ -28,8 +32,12 @@ async def commit_edit(
     actor: str,
     group_id: UUID | None = None,
     undone: Undone | None = None,
+    plan: PlanMoves | None = None,
 ) -> changes.NewChange:
-    """Apply an edit to a locked dataset; the entry it made in the history. Without a group it is one of its own."""
+    """Apply an edit to a locked dataset; the entry it made in the history. Without a group it is one of its own.
+
+    `plan` adds moves to those of the edit, which then has none of its own.
+    """
     # Names that go make room for names that come: two labels may swap theirs.
     for rename in edit.renames:
         await labels.rename(connection, rename.label_id, None)
@@ -47,5 +55,8 @@ async def commit_edit(
         undone_sequences=undone.sequences if undone else (),
     )
     await changes.insert(connection, change)
+    if plan:
+        key = ChangeKey(dataset_id, change.sequence)
+        await carry_out(connection, key, count=await plan(key))
     await notify(connection, dataset_id)
     return change

@@ -6,15 +6,16 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from diptych.wire.reasons import Reason
-from diptych_server.core.history import ChangeKind, Edit, inverse
+from diptych_server.core.history import ChangeKind, Edit, LabelRename, inverse
 from diptych_server.core.refusal import Refusal, refuse_missing
 from diptych_server.flows.datasets import DatasetState, read_state
 from diptych_server.flows.edits import Undone, commit_edit
-from diptych_server.store import changes, datasets, instances, labels, paging
+from diptych_server.store import changes, datasets, instances, labels, paging, planned_moves
 from diptych_server.store.changes import ChangeRow
 from diptych_server.store.database import Connection, Database
 from diptych_server.store.instances import InstanceRow
 from diptych_server.store.paging import Page
+from diptych_server.store.planned_moves import ChangeKey, plan_undo
 
 MOST_TOLD = 1000
 """The most instances that one change is told with."""
@@ -74,9 +75,20 @@ async def undo_change(
             raise Refusal(Reason.NOTHING_TO_UNDO, "There is nothing left to undo.", dataset_id=dataset_id)
         rows = _in_force(await changes.of_group(connection, dataset_id, group_id), dataset_id, group_id)
         undone = Undone(group_id, [row.sequence for row in rows])
-        edit = inverse(await _edits(connection, dataset_id, undone.sequences))
-        await _refuse_conflicts(connection, dataset_id, group_id, edit)
-        done = await commit_edit(connection, dataset_id, edit, kind=ChangeKind.UNDONE, actor=actor, undone=undone)
+        renames = await changes.renames(connection, dataset_id, undone.sequences)
+        edit = inverse([Edit(renames=tuple(renames.get(number, ()))) for number in undone.sequences])
+
+        async def plan(change: ChangeKey) -> int:
+            count = await plan_undo(connection, change, undone=undone.sequences)
+            if await _is_in_the_way(connection, change, edit.renames):
+                raise _conflict(dataset_id, group_id)
+            return count
+
+        if not await _may_rename(connection, dataset_id, edit.renames):
+            raise _conflict(dataset_id, group_id)
+        done = await commit_edit(
+            connection, dataset_id, edit, kind=ChangeKind.UNDONE, actor=actor, undone=undone, plan=plan
+        )
         await changes.mark_undone(connection, dataset_id, undone.sequences)
         written = await changes.of_group(connection, dataset_id, done.group_id)
         [entry] = await _entries(connection, dataset_id, written, told=())
@@ -96,36 +108,31 @@ def _in_force(rows: Sequence[ChangeRow], dataset_id: UUID, group_id: UUID) -> Se
     return in_force
 
 
-async def _edits(connection: Connection, dataset_id: UUID, sequences: Sequence[int]) -> Sequence[Edit]:
-    """What the entries with these numbers did, in this order."""
-    moves = await changes.moves(connection, dataset_id, sequences)
-    renames = await changes.renames(connection, dataset_id, sequences)
-    return [Edit(tuple(moves.get(number, ())), tuple(renames.get(number, ()))) for number in sequences]
+def _conflict(dataset_id: UUID, group_id: UUID) -> Refusal:
+    message = "A later change stands in the way of this undo: undo that one first."
+    return Refusal(Reason.UNDO_CONFLICT, message, dataset_id=dataset_id, group_id=group_id)
 
 
-async def _refuse_conflicts(connection: Connection, dataset_id: UUID, group_id: UUID, edit: Edit) -> None:
-    """Every thing must be as the undone changes left it, and every label that is needed must be there."""
-    held = await instances.labels_of(connection, dataset_id, [move.instance_id for move in edit.moves])
-    names = dict(await labels.present_names(connection, [rename.label_id for rename in edit.renames]))
-    is_untouched = all(held.get(move.instance_id) == move.before_label_id for move in edit.moves) and all(
-        names[rename.label_id] == rename.before_name for rename in edit.renames
-    )
-    if not is_untouched or not await _leaves_order(connection, dataset_id, edit):
-        message = "A later change stands in the way of this undo: undo that one first."
-        raise Refusal(Reason.UNDO_CONFLICT, message, dataset_id=dataset_id, group_id=group_id)
-
-
-async def _leaves_order(connection: Connection, dataset_id: UUID, edit: Edit) -> bool:
-    """Whether after the edit names are unique, and every instance carries a label that exists."""
+async def _may_rename(connection: Connection, dataset_id: UUID, renames: Sequence[LabelRename]) -> bool:
+    """Whether labels are called as the undone changes left them, and names will be unique."""
+    present = await labels.present_names(connection, [rename.label_id for rename in renames])
+    if any(present[rename.label_id] != rename.before_name for rename in renames):
+        return False
     names = dict(await labels.names(connection, dataset_id))
-    for rename in edit.renames:
+    for rename in renames:
         names.pop(rename.label_id, None)
         if rename.after_name is not None:
             names[rename.label_id] = rename.after_name
-    gone = [rename.label_id for rename in edit.renames if rename.after_name is None]
-    stranded = set(await instances.labelled_with(connection, gone)) - {move.instance_id for move in edit.moves}
-    targets = {move.after_label_id for move in edit.moves if move.after_label_id}
-    return len(set(names.values())) == len(names) and not stranded and targets <= names.keys()
+    return len(set(names.values())) == len(names)
+
+
+async def _is_in_the_way(connection: Connection, change: ChangeKey, renames: Sequence[LabelRename]) -> bool:
+    """Whether an instance is not as the undone changes left it, or would carry a label that is not there."""
+    gone = [rename.label_id for rename in renames if rename.after_name is None]
+    if await planned_moves.is_in_the_way(connection, change, gone=gone):
+        return True
+    names = await labels.names(connection, change.dataset_id)
+    return not await planned_moves.targets(connection, change) <= names.keys()
 
 
 async def _entries(

@@ -1,18 +1,20 @@
 """Labels: made, renamed, deleted, merged."""
 
 from collections.abc import Sequence
+from functools import partial
 from uuid import UUID
 
 from diptych.wire.reasons import Reason
-from diptych_server.core.history import ChangeKind, Edit, InstanceMove, LabelRename
+from diptych_server.core.history import ChangeKind, Edit, LabelRename
 from diptych_server.core.ids import new_id
 from diptych_server.core.names import clean_name
 from diptych_server.core.refusal import Refusal, refuse_missing
 from diptych_server.flows.datasets import DatasetState, read_state
 from diptych_server.flows.edits import commit_edit
-from diptych_server.store import datasets, instances, labels
+from diptych_server.store import datasets, labels
 from diptych_server.store.database import Connection, Database
 from diptych_server.store.labels import LabelView
+from diptych_server.store.planned_moves import plan_emptying
 
 
 async def create_label(
@@ -61,8 +63,7 @@ async def delete_label(database: Database, label_id: UUID, *, etag: str, actor: 
     """
     async with database.transaction() as connection:
         label = await _lock_label(connection, label_id, etag=etag)
-        edit = await _emptying(connection, [label], into=None)
-        await commit_edit(connection, label.dataset_id, edit, kind=ChangeKind.LABEL_DELETED, actor=actor)
+        await _empty(connection, [label], into=None, kind=ChangeKind.LABEL_DELETED, actor=actor)
         return await read_state(connection, label.dataset_id)
 
 
@@ -83,8 +84,7 @@ async def merge_labels(
                 raise Refusal(Reason.BAD_FIELD, message, field="merged_label_ids")
             if other.dataset_id != label.dataset_id:
                 refuse_missing("label", other.id)
-        edit = await _emptying(connection, merged, into=label_id)
-        await commit_edit(connection, label.dataset_id, edit, kind=ChangeKind.LABELS_MERGED, actor=actor)
+        await _empty(connection, merged, into=label_id, kind=ChangeKind.LABELS_MERGED, actor=actor)
         return await read_state(connection, label.dataset_id)
 
 
@@ -102,10 +102,10 @@ async def _refuse_taken(connection: Connection, dataset_id: UUID, name: str) -> 
             raise Refusal(Reason.LABEL_NAME_TAKEN, message, label_id=label_id, name=name)
 
 
-async def _emptying(connection: Connection, gone: Sequence[LabelView], *, into: UUID | None) -> Edit:
-    """The edit that moves all instances of `gone` and takes their names away."""
-    held = await instances.labelled_with(connection, [label.id for label in gone])
-    return Edit(
-        moves=tuple(InstanceMove(instance_id, before, into) for instance_id, before in held.items()),
-        renames=tuple(LabelRename(label.id, label.name, None) for label in gone),
-    )
+async def _empty(
+    connection: Connection, gone: Sequence[LabelView], *, into: UUID | None, kind: ChangeKind, actor: str
+) -> None:
+    """Move all instances of `gone` and take their names away."""
+    edit = Edit(renames=tuple(LabelRename(label.id, label.name, None) for label in gone))
+    plan = partial(plan_emptying, connection, label_ids=[label.id for label in gone], into=into)
+    await commit_edit(connection, gone[0].dataset_id, edit, kind=kind, actor=actor, plan=plan)

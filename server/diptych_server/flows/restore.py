@@ -1,20 +1,20 @@
 """Restore: the instances of a snapshot become the working set of a dataset; what was there is one undo away."""
 
 from collections.abc import Collection, Mapping, Sequence
+from functools import partial
 from uuid import UUID
 
 from diptych.wire.reasons import Reason
-from diptych_server.core.digest import FrozenInstance
-from diptych_server.core.history import ChangeKind, Edit, InstanceMove, LabelRename
+from diptych_server.core.history import ChangeKind, Edit, LabelRename
 from diptych_server.core.ids import new_id
 from diptych_server.core.names import free_name
 from diptych_server.core.refusal import Refusal
 from diptych_server.flows.datasets import DatasetState, read_state
 from diptych_server.flows.edits import commit_edit
 from diptych_server.flows.freeze import read_snapshot
-from diptych_server.store import datasets, frozen, instances, labels, snapshots
+from diptych_server.store import datasets, labels, snapshots
 from diptych_server.store.database import Connection, Database
-from diptych_server.store.instances import Held, NewInstance
+from diptych_server.store.planned_moves import plan_restore
 from diptych_server.store.snapshots import SnapshotLabel, SnapshotView
 
 
@@ -36,10 +36,9 @@ async def restore_snapshot(
         target_id = dataset_id or snapshot.dataset_id
         await _lock_target(connection, snapshot, dataset_id, etag=etag)
         label_ids, renames = await _match_labels(connection, target_id, snapshot.labels)
-        rows = await frozen.of_snapshot(connection, snapshot_id)
-        moves = await _moves(connection, target_id, rows, label_ids)
-        edit = Edit(moves=moves, renames=renames)
-        change = await commit_edit(connection, target_id, edit, kind=ChangeKind.RESTORED, actor=actor)
+        plan = partial(plan_restore, connection, snapshot_id=snapshot_id, label_ids=label_ids)
+        edit = Edit(renames=renames)
+        change = await commit_edit(connection, target_id, edit, kind=ChangeKind.RESTORED, actor=actor, plan=plan)
         return await read_state(connection, target_id), change.group_id
 
 
@@ -82,41 +81,3 @@ def _matched(names: Mapping[UUID, str], wanted: Collection[SnapshotLabel]) -> di
         if label.label_id not in matched and label.name in by_name:
             matched[label.label_id] = by_name[label.name]
     return matched
-
-
-async def _moves(
-    connection: Connection, dataset_id: UUID, rows: Sequence[FrozenInstance], label_ids: Mapping[UUID, UUID]
-) -> tuple[InstanceMove, ...]:
-    """What goes, comes and changes its label."""
-    present = await instances.present(connection, dataset_id)
-    held = dict(await instances.of_pictures(connection, dataset_id, [row.picture for row in rows]))
-    held |= await _add(connection, dataset_id, [row for row in rows if row.picture not in held], label_ids)
-    wanted = {held[row.picture].id: label_ids[row.label_id] for row in rows}
-    before = dict(present)
-    before |= {instance.id: instance.label_id for instance in held.values()}
-    return tuple(
-        InstanceMove(instance_id, label_id, wanted.get(instance_id))
-        for instance_id, label_id in before.items()
-        if label_id != wanted.get(instance_id)
-    )
-
-
-async def _add(
-    connection: Connection, dataset_id: UUID, rows: Sequence[FrozenInstance], label_ids: Mapping[UUID, UUID]
-) -> Mapping[bytes, Held]:
-    """Instances for pictures that the dataset never held; for the history they come from nowhere."""
-    origins = await instances.get(connection, [row.instance_id for row in rows])
-    added = [
-        NewInstance(
-            id=new_id(),
-            dataset_id=dataset_id,
-            label_id=label_ids[row.label_id],
-            burst_id=row.burst_id,
-            picture=row.picture,
-            captured_at=origins[row.instance_id].captured_at,
-            source=origins[row.instance_id].source,
-        )
-        for row in rows
-    ]
-    await instances.insert(connection, added)
-    return {instance.picture: Held(instance.id, None) for instance in added}

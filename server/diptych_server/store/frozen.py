@@ -6,7 +6,6 @@ from types import MappingProxyType
 from typing import LiteralString
 from uuid import UUID
 
-from diptych_server.core.digest import FrozenInstance
 from diptych_server.store.database import Connection, execute, fetch_all
 from diptych_server.store.instances import InstanceRow
 from diptych_server.store.paging import Ordering, Page, PageRequest, by_id
@@ -50,11 +49,6 @@ async def outline(connection: Connection, dataset_id: UUID) -> Outline:
     """What a snapshot of a dataset, which must be locked, would say of itself; the rows stay in the database."""
     [row] = await fetch_all(connection, Outline, _SQL["to_freeze"], {"dataset_id": dataset_id})
     return row
-
-
-async def of_snapshot(connection: Connection, snapshot_id: UUID) -> Sequence[FrozenInstance]:
-    """All rows of a snapshot, in canonical order."""
-    return await fetch_all(connection, FrozenInstance, _SQL["of_snapshot"], {"snapshot_id": snapshot_id})
 
 
 async def insert_frozen(connection: Connection, snapshot: NewSnapshot) -> bool:

@@ -114,20 +114,7 @@ async def labels_of(
 ) -> Mapping[UUID, UUID | None]:
     """The label that each of these instances of a dataset carries now; None for removed ones."""
     parameters = {"dataset_id": dataset_id, "ids": list(instance_ids)}
-    return _labels(await fetch_all(connection, Held, _SQL["labels_of"], parameters))
-
-
-async def labelled_with(connection: Connection, label_ids: Iterable[UUID]) -> Mapping[UUID, UUID | None]:
-    """The instances that carry one of these labels."""
-    return _labels(await fetch_all(connection, Held, _SQL["labelled_with"], {"label_ids": list(label_ids)}))
-
-
-async def present(connection: Connection, dataset_id: UUID) -> Mapping[UUID, UUID | None]:
-    """All instances that a dataset holds now, with their labels."""
-    return _labels(await fetch_all(connection, Held, _SQL["present"], {"dataset_id": dataset_id}))
-
-
-def _labels(rows: Iterable[Held]) -> Mapping[UUID, UUID | None]:
+    rows = await fetch_all(connection, Held, _SQL["labels_of"], parameters)
     return {row.id: row.label_id for row in rows}
 
 

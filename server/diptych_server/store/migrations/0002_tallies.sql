@@ -187,6 +187,8 @@ select dataset_id, picture from instance where label_id is not null and not is_e
 
 -- Every list in the order that it is shown in: a page reads its own rows and no others.
 create index instance_in_order on instance (dataset_id, id) where label_id is not null;
+drop index snapshot_instance_by_picture;
+create index snapshot_instance_by_picture on snapshot_instance (picture, snapshot_id);
 create index snapshot_instance_by_label on snapshot_instance (snapshot_id, label_id, instance_id);
 create index change_to_undo on change (dataset_id, sequence)
     where not is_undone and kind not in ('undone', 'dataset_updated');

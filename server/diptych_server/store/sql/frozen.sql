@@ -50,12 +50,6 @@ select
 from instance
 where dataset_id = %(dataset_id)s and label_id is not null
 
--- name: of_snapshot
-select instance_id, label_id, burst_id, picture
-from snapshot_instance
-where snapshot_id = %(snapshot_id)s
-order by instance_id
-
 -- name: list
 select
     snapshot_instance.instance_id as id, instance.dataset_id, snapshot_instance.label_id, snapshot_instance.burst_id,

@@ -30,12 +30,6 @@ join picture on picture.sha256 = instance.picture
 -- name: labels_of
 select id, label_id from instance where dataset_id = %(dataset_id)s and id = any(%(ids)s)
 
--- name: labelled_with
-select id, label_id from instance where label_id = any(%(label_ids)s) order by id
-
--- name: present
-select id, label_id from instance where dataset_id = %(dataset_id)s and label_id is not null order by id
-
 -- name: of_pictures
 select id, picture, label_id from instance where dataset_id = %(dataset_id)s and picture = any(%(pictures)s)
 
