@@ -19,9 +19,10 @@ from diptych_client.desktop.panels.training import TrainingPanel
 from diptych_client.desktop.state.actions import Screen, Side
 from diptych_client.desktop.widgets.panel import Panel
 
-_CAMERA = 400
-_TRAINING = 350
-_EDGE = 70
+_EDGE, _GAP, _PADDING = 28, 10, 30
+"""Of the window, between columns, and of a column (its scroll bar with it), in pixels before scaling."""
+_THREE_COLUMNS = 940
+_BELOW_CAMERA = 360
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,24 +42,21 @@ class Screens:
     correction: CorrectionPanel
 
 
-def make_screens(ui: Ui, *, window_width: int) -> Screens:
+def make_screens(ui: Ui, *, window_size: tuple[int, int]) -> Screens:
     """All panels, not built yet, for a window of so many pixels."""
-    inner = _CAMERA - 2
+    across, down = (int(each / ui.scale) for each in window_size)
+    across -= _EDGE
+    camera = camera_width(across, down)
+    inner = camera - _PADDING
     recording, correction = RecordingPanel(ui, width=inner), CorrectionPanel(ui, width=inner)
-    across = window_width / ui.scale - _EDGE
-    half, side = int(across / 2), int((across - _CAMERA - 40) / 2)
+    half = (across - _GAP) // 2
+    side = (across - camera - 2 * _GAP) // 2
     columns: dict[Screen, Sequence[Column]] = {
-        Screen.CAPTURE: (
-            Column((CameraPanel(ui, width=inner), recording), width=_CAMERA + 30),
-            Column((BrowserPanel(ui),), width=int(across - _CAMERA - _TRAINING - 60)),
-            Column((TrainingPanel(ui),)),
-        ),
-        Screen.LOOK: tuple(
-            Column((LookPanel(ui, each, width=half - 70),), width=half if each is Side.A else 0) for each in Side
-        ),
+        Screen.CAPTURE: _capture_columns(ui, recording, across=across, camera=camera),
+        Screen.LOOK: tuple(Column((LookPanel(ui, each, width=half - 2 * _PADDING),), width=half) for each in Side),
         Screen.COMPARE: (
-            Column((CameraPanel(ui, width=inner), correction, RibbonPanel(ui, width=inner)), width=_CAMERA + 30),
-            *(Column((AnswerPanel(ui, each, width=side - 40),), width=side if each is Side.A else 0) for each in Side),
+            Column((CameraPanel(ui, width=inner), correction, RibbonPanel(ui, width=inner)), width=camera),
+            *(Column((AnswerPanel(ui, each, width=side - _PADDING, height=down - 150),), width=side) for each in Side),
         ),
         Screen.SNAPSHOTS: (Column((SnapshotsPanel(ui),)),),
         Screen.CONNECTION: (Column((ConnectionPanel(ui),)),),
@@ -66,10 +64,31 @@ def make_screens(ui: Ui, *, window_width: int) -> Screens:
     return Screens(columns, recording, correction)
 
 
+def camera_width(across: int, down: int) -> int:
+    """Of the column with the camera: a third of the window, but not so wide that what is below it is cut off."""
+    by_height = int((down - _BELOW_CAMERA) * 4 / 3) + _PADDING
+    return max(260, min(int(across * 0.34), by_height, 620))
+
+
+def _capture_columns(ui: Ui, recording: RecordingPanel, *, across: int, camera: int) -> Sequence[Column]:
+    """Three columns; in a narrow window two, with the training below the camera."""
+    picture = CameraPanel(ui, width=camera - _PADDING)
+    if across < _THREE_COLUMNS:
+        training = TrainingPanel(ui, width=camera - _PADDING)
+        return Column((picture, recording, training), width=camera), Column((BrowserPanel(ui, width=across - camera),))
+    training_width = max(280, min(int(across * 0.27), 440))
+    browser_width = across - camera - training_width - 2 * _GAP
+    return (
+        Column((picture, recording), width=camera),
+        Column((BrowserPanel(ui, width=browser_width),), width=browser_width),
+        Column((TrainingPanel(ui, width=training_width - _PADDING),), width=training_width),
+    )
+
+
 def build_screen(ui: Ui, columns: Sequence[Column], *, parent: Item) -> None:
     """Make the items of a screen's panels."""
     with dpg.group(horizontal=True, parent=parent):
         for column in columns:
-            with dpg.child_window(width=ui.px(column.width) or -1, height=-ui.px(8)) as container:
+            with dpg.child_window(width=ui.px(column.width) or -1, height=-1) as container:
                 for panel in column.panels:
                     panel.build(container)

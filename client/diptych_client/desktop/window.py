@@ -8,16 +8,19 @@ import dearpygui.dearpygui as dpg
 
 from diptych_client.cameras import CameraFrame
 from diptych_client.desktop.drawing.camera_texture import CameraTexture
-from diptych_client.desktop.drawing.colours import palette
+from diptych_client.desktop.drawing.colours import LabelColours, palette
+from diptych_client.desktop.drawing.drafts import Drafts
 from diptych_client.desktop.drawing.fonts import find_font
-from diptych_client.desktop.drawing.theme import make_themes
+from diptych_client.desktop.drawing.theme import Themes, make_themes, themes_of
 from diptych_client.desktop.drawing.thumbnail_textures import ThumbnailTextures
 from diptych_client.desktop.drawing.ui import Fonts, Item, Ui
+from diptych_client.desktop.keys import Keys, Shown
 from diptych_client.desktop.panels.header import HeaderPanel
 from diptych_client.desktop.panels.notices import NoticesPanel
-from diptych_client.desktop.screens import Screens, build_screen, make_screens
-from diptych_client.desktop.state.actions import Action, ChooseLabel, Screen
+from diptych_client.desktop.screens import build_screen, make_screens
+from diptych_client.desktop.state.actions import Action, Screen
 from diptych_client.desktop.state.state import Look, State
+from diptych_client.desktop.widgets.changes import Changes
 
 _WIDTH, _HEIGHT = 1280, 720
 _BODY, _TITLE, _HUGE = 17, 21, 40
@@ -46,14 +49,22 @@ class Window:
         dpg.configure_app(manual_callback_management=True)
         dpg.create_viewport(title="Diptych", width=size[0], height=size[1], min_width=_WIDTH, min_height=_HEIGHT)
         self._fonts = dpg.add_font_registry()
+        self._fonts_loaded: list[Item] = []
         self._camera: CameraTexture | None = None
         self._thumbnails = ThumbnailTextures(want=want_thumbnails)
         self._root = dpg.add_window(no_scrollbar=True, no_scroll_with_mouse=True)
         dpg.set_primary_window(self._root, value=True)
-        self._keys()
+        self._keys = Keys(emit=emit, shown=self._shown)
         dpg.setup_dearpygui()
         dpg.show_viewport()
-        self._built: tuple[Look, int] | None = None
+        self._built: tuple[Look, tuple[int, int]] | None = None
+        self._size = (0, 0)
+        self._screen: Screen | None = None
+        self._texture: CameraTexture
+        self._themes: Themes
+        self._font_sizes: Fonts
+        self._labels, self._drafts = LabelColours(), Drafts()
+        self._label_changes = Changes()
         self._state: State | None = None
 
     @property
@@ -69,13 +80,17 @@ class Window:
             frame: The camera's newest picture, or the one that is held.
         """
         self._state = state
-        if (state.look, dpg.get_viewport_client_width()) != self._built:
-            self._build(state.look)
+        size = (dpg.get_viewport_client_width(), dpg.get_viewport_client_height())
+        is_resting = size == self._size  # while somebody drags the edge, nothing is built anew
+        self._size = size
+        self._learn_labels(state)
+        if self._built is None or self._built[0] != state.look or (is_resting and self._built[1] != size):
+            self._build(state.look, size)
         self._texture.show(frame, is_mirrored=not state.live.is_file)
         self._header.show(state)
         self._notices.show(state)
-        for screen, group in self._groups.items():
-            dpg.configure_item(group, show=screen is state.screen)
+        if state.screen is not self._screen:
+            self._turn_to(state.screen)
         for column in self._screens.columns[state.screen]:
             for panel in column.panels:
                 panel.show(state)
@@ -90,53 +105,71 @@ class Window:
         """Let go of everything."""
         dpg.destroy_context()
 
-    def _build(self, look: Look) -> None:
-        """Make everything anew: at the start, in another look, at another width."""
-        width = dpg.get_viewport_client_width()
+    def _learn_labels(self, state: State) -> None:
+        """Labels get their colours in the order of the dataset, then in that of the snapshots."""
+        dataset, snapshots = state.workbench.dataset, state.library.snapshots
+        if self._label_changes.are_there(dataset, snapshots):
+            self._labels.learn(label.name for label in (dataset.labels if dataset else ()))
+            self._labels.learn(label.name for snapshot in snapshots for label in snapshot.labels)
+
+    def _turn_to(self, screen: Screen) -> None:
+        for each, group in self._groups.items():
+            dpg.configure_item(group, show=each is screen)
+        self._screen = screen
+
+    def _build(self, look: Look, size: tuple[int, int]) -> None:
+        """Make everything anew: at the start, in another look, at another size."""
+        self._drafts.keep()
         dpg.delete_item(self._root, children_only=True)
         colours = palette(is_dark=look.is_dark)
         if self._built is None or self._built[0] != look:
-            self._texture = CameraTexture(colours.field[:3])
-            self._themes = make_themes(colours, scale=look.scale)
-            self._font_sizes = self._load_fonts(look.scale)
-            dpg.bind_theme(self._themes.window)
-            if self._font_sizes.body is not None:
-                dpg.bind_font(self._font_sizes.body)
-        ui = Ui(self._emit, colours, self._themes, self._font_sizes, look.scale, self._texture, self._thumbnails)
-        self._header, self._notices = HeaderPanel(ui), NoticesPanel(ui)
-        self._screens = make_screens(ui, window_width=width)
+            self._dress(look)
+        ui = Ui(
+            self._emit,
+            colours,
+            self._themes,
+            self._font_sizes,
+            look.scale,
+            self._texture,
+            self._thumbnails,
+            self._labels,
+            self._drafts,
+        )
+        self._header, self._notices = HeaderPanel(ui, width=size[0]), NoticesPanel(ui)
+        self._screens = make_screens(ui, window_size=size)
         self._header.build(self._root)
         self._notices.build(self._root)
-        self._groups: Mapping[Screen, Item] = {screen: dpg.add_group(parent=self._root) for screen in Screen}
+        self._groups: Mapping[Screen, Item] = {
+            screen: dpg.add_group(parent=self._root, show=False) for screen in Screen
+        }
         for screen, group in self._groups.items():
             build_screen(ui, self._screens.columns[screen], parent=group)
-        self._built = look, width
+        self._screen = None
+        self._built = look, size
+
+    def _dress(self, look: Look) -> None:
+        """The themes, the fonts and the camera's texture of a look, instead of those before."""
+        colours = palette(is_dark=look.is_dark)
+        before = [] if self._built is None else [*themes_of(self._themes), self._texture.registry, *self._fonts_loaded]
+        self._texture = CameraTexture(colours.field[:3])
+        self._themes = make_themes(colours, scale=look.scale)
+        self._font_sizes = self._load_fonts(look.scale)
+        dpg.bind_theme(self._themes.window)
+        if self._font_sizes.body is not None:
+            dpg.bind_font(self._font_sizes.body)
+        for item in before:
+            dpg.delete_item(item)
 
     def _load_fonts(self, scale: float) -> Fonts:
         if self._font_path is None:
             dpg.set_global_font_scale(scale)
             return Fonts(None, None, None)
         sizes = (round(size * scale) for size in (_BODY, _TITLE, _HUGE))
-        return Fonts(*(dpg.add_font(str(self._font_path), size, parent=self._fonts) for size in sizes))
+        self._fonts_loaded = [dpg.add_font(str(self._font_path), size, parent=self._fonts) for size in sizes]
+        return Fonts(*self._fonts_loaded)
 
-    def _keys(self) -> None:
-        with dpg.handler_registry():
-            dpg.add_key_press_handler(dpg.mvKey_Spacebar, callback=lambda: self._key(lambda s: s.recording.press()))
-            dpg.add_key_release_handler(dpg.mvKey_Spacebar, callback=lambda: self._key(lambda s: s.recording.release()))
-            dpg.add_key_press_handler(dpg.mvKey_F, callback=lambda: self._key(lambda s: s.correction.toggle()))
-            for number in range(1, 10):
-                key = getattr(dpg, f"mvKey_{number}")
-                dpg.add_key_press_handler(key, callback=lambda _, __, place: self._choose(place), user_data=number - 1)
-
-    def _key(self, work: Callable[[Screens], None]) -> None:
-        """A key went down or up; where somebody types, it is only a letter."""
-        if not _is_typing():
-            work(self._screens)
-
-    def _choose(self, place: int) -> None:
-        dataset = self._state.workbench.dataset if self._state else None
-        if dataset is not None and place < len(dataset.labels) and not _is_typing():
-            self._emit(ChooseLabel(dataset.labels[place].name))
+    def _shown(self) -> Shown | None:
+        return Shown(self._state, self._screens) if self._state is not None and self._built is not None else None
 
     def _run_callbacks(self) -> None:
         for callback, *arguments in dpg.get_callback_queue() or ():
@@ -146,13 +179,3 @@ class Window:
                 callback(*arguments[: len(inspect.signature(callback).parameters)])
             except Exception as error:  # noqa: BLE001  told to people and to the log; the window goes on
                 self._failed(error)
-
-
-def _is_typing() -> bool:
-    focused = dpg.get_focused_item()
-    return (
-        bool(focused)
-        and dpg.does_item_exist(focused)
-        and dpg.get_item_type(focused) == "mvAppItemType::mvInputText"
-        and dpg.is_item_active(focused)
-    )

@@ -16,8 +16,10 @@ class CameraTexture:
         self._shown: CameraFrame | None = None
         self.place = (0, 0, WIDTH, HEIGHT)
         """Where the picture lies in the texture: x, y, width, height."""
-        with dpg.texture_registry():
-            self.item = dpg.add_raw_texture(WIDTH, HEIGHT, self._canvas.pixels, format=dpg.mvFormat_Float_rgb)
+        self.registry = dpg.add_texture_registry()
+        self.item = dpg.add_raw_texture(
+            WIDTH, HEIGHT, self._canvas.pixels, format=dpg.mvFormat_Float_rgb, parent=self.registry
+        )
 
     def show(self, frame: CameraFrame | None, *, is_mirrored: bool) -> None:
         """Paint the frame, unless it is the one that is shown already."""

@@ -74,7 +74,17 @@ def palette(*, is_dark: bool) -> Palette:
     return DARK if is_dark else LIGHT
 
 
-def label_colours(names: Iterable[str]) -> Mapping[str, Colour]:
-    """A colour per label name, by the order in which the names come; more names than colours begin again."""
-    distinct = dict.fromkeys(names)
-    return {name: _LABELS[place % len(_LABELS)] for place, name in enumerate(distinct)}
+class LabelColours:
+    """A colour per label name, given when the name is first seen and kept as long as the window runs."""
+
+    def __init__(self) -> None:
+        self._colours: dict[str, Colour] = {}
+
+    def learn(self, names: Iterable[str]) -> None:
+        """Give each name that has none the next colour; more names than colours begin again."""
+        for name in names:
+            self._colours.setdefault(name, _LABELS[len(self._colours) % len(_LABELS)])
+
+    def __getitem__(self, name: str) -> Colour:
+        self.learn((name,))
+        return self._colours[name]

@@ -1,6 +1,7 @@
 """The themes: one for the window, one for each kind of button, made anew when the look changes."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import astuple, dataclass
 
 import dearpygui.dearpygui as dpg
 
@@ -19,10 +20,16 @@ class Themes:
     danger: int
     chosen: int
     """For what is switched on."""
+    tab: int
+    """For what could be switched on."""
     faint: int
     """For text that is not looked at first."""
     problem: int
     banner: int
+    plain: int
+    """For a box that is only there to scroll: no edge, no air."""
+    tall: int
+    """For a choice beside a large button."""
 
 
 def make_themes(palette: Palette, *, scale: float) -> Themes:
@@ -31,11 +38,19 @@ def make_themes(palette: Palette, *, scale: float) -> Themes:
         window=_window(palette, scale),
         primary=_button(palette.accent, _WHITE),
         danger=_button(BAD, _WHITE),
-        chosen=_button(palette.accent, _WHITE),
+        chosen=_button(palette.field_hovered, palette.text),
+        tab=_button(palette.window, palette.faint),
         faint=_text(palette.faint),
         problem=_text(BAD),
         banner=_banner(palette),
+        plain=_styled(dpg.mvChildWindow, (dpg.mvStyleVar_WindowPadding, 0, 0), (dpg.mvStyleVar_ItemSpacing, 6, 6)),
+        tall=_styled(dpg.mvCombo, (dpg.mvStyleVar_FramePadding, 10 * scale, 12.5 * scale)),
     )
+
+
+def themes_of(themes: Themes) -> Sequence[int]:
+    """All items of the themes, to be deleted when others have taken their place."""
+    return tuple(dict.fromkeys(astuple(themes)))
 
 
 def _window(palette: Palette, scale: float) -> int:
@@ -120,4 +135,11 @@ def _text(colour: Colour) -> int:
 def _banner(palette: Palette) -> int:
     with dpg.theme() as theme, dpg.theme_component(dpg.mvChildWindow):
         dpg.add_theme_color(dpg.mvThemeCol_ChildBg, palette.field)
+    return int(theme)
+
+
+def _styled(kind: int, *styles: tuple[int, float, float]) -> int:
+    with dpg.theme() as theme, dpg.theme_component(kind):
+        for style, x, y in styles:
+            dpg.add_theme_style(style, x, y)
     return int(theme)

@@ -7,7 +7,9 @@ from typing import Any
 import dearpygui.dearpygui as dpg
 
 from diptych_client.desktop.drawing.camera_texture import CameraTexture
-from diptych_client.desktop.drawing.colours import Palette
+from diptych_client.desktop.drawing.colours import LabelColours, Palette
+from diptych_client.desktop.drawing.drafts import Drafts
+from diptych_client.desktop.drawing.fitting import cut, roughly
 from diptych_client.desktop.drawing.theme import Themes
 from diptych_client.desktop.drawing.thumbnail_textures import ThumbnailTextures
 from diptych_client.desktop.state.actions import Action
@@ -35,6 +37,8 @@ class Ui:
     scale: float
     camera: CameraTexture
     thumbnails: ThumbnailTextures
+    labels: LabelColours
+    drafts: Drafts
 
     def px(self, pixels: float) -> int:
         """Pixels at the scale of the window."""
@@ -60,6 +64,28 @@ class Ui:
         if theme:
             dpg.bind_item_theme(item, theme)
         return item
+
+    def field(self, name: str, **options: Any) -> Item:
+        """A field of text; what stands in it survives when the screens are built anew."""
+        item: Item = dpg.add_input_text(default_value=self.drafts.of(name), **options)
+        self.drafts.watch(name, item)
+        return item
+
+    def beside(self, height: int, text: str, **options: Any) -> Item:
+        """Text in the middle of a row of controls that are so many pixels high."""
+        with dpg.group(**options):
+            dpg.add_spacer(height=max(0, (height - self.px(20)) // 2 - self.px(4)))
+            item: Item = dpg.add_text(text)
+        return item
+
+    def width_of(self, text: str, size: float = 17) -> float:
+        """How wide a text is on the screen, at a size before scaling."""
+        measured = dpg.get_text_size(text, font=self.fonts.body) if self.fonts.body is not None else None
+        return measured[0] * size / 17 if measured else roughly(text, self.px(size))
+
+    def cut(self, text: str, width: float, size: float = 17) -> str:
+        """As much of the text as fits into so many pixels of the screen."""
+        return cut(text, width, lambda each: self.width_of(each, size))
 
     def explain(self, item: Item, text: str) -> None:
         """What shows when the mouse rests on the item."""

@@ -7,82 +7,112 @@ from pathlib import Path
 import dearpygui.dearpygui as dpg
 
 from diptych_client import sdk
-from diptych_client.desktop.drawing.colours import label_colours
 from diptych_client.desktop.drawing.ui import Item, Ui
 from diptych_client.desktop.state import actions
 from diptych_client.desktop.state.state import State
 from diptych_client.desktop.state.workbench import Workbench, shown_instances
+from diptych_client.desktop.widgets.ask_text import AskText
 from diptych_client.desktop.widgets.changes import Changes
 from diptych_client.desktop.widgets.thumbnail_wall import Group, ThumbnailWall
 
 _ORDERS = {"newest first": actions.InstanceOrder.NEWEST, "oldest first": actions.InstanceOrder.OLDEST}
 _ALL = "all labels"
+_FOOT = 44
 
 
 class BrowserPanel:
     """Shows thousands of pictures: only those on the screen are fetched and drawn."""
 
-    def __init__(self, ui: Ui) -> None:
-        self._ui = ui
+    def __init__(self, ui: Ui, *, width: int) -> None:
+        self._ui, self._width = ui, width - 30
         self._changes, self._pictures = Changes(), Changes()
-        self._wall = ThumbnailWall(ui, clicked=self._clicked, height=-ui.px(44))
+        self._wall = ThumbnailWall(
+            ui,
+            clicked=self._clicked,
+            commands={"select all": lambda each: ui.emit(actions.SelectAll(each)), "rename": self._ask_name},
+            height=-ui.px(_FOOT),
+        )
+        self._rename = AskText(ui, "Rename label", "Rename", given=self._renamed)
+        self._renamed_id = ""
         self._datasets: dict[str, str] = {}
         self._labels: dict[str, str] = {}
 
     def build(self, parent: Item) -> None:
         """Make the items."""
-        ui = self._ui
-        with dpg.group(parent=parent):
-            with dpg.group(horizontal=True):
-                self._dataset = dpg.add_combo([], width=ui.px(220), callback=lambda _, name: self._choose(name))
-                self._new = dpg.add_input_text(
-                    hint="new dataset", width=-1, on_enter=True, callback=lambda _, name: self._create(name)
-                )
-            self._count = ui.title("")
-            with dpg.group(horizontal=True):
-                self._order = dpg.add_combo(list(_ORDERS), width=ui.px(130), callback=self._arrange)
-                self._filter = dpg.add_combo([_ALL], default_value=_ALL, width=ui.px(150), callback=self._arrange)
-                ui.button("Undo", lambda: ui.emit(actions.UndoChange()))
-            with dpg.group(horizontal=True, show=False) as self._tools:
-                self._selected = dpg.add_text("")
-                self._target = dpg.add_combo([], width=ui.px(130), callback=lambda _, name: self._relabel(name))
-                ui.explain(self._target, "Put what is selected under another label.")
-                ui.button("Remove", lambda: ui.emit(actions.RemoveSelected()), theme=ui.themes.danger)
-                ui.button("Select nothing", lambda: ui.emit(actions.SelectNothing()))
-            self._empty = ui.faint("", wrap=ui.px(360))
-            self._wall.build(dpg.last_container())
-            with dpg.group(horizontal=True):
-                self._files = dpg.add_input_text(
-                    hint="add a picture or a folder: its path, then Enter",
-                    width=-1,
-                    on_enter=True,
-                    callback=lambda _, path: self._add(path),
-                )
+        ui, half = self._ui, self._ui.px((self._width - 10) / 2)
+        with dpg.group(horizontal=True, parent=parent):
+            self._dataset = dpg.add_combo([], width=half, callback=lambda _, name: self._choose(name))
+            ui.explain(self._dataset, "The dataset that you work on. Training freezes it as it is then.")
+            self._new = ui.field(
+                "new dataset",
+                hint="new dataset, Enter",
+                width=-1,
+                on_enter=True,
+                callback=lambda _, name: self._create(name),
+            )
+            ui.explain(self._new, "Type a name and press Enter to begin an empty dataset.")
+        self._count = ui.title("", parent=parent)
+        with dpg.group(horizontal=True, parent=parent, show=False) as self._arranging:
+            third = ui.px((self._width - 90) / 2)
+            self._order = dpg.add_combo(list(_ORDERS), width=third, callback=self._arrange)
+            self._filter = dpg.add_combo([_ALL], default_value=_ALL, width=third, callback=self._arrange)
+            undo = ui.button("Undo", lambda: ui.emit(actions.UndoChange()))
+            ui.explain(undo, "Takes back the last change of this dataset, whatever it was: Ctrl+Z.")
+        self._build_tools(parent)
+        self._empty = ui.faint("", parent=parent, wrap=ui.px(self._width))
+        self._wall.build(parent)
+        self._files = ui.field(
+            "files",
+            hint="add pictures: path of a file or folder, Enter",
+            parent=parent,
+            width=-1,
+            on_enter=True,
+            callback=lambda _, path: self._add(path),
+        )
+        ui.explain(
+            self._files,
+            "The pictures get the label that is chosen on the left; a folder of folders brings its own labels.",
+        )
 
     def show(self, state: State) -> None:
         """Draw the state."""
         bench = state.workbench
-        if self._changes.are_there(bench.datasets, bench.dataset, bench.selected, bench.is_listed):
+        if self._changes.are_there(bench.datasets, bench.dataset, bench.selected, bench.is_listed, bench.order):
             self._show_words(bench)
         if self._pictures.are_there(bench.instances, bench.dataset, bench.order, bench.shown_label_id):
-            self._wall.fill(_groups(bench))
+            self._wall.fill(self._groups(bench))
         self._wall.show(selected=bench.selected)
 
+    def _build_tools(self, parent: Item) -> None:
+        ui = self._ui
+        with dpg.group(horizontal=True, parent=parent, show=False) as self._tools:
+            self._target = dpg.add_combo(
+                [], width=ui.px((self._width - 20) * 0.4), callback=lambda _, name: self._relabel(name)
+            )
+            ui.explain(self._target, "Puts what is selected under another label.")
+            remove = ui.button("Remove", lambda: ui.emit(actions.RemoveSelected()), theme=ui.themes.danger)
+            ui.explain(remove, "Takes what is selected out of the dataset: Delete. Undo brings it back.")
+            nothing = ui.button("Deselect", lambda: ui.emit(actions.SelectNothing()))
+            ui.explain(nothing, "Selects nothing: Escape. Ctrl+click adds a picture, Shift+click all up to it.")
+
     def _show_words(self, bench: Workbench) -> None:
-        dataset = bench.dataset
+        dataset, ui = bench.dataset, self._ui
         self._datasets = {each.name: each.id for each in reversed(bench.datasets)}
         dpg.configure_item(self._dataset, items=[each.name for each in bench.datasets])
         dpg.set_value(self._dataset, dataset.name if dataset else "")
-        dpg.set_value(self._count, _count_words(dataset))
+        dpg.set_value(self._count, ui.cut(_count_words(bench), ui.px(self._width), 21))
         self._labels = {label.name: label.id for label in dataset.labels} if dataset else {}
+        names = {label_id: name for name, label_id in self._labels.items()}
         dpg.configure_item(self._filter, items=[_ALL, *self._labels])
+        dpg.set_value(self._filter, names.get(bench.shown_label_id, _ALL))
         dpg.set_value(self._order, bench.order.value + " first")
+        dpg.configure_item(self._arranging, show=bool(dataset and dataset.sequence))
         dpg.configure_item(self._target, items=list(self._labels))
-        dpg.set_value(self._target, "relabel")
+        dpg.set_value(self._target, "move to label")
         dpg.configure_item(self._tools, show=bool(bench.selected))
-        dpg.set_value(self._selected, f"{len(bench.selected):,} selected")
         dpg.set_value(self._empty, _empty_words(bench))
         dpg.configure_item(self._empty, show=bool(_empty_words(bench)))
+        dpg.configure_item(self._files, show=dataset is not None)
 
     def _choose(self, name: str) -> None:
         self._ui.emit(actions.ChooseDataset(self._datasets[name]))
@@ -99,6 +129,13 @@ class BrowserPanel:
     def _relabel(self, name: str) -> None:
         self._ui.emit(actions.RelabelSelected(self._labels[name]))
 
+    def _ask_name(self, label_id: str) -> None:
+        self._renamed_id = label_id
+        self._rename.ask(next((name for name, each in self._labels.items() if each == label_id), ""))
+
+    def _renamed(self, name: str) -> None:
+        self._ui.emit(actions.RenameLabel(self._renamed_id, name))
+
     def _add(self, path: str) -> None:
         if path.strip():
             self._ui.emit(actions.AddFiles((Path(path.strip()).expanduser(),)))
@@ -106,33 +143,34 @@ class BrowserPanel:
 
     def _clicked(self, instance_id: str) -> None:
         reach = actions.Reach.ONLY
-        if dpg.is_key_down(dpg.mvKey_ModCtrl):
+        if dpg.is_key_down(dpg.mvKey_LControl) or dpg.is_key_down(dpg.mvKey_RControl):
             reach = actions.Reach.ALSO
-        elif dpg.is_key_down(dpg.mvKey_ModShift):
+        elif dpg.is_key_down(dpg.mvKey_LShift) or dpg.is_key_down(dpg.mvKey_RShift):
             reach = actions.Reach.UP_TO
         self._ui.emit(actions.SelectInstance(instance_id, reach))
 
-
-def _groups(bench: Workbench) -> Sequence[Group]:
-    names = {label.id: label.name for label in bench.dataset.labels} if bench.dataset else {}
-    colours = label_colours(names.values())
-    return tuple(
-        Group(names[label_id], colours[names[label_id]], tuple(each.id for each in instances))
-        for label_id, instances in groupby(shown_instances(bench), key=lambda each: each.label_id)
-        if label_id in names
-    )
+    def _groups(self, bench: Workbench) -> Sequence[Group]:
+        names = {label.id: label.name for label in bench.dataset.labels} if bench.dataset else {}
+        return tuple(
+            Group(names[label_id], self._ui.labels[names[label_id]], tuple(each.id for each in instances), label_id)
+            for label_id, instances in groupby(shown_instances(bench), key=lambda each: each.label_id)
+            if label_id in names
+        )
 
 
-def _count_words(dataset: "sdk.Dataset | None") -> str:
+def _count_words(bench: Workbench) -> str:
+    dataset: sdk.Dataset | None = bench.dataset
     if dataset is None:
-        return "No dataset yet"
+        return "Loading ..." if bench.dataset_id else "No dataset yet"
     noun = "instance" if dataset.instance_count == 1 else "instances"
+    if bench.selected:
+        return f"{len(bench.selected):,} of {dataset.instance_count:,} {noun} selected"
     return f"This dataset contains {dataset.instance_count:,} {noun}"
 
 
 def _empty_words(bench: Workbench) -> str:
     if bench.dataset is None:
-        return "Type a name for your first dataset above and press Enter."
+        return "" if bench.dataset_id else "Type a name for your first dataset above and press Enter."
     if not bench.dataset.instance_count:
         return "Nothing is in it yet. Say on the left what you show to the camera, then hold the button to record."
-    return ""
+    return "" if bench.is_listed else "Loading ..."

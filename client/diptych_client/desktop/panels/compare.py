@@ -1,81 +1,123 @@
 """Both models on the same picture: bars beside bars, and whether they agree."""
 
+from collections.abc import Sequence
+
 import dearpygui.dearpygui as dpg
 
 from diptych_client import sdk
-from diptych_client.desktop.drawing.colours import label_colours
+from diptych_client.desktop.drawing.colours import BAD, GOOD, Colour
 from diptych_client.desktop.drawing.ui import Item, Ui
 from diptych_client.desktop.state.actions import Side
+from diptych_client.desktop.state.live import winners
 from diptych_client.desktop.state.state import State
 from diptych_client.desktop.widgets.changes import Changes
 from diptych_client.desktop.widgets.side_choice import SideChoice
 from diptych_client.words.text import percent
 
-_ROW = 34
+_ROWS = (26, 58)
+"""The least and the most height of a bar with its gap."""
+_BAND = 112
+_SIZE = 17
 
 
 class AnswerPanel:
-    """One side's answer: its label in large type, and a bar for every label."""
+    """One side's answer: its label in large type, and a bar for every label, at the same heights on both sides.
 
-    def __init__(self, ui: Ui, side: Side, *, width: int) -> None:
-        self._ui, self._side, self._width = ui, side, ui.px(width)
+    Args:
+        ui: the look.
+        side: whose.
+        width: of the panel, before scaling.
+        height: of the panel, before scaling: what the bars may fill.
+    """
+
+    def __init__(self, ui: Ui, side: Side, *, width: int, height: int) -> None:
+        self._ui, self._side, self._width, self._height = ui, side, ui.px(width), height
         self._choice = SideChoice(ui, side)
         self._changes = Changes()
 
     def build(self, parent: Item) -> None:
         """Make the items."""
-        ui = self._ui
         self._choice.build(parent)
-        self._winner = ui.huge("", parent=parent)
-        self._sentence = ui.faint("", parent=parent, wrap=self._width)
-        self._bars = dpg.add_drawlist(self._width, ui.px(400), parent=parent)
+        self._band = dpg.add_drawlist(self._width, self._ui.px(_BAND), parent=parent)
+        self._sentence = self._ui.faint("", parent=parent, wrap=self._width)
+        self._bars = dpg.add_drawlist(self._width, 1, parent=parent)
 
     def show(self, state: State) -> None:
         """Draw the state."""
         self._choice.show(state)
         live, chosen = state.live, state.sides.of(self._side)
-        if not self._changes.are_there(live.predictions, live.sentence, chosen):
+        if not self._changes.are_there(live.predictions, live.sentence, chosen, bool(state.library.snapshots)):
             return
         answer = answer_of(live.predictions, chosen.snapshot_id)
+        has_answer = answer is not None and answer.failure is None
         dpg.delete_item(self._bars, children_only=True)
-        sentence = _sentence(chosen.snapshot_id, live.sentence, answer)
+        dpg.delete_item(self._band, children_only=True)
+        dpg.configure_item(self._band, show=has_answer)
+        sentence = _sentence(state, chosen.snapshot_id, answer)
         dpg.configure_item(self._sentence, show=bool(sentence))
         dpg.set_value(self._sentence, sentence)
-        dpg.set_value(self._winner, "")
-        if answer is None or live.predictions is None or answer.failure is not None:
+        if answer is None or live.predictions is None or not has_answer:
             return
         labels = [label.name for label in live.predictions.roster.labels]
-        dpg.set_value(
-            self._winner, f"{labels[answer.predicted_index]} {percent(answer.confidences[answer.predicted_index])}"
-        )
+        said = [each for each in winners(live.predictions) if each]
+        self._draw_band(labels[answer.predicted_index], answer.confidences[answer.predicted_index], said)
         place = [each.snapshot_id for each in live.predictions.roster.snapshots].index(answer.snapshot_id)
         known = [label.is_known[place] for label in live.predictions.roster.labels]
         self._draw(labels, answer.confidences, known)
 
+    def _draw_band(self, name: str, share: float, said: Sequence[str]) -> None:
+        """The answer in large type, on a ground that says whether the other side says the same."""
+        ui, band = self._ui, self._band
+        is_pair = len(said) > 1
+        is_same = len(set(said)) == 1
+        ground = (GOOD if is_same else BAD) if is_pair else ui.palette.field
+        words = ("both say the same" if is_same else "the other says something else") if is_pair else ""
+        dpg.draw_rectangle(
+            (0, ui.px(4)),
+            (self._width, ui.px(_BAND - 8)),
+            fill=(*ground[:3], 42 if is_pair else 255),
+            color=(*ground[:3], 150),
+            rounding=ui.px(8),
+            parent=band,
+        )
+        dpg.draw_rectangle(
+            (ui.px(14), ui.px(22)),
+            (ui.px(20), ui.px(62)),
+            fill=ui.labels[name],
+            color=ui.labels[name],
+            rounding=ui.px(2),
+            parent=band,
+        )
+        figure = percent(share)
+        right = self._width - ui.px(16) - ui.width_of(figure, 28)
+        title = ui.cut(name, right - ui.px(50), 40)
+        dpg.draw_text((ui.px(32), ui.px(14)), title, size=ui.px(40), color=ui.palette.text, parent=band)
+        dpg.draw_text((right, ui.px(24)), figure, size=ui.px(28), color=ui.palette.text, parent=band)
+        dpg.draw_text((ui.px(32), ui.px(72)), words, size=ui.px(16), color=ui.palette.faint, parent=band)
+
     def _draw(self, labels: list[str], confidences: tuple[float, ...], known: list[bool]) -> None:
-        ui, colours = self._ui, label_colours(labels)
-        dpg.configure_item(self._bars, height=ui.px(_ROW) * len(labels) + 1)
-        begin, end = ui.px(120), self._width - ui.px(60)
-        for row, (name, share, is_known) in enumerate(zip(labels, confidences, known, strict=True)):
-            top = row * ui.px(_ROW)
+        ui = self._ui
+        row = ui.px(max(_ROWS[0], min(_ROWS[1], (self._height - _BAND) // len(labels))))
+        dpg.configure_item(self._bars, height=row * len(labels) + 1)
+        begin = min(max(ui.width_of(name) for name in labels) + ui.px(12), self._width * 0.4)
+        end = self._width - ui.px(58)
+        for place, (name, share, is_known) in enumerate(zip(labels, confidences, known, strict=True)):
+            top, bottom = place * row + ui.px(4), (place + 1) * row - ui.px(4)
+            text_top = (top + bottom) / 2 - ui.px(12)
             colour = ui.palette.text if is_known else ui.palette.faint
-            dpg.draw_text((0, top + ui.px(5)), name, size=ui.px(17), color=colour, parent=self._bars)
-            box = (begin, top + ui.px(4)), (end, top + ui.px(26))
-            dpg.draw_rectangle(
-                *box, fill=ui.palette.field, color=ui.palette.field, rounding=ui.px(4), parent=self._bars
-            )
-            words = "never seen" if not is_known else percent(share)
+            shown = ui.cut(name, begin - ui.px(10))
+            dpg.draw_text((0, text_top), shown, size=ui.px(_SIZE), color=colour, parent=self._bars)
+            self._bar(begin, end, top, bottom, ui.palette.field)
             if is_known and share > 0.005:  # noqa: PLR2004  less is no wider than its rounding
-                dpg.draw_rectangle(
-                    box[0],
-                    (begin + (end - begin) * share, box[1][1]),
-                    fill=colours[name],
-                    color=colours[name],
-                    rounding=ui.px(4),
-                    parent=self._bars,
-                )
-            where = (begin + ui.px(8), top + ui.px(5)) if not is_known else (end + ui.px(8), top + ui.px(5))
-            dpg.draw_text(where, words, size=ui.px(16), color=colour, parent=self._bars)
+                self._bar(begin, begin + (end - begin) * share, top, bottom, ui.labels[name])
+            words = percent(share) if is_known else "never seen"
+            left = end + ui.px(8) if is_known else begin + ui.px(8)
+            dpg.draw_text((left, text_top), words, size=ui.px(_SIZE), color=colour, parent=self._bars)
+
+    def _bar(self, left: float, right: float, top: float, bottom: float, colour: Colour) -> None:
+        dpg.draw_rectangle(
+            (left, top), (right, bottom), fill=colour, color=colour, rounding=self._ui.px(4), parent=self._bars
+        )
 
 
 def answer_of(predictions: "sdk.PicturePredictions | None", snapshot_id: str) -> "sdk.SnapshotPrediction | None":
@@ -85,9 +127,11 @@ def answer_of(predictions: "sdk.PicturePredictions | None", snapshot_id: str) ->
     return next((each for each in predictions.predictions if each.snapshot_id == snapshot_id), None)
 
 
-def _sentence(snapshot_id: str, why_not: str, answer: "sdk.SnapshotPrediction | None") -> str:
+def _sentence(state: State, snapshot_id: str, answer: "sdk.SnapshotPrediction | None") -> str:
+    if not any(each.is_trained for each in state.library.snapshots):
+        return "No model yet: record pictures of two labels or more on the first screen, and train."
     if not snapshot_id:
-        return "Choose a trained snapshot above."
-    if answer is not None and answer.failure is not None:
-        return answer.failure.message
-    return why_not if answer is None else ""
+        return "Choose a trained snapshot above: it answers what the camera sees."
+    if answer is not None:
+        return answer.failure.message if answer.failure is not None else ""
+    return state.live.sentence or "Waiting for the first answer ..."

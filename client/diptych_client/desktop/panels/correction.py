@@ -1,6 +1,5 @@
 """The held picture: freeze it, say what it is, and it becomes data; or ask about a file."""
 
-from functools import partial
 from pathlib import Path
 
 import dearpygui.dearpygui as dpg
@@ -9,6 +8,7 @@ from diptych_client.desktop.drawing.ui import Item, Ui
 from diptych_client.desktop.state import actions
 from diptych_client.desktop.state.state import State
 from diptych_client.desktop.widgets.changes import Changes
+from diptych_client.desktop.widgets.label_chips import LabelChips
 
 
 class CorrectionPanel:
@@ -17,26 +17,29 @@ class CorrectionPanel:
     def __init__(self, ui: Ui, *, width: int) -> None:
         self._ui, self._width = ui, ui.px(width)
         self._changes = Changes()
+        self._chips = LabelChips(ui, width=self._width, chosen=self._say)
         self._is_frozen = False
 
     def build(self, parent: Item) -> None:
         """Make the items."""
         ui = self._ui
         with dpg.group(parent=parent):
-            self._freeze = ui.button("Freeze", self.toggle, width=ui.px(150), height=ui.px(40))
+            self._freeze = ui.button("Freeze", self.toggle, width=self._width, height=ui.px(40))
             dpg.bind_item_theme(self._freeze, ui.themes.primary)
             ui.explain(self._freeze, "Holds this picture, so that you can say what it is. Key F.")
             self._question = dpg.add_text("", wrap=self._width)
-            self._labels = dpg.add_group(horizontal=True, horizontal_spacing=ui.px(6))
-            self._other = dpg.add_input_text(
+            self._chips.build()
+            self._other = ui.field(
+                "other label",
                 hint="another label, then Enter",
                 width=-1,
                 on_enter=True,
                 show=False,
                 callback=lambda _, name: self._say(name),
             )
-            self._file = dpg.add_input_text(
-                hint="ask about a picture file: its path, then Enter",
+            self._file = ui.field(
+                "asked file",
+                hint="ask about a picture file: its path, Enter",
                 width=-1,
                 on_enter=True,
                 callback=lambda _, path: self._ask(path),
@@ -52,13 +55,13 @@ class CorrectionPanel:
         if not self._changes.are_there(live.is_frozen, bench.dataset):
             return
         self._is_frozen = live.is_frozen
-        dpg.configure_item(self._freeze, label="Go on" if live.is_frozen else "Freeze")
-        dpg.delete_item(self._labels, children_only=True)
-        dpg.configure_item(self._other, show=live.is_frozen and bench.dataset is not None)
+        can_say = live.is_frozen and bench.dataset is not None
+        dpg.configure_item(self._freeze, label="Go on with the live picture" if live.is_frozen else "Freeze")
+        dpg.bind_item_theme(self._freeze, 0 if live.is_frozen else self._ui.themes.primary)
+        dpg.configure_item(self._other, show=can_say)
+        dpg.configure_item(self._file, show=not live.is_frozen)
         dpg.set_value(self._question, _question(state))
-        if live.is_frozen and bench.dataset is not None:
-            for label in bench.dataset.labels:
-                self._ui.button(label.name, partial(self._say, label.name), parent=self._labels)
+        self._chips.show([label.name for label in bench.dataset.labels] if can_say and bench.dataset else [])
 
     def _say(self, name: str) -> None:
         if name.strip():

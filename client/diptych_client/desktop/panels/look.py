@@ -2,18 +2,20 @@
 
 import dearpygui.dearpygui as dpg
 
-from diptych_client.desktop.drawing.colours import SIDES, label_colours
+from diptych_client.desktop.drawing.colours import SIDES
 from diptych_client.desktop.drawing.ui import Item, Ui
 from diptych_client.desktop.state.actions import Side
-from diptych_client.desktop.state.sides import Chosen, Sides
+from diptych_client.desktop.state.sides import Chosen
 from diptych_client.desktop.state.state import State
 from diptych_client.desktop.widgets.changes import Changes
+from diptych_client.desktop.widgets.curves import max_of
 from diptych_client.desktop.widgets.side_choice import SideChoice
 from diptych_client.desktop.widgets.thumbnail_wall import ThumbnailWall
 from diptych_client.desktop.widgets.views import draw_view
-from diptych_client.visualizations import Summary, generators
+from diptych_client.visualizations import Lines, Summary, View, generators
 
-_EMPTY = "Choose a snapshot above. Every training makes one."
+_EMPTY = "Choose a snapshot above to see what it was trained on, and what came of that."
+_NONE = "No model yet: record pictures of two labels or more on the first screen, and train."
 
 
 class LookPanel:
@@ -34,38 +36,47 @@ class LookPanel:
     def show(self, state: State) -> None:
         """Draw the state."""
         self._choice.show(state)
-        if self._changes.are_there(state.sides):
-            self._draw(state.sides)
+        if self._changes.are_there(state.sides, any(each.is_trained for each in state.library.snapshots)):
+            self._draw(state)
         for wall in self._walls:
             wall.show()
 
-    def _draw(self, sides: Sides) -> None:
+    def _draw(self, state: State) -> None:
         dpg.delete_item(self._views, children_only=True)
         self._walls = []
+        sides = state.sides
         chosen = sides.of(self._side)
         if chosen.snapshot is None:
-            dpg.add_text("Loading ..." if chosen.snapshot_id else _EMPTY, parent=self._views, wrap=self._width)
+            empty = _EMPTY if any(each.is_trained for each in state.library.snapshots) else _NONE
+            self._ui.faint("Loading ..." if chosen.snapshot_id else empty, parent=self._views, wrap=self._width)
             return
         summary = Summary(chosen.snapshot, chosen.instances)
+        other = sides.of(Side.B if self._side is Side.A else Side.A)
         for name in sides.visualizations or tuple(self._generators):
             if name not in self._generators:
                 continue
+            view = self._generators[name](summary)
             wall = draw_view(
                 self._ui,
-                self._generators[name](summary),
+                view,
                 parent=self._views,
                 width=self._width,
                 colour=SIDES[self._side],
-                colours=label_colours(_label_names(sides)),
                 epochs=max(_epochs(sides.a), _epochs(sides.b), 1),
+                highest=self._highest(name, view, other),
             )
             if wall is not None:
                 self._walls.append(wall)
 
-
-def _label_names(sides: Sides) -> list[str]:
-    """The labels of both sides, A's first: a label has one colour on both."""
-    return [label.name for each in (sides.a, sides.b) if each.snapshot for label in each.snapshot.labels]
+    def _highest(self, name: str, view: View, other: Chosen) -> float:
+        """How high the axes of curves go, so that both sides can be compared by eye."""
+        if not isinstance(view, Lines):
+            return 1.0
+        values = [each.values for each in view.lines]
+        if other.snapshot is not None:
+            beside = self._generators[name](Summary(other.snapshot, other.instances))
+            values += [each.values for each in beside.lines] if isinstance(beside, Lines) else []
+        return max_of(values)
 
 
 def _epochs(chosen: Chosen) -> int:

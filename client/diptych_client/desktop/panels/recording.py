@@ -1,18 +1,16 @@
 """What is shown to the camera, and the button that records it."""
 
-from functools import partial
-
 import dearpygui.dearpygui as dpg
 
-from diptych_client.desktop.drawing.colours import label_colours
 from diptych_client.desktop.drawing.ui import Item, Ui
 from diptych_client.desktop.state.actions import ChooseLabel, StartRecording, StopRecording
 from diptych_client.desktop.state.recording import Recording
 from diptych_client.desktop.state.state import State
 from diptych_client.desktop.widgets.changes import Changes
+from diptych_client.desktop.widgets.label_chips import LabelChips
 
 _SELF_TIMERS = {"at once": 0, "after 3 seconds": 3, "after 10 seconds": 10}
-_MOST_BUTTONS = 9
+_BUTTON = 44
 
 
 class RecordingPanel:
@@ -21,31 +19,47 @@ class RecordingPanel:
     def __init__(self, ui: Ui, *, width: int) -> None:
         self._ui, self._width = ui, ui.px(width)
         self._labels, self._state = Changes(), Changes()
+        self._chips = LabelChips(ui, width=self._width, chosen=lambda name: ui.emit(ChooseLabel(name)))
         self._is_on = False
 
     def build(self, parent: Item) -> None:
         """Make the items."""
         ui = self._ui
         with dpg.group(parent=parent):
-            ui.faint("This is")
+            ui.faint("This is a")
             self._name = dpg.add_input_text(
-                hint="mug", width=self._width, callback=lambda _, name: ui.emit(ChooseLabel(name))
+                hint="type what you show, as in mug",
+                width=self._width,
+                callback=lambda _, name: ui.emit(ChooseLabel(name)),
             )
-            self._known = dpg.add_group(horizontal=True, horizontal_spacing=ui.px(6))
-            with dpg.group(horizontal=True):
-                self._button = dpg.add_button(label="Hold to record", width=ui.px(230), height=ui.px(46))
-                dpg.bind_item_theme(self._button, ui.themes.primary)
-                self._timer = dpg.add_combo(list(_SELF_TIMERS), default_value="at once", width=-1)
-            ui.explain(self._button, "Hold the button, or the space bar. Keys 1 to 9 choose a label.")
+            ui.explain(self._name, "The label that new pictures get; a new name makes a new label.")
+            self._chips.build()
+            self._build_row()
             self._count = ui.faint("", wrap=self._width)
         with dpg.item_handler_registry() as handlers:
             dpg.add_item_activated_handler(callback=self.press)
             dpg.add_item_deactivated_handler(callback=self.release)
         dpg.bind_item_handler_registry(self._button, handlers)
 
+    def _build_row(self) -> None:
+        """The button, and a self-timer of the same height."""
+        ui = self._ui
+        timer = ui.px(min(150, 0.38 * self._width / ui.scale))
+        with dpg.group(horizontal=True):
+            self._button = dpg.add_button(
+                label="Hold to record", width=self._width - timer - ui.px(10), height=ui.px(_BUTTON)
+            )
+            self._timer = dpg.add_combo(list(_SELF_TIMERS), default_value="at once", width=timer)
+        dpg.bind_item_theme(self._button, ui.themes.primary)
+        dpg.bind_item_theme(self._timer, ui.themes.tall)
+        ui.explain(self._button, "Hold the button, or the space bar. Keys 1 to 9 choose a label.")
+        ui.explain(self._timer, "With a self-timer one click begins, and the next one ends.")
+
     def press(self) -> None:
         """The button or the key went down."""
-        if not self._is_on:
+        if self._is_on:
+            self._ui.emit(StopRecording())
+        else:
             self._ui.emit(StartRecording(_SELF_TIMERS[dpg.get_value(self._timer)]))
 
     def release(self) -> None:
@@ -60,27 +74,13 @@ class RecordingPanel:
         if self._labels.are_there(bench.dataset, bench.label_name):
             if dpg.get_value(self._name).strip() != bench.label_name:
                 dpg.set_value(self._name, bench.label_name)
-            self._show_labels(names, chosen=bench.label_name)
+            self._chips.show(names, chosen=bench.label_name)
         if self._state.are_there(state.recording, state.connection.waiting_count):
             recording = state.recording
             self._is_on = recording.is_on or recording.is_waiting
             dpg.configure_item(self._button, label=_button_words(recording))
             dpg.bind_item_theme(self._button, self._ui.themes.danger if self._is_on else self._ui.themes.primary)
             dpg.set_value(self._count, _count_words(recording, waiting=state.connection.waiting_count))
-
-    def _show_labels(self, names: tuple[str, ...], *, chosen: str) -> None:
-        ui = self._ui
-        dpg.delete_item(self._known, children_only=True)
-        colours = label_colours(names)
-        for number, name in enumerate(names[:_MOST_BUTTONS], start=1):
-            with dpg.group(horizontal=True, horizontal_spacing=ui.px(3), parent=self._known):
-                with dpg.drawlist(ui.px(8), ui.px(26)):
-                    dpg.draw_rectangle((0, ui.px(4)), (ui.px(5), ui.px(24)), fill=colours[name], color=colours[name])
-                ui.button(
-                    f"{number}  {name}",
-                    partial(ui.emit, ChooseLabel(name)),
-                    theme=ui.themes.chosen if name == chosen else 0,
-                )
 
 
 def _button_words(recording: Recording) -> str:

@@ -4,11 +4,12 @@ import dearpygui.dearpygui as dpg
 
 from diptych_client.desktop.drawing.colours import BAD, GOOD
 from diptych_client.desktop.drawing.ui import Item, Ui
-from diptych_client.desktop.state.live import RIBBON_SECONDS, Live, winners
+from diptych_client.desktop.state.live import RIBBON_SECONDS, Live
 from diptych_client.desktop.state.state import State
 from diptych_client.desktop.widgets.changes import Changes
+from diptych_client.words.text import percent
 
-_HEIGHT = 18
+_HEIGHT, _CAPTION = 20, 20
 
 
 class RibbonPanel:
@@ -20,31 +21,38 @@ class RibbonPanel:
 
     def build(self, parent: Item) -> None:
         """Make the items."""
-        self._verdict = self._ui.title("", parent=parent)
-        self._ribbon = dpg.add_drawlist(self._width, self._ui.px(_HEIGHT), parent=parent)
-        self._figures = self._ui.faint("", parent=parent)
+        ui = self._ui
+        self._box = dpg.add_group(parent=parent, show=False)
+        self._words = dpg.add_text("", parent=self._box, wrap=self._width)
+        with dpg.group(parent=self._box) as holder:
+            self._ribbon = dpg.add_drawlist(self._width, ui.px(_HEIGHT + _CAPTION))
+        ui.explain(holder, "The last 30 seconds: green where both sides gave the same label.")
+        self._figures = ui.faint("", parent=self._box, wrap=self._width)
 
     def show(self, state: State) -> None:
         """Draw the state."""
         live = state.live
         if not self._changes.are_there(live):
             return
-        words, colour = _verdict(live)
-        dpg.configure_item(self._verdict, color=colour or self._ui.palette.text)
-        dpg.set_value(self._verdict, words)
+        dpg.configure_item(self._box, show=bool(live.ribbon or live.answers_per_second))
+        dpg.set_value(self._words, _agreement(live))
         dpg.set_value(self._figures, _figures(live))
         self._draw(live)
 
     def _draw(self, live: Live) -> None:
-        dpg.delete_item(self._ribbon, children_only=True)
-        height = self._ui.px(_HEIGHT)
-        field = self._ui.palette.field
-        dpg.draw_rectangle((0, 0), (self._width, height), fill=field, color=field, parent=self._ribbon)
+        ui, ribbon = self._ui, self._ribbon
+        dpg.delete_item(ribbon, children_only=True)
+        height, field, faint = ui.px(_HEIGHT), ui.palette.field, ui.palette.faint
+        dpg.draw_rectangle((0, 0), (self._width, height), fill=field, color=field, parent=ribbon)
         for begin, end, is_same in _stretches(live):
             colour = GOOD if is_same else BAD
             dpg.draw_rectangle(
-                (begin * self._width, 0), (end * self._width, height), fill=colour, color=colour, parent=self._ribbon
+                (begin * self._width, 0), (end * self._width, height), fill=colour, color=colour, parent=ribbon
             )
+        below = height + ui.px(3)
+        dpg.draw_text((0, below), "30 s ago", size=ui.px(14), color=faint, parent=ribbon)
+        end = self._width - ui.width_of("now", 14)
+        dpg.draw_text((end, below), "now", size=ui.px(14), color=faint, parent=ribbon)
 
 
 def _stretches(live: Live) -> list[tuple[float, float, bool]]:
@@ -62,13 +70,11 @@ def _stretches(live: Live) -> list[tuple[float, float, bool]]:
     return found
 
 
-def _verdict(live: Live) -> tuple[str, tuple[int, int, int, int] | None]:
-    labels = list(winners(live.predictions)) if live.predictions else []
-    if len(labels) < 2 or not all(labels):  # noqa: PLR2004  it takes two to agree
-        return "", None
-    if len(set(labels)) == 1:
-        return f"Both say {labels[0]}", GOOD
-    return f"A says {labels[0]}, B says {labels[1]}", BAD
+def _agreement(live: Live) -> str:
+    if not live.ribbon:
+        return ""
+    share = sum(each.is_same for each in live.ribbon) / len(live.ribbon)
+    return f"They agreed {percent(share)} of the time."
 
 
 def _figures(live: Live) -> str:

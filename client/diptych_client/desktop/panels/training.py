@@ -17,8 +17,8 @@ from diptych_client.words.verdicts import verdict
 class TrainingPanel:
     """Name, train, watch, read."""
 
-    def __init__(self, ui: Ui) -> None:
-        self._ui = ui
+    def __init__(self, ui: Ui, *, width: int) -> None:
+        self._ui, self._width = ui, ui.px(width)
         self._changes, self._epochs, self._backbones = Changes(), Changes(), Changes()
         self._form = ParametersForm(ui)
         self._accuracy = CurvePlot(ui, "accuracy", is_share=True)
@@ -50,7 +50,7 @@ class TrainingPanel:
                     "The pre-trained network that looks at the pictures; the model is trained on what it sees.",
                 )
                 self._form.build(header)
-            self._result = dpg.add_text("", wrap=ui.px(330))
+            self._result = dpg.add_text("", wrap=self._width)
             with dpg.group(show=False) as self._curves:
                 self._accuracy.build(self._curves)
                 self._loss.build(self._curves)

@@ -11,6 +11,7 @@ from diptych_client.desktop.state.actions import (
     Connect,
     InstanceOrder,
     Reach,
+    SelectAll,
     SelectInstance,
     SelectNothing,
 )
@@ -67,6 +68,9 @@ def after(bench: Workbench, message: Message) -> Workbench:
         case SelectInstance(instance_id, reach) if instance_id in bench.instances:
             selected = _selected(bench, instance_id, reach)
             return replace(bench, selected=selected, last_clicked_id=instance_id)
+        case SelectAll(label_id):
+            shown = shown_instances(bench)
+            return replace(bench, selected=frozenset(each.id for each in shown if label_id in {"", each.label_id}))
         case SelectNothing():
             return replace(bench, selected=frozenset())
     return bench

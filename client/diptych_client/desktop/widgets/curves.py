@@ -1,6 +1,6 @@
 """Curves over epochs: one plot, several lines of one colour each."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import dearpygui.dearpygui as dpg
@@ -30,17 +30,15 @@ class CurvePlot:
         with dpg.plot(
             parent=parent, height=self._height, width=-1, no_menus=True, no_box_select=True, no_mouse_pos=True
         ):
-            dpg.add_plot_legend(
-                location=dpg.mvPlot_Location_SouthEast if self._is_share else dpg.mvPlot_Location_NorthEast
-            )
+            dpg.add_plot_legend(location=dpg.mvPlot_Location_North, outside=True, horizontal=True, no_buttons=True)
             self._epochs = dpg.add_plot_axis(dpg.mvXAxis, no_gridlines=True, label="epoch")
             self._figures = dpg.add_plot_axis(dpg.mvYAxis, label=self._title)
         if self._is_share:
             dpg.set_axis_limits(self._figures, 0, 1.02)
             dpg.set_axis_ticks(self._figures, (("0 %", 0.0), ("50 %", 0.5), ("100 %", 1.0)))
 
-    def show(self, curves: Sequence[Curve], *, epochs: int) -> None:
-        """Draw the curves over so many epochs, instead of those before."""
+    def show(self, curves: Sequence[Curve], *, epochs: int, highest: float | None = None) -> None:
+        """Draw the curves over so many epochs, up to `highest` or as high as they are, instead of those before."""
         dpg.delete_item(self._figures, children_only=True)
         for curve in curves:
             points = [(number, value) for number, value in enumerate(curve.values, start=1) if value is not None]
@@ -53,8 +51,13 @@ class CurvePlot:
             dpg.bind_item_theme(item, _line_theme(curve))
         dpg.set_axis_limits(self._epochs, 0.5, max(2, epochs) + 0.5)
         if not self._is_share:
-            highest = max((value for curve in curves for value in curve.values if value is not None), default=1.0)
+            highest = highest or max_of(each.values for each in curves)
             dpg.set_axis_limits(self._figures, 0, highest * 1.08)
+
+
+def max_of(curves: Iterable[Sequence[float | None]]) -> float:
+    """The highest figure of all curves; 1 where there is none."""
+    return max((value for values in curves for value in values if value is not None), default=1.0)
 
 
 _THEMES: dict[tuple[Colour, bool], int] = {}

@@ -1,7 +1,9 @@
 """A wall of thumbnails that scrolls: one drawing of what shows, however many there are."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
+from types import MappingProxyType
 
 import dearpygui.dearpygui as dpg
 
@@ -15,11 +17,12 @@ _SCROLLBAR, _MARK = 16, 3
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """Pictures under one heading."""
+    """Pictures under one heading; `label_id` is what the heading's commands are given, empty where it has none."""
 
     title: str
     colour: Colour
     instance_ids: Sequence[str]
+    label_id: str = ""
 
 
 class ThumbnailWall:
@@ -27,10 +30,19 @@ class ThumbnailWall:
 
     Args:
         clicked: is given the instance that was clicked.
+        commands: words that stand in each heading, and what they do with the label's id.
     """
 
-    def __init__(self, ui: Ui, *, clicked: Callable[[str], None], height: int = -1) -> None:
-        self._ui, self._clicked, self._height = ui, clicked, height
+    def __init__(
+        self,
+        ui: Ui,
+        *,
+        clicked: Callable[[str], None],
+        commands: Mapping[str, Callable[[str], None]] = MappingProxyType({}),
+        height: int = -1,
+    ) -> None:
+        self._ui, self._clicked, self._commands, self._height = ui, clicked, commands, height
+        self._places: list[tuple[float, float, float, Callable[[], None]]] = []
         self._groups: Sequence[Group] = ()
         self._ids: list[str] = []
         self._grid = Grid((), columns=1, cell=ui.px(_CELL), heading=ui.px(_HEADING))
@@ -75,22 +87,33 @@ class ThumbnailWall:
         dpg.configure_item(self._drawing, width=columns * cell, height=max(1, self._grid.height))
 
     def _draw_headings(self, top: int, bottom: int) -> None:
+        ui = self._ui
+        self._places = []
         for heading in self._grid.headings(top, bottom):
             group, y = self._groups[heading.group], heading.y
             dpg.draw_rectangle(
-                (0, y + self._ui.px(6)),
-                (self._ui.px(5), y + self._ui.px(24)),
+                (0, y + ui.px(6)),
+                (ui.px(5), y + ui.px(24)),
                 fill=group.colour,
                 color=group.colour,
                 parent=self._drawing,
             )
-            dpg.draw_text(
-                (self._ui.px(12), y + self._ui.px(4)),
-                f"{group.title}  {len(group.instance_ids):,}",
-                size=self._ui.px(17),
-                color=self._ui.palette.text,
-                parent=self._drawing,
-            )
+            room = self._grid.columns * self._grid.cell - ui.px(12)
+            commands = self._commands if group.label_id else {}
+            for_commands = sum(ui.width_of(words, 15) + ui.px(16) for words in commands)
+            title = ui.cut(f"{group.title}", room - for_commands - ui.width_of(f"  {len(group.instance_ids):,}"))
+            x = self._write(ui.px(12), y, title, size=17, colour=ui.palette.text)
+            x = self._write(x + ui.px(8), y, f"{len(group.instance_ids):,}", size=17, colour=ui.palette.faint)
+            for words, work in commands.items():
+                begin = x + ui.px(16)
+                x = self._write(begin, y, words, size=15, colour=ui.palette.accent)
+                self._places.append((begin, x, y, partial(work, group.label_id)))
+
+    def _write(self, x: float, y: int, text: str, *, size: int, colour: Colour) -> float:
+        """Where the text ends."""
+        below = self._ui.px(4 + (17 - size) * 0.7)
+        dpg.draw_text((x, y + below), text, size=self._ui.px(size), color=colour, parent=self._drawing)
+        return x + self._ui.width_of(text, size)
 
     def _draw_cells(self, top: int, bottom: int, selected: frozenset[str]) -> None:
         side, field = self._ui.px(_CELL - _GAP), self._ui.palette.field
@@ -104,11 +127,24 @@ class ThumbnailWall:
             else:
                 dpg.draw_image(texture, begin, end, parent=self._drawing)
             if self._ids[cell.index] in selected:
-                dpg.draw_rectangle(begin, end, color=self._ui.palette.accent, thickness=_MARK, parent=self._drawing)
+                self._draw_mark(cell.x, cell.y, side)
+
+    def _draw_mark(self, x: int, y: int, side: int) -> None:
+        """A frame, and a tick in the corner: seen on pictures of any colour."""
+        ui, accent, white = self._ui, self._ui.palette.accent, (255, 255, 255, 255)
+        dpg.draw_rectangle((x, y), (x + side, y + side), color=accent, thickness=_MARK, parent=self._drawing)
+        middle = x + side - ui.px(13), y + ui.px(13)
+        dpg.draw_circle(middle, ui.px(8), fill=accent, color=white, parent=self._drawing)
+        points = [(middle[0] + ui.px(dx), middle[1] + ui.px(dy)) for dx, dy in ((-4, 0), (-1, 3), (4, -3))]
+        dpg.draw_polyline(points, color=white, thickness=2, parent=self._drawing)
 
     def _click(self) -> None:
         left, top = dpg.get_item_rect_min(self._drawing)
         x, y = dpg.get_mouse_pos(local=False)
+        for begin, end, above, work in self._places:
+            if begin <= x - left <= end and above <= y - top <= above + self._ui.px(_HEADING):
+                work()
+                return
         index = self._grid.at(int(x - left), int(y - top))
         if index is not None:
             self._clicked(self._ids[index])

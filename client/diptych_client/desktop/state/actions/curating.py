@@ -19,6 +19,13 @@ class SelectNothing:
 
 
 @dataclass(frozen=True, slots=True)
+class SelectAll:
+    """Selects all pictures that are shown, or those of one label."""
+
+    label_id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class RelabelSelected:
     """Puts what is selected under another label."""
 
@@ -61,6 +68,7 @@ class ChooseBackbone:
 CuratingAction = (
     SelectInstance
     | SelectNothing
+    | SelectAll
     | RelabelSelected
     | RemoveSelected
     | UndoChange

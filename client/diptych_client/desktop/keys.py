@@ -1,0 +1,107 @@
+"""What the keys do on each screen. Where somebody types, a key is only a letter."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import dearpygui.dearpygui as dpg
+
+from diptych_client.desktop.screens import Screens
+from diptych_client.desktop.state import actions
+from diptych_client.desktop.state.actions import Action, Screen
+from diptych_client.desktop.state.state import State
+
+_DIGITS = 9
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What keys act upon: the state that is on the screen, and its panels."""
+
+    state: State
+    screens: Screens
+
+
+class Keys:
+    """Handlers for the keys of the window. The window's thread only.
+
+    Args:
+        emit: is given what somebody wants.
+        shown: gives what is on the screen; None before anything is.
+    """
+
+    def __init__(self, *, emit: Callable[[Action], None], shown: Callable[[], Shown | None]) -> None:
+        self._emit, self._shown = emit, shown
+        self._is_space_down = False
+        with dpg.handler_registry():
+            dpg.add_key_press_handler(dpg.mvKey_Spacebar, callback=self._space_down)
+            dpg.add_key_release_handler(dpg.mvKey_Spacebar, callback=self._space_up)
+            dpg.add_key_press_handler(dpg.mvKey_F, callback=lambda: self._on(Screen.COMPARE, _toggle))
+            dpg.add_key_press_handler(dpg.mvKey_Escape, callback=lambda: self._on(None, self._escape))
+            dpg.add_key_press_handler(dpg.mvKey_Delete, callback=lambda: self._browser(actions.RemoveSelected()))
+            dpg.add_key_press_handler(dpg.mvKey_Z, callback=lambda: self._with_ctrl(actions.UndoChange()))
+            dpg.add_key_press_handler(dpg.mvKey_A, callback=lambda: self._with_ctrl(actions.SelectAll()))
+            for number in range(1, _DIGITS + 1):
+                key = getattr(dpg, f"mvKey_{number}")
+                dpg.add_key_press_handler(key, callback=lambda _, __, place: self._digit(place), user_data=number - 1)
+
+    def _space_down(self) -> None:
+        """A held key is told again and again; a burst begins once."""
+        if not self._is_space_down:
+            self._on(Screen.CAPTURE, self._record)
+
+    def _record(self, shown: Shown) -> None:
+        self._is_space_down = True
+        shown.screens.recording.press()
+
+    def _space_up(self) -> None:
+        """Whatever is shown or typed by now: what the key began ends with it."""
+        shown = self._shown()
+        if self._is_space_down and shown is not None:
+            self._is_space_down = False
+            shown.screens.recording.release()
+
+    def _escape(self, shown: Shown) -> None:
+        if shown.state.screen is Screen.COMPARE and shown.state.live.is_frozen:
+            self._emit(actions.ReleaseFrame())
+        elif shown.state.workbench.selected:
+            self._emit(actions.SelectNothing())
+
+    def _browser(self, action: Action) -> None:
+        self._on(Screen.CAPTURE, lambda _: self._emit(action))
+
+    def _with_ctrl(self, action: Action) -> None:
+        if dpg.is_key_down(dpg.mvKey_LControl) or dpg.is_key_down(dpg.mvKey_RControl):
+            self._browser(action)
+
+    def _digit(self, place: int) -> None:
+        """Chooses a label; while a picture is held it says what that is."""
+        self._on(None, lambda shown: self._choose(shown.state, place))
+
+    def _choose(self, state: State, place: int) -> None:
+        labels = state.workbench.dataset.labels if state.workbench.dataset else ()
+        if place >= len(labels):
+            return
+        if state.screen is Screen.CAPTURE:
+            self._emit(actions.ChooseLabel(labels[place].name))
+        elif state.screen is Screen.COMPARE and state.live.is_frozen:
+            self._emit(actions.CorrectFrame(labels[place].name))
+
+    def _on(self, screen: Screen | None, work: Callable[[Shown], None]) -> None:
+        """Do it if this screen is shown, any for None, and nobody types."""
+        shown = self._shown()
+        if shown is not None and screen in {None, shown.state.screen} and not _is_typing():
+            work(shown)
+
+
+def _toggle(shown: Shown) -> None:
+    shown.screens.correction.toggle()
+
+
+def _is_typing() -> bool:
+    focused = dpg.get_focused_item()
+    return (
+        bool(focused)
+        and dpg.does_item_exist(focused)
+        and dpg.get_item_type(focused) == "mvAppItemType::mvInputText"
+        and dpg.is_item_active(focused)
+    )
