@@ -111,7 +111,7 @@ class App:
         if is_first or now != self._wishes:
             self._wishes = now
             self._bridge.wish(now)
-            self._camera.wish(now.camera_spec)
+            self._camera.wish(now.camera_spec, now.camera_attempt)
 
     def _events(self) -> Iterator[Message]:
         for _, event in zip(range(_MOST_EVENTS), self._bridge.events(), strict=False):

@@ -1,14 +1,20 @@
 """The camera's own thread: opens the one that is wished for, reads it, and hands every frame to whoever listens."""
 
+import logging
 import threading
 from collections.abc import Callable, Sequence
 
 from diptych_client.cameras import Camera, CameraError, CameraFrame, open_camera, paced
 
+_log = logging.getLogger(__name__)
+
 FRAMES_PER_SECOND = 30.0
 
 Listener = Callable[[CameraFrame, str], None]
 """Is given each frame and the camera's name, on the camera's thread."""
+
+Wish = tuple[str, int]
+"""A spec, and the how manieth time somebody chose it."""
 
 
 class CameraThread:
@@ -33,7 +39,7 @@ class CameraThread:
         self._listeners = tuple(listeners)
         self._open_camera_of = open_camera_of
         self._changed = threading.Condition()
-        self._wanted = ""
+        self._wanted = ("", 0)
         self._is_stopping = False
         self._newest: CameraFrame | None = None
         self._thread = threading.Thread(target=self._run, name="camera", daemon=True)
@@ -42,11 +48,11 @@ class CameraThread:
         """Begin; nothing is opened before it is wished for."""
         self._thread.start()
 
-    def wish(self, spec: str) -> None:
-        """Read this camera from now on; empty means none."""
+    def wish(self, spec: str, attempt: int = 0) -> None:
+        """Read this camera from now on; empty means none. Another `attempt` opens the same one again."""
         with self._changed:
-            if spec != self._wanted:
-                self._wanted, self._newest = spec, None
+            if (spec, attempt) != self._wanted:
+                self._wanted, self._newest = (spec, attempt), None
                 self._changed.notify_all()
 
     def newest(self) -> CameraFrame | None:
@@ -61,38 +67,49 @@ class CameraThread:
         self._thread.join(timeout_seconds)
 
     def _run(self) -> None:
-        while (spec := self._next_wish()) is not None:
-            sentence = self._read(spec)
+        while (wanted := self._next_wish()) is not None:
+            sentence = self._read(wanted)
             with self._changed:
                 self._newest = None
-            self._closed(spec, sentence)
-            self._wait_for_another_wish(spec)
+            self._closed(wanted[0], sentence)
+            self._wait_for_another_wish(wanted)
 
-    def _next_wish(self) -> str | None:
+    def _next_wish(self) -> Wish | None:
         with self._changed:
-            self._changed.wait_for(lambda: self._is_stopping or self._wanted)
+            self._changed.wait_for(lambda: self._is_stopping or self._wanted[0])
             return None if self._is_stopping else self._wanted
 
-    def _wait_for_another_wish(self, spec: str) -> None:
+    def _wait_for_another_wish(self, wanted: Wish) -> None:
         """A camera that failed is not opened again by itself: somebody has to look at it first."""
         with self._changed:
-            self._changed.wait_for(lambda: self._is_stopping or self._wanted != spec)
+            self._changed.wait_for(lambda: self._is_stopping or self._wanted != wanted)
 
-    def _is_wanted(self, spec: str) -> bool:
-        return not self._is_stopping and self._wanted == spec
+    def _is_wanted(self, wanted: Wish) -> bool:
+        return not self._is_stopping and self._wanted == wanted
 
-    def _read(self, spec: str) -> str:
+    def _read(self, wanted: Wish) -> str:
         """Why it ended, in words; empty when nobody wants the camera any more."""
+        spec, _ = wanted
         try:
             with self._open_camera_of(spec) as camera:
                 for frame in paced(camera, frames_per_second=FRAMES_PER_SECOND):
-                    if not self._is_wanted(spec):
+                    if not self._show(frame, camera.name, wanted):
                         return ""
-                    if self._newest is None:
-                        self._opened(spec, camera.name)
-                    self._newest = frame
-                    for listener in self._listeners:
-                        listener(frame, camera.name)
         except CameraError as error:
-            return str(error)
-        return "" if not self._is_wanted(spec) else f"{spec} has ended: there are no more pictures."
+            return str(error) if self._is_wanted(wanted) else ""
+        except Exception as error:  # noqa: BLE001  a driver may raise anything, and another must still open
+            _log.exception("the camera %s failed", spec)
+            return f"{spec} failed ({type(error).__name__}: {error}). Choose it again, or another camera."
+        return f"{spec} has ended: there are no more pictures." if self._is_wanted(wanted) else ""
+
+    def _show(self, frame: CameraFrame, name: str, wanted: Wish) -> bool:
+        """Hand the frame out; False when this camera is not wanted any more."""
+        with self._changed:
+            if not self._is_wanted(wanted):
+                return False
+            is_first, self._newest = self._newest is None, frame
+        if is_first:
+            self._opened(wanted[0], name)
+        for listener in self._listeners:
+            listener(frame, name)
+        return True

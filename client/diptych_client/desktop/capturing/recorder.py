@@ -31,10 +31,17 @@ class Recorder:
     Args:
         taken: told of each picture that is safe on disk.
         failed: told why no picture can be kept; the burst has ended then.
+        now: a clock in seconds.
     """
 
-    def __init__(self, *, taken: Callable[[SpooledPicture], None], failed: Callable[[str], None]) -> None:
-        self._taken, self._failed = taken, failed
+    def __init__(
+        self,
+        *,
+        taken: Callable[[SpooledPicture], None],
+        failed: Callable[[str], None],
+        now: Callable[[], float] = monotonic,
+    ) -> None:
+        self._taken, self._failed, self._now = taken, failed, now
         self._lock = threading.Lock()
         self._burst: Burst | None = None
         self._due = 0.0
@@ -52,7 +59,7 @@ class Recorder:
     def listen(self, frame: CameraFrame, camera_name: str) -> None:
         """Keep the frame if a burst is on and the last picture was long enough ago."""
         burst = self._burst
-        if burst is None or (now := monotonic()) < self._due:
+        if burst is None or (now := self._now()) < self._due:
             return
         self._due = max(self._due, now - 1 / PICTURES_PER_SECOND) + 1 / PICTURES_PER_SECOND
         capture_id = sdk.new_id()

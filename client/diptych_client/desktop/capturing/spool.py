@@ -59,9 +59,10 @@ class Spool:
                 record = json.loads(path.read_text())
                 captured_at = datetime.fromisoformat(record.pop("captured_at"))
                 facts = SpooledPicture(**record, captured_at=captured_at, path=path.with_suffix(_PICTURE))
-            except (OSError, ValueError, TypeError, KeyError):
+            except (OSError, ValueError, TypeError, KeyError, AttributeError):
                 continue
-            found.append(facts)
+            if facts.path.is_file():
+                found.append(facts)
         return iter(sorted(found, key=lambda each: each.captured_at))
 
 

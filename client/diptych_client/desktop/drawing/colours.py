@@ -54,7 +54,7 @@ DARK: Final = Palette(
     field_hovered=(58, 64, 78, 255),
     text=(235, 237, 242, 255),
     faint=(150, 156, 170, 255),
-    accent=(64, 150, 255, 255),
+    accent=(52, 140, 245, 255),
     border=(52, 57, 69, 255),
 )
 LIGHT: Final = Palette(

@@ -44,7 +44,7 @@ class Grid:
         for group in self._groups(tops, top, bottom):
             begin = tops[group] + self.heading
             first_row = max(0, (top - begin) // self.cell)
-            last_row = max(0, (bottom - begin) // self.cell)
+            last_row = (bottom - begin) // self.cell  # below 0 where only the heading shows
             for place in range(first_row * self.columns, min(self.counts[group], (last_row + 1) * self.columns)):
                 row, column = divmod(place, self.columns)
                 yield Cell(firsts[group] + place, column * self.cell, begin + row * self.cell)

@@ -18,6 +18,8 @@ class CameraChoice:
     name: str = ""
     sentence: str = ""
     """Why it gives no pictures although it should."""
+    attempt: int = 0
+    """Grows each time that somebody chooses a camera, so that one that failed is opened again."""
     known: Mapping[str, str] = field(default_factory=dict, hash=False)
     """What cameras can be opened by -> what to call them."""
 
@@ -26,7 +28,8 @@ def after(camera: CameraChoice, message: Message) -> CameraChoice:
     """The camera after what was wanted or has happened; news of a camera that was left is not heard."""
     match message:
         case ChooseCamera(spec, is_on):
-            return replace(camera, spec=spec, is_wanted=is_on, is_open=False, sentence="")
+            attempt = camera.attempt + 1
+            return replace(camera, spec=spec, is_wanted=is_on, is_open=False, sentence="", attempt=attempt)
         case CameraOpened(spec, name) if spec == camera.spec:
             return replace(camera, is_open=True, name=name, sentence="")
         case CameraClosed(spec, sentence) if spec == camera.spec:

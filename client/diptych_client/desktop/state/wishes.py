@@ -22,6 +22,8 @@ class Wishes:
     """Snapshots that answer the live picture."""
     camera_spec: str = ""
     """The camera to be open."""
+    camera_attempt: int = 0
+    """Another one opens the same camera again."""
 
 
 def wishes(state: State) -> Wishes:
@@ -36,4 +38,5 @@ def wishes(state: State) -> Wishes:
         seen_snapshot_ids=state.sides.snapshot_ids,
         asked_snapshot_ids=state.sides.snapshot_ids if is_live else (),
         camera_spec=state.camera.spec if needs_camera else "",
+        camera_attempt=state.camera.attempt,
     )

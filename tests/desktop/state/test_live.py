@@ -1,0 +1,99 @@
+"""What both sides answer to the live picture, and the frame that is held."""
+
+from pathlib import Path
+
+import pytest
+
+from diptych_client.desktop.state.actions import (
+    AskFile,
+    ChooseSide,
+    CorrectFrame,
+    FreezeFrame,
+    ReleaseFrame,
+    Side,
+)
+from diptych_client.desktop.state.events import FrameAnswered, FrameSkipped, LiveFailed
+from diptych_client.desktop.state.live import Live, after, winners
+from diptych_client.desktop.state.message import Message
+from support.window_values import predictions
+
+
+def heard(*messages: Message) -> Live:
+    """The answers after the messages."""
+    live = Live()
+    for message in messages:
+        live = after(live, message)
+    return live
+
+
+def answered(*labels: str, at: float = 0.0, failed: int | None = None) -> FrameAnswered:
+    """Answers of all sides at a moment."""
+    return FrameAnswered(predictions(*labels, failed=failed), answered_at_seconds=at, latency_seconds=0.05)
+
+
+def test_the_ribbon_tells_where_sides_agree() -> None:
+    """One mark per answer, oldest first."""
+    live = heard(answered("mug", "mug", at=1), answered("mug", "phone", at=2))
+
+    assert [each.is_same for each in live.ribbon] == [True, False]
+    assert live.predictions == predictions("mug", "phone")
+    assert live.latency_seconds == 0.05
+
+
+def test_the_ribbon_ends_after_thirty_seconds() -> None:
+    """It would grow for ever."""
+    live = heard(*(answered("mug", "mug", at=float(second)) for second in range(100)))
+
+    assert [each.at_seconds for each in live.ribbon] == [float(second) for second in range(70, 100)]
+
+
+def test_one_side_alone_agrees_with_nobody() -> None:
+    """Nor does a side that failed."""
+    assert heard(answered("mug", at=1)).ribbon == ()
+    assert heard(answered("mug", "mug", at=1, failed=1)).ribbon == ()
+    assert list(winners(predictions("mug", "phone", failed=0))) == ["", "phone"]
+
+
+def test_the_rate_is_that_of_the_latest_answers() -> None:
+    """And nothing before the second one."""
+    assert heard(*(answered("mug", at=tenth / 10) for tenth in range(50))).answers_per_second == pytest.approx(10)
+    assert heard(answered("mug", at=1)).answers_per_second == 0.0
+
+
+def test_a_held_frame_keeps_its_answer() -> None:
+    """Answers that were on their way come too late; the live picture goes on after it."""
+    held = heard(answered("mug"), FreezeFrame(), answered("phone", at=1), FrameSkipped())
+    assert held.is_frozen
+    assert held.predictions == predictions("mug")
+    assert held.skipped_count == 0
+    for release in (ReleaseFrame(), CorrectFrame("phone")):
+        assert after(held, release) == Live()
+
+
+def test_there_is_nothing_to_hold_before_the_first_answer() -> None:
+    """A key may be pressed at any time."""
+    assert heard(FreezeFrame()) == Live()
+
+
+def test_a_file_is_held_and_its_answer_heard() -> None:
+    """The live answer before it is no answer to it."""
+    asked = heard(answered("mug"), AskFile(Path("mug.png")))
+    assert (asked.is_frozen, asked.is_file, asked.predictions) == (True, True, None)
+    assert after(asked, answered("phone", at=1)).predictions == predictions("phone")
+
+
+def test_skipped_frames_are_counted() -> None:
+    """People see that the server is busy."""
+    assert heard(FrameSkipped(), FrameSkipped()).skipped_count == 2
+
+
+def test_a_failure_is_told_until_the_next_answer() -> None:
+    """An old answer beside it would deceive."""
+    failed = heard(answered("mug"), LiveFailed("Train the snapshot first."))
+    assert (failed.sentence, failed.predictions) == ("Train the snapshot first.", None)
+    assert after(failed, answered("mug", at=1)).sentence == ""
+
+
+def test_another_snapshot_begins_with_no_answers() -> None:
+    """The answers before were those of others."""
+    assert heard(answered("mug", "mug"), FrameSkipped(), ChooseSide(Side.B, "s3")) == Live()

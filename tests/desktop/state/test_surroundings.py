@@ -1,0 +1,105 @@
+"""The camera, the server, notices, screens: what is around the data."""
+
+from diptych_client.desktop.state import actions
+from diptych_client.desktop.state.camera import CameraChoice
+from diptych_client.desktop.state.connection import Connection, Status
+from diptych_client.desktop.state.events import (
+    CameraClosed,
+    CameraOpened,
+    CamerasFound,
+    Connected,
+    Connecting,
+    Disconnected,
+    Noticed,
+    WaitingCounted,
+)
+from diptych_client.desktop.state.message import Message
+from diptych_client.desktop.state.state import Look, State
+from diptych_client.desktop.state.update import update
+from support import window_values as made
+
+FIRST = State(connection=Connection("here:1"), camera=CameraChoice("0"))
+
+
+def heard(*messages: Message) -> State:
+    """The state after the messages."""
+    state = FIRST
+    for message in messages:
+        state = update(state, message)
+    return state
+
+
+def test_a_camera_opens_and_ends_with_a_sentence() -> None:
+    """The name is the camera's own."""
+    opened = heard(CameraOpened("0", "camera 0"))
+    assert (opened.camera.is_open, opened.camera.name) == (True, "camera 0")
+    ended = update(opened, CameraClosed("0", "It was unplugged."))
+    assert (ended.camera.is_open, ended.camera.sentence) == (False, "It was unplugged.")
+    assert update(ended, CameraOpened("0", "camera 0")).camera.sentence == ""
+
+
+def test_news_of_a_camera_that_was_left_are_not_heard() -> None:
+    """It closes after the next one was chosen."""
+    state = heard(actions.ChooseCamera("1"), CameraOpened("1", "camera 1"), CameraClosed("0", "gone"))
+
+    assert (state.camera.is_open, state.camera.sentence) == (True, "")
+
+
+def test_cameras_of_the_machine_can_be_chosen_from() -> None:
+    """By what they are called."""
+    assert heard(CamerasFound({"0": "front (0)"})).camera.known == {"0": "front (0)"}
+
+
+def test_the_connection_tells_whether_waiting_helps() -> None:
+    """A server that is away returns; one that refuses needs somebody to change something."""
+    here = heard(Connecting(), Connected(made.server(), (), (), ()))
+    assert here.connection.status is Status.HERE
+    away = update(here, Disconnected("No server answers.", may_return=True)).connection
+    assert (away.status, away.sentence) == (Status.AWAY, "No server answers.")
+    refusing = update(here, Disconnected("Install the new version.", may_return=False)).connection
+    assert refusing.status is Status.REFUSING
+    assert update(here, Connected(made.server(), (), (), ())).connection.sentence == ""
+
+
+def test_another_server_is_called_and_what_waits_is_not_forgotten() -> None:
+    """It is on the disk of this machine."""
+    state = heard(Connected(made.server(), (), (), ()), WaitingCounted(3), actions.Connect("there:1"))
+
+    assert state.connection == Connection("there:1", waiting_count=3)
+
+
+def test_the_same_notice_twice_in_a_row_is_told_once() -> None:
+    """The same one after another is news again."""
+    notices = heard(Noticed("One."), Noticed("One."), Noticed("Two."), Noticed("One.")).notices
+
+    assert [each.sentence for each in notices] == ["One.", "Two.", "One."]
+    assert len({each.id for each in notices}) == 3
+
+
+def test_a_notice_is_gone_once_it_was_read_and_old_ones_make_room() -> None:
+    """Four at most, the latest."""
+    state = heard(*(Noticed(str(number)) for number in range(6)))
+    assert [each.sentence for each in state.notices] == ["2", "3", "4", "5"]
+    left = update(state, actions.DismissNotice(state.notices[1].id))
+    assert [each.sentence for each in left.notices] == ["2", "4", "5"]
+
+
+def test_screens_and_looks_are_shown() -> None:
+    """What was chosen is what is drawn."""
+    state = heard(actions.ShowScreen(actions.Screen.LOOK), actions.SetLook(is_dark=False, scale=1.5))
+
+    assert state.screen is actions.Screen.LOOK
+    assert state.look == Look(is_dark=False, scale=1.5)
+
+
+def test_what_a_message_does_not_concern_is_the_same_object() -> None:
+    """Panels draw anew only what is another object."""
+    before = heard(Connected(made.server(), (made.dataset(),), (made.snapshot("s"),), ()))
+
+    after = update(before, WaitingCounted(1))
+
+    assert after.workbench is before.workbench
+    assert after.library is before.library
+    assert after.sides is before.sides
+    assert after.live is before.live
+    assert after.training is before.training

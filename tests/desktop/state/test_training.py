@@ -1,0 +1,105 @@
+"""One training at a time, from the button to the sentence at its end."""
+
+from diptych_client import sdk
+from diptych_client.desktop.state.actions import (
+    CancelTraining,
+    ChooseDataset,
+    NameSnapshot,
+    SetParameters,
+    Train,
+)
+from diptych_client.desktop.state.events import Noticed, SnapshotSeen, TrainingBegan, TrainingSeen
+from diptych_client.desktop.state.message import Message
+from diptych_client.desktop.state.training import Phase, Training, after
+from diptych_client.sdk.values.training import JobState, TrainingParameters
+from support import window_values as made
+
+SNAPSHOT = made.snapshot("desk 1")
+BEGAN = TrainingBegan(SNAPSHOT, made.job(JobState.QUEUED))
+
+
+def heard(*messages: Message) -> Training:
+    """The training after the messages."""
+    training = Training()
+    for message in messages:
+        training = after(training, message)
+    return training
+
+
+def seen(state: JobState, *epochs: int, identity: str = "job") -> TrainingSeen:
+    """News of a job."""
+    return TrainingSeen(
+        sdk.TrainingProgress(made.job(state, identity=identity), tuple(made.epoch(each) for each in epochs))
+    )
+
+
+def test_a_training_goes_through_its_phases() -> None:
+    """From the click to the metrics."""
+    assert heard(Train()).phase is Phase.STARTING
+    assert heard(Train(), BEGAN).phase is Phase.RUNNING
+    ended = heard(Train(), BEGAN, seen(JobState.FITTING, 1), seen(JobState.SUCCEEDED, 2))
+    assert ended.phase is Phase.ENDED
+    assert [each.epoch for each in ended.epochs] == [1, 2]
+    trained = made.snapshot("desk 1", metrics=made.metrics())
+    assert after(ended, SnapshotSeen(trained)).snapshot is trained
+    assert after(ended, SnapshotSeen(made.snapshot("other"))) == ended
+
+
+def test_a_second_click_while_one_trains_does_nothing() -> None:
+    """Neither while it starts nor while it runs; after the end it trains again, from nothing."""
+    starting, running = heard(Train()), heard(Train(), BEGAN)
+    assert after(starting, Train()) is starting
+    assert after(running, Train()) is running
+    assert heard(Train(), BEGAN, seen(JobState.SUCCEEDED, 1), Train()) == Training(phase=Phase.STARTING)
+
+
+def test_epochs_that_come_again_count_once() -> None:
+    """A watch that begins anew tells of all of them."""
+    training = heard(Train(), BEGAN, seen(JobState.FITTING, 1, 2), seen(JobState.FITTING, 1, 2, 3))
+
+    assert [each.epoch for each in training.epochs] == [1, 2, 3]
+
+
+def test_news_of_another_training_are_not_heard() -> None:
+    """They come from the one before."""
+    running = heard(Train(), BEGAN)
+
+    assert after(running, seen(JobState.SUCCEEDED, 1, identity="before")) is running
+
+
+def test_a_training_can_be_cancelled_once_it_runs() -> None:
+    """The end says that the pictures are kept."""
+    cancelling = heard(Train(), BEGAN, CancelTraining())
+    assert cancelling.phase is Phase.CANCELLING
+    ended = after(cancelling, seen(JobState.CANCELLED))
+    assert ended.phase is Phase.ENDED
+    assert "can be trained again" in ended.sentence
+    assert heard(CancelTraining()).phase is Phase.IDLE
+
+
+def test_a_failure_says_why() -> None:
+    """In the words of the server."""
+    failed = made.job(JobState.FAILED, failure=sdk.Failure("TOO_FEW", "Record a second label."))
+
+    training = heard(Train(), BEGAN, TrainingSeen(sdk.TrainingProgress(failed, ())))
+
+    assert training.phase is Phase.ENDED
+    assert training.sentence == "Record a second label."
+
+
+def test_a_problem_while_starting_ends_the_training() -> None:
+    """What went well elsewhere does not; nor does a problem elsewhere end one that runs."""
+    assert heard(Train(), Noticed("No server answers.")).phase is Phase.ENDED
+    assert heard(Train(), Noticed("No server answers.")).sentence == "No server answers."
+    assert heard(Train(), Noticed("Written.", is_problem=False)).phase is Phase.STARTING
+    assert heard(Train(), BEGAN, Noticed("The disk is full.")).phase is Phase.RUNNING
+
+
+def test_a_name_is_used_once_and_parameters_stay() -> None:
+    """Two snapshots of one name would be hard to tell apart."""
+    parameters = TrainingParameters(epochs=7)
+    prepared = heard(NameSnapshot("first"), SetParameters(parameters), Train())
+    assert prepared.snapshot_name == "first"
+    running = after(prepared, BEGAN)
+    assert running.snapshot_name == ""
+    assert after(running, ChooseDataset("shelf")) == Training(parameters=parameters)

@@ -1,0 +1,84 @@
+"""What should go on in the background, by the state alone."""
+
+from diptych_client import sdk
+from diptych_client.desktop.state import actions
+from diptych_client.desktop.state.camera import CameraChoice
+from diptych_client.desktop.state.connection import Connection
+from diptych_client.desktop.state.events import (
+    DatasetsListed,
+    FrameAnswered,
+    TrainingBegan,
+    TrainingSeen,
+)
+from diptych_client.desktop.state.message import Message
+from diptych_client.desktop.state.state import State
+from diptych_client.desktop.state.update import update
+from diptych_client.desktop.state.wishes import Wishes, wishes
+from diptych_client.sdk.values.training import JobState
+from support import window_values as made
+
+FIRST = State(connection=Connection("here:1"), camera=CameraChoice("virtual"))
+
+
+def wished(*messages: Message) -> Wishes:
+    """The wishes after the messages."""
+    state = FIRST
+    for message in messages:
+        state = update(state, message)
+    return wishes(state)
+
+
+def test_the_first_screen_wishes_for_the_server_and_the_camera() -> None:
+    """And for nothing else."""
+    first = wished()
+
+    assert (first.address, first.camera_spec) == ("here:1", "virtual")
+    assert (first.dataset_id, first.training_job_id, first.seen_snapshot_ids, first.asked_snapshot_ids) == (
+        "",
+        "",
+        (),
+        (),
+    )
+
+
+def test_the_camera_is_open_only_where_it_is_seen() -> None:
+    """Its light is on only then; and not when somebody turned it off."""
+    for screen in actions.Screen:
+        is_seen = screen in {actions.Screen.CAPTURE, actions.Screen.COMPARE}
+        assert bool(wished(actions.ShowScreen(screen)).camera_spec) is is_seen
+    assert wished(actions.ChooseCamera("virtual", is_on=False)).camera_spec == ""
+
+
+def test_choosing_the_same_camera_again_wishes_anew() -> None:
+    """It may have been plugged in meanwhile."""
+    assert wished(actions.ChooseCamera("virtual")) != wished()
+
+
+def test_the_dataset_is_watched_on_every_screen() -> None:
+    """Corrections and loading change it elsewhere."""
+    assert wished(DatasetsListed((made.dataset(),)), actions.ShowScreen(actions.Screen.SNAPSHOTS)).dataset_id == "desk"
+
+
+def test_a_training_is_watched_until_it_ends() -> None:
+    """Then its job tells nothing more."""
+    began = TrainingBegan(made.snapshot("s"), made.job(JobState.QUEUED))
+    ended = TrainingSeen(sdk.TrainingProgress(made.job(JobState.SUCCEEDED), ()))
+
+    assert wished(actions.Train(), began).training_job_id == "job"
+    assert wished(actions.Train(), began, ended).training_job_id == ""
+
+
+def test_the_sides_are_asked_only_where_they_answer() -> None:
+    """And not while a frame is held."""
+    chosen = (actions.ChooseSide(actions.Side.A, "a"), actions.ChooseSide(actions.Side.B, "b"))
+    compare = actions.ShowScreen(actions.Screen.COMPARE)
+    answer = FrameAnswered(made.predictions("mug", "mug"), answered_at_seconds=0, latency_seconds=0)
+
+    assert wished(*chosen).asked_snapshot_ids == ()
+    assert wished(*chosen).seen_snapshot_ids == ("a", "b")
+    assert wished(*chosen, compare).asked_snapshot_ids == ("a", "b")
+    assert wished(*chosen, compare, answer, actions.FreezeFrame()).asked_snapshot_ids == ()
+    assert wished(*chosen, compare, answer, actions.FreezeFrame(), actions.ReleaseFrame()).asked_snapshot_ids == (
+        "a",
+        "b",
+    )

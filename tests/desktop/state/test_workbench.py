@@ -1,0 +1,170 @@
+"""The working set: what is recorded under which label, what is shown, what is selected."""
+
+import pytest
+
+from diptych_client import sdk
+from diptych_client.desktop.state import actions
+from diptych_client.desktop.state.events import (
+    Connected,
+    DatasetChanged,
+    DatasetSeen,
+    DatasetsListed,
+    InstancesListed,
+)
+from diptych_client.desktop.state.message import Message
+from diptych_client.desktop.state.workbench import Workbench, after, shown_instances
+from support import window_values as made
+
+DESK = made.dataset("desk", made.label("mug"), made.label("phone"))
+FIVE = (
+    made.instance("m1", "mug"),
+    made.instance("p1", "phone"),
+    made.instance("m2", "mug"),
+    made.instance("p2", "phone"),
+    made.instance("m3", "mug"),
+)
+
+
+def heard(*messages: Message, bench: Workbench | None = None) -> Workbench:
+    """The working set after the messages."""
+    bench = bench or Workbench()
+    for message in messages:
+        bench = after(bench, message)
+    return bench
+
+
+@pytest.fixture
+def filled() -> Workbench:
+    """A dataset with two labels and five pictures; on the screen: m3 m2 m1, p2 p1."""
+    return heard(DatasetsListed((DESK,)), DatasetSeen(DESK), InstancesListed("desk", FIVE))
+
+
+def select(identity: str, reach: actions.Reach = actions.Reach.ONLY) -> actions.SelectInstance:
+    """A click on a picture."""
+    return actions.SelectInstance(identity, reach)
+
+
+def test_the_first_dataset_of_a_server_is_worked_on() -> None:
+    """So that the window is of use without a choice."""
+    other = made.dataset("shelf")
+
+    bench = heard(Connected(made.server(), (DESK, other), (), ()))
+
+    assert bench.dataset_id == "desk"
+    assert bench.datasets == (DESK, other)
+
+
+def test_the_chosen_dataset_stays_when_the_server_lists_others() -> None:
+    """A new connection does not change what somebody works on."""
+    bench = heard(DatasetsListed((DESK,)), DatasetSeen(DESK), DatasetsListed((made.dataset("shelf"), DESK)))
+
+    assert bench.dataset_id == "desk"
+    assert bench.dataset == DESK
+
+
+def test_a_dataset_that_is_gone_makes_room_for_another(filled: Workbench) -> None:
+    """Its pictures go with it."""
+    bench = heard(DatasetsListed((made.dataset("shelf"),)), bench=filled)
+
+    assert bench.dataset_id == "shelf"
+    assert not bench.instances
+
+
+def test_pictures_are_recorded_under_the_first_label_until_one_is_chosen() -> None:
+    """What somebody typed before the server told of the dataset stays."""
+    assert heard(DatasetsListed((DESK,)), DatasetSeen(DESK)).label_name == "mug"
+    typed = heard(DatasetsListed((DESK,)), actions.ChooseLabel(" pen "), DatasetSeen(DESK))
+    assert typed.label_name == "pen"
+
+
+def test_news_of_a_dataset_that_was_left_are_not_heard(filled: Workbench) -> None:
+    """They come late, from a watch that ends."""
+    other = made.dataset("shelf")
+    added = sdk.InstanceChange(made.instance("m4", "mug"), "", "id-mug")
+    bench = heard(actions.ChooseDataset("shelf"), DatasetSeen(other), InstancesListed("shelf", ()), bench=filled)
+
+    for late in (DatasetSeen(DESK), InstancesListed("desk", FIVE), DatasetChanged("desk", made.change(added))):
+        assert heard(late, bench=bench) == bench
+
+
+def test_another_server_begins_with_nothing_but_the_label(filled: Workbench) -> None:
+    """What was typed is still what is shown to the camera."""
+    bench = heard(actions.Connect("there:1"), bench=filled)
+
+    assert bench == Workbench(label_name="mug")
+
+
+def test_choosing_the_same_dataset_again_changes_nothing(filled: Workbench) -> None:
+    """Its watch goes on, so nobody would tell of its pictures again."""
+    assert heard(actions.ChooseDataset("desk"), bench=filled) is filled
+
+
+def test_changes_add_move_and_remove_pictures(filled: Workbench) -> None:
+    """The same change twice does no harm."""
+    news = DatasetChanged(
+        "desk",
+        made.change(
+            sdk.InstanceChange(made.instance("m4", "mug"), "", "id-mug"),
+            sdk.InstanceChange(made.instance("m1", "mug"), "id-mug", "id-phone"),
+            sdk.InstanceChange(made.instance("p1", "phone"), "id-phone", ""),
+        ),
+    )
+
+    once, twice = heard(news, bench=filled), heard(news, news, bench=filled)
+
+    assert {each.id: each.label_id for each in once.instances.values()} == {
+        "m1": "id-phone",
+        "m2": "id-mug",
+        "p2": "id-phone",
+        "m3": "id-mug",
+        "m4": "id-mug",
+    }
+    assert twice == once
+
+
+def test_pictures_are_shown_label_by_label(filled: Workbench) -> None:
+    """Newest or oldest first within a label; one label alone if so chosen."""
+    assert [each.id for each in shown_instances(filled)] == ["m3", "m2", "m1", "p2", "p1"]
+    oldest = heard(actions.ArrangeInstances(actions.InstanceOrder.OLDEST), bench=filled)
+    assert [each.id for each in shown_instances(oldest)] == ["m1", "m2", "m3", "p1", "p2"]
+    phones = heard(actions.ArrangeInstances(actions.InstanceOrder.OLDEST, "id-phone"), bench=filled)
+    assert [each.id for each in shown_instances(phones)] == ["p1", "p2"]
+
+
+def test_a_click_selects_one_and_ctrl_adds_or_takes_away(filled: Workbench) -> None:
+    """As everywhere."""
+    one = heard(select("m1"), select("m2"), bench=filled)
+    assert one.selected == {"m2"}
+    two = heard(select("p1", actions.Reach.ALSO), bench=one)
+    assert two.selected == {"m2", "p1"}
+    assert heard(select("m2", actions.Reach.ALSO), bench=two).selected == {"p1"}
+    assert heard(actions.SelectNothing(), bench=two).selected == frozenset()
+
+
+def test_shift_selects_all_between_also_over_labels(filled: Workbench) -> None:
+    """In the order of the screen, forwards and backwards."""
+    down = heard(select("m2"), select("p2", actions.Reach.UP_TO), bench=filled)
+    up = heard(select("p2"), select("m2", actions.Reach.UP_TO), bench=filled)
+
+    assert down.selected == up.selected == {"m2", "m1", "p2"}
+
+
+def test_shift_without_a_click_before_selects_one(filled: Workbench) -> None:
+    """Also when what was clicked is not on the screen any more."""
+    assert heard(select("m1", actions.Reach.UP_TO), bench=filled).selected == {"m1"}
+    hidden = heard(select("m1"), actions.ArrangeInstances(actions.InstanceOrder.NEWEST, "id-phone"), bench=filled)
+    assert heard(select("p1", actions.Reach.UP_TO), bench=hidden).selected == {"p1"}
+
+
+def test_a_click_on_what_is_gone_selects_nothing(filled: Workbench) -> None:
+    """The picture may go between the drawing and the click."""
+    assert heard(select("gone"), bench=filled) is filled
+
+
+def test_what_is_removed_is_not_selected_any_more(filled: Workbench) -> None:
+    """Whether a change or a new list tells of it."""
+    both = heard(select("m1"), select("m2", actions.Reach.ALSO), bench=filled)
+    removed = sdk.InstanceChange(made.instance("m1", "mug"), "id-mug", "")
+
+    assert heard(DatasetChanged("desk", made.change(removed)), bench=both).selected == {"m2"}
+    assert heard(InstancesListed("desk", FIVE[1:]), bench=both).selected == {"m2"}
