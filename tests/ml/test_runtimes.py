@@ -147,9 +147,10 @@ def test_embedding_loads_neither_torch_nor_telemetry(tmp_path: Path) -> None:
     )
 
     assert (run.returncode, run.stderr) == (0, "")
-    assert run.stdout.endswith("(1, 1280) []\n")
+    assert run.stdout.endswith("(1, 1216) []\n")
     assert "/openvino-" in run.stdout
-    assert [path.name for path in tmp_path.iterdir()] == [f"efficientnet_lite0-57934424-openvino-v{CONVERTER_VERSION}"]
+    folder = f"efficientnet_lite0-57934424+middle-openvino-v{CONVERTER_VERSION}"
+    assert [path.name for path in tmp_path.iterdir()] == [folder]
 
 
 FIRST_FRAMES_AT_ONCE = """

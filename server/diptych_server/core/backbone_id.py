@@ -5,7 +5,9 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class BackboneId:
-    """The parts of `NAME-DIGEST/RUNTIME`, as in `efficientnet_lite0-57934424/openvino-bf16`.
+    """The parts of `NAME-DIGEST/RUNTIME`, as in `efficientnet_lite0-57934424+middle/openvino-bf16`.
+
+    The digest is that of the weights; a word after it says what is read of the network beside its last layer.
 
     Embeddings of different ids never mix in one training. A head answers embeddings of the same `weights` on any
     runtime: all of them compute in floats, and differ less than two pictures of the same thing do.

@@ -16,12 +16,16 @@ _DOWNLOADS = "https://download.pytorch.org/models/"
 
 @dataclass(frozen=True)
 class Published:
-    """A backbone with a line for people, and the file of its weights with the place it comes from."""
+    """A backbone with a line for people, and the file of its weights with the place it comes from.
+
+    `features` marks what is read of the network where that is not its last layer alone; it is part of the id.
+    """
 
     name: str
     description: str
     file: str
     source: str
+    features: str = ""
 
     def weights_path(self, weights_dir: Path) -> Path:
         """Where the weights are, or go when they are downloaded: a file in the folder goes before a package's."""
@@ -46,6 +50,7 @@ CATALOGUE: Final = (
         "EfficientNet-Lite0: comes with the server",
         "efficientnet-lite0-57934424.pth",
         source=f"the Python package {_PACKAGE}",
+        features="+middle",
     ),
     _from_torchvision("mobilenet_v3_small", "047dcff4", "MobileNet V3 small: the fastest"),
     _from_torchvision("mobilenet_v3_large", "5c1a4163", "MobileNet V3 large: fast"),

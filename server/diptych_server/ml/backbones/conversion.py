@@ -27,10 +27,10 @@ class ConversionFailed(Exception):  # noqa: N818 - it names what happened
 
 @dataclass(frozen=True)
 class ConvertedNetwork:
-    """A folder with a network in OpenVINO's form, and the digest of the weights it was made of."""
+    """A folder with a network in OpenVINO's form, and the digest that stands in its backbone's id."""
 
     folder: Path
-    weights_digest: str
+    digest: str
 
 
 def find_or_convert(source: Published, *, weights_dir: Path) -> ConvertedNetwork:
@@ -49,23 +49,22 @@ def find_or_convert(source: Published, *, weights_dir: Path) -> ConvertedNetwork
     return found
 
 
-def converted(weights: Path, *, name: str, weights_dir: Path) -> ConvertedNetwork:
-    """Where the converted network of these weights is, or goes."""
-    digest = weights_digest(weights)
-    return ConvertedNetwork(weights_dir / f"{name}-{digest}-openvino-v{CONVERTER_VERSION}", digest)
+def converted(source: Published, *, weights_dir: Path) -> ConvertedNetwork:
+    """Where the converted network is, or goes; its weights must be on this machine."""
+    digest = embedding_digest(source, weights_dir=weights_dir)
+    return ConvertedNetwork(weights_dir / f"{source.name}-{digest}-openvino-v{CONVERTER_VERSION}", digest)
 
 
-def weights_digest(weights: Path) -> str:
-    """The digest of a file of weights, as it stands in the ids of backbones."""
-    with weights.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()[:8]
+def embedding_digest(source: Published, *, weights_dir: Path) -> str:
+    """What embeddings depend on besides the runtime, as it stands in ids: the weights' digest, and what is read."""
+    with source.weights_path(weights_dir).open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()[:8] + source.features
 
 
 def _find(source: Published, *, weights_dir: Path) -> ConvertedNetwork | None:
-    weights = source.weights_path(weights_dir)
-    if not weights.is_file():
+    if not source.weights_path(weights_dir).is_file():
         return None
-    network = converted(weights, name=source.name, weights_dir=weights_dir)
+    network = converted(source, weights_dir=weights_dir)
     return network if network.folder.is_dir() else None
 
 

@@ -30,7 +30,7 @@ def main() -> int:
         network = load_network(source, weights_dir=weights_dir)
     except BackboneWeightsMissing:
         return WEIGHTS_MISSING
-    target = converted(source.weights_path(weights_dir), name=name, weights_dir=weights_dir).folder
+    target = converted(source, weights_dir=weights_dir).folder
     write_network(network, target)
     return 0
 

@@ -69,7 +69,7 @@ def load_on_openvino(source: Published, *, weights_dir: Path, runtime: Runtime, 
             "ENABLE_CPU_PINNING": False,  # every process would pin its threads to the same cores
         },
     )
-    backbone_id = BackboneId(source.name, network.weights_digest, runtime.value)
+    backbone_id = BackboneId(source.name, network.digest, runtime.value)
     backbone = OpenVinoBackbone(id=str(backbone_id), name=source.name, compiled=compiled, streams=streams)
     # The first tensor of a process must be made by one thread alone. Two that make it at once may stop the process for
     # good: one waits for Python's lock inside a C++ initialisation, the other holds that lock and waits for its end.

@@ -9,7 +9,7 @@ from diptych_server.core.backbone_id import BackboneId
 from diptych_server.core.runtime import Runtime
 from diptych_server.ml.backbones import efficientnet_lite0, torchvision_zoo
 from diptych_server.ml.backbones.catalogue import DEFAULT_BACKBONE, Published
-from diptych_server.ml.backbones.conversion import weights_digest
+from diptych_server.ml.backbones.conversion import embedding_digest
 from diptych_server.ml.backbones.scaled_network import ScaledNetwork
 from diptych_server.ml.backbones.torch_backbone import TorchBackbone
 from diptych_server.ml.malloc import keep_freed_memory
@@ -48,7 +48,7 @@ def load_on_torch(source: Published, *, weights_dir: Path, runtime: Runtime = Ru
 
 def torch_id(source: Published, *, weights_dir: Path, runtime: Runtime) -> str:
     """The id of a backbone whose weights are on this machine."""
-    return str(BackboneId(source.name, weights_digest(source.weights_path(weights_dir)), runtime.value))
+    return str(BackboneId(source.name, embedding_digest(source, weights_dir=weights_dir), runtime.value))
 
 
 def embedding_length(network: ScaledNetwork) -> int:
