@@ -11,6 +11,7 @@ from diptych_client.desktop.capturing.camera_thread import CameraThread
 from diptych_client.desktop.capturing.devices import camera_names
 from diptych_client.desktop.config import Config, config_path, read_config, spool_dir, write_config
 from diptych_client.desktop.own_server import serve_if_nobody_does
+from diptych_client.desktop.pace import Pace
 from diptych_client.desktop.state.actions import Action, ChooseCamera, Connect, SetLook
 from diptych_client.desktop.state.camera import CameraChoice
 from diptych_client.desktop.state.connection import Connection
@@ -23,6 +24,7 @@ from diptych_client.desktop.window import Window
 
 _log = logging.getLogger(__name__)
 
+FRAMES_PER_SECOND = 60.0
 _MOST_EVENTS = 500
 """Of one frame of the window: more wait for the next, so that it never stands still."""
 
@@ -81,6 +83,7 @@ class App:
         try:
             self._hear(CamerasFound(camera_names()))
             self._keep_wishes(is_first=True)
+            pace = Pace(FRAMES_PER_SECOND)
             while window.is_open:
                 for event in self._events():
                     self._hear(event)
@@ -88,7 +91,7 @@ class App:
                     window.add_thumbnail(instance_id, pixels)
                 held = self._bridge.frames.held
                 window.show(self._state, held if self._state.live.is_frozen else self._camera.newest())
-                await asyncio.sleep(0)  # Ctrl-C, and the server that the window may have started
+                await asyncio.sleep(pace.rest())  # also for Ctrl-C, and the server that the window may have started
         finally:
             self._camera.stop()
             self._bridge.stop()

@@ -63,6 +63,7 @@ class Window:
         self._texture: CameraTexture
         self._themes: Themes
         self._font_sizes: Fonts
+        self._notices: NoticesPanel
         self._labels, self._drafts = LabelColours(), Drafts()
         self._label_changes = Changes()
         self._state: State | None = None
@@ -121,6 +122,8 @@ class Window:
         """Make everything anew: at the start, in another look, at another size."""
         self._drafts.keep()
         dpg.delete_item(self._root, children_only=True)
+        if self._built is not None:
+            self._notices.remove()
         colours = palette(is_dark=look.is_dark)
         if self._built is None or self._built[0] != look:
             self._dress(look)
@@ -138,7 +141,7 @@ class Window:
         self._header, self._notices = HeaderPanel(ui, width=size[0]), NoticesPanel(ui)
         self._screens = make_screens(ui, window_size=size)
         self._header.build(self._root)
-        self._notices.build(self._root)
+        self._notices.build()
         self._groups: Mapping[Screen, Item] = {
             screen: dpg.add_group(parent=self._root, show=False) for screen in Screen
         }

@@ -30,6 +30,8 @@ async def perform(link: Link, action: actions.Action, state: State) -> None:
             await _create_dataset(link, name)
         case actions.Train():
             await _train(link, state)
+        case actions.TrainAgain(snapshot_id):
+            await _train_again(link, snapshot_id, state)
         case actions.CancelTraining() if state.training.job is not None:
             await state.training.job.cancel()
         case (
@@ -59,6 +61,11 @@ async def _train(link: Link, state: State) -> None:
     snapshot = await dataset.freeze(name)
     job = await snapshot.train(state.training.parameters)
     link.post(TrainingBegan(snapshot, job))
+
+
+async def _train_again(link: Link, snapshot_id: str, state: State) -> None:
+    snapshot = next(each for each in state.library.snapshots if each.id == snapshot_id)
+    link.post(TrainingBegan(snapshot, await snapshot.train(state.training.parameters)))
 
 
 async def _on_dataset(link: Link, action: actions.Action, state: State, dataset: "sdk.Dataset") -> None:

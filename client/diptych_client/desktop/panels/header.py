@@ -52,7 +52,7 @@ class HeaderPanel:
 
     def show(self, state: State) -> None:
         """Draw the state."""
-        left = int(dpg.get_item_pos(self._status)[0])  # known once the tabs beside it have been drawn
+        left = _right_of(self._tabs[Screen.CONNECTION])
         if not self._changes.are_there(state.screen, state.connection) and left == self._left:
             return
         self._left = left
@@ -84,13 +84,18 @@ class HeaderPanel:
         words, colour = _status(connection, faint=ui.palette.faint)
         dpg.set_value(self._address, words)
         has_room = self._left and self._width / ui.scale >= _WITH_STATUS
-        width = max(ui.px(20), self._width - self._left - ui.px(16)) if self._left else ui.px(20)
+        width = max(ui.px(20), self._width - self._left - ui.px(26)) if self._left else ui.px(20)
         dpg.configure_item(self._status, width=width)
         dpg.delete_item(self._status, children_only=True)
         shown = ui.cut(words, width - ui.px(40)) if has_room else ""
         end = width - ui.width_of(shown) if shown else width
         dpg.draw_text((end, ui.px(7)), shown, size=ui.px(17), color=ui.palette.faint, parent=self._status)
         dpg.draw_circle((end - ui.px(12), ui.px(17)), ui.px(4), fill=colour, color=colour, parent=self._status)
+
+
+def _right_of(item: Item) -> int:
+    """Where an item ends, in pixels of the window; 0 before it has been drawn."""
+    return int(dpg.get_item_pos(item)[0] + dpg.get_item_rect_size(item)[0]) if dpg.is_item_visible(item) else 0
 
 
 def _status(connection: Connection, *, faint: Colour) -> tuple[str, Colour]:

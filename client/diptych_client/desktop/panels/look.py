@@ -12,6 +12,7 @@ from diptych_client.desktop.widgets.curves import max_of
 from diptych_client.desktop.widgets.side_choice import SideChoice
 from diptych_client.desktop.widgets.thumbnail_wall import ThumbnailWall
 from diptych_client.desktop.widgets.views import draw_view
+from diptych_client.desktop.widgets.views_menu import ViewsMenu
 from diptych_client.visualizations import Lines, Summary, View, generators
 
 _EMPTY = "Choose a snapshot above to see what it was trained on, and what came of that."
@@ -26,17 +27,25 @@ class LookPanel:
         self._choice = SideChoice(ui, side)
         self._changes = Changes()
         self._generators = generators()
+        self._menu = ViewsMenu(ui, tuple(self._generators))
+        self._visualizations: tuple[str, ...] = ()
         self._walls: list[ThumbnailWall] = []
 
     def build(self, parent: Item) -> None:
         """Make the items."""
-        self._choice.build(parent)
+        row = self._choice.build(parent, beside=self._ui.px(84))
+        button = self._ui.button("Views", self._open_menu, width=self._ui.px(74), parent=row)
+        self._ui.explain(button, "Choose which views are shown, and in what order.")
         self._views = dpg.add_child_window(parent=parent, border=False)
+
+    def _open_menu(self) -> None:
+        self._menu.open(self._visualizations)
 
     def show(self, state: State) -> None:
         """Draw the state."""
         self._choice.show(state)
         if self._changes.are_there(state.sides, any(each.is_trained for each in state.library.snapshots)):
+            self._visualizations = state.sides.visualizations
             self._draw(state)
         for wall in self._walls:
             wall.show()

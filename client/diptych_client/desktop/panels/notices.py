@@ -1,48 +1,87 @@
-"""What people are told, at the lower edge; the detail is behind a click."""
+"""What people are told, at the lower edge; the detail is behind a click, and what is no problem goes by itself."""
 
 from functools import partial
+from time import monotonic
 
 import dearpygui.dearpygui as dpg
 
-from diptych_client.desktop.drawing.ui import Item, Ui
+from diptych_client.desktop.drawing.colours import BAD, GOOD
+from diptych_client.desktop.drawing.ui import Ui
 from diptych_client.desktop.state.actions import DismissNotice
 from diptych_client.desktop.state.notices import Notice
 from diptych_client.desktop.state.state import State
 from diptych_client.desktop.widgets.changes import Changes
 
+_WIDTH, _MARGIN, _STRIPE = 460, 24, 4
+_SHOWN_SECONDS = 8.0
+
 
 class NoticesPanel:
-    """One line for each notice."""
+    """A card for each notice, above everything else, in the lower right corner."""
 
     def __init__(self, ui: Ui) -> None:
         self._ui = ui
         self._changes = Changes()
+        self._since: dict[int, float] = {}
 
-    def build(self, parent: Item) -> None:
-        """Make the items."""
-        self._lines = dpg.add_group(parent=parent)
+    def build(self) -> None:
+        """Make the items: a window of their own."""
+        self._window = dpg.add_window(
+            show=False,
+            autosize=True,
+            no_title_bar=True,
+            no_move=True,
+            no_resize=True,
+            no_focus_on_appearing=True,
+            no_scrollbar=True,
+        )
+
+    def remove(self) -> None:
+        """Delete the items."""
+        dpg.delete_item(self._window)
 
     def show(self, state: State) -> None:
         """Draw the state."""
-        if not self._changes.are_there(state.notices):
-            return
-        dpg.delete_item(self._lines, children_only=True)
-        for notice in state.notices:
-            self._show(notice)
+        self._dismiss_old(state.notices)
+        if self._changes.are_there(state.notices):
+            dpg.delete_item(self._window, children_only=True)
+            for notice in state.notices:
+                self._show(notice)
+            dpg.configure_item(self._window, show=bool(state.notices))
+        if state.notices:
+            self._place()
+
+    def _dismiss_old(self, notices: tuple[Notice, ...]) -> None:
+        now = monotonic()
+        self._since = {each.id: self._since.get(each.id, now) for each in notices}
+        for notice in notices:
+            if not notice.is_problem and now - self._since[notice.id] > _SHOWN_SECONDS:
+                self._ui.emit(DismissNotice(notice.id))
+                return
+
+    def _place(self) -> None:
+        width, height = dpg.get_item_rect_size(self._window)
+        margin = self._ui.px(_MARGIN)
+        x = dpg.get_viewport_client_width() - int(width) - margin
+        y = dpg.get_viewport_client_height() - int(height) - margin
+        if dpg.get_item_pos(self._window) != [x, y]:
+            dpg.set_item_pos(self._window, [x, y])
 
     def _show(self, notice: Notice) -> None:
-        ui = self._ui
-        with dpg.group(horizontal=True, parent=self._lines):
-            ui.button("Close", partial(ui.emit, DismissNotice(notice.id)), small=True)
-            text = dpg.add_text(notice.sentence)
-            if notice.is_problem:
-                dpg.bind_item_theme(text, ui.themes.problem)
-            if notice.detail:
-                ui.button("Details", partial(_open, ui, notice), small=True)
+        ui, colour = self._ui, BAD if notice.is_problem else GOOD
+        with dpg.group(horizontal=True, parent=self._window):
+            with dpg.drawlist(ui.px(_STRIPE), ui.px(28)):
+                dpg.draw_rectangle((0, 0), (ui.px(_STRIPE), ui.px(28)), fill=colour, color=colour)
+            with dpg.group():
+                dpg.add_text(notice.sentence, wrap=ui.px(_WIDTH))
+                with dpg.group(horizontal=True):
+                    ui.button("Close", partial(ui.emit, DismissNotice(notice.id)), small=True)
+                    if notice.detail:
+                        ui.button("Details", partial(_open, ui, notice), small=True)
 
 
 def _open(ui: Ui, notice: Notice) -> None:
-    with dpg.window(label="Details", modal=True, autosize=True) as window:
+    with dpg.window(label="Details", modal=True, autosize=True, pos=(ui.px(120), ui.px(120))) as window:
         dpg.add_text(notice.sentence, wrap=ui.px(560))
         dpg.add_input_text(
             default_value=notice.detail, multiline=True, readonly=True, width=ui.px(560), height=ui.px(160)

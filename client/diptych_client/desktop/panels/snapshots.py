@@ -1,7 +1,6 @@
-"""All snapshots: sorted, searched, renamed, loaded, exported, deleted and brought back."""
+"""All snapshots: sorted, searched, renamed, loaded, trained again, exported, deleted and brought back."""
 
 from functools import partial
-from pathlib import Path
 
 import dearpygui.dearpygui as dpg
 
@@ -10,129 +9,144 @@ from diptych_client.desktop.drawing.ui import Item, Ui
 from diptych_client.desktop.state import actions
 from diptych_client.desktop.state.library import Library, shown_snapshots
 from diptych_client.desktop.state.state import State
+from diptych_client.desktop.widgets.ask_load import AskLoad
 from diptych_client.desktop.widgets.changes import Changes
+from diptych_client.desktop.widgets.export_form import ExportForm
 from diptych_client.words.text import percent, when
 
+_ROW = 30
 _COLUMNS = (
-    ("", 34),
-    ("name", 220),
-    ("created", 140),
+    ("", 30),
+    ("name", 230),
+    ("created", 150),
     ("labels", 0),
-    ("pictures", 70),
-    ("bursts", 60),
-    ("honest accuracy", 150),
-    ("", 130),
+    ("pictures", 76),
+    ("bursts", 64),
+    ("honest accuracy", 140),
+    ("actions", 190),
 )
 """Titles and widths in pixels before scaling; 0 takes what is left."""
 
 _ORDERS = {
-    "newest first": actions.SnapshotOrder.NEWEST,
-    "oldest first": actions.SnapshotOrder.OLDEST,
-    "by name": actions.SnapshotOrder.NAME,
-    "by name, backwards": actions.SnapshotOrder.NAME_BACKWARDS,
+    ("name", True): actions.SnapshotOrder.NAME,
+    ("name", False): actions.SnapshotOrder.NAME_BACKWARDS,
+    ("created", True): actions.SnapshotOrder.OLDEST,
+    ("created", False): actions.SnapshotOrder.NEWEST,
 }
+"""By the column that is clicked, and whether it goes upwards."""
 
 
 class SnapshotsPanel:
-    """A table with a row for each snapshot, and what can be done with those that are marked."""
+    """A table with a row for each snapshot, and what can be done with those that are ticked."""
 
     def __init__(self, ui: Ui) -> None:
         self._ui = ui
         self._changes = Changes()
+        self._question, self._export = AskLoad(ui), ExportForm(ui)
+        self._shown: tuple[str, ...] = ()
 
     def build(self, parent: Item) -> None:
         """Make the items."""
         ui = self._ui
         with dpg.group(horizontal=True, parent=parent):
-            dpg.add_input_text(
-                hint="search", width=ui.px(260), callback=lambda _, text: ui.emit(actions.SearchSnapshots(text))
+            ui.field(
+                "search",
+                hint="search by name",
+                width=ui.px(260),
+                callback=lambda _, text: ui.emit(actions.SearchSnapshots(text)),
             )
-            self._order = dpg.add_combo(
-                list(_ORDERS),
-                width=ui.px(190),
-                callback=lambda _, words: ui.emit(actions.SortSnapshots(_ORDERS[words])),
-            )
+            self._all = ui.button("Tick all", self._tick_all)
             self._delete = ui.button("Delete", lambda: ui.emit(actions.DeleteChecked()), theme=ui.themes.danger)
             self._undo = ui.button("Bring back", lambda: ui.emit(actions.UndeleteSnapshots()))
-            self._folder = dpg.add_input_text(
-                hint="folder to export to", default_value=str(Path.home() / "diptych-export"), width=-1
-            )
-        self._empty = ui.faint("", parent=parent)
-        with dpg.table(
+        ui.explain(self._delete, "Deletes those that are ticked, with their models. They can be brought back.")
+        self._empty = ui.faint("", parent=parent, wrap=ui.px(560))
+        self._table = dpg.add_table(
             parent=parent,
             header_row=True,
             row_background=True,
             borders_innerH=True,
             scrollY=True,
+            freeze_rows=1,
+            clipper=True,
+            sortable=True,
             policy=dpg.mvTable_SizingStretchProp,
-        ) as self._table:
-            for title, width in _COLUMNS:
-                options = {"width_fixed": True, "init_width_or_weight": ui.px(width)} if width else {}
-                dpg.add_table_column(label=title, **options)
-        self._question = dpg.add_window(label="Load snapshot", modal=True, show=False, autosize=True, no_resize=True)
-        self._question_words = dpg.add_text("", parent=self._question, wrap=ui.px(420))
-        with dpg.group(horizontal=True, parent=self._question):
-            ui.button("Load", self._load, theme=ui.themes.primary)
-            ui.button("Keep what is there", lambda: ui.emit(actions.DismissQuestion()))
+            callback=self._sort,
+        )
+        self._columns: dict[Item, str] = {}
+        for title, width in _COLUMNS:
+            options = {"width_fixed": True, "init_width_or_weight": ui.px(width)} if width else {}
+            column = dpg.add_table_column(
+                label="" if title == "actions" else title,
+                parent=self._table,
+                no_sort=title not in {"name", "created"},
+                default_sort=title == "created",
+                prefer_sort_descending=title == "created",
+                **options,
+            )
+            self._columns[column] = title
 
     def show(self, state: State) -> None:
         """Draw the state."""
         library = state.library
-        if not self._changes.are_there(library, state.workbench.dataset):
+        self._question.show(state)
+        if not self._changes.are_there(library, state.training.is_busy):
             return
-        self._asked = library.asked_to_load
-        dpg.set_value(self._order, next(words for words, order in _ORDERS.items() if order is library.order))
         dpg.configure_item(self._delete, label=f"Delete {len(library.checked):,}", show=bool(library.checked))
         dpg.configure_item(self._undo, label=f"Bring back {len(library.deleted_ids):,}", show=bool(library.deleted_ids))
-        self._show_rows(library)
-        self._show_question(state)
+        self._show_rows(library, is_busy=state.training.is_busy)
 
-    def _show_rows(self, library: Library) -> None:
+    def _show_rows(self, library: Library, *, is_busy: bool) -> None:
         dpg.delete_item(self._table, children_only=True, slot=1)
         shown = shown_snapshots(library)
+        self._shown = tuple(each.id for each in shown)
+        self._is_all = bool(shown) and library.checked.issuperset(self._shown)
+        dpg.configure_item(self._all, label="Tick none" if self._is_all else "Tick all", show=bool(shown))
         dpg.set_value(self._empty, _empty_words(library, len(shown)))
         dpg.configure_item(self._empty, show=not shown)
+        dpg.configure_item(self._table, show=bool(shown))
         for snapshot in shown:
-            with dpg.table_row(parent=self._table):
-                self._show_row(snapshot, is_checked=snapshot.id in library.checked)
+            with dpg.table_row(parent=self._table, height=self._ui.px(_ROW)):
+                self._show_row(snapshot, is_checked=snapshot.id in library.checked, is_busy=is_busy)
 
-    def _show_row(self, snapshot: "sdk.Snapshot", *, is_checked: bool) -> None:
+    def _show_row(self, snapshot: "sdk.Snapshot", *, is_checked: bool, is_busy: bool) -> None:
         ui, ids = self._ui, frozenset({snapshot.id})
         dpg.add_checkbox(
             default_value=is_checked, callback=lambda _, on: ui.emit(actions.CheckSnapshots(ids, is_checked=on))
         )
-        dpg.add_input_text(
+        name = dpg.add_input_text(
             default_value=snapshot.name,
             width=-1,
             on_enter=True,
             callback=lambda _, name: ui.emit(actions.RenameSnapshot(snapshot.id, name)),
         )
-        dpg.add_text(when(snapshot.created_at))
-        dpg.add_text(", ".join(label.name for label in snapshot.labels), wrap=ui.px(240))
-        dpg.add_text(f"{snapshot.instance_count:,}")
-        dpg.add_text(f"{snapshot.burst_count:,}")
-        dpg.add_text(_score(snapshot))
+        ui.explain(name, f"{snapshot.name}: type another name and press Enter.")
+        ui.beside(ui.px(_ROW), when(snapshot.created_at))
+        labels = ", ".join(label.name for label in snapshot.labels)
+        item = ui.beside(ui.px(_ROW), ui.cut(labels, ui.px(self._labels_width())))
+        ui.explain(item, labels)
+        ui.beside(ui.px(_ROW), f"{snapshot.instance_count:,}")
+        ui.beside(ui.px(_ROW), f"{snapshot.burst_count:,}")
+        ui.beside(ui.px(_ROW), _score(snapshot))
         with dpg.group(horizontal=True):
-            ui.button("Load", partial(ui.emit, actions.LoadSnapshot(snapshot.id)), small=True)
-            ui.button("Export", partial(self._export, snapshot), small=True)
+            load = ui.button("Load", partial(ui.emit, actions.LoadSnapshot(snapshot.id)))
+            ui.explain(load, "Makes its pictures the working set again; asks before it does.")
+            export = ui.button("Export", partial(self._export.ask, snapshot))
+            ui.explain(export, "Writes its pictures and what training measured into a folder.")
+            if not snapshot.is_trained and not is_busy:
+                train = ui.button("Train", partial(ui.emit, actions.TrainAgain(snapshot.id)))
+                ui.explain(train, "It has no model yet: trains it with the parameters of the first screen.")
 
-    def _show_question(self, state: State) -> None:
-        wanted = next((each for each in state.library.snapshots if each.id == state.library.asked_to_load), None)
-        dpg.configure_item(self._question, show=wanted is not None)
-        if wanted is not None:
-            name = state.workbench.dataset.name if state.workbench.dataset else "the dataset"
-            count = state.workbench.dataset.instance_count if state.workbench.dataset else 0
-            dpg.set_value(
-                self._question_words,
-                f"{wanted.name} replaces the {count:,} pictures of {name}. Undo on the first screen brings them back.",
-            )
+    def _labels_width(self) -> float:
+        fixed = sum(width + 16 for _, width in _COLUMNS)
+        return max(60.0, float(dpg.get_viewport_client_width()) / self._ui.scale - fixed - 100)
 
-    def _load(self) -> None:
-        self._ui.emit(actions.LoadSnapshot(self._asked, is_confirmed=True))
+    def _sort(self, _: Item, orders: "list[tuple[Item, int]] | None") -> None:
+        if orders:
+            column, direction = orders[0]
+            self._ui.emit(actions.SortSnapshots(_ORDERS[self._columns[column], direction > 0]))
 
-    def _export(self, snapshot: "sdk.Snapshot") -> None:
-        folder = Path(dpg.get_value(self._folder).strip()).expanduser()
-        self._ui.emit(actions.ExportSnapshot(snapshot.id, folder / f"{snapshot.name}-{snapshot.id[-8:]}"))
+    def _tick_all(self) -> None:
+        self._ui.emit(actions.CheckSnapshots(frozenset(self._shown), is_checked=not self._is_all))
 
 
 def _score(snapshot: "sdk.Snapshot") -> str:
@@ -146,8 +160,6 @@ def _score(snapshot: "sdk.Snapshot") -> str:
 def _empty_words(library: Library, shown: int) -> str:
     if shown:
         return ""
-    return (
-        f"No snapshot has {library.search!r} in its name."
-        if library.snapshots
-        else "No snapshots yet: every training makes one."
-    )
+    if library.snapshots:
+        return f"No snapshot has {library.search!r} in its name."
+    return "No snapshots yet. A snapshot is a dataset as it was when you trained: every training makes one."

@@ -11,6 +11,7 @@ from diptych_client.desktop.state.actions import (
     NameSnapshot,
     SetParameters,
     Train,
+    TrainAgain,
 )
 from diptych_client.desktop.state.events import Noticed, SnapshotSeen, TrainingBegan, TrainingSeen
 from diptych_client.desktop.state.message import Message
@@ -56,7 +57,7 @@ def after(training: Training, message: Message) -> Training:
             return replace(training, parameters=parameters)
         case NameSnapshot(name):
             return replace(training, snapshot_name=name)
-        case Train() if not training.is_busy:
+        case Train() | TrainAgain() if not training.is_busy:
             return Training(training.parameters, training.snapshot_name, Phase.STARTING)
         case TrainingBegan(snapshot, job):
             return replace(training, phase=Phase.RUNNING, snapshot=snapshot, job=job, snapshot_name="")

@@ -20,14 +20,16 @@ class SideChoice:
         self._changes = Changes()
         self._ids: dict[str, str] = {}
 
-    def build(self, parent: Item) -> None:
-        """Make the items."""
+    def build(self, parent: Item, *, beside: int = 0) -> Item:
+        """Make the items, and room of so many pixels for more of them in the row that is returned."""
         ui = self._ui
-        with dpg.group(horizontal=True, parent=parent):
+        with dpg.group(horizontal=True, parent=parent) as row:
             with dpg.drawlist(ui.px(8), ui.px(30)):
                 dpg.draw_rectangle((0, 0), (ui.px(6), ui.px(30)), fill=SIDES[self._side], color=SIDES[self._side])
             ui.title(self._side.value.upper(), color=SIDES[self._side])
-            self._combo = dpg.add_combo([], width=-1, callback=lambda _, words: self._choose(words))
+            self._combo = dpg.add_combo([], width=-1 - beside, callback=lambda _, words: self._choose(words))
+        made: Item = row
+        return made
 
     def show(self, state: State) -> None:
         """Draw the state."""

@@ -82,7 +82,9 @@ class ThumbnailWall:
     def _lay_out(self, width: int) -> None:
         cell = self._ui.px(_CELL)
         counts = tuple(len(group.instance_ids) for group in self._groups)
-        columns = max(1, (width - self._ui.px(_SCROLLBAR)) // cell)
+        room = width - self._ui.px(_SCROLLBAR)
+        columns = max(1, room // cell)
+        cell = room // columns  # nothing is left over at the right edge
         self._grid = Grid(counts, columns=columns, cell=cell, heading=self._ui.px(_HEADING))
         dpg.configure_item(self._drawing, width=columns * cell, height=max(1, self._grid.height))
 
@@ -116,7 +118,7 @@ class ThumbnailWall:
         return x + self._ui.width_of(text, size)
 
     def _draw_cells(self, top: int, bottom: int, selected: frozenset[str]) -> None:
-        side, field = self._ui.px(_CELL - _GAP), self._ui.palette.field
+        side, field = self._grid.cell - self._ui.px(_GAP), self._ui.palette.field
         cells = list(self._grid.visible(top, bottom))
         self._ui.thumbnails.show(self._ids[each.index] for each in cells)
         for cell in cells:

@@ -53,6 +53,7 @@ from diptych_client.desktop.state.actions.training import (
     NameSnapshot,
     SetParameters,
     Train,
+    TrainAgain,
     TrainingAction,
 )
 
@@ -102,6 +103,7 @@ __all__ = [
     "StartRecording",
     "StopRecording",
     "Train",
+    "TrainAgain",
     "UndeleteSnapshots",
     "UndoChange",
 ]

@@ -25,8 +25,15 @@ class Train:
 
 
 @dataclass(frozen=True, slots=True)
+class TrainAgain:
+    """Trains a snapshot that has no model."""
+
+    snapshot_id: str
+
+
+@dataclass(frozen=True, slots=True)
 class CancelTraining:
     """Stops the training."""
 
 
-TrainingAction = SetParameters | NameSnapshot | Train | CancelTraining
+TrainingAction = SetParameters | NameSnapshot | Train | TrainAgain | CancelTraining
