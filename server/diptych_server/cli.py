@@ -28,6 +28,8 @@ def main() -> None:
     os.environ.setdefault("GRPC_ENABLE_FORK_SUPPORT", "0")
     # What its core writes to standard error stands beside our own sentence about the same thing.
     os.environ.setdefault("GRPC_VERBOSITY", "NONE")
+    # NumPy's products here are small: several threads would take ten times the processor time, waiting for each other.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     app(prog_name="diptych-server")
 
 

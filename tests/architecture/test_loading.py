@@ -1,6 +1,7 @@
 """What loading the packages brings into a process, and what it must not."""
 
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -68,3 +69,25 @@ def test_the_serving_process_loads_no_torch() -> None:
     modules, _ = load("diptych_server.serve")
 
     assert modules.isdisjoint({"torch", "torchvision"})
+
+
+PRODUCTS_ON_ONE_THREAD = """
+import contextlib, os, sys
+from diptych_server.cli import main
+sys.argv = ["diptych-server", "--version"]
+with contextlib.suppress(SystemExit):
+    main()
+import numpy
+print(len(os.listdir("/proc/self/task")))
+"""
+
+
+def test_the_server_multiplies_on_the_thread_that_asks() -> None:
+    """Heads are small: threads that share one product cost ten times as much as they save."""
+    environment = {name: value for name, value in os.environ.items() if not name.endswith("_NUM_THREADS")}
+
+    run = subprocess.run(
+        [sys.executable, "-c", PRODUCTS_ON_ONE_THREAD], env=environment, capture_output=True, text=True, check=True
+    )
+
+    assert run.stdout.splitlines()[-1] == "1"
