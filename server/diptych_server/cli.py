@@ -63,6 +63,7 @@ def serve(
     from diptych_server.jobs.schema import QueueTooNewError, QueueUnknownError  # noqa: PLC0415
     from diptych_server.ml.backbones import RuntimeUnavailable  # noqa: PLC0415
     from diptych_server.process.logs import log_to_stderr  # noqa: PLC0415
+    from diptych_server.process.metrics_page import MetricsPortTakenError  # noqa: PLC0415
     from diptych_server.serve import DataDirectoryError, PostgresLostError  # noqa: PLC0415
     from diptych_server.serve import serve as run  # noqa: PLC0415
     from diptych_server.store.migrate import DatabaseTooNewError  # noqa: PLC0415
@@ -78,9 +79,16 @@ def serve(
         PostgresLostError,
         DataDirectoryError,
         RuntimeUnavailable,
+        MetricsPortTakenError,
     )
     try:
-        asyncio.run(run(settings, announce=lambda address: _announce(address, settings.data_dir)))
+        asyncio.run(
+            run(
+                settings,
+                announce=lambda address: _announce(address, settings.data_dir),
+                announce_metrics=_announce_metrics,
+            )
+        )
     except expected as error:
         _fail(str(error))
 
@@ -118,6 +126,11 @@ def _settings(**given: Path | str | int | None) -> Settings:
 
 def _announce(address: str, data_dir: Path) -> None:
     typer.echo(f"Diptych is ready at {address}; its data is in {data_dir}. Ctrl-C stops it.")
+    sys.stdout.flush()
+
+
+def _announce_metrics(address: str) -> None:
+    typer.echo(f"Metrics are at {address}.")
     sys.stdout.flush()
 
 

@@ -50,6 +50,7 @@ from diptych_server.ml.frames import decode_square
 from diptych_server.ml.head_stack import HeadStack
 from diptych_server.ml.heads import Head
 from diptych_server.process.background import running
+from diptych_server.process.metrics_page import metrics_page
 from diptych_server.process.signals import stop_on_signals
 from diptych_server.process.supervise import Supervisor
 from diptych_server.settings import Settings
@@ -87,7 +88,9 @@ class _Parts:
     started_at: datetime
 
 
-async def serve(settings: Settings, *, announce: Callable[[str], None]) -> None:
+async def serve(
+    settings: Settings, *, announce: Callable[[str], None], announce_metrics: Callable[[str], None]
+) -> None:
     """Serve until SIGINT or SIGTERM; `announce` is told the address once calls are answered.
 
     Raises:
@@ -95,6 +98,7 @@ async def serve(settings: Settings, *, announce: Callable[[str], None]) -> None:
         EmbeddedPostgresError: the data directory is in use or PostgreSQL does not start.
         DatabaseTooNewError: a newer version of this program wrote the data.
         PostgresLostError: PostgreSQL ended by itself.
+        MetricsPortTakenError: another program has the port for metrics.
     """
     stopping = stop_on_signals()
     if settings.runtime is not Runtime.AUTO:
@@ -110,7 +114,17 @@ async def serve(settings: Settings, *, announce: Callable[[str], None]) -> None:
         worker = AsyncExitStack()
         stack.push_async_callback(_stop_together, grpc_server, worker)
         await worker.enter_async_context(running(_worker(settings, conninfo).run()))
+        if settings.metrics_port is not None:
+            page = metrics_page(
+                port=settings.metrics_port,
+                live=parts.live.tally,
+                open_streams=lambda: parts.live.stream_count,
+                calls=grpc_server.calls,
+            )
+            metrics_address = await stack.enter_async_context(page)
         announce(grpc_server.address)
+        if settings.metrics_port is not None:
+            announce_metrics(metrics_address)
         await _until_stopped(stopping, cluster)
         _log.info("stopping")
 

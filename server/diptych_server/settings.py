@@ -46,6 +46,9 @@ class Settings(BaseSettings):
     port: int = Field(default=DEFAULT_PORT, ge=0, le=65535)
     """Port to listen on; 0 takes a free one."""
 
+    metrics_port: int | None = Field(default=None, ge=0, le=65535)
+    """Port on loopback where Prometheus finds the page /metrics; 0 takes a free one, without it there is none."""
+
     weights_dir: Path | None = None
     """Where backbone weights are kept; by default a folder of the data directory."""
 

@@ -1,6 +1,7 @@
 """The interceptor that every call goes through: refusals become rich errors, faults become an id for the log."""
 
 import functools
+import time
 import uuid
 from collections.abc import AsyncIterator, Awaitable, Callable
 from typing import Any, Never, TypeAlias
@@ -10,6 +11,7 @@ import structlog
 from grpc import aio
 from grpc_status.rpc_status import to_status
 
+from diptych_server.api.calls import CallTally
 from diptych_server.api.statuses import status_of
 from diptych_server.core.refusal import Refusal, fault
 
@@ -22,7 +24,10 @@ _log = structlog.get_logger(__name__)
 
 
 class ErrorInterceptor(aio.ServerInterceptor):
-    """Lets no exception text out. `AbortError` and `CancelledError` pass through untouched."""
+    """Lets no exception text out, and counts. `AbortError` and `CancelledError` pass through untouched."""
+
+    def __init__(self, calls: CallTally | None = None) -> None:
+        self._calls = calls or CallTally()
 
     async def intercept_service(
         self,
@@ -37,7 +42,7 @@ class ErrorInterceptor(aio.ServerInterceptor):
         wrap = _streaming if handler.response_streaming else _single
         make, behaviour = _parts(handler)
         return make(
-            wrap(behaviour, method),
+            wrap(behaviour, method, self._calls),
             request_deserializer=handler.request_deserializer,
             response_serializer=handler.response_serializer,
         )
@@ -56,9 +61,10 @@ def _parts(handler: Handler) -> tuple[Callable[..., Handler], Any]:
             return grpc.stream_stream_rpc_method_handler, handler.stream_stream
 
 
-def _single(behaviour: Callable[..., Awaitable[Any]], method: str) -> Callable[..., Awaitable[Any]]:
+def _single(behaviour: Callable[..., Awaitable[Any]], method: str, calls: CallTally) -> Callable[..., Awaitable[Any]]:
     @functools.wraps(behaviour)
     async def answer(request: Any, context: Context) -> Any:
+        _count_at_end(context, method, calls)
         try:
             return await behaviour(request, context)
         except Exception as error:  # noqa: BLE001  the last resort of every call
@@ -67,9 +73,12 @@ def _single(behaviour: Callable[..., Awaitable[Any]], method: str) -> Callable[.
     return answer
 
 
-def _streaming(behaviour: Callable[..., AsyncIterator[Any]], method: str) -> Callable[..., AsyncIterator[Any]]:
+def _streaming(
+    behaviour: Callable[..., AsyncIterator[Any]], method: str, calls: CallTally
+) -> Callable[..., AsyncIterator[Any]]:
     @functools.wraps(behaviour)
     async def answer(request: Any, context: Context) -> AsyncIterator[Any]:
+        _count_at_end(context, method, calls)
         try:
             async for response in behaviour(request, context):
                 yield response
@@ -77,6 +86,16 @@ def _streaming(behaviour: Callable[..., AsyncIterator[Any]], method: str) -> Cal
             await _abort(error, context, method)
 
     return answer
+
+
+def _count_at_end(context: Context, method: str, calls: CallTally) -> None:
+    began = time.perf_counter()
+
+    def count(ended: Context) -> None:
+        status = grpc.StatusCode.CANCELLED if ended.cancelled() else ended.code()
+        calls.add(method, status, seconds=time.perf_counter() - began)
+
+    context.add_done_callback(count)  # type: ignore[arg-type]  # the stub names a class
 
 
 async def _abort(error: Exception, context: Context, method: str) -> Never:

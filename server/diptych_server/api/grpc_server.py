@@ -10,6 +10,7 @@ from grpc_health.v1.health import aio as health
 from grpc_reflection.v1alpha import reflection
 
 from diptych.wire.limits import MAX_MESSAGE_BYTES
+from diptych_server.api.calls import CallTally
 from diptych_server.api.errors import ErrorInterceptor
 
 _OPTIONS = [
@@ -38,7 +39,11 @@ class NotLoopbackError(Exception):
 
 
 class GrpcServer:
-    """Holds a port from the moment it is made, and answers on it once started."""
+    """Holds a port from the moment it is made, and answers on it once started.
+
+    Attributes:
+        calls: the calls that have ended.
+    """
 
     def __init__(self, *, host: str, port: int) -> None:
         """Take the port.
@@ -48,8 +53,9 @@ class GrpcServer:
             PortTakenError: another program has the port.
         """
         _check_loopback(host)
+        self.calls = CallTally()
         self._server = aio.server(
-            interceptors=[ErrorInterceptor()], options=_OPTIONS, maximum_concurrent_rpcs=_MAX_CALLS
+            interceptors=[ErrorInterceptor(self.calls)], options=_OPTIONS, maximum_concurrent_rpcs=_MAX_CALLS
         )
         self._health = health.HealthServicer()
         self._host = host

@@ -38,7 +38,8 @@ class PredictionServicer(PredictionServiceServicer):
         context.add_done_callback(lambda _: _end(stream, reader))  # type: ignore[arg-type]  # the stub names a class
         try:
             async for answer in stream.answers():
-                yield stream_response(answer)
+                yield stream_response(answer, previous_send_micros=stream.send_micros)
+                stream.sent(answer)  # gRPC asks for the next one when this one is written
         finally:
             _end(stream, reader)
 

@@ -14,6 +14,7 @@ class Batcher:
     Args:
         answer: one outcome per frame, in their order; called in the workers, several at once; never raises.
         workers: threads, best as many as cores.
+        count: told the outcomes of every batch, on the event loop.
     """
 
     def __init__(
@@ -22,9 +23,11 @@ class Batcher:
         *,
         answer: Callable[[Sequence[Frame]], list[Outcome]],
         workers: int,
+        count: Callable[[Sequence[Outcome]], None],
     ) -> None:
         self._queue = queue
         self._answer = answer
+        self._count = count
         self._names = [f"live-{number}" for number in range(workers)]
         self._threads: list[threading.Thread] = []
 
@@ -48,11 +51,11 @@ class Batcher:
             frames = [frame for _, frame in taken]
             outcomes = self._answer(frames)
             # One wake-up per batch. It comes before `done`, so that the answers of a stream keep their order.
-            loop.call_soon_threadsafe(_hand_out, seats, frames, outcomes)
+            loop.call_soon_threadsafe(self._hand_out, seats, frames, outcomes)
             self._queue.done(seats)
             del taken, seats, frames, outcomes  # an idle worker must not keep pictures alive
 
-
-def _hand_out(seats: list[Seat], frames: list[Frame], outcomes: list[Outcome]) -> None:
-    for seat, frame, outcome in zip(seats, frames, outcomes, strict=True):
-        seat.guest.answered(frame, outcome)
+    def _hand_out(self, seats: list[Seat], frames: list[Frame], outcomes: list[Outcome]) -> None:
+        for seat, frame, outcome in zip(seats, frames, outcomes, strict=True):
+            seat.guest.answered(frame, outcome)
+        self._count(outcomes)

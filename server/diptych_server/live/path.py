@@ -13,6 +13,7 @@ from diptych_server.live.picture import PictureTurn
 from diptych_server.live.ready_queue import ReadyQueue
 from diptych_server.live.roster import Roster
 from diptych_server.live.stream import LiveStream
+from diptych_server.live.tally import LiveTally
 
 MAX_PICTURES = 64
 """The most pictures of one call."""
@@ -29,6 +30,9 @@ class LivePath:
         workers: threads that compute, best as many as cores.
         max_streams: open streams; more are refused.
         max_waiting_bytes: encoded pictures of all calls of `predict` together; more are refused.
+
+    Attributes:
+        tally: what it has done until now.
     """
 
     def __init__(
@@ -42,7 +46,8 @@ class LivePath:
     ) -> None:
         self._cast = cast
         self._queue = ReadyQueue()
-        self._batcher = Batcher(self._queue, answer=engine.answer, workers=workers)
+        self.tally = LiveTally()
+        self._batcher = Batcher(self._queue, answer=engine.answer, workers=workers, count=self.tally.batch)
         self._max_streams = max_streams
         self._max_waiting_bytes = max_waiting_bytes
         self._streams: set[LiveStream] = set()
@@ -77,7 +82,7 @@ class LivePath:
             raise _stopping()
         if len(self._streams) >= self._max_streams:
             raise Refusal(Reason.OVERLOADED, f"{self._max_streams} streams are open already; try again later.")
-        stream = LiveStream(self._queue, on_close=self._streams.discard)
+        stream = LiveStream(self._queue, self.tally, on_close=self._streams.discard)
         self._streams.add(stream)
         return stream
 

@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import AsyncIterator, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from diptych.wire.reasons import Reason
 from diptych_server.core.refusal import Refusal
@@ -11,6 +11,7 @@ from diptych_server.live.engine import Frame, Outcome
 from diptych_server.live.outbox import Outbox
 from diptych_server.live.ready_queue import ReadyQueue, Seat
 from diptych_server.live.roster import Roster
+from diptych_server.live.tally import LiveTally
 
 _COMFORTABLE_ANSWERS = 8
 
@@ -23,13 +24,17 @@ class Answer:
     choice_id: int
     roster: Roster
     outcome: Roster | Predictions | Skipped | Refusal
+    ready_nanos: int = field(default_factory=time.perf_counter_ns)
+    """When it was ready, by `time.perf_counter_ns`."""
 
 
 class LiveStream:
     """One client's stream. Event loop only."""
 
-    def __init__(self, queue: ReadyQueue, *, on_close: Callable[["LiveStream"], None]) -> None:
+    def __init__(self, queue: ReadyQueue, tally: LiveTally, *, on_close: Callable[["LiveStream"], None]) -> None:
         self._queue = queue
+        self._tally = tally
+        self._send_micros = 0
         self._on_close = on_close
         self._seat = Seat(self)
         self._outbox: Outbox[Answer] = Outbox(comfortable=_COMFORTABLE_ANSWERS)
@@ -68,12 +73,14 @@ class LiveStream:
             return
         if frame_id <= self._last_frame_id:
             failure = _not_growing(frame_id, self._last_frame_id)
+            self._tally.failed += 1
             self._outbox.put(Answer(frame_id, self._choice_id, self._roster, failure))
             return
         self._last_frame_id = frame_id
         self._unanswered += 1
         frame = Frame(frame_id, picture, self._roster, self._choice_id, time.perf_counter_ns())
         if replaced := self._queue.offer(self._seat, frame):
+            self._tally.skipped += 1
             self._answer(replaced, Skipped(frame_id))
 
     def answered(self, frame: Frame, outcome: Outcome) -> None:
@@ -91,6 +98,16 @@ class LiveStream:
             yield answer
         if self._error is not None:
             raise self._error
+
+    @property
+    def send_micros(self) -> int:
+        """How long it took from the last answer being ready to its having been sent; 0 before the first."""
+        return self._send_micros
+
+    def sent(self, answer: Answer) -> None:
+        """Note that the answer has been written to the connection."""
+        self._send_micros = (time.perf_counter_ns() - answer.ready_nanos) // 1000
+        self._tally.send.add(self._send_micros)
 
     def finish(self, error: Exception | None = None) -> None:
         """No more frames will come; what is pending is answered, then the answers end, with the error if any."""

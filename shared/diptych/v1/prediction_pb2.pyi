@@ -202,6 +202,7 @@ class PredictionTimings(_message.Message):
     BACKBONE_MICROS_FIELD_NUMBER: _builtins.int
     HEADS_MICROS_FIELD_NUMBER: _builtins.int
     BATCH_SIZE_FIELD_NUMBER: _builtins.int
+    PREVIOUS_SEND_MICROS_FIELD_NUMBER: _builtins.int
     wait_micros: _builtins.int
     """From arrival to the start of decoding."""
     decode_micros: _builtins.int
@@ -212,6 +213,10 @@ class PredictionTimings(_message.Message):
     """All heads, for the whole batch."""
     batch_size: _builtins.int
     """Pictures computed together."""
+    previous_send_micros: _builtins.int
+    """On a stream: from the answer before this one being ready to its having been written to the connection, as what
+    sending this one takes is not known yet; 0 for the first, and for answers of PredictImages.
+    """
     def __init__(
         self,
         *,
@@ -220,10 +225,11 @@ class PredictionTimings(_message.Message):
         backbone_micros: _builtins.int = ...,
         heads_micros: _builtins.int = ...,
         batch_size: _builtins.int = ...,
+        previous_send_micros: _builtins.int = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["backbone_micros", b"backbone_micros", "batch_size", b"batch_size", "decode_micros", b"decode_micros", "heads_micros", b"heads_micros", "wait_micros", b"wait_micros"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["backbone_micros", b"backbone_micros", "batch_size", b"batch_size", "decode_micros", b"decode_micros", "heads_micros", b"heads_micros", "previous_send_micros", b"previous_send_micros", "wait_micros", b"wait_micros"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

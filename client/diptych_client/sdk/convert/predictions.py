@@ -49,4 +49,5 @@ def _timings(message: prediction_pb2.PredictionTimings) -> PredictionTimings:
         backbone_micros=message.backbone_micros,
         heads_micros=message.heads_micros,
         batch_size=message.batch_size,
+        previous_send_micros=message.previous_send_micros,
     )

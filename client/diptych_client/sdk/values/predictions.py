@@ -58,6 +58,8 @@ class PredictionTimings:
     heads_micros: int
     batch_size: int
     """Pictures computed together."""
+    previous_send_micros: int = 0
+    """On a stream, what sending the answer before this one took; 0 for the first."""
 
 
 @dataclass(frozen=True, slots=True)

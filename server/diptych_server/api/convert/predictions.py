@@ -30,12 +30,13 @@ def roster_message(roster: Roster, *, choice_id: int) -> prediction_pb2.Predicti
     )
 
 
-def stream_response(answer: Answer) -> prediction_service_pb2.StreamPredictionsResponse:
-    """One message of a live stream."""
+def stream_response(answer: Answer, *, previous_send_micros: int) -> prediction_service_pb2.StreamPredictionsResponse:
+    """One message of a live stream, and how long sending the one before it took."""
     response = prediction_service_pb2.StreamPredictionsResponse(frame_id=answer.frame_id, choice_id=answer.choice_id)
     match answer.outcome:
         case Predictions() as predictions:
             _fill(response.predictions, predictions, answer.roster)
+            response.predictions.timings.previous_send_micros = previous_send_micros
         case Skipped(newer_frame_id=newer_frame_id):
             response.skipped.newer_frame_id = newer_frame_id
         case Refusal() as refusal:

@@ -1,0 +1,79 @@
+"""The page that Prometheus reads, on a server as people start it."""
+
+import asyncio
+import re
+import urllib.error
+import urllib.request
+from pathlib import Path
+
+import pytest
+from prometheus_client.parser import text_string_to_metric_families
+
+from diptych_client.sdk import Client, NotFoundError, PicturePredictions
+from support.lived_in import LivedIn, live_in
+from support.photographs import photograph
+from support.server_process import ServerProcess, StartServer
+
+FRAMES = 5
+STAGES = ("wait", "decode", "send")
+
+
+def metrics_address(server: ServerProcess) -> str:
+    """What the server announced after it was ready."""
+    assert server.process.stdout is not None
+    found = re.fullmatch(r"Metrics are at (http://127\.0\.0\.1:\d+/metrics)\.\n", server.process.stdout.readline())
+    assert found
+    return found[1]
+
+
+def read(address: str) -> dict[tuple[str, frozenset[tuple[str, str]]], float]:
+    """The numbers of the page by name and labels."""
+    with urllib.request.urlopen(address, timeout=10) as page:  # noqa: S310  the server announced it
+        families = text_string_to_metric_families(page.read().decode())
+        return {
+            (sample.name, frozenset(sample.labels.items())): sample.value
+            for family in families
+            for sample in family.samples
+        }
+
+
+def number(address: str, name: str, **labels: str) -> float:
+    """One number of the page."""
+    return read(address)[name, frozenset(labels.items())]
+
+
+async def use(server: ServerProcess, lived_in: LivedIn, address: str) -> None:
+    """Let a snapshot answer some frames, one by one, and ask for a snapshot that is not there."""
+    async with Client(server.address) as client:
+        async with client.predictions.stream(lived_in.snapshot_ids) as stream:
+            for _ in range(FRAMES):
+                stream.offer(photograph("chelsea.png"))
+                answer = await anext(stream)
+            assert isinstance(answer.outcome, PicturePredictions)
+            assert answer.outcome.timings.previous_send_micros > 0
+            assert await asyncio.to_thread(number, address, "diptych_live_open_streams") == 1
+        with pytest.raises(NotFoundError):
+            await client.snapshots.get("01890000-0000-7000-8000-000000000000")
+
+
+def test_a_server_tells_what_it_did_and_where_the_time_went(start_server: StartServer, data_dir: Path) -> None:
+    """Frames, stages and calls are counted; the page ends with the server."""
+    server = start_server(data_dir, environment={"DIPTYCH_METRICS_PORT": "0"})
+    address = metrics_address(server)
+
+    asyncio.run(use(server, live_in(server.address, snapshots=1), address))
+    numbers = read(address)
+    ending = server.interrupt()
+
+    def seen(name: str, **labels: str) -> float:
+        return numbers[name, frozenset(labels.items())]
+
+    assert seen("diptych_live_frames_total", outcome="answered") == FRAMES
+    assert [seen("diptych_live_stage_seconds_count", stage=stage) >= FRAMES for stage in STAGES] == [True] * 3
+    assert 0 < seen("diptych_live_stage_seconds_sum", stage="decode") < 10
+    assert seen("diptych_live_batch_size_bucket", le="1") == FRAMES
+    get = "/diptych.v1.SnapshotService/GetSnapshot"
+    assert seen("diptych_call_seconds_count", method=get, code="NOT_FOUND") == 1
+    assert (ending.exit_code, ending.left) == (0, ())
+    with pytest.raises(urllib.error.URLError):
+        read(address)
