@@ -65,7 +65,7 @@ async def test_a_failed_write_leaves_nothing(tmp_path: Path, monkeypatch: pytest
     store = DiskBlobStore(tmp_path / "blobs")
 
     with monkeypatch.context() as broken:
-        broken.setattr(Path, "replace", _fail)
+        broken.setattr(os, "link", _fail)
         with pytest.raises(OSError, match="disk full"):
             await store.put(DIGEST, DATA)
     left = contents(tmp_path)
@@ -90,16 +90,31 @@ async def test_one_blob_put_many_times_at_once_is_one_file(tmp_path: Path) -> No
 
 
 async def test_the_file_and_every_folder_above_it_are_synced(tmp_path: Path, synced: list[str]) -> None:
-    """The bytes first, then the names that lead to them."""
-    root = tmp_path / "blobs"
-
-    await DiskBlobStore(root).put(DIGEST, DATA)
-
+    """The bytes, and the names that lead to them; later blobs sync their own file and folder."""
+    store, root = DiskBlobStore(tmp_path / "blobs"), tmp_path / "blobs"
     outer, inner = root / DIGEST.hex()[:2], root / DIGEST.hex()[:2] / DIGEST.hex()[2:4]
-    *folders, scratch, last = synced
-    assert folders == [str(tmp_path), str(root), str(outer)]
-    assert Path(scratch).parent == inner
-    assert last == str(inner)
+    file = inner / DIGEST.hex()
+
+    await store.put(DIGEST, DATA)
+    first = sorted(synced)
+    synced.clear()
+    await store.put(DIGEST, DATA)
+
+    assert first == sorted(map(str, (tmp_path, root, outer, inner, file)))
+    assert sorted(synced) == sorted(map(str, (inner, file)))
+
+
+async def test_a_file_that_lost_its_bytes_is_put_right(tmp_path: Path) -> None:
+    """A loss of power may leave a name without its bytes, where nothing was acknowledged."""
+    store = DiskBlobStore(tmp_path / "blobs")
+    await store.put(DIGEST, DATA)
+    (file,) = contents(tmp_path)
+    file.write_bytes(b"")
+
+    await asyncio.gather(*(store.put(DIGEST, DATA) for _ in range(4)))
+
+    assert await store.get(DIGEST) == DATA
+    assert contents(tmp_path) == [file]
 
 
 async def test_folders_that_another_process_made_are_synced_too(tmp_path: Path, synced: list[str]) -> None:

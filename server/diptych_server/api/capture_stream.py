@@ -3,11 +3,10 @@
 import asyncio
 from collections.abc import AsyncIterator, Sequence
 from datetime import UTC, datetime
-from typing import Protocol
-from uuid import UUID
 
 from diptych.v1 import dataset_service_pb2 as pb
 from diptych.wire.reasons import Reason
+from diptych_server.api.announcing import EmbeddingQueue, announcing
 from diptych_server.api.convert.basics import failure, moment, parse_id, parse_optional_id
 from diptych_server.api.convert.datasets import instance_message
 from diptych_server.core.history import ChangeKind
@@ -23,13 +22,6 @@ _WAITING_AT_MOST = 8
 _MAX_SOURCE_LENGTH = 500
 
 _Item = tuple[Target, str, Arrival | Refusal]
-
-
-class EmbeddingQueue(Protocol):
-    """Where new pictures are announced, to be embedded before anybody asks to train."""
-
-    async def embed_soon(self, dataset_id: UUID) -> None:
-        """Have the pictures of a dataset that lack an embedding embedded."""
 
 
 class CaptureStream:
@@ -54,9 +46,12 @@ class CaptureStream:
         """
         reading = asyncio.create_task(self._read(requests))
         try:
-            while batch := await self._next_batch():
-                for response in await self._store(batch):
-                    yield response
+            async with announcing(self._queue) as announce:
+                while batch := await self._next_batch():
+                    responses = await self._store(batch)
+                    announce(batch[0][0].dataset_id)
+                    for response in responses:
+                        yield response
         finally:
             reading.cancel()
             await asyncio.gather(reading, return_exceptions=True)
@@ -104,7 +99,6 @@ class CaptureStream:
         target = batch[0][0]
         arrivals = [arrival for _, _, arrival in batch if isinstance(arrival, Arrival)]
         outcomes = iter(await capture(self._database, self._intake, target, arrivals))
-        await self._queue.embed_soon(target.dataset_id)
         return [
             _response(capture_id, arrival if isinstance(arrival, Refusal) else next(outcomes))
             for _, capture_id, arrival in batch

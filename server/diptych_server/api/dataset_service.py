@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 from diptych.v1 import dataset_service_pb2 as pb
 from diptych.v1.dataset_service_pb2_grpc import DatasetServiceServicer
-from diptych_server.api.capture_stream import CaptureStream, EmbeddingQueue
+from diptych_server.api.announcing import EmbeddingQueue
+from diptych_server.api.capture_stream import CaptureStream
 from diptych_server.api.convert.basics import failure, parse_id, parse_optional_id
 from diptych_server.api.convert.changes import change_message
 from diptych_server.api.convert.datasets import dataset_message, instance_message, label_message

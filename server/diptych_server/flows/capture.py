@@ -48,8 +48,9 @@ async def _store(
     good = [(arrival, taken) for arrival, taken in pictures if not isinstance(taken, Refusal)]
     placing = Placing(target, await read_known(connection, target.dataset_id, good))
     refusals = [_place(placing, arrival, taken) for arrival, taken in pictures]
-    placed = await placing.write(connection)
-    rows = await instances.get(connection, [item.instance_id for item in placed.values()])
+    async with connection.pipeline():  # what is written waits for no answer
+        placed = await placing.write(connection)
+        rows = await instances.get(connection, [item.instance_id for item in placed.values()])
     return [
         refusal or _stored(placed[arrival.capture_id], rows[placed[arrival.capture_id].instance_id])
         for (arrival, _), refusal in zip(pictures, refusals, strict=True)

@@ -2,14 +2,15 @@
 
 import asyncio
 import hashlib
+import os
 from dataclasses import dataclass
 
 from diptych.pictures import Picture, PictureRejected, normal_form
 from diptych_server.core.refusal import Refusal
 from diptych_server.store.blobs import BlobStore
 
-_DECODED_AT_ONCE = 2
-"""Bounds the memory that pictures being decoded take: a large one takes some 200 MB."""
+_DECODED_AT_ONCE = min(4, os.cpu_count() or 1)
+"""No more than there are cores, and bounds the memory that pictures being decoded take: a large one some 200 MB."""
 
 
 @dataclass(frozen=True)
@@ -35,9 +36,13 @@ class Intake:
         """
         try:
             async with self._decoders:
-                picture = await asyncio.to_thread(normal_form, data)
+                taken = await asyncio.to_thread(_checked, data)
         except PictureRejected as error:
             raise Refusal(error.reason, error.message, **error.metadata) from error
-        sha256 = hashlib.sha256(picture.data).digest()
-        await self._blobs.put(sha256, picture.data)
-        return TakenPicture(picture, sha256)
+        await self._blobs.put(taken.sha256, taken.picture.data)
+        return taken
+
+
+def _checked(data: bytes) -> TakenPicture:
+    picture = normal_form(data)
+    return TakenPicture(picture, hashlib.sha256(picture.data).digest())

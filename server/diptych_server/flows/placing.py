@@ -66,15 +66,20 @@ async def read_known(
     connection: Connection, dataset_id: UUID, checked: Sequence[tuple[Arrival, TakenPicture]]
 ) -> Known:
     """What a locked dataset knows of these pictures; folds are counted only for bursts that need one."""
-    bursts = await instances.known_bursts(connection, [arrival.burst_id for arrival, _ in checked])
-    has_new_bursts = any(arrival.burst_id not in bursts for arrival, _ in checked)
-    captures = [arrival.capture_id for arrival, _ in checked]
+    found = await instances.look_up(
+        connection,
+        dataset_id,
+        pictures=[taken.sha256 for _, taken in checked],
+        burst_ids=[arrival.burst_id for arrival, _ in checked],
+        capture_ids=[arrival.capture_id for arrival, _ in checked],
+    )
+    has_new_bursts = any(arrival.burst_id not in found.bursts for arrival, _ in checked)
     return Known(
         label_names=await labels.names(connection, dataset_id),
-        held=await instances.of_pictures(connection, dataset_id, [taken.sha256 for _, taken in checked]),
-        bursts=bursts,
+        held=found.held,
+        bursts=found.bursts,
         fold_counts=await instances.pictures_by_fold(connection, dataset_id) if has_new_bursts else Counter(),
-        acknowledged=await instances.acknowledged(connection, dataset_id, captures),
+        acknowledged=found.acknowledged,
     )
 
 

@@ -1,11 +1,13 @@
 """The connection pool, transactions, and the one place where faults of the driver become ours."""
 
+import select
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
-from typing import Any, LiteralString, TypeVar
+from dataclasses import dataclass
+from typing import Any, Generic, LiteralString, TypeVar
 
 from pgvector.psycopg import register_vector_async
-from psycopg import AsyncConnection, OperationalError
+from psycopg import AsyncConnection, AsyncCursor, OperationalError
 from psycopg.rows import TupleRow, class_row, scalar_row
 from psycopg.sql import Composed
 from psycopg_pool import AsyncConnectionPool, PoolTimeout
@@ -16,6 +18,7 @@ from diptych_server.core.refusal import Refusal
 Connection = AsyncConnection[TupleRow]
 Statement = LiteralString | Composed
 Parameters = Mapping[str, Any] | Sequence[Any]
+Row = TypeVar("Row")
 
 KEEPALIVES = {"keepalives_idle": 30, "keepalives_interval": 10, "keepalives_count": 3, "tcp_user_timeout": 60_000}
 
@@ -51,6 +54,13 @@ class Database:
             yield connection
 
 
+async def _check(connection: Connection) -> None:
+    """Ask the database for a sign of life if anything came in unasked, as the end of a connection does."""
+    readable, _, _ = select.select([connection.fileno()], [], [], 0)
+    if readable:
+        await AsyncConnectionPool.check_connection(connection)
+
+
 @asynccontextmanager
 async def open_database(conninfo: str, *, size: int = 10, timeout_seconds: float = 10) -> AsyncIterator[Database]:
     """A database with up to `size` connections, closed at the end of the block.
@@ -65,16 +75,13 @@ async def open_database(conninfo: str, *, size: int = 10, timeout_seconds: float
         max_size=size,
         timeout=timeout_seconds,
         max_lifetime=3600,
-        check=AsyncConnectionPool.check_connection,
+        check=_check,
         configure=register_vector_async,
         open=False,
     )
     async with pool:
         await pool.wait(timeout_seconds)
         yield Database(pool)
-
-
-Row = TypeVar("Row")
 
 
 async def fetch_all(
@@ -100,6 +107,24 @@ async def fetch_values(connection: Connection, statement: Statement, parameters:
     async with connection.cursor(row_factory=scalar_row) as cursor:
         await cursor.execute(statement, parameters)
         return await cursor.fetchall()
+
+
+@dataclass(frozen=True)
+class Asked(Generic[Row]):
+    """A statement that was sent, and whose rows are still to come."""
+
+    cursor: AsyncCursor[Row]
+
+    async def rows(self) -> list[Row]:
+        """All rows that it returns."""
+        return await self.cursor.fetchall()
+
+
+async def ask(connection: Connection, row: type[Row], statement: Statement, parameters: Parameters = ()) -> Asked[Row]:
+    """Send a statement of which each returned row is a `row`; in a pipeline several share one way to the database."""
+    cursor = connection.cursor(row_factory=class_row(row))
+    await cursor.execute(statement, parameters)
+    return Asked(cursor)
 
 
 async def execute(connection: Connection, statement: Statement, parameters: Parameters = ()) -> int:

@@ -10,7 +10,7 @@ from uuid import UUID
 
 from diptych.pictures import Picture
 from diptych_server.core.history import InstanceMove
-from diptych_server.store.database import Connection, execute, fetch_all, fetch_values
+from diptych_server.store.database import Connection, ask, execute, fetch_all
 from diptych_server.store.paging import Ordering, Page, PageRequest, by_id
 from diptych_server.store.sql import statements
 
@@ -74,6 +74,23 @@ class Acknowledged:
 
 
 @dataclass(frozen=True)
+class Found:
+    """What a dataset knows of pictures on their way in."""
+
+    bursts: set[UUID]
+    """Those that have their fold."""
+    held: Mapping[bytes, Held]
+    """The instances that show these pictures, removed ones included."""
+    acknowledged: Mapping[UUID, Acknowledged]
+    """The captures that were acknowledged before."""
+
+
+@dataclass(frozen=True)
+class _Id:
+    id: UUID
+
+
+@dataclass(frozen=True)
 class _FoldCount:
     fold: int
     label_id: UUID
@@ -121,7 +138,10 @@ async def labels_of(
 async def of_pictures(connection: Connection, dataset_id: UUID, pictures: Iterable[bytes]) -> Mapping[bytes, Held]:
     """The instances of a dataset that show these pictures, removed ones included, by picture."""
     parameters = {"dataset_id": dataset_id, "pictures": list(pictures)}
-    rows = await fetch_all(connection, _HeldPicture, _SQL["of_pictures"], parameters)
+    return _by_picture(await fetch_all(connection, _HeldPicture, _SQL["of_pictures"], parameters))
+
+
+def _by_picture(rows: Iterable[_HeldPicture]) -> Mapping[bytes, Held]:
     return {bytes(row.picture): Held(row.id, row.label_id) for row in rows}
 
 
@@ -152,11 +172,6 @@ async def add_pictures(connection: Connection, pictures: Mapping[bytes, Picture]
     await execute(connection, _SQL["add_pictures"], parameters)
 
 
-async def known_bursts(connection: Connection, burst_ids: Iterable[UUID]) -> set[UUID]:
-    """Those of these bursts that have their fold."""
-    return set(await fetch_values(connection, _SQL["known_bursts"], {"ids": list(burst_ids)}))
-
-
 async def add_bursts(connection: Connection, folds: Mapping[UUID, int]) -> None:
     """Give bursts their folds, for life: one that has a fold by now keeps it."""
     ids = sorted(folds)  # as in `add_pictures`
@@ -169,13 +184,25 @@ async def pictures_by_fold(connection: Connection, dataset_id: UUID) -> Counter[
     return Counter({(row.label_id, row.fold): row.picture_count for row in rows})
 
 
-async def acknowledged(
-    connection: Connection, dataset_id: UUID, capture_ids: Iterable[UUID]
-) -> Mapping[UUID, Acknowledged]:
-    """Those of these captures that were acknowledged before."""
-    parameters = {"dataset_id": dataset_id, "capture_ids": list(capture_ids)}
-    rows = await fetch_all(connection, Acknowledged, _SQL["captures"], parameters)
-    return {row.capture_id: row for row in rows}
+async def look_up(
+    connection: Connection,
+    dataset_id: UUID,
+    *,
+    pictures: Sequence[bytes],
+    burst_ids: Sequence[UUID],
+    capture_ids: Sequence[UUID],
+) -> Found:
+    """What a locked dataset knows of these."""
+    of = {"dataset_id": dataset_id}
+    async with connection.pipeline():
+        bursts = await ask(connection, _Id, _SQL["known_bursts"], {"ids": burst_ids})
+        held = await ask(connection, _HeldPicture, _SQL["of_pictures"], of | {"pictures": pictures})
+        captures = await ask(connection, Acknowledged, _SQL["captures"], of | {"capture_ids": capture_ids})
+        return Found(
+            bursts={row.id for row in await bursts.rows()},
+            held=_by_picture(await held.rows()),
+            acknowledged={row.capture_id: row for row in await captures.rows()},
+        )
 
 
 async def acknowledge(connection: Connection, dataset_id: UUID, entries: Sequence[Acknowledged]) -> None:

@@ -43,10 +43,14 @@ def normal_form(data: bytes, *, max_bytes: int = MAX_PICTURE_BYTES) -> Picture:
     image, header = open_picture(data, max_bytes=max_bytes)
     # What the pixels no longer tell once they are converted.
     turn, profile = turn_of(image), image.info.get("icc_profile")
+    is_normal = _is_normal(data, image, header)
     with damage_means(Reason.PICTURE_TRUNCATED, "The picture is damaged or incomplete."):
-        _ask_for_fewer_pixels(image, header)
+        if is_normal:
+            image.draft("L", (1, 1))  # a JPEG is read to its end, but its pixels are of no use
+        else:
+            _ask_for_fewer_pixels(image, header)
         image.load()
-    if _is_normal(data, image, header):
+    if is_normal:
         return Picture(data, header.format, header.width, header.height)
     with damage_means(Reason.PICTURE_TRUNCATED, "The picture's colours cannot be read."):
         upright = turned(_fitted(to_display(image)), turn)

@@ -1,24 +1,46 @@
-"""Blobs as files of a folder: written beside their place, synced, and moved into it in one step."""
+"""Blobs as files of a folder: written beside their place, moved into it in one step, then synced."""
 
 import asyncio
 import os
 import tempfile
+import threading
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from functools import partial
 from pathlib import Path
+from typing import Final, TypeVar
 
 from diptych_server.store.blobs.blob_store import BlobMissingError
 
+_THREADS: Final = 16
+"""Syncs that can wait for the disk side by side: to the disk those of a moment are one flush."""
+
+Outcome = TypeVar("Outcome")
+
 
 class DiskBlobStore:
-    """Blobs as files `ab/cd/abcd...` of one folder, which only the server's own account may enter."""
+    """Blobs as files `ab/cd/abcd...` of one folder, which only the server's own account may enter.
+
+    A blob whose `put` has not returned may, after a loss of power, be a file without its bytes: nobody was told of it,
+    and the next `put` puts it right.
+    """
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         self._durable: set[Path] = set()
         """Folders whose names this object has synced; whoever else makes one may crash before it does."""
+        self._threads = ThreadPoolExecutor(_THREADS, thread_name_prefix="blobs")
+        self._mending = threading.Lock()
 
     async def put(self, sha256: bytes, data: bytes) -> None:
-        """Store `data` under its digest, durably: the file and the folders that lead to it are synced."""
-        await asyncio.to_thread(self._put, self._path(sha256), data)
+        """Store `data` under its digest, durably: the file and the folders that lead to it are synced, side by side."""
+        path = self._path(sha256)
+        unsynced = await self._in_thread(partial(self._place, path, data))
+        # The file's folder also when the file was there: whoever moved it there may not have come to this yet.
+        paths = (path, path.parent, *(folder.parent for folder in unsynced))
+        await asyncio.gather(*(self._in_thread(partial(_sync, each)) for each in paths))
+        self._durable.update(unsynced)
 
     async def get(self, sha256: bytes) -> bytes:
         """The bytes with this digest.
@@ -27,41 +49,53 @@ class DiskBlobStore:
             BlobMissingError: there are none.
         """
         try:
-            return await asyncio.to_thread(self._path(sha256).read_bytes)
+            return await self._in_thread(self._path(sha256).read_bytes)
         except FileNotFoundError as error:
             raise BlobMissingError(sha256.hex()) from error
 
-    def _put(self, path: Path, data: bytes) -> None:
-        for folder in (self._folder, path.parent.parent, path.parent):
-            if folder not in self._durable:
-                folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-                _sync_folder(folder.parent)
-                self._durable.add(folder)
-        if not path.exists():
-            _write(path, data)
-        _sync_folder(path.parent)  # also when it exists: whoever moved it there may not have come to this yet
+    def _place(self, path: Path, data: bytes) -> Sequence[Path]:
+        """Have a file with these bytes at its place; the folders that lead to it and whose names are not synced yet."""
+        unsynced = [each for each in (self._folder, path.parent.parent, path.parent) if each not in self._durable]
+        for folder in unsynced:
+            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        if not _holds(path, data):
+            self._write(path, data)
+        return unsynced
+
+    def _write(self, path: Path, data: bytes) -> None:
+        """Write a file beside its place, and move it there."""
+        descriptor, scratch = tempfile.mkstemp(dir=path.parent, prefix=".")
+        try:
+            with os.fdopen(descriptor, "wb") as file:
+                file.write(data)
+            # A link, which unlike a move never takes the place of a file that somebody else has put there and syncs.
+            with suppress(FileExistsError):
+                os.link(scratch, path)
+                return
+            with self._mending:
+                if not _holds(path, data):
+                    Path(scratch).replace(path)
+        finally:
+            Path(scratch).unlink(missing_ok=True)
 
     def _path(self, sha256: bytes) -> Path:
         name = sha256.hex()
         return self._folder / name[:2] / name[2:4] / name
 
+    async def _in_thread(self, work: Callable[[], Outcome]) -> Outcome:
+        return await asyncio.get_running_loop().run_in_executor(self._threads, work)
 
-def _write(path: Path, data: bytes) -> None:
-    """Write a file beside its place, sync it, and move it there."""
-    descriptor, scratch = tempfile.mkstemp(dir=path.parent, prefix=".")
+
+def _holds(path: Path, data: bytes) -> bool:
     try:
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        Path(scratch).replace(path)
-    except BaseException:
-        Path(scratch).unlink(missing_ok=True)
-        raise
+        return path.stat().st_size == len(data) and path.read_bytes() == data
+    except FileNotFoundError:
+        return False
 
 
-def _sync_folder(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY)
+def _sync(path: Path) -> None:
+    """Have the bytes of a file, or the names in a folder, reach the disk."""
+    descriptor = os.open(path, os.O_RDONLY)
     try:
         os.fsync(descriptor)
     finally:
