@@ -1,6 +1,5 @@
 """The connection pool, transactions, and the one place where faults of the driver become ours."""
 
-import select
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -54,13 +53,6 @@ class Database:
             yield connection
 
 
-async def _check(connection: Connection) -> None:
-    """Ask the database for a sign of life if anything came in unasked, as the end of a connection does."""
-    readable, _, _ = select.select([connection.fileno()], [], [], 0)
-    if readable:
-        await AsyncConnectionPool.check_connection(connection)
-
-
 @asynccontextmanager
 async def open_database(conninfo: str, *, size: int = 10, timeout_seconds: float = 10) -> AsyncIterator[Database]:
     """A database with up to `size` connections, closed at the end of the block.
@@ -75,7 +67,7 @@ async def open_database(conninfo: str, *, size: int = 10, timeout_seconds: float
         max_size=size,
         timeout=timeout_seconds,
         max_lifetime=3600,
-        check=_check,
+        check=AsyncConnectionPool.check_connection,
         configure=register_vector_async,
         open=False,
     )

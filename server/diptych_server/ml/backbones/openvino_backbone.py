@@ -34,8 +34,13 @@ class OpenVinoBackbone:
         _, self.side, _, _ = compiled.input(0).shape
         _, self.dimension = compiled.output(0).shape
         self._requests: SimpleQueue[Any] = SimpleQueue()
+        blank = np.zeros((1, self.side, self.side, 3), np.uint8)
         for _ in range(streams):
-            self._requests.put(compiled.create_infer_request())
+            request = compiled.create_infer_request()
+            # Each request's first inference happens here, alone: OpenVINO's Python part hangs for good when the first
+            # arrays of a process come from two threads at once, one with the lock that the other one waits for.
+            request.infer(blank, share_inputs=True, share_outputs=True)
+            self._requests.put(request)
 
     def embed(self, frames: NDArray[np.uint8]) -> NDArray[np.float32]:
         """The embeddings (N, dimension) float32 of squares (N, side, side, 3) uint8 RGB. Any thread."""
