@@ -7,6 +7,8 @@ from typing import Final
 MOST_IN_FLIGHT: Final = 2
 """One frame is computed while the next one travels; more would only grow old on the way."""
 
+_WAIT_SHARE = 0.75
+
 
 @dataclass(frozen=True, slots=True)
 class PendingFrame:
@@ -27,9 +29,9 @@ class PassedOver:
 class Credits:
     """At most `most_in_flight` frames on their way and one that waits: the newest.
 
-    While one is on its way, another one goes when half the time between two answers has passed since the last: where a
-    server is busy, the newer frame takes the older one's place there shortly before its turn, instead of at once, which
-    would make every frame of the camera travel for the few that are answered.
+    While one is on its way, another one goes when three quarters of the time between two answers have passed since:
+    where a server is busy, the newer frame takes the older one's place there shortly before its turn, instead of at
+    once, which would make every frame of the camera travel for the few that are answered.
 
     Moments are seconds on any clock that only grows.
     """
@@ -56,7 +58,7 @@ class Credits:
         """True when a frame may go now."""
         if not self._in_flight:
             return True
-        is_due = now - self._sent_at >= self._answer_seconds / 2
+        is_due = now - self._sent_at >= _WAIT_SHARE * self._answer_seconds
         return is_due and len(self._in_flight) < self._most_in_flight
 
     def offer(self, frame: PendingFrame) -> PassedOver | None:

@@ -46,7 +46,7 @@ def test_an_outcome_gives_the_credit_back() -> None:
     assert credit.take(now=0) == frame(3)
 
 
-def test_a_second_frame_goes_after_half_the_time_between_answers() -> None:
+def test_a_second_frame_goes_shortly_before_the_next_answer() -> None:
     """A busy server gets few frames that it would only skip, and the one it computes is not old."""
     credit = Credits()
     for number, moment in enumerate((0.0, 0.2), start=1):
@@ -58,7 +58,7 @@ def test_a_second_frame_goes_after_half_the_time_between_answers() -> None:
     credit.take(now=0.3)
     credit.offer(frame(4))
 
-    early, due = credit.take(now=0.39), credit.take(now=0.41)
+    early, due = credit.take(now=0.44), credit.take(now=0.46)
 
     assert (early, due) == (None, frame(4))
 
