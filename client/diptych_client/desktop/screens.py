@@ -22,7 +22,7 @@ from diptych_client.desktop.widgets.panel import Panel
 _EDGE, _GAP, _PADDING = 28, 10, 30
 """Of the window, between columns, and of a column (its scroll bar with it), in pixels before scaling."""
 _THREE_COLUMNS = 940
-_BELOW_CAMERA = 360
+_BELOW_CAMERA = 380
 
 
 @dataclass(frozen=True, slots=True)

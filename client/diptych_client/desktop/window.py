@@ -50,6 +50,7 @@ class Window:
         dpg.create_viewport(title="Diptych", width=size[0], height=size[1], min_width=_WIDTH, min_height=_HEIGHT)
         self._fonts = dpg.add_font_registry()
         self._fonts_loaded: list[Item] = []
+        self._registries: list[Item] = []
         self._camera: CameraTexture | None = None
         self._thumbnails = ThumbnailTextures(want=want_thumbnails)
         self._root = dpg.add_window(no_scrollbar=True, no_scroll_with_mouse=True)
@@ -127,6 +128,9 @@ class Window:
         colours = palette(is_dark=look.is_dark)
         if self._built is None or self._built[0] != look:
             self._dress(look)
+        for registry in self._registries:
+            dpg.delete_item(registry)
+        self._registries = []
         ui = Ui(
             self._emit,
             colours,
@@ -137,6 +141,7 @@ class Window:
             self._thumbnails,
             self._labels,
             self._drafts,
+            self._registries,
         )
         self._header, self._notices = HeaderPanel(ui, width=size[0]), NoticesPanel(ui)
         self._screens = make_screens(ui, window_size=size)

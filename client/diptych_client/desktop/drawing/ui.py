@@ -1,7 +1,8 @@
 """What every panel draws with: the look, the textures, and where actions go. The window's thread only."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 import dearpygui.dearpygui as dpg
@@ -39,6 +40,8 @@ class Ui:
     thumbnails: ThumbnailTextures
     labels: LabelColours
     drafts: Drafts
+    registries: list[Item] = field(default_factory=list)
+    """Handlers of items that are there; to be deleted with them."""
 
     def px(self, pixels: float) -> int:
         """Pixels at the scale of the window."""
@@ -65,7 +68,7 @@ class Ui:
             dpg.bind_item_theme(item, theme)
         return item
 
-    def field(self, name: str, **options: Any) -> Item:
+    def entry(self, name: str, **options: Any) -> Item:
         """A field of text; what stands in it survives when the screens are built anew."""
         item: Item = dpg.add_input_text(default_value=self.drafts.of(name), **options)
         self.drafts.watch(name, item)
@@ -86,6 +89,19 @@ class Ui:
     def cut(self, text: str, width: float, size: float = 17) -> str:
         """As much of the text as fits into so many pixels of the screen."""
         return cut(text, width, lambda each: self.width_of(each, size))
+
+    def listen(self, item: Item, **handlers: Callable[[], object]) -> None:
+        """Call back when the item is `clicked`, `activated` or `deactivated`."""
+        makers = {
+            "clicked": partial(dpg.add_item_clicked_handler, dpg.mvMouseButton_Left),
+            "activated": dpg.add_item_activated_handler,
+            "deactivated": dpg.add_item_deactivated_handler,
+        }
+        with dpg.item_handler_registry() as registry:
+            for name, work in handlers.items():
+                makers[name](callback=lambda _, __, work: work(), user_data=work)
+        dpg.bind_item_handler_registry(item, registry)
+        self.registries.append(registry)
 
     def explain(self, item: Item, text: str) -> None:
         """What shows when the mouse rests on the item."""

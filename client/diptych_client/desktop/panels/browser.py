@@ -43,7 +43,7 @@ class BrowserPanel:
         with dpg.group(horizontal=True, parent=parent):
             self._dataset = dpg.add_combo([], width=half, callback=lambda _, name: self._choose(name))
             ui.explain(self._dataset, "The dataset that you work on. Training freezes it as it is then.")
-            self._new = ui.field(
+            self._new = ui.entry(
                 "new dataset",
                 hint="new dataset, Enter",
                 width=-1,
@@ -61,7 +61,7 @@ class BrowserPanel:
         self._build_tools(parent)
         self._empty = ui.faint("", parent=parent, wrap=ui.px(self._width))
         self._wall.build(parent)
-        self._files = ui.field(
+        self._files = ui.entry(
             "files",
             hint="add pictures: path of a file or folder, Enter",
             parent=parent,

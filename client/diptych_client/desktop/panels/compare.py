@@ -14,10 +14,10 @@ from diptych_client.desktop.widgets.changes import Changes
 from diptych_client.desktop.widgets.side_choice import SideChoice
 from diptych_client.words.text import percent
 
-_ROWS = (26, 58)
+_ROWS = (26, 84)
 """The least and the most height of a bar with its gap."""
 _BAND = 112
-_SIZE = 17
+_SIZES = (17, 22)
 
 
 class AnswerPanel:
@@ -99,20 +99,21 @@ class AnswerPanel:
         ui = self._ui
         row = ui.px(max(_ROWS[0], min(_ROWS[1], (self._height - _BAND) // len(labels))))
         dpg.configure_item(self._bars, height=row * len(labels) + 1)
-        begin = min(max(ui.width_of(name) for name in labels) + ui.px(12), self._width * 0.4)
-        end = self._width - ui.px(58)
+        size = min(max(_SIZES[0], row / ui.scale * 0.36), _SIZES[1])
+        begin = min(max(ui.width_of(name, size) for name in labels) + ui.px(12), self._width * 0.4)
+        end = self._width - ui.width_of("100 %", size) - ui.px(8)
         for place, (name, share, is_known) in enumerate(zip(labels, confidences, known, strict=True)):
             top, bottom = place * row + ui.px(4), (place + 1) * row - ui.px(4)
-            text_top = (top + bottom) / 2 - ui.px(12)
+            text_top = (top + bottom) / 2 - ui.px(size * 0.72)
             colour = ui.palette.text if is_known else ui.palette.faint
-            shown = ui.cut(name, begin - ui.px(10))
-            dpg.draw_text((0, text_top), shown, size=ui.px(_SIZE), color=colour, parent=self._bars)
+            shown = ui.cut(name, begin - ui.px(10), size)
+            dpg.draw_text((0, text_top), shown, size=ui.px(size), color=colour, parent=self._bars)
             self._bar(begin, end, top, bottom, ui.palette.field)
             if is_known and share > 0.005:  # noqa: PLR2004  less is no wider than its rounding
                 self._bar(begin, begin + (end - begin) * share, top, bottom, ui.labels[name])
             words = percent(share) if is_known else "never seen"
             left = end + ui.px(8) if is_known else begin + ui.px(8)
-            dpg.draw_text((left, text_top), words, size=ui.px(_SIZE), color=colour, parent=self._bars)
+            dpg.draw_text((left, text_top), words, size=ui.px(size), color=colour, parent=self._bars)
 
     def _bar(self, left: float, right: float, top: float, bottom: float, colour: Colour) -> None:
         dpg.draw_rectangle(

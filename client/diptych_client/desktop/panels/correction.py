@@ -29,7 +29,7 @@ class CorrectionPanel:
             ui.explain(self._freeze, "Holds this picture, so that you can say what it is. Key F.")
             self._question = dpg.add_text("", wrap=self._width)
             self._chips.build()
-            self._other = ui.field(
+            self._other = ui.entry(
                 "other label",
                 hint="another label, then Enter",
                 width=-1,
@@ -37,7 +37,7 @@ class CorrectionPanel:
                 show=False,
                 callback=lambda _, name: self._say(name),
             )
-            self._file = ui.field(
+            self._file = ui.entry(
                 "asked file",
                 hint="ask about a picture file: its path, Enter",
                 width=-1,

@@ -46,7 +46,9 @@ class HeaderPanel:
                 self._status = dpg.add_drawlist(ui.px(20), row)
             with dpg.tooltip(holder):
                 self._address = dpg.add_text("")
-        with dpg.child_window(parent=parent, height=ui.px(44), show=False, border=False) as self._banner:
+        with dpg.child_window(
+            parent=parent, height=ui.px(44), show=False, border=False, always_use_window_padding=True
+        ) as self._banner:
             self._sentence = dpg.add_text("")
         dpg.bind_item_theme(self._banner, ui.themes.banner)
 

@@ -36,10 +36,7 @@ class RecordingPanel:
             self._chips.build()
             self._build_row()
             self._count = ui.faint("", wrap=self._width)
-        with dpg.item_handler_registry() as handlers:
-            dpg.add_item_activated_handler(callback=self.press)
-            dpg.add_item_deactivated_handler(callback=self.release)
-        dpg.bind_item_handler_registry(self._button, handlers)
+        ui.listen(self._button, activated=self.press, deactivated=self.release)
 
     def _build_row(self) -> None:
         """The button, and a self-timer of the same height."""

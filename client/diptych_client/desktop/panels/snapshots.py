@@ -14,7 +14,6 @@ from diptych_client.desktop.widgets.changes import Changes
 from diptych_client.desktop.widgets.export_form import ExportForm
 from diptych_client.words.text import percent, when
 
-_ROW = 30
 _COLUMNS = (
     ("", 30),
     ("name", 230),
@@ -23,9 +22,12 @@ _COLUMNS = (
     ("pictures", 76),
     ("bursts", 64),
     ("honest accuracy", 140),
-    ("actions", 190),
+    ("actions", 200),
 )
 """Titles and widths in pixels before scaling; 0 takes what is left."""
+_NARROW = 1150
+"""In a window of this width or less some columns are narrower, and that of the bursts is left out."""
+_NARROWER = {"name": 190, "created": 134, "pictures": 70, "honest accuracy": 130}
 
 _ORDERS = {
     ("name", True): actions.SnapshotOrder.NAME,
@@ -49,7 +51,7 @@ class SnapshotsPanel:
         """Make the items."""
         ui = self._ui
         with dpg.group(horizontal=True, parent=parent):
-            ui.field(
+            ui.entry(
                 "search",
                 hint="search by name",
                 width=ui.px(260),
@@ -73,7 +75,7 @@ class SnapshotsPanel:
             callback=self._sort,
         )
         self._columns: dict[Item, str] = {}
-        for title, width in _COLUMNS:
+        for title, width in self._widths().items():
             options = {"width_fixed": True, "init_width_or_weight": ui.px(width)} if width else {}
             column = dpg.add_table_column(
                 label="" if title == "actions" else title,
@@ -105,7 +107,7 @@ class SnapshotsPanel:
         dpg.configure_item(self._empty, show=not shown)
         dpg.configure_item(self._table, show=bool(shown))
         for snapshot in shown:
-            with dpg.table_row(parent=self._table, height=self._ui.px(_ROW)):
+            with dpg.table_row(parent=self._table):
                 self._show_row(snapshot, is_checked=snapshot.id in library.checked, is_busy=is_busy)
 
     def _show_row(self, snapshot: "sdk.Snapshot", *, is_checked: bool, is_busy: bool) -> None:
@@ -120,13 +122,14 @@ class SnapshotsPanel:
             callback=lambda _, name: ui.emit(actions.RenameSnapshot(snapshot.id, name)),
         )
         ui.explain(name, f"{snapshot.name}: type another name and press Enter.")
-        ui.beside(ui.px(_ROW), when(snapshot.created_at))
+        dpg.add_text(when(snapshot.created_at))
         labels = ", ".join(label.name for label in snapshot.labels)
-        item = ui.beside(ui.px(_ROW), ui.cut(labels, ui.px(self._labels_width())))
+        item = dpg.add_text(ui.cut(labels, ui.px(self._labels_width())))
         ui.explain(item, labels)
-        ui.beside(ui.px(_ROW), f"{snapshot.instance_count:,}")
-        ui.beside(ui.px(_ROW), f"{snapshot.burst_count:,}")
-        ui.beside(ui.px(_ROW), _score(snapshot))
+        dpg.add_text(f"{snapshot.instance_count:,}")
+        if "bursts" in self._columns.values():
+            dpg.add_text(f"{snapshot.burst_count:,}")
+        dpg.add_text(_score(snapshot))
         with dpg.group(horizontal=True):
             load = ui.button("Load", partial(ui.emit, actions.LoadSnapshot(snapshot.id)))
             ui.explain(load, "Makes its pictures the working set again; asks before it does.")
@@ -136,9 +139,18 @@ class SnapshotsPanel:
                 train = ui.button("Train", partial(ui.emit, actions.TrainAgain(snapshot.id)))
                 ui.explain(train, "It has no model yet: trains it with the parameters of the first screen.")
 
+    def _across(self) -> float:
+        return float(dpg.get_viewport_client_width()) / self._ui.scale
+
+    def _widths(self) -> dict[str, int]:
+        """The columns that have room, by title."""
+        if self._across() > _NARROW:
+            return dict(_COLUMNS)
+        return {title: _NARROWER.get(title, width) for title, width in _COLUMNS if title != "bursts"}
+
     def _labels_width(self) -> float:
-        fixed = sum(width + 16 for _, width in _COLUMNS)
-        return max(60.0, float(dpg.get_viewport_client_width()) / self._ui.scale - fixed - 100)
+        fixed = sum(width + 16 for width in self._widths().values())
+        return max(50.0, self._across() - fixed - 70)
 
     def _sort(self, _: Item, orders: "list[tuple[Item, int]] | None") -> None:
         if orders:

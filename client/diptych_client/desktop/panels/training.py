@@ -31,14 +31,15 @@ class TrainingPanel:
         with dpg.group(parent=parent):
             ui.title("Train")
             self._name = dpg.add_input_text(
-                hint="name of the snapshot",
+                hint="name of the snapshot, if you like",
                 width=-1,
                 callback=lambda _, name: ui.emit(actions.NameSnapshot(name)),
             )
             with dpg.group(horizontal=True):
                 self._button = ui.button(
-                    "Train", self._press, theme=ui.themes.primary, width=ui.px(130), height=ui.px(40)
+                    "Train", self._press, theme=ui.themes.primary, width=ui.px(110), height=ui.px(40)
                 )
+                ui.explain(self._button, "Needs pictures of two labels; two bursts of each make an honest score.")
                 self._progress = dpg.add_progress_bar(width=-1, height=ui.px(40), show=False)
             with dpg.collapsing_header(label="Parameters") as header:
                 ui.faint("backbone")
@@ -118,7 +119,9 @@ def progress(training: Training) -> tuple[float, str]:
 
 
 def result(training: Training) -> str:
-    """What came out, in words; empty before that."""
+    """What came out, in words; empty while it runs."""
+    if training.phase is Phase.IDLE:
+        return "Training freezes the dataset into a snapshot and makes a model of it, in seconds."
     if training.phase is not Phase.ENDED:
         return ""
     snapshot: sdk.Snapshot | None = training.snapshot

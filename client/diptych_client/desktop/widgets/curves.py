@@ -22,7 +22,7 @@ class Curve:
 class CurvePlot:
     """A plot of curves. The window's thread only; `is_share` when its figures go from 0 to 1."""
 
-    def __init__(self, ui: Ui, title: str, *, is_share: bool, height: int = 150) -> None:
+    def __init__(self, ui: Ui, title: str, *, is_share: bool, height: int = 180) -> None:
         self._ui, self._title, self._is_share, self._height = ui, title, is_share, ui.px(height)
 
     def build(self, parent: Item) -> None:
@@ -31,7 +31,7 @@ class CurvePlot:
             parent=parent, height=self._height, width=-1, no_menus=True, no_box_select=True, no_mouse_pos=True
         ):
             dpg.add_plot_legend(location=dpg.mvPlot_Location_North, outside=True, horizontal=True, no_buttons=True)
-            self._epochs = dpg.add_plot_axis(dpg.mvXAxis, no_gridlines=True, label="epoch")
+            self._epochs = dpg.add_plot_axis(dpg.mvXAxis, no_gridlines=True)
             self._figures = dpg.add_plot_axis(dpg.mvYAxis, label=self._title)
         if self._is_share:
             dpg.set_axis_limits(self._figures, 0, 1.02)

@@ -9,12 +9,12 @@ from diptych_client.desktop.drawing.fitting import rows
 from diptych_client.desktop.drawing.ui import Item, Ui
 
 _GAP, _ROW, _PADDING, _STRIPE = 6, 31, 20, 5
-_MOST_ROWS = 4
+_MOST_ROWS = 3
 _DIGITS = 9
 
 
 class LabelChips:
-    """Scrolls where there are more than four rows. `width` in pixels of the screen; `chosen` is given the name."""
+    """Scrolls where there are more than three rows. `width` in pixels of the screen; `chosen` is given the name."""
 
     def __init__(self, ui: Ui, *, width: int, chosen: Callable[[str], None]) -> None:
         self._ui, self._width, self._chosen = ui, width, chosen

@@ -34,7 +34,7 @@ class ParametersForm:
         for name, (_, _, meaning) in _WHOLE.items():
             self._fields[name] = self._field(parent, name.replace("_", " "), meaning)
         self._rate = self._field(parent, "learning rate", "How far each look changes the model, 0.000001 to 1.")
-        self._problem = dpg.add_text("", parent=parent, wrap=ui.px(320), show=False)
+        self._problem = dpg.add_text("", parent=parent, wrap=ui.px(260), show=False)
         dpg.bind_item_theme(self._problem, ui.themes.problem)
 
     def show(self, parameters: TrainingParameters) -> None:

@@ -53,9 +53,7 @@ class ThumbnailWall:
         self._window = dpg.add_child_window(parent=parent, height=self._height, border=False)
         # As high as all of it, so that it scrolls; only what shows, and a page around it, is drawn in it.
         self._drawing = dpg.add_drawlist(1, 1, parent=self._window)
-        with dpg.item_handler_registry() as handlers:
-            dpg.add_item_clicked_handler(dpg.mvMouseButton_Left, callback=self._click)
-        dpg.bind_item_handler_registry(self._drawing, handlers)
+        self._ui.listen(self._drawing, clicked=self._click)
 
     def fill(self, groups: Sequence[Group]) -> None:
         """Show these from the next frame on."""

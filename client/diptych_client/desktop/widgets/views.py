@@ -27,7 +27,6 @@ def draw_view(
         epochs: how many the axes of curves show, the same on both sides.
         highest: how far the axes of curves go up, the same on both sides.
     """
-    dpg.add_spacer(height=ui.px(6), parent=parent)
     ui.title(view.title, parent=parent)
     match view:
         case Words(text=text):
@@ -35,7 +34,7 @@ def draw_view(
         case Bars():
             draw_bars(ui, view, parent=parent, width=width)
         case Lines():
-            plot = CurvePlot(ui, view.title.lower(), is_share=view.is_share, height=190)
+            plot = CurvePlot(ui, view.title.lower(), is_share=view.is_share, height=210)
             plot.build(parent)
             curves = [Curve(each.name, colour, each.values, each.is_faint) for each in view.lines]
             plot.show(curves, epochs=epochs, highest=highest)
