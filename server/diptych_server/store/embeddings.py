@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 from pgvector import Vector
 
-from diptych_server.store.database import Connection, fetch_all, fetch_values
+from diptych_server.store.database import Connection, execute, fetch_all, fetch_values
 from diptych_server.store.sql import statements
 
 _SQL = statements("embeddings")
@@ -68,14 +68,15 @@ async def insert_embeddings(
     connection: Connection, views: Mapping[bytes, NDArray[np.float32]], *, backbone_id: str
 ) -> None:
     """Store the views (V, D) float32 of each picture; a picture that has embeddings keeps them."""
-    rows = [
-        {"picture": picture, "backbone_id": backbone_id, "view": view, "embedding": Vector(embedding)}
-        # In one order everywhere, so that two workers with the same pictures wait for each other and never deadlock.
-        for picture in sorted(views)
-        for view, embedding in enumerate(views[picture])
-    ]
-    async with connection.cursor() as cursor:
-        await cursor.executemany(_SQL["insert"], rows)
+    # In one order everywhere, so that two workers with the same pictures wait for each other and never deadlock.
+    rows = [(picture, view, embedding) for picture in sorted(views) for view, embedding in enumerate(views[picture])]
+    parameters = {
+        "backbone_id": backbone_id,
+        "pictures": [picture for picture, _, _ in rows],
+        "views": [view for _, view, _ in rows],
+        "embeddings": [Vector(embedding) for _, _, embedding in rows],
+    }
+    await execute(connection, _SQL["insert"], parameters)
 
 
 async def fetch_embedded_instances(

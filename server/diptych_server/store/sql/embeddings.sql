@@ -57,7 +57,9 @@ where snapshot_instance.snapshot_id = %(snapshot_id)s
 
 -- name: insert
 insert into embedding (picture, backbone_id, view, embedding)
-values (%(picture)s, %(backbone_id)s, %(view)s, %(embedding)s)
+select embedded.picture, %(backbone_id)s, embedded.view, embedded.embedding
+from unnest(%(pictures)s::bytea[], %(views)s::smallint[], %(embeddings)b::vector[])
+    as embedded (picture, view, embedding)
 on conflict do nothing
 
 -- name: rows_of_snapshot
@@ -71,10 +73,17 @@ join snapshot_label
     on snapshot_label.snapshot_id = snapshot_instance.snapshot_id
     and snapshot_label.label_id = snapshot_instance.label_id
 join burst on burst.id = snapshot_instance.burst_id
-join embedding on embedding.picture = snapshot_instance.picture
+cross join lateral (
+    -- Looked up picture by picture: right after an import the planner takes the tables for small, and would compare
+    -- every picture with every other.
+    select
+    from embedding
+    where embedding.picture = snapshot_instance.picture
+        and embedding.backbone_id = %(backbone_id)s
+        and embedding.view = 0
+    limit 1
+) as embedded
 where snapshot_instance.snapshot_id = %(snapshot_id)s
-    and embedding.backbone_id = %(backbone_id)s
-    and embedding.view = 0
 order by snapshot_instance.instance_id
 
 -- name: vectors_of_snapshot
