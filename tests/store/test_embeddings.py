@@ -45,12 +45,17 @@ async def embed(database: Database, pictures: list[bytes], *, start: float = 0.0
         await insert_embeddings(connection, views, backbone_id=backbone_id)
 
 
-async def views_of(database: Database, snapshot_id: UUID) -> np.ndarray:
+async def views_of(database: Database, snapshot_id: UUID, *, dimension: int = 3) -> np.ndarray:
     """The views of what is embedded."""
-    async with database.transaction() as connection:
+    async with database.reading() as connection:
         instances = await fetch_embedded_instances(connection, snapshot_id=snapshot_id, backbone_id=BACKBONE)
         return await fetch_views(
-            connection, instances, snapshot_id=snapshot_id, backbone_id=BACKBONE, view_count=4, dimension=3
+            connection,
+            snapshot_id=snapshot_id,
+            backbone_id=BACKBONE,
+            count=len(instances),
+            view_count=4,
+            dimension=dimension,
         )
 
 

@@ -23,6 +23,8 @@ class Plan:
     """The root node of EXPLAIN (ANALYZE, BUFFERS, FORMAT JSON)."""
     millis: float
     """Execution with its triggers, without planning."""
+    trigger_millis: Mapping[str, float]
+    """What triggers and foreign keys took of it."""
 
     def nodes(self) -> Iterator[Node]:
         """All nodes, the root first."""
@@ -39,6 +41,12 @@ class Plan:
     def most_rows(self) -> int:
         """The rows that the busiest node looked at, those that it passed over included."""
         return int(max(_rows_seen(node) for node in self.nodes()))
+
+    def summary(self) -> str:
+        """Its nodes from the inside out, and its slowest trigger."""
+        nodes = [f"{node['Node Type']} {node.get('Index Name', '')}".strip() for node in self.nodes()]
+        slow = max(self.trigger_millis.items(), key=lambda each: each[1], default=None)
+        return ", ".join(dict.fromkeys(reversed(nodes))) + (f"; {slow[0]} {slow[1]:.0f} ms" if slow else "")
 
     def buffers(self) -> int:
         """Pages read, from memory or disk."""
@@ -59,7 +67,8 @@ def explained(connection: Connection) -> Iterator[Sequence[Plan]]:
         async def execute(self, query: Any, params: Any = None, **options: Any) -> "Explaining":
             text = query.as_string(connection) if isinstance(query, Composed) else str(query)
             if text.lstrip().startswith(("select", "with", "--")):
-                plans.append(await _explain(connection, query, params, text))
+                statement = query if isinstance(query, Composed) else SQL(query)
+                plans.append(await explain(connection, statement, params))
             return await super().execute(query, params, **options)
 
     before = connection.cursor_factory
@@ -70,9 +79,11 @@ def explained(connection: Connection) -> Iterator[Sequence[Plan]]:
         connection.cursor_factory = before
 
 
-async def _explain(connection: Connection, query: Any, params: Any, text: str) -> Plan:
-    statement = query if isinstance(query, Composed) else SQL(query)
+async def explain(connection: Connection, statement: SQL | Composed, parameters: Any) -> Plan:
+    """The plan of one statement, which is carried out."""
     async with AsyncCursor(connection, row_factory=scalar_row) as cursor:
-        await cursor.execute(SQL("explain (analyze, buffers, format json) ") + statement, params)
+        await cursor.execute(SQL("explain (analyze, buffers, format json) ") + statement, parameters)
         [outcome] = await cursor.fetchone() or [None]
-    return Plan(text, outcome["Plan"], outcome["Execution Time"])
+    triggers = {each["Constraint Name"]: each["Time"] for each in outcome["Triggers"] if "Constraint Name" in each}
+    triggers |= {each["Trigger Name"]: each["Time"] for each in outcome["Triggers"] if "Constraint Name" not in each}
+    return Plan(statement.as_string(connection), outcome["Plan"], outcome["Execution Time"], triggers)

@@ -29,7 +29,7 @@ async def read_training_data(database: Database, *, snapshot_id: UUID, backbone:
     Raises:
         Refusal: TOO_FEW_LABELS.
     """
-    async with database.transaction() as connection:
+    async with database.reading() as connection:
         labels = await fetch_snapshot_labels(connection, snapshot_id)
         instances = await fetch_embedded_instances(connection, snapshot_id=snapshot_id, backbone_id=backbone.id)
         label_count = len({instance.label_index for instance in instances})
@@ -37,9 +37,9 @@ async def read_training_data(database: Database, *, snapshot_id: UUID, backbone:
             raise refuse_few_labels(label_count)
         embeddings = await fetch_views(
             connection,
-            instances,
             snapshot_id=snapshot_id,
             backbone_id=backbone.id,
+            count=len(instances),
             view_count=VIEW_COUNT,
             dimension=backbone.dimension,
         )

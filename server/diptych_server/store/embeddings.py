@@ -8,6 +8,10 @@ from uuid import UUID
 import numpy as np
 from numpy.typing import NDArray
 from pgvector import Vector
+from psycopg.abc import Buffer
+from psycopg.adapt import Loader
+from psycopg.pq import Format
+from psycopg.rows import scalar_row
 
 from diptych_server.store.database import Connection, execute, fetch_all, fetch_values
 from diptych_server.store.sql import statements
@@ -88,33 +92,38 @@ async def fetch_embedded_instances(
 
 
 async def fetch_views(
-    connection: Connection,
-    instances: Sequence[EmbeddedInstance],
-    *,
-    snapshot_id: UUID,
-    backbone_id: str,
-    view_count: int,
-    dimension: int,
+    connection: Connection, *, snapshot_id: UUID, backbone_id: str, count: int, view_count: int, dimension: int
 ) -> NDArray[np.float32]:
-    """The embeddings (N, view_count, dimension) float32 of N instances, which are ordered by instance id.
+    """The embeddings (count, view_count, dimension) float32 of a snapshot's instances, ordered by instance id.
+
+    `count` is how many instances have their embedding: read them on the same connection, of `Database.reading`.
 
     Raises:
-        ValueError: an instance lacks a view.
+        ValueError: an instance lacks a view, or has one of another dimension.
     """
-    parameters = {
-        "snapshot_id": snapshot_id,
-        "backbone_id": backbone_id,
-        "instance_ids": [instance.instance_id for instance in instances],
-    }
-    vectors = np.empty((len(instances) * view_count, dimension), np.float32)
+    parameters = {"snapshot_id": snapshot_id, "backbone_id": backbone_id}
+    vectors = np.empty((count * view_count, dimension), np.float32)
+    stored = np.dtype([("header", ">u2", 2), ("figures", ">f4", dimension)])
     filled = 0
-    # A server-side cursor: the rows never stand in memory twice.
-    async with connection.cursor("vectors", binary=True) as cursor:
-        cursor.itersize = _ROWS_PER_FETCH
+    # A server-side cursor: the rows never stand in memory twice. Many rows become figures at once.
+    async with connection.cursor("vectors", binary=True, row_factory=scalar_row) as cursor:
+        cursor.adapters.register_loader("vector", _AsStored)
         await cursor.execute(_SQL["vectors_of_snapshot"], parameters)
-        async for (vector,) in cursor:
-            vectors[filled] = vector.to_numpy()
-            filled += 1
+        while rows := await cursor.fetchmany(_ROWS_PER_FETCH):
+            fetched = np.frombuffer(b"".join(rows), stored)["figures"]
+            if filled + len(fetched) > len(vectors) or len(fetched) != len(rows):
+                raise ValueError("There are more embeddings than were counted, or of another dimension.")
+            vectors[filled : filled + len(fetched)] = fetched
+            filled += len(fetched)
     if filled != len(vectors):
         raise ValueError(f"There are {filled} embeddings instead of {len(vectors)}.")
-    return vectors.reshape(len(instances), view_count, dimension)
+    return vectors.reshape(count, view_count, dimension)
+
+
+class _AsStored(Loader):
+    """Gives a vector as its bytes: two numbers of 16 bits, then the figures, all with the high byte first."""
+
+    format = Format.BINARY
+
+    def load(self, data: Buffer) -> bytes:
+        return bytes(data)

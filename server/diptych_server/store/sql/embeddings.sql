@@ -91,6 +91,5 @@ select embedding.embedding
 from snapshot_instance
 join embedding on embedding.picture = snapshot_instance.picture
 where snapshot_instance.snapshot_id = %(snapshot_id)s
-    and snapshot_instance.instance_id = any(%(instance_ids)s)
     and embedding.backbone_id = %(backbone_id)s
 order by snapshot_instance.instance_id, embedding.view
