@@ -15,16 +15,26 @@ from diptych_server.core.parameters import HeadParameters
 from diptych_server.core.training import MAX_ATTEMPTS, Model, TrainingJob, TrainingState
 from diptych_server.flows.backbones import Backbones
 from diptych_server.flows.fit_snapshot import Workshop, run_training
-from diptych_server.flows.freeze import copy_snapshot, get_snapshot
+from diptych_server.flows.freeze import copy_snapshot, get_snapshot, list_instances
 from diptych_server.flows.train import cancel_training, get_training_job, request_training
 from diptych_server.ml.heads import HeadSet
 from diptych_server.store.blobs import DiskBlobStore
 from diptych_server.store.database import Database
 from diptych_server.store.models import fetch_model_of_snapshot
 from diptych_server.store.notices import Notices
+from diptych_server.store.paging import PageRequest
 from diptych_server.store.training_attempts import claim
 from diptych_server.store.training_jobs import fetch_epochs
-from support.training import ColourBackbone, IdleQueue, bursts, first_epoch, listening, make_workshop, seed_snapshot
+from support.training import (
+    Burst,
+    ColourBackbone,
+    IdleQueue,
+    bursts,
+    first_epoch,
+    listening,
+    make_workshop,
+    seed_snapshot,
+)
 
 QUICK = {"hidden_layers": (4,), "epochs": 3}
 ENDLESS = {"hidden_layers": (4,), "epochs": 1000}
@@ -74,6 +84,17 @@ async def trained(workshop: Workshop, snapshot_id: UUID, **parameters: Any) -> M
     return model
 
 
+async def cells(database: Database, snapshot_id: UUID) -> tuple[int, ...]:
+    """How many pictures are listed behind each cell of the confusion, row by row."""
+    labels = [label.label_id for label in (await get_snapshot(database, snapshot_id)).labels]
+    pages = [
+        await list_instances(database, snapshot_id, PageRequest(), label_id=right, honest_label_id=answered)
+        for right in labels
+        for answered in labels
+    ]
+    return tuple(len(page.rows) for page in pages)
+
+
 @pytest.fixture
 async def notices(conninfo: str) -> AsyncIterator[Notices]:
     """What changes in the database."""
@@ -103,6 +124,22 @@ async def test_a_snapshot_gets_its_model(workshop: Workshop, database: Database,
     assert model.metrics.total_seconds >= model.metrics.fit_seconds > 0
     after = await get_snapshot(database, snapshot_id)
     assert after.updated_at > before.updated_at
+
+
+async def test_the_pictures_behind_each_cell_of_the_confusion_are_listed(
+    workshop: Workshop, database: Database, blobs: DiskBlobStore
+) -> None:
+    """Each count of the confusion is that of the pictures of one label that were answered with another."""
+    wrong = [*bursts(), Burst("green", 2, 3), Burst("red", 1, 4)]
+    snapshot_id = await seed_snapshot(database, blobs, wrong)
+    before = await cells(database, snapshot_id)
+
+    model = await trained(workshop, snapshot_id, hidden_layers=(), epochs=1)
+
+    after = await cells(database, snapshot_id)
+    assert before == (0, 0, 0, 0)
+    assert after == model.metrics.confusion_counts
+    assert sum(after) == model.metrics.scored_instance_count == 15
 
 
 async def test_the_heads_are_stored_as_named(

@@ -95,10 +95,21 @@ class Snapshot:
         response = await self._calls.unary(self._calls.snapshots.RestoreSnapshot, request, may_retry=False)
         return response.group_id
 
-    async def list_instances(self, *, label: Label | None = None) -> AsyncIterator[Instance]:
-        """The instances in canonical order, page by page."""
+    async def list_instances(
+        self, *, label: Label | None = None, answered: Label | None = None
+    ) -> AsyncIterator[Instance]:
+        """The instances in canonical order, page by page.
+
+        Args:
+            label: Only those of this label.
+            answered: Only those that were honestly answered with this label in training. With `label` it gives the
+                pictures behind one cell of the confusion.
+        """
         request = wire.ListSnapshotInstancesRequest(
-            snapshot_id=self.id, label_id=label.id if label else "", page_size=_PAGE_SIZE
+            snapshot_id=self.id,
+            label_id=label.id if label else "",
+            honest_label_id=answered.id if answered else "",
+            page_size=_PAGE_SIZE,
         )
         async for page in self._calls.pages(self._calls.snapshots.ListSnapshotInstances, request):
             for message in page.instances:

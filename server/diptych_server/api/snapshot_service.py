@@ -66,6 +66,7 @@ class SnapshotServicer(SnapshotServiceServicer):
             parse_id(request.snapshot_id, field="snapshot_id"),
             PageRequest(request.page_size, request.page_token),
             label_id=parse_optional_id(request.label_id, field="label_id"),
+            honest_label_id=parse_optional_id(request.honest_label_id, field="honest_label_id"),
         )
         return pb.ListSnapshotInstancesResponse(
             instances=[instance_message(row) for row in page.rows], next_page_token=page.next_page_token

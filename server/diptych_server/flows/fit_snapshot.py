@@ -13,6 +13,7 @@ from uuid import UUID
 import structlog
 
 from diptych.wire.reasons import Reason
+from diptych_server.core.honest_answer import HonestAnswer
 from diptych_server.core.ids import new_id
 from diptych_server.core.metrics import EpochMetrics, TrainingMetrics
 from diptych_server.core.refusal import Refusal
@@ -21,7 +22,7 @@ from diptych_server.flows.backbones import Backbones
 from diptych_server.flows.embed import Embedder
 from diptych_server.flows.fitting import fit_in_thread
 from diptych_server.flows.job_queue import JobQueue
-from diptych_server.flows.measure import measure
+from diptych_server.flows.measure import honest_answers, measure
 from diptych_server.flows.train import get_training_job
 from diptych_server.flows.training_data import TrainingData, read_training_data
 from diptych_server.flows.training_turn import TrainingCancelledError, TrainingTurn, give_back_quietly, take_up
@@ -95,7 +96,11 @@ async def _train(workshop: Workshop, turn: TrainingTurn) -> None:
     seconds = time.perf_counter() - started
     metrics = await asyncio.to_thread(measure, fitted, data.training_set, data.labels, total_seconds=seconds)
     heads = replace(fitted.heads, notes=_notes(job, data, backbone))
-    await turn.publish(await _store_heads(workshop.blobs, heads, job=job, backbone=backbone, metrics=metrics))
+    answers = honest_answers(fitted, data.instance_ids, data.labels)
+    model = await _store_heads(
+        workshop.blobs, heads, job=job, backbone=backbone, metrics=metrics, honest_answers=answers
+    )
+    await turn.publish(model)
 
 
 async def _embed_missing(workshop: Workshop, turn: TrainingTurn, job: TrainingJob) -> Backbone:
@@ -121,7 +126,13 @@ async def _count_embedded(workshop: Workshop, job: TrainingJob, backbone: Backbo
 
 
 async def _store_heads(
-    blobs: BlobStore, heads: HeadSet, *, job: TrainingJob, backbone: Backbone, metrics: TrainingMetrics
+    blobs: BlobStore,
+    heads: HeadSet,
+    *,
+    job: TrainingJob,
+    backbone: Backbone,
+    metrics: TrainingMetrics,
+    honest_answers: Sequence[HonestAnswer],
 ) -> NewModel:
     """The model whose heads are now durable: the blob comes first, the rows that name it second."""
     data = heads.to_bytes()
@@ -135,6 +146,7 @@ async def _store_heads(
         metrics=metrics,
         sha256=sha256,
         size_bytes=len(data),
+        honest_answers=honest_answers,
     )
 
 

@@ -120,16 +120,23 @@ async def list_snapshots(
 
 
 async def list_instances(
-    database: Database, snapshot_id: UUID, request: PageRequest, *, label_id: UUID | None
+    database: Database,
+    snapshot_id: UUID,
+    request: PageRequest,
+    *,
+    label_id: UUID | None,
+    honest_label_id: UUID | None,
 ) -> Page[InstanceRow]:
-    """One page of what a snapshot holds.
+    """One page of what a snapshot holds; where given, only of one label, and only what was honestly answered with one.
 
     Raises:
         Refusal: NOT_FOUND when there is no such snapshot.
     """
     async with database.transaction() as connection:
         await read_snapshot(connection, snapshot_id)
-        return await frozen.list_instances(connection, request, snapshot_id=snapshot_id, label_id=label_id)
+        return await frozen.list_instances(
+            connection, request, snapshot_id=snapshot_id, label_id=label_id, honest_label_id=honest_label_id
+        )
 
 
 async def rename_snapshot(database: Database, snapshot_id: UUID, *, name: str, etag: str) -> SnapshotView:

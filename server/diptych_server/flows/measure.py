@@ -2,7 +2,11 @@
 
 from collections.abc import Sequence
 from dataclasses import asdict
+from uuid import UUID
 
+import numpy as np
+
+from diptych_server.core.honest_answer import HonestAnswer
 from diptych_server.core.metrics import EpochMetrics, LabelMetrics, Score, TrainingMetrics
 from diptych_server.ml.fit import FitResult
 from diptych_server.ml.intervals import Interval
@@ -29,6 +33,19 @@ def measure(
         fit_seconds=fitted.seconds,
         total_seconds=total_seconds,
     )
+
+
+def honest_answers(
+    fitted: FitResult, instance_ids: Sequence[UUID], labels: Sequence[SnapshotLabel]
+) -> Sequence[HonestAnswer]:
+    """What each instance was answered with that can be answered honestly; `instance_ids` are the rows of the fit."""
+    confidences = fitted.honest_confidences
+    answered = np.flatnonzero(np.isfinite(confidences).all(axis=1))
+    winners = confidences[answered].argmax(axis=1)
+    return [
+        HonestAnswer(instance_ids[row], labels[winner].id, float(confidences[row, winner]))
+        for row, winner in zip(answered.tolist(), winners.tolist(), strict=True)
+    ]
 
 
 def _label(label: SnapshotLabel, scored: LabelScore) -> LabelMetrics:

@@ -17,10 +17,11 @@ from diptych_server.store.models import SnapshotLabel, fetch_snapshot_labels
 
 @dataclass(frozen=True)
 class TrainingData:
-    """The arrays, and the labels that their label figures count in."""
+    """The arrays, the labels that their label figures count in, and the instances that their rows stand for."""
 
     training_set: TrainingSet
     labels: Sequence[SnapshotLabel]
+    instance_ids: Sequence[UUID]
 
 
 async def read_training_data(database: Database, *, snapshot_id: UUID, backbone: Backbone) -> TrainingData:
@@ -50,7 +51,7 @@ async def read_training_data(database: Database, *, snapshot_id: UUID, backbone:
         bursts=np.array(_numbered(instances), np.int64),
         label_count=len(labels),
     )
-    return TrainingData(training_set, labels)
+    return TrainingData(training_set, labels, [instance.instance_id for instance in instances])
 
 
 def _numbered(instances: Sequence[EmbeddedInstance]) -> list[int]:

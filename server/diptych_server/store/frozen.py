@@ -1,6 +1,5 @@
 """The rows of snapshots in the database: written once, never changed."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import LiteralString
@@ -72,11 +71,28 @@ async def insert_copy(connection: Connection, snapshot: NewSnapshot, *, source_i
 
 
 async def list_instances(
-    connection: Connection, request: PageRequest, *, snapshot_id: UUID, label_id: UUID | None
+    connection: Connection,
+    request: PageRequest,
+    *,
+    snapshot_id: UUID,
+    label_id: UUID | None,
+    honest_label_id: UUID | None = None,
 ) -> Page[InstanceRow]:
-    """One page of a snapshot's instances in canonical order, with the labels they had when it was frozen."""
+    """One page of a snapshot's instances in canonical order, with the labels they had when it was frozen.
+
+    Where given, only those of a label, and only those that were honestly answered with a label.
+    """
     plan = _ORDERING.plan(request)
-    parameters = {"snapshot_id": snapshot_id, "label_id": label_id, **plan.parameters()}
-    only: Sequence[LiteralString] = ("snapshot_instance.label_id = %(label_id)s",) if label_id else ()
+    parameters = {
+        "snapshot_id": snapshot_id,
+        "label_id": label_id,
+        "honest_label_id": honest_label_id,
+        **plan.parameters(),
+    }
+    only: list[LiteralString] = []
+    if label_id:
+        only.append("snapshot_instance.label_id = %(label_id)s")
+    if honest_label_id:
+        only.append(_SQL["is_answered"])
     rows = await fetch_all(connection, InstanceRow, plan.fill(_SQL["list"], only=only), parameters)
     return plan.page(rows, lambda row: row.id)

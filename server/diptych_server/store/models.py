@@ -9,6 +9,7 @@ from uuid import UUID
 from psycopg.sql import SQL
 from psycopg.types.json import Jsonb
 
+from diptych_server.core.honest_answer import HonestAnswer
 from diptych_server.core.metrics import TrainingMetrics
 from diptych_server.core.parameters import HeadParameters
 from diptych_server.core.training import Model, ModelLabel, parameters_from_json, parameters_to_json
@@ -37,6 +38,7 @@ class NewModel:
     metrics: TrainingMetrics
     sha256: bytes
     size_bytes: int
+    honest_answers: Sequence[HonestAnswer]
 
 
 @dataclass(frozen=True)
@@ -115,6 +117,9 @@ async def insert_model(connection: Connection, model: NewModel) -> None:
         "size_bytes": model.size_bytes,
     }
     await execute(connection, _SQL["insert"], row)
+    async with connection.cursor() as cursor, cursor.copy(_SQL["copy_honest_answers"]) as copy:
+        for answer in model.honest_answers:
+            await copy.write_row((model.id, answer.instance_id, answer.label_id, answer.confidence))
     await execute(connection, _SQL["touch_snapshot"], {"snapshot_id": model.snapshot_id})
 
 

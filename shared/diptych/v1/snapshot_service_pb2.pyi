@@ -252,6 +252,7 @@ class ListSnapshotInstancesRequest(_message.Message):
     LABEL_ID_FIELD_NUMBER: _builtins.int
     PAGE_SIZE_FIELD_NUMBER: _builtins.int
     PAGE_TOKEN_FIELD_NUMBER: _builtins.int
+    HONEST_LABEL_ID_FIELD_NUMBER: _builtins.int
     snapshot_id: _builtins.str
     """Of which snapshot."""
     label_id: _builtins.str
@@ -260,6 +261,10 @@ class ListSnapshotInstancesRequest(_message.Message):
     """At most so many; 0 means 100; more than 1000 means 1000."""
     page_token: _builtins.str
     """next_page_token of the response before; empty means the first page."""
+    honest_label_id: _builtins.str
+    """Only those that were honestly answered with this label in the training of the snapshot's model; empty means all.
+    With label_id it gives the pictures behind one cell of the confusion.
+    """
     def __init__(
         self,
         *,
@@ -267,10 +272,11 @@ class ListSnapshotInstancesRequest(_message.Message):
         label_id: _builtins.str = ...,
         page_size: _builtins.int = ...,
         page_token: _builtins.str = ...,
+        honest_label_id: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["label_id", b"label_id", "page_size", b"page_size", "page_token", b"page_token", "snapshot_id", b"snapshot_id"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["honest_label_id", b"honest_label_id", "label_id", b"label_id", "page_size", b"page_size", "page_token", b"page_token", "snapshot_id", b"snapshot_id"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

@@ -68,3 +68,12 @@ join instance on instance.id = snapshot_instance.instance_id
 join burst on burst.id = snapshot_instance.burst_id
 join picture on picture.sha256 = snapshot_instance.picture
 {order}
+
+-- name: is_answered
+exists (
+    select from model
+    join honest_answer on honest_answer.model_id = model.id
+    where model.snapshot_id = %(snapshot_id)s
+        and honest_answer.instance_id = snapshot_instance.instance_id
+        and honest_answer.label_id = %(honest_label_id)s
+)

@@ -25,6 +25,9 @@ where {condition}
 insert into model (id, snapshot_id, backbone_id, parameters, metrics, sha256, size_bytes)
 values (%(id)s, %(snapshot_id)s, %(backbone_id)s, %(parameters)s, %(metrics)s, %(sha256)s, %(size_bytes)s)
 
+-- name: copy_honest_answers
+copy honest_answer (model_id, instance_id, label_id, confidence) from stdin
+
 -- name: touch_snapshot
 update snapshot set updated_at = now(), version = version + 1 where id = %(snapshot_id)s
 
