@@ -73,9 +73,9 @@ def test_the_same_set_parameters_and_seed_give_the_same_heads() -> None:
     assert first.heads.to_bytes() != other.heads.to_bytes()
 
 
-def losses(result: FitResult) -> list[float]:
-    """The honest loss of each epoch."""
-    return [epoch.honest_loss for epoch in result.curve if epoch.honest_loss is not None]
+def best_epoch(result: FitResult) -> int:
+    """The epoch with the most right honest answers, and of several the one with the lowest loss."""
+    return max(result.curve, key=lambda epoch: (epoch.honest_accuracy or 0, -(epoch.honest_loss or 0))).epoch
 
 
 def by_chance() -> TrainingSet:
@@ -85,34 +85,35 @@ def by_chance() -> TrainingSet:
 
 
 def test_patience_ends_a_training_that_gets_no_better() -> None:
-    """After as many epochs without a lower honest loss, and with the heads of the lowest one."""
+    """After as many epochs without a better honest score, and with the heads of the best one."""
     patient = fitted(by_chance(), replace(QUICK, epochs=40, patience=3))
-    best = losses(patient).index(min(losses(patient)))
+    best = best_epoch(patient)
 
-    expected = fitted(by_chance(), replace(QUICK, epochs=best + 1))
+    expected = fitted(by_chance(), replace(QUICK, epochs=best))
 
-    assert len(patient.curve) == best + 1 + 3 < 40
+    assert len(patient.curve) == best + 3 < 40
     assert patient.heads.to_bytes() == expected.heads.to_bytes()
     assert np.array_equal(patient.honest_confidences, expected.honest_confidences)
 
 
 def test_patience_keeps_the_best_heads_of_a_training_that_ends_by_itself() -> None:
     """Also where fewer epochs follow the best one than patience waits for."""
-    patient = fitted(by_chance(), replace(QUICK, epochs=12, patience=100))
-    best = losses(patient).index(min(losses(patient)))
+    best = best_epoch(fitted(by_chance(), replace(QUICK, epochs=40)))
 
-    expected = fitted(by_chance(), replace(QUICK, epochs=best + 1))
+    patient = fitted(by_chance(), replace(QUICK, epochs=best + 2, patience=100))
 
-    assert len(patient.curve) == 12 > best + 1
-    assert patient.heads.to_bytes() == expected.heads.to_bytes()
+    assert len(patient.curve) == best + 2
+    assert patient.heads.to_bytes() == fitted(by_chance(), replace(QUICK, epochs=best)).heads.to_bytes()
 
 
 def test_without_patience_every_epoch_is_trained() -> None:
     """And the last heads are kept, however good earlier ones were."""
-    result = fitted(by_chance(), replace(QUICK, epochs=12))
+    result = fitted(by_chance(), replace(QUICK, epochs=40))
+    best = fitted(by_chance(), replace(QUICK, epochs=best_epoch(result)))
 
-    assert len(result.curve) == 12
-    assert losses(result)[-1] > min(losses(result))
+    assert len(result.curve) == 40
+    assert best_epoch(result) < 40
+    assert result.heads.to_bytes() != best.heads.to_bytes()
 
 
 def test_patience_without_honest_answers_trains_every_epoch() -> None:

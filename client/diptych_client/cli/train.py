@@ -40,7 +40,7 @@ def train(
     ] = None,
     patience: Annotated[
         int | None,
-        typer.Option(min=0, help="Stop after so many epochs without a better honest loss, keep the best; 0: never."),
+        typer.Option(min=0, help="Stop after so many epochs without a better honest score, keep the best; 0: never."),
     ] = None,
     as_json: Json = False,
 ) -> None:

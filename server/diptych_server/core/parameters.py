@@ -27,7 +27,7 @@ class HeadParameters:
     `hidden_layers` are the sizes of the layers between embedding and labels; none makes a linear classifier.
     An epoch shows every picture in one of its views, or in several where there are few pictures; the next epoch shows
     others. `batch_size` counts views per step, at most: an epoch has 16 steps or more. Training ends after `patience`
-    epochs without a lower honest loss, and the heads of the best epoch are kept; 0 trains all and keeps the last.
+    epochs without a better honest score, and the heads of the best epoch are kept; 0 trains all and keeps the last.
     """
 
     hidden_layers: tuple[int, ...] = (128,)

@@ -6,21 +6,25 @@ from diptych_server.ml.heads import HeadSet
 
 
 class BestHeads:
-    """The heads of the epoch with the lowest honest loss so far, for trainings that have patience."""
+    """The heads of the epoch with the best honest score so far, for trainings that have patience.
+
+    The better of two scores has more right answers, or as many with a lower loss. The loss alone would be a bad judge:
+    it is often lowest after two epochs, when heads are unsure of everything and some points worse than they will be.
+    """
 
     def __init__(self, patience: int) -> None:
-        """For a training that ends after `patience` epochs without a lower loss; 0 keeps no heads and never ends it."""
+        """For a training that ends after `patience` epochs without a better one; 0 keeps no heads and never ends it."""
         self.heads: HeadSet | None = None
         self._patience = patience
-        self._lowest = inf
+        self._best = (-inf, -inf)
         self._waited = 0
 
-    def is_enough(self, honest_loss: float | None, heads: HeadSet) -> bool:
-        """Whether training shall end after this epoch; of its heads a copy is kept if they are the best."""
-        if not self._patience or honest_loss is None:
+    def is_enough(self, heads: HeadSet, *, accuracy: float | None, loss: float | None) -> bool:
+        """Whether training shall end after an epoch with this honest score; its heads are copied if they are best."""
+        if not self._patience or accuracy is None or loss is None:
             return False
-        if honest_loss < self._lowest:
-            self.heads, self._lowest, self._waited = heads.copy(), honest_loss, 0
+        if (accuracy, -loss) > self._best:
+            self.heads, self._best, self._waited = heads.copy(), (accuracy, -loss), 0
         else:
             self._waited += 1
         return self._waited >= self._patience

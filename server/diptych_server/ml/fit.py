@@ -52,7 +52,7 @@ def fit(training_set: TrainingSet, parameters: HeadParameters, *, on_epoch: Call
     """Heads trained on the set; CPU-bound, on the calling thread, for which torch's own threads are set aside.
 
     The same set and parameters give the same heads, bit for bit, on one machine. The curve has the epochs that were
-    trained; with patience the heads are those of its lowest honest loss.
+    trained; with patience the heads are those of its best honest score.
     What `on_epoch` raises ends the training and reaches the caller.
 
     Raises:
@@ -66,7 +66,7 @@ def fit(training_set: TrainingSet, parameters: HeadParameters, *, on_epoch: Call
         for epoch in range(1, parameters.epochs + 1):
             curve.append(run.epoch(epoch))
             on_epoch(curve[-1])
-            if best.is_enough(curve[-1].honest_loss, run.heads()):
+            if best.is_enough(run.heads(), accuracy=curve[-1].honest_accuracy, loss=curve[-1].honest_loss):
                 break
     heads = best.heads or run.heads().copy()
     confidences = honest_confidences(heads, training_set)

@@ -47,8 +47,9 @@ class TrainingParameters(_message.Message):
     seed: _builtins.int
     """Where chance begins, 0 to 4294967295; default 0. Same snapshot, parameters and seed give the same head."""
     patience: _builtins.int
-    """Epochs without a lower honest loss after which training ends early, 0 to 1000; default 0. The heads of the best epoch
-    are kept then. 0 trains all epochs and keeps the last heads, as does a snapshot without honest answers.
+    """Epochs without a better honest score after which training ends early, 0 to 1000; default 0. The heads of the best
+    epoch are kept then: the one with the most right answers, and of several the one with the lowest loss. 0 trains all
+    epochs and keeps the last heads, as does a snapshot without honest answers.
     """
     @_builtins.property
     def hidden_layers(self) -> Global___HiddenLayers:

@@ -26,7 +26,7 @@ class TrainingParameters:
     seed: int | None = None
     """Where chance begins, 0 to 4294967295; same snapshot, parameters and seed give the same head."""
     patience: int | None = None
-    """Epochs without a lower honest loss after which training ends with the best heads; 0 trains all epochs."""
+    """Epochs without a better honest score after which training ends with the best heads; 0 trains all epochs."""
 
 
 class JobState(StrEnum):
