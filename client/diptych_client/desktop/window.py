@@ -49,7 +49,7 @@ class Window:
         dpg.configure_app(manual_callback_management=True)
         dpg.create_viewport(title="Diptych", width=size[0], height=size[1], min_width=_WIDTH, min_height=_HEIGHT)
         self._fonts = dpg.add_font_registry()
-        self._fonts_loaded: list[Item] = []
+        self._fonts_by_scale: dict[float, Fonts] = {}
         self._registries: list[Item] = []
         self._camera: CameraTexture | None = None
         self._thumbnails = ThumbnailTextures(want=want_thumbnails)
@@ -156,9 +156,9 @@ class Window:
         self._built = look, size
 
     def _dress(self, look: Look) -> None:
-        """The themes, the fonts and the camera's texture of a look, instead of those before."""
+        """The themes and the camera's texture of a look, instead of those before; and its fonts."""
         colours = palette(is_dark=look.is_dark)
-        before = [] if self._built is None else [*themes_of(self._themes), self._texture.registry, *self._fonts_loaded]
+        before = [] if self._built is None else [*themes_of(self._themes), self._texture.registry]
         self._texture = CameraTexture(colours.field[:3])
         self._themes = make_themes(colours, scale=look.scale)
         self._font_sizes = self._load_fonts(look.scale)
@@ -169,12 +169,15 @@ class Window:
             dpg.delete_item(item)
 
     def _load_fonts(self, scale: float) -> Fonts:
+        if scale in self._fonts_by_scale:
+            return self._fonts_by_scale[scale]
         if self._font_path is None:
             dpg.set_global_font_scale(scale)
             return Fonts(None, None, None)
         sizes = (round(size * scale) for size in (_BODY, _TITLE, _HUGE))
-        self._fonts_loaded = [dpg.add_font(str(self._font_path), size, parent=self._fonts) for size in sizes]
-        return Fonts(*self._fonts_loaded)
+        fonts = Fonts(*(dpg.add_font(str(self._font_path), size, parent=self._fonts) for size in sizes))
+        self._fonts_by_scale[scale] = fonts  # kept: DearPyGui crashes when a font that was drawn with is deleted
+        return fonts
 
     def _shown(self) -> Shown | None:
         return Shown(self._state, self._screens) if self._state is not None and self._built is not None else None

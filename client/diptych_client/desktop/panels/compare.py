@@ -14,10 +14,10 @@ from diptych_client.desktop.widgets.changes import Changes
 from diptych_client.desktop.widgets.side_choice import SideChoice
 from diptych_client.words.text import percent
 
-_ROWS = (26, 84)
+_ROWS = (16, 84)
 """The least and the most height of a bar with its gap."""
 _BAND = 112
-_SIZES = (17, 22)
+_SIZES = (12, 22)
 
 
 class AnswerPanel:
@@ -99,11 +99,12 @@ class AnswerPanel:
         ui = self._ui
         row = ui.px(max(_ROWS[0], min(_ROWS[1], (self._height - _BAND) // len(labels))))
         dpg.configure_item(self._bars, height=row * len(labels) + 1)
-        size = min(max(_SIZES[0], row / ui.scale * 0.36), _SIZES[1])
+        size = min(max(_SIZES[0], min(17, row / ui.scale - 3), row / ui.scale * 0.36), _SIZES[1])
+        gap = min(ui.px(4), row / 8)
         begin = min(max(ui.width_of(name, size) for name in labels) + ui.px(12), self._width * 0.4)
         end = self._width - ui.width_of("100 %", size) - ui.px(8)
         for place, (name, share, is_known) in enumerate(zip(labels, confidences, known, strict=True)):
-            top, bottom = place * row + ui.px(4), (place + 1) * row - ui.px(4)
+            top, bottom = place * row + gap, (place + 1) * row - gap
             text_top = (top + bottom) / 2 - ui.px(size * 0.72)
             colour = ui.palette.text if is_known else ui.palette.faint
             shown = ui.cut(name, begin - ui.px(10), size)

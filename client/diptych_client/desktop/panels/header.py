@@ -47,7 +47,7 @@ class HeaderPanel:
             with dpg.tooltip(holder):
                 self._address = dpg.add_text("")
         with dpg.child_window(
-            parent=parent, height=ui.px(44), show=False, border=False, always_use_window_padding=True
+            parent=parent, height=ui.px(46), show=False, border=False, always_use_window_padding=True, no_scrollbar=True
         ) as self._banner:
             self._sentence = dpg.add_text("")
         dpg.bind_item_theme(self._banner, ui.themes.banner)

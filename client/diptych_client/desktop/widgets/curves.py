@@ -48,7 +48,7 @@ class CurvePlot:
                 label=curve.name,
                 parent=self._figures,
             )
-            dpg.bind_item_theme(item, _line_theme(curve))
+            dpg.bind_item_theme(item, _line_theme(curve, self._ui.scale))
         dpg.set_axis_limits(self._epochs, 0.5, max(2, epochs) + 0.5)
         if not self._is_share:
             highest = highest or max_of(each.values for each in curves)
@@ -60,18 +60,18 @@ def max_of(curves: Iterable[Sequence[float | None]]) -> float:
     return max((value for values in curves for value in values if value is not None), default=1.0)
 
 
-_THEMES: dict[tuple[Colour, bool], int] = {}
+_THEMES: dict[tuple[Colour, bool, float], int] = {}
 
 
-def _line_theme(curve: Curve) -> int:
-    key = curve.colour, curve.is_faint
+def _line_theme(curve: Curve, scale: float) -> int:
+    key = curve.colour, curve.is_faint, scale
     theme = _THEMES.get(key)
     if theme is None or not dpg.does_item_exist(theme):
         colour = (*curve.colour[:3], 120) if curve.is_faint else curve.colour
         with dpg.theme() as made, dpg.theme_component(dpg.mvLineSeries):
             dpg.add_theme_color(dpg.mvPlotCol_Line, colour, category=dpg.mvThemeCat_Plots)
             dpg.add_theme_style(
-                dpg.mvPlotStyleVar_LineWeight, 1.5 if curve.is_faint else 2.5, category=dpg.mvThemeCat_Plots
+                dpg.mvPlotStyleVar_LineWeight, (1.5 if curve.is_faint else 2.5) * scale, category=dpg.mvThemeCat_Plots
             )
         theme = _THEMES[key] = int(made)
     return theme
