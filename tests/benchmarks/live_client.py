@@ -1,6 +1,7 @@
 """Clients of the live path in a process of their own: `python -m benchmarks.live_client`, the load as JSON on stdin.
 
-Says `begun` when every stream has had its first answer and, when the time is over, a line of JSON with what came back.
+Says `begun` when every stream has had its first answer, `ended` when the time is over, and then, in a line of JSON,
+what came back in that time.
 """
 
 import asyncio
@@ -42,6 +43,12 @@ class Stream:
     latencies_millis: list[float] = field(default_factory=list)
     """From the offer of a frame to its answer, for those that were answered."""
 
+    def note(self, offered: float, *, deadline: float) -> None:
+        """Count an answer that has just come, unless the time is over."""
+        if (now := time.perf_counter()) <= deadline:
+            self.answered += 1
+            self.latencies_millis.append(_MILLIS * (now - offered))
+
 
 @dataclass(frozen=True)
 class Report:
@@ -68,6 +75,8 @@ async def run(load: Load) -> Report:
         before = time.process_time()
         await asyncio.sleep(load.seconds)
         cpu_seconds = time.process_time() - before
+        sys.stdout.write("ended\n")
+        sys.stdout.flush()
     return Report([task.result() for task in tasks], cpu_seconds)
 
 
@@ -87,13 +96,12 @@ async def _one_by_one(stream: PredictionStream, picture: bytes, *, seconds: floa
     while (offered := time.perf_counter()) < deadline:
         stream.offer(picture)
         await anext(stream)
-        report.answered += 1
-        report.latencies_millis.append(_MILLIS * (time.perf_counter() - offered))
+        report.note(offered, deadline=deadline)
     return report
 
 
 async def _paced(stream: PredictionStream, picture: bytes, *, begin: float, load: Load) -> Stream:
-    report, offered = Stream(), dict[int, float]()
+    report, offered, deadline = Stream(), dict[int, float](), time.perf_counter() + load.seconds
 
     async def offer() -> None:
         for number in range(int(load.seconds * load.frames_per_second)):
@@ -103,11 +111,10 @@ async def _paced(stream: PredictionStream, picture: bytes, *, begin: float, load
 
     offering = asyncio.create_task(offer())
     async for answer in stream:
-        if not isinstance(answer.outcome, PicturePredictions):
+        if isinstance(answer.outcome, PicturePredictions):
+            report.note(offered[answer.frame_id], deadline=deadline)
+        else:
             report.skipped += 1
-            continue
-        report.answered += 1
-        report.latencies_millis.append(_MILLIS * (time.perf_counter() - offered[answer.frame_id]))
     await offering
     return report
 

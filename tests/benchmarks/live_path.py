@@ -134,8 +134,9 @@ def _ask(
                 json.dump(asdict(load), client.stdin)
             client.stdout.readline()
             before = _cpu_seconds(server_id)
-            report = json.loads(client.stdout.readline())
+            client.stdout.readline()
             cpu = _cpu_seconds(server_id) - before
+            report = json.loads(client.stdout.readline())
     counts = [stream["answered"] for stream in report["streams"]]
     latencies = np.concatenate([stream["latencies_millis"] for stream in report["streams"]])
     p50, p99 = (float(value) for value in np.percentile(latencies, [50, 99]))
