@@ -5,4 +5,11 @@ import os
 # Before anything loads gRPC: its fork handlers disturb the programs that tests start, as they would those of a server.
 os.environ.setdefault("GRPC_ENABLE_FORK_SUPPORT", "0")
 
-pytest_plugins = ["support.api_server", "support.database", "support.opencv", "support.postgres", "support.weights"]
+pytest_plugins = [
+    "support.api_server",
+    "support.database",
+    "support.opencv",
+    "support.postgres",
+    "support.servers",
+    "support.weights",
+]

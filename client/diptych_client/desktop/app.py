@@ -15,7 +15,7 @@ from diptych_client.desktop.pace import Pace
 from diptych_client.desktop.state.actions import Action, ChooseCamera, Connect, SetLook
 from diptych_client.desktop.state.camera import CameraChoice
 from diptych_client.desktop.state.connection import Connection
-from diptych_client.desktop.state.events import CameraClosed, CameraOpened, CamerasFound, Event, Noticed
+from diptych_client.desktop.state.events import CameraOpened, CamerasFound, Event, Noticed
 from diptych_client.desktop.state.message import Message
 from diptych_client.desktop.state.state import Look, State
 from diptych_client.desktop.state.update import update
@@ -61,7 +61,7 @@ class App:
         self._bridge = Bridge(spool_dir=spool_dir())
         self._camera = CameraThread(
             opened=lambda spec, name: self._bridge.post(CameraOpened(spec, name)),
-            closed=lambda spec, sentence: self._bridge.post(CameraClosed(spec, sentence)),
+            closed=self._bridge.camera_closed,
             listeners=self._bridge.listeners,
         )
         self._wishes = wishes(self._state)

@@ -6,6 +6,7 @@ from diptych_client import sdk
 from diptych_client.desktop.state.actions import StartRecording, StopRecording
 from diptych_client.desktop.state.events import (
     BurstBegan,
+    BurstEnded,
     CameraClosed,
     PictureRefused,
     PictureStored,
@@ -41,6 +42,7 @@ def test_a_burst_that_begins_after_the_button_went_up_is_not_shown() -> None:
 def test_a_camera_that_ends_ends_the_burst() -> None:
     """Nothing more can come."""
     assert heard(StartRecording(), BurstBegan(), CameraClosed("film.mp4", "has ended")).is_on is False
+    assert heard(StartRecording(), BurstBegan(), BurstEnded()).is_on is False
 
 
 def test_pictures_are_counted_by_what_became_of_them() -> None:

@@ -8,7 +8,7 @@ from diptych_client.desktop.state.actions import (
     SetParameters,
     Train,
 )
-from diptych_client.desktop.state.events import Noticed, SnapshotSeen, TrainingBegan, TrainingSeen
+from diptych_client.desktop.state.events import Noticed, SnapshotSeen, TrainingBegan, TrainingLost, TrainingSeen
 from diptych_client.desktop.state.message import Message
 from diptych_client.desktop.state.training import Phase, Training, after
 from diptych_client.sdk.values.training import JobState, TrainingParameters
@@ -93,6 +93,13 @@ def test_a_problem_while_starting_ends_the_training() -> None:
     assert heard(Train(), Noticed("No server answers.")).sentence == "No server answers."
     assert heard(Train(), Noticed("Written.", is_problem=False)).phase is Phase.STARTING
     assert heard(Train(), BEGAN, Noticed("The disk is full.")).phase is Phase.RUNNING
+
+
+def test_a_training_that_nobody_knows_any_more_ends() -> None:
+    """So that another one can begin."""
+    lost = heard(Train(), BEGAN, TrainingLost("There is no such job."))
+
+    assert (lost.phase, lost.sentence) == (Phase.ENDED, "There is no such job.")
 
 
 def test_a_name_is_used_once_and_parameters_stay() -> None:

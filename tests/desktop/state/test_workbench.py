@@ -7,6 +7,7 @@ from diptych_client.desktop.state import actions
 from diptych_client.desktop.state.events import (
     Connected,
     DatasetChanged,
+    DatasetCreated,
     DatasetSeen,
     DatasetsListed,
     InstancesListed,
@@ -60,6 +61,15 @@ def test_the_chosen_dataset_stays_when_the_server_lists_others() -> None:
 
     assert bench.dataset_id == "desk"
     assert bench.dataset == DESK
+
+
+def test_a_dataset_that_was_just_made_is_worked_on(filled: Workbench) -> None:
+    """Whoever makes one wants it; what was typed as a label stays."""
+    shelf = made.dataset("shelf")
+
+    bench = heard(DatasetCreated(shelf), bench=filled)
+
+    assert bench == Workbench((shelf, DESK), "shelf", label_name="mug")
 
 
 def test_a_dataset_that_is_gone_makes_room_for_another(filled: Workbench) -> None:

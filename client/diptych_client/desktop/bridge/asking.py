@@ -8,7 +8,7 @@ from time import monotonic
 
 from diptych_client import sdk
 from diptych_client.cameras import CameraFrame, encode_square
-from diptych_client.desktop.bridge.link import Link
+from diptych_client.desktop.bridge.link import Link, may_return
 from diptych_client.desktop.state.events import FrameAnswered, FrameSkipped, LiveFailed
 
 _REMEMBERED = 64
@@ -60,11 +60,11 @@ async def ask_live(link: Link, frames: LiveFrames, snapshot_ids: tuple[str, ...]
         await link.is_here.wait()
         try:
             await _ask(link, frames, snapshot_ids)
-        except sdk.ServerUnreachableError as error:
-            link.problem(error)
         except sdk.DiptychError as error:
-            link.post(LiveFailed(error.message))
-            return
+            if not may_return(error):
+                link.post(LiveFailed(error.message))
+                return
+            link.problem(error)
         finally:
             frames.offer_to(None)
 

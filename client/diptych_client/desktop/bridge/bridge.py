@@ -19,7 +19,15 @@ from diptych_client.desktop.capturing.camera_thread import Listener
 from diptych_client.desktop.capturing.recorder import Burst, Recorder
 from diptych_client.desktop.capturing.spool import Spool, SpooledPicture, folder_of
 from diptych_client.desktop.state import actions
-from diptych_client.desktop.state.events import BurstBegan, Disconnected, Event, Noticed, PictureTaken
+from diptych_client.desktop.state.events import (
+    BurstBegan,
+    BurstEnded,
+    CameraClosed,
+    Disconnected,
+    Event,
+    Noticed,
+    PictureTaken,
+)
 from diptych_client.desktop.state.state import State
 from diptych_client.desktop.state.wishes import Wishes
 
@@ -36,7 +44,7 @@ class Bridge:
         self._spool_dir = spool_dir
         self._events: SimpleQueue[Event] = SimpleQueue()
         self._thumbnails: SimpleQueue[tuple[str, Pixels | None]] = SimpleQueue()
-        self._recorder = Recorder(taken=self._taken, failed=lambda sentence: self.post(Noticed(sentence)))
+        self._recorder = Recorder(taken=self._taken, failed=self._no_more_pictures)
         self.frames = LiveFrames()
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._run, name="bridge", daemon=True)
@@ -67,6 +75,11 @@ class Bridge:
     def post(self, event: Event) -> None:
         """Something happened."""
         self._events.put(event)
+
+    def camera_closed(self, spec: str, sentence: str) -> None:
+        """The camera gives no more pictures: the next one that opens goes on with no burst."""
+        self._recorder.end()
+        self.post(CameraClosed(spec, sentence))
 
     def events(self) -> Iterator[Event]:
         """What happened since the last time."""
@@ -100,6 +113,10 @@ class Bridge:
     def _taken(self, waiting: SpooledPicture) -> None:
         self.post(PictureTaken(waiting.capture_id, monotonic()))
         self._soon(lambda: self._session.wake_sender() if self._session else None)
+
+    def _no_more_pictures(self, sentence: str) -> None:
+        self.post(Noticed(sentence))
+        self.post(BurstEnded())
 
     def _wish(self, wishes: Wishes) -> None:
         if wishes.address != self._address:
@@ -156,12 +173,18 @@ class Bridge:
                 self._correct(label_name, state)
             case _ if self._session is not None:
                 self._session.perform(action, state)
+            case actions.Train():
+                self.post(Noticed("There is no server to train on: check its address first."))
 
     def _start_recording(self, state: State, after_seconds: int) -> None:
         bench = state.workbench
         self._stop_recording()
         if not bench.dataset_id or not bench.label_name:
-            self.post(Noticed("Say first what you are going to show: type a label."))
+            self._no_more_pictures(
+                "Say first what you are going to show: type a label."
+                if bench.dataset_id
+                else "There is no dataset to record into yet: make one first."
+            )
             return
         burst = Burst(self._spool, bench.dataset_id, bench.label_name, sdk.new_id())
         self._self_timer = self._loop.call_later(after_seconds, self._begin_burst, burst)

@@ -1,11 +1,15 @@
 """The connection to one server, which is called again for as long as it is wished for."""
 
 import asyncio
-from collections.abc import Callable
+import logging
+import traceback
+from collections.abc import Awaitable, Callable
 from importlib.metadata import version
 
 from diptych_client import sdk
 from diptych_client.desktop.state.events import Connected, Connecting, Disconnected, Event, Noticed
+
+_log = logging.getLogger(__name__)
 
 _CHECK_SECONDS = 2.0
 _CHECK_TIMEOUT_SECONDS = 5.0
@@ -30,15 +34,24 @@ class Link:
                 await self._check()
             except sdk.DiptychError as error:
                 self.is_here.clear()
-                self.post(Disconnected(error.message, may_return=_may_return(error)))
+                self.post(Disconnected(_advice(error), may_return=may_return(error)))
             await asyncio.sleep(_CHECK_SECONDS)
 
     def problem(self, error: "sdk.DiptychError") -> None:
         """Tell people of an error; one that says that the server is away is told by the connection itself."""
-        if _may_return(error):
+        if may_return(error):
             self.is_here.clear()
         else:
             self.post(Noticed(error.message, detail=f"{error.reason} {dict(error.metadata) or ''}".strip()))
+
+    async def telling(self, work: Awaitable[None]) -> None:
+        """Do the work; an error that nobody foresaw is logged and told instead of lost with its task."""
+        try:
+            await work
+        except Exception as error:  # noqa: BLE001  whatever it is, people must hear of it
+            _log.exception("the bridge failed")
+            detail = "".join(traceback.format_exception(error))
+            self.post(Noticed("Something went wrong in this window. Close it and open it again.", detail))
 
     async def _check(self) -> None:
         info = await self.client.server_info(timeout_seconds=_CHECK_TIMEOUT_SECONDS)
@@ -67,8 +80,18 @@ def open_client(address: str) -> "sdk.Client":
     return sdk.Client(address, patience=_QUICK)
 
 
-def _may_return(error: "sdk.DiptychError") -> bool:
+def may_return(error: "sdk.DiptychError") -> bool:
+    """Whether it helps to wait."""
     return isinstance(error, sdk.ServerUnreachableError | sdk.TimedOutError | sdk.OverloadedError)
+
+
+def _advice(error: "sdk.DiptychError") -> str:
+    """What is wrong with the connection, and what to do."""
+    if isinstance(error, sdk.ServerUnreachableError):
+        return f"{error.message} Start it or check the address; what you record is kept and sent when it is there."
+    if may_return(error):
+        return f"{error.message} It is asked again; what you record is kept until then."
+    return f"{error.message} Check the address, and that both sides have the same version of Diptych."
 
 
 def _too_old(info: "sdk.ServerInfo") -> str:

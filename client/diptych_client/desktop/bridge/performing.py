@@ -1,7 +1,7 @@
 """What somebody wants, done on the server."""
 
-import asyncio
 from collections.abc import Sequence
+from contextlib import suppress
 
 from diptych_client import sdk
 from diptych_client.desktop.bridge.exporting import export_snapshot
@@ -9,8 +9,8 @@ from diptych_client.desktop.bridge.link import Link
 from diptych_client.desktop.bridge.watching import list_snapshots
 from diptych_client.desktop.state import actions
 from diptych_client.desktop.state.events import (
+    DatasetCreated,
     DatasetSeen,
-    DatasetsListed,
     Noticed,
     SnapshotsDeleted,
     TrainingBegan,
@@ -27,7 +27,7 @@ async def perform(link: Link, action: actions.Action, state: State) -> None:
     """
     match action:
         case actions.CreateDataset(name):
-            await _create_dataset(link, name)
+            link.post(DatasetCreated(await link.client.datasets.create(name)))
         case actions.Train():
             await _train(link, state)
         case actions.TrainAgain(snapshot_id):
@@ -44,12 +44,6 @@ async def perform(link: Link, action: actions.Action, state: State) -> None:
             await _on_snapshots(link, action, state)
         case _ if state.workbench.dataset is not None:
             await _on_dataset(link, action, state, state.workbench.dataset)
-
-
-async def _create_dataset(link: Link, name: str) -> None:
-    dataset = await link.client.datasets.create(name)
-    others = [each async for each in link.client.datasets.list() if each.id != dataset.id]
-    link.post(DatasetsListed((dataset, *others)))
 
 
 async def _train(link: Link, state: State) -> None:
@@ -106,13 +100,17 @@ async def _on_snapshots(link: Link, action: actions.Action, state: State) -> Non
             link.post(DatasetSeen(restored))
             sentence = f"{by_id[snapshot_id].name} is the working set now; undo brings back what was there."
             link.post(Noticed(sentence, is_problem=False))
+        case actions.LoadSnapshot(is_confirmed=True):
+            link.post(Noticed("There is no dataset to load it into: make one first."))
         case actions.ExportSnapshot(snapshot_id, folder):
             count = await export_snapshot(await by_id[snapshot_id].refresh(), folder)
             link.post(Noticed(f"{count:,} pictures were written to {folder}.", is_problem=False))
 
 
 async def _delete(link: Link, snapshots: Sequence["sdk.Snapshot"]) -> None:
-    await asyncio.gather(*(each.delete() for each in snapshots))
+    for each in snapshots:
+        with suppress(sdk.NotFoundError):  # somebody else was faster
+            await each.delete()
     link.post(SnapshotsDeleted(tuple(each.id for each in snapshots)))
 
 

@@ -1,13 +1,16 @@
 """From the spool to the server: what waits is sent whenever the server is there, oldest first."""
 
 import asyncio
+from collections import deque
 from collections.abc import Sequence
 from itertools import groupby
 
 from diptych_client import sdk
 from diptych_client.desktop.bridge.link import Link
 from diptych_client.desktop.capturing.spool import Spool, SpooledPicture
-from diptych_client.desktop.state.events import PictureRefused, PictureStored, WaitingCounted
+from diptych_client.desktop.state.events import Noticed, PictureRefused, PictureStored, WaitingCounted
+
+_Sent = tuple[SpooledPicture, "asyncio.Future[sdk.Acknowledgement]"]
 
 
 class Sender:
@@ -18,6 +21,7 @@ class Sender:
         self._spool = spool
         self._news = asyncio.Event()
         self._news.set()  # what waits since the last time
+        self._homeless: set[str] = set()
 
     def wake(self) -> None:
         """Something new waits."""
@@ -37,18 +41,46 @@ class Sender:
                 await asyncio.sleep(1)  # the server refused the capture as a whole: not again at once
 
     async def _send_all(self) -> None:
-        while waiting := await asyncio.to_thread(lambda: list(self._spool.waiting())):
+        while waiting := await asyncio.to_thread(self._waiting):
             self._link.post(WaitingCounted(len(waiting)))
             for dataset_id, pictures in groupby(waiting, key=lambda each: each.dataset_id):
                 await self._send(dataset_id, list(pictures))
         self._link.post(WaitingCounted(0))
 
+    def _waiting(self) -> list[SpooledPicture]:
+        return [each for each in self._spool.waiting() if each.dataset_id not in self._homeless]
+
     async def _send(self, dataset_id: str, pictures: Sequence[SpooledPicture]) -> None:
-        dataset = await self._link.client.datasets.get(dataset_id)
-        async with dataset.capture() as capture:
-            answers = [(each, await self._submit(capture, each)) for each in pictures]
-            for each, answer in answers:
-                self._settle(each, await answer)
+        if dataset_id in self._homeless:
+            return
+        try:
+            dataset = await self._link.client.datasets.get(dataset_id)
+            async with dataset.capture() as capture:
+                await self._send_each(capture, pictures)
+        except sdk.NotFoundError:
+            self._homeless.add(dataset_id)  # until the next connection: it may be brought back
+            folder = pictures[0].path.parent
+            self._link.post(
+                Noticed(f"Recorded pictures are of a dataset that was deleted. They are kept here: {folder}")
+            )
+
+    async def _send_each(self, capture: "sdk.Capture", pictures: Sequence[SpooledPicture]) -> None:
+        """Each picture leaves the spool as soon as the server has it, so that little is sent twice after a break."""
+        sent: deque[_Sent] = deque()
+        for number, each in enumerate(pictures):
+            try:
+                sent.append((each, await self._submit(capture, each)))
+            except OSError:
+                self._spool.remove(each)  # its bytes are gone: somebody else deleted them
+            except sdk.InvalidRequestError as error:
+                self._refuse(each, sdk.Failure(error.reason, error.message, error.metadata))
+            while sent and sent[0][1].done():
+                self._settle(*sent.popleft())
+            if number % 10 == 0:
+                self._link.post(WaitingCounted(len(pictures) - number + len(sent)))
+        for each, answer in sent:
+            await answer
+            self._settle(each, answer)
 
     async def _submit(self, capture: "sdk.Capture", waiting: SpooledPicture) -> "asyncio.Future[sdk.Acknowledgement]":
         return await capture.submit(
@@ -60,9 +92,14 @@ class Sender:
             source=waiting.source,
         )
 
-    def _settle(self, waiting: SpooledPicture, answer: "sdk.Acknowledgement") -> None:
-        self._spool.remove(waiting)
+    def _settle(self, waiting: SpooledPicture, acknowledged: "asyncio.Future[sdk.Acknowledgement]") -> None:
+        answer = acknowledged.result()
         if answer.failure is not None:
-            self._link.post(PictureRefused(waiting.capture_id, answer.failure))
-        else:
-            self._link.post(PictureStored(waiting.capture_id, answer.is_duplicate))
+            self._refuse(waiting, answer.failure)
+            return
+        self._spool.remove(waiting)
+        self._link.post(PictureStored(waiting.capture_id, answer.is_duplicate))
+
+    def _refuse(self, waiting: SpooledPicture, failure: "sdk.Failure") -> None:
+        self._spool.remove(waiting)
+        self._link.post(PictureRefused(waiting.capture_id, failure))

@@ -8,7 +8,7 @@ from diptych_client import sdk
 from diptych_client.desktop.bridge.asking import LiveFrames, ask_live
 from diptych_client.desktop.bridge.files import ask_about_file, spool_files
 from diptych_client.desktop.bridge.kept import Kept
-from diptych_client.desktop.bridge.link import Link, Post
+from diptych_client.desktop.bridge.link import Link, Post, may_return
 from diptych_client.desktop.bridge.performing import perform
 from diptych_client.desktop.bridge.sending import Sender
 from diptych_client.desktop.bridge.thumbnails import Pixels, Thumbnails
@@ -36,11 +36,12 @@ class Session:
         self._spool, self._frames = spool, frames
         self._sender = Sender(link, spool)
         self.thumbnails = Thumbnails(link, arrived=thumbnail)
-        self._dataset = Kept[str](lambda dataset_id: watch_dataset(link, dataset_id), rest="")
-        self._training = Kept[str](lambda job_id: watch_training(link, job_id), rest="")
-        self._seen = Kept[tuple[str, ...]](lambda ids: show_snapshots(link, ids), rest=())
-        self._asked = Kept[tuple[str, ...]](lambda ids: ask_live(link, frames, ids), rest=())
-        self._always = [asyncio.create_task(work) for work in (link.keep(), self._sender.run(), self.thumbnails.run())]
+        self._dataset = Kept[str](lambda dataset_id: link.telling(watch_dataset(link, dataset_id)), rest="")
+        self._training = Kept[str](lambda job_id: link.telling(watch_training(link, job_id)), rest="")
+        self._seen = Kept[tuple[str, ...]](lambda ids: link.telling(show_snapshots(link, ids)), rest=())
+        self._asked = Kept[tuple[str, ...]](lambda ids: link.telling(ask_live(link, frames, ids)), rest=())
+        always = (link.keep(), self._sender.run(), self.thumbnails.run())
+        self._always = [asyncio.create_task(link.telling(work)) for work in always]
         self._performing: set[asyncio.Task[None]] = set()
 
     def wish(self, wishes: Wishes) -> None:
@@ -56,7 +57,7 @@ class Session:
 
     def perform(self, action: actions.Action, state: State) -> None:
         """Do what the action asks, in the background."""
-        task = asyncio.create_task(self._perform(action, state))
+        task = asyncio.create_task(self._link.telling(self._perform(action, state)))
         self._performing.add(task)
         task.add_done_callback(self._performing.discard)
 
@@ -80,10 +81,11 @@ class Session:
                     await ask_about_file(self._link, self._frames, path, snapshot_ids=state.sides.snapshot_ids)
                 case _:
                     await perform(self._link, action, state)
-        except sdk.ServerUnreachableError as error:
-            self._link.post(Noticed(f"That was not done: {error.message}"))
         except sdk.DiptychError as error:
-            self._link.problem(error)
+            if not may_return(error):
+                self._link.problem(error)
+                return
+            self._link.post(Noticed(f"That was not done: {error.message} Try again when the server is there."))
         except OSError as error:
             self._link.post(Noticed(f"{error.filename or 'A file'}: {error.strerror or error}."))
 

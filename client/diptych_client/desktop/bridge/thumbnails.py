@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from diptych_client import sdk
-from diptych_client.desktop.bridge.link import Link
+from diptych_client.desktop.bridge.link import Link, may_return
 
 SIDE = 96
 _BATCH = 48
@@ -48,7 +48,10 @@ class Thumbnails:
                     await self._fetch(batch)
                 except sdk.DiptychError as error:
                     self._link.problem(error)
-                    await asyncio.sleep(1)
+                    if may_return(error):  # asked for again when the server is there, with what is wanted by then
+                        self._wanted = self._wanted or batch
+                        self._news.set()
+                        break
 
     async def _fetch(self, batch: list[str]) -> None:
         async for each in self._link.client.datasets.pictures(batch, size=sdk.PictureSize.THUMBNAIL):

@@ -1,14 +1,17 @@
 """What is watched on the server as long as it is on the screen: the dataset, the training, the chosen snapshots."""
 
 from diptych_client import sdk
-from diptych_client.desktop.bridge.link import Link
+from diptych_client.desktop.bridge.link import Link, may_return
 from diptych_client.desktop.state.events import (
     DatasetChanged,
     DatasetSeen,
+    DatasetsListed,
     InstancesListed,
+    Noticed,
     SnapshotInstancesListed,
     SnapshotSeen,
     SnapshotsListed,
+    TrainingLost,
     TrainingSeen,
 )
 
@@ -19,11 +22,21 @@ async def watch_dataset(link: Link, dataset_id: str) -> None:
         await link.is_here.wait()
         try:
             await _watch_dataset(link, dataset_id)
-        except sdk.ServerUnreachableError as error:
-            link.problem(error)
+        except sdk.NotFoundError:
+            link.post(Noticed("The dataset was deleted: choose another one, or make a new one."))
+            await _list_datasets(link)
+            return
         except sdk.DiptychError as error:
             link.problem(error)
-            return
+            if not may_return(error):
+                return
+
+
+async def _list_datasets(link: Link) -> None:
+    try:
+        link.post(DatasetsListed(tuple([each async for each in link.client.datasets.list()])))
+    except sdk.DiptychError as error:
+        link.problem(error)
 
 
 async def _watch_dataset(link: Link, dataset_id: str) -> None:
@@ -50,25 +63,27 @@ async def watch_training(link: Link, job_id: str) -> None:
                 link.post(TrainingSeen(progress))
                 last = progress.job
             await _tell_of_snapshot(link, last.snapshot_id)
-        except sdk.ServerUnreachableError as error:
-            link.problem(error)
         except sdk.DiptychError as error:
-            link.problem(error)
-            return
-        else:
-            return
+            if may_return(error):
+                link.problem(error)
+                continue
+            link.post(TrainingLost(error.message))
+        return
 
 
 async def show_snapshots(link: Link, snapshot_ids: tuple[str, ...]) -> None:
     """Tells all there is of each snapshot, once."""
-    for snapshot_id in snapshot_ids:
+    left = list(snapshot_ids)
+    while left:
         await link.is_here.wait()
         try:
-            snapshot = await _tell_of_snapshot(link, snapshot_id)
+            snapshot = await _tell_of_snapshot(link, left[0])
             instances = tuple([each async for each in snapshot.list_instances()])
-            link.post(SnapshotInstancesListed(snapshot_id, instances))
+            link.post(SnapshotInstancesListed(left.pop(0), instances))
         except sdk.DiptychError as error:
             link.problem(error)
+            if not may_return(error):
+                left.pop(0)
 
 
 async def list_snapshots(link: Link) -> None:

@@ -37,6 +37,13 @@ class DatasetsListed:
 
 
 @dataclass(frozen=True, slots=True)
+class DatasetCreated:
+    """We made a dataset: it is the one to work on now."""
+
+    dataset: "sdk.Dataset"
+
+
+@dataclass(frozen=True, slots=True)
 class DatasetSeen:
     """The dataset as it is now: its labels and counts."""
 
@@ -62,6 +69,11 @@ class DatasetChanged:
 @dataclass(frozen=True, slots=True)
 class BurstBegan:
     """Recording takes pictures from now on."""
+
+
+@dataclass(frozen=True, slots=True)
+class BurstEnded:
+    """No picture can be taken: the burst is over although nobody ended it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +146,13 @@ class TrainingSeen:
 
 
 @dataclass(frozen=True, slots=True)
+class TrainingLost:
+    """Nobody can tell any more how the training goes; the sentence says why."""
+
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True)
 class SnapshotsListed:
     """All snapshots of the server as they are now, without curves."""
 
@@ -197,10 +216,12 @@ Event = (
     | Connected
     | Disconnected
     | DatasetsListed
+    | DatasetCreated
     | DatasetSeen
     | InstancesListed
     | DatasetChanged
     | BurstBegan
+    | BurstEnded
     | PictureTaken
     | PictureStored
     | PictureRefused
@@ -210,6 +231,7 @@ Event = (
     | CameraClosed
     | TrainingBegan
     | TrainingSeen
+    | TrainingLost
     | SnapshotsListed
     | SnapshotSeen
     | SnapshotInstancesListed

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from diptych_client.desktop.state.actions import StartRecording, StopRecording
 from diptych_client.desktop.state.events import (
     BurstBegan,
+    BurstEnded,
     CameraClosed,
     PictureRefused,
     PictureStored,
@@ -46,7 +47,7 @@ def after(recording: Recording, message: Message) -> Recording:
             return Recording(is_waiting=True)
         case BurstBegan() if recording.is_waiting:
             return replace(recording, is_waiting=False, is_on=True)
-        case StopRecording() | CameraClosed():
+        case StopRecording() | CameraClosed() | BurstEnded():
             return replace(recording, is_waiting=False, is_on=False)
         case PictureTaken(taken_at_seconds=seconds):
             latest = (*recording.latest_seconds, seconds)[-_RATE_PICTURES:]

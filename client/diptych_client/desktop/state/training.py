@@ -13,7 +13,7 @@ from diptych_client.desktop.state.actions import (
     Train,
     TrainAgain,
 )
-from diptych_client.desktop.state.events import Noticed, SnapshotSeen, TrainingBegan, TrainingSeen
+from diptych_client.desktop.state.events import Noticed, SnapshotSeen, TrainingBegan, TrainingLost, TrainingSeen
 from diptych_client.desktop.state.message import Message
 from diptych_client.sdk.values.training import EpochMetrics, JobState, TrainingParameters
 
@@ -67,6 +67,8 @@ def after(training: Training, message: Message) -> Training:
             return _seen(training, progress)
         case SnapshotSeen(snapshot) if training.snapshot is not None and snapshot.id == training.snapshot.id:
             return replace(training, snapshot=snapshot)
+        case TrainingLost(sentence) if training.is_busy:
+            return replace(training, phase=Phase.ENDED, sentence=sentence)
         case Noticed(is_problem=True, sentence=sentence) if training.phase is Phase.STARTING:
             return replace(training, phase=Phase.ENDED, sentence=sentence)
     return training

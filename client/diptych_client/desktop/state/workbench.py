@@ -18,6 +18,7 @@ from diptych_client.desktop.state.actions import (
 from diptych_client.desktop.state.events import (
     Connected,
     DatasetChanged,
+    DatasetCreated,
     DatasetSeen,
     DatasetsListed,
     InstancesListed,
@@ -53,6 +54,9 @@ def after(bench: Workbench, message: Message) -> Workbench:
             return Workbench(order=bench.order, label_name=bench.label_name)
         case Connected(datasets=datasets) | DatasetsListed(datasets):
             return _offered(bench, datasets)
+        case DatasetCreated(dataset):
+            offered = (dataset, *bench.datasets)
+            return Workbench(offered, dataset.id, order=bench.order, label_name=bench.label_name)
         case ChooseDataset(dataset_id) if dataset_id != bench.dataset_id:
             return Workbench(datasets=bench.datasets, dataset_id=dataset_id, order=bench.order)
         case DatasetSeen(dataset) if dataset.id == bench.dataset_id:

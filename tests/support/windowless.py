@@ -1,0 +1,79 @@
+"""The window without its drawing: the state, the bridge and a camera, waited on by what the state shows."""
+
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from queue import Empty
+
+from diptych_client.desktop.bridge.bridge import Bridge
+from diptych_client.desktop.capturing.camera_thread import CameraThread
+from diptych_client.desktop.state.actions import Action
+from diptych_client.desktop.state.camera import CameraChoice
+from diptych_client.desktop.state.connection import Connection
+from diptych_client.desktop.state.events import CameraOpened
+from diptych_client.desktop.state.message import Message
+from diptych_client.desktop.state.state import State
+from diptych_client.desktop.state.update import update
+from diptych_client.desktop.state.wishes import wishes
+
+_SECONDS = 60.0
+
+
+class Windowless:
+    """What somebody at the window would do and see."""
+
+    def __init__(self, address: str, spool_dir: Path, *, camera: str) -> None:
+        self.state = State(Connection(address), CameraChoice(camera))
+        self.bridge = Bridge(spool_dir=spool_dir)
+        self.camera = CameraThread(
+            opened=lambda spec, name: self.bridge.post(CameraOpened(spec, name)),
+            closed=self.bridge.camera_closed,
+            listeners=self.bridge.listeners,
+        )
+        self.heard: list[Message] = []
+
+    def act(self, action: Action) -> None:
+        """Want something."""
+        before = self.state
+        self._hear(action)
+        self.bridge.perform(action, before)
+
+    def until(self, is_so: Callable[[State], bool], *, seconds: float = _SECONDS) -> State:
+        """The first state of which something is so; fails with what was told when it does not come."""
+        give_up = time.monotonic() + seconds
+        while not is_so(self.state):
+            try:
+                self._hear(self.bridge._events.get(timeout=max(0.0, give_up - time.monotonic())))
+            except Empty:
+                shown = self.state
+                said = [each.sentence for each in shown.notices]
+                raise AssertionError(f"not so: {shown.connection} {shown.recording} {said}") from None
+        return self.state
+
+    def keep_wishes(self) -> None:
+        """Open what the state wishes for."""
+        now = wishes(self.state)
+        self.bridge.wish(now)
+        self.camera.wish(now.camera_spec, now.camera_attempt)
+
+    def _hear(self, message: Message) -> None:
+        before = wishes(self.state)
+        self.heard.append(message)
+        self.state = update(self.state, message)
+        if wishes(self.state) != before:
+            self.keep_wishes()
+
+
+@contextmanager
+def windowless(address: str, spool_dir: Path, *, camera: str = "virtual:mug") -> Iterator[Windowless]:
+    """A window that nobody sees, on a server."""
+    window = Windowless(address, spool_dir, camera=camera)
+    window.bridge.start()
+    window.camera.start()
+    window.keep_wishes()
+    try:
+        yield window
+    finally:
+        window.camera.stop()
+        window.bridge.stop()
