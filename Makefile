@@ -9,13 +9,16 @@ ARGS ?=
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo serve test check bench proto lock clean
+.PHONY: help demo desktop serve test check bench proto lock clean
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' Makefile
 
 demo: $(INSTALLED) ## run the main job on this machine; IMAGES=folder takes your own pictures
 	@$(BIN)/diptych demo $${IMAGES:+--images "$$IMAGES"} $(ARGS)
+
+desktop: $(INSTALLED) ## open the window, with a server of its own where none runs; ARGS go to diptych desktop
+	@$(BIN)/diptych desktop $(ARGS)
 
 serve: $(INSTALLED) ## start a server on this machine; ARGS go to diptych-server serve
 	@$(BIN)/diptych-server serve $(ARGS)
@@ -55,5 +58,5 @@ $(INSTALLED): pyproject.toml .ci/constraints.txt
 	  exit 1; }
 	@echo "Installing into $(VENV), some minutes the first time" >&2
 	@test -x $(BIN)/pip || $(PYTHON) -m venv $(VENV)
-	@$(BIN)/pip install --quiet --constraint .ci/constraints.txt --editable '.[server,dev]'
+	@$(BIN)/pip install --quiet --constraint .ci/constraints.txt --editable '.[server,desktop,dev]'
 	@touch $(INSTALLED)
