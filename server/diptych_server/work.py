@@ -24,8 +24,11 @@ from diptych_server.process.signals import stop_on_signals
 from diptych_server.store.blobs import DiskBlobStore
 from diptych_server.store.database import open_database
 
-_NICENESS: Final = 10
+NICENESS: Final = 10
 """Live predictions come first: the worker takes what they leave of the processor."""
+
+_AUTOGROUP: Final = Path("/proc/self/autogroup")
+"""Where Linux is told the niceness of a session, on machines that share the processor between sessions."""
 
 _GRACE_SECONDS: Final = 3.0
 """How long a told worker may take to give its jobs back; a thread in a long epoch is not waited for."""
@@ -41,7 +44,7 @@ def run_worker_process(
     Raises:
         SystemExit: the worker could not go on, as when it lost its database; its jobs go to others.
     """
-    os.nice(_NICENESS)
+    give_way()
     log_to_stderr()
     try:
         asyncio.run(
@@ -85,6 +88,15 @@ async def _work_until_told(work: Coroutine[None, None, None]) -> None:
     working.cancel()
     with suppress(asyncio.CancelledError):
         await working
+
+
+def give_way() -> None:
+    """Take what others leave of the processor: as a process, and as a session, which Linux may schedule as a whole."""
+    os.nice(NICENESS)
+    # A worker that a server started has a session of its own; without this its niceness would count within it alone.
+    if os.getsid(0) == os.getpid():
+        with suppress(OSError):
+            _AUTOGROUP.write_text(str(NICENESS))
 
 
 def _exit_at_last() -> None:

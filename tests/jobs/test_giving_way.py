@@ -1,0 +1,27 @@
+"""A worker gives way to the server beside it, also where the processor is shared between sessions."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from diptych_server.work import NICENESS
+
+_AUTOGROUP = Path("/proc/self/autogroup")
+_PROGRAM = """
+import os
+from diptych_server.work import give_way
+give_way()
+print(os.getpriority(os.PRIO_PROCESS, 0), open("/proc/self/autogroup").read().split()[-1])
+"""
+
+
+@pytest.mark.skipif(not _AUTOGROUP.exists(), reason="this machine does not share the processor between sessions")
+def test_a_worker_in_a_session_of_its_own_gives_way() -> None:
+    """Its niceness is that of the process and of the session."""
+    program = [sys.executable, "-c", _PROGRAM]
+
+    told = subprocess.run(program, capture_output=True, text=True, start_new_session=True, check=True)
+
+    assert told.stdout.split() == [str(NICENESS), str(NICENESS)]
