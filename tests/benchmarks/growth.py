@@ -72,10 +72,9 @@ class Growth:
     def row(self) -> Row:
         """Medians by size, and the slope between the two largest."""
         cpu = {size: median(cost.cpu_millis for cost in costs) for size, costs in self.costs.items()}
-        sizes = sorted(cpu)
-        before, last = sizes[-2:] if len(sizes) > 1 else (sizes[0], sizes[0] * 10)
+        *_, before, last = sorted(cpu)
         slope = math.log(max(cpu[last], 1e-3) / max(cpu[before], 1e-3)) / math.log(last / before)
-        figures = {f"CPU ms, {size:,}": [cpu[size]] for size in sizes}
+        figures = {f"CPU ms, {size:,}": [cpu[size]] for size in sorted(cpu)}
         figures |= {"ms, largest": [median(cost.millis for cost in self.costs[last])], "slope": [slope]}
         # A millisecond of noise is no growth.
         grows = slope > self.exponent + _TOLERANCE and cpu[last] - cpu[before] * (last / before) ** self.exponent > 2
@@ -303,8 +302,9 @@ def main() -> None:
     parser.add_argument("--snapshots", type=int, default=10_000)
     parser.add_argument("--streams", action="store_true", help="measure streams, too")
     told = parser.parse_args()
-    sizes = [size for size in SIZES if size <= told.pictures]
-    counts = [count for count in SNAPSHOTS if count <= told.snapshots]
+    # Two at least: a slope needs them.
+    sizes = [size for size in SIZES if size <= max(told.pictures, SIZES[1])]
+    counts = [count for count in SNAPSHOTS if count <= max(told.snapshots, SNAPSHOTS[1])]
     rows = list(measure_sizes(Options(), pictures=sizes, snapshot_counts=counts))
     if told.streams:
         rows += stream_rows(Options(rounds=1))
