@@ -44,7 +44,7 @@ def make_themes(palette: Palette, *, scale: float) -> Themes:
         problem=_text(BAD),
         banner=_banner(palette),
         plain=_styled(dpg.mvChildWindow, (dpg.mvStyleVar_WindowPadding, 0, 0), (dpg.mvStyleVar_ItemSpacing, 6, 6)),
-        tall=_styled(dpg.mvCombo, (dpg.mvStyleVar_FramePadding, 10 * scale, 12.5 * scale)),
+        tall=_styled(dpg.mvCombo, (dpg.mvStyleVar_FramePadding, 10 * scale, 13.5 * scale)),
     )
 
 
@@ -106,6 +106,7 @@ def _window(palette: Palette, scale: float) -> int:
             (dpg.mvStyleVar_CellPadding, (8, 5)),
             (dpg.mvStyleVar_FrameRounding, (6,)),
             (dpg.mvStyleVar_ChildRounding, (8,)),
+            (dpg.mvStyleVar_WindowRounding, (8,)),
             (dpg.mvStyleVar_PopupRounding, (8,)),
             (dpg.mvStyleVar_GrabRounding, (6,)),
             (dpg.mvStyleVar_ScrollbarRounding, (6,)),
