@@ -90,7 +90,7 @@ def test_keys_record_two_labels_in_the_real_window(
                 for number, key in enumerate(("1", "2")):
 
                     def has_pictures(place: int = number) -> bool:
-                        return dataset.refresh().labels[place].instance_count > 2
+                        return bool(dataset.refresh().labels[place].instance_count > 2)
 
                     screen.keys("key", key)
                     screen.keys("keydown", "space")
