@@ -31,7 +31,7 @@ class JobQueue:
         except AlreadyEnqueued:
             return
         except ConnectorException as error:
-            _log.warning("could not queue the embedding", dataset_id=str(dataset_id), exc_info=error)
+            _log.warning("could not queue the embedding", dataset_id=str(dataset_id), error=repr(error))
 
     async def train_soon(self, job_id: UUID, *, connection: Connection) -> None:
         """Have the training job run, if this transaction commits; nothing when it waits in the queue already."""
