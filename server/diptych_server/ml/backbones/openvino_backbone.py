@@ -14,7 +14,10 @@ from diptych_server.ml.backbones.catalogue import Published
 from diptych_server.ml.backbones.conversion import NETWORK_FILE, find_or_convert
 from diptych_server.ml.backbones.openvino_runtime import import_openvino
 
-_FIRST_TENSOR = Lock()
+_FIRST_TENSORS = Lock()
+"""The first arrays of a process must be made by one thread alone. Two at once may stop the process for good: one waits
+for Python's lock inside an initialisation in C++, the other holds that lock and waits for the end of it."""
+
 _PRECISIONS: Final = {Runtime.OPENVINO_BF16: "bf16", Runtime.OPENVINO_F32: "f32"}
 
 
@@ -37,9 +40,8 @@ class OpenVinoBackbone:
         blank = np.zeros((1, self.side, self.side, 3), np.uint8)
         for _ in range(streams):
             request = compiled.create_infer_request()
-            # Each request's first inference happens here, alone: OpenVINO's Python part hangs for good when the first
-            # arrays of a process come from two threads at once, one with the lock that the other one waits for.
-            request.infer(blank, share_inputs=True, share_outputs=True)
+            with _FIRST_TENSORS:
+                request.infer(blank, share_inputs=True, share_outputs=True)
             self._requests.put(request)
 
     def embed(self, frames: NDArray[np.uint8]) -> NDArray[np.float32]:
@@ -75,9 +77,4 @@ def load_on_openvino(source: Published, *, weights_dir: Path, runtime: Runtime, 
         },
     )
     backbone_id = BackboneId(source.name, network.digest, runtime.value)
-    backbone = OpenVinoBackbone(id=str(backbone_id), name=source.name, compiled=compiled, streams=streams)
-    # The first tensor of a process must be made by one thread alone. Two that make it at once may stop the process for
-    # good: one waits for Python's lock inside a C++ initialisation, the other holds that lock and waits for its end.
-    with _FIRST_TENSOR:
-        backbone.embed(np.zeros((1, backbone.side, backbone.side, 3), np.uint8))
-    return backbone
+    return OpenVinoBackbone(id=str(backbone_id), name=source.name, compiled=compiled, streams=streams)
