@@ -19,7 +19,7 @@ from benchmarks.own_server import own_server
 from benchmarks.peers.contenders import CONTENDERS, FOLDER, Contender
 from benchmarks.peers.environments import environment
 from benchmarks.peers.field import Field
-from benchmarks.peers.turn import Client, Figures, Turn, client, figures, take_turn
+from benchmarks.peers.turn import Client, Figures, Turn, TurnFailed, client, figures, take_turn
 from benchmarks.processes import Programs, started
 from benchmarks.rows import Options
 
@@ -28,6 +28,8 @@ _SHARED, _SERVER = _REPOSITORY / "shared", _REPOSITORY / "server"
 _BATCH = 4
 _FREE_PORTS = 3
 _PATIENCE_SECONDS = 60
+_LAST_WORDS = 20
+"""How many lines of what a peer said are shown when it fails."""
 
 
 class Lineup:
@@ -66,13 +68,17 @@ class Lineup:
         binaries = self._environment(contender.folder, contender.requirements)
         ports = _free_ports(_FREE_PORTS)
         command = contender.command(binaries, ports)
-        environment = self._peer_environment(ports, contender.folder) | dict(contender.environment(ports))
+        environment = self._peer_environment(ports) | dict(contender.environment(ports))
         log = self._field.folder / f"{contender.name}.log"
         with ExitStack() as stack:
             asking = stack.enter_context(self._client(contender.language, ports[contender.port]))
             began = time.monotonic()
             programs = stack.enter_context(started(command, environment=environment, log=log))
-            return self._take(asking, programs, began=began)
+            try:
+                return self._take(asking, programs, began=began)
+            except TurnFailed:
+                sys.stderr.write("".join(log.read_text(errors="replace").splitlines(keepends=True)[-_LAST_WORDS:]))
+                raise
 
     def _take(self, asking: Client, programs: Programs, *, began: float) -> Turn:
         return take_turn(asking, programs, began=began, seconds=self._options.seconds, right=self._right)
@@ -97,7 +103,7 @@ class Lineup:
             stdout=subprocess.PIPE,
             check=True,
             timeout=seconds + _PATIENCE_SECONDS,
-            env=os.environ | self._peer_environment(ports=(), folder="network"),
+            env=os.environ | self._peer_environment(ports=()),
         )
         measured = json.loads(ended.stdout.splitlines()[-1])
         return figures(measured, server_cpu_seconds=measured.pop("cpu_seconds"), seconds=seconds)
@@ -105,12 +111,12 @@ class Lineup:
     def _environment(self, name: str, requirements: Path) -> Path:
         return environment(name, requirements, folder=self._options.environments_dir.resolve())
 
-    def _peer_environment(self, ports: Sequence[int], folder: str) -> dict[str, str]:
+    def _peer_environment(self, ports: Sequence[int]) -> dict[str, str]:
         return {
             "BENCHMARK_MODEL": str(self._field.model),
             "BENCHMARK_RUNTIME": self._field.runtime.value,
             "BENCHMARK_PORTS": " ".join(map(str, ports)),
-            "PYTHONPATH": os.pathsep.join(map(str, (FOLDER / folder, FOLDER / "network", _SERVER, _SHARED))),
+            "PYTHONPATH": os.pathsep.join(map(str, (FOLDER / "network", _SERVER, _SHARED))),
             "HOME": str(self._field.folder),
         }
 

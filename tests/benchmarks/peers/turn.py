@@ -2,6 +2,7 @@
 
 import json
 import os
+import select
 import subprocess
 import time
 from collections.abc import Iterator, Mapping, Sequence
@@ -18,6 +19,7 @@ from benchmarks.processes import Programs
 MANY = 16
 TOLERANCE = 0.05
 """How far confidences may lie apart: bfloat16 keeps three digits, and heads amplify a little."""
+_LOOK_AGAIN_SECONDS = 0.2
 
 Figures = Mapping[str, float]
 
@@ -55,10 +57,18 @@ class Client:
 
     def ask(self, **command: object) -> dict[str, Any]:
         """What it says first to a command."""
+        self.tell(**command)
+        return self.listen()
+
+    def has_said(self, *, within_seconds: float) -> bool:
+        """Whether it says something before the time is over."""
+        return bool(select.select([self._process.stdout], [], [], within_seconds)[0])
+
+    def tell(self, **command: object) -> None:
+        """Command something."""
         assert self._process.stdin is not None
         self._process.stdin.write(json.dumps(command) + "\n")
         self._process.stdin.flush()
-        return self.listen()
 
 
 @contextmanager
@@ -94,7 +104,7 @@ def take_turn(asking: Client, programs: Programs, *, began: float, seconds: floa
     Raises:
         TurnFailed: it did not answer, or not as it should.
     """
-    started = asking.ask(do="first")["answered_at"] - began
+    started = _first_answer(asking, programs) - began
     check(np.array(asking.ask(do="check")["confidences"], np.float32), right)
     one = _load(asking, programs, clients=1, seconds=seconds)
     many = _load(asking, programs, clients=MANY, seconds=seconds)
@@ -114,6 +124,14 @@ def check(answers: NDArray[np.float32], right: NDArray[np.float32]) -> None:
     apart = float(np.abs(answers - right).max())
     if apart > TOLERANCE:
         raise TurnFailed(f"its confidences are up to {apart:.2f} apart from ours")
+
+
+def _first_answer(asking: Client, programs: Programs) -> float:
+    asking.tell(do="first")
+    while not asking.has_said(within_seconds=_LOOK_AGAIN_SECONDS):
+        if programs.process.poll() is not None:
+            raise TurnFailed(f"it ended with exit code {programs.process.returncode}")
+    return float(asking.listen()["answered_at"])
 
 
 def _load(asking: Client, programs: Programs, *, clients: int, seconds: float) -> Figures:

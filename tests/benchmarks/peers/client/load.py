@@ -52,7 +52,7 @@ async def patiently(work: Coroutine[None, None, None]) -> None:
         async with asyncio.timeout(PATIENCE_SECONDS):
             await work
     except (*NOT_YET, TimeoutError) as error:
-        say(failure=f"it broke off: {error!r}")
+        say(failure=f"it broke off: {type(error).__name__}")
 
 
 async def first(connect: Connect, picture: bytes) -> None:
@@ -65,7 +65,7 @@ async def first(connect: Connect, picture: bytes) -> None:
             break
         except (*NOT_YET, TimeoutError) as error:
             if time.monotonic() > deadline:
-                say(failure=f"no answer in {PATIENCE_SECONDS} s: {error!r}")
+                say(failure=f"no answer in {PATIENCE_SECONDS} s: {type(error).__name__}")
                 return
             await asyncio.sleep(ASK_AGAIN_SECONDS)
     say(answered_at=time.monotonic())
