@@ -62,6 +62,7 @@ class Client:
 
     def has_said(self, *, within_seconds: float) -> bool:
         """Whether it says something before the time is over."""
+        assert self._process.stdout is not None
         return bool(select.select([self._process.stdout], [], [], within_seconds)[0])
 
     def tell(self, **command: object) -> None:
