@@ -40,6 +40,11 @@ class Programs:
         sizes = [_sizes(each) for each in self.ids()]
         return Memory(sum(size.get("Pss", 0) for size in sizes) / 1e6, sum(size.get("Rss", 0) for size in sizes) / 1e6)
 
+    def own_memory(self) -> Memory:
+        """What the program itself holds now, without those that it started."""
+        size = _sizes(self.process.pid)
+        return Memory(size.get("Pss", 0) / 1e6, size.get("Rss", 0) / 1e6)
+
     def ids(self) -> list[int]:
         """The processes, children of this one and their children, without those that were there before."""
         return sorted(_below(os.getpid(), parents=_parents()) - self._strangers)

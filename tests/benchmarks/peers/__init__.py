@@ -22,7 +22,7 @@ _TABLES: Mapping[str, Callable[[Turn], Mapping[str, float]]] = {
 
 
 def measure(options: Options) -> Iterable[Row]:
-    """Everybody's turns, round by round; who fails in one takes no more, and is named with the reason."""
+    """Everybody's turns, round by round; who fails is named with the reason, and has another try in the next round."""
     with tempfile.TemporaryDirectory() as folder:
         lineup = Lineup(prepare(Path(folder), weights_dir=options.weights_dir), options)
         turns: dict[str, list[Turn]] = {name: [] for name in lineup.turns()}
@@ -30,12 +30,11 @@ def measure(options: Options) -> Iterable[Row]:
         for number in range(options.rounds):
             begin_round("peers", number)
             for name, turn in lineup.turns().items():
-                if name not in remarks:
-                    try:
-                        turns[name].append(turn())
-                    except (TurnFailed, NotInstalled, NoServerError) as error:
-                        remarks[name] = f"round {number + 1}: {error}"
-                sys.stderr.write(f"    {name}: {remarks.get(name, 'done')}\n")
+                try:
+                    turns[name].append(turn())
+                except (TurnFailed, NotInstalled, NoServerError) as error:
+                    remarks[name] = f"round {number + 1}: {error}"
+                    sys.stderr.write(f"    {name}: {error}\n")
     settings = {each.name: each.settings for each in CONTENDERS}
     for table in _TABLES:
         for name, taken in turns.items():

@@ -2,12 +2,14 @@
 
 import json
 import os
+import random
 import socket
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import AbstractContextManager, ExitStack
+from contextlib import AbstractContextManager, ExitStack, suppress
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -27,6 +29,7 @@ _REPOSITORY = FOLDER.parents[2]
 _SHARED, _SERVER = _REPOSITORY / "shared", _REPOSITORY / "server"
 _BATCH = 4
 _FREE_PORTS = 3
+_PORTS = range(20_000, 32_000)
 _PATIENCE_SECONDS = 60
 _LAST_WORDS = 20
 """How many lines of what a peer said are shown when it fails."""
@@ -62,7 +65,9 @@ class Lineup:
         with self._client("diptych", port) as asking:
             began = time.monotonic()
             with own_server(self._field.data_dir, weights_dir=self._field.model, port=port) as server:
-                return self._take(asking, server.programs, began=began)
+                turn = self._take(asking, server.programs, began=began)
+                answering = {"of it who answers, PSS MB": server.programs.own_memory().shared_fairly}
+                return replace(turn, footprint={**turn.footprint, **answering})
 
     def _peer(self, contender: Contender) -> Turn:
         binaries = self._environment(contender.folder, contender.requirements)
@@ -122,8 +127,13 @@ class Lineup:
 
 
 def _free_ports(count: int) -> list[int]:
+    """Ports below those that the system gives away by itself: Ray would take one for a process of its own."""
     with ExitStack() as stack:
-        sockets = [stack.enter_context(socket.socket()) for _ in range(count)]
-        for each in sockets:
-            each.bind(("127.0.0.1", 0))
-        return [each.getsockname()[1] for each in sockets]
+        ports: list[int] = []
+        for port in random.sample(_PORTS, len(_PORTS)):
+            with suppress(OSError):
+                stack.enter_context(socket.socket()).bind(("127.0.0.1", port))
+                ports.append(port)
+            if len(ports) == count:
+                break
+    return ports
