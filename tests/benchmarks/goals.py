@@ -38,10 +38,10 @@ class Figures:
         """The figure of one case divided by that of another, round by round."""
         return divided(self.of(table, case, name), self.of(table, over, name))
 
-    def against_best(self, table: str, name: str) -> Values:
-        """Our figure divided by the lowest one of the peers, round by round."""
+    def against_best(self, table: str, name: str, *, ours: str = "") -> Values:
+        """Our figure, where it has another name `ours`, divided by the lowest one of the peers, round by round."""
         peers = [values for peer in PEERS if (values := self.of(table, peer, name))]
-        return divided(self.of(table, OURS, name), min(peers, key=median)) if peers else ()
+        return divided(self.of(table, OURS, ours or name), min(peers, key=median)) if peers else ()
 
 
 @dataclass(frozen=True)
@@ -126,7 +126,16 @@ GOALS = (
         for peer, bound in PEERS.items()
     ),
     at_most(0.8, "p50 of one client / best peer", lambda found: found.against_best("peers.clients1", "p50 ms")),
-    at_most(0.5, "memory / best peer", lambda found: found.against_best("peers.footprint", "PSS MB")),
+    at_most(
+        0.5,
+        "memory of the process that answers / best peer",
+        lambda found: found.against_best("peers.footprint", "PSS MB", ours="of it who answers, PSS MB"),
+    ),
+    at_most(
+        0.5,
+        "memory with the worker that trains and PostgreSQL / best peer",
+        lambda found: found.against_best("peers.footprint", "PSS MB"),
+    ),
     at_most(1.0, "a second to eighth model on a stream, each, % of a frame", _percent_per_head),
     at_most(
         1.0,

@@ -26,6 +26,7 @@ PARTS: Final[Mapping[str, str]] = {
     "reaction": "benchmarks.reaction",
     "startup": "benchmarks.startup",
     "growth": "benchmarks.growth",
+    "desktop": "benchmarks.desktop",
 }
 """The module of each part, in the order of measuring."""
 

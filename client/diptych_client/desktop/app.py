@@ -71,6 +71,11 @@ class App:
         """The server that the window is on."""
         return self._state.connection.address
 
+    @property
+    def state(self) -> State:
+        """All that the window knows now."""
+        return self._state
+
     def post(self, event: Event) -> None:
         """Something happened. Any thread."""
         self._bridge.post(event)
@@ -85,12 +90,7 @@ class App:
             self._keep_wishes(is_first=True)
             pace = Pace(FRAMES_PER_SECOND)
             while window.is_open:
-                for event in self._events():
-                    self._hear(event)
-                for instance_id, pixels in self._bridge.arrived_thumbnails():
-                    window.add_thumbnail(instance_id, pixels)
-                held = self._bridge.frames.held
-                window.show(self._state, held if self._state.live.is_frozen else self._camera.newest())
+                self._turn(window)
                 await asyncio.sleep(pace.rest())  # also for Ctrl-C, and the server that the window may have started
         finally:
             self._camera.stop()
@@ -104,6 +104,15 @@ class App:
         self._bridge.perform(action, before)
         if isinstance(action, Connect | ChooseCamera | SetLook):
             self._remember()
+
+    def _turn(self, window: Window) -> None:
+        """One frame of the window: hear what happened, and show how things are now."""
+        for event in self._events():
+            self._hear(event)
+        for instance_id, pixels in self._bridge.arrived_thumbnails():
+            window.add_thumbnail(instance_id, pixels)
+        held = self._bridge.frames.held
+        window.show(self._state, held if self._state.live.is_frozen else self._camera.newest())
 
     def _hear(self, message: Message) -> None:
         self._state = update(self._state, message)

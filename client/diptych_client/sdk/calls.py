@@ -30,6 +30,8 @@ _OPTIONS = (
     ("grpc.keepalive_timeout_ms", 10_000),
     ("grpc.keepalive_permit_without_calls", 1),
     ("grpc.http2.max_pings_without_data", 0),
+    # Clients of one program would share a connection, and with it the streams that one connection may have.
+    ("grpc.use_local_subchannel_pool", 1),
     # The library waits a second before it connects again, longer each time; our own policy is the one that counts.
     ("grpc.initial_reconnect_backoff_ms", 100),
     ("grpc.min_reconnect_backoff_ms", 100),

@@ -1,8 +1,10 @@
 """The real program on a screen in memory, with real keys."""
 
+import json
 import os
 import shutil
 import subprocess
+import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -11,14 +13,16 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from numpy.typing import NDArray
+from PIL import Image
 
 from diptych_client.sdk.blocking import connect
 from support.programs import CLIENT_PROGRAM
-from support.server_process import ServerProcess, clean_environment
+from support.screen import HEIGHT, WIDTH, Screen
+from support.server_process import ServerProcess, StartServer, clean_environment
 
 _SECONDS = 45.0
-_WIDTH, _HEIGHT = 1280, 720
+_STORY_SECONDS = 240.0
+_COLOURS_OF_A_SCREEN = 50
 
 pytestmark = [
     pytest.mark.skipif(
@@ -29,37 +33,12 @@ pytestmark = [
 ]
 
 
-class Screen:
-    """A screen in memory."""
-
-    def __init__(self, folder: Path) -> None:
-        reader, writer = os.pipe()
-        self._picture = folder / "Xvfb_screen0"
-        options = ["-displayfd", str(writer), "-screen", "0", f"{_WIDTH}x{_HEIGHT}x24", "-fbdir", str(folder)]
-        self.process = subprocess.Popen(["Xvfb", *options], pass_fds=[writer], stderr=subprocess.DEVNULL)
-        os.close(writer)
-        with os.fdopen(reader) as told:
-            self.environment = {"DISPLAY": f":{told.readline().strip()}", "LP_NUM_THREADS": "1"}
-
-    def pixels(self) -> NDArray[np.uint8]:
-        """What is on it: (height, bytes of a row) uint8."""
-        data = self._picture.read_bytes()
-        header = np.frombuffer(data, ">u4", count=25)
-        begin, row = int(header[0]) + 12 * int(header[19]), int(header[12])
-        return np.frombuffer(data, np.uint8, count=_HEIGHT * row, offset=begin).reshape(_HEIGHT, row)
-
-    def keys(self, *arguments: str) -> None:
-        """Press, hold or release keys, as xdotool is told."""
-        subprocess.run(["xdotool", *arguments], env=os.environ | self.environment, check=True)
-
-
 @pytest.fixture
 def screen(tmp_path: Path) -> Iterator[Screen]:
     """A screen of this test's own."""
     shown = Screen(tmp_path)
     yield shown
-    shown.process.terminate()
-    shown.process.wait()
+    shown.close()
 
 
 def until(is_so: Callable[[], bool], what: str) -> None:
@@ -102,3 +81,37 @@ def test_keys_record_two_labels_in_the_real_window(
                 program.terminate()
                 _, errors = program.communicate(timeout=_SECONDS)
         assert "Traceback" not in errors
+
+
+def test_the_whole_story_in_the_real_window(
+    start_server: StartServer, data_dir: Path, screen: Screen, tmp_path: Path
+) -> None:
+    """Two labels, two trainings, both sides looked at and asked, a correction, and snapshots kept in order."""
+    server = start_server(data_dir)
+    folders = {name: str(tmp_path / name) for name in ("XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME")}
+    story = subprocess.run(
+        [sys.executable, "-m", "support.window_story", server.address, str(tmp_path / "story")],
+        env=clean_environment() | screen.environment | folders | {"PYTHONPATH": os.pathsep.join(sys.path)},
+        capture_output=True,
+        text=True,
+        timeout=_STORY_SECONDS,
+        check=False,
+    )
+    assert story.returncode == 0, story.stderr
+
+    seen = json.loads((tmp_path / "story" / "seen.json").read_text())
+    with connect(server.address) as client:
+        (dataset,) = client.datasets.list()
+        snapshots = list(client.snapshots.list(order_by="created_at"))
+        labels = {label.name: label.instance_count for label in dataset.labels}
+    assert seen["second"] > seen["first"] > 0
+    assert seen["corrected"] == dataset.instance_count == seen["undone"] == seen["second"] + 1
+    assert seen["loaded"] == seen["first"]
+    assert seen["left"] == 1
+    assert [snapshot.name for snapshot in snapshots] == ["two bursts each", "and lamp light"]
+    assert all(snapshot.is_trained for snapshot in snapshots)
+    assert set(labels) == {"mug", "phone"}
+    for name in ("empty", "capture", "look", "confusion", "compare", "frozen", "snapshots", "light"):
+        picture = np.asarray(Image.open(tmp_path / "story" / f"{name}.png").convert("RGB"))
+        assert picture.shape == (HEIGHT, WIDTH, 3)
+        assert len(np.unique(picture.reshape(-1, 3), axis=0)) > _COLOURS_OF_A_SCREEN

@@ -1,9 +1,9 @@
 """The two snapshots side by side."""
 
-from diptych_client.desktop.state.actions import ChooseSide, ChooseVisualizations, Connect, Side
-from diptych_client.desktop.state.events import SnapshotInstancesListed, SnapshotsDeleted, SnapshotSeen
+from diptych_client.desktop.state.actions import ChooseSide, ChooseVisualizations, Connect, ShowCell, Side
+from diptych_client.desktop.state.events import CellListed, SnapshotInstancesListed, SnapshotsDeleted, SnapshotSeen
 from diptych_client.desktop.state.message import Message
-from diptych_client.desktop.state.sides import Chosen, Sides, after
+from diptych_client.desktop.state.sides import Cell, Chosen, Sides, after
 from support import window_values as made
 
 SNAPSHOT = made.snapshot("s1")
@@ -55,6 +55,18 @@ def test_an_empty_id_and_deletion_empty_a_side() -> None:
     assert after(sides, SnapshotsDeleted(("s1", "s9"))) == Sides(b=Chosen("s2"))
     assert after(sides, ChooseSide(Side.A, "")) == Sides(b=Chosen("s2"))
     assert after(sides, SnapshotsDeleted(("s1", "s2"))) == Sides()
+
+
+def test_a_cell_of_the_confusion_gets_its_pictures_on_its_side() -> None:
+    """The other side, and a cell that was left meanwhile, hear nothing of it."""
+    looked = heard(ChooseSide(Side.A, "s1"), ChooseSide(Side.B, "s2"), ShowCell(Side.A, "mug", "phone"))
+    other_cell = after(looked, CellListed("s1", "mug", "mug", INSTANCES))
+
+    listed = after(looked, CellListed("s1", "mug", "phone", INSTANCES))
+
+    assert looked.a.cell == Cell("mug", "phone", None)
+    assert other_cell == looked
+    assert listed == Sides(a=Chosen("s1", cell=Cell("mug", "phone", INSTANCES)), b=Chosen("s2"))
 
 
 def test_another_server_keeps_only_the_chosen_views() -> None:

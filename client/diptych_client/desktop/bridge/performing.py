@@ -9,6 +9,7 @@ from diptych_client.desktop.bridge.link import Link
 from diptych_client.desktop.bridge.watching import list_snapshots
 from diptych_client.desktop.state import actions
 from diptych_client.desktop.state.events import (
+    CellListed,
     DatasetCreated,
     DatasetSeen,
     Noticed,
@@ -32,6 +33,8 @@ async def perform(link: Link, action: actions.Action, state: State) -> None:
             await _train(link, state)
         case actions.TrainAgain(snapshot_id):
             await _train_again(link, snapshot_id, state)
+        case actions.ShowCell():
+            await _show_cell(link, action, state)
         case actions.CancelTraining() if state.training.job is not None:
             await state.training.job.cancel()
         case (
@@ -60,6 +63,16 @@ async def _train(link: Link, state: State) -> None:
 async def _train_again(link: Link, snapshot_id: str, state: State) -> None:
     snapshot = next(each for each in state.library.snapshots if each.id == snapshot_id)
     link.post(TrainingBegan(snapshot, await snapshot.train(state.training.parameters)))
+
+
+async def _show_cell(link: Link, action: actions.ShowCell, state: State) -> None:
+    snapshot = state.sides.of(action.side).snapshot
+    if snapshot is None:
+        return
+    labels = {label.id: label for label in snapshot.labels}
+    listing = snapshot.list_instances(label=labels[action.label_id], answered=labels[action.answered_label_id])
+    instances = tuple([each async for each in listing])
+    link.post(CellListed(snapshot.id, action.label_id, action.answered_label_id, instances))
 
 
 async def _on_dataset(link: Link, action: actions.Action, state: State, dataset: "sdk.Dataset") -> None:

@@ -60,9 +60,10 @@ async def watch_training(link: Link, job_id: str) -> None:
         await link.is_here.wait()
         try:
             async for progress in (await link.client.jobs.get(job_id)).watch():
+                if progress.job.state.has_ended:
+                    # First what it made: nobody wishes for this watch any more once the job is known to have ended.
+                    await _tell_of_snapshot(link, progress.job.snapshot_id)
                 link.post(TrainingSeen(progress))
-                last = progress.job
-            await _tell_of_snapshot(link, last.snapshot_id)
         except sdk.DiptychError as error:
             if may_return(error):
                 link.problem(error)

@@ -1,20 +1,24 @@
 """One side's snapshot in views: what it was trained on, and what came of that."""
 
+from collections.abc import Callable
+
 import dearpygui.dearpygui as dpg
 
+from diptych_client import sdk
 from diptych_client.desktop.drawing.colours import SIDES
 from diptych_client.desktop.drawing.ui import Item, Ui
-from diptych_client.desktop.state.actions import Side
+from diptych_client.desktop.state.actions import ShowCell, Side
 from diptych_client.desktop.state.sides import Chosen
 from diptych_client.desktop.state.state import State
 from diptych_client.desktop.widgets.changes import Changes
 from diptych_client.desktop.widgets.curves import max_of
 from diptych_client.desktop.widgets.side_choice import SideChoice
-from diptych_client.desktop.widgets.thumbnail_wall import ThumbnailWall
+from diptych_client.desktop.widgets.thumbnail_wall import Group, ThumbnailWall
 from diptych_client.desktop.widgets.views import draw_view
 from diptych_client.desktop.widgets.views_menu import ViewsMenu
-from diptych_client.visualizations import Lines, Summary, View, generators
+from diptych_client.visualizations import Lines, Matrix, Summary, View, generators
 
+_CELL_WALL = 200
 _EMPTY = "Choose a snapshot above to see what it was trained on, and what came of that."
 _NONE = "No model yet: record pictures of two labels or more on the first screen, and train."
 
@@ -73,9 +77,39 @@ class LookPanel:
                 colour=SIDES[self._side],
                 epochs=max(_epochs(sides.a), _epochs(sides.b), 1),
                 highest=self._highest(name, view, other),
+                cell_clicked=self._cell_clicked(view, chosen.snapshot),
             )
             if wall is not None:
                 self._walls.append(wall)
+            if isinstance(view, Matrix):
+                self._draw_cell(chosen)
+
+    def _cell_clicked(self, view: View, snapshot: "sdk.Snapshot") -> Callable[[int, int], None] | None:
+        """Shows the pictures behind a cell, where rows and columns are the labels of the snapshot."""
+        ids = [label.label_id for label in snapshot.training_metrics.labels] if snapshot.training_metrics else []
+        if not isinstance(view, Matrix) or len(view.names) != len(ids):
+            return None
+        return lambda row, column: self._ui.emit(ShowCell(self._side, ids[row], ids[column]))
+
+    def _draw_cell(self, chosen: Chosen) -> None:
+        """The pictures behind the cell that was clicked, below the matrix."""
+        cell = chosen.cell
+        if cell is None or chosen.snapshot is None:
+            self._ui.faint("Click a cell to see the pictures behind it.", parent=self._views)
+            return
+        names = {label.id: label.name for label in chosen.snapshot.labels}
+        shown, answered = names.get(cell.label_id, ""), names.get(cell.answered_label_id, "")
+        if cell.instances is None:
+            self._ui.faint("Loading ...", parent=self._views)
+            return
+        if not cell.instances:
+            self._ui.faint("The server does not know which: train the snapshot again.", parent=self._views)
+            return
+        wall = ThumbnailWall(self._ui, clicked=lambda _: None, height=self._ui.px(_CELL_WALL))
+        wall.build(self._views)
+        title = f"{shown}, answered {answered}"
+        wall.fill([Group(title, self._ui.labels[shown], [each.id for each in cell.instances])])
+        self._walls.append(wall)
 
     def _highest(self, name: str, view: View, other: Chosen) -> float:
         """How high the axes of curves go, so that both sides can be compared by eye."""

@@ -175,6 +175,16 @@ class SnapshotInstancesListed:
 
 
 @dataclass(frozen=True, slots=True)
+class CellListed:
+    """The pictures of a snapshot that have the first label and were honestly answered with the second."""
+
+    snapshot_id: str
+    label_id: str
+    answered_label_id: str
+    instances: tuple["sdk.Instance", ...]
+
+
+@dataclass(frozen=True, slots=True)
 class SnapshotsDeleted:
     """These snapshots were deleted by us, and can be brought back."""
 
@@ -235,6 +245,7 @@ Event = (
     | SnapshotsListed
     | SnapshotSeen
     | SnapshotInstancesListed
+    | CellListed
     | SnapshotsDeleted
     | FrameAnswered
     | FrameSkipped

@@ -4,13 +4,24 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from diptych_client import sdk
-from diptych_client.desktop.state.actions import ChooseSide, ChooseVisualizations, Connect, Side
+from diptych_client.desktop.state.actions import ChooseSide, ChooseVisualizations, Connect, ShowCell, Side
 from diptych_client.desktop.state.events import (
+    CellListed,
     SnapshotInstancesListed,
     SnapshotsDeleted,
     SnapshotSeen,
 )
 from diptych_client.desktop.state.message import Message
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One cell of a confusion, and the pictures behind it."""
+
+    label_id: str
+    answered_label_id: str
+    instances: tuple["sdk.Instance", ...] | None = None
+    """None until the server has told of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +34,8 @@ class Chosen:
     instances: tuple["sdk.Instance", ...] = ()
     is_listed: bool = False
     """Whether `instances` are all there are."""
+    cell: Cell | None = None
+    """The cell of the confusion that somebody looks into."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +66,10 @@ def after(sides: Sides, message: Message) -> Sides:
             return _put(sides, side, _same(sides, snapshot_id) or Chosen(snapshot_id))
         case ChooseVisualizations(names):
             return replace(sides, visualizations=names)
+        case ShowCell(side, label_id, answered_label_id):
+            return _put(sides, side, replace(sides.of(side), cell=Cell(label_id, answered_label_id)))
+        case CellListed():
+            return _each(sides, message.snapshot_id, lambda chosen: _with_pictures(chosen, message))
         case SnapshotSeen(snapshot):
             return _each(sides, snapshot.id, lambda chosen: replace(chosen, snapshot=snapshot))
         case SnapshotInstancesListed(snapshot_id, instances):
@@ -64,13 +81,22 @@ def after(sides: Sides, message: Message) -> Sides:
     return sides
 
 
+def _with_pictures(chosen: Chosen, listed: CellListed) -> Chosen:
+    """With the pictures of the cell, if it is still the one that is looked into."""
+    cell = chosen.cell
+    if cell is None or (cell.label_id, cell.answered_label_id) != (listed.label_id, listed.answered_label_id):
+        return chosen
+    return replace(chosen, cell=replace(cell, instances=listed.instances))
+
+
 def _put(sides: Sides, side: Side, chosen: Chosen) -> Sides:
     return replace(sides, a=chosen) if side is Side.A else replace(sides, b=chosen)
 
 
 def _same(sides: Sides, snapshot_id: str) -> Chosen | None:
     """What the other side knows of the snapshot already."""
-    return next((sides.of(side) for side in Side if snapshot_id and sides.of(side).snapshot_id == snapshot_id), None)
+    known = (sides.of(side) for side in Side if snapshot_id and sides.of(side).snapshot_id == snapshot_id)
+    return next((replace(chosen, cell=None) for chosen in known), None)
 
 
 def _each(sides: Sides, snapshot_id: str, change: Callable[[Chosen], Chosen]) -> Sides:

@@ -1,5 +1,7 @@
 """A confusion: what was shown goes down, what was answered goes across, named by the numbers of the rows."""
 
+from collections.abc import Callable
+
 import dearpygui.dearpygui as dpg
 
 from diptych_client.desktop.drawing.colours import BAD, Colour
@@ -11,8 +13,13 @@ _HEAD, _TALLEST = 46, 15
 _LEAST_WITH_FIGURES = 26
 
 
-def draw_matrix(ui: Ui, view: Matrix, *, parent: Item, width: int) -> None:
-    """Draws it below `parent`, `width` pixels across; so many labels that cells would be too small scroll."""
+def draw_matrix(
+    ui: Ui, view: Matrix, *, parent: Item, width: int, clicked: Callable[[int, int], None] | None = None
+) -> None:
+    """Draws it below `parent`, `width` pixels across; so many labels that cells would be too small scroll.
+
+    `clicked` is given the row and the column of a cell that holds something.
+    """
     names = [f"{number}  {name}" for number, name in enumerate(view.names, start=1)]
     begin = min(max((ui.width_of(name, _TALLEST) for name in names), default=0) + ui.px(12), width * 0.35)
     cell = int(max(ui.px(_CELLS[0]), min(ui.px(_CELLS[1]), (width - begin) / max(1, len(names)))))
@@ -29,6 +36,8 @@ def draw_matrix(ui: Ui, view: Matrix, *, parent: Item, width: int) -> None:
     )
     dpg.bind_item_theme(box, ui.themes.plain)
     drawing = dpg.add_drawlist(across, high, parent=box)
+    if clicked is not None:
+        _listen(drawing, view, begin=begin, top=ui.px(_HEAD), cell=cell, clicked=clicked)
     meaning = f"down: {view.row_title}; across: {view.column_title}"
     dpg.draw_text((0, 0), meaning, size=ui.px(15), color=ui.palette.faint, parent=drawing)
     for row, counts in enumerate(view.counts):
@@ -44,6 +53,23 @@ def draw_matrix(ui: Ui, view: Matrix, *, parent: Item, width: int) -> None:
             _draw_cell(
                 ui, drawing, (begin + column * cell, top), cell, words=f"{figure:,}" if figure else "", fill=fill
             )
+
+
+def _listen(
+    drawing: Item, view: Matrix, *, begin: float, top: int, cell: int, clicked: Callable[[int, int], None]
+) -> None:
+    """Tell of clicks on cells that hold something."""
+
+    def click() -> None:
+        left, upper = dpg.get_item_rect_min(drawing)
+        x, y = dpg.get_mouse_pos(local=False)
+        row, column = int((y - upper - top) // cell), int((x - left - begin) // cell)
+        if row in range(len(view.counts)) and column in range(len(view.names)) and view.counts[row][column]:
+            clicked(row, column)
+
+    with dpg.item_handler_registry() as handlers:
+        dpg.add_item_clicked_handler(dpg.mvMouseButton_Left, callback=click)
+    dpg.bind_item_handler_registry(drawing, handlers)
 
 
 def _draw_cell(ui: Ui, drawing: Item, corner: tuple[float, float], cell: int, *, words: str, fill: Colour) -> None:

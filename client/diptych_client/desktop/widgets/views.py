@@ -1,5 +1,7 @@
 """How the window draws each kind of view."""
 
+from collections.abc import Callable
+
 import dearpygui.dearpygui as dpg
 
 from diptych_client.desktop.drawing.colours import Colour
@@ -14,7 +16,15 @@ _WALL = 260
 
 
 def draw_view(
-    ui: Ui, view: View, *, parent: Item, width: int, colour: Colour, epochs: int, highest: float
+    ui: Ui,
+    view: View,
+    *,
+    parent: Item,
+    width: int,
+    colour: Colour,
+    epochs: int,
+    highest: float,
+    cell_clicked: Callable[[int, int], None] | None = None,
 ) -> ThumbnailWall | None:
     """Draws the view below `parent`; its wall, where it has one, wants to be shown with each frame.
 
@@ -26,6 +36,7 @@ def draw_view(
         colour: of the side.
         epochs: how many the axes of curves show, the same on both sides.
         highest: how far the axes of curves go up, the same on both sides.
+        cell_clicked: is given the row and column of a cell of a matrix.
     """
     ui.title(view.title, parent=parent)
     match view:
@@ -39,7 +50,7 @@ def draw_view(
             curves = [Curve(each.name, colour, each.values, each.is_faint) for each in view.lines]
             plot.show(curves, epochs=epochs, highest=highest)
         case Matrix():
-            draw_matrix(ui, view, parent=parent, width=width)
+            draw_matrix(ui, view, parent=parent, width=width, clicked=cell_clicked)
         case Pictures():
             wall = ThumbnailWall(ui, clicked=lambda _: None, height=ui.px(_WALL))
             wall.build(parent)

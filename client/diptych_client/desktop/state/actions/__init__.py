@@ -22,6 +22,7 @@ from diptych_client.desktop.state.actions.comparing import (
     CorrectFrame,
     FreezeFrame,
     ReleaseFrame,
+    ShowCell,
 )
 from diptych_client.desktop.state.actions.curating import (
     ArrangeInstances,
@@ -96,6 +97,7 @@ __all__ = [
     "SelectNothing",
     "SetLook",
     "SetParameters",
+    "ShowCell",
     "ShowScreen",
     "Side",
     "SnapshotOrder",

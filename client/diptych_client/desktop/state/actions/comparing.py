@@ -22,6 +22,15 @@ class ChooseVisualizations:
 
 
 @dataclass(frozen=True, slots=True)
+class ShowCell:
+    """Shows the pictures of one label that were honestly answered with another, or the same."""
+
+    side: Side
+    label_id: str
+    answered_label_id: str
+
+
+@dataclass(frozen=True, slots=True)
 class FreezeFrame:
     """Holds the picture that was answered last."""
 
@@ -45,4 +54,4 @@ class AskFile:
     path: Path
 
 
-ComparingAction = ChooseSide | ChooseVisualizations | FreezeFrame | ReleaseFrame | CorrectFrame | AskFile
+ComparingAction = ChooseSide | ChooseVisualizations | ShowCell | FreezeFrame | ReleaseFrame | CorrectFrame | AskFile

@@ -1,0 +1,171 @@
+"""The whole story in the real window, told by a program: what the end-to-end test and the pictures of docs/ come from.
+
+    python -m support.window_story ADDRESS FOLDER
+
+It works on a server with no datasets, and leaves a picture of every screen, and what it saw, in the folder.
+"""
+
+import asyncio
+import json
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import dearpygui.dearpygui as dpg
+
+from diptych_client.desktop.app import App
+from diptych_client.desktop.config import Config
+from diptych_client.desktop.state import actions
+from diptych_client.desktop.state.actions import Screen, Side
+from diptych_client.desktop.state.connection import Status
+from diptych_client.desktop.state.state import State
+from diptych_client.desktop.state.training import Phase
+from diptych_client.desktop.window import Window
+
+_SECONDS = 60.0
+_PICTURES = 8
+"""Of a burst, at least."""
+
+
+class StoryApp(App):
+    """The window, which tells of each of its frames."""
+
+    def __init__(self, address: str, folder: Path) -> None:
+        super().__init__(Config(), config_file=folder / "config.json", address=address, camera="virtual:mug")
+        self._folder = folder
+        self._turned = asyncio.Event()
+
+    async def until(self, is_so: Callable[[State], object], what: str) -> State:
+        """The first state of which something is so."""
+        async with asyncio.timeout(_SECONDS):
+            while not is_so(self.state):
+                await self.next_frame()
+        sys.stderr.write(f"{what}\n")
+        return self.state
+
+    async def next_frame(self) -> None:
+        """The window has drawn once more."""
+        self._turned.clear()
+        await self._turned.wait()
+
+    async def picture(self, name: str, *, frames: int = 40) -> None:
+        """Keep a picture of the window, once thumbnails and themes have come to rest."""
+        for _ in range(frames):
+            await self.next_frame()
+        path = self._folder / f"{name}.png"
+        dpg.output_frame_buffer(str(path))
+        while not path.exists():
+            await self.next_frame()
+        await self.next_frame()
+
+    def _turn(self, window: Window) -> None:
+        super()._turn(window)
+        self._turned.set()
+
+
+async def tell(app: StoryApp) -> dict[str, object]:
+    """Play the story, and give what was seen of it."""
+    await app.until(lambda state: state.connection.status is Status.HERE, "connected")
+    await app.picture("empty")
+    app.act(actions.CreateDataset("desk"))
+    await app.until(lambda state: state.workbench.dataset, "a dataset")
+    for label, scene in (("mug", "mug"), ("phone", "phone"), ("mug", "mug?seed=2"), ("phone", "phone?seed=2")):
+        await _record(app, label, f"virtual:{scene}")
+    await _train(app, "two bursts each")
+    await app.picture("capture")
+    await _record(app, "mug", "virtual:mug?light=lamp&seed=5")
+    await _train(app, "and lamp light")
+    first, second = sorted(app.state.library.snapshots, key=lambda each: each.instance_count)
+    await _look(app, first.id, second.id)
+    corrected = await _compare(app)
+    kept = await _keep(app, first.id)
+    return {"first": first.instance_count, "second": second.instance_count, "corrected": corrected, **kept}
+
+
+async def _record(app: StoryApp, label: str, camera: str) -> None:
+    app.act(actions.ChooseCamera(camera))
+    app.act(actions.ChooseLabel(label))
+    await app.until(lambda state: state.camera.is_open, f"{camera} is open")
+    app.act(actions.StartRecording())
+    await app.until(lambda state: state.recording.taken_count >= _PICTURES, f"a burst of {label}")
+    app.act(actions.StopRecording())
+    await app.until(_is_all_stored, "all of it stored")
+
+
+def _is_all_stored(state: State) -> bool:
+    recording, settled = state.recording, state.recording.stored_count + state.recording.duplicate_count
+    return settled == recording.taken_count and not state.connection.waiting_count
+
+
+async def _train(app: StoryApp, name: str) -> None:
+    app.act(actions.NameSnapshot(name))
+    app.act(actions.Train())
+    await app.until(lambda state: state.training.phase is Phase.ENDED, f"trained {name}")
+    await app.until(lambda state: state.training.snapshot and state.training.snapshot.is_trained, "with its metrics")
+
+
+async def _look(app: StoryApp, first: str, second: str) -> None:
+    app.act(actions.ShowScreen(Screen.LOOK))
+    app.act(actions.ChooseSide(Side.A, first))
+    app.act(actions.ChooseSide(Side.B, second))
+    await app.until(lambda state: state.sides.a.is_listed and state.sides.b.is_listed, "both sides")
+    await app.picture("look")
+    label = app.state.sides.a.snapshot.labels[0].id if app.state.sides.a.snapshot else ""
+    app.act(actions.ChooseVisualizations(("confusion", "accuracy per label")))
+    app.act(actions.ShowCell(Side.A, label, label))
+    await app.until(lambda state: state.sides.a.cell and state.sides.a.cell.instances, "the pictures behind a cell")
+    await app.picture("confusion")
+    app.act(actions.ChooseVisualizations(()))
+
+
+async def _compare(app: StoryApp) -> int:
+    """Ask both live, and correct one picture; how many pictures the dataset then has."""
+    before = len(app.state.workbench.instances)
+    app.act(actions.ShowScreen(Screen.COMPARE))
+    await app.until(lambda state: len(state.live.answered_seconds) > _PICTURES, "live answers")
+    await app.picture("compare")
+    app.act(actions.FreezeFrame())
+    await app.picture("frozen")
+    app.act(actions.CorrectFrame("mug"))
+    state = await app.until(lambda state: len(state.workbench.instances) == before + 1, "a correction")
+    return len(state.workbench.instances)
+
+
+async def _keep(app: StoryApp, snapshot_id: str) -> dict[str, object]:
+    """Sort, load, undo, delete and bring back."""
+    app.act(actions.ShowScreen(Screen.SNAPSHOTS))
+    app.act(actions.SortSnapshots(actions.SnapshotOrder.NAME))
+    await app.picture("snapshots")
+    now = len(app.state.workbench.instances)
+    app.act(actions.LoadSnapshot(snapshot_id))
+    await app.until(lambda state: state.library.asked_to_load == snapshot_id, "asked before it is loaded")
+    app.act(actions.LoadSnapshot(snapshot_id, is_confirmed=True))
+    loaded = len((await app.until(lambda state: len(state.workbench.instances) != now, "loaded")).workbench.instances)
+    app.act(actions.UndoChange())
+    await app.until(lambda state: len(state.workbench.instances) == now, "undone")
+    app.act(actions.CheckSnapshots(frozenset({snapshot_id}), is_checked=True))
+    app.act(actions.DeleteChecked())
+    left = len((await app.until(lambda state: state.library.deleted_ids, "deleted")).library.snapshots)
+    app.act(actions.UndeleteSnapshots())
+    await app.until(lambda state: len(state.library.snapshots) == left + 1, "brought back")
+    app.act(actions.ShowScreen(Screen.CAPTURE))
+    app.act(actions.SetLook(is_dark=False))
+    await app.picture("light")
+    return {"loaded": loaded, "undone": now, "left": left}
+
+
+async def _main(address: str, folder: Path) -> dict[str, object]:
+    app = StoryApp(address, folder)
+    window = asyncio.create_task(app.run())
+    telling = asyncio.create_task(tell(app))
+    await asyncio.wait({window, telling}, return_when=asyncio.FIRST_COMPLETED)
+    dpg.stop_dearpygui()
+    seen = await telling
+    await window
+    return seen
+
+
+if __name__ == "__main__":
+    place = Path(sys.argv[2])
+    place.mkdir(parents=True, exist_ok=True)
+    (place / "seen.json").write_text(json.dumps(asyncio.run(_main(sys.argv[1], place))))
