@@ -2,9 +2,10 @@
 
 from uuid import uuid4
 
+import pytest
 from procrastinate import App
 
-from diptych_server.jobs.queue import JobQueue
+from diptych_server.jobs.queue import JobQueue, open_queue
 from diptych_server.store.database import Database
 
 
@@ -21,6 +22,16 @@ async def test_one_embedding_of_a_dataset_waits_at_most(app: App, queue: JobQueu
         await queue.embed_soon(dataset_id)
 
     assert await waiting(app) == [("embed", {"dataset_id": str(first)}), ("embed", {"dataset_id": str(second)})]
+
+
+async def test_a_queue_that_is_closed_only_says_so(conninfo: str, capsys: pytest.CaptureFixture[str]) -> None:
+    """A capture that outlives the queue of a stopping server ends in order; a worker that starts finds its pictures."""
+    async with open_queue(conninfo) as closed:
+        pass
+
+    await closed.embed_soon(uuid4())
+
+    assert "could not queue the embedding" in capsys.readouterr().out
 
 
 async def test_a_training_is_queued_by_the_commit(app: App, queue: JobQueue, database: Database) -> None:

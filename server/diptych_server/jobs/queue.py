@@ -6,7 +6,7 @@ from uuid import UUID
 
 import structlog
 from procrastinate import App, PsycopgConnector
-from procrastinate.exceptions import AlreadyEnqueued, ConnectorException
+from procrastinate.exceptions import AlreadyEnqueued, AppNotOpen, ConnectorException
 
 from diptych_server.jobs.names import EMBED, TRAIN, embed_lock, train_lock
 from diptych_server.store.database import KEEPALIVES, Connection
@@ -30,7 +30,7 @@ class JobQueue:
             await deferrer.defer_async(dataset_id=str(dataset_id))
         except AlreadyEnqueued:
             return
-        except ConnectorException as error:
+        except (AppNotOpen, ConnectorException) as error:  # a call may outlive the queue of a server that stops
             _log.warning("could not queue the embedding", dataset_id=str(dataset_id), error=repr(error))
 
     async def train_soon(self, job_id: UUID, *, connection: Connection) -> None:
