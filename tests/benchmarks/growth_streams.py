@@ -18,8 +18,12 @@ def stream_rows(options: Options) -> Iterable[Row]:
     with serving(snapshots=_HEADS, weights_dir=options.weights_dir) as (server, ids):
         ask = partial(_ask, server.programs.process.pid, server.address, seconds=options.seconds)
         alone = ask([ids], picture)["RSS MB"]
-        cases = {f"{count} stream" + "s" * (count > 1): partial(_measured, ask, [ids] * count, picture, alone) for count in STREAMS}
+        cases = {_named(count): partial(_measured, ask, [ids] * count, picture, alone) for count in STREAMS}
         yield from interleaved("growth.streams", cases, rounds=options.rounds)
+
+
+def _named(count: int) -> str:
+    return f"{count} stream" if count == 1 else f"{count} streams"
 
 
 def _measured(
