@@ -204,15 +204,12 @@ class Bridge:
         self.frames.hold(None)
         if frame is None or not state.workbench.dataset_id:
             return
-        capture_id = sdk.new_id()
-        facts = SpooledPicture(
-            capture_id=capture_id,
+        facts = self._spool.facts(
             dataset_id=state.workbench.dataset_id,
             label_name=label_name,
             burst_id=sdk.new_id(),
             captured_at=frame.captured_at,
             source="correction",
-            path=self._spool.path_of(capture_id),
         )
         try:
             self._spool.put(encode_jpeg(frame.image, long_side=_CORRECTION_SIDE), facts)

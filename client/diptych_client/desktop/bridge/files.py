@@ -14,7 +14,7 @@ from diptych_client import sdk
 from diptych_client.cameras import CameraFrame
 from diptych_client.desktop.bridge.asking import LiveFrames
 from diptych_client.desktop.bridge.link import Link
-from diptych_client.desktop.capturing.spool import Spool, SpooledPicture
+from diptych_client.desktop.capturing.spool import Spool
 from diptych_client.desktop.state.events import FrameAnswered, LiveFailed, Noticed, PictureTaken
 
 
@@ -67,15 +67,12 @@ def _label_of(file: Path, dropped: Path) -> str:
 
 
 def _keep(spool: Spool, file: Path, dataset_id: str, label_name: str) -> None:
-    capture_id = sdk.new_id()
-    facts = SpooledPicture(
-        capture_id=capture_id,
+    facts = spool.facts(
         dataset_id=dataset_id,
         label_name=label_name,
         burst_id=sdk.new_id(),
         captured_at=datetime.fromtimestamp(file.stat().st_mtime, UTC),
         source=file.name,
-        path=spool.path_of(capture_id),
     )
     spool.put(file.read_bytes(), facts)
 

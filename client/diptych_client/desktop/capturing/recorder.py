@@ -5,7 +5,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from time import monotonic
 
-from diptych_client import sdk
 from diptych_client.cameras import CameraFrame, encode_jpeg
 from diptych_client.desktop.capturing.spool import Spool, SpooledPicture
 
@@ -62,15 +61,12 @@ class Recorder:
         if burst is None or (now := self._now()) < self._due:
             return
         self._due = max(self._due, now - 1 / PICTURES_PER_SECOND) + 1 / PICTURES_PER_SECOND
-        capture_id = sdk.new_id()
-        facts = SpooledPicture(
-            capture_id=capture_id,
+        facts = burst.spool.facts(
             dataset_id=burst.dataset_id,
             label_name=burst.label_name,
             burst_id=burst.burst_id,
             captured_at=frame.captured_at,
             source=camera_name,
-            path=burst.spool.path_of(capture_id),
         )
         try:
             burst.spool.put(encode_jpeg(frame.image, long_side=_LONG_SIDE), facts)

@@ -6,6 +6,8 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
 
+from diptych_client import sdk
+
 _PICTURE, _FACTS = ".picture", ".json"
 
 
@@ -28,6 +30,14 @@ class Spool:
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
+
+    def facts(
+        self, *, dataset_id: str, label_name: str, burst_id: str, captured_at: datetime, source: str
+    ) -> SpooledPicture:
+        """What is known of a new picture, with an id of its own and the place where it goes."""
+        capture_id = sdk.new_id()
+        path = self.path_of(capture_id)
+        return SpooledPicture(capture_id, dataset_id, label_name, burst_id, captured_at, source, path)
 
     def put(self, picture: bytes, facts: SpooledPicture) -> SpooledPicture:
         """Keep a picture; the facts come last, so that what has facts is whole.

@@ -74,13 +74,6 @@ class Ui:
         self.drafts.watch(name, item)
         return item
 
-    def beside(self, height: int, text: str, **options: Any) -> Item:
-        """Text in the middle of a row of controls that are so many pixels high."""
-        with dpg.group(**options):
-            dpg.add_spacer(height=max(0, (height - self.px(20)) // 2 - self.px(4)))
-            item: Item = dpg.add_text(text)
-        return item
-
     def width_of(self, text: str, size: float = 17) -> float:
         """How wide a text is on the screen, at a size before scaling."""
         measured = dpg.get_text_size(text, font=self.fonts.body) if self.fonts.body is not None else None
