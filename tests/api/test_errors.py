@@ -181,4 +181,4 @@ def test_every_reason_makes_a_status_that_grpc_knows(reason: Reason) -> None:
     code = rpc_status.to_status(status).code
     retries = [detail for detail in status.details if detail.Is(RetryInfo.DESCRIPTOR)]
     assert code is not StatusCode.OK
-    assert bool(retries) == (reason in {Reason.OVERLOADED, Reason.UNAVAILABLE})
+    assert bool(retries) == (reason in {Reason.OVERLOADED, Reason.UNAVAILABLE, Reason.LIMIT_REACHED})

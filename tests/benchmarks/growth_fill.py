@@ -38,9 +38,10 @@ _PICTURES: LiteralString = """
 
 _SNAPSHOTS: LiteralString = """
     with made as (
-        insert into snapshot (id, dataset_id, name, digest, backbone, instance_count, burst_count, created_at)
-        select uuidv7(), %(dataset)s, 'made ' || md5(number::text), sha256(number::text::bytea), %(backbone)s, 100, 10,
-            now() - make_interval(secs => number)
+        insert into snapshot
+            (id, workspace_id, dataset_id, name, digest, backbone, instance_count, burst_count, created_at)
+        select uuidv7(), (select id from workspace), %(dataset)s, 'made ' || md5(number::text),
+            sha256(number::text::bytea), %(backbone)s, 100, 10, now() - make_interval(secs => number)
         from generate_series(1, %(snapshots)s) as number
         returning id
     )
@@ -55,7 +56,8 @@ def fill_dataset(connection: Connection, *, pictures: int) -> UUID:
     """The id of a dataset of so many instances under ten labels, in bursts of ten."""
     dataset_id = new_id()
     connection.execute(
-        "insert into dataset (id, name, backbone) values (%s, %s, %s)", (dataset_id, f"{pictures:,} pictures", BACKBONE)
+        "insert into dataset (id, workspace_id, name, backbone) values (%s, (select id from workspace), %s, %s)",
+        (dataset_id, f"{pictures:,} pictures", BACKBONE),
     )
     told = {"dataset": dataset_id, "pictures": pictures, "labels": LABELS, "per_burst": PICTURES_PER_BURST}
     for statement in _PICTURES.split(";\n"):

@@ -73,11 +73,14 @@ async def _plans(connection: Connection, dataset_id: UUID) -> AsyncIterator[tupl
         yield case, plans[0]
     copy_id, other_id = new_id(), new_id()
     await connection.execute(
-        "insert into snapshot (id, dataset_id, name, digest, backbone, instance_count, burst_count)"
-        " values (%s, %s, 'plans', '', %s, 0, 0)",
+        "insert into snapshot (id, workspace_id, dataset_id, name, digest, backbone, instance_count, burst_count)"
+        " values (%s, (select id from workspace), %s, 'plans', '', %s, 0, 0)",
         (copy_id, dataset_id, BACKBONE),
     )
-    await connection.execute("insert into dataset (id, name, backbone) values (%s, 'plans', %s)", (other_id, BACKBONE))
+    await connection.execute(
+        "insert into dataset (id, workspace_id, name, backbone) values (%s, (select id from workspace), 'plans', %s)",
+        (other_id, BACKBONE),
+    )
     await connection.execute(
         "insert into change (dataset_id, sequence, kind, group_id) values (%s, 1, 'restored', %s)", (other_id, new_id())
     )

@@ -54,7 +54,10 @@ async def test_queueing_a_training_again_harms_no_transaction(app: App, queue: J
     async with database.transaction() as connection:
         for _ in range(2):
             await queue.train_soon(job_id, connection=connection)
-        await connection.execute("insert into dataset (id, name, backbone) values (%s, 'a', 'b')", (dataset_id,))
+        await connection.execute(
+            "insert into dataset (id, workspace_id, name, backbone) values (%s, (select id from workspace), 'a', 'b')",
+            (dataset_id,),
+        )
 
     assert await waiting(app) == [("train", {"job_id": str(job_id)})]
     async with database.transaction() as connection:

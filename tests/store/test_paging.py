@@ -12,6 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from diptych.wire.reasons import Reason
+from diptych_server.core.access import DEFAULT_WORKSPACE
 from diptych_server.core.ids import new_id
 from diptych_server.core.refusal import Refusal
 from diptych_server.flows.history import list_changes
@@ -66,7 +67,14 @@ async def add(database: Database, *names: str) -> None:
     """Make datasets."""
     async with database.transaction() as connection:
         for name in names:
-            await datasets.insert(connection, dataset_id=new_id(), name=name, backbone="net", request_id=None)
+            await datasets.insert(
+                connection,
+                dataset_id=new_id(),
+                workspace_id=DEFAULT_WORKSPACE,
+                name=name,
+                backbone="net",
+                request_id=None,
+            )
 
 
 @pytest.mark.parametrize(

@@ -23,7 +23,9 @@ MOST_ROWS = 4 * PAGE
 """What a node may look at for a page: its rows, those that it is joined with, and some more."""
 
 FILL: LiteralString = """
-    insert into dataset (id, name, backbone) values (%(dataset)s, 'large', 'net'), (%(other)s, 'other', 'net');
+    insert into dataset (id, workspace_id, name, backbone)
+        values (%(dataset)s, (select id from workspace), 'large', 'net'),
+            (%(other)s, (select id from workspace), 'other', 'net');
     insert into label (id, dataset_id, name)
         select md5('label' || number)::uuid, case when number < 3 then %(dataset)s else %(other)s end, number
         from generate_series(0, 3) as number;
@@ -42,8 +44,11 @@ FILL: LiteralString = """
     insert into embedding (picture, backbone_id, view, embedding) select sha256, 'net-1/x', 0, '[1,1]' from picture;
     insert into change (dataset_id, sequence, kind, group_id)
         select %(dataset)s, number, 'undone', uuidv7() from generate_series(1, %(pictures)s) as number;
-    insert into snapshot (id, dataset_id, name, digest, backbone, instance_count, burst_count, created_at, deleted_at)
-        select uuidv7(), case when number %% 2 = 0 then %(dataset)s else uuidv7() end, 's' || number, '', 'net', 0, 0,
+    insert into snapshot (
+            id, workspace_id, dataset_id, name, digest, backbone, instance_count, burst_count, created_at, deleted_at
+        )
+        select uuidv7(), (select id from workspace), case when number %% 2 = 0 then %(dataset)s else uuidv7() end,
+            's' || number, '', 'net', 0, 0,
             now() - make_interval(secs => number), case when number < 1900 then now() end
         from generate_series(1, %(snapshots)s) as number;
 """

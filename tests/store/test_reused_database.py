@@ -8,7 +8,10 @@ from support.database import ReusedDatabase
 def test_what_a_test_leaves_behind_is_gone_for_the_next(reused_database: ReusedDatabase) -> None:
     """Rows and numbers do not travel from test to test."""
     with psycopg.connect(reused_database.lend()) as connection:
-        connection.execute("insert into dataset (id, name, backbone) values (gen_random_uuid(), 'a', 'b')")
+        connection.execute(
+            "insert into dataset (id, workspace_id, name, backbone) "
+            "values (gen_random_uuid(), (select id from workspace), 'a', 'b')"
+        )
 
     reused_database.take_back()
 
@@ -20,7 +23,10 @@ def test_what_a_test_leaves_behind_is_gone_for_the_next(reused_database: ReusedD
 def test_an_open_transaction_does_not_hold_up_the_next_test(reused_database: ReusedDatabase) -> None:
     """What a test forgot to close is closed for it."""
     forgotten = psycopg.connect(reused_database.lend())
-    forgotten.execute("insert into dataset (id, name, backbone) values (gen_random_uuid(), 'a', 'b')")
+    forgotten.execute(
+        "insert into dataset (id, workspace_id, name, backbone) "
+        "values (gen_random_uuid(), (select id from workspace), 'a', 'b')"
+    )
 
     reused_database.take_back()
 

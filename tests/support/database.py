@@ -12,12 +12,14 @@ import psycopg
 import pytest
 from psycopg.sql import SQL, Identifier
 
+from diptych_server.core.access import DEFAULT_WORKSPACE
 from diptych_server.embedded import Cluster
 from diptych_server.jobs.schema import apply_queue_schema
 from diptych_server.store.database import Database, open_database
 from diptych_server.store.migrate import migrate
 
 _TEMPLATE = "diptych_template"
+_KEPT: LiteralString = "insert into workspace (id, name) values (%s, 'default') on conflict do nothing"
 _LEDGERS = ("diptych_migration", "diptych_queue_migration")
 _TABLES: LiteralString = "select tablename from pg_tables where schemaname = 'public' order by tablename"
 _CLOSE_OTHERS: LiteralString = """
@@ -123,6 +125,7 @@ def _empty(connection: psycopg.Connection) -> None:
     deletes = SQL("; ").join(SQL("delete from {}").format(Identifier(table)) for table in tables)
     # Foreign keys are triggers, which a replica does not fire: any order of tables will do.
     connection.execute(SQL("set session_replication_role = replica; {}").format(deletes))
+    connection.execute(_KEPT, (DEFAULT_WORKSPACE,))
     connection.execute("select setval(oid::regclass, 1, false) from pg_class where relkind = 'S'")
 
 

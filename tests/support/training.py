@@ -141,7 +141,9 @@ async def seed_dataset(
     labels: dict[str, UUID] = {}
     async with database.transaction() as connection:
         await connection.execute(
-            "insert into dataset (id, name, backbone) values (%s, 'colours', %s)", (dataset_id, backbone)
+            "insert into dataset (id, workspace_id, name, backbone) "
+            "values (%s, (select id from workspace), 'colours', %s)",
+            (dataset_id, backbone),
         )
         for burst in content:
             if burst.label not in labels:

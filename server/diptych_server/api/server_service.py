@@ -20,6 +20,7 @@ class ServerServicer(ServerServiceServicer):
     storage: str
     started_at: datetime
     default_backbone: str
+    needs_token: bool = False
 
     async def GetServerInfo(self, request: pb.GetServerInfoRequest, context: Context) -> pb.GetServerInfoResponse:
         """Tell version and limits."""
@@ -33,4 +34,5 @@ class ServerServicer(ServerServiceServicer):
             max_chosen_snapshots=MAX_SNAPSHOTS,
             max_predicted_pictures=MAX_PICTURES,
             default_backbone=self.default_backbone,
+            needs_token=self.needs_token,
         )

@@ -43,6 +43,12 @@ CODES: Mapping[Reason, int] = MappingProxyType(
         Reason.STREAM_ORDER: code_pb2.FAILED_PRECONDITION,
         Reason.CANCELLED: code_pb2.CANCELLED,
         Reason.WORKER_LOST: code_pb2.UNAVAILABLE,
+        Reason.TOKEN_MISSING: code_pb2.UNAUTHENTICATED,
+        Reason.TOKEN_UNKNOWN: code_pb2.UNAUTHENTICATED,
+        Reason.TOKEN_EXPIRED: code_pb2.UNAUTHENTICATED,
+        Reason.TOKEN_REVOKED: code_pb2.UNAUTHENTICATED,
+        Reason.ROLE_TOO_LOW: code_pb2.PERMISSION_DENIED,
+        Reason.LIMIT_REACHED: code_pb2.RESOURCE_EXHAUSTED,
     }
 )
 
@@ -51,7 +57,7 @@ def status_of(refusal: Refusal) -> status_pb2.Status:
     """The refusal as google.rpc.Status: code, sentence, ErrorInfo, and RetryInfo where trying again may help."""
     info = error_details_pb2.ErrorInfo(reason=refusal.reason, domain=ERROR_DOMAIN, metadata=refusal.metadata)
     status = status_pb2.Status(code=CODES[refusal.reason], message=refusal.message, details=[_packed(info)])
-    if refusal.reason in {Reason.OVERLOADED, Reason.UNAVAILABLE}:
+    if refusal.reason in {Reason.OVERLOADED, Reason.UNAVAILABLE, Reason.LIMIT_REACHED}:
         retry = error_details_pb2.RetryInfo(retry_delay=Duration(seconds=_RETRY_AFTER_SECONDS))
         status.details.append(_packed(retry))
     return status

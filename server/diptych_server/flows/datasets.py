@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
+from diptych_server.core.access import DEFAULT_WORKSPACE
 from diptych_server.core.history import ChangeKind, Edit
 from diptych_server.core.ids import new_id
 from diptych_server.core.names import clean_name
@@ -44,12 +45,19 @@ async def read_state(connection: Connection, dataset_id: UUID) -> DatasetState:
     return found[0]
 
 
-async def create_dataset(database: Database, *, name: str, backbone: str, request_id: UUID | None) -> DatasetState:
+async def create_dataset(
+    database: Database, *, workspace_id: UUID = DEFAULT_WORKSPACE, name: str, backbone: str, request_id: UUID | None
+) -> DatasetState:
     """A new, empty dataset; the same request makes the same one."""
     name = clean_name(name, field="dataset.name")
     async with database.transaction() as connection:
         dataset_id = await datasets.insert(
-            connection, dataset_id=new_id(), name=name, backbone=backbone, request_id=request_id
+            connection,
+            dataset_id=new_id(),
+            workspace_id=workspace_id,
+            name=name,
+            backbone=backbone,
+            request_id=request_id,
         )
         return await read_state(connection, dataset_id)
 

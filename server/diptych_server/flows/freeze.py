@@ -31,6 +31,7 @@ async def freeze_dataset(database: Database, dataset_id: UUID, *, name: str, req
             raise Refusal(Reason.DATASET_EMPTY, message, dataset_id=dataset_id)
         snapshot = NewSnapshot(
             id=new_id(),
+            workspace_id=dataset.workspace_id,
             dataset_id=dataset_id,
             name=name,
             digest=outline.digest,
@@ -58,6 +59,7 @@ async def copy_snapshot(database: Database, snapshot_id: UUID, *, name: str, req
             return _refuse_reused(made, is_same=(made.dataset_id, made.digest) == (source.dataset_id, source.digest))
         copy = NewSnapshot(
             id=new_id(),
+            workspace_id=source.workspace_id,
             dataset_id=source.dataset_id,
             name=name,
             digest=source.digest,

@@ -20,6 +20,7 @@ class DatasetRow:
     """A dataset without what it holds."""
 
     id: UUID
+    workspace_id: UUID
     name: str
     backbone: str
     created_at: datetime
@@ -58,10 +59,22 @@ _ORDERING = Ordering(
 
 
 async def insert(
-    connection: Connection, *, dataset_id: UUID, name: str, backbone: str, request_id: UUID | None
+    connection: Connection,
+    *,
+    dataset_id: UUID,
+    workspace_id: UUID,
+    name: str,
+    backbone: str,
+    request_id: UUID | None,
 ) -> UUID:
     """The id of the new dataset, or of the one that the same request made before."""
-    parameters = {"id": dataset_id, "name": name, "backbone": backbone, "request_id": request_id}
+    parameters = {
+        "id": dataset_id,
+        "workspace_id": workspace_id,
+        "name": name,
+        "backbone": backbone,
+        "request_id": request_id,
+    }
     if await execute(connection, _SQL["insert"], parameters):
         return dataset_id
     [known] = await fetch_values(connection, _SQL["id_of_request"], {"request_id": request_id})

@@ -27,6 +27,7 @@ class NewSnapshot:
     """What it takes to store a snapshot; its rows are copied by the database."""
 
     id: UUID
+    workspace_id: UUID
     dataset_id: UUID
     name: str
     digest: bytes

@@ -34,6 +34,7 @@ class SnapshotView:
     """A snapshot with its labels, in the order of its model's confidences, and what training made of it."""
 
     id: UUID
+    workspace_id: UUID
     dataset_id: UUID
     name: str
     created_at: datetime
@@ -53,6 +54,7 @@ class SnapshotView:
 @dataclass(frozen=True)
 class _Row:
     id: UUID
+    workspace_id: UUID
     dataset_id: UUID
     name: str
     created_at: datetime

@@ -32,7 +32,8 @@ class _ErrorReasonEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_ErrorReas
     """INVALID_ARGUMENT. The page token is not one of this list. metadata: none."""
     ERROR_REASON_NOT_FOUND: _ErrorReason.ValueType  # 4
     """NOT_FOUND. There is no such thing.
-    metadata: kind ("dataset", "label", "instance", "snapshot", "model", "training_job", "change"), id.
+    metadata: kind ("dataset", "label", "instance", "snapshot", "model", "training_job", "change", "workspace",
+    "access_token"), id.
     """
     ERROR_REASON_CHANGED_MEANWHILE: _ErrorReason.ValueType  # 5
     """ABORTED. The thing changed since the etag was read: read it again. metadata: kind, id, etag (the one in force)."""
@@ -88,6 +89,20 @@ class _ErrorReasonEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_ErrorReas
     """CANCELLED. Only inside a training job: somebody cancelled it. metadata: none."""
     ERROR_REASON_WORKER_LOST: _ErrorReason.ValueType  # 29
     """UNAVAILABLE. Only inside a training job: the workers that tried it were lost. metadata: attempts."""
+    ERROR_REASON_TOKEN_MISSING: _ErrorReason.ValueType  # 30
+    """UNAUTHENTICATED. The call carries no access token, and this server wants one. metadata: none."""
+    ERROR_REASON_TOKEN_UNKNOWN: _ErrorReason.ValueType  # 31
+    """UNAUTHENTICATED. The access token is none of this server's. metadata: none."""
+    ERROR_REASON_TOKEN_EXPIRED: _ErrorReason.ValueType  # 32
+    """UNAUTHENTICATED. The access token was good until it expired. metadata: expired_at."""
+    ERROR_REASON_TOKEN_REVOKED: _ErrorReason.ValueType  # 33
+    """UNAUTHENTICATED. The access token was revoked. metadata: revoked_at."""
+    ERROR_REASON_ROLE_TOO_LOW: _ErrorReason.ValueType  # 34
+    """PERMISSION_DENIED. The call takes another role than the token has. metadata: role, needed_role."""
+    ERROR_REASON_LIMIT_REACHED: _ErrorReason.ValueType  # 35
+    """RESOURCE_EXHAUSTED. This token or this machine does too much at once. Try again after the time in
+    google.rpc.RetryInfo. metadata: limit (what there is too much of), allowed.
+    """
 
 class ErrorReason(_ErrorReason, metaclass=_ErrorReasonEnumTypeWrapper):
     """Values of google.rpc.ErrorInfo.reason in the domain "diptych", without the prefix ERROR_REASON_.
@@ -105,7 +120,8 @@ ERROR_REASON_BAD_PAGE_TOKEN: ErrorReason.ValueType  # 3
 """INVALID_ARGUMENT. The page token is not one of this list. metadata: none."""
 ERROR_REASON_NOT_FOUND: ErrorReason.ValueType  # 4
 """NOT_FOUND. There is no such thing.
-metadata: kind ("dataset", "label", "instance", "snapshot", "model", "training_job", "change"), id.
+metadata: kind ("dataset", "label", "instance", "snapshot", "model", "training_job", "change", "workspace",
+"access_token"), id.
 """
 ERROR_REASON_CHANGED_MEANWHILE: ErrorReason.ValueType  # 5
 """ABORTED. The thing changed since the etag was read: read it again. metadata: kind, id, etag (the one in force)."""
@@ -161,4 +177,18 @@ ERROR_REASON_CANCELLED: ErrorReason.ValueType  # 28
 """CANCELLED. Only inside a training job: somebody cancelled it. metadata: none."""
 ERROR_REASON_WORKER_LOST: ErrorReason.ValueType  # 29
 """UNAVAILABLE. Only inside a training job: the workers that tried it were lost. metadata: attempts."""
+ERROR_REASON_TOKEN_MISSING: ErrorReason.ValueType  # 30
+"""UNAUTHENTICATED. The call carries no access token, and this server wants one. metadata: none."""
+ERROR_REASON_TOKEN_UNKNOWN: ErrorReason.ValueType  # 31
+"""UNAUTHENTICATED. The access token is none of this server's. metadata: none."""
+ERROR_REASON_TOKEN_EXPIRED: ErrorReason.ValueType  # 32
+"""UNAUTHENTICATED. The access token was good until it expired. metadata: expired_at."""
+ERROR_REASON_TOKEN_REVOKED: ErrorReason.ValueType  # 33
+"""UNAUTHENTICATED. The access token was revoked. metadata: revoked_at."""
+ERROR_REASON_ROLE_TOO_LOW: ErrorReason.ValueType  # 34
+"""PERMISSION_DENIED. The call takes another role than the token has. metadata: role, needed_role."""
+ERROR_REASON_LIMIT_REACHED: ErrorReason.ValueType  # 35
+"""RESOURCE_EXHAUSTED. This token or this machine does too much at once. Try again after the time in
+google.rpc.RetryInfo. metadata: limit (what there is too much of), allowed.
+"""
 Global___ErrorReason: _TypeAlias = ErrorReason  # noqa: Y015

@@ -25,7 +25,7 @@ _sym_db = _symbol_database.Default()
 from google.protobuf import timestamp_pb2 as google_dot_protobuf_dot_timestamp__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1f\x64iptych/v1/server_service.proto\x12\ndiptych.v1\x1a\x1fgoogle/protobuf/timestamp.proto\"\x16\n\x14GetServerInfoRequest\"\x94\x02\n\x15GetServerInfoResponse\x12\x0f\n\x07version\x18\x01 \x01(\t\x12\x1a\n\x12min_client_version\x18\x02 \x01(\t\x12\x0f\n\x07storage\x18\x03 \x01(\t\x12.\n\nstarted_at\x18\x04 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x19\n\x11max_picture_bytes\x18\x05 \x01(\x03\x12\x1a\n\x12max_picture_pixels\x18\x06 \x01(\x03\x12\x1c\n\x14max_chosen_snapshots\x18\x07 \x01(\x05\x12\x1e\n\x16max_predicted_pictures\x18\x08 \x01(\x05\x12\x18\n\x10\x64\x65\x66\x61ult_backbone\x18\t \x01(\t2e\n\rServerService\x12T\n\rGetServerInfo\x12 .diptych.v1.GetServerInfoRequest\x1a!.diptych.v1.GetServerInfoResponseb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1f\x64iptych/v1/server_service.proto\x12\ndiptych.v1\x1a\x1fgoogle/protobuf/timestamp.proto\"\x16\n\x14GetServerInfoRequest\"\xa9\x02\n\x15GetServerInfoResponse\x12\x0f\n\x07version\x18\x01 \x01(\t\x12\x1a\n\x12min_client_version\x18\x02 \x01(\t\x12\x0f\n\x07storage\x18\x03 \x01(\t\x12.\n\nstarted_at\x18\x04 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x19\n\x11max_picture_bytes\x18\x05 \x01(\x03\x12\x1a\n\x12max_picture_pixels\x18\x06 \x01(\x03\x12\x1c\n\x14max_chosen_snapshots\x18\x07 \x01(\x05\x12\x1e\n\x16max_predicted_pictures\x18\x08 \x01(\x05\x12\x18\n\x10\x64\x65\x66\x61ult_backbone\x18\t \x01(\t\x12\x13\n\x0bneeds_token\x18\n \x01(\x08\x32\x65\n\rServerService\x12T\n\rGetServerInfo\x12 .diptych.v1.GetServerInfoRequest\x1a!.diptych.v1.GetServerInfoResponseb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -35,7 +35,7 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_GETSERVERINFOREQUEST']._serialized_start=80
   _globals['_GETSERVERINFOREQUEST']._serialized_end=102
   _globals['_GETSERVERINFORESPONSE']._serialized_start=105
-  _globals['_GETSERVERINFORESPONSE']._serialized_end=381
-  _globals['_SERVERSERVICE']._serialized_start=383
-  _globals['_SERVERSERVICE']._serialized_end=484
+  _globals['_GETSERVERINFORESPONSE']._serialized_end=402
+  _globals['_SERVERSERVICE']._serialized_start=404
+  _globals['_SERVERSERVICE']._serialized_end=505
 # @@protoc_insertion_point(module_scope)

@@ -49,6 +49,7 @@ class GetServerInfoResponse(_message.Message):
     MAX_CHOSEN_SNAPSHOTS_FIELD_NUMBER: _builtins.int
     MAX_PREDICTED_PICTURES_FIELD_NUMBER: _builtins.int
     DEFAULT_BACKBONE_FIELD_NUMBER: _builtins.int
+    NEEDS_TOKEN_FIELD_NUMBER: _builtins.int
     version: _builtins.str
     """Version of the server."""
     min_client_version: _builtins.str
@@ -65,6 +66,8 @@ class GetServerInfoResponse(_message.Message):
     """Most pictures in one PredictImages."""
     default_backbone: _builtins.str
     """Name of the backbone that datasets get when they ask for none."""
+    needs_token: _builtins.bool
+    """Whether all other calls take an access token."""
     @_builtins.property
     def started_at(self) -> _timestamp_pb2.Timestamp:
         """When it started."""
@@ -81,10 +84,11 @@ class GetServerInfoResponse(_message.Message):
         max_chosen_snapshots: _builtins.int = ...,
         max_predicted_pictures: _builtins.int = ...,
         default_backbone: _builtins.str = ...,
+        needs_token: _builtins.bool = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["started_at", b"started_at"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["default_backbone", b"default_backbone", "max_chosen_snapshots", b"max_chosen_snapshots", "max_picture_bytes", b"max_picture_bytes", "max_picture_pixels", b"max_picture_pixels", "max_predicted_pictures", b"max_predicted_pictures", "min_client_version", b"min_client_version", "started_at", b"started_at", "storage", b"storage", "version", b"version"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["default_backbone", b"default_backbone", "max_chosen_snapshots", b"max_chosen_snapshots", "max_picture_bytes", b"max_picture_bytes", "max_picture_pixels", b"max_picture_pixels", "max_predicted_pictures", b"max_predicted_pictures", "min_client_version", b"min_client_version", "needs_token", b"needs_token", "started_at", b"started_at", "storage", b"storage", "version", b"version"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

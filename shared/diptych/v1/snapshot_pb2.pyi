@@ -42,6 +42,7 @@ class Snapshot(_message.Message):
     DELETED_AT_FIELD_NUMBER: _builtins.int
     ETAG_FIELD_NUMBER: _builtins.int
     TRAINING_JOB_ID_FIELD_NUMBER: _builtins.int
+    WORKSPACE_ID_FIELD_NUMBER: _builtins.int
     id: _builtins.str
     """UUIDv7, made by the server."""
     name: _builtins.str
@@ -62,6 +63,8 @@ class Snapshot(_message.Message):
     """Send it back with an update, and the update is refused if somebody changed the snapshot meanwhile."""
     training_job_id: _builtins.str
     """The training job that is queued or running, or the last one that ended; empty before the first."""
+    workspace_id: _builtins.str
+    """The workspace that it belongs to for good: that of its dataset."""
     @_builtins.property
     def created_at(self) -> _timestamp_pb2.Timestamp:
         """When it was frozen."""
@@ -100,10 +103,11 @@ class Snapshot(_message.Message):
         deleted_at: _timestamp_pb2.Timestamp | None = ...,
         etag: _builtins.str = ...,
         training_job_id: _builtins.str = ...,
+        workspace_id: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["created_at", b"created_at", "deleted_at", b"deleted_at", "training_metrics", b"training_metrics", "updated_at", b"updated_at"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["backbone", b"backbone", "burst_count", b"burst_count", "created_at", b"created_at", "dataset_id", b"dataset_id", "deleted_at", b"deleted_at", "etag", b"etag", "id", b"id", "instance_count", b"instance_count", "instances", b"instances", "labels", b"labels", "model_id", b"model_id", "name", b"name", "training_job_id", b"training_job_id", "training_metrics", b"training_metrics", "updated_at", b"updated_at"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["backbone", b"backbone", "burst_count", b"burst_count", "created_at", b"created_at", "dataset_id", b"dataset_id", "deleted_at", b"deleted_at", "etag", b"etag", "id", b"id", "instance_count", b"instance_count", "instances", b"instances", "labels", b"labels", "model_id", b"model_id", "name", b"name", "training_job_id", b"training_job_id", "training_metrics", b"training_metrics", "updated_at", b"updated_at", "workspace_id", b"workspace_id"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

@@ -24,6 +24,7 @@ def dataset_message(state: DatasetState) -> dataset_pb2.Dataset:
         pending_embedding_count=row.pending_embedding_count,
         sequence=row.sequence,
         etag=etag_of(row),
+        workspace_id=str(row.workspace_id),
     )
 
 

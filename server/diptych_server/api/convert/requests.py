@@ -8,6 +8,7 @@ from google.protobuf.field_mask_pb2 import FieldMask
 from grpc import aio
 
 from diptych.wire.reasons import Reason
+from diptych_server.api.access.current import current_access
 from diptych_server.api.convert.basics import parse_id
 from diptych_server.core.refusal import Refusal
 from diptych_server.store.paging import PageRequest
@@ -52,6 +53,6 @@ def masked(mask: FieldMask, *, allowed: Iterable[str]) -> frozenset[str]:
     return paths
 
 
-def actor_of(context: Context) -> str:  # noqa: ARG001  the name on the token, once there are tokens
+def actor_of(context: Context) -> str:  # noqa: ARG001  each call has a context of its own, and is known by it
     """Who asks, as the history will tell; empty on a server without tokens."""
-    return ""
+    return current_access.get().actor

@@ -41,4 +41,5 @@ def snapshot_outline(snapshot: SnapshotView) -> snapshot_pb2.Snapshot:
         deleted_at=timestamp(snapshot.deleted_at),
         etag=str(snapshot.version),
         training_job_id=id_text(snapshot.training_job_id),
+        workspace_id=str(snapshot.workspace_id),
     )

@@ -1,13 +1,13 @@
 -- name: insert
-insert into dataset (id, name, backbone, request_id)
-values (%(id)s, %(name)s, %(backbone)s, %(request_id)s)
+insert into dataset (id, workspace_id, name, backbone, request_id)
+values (%(id)s, %(workspace_id)s, %(name)s, %(backbone)s, %(request_id)s)
 on conflict on constraint dataset_request_once do nothing
 
 -- name: id_of_request
 select id from dataset where request_id = %(request_id)s
 
 -- name: lock
-select id, name, backbone, created_at, updated_at, deleted_at, sequence
+select id, workspace_id, name, backbone, created_at, updated_at, deleted_at, sequence
 from dataset
 where id = %(id)s and deleted_at is null
 for update
@@ -17,8 +17,8 @@ select exists (select from dataset where id = %(id)s)
 
 -- name: view
 select
-    dataset.id, dataset.name, dataset.backbone, dataset.created_at, dataset.updated_at, dataset.deleted_at,
-    dataset.sequence,
+    dataset.id, dataset.workspace_id, dataset.name, dataset.backbone, dataset.created_at, dataset.updated_at,
+    dataset.deleted_at, dataset.sequence,
     held.instance_count, held.burst_count, pending.count::int as pending_embedding_count
 from dataset
 cross join lateral (

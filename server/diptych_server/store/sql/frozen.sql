@@ -1,6 +1,9 @@
 -- name: insert_snapshot
-insert into snapshot (id, dataset_id, name, digest, backbone, instance_count, burst_count, request_id)
-values (%(id)s, %(dataset_id)s, %(name)s, %(digest)s, %(backbone)s, %(instance_count)s, %(burst_count)s, %(request_id)s)
+insert into snapshot (id, workspace_id, dataset_id, name, digest, backbone, instance_count, burst_count, request_id)
+values (
+    %(id)s, %(workspace_id)s, %(dataset_id)s, %(name)s, %(digest)s, %(backbone)s, %(instance_count)s, %(burst_count)s,
+    %(request_id)s
+)
 on conflict on constraint snapshot_request_once do nothing
 
 -- name: freeze_instances

@@ -3,7 +3,8 @@ select id from snapshot where request_id = %(request_id)s
 
 -- name: view
 select
-    snapshot.id, snapshot.dataset_id, snapshot.name, snapshot.created_at, snapshot.updated_at, snapshot.deleted_at,
+    snapshot.id, snapshot.workspace_id, snapshot.dataset_id, snapshot.name, snapshot.created_at, snapshot.updated_at,
+    snapshot.deleted_at,
     snapshot.digest, snapshot.backbone, snapshot.instance_count, snapshot.burst_count, snapshot.version,
     model.id as model_id, model.metrics,
     (

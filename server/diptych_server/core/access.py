@@ -1,0 +1,47 @@
+"""Who asks, and what they may do and see."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final
+from uuid import UUID
+
+DEFAULT_WORKSPACE: Final = UUID("00000000-0000-7000-8000-000000000001")
+"""The workspace that every server has; the only one of a server without tokens, unless somebody makes more."""
+
+
+class Role(StrEnum):
+    """What a token allows; each role may also do what those before it may."""
+
+    VIEWER = "viewer"
+    EDITOR = "editor"
+    ADMIN = "admin"
+
+    def includes(self, other: "Role") -> bool:
+        """Whether this role may do whatever the other may."""
+        ranks = list(Role)
+        return ranks.index(self) >= ranks.index(other)
+
+
+@dataclass(frozen=True, slots=True)
+class Access:
+    """What one caller may do and see.
+
+    Attributes:
+        role: what the caller may do.
+        workspace_ids: what the caller sees; None means all there is.
+        actor: the name on the token, as the history tells it; empty on a server without tokens.
+        token_id: the token; None on a server without tokens.
+    """
+
+    role: Role
+    workspace_ids: frozenset[UUID] | None
+    actor: str = ""
+    token_id: UUID | None = None
+
+    def sees(self, workspace_id: UUID) -> bool:
+        """Whether the caller sees what belongs to this workspace."""
+        return self.workspace_ids is None or workspace_id in self.workspace_ids
+
+
+EVERYTHING: Final = Access(Role.ADMIN, workspace_ids=None)
+"""What whoever reaches a server without tokens may do: it listens on its own machine alone."""
