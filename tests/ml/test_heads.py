@@ -69,16 +69,28 @@ def test_an_embedding_of_nothing_has_an_answer() -> None:
     head = replace(random_head(0), mean=np.zeros(24, np.float32))
 
     assert np.isfinite(head.predict(np.zeros((1, 24), np.float32))).all()
+    assert np.isfinite(HeadStack([head]).predict(np.zeros((1, 24), np.float32))).all()
 
 
-@pytest.mark.parametrize("count", [0, 1, 7])
-def test_a_stack_answers_as_its_heads_do(count: int) -> None:
-    """Heads of different shapes answer the same embeddings at once."""
-    heads = [random_head(0), random_head(1, sizes=(24, 16, 5, 2)), random_head(2, sizes=(24, 4))]
+@pytest.mark.parametrize("count", [0, 1, 3, 4, 7])
+@pytest.mark.parametrize(
+    "sizes",
+    [
+        [(24, 16, 3)],
+        [(24, 16, 3), (24, 16, 5), (24, 16, 2)],
+        [(24, 8, 8, 3), (24, 8, 8, 2)],
+        [(24, 4), (24, 4)],
+        [(24, 16, 3), (24, 16, 5, 2), (24, 4), (24, 3), (24, 8, 3), (24, 16, 4)],
+    ],
+    ids=["one", "other labels", "two hidden layers", "no hidden layer", "all kinds"],
+)
+def test_a_stack_answers_as_its_heads_do(sizes: list[tuple[int, ...]], count: int) -> None:
+    """Heads of the same and of different shapes answer the same embeddings at once."""
+    heads = [random_head(seed, sizes=each) for seed, each in enumerate(sizes)]
 
     answers = HeadStack(heads).predict(embeddings(count))
 
-    assert len(answers) == 3
+    assert len(answers) == len(heads)
     for head, answer in zip(heads, answers, strict=True):
         assert answer == pytest.approx(head.predict(embeddings(count)), abs=1e-5)
 

@@ -1,37 +1,108 @@
 """Several heads that answer the same frame for little more than the price of one."""
 
 from collections.abc import Sequence
+from typing import Final
 
 import numpy as np
 
-from diptych_server.ml.heads import Head, answered, direction, length
+from diptych_server.ml.heads import Head, Layer, direction, length
 from diptych_server.ml.tensor_files import Floats
+
+_PRODUCT_FROM: Final = 4
+"""Embeddings from which on one product is faster than one for each: OpenBLAS copies the weights for it."""
+
+_NOT_QUITE_ZERO: Final = np.float32(1e-12)
 
 
 class HeadStack:
     """Heads of one backbone that answer the same embeddings at once. Safe to use from several threads.
 
-    Their first layers, where nearly all the work is, become one product: centring and the first layer are both
-    linear, so what each head's mean contributes is known beforehand.
+    Heads with layers of the same widths are computed together, whatever their labels are.
     """
 
     def __init__(self, heads: Sequence[Head]) -> None:
-        self._heads = tuple(heads)
-        firsts = [head.layers[0] for head in self._heads]
-        self._weight = np.concatenate([first.weight for first in firsts], axis=1)
-        self._offsets = [head.mean @ first.weight for head, first in zip(self._heads, firsts, strict=True)]
-        self._edges = np.cumsum([len(first.bias) for first in firsts])[:-1]
+        self._count = len(heads)
+        places: dict[tuple[int, ...], list[int]] = {}
+        for place, head in enumerate(heads):
+            places.setdefault(_widths(head), []).append(place)
+        self._groups = [(group, _EvenHeads([heads[place] for place in group])) for group in places.values()]
 
     def predict(self, embeddings: Floats) -> tuple[Floats, ...]:
         """The confidences (N, labels of the head) float32 of each head, in order, for embeddings (N, D) float32."""
         units = direction(embeddings)
-        products = np.split(units @ self._weight, self._edges, axis=1)
-        return tuple(
-            _answer(head, units, product - offset)
-            for head, product, offset in zip(self._heads, products, self._offsets, strict=True)
-        )
+        if len(self._groups) == 1:
+            return self._groups[0][1].predict(units)
+        answers: dict[int, Floats] = {}
+        for places, heads in self._groups:
+            answers.update(zip(places, heads.predict(units), strict=True))
+        return tuple(answers[place] for place in range(self._count))
 
 
-def _answer(head: Head, units: Floats, product: Floats) -> Floats:
-    scale = np.float32(np.sqrt(units.shape[1])) / length(units - head.mean)
-    return answered(product * scale + head.layers[0].bias, head.layers[1:])
+class _EvenHeads:
+    """Heads whose hidden layers have the same widths, as one head with a further axis.
+
+    Centring and the first layer are both linear, so what each head's mean contributes is known beforehand, and the
+    first layers of all heads are one product. The means are columns of it, too: they tell how far an embedding is from
+    each of them. Heads with fewer labels than others get labels that nothing can be.
+    """
+
+    def __init__(self, heads: Sequence[Head]) -> None:
+        firsts = [head.layers[0] for head in heads]
+        means = np.stack([head.mean for head in heads], axis=1)
+        self._shape = (-1, len(heads), len(firsts[0].bias))
+        self._weight = np.concatenate([*(first.weight for first in firsts), means], axis=1)
+        self._offset = np.stack([head.mean @ first.weight for head, first in zip(heads, firsts, strict=True)])
+        self._bias = np.stack([first.bias for first in firsts])
+        self._mean_squares = np.einsum("ds,ds->s", means, means)
+        self._length = np.float32(np.sqrt(len(means)))
+        self._label_counts = [head.label_count for head in heads]
+        later = zip(*(head.layers[1:] for head in heads), strict=True)
+        self._later = [_stacked(layers) for layers in later]
+
+    def predict(self, units: Floats) -> tuple[Floats, ...]:
+        """The confidences (N, labels of the head) float32 of each head for what `direction` made (N, D) float32."""
+        products = _times(units, self._weight)
+        edge = products.shape[1] - len(self._label_counts)
+        values = products[:, :edge].reshape(self._shape) - self._offset
+        values *= self._scale(units, products[:, edge:])
+        values += self._bias
+        values = values.transpose(1, 0, 2)
+        for weight, bias in self._later:
+            values = np.maximum(values, 0) @ weight
+            values += bias
+        values = np.exp(values - values.max(axis=2, keepdims=True))
+        values /= values.sum(axis=2, keepdims=True)
+        return tuple(each[:, :count] for each, count in zip(values, self._label_counts, strict=True))
+
+    def _scale(self, units: Floats, along_means: Floats) -> Floats:
+        """What centred embeddings are stretched by (N, heads, 1): |u - m|² is |u|² - 2um + |m|²."""
+        squares = length(units) ** 2 - 2 * along_means + self._mean_squares
+        scale: Floats = self._length / np.sqrt(np.maximum(squares, _NOT_QUITE_ZERO))
+        return scale[:, :, None]
+
+
+def _widths(head: Head) -> tuple[int, ...]:
+    """How wide the hidden layers are; a head without any has its labels there."""
+    hidden = head.layers[:-1] or head.layers
+    return (len(head.layers), *(len(layer.bias) for layer in hidden))
+
+
+def _stacked(layers: Sequence[Layer]) -> tuple[Floats, Floats]:
+    """Weights (heads, inputs, outputs) and biases (heads, 1, outputs); outputs that a head lacks are never chosen."""
+    inputs, outputs = len(layers[0].weight), max(len(layer.bias) for layer in layers)
+    weight = np.zeros((len(layers), inputs, outputs), np.float32)
+    bias = np.full((len(layers), 1, outputs), -np.inf, np.float32)
+    for place, layer in enumerate(layers):
+        weight[place, :, : len(layer.bias)] = layer.weight
+        bias[place, 0, : len(layer.bias)] = layer.bias
+    return weight, bias
+
+
+def _times(rows: Floats, weight: Floats) -> Floats:
+    """The product (N, outputs) of rows (N, inputs) and a weight."""
+    product = np.empty((len(rows), weight.shape[1]), np.float32)
+    if len(rows) < _PRODUCT_FROM:
+        for row, place in zip(rows, product, strict=True):
+            np.matmul(row, weight, out=place)
+        return product
+    return np.matmul(rows, weight, out=product)
