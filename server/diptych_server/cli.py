@@ -68,7 +68,7 @@ def serve(
     from diptych_server.serve import serve as run  # noqa: PLC0415
     from diptych_server.store.migrate import DatabaseTooNewError  # noqa: PLC0415
 
-    log_to_stderr()
+    log_to_stderr(settings.log_level)
     expected = (
         NotLoopbackError,
         PortTakenError,
@@ -106,8 +106,10 @@ def worker(
     if settings.database_url is None:
         _fail("Set DIPTYCH_DATABASE_URL to the database whose jobs this worker shall do.")
 
+    from diptych_server.process.logs import log_to_stderr  # noqa: PLC0415
     from diptych_server.work import run_worker_process  # noqa: PLC0415
 
+    log_to_stderr(settings.log_level)
     run_worker_process(
         settings.database_url,
         blobs=settings.blobs_dir,

@@ -8,6 +8,7 @@ from pydantic import Field, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from diptych.wire.defaults import DEFAULT_HOST, DEFAULT_PORT
+from diptych_server.core.log_level import LogLevel
 from diptych_server.core.runtime import Runtime
 
 _PREFIX = "DIPTYCH_"
@@ -60,6 +61,9 @@ class Settings(BaseSettings):
 
     embed_workers: int = Field(default_factory=allowed_processors, ge=1, le=256)
     """Threads that a worker embeds pictures with; by default one per processor that it may use."""
+
+    log_level: LogLevel = LogLevel.INFO
+    """How much the log tells: info has a line for every call that ended, warning only what needs attention."""
 
     @property
     def postgres_dir(self) -> Path:

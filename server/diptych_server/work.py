@@ -19,7 +19,6 @@ from diptych_server.jobs.queue import JobQueue, open_app
 from diptych_server.jobs.worker import run_worker
 from diptych_server.ml.backbones import load_backbone
 from diptych_server.ml.threads import use_one_thread
-from diptych_server.process.logs import log_to_stderr
 from diptych_server.process.signals import stop_on_signals
 from diptych_server.store.blobs import DiskBlobStore
 from diptych_server.store.database import open_database
@@ -45,7 +44,6 @@ def run_worker_process(
         SystemExit: the worker could not go on, as when it lost its database; its jobs go to others.
     """
     give_way()
-    log_to_stderr()
     try:
         asyncio.run(
             _work_until_told(

@@ -1,7 +1,6 @@
-"""The interceptor that every call goes through: refusals become rich errors, faults become an id for the log."""
+"""The interceptor of every call: it is recorded, refusals become rich errors, faults become an id for the log."""
 
 import functools
-import time
 import uuid
 from collections.abc import AsyncIterator, Awaitable, Callable
 from typing import Any, Never, TypeAlias
@@ -11,6 +10,7 @@ import structlog
 from grpc import aio
 from grpc_status.rpc_status import to_status
 
+from diptych_server.api.call_record import CallRecord, Context, begin_call
 from diptych_server.api.calls import CallTally
 from diptych_server.api.statuses import status_of
 from diptych_server.core.refusal import Refusal, fault
@@ -18,13 +18,11 @@ from diptych_server.core.refusal import Refusal, fault
 # At run time the class is not generic.
 Handler: TypeAlias = "grpc.RpcMethodHandler[Any, Any]"
 MaybeHandler: TypeAlias = "grpc.RpcMethodHandler[Any, Any] | None"
-Context = aio.ServicerContext[Any, Any]
-
 _log = structlog.get_logger(__name__)
 
 
 class ErrorInterceptor(aio.ServerInterceptor):
-    """Lets no exception text out, and counts. `AbortError` and `CancelledError` pass through untouched."""
+    """Lets no exception text out, records every call. `AbortError` and `CancelledError` pass through untouched."""
 
     def __init__(self, calls: CallTally | None = None) -> None:
         self._calls = calls or CallTally()
@@ -64,11 +62,11 @@ def _parts(handler: Handler) -> tuple[Callable[..., Handler], Any]:
 def _single(behaviour: Callable[..., Awaitable[Any]], method: str, calls: CallTally) -> Callable[..., Awaitable[Any]]:
     @functools.wraps(behaviour)
     async def answer(request: Any, context: Context) -> Any:
-        _count_at_end(context, method, calls)
+        record = begin_call(context, method, calls)
         try:
             return await behaviour(request, context)
         except Exception as error:  # noqa: BLE001  the last resort of every call
-            await _abort(error, context, method)
+            await _abort(error, context, record)
 
     return answer
 
@@ -78,32 +76,22 @@ def _streaming(
 ) -> Callable[..., AsyncIterator[Any]]:
     @functools.wraps(behaviour)
     async def answer(request: Any, context: Context) -> AsyncIterator[Any]:
-        _count_at_end(context, method, calls)
+        record = begin_call(context, method, calls)
         try:
             async for response in behaviour(request, context):
                 yield response
         except Exception as error:  # noqa: BLE001  the last resort of every call
-            await _abort(error, context, method)
+            await _abort(error, context, record)
 
     return answer
 
 
-def _count_at_end(context: Context, method: str, calls: CallTally) -> None:
-    began = time.perf_counter()
-
-    def count(ended: Context) -> None:
-        status = grpc.StatusCode.CANCELLED if ended.cancelled() else ended.code()
-        calls.add(method, status, seconds=time.perf_counter() - began)
-
-    context.add_done_callback(count)  # type: ignore[arg-type]  # the stub names a class
-
-
-async def _abort(error: Exception, context: Context, method: str) -> Never:
+async def _abort(error: Exception, context: Context, record: CallRecord) -> Never:
     if isinstance(error, aio.AbortError):
         raise error
-    refusal = error if isinstance(error, Refusal) else _fault(error, method)
+    refusal = error if isinstance(error, Refusal) else _fault(error, record.method)
     status = to_status(status_of(refusal))
-    await context.abort(status.code, status.details or "", status.trailing_metadata or ())
+    await context.abort(status.code, status.details or "", (*(status.trailing_metadata or ()), *record.metadata))
 
 
 def _fault(error: Exception, method: str) -> Refusal:

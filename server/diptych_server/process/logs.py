@@ -1,12 +1,15 @@
 """Where the log goes: to standard error, in words for a person or as JSON for a program."""
 
+import logging
 import sys
 
 import structlog
 
+from diptych_server.core.log_level import LogLevel
 
-def log_to_stderr() -> None:
-    """Send the log of this process to standard error: coloured lines on a terminal, JSON elsewhere."""
+
+def log_to_stderr(level: LogLevel = LogLevel.INFO) -> None:
+    """Send the log of this process to standard error, from this level on: coloured on a terminal, JSON elsewhere."""
     is_terminal = sys.stderr.isatty()
     renderer = structlog.dev.ConsoleRenderer() if is_terminal else structlog.processors.JSONRenderer()
     structlog.configure(
@@ -17,5 +20,6 @@ def log_to_stderr() -> None:
             *([] if is_terminal else [structlog.processors.format_exc_info]),
             renderer,
         ],
+        wrapper_class=structlog.make_filtering_bound_logger(logging.getLevelNamesMapping()[level.name]),
         logger_factory=structlog.WriteLoggerFactory(file=sys.stderr),
     )

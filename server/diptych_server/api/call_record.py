@@ -1,0 +1,91 @@
+"""What is known of a call from its beginning to its end: its id in every line of the log, and a line of its own."""
+
+import re
+import time
+import uuid
+from collections.abc import Iterable
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+import structlog
+from grpc import aio
+from structlog.contextvars import bind_contextvars
+
+from diptych.wire.headers import REQUEST_ID_HEADER
+from diptych_server.api.calls import CallTally, status_name
+
+Context = aio.ServicerContext[Any, Any]
+
+_SANE_ID: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:-]{0,63}")
+_MICROS_IN_A_MILLI: Final = 1000
+_PROBES: Final = ("/grpc.health.v1.", "/grpc.reflection.")
+"""Methods that machines call every few seconds: their lines are for debugging."""
+
+_log = structlog.get_logger(__name__)
+
+
+@dataclass(slots=True)
+class CallRecord:
+    """One call.
+
+    Attributes:
+        request_id: names the call in the log, and to the client.
+        actor: the name on the token that the call came with, once it is known.
+    """
+
+    method: str
+    request_id: str
+    peer: str
+    actor: str = ""
+    _began: float = field(default_factory=time.perf_counter)
+
+    @property
+    def metadata(self) -> tuple[tuple[str, str], ...]:
+        """What the client is told at the end of the call."""
+        return ((REQUEST_ID_HEADER, self.request_id),)
+
+    def end(self, status: str, calls: CallTally) -> None:
+        """Count the call, and write its line."""
+        seconds = time.perf_counter() - self._began
+        calls.end(self.method, status, seconds=seconds)
+        write = _log.debug if self.method.startswith(_PROBES) else _log.info
+        actor = {"actor": self.actor} if self.actor else {}
+        millis = round(seconds * 1e6) / _MICROS_IN_A_MILLI
+        write(
+            "call ended",
+            request_id=self.request_id,
+            method=self.method,
+            status=status,
+            millis=millis,
+            peer=self.peer,
+            **actor,
+        )
+
+
+current_call: ContextVar[CallRecord | None] = ContextVar("current_call", default=None)
+"""The call that is being answered; whoever learns who asks writes it there."""
+
+
+def begin_call(context: Context, method: str, calls: CallTally) -> CallRecord:
+    """Begin a record, to be called in the call's own task: from here on all its lines in the log bear its id."""
+    record = CallRecord(method, _request_id(context.invocation_metadata() or ()), context.peer())
+    calls.begin(method)
+    current_call.set(record)
+    bind_contextvars(request_id=record.request_id)
+    context.set_trailing_metadata(record.metadata)
+
+    # Not at the end of the handler: one that is cancelled while it writes never comes to its end.
+    def end(ended: Context) -> None:
+        record.end("CANCELLED" if ended.cancelled() else status_name(ended.code()), calls)
+
+    context.add_done_callback(end)  # type: ignore[arg-type]  # the stub names a class
+    return record
+
+
+def _request_id(metadata: Iterable[tuple[str, str | bytes]]) -> str:
+    """The id that the client gave, if it can stand in a log as it is, or a new one."""
+    for name, value in metadata:
+        if name == REQUEST_ID_HEADER and isinstance(value, str) and _SANE_ID.fullmatch(value):
+            return value
+    return uuid.uuid4().hex
