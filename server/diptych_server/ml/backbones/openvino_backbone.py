@@ -1,5 +1,6 @@
 """A backbone that runs on OpenVINO: the fastest on a CPU, and without torch."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from queue import SimpleQueue
 from threading import Lock
@@ -22,7 +23,7 @@ _PRECISIONS: Final = {Runtime.OPENVINO_BF16: "bf16", Runtime.OPENVINO_F32: "f32"
 
 
 class OpenVinoBackbone:
-    """A compiled network. Embeds on as many threads at once as it has requests; others wait for one.
+    """A network, compiled once for each thread that may embed at the same time; further threads wait for one.
 
     Squares go through one by one: that is as fast as in batches, takes less memory, and the company in a batch
     cannot change an answer.
@@ -31,15 +32,15 @@ class OpenVinoBackbone:
     best_batch: Final = 4
     """More would only wait for each other's decoding; fewer would wake the event loop more often."""
 
-    def __init__(self, *, id: str, name: str, compiled: Any, streams: int) -> None:  # noqa: A002 - named by Backbone
+    def __init__(self, *, id: str, name: str, networks: Sequence[Any]) -> None:  # noqa: A002 - named by Backbone
         self.id = id
         self.name = name
-        _, self.side, _, _ = compiled.input(0).shape
-        _, self.dimension = compiled.output(0).shape
+        _, self.side, _, _ = networks[0].input(0).shape
+        _, self.dimension = networks[0].output(0).shape
         self._requests: SimpleQueue[Any] = SimpleQueue()
         blank = np.zeros((1, self.side, self.side, 3), np.uint8)
-        for _ in range(streams):
-            request = compiled.create_infer_request()
+        for network in networks:
+            request = network.create_infer_request()
             with _FIRST_TENSORS:
                 request.infer(blank, share_inputs=True, share_outputs=True)
             self._requests.put(request)
@@ -64,17 +65,17 @@ def load_on_openvino(source: Published, *, weights_dir: Path, runtime: Runtime, 
         BackboneWeightsMissing: the weights are not on this machine and could not be fetched.
         ConversionFailed: the network could not be converted.
     """
-    network = find_or_convert(source, weights_dir=weights_dir)
+    converted = find_or_convert(source, weights_dir=weights_dir)
     core = import_openvino().Core()
-    compiled = core.compile_model(
-        core.read_model(network.folder / NETWORK_FILE),
-        "CPU",
-        {
-            "INFERENCE_PRECISION_HINT": _PRECISIONS[runtime],
-            "NUM_STREAMS": streams,
-            "INFERENCE_NUM_THREADS": streams,  # one for each request
-            "ENABLE_CPU_PINNING": False,  # every process would pin its threads to the same cores
-        },
-    )
-    backbone_id = BackboneId(source.name, network.digest, runtime.value)
-    return OpenVinoBackbone(id=str(backbone_id), name=source.name, compiled=compiled, streams=streams)
+    network = core.read_model(converted.folder / NETWORK_FILE)
+    settings = {
+        "INFERENCE_PRECISION_HINT": _PRECISIONS[runtime],
+        # No threads of OpenVINO's own: whoever asks computes. Handing over to another thread and back would leave a
+        # twentieth of the processor idle. One compiled network computes for one thread at a time, so each has its own.
+        "NUM_STREAMS": 0,
+        "INFERENCE_NUM_THREADS": 1,
+        "ENABLE_CPU_PINNING": False,  # every process would pin its threads to the same cores
+    }
+    networks = [core.compile_model(network, "CPU", settings) for _ in range(streams)]
+    backbone_id = BackboneId(source.name, converted.digest, runtime.value)
+    return OpenVinoBackbone(id=str(backbone_id), name=source.name, networks=networks)
