@@ -27,6 +27,7 @@ from diptych.v1 import (
     training_service_pb2,
     training_service_pb2_grpc,
 )
+from diptych_server.api.access.border import BorderInterceptor
 from diptych_server.api.dataset_service import DatasetServicer
 from diptych_server.api.grpc_server import GrpcServer, Register
 from diptych_server.api.model_service import ModelServicer
@@ -110,7 +111,7 @@ async def serve(
         cluster = await stack.enter_async_context(postgres)
         conninfo = await ensure_database(cluster)
         parts = await _parts(stack, settings, conninfo)
-        await grpc_server.start(_services(parts))
+        await grpc_server.start(_services(parts), guards=[BorderInterceptor(parts.database)])
         worker = AsyncExitStack()
         stack.push_async_callback(_stop_together, grpc_server, worker)
         await worker.enter_async_context(running(_worker(settings, conninfo).run()))

@@ -13,7 +13,8 @@ from structlog.testing import capture_logs
 from diptych.v1 import dataset_service_pb2 as pb
 from diptych.v1 import error_reason_pb2
 from diptych.wire.reasons import Reason
-from diptych_server.api.errors import ErrorInterceptor, Handler
+from diptych_server.api.errors import ErrorInterceptor
+from diptych_server.api.handlers import Handler
 from diptych_server.api.statuses import CODES, status_of
 from diptych_server.core.refusal import Refusal
 from support.api_server import Api, Refused, read_refusal

@@ -3,7 +3,7 @@
 import functools
 import uuid
 from collections.abc import AsyncIterator, Awaitable, Callable
-from typing import Any, Never, TypeAlias
+from typing import Any, Never
 
 import grpc
 import structlog
@@ -12,12 +12,10 @@ from grpc_status.rpc_status import to_status
 
 from diptych_server.api.call_record import CallRecord, Context, begin_call
 from diptych_server.api.calls import CallTally
+from diptych_server.api.handlers import MaybeHandler, behaviour_of, with_behaviour
 from diptych_server.api.statuses import status_of
 from diptych_server.core.refusal import Refusal, fault
 
-# At run time the class is not generic.
-Handler: TypeAlias = "grpc.RpcMethodHandler[Any, Any]"
-MaybeHandler: TypeAlias = "grpc.RpcMethodHandler[Any, Any] | None"
 _log = structlog.get_logger(__name__)
 
 
@@ -38,25 +36,7 @@ class ErrorInterceptor(aio.ServerInterceptor):
             return handler
         method = handler_call_details.method
         wrap = _streaming if handler.response_streaming else _single
-        make, behaviour = _parts(handler)
-        return make(
-            wrap(behaviour, method, self._calls),
-            request_deserializer=handler.request_deserializer,
-            response_serializer=handler.response_serializer,
-        )
-
-
-def _parts(handler: Handler) -> tuple[Callable[..., Handler], Any]:
-    """What makes a handler of this one's cardinality, and the behaviour inside it."""
-    match handler.request_streaming, handler.response_streaming:
-        case False, False:
-            return grpc.unary_unary_rpc_method_handler, handler.unary_unary
-        case False, True:
-            return grpc.unary_stream_rpc_method_handler, handler.unary_stream
-        case True, False:
-            return grpc.stream_unary_rpc_method_handler, handler.stream_unary
-        case _:
-            return grpc.stream_stream_rpc_method_handler, handler.stream_stream
+        return with_behaviour(handler, wrap(behaviour_of(handler), method, self._calls))
 
 
 def _single(behaviour: Callable[..., Awaitable[Any]], method: str, calls: CallTally) -> Callable[..., Awaitable[Any]]:

@@ -1,8 +1,10 @@
 """The gRPC server: its limits, its interceptor, and the port it holds."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from functools import partial
 from ipaddress import ip_address
 
+import grpc
 from google.protobuf.descriptor import ServiceDescriptor
 from grpc import aio
 from grpc_health.v1 import health_pb2, health_pb2_grpc
@@ -12,6 +14,7 @@ from grpc_reflection.v1alpha import reflection
 from diptych.wire.limits import MAX_MESSAGE_BYTES
 from diptych_server.api.calls import CallTally
 from diptych_server.api.errors import ErrorInterceptor
+from diptych_server.api.handlers import MaybeHandler
 
 _OPTIONS = [
     ("grpc.so_reuseport", 0),  # a second server on the port must fail, not share it
@@ -54,8 +57,11 @@ class GrpcServer:
         """
         _check_loopback(host)
         self.calls = CallTally()
+        self._guards = _Guards()
         self._server = aio.server(
-            interceptors=[ErrorInterceptor(self.calls)], options=_OPTIONS, maximum_concurrent_rpcs=_MAX_CALLS
+            interceptors=[ErrorInterceptor(self.calls), self._guards],
+            options=_OPTIONS,
+            maximum_concurrent_rpcs=_MAX_CALLS,
         )
         self._health = health.HealthServicer()
         self._host = host
@@ -70,8 +76,11 @@ class GrpcServer:
         """Where it listens: host and port."""
         return _address(self._host, self._port)
 
-    async def start(self, services: Mapping[ServiceDescriptor, Register]) -> None:
-        """Answer calls to these services, and say so to whoever asks for health."""
+    async def start(
+        self, services: Mapping[ServiceDescriptor, Register], *, guards: Sequence[aio.ServerInterceptor] = ()
+    ) -> None:
+        """Answer calls to these services, behind these guards, and say so to whoever asks for health."""
+        self._guards.guards = guards
         for register in services.values():
             register(self._server)
         health_pb2_grpc.add_HealthServicer_to_server(self._health, self._server)
@@ -85,6 +94,22 @@ class GrpcServer:
         """Take no more calls, and give those in flight a while to end."""
         await self._health.enter_graceful_shutdown()
         await self._server.stop(grace_seconds)
+
+
+class _Guards(aio.ServerInterceptor):
+    """Interceptors that are known only when the server starts, as they need what is opened behind its port."""
+
+    guards: Sequence[aio.ServerInterceptor] = ()
+
+    async def intercept_service(
+        self,
+        continuation: Callable[[grpc.HandlerCallDetails], Awaitable[MaybeHandler]],
+        handler_call_details: grpc.HandlerCallDetails,
+    ) -> MaybeHandler:
+        """The handler behind all guards, the first of them outermost."""
+        for guard in reversed(self.guards):
+            continuation = partial(guard.intercept_service, continuation)
+        return await continuation(handler_call_details)
 
 
 def _reflected(names: Iterable[str]) -> list[str]:

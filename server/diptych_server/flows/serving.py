@@ -21,12 +21,12 @@ async def load_served_snapshot(database: Database, snapshot_id: str) -> ServedSn
     async with database.transaction() as connection:
         found = await snapshots.view(connection, [identifier])
         if not found or found[0].deleted_at:
-            refuse_missing("snapshot", snapshot_id)
+            refuse_missing("snapshot", identifier)
         snapshot = found[0]
         model = await models.fetch_model_of_snapshot(connection, identifier)
         if model is None:
             message = f'The snapshot "{snapshot.name}" has no model yet: train it first.'
-            raise Refusal(Reason.SNAPSHOT_NOT_TRAINED, message, snapshot_id=snapshot_id)
+            raise Refusal(Reason.SNAPSHOT_NOT_TRAINED, message, snapshot_id=identifier)
     return ServedSnapshot(
         snapshot_id=snapshot_id,
         name=snapshot.name,
