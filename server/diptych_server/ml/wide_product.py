@@ -1,20 +1,14 @@
 """The products of a wide layer, computed in the numbers that this processor multiplies fastest."""
 
-from collections.abc import Callable, Mapping
-from typing import Final
-
 import torch
 from torch import Tensor
 
-_BF16_FLAGS: Final = ("avx512_bf16", "amx_bf16")
+from diptych_server.ml.processor import has_bf16
 
 
 def product_dtype() -> torch.dtype:
     """bfloat16 where the processor multiplies it by itself, about four times as fast; elsewhere float32."""
-    # Older versions of torch cannot tell.
-    capabilities: Callable[[], Mapping[str, object]] = getattr(torch.cpu, "get_capabilities", dict)
-    found = capabilities()
-    return torch.bfloat16 if any(found.get(flag) for flag in _BF16_FLAGS) else torch.float32
+    return torch.bfloat16 if has_bf16() else torch.float32
 
 
 class WideProduct:
