@@ -49,6 +49,7 @@ CODES: Mapping[Reason, int] = MappingProxyType(
         Reason.TOKEN_REVOKED: code_pb2.UNAUTHENTICATED,
         Reason.ROLE_TOO_LOW: code_pb2.PERMISSION_DENIED,
         Reason.LIMIT_REACHED: code_pb2.RESOURCE_EXHAUSTED,
+        Reason.BACKBONE_UNAVAILABLE: code_pb2.FAILED_PRECONDITION,
     }
 )
 

@@ -3,9 +3,19 @@
 import asyncio
 from collections.abc import Callable
 
+import structlog
+
 from diptych.wire.reasons import Reason
 from diptych_server.core.refusal import Refusal
-from diptych_server.ml.backbones import Backbone, BackboneUnknown, BackboneWeightsMissing
+from diptych_server.ml.backbones import (
+    Backbone,
+    BackboneUnknown,
+    BackboneWeightsMissing,
+    ConversionFailed,
+    RuntimeUnavailable,
+)
+
+_log = structlog.get_logger(__name__)
 
 
 class Backbones:
@@ -20,7 +30,7 @@ class Backbones:
         """The backbone of this name, loaded in a thread at first use.
 
         Raises:
-            Refusal: BACKBONE_UNKNOWN, BACKBONE_WEIGHTS_MISSING.
+            Refusal: BACKBONE_UNKNOWN, BACKBONE_WEIGHTS_MISSING, BACKBONE_UNAVAILABLE.
         """
         async with self._loading:
             if name not in self._loaded:
@@ -35,3 +45,8 @@ class Backbones:
             raise Refusal(Reason.BACKBONE_UNKNOWN, str(error), backbone=name, known=known) from error
         except BackboneWeightsMissing as error:
             raise Refusal(Reason.BACKBONE_WEIGHTS_MISSING, str(error), backbone=name, file=error.path) from error
+        except (ConversionFailed, RuntimeUnavailable) as error:
+            _log.exception("cannot load the backbone", backbone=name)
+            raise Refusal(
+                Reason.BACKBONE_UNAVAILABLE, f"The server cannot run {name}: {error}", backbone=name
+            ) from error

@@ -103,6 +103,10 @@ class _ErrorReasonEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_ErrorReas
     """RESOURCE_EXHAUSTED. This token or this machine does too much at once. Try again after the time in
     google.rpc.RetryInfo. metadata: limit (what there is too much of), allowed.
     """
+    ERROR_REASON_BACKBONE_UNAVAILABLE: _ErrorReason.ValueType  # 36
+    """FAILED_PRECONDITION. The server cannot run this backbone on the runtime that it is set to; its log tells more.
+    metadata: backbone.
+    """
 
 class ErrorReason(_ErrorReason, metaclass=_ErrorReasonEnumTypeWrapper):
     """Values of google.rpc.ErrorInfo.reason in the domain "diptych", without the prefix ERROR_REASON_.
@@ -190,5 +194,9 @@ ERROR_REASON_ROLE_TOO_LOW: ErrorReason.ValueType  # 34
 ERROR_REASON_LIMIT_REACHED: ErrorReason.ValueType  # 35
 """RESOURCE_EXHAUSTED. This token or this machine does too much at once. Try again after the time in
 google.rpc.RetryInfo. metadata: limit (what there is too much of), allowed.
+"""
+ERROR_REASON_BACKBONE_UNAVAILABLE: ErrorReason.ValueType  # 36
+"""FAILED_PRECONDITION. The server cannot run this backbone on the runtime that it is set to; its log tells more.
+metadata: backbone.
 """
 Global___ErrorReason: _TypeAlias = ErrorReason  # noqa: Y015
