@@ -18,6 +18,8 @@ PEERS = {
     "Ray Serve": 3.0,
 }
 """The peers, with the ratio of frames per second to reach at 16 clients."""
+LOADS = {"live.closed": "with a frame each", "live.streams": "of 30 frames/s"}
+"""How 16 streams ask, by table: always with a frame on its way, or together 480 frames/s, which may not be enough."""
 _ACCURACIES = {5: 74.0, 10: 82.5, 20: 88.0, 50: 93.0}
 
 Values = Sequence[float]
@@ -96,15 +98,26 @@ def _percent_per_head(figures: Figures) -> Values:
 
 
 GOALS = (
-    at_least(
-        0.85,
-        "frames/s at 16 streams / in process",
-        lambda found: found.ratio("live.streams", "16 streams", "frames/s", over=CEILING),
-    ),
-    at_most(
-        1.08,
-        "server CPU per frame at 16 streams / in process",
-        lambda found: found.ratio("live.streams", "16 streams", "server CPU ms/frame", over=CEILING),
+    *(
+        goal
+        for table, load in LOADS.items()
+        for goal in (
+            at_least(
+                0.85,
+                f"frames/s at 16 streams {load} / in process",
+                lambda found, table=table: found.ratio(table, "16 streams", "frames/s", over=CEILING),  # type: ignore[misc]  # a default binds the loop's value
+            ),
+            at_most(
+                1.08,
+                f"server CPU per frame at 16 streams {load} / in process",
+                lambda found, table=table: found.ratio(table, "16 streams", "server CPU ms/frame", over=CEILING),  # type: ignore[misc]  # as above
+            ),
+            at_most(
+                1.8,
+                f"p99 / p50 at 16 streams {load}",
+                lambda found, table=table: found.of(table, "16 streams", "p99 / p50"),  # type: ignore[misc]  # as above
+            ),
+        )
     ),
     at_least(
         0.95,
@@ -116,7 +129,6 @@ GOALS = (
         "slowest / fastest of 64 streams",
         lambda found: found.of("live.streams", "64 streams", "slowest / fastest"),
     ),
-    at_most(1.8, "p99 / p50 at 16 streams", lambda found: found.of("live.streams", "16 streams", "p99 / p50")),
     *(
         at_least(
             bound,

@@ -68,4 +68,4 @@ def test_goals_without_figures_are_named() -> None:
     table = goals_table([row]).splitlines()
 
     assert "| slowest / fastest of 64 streams | at least 0.85 | 0.91 (0.90 to 0.91) | yes |" in table
-    assert "| p99 / p50 at 16 streams | at most 1.8 | not measured |  |" in table
+    assert "| p99 / p50 at 16 streams with a frame each | at most 1.8 | not measured |  |" in table
