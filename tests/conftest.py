@@ -7,6 +7,7 @@ os.environ.setdefault("GRPC_ENABLE_FORK_SUPPORT", "0")
 
 pytest_plugins = [
     "support.api_server",
+    "support.certificates",
     "support.database",
     "support.opencv",
     "support.postgres",

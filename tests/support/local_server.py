@@ -10,6 +10,7 @@ from google.protobuf.message_factory import GetMessageClass
 from grpc import aio
 
 from diptych_client.sdk import Client, Patience, RetryPolicy
+from support.certificates import Certificate
 
 AddServicers = Callable[[aio.Server], None]
 
@@ -27,8 +28,9 @@ QUICK = RetryPolicy(first_wait_seconds=0.01, longest_wait_seconds=0.05, give_up_
 class LocalServer:
     """A server that can be stopped at once and started again on its port."""
 
-    def __init__(self, add: AddServicers) -> None:
+    def __init__(self, add: AddServicers, *, certificate: Certificate | None = None) -> None:
         self._add = add
+        self._certificate = certificate
         self._port = 0
         self._server: aio.Server | None = None
 
@@ -41,7 +43,12 @@ class LocalServer:
         """Listens, on the port it had before."""
         self._server = aio.server(options=[("grpc.so_reuseport", 0)])
         self._add(self._server)
-        self._port = self._server.add_insecure_port(f"127.0.0.1:{self._port}")
+        address = f"127.0.0.1:{self._port}"
+        if self._certificate is None:
+            self._port = self._server.add_insecure_port(address)
+        else:
+            pair = (self._certificate.key.read_bytes(), self._certificate.chain.read_bytes())
+            self._port = self._server.add_secure_port(address, grpc.ssl_server_credentials([pair]))
         await self._server.start()
 
     async def stop(self) -> None:
@@ -57,15 +64,22 @@ class LocalServer:
 
 
 @asynccontextmanager
-async def serving(add: AddServicers) -> AsyncIterator[tuple[LocalServer, Client]]:
-    """A server with the servicers, and a client that is connected to it and loses patience soon."""
-    server = LocalServer(add)
+async def listening(add: AddServicers, *, certificate: Certificate | None = None) -> AsyncIterator[LocalServer]:
+    """A server with the servicers, over TLS where it has a certificate."""
+    server = LocalServer(add, certificate=certificate)
     await server.start()
     try:
-        async with Client(server.address, patience=Patience(timeout_seconds=5, unary=QUICK, stream=QUICK)) as client:
-            yield server, client
+        yield server
     finally:
         await server.stop()
+
+
+@asynccontextmanager
+async def serving(add: AddServicers) -> AsyncIterator[tuple[LocalServer, Client]]:
+    """A server with the servicers, and a client that is connected to it and loses patience soon."""
+    patience = Patience(timeout_seconds=5, unary=QUICK, stream=QUICK)
+    async with listening(add) as server, Client(server.address, patience=patience) as client:
+        yield server, client
 
 
 def add_methods(server: aio.Server, service: ServiceDescriptor, methods: Mapping[str, Callable[..., Any]]) -> None:

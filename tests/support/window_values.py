@@ -36,6 +36,7 @@ def dataset(name: str = "desk", *labels: "sdk.Label") -> "sdk.Dataset":
         pending_embedding_count=0,
         sequence=1,
         etag="1",
+        workspace_id="workspace",
         _calls=_NO_CALLS,
     )
 
@@ -98,6 +99,7 @@ def snapshot(
         training_job_id="",
         training_metrics=metrics,
         etag="1",
+        workspace_id="workspace",
         _calls=_NO_CALLS,
     )
 
@@ -164,4 +166,4 @@ def predictions(*answers: str, failed: int | None = None) -> "sdk.PicturePredict
 
 def server(*, version: str = "1.0.0", min_client_version: str = "0.1.0") -> "sdk.ServerInfo":
     """What a server says of itself."""
-    return sdk.ServerInfo(version, min_client_version, "a test", _BEGINNING, 1, 1, 1, 1, "colours")
+    return sdk.ServerInfo(version, min_client_version, "a test", _BEGINNING, 1, 1, 1, 1, "colours", needs_token=False)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from diptych_client.sdk.public import *  # noqa: F403  the names are listed there
 
-_FUNCTIONS = ("new_id", "pick")
+_FUNCTIONS = ("new_id", "pick", "read_token", "token_from_environment")
 
 
 def __getattr__(name: str) -> object:

@@ -12,28 +12,42 @@ SERVER_VARIABLE: Final = "DIPTYCH_SERVER"
 """The environment variable that names a server."""
 
 _HIGHEST_PORT = 65535
+_HTTPS_PORT = 443
+_HTTPS = "https://"
 
 
 @dataclass(frozen=True, slots=True)
 class Address:
-    """A host and its TCP port; `str` gives `HOST:PORT`, with an IPv6 address in brackets."""
+    """A host, its TCP port, and whether to speak TLS with it.
+
+    `str` gives `HOST:PORT`, or `https://HOST:PORT` with TLS; an IPv6 address stands in brackets.
+    """
 
     host: str = DEFAULT_HOST
     port: int = DEFAULT_PORT
+    is_tls: bool = False
 
     @classmethod
     def parse(cls, text: str) -> Self:
-        """The address in `HOST`, `HOST:PORT`, `[IPv6]` or `[IPv6]:PORT`.
+        """The address in `HOST[:PORT]`, or with TLS in `https://HOST[:PORT]`; an IPv6 `HOST` stands in brackets.
+
+        A port that is left out is 4817, and with `https://` 443.
 
         Raises:
             ValueError: The text is none of these; the message says so in a sentence.
         """
-        host, port = _split(text.strip())
-        if not host or any(character.isspace() or character == "/" for character in host):
-            raise ValueError(f"{text!r} is no address: write HOST:PORT, for example {DEFAULT_HOST}:{DEFAULT_PORT}.")
+        stripped = text.strip()
+        is_tls = stripped.lower().startswith(_HTTPS)
+        bare = stripped[len(_HTTPS) :].removesuffix("/") if is_tls else stripped
+        host, port = _split(bare, default_port=_HTTPS_PORT if is_tls else DEFAULT_PORT)
+        if not host or any(character.isspace() or character in "/@" for character in host):
+            raise ValueError(
+                f"{text!r} is no address: write HOST:PORT, for example {DEFAULT_HOST}:{DEFAULT_PORT}, "
+                "or https://HOST:PORT where the server has TLS."
+            )
         if not (port.isascii() and port.isdecimal() and 0 < int(port) <= _HIGHEST_PORT):
             raise ValueError(f"{port!r} is no port: it is a number from 1 to {_HIGHEST_PORT}.")
-        return cls(host, int(port))
+        return cls(host, int(port), is_tls)
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] = os.environ) -> Self:
@@ -55,15 +69,20 @@ class Address:
         except ValueError:
             return False
 
-    def __str__(self) -> str:
+    @property
+    def target(self) -> str:
+        """`HOST:PORT`, whether with TLS or not."""
         return f"[{self.host}]:{self.port}" if ":" in self.host else f"{self.host}:{self.port}"
 
+    def __str__(self) -> str:
+        return f"{_HTTPS}{self.target}" if self.is_tls else self.target
 
-def _split(text: str) -> tuple[str, str]:
+
+def _split(text: str, *, default_port: int) -> tuple[str, str]:
     if text.startswith("["):
         host, _, rest = text[1:].partition("]")
-        return host, rest.removeprefix(":") or str(DEFAULT_PORT)
+        return host, rest.removeprefix(":") or str(default_port)
     if text.count(":") > 1:  # an IPv6 address without brackets cannot carry a port
-        return text, str(DEFAULT_PORT)
+        return text, str(default_port)
     host, colon, port = text.partition(":")
-    return host, port if colon else str(DEFAULT_PORT)
+    return host, port if colon else str(default_port)

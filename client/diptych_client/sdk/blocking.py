@@ -19,6 +19,7 @@ from contextlib import contextmanager
 from types import TracebackType
 from typing import Any, Self
 
+from diptych_client.sdk.access_tokens import AccessTokens
 from diptych_client.sdk.capture import Capture
 from diptych_client.sdk.client import Client
 from diptych_client.sdk.dataset import Dataset
@@ -28,10 +29,14 @@ from diptych_client.sdk.prediction_stream import PredictionStream
 from diptych_client.sdk.predictions import Predictions
 from diptych_client.sdk.snapshot import Snapshot
 from diptych_client.sdk.snapshots import Snapshots
+from diptych_client.sdk.tls import Tls
 from diptych_client.sdk.training_job import TrainingJob
 from diptych_client.sdk.training_jobs import TrainingJobs
+from diptych_client.sdk.workspace import Workspace
+from diptych_client.sdk.workspaces import Workspaces
 
 _WITH_VERBS = (
+    AccessTokens,
     Capture,
     Client,
     Dataset,
@@ -44,20 +49,22 @@ _WITH_VERBS = (
     Snapshots,
     TrainingJob,
     TrainingJobs,
+    Workspace,
+    Workspaces,
 )
 
 
 @contextmanager
-def connect(address: str | None = None) -> "Iterator[Blocking]":
+def connect(address: str | None = None, *, token: str | None = None, tls: Tls | None = None) -> "Iterator[Blocking]":
     """A client whose methods wait for their answers; any thread but one that runs an asyncio loop may use it.
 
-    Args:
-        address: `HOST:PORT`; None means what `DIPTYCH_SERVER` says, or the default port on this machine.
+    Without any argument it is `Client.from_environment()`, else `Client(address, token=token, tls=tls)`.
 
     Raises:
-        ValueError: The address is none.
+        ValueError: As these do.
     """
-    client = Client(address) if address else Client.from_environment()
+    is_bare = address is None and token is None and tls is None
+    client = Client.from_environment() if is_bare else Client(address, token=token, tls=tls)
     with _LoopThread() as loop, Blocking(client, loop) as connected:
         yield connected
 

@@ -2,44 +2,33 @@
 
 import asyncio
 import uuid
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import Final, Protocol, TypeVar
 
 from grpc import aio
 
 from diptych.v1 import (
+    access_token_service_pb2_grpc,
     dataset_service_pb2_grpc,
     model_service_pb2_grpc,
     prediction_service_pb2_grpc,
     server_service_pb2_grpc,
     snapshot_service_pb2_grpc,
     training_service_pb2_grpc,
+    workspace_service_pb2_grpc,
 )
-from diptych.wire.limits import MAX_MESSAGE_BYTES
 from diptych_client.sdk.address import Address
-from diptych_client.sdk.retry import STREAM, UNARY, RetryPolicy
-from diptych_client.sdk.rpc_errors import is_worth_another_try, translated
+from diptych_client.sdk.channel import open_channel
+from diptych_client.sdk.retry import STREAM, UNARY, RetryPolicy, Tries
+from diptych_client.sdk.rpc_errors import is_refused_at_the_door, translated, wait_before_another_try
 
 DEFAULT_TIMEOUT_SECONDS: Final = 30.0
 
-_OPTIONS = (
-    ("grpc.max_receive_message_length", MAX_MESSAGE_BYTES),
-    ("grpc.max_send_message_length", MAX_MESSAGE_BYTES),
-    ("grpc.keepalive_time_ms", 30_000),
-    ("grpc.keepalive_timeout_ms", 10_000),
-    ("grpc.keepalive_permit_without_calls", 1),
-    ("grpc.http2.max_pings_without_data", 0),
-    # Clients of one program would share a connection, and with it the streams that one connection may have.
-    ("grpc.use_local_subchannel_pool", 1),
-    # The library waits a second before it connects again, longer each time; our own policy is the one that counts.
-    ("grpc.initial_reconnect_backoff_ms", 100),
-    ("grpc.min_reconnect_backoff_ms", 100),
-    ("grpc.max_reconnect_backoff_ms", 1_000),
-)
-
 Request = TypeVar("Request")
 Response = TypeVar("Response")
+Stub = TypeVar("Stub")
 
 
 class _PageRequest(Protocol):
@@ -73,16 +62,29 @@ class Patience:
 class Calls:
     """The stubs of one channel. To be used on the asyncio loop that it was made on."""
 
-    def __init__(self, address: Address, *, patience: Patience) -> None:
+    def __init__(
+        self, address: Address, *, patience: Patience, token: str | None = None, roots: bytes | None = None
+    ) -> None:
+        """Connects to nothing yet.
+
+        Args:
+            address: Where the server is.
+            patience: How long calls wait and how often they are tried again.
+            token: The access token that every call carries; it must be allowed to go there.
+            roots: With TLS: whom to trust, in PEM form; None means whom gRPC trusts.
+        """
         self.address = address
         self.patience = patience
-        self._channel = aio.insecure_channel(str(address), options=_OPTIONS)
-        self.datasets = dataset_service_pb2_grpc.DatasetServiceStub(self._channel)
-        self.models = model_service_pb2_grpc.ModelServiceStub(self._channel)
-        self.predictions = prediction_service_pb2_grpc.PredictionServiceStub(self._channel)
-        self.server = server_service_pb2_grpc.ServerServiceStub(self._channel)
-        self.snapshots = snapshot_service_pb2_grpc.SnapshotServiceStub(self._channel)
-        self.training = training_service_pb2_grpc.TrainingServiceStub(self._channel)
+        self._channel = open_channel(address, roots=roots)
+        self._metadata = aio.Metadata(("authorization", f"Bearer {token}")) if token else None
+        self.access_tokens = self._stub(access_token_service_pb2_grpc.AccessTokenServiceStub)
+        self.datasets = self._stub(dataset_service_pb2_grpc.DatasetServiceStub)
+        self.models = self._stub(model_service_pb2_grpc.ModelServiceStub)
+        self.predictions = self._stub(prediction_service_pb2_grpc.PredictionServiceStub)
+        self.server = self._stub(server_service_pb2_grpc.ServerServiceStub)
+        self.snapshots = self._stub(snapshot_service_pb2_grpc.SnapshotServiceStub)
+        self.training = self._stub(training_service_pb2_grpc.TrainingServiceStub)
+        self.workspaces = self._stub(workspace_service_pb2_grpc.WorkspaceServiceStub)
 
     async def close(self) -> None:
         """Ends the connection and every call on it."""
@@ -107,15 +109,18 @@ class Calls:
         Raises:
             DiptychError: The call was refused or did not arrive.
         """
-        waits = self.patience.unary.waits() if may_retry else iter(())
+        tries = Tries(self.patience.unary)
         timeout = self.patience.timeout_seconds if timeout_seconds is None else timeout_seconds
         while True:
             try:
                 return await method(request, timeout=timeout)
             except aio.AioRpcError as error:
-                wait = next(waits, None) if is_worth_another_try(error) else None
+                wait = None
+                if may_retry or is_refused_at_the_door(error):
+                    at_least = wait_before_another_try(error, address=self.address)
+                    wait = None if at_least is None else tries.next_wait(at_least=at_least)
                 if wait is None:
-                    raise translated(error, address=str(self.address)) from error
+                    raise translated(error, address=self.address) from error
             await asyncio.sleep(wait)
 
     async def pages(
@@ -132,3 +137,11 @@ class Calls:
             if not page.next_page_token:
                 return
             request.page_token = page.next_page_token
+
+    def _stub(self, kind: Callable[[aio.Channel], Stub]) -> Stub:
+        """A stub whose every method sends the token, without an interceptor in the way of each message of a stream."""
+        stub = kind(self._channel)
+        if self._metadata is not None:
+            for name, method in vars(stub).items():
+                setattr(stub, name, partial(method, metadata=self._metadata))
+        return stub

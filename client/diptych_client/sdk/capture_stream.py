@@ -9,8 +9,7 @@ from diptych.v1 import dataset_service_pb2 as wire
 from diptych_client.sdk.calls import Calls
 from diptych_client.sdk.convert.datasets import acknowledgement
 from diptych_client.sdk.errors import DiptychError
-from diptych_client.sdk.rpc_errors import is_worth_another_try, translated
-from diptych_client.sdk.streams import unreachable
+from diptych_client.sdk.streams import Reconnecting
 from diptych_client.sdk.values.datasets import Acknowledgement
 
 
@@ -67,16 +66,12 @@ class CaptureStream:
                 future.cancel()
 
     async def _run(self) -> None:
-        waits = self._calls.patience.stream.waits()
+        connections = Reconnecting(self._calls)
         while not self._is_done():
             await self._something_to_send()
-            if await self._one_connection():
-                waits = self._calls.patience.stream.waits()
-            if self._is_done():
-                return
-            if (wait := next(waits, None)) is None:
-                raise unreachable(self._calls)
-            await asyncio.sleep(wait)
+            broken_by = await self._one_connection(connections)
+            if not self._is_done():
+                await connections.pause(broken_by)
 
     def _is_done(self) -> bool:
         return self._is_finished and not self._pending
@@ -86,20 +81,19 @@ class CaptureStream:
             self._news.clear()
             await self._news.wait()
 
-    async def _one_connection(self) -> bool:
-        """True when at least one acknowledgement came before the connection ended."""
+    async def _one_connection(self, connections: Reconnecting) -> aio.AioRpcError | None:
+        """What the connection ended with; None when it ended politely."""
         call = self._calls.datasets.CaptureInstances(self._requests())
-        has_progress = False
         try:
             async for answer in call:
-                has_progress = True
+                connections.has_progress()
                 self._settle(acknowledgement(answer))
         except aio.AioRpcError as error:
-            if not is_worth_another_try(error):
-                raise translated(error, address=str(self._calls.address)) from error
+            connections.check(error)
+            return error
         finally:
             call.cancel()
-        return has_progress
+        return None
 
     async def _requests(self) -> AsyncIterator[wire.CaptureInstancesRequest]:
         yield wire.CaptureInstancesRequest(target=self._target)

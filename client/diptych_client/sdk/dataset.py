@@ -45,6 +45,8 @@ class Dataset:
     sequence: int
     """Number of its last change."""
     etag: str
+    workspace_id: str
+    """The workspace that it belongs to, for good."""
     _calls: Calls = field(repr=False, compare=False)
 
     async def refresh(self) -> "Dataset":
@@ -218,5 +220,6 @@ def dataset_handle(calls: Calls, message: dataset_pb2.Dataset) -> Dataset:
         pending_embedding_count=message.pending_embedding_count,
         sequence=message.sequence,
         etag=message.etag,
+        workspace_id=message.workspace_id,
         _calls=calls,
     )

@@ -10,6 +10,7 @@ from diptych_client.sdk.dataset import Dataset, dataset_handle
 from diptych_client.sdk.instances import pictures
 from diptych_client.sdk.names import pick
 from diptych_client.sdk.values.datasets import DownloadedPicture, Instance, PictureSize
+from diptych_client.sdk.workspace import Workspace, workspace_id
 
 Order = Literal["", "name", "name desc", "created_at", "created_at desc", "updated_at", "updated_at desc"]
 _PAGE_SIZE = 200
@@ -21,15 +22,27 @@ class Datasets:
     def __init__(self, calls: Calls) -> None:
         self._calls = calls
 
-    async def create(self, name: str, *, backbone: str = "", timeout_seconds: float | None = None) -> Dataset:
-        """A new, empty dataset; an empty `backbone` means the server's default.
+    async def create(
+        self,
+        name: str,
+        *,
+        backbone: str = "",
+        workspace: Workspace | str = "",
+        timeout_seconds: float | None = None,
+    ) -> Dataset:
+        """A new, empty dataset.
+
+        Args:
+            name: For people; need not be unique.
+            backbone: The frozen network under its models; empty means the server's default.
+            workspace: Where it belongs for good, or the id of it; empty means the only one that the caller sees.
+            timeout_seconds: For each try; None means the connection's own.
 
         Raises:
             DiptychError: The server refused or does not answer.
         """
-        request = wire.CreateDatasetRequest(
-            dataset=dataset_pb2.Dataset(name=name, backbone=backbone), request_id=new_id()
-        )
+        dataset = dataset_pb2.Dataset(name=name, backbone=backbone, workspace_id=workspace_id(workspace))
+        request = wire.CreateDatasetRequest(dataset=dataset, request_id=new_id())
         response = await self._calls.unary(
             self._calls.datasets.CreateDataset, request, may_retry=True, timeout_seconds=timeout_seconds
         )

@@ -49,12 +49,46 @@ class AccessDeniedError(DiptychError):
     """The server does not know the caller, or the caller may not do this."""
 
 
+class TokenMissingError(AccessDeniedError):
+    """The server wants an access token: `Client(address, token=...)`, or `DIPTYCH_TOKEN` in the environment."""
+
+
+class TokenUnknownError(AccessDeniedError):
+    """The access token is none of this server's: it is of another one, or not whole."""
+
+
+class TokenExpiredError(AccessDeniedError):
+    """The access token was good until it expired: an admin can make another; `metadata` says when, `expired_at`."""
+
+
+class TokenRevokedError(AccessDeniedError):
+    """The access token was revoked: an admin can make another; `metadata` says when, `revoked_at`."""
+
+
+class RoleTooLowError(AccessDeniedError):
+    """This takes another role than the token has; `metadata` says both, `role` and `needed_role`."""
+
+
 class OverloadedError(DiptychError):
-    """The server has too much to do: try again a little later."""
+    """The server has too much to do: try again a little later.
+
+    Attributes:
+        retry_after_seconds: When the server wants to be asked again; 0 where it did not say.
+    """
+
+    retry_after_seconds: float = 0.0
+
+
+class LimitReachedError(OverloadedError):
+    """This token or machine does too much at once; `metadata` says of what, `limit`, and how much is `allowed`."""
 
 
 class ServerUnreachableError(DiptychError):
     """No server answers, or the connection broke and did not come back."""
+
+
+class TlsError(ServerUnreachableError):
+    """Somebody listens there, but with TLS or without it no connection came about; the message says what to do."""
 
 
 class TimedOutError(DiptychError):

@@ -8,7 +8,7 @@ from grpc import aio
 from diptych.v1 import dataset_service_pb2 as wire
 from diptych_client.sdk.calls import Calls
 from diptych_client.sdk.convert.datasets import downloaded, picture_size
-from diptych_client.sdk.rpc_errors import translated
+from diptych_client.sdk.streams import Reconnecting
 from diptych_client.sdk.values.datasets import DownloadedPicture, Instance, PictureSize
 
 LARGEST_BATCH = 1000
@@ -33,15 +33,30 @@ async def pictures(
     """The pictures of instances in the order asked; one that cannot be read comes as a failure in its place.
 
     Raises:
-        DiptychError: The download was refused or broke off.
+        DiptychError: The download was refused, or broke off and could not be taken up again.
     """
     for batch in batches(instance_ids(instances)):
-        request = wire.DownloadPicturesRequest(instance_ids=batch, size=picture_size(size))
+        async for picture in _pictures_of(calls, batch, size=size):
+            yield picture
+
+
+async def _pictures_of(
+    calls: Calls, instance_ids: Sequence[str], *, size: PictureSize
+) -> AsyncIterator[DownloadedPicture]:
+    connections = Reconnecting(calls, policy=calls.patience.unary)
+    missing = instance_ids
+    while missing:
+        broken_by: aio.AioRpcError | None = None
+        request = wire.DownloadPicturesRequest(instance_ids=missing, size=picture_size(size))
         call = calls.datasets.DownloadPictures(request)
         try:
             async for message in call:
+                connections.has_progress()
+                missing = missing[1:]
                 yield downloaded(message)
         except aio.AioRpcError as error:
-            raise translated(error, address=str(calls.address)) from error
+            broken_by = error
         finally:
             call.cancel()
+        if missing:
+            await connections.pause(broken_by)

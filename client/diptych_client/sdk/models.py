@@ -13,7 +13,7 @@ from diptych_client.sdk.convert.datasets import label
 from diptych_client.sdk.convert.server import backbone
 from diptych_client.sdk.convert.time import moment
 from diptych_client.sdk.convert.training import parameters
-from diptych_client.sdk.rpc_errors import translated
+from diptych_client.sdk.streams import Reconnecting
 from diptych_client.sdk.values.datasets import Label
 from diptych_client.sdk.values.server import Backbone
 from diptych_client.sdk.values.training import TrainingParameters
@@ -38,15 +38,27 @@ class Model:
     _calls: Calls = field(repr=False, compare=False)
 
     async def download(self) -> AsyncIterator[bytes]:
-        """The weights, a safetensors file, in pieces."""
-        call = self._calls.models.DownloadModel(wire.DownloadModelRequest(model_id=self.id))
-        try:
-            async for message in call:
-                yield message.chunk
-        except aio.AioRpcError as error:
-            raise translated(error, address=str(self._calls.address)) from error
-        finally:
-            call.cancel()
+        """The weights, a safetensors file, in pieces; a download that breaks off is taken up again."""
+        connections = Reconnecting(self._calls, policy=self._calls.patience.unary)
+        arrived = 0
+        while True:
+            call = self._calls.models.DownloadModel(wire.DownloadModelRequest(model_id=self.id))
+            begin = 0
+            try:
+                async for message in call:
+                    connections.has_progress()
+                    fresh = message.chunk[max(0, arrived - begin) :]  # it begins anew, and a model never changes
+                    begin += len(message.chunk)
+                    arrived += len(fresh)
+                    if fresh:
+                        yield fresh
+            except aio.AioRpcError as error:
+                broken_by = error
+            else:
+                return
+            finally:
+                call.cancel()
+            await connections.pause(broken_by)
 
 
 class Models:

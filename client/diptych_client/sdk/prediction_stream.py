@@ -14,8 +14,7 @@ from diptych_client.sdk.convert import predictions as convert
 from diptych_client.sdk.convert.failure import failure
 from diptych_client.sdk.credits import Credits, PassedOver, PendingFrame
 from diptych_client.sdk.errors import DiptychError
-from diptych_client.sdk.rpc_errors import is_worth_another_try, translated
-from diptych_client.sdk.streams import unreachable
+from diptych_client.sdk.streams import Reconnecting
 from diptych_client.sdk.values.failure import Failure
 from diptych_client.sdk.values.predictions import FrameAnswer, FrameSkipped, PicturePredictions, Roster
 
@@ -110,31 +109,28 @@ class PredictionStream:
             self._answers.put_nowait(_END)
 
     async def _connections(self) -> None:
-        waits = self._calls.patience.stream.waits()
+        connections = Reconnecting(self._calls)
         while True:
-            if await self._one_connection():
-                waits = self._calls.patience.stream.waits()
+            broken_by = await self._one_connection(connections)
             for passed_over in self._credits.connection_lost():
                 self._skip(passed_over)
             if self._is_done():
                 return
-            if (wait := next(waits, None)) is None:
-                raise unreachable(self._calls)
-            await asyncio.sleep(wait)
+            await connections.pause(broken_by)
 
-    async def _one_connection(self) -> bool:
+    async def _one_connection(self, connections: Reconnecting) -> aio.AioRpcError | None:
+        """What the connection ended with; None when it ended politely."""
         call = self._calls.predictions.StreamPredictions(self._requests())
-        has_progress = False
         try:
             async for message in call:
-                has_progress = True
+                connections.has_progress()
                 self._receive(message)
         except aio.AioRpcError as error:
-            if not is_worth_another_try(error):
-                raise translated(error, address=str(self._calls.address)) from error
+            connections.check(error)
+            return error
         finally:
             call.cancel()
-        return has_progress
+        return None
 
     async def _requests(self) -> AsyncIterator[wire.StreamPredictionsRequest]:
         chosen: tuple[str, ...] = ()

@@ -11,20 +11,30 @@ from diptych_client.sdk.errors import (
     ConflictError,
     DiptychError,
     InvalidRequestError,
+    LimitReachedError,
     NotFoundError,
     NotReadyError,
     OverloadedError,
     PictureRefusedError,
+    RoleTooLowError,
     ServerUnreachableError,
     TimedOutError,
+    TlsError,
+    TokenExpiredError,
+    TokenMissingError,
+    TokenRevokedError,
+    TokenUnknownError,
     TrainingFailedError,
 )
 from diptych_client.sdk.models import Model
 from diptych_client.sdk.names import AmbiguousNameError, pick
+from diptych_client.sdk.own_token import TOKEN_FILE_VARIABLE, TOKEN_VARIABLE, read_token, token_from_environment
 from diptych_client.sdk.prediction_stream import PredictionStream
 from diptych_client.sdk.retry import RetryPolicy
 from diptych_client.sdk.snapshot import Snapshot
+from diptych_client.sdk.tls import TLS_CA_VARIABLE, TLS_VARIABLE, Tls
 from diptych_client.sdk.training_job import TrainingJob, TrainingProgress
+from diptych_client.sdk.values.access_tokens import AccessToken, NewAccessToken, Role
 from diptych_client.sdk.values.datasets import (
     Acknowledgement,
     ChangeKind,
@@ -56,10 +66,18 @@ from diptych_client.sdk.values.training import (
     TrainingMetrics,
     TrainingParameters,
 )
+from diptych_client.sdk.values.workspaces import ListAgain
+from diptych_client.sdk.workspace import Workspace
+from diptych_client.sdk.workspaces import WorkspaceOrder
 
 __all__ = [
     "SERVER_VARIABLE",
+    "TLS_CA_VARIABLE",
+    "TLS_VARIABLE",
+    "TOKEN_FILE_VARIABLE",
+    "TOKEN_VARIABLE",
     "AccessDeniedError",
+    "AccessToken",
     "Acknowledgement",
     "Address",
     "AmbiguousNameError",
@@ -83,7 +101,10 @@ __all__ = [
     "Label",
     "LabelChange",
     "LabelMetrics",
+    "LimitReachedError",
+    "ListAgain",
     "Model",
+    "NewAccessToken",
     "NotFoundError",
     "NotReadyError",
     "Order",
@@ -95,6 +116,8 @@ __all__ = [
     "PredictionStream",
     "PredictionTimings",
     "RetryPolicy",
+    "Role",
+    "RoleTooLowError",
     "Roster",
     "RosterLabel",
     "RosterSnapshot",
@@ -104,11 +127,21 @@ __all__ = [
     "Snapshot",
     "SnapshotPrediction",
     "TimedOutError",
+    "Tls",
+    "TlsError",
+    "TokenExpiredError",
+    "TokenMissingError",
+    "TokenRevokedError",
+    "TokenUnknownError",
     "TrainingFailedError",
     "TrainingJob",
     "TrainingMetrics",
     "TrainingParameters",
     "TrainingProgress",
+    "Workspace",
+    "WorkspaceOrder",
     "new_id",
     "pick",
+    "read_token",
+    "token_from_environment",
 ]

@@ -1,6 +1,5 @@
 """How long and how often a client tries again."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 
@@ -13,13 +12,27 @@ class RetryPolicy:
     growth: float = 2.0
     give_up_after_seconds: float = 3.0
 
-    def waits(self) -> Iterator[float]:
-        """The seconds to wait before each further try; ends when it is time to give up."""
-        spent, wait = 0.0, self.first_wait_seconds
-        while spent + wait <= self.give_up_after_seconds:
-            yield wait
-            spent += wait
-            wait = min(wait * self.growth, self.longest_wait_seconds)
+
+class Tries:
+    """The tries of one call or stream under a policy."""
+
+    def __init__(self, policy: RetryPolicy) -> None:
+        self._policy = policy
+        self._spent = 0.0
+        self._next = policy.first_wait_seconds
+
+    def next_wait(self, *, at_least: float = 0.0) -> float | None:
+        """The seconds to wait before another try; None when it is time to give up.
+
+        Args:
+            at_least: What the server asked for, in seconds.
+        """
+        wait = max(self._next, at_least)
+        if self._spent + wait > self._policy.give_up_after_seconds:
+            return None
+        self._spent += wait
+        self._next = min(self._next * self._policy.growth, self._policy.longest_wait_seconds)
+        return wait
 
 
 UNARY = RetryPolicy(give_up_after_seconds=1.0)

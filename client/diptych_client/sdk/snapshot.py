@@ -47,6 +47,8 @@ class Snapshot:
     training_metrics: TrainingMetrics | None
     """None until training has succeeded."""
     etag: str
+    workspace_id: str
+    """The workspace of the dataset it was frozen from."""
     _calls: Calls = field(repr=False, compare=False)
 
     @property
@@ -157,5 +159,6 @@ def snapshot_handle(calls: Calls, message: snapshot_pb2.Snapshot) -> Snapshot:
         training_job_id=message.training_job_id,
         training_metrics=metrics(message.training_metrics) if message.HasField("training_metrics") else None,
         etag=message.etag,
+        workspace_id=message.workspace_id,
         _calls=calls,
     )

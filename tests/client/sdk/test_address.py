@@ -20,7 +20,22 @@ def test_an_address_is_read(text: str, host: str, port: int) -> None:
     assert Address.parse(text) == Address(host, port)
 
 
-@pytest.mark.parametrize("text", ["", ":99", "host:", "host:x", "host:0", "host:65536", "http://host:1", "a b:1"])
+@pytest.mark.parametrize(
+    ("text", "host", "port"),
+    [("https://host", "host", 443), ("HTTPS://host:99/", "host", 99), ("https://[::1]:99", "::1", 99)],
+)
+def test_an_address_with_tls_is_read(text: str, host: str, port: int) -> None:
+    """As browsers write it; a port that is left out is theirs."""
+    assert Address.parse(text) == Address(host, port, is_tls=True)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("", ":99", "host:", "host:x", "host:0", "host:65536", "http://host:1", "a b:1"),
+        *("https://", "https://host/path", "https://name:word@host"),
+    ],
+)
 def test_what_is_no_address_is_refused(text: str) -> None:
     """The message is a sentence."""
     with pytest.raises(ValueError, match=r"\.$"):
@@ -30,6 +45,13 @@ def test_what_is_no_address_is_refused(text: str) -> None:
 def test_an_ipv6_address_is_written_in_brackets() -> None:
     """What is written can be read again."""
     assert str(Address("::1", 99)) == "[::1]:99"
+
+
+def test_an_address_with_tls_is_written_as_it_is_read() -> None:
+    """What is called has no `https://` in it."""
+    address = Address("host", 99, is_tls=True)
+
+    assert (Address.parse(str(address)), address.target) == (address, "host:99")
 
 
 def test_the_environment_names_the_server() -> None:

@@ -1,18 +1,32 @@
 """Single calls and pages against a real gRPC server."""
 
+import time
 from collections.abc import Callable
 from typing import Any
 
 import grpc
 import pytest
-from google.protobuf import any_pb2
 from google.rpc import code_pb2, error_details_pb2, status_pb2
 from grpc import aio
 from grpc_status import rpc_status
 
 from diptych.v1 import dataset_pb2, dataset_service_pb2
 from diptych.wire.reasons import ERROR_DOMAIN, Reason
-from diptych_client.sdk import ConflictError, DiptychError, NotFoundError, ServerUnreachableError, TimedOutError
+from diptych_client.sdk import (
+    AccessDeniedError,
+    ConflictError,
+    DiptychError,
+    LimitReachedError,
+    NotFoundError,
+    OverloadedError,
+    RoleTooLowError,
+    ServerUnreachableError,
+    TimedOutError,
+    TokenExpiredError,
+    TokenMissingError,
+    TokenRevokedError,
+    TokenUnknownError,
+)
 from support.local_server import add_methods, serving
 
 Context = aio.ServicerContext[Any, Any]
@@ -68,12 +82,17 @@ class Datasets:
         return dataset_service_pb2.GetDatasetResponse(dataset=dataset_pb2.Dataset(id=request.dataset_id, name="Desk"))
 
 
-def refusal(code: grpc.StatusCode, reason: Reason, **metadata: str) -> Callable[[Context], Any]:
+def refusal(
+    code: grpc.StatusCode, reason: Reason, *, retry_after_seconds: float | None = None, **metadata: str
+) -> Callable[[Context], Any]:
     """Aborts a call the way a Diptych server does."""
     info = error_details_pb2.ErrorInfo(reason=reason, domain=ERROR_DOMAIN, metadata=metadata)
-    detail = any_pb2.Any()
-    detail.Pack(info)
-    status = status_pb2.Status(code=code_pb2.Code.Value(code.name), message="A sentence.", details=[detail])
+    status = status_pb2.Status(code=code_pb2.Code.Value(code.name), message="A sentence.")
+    status.details.add().Pack(info)
+    if retry_after_seconds is not None:
+        retry = error_details_pb2.RetryInfo()
+        retry.retry_delay.FromMilliseconds(round(retry_after_seconds * 1000))
+        status.details.add().Pack(retry)
     return lambda context: context.abort_with_status(rpc_status.to_status(status))
 
 
@@ -170,3 +189,88 @@ async def test_a_list_fetches_its_pages_as_they_are_needed() -> None:
 
     assert [first.name, second.name, *(each.name for each in rest)] == ["name 0", "name 1", "name 2"]
     assert asked_so_far == 2
+
+
+@pytest.mark.parametrize(
+    ("code", "reason", "kind"),
+    [
+        (grpc.StatusCode.UNAUTHENTICATED, Reason.TOKEN_MISSING, TokenMissingError),
+        (grpc.StatusCode.UNAUTHENTICATED, Reason.TOKEN_UNKNOWN, TokenUnknownError),
+        (grpc.StatusCode.UNAUTHENTICATED, Reason.TOKEN_EXPIRED, TokenExpiredError),
+        (grpc.StatusCode.UNAUTHENTICATED, Reason.TOKEN_REVOKED, TokenRevokedError),
+        (grpc.StatusCode.PERMISSION_DENIED, Reason.ROLE_TOO_LOW, RoleTooLowError),
+    ],
+)
+async def test_what_the_door_says_has_a_class_of_its_own(
+    code: grpc.StatusCode, reason: Reason, kind: type[DiptychError]
+) -> None:
+    """Programs act differently on each; all of them are a denied access, which is not asked for again."""
+    servicer = Datasets()
+    servicer.refusals = [refusal(code, reason, role="viewer")]
+
+    async with serving(servicer.add) as (_, client):
+        with pytest.raises(kind) as caught:
+            await client.datasets.get("x")
+
+    assert isinstance(caught.value, AccessDeniedError)
+    assert (caught.value.message, caught.value.metadata) == ("A sentence.", {"role": "viewer"})
+    assert len(servicer.asked) == 1
+
+
+async def test_a_limit_is_waited_out_as_long_as_the_server_says() -> None:
+    """Even a call that is never repeated otherwise: nothing of it got past the door."""
+    servicer = Datasets()
+    exhausted = grpc.StatusCode.RESOURCE_EXHAUSTED
+
+    async with serving(servicer.add) as (_, client):
+        dataset = await client.datasets.get("id")
+        servicer.refusals = [
+            refusal(exhausted, Reason.LIMIT_REACHED, retry_after_seconds=0.2),
+            refusal(grpc.StatusCode.NOT_FOUND, Reason.NOT_FOUND),
+        ]
+        began = time.monotonic()
+        with pytest.raises(NotFoundError):
+            await dataset.rename("Shelf")
+
+    assert time.monotonic() - began >= 0.2
+
+
+async def test_a_limit_that_lasts_too_long_is_told_at_once() -> None:
+    """With the time after which it makes sense to come back."""
+    servicer = Datasets()
+    servicer.refusals = [
+        refusal(
+            grpc.StatusCode.RESOURCE_EXHAUSTED,
+            Reason.LIMIT_REACHED,
+            retry_after_seconds=60,
+            limit="streams",
+            allowed="4",
+        )
+    ]
+
+    async with serving(servicer.add) as (_, client):
+        with pytest.raises(LimitReachedError) as caught:
+            await client.datasets.get("x")
+
+    assert caught.value.retry_after_seconds == 60
+    assert caught.value.metadata == {"limit": "streams", "allowed": "4"}
+    assert len(servicer.asked) == 1
+
+
+async def test_an_overloaded_server_is_asked_again_after_its_time() -> None:
+    """What may be repeated is, and what may not is left to the caller."""
+    servicer = Datasets()
+    overloaded = refusal(grpc.StatusCode.RESOURCE_EXHAUSTED, Reason.OVERLOADED, retry_after_seconds=0.01)
+
+    async with serving(servicer.add) as (_, client):
+        servicer.refusals = [overloaded]
+        dataset = await client.datasets.get("id")
+        servicer.refusals = [overloaded]
+        with pytest.raises(OverloadedError):
+            await dataset.rename("Shelf")
+
+    assert [type(request).__name__ for request in servicer.asked] == [
+        "GetDatasetRequest",
+        "GetDatasetRequest",
+        "UpdateDatasetRequest",
+    ]

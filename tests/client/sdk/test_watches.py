@@ -16,7 +16,7 @@ from diptych.v1 import (
     training_metrics_pb2,
     training_service_pb2,
 )
-from diptych_client.sdk import Dataset, DatasetChange, JobState, TrainingFailedError, TrainingJob
+from diptych_client.sdk import Dataset, DatasetChange, DiptychError, JobState, TrainingFailedError, TrainingJob
 from support.local_server import add_methods, serving
 
 DATASETS = dataset_service_pb2.DESCRIPTOR.services_by_name["DatasetService"]
@@ -26,14 +26,16 @@ SUCCEEDED = training_job_pb2.TrainingJob.STATE_SUCCEEDED
 FAILED = training_job_pb2.TrainingJob.STATE_FAILED
 
 Message = Any
+Break = tuple[grpc.StatusCode, str]
 
 
 class Watched:
     """Sends what was prepared for each connection, and breaks it."""
 
-    def __init__(self, *connections: list[Message]) -> None:
+    def __init__(self, *connections: list[Message], broken_by: Break = (grpc.StatusCode.UNAVAILABLE, "gone")) -> None:
         self.asked: list[Any] = []
         self._connections = list(connections)
+        self._broken_by = broken_by
 
     async def get_dataset(self, request: Any, _context: Any) -> Any:
         """An empty dataset."""
@@ -50,7 +52,7 @@ class Watched:
         self.asked.append(request)
         for message in self._connections.pop(0):
             yield message
-        await context.abort(grpc.StatusCode.UNAVAILABLE, "gone")
+        await context.abort(*self._broken_by)
 
     def add(self, server: aio.Server) -> None:
         """Puts it on a server."""
@@ -87,9 +89,11 @@ def job(sequence: int, job_state: Any, *epochs: int, is_heartbeat: bool = False)
     )
 
 
-async def watched(*connections: list[Message], count: int) -> tuple[list[Dataset | DatasetChange], list[Any]]:
+async def watched(
+    *connections: list[Message], count: int, broken_by: Break = (grpc.StatusCode.UNAVAILABLE, "gone")
+) -> tuple[list[Dataset | DatasetChange], list[Any]]:
     """The first events of a watch over these connections, and what was asked for each."""
-    servicer = Watched(*connections)
+    servicer = Watched(*connections, broken_by=broken_by)
     events: list[Dataset | DatasetChange] = []
     async with serving(servicer.add) as (_, client):
         async for event in (await client.datasets.get("d")).watch():
@@ -106,6 +110,28 @@ async def test_a_watch_goes_on_after_the_last_change_it_saw() -> None:
     assert [event.sequence for event in events] == [3, 4, 5]
     assert [request.after_sequence for request in asked] == [0, 4]
     assert [request.HasField("after_sequence") for request in asked] == [False, True]
+
+
+@pytest.mark.parametrize(
+    "broken_by",
+    [
+        (grpc.StatusCode.CANCELLED, ""),
+        (grpc.StatusCode.INTERNAL, "Received RST_STREAM with error code 2"),
+        (grpc.StatusCode.UNKNOWN, "Stream removed"),
+    ],
+)
+async def test_a_watch_goes_on_when_a_load_balancer_drops_it(broken_by: Break) -> None:
+    """Each of them has its own way of losing the server behind it."""
+    events, asked = await watched([state(3), change(4)], [change(5)], count=3, broken_by=broken_by)
+
+    assert [event.sequence for event in events] == [3, 4, 5]
+    assert len(asked) == 2
+
+
+async def test_an_error_of_the_server_itself_ends_a_watch() -> None:
+    """It would only happen again."""
+    with pytest.raises(DiptychError, match="a fault"):
+        await watched([state(3)], [change(4)], count=2, broken_by=(grpc.StatusCode.INTERNAL, "a fault"))
 
 
 async def test_a_later_state_does_not_hide_the_changes_it_counts() -> None:

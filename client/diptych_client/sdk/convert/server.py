@@ -17,6 +17,7 @@ def server_info(message: server_service_pb2.GetServerInfoResponse) -> ServerInfo
         max_chosen_snapshots=message.max_chosen_snapshots,
         max_predicted_pictures=message.max_predicted_pictures,
         default_backbone=message.default_backbone,
+        needs_token=message.needs_token,
     )
 
 

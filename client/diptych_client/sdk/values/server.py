@@ -19,6 +19,8 @@ class ServerInfo:
     max_chosen_snapshots: int
     max_predicted_pictures: int
     default_backbone: str
+    needs_token: bool
+    """Whether every other call takes an access token."""
 
 
 @dataclass(frozen=True, slots=True)
