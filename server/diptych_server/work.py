@@ -11,7 +11,6 @@ from typing import Final
 
 import structlog
 
-from diptych_server.core.runtime import Runtime
 from diptych_server.flows.backbones import Backbones
 from diptych_server.flows.embed import Embedder
 from diptych_server.flows.fit_snapshot import Workshop
@@ -20,7 +19,8 @@ from diptych_server.jobs.worker import run_worker
 from diptych_server.ml.backbones import load_backbone
 from diptych_server.ml.threads import use_one_thread
 from diptych_server.process.signals import stop_on_signals
-from diptych_server.store.blobs import DiskBlobStore
+from diptych_server.settings import Settings
+from diptych_server.storage import await_storage, bring_up_to_date, open_blobs
 from diptych_server.store.database import open_database
 
 NICENESS: Final = 10
@@ -35,9 +35,7 @@ _GRACE_SECONDS: Final = 3.0
 _log = structlog.get_logger(__name__)
 
 
-def run_worker_process(
-    conninfo: str, *, blobs: Path, weights_dir: Path, runtime: Runtime = Runtime.AUTO, embed_workers: int = 1
-) -> None:
+def run_worker_process(settings: Settings) -> None:
     """Be a worker until SIGTERM or SIGINT.
 
     Raises:
@@ -45,36 +43,41 @@ def run_worker_process(
     """
     give_way()
     try:
-        asyncio.run(
-            _work_until_told(
-                work(conninfo, blobs=blobs, weights_dir=weights_dir, runtime=runtime, embed_workers=embed_workers)
-            )
-        )
+        asyncio.run(_work_until_told(work(settings)))
     except Exception as error:
         _log.exception("the worker cannot go on")
         raise SystemExit(1) from error
 
 
-async def work(
-    conninfo: str, *, blobs: Path, weights_dir: Path, runtime: Runtime = Runtime.AUTO, embed_workers: int = 1
-) -> None:
-    """Work on the jobs of a migrated database until cancelled; running jobs then go back to the queue.
+async def work(settings: Settings) -> None:
+    """Work on the jobs of the shared database until cancelled; running jobs then go back to the queue.
+
+    Storage that is not there yet is waited for.
 
     Raises:
+        ValueError: the settings name no database.
         ExceptionGroup: the worker could not go on.
     """
+    if settings.database_url is None:
+        raise ValueError("a worker needs the address of its database")
     use_one_thread()
-    async with open_database(conninfo, size=5) as database, open_app(conninfo, size=5) as app:
-        store = DiskBlobStore(blobs)
-        load = partial(load_backbone, weights_dir=weights_dir, runtime=runtime, streams=embed_workers)
-        workshop = Workshop(
-            database=database,
-            blobs=store,
-            backbones=Backbones(load),
-            embedder=Embedder(database, store, workers=embed_workers),
-            queue=JobQueue(app),
-        )
-        await run_worker(app, workshop)
+    await await_storage(settings)
+    await bring_up_to_date(settings.database_url)
+    workers = settings.embed_workers
+    load = partial(load_backbone, weights_dir=settings.backbones_dir, runtime=settings.runtime, streams=workers)
+    async with (
+        open_database(settings.database_url, size=5) as database,
+        open_app(settings.database_url, size=5) as app,
+    ):
+        with open_blobs(settings) as blobs:
+            workshop = Workshop(
+                database=database,
+                blobs=blobs,
+                backbones=Backbones(load),
+                embedder=Embedder(database, blobs, workers=workers),
+                queue=JobQueue(app),
+            )
+            await run_worker(app, workshop)
 
 
 async def _work_until_told(work: Coroutine[None, None, None]) -> None:

@@ -53,7 +53,8 @@ SEEDS = [
     Seed("databases-in-store", "server/diptych_server/flows/__init__.py", "import psycopg"),
     Seed("databases-in-store", "server/diptych_server/api/__init__.py", "import procrastinate"),
     Seed("databases-in-store", "server/diptych_server/ml/__init__.py", "from pgvector import Vector"),
-    Seed("serving-does-not-train", "server/diptych_server/serve.py", "import diptych_server.ml.fit"),
+    Seed("databases-in-store", "server/diptych_server/storage.py", "import minio"),
+    Seed("serving-does-not-train", "server/diptych_server/serve/run.py", "import diptych_server.ml.fit"),
     Seed("wire-in-sdk", "client/diptych_client/cli/__init__.py", "import grpc"),
     Seed("wire-in-sdk", "client/diptych_client/cameras/__init__.py", "import diptych.v1"),
     Seed("window-apart", "client/diptych_client/desktop/state/__init__.py", "import dearpygui"),
@@ -149,7 +150,7 @@ def test_training_is_caught_behind_another_module(copy: Path) -> None:
 
     with (
         seeded(package / "api/seeded.py", "import diptych_server.ml.fit"),
-        seeded(package / "serve.py", "import diptych_server.api.seeded"),
+        seeded(package / "serve" / "run.py", "import diptych_server.api.seeded"),
     ):
         broken = broken_contracts(copy)
 

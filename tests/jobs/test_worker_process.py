@@ -1,6 +1,7 @@
 """A worker as a process of its own: killed, told to stop, left alone by its parent."""
 
 import asyncio
+import os
 import signal
 import sys
 from asyncio.subprocess import PIPE, Process
@@ -20,6 +21,7 @@ from diptych_server.flows.watch_training import watch_training
 from diptych_server.jobs.queue import JobQueue
 from diptych_server.jobs.sweep import sweep
 from diptych_server.ml.backbones import DEFAULT_BACKBONE
+from diptych_server.settings import Settings
 from diptych_server.store.blobs import DiskBlobStore
 from diptych_server.store.database import Database
 from diptych_server.store.notices import Notices
@@ -37,7 +39,7 @@ class Scene:
     conninfo: str
     database: Database
     notices: Notices
-    blobs: Path
+    data_dir: Path
     weights: Path
     job_id: UUID
 
@@ -61,7 +63,8 @@ async def scene(
 ) -> Scene:
     """A training over the backbone that comes with the server."""
     content = bursts(folds=range(2), size=1)
-    snapshot_id = await seed_snapshot(database, DiskBlobStore(tmp_path), content, backbone=DEFAULT_BACKBONE)
+    blobs = DiskBlobStore(tmp_path / "blobs")
+    snapshot_id = await seed_snapshot(database, blobs, content, backbone=DEFAULT_BACKBONE)
     parameters, queue = HeadParameters(epochs=1000), JobQueue(app)
     job = await request_training(database, queue, snapshot_id=snapshot_id, parameters=parameters, request_id=None)
     return Scene(conninfo, database, notices, tmp_path, weights_dir, job.id)
@@ -70,8 +73,13 @@ async def scene(
 @asynccontextmanager
 async def worker_process(scene: Scene) -> AsyncIterator[Process]:
     """A worker process, killed at the end of the block if it still runs."""
+    environment = {
+        "DIPTYCH_DATABASE_URL": scene.conninfo,
+        "DIPTYCH_DATA_DIR": str(scene.data_dir),
+        "DIPTYCH_WEIGHTS_DIR": str(scene.weights),
+    }
     process = await asyncio.create_subprocess_exec(
-        sys.executable, worker_program.__file__, scene.conninfo, str(scene.blobs), str(scene.weights), stdin=PIPE
+        sys.executable, worker_program.__file__, env={**os.environ, **environment}, stdin=PIPE
     )
     try:
         yield process
@@ -84,7 +92,8 @@ async def worker_process(scene: Scene) -> AsyncIterator[Process]:
 @asynccontextmanager
 async def worker_here(scene: Scene) -> AsyncIterator[None]:
     """The same worker in this process."""
-    worker = asyncio.create_task(work(scene.conninfo, blobs=scene.blobs, weights_dir=scene.weights))
+    settings = Settings(database_url=scene.conninfo, data_dir=scene.data_dir, weights_dir=scene.weights)
+    worker = asyncio.create_task(work(settings))
     try:
         yield
     finally:

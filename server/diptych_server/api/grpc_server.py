@@ -15,6 +15,7 @@ from diptych.wire.limits import MAX_MESSAGE_BYTES
 from diptych_server.api.calls import CallTally
 from diptych_server.api.errors import ErrorInterceptor
 from diptych_server.api.handlers import MaybeHandler
+from diptych_server.core.cannot_run import CannotRunError
 
 _OPTIONS = [
     ("grpc.so_reuseport", 0),  # a second server on the port must fail, not share it
@@ -33,11 +34,11 @@ Register = Callable[[aio.Server], None]
 """Adds one servicer to the server."""
 
 
-class PortTakenError(Exception):
+class PortTakenError(CannotRunError):
     """The port could not be had; the message says what to do."""
 
 
-class NotLoopbackError(Exception):
+class NotLoopbackError(CannotRunError):
     """The address can be reached from other machines, which is not allowed without tokens and TLS."""
 
 

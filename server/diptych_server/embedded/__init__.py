@@ -9,6 +9,7 @@ from diptych_server.embedded.errors import (
     ClusterVersionError,
     EmbeddedPostgresError,
 )
+from diptych_server.embedded.joining import has_cluster, running_database
 from diptych_server.embedded.launcher import Cluster, running_postgres
 
 __all__ = [
@@ -20,5 +21,7 @@ __all__ = [
     "ClusterVersionError",
     "EmbeddedPostgresError",
     "ensure_database",
+    "has_cluster",
+    "running_database",
     "running_postgres",
 ]

@@ -2,8 +2,10 @@
 
 from pathlib import Path
 
+from diptych_server.core.cannot_run import CannotRunError
 
-class EmbeddedPostgresError(Exception):
+
+class EmbeddedPostgresError(CannotRunError):
     """The embedded PostgreSQL cannot be used; the message says why and what to do."""
 
 

@@ -9,6 +9,8 @@ from procrastinate.schema import SchemaManager
 from psycopg import AsyncConnection
 from psycopg.rows import TupleRow, scalar_row
 
+from diptych_server.core.cannot_run import CannotRunError
+
 Connection = AsyncConnection[TupleRow]
 
 _LOCK_KEY: Final = 0x71756575  # "queu"; held by the session, so that two programs never migrate at once
@@ -21,11 +23,11 @@ _LEDGER: LiteralString = """
 """
 
 
-class QueueTooNewError(Exception):
+class QueueTooNewError(CannotRunError):
     """The queue's tables were made by a newer Procrastinate than the installed one; its text names both migrations."""
 
 
-class QueueUnknownError(Exception):
+class QueueUnknownError(CannotRunError):
     """The queue's tables were made by something else than this program; give it a database of its own."""
 
 
@@ -37,6 +39,8 @@ async def apply_queue_schema(conninfo: str) -> None:
         QueueUnknownError: nothing was changed.
     """
     async with await AsyncConnection.connect(conninfo, autocommit=True) as connection:
+        if await _is_current(connection):
+            return
         await connection.execute("select pg_advisory_lock(%s)", (_LOCK_KEY,))
         await connection.execute(_LEDGER)
         applied = await _scalars(connection, "select name from diptych_queue_migration")
@@ -52,6 +56,14 @@ def shipped_migrations() -> Sequence[str]:
     """The file names of the migrations of the installed Procrastinate, in their order."""
     folder = files("procrastinate.sql") / "migrations"
     return sorted((entry.name for entry in folder.iterdir() if entry.name.endswith(".sql")), key=_order)
+
+
+async def _is_current(connection: Connection) -> bool:
+    """Whether nothing is missing, so that reading is all that is asked of this database."""
+    if await _scalars(connection, "select 1 where to_regclass('diptych_queue_migration') is null"):
+        return False
+    applied = await _scalars(connection, "select name from diptych_queue_migration")
+    return max(applied, key=_order, default=None) == shipped_migrations()[-1]
 
 
 async def _create(connection: Connection) -> None:

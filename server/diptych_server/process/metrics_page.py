@@ -11,6 +11,7 @@ from prometheus_client.metrics_core import Metric
 from prometheus_client.registry import Collector
 
 from diptych_server.api.calls import CallTally
+from diptych_server.core.cannot_run import CannotRunError
 from diptych_server.core.histogram import Histogram
 from diptych_server.live.tally import LiveTally
 
@@ -19,7 +20,7 @@ _MICROS_IN_A_SECOND = 1e6
 _STAGES = ("wait", "decode", "backbone", "heads", "send")
 
 
-class MetricsPortTakenError(Exception):
+class MetricsPortTakenError(CannotRunError):
     """The port for metrics could not be had; the message says what to do."""
 
 

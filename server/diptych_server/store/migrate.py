@@ -4,9 +4,11 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from importlib.resources import files
-from typing import LiteralString
+from typing import Any, LiteralString
 
 from psycopg import AsyncConnection
+
+from diptych_server.core.cannot_run import CannotRunError
 
 _LOCK_KEY = 0x64697074  # "dipt"; held by the session, so that two programs never migrate at once
 _FILE_NAME = re.compile(r"(\d{4})_\w+\.sql")
@@ -19,7 +21,7 @@ _LEDGER: LiteralString = """
 """
 
 
-class DatabaseTooNewError(Exception):
+class DatabaseTooNewError(CannotRunError):
     """The database was written by a newer version of this program; install that version or a later one."""
 
 
@@ -45,15 +47,18 @@ def known_migrations() -> Sequence[Migration]:
 async def migrate(conninfo: str) -> Sequence[Migration]:
     """Apply what the database lacks, each migration in a transaction of its own, and return it.
 
+    A database that lacks nothing is only read, so that servers need no right to change its tables.
+
     Raises:
         DatabaseTooNewError: nothing was changed.
     """
     async with await AsyncConnection.connect(conninfo, autocommit=True) as connection:
+        if not _missing(await _applied(connection)):
+            return []
         await connection.execute("select pg_advisory_lock(%s)", (_LOCK_KEY,))
         await connection.execute("create extension if not exists vector")
         await connection.execute(_LEDGER)
-        rows = await (await connection.execute("select number from diptych_migration")).fetchall()
-        missing = _missing({number for (number,) in rows})
+        missing = _missing(await _applied(connection))
         for migration in missing:
             async with connection.transaction():
                 await connection.execute(migration.sql)
@@ -61,6 +66,14 @@ async def migrate(conninfo: str) -> Sequence[Migration]:
                     "insert into diptych_migration (number, name) values (%s, %s)", (migration.number, migration.name)
                 )
         return missing
+
+
+async def _applied(connection: AsyncConnection[tuple[Any, ...]]) -> set[int]:
+    """The numbers of the migrations that the database has; none when it has no ledger of them."""
+    ledger = await (await connection.execute("select to_regclass('diptych_migration')")).fetchone()
+    if ledger is None or ledger[0] is None:
+        return set()
+    return {number for (number,) in await (await connection.execute("select number from diptych_migration")).fetchall()}
 
 
 def _missing(applied: set[int]) -> Sequence[Migration]:

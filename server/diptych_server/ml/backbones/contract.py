@@ -8,6 +8,8 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from diptych_server.core.cannot_run import CannotRunError
+
 
 class Backbone(Protocol):
     """A frozen network that turns squares into embeddings; safe to use from several threads at once."""
@@ -63,7 +65,7 @@ class BackboneWeightsMissing(Exception):  # noqa: N818 - it names what is missin
         super().__init__(f"The weights of {name} are missing. Put {path.name} at {path}; it comes from {source}.")
 
 
-class RuntimeUnavailable(Exception):  # noqa: N818 - it names what is missing
+class RuntimeUnavailable(CannotRunError):  # noqa: N818 - it names what is missing
     """This machine lacks the runtime that was asked for; the message says why."""
 
     def __init__(self, runtime: str, why: str) -> None:

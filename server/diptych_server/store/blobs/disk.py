@@ -11,7 +11,7 @@ from functools import partial
 from pathlib import Path
 from typing import Final, TypeVar
 
-from diptych_server.store.blobs.blob_store import BlobMissingError
+from diptych_server.store.blobs.blob_store import BlobMissingError, BlobStoreUnusableError, blob_name, undamaged
 
 _THREADS: Final = 16
 """Syncs that can wait for the disk side by side: to the disk those of a moment are one flush."""
@@ -46,12 +46,30 @@ class DiskBlobStore:
         """The bytes with this digest.
 
         Raises:
-            BlobMissingError: there are none.
+            BlobMissingError: there are none, or they are damaged.
         """
         try:
-            return await self._in_thread(self._path(sha256).read_bytes)
+            data = await self._in_thread(self._path(sha256).read_bytes)
         except FileNotFoundError as error:
             raise BlobMissingError(sha256.hex()) from error
+        return undamaged(sha256, data)
+
+    async def reach(self) -> None:
+        """Return when the folder can be written to; it is made if there is none.
+
+        Raises:
+            BlobStoreUnusableError: it cannot.
+        """
+        try:
+            await self._in_thread(self._try_to_write)
+        except OSError as error:
+            message = f"The folder {self._folder} cannot be written to: {error.strerror}."
+            raise BlobStoreUnusableError(message) from error
+
+    def _try_to_write(self) -> None:
+        self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=self._folder):
+            pass
 
     def _place(self, path: Path, data: bytes) -> Sequence[Path]:
         """Have a file with these bytes at its place; the folders that lead to it and whose names are not synced yet."""
@@ -79,8 +97,7 @@ class DiskBlobStore:
             Path(scratch).unlink(missing_ok=True)
 
     def _path(self, sha256: bytes) -> Path:
-        name = sha256.hex()
-        return self._folder / name[:2] / name[2:4] / name
+        return self._folder / blob_name(sha256)
 
     async def _in_thread(self, work: Callable[[], Outcome]) -> Outcome:
         return await asyncio.get_running_loop().run_in_executor(self._threads, work)

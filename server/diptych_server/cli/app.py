@@ -1,0 +1,46 @@
+"""The program, with all of its commands."""
+
+import os
+from importlib.metadata import version
+from typing import Annotated
+
+import typer
+
+from diptych_server.cli import serving, upkeep
+
+app = typer.Typer(
+    help="The Diptych server: keeps datasets and snapshots, trains models, and answers live pictures.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+
+
+def main() -> None:
+    """Run the command line."""
+    # gRPC's fork handlers are of no use to a program that never forks without exec, and they chatter.
+    os.environ.setdefault("GRPC_ENABLE_FORK_SUPPORT", "0")
+    # What its core writes to standard error stands beside our own sentence about the same thing.
+    os.environ.setdefault("GRPC_VERBOSITY", "NONE")
+    # NumPy's products here are small: several threads would take ten times the processor time, waiting for each other.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+    app(prog_name="diptych-server")
+
+
+def _print_version(is_wanted: bool) -> None:  # noqa: FBT001  typer calls it so
+    if is_wanted:
+        typer.echo(f"diptych-server {version('diptych')}")
+        raise typer.Exit
+
+
+@app.callback()
+def _options(
+    _version: Annotated[  # noqa: FBT002  typer makes a flag of it
+        bool, typer.Option("--version", callback=_print_version, is_eager=True, help="Show the version and exit.")
+    ] = False,
+) -> None:
+    """Options of every command."""
+
+
+for _command in (serving.serve, serving.worker, upkeep.migrate):
+    app.command()(_command)

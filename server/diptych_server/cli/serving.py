@@ -1,0 +1,59 @@
+"""The commands that stay: serve and worker."""
+
+import asyncio
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from diptych_server.cli.told import fail, fails_in_words, settings_told
+from diptych_server.process.parent import end_with_parent
+
+
+@fails_in_words
+def serve(
+    data_dir: Annotated[Path | None, typer.Option(help="Folder for everything that is kept.")] = None,
+    host: Annotated[str | None, typer.Option(help="Loopback address to listen on.")] = None,
+    port: Annotated[int | None, typer.Option(help="Port to listen on; 0 takes a free one.")] = None,
+) -> None:
+    """Start the server, with its own PostgreSQL and worker unless DIPTYCH_DATABASE_URL is set. Ctrl-C stops it all."""
+    settings = settings_told(data_dir=data_dir, host=host, port=port)
+
+    from diptych_server.process.logs import log_to_stderr  # noqa: PLC0415
+    from diptych_server.serve import serve as run  # noqa: PLC0415
+    from diptych_server.storage import storage_in_words  # noqa: PLC0415
+
+    log_to_stderr(settings.log_level)
+    where = storage_in_words(settings)
+    asyncio.run(run(settings, announce=lambda address: _announce(address, where), announce_metrics=_announce_metrics))
+
+
+@fails_in_words
+def worker(
+    supervised: Annotated[  # noqa: FBT002  typer makes a flag of it
+        bool, typer.Option("--supervised", help="End when standard input ends, as it does with the parent.")
+    ] = False,
+) -> None:
+    """Embed and train for the database in DIPTYCH_DATABASE_URL. A server without it starts its own."""
+    if supervised:
+        end_with_parent()
+    settings = settings_told()
+    if settings.database_url is None:
+        fail("Set DIPTYCH_DATABASE_URL to the database whose jobs this worker shall do.")
+
+    from diptych_server.process.logs import log_to_stderr  # noqa: PLC0415
+    from diptych_server.work import run_worker_process  # noqa: PLC0415
+
+    log_to_stderr(settings.log_level)
+    run_worker_process(settings)
+
+
+def _announce(address: str, where: str) -> None:
+    typer.echo(f"Diptych is ready at {address}; its data is in {where}. Ctrl-C stops it.")
+    sys.stdout.flush()
+
+
+def _announce_metrics(address: str) -> None:
+    typer.echo(f"Metrics are at {address}.")
+    sys.stdout.flush()

@@ -1,0 +1,43 @@
+"""What every command needs: the settings it was told, and the way to fail with a sentence."""
+
+import functools
+from collections.abc import Callable
+from pathlib import Path
+from typing import Never, ParamSpec
+
+import typer
+
+from diptych_server.core.cannot_run import CannotRunError
+from diptych_server.settings import Settings, SettingsError, read_settings
+
+Given = ParamSpec("Given")
+
+_FAILED = 1
+
+
+def settings_told(**given: Path | str | int | None) -> Settings:
+    """The settings of the environment, after those that are given; the command ends when one cannot be used."""
+    try:
+        settings = read_settings(**given)
+    except SettingsError as error:
+        fail(str(error))
+    return settings.model_copy(update={"data_dir": settings.data_dir.expanduser().absolute()})
+
+
+def fails_in_words(command: Callable[Given, None]) -> Callable[Given, None]:
+    """The command, which ends with a sentence where it cannot run."""
+
+    @functools.wraps(command)
+    def run(*args: Given.args, **kwargs: Given.kwargs) -> None:
+        try:
+            command(*args, **kwargs)
+        except CannotRunError as error:
+            fail(str(error))
+
+    return run
+
+
+def fail(message: str) -> Never:
+    """End the command with this sentence and exit code 1."""
+    typer.echo(message, err=True)
+    raise typer.Exit(_FAILED)

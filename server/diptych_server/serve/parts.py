@@ -1,0 +1,70 @@
+"""What the services are made of, opened in the order of dependence."""
+
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import partial
+
+from diptych_server.flows.backbones import Backbones
+from diptych_server.flows.serving import head_bytes, load_head, load_served_snapshot
+from diptych_server.jobs.queue import JobQueue, open_queue
+from diptych_server.live.casting import Casting
+from diptych_server.live.engine import Engine
+from diptych_server.live.path import LivePath
+from diptych_server.ml.backbones import load_backbone
+from diptych_server.ml.frames import decode_square
+from diptych_server.ml.head_stack import HeadStack
+from diptych_server.ml.heads import Head
+from diptych_server.process.background import running
+from diptych_server.settings import Settings
+from diptych_server.storage import bring_up_to_date, open_blobs
+from diptych_server.store.blobs import BlobStore
+from diptych_server.store.database import Database, open_database
+from diptych_server.store.notices import Notices
+
+
+@dataclass(frozen=True)
+class Parts:
+    """What the services are made of."""
+
+    settings: Settings
+    database: Database
+    blobs: BlobStore
+    notices: Notices
+    queue: JobQueue
+    live: LivePath
+    started_at: datetime
+
+
+async def open_parts(stack: AsyncExitStack, settings: Settings, conninfo: str) -> Parts:
+    """Open everything on a database that answers; the stack closes it.
+
+    Raises:
+        DatabaseTooNewError, QueueTooNewError, QueueUnknownError: the database cannot be worked with.
+    """
+    blobs = stack.enter_context(open_blobs(settings))
+    await bring_up_to_date(conninfo)
+    database = await stack.enter_async_context(open_database(conninfo))
+    notices = Notices()
+    await stack.enter_async_context(running(notices.listen(conninfo)))
+    queue = await stack.enter_async_context(open_queue(conninfo))
+    live = await stack.enter_async_context(_live_path(settings, database, blobs))
+    return Parts(settings, database, blobs, notices, queue, live, datetime.now(UTC))
+
+
+@asynccontextmanager
+async def _live_path(settings: Settings, database: Database, blobs: BlobStore) -> AsyncIterator[LivePath]:
+    load = partial(
+        load_backbone, weights_dir=settings.backbones_dir, runtime=settings.runtime, streams=settings.live_workers
+    )
+    casting: Casting[Head] = Casting(
+        load_snapshot=partial(load_served_snapshot, database),
+        load_head=partial(load_head, database, blobs),
+        load_backbone=Backbones(load).get,
+        group_heads=HeadStack,
+        head_bytes=head_bytes,
+    )
+    engine = Engine(decode=decode_square)
+    async with LivePath(cast=casting.roster, engine=engine, workers=settings.live_workers) as live:
+        yield live

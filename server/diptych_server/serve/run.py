@@ -1,0 +1,127 @@
+"""A server from its first step to its last."""
+
+import asyncio
+import sys
+from collections.abc import Callable
+from contextlib import AsyncExitStack
+from pathlib import Path
+
+import structlog
+
+from diptych_server.api.access.border import BorderInterceptor
+from diptych_server.api.grpc_server import GrpcServer
+from diptych_server.core.cannot_run import CannotRunError
+from diptych_server.core.runtime import Runtime
+from diptych_server.embedded import Cluster, ensure_database, running_postgres
+from diptych_server.ml.backbones import choose_runtime
+from diptych_server.process.background import running
+from diptych_server.process.metrics_page import metrics_page
+from diptych_server.process.signals import stop_on_signals, unless_set
+from diptych_server.process.supervise import Supervisor
+from diptych_server.serve.parts import open_parts
+from diptych_server.serve.services import services_of
+from diptych_server.settings import Settings
+from diptych_server.storage import await_storage
+
+# Together, and with the end of the interpreter, these stay below the ten seconds that a stop may take.
+_GRACE_SECONDS = 1.5
+_WORKER_STOP_SECONDS = 3.5
+_POSTGRES_STOP_SECONDS = 2.0
+
+_log = structlog.get_logger(__name__)
+
+
+class DataDirectoryError(CannotRunError):
+    """The data directory cannot be made; the message says why."""
+
+
+class PostgresLostError(CannotRunError):
+    """The embedded PostgreSQL ended while the server ran; start the server again."""
+
+
+async def serve(
+    settings: Settings, *, announce: Callable[[str], None], announce_metrics: Callable[[str], None]
+) -> None:
+    """Serve until SIGINT or SIGTERM; `announce` is told the address once calls are answered.
+
+    Storage that is not there yet is waited for.
+
+    Raises:
+        PortTakenError, NotLoopbackError, DataDirectoryError, RuntimeUnavailable: nothing was started.
+        EmbeddedPostgresError: the data directory is in use or PostgreSQL does not start.
+        DatabaseUnsuitableError, BlobStoreUnusableError: what the settings name cannot be worked with.
+        DatabaseTooNewError: a newer version of this program wrote the data.
+        PostgresLostError: PostgreSQL ended by itself.
+        MetricsPortTakenError: another program has the port for metrics.
+    """
+    stopping = stop_on_signals()
+    if settings.runtime is not Runtime.AUTO:
+        choose_runtime(settings.runtime)
+    grpc_server = GrpcServer(host=settings.host, port=settings.port)
+    _make_data_dir(settings.data_dir)
+    if not await unless_set(stopping, await_storage(settings)):
+        return
+    async with AsyncExitStack() as stack:
+        cluster, conninfo = await _database(stack, settings)
+        parts = await open_parts(stack, settings, conninfo)
+        await grpc_server.start(services_of(parts), guards=[BorderInterceptor(parts.database)])
+        worker = AsyncExitStack()
+        stack.push_async_callback(_stop_together, grpc_server, worker)
+        if cluster is not None:
+            await worker.enter_async_context(running(_worker(settings, conninfo).run()))
+        if settings.metrics_port is not None:
+            page = metrics_page(
+                port=settings.metrics_port,
+                live=parts.live.tally,
+                open_streams=lambda: parts.live.stream_count,
+                calls=grpc_server.calls,
+            )
+            metrics_address = await stack.enter_async_context(page)
+        announce(grpc_server.address)
+        if settings.metrics_port is not None:
+            announce_metrics(metrics_address)
+        await _until_stopped(stopping, cluster)
+        _log.info("stopping")
+
+
+def _make_data_dir(data_dir: Path) -> None:
+    try:
+        data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as error:
+        raise DataDirectoryError(f"The data directory {data_dir} cannot be used: {error.strerror}.") from error
+
+
+async def _database(stack: AsyncExitStack, settings: Settings) -> tuple[Cluster | None, str]:
+    """The shared database, or this server's own with the PostgreSQL that it runs in."""
+    if settings.database_url is not None:
+        return None, settings.database_url
+    postgres = running_postgres(settings.postgres_dir, stop_timeout_seconds=_POSTGRES_STOP_SECONDS)
+    cluster = await stack.enter_async_context(postgres)
+    return cluster, await ensure_database(cluster)
+
+
+async def _stop_together(grpc_server: GrpcServer, worker: AsyncExitStack) -> None:
+    """End calls and jobs at the same time, as each may take its grace."""
+    await asyncio.gather(grpc_server.stop(grace_seconds=_GRACE_SECONDS), worker.aclose())
+
+
+async def _until_stopped(stopping: asyncio.Event, cluster: Cluster | None) -> None:
+    if cluster is None:  # a database that others keep running comes back when it goes
+        await stopping.wait()
+    elif await unless_set(stopping, cluster.ended()):
+        raise PostgresLostError("PostgreSQL ended while the server ran: start the server again.")
+
+
+def _worker(settings: Settings, conninfo: str) -> Supervisor:
+    """The worker of this server; its settings travel in the environment, which other users cannot read."""
+    command = [sys.executable, "-m", "diptych_server", "worker", "--supervised"]
+    return Supervisor(
+        command,
+        environment={
+            "DIPTYCH_DATABASE_URL": conninfo,
+            "DIPTYCH_DATA_DIR": str(settings.data_dir),
+            "DIPTYCH_WEIGHTS_DIR": str(settings.backbones_dir),
+            "DIPTYCH_RUNTIME": settings.runtime.value,
+        },
+        stop_seconds=_WORKER_STOP_SECONDS,
+    )

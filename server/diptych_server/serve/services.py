@@ -1,0 +1,69 @@
+"""Every service of the API, made of its parts."""
+
+from collections.abc import Mapping
+from functools import partial
+from importlib.metadata import version
+
+from google.protobuf.descriptor import ServiceDescriptor
+
+from diptych.v1 import (
+    dataset_service_pb2,
+    dataset_service_pb2_grpc,
+    model_service_pb2,
+    model_service_pb2_grpc,
+    prediction_service_pb2,
+    prediction_service_pb2_grpc,
+    server_service_pb2,
+    server_service_pb2_grpc,
+    snapshot_service_pb2,
+    snapshot_service_pb2_grpc,
+    training_service_pb2,
+    training_service_pb2_grpc,
+)
+from diptych_server.api.dataset_service import DatasetServicer
+from diptych_server.api.grpc_server import Register
+from diptych_server.api.model_service import ModelServicer
+from diptych_server.api.prediction_service import PredictionServicer
+from diptych_server.api.server_service import ServerServicer
+from diptych_server.api.snapshot_service import SnapshotServicer
+from diptych_server.api.training_service import TrainingServicer
+from diptych_server.core.backbones import BackboneNames
+from diptych_server.flows.intake import Intake
+from diptych_server.ml.backbones import DEFAULT_BACKBONE, list_backbones
+from diptych_server.serve.parts import Parts
+from diptych_server.storage import storage_for_clients
+
+
+def services_of(parts: Parts) -> Mapping[ServiceDescriptor, Register]:
+    """Every service of the API with what adds it to the server."""
+    backbones = partial(list_backbones, weights_dir=parts.settings.backbones_dir)
+    names = BackboneNames(DEFAULT_BACKBONE, tuple(info.name for info in backbones()))
+    datasets = DatasetServicer(
+        database=parts.database,
+        blobs=parts.blobs,
+        intake=Intake(parts.blobs),
+        notices=parts.notices,
+        queue=parts.queue,
+        backbones=names,
+    )
+    training = TrainingServicer(parts.database, parts.notices, parts.queue)
+    models = ModelServicer(parts.database, parts.blobs, backbones)
+    server = ServerServicer(
+        version=version("diptych"),
+        storage=storage_for_clients(parts.settings),
+        started_at=parts.started_at,
+        default_backbone=DEFAULT_BACKBONE,
+    )
+    add = {
+        dataset_service_pb2: partial(dataset_service_pb2_grpc.add_DatasetServiceServicer_to_server, datasets),
+        snapshot_service_pb2: partial(
+            snapshot_service_pb2_grpc.add_SnapshotServiceServicer_to_server, SnapshotServicer(parts.database)
+        ),
+        training_service_pb2: partial(training_service_pb2_grpc.add_TrainingServiceServicer_to_server, training),
+        model_service_pb2: partial(model_service_pb2_grpc.add_ModelServiceServicer_to_server, models),
+        prediction_service_pb2: partial(
+            prediction_service_pb2_grpc.add_PredictionServiceServicer_to_server, PredictionServicer(parts.live)
+        ),
+        server_service_pb2: partial(server_service_pb2_grpc.add_ServerServiceServicer_to_server, server),
+    }
+    return {next(iter(module.DESCRIPTOR.services_by_name.values())): register for module, register in add.items()}

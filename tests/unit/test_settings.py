@@ -1,0 +1,90 @@
+"""Settings: from the environment, from files of secrets, and refused with a sentence."""
+
+from pathlib import Path
+
+import pytest
+
+from diptych_server.settings import SettingsError, read_settings
+
+S3 = {
+    "DIPTYCH_S3_ENDPOINT": "https://s3.example:9000",
+    "DIPTYCH_S3_ACCESS_KEY": "key",
+    "DIPTYCH_S3_SECRET_KEY": "hush",
+}
+
+
+@pytest.fixture(autouse=True)
+def environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> pytest.MonkeyPatch:
+    """An environment without settings, and an empty folder of secrets."""
+    for name in (*S3, "DIPTYCH_DATABASE_URL", "DIPTYCH_S3_BUCKET"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("DIPTYCH_SECRETS_DIR", str(tmp_path))
+    return monkeypatch
+
+
+def test_a_secret_comes_from_its_file(tmp_path: Path, environment: pytest.MonkeyPatch) -> None:
+    """As containers are given theirs; the line end that an editor leaves does not belong to it."""
+    environment.setenv("DIPTYCH_S3_ENDPOINT", S3["DIPTYCH_S3_ENDPOINT"])
+    environment.setenv("DIPTYCH_S3_ACCESS_KEY", "key")
+    (tmp_path / "diptych_s3_secret_key").write_text("from a file\n")
+
+    settings = read_settings()
+
+    assert settings.s3_secret_key is not None
+    assert settings.s3_secret_key.get_secret_value() == "from a file"
+
+
+def test_the_environment_goes_before_the_file(tmp_path: Path, environment: pytest.MonkeyPatch) -> None:
+    """What is set for one run is what that run takes."""
+    (tmp_path / "diptych_database_url").write_text("postgresql://file/diptych")
+    environment.setenv("DIPTYCH_DATABASE_URL", "postgresql://environment/diptych")
+
+    assert read_settings().database_url == "postgresql://environment/diptych"
+
+
+def test_settings_in_a_log_tell_no_secret(environment: pytest.MonkeyPatch) -> None:
+    """Whoever prints settings prints no password."""
+    for name, value in S3.items():
+        environment.setenv(name, value)
+    environment.setenv("DIPTYCH_DATABASE_URL", "postgresql://ada:hush@db/diptych")
+
+    assert "hush" not in repr(read_settings())
+
+
+@pytest.mark.parametrize("missing", ["DIPTYCH_S3_ACCESS_KEY", "DIPTYCH_S3_SECRET_KEY"])
+def test_an_object_store_without_a_key_is_refused(missing: str, environment: pytest.MonkeyPatch) -> None:
+    """The sentence names what is missing, and no secret."""
+    for name, value in S3.items():
+        if name != missing:
+            environment.setenv(name, value)
+
+    with pytest.raises(SettingsError, match=missing) as caught:
+        read_settings()
+
+    assert "hush" not in str(caught.value)
+
+
+@pytest.mark.parametrize("endpoint", ["s3.example:9000", "ftp://s3.example", "https://s3.example/bucket", "http://"])
+def test_an_endpoint_that_is_none_is_refused(endpoint: str, environment: pytest.MonkeyPatch) -> None:
+    """It takes a scheme and a host, and the bucket apart."""
+    environment.setenv("DIPTYCH_S3_ENDPOINT", endpoint)
+
+    with pytest.raises(SettingsError, match=r"^DIPTYCH_S3_ENDPOINT is "):
+        read_settings()
+
+
+def test_a_folder_of_secrets_that_is_none_is_refused(environment: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Else a server would run without the secrets that it was given."""
+    environment.setenv("DIPTYCH_SECRETS_DIR", str(tmp_path / "none"))
+
+    with pytest.raises(SettingsError, match="DIPTYCH_SECRETS_DIR"):
+        read_settings()
+
+
+def test_an_endpoint_may_end_with_a_slash(environment: pytest.MonkeyPatch) -> None:
+    """It is the same endpoint."""
+    for name, value in S3.items():
+        environment.setenv(name, value)
+    environment.setenv("DIPTYCH_S3_ENDPOINT", "http://s3.example:9000/")
+
+    assert read_settings().s3_endpoint == "http://s3.example:9000"
