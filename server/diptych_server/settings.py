@@ -1,6 +1,7 @@
 """Settings: read once from the environment (DIPTYCH_*), frozen, and passed to whoever needs one."""
 
 import os
+from enum import StrEnum
 from pathlib import Path
 from typing import Self
 from urllib.parse import urlsplit
@@ -10,11 +11,21 @@ from pydantic import Field, SecretStr, ValidationError, field_validator, model_v
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from diptych.wire.defaults import DEFAULT_HOST, DEFAULT_PORT
+from diptych_server.api.access.limits import Allowance
+from diptych_server.api.listening import is_loopback
 from diptych_server.core.log_level import LogLevel
 from diptych_server.core.runtime import Runtime
 
 _PREFIX = "DIPTYCH_"
 _USUAL_SECRETS_DIR = Path("/run/secrets")
+_MB = 1_000_000
+
+
+class TokenUse(StrEnum):
+    """When calls take an access token."""
+
+    AUTO = "auto"
+    REQUIRED = "required"
 
 
 class SettingsError(Exception):
@@ -66,10 +77,40 @@ class Settings(BaseSettings):
     """Its region, as the store calls it."""
 
     host: str = DEFAULT_HOST
-    """Address to listen on; only loopback is allowed as long as there are no tokens."""
+    """Address to listen on; beyond loopback only with TLS, or behind a proxy that speaks it."""
 
     port: int = Field(default=DEFAULT_PORT, ge=0, le=65535)
     """Port to listen on; 0 takes a free one."""
+
+    tls_certificate: Path | None = None
+    """File with the server's certificate and those between it and its root, as PEM; read again when it changes."""
+
+    tls_key: Path | None = None
+    """File with the key of the certificate, as PEM, without a password."""
+
+    behind_proxy: bool = False
+    """Whether a trusted proxy in front speaks TLS and says in x-forwarded-for who calls."""
+
+    tokens: TokenUse = TokenUse.AUTO
+    """Whether calls take an access token; auto: all but those to a server on loopback with a database of its own."""
+
+    streams_per_token: int = Field(default=256, ge=1, le=100_000)
+    """Most streams that one token may have open on this server."""
+
+    calls_per_second_per_token: int = Field(default=200, ge=1, le=100_000)
+    """Most calls per second with one token; what was not used for two seconds may be used at once."""
+
+    upload_mb_per_second_per_token: int = Field(default=64, ge=1, le=100_000)
+    """Most megabytes per second that one token may send; streams are read more slowly then, other calls refused."""
+
+    streams_per_machine: int = Field(default=1024, ge=1, le=100_000)
+    """Most streams that one address may have open on this server; counted where calls take tokens, as the next two."""
+
+    calls_per_second_per_machine: int = Field(default=1000, ge=1, le=100_000)
+    """Most calls per second from one address."""
+
+    upload_mb_per_second_per_machine: int = Field(default=256, ge=1, le=100_000)
+    """Most megabytes per second that one address may send."""
 
     metrics_port: int | None = Field(default=None, ge=0, le=65535)
     """Port on loopback where Prometheus finds the page /metrics; 0 takes a free one, without it there is none."""
@@ -102,6 +143,24 @@ class Settings(BaseSettings):
         if self.s3_endpoint and not (self.s3_access_key and self.s3_secret_key):
             raise ValueError("DIPTYCH_S3_ENDPOINT needs DIPTYCH_S3_ACCESS_KEY and DIPTYCH_S3_SECRET_KEY, too")
         return self
+
+    @property
+    def needs_token(self) -> bool:
+        """Whether every call takes an access token."""
+        is_shared = self.database_url is not None or self.behind_proxy or not is_loopback(self.host)
+        return is_shared or self.tokens is TokenUse.REQUIRED
+
+    @property
+    def token_allowance(self) -> Allowance:
+        """What one token may do at once."""
+        upload = self.upload_mb_per_second_per_token * _MB
+        return Allowance(self.streams_per_token, self.calls_per_second_per_token, upload)
+
+    @property
+    def machine_allowance(self) -> Allowance:
+        """What one address may do at once."""
+        upload = self.upload_mb_per_second_per_machine * _MB
+        return Allowance(self.streams_per_machine, self.calls_per_second_per_machine, upload)
 
     @property
     def postgres_dir(self) -> Path:

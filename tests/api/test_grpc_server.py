@@ -7,7 +7,8 @@ from grpc import aio
 from grpc_health.v1 import health_pb2, health_pb2_grpc
 from grpc_reflection.v1alpha import reflection_pb2, reflection_pb2_grpc
 
-from diptych_server.api.grpc_server import GrpcServer, NotLoopbackError, PortTakenError
+from diptych_server.api.grpc_server import GrpcServer, PortTakenError
+from diptych_server.api.listening import NotProtectedError
 from support.api_server import Api
 
 
@@ -34,10 +35,25 @@ async def test_a_port_belongs_to_one_server(api: Api) -> None:
 
 
 @pytest.mark.parametrize("host", ["0.0.0.0", "::", "192.168.1.7", "example.org", ""])  # noqa: S104  it is refused
-async def test_no_other_machine_may_reach_a_server_without_tokens(host: str) -> None:
-    """Only loopback addresses are listened on."""
-    with pytest.raises(NotLoopbackError, match="this machine only"):
-        GrpcServer(host=host, port=0)
+async def test_no_other_machine_may_reach_a_server_that_anybody_could_listen_to(host: str) -> None:
+    """Without TLS only loopback addresses are listened on, with tokens or not."""
+    with pytest.raises(NotProtectedError, match=r"DIPTYCH_TLS_CERTIFICATE.*DIPTYCH_BEHIND_PROXY=true.*127\.0\.0\.1"):
+        GrpcServer(host=host, port=0, needs_token=True)
+
+
+async def test_no_other_machine_may_reach_a_server_without_tokens() -> None:
+    """A proxy that speaks TLS is not enough."""
+    with pytest.raises(NotProtectedError, match="without an access token"):
+        GrpcServer(host="0.0.0.0", port=0, is_behind_proxy=True)  # noqa: S104  it is refused
+
+
+async def test_a_server_with_tokens_does_not_start_without_a_gate() -> None:
+    """Whoever forgets the guard that asks for tokens has closed the server, not opened it."""
+    server = GrpcServer(host="127.0.0.1", port=0, needs_token=True)
+
+    with pytest.raises(ValueError, match="needs a guard"):
+        await server.start({})
+    await server.stop(grace_seconds=0)
 
 
 async def test_the_address_tells_the_port_that_was_free() -> None:

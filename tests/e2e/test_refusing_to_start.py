@@ -98,7 +98,7 @@ def test_port_option_that_is_none_is_refused() -> None:
 
 
 def test_address_of_the_network_is_refused(tmp_path: Path) -> None:
-    """Without tokens nobody but this machine is served."""
+    """Without TLS nobody but this machine is served, and the sentence says what to set."""
     ended = run_server("serve", "--data-dir", str(tmp_path / "data"), "--port", "0", "--host", "0.0.0.0")  # noqa: S104  refused
 
-    assert "127.0.0.1, not 0.0.0.0" in said(ended)
+    assert "0.0.0.0 and read along. Set DIPTYCH_TLS_CERTIFICATE" in said(ended)

@@ -69,9 +69,18 @@ def _streaming(
 async def _abort(error: Exception, context: Context, record: CallRecord) -> Never:
     if isinstance(error, aio.AbortError):
         raise error
-    refusal = error if isinstance(error, Refusal) else _fault(error, record.method)
+    await refuse(context, error if isinstance(error, Refusal) else _fault(error, record.method))
+
+
+async def refuse(context: Context, refusal: Refusal) -> Never:
+    """End a call with a rich error; any task may.
+
+    Raises:
+        AbortError: always, as gRPC wants it.
+    """
     status = to_status(status_of(refusal))
-    await context.abort(status.code, status.details or "", (*(status.trailing_metadata or ()), *record.metadata))
+    known = tuple(context.trailing_metadata() or ())
+    await context.abort(status.code, status.details or "", (*(status.trailing_metadata or ()), *known))
 
 
 def _fault(error: Exception, method: str) -> Refusal:

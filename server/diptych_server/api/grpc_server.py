@@ -2,7 +2,6 @@
 
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from functools import partial
-from ipaddress import ip_address
 
 import grpc
 from google.protobuf.descriptor import ServiceDescriptor
@@ -12,9 +11,12 @@ from grpc_health.v1.health import aio as health
 from grpc_reflection.v1alpha import reflection
 
 from diptych.wire.limits import MAX_MESSAGE_BYTES
+from diptych_server.api.access.gate import AccessInterceptor
 from diptych_server.api.calls import CallTally
+from diptych_server.api.certificate import Certificate
 from diptych_server.api.errors import ErrorInterceptor
 from diptych_server.api.handlers import MaybeHandler
+from diptych_server.api.listening import check_listening
 from diptych_server.core.cannot_run import CannotRunError
 
 _OPTIONS = [
@@ -38,10 +40,6 @@ class PortTakenError(CannotRunError):
     """The port could not be had; the message says what to do."""
 
 
-class NotLoopbackError(CannotRunError):
-    """The address can be reached from other machines, which is not allowed without tokens and TLS."""
-
-
 class GrpcServer:
     """Holds a port from the moment it is made, and answers on it once started.
 
@@ -49,14 +47,29 @@ class GrpcServer:
         calls: the calls that have ended.
     """
 
-    def __init__(self, *, host: str, port: int) -> None:
+    def __init__(
+        self,
+        *,
+        host: str,
+        port: int,
+        certificate: Certificate | None = None,
+        needs_token: bool = False,
+        is_behind_proxy: bool = False,
+    ) -> None:
         """Take the port.
 
+        Args:
+            host: where to listen.
+            port: 0 takes a free one.
+            certificate: for TLS; None listens without.
+            needs_token: whether calls take a token; one of the guards at the start then must ask for it.
+            is_behind_proxy: a trusted proxy in front speaks TLS.
+
         Raises:
-            NotLoopbackError: `host` is no loopback address.
+            NotProtectedError: other machines could reach it, and it is not protected.
             PortTakenError: another program has the port.
         """
-        _check_loopback(host)
+        check_listening(host, speaks_tls=certificate is not None or is_behind_proxy, needs_token=needs_token)
         self.calls = CallTally()
         self._guards = _Guards()
         self._server = aio.server(
@@ -66,21 +79,30 @@ class GrpcServer:
         )
         self._health = health.HealthServicer()
         self._host = host
+        self._certificate = certificate
+        self._needs_token = needs_token
         try:
-            self._port = self._server.add_insecure_port(_address(host, port))
+            self._port = self._take_port(port)
         except RuntimeError as error:
             message = f"The port {port} is taken, perhaps by another server: stop it, or choose a port with --port."
             raise PortTakenError(message) from error
 
     @property
     def address(self) -> str:
-        """Where it listens: host and port."""
-        return _address(self._host, self._port)
+        """Where it listens: host and port, with `https://` in front where it speaks TLS."""
+        address = _address(self._host, self._port)
+        return f"https://{address}" if self._certificate else address
 
     async def start(
         self, services: Mapping[ServiceDescriptor, Register], *, guards: Sequence[aio.ServerInterceptor] = ()
     ) -> None:
-        """Answer calls to these services, behind these guards, and say so to whoever asks for health."""
+        """Answer calls to these services, behind these guards, and say so to whoever asks for health.
+
+        Raises:
+            ValueError: calls take a token, and none of the guards asks for it.
+        """
+        if self._needs_token and not any(isinstance(guard, AccessInterceptor) for guard in guards):
+            raise ValueError("a server that needs tokens needs a guard that asks for them")
         self._guards.guards = guards
         for register in services.values():
             register(self._server)
@@ -95,6 +117,12 @@ class GrpcServer:
         """Take no more calls, and give those in flight a while to end."""
         await self._health.enter_graceful_shutdown()
         await self._server.stop(grace_seconds)
+
+    def _take_port(self, port: int) -> int:
+        address = _address(self._host, port)
+        if self._certificate is None:
+            return self._server.add_insecure_port(address)
+        return self._server.add_secure_port(address, self._certificate.credentials())
 
 
 class _Guards(aio.ServerInterceptor):
@@ -119,13 +147,3 @@ def _reflected(names: Iterable[str]) -> list[str]:
 
 def _address(host: str, port: int) -> str:
     return f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
-
-
-def _check_loopback(host: str) -> None:
-    try:
-        is_loopback = host == "localhost" or ip_address(host).is_loopback
-    except ValueError:
-        is_loopback = False
-    if not is_loopback:
-        message = f"This server has no tokens yet, so it listens on this machine only: 127.0.0.1, not {host}."
-        raise NotLoopbackError(message)

@@ -1,6 +1,6 @@
 """What interceptors see of a method: its handler, in one of four cardinalities."""
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from typing import Any, TypeAlias
 
 import grpc
@@ -8,6 +8,7 @@ import grpc
 # At run time the class is not generic.
 Handler: TypeAlias = "grpc.RpcMethodHandler[Any, Any]"
 MaybeHandler: TypeAlias = "grpc.RpcMethodHandler[Any, Any] | None"
+Continuation = Callable[[grpc.HandlerCallDetails], Awaitable[MaybeHandler]]
 
 
 def behaviour_of(handler: Handler) -> Callable[..., Any]:

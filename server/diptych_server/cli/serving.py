@@ -14,7 +14,7 @@ from diptych_server.process.parent import end_with_parent
 @fails_in_words
 def serve(
     data_dir: Annotated[Path | None, typer.Option(help="Folder for everything that is kept.")] = None,
-    host: Annotated[str | None, typer.Option(help="Loopback address to listen on.")] = None,
+    host: Annotated[str | None, typer.Option(help="Address to listen on.")] = None,
     port: Annotated[int | None, typer.Option(help="Port to listen on; 0 takes a free one.")] = None,
 ) -> None:
     """Start the server, with its own PostgreSQL and worker unless DIPTYCH_DATABASE_URL is set. Ctrl-C stops it all."""

@@ -45,3 +45,6 @@ class Access:
 
 EVERYTHING: Final = Access(Role.ADMIN, workspace_ids=None)
 """What whoever reaches a server without tokens may do: it listens on its own machine alone."""
+
+NOBODY: Final = Access(Role.VIEWER, workspace_ids=frozenset())
+"""Who calls without a token what takes none, on a server with tokens."""

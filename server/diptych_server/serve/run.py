@@ -8,7 +8,6 @@ from pathlib import Path
 
 import structlog
 
-from diptych_server.api.access.border import BorderInterceptor
 from diptych_server.api.grpc_server import GrpcServer
 from diptych_server.core.cannot_run import CannotRunError
 from diptych_server.core.runtime import Runtime
@@ -18,6 +17,7 @@ from diptych_server.process.background import running
 from diptych_server.process.metrics_page import metrics_page
 from diptych_server.process.signals import stop_on_signals, unless_set
 from diptych_server.process.supervise import Supervisor
+from diptych_server.serve.guards import certificate_of, open_guards
 from diptych_server.serve.parts import open_parts
 from diptych_server.serve.services import services_of
 from diptych_server.settings import Settings
@@ -47,7 +47,8 @@ async def serve(
     Storage that is not there yet is waited for.
 
     Raises:
-        PortTakenError, NotLoopbackError, DataDirectoryError, RuntimeUnavailable: nothing was started.
+        PortTakenError, NotProtectedError, CertificateError, DataDirectoryError, RuntimeUnavailable: nothing was
+            started.
         EmbeddedPostgresError: the data directory is in use or PostgreSQL does not start.
         DatabaseUnsuitableError, BlobStoreUnusableError: what the settings name cannot be worked with.
         DatabaseTooNewError: a newer version of this program wrote the data.
@@ -57,14 +58,20 @@ async def serve(
     stopping = stop_on_signals()
     if settings.runtime is not Runtime.AUTO:
         choose_runtime(settings.runtime)
-    grpc_server = GrpcServer(host=settings.host, port=settings.port)
+    grpc_server = GrpcServer(
+        host=settings.host,
+        port=settings.port,
+        certificate=certificate_of(settings),
+        needs_token=settings.needs_token,
+        is_behind_proxy=settings.behind_proxy,
+    )
     _make_data_dir(settings.data_dir)
     if not await unless_set(stopping, await_storage(settings)):
         return
     async with AsyncExitStack() as stack:
         cluster, conninfo = await _database(stack, settings)
         parts = await open_parts(stack, settings, conninfo)
-        await grpc_server.start(services_of(parts), guards=[BorderInterceptor(parts.database)])
+        await grpc_server.start(services_of(parts), guards=await open_guards(stack, parts))
         worker = AsyncExitStack()
         stack.push_async_callback(_stop_together, grpc_server, worker)
         if cluster is not None:

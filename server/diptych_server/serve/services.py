@@ -7,6 +7,8 @@ from importlib.metadata import version
 from google.protobuf.descriptor import ServiceDescriptor
 
 from diptych.v1 import (
+    access_token_service_pb2,
+    access_token_service_pb2_grpc,
     dataset_service_pb2,
     dataset_service_pb2_grpc,
     model_service_pb2,
@@ -20,6 +22,7 @@ from diptych.v1 import (
     training_service_pb2,
     training_service_pb2_grpc,
 )
+from diptych_server.api.access_token_service import AccessTokenServicer
 from diptych_server.api.dataset_service import DatasetServicer
 from diptych_server.api.grpc_server import Register
 from diptych_server.api.model_service import ModelServicer
@@ -53,8 +56,12 @@ def services_of(parts: Parts) -> Mapping[ServiceDescriptor, Register]:
         storage=storage_for_clients(parts.settings),
         started_at=parts.started_at,
         default_backbone=DEFAULT_BACKBONE,
+        needs_token=parts.settings.needs_token,
     )
     add = {
+        access_token_service_pb2: partial(
+            access_token_service_pb2_grpc.add_AccessTokenServiceServicer_to_server, AccessTokenServicer(parts.database)
+        ),
         dataset_service_pb2: partial(dataset_service_pb2_grpc.add_DatasetServiceServicer_to_server, datasets),
         snapshot_service_pb2: partial(
             snapshot_service_pb2_grpc.add_SnapshotServiceServicer_to_server, SnapshotServicer(parts.database)

@@ -1,0 +1,160 @@
+"""The gate that every call passes on a server with tokens, before anything of it is read.
+
+In this order: the machine's limits, the token, its role (`permissions.py`), the token's limits. Then `current_access`
+is set for the guards behind this one and for the servicer. A server without tokens has no gate, and `current_access`
+stays at EVERYTHING. Who changes what a token sees calls `store.access_tokens.add_workspaces`, or notifies
+`store.access_tokens.CHANGED`: the next call sees it.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from typing import Any
+
+import grpc
+from grpc import aio
+
+from diptych.wire.reasons import Reason
+from diptych_server.api.access.bearer import machine_of, secret_in
+from diptych_server.api.access.current import current_access
+from diptych_server.api.access.limits import Allowance, Meter, Meters
+from diptych_server.api.access.open_streams import OpenStream
+from diptych_server.api.access.permissions import OPEN, PERMISSIONS
+from diptych_server.api.access.token_book import TokenBook
+from diptych_server.api.call_record import Context, current_call
+from diptych_server.api.handlers import Continuation, Handler, MaybeHandler, behaviour_of
+from diptych_server.core.access import NOBODY, Access, Role
+from diptych_server.core.access_token import AccessToken
+from diptych_server.core.refusal import Refusal
+
+
+class Gate:
+    """What a server with tokens lets through."""
+
+    def __init__(
+        self,
+        book: TokenBook,
+        *,
+        per_token: Allowance,
+        per_machine: Allowance,
+        is_behind_proxy: bool = False,
+    ) -> None:
+        self.book = book
+        self.is_behind_proxy = is_behind_proxy
+        self.token_meters = Meters(per_token, "A token")
+        self.machine_meters = Meters(per_machine, "A machine")
+
+
+class AccessInterceptor(aio.ServerInterceptor):
+    """Lets calls through the gate. Guards that read the access come behind it."""
+
+    def __init__(self, gate: Gate) -> None:
+        self._gate = gate
+
+    async def intercept_service(
+        self, continuation: Continuation, handler_call_details: grpc.HandlerCallDetails
+    ) -> MaybeHandler:
+        """The method's own handler, or one that asks the gate first."""
+        handler = await continuation(handler_call_details)
+        if handler is None:
+            return handler
+        call = _Call(self._gate, handler, handler_call_details.method)
+        # A handler of streams, whatever the method: it is asked before any message is read.
+        return grpc.stream_stream_rpc_method_handler(
+            call.answer, request_deserializer=call.deserialize, response_serializer=handler.response_serializer
+        )
+
+
+@dataclass(slots=True)
+class _Visit:
+    """What the gate knows of a call that it let in."""
+
+    access: Access
+    meters: tuple[Meter, ...]
+
+
+class _Call:
+    """One call on its way through the gate."""
+
+    def __init__(self, gate: Gate, handler: Handler, method: str) -> None:
+        self._gate = gate
+        self._method = method
+        self._is_stream = handler.request_streaming or handler.response_streaming
+        self._handler = handler
+        self._message_bytes = 0
+
+    def deserialize(self, data: bytes) -> Any:
+        """A request message; its size is noted for the limits."""
+        self._message_bytes = len(data)
+        read = self._handler.request_deserializer
+        return data if read is None else read(data)
+
+    async def answer(self, requests: AsyncIterator[Any], context: Context) -> AsyncIterator[Any]:
+        """The responses of the method's own handler.
+
+        Raises:
+            Refusal: TOKEN_..., ROLE_TOO_LOW, LIMIT_REACHED, and whatever the method raises.
+        """
+        visit = await self._enter(context)
+        current_access.set(visit.access)
+        behave = behaviour_of(self._handler)
+        given: Any = self._let_in(requests, visit)
+        if not self._handler.request_streaming:
+            given = await context.read()
+            if given is aio.EOF:
+                return  # the client went away before it said anything
+            await self._wait_for_limits(visit)
+        if self._handler.response_streaming:
+            async for response in behave(given, context):
+                yield response
+        else:
+            yield await behave(given, context)
+
+    async def _enter(self, context: Context) -> _Visit:
+        gate, metadata = self._gate, context.invocation_metadata() or ()
+        machine = gate.machine_meters.of(machine_of(context.peer(), metadata, is_behind_proxy=gate.is_behind_proxy))
+        self._begin(machine, context)
+        if PERMISSIONS[self._method] is OPEN:  # what is in no line is a fault, and refused as one
+            return _Visit(NOBODY, (machine,))
+        token = await gate.book.token_of(secret_in(metadata))
+        if record := current_call.get():
+            record.actor = token.name
+        _check_role(token.role, self._method)
+        own = gate.token_meters.of(token.id)
+        self._begin(own, context)
+        if self._is_stream:
+            self._keep_open(token, context)
+        return _Visit(token.access, (machine, own))
+
+    def _begin(self, meter: Meter, context: Context) -> None:
+        meter.begin(is_stream=self._is_stream)
+        if self._is_stream:  # a call that is cancelled may leave this generator suspended: its end cannot be relied on
+            context.add_done_callback(lambda _: meter.end_stream())  # type: ignore[arg-type]  # the stub names a class
+
+    def _keep_open(self, token: AccessToken, context: Context) -> None:
+        task = asyncio.current_task()
+        assert task is not None  # noqa: S101  gRPC answers every call in a task
+        stream = OpenStream(token, context, task)
+        self._gate.book.open_streams.add(stream)
+        context.add_done_callback(lambda _: self._gate.book.open_streams.discard(stream))  # type: ignore[arg-type]
+
+    async def _let_in(self, requests: AsyncIterator[Any], visit: _Visit) -> AsyncIterator[Any]:
+        """The request messages of a stream, at the pace that the limits allow."""
+        async for message in requests:
+            await self._wait_for_limits(visit)
+            yield message
+
+    async def _wait_for_limits(self, visit: _Visit) -> None:
+        """Return when the limits allow the message that was just read."""
+        for meter in visit.meters:
+            if wait_seconds := meter.upload(self._message_bytes):
+                if not self._handler.request_streaming:
+                    raise meter.too_much_uploaded()
+                await asyncio.sleep(wait_seconds)  # what is not read, the client cannot send
+
+
+def _check_role(role: Role, method: str) -> None:
+    needed = PERMISSIONS[method]
+    if needed is not None and not role.includes(needed):
+        message = f"This takes the role {needed}, and the access token has the role {role}: ask an admin for another."
+        raise Refusal(Reason.ROLE_TOO_LOW, message, role=role, needed_role=needed)

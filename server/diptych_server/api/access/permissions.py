@@ -1,0 +1,97 @@
+"""Who may call what: one line for every method of every service; what stands in no line is refused.
+
+A test compares these lines with the descriptors of the protos, so that a new method must be given one.
+"""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Final
+
+from diptych_server.core.access import Role
+
+OPEN: Final = None
+"""Takes no token."""
+
+_VIEWER, _EDITOR, _ADMIN = Role.VIEWER, Role.EDITOR, Role.ADMIN
+
+_SERVICES: Mapping[str, Mapping[str, Role | None]] = {
+    "diptych.v1.AccessTokenService": {
+        "CreateAccessToken": _ADMIN,
+        "GetCurrentAccessToken": _VIEWER,
+        "ListAccessTokens": _ADMIN,
+        "RevokeAccessToken": _ADMIN,
+    },
+    "diptych.v1.DatasetService": {
+        "CreateDataset": _EDITOR,
+        "GetDataset": _VIEWER,
+        "ListDatasets": _VIEWER,
+        "UpdateDataset": _EDITOR,
+        "DeleteDataset": _EDITOR,
+        "UndeleteDataset": _EDITOR,
+        "CreateLabel": _EDITOR,
+        "UpdateLabel": _EDITOR,
+        "DeleteLabel": _EDITOR,
+        "MergeLabels": _EDITOR,
+        "CaptureInstances": _EDITOR,
+        "GetInstance": _VIEWER,
+        "ListInstances": _VIEWER,
+        "RelabelInstances": _EDITOR,
+        "RemoveInstances": _EDITOR,
+        "DownloadPictures": _VIEWER,
+        "ListDatasetChanges": _VIEWER,
+        "UndoDatasetChange": _EDITOR,
+        "WatchDataset": _VIEWER,
+    },
+    "diptych.v1.ModelService": {
+        "GetModel": _VIEWER,
+        "ListModels": _VIEWER,
+        "DownloadModel": _VIEWER,
+        "ListBackbones": _VIEWER,
+    },
+    "diptych.v1.PredictionService": {
+        "StreamPredictions": _VIEWER,
+        "PredictImages": _VIEWER,
+    },
+    "diptych.v1.ServerService": {
+        "GetServerInfo": OPEN,
+    },
+    "diptych.v1.SnapshotService": {
+        "FreezeDataset": _EDITOR,
+        "CopySnapshot": _EDITOR,
+        "GetSnapshot": _VIEWER,
+        "ListSnapshots": _VIEWER,
+        "ListSnapshotInstances": _VIEWER,
+        "UpdateSnapshot": _EDITOR,
+        "DeleteSnapshot": _EDITOR,
+        "UndeleteSnapshot": _EDITOR,
+        "RestoreSnapshot": _EDITOR,
+    },
+    "diptych.v1.TrainingService": {
+        "CreateTrainingJob": _EDITOR,
+        "GetTrainingJob": _VIEWER,
+        "ListTrainingJobs": _VIEWER,
+        "CancelTrainingJob": _EDITOR,
+        "WatchTrainingJob": _VIEWER,
+    },
+    "diptych.v1.WorkspaceService": {
+        "CreateWorkspace": _ADMIN,
+        "GetWorkspace": _VIEWER,
+        "ListWorkspaces": _VIEWER,
+        "UpdateWorkspace": _ADMIN,
+        "WatchWorkspaces": _VIEWER,
+    },
+    # Those who run servers ask for health before they have any token.
+    "grpc.health.v1.Health": {
+        "Check": OPEN,
+        "List": OPEN,
+        "Watch": OPEN,
+    },
+    "grpc.reflection.v1alpha.ServerReflection": {
+        "ServerReflectionInfo": _VIEWER,
+    },
+}
+
+PERMISSIONS: Mapping[str, Role | None] = MappingProxyType(
+    {f"/{service}/{method}": role for service, methods in _SERVICES.items() for method, role in methods.items()}
+)
+"""The role that each method takes, by its path as on the wire; OPEN takes no token."""

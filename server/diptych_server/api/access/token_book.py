@@ -1,0 +1,117 @@
+"""The tokens that were shown lately, kept for seconds, so that a call costs no query and a revoked token is refused."""
+
+import asyncio
+import time
+from datetime import UTC, datetime
+from typing import Final
+from uuid import UUID
+
+import structlog
+
+from diptych.wire.reasons import Reason
+from diptych_server.api.access.open_streams import OpenStreams
+from diptych_server.core.access_token import AccessToken, hashed
+from diptych_server.core.refusal import Refusal
+from diptych_server.flows.access_tokens import access_token_of, access_tokens_of, note_uses
+from diptych_server.store.access_tokens import CHANGED
+from diptych_server.store.database import Database
+from diptych_server.store.notices import Notices
+
+ROUND_SECONDS: Final = 5.0
+"""How long a token is believed without asking the database again, should the notice of its end be lost."""
+
+_log = structlog.get_logger(__name__)
+
+
+class TokenBook:
+    """Finds tokens by their secrets. Belongs to one event loop.
+
+    Attributes:
+        open_streams: the streams of tokens, which this ends with them.
+    """
+
+    def __init__(self, database: Database, notices: Notices, *, round_seconds: float = ROUND_SECONDS) -> None:
+        self.open_streams = OpenStreams()
+        self._database = database
+        self._notices = notices
+        self._round_seconds = round_seconds
+        self._known: dict[bytes, tuple[float, AccessToken]] = {}
+        self._uses: dict[UUID, datetime] = {}
+        self._written: dict[UUID, datetime] = {}
+
+    async def token_of(self, secret: str) -> AccessToken:
+        """The token with this secret, if it lets somebody in now.
+
+        Raises:
+            Refusal: TOKEN_UNKNOWN, TOKEN_EXPIRED, TOKEN_REVOKED; UNAVAILABLE without the database.
+        """
+        token = await self._find(hashed(secret))
+        if token is None:
+            raise _unknown()
+        if ended := token.ended(datetime.now(UTC)):
+            raise ended
+        self._note_use(token.id)
+        return token
+
+    async def keep(self) -> None:
+        """End the streams of tokens that are over, and write down which were used, until cancelled."""
+        async with self._notices.watching(CHANGED) as event:
+            while True:
+                event.clear()
+                self._known.clear()
+                try:
+                    await self._end_what_is_over()
+                    await self.write_uses()
+                except Refusal as refusal:
+                    _log.warning("tokens are not looked at", reason=refusal.message)
+                try:
+                    await asyncio.wait_for(event.wait(), self._until_next_round())
+                except TimeoutError:
+                    continue
+
+    async def write_uses(self) -> None:
+        """Write down when tokens were last used; each at most once a minute."""
+        for token_id in self.open_streams.tokens:
+            self._note_use(token_id)
+        uses, self._uses = self._uses, {}
+        if uses:
+            await note_uses(self._database, uses)
+            self._written |= uses
+
+    async def _find(self, secret_sha256: bytes) -> AccessToken | None:
+        now = time.monotonic()
+        since, token = self._known.get(secret_sha256, (0.0, None))
+        if token is None or now - since > self._round_seconds:
+            token = await access_token_of(self._database, secret_sha256)
+            if token is not None:  # those that are none are not kept: there is no end to them
+                self._known[secret_sha256] = now, token
+        return token
+
+    def _note_use(self, token_id: UUID) -> None:
+        minute = datetime.now(UTC).replace(second=0, microsecond=0)
+        if self._written.get(token_id) != minute:
+            self._uses[token_id] = minute
+
+    async def _end_what_is_over(self) -> None:
+        now = datetime.now(UTC)
+        for token in self.open_streams.tokens.values():  # what has expired ends without a database, too
+            if ended := token.ended(now):
+                self.open_streams.end(token.id, ended)
+        open_ids = self.open_streams.tokens.keys()
+        found = await access_tokens_of(self._database, open_ids) if open_ids else {}
+        for token_id in open_ids:
+            if token_id not in found:
+                self.open_streams.end(token_id, _unknown())
+            elif ended := found[token_id].ended(now):
+                self.open_streams.end(token_id, ended)
+
+    def _until_next_round(self) -> float:
+        """Seconds, at most those of a round: to the next end of a token that has streams open."""
+        now = datetime.now(UTC)
+        expiries = [token.expires_at for token in self.open_streams.tokens.values() if token.expires_at is not None]
+        return min([self._round_seconds, *(max(0.0, (expiry - now).total_seconds()) for expiry in expiries)])
+
+
+def _unknown() -> Refusal:
+    message = "This server does not know the access token: ask whoever runs the server for one of its own."
+    return Refusal(Reason.TOKEN_UNKNOWN, message)

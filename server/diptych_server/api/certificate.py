@@ -1,0 +1,76 @@
+"""The server's TLS certificate and key: read from files, and read again when they change."""
+
+import ssl
+from collections.abc import Sequence
+from pathlib import Path
+
+import grpc
+import structlog
+
+from diptych_server.core.cannot_run import CannotRunError
+
+_log = structlog.get_logger(__name__)
+
+_Stamps = Sequence[tuple[int, int, int]]
+
+
+class CertificateError(CannotRunError):
+    """The certificate cannot be used; the message says why."""
+
+
+class Certificate:
+    """A certificate and its key, as PEM files. New connections get what the files hold when they come."""
+
+    def __init__(self, certificate: Path, key: Path) -> None:
+        """Read the files.
+
+        Raises:
+            CertificateError: They are not there, or do not belong together.
+        """
+        self._files = (certificate, key)
+        self._stamps = self._stamp()
+        self._first = self._read()
+
+    def credentials(self) -> grpc.ServerCredentials:
+        """What a gRPC server takes."""
+        return grpc.dynamic_ssl_server_credentials(self._first, self._changed)  # type: ignore[arg-type]  # None is allowed, the stub forgets it
+
+    def _changed(self) -> grpc.ServerCertificateConfiguration | None:
+        """What to use from now on, or None for no change; gRPC asks at every connection, on a thread of its own."""
+        try:
+            stamps = self._stamp()
+            if stamps == self._stamps:
+                return None
+            changed = self._read()
+        except CertificateError as error:  # perhaps one file is new and the other not yet
+            _log.warning("the certificate in use stays", reason=str(error))
+            return None
+        self._stamps = stamps
+        _log.info("a new certificate is in use", file=str(self._files[0]))
+        return changed
+
+    def _stamp(self) -> _Stamps:
+        try:
+            stats = [path.stat() for path in self._files]
+        except OSError as error:
+            raise _unreadable(error) from error
+        return [(stat.st_mtime_ns, stat.st_size, stat.st_ino) for stat in stats]
+
+    def _read(self) -> grpc.ServerCertificateConfiguration:
+        certificate, key = self._files
+        try:
+            ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER).load_cert_chain(certificate, key, password=_no_password)
+            return grpc.ssl_server_certificate_configuration([(key.read_bytes(), certificate.read_bytes())])
+        except (ssl.SSLError, ValueError) as error:
+            message = f"{certificate} and {key} are no PEM certificate and its key: {error}."
+            raise CertificateError(message) from error
+        except OSError as error:
+            raise _unreadable(error) from error
+
+
+def _unreadable(error: OSError) -> CertificateError:
+    return CertificateError(f"The certificate cannot be read: {error.filename}: {error.strerror}.")
+
+
+def _no_password() -> str:
+    raise ValueError("the key has a password, which a server cannot be asked for")

@@ -1,0 +1,52 @@
+"""Who comes in: the certificate that a server shows, and what calls pass before they are answered."""
+
+from collections.abc import Sequence
+from contextlib import AsyncExitStack
+from pathlib import Path
+
+import structlog
+from grpc import aio
+
+from diptych_server.api.access.border import BorderInterceptor
+from diptych_server.api.access.gate import AccessInterceptor, Gate
+from diptych_server.api.access.token_book import TokenBook
+from diptych_server.api.certificate import Certificate, CertificateError
+from diptych_server.flows.access_tokens import has_access_tokens
+from diptych_server.process.background import running
+from diptych_server.serve.parts import Parts
+from diptych_server.settings import Settings
+
+_log = structlog.get_logger(__name__)
+
+
+def certificate_of(settings: Settings) -> Certificate | None:
+    """The server's certificate; None where it speaks no TLS.
+
+    Raises:
+        CertificateError: there is one, and it cannot be used.
+    """
+    match settings.tls_certificate, settings.tls_key:
+        case None, None:
+            return None
+        case Path() as certificate, Path() as key:
+            return Certificate(certificate, key)
+        case _:
+            raise CertificateError("DIPTYCH_TLS_CERTIFICATE and DIPTYCH_TLS_KEY go together: set both, or none.")
+
+
+async def open_guards(stack: AsyncExitStack, parts: Parts) -> Sequence[aio.ServerInterceptor]:
+    """What calls pass, the outermost first: the gate where they take tokens, then the border between workspaces."""
+    border, settings = BorderInterceptor(parts.database), parts.settings
+    if not settings.needs_token:
+        return [border]
+    if not await has_access_tokens(parts.database):
+        _log.warning("nobody can come in yet: make an access token with `diptych-server token create`")
+    book = TokenBook(parts.database, parts.notices)
+    await stack.enter_async_context(running(book.keep()))
+    gate = Gate(
+        book,
+        per_token=settings.token_allowance,
+        per_machine=settings.machine_allowance,
+        is_behind_proxy=settings.behind_proxy,
+    )
+    return [AccessInterceptor(gate), border]

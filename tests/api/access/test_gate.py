@@ -1,0 +1,220 @@
+"""The gate: who comes in, who does not, and who has to leave."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from grpc import StatusCode, aio
+
+from diptych.v1 import access_token_service_pb2 as tokens_pb
+from diptych.v1 import dataset_pb2, server_service_pb2
+from diptych.v1 import dataset_service_pb2 as pb
+from diptych_server.core.access import EVERYTHING, Role
+from diptych_server.core.access_token import hashed, new_secret
+from diptych_server.core.ids import new_id
+from diptych_server.flows.access_tokens import revoke_access_token
+from diptych_server.store import access_tokens
+from diptych_server.store.database import Database
+from support.api_server import Refused, read_refusal, refusal_of
+from support.guarded_server import GuardedApi, bearer, new_token
+
+
+async def a_dataset(guarded: GuardedApi, secret: str) -> str:
+    """The id of a new dataset."""
+    request = pb.CreateDatasetRequest(dataset=dataset_pb2.Dataset(name="Things"))
+    response = await guarded.datasets.CreateDataset(request, metadata=bearer(secret))
+    return str(response.dataset.id)
+
+
+async def end_of(call: Any) -> Refused:
+    """How a stream ends; fails when it ends well."""
+
+    async def read_on() -> None:
+        while await call.read() is not aio.EOF:
+            pass
+
+    with pytest.raises(aio.AioRpcError) as ended:
+        await read_on()
+    return read_refusal(ended.value)
+
+
+async def test_without_a_token_nothing_is_answered_but_what_the_server_is(guarded: GuardedApi) -> None:
+    """A client can find out that it needs a token."""
+    info = await guarded.server.GetServerInfo(server_service_pb2.GetServerInfoRequest())
+    refused = await refusal_of(guarded.datasets.ListDatasets(pb.ListDatasetsRequest()))
+
+    assert info.needs_token
+    assert (refused.code, refused.reason) == (StatusCode.UNAUTHENTICATED, "TOKEN_MISSING")
+    assert "DIPTYCH_TOKEN" in refused.message
+
+
+@pytest.mark.parametrize("value", ["", "Bearer", "Basic YWRhOmFkYQ=="])
+async def test_what_is_no_bearer_token_is_none(guarded: GuardedApi, value: str) -> None:
+    """Other ways to say who one is are not understood."""
+    call = guarded.datasets.ListDatasets(pb.ListDatasetsRequest(), metadata=(("authorization", value),))
+
+    assert (await refusal_of(call)).reason == "TOKEN_MISSING"
+
+
+@pytest.mark.parametrize("secret", [new_secret(), "x", "diptych_"])
+async def test_a_secret_of_nobody_is_unknown(guarded: GuardedApi, secret: str) -> None:
+    """Well-formed or not."""
+    refused = await refusal_of(guarded.datasets.ListDatasets(pb.ListDatasetsRequest(), metadata=bearer(secret)))
+
+    assert (refused.code, refused.reason) == (StatusCode.UNAUTHENTICATED, "TOKEN_UNKNOWN")
+    assert secret not in f"{refused}" or len(secret) < 9
+
+
+async def test_an_expired_token_is_refused_and_told_so(guarded: GuardedApi, database: Database) -> None:
+    """The error says since when."""
+    secret, since = new_secret(), datetime.now(UTC) - timedelta(seconds=1)
+    async with database.transaction() as connection:
+        await access_tokens.insert(
+            connection,
+            token_id=new_id(),
+            name="Ada",
+            role=Role.ADMIN,
+            secret_sha256=hashed(secret),
+            workspace_ids=[],
+            expires_at=since,
+        )
+
+    refused = await refusal_of(guarded.datasets.ListDatasets(pb.ListDatasetsRequest(), metadata=bearer(secret)))
+
+    assert (refused.code, refused.reason) == (StatusCode.UNAUTHENTICATED, "TOKEN_EXPIRED")
+    assert datetime.fromisoformat(refused.metadata["expired_at"]) == since
+
+
+async def test_a_role_that_is_too_low_is_told_which_is_needed(guarded: GuardedApi, database: Database) -> None:
+    """A viewer changes nothing."""
+    _, secret = await new_token(database, Role.VIEWER)
+    request = pb.CreateDatasetRequest(dataset=dataset_pb2.Dataset(name="Things"))
+
+    refused = await refusal_of(guarded.datasets.CreateDataset(request, metadata=bearer(secret)))
+
+    assert (refused.code, refused.reason) == (StatusCode.PERMISSION_DENIED, "ROLE_TOO_LOW")
+    assert refused.metadata == {"role": "viewer", "needed_role": "editor"}
+
+
+async def test_a_revoked_token_is_refused_from_then_on_and_its_open_streams_end(
+    guarded: GuardedApi, database: Database
+) -> None:
+    """A notice of the database does it: nothing else makes this server look again."""
+    token, secret = await new_token(database)
+    dataset_id = await a_dataset(guarded, secret)
+    watch = guarded.datasets.WatchDataset(pb.WatchDatasetRequest(dataset_id=dataset_id), metadata=bearer(secret))
+    assert (await watch.read()).dataset.id == dataset_id
+
+    revoked = await revoke_access_token(database, token.id, by=EVERYTHING)
+    told = await end_of(watch)
+
+    assert (told.code, told.reason) == (StatusCode.UNAUTHENTICATED, "TOKEN_REVOKED")
+    assert revoked.revoked_at is not None
+    assert datetime.fromisoformat(told.metadata["revoked_at"]) == revoked.revoked_at
+    refused = await refusal_of(guarded.datasets.ListDatasets(pb.ListDatasetsRequest(), metadata=bearer(secret)))
+    assert refused.reason == "TOKEN_REVOKED"
+    assert not list(guarded.book.open_streams)
+
+
+async def test_a_stream_ends_when_its_token_expires(guarded: GuardedApi, database: Database) -> None:
+    """Nobody has to call anything for that."""
+    _, secret = await new_token(database, expires_at=datetime.now(UTC) + timedelta(seconds=1.5))
+    dataset_id = await a_dataset(guarded, secret)
+    watch = guarded.datasets.WatchDataset(pb.WatchDatasetRequest(dataset_id=dataset_id), metadata=bearer(secret))
+    await watch.read()
+    await new_token(database)  # its notice makes the server look, and see what is to end next
+
+    assert (await end_of(watch)).reason == "TOKEN_EXPIRED"
+
+
+async def test_streams_of_others_go_on_when_a_token_is_revoked(guarded: GuardedApi, database: Database) -> None:
+    """Only the one that was revoked has to leave."""
+    ada, ada_secret = await new_token(database)
+    _, bob_secret = await new_token(database, name="Bob")
+    dataset_id = await a_dataset(guarded, ada_secret)
+    request = pb.WatchDatasetRequest(dataset_id=dataset_id)
+    watches = [guarded.datasets.WatchDataset(request, metadata=bearer(secret)) for secret in (ada_secret, bob_secret)]
+    for watch in watches:
+        await watch.read()
+
+    await revoke_access_token(database, ada.id, by=EVERYTHING)
+    await end_of(watches[0])
+
+    assert (await watches[1].read()) is not aio.EOF
+    watches[1].cancel()
+
+
+async def test_a_capture_stream_that_waits_for_its_client_ends_with_its_token(
+    guarded: GuardedApi, database: Database
+) -> None:
+    """Also where the server waits to read."""
+    token, secret = await new_token(database)
+    stream = guarded.datasets.CaptureInstances(metadata=bearer(secret))
+    target = pb.CaptureTarget(dataset_id=await a_dataset(guarded, secret))
+    await stream.write(pb.CaptureInstancesRequest(target=target))
+
+    await revoke_access_token(database, token.id, by=EVERYTHING)
+    assert (await end_of(stream)).reason == "TOKEN_REVOKED"
+
+
+async def test_an_unknown_method_is_unimplemented(guarded: GuardedApi) -> None:
+    """There is nothing behind the gate."""
+    call = guarded.channel.unary_unary("/diptych.v1.DatasetService/Nothing")  # type: ignore[var-annotated]
+    with pytest.raises(aio.AioRpcError) as caught:
+        await call(b"")
+
+    assert caught.value.code() is StatusCode.UNIMPLEMENTED
+
+
+async def test_a_method_that_stands_in_no_line_is_refused(
+    guarded: GuardedApi, database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever forgets a method has closed it, not opened it."""
+    _, secret = await new_token(database, Role.ADMIN)
+    forgotten = "/diptych.v1.DatasetService/ListDatasets"
+    monkeypatch.setattr("diptych_server.api.access.gate.PERMISSIONS", {})
+
+    refused = await refusal_of(guarded.datasets.ListDatasets(pb.ListDatasetsRequest(), metadata=bearer(secret)))
+
+    assert (refused.code, refused.reason) == (StatusCode.INTERNAL, "INTERNAL"), forgotten
+
+
+async def test_use_is_noted_to_the_minute(guarded: GuardedApi, database: Database) -> None:
+    """However often it is used, once a minute is written."""
+    token, secret = await new_token(database, Role.VIEWER)
+    before = datetime.now(UTC).replace(second=0, microsecond=0)
+    for _ in range(3):
+        await guarded.datasets.ListDatasets(pb.ListDatasetsRequest(), metadata=bearer(secret))
+
+    await guarded.book.write_uses()
+
+    response = await guarded.tokens.GetCurrentAccessToken(
+        tokens_pb.GetCurrentAccessTokenRequest(), metadata=bearer(secret)
+    )
+    assert response.access_token.id == str(token.id)
+    used = response.access_token.last_used_at.ToDatetime(UTC)
+    assert (used.second, used.microsecond) == (0, 0)
+    assert used in {before, before + timedelta(minutes=1)}
+
+
+async def test_the_history_tells_whose_token_it_was(guarded: GuardedApi, database: Database) -> None:
+    """The name on the token, for each change."""
+    _, ada = await new_token(database)
+    _, bob = await new_token(database, name="Bob")
+    dataset_id = await a_dataset(guarded, ada)
+    for name, secret in (("mug", ada), ("phone", bob)):
+        request = pb.CreateLabelRequest(dataset_id=dataset_id, name=name)
+        await guarded.datasets.CreateLabel(request, metadata=bearer(secret))
+
+    history = await guarded.datasets.ListDatasetChanges(
+        pb.ListDatasetChangesRequest(dataset_id=dataset_id), metadata=bearer(ada)
+    )
+
+    assert [change.actor for change in history.changes] == ["Bob", "Ada"]
+
+
+async def test_a_token_is_asked_for_before_anything_is_read(guarded: GuardedApi) -> None:
+    """A stranger who sends nothing is refused all the same."""
+    stream = guarded.datasets.CaptureInstances()
+
+    assert (await end_of(stream)).reason == "TOKEN_MISSING"
