@@ -130,6 +130,9 @@ class Settings(BaseSettings):
     log_level: LogLevel = LogLevel.INFO
     """How much the log tells: info has a line for every call that ended, warning only what needs attention."""
 
+    training_idle_seconds: int = Field(default=120, ge=0, le=86_400)
+    """Seconds that a worker keeps the process that trains after its last use; loading it anew takes a second or two."""
+
     @field_validator("s3_endpoint")
     @classmethod
     def _is_endpoint(cls, value: str | None) -> str | None:

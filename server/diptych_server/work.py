@@ -4,7 +4,7 @@ import asyncio
 import os
 import threading
 from collections.abc import Coroutine
-from contextlib import suppress
+from contextlib import closing, suppress
 from functools import partial
 from pathlib import Path
 from typing import Final
@@ -14,10 +14,10 @@ import structlog
 from diptych_server.flows.backbones import Backbones
 from diptych_server.flows.embed import Embedder
 from diptych_server.flows.fit_snapshot import Workshop
+from diptych_server.flows.fitting import Fitter
 from diptych_server.jobs.queue import JobQueue, open_app
 from diptych_server.jobs.worker import run_worker
 from diptych_server.ml.backbones import load_backbone
-from diptych_server.ml.threads import use_one_thread
 from diptych_server.process.signals import stop_on_signals
 from diptych_server.settings import Settings
 from diptych_server.storage import await_storage, bring_up_to_date, open_blobs
@@ -60,7 +60,6 @@ async def work(settings: Settings) -> None:
     """
     if settings.database_url is None:
         raise ValueError("a worker needs the address of its database")
-    use_one_thread()
     await await_storage(settings)
     await bring_up_to_date(settings.database_url)
     workers = settings.embed_workers
@@ -69,12 +68,13 @@ async def work(settings: Settings) -> None:
         open_database(settings.database_url, size=5) as database,
         open_app(settings.database_url, size=5) as app,
     ):
-        with open_blobs(settings) as blobs:
+        with open_blobs(settings) as blobs, closing(Fitter(idle_seconds=settings.training_idle_seconds)) as fitter:
             workshop = Workshop(
                 database=database,
                 blobs=blobs,
                 backbones=Backbones(load),
                 embedder=Embedder(database, blobs, workers=workers),
+                fitter=fitter,
                 queue=JobQueue(app),
             )
             await run_worker(app, workshop)

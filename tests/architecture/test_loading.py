@@ -71,6 +71,13 @@ def test_the_serving_process_loads_no_torch() -> None:
     assert modules.isdisjoint({"torch", "torchvision"})
 
 
+def test_a_worker_loads_no_torch() -> None:
+    """It waits most of its life; what trains is a process that comes and goes."""
+    modules, _ = load("diptych_server.work")
+
+    assert modules.isdisjoint({"torch", "torchvision"})
+
+
 PRODUCTS_ON_ONE_THREAD = """
 import contextlib, os, sys
 from diptych_server.cli import main

@@ -1,6 +1,8 @@
 """A worker's training of one job: published once, stopped when asked, and always with a reason."""
 
 import asyncio
+import os
+import signal
 import threading
 from collections.abc import AsyncIterator
 from dataclasses import replace
@@ -214,7 +216,7 @@ async def test_a_label_with_one_burst_has_no_honest_score(
 async def test_a_running_training_stops_when_asked(
     workshop: Workshop, database: Database, notices: Notices, snapshot_id: UUID
 ) -> None:
-    """It ends after the epoch it is in, with no model."""
+    """It ends at once, with no model."""
     job = await request(database, snapshot_id, **ENDLESS)
     running = asyncio.create_task(run_training(workshop, job.id))
     await first_epoch(database, notices, job.id)
@@ -283,6 +285,46 @@ async def test_a_job_is_given_up_after_three_lost_workers(
     assert job.state == TrainingState.FAILED
     assert job.failure
     assert (job.failure.reason, job.failure.metadata) == (Reason.WORKER_LOST, {"attempts": "3"})
+
+
+async def test_a_training_whose_process_is_killed_is_left_to_another_turn(
+    database: Database, blobs: DiskBlobStore, notices: Notices, snapshot_id: UUID
+) -> None:
+    """As when memory runs out: the worker lives, the job waits in the queue, and the turn counts."""
+    queue = IdleQueue()
+    workshop = make_workshop(database, blobs, queue)
+    job = await request(database, snapshot_id, **ENDLESS)
+    running = asyncio.create_task(run_training(workshop, job.id))
+    await first_epoch(database, notices, job.id)
+
+    os.kill(workshop.fitter.process_id or 0, signal.SIGKILL)
+    await running
+
+    job = await get_training_job(database, job.id)
+    assert (job.state, job.attempt) == (TrainingState.QUEUED, 1)
+    assert queue.jobs == [job.id]
+
+
+async def test_a_training_whose_process_is_killed_again_and_again_ends(
+    workshop: Workshop, database: Database, notices: Notices, snapshot_id: UUID
+) -> None:
+    """The last turn says what happened, and what to do."""
+    job = await request(database, snapshot_id, **ENDLESS)
+    for _ in range(MAX_ATTEMPTS - 1):
+        async with database.transaction() as connection:
+            await claim(connection, job.id)
+    running = asyncio.create_task(run_training(workshop, job.id))
+    await first_epoch(database, notices, job.id)
+
+    os.kill(workshop.fitter.process_id or 0, signal.SIGKILL)
+    await running
+
+    job = await get_training_job(database, job.id)
+    assert job.state == TrainingState.FAILED
+    assert job.failure
+    assert job.failure.reason == Reason.WORKER_LOST
+    assert "SIGKILL" in job.failure.message
+    assert "memory" in job.failure.message
 
 
 async def test_a_job_that_was_cancelled_while_its_worker_was_lost_ends(

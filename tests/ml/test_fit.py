@@ -7,28 +7,13 @@ import pytest
 import torch
 
 from diptych_server.core.parameters import HeadParameters, ParametersRejected
-from diptych_server.ml.fit import EpochScore, FitResult, fit
+from diptych_server.ml.fit import fit
+from diptych_server.ml.fit_result import EpochScore, FitResult
 from diptych_server.ml.heads import Head
 from diptych_server.ml.training_set import TrainingSet
+from support.training import clusters
 
 QUICK = HeadParameters(hidden_layers=(16,), epochs=8, batch_size=16)
-
-
-def clusters(*, labels: int = 3, bursts: int = 10, pictures: int = 4, dimension: int = 48) -> TrainingSet:
-    """Made-up embeddings: a cloud per label, in it a smaller one per burst; positive, as a backbone's are."""
-    random = np.random.default_rng(5)
-    count = labels * bursts * pictures
-    label = np.repeat(np.arange(labels), bursts * pictures)
-    burst = np.repeat(np.arange(labels * bursts), pictures)
-    centre = random.normal(0, 1, (labels, 1, dimension))[label] + random.normal(0, 0.7, (count, 1, dimension))
-    views = centre + random.normal(0, 0.2, (count, 4, dimension)) + 3
-    return TrainingSet(
-        embeddings=np.maximum(views, 0).astype(np.float32),
-        labels=label.astype(np.int64),
-        folds=(burst % 5).astype(np.int64),
-        bursts=burst.astype(np.int64),
-        label_count=labels,
-    )
 
 
 def fitted(training_set: TrainingSet, parameters: HeadParameters = QUICK) -> FitResult:

@@ -49,14 +49,9 @@ async def views_of(database: Database, snapshot_id: UUID, *, dimension: int = 3)
     """The views of what is embedded."""
     async with database.reading() as connection:
         instances = await fetch_embedded_instances(connection, snapshot_id=snapshot_id, backbone_id=BACKBONE)
-        return await fetch_views(
-            connection,
-            snapshot_id=snapshot_id,
-            backbone_id=BACKBONE,
-            count=len(instances),
-            view_count=4,
-            dimension=dimension,
-        )
+        views = np.empty((len(instances), 4, dimension), np.float32)
+        await fetch_views(connection, views, snapshot_id=snapshot_id, backbone_id=BACKBONE)
+    return views
 
 
 async def test_what_is_pending_comes_in_pages(database: Database, snapshot_id: UUID) -> None:

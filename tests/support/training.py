@@ -1,6 +1,7 @@
 """A small world to train in: datasets of coloured pictures, and a backbone that sees colours."""
 
 import asyncio
+import atexit
 import hashlib
 import threading
 from collections.abc import AsyncIterator, Iterable, Sequence
@@ -20,10 +21,13 @@ from diptych_server.core.training import TrainingJob
 from diptych_server.flows.backbones import Backbones
 from diptych_server.flows.embed import Embedder
 from diptych_server.flows.fit_snapshot import Workshop
+from diptych_server.flows.fitting import Fitter
 from diptych_server.flows.freeze import freeze_dataset
 from diptych_server.flows.job_queue import JobQueue
 from diptych_server.flows.watch_training import watch_training
 from diptych_server.ml.backbones import BackboneUnknown
+from diptych_server.ml.fitter import FitProcess
+from diptych_server.ml.training_set import TrainingSet
 from diptych_server.store.blobs import BlobStore
 from diptych_server.store.database import Connection, Database
 from diptych_server.store.notices import Notices
@@ -61,6 +65,23 @@ class ColourBackbone:
         return np.concatenate([pixels.mean(axis=1), pixels.std(axis=1)], axis=1)
 
 
+def clusters(*, labels: int = 3, bursts: int = 10, pictures: int = 4, dimension: int = 48) -> TrainingSet:
+    """Made-up embeddings: a cloud per label, in it a smaller one per burst; positive, as a backbone's are."""
+    random = np.random.default_rng(5)
+    count = labels * bursts * pictures
+    label = np.repeat(np.arange(labels), bursts * pictures)
+    burst = np.repeat(np.arange(labels * bursts), pictures)
+    centre = random.normal(0, 1, (labels, 1, dimension))[label] + random.normal(0, 0.7, (count, 1, dimension))
+    views = centre + random.normal(0, 0.2, (count, 4, dimension)) + 3
+    return TrainingSet(
+        embeddings=np.maximum(views, 0).astype(np.float32),
+        labels=label.astype(np.int64),
+        folds=(burst % 5).astype(np.int64),
+        bursts=burst.astype(np.int64),
+        label_count=labels,
+    )
+
+
 def colour_backbones(backbone: ColourBackbone) -> Backbones:
     """The backbones of a machine that has this one only."""
 
@@ -77,7 +98,26 @@ def make_workshop(
 ) -> Workshop:
     """A worker's workshop over the colour backbone."""
     backbones = colour_backbones(backbone or ColourBackbone())
-    return Workshop(database, blobs, backbones, Embedder(database, blobs), queue)
+    return Workshop(database, blobs, backbones, Embedder(database, blobs), Fitter(start=lent_fit_process), queue)
+
+
+_lent: list[FitProcess] = []
+
+
+def lent_fit_process() -> FitProcess:
+    """A process that trains and has nothing to do: loading one for each test would take most of their time."""
+    _lent[:] = [process for process in _lent if not process.has_ended]
+    idle = [process for process in _lent if not process.is_busy]
+    if not idle:
+        idle = [FitProcess()]
+        _lent.extend(idle)
+    return idle[0]
+
+
+@atexit.register
+def _end_lent_processes() -> None:
+    for process in _lent:
+        process.end()
 
 
 @asynccontextmanager

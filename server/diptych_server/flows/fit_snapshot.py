@@ -20,13 +20,14 @@ from diptych_server.core.refusal import Refusal
 from diptych_server.core.training import TrainingJob, TrainingState, parameters_to_json
 from diptych_server.flows.backbones import Backbones
 from diptych_server.flows.embed import Embedder
-from diptych_server.flows.fitting import fit_in_thread
+from diptych_server.flows.fitting import Fitter
 from diptych_server.flows.job_queue import JobQueue
 from diptych_server.flows.measure import honest_answers, measure
 from diptych_server.flows.train import get_training_job
 from diptych_server.flows.training_data import TrainingData, read_training_data
 from diptych_server.flows.training_turn import TrainingCancelledError, TrainingTurn, give_back_quietly, take_up
 from diptych_server.ml.backbones import Backbone
+from diptych_server.ml.fitter import FitLostError
 from diptych_server.ml.heads import HeadSet
 from diptych_server.store.blobs import BlobStore
 from diptych_server.store.database import Database
@@ -45,6 +46,7 @@ class Workshop:
     blobs: BlobStore
     backbones: Backbones
     embedder: Embedder
+    fitter: Fitter
     queue: JobQueue
 
 
@@ -57,6 +59,7 @@ async def run_training(workshop: Workshop, job_id: UUID) -> None:
     turn = await take_up(workshop.database, job_id)
     if turn is None:
         return
+    workshop.fitter.warm()
     try:
         await _train_or_say_why(workshop, turn)
     except SupersededError:
@@ -74,6 +77,8 @@ async def _train_or_say_why(workshop: Workshop, turn: TrainingTurn) -> None:
         await turn.cancel()
     except SupersededError:
         raise
+    except FitLostError as error:
+        await turn.try_again(workshop.queue, lost=str(error))
     except Refusal as refusal:
         if refusal.reason is Reason.UNAVAILABLE:
             raise
@@ -89,10 +94,13 @@ async def _train(workshop: Workshop, turn: TrainingTurn) -> None:
     await turn.progress(TrainingState.FITTING)
 
     async def report(epochs: Sequence[EpochMetrics]) -> None:
-        await turn.progress(TrainingState.FITTING, epochs=epochs)
+        if epochs:
+            await turn.progress(TrainingState.FITTING, epochs=epochs)
+        else:
+            await turn.check()
 
     data = await read_training_data(workshop.database, snapshot_id=job.snapshot_id, backbone=backbone)
-    fitted = await fit_in_thread(data.training_set, job.parameters, report=report)
+    fitted = await workshop.fitter.fit(data.file, job.parameters, report=report)
     seconds = time.perf_counter() - started
     metrics = await asyncio.to_thread(measure, fitted, data.training_set, data.labels, total_seconds=seconds)
     heads = replace(fitted.heads, notes=_notes(job, data, backbone))

@@ -8,7 +8,7 @@ import numpy as np
 
 from diptych_server.core.honest_answer import HonestAnswer
 from diptych_server.core.metrics import EpochMetrics, LabelMetrics, Score, TrainingMetrics
-from diptych_server.ml.fit import FitResult
+from diptych_server.ml.fit_result import FitResult
 from diptych_server.ml.intervals import Interval
 from diptych_server.ml.scores import LabelScore, score
 from diptych_server.ml.training_set import TrainingSet

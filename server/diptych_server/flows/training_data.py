@@ -4,10 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-import numpy as np
-
 from diptych_server.flows.train import MIN_LABELS, refuse_few_labels
 from diptych_server.ml.backbones import Backbone
+from diptych_server.ml.fitter import Layout, TrainingFile
 from diptych_server.ml.frames import VIEW_COUNT
 from diptych_server.ml.training_set import TrainingSet
 from diptych_server.store.database import Database
@@ -19,7 +18,9 @@ from diptych_server.store.models import SnapshotLabel, fetch_snapshot_labels
 class TrainingData:
     """The arrays, the labels that their label figures count in, and the instances that their rows stand for."""
 
+    file: TrainingFile
     training_set: TrainingSet
+    """What is in the file."""
     labels: Sequence[SnapshotLabel]
     instance_ids: Sequence[UUID]
 
@@ -36,22 +37,12 @@ async def read_training_data(database: Database, *, snapshot_id: UUID, backbone:
         label_count = len({instance.label_index for instance in instances})
         if label_count < MIN_LABELS:
             raise refuse_few_labels(label_count)
-        embeddings = await fetch_views(
-            connection,
-            snapshot_id=snapshot_id,
-            backbone_id=backbone.id,
-            count=len(instances),
-            view_count=VIEW_COUNT,
-            dimension=backbone.dimension,
-        )
-    training_set = TrainingSet(
-        embeddings=embeddings,
-        labels=np.array([instance.label_index for instance in instances], np.int64),
-        folds=np.array([instance.fold for instance in instances], np.int64),
-        bursts=np.array(_numbered(instances), np.int64),
-        label_count=len(labels),
-    )
-    return TrainingData(training_set, labels, [instance.instance_id for instance in instances])
+        file = TrainingFile.empty(Layout(len(instances), VIEW_COUNT, backbone.dimension, len(labels)))
+        await fetch_views(connection, file.embeddings, snapshot_id=snapshot_id, backbone_id=backbone.id)
+    file.labels[:] = [instance.label_index for instance in instances]
+    file.folds[:] = [instance.fold for instance in instances]
+    file.bursts[:] = _numbered(instances)
+    return TrainingData(file, file.training_set(), labels, [instance.instance_id for instance in instances])
 
 
 def _numbered(instances: Sequence[EmbeddedInstance]) -> list[int]:

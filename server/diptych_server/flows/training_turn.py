@@ -48,6 +48,17 @@ class TrainingTurn:
         if progress.is_cancel_requested:
             raise TrainingCancelledError
 
+    async def check(self) -> None:
+        """Look whether this turn still is the job's, and wanted.
+
+        Raises:
+            TrainingCancelledError: the job is to stop.
+        """
+        async with self.database.transaction() as connection:
+            is_cancel_requested = await training_attempts.fetch_cancel_request(connection, self.attempt)
+        if is_cancel_requested:
+            raise TrainingCancelledError
+
     async def publish(self, model: NewModel) -> None:
         """End the job with its model, whose blob is stored already."""
         async with self.database.transaction() as connection:
@@ -71,6 +82,17 @@ class TrainingTurn:
             await notify(connection, self.attempt.job_id)
         _log.info("gave the training back", job_id=str(self.attempt.job_id))
 
+    async def try_again(self, queue: JobQueue, *, lost: str) -> None:
+        """Leave the job to another turn, as after a lost worker; at the last one end it. `lost` says what happened."""
+        _log.warning("a training was lost", job_id=str(self.attempt.job_id), attempt=self.attempt.number, how=lost)
+        if self.attempt.number >= MAX_ATTEMPTS:
+            await self.fail(_lost(lost))
+            return
+        async with self.database.transaction() as connection:
+            await training_attempts.requeue(connection, self.attempt)
+            await queue.train_soon(self.attempt.job_id, connection=connection)
+            await notify(connection, self.attempt.job_id)
+
     async def _end(self, state: TrainingState, failure: Refusal) -> None:
         async with self.database.transaction() as connection:
             await training_attempts.end_attempt(connection, self.attempt, state=state, failure=failure)
@@ -89,7 +111,7 @@ async def take_up(database: Database, job_id: UUID) -> TrainingTurn | None:
     if job.is_cancel_requested:
         await turn.cancel()
     elif attempt.number > MAX_ATTEMPTS:
-        await turn.fail(_lost())
+        await turn.fail(_lost("its worker was lost"))
     else:
         return turn
     return None
@@ -103,9 +125,10 @@ async def give_back_quietly(turn: TrainingTurn, queue: JobQueue) -> None:
         _log.info("nothing to give back", job_id=str(turn.attempt.job_id))
 
 
-def _lost() -> Refusal:
+def _lost(last: str) -> Refusal:
     return Refusal(
         Reason.WORKER_LOST,
-        f"{MAX_ATTEMPTS} workers were lost over this training; the server's log tells more.",
+        f"The training was begun {MAX_ATTEMPTS} times and never came to its end; the last time {last}. "
+        "Often memory ran out: give the worker more of it, or train with fewer pictures.",
         attempts=MAX_ATTEMPTS,
     )

@@ -30,6 +30,7 @@ def add_tasks(app: App, workshop: Workshop) -> None:
 
 
 async def _embed(workshop: Workshop, dataset_id: UUID) -> None:
+    workshop.fitter.warm()  # who captures trains soon
     try:
         count = await embed_dataset(workshop.database, workshop.embedder, workshop.backbones, dataset_id)
     except Refusal as refusal:

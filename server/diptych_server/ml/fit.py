@@ -3,7 +3,6 @@
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from math import ceil
 
 import numpy as np
@@ -12,40 +11,15 @@ from torch import Tensor
 
 from diptych_server.core.parameters import HeadParameters
 from diptych_server.ml.best_heads import BestHeads
+from diptych_server.ml.fit_result import EpochScore, FitResult
 from diptych_server.ml.heads import FOLD_COUNT, HeadSet, direction
 from diptych_server.ml.honest import HonestCurve, honest_confidences
 from diptych_server.ml.parallel_heads import Pace, ParallelHeads
-from diptych_server.ml.tensor_files import Floats
 from diptych_server.ml.training_set import TrainingSet
 from diptych_server.ml.wide_product import product_dtype
 
 _FINAL = 0
 _LEAST_ROWS, _LEAST_STEPS = 512, 16  # of an epoch: few pictures need more passes than many
-
-
-@dataclass(frozen=True)
-class EpochScore:
-    """How training stands after an epoch, counted from 1: mean cross-entropy and share of right answers in 0..1.
-
-    The training figures are the final head's, over the epoch's batches; the honest ones are the fold heads', each
-    on the pictures of its own fold, and None where no picture can be answered honestly.
-    """
-
-    epoch: int
-    training_loss: float
-    training_accuracy: float
-    honest_loss: float | None
-    honest_accuracy: float | None
-
-
-@dataclass(frozen=True)
-class FitResult:
-    """Trained heads, their curve, and the honest confidences (N, labels) float32, NaN where there are none."""
-
-    heads: HeadSet
-    curve: tuple[EpochScore, ...]
-    honest_confidences: Floats
-    seconds: float
 
 
 def fit(training_set: TrainingSet, parameters: HeadParameters, *, on_epoch: Callable[[EpochScore], None]) -> FitResult:

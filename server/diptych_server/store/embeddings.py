@@ -92,17 +92,18 @@ async def fetch_embedded_instances(
 
 
 async def fetch_views(
-    connection: Connection, *, snapshot_id: UUID, backbone_id: str, count: int, view_count: int, dimension: int
-) -> NDArray[np.float32]:
-    """The embeddings (count, view_count, dimension) float32 of a snapshot's instances, ordered by instance id.
+    connection: Connection, views: NDArray[np.float32], *, snapshot_id: UUID, backbone_id: str
+) -> None:
+    """Fill `views` (N, V, D) float32 with the embeddings of a snapshot's instances, ordered by instance id.
 
-    `count` is how many instances have their embedding: read them on the same connection, of `Database.reading`.
+    N is how many instances have their embedding: read them on the same connection, of `Database.reading`.
 
     Raises:
         ValueError: an instance lacks a view, or has one of another dimension.
     """
     parameters = {"snapshot_id": snapshot_id, "backbone_id": backbone_id}
-    vectors = np.empty((count * view_count, dimension), np.float32)
+    dimension = views.shape[2]
+    vectors = views.reshape(-1, dimension)
     stored = np.dtype([("header", ">u2", 2), ("figures", ">f4", dimension)])
     filled = 0
     # A server-side cursor: the rows never stand in memory twice. Many rows become figures at once.
@@ -117,7 +118,6 @@ async def fetch_views(
             filled += len(fetched)
     if filled != len(vectors):
         raise ValueError(f"There are {filled} embeddings instead of {len(vectors)}.")
-    return vectors.reshape(count, view_count, dimension)
 
 
 class _AsStored(Loader):

@@ -68,6 +68,18 @@ async def record_progress(
     return progress
 
 
+async def fetch_cancel_request(connection: Connection, attempt: Attempt) -> bool:
+    """Whether somebody wants the job to stop.
+
+    Raises:
+        SupersededError: the turn is over.
+    """
+    found = await fetch_values(connection, _SQL["cancel_request"], _fence(attempt))
+    if not found:
+        raise SupersededError
+    return bool(found[0])
+
+
 async def end_attempt(
     connection: Connection, attempt: Attempt, *, state: TrainingState, failure: Refusal | None = None
 ) -> None:
@@ -88,6 +100,16 @@ async def release(connection: Connection, attempt: Attempt) -> None:
         SupersededError: the turn is over.
     """
     if not await execute(connection, _SQL["release"], _fence(attempt)):
+        raise SupersededError
+
+
+async def requeue(connection: Connection, attempt: Attempt) -> None:
+    """Leave the job to another turn; this one counts. The last write of a turn.
+
+    Raises:
+        SupersededError: the turn is over.
+    """
+    if not await execute(connection, _SQL["requeue"], _fence(attempt)):
         raise SupersededError
 
 

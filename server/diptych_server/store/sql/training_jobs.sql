@@ -97,6 +97,7 @@ values
         %(honest_loss)s,
         %(honest_accuracy)s
     )
+on conflict (training_job_id, epoch) do nothing -- told again by a worker that could not know that it had arrived
 
 -- name: end
 update training_job
@@ -106,6 +107,16 @@ where id = %(id)s and attempt = %(attempt)s and state in ('embedding', 'fitting'
 -- name: release
 update training_job
 set state = 'queued', attempt = attempt - 1, sequence = sequence + 1, updated_at = now()
+where id = %(id)s and attempt = %(attempt)s and state in ('embedding', 'fitting')
+
+-- name: requeue
+update training_job
+set state = 'queued', sequence = sequence + 1, updated_at = now()
+where id = %(id)s and attempt = %(attempt)s and state in ('embedding', 'fitting')
+
+-- name: cancel_request
+select is_cancel_requested
+from training_job
 where id = %(id)s and attempt = %(attempt)s and state in ('embedding', 'fitting')
 
 -- name: unended

@@ -1,0 +1,77 @@
+"""A training set in memory that two processes share: written once, copied never, gone with the last who holds it."""
+
+import mmap
+import os
+import weakref
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from diptych_server.ml.training_set import TrainingSet
+
+_WORD_BYTES = 8
+_FIGURE_BYTES = 4
+
+
+@dataclass(frozen=True)
+class Layout:
+    """How large the arrays are: `count` pictures in `views` views of `dimension` figures each."""
+
+    count: int
+    views: int
+    dimension: int
+    label_count: int
+
+    @property
+    def size_bytes(self) -> int:
+        """What all arrays take."""
+        return self.count * (3 * _WORD_BYTES + self.views * self.dimension * _FIGURE_BYTES)
+
+
+class TrainingFile:
+    """The arrays of a training set in a file that has no name and is on no disk.
+
+    labels, folds and bursts: (count,) int64; embeddings: (count, views, dimension) float32; zero until written.
+
+    Attributes:
+        descriptor: what another process maps the same memory by; closed with this object.
+    """
+
+    def __init__(self, descriptor: int, layout: Layout) -> None:
+        """For a descriptor of a file of `layout.size_bytes`, which belongs to this object from now on."""
+        self.descriptor = descriptor
+        self.layout = layout
+        weakref.finalize(self, os.close, descriptor)
+        memory = mmap.mmap(descriptor, layout.size_bytes)
+        self.labels, self.folds, self.bursts = _words(memory, layout.count)
+        figures = np.frombuffer(memory, np.float32, offset=3 * layout.count * _WORD_BYTES)
+        self.embeddings = figures.reshape(layout.count, layout.views, layout.dimension)
+
+    @classmethod
+    def empty(cls, layout: Layout) -> "TrainingFile":
+        """A new file."""
+        descriptor = os.memfd_create("diptych-training-set")
+        os.ftruncate(descriptor, layout.size_bytes)
+        return cls(descriptor, layout)
+
+    @classmethod
+    def holding(cls, training_set: TrainingSet) -> "TrainingFile":
+        """A new file with a copy of these arrays."""
+        count, views, dimension = training_set.embeddings.shape
+        file = cls.empty(Layout(count, views, dimension, training_set.label_count))
+        file.labels[:], file.folds[:], file.bursts[:] = training_set.labels, training_set.folds, training_set.bursts
+        file.embeddings[:] = training_set.embeddings
+        return file
+
+    def training_set(self) -> TrainingSet:
+        """The arrays as they are now, in place.
+
+        Raises:
+            ValueError: they do not belong together.
+        """
+        return TrainingSet(self.embeddings, self.labels, self.folds, self.bursts, self.layout.label_count)
+
+
+def _words(memory: mmap.mmap, count: int) -> NDArray[np.int64]:
+    return np.frombuffer(memory, np.int64, count=3 * count).reshape(3, count)
