@@ -22,7 +22,7 @@ from diptych_client.desktop.state.state import State
 from diptych_client.desktop.state.training import Phase
 from diptych_client.desktop.window import Window
 
-_SECONDS = 60.0
+_SECONDS = 200.0
 _PICTURES = 8
 """Of a burst, at least."""
 

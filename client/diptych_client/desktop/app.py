@@ -6,6 +6,7 @@ import traceback
 from collections.abc import Iterator
 from pathlib import Path
 
+from diptych_client.cameras import CameraFrame
 from diptych_client.desktop.bridge.bridge import Bridge
 from diptych_client.desktop.capturing.camera_thread import CameraThread
 from diptych_client.desktop.capturing.devices import camera_names
@@ -111,8 +112,14 @@ class App:
             self._hear(event)
         for instance_id, pixels in self._bridge.arrived_thumbnails():
             window.add_thumbnail(instance_id, pixels)
-        held = self._bridge.frames.held
-        window.show(self._state, held if self._state.live.is_frozen else self._camera.newest())
+        window.show(self._state, self._shown_frame())
+
+    def _shown_frame(self) -> CameraFrame | None:
+        """The camera's newest frame; while one is held, that of the answer beside it."""
+        live = self._state.live
+        if not live.is_frozen:
+            return self._camera.newest()
+        return live.frame if isinstance(live.frame, CameraFrame) else None
 
     def _hear(self, message: Message) -> None:
         self._state = update(self._state, message)

@@ -50,7 +50,8 @@ class Window:
         dpg.create_viewport(title="Diptych", width=size[0], height=size[1], min_width=_WIDTH, min_height=_HEIGHT)
         self._fonts = dpg.add_font_registry()
         self._fonts_by_scale: dict[float, Fonts] = {}
-        self._registries: list[Item] = []
+        self._handlers: dict[Item, Item] = {}
+        self._popups: list[Item] = []
         self._camera: CameraTexture | None = None
         self._thumbnails = ThumbnailTextures(want=want_thumbnails)
         self._root = dpg.add_window(no_scrollbar=True, no_scroll_with_mouse=True)
@@ -115,22 +116,29 @@ class Window:
             self._labels.learn(label.name for snapshot in snapshots for label in snapshot.labels)
 
     def _turn_to(self, screen: Screen) -> None:
+        self._close_popups()
         for each, group in self._groups.items():
             dpg.configure_item(group, show=each is screen)
         self._screen = screen
 
+    def _close_popups(self) -> None:
+        for popup in filter(dpg.does_item_exist, self._popups):
+            dpg.delete_item(popup)
+        self._popups.clear()
+
     def _build(self, look: Look, size: tuple[int, int]) -> None:
         """Make everything anew: at the start, in another look, at another size."""
         self._drafts.keep()
+        self._close_popups()
         dpg.delete_item(self._root, children_only=True)
         if self._built is not None:
             self._notices.remove()
         colours = palette(is_dark=look.is_dark)
         if self._built is None or self._built[0] != look:
             self._dress(look)
-        for registry in self._registries:
+        for registry in self._handlers.values():
             dpg.delete_item(registry)
-        self._registries = []
+        self._handlers.clear()
         ui = Ui(
             self._emit,
             colours,
@@ -141,7 +149,8 @@ class Window:
             self._thumbnails,
             self._labels,
             self._drafts,
-            self._registries,
+            self._handlers,
+            self._popups,
         )
         self._header, self._notices = HeaderPanel(ui, width=size[0]), NoticesPanel(ui)
         self._screens = make_screens(ui, window_size=size)

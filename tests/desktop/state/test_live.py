@@ -1,5 +1,6 @@
 """What both sides answer to the live picture, and the frame that is held."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,7 @@ from diptych_client.desktop.state.actions import (
     ReleaseFrame,
     Side,
 )
-from diptych_client.desktop.state.events import FrameAnswered, FrameSkipped, LiveFailed
+from diptych_client.desktop.state.events import FileRead, FrameAnswered, FrameSkipped, LiveFailed
 from diptych_client.desktop.state.live import Live, after, winners
 from diptych_client.desktop.state.message import Message
 from support.window_values import predictions
@@ -80,6 +81,23 @@ def test_a_file_is_held_and_its_answer_heard() -> None:
     asked = heard(answered("mug"), AskFile(Path("mug.png")))
     assert (asked.is_frozen, asked.is_file, asked.predictions) == (True, True, None)
     assert after(asked, answered("phone", at=1)).predictions == predictions("phone")
+
+
+def test_what_is_held_is_the_picture_that_was_answered() -> None:
+    """Not the one that was answered when the window heard of the wish to hold it."""
+    first, second = object(), object()
+    held = heard(replace(answered("mug"), frame=first), FreezeFrame(), replace(answered("phone", at=1), frame=second))
+    assert held.frame is first
+    assert after(held, ReleaseFrame()).frame is None
+
+
+def test_a_file_is_shown_before_its_answer_comes() -> None:
+    """And it is not shown when somebody went on meanwhile."""
+    picture = object()
+    asked = heard(replace(answered("mug"), frame=object()), AskFile(Path("mug.png")))
+    assert asked.frame is None
+    assert after(asked, FileRead(picture)).frame is picture
+    assert after(after(asked, ReleaseFrame()), FileRead(picture)).frame is None
 
 
 def test_skipped_frames_are_counted() -> None:

@@ -1,7 +1,6 @@
 """The live picture to both sides, and their answers back."""
 
 import asyncio
-import threading
 from collections import OrderedDict
 from collections.abc import Callable
 from time import monotonic
@@ -18,30 +17,10 @@ Offer = Callable[[CameraFrame], None]
 
 
 class LiveFrames:
-    """Where frames go while somebody asks, and the one that was answered last. `listen` is for the camera's thread."""
+    """Where frames go while somebody asks. `listen` is for the camera's thread."""
 
     def __init__(self) -> None:
-        self._lock = threading.Lock()
         self._offer: Offer | None = None
-        self._answered: CameraFrame | None = None
-        self._held: CameraFrame | None = None
-
-    @property
-    def held(self) -> CameraFrame | None:
-        """The frame that is held; None while the picture is live."""
-        return self._held
-
-    def hold_answered(self) -> None:
-        """Hold the frame that was answered last."""
-        self._held = self._answered
-
-    def hold(self, frame: CameraFrame | None) -> None:
-        """Hold this frame, or go on with the live picture."""
-        self._held = frame
-
-    def answered(self, frame: CameraFrame) -> None:
-        """This frame has its answer."""
-        self._answered = frame
 
     def offer_to(self, offer: Offer | None) -> None:
         """Give every frame to `offer`, on the camera's thread; None rests."""
@@ -85,12 +64,12 @@ async def _ask(link: Link, frames: LiveFrames, snapshot_ids: tuple[str, ...]) ->
 
         frames.offer_to(encode_and_offer)
         async for answer in stream:
-            frame, offered = on_the_way.pop(answer.frame_id, (None, monotonic()))
+            if answer.frame_id not in on_the_way:
+                continue
+            frame, offered = on_the_way.pop(answer.frame_id)
             if isinstance(answer.outcome, sdk.PicturePredictions):
-                if frame is not None:
-                    frames.answered(frame)
                 now = monotonic()
-                link.post(FrameAnswered(answer.outcome, answered_at_seconds=now, latency_seconds=now - offered))
+                link.post(FrameAnswered(answer.outcome, now, latency_seconds=now - offered, frame=frame))
             elif isinstance(answer.outcome, sdk.FrameSkipped):
                 link.post(FrameSkipped())
             else:

@@ -10,7 +10,7 @@ from time import monotonic
 from typing import TypeVar
 
 from diptych_client import sdk
-from diptych_client.cameras import encode_jpeg
+from diptych_client.cameras import CameraFrame, encode_jpeg
 from diptych_client.desktop.bridge.asking import LiveFrames
 from diptych_client.desktop.bridge.link import open_client
 from diptych_client.desktop.bridge.session import Session
@@ -165,10 +165,6 @@ class Bridge:
                 self._start_recording(state, after_seconds)
             case actions.StopRecording():
                 self._stop_recording()
-            case actions.FreezeFrame():
-                self.frames.hold_answered()
-            case actions.ReleaseFrame():
-                self.frames.hold(None)
             case actions.CorrectFrame(label_name):
                 self._correct(label_name, state)
             case _ if self._session is not None:
@@ -200,9 +196,8 @@ class Bridge:
 
     def _correct(self, label_name: str, state: State) -> None:
         """The held picture becomes data: a burst of its own."""
-        frame = self.frames.held
-        self.frames.hold(None)
-        if frame is None or not state.workbench.dataset_id:
+        frame = state.live.frame
+        if not isinstance(frame, CameraFrame) or not state.workbench.dataset_id:
             return
         facts = self._spool.facts(
             dataset_id=state.workbench.dataset_id,

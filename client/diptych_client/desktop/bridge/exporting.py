@@ -7,12 +7,13 @@ from dataclasses import asdict
 from pathlib import Path
 
 from diptych_client import sdk
+from diptych_client.desktop.bridge.tasks import Moved
 
 _SUFFIXES = {"jpeg": ".jpg", "png": ".png", "webp": ".webp"}
 
 
-async def export_snapshot(snapshot: "sdk.Snapshot", folder: Path) -> int:
-    """How many pictures were written; `folder` is made, and files of the same names are replaced.
+async def export_snapshot(snapshot: "sdk.Snapshot", folder: Path, *, moved: Moved) -> None:
+    """Writes it; `folder` is made, and files of the same names are replaced. `moved` is told how far it is.
 
     Raises:
         DiptychError: a picture could not be fetched.
@@ -28,9 +29,9 @@ async def export_snapshot(snapshot: "sdk.Snapshot", folder: Path) -> int:
         path = folder / names[instance.label_id] / f"{instance.id}{_SUFFIXES.get(instance.picture_format, '')}"
         await asyncio.to_thread(_write, path, each.picture or b"")
         count += 1
+        moved(count, len(instances))
     facts = json.dumps(_facts(snapshot), indent=2, ensure_ascii=False).encode()
     await asyncio.to_thread(_write, folder / "snapshot.json", facts)
-    return count
 
 
 def _facts(snapshot: "sdk.Snapshot") -> Mapping[str, object]:

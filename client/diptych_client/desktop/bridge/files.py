@@ -1,7 +1,7 @@
 """Picture files: into the dataset, or asked about instead of the camera."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from io import BytesIO
 from pathlib import Path
@@ -12,46 +12,75 @@ from PIL import Image, ImageOps
 
 from diptych_client import sdk
 from diptych_client.cameras import CameraFrame
-from diptych_client.desktop.bridge.asking import LiveFrames
 from diptych_client.desktop.bridge.link import Link
-from diptych_client.desktop.capturing.spool import Spool
-from diptych_client.desktop.state.events import FrameAnswered, LiveFailed, Noticed, PictureTaken
+from diptych_client.desktop.bridge.tasks import Moved, Room, unbroken
+from diptych_client.desktop.capturing.spool import Spool, SpooledPicture
+from diptych_client.desktop.state.events import FileRead, FrameAnswered, LiveFailed, PictureTaken
 
 
-async def spool_files(link: Link, spool: Spool, paths: Sequence[Path], *, dataset_id: str, label_name: str) -> None:
-    """Keeps the files for the server: each is a burst of its own, as nothing says which belong together.
+async def found_files(paths: Sequence[Path], *, label_name: str) -> list[tuple[Path, str]]:
+    """Each file that is meant, with its label.
 
-    A folder with folders in it brings its own labels: the names of those folders.
+    A folder with folders in it brings its own labels: the names of those folders. An empty label is a missing one.
     """
-    count = 0
-    for path in paths:
-        for file in await asyncio.to_thread(_files, path):
-            label = _label_of(file, path) or label_name
-            if not label:
-                link.post(Noticed("Say first which label the pictures get."))
-                return
-            await asyncio.to_thread(_keep, spool, file, dataset_id, label)
-            link.post(PictureTaken(str(file), monotonic()))
-            count += 1
-    if not count:
-        link.post(Noticed("There are no files there."))
+    files = [(file, path) for path in paths for file in await asyncio.to_thread(_files, path)]
+    return [(file, _label_of(file, path) or label_name) for file, path in files]
 
 
-async def ask_about_file(link: Link, frames: LiveFrames, path: Path, *, snapshot_ids: Sequence[str]) -> None:
+async def spool_files(
+    link: Link,
+    spool: Spool,
+    files: Sequence[tuple[Path, str]],
+    *,
+    dataset_id: str,
+    room: Room,
+    wake: Callable[[], None],
+    moved: Moved,
+) -> None:
+    """Keeps files with their labels for the server: each is a burst of its own, as nothing says which belong together.
+
+    Args:
+        link: to tell of each.
+        spool: where they are kept.
+        files: and their labels.
+        dataset_id: where they belong.
+        room: how far this runs ahead of what is sent.
+        wake: is called when there is something to be sent.
+        moved: is told how far it is.
+    """
+    try:
+        for number, (file, label) in enumerate(files, start=1):
+            facts = spool.facts(
+                dataset_id=dataset_id,
+                label_name=label,
+                burst_id=sdk.new_id(),
+                captured_at=datetime.fromtimestamp(file.stat().st_mtime, UTC),
+                source=file.name,
+            )
+            await room.enter(facts.capture_id)
+            await unbroken(_keep(link, spool, file, facts))
+            moved(number, len(files))
+            wake()
+    finally:
+        wake()  # for the one that was being kept when somebody stopped this
+
+
+async def ask_about_file(link: Link, path: Path, *, snapshot_ids: Sequence[str]) -> None:
     """Both sides' answers to a picture file, which is held on the screen."""
     try:
         picture = await asyncio.to_thread(path.read_bytes)
-        frames.hold(await asyncio.to_thread(_frame, picture))
+        frame = await asyncio.to_thread(_frame, picture)
     except (OSError, Image.DecompressionBombError) as error:
         link.post(LiveFailed(f"{path.name} cannot be shown: {error}."))
         return
+    link.post(FileRead(frame))
     begun = monotonic()
     (outcome,) = await link.client.predictions.predict_images([picture], snapshots=snapshot_ids)
     if isinstance(outcome, sdk.Failure):
         link.post(LiveFailed(outcome.message))
     else:
         now = monotonic()
-        link.post(FrameAnswered(outcome, answered_at_seconds=now, latency_seconds=now - begun))
+        link.post(FrameAnswered(outcome, now, latency_seconds=now - begun, frame=frame))
 
 
 def _files(path: Path) -> list[Path]:
@@ -66,15 +95,9 @@ def _label_of(file: Path, dropped: Path) -> str:
     return parts[0] if len(parts) > 1 else ""
 
 
-def _keep(spool: Spool, file: Path, dataset_id: str, label_name: str) -> None:
-    facts = spool.facts(
-        dataset_id=dataset_id,
-        label_name=label_name,
-        burst_id=sdk.new_id(),
-        captured_at=datetime.fromtimestamp(file.stat().st_mtime, UTC),
-        source=file.name,
-    )
-    spool.put(file.read_bytes(), facts)
+async def _keep(link: Link, spool: Spool, file: Path, facts: SpooledPicture) -> None:
+    await asyncio.to_thread(lambda: spool.put(file.read_bytes(), facts))
+    link.post(PictureTaken(facts.capture_id, monotonic()))
 
 
 def _frame(picture: bytes) -> CameraFrame:

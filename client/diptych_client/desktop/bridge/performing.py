@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from contextlib import suppress
 
 from diptych_client import sdk
-from diptych_client.desktop.bridge.exporting import export_snapshot
 from diptych_client.desktop.bridge.link import Link
 from diptych_client.desktop.bridge.watching import list_snapshots
 from diptych_client.desktop.state import actions
@@ -37,13 +36,7 @@ async def perform(link: Link, action: actions.Action, state: State) -> None:
             await _show_cell(link, action, state)
         case actions.CancelTraining() if state.training.job is not None:
             await state.training.job.cancel()
-        case (
-            actions.RenameSnapshot()
-            | actions.DeleteChecked()
-            | actions.UndeleteSnapshots()
-            | actions.LoadSnapshot()
-            | actions.ExportSnapshot()
-        ):
+        case actions.RenameSnapshot() | actions.DeleteChecked() | actions.UndeleteSnapshots() | actions.LoadSnapshot():
             await _on_snapshots(link, action, state)
         case _ if state.workbench.dataset is not None:
             await _on_dataset(link, action, state, state.workbench.dataset)
@@ -115,9 +108,6 @@ async def _on_snapshots(link: Link, action: actions.Action, state: State) -> Non
             link.post(Noticed(sentence, is_problem=False))
         case actions.LoadSnapshot(is_confirmed=True):
             link.post(Noticed("There is no dataset to load it into: make one first."))
-        case actions.ExportSnapshot(snapshot_id, folder):
-            count = await export_snapshot(await by_id[snapshot_id].refresh(), folder)
-            link.post(Noticed(f"{count:,} pictures were written to {folder}.", is_problem=False))
 
 
 async def _delete(link: Link, snapshots: Sequence["sdk.Snapshot"]) -> None:

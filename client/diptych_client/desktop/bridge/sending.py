@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from itertools import groupby
 
 from diptych_client import sdk
@@ -14,11 +14,12 @@ _Sent = tuple[SpooledPicture, "asyncio.Future[sdk.Acknowledgement]"]
 
 
 class Sender:
-    """Empties one spool into one server. One asyncio loop."""
+    """Empties one spool into one server. One asyncio loop. `left` is told the id of each picture that waits no more."""
 
-    def __init__(self, link: Link, spool: Spool) -> None:
+    def __init__(self, link: Link, spool: Spool, *, left: Callable[[str], None]) -> None:
         self._link = link
         self._spool = spool
+        self._left = left
         self._news = asyncio.Event()
         self._news.set()  # what waits since the last time
         self._homeless: set[str] = set()
@@ -59,6 +60,8 @@ class Sender:
                 await self._send_each(capture, pictures)
         except sdk.NotFoundError:
             self._homeless.add(dataset_id)  # until the next connection: it may be brought back
+            for each in pictures:
+                self._left(each.capture_id)
             folder = pictures[0].path.parent
             self._link.post(
                 Noticed(f"Recorded pictures are of a dataset that was deleted. They are kept here: {folder}")
@@ -71,7 +74,7 @@ class Sender:
             try:
                 sent.append((each, await self._submit(capture, each)))
             except OSError:
-                self._spool.remove(each)  # its bytes are gone: somebody else deleted them
+                self._remove(each)  # its bytes are gone: somebody else deleted them
             except sdk.InvalidRequestError as error:
                 self._refuse(each, sdk.Failure(error.reason, error.message, error.metadata))
             while sent and sent[0][1].done():
@@ -97,9 +100,13 @@ class Sender:
         if answer.failure is not None:
             self._refuse(waiting, answer.failure)
             return
-        self._spool.remove(waiting)
+        self._remove(waiting)
         self._link.post(PictureStored(waiting.capture_id, answer.is_duplicate))
 
     def _refuse(self, waiting: SpooledPicture, failure: "sdk.Failure") -> None:
-        self._spool.remove(waiting)
+        self._remove(waiting)
         self._link.post(PictureRefused(waiting.capture_id, failure))
+
+    def _remove(self, waiting: SpooledPicture) -> None:
+        self._spool.remove(waiting)
+        self._left(waiting.capture_id)

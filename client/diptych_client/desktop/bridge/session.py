@@ -6,11 +6,13 @@ from pathlib import Path
 
 from diptych_client import sdk
 from diptych_client.desktop.bridge.asking import LiveFrames, ask_live
-from diptych_client.desktop.bridge.files import ask_about_file, spool_files
+from diptych_client.desktop.bridge.exporting import export_snapshot
+from diptych_client.desktop.bridge.files import ask_about_file, found_files, spool_files
 from diptych_client.desktop.bridge.kept import Kept
 from diptych_client.desktop.bridge.link import Link, Post, may_return
 from diptych_client.desktop.bridge.performing import perform
 from diptych_client.desktop.bridge.sending import Sender
+from diptych_client.desktop.bridge.tasks import Moved, Room, Tasks
 from diptych_client.desktop.bridge.thumbnails import Pixels, Thumbnails
 from diptych_client.desktop.bridge.watching import show_snapshots, watch_dataset, watch_training
 from diptych_client.desktop.capturing.spool import Spool
@@ -18,6 +20,10 @@ from diptych_client.desktop.state import actions
 from diptych_client.desktop.state.events import Noticed
 from diptych_client.desktop.state.state import State
 from diptych_client.desktop.state.wishes import Wishes
+from diptych_client.words.text import count
+
+_MOST_AHEAD = 256
+"""Pictures on this disk that were added from files and that the server does not have yet."""
 
 
 class Session:
@@ -33,8 +39,10 @@ class Session:
         thumbnail: Callable[[str, Pixels | None], None],
     ) -> None:
         self._link = link = Link(client, post=post)
-        self._spool, self._frames = spool, frames
-        self._sender = Sender(link, spool)
+        self._spool = spool
+        self._room = Room(_MOST_AHEAD)
+        self._sender = Sender(link, spool, left=self._room.leave)
+        self._tasks = Tasks(post=post)
         self.thumbnails = Thumbnails(link, arrived=thumbnail)
         self._dataset = Kept[str](lambda dataset_id: link.telling(watch_dataset(link, dataset_id)), rest="")
         self._training = Kept[str](lambda job_id: link.telling(watch_training(link, job_id)), rest="")
@@ -77,8 +85,12 @@ class Session:
             match action:
                 case actions.AddFiles(paths):
                     await self._add_files(paths, state)
+                case actions.ExportSnapshot(snapshot_id, folder):
+                    await self._export(snapshot_id, folder)
+                case actions.StopTask(task_id):
+                    self._tasks.stop(task_id)
                 case actions.AskFile(path):
-                    await ask_about_file(self._link, self._frames, path, snapshot_ids=state.sides.snapshot_ids)
+                    await ask_about_file(self._link, path, snapshot_ids=state.sides.snapshot_ids)
                 case _:
                     await perform(self._link, action, state)
         except sdk.DiptychError as error:
@@ -90,6 +102,35 @@ class Session:
             self._link.post(Noticed(f"{error.filename or 'A file'}: {error.strerror or error}."))
 
     async def _add_files(self, paths: Sequence[Path], state: State) -> None:
+        """Not far ahead of what the server has: who stops it does so in time, and the disk does not fill."""
         bench = state.workbench
-        await spool_files(self._link, self._spool, paths, dataset_id=bench.dataset_id, label_name=bench.label_name)
-        self._sender.wake()
+        files = await found_files(paths, label_name=bench.label_name)
+        if not files:
+            self._link.post(Noticed("There are no files there: check the path."))
+            return
+        if not all(label for _, label in files):
+            self._link.post(Noticed("Say first which label the pictures get: type it below the camera."))
+            return
+        title = f"Adding {count(len(files), 'file')} to {bench.dataset.name if bench.dataset else 'the dataset'}"
+        await self._tasks.run(
+            title,
+            lambda moved: spool_files(
+                self._link,
+                self._spool,
+                files,
+                dataset_id=bench.dataset_id,
+                room=self._room,
+                wake=self._sender.wake,
+                moved=moved,
+            ),
+        )
+
+    async def _export(self, snapshot_id: str, folder: Path) -> None:
+        snapshot = await self._link.client.snapshots.get(snapshot_id)
+
+        async def work(moved: Moved) -> None:
+            await export_snapshot(snapshot, folder, moved=moved)
+            words = f"{count(snapshot.instance_count, 'picture')} of {snapshot.name} written to {folder}."
+            self._link.post(Noticed(words, is_problem=False))
+
+        await self._tasks.run(f"Exporting {snapshot.name}", work)

@@ -6,10 +6,10 @@ Item = int | str
 
 
 class Drafts:
-    """The fields of text by name. The window's thread only."""
+    """The fields of text by name; fields of one name on several screens share what was typed. One thread."""
 
     def __init__(self) -> None:
-        self._items: dict[str, Item] = {}
+        self._items: list[tuple[str, Item]] = []
         self._texts: dict[str, str] = {}
 
     def of(self, name: str) -> str:
@@ -18,8 +18,10 @@ class Drafts:
 
     def watch(self, name: str, item: Item) -> None:
         """This is the field of the name from now on."""
-        self._items[name] = item
+        self._items.append((name, item))
 
     def keep(self) -> None:
         """Remember what stands in the fields; called before they are deleted."""
-        self._texts = {name: dpg.get_value(item) for name, item in self._items.items() if dpg.does_item_exist(item)}
+        there = [(name, dpg.get_value(item)) for name, item in self._items if dpg.does_item_exist(item)]
+        self._items = []
+        self._texts = {name: text for name, text in there if text}

@@ -40,8 +40,10 @@ class Ui:
     thumbnails: ThumbnailTextures
     labels: LabelColours
     drafts: Drafts
-    registries: list[Item] = field(default_factory=list)
-    """Handlers of items that are there; to be deleted with them."""
+    handlers: dict[Item, Item] = field(default_factory=dict)
+    """What listens to each item; to be deleted with it."""
+    popups: list[Item] = field(default_factory=list)
+    """Small windows that belong to a screen; to be deleted when another one is shown."""
 
     def px(self, pixels: float) -> int:
         """Pixels at the scale of the window."""
@@ -94,7 +96,9 @@ class Ui:
             for name, work in handlers.items():
                 makers[name](callback=lambda _, __, work: work(), user_data=work)
         dpg.bind_item_handler_registry(item, registry)
-        self.registries.append(registry)
+        for gone in [each for each in self.handlers if not dpg.does_item_exist(each)]:
+            dpg.delete_item(self.handlers.pop(gone))
+        self.handlers[item] = registry
 
     def explain(self, item: Item, text: str) -> None:
         """What shows when the mouse rests on the item."""

@@ -56,6 +56,8 @@ class BrowserPanel:
             third = ui.px((self._width - 90) / 2)
             self._order = dpg.add_combo(list(_ORDERS), width=third, callback=self._arrange)
             self._filter = dpg.add_combo([_ALL], default_value=_ALL, width=third, callback=self._arrange)
+            ui.explain(self._order, "How the pictures of each label are sorted.")
+            ui.explain(self._filter, "Shows one label's pictures only.")
             undo = ui.button("Undo", lambda: ui.emit(actions.UndoChange()))
             ui.explain(undo, "Takes back the last change of this dataset, whatever it was: Ctrl+Z.")
         self._build_tools(parent)

@@ -36,6 +36,7 @@ class CameraPanel:
             self._spec = ui.entry(
                 "camera", hint="other", width=-1, on_enter=True, callback=lambda _, spec: self._choose(spec)
             )
+            ui.explain(self._name, "Which camera; the virtual ones draw their pictures and need none.")
             ui.explain(self._toggle, "The camera rests while it is off, and on screens that do not show it.")
             ui.explain(self._spec, f"Type another one and press Enter: {CAMERA_HELP}.")
 

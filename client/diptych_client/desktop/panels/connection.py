@@ -17,21 +17,27 @@ class ConnectionPanel:
 
     def __init__(self, ui: Ui) -> None:
         self._ui = ui
-        self._changes, self._looks = Changes(), Changes()
+        self._addresses, self._changes, self._looks = Changes(), Changes(), Changes()
 
     def build(self, parent: Item) -> None:
         """Make the items."""
         ui = self._ui
+        self._is_typed = bool(ui.drafts.of("address"))
         with dpg.group(parent=parent):
             ui.title("Server")
             with dpg.group(horizontal=True):
-                self._address = dpg.add_input_text(
+                self._address = ui.entry(
+                    "address",
                     hint="HOST:PORT",
                     width=ui.px(300),
                     on_enter=True,
                     callback=lambda _, address: self._connect(address),
                 )
-                ui.button("Connect", lambda: self._connect(dpg.get_value(self._address)), theme=ui.themes.primary)
+                connect = ui.button(
+                    "Connect", lambda: self._connect(dpg.get_value(self._address)), theme=ui.themes.primary
+                )
+            ui.explain(self._address, "HOST:PORT of the server; 127.0.0.1:4817 is the one on this machine.")
+            ui.explain(connect, "Leaves this server for the one at the address. What waits for this one is kept.")
             self._status = dpg.add_text("", wrap=ui.px(700))
             dpg.add_spacer(height=ui.px(16))
             ui.title("Look")
@@ -39,11 +45,16 @@ class ConnectionPanel:
                 self._is_dark = dpg.add_checkbox(label="dark", callback=self._set_look)
                 self._scale = dpg.add_combo(list(_SCALES), width=ui.px(110), callback=self._set_look)
                 dpg.add_text("size")
+            ui.explain(self._is_dark, "Dark or light.")
+            ui.explain(self._scale, "How large everything is: 200 % for most screens of 4K.")
 
     def show(self, state: State) -> None:
         """Draw the state."""
+        if self._addresses.are_there(state.connection.address):
+            if not self._is_typed:
+                dpg.set_value(self._address, state.connection.address)
+            self._is_typed = False
         if self._changes.are_there(state.connection):
-            dpg.set_value(self._address, state.connection.address)
             dpg.set_value(self._status, status_words(state.connection))
         if self._looks.are_there(state.look):
             dpg.set_value(self._is_dark, state.look.is_dark)

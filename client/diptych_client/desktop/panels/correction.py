@@ -37,6 +37,7 @@ class CorrectionPanel:
                 show=False,
                 callback=lambda _, name: self._say(name),
             )
+            ui.explain(self._other, "A label that the dataset does not have yet is made.")
             self._file = ui.entry(
                 "asked file",
                 hint="ask about a picture file: its path, Enter",
@@ -44,6 +45,8 @@ class CorrectionPanel:
                 on_enter=True,
                 callback=lambda _, path: self._ask(path),
             )
+
+            ui.explain(self._file, "Both models answer the file instead of the camera, until you go on.")
 
     def toggle(self) -> None:
         """The button or the key went down."""

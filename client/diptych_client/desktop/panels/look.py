@@ -14,7 +14,7 @@ from diptych_client.desktop.widgets.changes import Changes
 from diptych_client.desktop.widgets.curves import max_of
 from diptych_client.desktop.widgets.side_choice import SideChoice
 from diptych_client.desktop.widgets.thumbnail_wall import Group, ThumbnailWall
-from diptych_client.desktop.widgets.views import draw_view
+from diptych_client.desktop.widgets.views import Moving, draw_view
 from diptych_client.desktop.widgets.views_menu import ViewsMenu
 from diptych_client.visualizations import Lines, Matrix, Summary, View, generators
 
@@ -33,7 +33,7 @@ class LookPanel:
         self._generators = generators()
         self._menu = ViewsMenu(ui, tuple(self._generators))
         self._visualizations: tuple[str, ...] = ()
-        self._walls: list[ThumbnailWall] = []
+        self._moving: list[Moving] = []
 
     def build(self, parent: Item) -> None:
         """Make the items."""
@@ -51,12 +51,12 @@ class LookPanel:
         if self._changes.are_there(state.sides, any(each.is_trained for each in state.library.snapshots)):
             self._visualizations = state.sides.visualizations
             self._draw(state)
-        for wall in self._walls:
-            wall.show()
+        for each in self._moving:
+            each.show()
 
     def _draw(self, state: State) -> None:
         dpg.delete_item(self._views, children_only=True)
-        self._walls = []
+        self._moving = []
         sides = state.sides
         chosen = sides.of(self._side)
         if chosen.snapshot is None:
@@ -69,7 +69,7 @@ class LookPanel:
             if name not in self._generators:
                 continue
             view = self._generators[name](summary)
-            wall = draw_view(
+            moving = draw_view(
                 self._ui,
                 view,
                 parent=self._views,
@@ -79,8 +79,8 @@ class LookPanel:
                 highest=self._highest(name, view, other),
                 cell_clicked=self._cell_clicked(view, chosen.snapshot),
             )
-            if wall is not None:
-                self._walls.append(wall)
+            if moving is not None:
+                self._moving.append(moving)
             if isinstance(view, Matrix):
                 self._draw_cell(chosen)
 
@@ -109,7 +109,7 @@ class LookPanel:
         wall.build(self._views)
         title = f"{shown}, answered {answered}"
         wall.fill([Group(title, self._ui.labels[shown], [each.id for each in cell.instances])])
-        self._walls.append(wall)
+        self._moving.append(wall)
 
     def _highest(self, name: str, view: View, other: Chosen) -> float:
         """How high the axes of curves go, so that both sides can be compared by eye."""

@@ -1,4 +1,4 @@
-"""What people are told, at the lower edge; the detail is behind a click, and what is no problem goes by itself."""
+"""What goes on and what people are told, at the lower edge; what is no problem goes by itself."""
 
 from functools import partial
 from time import monotonic
@@ -11,17 +11,20 @@ from diptych_client.desktop.state.actions import DismissNotice
 from diptych_client.desktop.state.notices import Notice
 from diptych_client.desktop.state.state import State
 from diptych_client.desktop.widgets.changes import Changes
+from diptych_client.desktop.widgets.task_cards import TaskCards
 
 _WIDTH, _MARGIN, _STRIPE = 460, 24, 4
 _SHOWN_SECONDS = 8.0
 
 
 class NoticesPanel:
-    """A card for each notice, above everything else, in the lower right corner."""
+    """A card for each task and each notice, above everything else, in the lower right corner."""
 
     def __init__(self, ui: Ui) -> None:
         self._ui = ui
-        self._changes = Changes()
+        self._changes, self._doings = Changes(), Changes()
+        self._tasks = TaskCards(ui)
+        self._is_shown = False
         self._since: dict[int, float] = {}
 
     def build(self) -> None:
@@ -35,6 +38,8 @@ class NoticesPanel:
             no_focus_on_appearing=True,
             no_scrollbar=True,
         )
+        self._tasks.build(self._window)
+        self._cards = dpg.add_group(parent=self._window)
 
     def remove(self) -> None:
         """Delete the items."""
@@ -43,12 +48,17 @@ class NoticesPanel:
     def show(self, state: State) -> None:
         """Draw the state."""
         self._dismiss_old(state.notices)
+        if self._doings.are_there(state.tasks):
+            self._tasks.show(state.tasks)
         if self._changes.are_there(state.notices):
-            dpg.delete_item(self._window, children_only=True)
+            dpg.delete_item(self._cards, children_only=True)
             for notice in state.notices:
                 self._show(notice)
-            dpg.configure_item(self._window, show=bool(state.notices))
-        if state.notices:
+        is_anything = bool(state.notices or state.tasks)
+        if is_anything is not self._is_shown:
+            self._is_shown = is_anything
+            dpg.configure_item(self._window, show=is_anything)
+        if is_anything:
             self._place()
 
     def _dismiss_old(self, notices: tuple[Notice, ...]) -> None:
@@ -69,7 +79,7 @@ class NoticesPanel:
 
     def _show(self, notice: Notice) -> None:
         ui, colour = self._ui, BAD if notice.is_problem else GOOD
-        with dpg.group(horizontal=True, parent=self._window):
+        with dpg.group(horizontal=True, parent=self._cards):
             with dpg.drawlist(ui.px(_STRIPE), ui.px(28)):
                 dpg.draw_rectangle((0, 0), (ui.px(_STRIPE), ui.px(28)), fill=colour, color=colour)
             with dpg.group():

@@ -1,18 +1,14 @@
 """All snapshots: sorted, searched, renamed, loaded, trained again, exported, deleted and brought back."""
 
-from functools import partial
-
 import dearpygui.dearpygui as dpg
 
-from diptych_client import sdk
 from diptych_client.desktop.drawing.ui import Item, Ui
 from diptych_client.desktop.state import actions
 from diptych_client.desktop.state.library import Library, shown_snapshots
 from diptych_client.desktop.state.state import State
 from diptych_client.desktop.widgets.ask_load import AskLoad
 from diptych_client.desktop.widgets.changes import Changes
-from diptych_client.desktop.widgets.export_form import ExportForm
-from diptych_client.words.text import percent, when
+from diptych_client.desktop.widgets.snapshot_rows import SnapshotRows
 
 _COLUMNS = (
     ("", 30),
@@ -44,14 +40,16 @@ class SnapshotsPanel:
     def __init__(self, ui: Ui) -> None:
         self._ui = ui
         self._changes = Changes()
-        self._question, self._export = AskLoad(ui), ExportForm(ui)
+        self._question = AskLoad(ui)
         self._shown: tuple[str, ...] = ()
 
     def build(self, parent: Item) -> None:
         """Make the items."""
         ui = self._ui
+        widths = self._widths()
+        self._rows = SnapshotRows(ui, labels_width=ui.px(self._labels_width()), has_bursts="bursts" in widths)
         with dpg.group(horizontal=True, parent=parent):
-            ui.entry(
+            search = ui.entry(
                 "search",
                 hint="search by name",
                 width=ui.px(260),
@@ -60,6 +58,9 @@ class SnapshotsPanel:
             self._all = ui.button("Tick all", self._tick_all)
             self._delete = ui.button("Delete", lambda: ui.emit(actions.DeleteChecked()), theme=ui.themes.danger)
             self._undo = ui.button("Bring back", lambda: ui.emit(actions.UndeleteSnapshots()))
+        ui.explain(search, "Shows only snapshots with these words in their names.")
+        ui.explain(self._all, "Ticks all that are shown, or none.")
+        ui.explain(self._undo, "Brings back the snapshots that were deleted last.")
         ui.explain(self._delete, "Deletes those that are ticked, with their models. They can be brought back.")
         self._empty = ui.faint("", parent=parent, wrap=ui.px(560))
         self._table = dpg.add_table(
@@ -75,7 +76,7 @@ class SnapshotsPanel:
             callback=self._sort,
         )
         self._columns: dict[Item, str] = {}
-        for title, width in self._widths().items():
+        for title, width in widths.items():
             options = {"width_fixed": True, "init_width_or_weight": ui.px(width)} if width else {}
             column = dpg.add_table_column(
                 label="" if title == "actions" else title,
@@ -98,7 +99,6 @@ class SnapshotsPanel:
         self._show_rows(library, is_busy=state.training.is_busy)
 
     def _show_rows(self, library: Library, *, is_busy: bool) -> None:
-        dpg.delete_item(self._table, children_only=True, slot=1)
         shown = shown_snapshots(library)
         self._shown = tuple(each.id for each in shown)
         self._is_all = bool(shown) and library.checked.issuperset(self._shown)
@@ -106,38 +106,7 @@ class SnapshotsPanel:
         dpg.set_value(self._empty, _empty_words(library, len(shown)))
         dpg.configure_item(self._empty, show=not shown)
         dpg.configure_item(self._table, show=bool(shown))
-        for snapshot in shown:
-            with dpg.table_row(parent=self._table):
-                self._show_row(snapshot, is_checked=snapshot.id in library.checked, is_busy=is_busy)
-
-    def _show_row(self, snapshot: "sdk.Snapshot", *, is_checked: bool, is_busy: bool) -> None:
-        ui, ids = self._ui, frozenset({snapshot.id})
-        dpg.add_checkbox(
-            default_value=is_checked, callback=lambda _, on: ui.emit(actions.CheckSnapshots(ids, is_checked=on))
-        )
-        name = dpg.add_input_text(
-            default_value=snapshot.name,
-            width=-1,
-            on_enter=True,
-            callback=lambda _, name: ui.emit(actions.RenameSnapshot(snapshot.id, name)),
-        )
-        ui.explain(name, f"{snapshot.name}: type another name and press Enter.")
-        dpg.add_text(when(snapshot.created_at))
-        labels = ", ".join(label.name for label in snapshot.labels)
-        item = dpg.add_text(ui.cut(labels, ui.px(self._labels_width())))
-        ui.explain(item, labels)
-        dpg.add_text(f"{snapshot.instance_count:,}")
-        if "bursts" in self._columns.values():
-            dpg.add_text(f"{snapshot.burst_count:,}")
-        dpg.add_text(_score(snapshot))
-        with dpg.group(horizontal=True):
-            load = ui.button("Load", partial(ui.emit, actions.LoadSnapshot(snapshot.id)))
-            ui.explain(load, "Makes its pictures the working set again; asks before it does.")
-            export = ui.button("Export", partial(self._export.ask, snapshot))
-            ui.explain(export, "Writes its pictures and what training measured into a folder.")
-            if not snapshot.is_trained and not is_busy:
-                train = ui.button("Train", partial(ui.emit, actions.TrainAgain(snapshot.id)))
-                ui.explain(train, "It has no model yet: trains it with the parameters of the first screen.")
+        self._rows.show(self._table, shown, checked=library.checked, can_train=not is_busy)
 
     def _across(self) -> float:
         return float(dpg.get_viewport_client_width()) / self._ui.scale
@@ -159,14 +128,6 @@ class SnapshotsPanel:
 
     def _tick_all(self) -> None:
         self._ui.emit(actions.CheckSnapshots(frozenset(self._shown), is_checked=not self._is_all))
-
-
-def _score(snapshot: "sdk.Snapshot") -> str:
-    metrics = snapshot.training_metrics
-    if metrics is None:
-        return "not trained"
-    score = metrics.honest_accuracy
-    return f"{percent(score.value)}  ({100 * score.lower:.0f} to {100 * score.upper:.0f})" if score else "no score"
 
 
 def _empty_words(library: Library, shown: int) -> str:

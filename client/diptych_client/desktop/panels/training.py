@@ -35,6 +35,7 @@ class TrainingPanel:
                 width=-1,
                 callback=lambda _, name: ui.emit(actions.NameSnapshot(name)),
             )
+            ui.explain(self._name, "What the snapshot is called; without a name it gets the dataset's, with a number.")
             with dpg.group(horizontal=True):
                 self._button = ui.button(
                     "Train", self._press, theme=ui.themes.primary, width=ui.px(110), height=ui.px(40)

@@ -1,7 +1,7 @@
 """What happened: on the server, at the camera, in time."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from diptych_client import sdk
 
@@ -198,6 +198,15 @@ class FrameAnswered:
     predictions: "sdk.PicturePredictions"
     answered_at_seconds: float
     latency_seconds: float
+    frame: object = field(default=None, compare=False)
+    """What was answered: kept with its answer, and looked into by nobody but who shows it."""
+
+
+@dataclass(frozen=True, slots=True)
+class FileRead:
+    """The picture file that both sides are asked about."""
+
+    frame: object = field(compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,6 +219,30 @@ class LiveFailed:
     """The sides cannot answer; the sentence says why."""
 
     sentence: str
+
+
+@dataclass(frozen=True, slots=True)
+class TaskBegan:
+    """Something that takes its time goes on in the background."""
+
+    task_id: str
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
+class TaskMoved:
+    """So much of it is done."""
+
+    task_id: str
+    done: int
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
+class TaskEnded:
+    """It is done, was stopped or has failed."""
+
+    task_id: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -248,7 +281,11 @@ Event = (
     | CellListed
     | SnapshotsDeleted
     | FrameAnswered
+    | FileRead
     | FrameSkipped
     | LiveFailed
+    | TaskBegan
+    | TaskMoved
+    | TaskEnded
     | Noticed
 )

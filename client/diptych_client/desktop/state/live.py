@@ -1,7 +1,7 @@
 """What both sides answer to the live picture."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from diptych_client import sdk
 from diptych_client.desktop.state.actions import (
@@ -13,7 +13,7 @@ from diptych_client.desktop.state.actions import (
     FreezeFrame,
     ReleaseFrame,
 )
-from diptych_client.desktop.state.events import FrameAnswered, FrameSkipped, LiveFailed
+from diptych_client.desktop.state.events import FileRead, FrameAnswered, FrameSkipped, LiveFailed
 from diptych_client.desktop.state.message import Message
 
 RIBBON_SECONDS = 30.0
@@ -33,6 +33,8 @@ class Live:
     """The latest answer, and how answers have come."""
 
     predictions: "sdk.PicturePredictions | None" = None
+    frame: object = field(default=None, compare=False)
+    """The picture that `predictions` are about, and none other: what is held, corrected and added."""
     ribbon: tuple[Agreement, ...] = ()
     """Of the last 30 seconds, oldest first."""
     answered_seconds: tuple[float, ...] = ()
@@ -41,7 +43,7 @@ class Live:
     """From the offer of the latest picture to its answer."""
     skipped_count: int = 0
     is_frozen: bool = False
-    """The picture of the latest answer is held."""
+    """`frame` is held."""
     is_file: bool = False
     """The held picture is a file's."""
     sentence: str = ""
@@ -64,7 +66,9 @@ def after(live: Live, message: Message) -> Live:
         case FreezeFrame() if live.predictions is not None:
             return replace(live, is_frozen=True, is_file=False)
         case AskFile():
-            return replace(live, is_frozen=True, is_file=True, predictions=None)
+            return replace(live, is_frozen=True, is_file=True, predictions=None, frame=None)
+        case FileRead(frame) if live.is_file:
+            return replace(live, frame=frame)
         case ReleaseFrame() | CorrectFrame():
             return Live(skipped_count=live.skipped_count)
         case FrameAnswered() if not live.is_frozen or live.is_file:
@@ -92,6 +96,7 @@ def _answered(live: Live, answer: FrameAnswered) -> Live:
     return replace(
         live,
         predictions=answer.predictions,
+        frame=answer.frame,
         ribbon=recent,
         answered_seconds=(*live.answered_seconds, now)[-_RECENT:],
         latency_seconds=answer.latency_seconds,

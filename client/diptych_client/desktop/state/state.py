@@ -10,6 +10,7 @@ from diptych_client.desktop.state.live import Live
 from diptych_client.desktop.state.notices import Notice
 from diptych_client.desktop.state.recording import Recording
 from diptych_client.desktop.state.sides import Sides
+from diptych_client.desktop.state.tasks import Task
 from diptych_client.desktop.state.training import Training
 from diptych_client.desktop.state.workbench import Workbench
 
@@ -36,4 +37,5 @@ class State:
     sides: Sides = field(default_factory=Sides)
     live: Live = field(default_factory=Live)
     notices: tuple[Notice, ...] = ()
+    tasks: tuple[Task, ...] = ()
     look: Look = field(default_factory=Look)

@@ -10,6 +10,7 @@ from diptych_client.desktop.state import (
     notices,
     recording,
     sides,
+    tasks,
     training,
     workbench,
 )
@@ -36,4 +37,5 @@ def update(state: State, message: Message) -> State:
         sides=sides.after(state.sides, message),
         live=live.after(state.live, message),
         notices=notices.after(state.notices, message),
+        tasks=tasks.after(state.tasks, message),
     )

@@ -7,83 +7,137 @@ import dearpygui.dearpygui as dpg
 from diptych_client.desktop.drawing.colours import BAD, Colour
 from diptych_client.desktop.drawing.ui import Item, Ui
 from diptych_client.visualizations import Matrix
+from diptych_client.words.text import count
 
-_CELLS = (18, 54)
-_HEAD, _TALLEST = 46, 15
-_LEAST_WITH_FIGURES = 26
+_CELLS = (22, 54)
+_HEAD = 24
+_NAME, _FIGURES = 15, (12, 15)
+_HIGHEST = 460
+"""Before it scrolls."""
 
 
-def draw_matrix(
-    ui: Ui, view: Matrix, *, parent: Item, width: int, clicked: Callable[[int, int], None] | None = None
-) -> None:
-    """Draws it below `parent`, `width` pixels across; so many labels that cells would be too small scroll.
+class MatrixDrawing:
+    """One matrix, `width` pixels across. Where its cells would be too small to read it scrolls below fixed heads.
 
-    `clicked` is given the row and the column of a cell that holds something.
+    Args:
+        ui: the look.
+        view: what to draw.
+        width: pixels across, scaled.
+        clicked: is given the row and the column of a cell that holds something.
     """
-    names = [f"{number}  {name}" for number, name in enumerate(view.names, start=1)]
-    begin = min(max((ui.width_of(name, _TALLEST) for name in names), default=0) + ui.px(12), width * 0.35)
-    cell = int(max(ui.px(_CELLS[0]), min(ui.px(_CELLS[1]), (width - begin) / max(1, len(names)))))
-    across = int(begin + cell * len(names)) + 1
-    high = cell * len(names) + ui.px(_HEAD)
-    box = dpg.add_child_window(
-        parent=parent,
-        width=width,
-        height=high + ui.px(16),
-        border=False,
-        horizontal_scrollbar=across > width,
-        no_scroll_with_mouse=True,
-        no_scrollbar=across <= width,
-    )
-    dpg.bind_item_theme(box, ui.themes.plain)
-    drawing = dpg.add_drawlist(across, high, parent=box)
-    if clicked is not None:
-        _listen(drawing, view, begin=begin, top=ui.px(_HEAD), cell=cell, clicked=clicked)
-    meaning = f"down: {view.row_title}; across: {view.column_title}"
-    dpg.draw_text((0, 0), meaning, size=ui.px(15), color=ui.palette.faint, parent=drawing)
-    for row, counts in enumerate(view.counts):
-        top = ui.px(_HEAD) + row * cell
-        name = ui.cut(names[row], begin - ui.px(8), _TALLEST)
-        _write(ui, drawing, (0, top + cell / 2), name)
-        number = str(row + 1)
-        middle = begin + row * cell + (cell - ui.width_of(number, _TALLEST)) / 2
-        _write(ui, drawing, (middle, ui.px(_HEAD - 12)), number, is_faint=True)
-        for column, figure in enumerate(counts):
-            base = ui.palette.accent if row == column else BAD
-            fill = (*base[:3], round(40 + 200 * figure / max(1, sum(counts)))) if figure else ui.palette.field
-            _draw_cell(
-                ui, drawing, (begin + column * cell, top), cell, words=f"{figure:,}" if figure else "", fill=fill
-            )
 
+    def __init__(self, ui: Ui, view: Matrix, *, width: int, clicked: Callable[[int, int], None] | None = None) -> None:
+        self._ui, self._view, self._clicked = ui, view, clicked
+        self._names = [f"{number}  {name}" for number, name in enumerate(view.names, start=1)]
+        widest = max((ui.width_of(name, _NAME) for name in self._names), default=0) + ui.px(12)
+        self._width, self._begin = width, int(min(widest, width * 0.3))
+        fitting = (width - self._begin) // max(1, len(self._names))
+        self._cell = max(ui.px(_CELLS[0]), min(ui.px(_CELLS[1]), fitting))
+        self._size = min(_FIGURES[1], max(_FIGURES[0], self._cell / ui.scale * 0.5))
+        self._is_wide = self._cell > fitting
+        self._scrolled = (-1.0, -1.0)
 
-def _listen(
-    drawing: Item, view: Matrix, *, begin: float, top: int, cell: int, clicked: Callable[[int, int], None]
-) -> None:
-    """Tell of clicks on cells that hold something."""
+    def build(self, parent: Item) -> None:
+        """Make the items."""
+        ui, view = self._ui, self._view
+        ui.faint(f"down: {view.row_title}; across: {view.column_title}", parent=parent)
+        across = self._begin + self._cell * len(self._names) + 1
+        high = ui.px(_HEAD) + self._cell * len(self._names) + 1
+        shown = min(high, ui.px(_HIGHEST)) + (ui.px(16) if self._is_wide else 2)
+        self._box = dpg.add_child_window(
+            parent=parent,
+            width=self._width,
+            height=shown,
+            border=False,
+            horizontal_scrollbar=self._is_wide,
+            no_scroll_with_mouse=high <= shown,
+            no_scrollbar=high <= shown and not self._is_wide,
+        )
+        dpg.bind_item_theme(self._box, ui.themes.plain)
+        holder = dpg.add_group(parent=self._box)  # a drawing has no tooltip of its own
+        self._drawing = dpg.add_drawlist(across, high, parent=holder)
+        self._draw_cells(dpg.add_draw_layer(parent=self._drawing))
+        self._heads = dpg.add_draw_layer(parent=self._drawing)
+        if self._clicked is not None:
+            ui.listen(self._drawing, clicked=self._click)
+        with dpg.tooltip(holder) as self._tip:
+            self._words = dpg.add_text("", wrap=ui.px(320))
 
-    def click() -> None:
-        left, upper = dpg.get_item_rect_min(drawing)
+    def show(self) -> None:
+        """Keep the heads where they are while the cells scroll, and name the cell below the mouse."""
+        x, y = dpg.get_x_scroll(self._box), dpg.get_y_scroll(self._box)
+        if (x, y) != self._scrolled:
+            self._scrolled = x, y
+            self._draw_heads(x, y)
+        if dpg.is_item_hovered(self._drawing):
+            cell = self._below_mouse()
+            dpg.configure_item(self._tip, show=cell is not None)
+            if cell is not None:
+                dpg.set_value(self._words, self._meaning(*cell))
+
+    def _meaning(self, row: int, column: int) -> str:
+        names, figure = self._view.names, self._view.counts[row][column]
+        pictures = count(figure, "picture")
+        return f"{self._view.row_title} {names[row]}, {self._view.column_title} {names[column]}: {pictures}"
+
+    def _draw_cells(self, layer: Item) -> None:
+        ui, cell = self._ui, self._cell
+        for row, counts in enumerate(self._view.counts):
+            top = ui.px(_HEAD) + row * cell
+            for column, figure in enumerate(counts):
+                left = self._begin + column * cell
+                base = ui.palette.accent if row == column else BAD
+                fill = (*base[:3], round(40 + 200 * figure / max(1, sum(counts)))) if figure else ui.palette.field
+                dpg.draw_rectangle(
+                    (left, top),
+                    (left + cell - 2, top + cell - 2),
+                    fill=fill,
+                    color=(0, 0, 0, 0),
+                    rounding=ui.px(3),
+                    parent=layer,
+                )
+                if figure:
+                    self._write(layer, left, top, f"{figure:,}", colour=ui.palette.text)
+
+    def _draw_heads(self, x: float, y: float) -> None:
+        """The names at the left edge, the numbers at the upper one, wherever the cells are."""
+        ui, cell, heads = self._ui, self._cell, self._heads
+        dpg.delete_item(heads, children_only=True)
+        ground, end = ui.palette.panel, self._cell * len(self._names)
+        left, top = x + self._begin, y + ui.px(_HEAD)
+        dpg.draw_rectangle((x, y), (left - 1, top + end), fill=ground, color=ground, parent=heads)
+        for row, name in enumerate(self._names):
+            middle = ui.px(_HEAD) + (row + 0.5) * cell - ui.px(_NAME * 0.72)
+            words = ui.cut(name, self._begin - ui.px(8), _NAME)
+            dpg.draw_text((x, middle), words, size=ui.px(_NAME), color=ui.palette.text, parent=heads)
+        dpg.draw_rectangle((x, y), (left + end, top - 1), fill=ground, color=ground, parent=heads)
+        for column in range(len(self._names)):
+            if self._begin + column * cell >= left - cell / 2:
+                where = self._begin + column * cell, y + (ui.px(_HEAD) - cell) / 2
+                self._write(heads, *where, str(column + 1), colour=ui.palette.faint)
+        if x:
+            dpg.draw_rectangle((x, y), (left - 1, top - 1), fill=ground, color=ground, parent=heads)
+
+    def _write(self, layer: Item, left: float, top: float, words: str, *, colour: Colour) -> None:
+        """In the middle of a cell."""
+        ui, room = self._ui, self._cell - 2
+        size = self._size
+        while size > 1 and ui.width_of(words, size) > room:
+            size -= 1
+        where = left + (room - ui.width_of(words, size)) / 2, top + room / 2 - ui.px(size * 0.72)
+        dpg.draw_text(where, words, size=ui.px(size), color=colour, parent=layer)
+
+    def _below_mouse(self) -> tuple[int, int] | None:
+        left, top = dpg.get_item_rect_min(self._drawing)
         x, y = dpg.get_mouse_pos(local=False)
-        row, column = int((y - upper - top) // cell), int((x - left - begin) // cell)
-        if row in range(len(view.counts)) and column in range(len(view.names)) and view.counts[row][column]:
-            clicked(row, column)
+        seen_x, seen_y = x - left - dpg.get_x_scroll(self._box), y - top - dpg.get_y_scroll(self._box)
+        if seen_x < self._begin or seen_y < self._ui.px(_HEAD):
+            return None
+        row = int((y - top - self._ui.px(_HEAD)) // self._cell)
+        column = int((x - left - self._begin) // self._cell)
+        return (row, column) if max(row, column) < len(self._names) else None
 
-    with dpg.item_handler_registry() as handlers:
-        dpg.add_item_clicked_handler(dpg.mvMouseButton_Left, callback=click)
-    dpg.bind_item_handler_registry(drawing, handlers)
-
-
-def _draw_cell(ui: Ui, drawing: Item, corner: tuple[float, float], cell: int, *, words: str, fill: Colour) -> None:
-    left, top = corner
-    end = (left + cell - 2, top + cell - 2)
-    dpg.draw_rectangle(corner, end, fill=fill, color=(0, 0, 0, 0), rounding=ui.px(3), parent=drawing)
-    if words and cell >= ui.px(_LEAST_WITH_FIGURES):
-        middle = left + (cell - 2 - ui.width_of(words, _TALLEST)) / 2
-        _write(ui, drawing, (middle, top + cell / 2 - 1), words)
-
-
-def _write(ui: Ui, drawing: Item, where: tuple[float, float], words: str, *, is_faint: bool = False) -> None:
-    """With its middle at this height."""
-    colour = ui.palette.faint if is_faint else ui.palette.text
-    dpg.draw_text(
-        (where[0], where[1] - ui.px(_TALLEST * 0.72)), words, size=ui.px(_TALLEST), color=colour, parent=drawing
-    )
+    def _click(self) -> None:
+        cell = self._below_mouse()
+        if self._clicked is not None and cell is not None and self._view.counts[cell[0]][cell[1]]:
+            self._clicked(*cell)

@@ -36,6 +36,7 @@ class ParametersForm:
         self._rate = self._field(parent, "learning rate", "How far each look changes the model, 0.000001 to 1.")
         self._problem = dpg.add_text("", parent=parent, wrap=ui.px(260), show=False)
         dpg.bind_item_theme(self._problem, ui.themes.problem)
+        self._typed()  # what was typed before the screens were built anew may be wrong still
 
     def show(self, parameters: TrainingParameters) -> None:
         """Remember what is set; what people type stays as they typed it."""
@@ -43,12 +44,19 @@ class ParametersForm:
 
     def _field(self, parent: Item, name: str, meaning: str) -> Item:
         with dpg.group(horizontal=True, parent=parent):
-            item: Item = dpg.add_input_text(hint="default", width=self._ui.px(110), callback=self._read)
+            item = self._ui.entry(name, hint="default", width=self._ui.px(110), callback=self._read)
             dpg.add_text(name)
         self._ui.explain(item, meaning)
         return item
 
     def _read(self) -> None:
+        parameters = self._typed()
+        if parameters is not None:
+            self._ui.emit(SetParameters(parameters))
+
+    def _typed(self) -> TrainingParameters | None:
+        """What stands in the fields; None, and a sentence below them, where that cannot be trained with."""
+        problem, parameters = "", None
         try:
             parameters = replace(
                 self._parameters,
@@ -60,11 +68,10 @@ class ParametersForm:
                 },
             )
         except ValueError as error:
-            dpg.set_value(self._problem, str(error))
-            dpg.configure_item(self._problem, show=True)
-        else:
-            dpg.configure_item(self._problem, show=False)
-            self._ui.emit(SetParameters(parameters))
+            problem = str(error)
+        dpg.set_value(self._problem, problem)
+        dpg.configure_item(self._problem, show=bool(problem))
+        return parameters
 
 
 def _layers(text: str) -> tuple[int, ...] | None:

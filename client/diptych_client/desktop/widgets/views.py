@@ -1,6 +1,7 @@
 """How the window draws each kind of view."""
 
 from collections.abc import Callable
+from typing import Protocol
 
 import dearpygui.dearpygui as dpg
 
@@ -8,11 +9,18 @@ from diptych_client.desktop.drawing.colours import Colour
 from diptych_client.desktop.drawing.ui import Item, Ui
 from diptych_client.desktop.widgets.bars import draw_bars
 from diptych_client.desktop.widgets.curves import Curve, CurvePlot
-from diptych_client.desktop.widgets.matrix import draw_matrix
+from diptych_client.desktop.widgets.matrix import MatrixDrawing
 from diptych_client.desktop.widgets.thumbnail_wall import Group, ThumbnailWall
 from diptych_client.visualizations import Bars, Lines, Matrix, Pictures, View, Words
 
 _WALL = 260
+
+
+class Moving(Protocol):
+    """A part of a view that scrolls."""
+
+    def show(self) -> None:
+        """Draw what has changed; called for each frame."""
 
 
 def draw_view(
@@ -25,8 +33,8 @@ def draw_view(
     epochs: int,
     highest: float,
     cell_clicked: Callable[[int, int], None] | None = None,
-) -> ThumbnailWall | None:
-    """Draws the view below `parent`; its wall, where it has one, wants to be shown with each frame.
+) -> Moving | None:
+    """Draws the view below `parent`; what moves in it is given back, to be shown with each frame.
 
     Args:
         ui: the look.
@@ -50,7 +58,9 @@ def draw_view(
             curves = [Curve(each.name, colour, each.values, each.is_faint) for each in view.lines]
             plot.show(curves, epochs=epochs, highest=highest)
         case Matrix():
-            draw_matrix(ui, view, parent=parent, width=width, clicked=cell_clicked)
+            matrix = MatrixDrawing(ui, view, width=width, clicked=cell_clicked)
+            matrix.build(parent)
+            return matrix
         case Pictures():
             wall = ThumbnailWall(ui, clicked=lambda _: None, height=ui.px(_WALL))
             wall.build(parent)

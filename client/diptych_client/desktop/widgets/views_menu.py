@@ -14,13 +14,17 @@ class ViewsMenu:
 
     def __init__(self, ui: Ui, names: Sequence[str]) -> None:
         self._ui, self._all = ui, tuple(names)
+        self._window: Item = 0
 
     def open(self, shown: Sequence[str]) -> None:
         """Show it below the mouse, with what is shown now."""
+        if self._window and dpg.does_item_exist(self._window):
+            dpg.delete_item(self._window)
         x, y = dpg.get_mouse_pos(local=False)
-        with dpg.window(popup=True, autosize=True, no_title_bar=True, no_move=True) as window:
-            dpg.set_item_pos(window, [max(0, int(x) - self._ui.px(240)), int(y) + self._ui.px(12)])
+        with dpg.window(popup=True, autosize=True, no_title_bar=True, no_move=True) as self._window:
+            dpg.set_item_pos(self._window, [max(0, int(x) - self._ui.px(240)), int(y) + self._ui.px(12)])
             rows = dpg.add_group()
+        self._ui.popups.append(self._window)
         self._draw(rows, tuple(shown) or self._all)
 
     def _draw(self, rows: Item, shown: tuple[str, ...]) -> None:

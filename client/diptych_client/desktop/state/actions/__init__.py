@@ -47,6 +47,7 @@ from diptych_client.desktop.state.actions.keeping import (
     RenameSnapshot,
     SearchSnapshots,
     SortSnapshots,
+    StopTask,
     UndeleteSnapshots,
 )
 from diptych_client.desktop.state.actions.training import (
@@ -104,6 +105,7 @@ __all__ = [
     "SortSnapshots",
     "StartRecording",
     "StopRecording",
+    "StopTask",
     "Train",
     "TrainAgain",
     "UndeleteSnapshots",

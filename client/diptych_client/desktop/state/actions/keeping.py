@@ -63,6 +63,13 @@ class ExportSnapshot:
 
 
 @dataclass(frozen=True, slots=True)
+class StopTask:
+    """Ends what goes on in the background; what is done of it stays."""
+
+    task_id: str
+
+
+@dataclass(frozen=True, slots=True)
 class DismissNotice:
     """Has read a notice."""
 
@@ -83,6 +90,7 @@ KeepingAction = (
     | UndeleteSnapshots
     | LoadSnapshot
     | ExportSnapshot
+    | StopTask
     | DismissNotice
     | DismissQuestion
 )

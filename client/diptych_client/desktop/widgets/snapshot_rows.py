@@ -1,0 +1,111 @@
+"""The rows of the table of snapshots: one that has not changed stays, with what somebody types into it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import partial
+from typing import Any
+
+import dearpygui.dearpygui as dpg
+
+from diptych_client import sdk
+from diptych_client.desktop.drawing.ui import Item, Ui
+from diptych_client.desktop.state import actions
+from diptych_client.desktop.widgets.changes import Changes
+from diptych_client.desktop.widgets.export_form import ExportForm
+from diptych_client.words.text import percent, when
+
+
+@dataclass(slots=True)
+class _Row:
+    item: Item
+    changes: Changes = field(default_factory=Changes)
+
+
+class SnapshotRows:
+    """What a table holds. The window's thread only.
+
+    Args:
+        ui: the look.
+        labels_width: pixels for the names of labels.
+        has_bursts: whether there is a column for them.
+    """
+
+    def __init__(self, ui: Ui, *, labels_width: float, has_bursts: bool) -> None:
+        self._ui, self._labels_width, self._has_bursts = ui, labels_width, has_bursts
+        self._export = ExportForm(ui)
+        self._rows: dict[str, _Row] = {}
+        self._order: list[str] = []
+
+    def show(
+        self, table: Item, snapshots: Sequence["sdk.Snapshot"], *, checked: frozenset[str], can_train: bool
+    ) -> None:
+        """Draw these, in this order."""
+        wanted = [each.id for each in snapshots]
+        for gone in self._rows.keys() - set(wanted):
+            dpg.delete_item(self._rows.pop(gone).item)
+        for snapshot in snapshots:
+            row = self._rows.get(snapshot.id)
+            if row is None:
+                row = self._rows[snapshot.id] = _Row(dpg.add_table_row(parent=table))
+                self._order.append(snapshot.id)
+            shown: tuple[Any, ...] = snapshot, snapshot.id in checked, can_train
+            if row.changes.are_there(*shown):
+                dpg.delete_item(row.item, children_only=True)
+                self._fill(row.item, snapshot, is_checked=snapshot.id in checked, can_train=can_train)
+        self._order = [each for each in self._order if each in self._rows]
+        if self._order != wanted:
+            self._order = wanted
+            dpg.reorder_items(table, 1, [self._rows[each].item for each in wanted])
+
+    def _fill(self, row: Item, snapshot: "sdk.Snapshot", *, is_checked: bool, can_train: bool) -> None:
+        ui, ids = self._ui, frozenset({snapshot.id})
+        tick = dpg.add_checkbox(
+            parent=row,
+            default_value=is_checked,
+            callback=lambda _, on: ui.emit(actions.CheckSnapshots(ids, is_checked=on)),
+        )
+        ui.explain(tick, "Tick those that you want to delete together.")
+        name = dpg.add_input_text(
+            parent=row,
+            default_value=snapshot.name,
+            width=-1,
+            on_enter=True,
+            callback=lambda _, name: ui.emit(actions.RenameSnapshot(snapshot.id, name)),
+        )
+        ui.explain(name, f"{snapshot.name}: type another name and press Enter.")
+        dpg.add_text(when(snapshot.created_at), parent=row)
+        labels = ", ".join(label.name for label in snapshot.labels)
+        ui.explain(dpg.add_text(ui.cut(labels, self._labels_width), parent=row), labels)
+        dpg.add_text(f"{snapshot.instance_count:,}", parent=row)
+        if self._has_bursts:
+            dpg.add_text(f"{snapshot.burst_count:,}", parent=row)
+        ui.explain(dpg.add_text(_score(snapshot), parent=row), _meaning(snapshot))
+        with dpg.group(horizontal=True, parent=row):
+            self._add_buttons(snapshot, can_train=can_train)
+
+    def _add_buttons(self, snapshot: "sdk.Snapshot", *, can_train: bool) -> None:
+        ui = self._ui
+        load = ui.button("Load", partial(ui.emit, actions.LoadSnapshot(snapshot.id)))
+        ui.explain(load, "Makes its pictures the working set again; asks before it does.")
+        export = ui.button("Export", partial(self._export.ask, snapshot))
+        ui.explain(export, "Writes its pictures and what training measured into a folder.")
+        if not snapshot.is_trained and can_train:
+            train = ui.button("Train", partial(ui.emit, actions.TrainAgain(snapshot.id)))
+            ui.explain(train, "It has no model yet: trains it with the parameters of the first screen.")
+
+
+def _score(snapshot: "sdk.Snapshot") -> str:
+    metrics = snapshot.training_metrics
+    if metrics is None:
+        return "not trained"
+    score = metrics.honest_accuracy
+    return f"{percent(score.value)}  ({100 * score.lower:.0f} to {100 * score.upper:.0f})" if score else "no score"
+
+
+def _meaning(snapshot: "sdk.Snapshot") -> str:
+    metrics = snapshot.training_metrics
+    if metrics is None:
+        return "It has pictures but no model: its training failed, was cancelled or runs still."
+    if metrics.honest_accuracy is None:
+        return "No label had two bursts, so nothing could be asked of a model that had not seen its burst."
+    return "How often a model was right about bursts that it had not seen, and the range in which that lies."

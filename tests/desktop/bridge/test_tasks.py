@@ -1,0 +1,90 @@
+"""Adding and exporting on a real server, watched and stopped."""
+
+from pathlib import Path
+
+import pytest
+from PIL import Image
+
+from diptych_client.desktop.state import actions
+from diptych_client.desktop.state.connection import Status
+from diptych_client.desktop.state.events import TaskMoved
+from diptych_client.desktop.state.state import State
+from diptych_client.sdk import Label
+from support.server_process import ServerProcess
+from support.windowless import Windowless, windowless
+
+FILES = 300
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A folder of two folders with pictures; all of them differ."""
+    for number in range(FILES):
+        path = tmp_path / "pictures" / ("even" if number % 2 == 0 else "odd") / f"{number}.png"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        Image.new("RGB", (64, 48), (number % 256, 8 * (number // 256), 128)).save(path)
+    return tmp_path / "pictures"
+
+
+def began(window: Windowless, name: str) -> None:
+    """Work on a dataset of this name."""
+    window.until(lambda now: now.connection.status is Status.HERE)
+    window.act(actions.CreateDataset(name))
+    window.until(lambda now: now.workbench.dataset is not None and now.workbench.dataset.name == name)
+
+
+def labels_of(window: Windowless) -> tuple[Label, ...]:
+    """The labels of the working set."""
+    dataset = window.state.workbench.dataset
+    return dataset.labels if dataset is not None else ()
+
+
+def is_sent(state: State) -> bool:
+    """Whether nothing goes on and nothing waits."""
+    settled = state.recording.stored_count + state.recording.duplicate_count
+    return not state.tasks and settled == state.recording.taken_count and not state.connection.waiting_count
+
+
+def test_a_folder_is_added_and_exported_step_by_step(
+    shared_server: ServerProcess, folder: Path, tmp_path: Path
+) -> None:
+    """Each step is told; the folders give the labels; what is written is what was added."""
+    with windowless(shared_server.address, tmp_path / "spool", camera="") as window:
+        began(window, "added")
+        window.act(actions.AddFiles((folder,)))
+        window.until(lambda now: now.recording.taken_count == FILES and is_sent(now))
+        moved = [each.done for each in window.heard if isinstance(each, TaskMoved)]
+        assert moved == list(range(1, FILES + 1))
+        window.until(lambda now: bool(now.workbench.dataset and now.workbench.dataset.instance_count == FILES))
+        assert {label.name for label in labels_of(window)} == {"even", "odd"}
+
+        window.act(actions.Train())
+        window.until(lambda now: bool(now.library.snapshots))
+        window.act(actions.ExportSnapshot(window.state.library.snapshots[0].id, tmp_path / "out"))
+        window.until(lambda now: bool(now.notices) and not now.tasks)
+        assert len(list((tmp_path / "out").rglob("*.png"))) == FILES
+        assert (tmp_path / "out" / "snapshot.json").is_file()
+
+
+def test_adding_that_is_stopped_leaves_the_rest(shared_server: ServerProcess, folder: Path, tmp_path: Path) -> None:
+    """What was added already stays, and a notice says how much that is."""
+    with windowless(shared_server.address, tmp_path / "spool", camera="") as window:
+        began(window, "stopped")
+        window.act(actions.AddFiles((folder,)))
+        window.until(lambda now: bool(now.tasks) and now.tasks[0].done > 0)
+        window.act(actions.StopTask(window.state.tasks[0].id))
+        stopped = window.until(lambda now: bool(now.notices) and is_sent(now))
+        assert f"of {FILES}" in stopped.notices[-1].sentence
+        assert not stopped.notices[-1].is_problem
+        assert 0 < stopped.recording.taken_count < FILES
+
+
+def test_files_without_a_label_are_not_added(shared_server: ServerProcess, folder: Path, tmp_path: Path) -> None:
+    """The notice says what to type; a path with nothing in it says so too."""
+    with windowless(shared_server.address, tmp_path / "spool", camera="") as window:
+        began(window, "no label")
+        window.act(actions.ChooseLabel(""))
+        window.act(actions.AddFiles((next(folder.iterdir()) / "none.jpg",)))
+        assert "no files" in window.until(lambda now: len(now.notices) == 1).notices[0].sentence
+        window.act(actions.AddFiles((next(folder.iterdir()),)))
+        assert "which label" in window.until(lambda now: len(now.notices) == 2).notices[1].sentence
