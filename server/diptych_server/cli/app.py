@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from diptych_server.cli import serving, upkeep
+from diptych_server.cli import serving, tokens, upkeep
 
 app = typer.Typer(
     help="The Diptych server: keeps datasets and snapshots, trains models, and answers live pictures.",
@@ -44,3 +44,5 @@ def _options(
 
 for _command in (serving.serve, serving.worker, upkeep.migrate):
     app.command()(_command)
+
+app.add_typer(tokens.app, name="token")

@@ -1,0 +1,185 @@
+"""The commands for access tokens, on the database itself: they work beside a running server, and without one."""
+
+import asyncio
+import json
+import re
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Annotated, Any, Final
+from uuid import UUID
+
+import typer
+
+from diptych_server.cli.told import fail, fails_in_words, settings_told
+from diptych_server.core.access import EVERYTHING, Role
+from diptych_server.core.access_token import AccessToken
+from diptych_server.core.refusal import Refusal
+from diptych_server.settings import Settings
+
+app = typer.Typer(help="Access tokens: who may come in, and what they may do.", no_args_is_help=True)
+
+_PATIENCE_SECONDS: Final = 10.0
+_SPAN: Final = re.compile(r"([1-9]\d{0,5})([mhdw])")
+_UNITS: Final = {
+    "m": timedelta(minutes=1),
+    "h": timedelta(hours=1),
+    "d": timedelta(days=1),
+    "w": timedelta(weeks=1),
+}
+
+DataDir = Annotated[Path | None, typer.Option(help="Folder of this machine's own server.")]
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+
+
+@app.command()
+@fails_in_words
+def create(  # noqa: PLR0917  typer reads its options from here
+    name: Annotated[str, typer.Option(help="Who will hold it, as the history of datasets tells.")],
+    role: Annotated[Role, typer.Option(help="What it allows.")] = Role.EDITOR,
+    workspace: Annotated[list[str] | None, typer.Option(help="A workspace that it sees, by name or id.")] = None,
+    expires_in: Annotated[str, typer.Option(help="How long it is good: 30m, 12h, 90d, 52w. Empty: for ever.")] = "",
+    data_dir: DataDir = None,
+    as_json: AsJson = False,  # noqa: FBT002  typer makes a flag of it
+) -> None:
+    """Make a token, and show its secret this once."""
+    expires_at = _expiry(expires_in)
+    token, secret = asyncio.run(_create(settings_told(data_dir=data_dir), name, role, workspace, expires_at))
+    if as_json:
+        typer.echo(json.dumps(_facts(token) | {"secret": secret}))
+        return
+    typer.echo(secret)
+    typer.echo(f"{token.name} may come in with it as {token.role}{_until(token)}. It is not shown again.", err=True)
+
+
+@app.command("ls")
+@fails_in_words
+def list_tokens(
+    every: Annotated[  # noqa: FBT002  typer makes a flag of it
+        bool, typer.Option("--all", help="Also those that are revoked or have expired.")
+    ] = False,
+    data_dir: DataDir = None,
+    as_json: AsJson = False,  # noqa: FBT002  typer makes a flag of it
+) -> None:
+    """List the tokens, newest first."""
+    tokens = asyncio.run(_list(settings_told(data_dir=data_dir), show_ended=every))
+    if as_json:
+        typer.echo(json.dumps([_facts(token) for token in tokens]))
+        return
+    if not tokens:
+        typer.echo("There are no tokens.")
+        return
+    rows = [("ID", "NAME", "ROLE", "LAST USED", "STATE"), *map(_row, tokens)]
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    for row in rows:
+        typer.echo("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip())
+
+
+@app.command()
+@fails_in_words
+def revoke(
+    token_id: Annotated[UUID, typer.Argument(help="Which one, as `token ls` tells.", metavar="ID")],
+    data_dir: DataDir = None,
+    as_json: AsJson = False,  # noqa: FBT002  typer makes a flag of it
+) -> None:
+    """End a token for good, its open streams included."""
+    token = asyncio.run(_revoke(settings_told(data_dir=data_dir), token_id))
+    typer.echo(json.dumps(_facts(token)) if as_json else f"The token of {token.name} lets nobody in any more.")
+
+
+async def _create(
+    settings: Settings, name: str, role: Role, workspaces: Sequence[str] | None, expires_at: datetime | None
+) -> tuple[AccessToken, str]:
+    from diptych_server.flows.access_tokens import create_access_token, find_workspaces  # noqa: PLC0415
+
+    async with _database(settings) as database:
+        return await create_access_token(
+            database,
+            by=EVERYTHING,
+            name=name,
+            role=role,
+            workspace_ids=await find_workspaces(database, workspaces or ["default"]),
+            expires_at=expires_at,
+        )
+
+
+async def _list(settings: Settings, *, show_ended: bool) -> Sequence[AccessToken]:
+    from diptych_server.flows.access_tokens import list_access_tokens  # noqa: PLC0415
+    from diptych_server.store.paging import MAX_PAGE_SIZE, PageRequest  # noqa: PLC0415
+
+    found: list[AccessToken] = []
+    async with _database(settings) as database:
+        page_token = ""
+        while True:
+            request = PageRequest(MAX_PAGE_SIZE, page_token)
+            page = await list_access_tokens(database, request, by=EVERYTHING, show_ended=show_ended)
+            found += page.rows
+            if not (page_token := page.next_page_token):
+                return found
+
+
+async def _revoke(settings: Settings, token_id: UUID) -> AccessToken:
+    from diptych_server.flows.access_tokens import revoke_access_token  # noqa: PLC0415
+
+    async with _database(settings) as database:
+        return await revoke_access_token(database, token_id, by=EVERYTHING)
+
+
+@asynccontextmanager
+async def _database(settings: Settings) -> AsyncIterator[Any]:
+    """The database of the settings; what it refuses ends the command."""
+    from diptych_server.storage import bring_up_to_date, database_for_command  # noqa: PLC0415
+    from diptych_server.store.database import open_database  # noqa: PLC0415
+
+    try:
+        async with database_for_command(settings, patience_seconds=_PATIENCE_SECONDS) as conninfo:
+            await bring_up_to_date(conninfo)
+            async with open_database(conninfo, size=1) as database:
+                yield database
+    except Refusal as refusal:
+        fail(refusal.message.replace("The field access_token.", "The option "))
+
+
+def _expiry(text: str) -> datetime | None:
+    if not text:
+        return None
+    match = _SPAN.fullmatch(text)
+    if match is None:
+        fail(f"--expires-in is {text!r}: it takes a number and m, h, d or w, as 90d.")
+    number, unit = match.groups()
+    try:
+        return datetime.now(UTC) + int(number) * _UNITS[unit]
+    except OverflowError:
+        fail(f"--expires-in is {text!r}: no calendar reaches that far.")
+
+
+def _facts(token: AccessToken) -> dict[str, object]:
+    times = {name: getattr(token, name) for name in ("created_at", "expires_at", "last_used_at", "revoked_at")}
+    return {
+        "id": str(token.id),
+        "name": token.name,
+        "role": str(token.role),
+        "workspace_ids": sorted(map(str, token.workspace_ids)),
+        **{name: moment.isoformat() if moment else None for name, moment in times.items()},
+    }
+
+
+def _row(token: AccessToken) -> tuple[str, ...]:
+    return (str(token.id), token.name, str(token.role), _minute(token.last_used_at) or "never", _state(token))
+
+
+def _state(token: AccessToken) -> str:
+    if token.revoked_at is not None:
+        return f"revoked {_minute(token.revoked_at)}"
+    if token.ended(datetime.now(UTC)):
+        return f"expired {_minute(token.expires_at)}"
+    return f"good{_until(token)}"
+
+
+def _until(token: AccessToken) -> str:
+    return f" until {_minute(token.expires_at)}" if token.expires_at else ""
+
+
+def _minute(moment: datetime | None) -> str:
+    return moment.astimezone().strftime("%Y-%m-%d %H:%M") if moment else ""

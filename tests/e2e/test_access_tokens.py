@@ -1,0 +1,132 @@
+"""The tokens of a server as it is really run: made on its machine, shown over the wire, revoked."""
+
+import json
+import subprocess
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import grpc
+import pytest
+
+from diptych.v1 import dataset_service_pb2, dataset_service_pb2_grpc, server_service_pb2, server_service_pb2_grpc
+from support.server_process import ServerProcess, StartServer, run_server
+
+REQUIRED = {"DIPTYCH_TOKENS": "required"}
+
+
+def token_command(data_dir: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    """The end of a command about tokens."""
+    command, *others = arguments
+    return run_server("token", command, "--data-dir", str(data_dir), *others)
+
+
+def made(data_dir: Path, *arguments: str) -> dict[str, Any]:
+    """A new token of Ada's, with its secret."""
+    ended = token_command(data_dir, "create", "--name", "Ada", "--json", *arguments)
+    assert ended.returncode == 0, ended.stderr
+    token = json.loads(ended.stdout)
+    assert isinstance(token, dict)
+    return token
+
+
+def listed(data_dir: Path, *arguments: str) -> Sequence[dict[str, Any]]:
+    """The tokens that there are."""
+    ended = token_command(data_dir, "ls", "--json", *arguments)
+    assert ended.returncode == 0, ended.stderr
+    tokens = json.loads(ended.stdout)
+    assert isinstance(tokens, list)
+    return tokens
+
+
+def list_datasets(channel: Any, secret: str) -> Any:
+    """Call with a token."""
+    stub = dataset_service_pb2_grpc.DatasetServiceStub(channel)
+    metadata = (("authorization", f"Bearer {secret}"),)
+    return stub.ListDatasets(dataset_service_pb2.ListDatasetsRequest(), metadata=metadata, timeout=30)
+
+
+def code_of(channel: Any, secret: str) -> grpc.StatusCode:
+    """How a call with a token is refused."""
+    with pytest.raises(grpc.RpcError) as refused:
+        list_datasets(channel, secret)
+    code = refused.value.code()
+    assert isinstance(code, grpc.StatusCode)
+    return code
+
+
+def test_a_token_made_beside_a_running_server_lets_in_until_it_is_revoked(
+    data_dir: Path, start_server: StartServer
+) -> None:
+    """The secret is shown once, and kept nowhere."""
+    server = start_server(data_dir, environment=REQUIRED)
+    token = made(data_dir, "--role", "viewer", "--expires-in", "90d")
+
+    channel: Any  # the stubs know only those of asyncio
+    with grpc.insecure_channel(server.address) as channel:
+        info: Any = server_service_pb2_grpc.ServerServiceStub(channel).GetServerInfo(
+            server_service_pb2.GetServerInfoRequest(), timeout=30
+        )
+        list_datasets(channel, token["secret"])
+        stranger = code_of(channel, "diptych_stranger")
+        shown = listed(data_dir)
+        revoked = token_command(data_dir, "revoke", token["id"])
+        code = code_of(channel, token["secret"])
+
+    assert info.needs_token
+    assert stranger is code is grpc.StatusCode.UNAUTHENTICATED
+    assert [(each["id"], each["name"], each["role"]) for each in shown] == [(token["id"], "Ada", "viewer")]
+    assert "secret" not in shown[0]
+    assert "The token of Ada lets nobody in any more" in revoked.stdout
+    assert listed(data_dir) == []
+    assert [each["id"] for each in listed(data_dir, "--all")] == [token["id"]]
+    assert "nobody can come in yet" in server.errors
+    _ends(server)
+
+
+def test_a_token_can_be_made_while_no_server_runs(data_dir: Path, start_server: StartServer) -> None:
+    """The command starts the database for a moment, and a server that starts later knows the token."""
+    _ends(start_server(data_dir))
+
+    secret = made(data_dir)["secret"]
+
+    server = start_server(data_dir, environment=REQUIRED)
+    with grpc.insecure_channel(server.address) as channel:
+        list_datasets(channel, secret)
+    _ends(server)
+
+
+def test_what_is_wrong_is_said_in_a_sentence(data_dir: Path, shared_server: ServerProcess) -> None:
+    """No traceback, and an exit code that scripts see."""
+    there = shared_server.data_dir
+    nothing = token_command(data_dir, "create", "--name", "Ada")
+    span = token_command(there, "create", "--name", "Ada", "--expires-in", "soon")
+    workspace = token_command(there, "create", "--name", "Ada", "--workspace", "Mars")
+    name = token_command(there, "create", "--name", " ")
+    unknown = token_command(there, "revoke", str(UUID(int=7)))
+
+    assert [ended.returncode for ended in (nothing, span, workspace, name, unknown)] == [1] * 5
+    assert nothing.stderr.startswith(f"There is no data in {data_dir}")
+    assert span.stderr == "--expires-in is 'soon': it takes a number and m, h, d or w, as 90d.\n"
+    assert workspace.stderr == 'There is no workspace "Mars".\n'
+    assert name.stderr == "The option name must not be empty.\n"
+    assert unknown.stderr == f"There is no access token with the id {UUID(int=7)}.\n"
+
+
+def test_people_are_shown_the_secret_apart_from_the_words(shared_server: ServerProcess) -> None:
+    """What a script reads from standard output is the secret, and nothing else."""
+    there = shared_server.data_dir
+    ended = token_command(there, "create", "--name", "Grace", "--role", "admin", "--workspace", "default")
+    head, *rows = token_command(there, "ls").stdout.splitlines()
+    [row] = [row for row in rows if "Grace" in row]
+
+    assert ended.stdout.startswith("diptych_")
+    assert len(ended.stdout.strip()) == len("diptych_") + 43
+    assert ended.stderr == "Grace may come in with it as admin. It is not shown again.\n"
+    assert head.split() == ["ID", "NAME", "ROLE", "LAST", "USED", "STATE"]
+    assert row.split()[1:] == ["Grace", "admin", "never", "good"]
+
+
+def _ends(server: ServerProcess) -> None:
+    assert server.terminate().exit_code == 0
