@@ -15,6 +15,8 @@ from diptych_server.flows.backbones import Backbones
 from diptych_server.flows.embed import Embedder
 from diptych_server.flows.fit_snapshot import Workshop
 from diptych_server.flows.fitting import Fitter
+from diptych_server.flows.retention import forget_old_trainings
+from diptych_server.jobs.periodic import Chore
 from diptych_server.jobs.queue import JobQueue, open_app
 from diptych_server.jobs.worker import run_worker
 from diptych_server.ml.backbones import load_backbone
@@ -77,7 +79,8 @@ async def work(settings: Settings) -> None:
                 fitter=fitter,
                 queue=JobQueue(app),
             )
-            await run_worker(app, workshop)
+            chores = [Chore("forget old trainings", partial(forget_old_trainings, database))]
+            await run_worker(app, workshop, chores=chores)
 
 
 async def _work_until_told(work: Coroutine[None, None, None]) -> None:

@@ -1,5 +1,6 @@
 """The sweep finds work whose worker was lost."""
 
+import asyncio
 from pathlib import Path
 from uuid import UUID, uuid4
 
@@ -12,6 +13,7 @@ from diptych_server.flows.train import request_training
 from diptych_server.jobs.queue import JobQueue
 from diptych_server.jobs.sweep import sweep
 from diptych_server.store.blobs import DiskBlobStore
+from diptych_server.store.chores import try_lock
 from diptych_server.store.database import Database
 from support.training import IdleQueue, seed_snapshot
 
@@ -91,3 +93,17 @@ async def test_work_that_waits_already_is_not_queued_again(app: App, queue: JobQ
     await sweep(app, database, queue, lost_after_seconds=0)
 
     assert await states(app) == [("embed", "todo")]
+
+
+async def test_one_worker_sweeps_at_a_time(app: App, queue: JobQueue, database: Database, snapshot_id: UUID) -> None:
+    """Of several that sweep at once one does, so that none takes a job from who has just got it from another."""
+    await request(database, snapshot_id, queue)
+    await fetched(app)
+
+    swept = await asyncio.gather(*(sweep(app, database, queue, lost_after_seconds=0) for _ in range(4)))
+
+    assert swept.count(True) >= 1
+    assert await states(app) == [("train", "todo")]
+    async with database.transaction() as connection:
+        assert await try_lock(connection, "sweep")
+        assert not await sweep(app, database, queue)

@@ -1,6 +1,7 @@
 """The sweep: work whose worker was lost is found and queued again."""
 
 import asyncio
+import time
 from collections.abc import Collection
 from uuid import UUID
 
@@ -13,6 +14,7 @@ from procrastinate.utils import utcnow
 from diptych_server.core.refusal import Refusal
 from diptych_server.flows.job_queue import JobQueue
 from diptych_server.jobs.names import TRAIN
+from diptych_server.store.chores import try_lock
 from diptych_server.store.database import Database
 from diptych_server.store.training_jobs import fetch_unended_job_ids
 
@@ -24,33 +26,47 @@ LOST_AFTER_SECONDS = 20.0
 
 SWEEP_SECONDS = 10.0
 
+_NAME = "sweep"
+
 _log = structlog.get_logger(__name__)
 
 
 async def sweep_forever(app: App, database: Database, queue: JobQueue) -> None:
     """Sweep until cancelled; a database that is away is waited for."""
+    last_success = time.monotonic()
     while True:
         try:
+            if time.monotonic() - last_success > LOST_AFTER_SECONDS:
+                # The database was away, and no worker could say that it lives: first all get the time to do so.
+                await asyncio.sleep(LOST_AFTER_SECONDS)
             await sweep(app, database, queue)
+            last_success = time.monotonic()
         except (ConnectorException, Refusal) as error:
-            _log.warning("could not sweep", exc_info=error)
+            _log.warning("could not sweep", error=repr(error))
         await asyncio.sleep(SWEEP_SECONDS)
 
 
 async def sweep(
     app: App, database: Database, queue: JobQueue, *, lost_after_seconds: float = LOST_AFTER_SECONDS
-) -> None:
-    """Queue again what lost workers had begun, and the trainings that the queue knows nothing of."""
-    for job in await app.job_manager.get_stalled_jobs(seconds_since_heartbeat=lost_after_seconds):
-        await _retry(app, job)
-    async with database.transaction() as connection:
-        unended = await fetch_unended_job_ids(connection)
-    # Asked after the jobs: a job and its place in the queue are committed together.
-    known = await _trainings_in_queue(app) if unended else ()
-    for job_id in set(unended).difference(known):
-        _log.warning("queueing a forgotten training", job_id=str(job_id))
+) -> bool:
+    """Queue again what lost workers had begun, and the trainings that the queue knows nothing of.
+
+    Several workers may sweep at once; only one of them does, and the others return False.
+    """
+    async with database.transaction() as only_one:
+        if not await try_lock(only_one, _NAME):
+            return False
+        for job in await app.job_manager.get_stalled_jobs(seconds_since_heartbeat=lost_after_seconds):
+            await _retry(app, job)
         async with database.transaction() as connection:
-            await queue.train_soon(job_id, connection=connection)
+            unended = await fetch_unended_job_ids(connection)
+        # Asked after the jobs: a job and its place in the queue are committed together.
+        known = await _trainings_in_queue(app) if unended else ()
+        for job_id in set(unended).difference(known):
+            _log.warning("queueing a forgotten training", job_id=str(job_id))
+            async with database.transaction() as connection:
+                await queue.train_soon(job_id, connection=connection)
+    return True
 
 
 async def _retry(app: App, job: Job) -> None:
@@ -60,6 +76,9 @@ async def _retry(app: App, job: Job) -> None:
     except UniqueViolation:
         # The same work waits in the queue already.
         await app.job_manager.finish_job(job, status=Status.FAILED, delete_job=True)
+    except ConnectorException as error:
+        # Its worker was only slow, and has ended it meanwhile.
+        _log.info("a lost worker's work has moved on", task=job.task_name, error=repr(error.__cause__))
 
 
 async def _trainings_in_queue(app: App) -> Collection[UUID]:

@@ -1,6 +1,8 @@
 """A worker: takes jobs from the queues and does them, one of each kind at a time."""
 
 import asyncio
+from collections.abc import Sequence
+from functools import partial
 from uuid import UUID
 
 import structlog
@@ -9,6 +11,7 @@ from procrastinate.jobs import DeleteJobCondition
 
 from diptych_server.flows.fit_snapshot import Workshop
 from diptych_server.jobs.names import EMBED, TRAIN
+from diptych_server.jobs.periodic import Chore, do_chores_forever
 from diptych_server.jobs.sweep import HEARTBEAT_SECONDS, LOST_AFTER_SECONDS, sweep_forever
 from diptych_server.jobs.tasks import add_tasks
 from diptych_server.store.embeddings import fetch_datasets_to_embed
@@ -16,7 +19,7 @@ from diptych_server.store.embeddings import fetch_datasets_to_embed
 _log = structlog.get_logger(__name__)
 
 
-async def run_worker(app: App, workshop: Workshop) -> None:
+async def run_worker(app: App, workshop: Workshop, *, chores: Sequence[Chore] = ()) -> None:
     """Work until cancelled: then running jobs go back to the queue. `app` has no tasks yet.
 
     Raises:
@@ -24,8 +27,10 @@ async def run_worker(app: App, workshop: Workshop) -> None:
     """
     add_tasks(app, workshop)
     await _nudge(workshop)
+    nudging = Chore("nudge", partial(_nudge, workshop))
     async with asyncio.TaskGroup() as group:
         group.create_task(sweep_forever(app, workshop.database, workshop.queue))
+        group.create_task(do_chores_forever(workshop.database, [*chores, nudging]))
         # A queue each, so that a large import does not keep a training waiting.
         for queue in (TRAIN, EMBED):
             group.create_task(_work_on(app, queue))

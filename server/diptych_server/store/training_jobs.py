@@ -151,6 +151,16 @@ async def fetch_unended_job_ids(connection: Connection) -> Sequence[UUID]:
     return await fetch_values(connection, _SQL["unended"])
 
 
+async def delete_old_jobs(connection: Connection, *, kept_days: int) -> int:
+    """How many jobs were deleted: those that failed or were cancelled so many days ago."""
+    return await execute(connection, _SQL["delete_old_jobs"], {"kept_days": kept_days})
+
+
+async def delete_old_epochs(connection: Connection, *, kept_days: int) -> int:
+    """How many epochs were deleted: all but the last one of each job that ended so many days ago."""
+    return await execute(connection, _SQL["delete_old_epochs"], {"kept_days": kept_days})
+
+
 async def _fetch(
     connection: Connection, condition: LiteralString, parameters: Mapping[str, UUID]
 ) -> TrainingJob | None:

@@ -122,3 +122,18 @@ where id = %(id)s and attempt = %(attempt)s and state in ('embedding', 'fitting'
 -- name: unended
 select id from training_job where state in ('queued', 'embedding', 'fitting') order by id
 
+
+-- name: delete_old_jobs
+delete from training_job
+where state in ('failed', 'cancelled') and updated_at < now() - make_interval(days => %(kept_days)s)
+
+-- name: delete_old_epochs
+delete from training_epoch
+using training_job
+where training_job.id = training_epoch.training_job_id
+    and training_job.state in ('succeeded', 'failed', 'cancelled')
+    and training_job.updated_at < now() - make_interval(days => %(kept_days)s)
+    and exists (
+        select from training_epoch as later
+        where later.training_job_id = training_job.id and later.epoch > training_epoch.epoch
+    )

@@ -1,0 +1,75 @@
+"""Chores: done by one worker at a time, and not more often than they should be."""
+
+import asyncio
+
+import pytest
+
+from diptych_server.jobs.periodic import Chore, do_if_due
+from diptych_server.store.database import Database
+
+
+class Work:
+    """Counts how often it was done; each time waits until it may end."""
+
+    def __init__(self) -> None:
+        self.count = 0
+        self.begun = asyncio.Event()
+        self.may_end = asyncio.Event()
+
+    async def __call__(self) -> None:
+        """Do it."""
+        self.begun.set()
+        await self.may_end.wait()
+        self.count += 1
+
+
+@pytest.fixture
+def work() -> Work:
+    """Work that may end at once."""
+    made = Work()
+    made.may_end.set()
+    return made
+
+
+async def test_a_chore_is_done_once_within_its_time(database: Database, work: Work) -> None:
+    """The first to look does it; who looks soon after has nothing to do."""
+    chore = Chore("tidy", work)
+
+    done = [await do_if_due(database, chore) for _ in range(2)]
+
+    assert done == [True, False]
+    assert work.count == 1
+
+
+async def test_a_chore_is_done_again_after_its_time(database: Database, work: Work) -> None:
+    """However often that is; other chores have times of their own."""
+    often, other = Chore("tidy", work, every_seconds=0), Chore("count", work)
+
+    done = [await do_if_due(database, chore) for chore in (often, often, other)]
+
+    assert done == [True, True, True]
+
+
+async def test_only_one_worker_does_a_chore(database: Database) -> None:
+    """Others do not wait for it, whether or not it would be due."""
+    work = Work()
+    chore = Chore("tidy", work, every_seconds=0)
+    first = asyncio.create_task(do_if_due(database, chore))
+    await work.begun.wait()
+
+    second = await do_if_due(database, chore)
+    work.may_end.set()
+
+    assert not second
+    assert await first
+
+
+async def test_a_chore_that_was_cut_off_is_due(database: Database, work: Work) -> None:
+    """As when its worker was stopped, or it failed."""
+    endless = Work()
+    cut_off = asyncio.create_task(do_if_due(database, Chore("tidy", endless)))
+    await endless.begun.wait()
+    cut_off.cancel()
+    await asyncio.gather(cut_off, return_exceptions=True)
+
+    assert await do_if_due(database, Chore("tidy", work))
