@@ -2,6 +2,7 @@
 
 import os
 import sys
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -17,7 +18,8 @@ COMMANDS = {
         "Play the whole story: a flawed dataset, a model that fails, more data, and both models side by side.",
     ),
     "desktop": Later("desktop", "desktop", "Open the window: capture, train, look, and ask two models live."),
-    "info": Later("info", "info", "Say which server answers, and what it takes."),
+    "connect": Later("connect", "connect", "Check a server and a token, and remember them for the commands to come."),
+    "info": Later("info", "info", "Say which server answers, what it takes, and who you are there."),
     "import": Later("import_command", "import_folder", "Import a folder with a subfolder per label."),
     "capture": Later("capture_command", "capture", "Record bursts of pictures under a label."),
     "train": Later("train", "train", "Freeze a dataset as a snapshot, train it, and say how well it does."),
@@ -32,14 +34,19 @@ COMMANDS = {
     "snapshot": Later("snapshot", "app", "List, show, rename, delete, restore and copy snapshots."),
     "job": Later("job", "app", "List, show and cancel training jobs."),
     "model": Later("model", "app", "List and download models."),
+    "workspace": Later("workspace", "app", "List, make and rename workspaces: who shares datasets and snapshots."),
+    "token": Later("token", "app", "Make, list, show and revoke access tokens: who may do what on a server."),
 }
 """Every command and group below `diptych`. A test holds the summaries to what the commands say themselves."""
 
-_SERVER_HELP = "HOST:PORT of the server; 127.0.0.1:4817 if left out."
+_SERVER_HELP = "HOST:PORT, or https://HOST[:PORT] with TLS; what diptych connect remembers, or 127.0.0.1:4817."
+_OWN_HELP = "File that holds your access token; DIPTYCH_TOKEN or DIPTYCH_TOKEN_FILE does the same."
+_TLS_CA_HELP = "PEM file with the certificates to trust; means TLS. DIPTYCH_TLS_CA does the same."
 
 
 def main() -> None:
     """Runs the command and ends the process with its exit code."""
+    os.environ.setdefault("GRPC_VERBOSITY", "ERROR")  # what it says of failed handshakes, we say in a sentence
     try:
         _application()()
     except BrokenPipeError:
@@ -77,14 +84,16 @@ def _root(
     context: typer.Context,
     *,
     server: Annotated[
-        str | None, typer.Option(envvar="DIPTYCH_SERVER", metavar="HOST:PORT", help=_SERVER_HELP, show_default=False)
+        str | None, typer.Option(envvar="DIPTYCH_SERVER", metavar="ADDRESS", help=_SERVER_HELP, show_default=False)
     ] = None,
+    token_file: Annotated[Path | None, typer.Option(dir_okay=False, help=_OWN_HELP, show_default=False)] = None,
+    tls_ca: Annotated[Path | None, typer.Option(dir_okay=False, help=_TLS_CA_HELP, show_default=False)] = None,
     _version: Annotated[
         bool, typer.Option("--version", help="Say the version and end.", callback=_say_version, is_eager=True)
     ] = False,
 ) -> None:
     # Help ends before this.
-    from diptych_client.cli.session import Session  # noqa: PLC0415
+    from diptych_client.cli.reaching import Told  # noqa: PLC0415
     from diptych_client.sdk.address import Address  # noqa: PLC0415
 
     if server:
@@ -92,4 +101,4 @@ def _root(
             Address.parse(server)
         except ValueError as error:
             raise typer.BadParameter(str(error), param_hint="--server") from error
-    context.obj = Session(server or None)
+    context.obj = Told(server or None, token_file, tls_ca)

@@ -7,8 +7,9 @@ from rich.table import Table
 
 from diptych_client import sdk
 from diptych_client.cli import label
+from diptych_client.cli.etags import Etag, as_of
 from diptych_client.cli.exits import CommandError, ExitCode
-from diptych_client.cli.options import DatasetArgument, Deleted, Json, group
+from diptych_client.cli.options import DatasetArgument, Deleted, Json, WorkspaceOption, group
 from diptych_client.cli.output import say, show, show_json, table
 from diptych_client.cli.session import run
 from diptych_client.words.text import count, short_id, when
@@ -23,12 +24,14 @@ def create(
     name: Annotated[str, typer.Argument(help="What to call it.")],
     *,
     backbone: Annotated[str, typer.Option(help="The frozen network; see diptych backbones.")] = "",
+    workspace: WorkspaceOption = "",
     as_json: Json = False,
 ) -> None:
     """Make an empty dataset."""
 
     async def work(client: "sdk.Client") -> None:
-        dataset = await client.datasets.create(name, backbone=backbone)
+        place = await client.workspaces.find(workspace) if workspace else ""
+        dataset = await client.datasets.create(name, backbone=backbone, workspace=place)
         if as_json:
             show_json(dataset)
         else:
@@ -76,23 +79,29 @@ def show_(context: typer.Context, dataset: DatasetArgument, *, as_json: Json = F
 
 @app.command()
 def rename(
-    context: typer.Context, dataset: DatasetArgument, name: Annotated[str, typer.Argument(help="The new name.")]
+    context: typer.Context,
+    dataset: DatasetArgument,
+    name: Annotated[str, typer.Argument(help="The new name.")],
+    *,
+    etag: Etag = "",
 ) -> None:
     """Give a dataset another name."""
 
     async def work(client: "sdk.Client") -> None:
-        renamed = await (await client.datasets.find(dataset)).rename(name)
+        found = as_of(await client.datasets.find(dataset), etag)
+        renamed = await found.rename(name, if_unchanged=bool(etag))
         say(f"It is called {renamed.name} now.")
 
     run(context, work)
 
 
 @app.command("rm")
-def remove(context: typer.Context, dataset: DatasetArgument) -> None:
+def remove(context: typer.Context, dataset: DatasetArgument, *, etag: Etag = "") -> None:
     """Delete a dataset; for 30 days it can be brought back. Its snapshots stay."""
 
     async def work(client: "sdk.Client") -> None:
-        deleted = await (await client.datasets.find(dataset)).delete()
+        found = as_of(await client.datasets.find(dataset), etag)
+        deleted = await found.delete(if_unchanged=bool(etag))
         say(f"Deleted {deleted.name}. Bring it back with: diptych dataset undelete {deleted.id}")
 
     run(context, work)
@@ -206,11 +215,15 @@ def _history(changes: "list[sdk.DatasetChange]") -> Table:
     entries: dict[object, list[sdk.DatasetChange]] = {}
     for change in changes:
         entries.setdefault(_entry(change), []).append(change)
-    return table(("when", "what", "pictures", "labels", "group"), map(_row, entries.values()), right=("pictures",))
+    rows = [_row(entry) for entry in entries.values()]
+    columns = ["when", "who", "what", "pictures", "labels", "group"]
+    if not any(change.actor for change in changes):  # a server without access tokens knows nobody
+        rows, columns = [row[:1] + row[2:] for row in rows], columns[:1] + columns[2:]
+    return table(columns, rows, right=("pictures",))
 
 
-def _entry(change: "sdk.DatasetChange") -> tuple[str, str, bool]:
-    return change.group_id, change.kind, change.is_undone
+def _entry(change: "sdk.DatasetChange") -> tuple[str, str, str, bool]:
+    return change.group_id, change.actor, change.kind, change.is_undone
 
 
 def _row(changes: "list[sdk.DatasetChange]") -> tuple[str, ...]:
@@ -218,6 +231,7 @@ def _row(changes: "list[sdk.DatasetChange]") -> tuple[str, ...]:
     labels = [f"{each.before_name or '-'} > {each.after_name or '-'}" for one in changes for each in one.label_changes]
     return (
         when(newest.created_at),
+        newest.actor,
         newest.kind.replace("_", " ") + (" (undone)" if newest.is_undone else ""),
         f"{pictures:,}" if pictures else "",
         ", ".join(labels),

@@ -11,7 +11,8 @@ import typer
 from diptych_client import sdk
 from diptych_client.cli.exits import CommandError
 from diptych_client.cli.output import say, show, table, tell
-from diptych_client.cli.session import Session, finish
+from diptych_client.cli.reaching import Told
+from diptych_client.cli.session import finish, new_client
 from diptych_client.words.text import percent
 
 if TYPE_CHECKING:
@@ -30,11 +31,10 @@ def demo(
     folder: Annotated[Path, typer.Option(help="Where the data and the result are kept.", file_okay=False)] = _FOLDER,
 ) -> None:
     """Play the whole story: a flawed dataset, a model that fails, more data, and both models side by side."""
-    session = context.find_object(Session)
-    finish(_demo(images, folder, server=session.server if session else None))
+    finish(_demo(images, folder, told=context.find_object(Told) or Told()))
 
 
-async def _demo(images: Path | None, folder: Path, *, server: str | None) -> None:
+async def _demo(images: Path | None, folder: Path, *, told: Told) -> None:
     # Pictures take long to load: only this command does.
     from diptych_client.demo.footage import TooFewPicturesError, folder_footage, virtual_footage  # noqa: PLC0415
     from diptych_client.demo.next_steps import next_steps  # noqa: PLC0415
@@ -46,7 +46,7 @@ async def _demo(images: Path | None, folder: Path, *, server: str | None) -> Non
         footage = await asyncio.to_thread(folder_footage, images) if images else virtual_footage()
         if footage.note:
             tell(footage.note)
-        async with _server(folder / "server", given=server) as address, sdk.Client(address) as client:
+        async with _client(folder / "server", told=told) as client:
             played = await play(client, footage)
     except (TooFewPicturesError, ServerFailedError) as error:
         raise CommandError(str(error)) from error
@@ -56,7 +56,7 @@ async def _demo(images: Path | None, folder: Path, *, server: str | None) -> Non
     picture = await asyncio.to_thread(_save, sheet, folder / "comparison.png")
     _say_result(played, picture)
     ids, camera = [snapshot.id for snapshot in played.snapshots], "virtual" if images else "virtual:cup"
-    say("\n" + next_steps(ids, camera=camera, server=server, data_dir=folder / "server"))
+    say("\n" + next_steps(ids, camera=camera, server=told.server, data_dir=folder / "server"))
 
 
 def _save(data: bytes, path: Path) -> Path:
@@ -66,16 +66,17 @@ def _save(data: bytes, path: Path) -> Path:
 
 
 @asynccontextmanager
-async def _server(data_dir: Path, *, given: str | None) -> AsyncIterator[str]:
-    """The address of the server that was asked for, or else of one of the demo's own."""
+async def _client(data_dir: Path, *, told: Told) -> "AsyncIterator[sdk.Client]":
+    """A client of the server that was asked for, or else of one of the demo's own."""
     from diptych_client.local_server import local_server  # noqa: PLC0415
 
-    if given:
-        yield given
+    if told.server:
+        async with new_client(told) as client:
+            yield client
         return
     say(f"Starting a server; it keeps its data in {data_dir}.")
-    async with local_server(data_dir, log=data_dir.with_suffix(".log")) as address:
-        yield address
+    async with local_server(data_dir, log=data_dir.with_suffix(".log")) as address, sdk.Client(address) as client:
+        yield client
 
 
 def _row(take: "LiveTake") -> list[str]:

@@ -6,7 +6,8 @@ from typing import Annotated
 import typer
 
 from diptych_client.cli.exits import CommandError
-from diptych_client.cli.session import Session, finish
+from diptych_client.cli.reaching import Told
+from diptych_client.cli.session import finish
 
 _CAMERA_HELP = "The camera to begin with: a number, a video, or virtual:mug. Without it, that of last time."
 
@@ -20,8 +21,8 @@ def desktop(
 
     Without --server it takes the server of last time; where none answers on this machine, it starts one of its own.
     """
-    session = context.find_object(Session)
-    finish(_desktop(session.server if session else None, camera))
+    told = context.find_object(Told) or Told()
+    finish(_desktop(told.server, camera))
 
 
 async def _desktop(address: str | None, camera: str | None) -> None:

@@ -1,6 +1,7 @@
 """`diptych import`: a folder of pictures into a dataset."""
 
 import asyncio
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated
 
@@ -13,7 +14,7 @@ from diptych_client.cli.importing.bursts import Auto, Grouped, Grouping
 from diptych_client.cli.importing.folder import Scan, scan
 from diptych_client.cli.importing.look import Look
 from diptych_client.cli.importing.sending import Sending, Tally
-from diptych_client.cli.options import Json
+from diptych_client.cli.options import Json, WorkspaceOption
 from diptych_client.cli.output import say, show, show_json
 from diptych_client.cli.progress import progress
 from diptych_client.cli.session import run
@@ -27,12 +28,21 @@ _BURSTS_HELP = (
 )
 
 
+@dataclass(frozen=True, slots=True)
+class _Make:
+    """What to do where there is no such dataset."""
+
+    is_wanted: bool
+    workspace: str
+
+
 def import_folder(
     context: typer.Context,
     folder: Annotated[Path, typer.Argument(exists=True, file_okay=False, help="A folder with a subfolder per label.")],
     *,
     dataset: Annotated[str, typer.Option("--dataset", "-d", help="Name or id of the dataset to fill.")],
     create: Annotated[bool, typer.Option("--create", help="Make the dataset if there is none of this name.")] = False,
+    workspace: WorkspaceOption = "",
     grouping: Annotated[str, typer.Option("--bursts", help=_BURSTS_HELP)] = "auto",
     again: Annotated[
         bool, typer.Option("--again", help="Bring back pictures that were imported before and removed since.")
@@ -45,7 +55,14 @@ def import_folder(
     run(
         context,
         lambda client: _import(
-            client, folder, found, dataset=dataset, create=create, how=how, again=again, as_json=as_json
+            client,
+            folder,
+            found,
+            dataset=dataset,
+            make=_Make(is_wanted=create, workspace=workspace),
+            how=how,
+            again=again,
+            as_json=as_json,
         ),
     )
 
@@ -56,12 +73,12 @@ async def _import(
     found: Scan,
     *,
     dataset: str,
-    create: bool,
+    make: _Make,
     how: Grouping,
     again: bool,
     as_json: bool,
 ) -> None:
-    target = await _target(client, dataset, create=create)
+    target = await _target(client, dataset, make=make)
     if not found.files and not found.refused:
         say(f"There are no pictures in {folder}: put them into a subfolder per label.")
         raise typer.Exit(ExitCode.FAILURE)
@@ -85,13 +102,15 @@ async def _import(
         raise typer.Exit(ExitCode.FAILURE)
 
 
-async def _target(client: "sdk.Client", text: str, *, create: bool) -> "sdk.Dataset":
+async def _target(client: "sdk.Client", text: str, *, make: _Make) -> "sdk.Dataset":
     try:
         return await client.datasets.find(text)
     except sdk.NotFoundError as error:
-        if create:
+        if make.is_wanted:
+            workspace = await client.workspaces.find(make.workspace) if make.workspace else ""
+            made = await client.datasets.create(text, workspace=workspace)
             say(f"Made the dataset {text}.")
-            return await client.datasets.create(text)
+            return made
         raise sdk.NotFoundError(error.reason, f"{error.message} Add --create to make it.", error.metadata) from error
 
 

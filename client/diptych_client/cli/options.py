@@ -10,6 +10,12 @@ DatasetArgument = Annotated[str, typer.Argument(metavar="DATASET", help="Name or
 SnapshotArgument = Annotated[str, typer.Argument(metavar="SNAPSHOT", help="Name or id of a snapshot.")]
 JobArgument = Annotated[str, typer.Argument(metavar="JOB", help="Id of a training job, or its beginning or end.")]
 Deleted = Annotated[bool, typer.Option("--deleted", help="List those that are deleted and can be brought back.")]
+WorkspaceOption = Annotated[
+    str,
+    typer.Option(
+        metavar="WORKSPACE", help="Where to make it, by name or id; needed if you see several.", show_default=False
+    ),
+]
 CameraOption = Annotated[
     str,
     typer.Option(

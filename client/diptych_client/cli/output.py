@@ -6,11 +6,15 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import fields, is_dataclass
 from datetime import datetime
 from functools import cache
+from typing import TYPE_CHECKING
 
 from rich import box
 from rich.console import Console, RenderableType
 from rich.table import Table
 from rich.text import Text
+
+if TYPE_CHECKING:
+    from _typeshed import DataclassInstance
 
 _WIDTH_OF_A_PIPE = 240
 """Where nobody looks, nothing needs to be cut off."""
@@ -88,8 +92,7 @@ def show_json_line(value: object) -> None:
 def plain(value: object) -> object:
     """The value as JSON knows it: a dataclass as an object of its public fields, a moment as ISO 8601 in UTC."""
     if is_dataclass(value) and not isinstance(value, type):
-        public = (field.name for field in fields(value) if not field.name.startswith("_"))
-        return {name: plain(getattr(value, name)) for name in public}
+        return {name: plain(each) for name, each in fields_of(value).items()}
     match value:
         case datetime():
             return value.isoformat()
@@ -100,3 +103,8 @@ def plain(value: object) -> object:
         case Iterable():
             return [plain(each) for each in value]
     return str(value)
+
+
+def fields_of(value: "DataclassInstance") -> dict[str, object]:
+    """The public fields of a dataclass."""
+    return {each.name: getattr(value, each.name) for each in fields(value) if not each.name.startswith("_")}

@@ -1,33 +1,27 @@
 """From a command to the server and back to an exit code."""
 
 import asyncio
+import os
 from collections.abc import Awaitable, Callable, Coroutine
-from dataclasses import dataclass
 from typing import NoReturn
 
 import typer
 
 from diptych_client import sdk
+from diptych_client.cli.advice import sentence_of
 from diptych_client.cli.exits import CommandError, ExitCode, code_of
 from diptych_client.cli.interrupts import end_at_last
 from diptych_client.cli.output import say
+from diptych_client.cli.reaching import Told, client_for
+from diptych_client.remembered import read_remembered, remembered_path
 from diptych_client.words.text import short_id
-
-
-@dataclass(frozen=True, slots=True)
-class Session:
-    """What the options before the command said."""
-
-    server: str | None
-    """`HOST:PORT`; None means the default port on this machine."""
-
 
 Work = Callable[["sdk.Client"], Awaitable[None]]
 
 
 def run(context: typer.Context, work: Work) -> None:
     """Runs the work with a client, and ends the command with one sentence and an exit code when it fails."""
-    finish(_connected(context.find_object(Session), work))
+    finish(_connected(context.find_object(Told) or Told(), work))
 
 
 def finish(work: Coroutine[None, None, None]) -> None:
@@ -51,27 +45,26 @@ def finish(work: Coroutine[None, None, None]) -> None:
         _end(sentence_of(error), code_of(error))
 
 
+def new_client(told: Told) -> "sdk.Client":
+    """The client that the options, the environment and what is remembered ask for.
+
+    Raises:
+        CommandError: What they ask for cannot be.
+    """
+    try:
+        return client_for(told, os.environ, read_remembered(remembered_path()))
+    except ValueError as error:
+        raise CommandError(str(error), code=ExitCode.USAGE) from error
+
+
 async def _interruptible(work: Coroutine[None, None, None]) -> None:
     with end_at_last():
         await work
 
 
-def sentence_of(error: "sdk.DiptychError") -> str:
-    """What the error says, and for a server that is not there how to start one."""
-    address = error.metadata.get("address", "")
-    if isinstance(error, sdk.ServerUnreachableError) and address and sdk.Address.parse(address).is_this_machine:
-        return f"{error.message} Start one with: {_start(sdk.Address.parse(address))}"
-    return error.message
-
-
-async def _connected(session: Session | None, work: Work) -> None:
-    async with sdk.Client(session.server if session else None) as client:
+async def _connected(told: Told, work: Work) -> None:
+    async with new_client(told) as client:
         await work(client)
-
-
-def _start(address: "sdk.Address") -> str:
-    is_default = address.port == sdk.Address().port
-    return "diptych-server serve" if is_default else f"diptych-server serve --port {address.port}"
 
 
 def _end(sentence: str, code: ExitCode) -> NoReturn:

@@ -6,6 +6,7 @@ import typer
 from rich.table import Table
 
 from diptych_client import sdk
+from diptych_client.cli.etags import Etag, as_of
 from diptych_client.cli.options import Deleted, Json, SnapshotArgument, group
 from diptych_client.cli.output import say, show, show_json, table
 from diptych_client.cli.report import report
@@ -57,23 +58,29 @@ def show_(context: typer.Context, snapshot: SnapshotArgument, *, as_json: Json =
 
 @app.command()
 def rename(
-    context: typer.Context, snapshot: SnapshotArgument, name: Annotated[str, typer.Argument(help="The new name.")]
+    context: typer.Context,
+    snapshot: SnapshotArgument,
+    name: Annotated[str, typer.Argument(help="The new name.")],
+    *,
+    etag: Etag = "",
 ) -> None:
     """Give a snapshot another name."""
 
     async def work(client: "sdk.Client") -> None:
-        renamed = await (await client.snapshots.find(snapshot)).rename(name)
+        found = as_of(await client.snapshots.find(snapshot), etag)
+        renamed = await found.rename(name, if_unchanged=bool(etag))
         say(f"It is called {renamed.name} now.")
 
     run(context, work)
 
 
 @app.command("rm")
-def remove(context: typer.Context, snapshot: SnapshotArgument) -> None:
+def remove(context: typer.Context, snapshot: SnapshotArgument, *, etag: Etag = "") -> None:
     """Delete a snapshot with its model; for 30 days it can be brought back."""
 
     async def work(client: "sdk.Client") -> None:
-        deleted = await (await client.snapshots.find(snapshot)).delete()
+        found = as_of(await client.snapshots.find(snapshot), etag)
+        deleted = await found.delete(if_unchanged=bool(etag))
         say(f"Deleted {deleted.name}. Bring it back with: diptych snapshot undelete {deleted.id}")
 
     run(context, work)

@@ -8,12 +8,13 @@ import typer
 
 from diptych.wire.reasons import Reason
 from diptych_client import sdk
+from diptych_client.cli.advice import sentence_of
 from diptych_client.cli.curve import following
 from diptych_client.cli.exits import ExitCode
 from diptych_client.cli.interrupts import first_interrupt
 from diptych_client.cli.options import Json
 from diptych_client.cli.output import say, show, show_json
-from diptych_client.cli.session import run, sentence_of
+from diptych_client.cli.session import run
 from diptych_client.words.text import count
 from diptych_client.words.verdicts import verdict
 

@@ -69,9 +69,9 @@ class Dataset:
             (await self._calls.unary(self._calls.datasets.UpdateDataset, request, may_retry=False)).dataset
         )
 
-    async def rename(self, name: str) -> "Dataset":
-        """The dataset under another name."""
-        return await self.update(name=name)
+    async def rename(self, name: str, *, if_unchanged: bool = False) -> "Dataset":
+        """The dataset under another name; `if_unchanged` refuses when somebody changed it meanwhile."""
+        return await self.update(name=name, if_unchanged=if_unchanged)
 
     async def delete(self, *, if_unchanged: bool = False) -> "Dataset":
         """The deleted dataset; its snapshots stay, and for 30 days `undelete` brings it back."""

@@ -1,0 +1,44 @@
+"""What an error means for somebody at a terminal: the server's sentence, and the command that helps."""
+
+from typing import Final
+
+from diptych.wire.reasons import Reason
+from diptych_client import sdk
+
+_LOOK: Final = {"dataset": "diptych dataset log {id}", "snapshot": "diptych snapshot show {id}"}
+"""Commands that show what somebody else did, by the kind of thing."""
+
+
+def sentence_of(error: "sdk.DiptychError") -> str:
+    """What the error says and what to do."""
+    return " ".join(part for part in (error.message, _advice(error)) if part)
+
+
+def _advice(error: "sdk.DiptychError") -> str:
+    match error:
+        case sdk.TlsError():
+            return ""
+        case sdk.ServerUnreachableError():
+            return _start(error.metadata.get("address", ""))
+        case sdk.TokenMissingError() | sdk.TokenUnknownError() | sdk.TokenExpiredError() | sdk.TokenRevokedError():
+            return "With one that is good, run: diptych connect ADDRESS"
+        case sdk.LimitReachedError(retry_after_seconds=seconds) if seconds:
+            return f"Wait {seconds:g} seconds."
+        case sdk.ConflictError(reason=Reason.CHANGED_MEANWHILE):
+            return _look_again(error.metadata.get("kind", ""), error.metadata.get("id", ""))
+    return ""
+
+
+def _start(address: str) -> str:
+    """How to start a server, where it is missing on this machine."""
+    if not address or not sdk.Address.parse(address).is_this_machine:
+        return ""
+    port = sdk.Address.parse(address).port
+    command = "diptych-server serve" if port == sdk.Address().port else f"diptych-server serve --port {port}"
+    return f"Start one with: {command}"
+
+
+def _look_again(kind: str, identity: str) -> str:
+    look = _LOOK.get(kind, "").format(id=identity)
+    what = f"See what happened with {look}, and" if look else "Look at it as it is now, and"
+    return f"Nothing was done. {what} run the command again if it is still what you want."

@@ -1,0 +1,22 @@
+"""How long something shall be good, as people type it."""
+
+import re
+from datetime import datetime, timedelta
+
+_UNITS = {"m": timedelta(minutes=1), "h": timedelta(hours=1), "d": timedelta(days=1), "w": timedelta(weeks=1)}
+_SPAN = re.compile(r"(?P<number>[1-9][0-9]{0,5})(?P<unit>[mhdw])")
+
+
+def end_of(span: str, *, now: datetime) -> datetime:
+    """The end of a lifetime that begins now: `30m`, `12h`, `90d`, `52w`.
+
+    Raises:
+        ValueError: It is none, or no calendar reaches that far.
+    """
+    found = _SPAN.fullmatch(span.strip())
+    if found is None:
+        raise ValueError(f"{span!r} is no lifetime: write a number and m, h, d or w, such as 90d.")
+    try:
+        return now + int(found["number"]) * _UNITS[found["unit"]]
+    except OverflowError:
+        raise ValueError(f"{span!r} is longer than any calendar reaches.") from None

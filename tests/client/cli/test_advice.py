@@ -1,0 +1,64 @@
+"""What an error means for somebody at a terminal."""
+
+import pytest
+
+from diptych.wire.reasons import Reason
+from diptych_client.cli.advice import sentence_of
+from diptych_client.sdk import (
+    ConflictError,
+    DiptychError,
+    LimitReachedError,
+    NotFoundError,
+    ServerUnreachableError,
+    TlsError,
+    TokenExpiredError,
+)
+
+
+def limit_reached(seconds: float) -> DiptychError:
+    """A limit that is over after so many seconds."""
+    error = LimitReachedError(Reason.LIMIT_REACHED, "Too much.")
+    error.retry_after_seconds = seconds
+    return error
+
+
+@pytest.mark.parametrize(
+    ("error", "sentence"),
+    [
+        (NotFoundError(Reason.NOT_FOUND, "None."), "None."),
+        (
+            ServerUnreachableError("UNAVAILABLE", "Away.", {"address": "127.0.0.1:4817"}),
+            "Away. Start one with: diptych-server serve",
+        ),
+        (
+            ServerUnreachableError("UNAVAILABLE", "Away.", {"address": "127.0.0.1:99"}),
+            "Away. Start one with: diptych-server serve --port 99",
+        ),
+        (ServerUnreachableError("UNAVAILABLE", "Away.", {"address": "https://there:99"}), "Away."),
+        (TlsError("UNAVAILABLE", "Not trusted.", {"address": "https://127.0.0.1:99"}), "Not trusted."),
+        (
+            TokenExpiredError(Reason.TOKEN_EXPIRED, "Too old."),
+            "Too old. With one that is good, run: diptych connect ADDRESS",
+        ),
+        (limit_reached(0), "Too much."),
+        (limit_reached(2), "Too much. Wait 2 seconds."),
+        (
+            ConflictError(Reason.CHANGED_MEANWHILE, "Changed.", {"kind": "dataset", "id": "d", "etag": "e"}),
+            (
+                "Changed. Nothing was done. See what happened with diptych dataset log d, "
+                "and run the command again if it is still what you want."
+            ),
+        ),
+        (
+            ConflictError(Reason.CHANGED_MEANWHILE, "Changed.", {"kind": "workspace", "id": "w", "etag": "e"}),
+            (
+                "Changed. Nothing was done. Look at it as it is now, "
+                "and run the command again if it is still what you want."
+            ),
+        ),
+        (ConflictError(Reason.UNDO_CONFLICT, "In the way."), "In the way."),
+    ],
+)
+def test_an_error_comes_with_what_to_do(error: DiptychError, sentence: str) -> None:
+    """The server's own sentence first."""
+    assert sentence_of(error) == sentence

@@ -1,0 +1,90 @@
+"""Which server a command calls, with which token: options, environment, what is remembered, the default."""
+
+from collections.abc import Mapping
+from pathlib import Path
+
+import pytest
+
+from diptych_client.cli.reaching import Told, client_for
+from diptych_client.remembered import RememberedServer, forget, read_remembered, remember
+from diptych_client.sdk import Address
+from support.certificates import Authority
+
+REMEMBERED = RememberedServer("https://remembered:443", "diptych_remembered")
+
+
+@pytest.mark.parametrize(
+    ("told", "environment", "remembered", "address"),
+    [
+        (Told(), {}, None, "127.0.0.1:4817"),
+        (Told(), {}, REMEMBERED, "https://remembered"),
+        (Told(), {"DIPTYCH_SERVER": "there:1"}, REMEMBERED, "there:1"),
+        (Told("here:1"), {"DIPTYCH_SERVER": "there:1"}, REMEMBERED, "here:1"),
+        (Told(), {"DIPTYCH_SERVER": "there:1", "DIPTYCH_TLS": "on"}, None, "https://there:1"),
+    ],
+)
+def test_the_nearest_word_about_the_server_counts(
+    told: Told, environment: Mapping[str, str], remembered: RememberedServer | None, address: str
+) -> None:
+    """Option, environment, remembered, default."""
+    assert client_for(told, environment, remembered).address == Address.parse(address)
+
+
+def test_the_nearest_word_about_the_token_counts(tmp_path: Path) -> None:
+    """The file of the option, the environment, what is remembered for this very server."""
+    option, named = tmp_path / "option", tmp_path / "named"
+    option.write_text("from-option")
+    named.write_text("from-file")
+    environment = {"DIPTYCH_TOKEN_FILE": str(named)}
+
+    assert client_for(Told(), {}, REMEMBERED)._token == "diptych_remembered"
+    assert client_for(Told(), environment, REMEMBERED)._token == "from-file"
+    assert client_for(Told(), environment | {"DIPTYCH_TOKEN": "from-word"}, REMEMBERED)._token == "from-word"
+    told = Told(token_file=option)
+    assert client_for(told, environment | {"DIPTYCH_TOKEN": "from-word"}, REMEMBERED)._token == "from-option"
+
+
+@pytest.mark.parametrize("server", ["https://elsewhere", "https://remembered:4817", "remembered:443", "127.0.0.1:443"])
+def test_a_remembered_token_goes_to_no_other_server(server: str) -> None:
+    """Nor to the same one without TLS."""
+    assert client_for(Told(server), {}, REMEMBERED)._token is None
+
+
+def test_a_remembered_server_is_known_however_it_is_written(authority: Authority) -> None:
+    """`--tls-ca` means TLS just as `https://` does, and what is remembered of the authorities is used too."""
+    remembered = RememberedServer("https://there:1", "t", str(authority.ca_file))
+
+    assert client_for(Told("https://there:1"), {}, remembered)._token == "t"
+    assert client_for(Told("there:1", tls_ca=authority.ca_file), {}, remembered)._token == "t"
+    assert client_for(Told(), {}, remembered)._roots == authority.ca_file.read_bytes()
+
+
+def test_what_is_remembered_is_for_its_user_alone(tmp_path: Path) -> None:
+    """Whatever the mode of the file was before."""
+    path = tmp_path / "diptych" / "server.json"
+    remember(path, RememberedServer("before:1"))
+    path.chmod(0o644)
+
+    remember(path, REMEMBERED)
+
+    assert read_remembered(path) == REMEMBERED
+    assert path.stat().st_mode & 0o777 == 0o600
+    assert [each.name for each in path.parent.iterdir()] == ["server.json"]
+    assert "diptych_remembered" not in repr(read_remembered(path))
+
+
+def test_what_is_forgotten_is_gone(tmp_path: Path) -> None:
+    """Once."""
+    path = tmp_path / "server.json"
+    remember(path, REMEMBERED)
+
+    assert [forget(path), forget(path), read_remembered(path)] == [True, False, None]
+
+
+@pytest.mark.parametrize("text", ["", "{", "[]", '{"address": 1, "token": null, "tls_ca": null}', '{"address": "a:1"}'])
+def test_a_file_that_makes_no_sense_is_as_none(tmp_path: Path, text: str) -> None:
+    """The user connects again."""
+    path = tmp_path / "server.json"
+    path.write_text(text)
+
+    assert read_remembered(path) is None
