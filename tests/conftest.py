@@ -11,6 +11,7 @@ pytest_plugins = [
     "support.database",
     "support.opencv",
     "support.postgres",
+    "support.s3",
     "support.servers",
     "support.weights",
 ]

@@ -64,7 +64,7 @@ class Settings(BaseSettings):
     """An S3 object store for pictures and models, as `https://HOST:PORT`; without it they are files in the data
     directory."""
 
-    s3_bucket: str = "diptych"
+    s3_bucket: str = Field(default="diptych", pattern=r"^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$")
     """Its bucket; made where there is none and the keys allow it."""
 
     s3_access_key: str | None = None

@@ -73,6 +73,14 @@ def test_an_endpoint_that_is_none_is_refused(endpoint: str, environment: pytest.
         read_settings()
 
 
+def test_a_bucket_that_is_none_is_refused(environment: pytest.MonkeyPatch) -> None:
+    """No store takes such a name."""
+    environment.setenv("DIPTYCH_S3_BUCKET", "My Pictures")
+
+    with pytest.raises(SettingsError, match=r"^DIPTYCH_S3_BUCKET is "):
+        read_settings()
+
+
 def test_a_folder_of_secrets_that_is_none_is_refused(environment: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """Else a server would run without the secrets that it was given."""
     environment.setenv("DIPTYCH_SECRETS_DIR", str(tmp_path / "none"))

@@ -1,15 +1,18 @@
 """Bytes by their SHA-256: a store that only ever gains or loses whole blobs."""
 
 from diptych_server.store.blobs.blob_store import (
+    PAGE_COUNT,
     BlobDamagedError,
     BlobMissingError,
     BlobStore,
     BlobStoreUnusableError,
+    StoredBlob,
 )
 from diptych_server.store.blobs.disk import DiskBlobStore
 from diptych_server.store.blobs.s3 import Bucket, S3BlobStore
 
 __all__ = [
+    "PAGE_COUNT",
     "BlobDamagedError",
     "BlobMissingError",
     "BlobStore",
@@ -17,4 +20,5 @@ __all__ = [
     "Bucket",
     "DiskBlobStore",
     "S3BlobStore",
+    "StoredBlob",
 ]

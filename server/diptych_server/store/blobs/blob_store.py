@@ -1,7 +1,10 @@
 """What a blob store promises, wherever it keeps its bytes."""
 
 import hashlib
-from typing import Protocol
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final, Protocol
 
 from diptych_server.core.cannot_run import CannotRunError
 
@@ -14,11 +17,23 @@ class BlobDamagedError(BlobMissingError):
     """What lies under this digest are other bytes, so that those are missing; its text is the digest in hex."""
 
 
+PAGE_COUNT: Final = 256
+"""How many pages the list of a store has: one per first byte of the digests."""
+
+
+@dataclass(frozen=True)
+class StoredBlob:
+    """A blob as its store knows it; `stored_at` is when it was last put, by the store's clock."""
+
+    sha256: bytes
+    stored_at: datetime
+
+
 class BlobStore(Protocol):
     """Content-addressed bytes. Once `put` has returned, the blob survives a crash of everything."""
 
     async def put(self, sha256: bytes, data: bytes) -> None:
-        """Store `data` under its digest; storing it again does nothing.
+        """Store `data` under its digest; storing it again makes it young, and changes nothing else.
 
         Raises:
             Refusal: UNAVAILABLE while the store is away.
@@ -29,6 +44,20 @@ class BlobStore(Protocol):
 
         Raises:
             BlobMissingError: there are none, or they are damaged.
+            Refusal: UNAVAILABLE while the store is away.
+        """
+
+    def pages(self) -> AsyncIterator[Sequence[StoredBlob]]:
+        """All blobs, in PAGE_COUNT pages: the first has those whose digest begins with a zero byte, and so on.
+
+        Raises:
+            Refusal: UNAVAILABLE while the store is away.
+        """
+
+    async def remove_old(self, sha256: bytes, *, stored_before: datetime) -> bool:
+        """Remove a blob unless it was put since, and return whether that was done.
+
+        Raises:
             Refusal: UNAVAILABLE while the store is away.
         """
 
@@ -49,6 +78,15 @@ def blob_name(sha256: bytes) -> str:
     """Where a blob lies in its store, `ab/cd/abcd...`: the same in folders and buckets, so that a copy fits both."""
     name = sha256.hex()
     return f"{name[:2]}/{name[2:4]}/{name}"
+
+
+def digest_of(name: str) -> bytes | None:
+    """The digest of the blob that lies there, or None when none does: not everything in a store is ours."""
+    try:
+        digest = bytes.fromhex(name.rpartition("/")[2])
+    except ValueError:
+        return None
+    return digest if len(digest) == hashlib.sha256().digest_size and blob_name(digest) == name else None
 
 
 def undamaged(sha256: bytes, data: bytes) -> bytes:

@@ -4,14 +4,23 @@ import asyncio
 import os
 import tempfile
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
+from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 from typing import Final, TypeVar
 
-from diptych_server.store.blobs.blob_store import BlobMissingError, BlobStoreUnusableError, blob_name, undamaged
+from diptych_server.store.blobs.blob_store import (
+    PAGE_COUNT,
+    BlobMissingError,
+    BlobStoreUnusableError,
+    StoredBlob,
+    blob_name,
+    digest_of,
+    undamaged,
+)
 
 _THREADS: Final = 16
 """Syncs that can wait for the disk side by side: to the disk those of a moment are one flush."""
@@ -34,7 +43,10 @@ class DiskBlobStore:
         self._mending = threading.Lock()
 
     async def put(self, sha256: bytes, data: bytes) -> None:
-        """Store `data` under its digest, durably: the file and the folders that lead to it are synced, side by side."""
+        """Store `data` under its digest, durably: the file and the folders that lead to it are synced, side by side.
+
+        A file that is there becomes as young as a new one.
+        """
         path = self._path(sha256)
         unsynced = await self._in_thread(partial(self._place, path, data))
         # The file's folder also when the file was there: whoever moved it there may not have come to this yet.
@@ -53,6 +65,15 @@ class DiskBlobStore:
         except FileNotFoundError as error:
             raise BlobMissingError(sha256.hex()) from error
         return undamaged(sha256, data)
+
+    async def pages(self) -> AsyncIterator[Sequence[StoredBlob]]:
+        """All blobs, a page per first byte of the digests."""
+        for first in range(PAGE_COUNT):
+            yield await self._in_thread(partial(_listed, self._folder / f"{first:02x}"))
+
+    async def remove_old(self, sha256: bytes, *, stored_before: datetime) -> bool:
+        """Remove a blob unless it was put since, and return whether that was done."""
+        return await self._in_thread(partial(_remove_old, self._path(sha256), stored_before))
 
     async def reach(self) -> None:
         """Return when the folder can be written to; it is made if there is none.
@@ -76,7 +97,7 @@ class DiskBlobStore:
         unsynced = [each for each in (self._folder, path.parent.parent, path.parent) if each not in self._durable]
         for folder in unsynced:
             folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        if not _holds(path, data):
+        if not _freshened(path, data):
             self._write(path, data)
         return unsynced
 
@@ -91,7 +112,7 @@ class DiskBlobStore:
                 os.link(scratch, path)
                 return
             with self._mending:
-                if not _holds(path, data):
+                if not _freshened(path, data):
                     Path(scratch).replace(path)
         finally:
             Path(scratch).unlink(missing_ok=True)
@@ -103,11 +124,45 @@ class DiskBlobStore:
         return await asyncio.get_running_loop().run_in_executor(self._threads, work)
 
 
-def _holds(path: Path, data: bytes) -> bool:
+def _freshened(path: Path, data: bytes) -> bool:
+    """Whether a file with these bytes is there; it is young then, so that nobody removes it."""
     try:
+        os.utime(path)
         return path.stat().st_size == len(data) and path.read_bytes() == data
     except FileNotFoundError:
         return False
+
+
+def _listed(folder: Path) -> Sequence[StoredBlob]:
+    """The blobs below a folder; what else lies there is not ours."""
+    found = []
+    for path in folder.rglob("*"):
+        digest = digest_of(path.relative_to(folder.parent).as_posix())
+        if digest is not None:
+            with suppress(FileNotFoundError):
+                found.append(StoredBlob(digest, _stored_at(path)))
+    return found
+
+
+def _stored_at(path: Path) -> datetime:
+    return datetime.fromtimestamp(path.stat().st_mtime, UTC)
+
+
+def _remove_old(path: Path, stored_before: datetime) -> bool:
+    """Remove a file that nobody has touched since; who puts it at this very moment either is seen, or makes it anew."""
+    aside = path.with_name(f".{path.name}.old")
+    try:
+        if _stored_at(path) >= stored_before:
+            return False
+        path.rename(aside)
+    except FileNotFoundError:
+        return False
+    is_old = _stored_at(aside) < stored_before
+    if not is_old:
+        with suppress(FileExistsError):  # whoever made it anew has the same bytes
+            os.link(aside, path)
+    aside.unlink()
+    return is_old
 
 
 def _sync(path: Path) -> None:

@@ -3,9 +3,10 @@
 import asyncio
 import io
 import os
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from functools import partial
 from typing import Final, Never, TypeVar
 from urllib.parse import urlsplit
@@ -18,7 +19,15 @@ from minio.error import InvalidResponseError, MinioException, S3Error
 
 from diptych.wire.reasons import Reason
 from diptych_server.core.refusal import Refusal
-from diptych_server.store.blobs.blob_store import BlobMissingError, BlobStoreUnusableError, blob_name, undamaged
+from diptych_server.store.blobs.blob_store import (
+    PAGE_COUNT,
+    BlobMissingError,
+    BlobStoreUnusableError,
+    StoredBlob,
+    blob_name,
+    digest_of,
+    undamaged,
+)
 from diptych_server.store.waiting import StorageAwayError
 
 _THREADS: Final = 16
@@ -70,7 +79,7 @@ class S3BlobStore:
         self._client = _client(bucket)
 
     async def put(self, sha256: bytes, data: bytes) -> None:
-        """Store `data` under its digest; an object that is there is replaced by the same bytes.
+        """Store `data` under its digest; an object that is there is replaced by the same bytes, and young.
 
         Raises:
             Refusal: UNAVAILABLE while the store is away.
@@ -88,6 +97,28 @@ class S3BlobStore:
             return undamaged(sha256, await self._call(partial(self._get, blob_name(sha256))))
         except S3Error as error:  # the only kind that gets here is of a missing object
             raise BlobMissingError(sha256.hex()) from error
+
+    async def pages(self) -> AsyncIterator[Sequence[StoredBlob]]:
+        """All blobs, a page per first byte of the digests.
+
+        Raises:
+            Refusal: UNAVAILABLE while the store is away.
+        """
+        for first in range(PAGE_COUNT):
+            yield await self._call(partial(self._listed, f"{first:02x}/"))
+
+    async def remove_old(self, sha256: bytes, *, stored_before: datetime) -> bool:
+        """Remove a blob unless it was put since, and return whether that was done.
+
+        S3 cannot look and remove in one step: a blob that was old and is put in the very moment between goes as well.
+
+        Raises:
+            Refusal: UNAVAILABLE while the store is away.
+        """
+        try:
+            return await self._call(partial(self._remove_old, blob_name(sha256), stored_before))
+        except S3Error:  # of a missing object
+            return False
 
     async def reach(self) -> None:
         """Return when the bucket can be used; it is made if there is none.
@@ -135,6 +166,21 @@ class S3BlobStore:
         finally:
             response.close()
             response.release_conn()
+
+    def _listed(self, prefix: str) -> Sequence[StoredBlob]:
+        found = []
+        for each in self._client.list_objects(self._bucket.name, prefix=prefix, recursive=True):
+            digest = digest_of(str(each.object_name))
+            if digest is not None and each.last_modified is not None:
+                found.append(StoredBlob(digest, each.last_modified.astimezone(UTC)))
+        return found
+
+    def _remove_old(self, name: str, stored_before: datetime) -> bool:
+        stored_at = self._client.stat_object(self._bucket.name, name).last_modified
+        if stored_at is None or stored_at >= stored_before:
+            return False
+        self._client.remove_object(self._bucket.name, name)
+        return True
 
     async def _call(self, work: Callable[[], Outcome]) -> Outcome:
         """What the work returns.
