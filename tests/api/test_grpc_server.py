@@ -1,5 +1,6 @@
 """The gRPC server's hold on its port, and what it tells of itself."""
 
+import asyncio
 from typing import Any
 
 import pytest
@@ -76,3 +77,24 @@ async def test_health_and_reflection_know_every_service(api: Api) -> None:
 
     assert {"diptych.v1.DatasetService", "diptych.v1.SnapshotService", "grpc.health.v1.Health"} <= names
     assert statuses == {health_pb2.HealthCheckResponse.SERVING}
+
+
+async def test_a_watch_of_health_tells_how_it_changes() -> None:
+    """The last thing that it hears of a server that stops is that nothing serves there."""
+    server = GrpcServer(host="127.0.0.1", port=0)
+    await server.start({})
+    serving, not_serving = health_pb2.HealthCheckResponse.SERVING, health_pb2.HealthCheckResponse.NOT_SERVING
+    async with aio.insecure_channel(server.address) as channel:
+        stub: Any = health_pb2_grpc.HealthStub(channel)
+        unknown = stub.Watch(health_pb2.HealthCheckRequest(service="nothing"))
+        watch = stub.Watch(health_pb2.HealthCheckRequest())
+        before = (await watch.read()).status, (await unknown.read()).status
+        every = await stub.List(health_pb2.HealthListRequest())  # type: ignore[attr-defined]  # the stubs are older
+
+        stopping = asyncio.create_task(server.stop(grace_seconds=0.2))
+        after = (await watch.read()).status
+        await stopping
+
+    assert before == (serving, health_pb2.HealthCheckResponse.SERVICE_UNKNOWN)
+    assert after == not_serving
+    assert every.statuses[""].status == serving

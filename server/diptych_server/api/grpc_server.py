@@ -7,7 +7,6 @@ import grpc
 from google.protobuf.descriptor import ServiceDescriptor
 from grpc import aio
 from grpc_health.v1 import health_pb2, health_pb2_grpc
-from grpc_health.v1.health import aio as health
 from grpc_reflection.v1alpha import reflection
 
 from diptych.wire.limits import MAX_MESSAGE_BYTES
@@ -16,6 +15,7 @@ from diptych_server.api.calls import CallTally
 from diptych_server.api.certificate import Certificate
 from diptych_server.api.errors import ErrorInterceptor
 from diptych_server.api.handlers import MaybeHandler
+from diptych_server.api.health_service import HealthServicer
 from diptych_server.api.listening import check_listening
 from diptych_server.core.cannot_run import CannotRunError
 
@@ -77,7 +77,7 @@ class GrpcServer:
             options=_OPTIONS,
             maximum_concurrent_rpcs=_MAX_CALLS,
         )
-        self._health = health.HealthServicer()
+        self._health = HealthServicer()
         self._host = host
         self._certificate = certificate
         self._needs_token = needs_token
