@@ -136,7 +136,11 @@ async def test_a_page_of_snapshots_reads_its_own(large: Large) -> None:
     for order_by in ("name", "name desc", "created_at", "created_at desc", "updated_at desc"):
         for dataset_id in (None, large.dataset_id):
             page = snapshots.list_ids(
-                large.connection, PageRequest(PAGE, "", order_by), dataset_id=dataset_id, show_deleted=False
+                large.connection,
+                PageRequest(PAGE, "", order_by),
+                workspace_ids=None,
+                dataset_id=dataset_id,
+                show_deleted=False,
             )
             plan = await plan_of(large, page)
 
@@ -144,7 +148,7 @@ async def test_a_page_of_snapshots_reads_its_own(large: Large) -> None:
             assert any(index.startswith("snapshot_") for index in plan.indexes())
 
         bin_page = snapshots.list_ids(
-            large.connection, PageRequest(PAGE, "", order_by), dataset_id=None, show_deleted=True
+            large.connection, PageRequest(PAGE, "", order_by), workspace_ids=None, dataset_id=None, show_deleted=True
         )
         assert (await plan_of(large, bin_page)).most_rows() <= MOST_ROWS
 

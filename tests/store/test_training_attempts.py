@@ -134,8 +134,8 @@ async def test_a_running_job_learns_that_it_is_to_stop(database: Database, job_i
 async def test_a_snapshot_has_one_job_at_a_time(database: Database, job_id: UUID) -> None:
     """The database itself keeps a second job out until the first has ended."""
     async with database.transaction() as connection:
-        copy = "insert into training_job (id, snapshot_id, state, parameters, instance_count) "
-        copy += "select gen_random_uuid(), snapshot_id, 'queued', parameters, instance_count from training_job"
+        copy = "insert into training_job (id, workspace_id, snapshot_id, state, parameters, instance_count) "
+        copy += "select uuidv7(), workspace_id, snapshot_id, 'queued', parameters, instance_count from training_job"
         with pytest.raises(psycopg.errors.UniqueViolation):
             await connection.execute(copy)
         await connection.rollback()

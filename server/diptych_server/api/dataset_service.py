@@ -10,7 +10,15 @@ from diptych_server.api.capture_stream import CaptureStream
 from diptych_server.api.convert.basics import failure, parse_id, parse_optional_id
 from diptych_server.api.convert.changes import change_message
 from diptych_server.api.convert.datasets import dataset_message, instance_message, label_message
-from diptych_server.api.convert.requests import Context, actor_of, masked, page_request, parse_ids
+from diptych_server.api.convert.requests import (
+    Context,
+    actor_of,
+    masked,
+    page_request,
+    parse_ids,
+    workspace_of_new,
+    workspaces_listed,
+)
 from diptych_server.api.dataset_watch import watch_dataset
 from diptych_server.core.backbones import BackboneNames
 from diptych_server.core.refusal import Refusal, refuse_missing
@@ -40,6 +48,7 @@ class DatasetServicer(DatasetServiceServicer):
         """Make an empty dataset."""
         state = await datasets.create_dataset(
             self.database,
+            workspace_id=workspace_of_new(request.dataset.workspace_id, field="dataset.workspace_id"),
             name=request.dataset.name,
             backbone=self.backbones.resolve(request.dataset.backbone),
             request_id=parse_optional_id(request.request_id, field="request_id"),
@@ -53,7 +62,12 @@ class DatasetServicer(DatasetServiceServicer):
 
     async def ListDatasets(self, request: pb.ListDatasetsRequest, context: Context) -> pb.ListDatasetsResponse:
         """List datasets."""
-        page = await datasets.list_datasets(self.database, page_request(request), show_deleted=request.show_deleted)
+        page = await datasets.list_datasets(
+            self.database,
+            page_request(request),
+            workspace_ids=workspaces_listed(request.workspace_id),
+            show_deleted=request.show_deleted,
+        )
         return pb.ListDatasetsResponse(
             datasets=[dataset_message(state) for state in page.rows], next_page_token=page.next_page_token
         )
@@ -211,6 +225,7 @@ class DatasetServicer(DatasetServiceServicer):
             self.database,
             parse_id(request.dataset_id, field="dataset_id"),
             parse_optional_id(request.group_id, field="group_id"),
+            etag=request.etag,
             actor=actor_of(context),
         )
         return pb.UndoDatasetChangeResponse(dataset=dataset_message(state), change=change_message(entry))

@@ -8,7 +8,7 @@ from diptych.v1 import model_service_pb2 as pb
 from diptych.v1.model_service_pb2_grpc import ModelServiceServicer
 from diptych_server.api.convert.basics import parse_id
 from diptych_server.api.convert.models import KnownBackbone, backbone_messages, model_message
-from diptych_server.api.convert.requests import Context
+from diptych_server.api.convert.requests import Context, workspaces_listed
 from diptych_server.flows import models
 from diptych_server.store.blobs import BlobStore
 from diptych_server.store.database import Database
@@ -32,7 +32,11 @@ class ModelServicer(ModelServiceServicer):
 
     async def ListModels(self, request: pb.ListModelsRequest, context: Context) -> pb.ListModelsResponse:
         """List models, newest first."""
-        page = await models.list_models(self.database, PageRequest(request.page_size, request.page_token))
+        page = await models.list_models(
+            self.database,
+            PageRequest(request.page_size, request.page_token),
+            workspace_ids=workspaces_listed(request.workspace_id),
+        )
         return pb.ListModelsResponse(
             models=[model_message(model) for model in page.rows], next_page_token=page.next_page_token
         )

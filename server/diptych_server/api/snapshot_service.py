@@ -6,7 +6,7 @@ from diptych.v1 import snapshot_service_pb2 as pb
 from diptych.v1.snapshot_service_pb2_grpc import SnapshotServiceServicer
 from diptych_server.api.convert.basics import parse_id, parse_optional_id
 from diptych_server.api.convert.datasets import dataset_message, instance_message
-from diptych_server.api.convert.requests import Context, actor_of, masked, page_request
+from diptych_server.api.convert.requests import Context, actor_of, masked, page_request, workspaces_listed
 from diptych_server.api.convert.snapshots import snapshot_message, snapshot_outline
 from diptych_server.flows import freeze
 from diptych_server.flows.restore import restore_snapshot
@@ -50,6 +50,7 @@ class SnapshotServicer(SnapshotServiceServicer):
         page = await freeze.list_snapshots(
             self.database,
             page_request(request),
+            workspace_ids=workspaces_listed(request.workspace_id),
             dataset_id=parse_optional_id(request.dataset_id, field="dataset_id"),
             show_deleted=request.show_deleted,
         )

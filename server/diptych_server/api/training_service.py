@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from diptych.v1 import training_service_pb2 as pb
 from diptych.v1.training_service_pb2_grpc import TrainingServiceServicer
 from diptych_server.api.convert.basics import parse_id, parse_optional_id
-from diptych_server.api.convert.requests import Context
+from diptych_server.api.convert.requests import Context, workspaces_listed
 from diptych_server.api.convert.training import head_parameters, sight_message, training_job_message
 from diptych_server.flows import train
 from diptych_server.flows.job_queue import JobQueue
@@ -52,6 +52,7 @@ class TrainingServicer(TrainingServiceServicer):
         page = await train.list_training_jobs(
             self.database,
             PageRequest(request.page_size, request.page_token),
+            workspace_ids=workspaces_listed(request.workspace_id),
             snapshot_id=parse_optional_id(request.snapshot_id, field="snapshot_id"),
         )
         jobs = [training_job_message(job) for job in page.rows]

@@ -1,6 +1,6 @@
 """Datasets: made, read, renamed, deleted, brought back."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -10,11 +10,10 @@ from diptych_server.core.ids import new_id
 from diptych_server.core.names import clean_name
 from diptych_server.core.refusal import refuse_missing
 from diptych_server.flows.edits import commit_edit
-from diptych_server.store import datasets, labels
+from diptych_server.store import datasets, labels, workspaces
 from diptych_server.store.database import Connection, Database
 from diptych_server.store.datasets import DatasetView
 from diptych_server.store.labels import LabelView
-from diptych_server.store.notices import notify
 from diptych_server.store.paging import Page, PageRequest
 
 
@@ -48,9 +47,14 @@ async def read_state(connection: Connection, dataset_id: UUID) -> DatasetState:
 async def create_dataset(
     database: Database, *, workspace_id: UUID = DEFAULT_WORKSPACE, name: str, backbone: str, request_id: UUID | None
 ) -> DatasetState:
-    """A new, empty dataset; the same request makes the same one."""
+    """A new, empty dataset; the same request makes the same one.
+
+    Raises:
+        Refusal: BAD_FIELD; NOT_FOUND for the workspace.
+    """
     name = clean_name(name, field="dataset.name")
     async with database.transaction() as connection:
+        await workspaces.get(connection, workspace_id)
         dataset_id = await datasets.insert(
             connection,
             dataset_id=new_id(),
@@ -72,10 +76,12 @@ async def get_dataset(database: Database, dataset_id: UUID) -> DatasetState:
         return await read_state(connection, dataset_id)
 
 
-async def list_datasets(database: Database, request: PageRequest, *, show_deleted: bool) -> Page[DatasetState]:
-    """One page of datasets."""
+async def list_datasets(
+    database: Database, request: PageRequest, *, workspace_ids: Collection[UUID] | None = None, show_deleted: bool
+) -> Page[DatasetState]:
+    """One page of the datasets of these workspaces; None means all."""
     async with database.reading() as connection:
-        page = await datasets.list_ids(connection, request, show_deleted=show_deleted)
+        page = await datasets.list_ids(connection, request, workspace_ids=workspace_ids, show_deleted=show_deleted)
         return Page(await read_states(connection, page.rows), page.next_page_token)
 
 
@@ -105,7 +111,6 @@ async def delete_dataset(database: Database, dataset_id: UUID, *, etag: str) -> 
     async with database.transaction() as connection:
         await datasets.lock(connection, dataset_id, etag=etag)
         await datasets.set_deleted(connection, dataset_id, is_deleted=True)
-        await notify(connection, dataset_id)
         return await read_state(connection, dataset_id)
 
 
@@ -117,5 +122,4 @@ async def undelete_dataset(database: Database, dataset_id: UUID) -> DatasetState
     """
     async with database.transaction() as connection:
         await datasets.set_deleted(connection, dataset_id, is_deleted=False)
-        await notify(connection, dataset_id)
         return await read_state(connection, dataset_id)

@@ -8,7 +8,6 @@ from diptych_server.core.history import ChangeKind, Edit
 from diptych_server.core.ids import new_id
 from diptych_server.store import changes, datasets, instances, labels
 from diptych_server.store.database import Connection
-from diptych_server.store.notices import notify
 from diptych_server.store.planned_moves import ChangeKey, carry_out
 
 PlanMoves = Callable[[ChangeKey], Awaitable[int]]
@@ -58,5 +57,4 @@ async def commit_edit(
     if plan:
         key = ChangeKey(dataset_id, change.sequence)
         await carry_out(connection, key, count=await plan(key))
-    await notify(connection, dataset_id)
     return change

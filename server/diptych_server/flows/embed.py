@@ -20,7 +20,7 @@ from diptych_server.ml.frames import VIEW_COUNT, augmented_views, decode_square
 from diptych_server.store.blobs import BlobMissingError, BlobStore
 from diptych_server.store.database import Database
 from diptych_server.store.embeddings import PictureOwner, fetch_backbone_name, fetch_pending, insert_embeddings
-from diptych_server.store.notices import notify
+from diptych_server.store.notices import notify_of_embeddings
 
 BATCH_SIZE = 16
 """Pictures of one batch, the most between two moments at which embedding can stop; a backbone sees 4 views of each."""
@@ -160,7 +160,7 @@ class Embedder:
         async with self._database.transaction() as connection:
             await insert_embeddings(connection, views, backbone_id=backbone_id)
             if owner.kind == "dataset":
-                await notify(connection, owner.id)
+                await notify_of_embeddings(connection, owner.id)
 
 
 async def embed_dataset(database: Database, embedder: Embedder, backbones: Backbones, dataset_id: UUID) -> int:

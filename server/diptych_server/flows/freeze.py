@@ -1,5 +1,6 @@
 """Snapshots: a dataset frozen, copied, read, renamed, deleted, brought back."""
 
+from collections.abc import Collection
 from uuid import UUID
 
 from diptych.wire.reasons import Reason
@@ -23,7 +24,7 @@ async def freeze_dataset(database: Database, dataset_id: UUID, *, name: str, req
     name = clean_name(name, field="name")
     async with database.transaction() as connection:
         dataset = await datasets.lock(connection, dataset_id)
-        if made := await _made_before(connection, request_id):
+        if made := await _made_before(connection, dataset.workspace_id, request_id):
             return _refuse_reused(made, is_same=made.dataset_id == dataset_id)
         outline = await frozen.outline(connection, dataset_id)
         if not outline.instance_count:
@@ -55,7 +56,7 @@ async def copy_snapshot(database: Database, snapshot_id: UUID, *, name: str, req
     async with database.transaction() as connection:
         await snapshots.lock(connection, snapshot_id)
         source = await read_snapshot(connection, snapshot_id)
-        if made := await _made_before(connection, request_id):
+        if made := await _made_before(connection, source.workspace_id, request_id):
             return _refuse_reused(made, is_same=(made.dataset_id, made.digest) == (source.dataset_id, source.digest))
         copy = NewSnapshot(
             id=new_id(),
@@ -73,8 +74,10 @@ async def copy_snapshot(database: Database, snapshot_id: UUID, *, name: str, req
         return await read_snapshot(connection, copy.id)
 
 
-async def _made_before(connection: Connection, request_id: UUID | None) -> SnapshotView | None:
-    known = await snapshots.of_request(connection, request_id) if request_id else None
+async def _made_before(connection: Connection, workspace_id: UUID, request_id: UUID | None) -> SnapshotView | None:
+    if request_id is None:
+        return None
+    known = await snapshots.of_request(connection, workspace_id=workspace_id, request_id=request_id)
     return await read_snapshot(connection, known) if known else None
 
 
@@ -113,11 +116,18 @@ async def get_snapshot(database: Database, snapshot_id: UUID) -> SnapshotView:
 
 
 async def list_snapshots(
-    database: Database, request: PageRequest, *, dataset_id: UUID | None, show_deleted: bool
+    database: Database,
+    request: PageRequest,
+    *,
+    workspace_ids: Collection[UUID] | None = None,
+    dataset_id: UUID | None,
+    show_deleted: bool,
 ) -> Page[SnapshotView]:
-    """One page of snapshots."""
+    """One page of the snapshots of these workspaces, None means all; where given, of one dataset."""
     async with database.transaction() as connection:
-        page = await snapshots.list_ids(connection, request, dataset_id=dataset_id, show_deleted=show_deleted)
+        page = await snapshots.list_ids(
+            connection, request, workspace_ids=workspace_ids, dataset_id=dataset_id, show_deleted=show_deleted
+        )
         return Page(await snapshots.view(connection, page.rows), page.next_page_token)
 
 

@@ -61,15 +61,15 @@ async def changes_after(database: Database, dataset_id: UUID, *, after: int, lim
 
 
 async def undo_change(
-    database: Database, dataset_id: UUID, group_id: UUID | None, *, actor: str
+    database: Database, dataset_id: UUID, group_id: UUID | None, *, etag: str = "", actor: str
 ) -> tuple[DatasetState, Entry]:
     """Take back what is in force of one group of changes, the last one by default; undoing an undo does it again.
 
     Raises:
-        Refusal: NOT_FOUND, NOTHING_TO_UNDO, or UNDO_CONFLICT when a later change stands in the way.
+        Refusal: NOT_FOUND, CHANGED_MEANWHILE, NOTHING_TO_UNDO, or UNDO_CONFLICT when a later change stands in the way.
     """
     async with database.transaction() as connection:
-        await datasets.lock(connection, dataset_id)
+        await datasets.lock(connection, dataset_id, etag=etag)
         group_id = group_id or await changes.last_group(connection, dataset_id)
         if group_id is None:
             raise Refusal(Reason.NOTHING_TO_UNDO, "There is nothing left to undo.", dataset_id=dataset_id)

@@ -1,5 +1,6 @@
 """Models, as those see them who ask for them: read, listed, downloaded."""
 
+from collections.abc import Collection
 from uuid import UUID
 
 from diptych_server.core.refusal import refuse_missing
@@ -23,14 +24,16 @@ async def get_model(database: Database, model_id: UUID) -> Model:
     return model
 
 
-async def list_models(database: Database, request: PageRequest) -> Page[Model]:
-    """A page of the models, newest first.
+async def list_models(
+    database: Database, request: PageRequest, *, workspace_ids: Collection[UUID] | None = None
+) -> Page[Model]:
+    """A page of the models of these workspaces, None means all, newest first.
 
     Raises:
         Refusal: BAD_FIELD, BAD_PAGE_TOKEN.
     """
     async with database.transaction() as connection:
-        return await models.list_models(connection, request)
+        return await models.list_models(connection, request, workspace_ids=workspace_ids)
 
 
 async def read_model_file(database: Database, blobs: BlobStore, model_id: UUID) -> bytes:

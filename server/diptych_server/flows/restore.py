@@ -28,7 +28,7 @@ async def restore_snapshot(
     instances they were.
 
     Raises:
-        Refusal: NOT_FOUND, CHANGED_MEANWHILE.
+        Refusal: NOT_FOUND, CHANGED_MEANWHILE; BAD_FIELD where the two belong to different workspaces.
     """
     async with database.transaction() as connection:
         await snapshots.lock(connection, snapshot_id)
@@ -44,12 +44,15 @@ async def restore_snapshot(
 
 async def _lock_target(connection: Connection, snapshot: SnapshotView, dataset_id: UUID | None, *, etag: str) -> None:
     try:
-        await datasets.lock(connection, dataset_id or snapshot.dataset_id, etag=etag)
+        dataset = await datasets.lock(connection, dataset_id or snapshot.dataset_id, etag=etag)
     except Refusal as refusal:
         if dataset_id or refusal.reason is not Reason.NOT_FOUND:
             raise
         message = f'The dataset that "{snapshot.name}" was frozen from is deleted: name another dataset to restore to.'
         raise Refusal(Reason.NOT_FOUND, message, **refusal.metadata) from refusal
+    if dataset.workspace_id != snapshot.workspace_id:
+        message = f'The dataset "{dataset.name}" is in another workspace than "{snapshot.name}": name one of the same.'
+        raise Refusal(Reason.BAD_FIELD, message, field="dataset_id")
 
 
 async def _match_labels(

@@ -1,5 +1,6 @@
 """Training, as those who ask for it see it: requested, read, cancelled."""
 
+from collections.abc import Collection
 from dataclasses import fields, replace
 from uuid import UUID
 
@@ -35,7 +36,9 @@ async def request_training(
     async with database.transaction() as connection:
         snapshot = await training_jobs.lock_snapshot_to_train(connection, snapshot_id)
         # Looked up behind the lock: of two equal requests at once the second one finds what the first one made.
-        if request_id and (job := await training_jobs.fetch_requested_job(connection, request_id)):
+        if request_id and (
+            job := await training_jobs.fetch_requested_job(connection, snapshot_id=snapshot_id, request_id=request_id)
+        ):
             return job
         snapshot, job_id = _trainable(snapshot, snapshot_id), new_id()
         await training_jobs.insert_training_job(
@@ -78,15 +81,21 @@ async def get_training_job(database: Database, job_id: UUID) -> TrainingJob:
 
 
 async def list_training_jobs(
-    database: Database, request: PageRequest, *, snapshot_id: UUID | None
+    database: Database,
+    request: PageRequest,
+    *,
+    workspace_ids: Collection[UUID] | None = None,
+    snapshot_id: UUID | None,
 ) -> Page[TrainingJob]:
-    """A page of the jobs of one snapshot, or of all, newest first.
+    """A page of the jobs of these workspaces, None means all, newest first; where given, of one snapshot.
 
     Raises:
         Refusal: BAD_FIELD, BAD_PAGE_TOKEN.
     """
     async with database.transaction() as connection:
-        return await training_jobs.list_training_jobs(connection, request, snapshot_id=snapshot_id)
+        return await training_jobs.list_training_jobs(
+            connection, request, workspace_ids=workspace_ids, snapshot_id=snapshot_id
+        )
 
 
 async def read_training_job(connection: Connection, job_id: UUID) -> TrainingJob:

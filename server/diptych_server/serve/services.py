@@ -21,6 +21,8 @@ from diptych.v1 import (
     snapshot_service_pb2_grpc,
     training_service_pb2,
     training_service_pb2_grpc,
+    workspace_service_pb2,
+    workspace_service_pb2_grpc,
 )
 from diptych_server.api.access_token_service import AccessTokenServicer
 from diptych_server.api.dataset_service import DatasetServicer
@@ -30,6 +32,7 @@ from diptych_server.api.prediction_service import PredictionServicer
 from diptych_server.api.server_service import ServerServicer
 from diptych_server.api.snapshot_service import SnapshotServicer
 from diptych_server.api.training_service import TrainingServicer
+from diptych_server.api.workspace_service import WorkspaceServicer
 from diptych_server.core.backbones import BackboneNames
 from diptych_server.flows.intake import Intake
 from diptych_server.ml.backbones import DEFAULT_BACKBONE, list_backbones
@@ -70,6 +73,10 @@ def services_of(parts: Parts) -> Mapping[ServiceDescriptor, Register]:
         model_service_pb2: partial(model_service_pb2_grpc.add_ModelServiceServicer_to_server, models),
         prediction_service_pb2: partial(
             prediction_service_pb2_grpc.add_PredictionServiceServicer_to_server, PredictionServicer(parts.live)
+        ),
+        workspace_service_pb2: partial(
+            workspace_service_pb2_grpc.add_WorkspaceServiceServicer_to_server,
+            WorkspaceServicer(parts.database, parts.notices),
         ),
         server_service_pb2: partial(server_service_pb2_grpc.add_ServerServiceServicer_to_server, server),
     }

@@ -1,15 +1,16 @@
 """Datasets in the database."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from types import MappingProxyType
+from typing import LiteralString
 from uuid import UUID
 
 from diptych.wire.reasons import Reason
 from diptych_server.core.refusal import Refusal, refuse_missing
 from diptych_server.store.database import Connection, execute, fetch_all, fetch_one, fetch_values
-from diptych_server.store.paging import Ordering, Page, PageRequest, by_name, by_time
+from diptych_server.store.paging import Ordering, Page, PageRequest, by_name, by_time, given
 from diptych_server.store.sql import statements
 
 _SQL = statements("datasets")
@@ -41,6 +42,7 @@ class DatasetView(DatasetRow):
 @dataclass(frozen=True)
 class _Listed:
     id: UUID
+    name: str
     sort_name: str
     created_at: datetime
     updated_at: datetime
@@ -77,7 +79,7 @@ async def insert(
     }
     if await execute(connection, _SQL["insert"], parameters):
         return dataset_id
-    [known] = await fetch_values(connection, _SQL["id_of_request"], {"request_id": request_id})
+    [known] = await fetch_values(connection, _SQL["id_of_request"], parameters)
     return UUID(str(known))
 
 
@@ -119,11 +121,14 @@ async def require(connection: Connection, dataset_id: UUID) -> None:
         refuse_missing("dataset", dataset_id)
 
 
-async def list_ids(connection: Connection, request: PageRequest, *, show_deleted: bool) -> Page[UUID]:
-    """One page of ids: of the living, or of the deleted that can be brought back."""
+async def list_ids(
+    connection: Connection, request: PageRequest, *, workspace_ids: Collection[UUID] | None, show_deleted: bool
+) -> Page[UUID]:
+    """One page of ids in these workspaces, None means all: of the living, or of the deleted that can come back."""
     plan = _ORDERING.plan(request)
-    parameters = {"show_deleted": show_deleted, **plan.parameters()}
-    rows = await fetch_all(connection, _Listed, plan.fill(_SQL["list"]), parameters)
+    only: list[LiteralString] = ["deleted_at is not null" if show_deleted else "deleted_at is null"]
+    parameters = {"workspace_ids": given(workspace_ids), **plan.parameters()}
+    rows = await fetch_all(connection, _Listed, plan.fill(_SQL["list"], only=only), parameters)
     page = plan.page(rows, lambda row: row.id)
     return Page([row.id for row in page.rows], page.next_page_token)
 

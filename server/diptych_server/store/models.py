@@ -1,6 +1,6 @@
 """Models: what training made of a snapshot. The heads themselves are a blob."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, LiteralString
@@ -14,16 +14,15 @@ from diptych_server.core.metrics import TrainingMetrics
 from diptych_server.core.parameters import HeadParameters
 from diptych_server.core.training import Model, ModelLabel, parameters_from_json, parameters_to_json
 from diptych_server.store.database import Connection, execute, fetch_all, fetch_one
-from diptych_server.store.paging import Ordering, Page, PageRequest, by_time
+from diptych_server.store.paging import Ordering, Page, PageRequest, by_time, given
 from diptych_server.store.sql import statements
 
 _SQL = statements("models")
 _ORDERING = Ordering(
     keys={
-        "created_at": by_time("model.created_at"),
+        "created_at": by_time("created_at"),
     },
     default="created_at desc",
-    id_expression="model.id",
 )
 
 
@@ -78,6 +77,12 @@ class _Row:
         )
 
 
+@dataclass(frozen=True)
+class _Listed:
+    id: UUID
+    created_at: datetime
+
+
 async def fetch_model(connection: Connection, model_id: UUID) -> Model | None:
     """The model with this id, unless its snapshot is deleted."""
     return await _fetch(connection, "model.id = %(id)s", model_id)
@@ -88,16 +93,21 @@ async def fetch_model_of_snapshot(connection: Connection, snapshot_id: UUID) -> 
     return await _fetch(connection, "model.snapshot_id = %(id)s", snapshot_id)
 
 
-async def list_models(connection: Connection, request: PageRequest) -> Page[Model]:
-    """A page of the models, newest first.
+async def list_models(
+    connection: Connection, request: PageRequest, *, workspace_ids: Collection[UUID] | None
+) -> Page[Model]:
+    """A page of the models of these workspaces, None means all, newest first.
 
     Raises:
         Refusal: BAD_PAGE_TOKEN or BAD_FIELD for a page that cannot be.
     """
     plan = _ORDERING.plan(request)
-    statement = plan.fill(_SQL["select"].replace("{condition}", "{after} {order}"))
-    rows = await fetch_all(connection, _Row, statement, plan.parameters())
-    return plan.page([row.model() for row in rows], lambda model: model.id)
+    parameters = {"workspace_ids": given(workspace_ids), **plan.parameters()}
+    page = plan.page(await fetch_all(connection, _Listed, plan.fill(_SQL["list"]), parameters), lambda row: row.id)
+    statement = SQL(_SQL["select"]).format(condition=SQL("model.id = any(%(ids)s)"))
+    found = await fetch_all(connection, _Row, statement, {"ids": [row.id for row in page.rows]})
+    by_id = {row.id: row.model() for row in found}
+    return Page([by_id[row.id] for row in page.rows if row.id in by_id], page.next_page_token)
 
 
 async def fetch_snapshot_labels(connection: Connection, snapshot_id: UUID) -> Sequence[SnapshotLabel]:

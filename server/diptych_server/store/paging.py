@@ -2,7 +2,7 @@
 
 import base64
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Generic, LiteralString, TypeVar
@@ -115,6 +115,11 @@ class PagePlan:
             return Page(rows, "")
         shown = rows[: self.size]
         return Page(shown, _write_token(self.order_by, self.key.value(shown[-1]), str(identify(shown[-1]))))
+
+
+def given(ids: Collection[UUID] | None) -> list[UUID] | None:
+    """Ids as a parameter; None where there is nothing to choose by."""
+    return None if ids is None else list(ids)
 
 
 def page_size(wanted: int, *, default: int) -> int:

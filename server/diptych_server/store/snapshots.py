@@ -1,7 +1,7 @@
 """Snapshots in the database: what they are called, what became of them."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from types import MappingProxyType
@@ -12,7 +12,7 @@ from diptych.wire.reasons import Reason
 from diptych_server.core.metrics import TrainingMetrics
 from diptych_server.core.refusal import Refusal, refuse_missing
 from diptych_server.store.database import Connection, execute, fetch_all, fetch_one, fetch_values
-from diptych_server.store.paging import Ordering, Page, PageRequest, by_name, by_time
+from diptych_server.store.paging import Ordering, Page, PageRequest, by_name, by_time, given
 from diptych_server.store.sql import statements
 
 _SQL = statements("snapshots")
@@ -73,6 +73,7 @@ class _Row:
 @dataclass(frozen=True)
 class _Listed:
     id: UUID
+    name: str
     sort_name: str
     created_at: datetime
     updated_at: datetime
@@ -97,9 +98,10 @@ _ORDERING = Ordering(
 )
 
 
-async def of_request(connection: Connection, request_id: UUID) -> UUID | None:
-    """The id of the snapshot that this request made before."""
-    found = await fetch_values(connection, _SQL["id_of_request"], {"request_id": request_id})
+async def of_request(connection: Connection, *, workspace_id: UUID, request_id: UUID) -> UUID | None:
+    """The id of the snapshot that this request made before in a workspace."""
+    parameters = {"workspace_id": workspace_id, "request_id": request_id}
+    found = await fetch_values(connection, _SQL["id_of_request"], parameters)
     return UUID(str(found[0])) if found else None
 
 
@@ -119,15 +121,19 @@ def _view(row: _Row, labels: Sequence[SnapshotLabel]) -> SnapshotView:
 
 
 async def list_ids(
-    connection: Connection, request: PageRequest, *, dataset_id: UUID | None, show_deleted: bool
+    connection: Connection,
+    request: PageRequest,
+    *,
+    workspace_ids: Collection[UUID] | None,
+    dataset_id: UUID | None,
+    show_deleted: bool,
 ) -> Page[UUID]:
-    """One page of ids: of the living, or of the deleted that can be brought back."""
+    """One page of ids in these workspaces, None means all: of the living, or of the deleted that can come back."""
     plan = _ORDERING.plan(request)
-    parameters = {"dataset_id": dataset_id, **plan.parameters()}
+    parameters = {"workspace_ids": given(workspace_ids), "dataset_id": dataset_id, **plan.parameters()}
     only: list[LiteralString] = ["deleted_at is not null" if show_deleted else "deleted_at is null"]
-    if dataset_id:
-        only.append("dataset_id = %(dataset_id)s")
-    rows = await fetch_all(connection, _Listed, plan.fill(_SQL["list"], only=only), parameters)
+    statement = _SQL["list_of_dataset" if dataset_id else "list"]
+    rows = await fetch_all(connection, _Listed, plan.fill(statement, only=only), parameters)
     page = plan.page(rows, lambda row: row.id)
     return Page([row.id for row in page.rows], page.next_page_token)
 

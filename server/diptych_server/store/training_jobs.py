@@ -1,6 +1,6 @@
 """Training jobs: the queue's view of them, and what watches and lists show."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, LiteralString
@@ -19,16 +19,15 @@ from diptych_server.core.training import (
     parameters_to_json,
 )
 from diptych_server.store.database import Connection, execute, fetch_all, fetch_one, fetch_values
-from diptych_server.store.paging import Ordering, Page, PageRequest, by_time
+from diptych_server.store.paging import Ordering, Page, PageRequest, by_time, given
 from diptych_server.store.sql import statements
 
 _SQL = statements("training_jobs")
 _ORDERING = Ordering(
     keys={
-        "created_at": by_time("training_job.created_at"),
+        "created_at": by_time("created_at"),
     },
     default="created_at desc",
-    id_expression="training_job.id",
 )
 
 
@@ -91,29 +90,43 @@ class _Row:
         )
 
 
+@dataclass(frozen=True)
+class _Listed:
+    id: UUID
+    created_at: datetime
+
+
 async def fetch_training_job(connection: Connection, job_id: UUID) -> TrainingJob | None:
     """The job with this id."""
     return await _fetch(connection, "training_job.id = %(id)s", {"id": job_id})
 
 
-async def fetch_requested_job(connection: Connection, request_id: UUID) -> TrainingJob | None:
-    """The job that was made for this request."""
-    return await _fetch(connection, "training_job.request_id = %(id)s", {"id": request_id})
+async def fetch_requested_job(connection: Connection, *, snapshot_id: UUID, request_id: UUID) -> TrainingJob | None:
+    """The job of a snapshot that was made for this request."""
+    condition: LiteralString = "training_job.snapshot_id = %(snapshot_id)s and training_job.request_id = %(request_id)s"
+    return await _fetch(connection, condition, {"snapshot_id": snapshot_id, "request_id": request_id})
 
 
 async def list_training_jobs(
-    connection: Connection, request: PageRequest, *, snapshot_id: UUID | None
+    connection: Connection,
+    request: PageRequest,
+    *,
+    workspace_ids: Collection[UUID] | None,
+    snapshot_id: UUID | None,
 ) -> Page[TrainingJob]:
-    """A page of the jobs of one snapshot, or of all, newest first.
+    """A page of the jobs of these workspaces, None means all, newest first; where given, of one snapshot.
 
     Raises:
         Refusal: BAD_PAGE_TOKEN or BAD_FIELD for a page that cannot be.
     """
     plan = _ORDERING.plan(request)
-    only: Sequence[LiteralString] = ("training_job.snapshot_id = %(snapshot_id)s",) if snapshot_id else ()
-    statement = plan.fill(_SQL["select"].replace("{condition}", "{only} and {after} {order}"), only=only)
-    rows = await fetch_all(connection, _Row, statement, {"snapshot_id": snapshot_id, **plan.parameters()})
-    return plan.page([row.job() for row in rows], lambda job: job.id)
+    parameters = {"workspace_ids": given(workspace_ids), "snapshot_id": snapshot_id, **plan.parameters()}
+    listing = plan.fill(_SQL["list_of_snapshot" if snapshot_id else "list"])
+    page = plan.page(await fetch_all(connection, _Listed, listing, parameters), lambda row: row.id)
+    statement = SQL(_SQL["select"]).format(condition=SQL("training_job.id = any(%(ids)s)"))
+    found = await fetch_all(connection, _Row, statement, {"ids": [row.id for row in page.rows]})
+    by_id = {row.id: row.job() for row in found}
+    return Page([by_id[row.id] for row in page.rows if row.id in by_id], page.next_page_token)
 
 
 async def fetch_epochs(connection: Connection, job_id: UUID, *, after: int, until: int) -> Sequence[EpochMetrics]:

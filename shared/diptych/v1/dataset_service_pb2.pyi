@@ -62,7 +62,7 @@ class CreateDatasetRequest(_message.Message):
     """A UUID made by the client: the same one makes the same dataset. Empty means: make another."""
     @_builtins.property
     def dataset(self) -> _dataset_pb2.Dataset:
-        """Its name, and its backbone if not the default; the rest is ignored."""
+        """Its name, its backbone if not the default, its workspace if the caller has several; the rest is ignored."""
 
     def __init__(
         self,
@@ -158,6 +158,7 @@ class ListDatasetsRequest(_message.Message):
     PAGE_TOKEN_FIELD_NUMBER: _builtins.int
     ORDER_BY_FIELD_NUMBER: _builtins.int
     SHOW_DELETED_FIELD_NUMBER: _builtins.int
+    WORKSPACE_ID_FIELD_NUMBER: _builtins.int
     page_size: _builtins.int
     """At most so many; 0 means 50; more than 1000 means 1000."""
     page_token: _builtins.str
@@ -166,6 +167,8 @@ class ListDatasetsRequest(_message.Message):
     """"name", "created_at" or "updated_at", each with or without " desc"; empty means "updated_at desc"."""
     show_deleted: _builtins.bool
     """True lists those that are deleted and can be brought back, and no others."""
+    workspace_id: _builtins.str
+    """Only those of this workspace; empty means all of the caller's."""
     def __init__(
         self,
         *,
@@ -173,10 +176,11 @@ class ListDatasetsRequest(_message.Message):
         page_token: _builtins.str = ...,
         order_by: _builtins.str = ...,
         show_deleted: _builtins.bool = ...,
+        workspace_id: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["order_by", b"order_by", "page_size", b"page_size", "page_token", b"page_token", "show_deleted", b"show_deleted"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["order_by", b"order_by", "page_size", b"page_size", "page_token", b"page_token", "show_deleted", b"show_deleted", "workspace_id", b"workspace_id"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -1090,19 +1094,23 @@ class UndoDatasetChangeRequest(_message.Message):
 
     DATASET_ID_FIELD_NUMBER: _builtins.int
     GROUP_ID_FIELD_NUMBER: _builtins.int
+    ETAG_FIELD_NUMBER: _builtins.int
     dataset_id: _builtins.str
     """Of which dataset."""
     group_id: _builtins.str
     """Which group; empty means the last one that is neither undone nor an undo."""
+    etag: _builtins.str
+    """The dataset's etag; where set: refused if somebody changed the dataset meanwhile."""
     def __init__(
         self,
         *,
         dataset_id: _builtins.str = ...,
         group_id: _builtins.str = ...,
+        etag: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["dataset_id", b"dataset_id", "group_id", b"group_id"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["dataset_id", b"dataset_id", "etag", b"etag", "group_id", b"group_id"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

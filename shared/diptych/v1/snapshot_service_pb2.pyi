@@ -187,6 +187,7 @@ class ListSnapshotsRequest(_message.Message):
     PAGE_TOKEN_FIELD_NUMBER: _builtins.int
     ORDER_BY_FIELD_NUMBER: _builtins.int
     SHOW_DELETED_FIELD_NUMBER: _builtins.int
+    WORKSPACE_ID_FIELD_NUMBER: _builtins.int
     dataset_id: _builtins.str
     """Only those of this dataset; empty means all."""
     page_size: _builtins.int
@@ -197,6 +198,8 @@ class ListSnapshotsRequest(_message.Message):
     """"name", "created_at" or "updated_at", each with or without " desc"; empty means "created_at desc"."""
     show_deleted: _builtins.bool
     """True lists those that are deleted and can be brought back, and no others."""
+    workspace_id: _builtins.str
+    """Only those of this workspace; empty means all of the caller's."""
     def __init__(
         self,
         *,
@@ -205,10 +208,11 @@ class ListSnapshotsRequest(_message.Message):
         page_token: _builtins.str = ...,
         order_by: _builtins.str = ...,
         show_deleted: _builtins.bool = ...,
+        workspace_id: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["dataset_id", b"dataset_id", "order_by", b"order_by", "page_size", b"page_size", "page_token", b"page_token", "show_deleted", b"show_deleted"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["dataset_id", b"dataset_id", "order_by", b"order_by", "page_size", b"page_size", "page_token", b"page_token", "show_deleted", b"show_deleted", "workspace_id", b"workspace_id"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

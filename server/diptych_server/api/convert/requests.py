@@ -1,6 +1,6 @@
 """What requests have in common: paging, masks, lists of ids, who asks."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import Any, Protocol
 from uuid import UUID
 
@@ -10,6 +10,7 @@ from grpc import aio
 from diptych.wire.reasons import Reason
 from diptych_server.api.access.current import current_access
 from diptych_server.api.convert.basics import parse_id
+from diptych_server.core.access import DEFAULT_WORKSPACE
 from diptych_server.core.refusal import Refusal
 from diptych_server.store.paging import PageRequest
 
@@ -51,6 +52,33 @@ def masked(mask: FieldMask, *, allowed: Iterable[str]) -> frozenset[str]:
         message = f"update_mask must name one or more of: {', '.join(allowed)}."
         raise Refusal(Reason.BAD_FIELD, message, field="update_mask")
     return paths
+
+
+def workspaces_listed(workspace_id: str) -> Collection[UUID] | None:
+    """The workspaces that a list call is about: the one it names, else all of the caller's; None means all there are.
+
+    Raises:
+        Refusal: BAD_FIELD when the id is malformed.
+    """
+    return [parse_id(workspace_id, field="workspace_id")] if workspace_id else current_access.get().workspace_ids
+
+
+def workspace_of_new(workspace_id: str, *, field: str) -> UUID:
+    """The workspace that something new shall belong to: the one that is named, else the caller's only one.
+
+    Raises:
+        Refusal: BAD_FIELD when the id is malformed, or empty and the caller has several.
+    """
+    if workspace_id:
+        return parse_id(workspace_id, field=field)
+    of_caller = current_access.get().workspace_ids
+    if of_caller is None:
+        return DEFAULT_WORKSPACE
+    if len(of_caller) != 1:
+        message = f"Your token belongs to {len(of_caller)} workspaces: name one in {field}."
+        raise Refusal(Reason.BAD_FIELD, message, field=field)
+    [only] = of_caller
+    return only
 
 
 def actor_of(context: Context) -> str:  # noqa: ARG001  each call has a context of its own, and is known by it

@@ -4,7 +4,7 @@ values (%(id)s, %(workspace_id)s, %(name)s, %(backbone)s, %(request_id)s)
 on conflict on constraint dataset_request_once do nothing
 
 -- name: id_of_request
-select id from dataset where request_id = %(request_id)s
+select id from dataset where workspace_id = %(workspace_id)s and request_id = %(request_id)s
 
 -- name: lock
 select id, workspace_id, name, backbone, created_at, updated_at, deleted_at, sequence
@@ -40,9 +40,19 @@ cross join lateral (
 where dataset.id = any(%(ids)s)
 
 -- name: list
-select id, lower(name) as sort_name, created_at, updated_at
-from dataset
-where (deleted_at is not null) = %(show_deleted)s and {after}
+-- A page of each workspace, by an index that begins with it, and of these the first: none is read beyond a page.
+select listed.*
+from (
+    select id as workspace_id
+    from workspace
+    where %(workspace_ids)s::uuid[] is null or id = any(%(workspace_ids)s::uuid[])
+) as mine
+cross join lateral (
+    select id, name, lower(name) as sort_name, created_at, updated_at
+    from dataset
+    where dataset.workspace_id = mine.workspace_id and {only} and {after}
+    {order}
+) as listed
 {order}
 
 -- name: update

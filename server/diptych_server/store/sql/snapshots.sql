@@ -1,5 +1,5 @@
 -- name: id_of_request
-select id from snapshot where request_id = %(request_id)s
+select id from snapshot where workspace_id = %(workspace_id)s and request_id = %(request_id)s
 
 -- name: view
 select
@@ -25,9 +25,28 @@ where snapshot_id = any(%(ids)s)
 order by snapshot_id, position
 
 -- name: list
-select id, lower(name) as sort_name, created_at, updated_at
+-- As in datasets.sql.
+select listed.*
+from (
+    select id as workspace_id
+    from workspace
+    where %(workspace_ids)s::uuid[] is null or id = any(%(workspace_ids)s::uuid[])
+) as mine
+cross join lateral (
+    select id, name, lower(name) as sort_name, created_at, updated_at
+    from snapshot
+    where snapshot.workspace_id = mine.workspace_id and {only} and {after}
+    {order}
+) as listed
+{order}
+
+-- name: list_of_dataset
+select id, name, lower(name) as sort_name, created_at, updated_at
 from snapshot
-where {only} and {after}
+where dataset_id = %(dataset_id)s
+    and (%(workspace_ids)s::uuid[] is null or workspace_id = any(%(workspace_ids)s::uuid[]))
+    and {only}
+    and {after}
 {order}
 
 -- name: lock

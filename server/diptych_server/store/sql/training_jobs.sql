@@ -29,6 +29,30 @@ left join lateral (
 ) as last_epoch on true
 where {condition}
 
+-- name: list
+-- As in datasets.sql.
+select listed.*
+from (
+    select id as workspace_id
+    from workspace
+    where %(workspace_ids)s::uuid[] is null or id = any(%(workspace_ids)s::uuid[])
+) as mine
+cross join lateral (
+    select id, created_at
+    from training_job
+    where training_job.workspace_id = mine.workspace_id and {after}
+    {order}
+) as listed
+{order}
+
+-- name: list_of_snapshot
+select id, created_at
+from training_job
+where snapshot_id = %(snapshot_id)s
+    and (%(workspace_ids)s::uuid[] is null or workspace_id = any(%(workspace_ids)s::uuid[]))
+    and {after}
+{order}
+
 -- name: epochs
 select epoch, training_loss, training_accuracy, honest_loss, honest_accuracy
 from training_epoch
@@ -54,8 +78,10 @@ where snapshot.id = %(snapshot_id)s and snapshot.deleted_at is null
 for update of snapshot
 
 -- name: insert
-insert into training_job (id, snapshot_id, state, parameters, instance_count, request_id)
-values (%(id)s, %(snapshot_id)s, 'queued', %(parameters)s, %(instance_count)s, %(request_id)s)
+insert into training_job (id, workspace_id, snapshot_id, state, parameters, instance_count, request_id)
+select %(id)s, workspace_id, id, 'queued', %(parameters)s, %(instance_count)s, %(request_id)s
+from snapshot
+where id = %(snapshot_id)s
 
 -- name: request_cancel
 update training_job

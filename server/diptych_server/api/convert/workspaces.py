@@ -1,0 +1,34 @@
+"""Workspaces on the wire."""
+
+from collections.abc import Iterator
+
+from diptych.v1 import workspace_pb2
+from diptych.v1.workspace_service_pb2 import ListAgain, WatchWorkspacesResponse, WorkspacesHeartbeat
+from diptych_server.api.convert.basics import timestamp
+from diptych_server.api.convert.datasets import dataset_message
+from diptych_server.api.convert.snapshots import snapshot_outline
+from diptych_server.flows.watch_workspaces import WorkspacesSight
+from diptych_server.store.workspaces import WorkspaceRow
+
+
+def workspace_message(row: WorkspaceRow) -> workspace_pb2.Workspace:
+    """A workspace."""
+    return workspace_pb2.Workspace(
+        id=str(row.id),
+        name=row.name,
+        created_at=timestamp(row.created_at),
+        updated_at=timestamp(row.updated_at),
+        etag=str(row.version),
+    )
+
+
+def sight_messages(sight: WorkspacesSight) -> Iterator[WatchWorkspacesResponse]:
+    """What a watch saw: a message for each thing, one at least."""
+    if sight.is_list_again:
+        yield WatchWorkspacesResponse(list_again=ListAgain())
+    for state in sight.datasets:
+        yield WatchWorkspacesResponse(dataset=dataset_message(state))
+    for snapshot in sight.snapshots:
+        yield WatchWorkspacesResponse(snapshot=snapshot_outline(snapshot))
+    if sight == WorkspacesSight():
+        yield WatchWorkspacesResponse(heartbeat=WorkspacesHeartbeat())

@@ -1,0 +1,73 @@
+"""WorkspaceService: workspaces, and what happens in them."""
+
+from collections.abc import AsyncIterator
+from contextlib import aclosing
+from dataclasses import dataclass
+
+from diptych.v1 import workspace_service_pb2 as pb
+from diptych.v1.workspace_service_pb2_grpc import WorkspaceServiceServicer
+from diptych_server.api.access.current import current_access
+from diptych_server.api.convert.basics import parse_id, parse_optional_id
+from diptych_server.api.convert.requests import Context, masked, page_request
+from diptych_server.api.convert.workspaces import sight_messages, workspace_message
+from diptych_server.flows import workspaces
+from diptych_server.flows.watch_workspaces import HEARTBEAT_SECONDS, watch_workspaces
+from diptych_server.store.database import Database
+from diptych_server.store.notices import Notices
+
+
+@dataclass(frozen=True)
+class WorkspaceServicer(WorkspaceServiceServicer):
+    """Serves workspaces."""
+
+    database: Database
+    notices: Notices
+    heartbeat_seconds: float = HEARTBEAT_SECONDS
+
+    async def CreateWorkspace(self, request: pb.CreateWorkspaceRequest, context: Context) -> pb.CreateWorkspaceResponse:
+        """Make an empty workspace."""
+        row = await workspaces.create_workspace(
+            self.database,
+            name=request.workspace.name,
+            request_id=parse_optional_id(request.request_id, field="request_id"),
+            token_id=current_access.get().token_id,
+        )
+        return pb.CreateWorkspaceResponse(workspace=workspace_message(row))
+
+    async def GetWorkspace(self, request: pb.GetWorkspaceRequest, context: Context) -> pb.GetWorkspaceResponse:
+        """Get one workspace."""
+        row = await workspaces.get_workspace(self.database, parse_id(request.workspace_id, field="workspace_id"))
+        return pb.GetWorkspaceResponse(workspace=workspace_message(row))
+
+    async def ListWorkspaces(self, request: pb.ListWorkspacesRequest, context: Context) -> pb.ListWorkspacesResponse:
+        """List the caller's workspaces."""
+        page = await workspaces.list_workspaces(
+            self.database, page_request(request), workspace_ids=current_access.get().workspace_ids
+        )
+        return pb.ListWorkspacesResponse(
+            workspaces=[workspace_message(row) for row in page.rows], next_page_token=page.next_page_token
+        )
+
+    async def UpdateWorkspace(self, request: pb.UpdateWorkspaceRequest, context: Context) -> pb.UpdateWorkspaceResponse:
+        """Rename a workspace."""
+        masked(request.update_mask, allowed={"name"})
+        workspace_id = parse_id(request.workspace.id, field="workspace.id")
+        row = await workspaces.rename_workspace(
+            self.database, workspace_id, name=request.workspace.name, etag=request.workspace.etag
+        )
+        return pb.UpdateWorkspaceResponse(workspace=workspace_message(row))
+
+    async def WatchWorkspaces(
+        self, request: pb.WatchWorkspacesRequest, context: Context
+    ) -> AsyncIterator[pb.WatchWorkspacesResponse]:
+        """Tell what comes, changes and goes."""
+        sights = watch_workspaces(
+            self.database,
+            self.notices,
+            workspace_ids=current_access.get().workspace_ids,
+            heartbeat_seconds=self.heartbeat_seconds,
+        )
+        async with aclosing(sights):
+            async for sight in sights:
+                for message in sight_messages(sight):
+                    yield message

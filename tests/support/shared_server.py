@@ -1,0 +1,199 @@
+"""Every service behind the border, for callers with different workspaces; no worker but the test takes its jobs."""
+
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import partial
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+from google.protobuf.descriptor import MethodDescriptor
+from google.protobuf.message import Message
+from google.protobuf.message_factory import GetMessageClass
+from grpc import aio
+
+from diptych.v1 import (
+    access_token_service_pb2_grpc,
+    dataset_service_pb2_grpc,
+    model_service_pb2_grpc,
+    prediction_service_pb2_grpc,
+    server_service_pb2_grpc,
+    snapshot_service_pb2_grpc,
+    training_service_pb2_grpc,
+    workspace_service_pb2_grpc,
+)
+from diptych_server.api.access.border import BorderInterceptor
+from diptych_server.api.access.gate import AccessInterceptor, Gate
+from diptych_server.api.access.token_book import TokenBook
+from diptych_server.api.access_token_service import AccessTokenServicer
+from diptych_server.api.dataset_service import DatasetServicer
+from diptych_server.api.grpc_server import GrpcServer, Register
+from diptych_server.api.model_service import ModelServicer
+from diptych_server.api.prediction_service import PredictionServicer
+from diptych_server.api.server_service import ServerServicer
+from diptych_server.api.snapshot_service import SnapshotServicer
+from diptych_server.api.training_service import TrainingServicer
+from diptych_server.api.workspace_service import WorkspaceServicer
+from diptych_server.core.access import Access, Role
+from diptych_server.core.backbones import BackboneNames
+from diptych_server.flows.fit_snapshot import Workshop, run_training
+from diptych_server.flows.intake import Intake
+from diptych_server.flows.serving import head_bytes, load_head, load_served_snapshot
+from diptych_server.flows.workspaces import create_workspace
+from diptych_server.live.casting import Casting
+from diptych_server.live.engine import Engine
+from diptych_server.live.path import LivePath
+from diptych_server.ml.frames import decode_square
+from diptych_server.ml.head_stack import HeadStack
+from diptych_server.ml.heads import Head
+from diptych_server.process.background import running
+from diptych_server.store.blobs import DiskBlobStore
+from diptych_server.store.database import Database
+from support.api_server import Refused, read_refusal
+from support.guarded_server import PLENTY, bearer, new_token
+from support.requests import services
+from support.training import ColourBackbone, IdleQueue, colour_backbones, listening, make_workshop
+
+
+@dataclass(frozen=True)
+class Caller:
+    """Somebody with workspaces, who calls methods by their descriptors."""
+
+    channel: aio.Channel
+    access: Access
+    metadata: Sequence[tuple[str, str]]
+
+    @property
+    def name(self) -> str:
+        """What its token is called."""
+        return self.access.actor
+
+    @property
+    def workspace_id(self) -> str:
+        """The caller's only workspace."""
+        assert self.access.workspace_ids
+        [only] = self.access.workspace_ids
+        return str(only)
+
+    def start(self, method: MethodDescriptor, requests: Sequence[Message]) -> Any:
+        """The call, for those who want to read it by themselves."""
+        kinds: dict[tuple[bool, bool], Callable[..., Any]] = {
+            (False, False): self.channel.unary_unary,
+            (False, True): self.channel.unary_stream,
+            (True, False): self.channel.stream_unary,
+            (True, True): self.channel.stream_stream,
+        }
+        call = kinds[method.client_streaming, method.server_streaming](
+            f"/{method.containing_service.full_name}/{method.name}",
+            request_serializer=type(requests[0]).SerializeToString,
+            response_deserializer=GetMessageClass(method.output_type).FromString,
+        )
+        return call(iter(requests) if method.client_streaming else requests[0], metadata=self.metadata)
+
+    async def call(self, method: MethodDescriptor, *requests: Message) -> tuple[list[Message], Refused | None]:
+        """What a call brings: all responses, the first of a watch, which has no end; and the refusal, if it is one."""
+        call = self.start(method, requests)
+        responses: list[Message] = []
+        try:
+            if not method.server_streaming:
+                return [await call], None
+            async for response in call:
+                responses.append(response)
+                if method.name.startswith("Watch"):
+                    call.cancel()
+                    break
+        except aio.AioRpcError as error:
+            return responses, read_refusal(error)
+        return responses, None
+
+    async def ask(self, name: str, request: Message) -> Any:
+        """The one response to a call of the method of this name."""
+        [response], refused = await self.call(method_named(name), request)
+        assert refused is None
+        return response
+
+
+def method_named(name: str) -> MethodDescriptor:
+    """The method, which is the only one of its name."""
+    [method] = [service.methods_by_name[name] for service in services() if name in service.methods_by_name]
+    return method
+
+
+@dataclass(frozen=True)
+class SharedServer:
+    """A server with callers; `admit` lets more in."""
+
+    channel: aio.Channel
+    database: Database
+    workshop: Workshop
+
+    async def admit(self, name: str, *workspaces: str) -> Caller:
+        """Somebody who sees new workspaces with these names."""
+        made = [await create_workspace(self.database, name=each, request_id=None) for each in workspaces]
+        return await self.admit_to(name, *(row.id for row in made))
+
+    async def admit_to(self, name: str, *workspace_ids: UUID) -> Caller:
+        """Somebody who sees these workspaces."""
+        token, secret = await new_token(self.database, Role.ADMIN, name=name, workspace_ids=workspace_ids)
+        return Caller(self.channel, token.access, bearer(secret))
+
+    async def train(self, job_id: str) -> None:
+        """Do a job."""
+        await run_training(self.workshop, UUID(job_id))
+
+
+@asynccontextmanager
+async def shared_server(
+    database: Database, conninfo: str, folder: Path, *, heartbeat_seconds: float = 15
+) -> AsyncIterator[SharedServer]:
+    """A server of its own over a database that others may share."""
+    blobs, backbone, queue = DiskBlobStore(folder), ColourBackbone(), IdleQueue()
+    server = GrpcServer(host="127.0.0.1", port=0, needs_token=True)
+    casting: Casting[Head] = Casting(
+        load_snapshot=partial(load_served_snapshot, database),
+        load_head=partial(load_head, database, blobs),
+        load_backbone=colour_backbones(backbone).get,
+        group_heads=HeadStack,
+        head_bytes=head_bytes,
+    )
+    live_path = LivePath(cast=casting.roster, engine=Engine(decode=decode_square), workers=1)
+    async with listening(conninfo) as notices, live_path as live:
+        book = TokenBook(database, notices)
+        gate = Gate(book, per_token=PLENTY, per_machine=PLENTY)
+        datasets = DatasetServicer(
+            database, blobs, Intake(blobs), notices, queue, BackboneNames("colours", ("colours",)), heartbeat_seconds
+        )
+        register: dict[str, Register] = {
+            "DatasetService": partial(dataset_service_pb2_grpc.add_DatasetServiceServicer_to_server, datasets),
+            "SnapshotService": partial(
+                snapshot_service_pb2_grpc.add_SnapshotServiceServicer_to_server, SnapshotServicer(database)
+            ),
+            "TrainingService": partial(
+                training_service_pb2_grpc.add_TrainingServiceServicer_to_server,
+                TrainingServicer(database, notices, queue, heartbeat_seconds),
+            ),
+            "ModelService": partial(
+                model_service_pb2_grpc.add_ModelServiceServicer_to_server, ModelServicer(database, blobs, lambda: ())
+            ),
+            "PredictionService": partial(
+                prediction_service_pb2_grpc.add_PredictionServiceServicer_to_server, PredictionServicer(live)
+            ),
+            "WorkspaceService": partial(
+                workspace_service_pb2_grpc.add_WorkspaceServiceServicer_to_server,
+                WorkspaceServicer(database, notices, heartbeat_seconds),
+            ),
+            "AccessTokenService": partial(
+                access_token_service_pb2_grpc.add_AccessTokenServiceServicer_to_server, AccessTokenServicer(database)
+            ),
+            "ServerService": partial(
+                server_service_pb2_grpc.add_ServerServiceServicer_to_server,
+                ServerServicer("1.2.3", "a test", datetime.now(UTC), "colours"),
+            ),
+        }
+        served = {service: register[service.name] for service in services()}
+        await server.start(served, guards=[AccessInterceptor(gate), BorderInterceptor(database)])
+        async with running(book.keep()), aio.insecure_channel(server.address) as channel:
+            yield SharedServer(channel, database, make_workshop(database, blobs, queue, backbone=backbone))
+        await server.stop(grace_seconds=0)
