@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from reference.examples import programs
+from reference.metrics import metrics_table
 from reference.pages import filled
 from reference.protos import read_protos
 from reference.settings import settings_table
@@ -24,7 +25,7 @@ def pages(protos: Path) -> Mapping[str, Mapping[str, str]]:
     return {
         "api.md": {"rpcs": rpc_tables(files), "reasons": reason_table(files)},
         "sdk.md": programs(DOCS / "examples"),
-        "server.md": {"settings": settings_table()},
+        "server.md": {"settings": settings_table(), "metrics": metrics_table()},
     }
 
 

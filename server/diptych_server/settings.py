@@ -113,7 +113,10 @@ class Settings(BaseSettings):
     """Most megabytes per second that one address may send."""
 
     metrics_port: int | None = Field(default=None, ge=0, le=65535)
-    """Port on loopback where Prometheus finds the page /metrics; 0 takes a free one, without it there is none."""
+    """Port where Prometheus finds the page /metrics; 0 takes a free one, without it there is none."""
+
+    metrics_host: str = DEFAULT_HOST
+    """Address of that page; whoever reaches it may read it, so another one than loopback is for closed networks."""
 
     weights_dir: Path | None = None
     """Where backbone weights are kept; by default a folder of the data directory."""

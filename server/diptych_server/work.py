@@ -4,7 +4,7 @@ import asyncio
 import os
 import threading
 from collections.abc import Coroutine
-from contextlib import closing, suppress
+from contextlib import AsyncExitStack, closing, suppress
 from functools import partial
 from pathlib import Path
 from typing import Final
@@ -18,11 +18,16 @@ from diptych_server.flows.fitting import Fitter
 from diptych_server.flows.retention import forget_old_trainings
 from diptych_server.jobs.periodic import Chore
 from diptych_server.jobs.queue import JobQueue, open_app
+from diptych_server.jobs.tally import JobTally
 from diptych_server.jobs.worker import run_worker
 from diptych_server.ml.backbones import load_backbone
+from diptych_server.process.metrics import metrics_page
+from diptych_server.process.metrics.collectors import of_worker
+from diptych_server.process.metrics.jobs import asked_of
 from diptych_server.process.signals import stop_on_signals
 from diptych_server.settings import Settings
 from diptych_server.storage import await_storage, bring_up_to_date, open_blobs
+from diptych_server.store.blobs.measured import BlobTally, MeasuredBlobStore
 from diptych_server.store.database import open_database
 
 NICENESS: Final = 10
@@ -58,6 +63,7 @@ async def work(settings: Settings) -> None:
 
     Raises:
         ValueError: the settings name no database.
+        MetricsPortTakenError: another program has the port for metrics.
         ExceptionGroup: the worker could not go on.
     """
     if settings.database_url is None:
@@ -66,21 +72,33 @@ async def work(settings: Settings) -> None:
     await bring_up_to_date(settings.database_url)
     workers = settings.embed_workers
     load = partial(load_backbone, weights_dir=settings.backbones_dir, runtime=settings.runtime, streams=workers)
-    async with (
-        open_database(settings.database_url, size=5) as database,
-        open_app(settings.database_url, size=5) as app,
-    ):
-        with open_blobs(settings) as blobs, closing(Fitter(idle_seconds=settings.training_idle_seconds)) as fitter:
-            workshop = Workshop(
-                database=database,
-                blobs=blobs,
-                backbones=Backbones(load),
-                embedder=Embedder(database, blobs, workers=workers),
-                fitter=fitter,
-                queue=JobQueue(app),
+    async with AsyncExitStack() as stack:
+        database = await stack.enter_async_context(open_database(settings.database_url, size=5))
+        app = await stack.enter_async_context(open_app(settings.database_url, size=5))
+        blob_tally = BlobTally()
+        blobs = MeasuredBlobStore(stack.enter_context(open_blobs(settings)), blob_tally)
+        queue = JobQueue(app)
+        workshop = Workshop(
+            database=database,
+            blobs=blobs,
+            backbones=Backbones(load),
+            embedder=Embedder(database, blobs, workers=workers),
+            fitter=stack.enter_context(closing(Fitter(idle_seconds=settings.training_idle_seconds))),
+            queue=queue,
+        )
+        tally = JobTally()
+        if settings.metrics_port is not None:
+            collectors = of_worker(
+                jobs=tally,
+                embedded=lambda: workshop.embedder.stored_count,
+                queues=asked_of(asyncio.get_running_loop(), queue.lengths),
+                pool=database.numbers,
+                blobs=blob_tally,
             )
-            chores = [Chore("forget old trainings", partial(forget_old_trainings, database))]
-            await run_worker(app, workshop, chores=chores)
+            page = metrics_page(host=settings.metrics_host, port=settings.metrics_port, collectors=collectors)
+            _log.info("metrics are served", address=await stack.enter_async_context(page))
+        chores = [Chore("forget old trainings", partial(forget_old_trainings, database))]
+        await run_worker(app, workshop, chores=chores, tally=tally)
 
 
 async def _work_until_told(work: Coroutine[None, None, None]) -> None:

@@ -8,7 +8,8 @@ from grpc import aio
 from grpc_health.v1 import health_pb2, health_pb2_grpc
 from grpc_reflection.v1alpha import reflection_pb2, reflection_pb2_grpc
 
-from diptych_server.api.grpc_server import GrpcServer, PortTakenError
+from diptych.v1 import dataset_service_pb2
+from diptych_server.api.grpc_server import LIVENESS, READINESS, GrpcServer, PortTakenError
 from diptych_server.api.listening import NotProtectedError
 from support.api_server import Api
 
@@ -98,3 +99,20 @@ async def test_a_watch_of_health_tells_how_it_changes() -> None:
     assert before == (serving, health_pb2.HealthCheckResponse.SERVICE_UNKNOWN)
     assert after == not_serving
     assert every.statuses[""].status == serving
+
+
+async def test_a_server_that_is_not_ready_says_so_and_lives() -> None:
+    """Its services are to be asked elsewhere for a while; the process is not to be started again."""
+    serving, not_serving = health_pb2.HealthCheckResponse.SERVING, health_pb2.HealthCheckResponse.NOT_SERVING
+    service = dataset_service_pb2.DESCRIPTOR.services_by_name["DatasetService"]
+    server = GrpcServer(host="127.0.0.1", port=0)
+    await server.start({service: lambda _: None})
+    names = ("", LIVENESS, READINESS, service.full_name)
+    async with aio.insecure_channel(server.address) as channel:
+        seen = []
+        for is_ready in (False, True):
+            await server.tell_ready(is_ready)
+            seen.append([await health(channel, name) for name in names])
+    await server.stop(grace_seconds=0)
+
+    assert seen == [[serving, serving, not_serving, not_serving], [serving] * 4]

@@ -1,20 +1,28 @@
 """The page that Prometheus reads, on a server as people start it."""
 
 import asyncio
+import json
 import re
+import subprocess
 import urllib.error
 import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
 from diptych_client.sdk import Client, NotFoundError, PicturePredictions
+from diptych_server.jobs.queue import open_queue
 from support.lived_in import LivedIn, live_in
 from support.photographs import photograph
-from support.server_process import ServerProcess, StartServer
+from support.server_process import SERVER_PROGRAM, ServerProcess, StartServer, clean_environment
 
 FRAMES = 5
+PATIENCE_SECONDS = 60
+DONE = frozenset({("queue", "embed"), ("outcome", "done")})
 STAGES = ("wait", "decode", "send")
 
 
@@ -72,8 +80,43 @@ def test_a_server_tells_what_it_did_and_where_the_time_went(start_server: StartS
     assert [seen("diptych_live_stage_seconds_count", stage=stage) >= FRAMES for stage in STAGES] == [True] * 3
     assert 0 < seen("diptych_live_stage_seconds_sum", stage="decode") < 10
     assert seen("diptych_live_batch_size_bucket", le="1") == FRAMES
+    assert seen("diptych_open_calls", method="/diptych.v1.PredictionService/StreamPredictions") == 0
+    assert seen("diptych_blob_seconds_count", operation="put") > 0
+    assert seen("diptych_blob_failures_total", operation="put") == 0
+    assert seen("diptych_database_transactions_total") > 0
+    assert seen("diptych_database_failures_total") == 0
     get = "/diptych.v1.SnapshotService/GetSnapshot"
     assert seen("diptych_call_seconds_count", method=get, code="NOT_FOUND") == 1
     assert (ending.exit_code, ending.left) == (0, ())
     with pytest.raises(urllib.error.URLError):
         read(address)
+
+
+@contextmanager
+def worker_page(conninfo: str, data_dir: Path) -> Iterator[str]:
+    """The address of the page of a worker that runs during the block."""
+    environment = {"DIPTYCH_DATABASE_URL": conninfo, "DIPTYCH_DATA_DIR": str(data_dir), "DIPTYCH_METRICS_PORT": "0"}
+    with subprocess.Popen(
+        [SERVER_PROGRAM, "worker"], env=clean_environment() | environment, stderr=subprocess.PIPE, text=True
+    ) as worker:
+        try:
+            assert worker.stderr is not None
+            told = next(line for line in map(json.loads, worker.stderr) if line["event"] == "metrics are served")
+            yield told["address"]
+        finally:
+            worker.terminate()
+
+
+async def test_a_worker_tells_what_it_did_and_what_waits(conninfo: str, data_dir: Path) -> None:
+    """Jobs by how they ended; the queues of all workers; connections to the database."""
+    async with open_queue(conninfo) as queue:
+        await queue.embed_soon(uuid4())  # of a dataset that is not there: there is nothing to embed
+    with worker_page(conninfo, data_dir) as address:
+        async with asyncio.timeout(PATIENCE_SECONDS):
+            while ("diptych_job_seconds_count", DONE) not in (numbers := await asyncio.to_thread(read, address)):
+                pass
+
+    assert numbers["diptych_job_seconds_count", DONE] == 1
+    assert numbers["diptych_jobs_running", frozenset({("queue", "embed")})] == 0
+    assert numbers["diptych_queue_jobs", frozenset({("queue", "train"), ("state", "waiting")})] == 0
+    assert numbers["diptych_database_connections", frozenset({("state", "most")})] == 5

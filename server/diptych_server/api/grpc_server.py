@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from functools import partial
+from typing import Final
 
 import grpc
 from google.protobuf.descriptor import ServiceDescriptor
@@ -31,6 +32,14 @@ _OPTIONS = [
     ("grpc.keepalive_permit_without_calls", 1),
 ]
 _MAX_CALLS = 1024
+
+LIVENESS: Final = "liveness"
+"""Asked for by this name, health tells whether the process answers: one that does not is to be started again."""
+
+READINESS: Final = "readiness"
+"""Asked for by this name or a service's, health tells whether calls shall come here, or rather to another server."""
+
+_OF_THE_PROCESS: Final = ("", LIVENESS)
 
 Register = Callable[[aio.Server], None]
 """Adds one servicer to the server."""
@@ -78,6 +87,7 @@ class GrpcServer:
             maximum_concurrent_rpcs=_MAX_CALLS,
         )
         self._health = HealthServicer()
+        self._of_the_work: Sequence[str] = ()
         self._host = host
         self._certificate = certificate
         self._needs_token = needs_token
@@ -110,8 +120,16 @@ class GrpcServer:
         names = [service.full_name for service in services]
         reflection.enable_server_reflection(_reflected(names), self._server)
         await self._server.start()
-        for name in ("", *names):
+        for name in _OF_THE_PROCESS:
             await self._health.set(name, health_pb2.HealthCheckResponse.SERVING)
+        self._of_the_work = (READINESS, *names)
+        await self.tell_ready(True)
+
+    async def tell_ready(self, is_ready: bool) -> None:  # noqa: FBT001  a listener hears it
+        """Say whether the services can do their work now; calls are answered all the same, as well as can be."""
+        status = health_pb2.HealthCheckResponse
+        for name in self._of_the_work:
+            await self._health.set(name, status.SERVING if is_ready else status.NOT_SERVING)
 
     async def stop(self, *, grace_seconds: float) -> None:
         """Take no more calls, and give those in flight a while to end."""

@@ -51,6 +51,9 @@ class Embedder:
 
     Args:
         workers: threads; `start_thread` is called in each of them before its first batch.
+
+    Attributes:
+        stored_count: pictures embedded so far.
     """
 
     def __init__(
@@ -64,6 +67,7 @@ class Embedder:
         self._room = asyncio.Semaphore(self._lanes)  # first come, first served
         self._choosing = asyncio.Lock()
         self._claims = Claims()
+        self.stored_count = 0
 
     async def batches(self, owner: PictureOwner, backbone: Backbone) -> AsyncGenerator[int, None]:
         """Embeds what is pending; gives how many pictures were stored after each batch, and may be left at any.
@@ -114,6 +118,7 @@ class Embedder:
             for picture in batch:
                 self._claims.settle(run.backbone.id, picture, is_stored=picture in views)
             run.claimed.difference_update(batch)
+            self.stored_count += len(views)
             run.stored.put_nowait(len(views))
 
     async def _next(self, run: _Run) -> Sequence[bytes]:

@@ -50,27 +50,30 @@ class Workshop:
     queue: JobQueue
 
 
-async def run_training(workshop: Workshop, job_id: UUID) -> None:
+async def run_training(workshop: Workshop, job_id: UUID) -> bool:
     """Train until the job has ended, or another worker has taken it up; cancelled, give it back to the queue.
+
+    Returns whether nothing failed: a training that somebody ended, or that another worker has, is none that failed.
 
     Raises:
         Refusal: UNAVAILABLE, when the database is lost: the job is as it was.
     """
     turn = await take_up(workshop.database, job_id)
     if turn is None:
-        return
+        return True
     workshop.fitter.warm()
     try:
-        await _train_or_say_why(workshop, turn)
+        return await _train_or_say_why(workshop, turn)
     except SupersededError:
         _log.info("the turn is over", job_id=str(job_id), attempt=turn.attempt.number)
+        return True
     except asyncio.CancelledError:
         await give_back_quietly(turn, workshop.queue)
         raise
 
 
-async def _train_or_say_why(workshop: Workshop, turn: TrainingTurn) -> None:
-    """Train; what stands in the way becomes the job's end."""
+async def _train_or_say_why(workshop: Workshop, turn: TrainingTurn) -> bool:
+    """Whether the training did not fail; what stands in the way becomes the job's end."""
     try:
         await _train(workshop, turn)
     except TrainingCancelledError:
@@ -79,12 +82,16 @@ async def _train_or_say_why(workshop: Workshop, turn: TrainingTurn) -> None:
         raise
     except FitLostError as error:
         await turn.try_again(workshop.queue, lost=str(error))
+        return False
     except Refusal as refusal:
         if refusal.reason is Reason.UNAVAILABLE:
             raise
         await turn.fail(refusal)
+        return False
     except Exception as error:  # noqa: BLE001  the last resort of every job
         await turn.fail(_fault(error, turn.attempt.job_id))
+        return False
+    return True
 
 
 async def _train(workshop: Workshop, turn: TrainingTurn) -> None:

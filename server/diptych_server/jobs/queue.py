@@ -1,6 +1,6 @@
 """The job queue, as those see it who have something to be done; loads nothing that does it."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from uuid import UUID
 
@@ -9,6 +9,7 @@ from procrastinate import App, PsycopgConnector
 from procrastinate.exceptions import AlreadyEnqueued, AppNotOpen, ConnectorException
 
 from diptych_server.jobs.names import EMBED, TRAIN, embed_lock, train_lock
+from diptych_server.jobs.tally import QueueLength
 from diptych_server.store.database import KEEPALIVES, Connection
 
 _log = structlog.get_logger(__name__)
@@ -43,6 +44,18 @@ class JobQueue:
                 await deferrer.defer_async(job_id=str(job_id))
         except AlreadyEnqueued:
             return
+
+    async def lengths(self) -> Mapping[str, QueueLength]:
+        """How many jobs each queue holds now, of all workers.
+
+        Raises:
+            ConnectorException: the database does not answer.
+        """
+        found = {str(each["name"]): each for each in await self._app.job_manager.list_queues_async()}
+        return {
+            queue: QueueLength(int(found.get(queue, {}).get("todo", 0)), int(found.get(queue, {}).get("doing", 0)))
+            for queue in (TRAIN, EMBED)
+        }
 
 
 @asynccontextmanager

@@ -13,19 +13,22 @@ from diptych_server.flows.fit_snapshot import Workshop
 from diptych_server.jobs.names import EMBED, TRAIN
 from diptych_server.jobs.periodic import Chore, do_chores_forever
 from diptych_server.jobs.sweep import HEARTBEAT_SECONDS, LOST_AFTER_SECONDS, sweep_forever
+from diptych_server.jobs.tally import JobTally
 from diptych_server.jobs.tasks import add_tasks
 from diptych_server.store.embeddings import fetch_datasets_to_embed
 
 _log = structlog.get_logger(__name__)
 
 
-async def run_worker(app: App, workshop: Workshop, *, chores: Sequence[Chore] = ()) -> None:
+async def run_worker(
+    app: App, workshop: Workshop, *, chores: Sequence[Chore] = (), tally: JobTally | None = None
+) -> None:
     """Work until cancelled: then running jobs go back to the queue. `app` has no tasks yet.
 
     Raises:
         WorkerStoppedError: a worker ended by itself, as it does when it loses the database.
     """
-    add_tasks(app, workshop)
+    add_tasks(app, workshop, tally or JobTally())
     await _nudge(workshop)
     nudging = Chore("nudge", partial(_nudge, workshop))
     async with asyncio.TaskGroup() as group:

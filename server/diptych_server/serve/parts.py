@@ -20,17 +20,23 @@ from diptych_server.process.background import running
 from diptych_server.settings import Settings
 from diptych_server.storage import bring_up_to_date, open_blobs
 from diptych_server.store.blobs import BlobStore
+from diptych_server.store.blobs.measured import BlobTally, MeasuredBlobStore
 from diptych_server.store.database import Database, open_database
 from diptych_server.store.notices import Notices
 
 
 @dataclass(frozen=True)
 class Parts:
-    """What the services are made of."""
+    """What the services are made of.
+
+    Attributes:
+        blobs: counts into `blob_tally`.
+    """
 
     settings: Settings
     database: Database
     blobs: BlobStore
+    blob_tally: BlobTally
     notices: Notices
     queue: JobQueue
     live: LivePath
@@ -43,14 +49,15 @@ async def open_parts(stack: AsyncExitStack, settings: Settings, conninfo: str) -
     Raises:
         DatabaseTooNewError, QueueTooNewError, QueueUnknownError: the database cannot be worked with.
     """
-    blobs = stack.enter_context(open_blobs(settings))
+    blob_tally = BlobTally()
+    blobs = MeasuredBlobStore(stack.enter_context(open_blobs(settings)), blob_tally)
     await bring_up_to_date(conninfo)
     database = await stack.enter_async_context(open_database(conninfo))
     notices = Notices()
     await stack.enter_async_context(running(notices.listen(conninfo)))
     queue = await stack.enter_async_context(open_queue(conninfo))
     live = await stack.enter_async_context(_live_path(settings, database, blobs))
-    return Parts(settings, database, blobs, notices, queue, live, datetime.now(UTC))
+    return Parts(settings, database, blobs, blob_tally, notices, queue, live, datetime.now(UTC))
 
 
 @asynccontextmanager

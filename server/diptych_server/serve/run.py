@@ -14,10 +14,10 @@ from diptych_server.core.runtime import Runtime
 from diptych_server.embedded import Cluster, ensure_database, running_postgres
 from diptych_server.ml.backbones import choose_runtime
 from diptych_server.process.background import running
-from diptych_server.process.metrics_page import metrics_page
 from diptych_server.process.signals import stop_on_signals, unless_set
 from diptych_server.process.supervise import Supervisor
 from diptych_server.serve.guards import certificate_of, open_guards
+from diptych_server.serve.observing import observed
 from diptych_server.serve.parts import open_parts
 from diptych_server.serve.services import services_of
 from diptych_server.settings import Settings
@@ -76,16 +76,9 @@ async def serve(
         stack.push_async_callback(_stop_together, grpc_server, worker)
         if cluster is not None:
             await worker.enter_async_context(running(_worker(settings, conninfo).run()))
-        if settings.metrics_port is not None:
-            page = metrics_page(
-                port=settings.metrics_port,
-                live=parts.live.tally,
-                open_streams=lambda: parts.live.stream_count,
-                calls=grpc_server.calls,
-            )
-            metrics_address = await stack.enter_async_context(page)
+        metrics_address = await stack.enter_async_context(observed(parts, grpc_server, conninfo=conninfo))
         announce(grpc_server.address)
-        if settings.metrics_port is not None:
+        if metrics_address is not None:
             announce_metrics(metrics_address)
         await _until_stopped(stopping, cluster)
         _log.info("stopping")
@@ -129,6 +122,7 @@ def _worker(settings: Settings, conninfo: str) -> Supervisor:
             "DIPTYCH_DATA_DIR": str(settings.data_dir),
             "DIPTYCH_WEIGHTS_DIR": str(settings.backbones_dir),
             "DIPTYCH_RUNTIME": settings.runtime.value,
+            "DIPTYCH_METRICS_PORT": "",  # it is the server's own
         },
         stop_seconds=_WORKER_STOP_SECONDS,
     )

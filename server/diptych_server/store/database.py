@@ -20,6 +20,28 @@ Parameters = Mapping[str, Any] | Sequence[Any]
 Row = TypeVar("Row")
 
 KEEPALIVES = {"keepalives_idle": 30, "keepalives_interval": 10, "keepalives_count": 3, "tcp_user_timeout": 60_000}
+_FAILURES = ("requests_errors", "connections_errors", "connections_lost")
+
+
+@dataclass(frozen=True)
+class PoolNumbers:
+    """What a pool did and does.
+
+    Attributes:
+        busy, idle, most: connections in use, not in use, and how many there may be.
+        waiting: transactions that wait for a connection now.
+        asked: transactions so far.
+        wait_seconds: how long all of them waited.
+        failures: connections that could not be had in time, could not be made, or broke.
+    """
+
+    busy: int
+    idle: int
+    most: int
+    waiting: int
+    asked: int
+    wait_seconds: float
+    failures: int
 
 
 class Database:
@@ -27,6 +49,20 @@ class Database:
 
     def __init__(self, pool: AsyncConnectionPool[Connection]) -> None:
         self._pool = pool
+
+    def numbers(self) -> PoolNumbers:
+        """How the pool fares; any thread may ask."""
+        stats = self._pool.get_stats()
+        size, idle = stats.get("pool_size", 0), stats.get("pool_available", 0)
+        return PoolNumbers(
+            busy=size - idle,
+            idle=idle,
+            most=stats.get("pool_max", 0),
+            waiting=stats.get("requests_waiting", 0),
+            asked=stats.get("requests_num", 0),
+            wait_seconds=stats.get("requests_wait_ms", 0) / 1e3,
+            failures=sum(stats.get(name, 0) for name in _FAILURES),
+        )
 
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[Connection]:

@@ -1,0 +1,43 @@
+"""What the pool and the door of the blob store count."""
+
+import hashlib
+from pathlib import Path
+
+import pytest
+
+from diptych_server.store.blobs import BlobMissingError, DiskBlobStore
+from diptych_server.store.blobs.measured import BlobTally, MeasuredBlobStore
+from diptych_server.store.database import Database
+
+DATA = b"a picture"
+DIGEST = hashlib.sha256(DATA).digest()
+
+
+async def test_a_pool_tells_who_is_busy(database: Database) -> None:
+    """A transaction has its connection, and gives it back."""
+    before = database.numbers()
+    async with database.transaction():
+        within = database.numbers()
+    after = database.numbers()
+
+    assert (within.busy, after.busy) == (before.busy + 1, before.busy)
+    assert within.asked == before.asked + 1
+    assert (after.most, after.waiting, after.failures) == (5, 0, 0)
+
+
+async def test_blobs_are_timed_and_what_fails_is_counted(tmp_path: Path) -> None:
+    """A missing blob is no failure of the store; a folder that cannot be used is one."""
+    tally = BlobTally()
+    blobs = MeasuredBlobStore(DiskBlobStore(tmp_path / "blobs"), tally)
+    await blobs.put(DIGEST, DATA)
+    assert await blobs.get(DIGEST) == DATA
+    with pytest.raises(BlobMissingError):
+        await blobs.get(bytes(32))
+
+    file = tmp_path / "file"
+    file.touch()
+    with pytest.raises(OSError, match="file"):
+        await MeasuredBlobStore(DiskBlobStore(file / "blobs"), tally).put(DIGEST, DATA)
+
+    assert {name: sum(histogram.counts) for name, histogram in tally.micros.items()} == {"put": 2, "get": 2}
+    assert tally.failures == {"put": 1, "get": 0}

@@ -1,0 +1,73 @@
+"""When a server says that it cannot do its work."""
+
+import asyncio
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
+
+from diptych_server.process.readiness import Absence, watch_readiness
+
+
+class Storage:
+    """Something that answers or not, as a script tells, one look after the other."""
+
+    def __init__(self, *looks: bool) -> None:
+        self._looks: Iterator[bool] = iter(looks)
+
+    async def check(self) -> None:
+        """Answer as the script tells; the watch ends with it."""
+        look = next(self._looks, None)
+        if look is None:
+            raise asyncio.CancelledError
+        if not look:
+            raise ConnectionRefusedError
+
+
+async def told(storages: Mapping[str, Storage]) -> list[bool]:
+    """What the watch tells, looking again at once and without patience."""
+    heard: list[bool] = []
+
+    async def hear(is_ready: bool) -> None:  # noqa: FBT001  the watch calls it so
+        heard.append(is_ready)
+
+    checks = {name: storage.check for name, storage in storages.items()}
+    with suppress(asyncio.CancelledError):
+        await watch_readiness(checks, hear, pause_seconds=0, patience_seconds=0)
+    return heard
+
+
+def test_a_short_absence_is_forgiven() -> None:
+    """Whoever comes back in time was never away; a new absence has new patience."""
+    absence = Absence(patience_seconds=5)
+    looks = [(True, 0), (False, 2), (False, 6), (True, 8), (False, 10), (False, 14), (False, 15), (True, 16)]
+
+    seen = [absence.saw(is_there=is_there, now=now) for is_there, now in looks]
+
+    assert seen == [True, True, True, True, True, True, False, True]
+
+
+async def test_changes_are_told_once() -> None:
+    """Not ready when it goes, ready when it is back, nothing in between."""
+    assert await told({"database": Storage(True, False, False, True, True, False)}) == [False, True, False]
+
+
+async def test_all_must_be_there() -> None:
+    """Ready again only when nothing is missing any more."""
+    database, objects = Storage(False, True, True), Storage(True, False, True)
+
+    assert await told({"database": database, "object store": objects}) == [False, True]
+
+
+async def test_a_check_that_never_ends_finds_it_away() -> None:
+    """A database that hangs is no better than one that is gone."""
+    heard: asyncio.Queue[bool] = asyncio.Queue()
+
+    async def never() -> None:
+        await asyncio.get_running_loop().create_future()
+
+    watching = asyncio.create_task(
+        watch_readiness({"database": never}, heard.put, pause_seconds=0, patience_seconds=0, answer_seconds=0.01)
+    )
+    try:
+        assert await asyncio.wait_for(heard.get(), 10) is False
+    finally:
+        watching.cancel()
