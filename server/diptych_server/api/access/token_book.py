@@ -58,7 +58,7 @@ class TokenBook:
         async with self._notices.watching(CHANGED) as event:
             while True:
                 event.clear()
-                self._known.clear()
+                self.forget()
                 try:
                     await self._end_what_is_over()
                     await self.write_uses()
@@ -68,6 +68,10 @@ class TokenBook:
                     await asyncio.wait_for(event.wait(), self._until_next_round())
                 except TimeoutError:
                     continue
+
+    def forget(self) -> None:
+        """Ask the database about each token at its next call."""
+        self._known.clear()
 
     async def write_uses(self) -> None:
         """Write down when tokens were last used; each at most once a minute."""
