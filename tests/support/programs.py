@@ -15,15 +15,16 @@ _TIMEOUT_SECONDS = 120
 
 
 class Diptych:
-    """Runs `diptych` with one server as its default."""
+    """Runs `diptych` with one server as its default, and whatever else the environment shall say."""
 
-    def __init__(self, address: str) -> None:
-        self._environment = clean_environment() | {"DIPTYCH_SERVER": address, "NO_COLOR": "1"}
+    def __init__(self, address: str, **environment: str) -> None:
+        self._environment = clean_environment() | {"DIPTYCH_SERVER": address, "NO_COLOR": "1"} | environment
 
-    def __call__(self, *arguments: str) -> subprocess.CompletedProcess[str]:
-        """The command once it has ended; a traceback fails the test."""
+    def __call__(self, *arguments: str, typed: str = "") -> subprocess.CompletedProcess[str]:
+        """The command once it has ended, with `typed` as its standard input; a traceback fails the test."""
         ended = subprocess.run(
             [CLIENT_PROGRAM, *arguments],
+            input=typed,
             capture_output=True,
             text=True,
             env=self._environment,

@@ -1,0 +1,218 @@
+"""One server in shared mode, with TLS and access tokens, and three people at their terminals: what each may do."""
+
+import json
+import shutil
+import subprocess
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from support.certificates import Authority, Certificate
+from support.drawing import draw
+from support.programs import Diptych
+from support.server_process import SERVER_PROGRAM, ServerProcess, StartServer, clean_environment, run_server
+
+DENIED, CONFLICT = 4, 5
+
+
+@dataclass(frozen=True)
+class Place:
+    """The server, and what a person needs to call it."""
+
+    server: ServerProcess
+    environment: dict[str, str]
+    ca_file: Path
+
+    def first_admin(self) -> Diptych:
+        """Whoever was let in on the server's own machine."""
+        ended = run_server("token", "create", "--name", "Root", "--role", "admin", environment=self.environment)
+        assert ended.returncode == 0, ended.stderr
+        return self.person(ended.stdout.strip())
+
+    def person(self, secret: str) -> Diptych:
+        """Somebody with this token at a terminal."""
+        return Diptych(self.server.address, DIPTYCH_TOKEN=secret, DIPTYCH_TLS_CA=str(self.ca_file))
+
+    def newcomer(self, admin: Diptych, name: str, role: str, *options: str) -> Diptych:
+        """Somebody whom an admin lets in."""
+        return self.person(admin.done("token", "create", name, "--role", role, *options).strip())
+
+
+@pytest.fixture
+def place(  # noqa: PLR0917  pytest gives them by name
+    conninfo: str,
+    start_server: StartServer,
+    data_dir: Path,
+    weights_dir: Path,
+    authority: Authority,
+    certificate: Certificate,
+) -> Iterator[Place]:
+    """A server and a worker that share a database of their own."""
+    environment = {
+        "DIPTYCH_DATABASE_URL": conninfo,
+        "DIPTYCH_DATA_DIR": str(data_dir),
+        "DIPTYCH_WEIGHTS_DIR": str(weights_dir),
+        "DIPTYCH_TLS_CERTIFICATE": str(certificate.chain),
+        "DIPTYCH_TLS_KEY": str(certificate.key),
+    }
+    server = start_server(data_dir, environment=environment)
+    worker = subprocess.Popen([SERVER_PROGRAM, "worker"], env=clean_environment() | environment, stderr=subprocess.PIPE)
+    try:
+        yield Place(server, environment, authority.ca_file)
+    finally:
+        worker.terminate()
+        worker.communicate(timeout=60)
+
+
+def code_of(person: Diptych, *arguments: str) -> int:
+    """The exit code of a command that is refused in one sentence."""
+    ended = person(*arguments)
+    assert len(ended.stderr.strip().splitlines()) == 1, ended.stderr
+    return ended.returncode
+
+
+def shown(person: Diptych, *arguments: str) -> Any:
+    """What a command tells programs."""
+    return json.loads(person.done(*arguments, "--json"))
+
+
+def capture(person: Diptych, label: str) -> int:
+    """Record two bursts of the virtual camera: how many pictures were stored."""
+    options = ["--camera", f"virtual:{label}", "--count", "3", "--bursts", "2", "--fps", "20", "--pause", "0"]
+    stored = shown(person, "capture", "--dataset", "Desk", "--label", label, *options)["stored"]
+    assert isinstance(stored, int)
+    return stored
+
+
+def test_a_viewer_looks_an_editor_works_and_an_admin_lets_in(place: Place, tmp_path: Path) -> None:
+    """Capture, train, ask: each of them does what the role allows, and is refused the rest with exit code 4."""
+    admin = place.first_admin()
+    editor = place.newcomer(admin, "Ada", "editor")
+    viewer = place.newcomer(admin, "Grace", "viewer", "--expires-in", "1d")
+    picture = tmp_path / "mug.jpg"
+    picture.write_bytes(draw("mug", number=700))
+
+    editor.done("dataset", "create", "Desk")
+    stored = capture(editor, "mug") + capture(admin, "phone")
+    trained = shown(editor, "train", "Desk", "--name", "first", "--epochs", "3")
+    assert trained["model_id"]
+
+    for person in (viewer, editor, admin):
+        assert "mug" in person.done("predict", "first", str(picture))
+        assert shown(person, "dataset", "show", "Desk")["instance_count"] == stored
+    assert shown(viewer, "predict", "first", "--camera", "virtual:mug", "--count", "1")["predictions"]
+    assert {change["actor"] for change in shown(viewer, "dataset", "log", "Desk")} == {"Ada", "Root"}
+
+    refused_to_viewers = [
+        ("dataset", "create", "Shelf"),
+        ("dataset", "rename", "Desk", "Shelf"),
+        ("dataset", "rm", "Desk"),
+        ("dataset", "undo", "Desk"),
+        ("dataset", "rm-label", "Desk", "mug"),
+        ("snapshot", "rename", "first", "last"),
+        ("snapshot", "copy", "first", "last"),
+    ]
+    assert {command: code_of(viewer, *command) for command in refused_to_viewers} == dict.fromkeys(
+        refused_to_viewers, DENIED
+    )
+    assert viewer("train", "Desk").returncode == DENIED
+    assert viewer("capture", "-d", "Desk", "-l", "mug", "--camera", "virtual:mug", "--pause", "0").returncode == DENIED
+    refused_to_editors = [
+        ("token", "create", "Mallory", "--role", "admin"),
+        ("token", "ls"),
+        ("token", "revoke", "Grace"),
+        ("workspace", "create", "Mine"),
+    ]
+    for person in (viewer, editor):
+        assert {code_of(person, *command) for command in refused_to_editors} == {DENIED}
+    assert [each["name"] for each in shown(admin, "token", "ls")] == ["Grace", "Ada", "Root"]
+    assert shown(viewer, "info")["you"]["role"] == "viewer"
+
+
+def test_who_is_not_let_in_is_told_why(place: Place, tmp_path: Path) -> None:
+    """Without a token, with one of another server, with one that was revoked: also in the middle of a watch."""
+    admin = place.first_admin()
+    viewer = place.newcomer(admin, "Grace", "viewer")
+    admin.done("dataset", "create", "Desk")
+
+    with viewer.start("watch", "Desk", "--json") as watch:
+        assert watch.stdout is not None
+        assert "dataset" in json.loads(watch.stdout.readline())
+        admin.done("token", "revoke", "Grace")
+        _, errors = watch.communicate(timeout=60)
+
+    assert watch.returncode == DENIED
+    assert "revoked" in errors
+    nobody = Diptych(place.server.address, DIPTYCH_TLS_CA=str(place.ca_file), XDG_CONFIG_HOME=str(tmp_path))
+    for person in (viewer, nobody, place.person("diptych_of_another_server")):
+        assert code_of(person, "dataset", "ls") == DENIED
+    assert "diptych connect" in nobody("dataset", "ls").stderr
+
+
+def test_a_change_that_somebody_made_meanwhile_is_not_lost(place: Place) -> None:
+    """Exit code 5, what happened, and what to do; and the watch tells who did it."""
+    admin = place.first_admin()
+    editor = place.newcomer(admin, "Ada", "editor")
+    dataset_id = editor.done("dataset", "create", "Desk").strip()
+    seen = shown(editor, "dataset", "show", dataset_id)["etag"]
+
+    with editor.start("watch", dataset_id) as watch:
+        assert watch.stdout is not None
+        watch.stdout.readline()
+        admin.done("dataset", "rename", dataset_id, "Table")
+        told = [watch.stdout.readline() for _ in range(2)]
+        watch.terminate()
+
+    late = editor("dataset", "rename", dataset_id, "Shelf", "--etag", seen)
+    assert late.returncode == CONFLICT
+    assert f"diptych dataset log {dataset_id}" in late.stderr
+    assert any("by Root" in line for line in told)
+    now = shown(editor, "dataset", "show", dataset_id)
+    assert now["name"] == "Table"
+    editor.done("dataset", "rename", dataset_id, "Shelf", "--etag", now["etag"])
+
+
+def test_workspaces_keep_people_apart(place: Place, tmp_path: Path) -> None:
+    """What is in a workspace is there for whoever shares it, and for nobody else as if it were not."""
+    admin = place.first_admin()
+    admin.done("workspace", "create", "School")
+    pupil = place.newcomer(admin, "Emmy", "editor", "--workspace", "School")
+    other = place.newcomer(admin, "Ada", "editor", "--workspace", "default")
+    (tmp_path / "photos" / "mug").mkdir(parents=True)
+    (tmp_path / "photos" / "mug" / "1.jpg").write_bytes(draw("mug", number=701))
+
+    shelf = pupil.done("dataset", "create", "Shelf").strip()
+    admin.done("dataset", "create", "Rack", "--workspace", "School")
+    photos = str(tmp_path / "photos")
+    admin.done("import", photos, "-d", "Photos", "--create", "--workspace", "default", "--bursts", "each")
+
+    assert code_of(admin, "dataset", "create", "Nowhere") == 1  # it sees two workspaces, so it must say which
+    assert [each["name"] for each in shown(pupil, "workspace", "ls")] == ["School"]
+    assert {each["name"] for each in shown(pupil, "dataset", "ls")} == {"Shelf", "Rack"}
+    assert {each["name"] for each in shown(other, "dataset", "ls")} == {"Photos"}
+    assert code_of(other, "dataset", "show", shelf) == 1
+    admin.done("workspace", "rename", "School", "Academy")
+    assert [each["name"] for each in shown(pupil, "workspace", "ls")] == ["Academy"]
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Iterator[Path]:
+    """The configuration folder of one person."""
+    yield tmp_path / "home"
+    shutil.rmtree(tmp_path / "home", ignore_errors=True)
+
+
+def test_who_has_connected_once_needs_to_say_nothing(place: Place, home: Path) -> None:
+    """Server, authority and token are remembered; this is how people begin."""
+    ended = run_server("token", "create", "--name", "Root", "--role", "admin", environment=place.environment)
+    person = Diptych("", XDG_CONFIG_HOME=str(home), HOME=str(home))
+
+    connected = person("--tls-ca", str(place.ca_file), "connect", place.server.address, typed=ended.stdout)
+
+    assert connected.returncode == 0, connected.stderr
+    assert "as Root, admin" in connected.stderr
+    assert shown(person, "info")["you"]["name"] == "Root"
+    person.done("connect", "--forget")
