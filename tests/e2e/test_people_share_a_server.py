@@ -189,10 +189,13 @@ def test_workspaces_keep_people_apart(place: Place, tmp_path: Path) -> None:
     photos = str(tmp_path / "photos")
     admin.done("import", photos, "-d", "Photos", "--create", "--workspace", "default", "--bursts", "each")
 
-    assert code_of(admin, "dataset", "create", "Nowhere") == 1  # it sees two workspaces, so it must say which
+    nowhere = admin("dataset", "create", "Nowhere")  # it sees two workspaces, so it must say which
+    assert (nowhere.returncode, "--workspace" in nowhere.stderr) == (1, True)
     assert [each["name"] for each in shown(pupil, "workspace", "ls")] == ["School"]
     assert {each["name"] for each in shown(pupil, "dataset", "ls")} == {"Shelf", "Rack"}
     assert {each["name"] for each in shown(other, "dataset", "ls")} == {"Photos"}
+    assert [each["name"] for each in shown(admin, "dataset", "ls", "--workspace", "default")] == ["Photos"]
+    assert {"School", "default"} <= set(admin.done("dataset", "ls").split())
     assert code_of(other, "dataset", "show", shelf) == 1
     admin.done("workspace", "rename", "School", "Academy")
     assert [each["name"] for each in shown(pupil, "workspace", "ls")] == ["Academy"]

@@ -16,14 +16,14 @@ def sentence_of(error: "sdk.DiptychError") -> str:
 
 def _advice(error: "sdk.DiptychError") -> str:
     match error:
-        case sdk.TlsError():
-            return ""
-        case sdk.ServerUnreachableError():
+        case sdk.ServerUnreachableError() if not isinstance(error, sdk.TlsError):
             return _start(error.metadata.get("address", ""))
         case sdk.TokenMissingError() | sdk.TokenUnknownError() | sdk.TokenExpiredError() | sdk.TokenRevokedError():
             return "With one that is good, run: diptych connect ADDRESS"
         case sdk.LimitReachedError(retry_after_seconds=seconds) if seconds:
             return f"Wait {seconds:g} seconds."
+        case sdk.InvalidRequestError(reason=Reason.BAD_FIELD, metadata={"field": "dataset.workspace_id"}):
+            return "Add --workspace with one of: diptych workspace ls"
         case sdk.ConflictError(reason=Reason.CHANGED_MEANWHILE):
             return _look_again(error.metadata.get("kind", ""), error.metadata.get("id", ""))
     return ""

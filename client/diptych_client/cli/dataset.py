@@ -6,10 +6,9 @@ import typer
 from rich.table import Table
 
 from diptych_client import sdk
-from diptych_client.cli import label
+from diptych_client.cli import history, label
 from diptych_client.cli.etags import Etag, as_of
-from diptych_client.cli.exits import CommandError, ExitCode
-from diptych_client.cli.options import DatasetArgument, Deleted, Json, WorkspaceOption, group
+from diptych_client.cli.options import DatasetArgument, Deleted, InWorkspace, Json, WorkspaceOption, group
 from diptych_client.cli.output import say, show, show_json, table
 from diptych_client.cli.session import run
 from diptych_client.words.text import count, short_id, when
@@ -44,11 +43,14 @@ def create(
 
 
 @app.command("ls")
-def list_(context: typer.Context, *, deleted: Deleted = False, as_json: Json = False) -> None:
+def list_(
+    context: typer.Context, *, workspace: InWorkspace = "", deleted: Deleted = False, as_json: Json = False
+) -> None:
     """List datasets, the last changed first."""
 
     async def work(client: "sdk.Client") -> None:
-        datasets = [each async for each in client.datasets.list(deleted=deleted)]
+        place = await client.workspaces.find(workspace) if workspace else ""
+        datasets = [each async for each in client.datasets.list(workspace=place, deleted=deleted)]
         if as_json:
             show_json(datasets)
         elif not datasets:
@@ -58,7 +60,7 @@ def list_(context: typer.Context, *, deleted: Deleted = False, as_json: Json = F
                 else "There are no datasets yet: diptych dataset create NAME"
             )
         else:
-            show(_listing(datasets))
+            show(_listing(datasets, await _names_of_places(client, datasets)))
 
     run(context, work)
 
@@ -118,72 +120,22 @@ def undelete(context: typer.Context, dataset: DatasetArgument) -> None:
     run(context, work)
 
 
-@app.command()
-def log(
-    context: typer.Context,
-    dataset: DatasetArgument,
-    *,
-    limit: Annotated[
-        int, typer.Option(min=1, help="How many changes to read; those of one group share a line.")
-    ] = 1000,
-    as_json: Json = False,
-) -> None:
-    """Show what was done to a dataset, newest first."""
-
-    async def work(client: "sdk.Client") -> None:
-        found = await client.datasets.find(dataset)
-        changes: list[sdk.DatasetChange] = []
-        async for change in found.list_changes():
-            changes.append(change)
-            if len(changes) == limit:
-                break
-        if as_json:
-            show_json(changes)
-        else:
-            show(_history(changes))
-
-    run(context, work)
-
-
-@app.command()
-def undo(
-    context: typer.Context,
-    dataset: DatasetArgument,
-    *,
-    group_id: Annotated[str, typer.Option("--group", help="Which group of changes; see diptych dataset log.")] = "",
-    as_json: Json = False,
-) -> None:
-    """Undo the last change, or one group of changes."""
-
-    async def work(client: "sdk.Client") -> None:
-        found = await client.datasets.find(dataset)
-        change = await found.undo(await _group(found, group_id) if group_id else "")
-        if as_json:
-            show_json(change)
-        else:
-            say(f"Undone: {count(change.instance_count, 'picture')} came, went or moved.")
-            say(f"Do it again: diptych dataset undo {found.id} --group {change.group_id}")
-
-    run(context, work)
-
-
+app.command()(history.log)
+app.command()(history.undo)
 app.command()(label.labels)
 app.command("rename-label")(label.rename_label)
 app.command("merge-labels")(label.merge_labels)
 app.command("rm-label")(label.remove_label)
 
 
-async def _group(dataset: "sdk.Dataset", text: str) -> str:
-    end = text.removeprefix("…")
-    groups = {change.group_id async for change in dataset.list_changes() if change.group_id.endswith(end)}
-    if not groups:
-        raise CommandError(f"There is no group of changes {text!r} in {dataset.name}. See: diptych dataset log")
-    if len(groups) > 1:
-        raise CommandError(f"{len(groups)} groups of changes answer to {text!r}.", code=ExitCode.USAGE)
-    return groups.pop()
+async def _names_of_places(client: "sdk.Client", datasets: "list[sdk.Dataset]") -> dict[str, str]:
+    """The names of the workspaces by their ids, if the datasets are in several."""
+    if len({each.workspace_id for each in datasets}) == 1:
+        return {}
+    return {each.id: each.name async for each in client.workspaces.list()}
 
 
-def _listing(datasets: "list[sdk.Dataset]") -> Table:
+def _listing(datasets: "list[sdk.Dataset]", places: dict[str, str]) -> Table:
     rows = [
         (
             each.name,
@@ -192,10 +144,12 @@ def _listing(datasets: "list[sdk.Dataset]") -> Table:
             f"{each.burst_count:,}",
             ", ".join(label.name for label in each.labels),
             when(each.updated_at),
+            *((places.get(each.workspace_id, short_id(each.workspace_id)),) if places else ()),
         )
         for each in datasets
     ]
-    return table(("name", "id", "pictures", "bursts", "labels", "changed"), rows, right=("pictures", "bursts"))
+    columns = ("name", "id", "pictures", "bursts", "labels", "changed", *(("workspace",) if places else ()))
+    return table(columns, rows, right=("pictures", "bursts"))
 
 
 def _describe(dataset: "sdk.Dataset") -> None:
@@ -209,31 +163,3 @@ def _describe(dataset: "sdk.Dataset") -> None:
         for label in dataset.labels
     ]
     show(table(("label", "id", "pictures", "bursts"), rows, right=("pictures", "bursts")))
-
-
-def _history(changes: "list[sdk.DatasetChange]") -> Table:
-    entries: dict[object, list[sdk.DatasetChange]] = {}
-    for change in changes:
-        entries.setdefault(_entry(change), []).append(change)
-    rows = [_row(entry) for entry in entries.values()]
-    columns = ["when", "who", "what", "pictures", "labels", "group"]
-    if not any(change.actor for change in changes):  # a server without access tokens knows nobody
-        rows, columns = [row[:1] + row[2:] for row in rows], columns[:1] + columns[2:]
-    return table(columns, rows, right=("pictures",))
-
-
-def _entry(change: "sdk.DatasetChange") -> tuple[str, str, str, bool]:
-    return change.group_id, change.actor, change.kind, change.is_undone
-
-
-def _row(changes: "list[sdk.DatasetChange]") -> tuple[str, ...]:
-    newest, pictures = changes[0], sum(change.instance_count for change in changes)
-    labels = [f"{each.before_name or '-'} > {each.after_name or '-'}" for one in changes for each in one.label_changes]
-    return (
-        when(newest.created_at),
-        newest.actor,
-        newest.kind.replace("_", " ") + (" (undone)" if newest.is_undone else ""),
-        f"{pictures:,}" if pictures else "",
-        ", ".join(labels),
-        short_id(newest.group_id),
-    )

@@ -16,6 +16,9 @@ WorkspaceOption = Annotated[
         metavar="WORKSPACE", help="Where to make it, by name or id; needed if you see several.", show_default=False
     ),
 ]
+InWorkspace = Annotated[
+    str, typer.Option("--workspace", metavar="WORKSPACE", help="Only those of this workspace.", show_default=False)
+]
 CameraOption = Annotated[
     str,
     typer.Option(

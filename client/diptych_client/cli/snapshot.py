@@ -7,7 +7,7 @@ from rich.table import Table
 
 from diptych_client import sdk
 from diptych_client.cli.etags import Etag, as_of
-from diptych_client.cli.options import Deleted, Json, SnapshotArgument, group
+from diptych_client.cli.options import Deleted, InWorkspace, Json, SnapshotArgument, group
 from diptych_client.cli.output import say, show, show_json, table
 from diptych_client.cli.report import report
 from diptych_client.cli.session import run
@@ -22,6 +22,7 @@ def list_(
     context: typer.Context,
     *,
     dataset: Annotated[str, typer.Option(help="Only those frozen from this dataset.")] = "",
+    workspace: InWorkspace = "",
     sort: Annotated[str, typer.Option(help="name, created_at or updated_at, with ' desc' to turn it round.")] = "",
     deleted: Deleted = False,
     as_json: Json = False,
@@ -30,8 +31,9 @@ def list_(
 
     async def work(client: "sdk.Client") -> None:
         dataset_id = (await client.datasets.find(dataset)).id if dataset else ""
-        order = _order(sort)
-        found = [each async for each in client.snapshots.list(dataset_id=dataset_id, order_by=order, deleted=deleted)]
+        place = await client.workspaces.find(workspace) if workspace else ""
+        listed = client.snapshots.list(dataset_id=dataset_id, workspace=place, order_by=_order(sort), deleted=deleted)
+        found = [each async for each in listed]
         if as_json:
             show_json(found)
         elif not found:

@@ -71,17 +71,22 @@ class Datasets:
         """
         return pick([each async for each in self.list(deleted=deleted)], text, kind="dataset")
 
-    async def list(self, *, order_by: Order = "", deleted: bool = False) -> AsyncIterator[Dataset]:
+    async def list(
+        self, *, workspace: Workspace | str = "", order_by: Order = "", deleted: bool = False
+    ) -> AsyncIterator[Dataset]:
         """All datasets, page by page; the last changed first unless `order_by` says otherwise.
 
         Args:
+            workspace: Only those of this workspace, or of the one of this id; empty means all that the caller sees.
             order_by: What they are sorted by.
             deleted: True lists those that are deleted and can be brought back, and no others.
 
         Raises:
             DiptychError: The server refused or does not answer.
         """
-        request = wire.ListDatasetsRequest(page_size=_PAGE_SIZE, order_by=order_by, show_deleted=deleted)
+        request = wire.ListDatasetsRequest(
+            workspace_id=workspace_id(workspace), page_size=_PAGE_SIZE, order_by=order_by, show_deleted=deleted
+        )
         async for page in self._calls.pages(self._calls.datasets.ListDatasets, request):
             for message in page.datasets:
                 yield dataset_handle(self._calls, message)

@@ -17,6 +17,7 @@ from diptych_client.sdk.streams import Reconnecting
 from diptych_client.sdk.values.datasets import Label
 from diptych_client.sdk.values.server import Backbone
 from diptych_client.sdk.values.training import TrainingParameters
+from diptych_client.sdk.workspace import Workspace, workspace_id
 
 _PAGE_SIZE = 200
 
@@ -80,13 +81,13 @@ class Models:
         )
         return _model_handle(self._calls, response.model)
 
-    async def list(self) -> AsyncIterator[Model]:
-        """All models, newest first, page by page.
+    async def list(self, *, workspace: Workspace | str = "") -> AsyncIterator[Model]:
+        """All models that the caller sees, or those of one workspace, newest first, page by page.
 
         Raises:
             DiptychError: The server refused or does not answer.
         """
-        request = wire.ListModelsRequest(page_size=_PAGE_SIZE)
+        request = wire.ListModelsRequest(workspace_id=workspace_id(workspace), page_size=_PAGE_SIZE)
         async for page in self._calls.pages(self._calls.models.ListModels, request):
             for message in page.models:
                 yield _model_handle(self._calls, message)

@@ -7,6 +7,7 @@ from diptych_client.sdk.calls import Calls
 from diptych_client.sdk.datasets import Order
 from diptych_client.sdk.names import pick
 from diptych_client.sdk.snapshot import Snapshot, get_snapshot, snapshot_handle
+from diptych_client.sdk.workspace import Workspace, workspace_id
 
 _PAGE_SIZE = 200
 
@@ -38,12 +39,18 @@ class Snapshots:
         return pick(found, text, kind="snapshot")
 
     async def list(
-        self, *, dataset_id: str = "", order_by: Order = "", deleted: bool = False
+        self,
+        *,
+        dataset_id: str = "",
+        workspace: Workspace | str = "",
+        order_by: Order = "",
+        deleted: bool = False,
     ) -> AsyncIterator[Snapshot]:
         """All snapshots, page by page, without curves and confusion; newest first unless `order_by` says otherwise.
 
         Args:
             dataset_id: Only those frozen from this dataset; empty means all.
+            workspace: Only those of this workspace, or of the one of this id; empty means all that the caller sees.
             order_by: What they are sorted by.
             deleted: True lists those that are deleted and can be brought back, and no others.
 
@@ -51,7 +58,11 @@ class Snapshots:
             DiptychError: The server refused or does not answer.
         """
         request = wire.ListSnapshotsRequest(
-            dataset_id=dataset_id, page_size=_PAGE_SIZE, order_by=order_by, show_deleted=deleted
+            dataset_id=dataset_id,
+            workspace_id=workspace_id(workspace),
+            page_size=_PAGE_SIZE,
+            order_by=order_by,
+            show_deleted=deleted,
         )
         async for page in self._calls.pages(self._calls.snapshots.ListSnapshots, request):
             for message in page.snapshots:

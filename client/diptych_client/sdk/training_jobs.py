@@ -6,6 +6,7 @@ from diptych.v1 import training_service_pb2 as wire
 from diptych_client.sdk.calls import Calls
 from diptych_client.sdk.names import pick
 from diptych_client.sdk.training_job import TrainingJob, get_job, job_handle
+from diptych_client.sdk.workspace import Workspace, workspace_id
 
 _PAGE_SIZE = 200
 
@@ -35,13 +36,15 @@ class TrainingJobs:
         """
         return pick([each async for each in self.list()], text, kind="training job")
 
-    async def list(self, *, snapshot_id: str = "") -> AsyncIterator[TrainingJob]:
-        """All jobs, or those of one snapshot, newest first, page by page.
+    async def list(self, *, snapshot_id: str = "", workspace: Workspace | str = "") -> AsyncIterator[TrainingJob]:
+        """All jobs that the caller sees, or those of one snapshot or one workspace, newest first, page by page.
 
         Raises:
             DiptychError: The server refused or does not answer.
         """
-        request = wire.ListTrainingJobsRequest(snapshot_id=snapshot_id, page_size=_PAGE_SIZE)
+        request = wire.ListTrainingJobsRequest(
+            snapshot_id=snapshot_id, workspace_id=workspace_id(workspace), page_size=_PAGE_SIZE
+        )
         async for page in self._calls.pages(self._calls.training.ListTrainingJobs, request):
             for message in page.training_jobs:
                 yield job_handle(self._calls, message)

@@ -7,6 +7,7 @@ from diptych_client.cli.advice import sentence_of
 from diptych_client.sdk import (
     ConflictError,
     DiptychError,
+    InvalidRequestError,
     LimitReachedError,
     NotFoundError,
     ServerUnreachableError,
@@ -56,6 +57,11 @@ def limit_reached(seconds: float) -> DiptychError:
                 "and run the command again if it is still what you want."
             ),
         ),
+        (
+            InvalidRequestError(Reason.BAD_FIELD, "Name one.", {"field": "dataset.workspace_id"}),
+            "Name one. Add --workspace with one of: diptych workspace ls",
+        ),
+        (InvalidRequestError(Reason.BAD_FIELD, "Empty.", {"field": "dataset.name"}), "Empty."),
         (ConflictError(Reason.UNDO_CONFLICT, "In the way."), "In the way."),
     ],
 )

@@ -1,0 +1,98 @@
+"""`diptych dataset log` and `undo`: what was done to a dataset."""
+
+from typing import Annotated
+
+import typer
+from rich.table import Table
+
+from diptych_client import sdk
+from diptych_client.cli.exits import CommandError, ExitCode
+from diptych_client.cli.options import DatasetArgument, Json
+from diptych_client.cli.output import say, show, show_json, table
+from diptych_client.cli.session import run
+from diptych_client.words.text import count, short_id, when
+
+
+def log(
+    context: typer.Context,
+    dataset: DatasetArgument,
+    *,
+    limit: Annotated[
+        int, typer.Option(min=1, help="How many changes to read; those of one group share a line.")
+    ] = 1000,
+    as_json: Json = False,
+) -> None:
+    """Show what was done to a dataset, newest first."""
+
+    async def work(client: "sdk.Client") -> None:
+        found = await client.datasets.find(dataset)
+        changes: list[sdk.DatasetChange] = []
+        async for change in found.list_changes():
+            changes.append(change)
+            if len(changes) == limit:
+                break
+        if as_json:
+            show_json(changes)
+        else:
+            show(_history(changes))
+
+    run(context, work)
+
+
+def undo(
+    context: typer.Context,
+    dataset: DatasetArgument,
+    *,
+    group_id: Annotated[str, typer.Option("--group", help="Which group of changes; see diptych dataset log.")] = "",
+    as_json: Json = False,
+) -> None:
+    """Undo the last change, or one group of changes."""
+
+    async def work(client: "sdk.Client") -> None:
+        found = await client.datasets.find(dataset)
+        change = await found.undo(await _group(found, group_id) if group_id else "")
+        if as_json:
+            show_json(change)
+        else:
+            say(f"Undone: {count(change.instance_count, 'picture')} came, went or moved.")
+            say(f"Do it again: diptych dataset undo {found.id} --group {change.group_id}")
+
+    run(context, work)
+
+
+async def _group(dataset: "sdk.Dataset", text: str) -> str:
+    end = text.removeprefix("…")
+    groups = {change.group_id async for change in dataset.list_changes() if change.group_id.endswith(end)}
+    if not groups:
+        raise CommandError(f"There is no group of changes {text!r} in {dataset.name}. See: diptych dataset log")
+    if len(groups) > 1:
+        raise CommandError(f"{len(groups)} groups of changes answer to {text!r}.", code=ExitCode.USAGE)
+    return groups.pop()
+
+
+def _history(changes: "list[sdk.DatasetChange]") -> Table:
+    entries: dict[object, list[sdk.DatasetChange]] = {}
+    for change in changes:
+        entries.setdefault(_entry(change), []).append(change)
+    rows = [_row(entry) for entry in entries.values()]
+    columns = ["when", "who", "what", "pictures", "labels", "group"]
+    if not any(change.actor for change in changes):  # a server without access tokens knows nobody
+        rows, columns = [row[:1] + row[2:] for row in rows], columns[:1] + columns[2:]
+    return table(columns, rows, right=("pictures",))
+
+
+def _entry(change: "sdk.DatasetChange") -> tuple[str, str, str, bool]:
+    return change.group_id, change.actor, change.kind, change.is_undone
+
+
+def _row(changes: "list[sdk.DatasetChange]") -> tuple[str, ...]:
+    newest, pictures = changes[0], sum(change.instance_count for change in changes)
+    labels = [f"{each.before_name or '-'} > {each.after_name or '-'}" for one in changes for each in one.label_changes]
+    return (
+        when(newest.created_at),
+        newest.actor,
+        newest.kind.replace("_", " ") + (" (undone)" if newest.is_undone else ""),
+        f"{pictures:,}" if pictures else "",
+        ", ".join(labels),
+        short_id(newest.group_id),
+    )
