@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from diptych_server.cli import serving, tokens, upkeep
+from diptych_server.cli import examining, serving, tokens, upkeep
 
 app = typer.Typer(
     help="The Diptych server: keeps datasets and snapshots, trains models, and answers live pictures.",
@@ -42,7 +42,7 @@ def _options(
     """Options of every command."""
 
 
-for _command in (serving.serve, serving.worker, upkeep.migrate):
+for _command in (serving.serve, serving.worker, upkeep.migrate, examining.doctor):
     app.command()(_command)
 
 app.add_typer(tokens.app, name="token")

@@ -1,5 +1,6 @@
 """Starts and stops the PostgreSQL that comes as a wheel, for use on one machine."""
 
+from diptych_server.embedded.binaries import installed_version
 from diptych_server.embedded.database import ensure_database
 from diptych_server.embedded.errors import (
     BinariesNotFoundError,
@@ -22,6 +23,7 @@ __all__ = [
     "EmbeddedPostgresError",
     "ensure_database",
     "has_cluster",
+    "installed_version",
     "running_database",
     "running_postgres",
 ]

@@ -49,6 +49,20 @@ async def usable_binaries(*, account: Account | None, working_folder: Path, copi
     return Binaries(packages / _PREFIX, version, source)
 
 
+async def installed_version() -> str:
+    """Return the version of the PostgreSQL that the wheel brings ("18.4"), which runs on this machine.
+
+    Raises:
+        BinariesNotFoundError: The wheel is missing or does not work here.
+        ClusterPermissionError: This account may not run it.
+    """
+    packages, _ = _installed_wheel()
+    version = await _version_if_reachable(packages / _PREFIX, account=None, working_folder=Path("/"))
+    if version is None:
+        raise ClusterPermissionError(f"This account may not run the PostgreSQL in {packages / _PREFIX}.")
+    return version
+
+
 def _installed_wheel() -> tuple[Path, str]:
     try:
         wheel = distribution(DISTRIBUTION)

@@ -1,0 +1,62 @@
+"""The command that looks whether everything is there that a server needs: doctor."""
+
+import asyncio
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from diptych_server.core.log_level import LogLevel
+from diptych_server.settings import SettingsError, read_settings
+
+if TYPE_CHECKING:  # the checks load the server
+    from diptych_server.doctor import Finding
+
+_SICK = 1
+
+
+def doctor(
+    data_dir: Annotated[Path | None, typer.Option(help="Folder for everything that is kept.")] = None,
+    host: Annotated[str | None, typer.Option(help="Address to listen on.")] = None,
+    port: Annotated[int | None, typer.Option(help="Port to listen on.")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON array instead of lines.")] = False,  # noqa: FBT002  typer makes a flag of it
+) -> None:
+    """Check what a server needs, here and now, and say what to do. Exit code 1 if something is missing.
+
+    Changes nothing and may run beside a server: what it writes to try things out, it deletes.
+    """
+    findings = _findings({"data_dir": data_dir, "host": host, "port": port}, is_silent=as_json)
+
+    from diptych_server.doctor import is_healthy  # noqa: PLC0415
+
+    if as_json:
+        typer.echo(json.dumps([asdict(finding) for finding in findings], indent=2))
+    if not is_healthy(findings):
+        raise typer.Exit(_SICK)
+
+
+def _findings(given: Mapping[str, Path | str | int | None], *, is_silent: bool) -> "Sequence[Finding]":
+    from diptych_server.doctor import examine, unreadable  # noqa: PLC0415
+    from diptych_server.process.logs import log_to_stderr  # noqa: PLC0415
+
+    def tell(finding: "Finding") -> None:
+        if not is_silent:
+            typer.echo("\n".join(_lines(finding)))
+
+    log_to_stderr(LogLevel.ERROR)
+    try:
+        settings = read_settings(**given)
+    except SettingsError as error:
+        finding = unreadable(str(error))
+        tell(finding)
+        return [finding]
+    settings = settings.model_copy(update={"data_dir": settings.data_dir.expanduser().absolute()})
+    return asyncio.run(examine(settings, tell=tell))
+
+
+def _lines(finding: "Finding") -> Sequence[str]:
+    first = f"{finding.verdict.value:<8} {finding.check}: {finding.sentence}"
+    return [first, f"{'':<8} -> {finding.remedy}"] if finding.remedy else [first]

@@ -1,0 +1,54 @@
+"""The default backbone: its weights, and the runtime that it really runs on."""
+
+import asyncio
+import tempfile
+import time
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+
+from diptych_server.doctor.finding import Finding, failed, ok
+from diptych_server.ml.backbones import (
+    DEFAULT_BACKBONE,
+    BackboneWeightsMissing,
+    ConversionFailed,
+    RuntimeUnavailable,
+    load_backbone,
+)
+from diptych_server.settings import Settings
+
+_CHECK: Final = "backbone"
+
+
+async def check_backbone(settings: Settings) -> Finding:
+    """Whether the default backbone can be loaded and answers a picture on the runtime of the settings."""
+    return await asyncio.to_thread(_load, settings)
+
+
+def _load(settings: Settings) -> Finding:
+    with ExitStack() as stack:
+        folder = settings.backbones_dir
+        if not folder.exists():  # a doctor leaves nothing behind
+            folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
+        try:
+            backbone = load_backbone(DEFAULT_BACKBONE, weights_dir=folder, runtime=settings.runtime)
+            side, since = backbone.side, time.perf_counter()
+            embedding = backbone.embed(np.zeros((1, side, side, 3), np.uint8))
+        except BackboneWeightsMissing as error:
+            return failed(_CHECK, str(error), "Put the file there, or let the machine download it once.")
+        except RuntimeUnavailable as error:
+            return failed(_CHECK, str(error), "Unset DIPTYCH_RUNTIME, or set it to auto.")
+        except ConversionFailed as error:
+            return failed(
+                _CHECK, f"The network cannot be converted: {error}", "Set DIPTYCH_RUNTIME to auto or torch-f32."
+            )
+        except OSError as error:
+            sentence = f"{folder} cannot be used: {error.strerror or error}."
+            return failed(_CHECK, sentence, "Set DIPTYCH_WEIGHTS_DIR to a folder that the server may write to.")
+    millis = (time.perf_counter() - since) * 1e3
+    if not np.isfinite(embedding).all():
+        sentence = f"{backbone.id} computes no numbers here."
+        return failed(_CHECK, sentence, "Set DIPTYCH_RUNTIME to torch-f32, and tell us of this processor.")
+    return ok(_CHECK, f"{backbone.id} answers a picture in {millis:.0f} ms.")

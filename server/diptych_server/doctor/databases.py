@@ -1,0 +1,109 @@
+"""The database: the shared one, or the PostgreSQL of this machine."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Final
+
+from diptych_server.doctor.finding import Finding, failed, ok, skipped, warning
+from diptych_server.embedded import EmbeddedPostgresError, installed_version, running_database
+from diptych_server.jobs.schema import shipped_migrations
+from diptych_server.settings import Settings
+from diptych_server.store.examination import DatabaseFacts, DatabaseUnreachableError, examine_database
+from diptych_server.store.migrate import known_migrations
+from diptych_server.store.reaching import DatabaseUnsuitableError, database_in_words
+
+DATABASE: Final = "database"
+VERSION: Final = "database version"
+TABLES: Final = "tables"
+TOKENS: Final = "access tokens"
+CLOCK: Final = "clock"
+_OLDEST: Final = 18
+_CLOSE_SECONDS: Final = 2.0
+"""Times in lists come from several clocks; people notice no less."""
+_FAR_SECONDS: Final = 60.0
+"""Tokens expire, and S3 requests are refused after 15 minutes, by different clocks."""
+
+
+async def check_database(settings: Settings) -> Sequence[Finding]:
+    """Whether the database answers, will do, has its tables, and has the time of this machine."""
+    if settings.database_url is not None:
+        return await _shared(settings.database_url, needs_token=settings.needs_token)
+    return await _own(settings.postgres_dir, needs_token=settings.needs_token)
+
+
+async def _shared(conninfo: str, *, needs_token: bool) -> Sequence[Finding]:
+    try:
+        where = database_in_words(conninfo)
+        facts = await examine_database(conninfo)
+    except DatabaseUnsuitableError as error:
+        return [failed(DATABASE, str(error), "Set DIPTYCH_DATABASE_URL."), *_unseen()]
+    except DatabaseUnreachableError as error:
+        remedy = "Start it, open the way to it, or look at host, name and password in DIPTYCH_DATABASE_URL."
+        return [failed(DATABASE, f"{where} gives no connection: {error}", remedy), *_unseen()]
+    return [ok(DATABASE, f"{where} answers."), *judge_facts(facts, needs_token=needs_token)]
+
+
+async def _own(folder: Path, *, needs_token: bool) -> Sequence[Finding]:
+    async with running_database(folder) as conninfo:
+        if conninfo is not None:
+            facts = await examine_database(conninfo)
+            return [ok(DATABASE, f"The PostgreSQL in {folder} runs."), *judge_facts(facts, needs_token=needs_token)]
+    try:
+        version = await installed_version()
+    except EmbeddedPostgresError as error:
+        return [failed(DATABASE, str(error), "Mend this, or set DIPTYCH_DATABASE_URL."), *_unseen()]
+    return [ok(DATABASE, f"PostgreSQL {version} is installed, and starts with the server."), *_unseen()]
+
+
+def judge_facts(facts: DatabaseFacts, *, needs_token: bool) -> Sequence[Finding]:
+    """What follows from what a database tells of itself, for a server whose calls take tokens or not."""
+    tokens = _tokens(facts.usable_tokens or 0, needs_token=needs_token)
+    return [_version(facts), _tables(facts), tokens, _clock(facts.clock_ahead_seconds)]
+
+
+def _version(facts: DatabaseFacts) -> Finding:
+    if facts.version < _OLDEST:
+        return failed(VERSION, f"It is PostgreSQL {facts.full_version}.", f"Use PostgreSQL {_OLDEST} or newer.")
+    if not facts.has_vectors:
+        sentence = f"It is PostgreSQL {facts.full_version}, without pgvector."
+        return failed(VERSION, sentence, "Install the extension 'vector' on the machine of the database.")
+    return ok(VERSION, f"It is PostgreSQL {facts.full_version}, with pgvector.")
+
+
+def _tables(facts: DatabaseFacts) -> Finding:
+    known, applied = {each.number for each in known_migrations()}, facts.migrations or frozenset()
+    shipped, queue = set(shipped_migrations()), facts.queue_migrations or frozenset()
+    newer = [f"{number:04}" for number in sorted(applied - known)] + sorted(queue - shipped)
+    if newer:
+        sentence = f"A newer version of Diptych wrote it: {', '.join(newer)}."
+        return failed(TABLES, sentence, "Install that version, or a later one.")
+    missing = len(known - applied)
+    if not missing and shipped_migrations()[-1] in queue:
+        return ok(TABLES, f"It has the tables of this version ({len(known)} migrations).")
+    what = "It has no tables yet" if facts.migrations is None else f"It lacks {missing or 'the newest'} migrations"
+    if not facts.may_make_tables:
+        remedy = "Run `diptych-server migrate` with an account that owns the database."
+        return failed(TABLES, f"{what}, and this account may not make tables.", remedy)
+    return warning(TABLES, f"{what}.", "Run `diptych-server migrate`, or start a server, which does it.")
+
+
+def _tokens(usable: int, *, needs_token: bool) -> Finding:
+    if not needs_token:
+        return skipped(TOKENS, "Calls take no access token: this machine alone reaches the server.")
+    if not usable:
+        sentence = "Calls take an access token, and there is none that can be used."
+        return warning(TOKENS, sentence, "Make the first one: diptych-server token create NAME --role admin.")
+    return ok(TOKENS, f"Calls take an access token; {usable} can be used.")
+
+
+def _clock(ahead: float) -> Finding:
+    if abs(ahead) <= _CLOSE_SECONDS:
+        return ok(CLOCK, f"The clocks of this machine and of the database differ by {abs(ahead):.1f} s.")
+    sentence = f"The clock of the database is {abs(ahead):.0f} s {'ahead of' if ahead > 0 else 'behind'} this one."
+    judge = failed if abs(ahead) > _FAR_SECONDS else warning
+    return judge(CLOCK, sentence, "Let both machines keep time by NTP.")
+
+
+def _unseen() -> Sequence[Finding]:
+    sentence = "Not to be seen while the database does not answer."
+    return [skipped(check, sentence) for check in (VERSION, TABLES, TOKENS, CLOCK)]

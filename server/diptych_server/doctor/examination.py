@@ -1,0 +1,56 @@
+"""All checks, in the order in which one would mend things."""
+
+import traceback
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Final
+
+from diptych_server.doctor.backbones import check_backbone
+from diptych_server.doctor.certificate import check_certificate
+from diptych_server.doctor.databases import check_database
+from diptych_server.doctor.finding import Finding, Verdict, failed
+from diptych_server.doctor.folder import check_folder
+from diptych_server.doctor.objects import check_objects
+from diptych_server.doctor.ports import check_metrics_port, check_port
+from diptych_server.doctor.told import tell_settings
+from diptych_server.doctor.versions import check_versions
+from diptych_server.settings import Settings
+
+Check = Callable[[Settings], Awaitable[Finding | Sequence[Finding]]]
+
+CHECKS: Final[Sequence[Check]] = (
+    check_versions,
+    tell_settings,
+    check_port,
+    check_folder,
+    check_database,
+    check_objects,
+    check_backbone,
+    check_certificate,
+    check_metrics_port,
+)
+
+
+async def examine(settings: Settings, *, tell: Callable[[Finding], None]) -> Sequence[Finding]:
+    """Everything that the checks find, which `tell` is told one by one as they end."""
+    findings: list[Finding] = []
+    for check in CHECKS:
+        for finding in await _found_by(check, settings):
+            tell(finding)
+            findings.append(finding)
+    return findings
+
+
+def is_healthy(findings: Sequence[Finding]) -> bool:
+    """Whether nothing failed."""
+    return all(finding.verdict is not Verdict.FAILED for finding in findings)
+
+
+async def _found_by(check: Check, settings: Settings) -> Sequence[Finding]:
+    try:
+        found = await check(settings)
+    except Exception as error:  # noqa: BLE001  a check that breaks down must not hide what the others find
+        where = traceback.extract_tb(error.__traceback__)[-1]
+        name = check.__name__.removeprefix("check_").replace("_", " ")
+        sentence = f"The check itself failed: {type(error).__name__} in {where.name}."
+        return [failed(name, sentence, "Tell us; what it looked at may be fine.")]
+    return [found] if isinstance(found, Finding) else found

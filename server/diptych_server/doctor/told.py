@@ -1,0 +1,20 @@
+"""Which server the settings describe."""
+
+from typing import Final
+
+from diptych_server.doctor.finding import Finding, failed, ok
+from diptych_server.settings import Settings
+from diptych_server.storage import storage_in_words
+
+_CHECK: Final = "settings"
+
+
+async def tell_settings(settings: Settings) -> Finding:
+    """Where the data is, in words without secrets; settings that cannot be read have ended the program before."""
+    kind = "shared" if settings.database_url else "one machine"
+    return ok(_CHECK, f"{kind.capitalize()}: the data is in {storage_in_words(settings)}.")
+
+
+def unreadable(reason: str) -> Finding:
+    """What there is to say where the settings cannot be read: nothing else can be looked at."""
+    return failed(_CHECK, reason, "Correct this setting; docs/server.md lists all of them.")

@@ -1,0 +1,43 @@
+"""Python, and the packages whose versions matter."""
+
+import platform
+import re
+from collections.abc import Mapping, Sequence
+from importlib.metadata import PackageNotFoundError, requires, version
+from typing import Final
+
+from diptych_server.doctor.finding import Finding, failed, ok
+from diptych_server.settings import Settings
+
+_CHECK: Final = "versions"
+_TOLD: Final = ("grpcio", "psycopg", "procrastinate", "openvino", "torch")
+"""The packages whose versions explain the most; named where they are installed."""
+
+_OF_SERVER: Final = re.compile(r"""^(?P<name>[\w.-]+)[^;]*(;\s*extra\s*==\s*['"]server['"]\s*)?$""")
+
+
+async def check_versions(_: Settings) -> Finding:
+    """Whether all packages of a server are installed; names the versions that matter."""
+    packages = [found["name"] for each in requires("diptych") or () if (found := _OF_SERVER.match(each))]
+    return judge_versions(platform.python_version(), {name: _version(name) for name in ("diptych", *packages)})
+
+
+def judge_versions(python: str, packages: Mapping[str, str | None]) -> Finding:
+    """What follows from the versions of the packages that a server needs; None is of one that is missing."""
+    missing = [name for name, found in packages.items() if found is None]
+    if missing:
+        sentence = f"Not installed: {', '.join(missing)}."
+        return failed(_CHECK, sentence, "Install the server with all it needs: pip install 'diptych[server]'.")
+    told = [f"{name} {packages[name]}" for name in _TOLD if name in packages]
+    return ok(_CHECK, f"Diptych {packages.get('diptych')} on {_and([f'Python {python}', *told])}.")
+
+
+def _and(words: Sequence[str]) -> str:
+    return f"{', '.join(words[:-1])} and {words[-1]}" if len(words) > 1 else "".join(words)
+
+
+def _version(package: str) -> str | None:
+    try:
+        return version(package)
+    except PackageNotFoundError:
+        return None

@@ -1,0 +1,86 @@
+"""What there is to know of a database before it is used: asked of one connection, nothing changed."""
+
+import time
+from dataclasses import dataclass
+from typing import Any, Final, LiteralString
+
+from psycopg import AsyncConnection, OperationalError
+from psycopg.rows import TupleRow
+
+_ATTEMPT_SECONDS: Final = 5
+_FACTS: LiteralString = """
+    select
+        current_setting('server_version_num')::integer / 10000,
+        current_setting('server_version'),
+        exists (select from pg_available_extensions where name = 'vector'),
+        has_schema_privilege('public', 'create'),
+        to_regclass('diptych_migration') is not null,
+        to_regclass('diptych_queue_migration') is not null,
+        to_regclass('access_token') is not null
+"""
+_NOW: LiteralString = "select extract(epoch from clock_timestamp())::float8"
+_MIGRATIONS: LiteralString = "select number from diptych_migration"
+_USABLE_TOKENS: LiteralString = """
+    select count(*) from access_token where revoked_at is null and (expires_at is null or expires_at > now())
+"""
+_QUEUE_MIGRATIONS: LiteralString = "select name from diptych_queue_migration"
+
+
+class DatabaseUnreachableError(Exception):
+    """The database gives no connection; its text is what the driver says, which may name host and user."""
+
+
+@dataclass(frozen=True)
+class DatabaseFacts:
+    """A database as it is now.
+
+    Attributes:
+        version: the major version of PostgreSQL.
+        full_version: as PostgreSQL tells it, as "18.4".
+        has_vectors: whether pgvector can be installed or is.
+        may_make_tables: whether this account may.
+        migrations, queue_migrations: what the ledgers tell; None where there is no ledger.
+        usable_tokens: access tokens that are neither revoked nor expired; None where there is no table of them.
+        clock_ahead_seconds: how much its clock shows more than the clock of this machine.
+    """
+
+    version: int
+    full_version: str
+    has_vectors: bool
+    may_make_tables: bool
+    migrations: frozenset[int] | None
+    queue_migrations: frozenset[str] | None
+    usable_tokens: int | None
+    clock_ahead_seconds: float
+
+
+async def examine_database(conninfo: str) -> DatabaseFacts:
+    """The facts.
+
+    Raises:
+        DatabaseUnreachableError: it gives no connection now.
+        psycopg.ProgrammingError: this is no connection string.
+    """
+    try:
+        async with await AsyncConnection.connect(
+            conninfo, autocommit=True, connect_timeout=_ATTEMPT_SECONDS
+        ) as connection:
+            [(version, full_version, has_vectors, may_make, *ledgers)] = await _rows(connection, _FACTS)
+            has_ledger, has_queue, has_tokens = ledgers
+            migrations = frozenset(n for (n,) in await _rows(connection, _MIGRATIONS)) if has_ledger else None
+            queue = frozenset(name for (name,) in await _rows(connection, _QUEUE_MIGRATIONS)) if has_queue else None
+            tokens = (await _rows(connection, _USABLE_TOKENS))[0][0] if has_tokens else None
+            ahead = await _clock_ahead(connection)
+    except OperationalError as error:
+        raise DatabaseUnreachableError(" ".join(str(error).split())) from error
+    return DatabaseFacts(version, full_version, has_vectors, may_make, migrations, queue, tokens, ahead)
+
+
+async def _clock_ahead(connection: AsyncConnection[TupleRow]) -> float:
+    before = time.time()
+    [(there,)] = await _rows(connection, _NOW)
+    return float(there) - (before + time.time()) / 2
+
+
+async def _rows(connection: AsyncConnection[TupleRow], statement: LiteralString) -> list[tuple[Any, ...]]:
+    return await (await connection.execute(statement)).fetchall()

@@ -1,0 +1,77 @@
+"""The data directory, where it cannot be used."""
+
+import os
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+from typing import IO
+
+import pytest
+
+from diptych_server.doctor.finding import Verdict
+from diptych_server.doctor.folder import check_folder, judge_room
+from support.doctor import MakeSettings
+
+GB = 10**9
+
+
+def fill(file: IO[bytes]) -> None:
+    """Write until there is no room."""
+    while True:
+        file.write(bytes(4096))
+
+
+@pytest.fixture
+def small_disk(tmp_path: Path) -> Iterator[Path]:
+    """A disk of one megabyte, which only root can have mounted."""
+    folder = tmp_path / "disk"
+    folder.mkdir()
+    mounting = ["mount", "-t", "tmpfs", "-o", "size=1m", "tmpfs", str(folder)]
+    if os.geteuid() != 0 or subprocess.run(mounting, capture_output=True, check=False).returncode != 0:
+        pytest.skip("this account may not mount a disk")
+    yield folder
+    subprocess.run(["umount", str(folder)], check=True)
+
+
+async def test_a_folder_is_tried_and_left_as_it_was(make_settings: MakeSettings, tmp_path: Path) -> None:
+    """One that is there, and one that a server would make: nothing is left in either."""
+    there = await check_folder(make_settings(data_dir=tmp_path))
+    to_be_made = await check_folder(make_settings(data_dir=tmp_path / "some" / "where"))
+
+    assert there.verdict is to_be_made.verdict is not Verdict.FAILED
+    assert "can be written to" in there.sentence
+    assert "can be made" in to_be_made.sentence
+    assert [each.name for each in tmp_path.iterdir()] == ["secrets"]  # noqa: ASYNC240  of a moment
+
+
+async def test_a_full_disk_fails(make_settings: MakeSettings, small_disk: Path) -> None:
+    """There is a folder, and no room for anything in it."""
+    with (small_disk / "rubbish").open("wb", buffering=0) as file, pytest.raises(OSError, match="No space"):
+        fill(file)
+
+    finding = await check_folder(make_settings(data_dir=small_disk))
+
+    assert finding.verdict is Verdict.FAILED
+    assert "No space left" in finding.sentence
+    assert "Make room" in finding.remedy
+
+
+async def test_a_disk_without_room_for_a_database_fails(make_settings: MakeSettings, small_disk: Path) -> None:
+    """What can be written to now will soon be full."""
+    assert (await check_folder(make_settings(data_dir=small_disk))).verdict is Verdict.FAILED
+
+
+@pytest.mark.parametrize("place", ["/proc/diptych", "/dev/null/diptych"])
+async def test_a_place_where_nobody_can_write_fails(make_settings: MakeSettings, place: str) -> None:
+    """Not even root makes a folder there."""
+    finding = await check_folder(make_settings(data_dir=Path(place)))
+
+    assert finding.verdict is Verdict.FAILED
+    assert place in finding.sentence
+    assert "DIPTYCH_DATA_DIR" in finding.remedy
+
+
+@pytest.mark.parametrize(("free", "verdict"), [(GB // 10, Verdict.FAILED), (GB, Verdict.WARNING), (6 * GB, Verdict.OK)])
+def test_room_is_judged_by_what_it_is_for(free: int, verdict: Verdict) -> None:
+    """Too little for a database, enough for now, enough."""
+    assert judge_room(Path("/data"), free_bytes=free, is_there=True).verdict is verdict

@@ -1,0 +1,66 @@
+"""Ports: free, ours, somebody else's."""
+
+import socket
+from collections.abc import Iterator
+
+import pytest
+
+from diptych_server.doctor.finding import Verdict
+from diptych_server.doctor.ports import check_metrics_port, check_port
+from support.doctor import MakeSettings
+from support.server_process import ServerProcess
+
+
+@pytest.fixture
+def taken() -> Iterator[int]:
+    """A port that a program has which says nothing."""
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        yield listener.getsockname()[1]
+
+
+async def test_a_free_port_is_fine(make_settings: MakeSettings) -> None:
+    """A server could listen there; nobody does."""
+    finding = await check_port(make_settings(port=0))
+
+    assert finding.verdict is Verdict.OK
+    assert "is free" in finding.sentence
+
+
+async def test_a_port_with_our_server_is_fine(make_settings: MakeSettings, shared_server: ServerProcess) -> None:
+    """Beside a running server the doctor finds it."""
+    finding = await check_port(make_settings(port=shared_server.port))
+
+    assert finding.verdict is Verdict.OK
+    assert finding.sentence.startswith("A Diptych server ")
+
+
+async def test_a_port_with_another_program_fails(
+    make_settings: MakeSettings, taken: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The remedy names the setting."""
+    monkeypatch.setattr("diptych_server.doctor.ports._ANSWER_SECONDS", 0.2)
+
+    finding = await check_port(make_settings(port=taken))
+
+    assert finding.verdict is Verdict.FAILED
+    assert "DIPTYCH_PORT" in finding.remedy
+
+
+async def test_an_address_of_another_machine_fails(make_settings: MakeSettings) -> None:
+    """Nobody here can listen there."""
+    finding = await check_port(make_settings(host="192.0.2.1", port=4817))
+
+    assert finding.verdict is Verdict.FAILED
+    assert "DIPTYCH_HOST" in finding.remedy
+
+
+async def test_a_metrics_port_is_free_or_taken_or_not_wanted(
+    make_settings: MakeSettings, taken: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Only a page of ours may be there already."""
+    monkeypatch.setattr("diptych_server.doctor.ports._ANSWER_SECONDS", 0.2)
+
+    found = [await check_metrics_port(make_settings(metrics_port=port)) for port in (None, 0, taken)]
+
+    assert [each.verdict for each in found] == [Verdict.SKIPPED, Verdict.OK, Verdict.FAILED]
+    assert "DIPTYCH_METRICS_PORT" in found[-1].remedy

@@ -1,0 +1,71 @@
+"""`diptych-server doctor` as people run it."""
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from support.server_process import ServerProcess, run_server
+
+
+def findings(output: str) -> Mapping[str, Any]:
+    """What was found, by the names of the checks."""
+    return {each["check"]: each for each in json.loads(output)}
+
+
+def test_a_machine_on_which_all_is_well_is_told_so(tmp_path: Path, weights_dir: Path) -> None:
+    """Exit code 0, a line for each check, and nothing is left behind."""
+    environment = {"DIPTYCH_WEIGHTS_DIR": str(weights_dir)}
+
+    ended = run_server("doctor", "--data-dir", str(tmp_path / "data"), "--port", "0", environment=environment)
+
+    assert ended.returncode == 0, ended.stdout
+    lines = ended.stdout.splitlines()
+    assert {line.split()[0] for line in lines} <= {"ok", "skipped"}
+    assert len(lines) >= 13
+    assert not (tmp_path / "data").exists()
+
+
+def test_a_running_server_is_found_well(shared_server: ServerProcess) -> None:
+    """Beside it the doctor asks its port and its database."""
+    ended = run_server("doctor", "--data-dir", str(shared_server.data_dir), "--port", str(shared_server.port), "--json")
+
+    found = findings(ended.stdout)
+    assert ended.returncode == 0, ended.stdout
+    assert "answers at" in found["port"]["sentence"]
+    assert found["tables"]["verdict"] == "ok"
+
+
+def test_what_is_wrong_is_told_with_what_to_do_and_without_secrets(
+    tmp_path: Path, shared_server: ServerProcess
+) -> None:
+    """Several things at once: each has its line, and those after them are looked at all the same."""
+    environment = {
+        "DIPTYCH_DATABASE_URL": "postgresql://ada:hunter2@127.0.0.1:1/diptych",
+        "DIPTYCH_S3_ENDPOINT": "http://127.0.0.1:1",
+        "DIPTYCH_S3_ACCESS_KEY": "key",
+        "DIPTYCH_S3_SECRET_KEY": "hunter3",
+        "DIPTYCH_RUNTIME": "torch-f32",
+        "DIPTYCH_TLS_CERTIFICATE": "/nowhere/certificate.pem",
+        "DIPTYCH_TLS_KEY": "/nowhere/key.pem",
+    }
+
+    ended = run_server("doctor", "--data-dir", "/proc/diptych", "--port", "0", "--json", environment=environment)
+
+    found = findings(ended.stdout)
+    failed = {check for check, each in found.items() if each["verdict"] == "failed"}
+    assert ended.returncode == 1
+    assert failed == {"data directory", "database", "object store", "certificate"}
+    assert all(found[check]["remedy"] for check in failed)
+    assert found["backbone"]["verdict"] == "ok"
+    assert "hunter" not in ended.stdout + ended.stderr
+
+
+def test_a_setting_that_cannot_be_read_is_told() -> None:
+    """Nothing else can be looked at then."""
+    ended = run_server("doctor", "--json", environment={"DIPTYCH_PORT": "http"})
+
+    [finding] = json.loads(ended.stdout)
+    assert ended.returncode == 1
+    assert (finding["check"], finding["verdict"]) == ("settings", "failed")
+    assert "DIPTYCH_PORT" in finding["sentence"]
