@@ -12,11 +12,12 @@ from typing import Final
 import structlog
 
 from diptych_server.flows.backbones import Backbones
+from diptych_server.flows.collect import look_after_data, own_store
 from diptych_server.flows.embed import Embedder
 from diptych_server.flows.fit_snapshot import Workshop
 from diptych_server.flows.fitting import Fitter
 from diptych_server.flows.retention import forget_old_trainings
-from diptych_server.jobs.periodic import Chore
+from diptych_server.jobs.periodic import HOUR_SECONDS, Chore
 from diptych_server.jobs.queue import JobQueue, open_app
 from diptych_server.jobs.tally import JobTally
 from diptych_server.jobs.worker import run_worker
@@ -97,7 +98,12 @@ async def work(settings: Settings) -> None:
             )
             page = metrics_page(host=settings.metrics_host, port=settings.metrics_port, collectors=collectors)
             _log.info("metrics are served", address=await stack.enter_async_context(page))
-        chores = [Chore("forget old trainings", partial(forget_old_trainings, database))]
+        look_after = partial(look_after_data, database, blobs)
+        chores = [
+            Chore("forget old trainings", partial(forget_old_trainings, database)),
+            Chore("look after the data", look_after, every_seconds=24 * HOUR_SECONDS),
+        ]
+        await own_store(database, blobs)
         await run_worker(app, workshop, chores=chores, tally=tally)
 
 

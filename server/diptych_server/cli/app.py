@@ -42,7 +42,8 @@ def _options(
     """Options of every command."""
 
 
-for _command in (serving.serve, serving.worker, upkeep.migrate, examining.doctor):
+_COMMANDS = (serving.serve, serving.worker, upkeep.migrate, upkeep.gc, upkeep.verify, examining.doctor)
+for _command in _COMMANDS:
     app.command()(_command)
 
 app.add_typer(tokens.app, name="token")

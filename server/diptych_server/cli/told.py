@@ -8,6 +8,7 @@ from typing import Never, ParamSpec
 import typer
 
 from diptych_server.core.cannot_run import CannotRunError
+from diptych_server.core.refusal import Refusal
 from diptych_server.settings import Settings, SettingsError, read_settings
 
 Given = ParamSpec("Given")
@@ -31,7 +32,7 @@ def fails_in_words(command: Callable[Given, None]) -> Callable[Given, None]:
     def run(*args: Given.args, **kwargs: Given.kwargs) -> None:
         try:
             command(*args, **kwargs)
-        except CannotRunError as error:
+        except (CannotRunError, Refusal) as error:
             fail(str(error))
 
     return run

@@ -1,13 +1,24 @@
-"""The commands that look after the data: migrate."""
+"""The commands that look after the data: migrate, gc, verify."""
 
 import asyncio
+import time
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from datetime import timedelta
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from diptych_server.cli.told import fails_in_words, settings_told
+from diptych_server.cli.told import fail, fails_in_words, settings_told
 from diptych_server.settings import Settings
 
+if TYPE_CHECKING:
+    from diptych_server.flows.verify import Verified
+    from diptych_server.store.blobs import BlobStore
+    from diptych_server.store.database import Database
+
 _PATIENCE_SECONDS = 60.0
+_TOLD_EVERY_SECONDS = 2.0
 
 
 @fails_in_words
@@ -17,8 +28,77 @@ def migrate() -> None:
         typer.echo(f"applied {name}")
 
 
+@fails_in_words
+def gc(
+    young_hours: Annotated[
+        float, typer.Option(min=1.0, help="Leave blobs and pictures that were stored in these last hours.")
+    ] = 24.0,
+) -> None:
+    """Remove for good what was deleted 30 days ago, and blobs that nothing needs. A worker does so each day."""
+    asyncio.run(_gc(settings_told(), timedelta(hours=young_hours)))
+
+
+@fails_in_words
+def verify() -> None:
+    """Read all pictures and models again; exit code 1 when some are missing or damaged, and a line for each."""
+    verified = asyncio.run(_verify(settings_told()))
+    for finding in verified.findings:
+        typer.echo(f"{finding.state} {finding.blob.kind} {finding.blob.sha256.hex()}")
+    if verified.findings:
+        fail(f"{len(verified.findings)} of {verified.blob_count} blobs are missing or damaged.")
+    typer.echo(f"All {verified.blob_count} blobs are as they were stored.")
+
+
 async def _migrate(settings: Settings) -> list[str]:
     from diptych_server.storage import bring_up_to_date, database_for_command  # noqa: PLC0415
 
     async with database_for_command(settings, patience_seconds=_PATIENCE_SECONDS) as conninfo:
         return [*await bring_up_to_date(conninfo)]
+
+
+async def _gc(settings: Settings, young: timedelta) -> None:
+    from diptych_server.flows.collect import collect  # noqa: PLC0415
+    from diptych_server.flows.purge import purge  # noqa: PLC0415
+
+    async with _data(settings) as (database, blobs):
+        purged = await purge(database, young=young, tell=typer.echo)
+        removed_count = await collect(database, blobs, young=young, tell=_now_and_then())
+    typer.echo(
+        f"Removed {purged.dataset_count} datasets, {purged.snapshot_count} snapshots, {purged.picture_count} pictures "
+        f"and {removed_count} blobs for good."
+    )
+
+
+async def _verify(settings: Settings) -> "Verified":
+    from diptych_server.flows.verify import verify  # noqa: PLC0415
+
+    async with _data(settings) as (database, blobs):
+        return await verify(database, blobs, tell=_now_and_then())
+
+
+@asynccontextmanager
+async def _data(settings: Settings) -> AsyncIterator[tuple["Database", "BlobStore"]]:
+    """The database and the blobs, which a server may be using at the same time."""
+    from diptych_server.storage import await_storage, database_for_command, open_blobs  # noqa: PLC0415
+    from diptych_server.store.database import open_database  # noqa: PLC0415
+    from diptych_server.store.migrate import check_migrated  # noqa: PLC0415
+
+    async with database_for_command(settings, patience_seconds=_PATIENCE_SECONDS) as conninfo:
+        await await_storage(settings, patience_seconds=_PATIENCE_SECONDS)
+        await check_migrated(conninfo)
+        async with open_database(conninfo, size=2) as database:
+            with open_blobs(settings) as blobs:
+                yield database, blobs
+
+
+def _now_and_then() -> Callable[[str], None]:
+    """Tells the terminal what it is told, but not too often."""
+    told_at = time.monotonic()
+
+    def tell(line: str) -> None:
+        nonlocal told_at
+        if time.monotonic() - told_at >= _TOLD_EVERY_SECONDS:
+            typer.echo(line, err=True)
+            told_at = time.monotonic()
+
+    return tell

@@ -25,6 +25,10 @@ class DatabaseTooNewError(CannotRunError):
     """The database was written by a newer version of this program; install that version or a later one."""
 
 
+class DatabaseTooOldError(CannotRunError):
+    """The database lacks tables of this version; `migrate` makes them."""
+
+
 @dataclass(frozen=True)
 class Migration:
     """One numbered SQL file."""
@@ -66,6 +70,18 @@ async def migrate(conninfo: str) -> Sequence[Migration]:
                     "insert into diptych_migration (number, name) values (%s, %s)", (migration.number, migration.name)
                 )
         return missing
+
+
+async def check_migrated(conninfo: str) -> None:
+    """Return if the database has exactly the tables of this program.
+
+    Raises:
+        DatabaseTooNewError: it has more.
+        DatabaseTooOldError: it has less.
+    """
+    async with await AsyncConnection.connect(conninfo, autocommit=True) as connection:
+        if _missing(await _applied(connection)):
+            raise DatabaseTooOldError("The database is of an older version: run diptych-server migrate first.")
 
 
 async def _applied(connection: AsyncConnection[tuple[Any, ...]]) -> set[int]:

@@ -17,6 +17,9 @@ class BlobDamagedError(BlobMissingError):
     """What lies under this digest are other bytes, so that those are missing; its text is the digest in hex."""
 
 
+OWNER: Final = "owner"
+"""The name of what says whose store this is."""
+
 PAGE_COUNT: Final = 256
 """How many pages the list of a store has: one per first byte of the digests."""
 
@@ -56,6 +59,13 @@ class BlobStore(Protocol):
 
     async def remove_old(self, sha256: bytes, *, stored_before: datetime) -> bool:
         """Remove a blob unless it was put since, and return whether that was done.
+
+        Raises:
+            Refusal: UNAVAILABLE while the store is away.
+        """
+
+    async def owner(self, claimant: str) -> str:
+        """Whose store this is: the claimant's from now on, if it was nobody's.
 
         Raises:
             Refusal: UNAVAILABLE while the store is away.

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Final, TypeVar
 
 from diptych_server.store.blobs.blob_store import (
+    OWNER,
     PAGE_COUNT,
     BlobMissingError,
     BlobStoreUnusableError,
@@ -75,6 +76,10 @@ class DiskBlobStore:
         """Remove a blob unless it was put since, and return whether that was done."""
         return await self._in_thread(partial(_remove_old, self._path(sha256), stored_before))
 
+    async def owner(self, claimant: str) -> str:
+        """Whose folder this is: the claimant's from now on, if it was nobody's."""
+        return await self._in_thread(partial(self._owner, claimant))
+
     async def reach(self) -> None:
         """Return when the folder can be written to; it is made if there is none.
 
@@ -86,6 +91,18 @@ class DiskBlobStore:
         except OSError as error:
             message = f"The folder {self._folder} cannot be written to: {error.strerror}."
             raise BlobStoreUnusableError(message) from error
+
+    def _owner(self, claimant: str) -> str:
+        self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        path = self._folder / OWNER
+        if not path.exists():
+            descriptor, scratch = tempfile.mkstemp(dir=self._folder, prefix=".")
+            with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+                file.write(claimant)
+            with suppress(FileExistsError):  # somebody was faster
+                os.link(scratch, path)
+            Path(scratch).unlink()
+        return path.read_text(encoding="utf-8").strip()
 
     def _try_to_write(self) -> None:
         self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)

@@ -69,3 +69,7 @@ class MeasuredBlobStore:
     async def reach(self) -> None:
         """As the store inside."""
         await self._inside.reach()
+
+    async def owner(self, claimant: str) -> str:
+        """As the store inside."""
+        return await self._inside.owner(claimant)

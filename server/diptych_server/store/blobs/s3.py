@@ -20,6 +20,7 @@ from minio.error import InvalidResponseError, MinioException, S3Error
 from diptych.wire.reasons import Reason
 from diptych_server.core.refusal import Refusal
 from diptych_server.store.blobs.blob_store import (
+    OWNER,
     PAGE_COUNT,
     BlobMissingError,
     BlobStoreUnusableError,
@@ -119,6 +120,18 @@ class S3BlobStore:
             return await self._call(partial(self._remove_old, blob_name(sha256), stored_before))
         except S3Error:  # of a missing object
             return False
+
+    async def owner(self, claimant: str) -> str:
+        """Whose bucket this is: the claimant's from now on, if it was nobody's.
+
+        Raises:
+            Refusal: UNAVAILABLE while the store is away.
+        """
+        try:
+            return (await self._call(partial(self._get, OWNER))).decode().strip()
+        except S3Error:  # of a missing object
+            await self._call(partial(self._put, OWNER, claimant.encode()))
+            return (await self._call(partial(self._get, OWNER))).decode()
 
     async def reach(self) -> None:
         """Return when the bucket can be used; it is made if there is none.

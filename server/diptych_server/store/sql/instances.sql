@@ -56,7 +56,8 @@ insert into picture (sha256, format, width, height, size_bytes)
 select * from unnest(
     %(sha256)s::bytea[], %(format)s::text[], %(width)s::integer[], %(height)s::integer[], %(size_bytes)s::bigint[]
 )
-on conflict (sha256) do nothing
+-- One that is known becomes young again: nobody forgets it while it comes back.
+on conflict (sha256) do update set created_at = now() where picture.created_at < now() - interval '1 hour'
 
 -- name: known_bursts
 select id from burst where id = any(%(ids)s)
