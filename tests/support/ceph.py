@@ -15,6 +15,8 @@ from contextlib import suppress
 from pathlib import Path
 from uuid import uuid4
 
+import pytest
+
 PROGRAMS = ("ceph", "ceph-authtool", "ceph-mon", "ceph-osd", "monmaptool", "radosgw", "radosgw-admin", "rados")
 ACCESS_KEY = "tester"
 SECRET_KEY = "tester-secret"
@@ -111,9 +113,10 @@ class CephGateway:
         self._start("radosgw", "-n", "client.rgw")
         deadline = time.monotonic() + _START_SECONDS
         while not self._answers():
-            assert self._daemons["radosgw"].poll() is None, f"the gateway ended: see {self._folder}"
             assert time.monotonic() < deadline, f"the gateway does not answer: see {self._folder}"
-            time.sleep(0.05)
+            with suppress(subprocess.TimeoutExpired):
+                ended = self._daemons["radosgw"].wait(timeout=0.05)
+                pytest.fail(f"the gateway ended with {ended}: see {self._folder}")
 
     def kill(self) -> None:
         """Kill the gateway; what it had acknowledged is with the disk."""
