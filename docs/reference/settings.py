@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from pydantic.fields import FieldInfo
 
-from diptych_server.settings import Settings
+from diptych_server.settings import A_FILE, Settings
 from reference.pages import code, table
 
 _UNSET = "unset"
@@ -40,10 +40,16 @@ def _range(field: FieldInfo) -> str:
         return f"{limits['ge']} to {limits['le']}"
     if isinstance(field.annotation, type) and issubclass(field.annotation, StrEnum):
         return ", ".join(code(str(choice)) for choice in field.annotation)
+    if field.annotation is bool:
+        return f"{code('true')}, {code('false')}"
+    if A_FILE in field.metadata:
+        return A_FILE
     return "a folder" if "Path" in str(field.annotation) else "text"
 
 
 def _default(field: FieldInfo) -> str:
     if field.default_factory is not None:
         return _OF_THE_MACHINE
+    if isinstance(field.default, bool):
+        return code(str(field.default).lower())
     return _UNSET if field.default is None else code(str(field.default))

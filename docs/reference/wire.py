@@ -6,9 +6,11 @@ from dataclasses import dataclass
 
 from google.protobuf.descriptor_pb2 import FileDescriptorProto
 
+from diptych_server.api.access.permissions import PERMISSIONS
 from reference.pages import code, table
 from reference.protos import Rpc, Service, enum_values, services
 
+_PACKAGE = "diptych.v1"
 _PREFIX = "ERROR_REASON_"
 _REASON = re.compile(r"(?P<status>[A-Z_]+)\. (?P<meaning>.+?\.) metadata: (?P<metadata>.+)\.")
 
@@ -54,9 +56,14 @@ def reasons(protos: Sequence[FileDescriptorProto]) -> Iterator[ReasonRow]:
 
 
 def _rpc_table(service: Service) -> str:
-    rows = [(code(rpc.name), _shape(rpc), rpc.comment) for rpc in service.rpcs]
-    rpcs = table(("RPC", "request → answer", "what it does"), rows)
+    rows = [(code(rpc.name), _shape(rpc), _role(service, rpc), rpc.comment) for rpc in service.rpcs]
+    rpcs = table(("RPC", "request → answer", "role", "what it does"), rows)
     return f"### {service.name}\n\n{service.comment}\n\n{rpcs}"
+
+
+def _role(service: Service, rpc: Rpc) -> str:
+    role = PERMISSIONS[f"/{_PACKAGE}.{service.name}/{rpc.name}"]
+    return "none" if role is None else str(role)
 
 
 def _shape(rpc: Rpc) -> str:

@@ -3,7 +3,7 @@
 import os
 from enum import StrEnum
 from pathlib import Path
-from typing import Self
+from typing import Annotated, Final, Self
 from urllib.parse import urlsplit
 
 import platformdirs
@@ -15,6 +15,9 @@ from diptych_server.api.access.limits import Allowance
 from diptych_server.api.listening import is_loopback
 from diptych_server.core.log_level import LogLevel
 from diptych_server.core.runtime import Runtime
+
+A_FILE: Final = "a file"
+"""Marks paths that lead to no folder, for whoever describes settings."""
 
 _PREFIX = "DIPTYCH_"
 _USUAL_SECRETS_DIR = Path("/run/secrets")
@@ -82,10 +85,10 @@ class Settings(BaseSettings):
     port: int = Field(default=DEFAULT_PORT, ge=0, le=65535)
     """Port to listen on; 0 takes a free one."""
 
-    tls_certificate: Path | None = None
+    tls_certificate: Annotated[Path | None, A_FILE] = None
     """File with the server's certificate and those between it and its root, as PEM; read again when it changes."""
 
-    tls_key: Path | None = None
+    tls_key: Annotated[Path | None, A_FILE] = None
     """File with the key of the certificate, as PEM, without a password."""
 
     behind_proxy: bool = False

@@ -66,7 +66,7 @@ def test_a_changed_comment_changes_the_table(tmp_path: Path) -> None:
     write_pages(protos=protos, into=tmp_path)
 
     page = (tmp_path / "api.md").read_text("utf-8")
-    assert "| `GetServerInfo` | one → one | Needs nothing at all. |" in page
+    assert "| `GetServerInfo` | one → one | none | Needs nothing at all. |" in page
 
 
 @pytest.mark.parametrize("page", ["No place.", "<!-- made: one -->\n<!-- end -->\n<!-- made: two -->\n<!-- end -->"])

@@ -11,6 +11,8 @@ import grpc
 import pytest
 
 from diptych.v1 import dataset_service_pb2, dataset_service_pb2_grpc, server_service_pb2, server_service_pb2_grpc
+from diptych_client.sdk import Client, Tls, TokenMissingError
+from support.certificates import Authority, Certificate
 from support.server_process import ServerProcess, StartServer, run_server
 
 REQUIRED = {"DIPTYCH_TOKENS": "required"}
@@ -126,6 +128,49 @@ def test_people_are_shown_the_secret_apart_from_the_words(shared_server: ServerP
     assert ended.stderr == "Grace may come in with it as admin. It is not shown again.\n"
     assert head.split() == ["ID", "NAME", "ROLE", "LAST", "USED", "STATE"]
     assert row.split()[1:] == ["Grace", "admin", "never", "good"]
+
+
+async def test_beyond_loopback_a_client_comes_in_through_tls_with_its_token(
+    data_dir: Path, start_server: StartServer, certificate: Certificate, authority: Authority
+) -> None:
+    """As the documentation says it: two files, any address, a token."""
+    server = start_server(
+        data_dir,
+        environment={
+            "DIPTYCH_HOST": "0.0.0.0",  # noqa: S104  that is the point
+            "DIPTYCH_TLS_CERTIFICATE": str(certificate.chain),
+            "DIPTYCH_TLS_KEY": str(certificate.key),
+        },
+    )
+    secret = made(data_dir)["secret"]
+    address, tls = f"https://127.0.0.1:{server.port}", Tls(ca_file=authority.ca_file)
+
+    async with Client(address, token=secret, tls=tls) as client:
+        dataset = await client.datasets.create("Things")
+        await dataset.create_label("mug")
+        changes = [change async for change in dataset.list_changes()]
+    async with Client(address, tls=tls) as client:
+        with pytest.raises(TokenMissingError):
+            await client.datasets.create("Things")
+
+    assert server.address == f"https://0.0.0.0:{server.port}"
+    assert [change.actor for change in changes] == ["Ada"]
+    _ends(server)
+
+
+def test_one_file_of_two_is_not_enough(tmp_path: Path, certificate: Certificate) -> None:
+    """The sentence names the two settings."""
+    ended = run_server(
+        "serve",
+        "--data-dir",
+        str(tmp_path / "data"),
+        "--port",
+        "0",
+        environment={"DIPTYCH_TLS_CERTIFICATE": str(certificate.chain)},
+    )
+
+    assert ended.returncode == 1
+    assert ended.stderr == "DIPTYCH_TLS_CERTIFICATE and DIPTYCH_TLS_KEY go together: set both, or none.\n"
 
 
 def _ends(server: ServerProcess) -> None:

@@ -96,3 +96,28 @@ def test_an_endpoint_may_end_with_a_slash(environment: pytest.MonkeyPatch) -> No
     environment.setenv("DIPTYCH_S3_ENDPOINT", "http://s3.example:9000/")
 
     assert read_settings().s3_endpoint == "http://s3.example:9000"
+
+
+@pytest.mark.parametrize(
+    ("given", "needs_token"),
+    [
+        ({}, False),
+        ({"host": "::1"}, False),
+        ({"host": "localhost"}, False),
+        ({"host": "0.0.0.0"}, True),  # noqa: S104  it is what is asked about
+        ({"host": "lab.example"}, True),
+        ({"tokens": "required"}, True),
+        ({"behind_proxy": "true"}, True),
+        ({"database_url": "postgresql://db/diptych"}, True),
+        ({"database_url": "postgresql://db/diptych", "tokens": "auto"}, True),
+    ],
+)
+def test_calls_take_a_token_as_soon_as_others_can_reach_the_server(given: dict[str, str], *, needs_token: bool) -> None:
+    """There is no way to switch that off."""
+    assert read_settings(**given).needs_token is needs_token
+
+
+def test_tokens_cannot_be_switched_off() -> None:
+    """The setting knows no such value."""
+    with pytest.raises(SettingsError, match="'off'"):
+        read_settings(tokens="off")

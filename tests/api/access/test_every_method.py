@@ -23,11 +23,7 @@ from diptych_server.store.database import Database, open_database
 from support.methods import Outcome, every_method, outcome_of, path_of
 from support.server_process import ServerProcess
 
-_METHODS: Final = {
-    path_of(method): method
-    for method in every_method()
-    if method.containing_service.name != "WorkspaceService"  # which is still to come
-}
+_METHODS: Final = {path_of(method): method for method in every_method()}
 
 _REFUSED: Final = {
     "nobody": Outcome(StatusCode.UNAUTHENTICATED, "TOKEN_MISSING"),

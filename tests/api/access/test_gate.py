@@ -116,6 +116,20 @@ async def test_a_revoked_token_is_refused_from_then_on_and_its_open_streams_end(
     assert not list(guarded.book.open_streams)
 
 
+async def test_who_is_told_that_a_token_is_revoked_finds_it_revoked(guarded: GuardedApi, database: Database) -> None:
+    """The server that did it does not wait for the notice."""
+    _, admin = await new_token(database, Role.ADMIN)
+    for _ in range(20):
+        ada, secret = await new_token(database)
+        await guarded.datasets.ListDatasets(pb.ListDatasetsRequest(), metadata=bearer(secret))
+
+        request = tokens_pb.RevokeAccessTokenRequest(access_token_id=str(ada.id))
+        await guarded.tokens.RevokeAccessToken(request, metadata=bearer(admin))
+
+        call = guarded.datasets.ListDatasets(pb.ListDatasetsRequest(), metadata=bearer(secret))
+        assert (await refusal_of(call)).reason == "TOKEN_REVOKED"
+
+
 async def test_a_stream_ends_when_its_token_expires(guarded: GuardedApi, database: Database) -> None:
     """Nobody has to call anything for that."""
     _, secret = await new_token(database, expires_at=datetime.now(UTC) + timedelta(seconds=1.5))

@@ -71,7 +71,7 @@ class TokenBook:
 
     def forget(self) -> None:
         """Ask the database about each token at its next call."""
-        self._known.clear()
+        self._known = {}
 
     async def write_uses(self) -> None:
         """Write down when tokens were last used; each at most once a minute."""
@@ -83,12 +83,12 @@ class TokenBook:
             self._written |= uses
 
     async def _find(self, secret_sha256: bytes) -> AccessToken | None:
-        now = time.monotonic()
-        since, token = self._known.get(secret_sha256, (0.0, None))
+        now, known = time.monotonic(), self._known
+        since, token = known.get(secret_sha256, (0.0, None))
         if token is None or now - since > self._round_seconds:
             token = await access_token_of(self._database, secret_sha256)
             if token is not None:  # those that are none are not kept: there is no end to them
-                self._known[secret_sha256] = now, token
+                known[secret_sha256] = now, token  # in vain if all was forgotten meanwhile: it may be outdated
         return token
 
     def _note_use(self, token_id: UUID) -> None:
