@@ -64,6 +64,8 @@ class TokenBook:
                     await self.write_uses()
                 except Refusal as refusal:
                     _log.warning("tokens are not looked at", reason=refusal.message)
+                except Exception:  # noqa: BLE001  whatever it is, the next round must come
+                    _log.exception("tokens are not looked at")
                 try:
                     await asyncio.wait_for(event.wait(), self._until_next_round())
                 except TimeoutError:
@@ -77,10 +79,10 @@ class TokenBook:
         """Write down when tokens were last used; each at most once a minute."""
         for token_id in self.open_streams.tokens:
             self._note_use(token_id)
-        uses, self._uses = self._uses, {}
-        if uses:
+        if uses := dict(self._uses):
             await note_uses(self._database, uses)
             self._written |= uses
+            self._uses = {token_id: minute for token_id, minute in self._uses.items() if uses.get(token_id) != minute}
 
     async def _find(self, secret_sha256: bytes) -> AccessToken | None:
         now, known = time.monotonic(), self._known
