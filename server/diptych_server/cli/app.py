@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from diptych_server.cli import examining, serving, tokens, upkeep
+from diptych_server.cli import examining, serving, tokens, upkeep, workspaces
 
 app = typer.Typer(
     help="The Diptych server: keeps datasets and snapshots, trains models, and answers live pictures.",
@@ -47,3 +47,4 @@ for _command in _COMMANDS:
     app.command()(_command)
 
 app.add_typer(tokens.app, name="token")
+app.add_typer(workspaces.app, name="workspace")

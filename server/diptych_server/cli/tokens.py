@@ -3,24 +3,23 @@
 import asyncio
 import json
 import re
-from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Annotated, Any, Final
+from typing import Annotated, Final
 from uuid import UUID
 
 import typer
 
+from diptych_server.cli.database import database_told
+from diptych_server.cli.table import print_table
 from diptych_server.cli.told import fail, fails_in_words, settings_told
 from diptych_server.core.access import EVERYTHING, Role
 from diptych_server.core.access_token import AccessToken
-from diptych_server.core.refusal import Refusal
 from diptych_server.settings import Settings
 
 app = typer.Typer(help="Access tokens: who may come in, and what they may do.", no_args_is_help=True)
 
-_PATIENCE_SECONDS: Final = 10.0
 _SPAN: Final = re.compile(r"([1-9]\d{0,5})([mhdw])")
 _UNITS: Final = {
     "m": timedelta(minutes=1),
@@ -70,10 +69,7 @@ def list_tokens(
     if not tokens:
         typer.echo("There are no tokens.")
         return
-    rows = [("ID", "NAME", "ROLE", "LAST USED", "STATE"), *map(_row, tokens)]
-    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
-    for row in rows:
-        typer.echo("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip())
+    print_table(("ID", "NAME", "ROLE", "LAST USED", "STATE"), map(_row, tokens))
 
 
 @app.command()
@@ -93,7 +89,7 @@ async def _create(
 ) -> tuple[AccessToken, str]:
     from diptych_server.flows.access_tokens import create_access_token, find_workspaces  # noqa: PLC0415
 
-    async with _database(settings) as database:
+    async with database_told(settings) as database:
         return await create_access_token(
             database,
             by=EVERYTHING,
@@ -109,7 +105,7 @@ async def _list(settings: Settings, *, show_ended: bool) -> Sequence[AccessToken
     from diptych_server.store.paging import MAX_PAGE_SIZE, PageRequest  # noqa: PLC0415
 
     found: list[AccessToken] = []
-    async with _database(settings) as database:
+    async with database_told(settings) as database:
         page_token = ""
         while True:
             request = PageRequest(MAX_PAGE_SIZE, page_token)
@@ -122,23 +118,8 @@ async def _list(settings: Settings, *, show_ended: bool) -> Sequence[AccessToken
 async def _revoke(settings: Settings, token_id: UUID) -> AccessToken:
     from diptych_server.flows.access_tokens import revoke_access_token  # noqa: PLC0415
 
-    async with _database(settings) as database:
+    async with database_told(settings) as database:
         return await revoke_access_token(database, token_id, by=EVERYTHING)
-
-
-@asynccontextmanager
-async def _database(settings: Settings) -> AsyncIterator[Any]:
-    """The database of the settings; what it refuses ends the command."""
-    from diptych_server.storage import bring_up_to_date, database_for_command  # noqa: PLC0415
-    from diptych_server.store.database import open_database  # noqa: PLC0415
-
-    try:
-        async with database_for_command(settings, patience_seconds=_PATIENCE_SECONDS) as conninfo:
-            await bring_up_to_date(conninfo)
-            async with open_database(conninfo, size=1) as database:
-                yield database
-    except Refusal as refusal:
-        fail(refusal.message.replace("The field access_token.", "The option "))
 
 
 def _expiry(text: str) -> datetime | None:

@@ -1,0 +1,27 @@
+"""The database of the settings, for commands that work beside a running server, and without one."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any, Final
+
+from diptych_server.cli.told import fail
+from diptych_server.core.refusal import Refusal
+from diptych_server.settings import Settings
+
+_PATIENCE_SECONDS: Final = 10.0
+
+
+@asynccontextmanager
+async def database_told(settings: Settings) -> AsyncIterator[Any]:
+    """An open, migrated database; what it refuses ends the command."""
+    from diptych_server.storage import bring_up_to_date, database_for_command  # noqa: PLC0415
+    from diptych_server.store.database import open_database  # noqa: PLC0415
+
+    try:
+        async with database_for_command(settings, patience_seconds=_PATIENCE_SECONDS) as conninfo:
+            await bring_up_to_date(conninfo)
+            async with open_database(conninfo, size=1) as database:
+                yield database
+    except Refusal as refusal:
+        message = refusal.message.replace("The field access_token.", "The option ")
+        fail(message.replace("The field workspace.", "The "))

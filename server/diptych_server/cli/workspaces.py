@@ -1,0 +1,100 @@
+"""The commands for workspaces, on the database itself: they work beside a running server, and without one."""
+
+import asyncio
+import json
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from diptych_server.cli.database import database_told
+from diptych_server.cli.table import print_table
+from diptych_server.cli.told import fails_in_words, settings_told
+from diptych_server.settings import Settings
+
+if TYPE_CHECKING:
+    from diptych_server.store.workspaces import WorkspaceRow
+
+app = typer.Typer(help="Workspaces: who shares what.", no_args_is_help=True)
+
+DataDir = Annotated[Path | None, typer.Option(help="Folder of this machine's own server.")]
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+
+
+@app.command()
+@fails_in_words
+def create(
+    name: Annotated[str, typer.Argument(help="What people shall call it.")],
+    data_dir: DataDir = None,
+    as_json: AsJson = False,  # noqa: FBT002  typer makes a flag of it
+) -> None:
+    """Make a workspace. Tokens see it that are made for it afterwards, with `token create --workspace`."""
+    row = asyncio.run(_create(settings_told(data_dir=data_dir), name))
+    typer.echo(json.dumps(_facts(row)) if as_json else row.id)
+
+
+@app.command("ls")
+@fails_in_words
+def list_all(
+    data_dir: DataDir = None,
+    as_json: AsJson = False,  # noqa: FBT002  typer makes a flag of it
+) -> None:
+    """List the workspaces by name."""
+    rows = asyncio.run(_list(settings_told(data_dir=data_dir)))
+    if as_json:
+        typer.echo(json.dumps([_facts(row) for row in rows]))
+        return
+    print_table(("ID", "NAME"), [(str(row.id), row.name) for row in rows])
+
+
+@app.command()
+@fails_in_words
+def rename(
+    workspace: Annotated[str, typer.Argument(help="Which one, by name or id.")],
+    name: Annotated[str, typer.Argument(help="What people shall call it from now on.")],
+    data_dir: DataDir = None,
+    as_json: AsJson = False,  # noqa: FBT002  typer makes a flag of it
+) -> None:
+    """Give a workspace another name."""
+    row = asyncio.run(_rename(settings_told(data_dir=data_dir), workspace, name))
+    typer.echo(json.dumps(_facts(row)) if as_json else f"The workspace is called {row.name} now.")
+
+
+async def _create(settings: Settings, name: str) -> "WorkspaceRow":
+    from diptych_server.flows.workspaces import create_workspace  # noqa: PLC0415
+
+    async with database_told(settings) as database:
+        return await create_workspace(database, name=name, request_id=None)
+
+
+async def _list(settings: Settings) -> "Sequence[WorkspaceRow]":
+    from diptych_server.flows.workspaces import list_workspaces  # noqa: PLC0415
+    from diptych_server.store.paging import MAX_PAGE_SIZE, PageRequest  # noqa: PLC0415
+
+    found: list[WorkspaceRow] = []
+    async with database_told(settings) as database:
+        token = ""
+        while True:
+            page = await list_workspaces(database, PageRequest(MAX_PAGE_SIZE, token), workspace_ids=None)
+            found += page.rows
+            if not (token := page.next_page_token):
+                return found
+
+
+async def _rename(settings: Settings, workspace: str, name: str) -> "WorkspaceRow":
+    from diptych_server.flows.access_tokens import find_workspaces  # noqa: PLC0415
+    from diptych_server.flows.workspaces import rename_workspace  # noqa: PLC0415
+
+    async with database_told(settings) as database:
+        [workspace_id] = await find_workspaces(database, [workspace])
+        return await rename_workspace(database, workspace_id, name=name, etag="")
+
+
+def _facts(row: "WorkspaceRow") -> dict[str, str]:
+    return {
+        "id": str(row.id),
+        "name": row.name,
+        "created_at": row.created_at.isoformat(),
+        "updated_at": row.updated_at.isoformat(),
+    }
