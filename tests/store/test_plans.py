@@ -1,16 +1,23 @@
 """The plans behind lists and counts: they read the rows that they show, however many others there are."""
 
+import itertools
 from collections.abc import AsyncIterator, Awaitable
 from dataclasses import dataclass
 from typing import LiteralString
 from uuid import UUID
 
 import pytest
+from psycopg.types.json import Jsonb
 
+from diptych_server.core.access import DEFAULT_WORKSPACE
 from diptych_server.core.ids import new_id
+from diptych_server.core.metrics import TrainingMetrics
+from diptych_server.core.parameters import HeadParameters
+from diptych_server.core.training import parameters_to_json
 from diptych_server.flows.datasets import read_states
 from diptych_server.flows.freeze import freeze_dataset
-from diptych_server.store import changes, frozen, instances, snapshots
+from diptych_server.store import changes, datasets, frozen, instances, models, snapshots, training_jobs
+from diptych_server.store.border import Thing, beyond
 from diptych_server.store.database import Connection, Database
 from diptych_server.store.instances import InstanceRow
 from diptych_server.store.paging import Page, PageRequest
@@ -22,10 +29,11 @@ PAGE = 20
 MOST_ROWS = 4 * PAGE
 """What a node may look at for a page: its rows, those that it is joined with, and some more."""
 
+NO_METRICS = TrainingMetrics((), None, 0, (), (), 0, 0, 0.0, 0.0)
 FILL: LiteralString = """
     insert into dataset (id, workspace_id, name, backbone)
-        values (%(dataset)s, (select id from workspace), 'large', 'net'),
-            (%(other)s, (select id from workspace), 'other', 'net');
+        values (%(dataset)s, %(default)s, 'large', 'net'),
+            (%(other)s, %(default)s, 'other', 'net');
     insert into label (id, dataset_id, name)
         select md5('label' || number)::uuid, case when number < 3 then %(dataset)s else %(other)s end, number
         from generate_series(0, 3) as number;
@@ -47,10 +55,24 @@ FILL: LiteralString = """
     insert into snapshot (
             id, workspace_id, dataset_id, name, digest, backbone, instance_count, burst_count, created_at, deleted_at
         )
-        select uuidv7(), (select id from workspace), case when number %% 2 = 0 then %(dataset)s else uuidv7() end,
+        select uuidv7(), %(default)s, case when number %% 2 = 0 then %(dataset)s else uuidv7() end,
             's' || number, '', 'net', 0, 0,
             now() - make_interval(secs => number), case when number < 1900 then now() end
         from generate_series(1, %(snapshots)s) as number;
+    insert into workspace (id, name) select unnest(%(workspaces)s::uuid[]), 'small';
+    insert into dataset (id, workspace_id, name, backbone)
+        select uuidv7(), workspace_id, 'small' || number, 'net'
+        from unnest(%(workspaces)s::uuid[]) as small (workspace_id), generate_series(1, 30) as number;
+    insert into dataset (id, workspace_id, name, backbone)
+        select uuidv7(), %(default)s, 'd' || number, 'net'
+        from generate_series(1, %(snapshots)s) as number;
+    insert into snapshot (id, workspace_id, dataset_id, name, digest, backbone, instance_count, burst_count)
+        select uuidv7(), workspace_id, uuidv7(), 'small' || number, '', 'net', 0, 0
+        from unnest(%(workspaces)s::uuid[]) as small (workspace_id), generate_series(1, 30) as number;
+    insert into model (id, workspace_id, snapshot_id, backbone_id, parameters, metrics, sha256, size_bytes)
+        select uuidv7(), workspace_id, id, 'net', %(parameters)s, %(metrics)s, '', 0 from snapshot;
+    insert into training_job (id, workspace_id, snapshot_id, state, parameters, instance_count)
+        select uuidv7(), workspace_id, id, 'succeeded', %(parameters)s, 0 from snapshot;
 """
 
 
@@ -63,14 +85,25 @@ class Large:
     snapshot_id: UUID
     label_ids: list[UUID]
     burst_id: UUID
+    workspace_ids: list[UUID]
+    """Two small workspaces with some snapshots each; the rest is in the default one."""
 
 
 @pytest.fixture
 async def large(database: Database) -> AsyncIterator[Large]:
     """Filled, and known to the planner."""
-    dataset_id = new_id()
+    dataset_id, workspace_ids = new_id(), [new_id(), new_id()]
     async with database.transaction() as connection:
-        parameters = {"dataset": dataset_id, "other": new_id(), "pictures": PICTURES, "snapshots": SNAPSHOTS}
+        parameters = {
+            "dataset": dataset_id,
+            "other": new_id(),
+            "pictures": PICTURES,
+            "snapshots": SNAPSHOTS,
+            "default": DEFAULT_WORKSPACE,
+            "workspaces": workspace_ids,
+            "parameters": Jsonb(parameters_to_json(HeadParameters())),
+            "metrics": Jsonb(NO_METRICS.to_json()),
+        }
         for statement in FILL.split(";\n"):
             if statement.strip():
                 await connection.execute(statement, parameters)
@@ -80,7 +113,12 @@ async def large(database: Database) -> AsyncIterator[Large]:
         burst = await (await connection.execute("select id from burst order by id desc limit 1")).fetchone()
         assert burst is not None
         yield Large(
-            connection, dataset_id, snapshot.id, [label.label_id for label in snapshot.labels], UUID(str(burst[0]))
+            connection,
+            dataset_id,
+            snapshot.id,
+            [label.label_id for label in snapshot.labels],
+            UUID(str(burst[0])),
+            workspace_ids,
         )
 
 
@@ -134,11 +172,11 @@ async def test_a_page_of_a_snapshot_reads_its_own(large: Large) -> None:
 async def test_a_page_of_snapshots_reads_its_own(large: Large) -> None:
     """In every order, among many that are deleted or of other datasets."""
     for order_by in ("name", "name desc", "created_at", "created_at desc", "updated_at desc"):
-        for dataset_id in (None, large.dataset_id):
+        for workspace_ids, dataset_id in itertools.product((None, large.workspace_ids), (None, large.dataset_id)):
             page = snapshots.list_ids(
                 large.connection,
                 PageRequest(PAGE, "", order_by),
-                workspace_ids=None,
+                workspace_ids=workspace_ids,
                 dataset_id=dataset_id,
                 show_deleted=False,
             )
@@ -151,6 +189,42 @@ async def test_a_page_of_snapshots_reads_its_own(large: Large) -> None:
             large.connection, PageRequest(PAGE, "", order_by), workspace_ids=None, dataset_id=None, show_deleted=True
         )
         assert (await plan_of(large, bin_page)).most_rows() <= MOST_ROWS
+
+
+async def test_a_page_of_few_workspaces_reads_nothing_of_the_others(large: Large) -> None:
+    """Datasets, models and jobs; a page ends before those of other workspaces are looked at, though they are more."""
+    for order_by in ("name", "created_at desc", "updated_at desc"):
+        page = datasets.list_ids(
+            large.connection, PageRequest(PAGE, "", order_by), workspace_ids=large.workspace_ids, show_deleted=False
+        )
+        assert (await plan_of(large, page)).most_rows() <= MOST_ROWS
+    for listing in (
+        models.list_models(large.connection, PageRequest(PAGE), workspace_ids=large.workspace_ids),
+        training_jobs.list_training_jobs(
+            large.connection, PageRequest(PAGE), workspace_ids=large.workspace_ids, snapshot_id=None
+        ),
+    ):
+        with explained(large.connection) as plans:
+            await listing
+        assert max(plan.most_rows() for plan in plans) <= MOST_ROWS
+
+
+async def test_the_border_looks_ids_up_one_by_one(large: Large) -> None:
+    """However many other things there are."""
+    asked: dict[Thing, list[UUID]] = {
+        "dataset": [large.dataset_id],
+        "label": large.label_ids,
+        "snapshot": [large.snapshot_id],
+        "instance": [new_id() for _ in range(PAGE)],
+    }
+    outside = beyond(large.connection, asked, workspace_ids=large.workspace_ids)
+
+    assert (await plan_of(large, outside)).most_rows() <= MOST_ROWS
+    assert await beyond(large.connection, asked, workspace_ids=large.workspace_ids) == {
+        large.dataset_id,
+        *large.label_ids,
+        large.snapshot_id,
+    }
 
 
 async def test_nothing_is_counted_that_is_read_often(large: Large) -> None:

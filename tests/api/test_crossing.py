@@ -1,0 +1,102 @@
+"""What the border costs and how it speaks, where a call is a stream."""
+
+import uuid
+from collections.abc import AsyncIterator, Collection, Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from diptych.v1 import dataset_service_pb2 as d
+from diptych.v1 import prediction_service_pb2 as p
+from diptych_server.api.access import border
+from diptych_server.store.border import Thing, beyond
+from diptych_server.store.database import Connection, Database
+from support.belongings import Belongings, settle
+from support.shared_server import SharedServer, method_named, shared_server
+from support.training import COLOURS, noisy_picture
+
+Asked = list[dict[Thing, list[uuid.UUID]]]
+
+
+@pytest.fixture
+async def server(database: Database, conninfo: str, tmp_path: Path) -> AsyncIterator[SharedServer]:
+    """A server of this test's own."""
+    async with shared_server(database, conninfo, tmp_path) as started:
+        yield started
+
+
+@contextmanager
+def looks(monkeypatch: pytest.MonkeyPatch) -> Iterator[Asked]:
+    """What the border asks the database during the block."""
+    asked: Asked = []
+
+    async def noted(
+        connection: Connection, ids: Mapping[Thing, Collection[uuid.UUID]], *, workspace_ids: Collection[uuid.UUID]
+    ) -> set[uuid.UUID]:
+        asked.append({thing: list(each) for thing, each in ids.items()})
+        return await beyond(connection, ids, workspace_ids=workspace_ids)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(border, "beyond", noted)
+        yield asked
+
+
+def shot(own: Belongings, label_id: str, number: int) -> d.CaptureInstancesRequest:
+    """A new picture of this label."""
+    picture = noisy_picture(COLOURS["red"], np.random.default_rng(1000 + number))
+    return d.CaptureInstancesRequest(
+        picture=d.CapturePicture(
+            capture_id=str(uuid.uuid4()), label_id=label_id, burst_id=str(uuid.uuid4()), picture=picture
+        )
+    )
+
+
+async def test_frames_ask_the_database_nothing(server: SharedServer, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A choice is looked at once on a stream, however many frames and equal choices follow."""
+    ann = await server.admit("ann", "mugs")
+    own = await settle(server, ann)
+    choice = p.StreamPredictionsRequest(choice=p.PredictionChoice(snapshot_ids=[own.ids["snapshot"]]))
+    frames = [p.StreamPredictionsRequest(frame=p.Frame(frame_id=n, picture=own.picture)) for n in range(1, 20)]
+
+    with looks(monkeypatch) as asked:
+        responses, refused = await ann.call(method_named("StreamPredictions"), choice, *frames, choice, *frames)
+
+    assert refused is None
+    assert len(responses) == 2 * (1 + len(frames))
+    assert asked == [{"snapshot": [uuid.UUID(own.ids["snapshot"])]}]
+
+
+async def test_a_picture_for_a_strange_label_fails_alone(server: SharedServer, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As one for a label that is not there; those before and behind it are stored, and each id is looked at once."""
+    ann, bob = await server.admit("ann", "mugs"), await server.admit("bob", "cups")
+    hers, his = await settle(server, ann), await settle(server, bob)
+    labels = [his.ids["label"], hers.ids["label"], his.ids["label"], hers.ids["label"], his.other_label_id]
+    target = d.CaptureInstancesRequest(target=d.CaptureTarget(dataset_id=his.ids["dataset"]))
+    pictures = [shot(his, label_id, number) for number, label_id in enumerate(labels)]
+
+    with looks(monkeypatch) as asked:
+        responses, refused = await bob.call(method_named("CaptureInstances"), target, *pictures)
+
+    assert refused is None
+    outcomes = [response.WhichOneof("outcome") for response in responses]
+    assert outcomes == ["instance", "failure", "instance", "failure", "instance"]
+    for response in (responses[1], responses[3]):
+        assert isinstance(response, d.CaptureInstancesResponse)
+        assert dict(response.failure.metadata) == {"kind": "label", "id": hers.ids["label"]}
+    assert len(asked) == 4
+
+
+async def test_who_sees_everything_is_not_guarded(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    """On a server without tokens the border asks nothing, and hands requests on as they are."""
+    guarded = border.BorderInterceptor(database)
+    request = d.GetDatasetRequest(dataset_id=str(uuid.uuid4()))
+
+    async def behaviour(given: object, context: object) -> object:
+        return given is request and context == "context"
+
+    with looks(monkeypatch) as asked:
+        assert await guarded._single(behaviour)(request, "context")
+
+    assert not asked
