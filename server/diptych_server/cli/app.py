@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from diptych_server.cli import examining, serving, tokens, upkeep, workspaces
+from diptych_server.cli import examining, health, serving, tokens, upkeep, workspaces
 
 app = typer.Typer(
     help="The Diptych server: keeps datasets and snapshots, trains models, and answers live pictures.",
@@ -42,7 +42,15 @@ def _options(
     """Options of every command."""
 
 
-_COMMANDS = (serving.serve, serving.worker, upkeep.migrate, upkeep.gc, upkeep.verify, examining.doctor)
+_COMMANDS = (
+    serving.serve,
+    serving.worker,
+    upkeep.migrate,
+    upkeep.gc,
+    upkeep.verify,
+    examining.doctor,
+    health.healthcheck,
+)
 for _command in _COMMANDS:
     app.command()(_command)
 

@@ -1,0 +1,83 @@
+"""Asks a server on this machine for its health, as container engines do every few seconds."""
+
+import socket
+import ssl
+from ipaddress import ip_address
+from pathlib import Path
+from typing import Final
+
+import grpc
+from grpc_health.v1 import health_pb2
+
+_CHECK: Final = "/grpc.health.v1.Health/Check"
+_SECONDS: Final = 3.0
+
+
+class UnhealthyError(Exception):
+    """The server does not serve; the message says what it answered."""
+
+
+def check_health(service: str = "", *, host: str, port: int, certificate: Path | None) -> None:
+    """Return if the server answers that it serves; takes at most some seconds.
+
+    Args:
+        service: of what the health is asked for; of the process without a name.
+        host: what the server listens on; of all addresses loopback is asked.
+        port: the port that it listens on.
+        certificate: what a server with TLS shows; it is trusted, whoever signed it and whatever names it has.
+
+    Raises:
+        UnhealthyError: it does not.
+    """
+    address = (_reachable(host), port)
+    try:
+        with _channel(address, certificate) as channel:
+            request = health_pb2.HealthCheckRequest(service=service)
+            check = channel.unary_unary(
+                _CHECK,
+                request_serializer=health_pb2.HealthCheckRequest.SerializeToString,
+                response_deserializer=health_pb2.HealthCheckResponse.FromString,
+            )
+            answer = check(request, timeout=_SECONDS)
+    except grpc.RpcError as error:
+        raise UnhealthyError(f"{_text(address)} answers {error.code().name}: {error.details()}") from error
+    except OSError as error:  # of TLS, too
+        raise UnhealthyError(f"{_text(address)} cannot be asked: {error}") from error
+    if answer.status != health_pb2.HealthCheckResponse.SERVING:
+        status = health_pb2.HealthCheckResponse.ServingStatus.Name(answer.status)
+        raise UnhealthyError(f"{_text(address)} answers {status}.")
+
+
+def _reachable(host: str) -> str:
+    try:
+        own = ip_address(host)
+    except ValueError:
+        return host
+    if not own.is_unspecified:
+        return host
+    return "127.0.0.1" if own.version == 4 else "::1"  # noqa: PLR2004  the version of the protocol
+
+
+def _channel(address: tuple[str, int], certificate: Path | None) -> grpc.Channel:
+    if certificate is None:
+        return grpc.insecure_channel(_text(address))
+    credentials = grpc.ssl_channel_credentials(certificate.read_bytes())
+    options = [("grpc.ssl_target_name_override", _name_shown(address, certificate))]
+    return grpc.secure_channel(_text(address), credentials, options)
+
+
+def _name_shown(address: tuple[str, int], certificate: Path) -> str:
+    """A name that the certificate of the server is for; gRPC insists on one."""
+    context = ssl.create_default_context(cafile=str(certificate))
+    context.check_hostname = False
+    context.verify_flags |= ssl.VERIFY_X509_PARTIAL_CHAIN  # the file has no root
+    context.set_alpn_protocols(["h2"])
+    with socket.create_connection(address, _SECONDS) as plain, context.wrap_socket(plain) as connection:
+        shown = connection.getpeercert() or {}
+    names = [str(entry[1]) for entry in shown.get("subjectAltName", ())]
+    return names[0].replace("*", "any") if names else address[0]
+
+
+def _text(address: tuple[str, int]) -> str:
+    host, port = address
+    return f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
