@@ -1,4 +1,7 @@
-"""Writes tables and programs into the pages: `python -m reference`, run in the folder docs. `make proto` does it."""
+"""Writes what is made into the pages, and into .env.example: `python -m reference`, run in the folder docs.
+
+`make proto` does it.
+"""
 
 import argparse
 import sys
@@ -9,35 +12,38 @@ from reference.examples import programs
 from reference.metrics import metrics_table
 from reference.pages import filled
 from reference.protos import read_protos
-from reference.settings import settings_table
+from reference.settings import settings_lines, settings_table
 from reference.wire import reason_table, rpc_tables
 
-DOCS = Path(__file__).resolve().parents[1]
+REPOSITORY = Path(__file__).resolve().parents[2]
 
 
 def pages(protos: Path) -> Mapping[str, Mapping[str, str]]:
-    """What stands in the places of each page, by their names.
+    """What stands in the places of each file, by their names.
 
     Args:
         protos: The root of the imports of the `.proto` files.
     """
     files = read_protos(protos)
     return {
-        "api.md": {"rpcs": rpc_tables(files), "reasons": reason_table(files)},
-        "sdk.md": programs(DOCS / "examples"),
-        "server.md": {"settings": settings_table(), "metrics": metrics_table()},
+        "docs/api.md": {"rpcs": rpc_tables(files), "reasons": reason_table(files)},
+        "docs/sdk.md": programs(REPOSITORY / "docs/examples"),
+        "docs/server.md": {"settings": settings_table(), "metrics": metrics_table()},
+        ".env.example": {"settings": settings_lines((REPOSITORY / "docker-compose.yml").read_text(encoding="utf-8"))},
     }
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Return the exit status: 0 once everything stands in its place."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--protos", type=Path, default=DOCS.parent / "proto", help="root of the .proto imports")
-    parser.add_argument("--into", type=Path, default=DOCS, help="folder of the written pages (default: docs)")
+    parser.add_argument("--protos", type=Path, default=REPOSITORY / "proto", help="root of the .proto imports")
+    parser.add_argument("--into", type=Path, default=REPOSITORY, help="folder to write to (default: the repository)")
     options = parser.parse_args(arguments)
     for name, tables in pages(options.protos).items():
-        text = filled((DOCS / name).read_text(encoding="utf-8"), tables)
-        (options.into / name).write_text(text, encoding="utf-8")
+        text = filled((REPOSITORY / name).read_text(encoding="utf-8"), tables)
+        written = options.into / name
+        written.parent.mkdir(parents=True, exist_ok=True)
+        written.write_text(text, encoding="utf-8")
     return 0
 
 

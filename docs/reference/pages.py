@@ -3,7 +3,9 @@
 import re
 from collections.abc import Iterable, Mapping, Sequence
 
-_PLACE = re.compile(r"(<!-- made: (?P<name>\w+) -->\n).*?(<!-- end -->)", re.DOTALL)
+_PLACE = re.compile(
+    r"((?:<!--|#) made: (?P<name>\w+)(?: -->)?\n).*?((?:<!--|#) end(?: -->)?$)", re.DOTALL | re.MULTILINE
+)
 
 
 class PlaceError(Exception):
@@ -12,6 +14,8 @@ class PlaceError(Exception):
 
 def filled(page: str, parts: Mapping[str, str]) -> str:
     """The page with each part between `<!-- made: NAME -->` and `<!-- end -->`, whatever stood there before.
+
+    In other files than Markdown these are `# made: NAME` and `# end`.
 
     Raises:
         PlaceError: A part has no place, or a place no part.

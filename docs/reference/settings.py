@@ -1,7 +1,9 @@
-"""The table of the server's settings."""
+"""The table of the server's settings, and the same as lines of a file with variables."""
 
 import ast
 import inspect
+import re
+import textwrap
 from collections.abc import Iterator
 from enum import StrEnum
 
@@ -22,6 +24,31 @@ def settings_table() -> str:
         for name, field in Settings.model_fields.items()
     ]
     return table(("variable", "takes", "default", "meaning"), rows)
+
+
+def settings_lines(compose: str) -> str:
+    """A commented-out line per field of `Settings`, below its meaning, what it takes, and its default.
+
+    Args:
+        compose: The text of docker-compose.yml; what that sets is marked.
+    """
+    meanings = dict(_docstrings())
+    return "\n".join(
+        _line(f"DIPTYCH_{name.upper()}", meanings[name], field, is_set=_is_set(f"DIPTYCH_{name.upper()}", compose))
+        for name, field in Settings.model_fields.items()
+    )
+
+
+def _is_set(variable: str, compose: str) -> bool:
+    """Whether the file gives it a value, and not that of the variable itself."""
+    return re.search(rf"^ *{variable}: (?!\$\{{{variable})", compose, re.MULTILINE) is not None
+
+
+def _line(variable: str, meaning: str, field: FieldInfo, *, is_set: bool) -> str:
+    facts = f"Takes {_range(field)}; default: {_default(field)}.".replace("`", "")
+    note = " docker-compose.yml sets it." if is_set else ""
+    text = textwrap.fill(f"{meaning} {facts}{note}", width=118, initial_indent="# ", subsequent_indent="# ")
+    return f"{text}\n#{variable}=\n"
 
 
 def _docstrings() -> Iterator[tuple[str, str]]:

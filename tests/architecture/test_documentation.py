@@ -52,9 +52,10 @@ def test_the_committed_tables_are_fresh(tmp_path: Path) -> None:
     status = write_pages(protos=PROTOS, into=tmp_path)
 
     assert status == 0
-    assert {path.name for path in tmp_path.iterdir()} == {"api.md", "sdk.md", "server.md"}
-    for page in tmp_path.iterdir():
-        assert page.read_text("utf-8") == (DOCS / page.name).read_text("utf-8")
+    made = {str(path.relative_to(tmp_path)): path for path in tmp_path.rglob("*") if path.is_file()}
+    assert made.keys() == {"docs/api.md", "docs/sdk.md", "docs/server.md", ".env.example"}
+    for name, page in made.items():
+        assert page.read_text("utf-8") == (REPOSITORY / name).read_text("utf-8")
 
 
 def test_a_changed_comment_changes_the_table(tmp_path: Path) -> None:
@@ -65,7 +66,7 @@ def test_a_changed_comment_changes_the_table(tmp_path: Path) -> None:
 
     write_pages(protos=protos, into=tmp_path)
 
-    page = (tmp_path / "api.md").read_text("utf-8")
+    page = (tmp_path / "docs/api.md").read_text("utf-8")
     assert "| `GetServerInfo` | one → one | none | Needs nothing at all. |" in page
 
 

