@@ -96,6 +96,7 @@ class WorkspaceServiceServicer:
 
     def WatchWorkspaces(self, request, context):
         """Tells of datasets and snapshots of the caller's workspaces as they come, change and go, for as long as it is open.
+        Those are the workspaces that the caller has when it begins: after CreateWorkspace begin another.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

@@ -25,7 +25,9 @@ class WorkspaceServiceStub:
     UpdateWorkspace: _aio.UnaryUnaryMultiCallable[_workspace_service_pb2.UpdateWorkspaceRequest, _workspace_service_pb2.UpdateWorkspaceResponse]
     """Renames a workspace. Takes an admin. NOT_FOUND, CHANGED_MEANWHILE."""
     WatchWorkspaces: _aio.UnaryStreamMultiCallable[_workspace_service_pb2.WatchWorkspacesRequest, _workspace_service_pb2.WatchWorkspacesResponse]
-    """Tells of datasets and snapshots of the caller's workspaces as they come, change and go, for as long as it is open."""
+    """Tells of datasets and snapshots of the caller's workspaces as they come, change and go, for as long as it is open.
+    Those are the workspaces that the caller has when it begins: after CreateWorkspace begin another.
+    """
 
 class WorkspaceServiceServicer(metaclass=_abc_1.ABCMeta):
     """Workspaces, and what happens in them. A caller sees those of its token; without tokens there is one, and it sees it."""
@@ -68,6 +70,8 @@ class WorkspaceServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _workspace_service_pb2.WatchWorkspacesRequest,
         context: _aio.ServicerContext[_workspace_service_pb2.WatchWorkspacesRequest, _abc.AsyncIterator[_workspace_service_pb2.WatchWorkspacesResponse]],
     ) -> _abc.AsyncIterator[_workspace_service_pb2.WatchWorkspacesResponse]:
-        """Tells of datasets and snapshots of the caller's workspaces as they come, change and go, for as long as it is open."""
+        """Tells of datasets and snapshots of the caller's workspaces as they come, change and go, for as long as it is open.
+        Those are the workspaces that the caller has when it begins: after CreateWorkspace begin another.
+        """
 
 def add_WorkspaceServiceServicer_to_server(servicer: WorkspaceServiceServicer, server: _aio.Server) -> None: ...
