@@ -1,6 +1,7 @@
 """The gate: who comes in, who does not, and who has to leave."""
 
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -16,7 +17,7 @@ from diptych_server.flows.access_tokens import revoke_access_token
 from diptych_server.store import access_tokens
 from diptych_server.store.database import Database
 from support.api_server import Refused, read_refusal, refusal_of
-from support.guarded_server import GuardedApi, bearer, new_token
+from support.guarded_server import GuardedApi, bearer, guarded_api, new_token
 
 
 async def a_dataset(guarded: GuardedApi, secret: str) -> str:
@@ -128,6 +129,59 @@ async def test_who_is_told_that_a_token_is_revoked_finds_it_revoked(guarded: Gua
 
         call = guarded.datasets.ListDatasets(pb.ListDatasetsRequest(), metadata=bearer(secret))
         assert (await refusal_of(call)).reason == "TOKEN_REVOKED"
+
+
+async def test_a_token_revoked_by_one_server_is_over_on_all_of_the_same_database(
+    guarded: GuardedApi, database: Database, conninfo: str, tmp_path: Path
+) -> None:
+    """The others hear of it from PostgreSQL."""
+    _, admin = await new_token(database, Role.ADMIN)
+    ada, secret = await new_token(database)
+    dataset_id = await a_dataset(guarded, secret)
+    async with guarded_api(database, conninfo, tmp_path / "other") as other:
+        watch = other.datasets.WatchDataset(pb.WatchDatasetRequest(dataset_id=dataset_id), metadata=bearer(secret))
+        await watch.read()
+
+        request = tokens_pb.RevokeAccessTokenRequest(access_token_id=str(ada.id))
+        await guarded.tokens.RevokeAccessToken(request, metadata=bearer(admin))
+
+        assert (await end_of(watch)).reason == "TOKEN_REVOKED"
+        call = other.datasets.ListDatasets(pb.ListDatasetsRequest(), metadata=bearer(secret))
+        assert (await refusal_of(call)).reason == "TOKEN_REVOKED"
+
+
+async def test_a_token_is_looked_at_again_though_no_notice_came(
+    database: Database, conninfo: str, tmp_path: Path
+) -> None:
+    """A notice may be lost; the next round finds out."""
+    token, secret = await new_token(database)
+    async with guarded_api(database, conninfo, tmp_path, round_seconds=0.05) as guarded:
+        dataset_id = await a_dataset(guarded, secret)
+        request = pb.WatchDatasetRequest(dataset_id=dataset_id)
+        watch = guarded.datasets.WatchDataset(request, metadata=bearer(secret))
+        await watch.read()
+
+        async with database.transaction() as connection:
+            await connection.execute("update access_token set revoked_at = now() where id = %s", (token.id,))
+
+        assert (await end_of(watch)).reason == "TOKEN_REVOKED"
+
+
+async def test_a_token_that_is_gone_from_the_database_ends_its_streams(
+    database: Database, conninfo: str, tmp_path: Path
+) -> None:
+    """As after a restore from a backup that did not know it."""
+    token, secret = await new_token(database)
+    async with guarded_api(database, conninfo, tmp_path, round_seconds=0.05) as guarded:
+        dataset_id = await a_dataset(guarded, secret)
+        request = pb.WatchDatasetRequest(dataset_id=dataset_id)
+        watch = guarded.datasets.WatchDataset(request, metadata=bearer(secret))
+        await watch.read()
+
+        async with database.transaction() as connection:
+            await connection.execute("delete from access_token where id = %s", (token.id,))
+
+        assert (await end_of(watch)).reason == "TOKEN_UNKNOWN"
 
 
 async def test_a_stream_ends_when_its_token_expires(guarded: GuardedApi, database: Database) -> None:
