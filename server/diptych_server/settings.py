@@ -106,7 +106,7 @@ class Settings(BaseSettings):
     upload_mb_per_second_per_token: int = Field(default=64, ge=1, le=100_000)
     """Most megabytes per second that one token may send; streams are read more slowly then, other calls refused."""
 
-    streams_per_machine: int = Field(default=1024, ge=1, le=100_000)
+    streams_per_machine: int = Field(default=512, ge=1, le=100_000)
     """Most streams that one address may have open on this server; counted where calls take tokens, as the next two."""
 
     calls_per_second_per_machine: int = Field(default=1000, ge=1, le=100_000)
