@@ -169,6 +169,7 @@ def test_a_change_that_somebody_made_meanwhile_is_not_lost(place: Place) -> None
     late = editor("dataset", "rename", dataset_id, "Shelf", "--etag", seen)
     assert late.returncode == CONFLICT
     assert f"diptych dataset log {dataset_id}" in late.stderr
+    assert editor("dataset", "undo", dataset_id, "--etag", seen).returncode == CONFLICT
     assert any("by Root" in line for line in told)
     now = shown(editor, "dataset", "show", dataset_id)
     assert now["name"] == "Table"

@@ -15,6 +15,16 @@ Etag = Annotated[
     ),
 ]
 
+DatasetEtag = Annotated[
+    str,
+    typer.Option(
+        "--etag",
+        metavar="ETAG",
+        help="Do it only if nobody changed the dataset since: the etag of diptych dataset show --json.",
+        show_default=False,
+    ),
+]
+
 Thing = TypeVar("Thing", "sdk.Dataset", "sdk.Snapshot", "sdk.Workspace")
 
 

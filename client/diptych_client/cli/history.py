@@ -6,6 +6,7 @@ import typer
 from rich.table import Table
 
 from diptych_client import sdk
+from diptych_client.cli.etags import DatasetEtag, as_of
 from diptych_client.cli.exits import CommandError, ExitCode
 from diptych_client.cli.options import DatasetArgument, Json
 from diptych_client.cli.output import say, show, show_json, table
@@ -44,13 +45,14 @@ def undo(
     dataset: DatasetArgument,
     *,
     group_id: Annotated[str, typer.Option("--group", help="Which group of changes; see diptych dataset log.")] = "",
+    etag: DatasetEtag = "",
     as_json: Json = False,
 ) -> None:
     """Undo the last change, or one group of changes."""
 
     async def work(client: "sdk.Client") -> None:
-        found = await client.datasets.find(dataset)
-        change = await found.undo(await _group(found, group_id) if group_id else "")
+        found = as_of(await client.datasets.find(dataset), etag)
+        change = await found.undo(await _group(found, group_id) if group_id else "", if_unchanged=bool(etag))
         if as_json:
             show_json(change)
         else:

@@ -5,6 +5,7 @@ from typing import Annotated
 import typer
 
 from diptych_client import sdk
+from diptych_client.cli.etags import DatasetEtag, as_of
 from diptych_client.cli.options import DatasetArgument, Json
 from diptych_client.cli.output import say, show, show_json, table
 from diptych_client.cli.session import run
@@ -34,12 +35,14 @@ def rename_label(
     dataset: DatasetArgument,
     label: LabelArgument,
     name: Annotated[str, typer.Argument(help="The new name.")],
+    *,
+    etag: DatasetEtag = "",
 ) -> None:
     """Give a label another name."""
 
     async def work(client: "sdk.Client") -> None:
-        found = await client.datasets.find(dataset)
-        renamed = await found.rename_label(_pick(found, label), name)
+        found = as_of(await client.datasets.find(dataset), etag)
+        renamed = await found.rename_label(_pick(found, label), name, if_unchanged=bool(etag))
         say(f"It is called {renamed.name} now.")
 
     run(context, work)
@@ -51,14 +54,15 @@ def merge_labels(
     merged: Annotated[list[str], typer.Argument(metavar="LABEL...", help="The labels that go.")],
     *,
     into: Annotated[str, typer.Option(help="The label that stays.")],
+    etag: DatasetEtag = "",
 ) -> None:
     """Move all pictures of some labels to one label, and delete the emptied labels."""
 
     async def work(client: "sdk.Client") -> None:
-        found = await client.datasets.find(dataset)
+        found = as_of(await client.datasets.find(dataset), etag)
         goal = _pick(found, into)
         going = [_pick(found, each) for each in merged]
-        await found.merge_labels(going, into=goal)
+        await found.merge_labels(going, into=goal, if_unchanged=bool(etag))
         say(
             f"{enumeration([each.name for each in going])} went into {goal.name}. Undo: diptych dataset undo {found.id}"
         )
@@ -66,13 +70,15 @@ def merge_labels(
     run(context, work)
 
 
-def remove_label(context: typer.Context, dataset: DatasetArgument, label: LabelArgument) -> None:
+def remove_label(
+    context: typer.Context, dataset: DatasetArgument, label: LabelArgument, *, etag: DatasetEtag = ""
+) -> None:
     """Delete a label with its pictures."""
 
     async def work(client: "sdk.Client") -> None:
-        found = await client.datasets.find(dataset)
+        found = as_of(await client.datasets.find(dataset), etag)
         going = _pick(found, label)
-        await found.delete_label(going)
+        await found.delete_label(going, if_unchanged=bool(etag))
         pictures = count(going.instance_count, "picture")
         say(f"Deleted {going.name} with {pictures}. Undo: diptych dataset undo {found.id}")
 

@@ -6,7 +6,7 @@ import typer
 from rich.table import Table
 
 from diptych_client import sdk
-from diptych_client.cli.etags import Etag, as_of
+from diptych_client.cli.etags import DatasetEtag, Etag, as_of
 from diptych_client.cli.options import Deleted, InWorkspace, Json, SnapshotArgument, group
 from diptych_client.cli.output import say, show, show_json, table
 from diptych_client.cli.report import report
@@ -105,13 +105,14 @@ def restore(
     snapshot: SnapshotArgument,
     *,
     into: Annotated[str, typer.Option(help="Dataset to fill; the one it was frozen from if left out.")] = "",
+    etag: DatasetEtag = "",
 ) -> None:
     """Make the pictures of a snapshot the working set of a dataset; what was there is one undo away."""
 
     async def work(client: "sdk.Client") -> None:
         found = await client.snapshots.find(snapshot)
         dataset_id = (await client.datasets.find(into)).id if into else found.dataset_id
-        await found.restore_into(dataset_id)
+        await found.restore_into(dataset_id, etag=etag)
         dataset = await client.datasets.get(dataset_id)
         pictures = count(dataset.instance_count, "picture")
         say(f"{dataset.name} holds the {pictures} of {found.name} now. Undo: diptych dataset undo {dataset.id}")

@@ -27,7 +27,8 @@ _PAGE_SIZE = 500
 class Dataset:
     """One dataset as it was when it was read. Verbs return it as it is then; every verb raises `DiptychError`.
 
-    Labels are given as a `Label` or by their name among `labels`.
+    Labels are given as a `Label` or by their name among `labels`. A verb with `if_unchanged` is refused with a
+    `ConflictError`, reason CHANGED_MEANWHILE, when somebody changed the dataset since it was read.
     """
 
     id: str
@@ -57,11 +58,11 @@ class Dataset:
     async def update(
         self, *, name: str | None = None, backbone: str | None = None, if_unchanged: bool = False
     ) -> "Dataset":
-        """The dataset with another name or backbone; `if_unchanged` refuses when somebody changed it meanwhile."""
+        """The dataset with another name or backbone."""
         changed = {"name": name, "backbone": backbone}
         request = wire.UpdateDatasetRequest(
             dataset=dataset_pb2.Dataset(
-                id=self.id, name=name or "", backbone=backbone or "", etag=self.etag if if_unchanged else ""
+                id=self.id, name=name or "", backbone=backbone or "", etag=self._etag(if_unchanged)
             ),
             update_mask=FieldMask(paths=[path for path, value in changed.items() if value is not None]),
         )
@@ -70,12 +71,12 @@ class Dataset:
         )
 
     async def rename(self, name: str, *, if_unchanged: bool = False) -> "Dataset":
-        """The dataset under another name; `if_unchanged` refuses when somebody changed it meanwhile."""
+        """The dataset under another name."""
         return await self.update(name=name, if_unchanged=if_unchanged)
 
     async def delete(self, *, if_unchanged: bool = False) -> "Dataset":
         """The deleted dataset; its snapshots stay, and for 30 days `undelete` brings it back."""
-        request = wire.DeleteDatasetRequest(dataset_id=self.id, etag=self.etag if if_unchanged else "")
+        request = wire.DeleteDatasetRequest(dataset_id=self.id, etag=self._etag(if_unchanged))
         return self._now(
             (await self._calls.unary(self._calls.datasets.DeleteDataset, request, may_retry=False)).dataset
         )
@@ -98,22 +99,27 @@ class Dataset:
                 return each
         return await labels.get_or_make(self._calls, dataset_id=self.id, name=name)
 
-    async def rename_label(self, label: Label | str, name: str) -> Label:
+    async def rename_label(self, label: Label | str, name: str, *, if_unchanged: bool = False) -> Label:
         """The label under another name."""
-        request = wire.UpdateLabelRequest(label=label_pb2.Label(id=labels.label_id(label, self.labels), name=name))
+        renamed = label_pb2.Label(id=labels.label_id(label, self.labels), name=name)
+        request = wire.UpdateLabelRequest(label=renamed, etag=self._etag(if_unchanged))
         response = await self._calls.unary(self._calls.datasets.UpdateLabel, request, may_retry=False)
         return label_value(response.label)
 
-    async def delete_label(self, label: Label | str) -> "Dataset":
+    async def delete_label(self, label: Label | str, *, if_unchanged: bool = False) -> "Dataset":
         """The dataset without the label and its instances."""
-        request = wire.DeleteLabelRequest(label_id=labels.label_id(label, self.labels))
+        label_id = labels.label_id(label, self.labels)
+        request = wire.DeleteLabelRequest(label_id=label_id, etag=self._etag(if_unchanged))
         return self._now((await self._calls.unary(self._calls.datasets.DeleteLabel, request, may_retry=False)).dataset)
 
-    async def merge_labels(self, merged: Iterable[Label | str], *, into: Label | str) -> "Dataset":
+    async def merge_labels(
+        self, merged: Iterable[Label | str], *, into: Label | str, if_unchanged: bool = False
+    ) -> "Dataset":
         """The dataset with all instances of the merged labels under one label; the emptied labels are gone."""
         request = wire.MergeLabelsRequest(
             label_id=labels.label_id(into, self.labels),
             merged_label_ids=[labels.label_id(each, self.labels) for each in merged],
+            etag=self._etag(if_unchanged),
         )
         return self._now((await self._calls.unary(self._calls.datasets.MergeLabels, request, may_retry=False)).dataset)
 
@@ -149,21 +155,25 @@ class Dataset:
         """The bytes of instances, in the order asked."""
         return pictures(self._calls, instances, size=size)
 
-    async def relabel(self, instances: Iterable[Instance | str], *, label: Label | str) -> "Dataset":
+    async def relabel(
+        self, instances: Iterable[Instance | str], *, label: Label | str, if_unchanged: bool = False
+    ) -> "Dataset":
         """The dataset with the instances under another label."""
         goal = labels.label_id(label, self.labels)
         dataset = self
         for batch in batches(instance_ids(instances)):
-            request = wire.RelabelInstancesRequest(dataset_id=self.id, instance_ids=batch, label_id=goal)
+            etag = dataset._etag(if_unchanged)
+            request = wire.RelabelInstancesRequest(dataset_id=self.id, instance_ids=batch, label_id=goal, etag=etag)
             response = await self._calls.unary(self._calls.datasets.RelabelInstances, request, may_retry=False)
             dataset = self._now(response.dataset)
         return dataset
 
-    async def remove(self, instances: Iterable[Instance | str]) -> "Dataset":
+    async def remove(self, instances: Iterable[Instance | str], *, if_unchanged: bool = False) -> "Dataset":
         """The dataset without the instances."""
         dataset = self
         for batch in batches(instance_ids(instances)):
-            request = wire.RemoveInstancesRequest(dataset_id=self.id, instance_ids=batch)
+            etag = dataset._etag(if_unchanged)
+            request = wire.RemoveInstancesRequest(dataset_id=self.id, instance_ids=batch, etag=etag)
             response = await self._calls.unary(self._calls.datasets.RemoveInstances, request, may_retry=False)
             dataset = self._now(response.dataset)
         return dataset
@@ -175,9 +185,9 @@ class Dataset:
             for message in page.changes:
                 yield change_value(message)
 
-    async def undo(self, group_id: str = "") -> DatasetChange:
+    async def undo(self, group_id: str = "", *, if_unchanged: bool = False) -> DatasetChange:
         """The entry of the undo; an empty group means the last one that is neither undone nor an undo."""
-        request = wire.UndoDatasetChangeRequest(dataset_id=self.id, group_id=group_id)
+        request = wire.UndoDatasetChangeRequest(dataset_id=self.id, group_id=group_id, etag=self._etag(if_unchanged))
         response = await self._calls.unary(self._calls.datasets.UndoDatasetChange, request, may_retry=False)
         return change_value(response.change)
 
@@ -196,10 +206,13 @@ class Dataset:
         response = await self._calls.unary(self._calls.snapshots.FreezeDataset, request, may_retry=True)
         return snapshot_handle(self._calls, response.snapshot)
 
-    async def restore(self, snapshot: Snapshot) -> "Dataset":
+    async def restore(self, snapshot: Snapshot, *, if_unchanged: bool = False) -> "Dataset":
         """The dataset with the instances of the snapshot as its working set; what was there is one undo away."""
-        await snapshot.restore_into(self.id)
+        await snapshot.restore_into(self.id, etag=self._etag(if_unchanged))
         return await self.refresh()
+
+    def _etag(self, if_unchanged: bool) -> str:  # noqa: FBT001  as the verbs are given it
+        return self.etag if if_unchanged else ""
 
     def _now(self, message: dataset_pb2.Dataset) -> "Dataset":
         return dataset_handle(self._calls, message)

@@ -87,13 +87,15 @@ class Snapshot:
         response = await self._calls.unary(self._calls.snapshots.CopySnapshot, request, may_retry=True)
         return snapshot_handle(self._calls, response.snapshot)
 
-    async def restore_into(self, dataset_id: str = "") -> str:
+    async def restore_into(self, dataset_id: str = "", *, etag: str = "") -> str:
         """The group of changes to undo, after a dataset's working set was replaced by these instances.
 
         Args:
             dataset_id: Which dataset; empty means the one it was frozen from.
+            etag: That of the dataset when somebody looked at it: refused if it has changed since. Empty means: however
+                it is.
         """
-        request = wire.RestoreSnapshotRequest(snapshot_id=self.id, dataset_id=dataset_id)
+        request = wire.RestoreSnapshotRequest(snapshot_id=self.id, dataset_id=dataset_id, etag=etag)
         response = await self._calls.unary(self._calls.snapshots.RestoreSnapshot, request, may_retry=False)
         return response.group_id
 
