@@ -1,0 +1,205 @@
+"""A server on a PostgreSQL and an object store that others keep running, that go away, and that are restored."""
+
+import asyncio
+import subprocess
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+
+import pytest
+
+from diptych_client.sdk import Client
+from diptych_server.store.blobs import Bucket
+from support.ceph import CephGateway
+from support.loads import capturing
+from support.s3 import bucket_client
+from support.server_process import SERVER_PROGRAM, ServerProcess, StartServer, clean_environment, run_server
+from support.shared_storage import (
+    SharedPostgres,
+    make_token,
+    run_postgres_program,
+    shared_environment,
+    shared_postgres,
+)
+
+SOME = 10
+"""Acknowledgements before something happens, and after it."""
+
+
+@pytest.fixture
+def postgres(tmp_path: Path) -> Iterator[SharedPostgres]:
+    """A PostgreSQL of this test's own."""
+    yield from shared_postgres(tmp_path / "postgres")
+
+
+@pytest.fixture
+def environment(postgres: SharedPostgres, bucket: Bucket) -> Mapping[str, str]:
+    """The settings of a server on a PostgreSQL and an S3 server, both of this test's own."""
+    return shared_environment(postgres.conninfo, bucket)
+
+
+async def goes_on_after(cut: Callable[[], None], server: ServerProcess, token: str) -> None:
+    """A capture goes on when storage is back, and has lost nothing that was acknowledged; nobody starts anything."""
+    async with Client(server.address, token=token) as client:
+        dataset = await client.datasets.create("Desk")
+        async with capturing(dataset, until_acknowledged=SOME) as oracle:
+            await asyncio.to_thread(cut)
+
+            async with asyncio.timeout(60):
+                await oracle.reaches(len(oracle.acknowledged) + SOME)
+        assert await oracle.lost(client, dataset.id) == []
+    assert server.process.poll() is None
+    assert "Traceback" not in server.errors
+
+
+async def test_a_server_goes_on_when_its_database_is_back(
+    data_dir: Path, start_server: StartServer, postgres: SharedPostgres, environment: Mapping[str, str]
+) -> None:
+    """It is stopped and started again under a capture."""
+    server = await asyncio.to_thread(start_server, data_dir, environment=environment)
+
+    def restart() -> None:
+        postgres.stop()
+        postgres.start()
+
+    await goes_on_after(restart, server, make_token(environment))
+
+
+async def test_a_server_goes_on_when_its_object_store_is_back(
+    data_dir: Path, start_server: StartServer, s3_gateway: CephGateway, environment: Mapping[str, str]
+) -> None:
+    """It is killed and started again under a capture."""
+    server = await asyncio.to_thread(start_server, data_dir, environment=environment)
+
+    def restart() -> None:
+        s3_gateway.kill()
+        s3_gateway.start()
+
+    await goes_on_after(restart, server, make_token(environment))
+
+
+def test_a_server_waits_for_its_storage(
+    data_dir: Path, postgres: SharedPostgres, s3_gateway: CephGateway, environment: Mapping[str, str]
+) -> None:
+    """As when everything is started at the same moment: it says what it waits for."""
+    postgres.stop()
+    s3_gateway.kill()
+    command = [SERVER_PROGRAM, "serve", "--data-dir", str(data_dir), "--port", "0"]
+    with subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env={**clean_environment(), **environment}
+    ) as server:
+        assert server.stdout is not None
+        assert server.stderr is not None
+        try:
+            assert any("waiting for storage" in line and "PostgreSQL at" in line for line in server.stderr)
+            postgres.start()
+            assert any("waiting for storage" in line and "the bucket" in line for line in server.stderr)
+            s3_gateway.start()
+            assert "Diptych is ready" in server.stdout.readline()
+        finally:
+            server.terminate()
+            server.communicate(timeout=60)  # its pipes stay open until it has ended
+    assert server.returncode == 0
+
+
+def test_a_server_that_waits_can_be_stopped(data_dir: Path, tmp_path: Path) -> None:
+    """By the first signal, in order."""
+    nowhere = shared_environment(f"host={tmp_path} dbname=nothing")
+    command = [SERVER_PROGRAM, "serve", "--data-dir", str(data_dir), "--port", "0"]
+    with subprocess.Popen(command, stderr=subprocess.PIPE, text=True, env={**clean_environment(), **nowhere}) as server:
+        assert server.stderr is not None
+        assert any("waiting for storage" in line for line in server.stderr)
+        server.terminate()
+        server.communicate(timeout=60)
+    assert server.returncode == 0
+
+
+def test_commands_say_what_is_away(tmp_path: Path) -> None:
+    """A command does not wait for ever, and shows no traceback and no password."""
+    ended = run_server(
+        "serve", environment={"DIPTYCH_DATABASE_URL": "no address hush", "DIPTYCH_DATA_DIR": str(tmp_path / "data")}
+    )
+
+    assert ended.returncode == 1
+    assert "postgresql://NAME:PASSWORD@HOST/DATABASE" in ended.stderr
+    assert "Traceback" not in ended.stderr
+    assert "hush" not in ended.stderr
+
+
+def test_servers_that_migrate_together_migrate_once(postgres: SharedPostgres, tmp_path: Path) -> None:
+    """Each is told that it went well, and each migration was applied by one of them."""
+    environment = {**shared_environment(postgres.conninfo), "DIPTYCH_DATA_DIR": str(tmp_path)}
+    with_all: list[subprocess.CompletedProcess[str]] = []
+
+    async def migrate_together() -> None:
+        tasks = (asyncio.to_thread(run_server, "migrate", environment=environment) for _ in range(4))
+        with_all.extend(await asyncio.gather(*tasks))
+
+    asyncio.run(migrate_together())
+
+    assert [each.returncode for each in with_all] == [0] * 4, [each.stderr for each in with_all]
+    applied = [line for each in with_all for line in each.stdout.splitlines() if line.endswith(".sql")]
+    assert len(applied) == len(set(applied)) > 0
+
+
+async def test_a_backup_is_restored_into_an_empty_system(
+    start_server: StartServer, tmp_path: Path, postgres: SharedPostgres, bucket: Bucket
+) -> None:
+    """A dump of the database, then a copy of the bucket, taken while people capture; here, into a folder."""
+    environment, data_dir = shared_environment(postgres.conninfo, bucket), tmp_path / "data"
+    server = await asyncio.to_thread(start_server, data_dir, environment=environment)
+    token = make_token(environment)
+    dump, restored_dir = tmp_path / "diptych.dump", tmp_path / "restored"
+    async with Client(server.address, token=token) as client:
+        dataset = await client.datasets.create("Desk")
+        async with capturing(dataset, until_acknowledged=SOME) as oracle:
+            before = dict(oracle.acknowledged)
+            await asyncio.to_thread(run_postgres_program, "pg_dump", "-Fc", "-f", str(dump), postgres.conninfo)
+            await asyncio.to_thread(copy_bucket, bucket, restored_dir / "blobs")
+    await asyncio.to_thread(server.terminate)
+
+    for empty in shared_postgres(tmp_path / "other"):
+        run_postgres_program("pg_restore", "-d", empty.conninfo, str(dump))
+        restored = {**shared_environment(empty.conninfo), "DIPTYCH_DATA_DIR": str(restored_dir)}
+        verified = run_server("verify", environment=restored)
+        again = await asyncio.to_thread(start_server, restored_dir, environment=restored)
+        oracle.acknowledged = before
+        async with Client(again.address, token=token) as client:
+            lost = await oracle.lost(client, dataset.id)
+
+        assert verified.returncode == 0, verified.stdout + verified.stderr
+        assert "blobs are as they were stored" in verified.stdout
+        assert lost == []
+
+
+def copy_bucket(bucket: Bucket, folder: Path) -> None:
+    """All objects as files."""
+    client = bucket_client(bucket)
+    for each in client.list_objects(bucket.name, recursive=True):
+        client.fget_object(bucket.name, str(each.object_name), str(folder / str(each.object_name)))
+
+
+def test_damage_is_reported_with_an_exit_code(
+    data_dir: Path, start_server: StartServer, postgres: SharedPostgres, tmp_path: Path
+) -> None:
+    """Beside the running server; each blob that is not as it was stored has a line."""
+    environment = shared_environment(postgres.conninfo)
+    server = start_server(data_dir, environment=environment)
+
+    async def capture() -> None:
+        async with Client(server.address, token=make_token(environment)) as client:
+            dataset = await client.datasets.create("Desk")
+            async with capturing(dataset, until_acknowledged=1):
+                pass
+
+    asyncio.run(capture())
+    told = {**environment, "DIPTYCH_DATA_DIR": str(data_dir)}
+    sound = run_server("verify", environment=told)
+    damaged = next(path for path in (data_dir / "blobs").rglob("*") if path.is_file() and path.name != "owner")
+    damaged.write_bytes(b"damaged")
+
+    ended = run_server("verify", environment=told)
+
+    assert sound.returncode == 0, sound.stderr
+    assert ended.returncode == 1
+    assert f"damaged picture {damaged.name}" in ended.stdout
+    assert run_server("gc", environment=told).stdout.startswith("Removed 0 datasets, 0 snapshots, 0 pictures and 0 ")
