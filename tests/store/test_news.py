@@ -21,7 +21,7 @@ async def test_a_thing_that_changes_often_is_told_once() -> None:
     for kind, subject in (("dataset", one), ("snapshot", frozen), ("dataset", other), ("dataset", one)):
         news.tell(kind, HERE, subject)
 
-    assert await taken(news) == Taken([one, other], [frozen])
+    assert await taken(news) == Taken((one, other), (frozen,))
     assert await taken(news) is None
 
 
@@ -33,7 +33,7 @@ async def test_other_workspaces_are_no_news() -> None:
         news.tell("dataset", ELSEWHERE, subject)
 
     assert await taken(some) is None
-    assert await taken(every) == Taken([subject])
+    assert await taken(every) == Taken((subject,))
 
 
 async def test_what_is_lost_is_said_and_what_comes_later_told() -> None:
@@ -44,7 +44,7 @@ async def test_what_is_lost_is_said_and_what_comes_later_told() -> None:
     news.lose()
     news.tell("dataset", HERE, after)
 
-    assert await taken(news) == Taken([after], is_lost=True)
+    assert await taken(news) == Taken((after,), is_lost=True)
 
 
 async def test_a_watch_that_does_not_look_holds_a_bounded_heap() -> None:

@@ -51,8 +51,8 @@ class News:
         except TimeoutError:
             return None
         taken = Taken(
-            [subject for kind, subject in self._changed if kind == "dataset"],
-            [subject for kind, subject in self._changed if kind == "snapshot"],
+            tuple(subject for kind, subject in self._changed if kind == "dataset"),
+            tuple(subject for kind, subject in self._changed if kind == "snapshot"),
             self._is_lost,
         )
         self._changed.clear()
