@@ -13,6 +13,7 @@ from diptych_client.cli.exits import CommandError
 from diptych_client.cli.output import say, show, table, tell
 from diptych_client.cli.reaching import Told
 from diptych_client.cli.session import finish, new_client
+from diptych_client.remembered import read_remembered, remembered_path
 from diptych_client.words.text import percent
 
 if TYPE_CHECKING:
@@ -56,7 +57,13 @@ async def _demo(images: Path | None, folder: Path, *, told: Told) -> None:
     picture = await asyncio.to_thread(_save, sheet, folder / "comparison.png")
     _say_result(played, picture)
     ids, camera = [snapshot.id for snapshot in played.snapshots], "virtual" if images else "virtual:cup"
-    say("\n" + next_steps(ids, camera=camera, server=told.server, data_dir=folder / "server"))
+    own = None if told.server else folder / "server"
+    say("\n" + next_steps(ids, camera=camera, server=told.server or _named_default(), data_dir=own))
+
+
+def _named_default() -> str | None:
+    """Where the demo's own server will listen, if commands would go to another one by themselves."""
+    return str(sdk.Address()) if read_remembered(remembered_path()) else None
 
 
 def _save(data: bytes, path: Path) -> Path:

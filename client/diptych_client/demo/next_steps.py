@@ -8,14 +8,14 @@ from shlex import quote
 from shutil import which
 
 
-def next_steps(snapshot_ids: Sequence[str], *, camera: str, server: str | None, data_dir: Path) -> str:
+def next_steps(snapshot_ids: Sequence[str], *, camera: str, server: str | None, data_dir: Path | None) -> str:
     """The commands that show more of what the demo made.
 
     Args:
         snapshot_ids: the two snapshots.
         camera: what to show to both.
-        server: the address of the server that was asked for; None if the demo had one of its own.
-        data_dir: where the demo's own server keeps its data.
+        server: the address that the commands must name; None where they find it by themselves.
+        data_dir: where the demo's own server keeps its data; None if somebody else's was asked for.
     """
     diptych = f"diptych --server {server}" if server else "diptych"
     look = [
@@ -25,7 +25,7 @@ def next_steps(snapshot_ids: Sequence[str], *, camera: str, server: str | None, 
     ]
     enter = _activation()
     end = ["With a webcam write --camera 0 at the end. Ctrl-C stops each of them."]
-    if server:
+    if data_dir is None:
         return "\n".join(["Try next:", *enter, *look, *end])
     serve = ["Try next: start the server, and leave it running.", *enter]
     serve += [f"  diptych-server serve --data-dir {quote(str(data_dir))}"]

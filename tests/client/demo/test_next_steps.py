@@ -51,7 +51,15 @@ def test_an_entered_environment_is_not_entered_again(installation: Path) -> None
 
 def test_a_server_that_was_asked_for_is_asked_again(installation: Path) -> None:
     """No second server is started, and every command goes to the same one."""
-    told = next_steps(["a", "b"], camera="virtual", server="127.0.0.1:5000", data_dir=installation)
+    told = next_steps(["a", "b"], camera="virtual", server="127.0.0.1:5000", data_dir=None)
 
     assert "diptych-server" not in told
     assert sum("diptych --server 127.0.0.1:5000 " in line for line in commands(told)) == 3
+
+
+def test_commands_name_the_own_server_where_they_would_go_elsewhere(installation: Path) -> None:
+    """Who has connected to another server is not sent there to look for what is not there."""
+    told = next_steps(["a", "b"], camera="virtual", server="127.0.0.1:4817", data_dir=Path("demo"))
+
+    assert "diptych-server serve --data-dir demo" in commands(told)
+    assert sum("diptych --server 127.0.0.1:4817 " in line for line in commands(told)) == 3
