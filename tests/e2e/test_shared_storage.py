@@ -3,6 +3,7 @@
 import asyncio
 import subprocess
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,8 @@ import pytest
 from diptych_client.sdk import Client
 from diptych_server.store.blobs import Bucket
 from support.ceph import CephGateway
+from support.drawing import draw
+from support.lived_in import record, trained_snapshot
 from support.loads import capturing
 from support.s3 import bucket_client
 from support.server_process import SERVER_PROGRAM, ServerProcess, StartServer, clean_environment, run_server
@@ -139,6 +142,60 @@ def test_servers_that_migrate_together_migrate_once(postgres: SharedPostgres, tm
     assert [each.returncode for each in with_all] == [0] * 4, [each.stderr for each in with_all]
     applied = [line for each in with_all for line in each.stdout.splitlines() if line.endswith(".sql")]
     assert len(applied) == len(set(applied)) > 0
+
+
+async def test_a_worker_elsewhere_trains_from_the_object_store(
+    data_dir: Path, start_server: StartServer, tmp_path: Path, bucket: Bucket, environment: Mapping[str, str]
+) -> None:
+    """Server and worker share the database and the bucket, and no folder; models are in the bucket, too."""
+    server = await asyncio.to_thread(start_server, data_dir, environment=environment)
+    told = {**clean_environment(), **environment, "DIPTYCH_DATA_DIR": str(tmp_path / "worker")}
+    with worker_on(told):
+        async with Client(server.address, token=make_token(environment)) as client:
+            dataset = await client.datasets.create("Desk")
+            picture_count = await record(dataset)
+            snapshot = await trained_snapshot(client, dataset, name="Desk 1")
+            predicted = await client.predictions.predict_images([draw("mug", number=1)], snapshots=[snapshot])
+
+    verified = run_server("verify", environment=told)
+    names = {str(each.object_name) for each in bucket_client(bucket).list_objects(bucket.name, recursive=True)}
+
+    assert [type(outcome).__name__ for outcome in predicted] == ["PicturePredictions"]
+    assert verified.stdout == f"All {picture_count + 1} blobs are as they were stored.\n"
+    assert len(names) == picture_count + 2  # the model, and whose bucket it is
+    assert not (tmp_path / "worker" / "blobs").exists()
+    assert not (data_dir / "blobs").exists()
+
+
+@contextmanager
+def worker_on(environment: Mapping[str, str]) -> Iterator[None]:
+    """A worker with these settings, told to stop at the end of the block."""
+    worker = subprocess.Popen([SERVER_PROGRAM, "worker"], env=environment, stderr=subprocess.DEVNULL)
+    try:
+        yield
+    finally:
+        worker.terminate()
+        worker.wait(timeout=60)
+
+
+def test_commands_work_beside_a_server_of_one_machine(shared_server: ServerProcess) -> None:
+    """They go into the PostgreSQL that it runs."""
+    environment = {"DIPTYCH_DATA_DIR": str(shared_server.data_dir)}
+
+    verified, collected = (run_server(command, environment=environment) for command in ("verify", "gc"))
+
+    assert (verified.returncode, collected.returncode) == (0, 0), verified.stderr + collected.stderr
+    assert shared_server.process.poll() is None
+
+
+@pytest.mark.parametrize("command", ["migrate", "gc", "verify"])
+def test_commands_make_no_data_where_there_is_none(command: str, tmp_path: Path) -> None:
+    """A wrong folder is told, and stays empty."""
+    ended = run_server(command, environment={"DIPTYCH_DATA_DIR": str(tmp_path / "data")})
+
+    assert ended.returncode == 1
+    assert f"There is no data in {tmp_path / 'data'}" in ended.stderr
+    assert not (tmp_path / "data").exists()
 
 
 async def test_a_backup_is_restored_into_an_empty_system(

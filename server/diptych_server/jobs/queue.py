@@ -10,7 +10,7 @@ from procrastinate.exceptions import AlreadyEnqueued, AppNotOpen, ConnectorExcep
 
 from diptych_server.jobs.names import EMBED, TRAIN, embed_lock, train_lock
 from diptych_server.jobs.tally import QueueLength
-from diptych_server.store.database import KEEPALIVES, Connection
+from diptych_server.store.database import KEEPALIVES, RECONNECT_SECONDS, Connection
 
 _log = structlog.get_logger(__name__)
 
@@ -61,7 +61,9 @@ class JobQueue:
 @asynccontextmanager
 async def open_app(conninfo: str, *, size: int = 2) -> AsyncIterator[App]:
     """The queue's own access to the database, with up to `size` connections and no tasks yet."""
-    connector = PsycopgConnector(conninfo=conninfo, kwargs=KEEPALIVES, min_size=1, max_size=size)
+    connector = PsycopgConnector(
+        conninfo=conninfo, kwargs=KEEPALIVES, min_size=1, max_size=size, reconnect_timeout=RECONNECT_SECONDS
+    )
     app = App(connector=connector)
     async with app.open_async():
         yield app

@@ -44,6 +44,12 @@ class PoolNumbers:
     failures: int
 
 
+RECONNECT_SECONDS = 10.0
+"""After these a pool gives a lost connection up, and makes a new one when somebody wants it.
+
+The pauses between its attempts grow: after a long outage it would else be in one when the database is back."""
+
+
 class Database:
     """A pool of connections to one PostgreSQL database. Belongs to the event loop it was opened on."""
 
@@ -103,6 +109,7 @@ async def open_database(conninfo: str, *, size: int = 10, timeout_seconds: float
         max_size=size,
         timeout=timeout_seconds,
         max_lifetime=3600,
+        reconnect_timeout=RECONNECT_SECONDS,
         check=AsyncConnectionPool.check_connection,
         configure=register_vector_async,
         open=False,
