@@ -14,4 +14,5 @@ pytest_plugins = [
     "support.s3",
     "support.servers",
     "support.weights",
+    "support.fleet",  # last, as it builds on others
 ]

@@ -120,7 +120,8 @@ class PredictionStream:
 
     async def _one_connection(self, connections: Reconnecting) -> aio.AioRpcError | None:
         """What the connection ended with; None when it ended politely."""
-        call = self._calls.predictions.StreamPredictions(self._requests())
+        over = asyncio.Event()
+        call = self._calls.predictions.StreamPredictions(self._requests(over))
         try:
             async for message in call:
                 connections.has_progress()
@@ -129,12 +130,15 @@ class PredictionStream:
             connections.check(error)
             return error
         finally:
+            # gRPC leaves the requests of a call that broke as they are: they would take the next frame, for nobody.
+            over.set()
             call.cancel()
         return None
 
-    async def _requests(self) -> AsyncIterator[wire.StreamPredictionsRequest]:
+    async def _requests(self, over: asyncio.Event) -> AsyncIterator[wire.StreamPredictionsRequest]:
+        """What goes over one connection, until that is over."""
         chosen: tuple[str, ...] = ()
-        while True:
+        while not over.is_set():
             self._news.clear()
             if chosen != self._choice:
                 chosen = self._choice

@@ -92,7 +92,7 @@ def _tokens(usable: int, *, needs_token: bool) -> Finding:
         return skipped(TOKENS, "Calls take no access token: this machine alone reaches the server.")
     if not usable:
         sentence = "Calls take an access token, and there is none that can be used."
-        return warning(TOKENS, sentence, "Make the first one: diptych-server token create NAME --role admin.")
+        return warning(TOKENS, sentence, "Make the first one: diptych-server token create --name NAME --role admin.")
     return ok(TOKENS, f"Calls take an access token; {usable} can be used.")
 
 

@@ -18,6 +18,7 @@ from diptych_client.sdk import (
     PicturePredictions,
     PredictionStream,
 )
+from diptych_client.sdk.credits import PassedOver
 from support.local_server import add_methods, serving
 
 SERVICE = prediction_service_pb2.DESCRIPTOR.services_by_name["PredictionService"]
@@ -163,6 +164,34 @@ async def test_a_broken_connection_is_opened_again_with_the_newest_frame() -> No
     assert isinstance(answer.outcome, PicturePredictions)
     assert servicer.choices == [["s"], ["s"]]
     assert servicer.arrived == [b"1", b"1"]
+
+
+async def test_a_frame_that_is_offered_between_two_connections_goes_over_the_next(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """What the dead connection still had open takes nothing from the one that comes."""
+    servicer = Predictions()
+    servicer.permit(2)
+    async with serving(servicer.add) as (server, client), client.predictions.stream(["s"]) as stream:
+        stream.offer(b"one")
+        first = await anext(stream)
+        broken = asyncio.Event()
+
+        def nothing_in_flight() -> list[PassedOver]:
+            broken.set()
+            return []
+
+        monkeypatch.setattr(stream._credits, "connection_lost", nothing_in_flight)
+        await server.stop()
+        await broken.wait()
+
+        stream.offer(b"two")
+        await server.start()
+        async with asyncio.timeout(10):
+            second = await anext(stream)
+
+    assert [first.frame_id, second.frame_id] == [1, 2]
+    assert isinstance(second.outcome, PicturePredictions)
 
 
 async def test_another_choice_answers_from_the_next_frame_on() -> None:
