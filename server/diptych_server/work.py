@@ -2,21 +2,25 @@
 
 import asyncio
 import os
+import socket
 import threading
-from collections.abc import Coroutine
+from collections.abc import Coroutine, Sequence
 from contextlib import AsyncExitStack, closing, suppress
 from functools import partial
 from pathlib import Path
 from typing import Final
 
 import structlog
+from structlog.contextvars import bind_contextvars
 
 from diptych_server.flows.backbones import Backbones
 from diptych_server.flows.collect import look_after_data, own_store
 from diptych_server.flows.embed import Embedder
 from diptych_server.flows.fit_snapshot import Workshop
 from diptych_server.flows.fitting import Fitter
-from diptych_server.flows.retention import forget_old_trainings
+from diptych_server.flows.retention import forget_lost_leases, forget_old_trainings
+from diptych_server.jobs.connector import PatientConnector
+from diptych_server.jobs.names import QUEUES, TRAIN
 from diptych_server.jobs.periodic import HOUR_SECONDS, Chore
 from diptych_server.jobs.queue import JobQueue, open_app
 from diptych_server.jobs.tally import JobTally
@@ -43,21 +47,22 @@ _GRACE_SECONDS: Final = 3.0
 _log = structlog.get_logger(__name__)
 
 
-def run_worker_process(settings: Settings) -> None:
+def run_worker_process(settings: Settings, *, queues: Sequence[str] = QUEUES) -> None:
     """Be a worker until SIGTERM or SIGINT.
 
     Raises:
         SystemExit: the worker could not go on, as when it lost its database; its jobs go to others.
     """
     give_way()
+    bind_contextvars(worker=f"{socket.gethostname()}:{os.getpid()}")
     try:
-        asyncio.run(_work_until_told(work(settings)))
+        asyncio.run(_work_until_told(work(settings, queues=queues)))
     except Exception as error:
         _log.exception("the worker cannot go on")
         raise SystemExit(1) from error
 
 
-async def work(settings: Settings) -> None:
+async def work(settings: Settings, *, queues: Sequence[str] = QUEUES) -> None:
     """Work on the jobs of the shared database until cancelled; running jobs then go back to the queue.
 
     Storage that is not there yet is waited for.
@@ -75,10 +80,11 @@ async def work(settings: Settings) -> None:
     load = partial(load_backbone, weights_dir=settings.backbones_dir, runtime=settings.runtime, streams=workers)
     async with AsyncExitStack() as stack:
         database = await stack.enter_async_context(open_database(settings.database_url, size=5))
-        app = await stack.enter_async_context(open_app(settings.database_url, size=5))
+        sweeping = await stack.enter_async_context(open_app(settings.database_url, size=2))
+        app = await stack.enter_async_context(open_app(settings.database_url, size=5, connector_of=PatientConnector))
         blob_tally = BlobTally()
         blobs = MeasuredBlobStore(stack.enter_context(open_blobs(settings)), blob_tally)
-        queue = JobQueue(app)
+        queue = JobQueue(sweeping)
         workshop = Workshop(
             database=database,
             blobs=blobs,
@@ -86,6 +92,7 @@ async def work(settings: Settings) -> None:
             embedder=Embedder(database, blobs, workers=workers),
             fitter=stack.enter_context(closing(Fitter(idle_seconds=settings.training_idle_seconds))),
             queue=queue,
+            will_train=TRAIN in queues,
         )
         tally = JobTally()
         if settings.metrics_port is not None:
@@ -101,10 +108,12 @@ async def work(settings: Settings) -> None:
         look_after = partial(look_after_data, database, blobs)
         chores = [
             Chore("forget old trainings", partial(forget_old_trainings, database)),
+            Chore("forget lost leases", partial(forget_lost_leases, database)),
             Chore("look after the data", look_after, every_seconds=24 * HOUR_SECONDS),
         ]
         await own_store(database, blobs)
-        await run_worker(app, workshop, chores=chores, tally=tally)
+        _log.info("working", queues=queues)
+        await run_worker(app, workshop, sweeping=sweeping, queues=queues, chores=chores, tally=tally)
 
 
 async def _work_until_told(work: Coroutine[None, None, None]) -> None:

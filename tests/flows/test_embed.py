@@ -5,7 +5,7 @@ import threading
 from collections.abc import Callable
 from contextlib import aclosing
 from pathlib import Path
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import pytest
 
@@ -14,6 +14,7 @@ from diptych_server.flows.embed import BATCH_SIZE, Embedder, embed_dataset
 from diptych_server.ml.frames import VIEW_COUNT
 from diptych_server.store.blobs import DiskBlobStore
 from diptych_server.store.database import Database
+from diptych_server.store.embedding_claims import claim_pictures
 from diptych_server.store.embeddings import PictureOwner
 from support.training import ColourBackbone, bursts, colour_backbones, seed_dataset
 
@@ -161,13 +162,51 @@ async def test_a_job_that_is_left_leaves_nothing_claimed(
     assert [*(await embedded(database)).values()] == [VIEW_COUNT] * PICTURES
 
 
-async def test_two_processes_at_once_agree(database: Database, blobs: DiskBlobStore, dataset_id: UUID) -> None:
-    """Jobs of two processes may both embed a picture, and store it once."""
-    backbones = colour_backbones(ColourBackbone())
+async def test_two_workers_at_once_share_the_work(database: Database, blobs: DiskBlobStore) -> None:
+    """Jobs of two processes never embed a picture twice, and both end when all of them are stored."""
+    dataset_id = await seed_dataset(database, blobs, bursts(size=20))
+    backbones = [ColourBackbone(), ColourBackbone()]
 
-    await asyncio.gather(*(embed_dataset(database, Embedder(database, blobs), backbones, dataset_id) for _ in range(2)))
+    counts = await asyncio.gather(
+        *(embed_dataset(database, Embedder(database, blobs), colour_backbones(each), dataset_id) for each in backbones)
+    )
 
-    assert [*(await embedded(database)).values()] == [VIEW_COUNT] * PICTURES
+    assert sum(counts) == 120
+    assert [*(await embedded(database)).values()] == [VIEW_COUNT] * 120
+    assert sum(backbone.embedded_count for backbone in backbones) == 120 * VIEW_COUNT
+    assert all(backbone.embedded_count for backbone in backbones)
+
+
+async def test_the_pictures_of_a_lost_worker_are_taken_over(database: Database, blobs: DiskBlobStore) -> None:
+    """A lease that nobody renews keeps others waiting until it ends, and no longer."""
+    dataset_id = await seed_dataset(database, blobs, bursts())
+    async with database.transaction() as connection:
+        pictures = [picture for (picture,) in await (await connection.execute("select sha256 from picture")).fetchall()]
+        await claim_pictures(connection, pictures[:5], backbone_id=ColourBackbone.id, claimant=uuid4(), seconds=1)
+
+    count = await embed_dataset(database, Embedder(database, blobs), colour_backbones(ColourBackbone()), dataset_id)
+
+    assert count == PICTURES
+    async with database.transaction() as connection:
+        assert await (await connection.execute("select picture from embedding_claim")).fetchall() == []
+
+
+async def test_a_worker_that_stops_leaves_its_pictures_at_once(database: Database, blobs: DiskBlobStore) -> None:
+    """Whoever comes next does not wait for the end of a lease."""
+    dataset_id = await seed_dataset(database, blobs, bursts())
+    gate = threading.Event()
+    slow = ColourBackbone(gate)
+    stopped = asyncio.create_task(
+        embed_dataset(database, Embedder(database, blobs), colour_backbones(slow), dataset_id)
+    )
+    await asyncio.to_thread(slow.entered.wait)
+
+    stopped.cancel()
+    await asyncio.gather(stopped, return_exceptions=True)
+
+    async with database.transaction() as connection:
+        assert await (await connection.execute("select picture from embedding_claim")).fetchall() == []
+    gate.set()
 
 
 @pytest.mark.parametrize("damage", [lambda path: path.unlink(), lambda path: path.write_bytes(b"no picture")])

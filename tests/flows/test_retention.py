@@ -23,9 +23,10 @@ async def seed_job(database: Database, snapshot_id: UUID, *, state: str, days_ag
     job_id = new_id()
     async with database.transaction() as connection:
         await connection.execute(
-            "insert into training_job (id, snapshot_id, state, parameters, instance_count, updated_at)"
-            " values (%s, %s, %s, '{\"hidden_layers\": []}', 12, now() - make_interval(days => %s))",
-            (job_id, snapshot_id, state, days_ago),
+            "insert into training_job (id, workspace_id, snapshot_id, state, parameters, instance_count, updated_at)"
+            " select %s, workspace_id, id, %s, '{\"hidden_layers\": []}', 12, now() - make_interval(days => %s)"
+            " from snapshot where id = %s",
+            (job_id, state, days_ago, snapshot_id),
         )
         await connection.execute(
             "insert into training_epoch (training_job_id, epoch, sequence, training_loss, training_accuracy)"

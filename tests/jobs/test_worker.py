@@ -32,7 +32,7 @@ def blobs(tmp_path: Path) -> DiskBlobStore:
 async def working(conninfo: str, database: Database, blobs: DiskBlobStore) -> AsyncIterator[None]:
     """A worker for the time of the block, stopped in order at its end."""
     async with open_app(conninfo, size=5) as app:
-        worker = asyncio.create_task(run_worker(app, make_workshop(database, blobs, JobQueue(app))))
+        worker = asyncio.create_task(run_worker(app, make_workshop(database, blobs, JobQueue(app)), sweeping=app))
         try:
             yield
         finally:

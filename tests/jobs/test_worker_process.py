@@ -56,6 +56,11 @@ class Scene:
         sights = watch_training(self.database, self.notices, self.job_id, after_sequence=0)
         return [sight.job async for sight in sights][-1]
 
+    async def model_ids(self) -> list[UUID]:
+        """Every model there is."""
+        async with self.database.transaction() as connection:
+            return [model for (model,) in await (await connection.execute("select id from model")).fetchall()]
+
 
 @pytest.fixture
 async def scene(
@@ -71,7 +76,7 @@ async def scene(
 
 
 @asynccontextmanager
-async def worker_process(scene: Scene) -> AsyncIterator[Process]:
+async def worker_process(scene: Scene, *, stderr: int | None = None) -> AsyncIterator[Process]:
     """A worker process, killed at the end of the block if it still runs."""
     environment = {
         "DIPTYCH_DATABASE_URL": scene.conninfo,
@@ -79,7 +84,7 @@ async def worker_process(scene: Scene) -> AsyncIterator[Process]:
         "DIPTYCH_WEIGHTS_DIR": str(scene.weights),
     }
     process = await asyncio.create_subprocess_exec(
-        sys.executable, worker_program.__file__, env={**os.environ, **environment}, stdin=PIPE
+        sys.executable, worker_program.__file__, env={**os.environ, **environment}, stdin=PIPE, stderr=stderr
     )
     try:
         yield process
@@ -116,9 +121,43 @@ async def test_the_training_of_a_killed_worker_is_done_by_the_next(app: App, sce
 
     assert (lost.state, lost.attempt) == (TrainingState.FITTING, 1)
     assert (job.state, job.attempt) == (TrainingState.SUCCEEDED, 2)
-    async with scene.database.transaction() as connection:
-        cursor = await connection.execute("select id from model")
-        assert await cursor.fetchall() == [(job.model_id,)]
+    assert await scene.model_ids() == [job.model_id]
+
+
+async def test_another_worker_does_the_training_of_a_killed_one(app: App, scene: Scene) -> None:
+    """Of two workers one is killed, and the other, which had nothing to do, ends the job."""
+    async with worker_process(scene) as first:
+        await scene.fitting()
+        async with worker_process(scene):
+            first.kill()
+            await first.wait()
+            await sweep(app, scene.database, JobQueue(app), lost_after_seconds=0)
+
+            job = await scene.ended()
+
+    assert (job.state, job.attempt) == (TrainingState.SUCCEEDED, 2)
+    assert await scene.model_ids() == [job.model_id]
+
+
+async def test_a_paused_worker_that_wakes_publishes_nothing(app: App, scene: Scene) -> None:
+    """Its training was done by another worker meanwhile; it notices, writes nothing, and goes on working."""
+    async with worker_process(scene, stderr=PIPE) as paused:
+        await scene.fitting()
+        paused.send_signal(signal.SIGSTOP)
+        await sweep(app, scene.database, JobQueue(app), lost_after_seconds=0)
+        async with worker_here(scene):
+            job = await scene.ended()
+
+        paused.send_signal(signal.SIGCONT)
+        assert paused.stderr
+        async with asyncio.timeout(60):
+            while "the turn is over" not in (await paused.stderr.readline()).decode():
+                pass
+
+        assert paused.returncode is None
+    assert (job.state, job.attempt) == (TrainingState.SUCCEEDED, 2)
+    assert await scene.job() == job
+    assert await scene.model_ids() == [job.model_id]
 
 
 @pytest.mark.parametrize("ending", ["told", "orphaned"])

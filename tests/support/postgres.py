@@ -3,7 +3,7 @@
 import asyncio
 import shutil
 from collections.abc import Iterator, Mapping
-from contextlib import AsyncExitStack, contextmanager
+from contextlib import AsyncExitStack, ExitStack, contextmanager
 from pathlib import Path
 from threading import Thread
 
@@ -39,3 +39,20 @@ def cluster_in_thread(data_directory: Path, *, settings: Mapping[str, str]) -> I
         loop.call_soon_threadsafe(loop.stop)
         thread.join()
         loop.close()
+
+
+class RestartedPostgres:
+    """A PostgreSQL that a test stops and starts."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._running = ExitStack()
+
+    def start(self) -> str:
+        """How to connect; the same each time."""
+        cluster: Cluster = self._running.enter_context(cluster_in_thread(self._folder, settings=FAST))
+        return cluster.conninfo()
+
+    def stop(self) -> None:
+        """Break all connections, and refuse new ones."""
+        self._running.close()

@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from diptych_server.cli.told import fail, fails_in_words, settings_told
+from diptych_server.jobs.names import QUEUES
 from diptych_server.process.parent import end_with_parent
 
 
@@ -31,6 +32,9 @@ def serve(
 
 @fails_in_words
 def worker(
+    queues: Annotated[
+        str, typer.Option(help="Which jobs to do, with commas between them: embed, train.")
+    ] = "embed,train",
     supervised: Annotated[  # noqa: FBT002  typer makes a flag of it
         bool, typer.Option("--supervised", help="End when standard input ends, as it does with the parent.")
     ] = False,
@@ -41,12 +45,15 @@ def worker(
     settings = settings_told()
     if settings.database_url is None:
         fail("Set DIPTYCH_DATABASE_URL to the database whose jobs this worker shall do.")
+    chosen = [queue.strip() for queue in queues.split(",")]
+    if not set(chosen) <= set(QUEUES):
+        fail(f"--queues is {queues!r}: it takes embed, train, or both with a comma between them.")
 
     from diptych_server.process.logs import log_to_stderr  # noqa: PLC0415
     from diptych_server.work import run_worker_process  # noqa: PLC0415
 
     log_to_stderr(settings.log_level)
-    run_worker_process(settings)
+    run_worker_process(settings, queues=chosen)
 
 
 def _announce(address: str, where: str) -> None:

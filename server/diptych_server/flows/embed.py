@@ -4,6 +4,7 @@ import asyncio
 from collections import deque
 from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import aclosing
 from dataclasses import dataclass, field
 from math import ceil
 from uuid import UUID
@@ -12,11 +13,11 @@ import numpy as np
 import structlog
 from numpy.typing import NDArray
 
-from diptych.pictures import PictureRejected
 from diptych_server.flows.backbones import Backbones
 from diptych_server.flows.claims import Claim, Claims
+from diptych_server.flows.embedded_views import embed_views
+from diptych_server.flows.leases import Leases
 from diptych_server.ml.backbones import Backbone
-from diptych_server.ml.frames import VIEW_COUNT, augmented_views, decode_square
 from diptych_server.store.blobs import BlobMissingError, BlobStore
 from diptych_server.store.database import Database
 from diptych_server.store.embeddings import PictureOwner, fetch_backbone_name, fetch_pending, insert_embeddings
@@ -24,6 +25,9 @@ from diptych_server.store.notices import notify_of_embeddings
 
 BATCH_SIZE = 16
 """Pictures of one batch, the most between two moments at which embedding can stop; a backbone sees 4 views of each."""
+
+_LOOK_AGAIN_SECONDS = 0.5
+"""How often a job looks whether another process is done with pictures of its own."""
 
 _log = structlog.get_logger(__name__)
 
@@ -34,12 +38,16 @@ class _Run:
 
     owner: PictureOwner
     backbone: Backbone
+    leases: Leases
     after: bytes = b""
     is_at_end: bool = False
     batches: deque[Sequence[bytes]] = field(default_factory=deque)
     claimed: set[bytes] = field(default_factory=set)
     elsewhere: list[Claim] = field(default_factory=list)
-    """Claims of other jobs on pictures of this one."""
+    """Claims of other jobs of this process on pictures of this one."""
+    is_contested: bool = False
+    """Whether other processes embed pictures of this one, too."""
+    passed_over: set[bytes] = field(default_factory=set)
     stored: asyncio.Queue[int | None] = field(default_factory=asyncio.Queue)
 
 
@@ -72,10 +80,18 @@ class Embedder:
     async def batches(self, owner: PictureOwner, backbone: Backbone) -> AsyncGenerator[int, None]:
         """Embeds what is pending; gives how many pictures were stored after each batch, and may be left at any.
 
-        Pictures that another job of this process embeds meanwhile are waited for, and count. A picture that cannot be
-        read is logged and passed over.
+        Pictures that another job embeds meanwhile are waited for; they count if that is a job of this process. A
+        picture that cannot be read is logged and passed over.
+
+        Raises:
+            Refusal: UNAVAILABLE, when the database or the blob store is away.
         """
-        run = _Run(owner, backbone)
+        leases = Leases(self._database, backbone_id=backbone.id)
+        async with leases.kept(), aclosing(self._counts(_Run(owner, backbone, leases))) as counts:
+            async for count in counts:
+                yield count
+
+    async def _counts(self, run: _Run) -> AsyncGenerator[int, None]:
         working = asyncio.create_task(self._work(run))
         working.add_done_callback(lambda _: run.stored.put_nowait(None))
         try:
@@ -85,7 +101,7 @@ class Embedder:
         finally:
             working.cancel()
             await asyncio.gather(working, return_exceptions=True)
-            self._claims.give_up(backbone.id, run.claimed)
+            self._claims.give_up(run.backbone.id, run.claimed)
 
     async def _work(self, run: _Run) -> None:
         """Embed until nothing is pending, here or elsewhere."""
@@ -97,14 +113,19 @@ class Embedder:
                 for lane in lanes:
                     lane.cancel()
                 await asyncio.gather(*lanes, return_exceptions=True)
-            if not run.elsewhere:
+            if not await self._is_to_look_again(run):
                 return
+            run.elsewhere, run.after, run.is_at_end, run.is_contested = [], b"", False, False
+
+    async def _is_to_look_again(self, run: _Run) -> bool:
+        """Whether somebody gave up what this job counted on, or may yet; said once others had their time."""
+        if run.elsewhere:
             await asyncio.wait(run.elsewhere)
             run.stored.put_nowait(sum(claim.result() for claim in run.elsewhere if not claim.cancelled()))
-            if not any(claim.cancelled() for claim in run.elsewhere):
-                return
-            # Somebody gave up what this job counted on: it looks again, from the beginning.
-            run.elsewhere, run.after, run.is_at_end = [], b"", False
+        if run.is_contested:
+            await asyncio.sleep(_LOOK_AGAIN_SECONDS)
+            run.stored.put_nowait(0)  # a sign of life, at which embedding can stop
+        return run.is_contested or any(claim.cancelled() for claim in run.elsewhere)
 
     async def _lane(self, run: _Run) -> None:
         """Take one batch after the other from beginning to end."""
@@ -114,11 +135,12 @@ class Embedder:
                 if not batch:
                     return
                 views = await self._embed(batch, run.backbone)
-                await self._store(run.owner, views, backbone_id=run.backbone.id)
+                await self._store(run, batch, views)
             for picture in batch:
                 self._claims.settle(run.backbone.id, picture, is_stored=picture in views)
             run.claimed.difference_update(batch)
             self.stored_count += len(views)
+            run.passed_over.update(set(batch).difference(views))
             run.stored.put_nowait(len(views))
 
     async def _next(self, run: _Run) -> Sequence[bytes]:
@@ -136,10 +158,12 @@ class Embedder:
             page = await fetch_pending(
                 connection, run.owner, backbone_id=run.backbone.id, after=run.after, limit=page_size
             )
+            wanted = [picture for picture in page if picture not in claims and picture not in run.passed_over]
+            own, are_others_at_it = await run.leases.take(connection, wanted)
+        run.is_contested |= are_others_at_it
         run.is_at_end = len(page) < page_size
         run.after = page[-1] if page else run.after
         run.elsewhere.extend(claims[picture] for picture in page if picture in claims)
-        own = [picture for picture in page if picture not in claims]
         self._claims.claim(run.backbone.id, own)
         run.claimed.update(own)
         size = min(BATCH_SIZE, ceil(len(own) / self._workers)) or 1
@@ -157,15 +181,13 @@ class Embedder:
             _log.error("picture cannot be read", picture=picture.hex(), error=repr(error))
             return None
 
-    async def _store(
-        self, owner: PictureOwner, views: Mapping[bytes, NDArray[np.float32]], *, backbone_id: str
-    ) -> None:
-        if not views:
-            return
+    async def _store(self, run: _Run, batch: Sequence[bytes], views: Mapping[bytes, NDArray[np.float32]]) -> None:
         async with self._database.transaction() as connection:
-            await insert_embeddings(connection, views, backbone_id=backbone_id)
-            if owner.kind == "dataset":
-                await notify_of_embeddings(connection, owner.id)
+            if views:
+                await insert_embeddings(connection, views, backbone_id=run.backbone.id)
+                if run.owner.kind == "dataset":
+                    await notify_of_embeddings(connection, run.owner.id)
+            await run.leases.leave(connection, batch)
 
 
 async def embed_dataset(database: Database, embedder: Embedder, backbones: Backbones, dataset_id: UUID) -> int:
@@ -180,18 +202,3 @@ async def embed_dataset(database: Database, embedder: Embedder, backbones: Backb
     if name is None:
         return 0
     return sum([count async for count in embedder.batches(owner, await backbones.get(name))])
-
-
-def embed_views(blobs: Mapping[bytes, bytes], backbone: Backbone) -> Mapping[bytes, NDArray[np.float32]]:
-    """The embeddings (VIEW_COUNT, D) float32 of each picture that can be decoded; CPU-bound, any thread."""
-    squares = {}
-    for picture, data in blobs.items():
-        try:
-            squares[picture] = decode_square(data, side=backbone.side)
-        except PictureRejected as error:
-            _log.error("picture cannot be decoded", picture=picture.hex(), error=repr(error))
-    if not squares:
-        return {}
-    views = np.concatenate([augmented_views(square) for square in squares.values()])
-    embeddings = backbone.embed(views).reshape(len(squares), VIEW_COUNT, backbone.dimension)
-    return dict(zip(squares, embeddings, strict=True))

@@ -8,6 +8,7 @@ import uuid
 from collections.abc import Sequence
 from contextlib import aclosing
 from dataclasses import dataclass, replace
+from functools import partial
 from uuid import UUID
 
 import structlog
@@ -23,6 +24,7 @@ from diptych_server.flows.embed import Embedder
 from diptych_server.flows.fitting import Fitter
 from diptych_server.flows.job_queue import JobQueue
 from diptych_server.flows.measure import honest_answers, measure
+from diptych_server.flows.patience import patiently
 from diptych_server.flows.train import get_training_job
 from diptych_server.flows.training_data import TrainingData, read_training_data
 from diptych_server.flows.training_turn import TrainingCancelledError, TrainingTurn, give_back_quietly, take_up
@@ -48,15 +50,15 @@ class Workshop:
     embedder: Embedder
     fitter: Fitter
     queue: JobQueue
+    will_train: bool = True
+    """Whether trainings may come to it, so that it pays to be ready for one."""
 
 
 async def run_training(workshop: Workshop, job_id: UUID) -> bool:
     """Train until the job has ended, or another worker has taken it up; cancelled, give it back to the queue.
 
     Returns whether nothing failed: a training that somebody ended, or that another worker has, is none that failed.
-
-    Raises:
-        Refusal: UNAVAILABLE, when the database is lost: the job is as it was.
+    A database or an object store that is away is waited for.
     """
     turn = await take_up(workshop.database, job_id)
     if turn is None:
@@ -84,8 +86,6 @@ async def _train_or_say_why(workshop: Workshop, turn: TrainingTurn) -> bool:
         await turn.try_again(workshop.queue, lost=str(error))
         return False
     except Refusal as refusal:
-        if refusal.reason is Reason.UNAVAILABLE:
-            raise
         await turn.fail(refusal)
         return False
     except Exception as error:  # noqa: BLE001  the last resort of every job
@@ -96,8 +96,8 @@ async def _train_or_say_why(workshop: Workshop, turn: TrainingTurn) -> bool:
 
 async def _train(workshop: Workshop, turn: TrainingTurn) -> None:
     started = time.perf_counter()
-    job = await get_training_job(workshop.database, turn.attempt.job_id)
-    backbone = await _embed_missing(workshop, turn, job)
+    job = await patiently(partial(get_training_job, workshop.database, turn.attempt.job_id))
+    backbone = await patiently(partial(_embed_missing, workshop, turn, job), meanwhile=turn.check)
     await turn.progress(TrainingState.FITTING)
 
     async def report(epochs: Sequence[EpochMetrics]) -> None:
@@ -106,16 +106,17 @@ async def _train(workshop: Workshop, turn: TrainingTurn) -> None:
         else:
             await turn.check()
 
-    data = await read_training_data(workshop.database, snapshot_id=job.snapshot_id, backbone=backbone)
+    read = partial(read_training_data, workshop.database, snapshot_id=job.snapshot_id, backbone=backbone)
+    data = await patiently(read)
     fitted = await workshop.fitter.fit(data.file, job.parameters, report=report)
     seconds = time.perf_counter() - started
     metrics = await asyncio.to_thread(measure, fitted, data.training_set, data.labels, total_seconds=seconds)
     heads = replace(fitted.heads, notes=_notes(job, data, backbone))
     answers = honest_answers(fitted, data.instance_ids, data.labels)
-    model = await _store_heads(
-        workshop.blobs, heads, job=job, backbone=backbone, metrics=metrics, honest_answers=answers
+    store = partial(
+        _store_heads, workshop.blobs, heads, job=job, backbone=backbone, metrics=metrics, honest_answers=answers
     )
-    await turn.publish(model)
+    await turn.publish(await patiently(store, meanwhile=turn.check))
 
 
 async def _embed_missing(workshop: Workshop, turn: TrainingTurn, job: TrainingJob) -> Backbone:

@@ -3,6 +3,7 @@
 import structlog
 
 from diptych_server.store.database import Database
+from diptych_server.store.embedding_claims import delete_expired_claims
 from diptych_server.store.training_jobs import delete_old_epochs, delete_old_jobs
 
 KEPT_DAYS = 30
@@ -22,3 +23,9 @@ async def forget_old_trainings(database: Database, *, kept_days: int = KEPT_DAYS
         epoch_count = await delete_old_epochs(connection, kept_days=kept_days)
     if job_count or epoch_count:
         _log.info("forgot old trainings", job_count=job_count, epoch_count=epoch_count)
+
+
+async def forget_lost_leases(database: Database) -> None:
+    """Delete the leases of workers that were lost, and that nobody took over."""
+    async with database.transaction() as connection:
+        await delete_expired_claims(connection)

@@ -1,7 +1,9 @@
 """A worker's turn at a training job: everything it writes about the job, fenced, and told to the watches."""
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
+from typing import TypeVar
 from uuid import UUID
 
 import structlog
@@ -9,14 +11,17 @@ import structlog
 from diptych.wire.reasons import Reason
 from diptych_server.core.metrics import EpochMetrics
 from diptych_server.core.refusal import Refusal
-from diptych_server.core.training import MAX_ATTEMPTS, TrainingState
+from diptych_server.core.training import MAX_ATTEMPTS, TrainingJob, TrainingState
 from diptych_server.flows.job_queue import JobQueue
+from diptych_server.flows.patience import patiently
 from diptych_server.flows.train import cancelled, read_training_job
 from diptych_server.store import training_attempts
-from diptych_server.store.database import Database
+from diptych_server.store.database import Connection, Database
 from diptych_server.store.models import NewModel, insert_model
 from diptych_server.store.notices import notify
 from diptych_server.store.training_attempts import Attempt, SupersededError
+
+Outcome = TypeVar("Outcome")
 
 _log = structlog.get_logger(__name__)
 
@@ -27,7 +32,10 @@ class TrainingCancelledError(Exception):
 
 @dataclass(frozen=True)
 class TrainingTurn:
-    """The right to write about a job, until another worker takes it up: then every method raises SupersededError."""
+    """The right to write about a job, until another worker takes it up: then every method raises SupersededError.
+
+    All but `give_back` wait for a database that is away.
+    """
 
     database: Database
     attempt: Attempt
@@ -40,11 +48,13 @@ class TrainingTurn:
         Raises:
             TrainingCancelledError: the job is to stop.
         """
-        async with self.database.transaction() as connection:
-            progress = await training_attempts.record_progress(
+
+        async def record(connection: Connection) -> training_attempts.Progress:
+            return await training_attempts.record_progress(
                 connection, self.attempt, state=state, embedded_count=embedded_count, epochs=epochs
             )
-            await notify(connection, self.attempt.job_id)
+
+        progress = await self._written(record)
         if progress.is_cancel_requested:
             raise TrainingCancelledError
 
@@ -54,17 +64,22 @@ class TrainingTurn:
         Raises:
             TrainingCancelledError: the job is to stop.
         """
-        async with self.database.transaction() as connection:
-            is_cancel_requested = await training_attempts.fetch_cancel_request(connection, self.attempt)
-        if is_cancel_requested:
+
+        async def look() -> bool:
+            async with self.database.transaction() as connection:
+                return await training_attempts.fetch_cancel_request(connection, self.attempt)
+
+        if await patiently(look):
             raise TrainingCancelledError
 
     async def publish(self, model: NewModel) -> None:
         """End the job with its model, whose blob is stored already."""
-        async with self.database.transaction() as connection:
+
+        async def end(connection: Connection) -> None:
             await training_attempts.end_attempt(connection, self.attempt, state=TrainingState.SUCCEEDED)
             await insert_model(connection, model)
-            await notify(connection, self.attempt.job_id)
+
+        await self._written(end)
 
     async def cancel(self) -> None:
         """End the job as cancelled."""
@@ -88,25 +103,37 @@ class TrainingTurn:
         if self.attempt.number >= MAX_ATTEMPTS:
             await self.fail(_lost(lost))
             return
-        async with self.database.transaction() as connection:
+
+        async def requeue(connection: Connection) -> None:
             await training_attempts.requeue(connection, self.attempt)
             await queue.train_soon(self.attempt.job_id, connection=connection)
-            await notify(connection, self.attempt.job_id)
+
+        await self._written(requeue)
 
     async def _end(self, state: TrainingState, failure: Refusal) -> None:
-        async with self.database.transaction() as connection:
+        async def end(connection: Connection) -> None:
             await training_attempts.end_attempt(connection, self.attempt, state=state, failure=failure)
-            await notify(connection, self.attempt.job_id)
+
+        await self._written(end)
+
+    async def _written(self, write: Callable[[Connection], Awaitable[Outcome]]) -> Outcome:
+        """What `write` gives, once its transaction has ended well and all watches are told."""
+
+        async def attempt() -> Outcome:
+            async with self.database.transaction() as connection:
+                outcome = await write(connection)
+                await notify(connection, self.attempt.job_id)
+            return outcome
+
+        return await patiently(attempt)
 
 
 async def take_up(database: Database, job_id: UUID) -> TrainingTurn | None:
     """A turn at the job; None when it has ended, or ends now: cancelled, or given up after too many lost workers."""
-    async with database.transaction() as connection:
-        attempt = await training_attempts.claim(connection, job_id)
-        if attempt is None:
-            return None
-        await notify(connection, job_id)
-        job = await read_training_job(connection, job_id)
+    claimed = await patiently(partial(_claim, database, job_id))
+    if claimed is None:
+        return None
+    attempt, job = claimed
     turn = TrainingTurn(database, attempt)
     if job.is_cancel_requested:
         await turn.cancel()
@@ -117,12 +144,23 @@ async def take_up(database: Database, job_id: UUID) -> TrainingTurn | None:
     return None
 
 
+async def _claim(database: Database, job_id: UUID) -> tuple[Attempt, TrainingJob] | None:
+    async with database.transaction() as connection:
+        attempt = await training_attempts.claim(connection, job_id)
+        if attempt is None:
+            return None
+        await notify(connection, job_id)
+        return attempt, await read_training_job(connection, job_id)
+
+
 async def give_back_quietly(turn: TrainingTurn, queue: JobQueue) -> None:
-    """Put the job back into the queue, unless it is somebody else's, or has ended."""
+    """Put the job back into the queue, unless it is somebody else's, or has ended, or the database is away."""
     try:
         await turn.give_back(queue)
     except SupersededError:
         _log.info("nothing to give back", job_id=str(turn.attempt.job_id))
+    except Refusal as refusal:
+        _log.warning("could not give the training back", job_id=str(turn.attempt.job_id), reason=refusal.message)
 
 
 def _lost(last: str) -> Refusal:

@@ -10,6 +10,10 @@ TRAIN: Final = "train"
 """The queue of training, and its task."""
 
 
+QUEUES: Final = (TRAIN, EMBED)
+"""All queues."""
+
+
 def embed_lock(dataset_id: UUID) -> str:
     """Of the embedding jobs with this queueing lock one at most waits."""
     return f"{EMBED}:{dataset_id}"

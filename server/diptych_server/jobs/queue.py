@@ -7,10 +7,12 @@ from uuid import UUID
 import structlog
 from procrastinate import App, PsycopgConnector
 from procrastinate.exceptions import AlreadyEnqueued, AppNotOpen, ConnectorException
+from psycopg import OperationalError
 
 from diptych_server.jobs.names import EMBED, TRAIN, embed_lock, train_lock
 from diptych_server.jobs.tally import QueueLength
-from diptych_server.store.database import KEEPALIVES, RECONNECT_SECONDS, Connection
+from diptych_server.store.database import KEEPALIVES, Connection
+from diptych_server.store.pools import make_pool
 
 _log = structlog.get_logger(__name__)
 
@@ -44,6 +46,10 @@ class JobQueue:
                 await deferrer.defer_async(job_id=str(job_id))
         except AlreadyEnqueued:
             return
+        except ConnectorException as error:
+            if isinstance(error.__cause__, OperationalError):
+                raise error.__cause__ from None  # the transaction's own fault, for whoever opened it
+            raise
 
     async def lengths(self) -> Mapping[str, QueueLength]:
         """How many jobs each queue holds now, of all workers.
@@ -59,10 +65,16 @@ class JobQueue:
 
 
 @asynccontextmanager
-async def open_app(conninfo: str, *, size: int = 2) -> AsyncIterator[App]:
+async def open_app(
+    conninfo: str, *, size: int = 2, connector_of: type[PsycopgConnector] = PsycopgConnector
+) -> AsyncIterator[App]:
     """The queue's own access to the database, with up to `size` connections and no tasks yet."""
-    connector = PsycopgConnector(
-        conninfo=conninfo, kwargs=KEEPALIVES, min_size=1, max_size=size, reconnect_timeout=RECONNECT_SECONDS
+    connector = connector_of(
+        pool_factory=make_pool,
+        conninfo=conninfo,
+        kwargs=KEEPALIVES,
+        min_size=1,
+        max_size=size,
     )
     app = App(connector=connector)
     async with app.open_async():

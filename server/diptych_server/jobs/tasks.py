@@ -1,6 +1,7 @@
 """What workers do: the tasks behind the names in the queue."""
 
 import asyncio
+from functools import partial
 from uuid import UUID
 
 import structlog
@@ -10,6 +11,7 @@ from structlog.contextvars import bound_contextvars
 from diptych_server.core.refusal import Refusal
 from diptych_server.flows.embed import embed_dataset
 from diptych_server.flows.fit_snapshot import Workshop, run_training
+from diptych_server.flows.patience import patiently
 from diptych_server.jobs.names import EMBED, TRAIN
 from diptych_server.jobs.tally import JobTally
 
@@ -32,9 +34,11 @@ def add_tasks(app: App, workshop: Workshop, tally: JobTally) -> None:
 
 async def _embed(workshop: Workshop, dataset_id: UUID) -> bool:
     """Whether the dataset's pictures are embedded now."""
-    workshop.fitter.warm()  # who captures trains soon
+    if workshop.will_train:
+        workshop.fitter.warm()  # who captures trains soon
     try:
-        count = await embed_dataset(workshop.database, workshop.embedder, workshop.backbones, dataset_id)
+        embed = partial(embed_dataset, workshop.database, workshop.embedder, workshop.backbones, dataset_id)
+        count = await patiently(embed)
     except Refusal as refusal:
         _log.warning("cannot embed", reason=refusal.reason, message=refusal.message)
         return False

@@ -7,55 +7,72 @@ from uuid import UUID
 
 import structlog
 from procrastinate import App
+from procrastinate.exceptions import ConnectorException
 from procrastinate.jobs import DeleteJobCondition
 
+from diptych_server.core.refusal import Refusal
 from diptych_server.flows.fit_snapshot import Workshop
-from diptych_server.jobs.names import EMBED, TRAIN
+from diptych_server.flows.patience import patiently
+from diptych_server.jobs.names import QUEUES
 from diptych_server.jobs.periodic import Chore, do_chores_forever
-from diptych_server.jobs.sweep import HEARTBEAT_SECONDS, LOST_AFTER_SECONDS, sweep_forever
+from diptych_server.jobs.sweep import HEARTBEAT_SECONDS, sweep_forever
 from diptych_server.jobs.tally import JobTally
 from diptych_server.jobs.tasks import add_tasks
 from diptych_server.store.embeddings import fetch_datasets_to_embed
+
+FORGOTTEN_AFTER_SECONDS = 600.0
+"""How long a silent worker stays registered, so that one that was only slow goes on as who it was."""
+
+_PAUSE_SECONDS = 2.0
 
 _log = structlog.get_logger(__name__)
 
 
 async def run_worker(
-    app: App, workshop: Workshop, *, chores: Sequence[Chore] = (), tally: JobTally | None = None
+    app: App,
+    workshop: Workshop,
+    *,
+    sweeping: App,
+    queues: Sequence[str] = QUEUES,
+    chores: Sequence[Chore] = (),
+    tally: JobTally | None = None,
 ) -> None:
-    """Work until cancelled: then running jobs go back to the queue. `app` has no tasks yet.
+    """Work until cancelled: then running jobs go back to the queue.
 
-    Raises:
-        WorkerStoppedError: a worker ended by itself, as it does when it loses the database.
+    `app` has no tasks yet, and a connector that waits for a database that is away; `sweeping` leads to the same queue
+    through one that does not wait. `chores` are done every hour by one of all workers.
     """
     add_tasks(app, workshop, tally or JobTally())
-    await _nudge(workshop)
+    await patiently(partial(_nudge, workshop))
     nudging = Chore("nudge", partial(_nudge, workshop))
     async with asyncio.TaskGroup() as group:
-        group.create_task(sweep_forever(app, workshop.database, workshop.queue))
+        group.create_task(sweep_forever(sweeping, workshop.database, workshop.queue))
         group.create_task(do_chores_forever(workshop.database, [*chores, nudging]))
-        # A queue each, so that a large import does not keep a training waiting.
-        for queue in (TRAIN, EMBED):
+        # A worker of its own for each queue, so that a large import does not keep a training waiting.
+        for queue in queues:
             group.create_task(_work_on(app, queue))
 
 
-class WorkerStoppedError(Exception):
-    """A worker ended that nobody had asked to."""
-
-
 async def _work_on(app: App, queue: str) -> None:
-    await app.run_worker_async(
-        queues=[queue],
-        name=queue,
-        concurrency=1,
-        # Jobs are cancelled at once when the worker is: they know how to give themselves back.
-        shutdown_graceful_timeout=0,
-        delete_jobs=DeleteJobCondition.ALWAYS,
-        install_signal_handlers=False,
-        update_heartbeat_interval=HEARTBEAT_SECONDS,
-        stalled_worker_timeout=LOST_AFTER_SECONDS,
-    )
-    raise WorkerStoppedError(queue)
+    """Do the jobs of a queue; a worker that could not go on is followed by a new one."""
+    while True:
+        try:
+            await app.run_worker_async(
+                queues=[queue],
+                name=queue,
+                concurrency=1,  # PatientConnector counts on it
+                # Jobs are cancelled at once when the worker is: they know how to give themselves back.
+                shutdown_graceful_timeout=0,
+                delete_jobs=DeleteJobCondition.ALWAYS,
+                install_signal_handlers=False,
+                update_heartbeat_interval=HEARTBEAT_SECONDS,
+                stalled_worker_timeout=FORGOTTEN_AFTER_SECONDS,
+            )
+        except (ConnectorException, Refusal) as error:
+            _log.warning("work on a queue broke off", queue=queue, error=repr(error.__cause__ or error))
+        else:
+            _log.warning("work on a queue ended", queue=queue)
+        await asyncio.sleep(_PAUSE_SECONDS)
 
 
 async def _nudge(workshop: Workshop) -> None:

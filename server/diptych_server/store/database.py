@@ -13,6 +13,7 @@ from psycopg_pool import AsyncConnectionPool, PoolTimeout
 
 from diptych.wire.reasons import Reason
 from diptych_server.core.refusal import Refusal
+from diptych_server.store.pools import make_pool
 
 Connection = AsyncConnection[TupleRow]
 Statement = LiteralString | Composed
@@ -42,12 +43,6 @@ class PoolNumbers:
     asked: int
     wait_seconds: float
     failures: int
-
-
-RECONNECT_SECONDS = 10.0
-"""After these a pool gives a lost connection up, and makes a new one when somebody wants it.
-
-The pauses between its attempts grow: after a long outage it would else be in one when the database is back."""
 
 
 class Database:
@@ -102,17 +97,14 @@ async def open_database(conninfo: str, *, size: int = 10, timeout_seconds: float
     Raises:
         PoolTimeout: the first connection did not come up in time.
     """
-    pool = AsyncConnectionPool(
-        conninfo,
+    pool = make_pool(
+        conninfo=conninfo,
         kwargs=KEEPALIVES,
         min_size=1,
         max_size=size,
         timeout=timeout_seconds,
         max_lifetime=3600,
-        reconnect_timeout=RECONNECT_SECONDS,
-        check=AsyncConnectionPool.check_connection,
         configure=register_vector_async,
-        open=False,
     )
     async with pool:
         await pool.wait(timeout_seconds)

@@ -61,6 +61,12 @@ async def fetch_pending(
     return await fetch_values(connection, statement, parameters)
 
 
+async def fetch_embedded(connection: Connection, pictures: Sequence[bytes], *, backbone_id: str) -> Sequence[bytes]:
+    """Those of the pictures that have their embedding."""
+    parameters = {"pictures": pictures, "backbone_id": backbone_id}
+    return await fetch_values(connection, _SQL["embedded"], parameters)
+
+
 async def count_embedded(connection: Connection, *, snapshot_id: UUID, backbone_id: str) -> int:
     """How many instances of a snapshot have their embedding."""
     parameters = {"snapshot_id": snapshot_id, "backbone_id": backbone_id}

@@ -47,6 +47,11 @@ where snapshot_instance.snapshot_id = %(owner)s
 order by snapshot_instance.picture
 limit %(limit)s
 
+-- name: embedded
+select picture
+from embedding
+where picture = any(%(pictures)s::bytea[]) and backbone_id = %(backbone_id)s and view = 0
+
 -- name: count_of_snapshot
 select count(*)
 from snapshot_instance

@@ -1,0 +1,191 @@
+"""A database that goes away and comes back: workers wait, and lose nothing."""
+
+import asyncio
+import threading
+from collections.abc import AsyncIterator, Iterator
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from pathlib import Path
+
+import pytest
+
+from diptych_server.core.parameters import HeadParameters
+from diptych_server.core.training import TrainingJob, TrainingState
+from diptych_server.flows.train import cancel_training, request_training
+from diptych_server.flows.watch_training import watch_training
+from diptych_server.jobs.connector import PatientConnector
+from diptych_server.jobs.queue import JobQueue, open_app
+from diptych_server.jobs.schema import apply_queue_schema
+from diptych_server.jobs.worker import run_worker
+from diptych_server.ml.frames import VIEW_COUNT
+from diptych_server.store.blobs import DiskBlobStore
+from diptych_server.store.database import Database, open_database
+from diptych_server.store.migrate import migrate
+from diptych_server.store.notices import Notices
+from diptych_server.store.training_jobs import fetch_epochs
+from support.postgres import RestartedPostgres
+from support.training import ColourBackbone, bursts, first_epoch, listening, make_workshop, seed_dataset, seed_snapshot
+
+
+@pytest.fixture
+def postgres(tmp_path: Path) -> Iterator[RestartedPostgres]:
+    """A PostgreSQL of this test's own, which runs."""
+    made = RestartedPostgres(tmp_path / "postgres")
+    yield made
+    made.stop()
+
+
+@pytest.fixture
+async def own_conninfo(postgres: RestartedPostgres) -> str:
+    """Leads to its database, which is migrated and empty."""
+    conninfo = await asyncio.to_thread(postgres.start)
+    await migrate(conninfo)
+    await apply_queue_schema(conninfo)
+    return conninfo
+
+
+@pytest.fixture
+async def own_database(own_conninfo: str) -> AsyncIterator[Database]:
+    """A pool on it."""
+    async with open_database(own_conninfo, size=5) as opened:
+        yield opened
+
+
+@pytest.fixture
+async def notices(own_conninfo: str) -> AsyncIterator[Notices]:
+    """What changes in it."""
+    async with listening(own_conninfo) as listener:
+        yield listener
+
+
+@pytest.fixture
+def blobs(tmp_path: Path) -> DiskBlobStore:
+    """An empty blob store."""
+    return DiskBlobStore(tmp_path / "blobs")
+
+
+@asynccontextmanager
+async def working(
+    conninfo: str, database: Database, blobs: DiskBlobStore, backbone: ColourBackbone | None = None
+) -> AsyncIterator[None]:
+    """A worker for the time of the block."""
+    async with (
+        open_app(conninfo) as sweeping,
+        open_app(conninfo, size=5, connector_of=PatientConnector) as app,
+    ):
+        workshop = make_workshop(database, blobs, JobQueue(sweeping), backbone=backbone)
+        worker = asyncio.create_task(run_worker(app, workshop, sweeping=sweeping))
+        try:
+            yield
+        finally:
+            worker.cancel()
+            with suppress(asyncio.CancelledError):
+                await worker
+
+
+async def outage(postgres: RestartedPostgres, conninfo: str) -> None:
+    """Stop the database and start it again."""
+    await asyncio.to_thread(postgres.stop)
+    assert await asyncio.to_thread(postgres.start) == conninfo
+
+
+async def request(conninfo: str, database: Database, blobs: DiskBlobStore, *, epochs: int = 1000) -> TrainingJob:
+    """A training of so many epochs, in the queue."""
+    snapshot_id = await seed_snapshot(database, blobs)
+    parameters = HeadParameters(hidden_layers=(4,), epochs=epochs)
+    async with open_app(conninfo) as app:
+        return await request_training(
+            database, JobQueue(app), snapshot_id=snapshot_id, parameters=parameters, request_id=None
+        )
+
+
+async def ended(database: Database, notices: Notices, job: TrainingJob) -> TrainingJob:
+    """The job at its end."""
+    return [sight.job async for sight in watch_training(database, notices, job.id, after_sequence=0)][-1]
+
+
+async def test_a_training_outlives_its_database(
+    own_conninfo: str, own_database: Database, blobs: DiskBlobStore, *, notices: Notices, postgres: RestartedPostgres
+) -> None:
+    """It goes on meanwhile, is not begun again, and every epoch is stored in the end."""
+    job = await request(own_conninfo, own_database, blobs)
+
+    async with working(own_conninfo, own_database, blobs):
+        await first_epoch(own_database, notices, job.id)
+        await outage(postgres, own_conninfo)
+        job = await ended(own_database, notices, job)
+
+    assert (job.state, job.attempt) == (TrainingState.SUCCEEDED, 1)
+    async with own_database.transaction() as connection:
+        epochs = await fetch_epochs(connection, job.id, after=0, until=2**62)
+    assert [epoch.epoch for epoch in epochs] == list(range(1, 1001))
+
+
+async def test_a_training_is_cancelled_after_its_database_was_away(
+    own_conninfo: str, own_database: Database, blobs: DiskBlobStore, *, notices: Notices, postgres: RestartedPostgres
+) -> None:
+    """As soon as somebody can say so."""
+    job = await request(own_conninfo, own_database, blobs)
+
+    async with working(own_conninfo, own_database, blobs):
+        await first_epoch(own_database, notices, job.id)
+        await asyncio.to_thread(postgres.stop)
+        await asyncio.to_thread(postgres.start)
+        await cancel_training(own_database, job.id)
+        job = await ended(own_database, notices, job)
+
+    assert (job.state, job.attempt) == (TrainingState.CANCELLED, 1)
+
+
+async def test_embedding_outlives_its_database(
+    own_conninfo: str, own_database: Database, blobs: DiskBlobStore, *, notices: Notices, postgres: RestartedPostgres
+) -> None:
+    """Every picture is embedded in the end, and the queue is empty."""
+    gate = threading.Event()
+    backbone = ColourBackbone(gate)
+    dataset_id = await seed_dataset(own_database, blobs, bursts(size=10))
+
+    async with working(own_conninfo, own_database, blobs, backbone):
+        await asyncio.to_thread(backbone.entered.wait)
+        await asyncio.to_thread(postgres.stop)
+        gate.set()
+        await asyncio.to_thread(postgres.start)
+        async with notices.watching(dataset_id) as changed:
+            while await embedded_count(own_database) < 60 * VIEW_COUNT:
+                await changed.wait()
+                changed.clear()
+
+    assert await embedded_count(own_database) == 60 * VIEW_COUNT
+
+
+async def test_a_worker_takes_jobs_that_came_after_its_database_was_away(
+    own_conninfo: str, own_database: Database, blobs: DiskBlobStore, *, notices: Notices, postgres: RestartedPostgres
+) -> None:
+    """It is the same worker, that had nothing to do meanwhile."""
+    async with working(own_conninfo, own_database, blobs):
+        done = await ended(own_database, notices, await request(own_conninfo, own_database, blobs, epochs=3))
+        await outage(postgres, own_conninfo)
+        job = await ended(own_database, notices, await request(own_conninfo, own_database, blobs, epochs=3))
+
+    assert (done.state, job.state) == (TrainingState.SUCCEEDED, TrainingState.SUCCEEDED)
+
+
+async def test_a_pool_is_whole_again_with_its_database(own_database: Database, postgres: RestartedPostgres) -> None:
+    """However many of its connections are broken, nobody waits for them."""
+    async with AsyncExitStack() as stack:
+        for _ in range(5):
+            await stack.enter_async_context(own_database.transaction())
+    await asyncio.to_thread(postgres.stop)
+    with pytest.raises(TimeoutError):
+        async with asyncio.timeout(0.5):
+            await embedded_count(own_database)
+    await asyncio.to_thread(postgres.start)
+
+    async with asyncio.timeout(5):
+        await asyncio.gather(*(embedded_count(own_database) for _ in range(5)))
+
+
+async def embedded_count(database: Database) -> int:
+    """How many views are stored."""
+    async with database.transaction() as connection:
+        row = await (await connection.execute("select count(*) from embedding")).fetchone()
+    return int(row[0]) if row else 0
