@@ -75,3 +75,12 @@ async def test_a_place_where_nobody_can_write_fails(make_settings: MakeSettings,
 def test_room_is_judged_by_what_it_is_for(free: int, verdict: Verdict) -> None:
     """Too little for a database, enough for now, enough."""
     assert judge_room(Path("/data"), free_bytes=free, is_there=True).verdict is verdict
+
+
+async def test_a_server_that_keeps_nothing_in_files_needs_no_folder(make_settings: MakeSettings) -> None:
+    """As in a container with a read-only root."""
+    elsewhere = {"database_url": "postgresql://somewhere/diptych", "s3_endpoint": "https://objects.example"}
+
+    finding = await check_folder(make_settings(data_dir=Path("/proc/nowhere"), **elsewhere))
+
+    assert finding.verdict is Verdict.SKIPPED

@@ -1,12 +1,17 @@
 """Ports: free, ours, somebody else's."""
 
 import socket
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 
+import grpc
 import pytest
+from grpc import aio
 
+from diptych.v1.server_service_pb2 import GetServerInfoRequest, GetServerInfoResponse
+from diptych.v1.server_service_pb2_grpc import ServerServiceServicer, add_ServerServiceServicer_to_server
 from diptych_server.doctor.finding import Verdict
 from diptych_server.doctor.ports import check_metrics_port, check_port
+from support.certificates import Authority, Certificate
 from support.doctor import MakeSettings
 from support.server_process import ServerProcess
 
@@ -16,6 +21,34 @@ def taken() -> Iterator[int]:
     """A port that a program has which says nothing."""
     with socket.create_server(("127.0.0.1", 0)) as listener:
         yield listener.getsockname()[1]
+
+
+class Informing(ServerServiceServicer):
+    """Tells a version and nothing else."""
+
+    async def GetServerInfo(  # noqa: N802  named by the proto
+        self, request: GetServerInfoRequest, context: object
+    ) -> GetServerInfoResponse:
+        """The version."""
+        return GetServerInfoResponse(version="1.2.3")
+
+
+@pytest.fixture
+def elsewhere(authority: Authority) -> Certificate:
+    """A certificate for the name by which others know the server."""
+    return authority.certificate("diptych.example.org")
+
+
+@pytest.fixture
+async def guarded(elsewhere: Certificate) -> AsyncIterator[int]:
+    """The port of a server that listens on all addresses, with TLS."""
+    server = aio.server()
+    add_ServerServiceServicer_to_server(Informing(), server)
+    credentials = grpc.ssl_server_credentials([(elsewhere.key.read_bytes(), elsewhere.chain.read_bytes())])
+    port = server.add_secure_port("0.0.0.0:0", credentials)
+    await server.start()
+    yield port
+    await server.stop(None)
 
 
 async def test_a_free_port_is_fine(make_settings: MakeSettings) -> None:
@@ -32,6 +65,18 @@ async def test_a_port_with_our_server_is_fine(make_settings: MakeSettings, share
 
     assert finding.verdict is Verdict.OK
     assert finding.sentence.startswith("A Diptych server ")
+
+
+async def test_our_server_is_found_behind_tls(
+    make_settings: MakeSettings, guarded: int, elsewhere: Certificate
+) -> None:
+    """As it runs for a group: on all addresses, with a certificate for a name that others use."""
+    settings = make_settings(host="0.0.0.0", port=guarded, tls_certificate=elsewhere.chain)  # noqa: S104  as it listens
+
+    finding = await check_port(settings)
+
+    assert finding.verdict is Verdict.OK
+    assert finding.sentence.startswith("A Diptych server 1.2.3 ")
 
 
 async def test_a_port_with_another_program_fails(

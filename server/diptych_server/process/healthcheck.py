@@ -29,9 +29,9 @@ def check_health(service: str = "", *, host: str, port: int, certificate: Path |
     Raises:
         UnhealthyError: it does not.
     """
-    address = (_reachable(host), port)
+    where = _text((_reachable(host), port))
     try:
-        with _channel(address, certificate) as channel:
+        with own_channel(host=host, port=port, certificate=certificate) as channel:
             request = health_pb2.HealthCheckRequest(service=service)
             check = channel.unary_unary(
                 _CHECK,
@@ -40,12 +40,12 @@ def check_health(service: str = "", *, host: str, port: int, certificate: Path |
             )
             answer = check(request, timeout=_SECONDS)
     except grpc.RpcError as error:
-        raise UnhealthyError(f"{_text(address)} answers {error.code().name}: {error.details()}") from error
+        raise UnhealthyError(f"{where} answers {error.code().name}: {error.details()}") from error
     except OSError as error:  # of TLS, too
-        raise UnhealthyError(f"{_text(address)} cannot be asked: {error}") from error
+        raise UnhealthyError(f"{where} cannot be asked: {error}") from error
     if answer.status != health_pb2.HealthCheckResponse.SERVING:
         status = health_pb2.HealthCheckResponse.ServingStatus.Name(answer.status)
-        raise UnhealthyError(f"{_text(address)} answers {status}.")
+        raise UnhealthyError(f"{where} answers {status}.")
 
 
 def _reachable(host: str) -> str:
@@ -58,7 +58,13 @@ def _reachable(host: str) -> str:
     return "127.0.0.1" if own.version == 4 else "::1"  # noqa: PLR2004  the version of the protocol
 
 
-def _channel(address: tuple[str, int], certificate: Path | None) -> grpc.Channel:
+def own_channel(*, host: str, port: int, certificate: Path | None) -> grpc.Channel:
+    """A way to the server of this machine, told as for `check_health`.
+
+    Raises:
+        OSError: with TLS, there is none, or it shows another certificate.
+    """
+    address = (_reachable(host), port)
     if certificate is None:
         return grpc.insecure_channel(_text(address))
     credentials = grpc.ssl_channel_credentials(certificate.read_bytes())
