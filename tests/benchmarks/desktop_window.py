@@ -15,6 +15,7 @@ from pathlib import Path
 import dearpygui.dearpygui as dpg
 import numpy as np
 
+from benchmarks.footage import LoopingWebcam
 from diptych_client.desktop.state import actions
 from diptych_client.desktop.state.actions import Screen, Side
 from diptych_client.desktop.state.connection import Status
@@ -79,7 +80,9 @@ def _resident_megabytes() -> float:
 
 
 async def _main(kind: str, address: str, *arguments: str) -> Mapping[str, float]:
-    app = StoryApp(address, Path(os.environ["XDG_CONFIG_HOME"]))
+    app = StoryApp(
+        address, Path(os.environ["XDG_CONFIG_HOME"]), camera="webcam", open_camera_of=lambda _: LoopingWebcam()
+    )
     window = asyncio.create_task(app.run())
     await app.until(lambda state: state.connection.status is Status.HERE, "connected")
     work: Coroutine[None, None, Mapping[str, float]]

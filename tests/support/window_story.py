@@ -13,6 +13,7 @@ from pathlib import Path
 
 import dearpygui.dearpygui as dpg
 
+from diptych_client.cameras import Camera, open_camera
 from diptych_client.desktop.app import App
 from diptych_client.desktop.config import Config
 from diptych_client.desktop.state import actions
@@ -30,8 +31,21 @@ _PICTURES = 8
 class StoryApp(App):
     """The window, which tells of each of its frames."""
 
-    def __init__(self, address: str, folder: Path) -> None:
-        super().__init__(Config(), config_file=folder / "config.json", address=address, camera="virtual:mug")
+    def __init__(
+        self,
+        address: str,
+        folder: Path,
+        *,
+        camera: str = "virtual:mug",
+        open_camera_of: Callable[[str], Camera] = open_camera,
+    ) -> None:
+        super().__init__(
+            Config(),
+            config_file=folder / "config.json",
+            address=address,
+            camera=camera,
+            open_camera_of=open_camera_of,
+        )
         self._folder = folder
         self._turned = asyncio.Event()
 
@@ -58,9 +72,10 @@ class StoryApp(App):
             await self.next_frame()
         await self.next_frame()
 
-    def _turn(self, window: Window) -> None:
-        super()._turn(window)
+    def _turn(self, window: Window) -> bool:
+        is_moving = super()._turn(window)
         self._turned.set()
+        return is_moving
 
 
 async def tell(app: StoryApp) -> dict[str, object]:

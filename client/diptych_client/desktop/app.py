@@ -3,16 +3,16 @@
 import asyncio
 import logging
 import traceback
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from diptych_client.cameras import CameraFrame
+from diptych_client.cameras import Camera, CameraFrame, open_camera
 from diptych_client.desktop.bridge.bridge import Bridge
 from diptych_client.desktop.capturing.camera_thread import CameraThread
 from diptych_client.desktop.capturing.devices import camera_names
 from diptych_client.desktop.config import Config, config_path, read_config, spool_dir, write_config
 from diptych_client.desktop.own_server import serve_if_nobody_does
-from diptych_client.desktop.pace import Pace
+from diptych_client.desktop.pace import Pace, turns_per_second
 from diptych_client.desktop.state.actions import Action, ChooseCamera, Connect, SetLook
 from diptych_client.desktop.state.camera import CameraChoice
 from diptych_client.desktop.state.connection import Connection
@@ -25,7 +25,6 @@ from diptych_client.desktop.window import Window
 
 _log = logging.getLogger(__name__)
 
-FRAMES_PER_SECOND = 60.0
 _MOST_EVENTS = 500
 """Of one frame of the window: more wait for the next, so that it never stands still."""
 
@@ -52,8 +51,17 @@ async def run(*, address: str | None = None, camera: str | None = None, config_f
 class App:
     """The state, and everything that changes or shows it. One thread."""
 
-    def __init__(self, config: Config, *, config_file: Path, address: str | None, camera: str | None) -> None:
+    def __init__(
+        self,
+        config: Config,
+        *,
+        config_file: Path,
+        address: str | None,
+        camera: str | None,
+        open_camera_of: Callable[[str], Camera] = open_camera,
+    ) -> None:
         self._config_file = config_file
+        self._last_frame: CameraFrame | None = None
         self._state = State(
             connection=Connection(address or config.address),
             camera=CameraChoice(camera or config.camera),
@@ -64,6 +72,7 @@ class App:
             opened=lambda spec, name: self._bridge.post(CameraOpened(spec, name)),
             closed=self._bridge.camera_closed,
             listeners=self._bridge.listeners,
+            open_camera_of=open_camera_of,
         )
         self._wishes = wishes(self._state)
 
@@ -89,10 +98,11 @@ class App:
         try:
             self._hear(CamerasFound(camera_names()))
             self._keep_wishes(is_first=True)
-            pace = Pace(FRAMES_PER_SECOND)
+            pace = Pace()
             while window.is_open:
-                self._turn(window)
-                await asyncio.sleep(pace.rest())  # also for Ctrl-C, and the server that the window may have started
+                is_moving = self._turn(window)
+                often = turns_per_second(since_touched_seconds=window.untouched_seconds, is_moving=is_moving)
+                await asyncio.sleep(pace.rest(often))  # for Ctrl-C too, and for a server of our own
         finally:
             self._camera.stop()
             self._bridge.stop()
@@ -106,13 +116,18 @@ class App:
         if isinstance(action, Connect | ChooseCamera | SetLook):
             self._remember()
 
-    def _turn(self, window: Window) -> None:
-        """One frame of the window: hear what happened, and show how things are now."""
+    def _turn(self, window: Window) -> bool:
+        """One frame of the window: hear what happened, and show how things are now; whether anything has changed."""
+        before = self._state
         for event in self._events():
             self._hear(event)
         for instance_id, pixels in self._bridge.arrived_thumbnails():
             window.add_thumbnail(instance_id, pixels)
-        window.show(self._state, self._shown_frame())
+        frame = self._shown_frame()
+        is_moving = self._state is not before or frame is not self._last_frame
+        self._last_frame = frame
+        window.show(self._state, frame)
+        return is_moving
 
     def _shown_frame(self) -> CameraFrame | None:
         """The camera's newest frame; while one is held, that of the answer beside it."""

@@ -20,6 +20,7 @@ from diptych_client.desktop.panels.notices import NoticesPanel
 from diptych_client.desktop.screens import build_screen, make_screens
 from diptych_client.desktop.state.actions import Action, Screen
 from diptych_client.desktop.state.state import Look, State
+from diptych_client.desktop.touch import Touch
 from diptych_client.desktop.widgets.changes import Changes
 
 _WIDTH, _HEIGHT = 1280, 720
@@ -56,7 +57,7 @@ class Window:
         self._thumbnails = ThumbnailTextures(want=want_thumbnails)
         self._root = dpg.add_window(no_scrollbar=True, no_scroll_with_mouse=True)
         dpg.set_primary_window(self._root, value=True)
-        self._keys = Keys(emit=emit, shown=self._shown)
+        self._keys, self._touch = Keys(emit=emit, shown=self._shown), Touch()
         dpg.setup_dearpygui()
         dpg.show_viewport()
         self._built: tuple[Look, tuple[int, int]] | None = None
@@ -74,6 +75,11 @@ class Window:
     def is_open(self) -> bool:
         """False once somebody closed it."""
         return bool(dpg.is_dearpygui_running())
+
+    @property
+    def untouched_seconds(self) -> float:
+        """How long ago somebody moved the mouse or pressed a key."""
+        return self._touch.since_seconds
 
     def show(self, state: State, frame: CameraFrame | None) -> None:
         """Draw one frame of the window; returns when it is on the screen.

@@ -7,6 +7,7 @@ from diptych_client.desktop.state.actions import (
     NameSnapshot,
     SetParameters,
     Train,
+    TrainAgain,
 )
 from diptych_client.desktop.state.events import Noticed, SnapshotSeen, TrainingBegan, TrainingLost, TrainingSeen
 from diptych_client.desktop.state.message import Message
@@ -51,6 +52,16 @@ def test_a_second_click_while_one_trains_does_nothing() -> None:
     assert after(starting, Train()) is starting
     assert after(running, Train()) is running
     assert heard(Train(), BEGAN, seen(JobState.SUCCEEDED, 1), Train()) == Training(phase=Phase.STARTING)
+
+
+def test_a_snapshot_without_a_model_is_trained_again() -> None:
+    """With the parameters of now and nothing of the training before; not while another one runs."""
+    ended = heard(SetParameters(TrainingParameters(epochs=7)), Train(), BEGAN, seen(JobState.CANCELLED, 1))
+    again = after(ended, TrainAgain(SNAPSHOT.id))
+    assert again == Training(TrainingParameters(epochs=7), phase=Phase.STARTING)
+    running = after(again, BEGAN)
+    assert running.snapshot is SNAPSHOT
+    assert after(running, TrainAgain("another")) is running
 
 
 def test_epochs_that_come_again_count_once() -> None:

@@ -166,6 +166,15 @@ def test_shift_without_a_click_before_selects_one(filled: Workbench) -> None:
     assert heard(select("p1", actions.Reach.UP_TO), bench=hidden).selected == {"p1"}
 
 
+def test_all_that_is_shown_is_selected_or_all_of_one_label(filled: Workbench) -> None:
+    """What is not shown is not touched by what is done next."""
+    assert heard(actions.SelectAll(), bench=filled).selected == {"m1", "m2", "m3", "p1", "p2"}
+    assert heard(select("m1"), actions.SelectAll("id-phone"), bench=filled).selected == {"p1", "p2"}
+    phones = heard(actions.ArrangeInstances(actions.InstanceOrder.NEWEST, "id-phone"), bench=filled)
+    assert heard(actions.SelectAll(), bench=phones).selected == {"p1", "p2"}
+    assert heard(actions.SelectAll(), bench=Workbench()).selected == frozenset()
+
+
 def test_a_click_on_what_is_gone_selects_nothing(filled: Workbench) -> None:
     """The picture may go between the drawing and the click."""
     assert heard(select("gone"), bench=filled) is filled

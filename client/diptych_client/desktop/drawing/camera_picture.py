@@ -26,7 +26,7 @@ class Canvas:
         height, width = image.shape[:2]
         scale = min(self.width / width, self.height / height)
         wide, high = max(1, round(width * scale)), max(1, round(height * scale))
-        shown = np.asarray(Image.fromarray(image).resize((wide, high), Image.Resampling.BILINEAR))
+        shown = image if (wide, high) == (width, height) else _resized(image, wide, high)
         x, y = (self.width - wide) // 2, (self.height - high) // 2
         if (wide, high) != (self.width, self.height):
             self.clear()
@@ -34,3 +34,7 @@ class Canvas:
             shown[:, ::-1] if is_mirrored else shown, np.float32(1 / 255), out=self.pixels[y : y + high, x : x + wide]
         )
         return x, y, wide, high
+
+
+def _resized(image: NDArray[np.uint8], width: int, height: int) -> NDArray[np.uint8]:
+    return np.asarray(Image.fromarray(image).resize((width, height), Image.Resampling.BILINEAR))
