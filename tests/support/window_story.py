@@ -22,6 +22,7 @@ from diptych_client.desktop.state.connection import Status
 from diptych_client.desktop.state.state import State
 from diptych_client.desktop.state.training import Phase
 from diptych_client.desktop.window import Window
+from diptych_client.remembered import RememberedServer
 
 _SECONDS = 200.0
 _PICTURES = 8
@@ -42,7 +43,7 @@ class StoryApp(App):
         super().__init__(
             Config(),
             config_file=folder / "config.json",
-            address=address,
+            server=RememberedServer(address),
             camera=camera,
             open_camera_of=open_camera_of,
         )

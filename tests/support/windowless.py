@@ -23,8 +23,8 @@ _SECONDS = 60.0
 class Windowless:
     """What somebody at the window would do and see."""
 
-    def __init__(self, address: str, spool_dir: Path, *, camera: str) -> None:
-        self.state = State(Connection(address), CameraChoice(camera))
+    def __init__(self, address: str, spool_dir: Path, *, camera: str, token: str = "") -> None:
+        self.state = State(Connection(address, token), CameraChoice(camera))
         self.bridge = Bridge(spool_dir=spool_dir)
         self.camera = CameraThread(
             opened=lambda spec, name: self.bridge.post(CameraOpened(spec, name)),
@@ -66,9 +66,9 @@ class Windowless:
 
 
 @contextmanager
-def windowless(address: str, spool_dir: Path, *, camera: str = "virtual:mug") -> Iterator[Windowless]:
+def windowless(address: str, spool_dir: Path, *, camera: str = "virtual:mug", token: str = "") -> Iterator[Windowless]:
     """A window that nobody sees, on a server."""
-    window = Windowless(address, spool_dir, camera=camera)
+    window = Windowless(address, spool_dir, camera=camera, token=token)
     window.bridge.start()
     window.camera.start()
     window.keep_wishes()

@@ -4,13 +4,15 @@ import asyncio
 import logging
 import traceback
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 
 from diptych_client.cameras import Camera, CameraFrame, open_camera
 from diptych_client.desktop.bridge.bridge import Bridge
 from diptych_client.desktop.capturing.camera_thread import CameraThread
 from diptych_client.desktop.capturing.devices import camera_names
-from diptych_client.desktop.config import Config, config_path, read_config, spool_dir, write_config
+from diptych_client.desktop.config import Config, config_path, read_config, server_path, spool_dir, write_config
+from diptych_client.desktop.first_server import first_server
 from diptych_client.desktop.own_server import serve_if_nobody_does
 from diptych_client.desktop.pace import Pace, turns_per_second
 from diptych_client.desktop.state.actions import Action, ChooseCamera, Connect, SetLook
@@ -22,6 +24,7 @@ from diptych_client.desktop.state.state import Look, State
 from diptych_client.desktop.state.update import update
 from diptych_client.desktop.state.wishes import wishes
 from diptych_client.desktop.window import Window
+from diptych_client.remembered import RememberedServer, read_remembered, remember, remembered_path
 
 _log = logging.getLogger(__name__)
 
@@ -29,17 +32,24 @@ _MOST_EVENTS = 500
 """Of one frame of the window: more wait for the next, so that it never stands still."""
 
 
-async def run(*, address: str | None = None, camera: str | None = None, config_file: Path | None = None) -> None:
+async def run(
+    *,
+    server: RememberedServer | None = None,
+    camera: str | None = None,
+    config_file: Path | None = None,
+) -> None:
     """Open the window and return when somebody has closed it. To be run on the main thread.
 
     Args:
-        address: The server; None takes the one of last time, and starts one where none answers on this machine.
+        server: The server and the token for it; None takes those of last time, and starts a server where none answers
+            on this machine.
         camera: The camera; None takes the one of last time.
         config_file: Where choices are remembered; None means the user's configuration folder.
     """
     path = config_file or config_path()
-    app = App(read_config(path), config_file=path, address=address, camera=camera)
-    own_server = asyncio.create_task(serve_if_nobody_does(app.address, post=app.post)) if address is None else None
+    chosen = first_server(server, (read_remembered(server_path(path)), read_remembered(remembered_path())))
+    app = App(read_config(path), config_file=path, server=chosen, camera=camera)
+    own_server = asyncio.create_task(serve_if_nobody_does(app.address, post=app.post)) if server is None else None
     try:
         await app.run()
     finally:
@@ -56,14 +66,14 @@ class App:
         config: Config,
         *,
         config_file: Path,
-        address: str | None,
+        server: RememberedServer,
         camera: str | None,
         open_camera_of: Callable[[str], Camera] = open_camera,
     ) -> None:
         self._config_file = config_file
         self._last_frame: CameraFrame | None = None
         self._state = State(
-            connection=Connection(address or config.address),
+            connection=Connection(server.address, server.token or "", server.tls_ca or ""),
             camera=CameraChoice(camera or config.camera),
             look=Look(config.is_dark, config.scale),
         )
@@ -153,8 +163,11 @@ class App:
 
     def _remember(self) -> None:
         state = self._state
-        config = Config(state.connection.address, state.camera.spec, state.look.is_dark, state.look.scale)
-        write_config(self._config_file, config)
+        write_config(self._config_file, Config(state.camera.spec, state.look.is_dark, state.look.scale))
+        server = state.connection
+        with suppress(OSError):  # a folder that may not be written is no reason to bother anybody
+            kept = RememberedServer(server.address, server.token or None, server.tls_ca or None)
+            remember(server_path(self._config_file), kept)
 
     def _failed(self, error: Exception) -> None:
         _log.error("a callback failed", exc_info=error)

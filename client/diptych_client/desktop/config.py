@@ -6,14 +6,11 @@ from pathlib import Path
 
 import platformdirs
 
-from diptych_client.sdk.address import Address
-
 
 @dataclass(frozen=True, slots=True)
 class Config:
     """What is taken up again at the next start."""
 
-    address: str = str(Address())
     camera: str = "0"
     is_dark: bool = True
     scale: float = 1.0
@@ -22,6 +19,11 @@ class Config:
 def config_path() -> Path:
     """Where it is kept."""
     return platformdirs.user_config_path("diptych", appauthor=False) / "desktop.json"
+
+
+def server_path(config_file: Path) -> Path:
+    """Where the server of last time and the token for it are kept, which nobody else may read."""
+    return config_file.with_name("desktop-server.json")
 
 
 def spool_dir() -> Path:

@@ -11,6 +11,7 @@ from diptych_client.desktop.drawing.camera_texture import CameraTexture
 from diptych_client.desktop.drawing.colours import LabelColours, palette
 from diptych_client.desktop.drawing.drafts import Drafts
 from diptych_client.desktop.drawing.fonts import find_font
+from diptych_client.desktop.drawing.guards import Guards
 from diptych_client.desktop.drawing.theme import Themes, make_themes, themes_of
 from diptych_client.desktop.drawing.thumbnail_textures import ThumbnailTextures
 from diptych_client.desktop.drawing.ui import Fonts, Item, Ui
@@ -67,7 +68,7 @@ class Window:
         self._themes: Themes
         self._font_sizes: Fonts
         self._notices: NoticesPanel
-        self._labels, self._drafts = LabelColours(), Drafts()
+        self._labels, self._drafts, self._guards = LabelColours(), Drafts(), Guards()
         self._label_changes = Changes()
         self._state: State | None = None
 
@@ -96,6 +97,7 @@ class Window:
         if self._built is None or self._built[0] != state.look or (is_resting and self._built[1] != size):
             self._build(state.look, size)
         self._texture.show(frame, is_mirrored=not state.live.is_file)
+        self._guards.show(state.connection.forbids)
         self._header.show(state)
         self._notices.show(state)
         if state.screen is not self._screen:
@@ -155,6 +157,7 @@ class Window:
             self._thumbnails,
             self._labels,
             self._drafts,
+            self._guards,
             self._handlers,
             self._popups,
         )

@@ -1,13 +1,17 @@
 """The working set: what is recorded under which label, what is shown, what is selected."""
 
+from dataclasses import replace
+
 import pytest
 
 from diptych_client import sdk
 from diptych_client.desktop.state import actions
 from diptych_client.desktop.state.events import (
     Connected,
+    DatasetArrived,
     DatasetChanged,
     DatasetCreated,
+    DatasetGone,
     DatasetSeen,
     DatasetsListed,
     InstancesListed,
@@ -74,7 +78,7 @@ def test_a_dataset_that_was_just_made_is_worked_on(filled: Workbench) -> None:
 
 def test_a_dataset_that_is_gone_makes_room_for_another(filled: Workbench) -> None:
     """Its pictures go with it."""
-    bench = heard(DatasetsListed((made.dataset("shelf"),)), bench=filled)
+    bench = heard(DatasetsListed((made.dataset("shelf"), DESK)), DatasetGone("desk"), bench=filled)
 
     assert bench.dataset_id == "shelf"
     assert not bench.instances
@@ -102,6 +106,26 @@ def test_another_server_begins_with_nothing_but_the_label(filled: Workbench) -> 
     bench = heard(actions.Connect("there:1"), bench=filled)
 
     assert bench == Workbench(label_name="mug")
+
+
+def test_a_list_from_before_a_dataset_was_made_does_not_take_it_away() -> None:
+    """Only the news that it is gone does; then the next one is taken."""
+    fresh, other = made.dataset("fresh"), made.dataset("other")
+    bench = heard(DatasetsListed((other,)), DatasetCreated(fresh), DatasetsListed((other,)))
+    assert (bench.dataset_id, bench.datasets) == ("fresh", (fresh, other))
+    gone = heard(DatasetGone("fresh"), bench=bench)
+    assert (gone.dataset_id, gone.datasets) == ("other", (other,))
+
+
+def test_what_others_make_rename_and_delete_is_offered() -> None:
+    """The working set stays the same one, until somebody deletes it."""
+    mine, theirs = made.dataset("mine"), made.dataset("theirs")
+    bench = heard(DatasetsListed((mine,)), DatasetArrived(theirs))
+    assert (bench.dataset_id, {each.name for each in bench.datasets}) == ("mine", {"mine", "theirs"})
+    renamed = heard(DatasetArrived(replace(theirs, name="renamed")), bench=bench)
+    assert {each.name for each in renamed.datasets} == {"mine", "renamed"}
+    deleted = heard(DatasetArrived(replace(mine, deleted_at=made.moment(1))), bench=renamed)
+    assert (deleted.dataset_id, [each.name for each in deleted.datasets]) == ("theirs", ["renamed"])
 
 
 def test_choosing_the_same_dataset_again_changes_nothing(filled: Workbench) -> None:

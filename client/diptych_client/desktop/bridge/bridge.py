@@ -13,6 +13,7 @@ from diptych_client import sdk
 from diptych_client.cameras import CameraFrame, encode_jpeg
 from diptych_client.desktop.bridge.asking import LiveFrames
 from diptych_client.desktop.bridge.link import open_client
+from diptych_client.desktop.bridge.performing import is_change
 from diptych_client.desktop.bridge.session import Session
 from diptych_client.desktop.bridge.thumbnails import Pixels
 from diptych_client.desktop.capturing.camera_thread import Listener
@@ -48,7 +49,7 @@ class Bridge:
         self.frames = LiveFrames()
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._run, name="bridge", daemon=True)
-        self._address = ""
+        self._server = ("", "", "")
         self._spool = Spool(spool_dir)
         self._session: Session | None = None
         self._changing: asyncio.Task[None] | None = None
@@ -119,8 +120,9 @@ class Bridge:
         self.post(BurstEnded())
 
     def _wish(self, wishes: Wishes) -> None:
-        if wishes.address != self._address:
-            self._address = wishes.address
+        server = wishes.address, wishes.token, wishes.tls_ca
+        if server != self._server:
+            self._server = server
             self._spool = Spool(folder_of(self._spool_dir, wishes.address))
             before = self._changing
             self._changing = self._loop.create_task(self._change(wishes, before))
@@ -134,7 +136,7 @@ class Bridge:
             before.cancel()
             await asyncio.gather(before, return_exceptions=True)
         try:
-            client = open_client(wishes.address)
+            client = open_client(wishes.address, token=wishes.token, tls_ca=wishes.tls_ca)
         except ValueError as error:
             self.post(Disconnected(str(error), may_return=False))
             return
@@ -160,6 +162,9 @@ class Bridge:
             await asyncio.gather(self._changing, return_exceptions=True)
 
     def _perform(self, action: actions.Action, state: State) -> None:
+        if state.connection.forbids and is_change(action):
+            self._no_more_pictures(state.connection.forbids)
+            return
         match action:
             case actions.StartRecording(after_seconds):
                 self._start_recording(state, after_seconds)

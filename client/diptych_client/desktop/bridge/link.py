@@ -5,6 +5,7 @@ import logging
 import traceback
 from collections.abc import Awaitable, Callable
 from importlib.metadata import version
+from pathlib import Path
 
 from diptych_client import sdk
 from diptych_client.desktop.state.events import Connected, Connecting, Disconnected, Event, Noticed
@@ -14,6 +15,8 @@ _log = logging.getLogger(__name__)
 _CHECK_SECONDS = 2.0
 _CHECK_TIMEOUT_SECONDS = 5.0
 _QUICK = sdk.Patience(timeout_seconds=20.0)
+
+_NOT_LET_IN = (sdk.TokenMissingError, sdk.TokenUnknownError, sdk.TokenExpiredError, sdk.TokenRevokedError)
 
 Post = Callable[[Event], None]
 
@@ -41,6 +44,14 @@ class Link:
         """Tell people of an error; one that says that the server is away is told by the connection itself."""
         if may_return(error):
             self.is_here.clear()
+        elif isinstance(error, _NOT_LET_IN):
+            self.is_here.clear()
+            self.post(Disconnected(_advice(error), may_return=False))
+        elif isinstance(error, sdk.ConflictError):
+            sentence = (
+                f"{error.message} Nothing was done: look at it as it is now, and do it again if you still want it."
+            )
+            self.post(Noticed(sentence, detail=error.reason))
         else:
             self.post(Noticed(error.message, detail=f"{error.reason} {dict(error.metadata) or ''}".strip()))
 
@@ -60,33 +71,43 @@ class Link:
         if _numbers(info.min_client_version) > _numbers(version("diptych")):
             self.post(Disconnected(_too_old(info), may_return=False))
             return
+        token = await self.client.access_tokens.current() if info.needs_token else None
         self.post(
             Connected(
                 server=info,
                 datasets=tuple([each async for each in self.client.datasets.list()]),
                 snapshots=tuple([each async for each in self.client.snapshots.list()]),
                 backbones=await self.client.models.backbones(),
+                token=token,
+                workspaces=tuple([each async for each in self.client.workspaces.list()]),
             )
         )
         self.is_here.set()
 
 
-def open_client(address: str) -> "sdk.Client":
+def open_client(address: str, *, token: str = "", tls_ca: str = "") -> "sdk.Client":
     """A client that gives up soon: the window calls again by itself.
 
     Raises:
-        ValueError: the address is none.
+        ValueError: the address or the token is none, the token may not go there, or the file cannot be read.
     """
-    return sdk.Client(address, patience=_QUICK)
+    tls = sdk.Tls(Path(tls_ca).expanduser()) if tls_ca else None
+    return sdk.Client(address, token=token or None, tls=tls, patience=_QUICK)
 
 
 def may_return(error: "sdk.DiptychError") -> bool:
     """Whether it helps to wait."""
+    if isinstance(error, sdk.TlsError):
+        return False
     return isinstance(error, sdk.ServerUnreachableError | sdk.TimedOutError | sdk.OverloadedError)
 
 
 def _advice(error: "sdk.DiptychError") -> str:
     """What is wrong with the connection, and what to do."""
+    if isinstance(error, sdk.TlsError):
+        return f"{error.message} In this window the address and that file are under Settings."
+    if isinstance(error, _NOT_LET_IN):
+        return f"{error.message} Type one that is good under Settings, and press Connect."
     if isinstance(error, sdk.ServerUnreachableError):
         return f"{error.message} Start it or check the address; what you record is kept and sent when it is there."
     if may_return(error):

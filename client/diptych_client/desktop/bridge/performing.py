@@ -17,6 +17,30 @@ from diptych_client.desktop.state.events import (
 )
 from diptych_client.desktop.state.state import State
 
+_CHANGES = (
+    actions.AddFiles,
+    actions.CancelTraining,
+    actions.ChooseBackbone,
+    actions.CorrectFrame,
+    actions.CreateDataset,
+    actions.DeleteChecked,
+    actions.RelabelSelected,
+    actions.RemoveSelected,
+    actions.RenameLabel,
+    actions.RenameSnapshot,
+    actions.StartRecording,
+    actions.Train,
+    actions.TrainAgain,
+    actions.UndeleteSnapshots,
+    actions.UndoChange,
+)
+
+
+def is_change(action: actions.Action) -> bool:
+    """Whether it changes something on the server, which a viewer may not."""
+    is_loading = isinstance(action, actions.LoadSnapshot) and action.is_confirmed
+    return is_loading or isinstance(action, _CHANGES)
+
 
 async def perform(link: Link, action: actions.Action, state: State) -> None:
     """Do what the action asks of the server; `state` is that before the action.
@@ -27,7 +51,9 @@ async def perform(link: Link, action: actions.Action, state: State) -> None:
     """
     match action:
         case actions.CreateDataset(name):
-            link.post(DatasetCreated(await link.client.datasets.create(name)))
+            link.post(
+                DatasetCreated(await link.client.datasets.create(name, workspace=state.workbench.workspaces.chosen_id))
+            )
         case actions.Train():
             await _train(link, state)
         case actions.TrainAgain(snapshot_id):
@@ -90,7 +116,7 @@ async def _on_snapshots(link: Link, action: actions.Action, state: State) -> Non
     by_id = {each.id: each for each in state.library.snapshots}
     match action:
         case actions.RenameSnapshot(snapshot_id, name):
-            await by_id[snapshot_id].rename(name)
+            await by_id[snapshot_id].rename(name, if_unchanged=True)
             await list_snapshots(link)
         case actions.DeleteChecked():
             await _delete(link, [by_id[each] for each in sorted(state.library.checked)])
@@ -113,7 +139,7 @@ async def _on_snapshots(link: Link, action: actions.Action, state: State) -> Non
 async def _delete(link: Link, snapshots: Sequence["sdk.Snapshot"]) -> None:
     for each in snapshots:
         with suppress(sdk.NotFoundError):  # somebody else was faster
-            await each.delete()
+            await each.delete(if_unchanged=True)
     link.post(SnapshotsDeleted(tuple(each.id for each in snapshots)))
 
 

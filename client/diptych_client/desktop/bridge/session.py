@@ -14,7 +14,7 @@ from diptych_client.desktop.bridge.performing import perform
 from diptych_client.desktop.bridge.sending import Sender
 from diptych_client.desktop.bridge.tasks import Moved, Room, Tasks
 from diptych_client.desktop.bridge.thumbnails import Pixels, Thumbnails
-from diptych_client.desktop.bridge.watching import show_snapshots, watch_dataset, watch_training
+from diptych_client.desktop.bridge.watching import show_snapshots, watch_dataset, watch_training, watch_workspaces
 from diptych_client.desktop.capturing.spool import Spool
 from diptych_client.desktop.state import actions
 from diptych_client.desktop.state.events import Noticed
@@ -48,7 +48,7 @@ class Session:
         self._training = Kept[str](lambda job_id: link.telling(watch_training(link, job_id)), rest="")
         self._seen = Kept[tuple[str, ...]](lambda ids: link.telling(show_snapshots(link, ids)), rest=())
         self._asked = Kept[tuple[str, ...]](lambda ids: link.telling(ask_live(link, frames, ids)), rest=())
-        always = (link.keep(), self._sender.run(), self.thumbnails.run())
+        always = (link.keep(), watch_workspaces(link), self._sender.run(), self.thumbnails.run())
         self._always = [asyncio.create_task(link.telling(work)) for work in always]
         self._performing: set[asyncio.Task[None]] = set()
 

@@ -3,11 +3,14 @@
 from diptych_client import sdk
 from diptych_client.desktop.bridge.link import Link, may_return
 from diptych_client.desktop.state.events import (
+    DatasetArrived,
     DatasetChanged,
+    DatasetGone,
     DatasetSeen,
     DatasetsListed,
     InstancesListed,
     Noticed,
+    SnapshotArrived,
     SnapshotInstancesListed,
     SnapshotSeen,
     SnapshotsListed,
@@ -24,7 +27,7 @@ async def watch_dataset(link: Link, dataset_id: str) -> None:
             await _watch_dataset(link, dataset_id)
         except sdk.NotFoundError:
             link.post(Noticed("The dataset was deleted: choose another one, or make a new one."))
-            await _list_datasets(link)
+            link.post(DatasetGone(dataset_id))
             return
         except sdk.DiptychError as error:
             link.problem(error)
@@ -85,6 +88,25 @@ async def show_snapshots(link: Link, snapshot_ids: tuple[str, ...]) -> None:
             link.problem(error)
             if not may_return(error):
                 left.pop(0)
+
+
+async def watch_workspaces(link: Link) -> None:
+    """Tells what other people make, change and delete in the workspaces that we see. Never ends by itself."""
+    while True:
+        await link.is_here.wait()
+        try:
+            async for seen in link.client.workspaces.watch():
+                if isinstance(seen, sdk.Dataset):
+                    link.post(DatasetArrived(seen))
+                elif isinstance(seen, sdk.Snapshot):
+                    link.post(SnapshotArrived(seen))
+                else:
+                    await _list_datasets(link)
+                    await list_snapshots(link)
+        except sdk.DiptychError as error:
+            link.problem(error)
+            if not may_return(error):
+                return
 
 
 async def list_snapshots(link: Link) -> None:

@@ -11,6 +11,7 @@ from diptych_client.desktop.drawing.camera_texture import CameraTexture
 from diptych_client.desktop.drawing.colours import LabelColours, Palette
 from diptych_client.desktop.drawing.drafts import Drafts
 from diptych_client.desktop.drawing.fitting import cut, roughly
+from diptych_client.desktop.drawing.guards import Guards
 from diptych_client.desktop.drawing.theme import Themes
 from diptych_client.desktop.drawing.thumbnail_textures import ThumbnailTextures
 from diptych_client.desktop.state.actions import Action
@@ -40,6 +41,7 @@ class Ui:
     thumbnails: ThumbnailTextures
     labels: LabelColours
     drafts: Drafts
+    guards: Guards
     handlers: dict[Item, Item] = field(default_factory=dict)
     """What listens to each item; to be deleted with it."""
     popups: list[Item] = field(default_factory=list)
@@ -100,10 +102,12 @@ class Ui:
             dpg.delete_item(self.handlers.pop(gone))
         self.handlers[item] = registry
 
-    def explain(self, item: Item, text: str) -> None:
-        """What shows when the mouse rests on the item."""
+    def explain(self, item: Item, text: str, *, is_change: bool = False) -> None:
+        """What shows when the mouse rests on the item; `is_change` for one that is off for those who may only look."""
         with dpg.tooltip(item, delay=0.4):
-            dpg.add_text(text, wrap=self.px(320))
+            words: Item = dpg.add_text(text, wrap=self.px(320))
+        if is_change:
+            self.guards.watch(item, words, text)
 
     def _with_font(self, item: Item, font: Item | None) -> Item:
         if font is not None:

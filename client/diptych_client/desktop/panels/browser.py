@@ -10,7 +10,7 @@ from diptych_client import sdk
 from diptych_client.desktop.drawing.ui import Item, Ui
 from diptych_client.desktop.state import actions
 from diptych_client.desktop.state.state import State
-from diptych_client.desktop.state.workbench import Workbench, shown_instances
+from diptych_client.desktop.state.workbench import Workbench, offered_datasets, shown_instances
 from diptych_client.desktop.widgets.ask_text import AskText
 from diptych_client.desktop.widgets.changes import Changes
 from diptych_client.desktop.widgets.thumbnail_wall import Group, ThumbnailWall
@@ -36,10 +36,15 @@ class BrowserPanel:
         self._renamed_id = ""
         self._datasets: dict[str, str] = {}
         self._labels: dict[str, str] = {}
+        self._workspaces: dict[str, str] = {}
 
     def build(self, parent: Item) -> None:
         """Make the items."""
         ui, half = self._ui, self._ui.px((self._width - 10) / 2)
+        self._workspace = dpg.add_combo(
+            [], width=-1, parent=parent, show=False, callback=lambda _, name: self._choose_workspace(name)
+        )
+        ui.explain(self._workspace, "The workspace: who belongs to it shares its datasets and snapshots.")
         with dpg.group(horizontal=True, parent=parent):
             self._dataset = dpg.add_combo([], width=half, callback=lambda _, name: self._choose(name))
             ui.explain(self._dataset, "The dataset that you work on. Training freezes it as it is then.")
@@ -50,7 +55,7 @@ class BrowserPanel:
                 on_enter=True,
                 callback=lambda _, name: self._create(name),
             )
-            ui.explain(self._new, "Type a name and press Enter to begin an empty dataset.")
+            ui.explain(self._new, "Type a name and press Enter to begin an empty dataset.", is_change=True)
         self._count = ui.title("", parent=parent)
         with dpg.group(horizontal=True, parent=parent, show=False) as self._arranging:
             third = ui.px((self._width - 90) / 2)
@@ -59,7 +64,7 @@ class BrowserPanel:
             ui.explain(self._order, "How the pictures of each label are sorted.")
             ui.explain(self._filter, "Shows one label's pictures only.")
             undo = ui.button("Undo", lambda: ui.emit(actions.UndoChange()))
-            ui.explain(undo, "Takes back the last change of this dataset, whatever it was: Ctrl+Z.")
+            ui.explain(undo, "Takes back the last change of this dataset, whatever it was: Ctrl+Z.", is_change=True)
         self._build_tools(parent)
         self._empty = ui.faint("", parent=parent, wrap=ui.px(self._width))
         self._wall.build(parent)
@@ -74,12 +79,15 @@ class BrowserPanel:
         ui.explain(
             self._files,
             "The pictures get the label that is chosen on the left; a folder of folders brings its own labels.",
+            is_change=True,
         )
 
     def show(self, state: State) -> None:
         """Draw the state."""
         bench = state.workbench
-        if self._changes.are_there(bench.datasets, bench.dataset, bench.selected, bench.is_listed, bench.order):
+        if self._changes.are_there(
+            bench.workspaces, bench.datasets, bench.dataset, bench.selected, bench.is_listed, bench.order
+        ):
             self._show_words(bench)
         if self._pictures.are_there(bench.instances, bench.dataset, bench.order, bench.shown_label_id):
             self._wall.fill(self._groups(bench))
@@ -91,16 +99,20 @@ class BrowserPanel:
             self._target = dpg.add_combo(
                 [], width=ui.px((self._width - 20) * 0.4), callback=lambda _, name: self._relabel(name)
             )
-            ui.explain(self._target, "Puts what is selected under another label.")
+            ui.explain(self._target, "Puts what is selected under another label.", is_change=True)
             remove = ui.button("Remove", lambda: ui.emit(actions.RemoveSelected()), theme=ui.themes.danger)
-            ui.explain(remove, "Takes what is selected out of the dataset: Delete. Undo brings it back.")
+            ui.explain(
+                remove, "Takes what is selected out of the dataset: Delete. Undo brings it back.", is_change=True
+            )
             nothing = ui.button("Deselect", lambda: ui.emit(actions.SelectNothing()))
             ui.explain(nothing, "Selects nothing: Escape. Ctrl+click adds a picture, Shift+click all up to it.")
 
     def _show_words(self, bench: Workbench) -> None:
         dataset, ui = bench.dataset, self._ui
-        self._datasets = {each.name: each.id for each in reversed(bench.datasets)}
-        dpg.configure_item(self._dataset, items=[each.name for each in bench.datasets])
+        self._show_workspaces(bench)
+        offered = offered_datasets(bench)
+        self._datasets = {each.name: each.id for each in reversed(offered)}
+        dpg.configure_item(self._dataset, items=[each.name for each in offered])
         dpg.set_value(self._dataset, dataset.name if dataset else "")
         dpg.set_value(self._count, ui.cut(_count_words(bench), ui.px(self._width), 21))
         self._labels = {label.name: label.id for label in dataset.labels} if dataset else {}
@@ -115,6 +127,15 @@ class BrowserPanel:
         dpg.set_value(self._empty, _empty_words(bench))
         dpg.configure_item(self._empty, show=bool(_empty_words(bench)))
         dpg.configure_item(self._files, show=dataset is not None)
+
+    def _show_workspaces(self, bench: Workbench) -> None:
+        known = bench.workspaces.known
+        self._workspaces = {each.name: each.id for each in known}
+        dpg.configure_item(self._workspace, items=list(self._workspaces), show=len(known) > 1)
+        dpg.set_value(self._workspace, next((each.name for each in known if each.id == bench.workspaces.chosen_id), ""))
+
+    def _choose_workspace(self, name: str) -> None:
+        self._ui.emit(actions.ChooseWorkspace(self._workspaces[name]))
 
     def _choose(self, name: str) -> None:
         self._ui.emit(actions.ChooseDataset(self._datasets[name]))

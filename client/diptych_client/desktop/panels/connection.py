@@ -11,13 +11,15 @@ from diptych_client.words.text import when
 
 _SCALES = {"100 %": 1.0, "125 %": 1.25, "150 %": 1.5, "200 %": 2.0, "300 %": 3.0}
 
+_NO_TOKEN, _KEPT_TOKEN = "access token, if the server wants one", "access token is kept; type another one to change it"
+
 
 class ConnectionPanel:
     """The address, what answers there, and the look."""
 
     def __init__(self, ui: Ui) -> None:
         self._ui = ui
-        self._addresses, self._changes, self._looks = Changes(), Changes(), Changes()
+        self._addresses, self._tokens, self._changes, self._looks = Changes(), Changes(), Changes(), Changes()
 
     def build(self, parent: Item) -> None:
         """Make the items."""
@@ -28,15 +30,32 @@ class ConnectionPanel:
             with dpg.group(horizontal=True):
                 self._address = ui.entry(
                     "address",
-                    hint="HOST:PORT",
-                    width=ui.px(300),
+                    hint="HOST:PORT or https://HOST",
+                    width=ui.px(420),
                     on_enter=True,
-                    callback=lambda _, address: self._connect(address),
+                    callback=self._connect,
                 )
-                connect = ui.button(
-                    "Connect", lambda: self._connect(dpg.get_value(self._address)), theme=ui.themes.primary
-                )
-            ui.explain(self._address, "HOST:PORT of the server; 127.0.0.1:4817 is the one on this machine.")
+                connect = ui.button("Connect", self._connect, theme=ui.themes.primary)
+            self._token = ui.entry(
+                "token", password=True, hint=_NO_TOKEN, width=ui.px(420), on_enter=True, callback=self._connect
+            )
+            self._authority = ui.entry(
+                "authority",
+                hint="file of certificates to trust, if the server has its own",
+                width=ui.px(420),
+                on_enter=True,
+                callback=self._connect,
+            )
+            ui.explain(
+                self._address,
+                "HOST:PORT of the server, with https:// in front where it has TLS. 127.0.0.1:4817 is this machine's.",
+            )
+            ui.explain(
+                self._token,
+                "What an admin of the server gave you. It is kept in a file that only you may read, and sent to this "
+                "address alone.",
+            )
+            ui.explain(self._authority, "A PEM file. Left empty, whom this machine trusts is trusted.")
             ui.explain(connect, "Leaves this server for the one at the address. What waits for this one is kept.")
             self._status = dpg.add_text("", wrap=ui.px(700))
             dpg.add_spacer(height=ui.px(16))
@@ -53,16 +72,23 @@ class ConnectionPanel:
         if self._addresses.are_there(state.connection.address):
             if not self._is_typed:
                 dpg.set_value(self._address, state.connection.address)
+                dpg.set_value(self._authority, state.connection.tls_ca)
             self._is_typed = False
+        if self._tokens.are_there(state.connection.token):
+            dpg.configure_item(self._token, hint=_KEPT_TOKEN if state.connection.token else _NO_TOKEN)
         if self._changes.are_there(state.connection):
             dpg.set_value(self._status, status_words(state.connection))
         if self._looks.are_there(state.look):
             dpg.set_value(self._is_dark, state.look.is_dark)
             dpg.set_value(self._scale, next((w for w, s in _SCALES.items() if s == state.look.scale), "100 %"))
 
-    def _connect(self, address: str) -> None:
-        if address.strip():
-            self._ui.emit(actions.Connect(address.strip()))
+    def _connect(self) -> None:
+        address, token, authority = (
+            dpg.get_value(each).strip() for each in (self._address, self._token, self._authority)
+        )
+        if address:
+            dpg.set_value(self._token, "")  # a typed secret is not left standing, and goes to no other server
+            self._ui.emit(actions.Connect(address, token, authority))
 
     def _set_look(self) -> None:
         self._ui.emit(actions.SetLook(dpg.get_value(self._is_dark), _SCALES[dpg.get_value(self._scale)]))
@@ -73,7 +99,9 @@ def status_words(connection: Connection) -> str:
     match connection.status:
         case Status.HERE if connection.server is not None:
             server = connection.server
-            return f"Connected. Diptych {server.version}, data on {server.storage}, up since {when(server.started_at)}."
+            who = f" You are {connection.access.name}, {connection.access.role}." if connection.access else ""
+            ours = f"Connected. Diptych {server.version}, data on {server.storage}, up since {when(server.started_at)}."
+            return f"{ours}{who} {connection.forbids}".rstrip()
         case Status.AWAY:
             return (
                 f"{connection.sentence} It is called again every two seconds; what you record meanwhile is kept here."

@@ -37,7 +37,7 @@ class CorrectionPanel:
                 show=False,
                 callback=lambda _, name: self._say(name),
             )
-            ui.explain(self._other, "A label that the dataset does not have yet is made.")
+            ui.explain(self._other, "A label that the dataset does not have yet is made.", is_change=True)
             self._file = ui.entry(
                 "asked file",
                 hint="ask about a picture file: its path, Enter",

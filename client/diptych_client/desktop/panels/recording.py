@@ -49,7 +49,7 @@ class RecordingPanel:
             self._timer = dpg.add_combo(list(_SELF_TIMERS), default_value="at once", width=timer)
         dpg.bind_item_theme(self._button, ui.themes.primary)
         dpg.bind_item_theme(self._timer, ui.themes.tall)
-        ui.explain(self._button, "Hold the button, or the space bar. Keys 1 to 9 choose a label.")
+        ui.explain(self._button, "Hold the button, or the space bar. Keys 1 to 9 choose a label.", is_change=True)
         ui.explain(self._timer, "With a self-timer one click begins, and the next one ends.")
 
     def press(self) -> None:

@@ -60,8 +60,10 @@ class SnapshotsPanel:
             self._undo = ui.button("Bring back", lambda: ui.emit(actions.UndeleteSnapshots()))
         ui.explain(search, "Shows only snapshots with these words in their names.")
         ui.explain(self._all, "Ticks all that are shown, or none.")
-        ui.explain(self._undo, "Brings back the snapshots that were deleted last.")
-        ui.explain(self._delete, "Deletes those that are ticked, with their models. They can be brought back.")
+        ui.explain(self._undo, "Brings back the snapshots that were deleted last.", is_change=True)
+        ui.explain(
+            self._delete, "Deletes those that are ticked, with their models. They can be brought back.", is_change=True
+        )
         self._empty = ui.faint("", parent=parent, wrap=ui.px(560))
         self._table = dpg.add_table(
             parent=parent,
@@ -92,21 +94,22 @@ class SnapshotsPanel:
         """Draw the state."""
         library = state.library
         self._question.show(state)
-        if not self._changes.are_there(library, state.training.is_busy):
+        if not self._changes.are_there(library, state.training.is_busy, state.workbench.workspaces):
             return
         dpg.configure_item(self._delete, label=f"Delete {len(library.checked):,}", show=bool(library.checked))
         dpg.configure_item(self._undo, label=f"Bring back {len(library.deleted_ids):,}", show=bool(library.deleted_ids))
-        self._show_rows(library, is_busy=state.training.is_busy)
+        self._show_rows(state)
 
-    def _show_rows(self, library: Library, *, is_busy: bool) -> None:
-        shown = shown_snapshots(library)
+    def _show_rows(self, state: State) -> None:
+        library = state.library
+        shown = shown_snapshots(library, state.workbench.workspaces)
         self._shown = tuple(each.id for each in shown)
         self._is_all = bool(shown) and library.checked.issuperset(self._shown)
         dpg.configure_item(self._all, label="Tick none" if self._is_all else "Tick all", show=bool(shown))
         dpg.set_value(self._empty, _empty_words(library, len(shown)))
         dpg.configure_item(self._empty, show=not shown)
         dpg.configure_item(self._table, show=bool(shown))
-        self._rows.show(self._table, shown, checked=library.checked, can_train=not is_busy)
+        self._rows.show(self._table, shown, checked=library.checked, can_train=not state.training.is_busy)
 
     def _across(self) -> float:
         return float(dpg.get_viewport_client_width()) / self._ui.scale

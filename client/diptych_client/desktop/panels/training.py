@@ -40,7 +40,11 @@ class TrainingPanel:
                 self._button = ui.button(
                     "Train", self._press, theme=ui.themes.primary, width=ui.px(110), height=ui.px(40)
                 )
-                ui.explain(self._button, "Needs pictures of two labels; two bursts of each make an honest score.")
+                ui.explain(
+                    self._button,
+                    "Needs pictures of two labels; two bursts of each make an honest score.",
+                    is_change=True,
+                )
                 self._progress = dpg.add_progress_bar(width=-1, height=ui.px(40), show=False)
             with dpg.collapsing_header(label="Parameters") as header:
                 ui.faint("backbone")
@@ -50,6 +54,7 @@ class TrainingPanel:
                 ui.explain(
                     self._backbone,
                     "The pre-trained network that looks at the pictures; the model is trained on what it sees.",
+                    is_change=True,
                 )
                 self._form.build(header)
             self._result = dpg.add_text("", wrap=self._width)

@@ -16,13 +16,16 @@ from diptych_client.desktop.state.actions import (
 )
 from diptych_client.desktop.state.events import (
     Connected,
+    SnapshotArrived,
     SnapshotsDeleted,
     SnapshotSeen,
     SnapshotsListed,
     TrainingBegan,
 )
 from diptych_client.desktop.state.message import Message
+from diptych_client.desktop.state.workspaces import Workspaces
 
+_ALL = Workspaces()
 _LONG_AGO = datetime.min.replace(tzinfo=UTC)
 
 
@@ -48,7 +51,10 @@ def after(library: Library, message: Message) -> Library:
         case Connected(snapshots=snapshots) | SnapshotsListed(snapshots):
             known = {snapshot.id for snapshot in snapshots}
             return replace(library, snapshots=snapshots, checked=library.checked & known)
-        case SnapshotSeen(snapshot) | TrainingBegan(snapshot=snapshot):
+        case SnapshotArrived(snapshot) if snapshot.deleted_at is not None:
+            kept = tuple(each for each in library.snapshots if each.id != snapshot.id)
+            return replace(library, snapshots=kept, checked=library.checked - {snapshot.id})
+        case SnapshotSeen(snapshot) | SnapshotArrived(snapshot) | TrainingBegan(snapshot=snapshot):
             return replace(library, snapshots=_with(library.snapshots, snapshot))
         case SnapshotsDeleted(ids):
             kept = tuple(each for each in library.snapshots if each.id not in ids)
@@ -66,10 +72,12 @@ def after(library: Library, message: Message) -> Library:
     return library
 
 
-def shown_snapshots(library: Library) -> Sequence["sdk.Snapshot"]:
-    """The snapshots on the screen, in their order."""
+def shown_snapshots(library: Library, workspaces: Workspaces = _ALL) -> Sequence["sdk.Snapshot"]:
+    """The snapshots of the chosen workspace on the screen, in their order."""
     wanted = library.search.strip().casefold()
-    found = [each for each in library.snapshots if wanted in each.name.casefold()]
+    found = [
+        each for each in library.snapshots if wanted in each.name.casefold() and workspaces.shows(each.workspace_id)
+    ]
     by_name = library.order in {SnapshotOrder.NAME, SnapshotOrder.NAME_BACKWARDS}
     backwards = library.order in {SnapshotOrder.NEWEST, SnapshotOrder.NAME_BACKWARDS}
     # First the newest first, then stably by name: those of one name stay newest first.

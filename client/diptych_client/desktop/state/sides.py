@@ -7,6 +7,7 @@ from diptych_client import sdk
 from diptych_client.desktop.state.actions import ChooseSide, ChooseVisualizations, Connect, ShowCell, Side
 from diptych_client.desktop.state.events import (
     CellListed,
+    SnapshotArrived,
     SnapshotInstancesListed,
     SnapshotsDeleted,
     SnapshotSeen,
@@ -74,6 +75,8 @@ def after(sides: Sides, message: Message) -> Sides:
             return _each(sides, snapshot.id, lambda chosen: replace(chosen, snapshot=snapshot))
         case SnapshotInstancesListed(snapshot_id, instances):
             return _each(sides, snapshot_id, lambda chosen: replace(chosen, instances=instances, is_listed=True))
+        case SnapshotArrived(snapshot) if snapshot.deleted_at is not None:
+            return _each(sides, snapshot.id, lambda _: Chosen())
         case SnapshotsDeleted(ids):
             for side in Side:
                 if sides.of(side).snapshot_id in ids:

@@ -1,6 +1,6 @@
 """What should go on in the background as long as the state is what it is."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from diptych_client.desktop.state.actions import Screen
 from diptych_client.desktop.state.state import State
@@ -12,6 +12,8 @@ class Wishes:
 
     address: str
     """The server to be connected to."""
+    token: str = field(default="", repr=False)
+    tls_ca: str = ""
     dataset_id: str = ""
     """The dataset to be watched."""
     training_job_id: str = ""
@@ -33,6 +35,8 @@ def wishes(state: State) -> Wishes:
     needs_camera = state.screen in {Screen.CAPTURE, Screen.COMPARE} and state.camera.is_wanted
     return Wishes(
         address=state.connection.address,
+        token=state.connection.token,
+        tls_ca=state.connection.tls_ca,
         dataset_id=state.workbench.dataset_id,
         training_job_id=job.id if job is not None and state.training.is_busy else "",
         seen_snapshot_ids=state.sides.snapshot_ids,

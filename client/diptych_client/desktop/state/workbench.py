@@ -4,10 +4,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from diptych_client import sdk
+from diptych_client.desktop.state import workspaces
 from diptych_client.desktop.state.actions import (
     ArrangeInstances,
     ChooseDataset,
     ChooseLabel,
+    ChooseWorkspace,
     Connect,
     InstanceOrder,
     Reach,
@@ -17,13 +19,16 @@ from diptych_client.desktop.state.actions import (
 )
 from diptych_client.desktop.state.events import (
     Connected,
+    DatasetArrived,
     DatasetChanged,
     DatasetCreated,
+    DatasetGone,
     DatasetSeen,
     DatasetsListed,
     InstancesListed,
 )
 from diptych_client.desktop.state.message import Message
+from diptych_client.desktop.state.workspaces import Workspaces
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +50,7 @@ class Workbench:
     order: InstanceOrder = InstanceOrder.NEWEST
     shown_label_id: str = ""
     """Only this label's pictures are shown; empty means all."""
+    workspaces: Workspaces = field(default_factory=Workspaces)
 
 
 def after(bench: Workbench, message: Message) -> Workbench:
@@ -52,19 +58,35 @@ def after(bench: Workbench, message: Message) -> Workbench:
     match message:
         case Connect():
             return Workbench(order=bench.order, label_name=bench.label_name)
-        case Connected(datasets=datasets) | DatasetsListed(datasets):
-            return _offered(bench, datasets)
+        case Connected(datasets=datasets):
+            return _offered(replace(bench, workspaces=workspaces.after(bench.workspaces, message)), datasets)
+        case DatasetsListed(datasets):
+            # The list may have been read before the dataset that is worked on was made: its own watch tells if it goes.
+            mine = [each for each in bench.datasets if each.id == bench.dataset_id]
+            known = {each.id for each in datasets}
+            return _offered(bench, (*(each for each in mine if each.id not in known), *datasets))
+        case DatasetGone(dataset_id):
+            return _offered(bench, tuple(each for each in bench.datasets if each.id != dataset_id))
+        case DatasetArrived(dataset):
+            return _offered(bench, with_dataset(bench.datasets, dataset))
+        case ChooseWorkspace():
+            return _offered(replace(bench, workspaces=workspaces.after(bench.workspaces, message)), bench.datasets)
         case DatasetCreated(dataset):
-            offered = (dataset, *bench.datasets)
-            return Workbench(offered, dataset.id, order=bench.order, label_name=bench.label_name)
+            return _begun(bench, with_dataset(bench.datasets, dataset), dataset.id, label_name=bench.label_name)
         case ChooseDataset(dataset_id) if dataset_id != bench.dataset_id:
-            return Workbench(datasets=bench.datasets, dataset_id=dataset_id, order=bench.order)
+            return _begun(bench, bench.datasets, dataset_id)
         case DatasetSeen(dataset) if dataset.id == bench.dataset_id:
             return replace(bench, dataset=dataset, label_name=bench.label_name or _first_label(dataset))
         case InstancesListed(dataset_id, instances) if dataset_id == bench.dataset_id:
             return _pruned(replace(bench, instances={each.id: each for each in instances}, is_listed=True))
         case DatasetChanged(dataset_id, change) if dataset_id == bench.dataset_id:
             return _pruned(replace(bench, instances=_changed(bench.instances, change)))
+    return _arranged(bench, message)
+
+
+def _arranged(bench: Workbench, message: Message) -> Workbench:
+    """How the same pictures are shown, and which of them are selected."""
+    match message:
         case ChooseLabel(name):
             return replace(bench, label_name=name.strip())
         case ArrangeInstances(order, label_id):
@@ -89,11 +111,43 @@ def shown_instances(bench: Workbench) -> Sequence["sdk.Instance"]:
     return sorted(shown, key=lambda each: places.get(each.label_id, len(places)))  # sorting keeps the order of equals
 
 
+def offered_datasets(bench: Workbench) -> Sequence["sdk.Dataset"]:
+    """The datasets of the chosen workspace."""
+    return [each for each in bench.datasets if bench.workspaces.shows(each.workspace_id)]
+
+
+def with_dataset(datasets: tuple["sdk.Dataset", ...], fresh: "sdk.Dataset") -> tuple["sdk.Dataset", ...]:
+    """The datasets with one that came, changed or was deleted; the same ones where that changes no name."""
+    known = next((each for each in datasets if each.id == fresh.id), None)
+    if fresh.deleted_at is not None:
+        return datasets if known is None else tuple(each for each in datasets if each.id != fresh.id)
+    if known is None:
+        return (fresh, *datasets)
+    if known.name == fresh.name:
+        return datasets
+    return tuple(fresh if each.id == fresh.id else each for each in datasets)
+
+
 def _offered(bench: Workbench, datasets: tuple["sdk.Dataset", ...]) -> Workbench:
-    known = {dataset.id for dataset in datasets}
-    if bench.dataset_id in known or not datasets:
-        return replace(bench, datasets=datasets)
-    return Workbench(datasets=datasets, dataset_id=datasets[0].id, order=bench.order, label_name=bench.label_name)
+    """With these datasets: the one that is worked on stays as long as it is there, else the first one is taken."""
+    now = replace(bench, datasets=datasets)
+    offered = [each.id for each in offered_datasets(now)]
+    if bench.dataset_id in offered or not (offered or bench.dataset_id):
+        return now
+    return _begun(now, datasets, offered[0] if offered else "", label_name=bench.label_name)
+
+
+def _begun(
+    bench: Workbench, datasets: tuple["sdk.Dataset", ...], dataset_id: str, *, label_name: str = ""
+) -> Workbench:
+    """Another dataset, of which nothing is known yet."""
+    return Workbench(
+        workspaces=bench.workspaces,
+        datasets=datasets,
+        dataset_id=dataset_id,
+        order=bench.order,
+        label_name=label_name,
+    )
 
 
 def _first_label(dataset: "sdk.Dataset") -> str:

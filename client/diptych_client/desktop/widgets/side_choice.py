@@ -1,5 +1,7 @@
 """The row with which a snapshot is put on each side."""
 
+from dataclasses import replace
+
 import dearpygui.dearpygui as dpg
 
 from diptych_client import sdk
@@ -34,9 +36,10 @@ class SideChoice:
 
     def show(self, state: State) -> None:
         """Draw the state."""
-        if not self._changes.are_there(state.library.snapshots, state.sides):
+        workspaces = state.workbench.workspaces
+        if not self._changes.are_there(state.library.snapshots, state.sides, workspaces):
             return
-        trained = [each for each in shown_snapshots(state.library) if each.is_trained]
+        trained = [each for each in shown_snapshots(replace(state.library, search=""), workspaces) if each.is_trained]
         self._ids = {_words(each): each.id for each in trained}
         dpg.configure_item(self._combo, items=list(self._ids))
         chosen = state.sides.of(self._side).snapshot_id

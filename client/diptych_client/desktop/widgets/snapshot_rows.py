@@ -72,7 +72,7 @@ class SnapshotRows:
             on_enter=True,
             callback=lambda _, name: ui.emit(actions.RenameSnapshot(snapshot.id, name)),
         )
-        ui.explain(name, f"{snapshot.name}: type another name and press Enter.")
+        ui.explain(name, f"{snapshot.name}: type another name and press Enter.", is_change=True)
         dpg.add_text(when(snapshot.created_at), parent=row)
         labels = ", ".join(label.name for label in snapshot.labels)
         ui.explain(dpg.add_text(ui.cut(labels, self._labels_width), parent=row), labels)
@@ -86,12 +86,12 @@ class SnapshotRows:
     def _add_buttons(self, snapshot: "sdk.Snapshot", *, can_train: bool) -> None:
         ui = self._ui
         load = ui.button("Load", partial(ui.emit, actions.LoadSnapshot(snapshot.id)))
-        ui.explain(load, "Makes its pictures the working set again; asks before it does.")
+        ui.explain(load, "Makes its pictures the working set again; asks before it does.", is_change=True)
         export = ui.button("Export", partial(self._export.ask, snapshot))
         ui.explain(export, "Writes its pictures and what training measured into a folder.")
         if not snapshot.is_trained and can_train:
             train = ui.button("Train", partial(ui.emit, actions.TrainAgain(snapshot.id)))
-            ui.explain(train, "It has no model yet: trains it with the parameters of the first screen.")
+            ui.explain(train, "It has no model yet: trains it with the parameters of the first screen.", is_change=True)
 
 
 def _score(snapshot: "sdk.Snapshot") -> str:

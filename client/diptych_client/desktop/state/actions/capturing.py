@@ -23,9 +23,12 @@ class SetLook:
 
 @dataclass(frozen=True, slots=True)
 class Connect:
-    """Leaves the server for this one."""
+    """Leaves the server for this one; an empty token stands for the one that is known for this address already."""
 
     address: str
+    token: str = field(default="", repr=False)
+    tls_ca: str = ""
+    """A file with the certificates to trust; empty means whom the system trusts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +44,13 @@ class ChooseDataset:
     """Works on another dataset."""
 
     dataset_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class ChooseWorkspace:
+    """Shows what belongs to another workspace, and makes new datasets there."""
+
+    workspace_id: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +92,7 @@ CapturingAction = (
     | Connect
     | ChooseCamera
     | ChooseDataset
+    | ChooseWorkspace
     | CreateDataset
     | ChooseLabel
     | StartRecording

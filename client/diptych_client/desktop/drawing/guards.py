@@ -1,0 +1,44 @@
+"""Controls that not everybody may use: off, with the reason where their help stands otherwise."""
+
+from dataclasses import dataclass
+
+import dearpygui.dearpygui as dpg
+
+Item = int | str
+
+
+@dataclass(frozen=True, slots=True)
+class _Guarded:
+    item: Item
+    words: Item
+    """The text of its tooltip."""
+    explanation: str
+
+
+class Guards:
+    """The controls that change something on the server. The window's thread only."""
+
+    def __init__(self) -> None:
+        self._guarded: list[_Guarded] = []
+        self._reason = ""
+
+    def watch(self, item: Item, words: Item, explanation: str) -> None:
+        """Look after a control from now on; one that is deleted is forgotten."""
+        self._guarded = [each for each in self._guarded if dpg.does_item_exist(each.item)]
+        guarded = _Guarded(item, words, explanation)
+        self._guarded.append(guarded)
+        if self._reason:
+            self._apply(guarded)
+
+    def show(self, reason: str) -> None:
+        """Turn the controls off for a reason, or on where there is none."""
+        if reason == self._reason:
+            return
+        self._reason = reason
+        self._guarded = [each for each in self._guarded if dpg.does_item_exist(each.item)]
+        for each in self._guarded:
+            self._apply(each)
+
+    def _apply(self, guarded: _Guarded) -> None:
+        dpg.configure_item(guarded.item, enabled=not self._reason)
+        dpg.set_value(guarded.words, self._reason or guarded.explanation)

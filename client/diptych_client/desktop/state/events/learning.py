@@ -1,0 +1,60 @@
+"""What training and models told."""
+
+from dataclasses import dataclass, field
+
+from diptych_client import sdk
+
+
+@dataclass(frozen=True, slots=True)
+class TrainingBegan:
+    """The dataset was frozen and its training waits or runs."""
+
+    snapshot: "sdk.Snapshot"
+    job: "sdk.TrainingJob"
+
+
+@dataclass(frozen=True, slots=True)
+class TrainingSeen:
+    """The job as it is now, and the epochs that ended since."""
+
+    progress: "sdk.TrainingProgress"
+
+
+@dataclass(frozen=True, slots=True)
+class TrainingLost:
+    """Nobody can tell any more how the training goes; the sentence says why."""
+
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True)
+class FrameAnswered:
+    """Both sides answered a picture."""
+
+    predictions: "sdk.PicturePredictions"
+    answered_at_seconds: float
+    latency_seconds: float
+    frame: object = field(default=None, compare=False)
+    """What was answered: kept with its answer, and looked into by nobody but who shows it."""
+
+
+@dataclass(frozen=True, slots=True)
+class FileRead:
+    """The picture file that both sides are asked about."""
+
+    frame: object = field(compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class FrameSkipped:
+    """A newer picture came before this one's turn."""
+
+
+@dataclass(frozen=True, slots=True)
+class LiveFailed:
+    """The sides cannot answer; the sentence says why."""
+
+    sentence: str
+
+
+LearningEvent = TrainingBegan | TrainingSeen | TrainingLost | FrameAnswered | FileRead | FrameSkipped | LiveFailed

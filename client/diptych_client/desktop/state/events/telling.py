@@ -1,0 +1,39 @@
+"""What people are told besides."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class TaskBegan:
+    """Something that takes its time goes on in the background."""
+
+    task_id: str
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
+class TaskMoved:
+    """So much of it is done."""
+
+    task_id: str
+    done: int
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
+class TaskEnded:
+    """It is done, was stopped or has failed."""
+
+    task_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Noticed:
+    """Something to be told, with the detail behind a click."""
+
+    sentence: str
+    detail: str = ""
+    is_problem: bool = True
+
+
+TellingEvent = TaskBegan | TaskMoved | TaskEnded | Noticed

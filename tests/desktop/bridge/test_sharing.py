@@ -1,0 +1,189 @@
+"""Several people on a server with tokens: what they are told, what they may, and what they see of each other."""
+
+import asyncio
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from diptych_client.desktop.state import actions
+from diptych_client.desktop.state.connection import Status
+from diptych_client.desktop.state.state import State
+from diptych_client.sdk import Client, Dataset
+from diptych_client.sdk.blocking import connect
+from support.drawing import drawn_pictures
+from support.server_process import ServerProcess, run_server
+from support.windowless import Windowless, windowless
+
+
+@dataclass(frozen=True)
+class Guarded:
+    """A server that wants tokens."""
+
+    address: str
+    data_dir: Path
+    admin: str
+
+    def token(self, name: str, role: str, *options: str) -> tuple[str, str]:
+        """The id and the secret of a new token."""
+        told = run_server(
+            "token", "create", "--name", name, "--role", role, "--data-dir", str(self.data_dir), "--json", *options
+        )
+        assert told.returncode == 0, told.stderr
+        made = json.loads(told.stdout)
+        return made["id"], made["secret"]
+
+
+@pytest.fixture(scope="module")
+def guarded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Guarded]:
+    """One server for these tests."""
+    folder = tmp_path_factory.mktemp("guarded")
+    process = ServerProcess(folder / "data", environment={"DIPTYCH_TOKENS": "required"}, log_path=folder / "log")
+    made = Guarded(process.address, folder / "data", "")
+    try:
+        yield Guarded(process.address, folder / "data", made.token("root", "admin")[1])
+    finally:
+        process.discard()
+
+
+def is_here(state: State) -> bool:
+    """Whether the server lets us in."""
+    return state.connection.status is Status.HERE
+
+
+def refusal(window: Windowless) -> str:
+    """Why it does not."""
+    return window.until(lambda now: now.connection.status is Status.REFUSING).connection.sentence
+
+
+def test_without_a_token_the_window_says_where_one_is_typed(guarded: Guarded, tmp_path: Path) -> None:
+    """And with a good one it is let in, without being opened anew."""
+    _, secret = guarded.token("ann", "editor")
+    with windowless(guarded.address, tmp_path, camera="") as window:
+        assert "Settings" in refusal(window)
+        window.act(actions.Connect(guarded.address, secret))
+        here = window.until(is_here)
+        assert here.connection.access is not None
+        assert here.connection.access.name == "ann"
+        assert here.connection.forbids == ""
+        assert secret not in repr(here)
+
+
+@pytest.mark.parametrize("secret", ["diptych_" + "x" * 43, "nonsense"])
+def test_a_token_that_is_none_of_this_server_is_refused_in_words(guarded: Guarded, tmp_path: Path, secret: str) -> None:
+    """The secret itself is not told."""
+    with windowless(guarded.address, tmp_path, camera="", token=secret) as window:
+        sentence = refusal(window)
+        assert "good under Settings" in sentence
+        assert secret not in sentence
+
+
+def test_a_token_that_is_revoked_ends_the_work_with_a_sentence(guarded: Guarded, tmp_path: Path) -> None:
+    """As soon as the server is asked for anything."""
+    identity, secret = guarded.token("bob", "editor")
+    with windowless(guarded.address, tmp_path, camera="", token=secret) as window:
+        window.until(is_here)
+        with connect(guarded.address, token=guarded.admin) as client:
+            client.access_tokens.revoke(identity)
+        sentence = refusal(window)
+        assert "revoked" in sentence
+        assert "Settings" in sentence
+
+
+def test_a_viewer_is_told_why_nothing_can_be_changed(guarded: Guarded, tmp_path: Path) -> None:
+    """Whatever the screen shows: keys press no buttons. Nothing is recorded for nothing."""
+    _, secret = guarded.token("eve", "viewer")
+    with windowless(guarded.address, tmp_path, camera="", token=secret) as window:
+        window.until(is_here)
+        for action in (actions.CreateDataset("mine"), actions.StartRecording(), actions.UndoChange(), actions.Train()):
+            window.act(actions.DismissNotice(1))
+            window.act(action)
+            told = window.until(lambda now: bool(now.notices) and not now.recording.is_waiting)
+            assert "viewer" in told.notices[-1].sentence
+            assert "Ask an admin" in told.notices[-1].sentence
+        assert window.state.workbench.datasets == ()
+
+
+def test_a_token_does_not_go_over_the_net_in_the_clear(tmp_path: Path) -> None:
+    """The sentence says what to write instead."""
+    with windowless("192.0.2.1:4817", tmp_path, camera="", token="diptych_secret") as window:
+        assert "https://" in refusal(window)
+
+
+def test_what_others_make_and_delete_arrives_by_itself(guarded: Guarded, tmp_path: Path) -> None:
+    """Datasets and snapshots; what is deleted leaves the side that showed it."""
+    _, secret = guarded.token("cat", "editor")
+    with (
+        windowless(guarded.address, tmp_path, camera="", token=secret) as window,
+        connect(guarded.address, token=guarded.admin) as other,
+    ):
+        window.until(is_here)
+        dataset = other.datasets.create("shared desk")
+        window.until(lambda now: "shared desk" in [each.name for each in now.workbench.datasets])
+        with dataset.capture() as capture:
+            for picture in drawn_pictures(bursts=1):
+                capture.submit(picture.data, label=picture.label, burst_id=picture.burst_id)
+        snapshot = dataset.freeze("by another")
+        window.until(lambda now: snapshot.id in [each.id for each in now.library.snapshots])
+        window.act(actions.ChooseSide(actions.Side.A, snapshot.id))
+        window.until(lambda now: now.sides.a.snapshot is not None)
+        snapshot.rename("renamed by another")
+        window.until(lambda now: "renamed by another" in [each.name for each in now.library.snapshots])
+        snapshot.delete()
+        window.until(lambda now: not now.library.snapshots and not now.sides.a.snapshot_id)
+        dataset.delete()
+        window.until(lambda now: "shared desk" not in [each.name for each in now.workbench.datasets])
+
+
+def test_an_edit_of_what_somebody_changed_meanwhile_is_not_done(guarded: Guarded, tmp_path: Path) -> None:
+    """The notice says so, and the name of the other one is shown."""
+    _, secret = guarded.token("dan", "editor")
+    with (
+        windowless(guarded.address, tmp_path, camera="", token=secret) as window,
+        connect(guarded.address, token=guarded.admin) as other,
+    ):
+        window.until(is_here)
+        dataset = other.datasets.create("contested")
+        with dataset.capture() as capture:
+            for picture in drawn_pictures(bursts=1):
+                capture.submit(picture.data, label=picture.label, burst_id=picture.burst_id)
+        snapshot = dataset.freeze("before")
+        stale = window.until(lambda now: snapshot.id in [each.id for each in now.library.snapshots])
+        snapshot.rename("by the other one")
+        window.bridge.perform(actions.RenameSnapshot(snapshot.id, "by this one"), stale)
+        told = window.until(lambda now: bool(now.notices))
+        assert "Nothing was done" in told.notices[-1].sentence
+        window.until(lambda now: "by the other one" in [each.name for each in now.library.snapshots])
+
+
+def test_workspaces_are_chosen_between(guarded: Guarded, tmp_path: Path) -> None:
+    """New datasets go into the chosen one, and only its own are shown."""
+    names = asyncio.run(two_workspaces(guarded))
+    _, secret = guarded.token("flo", "editor", *(option for name in names for option in ("--workspace", name)))
+    with windowless(guarded.address, tmp_path, camera="", token=secret) as window:
+        both = window.until(is_here).workbench.workspaces.known
+        assert {each.name for each in both} == set(names)
+        for workspace in both:
+            window.act(actions.ChooseWorkspace(workspace.id))
+            window.act(actions.CreateDataset(f"in {workspace.name}"))
+            dataset = worked_on(window, f"in {workspace.name}")
+            assert dataset.workspace_id == workspace.id
+        window.act(actions.ChooseWorkspace(both[0].id))
+        worked_on(window, f"in {both[0].name}")
+
+
+def worked_on(window: Windowless, name: str) -> Dataset:
+    """The working set, once it is the one of this name."""
+    state = window.until(lambda now: now.workbench.dataset is not None and now.workbench.dataset.name == name)
+    assert state.workbench.dataset is not None
+    return state.workbench.dataset
+
+
+async def two_workspaces(guarded: Guarded) -> tuple[str, str]:
+    """The names of two new workspaces."""
+    async with Client(guarded.address, token=guarded.admin) as client:
+        await client.workspaces.create("biology")
+        await client.workspaces.create("robotics")
+    return "biology", "robotics"
