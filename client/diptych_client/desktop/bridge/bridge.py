@@ -106,6 +106,10 @@ class Bridge:
     def _run(self) -> None:
         asyncio.set_event_loop(self._loop)
         self._loop.run_forever()
+        left = asyncio.all_tasks(self._loop)  # such as gRPC's own, for streams that were just cancelled
+        for task in left:
+            task.cancel()
+        self._loop.run_until_complete(asyncio.gather(*left, return_exceptions=True))
         self._loop.close()
 
     def _soon(self, work: Callable[[], object]) -> None:
