@@ -16,6 +16,7 @@ import pytest
 from PIL import Image
 
 from diptych_client.sdk.blocking import connect
+from support.lived_in import live_in
 from support.programs import CLIENT_PROGRAM
 from support.screen import HEIGHT, WIDTH, Screen
 from support.server_process import ServerProcess, StartServer, clean_environment
@@ -81,6 +82,24 @@ def test_keys_record_two_labels_in_the_real_window(
                 program.terminate()
                 _, errors = program.communicate(timeout=_SECONDS)
         assert "Traceback" not in errors
+
+
+def test_the_mouse_and_the_keys_select_remove_and_bring_back(
+    start_server: StartServer, data_dir: Path, screen: Screen, tmp_path: Path
+) -> None:
+    """A click, Ctrl, Shift, Delete, Ctrl+Z, Ctrl+A and Escape on the wall of pictures; F on the live picture."""
+    server = start_server(data_dir)
+    live_in(server.address)
+    folders = {name: str(tmp_path / name) for name in ("XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME")}
+    story = subprocess.run(
+        [sys.executable, "-m", "support.mouse_story", server.address, str(tmp_path / "story")],
+        env=clean_environment() | screen.environment | folders | {"PYTHONPATH": os.pathsep.join(sys.path)},
+        capture_output=True,
+        text=True,
+        timeout=_STORY_SECONDS,
+        check=False,
+    )
+    assert story.returncode == 0, story.stderr
 
 
 def test_the_whole_story_in_the_real_window(

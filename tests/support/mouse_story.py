@@ -1,0 +1,105 @@
+"""A real mouse and real keys on the wall of pictures, told by a program that looks at the state they lead to.
+
+python -m support.mouse_story ADDRESS FOLDER
+
+It works on the only dataset of a server, which has pictures of two labels.
+"""
+
+import asyncio
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import dearpygui.dearpygui as dpg
+
+from diptych_client.desktop.state import actions
+from diptych_client.desktop.state.connection import Status
+from diptych_client.desktop.state.state import State
+from support.window_story import StoryApp
+
+_FIRST, _STEP = (500, 250), 84
+"""The middle of the first picture in a window of 1280 x 720, and how far it is to the next."""
+
+
+async def tell(app: StoryApp) -> None:
+    """Select, remove, bring back; freeze and go on."""
+    await app.until(lambda state: state.connection.status is Status.HERE, "connected")
+    everything = await app.until(lambda state: state.workbench.is_listed and state.workbench.instances, "all pictures")
+    count = len(everything.workbench.instances)
+    for _ in range(20):
+        await app.next_frame()
+    await _click(app, 0)
+    await app.until(_selects(1), "a click selects one")
+    await _click(app, 2, "ctrl")
+    await app.until(_selects(2), "ctrl adds another")
+    await _click(app, 2, "ctrl")
+    await app.until(_selects(1), "and takes it away")
+    await _click(app, 0)
+    await _click(app, 3, "shift")
+    await app.until(_selects(4), "shift selects all between")
+    await _press("Delete")
+    await app.until(lambda state: len(state.workbench.instances) == count - 4, "Delete removes them")
+    await _press("ctrl+z")
+    await app.until(lambda state: len(state.workbench.instances) == count, "Ctrl+Z brings them back")
+    await _press("ctrl+a")
+    await app.until(_selects(count), "Ctrl+A selects all")
+    await _press("Escape")
+    await app.until(_selects(0), "Escape selects nothing")
+    await _compare(app)
+
+
+async def _compare(app: StoryApp) -> None:
+    for side, snapshot in zip(actions.Side, app.state.library.snapshots, strict=True):
+        app.act(actions.ChooseSide(side, snapshot.id))
+    app.act(actions.ShowScreen(actions.Screen.COMPARE))
+    await app.until(lambda state: state.live.predictions, "answers")
+    await _press("f")
+    await app.until(lambda state: state.live.is_frozen, "F freezes")
+    await _press("f")
+    await app.until(lambda state: not state.live.is_frozen, "and goes on")
+
+
+def _selects(count: int) -> Callable[[State], bool]:
+    return lambda state: len(state.workbench.selected) == count
+
+
+async def _click(app: StoryApp, place: int, held: str = "") -> None:
+    """Click on a picture of the first row, with a key held."""
+    left, top = (int(each) for each in dpg.get_viewport_pos())
+    await _do("mousemove", str(left + _FIRST[0] + place * _STEP), str(top + _FIRST[1]))
+    if held:
+        await _do("keydown", held)
+    for _ in range(3):
+        await app.next_frame()
+    await _do("mousedown", "1")
+    for _ in range(3):
+        await app.next_frame()
+    await _do("mouseup", "1")
+    for _ in range(3):
+        await app.next_frame()
+    if held:
+        await _do("keyup", held)
+
+
+async def _press(key: str) -> None:
+    await _do("key", "--delay", "150", key)
+
+
+async def _do(*arguments: str) -> None:
+    await asyncio.to_thread(subprocess.run, ["xdotool", *arguments], check=True)
+
+
+async def _main(address: str, folder: Path) -> None:
+    app = StoryApp(address, folder)
+    window, telling = asyncio.create_task(app.run()), asyncio.create_task(tell(app))
+    await asyncio.wait({window, telling}, return_when=asyncio.FIRST_COMPLETED)
+    dpg.stop_dearpygui()
+    await telling
+    await window
+
+
+if __name__ == "__main__":
+    place = Path(sys.argv[2])
+    place.mkdir(parents=True, exist_ok=True)
+    asyncio.run(_main(sys.argv[1], place))
