@@ -8,6 +8,7 @@ import dearpygui.dearpygui as dpg
 from diptych_client.desktop.drawing.colours import BAD, Colour, Palette
 
 _WHITE: Colour = (255, 255, 255, 255)
+_CONTROLS = (dpg.mvButton, dpg.mvCheckbox, dpg.mvCombo, dpg.mvInputInt, dpg.mvInputText)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,10 +37,10 @@ def make_themes(palette: Palette, *, scale: float) -> Themes:
     """The themes of a palette; call it between `create_context` and `destroy_context`."""
     return Themes(
         window=_window(palette, scale),
-        primary=_button(palette.accent, _WHITE),
-        danger=_button(BAD, _WHITE),
-        chosen=_button(palette.field_hovered, palette.text),
-        tab=_button(palette.panel, palette.faint),
+        primary=_button(palette.accent, _WHITE, palette),
+        danger=_button(BAD, _WHITE, palette),
+        chosen=_button(palette.field_hovered, palette.text, palette),
+        tab=_button(palette.panel, palette.faint, palette),
         faint=_text(palette.faint),
         problem=_text(BAD),
         banner=_banner(palette),
@@ -54,7 +55,15 @@ def themes_of(themes: Themes) -> Sequence[int]:
 
 
 def _window(palette: Palette, scale: float) -> int:
-    with dpg.theme() as theme, dpg.theme_component(dpg.mvAll):
+    with dpg.theme() as theme:
+        _fill_window(palette, scale)
+        for kind in _CONTROLS:
+            _fill_off(kind, palette)
+    return int(theme)
+
+
+def _fill_window(palette: Palette, scale: float) -> None:
+    with dpg.theme_component(dpg.mvAll):
         for target, colour in (
             (dpg.mvThemeCol_WindowBg, palette.panel),
             # Nothing is painted twice: without a graphics card that is a third of the work of a frame.
@@ -115,17 +124,33 @@ def _window(palette: Palette, scale: float) -> int:
             (dpg.mvStyleVar_ChildBorderSize, (1,)),
         ):
             dpg.add_theme_style(style, *(figure * scale for figure in figures))
-    return int(theme)
 
 
-def _button(colour: Colour, text: Colour) -> int:
+def _button(colour: Colour, text: Colour, palette: Palette) -> int:
     hovered = tuple(min(255, each + 20) for each in colour[:3])
-    with dpg.theme() as theme, dpg.theme_component(dpg.mvButton):
-        dpg.add_theme_color(dpg.mvThemeCol_Button, colour)
-        dpg.add_theme_color(dpg.mvThemeCol_ButtonHovered, hovered)
-        dpg.add_theme_color(dpg.mvThemeCol_ButtonActive, hovered)
-        dpg.add_theme_color(dpg.mvThemeCol_Text, text)
+    with dpg.theme() as theme:
+        with dpg.theme_component(dpg.mvButton):
+            dpg.add_theme_color(dpg.mvThemeCol_Button, colour)
+            dpg.add_theme_color(dpg.mvThemeCol_ButtonHovered, hovered)
+            dpg.add_theme_color(dpg.mvThemeCol_ButtonActive, hovered)
+            dpg.add_theme_color(dpg.mvThemeCol_Text, text)
+        _fill_off(dpg.mvButton, palette)
     return int(theme)
+
+
+def _fill_off(kind: int, palette: Palette) -> None:
+    """How a control looks that cannot be used now: flat and faint, and the same under the pointer."""
+    with dpg.theme_component(kind, enabled_state=False):
+        dpg.add_theme_color(dpg.mvThemeCol_Text, palette.faint)
+        for target in (
+            dpg.mvThemeCol_Button,
+            dpg.mvThemeCol_ButtonHovered,
+            dpg.mvThemeCol_ButtonActive,
+            dpg.mvThemeCol_FrameBg,
+            dpg.mvThemeCol_FrameBgHovered,
+            dpg.mvThemeCol_FrameBgActive,
+        ):
+            dpg.add_theme_color(target, palette.border)
 
 
 def _text(colour: Colour) -> int:
