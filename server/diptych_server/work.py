@@ -18,6 +18,7 @@ from diptych_server.flows.collect import look_after_data, own_store
 from diptych_server.flows.embed import Embedder
 from diptych_server.flows.fit_snapshot import Workshop
 from diptych_server.flows.fitting import Fitter
+from diptych_server.flows.patience import patiently
 from diptych_server.flows.retention import forget_lost_leases, forget_old_trainings
 from diptych_server.jobs.connector import PatientConnector
 from diptych_server.jobs.names import QUEUES, TRAIN
@@ -111,7 +112,7 @@ async def work(settings: Settings, *, queues: Sequence[str] = QUEUES) -> None:
             Chore("forget lost leases", partial(forget_lost_leases, database)),
             Chore("look after the data", look_after, every_seconds=24 * HOUR_SECONDS),
         ]
-        await own_store(database, blobs)
+        await patiently(partial(own_store, database, blobs))
         _log.info("working", queues=queues)
         await run_worker(app, workshop, sweeping=sweeping, queues=queues, chores=chores, tally=tally)
 

@@ -126,11 +126,11 @@ async def test_turns_go_round() -> None:
             stream.push(1, picture("red"))
         blocker.close()
 
-        backbone.let_go(17)  # the blocker, and 16 batches of 4
-        await backbone.entered(16)
+        backbone.let_go(16)  # the blocker, and 15 batches of 4
+        await backbone.entered(16)  # the last one stays inside while all are given another frame
         for stream in streams:
             stream.push(2, picture("red"))
-        backbone.let_go(16)
+        backbone.let_go(17)
         answers = await asyncio.gather(*(finished(stream) for stream in streams))
 
     assert backbone.batch_sizes == [1] + [4] * 32

@@ -24,7 +24,12 @@ _TOLD_EVERY_SECONDS = 2.0
 @fails_in_words
 def migrate() -> None:
     """Bring the database to this version. Servers and workers do so at their start, too."""
-    for name in asyncio.run(_migrate(settings_told())) or ["nothing: it has the tables of this version"]:
+    settings = settings_told()
+
+    from diptych_server.process.logs import log_to_stderr  # noqa: PLC0415
+
+    log_to_stderr(settings.log_level)
+    for name in asyncio.run(_migrate(settings)) or ["nothing: it has the tables of this version"]:
         typer.echo(f"applied {name}")
 
 

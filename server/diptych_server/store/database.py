@@ -14,6 +14,7 @@ from psycopg_pool import AsyncConnectionPool, PoolTimeout
 from diptych.wire.reasons import Reason
 from diptych_server.core.refusal import Refusal
 from diptych_server.store.pools import make_pool
+from diptych_server.store.waiting import StorageAwayError
 
 Connection = AsyncConnection[TupleRow]
 Statement = LiteralString | Composed
@@ -21,6 +22,7 @@ Parameters = Mapping[str, Any] | Sequence[Any]
 Row = TypeVar("Row")
 
 KEEPALIVES = {"keepalives_idle": 30, "keepalives_interval": 10, "keepalives_count": 3, "tcp_user_timeout": 60_000}
+_FIRST_CONNECTION_SECONDS = 60.0
 _FAILURES = ("requests_errors", "connections_errors", "connections_lost")
 
 
@@ -95,7 +97,7 @@ async def open_database(conninfo: str, *, size: int = 10, timeout_seconds: float
     """A database with up to `size` connections, closed at the end of the block.
 
     Raises:
-        PoolTimeout: the first connection did not come up in time.
+        StorageAwayError: the first connection did not come up in a minute.
     """
     pool = make_pool(
         conninfo=conninfo,
@@ -107,7 +109,12 @@ async def open_database(conninfo: str, *, size: int = 10, timeout_seconds: float
         configure=register_vector_async,
     )
     async with pool:
-        await pool.wait(timeout_seconds)
+        try:
+            await pool.wait(_FIRST_CONNECTION_SECONDS)
+        except PoolTimeout as error:
+            raise StorageAwayError(
+                f"The database gave no connection in {_FIRST_CONNECTION_SECONDS:.0f} seconds: see what keeps it busy."
+            ) from error
         yield Database(pool)
 
 

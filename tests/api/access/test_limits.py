@@ -10,6 +10,7 @@ import pytest
 from google.rpc.error_details_pb2 import RetryInfo
 from grpc import StatusCode, aio
 from grpc_status import rpc_status
+from structlog.testing import capture_logs
 
 from diptych.v1 import dataset_pb2, server_service_pb2
 from diptych.v1 import dataset_service_pb2 as pb
@@ -135,6 +136,16 @@ async def test_behind_a_proxy_the_machine_is_the_one_that_the_proxy_tells_of(sta
         again = listing(guarded, ada, ("x-forwarded-for", "203.0.113.1, 192.0.2.7"))
         assert (await refusal_of(again)).reason == "LIMIT_REACHED"
         await listing(guarded, ada, ("x-forwarded-for", "192.0.2.7, 192.0.2.8"))
+
+
+async def test_behind_a_proxy_the_log_names_who_called(start: Start, database: Database) -> None:
+    """And not the proxy, which all calls come from."""
+    _, ada = await new_token(database)
+    with capture_logs() as lines:
+        async with start(is_behind_proxy=True) as guarded:
+            await listing(guarded, ada, ("x-forwarded-for", "192.0.2.7"))
+
+    assert [line["peer"] for line in lines if line["event"] == "call ended"] == ["192.0.2.7"]
 
 
 async def test_an_upload_that_is_too_fast_is_refused_and_small_calls_go_on(start: Start, database: Database) -> None:

@@ -115,12 +115,16 @@ class _Call:
 
     async def _enter(self, context: Context) -> _Visit:
         gate, metadata = self._gate, context.invocation_metadata() or ()
-        machine = gate.machine_meters.of(machine_of(context.peer(), metadata, is_behind_proxy=gate.is_behind_proxy))
+        address = machine_of(context.peer(), metadata, is_behind_proxy=gate.is_behind_proxy)
+        record = current_call.get()
+        if record and gate.is_behind_proxy:  # else its line in the log would name the proxy
+            record.peer = address
+        machine = gate.machine_meters.of(address)
         self._begin(machine, context)
         if PERMISSIONS[self._method] is OPEN:  # what is in no line is a fault, and refused as one
             return _Visit(NOBODY, (machine,))
         token = await gate.book.token_of(secret_in(metadata))
-        if record := current_call.get():
+        if record:
             record.actor = token.name
         _check_role(token.role, self._method)
         own = gate.token_meters.of(token.id)
