@@ -1,9 +1,14 @@
 """The fixtures that every ring may ask for by name."""
 
 import os
+import signal
 
 # Before anything loads gRPC: its fork handlers disturb the programs that tests start, as they would those of a server.
 os.environ.setdefault("GRPC_ENABLE_FORK_SUPPORT", "0")
+
+# A shell that runs the tests in the background has them ignore Ctrl-C, and with them all programs that they start.
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 pytest_plugins = [
     "support.api_server",
