@@ -12,7 +12,7 @@ from grpc_status.rpc_status import to_status
 
 from diptych_server.api.call_record import CallRecord, Context, begin_call
 from diptych_server.api.calls import CallTally
-from diptych_server.api.handlers import MaybeHandler, behaviour_of, with_behaviour
+from diptych_server.api.handlers import Continuation, MaybeHandler, behaviour_of, with_behaviour
 from diptych_server.api.statuses import status_of
 from diptych_server.core.refusal import Refusal, fault
 
@@ -26,9 +26,7 @@ class ErrorInterceptor(aio.ServerInterceptor):
         self._calls = calls or CallTally()
 
     async def intercept_service(
-        self,
-        continuation: Callable[[grpc.HandlerCallDetails], Awaitable[MaybeHandler]],
-        handler_call_details: grpc.HandlerCallDetails,
+        self, continuation: Continuation, handler_call_details: grpc.HandlerCallDetails
     ) -> MaybeHandler:
         """The method's own handler, of the same cardinality, with its errors translated."""
         handler = await continuation(handler_call_details)

@@ -18,7 +18,7 @@ from grpc import aio
 from diptych_server.api.access.current import current_access
 from diptych_server.api.access.ids import change_ids
 from diptych_server.api.call_record import Context
-from diptych_server.api.handlers import MaybeHandler, behaviour_of, with_behaviour
+from diptych_server.api.handlers import Continuation, MaybeHandler, behaviour_of, with_behaviour
 from diptych_server.core.access import Access
 from diptych_server.core.refusal import Refusal
 from diptych_server.store.border import Thing, beyond
@@ -38,9 +38,7 @@ class BorderInterceptor(aio.ServerInterceptor):
         self._database = database
 
     async def intercept_service(
-        self,
-        continuation: Callable[[grpc.HandlerCallDetails], Awaitable[MaybeHandler]],
-        handler_call_details: grpc.HandlerCallDetails,
+        self, continuation: Continuation, handler_call_details: grpc.HandlerCallDetails
     ) -> MaybeHandler:
         """The method's own handler, of the same cardinality, behind the border."""
         handler = await continuation(handler_call_details)
