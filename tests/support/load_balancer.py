@@ -1,6 +1,7 @@
 """A load balancer of connections: each goes to the next server that listens. It knows nothing of what it carries."""
 
 import asyncio
+import socket
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager, suppress
 from itertools import cycle, islice
@@ -11,52 +12,56 @@ _CHUNK_BYTES = 1 << 16
 class LoadBalancer:
     """Forwards connections to servers in turn; those that do not listen are passed over.
 
+    It works on plain sockets, each closed where it was opened: asyncio's streams are closed by the loop some time
+    later, and one that is being accepted when the test ends never is.
+
     Args:
         addresses: `HOST:PORT` of each server.
-
-    Attributes:
-        refused: connections for which no server listened.
     """
 
     def __init__(self, addresses: Sequence[str]) -> None:
         self._addresses = addresses
         self._turn = cycle(addresses)
-        self.refused = 0
 
-    async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        """Carry one connection until either side ends it."""
+    async def serve(self, connection: socket.socket) -> None:
+        """Carry one connection until either side ends it, or return at once when no server listens."""
         for address in islice(self._turn, len(self._addresses)):
             host, _, port = address.rpartition(":")
-            with suppress(OSError):
-                there_reader, there_writer = await asyncio.open_connection(host, int(port))
-                await _carry((reader, there_writer), (there_reader, writer))
+            with socket.socket() as server, suppress(OSError):
+                server.setblocking(False)
+                await asyncio.get_running_loop().sock_connect(server, (host, int(port)))
+                await _carry((connection, server), (server, connection))
                 return
-        self.refused += 1
-        writer.close()
 
 
 @asynccontextmanager
 async def balancing(addresses: Sequence[str]) -> AsyncIterator[str]:
     """The address of a load balancer in front of these servers."""
-    tasks: set[asyncio.Task[None]] = set()
+    loop = asyncio.get_running_loop()
     balancer = LoadBalancer(addresses)
+    carrying: dict[asyncio.Task[None], socket.socket] = {}
 
-    def accept(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        task = asyncio.create_task(balancer.serve(reader, writer))
-        tasks.add(task)
-        task.add_done_callback(tasks.discard)
+    def accept() -> None:
+        with suppress(BlockingIOError, ConnectionAbortedError):  # it went away while it waited
+            connection, _ = listener.accept()
+            connection.setblocking(False)
+            task = asyncio.create_task(balancer.serve(connection))
+            carrying[task] = connection
+            task.add_done_callback(lambda task: carrying.pop(task).close())  # also when it is cancelled before it began
 
-    listener = await asyncio.start_server(accept, "127.0.0.1", 0)
-    try:
-        yield f"127.0.0.1:{listener.sockets[0].getsockname()[1]}"
-    finally:
-        listener.close()
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        listener.setblocking(False)
+        loop.add_reader(listener, accept)
+        try:
+            yield f"127.0.0.1:{listener.getsockname()[1]}"
+        finally:
+            loop.remove_reader(listener)
+            for task in carrying:
+                task.cancel()
+            await asyncio.gather(*carrying, return_exceptions=True)
 
 
-async def _carry(*ways: tuple[asyncio.StreamReader, asyncio.StreamWriter]) -> None:
+async def _carry(*ways: tuple[socket.socket, socket.socket]) -> None:
     """Carry bytes both ways; the end of one way is the end of both, as it is when a process is killed."""
     pumps = [asyncio.create_task(_pump(*way)) for way in ways]
     try:
@@ -65,12 +70,10 @@ async def _carry(*ways: tuple[asyncio.StreamReader, asyncio.StreamWriter]) -> No
         for pump in pumps:
             pump.cancel()
         await asyncio.gather(*pumps, return_exceptions=True)
-        for _, writer in ways:
-            writer.close()
 
 
-async def _pump(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+async def _pump(source: socket.socket, sink: socket.socket) -> None:
+    loop = asyncio.get_running_loop()
     with suppress(OSError):
-        while data := await reader.read(_CHUNK_BYTES):
-            writer.write(data)
-            await writer.drain()
+        while data := await loop.sock_recv(source, _CHUNK_BYTES):
+            await loop.sock_sendall(sink, data)
