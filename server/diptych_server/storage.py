@@ -9,8 +9,9 @@ from diptych_server.embedded import ensure_database, has_cluster, running_databa
 from diptych_server.jobs.schema import apply_queue_schema
 from diptych_server.settings import Settings
 from diptych_server.store.blobs import BlobStore, Bucket, DiskBlobStore, S3BlobStore
+from diptych_server.store.connecting import database_in_words
 from diptych_server.store.migrate import migrate
-from diptych_server.store.reaching import database_in_words, reach_database
+from diptych_server.store.reaching import reach_database
 from diptych_server.store.waiting import wait_for
 
 
@@ -26,7 +27,7 @@ async def database_for_command(settings: Settings, *, patience_seconds: float) -
 
     Raises:
         StorageAwayError: the shared one is still away when patience ends.
-        DatabaseUnsuitableError: the shared one cannot be worked with.
+        DatabaseUnsuitableError: the shared one refuses us, or cannot be worked with.
         NoDataError: this machine has none.
         EmbeddedPostgresError: this machine's own does not start.
     """
@@ -57,14 +58,18 @@ async def await_storage(settings: Settings, *, patience_seconds: float | None = 
         await wait_for(blobs.reach, patience_seconds=patience_seconds)
 
 
-async def bring_up_to_date(conninfo: str) -> Sequence[str]:
+async def bring_up_to_date(conninfo: str, *, patience_seconds: float | None = None) -> Sequence[str]:
     """Give a database the tables of this version, and return what was missing; several programs may do so at once.
+
+    A database that goes away meanwhile is waited for.
 
     Raises:
         DatabaseTooNewError, QueueTooNewError, QueueUnknownError: nothing was changed.
+        DatabaseUnsuitableError: the account may not change what there is to change.
+        StorageAwayError: it is still away when patience, which has no end unless given, ends.
     """
-    migrations = await migrate(conninfo)
-    await apply_queue_schema(conninfo)
+    migrations = await wait_for(partial(migrate, conninfo), patience_seconds=patience_seconds)
+    await wait_for(partial(apply_queue_schema, conninfo), patience_seconds=patience_seconds)
     return [migration.name for migration in migrations]
 
 

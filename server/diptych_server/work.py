@@ -13,6 +13,7 @@ from typing import Final
 import structlog
 from structlog.contextvars import bind_contextvars
 
+from diptych_server.core.cannot_run import CannotRunError
 from diptych_server.flows.backbones import Backbones
 from diptych_server.flows.collect import look_after_data, own_store
 from diptych_server.flows.embed import Embedder
@@ -52,12 +53,15 @@ def run_worker_process(settings: Settings, *, queues: Sequence[str] = QUEUES) ->
     """Be a worker until SIGTERM or SIGINT.
 
     Raises:
+        CannotRunError: the worker could not begin.
         SystemExit: the worker could not go on, as when it lost its database; its jobs go to others.
     """
     give_way()
     bind_contextvars(worker=f"{socket.gethostname()}:{os.getpid()}")
     try:
         asyncio.run(_work_until_told(work(settings, queues=queues)))
+    except CannotRunError:
+        raise
     except Exception as error:
         _log.exception("the worker cannot go on")
         raise SystemExit(1) from error
@@ -70,6 +74,7 @@ async def work(settings: Settings, *, queues: Sequence[str] = QUEUES) -> None:
 
     Raises:
         ValueError: the settings name no database.
+        DatabaseUnsuitableError, BlobStoreUnusableError: what the settings name refuses us, or cannot be worked with.
         MetricsPortTakenError: another program has the port for metrics.
         ExceptionGroup: the worker could not go on.
     """

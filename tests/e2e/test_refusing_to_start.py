@@ -6,8 +6,12 @@ from pathlib import Path
 
 import pytest
 
+from diptych_server.embedded import Cluster
+from diptych_server.store.blobs import Bucket
 from support.postgres_owner import PACKAGES, python_for
+from support.s3 import bucket_client, forbid
 from support.server_process import ServerProcess, clean_environment, run_server
+from support.shared_storage import shared_environment
 
 NOBODY = 65534
 
@@ -102,3 +106,65 @@ def test_address_of_the_network_is_refused(tmp_path: Path) -> None:
     ended = run_server("serve", "--data-dir", str(tmp_path / "data"), "--port", "0", "--host", "0.0.0.0")  # noqa: S104  refused
 
     assert "0.0.0.0 and read along. Set DIPTYCH_TLS_CERTIFICATE" in said(ended)
+
+
+COMMANDS = (
+    ("serve", "--port", "0"),
+    ("worker",),
+    ("migrate",),
+    ("gc",),
+    ("verify",),
+    ("token", "create", "--name", "Ada"),
+    ("token", "ls"),
+)
+
+
+def last_said(ended: "subprocess.CompletedProcess[str]") -> str:
+    """The sentence at the end of a program that logs before it refuses."""
+    assert ended.returncode == 1, ended.stderr
+    assert "Traceback" not in ended.stderr
+    assert "waiting for storage" not in ended.stderr
+    return ended.stderr.strip().splitlines()[-1]
+
+
+@pytest.mark.parametrize("command", COMMANDS, ids=" ".join)
+def test_a_database_that_refuses_us_is_not_waited_for(
+    postgres_cluster: Cluster, tmp_path: Path, command: tuple[str, ...]
+) -> None:
+    """Only somebody who changes the address can help."""
+    conninfo = f"{postgres_cluster.conninfo()} user=nobody_of_ours password=hunter2"
+
+    ended = run_server(
+        *command, environment={"DIPTYCH_DATABASE_URL": conninfo, "DIPTYCH_DATA_DIR": str(tmp_path / "data")}
+    )
+
+    assert "set NAME and PASSWORD in DIPTYCH_DATABASE_URL" in last_said(ended)
+    assert "hunter2" not in ended.stderr
+
+
+@pytest.mark.parametrize("command", [("serve", "--port", "0"), ("worker",), ("gc",), ("verify",)], ids=" ".join)
+def test_an_object_store_that_refuses_us_is_not_waited_for(
+    conninfo: str, bucket: Bucket, tmp_path: Path, command: tuple[str, ...]
+) -> None:
+    """Only somebody who changes the keys can help."""
+    environment = {**shared_environment(conninfo, bucket), "DIPTYCH_S3_SECRET_KEY": "hunter2"}
+
+    ended = run_server(*command, environment={**environment, "DIPTYCH_DATA_DIR": str(tmp_path / "data")})
+
+    assert "the two keys" in last_said(ended)
+    assert "hunter2" not in ended.stderr
+
+
+@pytest.mark.parametrize("command", [("serve", "--port", "0"), ("worker",)], ids=" ".join)
+def test_keys_that_may_not_write_are_named(
+    conninfo: str, bucket: Bucket, tmp_path: Path, command: tuple[str, ...]
+) -> None:
+    """At the start, and not with the first picture."""
+    bucket_client(bucket).make_bucket(bucket.name)
+    forbid(bucket, "s3:PutObject")
+
+    ended = run_server(
+        *command, environment={**shared_environment(conninfo, bucket), "DIPTYCH_DATA_DIR": str(tmp_path / "data")}
+    )
+
+    assert "the two keys" in last_said(ended)

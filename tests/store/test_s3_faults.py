@@ -12,7 +12,7 @@ from diptych_server.core.refusal import Refusal
 from diptych_server.store.blobs import BlobStoreUnusableError, Bucket, S3BlobStore
 from diptych_server.store.waiting import StorageAwayError
 from support.ceph import CephGateway
-from support.s3 import bucket_client
+from support.s3 import bucket_client, forbid
 
 DATA = b"picture" * 1000
 DIGEST = hashlib.sha256(DATA).digest()
@@ -103,4 +103,29 @@ async def test_a_store_that_is_not_there_is_away(bucket: Bucket) -> None:
     with pytest.raises(StorageAwayError, match=r"127\.0\.0\.1:9"):
         await store.reach()
 
+    store.close()
+
+
+@pytest.mark.parametrize("action", ["s3:PutObject", "s3:GetObject"])
+@pytest.mark.parametrize("is_first", [True, False])
+async def test_keys_that_may_not_read_or_write_are_named(
+    bucket: Bucket, store: S3BlobStore, action: str, *, is_first: bool
+) -> None:
+    """At the start of a server, which first says whose the bucket is, or finds that it is its own."""
+    if not is_first:
+        await store.owner("a database")
+    forbid(bucket, action)
+
+    with pytest.raises(BlobStoreUnusableError, match=r"AccessDenied.*the two keys"):
+        await store.owner("a database")
+
+
+async def test_an_owner_is_asked_for_again_while_the_store_is_away(bucket: Bucket) -> None:
+    """Whoever starts waits for that, too."""
+    store = S3BlobStore(replace(bucket, endpoint="http://127.0.0.1:9"))
+
+    with pytest.raises(Refusal) as refused:
+        await store.owner("a database")
+
+    assert refused.value.reason is Reason.UNAVAILABLE
     store.close()

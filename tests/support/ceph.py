@@ -126,7 +126,9 @@ class CephGateway:
 
     def pause(self) -> None:
         """Have the gateway hang: connections are accepted, nothing is answered."""
-        self._daemons["radosgw"].send_signal(signal.SIGSTOP)
+        gateway = self._daemons["radosgw"]
+        gateway.send_signal(signal.SIGSTOP)
+        os.waitid(os.P_PID, gateway.pid, os.WSTOPPED | os.WNOWAIT)  # until then some threads still answer
 
     def resume(self) -> None:
         """Have it go on."""

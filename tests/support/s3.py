@@ -1,5 +1,6 @@
 """A real S3 server for tests: the one that the environment names, else one of our own where its programs are."""
 
+import json
 import os
 import tempfile
 from collections.abc import Iterator
@@ -61,11 +62,20 @@ def bucket_client(bucket: Bucket) -> Minio:
     )
 
 
+def forbid(bucket: Bucket, action: str) -> None:
+    """Have the store refuse an action in a bucket, to anybody."""
+    statement = {"Effect": "Deny", "Principal": "*", "Action": action, "Resource": f"arn:aws:s3:::{bucket.name}/*"}
+    bucket_client(bucket).set_bucket_policy(
+        bucket.name, json.dumps({"Version": "2012-10-17", "Statement": [statement]})
+    )
+
+
 def remove_bucket(bucket: Bucket) -> None:
     """Remove a bucket with all in it, if there is one."""
     client = bucket_client(bucket)
     if not client.bucket_exists(bucket.name):
         return
+    client.delete_bucket_policy(bucket.name)
     for each in client.list_objects(bucket.name, recursive=True):
         client.remove_object(bucket.name, str(each.object_name))
     client.remove_bucket(bucket.name)

@@ -19,7 +19,7 @@ async def database_told(settings: Settings) -> AsyncIterator[Any]:
 
     try:
         async with database_for_command(settings, patience_seconds=_PATIENCE_SECONDS) as conninfo:
-            await bring_up_to_date(conninfo)
+            await bring_up_to_date(conninfo, patience_seconds=_PATIENCE_SECONDS)
             async with open_database(conninfo, size=1) as database:
                 yield database
     except Refusal as refusal:

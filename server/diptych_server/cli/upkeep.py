@@ -58,7 +58,7 @@ async def _migrate(settings: Settings) -> list[str]:
     from diptych_server.storage import bring_up_to_date, database_for_command  # noqa: PLC0415
 
     async with database_for_command(settings, patience_seconds=_PATIENCE_SECONDS) as conninfo:
-        return [*await bring_up_to_date(conninfo)]
+        return [*await bring_up_to_date(conninfo, patience_seconds=_PATIENCE_SECONDS)]
 
 
 async def _gc(settings: Settings, young: timedelta) -> None:

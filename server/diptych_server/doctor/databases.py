@@ -8,16 +8,17 @@ from diptych_server.doctor.finding import Finding, failed, ok, skipped, warning
 from diptych_server.embedded import EmbeddedPostgresError, installed_version, running_database
 from diptych_server.jobs.schema import shipped_migrations
 from diptych_server.settings import Settings
-from diptych_server.store.examination import DatabaseFacts, DatabaseUnreachableError, examine_database
+from diptych_server.store.connecting import DatabaseUnsuitableError, database_in_words
+from diptych_server.store.examination import DatabaseFacts, examine_database
 from diptych_server.store.migrate import known_migrations
-from diptych_server.store.reaching import DatabaseUnsuitableError, database_in_words
+from diptych_server.store.reaching import OLDEST_VERSION
+from diptych_server.store.waiting import StorageAwayError
 
 DATABASE: Final = "database"
 VERSION: Final = "database version"
 TABLES: Final = "tables"
 TOKENS: Final = "access tokens"
 CLOCK: Final = "clock"
-_OLDEST: Final = 18
 _CLOSE_SECONDS: Final = 2.0
 """Times in lists come from several clocks; people notice no less."""
 _FAR_SECONDS: Final = 60.0
@@ -37,9 +38,9 @@ async def _shared(conninfo: str, *, needs_token: bool) -> Sequence[Finding]:
         facts = await examine_database(conninfo)
     except DatabaseUnsuitableError as error:
         return [failed(DATABASE, str(error), "Set DIPTYCH_DATABASE_URL."), *_unseen()]
-    except DatabaseUnreachableError as error:
-        remedy = "Start it, open the way to it, or look at host, name and password in DIPTYCH_DATABASE_URL."
-        return [failed(DATABASE, f"{where} gives no connection: {error}", remedy), *_unseen()]
+    except StorageAwayError as error:
+        remedy = "Start it, open the way to it, or look at the host in DIPTYCH_DATABASE_URL."
+        return [failed(DATABASE, f"{error}", remedy), *_unseen()]
     return [ok(DATABASE, f"{where} answers."), *judge_facts(facts, needs_token=needs_token)]
 
 
@@ -62,8 +63,8 @@ def judge_facts(facts: DatabaseFacts, *, needs_token: bool) -> Sequence[Finding]
 
 
 def _version(facts: DatabaseFacts) -> Finding:
-    if facts.version < _OLDEST:
-        return failed(VERSION, f"It is PostgreSQL {facts.full_version}.", f"Use PostgreSQL {_OLDEST} or newer.")
+    if facts.version < OLDEST_VERSION:
+        return failed(VERSION, f"It is PostgreSQL {facts.full_version}.", f"Use PostgreSQL {OLDEST_VERSION} or newer.")
     if not facts.has_vectors:
         sentence = f"It is PostgreSQL {facts.full_version}, without pgvector."
         return failed(VERSION, sentence, "Install the extension 'vector' on the machine of the database.")

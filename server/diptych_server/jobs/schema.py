@@ -10,6 +10,7 @@ from psycopg import AsyncConnection
 from psycopg.rows import TupleRow, scalar_row
 
 from diptych_server.core.cannot_run import CannotRunError
+from diptych_server.store.connecting import connected
 
 Connection = AsyncConnection[TupleRow]
 
@@ -37,8 +38,10 @@ async def apply_queue_schema(conninfo: str) -> None:
     Raises:
         QueueTooNewError: nothing was changed.
         QueueUnknownError: nothing was changed.
+        DatabaseUnsuitableError: the account may not make tables.
+        StorageAwayError: the database went away; it can be done when it is back.
     """
-    async with await AsyncConnection.connect(conninfo, autocommit=True) as connection:
+    async with connected(conninfo) as connection:
         if await _is_current(connection):
             return
         await connection.execute("select pg_advisory_lock(%s)", (_LOCK_KEY,))

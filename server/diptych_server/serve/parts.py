@@ -7,7 +7,6 @@ from datetime import UTC, datetime
 from functools import partial
 
 from diptych_server.flows.backbones import Backbones
-from diptych_server.flows.collect import own_store
 from diptych_server.flows.serving import head_bytes, load_head, load_served_snapshot
 from diptych_server.jobs.queue import JobQueue, open_queue
 from diptych_server.live.casting import Casting
@@ -49,13 +48,11 @@ async def open_parts(stack: AsyncExitStack, settings: Settings, conninfo: str) -
 
     Raises:
         DatabaseTooNewError, QueueTooNewError, QueueUnknownError: the database cannot be worked with.
-        StoreOfOthersError: nor can the blob store.
     """
     blob_tally = BlobTally()
     blobs = MeasuredBlobStore(stack.enter_context(open_blobs(settings)), blob_tally)
     await bring_up_to_date(conninfo)
     database = await stack.enter_async_context(open_database(conninfo))
-    await own_store(database, blobs)
     notices = Notices()
     await stack.enter_async_context(running(notices.listen(conninfo)))
     queue = await stack.enter_async_context(open_queue(conninfo))

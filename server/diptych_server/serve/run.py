@@ -4,6 +4,7 @@ import asyncio
 import sys
 from collections.abc import Callable
 from contextlib import AsyncExitStack
+from functools import partial
 from pathlib import Path
 
 import structlog
@@ -12,6 +13,8 @@ from diptych_server.api.grpc_server import GrpcServer
 from diptych_server.core.cannot_run import CannotRunError
 from diptych_server.core.runtime import Runtime
 from diptych_server.embedded import Cluster, ensure_database, running_postgres
+from diptych_server.flows.collect import own_store
+from diptych_server.flows.patience import patiently
 from diptych_server.ml.backbones import choose_runtime
 from diptych_server.process.background import running
 from diptych_server.process.signals import stop_on_signals, unless_set
@@ -50,7 +53,8 @@ async def serve(
         PortTakenError, NotProtectedError, CertificateError, DataDirectoryError, RuntimeUnavailable: nothing was
             started.
         EmbeddedPostgresError: the data directory is in use or PostgreSQL does not start.
-        DatabaseUnsuitableError, BlobStoreUnusableError: what the settings name cannot be worked with.
+        DatabaseUnsuitableError, BlobStoreUnusableError: what the settings name refuses us, or cannot be worked with.
+        StoreOfOthersError: the blob store holds the blobs of another database.
         DatabaseTooNewError: a newer version of this program wrote the data.
         PostgresLostError: PostgreSQL ended by itself.
         MetricsPortTakenError: another program has the port for metrics.
@@ -71,6 +75,8 @@ async def serve(
     async with AsyncExitStack() as stack:
         cluster, conninfo = await _database(stack, settings)
         parts = await open_parts(stack, settings, conninfo)
+        if not await unless_set(stopping, patiently(partial(own_store, parts.database, parts.blobs))):
+            return
         await grpc_server.start(services_of(parts), guards=await open_guards(stack, parts))
         worker = AsyncExitStack()
         stack.push_async_callback(_stop_together, grpc_server, worker)

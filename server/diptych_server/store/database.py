@@ -7,12 +7,14 @@ from typing import Any, Generic, LiteralString, TypeVar
 
 from pgvector.psycopg import register_vector_async
 from psycopg import AsyncConnection, AsyncCursor, OperationalError
+from psycopg.errors import InsufficientPrivilege
 from psycopg.rows import TupleRow, class_row, scalar_row
 from psycopg.sql import Composed
 from psycopg_pool import AsyncConnectionPool, PoolTimeout
 
 from diptych.wire.reasons import Reason
 from diptych_server.core.refusal import Refusal
+from diptych_server.store.connecting import forbidden
 from diptych_server.store.pools import make_pool
 from diptych_server.store.waiting import StorageAwayError
 
@@ -73,12 +75,15 @@ class Database:
 
         Raises:
             Refusal: UNAVAILABLE when no connection can be had, or the one in use broke.
+            DatabaseUnsuitableError: the account lacks a right that the block needs.
         """
         try:
             async with self._pool.connection() as connection:
                 yield connection
         except (PoolTimeout, OperationalError) as error:
             raise Refusal(Reason.UNAVAILABLE, "The server cannot reach its database; try again in a moment.") from error
+        except InsufficientPrivilege as error:
+            raise forbidden("The database", error) from error
 
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[Connection]:

@@ -2,12 +2,13 @@
 
 import time
 from dataclasses import dataclass
-from typing import Any, Final, LiteralString
+from typing import Any, LiteralString
 
-from psycopg import AsyncConnection, OperationalError
+from psycopg import AsyncConnection
 from psycopg.rows import TupleRow
 
-_ATTEMPT_SECONDS: Final = 5
+from diptych_server.store.connecting import connected
+
 _FACTS: LiteralString = """
     select
         current_setting('server_version_num')::integer / 10000,
@@ -24,10 +25,6 @@ _USABLE_TOKENS: LiteralString = """
     select count(*) from access_token where revoked_at is null and (expires_at is null or expires_at > now())
 """
 _QUEUE_MIGRATIONS: LiteralString = "select name from diptych_queue_migration"
-
-
-class DatabaseUnreachableError(Exception):
-    """The database gives no connection; its text is what the driver says, which may name host and user."""
 
 
 @dataclass(frozen=True)
@@ -58,21 +55,16 @@ async def examine_database(conninfo: str) -> DatabaseFacts:
     """The facts.
 
     Raises:
-        DatabaseUnreachableError: it gives no connection now.
-        psycopg.ProgrammingError: this is no connection string.
+        StorageAwayError: it gives no connection now.
+        DatabaseUnsuitableError: it gives this account none; or this is no connection string.
     """
-    try:
-        async with await AsyncConnection.connect(
-            conninfo, autocommit=True, connect_timeout=_ATTEMPT_SECONDS
-        ) as connection:
-            [(version, full_version, has_vectors, may_make, *ledgers)] = await _rows(connection, _FACTS)
-            has_ledger, has_queue, has_tokens = ledgers
-            migrations = frozenset(n for (n,) in await _rows(connection, _MIGRATIONS)) if has_ledger else None
-            queue = frozenset(name for (name,) in await _rows(connection, _QUEUE_MIGRATIONS)) if has_queue else None
-            tokens = (await _rows(connection, _USABLE_TOKENS))[0][0] if has_tokens else None
-            ahead = await _clock_ahead(connection)
-    except OperationalError as error:
-        raise DatabaseUnreachableError(" ".join(str(error).split())) from error
+    async with connected(conninfo) as connection:
+        [(version, full_version, has_vectors, may_make, *ledgers)] = await _rows(connection, _FACTS)
+        has_ledger, has_queue, has_tokens = ledgers
+        migrations = frozenset(n for (n,) in await _rows(connection, _MIGRATIONS)) if has_ledger else None
+        queue = frozenset(name for (name,) in await _rows(connection, _QUEUE_MIGRATIONS)) if has_queue else None
+        tokens = (await _rows(connection, _USABLE_TOKENS))[0][0] if has_tokens else None
+        ahead = await _clock_ahead(connection)
     return DatabaseFacts(version, full_version, has_vectors, may_make, migrations, queue, tokens, ahead)
 
 

@@ -9,6 +9,7 @@ from typing import Any, LiteralString
 from psycopg import AsyncConnection
 
 from diptych_server.core.cannot_run import CannotRunError
+from diptych_server.store.connecting import connected
 
 _LOCK_KEY = 0x64697074  # "dipt"; held by the session, so that two programs never migrate at once
 _FILE_NAME = re.compile(r"(\d{4})_\w+\.sql")
@@ -55,8 +56,10 @@ async def migrate(conninfo: str) -> Sequence[Migration]:
 
     Raises:
         DatabaseTooNewError: nothing was changed.
+        DatabaseUnsuitableError: the account may not make tables; what it may was done.
+        StorageAwayError: the database went away; what is still missing can be applied when it is back.
     """
-    async with await AsyncConnection.connect(conninfo, autocommit=True) as connection:
+    async with connected(conninfo) as connection:
         if not _missing(await _applied(connection)):
             return []
         await connection.execute("select pg_advisory_lock(%s)", (_LOCK_KEY,))
@@ -78,8 +81,9 @@ async def check_migrated(conninfo: str) -> None:
     Raises:
         DatabaseTooNewError: it has more.
         DatabaseTooOldError: it has less.
+        DatabaseUnsuitableError, StorageAwayError: it does not tell.
     """
-    async with await AsyncConnection.connect(conninfo, autocommit=True) as connection:
+    async with connected(conninfo) as connection:
         if _missing(await _applied(connection)):
             raise DatabaseTooOldError("The database is of an older version: run diptych-server migrate first.")
 

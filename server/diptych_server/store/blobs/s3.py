@@ -45,6 +45,7 @@ _SMALLEST_PART_BYTES: Final = 5 * 1024 * 1024
 _MISSING: Final = "NoSuchKey"
 _NO_BUCKET: Final = "NoSuchBucket"
 _EXISTS: Final = frozenset({"BucketAlreadyOwnedByYou", "BucketAlreadyExists"})
+_AWAY: Final = (MinioException, urllib3.exceptions.HTTPError, TimeoutError, OSError)
 _PASSING: Final = frozenset({"InternalError", "OperationAborted", "RequestTimeout", "ServiceUnavailable", "SlowDown"})
 
 Outcome = TypeVar("Outcome")
@@ -124,14 +125,20 @@ class S3BlobStore:
     async def owner(self, claimant: str) -> str:
         """Whose bucket this is: the claimant's from now on, if it was nobody's.
 
+        What says so is written again by its owner, which shows whether the keys may write.
+
         Raises:
+            BlobStoreUnusableError: it refuses the bucket or the keys.
             Refusal: UNAVAILABLE while the store is away.
         """
         try:
-            return (await self._call(partial(self._get, OWNER))).decode().strip()
-        except S3Error:  # of a missing object
-            await self._call(partial(self._put, OWNER, claimant.encode()))
-            return (await self._call(partial(self._get, OWNER))).decode()
+            return await self._in_thread(partial(self._claimed, claimant))
+        except S3Error as error:
+            if error.code not in _PASSING:
+                raise self._unusable(error) from error
+            self._refuse(error)
+        except _AWAY as error:
+            self._refuse(error)
 
     async def reach(self) -> None:
         """Return when the bucket can be used; it is made if there is none.
@@ -145,13 +152,10 @@ class S3BlobStore:
         except S3Error as error:
             if error.code in _PASSING:
                 raise StorageAwayError(f"{self._bucket} is not ready: {error.code}") from error
-            raise BlobStoreUnusableError(
-                f"{_capital(self._bucket)} cannot be used ({error.code}): look at DIPTYCH_S3_BUCKET, "
-                "DIPTYCH_S3_REGION and the two keys."
-            ) from error
+            raise self._unusable(error) from error
         except InvalidResponseError as error:
             raise StorageAwayError(f"{self._bucket.endpoint} does not answer as S3 does: {_why(error)}") from error
-        except (MinioException, urllib3.exceptions.HTTPError, TimeoutError, OSError) as error:
+        except _AWAY as error:
             raise StorageAwayError(f"{self._bucket} cannot be reached: {_why(error)}") from error
 
     def close(self) -> None:
@@ -166,6 +170,18 @@ class S3BlobStore:
         except S3Error as error:
             if error.code not in _EXISTS:  # else another server was faster
                 raise
+
+    def _claimed(self, claimant: str) -> str:
+        try:
+            owner = self._get(OWNER).decode().strip()
+        except S3Error as error:
+            if error.code != _MISSING:
+                raise
+            owner = claimant
+        if owner == claimant:
+            self._put(OWNER, claimant.encode())
+            owner = self._get(OWNER).decode().strip()  # of servers that claim it at once, the last is right
+        return owner
 
     def _put(self, name: str, data: bytes) -> None:
         # One part, whatever the size: a request that the store takes whole or not at all, with a checksum of all of it.
@@ -208,8 +224,14 @@ class S3BlobStore:
             if error.code == _MISSING:
                 raise
             self._refuse(error)
-        except (MinioException, urllib3.exceptions.HTTPError, TimeoutError, OSError) as error:
+        except _AWAY as error:
             self._refuse(error)
+
+    def _unusable(self, error: S3Error) -> BlobStoreUnusableError:
+        return BlobStoreUnusableError(
+            f"{_capital(self._bucket)} cannot be used ({error.code}): look at DIPTYCH_S3_BUCKET, DIPTYCH_S3_REGION and "
+            "the two keys, which need the right to list, read, write and remove there."
+        )
 
     def _refuse(self, error: Exception) -> Never:
         _log.warning("the object store failed", bucket=self._bucket.name, error=_why(error))
