@@ -1,15 +1,17 @@
-"""What a server says of itself while its database is away."""
+"""What a server says of itself while its database or its object store is away."""
 
 import asyncio
-from contextlib import AsyncExitStack
+from collections.abc import Callable
 from pathlib import Path
 
 from grpc import aio
 from grpc_health.v1.health_pb2 import HealthCheckRequest, HealthCheckResponse
 
-from diptych_server.embedded import running_postgres
-from support.postgres import FAST
+from diptych_server.store.blobs import Bucket
+from support.ceph import CephGateway
+from support.postgres import RestartedPostgres
 from support.server_process import StartServer
+from support.shared_storage import shared_environment
 
 NAMES = ("", "liveness", "readiness", "diptych.v1.DatasetService")
 SERVING, NOT_SERVING = HealthCheckResponse.SERVING, HealthCheckResponse.NOT_SERVING
@@ -43,25 +45,51 @@ class Health:
         watch.cancel()
 
 
+async def seen_without(address: str, *, stop: Callable[[], object], start: Callable[[], object]) -> list[list[int]]:
+    """What a server says of itself before something stops, while it is away, and after it started again."""
+    async with aio.insecure_channel(address) as channel:
+        health = Health(channel)
+        before = await health.of_all()
+        await asyncio.to_thread(stop)
+        try:
+            async with asyncio.timeout(60):
+                await health.becomes(NOT_SERVING)
+            while_away = await health.of_all()
+        finally:
+            await asyncio.to_thread(start)
+        async with asyncio.timeout(60):
+            await health.becomes(SERVING)
+        return [before, while_away, await health.of_all()]
+
+
+READY, AWAY = [SERVING] * 4, [SERVING, SERVING, NOT_SERVING, NOT_SERVING]
+
+
 async def test_a_server_without_its_database_is_not_ready_and_lives(
     tmp_path: Path, data_dir: Path, start_server: StartServer
 ) -> None:
     """Load balancers send calls elsewhere meanwhile; nobody starts it again, and it goes on by itself."""
-    postgres = tmp_path / "postgres"
-    async with AsyncExitStack() as stack:
-        async with running_postgres(postgres, settings=FAST) as cluster:
-            environment = {"DIPTYCH_DATABASE_URL": cluster.conninfo()}
-            server = await asyncio.to_thread(start_server, data_dir, environment=environment)
-            health = Health(await stack.enter_async_context(aio.insecure_channel(server.address)))
-            before = await health.of_all()
-        async with asyncio.timeout(30):
-            await health.becomes(NOT_SERVING)
-        while_away = await health.of_all()
-        async with running_postgres(postgres, settings=FAST), asyncio.timeout(30):
-            await health.becomes(SERVING)
-            after = await health.of_all()
-            assert server.process.poll() is None
-            await asyncio.to_thread(server.terminate)
+    postgres = RestartedPostgres(tmp_path / "postgres")
+    environment = {"DIPTYCH_DATABASE_URL": await asyncio.to_thread(postgres.start)}
+    try:
+        server = await asyncio.to_thread(start_server, data_dir, environment=environment)
+        seen = await seen_without(server.address, stop=postgres.stop, start=postgres.start)
+        assert server.process.poll() is None
+        await asyncio.to_thread(server.terminate)
+    finally:
+        await asyncio.to_thread(postgres.stop)
 
-    assert before == after == [SERVING] * 4
-    assert while_away == [SERVING, SERVING, NOT_SERVING, NOT_SERVING]
+    assert seen == [READY, AWAY, READY]
+
+
+async def test_a_server_without_its_object_store_is_not_ready_and_lives(
+    conninfo: str, bucket: Bucket, s3_gateway: CephGateway, *, data_dir: Path, start_server: StartServer
+) -> None:
+    """The same, whatever it is that it cannot work without."""
+    server = await asyncio.to_thread(start_server, data_dir, environment=shared_environment(conninfo, bucket))
+
+    seen = await seen_without(server.address, stop=s3_gateway.kill, start=s3_gateway.start)
+
+    assert server.process.poll() is None
+    await asyncio.to_thread(server.terminate)
+    assert seen == [READY, AWAY, READY]

@@ -3,7 +3,7 @@
 import asyncio
 import threading
 from collections.abc import AsyncIterator, Iterator
-from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from contextlib import AsyncExitStack
 from pathlib import Path
 
 import pytest
@@ -11,11 +11,8 @@ import pytest
 from diptych_server.core.parameters import HeadParameters
 from diptych_server.core.training import TrainingJob, TrainingState
 from diptych_server.flows.train import cancel_training, request_training
-from diptych_server.flows.watch_training import watch_training
-from diptych_server.jobs.connector import PatientConnector
 from diptych_server.jobs.queue import JobQueue, open_app
 from diptych_server.jobs.schema import apply_queue_schema
-from diptych_server.jobs.worker import run_worker
 from diptych_server.ml.frames import VIEW_COUNT
 from diptych_server.store.blobs import DiskBlobStore
 from diptych_server.store.database import Database, open_database
@@ -23,7 +20,8 @@ from diptych_server.store.migrate import migrate
 from diptych_server.store.notices import Notices
 from diptych_server.store.training_jobs import fetch_epochs
 from support.postgres import RestartedPostgres
-from support.training import ColourBackbone, bursts, first_epoch, listening, make_workshop, seed_dataset, seed_snapshot
+from support.training import ColourBackbone, bursts, first_epoch, listening, seed_dataset, seed_snapshot
+from support.working import embedded_count, ended, working
 
 
 @pytest.fixture
@@ -63,25 +61,6 @@ def blobs(tmp_path: Path) -> DiskBlobStore:
     return DiskBlobStore(tmp_path / "blobs")
 
 
-@asynccontextmanager
-async def working(
-    conninfo: str, database: Database, blobs: DiskBlobStore, backbone: ColourBackbone | None = None
-) -> AsyncIterator[None]:
-    """A worker for the time of the block."""
-    async with (
-        open_app(conninfo) as sweeping,
-        open_app(conninfo, size=5, connector_of=PatientConnector) as app,
-    ):
-        workshop = make_workshop(database, blobs, JobQueue(sweeping), backbone=backbone)
-        worker = asyncio.create_task(run_worker(app, workshop, sweeping=sweeping))
-        try:
-            yield
-        finally:
-            worker.cancel()
-            with suppress(asyncio.CancelledError):
-                await worker
-
-
 async def outage(postgres: RestartedPostgres, conninfo: str) -> None:
     """Stop the database and start it again."""
     await asyncio.to_thread(postgres.stop)
@@ -96,11 +75,6 @@ async def request(conninfo: str, database: Database, blobs: DiskBlobStore, *, ep
         return await request_training(
             database, JobQueue(app), snapshot_id=snapshot_id, parameters=parameters, request_id=None
         )
-
-
-async def ended(database: Database, notices: Notices, job: TrainingJob) -> TrainingJob:
-    """The job at its end."""
-    return [sight.job async for sight in watch_training(database, notices, job.id, after_sequence=0)][-1]
 
 
 async def test_a_training_outlives_its_database(
@@ -182,10 +156,3 @@ async def test_a_pool_is_whole_again_with_its_database(own_database: Database, p
 
     async with asyncio.timeout(5):
         await asyncio.gather(*(embedded_count(own_database) for _ in range(5)))
-
-
-async def embedded_count(database: Database) -> int:
-    """How many views are stored."""
-    async with database.transaction() as connection:
-        row = await (await connection.execute("select count(*) from embedding")).fetchone()
-    return int(row[0]) if row else 0

@@ -1,0 +1,46 @@
+"""A worker on the event loop of a test, and what becomes of its jobs."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+
+from diptych_server.core.training import TrainingJob
+from diptych_server.flows.watch_training import watch_training
+from diptych_server.jobs.connector import PatientConnector
+from diptych_server.jobs.queue import JobQueue, open_app
+from diptych_server.jobs.worker import run_worker
+from diptych_server.store.blobs import BlobStore
+from diptych_server.store.database import Database
+from diptych_server.store.notices import Notices
+from support.training import ColourBackbone, make_workshop
+
+
+@asynccontextmanager
+async def working(
+    conninfo: str, database: Database, blobs: BlobStore, backbone: ColourBackbone | None = None
+) -> AsyncIterator[None]:
+    """A worker for the time of the block."""
+    async with (
+        open_app(conninfo) as sweeping,
+        open_app(conninfo, size=5, connector_of=PatientConnector) as app,
+    ):
+        workshop = make_workshop(database, blobs, JobQueue(sweeping), backbone=backbone)
+        worker = asyncio.create_task(run_worker(app, workshop, sweeping=sweeping))
+        try:
+            yield
+        finally:
+            worker.cancel()
+            with suppress(asyncio.CancelledError):
+                await worker
+
+
+async def ended(database: Database, notices: Notices, job: TrainingJob) -> TrainingJob:
+    """The job at its end."""
+    return [sight.job async for sight in watch_training(database, notices, job.id, after_sequence=0)][-1]
+
+
+async def embedded_count(database: Database) -> int:
+    """How many views are stored."""
+    async with database.transaction() as connection:
+        row = await (await connection.execute("select count(*) from embedding")).fetchone()
+    return int(row[0]) if row else 0
