@@ -1,12 +1,13 @@
 """Who is served next."""
 
 import threading
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
 
 import numpy as np
 import pytest
 
 from diptych_server.live.engine import Frame, Outcome
+from diptych_server.live.idle_workers import IdleWorkers
 from diptych_server.live.ready_queue import ReadyQueue, Seat
 from diptych_server.live.roster import Roster
 from diptych_server.ml.head_stack import HeadStack
@@ -155,55 +156,71 @@ def test_one_who_leaves_while_computed_does_not_come_back() -> None:
     assert ids(queue.take(4)) == [3]
 
 
-class WatchedCondition(threading.Condition):
-    """A condition that tells how it is waited for."""
+class WatchedWorkers(IdleWorkers):
+    """Idle workers that tell when one more begins to wait."""
 
     def __init__(self) -> None:
         super().__init__()
-        self.timeouts: list[float | None] = []
-        self.waits = threading.Semaphore(0)
+        self.begun = threading.Semaphore(0)
+        self.waits = 0
 
-    def wait(self, timeout: float | None = None) -> bool:
-        """Wait as usual, and tell so."""
-        self.timeouts.append(timeout)
-        self.waits.release()
-        return super().wait(timeout)
+    def wait(self) -> None:
+        """Wait as usual, and tell so; whoever holds the lock next knows that it has been let go of."""
+        self.waits += 1
+        self.begun.release()
+        super().wait()
 
 
 @pytest.fixture
-def watched() -> tuple[ReadyQueue, WatchedCondition]:
-    """A queue, and the condition its workers block on."""
-    queue, condition = ReadyQueue(), WatchedCondition()
-    queue._work = condition
-    return queue, condition
+def watched() -> tuple[ReadyQueue, WatchedWorkers]:
+    """A queue, and its idle workers."""
+    queue, workers = ReadyQueue(), WatchedWorkers()
+    queue._workers = workers
+    return queue, workers
 
 
-def test_idle_workers_block_without_a_timer(watched: tuple[ReadyQueue, WatchedCondition]) -> None:
-    """Each of two idle workers waits once, without a timeout, until there is something to do."""
-    queue, condition = watched
+def test_idle_workers_block_instead_of_looking_again(watched: tuple[ReadyQueue, WatchedWorkers]) -> None:
+    """Each of two idle workers waits once, until there is something to do."""
+    queue, idle = watched
     with ThreadPoolExecutor(2) as pool:
         workers = [pool.submit(queue.take, 4) for _ in range(2)]
         for _ in workers:
-            condition.waits.acquire()
+            idle.begun.acquire()
 
-        with condition:  # whoever holds the lock knows that both have let go of it in `wait`
-            assert condition.timeouts == [None, None]
         queue.offer(live(), frame(1))
         queue.close()
 
         assert sorted(len(worker.result()) for worker in workers) in ([0, 0], [0, 1])
-    assert condition.timeouts == [None, None]
+    assert idle.waits == len(workers)
 
 
-def test_idle_workers_share_what_waits(watched: tuple[ReadyQueue, WatchedCondition]) -> None:
+def test_the_worker_that_had_work_last_gets_the_next(watched: tuple[ReadyQueue, WatchedWorkers]) -> None:
+    """Its network is still in its processor's cache; the other one's is not."""
+    queue, idle = watched
+    with ThreadPoolExecutor(2) as pool:
+        workers = []
+        for _ in range(2):
+            workers.append(pool.submit(queue.take, 4))
+            idle.begun.acquire()
+        earlier, later = workers
+
+        queue.offer(live(), frame(1))
+
+        assert wait(workers, return_when=FIRST_COMPLETED).done == {later}
+        queue.close()
+        assert ids(later.result()) == [1]
+        assert earlier.result() == []
+
+
+def test_idle_workers_share_what_waits(watched: tuple[ReadyQueue, WatchedWorkers]) -> None:
     """With another worker idle, a worker takes its share and leaves the rest, instead of one large batch."""
-    queue, condition = watched
+    queue, idle = watched
     with ThreadPoolExecutor(2) as pool:
         workers = [pool.submit(queue.take, 4) for _ in range(2)]
         for _ in workers:
-            condition.waits.acquire()
+            idle.begun.acquire()
 
-        with condition:
+        with idle:
             for number in range(4):
                 queue.offer(live(), frame(number))
 

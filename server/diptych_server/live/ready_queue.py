@@ -1,11 +1,11 @@
 """Who is served next: seats with a waiting frame, round robin, live streams before single pictures."""
 
-import threading
 from collections import deque
 from collections.abc import Sequence
 from typing import Protocol
 
 from diptych_server.live.engine import Frame, Outcome
+from diptych_server.live.idle_workers import IdleWorkers
 
 _PATIENCE = 8
 """After so many batches of live frames one goes to waiting pictures, so that a full house does not starve them."""
@@ -35,7 +35,7 @@ class ReadyQueue:
     """Seats whose frames wait to be computed; thread-safe, workers block in `take` until there is work."""
 
     def __init__(self) -> None:
-        self._work = threading.Condition()
+        self._workers = IdleWorkers()
         self._live: deque[Seat] = deque()
         self._pictures: deque[Seat] = deque()
         self._live_in_a_row = 0
@@ -44,16 +44,16 @@ class ReadyQueue:
 
     def offer(self, seat: Seat, frame: Frame) -> Frame | None:
         """Seat a frame; the frame that waited there before comes back, unanswered."""
-        with self._work:
+        with self._workers:
             replaced, seat.waiting = seat.waiting, frame
             if replaced is None and not seat.is_computing:
                 self._line(seat).append(seat)
-                self._work.notify()
+                self._workers.wake_one()
             return replaced
 
     def leave(self, seat: Seat) -> None:
         """Give up a seat and the frame that waits there; a frame being computed is the caller's to ignore."""
-        with self._work:
+        with self._workers:
             if seat.waiting is not None and not seat.is_computing:
                 self._line(seat).remove(seat)
             seat.waiting = None
@@ -65,27 +65,27 @@ class ReadyQueue:
 
         Blocks without a timeout. Each seat is computing until it is handed to `done`.
         """
-        with self._work:
+        with self._workers:
             self._idle_workers += 1
             while not (self._live or self._pictures or self._is_closed):
-                self._work.wait()
+                self._workers.wait()
             self._idle_workers -= 1
             return [] if self._is_closed else self._next(limit)
 
     def done(self, seats: Sequence[Seat]) -> None:
         """Take the seats back from computing; those where a frame waits queue up again."""
-        with self._work:
+        with self._workers:
             for seat in seats:
                 seat.is_computing = False
                 if seat.waiting is not None:
                     self._line(seat).append(seat)
-                    self._work.notify()
+                    self._workers.wake_one()
 
     def close(self) -> None:
         """Wake every worker and send it home."""
-        with self._work:
+        with self._workers:
             self._is_closed = True
-            self._work.notify_all()
+            self._workers.wake_all()
 
     def _line(self, seat: Seat) -> deque[Seat]:
         return self._live if seat.is_live else self._pictures

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from pathlib import Path
-from queue import SimpleQueue
+from queue import LifoQueue
 from threading import Lock
 from typing import Any, Final
 
@@ -37,7 +37,8 @@ class OpenVinoBackbone:
         self.name = name
         _, self.side, _, _ = networks[0].input(0).shape
         _, self.dimension = networks[0].output(0).shape
-        self._requests: SimpleQueue[Any] = SimpleQueue()
+        # The one used last comes first: its weights are still in the processor's cache.
+        self._requests: LifoQueue[Any] = LifoQueue()
         blank = np.zeros((1, self.side, self.side, 3), np.uint8)
         for network in networks:
             request = network.create_infer_request()
