@@ -1,7 +1,6 @@
 """An object store that goes away in the middle of a job and comes back: workers wait, and lose nothing."""
 
 import asyncio
-import threading
 from collections.abc import AsyncIterator, Callable
 from typing import TypeVar
 
@@ -17,21 +16,30 @@ from diptych_server.store.blobs import Bucket, S3BlobStore
 from diptych_server.store.database import Database, fetch_values
 from diptych_server.store.notices import Notices
 from support.ceph import CephGateway
-from support.training import ColourBackbone, bursts, first_epoch, seed_dataset, seed_snapshot
+from support.training import bursts, seed_dataset, seed_snapshot
 from support.working import embedded_count, ended, working
 
 PICTURE_COUNT = 60
 Outcome = TypeVar("Outcome")
 
 
-class NoticedStore(S3BlobStore):
-    """A store of which a test notices that it was needed while it was away."""
+class HaltedStore(S3BlobStore):
+    """A store that halts at one of its calls, until a test lets it go on, and tells when it was missed."""
 
     def __init__(self, bucket: Bucket) -> None:
         super().__init__(bucket)
-        self.was_missed = asyncio.Event()
+        self._calls_until_halt = -1
+        self.has_halted, self.may_go_on, self.was_missed = asyncio.Event(), asyncio.Event(), asyncio.Event()
+
+    def halt_after(self, calls: int) -> None:
+        """Halt at the call after so many more."""
+        self._calls_until_halt = calls
 
     async def _call(self, work: Callable[[], Outcome]) -> Outcome:
+        if self._calls_until_halt == 0:
+            self.has_halted.set()
+            await self.may_go_on.wait()
+        self._calls_until_halt -= 1
         try:
             return await super()._call(work)
         except Refusal:
@@ -40,35 +48,34 @@ class NoticedStore(S3BlobStore):
 
 
 @pytest.fixture
-async def blobs(bucket: Bucket) -> AsyncIterator[NoticedStore]:
+async def blobs(bucket: Bucket) -> AsyncIterator[HaltedStore]:
     """An empty store in a bucket."""
-    store = NoticedStore(bucket)
+    store = HaltedStore(bucket)
     await store.reach()
     yield store
     store.close()
 
 
-async def missed(gateway: CephGateway, blobs: NoticedStore, begin: Callable[[], object]) -> None:
-    """Kill the store, have work go on that needs it, and start it when that has noticed."""
+async def outage(gateway: CephGateway, blobs: HaltedStore) -> None:
+    """Kill the store where it has halted, and start it when it was missed."""
+    await blobs.has_halted.wait()
     await asyncio.to_thread(gateway.kill)
     try:
-        begin()
+        blobs.may_go_on.set()
         await blobs.was_missed.wait()
     finally:
         await asyncio.to_thread(gateway.start)
 
 
 async def test_embedding_outlives_its_object_store(
-    conninfo: str, database: Database, blobs: NoticedStore, *, notices: Notices, s3_gateway: CephGateway
+    conninfo: str, database: Database, blobs: HaltedStore, *, notices: Notices, s3_gateway: CephGateway
 ) -> None:
     """Every picture is embedded in the end, once."""
-    gate = threading.Event()
-    backbone = ColourBackbone(gate)
     dataset_id = await seed_dataset(database, blobs, bursts(size=PICTURE_COUNT // 6))
+    blobs.halt_after(PICTURE_COUNT // 2)
 
-    async with working(conninfo, database, blobs, backbone):
-        await asyncio.to_thread(backbone.entered.wait)
-        await missed(s3_gateway, blobs, gate.set)
+    async with working(conninfo, database, blobs):
+        await outage(s3_gateway, blobs)
         async with notices.watching(dataset_id) as changed:
             while await embedded_count(database) < PICTURE_COUNT * VIEW_COUNT:
                 await changed.wait()
@@ -78,14 +85,14 @@ async def test_embedding_outlives_its_object_store(
 
 
 async def test_a_training_outlives_its_object_store(
-    conninfo: str, database: Database, blobs: NoticedStore, *, notices: Notices, s3_gateway: CephGateway
+    conninfo: str, database: Database, blobs: HaltedStore, *, notices: Notices, s3_gateway: CephGateway
 ) -> None:
     """Its heads are stored when the store is back; it was not begun again for that."""
     job = await request(conninfo, database, blobs)
+    blobs.halt_after(job.instance_count)  # each is read; then the heads are put
 
     async with working(conninfo, database, blobs):
-        await first_epoch(database, notices, job.id)
-        await missed(s3_gateway, blobs, lambda: None)
+        await outage(s3_gateway, blobs)
         job = await ended(database, notices, job)
 
     assert (job.state, job.attempt) == (TrainingState.SUCCEEDED, 1)
@@ -94,10 +101,10 @@ async def test_a_training_outlives_its_object_store(
     assert await blobs.get(bytes(heads))
 
 
-async def request(conninfo: str, database: Database, blobs: NoticedStore) -> TrainingJob:
-    """A training in the queue, of some seconds."""
+async def request(conninfo: str, database: Database, blobs: HaltedStore) -> TrainingJob:
+    """A training in the queue."""
     snapshot_id = await seed_snapshot(database, blobs)
-    parameters = HeadParameters(hidden_layers=(4,), epochs=1000)
+    parameters = HeadParameters(hidden_layers=(4,), epochs=3)
     async with open_app(conninfo) as app:
         return await request_training(
             database, JobQueue(app), snapshot_id=snapshot_id, parameters=parameters, request_id=None
