@@ -59,19 +59,20 @@ def instance(identity: str, label_name: str) -> "sdk.Instance":
     )
 
 
-def change(*changes: "sdk.InstanceChange") -> "sdk.DatasetChange":
+def change(*changes: "sdk.InstanceChange | sdk.LabelChange", sequence: int = 2) -> "sdk.DatasetChange":
     """An entry of a dataset's history."""
+    moves = tuple(each for each in changes if isinstance(each, sdk.InstanceChange))
     return sdk.DatasetChange(
-        sequence=2,
+        sequence=sequence,
         kind=sdk.ChangeKind.CAPTURED,
         created_at=_BEGINNING,
         actor="",
         group_id="",
         undone_group_id="",
         is_undone=False,
-        instance_count=len(changes),
-        instance_changes=changes,
-        label_changes=(),
+        instance_count=len(moves),
+        instance_changes=moves,
+        label_changes=tuple(each for each in changes if isinstance(each, sdk.LabelChange)),
     )
 
 

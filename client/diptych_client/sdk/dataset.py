@@ -15,7 +15,7 @@ from diptych_client.sdk.convert.datasets import change as change_value
 from diptych_client.sdk.convert.datasets import instance as instance_value
 from diptych_client.sdk.convert.datasets import label as label_value
 from diptych_client.sdk.convert.time import moment
-from diptych_client.sdk.instances import batches, instance_ids, pictures
+from diptych_client.sdk.instances import batches, instance_ids, pictures, seen_label_ids
 from diptych_client.sdk.snapshot import Snapshot, snapshot_handle
 from diptych_client.sdk.values.datasets import DatasetChange, DownloadedPicture, Instance, Label, PictureSize
 from diptych_client.sdk.watches import dataset_messages
@@ -28,7 +28,8 @@ class Dataset:
     """One dataset as it was when it was read. Verbs return it as it is then; every verb raises `DiptychError`.
 
     Labels are given as a `Label` or by their name among `labels`. A verb with `if_unchanged` is refused with a
-    `ConflictError`, reason CHANGED_MEANWHILE, when somebody changed the dataset since it was read.
+    `ConflictError`, reason CHANGED_MEANWHILE, when somebody changed the dataset since it was read; one with `as_seen`
+    only when somebody changed what the verb is about: somebody who captures pictures meanwhile is in nobody's way.
     """
 
     id: str
@@ -99,10 +100,15 @@ class Dataset:
                 return each
         return await labels.get_or_make(self._calls, dataset_id=self.id, name=name)
 
-    async def rename_label(self, label: Label | str, name: str, *, if_unchanged: bool = False) -> Label:
-        """The label under another name."""
+    async def rename_label(
+        self, label: Label | str, name: str, *, if_unchanged: bool = False, as_seen: bool = False
+    ) -> Label:
+        """The label under another name; `as_seen` refuses when it has another one than it had here."""
         renamed = label_pb2.Label(id=labels.label_id(label, self.labels), name=name)
-        request = wire.UpdateLabelRequest(label=renamed, etag=self._etag(if_unchanged))
+        seen = label.name if isinstance(label, Label) else label
+        request = wire.UpdateLabelRequest(
+            label=renamed, etag=self._etag(if_unchanged), seen_name=seen if as_seen else ""
+        )
         response = await self._calls.unary(self._calls.datasets.UpdateLabel, request, may_retry=False)
         return label_value(response.label)
 
@@ -156,24 +162,47 @@ class Dataset:
         return pictures(self._calls, instances, size=size)
 
     async def relabel(
-        self, instances: Iterable[Instance | str], *, label: Label | str, if_unchanged: bool = False
+        self,
+        instances: Iterable[Instance | str],
+        *,
+        label: Label | str,
+        if_unchanged: bool = False,
+        as_seen: bool = False,
     ) -> "Dataset":
-        """The dataset with the instances under another label."""
+        """The dataset with the instances under another label.
+
+        Args:
+            instances: Which; more than 1,000 take several calls, each of which is done or not.
+            label: What they carry then.
+            if_unchanged: Refuse when anything in the dataset was changed since it was read.
+            as_seen: Refuse when one of the instances, given as `Instance`, no longer carries the label that it had.
+        """
         goal = labels.label_id(label, self.labels)
         dataset = self
-        for batch in batches(instance_ids(instances)):
-            etag = dataset._etag(if_unchanged)
-            request = wire.RelabelInstancesRequest(dataset_id=self.id, instance_ids=batch, label_id=goal, etag=etag)
+        for batch in batches(instances):
+            request = wire.RelabelInstancesRequest(
+                dataset_id=self.id,
+                instance_ids=instance_ids(batch),
+                label_id=goal,
+                etag=dataset._etag(if_unchanged),
+                seen_label_ids=seen_label_ids(batch) if as_seen else (),
+            )
             response = await self._calls.unary(self._calls.datasets.RelabelInstances, request, may_retry=False)
             dataset = self._now(response.dataset)
         return dataset
 
-    async def remove(self, instances: Iterable[Instance | str], *, if_unchanged: bool = False) -> "Dataset":
-        """The dataset without the instances."""
+    async def remove(
+        self, instances: Iterable[Instance | str], *, if_unchanged: bool = False, as_seen: bool = False
+    ) -> "Dataset":
+        """The dataset without the instances; what stands at `relabel` holds here, too."""
         dataset = self
-        for batch in batches(instance_ids(instances)):
-            etag = dataset._etag(if_unchanged)
-            request = wire.RemoveInstancesRequest(dataset_id=self.id, instance_ids=batch, etag=etag)
+        for batch in batches(instances):
+            request = wire.RemoveInstancesRequest(
+                dataset_id=self.id,
+                instance_ids=instance_ids(batch),
+                etag=dataset._etag(if_unchanged),
+                seen_label_ids=seen_label_ids(batch) if as_seen else (),
+            )
             response = await self._calls.unary(self._calls.datasets.RemoveInstances, request, may_retry=False)
             dataset = self._now(response.dataset)
         return dataset
@@ -185,9 +214,18 @@ class Dataset:
             for message in page.changes:
                 yield change_value(message)
 
-    async def undo(self, group_id: str = "", *, if_unchanged: bool = False) -> DatasetChange:
-        """The entry of the undo; an empty group means the last one that is neither undone nor an undo."""
-        request = wire.UndoDatasetChangeRequest(dataset_id=self.id, group_id=group_id, etag=self._etag(if_unchanged))
+    async def undo(self, group_id: str = "", *, if_unchanged: bool = False, seen_sequence: int = 0) -> DatasetChange:
+        """The entry of the undo.
+
+        Args:
+            group_id: Which changes; empty means the last ones that are neither undone nor an undo.
+            if_unchanged: Refuse when anything in the dataset was changed since it was read.
+            seen_sequence: The number of the last change that you saw, as in `Dataset.sequence`: what came later is not
+                taken for the last one, and it is refused when somebody undid anything since. 0 means: however it is.
+        """
+        request = wire.UndoDatasetChangeRequest(
+            dataset_id=self.id, group_id=group_id, etag=self._etag(if_unchanged), seen_sequence=seen_sequence
+        )
         response = await self._calls.unary(self._calls.datasets.UndoDatasetChange, request, may_retry=False)
         return change_value(response.change)
 

@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator, Iterable, Iterator, Sequence
 from itertools import islice
+from typing import TypeVar
 
 from grpc import aio
 
@@ -10,6 +11,8 @@ from diptych_client.sdk.calls import Calls
 from diptych_client.sdk.convert.datasets import downloaded, picture_size
 from diptych_client.sdk.streams import Reconnecting
 from diptych_client.sdk.values.datasets import DownloadedPicture, Instance, PictureSize
+
+T = TypeVar("T")
 
 LARGEST_BATCH = 1000
 """Instances that one call may name."""
@@ -20,7 +23,19 @@ def instance_ids(instances: Iterable[Instance | str]) -> Iterator[str]:
     return (each if isinstance(each, str) else each.id for each in instances)
 
 
-def batches(items: Iterable[str], *, size: int = LARGEST_BATCH) -> Iterator[Sequence[str]]:
+def seen_label_ids(instances: Sequence[Instance | str]) -> Sequence[str]:
+    """The labels that instances carried when they were read.
+
+    Raises:
+        ValueError: One is only an id.
+    """
+    labels = [each.label_id for each in instances if not isinstance(each, str)]
+    if len(labels) < len(instances):
+        raise ValueError("Only of an Instance is it known how it was seen: give instances, not their ids.")
+    return labels
+
+
+def batches(items: Iterable[T], *, size: int = LARGEST_BATCH) -> Iterator[Sequence[T]]:
     """The items in tuples of `size`, the last one shorter."""
     remaining = iter(items)
     while batch := tuple(islice(remaining, size)):

@@ -1,10 +1,12 @@
 """DatasetService: datasets, their labels, the pictures in them, and their history."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass
+from uuid import UUID
 
 from diptych.v1 import dataset_service_pb2 as pb
 from diptych.v1.dataset_service_pb2_grpc import DatasetServiceServicer
+from diptych.wire.reasons import Reason
 from diptych_server.api.announcing import EmbeddingQueue
 from diptych_server.api.capture_stream import CaptureStream
 from diptych_server.api.convert.basics import failure, parse_id, parse_optional_id
@@ -112,7 +114,12 @@ class DatasetServicer(DatasetServiceServicer):
         """Give a label another name."""
         label_id = parse_id(request.label.id, field="label.id")
         label = await labels.rename_label(
-            self.database, label_id, name=request.label.name, etag=request.etag, actor=actor_of(context)
+            self.database,
+            label_id,
+            name=request.label.name,
+            etag=request.etag,
+            actor=actor_of(context),
+            seen_name=request.seen_name,
         )
         return pb.UpdateLabelResponse(label=label_message(label))
 
@@ -169,10 +176,11 @@ class DatasetServicer(DatasetServiceServicer):
         state, group_id = await curate.relabel_instances(
             self.database,
             parse_id(request.dataset_id, field="dataset_id"),
-            parse_ids(request.instance_ids, field="instance_ids"),
+            instance_ids := parse_ids(request.instance_ids, field="instance_ids"),
             parse_id(request.label_id, field="label_id"),
             etag=request.etag,
             actor=actor_of(context),
+            seen=_seen(instance_ids, request.seen_label_ids),
         )
         return pb.RelabelInstancesResponse(dataset=dataset_message(state), group_id=str(group_id))
 
@@ -181,9 +189,10 @@ class DatasetServicer(DatasetServiceServicer):
         state, group_id = await curate.remove_instances(
             self.database,
             parse_id(request.dataset_id, field="dataset_id"),
-            parse_ids(request.instance_ids, field="instance_ids"),
+            instance_ids := parse_ids(request.instance_ids, field="instance_ids"),
             etag=request.etag,
             actor=actor_of(context),
+            seen=_seen(instance_ids, request.seen_label_ids),
         )
         return pb.RemoveInstancesResponse(dataset=dataset_message(state), group_id=str(group_id))
 
@@ -227,6 +236,7 @@ class DatasetServicer(DatasetServiceServicer):
             parse_optional_id(request.group_id, field="group_id"),
             etag=request.etag,
             actor=actor_of(context),
+            seen_sequence=request.seen_sequence,
         )
         return pb.UndoDatasetChangeResponse(dataset=dataset_message(state), change=change_message(entry))
 
@@ -240,3 +250,17 @@ class DatasetServicer(DatasetServiceServicer):
             self.database, self.notices, dataset_id, after=after, heartbeat_seconds=self.heartbeat_seconds
         ):
             yield response
+
+
+def _seen(instance_ids: Sequence[UUID], label_ids: Sequence[str]) -> Mapping[UUID, UUID]:
+    """The label that the caller saw on each instance; nothing where it does not say.
+
+    Raises:
+        Refusal: BAD_FIELD when it says so of some only, or of others.
+    """
+    if not label_ids:
+        return {}
+    if len(label_ids) != len(instance_ids):
+        message = f"The field seen_label_ids takes a label for each of instance_ids, not {len(label_ids):,}."
+        raise Refusal(Reason.BAD_FIELD, message, field="seen_label_ids")
+    return dict(zip(instance_ids, parse_ids(label_ids, field="seen_label_ids"), strict=True))

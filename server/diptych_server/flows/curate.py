@@ -1,16 +1,22 @@
 """Instances: read, given another label, removed."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
+from typing import Final
 from uuid import UUID
 
+from diptych.wire.reasons import Reason
 from diptych_server.core.history import ChangeKind, Edit, InstanceMove
-from diptych_server.core.refusal import refuse_missing
+from diptych_server.core.refusal import Refusal, refuse_missing
 from diptych_server.flows.datasets import DatasetState, read_state
 from diptych_server.flows.edits import commit_edit
 from diptych_server.store import datasets, instances, labels
 from diptych_server.store.database import Connection, Database
 from diptych_server.store.instances import InstanceRow
 from diptych_server.store.paging import Page, PageRequest
+
+_ANYTHING: Final[Mapping[UUID, UUID]] = MappingProxyType({})
+"""Nothing was seen: whatever there is may be changed."""
 
 
 async def get_instances(database: Database, instance_ids: Sequence[UUID]) -> dict[UUID, InstanceRow]:
@@ -35,9 +41,25 @@ async def list_instances(
 
 
 async def relabel_instances(
-    database: Database, dataset_id: UUID, instance_ids: Sequence[UUID], label_id: UUID, *, etag: str, actor: str
+    database: Database,
+    dataset_id: UUID,
+    instance_ids: Sequence[UUID],
+    label_id: UUID,
+    *,
+    etag: str,
+    actor: str,
+    seen: Mapping[UUID, UUID] = _ANYTHING,
 ) -> tuple[DatasetState, UUID]:
     """Give instances another label, all or none; the dataset as it is then, and the group to undo.
+
+    Args:
+        database: where it is.
+        dataset_id: what holds the instances.
+        instance_ids: which.
+        label_id: what they carry then.
+        etag: the dataset's, of which nothing may have changed since; empty lets anything pass.
+        actor: who does it.
+        seen: the labels that instances must still carry; whatever the others carry passes.
 
     Raises:
         Refusal: NOT_FOUND for the dataset, the label or the first instance that it does not hold; CHANGED_MEANWHILE.
@@ -46,33 +68,59 @@ async def relabel_instances(
         await datasets.lock(connection, dataset_id, etag=etag)
         if label_id not in await labels.names(connection, dataset_id):
             refuse_missing("label", label_id)
-        moves = await _moves(connection, dataset_id, instance_ids, to=label_id)
+        moves = await _moves(connection, dataset_id, instance_ids, to=label_id, seen=seen)
         return await _commit(connection, dataset_id, moves, ChangeKind.RELABELLED, actor)
 
 
 async def remove_instances(
-    database: Database, dataset_id: UUID, instance_ids: Sequence[UUID], *, etag: str, actor: str
+    database: Database,
+    dataset_id: UUID,
+    instance_ids: Sequence[UUID],
+    *,
+    etag: str,
+    actor: str,
+    seen: Mapping[UUID, UUID] = _ANYTHING,
 ) -> tuple[DatasetState, UUID]:
     """Remove instances, all or none; the dataset as it is then, and the group to undo.
+
+    `etag` and `seen` are those of `relabel_instances`.
 
     Raises:
         Refusal: NOT_FOUND for the dataset or the first instance that it does not hold; CHANGED_MEANWHILE.
     """
     async with database.transaction() as connection:
         await datasets.lock(connection, dataset_id, etag=etag)
-        moves = await _moves(connection, dataset_id, instance_ids, to=None)
+        moves = await _moves(connection, dataset_id, instance_ids, to=None, seen=seen)
         return await _commit(connection, dataset_id, moves, ChangeKind.REMOVED, actor)
 
 
 async def _moves(
-    connection: Connection, dataset_id: UUID, instance_ids: Sequence[UUID], *, to: UUID | None
+    connection: Connection,
+    dataset_id: UUID,
+    instance_ids: Sequence[UUID],
+    *,
+    to: UUID | None,
+    seen: Mapping[UUID, UUID],
 ) -> tuple[InstanceMove, ...]:
     wanted = dict.fromkeys(instance_ids)
     held = await instances.labels_of(connection, dataset_id, wanted)
+    _refuse_changed(held, seen)
     for instance_id in wanted:
         if held.get(instance_id) is None:
             refuse_missing("instance", instance_id)
     return tuple(InstanceMove(instance_id, held[instance_id], to) for instance_id in wanted if held[instance_id] != to)
+
+
+def _refuse_changed(held: Mapping[UUID, UUID | None], seen: Mapping[UUID, UUID]) -> None:
+    """What nobody ever held is missing rather than changed."""
+    changed = [each for each, label_id in seen.items() if each in held and held[each] != label_id]
+    if changed:
+        are = "is" if len(changed) == 1 else "are"
+        message = (
+            f"{len(changed):,} of these {len(seen):,} instances {are} not as you saw them: somebody gave them another "
+            "label or removed them meanwhile. Read them again, then repeat."
+        )
+        raise Refusal(Reason.CHANGED_MEANWHILE, message, kind="instance", id=changed[0])
 
 
 async def _commit(

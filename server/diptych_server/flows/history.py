@@ -61,16 +61,33 @@ async def changes_after(database: Database, dataset_id: UUID, *, after: int, lim
 
 
 async def undo_change(
-    database: Database, dataset_id: UUID, group_id: UUID | None, *, etag: str = "", actor: str
+    database: Database,
+    dataset_id: UUID,
+    group_id: UUID | None,
+    *,
+    etag: str = "",
+    actor: str,
+    seen_sequence: int = 0,
 ) -> tuple[DatasetState, Entry]:
     """Take back what is in force of one group of changes, the last one by default; undoing an undo does it again.
+
+    Args:
+        database: where it is.
+        dataset_id: whose changes.
+        group_id: which; None means the last one that is neither undone nor an undo.
+        etag: the dataset's, of which nothing may have changed since; empty lets anything pass.
+        actor: who does it.
+        seen_sequence: the last change that the caller saw: later ones are not taken for the last one, and nothing may
+            have been undone since. 0 means that whatever is last is meant.
 
     Raises:
         Refusal: NOT_FOUND, CHANGED_MEANWHILE, NOTHING_TO_UNDO, or UNDO_CONFLICT when a later change stands in the way.
     """
     async with database.transaction() as connection:
         await datasets.lock(connection, dataset_id, etag=etag)
-        group_id = group_id or await changes.last_group(connection, dataset_id)
+        if seen_sequence:
+            await _refuse_undone(connection, dataset_id, after=seen_sequence)
+        group_id = group_id or await changes.last_group(connection, dataset_id, seen_sequence=seen_sequence)
         if group_id is None:
             raise Refusal(Reason.NOTHING_TO_UNDO, "There is nothing left to undo.", dataset_id=dataset_id)
         rows = _in_force(await changes.of_group(connection, dataset_id, group_id), dataset_id, group_id)
@@ -106,6 +123,13 @@ def _in_force(rows: Sequence[ChangeRow], dataset_id: UUID, group_id: UUID) -> Se
     if not in_force:
         raise Refusal(Reason.NOTHING_TO_UNDO, "This change is undone already.", dataset_id=dataset_id)
     return in_force
+
+
+async def _refuse_undone(connection: Connection, dataset_id: UUID, *, after: int) -> None:
+    """What was the last change may not be in force any more, or be so again."""
+    if await changes.is_any_undo(connection, dataset_id, after=after):
+        message = "Somebody undid a change of this dataset meanwhile: look at it again, then repeat."
+        raise Refusal(Reason.CHANGED_MEANWHILE, message, kind="dataset", id=dataset_id)
 
 
 def _conflict(dataset_id: UUID, group_id: UUID) -> Refusal:

@@ -38,8 +38,18 @@ async def create_label(
         return await labels.get(connection, label_id)
 
 
-async def rename_label(database: Database, label_id: UUID, *, name: str, etag: str, actor: str) -> LabelView:
+async def rename_label(
+    database: Database, label_id: UUID, *, name: str, etag: str, actor: str, seen_name: str = ""
+) -> LabelView:
     """The label under another name; snapshots keep the name it had.
+
+    Args:
+        database: where it is.
+        label_id: which.
+        name: the new one.
+        etag: the dataset's, of which nothing may have changed since; empty lets anything pass.
+        actor: who does it.
+        seen_name: the name that it must still have; empty lets any pass.
 
     Raises:
         Refusal: NOT_FOUND, BAD_FIELD, LABEL_NAME_TAKEN, CHANGED_MEANWHILE.
@@ -47,6 +57,9 @@ async def rename_label(database: Database, label_id: UUID, *, name: str, etag: s
     name = clean_name(name, field="label.name")
     async with database.transaction() as connection:
         label = await _lock_label(connection, label_id, etag=etag)
+        if seen_name not in {"", label.name}:
+            message = f'The label "{seen_name}" is called "{label.name}" meanwhile: read it again, then repeat.'
+            raise Refusal(Reason.CHANGED_MEANWHILE, message, kind="label", id=label_id)
         if label.name == name:
             return label
         await _refuse_taken(connection, label.dataset_id, name)

@@ -98,10 +98,19 @@ async def of_group(connection: Connection, dataset_id: UUID, group_id: UUID) -> 
     return await fetch_all(connection, ChangeRow, _SQL["of_group"], {"dataset_id": dataset_id, "group_id": group_id})
 
 
-async def last_group(connection: Connection, dataset_id: UUID) -> UUID | None:
-    """The last group that can be undone: neither undone already nor an undo itself."""
-    found = await fetch_values(connection, _SQL["last_group"], {"dataset_id": dataset_id})
+async def last_group(connection: Connection, dataset_id: UUID, *, seen_sequence: int = 0) -> UUID | None:
+    """The last group that can be undone: neither undone already nor an undo itself.
+
+    Entries with greater numbers than `seen_sequence` are passed over, unless it is 0.
+    """
+    parameters = {"dataset_id": dataset_id, "seen": seen_sequence or None}
+    found = await fetch_values(connection, _SQL["last_group"], parameters)
     return UUID(str(found[0])) if found else None
+
+
+async def is_any_undo(connection: Connection, dataset_id: UUID, *, after: int) -> bool:
+    """Whether somebody undid something after the entry numbered `after`."""
+    return bool(await fetch_values(connection, _SQL["undo_after"], {"dataset_id": dataset_id, "after": after}))
 
 
 async def mark_undone(connection: Connection, dataset_id: UUID, sequences: Sequence[int]) -> None:

@@ -426,8 +426,11 @@ class UpdateLabelRequest(_message.Message):
 
     LABEL_FIELD_NUMBER: _builtins.int
     ETAG_FIELD_NUMBER: _builtins.int
+    SEEN_NAME_FIELD_NUMBER: _builtins.int
     etag: _builtins.str
     """The dataset's etag; where set: refused if somebody changed the dataset meanwhile."""
+    seen_name: _builtins.str
+    """The name that the caller saw; where set: refused if the label has another one now, whatever else has changed."""
     @_builtins.property
     def label(self) -> _label_pb2.Label:
         """Its id says which, its name what it is called from now on."""
@@ -437,10 +440,11 @@ class UpdateLabelRequest(_message.Message):
         *,
         label: _label_pb2.Label | None = ...,
         etag: _builtins.str = ...,
+        seen_name: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["label", b"label"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["etag", b"etag", "label", b"label"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["etag", b"etag", "label", b"label", "seen_name", b"seen_name"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -852,6 +856,7 @@ class RelabelInstancesRequest(_message.Message):
     INSTANCE_IDS_FIELD_NUMBER: _builtins.int
     LABEL_ID_FIELD_NUMBER: _builtins.int
     ETAG_FIELD_NUMBER: _builtins.int
+    SEEN_LABEL_IDS_FIELD_NUMBER: _builtins.int
     dataset_id: _builtins.str
     """Of which dataset."""
     label_id: _builtins.str
@@ -862,6 +867,12 @@ class RelabelInstancesRequest(_message.Message):
     def instance_ids(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
         """1 to 1000."""
 
+    @_builtins.property
+    def seen_label_ids(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
+        """The label that the caller saw on each of instance_ids, in their order; where set: refused if one of these instances
+        carries another label now or is removed, whatever happened to others.
+        """
+
     def __init__(
         self,
         *,
@@ -869,10 +880,11 @@ class RelabelInstancesRequest(_message.Message):
         instance_ids: _abc.Iterable[_builtins.str] | None = ...,
         label_id: _builtins.str = ...,
         etag: _builtins.str = ...,
+        seen_label_ids: _abc.Iterable[_builtins.str] | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["dataset_id", b"dataset_id", "etag", b"etag", "instance_ids", b"instance_ids", "label_id", b"label_id"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["dataset_id", b"dataset_id", "etag", b"etag", "instance_ids", b"instance_ids", "label_id", b"label_id", "seen_label_ids", b"seen_label_ids"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -915,6 +927,7 @@ class RemoveInstancesRequest(_message.Message):
     DATASET_ID_FIELD_NUMBER: _builtins.int
     INSTANCE_IDS_FIELD_NUMBER: _builtins.int
     ETAG_FIELD_NUMBER: _builtins.int
+    SEEN_LABEL_IDS_FIELD_NUMBER: _builtins.int
     dataset_id: _builtins.str
     """Of which dataset."""
     etag: _builtins.str
@@ -923,16 +936,23 @@ class RemoveInstancesRequest(_message.Message):
     def instance_ids(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
         """1 to 1000."""
 
+    @_builtins.property
+    def seen_label_ids(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
+        """The label that the caller saw on each of instance_ids, in their order; where set: refused if one of these instances
+        carries another label now or is removed, whatever happened to others.
+        """
+
     def __init__(
         self,
         *,
         dataset_id: _builtins.str = ...,
         instance_ids: _abc.Iterable[_builtins.str] | None = ...,
         etag: _builtins.str = ...,
+        seen_label_ids: _abc.Iterable[_builtins.str] | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["dataset_id", b"dataset_id", "etag", b"etag", "instance_ids", b"instance_ids"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["dataset_id", b"dataset_id", "etag", b"etag", "instance_ids", b"instance_ids", "seen_label_ids", b"seen_label_ids"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -1095,22 +1115,28 @@ class UndoDatasetChangeRequest(_message.Message):
     DATASET_ID_FIELD_NUMBER: _builtins.int
     GROUP_ID_FIELD_NUMBER: _builtins.int
     ETAG_FIELD_NUMBER: _builtins.int
+    SEEN_SEQUENCE_FIELD_NUMBER: _builtins.int
     dataset_id: _builtins.str
     """Of which dataset."""
     group_id: _builtins.str
     """Which group; empty means the last one that is neither undone nor an undo."""
     etag: _builtins.str
     """The dataset's etag; where set: refused if somebody changed the dataset meanwhile."""
+    seen_sequence: _builtins.int
+    """The number of the last change that the caller saw. Where set: an empty group_id means what was the last one then,
+    and the call is refused if somebody undid anything meanwhile.
+    """
     def __init__(
         self,
         *,
         dataset_id: _builtins.str = ...,
         group_id: _builtins.str = ...,
         etag: _builtins.str = ...,
+        seen_sequence: _builtins.int = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["dataset_id", b"dataset_id", "etag", b"etag", "group_id", b"group_id"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["dataset_id", b"dataset_id", "etag", b"etag", "group_id", b"group_id", "seen_sequence", b"seen_sequence"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

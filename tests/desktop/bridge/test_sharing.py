@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,10 +12,12 @@ from diptych_client.desktop.state import actions
 from diptych_client.desktop.state.connection import Status
 from diptych_client.desktop.state.state import State
 from diptych_client.sdk import Client, Dataset
-from diptych_client.sdk.blocking import connect
+from diptych_client.sdk.blocking import Blocking, connect
 from support.drawing import drawn_pictures
 from support.server_process import ServerProcess, run_server
 from support.windowless import Windowless, windowless
+
+LABELS, PER_LABEL = ("mug", "phone"), 2
 
 
 @dataclass(frozen=True)
@@ -158,6 +160,69 @@ def test_an_edit_of_what_somebody_changed_meanwhile_is_not_done(guarded: Guarded
         window.until(lambda now: "by the other one" in [each.name for each in now.library.snapshots])
 
 
+def test_two_people_who_edit_the_same_pictures_lose_nothing(guarded: Guarded, tmp_path: Path) -> None:
+    """What the other one did stays and is shown; somebody who only captures meanwhile is in nobody's way."""
+    _, secret = guarded.token("kim", "editor")
+    with (
+        windowless(guarded.address, tmp_path, camera="", token=secret) as window,
+        connect(guarded.address, token=guarded.admin) as other,
+    ):
+        window.until(is_here)
+        dataset = other.datasets.create("edited by two")
+        capture_some(dataset, seed=0)
+        window.until(lambda now: dataset.id in [each.id for each in now.workbench.datasets])
+        window.act(actions.ChooseDataset(dataset.id))
+        seen = window.until(lambda now: len(now.workbench.instances) == len(LABELS) * PER_LABEL)
+        dataset = dataset.refresh()
+        mug, phone = dataset.labels
+        [first, second, *_] = [each for each in seen.workbench.instances.values() if each.label_id == mug.id]
+        window.act(actions.SelectInstance(first.id))
+        seen = window.state
+
+        capture_some(dataset, seed=50)
+        window.bridge.perform(actions.RelabelSelected(phone.id), seen)
+        window.until(lambda now: now.workbench.instances[first.id].label_id == phone.id)
+        window.until(lambda now: len(now.workbench.instances) == 2 * len(LABELS) * PER_LABEL)
+        window.act(actions.SelectInstance(second.id))
+        seen = window.state
+        dataset.relabel([second.id], label=phone)
+        window.bridge.perform(actions.RemoveSelected(), seen)
+
+        told = window.until(lambda now: bool(now.notices))
+        assert "Nothing was done" in told.notices[-1].sentence
+        window.until(lambda now: now.workbench.instances[second.id].label_id == phone.id)
+
+
+def test_undo_takes_back_what_was_seen_and_a_name_of_another_stays(guarded: Guarded, tmp_path: Path) -> None:
+    """Not what somebody else captured a moment ago, which the window has not shown yet."""
+    _, secret = guarded.token("lee", "editor")
+    with (
+        windowless(guarded.address, tmp_path, camera="", token=secret) as window,
+        connect(guarded.address, token=guarded.admin) as other,
+    ):
+        window.until(is_here)
+        dataset = other.datasets.create("undone by two")
+        capture_some(dataset, seed=0)
+        window.until(lambda now: dataset.id in [each.id for each in now.workbench.datasets])
+        window.act(actions.ChooseDataset(dataset.id))
+        count = len(LABELS) * PER_LABEL
+        window.until(lambda now: len(now.workbench.instances) == count)
+        mug, _ = dataset.refresh().labels
+        dataset.rename_label(mug, "Tasse")
+        seen = window.until(lambda now: "Tasse" in label_names(now))
+
+        capture_some(dataset, seed=50, labels=["phone"])
+        window.bridge.perform(actions.UndoChange(), seen)
+        window.until(lambda now: "mug" in label_names(now))
+        window.until(lambda now: len(now.workbench.instances) == count + PER_LABEL)
+
+        dataset.rename_label(mug, "tazza")
+        window.bridge.perform(actions.RenameLabel(mug.id, "cup", "mug"), window.state)
+        told = window.until(lambda now: bool(now.notices))
+        assert "tazza" in told.notices[-1].sentence
+        window.until(lambda now: "tazza" in label_names(now))
+
+
 def test_workspaces_are_chosen_between(guarded: Guarded, tmp_path: Path) -> None:
     """New datasets go into the chosen one, and only its own are shown."""
     names = asyncio.run(two_workspaces(guarded))
@@ -187,3 +252,15 @@ async def two_workspaces(guarded: Guarded) -> tuple[str, str]:
         await client.workspaces.create("biology")
         await client.workspaces.create("robotics")
     return "biology", "robotics"
+
+
+def capture_some(dataset: Blocking, *, seed: int, labels: Sequence[str] = LABELS) -> None:
+    """Pictures of two labels, or others."""
+    with dataset.capture() as capture:
+        for picture in drawn_pictures(labels, bursts=1, per_burst=PER_LABEL, seed=seed):
+            capture.submit(picture.data, label=picture.label, burst_id=picture.burst_id)
+
+
+def label_names(state: State) -> list[str]:
+    """As they are shown."""
+    return [label.name for label in state.workbench.dataset.labels] if state.workbench.dataset else []

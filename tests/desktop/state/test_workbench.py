@@ -156,6 +156,28 @@ def test_changes_add_move_and_remove_pictures(filled: Workbench) -> None:
     assert twice == once
 
 
+def test_labels_that_others_make_rename_and_delete_are_shown(filled: Workbench) -> None:
+    """With the number of pictures, and as far as the window has seen."""
+    bench = heard(
+        DatasetChanged("desk", made.change(sdk.LabelChange("id-cup", "", "cup"), sequence=2)),
+        DatasetChanged("desk", made.change(sdk.LabelChange("id-mug", "mug", "Tasse"), sequence=3)),
+        DatasetChanged(
+            "desk",
+            made.change(
+                sdk.LabelChange("id-phone", "phone", ""),
+                sdk.InstanceChange(made.instance("p1", "phone"), "id-phone", ""),
+                sdk.InstanceChange(made.instance("p2", "phone"), "id-phone", ""),
+                sequence=4,
+            ),
+        ),
+        bench=filled,
+    )
+
+    assert bench.dataset is not None
+    assert [(label.id, label.name) for label in bench.dataset.labels] == [("id-mug", "Tasse"), ("id-cup", "cup")]
+    assert (bench.dataset.instance_count, bench.dataset.sequence) == (3, 4)
+
+
 def test_pictures_are_shown_label_by_label(filled: Workbench) -> None:
     """Newest or oldest first within a label; one label alone if so chosen."""
     assert [each.id for each in shown_instances(filled)] == ["m3", "m2", "m1", "p2", "p1"]

@@ -28,6 +28,9 @@ class Link:
         self.client = client
         self.post = post
         self.is_here = asyncio.Event()
+        self.undoing = asyncio.Lock()
+        self.undone_sequences: dict[str, int] = {}
+        """The number of the last change that we made by an undo, by dataset."""
 
     async def keep(self) -> None:
         """Looks after the server, and tells when it comes and goes. Never ends by itself."""
@@ -48,9 +51,7 @@ class Link:
             self.is_here.clear()
             self.post(Disconnected(_advice(error), may_return=False))
         elif isinstance(error, sdk.ConflictError):
-            sentence = (
-                f"{error.message} Nothing was done: look at it as it is now, and do it again if you still want it."
-            )
+            sentence = f"{error.message} Nothing was done; this window shows how it is now."
             self.post(Noticed(sentence, detail=error.reason))
         else:
             self.post(Noticed(error.message, detail=f"{error.reason} {dict(error.metadata) or ''}".strip()))

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from contextlib import suppress
+from dataclasses import replace
 
 from diptych_client import sdk
 from diptych_client.desktop.bridge.link import Link
@@ -95,21 +96,29 @@ async def _show_cell(link: Link, action: actions.ShowCell, state: State) -> None
 
 
 async def _on_dataset(link: Link, action: actions.Action, state: State, dataset: "sdk.Dataset") -> None:
-    selected = tuple(state.workbench.selected)
+    selected = [each for each in state.workbench.instances.values() if each.id in state.workbench.selected]
     match action:
         case actions.RelabelSelected(label_id) if selected:
             label = next(each for each in dataset.labels if each.id == label_id)
-            link.post(DatasetSeen(await dataset.relabel(selected, label=label)))
+            link.post(DatasetSeen(await dataset.relabel(selected, label=label, as_seen=True)))
         case actions.RemoveSelected() if selected:
-            link.post(DatasetSeen(await dataset.remove(selected)))
+            link.post(DatasetSeen(await dataset.remove(selected, as_seen=True)))
         case actions.UndoChange():
-            await dataset.undo()
-        case actions.RenameLabel(label_id, name):
+            await _undo(link, dataset)
+        case actions.RenameLabel(label_id, name, seen_name):
             label = next(each for each in dataset.labels if each.id == label_id)
-            await dataset.rename_label(label, name)
+            await dataset.rename_label(replace(label, name=seen_name or label.name), name, as_seen=True)
             link.post(DatasetSeen(await dataset.refresh()))
         case actions.ChooseBackbone(name):
             link.post(DatasetSeen(await dataset.update(backbone=name)))
+
+
+async def _undo(link: Link, dataset: "sdk.Dataset") -> None:
+    """One after the other: who undoes twice has seen what the first one did, although the screen has not shown it."""
+    async with link.undoing:
+        seen = max(dataset.sequence, link.undone_sequences.get(dataset.id, 0))
+        change = await dataset.undo(seen_sequence=seen)
+        link.undone_sequences[dataset.id] = change.sequence
 
 
 async def _on_snapshots(link: Link, action: actions.Action, state: State) -> None:

@@ -48,13 +48,14 @@ async def _watch_dataset(link: Link, dataset_id: str) -> None:
     async for seen in dataset.watch():
         if isinstance(seen, sdk.Dataset):
             link.post(DatasetSeen(seen))
-            if not is_listed:
-                is_listed = True
-                # Listed after the watch began: changes that the list holds already do no harm when they come again.
-                instances = tuple([each async for each in seen.list_instances()])
-                link.post(InstancesListed(dataset_id, instances))
         else:
             link.post(DatasetChanged(dataset_id, seen))
+            is_listed = is_listed and len(seen.instance_changes) == seen.instance_count  # too many come without
+        if not is_listed:
+            is_listed = True
+            # Listed after the watch began: changes that the list holds already do no harm when they come again.
+            instances = tuple([each async for each in dataset.list_instances()])
+            link.post(InstancesListed(dataset_id, instances))
 
 
 async def watch_training(link: Link, job_id: str) -> None:

@@ -9,6 +9,7 @@ import dearpygui.dearpygui as dpg
 from diptych_client import sdk
 from diptych_client.desktop.drawing.ui import Item, Ui
 from diptych_client.desktop.state import actions
+from diptych_client.desktop.state.connection import NOT_SEEN_YET
 from diptych_client.desktop.state.state import State
 from diptych_client.desktop.state.workbench import Workbench, offered_datasets, shown_instances
 from diptych_client.desktop.widgets.ask_text import AskText
@@ -32,8 +33,8 @@ class BrowserPanel:
             commands={"select all": lambda each: ui.emit(actions.SelectAll(each)), "rename": self._ask_name},
             height=-ui.px(_FOOT),
         )
-        self._rename = AskText(ui, "Rename label", "Rename", given=self._renamed)
-        self._renamed_id = ""
+        self._rename = AskText(ui, "Rename label", "Rename", given=self._give_name)
+        self._renamed = "", ""
         self._datasets: dict[str, str] = {}
         self._labels: dict[str, str] = {}
         self._workspaces: dict[str, str] = {}
@@ -63,7 +64,7 @@ class BrowserPanel:
             self._filter = dpg.add_combo([_ALL], default_value=_ALL, width=third, callback=self._arrange)
             ui.explain(self._order, "How the pictures of each label are sorted.")
             ui.explain(self._filter, "Shows one label's pictures only.")
-            undo = ui.button("Undo", lambda: ui.emit(actions.UndoChange()))
+            undo = ui.button("Undo", lambda: ui.emit(actions.UndoChange()), width=-1)
             ui.explain(undo, "Takes back the last change of this dataset, whatever it was: Ctrl+Z.", is_change=True)
         self._build_tools(parent)
         self._empty = ui.faint("", parent=parent, wrap=ui.px(self._width))
@@ -84,11 +85,10 @@ class BrowserPanel:
 
     def show(self, state: State) -> None:
         """Draw the state."""
-        bench = state.workbench
-        if self._changes.are_there(
-            bench.workspaces, bench.datasets, bench.dataset, bench.selected, bench.is_listed, bench.order
-        ):
-            self._show_words(bench)
+        bench, is_unknown = state.workbench, state.connection.is_unknown
+        shown = bench.workspaces, bench.datasets, bench.dataset, bench.selected, bench.is_listed, bench.order
+        if self._changes.are_there(*shown, is_unknown):
+            self._show_words(bench, is_unknown=is_unknown)
         if self._pictures.are_there(bench.instances, bench.dataset, bench.order, bench.shown_label_id):
             self._wall.fill(self._groups(bench))
         self._wall.show(selected=bench.selected)
@@ -107,14 +107,15 @@ class BrowserPanel:
             nothing = ui.button("Deselect", lambda: ui.emit(actions.SelectNothing()))
             ui.explain(nothing, "Selects nothing: Escape. Ctrl+click adds a picture, Shift+click all up to it.")
 
-    def _show_words(self, bench: Workbench) -> None:
+    def _show_words(self, bench: Workbench, *, is_unknown: bool) -> None:
         dataset, ui = bench.dataset, self._ui
         self._show_workspaces(bench)
         offered = offered_datasets(bench)
         self._datasets = {each.name: each.id for each in reversed(offered)}
         dpg.configure_item(self._dataset, items=[each.name for each in offered])
         dpg.set_value(self._dataset, dataset.name if dataset else "")
-        dpg.set_value(self._count, ui.cut(_count_words(bench), ui.px(self._width), 21))
+        ui.fit(self._dataset, " ".join(self._datasets))
+        dpg.set_value(self._count, ui.cut(_count_words(bench, is_unknown=is_unknown), ui.px(self._width), 21))
         self._labels = {label.name: label.id for label in dataset.labels} if dataset else {}
         names = {label_id: name for name, label_id in self._labels.items()}
         dpg.configure_item(self._filter, items=[_ALL, *self._labels])
@@ -123,15 +124,19 @@ class BrowserPanel:
         dpg.configure_item(self._arranging, show=bool(dataset and dataset.sequence))
         dpg.configure_item(self._target, items=list(self._labels))
         dpg.set_value(self._target, "move to label")
+        for combo in (self._filter, self._target):
+            ui.fit(combo, " ".join(self._labels))
         dpg.configure_item(self._tools, show=bool(bench.selected))
-        dpg.set_value(self._empty, _empty_words(bench))
-        dpg.configure_item(self._empty, show=bool(_empty_words(bench)))
-        dpg.configure_item(self._files, show=dataset is not None)
+        empty = _empty_words(bench, is_unknown=is_unknown)
+        dpg.set_value(self._empty, empty)
+        dpg.configure_item(self._empty, show=bool(empty))
+        ui.reveal(self._files, is_shown=dataset is not None)
 
     def _show_workspaces(self, bench: Workbench) -> None:
         known = bench.workspaces.known
         self._workspaces = {each.name: each.id for each in known}
-        dpg.configure_item(self._workspace, items=list(self._workspaces), show=len(known) > 1)
+        dpg.configure_item(self._workspace, items=list(self._workspaces))
+        self._ui.reveal(self._workspace, is_shown=len(known) > 1)
         dpg.set_value(self._workspace, next((each.name for each in known if each.id == bench.workspaces.chosen_id), ""))
 
     def _choose_workspace(self, name: str) -> None:
@@ -153,11 +158,12 @@ class BrowserPanel:
         self._ui.emit(actions.RelabelSelected(self._labels[name]))
 
     def _ask_name(self, label_id: str) -> None:
-        self._renamed_id = label_id
-        self._rename.ask(next((name for name, each in self._labels.items() if each == label_id), ""))
+        self._renamed = label_id, next((name for name, each in self._labels.items() if each == label_id), "")
+        self._rename.ask(self._renamed[1])
 
-    def _renamed(self, name: str) -> None:
-        self._ui.emit(actions.RenameLabel(self._renamed_id, name))
+    def _give_name(self, name: str) -> None:
+        label_id, seen_name = self._renamed
+        self._ui.emit(actions.RenameLabel(label_id, name, seen_name))
 
     def _add(self, path: str) -> None:
         if path.strip():
@@ -181,8 +187,10 @@ class BrowserPanel:
         )
 
 
-def _count_words(bench: Workbench) -> str:
+def _count_words(bench: Workbench, *, is_unknown: bool) -> str:
     dataset: sdk.Dataset | None = bench.dataset
+    if dataset is None and is_unknown:
+        return "No server yet"
     if dataset is None:
         return "Loading ..." if bench.dataset_id else "No dataset yet"
     noun = "instance" if dataset.instance_count == 1 else "instances"
@@ -191,7 +199,9 @@ def _count_words(bench: Workbench) -> str:
     return f"This dataset contains {dataset.instance_count:,} {noun}"
 
 
-def _empty_words(bench: Workbench) -> str:
+def _empty_words(bench: Workbench, *, is_unknown: bool) -> str:
+    if bench.dataset is None and is_unknown:
+        return NOT_SEEN_YET
     if bench.dataset is None:
         return "" if bench.dataset_id else "Type a name for your first dataset above and press Enter."
     if not bench.dataset.instance_count:

@@ -78,9 +78,12 @@ def after(bench: Workbench, message: Message) -> Workbench:
         case DatasetSeen(dataset) if dataset.id == bench.dataset_id:
             return replace(bench, dataset=dataset, label_name=bench.label_name or _first_label(dataset))
         case InstancesListed(dataset_id, instances) if dataset_id == bench.dataset_id:
-            return _pruned(replace(bench, instances={each.id: each for each in instances}, is_listed=True))
+            told = replace(bench.dataset, instance_count=len(instances)) if bench.dataset else None
+            by_id = {each.id: each for each in instances}
+            return _pruned(replace(bench, instances=by_id, is_listed=True, dataset=told))
         case DatasetChanged(dataset_id, change) if dataset_id == bench.dataset_id:
-            return _pruned(replace(bench, instances=_changed(bench.instances, change)))
+            now = _changed(bench.instances, change)
+            return _pruned(replace(bench, instances=now, dataset=_told(bench, change, len(now))))
     return _arranged(bench, message)
 
 
@@ -162,6 +165,26 @@ def _changed(instances: Mapping[str, "sdk.Instance"], change: "sdk.DatasetChange
         else:
             now.pop(each.instance.id, None)
     return now
+
+
+def _told(bench: Workbench, change: "sdk.DatasetChange", count: int) -> "sdk.Dataset | None":
+    """The dataset after a change: its labels, how many pictures it has, and that this change has been seen."""
+    dataset = bench.dataset
+    if dataset is None or change.sequence <= dataset.sequence:
+        return dataset
+    labels = {label.id: label for label in dataset.labels}
+    for each in change.label_changes:
+        if each.after_name:
+            known = labels.get(each.label_id) or sdk.Label(each.label_id, "", 0, 0)
+            labels[each.label_id] = replace(known, name=each.after_name)
+        else:
+            labels.pop(each.label_id, None)
+    return replace(
+        dataset,
+        labels=tuple(labels.values()) if change.label_changes else dataset.labels,
+        instance_count=count if bench.is_listed else dataset.instance_count,
+        sequence=change.sequence,
+    )
 
 
 def _pruned(bench: Workbench) -> Workbench:

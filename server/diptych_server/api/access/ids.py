@@ -15,6 +15,7 @@ FIELDS: Mapping[str, Thing] = MappingProxyType(
         "dataset_id": "dataset",
         "label_id": "label",
         "merged_label_ids": "label",
+        "seen_label_ids": "label",
         "honest_label_id": "label",
         "instance_id": "instance",
         "instance_ids": "instance",

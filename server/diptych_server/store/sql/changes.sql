@@ -45,8 +45,18 @@ order by sequence
 -- name: last_group
 select group_id
 from change
-where dataset_id = %(dataset_id)s and not is_undone and kind not in ('undone', 'dataset_updated')
+where
+    dataset_id = %(dataset_id)s
+    and not is_undone
+    and kind not in ('undone', 'dataset_updated')
+    and sequence <= coalesce(%(seen)s::bigint, 9223372036854775807)
 order by sequence desc
+limit 1
+
+-- name: undo_after
+select sequence
+from change
+where dataset_id = %(dataset_id)s and sequence > %(after)s and kind = 'undone'
 limit 1
 
 -- name: mark_undone

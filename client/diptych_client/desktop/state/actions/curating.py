@@ -48,6 +48,8 @@ class RenameLabel:
 
     label_id: str
     name: str
+    seen_name: str = ""
+    """What it was called when somebody asked for another name."""
 
 
 @dataclass(frozen=True, slots=True)
