@@ -23,6 +23,7 @@ _EDGE, _GAP, _PADDING = 28, 10, 30
 """Of the window, between columns, and of a column (its scroll bar with it), in pixels before scaling."""
 _THREE_COLUMNS = 940
 _BELOW_CAMERA = 380
+_ABOVE_VIEWS = 120
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,8 +53,11 @@ def make_screens(ui: Ui, *, window_size: tuple[int, int]) -> Screens:
     half = (across - _GAP) // 2
     side = (across - camera - 2 * _GAP) // 2
     columns: dict[Screen, Sequence[Column]] = {
-        Screen.CAPTURE: _capture_columns(ui, recording, across=across, camera=camera),
-        Screen.LOOK: tuple(Column((LookPanel(ui, each, width=half - 2 * _PADDING),), width=half) for each in Side),
+        Screen.CAPTURE: _capture_columns(ui, recording, across=across, down=down, camera=camera),
+        Screen.LOOK: tuple(
+            Column((LookPanel(ui, each, width=half - 2 * _PADDING, height=down - _ABOVE_VIEWS),), width=half)
+            for each in Side
+        ),
         Screen.COMPARE: (
             Column((CameraPanel(ui, width=inner), correction, RibbonPanel(ui, width=inner)), width=camera),
             *(Column((AnswerPanel(ui, each, width=side - _PADDING, height=down - 150),), width=side) for each in Side),
@@ -70,18 +74,18 @@ def camera_width(across: int, down: int) -> int:
     return max(260, min(int(across * 0.34), by_height, 620))
 
 
-def _capture_columns(ui: Ui, recording: RecordingPanel, *, across: int, camera: int) -> Sequence[Column]:
+def _capture_columns(ui: Ui, recording: RecordingPanel, *, across: int, down: int, camera: int) -> Sequence[Column]:
     """Three columns; in a narrow window two, with the training below the camera."""
     picture = CameraPanel(ui, width=camera - _PADDING)
     if across < _THREE_COLUMNS:
-        training = TrainingPanel(ui, width=camera - _PADDING)
+        training = TrainingPanel(ui, width=camera - _PADDING, height=down)
         return Column((picture, recording, training), width=camera), Column((BrowserPanel(ui, width=across - camera),))
     training_width = max(280, min(int(across * 0.27), 440))
     browser_width = across - camera - training_width - 2 * _GAP
     return (
         Column((picture, recording), width=camera),
         Column((BrowserPanel(ui, width=browser_width),), width=browser_width),
-        Column((TrainingPanel(ui, width=training_width - _PADDING),), width=training_width),
+        Column((TrainingPanel(ui, width=training_width - _PADDING, height=down),), width=training_width),
     )
 
 

@@ -10,7 +10,7 @@ from diptych_client.cameras import CameraFrame
 from diptych_client.desktop.drawing.camera_texture import CameraTexture
 from diptych_client.desktop.drawing.colours import LabelColours, palette
 from diptych_client.desktop.drawing.drafts import Drafts
-from diptych_client.desktop.drawing.fonts import find_font
+from diptych_client.desktop.drawing.fonts import find_fonts
 from diptych_client.desktop.drawing.guards import Guards
 from diptych_client.desktop.drawing.theme import Themes, make_themes, themes_of
 from diptych_client.desktop.drawing.thumbnail_textures import ThumbnailTextures
@@ -25,7 +25,7 @@ from diptych_client.desktop.touch import Touch
 from diptych_client.desktop.widgets.changes import Changes
 
 _WIDTH, _HEIGHT = 1280, 720
-_BODY, _TITLE, _HUGE = 17, 21, 40
+_BODY, _TITLE = 17, 21
 
 
 class Window:
@@ -46,7 +46,7 @@ class Window:
         size: tuple[int, int] = (_WIDTH, _HEIGHT),
     ) -> None:
         self._emit, self._failed = emit, failed
-        self._font_path = find_font()
+        self._font_files = find_fonts()
         dpg.create_context()
         dpg.configure_app(manual_callback_management=True)
         dpg.create_viewport(title="Diptych", width=size[0], height=size[1], min_width=_WIDTH, min_height=_HEIGHT)
@@ -189,11 +189,13 @@ class Window:
     def _load_fonts(self, scale: float) -> Fonts:
         if scale in self._fonts_by_scale:
             return self._fonts_by_scale[scale]
-        if self._font_path is None:
+        files = self._font_files
+        if not files.paths:
             dpg.set_global_font_scale(scale)
-            return Fonts(None, None, None)
-        sizes = (round(size * scale) for size in (_BODY, _TITLE, _HUGE))
-        fonts = Fonts(*(dpg.add_font(str(self._font_path), size, parent=self._fonts) for size in sizes))
+            return Fonts(files)
+        title = dpg.add_font(str(files.paths[0]), round(_TITLE * scale), parent=self._fonts)
+        body, *spare = (dpg.add_font(str(path), round(_BODY * scale), parent=self._fonts) for path in files.paths)
+        fonts = Fonts(files, body, title, tuple(spare))
         self._fonts_by_scale[scale] = fonts  # kept: DearPyGui crashes when a font that was drawn with is deleted
         return fonts
 

@@ -2,7 +2,8 @@
 
 import asyncio
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from time import monotonic
 
 from diptych_client import sdk
@@ -22,9 +23,18 @@ class LiveFrames:
     def __init__(self) -> None:
         self._offer: Offer | None = None
 
-    def offer_to(self, offer: Offer | None) -> None:
-        """Give every frame to `offer`, on the camera's thread; None rests."""
+    @contextmanager
+    def offered_to(self, offer: Offer) -> Iterator[None]:
+        """Give every frame to `offer`, on the camera's thread; afterwards to nobody, unless another took its place.
+
+        Who is asked next may begin before the one before has left.
+        """
         self._offer = offer
+        try:
+            yield
+        finally:
+            if self._offer is offer:
+                self._offer = None
 
     def listen(self, frame: CameraFrame, _camera_name: str) -> None:
         """Offer the frame if somebody asks."""
@@ -44,8 +54,6 @@ async def ask_live(link: Link, frames: LiveFrames, snapshot_ids: tuple[str, ...]
                 link.post(LiveFailed(error.message))
                 return
             link.problem(error)
-        finally:
-            frames.offer_to(None)
 
 
 async def _ask(link: Link, frames: LiveFrames, snapshot_ids: tuple[str, ...]) -> None:
@@ -62,18 +70,20 @@ async def _ask(link: Link, frames: LiveFrames, snapshot_ids: tuple[str, ...]) ->
             picture = encode_square(frame.image, side=stream.square_side)
             _call_soon(loop, lambda: offer(picture, frame))
 
-        frames.offer_to(encode_and_offer)
-        async for answer in stream:
-            if answer.frame_id not in on_the_way:
-                continue
-            frame, offered = on_the_way.pop(answer.frame_id)
-            if isinstance(answer.outcome, sdk.PicturePredictions):
-                now = monotonic()
-                link.post(FrameAnswered(answer.outcome, now, latency_seconds=now - offered, frame=frame))
-            elif isinstance(answer.outcome, sdk.FrameSkipped):
-                link.post(FrameSkipped())
-            else:
-                link.post(LiveFailed(answer.outcome.message))
+        with frames.offered_to(encode_and_offer):
+            async for answer in stream:
+                if answer.frame_id in on_the_way:
+                    _tell(link, answer, *on_the_way.pop(answer.frame_id))
+
+
+def _tell(link: Link, answer: "sdk.FrameAnswer", frame: CameraFrame, offered_at: float) -> None:
+    if isinstance(answer.outcome, sdk.PicturePredictions):
+        now = monotonic()
+        link.post(FrameAnswered(answer.outcome, now, latency_seconds=now - offered_at, frame=frame))
+    elif isinstance(answer.outcome, sdk.FrameSkipped):
+        link.post(FrameSkipped())
+    else:
+        link.post(LiveFailed(answer.outcome.message))
 
 
 def _call_soon(loop: asyncio.AbstractEventLoop, work: Callable[[], None]) -> None:

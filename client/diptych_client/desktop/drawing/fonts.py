@@ -1,11 +1,14 @@
-"""A font that can show the labels of the world: the first that this machine has."""
+"""Fonts that can show the labels of the world: those that this machine has, and which of them shows a text."""
 
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-# One file must have it all: DearPyGui takes no glyph from a second font. The first ones have Latin and CJK.
+from PIL import ImageFont
+
+# DearPyGui takes no glyph of a text from a second font. The first ones have CJK and much Latin, though not that of
+# Turkish or Polish; the others have all of Latin, Greek and Cyrillic.
 _NAMES = (
     "NotoSansCJK-Regular.ttc",
     "NotoSansCJKsc-Regular.otf",
@@ -17,15 +20,54 @@ _NAMES = (
     "Arial Unicode.ttf",
     "NotoSans-Regular.ttf",
     "segoeui.ttf",
+    "Arial.ttf",
     "DejaVuSans.ttf",
     "LiberationSans-Regular.ttf",
 )
+_MOST = 3
+_UNUSED = "\U0010fffe"
+"""No font has a glyph for it: what is shown in its place is what is shown for every missing one."""
 
 
-def find_font() -> Path | None:
-    """The best font file of this machine; None where there is none of those known."""
+class FontFiles:
+    """Files of fonts, the best first; texts are shown with the first one where that is possible."""
+
+    def __init__(self, paths: Sequence[Path]) -> None:
+        self.paths = tuple(paths)
+        self._opened = tuple(_Glyphs(path) for path in paths) if len(paths) > 1 else ()
+        self._places: dict[str, int] = {}
+
+    def place_for(self, text: str) -> int:
+        """The place of the font that lacks the fewest characters of a text."""
+        if not self._opened or text.isascii():
+            return 0
+        if text not in self._places:
+            lacking = [sum(not font.has(each) for each in {*text}) for font in self._opened]
+            self._places[text] = lacking.index(min(lacking))
+        return self._places[text]
+
+
+class _Glyphs:
+    """What a font has glyphs for."""
+
+    def __init__(self, path: Path) -> None:
+        self._font = ImageFont.truetype(str(path), 16)
+        self._missing = self._drawn(_UNUSED)
+        self._known: dict[str, bool] = {}
+
+    def has(self, character: str) -> bool:
+        if character not in self._known:
+            self._known[character] = not character.isprintable() or self._drawn(character) != self._missing
+        return self._known[character]
+
+    def _drawn(self, character: str) -> bytes:
+        return bytes(self._font.getmask(character))
+
+
+def find_fonts() -> FontFiles:
+    """The best fonts of this machine; none where there is none of those known."""
     found = {path.name: path for folder in _folders() if folder.is_dir() for path in _files(folder)}
-    return next((found[name] for name in _NAMES if name in found), None)
+    return FontFiles([found[name] for name in _NAMES if name in found][:_MOST])
 
 
 def _folders() -> Iterator[Path]:

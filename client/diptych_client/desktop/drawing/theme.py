@@ -101,6 +101,7 @@ def _fill_window(palette: Palette, scale: float) -> None:
             (dpg.mvPlotCol_PlotBg, palette.panel),
             (dpg.mvPlotCol_PlotBorder, palette.border),
             (dpg.mvPlotCol_LegendBg, palette.panel),
+            (dpg.mvPlotCol_LegendBorder, (0, 0, 0, 0)),
             (dpg.mvPlotCol_LegendText, palette.text),
             (dpg.mvPlotCol_AxisText, palette.faint),
             (dpg.mvPlotCol_AxisGrid, palette.border),

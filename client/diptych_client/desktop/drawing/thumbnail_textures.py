@@ -2,6 +2,7 @@
 
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Sequence
+from weakref import WeakKeyDictionary
 
 import dearpygui.dearpygui as dpg
 import numpy as np
@@ -23,6 +24,7 @@ class ThumbnailTextures:
     def __init__(self, *, want: Callable[[Sequence[str]], None]) -> None:
         self._want = want
         self._asked: tuple[str, ...] = ()
+        self._shown: WeakKeyDictionary[object, tuple[str, ...]] = WeakKeyDictionary()
         self._textures: OrderedDict[str, int | None] = OrderedDict()
         self._registry = dpg.add_texture_registry()
         self.version = 0
@@ -49,9 +51,11 @@ class ThumbnailTextures:
         self._textures.move_to_end(instance_id)
         return self._textures[instance_id]
 
-    def show(self, instance_ids: Iterable[str]) -> None:
-        """Ask for what is missing of those on the screen."""
-        missing = tuple(each for each in instance_ids if each not in self._textures)
+    def show(self, wall: object, instance_ids: Iterable[str]) -> None:
+        """Ask for what is missing of those that a wall shows now, and of those that the other walls show."""
+        self._shown[wall] = tuple(instance_ids)
+        shown = dict.fromkeys(each for ids in self._shown.values() for each in ids)
+        missing = tuple(each for each in shown if each not in self._textures)
         if missing != self._asked:
             self._asked = missing
             self._want(missing)

@@ -8,9 +8,10 @@ from typing import Any
 import dearpygui.dearpygui as dpg
 
 from diptych_client.desktop.drawing.camera_texture import CameraTexture
-from diptych_client.desktop.drawing.colours import LabelColours, Palette
+from diptych_client.desktop.drawing.colours import Colour, LabelColours, Palette
 from diptych_client.desktop.drawing.drafts import Drafts
 from diptych_client.desktop.drawing.fitting import cut, roughly
+from diptych_client.desktop.drawing.fonts import FontFiles
 from diptych_client.desktop.drawing.guards import Guards
 from diptych_client.desktop.drawing.theme import Themes
 from diptych_client.desktop.drawing.thumbnail_textures import ThumbnailTextures
@@ -21,11 +22,18 @@ Item = int | str
 
 @dataclass(frozen=True, slots=True)
 class Fonts:
-    """The same font in three sizes; None where this machine has none and the library's own is used."""
+    """The fonts as items; None where this machine has none that is known and the library's own is used."""
 
-    body: Item | None
-    title: Item | None
-    huge: Item | None
+    files: FontFiles
+    body: Item | None = None
+    title: Item | None = None
+    spare: tuple[Item, ...] = ()
+    """The other files in the size of the body: for texts that the first one cannot show."""
+
+    def of(self, text: str) -> Item | None:
+        """The font that shows a text, in the size of the body."""
+        place = self.files.place_for(text)
+        return self.spare[place - 1] if place else self.body
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,10 +63,6 @@ class Ui:
         """A heading."""
         return self._with_font(dpg.add_text(text, **options), self.fonts.title)
 
-    def huge(self, text: str, **options: Any) -> Item:
-        """Text to be read from across a room."""
-        return self._with_font(dpg.add_text(text, **options), self.fonts.huge)
-
     def faint(self, text: str, **options: Any) -> Item:
         """Text that is not looked at first."""
         item: Item = dpg.add_text(text, **options)
@@ -80,12 +84,25 @@ class Ui:
 
     def width_of(self, text: str, size: float = 17) -> float:
         """How wide a text is on the screen, at a size before scaling."""
-        measured = dpg.get_text_size(text, font=self.fonts.body) if self.fonts.body is not None else None
+        font = self.fonts.of(text)
+        measured = dpg.get_text_size(text, font=font) if font is not None else None
         return measured[0] * size / 17 if measured else roughly(text, self.px(size))
 
     def cut(self, text: str, width: float, size: float = 17) -> str:
         """As much of the text as fits into so many pixels of the screen."""
         return cut(text, width, lambda each: self.width_of(each, size))
+
+    def draw(self, text: str, where: tuple[float, float], *, size: float, colour: Colour, parent: Item) -> None:
+        """Text of a size before scaling, in a drawing or a layer of one."""
+        item: Item = dpg.draw_text(where, text, size=self.px(size), color=colour, parent=parent)
+        self.fit(item, text)
+
+    def fit(self, item: Item, text: str) -> Item:
+        """Give the item, whose words are these, a font that has them."""
+        font = self.fonts.of(text)
+        if font is not None:  # bound anew where it is the window's own: the words may have been others before
+            dpg.bind_item_font(item, font)
+        return item
 
     def listen(self, item: Item, **handlers: Callable[[], object]) -> None:
         """Call back when the item is `clicked`, `activated` or `deactivated`."""
@@ -104,10 +121,16 @@ class Ui:
 
     def explain(self, item: Item, text: str, *, is_change: bool = False) -> None:
         """What shows when the mouse rests on the item; `is_change` for one that is off for those who may only look."""
-        with dpg.tooltip(item, delay=0.4):
-            words: Item = dpg.add_text(text, wrap=self.px(320))
+        with dpg.tooltip(item, delay=0.4) as tooltip:
+            words: Item = self.fit(dpg.add_text(text, wrap=self.px(320)), text)
+        dpg.set_item_user_data(item, tooltip)
         if is_change:
             self.guards.watch(item, words, text)
+
+    def reveal(self, item: Item, *, is_shown: bool) -> None:
+        """Show or hide an item that is explained: DearPyGui would show the words of a hidden one at its neighbour."""
+        dpg.configure_item(item, show=is_shown)
+        dpg.configure_item(dpg.get_item_user_data(item), show=is_shown)
 
     def _with_font(self, item: Item, font: Item | None) -> Item:
         if font is not None:

@@ -6,6 +6,7 @@ from diptych_client.cameras import CAMERA_HELP
 from diptych_client.desktop.drawing.camera_texture import HEIGHT, WIDTH
 from diptych_client.desktop.drawing.ui import Item, Ui
 from diptych_client.desktop.state.actions import ChooseCamera
+from diptych_client.desktop.state.camera import CameraChoice
 from diptych_client.desktop.state.state import State
 from diptych_client.desktop.widgets.changes import Changes
 
@@ -43,8 +44,9 @@ class CameraPanel:
     def show(self, state: State) -> None:
         """Draw the state."""
         camera = state.camera
-        if self._place.are_there(self._ui.camera.place, camera.is_open):
+        if self._place.are_there(self._ui.camera.place, camera.is_open, camera.is_wanted, camera.sentence):
             self._draw_square(is_open=camera.is_open)
+            self._draw_words(_words(camera))
         if not self._changes.are_there(camera):
             return
         self._is_on, self._wanted, self._known = camera.is_wanted, camera.spec, camera.known
@@ -61,6 +63,12 @@ class CameraPanel:
         specs = {name: spec for spec, name in self._known.items()}
         if text.strip():
             self._ui.emit(ChooseCamera(specs.get(text, text.strip())))
+
+    def _draw_words(self, words: str) -> None:
+        """In the middle, where there is no picture."""
+        ui = self._ui
+        where = (self._width - ui.width_of(words)) / 2, self._height / 2 - ui.px(12)
+        ui.draw(words, where, size=17, colour=ui.palette.faint, parent=self._square)
 
     def _draw_square(self, *, is_open: bool) -> None:
         """Marks what the model sees: the middle of the picture; the rest is dimmed."""
@@ -79,3 +87,10 @@ class CameraPanel:
         ):
             dpg.draw_rectangle(begin, end, fill=_DIM, color=(0, 0, 0, 0), parent=self._square)
         dpg.draw_rectangle((left, top), (left + side, top + side), color=_LINE, thickness=1.5, parent=self._square)
+
+
+def _words(camera: CameraChoice) -> str:
+    """Why there is no picture; empty where there is one, or a sentence below it says why."""
+    if not camera.is_wanted:
+        return "The camera is off."
+    return "" if camera.is_open or camera.sentence else "Opening the camera ..."

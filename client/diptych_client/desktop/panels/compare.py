@@ -8,13 +8,14 @@ from diptych_client import sdk
 from diptych_client.desktop.drawing.colours import BAD, GOOD, Colour
 from diptych_client.desktop.drawing.ui import Item, Ui
 from diptych_client.desktop.state.actions import Side
+from diptych_client.desktop.state.connection import NOT_SEEN_YET
 from diptych_client.desktop.state.live import winners
 from diptych_client.desktop.state.state import State
 from diptych_client.desktop.widgets.changes import Changes
 from diptych_client.desktop.widgets.side_choice import SideChoice
 from diptych_client.words.text import percent
 
-_ROWS = (16, 84)
+_ROWS = (14, 84)
 """The least and the most height of a bar with its gap."""
 _BAND = 112
 _SIZES = (12, 22)
@@ -46,7 +47,8 @@ class AnswerPanel:
         """Draw the state."""
         self._choice.show(state)
         live, chosen = state.live, state.sides.of(self._side)
-        if not self._changes.are_there(live.predictions, live.sentence, chosen, bool(state.library.snapshots)):
+        is_any, is_unknown = bool(state.library.snapshots), state.connection.is_unknown
+        if not self._changes.are_there(live.predictions, live.sentence, chosen, is_any, is_unknown):
             return
         answer = answer_of(live.predictions, chosen.snapshot_id)
         has_answer = answer is not None and answer.failure is None
@@ -91,9 +93,9 @@ class AnswerPanel:
         figure = percent(share)
         right = self._width - ui.px(16) - ui.width_of(figure, 28)
         title = ui.cut(name, right - ui.px(50), 40)
-        dpg.draw_text((ui.px(32), ui.px(14)), title, size=ui.px(40), color=ui.palette.text, parent=band)
-        dpg.draw_text((right, ui.px(24)), figure, size=ui.px(28), color=ui.palette.text, parent=band)
-        dpg.draw_text((ui.px(32), ui.px(72)), words, size=ui.px(16), color=ui.palette.faint, parent=band)
+        ui.draw(title, (ui.px(32), ui.px(14)), size=40, colour=ui.palette.text, parent=band)
+        ui.draw(figure, (right, ui.px(24)), size=28, colour=ui.palette.text, parent=band)
+        ui.draw(words, (ui.px(32), ui.px(72)), size=16, colour=ui.palette.faint, parent=band)
 
     def _draw(self, labels: list[str], confidences: tuple[float, ...], known: list[bool]) -> None:
         ui = self._ui
@@ -108,13 +110,13 @@ class AnswerPanel:
             text_top = (top + bottom) / 2 - ui.px(size * 0.72)
             colour = ui.palette.text if is_known else ui.palette.faint
             shown = ui.cut(name, begin - ui.px(10), size)
-            dpg.draw_text((0, text_top), shown, size=ui.px(size), color=colour, parent=self._bars)
+            ui.draw(shown, (0, text_top), size=size, colour=colour, parent=self._bars)
             self._bar(begin, end, top, bottom, ui.palette.field)
             if is_known and share > 0.005:  # noqa: PLR2004  less is no wider than its rounding
                 self._bar(begin, begin + (end - begin) * share, top, bottom, ui.labels[name])
             words = percent(share) if is_known else "never seen"
             left = end + ui.px(8) if is_known else begin + ui.px(8)
-            dpg.draw_text((left, text_top), words, size=ui.px(size), color=colour, parent=self._bars)
+            ui.draw(words, (left, text_top), size=size, colour=colour, parent=self._bars)
 
     def _bar(self, left: float, right: float, top: float, bottom: float, colour: Colour) -> None:
         dpg.draw_rectangle(
@@ -130,6 +132,8 @@ def answer_of(predictions: "sdk.PicturePredictions | None", snapshot_id: str) ->
 
 
 def _sentence(state: State, snapshot_id: str, answer: "sdk.SnapshotPrediction | None") -> str:
+    if state.connection.is_unknown:
+        return NOT_SEEN_YET
     if not any(each.is_trained for each in state.library.snapshots):
         return "No model yet: record pictures of two labels or more on the first screen, and train."
     if not snapshot_id:

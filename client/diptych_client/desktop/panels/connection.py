@@ -1,5 +1,8 @@
 """Which server, and how it all looks."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 import dearpygui.dearpygui as dpg
 
 from diptych_client.desktop.drawing.ui import Item, Ui
@@ -11,7 +14,9 @@ from diptych_client.words.text import when
 
 _SCALES = {"100 %": 1.0, "125 %": 1.25, "150 %": 1.5, "200 %": 2.0, "300 %": 3.0}
 
-_NO_TOKEN, _KEPT_TOKEN = "access token, if the server wants one", "access token is kept; type another one to change it"
+_NAME, _FIELD = 130, 420
+"""Where the fields of the form begin, and how wide they are, before scaling."""
+_NO_TOKEN, _KEPT_TOKEN = "if the server wants one", "one is kept; type another to change it"
 
 
 class ConnectionPanel:
@@ -27,25 +32,15 @@ class ConnectionPanel:
         self._is_typed = bool(ui.drafts.of("address"))
         with dpg.group(parent=parent):
             ui.title("Server")
-            with dpg.group(horizontal=True):
-                self._address = ui.entry(
-                    "address",
-                    hint="HOST:PORT or https://HOST",
-                    width=ui.px(420),
-                    on_enter=True,
-                    callback=self._connect,
-                )
-                connect = ui.button("Connect", self._connect, theme=ui.themes.primary)
-            self._token = ui.entry(
-                "token", password=True, hint=_NO_TOKEN, width=ui.px(420), on_enter=True, callback=self._connect
-            )
-            self._authority = ui.entry(
-                "authority",
-                hint="file of certificates to trust, if the server has its own",
-                width=ui.px(420),
-                on_enter=True,
-                callback=self._connect,
-            )
+            options = {"width": ui.px(_FIELD), "on_enter": True, "callback": self._connect}
+            with self._row("Address"):
+                self._address = ui.entry("address", hint="HOST:PORT or https://HOST", **options)
+            with self._row("Access token"):
+                self._token = ui.entry("token", password=True, hint=_NO_TOKEN, **options)
+            with self._row("Certificates"):
+                self._authority = ui.entry("authority", hint="a file, if the server has its own", **options)
+            with self._row(""):
+                connect = ui.button("Connect", self._connect, theme=ui.themes.primary, width=ui.px(110))
             ui.explain(
                 self._address,
                 "HOST:PORT of the server, with https:// in front where it has TLS. 127.0.0.1:4817 is this machine's.",
@@ -60,12 +55,19 @@ class ConnectionPanel:
             self._status = dpg.add_text("", wrap=ui.px(700))
             dpg.add_spacer(height=ui.px(16))
             ui.title("Look")
-            with dpg.group(horizontal=True):
-                self._is_dark = dpg.add_checkbox(label="dark", callback=self._set_look)
+            with self._row("Dark"):
+                self._is_dark = dpg.add_checkbox(callback=self._set_look)
+            with self._row("Size"):
                 self._scale = dpg.add_combo(list(_SCALES), width=ui.px(110), callback=self._set_look)
-                dpg.add_text("size")
             ui.explain(self._is_dark, "Dark or light.")
             ui.explain(self._scale, "How large everything is: 200 % for most screens of 4K.")
+
+    @contextmanager
+    def _row(self, name: str) -> Iterator[None]:
+        """A line of the form: its name, then what is made inside, which begins at the same place in every line."""
+        with dpg.group(horizontal=True, xoffset=self._ui.px(_NAME)):
+            self._ui.faint(name)
+            yield
 
     def show(self, state: State) -> None:
         """Draw the state."""
@@ -103,9 +105,7 @@ def status_words(connection: Connection) -> str:
             ours = f"Connected. Diptych {server.version}, data on {server.storage}, up since {when(server.started_at)}."
             return f"{ours}{who} {connection.forbids}".rstrip()
         case Status.AWAY:
-            return (
-                f"{connection.sentence} It is called again every two seconds; what you record meanwhile is kept here."
-            )
+            return f"{connection.sentence} It is called again every two seconds."
         case Status.REFUSING:
             return connection.sentence
     return "Calling ..."

@@ -55,14 +55,17 @@ class CorrectionPanel:
     def show(self, state: State) -> None:
         """Draw the state."""
         bench, live = state.workbench, state.live
-        if not self._changes.are_there(live.is_frozen, bench.dataset):
+        if not self._changes.are_there(
+            live.is_frozen, live.predictions is None, bench.dataset, state.connection.access
+        ):
             return
         self._is_frozen = live.is_frozen
-        can_say = live.is_frozen and bench.dataset is not None
+        can_say = live.is_frozen and bench.dataset is not None and not state.connection.forbids
         dpg.configure_item(self._freeze, label="Go on with the live picture" if live.is_frozen else "Freeze")
         dpg.bind_item_theme(self._freeze, 0 if live.is_frozen else self._ui.themes.primary)
-        dpg.configure_item(self._other, show=can_say)
-        dpg.configure_item(self._file, show=not live.is_frozen)
+        dpg.configure_item(self._freeze, enabled=live.is_frozen or live.predictions is not None)
+        self._ui.reveal(self._other, is_shown=can_say)
+        self._ui.reveal(self._file, is_shown=not live.is_frozen)
         dpg.set_value(self._question, _question(state))
         self._chips.show([label.name for label in bench.dataset.labels] if can_say and bench.dataset else [])
 
@@ -79,6 +82,8 @@ class CorrectionPanel:
 def _question(state: State) -> str:
     if not state.live.is_frozen:
         return "When an answer is wrong: freeze the picture and say what it is."
+    if state.connection.forbids:
+        return state.connection.forbids
     if state.workbench.dataset is None:
         return "Choose a dataset on the first screen to add corrections to it."
     return f"What is it? It is added to {state.workbench.dataset.name}."

@@ -78,7 +78,7 @@ class HeaderPanel:
                 rounding=ui.px(2),
                 parent=drawing,
             )
-        dpg.draw_text((ui.px(34), ui.px(4)), "Diptych", size=ui.px(22), color=ui.palette.text, parent=drawing)
+        ui.draw("Diptych", (ui.px(34), ui.px(4)), size=22, colour=ui.palette.text, parent=drawing)
 
     def _draw_status(self, connection: Connection) -> None:
         """A dot, and words where there is room for them, at the right end of the line."""
@@ -91,7 +91,7 @@ class HeaderPanel:
         dpg.delete_item(self._status, children_only=True)
         shown = ui.cut(words, width - ui.px(40)) if has_room else ""
         end = width - ui.width_of(shown) if shown else width
-        dpg.draw_text((end, ui.px(7)), shown, size=ui.px(17), color=ui.palette.faint, parent=self._status)
+        ui.draw(shown, (end, ui.px(7)), size=17, colour=ui.palette.faint, parent=self._status)
         dpg.draw_circle((end - ui.px(12), ui.px(17)), ui.px(4), fill=colour, color=colour, parent=self._status)
 
 
@@ -113,4 +113,4 @@ def _banner(connection: Connection) -> str:
     if connection.status is Status.REFUSING:
         return connection.sentence
     kept = f" {connection.waiting_count:,} pictures wait here." if connection.waiting_count else ""
-    return f"{connection.sentence} Trying again; what you record is kept and sent when it is back.{kept}"
+    return f"{connection.sentence}{kept}"

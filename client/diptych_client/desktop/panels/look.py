@@ -8,6 +8,7 @@ from diptych_client import sdk
 from diptych_client.desktop.drawing.colours import SIDES
 from diptych_client.desktop.drawing.ui import Item, Ui
 from diptych_client.desktop.state.actions import ShowCell, Side
+from diptych_client.desktop.state.connection import NOT_SEEN_YET
 from diptych_client.desktop.state.sides import Chosen
 from diptych_client.desktop.state.state import State
 from diptych_client.desktop.widgets.changes import Changes
@@ -24,10 +25,10 @@ _NONE = "No model yet: record pictures of two labels or more on the first screen
 
 
 class LookPanel:
-    """The views of one side, one below the other."""
+    """The views of one side, one below the other, in so many pixels before scaling."""
 
-    def __init__(self, ui: Ui, side: Side, *, width: int) -> None:
-        self._ui, self._side, self._width = ui, side, ui.px(width)
+    def __init__(self, ui: Ui, side: Side, *, width: int, height: int) -> None:
+        self._ui, self._side, self._width, self._height = ui, side, ui.px(width), ui.px(height)
         self._choice = SideChoice(ui, side)
         self._changes = Changes()
         self._generators = generators()
@@ -48,7 +49,8 @@ class LookPanel:
     def show(self, state: State) -> None:
         """Draw the state."""
         self._choice.show(state)
-        if self._changes.are_there(state.sides, any(each.is_trained for each in state.library.snapshots)):
+        is_any = any(each.is_trained for each in state.library.snapshots)
+        if self._changes.are_there(state.sides, is_any, state.connection.is_unknown):
             self._visualizations = state.sides.visualizations
             self._draw(state)
         for each in self._moving:
@@ -60,8 +62,7 @@ class LookPanel:
         sides = state.sides
         chosen = sides.of(self._side)
         if chosen.snapshot is None:
-            empty = _EMPTY if any(each.is_trained for each in state.library.snapshots) else _NONE
-            self._ui.faint("Loading ..." if chosen.snapshot_id else empty, parent=self._views, wrap=self._width)
+            self._ui.faint(_empty_words(state, chosen), parent=self._views, wrap=self._width)
             return
         summary = Summary(chosen.snapshot, chosen.instances)
         other = sides.of(Side.B if self._side is Side.A else Side.A)
@@ -74,6 +75,7 @@ class LookPanel:
                 view,
                 parent=self._views,
                 width=self._width,
+                height=self._height,
                 colour=SIDES[self._side],
                 epochs=max(_epochs(sides.a), _epochs(sides.b), 1),
                 highest=self._highest(name, view, other),
@@ -120,6 +122,14 @@ class LookPanel:
             beside = self._generators[name](Summary(other.snapshot, other.instances))
             values += [each.values for each in beside.lines] if isinstance(beside, Lines) else []
         return max_of(values)
+
+
+def _empty_words(state: State, chosen: Chosen) -> str:
+    if state.connection.is_unknown:
+        return NOT_SEEN_YET
+    if chosen.snapshot_id:
+        return "Loading ..."
+    return _EMPTY if any(each.is_trained for each in state.library.snapshots) else _NONE
 
 
 def _epochs(chosen: Chosen) -> int:

@@ -8,6 +8,7 @@ from diptych_client.desktop.state.recording import Recording
 from diptych_client.desktop.state.state import State
 from diptych_client.desktop.widgets.changes import Changes
 from diptych_client.desktop.widgets.label_chips import LabelChips
+from diptych_client.words.text import count
 
 _SELF_TIMERS = {"at once": 0, "after 3 seconds": 3, "after 10 seconds": 10}
 _BUTTON = 44
@@ -71,6 +72,7 @@ class RecordingPanel:
         if self._labels.are_there(bench.dataset, bench.label_name):
             if dpg.get_value(self._name).strip() != bench.label_name:
                 dpg.set_value(self._name, bench.label_name)
+            self._ui.fit(self._name, bench.label_name)
             self._chips.show(names, chosen=bench.label_name)
         if self._state.are_there(state.recording, state.connection.waiting_count):
             recording = state.recording
@@ -89,7 +91,7 @@ def _button_words(recording: Recording) -> str:
 def _count_words(recording: Recording, *, waiting: int) -> str:
     if not recording.taken_count and not waiting:
         return "Show it to the camera, turn it, move it. Two bursts or more make an honest score."
-    words = [f"{recording.taken_count:,} pictures"]
+    words = [count(recording.taken_count, "picture")]
     if recording.is_on and recording.pictures_per_second:
         words.append(f"{recording.pictures_per_second:.0f} a second")
     words.append(f"{recording.stored_count:,} stored")

@@ -34,7 +34,7 @@ class RibbonPanel:
         live = state.live
         if not self._changes.are_there(live):
             return
-        dpg.configure_item(self._box, show=bool(live.ribbon or live.answers_per_second))
+        dpg.configure_item(self._box, show=not live.is_frozen and bool(live.ribbon or live.answers_per_second))
         dpg.set_value(self._words, _agreement(live))
         dpg.set_value(self._figures, _figures(live))
         self._draw(live)
@@ -50,9 +50,9 @@ class RibbonPanel:
                 (begin * self._width, 0), (end * self._width, height), fill=colour, color=colour, parent=ribbon
             )
         below = height + ui.px(3)
-        dpg.draw_text((0, below), "30 s ago", size=ui.px(14), color=faint, parent=ribbon)
+        ui.draw("30 s ago", (0, below), size=14, colour=faint, parent=ribbon)
         end = self._width - ui.width_of("now", 14)
-        dpg.draw_text((end, below), "now", size=ui.px(14), color=faint, parent=ribbon)
+        ui.draw("now", (end, below), size=14, colour=faint, parent=ribbon)
 
 
 def _stretches(live: Live) -> list[tuple[float, float, bool]]:

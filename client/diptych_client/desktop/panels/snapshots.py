@@ -4,7 +4,8 @@ import dearpygui.dearpygui as dpg
 
 from diptych_client.desktop.drawing.ui import Item, Ui
 from diptych_client.desktop.state import actions
-from diptych_client.desktop.state.library import Library, shown_snapshots
+from diptych_client.desktop.state.connection import NOT_SEEN_YET
+from diptych_client.desktop.state.library import shown_snapshots
 from diptych_client.desktop.state.state import State
 from diptych_client.desktop.widgets.ask_load import AskLoad
 from diptych_client.desktop.widgets.changes import Changes
@@ -94,10 +95,14 @@ class SnapshotsPanel:
         """Draw the state."""
         library = state.library
         self._question.show(state)
-        if not self._changes.are_there(library, state.training.is_busy, state.workbench.workspaces):
+        if not self._changes.are_there(
+            library, state.training.is_busy, state.workbench.workspaces, state.connection.is_unknown
+        ):
             return
-        dpg.configure_item(self._delete, label=f"Delete {len(library.checked):,}", show=bool(library.checked))
-        dpg.configure_item(self._undo, label=f"Bring back {len(library.deleted_ids):,}", show=bool(library.deleted_ids))
+        dpg.configure_item(self._delete, label=f"Delete {len(library.checked):,}")
+        self._ui.reveal(self._delete, is_shown=bool(library.checked))
+        dpg.configure_item(self._undo, label=f"Bring back {len(library.deleted_ids):,}")
+        self._ui.reveal(self._undo, is_shown=bool(library.deleted_ids))
         self._show_rows(state)
 
     def _show_rows(self, state: State) -> None:
@@ -105,8 +110,9 @@ class SnapshotsPanel:
         shown = shown_snapshots(library, state.workbench.workspaces)
         self._shown = tuple(each.id for each in shown)
         self._is_all = bool(shown) and library.checked.issuperset(self._shown)
-        dpg.configure_item(self._all, label="Tick none" if self._is_all else "Tick all", show=bool(shown))
-        dpg.set_value(self._empty, _empty_words(library, len(shown)))
+        dpg.configure_item(self._all, label="Tick none" if self._is_all else "Tick all")
+        self._ui.reveal(self._all, is_shown=bool(shown))
+        dpg.set_value(self._empty, _empty_words(state, len(shown)))
         dpg.configure_item(self._empty, show=not shown)
         dpg.configure_item(self._table, show=bool(shown))
         self._rows.show(self._table, shown, checked=library.checked, can_train=not state.training.is_busy)
@@ -133,9 +139,12 @@ class SnapshotsPanel:
         self._ui.emit(actions.CheckSnapshots(frozenset(self._shown), is_checked=not self._is_all))
 
 
-def _empty_words(library: Library, shown: int) -> str:
+def _empty_words(state: State, shown: int) -> str:
+    library = state.library
     if shown:
         return ""
+    if state.connection.is_unknown:
+        return NOT_SEEN_YET
     if library.snapshots:
         return f"No snapshot has {library.search!r} in its name."
     return "No snapshots yet. A snapshot is a dataset as it was when you trained: every training makes one."

@@ -13,16 +13,20 @@ from diptych_client.desktop.widgets.parameters_form import ParametersForm
 from diptych_client.sdk.values.training import JobState
 from diptych_client.words.verdicts import verdict
 
+_LEAST_PLOT, _MOST_PLOT = 180, 300
+_ABOVE_PLOTS = 250
+
 
 class TrainingPanel:
-    """Name, train, watch, read."""
+    """Name, train, watch, read; in so many pixels before scaling."""
 
-    def __init__(self, ui: Ui, *, width: int) -> None:
+    def __init__(self, ui: Ui, *, width: int, height: int) -> None:
         self._ui, self._width = ui, ui.px(width)
+        plot = max(_LEAST_PLOT, min((height - _ABOVE_PLOTS) // 2, _MOST_PLOT))
         self._changes, self._epochs, self._backbones = Changes(), Changes(), Changes()
         self._form = ParametersForm(ui)
-        self._accuracy = CurvePlot(ui, "accuracy", is_share=True)
-        self._loss = CurvePlot(ui, "loss", is_share=False)
+        self._accuracy = CurvePlot(ui, "accuracy", is_share=True, height=plot)
+        self._loss = CurvePlot(ui, "loss", is_share=False, height=plot)
         self._is_busy = False
 
     def build(self, parent: Item) -> None:
@@ -46,7 +50,12 @@ class TrainingPanel:
                     is_change=True,
                 )
                 self._progress = dpg.add_progress_bar(width=-1, height=ui.px(40), show=False)
-            with dpg.collapsing_header(label="Parameters") as header:
+            # In a box without air: the header would reach beyond the edges of the column.
+            with (
+                dpg.child_window(border=False, auto_resize_y=True) as box,
+                dpg.collapsing_header(label="Parameters") as header,
+            ):
+                dpg.bind_item_theme(box, ui.themes.plain)
                 ui.faint("backbone")
                 self._backbone = dpg.add_combo(
                     [], width=-1, callback=lambda _, name: ui.emit(actions.ChooseBackbone(name))

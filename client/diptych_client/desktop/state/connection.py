@@ -9,6 +9,9 @@ from diptych_client.desktop.state.events import Connected, Connecting, Disconnec
 from diptych_client.desktop.state.message import Message
 from diptych_client.sdk.values.access_tokens import Role
 
+NOT_SEEN_YET = "The server has not answered yet: what it has is shown here when it does."
+"""Stands where nobody knows whether there is anything."""
+
 
 class Status(StrEnum):
     """Whether the server answers."""
@@ -39,6 +42,11 @@ class Connection:
     """Recorded pictures that wait on disk for the server."""
     access: "sdk.AccessToken | None" = None
     """What the server says of our token."""
+
+    @property
+    def is_unknown(self) -> bool:
+        """Whether the server has never told what it has."""
+        return self.server is None
 
     @property
     def forbids(self) -> str:

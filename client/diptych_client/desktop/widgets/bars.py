@@ -23,7 +23,7 @@ def _draw_bar(ui: Ui, bar: Bar, drawing: Item, across: tuple[float, float], top:
     begin, end = across
     length = (end - begin) * min(1.0, bar.value / most if most else 0.0)
     name = ui.cut(bar.name, begin - ui.px(10))
-    dpg.draw_text((0, top + ui.px(2)), name, size=ui.px(_SIZE), color=ui.palette.text, parent=drawing)
+    ui.draw(name, (0, top + ui.px(3)), size=_SIZE, colour=ui.palette.text, parent=drawing)
     for right, colour in ((end, ui.palette.field), (begin + length, ui.labels[bar.name])):
         if right > begin:
             dpg.draw_rectangle(
@@ -37,7 +37,7 @@ def _draw_bar(ui: Ui, bar: Bar, drawing: Item, across: tuple[float, float], top:
     if bar.lower is not None and bar.upper is not None:
         _draw_range(ui, drawing, begin + (end - begin) * bar.lower, begin + (end - begin) * bar.upper, top)
     where = end + ui.px(8), top + ui.px(4)
-    dpg.draw_text(where, bar.words, size=ui.px(_SMALL), color=ui.palette.faint, parent=drawing)
+    ui.draw(bar.words, where, size=_SMALL, colour=ui.palette.faint, parent=drawing)
 
 
 def _draw_range(ui: Ui, drawing: Item, left: float, right: float, top: float) -> None:

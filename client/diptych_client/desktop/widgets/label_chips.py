@@ -47,5 +47,6 @@ class LabelChips:
             with dpg.drawlist(ui.px(_STRIPE), ui.px(_ROW)):
                 dpg.draw_rectangle((0, ui.px(2)), (ui.px(_STRIPE), ui.px(_ROW - 2)), fill=colour, color=colour)
             button = ui.button(words, partial(self._chosen, name), theme=ui.themes.primary if is_chosen else 0)
+            ui.fit(button, name)
             if words != name:
                 ui.explain(button, name)

@@ -12,8 +12,9 @@ from diptych_client.words.text import count
 _CELLS = (22, 54)
 _HEAD = 24
 _NAME, _FIGURES = 15, (12, 15)
-_HIGHEST = 460
-"""Before it scrolls."""
+_WHITE: Colour = (255, 255, 255, 255)
+_DARK = 0.55
+"""The share from which on a cell is so dark, in a light window too, that black does not show on it."""
 
 
 class MatrixDrawing:
@@ -23,18 +24,28 @@ class MatrixDrawing:
         ui: the look.
         view: what to draw.
         width: pixels across, scaled.
+        highest: pixels down, scaled, beyond which it scrolls.
         clicked: is given the row and the column of a cell that holds something.
     """
 
-    def __init__(self, ui: Ui, view: Matrix, *, width: int, clicked: Callable[[int, int], None] | None = None) -> None:
-        self._ui, self._view, self._clicked = ui, view, clicked
+    def __init__(
+        self,
+        ui: Ui,
+        view: Matrix,
+        *,
+        width: int,
+        highest: int,
+        clicked: Callable[[int, int], None] | None = None,
+    ) -> None:
+        self._ui, self._view, self._clicked, self._highest = ui, view, clicked, highest
         self._names = [f"{number}  {name}" for number, name in enumerate(view.names, start=1)]
         widest = max((ui.width_of(name, _NAME) for name in self._names), default=0) + ui.px(12)
         self._width, self._begin = width, int(min(widest, width * 0.3))
-        fitting = (width - self._begin) // max(1, len(self._names))
-        self._cell = max(ui.px(_CELLS[0]), min(ui.px(_CELLS[1]), fitting))
+        most = max(1, len(self._names))
+        across, down = (width - self._begin) // most, (highest - ui.px(_HEAD) - 2) // most
+        self._cell = max(ui.px(_CELLS[0]), min(ui.px(_CELLS[1]), across, down))
         self._size = min(_FIGURES[1], max(_FIGURES[0], self._cell / ui.scale * 0.5))
-        self._is_wide = self._cell > fitting
+        self._is_wide = self._cell > across
         self._scrolled = (-1.0, -1.0)
 
     def build(self, parent: Item) -> None:
@@ -43,7 +54,7 @@ class MatrixDrawing:
         ui.faint(f"down: {view.row_title}; across: {view.column_title}", parent=parent)
         across = self._begin + self._cell * len(self._names) + 1
         high = ui.px(_HEAD) + self._cell * len(self._names) + 1
-        shown = min(high, ui.px(_HIGHEST)) + (ui.px(16) if self._is_wide else 2)
+        shown = min(high, self._highest) + (ui.px(16) if self._is_wide else 2)
         self._box = dpg.add_child_window(
             parent=parent,
             width=self._width,
@@ -87,7 +98,8 @@ class MatrixDrawing:
             for column, figure in enumerate(counts):
                 left = self._begin + column * cell
                 base = ui.palette.accent if row == column else BAD
-                fill = (*base[:3], round(40 + 200 * figure / max(1, sum(counts)))) if figure else ui.palette.field
+                share = figure / max(1, sum(counts))
+                fill = (*base[:3], round(40 + 200 * share)) if figure else ui.palette.field
                 dpg.draw_rectangle(
                     (left, top),
                     (left + cell - 2, top + cell - 2),
@@ -97,7 +109,8 @@ class MatrixDrawing:
                     parent=layer,
                 )
                 if figure:
-                    self._write(layer, left, top, f"{figure:,}", colour=ui.palette.text)
+                    ink = _WHITE if share > _DARK else ui.palette.text
+                    self._write(layer, left, top, f"{figure:,}", colour=ink)
 
     def _draw_heads(self, x: float, y: float) -> None:
         """The names at the left edge, the numbers at the upper one, wherever the cells are."""
@@ -109,7 +122,7 @@ class MatrixDrawing:
         for row, name in enumerate(self._names):
             middle = ui.px(_HEAD) + (row + 0.5) * cell - ui.px(_NAME * 0.72)
             words = ui.cut(name, self._begin - ui.px(8), _NAME)
-            dpg.draw_text((x, middle), words, size=ui.px(_NAME), color=ui.palette.text, parent=heads)
+            ui.draw(words, (x, middle), size=_NAME, colour=ui.palette.text, parent=heads)
         dpg.draw_rectangle((x, y), (left + end, top - 1), fill=ground, color=ground, parent=heads)
         for column in range(len(self._names)):
             if self._begin + column * cell >= left - cell / 2:
@@ -125,7 +138,7 @@ class MatrixDrawing:
         while size > 1 and ui.width_of(words, size) > room:
             size -= 1
         where = left + (room - ui.width_of(words, size)) / 2, top + room / 2 - ui.px(size * 0.72)
-        dpg.draw_text(where, words, size=ui.px(size), color=colour, parent=layer)
+        ui.draw(words, where, size=size, colour=colour, parent=layer)
 
     def _below_mouse(self) -> tuple[int, int] | None:
         left, top = dpg.get_item_rect_min(self._drawing)

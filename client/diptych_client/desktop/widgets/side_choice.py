@@ -42,6 +42,7 @@ class SideChoice:
         trained = [each for each in shown_snapshots(replace(state.library, search=""), workspaces) if each.is_trained]
         self._ids = {_words(each): each.id for each in trained}
         dpg.configure_item(self._combo, items=list(self._ids))
+        self._ui.fit(self._combo, " ".join(self._ids))
         chosen = state.sides.of(self._side).snapshot_id
         dpg.set_value(
             self._combo, next((words for words, each in self._ids.items() if each == chosen), "choose a snapshot")

@@ -72,10 +72,11 @@ class SnapshotRows:
             on_enter=True,
             callback=lambda _, name: ui.emit(actions.RenameSnapshot(snapshot.id, name)),
         )
+        ui.fit(name, snapshot.name)
         ui.explain(name, f"{snapshot.name}: type another name and press Enter.", is_change=True)
         dpg.add_text(when(snapshot.created_at), parent=row)
         labels = ", ".join(label.name for label in snapshot.labels)
-        ui.explain(dpg.add_text(ui.cut(labels, self._labels_width), parent=row), labels)
+        ui.explain(ui.fit(dpg.add_text(ui.cut(labels, self._labels_width), parent=row), labels), labels)
         dpg.add_text(f"{snapshot.instance_count:,}", parent=row)
         if self._has_bursts:
             dpg.add_text(f"{snapshot.burst_count:,}", parent=row)

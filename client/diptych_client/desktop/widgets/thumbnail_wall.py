@@ -101,7 +101,9 @@ class ThumbnailWall:
             room = self._grid.columns * self._grid.cell - ui.px(12)
             commands = self._commands if group.label_id else {}
             for_commands = sum(ui.width_of(words, 15) + ui.px(16) for words in commands)
-            title = ui.cut(f"{group.title}", room - for_commands - ui.width_of(f"  {len(group.instance_ids):,}"))
+            title = ui.cut(
+                f"{group.title}", room - for_commands - ui.width_of(f"  {len(group.instance_ids):,}") - ui.px(8)
+            )
             x = self._write(ui.px(12), y, title, size=17, colour=ui.palette.text)
             x = self._write(x + ui.px(8), y, f"{len(group.instance_ids):,}", size=17, colour=ui.palette.faint)
             for words, work in commands.items():
@@ -112,13 +114,13 @@ class ThumbnailWall:
     def _write(self, x: float, y: int, text: str, *, size: int, colour: Colour) -> float:
         """Where the text ends."""
         below = self._ui.px(4 + (17 - size) * 0.7)
-        dpg.draw_text((x, y + below), text, size=self._ui.px(size), color=colour, parent=self._drawing)
+        self._ui.draw(text, (x, y + below), size=size, colour=colour, parent=self._drawing)
         return x + self._ui.width_of(text, size)
 
     def _draw_cells(self, top: int, bottom: int, selected: frozenset[str]) -> None:
         side, field = self._grid.cell - self._ui.px(_GAP), self._ui.palette.field
         cells = list(self._grid.visible(top, bottom))
-        self._ui.thumbnails.show(self._ids[each.index] for each in cells)
+        self._ui.thumbnails.show(self, (self._ids[each.index] for each in cells))
         for cell in cells:
             begin, end = (cell.x, cell.y), (cell.x + side, cell.y + side)
             texture = self._ui.thumbnails.of(self._ids[cell.index])

@@ -13,7 +13,10 @@ from diptych_client.desktop.widgets.matrix import MatrixDrawing
 from diptych_client.desktop.widgets.thumbnail_wall import Group, ThumbnailWall
 from diptych_client.visualizations import Bars, Lines, Matrix, Pictures, View, Words
 
-_WALL = 260
+_WALL, _LEAST_WALL = 0.42, 230
+"""How much of the panel a wall of pictures takes, and its least height."""
+_AROUND_MATRIX = 140
+"""What stands above and below a matrix."""
 
 
 class Moving(Protocol):
@@ -29,6 +32,7 @@ def draw_view(
     *,
     parent: Item,
     width: int,
+    height: int,
     colour: Colour,
     epochs: int,
     highest: float,
@@ -41,6 +45,7 @@ def draw_view(
         view: what to draw.
         parent: where.
         width: pixels across, scaled.
+        height: pixels of the panel, scaled: no view that scrolls is higher.
         colour: of the side.
         epochs: how many the axes of curves show, the same on both sides.
         highest: how far the axes of curves go up, the same on both sides.
@@ -58,11 +63,12 @@ def draw_view(
             curves = [Curve(each.name, colour, each.values, each.is_faint) for each in view.lines]
             plot.show(curves, epochs=epochs, highest=highest)
         case Matrix():
-            matrix = MatrixDrawing(ui, view, width=width, clicked=cell_clicked)
+            most = height - ui.px(_AROUND_MATRIX)
+            matrix = MatrixDrawing(ui, view, width=width, highest=most, clicked=cell_clicked)
             matrix.build(parent)
             return matrix
         case Pictures():
-            wall = ThumbnailWall(ui, clicked=lambda _: None, height=ui.px(_WALL))
+            wall = ThumbnailWall(ui, clicked=lambda _: None, height=max(ui.px(_LEAST_WALL), round(height * _WALL)))
             wall.build(parent)
             wall.fill([Group(name, ui.labels[name], ids) for name, ids in view.groups.items()])
             return wall
