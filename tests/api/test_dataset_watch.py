@@ -16,7 +16,7 @@ from support.datasets import Shot, capture, new_dataset, picture
 async def watched(api: Api, dataset_id: str, *, count: int) -> list[dataset_change_pb2.DatasetChange]:
     """The first changes of a watch from the beginning."""
     call = api.datasets.WatchDataset(pb.WatchDatasetRequest(dataset_id=dataset_id, after_sequence=0))
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(60):
         changes = [message.change async for message in _changes(aiter(call), count)]
     call.cancel()
     return changes

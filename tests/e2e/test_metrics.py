@@ -4,9 +4,10 @@ import asyncio
 import json
 import re
 import subprocess
+import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from uuid import uuid4
@@ -25,6 +26,8 @@ PATIENCE_SECONDS = 60
 DONE = frozenset({("queue", "embed"), ("outcome", "done")})
 STAGES = ("wait", "decode", "send")
 
+Numbers = Mapping[tuple[str, frozenset[tuple[str, str]]], float]
+
 
 def metrics_address(server: ServerProcess) -> str:
     """What the server announced after it was ready."""
@@ -34,7 +37,7 @@ def metrics_address(server: ServerProcess) -> str:
     return found[1]
 
 
-def read(address: str) -> dict[tuple[str, frozenset[tuple[str, str]]], float]:
+def read(address: str) -> Numbers:
     """The numbers of the page by name and labels."""
     with urllib.request.urlopen(address, timeout=10) as page:  # noqa: S310  the server announced it
         families = text_string_to_metric_families(page.read().decode())
@@ -48,6 +51,16 @@ def read(address: str) -> dict[tuple[str, frozenset[tuple[str, str]]], float]:
 def number(address: str, name: str, **labels: str) -> float:
     """One number of the page."""
     return read(address)[name, frozenset(labels.items())]
+
+
+def settled(address: str) -> Numbers:
+    """The numbers once every call has ended for the server, too: a client hears of that a little sooner."""
+    give_up = time.monotonic() + PATIENCE_SECONDS
+    while True:
+        numbers = read(address)
+        if not any(value for (name, _), value in numbers.items() if name == "diptych_open_calls"):
+            return numbers
+        assert time.monotonic() < give_up, "calls stay open"
 
 
 async def use(server: ServerProcess, lived_in: LivedIn, address: str) -> None:
@@ -70,7 +83,7 @@ def test_a_server_tells_what_it_did_and_where_the_time_went(start_server: StartS
     address = metrics_address(server)
 
     asyncio.run(use(server, live_in(server.address, snapshots=1), address))
-    numbers = read(address)
+    numbers = settled(address)
     ending = server.interrupt()
 
     def seen(name: str, **labels: str) -> float:

@@ -37,7 +37,7 @@ MORE = 5
 
 # A server that is killed is back, or another takes over, within this time; whoever asks meanwhile waits.
 PATIENT = Patience(unary=RetryPolicy(give_up_after_seconds=40), stream=RetryPolicy(give_up_after_seconds=60))
-LIMIT_SECONDS = 240
+LIMIT_SECONDS = 600
 
 Note = Callable[[str, object], None]
 

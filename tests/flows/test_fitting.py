@@ -69,7 +69,7 @@ async def test_a_process_that_nobody_needs_ends() -> None:
 
     fitter = Fitter(idle_seconds=0, start=Noted)
     await train(fitter)
-    async with asyncio.timeout(30):
+    async with asyncio.timeout(60):
         await ended.wait()
 
     assert fitter.process_id is None
@@ -101,7 +101,7 @@ async def test_a_cancelled_training_leaves_no_process(make_fitter: MakeFitter) -
     async def report(epochs: Sequence[EpochMetrics]) -> None:
         begun.set()
 
-    parameters = HeadParameters(hidden_layers=(4,), epochs=1000)
+    parameters = HeadParameters(hidden_layers=(256,), epochs=1000, batch_size=1)
     running = asyncio.create_task(fitter.fit(TrainingFile.holding(clusters()), parameters, report=report))
     await begun.wait()
     running.cancel()

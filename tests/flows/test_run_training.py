@@ -39,7 +39,7 @@ from support.training import (
 )
 
 QUICK = {"hidden_layers": (4,), "epochs": 3}
-ENDLESS = {"hidden_layers": (4,), "epochs": 1000}
+ENDLESS = {"hidden_layers": (256,), "epochs": 1000, "batch_size": 1}
 
 
 @pytest.fixture
@@ -256,6 +256,7 @@ async def test_two_workers_publish_once(database: Database, blobs: DiskBlobStore
     """A worker that was thought lost wakes up too late to write anything."""
     gate = threading.Event()
     slow = ColourBackbone(gate)
+    slow.id = "colours-1/slow-f32"  # else the other worker would wait for what this one embeds
     job = await request(database, snapshot_id)
     late = asyncio.create_task(run_training(make_workshop(database, blobs, IdleQueue(), backbone=slow), job.id))
     await asyncio.to_thread(slow.entered.wait)

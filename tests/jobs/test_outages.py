@@ -23,6 +23,10 @@ from support.postgres import RestartedPostgres
 from support.training import ColourBackbone, bursts, first_epoch, listening, seed_dataset, seed_snapshot
 from support.working import embedded_count, ended, working
 
+SECONDS_LONG = HeadParameters(hidden_layers=(4,), epochs=1000)
+ENDLESS = HeadParameters(hidden_layers=(256,), epochs=1000, batch_size=1)
+QUICK = HeadParameters(hidden_layers=(4,), epochs=3)
+
 
 @pytest.fixture
 def postgres(tmp_path: Path) -> Iterator[RestartedPostgres]:
@@ -67,10 +71,11 @@ async def outage(postgres: RestartedPostgres, conninfo: str) -> None:
     assert await asyncio.to_thread(postgres.start) == conninfo
 
 
-async def request(conninfo: str, database: Database, blobs: DiskBlobStore, *, epochs: int = 1000) -> TrainingJob:
-    """A training of so many epochs, in the queue."""
+async def request(
+    conninfo: str, database: Database, blobs: DiskBlobStore, parameters: HeadParameters = SECONDS_LONG
+) -> TrainingJob:
+    """A training in the queue."""
     snapshot_id = await seed_snapshot(database, blobs)
-    parameters = HeadParameters(hidden_layers=(4,), epochs=epochs)
     async with open_app(conninfo) as app:
         return await request_training(
             database, JobQueue(app), snapshot_id=snapshot_id, parameters=parameters, request_id=None
@@ -98,7 +103,7 @@ async def test_a_training_is_cancelled_after_its_database_was_away(
     own_conninfo: str, own_database: Database, blobs: DiskBlobStore, *, notices: Notices, postgres: RestartedPostgres
 ) -> None:
     """As soon as somebody can say so."""
-    job = await request(own_conninfo, own_database, blobs)
+    job = await request(own_conninfo, own_database, blobs, ENDLESS)
 
     async with working(own_conninfo, own_database, blobs):
         await first_epoch(own_database, notices, job.id)
@@ -136,9 +141,9 @@ async def test_a_worker_takes_jobs_that_came_after_its_database_was_away(
 ) -> None:
     """It is the same worker, that had nothing to do meanwhile."""
     async with working(own_conninfo, own_database, blobs):
-        done = await ended(own_database, notices, await request(own_conninfo, own_database, blobs, epochs=3))
+        done = await ended(own_database, notices, await request(own_conninfo, own_database, blobs, QUICK))
         await outage(postgres, own_conninfo)
-        job = await ended(own_database, notices, await request(own_conninfo, own_database, blobs, epochs=3))
+        job = await ended(own_database, notices, await request(own_conninfo, own_database, blobs, QUICK))
 
     assert (done.state, job.state) == (TrainingState.SUCCEEDED, TrainingState.SUCCEEDED)
 
@@ -154,5 +159,5 @@ async def test_a_pool_is_whole_again_with_its_database(own_database: Database, p
             await embedded_count(own_database)
     await asyncio.to_thread(postgres.start)
 
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(60):
         await asyncio.gather(*(embedded_count(own_database) for _ in range(5)))

@@ -85,7 +85,7 @@ async def test_a_worker_begins_with_what_was_forgotten(
     """Pictures without embeddings are embedded though nobody asked."""
     dataset_id = await seed_dataset(database, blobs, bursts())
 
-    async with notices.watching(dataset_id) as changed, working(conninfo, database, blobs), asyncio.timeout(30):
+    async with notices.watching(dataset_id) as changed, working(conninfo, database, blobs), asyncio.timeout(60):
         while await embedded_count(database) < 12:
             await changed.wait()
             changed.clear()

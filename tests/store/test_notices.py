@@ -12,7 +12,7 @@ from support.training import listening
 
 async def connected(*events: asyncio.Event) -> None:
     """Wait until the listener has its connection, which wakes all watches, and settle them."""
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(60):
         for event in events:
             await event.wait()
             event.clear()
@@ -31,7 +31,7 @@ async def test_a_commit_wakes_the_watches_of_its_subject_alone(database: Databas
         await connected(first, second, third)
         async with database.transaction() as connection:
             await notify(connection, one)
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(60):
             await first.wait()
             await second.wait()
 
@@ -49,7 +49,7 @@ async def test_what_is_rolled_back_wakes_nobody(database: Database, conninfo: st
             await connection.rollback()
         async with database.transaction() as connection:
             await notify(connection, done)
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(60):
             await heard.wait()
 
         assert not unheard.is_set()
@@ -69,7 +69,7 @@ async def test_after_a_lost_connection_every_watch_looks_again(database: Databas
         await connected(event)
         async with database.transaction() as connection:
             await notify(connection, subject)
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(60):
             await event.wait()
 
     assert ended == [(True,)]
@@ -84,7 +84,7 @@ async def test_what_others_say_on_the_channel_is_passed_over(database: Database,
         async with database.transaction() as connection:
             await connection.execute("select pg_notify('diptych_changed', 'hello')")
             await notify(connection, subject)
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(60):
             await event.wait()
 
 

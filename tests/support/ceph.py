@@ -11,7 +11,7 @@ import subprocess
 import time
 import urllib.request
 from collections.abc import Sequence
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from pathlib import Path
 from uuid import uuid4
 
@@ -21,8 +21,8 @@ PROGRAMS = ("ceph", "ceph-authtool", "ceph-mon", "ceph-osd", "monmaptool", "rado
 ACCESS_KEY = "tester"
 SECRET_KEY = "tester-secret"
 
-_COMMAND_SECONDS = 60
-_START_SECONDS = 60
+_COMMAND_SECONDS = 180
+_START_SECONDS = 180
 _WATCHED_POOL, _WATCHED_OBJECT = "default.rgw.control", "notify.0"
 
 _CONFIGURATION = """
@@ -84,11 +84,10 @@ class CephGateway:
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
-        self._port = _free_port()
+        self._port, self._monitor_port = _free_ports(2)
         self._daemons: dict[str, subprocess.Popen[bytes]] = {}
         self.endpoint = f"http://127.0.0.1:{self._port}"
         self._fsid = str(uuid4())
-        self._monitor_port = _free_port()
         configuration = _CONFIGURATION.format(
             fsid=self._fsid, folder=folder, port=self._port, monitor_port=self._monitor_port
         )
@@ -200,9 +199,10 @@ class CephGateway:
         return False
 
 
-def _free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as taken:
-        return int(taken.getsockname()[1])
+def _free_ports(count: int) -> list[int]:
+    with ExitStack() as stack:
+        taken = [stack.enter_context(socket.create_server(("127.0.0.1", 0))) for _ in range(count)]
+        return [int(each.getsockname()[1]) for each in taken]
 
 
 def _environment() -> dict[str, str]:

@@ -26,6 +26,10 @@ _CLOSE_OTHERS: LiteralString = """
     select pg_terminate_backend(pid) from pg_stat_activity
     where datname = current_database() and pid <> pg_backend_pid()
 """
+_OTHERS: LiteralString = """
+    select count(*) from pg_stat_activity
+    where datname = current_database() and pid <> pg_backend_pid() and backend_type = 'client backend'
+"""
 # Every relation, column, constraint and function, and which migrations the ledgers tell of.
 _SCHEMA: LiteralString = """
     with relation as (select * from pg_class where relnamespace = 'public'::regnamespace)
@@ -92,7 +96,7 @@ class ReusedDatabase:
     def take_back(self) -> None:
         """Empty the database for the next test, or drop it when its schema is not the template's any more."""
         with self._connect() as connection:
-            connection.execute(_CLOSE_OTHERS)
+            _close_others(connection)
             is_sound = _schema(connection) == self._schema
             if is_sound:
                 _empty(connection)
@@ -108,6 +112,13 @@ class ReusedDatabase:
 
     def _connect(self) -> psycopg.Connection:
         return psycopg.connect(self._cluster.conninfo(database=self._name), autocommit=True)
+
+
+def _close_others(connection: psycopg.Connection) -> None:
+    """End all other connections; one that is still ending would be seen by the next test."""
+    connection.execute(_CLOSE_OTHERS)
+    while connection.execute(_OTHERS).fetchone() != (0,):
+        pass  # each look is a round trip to the database, so this does not spin
 
 
 def _schema(connection: psycopg.Connection) -> str:

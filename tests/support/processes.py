@@ -3,6 +3,7 @@
 import os
 import select
 import signal
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -32,15 +33,13 @@ def processes_of(data_dir: Path) -> list[FoundProcess]:
 
 def postmaster_of(data_dir: Path) -> FoundProcess:
     """The main process of the PostgreSQL that works in the folder."""
-    postgres = [each for each in processes_of(data_dir) if Path(each.command.split()[0]).name == "postgres"]
-    [main] = [each for each in postgres if " -D " in f"{each.command} "]
-    return main
+    postgres = [each for each in processes_of(data_dir) if Path(each.command.partition(" ")[0]).name == "postgres"]
+    return _eldest([each for each in postgres if " -D " in f"{each.command} "])
 
 
 def worker_of(data_dir: Path) -> FoundProcess:
     """The worker that works in the folder."""
-    [worker] = [each for each in processes_of(data_dir) if "--supervised" in each.command.split()]
-    return worker
+    return _eldest([each for each in processes_of(data_dir) if "--supervised" in each.command.split()])
 
 
 def ended_within(process: FoundProcess, *, seconds: float) -> bool:
@@ -69,6 +68,13 @@ def memory_of(process_id: int, *, field: str) -> int:
 def libraries_of(process_id: int) -> set[str]:
     """The names of the files that the process has in memory, shared libraries among them."""
     return {Path(line.split()[-1]).name for line in Path(f"/proc/{process_id}/maps").read_text().splitlines()}
+
+
+def _eldest(processes: Sequence[FoundProcess]) -> FoundProcess:
+    """The one that is no child of another: for a moment, a child that was just made has its parent's command."""
+    ids = {each.id for each in processes}
+    [eldest] = [each for each in processes if each.parent_id not in ids]
+    return eldest
 
 
 def _found(process_id: int, data_dir: Path) -> FoundProcess | None:

@@ -24,7 +24,7 @@ from diptych_client.desktop.state.training import Phase
 from diptych_client.desktop.window import Window
 from diptych_client.remembered import RememberedServer
 
-_SECONDS = 200.0
+_SECONDS = 300.0
 _PICTURES = 8
 """Of a burst, at least."""
 

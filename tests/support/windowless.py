@@ -17,7 +17,7 @@ from diptych_client.desktop.state.state import State
 from diptych_client.desktop.state.update import update
 from diptych_client.desktop.state.wishes import wishes
 
-_SECONDS = 60.0
+_SECONDS = 120.0
 
 
 class Windowless:

@@ -186,7 +186,7 @@ async def test_a_token_that_is_gone_from_the_database_ends_its_streams(
 
 async def test_a_stream_ends_when_its_token_expires(guarded: GuardedApi, database: Database) -> None:
     """Nobody has to call anything for that."""
-    _, secret = await new_token(database, expires_at=datetime.now(UTC) + timedelta(seconds=1.5))
+    _, secret = await new_token(database, expires_at=datetime.now(UTC) + timedelta(seconds=4))
     dataset_id = await a_dataset(guarded, secret)
     watch = guarded.datasets.WatchDataset(pb.WatchDatasetRequest(dataset_id=dataset_id), metadata=bearer(secret))
     await watch.read()

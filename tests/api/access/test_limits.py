@@ -74,7 +74,7 @@ async def test_a_token_has_so_many_streams_open_and_no_more(start: Start, databa
         assert (refused.code, refused.reason) == (StatusCode.RESOURCE_EXHAUSTED, "LIMIT_REACHED")
         assert refused.metadata == {"limit": "open_streams", "allowed": "2"}
         watches[0].cancel()
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(60):
             while not await began(another := guarded.datasets.WatchDataset(request, metadata=bearer(ada))):
                 pass  # the server hears of the end a little later
         for watch in (watches[1], others, another):

@@ -21,7 +21,7 @@ from diptych_client.cameras import (
 )
 from diptych_client.cameras.virtual import parse_scenes
 
-WAIT_SECONDS = 10.0
+WAIT_SECONDS = 60.0
 
 
 def frame(sequence: int) -> CameraFrame:

@@ -116,7 +116,8 @@ def test_recording_without_a_label_says_what_is_missing(shared_server: ServerPro
     with windowless(shared_server.address, tmp_path, camera="") as window:
         window.until(lambda now: now.connection.status is Status.HERE)
         window.act(actions.CreateDataset("nothing yet"))
-        window.until(lambda now: now.workbench.dataset is not None)
+        window.until(lambda now: works_on(now, "nothing yet"))
+        window.act(actions.ChooseLabel(""))  # it may have one from a dataset that it showed before
         window.act(actions.StartRecording())
         said = window.until(lambda now: bool(now.notices) and not now.recording.is_waiting)
         assert "type a label" in said.notices[-1].sentence

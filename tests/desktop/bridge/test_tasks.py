@@ -9,7 +9,7 @@ from diptych_client.desktop.state import actions
 from diptych_client.desktop.state.connection import Status
 from diptych_client.desktop.state.events import TaskMoved
 from diptych_client.desktop.state.state import State
-from diptych_client.sdk import Label
+from diptych_client.sdk import Label, Snapshot
 from support.server_process import ServerProcess
 from support.windowless import Windowless, windowless
 
@@ -39,6 +39,11 @@ def labels_of(window: Windowless) -> tuple[Label, ...]:
     return dataset.labels if dataset is not None else ()
 
 
+def own_snapshots(state: State) -> list[Snapshot]:
+    """The snapshots of the working set; others have used the server, too."""
+    return [each for each in state.library.snapshots if each.dataset_id == state.workbench.dataset_id]
+
+
 def is_sent(state: State) -> bool:
     """Whether nothing goes on and nothing waits."""
     settled = state.recording.stored_count + state.recording.duplicate_count
@@ -59,8 +64,8 @@ def test_a_folder_is_added_and_exported_step_by_step(
         assert {label.name for label in labels_of(window)} == {"even", "odd"}
 
         window.act(actions.Train())
-        window.until(lambda now: bool(now.library.snapshots))
-        window.act(actions.ExportSnapshot(window.state.library.snapshots[0].id, tmp_path / "out"))
+        window.until(lambda now: bool(own_snapshots(now)))
+        window.act(actions.ExportSnapshot(own_snapshots(window.state)[0].id, tmp_path / "out"))
         window.until(lambda now: bool(now.notices) and not now.tasks)
         assert len(list((tmp_path / "out").rglob("*.png"))) == FILES
         assert (tmp_path / "out" / "snapshot.json").is_file()

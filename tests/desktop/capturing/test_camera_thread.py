@@ -14,7 +14,7 @@ from diptych_client.cameras import Camera, CameraError, CameraFrame, open_camera
 from diptych_client.desktop.capturing.camera_thread import CameraThread
 from support.window_values import moment
 
-SECONDS = 20.0
+SECONDS = 60.0
 
 
 class Watched:

@@ -21,8 +21,9 @@ from support.programs import CLIENT_PROGRAM
 from support.screen import HEIGHT, WIDTH, Screen
 from support.server_process import ServerProcess, StartServer, clean_environment
 
-_SECONDS = 45.0
-_STORY_SECONDS = 240.0
+_SECONDS = 120.0
+_STORY_SECONDS = 800.0
+_PRESSES = 12
 _COLOURS_OF_A_SCREEN = 50
 
 pytestmark = [
@@ -42,12 +43,24 @@ def screen(tmp_path: Path) -> Iterator[Screen]:
     shown.close()
 
 
-def until(is_so: Callable[[], bool], what: str) -> None:
+def comes(is_so: Callable[[], bool], *, seconds: float = _SECONDS) -> bool:
     """Look again and again, for some time at most."""
-    give_up, pause = time.monotonic() + _SECONDS, threading.Event()
-    while not is_so():
-        assert time.monotonic() < give_up, what
+    give_up, pause = time.monotonic() + seconds, threading.Event()
+    while not (it_is := is_so()) and time.monotonic() < give_up:
         pause.wait(0.1)
+    return it_is
+
+
+def records(screen: Screen, key: str, has_pictures: Callable[[], bool]) -> bool:
+    """Choose a label and hold the space bar; again, as a window that has no dataset yet does not listen."""
+    for _ in range(_PRESSES):
+        screen.keys("key", key)
+        screen.keys("keydown", "space")
+        has_them = comes(has_pictures, seconds=_SECONDS / _PRESSES)
+        screen.keys("keyup", "space")
+        if has_them:
+            return True
+    return False
 
 
 def test_keys_record_two_labels_in_the_real_window(
@@ -66,18 +79,15 @@ def test_keys_record_two_labels_in_the_real_window(
             text=True,
         ) as program:
             try:
-                until(lambda: len(np.unique(screen.pixels())) > 100, "the window stays empty")
+                assert comes(lambda: len(np.unique(screen.pixels())) > 100), "the window stays empty"
                 for number, key in enumerate(("1", "2")):
 
                     def has_pictures(place: int = number) -> bool:
                         return bool(dataset.refresh().labels[place].instance_count > 2)
 
-                    screen.keys("key", key)
-                    screen.keys("keydown", "space")
-                    until(has_pictures, f"nothing was recorded with key {key}")
-                    screen.keys("keyup", "space")
+                    assert records(screen, key, has_pictures), f"nothing was recorded with key {key}"
                 before = screen.pixels().copy()
-                until(lambda: bool((screen.pixels() != before).any()), "the picture stands still")
+                assert comes(lambda: bool((screen.pixels() != before).any())), "the picture stands still"
             finally:
                 program.terminate()
                 _, errors = program.communicate(timeout=_SECONDS)
