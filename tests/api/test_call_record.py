@@ -13,7 +13,7 @@ from structlog.testing import capture_logs
 from diptych.v1 import dataset_service_pb2 as pb
 from diptych.v1.dataset_service_pb2_grpc import DatasetServiceStub
 from diptych_server.api.grpc_server import GrpcServer
-from support.api_server import Api
+from support.api_server import Api, its_end
 from support.local_server import add_methods
 
 SERVICE = pb.DESCRIPTOR.services_by_name["DatasetService"]
@@ -71,6 +71,7 @@ async def test_every_line_of_a_call_has_its_id_and_its_end_has_a_line() -> None:
         await server.start({SERVICE: lambda grpc: add_methods(grpc, SERVICE, {"ListDatasets": list_datasets})})
         async with aio.insecure_channel(server.address) as channel:
             told = await ended(DatasetServiceStub(channel).ListDatasets(pb.ListDatasetsRequest()))
+        await its_end(server.calls)
         await server.stop(grace_seconds=1)
 
     lines = {line["event"]: line for line in logs}
@@ -92,6 +93,7 @@ async def test_probes_are_for_debugging() -> None:
         async with aio.insecure_channel(server.address) as channel:
             call: Any = channel.unary_unary("/grpc.health.v1.Health/Check", Empty.SerializeToString)
             await ended(call(Empty()))
+        await its_end(server.calls)
         await server.stop(grace_seconds=1)
 
     [line] = logs

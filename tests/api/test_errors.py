@@ -13,11 +13,12 @@ from structlog.testing import capture_logs
 from diptych.v1 import dataset_service_pb2 as pb
 from diptych.v1 import error_reason_pb2
 from diptych.wire.reasons import Reason
+from diptych_server.api.calls import CallTally
 from diptych_server.api.errors import ErrorInterceptor
 from diptych_server.api.handlers import Handler
 from diptych_server.api.statuses import CODES, status_of
 from diptych_server.core.refusal import Refusal
-from support.api_server import Api, Refused, read_refusal
+from support.api_server import Api, Refused, its_end, read_refusal
 from support.datasets import Shot, capture, new_dataset, picture
 
 REFUSAL = Refusal(Reason.LABEL_NAME_TAKEN, "There is such a label.", label_id=7, name="Tasse mit Ü")
@@ -85,8 +86,9 @@ def calls(channel: Any) -> dict[str, Call]:
 
 
 async def error_of(method: str, fail: Raise) -> aio.AioRpcError:
-    """The error with which a method ends that fails so."""
-    server = aio.server(interceptors=[ErrorInterceptor()])
+    """The error with which a method ends that fails so, once it has ended for the server, too."""
+    tally = CallTally()
+    server = aio.server(interceptors=[ErrorInterceptor(tally)])
     server.add_generic_rpc_handlers([grpc.method_handlers_generic_handler("test.Failing", handlers(fail))])
     port = server.add_insecure_port("127.0.0.1:0")
     await server.start()
@@ -94,6 +96,7 @@ async def error_of(method: str, fail: Raise) -> aio.AioRpcError:
         async with aio.insecure_channel(f"127.0.0.1:{port}") as channel:
             with pytest.raises(aio.AioRpcError) as caught:
                 await calls(channel)[method]()
+            await its_end(tally)
     finally:
         await server.stop(None)
     return caught.value
