@@ -52,12 +52,12 @@ async def seen_without(address: str, *, stop: Callable[[], object], start: Calla
         before = await health.of_all()
         await asyncio.to_thread(stop)
         try:
-            async with asyncio.timeout(60):
+            async with asyncio.timeout(120):
                 await health.becomes(NOT_SERVING)
             while_away = await health.of_all()
         finally:
             await asyncio.to_thread(start)
-        async with asyncio.timeout(60):
+        async with asyncio.timeout(120):
             await health.becomes(SERVING)
         return [before, while_away, await health.of_all()]
 

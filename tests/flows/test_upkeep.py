@@ -3,7 +3,7 @@
 import asyncio
 import hashlib
 from collections.abc import AsyncIterator
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 from uuid import UUID
 
@@ -14,11 +14,12 @@ from diptych.pictures import normal_form
 from diptych_server.flows.collect import StoreOfOthersError, collect, own_store
 from diptych_server.flows.purge import purge
 from diptych_server.flows.verify import verify
-from diptych_server.store.blobs import BlobStore, DiskBlobStore, S3BlobStore
+from diptych_server.store.blobs import BlobStore, Bucket, DiskBlobStore, S3BlobStore
 from diptych_server.store.blobs.blob_store import blob_name
 from diptych_server.store.database import Database
 from diptych_server.store.instances import add_pictures
 from diptych_server.store.upkeep import fetch_pictures_after
+from support.s3 import bucket_client
 from support.training import bursts, noisy_picture, seed_snapshot
 
 AT_ONCE = timedelta(seconds=-10)
@@ -147,10 +148,66 @@ async def test_a_forgotten_picture_that_comes_back_stays(database: Database) -> 
         assert await fetch_pictures_after(connection, b"", limit=10) == list(pictures)
 
 
+class RacedBlobStore(S3BlobStore):
+    """A store in which somebody puts a blob in the very moment before it is removed."""
+
+    def __init__(self, bucket: Bucket) -> None:
+        super().__init__(bucket)
+        remove = self._client.remove_object
+
+        def put_and_remove(bucket_name: str, name: str) -> None:
+            if name == blob_name(CRUMB_DIGEST):
+                self._put(name, CRUMB)
+            remove(bucket_name, name)
+
+        self._client.remove_object = put_and_remove  # type: ignore[assignment,method-assign]  # of this object alone
+
+
+async def test_a_blob_that_is_put_in_the_moment_of_its_removal_is_not_lost(database: Database, bucket: Bucket) -> None:
+    """On S3, which cannot look and remove in one step: it is found at once, and at its place after the next run."""
+    store = RacedBlobStore(bucket)
+    await store.reach()
+    await store.put(CRUMB_DIGEST, CRUMB)
+
+    assert await collect(database, store, young=AT_ONCE) == 1
+    await name_crumb(database)
+
+    assert await digests(store) == set()
+    assert await store.get(CRUMB_DIGEST) == CRUMB
+    assert await collect(database, store, young=AT_ONCE) == 0
+    assert await digests(store) == {CRUMB_DIGEST}
+    store.close()
+
+
+async def test_what_was_removed_and_stays_unnamed_goes_for_good(database: Database, bucket: Bucket) -> None:
+    """By a later run, so that a bucket does not grow."""
+    store = S3BlobStore(bucket)
+    await store.reach()
+    await store.put(CRUMB_DIGEST, CRUMB)
+
+    await collect(database, store, young=AT_ONCE)
+    assert await store.get(CRUMB_DIGEST) == CRUMB
+    await collect(database, store)  # it was removed only now
+    assert await store.get(CRUMB_DIGEST) == CRUMB
+    await collect(database, store, young=AT_ONCE)
+
+    assert {each.object_name for each in bucket_client(bucket).list_objects(bucket.name, recursive=True)} == {"owner"}
+    store.close()
+
+
+async def name_crumb(database: Database) -> None:
+    """Have a row name the crumb."""
+    async with database.transaction() as connection:
+        await connection.execute(
+            "insert into picture (sha256, format, width, height, size_bytes) values (%s, 'png', 1, 1, 1)",
+            (CRUMB_DIGEST,),
+        )
+
+
 async def test_missing_blobs_are_found(database: Database, blobs: BlobStore, snapshot_id: UUID) -> None:
     """Each is named; the others are not."""
     lost, *others = sorted(await digests(blobs))
-    assert await blobs.remove_old(lost, stored_before=datetime.now(UTC) - AT_ONCE)
+    await blobs.remove(lost)
 
     verified = await verify(database, blobs)
 

@@ -79,8 +79,9 @@ class RealBucket(Place):
         self._client.put_object(self._bucket.name, name, io.BytesIO(data), len(data))
 
     def names(self) -> set[str]:
-        """The objects, by their names."""
-        return {str(each.object_name) for each in self._client.list_objects(self._bucket.name, recursive=True)}
+        """The objects, by their names, without those that are kept aside."""
+        listed = self._client.list_objects(self._bucket.name, recursive=True)
+        return {name for name in (str(each.object_name) for each in listed) if not name.startswith("removed/")}
 
     def close(self) -> None:
         """End the threads of its stores."""

@@ -5,7 +5,6 @@ import hashlib
 import secrets
 import time
 from contextlib import suppress
-from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from typing import Final
 from urllib.error import HTTPError
@@ -46,7 +45,7 @@ async def _round_trip(settings: Settings) -> Finding:
             await blobs.reach()
             await blobs.put(digest, data)
             returned = await blobs.get(digest)
-            await blobs.remove_old(digest, stored_before=datetime.now(UTC) + timedelta(days=1))
+            await blobs.remove(digest)
         except CannotRunError as error:
             return failed(_STORE, f"{error}".rstrip(".") + ".", _REMEDY)
         except (Refusal, BlobMissingError) as error:

@@ -2,11 +2,13 @@
 
 A capture stores its blob first and names it second, so one without a name may be of a capture that is just happening.
 To put a blob makes it young, also one that was there. So an old one that has no name is nobody's; its age is looked at
-once more right before it is removed.
+once more right before it is removed. What a store keeps aside after that is settled by a later collection, when whoever
+put it has long named it.
 """
 
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import Final
 
 import structlog
@@ -63,6 +65,7 @@ async def collect(
     """
     await own_store(database, blobs)
     stored_before = datetime.now(UTC) - young
+    await blobs.settle(partial(_named, database), removed_before=stored_before)
     removed = seen = number = 0
     async for page in blobs.pages():
         old = [blob.sha256 for blob in page if blob.stored_at < stored_before]
@@ -84,7 +87,11 @@ async def look_after_data(database: Database, blobs: BlobStore) -> None:
 async def _remove_unnamed(
     database: Database, blobs: BlobStore, sha256: Sequence[bytes], *, stored_before: datetime
 ) -> int:
-    async with database.transaction() as connection:
-        named = await fetch_named(connection, sha256)
+    named = await _named(database, sha256)
     removed = [await blobs.remove_old(each, stored_before=stored_before) for each in sha256 if each not in named]
     return sum(removed)
+
+
+async def _named(database: Database, sha256: Sequence[bytes]) -> set[bytes]:
+    async with database.transaction() as connection:
+        return await fetch_named(connection, sha256)

@@ -8,8 +8,9 @@ from diptych_server.store.blobs.blob_store import (
     BlobStoreUnusableError,
     StoredBlob,
 )
+from diptych_server.store.blobs.bucket import Bucket
 from diptych_server.store.blobs.disk import DiskBlobStore
-from diptych_server.store.blobs.s3 import Bucket, S3BlobStore
+from diptych_server.store.blobs.s3 import S3BlobStore
 
 __all__ = [
     "PAGE_COUNT",

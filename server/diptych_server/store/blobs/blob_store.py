@@ -1,7 +1,7 @@
 """What a blob store promises, wherever it keeps its bytes."""
 
 import hashlib
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final, Protocol
@@ -19,6 +19,9 @@ class BlobDamagedError(BlobMissingError):
 
 OWNER: Final = "owner"
 """The name of what says whose store this is."""
+
+Named = Callable[[Sequence[bytes]], Awaitable[Collection[bytes]]]
+"""Tells which of these blobs the database names."""
 
 PAGE_COUNT: Final = 256
 """How many pages the list of a store has: one per first byte of the digests."""
@@ -59,6 +62,24 @@ class BlobStore(Protocol):
 
     async def remove_old(self, sha256: bytes, *, stored_before: datetime) -> bool:
         """Remove a blob unless it was put since, and return whether that was done.
+
+        A store that cannot look and remove in one step keeps it aside until it is settled, and finds it there.
+
+        Raises:
+            Refusal: UNAVAILABLE while the store is away.
+        """
+
+    async def settle(self, named: Named, *, removed_before: datetime) -> None:
+        """Have those of the blobs that were removed so long ago, and are kept aside, back that are named.
+
+        The others go for good.
+
+        Raises:
+            Refusal: UNAVAILABLE while the store is away.
+        """
+
+    async def remove(self, sha256: bytes) -> None:
+        """Remove a blob at once and for good: one that nobody else knows.
 
         Raises:
             Refusal: UNAVAILABLE while the store is away.

@@ -4,29 +4,28 @@ import asyncio
 import os
 import tempfile
 import threading
-from collections.abc import AsyncIterator, Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import AsyncIterator, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
-from typing import Final, TypeVar
+from typing import Final
 
 from diptych_server.store.blobs.blob_store import (
     OWNER,
     PAGE_COUNT,
     BlobMissingError,
     BlobStoreUnusableError,
+    Named,
     StoredBlob,
     blob_name,
     digest_of,
     undamaged,
 )
+from diptych_server.store.blobs.threads import Threads
 
 _THREADS: Final = 16
 """Syncs that can wait for the disk side by side: to the disk those of a moment are one flush."""
-
-Outcome = TypeVar("Outcome")
 
 
 class DiskBlobStore:
@@ -40,7 +39,7 @@ class DiskBlobStore:
         self._folder = folder
         self._durable: set[Path] = set()
         """Folders whose names this object has synced; whoever else makes one may crash before it does."""
-        self._threads = ThreadPoolExecutor(_THREADS, thread_name_prefix="blobs")
+        self._threads = Threads(_THREADS, name="blobs")
         self._mending = threading.Lock()
 
     async def put(self, sha256: bytes, data: bytes) -> None:
@@ -49,10 +48,10 @@ class DiskBlobStore:
         A file that is there becomes as young as a new one.
         """
         path = self._path(sha256)
-        unsynced = await self._in_thread(partial(self._place, path, data))
+        unsynced = await self._threads.run(partial(self._place, path, data))
         # The file's folder also when the file was there: whoever moved it there may not have come to this yet.
         paths = (path, path.parent, *(folder.parent for folder in unsynced))
-        await asyncio.gather(*(self._in_thread(partial(_sync, each)) for each in paths))
+        await asyncio.gather(*(self._threads.run(partial(_sync, each)) for each in paths))
         self._durable.update(unsynced)
 
     async def get(self, sha256: bytes) -> bytes:
@@ -62,7 +61,7 @@ class DiskBlobStore:
             BlobMissingError: there are none, or they are damaged.
         """
         try:
-            data = await self._in_thread(self._path(sha256).read_bytes)
+            data = await self._threads.run(self._path(sha256).read_bytes)
         except FileNotFoundError as error:
             raise BlobMissingError(sha256.hex()) from error
         return undamaged(sha256, data)
@@ -70,15 +69,22 @@ class DiskBlobStore:
     async def pages(self) -> AsyncIterator[Sequence[StoredBlob]]:
         """All blobs, a page per first byte of the digests."""
         for first in range(PAGE_COUNT):
-            yield await self._in_thread(partial(_listed, self._folder / f"{first:02x}"))
+            yield await self._threads.run(partial(_listed, self._folder / f"{first:02x}"))
 
     async def remove_old(self, sha256: bytes, *, stored_before: datetime) -> bool:
         """Remove a blob unless it was put since, and return whether that was done."""
-        return await self._in_thread(partial(_remove_old, self._path(sha256), stored_before))
+        return await self._threads.run(partial(_remove_old, self._path(sha256), stored_before))
+
+    async def settle(self, named: Named, *, removed_before: datetime) -> None:
+        """Nothing: removed is removed, as here a blob that is put at that moment is noticed."""
+
+    async def remove(self, sha256: bytes) -> None:
+        """Remove a blob at once and for good: one that nobody else knows."""
+        await self._threads.run(partial(self._path(sha256).unlink, missing_ok=True))
 
     async def owner(self, claimant: str) -> str:
         """Whose folder this is: the claimant's from now on, if it was nobody's."""
-        return await self._in_thread(partial(self._owner, claimant))
+        return await self._threads.run(partial(self._owner, claimant))
 
     async def reach(self) -> None:
         """Return when the folder can be written to; it is made if there is none.
@@ -87,7 +93,7 @@ class DiskBlobStore:
             BlobStoreUnusableError: it cannot.
         """
         try:
-            await self._in_thread(self._try_to_write)
+            await self._threads.run(self._try_to_write)
         except OSError as error:
             message = f"The folder {self._folder} cannot be written to: {error.strerror}."
             raise BlobStoreUnusableError(message) from error
@@ -136,9 +142,6 @@ class DiskBlobStore:
 
     def _path(self, sha256: bytes) -> Path:
         return self._folder / blob_name(sha256)
-
-    async def _in_thread(self, work: Callable[[], Outcome]) -> Outcome:
-        return await asyncio.get_running_loop().run_in_executor(self._threads, work)
 
 
 def _freshened(path: Path, data: bytes) -> bool:

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Final
 
 from diptych_server.core.histogram import Histogram
-from diptych_server.store.blobs.blob_store import BlobMissingError, BlobStore, StoredBlob
+from diptych_server.store.blobs.blob_store import BlobMissingError, BlobStore, Named, StoredBlob
 
 _MICROS: Final = tuple(round(millis * 1000) for millis in (0.25, 0.5, 1, 2.5, 5, 10, 25, 50, 100, 250, 500, 1000, 5000))
 _OPERATIONS: Final = ("put", "get")
@@ -65,6 +65,14 @@ class MeasuredBlobStore:
     async def remove_old(self, sha256: bytes, *, stored_before: datetime) -> bool:
         """As the store inside."""
         return await self._inside.remove_old(sha256, stored_before=stored_before)
+
+    async def settle(self, named: Named, *, removed_before: datetime) -> None:
+        """As the store inside."""
+        await self._inside.settle(named, removed_before=removed_before)
+
+    async def remove(self, sha256: bytes) -> None:
+        """As the store inside."""
+        await self._inside.remove(sha256)
 
     async def reach(self) -> None:
         """As the store inside."""

@@ -1,0 +1,87 @@
+"""A bucket of an S3 object store, and MinIO's client to it: short timeouts, few retries."""
+
+import os
+from dataclasses import dataclass, field
+from typing import Final
+from urllib.parse import urlsplit
+
+import certifi
+import urllib3
+from minio import Minio
+from minio.error import MinioException, S3Error
+
+from diptych_server.store.blobs.blob_store import BlobStoreUnusableError
+
+CONNECTIONS: Final = 16
+"""Connections kept open, and so requests side by side."""
+
+AWAY: Final = (MinioException, urllib3.exceptions.HTTPError, TimeoutError, OSError)
+"""What the client raises when a store does not do what it was asked for."""
+
+_TIMEOUT: Final = urllib3.Timeout(connect=2, read=5)
+_RETRIES: Final = urllib3.Retry(
+    total=2, connect=2, read=1, redirect=0, backoff_factor=0.2, status_forcelist=(500, 502, 503, 504)
+)
+_MISSING: Final = "NoSuchKey"
+_PASSING: Final = frozenset({"InternalError", "OperationAborted", "RequestTimeout", "ServiceUnavailable", "SlowDown"})
+
+
+@dataclass(frozen=True)
+class Bucket:
+    """A bucket, and the keys to it.
+
+    Attributes:
+        endpoint: `http://HOST:PORT` or `https://HOST:PORT`.
+        region: as the store calls it.
+    """
+
+    endpoint: str
+    name: str
+    access_key: str
+    secret_key: str = field(repr=False)
+    region: str = "us-east-1"
+
+    def __str__(self) -> str:
+        return f"the bucket {self.name} at {self.endpoint}"
+
+    def client(self) -> Minio:
+        """A client whose threads share its connections."""
+        address = urlsplit(self.endpoint)
+        pool = urllib3.PoolManager(
+            timeout=_TIMEOUT,
+            maxsize=CONNECTIONS,
+            retries=_RETRIES,
+            cert_reqs="CERT_REQUIRED",
+            ca_certs=os.environ.get("SSL_CERT_FILE") or certifi.where(),
+        )
+        return Minio(
+            address.netloc,
+            access_key=self.access_key,
+            secret_key=self.secret_key,
+            region=self.region,
+            secure=address.scheme == "https",
+            http_client=pool,
+        )
+
+    def unusable(self, error: S3Error) -> BlobStoreUnusableError:
+        """What to raise where the store answered, and refused."""
+        return BlobStoreUnusableError(
+            f"The bucket {self.name} at {self.endpoint} cannot be used ({error.code}): look at DIPTYCH_S3_BUCKET, "
+            "DIPTYCH_S3_REGION and the two keys, which need the right to list, read, write and remove there."
+        )
+
+
+def is_missing(error: Exception) -> bool:
+    """Whether the store has no such object."""
+    return isinstance(error, S3Error) and error.code == _MISSING
+
+
+def is_passing(error: Exception) -> bool:
+    """Whether the store may do later what it does not do now."""
+    return not isinstance(error, S3Error) or error.code in _PASSING
+
+
+def why(error: Exception) -> str:
+    """The reason in a line: of a request that was given up, why its last attempt failed."""
+    reason = error.reason if isinstance(error, urllib3.exceptions.MaxRetryError) and error.reason else error
+    return (str(reason) or type(reason).__name__).splitlines()[0]
