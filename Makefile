@@ -7,6 +7,11 @@ BIN := $(VENV)/bin
 INSTALLED := $(VENV)/installed
 ARGS ?=
 
+# What pip says, shortened to what takes long: downloads of 10 MB and more, and the unpacking at the end.
+PIP_IN_SHORT := /^ *(Downloading|Using cached) .*\(([0-9][0-9][0-9.]* MB|[0-9.]+ GB)\)/ { \
+  n = split($$(NF - 2), part, "/"); print "  fetching " part[n] " " $$(NF - 1) " " $$NF } \
+  /^Installing collected/ { print "  unpacking " NF - 3 " packages" } { fflush() }
+
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .PHONY: help demo desktop serve test check bench proto lock clean
@@ -58,5 +63,6 @@ $(INSTALLED): pyproject.toml .ci/constraints.txt
 	  exit 1; }
 	@echo "Installing into $(VENV), some minutes the first time" >&2
 	@test -x $(BIN)/pip || $(PYTHON) -m venv $(VENV)
-	@$(BIN)/pip install --quiet --constraint .ci/constraints.txt --editable '.[server,desktop,dev]'
-	@touch $(INSTALLED)
+	@{ $(BIN)/pip install --progress-bar off --constraint .ci/constraints.txt --editable '.[server,desktop,dev]' && \
+	  touch $(INSTALLED); } | awk '$(PIP_IN_SHORT)' >&2
+	@test -e $(INSTALLED)

@@ -29,9 +29,12 @@ PACKAGES = {"shared": "diptych", "server": "diptych_server", "client": "diptych_
 PAGES = [
     *(page for page in DOCS.rglob("*.md") if "node_modules" not in page.parts),
     REPOSITORY / "README.md",
+    REPOSITORY / "CHANGELOG.md",
     REPOSITORY / ".github/CONTRIBUTING.md",
 ]
-LINK = re.compile(r"\]\((?!https?://)(?P<target>[^)#\s]+)")
+LINK = re.compile(r"\]\((?!https?://)(?P<target>[^)#\s]*)(?:#(?P<anchor>[^)\s]+))?\)")
+FENCED = re.compile(r"^```.*?^```", re.DOTALL | re.MULTILINE)
+HEADING = re.compile(r"^#+ (?P<text>.+)$", re.MULTILINE)
 MODULE = re.compile(r"[`\"](?P<path>[\w/]+\.py)\b")
 PATH = re.compile(r"`(?P<path>(?:shared|server|client|proto|tests|docs|deploy)/[\w./-]+)`")
 
@@ -114,6 +117,35 @@ def test_links_and_paths_lead_somewhere(page: Path) -> None:
     named = [REPOSITORY / match["path"] for match in PATH.finditer(text)]
 
     assert [str(path) for path in [*linked, *named] if not path.exists()] == []
+
+
+def anchors(page: Path) -> set[str]:
+    """The anchors of its headings, as they are made where repositories are shown."""
+    headings = HEADING.finditer(FENCED.sub("", page.read_text("utf-8")))
+    return {re.sub(r"[^\w\- ]", "", each["text"].strip().lower()).replace(" ", "-") for each in headings}
+
+
+def lost_anchors(page: Path) -> list[str]:
+    """The links of the page whose anchors no heading has."""
+    links = [
+        (page.parent / match["target"] if match["target"] else page, match["anchor"])
+        for match in LINK.finditer(page.read_text("utf-8"))
+    ]
+    return [f"{path}#{anchor}" for path, anchor in links if anchor and anchor not in anchors(path)]
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(REPOSITORY)))
+def test_links_into_pages_find_their_heading(page: Path) -> None:
+    """What stands after the # is a heading of that page."""
+    assert lost_anchors(page) == []
+
+
+def test_a_link_to_a_heading_that_is_not_there_is_noticed(tmp_path: Path) -> None:
+    """Headings are renamed, and links to them forgotten; what looks like a heading in code is none."""
+    page = tmp_path / "page.md"
+    page.write_text("# A `name` here\n[a](#a-name-here) [b](#gone) [c](page.md#no-heading)\n```\n# No heading\n```\n")
+
+    assert lost_anchors(page) == [f"{page}#gone", f"{page}#no-heading"]
 
 
 def test_the_architecture_names_every_package() -> None:

@@ -12,6 +12,7 @@ from PIL import Image
 from diptych.v1 import dataset_service_pb2 as pb
 from diptych.v1 import dataset_service_pb2_grpc
 from diptych.v1.error_reason_pb2 import ErrorReason
+from diptych_client.cli.listing import orderly
 from diptych_client.sdk import Client, new_id
 from support.drawing import draw
 from support.processes import memory_of
@@ -38,7 +39,7 @@ def as_png(jpeg: bytes) -> bytes:
 
 @pytest.fixture
 def hostile_folder(tmp_path: Path) -> Path:
-    """Four good pictures and eight traps."""
+    """Four good pictures and ten traps."""
     folder = tmp_path / "Bilder für später"
     for label in ("Tasse à café", "phone"):
         (folder / label).mkdir(parents=True)
@@ -53,6 +54,9 @@ def hostile_folder(tmp_path: Path) -> Path:
     (folder / "phone" / "itself.jpg").symlink_to("itself.jpg")
     (folder / "phone" / "nowhere.jpg").symlink_to("gone.jpg")
     (folder / "phone" / "folder.jpg").mkdir()
+    for name in ("n" * 120, "red\x1b[31m"):
+        (folder / name).mkdir()
+        (folder / name / "1.jpg").write_bytes(draw("phone", number=312))
     (folder / "no label.jpg").write_bytes(draw("phone", number=311))
     return folder
 
@@ -76,10 +80,13 @@ def test_every_trap_is_told_and_the_good_pictures_are_stored(
         "phone/nowhere.jpg": "LINK_BROKEN",
         "phone/text.jpg": "PICTURE_NOT_RECOGNISED",
         "phone/truncated.jpg": "PICTURE_TRUNCATED",
+        f"{'n' * 120}/1.jpg": "BAD_FIELD",
+        "red\x1b[31m/1.jpg": "BAD_FIELD",
     }
+    assert "\x1b" not in ended.stderr
     for each in result["refused"]:
         assert each["message"]
-        assert f"refused  {each['path']}: {each['message']}" in ended.stderr
+        assert f"refused  {orderly(each['path'])}: {each['message']}" in ended.stderr
     assert result["added"] == len(GOOD)
     shown = json.loads(diptych.done("dataset", "show", "Hostile", "--json"))
     assert {each["name"]: each["instance_count"] for each in shown["labels"]} == {"Tasse à café": 2, "phone": 2}
@@ -133,3 +140,15 @@ def _outcome(answer: pb.CaptureInstancesResponse) -> str:
     if answer.WhichOneof("outcome") == "instance":
         return "stored"
     return ErrorReason.Name(answer.failure.reason).removeprefix("ERROR_REASON_")
+
+
+def test_a_folder_without_pictures_makes_no_dataset(shared_server: ServerProcess, tmp_path: Path) -> None:
+    """Whoever named the wrong folder has nothing to tidy up."""
+    diptych = Diptych(shared_server.address)
+    (tmp_path / "1.jpg").write_bytes(draw("mug", number=313))
+
+    ended = diptych("import", str(tmp_path), "--dataset", "Wrong folder", "--create")
+
+    assert (ended.returncode, ended.stdout) == (1, "")
+    assert "make a subfolder per label" in ended.stderr
+    assert diptych("dataset", "show", "Wrong folder").returncode == 1

@@ -10,6 +10,7 @@ import typer
 from diptych_client.cli.exits import EPILOG, ExitCode
 from diptych_client.cli.lazy import Later, later_of
 from diptych_client.cli.options import CONTEXT
+from diptych_client.cli.plain_streams import take_every_character
 
 COMMANDS = {
     "demo": Later(
@@ -47,6 +48,7 @@ _TLS_CA_HELP = "PEM file with the certificates to trust; means TLS. DIPTYCH_TLS_
 def main() -> None:
     """Runs the command and ends the process with its exit code."""
     os.environ.setdefault("GRPC_VERBOSITY", "ERROR")  # what it says of failed handshakes, we say in a sentence
+    take_every_character()
     try:
         _application()()
     except BrokenPipeError:

@@ -9,8 +9,9 @@ import typer
 
 from diptych_client import sdk
 from diptych_client.cli.exits import CommandError, ExitCode
+from diptych_client.cli.listing import facts
 from diptych_client.cli.options import Json
-from diptych_client.cli.output import facts, say, show, show_json
+from diptych_client.cli.output import say, show, show_json
 from diptych_client.cli.reaching import Told, told_tls, told_token
 from diptych_client.cli.session import finish
 from diptych_client.remembered import RememberedServer, forget, read_remembered, remember, remembered_path

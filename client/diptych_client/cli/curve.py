@@ -59,7 +59,7 @@ def _picture(job: "sdk.TrainingJob", epochs: "tuple[sdk.EpochMetrics, ...]") -> 
     share = epochs[-1].epoch / job.parameters.epochs if epochs and job.parameters.epochs else 0.0
     if job.state is sdk.JobState.EMBEDDING:
         share = job.embedded_count / max(job.instance_count, 1)
-    head = f"{bar(share, width=_BAR_WIDTH)} {state_line(job, epochs)}"
+    head = f"{bar(share, width=min(_BAR_WIDTH, note_console().width // 4))} {state_line(job, epochs)}"
     return Group(*(Text(line, overflow="crop", no_wrap=True) for line in (head, *curves(epochs))))
 
 

@@ -3,13 +3,13 @@
 from typing import Annotated
 
 import typer
-from rich.table import Table
 
 from diptych_client import sdk
 from diptych_client.cli import history, label
 from diptych_client.cli.etags import Etag, as_of
+from diptych_client.cli.listing import Listing
 from diptych_client.cli.options import DatasetArgument, Deleted, InWorkspace, Json, WorkspaceOption, group
-from diptych_client.cli.output import say, show, show_json, table
+from diptych_client.cli.output import say, show, show_json
 from diptych_client.cli.session import run
 from diptych_client.words.text import count, short_id, when
 
@@ -20,7 +20,7 @@ app = group("Make, list, rename, delete datasets; see and undo their changes.")
 @app.command()
 def create(
     context: typer.Context,
-    name: Annotated[str, typer.Argument(help="What to call it.")],
+    name: Annotated[str, typer.Argument(metavar="NAME", help="What to call it.")],
     *,
     backbone: Annotated[str, typer.Option(help="The frozen network; see diptych backbones.")] = "",
     workspace: WorkspaceOption = "",
@@ -83,7 +83,7 @@ def show_(context: typer.Context, dataset: DatasetArgument, *, as_json: Json = F
 def rename(
     context: typer.Context,
     dataset: DatasetArgument,
-    name: Annotated[str, typer.Argument(help="The new name.")],
+    name: Annotated[str, typer.Argument(metavar="NAME", help="The new name.")],
     *,
     etag: Etag = "",
 ) -> None:
@@ -135,7 +135,7 @@ async def _names_of_places(client: "sdk.Client", datasets: "list[sdk.Dataset]") 
     return {each.id: each.name async for each in client.workspaces.list()}
 
 
-def _listing(datasets: "list[sdk.Dataset]", places: dict[str, str]) -> Table:
+def _listing(datasets: "list[sdk.Dataset]", places: dict[str, str]) -> Listing:
     rows = [
         (
             each.name,
@@ -149,7 +149,7 @@ def _listing(datasets: "list[sdk.Dataset]", places: dict[str, str]) -> Table:
         for each in datasets
     ]
     columns = ("name", "id", "pictures", "bursts", "labels", "changed", *(("workspace",) if places else ()))
-    return table(columns, rows, right=("pictures", "bursts"))
+    return Listing(columns, rows, right=("pictures", "bursts"))
 
 
 def _describe(dataset: "sdk.Dataset") -> None:
@@ -162,4 +162,4 @@ def _describe(dataset: "sdk.Dataset") -> None:
         (label.name, short_id(label.id), f"{label.instance_count:,}", f"{label.burst_count:,}")
         for label in dataset.labels
     ]
-    show(table(("label", "id", "pictures", "bursts"), rows, right=("pictures", "bursts")))
+    show(Listing(("label", "id", "pictures", "bursts"), rows, right=("pictures", "bursts")))

@@ -10,7 +10,8 @@ import typer
 
 from diptych_client import sdk
 from diptych_client.cli.exits import CommandError
-from diptych_client.cli.output import say, show, table, tell
+from diptych_client.cli.listing import Listing
+from diptych_client.cli.output import say, show, tell
 from diptych_client.cli.reaching import Told
 from diptych_client.cli.session import finish, new_client
 from diptych_client.remembered import read_remembered, remembered_path
@@ -52,7 +53,7 @@ async def _demo(images: Path | None, folder: Path, *, told: Told) -> None:
     except (TooFewPicturesError, ServerFailedError) as error:
         raise CommandError(str(error)) from error
     names = [snapshot.name for snapshot in played.snapshots]
-    show(table(["shown", "how", *names], [_row(take) for take in played.takes]))
+    show(Listing(["shown", "how", *names], [_row(take) for take in played.takes]))
     sheet = await asyncio.to_thread(draw_sheet, played.takes, names)
     picture = await asyncio.to_thread(_save, sheet, folder / "comparison.png")
     _say_result(played, picture)

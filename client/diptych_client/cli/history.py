@@ -3,13 +3,13 @@
 from typing import Annotated
 
 import typer
-from rich.table import Table
 
 from diptych_client import sdk
 from diptych_client.cli.etags import DatasetEtag, as_of
 from diptych_client.cli.exits import CommandError, ExitCode
+from diptych_client.cli.listing import Listing
 from diptych_client.cli.options import DatasetArgument, Json
-from diptych_client.cli.output import say, show, show_json, table
+from diptych_client.cli.output import say, show, show_json
 from diptych_client.cli.session import run
 from diptych_client.words.text import count, short_id, when
 
@@ -72,7 +72,7 @@ async def _group(dataset: "sdk.Dataset", text: str) -> str:
     return groups.pop()
 
 
-def _history(changes: "list[sdk.DatasetChange]") -> Table:
+def _history(changes: "list[sdk.DatasetChange]") -> Listing:
     entries: dict[object, list[sdk.DatasetChange]] = {}
     for change in changes:
         entries.setdefault(_entry(change), []).append(change)
@@ -80,7 +80,7 @@ def _history(changes: "list[sdk.DatasetChange]") -> Table:
     columns = ["when", "who", "what", "pictures", "labels", "group"]
     if not any(change.actor for change in changes):  # a server without access tokens knows nobody
         rows, columns = [row[:1] + row[2:] for row in rows], columns[:1] + columns[2:]
-    return table(columns, rows, right=("pictures",))
+    return Listing(columns, rows, right=("pictures",))
 
 
 def _entry(change: "sdk.DatasetChange") -> tuple[str, str, str, bool]:

@@ -11,9 +11,11 @@ from diptych_client import sdk
 from diptych_client.cli.exits import ExitCode
 from diptych_client.cli.importing import bursts
 from diptych_client.cli.importing.bursts import Auto, Grouped, Grouping
-from diptych_client.cli.importing.folder import Scan, scan
+from diptych_client.cli.importing.folder import LOOSE, Refused, Scan, scan
 from diptych_client.cli.importing.look import Look
 from diptych_client.cli.importing.sending import Sending, Tally
+from diptych_client.cli.importing.words import misplaced, what_happened, why_nothing
+from diptych_client.cli.listing import orderly
 from diptych_client.cli.options import Json, WorkspaceOption
 from diptych_client.cli.output import say, show, show_json
 from diptych_client.cli.progress import progress
@@ -38,7 +40,10 @@ class _Make:
 
 def import_folder(
     context: typer.Context,
-    folder: Annotated[Path, typer.Argument(exists=True, file_okay=False, help="A folder with a subfolder per label.")],
+    folder: Annotated[
+        Path,
+        typer.Argument(metavar="FOLDER", exists=True, file_okay=False, help="A folder with a subfolder per label."),
+    ],
     *,
     dataset: Annotated[str, typer.Option("--dataset", "-d", help="Name or id of the dataset to fill.")],
     create: Annotated[bool, typer.Option("--create", help="Make the dataset if there is none of this name.")] = False,
@@ -52,6 +57,12 @@ def import_folder(
     """Import a folder with a subfolder per label. After an interruption run it again: nothing is added twice."""
     how = _grouping(grouping)
     found = scan(folder)
+    if not found.files:
+        for refused in found.refused:
+            if refused.reason != LOOSE:
+                _say_refused(refused)
+        say(why_nothing(folder, found))
+        raise typer.Exit(ExitCode.FAILURE)
     run(
         context,
         lambda client: _import(
@@ -79,9 +90,6 @@ async def _import(
     as_json: bool,
 ) -> None:
     target = await _target(client, dataset, make=make)
-    if not found.files and not found.refused:
-        say(f"There are no pictures in {folder}: put them into a subfolder per label.")
-        raise typer.Exit(ExitCode.FAILURE)
     grouped = await _grouped(found, how)
     files = [file for file in found.files if file.relative in grouped.keys]
     tally = Tally(total=len(found.files), refused=[*found.refused, *grouped.refused])
@@ -94,10 +102,10 @@ async def _import(
                 removed, tally.removed = tally.removed, []
                 await sending.send(removed, group_id=group_id, is_again=True)
     except (asyncio.CancelledError, sdk.DiptychError):
-        stored = tally.added + tally.already_there
+        stored = tally.added + tally.already_there  # perhaps more: answers may have been on their way
         say(f"{stored:,} of {count(tally.total, 'picture')} are stored. Run the same command again for the rest.")
         raise
-    _report(target, found, tally, group_id=group_id, as_json=as_json)
+    _report(target, folder, found, tally, group_id=group_id, as_json=as_json)
     if tally.refused:
         raise typer.Exit(ExitCode.FAILURE)
 
@@ -134,9 +142,9 @@ def _grouping(text: str) -> Grouping:
         raise typer.BadParameter(str(error), param_hint="--bursts") from error
 
 
-def _report(dataset: "sdk.Dataset", found: Scan, tally: Tally, *, group_id: str, as_json: bool) -> None:
+def _report(dataset: "sdk.Dataset", folder: Path, found: Scan, tally: Tally, *, group_id: str, as_json: bool) -> None:
     for refused in sorted(tally.refused, key=lambda each: each.path):
-        say(f"refused  {refused.path}: {refused.message}")
+        _say_refused(refused)
     if as_json:
         show_json(
             {
@@ -151,19 +159,12 @@ def _report(dataset: "sdk.Dataset", found: Scan, tally: Tally, *, group_id: str,
             }
         )
         return
-    show(_sentence(tally, passed_over=found.passed_over))
+    show(what_happened(tally, found))
+    if tally.added and (hint := misplaced(folder, found)):
+        say(hint)
     if tally.added:
         say(f"Undo: diptych dataset undo {dataset.id} --group {group_id}")
 
 
-def _sentence(tally: Tally, *, passed_over: int) -> str:
-    parts = [f"Added {count(tally.added, 'picture')} in {count(len(tally.bursts), 'burst')}."]
-    if tally.already_there:
-        parts.append(f"{tally.already_there:,} were there already.")
-    if tally.removed:
-        parts.append(f"{len(tally.removed):,} were imported before and removed since: --again brings them back.")
-    if tally.refused:
-        parts.append(f"{count(len(tally.refused), 'file')} refused.")
-    if passed_over:
-        parts.append(f"{count(passed_over, 'file')} passed over: the name is no picture's.")
-    return " ".join(parts)
+def _say_refused(refused: Refused) -> None:
+    say(f"refused  {orderly(refused.path)}: {refused.message}")

@@ -3,8 +3,9 @@
 import typer
 
 from diptych_client import sdk
+from diptych_client.cli.listing import facts
 from diptych_client.cli.options import Json
-from diptych_client.cli.output import facts, fields_of, show, show_json
+from diptych_client.cli.output import fields_of, show, show_json
 from diptych_client.cli.session import run
 from diptych_client.words.text import size, when
 

@@ -3,11 +3,11 @@
 from typing import Annotated
 
 import typer
-from rich.table import Table
 
 from diptych_client import sdk
+from diptych_client.cli.listing import Listing
 from diptych_client.cli.options import JobArgument, Json, group
-from diptych_client.cli.output import say, show, show_json, table
+from diptych_client.cli.output import say, show, show_json
 from diptych_client.cli.session import run
 from diptych_client.words.text import short_id, when
 
@@ -69,7 +69,7 @@ def cancel(context: typer.Context, job: JobArgument) -> None:
     run(context, work)
 
 
-def _listing(jobs: "list[sdk.TrainingJob]", names: dict[str, str]) -> Table:
+def _listing(jobs: "list[sdk.TrainingJob]", names: dict[str, str]) -> Listing:
     rows = [
         (
             short_id(each.id),
@@ -79,7 +79,7 @@ def _listing(jobs: "list[sdk.TrainingJob]", names: dict[str, str]) -> Table:
         )
         for each in jobs
     ]
-    return table(("id", "snapshot", "state", "asked for"), rows)
+    return Listing(("id", "snapshot", "state", "asked for"), rows)
 
 
 def _state(job: "sdk.TrainingJob") -> str:

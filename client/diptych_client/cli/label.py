@@ -6,8 +6,9 @@ import typer
 
 from diptych_client import sdk
 from diptych_client.cli.etags import DatasetEtag, as_of
+from diptych_client.cli.listing import Listing
 from diptych_client.cli.options import DatasetArgument, Json
-from diptych_client.cli.output import say, show, show_json, table
+from diptych_client.cli.output import say, show, show_json
 from diptych_client.cli.session import run
 from diptych_client.words.text import count, enumeration, short_id
 
@@ -25,7 +26,7 @@ def labels(context: typer.Context, dataset: DatasetArgument, *, as_json: Json = 
         rows = [
             (each.name, short_id(each.id), f"{each.instance_count:,}", f"{each.burst_count:,}") for each in found.labels
         ]
-        show(table(("label", "id", "pictures", "bursts"), rows, right=("pictures", "bursts")))
+        show(Listing(("label", "id", "pictures", "bursts"), rows, right=("pictures", "bursts")))
 
     run(context, work)
 
@@ -34,7 +35,7 @@ def rename_label(
     context: typer.Context,
     dataset: DatasetArgument,
     label: LabelArgument,
-    name: Annotated[str, typer.Argument(help="The new name.")],
+    name: Annotated[str, typer.Argument(metavar="NAME", help="The new name.")],
     *,
     etag: DatasetEtag = "",
 ) -> None:

@@ -6,8 +6,9 @@ from typing import Annotated
 import typer
 
 from diptych_client import sdk
+from diptych_client.cli.listing import Listing
 from diptych_client.cli.options import Json, group
-from diptych_client.cli.output import say, show, show_json, table
+from diptych_client.cli.output import say, show, show_json
 from diptych_client.cli.session import run
 from diptych_client.words.text import short_id, size, when
 
@@ -35,7 +36,7 @@ def list_(context: typer.Context, *, as_json: Json = False) -> None:
             )
             for each in models
         ]
-        show(table(("id", "snapshot", "labels", "size", "made"), rows, right=("size",)))
+        show(Listing(("id", "snapshot", "labels", "size", "made"), rows, right=("size",)))
 
     run(context, work)
 
@@ -43,8 +44,11 @@ def list_(context: typer.Context, *, as_json: Json = False) -> None:
 @app.command()
 def download(
     context: typer.Context,
-    snapshot: Annotated[str, typer.Argument(help="Name or id of the snapshot whose model is wanted, or a model's id.")],
-    file: Annotated[Path, typer.Argument(help="Where to write the safetensors file.", dir_okay=False)],
+    snapshot: Annotated[
+        str,
+        typer.Argument(metavar="SNAPSHOT", help="Name or id of the snapshot whose model is wanted, or a model's id."),
+    ],
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="Where to write the safetensors file.", dir_okay=False)],
 ) -> None:
     """Write the weights of a model to a file."""
 
@@ -77,7 +81,7 @@ def backbones(context: typer.Context, *, as_json: Json = False) -> None:
             )
             for each in known
         ]
-        show(table(("name", "", "weights", "what it is"), rows))
+        show(Listing(("name", "", "weights", "what it is"), rows))
 
     run(context, work)
 

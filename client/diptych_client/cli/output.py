@@ -2,27 +2,22 @@
 
 import json
 import sys
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import fields, is_dataclass
 from datetime import datetime
 from functools import cache
 from typing import TYPE_CHECKING
 
-from rich import box
 from rich.console import Console, RenderableType
-from rich.table import Table
 from rich.text import Text
+
+from diptych_client.cli.plain_streams import is_unicode
 
 if TYPE_CHECKING:
     from _typeshed import DataclassInstance
 
 _WIDTH_OF_A_PIPE = 240
 """Where nobody looks, nothing needs to be cut off."""
-
-_RIGID = frozenset({"id", "group", "made", "changed", "when", "asked for"})
-"""Columns that stay on one line: half an id or half a date is of no use."""
-
-Json = "str | int | float | bool | None | Sequence[Json] | Mapping[str, Json]"
 
 
 @cache
@@ -59,33 +54,14 @@ def show(thing: RenderableType) -> None:
     data_console().print(thing if not isinstance(thing, str) else Text(thing))
 
 
-def table(columns: Sequence[str], rows: Iterable[Sequence[str]], *, right: Sequence[str] = ()) -> Table:
-    """A table; the columns named in `right` hold numbers."""
-    made = Table(box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False, padding=(0, 1, 0, 0))
-    for column in columns:
-        is_rigid = column in _RIGID
-        made.add_column(column, justify="right" if column in right else "left", overflow="fold", no_wrap=is_rigid)
-    for row in rows:
-        made.add_row(*(Text(cell) for cell in row))
-    return made
-
-
-def facts(rows: Iterable[tuple[str, str]]) -> Table:
-    """Names and what they are, a line each."""
-    made = Table.grid(padding=(0, 3, 0, 0))
-    for name, value in rows:
-        made.add_row(Text(name), Text(value))
-    return made
-
-
 def show_json(value: object) -> None:
     """Writes a value as indented JSON."""
-    sys.stdout.write(json.dumps(plain(value), indent=2, ensure_ascii=False) + "\n")
+    sys.stdout.write(json.dumps(plain(value), indent=2, ensure_ascii=not is_unicode(sys.stdout)) + "\n")
 
 
 def show_json_line(value: object) -> None:
     """Writes a value as one line of JSON, at once."""
-    sys.stdout.write(json.dumps(plain(value), ensure_ascii=False) + "\n")
+    sys.stdout.write(json.dumps(plain(value), ensure_ascii=not is_unicode(sys.stdout)) + "\n")
     sys.stdout.flush()
 
 

@@ -8,7 +8,8 @@ import typer
 from diptych_client import sdk
 from diptych_client.cli.answers import answer_json, cells
 from diptych_client.cli.exits import ExitCode
-from diptych_client.cli.output import say, show, show_json_line, table
+from diptych_client.cli.listing import Listing
+from diptych_client.cli.output import say, show, show_json_line
 
 _BATCH = 16
 
@@ -37,7 +38,7 @@ async def predict_pictures(
             else:
                 rows.append((str(path), *cells(outcome)))
     if not as_json and rows:
-        show(table(("picture", *(each.name for each in snapshots)), rows))
+        show(Listing(("picture", *(each.name for each in snapshots)), rows))
     if failures:
         raise typer.Exit(ExitCode.FAILURE)
 

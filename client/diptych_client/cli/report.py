@@ -2,10 +2,9 @@
 
 from collections.abc import Iterator
 
-from rich.table import Table
-
 from diptych_client import sdk
-from diptych_client.cli.output import say, show, table
+from diptych_client.cli.listing import Listing
+from diptych_client.cli.output import say, show
 from diptych_client.words.text import bar, count, percent, short_id, sparkline, when
 from diptych_client.words.verdicts import verdict
 
@@ -21,7 +20,7 @@ def report(snapshot: "sdk.Snapshot") -> None:
     show(f"{pictures} under {labels}, {snapshot.backbone}, made {when(snapshot.created_at)}")
     metrics = snapshot.training_metrics
     if metrics is None:
-        show(table(("label", "pictures", "bursts"), _counts(snapshot), right=("pictures", "bursts")))
+        show(Listing(("label", "pictures", "bursts"), _counts(snapshot), right=("pictures", "bursts")))
         say(f"Not trained. Train it with: diptych train --snapshot {snapshot.id}")
         return
     times = f"{metrics.fit_seconds:.1f} s ({metrics.total_seconds:.1f} s in all)"
@@ -55,13 +54,13 @@ def _counts(snapshot: "sdk.Snapshot") -> Iterator[tuple[str, str, str]]:
     return ((each.name, f"{each.instance_count:,}", f"{each.burst_count:,}") for each in snapshot.labels)
 
 
-def _labels(metrics: "sdk.TrainingMetrics") -> Table:
+def _labels(metrics: "sdk.TrainingMetrics") -> Listing:
     rows = [
         (each.name, f"{each.instance_count:,}", f"{each.burst_count:,}", *_score(each.honest_accuracy))
         for each in metrics.labels
     ]
     columns = ("label", "pictures", "bursts", "honest accuracy", "95 % range", "")
-    return table(columns, rows, right=("pictures", "bursts", "honest accuracy"))
+    return Listing(columns, rows, right=("pictures", "bursts", "honest accuracy"))
 
 
 def _score(score: "sdk.Score | None") -> tuple[str, str, str]:
@@ -71,7 +70,7 @@ def _score(score: "sdk.Score | None") -> tuple[str, str, str]:
     return percent(score.value), ends, bar(score.value, width=_BAR_WIDTH)
 
 
-def _confusion(metrics: "sdk.TrainingMetrics") -> Table:
+def _confusion(metrics: "sdk.TrainingMetrics") -> Listing:
     names = [label.name for label in metrics.labels]
     rows = [(name, *(str(number or "·") for number in row)) for name, row in zip(names, metrics.confusion, strict=True)]
-    return table(("shown \\ answered", *names), rows, right=names)
+    return Listing(("shown \\ answered", *names), rows, right=names)

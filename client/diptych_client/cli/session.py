@@ -36,7 +36,8 @@ def finish(work: Coroutine[None, None, None]) -> None:
     except BrokenPipeError:
         raise  # whoever read the output has seen enough: no reason to say anything
     except OSError as error:
-        _end(f"{error.filename or 'A file'}: {error.strerror or error}.", ExitCode.FAILURE)
+        what = error.filename or "What the command writes or reads"
+        _end(f"{what}: {error.strerror or error}.", ExitCode.FAILURE)
     except sdk.AmbiguousNameError as error:
         for identity, name in error.candidates:
             say(f"  {short_id(identity)}  {identity}  {name}")

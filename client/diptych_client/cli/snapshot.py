@@ -3,12 +3,12 @@
 from typing import Annotated
 
 import typer
-from rich.table import Table
 
 from diptych_client import sdk
 from diptych_client.cli.etags import DatasetEtag, Etag, as_of
+from diptych_client.cli.listing import Listing
 from diptych_client.cli.options import Deleted, InWorkspace, Json, SnapshotArgument, group
-from diptych_client.cli.output import say, show, show_json, table
+from diptych_client.cli.output import say, show, show_json
 from diptych_client.cli.report import report
 from diptych_client.cli.session import run
 from diptych_client.words.text import count, percent, short_id, when
@@ -62,7 +62,7 @@ def show_(context: typer.Context, snapshot: SnapshotArgument, *, as_json: Json =
 def rename(
     context: typer.Context,
     snapshot: SnapshotArgument,
-    name: Annotated[str, typer.Argument(help="The new name.")],
+    name: Annotated[str, typer.Argument(metavar="NAME", help="The new name.")],
     *,
     etag: Etag = "",
 ) -> None:
@@ -124,7 +124,7 @@ def restore(
 def copy(
     context: typer.Context,
     snapshot: SnapshotArgument,
-    name: Annotated[str, typer.Argument(help="What to call the copy.")],
+    name: Annotated[str, typer.Argument(metavar="NAME", help="What to call the copy.")],
     *,
     as_json: Json = False,
 ) -> None:
@@ -148,7 +148,7 @@ def _order(text: str) -> "sdk.Order":
     raise typer.BadParameter(f"{text!r} is none of name, created_at, updated_at.", param_hint="--sort")
 
 
-def _listing(snapshots: "list[sdk.Snapshot]") -> Table:
+def _listing(snapshots: "list[sdk.Snapshot]") -> Listing:
     rows = [
         (
             each.name,
@@ -162,7 +162,7 @@ def _listing(snapshots: "list[sdk.Snapshot]") -> Table:
         for each in snapshots
     ]
     columns = ("name", "id", "pictures", "bursts", "labels", "honest accuracy", "made")
-    return table(columns, rows, right=("pictures", "bursts", "labels"))
+    return Listing(columns, rows, right=("pictures", "bursts", "labels"))
 
 
 def _score(snapshot: "sdk.Snapshot") -> str:

@@ -8,8 +8,9 @@ import typer
 from diptych_client import sdk
 from diptych_client.cli.exits import CommandError
 from diptych_client.cli.lifetime import end_of
+from diptych_client.cli.listing import Listing, facts
 from diptych_client.cli.options import Json, group
-from diptych_client.cli.output import facts, say, show, show_json, table
+from diptych_client.cli.output import say, show, show_json
 from diptych_client.cli.session import run
 from diptych_client.words.text import enumeration, short_id, when
 
@@ -22,7 +23,7 @@ _ROLE_HELP = "viewer looks and asks models; editor also captures and trains; adm
 @app.command()
 def create(
     context: typer.Context,
-    name: Annotated[str, typer.Argument(help="Who gets it: the history of datasets tells this name.")],
+    name: Annotated[str, typer.Argument(metavar="NAME", help="Who gets it: the history of datasets tells this name.")],
     *,
     role: Annotated[Literal["viewer", "editor", "admin"], typer.Option(help=_ROLE_HELP)],
     workspaces: Annotated[
@@ -80,7 +81,7 @@ def list_(
             )
             for each in tokens
         ]
-        show(table(("name", "id", "role", "workspaces", "last used", "ends"), rows))
+        show(Listing(("name", "id", "role", "workspaces", "last used", "ends"), rows))
 
     run(context, work)
 

@@ -6,8 +6,9 @@ import typer
 
 from diptych_client import sdk
 from diptych_client.cli.etags import Etag, as_of
+from diptych_client.cli.listing import Listing
 from diptych_client.cli.options import Json, group
-from diptych_client.cli.output import say, show, show_json, table
+from diptych_client.cli.output import say, show, show_json
 from diptych_client.cli.session import run
 from diptych_client.words.text import when
 
@@ -27,14 +28,17 @@ def list_(context: typer.Context, *, as_json: Json = False) -> None:
             show_json(workspaces)
         else:
             rows = [(each.name, each.id, when(each.created_at)) for each in workspaces]
-            show(table(("name", "id", "made"), rows))
+            show(Listing(("name", "id", "made"), rows))
 
     run(context, work)
 
 
 @app.command()
 def create(
-    context: typer.Context, name: Annotated[str, typer.Argument(help="What to call it.")], *, as_json: Json = False
+    context: typer.Context,
+    name: Annotated[str, typer.Argument(metavar="NAME", help="What to call it.")],
+    *,
+    as_json: Json = False,
 ) -> None:
     """Make an empty workspace, which your own token sees from now on. Takes an admin."""
 
@@ -55,7 +59,7 @@ def create(
 def rename(
     context: typer.Context,
     workspace: WorkspaceArgument,
-    name: Annotated[str, typer.Argument(help="The new name.")],
+    name: Annotated[str, typer.Argument(metavar="NAME", help="The new name.")],
     *,
     etag: Etag = "",
 ) -> None:

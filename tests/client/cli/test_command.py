@@ -4,7 +4,9 @@ import asyncio
 import json
 import os
 import sys
+from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import grpc
@@ -19,7 +21,7 @@ SERVICE = dataset_service_pb2.DESCRIPTOR.services_by_name["DatasetService"]
 
 
 class Datasets:
-    """Three datasets, two of one name."""
+    """Four datasets, two of one name."""
 
     def __init__(self) -> None:
         self.refuse_with: grpc.StatusCode | None = None
@@ -28,7 +30,7 @@ class Datasets:
         """All of them on one page, or a refusal."""
         if self.refuse_with is not None:
             await context.abort(self.refuse_with, "no")
-        names = {"id-desk": "Desk", "id-shelf-1": "Shelf", "id-shelf-2": "Shelf"}
+        names = {"id-desk": "Desk", "id-shelf-1": "Shelf", "id-shelf-2": "Shelf", "id-cafe": "Café"}
         labels = [label_pb2.Label(id="id-mug", name="mug", instance_count=1234)]
         return dataset_service_pb2.ListDatasetsResponse(
             datasets=[dataset_pb2.Dataset(id=each, name=name, labels=labels) for each, name in names.items()]
@@ -48,20 +50,22 @@ class Ended:
     notes: str
 
 
-async def diptych(server: LocalServer | None, *arguments: str, **environment: str) -> Ended:
-    """Runs the command."""
+async def diptych(
+    server: LocalServer | None, *arguments: str, output: int = asyncio.subprocess.PIPE, **environment: str
+) -> Ended:
+    """Runs the command; `output` takes what it writes to standard output."""
     variables = {**os.environ, **({"DIPTYCH_SERVER": server.address} if server else {}), **environment}
     process = await asyncio.create_subprocess_exec(
         sys.executable,
         "-c",
         "from diptych_client.cli.app import main; main()",
         *arguments,
-        stdout=asyncio.subprocess.PIPE,
+        stdout=output,
         stderr=asyncio.subprocess.PIPE,
         env=variables,
     )
-    output, notes = await process.communicate()
-    return Ended(process.returncode, output.decode(), notes.decode())
+    said, notes = await process.communicate()
+    return Ended(process.returncode, (said or b"").decode(errors="replace"), notes.decode())
 
 
 async def test_a_table_for_people() -> None:
@@ -82,6 +86,33 @@ async def test_json_for_scripts() -> None:
     dataset = json.loads(ended.output)
     assert (dataset["id"], dataset["labels"][0]["instance_count"]) == ("id-desk", 1234)
     assert ended.notes == ""
+
+
+@pytest.mark.parametrize("encoding", ["ascii", "latin-1"])
+async def test_where_the_locale_is_no_unicode_signs_become_plain_ones(encoding: str) -> None:
+    """A table is read all the same, and JSON loses nothing."""
+    async with serving(Datasets().add) as (server, _):
+        people = await diptych(server, "dataset", "ls", PYTHONIOENCODING=encoding)
+        script = await diptych(server, "dataset", "show", "Café", "--json", PYTHONIOENCODING=encoding)
+
+    assert (people.code, script.code) == (0, 0)
+    assert "...-shelf-1" in people.output
+    assert json.loads(script.output)["name"] == "Café"
+
+
+@pytest.fixture
+def full_disk() -> Iterator[int]:
+    """An open file that takes nothing more."""
+    with Path("/dev/full").open("wb") as file:
+        yield file.fileno()
+
+
+async def test_output_that_cannot_be_written_is_told(full_disk: int) -> None:
+    """A full disk behind `>` is a failure in one sentence."""
+    async with serving(Datasets().add) as (server, _):
+        ended = await diptych(server, "dataset", "ls", output=full_disk)
+
+    assert (ended.code, ended.notes) == (1, "What the command writes or reads: No space left on device.\n")
 
 
 async def test_an_ambiguous_name_lists_what_it_could_mean() -> None:

@@ -1,11 +1,7 @@
 """What people read."""
 
-from io import StringIO
-
 import pytest
-from rich.console import Console
 
-from diptych_client.cli.output import table
 from diptych_client.sdk import LabelMetrics, Score, TrainingMetrics
 from diptych_client.words.text import bar, count, enumeration, short_id, size, sparkline
 from diptych_client.words.verdicts import verdict
@@ -86,16 +82,3 @@ def test_small_words() -> None:
     assert enumeration(["a", "b", "c"]) == "a, b and c"
     assert short_id("01a2038b-8aa6-7000-b1cd-ea59b55c96b3") == "…b55c96b3"
     assert [size(100), size(1536), size(3 * 2**20)] == ["100 bytes", "1.5 KiB", "3.0 MiB"]
-
-
-def test_a_narrow_table_keeps_its_ids_in_one_piece() -> None:
-    """Names are folded; half an id would be of no use."""
-    console = Console(width=50, file=StringIO())
-    rows = [("A rather long name of a snapshot", "…b55c96b3", "2026-11-22 14:50")]
-
-    console.print(table(("name", "id", "made"), rows))
-
-    assert isinstance(console.file, StringIO)
-    lines = console.file.getvalue().splitlines()
-    assert any("…b55c96b3" in line and "2026-11-22 14:50" in line for line in lines)
-    assert len(lines) > 3

@@ -21,6 +21,9 @@ TAKEN_SUFFIXES: Final = frozenset({".jpg", ".jpeg", ".jpe", ".jfif", ".png", ".w
 OTHER_SUFFIXES: Final = frozenset({".gif", ".tif", ".tiff", ".heic", ".heif", ".avif", ".jp2", ".ppm", ".pgm", ".svg"})
 """Names that promise another picture: tried too, so that it is refused by name and not lost without a word."""
 
+LOOSE: Final = "NO_LABEL"
+"""Why a picture right in the folder is refused."""
+
 
 @dataclass(frozen=True, slots=True)
 class SourceFile:
@@ -112,7 +115,7 @@ def _file(path: Path, top: Path) -> SourceFile | Refused | None:
     if not path.is_file():
         return Refused(relative_name(path, top), "NOT_A_FILE", "It is neither a file nor a folder.")
     if path.parent == top:
-        return Refused(relative_name(path, top), "NO_LABEL", "It lies in no folder of a label.")
+        return Refused(relative_name(path, top), LOOSE, "It lies in no folder of a label.")
     relative = relative_name(path, top)
     return SourceFile(path, relative, relative.partition("/")[0])
 

@@ -25,6 +25,9 @@ class Tally:
     """Imported before, and taken out of the dataset since, by an undo or by hand."""
     refused: list[Refused] = field(default_factory=list)
     bursts: set[str] = field(default_factory=set)
+    """Keys of those that got a picture."""
+    labels: set[str] = field(default_factory=set)
+    """Names of those that got a picture."""
 
     @property
     def done(self) -> int:
@@ -43,6 +46,8 @@ class Sending:
         self._keys = keys
         self._tally = tally
         self._advanced = advanced
+        self._labels: dict[str, sdk.Label | sdk.InvalidRequestError] = {}
+        self._naming = asyncio.Lock()
 
     async def send(self, files: Sequence[SourceFile], *, group_id: str, is_again: bool = False) -> None:
         """Sends the files; those that are refused are counted, the others go on.
@@ -78,15 +83,29 @@ class Sending:
             limit = LARGEST_FILE_BYTES // 2**20
             self._refuse(Refused(file.relative, "PICTURE_TOO_MANY_BYTES", f"The file is larger than {limit} MiB."))
             return
+        label = await self._label(file.label)
+        if isinstance(label, sdk.InvalidRequestError):
+            self._refuse(Refused(file.relative, label.reason, f"Its folder cannot be a label. {label.message}"))
+            return
         answer = await capture.submit(
             data,
-            label=file.label,
+            label=label,
             burst_id=burst_id(self._dataset.id, key=self._keys[file.relative]),
             capture_id=self._capture_id(file, data),
             captured_at=taken_at,
             source=file.relative[-_LONGEST_SOURCE:],
         )
         answer.add_done_callback(lambda done: self._settle(file, done))
+
+    async def _label(self, name: str) -> "sdk.Label | sdk.InvalidRequestError":
+        """The label, or why there can be none of this name."""
+        async with self._naming:  # two senders that meet a new name make one label
+            if name not in self._labels:
+                try:
+                    self._labels[name] = await self._dataset.label(name)
+                except sdk.InvalidRequestError as error:
+                    self._labels[name] = error
+            return self._labels[name]
 
     def _capture_id(self, file: SourceFile, data: bytes) -> str:
         # The server remembers the usual id as done, even when the picture is gone from the dataset.
@@ -107,6 +126,7 @@ class Sending:
         else:
             self._tally.added += 1
             self._tally.bursts.add(self._keys[file.relative])
+            self._tally.labels.add(file.label)
         self._advanced()
 
     def _refuse(self, refused: Refused) -> None:
