@@ -122,3 +122,12 @@ async def is_somebody_asleep(database: Database) -> bool:
             "select pid from pg_stat_activity where datname = current_database() and wait_event = 'PgSleep'",
         )
         return bool(found)
+
+
+async def test_a_full_disk_of_the_database_is_told(database: Database) -> None:
+    """It is no reason to look for a database that is away."""
+    with pytest.raises(Refusal) as refused:
+        async with database.transaction() as connection:
+            await execute(connection, "do $$ begin raise exception using errcode = 'disk_full'; end $$")
+
+    assert refused.value.reason is Reason.STORAGE_FULL

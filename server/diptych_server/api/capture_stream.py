@@ -42,7 +42,8 @@ class CaptureStream:
         """One response per picture, each once the picture is durable.
 
         Raises:
-            Refusal: STREAM_ORDER, BAD_FIELD for a malformed target, NOT_FOUND for its dataset, UNAVAILABLE.
+            Refusal: STREAM_ORDER, BAD_FIELD for a malformed target, NOT_FOUND for its dataset, UNAVAILABLE,
+                STORAGE_FULL.
         """
         reading = asyncio.create_task(self._read(requests))
         try:

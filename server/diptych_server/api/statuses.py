@@ -50,6 +50,7 @@ CODES: Mapping[Reason, int] = MappingProxyType(
         Reason.ROLE_TOO_LOW: code_pb2.PERMISSION_DENIED,
         Reason.LIMIT_REACHED: code_pb2.RESOURCE_EXHAUSTED,
         Reason.BACKBONE_UNAVAILABLE: code_pb2.FAILED_PRECONDITION,
+        Reason.STORAGE_FULL: code_pb2.RESOURCE_EXHAUSTED,
     }
 )
 

@@ -20,6 +20,11 @@ class Refusal(Exception):  # noqa: N818  a refusal is an answer, not a fault
         self.message = message
         self.metadata = {key: str(value) for key, value in metadata.items()}
 
+    @property
+    def is_of_storage(self) -> bool:
+        """Whether database, blobs or disk are the reason, not what was asked: the same may be granted later on."""
+        return self.reason in {Reason.UNAVAILABLE, Reason.STORAGE_FULL}
+
 
 def fault(error_id: str) -> Refusal:
     """The refusal after a fault of ours: it tells nothing but where to look in the log."""

@@ -27,7 +27,7 @@ async def capture(
     """One outcome per arrival, in their order; a bad picture does not stop the others.
 
     Raises:
-        Refusal: NOT_FOUND when there is no such dataset, or UNAVAILABLE: then nothing was stored.
+        Refusal: NOT_FOUND when there is no such dataset, UNAVAILABLE or STORAGE_FULL: then nothing was stored.
     """
     taken = await asyncio.gather(*(_take(intake, arrival) for arrival in arrivals))
     async with database.transaction() as connection:
@@ -38,6 +38,8 @@ async def _take(intake: Intake, arrival: Arrival) -> TakenPicture | Refusal:
     try:
         return await intake.take(arrival.data)
     except Refusal as refusal:
+        if refusal.is_of_storage:  # no answer to the picture, which must be sent again
+            raise
         return refusal
 
 

@@ -32,7 +32,7 @@ class Intake:
         """The picture in these bytes, once its normal form is durable.
 
         Raises:
-            Refusal: one of the PICTURE_ reasons.
+            Refusal: one of the PICTURE_ reasons, UNAVAILABLE or STORAGE_FULL.
         """
         try:
             async with self._decoders:

@@ -1,4 +1,4 @@
-"""Patience: what a worker does while its database or object store is away."""
+"""Patience: what a worker does while its database or object store is away, or a disk full."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -6,7 +6,6 @@ from typing import Final, TypeVar
 
 import structlog
 
-from diptych.wire.reasons import Reason
 from diptych_server.core.refusal import Refusal
 
 _FIRST_PAUSE_SECONDS: Final = 0.1
@@ -24,21 +23,21 @@ async def _nothing() -> None:
 async def patiently(
     attempt: Callable[[], Awaitable[Outcome]], *, meanwhile: Callable[[], Awaitable[None]] = _nothing
 ) -> Outcome:
-    """What the attempt gives, made again after ever longer pauses while what it needs is away.
+    """What the attempt gives, made again after ever longer pauses while what it needs is away or full.
 
     Args:
         attempt: may be made again though it had an effect, when nobody could tell that it had.
         meanwhile: called after each pause; what it raises ends the patience.
 
     Raises:
-        Refusal: of any other reason than UNAVAILABLE.
+        Refusal: of any other reason than UNAVAILABLE and STORAGE_FULL.
     """
     pause = _FIRST_PAUSE_SECONDS
     while True:
         try:
             return await attempt()
         except Refusal as refusal:
-            if refusal.reason is not Reason.UNAVAILABLE:
+            if not refusal.is_of_storage:
                 raise
             _log.warning("waiting for storage", reason=refusal.message, next_attempt_seconds=pause)
         await asyncio.sleep(pause)

@@ -7,7 +7,7 @@ from typing import Any, Generic, LiteralString, TypeVar
 
 from pgvector.psycopg import register_vector_async
 from psycopg import AsyncConnection, AsyncCursor, OperationalError
-from psycopg.errors import InsufficientPrivilege
+from psycopg.errors import DiskFull, InsufficientPrivilege
 from psycopg.rows import TupleRow, class_row, scalar_row
 from psycopg.sql import Composed
 from psycopg_pool import AsyncConnectionPool, PoolTimeout
@@ -15,6 +15,7 @@ from psycopg_pool import AsyncConnectionPool, PoolTimeout
 from diptych.wire.reasons import Reason
 from diptych_server.core.refusal import Refusal
 from diptych_server.store.connecting import forbidden
+from diptych_server.store.full_disk import storage_full
 from diptych_server.store.pools import make_pool
 from diptych_server.store.waiting import StorageAwayError
 
@@ -74,12 +75,15 @@ class Database:
         """A connection in a transaction that commits at the end of the block and rolls back on any exception.
 
         Raises:
-            Refusal: UNAVAILABLE when no connection can be had, or the one in use broke.
+            Refusal: UNAVAILABLE when no connection can be had, or the one in use broke; STORAGE_FULL when the
+                database's disk is full.
             DatabaseUnsuitableError: the account lacks a right that the block needs.
         """
         try:
             async with self._pool.connection() as connection:
                 yield connection
+        except DiskFull as error:
+            raise storage_full() from error
         except (PoolTimeout, OperationalError) as error:
             raise Refusal(Reason.UNAVAILABLE, "The server cannot reach its database; try again in a moment.") from error
         except InsufficientPrivilege as error:

@@ -107,6 +107,10 @@ class _ErrorReasonEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_ErrorReas
     """FAILED_PRECONDITION. The server cannot run this backbone on the runtime that it is set to; its log tells more.
     metadata: backbone.
     """
+    ERROR_REASON_STORAGE_FULL: _ErrorReason.ValueType  # 37
+    """RESOURCE_EXHAUSTED. A disk of the server is full: free some of it, and ask again. What was stored is safe.
+    metadata: none.
+    """
 
 class ErrorReason(_ErrorReason, metaclass=_ErrorReasonEnumTypeWrapper):
     """Values of google.rpc.ErrorInfo.reason in the domain "diptych", without the prefix ERROR_REASON_.
@@ -198,5 +202,9 @@ google.rpc.RetryInfo. metadata: limit (what there is too much of), allowed.
 ERROR_REASON_BACKBONE_UNAVAILABLE: ErrorReason.ValueType  # 36
 """FAILED_PRECONDITION. The server cannot run this backbone on the runtime that it is set to; its log tells more.
 metadata: backbone.
+"""
+ERROR_REASON_STORAGE_FULL: ErrorReason.ValueType  # 37
+"""RESOURCE_EXHAUSTED. A disk of the server is full: free some of it, and ask again. What was stored is safe.
+metadata: none.
 """
 Global___ErrorReason: _TypeAlias = ErrorReason  # noqa: Y015

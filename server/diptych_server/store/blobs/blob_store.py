@@ -42,7 +42,7 @@ class BlobStore(Protocol):
         """Store `data` under its digest; storing it again makes it young, and changes nothing else.
 
         Raises:
-            Refusal: UNAVAILABLE while the store is away.
+            Refusal: UNAVAILABLE while the store is away, STORAGE_FULL when it has no room.
         """
 
     async def get(self, sha256: bytes) -> bytes:

@@ -23,6 +23,7 @@ from diptych_server.store.blobs.blob_store import (
     undamaged,
 )
 from diptych_server.store.blobs.threads import Threads
+from diptych_server.store.full_disk import refusing_when_full
 
 _THREADS: Final = 16
 """Syncs that can wait for the disk side by side: to the disk those of a moment are one flush."""
@@ -46,12 +47,16 @@ class DiskBlobStore:
         """Store `data` under its digest, durably: the file and the folders that lead to it are synced, side by side.
 
         A file that is there becomes as young as a new one.
+
+        Raises:
+            Refusal: STORAGE_FULL when the disk has no room for it.
         """
         path = self._path(sha256)
-        unsynced = await self._threads.run(partial(self._place, path, data))
-        # The file's folder also when the file was there: whoever moved it there may not have come to this yet.
-        paths = (path, path.parent, *(folder.parent for folder in unsynced))
-        await asyncio.gather(*(self._threads.run(partial(_sync, each)) for each in paths))
+        with refusing_when_full():
+            unsynced = await self._threads.run(partial(self._place, path, data))
+            # The file's folder also when the file was there: whoever moved it there may not have come to this yet.
+            paths = (path, path.parent, *(folder.parent for folder in unsynced))
+            await asyncio.gather(*(self._threads.run(partial(_sync, each)) for each in paths))
         self._durable.update(unsynced)
 
     async def get(self, sha256: bytes) -> bytes:
