@@ -20,7 +20,7 @@ pytestmark = pytest.mark.skipif(not ENVOY.exists(), reason="the package envoy-se
 def configuration(tmp_path: Path) -> str:
     """The configuration, with a certificate and its paths in a folder of the test."""
     script = Path(shutil.copy(DEPLOY / "secrets.sh", tmp_path))
-    subprocess.run(["sh", str(script)], capture_output=True, check=True, timeout=60)
+    subprocess.run(["sh", str(script)], capture_output=True, check=True, timeout=120)
     certificate = (DEPLOY / "envoy/certificate.yaml").read_text("utf-8")
     (tmp_path / "certificate.yaml").write_text(certificate.replace("/etc/diptych", f"{tmp_path}/secrets"), "utf-8")
     return (DEPLOY / "envoy/envoy.yaml").read_text("utf-8").replace("/etc/envoy", str(tmp_path))
@@ -31,7 +31,7 @@ def validate(configuration: str, folder: Path) -> subprocess.CompletedProcess[st
     path = folder / "envoy.yaml"
     path.write_text(configuration, "utf-8")
     command = [str(ENVOY), "--mode", "validate", "--config-path", str(path), "--log-level", "warning"]
-    return subprocess.run(command, capture_output=True, text=True, check=False, timeout=60)
+    return subprocess.run(command, capture_output=True, text=True, check=False, timeout=120)
 
 
 def test_envoy_takes_the_configuration(configuration: str, tmp_path: Path) -> None:

@@ -21,7 +21,7 @@ def script(tmp_path: Path) -> Path:
 
 def run(script: Path, *names: str) -> str:
     """What the script prints."""
-    return subprocess.run(["sh", script, *names], capture_output=True, text=True, check=True, timeout=60).stdout
+    return subprocess.run(["sh", script, *names], capture_output=True, text=True, check=True, timeout=120).stdout
 
 
 def contents(folder: Path) -> dict[Path, bytes]:

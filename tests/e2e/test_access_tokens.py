@@ -46,7 +46,7 @@ def list_datasets(channel: Any, secret: str) -> Any:
     """Call with a token."""
     stub = dataset_service_pb2_grpc.DatasetServiceStub(channel)
     metadata = (("authorization", f"Bearer {secret}"),)
-    return stub.ListDatasets(dataset_service_pb2.ListDatasetsRequest(), metadata=metadata, timeout=30)
+    return stub.ListDatasets(dataset_service_pb2.ListDatasetsRequest(), metadata=metadata, timeout=120)
 
 
 def code_of(channel: Any, secret: str) -> grpc.StatusCode:

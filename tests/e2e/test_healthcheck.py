@@ -9,7 +9,7 @@ def healthcheck(port: int) -> subprocess.CompletedProcess[str]:
     """The command, once it has ended."""
     environment = clean_environment() | {"DIPTYCH_PORT": str(port)}
     command = [SERVER_PROGRAM, "healthcheck"]
-    return subprocess.run(command, env=environment, capture_output=True, text=True, check=False, timeout=60)
+    return subprocess.run(command, env=environment, capture_output=True, text=True, check=False, timeout=120)
 
 
 def test_it_says_that_a_running_server_is_ready(shared_server: ServerProcess) -> None:

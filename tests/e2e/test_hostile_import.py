@@ -15,7 +15,7 @@ from diptych.v1.error_reason_pb2 import ErrorReason
 from diptych_client.cli.listing import orderly
 from diptych_client.sdk import Client, new_id
 from support.drawing import draw
-from support.processes import memory_of
+from support.processes import forget_peak_of, memory_of
 from support.programs import Diptych
 from support.server_process import ServerProcess
 
@@ -100,6 +100,7 @@ async def test_bombs_cost_the_server_bounded_memory(
     shared_server: ServerProcess, record_testsuite_property: Callable[[str, object], None]
 ) -> None:
     """A client that checks nothing sends bombs: each has its refusal, and the server holds a few pictures at most."""
+    forget_peak_of(shared_server.process.pid)
     before = memory_of(shared_server.process.pid, field="VmRSS")
     async with Client(shared_server.address) as client:
         dataset = await client.datasets.create("Bombs")

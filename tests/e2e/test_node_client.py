@@ -38,7 +38,7 @@ class Example:
             capture_output=True,
             text=True,
             env={**clean_environment(), "PATH": self.path, "DIPTYCH_SERVER": server},
-            timeout=60,
+            timeout=120,
             check=False,
         )
 

@@ -64,7 +64,7 @@ def place(  # noqa: PLR0917  pytest gives them by name
         yield Place(server, environment, authority.ca_file)
     finally:
         worker.terminate()
-        worker.communicate(timeout=60)
+        worker.communicate(timeout=120)
 
 
 def code_of(person: Diptych, *arguments: str) -> int:
@@ -142,7 +142,7 @@ def test_who_is_not_let_in_is_told_why(place: Place, tmp_path: Path) -> None:
         assert watch.stdout is not None
         assert "dataset" in json.loads(watch.stdout.readline())
         admin.done("token", "revoke", "Grace")
-        _, errors = watch.communicate(timeout=60)
+        _, errors = watch.communicate(timeout=120)
 
     assert watch.returncode == DENIED
     assert "revoked" in errors

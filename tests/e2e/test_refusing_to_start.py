@@ -79,7 +79,7 @@ def test_data_directory_of_somebody_else_is_refused(tmp_path: Path) -> None:
         user=NOBODY if is_root else None,
         group=NOBODY if is_root else None,
         extra_groups=[] if is_root else None,
-        timeout=60,
+        timeout=120,
         check=False,
     )
 

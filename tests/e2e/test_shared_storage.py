@@ -100,7 +100,7 @@ def test_a_server_waits_for_its_storage(
             assert "Diptych is ready" in server.stdout.readline()
         finally:
             server.terminate()
-            server.communicate(timeout=60)  # its pipes stay open until it has ended
+            server.communicate(timeout=120)  # its pipes stay open until it has ended
     assert server.returncode == 0
 
 
@@ -112,7 +112,7 @@ def test_a_server_that_waits_can_be_stopped(data_dir: Path, tmp_path: Path) -> N
         assert server.stderr is not None
         assert any("waiting for storage" in line for line in server.stderr)
         server.terminate()
-        server.communicate(timeout=60)
+        server.communicate(timeout=120)
     assert server.returncode == 0
 
 
@@ -175,7 +175,7 @@ def worker_on(environment: Mapping[str, str]) -> Iterator[None]:
         yield
     finally:
         worker.terminate()
-        worker.wait(timeout=60)
+        worker.wait(timeout=120)
 
 
 def test_commands_work_beside_a_server_of_one_machine(shared_server: ServerProcess) -> None:

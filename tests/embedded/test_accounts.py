@@ -62,7 +62,7 @@ def closed_wheel(tmp_path: Path) -> dict[str, str]:
 
 def failure_of(program: subprocess.Popen[str]) -> str:
     """Return what the program said when it failed."""
-    _, errors = program.communicate(timeout=60)
+    _, errors = program.communicate(timeout=120)
     assert program.returncode == 1
     return errors
 
@@ -89,7 +89,7 @@ def test_closed_wheel_is_copied_once(
         program = Path(f"/proc/{owner.postgres_id}/exe").readlink()
         assert program.is_relative_to(copies)
         assert user_of(owner.postgres_id) != 0
-        owner.process.communicate(timeout=30)
+        owner.process.communicate(timeout=120)
 
     assert len(list(copies.iterdir())) == 1
     for path in [copies, *copies.rglob("*")]:
@@ -123,7 +123,7 @@ def test_ordinary_user_and_root_take_turns(home_of_nobody: Path, start_owner: St
     for user in (NOBODY, None, NOBODY):
         owner = start_owner(home_of_nobody / "postgres", user=user)
         assert user_of(owner.postgres_id) == NOBODY
-        owner.process.communicate(timeout=30)
+        owner.process.communicate(timeout=120)
         assert owner.process.returncode == 0
 
 

@@ -89,7 +89,7 @@ async def test_second_owner_is_refused(data_directory: Path, start_owner: StartO
         async with running_postgres(data_directory):
             pass
 
-    _, errors = owner.process.communicate(timeout=30)
+    _, errors = owner.process.communicate(timeout=120)
     assert errors == ""
     async with running_postgres(data_directory, settings=FAST) as cluster:
         assert cluster.process_id != owner.postgres_id

@@ -97,4 +97,4 @@ async def test_it_ends_with_its_parent() -> None:
     parent.kill()
     await parent.wait()
 
-    assert await asyncio.to_thread(ended_within, child, seconds=30)
+    assert await asyncio.to_thread(ended_within, child, seconds=120)

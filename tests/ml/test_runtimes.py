@@ -180,7 +180,7 @@ def test_the_first_frames_may_come_on_several_threads_at_once(weights_dir: Path)
         for _ in range(8)
     ]
     try:
-        assert [program.wait(timeout=60) for program in programs] == [0] * len(programs)
+        assert [program.wait(timeout=180) for program in programs] == [0] * len(programs)
     finally:
         for program in programs:
             program.kill()

@@ -43,10 +43,10 @@ async def outcome_of(channel: Any, method: MethodDescriptor, *, metadata: Any = 
     path = path_of(method)
     call: Any
     if method.client_streaming:
-        call = channel.stream_stream(path)(metadata=tuple(metadata), timeout=30)
+        call = channel.stream_stream(path)(metadata=tuple(metadata), timeout=120)
         await call.done_writing()
     else:
-        call = channel.unary_stream(path)(b"", metadata=tuple(metadata), timeout=30)
+        call = channel.unary_stream(path)(b"", metadata=tuple(metadata), timeout=120)
     try:
         await call.read()
     except aio.AioRpcError as error:

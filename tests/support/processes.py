@@ -65,6 +65,12 @@ def memory_of(process_id: int, *, field: str) -> int:
     raise LookupError(field)
 
 
+def forget_peak_of(process_id: int) -> None:
+    """Have VmHWM begin anew from what the process holds now; without effect where the kernel cannot do so."""
+    with suppress(OSError):
+        Path(f"/proc/{process_id}/clear_refs").write_text("5")
+
+
 def libraries_of(process_id: int) -> set[str]:
     """The names of the files that the process has in memory, shared libraries among them."""
     return {Path(line.split()[-1]).name for line in Path(f"/proc/{process_id}/maps").read_text().splitlines()}

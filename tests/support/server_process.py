@@ -107,7 +107,7 @@ class ServerProcess:
     def _ended_by(self, signalled: "Signal") -> Ending:
         since = time.monotonic()
         signalled()
-        exit_code = self.process.wait(timeout=60)
+        exit_code = self.process.wait(timeout=120)
         seconds = time.monotonic() - since
         left = tuple(each.command for each in processes_of(self.data_dir))
         return Ending(exit_code, seconds, self.errors, left)
@@ -139,6 +139,6 @@ def run_server(*arguments: str, environment: Mapping[str, str] | None = None) ->
         capture_output=True,
         text=True,
         env={**clean_environment(), **(environment or {})},
-        timeout=60,
+        timeout=120,
         check=False,
     )

@@ -58,7 +58,7 @@ class ColourBackbone:
         """The means and deviations."""
         self.entered.set()
         if self._gate:
-            self._gate.wait(timeout=30)
+            self._gate.wait(timeout=120)
         with self._counting:
             self.embedded_count += len(frames)
         pixels = frames.reshape(len(frames), -1, 3).astype(np.float32) / 255

@@ -30,6 +30,6 @@ def test_a_command_that_cannot_end_in_order_ends_all_the_same() -> None:
         command.send_signal(signal.SIGINT)
 
         try:
-            assert command.wait(timeout=30) == 130
+            assert command.wait(timeout=120) == 130
         finally:
             command.kill()
