@@ -12,6 +12,7 @@ from diptych_client.desktop.bridge.bridge import Bridge
 from diptych_client.desktop.capturing.camera_thread import CameraThread
 from diptych_client.desktop.capturing.devices import camera_names
 from diptych_client.desktop.config import Config, config_path, read_config, server_path, spool_dir, write_config
+from diptych_client.desktop.file_dialog import find_dialog
 from diptych_client.desktop.first_server import first_server
 from diptych_client.desktop.own_server import serve_if_nobody_does
 from diptych_client.desktop.pace import Pace, turns_per_second
@@ -70,14 +71,16 @@ class App:
         camera: str | None,
         open_camera_of: Callable[[str], Camera] = open_camera,
     ) -> None:
+        dialog = find_dialog()
         self._config_file = config_file
         self._last_frame: CameraFrame | None = None
         self._state = State(
             connection=Connection(server.address, server.token or "", server.tls_ca or ""),
             camera=CameraChoice(camera or config.camera),
             look=Look(config.is_dark, config.scale),
+            has_file_dialog=dialog is not None,
         )
-        self._bridge = Bridge(spool_dir=spool_dir())
+        self._bridge = Bridge(spool_dir=spool_dir(), dialog=dialog)
         self._camera = CameraThread(
             opened=lambda spec, name: self._bridge.post(CameraOpened(spec, name)),
             closed=self._bridge.camera_closed,

@@ -15,11 +15,14 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from diptych_client.sdk import Tls
 from diptych_client.sdk.blocking import connect
+from support.certificates import Authority, Certificate
+from support.drawing import draw
 from support.lived_in import live_in
 from support.programs import CLIENT_PROGRAM
 from support.screen import HEIGHT, WIDTH, Screen
-from support.server_process import ServerProcess, StartServer, clean_environment
+from support.server_process import ServerProcess, StartServer, clean_environment, run_server
 
 _SECONDS = 120.0
 _STORY_SECONDS = 800.0
@@ -110,6 +113,67 @@ def test_the_mouse_and_the_keys_select_remove_and_bring_back(
         check=False,
     )
     assert story.returncode == 0, story.stderr
+
+
+def test_hands_rename_sort_add_files_and_change_the_size(
+    start_server: StartServer, data_dir: Path, screen: Screen, tmp_path: Path
+) -> None:
+    """With the platform's dialog, for which a program stands in."""
+    server = start_server(data_dir)
+    live_in(server.address)
+    picture, programs = tmp_path / "picked.jpg", tmp_path / "programs"
+    picture.write_bytes(draw("mug", number=77))
+    programs.mkdir()
+    (programs / "zenity").write_text(f"#!/bin/sh\necho '{picture}'\n")
+    (programs / "zenity").chmod(0o755)
+    path = os.pathsep.join((str(programs), os.environ["PATH"]))
+    story = run_story("hands_story", screen, tmp_path, server.address, str(tmp_path / "story"), PATH=path)
+    assert story.returncode == 0, story.stderr
+
+
+def test_a_viewer_connects_over_tls_and_sees_what_cannot_be_used(
+    screen: Screen, tmp_path: Path, authority: Authority, certificate: Certificate
+) -> None:
+    """Address, token and authority are typed into the window."""
+    environment = {
+        "DIPTYCH_TOKENS": "required",
+        "DIPTYCH_TLS_CERTIFICATE": str(certificate.chain),
+        "DIPTYCH_TLS_KEY": str(certificate.key),
+    }
+    data_dir = tmp_path / "data"
+    server = ServerProcess(data_dir, environment=environment, log_path=tmp_path / "log")
+    try:
+        admin, viewer = (new_secret(data_dir, *each) for each in (("Ada", "admin"), ("Eve", "viewer")))
+        with connect(server.address, token=admin, tls=Tls(authority.ca_file)) as client:
+            client.datasets.create("desk")
+        arguments = server.address, str(tmp_path / "story"), str(authority.ca_file)
+        story = run_story("visitor_story", screen, tmp_path, *arguments, DIPTYCH_TEST_SECRET=viewer)
+    finally:
+        server.discard()
+    assert story.returncode == 0, story.stderr
+
+
+def new_secret(data_dir: Path, name: str, role: str) -> str:
+    """Of a new token."""
+    told = run_server("token", "create", "--name", name, "--role", role, "--data-dir", str(data_dir), "--json")
+    assert told.returncode == 0, told.stderr
+    return str(json.loads(told.stdout)["secret"])
+
+
+def run_story(
+    name: str, screen: Screen, folder: Path, *arguments: str, **environment: str
+) -> "subprocess.CompletedProcess[str]":
+    """Let a program tell its story on the screen."""
+    folders = {each: str(folder / each) for each in ("XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME")}
+    paths = {"PYTHONPATH": os.pathsep.join(sys.path)}
+    return subprocess.run(
+        [sys.executable, "-m", f"support.{name}", *arguments],
+        env=clean_environment() | screen.environment | folders | paths | environment,
+        capture_output=True,
+        text=True,
+        timeout=_STORY_SECONDS,
+        check=False,
+    )
 
 
 def test_the_whole_story_in_the_real_window(

@@ -19,6 +19,7 @@ from diptych_client.desktop.bridge.thumbnails import Pixels
 from diptych_client.desktop.capturing.camera_thread import Listener
 from diptych_client.desktop.capturing.recorder import Burst, Recorder
 from diptych_client.desktop.capturing.spool import Spool, SpooledPicture, folder_of
+from diptych_client.desktop.file_dialog import FileDialog
 from diptych_client.desktop.state import actions
 from diptych_client.desktop.state.events import (
     BurstBegan,
@@ -41,8 +42,8 @@ T = TypeVar("T")
 class Bridge:
     """What the window talks to. `wish`, `perform` and `want_thumbnails` return at once; any thread may call them."""
 
-    def __init__(self, *, spool_dir: Path) -> None:
-        self._spool_dir = spool_dir
+    def __init__(self, *, spool_dir: Path, dialog: FileDialog | None = None) -> None:
+        self._spool_dir, self._dialog = spool_dir, dialog
         self._events: SimpleQueue[Event] = SimpleQueue()
         self._thumbnails: SimpleQueue[tuple[str, Pixels | None]] = SimpleQueue()
         self._recorder = Recorder(taken=self._taken, failed=self._no_more_pictures)
@@ -53,6 +54,7 @@ class Bridge:
         self._spool = Spool(spool_dir)
         self._session: Session | None = None
         self._changing: asyncio.Task[None] | None = None
+        self._picking: asyncio.Task[None] | None = None
         self._self_timer: asyncio.TimerHandle | None = None
 
     @property
@@ -161,9 +163,10 @@ class Bridge:
                 await session.stop()
 
     async def _leave(self) -> None:
-        if self._changing is not None:
-            self._changing.cancel()
-            await asyncio.gather(self._changing, return_exceptions=True)
+        for task in (self._picking, self._changing):
+            if task is not None:
+                task.cancel()
+                await asyncio.gather(task, return_exceptions=True)
 
     def _perform(self, action: actions.Action, state: State) -> None:
         if state.connection.forbids and is_change(action):
@@ -176,10 +179,23 @@ class Bridge:
                 self._stop_recording()
             case actions.CorrectFrame(label_name):
                 self._correct(label_name, state)
+            case actions.PickFiles(pick) if self._dialog is not None:
+                if self._picking is not None:
+                    self._picking.cancel()  # who presses again does not see the dialog that is open
+                self._picking = self._loop.create_task(self._pick(self._dialog, pick, state))
             case _ if self._session is not None:
                 self._session.perform(action, state)
             case actions.Train():
                 self.post(Noticed("There is no server to train on: check its address first."))
+
+    async def _pick(self, dialog: FileDialog, pick: actions.Pick, state: State) -> None:
+        try:
+            paths = await dialog.ask(pick)
+        except OSError as error:
+            self.post(Noticed(f"The dialog for files cannot be opened: {error.strerror}. Type the path instead."))
+            return
+        if paths:
+            self._perform(actions.AskFile(paths[0]) if pick is actions.Pick.ASKED else actions.AddFiles(paths), state)
 
     def _start_recording(self, state: State, after_seconds: int) -> None:
         bench = state.workbench

@@ -14,11 +14,18 @@ from diptych_client.desktop.state.state import State
 from diptych_client.desktop.state.workbench import Workbench, offered_datasets, shown_instances
 from diptych_client.desktop.widgets.ask_text import AskText
 from diptych_client.desktop.widgets.changes import Changes
+from diptych_client.desktop.widgets.pick_buttons import PickButtons
 from diptych_client.desktop.widgets.thumbnail_wall import Group, ThumbnailWall
 
 _ORDERS = {"newest first": actions.InstanceOrder.NEWEST, "oldest first": actions.InstanceOrder.OLDEST}
 _ALL = "all labels"
 _FOOT = 44
+_BUTTON = 96
+_WHICH_LABEL = "The pictures get the label that is chosen on the left; a folder of folders brings its own labels."
+_PICKS = {
+    actions.Pick.FILES: ("Add files", f"Adds picture files. {_WHICH_LABEL}"),
+    actions.Pick.FOLDER: ("Add folder", f"Adds all pictures of a folder. {_WHICH_LABEL}"),
+}
 
 
 class BrowserPanel:
@@ -26,13 +33,10 @@ class BrowserPanel:
 
     def __init__(self, ui: Ui, *, width: int) -> None:
         self._ui, self._width = ui, width - 30
-        self._changes, self._pictures = Changes(), Changes()
-        self._wall = ThumbnailWall(
-            ui,
-            clicked=self._clicked,
-            commands={"select all": lambda each: ui.emit(actions.SelectAll(each)), "rename": self._ask_name},
-            height=-ui.px(_FOOT),
-        )
+        self._changes, self._pictures, self._roles = Changes(), Changes(), Changes()
+        self._wall = ThumbnailWall(ui, clicked=self._clicked, height=-ui.px(_FOOT))
+        self._select = {"select all": lambda each: ui.emit(actions.SelectAll(each))}
+        self._pick = PickButtons(ui, _PICKS, picked=lambda paths: ui.emit(actions.AddFiles(paths)))
         self._rename = AskText(ui, "Rename label", "Rename", given=self._give_name)
         self._renamed = "", ""
         self._datasets: dict[str, str] = {}
@@ -69,19 +73,17 @@ class BrowserPanel:
         self._build_tools(parent)
         self._empty = ui.faint("", parent=parent, wrap=ui.px(self._width))
         self._wall.build(parent)
-        self._files = ui.entry(
-            "files",
-            hint="add pictures: path of a file or folder, Enter",
-            parent=parent,
-            width=-1,
-            on_enter=True,
-            callback=lambda _, path: self._add(path),
-        )
-        ui.explain(
-            self._files,
-            "The pictures get the label that is chosen on the left; a folder of folders brings its own labels.",
-            is_change=True,
-        )
+        with dpg.group(horizontal=True, parent=parent) as self._adding:
+            button = ui.px(_BUTTON)
+            self._pick.build(width=button, is_change=True)
+            self._files = ui.entry(
+                "files",
+                hint="or the path of one, Enter",
+                width=-1,
+                on_enter=True,
+                callback=lambda _, path: self._add(path),
+            )
+            ui.explain(self._files, f"Adds the file or folder at this path. {_WHICH_LABEL}", is_change=True)
 
     def show(self, state: State) -> None:
         """Draw the state."""
@@ -91,6 +93,9 @@ class BrowserPanel:
             self._show_words(bench, is_unknown=is_unknown)
         if self._pictures.are_there(bench.instances, bench.dataset, bench.order, bench.shown_label_id):
             self._wall.fill(self._groups(bench))
+        if self._roles.are_there(state.connection.access):
+            self._wall.offer(self._select if state.connection.forbids else self._select | {"rename": self._ask_name})
+        self._pick.show(has_dialog=state.has_file_dialog)
         self._wall.show(selected=bench.selected)
 
     def _build_tools(self, parent: Item) -> None:
@@ -130,7 +135,7 @@ class BrowserPanel:
         empty = _empty_words(bench, is_unknown=is_unknown)
         dpg.set_value(self._empty, empty)
         dpg.configure_item(self._empty, show=bool(empty))
-        ui.reveal(self._files, is_shown=dataset is not None)
+        dpg.configure_item(self._adding, show=dataset is not None)
 
     def _show_workspaces(self, bench: Workbench) -> None:
         known = bench.workspaces.known

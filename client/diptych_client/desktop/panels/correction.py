@@ -9,6 +9,11 @@ from diptych_client.desktop.state import actions
 from diptych_client.desktop.state.state import State
 from diptych_client.desktop.widgets.changes import Changes
 from diptych_client.desktop.widgets.label_chips import LabelChips
+from diptych_client.desktop.widgets.pick_buttons import PickButtons
+
+_BUTTON = 96
+_MEANING = "Both models answer the file instead of the camera, until you go on."
+_PICKS = {actions.Pick.ASKED: ("Ask a file", _MEANING)}
 
 
 class CorrectionPanel:
@@ -18,6 +23,7 @@ class CorrectionPanel:
         self._ui, self._width = ui, ui.px(width)
         self._changes = Changes()
         self._chips = LabelChips(ui, width=self._width, chosen=self._say)
+        self._pick = PickButtons(ui, _PICKS, picked=lambda paths: ui.emit(actions.AskFile(paths[0])))
         self._is_frozen = False
 
     def build(self, parent: Item) -> None:
@@ -38,15 +44,16 @@ class CorrectionPanel:
                 callback=lambda _, name: self._say(name),
             )
             ui.explain(self._other, "A label that the dataset does not have yet is made.", is_change=True)
-            self._file = ui.entry(
-                "asked file",
-                hint="ask about a picture file: its path, Enter",
-                width=-1,
-                on_enter=True,
-                callback=lambda _, path: self._ask(path),
-            )
-
-            ui.explain(self._file, "Both models answer the file instead of the camera, until you go on.")
+            with dpg.group(horizontal=True) as self._asking:
+                self._pick.build(width=ui.px(_BUTTON), is_change=False)
+                file = ui.entry(
+                    "asked file",
+                    hint="or the path of one, Enter",
+                    width=-1,
+                    on_enter=True,
+                    callback=lambda _, path: self._ask(path),
+                )
+            ui.explain(file, _MEANING)
 
     def toggle(self) -> None:
         """The button or the key went down."""
@@ -55,6 +62,7 @@ class CorrectionPanel:
     def show(self, state: State) -> None:
         """Draw the state."""
         bench, live = state.workbench, state.live
+        self._pick.show(has_dialog=state.has_file_dialog)
         if not self._changes.are_there(
             live.is_frozen, live.predictions is None, bench.dataset, state.connection.access
         ):
@@ -65,7 +73,7 @@ class CorrectionPanel:
         dpg.bind_item_theme(self._freeze, 0 if live.is_frozen else self._ui.themes.primary)
         dpg.configure_item(self._freeze, enabled=live.is_frozen or live.predictions is not None)
         self._ui.reveal(self._other, is_shown=can_say)
-        self._ui.reveal(self._file, is_shown=not live.is_frozen)
+        dpg.configure_item(self._asking, show=not live.is_frozen)
         dpg.set_value(self._question, _question(state))
         self._chips.show([label.name for label in bench.dataset.labels] if can_say and bench.dataset else [])
 

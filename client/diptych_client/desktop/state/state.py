@@ -39,3 +39,5 @@ class State:
     notices: tuple[Notice, ...] = ()
     tasks: tuple[Task, ...] = ()
     look: Look = field(default_factory=Look)
+    has_file_dialog: bool = False
+    """Whether this machine has a dialog of its own for files."""

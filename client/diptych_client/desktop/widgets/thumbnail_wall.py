@@ -55,6 +55,11 @@ class ThumbnailWall:
         self._drawing = dpg.add_drawlist(1, 1, parent=self._window)
         self._ui.listen(self._drawing, clicked=self._click)
 
+    def offer(self, commands: Mapping[str, Callable[[str], None]]) -> None:
+        """Let these words stand in each heading from the next frame on."""
+        self._commands = commands
+        self._drawn = ()
+
     def fill(self, groups: Sequence[Group]) -> None:
         """Show these from the next frame on."""
         self._groups = groups

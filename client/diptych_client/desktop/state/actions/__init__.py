@@ -9,12 +9,13 @@ from diptych_client.desktop.state.actions.capturing import (
     ChooseWorkspace,
     Connect,
     CreateDataset,
+    PickFiles,
     SetLook,
     ShowScreen,
     StartRecording,
     StopRecording,
 )
-from diptych_client.desktop.state.actions.choices import InstanceOrder, Reach, Screen, Side, SnapshotOrder
+from diptych_client.desktop.state.actions.choices import InstanceOrder, Pick, Reach, Screen, Side, SnapshotOrder
 from diptych_client.desktop.state.actions.comparing import (
     AskFile,
     ChooseSide,
@@ -87,6 +88,8 @@ __all__ = [
     "InstanceOrder",
     "LoadSnapshot",
     "NameSnapshot",
+    "Pick",
+    "PickFiles",
     "Reach",
     "RelabelSelected",
     "ReleaseFrame",

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from diptych_client.desktop.state.actions.choices import Screen
+from diptych_client.desktop.state.actions.choices import Pick, Screen
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +86,13 @@ class AddFiles:
     paths: tuple[Path, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class PickFiles:
+    """Opens the platform's dialog; what is picked there is added or asked about, as if its path had been typed."""
+
+    pick: Pick
+
+
 CapturingAction = (
     ShowScreen
     | SetLook
@@ -98,4 +105,5 @@ CapturingAction = (
     | StartRecording
     | StopRecording
     | AddFiles
+    | PickFiles
 )

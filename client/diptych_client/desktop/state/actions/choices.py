@@ -36,6 +36,17 @@ class InstanceOrder(StrEnum):
     OLDEST = "oldest"
 
 
+class Pick(StrEnum):
+    """What is picked in a dialog, and what for."""
+
+    FILES = "files"
+    """To be added to the dataset."""
+    FOLDER = "folder"
+    """To be added, too."""
+    ASKED = "asked"
+    """One picture, which both sides are asked about."""
+
+
 class Reach(StrEnum):
     """How a click on a picture changes what is selected."""
 

@@ -1,0 +1,88 @@
+"""Hands at the real window: they find a control by what stands on it, and use a real mouse and real keys."""
+
+import asyncio
+import subprocess
+from collections.abc import Iterator
+
+import dearpygui.dearpygui as dpg
+
+from support.window_story import StoryApp
+
+_HEAD = 19
+"""From the middle of a table's head to its first row."""
+
+
+class Hands:
+    """Of somebody at a window."""
+
+    def __init__(self, app: StoryApp) -> None:
+        self._app = app
+
+    async def press(self, words: str) -> None:
+        """Click on the button with these words."""
+        await self._click(*_middle(button(words)))
+
+    async def press_drawn(self, words: str) -> None:
+        """Click on the first of these words that are drawn into a picture, such as a wall of thumbnails."""
+        text = next(each for each in _visible("mvDrawText") if dpg.get_item_configuration(each)["text"] == words)
+        left, top = dpg.get_item_rect_min(dpg.get_item_parent(text))
+        x, y = dpg.get_item_configuration(text)["pos"][:2]
+        await self._click(left + x + 8, top + y + 8)
+
+    async def press_head(self, first_cell: int) -> None:
+        """Click on the head of a table's column, whose cell in the first row this is."""
+        left, top = dpg.get_item_rect_min(first_cell)
+        await self._click(left + 20, top - _HEAD)
+
+    async def write(self, hint: str, text: str) -> None:
+        """Put a text into the field with this hint, instead of what stands in it."""
+        await self._click(*_middle(field(hint)))
+        await self.keys("key", "--delay", "150", "ctrl+a")
+        await self.keys("type", "--delay", "40", text)
+        for _ in range(5):
+            await self._app.next_frame()
+
+    async def keys(self, *arguments: str) -> None:
+        """As xdotool is told."""
+        await asyncio.to_thread(subprocess.run, ["xdotool", *arguments], check=True)
+
+    async def _click(self, x: float, y: float) -> None:
+        dpg.set_viewport_pos([0, 0])  # all of it is on the screen then
+        for _ in range(3):
+            await self._app.next_frame()
+        left, top = dpg.get_viewport_pos()
+        await self.keys("mousemove", str(int(left + x)), str(int(top + y)))
+        for word in ("mousedown", "mouseup"):
+            for _ in range(3):
+                await self._app.next_frame()
+            await self.keys(word, "1")
+        for _ in range(3):
+            await self._app.next_frame()
+
+
+def field(hint: str) -> int:
+    """The field with this hint."""
+    return next(each for each in _visible("mvInputText") if dpg.get_item_configuration(each)["hint"] == hint)
+
+
+def button(words: str) -> int:
+    """The button with these words."""
+    return next(each for each in _visible("mvButton") if dpg.get_item_label(each) == words)
+
+
+def _visible(kind: str) -> Iterator[int]:
+    """The items of a kind that are on the screen."""
+    for item in dpg.get_all_items():
+        if dpg.get_item_type(item) == f"mvAppItemType::{kind}" and _is_seen(item):
+            yield int(item)
+
+
+def _is_seen(item: int) -> bool:
+    shown = item if dpg.get_item_type(item) != "mvAppItemType::mvDrawText" else dpg.get_item_parent(item)
+    return bool(dpg.get_item_state(shown).get("visible"))  # a layer of a drawing does not say
+
+
+def _middle(item: int) -> tuple[float, float]:
+    left, top = dpg.get_item_rect_min(item)
+    width, height = dpg.get_item_rect_size(item)
+    return left + width / 2, top + height / 2

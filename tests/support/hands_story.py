@@ -1,0 +1,123 @@
+"""What hands do besides the wall of pictures: names, tables, files, and a window whose size changes.
+
+python -m support.hands_story ADDRESS FOLDER PICTURE
+
+It works on the only dataset of a server, which has pictures of two labels and two snapshots. A program that stands in
+for the platform's dialog gives PICTURE.
+"""
+
+import asyncio
+import sys
+from pathlib import Path
+
+import dearpygui.dearpygui as dpg
+
+from diptych_client.desktop.state import actions
+from diptych_client.desktop.state.actions import Screen, SnapshotOrder
+from diptych_client.desktop.state.connection import Status
+from diptych_client.desktop.state.state import State
+from support.hands import Hands, field
+from support.window_story import StoryApp
+
+_NEW_DATASET = "new dataset, Enter"
+_WIDE, _NARROW = 1400, 1280
+
+
+async def tell(app: StoryApp) -> None:
+    """One after the other."""
+    hands = Hands(app)
+    await app.until(lambda state: state.connection.status is Status.HERE, "connected")
+    await app.until(lambda state: state.workbench.is_listed and state.workbench.instances, "all pictures")
+    for _ in range(20):
+        await app.next_frame()
+    await _resize(app, hands)
+    await _name(app, hands)
+    await _add(app, hands)
+    await _sort(app, hands)
+
+
+async def _resize(app: StoryApp, hands: Hands) -> None:
+    await hands.write(_NEW_DATASET, "half a name")
+    for width in (_WIDE, _NARROW):
+        before = field(_NEW_DATASET)
+        dpg.set_viewport_width(width)
+        async with asyncio.timeout(60):
+            while dpg.does_item_exist(before):
+                await app.next_frame()
+        for _ in range(5):
+            await app.next_frame()
+        assert dpg.get_viewport_client_width() == width
+        assert dpg.get_value(field(_NEW_DATASET)) == "half a name"
+    sys.stderr.write("what was typed survives another size\n")
+
+
+async def _name(app: StoryApp, hands: Hands) -> None:
+    labels = app.state.workbench.dataset.labels if app.state.workbench.dataset else ()
+    first = [each.id for each in app.state.workbench.instances.values() if each.label_id == labels[0].id]
+    await hands.press_drawn("select all")
+    await app.until(lambda state: state.workbench.selected == frozenset(first), "select all takes those of one label")
+    await hands.keys("key", "--delay", "150", "Escape")
+    await app.until(lambda state: not state.workbench.selected, "Escape selects nothing")
+    await hands.press_drawn("rename")
+    for _ in range(10):
+        await app.next_frame()
+    await hands.keys("key", "--delay", "150", "ctrl+a")
+    await hands.keys("type", "--delay", "40", "cup")
+    await hands.keys("key", "--delay", "150", "Return")
+    await app.until(lambda state: "cup" in _names(state), "rename gives the label another name")
+
+
+async def _add(app: StoryApp, hands: Hands) -> None:
+    app.act(actions.ChooseLabel("cup"))
+    count = len(app.state.workbench.instances)
+    await hands.press("Add files")
+    await app.until(lambda state: len(state.workbench.instances) == count + 1, "what the dialog gives is added")
+
+
+async def _sort(app: StoryApp, hands: Hands) -> None:
+    app.act(actions.ShowScreen(Screen.SNAPSHOTS))
+    for _ in range(20):
+        await app.next_frame()
+    oldest, newest = sorted(each.name for each in app.state.library.snapshots)
+    assert _first_name() == newest
+    for order, name in ((SnapshotOrder.NAME, oldest), (SnapshotOrder.NAME_BACKWARDS, newest)):
+        await hands.press_head(_first_cell())
+        await app.until(lambda state, wanted=order: state.library.order is wanted, f"sorted by {order}")  # type: ignore[misc]
+        for _ in range(5):
+            await app.next_frame()
+        assert _first_name() == name
+
+
+def _first_cell() -> int:
+    """The field with the name in the first row of the table."""
+    fields = [
+        each
+        for each in dpg.get_all_items()
+        if dpg.get_item_type(each) == "mvAppItemType::mvInputText"
+        and dpg.is_item_visible(each)
+        and not dpg.get_item_configuration(each)["hint"]
+    ]
+    return int(min(fields, key=lambda each: dpg.get_item_rect_min(each)[1]))
+
+
+def _first_name() -> str:
+    return str(dpg.get_value(_first_cell()))
+
+
+def _names(state: State) -> list[str]:
+    return [label.name for label in state.workbench.dataset.labels] if state.workbench.dataset else []
+
+
+async def _main(address: str, folder: Path) -> None:
+    app = StoryApp(address, folder)
+    window, telling = asyncio.create_task(app.run()), asyncio.create_task(tell(app))
+    await asyncio.wait({window, telling}, return_when=asyncio.FIRST_COMPLETED)
+    dpg.stop_dearpygui()
+    await telling
+    await window
+
+
+if __name__ == "__main__":
+    place = Path(sys.argv[2])
+    place.mkdir(parents=True, exist_ok=True)
+    asyncio.run(_main(sys.argv[1], place))
