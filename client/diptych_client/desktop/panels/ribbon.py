@@ -35,6 +35,8 @@ class RibbonPanel:
         if not self._changes.are_there(live):
             return
         dpg.configure_item(self._box, show=not live.is_frozen and bool(live.ribbon or live.answers_per_second))
+        for item in (self._words, self._ribbon):  # one snapshot, or the same one on both sides, agrees with nobody
+            dpg.configure_item(item, show=bool(live.ribbon))
         dpg.set_value(self._words, _agreement(live))
         dpg.set_value(self._figures, _figures(live))
         self._draw(live)

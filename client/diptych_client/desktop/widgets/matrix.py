@@ -11,6 +11,8 @@ from diptych_client.words.text import count
 
 _CELLS = (22, 54)
 _HEAD = 24
+_NAMES = (0.2, 0.3)
+"""How much of the width the names take at most, where there are many of them and where there are few."""
 _NAME, _FIGURES = 15, (12, 15)
 _WHITE: Colour = (255, 255, 255, 255)
 _DARK = 0.55
@@ -40,8 +42,10 @@ class MatrixDrawing:
         self._ui, self._view, self._clicked, self._highest = ui, view, clicked, highest
         self._names = [f"{number}  {name}" for number, name in enumerate(view.names, start=1)]
         widest = max((ui.width_of(name, _NAME) for name in self._names), default=0) + ui.px(12)
-        self._width, self._begin = width, int(min(widest, width * 0.3))
         most = max(1, len(self._names))
+        # Names give way to cells, down to a fifth, before the cells have to scroll.
+        for_names = max(_NAMES[0] * width, min(_NAMES[1] * width, width - most * ui.px(_CELLS[0]) - 2))
+        self._width, self._begin = width, int(min(widest, for_names))
         across, down = (width - self._begin) // most, (highest - ui.px(_HEAD) - 2) // most
         self._cell = max(ui.px(_CELLS[0]), min(ui.px(_CELLS[1]), across, down))
         self._size = min(_FIGURES[1], max(_FIGURES[0], self._cell / ui.scale * 0.5))
