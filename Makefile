@@ -9,7 +9,8 @@ ARGS ?=
 
 # What pip says, shortened to what takes long: downloads of 10 MB and more, and the unpacking at the end.
 PIP_IN_SHORT := /^ *(Downloading|Using cached) .*\(([0-9][0-9][0-9.]* MB|[0-9.]+ GB)\)/ { \
-  n = split($$(NF - 2), part, "/"); print "  fetching " part[n] " " $$(NF - 1) " " $$NF } \
+  n = split($$(NF - 2), part, "/"); split(part[n], name, "-"); \
+  print "  fetching " name[1] " " name[2] " " $$(NF - 1) " " $$NF } \
   /^Installing collected/ { print "  unpacking " NF - 3 " packages" } { fflush() }
 
 .DEFAULT_GOAL := help

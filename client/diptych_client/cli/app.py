@@ -2,14 +2,13 @@
 
 import os
 import sys
-from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from diptych_client.cli.exits import EPILOG, ExitCode
 from diptych_client.cli.lazy import Later, later_of
-from diptych_client.cli.options import CONTEXT
+from diptych_client.cli.options import CONTEXT, TlsCaOption, TokenFileOption
 from diptych_client.cli.plain_streams import take_every_character
 
 COMMANDS = {
@@ -41,8 +40,6 @@ COMMANDS = {
 """Every command and group below `diptych`. A test holds the summaries to what the commands say themselves."""
 
 _SERVER_HELP = "HOST:PORT, or https://HOST[:PORT] with TLS; what diptych connect remembers, or 127.0.0.1:4817."
-_OWN_HELP = "File that holds your access token; DIPTYCH_TOKEN or DIPTYCH_TOKEN_FILE does the same."
-_TLS_CA_HELP = "PEM file with the certificates to trust; means TLS. DIPTYCH_TLS_CA does the same."
 
 
 def main() -> None:
@@ -88,8 +85,8 @@ def _root(
     server: Annotated[
         str | None, typer.Option(envvar="DIPTYCH_SERVER", metavar="ADDRESS", help=_SERVER_HELP, show_default=False)
     ] = None,
-    token_file: Annotated[Path | None, typer.Option(dir_okay=False, help=_OWN_HELP, show_default=False)] = None,
-    tls_ca: Annotated[Path | None, typer.Option(dir_okay=False, help=_TLS_CA_HELP, show_default=False)] = None,
+    token_file: TokenFileOption = None,
+    tls_ca: TlsCaOption = None,
     _version: Annotated[
         bool, typer.Option("--version", help="Say the version and end.", callback=_say_version, is_eager=True)
     ] = False,

@@ -10,7 +10,7 @@ import typer
 from diptych_client import sdk
 from diptych_client.cli.exits import CommandError, ExitCode
 from diptych_client.cli.listing import facts
-from diptych_client.cli.options import Json
+from diptych_client.cli.options import Json, TlsCaOption, TokenFileOption
 from diptych_client.cli.output import say, show, show_json
 from diptych_client.cli.reaching import Told, told_tls, told_token
 from diptych_client.cli.session import finish
@@ -26,6 +26,8 @@ def connect(
     *,
     show_it: Annotated[bool, typer.Option("--show", help="Say what is remembered, without the token.")] = False,
     forget_it: Annotated[bool, typer.Option("--forget", help="Forget the server and the token.")] = False,
+    token_file: TokenFileOption = None,
+    tls_ca: TlsCaOption = None,
     as_json: Json = False,
 ) -> None:
     """Check a server and a token, and remember them for the commands to come.
@@ -35,7 +37,8 @@ def connect(
     """
     if [address is not None, show_it, forget_it].count(True) != 1:
         raise typer.BadParameter("Give an address, or --show, or --forget.", param_hint="ADDRESS")
-    told = context.find_object(Told) or Told()
+    before = context.find_object(Told) or Told()  # these two may also stand before the command, as for all others
+    told = Told(before.server, token_file or before.token_file, tls_ca or before.tls_ca)
     if address is not None:
         finish(_connect(address, told, as_json=as_json))
     elif show_it:

@@ -1,5 +1,6 @@
 """Options and arguments that several commands share."""
 
+from pathlib import Path
 from typing import Annotated, Final
 
 import typer
@@ -25,6 +26,24 @@ CameraOption = Annotated[
         metavar="CAMERA",
         help="A camera's number, a device, a video, a folder of pictures, or virtual, virtual:mug, "
         "'virtual:mug?light=lamp&seed=3'.",
+    ),
+]
+TokenFileOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--token-file",
+        dir_okay=False,
+        help="File that holds your access token; DIPTYCH_TOKEN or DIPTYCH_TOKEN_FILE does the same.",
+        show_default=False,
+    ),
+]
+TlsCaOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--tls-ca",
+        dir_okay=False,
+        help="PEM file with the certificates to trust; means TLS. DIPTYCH_TLS_CA does the same.",
+        show_default=False,
     ),
 ]
 

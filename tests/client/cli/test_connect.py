@@ -126,6 +126,7 @@ async def test_the_token_may_come_from_a_file_or_the_environment(
     path.write_text(f"{SECRET}\n")
 
     assert (await user("--token-file", str(path), "--tls-ca", ca_file, "connect", address)).code == 0
+    assert (await user("connect", address, "--token-file", str(path), "--tls-ca", ca_file)).code == 0
     assert (await user("connect", address, DIPTYCH_TLS_CA=ca_file, DIPTYCH_TOKEN=SECRET)).code == 0
 
 
