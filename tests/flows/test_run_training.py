@@ -17,7 +17,8 @@ from diptych_server.core.parameters import HeadParameters
 from diptych_server.core.training import MAX_ATTEMPTS, Model, TrainingJob, TrainingState
 from diptych_server.flows.backbones import Backbones
 from diptych_server.flows.fit_snapshot import Workshop, run_training
-from diptych_server.flows.freeze import copy_snapshot, get_snapshot, list_instances
+from diptych_server.flows.freeze import copy_snapshot, get_snapshot, list_instances, list_snapshots
+from diptych_server.flows.models import list_models
 from diptych_server.flows.train import cancel_training, get_training_job, request_training
 from diptych_server.ml.heads import HeadSet
 from diptych_server.store.blobs import DiskBlobStore
@@ -102,6 +103,18 @@ async def notices(conninfo: str) -> AsyncIterator[Notices]:
     """What changes in the database."""
     async with listening(conninfo) as listener:
         yield listener
+
+
+async def test_lists_do_without_what_is_long(workshop: Workshop, database: Database, snapshot_id: UUID) -> None:
+    """Curves and confusion are read for one snapshot at a time; all else is in lists as well."""
+    model = await trained(workshop, snapshot_id)
+    short = replace(model.metrics, epochs=(), confusion_counts=())
+
+    [snapshot] = (await list_snapshots(database, PageRequest(), dataset_id=None, show_deleted=False)).rows
+    [listed] = (await list_models(database, PageRequest())).rows
+
+    assert snapshot.metrics == listed.metrics == short
+    assert (await get_snapshot(database, snapshot_id)).metrics == model.metrics
 
 
 async def test_a_snapshot_gets_its_model(workshop: Workshop, database: Database, snapshot_id: UUID) -> None:

@@ -7,7 +7,7 @@ from diptych.v1.snapshot_service_pb2_grpc import SnapshotServiceServicer
 from diptych_server.api.convert.basics import parse_id, parse_optional_id
 from diptych_server.api.convert.datasets import dataset_message, instance_message
 from diptych_server.api.convert.requests import Context, actor_of, masked, page_request, workspaces_listed
-from diptych_server.api.convert.snapshots import snapshot_message, snapshot_outline
+from diptych_server.api.convert.snapshots import snapshot_message
 from diptych_server.flows import freeze
 from diptych_server.flows.restore import restore_snapshot
 from diptych_server.store.database import Database
@@ -55,7 +55,7 @@ class SnapshotServicer(SnapshotServiceServicer):
             show_deleted=request.show_deleted,
         )
         return pb.ListSnapshotsResponse(
-            snapshots=[snapshot_outline(snapshot) for snapshot in page.rows], next_page_token=page.next_page_token
+            snapshots=[snapshot_message(snapshot) for snapshot in page.rows], next_page_token=page.next_page_token
         )
 
     async def ListSnapshotInstances(

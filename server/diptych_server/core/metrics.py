@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from math import isfinite, nan
-from typing import Any
+from typing import Any, Final
 
 
 @dataclass(frozen=True)
@@ -40,6 +40,10 @@ class LabelMetrics:
     honest_accuracy: Score | None
 
 
+LONG_METRICS: Final = ("epochs", "confusion_counts")
+"""What grows with the epochs, and with the square of the labels: lists do without."""
+
+
 @dataclass(frozen=True)
 class TrainingMetrics:
     """All that one training measured.
@@ -72,12 +76,12 @@ class TrainingMetrics:
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> "TrainingMetrics":
-        """What `to_json` gave."""
+        """What `to_json` gave; LONG_METRICS may have been left out of it, and are empty then."""
         nested = {
-            "epochs": tuple(_epoch(epoch) for epoch in data["epochs"]),
+            "epochs": tuple(_epoch(epoch) for epoch in data.get("epochs", ())),
             "honest_accuracy": _score(data["honest_accuracy"]),
             "labels": tuple(_label(label) for label in data["labels"]),
-            "confusion_counts": tuple(data["confusion_counts"]),
+            "confusion_counts": tuple(data.get("confusion_counts", ())),
         }
         return cls(**{**data, **nested})
 

@@ -61,5 +61,5 @@ async def _look(database: Database, dataset_ids: Sequence[UUID], snapshot_ids: S
     async with database.reading() as connection:
         return WorkspacesSight(
             datasets=await read_states(connection, dataset_ids),
-            snapshots=await snapshots.view(connection, snapshot_ids),
+            snapshots=await snapshots.outline(connection, snapshot_ids),
         )

@@ -10,7 +10,7 @@ from psycopg.sql import SQL
 from psycopg.types.json import Jsonb
 
 from diptych_server.core.honest_answer import HonestAnswer
-from diptych_server.core.metrics import TrainingMetrics
+from diptych_server.core.metrics import LONG_METRICS, TrainingMetrics
 from diptych_server.core.parameters import HeadParameters
 from diptych_server.core.training import Model, ModelLabel, parameters_from_json, parameters_to_json
 from diptych_server.store.database import Connection, execute, fetch_all, fetch_one
@@ -96,7 +96,7 @@ async def fetch_model_of_snapshot(connection: Connection, snapshot_id: UUID) -> 
 async def list_models(
     connection: Connection, request: PageRequest, *, workspace_ids: Collection[UUID] | None
 ) -> Page[Model]:
-    """A page of the models of these workspaces, None means all, newest first.
+    """A page of the models of these workspaces, None means all, newest first; metrics without curves and confusion.
 
     Raises:
         Refusal: BAD_PAGE_TOKEN or BAD_FIELD for a page that cannot be.
@@ -105,7 +105,9 @@ async def list_models(
     parameters = {"workspace_ids": given(workspace_ids), **plan.parameters()}
     page = plan.page(await fetch_all(connection, _Listed, plan.fill(_SQL["list"]), parameters), lambda row: row.id)
     statement = SQL(_SQL["select"]).format(condition=SQL("model.id = any(%(ids)s)"))
-    found = await fetch_all(connection, _Row, statement, {"ids": [row.id for row in page.rows]})
+    found = await fetch_all(
+        connection, _Row, statement, {"ids": [row.id for row in page.rows], "left_out": [*LONG_METRICS]}
+    )
     by_id = {row.id: row.model() for row in found}
     return Page([by_id[row.id] for row in page.rows if row.id in by_id], page.next_page_token)
 
@@ -135,5 +137,5 @@ async def insert_model(connection: Connection, model: NewModel) -> None:
 
 async def _fetch(connection: Connection, condition: LiteralString, identifier: UUID) -> Model | None:
     statement = SQL(_SQL["select"]).format(condition=SQL(condition))
-    row = await fetch_one(connection, _Row, statement, {"id": identifier})
+    row = await fetch_one(connection, _Row, statement, {"id": identifier, "left_out": []})
     return row.model() if row else None

@@ -9,7 +9,7 @@ from typing import Any, LiteralString
 from uuid import UUID
 
 from diptych.wire.reasons import Reason
-from diptych_server.core.metrics import TrainingMetrics
+from diptych_server.core.metrics import LONG_METRICS, TrainingMetrics
 from diptych_server.core.refusal import Refusal, refuse_missing
 from diptych_server.store.database import Connection, execute, fetch_all, fetch_one, fetch_values
 from diptych_server.store.paging import Ordering, Page, PageRequest, by_name, by_time, given
@@ -30,9 +30,7 @@ class SnapshotLabel:
 
 
 @dataclass(frozen=True)
-class SnapshotView:
-    """A snapshot with its labels, in the order of its model's confidences, and what training made of it."""
-
+class _Facts:
     id: UUID
     workspace_id: UUID
     dataset_id: UUID
@@ -46,28 +44,20 @@ class SnapshotView:
     burst_count: int
     version: int
     model_id: UUID | None
-    metrics: TrainingMetrics | None
     training_job_id: UUID | None
+
+
+@dataclass(frozen=True)
+class SnapshotView(_Facts):
+    """A snapshot with its labels, in the order of its model's confidences, and what training made of it."""
+
+    metrics: TrainingMetrics | None
     labels: Sequence[SnapshotLabel]
 
 
 @dataclass(frozen=True)
-class _Row:
-    id: UUID
-    workspace_id: UUID
-    dataset_id: UUID
-    name: str
-    created_at: datetime
-    updated_at: datetime
-    deleted_at: datetime | None
-    digest: bytes
-    backbone: str
-    instance_count: int
-    burst_count: int
-    version: int
-    model_id: UUID | None
+class _Row(_Facts):
     metrics: Mapping[str, Any] | None
-    training_job_id: UUID | None
 
 
 @dataclass(frozen=True)
@@ -107,7 +97,18 @@ async def of_request(connection: Connection, *, workspace_id: UUID, request_id: 
 
 async def view(connection: Connection, snapshot_ids: Sequence[UUID]) -> list[SnapshotView]:
     """The snapshots with these ids, deleted ones included, in this order; unknown ids are left out."""
-    parameters = {"ids": list(snapshot_ids)}
+    return await _fetch(connection, snapshot_ids, left_out=())
+
+
+async def outline(connection: Connection, snapshot_ids: Sequence[UUID]) -> list[SnapshotView]:
+    """The same as lists show them: their metrics without curves and confusion, which are most of what is stored."""
+    return await _fetch(connection, snapshot_ids, left_out=LONG_METRICS)
+
+
+async def _fetch(
+    connection: Connection, snapshot_ids: Sequence[UUID], *, left_out: Sequence[str]
+) -> list[SnapshotView]:
+    parameters = {"ids": list(snapshot_ids), "left_out": list(left_out)}
     rows = {row.id: row for row in await fetch_all(connection, _Row, _SQL["view"], parameters)}
     labels: defaultdict[UUID, list[SnapshotLabel]] = defaultdict(list)
     for label in await fetch_all(connection, SnapshotLabel, _SQL["labels"], parameters):

@@ -1,7 +1,5 @@
 """What training measured, on the wire."""
 
-from dataclasses import replace
-
 from diptych.v1 import training_metrics_pb2 as pb
 from diptych_server.core.metrics import EpochMetrics, LabelMetrics, Score, TrainingMetrics
 
@@ -19,11 +17,6 @@ def metrics_message(metrics: TrainingMetrics) -> pb.TrainingMetrics:
         fit_seconds=metrics.fit_seconds,
         total_seconds=metrics.total_seconds,
     )
-
-
-def metrics_outline(metrics: TrainingMetrics) -> pb.TrainingMetrics:
-    """The same without curves and confusion, as lists show it."""
-    return metrics_message(replace(metrics, epochs=(), confusion_counts=()))
 
 
 def epoch_message(epoch: EpochMetrics) -> pb.EpochMetrics:

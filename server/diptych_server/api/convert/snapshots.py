@@ -2,21 +2,12 @@
 
 from diptych.v1 import label_pb2, snapshot_pb2
 from diptych_server.api.convert.basics import id_text, timestamp
-from diptych_server.api.convert.metrics import metrics_message, metrics_outline
+from diptych_server.api.convert.metrics import metrics_message
 from diptych_server.store.snapshots import SnapshotView
 
 
 def snapshot_message(snapshot: SnapshotView) -> snapshot_pb2.Snapshot:
-    """A snapshot with all that training measured."""
-    metrics = metrics_message(snapshot.metrics) if snapshot.metrics else None
-    message = snapshot_outline(snapshot)
-    if metrics:
-        message.training_metrics.CopyFrom(metrics)
-    return message
-
-
-def snapshot_outline(snapshot: SnapshotView) -> snapshot_pb2.Snapshot:
-    """A snapshot as lists show it: its metrics without curves and confusion."""
+    """A snapshot with as much of what training measured as was fetched of it."""
     return snapshot_pb2.Snapshot(
         id=str(snapshot.id),
         created_at=timestamp(snapshot.created_at),
@@ -24,7 +15,7 @@ def snapshot_outline(snapshot: SnapshotView) -> snapshot_pb2.Snapshot:
         name=snapshot.name,
         instances=f"sha256:{snapshot.digest.hex()}",
         model_id=id_text(snapshot.model_id),
-        training_metrics=metrics_outline(snapshot.metrics) if snapshot.metrics else None,
+        training_metrics=metrics_message(snapshot.metrics) if snapshot.metrics else None,
         dataset_id=str(snapshot.dataset_id),
         labels=[
             label_pb2.Label(

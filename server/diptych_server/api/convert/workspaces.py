@@ -6,7 +6,7 @@ from diptych.v1 import workspace_pb2
 from diptych.v1.workspace_service_pb2 import ListAgain, WatchWorkspacesResponse, WorkspacesHeartbeat
 from diptych_server.api.convert.basics import timestamp
 from diptych_server.api.convert.datasets import dataset_message
-from diptych_server.api.convert.snapshots import snapshot_outline
+from diptych_server.api.convert.snapshots import snapshot_message
 from diptych_server.flows.watch_workspaces import WorkspacesSight
 from diptych_server.store.workspaces import WorkspaceRow
 
@@ -29,6 +29,6 @@ def sight_messages(sight: WorkspacesSight) -> Iterator[WatchWorkspacesResponse]:
     for state in sight.datasets:
         yield WatchWorkspacesResponse(dataset=dataset_message(state))
     for snapshot in sight.snapshots:
-        yield WatchWorkspacesResponse(snapshot=snapshot_outline(snapshot))
+        yield WatchWorkspacesResponse(snapshot=snapshot_message(snapshot))
     if sight == WorkspacesSight():
         yield WatchWorkspacesResponse(heartbeat=WorkspacesHeartbeat())

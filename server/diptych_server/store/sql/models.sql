@@ -5,7 +5,7 @@ select
     model.created_at,
     model.backbone_id,
     model.parameters,
-    model.metrics,
+    model.metrics - %(left_out)s::text[] as metrics,
     model.sha256,
     model.size_bytes,
     labels.ids as label_ids,

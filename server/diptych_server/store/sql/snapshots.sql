@@ -6,7 +6,7 @@ select
     snapshot.id, snapshot.workspace_id, snapshot.dataset_id, snapshot.name, snapshot.created_at, snapshot.updated_at,
     snapshot.deleted_at,
     snapshot.digest, snapshot.backbone, snapshot.instance_count, snapshot.burst_count, snapshot.version,
-    model.id as model_id, model.metrics,
+    model.id as model_id, model.metrics - %(left_out)s::text[] as metrics,
     (
         select training_job.id
         from training_job
