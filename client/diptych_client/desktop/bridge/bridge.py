@@ -108,10 +108,7 @@ class Bridge:
     def _run(self) -> None:
         asyncio.set_event_loop(self._loop)
         self._loop.run_forever()
-        left = asyncio.all_tasks(self._loop)  # such as gRPC's own, for streams that were just cancelled
-        for task in left:
-            task.cancel()
-        self._loop.run_until_complete(asyncio.gather(*left, return_exceptions=True))
+        self._loop.run_until_complete(_end_all())
         self._loop.close()
 
     def _soon(self, work: Callable[[], object]) -> None:
@@ -237,6 +234,19 @@ class Bridge:
             self.post(Noticed(f"The picture cannot be kept: {error.strerror}."))
         else:
             self._taken(facts)
+
+
+async def _end_all() -> None:
+    """End the tasks that are left, such as gRPC's own for streams that were just cancelled, and their generators."""
+    this = {asyncio.current_task()}
+    left = asyncio.all_tasks() - this
+    for task in left:
+        task.cancel()
+    await asyncio.gather(*left, return_exceptions=True)
+    await asyncio.sleep(0)  # a generator that nobody reads any more is closed by a task of its own, which begins now
+    if closing := asyncio.all_tasks() - this:
+        await asyncio.wait(closing, timeout=_STOP_SECONDS)
+    await asyncio.get_running_loop().shutdown_asyncgens()
 
 
 def _drained(queue: "SimpleQueue[T]") -> Iterator[T]:
