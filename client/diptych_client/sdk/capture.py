@@ -102,7 +102,11 @@ class Capture:
 
         Raises:
             DiptychError: The server refused the capture as a whole, or stayed away for too long.
+            RuntimeError: The capture is not open: it was not entered with `async with`, or was left.
+            TypeError: The picture is no bytes.
         """
+        if self._running is None:  # an answer would never come
+            raise RuntimeError("The capture is not open: use it with `async with dataset.capture() as capture:`.")
         identity = capture_id or new_id()
         try:
             data = await prepared(picture)

@@ -4,7 +4,7 @@ import os
 from collections.abc import Mapping
 from dataclasses import replace
 from types import TracebackType
-from typing import Self
+from typing import TYPE_CHECKING, Final, Never, Self
 
 from diptych.v1 import server_service_pb2
 from diptych_client.sdk.access_tokens import AccessTokens
@@ -20,6 +20,16 @@ from diptych_client.sdk.tls import Tls
 from diptych_client.sdk.training_jobs import TrainingJobs
 from diptych_client.sdk.values.server import ServerInfo
 from diptych_client.sdk.workspaces import Workspaces
+
+_NOUNS: Final = (
+    "datasets",
+    "snapshots",
+    "jobs",
+    "models",
+    "predictions",
+    "workspaces",
+    "access_tokens",
+)
 
 
 class Client:
@@ -96,6 +106,14 @@ class Client:
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
     ) -> None:
         await self._calls.close()
+
+    if not TYPE_CHECKING:  # for type checkers there is nothing more than what is written above
+
+        def __getattr__(self, name: str) -> Never:
+            """Says why there is no such attribute."""
+            if name in {*_NOUNS, "_calls"}:
+                raise AttributeError("The client is not open: use it with `async with Client(...) as client:`.")
+            raise AttributeError(f"A client has no {name!r}; it has {', '.join(_NOUNS)}.")
 
     async def server_info(self, *, timeout_seconds: float | None = None) -> ServerInfo:
         """What the server is.

@@ -15,8 +15,16 @@ async def prepared(picture: bytes) -> bytes:
 
     Raises:
         PictureRefusedError: It is no picture that a server would take.
+        TypeError: It is no bytes at all, but the path of a file, say.
     """
-    return await asyncio.to_thread(_normal, picture)
+    return await asyncio.to_thread(_normal, _bytes(picture))
+
+
+def _bytes(picture: object) -> bytes:
+    if isinstance(picture, bytes | bytearray | memoryview):
+        return bytes(picture)
+    kind = type(picture).__name__
+    raise TypeError(f"A picture is the bytes of its file, not a {kind}: give Path(...).read_bytes().")
 
 
 def _normal(picture: bytes) -> bytes:

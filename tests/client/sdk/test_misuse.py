@@ -1,0 +1,47 @@
+"""Mistakes that newcomers make are told in a sentence."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from diptych.v1 import dataset_service_pb2 as wire
+from diptych_client.sdk import Capture, Client
+from diptych_client.sdk.calls import Calls, Patience
+from diptych_client.sdk.pictures import prepared
+
+
+async def no_label(_name: str) -> Any:
+    """Nobody comes this far."""
+    raise AssertionError
+
+
+def test_a_client_that_was_not_opened_says_how_to_open_it() -> None:
+    """It has its nouns only inside of `async with`."""
+    with pytest.raises(AttributeError, match="async with Client"):
+        _ = Client().datasets
+
+
+def test_a_client_names_its_nouns() -> None:
+    """Who mistypes one sees them all; and hasattr still answers."""
+    with pytest.raises(AttributeError, match="'dataset'; it has datasets, snapshots"):
+        _ = getattr(Client(), "dataset")  # noqa: B009  type checkers know that there is none
+    assert not hasattr(Client(), "datasets")
+
+
+async def test_a_capture_that_was_not_entered_does_not_wait_for_ever() -> None:
+    """Its answers would never come."""
+    calls = Calls(Client().address, patience=Patience())
+    capture = Capture(calls, target=wire.CaptureTarget(), window=1, label_named=no_label)
+
+    with pytest.raises(RuntimeError, match=r"async with dataset\.capture"):
+        await capture.add(b"a picture", label="mug")
+    await calls.close()
+
+
+@pytest.mark.parametrize("make", [Path, str])
+async def test_a_path_is_no_picture(make: Callable[[str], Any]) -> None:
+    """The sentence has the call that makes one of it."""
+    with pytest.raises(TypeError, match="read_bytes"):
+        await prepared(make("mug.jpg"))
