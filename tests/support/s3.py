@@ -12,18 +12,22 @@ import pytest
 from minio import Minio
 
 from diptych_server.store.blobs import Bucket
+from support.afterwards import Afterwards
 from support.ceph import ACCESS_KEY, SECRET_KEY, CephGateway, missing_programs
 
 _VARIABLES = ("ENDPOINT", "ACCESS_KEY", "SECRET_KEY", "REGION")
 
 
 @pytest.fixture(scope="session")
-def s3_gateway() -> Iterator[CephGateway]:
+def s3_gateway(afterwards: Afterwards | None) -> Iterator[CephGateway]:
     """An S3 server of our own, which a test may kill, pause and start again, and leaves running."""
     if missing := missing_programs():
         pytest.skip(f"no S3 server here: {', '.join(missing)} not installed (Debian: ceph-mon ceph-osd radosgw)")
     # Not pytest's folder, which keeps what was there: a disk of Ceph takes a hundred megabytes.
-    gateway = CephGateway(Path(tempfile.mkdtemp(prefix="diptych-s3-")))
+    folder = Path(tempfile.mkdtemp(prefix="diptych-s3-"))
+    if afterwards is not None:
+        afterwards.note(folder, is_removed=True)
+    gateway = CephGateway(folder)
     try:
         gateway.make()
         yield gateway
