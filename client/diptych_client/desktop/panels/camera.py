@@ -21,6 +21,7 @@ class CameraPanel:
         self._ui = ui
         self._width, self._height = ui.px(width), ui.px(width * HEIGHT / WIDTH)
         self._changes, self._place = Changes(), Changes()
+        self._written = "", 0.0
 
     def build(self, parent: Item) -> None:
         """Make the items."""
@@ -44,9 +45,12 @@ class CameraPanel:
     def show(self, state: State) -> None:
         """Draw the state."""
         camera = state.camera
-        if self._place.are_there(self._ui.camera.place, camera.is_open, camera.is_wanted, camera.sentence):
+        words = _words(camera)
+        written = words, self._ui.width_of(words) if words else 0.0  # not known before the window was drawn once
+        if self._place.are_there(self._ui.camera.place, camera.is_open) or written != self._written:
+            self._written = written
             self._draw_square(is_open=camera.is_open)
-            self._draw_words(_words(camera))
+            self._draw_words(*written)
         if not self._changes.are_there(camera):
             return
         self._is_on, self._wanted, self._known = camera.is_wanted, camera.spec, camera.known
@@ -64,10 +68,10 @@ class CameraPanel:
         if text.strip():
             self._ui.emit(ChooseCamera(specs.get(text, text.strip())))
 
-    def _draw_words(self, words: str) -> None:
+    def _draw_words(self, words: str, width: float) -> None:
         """In the middle, where there is no picture."""
         ui = self._ui
-        where = (self._width - ui.width_of(words)) / 2, self._height / 2 - ui.px(12)
+        where = (self._width - width) / 2, self._height / 2 - ui.px(12)
         ui.draw(words, where, size=17, colour=ui.palette.faint, parent=self._square)
 
     def _draw_square(self, *, is_open: bool) -> None:

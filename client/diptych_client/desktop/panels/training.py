@@ -14,7 +14,7 @@ from diptych_client.sdk.values.training import JobState
 from diptych_client.words.verdicts import verdict
 
 _LEAST_PLOT, _MOST_PLOT = 180, 300
-_ABOVE_PLOTS = 250
+_ABOVE_PLOTS = 340
 
 
 class TrainingPanel:
