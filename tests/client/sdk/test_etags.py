@@ -90,6 +90,18 @@ async def test_a_verb_tells_what_it_has_seen_only_when_it_is_asked_to(verb: str)
     assert etags.seen == ["", dataset.etag]
 
 
+async def test_only_of_an_instance_is_it_known_how_it_was_seen() -> None:
+    """Nothing is sent for an id alone."""
+    etags = Etags()
+
+    async with serving(etags.add) as (_, client):
+        dataset = await client.datasets.get("d")
+        with pytest.raises(ValueError, match="give instances, not their ids"):
+            await dataset.remove(["i"], as_seen=True)
+
+    assert etags.seen == []
+
+
 async def test_a_long_list_goes_on_from_its_own_changes() -> None:
     """Each batch changes the dataset; the next one has seen that."""
     etags = Etags()

@@ -53,16 +53,25 @@ class PickButtons:
             height=ui.px(_SIZE[1]),
             default_path=str(Path.home()),
             file_count=0 if pick is Pick.FILES else 1,
-            callback=lambda _, told: self._chosen(told),
+            label=self._words[pick][0],
+            callback=lambda _, told: self._chosen(pick, told),
         ) as self._window:
             if pick is not Pick.FOLDER:
                 dpg.add_file_extension("Pictures{.jpg,.jpeg,.png,.webp,.bmp,.JPG,.JPEG,.PNG}")
                 dpg.add_file_extension(".*")
 
-    def _chosen(self, told: Mapping[str, object]) -> None:
-        selections = told.get("selections")
-        paths = [Path(str(each)) for each in selections.values()] if isinstance(selections, dict) else []
-        if not paths and told.get("file_path_name"):
-            paths = [Path(str(told["file_path_name"]))]
+    def _chosen(self, pick: Pick, told: Mapping[str, object]) -> None:
+        paths = picked_paths(pick, told)
         if paths:
-            self._picked(tuple(paths))
+            self._picked(paths)
+
+
+def picked_paths(pick: Pick, told: Mapping[str, object]) -> tuple[Path, ...]:
+    """What was picked in DearPyGui's dialog, by what that tells.
+
+    It gives the folder that is shown to who presses OK without a choice, who means no file then.
+    """
+    selections = told.get("selections")
+    named = [*selections.values()] if isinstance(selections, dict) else []
+    paths = [Path(str(each)) for each in named or [told.get("file_path_name", "")]]
+    return tuple(path for path in paths if (path.is_dir() if pick is Pick.FOLDER else path.is_file()))
