@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager
 from functools import partial
+from typing import Final
 
 from diptych_server.core.cannot_run import CannotRunError
 from diptych_server.embedded import ensure_database, has_cluster, running_database, running_postgres
@@ -14,9 +15,39 @@ from diptych_server.store.migrate import migrate
 from diptych_server.store.reaching import reach_database
 from diptych_server.store.waiting import wait_for
 
+_OURS: Final = frozenset({"postgresql", "blobs", "weights", "spool"})
+"""What we and, where both keep to the defaults, the window keep in a data directory."""
+
+_OF_NOBODY: Final = frozenset({"lost+found"})
+"""What a new disk holds."""
+
 
 class NoDataError(CannotRunError):
     """There is no data yet; the message says where it was looked for."""
+
+
+class DataDirectoryError(CannotRunError):
+    """The data directory cannot be made, or is somebody else's; the message says why."""
+
+
+def make_data_dir(settings: Settings) -> None:
+    """Make the data directory, if there is none.
+
+    Raises:
+        DataDirectoryError: it cannot be made, or holds files of somebody else, and none of ours.
+    """
+    folder = settings.data_dir
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        found = {entry.name for entry in folder.iterdir() if not entry.name.startswith(".")} - _OF_NOBODY
+    except OSError as error:
+        raise DataDirectoryError(f"The data directory {folder} cannot be used: {error.strerror}.") from error
+    keeps_data = settings.database_url is None or settings.s3_endpoint is None
+    if keeps_data and found and not found & _OURS:
+        raise DataDirectoryError(
+            f"The folder {folder} holds other things, {min(found)!r} among them: give Diptych a data directory of its "
+            "own (--data-dir, DIPTYCH_DATA_DIR), which may be empty or not there yet."
+        )
 
 
 @asynccontextmanager
@@ -28,7 +59,7 @@ async def database_for_command(settings: Settings, *, patience_seconds: float) -
     Raises:
         StorageAwayError: the shared one is still away when patience ends.
         DatabaseUnsuitableError: the shared one refuses us, or cannot be worked with.
-        NoDataError: this machine has none.
+        NoDataError: this machine has none; a command makes none, as the folder may be a wrong one.
         EmbeddedPostgresError: this machine's own does not start.
     """
     if settings.database_url is not None:
@@ -36,7 +67,10 @@ async def database_for_command(settings: Settings, *, patience_seconds: float) -
         yield settings.database_url
         return
     if not has_cluster(settings.postgres_dir):
-        raise NoDataError(f"There is no data in {settings.data_dir}: set DIPTYCH_DATA_DIR or DIPTYCH_DATABASE_URL.")
+        raise NoDataError(
+            f"There is no data in {settings.data_dir}: start `diptych-server serve` once, which makes it, or set "
+            "DIPTYCH_DATA_DIR or DIPTYCH_DATABASE_URL to where the data is."
+        )
     async with running_database(settings.postgres_dir) as conninfo:
         if conninfo is not None:
             yield conninfo

@@ -2,11 +2,14 @@
 
 import os
 import subprocess
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
 
 from diptych_server.embedded import Cluster
+from diptych_server.settings import Settings
+from diptych_server.storage import make_data_dir
 from diptych_server.store.blobs import Bucket
 from support.postgres_owner import PACKAGES, python_for
 from support.s3 import bucket_client, forbid
@@ -51,6 +54,30 @@ def test_data_directory_that_is_a_file_is_refused(tmp_path: Path) -> None:
 
     assert str(file) in said(ended)
     assert file.read_text() == "precious"
+
+
+def test_a_folder_of_somebody_else_is_no_data_directory(tmp_path: Path) -> None:
+    """As when a home folder is given: nothing is added to it."""
+    (tmp_path / "letters").mkdir()
+    (tmp_path / "notes.txt").write_text("precious")
+
+    ended = run_server("serve", "--data-dir", str(tmp_path), "--port", "0")
+
+    assert f"The folder {tmp_path} holds other things, 'letters' among them" in said(ended)
+    assert {entry.name for entry in tmp_path.iterdir()} == {"letters", "notes.txt"}
+
+
+@pytest.mark.parametrize(
+    "found", [(), (".trash", "lost+found"), ("postgresql", "backup.sql"), ("spool",), ("weights",)]
+)
+def test_a_folder_that_is_empty_or_ours_is_a_data_directory(tmp_path: Path, found: Sequence[str]) -> None:
+    """A new disk is as good as empty, and what somebody puts beside our data is no matter of ours."""
+    folder = tmp_path / "data"
+    folder.mkdir()
+    for name in found:
+        (folder / name).mkdir()
+
+    make_data_dir(Settings(data_dir=folder))
 
 
 def test_data_directory_below_a_file_is_refused(tmp_path: Path) -> None:

@@ -5,7 +5,6 @@ import sys
 from collections.abc import Callable
 from contextlib import AsyncExitStack
 from functools import partial
-from pathlib import Path
 
 import structlog
 
@@ -24,7 +23,7 @@ from diptych_server.serve.observing import observed
 from diptych_server.serve.parts import open_parts
 from diptych_server.serve.services import services_of
 from diptych_server.settings import Settings
-from diptych_server.storage import await_storage
+from diptych_server.storage import await_storage, make_data_dir
 
 # Together, and with the end of the interpreter, these stay below the ten seconds that a stop may take.
 _GRACE_SECONDS = 1.5
@@ -32,10 +31,6 @@ _WORKER_STOP_SECONDS = 3.5
 _POSTGRES_STOP_SECONDS = 2.0
 
 _log = structlog.get_logger(__name__)
-
-
-class DataDirectoryError(CannotRunError):
-    """The data directory cannot be made; the message says why."""
 
 
 class PostgresLostError(CannotRunError):
@@ -69,7 +64,7 @@ async def serve(
         needs_token=settings.needs_token,
         is_behind_proxy=settings.behind_proxy,
     )
-    _make_data_dir(settings.data_dir)
+    make_data_dir(settings)
     if not await unless_set(stopping, await_storage(settings)):
         return
     async with AsyncExitStack() as stack:
@@ -88,13 +83,6 @@ async def serve(
             announce_metrics(metrics_address)
         await _until_stopped(stopping, cluster)
         _log.info("stopping")
-
-
-def _make_data_dir(data_dir: Path) -> None:
-    try:
-        data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
-    except OSError as error:
-        raise DataDirectoryError(f"The data directory {data_dir} cannot be used: {error.strerror}.") from error
 
 
 async def _database(stack: AsyncExitStack, settings: Settings) -> tuple[Cluster | None, str]:

@@ -4,10 +4,14 @@ It ends when its standard input does, as that does with the parent.
 """
 
 import os
+import shutil
 import sys
 import tempfile
 import threading
+import time
+from contextlib import suppress
 from pathlib import Path
+from typing import Final
 
 import torch
 
@@ -18,6 +22,10 @@ from diptych_server.ml.backbones.openvino_runtime import import_openvino
 from diptych_server.ml.backbones.scaled_network import ScaledNetwork
 from diptych_server.ml.backbones.torch_networks import load_network
 from diptych_server.ml.threads import use_one_thread
+
+_UNFINISHED: Final = ".converting-"
+_LEFT_SECONDS: Final = 3600.0
+"""A conversion takes some seconds."""
 
 
 def main() -> int:
@@ -42,9 +50,10 @@ def write_network(network: ScaledNetwork, target: Path) -> None:
     """
     openvino = import_openvino()
     target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    _remove_leftovers(target.parent)
     example = torch.zeros(1, network.side, network.side, 3, dtype=torch.uint8)
     converted_network = openvino.convert_model(network, example_input=example, input=[tuple(example.shape)])
-    with tempfile.TemporaryDirectory(dir=target.parent, prefix=".converting-") as folder:
+    with tempfile.TemporaryDirectory(dir=target.parent, prefix=_UNFINISHED) as folder:
         made = Path(folder) / target.name
         made.mkdir(mode=0o700)
         openvino.save_model(converted_network, made / NETWORK_FILE, compress_to_fp16=False)
@@ -53,6 +62,14 @@ def write_network(network: ScaledNetwork, target: Path) -> None:
         if not target.is_dir():
             made.rename(target)
     _sync(target.parent)
+
+
+def _remove_leftovers(weights_dir: Path) -> None:
+    """Remove what converters left that were killed; what is young may be of one that works beside us."""
+    for folder in weights_dir.glob(f"{_UNFINISHED}*"):
+        with suppress(FileNotFoundError):
+            if time.time() - folder.stat().st_mtime > _LEFT_SECONDS:
+                shutil.rmtree(folder, ignore_errors=True)
 
 
 def _sync(path: Path) -> None:
