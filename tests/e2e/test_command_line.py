@@ -122,11 +122,15 @@ def test_picture_that_is_none_ends_with_1(diptych: Diptych, lived_in: LivedIn, t
     (tmp_path / "good.jpg").write_bytes(draw("phone", number=601))
     (tmp_path / "bad.jpg").write_text("text")
 
-    ended = diptych("predict", *lived_in.snapshot_ids, str(tmp_path / "good.jpg"), str(tmp_path / "bad.jpg"))
+    paths = [str(tmp_path / name) for name in ("good.jpg", "bad.jpg", "gone.jpg")]
+
+    ended = diptych("predict", *lived_in.snapshot_ids, *paths, str(tmp_path))
 
     assert ended.returncode == 1
     assert "good.jpg" in ended.stdout
-    assert f"refused  {tmp_path / 'bad.jpg'}" in ended.stderr
+    assert f"refused  {paths[1]}: The file is not a picture." in ended.stderr
+    assert f"refused  {paths[2]}: It cannot be read: No such file or directory." in ended.stderr
+    assert f"refused  {tmp_path}: It is a folder: name its pictures, or write --camera {tmp_path}." in ended.stderr
 
 
 def test_name_of_two_things_ends_with_2(diptych: Diptych) -> None:

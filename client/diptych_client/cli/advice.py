@@ -8,10 +8,19 @@ from diptych_client import sdk
 _LOOK: Final = {"dataset": "diptych dataset log {id}", "snapshot": "diptych snapshot show {id}"}
 """Commands that show what somebody else did, by the kind of thing."""
 
+_LISTS: Final = {
+    "dataset": "diptych dataset ls",
+    "snapshot": "diptych snapshot ls",
+    "training job": "diptych job ls",
+    "workspace": "diptych workspace ls",
+    "access token": "diptych token ls",
+}
+"""Commands that show what there is, by the kind of thing."""
+
 
 def sentence_of(error: "sdk.DiptychError") -> str:
     """What the error says and what to do."""
-    return " ".join(part for part in (error.message, _advice(error)) if part)
+    return " ".join(part for part in (error.message, _advice(error), _list(error)) if part)
 
 
 def _advice(error: "sdk.DiptychError") -> str:
@@ -27,6 +36,12 @@ def _advice(error: "sdk.DiptychError") -> str:
         case sdk.ConflictError(reason=Reason.CHANGED_MEANWHILE):
             return _look_again(error.metadata.get("kind", ""), error.metadata.get("id", ""))
     return ""
+
+
+def _list(error: "sdk.DiptychError") -> str:
+    """The command that lists what there is, where something is not."""
+    command = _LISTS.get(error.metadata.get("kind", "")) if isinstance(error, sdk.NotFoundError) else None
+    return f"See what there is: {command}" if command else ""
 
 
 def _start(address: str) -> str:

@@ -97,6 +97,7 @@ async def _begun(snapshot: "sdk.Snapshot", parameters: "sdk.TrainingParameters")
         return await snapshot.train(parameters)
     except sdk.InvalidRequestError:
         await snapshot.delete()
+        say(f"{snapshot.name} is not kept: its training cannot begin.")
         raise
 
 

@@ -27,6 +27,8 @@ def limit_reached(seconds: float) -> DiptychError:
     ("error", "sentence"),
     [
         (NotFoundError(Reason.NOT_FOUND, "None."), "None."),
+        (NotFoundError(Reason.NOT_FOUND, "None.", {"kind": "label"}), "None."),
+        (NotFoundError(Reason.NOT_FOUND, "None.", {"kind": "dataset"}), "None. See what there is: diptych dataset ls"),
         (
             ServerUnreachableError("UNAVAILABLE", "Away.", {"address": "127.0.0.1:4817"}),
             "Away. Start one with: diptych-server serve",

@@ -131,7 +131,10 @@ async def test_what_is_not_there_is_a_failure() -> None:
     async with serving(Datasets().add) as (server, _):
         ended = await diptych(server, "dataset", "show", "Table")
 
-    assert (ended.code, ended.notes) == (1, "There is no dataset 'Table'.\n")
+    assert (ended.code, ended.notes) == (
+        1,
+        "There is no dataset 'Table'. See what there is: diptych dataset ls\n",
+    )
 
 
 @pytest.mark.parametrize(
