@@ -95,7 +95,8 @@ class Ui:
     def draw(self, text: str, where: tuple[float, float], *, size: float, colour: Colour, parent: Item) -> None:
         """Text of a size before scaling, in a drawing or a layer of one."""
         item: Item = dpg.draw_text(where, text, size=self.px(size), color=colour, parent=parent)
-        self.fit(item, text)
+        if self.fonts.files.place_for(text):
+            self.fit(item, text)
 
     def fit(self, item: Item, text: str) -> Item:
         """Give the item, whose words are these, a font that has them."""
