@@ -15,10 +15,10 @@ PIP_IN_SHORT := /^ *(Downloading|Using cached) .*\(([0-9][0-9][0-9.]* MB|[0-9.]+
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo desktop serve test check bench proto lock clean
+.PHONY: help demo desktop serve test check bench proto release-api lock clean
 
 help: ## show this list
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' Makefile
 
 demo: $(INSTALLED) ## run the main job on this machine; IMAGES=folder takes your own pictures
 	@$(BIN)/diptych demo $${IMAGES:+--images "$$IMAGES"} $(ARGS)
@@ -40,6 +40,7 @@ check: $(INSTALLED) ## check style, types, import contracts and protos
 	@$(BIN)/lint-imports --no-logo
 	@$(BIN)/buf lint proto
 	@$(BIN)/buf format --diff --exit-code proto
+	@$(BIN)/buf breaking proto --against proto/released.binpb
 
 bench: $(INSTALLED) ## measure everything and write docs/performance.md; ARGS name parts, and how often
 	@cd tests && ../$(BIN)/python -m benchmarks $(ARGS)
@@ -47,6 +48,9 @@ bench: $(INSTALLED) ## measure everything and write docs/performance.md; ARGS na
 proto: $(INSTALLED) ## write the Python code of the protos, and the tables of docs/
 	@$(BIN)/python proto/generate.py
 	@cd docs && ../$(BIN)/python -m reference
+
+release-api: $(INSTALLED) ## with a release: keep its API, which later ones may add to and not break
+	@$(BIN)/buf build proto --exclude-source-info --output proto/released.binpb
 
 lock: ## write .ci/constraints.txt: the versions that a fresh installation takes today
 	@sh .ci/lock $(PYTHON)
