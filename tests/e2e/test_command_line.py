@@ -78,6 +78,20 @@ def snapshots(diptych: Diptych, *arguments: str) -> list[dict[str, object]]:
     return listed
 
 
+def test_the_log_tells_in_words_what_became_of_labels(diptych: Diptych) -> None:
+    """Made, renamed, deleted and brought back: each has a line that a newcomer understands."""
+    diptych.done("dataset", "create", "Told")
+    diptych.done("capture", "-d", "Told", "-l", "mug", "--camera", "virtual:mug", "--count", "1")
+    diptych.done("dataset", "rename-label", "Told", "mug", "cup")
+    diptych.done("dataset", "rm-label", "Told", "cup")
+    diptych.done("dataset", "undo", "Told")
+
+    lines = diptych.done("dataset", "log", "Told").splitlines()[2:]
+
+    told = ["cup is there", "cup is gone", "mug is now cup", "", "mug is there"]
+    assert [words in line for words, line in zip(told, lines, strict=True)] == [True] * len(told)
+
+
 def test_words_go_to_standard_error(diptych: Diptych, lived_in: LivedIn) -> None:
     """What a script reads is data alone."""
     ended = diptych("dataset", "show", lived_in.dataset_id, "--json")

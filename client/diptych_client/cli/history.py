@@ -89,7 +89,7 @@ def _entry(change: "sdk.DatasetChange") -> tuple[str, str, str, bool]:
 
 def _row(changes: "list[sdk.DatasetChange]") -> tuple[str, ...]:
     newest, pictures = changes[0], sum(change.instance_count for change in changes)
-    labels = [f"{each.before_name or '-'} > {each.after_name or '-'}" for one in changes for each in one.label_changes]
+    labels = [_what_happened(each) for one in changes for each in one.label_changes]
     return (
         when(newest.created_at),
         newest.actor,
@@ -98,3 +98,9 @@ def _row(changes: "list[sdk.DatasetChange]") -> tuple[str, ...]:
         ", ".join(labels),
         short_id(newest.group_id),
     )
+
+
+def _what_happened(label: "sdk.LabelChange") -> str:
+    if not label.before_name:
+        return f"{label.after_name} is there"
+    return f"{label.before_name} is now {label.after_name}" if label.after_name else f"{label.before_name} is gone"
