@@ -23,13 +23,10 @@ _KEPT: LiteralString = "insert into workspace (id, name) values (%s, 'default') 
 _LEDGERS = ("diptych_migration", "diptych_queue_migration")
 _TABLES: LiteralString = "select tablename from pg_tables where schemaname = 'public' order by tablename"
 _CLOSE_OTHERS: LiteralString = """
-    select pg_terminate_backend(pid) from pg_stat_activity
+    select pid, pg_terminate_backend(pid) from pg_stat_activity
     where datname = current_database() and pid <> pg_backend_pid()
 """
-_OTHERS: LiteralString = """
-    select count(*) from pg_stat_activity
-    where datname = current_database() and pid <> pg_backend_pid() and backend_type = 'client backend'
-"""
+_ENDING: LiteralString = "select count(*) from pg_stat_activity where pid = any(%s)"
 # Every relation, column, constraint and function, and which migrations the ledgers tell of.
 _SCHEMA: LiteralString = """
     with relation as (select * from pg_class where relnamespace = 'public'::regnamespace)
@@ -116,8 +113,8 @@ class ReusedDatabase:
 
 def _close_others(connection: psycopg.Connection) -> None:
     """End all other connections; one that is still ending would be seen by the next test."""
-    connection.execute(_CLOSE_OTHERS)
-    while connection.execute(_OTHERS).fetchone() != (0,):
+    closed = [process_id for process_id, _ in connection.execute(_CLOSE_OTHERS)]
+    while connection.execute(_ENDING, (closed,)).fetchone() != (0,):
         pass  # each look is a round trip to the database, so this does not spin
 
 
