@@ -39,8 +39,7 @@ class Hands:
         await self._click(*_middle(field(hint)))
         await self.keys("key", "--delay", "150", "ctrl+a")
         await self.keys("type", "--delay", "40", text)
-        for _ in range(5):
-            await self._app.next_frame()
+        await self._app.until(lambda _: dpg.get_value(field(hint)) == text, f"typed at {hint!r}")
 
     async def keys(self, *arguments: str) -> None:
         """As xdotool is told."""
