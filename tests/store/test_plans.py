@@ -24,7 +24,7 @@ from diptych_server.store.paging import Page, PageRequest
 from support.plans import Plan, explained
 
 PICTURES = 4000
-SNAPSHOTS = 2000
+SNAPSHOTS = 6000
 PAGE = 20
 MOST_ROWS = 4 * PAGE
 """What a node may look at for a page: its rows, those that it is joined with, and some more."""
