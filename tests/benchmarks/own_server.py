@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from benchmarks.processes import Programs, started
 
@@ -40,9 +41,10 @@ def own_server(data_dir: Path, *, weights_dir: Path, port: int = 0) -> Iterator[
     environment = {"DIPTYCH_WEIGHTS_DIR": str(weights_dir.resolve()), "NO_COLOR": "1"}
     environment |= {name: "" for name in os.environ if name.startswith("DIPTYCH_") and name not in environment}
     command: list[str | Path] = [PROGRAMS / "diptych-server", "serve", "--data-dir", data_dir, "--port", str(port)]
-    log = data_dir / "benchmark.log"
-    with started(command, environment=environment, log=log) as programs:
-        yield OwnServer(_announced(programs, log), programs)
+    with TemporaryDirectory() as folder:
+        log = Path(folder) / "server.log"
+        with started(command, environment=environment, log=log) as programs:
+            yield OwnServer(_announced(programs, log), programs)
 
 
 def _announced(programs: Programs, log: Path) -> str:
