@@ -110,11 +110,7 @@ def _names(state: State) -> list[str]:
 
 async def _main(address: str, folder: Path) -> None:
     app = StoryApp(address, folder)
-    window, telling = asyncio.create_task(app.run()), asyncio.create_task(tell(app))
-    await asyncio.wait({window, telling}, return_when=asyncio.FIRST_COMPLETED)
-    dpg.stop_dearpygui()
-    await telling
-    await window
+    await app.show(tell(app))
 
 
 if __name__ == "__main__":

@@ -92,11 +92,7 @@ async def _do(*arguments: str) -> None:
 
 async def _main(address: str, folder: Path) -> None:
     app = StoryApp(address, folder)
-    window, telling = asyncio.create_task(app.run()), asyncio.create_task(tell(app))
-    await asyncio.wait({window, telling}, return_when=asyncio.FIRST_COMPLETED)
-    dpg.stop_dearpygui()
-    await telling
-    await window
+    await app.show(tell(app))
 
 
 if __name__ == "__main__":

@@ -16,7 +16,8 @@ class Screen:
     def __init__(self, folder: Path) -> None:
         reader, writer = os.pipe()
         self._picture = folder / "Xvfb_screen0"
-        options = ["-displayfd", str(writer), "-screen", "0", f"{WIDTH}x{HEIGHT}x24", "-fbdir", str(folder)]
+        # -r: a key that a busy machine holds for too long does not repeat itself.
+        options = ["-r", "-displayfd", str(writer), "-screen", "0", f"{WIDTH}x{HEIGHT}x24", "-fbdir", str(folder)]
         self._process = subprocess.Popen(["Xvfb", *options], pass_fds=[writer], stderr=subprocess.DEVNULL)
         os.close(writer)
         with os.fdopen(reader) as told:

@@ -63,11 +63,7 @@ def _ground(image: Image.Image, words: str) -> object:
 
 async def _main(address: str, folder: Path, ca_file: str) -> None:
     app = StoryApp("127.0.0.1:1", folder)
-    window, telling = asyncio.create_task(app.run()), asyncio.create_task(tell(app, folder, address, ca_file))
-    await asyncio.wait({window, telling}, return_when=asyncio.FIRST_COMPLETED)
-    dpg.stop_dearpygui()
-    await telling
-    await window
+    await app.show(tell(app, folder, address, ca_file))
 
 
 if __name__ == "__main__":

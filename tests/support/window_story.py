@@ -8,8 +8,9 @@ It works on a server with no datasets, and leaves a picture of every screen, and
 import asyncio
 import json
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from pathlib import Path
+from typing import Any, TypeVar
 
 import dearpygui.dearpygui as dpg
 
@@ -23,6 +24,8 @@ from diptych_client.desktop.state.state import State
 from diptych_client.desktop.state.training import Phase
 from diptych_client.desktop.window import Window
 from diptych_client.remembered import RememberedServer
+
+Told = TypeVar("Told")
 
 _SECONDS = 300.0
 _PICTURES = 8
@@ -72,6 +75,15 @@ class StoryApp(App):
         while not path.exists():
             await self.next_frame()
         await self.next_frame()
+
+    async def show(self, story: Coroutine[Any, Any, Told]) -> Told:
+        """Open the window until the story is told, and return what it tells."""
+        window, telling = asyncio.create_task(self.run()), asyncio.create_task(story)
+        await asyncio.wait({window, telling}, return_when=asyncio.FIRST_COMPLETED)
+        dpg.stop_dearpygui()
+        told = await telling
+        await window
+        return told
 
     def _turn(self, window: Window) -> bool:
         is_moving = super()._turn(window)
@@ -172,13 +184,7 @@ async def _keep(app: StoryApp, snapshot_id: str) -> dict[str, object]:
 
 async def _main(address: str, folder: Path) -> dict[str, object]:
     app = StoryApp(address, folder)
-    window = asyncio.create_task(app.run())
-    telling = asyncio.create_task(tell(app))
-    await asyncio.wait({window, telling}, return_when=asyncio.FIRST_COMPLETED)
-    dpg.stop_dearpygui()
-    seen = await telling
-    await window
-    return seen
+    return await app.show(tell(app))
 
 
 if __name__ == "__main__":

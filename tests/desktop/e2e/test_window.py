@@ -103,15 +103,7 @@ def test_the_mouse_and_the_keys_select_remove_and_bring_back(
     """A click, Ctrl, Shift, Delete, Ctrl+Z, Ctrl+A and Escape on the wall of pictures; F on the live picture."""
     server = start_server(data_dir)
     live_in(server.address)
-    folders = {name: str(tmp_path / name) for name in ("XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME")}
-    story = subprocess.run(
-        [sys.executable, "-m", "support.mouse_story", server.address, str(tmp_path / "story")],
-        env=clean_environment() | screen.environment | folders | {"PYTHONPATH": os.pathsep.join(sys.path)},
-        capture_output=True,
-        text=True,
-        timeout=_STORY_SECONDS,
-        check=False,
-    )
+    story = run_story("mouse_story", screen, tmp_path, server.address, str(tmp_path / "story"))
     assert story.returncode == 0, story.stderr
 
 
@@ -181,15 +173,7 @@ def test_the_whole_story_in_the_real_window(
 ) -> None:
     """Two labels, two trainings, both sides looked at and asked, a correction, and snapshots kept in order."""
     server = start_server(data_dir)
-    folders = {name: str(tmp_path / name) for name in ("XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME")}
-    story = subprocess.run(
-        [sys.executable, "-m", "support.window_story", server.address, str(tmp_path / "story")],
-        env=clean_environment() | screen.environment | folders | {"PYTHONPATH": os.pathsep.join(sys.path)},
-        capture_output=True,
-        text=True,
-        timeout=_STORY_SECONDS,
-        check=False,
-    )
+    story = run_story("window_story", screen, tmp_path, server.address, str(tmp_path / "story"))
     assert story.returncode == 0, story.stderr
 
     seen = json.loads((tmp_path / "story" / "seen.json").read_text())
