@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -20,6 +20,7 @@ from diptych_server.store.blobs import DiskBlobStore
 from diptych_server.store.database import Database, fetch_values
 from diptych_server.store.notices import Notices
 from support.training import bursts, first_epoch, make_workshop, seed_dataset, seed_snapshot
+from support.working import at_work
 
 
 @pytest.fixture
@@ -31,14 +32,11 @@ def blobs(tmp_path: Path) -> DiskBlobStore:
 @asynccontextmanager
 async def working(conninfo: str, database: Database, blobs: DiskBlobStore) -> AsyncIterator[None]:
     """A worker for the time of the block, stopped in order at its end."""
-    async with open_app(conninfo, size=5) as app:
-        worker = asyncio.create_task(run_worker(app, make_workshop(database, blobs, JobQueue(app)), sweeping=app))
-        try:
-            yield
-        finally:
-            worker.cancel()
-            with suppress(asyncio.CancelledError):
-                await worker
+    async with (
+        open_app(conninfo, size=5) as app,
+        at_work(run_worker(app, make_workshop(database, blobs, JobQueue(app)), sweeping=app)),
+    ):
+        yield
 
 
 async def request(database: Database, queue: JobQueue, snapshot_id: UUID, **parameters: Any) -> TrainingJob:

@@ -6,7 +6,7 @@ import signal
 import sys
 from asyncio.subprocess import PIPE, Process
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from uuid import UUID
@@ -28,6 +28,7 @@ from diptych_server.store.notices import Notices
 from diptych_server.work import work
 from support import worker_program
 from support.training import bursts, first_epoch, seed_snapshot
+from support.working import at_work
 
 STOP_SECONDS = 60
 
@@ -98,13 +99,8 @@ async def worker_process(scene: Scene, *, stderr: int | None = None) -> AsyncIte
 async def worker_here(scene: Scene) -> AsyncIterator[None]:
     """The same worker in this process."""
     settings = Settings(database_url=scene.conninfo, data_dir=scene.data_dir, weights_dir=scene.weights)
-    worker = asyncio.create_task(work(settings))
-    try:
+    async with at_work(work(settings)):
         yield
-    finally:
-        worker.cancel()
-        with suppress(asyncio.CancelledError):
-            await worker
 
 
 async def test_the_training_of_a_killed_worker_is_done_by_the_next(app: App, scene: Scene) -> None:

@@ -1,8 +1,9 @@
 """A worker on the event loop of a test, and what becomes of its jobs."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Coroutine
 from contextlib import asynccontextmanager, suppress
+from typing import Any
 
 from diptych_server.core.training import TrainingJob
 from diptych_server.flows.watch_training import watch_training
@@ -16,6 +17,18 @@ from support.training import ColourBackbone, make_workshop
 
 
 @asynccontextmanager
+async def at_work(worker: Coroutine[Any, Any, object]) -> AsyncIterator[None]:
+    """Let a worker work for the time of the block; a failure of its own is raised at the end."""
+    task = asyncio.create_task(worker)
+    try:
+        yield
+    finally:
+        task.cancel()
+        with suppress(asyncio.CancelledError):
+            await task
+
+
+@asynccontextmanager
 async def working(
     conninfo: str, database: Database, blobs: BlobStore, backbone: ColourBackbone | None = None
 ) -> AsyncIterator[None]:
@@ -25,13 +38,8 @@ async def working(
         open_app(conninfo, size=5, connector_of=PatientConnector) as app,
     ):
         workshop = make_workshop(database, blobs, JobQueue(sweeping), backbone=backbone)
-        worker = asyncio.create_task(run_worker(app, workshop, sweeping=sweeping))
-        try:
+        async with at_work(run_worker(app, workshop, sweeping=sweeping)):
             yield
-        finally:
-            worker.cancel()
-            with suppress(asyncio.CancelledError):
-                await worker
 
 
 async def ended(database: Database, notices: Notices, job: TrainingJob) -> TrainingJob:

@@ -50,6 +50,17 @@ def guarded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Guarded]:
         process.discard()
 
 
+def shown_by(window: Windowless, other: Blocking, name: str) -> Blocking:
+    """A new dataset of somebody else with pictures of each label, all of which the window shows."""
+    window.until(is_here)
+    dataset: Blocking = other.datasets.create(name)
+    capture_some(dataset, seed=0)
+    window.until(lambda now: dataset.id in [each.id for each in now.workbench.datasets])
+    window.act(actions.ChooseDataset(dataset.id))
+    window.until(lambda now: len(now.workbench.instances) == len(LABELS) * PER_LABEL)
+    return dataset
+
+
 def is_here(state: State) -> bool:
     """Whether the server lets us in."""
     return state.connection.status is Status.HERE
@@ -167,13 +178,8 @@ def test_two_people_who_edit_the_same_pictures_lose_nothing(guarded: Guarded, tm
         windowless(guarded.address, tmp_path, camera="", token=secret) as window,
         connect(guarded.address, token=guarded.admin) as other,
     ):
-        window.until(is_here)
-        dataset = other.datasets.create("edited by two")
-        capture_some(dataset, seed=0)
-        window.until(lambda now: dataset.id in [each.id for each in now.workbench.datasets])
-        window.act(actions.ChooseDataset(dataset.id))
-        seen = window.until(lambda now: len(now.workbench.instances) == len(LABELS) * PER_LABEL)
-        dataset = dataset.refresh()
+        dataset = shown_by(window, other, "edited by two").refresh()
+        seen = window.state
         mug, phone = dataset.labels
         [first, second, *_] = [each for each in seen.workbench.instances.values() if each.label_id == mug.id]
         window.act(actions.SelectInstance(first.id))
@@ -200,13 +206,8 @@ def test_undo_takes_back_what_was_seen_and_a_name_of_another_stays(guarded: Guar
         windowless(guarded.address, tmp_path, camera="", token=secret) as window,
         connect(guarded.address, token=guarded.admin) as other,
     ):
-        window.until(is_here)
-        dataset = other.datasets.create("undone by two")
-        capture_some(dataset, seed=0)
-        window.until(lambda now: dataset.id in [each.id for each in now.workbench.datasets])
-        window.act(actions.ChooseDataset(dataset.id))
+        dataset = shown_by(window, other, "undone by two")
         count = len(LABELS) * PER_LABEL
-        window.until(lambda now: len(now.workbench.instances) == count)
         mug, _ = dataset.refresh().labels
         dataset.rename_label(mug, "Tasse")
         seen = window.until(lambda now: "Tasse" in label_names(now))
