@@ -9,17 +9,17 @@ import typer
 
 from diptych_client import sdk
 from diptych_client.cli.exits import ExitCode
-from diptych_client.cli.importing import bursts
-from diptych_client.cli.importing.bursts import Auto, Grouped, Grouping
-from diptych_client.cli.importing.folder import LOOSE, Refused, Scan, scan
-from diptych_client.cli.importing.look import Look
-from diptych_client.cli.importing.sending import Sending, Tally
-from diptych_client.cli.importing.words import misplaced, what_happened, why_nothing
+from diptych_client.cli.import_words import misplaced, what_happened, why_nothing
 from diptych_client.cli.listing import orderly
 from diptych_client.cli.options import Json, WorkspaceOption
 from diptych_client.cli.output import say, show, show_json
 from diptych_client.cli.progress import progress
 from diptych_client.cli.session import run
+from diptych_client.importing import bursts
+from diptych_client.importing.bursts import Auto, Grouped, Grouping
+from diptych_client.importing.folder import LOOSE, Refused, Scan, scan
+from diptych_client.importing.look import Look
+from diptych_client.importing.sending import Sending, Tally
 from diptych_client.words.text import count
 
 _BURSTS_HELP = (
@@ -125,7 +125,7 @@ async def _target(client: "sdk.Client", text: str, *, make: _Make) -> "sdk.Datas
 async def _grouped(found: Scan, how: Grouping) -> Grouped:
     if not isinstance(how, Auto):
         return bursts.group(found.files, how)
-    from diptych_client.cli.importing.likeness import look  # noqa: PLC0415  pictures take long to load
+    from diptych_client.importing.likeness import look  # noqa: PLC0415  pictures take long to load
 
     with progress("Looking", total=len(found.files)) as advance:
         looks: dict[str, Look] = {}

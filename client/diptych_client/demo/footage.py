@@ -8,10 +8,10 @@ from pathlib import Path
 from diptych.pictures import PictureRejected, normal_form
 from diptych_client.cameras.jpeg import encode_jpeg
 from diptych_client.cameras.virtual import VirtualCamera
-from diptych_client.cli.importing.bursts import Auto, group
-from diptych_client.cli.importing.folder import SourceFile, scan
-from diptych_client.cli.importing.likeness import look
 from diptych_client.demo.story import FRAMES_PER_SECOND, Burst, lamp_story
+from diptych_client.importing.bursts import Auto, group
+from diptych_client.importing.folder import SourceFile, scan
+from diptych_client.importing.likeness import look
 
 _FEWEST_BURSTS = 3
 _LIVE_EVERY = 5

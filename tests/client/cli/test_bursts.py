@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from diptych_client.cli.importing.bursts import Grouped, group, parse, trusted_times
-from diptych_client.cli.importing.folder import SourceFile
-from diptych_client.cli.importing.look import Look
+from diptych_client.importing.bursts import Grouped, group, parse, trusted_times
+from diptych_client.importing.folder import SourceFile
+from diptych_client.importing.look import Look
 
 NOON = datetime(2026, 1, 1, 12, tzinfo=UTC)
 OPPOSITE = 2**64 - 1

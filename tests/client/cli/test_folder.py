@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from diptych_client.cli.importing.folder import Scan, natural_key, scan
+from diptych_client.importing.folder import Scan, natural_key, scan
 
 
 def touch(top: Path, *relatives: str) -> None:

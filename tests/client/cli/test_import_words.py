@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from diptych_client.cli.importing.folder import scan
-from diptych_client.cli.importing.sending import Tally
-from diptych_client.cli.importing.words import misplaced, what_happened, why_nothing
+from diptych_client.cli.import_words import misplaced, what_happened, why_nothing
+from diptych_client.importing.folder import scan
+from diptych_client.importing.sending import Tally
 
 
 def folder_with(top: Path, *relatives: str) -> Path:

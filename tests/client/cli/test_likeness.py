@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from diptych_client.cli.importing.likeness import look
-from diptych_client.cli.importing.look import UNSEEN, distance
+from diptych_client.importing.likeness import look
+from diptych_client.importing.look import UNSEEN, distance
 
 DATE_TIME_ORIGINAL, EXIF = 0x9003, 0x8769
 

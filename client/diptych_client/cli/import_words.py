@@ -2,9 +2,9 @@
 
 from pathlib import Path
 
-from diptych_client.cli.importing.folder import LOOSE, Scan
-from diptych_client.cli.importing.sending import Tally
 from diptych_client.cli.listing import orderly
+from diptych_client.importing.folder import LOOSE, Scan
+from diptych_client.importing.sending import Tally
 from diptych_client.words.text import count, enumeration
 
 _MOST_NAMED = 5

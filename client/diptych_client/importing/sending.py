@@ -7,8 +7,8 @@ from datetime import datetime
 from pathlib import Path
 
 from diptych_client import sdk
-from diptych_client.cli.importing.folder import LARGEST_FILE_BYTES, Refused, SourceFile, refused_by_system
-from diptych_client.cli.importing.identities import burst_id, capture_id
+from diptych_client.importing.folder import LARGEST_FILE_BYTES, Refused, SourceFile, refused_by_system
+from diptych_client.importing.identities import burst_id, capture_id
 
 _SENDERS = 4
 _LONGEST_SOURCE = 500

@@ -8,8 +8,8 @@ from pathlib import Path
 from PIL import Image
 
 from diptych.pictures import PictureRejected, read_header
-from diptych_client.cli.importing.folder import LARGEST_FILE_BYTES
-from diptych_client.cli.importing.look import UNSEEN, Look
+from diptych_client.importing.folder import LARGEST_FILE_BYTES
+from diptych_client.importing.look import UNSEEN, Look
 
 _WIDTH, _HEIGHT = 9, 8
 _EXIF_SUB_IFD = 0x8769
