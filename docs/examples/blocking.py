@@ -22,8 +22,7 @@ with connect() as client:
                 burst_id = new_id()
                 for picture in pictures(f"{label}?seed={seed}", count=3):
                     capture.add(picture, label=label, burst_id=burst_id)
-    snapshot = dataset.freeze("First")
-    snapshot.train(TrainingParameters(epochs=20)).result()
-    [outcome] = client.predictions.predict_images(pictures("mug?seed=3", count=1), snapshots=[snapshot])
+    job = dataset.train("First", parameters=TrainingParameters(epochs=20)).result()
+    [outcome] = client.predictions.predict_images(pictures("mug?seed=3", count=1), snapshots=[job.snapshot_id])
     [answer] = outcome.predictions
     print(f"This is a {outcome.roster.labels[answer.predicted_index].name}.")

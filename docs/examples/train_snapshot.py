@@ -10,15 +10,14 @@ async def main(dataset_name: str, name: str, epochs: int) -> None:
     """Train, with a line per epoch that has a score, then the verdict."""
     async with Client.from_environment() as client:
         dataset = await client.datasets.find(dataset_name)
-        snapshot = await dataset.freeze(name)
-        job = await snapshot.train(TrainingParameters(epochs=epochs))
+        job = await dataset.train(name, parameters=TrainingParameters(epochs=epochs))
         async for progress in job.watch():
             job = progress.job
             for epoch in progress.epochs:
                 if epoch.honest_accuracy is not None:
                     print(f"epoch {epoch.epoch}: {epoch.honest_accuracy:.0%}")
         job.succeeded()  # raises what went wrong, if anything did
-        report(await snapshot.refresh())
+        report(await client.snapshots.get(job.snapshot_id))
 
 
 def report(snapshot: Snapshot) -> None:

@@ -103,6 +103,9 @@ EXAMPLES: Mapping[str, Example] = {
     "ListModels": lambda own: m.ListModelsRequest(workspace_id=own.ids["workspace"]),
     "DownloadModel": lambda own: m.DownloadModelRequest(model_id=own.ids["model"]),
     "ListBackbones": lambda _: m.ListBackbonesRequest(),
+    "TrainDataset": lambda own: t.TrainDatasetRequest(
+        dataset_id=own.ids["dataset"], snapshot_name="x", parameters=QUICK
+    ),
     "CreateTrainingJob": lambda own: t.CreateTrainingJobRequest(
         snapshot_id=own.untrained_snapshot_id, parameters=QUICK
     ),

@@ -318,7 +318,7 @@ async def test_freezing_nothing_known_is_refused(api: Api) -> None:
     unknown = await refusal_of(freeze(api, str(uuid.uuid4())))
     malformed = await refusal_of(freeze(api, "no id"))
     bad_request = await refusal_of(freeze(api, dataset_id, request_id="no id"))
-    bad_name = await refusal_of(freeze(api, dataset_id, name=" "))
+    bad_name = await refusal_of(freeze(api, dataset_id, name="x" * 101))
 
     assert (unknown.reason, unknown.metadata["kind"]) == ("NOT_FOUND", "dataset")
     assert [refused.metadata["field"] for refused in (malformed, bad_request, bad_name)] == [

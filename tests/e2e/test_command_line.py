@@ -111,7 +111,7 @@ def test_unknown_thing_ends_with_1(diptych: Diptych) -> None:
 
 
 def test_refused_parameters_leave_no_snapshot(diptych: Diptych, lived_in: LivedIn) -> None:
-    """What was frozen for a training that cannot begin is not left lying about."""
+    """A training that cannot begin freezes nothing."""
     name = "Refused parameters"
 
     ended = diptych("train", lived_in.dataset_id, "--name", name, "--epochs", "1000000")

@@ -1,12 +1,10 @@
 """`diptych train`: freeze a dataset and train the snapshot."""
 
 import asyncio
-from datetime import datetime
 from typing import Annotated
 
 import typer
 
-from diptych.wire.reasons import Reason
 from diptych_client import sdk
 from diptych_client.cli.advice import sentence_of
 from diptych_client.cli.curve import following
@@ -19,7 +17,6 @@ from diptych_client.words.text import count
 from diptych_client.words.verdicts import verdict
 
 _LAYERS_HELP = "Widths of the hidden layers, such as 128 or 256,64; none for a linear head."
-_FEWEST_LABELS = 2
 
 
 def train(
@@ -61,28 +58,25 @@ def train(
 
     async def work(client: "sdk.Client") -> None:
         if snapshot:
-            found = await client.snapshots.find(snapshot)
-            frozen = await _copied(found, name=name) if found.is_trained else found
-            job = await (_begun(frozen, parameters) if found.is_trained else frozen.train(parameters))
-            if name and not found.is_trained:
-                await found.rename(name)
+            frozen, job = await _train_snapshot(await client.snapshots.find(snapshot), parameters, name=name)
         else:
-            frozen = await _frozen(await client.datasets.find(dataset), name=name)
-            job = await _begun(frozen, parameters)
-        await _train(client, frozen, job, as_json=as_json)
+            job = await (await client.datasets.find(dataset)).train(name, parameters=parameters)
+            frozen = await client.snapshots.get(job.snapshot_id)
+            pictures = f"{count(frozen.instance_count, 'picture')} in {count(frozen.burst_count, 'burst')}"
+            say(f"Froze {pictures} as {frozen.name}  {frozen.id}")
+        await _follow(client, frozen, job, as_json=as_json)
 
     run(context, work)
 
 
-async def _frozen(dataset: "sdk.Dataset", *, name: str) -> "sdk.Snapshot":
-    filled = [label for label in dataset.labels if label.instance_count]
-    if dataset.instance_count and len(filled) < _FEWEST_LABELS:  # do not leave a snapshot that cannot be trained
-        sentence = f"{dataset.name} has pictures of one label only: record another one first."
-        raise sdk.NotReadyError(Reason.TOO_FEW_LABELS, sentence, {"label_count": str(len(filled))})
-    snapshot = await dataset.freeze(name or f"{dataset.name} {datetime.now().astimezone():%Y-%m-%d %H:%M}")
-    pictures = f"{count(snapshot.instance_count, 'picture')} in {count(snapshot.burst_count, 'burst')}"
-    say(f"Froze {pictures} as {snapshot.name}  {snapshot.id}")
-    return snapshot
+async def _train_snapshot(
+    snapshot: "sdk.Snapshot", parameters: "sdk.TrainingParameters", *, name: str
+) -> "tuple[sdk.Snapshot, sdk.TrainingJob]":
+    if snapshot.is_trained:
+        copy = await _copied(snapshot, name=name)
+        return copy, await _begun(copy, parameters)
+    job = await snapshot.train(parameters)
+    return await snapshot.rename(name) if name else snapshot, job
 
 
 async def _copied(snapshot: "sdk.Snapshot", *, name: str) -> "sdk.Snapshot":
@@ -101,7 +95,7 @@ async def _begun(snapshot: "sdk.Snapshot", parameters: "sdk.TrainingParameters")
         raise
 
 
-async def _train(client: "sdk.Client", snapshot: "sdk.Snapshot", job: "sdk.TrainingJob", *, as_json: bool) -> None:
+async def _follow(client: "sdk.Client", snapshot: "sdk.Snapshot", job: "sdk.TrainingJob", *, as_json: bool) -> None:
     cancelling: list[asyncio.Task[None]] = []
     with first_interrupt(lambda: cancelling.append(asyncio.create_task(_cancel(job)))):
         job = await following(job)

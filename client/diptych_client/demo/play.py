@@ -71,9 +71,8 @@ async def _shot(take: Take) -> Sequence[bytes]:
 
 
 async def _train(client: "sdk.Client", dataset: "sdk.Dataset", name: str) -> "sdk.Snapshot":
-    snapshot = await dataset.freeze(name)
-    (await following(await snapshot.train())).succeeded()
-    trained = await client.snapshots.get(snapshot.id)
+    job = (await following(await dataset.train(name))).succeeded()
+    trained = await client.snapshots.get(job.snapshot_id)
     if trained.training_metrics is not None:
         tell(verdict(trained.training_metrics))
     return trained

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from google.protobuf.field_mask_pb2 import FieldMask
 
-from diptych.v1 import dataset_pb2, label_pb2, snapshot_service_pb2
+from diptych.v1 import dataset_pb2, label_pb2, snapshot_service_pb2, training_service_pb2
 from diptych.v1 import dataset_service_pb2 as wire
 from diptych_client.sdk import labels
 from diptych_client.sdk.calls import Calls, new_id
@@ -15,9 +15,12 @@ from diptych_client.sdk.convert.datasets import change as change_value
 from diptych_client.sdk.convert.datasets import instance as instance_value
 from diptych_client.sdk.convert.datasets import label as label_value
 from diptych_client.sdk.convert.time import moment
+from diptych_client.sdk.convert.training import parameters_message
 from diptych_client.sdk.instances import batches, instance_ids, pictures, seen_label_ids
 from diptych_client.sdk.snapshot import Snapshot, snapshot_handle
+from diptych_client.sdk.training_job import TrainingJob, job_handle
 from diptych_client.sdk.values.datasets import DatasetChange, DownloadedPicture, Instance, Label, PictureSize
+from diptych_client.sdk.values.training import TrainingParameters
 from diptych_client.sdk.watches import dataset_messages
 
 _PAGE_SIZE = 500
@@ -238,8 +241,24 @@ class Dataset:
         async for message in dataset_messages(self._calls, self.id, after_sequence=after_sequence):
             yield self._now(message) if isinstance(message, dataset_pb2.Dataset) else change_value(message)
 
-    async def freeze(self, name: str) -> Snapshot:
-        """A snapshot of the dataset as it is now."""
+    async def train(self, name: str = "", *, parameters: TrainingParameters | None = None) -> TrainingJob:
+        """The queued job that trains a new snapshot of the dataset; when it is refused, there is no snapshot.
+
+        Args:
+            name: Of the snapshot; empty means the name of the dataset and the next free number.
+            parameters: What they leave open takes the server's defaults.
+        """
+        request = training_service_pb2.TrainDatasetRequest(
+            dataset_id=self.id,
+            snapshot_name=name,
+            parameters=parameters_message(parameters or TrainingParameters()),
+            request_id=new_id(),
+        )
+        response = await self._calls.unary(self._calls.training.TrainDataset, request, may_retry=True)
+        return job_handle(self._calls, response.training_job)
+
+    async def freeze(self, name: str = "") -> Snapshot:
+        """A snapshot of the dataset as it is now; without a name it gets that of the dataset and a number."""
         request = snapshot_service_pb2.FreezeDatasetRequest(dataset_id=self.id, name=name, request_id=new_id())
         response = await self._calls.unary(self._calls.snapshots.FreezeDataset, request, may_retry=True)
         return snapshot_handle(self._calls, response.snapshot)

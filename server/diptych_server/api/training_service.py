@@ -8,6 +8,7 @@ from diptych.v1 import training_service_pb2 as pb
 from diptych.v1.training_service_pb2_grpc import TrainingServiceServicer
 from diptych_server.api.convert.basics import parse_id, parse_optional_id
 from diptych_server.api.convert.requests import Context, workspaces_listed
+from diptych_server.api.convert.snapshots import snapshot_message
 from diptych_server.api.convert.training import head_parameters, sight_message, training_job_message
 from diptych_server.flows import train
 from diptych_server.flows.job_queue import JobQueue
@@ -25,6 +26,20 @@ class TrainingServicer(TrainingServiceServicer):
     notices: Notices
     queue: JobQueue
     heartbeat_seconds: float = HEARTBEAT_SECONDS
+
+    async def TrainDataset(self, request: pb.TrainDatasetRequest, context: Context) -> pb.TrainDatasetResponse:
+        """Freeze a dataset and queue the training of the snapshot."""
+        requested = await train.train_dataset(
+            self.database,
+            self.queue,
+            dataset_id=parse_id(request.dataset_id, field="dataset_id"),
+            snapshot_name=request.snapshot_name,
+            parameters=head_parameters(request.parameters),
+            request_id=parse_optional_id(request.request_id, field="request_id"),
+        )
+        return pb.TrainDatasetResponse(
+            snapshot=snapshot_message(requested.snapshot), training_job=training_job_message(requested.job)
+        )
 
     async def CreateTrainingJob(
         self, request: pb.CreateTrainingJobRequest, context: Context

@@ -2,6 +2,7 @@
 
 import unicodedata
 from collections.abc import Container
+from functools import partial
 from itertools import count
 
 from diptych.wire.reasons import Reason
@@ -31,5 +32,10 @@ def free_name(name: str, *, taken: Container[str]) -> str:
     """The name, or the first of "name 2", "name 3" ... that is not taken."""
     if name not in taken:
         return name
-    numbered = (f"{name[: MAX_NAME_LENGTH - len(ending)]}{ending}" for ending in (f" {number}" for number in count(2)))
-    return next(candidate for candidate in numbered if candidate not in taken)
+    return next(candidate for candidate in map(partial(numbered, name), count(2)) if candidate not in taken)
+
+
+def numbered(name: str, number: int) -> str:
+    """The name followed by a number, cut to the longest that a name may be."""
+    ending = f" {number}"
+    return f"{name[: MAX_NAME_LENGTH - len(ending)].rstrip()}{ending}"

@@ -1,14 +1,16 @@
 """Snapshots: a dataset frozen, copied, read, renamed, deleted, brought back."""
 
 from collections.abc import Collection
+from itertools import count
 from uuid import UUID
 
 from diptych.wire.reasons import Reason
 from diptych_server.core.ids import new_id
-from diptych_server.core.names import clean_name
+from diptych_server.core.names import clean_name, numbered
 from diptych_server.core.refusal import Refusal, refuse_missing
 from diptych_server.store import datasets, frozen, snapshots
 from diptych_server.store.database import Connection, Database
+from diptych_server.store.datasets import DatasetRow
 from diptych_server.store.frozen import NewSnapshot
 from diptych_server.store.instances import InstanceRow
 from diptych_server.store.paging import Page, PageRequest
@@ -21,29 +23,56 @@ async def freeze_dataset(database: Database, dataset_id: UUID, *, name: str, req
     Raises:
         Refusal: NOT_FOUND, BAD_FIELD, DATASET_EMPTY.
     """
-    name = clean_name(name, field="name")
     async with database.transaction() as connection:
-        dataset = await datasets.lock(connection, dataset_id)
-        if made := await _made_before(connection, dataset.workspace_id, request_id):
-            return _refuse_reused(made, is_same=made.dataset_id == dataset_id)
-        outline = await frozen.outline(connection, dataset_id)
-        if not outline.instance_count:
-            message = f'The dataset "{dataset.name}" is empty: capture or import pictures first.'
-            raise Refusal(Reason.DATASET_EMPTY, message, dataset_id=dataset_id)
-        snapshot = NewSnapshot(
-            id=new_id(),
-            workspace_id=dataset.workspace_id,
-            dataset_id=dataset_id,
-            name=name,
-            digest=outline.digest,
-            backbone=dataset.backbone,
-            instance_count=outline.instance_count,
-            burst_count=outline.burst_count,
-            request_id=request_id,
-        )
-        if not await frozen.insert_frozen(connection, snapshot):
-            raise _reused()
-        return await read_snapshot(connection, snapshot.id)
+        return await freeze(connection, dataset_id, name=name, request_id=request_id)
+
+
+async def freeze(
+    connection: Connection, dataset_id: UUID, *, name: str, request_id: UUID | None, name_field: str = "name"
+) -> SnapshotView:
+    """A snapshot of a dataset, which stays locked until the transaction ends; the same request makes the same one.
+
+    Args:
+        connection: within the transaction.
+        dataset_id: what to freeze.
+        name: of the snapshot; empty means the dataset's and the next number that is free.
+        request_id: of the request that asks for it.
+        name_field: where the request holds the name.
+
+    Raises:
+        Refusal: NOT_FOUND, BAD_FIELD, DATASET_EMPTY.
+    """
+    name = clean_name(name, field=name_field) if name.strip() else ""
+    dataset = await datasets.lock(connection, dataset_id)
+    if made := await _made_before(connection, dataset.workspace_id, request_id):
+        return _refuse_reused(made, is_same=made.dataset_id == dataset_id)
+    outline = await frozen.outline(connection, dataset_id)
+    if not outline.instance_count:
+        message = f'The dataset "{dataset.name}" is empty: capture or import pictures first.'
+        raise Refusal(Reason.DATASET_EMPTY, message, dataset_id=dataset_id)
+    snapshot = NewSnapshot(
+        id=new_id(),
+        workspace_id=dataset.workspace_id,
+        dataset_id=dataset_id,
+        name=name or await _next_name(connection, dataset),
+        digest=outline.digest,
+        backbone=dataset.backbone,
+        instance_count=outline.instance_count,
+        burst_count=outline.burst_count,
+        request_id=request_id,
+    )
+    if not await frozen.insert_frozen(connection, snapshot):
+        raise _reused()
+    return await read_snapshot(connection, snapshot.id)
+
+
+async def _next_name(connection: Connection, dataset: DatasetRow) -> str:
+    """The default name of the next snapshot of a locked dataset: numbers are not used twice."""
+    numbers = count(await snapshots.count_of_dataset(connection, dataset.id) + 1)
+    name = numbered(dataset.name, next(numbers))
+    while await snapshots.is_name_taken(connection, dataset.id, name):
+        name = numbered(dataset.name, next(numbers))
+    return name
 
 
 async def copy_snapshot(database: Database, snapshot_id: UUID, *, name: str, request_id: UUID | None) -> SnapshotView:

@@ -1,7 +1,7 @@
 """Training, as those who ask for it see it: requested, read, cancelled."""
 
 from collections.abc import Collection
-from dataclasses import fields, replace
+from dataclasses import dataclass, fields, replace
 from uuid import UUID
 
 from diptych.wire.reasons import Reason
@@ -9,14 +9,49 @@ from diptych_server.core.ids import new_id
 from diptych_server.core.parameters import HeadParameters
 from diptych_server.core.refusal import Refusal, refuse_missing
 from diptych_server.core.training import TrainingJob
+from diptych_server.flows.freeze import freeze, read_snapshot
 from diptych_server.flows.job_queue import JobQueue
 from diptych_server.store import training_attempts, training_jobs
 from diptych_server.store.database import Connection, Database
 from diptych_server.store.notices import notify
 from diptych_server.store.paging import Page, PageRequest
+from diptych_server.store.snapshots import SnapshotView
 from diptych_server.store.training_jobs import SnapshotToTrain
 
 MIN_LABELS = 2
+
+
+@dataclass(frozen=True)
+class RequestedTraining:
+    """A snapshot that was frozen to be trained, and the job that trains it."""
+
+    snapshot: SnapshotView
+    job: TrainingJob
+
+
+async def train_dataset(
+    database: Database,
+    queue: JobQueue,
+    *,
+    dataset_id: UUID,
+    snapshot_name: str,
+    parameters: HeadParameters,
+    request_id: UUID | None,
+) -> RequestedTraining:
+    """Freeze a dataset and queue the training of the snapshot: both or neither; the same request gives the same.
+
+    Raises:
+        Refusal: BAD_FIELD, NOT_FOUND, DATASET_EMPTY, TOO_FEW_LABELS. Then there is no snapshot.
+    """
+    _check(parameters)
+    async with database.transaction() as connection:
+        snapshot = await freeze(
+            connection, dataset_id, name=snapshot_name, request_id=request_id, name_field="snapshot_name"
+        )
+        if len(snapshot.labels) < MIN_LABELS:
+            raise refuse_few_labels(len(snapshot.labels))
+        job = await _request(connection, queue, snapshot.id, parameters, request_id)
+        return RequestedTraining(await read_snapshot(connection, snapshot.id), job)
 
 
 async def request_training(
@@ -34,19 +69,25 @@ async def request_training(
     """
     _check(parameters)
     async with database.transaction() as connection:
-        snapshot = await training_jobs.lock_snapshot_to_train(connection, snapshot_id)
-        # Looked up behind the lock: of two equal requests at once the second one finds what the first one made.
-        if request_id and (
-            job := await training_jobs.fetch_requested_job(connection, snapshot_id=snapshot_id, request_id=request_id)
-        ):
-            return job
-        snapshot, job_id = _trainable(snapshot, snapshot_id), new_id()
-        await training_jobs.insert_training_job(
-            connection, job_id=job_id, snapshot=snapshot, parameters=parameters, request_id=request_id
-        )
-        await queue.train_soon(job_id, connection=connection)
-        await notify(connection, job_id)
-        return await read_training_job(connection, job_id)
+        return await _request(connection, queue, snapshot_id, parameters, request_id)
+
+
+async def _request(
+    connection: Connection, queue: JobQueue, snapshot_id: UUID, parameters: HeadParameters, request_id: UUID | None
+) -> TrainingJob:
+    snapshot = await training_jobs.lock_snapshot_to_train(connection, snapshot_id)
+    # Looked up behind the lock: of two equal requests at once the second one finds what the first one made.
+    if request_id and (
+        job := await training_jobs.fetch_requested_job(connection, snapshot_id=snapshot_id, request_id=request_id)
+    ):
+        return job
+    snapshot, job_id = _trainable(snapshot, snapshot_id), new_id()
+    await training_jobs.insert_training_job(
+        connection, job_id=job_id, snapshot=snapshot, parameters=parameters, request_id=request_id
+    )
+    await queue.train_soon(job_id, connection=connection)
+    await notify(connection, job_id)
+    return await read_training_job(connection, job_id)
 
 
 async def cancel_training(database: Database, job_id: UUID) -> TrainingJob:
@@ -119,8 +160,8 @@ def refuse_few_labels(label_count: int) -> Refusal:
     """Why a snapshot cannot be trained that has pictures of too few labels."""
     return Refusal(
         Reason.TOO_FEW_LABELS,
-        f"Training needs pictures of {MIN_LABELS} labels at least; the snapshot has {label_count}. "
-        "Record pictures of another label and freeze again.",
+        f"Training needs pictures of at least {MIN_LABELS} labels, and there are pictures of {label_count}. "
+        "Record pictures of another label, then train again.",
         label_count=label_count,
     )
 

@@ -95,6 +95,19 @@ async def of_request(connection: Connection, *, workspace_id: UUID, request_id: 
     return UUID(str(found[0])) if found else None
 
 
+async def count_of_dataset(connection: Connection, dataset_id: UUID) -> int:
+    """How many snapshots of a dataset there are, deleted ones included."""
+    [found] = await fetch_values(connection, _SQL["count_of_dataset"], {"dataset_id": dataset_id})
+    return int(str(found))
+
+
+async def is_name_taken(connection: Connection, dataset_id: UUID, name: str) -> bool:
+    """Whether a snapshot of the dataset that is not deleted has this name, in any case."""
+    parameters = {"dataset_id": dataset_id, "name": name}
+    [found] = await fetch_values(connection, _SQL["is_name_taken"], parameters)
+    return bool(found)
+
+
 async def view(connection: Connection, snapshot_ids: Sequence[UUID]) -> list[SnapshotView]:
     """The snapshots with these ids, deleted ones included, in this order; unknown ids are left out."""
     return await _fetch(connection, snapshot_ids, left_out=())

@@ -34,7 +34,7 @@ class FreezeDatasetRequest(_message.Message):
     dataset_id: _builtins.str
     """Which."""
     name: _builtins.str
-    """Name of the snapshot, 1 to 100 characters."""
+    """Name of the snapshot, at most 100 characters. Empty means the name of the dataset and the next free number."""
     request_id: _builtins.str
     """A UUID made by the client: the same one makes the same snapshot. Empty means: make another."""
     def __init__(

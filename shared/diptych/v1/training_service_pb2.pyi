@@ -4,6 +4,7 @@ isort:skip_file
 """
 
 from collections import abc as _abc
+from diptych.v1 import snapshot_pb2 as _snapshot_pb2
 from diptych.v1 import training_job_pb2 as _training_job_pb2
 from diptych.v1 import training_metrics_pb2 as _training_metrics_pb2
 from diptych.v1 import training_parameters_pb2 as _training_parameters_pb2
@@ -20,6 +21,72 @@ else:
     from typing_extensions import TypeAlias as _TypeAlias, Never as _Never
 
 DESCRIPTOR: _descriptor.FileDescriptor
+
+@_typing.final
+class TrainDatasetRequest(_message.Message):
+    """Request of TrainDataset."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    DATASET_ID_FIELD_NUMBER: _builtins.int
+    SNAPSHOT_NAME_FIELD_NUMBER: _builtins.int
+    PARAMETERS_FIELD_NUMBER: _builtins.int
+    REQUEST_ID_FIELD_NUMBER: _builtins.int
+    dataset_id: _builtins.str
+    """Which."""
+    snapshot_name: _builtins.str
+    """Name of the snapshot, at most 100 characters. Empty means the name of the dataset and the next free number."""
+    request_id: _builtins.str
+    """A UUID made by the client: the same one makes the same snapshot and job. Empty means: make others."""
+    @_builtins.property
+    def parameters(self) -> _training_parameters_pb2.TrainingParameters:
+        """What shapes the head; unset fields take their defaults."""
+
+    def __init__(
+        self,
+        *,
+        dataset_id: _builtins.str = ...,
+        snapshot_name: _builtins.str = ...,
+        parameters: _training_parameters_pb2.TrainingParameters | None = ...,
+        request_id: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["parameters", b"parameters"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["dataset_id", b"dataset_id", "parameters", b"parameters", "request_id", b"request_id", "snapshot_name", b"snapshot_name"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___TrainDatasetRequest: _TypeAlias = TrainDatasetRequest  # noqa: Y015
+
+@_typing.final
+class TrainDatasetResponse(_message.Message):
+    """Response of TrainDataset."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    SNAPSHOT_FIELD_NUMBER: _builtins.int
+    TRAINING_JOB_FIELD_NUMBER: _builtins.int
+    @_builtins.property
+    def snapshot(self) -> _snapshot_pb2.Snapshot:
+        """What was frozen."""
+
+    @_builtins.property
+    def training_job(self) -> _training_job_pb2.TrainingJob:
+        """The job that trains it."""
+
+    def __init__(
+        self,
+        *,
+        snapshot: _snapshot_pb2.Snapshot | None = ...,
+        training_job: _training_job_pb2.TrainingJob | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["snapshot", b"snapshot", "training_job", b"training_job"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["snapshot", b"snapshot", "training_job", b"training_job"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___TrainDatasetResponse: _TypeAlias = TrainDatasetResponse  # noqa: Y015
 
 @_typing.final
 class CreateTrainingJobRequest(_message.Message):

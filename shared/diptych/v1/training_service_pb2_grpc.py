@@ -35,6 +35,11 @@ class TrainingServiceStub:
         Args:
             channel: A grpc.Channel.
         """
+        self.TrainDataset = channel.unary_unary(
+                '/diptych.v1.TrainingService/TrainDataset',
+                request_serializer=diptych_dot_v1_dot_training__service__pb2.TrainDatasetRequest.SerializeToString,
+                response_deserializer=diptych_dot_v1_dot_training__service__pb2.TrainDatasetResponse.FromString,
+                _registered_method=True)
         self.CreateTrainingJob = channel.unary_unary(
                 '/diptych.v1.TrainingService/CreateTrainingJob',
                 request_serializer=diptych_dot_v1_dot_training__service__pb2.CreateTrainingJobRequest.SerializeToString,
@@ -65,6 +70,13 @@ class TrainingServiceStub:
 class TrainingServiceServicer:
     """Training jobs.
     """
+
+    def TrainDataset(self, request, context):
+        """Freezes a dataset and queues the training of the snapshot, both or neither.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
 
     def CreateTrainingJob(self, request, context):
         """Queues the training of a snapshot.
@@ -104,6 +116,11 @@ class TrainingServiceServicer:
 
 def add_TrainingServiceServicer_to_server(servicer, server):
     rpc_method_handlers = {
+            'TrainDataset': grpc.unary_unary_rpc_method_handler(
+                    servicer.TrainDataset,
+                    request_deserializer=diptych_dot_v1_dot_training__service__pb2.TrainDatasetRequest.FromString,
+                    response_serializer=diptych_dot_v1_dot_training__service__pb2.TrainDatasetResponse.SerializeToString,
+            ),
             'CreateTrainingJob': grpc.unary_unary_rpc_method_handler(
                     servicer.CreateTrainingJob,
                     request_deserializer=diptych_dot_v1_dot_training__service__pb2.CreateTrainingJobRequest.FromString,
@@ -140,6 +157,33 @@ def add_TrainingServiceServicer_to_server(servicer, server):
 class TrainingService:
     """Training jobs.
     """
+
+    @staticmethod
+    def TrainDataset(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/diptych.v1.TrainingService/TrainDataset',
+            diptych_dot_v1_dot_training__service__pb2.TrainDatasetRequest.SerializeToString,
+            diptych_dot_v1_dot_training__service__pb2.TrainDatasetResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
 
     @staticmethod
     def CreateTrainingJob(request,

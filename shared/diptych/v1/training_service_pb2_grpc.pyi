@@ -16,6 +16,8 @@ class TrainingServiceStub:
     """Training jobs."""
 
     def __init__(self, channel: _aio.Channel) -> None: ...
+    TrainDataset: _aio.UnaryUnaryMultiCallable[_training_service_pb2.TrainDatasetRequest, _training_service_pb2.TrainDatasetResponse]
+    """Freezes a dataset and queues the training of the snapshot, both or neither."""
     CreateTrainingJob: _aio.UnaryUnaryMultiCallable[_training_service_pb2.CreateTrainingJobRequest, _training_service_pb2.CreateTrainingJobResponse]
     """Queues the training of a snapshot."""
     GetTrainingJob: _aio.UnaryUnaryMultiCallable[_training_service_pb2.GetTrainingJobRequest, _training_service_pb2.GetTrainingJobResponse]
@@ -29,6 +31,14 @@ class TrainingServiceStub:
 
 class TrainingServiceServicer(metaclass=_abc_1.ABCMeta):
     """Training jobs."""
+
+    @_abc_1.abstractmethod
+    def TrainDataset(
+        self,
+        request: _training_service_pb2.TrainDatasetRequest,
+        context: _aio.ServicerContext[_training_service_pb2.TrainDatasetRequest, _abc.Awaitable[_training_service_pb2.TrainDatasetResponse]],
+    ) -> _abc.Awaitable[_training_service_pb2.TrainDatasetResponse]:
+        """Freezes a dataset and queues the training of the snapshot, both or neither."""
 
     @_abc_1.abstractmethod
     def CreateTrainingJob(

@@ -74,10 +74,8 @@ async def _train(link: Link, state: State) -> None:
     if dataset is None:
         link.post(Noticed("Record some pictures first: there is nothing to train on."))
         return
-    name = state.training.snapshot_name.strip() or next_name(dataset, state.library.snapshots)
-    snapshot = await dataset.freeze(name)
-    job = await snapshot.train(state.training.parameters)
-    link.post(TrainingBegan(snapshot, job))
+    job = await dataset.train(state.training.snapshot_name.strip(), parameters=state.training.parameters)
+    link.post(TrainingBegan(await link.client.snapshots.get(job.snapshot_id), job))
 
 
 async def _train_again(link: Link, snapshot_id: str, state: State) -> None:
@@ -150,9 +148,3 @@ async def _delete(link: Link, snapshots: Sequence["sdk.Snapshot"]) -> None:
         with suppress(sdk.NotFoundError):  # somebody else was faster
             await each.delete(if_unchanged=True)
     link.post(SnapshotsDeleted(tuple(each.id for each in snapshots)))
-
-
-def next_name(dataset: "sdk.Dataset", snapshots: Sequence["sdk.Snapshot"]) -> str:
-    """A name for the next snapshot that none has: the dataset's, with the next number."""
-    names = {each.name for each in snapshots}
-    return next(name for number in range(1, len(names) + 2) if (name := f"{dataset.name} {number}") not in names)

@@ -67,6 +67,7 @@ _SERVICES: Mapping[str, Mapping[str, Role | None]] = {
         "RestoreSnapshot": _EDITOR,
     },
     "diptych.v1.TrainingService": {
+        "TrainDataset": _EDITOR,
         "CreateTrainingJob": _EDITOR,
         "GetTrainingJob": _VIEWER,
         "ListTrainingJobs": _VIEWER,

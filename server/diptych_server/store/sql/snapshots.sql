@@ -1,6 +1,16 @@
 -- name: id_of_request
 select id from snapshot where workspace_id = %(workspace_id)s and request_id = %(request_id)s
 
+-- name: count_of_dataset
+-- Deleted ones count, too: those that come back keep their numbers.
+select count(*)::int from snapshot where dataset_id = %(dataset_id)s
+
+-- name: is_name_taken
+select exists (
+    select from snapshot
+    where dataset_id = %(dataset_id)s and lower(name) = lower(%(name)s) and deleted_at is null
+)
+
 -- name: view
 select
     snapshot.id, snapshot.workspace_id, snapshot.dataset_id, snapshot.name, snapshot.created_at, snapshot.updated_at,
