@@ -30,6 +30,16 @@ class Hands:
         x, y = dpg.get_item_configuration(text)["pos"][:2]
         await self._click(left + x + 8, top + y + 8)
 
+    async def press_choice(self, value: str) -> None:
+        """Click on the choice that shows this, so that its list opens."""
+        await self._click(*_middle(next(each for each in _visible("mvCombo") if dpg.get_value(each) == value)))
+
+    async def press_title(self, words: str) -> None:
+        """Click on the title of the window with these words."""
+        window = next(each for each in _visible("mvWindowAppItem") if dpg.get_item_label(each) == words)
+        left, top = dpg.get_item_pos(window)
+        await self._click(left + dpg.get_item_rect_size(window)[0] / 2, top + 10)
+
     async def press_head(self, first_cell: int) -> None:
         """Click on the head of a table's column, whose cell in the first row this is."""
         left, top = dpg.get_item_rect_min(first_cell)

@@ -1,10 +1,11 @@
-"""What the keys do on each screen. Where somebody types, a key is only a letter."""
+"""What the keys do on each screen. In a field a key is only a letter, and under a dialog it does nothing."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
 
 import dearpygui.dearpygui as dpg
 
+from diptych_client.desktop.drawing.input_focus import InputFocus
 from diptych_client.desktop.screens import Screens
 from diptych_client.desktop.state import actions
 from diptych_client.desktop.state.actions import Action, Screen
@@ -27,16 +28,17 @@ class Keys:
     Args:
         emit: is given what somebody wants.
         shown: gives what is on the screen; None before anything is.
+        focus: knows whether a key belongs to a field, a list or a dialog.
     """
 
-    def __init__(self, *, emit: Callable[[Action], None], shown: Callable[[], Shown | None]) -> None:
-        self._emit, self._shown = emit, shown
+    def __init__(self, *, emit: Callable[[Action], None], shown: Callable[[], Shown | None], focus: InputFocus) -> None:
+        self._emit, self._shown, self._focus = emit, shown, focus
         self._is_space_down = False
         with dpg.handler_registry():
             dpg.add_key_press_handler(dpg.mvKey_Spacebar, callback=self._space_down)
             dpg.add_key_release_handler(dpg.mvKey_Spacebar, callback=self._space_up)
             dpg.add_key_press_handler(dpg.mvKey_F, callback=lambda: self._on(Screen.COMPARE, _toggle))
-            dpg.add_key_press_handler(dpg.mvKey_Escape, callback=lambda: self._on(None, self._escape))
+            dpg.add_key_press_handler(dpg.mvKey_Escape, callback=self._escape)
             dpg.add_key_press_handler(dpg.mvKey_Delete, callback=lambda: self._browser(actions.RemoveSelected()))
             dpg.add_key_press_handler(dpg.mvKey_Z, callback=lambda: self._with_ctrl(actions.UndoChange()))
             dpg.add_key_press_handler(dpg.mvKey_A, callback=lambda: self._with_ctrl(actions.SelectAll()))
@@ -60,7 +62,12 @@ class Keys:
             self._is_space_down = False
             shown.screens.recording.release()
 
-    def _escape(self, shown: Shown) -> None:
+    def _escape(self) -> None:
+        """Cancels what is open; where nothing is, what the screen holds or has selected."""
+        if not self._focus.dismiss():
+            self._on(None, self._release)
+
+    def _release(self, shown: Shown) -> None:
         if shown.state.screen is Screen.COMPARE and shown.state.live.is_frozen:
             self._emit(actions.ReleaseFrame())
         elif shown.state.workbench.selected:
@@ -87,21 +94,11 @@ class Keys:
             self._emit(actions.CorrectFrame(labels[place].name))
 
     def _on(self, screen: Screen | None, work: Callable[[Shown], None]) -> None:
-        """Do it if this screen is shown, any for None, and nobody types."""
+        """Do it if this screen is shown, any for None, and the key belongs to nothing else."""
         shown = self._shown()
-        if shown is not None and screen in {None, shown.state.screen} and not _is_typing():
+        if shown is not None and screen in {None, shown.state.screen} and not self._focus.is_taken:
             work(shown)
 
 
 def _toggle(shown: Shown) -> None:
     shown.screens.correction.toggle()
-
-
-def _is_typing() -> bool:
-    focused = dpg.get_focused_item()
-    return (
-        bool(focused)
-        and dpg.does_item_exist(focused)
-        and dpg.get_item_type(focused) == "mvAppItemType::mvInputText"
-        and dpg.is_item_active(focused)
-    )

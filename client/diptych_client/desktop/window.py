@@ -12,6 +12,7 @@ from diptych_client.desktop.drawing.colours import LabelColours, palette
 from diptych_client.desktop.drawing.drafts import Drafts
 from diptych_client.desktop.drawing.fonts import find_fonts
 from diptych_client.desktop.drawing.guards import Guards
+from diptych_client.desktop.drawing.input_focus import InputFocus
 from diptych_client.desktop.drawing.theme import Themes, make_themes, themes_of
 from diptych_client.desktop.drawing.thumbnail_textures import ThumbnailTextures
 from diptych_client.desktop.drawing.ui import Fonts, Item, Ui
@@ -58,7 +59,8 @@ class Window:
         self._thumbnails = ThumbnailTextures(want=want_thumbnails)
         self._root = dpg.add_window(no_scrollbar=True, no_scroll_with_mouse=True)
         dpg.set_primary_window(self._root, value=True)
-        self._keys, self._touch = Keys(emit=emit, shown=self._shown), Touch()
+        self._focus = InputFocus()
+        self._keys, self._touch = Keys(emit=emit, shown=self._shown, focus=self._focus), Touch()
         dpg.setup_dearpygui()
         dpg.show_viewport()
         self._built: tuple[Look, tuple[int, int]] | None = None
@@ -158,6 +160,7 @@ class Window:
             self._labels,
             self._drafts,
             self._guards,
+            self._focus,
             self._handlers,
             self._popups,
         )

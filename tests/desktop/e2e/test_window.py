@@ -123,6 +123,16 @@ def test_hands_rename_sort_add_files_and_change_the_size(
     assert story.returncode == 0, story.stderr
 
 
+def test_what_is_typed_into_a_field_is_text_and_nothing_else(
+    start_server: StartServer, data_dir: Path, screen: Screen, tmp_path: Path
+) -> None:
+    """Spaces, digits, Ctrl+A, Delete and Ctrl+Z in fields, under a dialog and under an open list."""
+    server = start_server(data_dir)
+    live_in(server.address)
+    story = run_story("typing_story", screen, tmp_path, server.address, str(tmp_path / "story"))
+    assert story.returncode == 0, story.stderr
+
+
 def test_a_viewer_connects_over_tls_and_sees_what_cannot_be_used(
     screen: Screen, tmp_path: Path, authority: Authority, certificate: Certificate
 ) -> None:

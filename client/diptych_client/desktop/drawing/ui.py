@@ -1,6 +1,7 @@
 """What every panel draws with: the look, the textures, and where actions go. The window's thread only."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
@@ -13,6 +14,7 @@ from diptych_client.desktop.drawing.drafts import Drafts
 from diptych_client.desktop.drawing.fitting import cut, roughly
 from diptych_client.desktop.drawing.fonts import FontFiles
 from diptych_client.desktop.drawing.guards import Guards
+from diptych_client.desktop.drawing.input_focus import InputFocus
 from diptych_client.desktop.drawing.theme import Themes
 from diptych_client.desktop.drawing.thumbnail_textures import ThumbnailTextures
 from diptych_client.desktop.state.actions import Action
@@ -50,6 +52,7 @@ class Ui:
     labels: LabelColours
     drafts: Drafts
     guards: Guards
+    focus: InputFocus = field(default_factory=InputFocus)
     handlers: dict[Item, Item] = field(default_factory=dict)
     """What listens to each item; to be deleted with it."""
     popups: list[Item] = field(default_factory=list)
@@ -78,9 +81,54 @@ class Ui:
 
     def entry(self, name: str, **options: Any) -> Item:
         """A field of text; what stands in it survives when the screens are built anew."""
-        item: Item = dpg.add_input_text(default_value=self.drafts.of(name), **options)
+        item = self.field(default_value=self.drafts.of(name), **options)
         self.drafts.watch(name, item)
         return item
+
+    def field(self, **options: Any) -> Item:
+        """A field of text: while it is typed into, the keys of the window rest."""
+        item: Item = dpg.add_input_text(**options)
+        self.focus.add_field(item)
+        return item
+
+    def combo(self, items: Sequence[str], **options: Any) -> Item:
+        """A choice from a list: while that is open, the keys of the window rest."""
+        item: Item = dpg.add_combo(list(items), **options)
+        self.focus.add_list(item)
+        return item
+
+    @contextmanager
+    def dialog(
+        self, title: str, *, width: float, dismissed: Callable[[], object] | None = None, **options: Any
+    ) -> Iterator[Item]:
+        """A window above all else, to be filled inside; Escape cancels it.
+
+        Args:
+            title: What it is for.
+            width: Of what is inside, before scaling; the window stands in the middle by it.
+            dismissed: What cancelling does; None deletes the window.
+            options: Of the window.
+        """
+        left = max(0, (dpg.get_viewport_client_width() - self.px(width + 30)) // 2)
+        top = max(0, (dpg.get_viewport_client_height() - self.px(200)) // 3)
+        with dpg.window(label=title, modal=True, autosize=True, no_resize=True, pos=(left, top), **options) as window:
+            yield window
+        self.focus.add_dialog(window, dismissed or partial(dpg.delete_item, window))
+
+    @contextmanager
+    def menu(self, **options: Any) -> Iterator[Item]:
+        """A small window that belongs to a screen, to be filled inside; a click beside it or Escape closes it."""
+        with dpg.window(popup=True, autosize=True, no_title_bar=True, no_move=True, **options) as window:
+            yield window
+        self.popups.append(window)
+        self.focus.add_dialog(window, partial(dpg.delete_item, window))
+
+    @contextmanager
+    def file_dialog(self, **options: Any) -> Iterator[Item]:
+        """The library's own dialog for files; Escape cancels it."""
+        with dpg.file_dialog(modal=True, **options) as window:
+            yield window
+        self.focus.add_dialog(window, partial(dpg.delete_item, window))
 
     def width_of(self, text: str, size: float = 17) -> float:
         """How wide a text is on the screen, at a size before scaling."""

@@ -46,12 +46,12 @@ class BrowserPanel:
     def build(self, parent: Item) -> None:
         """Make the items."""
         ui, half = self._ui, self._ui.px((self._width - 10) / 2)
-        self._workspace = dpg.add_combo(
+        self._workspace = ui.combo(
             [], width=-1, parent=parent, show=False, callback=lambda _, name: self._choose_workspace(name)
         )
         ui.explain(self._workspace, "The workspace: who belongs to it shares its datasets and snapshots.")
         with dpg.group(horizontal=True, parent=parent):
-            self._dataset = dpg.add_combo([], width=half, callback=lambda _, name: self._choose(name))
+            self._dataset = ui.combo([], width=half, callback=lambda _, name: self._choose(name))
             ui.explain(self._dataset, "The dataset that you work on. Training freezes it as it is then.")
             self._new = ui.entry(
                 "new dataset",
@@ -64,8 +64,8 @@ class BrowserPanel:
         self._count = ui.title("", parent=parent)
         with dpg.group(horizontal=True, parent=parent, show=False) as self._arranging:
             third = ui.px((self._width - 90) / 2)
-            self._order = dpg.add_combo(list(_ORDERS), width=third, callback=self._arrange)
-            self._filter = dpg.add_combo([_ALL], default_value=_ALL, width=third, callback=self._arrange)
+            self._order = ui.combo(list(_ORDERS), width=third, callback=self._arrange)
+            self._filter = ui.combo([_ALL], default_value=_ALL, width=third, callback=self._arrange)
             ui.explain(self._order, "How the pictures of each label are sorted.")
             ui.explain(self._filter, "Shows one label's pictures only.")
             undo = ui.button("Undo", lambda: ui.emit(actions.UndoChange()), width=-1)
@@ -101,7 +101,7 @@ class BrowserPanel:
     def _build_tools(self, parent: Item) -> None:
         ui = self._ui
         with dpg.group(horizontal=True, parent=parent, show=False) as self._tools:
-            self._target = dpg.add_combo(
+            self._target = ui.combo(
                 [], width=ui.px((self._width - 20) * 0.4), callback=lambda _, name: self._relabel(name)
             )
             ui.explain(self._target, "Puts what is selected under another label.", is_change=True)

@@ -34,7 +34,7 @@ class CameraPanel:
         with dpg.group(horizontal=True, parent=parent):
             self._toggle = ui.button("Turn off", self._turn, width=ui.px(84))
             room = self._width - ui.px(104)
-            self._name = dpg.add_combo([], width=int(room * 0.64), callback=lambda _, name: self._choose(name))
+            self._name = ui.combo([], width=int(room * 0.64), callback=lambda _, name: self._choose(name))
             self._spec = ui.entry(
                 "camera", hint="other", width=-1, on_enter=True, callback=lambda _, spec: self._choose(spec)
             )

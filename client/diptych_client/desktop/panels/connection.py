@@ -58,7 +58,7 @@ class ConnectionPanel:
             with self._row("Dark"):
                 self._is_dark = dpg.add_checkbox(callback=self._set_look)
             with self._row("Size"):
-                self._scale = dpg.add_combo(list(_SCALES), width=ui.px(110), callback=self._set_look)
+                self._scale = ui.combo(list(_SCALES), width=ui.px(110), callback=self._set_look)
             ui.explain(self._is_dark, "Dark or light.")
             ui.explain(self._scale, "How large everything is: 200 % for most screens of 4K.")
 

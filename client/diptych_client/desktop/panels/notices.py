@@ -91,9 +91,7 @@ class NoticesPanel:
 
 
 def _open(ui: Ui, notice: Notice) -> None:
-    with dpg.window(label="Details", modal=True, autosize=True, pos=(ui.px(120), ui.px(120))) as window:
+    with ui.dialog("Details", width=560) as window:
         dpg.add_text(notice.sentence, wrap=ui.px(560))
-        dpg.add_input_text(
-            default_value=notice.detail, multiline=True, readonly=True, width=ui.px(560), height=ui.px(160)
-        )
+        ui.field(default_value=notice.detail, multiline=True, readonly=True, width=ui.px(560), height=ui.px(160))
         ui.button("Close", lambda: dpg.delete_item(window))

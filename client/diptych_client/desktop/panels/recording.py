@@ -28,7 +28,7 @@ class RecordingPanel:
         ui = self._ui
         with dpg.group(parent=parent):
             ui.faint("This is a")
-            self._name = dpg.add_input_text(
+            self._name = ui.field(
                 hint="type what you show, as in mug",
                 width=self._width,
                 callback=lambda _, name: ui.emit(ChooseLabel(name)),
@@ -47,7 +47,7 @@ class RecordingPanel:
             self._button = dpg.add_button(
                 label="Hold to record", width=self._width - timer - ui.px(10), height=ui.px(_BUTTON)
             )
-            self._timer = dpg.add_combo(list(_SELF_TIMERS), default_value="at once", width=timer)
+            self._timer = ui.combo(list(_SELF_TIMERS), default_value="at once", width=timer)
         dpg.bind_item_theme(self._button, ui.themes.primary)
         dpg.bind_item_theme(self._timer, ui.themes.tall)
         ui.explain(self._button, "Hold the button, or the space bar. Keys 1 to 9 choose a label.", is_change=True)

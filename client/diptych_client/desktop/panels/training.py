@@ -34,7 +34,7 @@ class TrainingPanel:
         ui = self._ui
         with dpg.group(parent=parent):
             ui.title("Train")
-            self._name = dpg.add_input_text(
+            self._name = ui.field(
                 hint="name of the snapshot, if you like",
                 width=-1,
                 callback=lambda _, name: ui.emit(actions.NameSnapshot(name)),
@@ -57,9 +57,7 @@ class TrainingPanel:
             ):
                 dpg.bind_item_theme(box, ui.themes.plain)
                 ui.faint("backbone")
-                self._backbone = dpg.add_combo(
-                    [], width=-1, callback=lambda _, name: ui.emit(actions.ChooseBackbone(name))
-                )
+                self._backbone = ui.combo([], width=-1, callback=lambda _, name: ui.emit(actions.ChooseBackbone(name)))
                 ui.explain(
                     self._backbone,
                     "The pre-trained network that looks at the pictures; the model is trained on what it sees.",

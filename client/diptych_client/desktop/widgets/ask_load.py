@@ -30,10 +30,10 @@ class AskLoad:
         if wanted is None:
             return
         ui, dataset = self._ui, state.workbench.dataset
-        left = max(0, (dpg.get_viewport_client_width() - ui.px(_WIDTH + 30)) // 2)
-        self._window = dpg.add_window(
-            label="Load snapshot", modal=True, autosize=True, no_resize=True, no_close=True, pos=(left, ui.px(200))
-        )
+        with ui.dialog(
+            "Load snapshot", width=_WIDTH, dismissed=lambda: ui.emit(DismissQuestion()), no_close=True
+        ) as self._window:
+            pass
         words = (
             f"{wanted.name} replaces the {count(dataset.instance_count, 'picture')} of {dataset.name}. "
             "Undo on the first screen brings them back."

@@ -6,6 +6,8 @@ import dearpygui.dearpygui as dpg
 
 from diptych_client.desktop.drawing.ui import Item, Ui
 
+_WIDTH = 440
+
 
 class AskText:
     """Asked anew each time; `given` is called with what was typed, unless that was nothing."""
@@ -16,16 +18,14 @@ class AskText:
     def ask(self, text: str, sentence: str = "") -> None:
         """Show the window with this text in its field."""
         ui = self._ui
-        with dpg.window(label=self._title, modal=True, autosize=True, no_resize=True) as window:
+        with ui.dialog(self._title, width=_WIDTH) as window:
             if sentence:
-                ui.faint(sentence, wrap=ui.px(440))
-            field: Item = dpg.add_input_text(default_value=text, width=ui.px(440), on_enter=True)
+                ui.faint(sentence, wrap=ui.px(_WIDTH))
+            field = ui.field(default_value=text, width=ui.px(_WIDTH), on_enter=True)
             dpg.set_item_callback(field, lambda: self._done(window, field))
             with dpg.group(horizontal=True):
                 ui.button(self._verb, lambda: self._done(window, field), theme=ui.themes.primary)
                 ui.button("Cancel", lambda: dpg.delete_item(window))
-        width = dpg.get_viewport_client_width()
-        dpg.set_item_pos(window, [max(0, (width - ui.px(470)) // 2), ui.px(200)])
         dpg.focus_item(field)
 
     def _done(self, window: Item, field: Item) -> None:

@@ -46,9 +46,8 @@ class PickButtons:
         ui = self._ui
         if self._window and dpg.does_item_exist(self._window):
             dpg.delete_item(self._window)
-        with dpg.file_dialog(
+        with ui.file_dialog(
             directory_selector=pick is Pick.FOLDER,
-            modal=True,
             width=ui.px(_SIZE[0]),
             height=ui.px(_SIZE[1]),
             default_path=str(Path.home()),

@@ -29,7 +29,7 @@ class SideChoice:
             with dpg.drawlist(ui.px(8), ui.px(30)):
                 dpg.draw_rectangle((0, 0), (ui.px(6), ui.px(30)), fill=SIDES[self._side], color=SIDES[self._side])
             ui.title(self._side.value.upper(), color=SIDES[self._side])
-            self._combo = dpg.add_combo([], width=-1 - beside, callback=lambda _, words: self._choose(words))
+            self._combo = ui.combo([], width=-1 - beside, callback=lambda _, words: self._choose(words))
         ui.explain(self._combo, f"The trained snapshot of side {self._side.value.upper()}, here and on every screen.")
         made: Item = row
         return made

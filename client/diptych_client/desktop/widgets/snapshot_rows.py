@@ -65,7 +65,7 @@ class SnapshotRows:
             callback=lambda _, on: ui.emit(actions.CheckSnapshots(ids, is_checked=on)),
         )
         ui.explain(tick, "Tick those that you want to delete together.")
-        name = dpg.add_input_text(
+        name = ui.field(
             parent=row,
             default_value=snapshot.name,
             width=-1,

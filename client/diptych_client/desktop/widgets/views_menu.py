@@ -21,10 +21,9 @@ class ViewsMenu:
         if self._window and dpg.does_item_exist(self._window):
             dpg.delete_item(self._window)
         x, y = dpg.get_mouse_pos(local=False)
-        with dpg.window(popup=True, autosize=True, no_title_bar=True, no_move=True) as self._window:
+        with self._ui.menu() as self._window:
             dpg.set_item_pos(self._window, [max(0, int(x) - self._ui.px(240)), int(y) + self._ui.px(12)])
             rows = dpg.add_group()
-        self._ui.popups.append(self._window)
         self._draw(rows, tuple(shown) or self._all)
 
     def _draw(self, rows: Item, shown: tuple[str, ...]) -> None:

@@ -1,0 +1,158 @@
+"""Real keys into real fields: what is typed is text, and the keys of the window rest while a field or a dialog is open.
+
+python -m support.typing_story ADDRESS FOLDER
+
+It works on the only dataset of a server, which has pictures of two labels and two snapshots.
+"""
+
+import asyncio
+import sys
+from pathlib import Path
+
+import dearpygui.dearpygui as dpg
+
+from diptych_client.desktop.state import actions
+from diptych_client.desktop.state.actions import Action, Screen, Side
+from diptych_client.desktop.state.connection import Status
+from support.hands import Hands, button, field
+from support.window_story import StoryApp
+
+_LABEL, _OTHER_LABEL, _NEW_DATASET = "type what you show, as in mug", "another label, then Enter", "new dataset, Enter"
+_NAMING = "name of the snapshot, if you like"
+_HARMLESS = (actions.ChooseLabel, actions.NameSnapshot, actions.SelectAll, actions.ShowScreen, actions.DismissNotice)
+
+
+class TypingApp(StoryApp):
+    """A window that remembers everything that was wanted of it."""
+
+    def __init__(self, address: str, folder: Path) -> None:
+        super().__init__(address, folder)
+        self.wanted: list[Action] = []
+
+    def act(self, action: Action) -> None:
+        """Remember it, and want it."""
+        self.wanted.append(action)
+        super().act(action)
+
+
+async def tell(app: TypingApp) -> None:
+    """Fields first, then dialogs and lists, then the screen with the live picture."""
+    hands = Hands(app)
+    await app.until(lambda state: state.connection.status is Status.HERE, "connected")
+    await app.until(lambda state: state.workbench.is_listed and state.workbench.instances, "all pictures")
+    await _frames(app, 20)
+    await _type_everywhere(app, hands)
+    await _under_a_dialog(app, hands)
+    await _under_a_list(app, hands)
+    await _at_the_live_picture(app, hands)
+
+
+async def _type_everywhere(app: TypingApp, hands: Hands) -> None:
+    """Each field lies in other groups; spaces, digits, Ctrl+A and Delete are meant for the text."""
+    everything = frozenset(app.state.workbench.instances)
+    app.act(actions.SelectAll())
+    for hint in (_LABEL, _NEW_DATASET, _NAMING):
+        app.wanted.clear()
+        await hands.write(hint, "big 1 cup")
+        await hands.keys("key", "--delay", "150", "ctrl+z")
+        await hands.keys("key", "--delay", "150", "ctrl+a")
+        await hands.keys("key", "--delay", "150", "Delete")
+        await _until_value(app, hint, "")
+        _nothing_else_was_wanted(app, hint)
+        await hands.write(hint, "f 2")
+        await hands.keys("key", "--delay", "150", "Escape")
+        await _frames(app, 10)
+        assert not dpg.is_item_active(field(hint)), "Escape leaves the field"
+        assert app.state.workbench.selected == everything, "and keeps what is selected"
+        _nothing_else_was_wanted(app, hint)
+        app.act(actions.SelectAll())
+    sys.stderr.write("what is typed is text\n")
+
+
+async def _under_a_dialog(app: TypingApp, hands: Hands) -> None:
+    selected = app.state.workbench.selected
+    app.wanted.clear()
+    await hands.press_drawn("rename")
+    await _frames(app, 10)
+    await hands.press_title("Rename label")  # leaves the field: the dialog has the focus, and no field has
+    for key in ("ctrl+z", "Delete", "ctrl+a", "space", "1"):
+        await hands.keys("key", "--delay", "150", key)
+    await _frames(app, 10)
+    assert app.wanted == [], app.wanted
+    await hands.keys("key", "--delay", "150", "Escape")
+    await _frames(app, 10)
+    assert button_or_none("Rename") is None, "Escape cancels the dialog"
+    assert app.state.workbench.selected == selected, "and nothing else"
+    assert app.wanted == [], app.wanted
+    sys.stderr.write("keys rest under a dialog\n")
+
+
+async def _under_a_list(app: TypingApp, hands: Hands) -> None:
+    selected = app.state.workbench.selected
+    app.wanted.clear()
+    await hands.press_choice("newest first")
+    for key in ("Delete", "space", "ctrl+z"):
+        await hands.keys("key", "--delay", "150", key)
+    await _frames(app, 10)
+    assert app.wanted == [], app.wanted
+    await hands.keys("key", "--delay", "150", "Escape")
+    await _frames(app, 10)
+    assert app.state.workbench.selected == selected, "Escape closes the list and nothing else"
+    await hands.keys("key", "--delay", "150", "Escape")
+    await app.until(lambda state: not state.workbench.selected, "the next Escape deselects: the list is closed")
+
+
+async def _at_the_live_picture(app: TypingApp, hands: Hands) -> None:
+    for side, snapshot in zip(Side, app.state.library.snapshots, strict=True):
+        app.act(actions.ChooseSide(side, snapshot.id))
+    app.act(actions.ShowScreen(Screen.COMPARE))
+    await app.until(lambda state: state.live.predictions, "answers")
+    await hands.keys("key", "--delay", "150", "f")
+    await app.until(lambda state: state.live.is_frozen, "F freezes")
+    await _frames(app, 10)
+    app.wanted.clear()
+    await hands.write(_OTHER_LABEL, "fern 2")
+    await _frames(app, 10)
+    assert app.wanted == [], app.wanted
+    assert app.state.live.is_frozen
+    await hands.keys("key", "--delay", "150", "Escape")
+    await _frames(app, 10)
+    assert app.state.live.is_frozen, "Escape leaves the field first"
+    await hands.keys("key", "--delay", "150", "Escape")
+    await app.until(lambda state: not state.live.is_frozen, "and then the picture")
+
+
+def _nothing_else_was_wanted(app: TypingApp, hint: str) -> None:
+    others = [each for each in app.wanted if not isinstance(each, _HARMLESS)]
+    assert others == [], f"{hint}: {others}"
+    assert not any(isinstance(each, actions.SelectAll) for each in app.wanted), f"{hint}: Ctrl+A selected pictures"
+
+
+def button_or_none(words: str) -> int | None:
+    """The button with these words, if it is on the screen."""
+    try:
+        return button(words)
+    except StopIteration:
+        return None
+
+
+async def _until_value(app: TypingApp, hint: str, text: str) -> None:
+    async with asyncio.timeout(60):
+        while dpg.get_value(field(hint)) != text:
+            await app.next_frame()
+
+
+async def _frames(app: TypingApp, count: int) -> None:
+    for _ in range(count):
+        await app.next_frame()
+
+
+async def _main(address: str, folder: Path) -> None:
+    app = TypingApp(address, folder)
+    await app.show(tell(app))
+
+
+if __name__ == "__main__":
+    place = Path(sys.argv[2])
+    place.mkdir(parents=True, exist_ok=True)
+    asyncio.run(_main(sys.argv[1], place))
