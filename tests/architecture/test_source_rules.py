@@ -87,6 +87,14 @@ def test_opencv_waits_for_a_camera() -> None:
     assert offences(modules("shared", "server", "client"), camera_rule) == []
 
 
+def test_what_takes_the_keyboard_is_made_in_one_place() -> None:
+    """The window's keys rest for fields, lists and dialogs that `Ui` has made: there are no others."""
+    desktop = REPOSITORY / "client/diptych_client/desktop"
+    others = (path for path in modules("client") if path != desktop / "drawing/ui.py")
+
+    assert offences(others, source_rules.unregistered_inputs) == []
+
+
 BREAKS = [
     pytest.param(source_rules.sleeps, "import time\ntime.sleep(1)", [2], id="sleep"),
     pytest.param(source_rules.sleeps, "import asyncio\nasyncio.sleep(0.1)", [2], id="sleep-in-the-loop"),
@@ -105,6 +113,10 @@ BREAKS = [
     pytest.param(wire_rule, "from diptych.v1 import label_pb2", [1], id="messages-in-wire"),
     pytest.param(camera_rule, "if True:\n    import cv2", [2], id="opencv-at-load"),
     pytest.param(camera_rule, "class A:\n    from cv2 import aruco", [2], id="opencv-in-a-class"),
+    pytest.param(source_rules.unregistered_inputs, "a = 1\ndpg.add_input_text()", [2], id="unregistered-field"),
+    pytest.param(source_rules.unregistered_inputs, "with dpg.window(modal=True):\n    pass", [1], id="own-dialog"),
+    pytest.param(source_rules.unregistered_inputs, "dpg.add_combo([])\nui.combo([])", [1], id="own-list"),
+    pytest.param(source_rules.unregistered_inputs, "dpg.add_window()\ndpg.add_text('')", [], id="plain-items"),
     pytest.param(camera_rule, "def opened():\n    import cv2", [], id="opencv-in-a-function"),
 ]
 

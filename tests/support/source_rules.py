@@ -9,6 +9,8 @@ SLEEPERS = frozenset({"asyncio", "anyio", "time", "trio"})
 WORDS = "|".join(f"{first}{rest}" for first, rest in (("TO", "DO"), ("FIX", "ME"), ("XX", "X")))  # no line here is one
 MARKER = re.compile(rf"(#|//|--).*\b({WORDS})\b|\b({WORDS})[:(]")
 MIN_DOCSTRING_WORDS = 2
+KEYBOARD_TAKERS = ("input_", "combo", "listbox", "slider_", "drag_", "color_", "date_", "time_", "knob_", "file_dialog")
+"""What DearPyGui's makers of items into which one can type, or which open over the window, begin with."""
 
 
 def sleeps(source: str) -> list[int]:
@@ -83,3 +85,17 @@ def _imported(node: ast.AST) -> list[tuple[str, int]]:
         case ast.ImportFrom(module=str(module), level=0, lineno=line):
             return [(module, line)]
     return []
+
+
+def unregistered_inputs(source: str) -> list[int]:
+    """The lines that make a field, a list or a dialog without the window's knowing that it takes the keyboard."""
+    calls = (node for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Call))
+    return sorted(node.lineno for node in calls if _takes_keyboard(node))
+
+
+def _takes_keyboard(call: ast.Call) -> bool:
+    match call.func:
+        case ast.Attribute(value=ast.Name(id="dpg"), attr=name):
+            is_over_all = any(each.arg in {"modal", "popup"} for each in call.keywords)
+            return is_over_all or any(name.removeprefix("add_").startswith(each) for each in KEYBOARD_TAKERS)
+    return False
