@@ -10,7 +10,7 @@ import pytest
 from grpc import StatusCode, aio
 from PIL import Image
 
-from diptych.v1 import dataset_change_pb2, dataset_pb2, error_reason_pb2
+from diptych.v1 import dataset_change_pb2, dataset_pb2, error_reason_pb2, label_pb2, snapshot_service_pb2
 from diptych.v1 import dataset_service_pb2 as pb
 from support.api_server import Api, read_refusal, refusal_of
 from support.datasets import Shot, capture, counts, new_dataset, picture, read
@@ -120,6 +120,47 @@ async def test_second_label_of_one_name_is_refused_with_the_first_ones_id(api: A
 
     assert (refused.code, refused.reason) == (StatusCode.ALREADY_EXISTS, "LABEL_NAME_TAKEN")
     assert refused.metadata["label_id"] == mug
+
+
+@pytest.mark.parametrize("name", ["Mug", "MUG", "\uff4d\uff55\uff47"])
+async def test_a_label_that_looks_like_another_is_refused_with_that_ones_name(api: Api, name: str) -> None:
+    """Two rows that look the same help nobody; a label may change its own case."""
+    dataset_id, [mug, cup] = await new_dataset(api, "mug", "cup")
+
+    made = await refusal_of(api.datasets.CreateLabel(pb.CreateLabelRequest(dataset_id=dataset_id, name=name)))
+    renamed = await refusal_of(
+        api.datasets.UpdateLabel(pb.UpdateLabelRequest(label=label_pb2.Label(id=cup, name=name)))
+    )
+    own = await api.datasets.UpdateLabel(pb.UpdateLabelRequest(label=label_pb2.Label(id=mug, name=name)))
+
+    for refused in (made, renamed):
+        assert (refused.code, refused.reason) == (StatusCode.ALREADY_EXISTS, "LABEL_NAME_TAKEN")
+        assert refused.metadata == {"label_id": mug, "name": "mug"}
+        assert 'looks like the label "mug"' in refused.message
+    assert own.label.name == name
+
+
+async def test_labels_of_single_letters_keep_their_case(api: Api) -> None:
+    """A set of letters has a and A."""
+    dataset_id, _ = await new_dataset(api, "a", "A", "0", "O", "l", "1")
+
+    assert await counts(api, dataset_id) == dict.fromkeys(["a", "A", "0", "O", "l", "1"], 0)
+
+
+@pytest.mark.parametrize("name", ["mug\u200b", "\u200b", "evil\u202egpj.exe"])
+async def test_names_with_invisible_characters_are_refused(api: Api, name: str) -> None:
+    """Of datasets, labels and snapshots alike; the character is named."""
+    dataset_id, [mug] = await new_dataset(api, "cup")
+    await capture(api, dataset_id, [Shot.new(mug, picture(1))])
+
+    for call in (
+        api.datasets.CreateDataset(pb.CreateDatasetRequest(dataset=dataset_pb2.Dataset(name=name))),
+        api.datasets.CreateLabel(pb.CreateLabelRequest(dataset_id=dataset_id, name=name)),
+        api.snapshots.FreezeDataset(snapshot_service_pb2.FreezeDatasetRequest(dataset_id=dataset_id, name=name)),
+    ):
+        refused = await refusal_of(call)
+        assert (refused.code, refused.reason) == (StatusCode.INVALID_ARGUMENT, "BAD_FIELD")
+        assert "U+20" in refused.message
 
 
 async def test_captured_pictures_are_acknowledged_in_order_and_stored_as_blobs(api: Api) -> None:

@@ -74,6 +74,21 @@ async def test_a_deleted_label_that_was_made_anew_is_matched_by_name(api: Api) -
     assert [(label.id, label.instance_count) for label in dataset.labels] == [(made.label.id, 1)]
 
 
+async def test_a_label_is_matched_by_how_its_name_looks(api: Api) -> None:
+    """No label comes that looks like one that is there; one of exactly its name comes first."""
+    dataset_id, [mug, cup] = await new_dataset(api, "mug", "cup")
+    await capture(api, dataset_id, [Shot.new(mug, picture(1)), Shot.new(cup, picture(2))])
+    snapshot = await freeze(api, dataset_id)
+    other_id, [upper_mug, same_cup] = await new_dataset(api, "MUG", "cup")
+
+    dataset = (await restore(api, snapshot.id, dataset_id=other_id)).dataset
+
+    assert {(label.id, label.name, label.instance_count) for label in dataset.labels} == {
+        (upper_mug, "MUG", 1),
+        (same_cup, "cup", 1),
+    }
+
+
 async def test_two_labels_never_become_one(api: Api) -> None:
     """A label whose name another one has taken comes back under a name of its own."""
     dataset_id, [mug, phone] = await new_dataset(api, "mug", "phone")

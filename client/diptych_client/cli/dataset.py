@@ -4,6 +4,7 @@ from typing import Annotated
 
 import typer
 
+from diptych.names import look_alike
 from diptych_client import sdk
 from diptych_client.cli import history, label
 from diptych_client.cli.etags import Etag, as_of
@@ -36,8 +37,9 @@ def create(
         else:
             show(dataset.id)
             say(f"Made {dataset.name}. Fill it with: diptych capture or diptych import")
-            if [other async for other in client.datasets.list() if other.name == name and other.id != dataset.id]:
-                say(f"There is another dataset {name}: name them by their ids, or rename one.")
+            others = [each async for each in client.datasets.list() if each.id != dataset.id]
+            if same := [each for each in others if look_alike(each.name, dataset.name)]:
+                say(f"There is another dataset named {same[0].name}: use their ids, or rename one.")
 
     run(context, work)
 

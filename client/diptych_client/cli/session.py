@@ -41,7 +41,7 @@ def finish(work: Coroutine[None, None, None]) -> None:
     except sdk.AmbiguousNameError as error:
         for identity, name in error.candidates:
             say(f"  {short_id(identity)}  {identity}  {name}")
-        _end(str(error), ExitCode.USAGE)
+        _end(error.sentence, ExitCode.USAGE)
     except sdk.DiptychError as error:
         _end(sentence_of(error), code_of(error))
 

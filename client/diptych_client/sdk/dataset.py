@@ -97,20 +97,17 @@ class Dataset:
         return await labels.make(self._calls, dataset_id=self.id, name=name)
 
     async def label(self, name: str) -> Label:
-        """The label of this name, made if there is none; its counts may be missing."""
-        for each in self.labels:
-            if each.name == name:
-                return each
-        return await labels.get_or_make(self._calls, dataset_id=self.id, name=name)
+        """The label of this name, or of one that looks the same, made if there is none; its counts may be missing."""
+        return labels.named(name, self.labels) or await labels.get_or_make(self._calls, dataset_id=self.id, name=name)
 
     async def rename_label(
         self, label: Label | str, name: str, *, if_unchanged: bool = False, as_seen: bool = False
     ) -> Label:
         """The label under another name; `as_seen` refuses when it has another one than it had here."""
-        renamed = label_pb2.Label(id=labels.label_id(label, self.labels), name=name)
-        seen = label.name if isinstance(label, Label) else label
+        seen = labels.known(label, self.labels)
+        renamed = label_pb2.Label(id=seen.id, name=name)
         request = wire.UpdateLabelRequest(
-            label=renamed, etag=self._etag(if_unchanged), seen_name=seen if as_seen else ""
+            label=renamed, etag=self._etag(if_unchanged), seen_name=seen.name if as_seen else ""
         )
         response = await self._calls.unary(self._calls.datasets.UpdateLabel, request, may_retry=False)
         return label_value(response.label)

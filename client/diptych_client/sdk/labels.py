@@ -2,12 +2,14 @@
 
 from collections.abc import Sequence
 
+from diptych.names import look_alike, tidy
 from diptych.v1 import dataset_service_pb2 as wire
 from diptych.v1 import label_pb2
 from diptych.wire.reasons import Reason
 from diptych_client.sdk.calls import Calls, new_id
 from diptych_client.sdk.convert.datasets import label as label_value
 from diptych_client.sdk.errors import ConflictError, NotFoundError
+from diptych_client.sdk.names import AmbiguousNameError
 from diptych_client.sdk.values.datasets import Label
 
 
@@ -16,20 +18,43 @@ def label_id(label: Label | str, labels: Sequence[Label]) -> str:
 
     Raises:
         NotFoundError: No label has the name.
+        AmbiguousNameError: Several labels look like it, and none has exactly this name.
     """
-    if isinstance(label, Label):
-        return label.id
-    for each in labels:
-        if each.name == label:
-            return each.id
-    raise NotFoundError(Reason.NOT_FOUND, f"There is no label {label!r}.", {"kind": "label", "id": label})
+    return known(label, labels).id
+
+
+def known(label: Label | str, labels: Sequence[Label]) -> Label:
+    """The label, or the one among `labels` that has this name.
+
+    Raises:
+        NotFoundError: No label has the name.
+        AmbiguousNameError: Several labels look like it, and none has exactly this name.
+    """
+    found = label if isinstance(label, Label) else named(label, labels)
+    if found is None:
+        raise NotFoundError(Reason.NOT_FOUND, f"There is no label {label!r}.", {"kind": "label", "id": str(label)})
+    return found
+
+
+def named(name: str, labels: Sequence[Label]) -> Label | None:
+    """The label of this name, or else the one whose name looks the same: the server takes no two such labels.
+
+    Raises:
+        AmbiguousNameError: Several labels look like it, as older ones may, and none has exactly this name.
+    """
+    same = [each for each in labels if tidy(each.name) == tidy(name)]
+    found = same or [each for each in labels if look_alike(each.name, name)]
+    if len(found) > 1:
+        raise AmbiguousNameError(name, kind="label", candidates=found)
+    return found[0] if found else None
 
 
 async def make(calls: Calls, *, dataset_id: str, name: str) -> Label:
     """A new label.
 
     Raises:
-        ConflictError: There is one of this name; `metadata` holds its `label_id`.
+        ConflictError: There is one of this name, or of one that looks the same; `metadata` holds its `label_id` and
+            `name`.
     """
     request = wire.CreateLabelRequest(dataset_id=dataset_id, name=name, request_id=new_id())
     response = await calls.unary(calls.datasets.CreateLabel, request, may_retry=True)
@@ -37,7 +62,7 @@ async def make(calls: Calls, *, dataset_id: str, name: str) -> Label:
 
 
 async def get_or_make(calls: Calls, *, dataset_id: str, name: str) -> Label:
-    """The label of this name, made if there is none."""
+    """The label of this name, or of one that looks the same, made if there is none."""
     try:
         return await make(calls, dataset_id=dataset_id, name=name)
     except ConflictError as error:

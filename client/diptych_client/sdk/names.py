@@ -1,13 +1,16 @@
-"""Finding a thing by what a person types. The server looks nothing up by name; this happens here."""
+"""Finding a thing by what a person types. The server looks up nothing by name; the client does."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Final, Protocol, TypeVar
 
+from diptych.names import looks_of, tidy
 from diptych.wire.reasons import Reason
 from diptych_client.sdk.errors import NotFoundError
 
 SHORTEST_PREFIX: Final = 4
 """Fewer characters of an id are not taken for one."""
+
+_MOST_LISTED: Final = 10
 
 
 class Named(Protocol):
@@ -28,35 +31,47 @@ Thing = TypeVar("Thing", bound=Named)
 
 
 class AmbiguousNameError(Exception):
-    """Several things answer to what was typed; `candidates` are they, as pairs of id and name."""
+    """Several things have the name that was typed. The message lists the ids of the first few.
+
+    Attributes:
+        sentence: the message without the ids.
+        candidates: all of them, as pairs of id and name.
+    """
 
     def __init__(self, text: str, *, kind: str, candidates: Sequence[Named]) -> None:
-        super().__init__(f"{len(candidates)} {kind}s answer to {text!r}: say which by its id.")
+        self.sentence = f"{len(candidates)} {kind}s match {text!r}: use an id instead."
         self.candidates = tuple((each.id, each.name) for each in candidates)
+        listed = "".join(f"\n  {identity}  {name}" for identity, name in self.candidates[:_MOST_LISTED])
+        super().__init__(self.sentence + listed + ("\n  ..." if len(candidates) > _MOST_LISTED else ""))
 
 
 def pick(things: Iterable[Thing], text: str, *, kind: str) -> Thing:
-    """The one thing that is meant by an id, a name, or the beginning of an id, tried in this order.
+    """The one thing that an id, a name, or a part of an id means, tried in this order.
 
-    Ids made in one hour begin alike; the end of an id, as `…` and its last characters in tables, is taken as well.
+    A name is found as people type it: white space and the way letters are composed make no difference, and where no
+    name is the same, one that looks the same counts. Ids made in one hour begin alike; the end of an id, as `…` and its
+    last characters in tables, is taken as well.
 
     Raises:
-        NotFoundError: Nothing answers to the text.
+        NotFoundError: Nothing matches the text.
         AmbiguousNameError: Several things do.
     """
-    everything = list(things)
-    wanted = text.strip().casefold()
-    for matching in (
-        [each for each in everything if each.id == wanted],
-        [each for each in everything if each.name == text],
-        [each for each in everything if each.name.casefold() == wanted],
-        [each for each in everything if _is_part_of_id(wanted, each.id)],
-    ):
-        if len(matching) == 1:
-            return matching[0]
-        if matching:
-            raise AmbiguousNameError(text, kind=kind, candidates=matching)
+    for found in _by_rank(list(things), text):
+        if len(found) == 1:
+            return found[0]
+        if found:
+            raise AmbiguousNameError(text, kind=kind, candidates=found)
     raise NotFoundError(Reason.NOT_FOUND, f"There is no {kind} {text!r}.", {"kind": kind, "id": text})
+
+
+def _by_rank(things: Sequence[Thing], text: str) -> Iterator[Sequence[Thing]]:
+    """The things that the text means, by ever weaker ways to mean one."""
+    identity, name, looks = text.strip().casefold(), tidy(text), looks_of(text)
+    yield [each for each in things if each.id == identity]
+    if name:
+        yield [each for each in things if tidy(each.name) == name]
+        yield [each for each in things if not looks.isdisjoint(looks_of(each.name))]
+    yield [each for each in things if _is_part_of_id(identity, each.id)]
 
 
 def _is_part_of_id(text: str, identity: str) -> bool:

@@ -1,38 +1,41 @@
 """Names that people give: to datasets, labels and snapshots."""
 
 import unicodedata
-from collections.abc import Container
+from collections.abc import Collection
 from functools import partial
 from itertools import count
 
+from diptych.names import MAX_NAME_LENGTH, hidden_in, looks_of, tidy
 from diptych.wire.reasons import Reason
 from diptych_server.core.refusal import Refusal
 
-MAX_NAME_LENGTH = 100
-
 
 def clean_name(name: str, *, field: str) -> str:
-    """The name in Unicode normal form C, without white space at its ends and with single spaces inside.
+    """The name in its stored form.
 
     Raises:
-        Refusal: BAD_FIELD when it is empty, too long or holds control characters.
+        Refusal: BAD_FIELD when it is empty, too long or holds characters that nobody sees.
     """
-    cleaned = unicodedata.normalize("NFC", " ".join(name.split()))
+    cleaned = tidy(name)
     if not cleaned:
         raise Refusal(Reason.BAD_FIELD, f"The field {field} must not be empty.", field=field)
     if len(cleaned) > MAX_NAME_LENGTH:
         message = f"The field {field} has {len(cleaned)} characters; at most {MAX_NAME_LENGTH} are allowed."
         raise Refusal(Reason.BAD_FIELD, message, field=field)
-    if any(unicodedata.category(character) == "Cc" for character in cleaned):
-        raise Refusal(Reason.BAD_FIELD, f"The field {field} must not hold control characters.", field=field)
+    if hidden := hidden_in(cleaned):
+        what = unicodedata.name(hidden, "a control character").lower()
+        message = f"The field {field} holds an invisible character, U+{ord(hidden):04X} ({what}): remove it."
+        raise Refusal(Reason.BAD_FIELD, message, field=field)
     return cleaned
 
 
-def free_name(name: str, *, taken: Container[str]) -> str:
-    """The name, or the first of "name 2", "name 3" ... that is not taken."""
-    if name not in taken:
+def free_name(name: str, *, taken: Collection[str]) -> str:
+    """The name, or the first of "name 2", "name 3" ... that none in `taken` looks like."""
+    looks = frozenset[str]().union(*map(looks_of, taken))
+    if looks.isdisjoint(looks_of(name)):
         return name
-    return next(candidate for candidate in map(partial(numbered, name), count(2)) if candidate not in taken)
+    candidates = map(partial(numbered, name), count(2))
+    return next(candidate for candidate in candidates if looks.isdisjoint(looks_of(candidate)))
 
 
 def numbered(name: str, number: int) -> str:

@@ -1,9 +1,10 @@
 """Labels: made, renamed, deleted, merged."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import partial
 from uuid import UUID
 
+from diptych.names import look_alike
 from diptych.wire.reasons import Reason
 from diptych_server.core.history import ChangeKind, Edit, LabelRename
 from diptych_server.core.ids import new_id
@@ -30,7 +31,7 @@ async def create_label(
         await datasets.lock(connection, dataset_id)
         if request_id and (known := await labels.of_request(connection, dataset_id, request_id)):
             return await labels.get(connection, known)
-        await _refuse_taken(connection, dataset_id, name)
+        _refuse_taken(name, await labels.names(connection, dataset_id))
         label_id = new_id()
         await labels.insert(connection, label_id=label_id, dataset_id=dataset_id, request_id=request_id)
         edit = Edit(renames=(LabelRename(label_id, None, name),))
@@ -62,7 +63,8 @@ async def rename_label(
             raise Refusal(Reason.CHANGED_MEANWHILE, message, kind="label", id=label_id)
         if label.name == name:
             return label
-        await _refuse_taken(connection, label.dataset_id, name)
+        others = await labels.names(connection, label.dataset_id)
+        _refuse_taken(name, {other_id: other for other_id, other in others.items() if other_id != label_id})
         edit = Edit(renames=(LabelRename(label_id, label.name, name),))
         await commit_edit(connection, label.dataset_id, edit, kind=ChangeKind.LABEL_RENAMED, actor=actor)
         return await labels.get(connection, label_id)
@@ -108,11 +110,15 @@ async def _lock_label(connection: Connection, label_id: UUID, *, etag: str) -> L
     return await labels.get(connection, label_id)
 
 
-async def _refuse_taken(connection: Connection, dataset_id: UUID, name: str) -> None:
-    for label_id, taken in (await labels.names(connection, dataset_id)).items():
-        if taken == name:
-            message = f'The dataset has a label "{name}" already.'
-            raise Refusal(Reason.LABEL_NAME_TAKEN, message, label_id=label_id, name=name)
+def _refuse_taken(name: str, taken: Mapping[UUID, str]) -> None:
+    """Refuse a name that a label has, or that looks like the name of one; the same name comes before a similar one."""
+    for label_id, other in sorted(taken.items(), key=lambda item: item[1] != name):
+        if other == name:
+            message = f'The dataset already has a label "{name}".'
+            raise Refusal(Reason.LABEL_NAME_TAKEN, message, label_id=label_id, name=other)
+        if look_alike(other, name):
+            message = f'"{name}" looks like the label "{other}" of this dataset: use that label or another name.'
+            raise Refusal(Reason.LABEL_NAME_TAKEN, message, label_id=label_id, name=other)
 
 
 async def _empty(

@@ -118,7 +118,10 @@ class Placing:
             return Placed(held.id, is_duplicate=True)
         if held and held.label_id:
             name = self._known.label_names.get(held.label_id, "")
-            message = f'The dataset holds this very picture under the label "{name}": relabel it there.'
+            message = (
+                f'The same picture is already in this dataset under the label "{name}", and a picture has one label. '
+                "Change its label there if it is wrong."
+            )
             raise Refusal(Reason.PICTURE_HAS_OTHER_LABEL, message, instance_id=held.id, label_id=held.label_id)
         # A picture that was removed comes back as the instance it was, in the burst it was.
         instance_id = held.id if held else self._add(arrival, taken)

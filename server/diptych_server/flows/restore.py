@@ -4,6 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from functools import partial
 from uuid import UUID
 
+from diptych.names import looks_of
 from diptych.wire.reasons import Reason
 from diptych_server.core.history import ChangeKind, Edit, LabelRename
 from diptych_server.core.ids import new_id
@@ -23,9 +24,9 @@ async def restore_snapshot(
 ) -> tuple[DatasetState, UUID]:
     """The dataset once it holds what the snapshot holds, and the group to undo.
 
-    Without a dataset it is the one that the snapshot was frozen from. Labels are matched by id, then by name; missing
-    ones are made or brought back, under another name where theirs is taken. Pictures that the dataset knows become the
-    instances they were.
+    Without a dataset it is the one that the snapshot was frozen from. Labels are matched by id, then by name, then by a
+    name that looks the same; missing ones are made or brought back, under another name where theirs is taken. Pictures
+    that the dataset knows become the instances they were.
 
     Raises:
         Refusal: NOT_FOUND, CHANGED_MEANWHILE; BAD_FIELD where the two belong to different workspaces.
@@ -77,10 +78,22 @@ async def _match_labels(
 
 
 def _matched(names: Mapping[UUID, str], wanted: Collection[SnapshotLabel]) -> dict[UUID, UUID]:
-    """The labels that are there, by id, else by name; no label stands for two."""
+    """The labels that are there, by id, else by name, else by a name that looks the same; no label stands for two."""
     matched = {label.label_id: label.label_id for label in wanted if label.label_id in names}
-    by_name = {name: label_id for label_id, name in names.items() if label_id not in matched}
-    for label in wanted:
-        if label.label_id not in matched and label.name in by_name:
-            matched[label.label_id] = by_name[label.name]
+    for keys_of in (_itself, looks_of):
+        free = {
+            key: label_id
+            for label_id, name in names.items()
+            if label_id not in matched.values()
+            for key in keys_of(name)
+        }
+        for label in wanted:
+            keys = keys_of(label.name) if label.label_id not in matched else frozenset()
+            if found := next((free[key] for key in sorted(keys) if key in free), None):
+                matched[label.label_id] = found
+                free = {key: label_id for key, label_id in free.items() if label_id != found}
     return matched
+
+
+def _itself(name: str) -> frozenset[str]:
+    return frozenset((name,))

@@ -376,7 +376,7 @@ class CreateLabelRequest(_message.Message):
     dataset_id: _builtins.str
     """Of which dataset."""
     name: _builtins.str
-    """1 to 100 characters; white space at its ends is cut off."""
+    """1 to 100 characters, none of them invisible; white space at its ends is cut off."""
     request_id: _builtins.str
     """A UUID made by the client: the same one makes the same label. Empty means: make another."""
     def __init__(

@@ -38,7 +38,9 @@ class _ErrorReasonEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_ErrorReas
     ERROR_REASON_CHANGED_MEANWHILE: _ErrorReason.ValueType  # 5
     """ABORTED. The thing changed since the etag was read: read it again. metadata: kind, id, etag (the one in force)."""
     ERROR_REASON_LABEL_NAME_TAKEN: _ErrorReason.ValueType  # 6
-    """ALREADY_EXISTS. The dataset has a label of this name. metadata: label_id, name."""
+    """ALREADY_EXISTS. The dataset has a label of this name, or of a name that looks the same: "Cat" and "cat". metadata:
+    label_id and name of that label.
+    """
     ERROR_REASON_PICTURE_HAS_OTHER_LABEL: _ErrorReason.ValueType  # 7
     """ALREADY_EXISTS. The dataset holds this picture under another label. metadata: instance_id, label_id."""
     ERROR_REASON_PICTURE_EMPTY: _ErrorReason.ValueType  # 8
@@ -134,7 +136,9 @@ metadata: kind ("dataset", "label", "instance", "snapshot", "model", "training_j
 ERROR_REASON_CHANGED_MEANWHILE: ErrorReason.ValueType  # 5
 """ABORTED. The thing changed since the etag was read: read it again. metadata: kind, id, etag (the one in force)."""
 ERROR_REASON_LABEL_NAME_TAKEN: ErrorReason.ValueType  # 6
-"""ALREADY_EXISTS. The dataset has a label of this name. metadata: label_id, name."""
+"""ALREADY_EXISTS. The dataset has a label of this name, or of a name that looks the same: "Cat" and "cat". metadata:
+label_id and name of that label.
+"""
 ERROR_REASON_PICTURE_HAS_OTHER_LABEL: ErrorReason.ValueType  # 7
 """ALREADY_EXISTS. The dataset holds this picture under another label. metadata: instance_id, label_id."""
 ERROR_REASON_PICTURE_EMPTY: ErrorReason.ValueType  # 8

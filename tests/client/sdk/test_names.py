@@ -4,7 +4,8 @@ from dataclasses import dataclass
 
 import pytest
 
-from diptych_client.sdk import AmbiguousNameError, NotFoundError, pick
+from diptych_client.sdk import AmbiguousNameError, Label, NotFoundError, pick
+from diptych_client.sdk.labels import label_id
 
 
 @dataclass(frozen=True)
@@ -32,6 +33,46 @@ def test_the_exact_name_wins_over_one_that_differs_in_case() -> None:
     lower = Thing("0199-cccc-4444", "desk")
 
     assert pick([DESK, lower], "desk", kind="dataset") is lower
+
+
+@pytest.mark.parametrize(
+    ("stored", "typed"),
+    [
+        ("My desk", "My  desk"),
+        ("My desk", "\tMy\u00a0desk "),
+        ("Caf\u00e9", "Cafe\u0301"),
+        ("Cafe\u0301", "caf\u00e9"),
+        ("\u304c", "\u304b\u3099"),  # a kana with its mark apart, as macOS names folders
+        ("mug", "mug\u200b"),  # copied from a web page
+    ],
+)
+def test_a_name_is_found_as_it_is_typed(stored: str, typed: str) -> None:
+    """White space, the way letters are composed and what nobody sees make no difference."""
+    thing = Thing("0199-dddd-5555", stored)
+
+    assert pick([DESK, thing], typed, kind="dataset") is thing
+    label = Label(id=thing.id, name=stored, instance_count=0, burst_count=0)
+    assert label_id(typed, [label]) == thing.id
+
+
+def test_a_name_comes_before_one_that_only_looks_the_same() -> None:
+    """Older labels may differ in case only: each can be meant, and what can mean both lists them."""
+    upper, lower = (Label(id=each, name=each, instance_count=0, burst_count=0) for each in ("Mug", "mug"))
+
+    assert label_id("Mug", [lower, upper]) == "Mug"
+    with pytest.raises(AmbiguousNameError) as caught:
+        label_id("MUG", [lower, upper])
+    assert caught.value.candidates == (("mug", "mug"), ("Mug", "Mug"))
+
+
+def test_the_message_lists_the_ids() -> None:
+    """A script's log shows what to write instead."""
+    with pytest.raises(AmbiguousNameError) as caught:
+        pick(THINGS, "Shelf", kind="dataset")
+
+    assert str(caught.value) == (
+        "2 datasets match 'Shelf': use an id instead.\n  0199-aaaa-2222  Shelf\n  0199-bbbb-3333  Shelf"
+    )
 
 
 @pytest.mark.parametrize("text", ["Shelf", "0199-"])

@@ -6,8 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from diptych.names import MAX_NAME_LENGTH
 from diptych.wire.reasons import Reason
-from diptych_server.core.names import MAX_NAME_LENGTH, clean_name, free_name
+from diptych_server.core.names import clean_name, free_name
 from diptych_server.core.refusal import Refusal
 
 
@@ -28,7 +29,9 @@ def test_names_that_look_alike_are_alike(given: str, cleaned: str) -> None:
     assert clean_name(given, field="name") == cleaned
 
 
-@pytest.mark.parametrize("bad", ["", " \t\u2003", "x" * 101, "a\0b", "a\x1bb", "a\x7fb"])
+@pytest.mark.parametrize(
+    "bad", ["", " \t\u2003", "x" * 101, "a\0b", "a\x1bb", "a\x7fb", "\u200b", "evil\u202egpj", "mug\ufeff", "mug\u200d"]
+)
 def test_what_is_no_name_is_refused_by_its_field(bad: str) -> None:
     """Empty, too long, or with characters that no screen can show."""
     with pytest.raises(Refusal) as refused:
@@ -56,6 +59,7 @@ def test_cleaning_twice_is_cleaning_once(name: str) -> None:
         ({"cup"}, "mug"),
         ({"mug"}, "mug 2"),
         ({"mug", "mug 2", "mug 3"}, "mug 4"),
+        ({"Mug", "MUG 2"}, "mug 3"),
     ],
 )
 def test_a_taken_name_is_numbered(taken: set[str], free: str) -> None:
@@ -68,3 +72,13 @@ def test_a_numbered_name_is_not_too_long() -> None:
     longest = "x" * MAX_NAME_LENGTH
 
     assert free_name(longest, taken={longest}) == "x" * (MAX_NAME_LENGTH - 2) + " 2"
+
+
+def test_an_invisible_character_is_named() -> None:
+    """Nobody could find it without its name."""
+    with pytest.raises(Refusal) as refused:
+        clean_name("mug\u200b", field="name")
+
+    assert refused.value.message == (
+        "The field name holds an invisible character, U+200B (zero width space): remove it."
+    )
