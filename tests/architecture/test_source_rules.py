@@ -37,12 +37,17 @@ def offences(paths: Iterator[Path], rule: Rule) -> list[str]:
 
 def core_rule(source: str) -> list[int]:
     """The imports that core may not have."""
-    return source_rules.foreign_imports(source, own=("diptych_server.core", "diptych.wire"))
+    return source_rules.foreign_imports(source, own=("diptych_server.core", "diptych.names", "diptych.wire"))
 
 
 def wire_rule(source: str) -> list[int]:
     """The imports that the rules of the wire may not have."""
     return source_rules.foreign_imports(source, own=("diptych.wire",))
+
+
+def names_rule(source: str) -> list[int]:
+    """The imports that the rules of names may not have."""
+    return source_rules.foreign_imports(source, own=("diptych.names",))
 
 
 def camera_rule(source: str) -> list[int]:
@@ -80,6 +85,7 @@ def test_core_is_standard_library_only() -> None:
     """The nouns and rules need nothing installed, and nor does what they share with the client."""
     assert offences(modules("server/diptych_server/core"), core_rule) == []
     assert offences(modules("shared/diptych/wire"), wire_rule) == []
+    assert offences(modules("shared/diptych/names"), names_rule) == []
 
 
 def test_opencv_waits_for_a_camera() -> None:
@@ -111,6 +117,7 @@ BREAKS = [
     pytest.param(core_rule, "from diptych_server.core.ids import Id\nimport collections.abc", [], id="core-in-core"),
     pytest.param(core_rule, "from diptych.wire.limits import SIDE", [], id="wire-in-core"),
     pytest.param(wire_rule, "from diptych.v1 import label_pb2", [1], id="messages-in-wire"),
+    pytest.param(names_rule, "from diptych.wire.limits import SIDE", [1], id="wire-in-names"),
     pytest.param(camera_rule, "if True:\n    import cv2", [2], id="opencv-at-load"),
     pytest.param(camera_rule, "class A:\n    from cv2 import aruco", [2], id="opencv-in-a-class"),
     pytest.param(source_rules.unregistered_inputs, "a = 1\ndpg.add_input_text()", [2], id="unregistered-field"),
