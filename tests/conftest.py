@@ -15,6 +15,7 @@ pytest_plugins = [
     "support.api_server",
     "support.certificates",
     "support.database",
+    "support.disks",
     "support.opencv",
     "support.postgres",
     "support.s3",

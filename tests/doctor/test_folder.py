@@ -1,36 +1,15 @@
 """The data directory, where it cannot be used."""
 
-import os
-import subprocess
-from collections.abc import Iterator
 from pathlib import Path
-from typing import IO
 
 import pytest
 
 from diptych_server.doctor.finding import Verdict
 from diptych_server.doctor.folder import check_folder, judge_room
+from support.disks import fill
 from support.doctor import MakeSettings
 
 GB = 10**9
-
-
-def fill(file: IO[bytes]) -> None:
-    """Write until there is no room."""
-    while True:
-        file.write(bytes(4096))
-
-
-@pytest.fixture
-def small_disk(tmp_path: Path) -> Iterator[Path]:
-    """A disk of one megabyte, which only root can have mounted."""
-    folder = tmp_path / "disk"
-    folder.mkdir()
-    mounting = ["mount", "-t", "tmpfs", "-o", "size=1m", "tmpfs", str(folder)]
-    if os.geteuid() != 0 or subprocess.run(mounting, capture_output=True, check=False).returncode != 0:
-        pytest.skip("this account may not mount a disk")
-    yield folder
-    subprocess.run(["umount", str(folder)], check=True)
 
 
 async def test_a_folder_is_tried_and_left_as_it_was(make_settings: MakeSettings, tmp_path: Path) -> None:
@@ -46,8 +25,7 @@ async def test_a_folder_is_tried_and_left_as_it_was(make_settings: MakeSettings,
 
 async def test_a_full_disk_fails(make_settings: MakeSettings, small_disk: Path) -> None:
     """There is a folder, and no room for anything in it."""
-    with (small_disk / "rubbish").open("wb", buffering=0) as file, pytest.raises(OSError, match="No space"):
-        fill(file)
+    fill(small_disk / "rubbish")
 
     finding = await check_folder(make_settings(data_dir=small_disk))
 

@@ -1,10 +1,6 @@
 """What is said when PostgreSQL cannot run."""
 
 import asyncio
-import os
-import subprocess
-from collections.abc import Iterator
-from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -15,31 +11,8 @@ from diptych_server.embedded import (
     ClusterVersionError,
     running_postgres,
 )
+from support.disks import fill, resize
 from support.postgres import FAST
-
-
-@pytest.fixture
-def small_disk(tmp_path: Path) -> Iterator[Path]:
-    """A file system of 20 MiB, too small for a cluster."""
-    folder = tmp_path / "disk"
-    folder.mkdir()
-    mount = ["mount", "-t", "tmpfs", "-o", "size=20m,mode=0700", "diptych-test", str(folder)]
-    if os.geteuid() != 0 or subprocess.run(mount, check=False, capture_output=True).returncode != 0:
-        pytest.skip("this user may not mount a small file system")
-    yield folder
-    subprocess.run(["umount", str(folder)], check=True)
-
-
-def resize(disk: Path, size: str) -> None:
-    """Give the small file system that size."""
-    subprocess.run(["mount", "-o", f"remount,size={size}", str(disk)], check=True)
-
-
-def fill(ballast: Path) -> None:
-    """Write to the file until its disk is full."""
-    with suppress(OSError), ballast.open("wb", buffering=0) as file:
-        while file.write(bytes(4096)):
-            pass
 
 
 async def test_failed_start_shows_the_log(data_directory: Path) -> None:

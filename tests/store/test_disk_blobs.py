@@ -1,17 +1,31 @@
 """Blobs on disk: whole or not at all, private, and durable."""
 
 import asyncio
+import errno
 import hashlib
 import os
+import shutil
+import socket
 import stat
+import tempfile
+from collections.abc import Callable, Collection, Sequence
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
-from diptych_server.store.blobs import BlobMissingError, DiskBlobStore
+from diptych.wire.reasons import Reason
+from diptych_server.core.refusal import Refusal
+from diptych_server.store.blobs import BlobDamagedError, BlobMissingError, BlobStoreUnusableError, DiskBlobStore
+from diptych_server.store.blobs.blob_store import Named, blob_name
+from diptych_server.store.blobs.folder import aside_of
+from support.disks import fill
 
 DATA = b"picture" * 1000
 DIGEST = hashlib.sha256(DATA).digest()
+OTHER = b"another picture"
+OTHER_DIGEST = hashlib.sha256(OTHER).digest()
+AN_HOUR = timedelta(hours=1)
 
 
 def contents(folder: Path) -> list[Path]:
@@ -19,18 +33,33 @@ def contents(folder: Path) -> list[Path]:
     return [path for path in folder.rglob("*") if path.is_file()]
 
 
+class Disk:
+    """Syncs as the real one does, and fails when it is told to.
+
+    Attributes:
+        synced: the paths that were synced, in order.
+        failing: whether the next sync of a file ("file") or of a folder ("folder") fails, as on a broken disk.
+    """
+
+    def __init__(self) -> None:
+        self.synced: list[str] = []
+        self.failing = ""
+
+    def sync(self, descriptor: int) -> None:
+        """As `os.fsync`."""
+        path = Path(f"/proc/self/fd/{descriptor}").readlink()
+        kind = "folder" if stat.S_ISDIR(os.fstat(descriptor).st_mode) else "file"
+        if self.failing == kind:
+            self.failing = ""
+            raise OSError(errno.EIO, "Input/output error")
+        os.fsync(descriptor)
+        self.synced.append(str(path))
+
+
 @pytest.fixture
-def synced(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """The paths that were synced, in order; they are still synced."""
-    paths: list[str] = []
-    really = os.fsync
-
-    def fsync(descriptor: int) -> None:
-        paths.append(str(Path(f"/proc/self/fd/{descriptor}").readlink()))
-        really(descriptor)
-
-    monkeypatch.setattr(os, "fsync", fsync)
-    return paths
+def disk() -> Disk:
+    """A disk that works until it is told to fail."""
+    return Disk()
 
 
 async def test_what_was_put_is_got_and_lies_under_its_digest(tmp_path: Path) -> None:
@@ -60,23 +89,67 @@ async def test_a_missing_blob_is_missing(tmp_path: Path) -> None:
         await DiskBlobStore(tmp_path / "blobs").get(DIGEST)
 
 
-async def test_a_failed_write_leaves_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """No half blob, no scratch file; the next try works."""
-    store = DiskBlobStore(tmp_path / "blobs")
+async def test_a_write_that_finds_no_room_leaves_nothing(small_disk: Path) -> None:
+    """No half blob and no scratch file; the same picture is stored when there is room."""
+    store = DiskBlobStore(small_disk / "blobs")
+    ballast = small_disk / "ballast"
+    await store.reach()
+    fill(ballast)
 
-    with monkeypatch.context() as broken:
-        broken.setattr(os, "link", _fail)
-        with pytest.raises(OSError, match="disk full"):
-            await store.put(DIGEST, DATA)
-    left = contents(tmp_path)
+    with pytest.raises(Refusal) as refused:
+        await store.put(DIGEST, DATA)
+    left = contents(small_disk / "blobs")
+    ballast.unlink()
     await store.put(DIGEST, DATA)
 
-    assert left == []
+    assert (refused.value.reason, left) == (Reason.STORAGE_FULL, [])
     assert await store.get(DIGEST) == DATA
 
 
-def _fail(*_: object) -> None:
-    raise OSError("disk full")
+@pytest.mark.parametrize("failing", ["file", "folder"])
+async def test_after_a_failed_sync_the_blob_is_written_anew(tmp_path: Path, disk: Disk, failing: str) -> None:
+    """The kernel forgets what it could not write, and says at the second try that all is well."""
+    store = DiskBlobStore(tmp_path / "blobs", sync=disk.sync)
+    await store.put(OTHER_DIGEST, OTHER)
+    disk.failing = failing
+
+    with pytest.raises(Refusal) as refused:
+        await store.put(DIGEST, DATA)
+    left = {path: path.stat().st_ino for path in contents(tmp_path)}
+    disk.synced.clear()
+    await store.put(DIGEST, DATA)
+
+    file = tmp_path / "blobs" / blob_name(DIGEST)
+    assert (refused.value.reason, refused.value.is_of_storage) == (Reason.UNAVAILABLE, True)
+    assert file.stat().st_ino not in left.values()
+    assert [Path(path).parent for path in disk.synced if Path(path).name.startswith(".")] == [file.parent]
+    assert str(file.parent) in disk.synced
+    assert await store.get(DIGEST) == DATA
+
+
+async def test_a_failed_sync_of_a_file_leaves_no_name(tmp_path: Path, disk: Disk) -> None:
+    """A name means that the bytes are on the disk, to every process that looks."""
+    disk.failing = "file"
+
+    with pytest.raises(Refusal):
+        await DiskBlobStore(tmp_path / "blobs", sync=disk.sync).put(DIGEST, DATA)
+
+    assert contents(tmp_path) == []
+
+
+async def test_a_blob_that_is_there_is_put_with_the_same_work(tmp_path: Path, disk: Disk) -> None:
+    """How long it takes to store a picture says nothing about who else has it."""
+    store = DiskBlobStore(tmp_path / "blobs", sync=disk.sync)
+    await store.put(DIGEST, DATA)
+    disk.synced.clear()
+
+    await store.put(DIGEST, DATA)
+    again = len(disk.synced)
+    (tmp_path / "blobs" / blob_name(DIGEST)).unlink()
+    disk.synced.clear()
+    await store.put(DIGEST, DATA)
+
+    assert again == len(disk.synced) == 2
 
 
 async def test_one_blob_put_many_times_at_once_is_one_file(tmp_path: Path) -> None:
@@ -89,19 +162,19 @@ async def test_one_blob_put_many_times_at_once_is_one_file(tmp_path: Path) -> No
     assert await stores[0].get(DIGEST) == DATA
 
 
-async def test_the_file_and_every_folder_above_it_are_synced(tmp_path: Path, synced: list[str]) -> None:
-    """The bytes, and the names that lead to them; later blobs sync their own file and folder."""
-    store, root = DiskBlobStore(tmp_path / "blobs"), tmp_path / "blobs"
+async def test_the_file_and_every_folder_above_it_are_synced(tmp_path: Path, disk: Disk) -> None:
+    """The bytes before they have their name, then the names that lead to them."""
+    store, root = DiskBlobStore(tmp_path / "blobs", sync=disk.sync), tmp_path / "blobs"
     outer, inner = root / DIGEST.hex()[:2], root / DIGEST.hex()[:2] / DIGEST.hex()[2:4]
-    file = inner / DIGEST.hex()
 
     await store.put(DIGEST, DATA)
-    first = sorted(synced)
-    synced.clear()
+    first, *folders = disk.synced
+    disk.synced.clear()
     await store.put(DIGEST, DATA)
 
-    assert first == sorted(map(str, (tmp_path, root, outer, inner, file)))
-    assert sorted(synced) == sorted(map(str, (inner, file)))
+    assert (Path(first).parent, Path(first).name[0]) == (inner, ".")
+    assert sorted(folders) == sorted(map(str, (tmp_path, root, outer, inner)))
+    assert disk.synced[1:] == [str(inner)]
 
 
 async def test_a_file_that_lost_its_bytes_is_put_right(tmp_path: Path) -> None:
@@ -117,12 +190,145 @@ async def test_a_file_that_lost_its_bytes_is_put_right(tmp_path: Path) -> None:
     assert contents(tmp_path) == [file]
 
 
-async def test_folders_that_another_process_made_are_synced_too(tmp_path: Path, synced: list[str]) -> None:
+async def test_folders_that_another_process_made_are_synced_too(tmp_path: Path, disk: Disk) -> None:
     """The other one may have crashed before it came to that; a blob that is there already is no exception."""
     await DiskBlobStore(tmp_path / "blobs").put(DIGEST, DATA)
-    synced.clear()
 
-    await DiskBlobStore(tmp_path / "blobs").put(DIGEST, DATA)
+    await DiskBlobStore(tmp_path / "blobs", sync=disk.sync).put(DIGEST, DATA)
 
     inner = tmp_path / "blobs" / DIGEST.hex()[:2] / DIGEST.hex()[2:4]
-    assert {str(tmp_path), str(tmp_path / "blobs"), str(inner)} <= set(synced)
+    assert {str(tmp_path), str(tmp_path / "blobs"), str(inner)} <= set(disk.synced)
+
+
+def pipe(path: Path) -> None:
+    """Make a pipe that nobody writes to."""
+    os.mkfifo(path)
+
+
+def folder(path: Path) -> None:
+    """Make a folder with a file in it."""
+    path.mkdir()
+    (path / "note.txt").write_text("precious")
+
+
+def socket_file(path: Path) -> None:
+    """Make a socket that nobody listens on."""
+    # A path to a socket is short: it is made under another name.
+    with tempfile.TemporaryDirectory() as short, socket.socket(socket.AF_UNIX) as listener:
+        listener.bind(f"{short}/s")
+        shutil.move(f"{short}/s", path)
+
+
+def link_to_a_device(path: Path) -> None:
+    """Make a link to a device that never ends."""
+    path.symlink_to("/dev/zero")
+
+
+def link_to_itself(path: Path) -> None:
+    """Make a link that leads nowhere."""
+    path.symlink_to(path)
+
+
+MAKERS: list[Callable[[Path], None]] = [pipe, folder, link_to_a_device, socket_file, link_to_itself]
+
+
+@pytest.mark.parametrize("make", MAKERS)
+async def test_what_is_no_file_in_the_place_of_a_blob_never_blocks(
+    tmp_path: Path, make: Callable[[Path], None]
+) -> None:
+    """It counts as damage, and is no blob of the list; putting the blob again puts it right."""
+    store, path = DiskBlobStore(tmp_path / "blobs"), tmp_path / "blobs" / blob_name(DIGEST)
+    path.parent.mkdir(parents=True)
+    make(path)
+
+    async with asyncio.timeout(10):
+        with pytest.raises(BlobDamagedError):
+            await store.get(DIGEST)
+        listed = [blob async for page in store.pages() for blob in page]
+        await store.put(DIGEST, DATA)
+
+        assert listed == []
+        assert await store.get(DIGEST) == DATA
+    assert make is not folder or (path.with_name(f"{path.name}.folder") / "note.txt").read_text() == "precious"
+
+
+async def test_a_file_in_the_place_of_a_folder_is_a_fault_of_the_disk(tmp_path: Path) -> None:
+    """Reading finds no blob there; writing is refused, and may be tried again."""
+    store, root = DiskBlobStore(tmp_path / "blobs"), tmp_path / "blobs"
+    root.mkdir()
+    pipe(root / DIGEST.hex()[:2])
+
+    async with asyncio.timeout(10):
+        with pytest.raises(BlobMissingError):
+            await store.get(DIGEST)
+        with pytest.raises(Refusal) as refused:
+            await store.put(DIGEST, DATA)
+
+    assert refused.value.reason is Reason.UNAVAILABLE
+
+
+async def test_what_killed_writes_and_removals_left_is_cleared_up(tmp_path: Path) -> None:
+    """Scratch files go; a blob that was being removed comes back if it is named. What is not ours stays."""
+    store, root = DiskBlobStore(tmp_path / "blobs"), tmp_path / "blobs"
+    for digest, data in ((DIGEST, DATA), (OTHER_DIGEST, OTHER)):
+        await store.put(digest, data)
+        (root / blob_name(digest)).rename(aside_of(root / blob_name(digest)))
+    scratch = [root / ".abcdefgh", (root / blob_name(DIGEST)).with_name(".a1b2_c3d")]
+    foreign = [root / ".DS_Store", (root / blob_name(DIGEST)).with_name(".nfs000000000123")]
+    for path in scratch + foreign:
+        path.write_bytes(b"half a picture")
+
+    assert await store.get(DIGEST) == DATA
+    await store.settle(named_only(DIGEST), removed_before=datetime.now(UTC) - AN_HOUR)
+    young = contents(root)
+    await store.settle(named_only(DIGEST), removed_before=datetime.now(UTC) + AN_HOUR)
+
+    assert len(young) == 6
+    assert sorted(contents(root)) == sorted([*foreign, root / blob_name(DIGEST)])
+    assert await store.get(DIGEST) == DATA
+
+
+def named_only(digest: bytes) -> Named:
+    """A database that names one blob."""
+
+    async def named(digests: Sequence[bytes]) -> Collection[bytes]:
+        return {digest}.intersection(digests)
+
+    return named
+
+
+async def test_whose_the_folder_is_is_on_the_disk_before_it_counts(tmp_path: Path, disk: Disk) -> None:
+    """A server that finds it empty after a loss of power would not start."""
+    store = DiskBlobStore(tmp_path / "blobs", sync=disk.sync)
+    disk.failing = "file"
+
+    with pytest.raises(Refusal):
+        await store.owner("mine")
+    left = contents(tmp_path)
+    owner = await store.owner("mine")
+
+    assert left == []
+    assert owner == await DiskBlobStore(tmp_path / "blobs").owner("another") == "mine"
+    assert Path(disk.synced[0]).parent == tmp_path / "blobs"
+    assert disk.synced[-1] == str(tmp_path / "blobs")
+
+
+async def test_what_says_whose_the_folder_is_must_be_a_file(tmp_path: Path) -> None:
+    """A pipe in its place is named, and not waited for."""
+    (tmp_path / "blobs").mkdir()
+    pipe(tmp_path / "blobs" / "owner")
+
+    with pytest.raises(BlobStoreUnusableError, match=r"owner is not a file: remove it"):
+        await DiskBlobStore(tmp_path / "blobs").owner("mine")
+
+
+@pytest.mark.parametrize("mode", [0o755, 0o770, 0o701])
+async def test_a_folder_that_others_may_enter_is_closed(tmp_path: Path, mode: int) -> None:
+    """As after a backup that was unpacked with other modes."""
+    root = tmp_path / "blobs"
+    root.mkdir()
+    root.chmod(mode)
+
+    await DiskBlobStore(root).reach()
+
+    assert stat.S_IMODE(root.stat().st_mode) == 0o700

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from diptych_server.core.refusal import Refusal
 from diptych_server.store.blobs import BlobMissingError, DiskBlobStore
 from diptych_server.store.blobs.measured import BlobTally, MeasuredBlobStore
 from diptych_server.store.database import Database
@@ -36,7 +37,7 @@ async def test_blobs_are_timed_and_what_fails_is_counted(tmp_path: Path) -> None
 
     file = tmp_path / "file"
     file.touch()
-    with pytest.raises(OSError, match="file"):
+    with pytest.raises(Refusal, match="disk failed"):
         await MeasuredBlobStore(DiskBlobStore(file / "blobs"), tally).put(DIGEST, DATA)
 
     assert {name: sum(histogram.counts) for name, histogram in tally.micros.items()} == {"put": 2, "get": 2}

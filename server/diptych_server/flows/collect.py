@@ -25,18 +25,24 @@ _log = structlog.get_logger(__name__)
 
 
 class StoreOfOthersError(CannotRunError):
-    """The blob store holds the blobs of another database; the message says what to do."""
+    """The blob store holds the blobs of another database, or may do so; the message says what to do."""
 
 
 async def own_store(database: Database, blobs: BlobStore) -> None:
     """Make the blob store this database's own, if it is nobody's: who else used it would lose blobs to our collection.
 
     Raises:
-        StoreOfOthersError: It is another database's.
+        StoreOfOthersError: It is another database's, or does not say whose it is.
+        BlobStoreUnusableError: Whose it is cannot be read.
     """
     async with database.transaction() as connection:
         identity = str(await fetch_identity(connection))
     owner = await blobs.owner(identity)
+    if not owner:
+        raise StoreOfOthersError(
+            "The blob store does not say whose it is: its 'owner' is empty, as a loss of power can leave it. If no "
+            "other Diptych database uses this bucket or folder, remove 'owner' from it, and start again."
+        )
     if owner != identity:
         raise StoreOfOthersError(
             "The blob store belongs to another Diptych database: give this one a bucket or a data directory of "

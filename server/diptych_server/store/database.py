@@ -15,7 +15,7 @@ from psycopg_pool import AsyncConnectionPool, PoolTimeout
 from diptych.wire.reasons import Reason
 from diptych_server.core.refusal import Refusal
 from diptych_server.store.connecting import forbidden
-from diptych_server.store.full_disk import storage_full
+from diptych_server.store.disk_faults import storage_full
 from diptych_server.store.pools import make_pool
 from diptych_server.store.waiting import StorageAwayError
 
