@@ -92,3 +92,32 @@ async def test_undo_of_another_datasets_change_is_not_found(api: Api) -> None:
     refused = await refusal_of(undo(api, other, change.group_id))
 
     assert (refused.reason, refused.metadata["kind"]) == ("NOT_FOUND", "change")
+
+
+async def test_calls_that_name_the_same_group_are_undone_together(api: Api) -> None:
+    """A client splits an edit that is too large for one call, and one undo takes back all of it."""
+    dataset_id, [mug, cup] = await new_dataset(api, "mug", "cup")
+    stored = await capture(api, dataset_id, [Shot.new(mug, picture(number)) for number in range(4)])
+    first, second, third, _ = [answer.instance.id for answer in stored]
+    group_id = str(uuid.uuid4())
+    remove = pb.RemoveInstancesRequest(dataset_id=dataset_id, instance_ids=[first, second], group_id=group_id)
+    relabel = pb.RelabelInstancesRequest(dataset_id=dataset_id, instance_ids=[third], label_id=cup, group_id=group_id)
+    groups = [
+        (await api.datasets.RemoveInstances(remove)).group_id,
+        (await api.datasets.RelabelInstances(relabel)).group_id,
+    ]
+
+    await undo(api, dataset_id)
+
+    assert groups == [group_id, group_id]
+    assert await counts(api, dataset_id) == {"mug": 4, "cup": 0}
+
+
+async def test_more_instances_than_a_call_takes_are_refused_whole(api: Api) -> None:
+    """The limit is said; nothing is looked up."""
+    dataset_id, _ = await new_dataset(api, "mug")
+    request = pb.RemoveInstancesRequest(dataset_id=dataset_id, instance_ids=[str(uuid.uuid4())] * 10_001)
+
+    refused = await refusal_of(api.datasets.RemoveInstances(request))
+
+    assert (refused.reason, refused.metadata["field"]) == ("BAD_FIELD", "instance_ids")

@@ -16,7 +16,8 @@ from diptych_client.sdk.convert.datasets import instance as instance_value
 from diptych_client.sdk.convert.datasets import label as label_value
 from diptych_client.sdk.convert.time import moment
 from diptych_client.sdk.convert.training import parameters_message
-from diptych_client.sdk.instances import batches, instance_ids, pictures, seen_label_ids
+from diptych_client.sdk.edits import InstanceEdit
+from diptych_client.sdk.instances import pictures
 from diptych_client.sdk.snapshot import Snapshot, snapshot_handle
 from diptych_client.sdk.training_job import TrainingJob, job_handle
 from diptych_client.sdk.values.datasets import DatasetChange, DownloadedPicture, Instance, Label, PictureSize
@@ -172,40 +173,26 @@ class Dataset:
         """The dataset with the instances under another label.
 
         Args:
-            instances: Which; more than 1,000 take several calls, each of which is done or not.
+            instances: Which. They are changed all or none, and undone together. More than 10,000 take several calls;
+                when a later one is refused, the SDK undoes those before.
             label: What they carry then.
             if_unchanged: Refuse when anything in the dataset was changed since it was read.
             as_seen: Refuse when one of the instances, given as `Instance`, no longer carries the label that it had.
         """
         goal = labels.label_id(label, self.labels)
-        dataset = self
-        for batch in batches(instances):
-            request = wire.RelabelInstancesRequest(
-                dataset_id=self.id,
-                instance_ids=instance_ids(batch),
-                label_id=goal,
-                etag=dataset._etag(if_unchanged),
-                seen_label_ids=seen_label_ids(batch) if as_seen else (),
-            )
-            response = await self._calls.unary(self._calls.datasets.RelabelInstances, request, may_retry=False)
-            dataset = self._now(response.dataset)
-        return dataset
+        edit = InstanceEdit(
+            calls=self._calls, dataset_id=self.id, etag=self._etag(if_unchanged), as_seen=as_seen, undo=self.undo
+        )
+        return self._edited(await edit.relabel(instances, goal))
 
     async def remove(
         self, instances: Iterable[Instance | str], *, if_unchanged: bool = False, as_seen: bool = False
     ) -> "Dataset":
-        """The dataset without the instances; what stands at `relabel` holds here, too."""
-        dataset = self
-        for batch in batches(instances):
-            request = wire.RemoveInstancesRequest(
-                dataset_id=self.id,
-                instance_ids=instance_ids(batch),
-                etag=dataset._etag(if_unchanged),
-                seen_label_ids=seen_label_ids(batch) if as_seen else (),
-            )
-            response = await self._calls.unary(self._calls.datasets.RemoveInstances, request, may_retry=False)
-            dataset = self._now(response.dataset)
-        return dataset
+        """The dataset without the instances; the arguments are those of `relabel`."""
+        edit = InstanceEdit(
+            calls=self._calls, dataset_id=self.id, etag=self._etag(if_unchanged), as_seen=as_seen, undo=self.undo
+        )
+        return self._edited(await edit.remove(instances))
 
     async def list_changes(self) -> AsyncIterator[DatasetChange]:
         """The history, newest first, page by page."""
@@ -267,6 +254,9 @@ class Dataset:
 
     def _etag(self, if_unchanged: bool) -> str:  # noqa: FBT001  as the verbs are given it
         return self.etag if if_unchanged else ""
+
+    def _edited(self, message: dataset_pb2.Dataset | None) -> "Dataset":
+        return self._now(message) if message else self  # there was nothing to edit
 
     def _now(self, message: dataset_pb2.Dataset) -> "Dataset":
         return dataset_handle(self._calls, message)

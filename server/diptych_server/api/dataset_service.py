@@ -6,6 +6,7 @@ from uuid import UUID
 
 from diptych.v1 import dataset_service_pb2 as pb
 from diptych.v1.dataset_service_pb2_grpc import DatasetServiceServicer
+from diptych.wire.limits import MAX_EDITED_INSTANCES
 from diptych.wire.reasons import Reason
 from diptych_server.api.announcing import EmbeddingQueue
 from diptych_server.api.capture_stream import CaptureStream
@@ -176,11 +177,12 @@ class DatasetServicer(DatasetServiceServicer):
         state, group_id = await curate.relabel_instances(
             self.database,
             parse_id(request.dataset_id, field="dataset_id"),
-            instance_ids := parse_ids(request.instance_ids, field="instance_ids"),
+            instance_ids := parse_ids(request.instance_ids, field="instance_ids", at_most=MAX_EDITED_INSTANCES),
             parse_id(request.label_id, field="label_id"),
             etag=request.etag,
             actor=actor_of(context),
             seen=_seen(instance_ids, request.seen_label_ids),
+            group_id=parse_optional_id(request.group_id, field="group_id"),
         )
         return pb.RelabelInstancesResponse(dataset=dataset_message(state), group_id=str(group_id))
 
@@ -189,10 +191,11 @@ class DatasetServicer(DatasetServiceServicer):
         state, group_id = await curate.remove_instances(
             self.database,
             parse_id(request.dataset_id, field="dataset_id"),
-            instance_ids := parse_ids(request.instance_ids, field="instance_ids"),
+            instance_ids := parse_ids(request.instance_ids, field="instance_ids", at_most=MAX_EDITED_INSTANCES),
             etag=request.etag,
             actor=actor_of(context),
             seen=_seen(instance_ids, request.seen_label_ids),
+            group_id=parse_optional_id(request.group_id, field="group_id"),
         )
         return pb.RemoveInstancesResponse(dataset=dataset_message(state), group_id=str(group_id))
 
@@ -263,4 +266,4 @@ def _seen(instance_ids: Sequence[UUID], label_ids: Sequence[str]) -> Mapping[UUI
     if len(label_ids) != len(instance_ids):
         message = f"The field seen_label_ids takes a label for each of instance_ids, not {len(label_ids):,}."
         raise Refusal(Reason.BAD_FIELD, message, field="seen_label_ids")
-    return dict(zip(instance_ids, parse_ids(label_ids, field="seen_label_ids"), strict=True))
+    return dict(zip(instance_ids, parse_ids(label_ids, field="seen_label_ids", at_most=len(label_ids)), strict=True))

@@ -49,6 +49,7 @@ async def relabel_instances(
     etag: str,
     actor: str,
     seen: Mapping[UUID, UUID] = _ANYTHING,
+    group_id: UUID | None = None,
 ) -> tuple[DatasetState, UUID]:
     """Give instances another label, all or none; the dataset as it is then, and the group to undo.
 
@@ -60,6 +61,7 @@ async def relabel_instances(
         etag: the dataset's, of which nothing may have changed since; empty lets anything pass.
         actor: who does it.
         seen: the labels that instances must still carry; whatever the others carry passes.
+        group_id: what is undone together with it; None means a new group.
 
     Raises:
         Refusal: NOT_FOUND for the dataset, the label or the first instance that it does not hold; CHANGED_MEANWHILE.
@@ -69,7 +71,10 @@ async def relabel_instances(
         if label_id not in await labels.names(connection, dataset_id):
             refuse_missing("label", label_id)
         moves = await _moves(connection, dataset_id, instance_ids, to=label_id, seen=seen)
-        return await _commit(connection, dataset_id, moves, ChangeKind.RELABELLED, actor)
+        change = await commit_edit(
+            connection, dataset_id, Edit(moves=moves), kind=ChangeKind.RELABELLED, actor=actor, group_id=group_id
+        )
+        return await read_state(connection, dataset_id), change.group_id
 
 
 async def remove_instances(
@@ -80,10 +85,11 @@ async def remove_instances(
     etag: str,
     actor: str,
     seen: Mapping[UUID, UUID] = _ANYTHING,
+    group_id: UUID | None = None,
 ) -> tuple[DatasetState, UUID]:
     """Remove instances, all or none; the dataset as it is then, and the group to undo.
 
-    `etag` and `seen` are those of `relabel_instances`.
+    `etag`, `seen` and `group_id` are those of `relabel_instances`.
 
     Raises:
         Refusal: NOT_FOUND for the dataset or the first instance that it does not hold; CHANGED_MEANWHILE.
@@ -91,7 +97,10 @@ async def remove_instances(
     async with database.transaction() as connection:
         await datasets.lock(connection, dataset_id, etag=etag)
         moves = await _moves(connection, dataset_id, instance_ids, to=None, seen=seen)
-        return await _commit(connection, dataset_id, moves, ChangeKind.REMOVED, actor)
+        change = await commit_edit(
+            connection, dataset_id, Edit(moves=moves), kind=ChangeKind.REMOVED, actor=actor, group_id=group_id
+        )
+        return await read_state(connection, dataset_id), change.group_id
 
 
 async def _moves(
@@ -115,16 +124,9 @@ def _refuse_changed(held: Mapping[UUID, UUID | None], seen: Mapping[UUID, UUID])
     """What nobody ever held is missing rather than changed."""
     changed = [each for each, label_id in seen.items() if each in held and held[each] != label_id]
     if changed:
-        are = "is" if len(changed) == 1 else "are"
+        have, are = ("has", "is") if len(changed) == 1 else ("have", "are")
         message = (
-            f"{len(changed):,} of these {len(seen):,} instances {are} not as you saw them: somebody gave them another "
-            "label or removed them meanwhile. Read them again, then repeat."
+            f"{len(changed):,} of these {len(seen):,} pictures {have} another label now or {are} removed. "
+            "Reload and try again."
         )
         raise Refusal(Reason.CHANGED_MEANWHILE, message, kind="instance", id=changed[0])
-
-
-async def _commit(
-    connection: Connection, dataset_id: UUID, moves: tuple[InstanceMove, ...], kind: ChangeKind, actor: str
-) -> tuple[DatasetState, UUID]:
-    change = await commit_edit(connection, dataset_id, Edit(moves=moves), kind=kind, actor=actor)
-    return await read_state(connection, dataset_id), change.group_id

@@ -857,15 +857,20 @@ class RelabelInstancesRequest(_message.Message):
     LABEL_ID_FIELD_NUMBER: _builtins.int
     ETAG_FIELD_NUMBER: _builtins.int
     SEEN_LABEL_IDS_FIELD_NUMBER: _builtins.int
+    GROUP_ID_FIELD_NUMBER: _builtins.int
     dataset_id: _builtins.str
     """Of which dataset."""
     label_id: _builtins.str
     """The label they carry from now on."""
     etag: _builtins.str
     """The dataset's etag; where set: refused if somebody changed the dataset meanwhile."""
+    group_id: _builtins.str
+    """A UUID made by the client: all changes of this group are undone together, so that an edit of more instances than one
+    call takes is undone whole. Empty means: a new group.
+    """
     @_builtins.property
     def instance_ids(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
-        """1 to 1000."""
+        """1 to 10000; all of them or none."""
 
     @_builtins.property
     def seen_label_ids(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
@@ -881,10 +886,11 @@ class RelabelInstancesRequest(_message.Message):
         label_id: _builtins.str = ...,
         etag: _builtins.str = ...,
         seen_label_ids: _abc.Iterable[_builtins.str] | None = ...,
+        group_id: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["dataset_id", b"dataset_id", "etag", b"etag", "instance_ids", b"instance_ids", "label_id", b"label_id", "seen_label_ids", b"seen_label_ids"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["dataset_id", b"dataset_id", "etag", b"etag", "group_id", b"group_id", "instance_ids", b"instance_ids", "label_id", b"label_id", "seen_label_ids", b"seen_label_ids"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -928,13 +934,18 @@ class RemoveInstancesRequest(_message.Message):
     INSTANCE_IDS_FIELD_NUMBER: _builtins.int
     ETAG_FIELD_NUMBER: _builtins.int
     SEEN_LABEL_IDS_FIELD_NUMBER: _builtins.int
+    GROUP_ID_FIELD_NUMBER: _builtins.int
     dataset_id: _builtins.str
     """Of which dataset."""
     etag: _builtins.str
     """The dataset's etag; where set: refused if somebody changed the dataset meanwhile."""
+    group_id: _builtins.str
+    """A UUID made by the client: all changes of this group are undone together, so that an edit of more instances than one
+    call takes is undone whole. Empty means: a new group.
+    """
     @_builtins.property
     def instance_ids(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
-        """1 to 1000."""
+        """1 to 10000; all of them or none."""
 
     @_builtins.property
     def seen_label_ids(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
@@ -949,10 +960,11 @@ class RemoveInstancesRequest(_message.Message):
         instance_ids: _abc.Iterable[_builtins.str] | None = ...,
         etag: _builtins.str = ...,
         seen_label_ids: _abc.Iterable[_builtins.str] | None = ...,
+        group_id: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["dataset_id", b"dataset_id", "etag", b"etag", "instance_ids", b"instance_ids", "seen_label_ids", b"seen_label_ids"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["dataset_id", b"dataset_id", "etag", b"etag", "group_id", b"group_id", "instance_ids", b"instance_ids", "seen_label_ids", b"seen_label_ids"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

@@ -11,6 +11,9 @@ MAX_PICTURE_PIXELS: Final = 50_000_000
 MAX_MESSAGE_BYTES: Final = 8 * 2**20
 """The largest gRPC message in either direction, in bytes: a picture and its envelope."""
 
+MAX_EDITED_INSTANCES: Final = 10_000
+"""The most instances that one call relabels or removes, all in one transaction."""
+
 STORED_LONG_SIDE: Final = 1280
 """The longest side of a stored picture, in pixels."""
 

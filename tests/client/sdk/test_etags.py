@@ -105,7 +105,7 @@ async def test_only_of_an_instance_is_it_known_how_it_was_seen() -> None:
 async def test_a_long_list_goes_on_from_its_own_changes() -> None:
     """Each batch changes the dataset; the next one has seen that."""
     etags = Etags()
-    many = [f"i{number}" for number in range(2500)]
+    many = [f"i{number}" for number in range(25_000)]
 
     async with serving(etags.add) as (_, client):
         dataset = await client.datasets.get("d")
