@@ -17,9 +17,10 @@ import dearpygui.dearpygui as dpg
 from diptych_client.cameras import Camera, open_camera
 from diptych_client.desktop.app import App
 from diptych_client.desktop.config import Config
-from diptych_client.desktop.state import actions
+from diptych_client.desktop.state import actions, correcting
 from diptych_client.desktop.state.actions import Screen, Side
 from diptych_client.desktop.state.connection import Status
+from diptych_client.desktop.state.restoring import restore
 from diptych_client.desktop.state.state import State
 from diptych_client.desktop.state.training import Phase
 from diptych_client.desktop.window import Window
@@ -154,7 +155,9 @@ async def _compare(app: StoryApp) -> int:
     await app.picture("compare")
     app.act(actions.FreezeFrame())
     await app.picture("frozen")
-    app.act(actions.CorrectFrame("mug"))
+    correction = correcting.correction(app.state, "mug")
+    assert correction is not None, "the picture has no dataset to go into"
+    app.act(correction)
     state = await app.until(lambda state: len(state.workbench.instances) == before + 1, "a correction")
     return len(state.workbench.instances)
 
@@ -165,21 +168,31 @@ async def _keep(app: StoryApp, snapshot_id: str) -> dict[str, object]:
     app.act(actions.SortSnapshots(actions.SnapshotOrder.NAME))
     await app.picture("snapshots")
     now = len(app.state.workbench.instances)
-    app.act(actions.LoadSnapshot(snapshot_id))
-    await app.until(lambda state: state.library.asked_to_load == snapshot_id, "asked before it is loaded")
-    app.act(actions.LoadSnapshot(snapshot_id, is_confirmed=True))
+    app.act(restore(app.state, next(each for each in app.state.library.snapshots if each.id == snapshot_id)))
+    asked = await app.until(lambda state: state.question, "asked before it is restored")
+    await app.picture("question")
+    app.act(actions.DismissQuestion())
+    if asked.question is not None:
+        app.act(asked.question.offers[0].action)
     loaded = len((await app.until(lambda state: len(state.workbench.instances) != now, "loaded")).workbench.instances)
-    app.act(actions.UndoChange())
+    told = await app.until(lambda state: _offered(state, "Undo"), "an undo is offered")
+    await app.picture("notice")
+    app.act(_offered(told, "Undo")[-1])
     await app.until(lambda state: len(state.workbench.instances) == now, "undone")
     app.act(actions.CheckSnapshots(frozenset({snapshot_id}), is_checked=True))
-    app.act(actions.DeleteChecked())
+    app.act(actions.DeleteSnapshots(app.state.library.checked))
     left = len((await app.until(lambda state: state.library.deleted_ids, "deleted")).library.snapshots)
-    app.act(actions.UndeleteSnapshots())
+    app.act(actions.UndeleteSnapshots((snapshot_id,)))
     await app.until(lambda state: len(state.library.snapshots) == left + 1, "brought back")
     app.act(actions.ShowScreen(Screen.CAPTURE))
     app.act(actions.SetLook(is_dark=False))
     await app.picture("light")
     return {"loaded": loaded, "undone": now, "left": left}
+
+
+def _offered(state: State, words: str) -> list[actions.Action]:
+    """What the buttons of these words in the notices do."""
+    return [offer.action for notice in state.notices for offer in notice.offers if offer.words == words]
 
 
 async def _main(address: str, folder: Path) -> dict[str, object]:

@@ -76,11 +76,42 @@ def change(*changes: "sdk.InstanceChange | sdk.LabelChange", sequence: int = 2) 
     )
 
 
+def entry(
+    sequence: int,
+    kind: "sdk.ChangeKind",
+    *,
+    group: str = "",
+    undone_group: str = "",
+    count: int = 0,
+    actor: str = "",
+    labels: "tuple[sdk.LabelChange, ...]" = (),
+) -> "sdk.DatasetChange":
+    """An entry of a dataset's history; its group is its number unless another is given."""
+    return sdk.DatasetChange(
+        sequence=sequence,
+        kind=kind,
+        created_at=_BEGINNING,
+        actor=actor,
+        group_id=group or f"group-{sequence}",
+        undone_group_id=undone_group,
+        is_undone=False,
+        instance_count=count,
+        instance_changes=(),
+        label_changes=labels,
+    )
+
+
+def token(name: str) -> "sdk.AccessToken":
+    """An access token of an editor."""
+    return sdk.AccessToken(name, name, sdk.Role.EDITOR, (), _BEGINNING, None, None, None)
+
+
 def snapshot(
     name: str,
     *labels: "sdk.Label",
     identity: str = "",
     minute: int = 0,
+    dataset_id: str = "desk",
     metrics: "sdk.TrainingMetrics | None" = None,
 ) -> "sdk.Snapshot":
     """A snapshot whose id is its name, unless another is given."""
@@ -91,7 +122,7 @@ def snapshot(
         updated_at=moment(minute),
         deleted_at=None,
         instances="sha256:0",
-        dataset_id="desk",
+        dataset_id=dataset_id,
         labels=labels,
         instance_count=sum(each.instance_count for each in labels),
         burst_count=sum(each.burst_count for each in labels),

@@ -7,7 +7,7 @@ import dearpygui.dearpygui as dpg
 
 from diptych_client.desktop.drawing.input_focus import InputFocus
 from diptych_client.desktop.screens import Screens
-from diptych_client.desktop.state import actions
+from diptych_client.desktop.state import actions, correcting, undoing
 from diptych_client.desktop.state.actions import Action, Screen
 from diptych_client.desktop.state.state import State
 
@@ -40,8 +40,8 @@ class Keys:
             dpg.add_key_press_handler(dpg.mvKey_F, callback=lambda: self._on(Screen.COMPARE, _toggle))
             dpg.add_key_press_handler(dpg.mvKey_Escape, callback=self._escape)
             dpg.add_key_press_handler(dpg.mvKey_Delete, callback=lambda: self._browser(actions.RemoveSelected()))
-            dpg.add_key_press_handler(dpg.mvKey_Z, callback=lambda: self._with_ctrl(actions.UndoChange()))
-            dpg.add_key_press_handler(dpg.mvKey_A, callback=lambda: self._with_ctrl(actions.SelectAll()))
+            dpg.add_key_press_handler(dpg.mvKey_Z, callback=lambda: self._with_ctrl(_undo_or_redo))
+            dpg.add_key_press_handler(dpg.mvKey_A, callback=lambda: self._with_ctrl(lambda _: actions.SelectAll()))
             for number in range(1, _DIGITS + 1):
                 key = getattr(dpg, f"mvKey_{number}")
                 dpg.add_key_press_handler(key, callback=lambda _, __, place: self._digit(place), user_data=number - 1)
@@ -76,28 +76,37 @@ class Keys:
     def _browser(self, action: Action) -> None:
         self._on(Screen.CAPTURE, lambda _: self._emit(action))
 
-    def _with_ctrl(self, action: Action) -> None:
+    def _with_ctrl(self, wanted: Callable[[State], Action | None]) -> None:
         if dpg.is_key_down(dpg.mvKey_LControl) or dpg.is_key_down(dpg.mvKey_RControl):
-            self._browser(action)
+            self._on(Screen.CAPTURE, lambda shown: self._emit_any(wanted(shown.state)))
+
+    def _emit_any(self, action: Action | None) -> None:
+        if action is not None:
+            self._emit(action)
 
     def _digit(self, place: int) -> None:
         """Chooses a label; while a picture is held it says what that is."""
         self._on(None, lambda shown: self._choose(shown.state, place))
 
     def _choose(self, state: State, place: int) -> None:
-        labels = state.workbench.dataset.labels if state.workbench.dataset else ()
-        if place >= len(labels):
-            return
         if state.screen is Screen.CAPTURE:
-            self._emit(actions.ChooseLabel(labels[place].name))
+            labels = state.workbench.dataset.labels if state.workbench.dataset else ()
+            if place < len(labels):
+                self._emit(actions.ChooseLabel(labels[place].name))
         elif state.screen is Screen.COMPARE and state.live.is_frozen:
-            self._emit(actions.CorrectFrame(labels[place].name))
+            known = correcting.labels(state)
+            self._emit_any(correcting.correction(state, known[place].name) if place < len(known) else None)
 
     def _on(self, screen: Screen | None, work: Callable[[Shown], None]) -> None:
         """Do it if this screen is shown, any for None, and the key belongs to nothing else."""
         shown = self._shown()
         if shown is not None and screen in {None, shown.state.screen} and not self._focus.is_taken:
             work(shown)
+
+
+def _undo_or_redo(state: State) -> Action | None:
+    is_shift_down = dpg.is_key_down(dpg.mvKey_LShift) or dpg.is_key_down(dpg.mvKey_RShift)
+    return undoing.redo(state) if is_shift_down else undoing.undo(state)
 
 
 def _toggle(shown: Shown) -> None:

@@ -23,6 +23,7 @@ from diptych_client.desktop.screens import build_screen, make_screens
 from diptych_client.desktop.state.actions import Action, Screen
 from diptych_client.desktop.state.state import Look, State
 from diptych_client.desktop.touch import Touch
+from diptych_client.desktop.widgets.ask_question import AskQuestion
 from diptych_client.desktop.widgets.changes import Changes
 
 _WIDTH, _HEIGHT = 1280, 720
@@ -70,6 +71,7 @@ class Window:
         self._themes: Themes
         self._font_sizes: Fonts
         self._notices: NoticesPanel
+        self._question: AskQuestion
         self._labels, self._drafts, self._guards = LabelColours(), Drafts(), Guards()
         self._label_changes = Changes()
         self._state: State | None = None
@@ -102,6 +104,7 @@ class Window:
         self._guards.show(state.connection.forbids)
         self._header.show(state)
         self._notices.show(state)
+        self._question.show(state.question)
         if state.screen is not self._screen:
             self._turn_to(state.screen)
         for column in self._screens.columns[state.screen]:
@@ -143,6 +146,7 @@ class Window:
         dpg.delete_item(self._root, children_only=True)
         if self._built is not None:
             self._notices.remove()
+            self._question.remove()
         colours = palette(is_dark=look.is_dark)
         if self._built is None or self._built[0] != look:
             self._dress(look)
@@ -165,6 +169,7 @@ class Window:
             self._popups,
         )
         self._header, self._notices = HeaderPanel(ui, width=size[0]), NoticesPanel(ui)
+        self._question = AskQuestion(ui)
         self._screens = make_screens(ui, window_size=size)
         self._header.build(self._root)
         self._notices.build()

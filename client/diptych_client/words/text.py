@@ -46,6 +46,16 @@ def enumeration(words: Sequence[str]) -> str:
     return f"{', '.join(words[:-1])} and {words[-1]}"
 
 
+def distinct(names: Sequence[str]) -> list[str]:
+    """The names, of which a repeated one gets a number: "desk", "desk (2)"."""
+    found: list[str] = []
+    for name in names:
+        tries = (name, *(f"{name} ({number})" for number in range(2, len(names) + 2)))
+        taken = {*found, *(each for each in names if each != name)}
+        found.append(next(each for each in tries if each not in taken))
+    return found
+
+
 def bar(share: float, *, width: int) -> str:
     """A bar of `width` characters, filled to the share from 0 to 1."""
     filled = round(min(max(share, 0.0), 1.0) * width)

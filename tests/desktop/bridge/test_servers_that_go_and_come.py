@@ -103,6 +103,6 @@ def test_live_answers_and_what_is_wished_for_come_back_with_the_server(
         window.until(is_here)
         window.until(lambda now: len(now.live.ribbon) > count)
         window.act(actions.FreezeFrame())
-        window.act(actions.CorrectFrame("pen"))
+        window.act(actions.CorrectFrame(lived_in.dataset_id, "pen"))
         corrected = window.until(lambda now: now.recording.stored_count == 1)
         assert corrected.live.is_frozen is False

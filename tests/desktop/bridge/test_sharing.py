@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from diptych_client.desktop.state import actions
+from diptych_client.desktop.state import actions, undoing
 from diptych_client.desktop.state.connection import Status
 from diptych_client.desktop.state.state import State
 from diptych_client.sdk import Client, Dataset
@@ -18,6 +18,7 @@ from support.server_process import ServerProcess, run_server
 from support.windowless import Windowless, windowless
 
 LABELS, PER_LABEL = ("mug", "phone"), 2
+UNDO = actions.UndoChange("dataset", "group", "record 2 pictures")
 
 
 @dataclass(frozen=True)
@@ -110,7 +111,7 @@ def test_a_viewer_is_told_why_nothing_can_be_changed(guarded: Guarded, tmp_path:
     _, secret = guarded.token("eve", "viewer")
     with windowless(guarded.address, tmp_path, camera="", token=secret) as window:
         window.until(is_here)
-        for action in (actions.CreateDataset("mine"), actions.StartRecording(), actions.UndoChange(), actions.Train()):
+        for action in (actions.CreateDataset("mine"), actions.StartRecording(), UNDO, actions.Train()):
             window.act(actions.DismissNotice(1))
             window.act(action)
             told = window.until(lambda now: bool(now.notices) and not now.recording.is_waiting)
@@ -194,8 +195,7 @@ def test_two_people_who_edit_the_same_pictures_lose_nothing(guarded: Guarded, tm
         dataset.relabel([second.id], label=phone)
         window.bridge.perform(actions.RemoveSelected(), seen)
 
-        told = window.until(lambda now: bool(now.notices))
-        assert "Nothing was done" in told.notices[-1].sentence
+        window.until(lambda now: any("Nothing was done" in each.sentence for each in now.notices))
         window.until(lambda now: now.workbench.instances[second.id].label_id == phone.id)
 
 
@@ -210,17 +210,19 @@ def test_undo_takes_back_what_was_seen_and_a_name_of_another_stays(guarded: Guar
         count = len(LABELS) * PER_LABEL
         mug, _ = dataset.refresh().labels
         dataset.rename_label(mug, "Tasse")
-        seen = window.until(lambda now: "Tasse" in label_names(now))
+        seen = window.until(lambda now: "Tasse" in label_names(now) and bool(now.workbench.history))
 
         capture_some(dataset, seed=50, labels=["phone"])
-        window.bridge.perform(actions.UndoChange(), seen)
+        asked = undoing.undo(seen)
+        assert isinstance(asked, actions.Ask)
+        assert "root did this in undone by two: rename mug to Tasse" in asked.question.sentence
+        window.bridge.perform(asked.question.offers[0].action, seen)
         window.until(lambda now: "mug" in label_names(now))
         window.until(lambda now: len(now.workbench.instances) == count + PER_LABEL)
 
         dataset.rename_label(mug, "tazza")
         window.bridge.perform(actions.RenameLabel(mug.id, "cup", "mug"), window.state)
-        told = window.until(lambda now: bool(now.notices))
-        assert "tazza" in told.notices[-1].sentence
+        window.until(lambda now: any("tazza" in each.sentence for each in now.notices))
         window.until(lambda now: "tazza" in label_names(now))
 
 

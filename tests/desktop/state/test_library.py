@@ -8,7 +8,7 @@ from diptych_client.desktop.state.events import (
     SnapshotsListed,
     TrainingBegan,
 )
-from diptych_client.desktop.state.library import Library, after, shown_snapshots
+from diptych_client.desktop.state.library import Library, after, marked_snapshots, shown_snapshots
 from diptych_client.sdk.values.training import JobState
 from support import window_values as made
 
@@ -74,12 +74,14 @@ def test_a_new_snapshot_joins_and_a_known_one_is_replaced() -> None:
     assert [each.name for each in shown_snapshots(renamed)] == ["Clara", "Anton", "anton", "Berta"]
 
 
-def test_loading_waits_for_a_yes() -> None:
-    """It replaces the working set."""
-    asked = after(FULL, actions.LoadSnapshot("twin"))
-    assert asked.asked_to_load == "twin"
-    assert after(asked, actions.LoadSnapshot("twin", is_confirmed=True)).asked_to_load == ""
-    assert after(asked, actions.DismissQuestion()).asked_to_load == ""
+def test_what_a_search_hides_is_not_deleted_with_the_rest() -> None:
+    """It stays marked, and is shown again when the search is over."""
+    both = after(FULL, actions.CheckSnapshots(frozenset({"Berta", "twin"}), is_checked=True))
+
+    searched = after(both, actions.SearchSnapshots("anton"))
+
+    assert marked_snapshots(searched) == {"twin"}
+    assert marked_snapshots(after(searched, actions.SearchSnapshots(""))) == {"Berta", "twin"}
 
 
 def test_another_server_has_other_snapshots_in_the_same_order() -> None:

@@ -67,7 +67,7 @@ def test_a_held_frame_keeps_its_answer() -> None:
     assert held.is_frozen
     assert held.predictions == predictions("mug")
     assert held.skipped_count == 0
-    for release in (ReleaseFrame(), CorrectFrame("phone")):
+    for release in (ReleaseFrame(), CorrectFrame("desk", "phone")):
         assert after(held, release) == Live()
 
 

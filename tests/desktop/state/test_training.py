@@ -9,7 +9,14 @@ from diptych_client.desktop.state.actions import (
     Train,
     TrainAgain,
 )
-from diptych_client.desktop.state.events import Noticed, SnapshotSeen, TrainingBegan, TrainingLost, TrainingSeen
+from diptych_client.desktop.state.events import (
+    Noticed,
+    SnapshotSeen,
+    TrainingBegan,
+    TrainingLost,
+    TrainingRefused,
+    TrainingSeen,
+)
 from diptych_client.desktop.state.message import Message
 from diptych_client.desktop.state.training import Phase, Training, after
 from diptych_client.sdk.values.training import JobState, TrainingParameters
@@ -98,12 +105,12 @@ def test_a_failure_says_why() -> None:
     assert training.sentence == "Record a second label."
 
 
-def test_a_problem_while_starting_ends_the_training() -> None:
-    """What went well elsewhere does not; nor does a problem elsewhere end one that runs."""
-    assert heard(Train(), Noticed("No server answers.")).phase is Phase.ENDED
-    assert heard(Train(), Noticed("No server answers.")).sentence == "No server answers."
-    assert heard(Train(), Noticed("Written.", is_problem=False)).phase is Phase.STARTING
-    assert heard(Train(), BEGAN, Noticed("The disk is full.")).phase is Phase.RUNNING
+def test_a_refusal_ends_the_training_that_was_asked_for() -> None:
+    """A problem with something else does not, whenever it comes."""
+    refused = heard(Train(), TrainingRefused("Record a second label."))
+    assert (refused.phase, refused.sentence) == (Phase.ENDED, "Record a second label.")
+    assert heard(Train(), Noticed("The disk is full.")).phase is Phase.STARTING
+    assert heard(Train(), BEGAN, TrainingRefused("too late")).phase is Phase.RUNNING
 
 
 def test_a_training_that_nobody_knows_any_more_ends() -> None:

@@ -18,7 +18,7 @@ from diptych_client.desktop.bridge.session import Session
 from diptych_client.desktop.bridge.thumbnails import Pixels
 from diptych_client.desktop.capturing.camera_thread import Listener
 from diptych_client.desktop.capturing.recorder import Burst, Recorder
-from diptych_client.desktop.capturing.spool import Spool, SpooledPicture, folder_of
+from diptych_client.desktop.capturing.spool import CORRECTION, Spool, SpooledPicture, folder_of
 from diptych_client.desktop.file_dialog import FileDialog
 from diptych_client.desktop.state import actions
 from diptych_client.desktop.state.events import (
@@ -29,6 +29,7 @@ from diptych_client.desktop.state.events import (
     Event,
     Noticed,
     PictureTaken,
+    TrainingRefused,
 )
 from diptych_client.desktop.state.state import State
 from diptych_client.desktop.state.wishes import Wishes
@@ -168,22 +169,24 @@ class Bridge:
     def _perform(self, action: actions.Action, state: State) -> None:
         if state.connection.forbids and is_change(action):
             self._no_more_pictures(state.connection.forbids)
+            if isinstance(action, actions.Train | actions.TrainAgain):
+                self.post(TrainingRefused(state.connection.forbids))
             return
         match action:
             case actions.StartRecording(after_seconds):
                 self._start_recording(state, after_seconds)
             case actions.StopRecording():
                 self._stop_recording()
-            case actions.CorrectFrame(label_name):
-                self._correct(label_name, state)
+            case actions.CorrectFrame():
+                self._correct(action, state)
             case actions.PickFiles(pick) if self._dialog is not None:
                 if self._picking is not None:
                     self._picking.cancel()  # who presses again does not see the dialog that is open
                 self._picking = self._loop.create_task(self._pick(self._dialog, pick, state))
             case _ if self._session is not None:
                 self._session.perform(action, state)
-            case actions.Train():
-                self.post(Noticed("There is no server to train on: check its address first."))
+            case actions.Train() | actions.TrainAgain():
+                self.post(TrainingRefused("Not trained: there is no server. Check its address under Settings."))
 
     async def _pick(self, dialog: FileDialog, pick: actions.Pick, state: State) -> None:
         try:
@@ -216,17 +219,18 @@ class Bridge:
             self._self_timer.cancel()
         self._recorder.end()
 
-    def _correct(self, label_name: str, state: State) -> None:
+    def _correct(self, action: actions.CorrectFrame, state: State) -> None:
         """The held picture becomes data: a burst of its own."""
         frame = state.live.frame
-        if not isinstance(frame, CameraFrame) or not state.workbench.dataset_id:
+        if not isinstance(frame, CameraFrame):
             return
         facts = self._spool.facts(
-            dataset_id=state.workbench.dataset_id,
-            label_name=label_name,
+            dataset_id=action.dataset_id,
+            label_name=action.label_name,
+            label_id=action.label_id,
             burst_id=sdk.new_id(),
             captured_at=frame.captured_at,
-            source="correction",
+            source=CORRECTION,
         )
         try:
             self._spool.put(encode_jpeg(frame.image, long_side=_CORRECTION_SIDE), facts)

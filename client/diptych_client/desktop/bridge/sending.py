@@ -7,7 +7,8 @@ from itertools import groupby
 
 from diptych_client import sdk
 from diptych_client.desktop.bridge.link import Link
-from diptych_client.desktop.capturing.spool import Spool, SpooledPicture
+from diptych_client.desktop.capturing.spool import CORRECTION, Spool, SpooledPicture
+from diptych_client.desktop.state import actions
 from diptych_client.desktop.state.events import Noticed, PictureRefused, PictureStored, WaitingCounted
 
 _Sent = tuple[SpooledPicture, "asyncio.Future[sdk.Acknowledgement]"]
@@ -57,7 +58,7 @@ class Sender:
         try:
             dataset = await self._link.client.datasets.get(dataset_id)
             async with dataset.capture() as capture:
-                await self._send_each(capture, pictures)
+                await self._send_each(capture, dataset, pictures)
         except sdk.NotFoundError:
             self._homeless.add(dataset_id)  # until the next connection: it may be brought back
             for each in pictures:
@@ -67,41 +68,50 @@ class Sender:
                 Noticed(f"Recorded pictures are of a dataset that was deleted. They are kept here: {folder}")
             )
 
-    async def _send_each(self, capture: "sdk.Capture", pictures: Sequence[SpooledPicture]) -> None:
+    async def _send_each(
+        self, capture: "sdk.Capture", dataset: "sdk.Dataset", pictures: Sequence[SpooledPicture]
+    ) -> None:
         """Each picture leaves the spool as soon as the server has it, so that little is sent twice after a break."""
         sent: deque[_Sent] = deque()
         for number, each in enumerate(pictures):
             try:
-                sent.append((each, await self._submit(capture, each)))
+                sent.append((each, await self._submit(capture, dataset, each)))
             except OSError:
                 self._remove(each)  # its bytes are gone: somebody else deleted them
             except sdk.InvalidRequestError as error:
                 self._refuse(each, sdk.Failure(error.reason, error.message, error.metadata))
             while sent and sent[0][1].done():
-                self._settle(*sent.popleft())
+                self._settle(dataset, *sent.popleft())
             if number % 10 == 0:
                 self._link.post(WaitingCounted(len(pictures) - number + len(sent)))
         for each, answer in sent:
             await answer
-            self._settle(each, answer)
+            self._settle(dataset, each, answer)
 
-    async def _submit(self, capture: "sdk.Capture", waiting: SpooledPicture) -> "asyncio.Future[sdk.Acknowledgement]":
+    async def _submit(
+        self, capture: "sdk.Capture", dataset: "sdk.Dataset", waiting: SpooledPicture
+    ) -> "asyncio.Future[sdk.Acknowledgement]":
+        chosen = next((each for each in dataset.labels if each.id == waiting.label_id), None)
         return await capture.submit(
             await asyncio.to_thread(waiting.path.read_bytes),
-            label=waiting.label_name,
+            label=chosen or waiting.label_name,  # by its id: it may have another name by now
             burst_id=waiting.burst_id,
             capture_id=waiting.capture_id,
             captured_at=waiting.captured_at,
             source=waiting.source,
         )
 
-    def _settle(self, waiting: SpooledPicture, acknowledged: "asyncio.Future[sdk.Acknowledgement]") -> None:
+    def _settle(
+        self, dataset: "sdk.Dataset", waiting: SpooledPicture, acknowledged: "asyncio.Future[sdk.Acknowledgement]"
+    ) -> None:
         answer = acknowledged.result()
         if answer.failure is not None:
             self._refuse(waiting, answer.failure)
             return
         self._remove(waiting)
-        self._link.post(PictureStored(waiting.capture_id, answer.is_duplicate))
+        self._link.post(PictureStored(waiting.capture_id, answer.is_duplicate, dataset.id, answer.sequence))
+        if waiting.source == CORRECTION:
+            self._link.post(_added(dataset, waiting, is_duplicate=answer.is_duplicate))
 
     def _refuse(self, waiting: SpooledPicture, failure: "sdk.Failure") -> None:
         self._remove(waiting)
@@ -110,3 +120,12 @@ class Sender:
     def _remove(self, waiting: SpooledPicture) -> None:
         self._spool.remove(waiting)
         self._left(waiting.capture_id)
+
+
+def _added(dataset: "sdk.Dataset", waiting: SpooledPicture, *, is_duplicate: bool) -> Noticed:
+    """What became of a correction; its burst, which is a group of changes by itself, can be undone."""
+    if is_duplicate:
+        return Noticed(f"{dataset.name} has this picture already.", is_problem=False)
+    what = f"add a picture as {waiting.label_name}"
+    offer = actions.Offer("Undo", actions.UndoChange(dataset.id, waiting.burst_id, what))
+    return Noticed(f"Added to {dataset.name} as {waiting.label_name}.", is_problem=False, offers=(offer,))

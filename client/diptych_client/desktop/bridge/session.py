@@ -17,7 +17,7 @@ from diptych_client.desktop.bridge.thumbnails import Pixels, Thumbnails
 from diptych_client.desktop.bridge.watching import show_snapshots, watch_dataset, watch_training, watch_workspaces
 from diptych_client.desktop.capturing.spool import Spool
 from diptych_client.desktop.state import actions
-from diptych_client.desktop.state.events import Noticed
+from diptych_client.desktop.state.events import Noticed, TrainingRefused
 from diptych_client.desktop.state.state import State
 from diptych_client.desktop.state.wishes import Wishes
 from diptych_client.words.text import count
@@ -94,12 +94,20 @@ class Session:
                 case _:
                     await perform(self._link, action, state)
         except sdk.DiptychError as error:
-            if not may_return(error):
-                self._link.problem(error)
-                return
-            self._link.post(Noticed(f"That was not done: {error.message} Try again when the server is there."))
+            self._refused(action, error)
         except OSError as error:
             self._link.post(Noticed(f"{error.filename or 'A file'}: {error.strerror or error}."))
+
+    def _refused(self, action: actions.Action, error: "sdk.DiptychError") -> None:
+        """Say why it was not done: of a training where its result would stand, of everything else in a notice."""
+        is_away = may_return(error)
+        if isinstance(action, actions.Train | actions.TrainAgain):
+            again = " Press Train again when the server is back." if is_away else ""
+            self._link.post(TrainingRefused(f"Not trained: {error.message}{again}"))
+        if is_away and not isinstance(action, actions.Train):
+            self._link.post(Noticed(f"That was not done: {error.message} Try again when the server is back."))
+        elif not isinstance(action, actions.Train):
+            self._link.problem(error)
 
     async def _add_files(self, paths: Sequence[Path], state: State) -> None:
         """Not far ahead of what the server has: who stops it does so in time, and the disk does not fill."""

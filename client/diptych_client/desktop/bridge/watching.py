@@ -8,6 +8,7 @@ from diptych_client.desktop.state.events import (
     DatasetGone,
     DatasetSeen,
     DatasetsListed,
+    HistoryListed,
     InstancesListed,
     Noticed,
     SnapshotArrived,
@@ -17,6 +18,7 @@ from diptych_client.desktop.state.events import (
     TrainingLost,
     TrainingSeen,
 )
+from diptych_client.desktop.state.history import MOST
 
 
 async def watch_dataset(link: Link, dataset_id: str) -> None:
@@ -56,6 +58,17 @@ async def _watch_dataset(link: Link, dataset_id: str) -> None:
             # Listed after the watch began: changes that the list holds already do no harm when they come again.
             instances = tuple([each async for each in dataset.list_instances()])
             link.post(InstancesListed(dataset_id, instances))
+            link.post(HistoryListed(dataset_id, await _latest_changes(dataset)))
+
+
+async def _latest_changes(dataset: "sdk.Dataset") -> tuple["sdk.DatasetChange", ...]:
+    """As many as the window remembers, oldest first."""
+    changes: list[sdk.DatasetChange] = []
+    async for change in dataset.list_changes():
+        changes.append(change)
+        if len(changes) == MOST:
+            break
+    return tuple(reversed(changes))
 
 
 async def watch_training(link: Link, job_id: str) -> None:

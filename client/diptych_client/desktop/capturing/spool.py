@@ -8,6 +8,9 @@ from pathlib import Path
 
 from diptych_client import sdk
 
+CORRECTION = "correction"
+"""The source of a picture that was answered wrongly and then labelled."""
+
 _PICTURE, _FACTS = ".picture", ".json"
 
 
@@ -23,6 +26,8 @@ class SpooledPicture:
     source: str
     path: Path
     """Where its bytes are."""
+    label_id: str = ""
+    """The label by its id, which counts more than its name; empty for a new label."""
 
 
 class Spool:
@@ -32,12 +37,19 @@ class Spool:
         self._folder = folder
 
     def facts(
-        self, *, dataset_id: str, label_name: str, burst_id: str, captured_at: datetime, source: str
+        self,
+        *,
+        dataset_id: str,
+        label_name: str,
+        burst_id: str,
+        captured_at: datetime,
+        source: str,
+        label_id: str = "",
     ) -> SpooledPicture:
         """What is known of a new picture, with an id of its own and the place where it goes."""
         capture_id = sdk.new_id()
         path = self.path_of(capture_id)
-        return SpooledPicture(capture_id, dataset_id, label_name, burst_id, captured_at, source, path)
+        return SpooledPicture(capture_id, dataset_id, label_name, burst_id, captured_at, source, path, label_id)
 
     def put(self, picture: bytes, facts: SpooledPicture) -> SpooledPicture:
         """Keep a picture; the facts come last, so that what has facts is whole.

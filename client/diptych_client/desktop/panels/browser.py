@@ -8,7 +8,7 @@ import dearpygui.dearpygui as dpg
 
 from diptych_client import sdk
 from diptych_client.desktop.drawing.ui import Item, Ui
-from diptych_client.desktop.state import actions
+from diptych_client.desktop.state import actions, undoing
 from diptych_client.desktop.state.connection import NOT_SEEN_YET
 from diptych_client.desktop.state.state import State
 from diptych_client.desktop.state.workbench import Workbench, offered_datasets, shown_instances
@@ -16,6 +16,7 @@ from diptych_client.desktop.widgets.ask_text import AskText
 from diptych_client.desktop.widgets.changes import Changes
 from diptych_client.desktop.widgets.pick_buttons import PickButtons
 from diptych_client.desktop.widgets.thumbnail_wall import Group, ThumbnailWall
+from diptych_client.words.text import distinct
 
 _ORDERS = {"newest first": actions.InstanceOrder.NEWEST, "oldest first": actions.InstanceOrder.OLDEST}
 _ALL = "all labels"
@@ -33,7 +34,8 @@ class BrowserPanel:
 
     def __init__(self, ui: Ui, *, width: int) -> None:
         self._ui, self._width = ui, width - 30
-        self._changes, self._pictures, self._roles = Changes(), Changes(), Changes()
+        self._changes, self._pictures, self._roles, self._acts = Changes(), Changes(), Changes(), Changes()
+        self._state: State | None = None
         self._wall = ThumbnailWall(ui, clicked=self._clicked, height=-ui.px(_FOOT))
         self._select = {"select all": lambda each: ui.emit(actions.SelectAll(each))}
         self._pick = PickButtons(ui, _PICKS, picked=lambda paths: ui.emit(actions.AddFiles(paths)))
@@ -63,13 +65,15 @@ class BrowserPanel:
             ui.explain(self._new, "Type a name and press Enter to begin an empty dataset.", is_change=True)
         self._count = ui.title("", parent=parent)
         with dpg.group(horizontal=True, parent=parent, show=False) as self._arranging:
-            third = ui.px((self._width - 90) / 2)
+            third = ui.px((self._width - 20) * 0.27)
             self._order = ui.combo(list(_ORDERS), width=third, callback=self._arrange)
             self._filter = ui.combo([_ALL], default_value=_ALL, width=third, callback=self._arrange)
             ui.explain(self._order, "How the pictures of each label are sorted.")
             ui.explain(self._filter, "Shows one label's pictures only.")
-            undo = ui.button("Undo", lambda: ui.emit(actions.UndoChange()), width=-1)
-            ui.explain(undo, "Takes back the last change of this dataset, whatever it was: Ctrl+Z.", is_change=True)
+            self._undo = ui.button("Undo", self._press_undo)
+            self._redo = ui.button("Redo", self._press_redo, show=False)
+            ui.explain(self._undo, "Undoes the last change of this dataset: Ctrl+Z.", is_change=True)
+            ui.explain(self._redo, "Does again what was undone last: Ctrl+Shift+Z.", is_change=True)
         self._build_tools(parent)
         self._empty = ui.faint("", parent=parent, wrap=ui.px(self._width))
         self._wall.build(parent)
@@ -93,6 +97,9 @@ class BrowserPanel:
             self._show_words(bench, is_unknown=is_unknown)
         if self._pictures.are_there(bench.instances, bench.dataset, bench.order, bench.shown_label_id):
             self._wall.fill(self._groups(bench))
+        if self._acts.are_there(bench.history, bench.undoing):
+            self._show_acts(state)
+        self._state = state
         if self._roles.are_there(state.connection.access):
             self._wall.offer(self._select if state.connection.forbids else self._select | {"rename": self._ask_name})
         self._pick.show(has_dialog=state.has_file_dialog)
@@ -116,15 +123,17 @@ class BrowserPanel:
         dataset, ui = bench.dataset, self._ui
         self._show_workspaces(bench)
         offered = offered_datasets(bench)
-        self._datasets = {each.name: each.id for each in reversed(offered)}
-        dpg.configure_item(self._dataset, items=[each.name for each in offered])
-        dpg.set_value(self._dataset, dataset.name if dataset else "")
+        names = distinct([each.name for each in offered])
+        self._datasets = {name: each.id for name, each in zip(names, offered, strict=True)}
+        dpg.configure_item(self._dataset, items=list(self._datasets))
+        shown = next((name for name, each in self._datasets.items() if each == bench.dataset_id), "")
+        dpg.set_value(self._dataset, shown)
         ui.fit(self._dataset, " ".join(self._datasets))
         dpg.set_value(self._count, ui.cut(_count_words(bench, is_unknown=is_unknown), ui.px(self._width), 21))
         self._labels = {label.name: label.id for label in dataset.labels} if dataset else {}
-        names = {label_id: name for name, label_id in self._labels.items()}
+        by_id = {label_id: name for name, label_id in self._labels.items()}
         dpg.configure_item(self._filter, items=[_ALL, *self._labels])
-        dpg.set_value(self._filter, names.get(bench.shown_label_id, _ALL))
+        dpg.set_value(self._filter, by_id.get(bench.shown_label_id, _ALL))
         dpg.set_value(self._order, bench.order.value + " first")
         dpg.configure_item(self._arranging, show=bool(dataset and dataset.sequence))
         dpg.configure_item(self._target, items=list(self._labels))
@@ -136,6 +145,28 @@ class BrowserPanel:
         dpg.set_value(self._empty, empty)
         dpg.configure_item(self._empty, show=bool(empty))
         dpg.configure_item(self._adding, show=dataset is not None)
+
+    def _show_acts(self, state: State) -> None:
+        """Undo names what it undoes."""
+        ui, act, again = self._ui, undoing.undo_act(state), undoing.redo_act(state)
+        redo_width = ui.px(62) if again else 0
+        dpg.configure_item(self._undo, show=act is not None)
+        ui.reveal(self._redo, is_shown=again is not None)
+        if act is not None:
+            room = ui.px((self._width - 20) * 0.46 - 26) - redo_width
+            words = f"Undo {act.what}"
+            dpg.configure_item(self._undo, label=ui.cut(words, room))
+            ui.fit(self._undo, words)
+
+    def _press_undo(self) -> None:
+        self._emit_any(undoing.undo(self._state) if self._state else None)
+
+    def _press_redo(self) -> None:
+        self._emit_any(undoing.redo(self._state) if self._state else None)
+
+    def _emit_any(self, action: actions.Action | None) -> None:
+        if action is not None:
+            self._ui.emit(action)
 
     def _show_workspaces(self, bench: Workbench) -> None:
         known = bench.workspaces.known

@@ -4,14 +4,17 @@ from pathlib import Path
 
 import dearpygui.dearpygui as dpg
 
+from diptych_client import sdk
 from diptych_client.desktop.drawing.ui import Item, Ui
-from diptych_client.desktop.state import actions
+from diptych_client.desktop.state import actions, correcting
 from diptych_client.desktop.state.state import State
 from diptych_client.desktop.widgets.changes import Changes
 from diptych_client.desktop.widgets.label_chips import LabelChips
 from diptych_client.desktop.widgets.pick_buttons import PickButtons
+from diptych_client.words.text import distinct
 
 _BUTTON = 96
+_CHOOSE = "choose a dataset"
 _MEANING = "Both models answer the file instead of the camera, until you go on."
 _PICKS = {actions.Pick.ASKED: ("Ask a file", _MEANING)}
 
@@ -22,6 +25,8 @@ class CorrectionPanel:
     def __init__(self, ui: Ui, *, width: int) -> None:
         self._ui, self._width = ui, ui.px(width)
         self._changes = Changes()
+        self._state: State | None = None
+        self._targets: dict[str, str] = {}
         self._chips = LabelChips(ui, width=self._width, chosen=self._say)
         self._pick = PickButtons(ui, _PICKS, picked=lambda paths: ui.emit(actions.AskFile(paths[0])))
         self._is_frozen = False
@@ -34,6 +39,8 @@ class CorrectionPanel:
             dpg.bind_item_theme(self._freeze, ui.themes.primary)
             ui.explain(self._freeze, "Holds this picture, so that you can say what it is. Key F.")
             self._question = dpg.add_text("", wrap=self._width)
+            self._target = ui.combo([], width=-1, show=False, callback=lambda _, name: self._choose_target(name))
+            ui.explain(self._target, "The dataset that the picture is added to.")
             self._chips.build()
             self._other = ui.entry(
                 "other label",
@@ -61,25 +68,42 @@ class CorrectionPanel:
 
     def show(self, state: State) -> None:
         """Draw the state."""
-        bench, live = state.workbench, state.live
+        bench, live, sides = state.workbench, state.live, state.sides
         self._pick.show(has_dialog=state.has_file_dialog)
-        if not self._changes.are_there(
-            live.is_frozen, live.predictions is None, bench.dataset, state.connection.access
-        ):
+        self._state = state
+        shown = bench.dataset, bench.datasets, sides, state.library.snapshots, state.connection.access
+        if not self._changes.are_there(live.is_frozen, live.predictions is None, *shown):
             return
         self._is_frozen = live.is_frozen
-        can_say = live.is_frozen and bench.dataset is not None and not state.connection.forbids
+        target = correcting.target(state)
+        can_say = live.is_frozen and target is not None and not state.connection.forbids
         dpg.configure_item(self._freeze, label="Go on with the live picture" if live.is_frozen else "Freeze")
         dpg.bind_item_theme(self._freeze, 0 if live.is_frozen else self._ui.themes.primary)
         dpg.configure_item(self._freeze, enabled=live.is_frozen or live.predictions is not None)
         self._ui.reveal(self._other, is_shown=can_say)
         dpg.configure_item(self._asking, show=not live.is_frozen)
         dpg.set_value(self._question, _question(state))
-        self._chips.show([label.name for label in bench.dataset.labels] if can_say and bench.dataset else [])
+        self._show_targets(state, target)
+        self._chips.show([label.name for label in correcting.labels(state)] if can_say else [])
+
+    def _show_targets(self, state: State, target: "sdk.Dataset | None") -> None:
+        """A choice where the two sides learned from different datasets."""
+        offered = correcting.targets(state)
+        names = distinct([each.name for each in offered])
+        self._targets = {name: each.id for name, each in zip(names, offered, strict=True)}
+        dpg.configure_item(self._target, items=list(self._targets))
+        chosen = next((words for words, each in self._targets.items() if target and each == target.id), _CHOOSE)
+        dpg.set_value(self._target, chosen)
+        is_shown = state.live.is_frozen and len(offered) > 1 and not state.connection.forbids
+        self._ui.reveal(self._target, is_shown=is_shown)
+
+    def _choose_target(self, name: str) -> None:
+        self._ui.emit(actions.ChooseTarget(self._targets[name]))
 
     def _say(self, name: str) -> None:
-        if name.strip():
-            self._ui.emit(actions.CorrectFrame(name.strip()))
+        correction = correcting.correction(self._state, name) if self._state else None
+        if correction is not None:
+            self._ui.emit(correction)
             dpg.set_value(self._other, "")
 
     def _ask(self, path: str) -> None:
@@ -89,9 +113,14 @@ class CorrectionPanel:
 
 def _question(state: State) -> str:
     if not state.live.is_frozen:
-        return "When an answer is wrong: freeze the picture and say what it is."
+        return "Wrong answer? Freeze the picture and say what it is."
     if state.connection.forbids:
         return state.connection.forbids
-    if state.workbench.dataset is None:
-        return "Choose a dataset on the first screen to add corrections to it."
-    return f"What is it? It is added to {state.workbench.dataset.name}."
+    offered, chosen = correcting.targets(state), correcting.target(state)
+    if chosen is not None:
+        return f"What is it? It goes into {chosen.name} as"
+    if offered:
+        return "A and B learned from different datasets. Choose where the picture goes."
+    if state.sides.snapshot_ids:
+        return "The dataset that these versions learned from was deleted."
+    return "Choose a trained version first: the picture goes into its dataset."

@@ -7,7 +7,7 @@ import dearpygui.dearpygui as dpg
 
 from diptych_client.desktop.drawing.colours import BAD, GOOD
 from diptych_client.desktop.drawing.ui import Ui
-from diptych_client.desktop.state.actions import DismissNotice
+from diptych_client.desktop.state.actions import DismissNotice, Offer
 from diptych_client.desktop.state.notices import Notice
 from diptych_client.desktop.state.state import State
 from diptych_client.desktop.widgets.changes import Changes
@@ -85,9 +85,15 @@ class NoticesPanel:
             with dpg.group():
                 dpg.add_text(notice.sentence, wrap=ui.px(_WIDTH))
                 with dpg.group(horizontal=True):
+                    for offer in notice.offers:
+                        ui.button(offer.words, partial(self._take, notice, offer), small=True)
                     ui.button("Close", partial(ui.emit, DismissNotice(notice.id)), small=True)
                     if notice.detail:
                         ui.button("Details", partial(_open, ui, notice), small=True)
+
+    def _take(self, notice: Notice, offer: Offer) -> None:
+        self._ui.emit(DismissNotice(notice.id))
+        self._ui.emit(offer.action)
 
 
 def _open(ui: Ui, notice: Notice) -> None:

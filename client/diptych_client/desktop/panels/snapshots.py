@@ -2,12 +2,13 @@
 
 import dearpygui.dearpygui as dpg
 
+from diptych_client import sdk
 from diptych_client.desktop.drawing.ui import Item, Ui
 from diptych_client.desktop.state import actions
 from diptych_client.desktop.state.connection import NOT_SEEN_YET
-from diptych_client.desktop.state.library import shown_snapshots
+from diptych_client.desktop.state.library import marked_snapshots, shown_snapshots
+from diptych_client.desktop.state.restoring import restore
 from diptych_client.desktop.state.state import State
-from diptych_client.desktop.widgets.ask_load import AskLoad
 from diptych_client.desktop.widgets.changes import Changes
 from diptych_client.desktop.widgets.snapshot_rows import SnapshotRows
 
@@ -19,7 +20,7 @@ _COLUMNS = (
     ("pictures", 76),
     ("bursts", 64),
     ("honest accuracy", 140),
-    ("actions", 200),
+    ("actions", 240),
 )
 """Titles and widths in pixels before scaling; 0 takes what is left."""
 _NARROW = 1150
@@ -41,14 +42,21 @@ class SnapshotsPanel:
     def __init__(self, ui: Ui) -> None:
         self._ui = ui
         self._changes = Changes()
-        self._question = AskLoad(ui)
+        self._state: State | None = None
         self._shown: tuple[str, ...] = ()
+        self._marked: frozenset[str] = frozenset()
+        self._deleted: tuple[str, ...] = ()
 
     def build(self, parent: Item) -> None:
         """Make the items."""
         ui = self._ui
         widths = self._widths()
-        self._rows = SnapshotRows(ui, labels_width=ui.px(self._labels_width()), has_bursts="bursts" in widths)
+        self._rows = SnapshotRows(
+            ui,
+            labels_width=ui.px(self._labels_width()),
+            has_bursts="bursts" in widths,
+            restored=self._ask_to_restore,
+        )
         with dpg.group(horizontal=True, parent=parent):
             search = ui.entry(
                 "search",
@@ -57,8 +65,8 @@ class SnapshotsPanel:
                 callback=lambda _, text: ui.emit(actions.SearchSnapshots(text)),
             )
             self._all = ui.button("Tick all", self._tick_all)
-            self._delete = ui.button("Delete", lambda: ui.emit(actions.DeleteChecked()), theme=ui.themes.danger)
-            self._undo = ui.button("Bring back", lambda: ui.emit(actions.UndeleteSnapshots()))
+            self._delete = ui.button("Delete", self._press_delete, theme=ui.themes.danger)
+            self._undo = ui.button("Bring back", self._press_undo)
         ui.explain(search, "Shows only snapshots with these words in their names.")
         ui.explain(self._all, "Ticks all that are shown, or none.")
         ui.explain(self._undo, "Brings back the snapshots that were deleted last.", is_change=True)
@@ -94,13 +102,15 @@ class SnapshotsPanel:
     def show(self, state: State) -> None:
         """Draw the state."""
         library = state.library
-        self._question.show(state)
+        self._state = state
         if not self._changes.are_there(
             library, state.training.is_busy, state.workbench.workspaces, state.connection.is_unknown
         ):
             return
-        dpg.configure_item(self._delete, label=f"Delete {len(library.checked):,}")
-        self._ui.reveal(self._delete, is_shown=bool(library.checked))
+        self._marked = marked_snapshots(library, state.workbench.workspaces)
+        self._deleted = library.deleted_ids
+        dpg.configure_item(self._delete, label=f"Delete {len(self._marked):,}")
+        self._ui.reveal(self._delete, is_shown=bool(self._marked))
         dpg.configure_item(self._undo, label=f"Bring back {len(library.deleted_ids):,}")
         self._ui.reveal(self._undo, is_shown=bool(library.deleted_ids))
         self._show_rows(state)
@@ -134,6 +144,16 @@ class SnapshotsPanel:
         if orders:
             column, direction = orders[0]
             self._ui.emit(actions.SortSnapshots(_ORDERS[self._columns[column], direction > 0]))
+
+    def _ask_to_restore(self, snapshot: "sdk.Snapshot") -> None:
+        if self._state is not None:
+            self._ui.emit(restore(self._state, snapshot))
+
+    def _press_delete(self) -> None:
+        self._ui.emit(actions.DeleteSnapshots(self._marked))
+
+    def _press_undo(self) -> None:
+        self._ui.emit(actions.UndeleteSnapshots(self._deleted))
 
     def _tick_all(self) -> None:
         self._ui.emit(actions.CheckSnapshots(frozenset(self._shown), is_checked=not self._is_all))

@@ -8,8 +8,6 @@ from diptych_client import sdk
 from diptych_client.desktop.state.actions import (
     CheckSnapshots,
     Connect,
-    DismissQuestion,
-    LoadSnapshot,
     SearchSnapshots,
     SnapshotOrder,
     SortSnapshots,
@@ -39,8 +37,6 @@ class Library:
     checked: frozenset[str] = frozenset()
     deleted_ids: tuple[str, ...] = ()
     """What was deleted last, and can be brought back."""
-    asked_to_load: str = ""
-    """The snapshot that waits for a yes before it replaces the working set."""
 
 
 def after(library: Library, message: Message) -> Library:
@@ -65,10 +61,6 @@ def after(library: Library, message: Message) -> Library:
             return replace(library, search=text)
         case CheckSnapshots(ids, is_checked):
             return replace(library, checked=library.checked | ids if is_checked else library.checked - ids)
-        case LoadSnapshot(snapshot_id, is_confirmed):
-            return replace(library, asked_to_load="" if is_confirmed else snapshot_id)
-        case DismissQuestion():
-            return replace(library, asked_to_load="")
     return library
 
 
@@ -85,6 +77,11 @@ def shown_snapshots(library: Library, workspaces: Workspaces = _ALL) -> Sequence
     if by_name:
         found.sort(key=lambda each: each.name.casefold(), reverse=backwards)
     return found
+
+
+def marked_snapshots(library: Library, workspaces: Workspaces = _ALL) -> frozenset[str]:
+    """The marked snapshots that are on the screen: a search hides others, and what is hidden is not deleted."""
+    return library.checked & {each.id for each in shown_snapshots(library, workspaces)}
 
 
 def _with(snapshots: tuple["sdk.Snapshot", ...], fresh: "sdk.Snapshot") -> tuple["sdk.Snapshot", ...]:

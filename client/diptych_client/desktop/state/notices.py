@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from diptych_client.desktop.state.actions import DismissNotice
+from diptych_client.desktop.state.actions import DismissNotice, Offer
 from diptych_client.desktop.state.events import Noticed
 from diptych_client.desktop.state.message import Message
 
@@ -18,16 +18,19 @@ class Notice:
     sentence: str
     detail: str
     is_problem: bool
+    offers: tuple[Offer, ...] = ()
+    """Buttons beside the sentence, such as Undo; pressing one closes the notice."""
 
 
 def after(notices: tuple[Notice, ...], message: Message) -> tuple[Notice, ...]:
     """The notices after what happened, oldest first; the same one twice in a row is told once."""
     match message:
-        case Noticed(sentence, detail, is_problem):
-            if notices and (notices[-1].sentence, notices[-1].detail) == (sentence, detail):
+        case Noticed(sentence, detail, is_problem, offers):
+            last = notices[-1] if notices else None
+            if last and (last.sentence, last.detail, last.offers) == (sentence, detail, offers):
                 return notices
-            next_id = notices[-1].id + 1 if notices else 1
-            return (*notices, Notice(next_id, sentence, detail, is_problem))[-_MOST:]
+            next_id = last.id + 1 if last else 1
+            return (*notices, Notice(next_id, sentence, detail, is_problem, offers))[-_MOST:]
         case DismissNotice(notice_id):
             return tuple(each for each in notices if each.id != notice_id)
     return notices

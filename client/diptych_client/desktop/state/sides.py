@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from diptych_client import sdk
-from diptych_client.desktop.state.actions import ChooseSide, ChooseVisualizations, Connect, ShowCell, Side
+from diptych_client.desktop.state.actions import ChooseSide, ChooseTarget, ChooseVisualizations, Connect, ShowCell, Side
 from diptych_client.desktop.state.events import (
     CellListed,
     SnapshotArrived,
@@ -47,6 +47,8 @@ class Sides:
     b: Chosen = Chosen()
     visualizations: tuple[str, ...] = ()
     """Empty means all, in their own order."""
+    target_id: str = ""
+    """The dataset that was chosen for corrections, where the sides learned from different ones."""
 
     def of(self, side: Side) -> Chosen:
         """One of the two."""
@@ -65,6 +67,8 @@ def after(sides: Sides, message: Message) -> Sides:
             return Sides(visualizations=sides.visualizations)
         case ChooseSide(side, snapshot_id) if sides.of(side).snapshot_id != snapshot_id:
             return _put(sides, side, _same(sides, snapshot_id) or Chosen(snapshot_id))
+        case ChooseTarget(dataset_id):
+            return replace(sides, target_id=dataset_id)
         case ChooseVisualizations(names):
             return replace(sides, visualizations=names)
         case ShowCell(side, label_id, answered_label_id):

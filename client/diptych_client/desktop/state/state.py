@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from diptych_client.desktop.state.actions import Screen
+from diptych_client.desktop.state.actions import Question, Screen
 from diptych_client.desktop.state.camera import CameraChoice
 from diptych_client.desktop.state.connection import Connection
 from diptych_client.desktop.state.library import Library
@@ -38,6 +38,7 @@ class State:
     live: Live = field(default_factory=Live)
     notices: tuple[Notice, ...] = ()
     tasks: tuple[Task, ...] = ()
+    question: Question | None = None
     look: Look = field(default_factory=Look)
     has_file_dialog: bool = False
     """Whether this machine has a dialog of its own for files."""

@@ -13,7 +13,13 @@ from diptych_client.desktop.state.actions import (
     Train,
     TrainAgain,
 )
-from diptych_client.desktop.state.events import Noticed, SnapshotSeen, TrainingBegan, TrainingLost, TrainingSeen
+from diptych_client.desktop.state.events import (
+    SnapshotSeen,
+    TrainingBegan,
+    TrainingLost,
+    TrainingRefused,
+    TrainingSeen,
+)
 from diptych_client.desktop.state.message import Message
 from diptych_client.sdk.values.training import EpochMetrics, JobState, TrainingParameters
 
@@ -69,7 +75,7 @@ def after(training: Training, message: Message) -> Training:
             return replace(training, snapshot=snapshot)
         case TrainingLost(sentence) if training.is_busy:
             return replace(training, phase=Phase.ENDED, sentence=sentence)
-        case Noticed(is_problem=True, sentence=sentence) if training.phase is Phase.STARTING:
+        case TrainingRefused(sentence) if training.phase is Phase.STARTING:
             return replace(training, phase=Phase.ENDED, sentence=sentence)
     return training
 

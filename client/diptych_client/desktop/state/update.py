@@ -8,6 +8,7 @@ from diptych_client.desktop.state import (
     library,
     live,
     notices,
+    question,
     recording,
     sides,
     tasks,
@@ -38,4 +39,5 @@ def update(state: State, message: Message) -> State:
         live=live.after(state.live, message),
         notices=notices.after(state.notices, message),
         tasks=tasks.after(state.tasks, message),
+        question=question.after(state.question, message),
     )

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from diptych_client import sdk
-from diptych_client.desktop.state import workspaces
+from diptych_client.desktop.state import history, workspaces
 from diptych_client.desktop.state.actions import (
     ArrangeInstances,
     ChooseDataset,
@@ -16,8 +16,10 @@ from diptych_client.desktop.state.actions import (
     SelectAll,
     SelectInstance,
     SelectNothing,
+    UndoChange,
 )
 from diptych_client.desktop.state.events import (
+    ChangedByUs,
     Connected,
     DatasetArrived,
     DatasetChanged,
@@ -25,8 +27,12 @@ from diptych_client.desktop.state.events import (
     DatasetGone,
     DatasetSeen,
     DatasetsListed,
+    HistoryListed,
     InstancesListed,
+    PictureStored,
+    UndoEnded,
 )
+from diptych_client.desktop.state.history import History
 from diptych_client.desktop.state.message import Message
 from diptych_client.desktop.state.workspaces import Workspaces
 
@@ -47,6 +53,12 @@ class Workbench:
     """Under which pictures are recorded; it may not exist yet."""
     selected: frozenset[str] = frozenset()
     last_clicked_id: str = ""
+    history: History = ()
+    """Its latest changes, oldest first."""
+    own: frozenset[int] = frozenset()
+    """The numbers of the changes that this window made."""
+    undoing: frozenset[str] = frozenset()
+    """The groups whose undo is on its way."""
     order: InstanceOrder = InstanceOrder.NEWEST
     shown_label_id: str = ""
     """Only this label's pictures are shown; empty means all."""
@@ -83,8 +95,25 @@ def after(bench: Workbench, message: Message) -> Workbench:
             return _pruned(replace(bench, instances=by_id, is_listed=True, dataset=told))
         case DatasetChanged(dataset_id, change) if dataset_id == bench.dataset_id:
             now = _changed(bench.instances, change)
-            return _pruned(replace(bench, instances=now, dataset=_told(bench, change, len(now))))
-    return _arranged(bench, message)
+            seen = history.heard(bench.history, change)
+            return _pruned(replace(bench, instances=now, history=seen, dataset=_told(bench, change, len(now))))
+    return _arranged(_remembered(bench, message), message)
+
+
+def _remembered(bench: Workbench, message: Message) -> Workbench:
+    """What was done to the dataset, and by whom."""
+    match message:
+        case HistoryListed(dataset_id, changes) if dataset_id == bench.dataset_id:
+            return replace(bench, history=history.joined(bench.history, changes))
+        case ChangedByUs(dataset_id, sequence) | PictureStored(dataset_id=dataset_id, sequence=sequence) if (
+            dataset_id == bench.dataset_id and sequence not in bench.own
+        ):
+            return replace(bench, own=bench.own | {sequence})
+        case UndoChange(dataset_id, group_id) if dataset_id == bench.dataset_id:
+            return replace(bench, undoing=bench.undoing | {group_id})
+        case UndoEnded(dataset_id, group_id) if dataset_id == bench.dataset_id:
+            return replace(bench, undoing=bench.undoing - {group_id})
+    return bench
 
 
 def _arranged(bench: Workbench, message: Message) -> Workbench:
@@ -93,7 +122,7 @@ def _arranged(bench: Workbench, message: Message) -> Workbench:
         case ChooseLabel(name):
             return replace(bench, label_name=name.strip())
         case ArrangeInstances(order, label_id):
-            return replace(bench, order=order, shown_label_id=label_id)
+            return _pruned(replace(bench, order=order, shown_label_id=label_id))
         case SelectInstance(instance_id, reach) if instance_id in bench.instances:
             selected = _selected(bench, instance_id, reach)
             return replace(bench, selected=selected, last_clicked_id=instance_id)
@@ -119,16 +148,27 @@ def offered_datasets(bench: Workbench) -> Sequence["sdk.Dataset"]:
     return [each for each in bench.datasets if bench.workspaces.shows(each.workspace_id)]
 
 
+def dataset_of(bench: Workbench, dataset_id: str) -> "sdk.Dataset | None":
+    """A dataset by its id; the one that is worked on as it is now."""
+    if bench.dataset is not None and bench.dataset.id == dataset_id:
+        return bench.dataset
+    return next((each for each in bench.datasets if each.id == dataset_id), None)
+
+
 def with_dataset(datasets: tuple["sdk.Dataset", ...], fresh: "sdk.Dataset") -> tuple["sdk.Dataset", ...]:
-    """The datasets with one that came, changed or was deleted; the same ones where that changes no name."""
+    """The datasets with one that came, changed or was deleted; the same ones where no name of it or its labels did."""
     known = next((each for each in datasets if each.id == fresh.id), None)
     if fresh.deleted_at is not None:
         return datasets if known is None else tuple(each for each in datasets if each.id != fresh.id)
     if known is None:
         return (fresh, *datasets)
-    if known.name == fresh.name:
+    if known.name == fresh.name and _label_names(known) == _label_names(fresh):
         return datasets
     return tuple(fresh if each.id == fresh.id else each for each in datasets)
+
+
+def _label_names(dataset: "sdk.Dataset") -> Sequence[tuple[str, str]]:
+    return [(label.id, label.name) for label in dataset.labels]
 
 
 def _offered(bench: Workbench, datasets: tuple["sdk.Dataset", ...]) -> Workbench:
@@ -188,8 +228,8 @@ def _told(bench: Workbench, change: "sdk.DatasetChange", count: int) -> "sdk.Dat
 
 
 def _pruned(bench: Workbench) -> Workbench:
-    """Without what is selected but no longer there."""
-    selected = bench.selected & bench.instances.keys()
+    """Without what is selected but not on the screen: nobody changes what is not shown."""
+    selected = bench.selected & {each.id for each in shown_instances(bench)} if bench.selected else bench.selected
     return bench if selected == bench.selected else replace(bench, selected=selected)
 
 

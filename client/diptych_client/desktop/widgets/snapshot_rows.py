@@ -1,6 +1,6 @@
 """The rows of the table of snapshots: one that has not changed stays, with what somebody types into it."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
@@ -28,10 +28,13 @@ class SnapshotRows:
         ui: the look.
         labels_width: pixels for the names of labels.
         has_bursts: whether there is a column for them.
+        restored: is given the snapshot whose pictures are wanted back.
     """
 
-    def __init__(self, ui: Ui, *, labels_width: float, has_bursts: bool) -> None:
-        self._ui, self._labels_width, self._has_bursts = ui, labels_width, has_bursts
+    def __init__(
+        self, ui: Ui, *, labels_width: float, has_bursts: bool, restored: Callable[["sdk.Snapshot"], None]
+    ) -> None:
+        self._ui, self._labels_width, self._has_bursts, self._restored = ui, labels_width, has_bursts, restored
         self._export = ExportForm(ui)
         self._rows: dict[str, _Row] = {}
         self._order: list[str] = []
@@ -86,9 +89,9 @@ class SnapshotRows:
 
     def _add_buttons(self, snapshot: "sdk.Snapshot", *, can_train: bool) -> None:
         ui = self._ui
-        load = ui.button("Load", partial(ui.emit, actions.LoadSnapshot(snapshot.id)))
-        ui.explain(load, "Makes its pictures the working set again; asks before it does.", is_change=True)
-        export = ui.button("Export", partial(self._export.ask, snapshot))
+        restore = ui.button("Restore ...", partial(self._restored, snapshot))
+        ui.explain(restore, "Puts its pictures back into its dataset, or into a new one. Asks first.", is_change=True)
+        export = ui.button("Export ...", partial(self._export.ask, snapshot))
         ui.explain(export, "Writes its pictures and what training measured into a folder.")
         if not snapshot.is_trained and can_train:
             train = ui.button("Train", partial(ui.emit, actions.TrainAgain(snapshot.id)))

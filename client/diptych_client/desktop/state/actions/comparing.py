@@ -42,9 +42,19 @@ class ReleaseFrame:
 
 @dataclass(frozen=True, slots=True)
 class CorrectFrame:
-    """Says what the held picture is, and adds it to the dataset."""
+    """Says what the held picture is, and adds it to a dataset: one that the models on the screen learned from."""
 
+    dataset_id: str
     label_name: str
+    label_id: str = ""
+    """Empty for a label that the dataset does not have yet."""
+
+
+@dataclass(frozen=True, slots=True)
+class ChooseTarget:
+    """Adds corrections to this dataset, where the two sides learned from different ones."""
+
+    dataset_id: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,4 +64,6 @@ class AskFile:
     path: Path
 
 
-ComparingAction = ChooseSide | ChooseVisualizations | ShowCell | FreezeFrame | ReleaseFrame | CorrectFrame | AskFile
+ComparingAction = (
+    ChooseSide | ChooseVisualizations | ShowCell | FreezeFrame | ReleaseFrame | CorrectFrame | ChooseTarget | AskFile
+)

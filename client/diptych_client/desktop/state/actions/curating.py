@@ -39,7 +39,51 @@ class RemoveSelected:
 
 @dataclass(frozen=True, slots=True)
 class UndoChange:
-    """Takes back the last change of the dataset."""
+    """Takes back one group of changes of a dataset; taking back an undo does it again."""
+
+    dataset_id: str
+    group_id: str
+    what: str = ""
+    """What the group did, as in "remove 3 pictures"."""
+    is_redo: bool = False
+    """Whether the group is an undo itself."""
+
+
+@dataclass(frozen=True, slots=True)
+class DeleteLabel:
+    """Deletes a label with its pictures."""
+
+    label_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class MergeLabel:
+    """Puts all pictures of a label under another one; the emptied label is gone."""
+
+    label_id: str
+    into_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class RenameDataset:
+    """Gives a dataset another name."""
+
+    dataset_id: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class DeleteDataset:
+    """Deletes a dataset; its snapshots stay."""
+
+    dataset_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class UndeleteDataset:
+    """Brings back a dataset that was deleted, and works on it."""
+
+    dataset_id: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +119,11 @@ CuratingAction = (
     | RemoveSelected
     | UndoChange
     | RenameLabel
+    | DeleteLabel
+    | MergeLabel
+    | RenameDataset
+    | DeleteDataset
+    | UndeleteDataset
     | ArrangeInstances
     | ChooseBackbone
 )

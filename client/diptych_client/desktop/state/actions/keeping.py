@@ -37,21 +37,33 @@ class RenameSnapshot:
 
 
 @dataclass(frozen=True, slots=True)
-class DeleteChecked:
-    """Deletes the marked snapshots."""
+class DeleteSnapshots:
+    """Deletes snapshots with their models."""
+
+    snapshot_ids: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
 class UndeleteSnapshots:
-    """Brings back what was deleted last."""
+    """Brings back snapshots that were deleted."""
+
+    snapshot_ids: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class LoadSnapshot:
-    """Makes a snapshot's pictures the working set; asked about first, unless that has been `confirmed`."""
+class RestoreSnapshot:
+    """Gives a dataset the pictures of a snapshot instead of its own: with an empty id the one that it was made from."""
 
     snapshot_id: str
-    is_confirmed: bool = False
+    dataset_id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class OpenSnapshot:
+    """Makes a new dataset with the pictures of a snapshot, and works on it."""
+
+    snapshot_id: str
+    name: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,21 +88,16 @@ class DismissNotice:
     notice_id: int
 
 
-@dataclass(frozen=True, slots=True)
-class DismissQuestion:
-    """Does not want what was asked about."""
-
-
 KeepingAction = (
     SortSnapshots
     | SearchSnapshots
     | CheckSnapshots
     | RenameSnapshot
-    | DeleteChecked
+    | DeleteSnapshots
     | UndeleteSnapshots
-    | LoadSnapshot
+    | RestoreSnapshot
+    | OpenSnapshot
     | ExportSnapshot
     | StopTask
     | DismissNotice
-    | DismissQuestion
 )

@@ -8,6 +8,7 @@ from diptych_client.desktop.state.events.learning import (
     LiveFailed,
     TrainingBegan,
     TrainingLost,
+    TrainingRefused,
     TrainingSeen,
 )
 from diptych_client.desktop.state.events.recording import (
@@ -24,6 +25,7 @@ from diptych_client.desktop.state.events.recording import (
 )
 from diptych_client.desktop.state.events.sharing import (
     CellListed,
+    ChangedByUs,
     Connected,
     Connecting,
     DatasetArrived,
@@ -33,6 +35,7 @@ from diptych_client.desktop.state.events.sharing import (
     DatasetSeen,
     DatasetsListed,
     Disconnected,
+    HistoryListed,
     InstancesListed,
     SharingEvent,
     SnapshotArrived,
@@ -40,6 +43,7 @@ from diptych_client.desktop.state.events.sharing import (
     SnapshotsDeleted,
     SnapshotSeen,
     SnapshotsListed,
+    UndoEnded,
 )
 from diptych_client.desktop.state.events.telling import (
     Noticed,
@@ -58,6 +62,7 @@ __all__ = [
     "CameraOpened",
     "CamerasFound",
     "CellListed",
+    "ChangedByUs",
     "Connected",
     "Connecting",
     "DatasetArrived",
@@ -71,6 +76,7 @@ __all__ = [
     "FileRead",
     "FrameAnswered",
     "FrameSkipped",
+    "HistoryListed",
     "InstancesListed",
     "LiveFailed",
     "Noticed",
@@ -87,6 +93,8 @@ __all__ = [
     "TaskMoved",
     "TrainingBegan",
     "TrainingLost",
+    "TrainingRefused",
     "TrainingSeen",
+    "UndoEnded",
     "WaitingCounted",
 ]

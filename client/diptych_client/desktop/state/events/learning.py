@@ -14,6 +14,13 @@ class TrainingBegan:
 
 
 @dataclass(frozen=True, slots=True)
+class TrainingRefused:
+    """The training that was asked for did not begin; the sentence says why and what to do."""
+
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True)
 class TrainingSeen:
     """The job as it is now, and the epochs that ended since."""
 
@@ -57,4 +64,6 @@ class LiveFailed:
     sentence: str
 
 
-LearningEvent = TrainingBegan | TrainingSeen | TrainingLost | FrameAnswered | FileRead | FrameSkipped | LiveFailed
+LearningEvent = (
+    TrainingBegan | TrainingRefused | TrainingSeen | TrainingLost | FrameAnswered | FileRead | FrameSkipped | LiveFailed
+)

@@ -30,6 +30,9 @@ class PictureStored:
 
     capture_id: str
     is_duplicate: bool
+    dataset_id: str = ""
+    sequence: int = 0
+    """Number of the change that stored it."""
 
 
 @dataclass(frozen=True, slots=True)

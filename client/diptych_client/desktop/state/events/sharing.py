@@ -91,6 +91,30 @@ class DatasetChanged:
 
 
 @dataclass(frozen=True, slots=True)
+class HistoryListed:
+    """The latest changes of the dataset, oldest first."""
+
+    dataset_id: str
+    changes: tuple["sdk.DatasetChange", ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ChangedByUs:
+    """This window made the change of this number."""
+
+    dataset_id: str
+    sequence: int
+
+
+@dataclass(frozen=True, slots=True)
+class UndoEnded:
+    """The undo of this group was done or refused."""
+
+    dataset_id: str
+    group_id: str
+
+
+@dataclass(frozen=True, slots=True)
 class SnapshotsListed:
     """All snapshots of the server as they are now, without curves."""
 
@@ -141,6 +165,9 @@ SharingEvent = (
     | DatasetSeen
     | InstancesListed
     | DatasetChanged
+    | HistoryListed
+    | ChangedByUs
+    | UndoEnded
     | SnapshotsListed
     | SnapshotSeen
     | SnapshotInstancesListed

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from diptych_client.desktop.state.actions.offers import Offer
+
 
 @dataclass(frozen=True, slots=True)
 class TaskBegan:
@@ -29,11 +31,12 @@ class TaskEnded:
 
 @dataclass(frozen=True, slots=True)
 class Noticed:
-    """Something to be told, with the detail behind a click."""
+    """Something to be told, with the detail behind a click, and what can be done about it."""
 
     sentence: str
     detail: str = ""
     is_problem: bool = True
+    offers: tuple[Offer, ...] = ()
 
 
 TellingEvent = TaskBegan | TaskMoved | TaskEnded | Noticed

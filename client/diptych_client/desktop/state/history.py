@@ -1,0 +1,118 @@
+"""The history of the dataset as the window knows it: what Undo and Redo would take back."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
+
+from diptych_client import sdk
+from diptych_client.words.text import count
+
+MOST = 500
+"""Changes that are remembered; older ones can be undone on the command line."""
+
+History = tuple["sdk.DatasetChange", ...]
+"""Oldest first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """One group of changes that can be taken back."""
+
+    group_id: str
+    what: str
+    """What was done, as in "remove 3 pictures"."""
+    actor: str
+    sequence: int
+    """The number of its last change."""
+
+
+def joined(history: History, changes: Sequence["sdk.DatasetChange"]) -> History:
+    """The history with older or newer changes; one that is known already counts once."""
+    for change in sorted(changes, key=lambda each: each.sequence):
+        if any(each.sequence == change.sequence for each in history):
+            continue
+        kept = replace(change, instance_changes=())  # thousands of them: the wall has them already
+        later = tuple(each for each in history if each.sequence > change.sequence)
+        earlier = history[: len(history) - len(later)]
+        history = (*earlier, kept, *later)[-MOST:]
+    return history
+
+
+def heard(history: History, change: "sdk.DatasetChange") -> History:
+    """The history after a change that just happened; what it undid is marked."""
+    if any(each.sequence == change.sequence for each in history):
+        return history
+    return joined(_flipped(history, change.undone_group_id, is_undone=True), (change,))
+
+
+def undoable(history: History, *, without: Collection[str] = ()) -> Act | None:
+    """What Undo takes back: the last group that is in force and no undo; not those whose undo is on its way."""
+    for change in reversed(history):
+        if not (change.is_undone or change.kind in _NO_ACTS or change.group_id in without):
+            return _act(history, change.group_id, change.group_id)
+    return None
+
+
+def redoable(history: History, *, without: Collection[str] = ()) -> Act | None:
+    """What Redo does again: what the last undo took back, unless something was done since."""
+    for change in reversed(history):
+        if change.is_undone or change.group_id in without:
+            continue
+        if change.kind is sdk.ChangeKind.UNDONE and not _is_redo(history, change):
+            return _act(history, change.group_id, change.undone_group_id)
+        if change.kind not in _NO_ACTS and not _came_back(history, change):
+            return None
+    return None
+
+
+_NO_ACTS = (sdk.ChangeKind.UNDONE, sdk.ChangeKind.DATASET_UPDATED)
+
+
+def _flipped(history: History, group_id: str, *, is_undone: bool) -> History:
+    """With the changes of a group undone or not; what they had undone themselves is the opposite."""
+    if not group_id:
+        return history
+    of_group = [each for each in history if each.group_id == group_id]
+    history = tuple(replace(each, is_undone=is_undone) if each.group_id == group_id else each for each in history)
+    for before in {each.undone_group_id for each in of_group}:
+        history = _flipped(history, before, is_undone=not is_undone)
+    return history
+
+
+def _is_redo(history: History, change: "sdk.DatasetChange") -> bool:
+    """Whether an undo took back an undo."""
+    undone = next((each for each in history if each.group_id == change.undone_group_id), None)
+    return undone is not None and undone.kind is sdk.ChangeKind.UNDONE and not _is_redo(history, undone)
+
+
+def _came_back(history: History, change: "sdk.DatasetChange") -> bool:
+    """Whether a change is in force because an undo of it was undone."""
+    return any(each.undone_group_id == change.group_id and each.is_undone for each in history)
+
+
+def _act(history: History, group_id: str, original_id: str) -> Act:
+    last = max((each for each in history if each.group_id == group_id), key=lambda each: each.sequence)
+    original = [each for each in history if each.group_id == original_id]
+    is_cut = len(history) == MOST and history[0] in original
+    return Act(group_id, _what(original, is_cut=is_cut), last.actor, last.sequence)
+
+
+def _what(changes: Sequence["sdk.DatasetChange"], *, is_cut: bool) -> str:
+    """What a group of changes did; `is_cut` where its beginning is not known."""
+    if not changes:
+        return "the change before"
+    kind = sdk.ChangeKind
+    pictures = "pictures" if is_cut else count(sum(each.instance_count for each in changes), "picture")
+    names = next((each for change in changes for each in change.label_changes), None)
+    before, after = (names.before_name, names.after_name) if names else ("", "")
+    words = {
+        kind.CAPTURED: f"record {pictures}",
+        kind.IMPORTED: f"add {pictures}",
+        kind.RELABELLED: f"move {pictures}",
+        kind.REMOVED: f"remove {pictures}",
+        kind.LABEL_CREATED: f"new label {after}",
+        kind.LABEL_RENAMED: f"rename {before} to {after}",
+        kind.LABEL_DELETED: f"delete label {before}",
+        kind.LABELS_MERGED: f"merge label {before}",
+        kind.RESTORED: "restore a version",
+    }
+    return words.get(changes[0].kind, "a change")

@@ -1,0 +1,55 @@
+"""What is asked before a snapshot is restored: never into a dataset that it was not made from."""
+
+from diptych_client.desktop.state import actions
+from diptych_client.desktop.state.camera import CameraChoice
+from diptych_client.desktop.state.connection import Connection
+from diptych_client.desktop.state.events import DatasetSeen, DatasetsListed
+from diptych_client.desktop.state.restoring import restore
+from diptych_client.desktop.state.state import State
+from diptych_client.desktop.state.update import update
+from support import window_values as made
+
+WORDS = made.dataset("words", made.label("a", instance_count=54))
+KNOWN = {
+    "desk": made.dataset("desk", made.label("mug", instance_count=30)),
+    "words": WORDS,
+    "first try": made.dataset("first try"),
+}
+SNAPSHOT = made.snapshot("first try", made.label("mug", instance_count=24))
+
+
+def asked(*datasets: str) -> State:
+    """The state that asks, on a server with these datasets, of which that of words is worked on."""
+    state = State(connection=Connection("here:1"), camera=CameraChoice("0"))
+    for message in (DatasetsListed(tuple(KNOWN[each] for each in datasets)), DatasetSeen(WORDS)):
+        state = update(state, message)
+    return update(state, restore(state, SNAPSHOT))
+
+
+def offers(state: State) -> list[actions.Action]:
+    """What can be answered."""
+    return [each.action for each in state.question.offers] if state.question else []
+
+
+def test_a_snapshot_goes_back_into_its_own_dataset_or_into_a_new_one() -> None:
+    """Another dataset is on the first screen: its pictures stay as they are, and are not spoken of."""
+    state = asked("words", "desk")
+
+    assert offers(state) == [
+        actions.RestoreSnapshot("first try", "desk"),
+        actions.OpenSnapshot("first try", "first try"),
+    ]
+    assert state.question is not None
+    assert "replaces the 30 pictures that desk has now by the 24 pictures of first try" in state.question.sentence
+    assert "words" not in state.question.sentence
+
+
+def test_where_its_dataset_was_deleted_a_new_one_is_offered() -> None:
+    """Under a name that none has."""
+    assert offers(asked("words", "first try")) == [actions.OpenSnapshot("first try", "first try (2)")]
+
+
+def test_a_question_is_closed_without_an_answer() -> None:
+    """And goes with the server that it is about."""
+    assert offers(update(asked("words", "desk"), actions.DismissQuestion())) == []
+    assert offers(update(asked("words", "desk"), actions.Connect("there:1"))) == []

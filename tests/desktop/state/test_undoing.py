@@ -1,0 +1,94 @@
+"""Undo and Redo from the screen: our own acts at once, those of others after a question, one after the other."""
+
+from diptych_client import sdk
+from diptych_client.desktop.state import actions, undoing
+from diptych_client.desktop.state.camera import CameraChoice
+from diptych_client.desktop.state.connection import Connection
+from diptych_client.desktop.state.events import (
+    ChangedByUs,
+    DatasetChanged,
+    DatasetSeen,
+    DatasetsListed,
+    HistoryListed,
+    InstancesListed,
+    PictureStored,
+    UndoEnded,
+)
+from diptych_client.desktop.state.message import Message
+from diptych_client.desktop.state.state import State
+from diptych_client.desktop.state.update import update
+from support import window_values as made
+
+KIND = sdk.ChangeKind
+DESK = made.dataset("desk", made.label("mug"))
+RECORDED = made.entry(1, KIND.CAPTURED, group="burst", count=7)
+RENAMED = made.entry(2, KIND.LABEL_RENAMED, actor="Ada", labels=(sdk.LabelChange("id-mug", "mug", "cup"),))
+OPEN = (DatasetsListed((DESK,)), DatasetSeen(DESK), InstancesListed("desk", ()))
+
+
+def heard(*messages: Message, name: str = "") -> State:
+    """The state after the messages; a name where the server wants tokens."""
+    access = made.token(name) if name else None
+    state = State(connection=Connection("here:1", access=access), camera=CameraChoice("0"))
+    for message in messages:
+        state = update(state, message)
+    return state
+
+
+def test_our_own_act_is_undone_at_once() -> None:
+    """Without tokens ours are those that this window made."""
+    edited = heard(*OPEN, HistoryListed("desk", (RECORDED,)), ChangedByUs("desk", 1))
+    assert undoing.undo(edited) == actions.UndoChange("desk", "burst", "record 7 pictures")
+    stored = PictureStored("id", is_duplicate=False, dataset_id="desk", sequence=1)
+    assert undoing.undo(heard(*OPEN, DatasetChanged("desk", RECORDED), stored)) == undoing.undo(edited)
+
+
+def test_the_act_of_another_person_is_asked_about() -> None:
+    """The question names the person where the server knows it, the dataset and the act."""
+    undo_rename = actions.UndoChange("desk", "group-2", "rename mug to cup")
+    asked = undoing.undo(heard(*OPEN, HistoryListed("desk", (RECORDED, RENAMED)), ChangedByUs("desk", 1)))
+    assert isinstance(asked, actions.Ask)
+    assert asked.question.sentence == "Another window or program did this in desk: rename mug to cup. Undo it?"
+    assert asked.question.offers[0].action == undo_rename
+    by_name = undoing.undo(heard(*OPEN, HistoryListed("desk", (RENAMED,)), name="Bob"))
+    assert isinstance(by_name, actions.Ask)
+    assert by_name.question.sentence.startswith("Ada did this in desk")
+    assert undoing.undo(heard(*OPEN, HistoryListed("desk", (RENAMED,)), name="Ada")) == undo_rename
+
+
+def test_two_presses_undo_two_acts() -> None:
+    """Although the screen has not shown the first one yet; a refused one is offered again."""
+    moved = made.entry(2, KIND.RELABELLED, count=3)
+    both = heard(*OPEN, HistoryListed("desk", (RECORDED, moved)), ChangedByUs("desk", 1), ChangedByUs("desk", 2))
+    first = undoing.undo(both)
+    assert isinstance(first, actions.UndoChange)
+    once = update(both, first)
+    second = undoing.undo(once)
+    assert isinstance(second, actions.UndoChange)
+    assert (first.group_id, second.group_id) == ("group-2", "burst")
+    assert undoing.undo(update(once, UndoEnded("desk", "group-2"))) == first
+
+
+def test_redo_does_again_what_we_undid() -> None:
+    """It is an undo of the undo."""
+    undone = made.entry(2, KIND.UNDONE, undone_group="burst", count=7)
+    state = heard(*OPEN, HistoryListed("desk", (RECORDED,)), ChangedByUs("desk", 2), DatasetChanged("desk", undone))
+
+    assert undoing.undo(state) is None
+    assert undoing.redo(state) == actions.UndoChange("desk", "group-2", "record 7 pictures", is_redo=True)
+
+
+def test_there_is_nothing_to_undo_in_a_dataset_without_changes() -> None:
+    """Nor where there is no dataset."""
+    assert (undoing.undo(heard()), undoing.redo(heard())) == (None, None)
+    assert (undoing.undo(heard(*OPEN)), undoing.redo(heard(*OPEN))) == (None, None)
+
+
+def test_another_dataset_has_a_history_of_its_own() -> None:
+    """What was done there is not undone here."""
+    shelf = made.dataset("shelf")
+    state = heard(*OPEN, HistoryListed("desk", (RECORDED,)), ChangedByUs("desk", 1), DatasetsListed((DESK, shelf)))
+
+    left = update(update(state, actions.ChooseDataset("shelf")), DatasetSeen(shelf))
+
+    assert undoing.undo(left) is None
