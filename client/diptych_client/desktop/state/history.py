@@ -110,7 +110,7 @@ def _what(changes: Sequence["sdk.DatasetChange"], *, is_cut: bool) -> str:
         kind.RELABELLED: f"move {pictures}",
         kind.REMOVED: f"remove {pictures}",
         kind.LABEL_CREATED: f"new label {after}",
-        kind.LABEL_RENAMED: f"rename {before} to {after}",
+        kind.LABEL_RENAMED: f"rename {before} to {after}" if names else "rename a label",
         kind.LABEL_DELETED: f"delete label {before}",
         kind.LABELS_MERGED: f"merge label {before}",
         kind.RESTORED: "restore a version",
