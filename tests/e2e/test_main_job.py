@@ -51,6 +51,8 @@ async def test_capture_train_and_watch(client: Client) -> None:
     assert trained.instances.startswith("sha256:")
     metrics = trained.training_metrics
     assert metrics is not None
+    assert metrics.epochs is not None
+    assert metrics.confusion is not None
     assert len(metrics.epochs) == EPOCHS
     assert metrics.honest_accuracy is not None
     assert metrics.honest_accuracy.lower <= metrics.honest_accuracy.value <= metrics.honest_accuracy.upper

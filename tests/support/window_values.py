@@ -2,13 +2,10 @@
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from typing import Any, cast
 
 from diptych_client import sdk
 
 _BEGINNING = datetime(2026, 1, 1, tzinfo=UTC)
-_NO_CALLS = cast("Any", None)
-"""These values are looked at, never asked."""
 
 
 def moment(minute: int) -> datetime:
@@ -37,7 +34,6 @@ def dataset(name: str = "desk", *labels: "sdk.Label") -> "sdk.Dataset":
         sequence=1,
         etag="1",
         workspace_id="workspace",
-        _calls=_NO_CALLS,
     )
 
 
@@ -132,7 +128,6 @@ def snapshot(
         training_metrics=metrics,
         etag="1",
         workspace_id="workspace",
-        _calls=_NO_CALLS,
     )
 
 
@@ -151,7 +146,6 @@ def job(state: "sdk.JobState", *, identity: str = "job", failure: "sdk.Failure |
         last_epoch=None,
         failure=failure,
         model_id="",
-        _calls=_NO_CALLS,
     )
 
 

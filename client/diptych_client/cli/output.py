@@ -6,18 +6,22 @@ from collections.abc import Iterable, Mapping
 from dataclasses import fields, is_dataclass
 from datetime import datetime
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from rich.console import Console, RenderableType
 from rich.text import Text
 
 from diptych_client.cli.plain_streams import is_unicode
+from diptych_client.sdk.values.score import Score
 
 if TYPE_CHECKING:
     from _typeshed import DataclassInstance
 
 _WIDTH_OF_A_PIPE = 240
 """Where nobody looks, nothing needs to be cut off."""
+
+
+_SCORE = ("value", "lower", "upper", "right_count", "scored_count")
 
 
 @cache
@@ -67,18 +71,25 @@ def show_json_line(value: object) -> None:
 
 def plain(value: object) -> object:
     """The value as JSON knows it: a dataclass as an object of its public fields, a moment as ISO 8601 in UTC."""
-    if is_dataclass(value) and not isinstance(value, type):
-        return {name: plain(each) for name, each in fields_of(value).items()}
+    if (parts := _parts(value)) is not None:
+        return {str(name): plain(each) for name, each in parts.items()}
     match value:
         case datetime():
             return value.isoformat()
-        case Mapping():
-            return {str(key): plain(each) for key, each in value.items()}
         case str() | int() | float() | None:
             return value
         case Iterable():
             return [plain(each) for each in value]
     return str(value)
+
+
+def _parts(value: object) -> Mapping[Any, object] | None:
+    """What becomes an object of JSON, by name; None for everything else."""
+    if is_dataclass(value) and not isinstance(value, type):
+        return fields_of(value)
+    if isinstance(value, Score):  # also a number, which would leave its range out
+        return {name: getattr(value, name) for name in _SCORE}
+    return value if isinstance(value, Mapping) else None
 
 
 def fields_of(value: "DataclassInstance") -> dict[str, object]:

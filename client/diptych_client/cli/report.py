@@ -1,6 +1,6 @@
 """What is known about one snapshot, in tables and words."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from diptych_client import sdk
 from diptych_client.cli.listing import Listing
@@ -28,13 +28,13 @@ def report(snapshot: "sdk.Snapshot") -> None:
     show("")
     show(verdict(metrics))
     show("")
-    for line in curves(metrics.epochs):
+    for line in curves(metrics.epochs or ()):
         show(line)
     show("")
     show(_labels(metrics))
-    if 0 < len(metrics.confusion) <= _MOST_COLUMNS:
+    if metrics.confusion and len(metrics.confusion) <= _MOST_COLUMNS:
         show("")
-        show(_confusion(metrics))
+        show(_confusion([label.name for label in metrics.labels], metrics.confusion))
 
 
 def curves(epochs: "tuple[sdk.EpochMetrics, ...]") -> Iterator[str]:
@@ -70,7 +70,6 @@ def _score(score: "sdk.Score | None") -> tuple[str, str, str]:
     return percent(score.value), ends, bar(score.value, width=_BAR_WIDTH)
 
 
-def _confusion(metrics: "sdk.TrainingMetrics") -> Listing:
-    names = [label.name for label in metrics.labels]
-    rows = [(name, *(str(number or "·") for number in row)) for name, row in zip(names, metrics.confusion, strict=True)]
+def _confusion(names: Sequence[str], counts: Sequence[Sequence[int]]) -> Listing:
+    rows = [(name, *(str(number or "·") for number in row)) for name, row in zip(names, counts, strict=True)]
     return Listing(("shown \\ answered", *names), rows, right=names)

@@ -49,7 +49,7 @@ def show_(context: typer.Context, snapshot: SnapshotArgument, *, as_json: Json =
     """Show one snapshot: counts, curve, accuracy per label, and what was taken for what."""
 
     async def work(client: "sdk.Client") -> None:
-        found = await (await client.snapshots.find(snapshot)).refresh()
+        found = await client.snapshots.find(snapshot)
         if as_json:
             show_json(found)
         else:

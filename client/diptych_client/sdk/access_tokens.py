@@ -11,7 +11,8 @@ from diptych_client.sdk.convert.time import timestamp
 from diptych_client.sdk.errors import NotFoundError
 from diptych_client.sdk.names import pick
 from diptych_client.sdk.values.access_tokens import AccessToken, NewAccessToken, Role
-from diptych_client.sdk.workspace import Workspace, workspace_id
+from diptych_client.sdk.values.fields import WorkspaceFields
+from diptych_client.sdk.workspace import workspace_id
 
 _PAGE_SIZE = 200
 
@@ -27,7 +28,7 @@ class AccessTokens:
         name: str,
         *,
         role: Role | str,
-        workspaces: Iterable[Workspace | str] = (),
+        workspaces: Iterable[WorkspaceFields | str] = (),
         expires_at: datetime | None = None,
     ) -> NewAccessToken:
         """A new token with its secret, which nobody can ask for again.

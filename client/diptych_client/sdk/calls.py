@@ -2,33 +2,31 @@
 
 import asyncio
 import uuid
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import partial
 from typing import Final, Protocol, TypeVar
 
 from grpc import aio
 
-from diptych.v1 import (
-    access_token_service_pb2_grpc,
-    dataset_service_pb2_grpc,
-    model_service_pb2_grpc,
-    prediction_service_pb2_grpc,
-    server_service_pb2_grpc,
-    snapshot_service_pb2_grpc,
-    training_service_pb2_grpc,
-    workspace_service_pb2_grpc,
-)
+from diptych.v1.access_token_service_pb2_grpc import AccessTokenServiceStub
+from diptych.v1.dataset_service_pb2_grpc import DatasetServiceStub
+from diptych.v1.model_service_pb2_grpc import ModelServiceStub
+from diptych.v1.prediction_service_pb2_grpc import PredictionServiceStub
+from diptych.v1.server_service_pb2_grpc import ServerServiceStub
+from diptych.v1.snapshot_service_pb2_grpc import SnapshotServiceStub
+from diptych.v1.training_service_pb2_grpc import TrainingServiceStub
+from diptych.v1.workspace_service_pb2_grpc import WorkspaceServiceStub
 from diptych_client.sdk.address import Address
-from diptych_client.sdk.channel import open_channel
+from diptych_client.sdk.errors import NotConnectedError
 from diptych_client.sdk.retry import STREAM, UNARY, RetryPolicy, Tries
 from diptych_client.sdk.rpc_errors import is_refused_at_the_door, translated, wait_before_another_try
+from diptych_client.sdk.stubs import Stubs
 
 DEFAULT_TIMEOUT_SECONDS: Final = 30.0
 
 Request = TypeVar("Request")
 Response = TypeVar("Response")
-Stub = TypeVar("Stub")
 
 
 class _PageRequest(Protocol):
@@ -60,7 +58,10 @@ class Patience:
 
 
 class Calls:
-    """The stubs of one channel. To be used on the asyncio loop that it was made on."""
+    """One connection, opened by its first call, on whose asyncio loop it then stays.
+
+    Every stub raises `NotConnectedError` where there can be no call: after `close`, on another loop, in a forked child.
+    """
 
     def __init__(
         self, address: Address, *, patience: Patience, token: str | None = None, roots: bytes | None = None
@@ -75,20 +76,76 @@ class Calls:
         """
         self.address = address
         self.patience = patience
-        self._channel = open_channel(address, roots=roots)
-        self._metadata = aio.Metadata(("authorization", f"Bearer {token}")) if token else None
-        self.access_tokens = self._stub(access_token_service_pb2_grpc.AccessTokenServiceStub)
-        self.datasets = self._stub(dataset_service_pb2_grpc.DatasetServiceStub)
-        self.models = self._stub(model_service_pb2_grpc.ModelServiceStub)
-        self.predictions = self._stub(prediction_service_pb2_grpc.PredictionServiceStub)
-        self.server = self._stub(server_service_pb2_grpc.ServerServiceStub)
-        self.snapshots = self._stub(snapshot_service_pb2_grpc.SnapshotServiceStub)
-        self.training = self._stub(training_service_pb2_grpc.TrainingServiceStub)
-        self.workspaces = self._stub(workspace_service_pb2_grpc.WorkspaceServiceStub)
+        self._token = token
+        self._roots = roots
+        self._stubs: Stubs | None = None
+        self._is_closed = False
+
+    @property
+    def access_tokens(self) -> AccessTokenServiceStub:
+        """The stub of the access tokens."""
+        return self._open().access_tokens
+
+    @property
+    def datasets(self) -> DatasetServiceStub:
+        """The stub of the datasets."""
+        return self._open().datasets
+
+    @property
+    def models(self) -> ModelServiceStub:
+        """The stub of the models."""
+        return self._open().models
+
+    @property
+    def predictions(self) -> PredictionServiceStub:
+        """The stub of the predictions."""
+        return self._open().predictions
+
+    @property
+    def server(self) -> ServerServiceStub:
+        """The stub of the server itself."""
+        return self._open().server
+
+    @property
+    def snapshots(self) -> SnapshotServiceStub:
+        """The stub of the snapshots."""
+        return self._open().snapshots
+
+    @property
+    def training(self) -> TrainingServiceStub:
+        """The stub of the training jobs."""
+        return self._open().training
+
+    @property
+    def workspaces(self) -> WorkspaceServiceStub:
+        """The stub of the workspaces."""
+        return self._open().workspaces
+
+    @property
+    def is_closed(self) -> bool:
+        """Whether it was closed. Any thread."""
+        return self._is_closed
 
     async def close(self) -> None:
-        """Ends the connection and every call on it."""
-        await self._channel.close()
+        """Ends the connection and every call on it; a second time does nothing."""
+        self._is_closed = True
+        if self._stubs is not None:
+            await self._stubs.close()
+
+    @contextmanager
+    def ending_in_words(self) -> Iterator[None]:
+        """Within it a call that ended because the client was closed says so, instead of looking cancelled.
+
+        Raises:
+            NotConnectedError: The client was closed.
+        """
+        try:
+            yield
+        except asyncio.CancelledError:
+            task = asyncio.current_task()
+            if self._is_closed and not (task and task.cancelling()):
+                raise NotConnectedError.closed() from None
+            raise
 
     async def unary(
         self,
@@ -112,8 +169,10 @@ class Calls:
         tries = Tries(self.patience.unary)
         timeout = self.patience.timeout_seconds if timeout_seconds is None else timeout_seconds
         while True:
+            self._open()  # it may have been closed between two tries
             try:
-                return await method(request, timeout=timeout)
+                with self.ending_in_words():
+                    return await method(request, timeout=timeout)
             except aio.AioRpcError as error:
                 wait = None
                 if may_retry or is_refused_at_the_door(error):
@@ -138,10 +197,10 @@ class Calls:
                 return
             request.page_token = page.next_page_token
 
-    def _stub(self, kind: Callable[[aio.Channel], Stub]) -> Stub:
-        """A stub whose every method sends the token, without an interceptor in the way of each message of a stream."""
-        stub = kind(self._channel)
-        if self._metadata is not None:
-            for name, method in vars(stub).items():
-                setattr(stub, name, partial(method, metadata=self._metadata))
-        return stub
+    def _open(self) -> Stubs:
+        if self._is_closed:
+            raise NotConnectedError.closed()
+        if self._stubs is None:
+            self._stubs = Stubs(self.address, token=self._token, roots=self._roots)
+        self._stubs.check()
+        return self._stubs

@@ -85,9 +85,10 @@ class CaptureStream:
         """What the connection ended with; None when it ended politely."""
         call = self._calls.datasets.CaptureInstances(self._requests())
         try:
-            async for answer in call:
-                connections.has_progress()
-                self._settle(acknowledgement(answer))
+            with self._calls.ending_in_words():
+                async for answer in call:
+                    connections.has_progress()
+                    self._settle(acknowledgement(answer))
         except aio.AioRpcError as error:
             connections.check(error)
             return error

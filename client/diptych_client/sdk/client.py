@@ -4,11 +4,12 @@ import os
 from collections.abc import Mapping
 from dataclasses import replace
 from types import TracebackType
-from typing import TYPE_CHECKING, Final, Never, Self
+from typing import TYPE_CHECKING, Never, Self
 
 from diptych.v1 import server_service_pb2
 from diptych_client.sdk.access_tokens import AccessTokens
 from diptych_client.sdk.address import Address
+from diptych_client.sdk.async_handle import AsyncHandle
 from diptych_client.sdk.calls import Calls, Patience
 from diptych_client.sdk.convert.server import server_info
 from diptych_client.sdk.datasets import Datasets
@@ -18,22 +19,15 @@ from diptych_client.sdk.predictions import Predictions
 from diptych_client.sdk.snapshots import Snapshots
 from diptych_client.sdk.tls import Tls
 from diptych_client.sdk.training_jobs import TrainingJobs
+from diptych_client.sdk.values.handle import H, attached
 from diptych_client.sdk.values.server import ServerInfo
 from diptych_client.sdk.workspaces import Workspaces
 
-_NOUNS: Final = (
-    "datasets",
-    "snapshots",
-    "jobs",
-    "models",
-    "predictions",
-    "workspaces",
-    "access_tokens",
-)
-
 
 class Client:
-    """A connection to a server, opened when it is first needed. Use it with `async with`, on one asyncio loop.
+    """A connection to a server, opened when it is first needed, on the asyncio loop of its first call.
+
+    Use it with `async with`, or `await client.close()` at the end.
 
     Attributes:
         address: Where the server is.
@@ -69,11 +63,18 @@ class Client:
         """
         given = Address.parse(address) if isinstance(address, str) else address or Address()
         self.address = replace(given, is_tls=True) if tls else given
-        self._token = None if token is None else checked_token(token, where="what was given")
-        if self._token is not None:
+        own = None if token is None else checked_token(token, where="what was given")
+        if own is not None:
             refuse_in_the_clear(self.address)
-        self._roots = (tls or Tls()).roots() if self.address.is_tls else None
-        self._patience = patience or Patience()
+        roots = (tls or Tls()).roots() if self.address.is_tls else None
+        self._calls = Calls(self.address, patience=patience or Patience(), token=own, roots=roots)
+        self.datasets = Datasets(self._calls)
+        self.snapshots = Snapshots(self._calls)
+        self.jobs = TrainingJobs(self._calls)
+        self.models = Models(self._calls)
+        self.predictions = Predictions(self._calls)
+        self.workspaces = Workspaces(self._calls)
+        self.access_tokens = AccessTokens(self._calls)
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] = os.environ) -> Self:
@@ -92,28 +93,36 @@ class Client:
         )
 
     async def __aenter__(self) -> Self:
-        self._calls = Calls(self.address, patience=self._patience, token=self._token, roots=self._roots)
-        self.datasets = Datasets(self._calls)
-        self.snapshots = Snapshots(self._calls)
-        self.jobs = TrainingJobs(self._calls)
-        self.models = Models(self._calls)
-        self.predictions = Predictions(self._calls)
-        self.workspaces = Workspaces(self._calls)
-        self.access_tokens = AccessTokens(self._calls)
         return self
 
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
     ) -> None:
-        await self._calls.close()
+        await self.close()
 
-    if not TYPE_CHECKING:  # for type checkers there is nothing more than what is written above
+    if not TYPE_CHECKING:  # for type checkers there is nothing more than what is written here
 
         def __getattr__(self, name: str) -> Never:
-            """Says why there is no such attribute."""
-            if name in {*_NOUNS, "_calls"}:
-                raise AttributeError("The client is not open: use it with `async with Client(...) as client:`.")
-            raise AttributeError(f"A client has no {name!r}; it has {', '.join(_NOUNS)}.")
+            """Says what there is instead."""
+            nouns = ", ".join(name for name in vars(self) if not name.startswith("_"))
+            raise AttributeError(f"A client has no {name!r}; it has {nouns}.")
+
+    async def close(self) -> None:
+        """Ends the connection and every call on it. After that every call raises `NotConnectedError`."""
+        await self._calls.close()
+
+    def attach(self, handle: H) -> H:
+        """The handle with this client's connection, as after unpickling.
+
+        Args:
+            handle: A `Dataset`, `Snapshot`, `TrainingJob`, `Model` or `Workspace` of this server.
+
+        Raises:
+            TypeError: It is something else, or a handle of the blocking client.
+        """
+        if not issubclass(type(handle), AsyncHandle):
+            raise TypeError(f"A {type(handle).__name__} is not a handle of this client.")
+        return attached(handle, self._calls)
 
     async def server_info(self, *, timeout_seconds: float | None = None) -> ServerInfo:
         """What the server is.

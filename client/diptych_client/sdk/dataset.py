@@ -1,14 +1,13 @@
 """One dataset as it was when it was read, with what can be done to it."""
 
 from collections.abc import AsyncIterator, Iterable
-from dataclasses import dataclass, field
-from datetime import datetime
 
 from google.protobuf.field_mask_pb2 import FieldMask
 
 from diptych.v1 import dataset_pb2, label_pb2, snapshot_service_pb2, training_service_pb2
 from diptych.v1 import dataset_service_pb2 as wire
 from diptych_client.sdk import labels
+from diptych_client.sdk.async_handle import AsyncHandle
 from diptych_client.sdk.calls import Calls, new_id
 from diptych_client.sdk.capture import DEFAULT_WINDOW, Capture
 from diptych_client.sdk.convert.datasets import change as change_value
@@ -21,14 +20,14 @@ from diptych_client.sdk.instances import pictures
 from diptych_client.sdk.snapshot import Snapshot, snapshot_handle
 from diptych_client.sdk.training_job import TrainingJob, job_handle
 from diptych_client.sdk.values.datasets import DatasetChange, DownloadedPicture, Instance, Label, PictureSize
+from diptych_client.sdk.values.fields import DatasetFields
 from diptych_client.sdk.values.training import TrainingParameters
 from diptych_client.sdk.watches import dataset_messages
 
 _PAGE_SIZE = 500
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Dataset:
+class Dataset(DatasetFields, AsyncHandle):
     """One dataset as it was when it was read. Verbs return it as it is then; every verb raises `DiptychError`.
 
     Labels are given as a `Label` or by their name among `labels`. A verb with `if_unchanged` is refused with a
@@ -36,24 +35,7 @@ class Dataset:
     only when somebody changed what the verb is about: somebody who captures pictures meanwhile is in nobody's way.
     """
 
-    id: str
-    name: str
-    created_at: datetime | None
-    updated_at: datetime | None
-    deleted_at: datetime | None
-    """Set while it is deleted and can still be brought back."""
-    backbone: str
-    labels: tuple[Label, ...]
-    instance_count: int
-    burst_count: int
-    pending_embedding_count: int
-    """How many of its pictures wait for their embedding."""
-    sequence: int
-    """Number of its last change."""
-    etag: str
-    workspace_id: str
-    """The workspace that it belongs to, for good."""
-    _calls: Calls = field(repr=False, compare=False)
+    __slots__ = ()
 
     async def refresh(self) -> "Dataset":
         """The dataset as it is now."""
@@ -98,7 +80,7 @@ class Dataset:
         return await labels.make(self._calls, dataset_id=self.id, name=name)
 
     async def label(self, name: str) -> Label:
-        """The label of this name, or of one that looks the same, made if there is none; its counts may be missing."""
+        """The label of this name, or of one that looks the same, made if there is none."""
         return labels.named(name, self.labels) or await labels.get_or_make(self._calls, dataset_id=self.id, name=name)
 
     async def rename_label(
@@ -278,5 +260,5 @@ def dataset_handle(calls: Calls, message: dataset_pb2.Dataset) -> Dataset:
         sequence=message.sequence,
         etag=message.etag,
         workspace_id=message.workspace_id,
-        _calls=calls,
+        _connection=calls,
     )

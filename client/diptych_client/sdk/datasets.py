@@ -10,7 +10,8 @@ from diptych_client.sdk.dataset import Dataset, dataset_handle
 from diptych_client.sdk.instances import pictures
 from diptych_client.sdk.names import pick
 from diptych_client.sdk.values.datasets import DownloadedPicture, Instance, PictureSize
-from diptych_client.sdk.workspace import Workspace, workspace_id
+from diptych_client.sdk.values.fields import WorkspaceFields
+from diptych_client.sdk.workspace import workspace_id
 
 Order = Literal["", "name", "name desc", "created_at", "created_at desc", "updated_at", "updated_at desc"]
 _PAGE_SIZE = 200
@@ -27,7 +28,7 @@ class Datasets:
         name: str,
         *,
         backbone: str = "",
-        workspace: Workspace | str = "",
+        workspace: WorkspaceFields | str = "",
         timeout_seconds: float | None = None,
     ) -> Dataset:
         """A new, empty dataset.
@@ -72,7 +73,7 @@ class Datasets:
         return pick([each async for each in self.list(deleted=deleted)], text, kind="dataset")
 
     async def list(
-        self, *, workspace: Workspace | str = "", order_by: Order = "", deleted: bool = False
+        self, *, workspace: WorkspaceFields | str = "", order_by: Order = "", deleted: bool = False
     ) -> AsyncIterator[Dataset]:
         """All datasets, page by page; the last changed first unless `order_by` says otherwise.
 

@@ -91,6 +91,45 @@ class TlsError(ServerUnreachableError):
     """Somebody listens there, but with TLS or without it no connection came about; the message says what to do."""
 
 
+class NotConnectedError(DiptychError):
+    """The call was not made, because this client or handle has no connection that can be used; the message says why.
+
+    Attributes:
+        reason: CLIENT_CLOSED, CLIENT_FORKED, CLIENT_OF_OTHER_LOOP or HANDLE_NOT_ATTACHED.
+    """
+
+    @classmethod
+    def closed(cls) -> Self:
+        """Somebody closed the client."""
+        return cls("CLIENT_CLOSED", "The client is closed: open another one to go on.")
+
+    @classmethod
+    def forked(cls) -> Self:
+        """The process was forked from one that had used gRPC, which does not work in such a child."""
+        return cls(
+            "CLIENT_FORKED",
+            "A Diptych client does not work in a process that was forked after one was used: start processes with "
+            'multiprocessing.get_context("spawn"), and open a client in each.',
+        )
+
+    @classmethod
+    def other_loop(cls) -> Self:
+        """An async client was used on a second asyncio loop."""
+        return cls(
+            "CLIENT_OF_OTHER_LOOP",
+            "This client was first used on another asyncio loop: open one client per asyncio.run, inside of it.",
+        )
+
+    @classmethod
+    def not_attached(cls, handle: object) -> Self:
+        """A handle came from a pickle, or was made by hand."""
+        kind = type(handle).__name__
+        return cls(
+            "HANDLE_NOT_ATTACHED",
+            f"This {kind} has no connection, as after unpickling: client.attach(...) returns it with one.",
+        )
+
+
 class TimedOutError(DiptychError):
     """The answer did not come in time; the call may have had its effect."""
 

@@ -65,10 +65,11 @@ async def _pictures_of(
         request = wire.DownloadPicturesRequest(instance_ids=missing, size=picture_size(size))
         call = calls.datasets.DownloadPictures(request)
         try:
-            async for message in call:
-                connections.has_progress()
-                missing = missing[1:]
-                yield downloaded(message)
+            with calls.ending_in_words():
+                async for message in call:
+                    connections.has_progress()
+                    missing = missing[1:]
+                    yield downloaded(message)
         except aio.AioRpcError as error:
             broken_by = error
         finally:

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 
 from diptych.names import look_alike, tidy
 from diptych.v1 import dataset_service_pb2 as wire
-from diptych.v1 import label_pb2
 from diptych.wire.reasons import Reason
 from diptych_client.sdk.calls import Calls, new_id
 from diptych_client.sdk.convert.datasets import label as label_value
@@ -68,4 +67,14 @@ async def get_or_make(calls: Calls, *, dataset_id: str, name: str) -> Label:
     except ConflictError as error:
         if error.reason != Reason.LABEL_NAME_TAKEN:
             raise
-        return label_value(label_pb2.Label(id=error.metadata["label_id"], name=error.metadata.get("name", name)))
+        return await _existing(calls, dataset_id=dataset_id, label_id=error.metadata["label_id"])
+
+
+async def _existing(calls: Calls, *, dataset_id: str, label_id: str) -> Label:
+    """A label as it is now, with its counts."""
+    request = wire.GetDatasetRequest(dataset_id=dataset_id)
+    response = await calls.unary(calls.datasets.GetDataset, request, may_retry=True)
+    for each in response.dataset.labels:
+        if each.id == label_id:
+            return label_value(each)
+    raise NotFoundError(Reason.NOT_FOUND, "The label was deleted just now: try again.", {"kind": "label"})

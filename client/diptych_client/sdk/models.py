@@ -1,42 +1,29 @@
 """The models of a server, and the backbones they stand on."""
 
 from collections.abc import AsyncIterator
-from dataclasses import dataclass, field
-from datetime import datetime
 
 from grpc import aio
 
 from diptych.v1 import model_pb2
 from diptych.v1 import model_service_pb2 as wire
+from diptych_client.sdk.async_handle import AsyncHandle
 from diptych_client.sdk.calls import Calls
 from diptych_client.sdk.convert.datasets import label
 from diptych_client.sdk.convert.server import backbone
 from diptych_client.sdk.convert.time import moment
 from diptych_client.sdk.convert.training import parameters
 from diptych_client.sdk.streams import Reconnecting
-from diptych_client.sdk.values.datasets import Label
+from diptych_client.sdk.values.fields import ModelFields, WorkspaceFields
 from diptych_client.sdk.values.server import Backbone
-from diptych_client.sdk.values.training import TrainingParameters
-from diptych_client.sdk.workspace import Workspace, workspace_id
+from diptych_client.sdk.workspace import workspace_id
 
 _PAGE_SIZE = 200
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Model:
+class Model(ModelFields, AsyncHandle):
     """A head trained from one snapshot over a frozen backbone. Every verb raises `DiptychError`."""
 
-    id: str
-    created_at: datetime | None
-    snapshot_id: str
-    labels: tuple[Label, ...]
-    """In the order of the confidences, with the names of the moment it was frozen."""
-    backbone_id: str
-    parameters: TrainingParameters
-    size_bytes: int
-    digest: str
-    """ "sha256:" and the digest of its file."""
-    _calls: Calls = field(repr=False, compare=False)
+    __slots__ = ()
 
     async def download(self) -> AsyncIterator[bytes]:
         """The weights, a safetensors file, in pieces; a download that breaks off is taken up again."""
@@ -46,13 +33,14 @@ class Model:
             call = self._calls.models.DownloadModel(wire.DownloadModelRequest(model_id=self.id))
             begin = 0
             try:
-                async for message in call:
-                    connections.has_progress()
-                    fresh = message.chunk[max(0, arrived - begin) :]  # it begins anew, and a model never changes
-                    begin += len(message.chunk)
-                    arrived += len(fresh)
-                    if fresh:
-                        yield fresh
+                with self._calls.ending_in_words():
+                    async for message in call:
+                        connections.has_progress()
+                        fresh = message.chunk[max(0, arrived - begin) :]  # it begins anew, and a model never changes
+                        begin += len(message.chunk)
+                        arrived += len(fresh)
+                        if fresh:
+                            yield fresh
             except aio.AioRpcError as error:
                 broken_by = error
             else:
@@ -81,7 +69,7 @@ class Models:
         )
         return _model_handle(self._calls, response.model)
 
-    async def list(self, *, workspace: Workspace | str = "") -> AsyncIterator[Model]:
+    async def list(self, *, workspace: WorkspaceFields | str = "") -> AsyncIterator[Model]:
         """All models that the caller sees, or those of one workspace, newest first, page by page.
 
         Raises:
@@ -113,5 +101,5 @@ def _model_handle(calls: Calls, message: model_pb2.Model) -> Model:
         parameters=parameters(message.parameters),
         size_bytes=message.size_bytes,
         digest=message.digest,
-        _calls=calls,
+        _connection=calls,
     )

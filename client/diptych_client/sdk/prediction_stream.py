@@ -123,9 +123,10 @@ class PredictionStream:
         over = asyncio.Event()
         call = self._calls.predictions.StreamPredictions(self._requests(over))
         try:
-            async for message in call:
-                connections.has_progress()
-                self._receive(message)
+            with self._calls.ending_in_words():
+                async for message in call:
+                    connections.has_progress()
+                    self._receive(message)
         except aio.AioRpcError as error:
             connections.check(error)
             return error

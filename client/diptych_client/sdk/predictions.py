@@ -11,8 +11,8 @@ from diptych_client.sdk.convert.failure import failure
 from diptych_client.sdk.errors import PictureRefusedError
 from diptych_client.sdk.pictures import prepared
 from diptych_client.sdk.prediction_stream import PredictionStream
-from diptych_client.sdk.snapshot import Snapshot
 from diptych_client.sdk.values.failure import Failure
+from diptych_client.sdk.values.fields import SnapshotFields
 from diptych_client.sdk.values.predictions import PicturePredictions
 
 MOST_PICTURES: Final = 64
@@ -29,7 +29,7 @@ class Predictions:
     def __init__(self, calls: Calls) -> None:
         self._calls = calls
 
-    def stream(self, snapshots: Iterable[Snapshot | str]) -> PredictionStream:
+    def stream(self, snapshots: Iterable[SnapshotFields | str]) -> PredictionStream:
         """A live stream that 1 to 8 trained snapshots answer, to be used with `async with`.
 
         Args:
@@ -38,7 +38,7 @@ class Predictions:
         return PredictionStream(self._calls, snapshot_ids=_ids(snapshots))
 
     async def predict_images(
-        self, pictures: Sequence[bytes], *, snapshots: Iterable[Snapshot | str], timeout_seconds: float = 120.0
+        self, pictures: Sequence[bytes], *, snapshots: Iterable[SnapshotFields | str], timeout_seconds: float = 120.0
     ) -> tuple[Outcome, ...]:
         """One outcome per picture, in their order: the answers of all snapshots, or why there are none.
 
@@ -82,7 +82,7 @@ def batches(pictures: Iterable[tuple[int, bytes]]) -> Iterable[list[tuple[int, b
         yield batch
 
 
-def _ids(snapshots: Iterable[Snapshot | str]) -> tuple[str, ...]:
+def _ids(snapshots: Iterable[SnapshotFields | str]) -> tuple[str, ...]:
     return tuple(each if isinstance(each, str) else each.id for each in snapshots)
 
 

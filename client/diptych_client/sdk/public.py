@@ -12,6 +12,7 @@ from diptych_client.sdk.errors import (
     DiptychError,
     InvalidRequestError,
     LimitReachedError,
+    NotConnectedError,
     NotFoundError,
     NotReadyError,
     OverloadedError,
@@ -47,6 +48,13 @@ from diptych_client.sdk.values.datasets import (
     PictureSize,
 )
 from diptych_client.sdk.values.failure import Failure
+from diptych_client.sdk.values.fields import (
+    DatasetFields,
+    ModelFields,
+    SnapshotFields,
+    TrainingJobFields,
+    WorkspaceFields,
+)
 from diptych_client.sdk.values.predictions import (
     FrameAnswer,
     FrameSkipped,
@@ -57,12 +65,12 @@ from diptych_client.sdk.values.predictions import (
     RosterSnapshot,
     SnapshotPrediction,
 )
+from diptych_client.sdk.values.score import Score
 from diptych_client.sdk.values.server import Backbone, ServerInfo
 from diptych_client.sdk.values.training import (
     EpochMetrics,
     JobState,
     LabelMetrics,
-    Score,
     TrainingMetrics,
     TrainingParameters,
 )
@@ -88,6 +96,7 @@ __all__ = [
     "ConflictError",
     "Dataset",
     "DatasetChange",
+    "DatasetFields",
     "DiptychError",
     "DownloadedPicture",
     "EpochMetrics",
@@ -104,7 +113,9 @@ __all__ = [
     "LimitReachedError",
     "ListAgain",
     "Model",
+    "ModelFields",
     "NewAccessToken",
+    "NotConnectedError",
     "NotFoundError",
     "NotReadyError",
     "Order",
@@ -125,6 +136,7 @@ __all__ = [
     "ServerInfo",
     "ServerUnreachableError",
     "Snapshot",
+    "SnapshotFields",
     "SnapshotPrediction",
     "TimedOutError",
     "Tls",
@@ -135,10 +147,12 @@ __all__ = [
     "TokenUnknownError",
     "TrainingFailedError",
     "TrainingJob",
+    "TrainingJobFields",
     "TrainingMetrics",
     "TrainingParameters",
     "TrainingProgress",
     "Workspace",
+    "WorkspaceFields",
     "WorkspaceOrder",
     "new_id",
     "pick",

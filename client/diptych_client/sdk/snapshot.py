@@ -1,13 +1,12 @@
 """One snapshot as it was when it was read, with what can be done with it."""
 
 from collections.abc import AsyncIterator, Iterable
-from dataclasses import dataclass, field
-from datetime import datetime
 
 from google.protobuf.field_mask_pb2 import FieldMask
 
 from diptych.v1 import snapshot_pb2, training_service_pb2
 from diptych.v1 import snapshot_service_pb2 as wire
+from diptych_client.sdk.async_handle import AsyncHandle
 from diptych_client.sdk.calls import Calls, new_id
 from diptych_client.sdk.convert.datasets import instance as instance_value
 from diptych_client.sdk.convert.datasets import label as label_value
@@ -16,45 +15,16 @@ from diptych_client.sdk.convert.training import metrics, parameters_message
 from diptych_client.sdk.instances import pictures
 from diptych_client.sdk.training_job import TrainingJob, job_handle
 from diptych_client.sdk.values.datasets import DownloadedPicture, Instance, Label, PictureSize
-from diptych_client.sdk.values.training import TrainingMetrics, TrainingParameters
+from diptych_client.sdk.values.fields import SnapshotFields
+from diptych_client.sdk.values.training import TrainingParameters
 
 _PAGE_SIZE = 500
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Snapshot:
+class Snapshot(SnapshotFields, AsyncHandle):
     """One snapshot as it was when it was read. Verbs return it as it is then; every verb raises `DiptychError`."""
 
-    id: str
-    name: str
-    created_at: datetime | None
-    updated_at: datetime | None
-    deleted_at: datetime | None
-    """Set while it is deleted and can still be brought back."""
-    instances: str
-    """ "sha256:" and a digest over the canonical listing of its instances: same digest, same data."""
-    dataset_id: str
-    """The dataset it was frozen from, which may be gone by now."""
-    labels: tuple[Label, ...]
-    """In the order of the model's confidences."""
-    instance_count: int
-    burst_count: int
-    backbone: str
-    model_id: str
-    """Empty until training has succeeded."""
-    training_job_id: str
-    """The job that is queued or running, or the last one that ended; empty before the first."""
-    training_metrics: TrainingMetrics | None
-    """None until training has succeeded."""
-    etag: str
-    workspace_id: str
-    """The workspace of the dataset it was frozen from."""
-    _calls: Calls = field(repr=False, compare=False)
-
-    @property
-    def is_trained(self) -> bool:
-        """True when it has a model."""
-        return bool(self.model_id)
+    __slots__ = ()
 
     async def refresh(self) -> "Snapshot":
         """The snapshot as it is now, with its curves and its confusion."""
@@ -162,5 +132,5 @@ def snapshot_handle(calls: Calls, message: snapshot_pb2.Snapshot) -> Snapshot:
         training_metrics=metrics(message.training_metrics) if message.HasField("training_metrics") else None,
         etag=message.etag,
         workspace_id=message.workspace_id,
-        _calls=calls,
+        _connection=calls,
     )

@@ -7,7 +7,8 @@ from diptych_client.sdk.calls import Calls
 from diptych_client.sdk.datasets import Order
 from diptych_client.sdk.names import pick
 from diptych_client.sdk.snapshot import Snapshot, get_snapshot, snapshot_handle
-from diptych_client.sdk.workspace import Workspace, workspace_id
+from diptych_client.sdk.values.fields import WorkspaceFields
+from diptych_client.sdk.workspace import workspace_id
 
 _PAGE_SIZE = 200
 
@@ -28,7 +29,7 @@ class Snapshots:
         return await get_snapshot(self._calls, snapshot_id, timeout_seconds=timeout_seconds)
 
     async def find(self, text: str, *, dataset_id: str = "", deleted: bool = False) -> Snapshot:
-        """The snapshot that is meant by an id, a name, or the beginning of an id, without curves and confusion.
+        """The snapshot that is meant by an id, a name, or the beginning of an id, with its curves and its confusion.
 
         Raises:
             NotFoundError: Nothing answers to the text.
@@ -36,17 +37,19 @@ class Snapshots:
             DiptychError: The server refused or does not answer.
         """
         found = [each async for each in self.list(dataset_id=dataset_id, deleted=deleted)]
-        return pick(found, text, kind="snapshot")
+        return await self.get(pick(found, text, kind="snapshot").id)
 
     async def list(
         self,
         *,
         dataset_id: str = "",
-        workspace: Workspace | str = "",
+        workspace: WorkspaceFields | str = "",
         order_by: Order = "",
         deleted: bool = False,
     ) -> AsyncIterator[Snapshot]:
-        """All snapshots, page by page, without curves and confusion; newest first unless `order_by` says otherwise.
+        """All snapshots, page by page; newest first unless `order_by` says otherwise.
+
+        Their metrics come without curves and confusion, which are None then: `refresh()` fetches them.
 
         Args:
             dataset_id: Only those frozen from this dataset; empty means all.

@@ -99,11 +99,12 @@ async def resumed(
     while True:
         broken_by: aio.AioRpcError | None = None
         try:
-            async for message in _messages(begin()):
-                connections.has_progress()
-                yield message
-                if is_last(message):
-                    return
+            with calls.ending_in_words():
+                async for message in _messages(begin()):
+                    connections.has_progress()
+                    yield message
+                    if is_last(message):
+                        return
         except aio.AioRpcError as error:
             broken_by = error
         except TimeoutError:

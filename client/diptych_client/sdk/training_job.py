@@ -1,50 +1,24 @@
 """One training job as it was when it was read, with what can be done with it."""
 
 from collections.abc import AsyncIterator
-from dataclasses import dataclass, field
-from datetime import datetime
+from dataclasses import dataclass
 
 from diptych.v1 import training_job_pb2
 from diptych.v1 import training_service_pb2 as wire
-from diptych.wire.reasons import Reason
+from diptych_client.sdk.async_handle import AsyncHandle
 from diptych_client.sdk.calls import Calls
 from diptych_client.sdk.convert.failure import failure
 from diptych_client.sdk.convert.time import moment
 from diptych_client.sdk.convert.training import epoch, parameters, state
-from diptych_client.sdk.errors import TrainingFailedError
-from diptych_client.sdk.values.failure import Failure
-from diptych_client.sdk.values.training import EpochMetrics, JobState, TrainingParameters
+from diptych_client.sdk.values.fields import TrainingJobFields
+from diptych_client.sdk.values.training import EpochMetrics
 from diptych_client.sdk.watches import training_messages
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TrainingJob:
+class TrainingJob(TrainingJobFields, AsyncHandle):
     """One training run of one snapshot, as it was when it was read. Every verb raises `DiptychError`."""
 
-    id: str
-    created_at: datetime | None
-    updated_at: datetime | None
-    snapshot_id: str
-    state: JobState
-    parameters: TrainingParameters
-    sequence: int
-    """Grows with each change of this job."""
-    embedded_count: int
-    """Pictures that have their embedding."""
-    instance_count: int
-    """Pictures in the snapshot."""
-    last_epoch: EpochMetrics | None
-    """None before the first epoch has ended."""
-    failure: Failure | None
-    """Set when it failed or was cancelled."""
-    model_id: str
-    """The model it made; empty unless it succeeded."""
-    _calls: Calls = field(repr=False, compare=False)
-
-    @property
-    def name(self) -> str:
-        """Jobs have no name: their id."""
-        return self.id
+    __slots__ = ()
 
     async def refresh(self) -> "TrainingJob":
         """The job as it is now."""
@@ -74,18 +48,6 @@ class TrainingJob:
         async for progress in self.watch():
             job = progress.job
         return job.succeeded()
-
-    def succeeded(self) -> "TrainingJob":
-        """This job, if it has a model.
-
-        Raises:
-            TrainingFailedError: It has ended without one.
-        """
-        if self.failure is not None:
-            raise TrainingFailedError.of(self.failure)
-        if self.state in {JobState.FAILED, JobState.CANCELLED}:
-            raise TrainingFailedError(Reason.INTERNAL, f"The training {self.state}.")
-        return self
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,5 +82,5 @@ def job_handle(calls: Calls, message: training_job_pb2.TrainingJob) -> TrainingJ
         last_epoch=epoch(message.last_epoch) if message.HasField("last_epoch") else None,
         failure=failure(message.failure) if message.HasField("failure") else None,
         model_id=message.model_id,
-        _calls=calls,
+        _connection=calls,
     )

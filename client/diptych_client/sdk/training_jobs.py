@@ -6,7 +6,8 @@ from diptych.v1 import training_service_pb2 as wire
 from diptych_client.sdk.calls import Calls
 from diptych_client.sdk.names import pick
 from diptych_client.sdk.training_job import TrainingJob, get_job, job_handle
-from diptych_client.sdk.workspace import Workspace, workspace_id
+from diptych_client.sdk.values.fields import WorkspaceFields
+from diptych_client.sdk.workspace import workspace_id
 
 _PAGE_SIZE = 200
 
@@ -36,7 +37,7 @@ class TrainingJobs:
         """
         return pick([each async for each in self.list()], text, kind="training job")
 
-    async def list(self, *, snapshot_id: str = "", workspace: Workspace | str = "") -> AsyncIterator[TrainingJob]:
+    async def list(self, *, snapshot_id: str = "", workspace: WorkspaceFields | str = "") -> AsyncIterator[TrainingJob]:
         """All jobs that the caller sees, or those of one snapshot or one workspace, newest first, page by page.
 
         Raises:

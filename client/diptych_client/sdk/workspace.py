@@ -1,26 +1,19 @@
 """One workspace as it was when it was read, with what can be done to it."""
 
-from dataclasses import dataclass, field
-from datetime import datetime
-
 from google.protobuf.field_mask_pb2 import FieldMask
 
 from diptych.v1 import workspace_pb2
 from diptych.v1 import workspace_service_pb2 as wire
+from diptych_client.sdk.async_handle import AsyncHandle
 from diptych_client.sdk.calls import Calls
 from diptych_client.sdk.convert.time import moment
+from diptych_client.sdk.values.fields import WorkspaceFields
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Workspace:
+class Workspace(WorkspaceFields, AsyncHandle):
     """People who share datasets and snapshots, as it was when it was read. Every verb raises `DiptychError`."""
 
-    id: str
-    name: str
-    created_at: datetime | None
-    updated_at: datetime | None
-    etag: str
-    _calls: Calls = field(repr=False, compare=False)
+    __slots__ = ()
 
     async def refresh(self) -> "Workspace":
         """The workspace as it is now."""
@@ -34,7 +27,7 @@ class Workspace:
         return workspace_handle(self._calls, response.workspace)
 
 
-def workspace_id(workspace: Workspace | str) -> str:
+def workspace_id(workspace: WorkspaceFields | str) -> str:
     """The id of a workspace, or what already is one."""
     return workspace if isinstance(workspace, str) else workspace.id
 
@@ -56,5 +49,5 @@ def workspace_handle(calls: Calls, message: workspace_pb2.Workspace) -> Workspac
         created_at=moment(message, "created_at"),
         updated_at=moment(message, "updated_at"),
         etag=message.etag,
-        _calls=calls,
+        _connection=calls,
     )

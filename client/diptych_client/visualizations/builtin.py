@@ -43,8 +43,8 @@ def accuracy_graph(summary: Summary) -> View:
     if metrics is None:
         return Words("Accuracy", _NO_METRICS)
     lines = (
-        Line("honest", [each.honest_accuracy for each in metrics.epochs]),
-        Line("training", [each.training_accuracy for each in metrics.epochs], is_faint=True),
+        Line("honest", [each.honest_accuracy for each in metrics.epochs or ()]),
+        Line("training", [each.training_accuracy for each in metrics.epochs or ()], is_faint=True),
     )
     return Lines("Accuracy", lines, is_share=True)
 
@@ -55,8 +55,8 @@ def loss_graph(summary: Summary) -> View:
     if metrics is None:
         return Words("Loss", _NO_METRICS)
     lines = (
-        Line("honest", [each.honest_loss for each in metrics.epochs]),
-        Line("training", [each.training_loss for each in metrics.epochs], is_faint=True),
+        Line("honest", [each.honest_loss for each in metrics.epochs or ()]),
+        Line("training", [each.training_loss for each in metrics.epochs or ()], is_faint=True),
     )
     return Lines("Loss", lines, is_share=False)
 

@@ -40,7 +40,7 @@ class Door(grpc.GenericRpcHandler):
 async def call_everything(client: Client) -> set[str]:
     """The methods of all stubs of the client, each called once."""
     called = set()
-    for stub in vars(client._calls).values():
+    for stub in vars(client._calls._open()).values():
         if not type(stub).__name__.endswith("Stub"):
             continue
         service = Default().FindServiceByName(f"diptych.v1.{type(stub).__name__.removesuffix('Stub')}")

@@ -134,4 +134,4 @@ def _empty_words(state: State, chosen: Chosen) -> str:
 
 def _epochs(chosen: Chosen) -> int:
     metrics = chosen.snapshot.training_metrics if chosen.snapshot else None
-    return len(metrics.epochs) if metrics else 0
+    return len(metrics.epochs or ()) if metrics else 0

@@ -199,7 +199,7 @@ def _first_label(dataset: "sdk.Dataset") -> str:
 
 def _changed(instances: Mapping[str, "sdk.Instance"], change: "sdk.DatasetChange") -> Mapping[str, "sdk.Instance"]:
     now = dict(instances)
-    for each in change.instance_changes:
+    for each in change.instance_changes or ():
         if each.after_label_id:
             now[each.instance.id] = replace(each.instance, label_id=each.after_label_id)
         else:

@@ -81,11 +81,18 @@ def change(message: dataset_change_pb2.DatasetChange) -> DatasetChange:
         undone_group_id=message.undone_group_id,
         is_undone=message.is_undone,
         instance_count=message.instance_count,
-        instance_changes=tuple(_instance_change(each) for each in message.instance_changes),
+        instance_changes=_instance_changes(message),
         label_changes=tuple(
             LabelChange(each.label_id, each.before_name, each.after_name) for each in message.label_changes
         ),
     )
+
+
+def _instance_changes(message: dataset_change_pb2.DatasetChange) -> tuple[InstanceChange, ...] | None:
+    """None where the server counted more than it sent."""
+    if len(message.instance_changes) < message.instance_count:
+        return None
+    return tuple(_instance_change(each) for each in message.instance_changes)
 
 
 def _instance_change(message: dataset_change_pb2.InstanceChange) -> InstanceChange:

@@ -1,11 +1,11 @@
 """Training parameters and measurements."""
 
 from diptych.v1 import training_job_pb2, training_metrics_pb2, training_parameters_pb2
+from diptych_client.sdk.values.score import Score
 from diptych_client.sdk.values.training import (
     EpochMetrics,
     JobState,
     LabelMetrics,
-    Score,
     TrainingMetrics,
     TrainingParameters,
 )
@@ -63,13 +63,15 @@ def epoch(message: training_metrics_pb2.EpochMetrics) -> EpochMetrics:
 
 
 def metrics(message: training_metrics_pb2.TrainingMetrics) -> TrainingMetrics:
-    """The value of what training measured."""
+    """The value of what training measured; what a list left out of it is None, as every training has some of it."""
     return TrainingMetrics(
-        epochs=tuple(epoch(each) for each in message.epochs),
-        honest_accuracy=_score(message.honest_accuracy) if message.HasField("honest_accuracy") else None,
+        epochs=tuple(epoch(each) for each in message.epochs) or None,
+        honest_accuracy=_score(message.honest_accuracy, count=message.scored_instance_count)
+        if message.HasField("honest_accuracy")
+        else None,
         scored_instance_count=message.scored_instance_count,
         labels=tuple(_label(each) for each in message.labels),
-        confusion=square(tuple(message.confusion_counts), side=len(message.labels)),
+        confusion=square(tuple(message.confusion_counts), side=len(message.labels)) or None,
         instance_count=message.instance_count,
         burst_count=message.burst_count,
         fit_seconds=message.fit_seconds,
@@ -88,9 +90,14 @@ def _label(message: training_metrics_pb2.LabelMetrics) -> LabelMetrics:
         name=message.name,
         instance_count=message.instance_count,
         burst_count=message.burst_count,
-        honest_accuracy=_score(message.honest_accuracy) if message.HasField("honest_accuracy") else None,
+        honest_accuracy=_score(message.honest_accuracy, count=message.instance_count)
+        if message.HasField("honest_accuracy")
+        else None,
     )
 
 
-def _score(message: training_metrics_pb2.Score) -> Score:
-    return Score(message.value, message.lower, message.upper)
+def _score(message: training_metrics_pb2.Score, *, count: int) -> Score:
+    """The share of `count` honest answers that were right."""
+    return Score(
+        message.value, message.lower, message.upper, right_count=round(message.value * count), scored_count=count
+    )

@@ -125,6 +125,7 @@ class DatasetChange:
     is_undone: bool
     instance_count: int
     """How many instances came, went or moved."""
-    instance_changes: tuple[InstanceChange, ...]
-    """Empty in lists, where the count stands for them."""
+    instance_changes: tuple[InstanceChange, ...] | None
+    """None where they were left out: in lists, and in watches where they are too many. `instance_count` is always
+    right."""
     label_changes: tuple[LabelChange, ...]

@@ -6,6 +6,8 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from diptych_client.sdk.values.score import Score
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TrainingParameters:
@@ -63,15 +65,6 @@ class EpochMetrics:
 
 
 @dataclass(frozen=True, slots=True)
-class Score:
-    """A share from 0 to 1, and the range in which it lies with 95 % confidence for new bursts."""
-
-    value: float
-    lower: float
-    upper: float
-
-
-@dataclass(frozen=True, slots=True)
 class LabelMetrics:
     """How one label did."""
 
@@ -88,15 +81,16 @@ class LabelMetrics:
 class TrainingMetrics:
     """What training measured."""
 
-    epochs: tuple[EpochMetrics, ...]
-    """Empty in lists of snapshots."""
+    epochs: tuple[EpochMetrics, ...] | None
+    """None in lists and watches of snapshots, which leave them out: `refresh()` fetches them."""
     honest_accuracy: Score | None
     """Over all labels that have a score; None when no label has one."""
     scored_instance_count: int
     labels: tuple[LabelMetrics, ...]
     """In the order of the model's labels."""
-    confusion: tuple[tuple[int, ...], ...]
-    """Honest answers counted: a row per right label, a column per answer, in the order of `labels`. Empty in lists."""
+    confusion: tuple[tuple[int, ...], ...] | None
+    """Honest answers counted: a row per right label, a column per answer, in the order of `labels`. None in lists and
+    watches of snapshots, which leave it out: `refresh()` fetches it."""
     instance_count: int
     burst_count: int
     fit_seconds: float
