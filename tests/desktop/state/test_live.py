@@ -13,10 +13,19 @@ from diptych_client.desktop.state.actions import (
     ReleaseFrame,
     Side,
 )
-from diptych_client.desktop.state.events import FileRead, FrameAnswered, FrameSkipped, LiveFailed
+from diptych_client.desktop.state.events import (
+    CameraClosed,
+    CameraOpened,
+    Connected,
+    Disconnected,
+    FileRead,
+    FrameAnswered,
+    FrameSkipped,
+    LiveFailed,
+)
 from diptych_client.desktop.state.live import Live, after, winners
 from diptych_client.desktop.state.message import Message
-from support.window_values import predictions
+from support.window_values import predictions, server
 
 
 def heard(*messages: Message) -> Live:
@@ -59,6 +68,37 @@ def test_the_rate_is_that_of_the_latest_answers() -> None:
     """And nothing before the second one."""
     assert heard(*(answered("mug", at=tenth / 10) for tenth in range(50))).answers_per_second == pytest.approx(10)
     assert heard(answered("mug", at=1)).answers_per_second == 0.0
+
+
+@pytest.mark.parametrize("end", [CameraClosed("0", "It was unplugged."), Disconnected("away", may_return=True)])
+def test_no_answer_stays_beside_an_empty_picture(end: Message) -> None:
+    """When the camera ends or the server goes, its last answers go, and those on their way are not shown."""
+    seen = heard(answered("mug", "mug", at=1))
+    ended = after(seen, end)
+    assert (ended.predictions, ended.frame, ended.ribbon) == (None, None, ())
+    assert after(ended, answered("phone", "phone", at=2)).predictions is None
+    assert after(after(ended, ChooseSide(Side.A, "s0")), answered("phone", at=2)).predictions is None
+
+
+@pytest.mark.parametrize(
+    ("end", "back"),
+    [
+        (CameraClosed("0", "It was unplugged."), CameraOpened("0", "camera 0")),
+        (Disconnected("away", may_return=True), Connected(server(), (), (), ())),
+    ],
+)
+def test_answers_are_shown_again_when_their_cause_is_back(end: Message, back: Message) -> None:
+    """A camera that is opened again, or a server that answers again."""
+    assert heard(end, back, answered("mug", at=1)).predictions == predictions("mug")
+
+
+def test_a_held_picture_survives_the_camera() -> None:
+    """It can still be corrected; a file can be asked about without any camera."""
+    held = heard(answered("mug"), FreezeFrame(), CameraClosed("0", "It was unplugged."))
+    assert held.is_frozen
+    assert held.predictions == predictions("mug")
+    assert after(after(held, ReleaseFrame()), answered("phone")).predictions is None
+    assert heard(CameraClosed("0"), AskFile(Path("a.jpg")), answered("phone")).predictions == predictions("phone")
 
 
 def test_a_held_frame_keeps_its_answer() -> None:

@@ -8,7 +8,7 @@ from diptych_client import sdk
 from diptych_client.desktop.drawing.colours import BAD, GOOD, Colour
 from diptych_client.desktop.drawing.ui import Item, Ui
 from diptych_client.desktop.state.actions import Side
-from diptych_client.desktop.state.connection import NOT_SEEN_YET
+from diptych_client.desktop.state.connection import NOT_SEEN_YET, Status
 from diptych_client.desktop.state.live import winners
 from diptych_client.desktop.state.state import State
 from diptych_client.desktop.widgets.changes import Changes
@@ -47,15 +47,14 @@ class AnswerPanel:
         """Draw the state."""
         self._choice.show(state)
         live, chosen = state.live, state.sides.of(self._side)
-        is_any, is_unknown = bool(state.library.snapshots), state.connection.is_unknown
-        if not self._changes.are_there(live.predictions, live.sentence, chosen, is_any, is_unknown):
-            return
         answer = answer_of(live.predictions, chosen.snapshot_id)
+        sentence = answer_words(state, chosen.snapshot_id, answer)
+        if not self._changes.are_there(live.predictions, chosen, sentence):
+            return
         has_answer = answer is not None and answer.failure is None
         dpg.delete_item(self._bars, children_only=True)
         dpg.delete_item(self._band, children_only=True)
         dpg.configure_item(self._band, show=has_answer)
-        sentence = _sentence(state, chosen.snapshot_id, answer)
         dpg.configure_item(self._sentence, show=bool(sentence))
         dpg.set_value(self._sentence, sentence)
         if answer is None or live.predictions is None or not has_answer:
@@ -131,7 +130,8 @@ def answer_of(predictions: "sdk.PicturePredictions | None", snapshot_id: str) ->
     return next((each for each in predictions.predictions if each.snapshot_id == snapshot_id), None)
 
 
-def _sentence(state: State, snapshot_id: str, answer: "sdk.SnapshotPrediction | None") -> str:
+def answer_words(state: State, snapshot_id: str, answer: "sdk.SnapshotPrediction | None") -> str:
+    """What stands in the place of an answer: why there is none, and what to do; empty where there is one."""
     if state.connection.is_unknown:
         return NOT_SEEN_YET
     if not any(each.is_trained for each in state.library.snapshots):
@@ -140,4 +140,18 @@ def _sentence(state: State, snapshot_id: str, answer: "sdk.SnapshotPrediction | 
         return "Choose a trained snapshot above: it answers what the camera sees."
     if answer is not None:
         return answer.failure.message if answer.failure is not None else ""
-    return state.live.sentence or "Waiting for the first answer ..."
+    return state.live.sentence or _waiting_words(state)
+
+
+def _waiting_words(state: State) -> str:
+    """What an answer waits for."""
+    camera, status = state.camera, state.connection.status
+    for is_so, words in (
+        (state.live.is_file, "Waiting for the answer ..."),
+        (status in {Status.AWAY, Status.REFUSING}, "The server is away. Answers come when it is back."),
+        (not camera.is_wanted, "The camera is off. Turn it on, or try a file."),
+        (camera.sentence, "The camera gives no pictures. Choose it again, or try a file."),
+    ):
+        if is_so:
+            return words
+    return "Waiting for the first answer ..."

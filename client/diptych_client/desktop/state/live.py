@@ -13,7 +13,16 @@ from diptych_client.desktop.state.actions import (
     FreezeFrame,
     ReleaseFrame,
 )
-from diptych_client.desktop.state.events import FileRead, FrameAnswered, FrameSkipped, LiveFailed
+from diptych_client.desktop.state.events import (
+    CameraClosed,
+    CameraOpened,
+    Connected,
+    Disconnected,
+    FileRead,
+    FrameAnswered,
+    FrameSkipped,
+    LiveFailed,
+)
 from diptych_client.desktop.state.message import Message
 
 RIBBON_SECONDS = 30.0
@@ -48,6 +57,8 @@ class Live:
     """The held picture is a file's."""
     sentence: str = ""
     """Why there are no answers."""
+    is_blind: bool = False
+    """The camera has ended, or the server is away: an answer that still arrives is about a picture nobody sees."""
 
     @property
     def answers_per_second(self) -> float:
@@ -61,8 +72,16 @@ class Live:
 def after(live: Live, message: Message) -> Live:
     """The answers after what was wanted or has happened."""
     match message:
-        case Connect() | ChooseSide() | ChooseCamera():
+        case Connect() | ChooseCamera():
             return Live()
+        case ChooseSide():
+            return Live(is_blind=live.is_blind)
+        case CameraClosed() | Disconnected() if live.is_frozen:
+            return replace(live, is_blind=True)
+        case CameraClosed() | Disconnected():
+            return Live(skipped_count=live.skipped_count, is_blind=True)
+        case CameraOpened() | Connected():
+            return replace(live, is_blind=False)
         case FreezeFrame() if live.predictions is not None:
             return replace(live, is_frozen=True, is_file=False)
         case AskFile():
@@ -70,8 +89,8 @@ def after(live: Live, message: Message) -> Live:
         case FileRead(frame) if live.is_file:
             return replace(live, frame=frame)
         case ReleaseFrame() | CorrectFrame():
-            return Live(skipped_count=live.skipped_count)
-        case FrameAnswered() if not live.is_frozen or live.is_file:
+            return Live(skipped_count=live.skipped_count, is_blind=live.is_blind)
+        case FrameAnswered() if live.is_file or not (live.is_frozen or live.is_blind):
             return _answered(live, message)
         case FrameSkipped() if not live.is_frozen:
             return replace(live, skipped_count=live.skipped_count + 1)

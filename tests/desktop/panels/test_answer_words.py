@@ -1,0 +1,72 @@
+"""What stands in the place of an answer on the screen that compares."""
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from diptych_client.desktop.panels.compare import answer_words
+from diptych_client.desktop.state.actions import AskFile, ChooseCamera
+from diptych_client.desktop.state.camera import CameraChoice
+from diptych_client.desktop.state.connection import Connection
+from diptych_client.desktop.state.events import (
+    CameraClosed,
+    CameraOpened,
+    Connected,
+    Disconnected,
+    SnapshotArrived,
+    SnapshotSeen,
+)
+from diptych_client.desktop.state.library import Library
+from diptych_client.desktop.state.state import State
+from diptych_client.desktop.state.update import update
+from diptych_client.desktop.widgets.changes import Changes
+from support.window_values import metrics, server, snapshot
+
+FIRST = State(connection=Connection("here:1"), camera=CameraChoice("0"))
+MUG = snapshot("first", metrics=metrics())
+
+
+def state_after(*messages: Any) -> State:
+    """The state of a window that is connected, after the messages."""
+    state = update(FIRST, Connected(server(), (), (), ()))
+    for message in messages:
+        state = update(state, message)
+    return state
+
+
+def test_the_end_of_the_first_training_is_seen_while_the_screen_is_open() -> None:
+    """A snapshot that gets its model changes what both sides say, although their number stays the same."""
+    changes = Changes()
+    untrained = state_after(SnapshotArrived(snapshot("first")))
+    trained = update(untrained, SnapshotSeen(MUG))
+
+    assert answer_words(untrained, "", None).startswith("No model yet")
+    assert answer_words(trained, "", None).startswith("Choose a trained snapshot")
+    assert changes.are_there(answer_words(untrained, "", None))
+    assert not changes.are_there(answer_words(untrained, "", None))
+    assert changes.are_there(answer_words(trained, "", None))
+
+
+@pytest.mark.parametrize(
+    ("messages", "words"),
+    [
+        ((CameraOpened("0", "camera 0"),), "Waiting for the first answer ..."),
+        ((CameraClosed("0", "It was unplugged."),), "The camera gives no pictures. Choose it again, or try a file."),
+        ((ChooseCamera("0", is_on=False),), "The camera is off. Turn it on, or try a file."),
+        ((Disconnected("gone", may_return=True),), "The server is away. Answers come when it is back."),
+        ((Disconnected("gone", may_return=True), Connected(server(), (), (), ())), "Waiting for the first answer ..."),
+    ],
+)
+def test_the_words_name_what_is_missing(messages: tuple[Any, ...], words: str) -> None:
+    """And they change as soon as that has changed."""
+    state = replace(state_after(*messages), library=Library((MUG,)))
+
+    assert answer_words(state, "first", None) == words
+
+
+def test_a_file_needs_no_camera() -> None:
+    """Its answer is on its way, whatever the camera does."""
+    state = replace(state_after(CameraClosed("0", "gone"), AskFile(path=None)), library=Library((MUG,)))  # type: ignore[arg-type]
+
+    assert answer_words(state, "first", None) == "Waiting for the answer ..."
