@@ -1,6 +1,7 @@
 """From what people type to a camera."""
 
 from pathlib import Path
+from typing import Final
 
 from diptych_client.cameras.camera import Camera, CameraError
 from diptych_client.cameras.folder import FolderCamera
@@ -9,10 +10,15 @@ from diptych_client.cameras.virtual.camera import VirtualCamera
 from diptych_client.cameras.virtual.spec import parse_scenes
 from diptych_client.cameras.webcam import WebCamera
 
-CAMERA_HELP = (
-    "a number such as 0 or a device such as /dev/video0 for a real camera, the path of a video or of a folder of "
-    'pictures, or "virtual", "virtual:mug", "virtual:mug?light=lamp&background=desk&seed=3"'
+CAMERA_EXAMPLES: Final = (
+    ("0", "the first webcam; 1 is the second"),
+    ("/dev/video0", "a webcam by its device"),
+    ("/home/me/clip.mp4", "a video"),
+    ("/home/me/pictures", "a folder of pictures"),
+    ("virtual:mug", "a drawn mug: no webcam needed"),
+    ("virtual:mug?light=lamp&background=desk&seed=3", "the same in another light and place"),
 )
+"""What can be typed for a camera, and what that opens."""
 _DEVICE = "/dev/video"
 _VIRTUAL = "virtual"
 
@@ -21,7 +27,7 @@ def open_camera(spec: str) -> Camera:
     """The camera that the words name, ready for `with`.
 
     Args:
-        spec: see `CAMERA_HELP`.
+        spec: as in `CAMERA_EXAMPLES`.
 
     Raises:
         CameraError: the words name nothing; opening it with `with` may fail too.
@@ -38,4 +44,4 @@ def open_camera(spec: str) -> Camera:
         return FolderCamera(path)
     if path.is_file():
         return VideoCamera(path)
-    raise CameraError(f"There is no camera, video or folder {spec!r}. Give {CAMERA_HELP}.")
+    raise CameraError(f"There is no camera, video or folder {spec!r}. Try a number such as 0, or virtual:mug.")

@@ -37,8 +37,8 @@ class WebCamera:
         capture = cv2.VideoCapture(self.index, _backend(cv2))
         if not capture.isOpened():
             raise CameraError(
-                f"There is no camera {self.index}, or another program is using it. Plug one in, close the other "
-                "program, try another number, or use the virtual camera: virtual:mug."
+                f"There is no camera {self.index}, or another program is using it. Plug one in, close that program, "
+                "or choose the virtual camera, virtual:mug."
             )
         capture.set(cv2.CAP_PROP_BUFFERSIZE, 1)  # fewer stale frames, where the driver honours it
         self._capture = capture

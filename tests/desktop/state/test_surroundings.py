@@ -38,6 +38,15 @@ def test_a_camera_opens_and_ends_with_a_sentence() -> None:
     assert update(ended, CameraOpened("0", "camera 0")).camera.sentence == ""
 
 
+def test_a_camera_that_fails_is_not_called_by_the_name_of_the_one_before() -> None:
+    """Wrong text, another number or a device that is gone: the list shows what was chosen."""
+    for spec in ("other", "7", "/dev/video9"):
+        state = heard(CameraOpened("0", "camera 0"), actions.ChooseCamera(spec), CameraClosed(spec, "Not there."))
+        assert (state.camera.spec, state.camera.name) == (spec, "")
+    again = heard(CameraOpened("0", "camera 0"), actions.ChooseCamera("0", is_on=False))
+    assert again.camera.name == "camera 0"
+
+
 def test_news_of_a_camera_that_was_left_are_not_heard() -> None:
     """It closes after the next one was chosen."""
     state = heard(actions.ChooseCamera("1"), CameraOpened("1", "camera 1"), CameraClosed("0", "gone"))

@@ -2,7 +2,7 @@
 
 import dearpygui.dearpygui as dpg
 
-from diptych_client.cameras import CAMERA_HELP
+from diptych_client.cameras import CAMERA_EXAMPLES
 from diptych_client.desktop.drawing.camera_texture import HEIGHT, WIDTH
 from diptych_client.desktop.drawing.ui import Item, Ui
 from diptych_client.desktop.state.actions import ChooseCamera
@@ -12,6 +12,7 @@ from diptych_client.desktop.widgets.changes import Changes
 
 _DIM = (0, 0, 0, 110)
 _LINE = (255, 255, 255, 200)
+_EXAMPLES_WIDTH = 620
 
 
 class CameraPanel:
@@ -33,14 +34,19 @@ class CameraPanel:
         dpg.bind_item_theme(self._sentence, ui.themes.problem)
         with dpg.group(horizontal=True, parent=parent):
             self._toggle = ui.button("Turn off", self._turn, width=ui.px(84))
-            room = self._width - ui.px(104)
+            room = self._width - ui.px(144)
             self._name = ui.combo([], width=int(room * 0.64), callback=lambda _, name: self._choose(name))
             self._spec = ui.entry(
-                "camera", hint="other", width=-1, on_enter=True, callback=lambda _, spec: self._choose(spec)
+                "camera",
+                hint="other",
+                width=-ui.px(40),
+                on_enter=True,
+                callback=lambda _, spec: self._choose(spec),
             )
+            examples = ui.button("?", self._show_examples, width=-1)
+            ui.explain(examples, "What can be typed here.")
             ui.explain(self._name, "Which camera; the virtual ones draw their pictures and need none.")
             ui.explain(self._toggle, "The camera rests while it is off, and on screens that do not show it.")
-            ui.explain(self._spec, f"Type another one and press Enter: {CAMERA_HELP}.")
 
     def show(self, state: State) -> None:
         """Draw the state."""
@@ -67,6 +73,19 @@ class CameraPanel:
         specs = {name: spec for spec, name in self._known.items()}
         if text.strip():
             self._ui.emit(ChooseCamera(specs.get(text, text.strip())))
+
+    def _show_examples(self) -> None:
+        ui = self._ui
+        with ui.dialog("Other cameras", width=_EXAMPLES_WIDTH) as window:
+            ui.faint("Type one of these into the field and press Enter.", wrap=ui.px(_EXAMPLES_WIDTH))
+            with dpg.table(header_row=False, policy=dpg.mvTable_SizingFixedFit):
+                for _ in range(2):
+                    dpg.add_table_column()
+                for example, meaning in CAMERA_EXAMPLES:
+                    with dpg.table_row():
+                        dpg.add_text(example)
+                        ui.faint(meaning)
+            ui.button("Close", lambda: dpg.delete_item(window), theme=ui.themes.primary)
 
     def _draw_words(self, words: str, width: float) -> None:
         """In the middle, where there is no picture."""

@@ -29,7 +29,8 @@ def after(camera: CameraChoice, message: Message) -> CameraChoice:
     match message:
         case ChooseCamera(spec, is_on):
             attempt = camera.attempt + 1
-            return replace(camera, spec=spec, is_wanted=is_on, is_open=False, sentence="", attempt=attempt)
+            name = camera.name if spec == camera.spec else ""
+            return replace(camera, spec=spec, is_wanted=is_on, is_open=False, name=name, sentence="", attempt=attempt)
         case CameraOpened(spec, name) if spec == camera.spec:
             return replace(camera, is_open=True, name=name, sentence="")
         case CameraClosed(spec, sentence) if spec == camera.spec:
