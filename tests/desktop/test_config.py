@@ -11,7 +11,7 @@ from diptych_client.desktop.config import Config, read_config, write_config
 def test_what_was_kept_is_read_again(tmp_path: Path) -> None:
     """In a folder that is made for it."""
     path = tmp_path / "new" / "desktop.json"
-    kept = Config(camera="virtual:mug", is_dark=False, scale=1.5)
+    kept = Config("virtual:mug", is_dark=False, scale=1.5, left=40, top=20, width=1200, height=640)
 
     write_config(path, kept)
 

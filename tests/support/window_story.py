@@ -17,6 +17,7 @@ import dearpygui.dearpygui as dpg
 from diptych_client.cameras import Camera, open_camera
 from diptych_client.desktop.app import App
 from diptych_client.desktop.config import Config
+from diptych_client.desktop.placing import HEIGHT, WIDTH
 from diptych_client.desktop.state import actions, correcting
 from diptych_client.desktop.state.actions import Screen, Side
 from diptych_client.desktop.state.connection import Status
@@ -45,7 +46,7 @@ class StoryApp(App):
         open_camera_of: Callable[[str], Camera] = open_camera,
     ) -> None:
         super().__init__(
-            Config(),
+            Config(scale=1.0, width=WIDTH, height=HEIGHT),
             config_file=folder / "config.json",
             server=RememberedServer(address),
             camera=camera,

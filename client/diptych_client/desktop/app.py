@@ -5,6 +5,7 @@ import logging
 import traceback
 from collections.abc import Callable, Iterator
 from contextlib import suppress
+from dataclasses import astuple
 from pathlib import Path
 
 from diptych_client.cameras import Camera, CameraFrame, open_camera
@@ -16,12 +17,15 @@ from diptych_client.desktop.file_dialog import find_dialog
 from diptych_client.desktop.first_server import first_server
 from diptych_client.desktop.own_server import serve_if_nobody_does
 from diptych_client.desktop.pace import Pace, turns_per_second
-from diptych_client.desktop.state.actions import Action, ChooseCamera, Connect, SetLook
+from diptych_client.desktop.placing import Place, first_place, scale_for
+from diptych_client.desktop.screen_size import screen_size
+from diptych_client.desktop.state.actions import Action, ChooseCamera, Connect, SetLook, Zoom
 from diptych_client.desktop.state.camera import CameraChoice
 from diptych_client.desktop.state.connection import Connection
 from diptych_client.desktop.state.events import CameraOpened, CamerasFound, Event, Noticed
+from diptych_client.desktop.state.look import Look
 from diptych_client.desktop.state.message import Message
-from diptych_client.desktop.state.state import Look, State
+from diptych_client.desktop.state.state import State
 from diptych_client.desktop.state.update import update
 from diptych_client.desktop.state.wishes import wishes
 from diptych_client.desktop.window import Window
@@ -72,12 +76,15 @@ class App:
         open_camera_of: Callable[[str], Camera] = open_camera,
     ) -> None:
         dialog = find_dialog()
+        self._screen_size = screen_size()
+        natural = scale_for(self._screen_size)
         self._config_file = config_file
+        self._place = Place(config.left, config.top, config.width, config.height) if config.width else None
         self._last_frame: CameraFrame | None = None
         self._state = State(
             connection=Connection(server.address, server.token or "", server.tls_ca or ""),
             camera=CameraChoice(camera or config.camera),
-            look=Look(config.is_dark, config.scale),
+            look=Look(config.is_dark, config.scale or natural, natural),
             has_file_dialog=dialog is not None,
         )
         self._bridge = Bridge(spool_dir=spool_dir(), dialog=dialog)
@@ -107,7 +114,14 @@ class App:
         """Until the window is closed."""
         self._bridge.start()
         self._camera.start()
-        window = Window(emit=self.act, want_thumbnails=self._bridge.want_thumbnails, failed=self._failed)
+        look = self._state.look
+        window = Window(
+            emit=self.act,
+            want_thumbnails=self._bridge.want_thumbnails,
+            failed=self._failed,
+            place=first_place(self._place, self._screen_size, look.scale),
+            screen=self._screen_size,
+        )
         try:
             self._hear(CamerasFound(camera_names()))
             self._keep_wishes(is_first=True)
@@ -119,6 +133,8 @@ class App:
         finally:
             self._camera.stop()
             self._bridge.stop()
+            self._place = window.place
+            self._remember()
             window.close()
 
     def act(self, action: Action) -> None:
@@ -126,7 +142,9 @@ class App:
         before = self._state
         self._hear(action)
         self._bridge.perform(action, before)
-        if isinstance(action, Connect | ChooseCamera | SetLook):
+        if isinstance(action, Connect):
+            self._remember_server()
+        if isinstance(action, ChooseCamera | SetLook | Zoom):
             self._remember()
 
     def _turn(self, window: Window) -> bool:
@@ -165,9 +183,13 @@ class App:
             yield event
 
     def _remember(self) -> None:
-        state = self._state
-        write_config(self._config_file, Config(state.camera.spec, state.look.is_dark, state.look.scale))
-        server = state.connection
+        look, place = self._state.look, self._place
+        scale = 0.0 if look.scale == look.natural_scale else look.scale
+        where = astuple(place) if place else ()
+        write_config(self._config_file, Config(self._state.camera.spec, look.is_dark, scale, *where))
+
+    def _remember_server(self) -> None:
+        server = self._state.connection
         with suppress(OSError):  # a folder that may not be written is no reason to bother anybody
             kept = RememberedServer(server.address, server.token or None, server.tls_ca or None)
             remember(server_path(self._config_file), kept)

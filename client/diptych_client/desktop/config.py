@@ -13,7 +13,13 @@ class Config:
 
     camera: str = "0"
     is_dark: bool = True
-    scale: float = 1.0
+    scale: float = 0.0
+    """How large everything is; 0 means as suits the screen."""
+    left: int = 0
+    top: int = 0
+    width: int = 0
+    height: int = 0
+    """Where the window was closed last, in pixels of the screen; a width of 0 means nowhere yet."""
 
 
 def config_path() -> Path:

@@ -12,6 +12,14 @@ from diptych_client.desktop.state.actions import Action, Screen
 from diptych_client.desktop.state.state import State
 
 _DIGITS = 9
+_ZOOMS = {
+    dpg.mvKey_Plus: 1,
+    dpg.mvKey_Add: 1,
+    dpg.mvKey_Minus: -1,
+    dpg.mvKey_Subtract: -1,
+    dpg.mvKey_0: 0,
+    dpg.mvKey_NumPad0: 0,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +50,8 @@ class Keys:
             dpg.add_key_press_handler(dpg.mvKey_Delete, callback=lambda: self._browser(actions.RemoveSelected()))
             dpg.add_key_press_handler(dpg.mvKey_Z, callback=lambda: self._with_ctrl(_undo_or_redo))
             dpg.add_key_press_handler(dpg.mvKey_A, callback=lambda: self._with_ctrl(lambda _: actions.SelectAll()))
+            for key, step in _ZOOMS.items():
+                dpg.add_key_press_handler(key, callback=lambda _, __, step: self._zoom(step), user_data=step)
             for number in range(1, _DIGITS + 1):
                 key = getattr(dpg, f"mvKey_{number}")
                 dpg.add_key_press_handler(key, callback=lambda _, __, place: self._digit(place), user_data=number - 1)
@@ -77,12 +87,18 @@ class Keys:
         self._on(Screen.CAPTURE, lambda _: self._emit(action))
 
     def _with_ctrl(self, wanted: Callable[[State], Action | None]) -> None:
-        if dpg.is_key_down(dpg.mvKey_LControl) or dpg.is_key_down(dpg.mvKey_RControl):
+        if _is_ctrl_down():
             self._on(Screen.CAPTURE, lambda shown: self._emit_any(wanted(shown.state)))
 
     def _emit_any(self, action: Action | None) -> None:
         if action is not None:
             self._emit(action)
+
+    def _zoom(self, step: int) -> None:
+        """Also while a field has the keyboard: these keys write nothing."""
+        shown = self._shown()
+        if shown is not None and _is_ctrl_down() and not self._focus.has_dialog:
+            self._emit(actions.Zoom(step))
 
     def _digit(self, place: int) -> None:
         """Chooses a label; while a picture is held it says what that is."""
@@ -107,6 +123,10 @@ class Keys:
 def _undo_or_redo(state: State) -> Action | None:
     is_shift_down = dpg.is_key_down(dpg.mvKey_LShift) or dpg.is_key_down(dpg.mvKey_RShift)
     return undoing.redo(state) if is_shift_down else undoing.undo(state)
+
+
+def _is_ctrl_down() -> bool:
+    return bool(dpg.is_key_down(dpg.mvKey_LControl) or dpg.is_key_down(dpg.mvKey_RControl))
 
 
 def _toggle(shown: Shown) -> None:

@@ -23,6 +23,7 @@ _EDGE, _GAP, _PADDING = 28, 10, 30
 """Of the window, between columns, and of a column (its scroll bar with it), in pixels before scaling."""
 _THREE_COLUMNS = 940
 _BELOW_CAMERA = 380
+_LEAST_CAMERA = 290
 _ABOVE_VIEWS = 120
 
 
@@ -71,7 +72,7 @@ def make_screens(ui: Ui, *, window_size: tuple[int, int]) -> Screens:
 def camera_width(across: int, down: int) -> int:
     """Of the column with the camera: a third of the window, but not so wide that what is below it is cut off."""
     by_height = int((down - _BELOW_CAMERA) * 4 / 3) + _PADDING
-    return max(260, min(int(across * 0.34), by_height, 620))
+    return max(_LEAST_CAMERA, min(int(across * 0.34), by_height, 620))
 
 
 def _capture_columns(ui: Ui, recording: RecordingPanel, *, across: int, down: int, camera: int) -> Sequence[Column]:
@@ -79,7 +80,9 @@ def _capture_columns(ui: Ui, recording: RecordingPanel, *, across: int, down: in
     picture = CameraPanel(ui, width=camera - _PADDING)
     if across < _THREE_COLUMNS:
         training = TrainingPanel(ui, width=camera - _PADDING, height=down)
-        return Column((picture, recording, training), width=camera), Column((BrowserPanel(ui, width=across - camera),))
+        return Column((picture, recording, training), width=camera), Column(
+            (BrowserPanel(ui, width=across - camera - _GAP),)
+        )
     training_width = max(280, min(int(across * 0.27), 440))
     browser_width = across - camera - training_width - 2 * _GAP
     return (

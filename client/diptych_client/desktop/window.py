@@ -19,14 +19,15 @@ from diptych_client.desktop.drawing.ui import Fonts, Item, Ui
 from diptych_client.desktop.keys import Keys, Shown
 from diptych_client.desktop.panels.header import HeaderPanel
 from diptych_client.desktop.panels.notices import NoticesPanel
+from diptych_client.desktop.placing import Place, Size, least_size
 from diptych_client.desktop.screens import build_screen, make_screens
 from diptych_client.desktop.state.actions import Action, Screen
-from diptych_client.desktop.state.state import Look, State
+from diptych_client.desktop.state.look import Look
+from diptych_client.desktop.state.state import State
 from diptych_client.desktop.touch import Touch
 from diptych_client.desktop.widgets.ask_question import AskQuestion
 from diptych_client.desktop.widgets.changes import Changes
 
-_WIDTH, _HEIGHT = 1280, 720
 _BODY, _TITLE = 17, 21
 
 
@@ -37,6 +38,8 @@ class Window:
         emit: is given what somebody wants.
         want_thumbnails: is given the instances whose thumbnails are missing.
         failed: is given what a callback raised.
+        place: where it opens.
+        screen: how large the screen is, where that is known.
     """
 
     def __init__(
@@ -45,13 +48,15 @@ class Window:
         emit: Callable[[Action], None],
         want_thumbnails: Callable[[Any], None],
         failed: Callable[[Exception], None],
-        size: tuple[int, int] = (_WIDTH, _HEIGHT),
+        place: Place,
+        screen: Size | None,
     ) -> None:
         self._emit, self._failed = emit, failed
         self._font_files = find_fonts()
         dpg.create_context()
         dpg.configure_app(manual_callback_management=True)
-        dpg.create_viewport(title="Diptych", width=size[0], height=size[1], min_width=_WIDTH, min_height=_HEIGHT)
+        self._screen_size = screen
+        dpg.create_viewport(title="Diptych", x_pos=place.left, y_pos=place.top, width=place.width, height=place.height)
         self._fonts = dpg.add_font_registry()
         self._fonts_by_scale: dict[float, Fonts] = {}
         self._handlers: dict[Item, Item] = {}
@@ -85,6 +90,12 @@ class Window:
     def untouched_seconds(self) -> float:
         """How long ago somebody moved the mouse or pressed a key."""
         return self._touch.since_seconds
+
+    @property
+    def place(self) -> Place:
+        """Where it is now, and how large."""
+        left, top = (int(each) for each in dpg.get_viewport_pos())
+        return Place(left, top, dpg.get_viewport_client_width(), dpg.get_viewport_client_height())
 
     def show(self, state: State, frame: CameraFrame | None) -> None:
         """Draw one frame of the window; returns when it is on the screen.
@@ -189,6 +200,8 @@ class Window:
         self._themes = make_themes(colours, scale=look.scale)
         self._font_sizes = self._load_fonts(look.scale)
         dpg.bind_theme(self._themes.window)
+        width, height = least_size(self._screen_size, look.scale)
+        dpg.configure_viewport(0, min_width=width, min_height=height)
         if self._font_sizes.body is not None:
             dpg.bind_font(self._font_sizes.body)
         for item in before:

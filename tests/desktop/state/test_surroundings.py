@@ -13,8 +13,9 @@ from diptych_client.desktop.state.events import (
     Noticed,
     WaitingCounted,
 )
+from diptych_client.desktop.state.look import Look
 from diptych_client.desktop.state.message import Message
-from diptych_client.desktop.state.state import Look, State
+from diptych_client.desktop.state.state import State
 from diptych_client.desktop.state.update import update
 from support import window_values as made
 

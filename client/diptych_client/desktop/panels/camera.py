@@ -12,7 +12,7 @@ from diptych_client.desktop.widgets.changes import Changes
 
 _DIM = (0, 0, 0, 110)
 _LINE = (255, 255, 255, 200)
-_EXAMPLES_WIDTH = 620
+_DIALOG = 640
 
 
 class CameraPanel:
@@ -34,18 +34,11 @@ class CameraPanel:
         dpg.bind_item_theme(self._sentence, ui.themes.problem)
         with dpg.group(horizontal=True, parent=parent):
             self._toggle = ui.button("Turn off", self._turn, width=ui.px(84))
-            room = self._width - ui.px(144)
-            self._name = ui.combo([], width=int(room * 0.64), callback=lambda _, name: self._choose(name))
-            self._spec = ui.entry(
-                "camera",
-                hint="other",
-                width=-ui.px(40),
-                on_enter=True,
-                callback=lambda _, spec: self._choose(spec),
-            )
-            examples = ui.button("?", self._show_examples, width=-1)
-            ui.explain(examples, "What can be typed here.")
-            ui.explain(self._name, "Which camera; the virtual ones draw their pictures and need none.")
+            other = ui.px(76)
+            room = self._width - ui.px(84) - other - 2 * ui.px(10)
+            self._name = ui.combo([], width=room, callback=lambda _, name: self._choose(name))
+            ui.button("Other ...", self._ask, width=other)
+            ui.explain(self._name, "Which camera. The virtual ones draw their pictures and need no webcam.")
             ui.explain(self._toggle, "The camera rests while it is off, and on screens that do not show it.")
 
     def show(self, state: State) -> None:
@@ -74,10 +67,12 @@ class CameraPanel:
         if text.strip():
             self._ui.emit(ChooseCamera(specs.get(text, text.strip())))
 
-    def _show_examples(self) -> None:
+    def _ask(self) -> None:
+        """For a camera that the list does not have."""
         ui = self._ui
-        with ui.dialog("Other cameras", width=_EXAMPLES_WIDTH) as window:
-            ui.faint("Type one of these into the field and press Enter.", wrap=ui.px(_EXAMPLES_WIDTH))
+        with ui.dialog("Other camera", width=_DIALOG) as window:
+            field = ui.field(hint="0, a path, or virtual:mug", width=ui.px(_DIALOG), on_enter=True)
+            dpg.set_item_callback(field, lambda: self._take(window, field))
             with dpg.table(header_row=False, policy=dpg.mvTable_SizingFixedFit):
                 for _ in range(2):
                     dpg.add_table_column()
@@ -85,7 +80,15 @@ class CameraPanel:
                     with dpg.table_row():
                         dpg.add_text(example)
                         ui.faint(meaning)
-            ui.button("Close", lambda: dpg.delete_item(window), theme=ui.themes.primary)
+            with dpg.group(horizontal=True):
+                ui.button("Open", lambda: self._take(window, field), theme=ui.themes.primary)
+                ui.button("Cancel", lambda: dpg.delete_item(window))
+        dpg.focus_item(field)
+
+    def _take(self, window: Item, field: Item) -> None:
+        spec = dpg.get_value(field)
+        dpg.delete_item(window)
+        self._choose(spec)
 
     def _draw_words(self, words: str, width: float) -> None:
         """In the middle, where there is no picture."""

@@ -8,11 +8,12 @@ import dearpygui.dearpygui as dpg
 from diptych_client.desktop.drawing.ui import Item, Ui
 from diptych_client.desktop.state import actions
 from diptych_client.desktop.state.connection import Connection, Status
+from diptych_client.desktop.state.look import SCALES
 from diptych_client.desktop.state.state import State
 from diptych_client.desktop.widgets.changes import Changes
 from diptych_client.words.text import when
 
-_SCALES = {"100 %": 1.0, "125 %": 1.25, "150 %": 1.5, "200 %": 2.0, "300 %": 3.0}
+_SCALES = {f"{100 * each:.0f} %": each for each in SCALES}
 
 _NAME, _FIELD = 130, 420
 """Where the fields of the form begin, and how wide they are, before scaling."""

@@ -7,20 +7,13 @@ from diptych_client.desktop.state.camera import CameraChoice
 from diptych_client.desktop.state.connection import Connection
 from diptych_client.desktop.state.library import Library
 from diptych_client.desktop.state.live import Live
+from diptych_client.desktop.state.look import Look
 from diptych_client.desktop.state.notices import Notice
 from diptych_client.desktop.state.recording import Recording
 from diptych_client.desktop.state.sides import Sides
 from diptych_client.desktop.state.tasks import Task
 from diptych_client.desktop.state.training import Training
 from diptych_client.desktop.state.workbench import Workbench
-
-
-@dataclass(frozen=True, slots=True)
-class Look:
-    """How the window looks."""
-
-    is_dark: bool = True
-    scale: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from diptych_client.desktop.state import (
     connection,
     library,
     live,
+    look,
     notices,
     question,
     recording,
@@ -15,18 +16,15 @@ from diptych_client.desktop.state import (
     training,
     workbench,
 )
-from diptych_client.desktop.state.actions import SetLook, ShowScreen
+from diptych_client.desktop.state.actions import ShowScreen
 from diptych_client.desktop.state.message import Message
-from diptych_client.desktop.state.state import Look, State
+from diptych_client.desktop.state.state import State
 
 
 def update(state: State, message: Message) -> State:
     """The state after somebody wanted something, or something happened."""
-    match message:
-        case ShowScreen(screen):
-            state = replace(state, screen=screen)
-        case SetLook(is_dark, scale):
-            state = replace(state, look=Look(is_dark, scale))
+    if isinstance(message, ShowScreen):
+        state = replace(state, screen=message.screen)
     return replace(
         state,
         connection=connection.after(state.connection, message),
@@ -40,4 +38,5 @@ def update(state: State, message: Message) -> State:
         notices=notices.after(state.notices, message),
         tasks=tasks.after(state.tasks, message),
         question=question.after(state.question, message),
+        look=look.after(state.look, message),
     )

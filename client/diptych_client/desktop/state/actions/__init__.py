@@ -14,6 +14,7 @@ from diptych_client.desktop.state.actions.capturing import (
     ShowScreen,
     StartRecording,
     StopRecording,
+    Zoom,
 )
 from diptych_client.desktop.state.actions.choices import InstanceOrder, Pick, Reach, Screen, Side, SnapshotOrder
 from diptych_client.desktop.state.actions.comparing import (
@@ -132,4 +133,5 @@ __all__ = [
     "UndeleteDataset",
     "UndeleteSnapshots",
     "UndoChange",
+    "Zoom",
 ]

@@ -22,6 +22,13 @@ class SetLook:
 
 
 @dataclass(frozen=True, slots=True)
+class Zoom:
+    """Makes everything larger for 1, smaller for -1, and as suits the screen for 0."""
+
+    step: int
+
+
+@dataclass(frozen=True, slots=True)
 class Connect:
     """Leaves the server for this one; an empty token stands for the one that is known for this address already."""
 
@@ -96,6 +103,7 @@ class PickFiles:
 CapturingAction = (
     ShowScreen
     | SetLook
+    | Zoom
     | Connect
     | ChooseCamera
     | ChooseDataset

@@ -1,0 +1,37 @@
+"""How the window looks: dark or light, and how large everything is."""
+
+from dataclasses import dataclass, replace
+from typing import Final
+
+from diptych_client.desktop.state.actions import SetLook, Zoom
+from diptych_client.desktop.state.message import Message
+
+SCALES: Final = (1.0, 1.25, 1.5, 1.75, 2.0, 2.5, 3.0)
+"""The sizes that can be chosen."""
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """How the window looks."""
+
+    is_dark: bool = True
+    scale: float = 1.0
+    natural_scale: float = 1.0
+    """The size that suits the screen; what is used until another one is chosen."""
+
+
+def after(look: Look, message: Message) -> Look:
+    """The look after what was wanted."""
+    match message:
+        case SetLook(is_dark, scale):
+            return replace(look, is_dark=is_dark, scale=scale)
+        case Zoom(step):
+            return replace(look, scale=_next(look, step))
+    return look
+
+
+def _next(look: Look, step: int) -> float:
+    if not step:
+        return look.natural_scale
+    others = [each for each in SCALES if (each > look.scale if step > 0 else each < look.scale)]
+    return (min(others) if step > 0 else max(others)) if others else look.scale

@@ -1,0 +1,31 @@
+"""How the window looks, and how it becomes larger and smaller."""
+
+import pytest
+
+from diptych_client.desktop.state.actions import SetLook, Zoom
+from diptych_client.desktop.state.look import SCALES, Look, after
+
+
+@pytest.mark.parametrize(
+    ("scale", "step", "then"),
+    [
+        (1.0, 1, 1.25),
+        (1.25, -1, 1.0),
+        (1.0, -1, 1.0),
+        (3.0, 1, 3.0),
+        (1.1, 1, 1.25),
+        (1.1, -1, 1.0),
+        (2.5, 0, 1.5),
+    ],
+)
+def test_everything_becomes_larger_and_smaller_in_steps(scale: float, step: int, then: float) -> None:
+    """Not beyond the largest and the smallest size; 0 is what suits the screen."""
+    assert after(Look(scale=scale, natural_scale=1.5), Zoom(step)).scale == then
+
+
+def test_the_size_that_suits_the_screen_stays_known() -> None:
+    """When another one is chosen, or light instead of dark."""
+    look = after(Look(natural_scale=1.25), SetLook(is_dark=False, scale=2.0))
+
+    assert look == Look(is_dark=False, scale=2.0, natural_scale=1.25)
+    assert sorted(SCALES) == list(SCALES)
