@@ -98,7 +98,7 @@ async def bring_up_to_date(conninfo: str, *, patience_seconds: float | None = No
     A database that goes away meanwhile is waited for.
 
     Raises:
-        DatabaseTooNewError, QueueTooNewError, QueueUnknownError: nothing was changed.
+        DatabaseTooNewError, DatabaseUnfamiliarError, QueueTooNewError, QueueUnknownError: nothing was changed.
         DatabaseUnsuitableError: the account may not change what there is to change.
         StorageAwayError: it is still away when patience, which has no end unless given, ends.
     """

@@ -12,8 +12,11 @@ from diptych_server.doctor.databases import CLOCK, DATABASE, TABLES, TOKENS, VER
 from diptych_server.doctor.finding import Finding, Verdict
 from diptych_server.embedded import Cluster, running_postgres
 from diptych_server.store.examination import examine_database
+from diptych_server.store.ledger import Applied, known_migrations
 from support.doctor import MakeSettings
 from support.postgres import FAST
+
+FIRST = [Applied(each.number, each.name, each.sha256) for each in known_migrations()[:1]]
 
 
 def verdicts(findings: Sequence[Finding]) -> dict[str, Verdict]:
@@ -112,7 +115,9 @@ async def test_a_machine_without_a_database_url_brings_its_own(make_settings: Ma
     [
         ({"version": 17}, VERSION, Verdict.FAILED),
         ({"has_vectors": False}, VERSION, Verdict.FAILED),
-        ({"migrations": frozenset({1})}, TABLES, Verdict.WARNING),
+        ({"migrations": FIRST}, TABLES, Verdict.WARNING),
+        ({"migrations": [replace(FIRST[0], sha256="0" * 64)]}, TABLES, Verdict.FAILED),
+        ({"migrations": [Applied(7, "0007_gone.sql", None)]}, TABLES, Verdict.FAILED),
         ({"queue_migrations": None}, TABLES, Verdict.WARNING),
         ({"usable_tokens": 0}, TOKENS, Verdict.WARNING),
         ({"usable_tokens": None}, TOKENS, Verdict.WARNING),

@@ -47,7 +47,7 @@ _SCHEMA: LiteralString = """
             from pg_proc
             where pronamespace = 'public'::regnamespace
         ),
-        (select string_agg(concat(number, name), ',' order by number) from diptych_migration),
+        (select string_agg(concat(number, name, sha256), ',' order by number) from diptych_migration),
         (select string_agg(name, ',' order by name) from diptych_queue_migration)
     ))
 """
@@ -122,8 +122,8 @@ def _schema(connection: psycopg.Connection) -> str:
     """A digest that changes with the schema and the ledgers of migrations."""
     try:
         row = connection.execute(_SCHEMA).fetchone()
-    except psycopg.errors.UndefinedTable:
-        return "a ledger is gone"
+    except (psycopg.errors.UndefinedColumn, psycopg.errors.UndefinedTable):
+        return "a ledger is gone, or another"
     return row[0] if row else ""
 
 

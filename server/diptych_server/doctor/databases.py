@@ -10,7 +10,7 @@ from diptych_server.jobs.schema import shipped_migrations
 from diptych_server.settings import Settings
 from diptych_server.store.connecting import DatabaseUnsuitableError, database_in_words
 from diptych_server.store.examination import DatabaseFacts, examine_database
-from diptych_server.store.migrate import known_migrations
+from diptych_server.store.ledger import DatabaseTooNewError, DatabaseUnfamiliarError, missing_from
 from diptych_server.store.reaching import OLDEST_VERSION
 from diptych_server.store.waiting import StorageAwayError
 
@@ -72,16 +72,17 @@ def _version(facts: DatabaseFacts) -> Finding:
 
 
 def _tables(facts: DatabaseFacts) -> Finding:
-    known, applied = {each.number for each in known_migrations()}, facts.migrations or frozenset()
-    shipped, queue = set(shipped_migrations()), facts.queue_migrations or frozenset()
-    newer = [f"{number:04}" for number in sorted(applied - known)] + sorted(queue - shipped)
-    if newer:
-        sentence = f"A newer version of Diptych wrote it: {', '.join(newer)}."
+    try:
+        missing = len(missing_from(facts.migrations))
+    except (DatabaseTooNewError, DatabaseUnfamiliarError) as error:
+        return failed(TABLES, str(error), "Use the version of Diptych that wrote it, or another database.")
+    shipped, queue = shipped_migrations(), facts.queue_migrations or frozenset()
+    if newer := sorted(queue.difference(shipped)):
+        sentence = f"A newer version of Diptych wrote its job queue: {', '.join(newer)}."
         return failed(TABLES, sentence, "Install that version, or a later one.")
-    missing = len(known - applied)
-    if not missing and shipped_migrations()[-1] in queue:
-        return ok(TABLES, f"It has the tables of this version ({len(known)} migrations).")
-    what = "It has no tables yet" if facts.migrations is None else f"It lacks {missing or 'the newest'} migrations"
+    if not missing and shipped[-1] in queue:
+        return ok(TABLES, f"It has the tables of this version ({len(facts.migrations)} migrations).")
+    what = f"It lacks {missing or 'the newest'} migrations" if facts.migrations else "It has no tables yet"
     if not facts.may_make_tables:
         remedy = "Run `diptych-server migrate` with an account that owns the database."
         return failed(TABLES, f"{what}, and this account may not make tables.", remedy)

@@ -47,7 +47,8 @@ async def open_parts(stack: AsyncExitStack, settings: Settings, conninfo: str) -
     """Open everything on a database that answers; the stack closes it.
 
     Raises:
-        DatabaseTooNewError, QueueTooNewError, QueueUnknownError: the database cannot be worked with.
+        DatabaseTooNewError, DatabaseUnfamiliarError, QueueTooNewError, QueueUnknownError: the database cannot be worked
+            with.
     """
     blob_tally = BlobTally()
     blobs = MeasuredBlobStore(stack.enter_context(open_blobs(settings)), blob_tally)

@@ -50,7 +50,7 @@ async def serve(
         EmbeddedPostgresError: the data directory is in use or PostgreSQL does not start.
         DatabaseUnsuitableError, BlobStoreUnusableError: what the settings name refuses us, or cannot be worked with.
         StoreOfOthersError: the blob store holds the blobs of another database.
-        DatabaseTooNewError: a newer version of this program wrote the data.
+        DatabaseTooNewError, DatabaseUnfamiliarError: another version of this program wrote the data.
         PostgresLostError: PostgreSQL ended by itself.
         MetricsPortTakenError: another program has the port for metrics.
     """
