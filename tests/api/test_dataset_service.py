@@ -188,9 +188,28 @@ async def test_repeated_capture_adds_nothing(api: Api) -> None:
     [second] = await capture(api, dataset_id, [shot])
 
     assert first.instance.id == second.instance.id
-    assert (first.is_duplicate, second.is_duplicate) == (False, True)
+    assert (first.is_duplicate, second.is_duplicate) == (False, False)
     assert first.sequence == second.sequence
     assert await counts(api, dataset_id) == {"mug": 1}
+
+
+async def test_every_repeat_is_answered_as_the_first_time(api: Api) -> None:
+    """Whatever has happened to the picture since, and whether it was new or a duplicate."""
+    dataset_id, [mug, phone] = await new_dataset(api, "mug", "phone")
+    shots = [Shot.new(mug, picture(1)), Shot.new(mug, picture(1)), Shot.new(mug, picture(2)), Shot.new(mug, picture(3))]
+    first = await capture(api, dataset_id, shots)
+    ids = [answer.instance.id for answer in first[2:]]
+    await api.datasets.RelabelInstances(
+        pb.RelabelInstancesRequest(dataset_id=dataset_id, instance_ids=ids[:1], label_id=phone)
+    )
+    await api.datasets.RemoveInstances(pb.RemoveInstancesRequest(dataset_id=dataset_id, instance_ids=ids[1:]))
+
+    second = await capture(api, dataset_id, [*shots, Shot.new(mug, picture(1))])
+
+    told = [(answer.capture_id, answer.is_duplicate, answer.sequence) for answer in second]
+    assert told[:4] == [(answer.capture_id, answer.is_duplicate, answer.sequence) for answer in first]
+    assert [is_duplicate for _, is_duplicate, _ in told] == [False, True, False, False, True]
+    assert await counts(api, dataset_id) == {"mug": 1, "phone": 1}
 
 
 async def test_same_picture_twice_is_one_instance(api: Api) -> None:

@@ -96,7 +96,7 @@ class Placing:
         self._instances: list[NewInstance] = []
         self._moves: defaultdict[UUID, list[InstanceMove]] = defaultdict(list)
         self._placed = {
-            entry.capture_id: Placed(entry.instance_id, is_duplicate=True, sequence=entry.sequence)
+            entry.capture_id: Placed(entry.instance_id, entry.is_duplicate, sequence=entry.sequence)
             for entry in known.acknowledged.values()
         }
 

@@ -66,11 +66,16 @@ class _HeldPicture:
 
 @dataclass(frozen=True)
 class Acknowledged:
-    """A capture that was acknowledged before."""
+    """A capture that was acknowledged before; `sequence` is that of the change that stored it, 0 where none did."""
 
     capture_id: UUID
     instance_id: UUID
     sequence: int
+
+    @property
+    def is_duplicate(self) -> bool:
+        """Whether it added nothing, as the dataset held the picture before."""
+        return self.sequence == 0
 
 
 @dataclass(frozen=True)

@@ -700,7 +700,7 @@ class CaptureInstancesResponse(_message.Message):
     capture_id: _builtins.str
     """Which picture."""
     is_duplicate: _builtins.bool
-    """True when the dataset held this very picture before: nothing was added."""
+    """True when the dataset held this very picture before: nothing was added. A repeat is answered as the first time."""
     sequence: _builtins.int
     """Number of the change that stored it; 0 where none did, for the dataset held this very picture."""
     @_builtins.property
