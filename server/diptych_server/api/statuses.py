@@ -51,6 +51,8 @@ CODES: Mapping[Reason, int] = MappingProxyType(
         Reason.LIMIT_REACHED: code_pb2.RESOURCE_EXHAUSTED,
         Reason.BACKBONE_UNAVAILABLE: code_pb2.FAILED_PRECONDITION,
         Reason.STORAGE_FULL: code_pb2.RESOURCE_EXHAUSTED,
+        Reason.PICTURE_TOO_COMPLEX: code_pb2.INVALID_ARGUMENT,
+        Reason.NO_MESSAGE: code_pb2.DEADLINE_EXCEEDED,
     }
 )
 

@@ -2,8 +2,9 @@
 
 from diptych.pictures.crop import Square, square, square_image, thumbnail
 from diptych.pictures.faults import PictureRejected
-from diptych.pictures.header import PictureHeader, read_header
+from diptych.pictures.header import read_header
 from diptych.pictures.normal import Picture, normal_form
+from diptych.pictures.shape import PictureHeader
 
 __all__ = [
     "Picture",

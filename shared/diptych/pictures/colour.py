@@ -7,8 +7,8 @@ from PIL import Image, ImageCms
 
 def to_display(image: Image.Image) -> Image.Image:
     """The image in one of the modes L, LA, RGB, RGBA, 8 bits each; palettes, CMYK and deep grey resolved."""
-    if image.mode.startswith("I"):  # 16-bit grey, which a plain conversion would clip to white
-        return image.convert("I").point(lambda value: value * (1 / 256)).convert("L")
+    if image.mode == "I;16":  # 16-bit grey, which a plain conversion would clip to white
+        return image.point(lambda value: value * (1 / 256)).convert("L")
     if "transparency" in image.info:
         return image.convert("RGBA")
     if image.mode in {"L", "LA", "RGB", "RGBA"}:

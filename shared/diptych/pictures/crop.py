@@ -6,11 +6,10 @@ from typing import NamedTuple
 from PIL import Image
 
 from diptych.pictures.colour import on_white, to_display
-from diptych.pictures.faults import damage_means
-from diptych.pictures.header import open_picture
+from diptych.pictures.decoding import decoded
+from diptych.pictures.header import inspect
 from diptych.pictures.orientation import turn_of, turned
 from diptych.wire.limits import THUMBNAIL_SIDE
-from diptych.wire.reasons import Reason
 
 _THUMBNAIL_QUALITY = 80
 
@@ -35,15 +34,11 @@ def square_image(data: bytes, *, side: int) -> Image.Image:
     Raises:
         PictureRejected: the bytes are no acceptable picture, or do not decode to their end.
     """
-    image, _ = open_picture(data)
-    turn = turn_of(image)
-    with damage_means(Reason.PICTURE_TRUNCATED, "The picture is damaged or incomplete."):
-        image.draft("RGB", (side, side))  # a JPEG decodes faster at the nearest size above; others ignore it
-        image.load()
+    with decoded(inspect(data), fit=(side, side)) as image:  # a JPEG decodes faster at the nearest size above
         crop = square(*image.size)
         box = (crop.left, crop.top, crop.left + crop.side, crop.top + crop.side)
         scaled = to_display(image).resize((side, side), Image.Resampling.BILINEAR, box=box)
-        return turned(on_white(scaled), turn).convert("RGB")
+        return turned(on_white(scaled), turn_of(image)).convert("RGB")
 
 
 def thumbnail(data: bytes, *, side: int = THUMBNAIL_SIDE) -> bytes:

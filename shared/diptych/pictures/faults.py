@@ -12,7 +12,7 @@ class PictureRejected(Exception):  # noqa: N818 - it names what happened to the 
     """A picture that cannot be taken.
 
     Attributes:
-        reason: for programs, one of the `PICTURE_` reasons.
+        reason: for programs, one of the `PICTURE_` reasons, or OVERLOADED where only the memory for it is missing now.
         message: for people.
         metadata: the facts that the reason documents.
     """
@@ -44,8 +44,11 @@ _DAMAGE = (
 
 @contextmanager
 def damage_means(reason: Reason, message: str) -> Iterator[None]:
-    """Turns whatever Pillow raises on damaged bytes into a `PictureRejected`."""
+    """Turns whatever Pillow raises on damaged bytes, or for want of memory, into a `PictureRejected`."""
     try:
         yield
+    except MemoryError as error:
+        message = "There is not enough memory to decode the picture now: try again later, or make it smaller."
+        raise PictureRejected(Reason.OVERLOADED, message) from error
     except _DAMAGE as error:
         raise PictureRejected(reason, message) from error

@@ -1,121 +1,116 @@
-"""The check at the door: format and size from the first bytes, before anything is decoded."""
+"""The check at the door: format, size and what decoding will cost, before anything is decoded."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from io import BytesIO
+from typing import Final
 
-from PIL.BmpImagePlugin import BmpImageFile
-from PIL.ImageFile import ImageFile
-from PIL.JpegImagePlugin import JpegImageFile
-from PIL.PngImagePlugin import PngImageFile
-from PIL.WebPImagePlugin import WebPImageFile
-
-from diptych.pictures.faults import PictureRejected, damage_means
-from diptych.wire.limits import MAX_PICTURE_BYTES, MAX_PICTURE_PIXELS
+from diptych.pictures.bmp_file import read_bmp
+from diptych.pictures.faults import PictureRejected
+from diptych.pictures.jpeg_file import END, read_jpeg
+from diptych.pictures.png_file import read_png
+from diptych.pictures.shape import PictureHeader, check_shape
+from diptych.pictures.signatures import format_of, without_blanks
+from diptych.pictures.webp_file import read_webp
+from diptych.wire.limits import MAX_PICTURE_BYTES
 from diptych.wire.reasons import Reason
 
-_READERS: dict[str, type[ImageFile]] = {
-    "jpeg": JpegImageFile,
-    "png": PngImageFile,
-    "webp": WebPImageFile,
-    "bmp": BmpImageFile,
-}
-
-# Pictures that people do have, so that the message can name what they sent: (offset, signature, name).
-_UNSUPPORTED = (
-    (0, b"GIF8", "GIF"),
-    (0, b"II*\x00", "TIFF"),
-    (0, b"MM\x00*", "TIFF"),
-    (4, b"ftyphei", "HEIC"),
-    (4, b"ftypmif1", "HEIC"),
-    (4, b"ftypavif", "AVIF"),
-    (0, b"\x00\x00\x00\x0cjP  ", "JPEG 2000"),
-    (0, b"8BPS", "Photoshop"),
-)
+_JPEG_BYTES_PER_PIXEL: Final = {1: 2, 3: 4, 4: 8}
+_JPEG_SCALES: Final = (8, 4, 2)
 
 
 @dataclass(frozen=True)
-class PictureHeader:
-    """What the first bytes say: the format (one of `PICTURE_FORMATS`), width and height in pixels, as stored."""
+class EncodedPicture:
+    """A picture whose decoding is bounded in time and memory; nothing of it is decoded yet.
 
-    format: str
-    width: int
-    height: int
+    Attributes:
+        data: what to decode: the bytes that came, without what is before or behind the picture, or damaged beside it.
+        is_plain: opaque grey or RGB of 8 bits, and nothing but pixels.
+        lacks_end: a JPEG that ended without saying so; `data` got the marker.
+        bytes_per_pixel: what decoding takes of memory, for each pixel that is made.
+        kept_bytes_per_pixel: what it takes of memory, for each pixel that is stored.
+    """
+
+    data: bytes
+    header: PictureHeader
+    is_plain: bool
+    bytes_per_pixel: float
+    kept_bytes_per_pixel: float = 0.0
+    lacks_end: bool = False
+
+    def scale(self, fit: tuple[int, int] | None) -> int:
+        """By what the sides are divided while decoding, so that at least `fit` pixels remain: 1, 2, 4 or 8."""
+        if fit is None or self.header.format != "jpeg":
+            return 1
+        most = min(self.header.width // fit[0], self.header.height // fit[1])
+        return next((scale for scale in _JPEG_SCALES if scale <= most), 1)
+
+    def decode_bytes(self, fit: tuple[int, int] | None = None) -> int:
+        """The memory that decoding takes, with pixels for `fit` or all of them."""
+        made = self.bytes_per_pixel / self.scale(fit) ** 2 + self.kept_bytes_per_pixel
+        return int(self.header.pixels * made) * (2 if self.lacks_end else 1)
 
 
 def read_header(data: bytes, *, max_bytes: int = MAX_PICTURE_BYTES) -> PictureHeader:
     """The format and size of an encoded picture, without decoding it; any thread.
 
     Raises:
-        PictureRejected: empty, too large in bytes or pixels, of another format, or no picture at all.
+        PictureRejected: as `inspect`.
     """
-    return open_picture(data, max_bytes=max_bytes)[1]
+    return inspect(data, max_bytes=max_bytes).header
 
 
-def open_picture(data: bytes, *, max_bytes: int = MAX_PICTURE_BYTES) -> tuple[ImageFile, PictureHeader]:
-    """The picture as Pillow's lazy image, checked but not yet decoded, and its header.
+def inspect(data: bytes, *, max_bytes: int = MAX_PICTURE_BYTES) -> EncodedPicture:
+    """What decoding the picture takes, without decoding it; any thread.
 
     Raises:
-        PictureRejected: as `read_header`.
+        PictureRejected: empty, too large in bytes or pixels, too much work, of another format, cut off, or no picture.
     """
     if not data:
         raise PictureRejected(Reason.PICTURE_EMPTY, "The picture is empty.")
     if len(data) > max_bytes:
-        raise PictureRejected(
-            Reason.PICTURE_TOO_MANY_BYTES,
-            f"The picture has {len(data):,} bytes; at most {max_bytes:,} are accepted.",
-            limit_bytes=max_bytes,
-        )
-    picture_format = _format_of(data)
-    if picture_format == "webp":
-        _check_pixels(*_webp_size(data))  # Pillow's reader reserves the whole canvas when it opens a WebP
-    image = _open(data, picture_format)
-    _check_pixels(*image.size)
-    return image, PictureHeader(picture_format, *image.size)
+        message = f"The picture has {len(data):,} bytes; at most {max_bytes:,} are accepted."
+        raise PictureRejected(Reason.PICTURE_TOO_MANY_BYTES, message, limit_bytes=max_bytes)
+    data = without_blanks(data)
+    return _INSPECTORS[format_of(data)](data)
 
 
-def _open(data: bytes, picture_format: str) -> ImageFile:
-    # The reader's class and not Image.open: no other format is probed, no multi-picture JPEG is unfolded,
-    # and the pixel limit is ours alone instead of a process-wide warning.
-    with damage_means(Reason.PICTURE_NOT_RECOGNISED, f"The file starts like a {picture_format} picture but is none."):
-        return _READERS[picture_format](BytesIO(data))
+def _inspect_jpeg(data: bytes) -> EncodedPicture:
+    file = read_jpeg(data)
+    header = file.header
+    kept = file.coefficient_bytes_per_pixel
+    made = _JPEG_BYTES_PER_PIXEL.get(file.components, 8)
+    check_shape(header, bytes_per_pixel=max(made / _JPEG_SCALES[0] ** 2 + kept, 1e-9))
+    file.check()
+    if not (file.has_end or file.has_all_scans):
+        raise PictureRejected(Reason.PICTURE_TRUNCATED, "The picture is incomplete: its end is missing.")
+    whole = file.data if file.has_end else data.removesuffix(END[:1]) + END
+    is_plain = file.is_bare and file.components in {1, 3}
+    return EncodedPicture(whole, header, is_plain, made, kept, lacks_end=not file.has_end)
 
 
-def _format_of(data: bytes) -> str:
-    if data.startswith(b"\xff\xd8\xff"):
-        return "jpeg"
-    if data.startswith(b"\x89PNG\r\n\x1a\n"):
-        return "png"
-    if data.startswith(b"RIFF") and data[8:12] == b"WEBP":
-        return "webp"
-    if data.startswith(b"BM"):
-        return "bmp"
-    for offset, signature, name in _UNSUPPORTED:
-        if data.startswith(signature, offset):
-            raise PictureRejected(
-                Reason.PICTURE_FORMAT_UNSUPPORTED, f"{name} pictures are not read; send JPEG, PNG, WebP or BMP."
-            )
-    raise PictureRejected(Reason.PICTURE_NOT_RECOGNISED, "The file is not a picture.")
+def _inspect_png(data: bytes) -> EncodedPicture:
+    file = read_png(data)
+    check_shape(file.header, bytes_per_pixel=file.bytes_per_pixel)
+    file.check()
+    return EncodedPicture(file.data, file.header, file.is_plain and file.is_bare, file.bytes_per_pixel)
 
 
-def _webp_size(data: bytes) -> tuple[int, int]:
-    """Width and height of a WebP from its first chunk (VP8X, VP8L or VP8)."""
-    chunk, body = data[12:16], data[20:30]
-    if len(body) < 10:  # noqa: PLR2004 - the length of the longest of the three headers
-        raise PictureRejected(Reason.PICTURE_TRUNCATED, "The picture ends within its header.")
-    if chunk == b"VP8X":
-        return 1 + int.from_bytes(body[4:7], "little"), 1 + int.from_bytes(body[7:10], "little")
-    if chunk == b"VP8L":
-        bits = int.from_bytes(body[1:5], "little")
-        return 1 + (bits & 0x3FFF), 1 + (bits >> 14 & 0x3FFF)
-    return int.from_bytes(body[6:8], "little") & 0x3FFF, int.from_bytes(body[8:10], "little") & 0x3FFF
+def _inspect_webp(data: bytes) -> EncodedPicture:
+    file = read_webp(data)
+    check_shape(file.header, bytes_per_pixel=file.bytes_per_pixel)
+    return EncodedPicture(file.data, file.header, file.is_plain and file.is_bare, file.bytes_per_pixel)
 
 
-def _check_pixels(width: int, height: int) -> None:
-    if width < 1 or height < 1:
-        raise PictureRejected(Reason.PICTURE_NOT_RECOGNISED, "The picture has no pixels.")
-    if width * height > MAX_PICTURE_PIXELS:
-        raise PictureRejected(
-            Reason.PICTURE_TOO_MANY_PIXELS,
-            f"The picture has {width} x {height} pixels; at most {MAX_PICTURE_PIXELS:,} are decoded.",
-            limit_pixels=MAX_PICTURE_PIXELS,
-        )
+def _inspect_bmp(data: bytes) -> EncodedPicture:
+    file = read_bmp(data)
+    check_shape(file.header, bytes_per_pixel=file.bytes_per_pixel)
+    file.check()
+    return EncodedPicture(file.data, file.header, is_plain=False, bytes_per_pixel=file.bytes_per_pixel)
+
+
+_INSPECTORS: Final[dict[str, Callable[[bytes], EncodedPicture]]] = {
+    "jpeg": _inspect_jpeg,
+    "png": _inspect_png,
+    "webp": _inspect_webp,
+    "bmp": _inspect_bmp,
+}

@@ -5,13 +5,13 @@ from io import BytesIO
 from typing import Final
 
 from PIL import Image
-from PIL.ImageFile import ImageFile
 
 from diptych.pictures.colour import on_white, to_display, to_srgb
-from diptych.pictures.containers import is_bare
+from diptych.pictures.decoding import decoded
 from diptych.pictures.faults import damage_means
-from diptych.pictures.header import PictureHeader, open_picture
+from diptych.pictures.header import EncodedPicture, inspect
 from diptych.pictures.orientation import turn_of, turned
+from diptych.pictures.png_file import surplus_bytes
 from diptych.wire.limits import MAX_PICTURE_BYTES, STORED_LONG_SIDE
 from diptych.wire.reasons import Reason
 
@@ -38,36 +38,45 @@ def normal_form(data: bytes, *, max_bytes: int = MAX_PICTURE_BYTES) -> Picture:
     Of an animated picture the first frame counts. Any thread; CPU-bound.
 
     Raises:
-        PictureRejected: as `read_header`, or the picture does not decode to its end.
+        PictureRejected: as `inspect`, or the picture does not decode to its end.
     """
-    image, header = open_picture(data, max_bytes=max_bytes)
-    # What the pixels no longer tell once they are converted.
-    turn, profile = turn_of(image), image.info.get("icc_profile")
-    is_normal = _is_normal(data, image, header)
-    with damage_means(Reason.PICTURE_TRUNCATED, "The picture is damaged or incomplete."):
-        if is_normal:
-            image.draft("L", (1, 1))  # a JPEG is read to its end, but its pixels are of no use
-        else:
-            _ask_for_fewer_pixels(image, header)
-        image.load()
-    if is_normal:
-        return Picture(data, header.format, header.width, header.height)
-    with damage_means(Reason.PICTURE_TRUNCATED, "The picture's colours cannot be read."):
+    encoded = inspect(data, max_bytes=max_bytes)
+    if _is_normal(encoded):
+        return _checked(encoded)
+    with decoded(encoded, fit=_enough(encoded)) as image:
+        # After the pixels, never before: a reader that fails while it looks for notes may not fail again.
+        turn, profile = turn_of(image), image.info.get("icc_profile")
         upright = turned(_fitted(to_display(image)), turn)
-    return _encoded(to_srgb(on_white(upright), profile), keep_lossless=header.format == "png")
+        return _encoded(to_srgb(on_white(upright), profile), keep_lossless=encoded.header.format == "png")
 
 
-def _ask_for_fewer_pixels(image: ImageFile, header: PictureHeader) -> None:
-    # A JPEG can be decoded at 1/2, 1/4, 1/8 of its size; twice the target leaves the filter enough to work with.
+def _checked(encoded: EncodedPicture) -> Picture:
+    """The picture as it came, once it was read to its end; the pixels themselves are of no use."""
+    header = encoded.header
+    with decoded(encoded, fit=None if encoded.lacks_end else (1, 1), mode="L"):
+        return Picture(encoded.data, header.format, header.width, header.height)
+
+
+def _enough(encoded: EncodedPicture) -> tuple[int, int] | None:
+    """How many pixels to decode: twice the target leaves the filter enough to work with; None for all."""
+    header = encoded.header
     width, height = _fitted_size(header.width, header.height)
-    if header.format == "jpeg" and width < header.width:
-        image.draft(None, (2 * width, 2 * height))
+    return (2 * width, 2 * height) if width < header.width else None
 
 
-def _is_normal(data: bytes, image: Image.Image, header: PictureHeader) -> bool:
+def _is_normal(encoded: EncodedPicture) -> bool:
+    header = encoded.header
     is_small = max(header.width, header.height) <= STORED_LONG_SIDE
-    is_light = header.format == "jpeg" or len(data) <= MAX_LOSSLESS_BYTES
-    return is_small and is_light and image.mode in {"L", "RGB"} and is_bare(data, picture_format=header.format)
+    is_light = header.format == "jpeg" or len(encoded.data) <= MAX_LOSSLESS_BYTES
+    return encoded.is_plain and is_small and is_light and not _hides_something(encoded)
+
+
+def _hides_something(encoded: EncodedPicture) -> bool:
+    """Whether there is more behind the pixels of a PNG, which no reader shows."""
+    if encoded.header.format != "png":
+        return False
+    with damage_means(Reason.PICTURE_TRUNCATED, "The picture is damaged or incomplete."):
+        return surplus_bytes(encoded.data) > 0
 
 
 def _fitted(image: Image.Image) -> Image.Image:

@@ -54,7 +54,7 @@ class _ErrorReasonEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_ErrorReas
     ERROR_REASON_PICTURE_TOO_MANY_BYTES: _ErrorReason.ValueType  # 12
     """INVALID_ARGUMENT. The picture has too many bytes. metadata: limit_bytes."""
     ERROR_REASON_PICTURE_TOO_MANY_PIXELS: _ErrorReason.ValueType  # 13
-    """INVALID_ARGUMENT. The picture has too many pixels, by its header. metadata: limit_pixels."""
+    """INVALID_ARGUMENT. The picture has too many pixels for its format, by its header. metadata: limit_pixels."""
     ERROR_REASON_DATASET_EMPTY: _ErrorReason.ValueType  # 14
     """FAILED_PRECONDITION. There is nothing to freeze. metadata: dataset_id."""
     ERROR_REASON_TOO_FEW_LABELS: _ErrorReason.ValueType  # 15
@@ -113,6 +113,12 @@ class _ErrorReasonEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_ErrorReas
     """RESOURCE_EXHAUSTED. A disk of the server is full: free some of it, and ask again. What was stored is safe.
     metadata: none.
     """
+    ERROR_REASON_PICTURE_TOO_COMPLEX: _ErrorReason.ValueType  # 38
+    """INVALID_ARGUMENT. Decoding the picture would take too much work for what it shows.
+    metadata: limit ("side", "ratio", "scans", "segments", "chunks" ...), allowed, found.
+    """
+    ERROR_REASON_NO_MESSAGE: _ErrorReason.ValueType  # 39
+    """DEADLINE_EXCEEDED. The call began, but its first message did not come in time. metadata: seconds."""
 
 class ErrorReason(_ErrorReason, metaclass=_ErrorReasonEnumTypeWrapper):
     """Values of google.rpc.ErrorInfo.reason in the domain "diptych", without the prefix ERROR_REASON_.
@@ -152,7 +158,7 @@ ERROR_REASON_PICTURE_TRUNCATED: ErrorReason.ValueType  # 11
 ERROR_REASON_PICTURE_TOO_MANY_BYTES: ErrorReason.ValueType  # 12
 """INVALID_ARGUMENT. The picture has too many bytes. metadata: limit_bytes."""
 ERROR_REASON_PICTURE_TOO_MANY_PIXELS: ErrorReason.ValueType  # 13
-"""INVALID_ARGUMENT. The picture has too many pixels, by its header. metadata: limit_pixels."""
+"""INVALID_ARGUMENT. The picture has too many pixels for its format, by its header. metadata: limit_pixels."""
 ERROR_REASON_DATASET_EMPTY: ErrorReason.ValueType  # 14
 """FAILED_PRECONDITION. There is nothing to freeze. metadata: dataset_id."""
 ERROR_REASON_TOO_FEW_LABELS: ErrorReason.ValueType  # 15
@@ -211,4 +217,10 @@ ERROR_REASON_STORAGE_FULL: ErrorReason.ValueType  # 37
 """RESOURCE_EXHAUSTED. A disk of the server is full: free some of it, and ask again. What was stored is safe.
 metadata: none.
 """
+ERROR_REASON_PICTURE_TOO_COMPLEX: ErrorReason.ValueType  # 38
+"""INVALID_ARGUMENT. Decoding the picture would take too much work for what it shows.
+metadata: limit ("side", "ratio", "scans", "segments", "chunks" ...), allowed, found.
+"""
+ERROR_REASON_NO_MESSAGE: ErrorReason.ValueType  # 39
+"""DEADLINE_EXCEEDED. The call began, but its first message did not come in time. metadata: seconds."""
 Global___ErrorReason: _TypeAlias = ErrorReason  # noqa: Y015

@@ -59,7 +59,7 @@ class GetServerInfoResponse(_message.Message):
     max_picture_bytes: _builtins.int
     """Largest picture it takes, in bytes."""
     max_picture_pixels: _builtins.int
-    """Largest picture it takes, in pixels."""
+    """Largest picture it takes, in pixels; a JPEG may have five times as many."""
     max_chosen_snapshots: _builtins.int
     """Most snapshots in one choice."""
     max_predicted_pictures: _builtins.int
