@@ -45,8 +45,9 @@ check: $(INSTALLED) ## check style, types, import contracts and protos
 bench: $(INSTALLED) ## measure everything and write docs/performance.md; ARGS name parts, and how often
 	@cd tests && ../$(BIN)/python -m benchmarks $(ARGS)
 
-proto: $(INSTALLED) ## write the Python code of the protos, and the tables of docs/
+proto: $(INSTALLED) ## write the Python code of the protos, the blocking SDK, and the tables of docs/
 	@$(BIN)/python proto/generate.py
+	@$(BIN)/python client/generate_blocking.py
 	@cd docs && ../$(BIN)/python -m reference
 
 release-api: $(INSTALLED) ## with a release: keep its API, which later ones may add to and not break

@@ -1,17 +1,24 @@
-"""The thin client: SDK, command line and cameras. Never imports torch. `from diptych_client import Client`."""
+"""The thin client: SDK, command line and cameras. Never imports torch.
 
+`diptych_client.connect()` opens a client whose methods wait for their answers; `diptych_client.sdk` has the async one.
+"""
+
+import importlib
 from typing import TYPE_CHECKING
 
-from diptych_client import sdk
-
 if TYPE_CHECKING:
-    from diptych_client.sdk import *  # noqa: F403  the names are listed in `diptych_client.sdk.public`
+    from diptych_client.sdk.blocking import *  # noqa: F403  the names are listed there
+
+_FUNCTIONS = ("connect", "new_id", "pick", "read_token", "token_from_environment")
 
 
 def __getattr__(name: str) -> object:
-    """A class of the SDK, loaded when it is first used."""
-    if not name[0].isupper():  # a subpackage: looking for it must not load the SDK
+    """A name of the blocking SDK, loaded when it is first used."""
+    if name.islower() and name not in _FUNCTIONS:  # a subpackage: looking for it must not load the SDK
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    value: object = getattr(sdk, name)
+    blocking = importlib.import_module(f"{__name__}.sdk.blocking")
+    if name not in blocking.__all__:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    value: object = getattr(blocking, name)
     globals()[name] = value
     return value

@@ -1,8 +1,7 @@
 """The whole way without `await`: pictures of the virtual camera, a snapshot, and one answer."""
 
+from diptych_client import Failure, TrainingParameters, connect, new_id
 from diptych_client.cameras import encode_jpeg, open_camera
-from diptych_client.sdk import TrainingParameters, new_id
-from diptych_client.sdk.blocking import connect
 
 LABELS = ("mug", "phone")
 
@@ -24,5 +23,7 @@ with connect() as client:
                     capture.add(picture, label=label, burst_id=burst_id)
     job = dataset.train("First", parameters=TrainingParameters(epochs=20)).result()
     [outcome] = client.predictions.predict_images(pictures("mug?seed=3", count=1), snapshots=[job.snapshot_id])
+    if isinstance(outcome, Failure):
+        raise SystemExit(outcome.message)
     [answer] = outcome.predictions
     print(f"This is a {outcome.roster.labels[answer.predicted_index].name}.")

@@ -82,3 +82,12 @@ def test_a_proto_that_does_not_compile_changes_nothing(tmp_path: Path, sources: 
 
     assert status == 1
     assert contents(tmp_path / PACKAGE) == before
+
+
+def test_the_committed_blocking_sdk_is_fresh(tmp_path: Path) -> None:
+    """It is what the async one says; `make proto` writes it."""
+    program = [sys.executable, "client/generate_blocking.py", "--into", str(tmp_path)]
+
+    subprocess.run(program, cwd=REPOSITORY, check=True)
+
+    assert contents(tmp_path) == contents(REPOSITORY / "client/diptych_client/sdk/blocking/made")

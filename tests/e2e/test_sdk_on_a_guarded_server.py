@@ -90,7 +90,9 @@ def test_the_blocking_sdk_lets_people_in_and_out(
         dataset = admin.datasets.create("Shelf", workspace=school)
 
         with connect(server.address, token=made.secret, tls=tls) as viewer:
-            assert viewer.access_tokens.current().name == "Emmy"
+            own = viewer.access_tokens.current()
+            assert own is not None
+            assert own.name == "Emmy"
             assert [each.id for each in viewer.datasets.list()] == [dataset.id]
             assert [each.name for each in viewer.workspaces.list()] == ["School"]
             with pytest.raises(RoleTooLowError) as refused:

@@ -126,9 +126,13 @@ class Calls:
         """Whether it was closed. Any thread."""
         return self._is_closed
 
+    def shut(self) -> None:
+        """Refuse every call from now on. Any thread."""
+        self._is_closed = True
+
     async def close(self) -> None:
         """Ends the connection and every call on it; a second time does nothing."""
-        self._is_closed = True
+        self.shut()
         if self._stubs is not None:
             await self._stubs.close()
 

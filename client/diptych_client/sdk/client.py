@@ -4,7 +4,7 @@ import os
 from collections.abc import Mapping
 from dataclasses import replace
 from types import TracebackType
-from typing import TYPE_CHECKING, Never, Self
+from typing import TYPE_CHECKING, Never, Self, TypedDict
 
 from diptych.v1 import server_service_pb2
 from diptych_client.sdk.access_tokens import AccessTokens
@@ -86,11 +86,7 @@ class Client:
         Raises:
             ValueError: One of them does not hold what it should.
         """
-        return cls(
-            Address.from_environment(environment),
-            token=token_from_environment(environment),
-            tls=Tls.from_environment(environment),
-        )
+        return cls(**settings_from(environment))
 
     async def __aenter__(self) -> Self:
         return self
@@ -135,3 +131,24 @@ class Client:
             self._calls.server.GetServerInfo, request, may_retry=True, timeout_seconds=timeout_seconds
         )
         return server_info(response)
+
+
+class Settings(TypedDict):
+    """Where a client connects, and as whom: arguments of `Client`."""
+
+    address: Address
+    token: str | None
+    tls: Tls | None
+
+
+def settings_from(environment: Mapping[str, str]) -> Settings:
+    """What `DIPTYCH_SERVER`, `DIPTYCH_TOKEN`, `DIPTYCH_TOKEN_FILE`, `DIPTYCH_TLS_CA` and `DIPTYCH_TLS` say.
+
+    Raises:
+        ValueError: One of them does not hold what it should.
+    """
+    return Settings(
+        address=Address.from_environment(environment),
+        token=token_from_environment(environment),
+        tls=Tls.from_environment(environment),
+    )

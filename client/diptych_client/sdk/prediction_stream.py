@@ -94,8 +94,10 @@ class PredictionStream:
         """
         match await self._answers.get():
             case DiptychError() as error:
+                self._answers.put_nowait(error)  # for whoever asks again
                 raise error
             case None:
+                self._answers.put_nowait(_END)
                 raise StopAsyncIteration
             case answer:
                 return answer

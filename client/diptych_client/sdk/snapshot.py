@@ -65,9 +65,7 @@ class Snapshot(SnapshotFields, AsyncHandle):
             etag: That of the dataset when somebody looked at it: refused if it has changed since. Empty means: however
                 it is.
         """
-        request = wire.RestoreSnapshotRequest(snapshot_id=self.id, dataset_id=dataset_id, etag=etag)
-        response = await self._calls.unary(self._calls.snapshots.RestoreSnapshot, request, may_retry=False)
-        return response.group_id
+        return await restore_into(self._calls, self.id, dataset_id, etag=etag)
 
     async def list_instances(
         self, *, label: Label | None = None, answered: Label | None = None
@@ -104,6 +102,13 @@ class Snapshot(SnapshotFields, AsyncHandle):
         )
         response = await self._calls.unary(self._calls.training.CreateTrainingJob, request, may_retry=True)
         return job_handle(self._calls, response.training_job)
+
+
+async def restore_into(calls: Calls, snapshot_id: str, dataset_id: str, *, etag: str) -> str:
+    """The group of changes to undo, after a dataset's working set was replaced by the instances of a snapshot."""
+    request = wire.RestoreSnapshotRequest(snapshot_id=snapshot_id, dataset_id=dataset_id, etag=etag)
+    response = await calls.unary(calls.snapshots.RestoreSnapshot, request, may_retry=False)
+    return response.group_id
 
 
 async def get_snapshot(calls: Calls, snapshot_id: str, *, timeout_seconds: float | None = None) -> Snapshot:

@@ -37,8 +37,7 @@ class Stubs:
         Raises:
             NotConnectedError: This process was forked from one that had used gRPC.
         """
-        refuse_forked()
-        _processes.add(os.getpid())
+        claim_process()
         self._loop = asyncio.get_running_loop()
         self._channel = open_channel(address, roots=roots)
         self._metadata = aio.Metadata(("authorization", f"Bearer {token}")) if token else None
@@ -73,6 +72,16 @@ class Stubs:
             for name, method in vars(stub).items():
                 setattr(stub, name, partial(method, metadata=self._metadata))
         return stub
+
+
+def claim_process() -> None:
+    """Note that this process uses gRPC from now on, so that those that are forked from it do not.
+
+    Raises:
+        NotConnectedError: It was forked from one that had.
+    """
+    refuse_forked()
+    _processes.add(os.getpid())
 
 
 def refuse_forked() -> None:

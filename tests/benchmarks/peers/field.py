@@ -12,7 +12,7 @@ import numpy as np
 from PIL import Image
 
 from benchmarks.own_server import own_server
-from diptych_client.sdk.blocking import Blocking, connect
+from diptych_client.sdk.blocking import Client, Dataset, connect
 from diptych_server.core.runtime import Runtime
 from diptych_server.ml.backbones import DEFAULT_BACKBONE, choose_runtime
 from diptych_server.ml.backbones.catalogue import published
@@ -74,7 +74,7 @@ def _lay_out_network(model: Path, *, weights_dir: Path) -> None:
     shutil.copytree(network.folder, model / network.folder.name)
 
 
-def _trained(client: Blocking, dataset: Blocking, *, light: float, model: Path) -> str:
+def _trained(client: Client, dataset: Dataset, *, light: float, model: Path) -> str:
     """The id of a snapshot, trained on what the dataset had and on pictures in this light; its head is laid out."""
     with dataset.capture() as capture:
         for name, seed in product(PHOTOGRAPHS, range(_TRAINED)):

@@ -5,13 +5,22 @@ import sys
 
 import diptych_client
 from diptych_client import sdk
-from diptych_client.sdk import public
+from diptych_client.sdk import blocking, public
 
 
 def test_every_public_name_is_there() -> None:
     """The lazy packages give what the list promises."""
     assert {name for name in public.__all__ if not hasattr(sdk, name)} == set()
-    assert diptych_client.Client is sdk.Client
+    assert {name for name in blocking.__all__ if not hasattr(diptych_client, name)} == set()
+
+
+def test_the_package_itself_offers_the_blocking_client() -> None:
+    """Beginners find it first; the async one has the same names and one more level."""
+    assert diptych_client.Client is blocking.Client
+    assert diptych_client.connect is blocking.connect
+    assert diptych_client.Score is sdk.Score
+    assert set(blocking.__all__) - set(public.__all__) == {"connect"}
+    assert set(public.__all__) <= set(blocking.__all__)
 
 
 def test_no_protobuf_in_public_names() -> None:

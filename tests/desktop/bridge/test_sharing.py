@@ -12,7 +12,9 @@ from diptych_client.desktop.state import actions, undoing
 from diptych_client.desktop.state.connection import Status
 from diptych_client.desktop.state.state import State
 from diptych_client.sdk import Client, Dataset
-from diptych_client.sdk.blocking import Blocking, connect
+from diptych_client.sdk.blocking import Client as BlockingClient
+from diptych_client.sdk.blocking import Dataset as BlockingDataset
+from diptych_client.sdk.blocking import connect
 from support.drawing import drawn_pictures
 from support.server_process import ServerProcess, run_server
 from support.windowless import Windowless, windowless
@@ -51,10 +53,10 @@ def guarded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Guarded]:
         process.discard()
 
 
-def shown_by(window: Windowless, other: Blocking, name: str) -> Blocking:
+def shown_by(window: Windowless, other: BlockingClient, name: str) -> BlockingDataset:
     """A new dataset of somebody else with pictures of each label, all of which the window shows."""
     window.until(is_here)
-    dataset: Blocking = other.datasets.create(name)
+    dataset = other.datasets.create(name)
     capture_some(dataset, seed=0)
     window.until(lambda now: dataset.id in [each.id for each in now.workbench.datasets])
     window.act(actions.ChooseDataset(dataset.id))
@@ -257,7 +259,7 @@ async def two_workspaces(guarded: Guarded) -> tuple[str, str]:
     return "biology", "robotics"
 
 
-def capture_some(dataset: Blocking, *, seed: int, labels: Sequence[str] = LABELS) -> None:
+def capture_some(dataset: BlockingDataset, *, seed: int, labels: Sequence[str] = LABELS) -> None:
     """Pictures of two labels, or others."""
     with dataset.capture() as capture:
         for picture in drawn_pictures(labels, bursts=1, per_burst=PER_LABEL, seed=seed):

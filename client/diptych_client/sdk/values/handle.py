@@ -30,10 +30,10 @@ class Handle(_Connected):
         return replace(self)
 
     def __deepcopy__(self, memo: dict[int, Any]) -> Self:
-        return replace(self, **{each.name: deepcopy(getattr(self, each.name), memo) for each in fields(self)})
+        return replace(self, **deepcopy(_values(self), memo))
 
     def __reduce__(self) -> tuple[object, ...]:
-        return _restored, (type(self), {each.name: getattr(self, each.name) for each in fields(self)})
+        return _restored, (type(self), _values(self))
 
 
 # The dataclass leaves the default there, which would hide the room for the connection.
@@ -46,6 +46,15 @@ H = TypeVar("H", bound=Handle)
 def attached(handle: H, connection: object) -> H:
     """The handle with this connection."""
     return replace(handle, _connection=connection)
+
+
+def translated(handle: Handle, kind: type[H], connection: object) -> H:
+    """The same fields as a handle of another kind, which must have them all, with this connection."""
+    return kind(**_values(handle), _connection=connection)
+
+
+def _values(handle: Handle) -> dict[str, Any]:
+    return {each.name: getattr(handle, each.name) for each in fields(handle)}
 
 
 def _restored(kind: type[Handle], values: Mapping[str, Any]) -> Handle:

@@ -1,0 +1,18 @@
+"""The SDK without `await`, for scripts and notebooks.
+
+Every class and method of the async SDK is here under its name, with its arguments and types. What is awaited there
+returns here, async iterators are iterators, `async with` is `with`:
+
+    client = connect()
+    dataset = client.datasets.create("Desk")
+    with dataset.capture() as capture:
+        capture.add(picture, label="mug")
+    for snapshot in client.snapshots.list():
+        print(snapshot.name)
+    client.close()
+
+All clients of a process share one asyncio loop on a thread of its own. A client works across threads, not across forks.
+"""
+
+from diptych_client.sdk.blocking.made.public import *  # noqa: F403  listed there
+from diptych_client.sdk.blocking.made.public import __all__ as __all__

@@ -1,0 +1,107 @@
+"""Sending pictures into a dataset, without `await`."""
+
+import asyncio
+from concurrent.futures import Future
+from contextlib import suppress
+from datetime import datetime
+from types import TracebackType
+from typing import Self
+
+from diptych_client.sdk.blocking.link import Link
+from diptych_client.sdk.capture import Capture as AsyncCapture
+from diptych_client.sdk.errors import NotConnectedError
+from diptych_client.sdk.values.datasets import Acknowledgement, Label
+
+
+class Capture:
+    """An open capture. Use it with `with`; leaving waits for all acknowledgements. Any number of threads may add."""
+
+    def __init__(self, capture: AsyncCapture, link: Link) -> None:
+        self._capture = capture
+        self._link = link
+
+    @property
+    def burst_id(self) -> str:
+        """The burst of pictures that are added without one."""
+        return self._capture.burst_id
+
+    def __enter__(self) -> Self:
+        self._link.run(self._capture.__aenter__())
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        leaving = self._capture.__aexit__(kind, error, traceback)
+        if kind is None:
+            self._link.run(leaving)
+            return
+        with suppress(NotConnectedError):  # what went wrong before says more
+            self._link.run(leaving)
+
+    def add(
+        self,
+        picture: bytes,
+        *,
+        label: Label | str,
+        burst_id: str | None = None,
+        capture_id: str | None = None,
+        captured_at: datetime | None = None,
+        source: str = "",
+    ) -> Acknowledgement:
+        """What became of the picture, once the server has said it; takes the arguments of `submit`.
+
+        Raises:
+            DiptychError: The server refused the capture as a whole, or stayed away for too long.
+        """
+        return self._link.run(
+            self._capture.add(
+                picture,
+                label=label,
+                burst_id=burst_id,
+                capture_id=capture_id,
+                captured_at=captured_at,
+                source=source,
+            )
+        )
+
+    def submit(
+        self,
+        picture: bytes,
+        *,
+        label: Label | str,
+        burst_id: str | None = None,
+        capture_id: str | None = None,
+        captured_at: datetime | None = None,
+        source: str = "",
+    ) -> Future[Acknowledgement]:
+        """The acknowledgement to come; returns as soon as there is room in the window, which is much faster.
+
+        Args:
+            picture: JPEG, PNG, WebP or BMP. What is larger than what is stored is made smaller before it travels.
+            label: A label of the dataset, or the name of one, which is made if there is none.
+            burst_id: A UUID, the same for pictures recorded together; None means the one burst of this capture.
+            capture_id: A UUID; the same one is stored once. None means a fresh one.
+            captured_at: When it was taken; None means now.
+            source: Where it came from, for people: at most 500 characters.
+
+        Raises:
+            DiptychError: The server refused the capture as a whole, or stayed away for too long.
+            RuntimeError: The capture is not open: it was not entered with `with`, or was left.
+            TypeError: The picture is not one.
+        """
+        coming = self._link.run(
+            self._capture.submit(
+                picture,
+                label=label,
+                burst_id=burst_id,
+                capture_id=capture_id,
+                captured_at=captured_at,
+                source=source,
+            )
+        )
+        return self._link.start(_result(coming))
+
+
+async def _result(coming: "asyncio.Future[Acknowledgement]") -> Acknowledgement:
+    return await coming

@@ -1,0 +1,127 @@
+"""The blocking client: the way in for scripts and notebooks."""
+
+import os
+from collections.abc import Mapping
+from types import TracebackType
+from typing import Self
+
+from diptych_client.sdk.address import Address
+from diptych_client.sdk.blocking.handle import BlockingHandle
+from diptych_client.sdk.blocking.link import Link
+from diptych_client.sdk.blocking.made.access_tokens import AccessTokens
+from diptych_client.sdk.blocking.made.datasets import Datasets
+from diptych_client.sdk.blocking.made.models import Models
+from diptych_client.sdk.blocking.made.predictions import Predictions
+from diptych_client.sdk.blocking.made.snapshots import Snapshots
+from diptych_client.sdk.blocking.made.training_jobs import TrainingJobs
+from diptych_client.sdk.blocking.made.workspaces import Workspaces
+from diptych_client.sdk.calls import Patience
+from diptych_client.sdk.client import Client as AsyncClient
+from diptych_client.sdk.client import settings_from
+from diptych_client.sdk.tls import Tls
+from diptych_client.sdk.values.handle import H, attached
+from diptych_client.sdk.values.server import ServerInfo
+
+
+class Client:
+    """A connection to a server, opened when it is first needed, whose methods wait for their answers.
+
+    Use it with `with`, or call `close()` at the end. Any number of threads may use it.
+
+    Attributes:
+        address: Where the server is.
+        datasets: Datasets, their labels and pictures.
+        snapshots: Frozen datasets with their models.
+        jobs: Training jobs.
+        models: Models and backbones.
+        predictions: Answers to pictures.
+        workspaces: Who shares what, and what happens in it.
+        access_tokens: The caller's own, and for admins all of them.
+    """
+
+    def __init__(
+        self,
+        address: str | Address | None = None,
+        *,
+        token: str | None = None,
+        tls: Tls | None = None,
+        patience: Patience | None = None,
+    ) -> None:
+        """Connects to nothing yet.
+
+        Args:
+            address: `HOST:PORT`, or `https://HOST:PORT` with TLS; None means the default port on this machine.
+            token: The secret of an access token, sent with every call; None where the server wants none.
+            tls: Whom to trust; given, it means TLS whatever the address says. None means what the address says, and
+                with `https://` to trust whom the system trusts.
+            patience: How long calls wait and how often they are tried again.
+
+        Raises:
+            ValueError: The address, the token or the file of trusted certificates cannot be used; the message says
+                which, in a sentence.
+        """
+        self._client = AsyncClient(address, token=token, tls=tls, patience=patience)
+        self.address = self._client.address
+        self._link = link = Link(self._client._calls)  # noqa: SLF001  our own
+        self.datasets = Datasets(link)
+        self.snapshots = Snapshots(link)
+        self.jobs = TrainingJobs(link)
+        self.models = Models(link)
+        self.predictions = Predictions(link)
+        self.workspaces = Workspaces(link)
+        self.access_tokens = AccessTokens(link)
+
+    @classmethod
+    def from_environment(cls, environment: Mapping[str, str] = os.environ) -> Self:
+        """A client as the environment says, by the variables of `diptych_client.sdk.Client.from_environment`.
+
+        Raises:
+            ValueError: One of them does not hold what it should.
+        """
+        return cls(**settings_from(environment))
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Ends the connection and every call on it. After that every call raises `NotConnectedError`."""
+        self._link.close()
+
+    def attach(self, handle: H) -> H:
+        """The handle with this client's connection, as after unpickling.
+
+        Args:
+            handle: A `Dataset`, `Snapshot`, `TrainingJob`, `Model` or `Workspace` of this server.
+
+        Raises:
+            TypeError: It is something else, or a handle of the async client.
+        """
+        if not issubclass(type(handle), BlockingHandle):
+            raise TypeError(f"A {type(handle).__name__} is not a handle of this client.")
+        return attached(handle, self._link)
+
+    def server_info(self, *, timeout_seconds: float | None = None) -> ServerInfo:
+        """What the server is.
+
+        Raises:
+            DiptychError: The server refused or does not answer.
+        """
+        return self._link.run(self._client.server_info(timeout_seconds=timeout_seconds))
+
+
+def connect(address: str | Address | None = None, *, token: str | None = None, tls: Tls | None = None) -> Client:
+    """A client whose methods wait for their answers; `close()` ends it, as does a `with` block.
+
+    Without any argument it is `Client.from_environment()`, else `Client(address, token=token, tls=tls)`.
+
+    Raises:
+        ValueError: As these do.
+    """
+    if address is None and token is None and tls is None:
+        return Client.from_environment()
+    return Client(address, token=token, tls=tls)

@@ -1,0 +1,136 @@
+"""How a blocking client and its handles reach the async SDK: coroutines are run on another thread and waited for."""
+
+import atexit
+import inspect
+import os
+import threading
+import weakref
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
+from concurrent.futures import CancelledError, Future
+from contextlib import suppress
+from typing import Any, TypeVar
+
+from diptych_client.sdk.blocking.loop_thread import LoopThread
+from diptych_client.sdk.calls import Calls
+from diptych_client.sdk.errors import NotConnectedError
+from diptych_client.sdk.stubs import claim_process, refuse_forked
+
+T = TypeVar("T")
+S = TypeVar("S")
+
+_starting = threading.RLock()
+_open: "weakref.WeakSet[Link]" = weakref.WeakSet()
+
+_LONGEST_END_SECONDS = 5.0
+"""For closing a connection: a program that ends does not wait for longer."""
+
+
+class Link:
+    """A connection, and the thread that its calls run on. Any thread; the last who holds it ends it."""
+
+    def __init__(self, calls: Calls) -> None:
+        """No thread yet: the first call starts it."""
+        self.calls = calls
+        self._thread: LoopThread | None = None
+        self._ending: Callable[[], Future[None] | None] | None = None
+
+    def run(self, work: Coroutine[Any, Any, T]) -> T:
+        """What the coroutine returns. An interrupt (Ctrl-C) cancels it, and leaves the connection as it is.
+
+        Raises:
+            NotConnectedError: The client is closed, or this is a forked child.
+            RuntimeError: The caller runs on the client's own thread, which would wait for itself.
+        """
+        future = self.start(work)
+        try:
+            return future.result()
+        except CancelledError:
+            if self.calls.is_closed:
+                raise NotConnectedError.closed() from None
+            raise
+        except BaseException:
+            future.cancel()  # nothing happens where it is its own failure
+            raise
+
+    def start(self, work: Coroutine[Any, Any, T]) -> Future[T]:
+        """What the coroutine will return; raises as `run` does."""
+        try:
+            return self._ready().start(work)
+        except BaseException:
+            work.close()  # it never began, and Python would warn of that
+            raise
+
+    def each(self, items: AsyncIterator[S], convert: Callable[[S], T]) -> Iterator[T]:
+        """The items one by one as they are asked for, each converted."""
+        try:
+            while found := self.run(next_of(items)):
+                yield convert(found[0])
+        finally:
+            if inspect.isasyncgen(items):
+                with suppress(NotConnectedError, RuntimeError):
+                    self._ready().start(_closed(items))
+
+    def close(self) -> None:
+        """Ends the connection and every call on it; a second time does nothing."""
+        self.calls.shut()
+        if self._ending is None or self._thread is None:
+            return
+        if (ended := self._ending()) is not None:
+            with suppress(TimeoutError, CancelledError):
+                ended.result(_LONGEST_END_SECONDS)
+            self._thread.wait_if_over(_LONGEST_END_SECONDS)
+
+    def _ready(self) -> LoopThread:
+        refuse_forked()
+        if self.calls.is_closed:
+            raise NotConnectedError.closed()
+        with _starting:
+            thread = self._thread or self._begin()
+        if thread.is_current:
+            raise RuntimeError("A callback of a blocking client cannot call that client: it would wait for itself.")
+        return thread
+
+    def _begin(self) -> LoopThread:
+        claim_process()
+        if not _open:
+            atexit.register(_close_all)
+        _open.add(self)
+        self._thread = thread = LoopThread.join()
+        # Whoever drops the client and all its handles without closing it leaves nothing behind.
+        ending = weakref.finalize(self, _end, self.calls, thread, os.getpid())
+        ending.atexit = False  # at the end of the program it is waited for
+        self._ending = ending
+        return thread
+
+
+def _end(calls: Calls, thread: LoopThread, process: int) -> Future[None] | None:
+    """Begins to end a connection; None in a forked child, which has neither the thread nor a connection."""
+    if os.getpid() != process:
+        return None
+    calls.shut()
+    return thread.start(_close_and_leave(calls, thread))
+
+
+async def _close_and_leave(calls: Calls, thread: LoopThread) -> None:
+    try:
+        await calls.close()
+    finally:
+        thread.leave()
+
+
+def _close_all() -> None:
+    for link in list(_open):
+        link.close()
+
+
+async def next_of(items: AsyncIterator[T]) -> tuple[T] | tuple[()]:
+    """The next item; nothing at the end. A coroutine cannot raise StopIteration's cousins across threads."""
+    try:
+        return (await anext(items),)
+    except StopAsyncIteration:
+        return ()
+
+
+async def _closed(items: AsyncIterator[Any]) -> None:
+    if inspect.isasyncgen(items):
+        await items.aclose()

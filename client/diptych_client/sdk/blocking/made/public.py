@@ -1,0 +1,156 @@
+"""Every public name of the blocking SDK. Made from `sdk/public.py` by `make proto`."""
+
+from diptych_client.sdk.address import SERVER_VARIABLE, Address
+from diptych_client.sdk.blocking.capture import Capture
+from diptych_client.sdk.blocking.client import Client, connect
+from diptych_client.sdk.blocking.made.dataset import Dataset
+from diptych_client.sdk.blocking.made.models import Model
+from diptych_client.sdk.blocking.made.snapshot import Snapshot
+from diptych_client.sdk.blocking.made.training_job import TrainingJob, TrainingProgress
+from diptych_client.sdk.blocking.made.workspace import Workspace
+from diptych_client.sdk.blocking.prediction_stream import PredictionStream
+from diptych_client.sdk.calls import Patience, new_id
+from diptych_client.sdk.datasets import Order
+from diptych_client.sdk.errors import (
+    AccessDeniedError,
+    ConflictError,
+    DiptychError,
+    InvalidRequestError,
+    LimitReachedError,
+    NotConnectedError,
+    NotFoundError,
+    NotReadyError,
+    OverloadedError,
+    PictureRefusedError,
+    RoleTooLowError,
+    ServerUnreachableError,
+    TimedOutError,
+    TlsError,
+    TokenExpiredError,
+    TokenMissingError,
+    TokenRevokedError,
+    TokenUnknownError,
+    TrainingFailedError,
+)
+from diptych_client.sdk.names import AmbiguousNameError, pick
+from diptych_client.sdk.own_token import TOKEN_FILE_VARIABLE, TOKEN_VARIABLE, read_token, token_from_environment
+from diptych_client.sdk.retry import RetryPolicy
+from diptych_client.sdk.tls import TLS_CA_VARIABLE, TLS_VARIABLE, Tls
+from diptych_client.sdk.values.access_tokens import AccessToken, NewAccessToken, Role
+from diptych_client.sdk.values.datasets import (
+    Acknowledgement,
+    ChangeKind,
+    DatasetChange,
+    DownloadedPicture,
+    Instance,
+    InstanceChange,
+    Label,
+    LabelChange,
+    PictureSize,
+)
+from diptych_client.sdk.values.failure import Failure
+from diptych_client.sdk.values.fields import (
+    DatasetFields,
+    ModelFields,
+    SnapshotFields,
+    TrainingJobFields,
+    WorkspaceFields,
+)
+from diptych_client.sdk.values.predictions import (
+    FrameAnswer,
+    FrameSkipped,
+    PicturePredictions,
+    PredictionTimings,
+    Roster,
+    RosterLabel,
+    RosterSnapshot,
+    SnapshotPrediction,
+)
+from diptych_client.sdk.values.score import Score
+from diptych_client.sdk.values.server import Backbone, ServerInfo
+from diptych_client.sdk.values.training import EpochMetrics, JobState, LabelMetrics, TrainingMetrics, TrainingParameters
+from diptych_client.sdk.values.workspaces import ListAgain
+from diptych_client.sdk.workspaces import WorkspaceOrder
+
+__all__ = [
+    "SERVER_VARIABLE",
+    "TLS_CA_VARIABLE",
+    "TLS_VARIABLE",
+    "TOKEN_FILE_VARIABLE",
+    "TOKEN_VARIABLE",
+    "AccessDeniedError",
+    "AccessToken",
+    "Acknowledgement",
+    "Address",
+    "AmbiguousNameError",
+    "Backbone",
+    "Capture",
+    "ChangeKind",
+    "Client",
+    "ConflictError",
+    "Dataset",
+    "DatasetChange",
+    "DatasetFields",
+    "DiptychError",
+    "DownloadedPicture",
+    "EpochMetrics",
+    "Failure",
+    "FrameAnswer",
+    "FrameSkipped",
+    "Instance",
+    "InstanceChange",
+    "InvalidRequestError",
+    "JobState",
+    "Label",
+    "LabelChange",
+    "LabelMetrics",
+    "LimitReachedError",
+    "ListAgain",
+    "Model",
+    "ModelFields",
+    "NewAccessToken",
+    "NotConnectedError",
+    "NotFoundError",
+    "NotReadyError",
+    "Order",
+    "OverloadedError",
+    "Patience",
+    "PicturePredictions",
+    "PictureRefusedError",
+    "PictureSize",
+    "PredictionStream",
+    "PredictionTimings",
+    "RetryPolicy",
+    "Role",
+    "RoleTooLowError",
+    "Roster",
+    "RosterLabel",
+    "RosterSnapshot",
+    "Score",
+    "ServerInfo",
+    "ServerUnreachableError",
+    "Snapshot",
+    "SnapshotFields",
+    "SnapshotPrediction",
+    "TimedOutError",
+    "Tls",
+    "TlsError",
+    "TokenExpiredError",
+    "TokenMissingError",
+    "TokenRevokedError",
+    "TokenUnknownError",
+    "TrainingFailedError",
+    "TrainingJob",
+    "TrainingJobFields",
+    "TrainingMetrics",
+    "TrainingParameters",
+    "TrainingProgress",
+    "Workspace",
+    "WorkspaceFields",
+    "WorkspaceOrder",
+    "connect",
+    "new_id",
+    "pick",
+    "read_token",
+    "token_from_environment",
+]

@@ -1,0 +1,74 @@
+"""Live answers without `await`: one thread may offer frames while another one takes the answers."""
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
+from types import TracebackType
+from typing import Self, TypeVar
+
+from diptych_client.sdk.blocking.link import Link, next_of
+from diptych_client.sdk.errors import NotConnectedError
+from diptych_client.sdk.prediction_stream import PredictionStream as AsyncPredictionStream
+from diptych_client.sdk.values.predictions import FrameAnswer
+
+T = TypeVar("T")
+
+
+class PredictionStream:
+    """An open stream of frames. Use it with `with`, offer frames, and iterate over the answers.
+
+    Every offered frame gets exactly one answer, in no promised order between skipped and answered ones.
+    """
+
+    def __init__(self, stream: AsyncPredictionStream, link: Link) -> None:
+        self._stream = stream
+        self._link = link
+
+    def __enter__(self) -> Self:
+        self._link.run(self._stream.__aenter__())
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        with suppress(NotConnectedError):  # it has ended with the client
+            self._link.run(self._stream.__aexit__(kind, error, traceback))
+
+    @property
+    def square_side(self) -> int:
+        """Side of the centre square, in pixels, that the backbone sees; 320 until the server says."""
+        return self._stream.square_side
+
+    def offer(self, picture: bytes) -> int:
+        """The id under which the frame will be answered. Never waits: a newer frame takes an older one's place.
+
+        Args:
+            picture: JPEG, PNG, WebP or BMP; best the centre square with sides of `square_side`, which saves both sides
+                work: `encode_square` of `diptych_client.cameras`.
+        """
+        return self._link.run(_called(lambda: self._stream.offer(picture)))
+
+    def choose(self, snapshot_ids: Sequence[str]) -> None:
+        """Lets these snapshots, 1 to 8, answer from the next frame on."""
+        self._link.run(_called(lambda: self._stream.choose(snapshot_ids)))
+
+    def finish(self) -> None:
+        """Says that no more frames come: the iteration ends with the last answer."""
+        self._link.run(_called(self._stream.finish))
+
+    def __iter__(self) -> Iterator[FrameAnswer]:
+        return self
+
+    def __next__(self) -> FrameAnswer:
+        """The next answer.
+
+        Raises:
+            DiptychError: The server refused the choice, or stayed away for too long.
+        """
+        if not (found := self._link.run(next_of(self._stream))):
+            raise StopIteration
+        return found[0]
+
+
+async def _called(function: Callable[[], T]) -> T:
+    """What the function returns on the thread of the loop, where the stream belongs."""
+    return function()
