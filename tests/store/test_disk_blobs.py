@@ -8,7 +8,7 @@ import shutil
 import socket
 import stat
 import tempfile
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -26,6 +26,7 @@ DIGEST = hashlib.sha256(DATA).digest()
 OTHER = b"another picture"
 OTHER_DIGEST = hashlib.sha256(OTHER).digest()
 AN_HOUR = timedelta(hours=1)
+MEMORY_DISK = Path("/dev/shm")  # noqa: S108  a file system that takes any time
 
 
 def contents(folder: Path) -> list[Path]:
@@ -332,3 +333,28 @@ async def test_a_folder_that_others_may_enter_is_closed(tmp_path: Path, mode: in
     await DiskBlobStore(root).reach()
 
     assert stat.S_IMODE(root.stat().st_mode) == 0o700
+
+
+@pytest.fixture
+def timeless() -> Iterator[Path]:
+    """A folder whose file system keeps impossible times."""
+    if not MEMORY_DISK.is_dir():
+        pytest.skip("There is no file system that takes impossible times.")
+    with tempfile.TemporaryDirectory(dir=MEMORY_DISK) as folder:
+        yield Path(folder)
+
+
+@pytest.mark.parametrize("seconds", [2**40, -(2**40)])
+async def test_an_impossible_time_of_a_file_ends_no_collection(timeless: Path, seconds: int) -> None:
+    """A damaged file system writes them: what seems to come from the future is kept."""
+    store = DiskBlobStore(timeless)
+    await store.put(DIGEST, DATA)
+    [path] = (path for path in contents(timeless) if path.name == DIGEST.hex())
+    os.utime(path, (seconds, seconds))
+
+    [blob] = [blob async for page in store.pages() for blob in page]
+    is_removed = await store.remove_old(DIGEST, stored_before=datetime.now(UTC) - AN_HOUR)
+
+    is_old = seconds < 0
+    assert (blob.stored_at < datetime.now(UTC)) is is_old
+    assert is_removed is is_old

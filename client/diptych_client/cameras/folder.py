@@ -11,6 +11,7 @@ import numpy as np
 from PIL import Image
 
 from diptych.pictures import PictureRejected, normal_form
+from diptych.times import moment_of
 from diptych_client.cameras.camera import CameraError, CameraFrame
 
 PICTURE_SUFFIXES = frozenset({".jpg", ".jpeg", ".png", ".webp", ".bmp"})
@@ -28,7 +29,8 @@ class UnreadablePicture:
 class FolderCamera:
     """The pictures directly in a folder, in natural order: 2.jpg comes before 10.jpg.
 
-    A frame's time is the file's own. Pictures that cannot be read are passed over and kept in `unreadable`.
+    A frame's time is the file's own, or now where that is impossible. Pictures that cannot be read are passed over and
+    kept in `unreadable`.
     """
 
     folder: Path
@@ -88,5 +90,5 @@ def _read_picture(path: Path, *, sequence: int) -> CameraFrame:
     picture = normal_form(path.read_bytes())
     with Image.open(BytesIO(picture.data)) as image:
         pixels = np.array(image.convert("RGB"))
-    taken = datetime.fromtimestamp(path.stat().st_mtime, tz=UTC)
+    taken = moment_of(path.stat().st_mtime) or datetime.now(UTC)
     return CameraFrame(image=pixels, captured_at=taken, sequence=sequence)

@@ -1,6 +1,7 @@
 """`diptych import`: a folder of pictures into a dataset."""
 
 import asyncio
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated
@@ -9,17 +10,18 @@ import typer
 
 from diptych_client import sdk
 from diptych_client.cli.exits import ExitCode
-from diptych_client.cli.import_words import misplaced, what_happened, why_nothing
-from diptych_client.cli.listing import orderly
 from diptych_client.cli.options import Json, WorkspaceOption
 from diptych_client.cli.output import say, show, show_json
 from diptych_client.cli.progress import progress
 from diptych_client.cli.session import run
 from diptych_client.importing import bursts
 from diptych_client.importing.bursts import Auto, Grouped, Grouping
-from diptych_client.importing.folder import LOOSE, Refused, Scan, scan
+from diptych_client.importing.folder import LOOSE, Scan, scan
 from diptych_client.importing.look import Look
 from diptych_client.importing.sending import Sending, Tally
+from diptych_client.importing.walk import Refused
+from diptych_client.importing.words import misplaced, what_happened, what_was_found, what_was_skipped, why_nothing
+from diptych_client.words.orderly import orderly
 from diptych_client.words.text import count
 
 _BURSTS_HELP = (
@@ -28,6 +30,8 @@ _BURSTS_HELP = (
     "Or a sum such as '(number - label) // 10', where number is the last number in the file's name and label the one "
     "in the label's."
 )
+
+_MOST_LINES = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,9 +62,7 @@ def import_folder(
     how = _grouping(grouping)
     found = scan(folder)
     if not found.files:
-        for refused in found.refused:
-            if refused.reason != LOOSE:
-                _say_refused(refused)
+        _say_refused([refused for refused in found.refused if refused.reason != LOOSE])
         say(why_nothing(folder, found))
         raise typer.Exit(ExitCode.FAILURE)
     run(
@@ -143,8 +145,7 @@ def _grouping(text: str) -> Grouping:
 
 
 def _report(dataset: "sdk.Dataset", folder: Path, found: Scan, tally: Tally, *, group_id: str, as_json: bool) -> None:
-    for refused in sorted(tally.refused, key=lambda each: each.path):
-        _say_refused(refused)
+    _say_refused(tally.refused)
     if as_json:
         show_json(
             {
@@ -154,17 +155,24 @@ def _report(dataset: "sdk.Dataset", folder: Path, found: Scan, tally: Tally, *, 
                 "already_there": tally.already_there,
                 "removed": len(tally.removed),
                 "bursts": len(tally.bursts),
-                "passed_over": found.passed_over,
+                "skipped": found.skipped,
+                "splits": found.splits,
                 "refused": tally.refused,
             }
         )
         return
-    show(what_happened(tally, found))
+    show(what_happened(tally))
+    for sentence in (*what_was_found(found), *what_was_skipped(found)):
+        say(sentence)
     if tally.added and (hint := misplaced(folder, found)):
         say(hint)
     if tally.added:
         say(f"Undo: diptych dataset undo {dataset.id} --group {group_id}")
 
 
-def _say_refused(refused: Refused) -> None:
-    say(f"refused  {orderly(refused.path)}: {refused.message}")
+def _say_refused(refused: Sequence[Refused]) -> None:
+    """A line each, up to a bound: nobody reads thousands, and `--json` has them all."""
+    for each in sorted(refused, key=lambda each: each.path)[:_MOST_LINES]:
+        say(f"refused  {orderly(each.path)}: {each.message}")
+    if len(refused) > _MOST_LINES:
+        say(f"refused  {len(refused) - _MOST_LINES:,} more; --json lists all of them.")

@@ -1,6 +1,5 @@
 """Rows under column heads: a table where the terminal is wide enough, else a block of lines per row."""
 
-import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
@@ -10,14 +9,13 @@ from rich.console import Console, ConsoleOptions, RenderResult
 from rich.table import Table
 from rich.text import Text
 
+from diptych_client.words.orderly import orderly
+
 _RIGID: Final = frozenset({"id", "group", "made", "changed", "when", "asked for"})
 """Columns that stay on one line: half an id or half a date is of no use."""
 
 _NARROWEST: Final = 8
 """Cells to which another column may be folded; what is narrower reads like a column of letters."""
-
-_DISORDERLY: Final = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u2028\u2029")
-"""Characters that turn round or break the text after them."""
 
 
 class Listing:
@@ -71,18 +69,3 @@ def facts(rows: Iterable[tuple[str, str]]) -> Table:
     for name, value in rows:
         made.add_row(Text(name), Text(orderly(value), overflow="fold"))
     return made
-
-
-def orderly(text: str) -> str:
-    """The text on one line and in reading order: what would break that is written as an escape."""
-    if text.isprintable():
-        return text
-    return "".join(_escaped(sign) if _is_disorderly(sign) else sign for sign in text)
-
-
-def _is_disorderly(sign: str) -> bool:
-    return sign in _DISORDERLY or unicodedata.category(sign) == "Cc"
-
-
-def _escaped(sign: str) -> str:
-    return sign.encode("unicode_escape").decode("ascii")

@@ -11,7 +11,7 @@ from diptych_client.cli.options import JsonLines
 from diptych_client.cli.predict_live import predict_live
 from diptych_client.cli.predict_pictures import predict_pictures
 from diptych_client.cli.session import run
-from diptych_client.importing.folder import TAKEN_SUFFIXES
+from diptych_client.importing.kinds import TAKEN_SUFFIXES
 
 _THINGS_HELP = "Names or ids of 1 to 8 trained snapshots, then the pictures if there is neither --camera nor --video."
 

@@ -8,8 +8,9 @@ import typer
 from diptych_client import sdk
 from diptych_client.cli.answers import answer_json, cells
 from diptych_client.cli.exits import ExitCode
-from diptych_client.cli.listing import Listing, orderly
+from diptych_client.cli.listing import Listing
 from diptych_client.cli.output import say, show, show_json_line
+from diptych_client.words.orderly import orderly
 
 _BATCH = 16
 

@@ -11,8 +11,9 @@ from itertools import groupby, pairwise
 from typing import Final
 
 from diptych_client.importing.expression import Expression, NoNumberError
-from diptych_client.importing.folder import Refused, SourceFile, natural_key
+from diptych_client.importing.folder import SourceFile, natural_key
 from diptych_client.importing.look import UNSEEN, Look, distance
+from diptych_client.importing.walk import Refused
 
 LONGEST_PAUSE: Final = timedelta(seconds=10)
 """Pictures taken further apart are of different bursts, unless they look alike."""

@@ -1,28 +1,23 @@
 """Which files of a folder are pictures, and under which label."""
 
-import errno
-import os
 import re
 import unicodedata
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
-JUNK: Final = frozenset({"__MACOSX", "Thumbs.db", "desktop.ini"})
-"""What operating systems leave in folders; names that begin with a dot are passed over too."""
+from diptych.names import looks_of, tidy, without_hidden
+from diptych_client.importing.kinds import judge
+from diptych_client.importing.splits import Splits, find_splits
+from diptych_client.importing.walk import FoundFile, Refused, walk
 
 LARGEST_FILE_BYTES: Final = 64 * 2**20
 """Larger files are not read: no photograph is that large."""
 
-TAKEN_SUFFIXES: Final = frozenset({".jpg", ".jpeg", ".jpe", ".jfif", ".png", ".webp", ".bmp"})
-"""Names that promise a picture that is taken."""
-
-OTHER_SUFFIXES: Final = frozenset({".gif", ".tif", ".tiff", ".heic", ".heif", ".avif", ".jp2", ".ppm", ".pgm", ".svg"})
-"""Names that promise another picture: tried too, so that it is refused by name and not lost without a word."""
-
 LOOSE: Final = "NO_LABEL"
-"""Why a picture right in the folder is refused."""
+"""Why a picture in no folder of a label is refused."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +28,7 @@ class SourceFile:
     relative: str
     """Below the folder, with `/` between, in composed Unicode: the same on every system."""
     label: str
-    """Name of the folder right below the top."""
+    """Name of the folder right below the top, or below that of a split."""
 
     @property
     def stem(self) -> str:
@@ -42,42 +37,68 @@ class SourceFile:
 
 
 @dataclass(frozen=True, slots=True)
-class Refused:
-    """A file that was not taken, and why."""
-
-    path: str
-    reason: str
-    """For programs."""
-    message: str
-    """For people."""
-
-
-@dataclass(frozen=True, slots=True)
 class Scan:
     """What is in a folder."""
 
-    files: tuple[SourceFile, ...]
+    files: tuple[SourceFile, ...] = ()
     """By label, in natural order."""
-    refused: tuple[Refused, ...]
-    passed_over: int
-    """Files whose names do not promise a picture."""
+    refused: tuple[Refused, ...] = ()
+    """Pictures that cannot be taken, and what could not be read."""
+    skipped: tuple[Refused, ...] = ()
+    """Files that are not pictures."""
+    splits: tuple[str, ...] = ()
+    """The folders of splits, such as train and test, whose folders are the labels."""
+    joined: tuple[tuple[str, ...], ...] = ()
+    """Names of folders that look the same, and so became one label: the first of each."""
 
 
 def scan(folder: Path) -> Scan:
     """What is in the folder: the files below each of its subfolders are the pictures of that label.
 
-    Links are followed; one that leads back to where it came from is refused.
+    Where the subfolders are splits of a data set, the folders in them are the labels. Folders whose names look the same
+    are one label. Links are followed; one that leads back to where it came from is refused.
 
     Raises:
         OSError: The folder itself cannot be listed.
     """
-    found = list(_walk(folder, folder, ancestors=(os.path.realpath(folder),)))
-    files = [each for each in found if isinstance(each, SourceFile)]
+    pictures: list[FoundFile] = []
+    refused: list[Refused] = []
+    skipped: list[Refused] = []
+    for each in walk(folder):
+        judged = judge(each) if isinstance(each, FoundFile) else each
+        match judged:
+            case FoundFile():
+                pictures.append(judged)
+            case Refused(reason="NOT_A_PICTURE"):
+                skipped.append(judged)
+            case Refused():
+                refused.append(judged)
+    splits = find_splits(picture.relative.split("/") for picture in pictures)
+    labelled = [_labelled(picture, splits) for picture in pictures]
+    files, joined = join_labels([each for each in labelled if isinstance(each, SourceFile)])
     return Scan(
         files=tuple(sorted(files, key=lambda file: (natural_key(file.label), natural_key(file.relative)))),
-        refused=tuple(each for each in found if isinstance(each, Refused)),
-        passed_over=sum(each is None for each in found),
+        refused=(*refused, *(each for each in labelled if isinstance(each, Refused))),
+        skipped=tuple(skipped),
+        splits=splits.names if splits else (),
+        joined=joined,
     )
+
+
+def join_labels(files: Sequence[SourceFile]) -> tuple[Sequence[SourceFile], tuple[tuple[str, ...], ...]]:
+    """The files with one label for all that look the same, the one of most files; and which labels these were."""
+    counts = Counter(file.label for file in files)
+    chosen: dict[str, str] = {}
+    groups: dict[str, list[str]] = {}
+    for label in sorted(counts, key=lambda label: (-counts[label], natural_key(label))):
+        looks = looks_of(label)
+        first = next((chosen[look] for look in sorted(looks) if look in chosen), label)
+        for look in looks:
+            chosen.setdefault(look, first)
+        groups.setdefault(first, []).append(label)
+    first_of = {label: first for first, labels in groups.items() for label in labels}
+    joined = tuple(tuple(labels) for labels in groups.values() if len(labels) > 1)
+    return [replace(file, label=first_of[file.label]) for file in files], joined
 
 
 def natural_key(name: str) -> tuple[tuple[str, int, str], ...]:
@@ -86,51 +107,27 @@ def natural_key(name: str) -> tuple[tuple[str, int, str], ...]:
     return tuple(("0", int(part), "") if part.isdecimal() else ("1", 0, part) for part in parts if part)
 
 
-def _walk(directory: Path, top: Path, *, ancestors: tuple[str, ...]) -> Iterator[SourceFile | Refused | None]:
-    for path in sorted(directory.iterdir()):
-        if path.name in JUNK or path.name.startswith("."):
-            continue
-        try:
-            if path.is_dir():
-                yield from _below(path, top, ancestors=ancestors)
-            else:
-                yield _file(path, top)
-        except OSError as error:
-            yield refused_by_system(path, top, error)
+def _labelled(picture: FoundFile, splits: Splits | None) -> SourceFile | Refused:
+    place = picture.relative.split("/")
+    top = place[0] if len(place) > 1 else None
+    folder = splits.label_of(place) if splits else top
+    if folder is None:
+        where = f"directly in {place[-2]}" if len(place) > 1 else "in no folder"
+        return Refused(picture.relative, LOOSE, f"It lies {where}: put it into a folder named after its label.")
+    label = _visible(folder)
+    if not label:
+        message = "The name of its folder has no visible characters: rename the folder."
+        return Refused(picture.relative, LOOSE, message)
+    return SourceFile(picture.path, picture.relative, label)
 
 
-def _below(path: Path, top: Path, *, ancestors: tuple[str, ...]) -> Iterator[SourceFile | Refused | None]:
-    real = os.path.realpath(path)
-    if real in ancestors:
-        yield Refused(relative_name(path, top), "LINK_LOOP", "The link leads back to a folder that it lies in.")
-    else:
-        yield from _walk(path, top, ancestors=(*ancestors, real))
+def _visible(folder: str) -> str:
+    """The name as a label; control characters stay, for the server to refuse: nobody has them by accident."""
+    if any(unicodedata.category(sign) == "Cc" for sign in folder):
+        return folder
+    return tidy(without_hidden(folder))
 
 
-def _file(path: Path, top: Path) -> SourceFile | Refused | None:
-    is_picture = path.suffix.lower() in TAKEN_SUFFIXES | OTHER_SUFFIXES
-    if not is_picture:
-        return None
-    path.stat()  # a link that leads nowhere or to itself says so here
-    if not path.is_file():
-        return Refused(relative_name(path, top), "NOT_A_FILE", "It is neither a file nor a folder.")
-    if path.parent == top:
-        return Refused(relative_name(path, top), LOOSE, "It lies in no folder of a label.")
-    relative = relative_name(path, top)
-    return SourceFile(path, relative, relative.partition("/")[0])
-
-
-def relative_name(path: Path, top: Path) -> str:
-    """The path below the top, with `/` between; bytes that are no text become U+FFFD."""
-    text = path.relative_to(top).as_posix().encode(errors="surrogateescape").decode(errors="replace")
-    return unicodedata.normalize("NFC", text)
-
-
-def refused_by_system(path: Path, top: Path, error: OSError) -> Refused:
-    """The file that the operating system did not let us read."""
-    name = relative_name(path, top)
-    if error.errno == errno.ELOOP:
-        return Refused(name, "LINK_LOOP", "The link leads to itself.")
-    if error.errno == errno.ENOENT:
-        return Refused(name, "LINK_BROKEN", "The link leads nowhere.")
-    return Refused(name, "UNREADABLE", f"It cannot be read: {error.strerror}.")
+def labels_of(files: Iterable[SourceFile]) -> Sequence[str]:
+    """The labels of files, each once, in natural order."""
+    return sorted({file.label for file in files}, key=natural_key)

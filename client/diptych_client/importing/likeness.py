@@ -8,6 +8,7 @@ from pathlib import Path
 from PIL import Image
 
 from diptych.pictures import PictureRejected, read_header
+from diptych.times import exif_moment, moment_of
 from diptych_client.importing.folder import LARGEST_FILE_BYTES
 from diptych_client.importing.look import UNSEEN, Look
 
@@ -19,7 +20,7 @@ _EXIF_TIMES = (0x9003, 0x9004)  # DateTimeOriginal, DateTimeDigitized
 def look(path: Path) -> Look:
     """One look at the file; what cannot be read is missing, for sending it will say why. CPU-bound, any thread."""
     try:
-        modified_at = datetime.fromtimestamp(path.stat().st_mtime).astimezone()
+        modified_at = moment_of(path.stat().st_mtime)
         data = path.read_bytes()
         read_header(data, max_bytes=LARGEST_FILE_BYTES)  # refuses what would take too much memory
         with Image.open(BytesIO(data), formats=("JPEG", "PNG", "WEBP", "BMP")) as image:
@@ -43,8 +44,6 @@ def _hash(pixels: Sequence[int]) -> int:
 def _taken_at(image: Image.Image) -> datetime | None:
     times = image.getexif().get_ifd(_EXIF_SUB_IFD)
     for tag in _EXIF_TIMES:
-        try:
-            return datetime.strptime(str(times.get(tag)), "%Y:%m:%d %H:%M:%S").astimezone()
-        except ValueError:
-            continue
+        if (moment := exif_moment(str(times.get(tag)))) is not None:
+            return moment
     return None

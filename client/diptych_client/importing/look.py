@@ -14,7 +14,7 @@ class Look:
     taken_at: datetime | None
     """When the camera says it was taken; local time."""
     modified_at: datetime | None
-    """When the file was last written; local time."""
+    """When the file was last written."""
 
 
 UNSEEN: Final = Look(None, None, None)

@@ -1,14 +1,17 @@
 """Sending the files of an import, and counting what became of them."""
 
 import asyncio
+import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
+from diptych.times import moment_of
 from diptych_client import sdk
-from diptych_client.importing.folder import LARGEST_FILE_BYTES, Refused, SourceFile, refused_by_system
+from diptych_client.importing.folder import LARGEST_FILE_BYTES, SourceFile
 from diptych_client.importing.identities import burst_id, capture_id
+from diptych_client.importing.walk import Refused, refused_by_system
 
 _SENDERS = 4
 _LONGEST_SOURCE = 500
@@ -75,10 +78,16 @@ class Sending:
                 data, modified_at = await asyncio.to_thread(_read, file.path)
             except OSError as error:
                 self._refuse(refused_by_system(file.path, self._top, error))
-            else:
+                continue
+            try:
                 await self._send(file, data, modified_at, capture)
+            except sdk.DiptychError:
+                raise
+            except Exception as error:  # noqa: BLE001  whatever a file does to its reader, the others go on
+                kind = type(error).__name__
+                self._refuse(Refused(file.relative, "UNREADABLE", f"It cannot be read as a picture ({kind}: {error})."))
 
-    async def _send(self, file: SourceFile, data: bytes, taken_at: datetime, capture: "sdk.Capture") -> None:
+    async def _send(self, file: SourceFile, data: bytes, taken_at: datetime | None, capture: "sdk.Capture") -> None:
         if len(data) > LARGEST_FILE_BYTES:
             limit = LARGEST_FILE_BYTES // 2**20
             self._refuse(Refused(file.relative, "PICTURE_TOO_MANY_BYTES", f"The file is larger than {limit} MiB."))
@@ -95,7 +104,7 @@ class Sending:
             captured_at=taken_at,
             source=file.relative[-_LONGEST_SOURCE:],
         )
-        answer.add_done_callback(lambda done: self._settle(file, done))
+        answer.add_done_callback(lambda done: self._settle(file, label, done))
 
     async def _label(self, name: str) -> "sdk.Label | sdk.InvalidRequestError":
         """The label, or why there can be none of this name."""
@@ -111,7 +120,7 @@ class Sending:
         # The server remembers the usual id as done, even when the picture is gone from the dataset.
         return sdk.new_id() if self._is_again else capture_id(self._dataset.id, relative=file.relative, data=data)
 
-    def _settle(self, file: SourceFile, answer: "asyncio.Future[sdk.Acknowledgement]") -> None:
+    def _settle(self, file: SourceFile, label: "sdk.Label", answer: "asyncio.Future[sdk.Acknowledgement]") -> None:
         if answer.cancelled() or answer.exception() is not None:
             return
         acknowledgement = answer.result()
@@ -126,7 +135,7 @@ class Sending:
         else:
             self._tally.added += 1
             self._tally.bursts.add(self._keys[file.relative])
-            self._tally.labels.add(file.label)
+            self._tally.labels.add(label.name)
         self._advanced()
 
     def _refuse(self, refused: Refused) -> None:
@@ -134,7 +143,8 @@ class Sending:
         self._advanced()
 
 
-def _read(path: Path) -> tuple[bytes, datetime]:
+def _read(path: Path) -> tuple[bytes, datetime | None]:
+    """What is in the file, and when it was last written."""
     with path.open("rb") as file:
         data = file.read(LARGEST_FILE_BYTES + 1)
-    return data, datetime.fromtimestamp(path.stat().st_mtime).astimezone()
+        return data, moment_of(os.fstat(file.fileno()).st_mtime)

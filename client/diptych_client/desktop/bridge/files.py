@@ -10,6 +10,7 @@ from time import monotonic
 import numpy as np
 from PIL import Image, ImageOps
 
+from diptych.times import moment_of
 from diptych_client import sdk
 from diptych_client.cameras import CameraFrame
 from diptych_client.desktop.bridge.link import Link
@@ -54,7 +55,7 @@ async def spool_files(
                 dataset_id=dataset_id,
                 label_name=label,
                 burst_id=sdk.new_id(),
-                captured_at=datetime.fromtimestamp(file.stat().st_mtime, UTC),
+                captured_at=moment_of(file.stat().st_mtime) or datetime.now(UTC),
                 source=file.name,
             )
             await room.enter(facts.capture_id)

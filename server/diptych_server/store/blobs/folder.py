@@ -6,11 +6,15 @@ from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Final
 
+from diptych.times import moment_of
 from diptych_server.store.blobs.blob_store import StoredBlob, digest_of
 from diptych_server.store.blobs.files import changed_at, is_scratch
 
 _ASIDE_PREFIX, _ASIDE_SUFFIX = ".", ".old"
+_LONG_AGO: Final = datetime(1, 1, 2, tzinfo=UTC)
+_FAR_AHEAD: Final = datetime(9999, 12, 30, tzinfo=UTC)
 
 
 def aside_of(path: Path) -> Path:
@@ -27,7 +31,7 @@ def blobs_below(folder: Path) -> Sequence[StoredBlob]:
             with suppress(FileNotFoundError):
                 facts = path.lstat()
                 if stat.S_ISREG(facts.st_mode):
-                    found.append(StoredBlob(digest, datetime.fromtimestamp(facts.st_mtime, UTC)))
+                    found.append(StoredBlob(digest, _moment(facts.st_mtime)))
     return found
 
 
@@ -86,4 +90,9 @@ def _changed_before(time: datetime, paths: Iterator[Path]) -> Iterator[Path]:
 
 
 def _stored_at(path: Path) -> datetime:
-    return datetime.fromtimestamp(path.stat().st_mtime, UTC)
+    return _moment(path.stat().st_mtime)
+
+
+def _moment(seconds: float) -> datetime:
+    """The time of a file. An impossible one ends no collection; if it is ahead, the blob stays."""
+    return moment_of(seconds) or (_FAR_AHEAD if seconds > 0 else _LONG_AGO)

@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from diptych_client.cli.import_words import misplaced, what_happened, why_nothing
 from diptych_client.importing.folder import scan
 from diptych_client.importing.sending import Tally
+from diptych_client.importing.words import misplaced, what_happened, what_was_found, what_was_skipped, why_nothing
 
 
 def folder_with(top: Path, *relatives: str) -> Path:
@@ -19,12 +19,12 @@ def folder_with(top: Path, *relatives: str) -> Path:
 
 
 def test_an_empty_folder_asks_for_subfolders(tmp_path: Path) -> None:
-    """What is no picture is counted."""
+    """What is not a picture is named."""
     folder = folder_with(tmp_path, "mug/notes.txt")
 
     assert why_nothing(folder, scan(folder)) == (
         f"There are no pictures in {folder}: put them into a subfolder per label. "
-        "1 file passed over: the name is no picture's."
+        "Skipped 1 file: mug/notes.txt (not a picture)."
     )
 
 
@@ -76,4 +76,44 @@ def test_the_report_names_the_labels(tmp_path: Path, labels: set[str], said: str
     """Who imported the wrong folder sees it."""
     tally = Tally(total=8, added=8, bursts={"1", "2"}, labels=labels)
 
-    assert what_happened(tally, scan(tmp_path)) == said
+    assert what_happened(tally) == said
+
+
+def test_skipped_files_are_named_up_to_a_bound(tmp_path: Path) -> None:
+    """Six by name, the others by their number."""
+    folder = folder_with(tmp_path, "mug/1.jpg", *(f"mug/{number}.txt" for number in range(2000)))
+
+    [said] = what_was_skipped(scan(folder))
+
+    assert said.startswith("Skipped 2,000 files: mug/0.txt (not a picture), mug/1.txt (not a picture), ")
+    assert said.endswith(" and 1,994 more.")
+    assert len(said) < 300
+
+
+def test_splits_are_said_and_not_taken_for_labels(tmp_path: Path) -> None:
+    """Their classes are the labels, all splits together."""
+    places = [f"{split}/{label}/{split}.jpg" for split in ("test", "train", "valid") for label in ("cat", "dog")]
+    found = scan(folder_with(tmp_path, *places))
+
+    assert what_was_found(found) == [
+        "Found the splits train, valid and test: imported their 2 labels together; Diptych makes splits of its own."
+    ]
+    assert misplaced(tmp_path, found) == ""
+
+
+def test_pictures_in_splits_without_labels_are_not_imported(tmp_path: Path) -> None:
+    """A data set for object detection says nothing about what a whole picture shows."""
+    found = scan(folder_with(tmp_path, "train/images/1.jpg", "train/labels/1.txt", "valid/images/2.jpg"))
+
+    assert found.files == ()
+    assert why_nothing(tmp_path, found) == (
+        f"{tmp_path} holds 2 pictures in train and valid, but no folder per label there: sort them into one folder per "
+        "label."
+    )
+
+
+def test_labels_that_look_the_same_are_said(tmp_path: Path) -> None:
+    """They are imported as one, under the name of most pictures."""
+    found = scan(folder_with(tmp_path, "Cat/1.jpg", "cat/2.jpg", "cat/3.jpg", "CAT/4.jpg", "dog/5.jpg"))
+
+    assert what_was_found(found) == ['The labels "cat", "CAT" and "Cat" look the same: imported as one, "cat".']
