@@ -15,6 +15,7 @@ from diptych_client.desktop.capturing.devices import camera_names
 from diptych_client.desktop.config import Config, config_path, read_config, server_path, spool_dir, write_config
 from diptych_client.desktop.file_dialog import find_dialog
 from diptych_client.desktop.first_server import first_server
+from diptych_client.desktop.last_used_file import last_used_path, read_last_used, write_last_used
 from diptych_client.desktop.own_server import serve_if_nobody_does
 from diptych_client.desktop.pace import Pace, turns_per_second
 from diptych_client.desktop.placing import Place, first_place, scale_for
@@ -86,6 +87,7 @@ class App:
             camera=CameraChoice(camera or config.camera),
             look=Look(config.is_dark, config.scale or natural, natural),
             has_file_dialog=dialog is not None,
+            last_used=read_last_used(last_used_path(config_file)),
         )
         self._bridge = Bridge(spool_dir=spool_dir(), dialog=dialog)
         self._camera = CameraThread(
@@ -168,7 +170,10 @@ class App:
         return live.frame if isinstance(live.frame, CameraFrame) else None
 
     def _hear(self, message: Message) -> None:
-        self._state = update(self._state, message)
+        before = self._state
+        self._state = update(before, message)
+        if self._state.last_used is not before.last_used:
+            write_last_used(last_used_path(self._config_file), self._state.last_used)
         self._keep_wishes()
 
     def _keep_wishes(self, *, is_first: bool = False) -> None:

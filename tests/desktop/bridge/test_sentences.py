@@ -3,6 +3,8 @@
 import asyncio
 import threading
 from collections.abc import AsyncIterator, Iterator
+from datetime import UTC, datetime
+from functools import partial
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
@@ -11,15 +13,16 @@ import pytest
 from grpc import aio
 
 from diptych.v1 import server_service_pb2
+from diptych_client.desktop.capturing.spool import Spool, folder_of
 from diptych_client.desktop.state import actions
 from diptych_client.desktop.state.connection import Status
-from diptych_client.desktop.state.events import PictureTaken
 from diptych_client.desktop.state.state import State
 from diptych_client.desktop.state.training import Phase
-from diptych_client.sdk import Client
+from diptych_client.sdk import Client, new_id
+from support.drawing import draw
 from support.local_server import LocalServer, add_methods
 from support.server_process import ServerProcess
-from support.windowless import windowless
+from support.windowless import Windowless, windowless
 
 SERVICE = server_service_pb2.DESCRIPTOR.services_by_name["ServerService"]
 
@@ -123,29 +126,68 @@ def test_recording_without_a_label_says_what_is_missing(shared_server: ServerPro
         assert "type a label" in said.notices[-1].sentence
 
 
-def test_pictures_of_a_deleted_dataset_are_kept_and_others_are_sent(
+def test_pictures_of_a_deleted_dataset_are_kept_and_can_go_elsewhere(
     shared_server: ServerProcess, tmp_path: Path
 ) -> None:
-    """Somebody else deletes what is recorded into; the window moves on to what is there."""
+    """Recording ends, no other dataset is taken by itself, and what was recorded goes where the notice offers."""
     with windowless(shared_server.address, tmp_path) as window:
         window.until(lambda now: now.connection.status is Status.HERE)
-        window.act(actions.CreateDataset("short-lived"))
-        window.until(lambda now: works_on(now, "short-lived"))
+        for name in ("lasting", "short-lived"):
+            window.act(actions.CreateDataset(name))
+            window.until(partial(works_on, name=name))
         gone = window.state.workbench.dataset_id
         window.until(lambda now: now.camera.is_open)
         window.act(actions.ChooseLabel("mug"))
-
-        asyncio.run(delete(shared_server.address, gone))
-        window.act(actions.StartRecording())
-
-        window.until(lambda now: any("kept here" in each.sentence for each in now.notices))
-        window.act(actions.StopRecording())
-        window.act(actions.CreateDataset("lasting"))
-        window.until(lambda now: works_on(now, "lasting"))
-        window.act(actions.ChooseLabel("mug"))
         window.act(actions.StartRecording())
         window.until(lambda now: now.recording.stored_count >= 1)
-        assert any(isinstance(each, PictureTaken) for each in window.heard)
+
+        asyncio.run(delete(shared_server.address, gone))
+
+        window.until(lambda now: not now.workbench.dataset_id and not now.recording.is_on)
+        window.until(lambda now: bool(now.notices))
+        assert window.state.notices[-1].sentence.startswith("short-lived was deleted.")
+        spool_late_pictures(window, tmp_path, gone)
+        kept = window.until(lambda now: any("safe on this computer" in each.sentence for each in now.notices))
+        [offer] = [each for each in kept.notices[-1].offers if each.words == "Put into lasting"]
+        window.act(offer.action)
+        window.until(lambda now: any("go into lasting" in each.sentence for each in now.notices))
+        lasting = next(each for each in window.state.workbench.datasets if each.name == "lasting")
+        window.act(actions.ChooseDataset(lasting.id))
+        window.until(lambda now: len(now.workbench.instances) >= 2 and not now.connection.waiting_count)
+
+
+def test_a_dataset_that_is_brought_back_gets_the_pictures_that_waited(
+    shared_server: ServerProcess, tmp_path: Path
+) -> None:
+    """It is worked on again."""
+    with windowless(shared_server.address, tmp_path) as window:
+        window.until(lambda now: now.connection.status is Status.HERE)
+        window.act(actions.CreateDataset("comes back"))
+        window.until(lambda now: works_on(now, "comes back"))
+        dataset_id = window.state.workbench.dataset_id
+        asyncio.run(delete(shared_server.address, dataset_id))
+        window.until(lambda now: not now.workbench.dataset_id)
+        spool_late_pictures(window, tmp_path, dataset_id)
+        told = window.until(lambda now: any("Your 2 pictures are safe" in each.sentence for each in now.notices))
+
+        window.act(told.notices[-1].offers[0].action)
+
+        window.until(lambda now: now.workbench.dataset_id == dataset_id and len(now.workbench.instances) == 2)
+
+
+def spool_late_pictures(window: Windowless, folder: Path, dataset_id: str) -> None:
+    """Two pictures that were recorded before the window heard of the deletion, as the recorder keeps them."""
+    spool = Spool(folder_of(folder, window.state.connection.address))
+    for number in (1, 2):
+        facts = spool.facts(
+            dataset_id=dataset_id,
+            label_name="mug",
+            burst_id=new_id(),
+            captured_at=datetime.now(UTC),
+            source="camera",
+        )
+        spool.put(draw("mug", number=number), facts)
+        window.bridge._taken(facts)
 
 
 def works_on(state: State, name: str) -> bool:

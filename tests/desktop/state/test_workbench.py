@@ -68,20 +68,59 @@ def test_the_chosen_dataset_stays_when_the_server_lists_others() -> None:
 
 
 def test_a_dataset_that_was_just_made_is_worked_on(filled: Workbench) -> None:
-    """Whoever makes one wants it; what was typed as a label stays."""
+    """Whoever makes one wants it; a new label that was typed stays, one of the other dataset does not."""
     shelf = made.dataset("shelf")
+    assert heard(DatasetCreated(shelf), bench=filled) == Workbench((shelf, DESK), "shelf")
+    typed = heard(actions.ChooseLabel("pen"), DatasetCreated(shelf), bench=filled)
+    assert typed == Workbench((shelf, DESK), "shelf", label_name="pen")
 
-    bench = heard(DatasetCreated(shelf), bench=filled)
 
-    assert bench == Workbench((shelf, DESK), "shelf", label_name="mug")
+def test_in_the_place_of_a_deleted_dataset_another_is_chosen_by_hand(filled: Workbench) -> None:
+    """What is recorded next must not go where nobody looked; the one that comes back is taken up again."""
+    shelf = made.dataset("shelf")
+    for news in (DatasetGone("desk"), DatasetArrived(replace(DESK, deleted_at=made.moment(1)))):
+        bench = heard(DatasetsListed((shelf, DESK)), news, DatasetsListed((shelf,)), bench=filled)
+        assert (bench.dataset_id, bench.gone, bench.label_name) == ("", filled.dataset, "")
+        assert not bench.instances
+        assert heard(actions.ChooseDataset("shelf"), bench=bench).dataset_id == "shelf"
+        assert heard(DatasetArrived(DESK), bench=bench).dataset_id == "desk"
 
 
-def test_a_dataset_that_is_gone_makes_room_for_another(filled: Workbench) -> None:
-    """Its pictures go with it."""
-    bench = heard(DatasetsListed((made.dataset("shelf"), DESK)), DatasetGone("desk"), bench=filled)
+def test_the_dataset_of_last_time_is_worked_on_again() -> None:
+    """Not the one that another person changed last; that one where the other is gone."""
+    shelf = made.dataset("shelf")
+    again = Workbench(wanted_id="shelf")
+    assert heard(Connected(made.server(), (DESK, shelf), (), ()), bench=again).dataset_id == "shelf"
+    assert heard(Connected(made.server(), (DESK,), (), ()), bench=again).dataset_id == "desk"
 
-    assert bench.dataset_id == "shelf"
-    assert not bench.instances
+
+def test_the_chosen_label_is_followed_when_it_gets_another_name(filled: Workbench) -> None:
+    """Also while its dataset is seen anew; a label that is deleted is chosen no longer."""
+    chosen = heard(actions.ChooseLabel("phone"), bench=filled)
+    renamed = sdk.LabelChange("id-phone", "phone", "Telefon")
+    changed = heard(DatasetChanged("desk", made.change(renamed)), bench=chosen)
+    assert (changed.label_id, changed.label_name) == ("id-phone", "Telefon")
+    seen = heard(DatasetSeen(replace(DESK, labels=(replace(DESK.labels[1], name="Handy"),))), bench=chosen)
+    assert (seen.label_id, seen.label_name) == ("id-phone", "Handy")
+    deleted = heard(DatasetChanged("desk", made.change(sdk.LabelChange("id-phone", "phone", ""))), bench=chosen)
+    assert (deleted.label_id, deleted.label_name) == ("", "")
+
+
+def test_a_typed_label_becomes_the_chosen_one_when_it_is_made(filled: Workbench) -> None:
+    """With its first picture, or by another person."""
+    typed = heard(actions.ChooseLabel(" pen "), bench=filled)
+    assert (typed.label_id, typed.label_name) == ("", "pen")
+    there = heard(DatasetChanged("desk", made.change(sdk.LabelChange("id-pen", "", "pen"))), bench=typed)
+    assert (there.label_id, there.label_name) == ("id-pen", "pen")
+
+
+def test_pictures_that_a_filter_hides_are_no_longer_selected(filled: Workbench) -> None:
+    """What is removed or moved next is what is on the screen; what another person moves away leaves as well."""
+    phones = actions.ArrangeInstances(actions.InstanceOrder.NEWEST, "id-phone")
+    assert heard(actions.SelectAll(), phones, bench=filled).selected == {"p1", "p2"}
+    moved = sdk.InstanceChange(made.instance("p1", "phone"), "id-phone", "id-mug")
+    shown = heard(phones, actions.SelectAll(), DatasetChanged("desk", made.change(moved)), bench=filled)
+    assert shown.selected == {"p2"}
 
 
 def test_pictures_are_recorded_under_the_first_label_until_one_is_chosen() -> None:
@@ -102,19 +141,19 @@ def test_news_of_a_dataset_that_was_left_are_not_heard(filled: Workbench) -> Non
 
 
 def test_another_server_begins_with_nothing_but_the_label(filled: Workbench) -> None:
-    """What was typed is still what is shown to the camera."""
+    """What is shown to the camera is still that."""
     bench = heard(actions.Connect("there:1"), bench=filled)
 
     assert bench == Workbench(label_name="mug")
 
 
 def test_a_list_from_before_a_dataset_was_made_does_not_take_it_away() -> None:
-    """Only the news that it is gone does; then the next one is taken."""
+    """Only the news that it is gone does."""
     fresh, other = made.dataset("fresh"), made.dataset("other")
     bench = heard(DatasetsListed((other,)), DatasetCreated(fresh), DatasetsListed((other,)))
     assert (bench.dataset_id, bench.datasets) == ("fresh", (fresh, other))
     gone = heard(DatasetGone("fresh"), bench=bench)
-    assert (gone.dataset_id, gone.datasets) == ("other", (other,))
+    assert (gone.dataset_id, gone.datasets) == ("", (other,))
 
 
 def test_what_others_make_rename_and_delete_is_offered() -> None:
@@ -125,7 +164,7 @@ def test_what_others_make_rename_and_delete_is_offered() -> None:
     renamed = heard(DatasetArrived(replace(theirs, name="renamed")), bench=bench)
     assert {each.name for each in renamed.datasets} == {"mine", "renamed"}
     deleted = heard(DatasetArrived(replace(mine, deleted_at=made.moment(1))), bench=renamed)
-    assert (deleted.dataset_id, [each.name for each in deleted.datasets]) == ("theirs", ["renamed"])
+    assert (deleted.dataset_id, [each.name for each in deleted.datasets]) == ("", ["renamed"])
 
 
 def test_choosing_the_same_dataset_again_changes_nothing(filled: Workbench) -> None:

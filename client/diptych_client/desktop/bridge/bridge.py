@@ -132,6 +132,8 @@ class Bridge:
             self._changing = self._loop.create_task(self._change(wishes, before))
         elif self._session is not None:
             self._session.wish(wishes)
+        if not wishes.is_recording:
+            self._stop_recording()
         self._wishes = wishes
 
     async def _change(self, wishes: Wishes, before: "asyncio.Task[None] | None") -> None:
@@ -207,7 +209,7 @@ class Bridge:
                 else "There is no dataset to record into yet: make one first."
             )
             return
-        burst = Burst(self._spool, bench.dataset_id, bench.label_name, sdk.new_id())
+        burst = Burst(self._spool, bench.dataset_id, bench.label_name, sdk.new_id(), bench.label_id)
         self._self_timer = self._loop.call_later(after_seconds, self._begin_burst, burst)
 
     def _begin_burst(self, burst: Burst) -> None:

@@ -19,6 +19,11 @@ class Kept(Generic[T]):
         self._value = rest
         self._task: asyncio.Task[None] | None = None
 
+    @property
+    def value(self) -> T:
+        """What it goes on with."""
+        return self._value
+
     def wish(self, value: T) -> None:
         """Go on with this value; the one before is cancelled."""
         if value == self._value:

@@ -17,6 +17,7 @@ _CHANGES = (
     actions.DeleteLabel,
     actions.DeleteSnapshots,
     actions.MergeLabel,
+    actions.MovePictures,
     actions.OpenSnapshot,
     actions.RelabelSelected,
     actions.RemoveSelected,

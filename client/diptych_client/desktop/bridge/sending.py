@@ -1,7 +1,7 @@
 """From the spool to the server: what waits is sent whenever the server is there, oldest first."""
 
 import asyncio
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Callable, Sequence
 from itertools import groupby
 
@@ -9,7 +9,7 @@ from diptych_client import sdk
 from diptych_client.desktop.bridge.link import Link
 from diptych_client.desktop.capturing.spool import CORRECTION, Spool, SpooledPicture
 from diptych_client.desktop.state import actions
-from diptych_client.desktop.state.events import Noticed, PictureRefused, PictureStored, WaitingCounted
+from diptych_client.desktop.state.events import Noticed, PictureRefused, PicturesStranded, PictureStored, WaitingCounted
 
 _Sent = tuple[SpooledPicture, "asyncio.Future[sdk.Acknowledgement]"]
 
@@ -23,11 +23,17 @@ class Sender:
         self._left = left
         self._news = asyncio.Event()
         self._news.set()  # what waits since the last time
-        self._homeless: set[str] = set()
+        self._stranded: dict[str, int] = {}
+        """How many pictures wait for each dataset that was deleted."""
 
     def wake(self) -> None:
         """Something new waits."""
         self._news.set()
+
+    def try_again(self) -> None:
+        """A dataset that was deleted may be back, or its pictures have another one."""
+        self._stranded.clear()
+        self.wake()
 
     async def run(self) -> None:
         """Send whatever waits. Never ends by itself."""
@@ -48,25 +54,32 @@ class Sender:
             for dataset_id, pictures in groupby(waiting, key=lambda each: each.dataset_id):
                 await self._send(dataset_id, list(pictures))
         self._link.post(WaitingCounted(0))
+        await self._tell_of_stranded()
 
     def _waiting(self) -> list[SpooledPicture]:
-        return [each for each in self._spool.waiting() if each.dataset_id not in self._homeless]
+        return [each for each in self._spool.waiting() if each.dataset_id not in self._stranded]
+
+    async def _tell_of_stranded(self) -> None:
+        """All that wait for datasets that were deleted: more may have been recorded since it was told last."""
+        if not self._stranded:
+            return
+        waiting = Counter(each.dataset_id for each in await asyncio.to_thread(lambda: list(self._spool.waiting())))
+        for dataset_id, known in self._stranded.items():
+            if waiting[dataset_id] != known:
+                self._stranded[dataset_id] = waiting[dataset_id]
+                self._link.post(PicturesStranded(dataset_id, waiting[dataset_id]))
 
     async def _send(self, dataset_id: str, pictures: Sequence[SpooledPicture]) -> None:
-        if dataset_id in self._homeless:
+        if dataset_id in self._stranded:
             return
         try:
             dataset = await self._link.client.datasets.get(dataset_id)
             async with dataset.capture() as capture:
                 await self._send_each(capture, dataset, pictures)
         except sdk.NotFoundError:
-            self._homeless.add(dataset_id)  # until the next connection: it may be brought back
+            self._stranded[dataset_id] = 0  # until the next connection: it may be brought back
             for each in pictures:
                 self._left(each.capture_id)
-            folder = pictures[0].path.parent
-            self._link.post(
-                Noticed(f"Recorded pictures are of a dataset that was deleted. They are kept here: {folder}")
-            )
 
     async def _send_each(
         self, capture: "sdk.Capture", dataset: "sdk.Dataset", pictures: Sequence[SpooledPicture]

@@ -54,6 +54,8 @@ class Session:
 
     def wish(self, wishes: Wishes) -> None:
         """Keep this open from now on."""
+        if wishes.dataset_id != self._dataset.value:
+            self._sender.try_again()  # it may be one that was deleted and is back
         self._dataset.wish(wishes.dataset_id)
         self._training.wish(wishes.training_job_id)
         self._seen.wish(wishes.seen_snapshot_ids)
@@ -87,6 +89,8 @@ class Session:
                     await self._add_files(paths, state)
                 case actions.ExportSnapshot(snapshot_id, folder):
                     await self._export(snapshot_id, folder)
+                case actions.MovePictures(dataset_id, into_id):
+                    await self._move_pictures(dataset_id, into_id)
                 case actions.StopTask(task_id):
                     self._tasks.stop(task_id)
                 case actions.AskFile(path):
@@ -97,6 +101,16 @@ class Session:
             self._refused(action, error)
         except OSError as error:
             self._link.post(Noticed(f"{error.filename or 'A file'}: {error.strerror or error}."))
+
+    async def _move_pictures(self, dataset_id: str, into_id: str) -> None:
+        """Pictures of a dataset that was deleted go to another one."""
+        dataset = await self._link.client.datasets.get(into_id)
+        waiting = [each for each in self._spool.waiting() if each.dataset_id == dataset_id]
+        for each in waiting:
+            await asyncio.to_thread(self._spool.readdress, each, dataset_id=into_id)
+        self._sender.try_again()
+        words = f"{count(len(waiting), 'picture')} that you recorded go into {dataset.name}."
+        self._link.post(Noticed(words, is_problem=False))
 
     def _refused(self, action: actions.Action, error: "sdk.DiptychError") -> None:
         """Say why it was not done: of a training where its result would stand, of everything else in a notice."""

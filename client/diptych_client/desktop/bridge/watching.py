@@ -10,7 +10,6 @@ from diptych_client.desktop.state.events import (
     DatasetsListed,
     HistoryListed,
     InstancesListed,
-    Noticed,
     SnapshotArrived,
     SnapshotInstancesListed,
     SnapshotSeen,
@@ -28,7 +27,6 @@ async def watch_dataset(link: Link, dataset_id: str) -> None:
         try:
             await _watch_dataset(link, dataset_id)
         except sdk.NotFoundError:
-            link.post(Noticed("The dataset was deleted: choose another one, or make a new one."))
             link.post(DatasetGone(dataset_id))
             return
         except sdk.DiptychError as error:

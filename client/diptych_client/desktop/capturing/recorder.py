@@ -22,6 +22,8 @@ class Burst:
     dataset_id: str
     label_name: str
     burst_id: str
+    label_id: str = ""
+    """Empty for a label that does not exist yet."""
 
 
 class Recorder:
@@ -64,6 +66,7 @@ class Recorder:
         facts = burst.spool.facts(
             dataset_id=burst.dataset_id,
             label_name=burst.label_name,
+            label_id=burst.label_id,
             burst_id=burst.burst_id,
             captured_at=frame.captured_at,
             source=camera_name,

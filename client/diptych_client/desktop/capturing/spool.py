@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
@@ -59,10 +59,16 @@ class Spool:
         """
         self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         facts.path.write_bytes(picture)
-        unfinished = facts.path.with_suffix(".unfinished")
-        unfinished.write_text(json.dumps(_record(facts)))
-        unfinished.replace(facts.path.with_suffix(_FACTS))
+        self._write_facts(facts)
         return facts
+
+    def readdress(self, waiting: SpooledPicture, *, dataset_id: str) -> None:
+        """Let a picture wait for another dataset, under the name of its label.
+
+        Raises:
+            OSError: the disk is full or may not be written.
+        """
+        self._write_facts(replace(waiting, dataset_id=dataset_id, label_id=""))
 
     def path_of(self, capture_id: str) -> Path:
         """Where the bytes of a picture go."""
@@ -86,6 +92,11 @@ class Spool:
             if facts.path.is_file():
                 found.append(facts)
         return iter(sorted(found, key=lambda each: each.captured_at))
+
+    def _write_facts(self, facts: SpooledPicture) -> None:
+        unfinished = facts.path.with_suffix(".unfinished")
+        unfinished.write_text(json.dumps(_record(facts)))
+        unfinished.replace(facts.path.with_suffix(_FACTS))
 
 
 def folder_of(spool_dir: Path, address: str) -> Path:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from diptych_client.desktop.state.actions import Question, Screen
 from diptych_client.desktop.state.camera import CameraChoice
 from diptych_client.desktop.state.connection import Connection
+from diptych_client.desktop.state.last_used import LastUsed
 from diptych_client.desktop.state.library import Library
 from diptych_client.desktop.state.live import Live
 from diptych_client.desktop.state.look import Look
@@ -32,6 +33,7 @@ class State:
     notices: tuple[Notice, ...] = ()
     tasks: tuple[Task, ...] = ()
     question: Question | None = None
+    last_used: LastUsed = field(default_factory=LastUsed)
     look: Look = field(default_factory=Look)
     has_file_dialog: bool = False
     """Whether this machine has a dialog of its own for files."""

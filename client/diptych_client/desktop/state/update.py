@@ -17,15 +17,21 @@ from diptych_client.desktop.state import (
     workbench,
 )
 from diptych_client.desktop.state.actions import ShowScreen
+from diptych_client.desktop.state.events import Connected
 from diptych_client.desktop.state.message import Message
+from diptych_client.desktop.state.reactions import settled
 from diptych_client.desktop.state.state import State
 
 
 def update(state: State, message: Message) -> State:
     """The state after somebody wanted something, or something happened."""
+    before = state
     if isinstance(message, ShowScreen):
         state = replace(state, screen=message.screen)
-    return replace(
+    if isinstance(message, Connected):
+        wanted = state.last_used.datasets.get(state.connection.address, "")
+        state = replace(state, workbench=replace(state.workbench, wanted_id=wanted))
+    changed = replace(
         state,
         connection=connection.after(state.connection, message),
         camera=camera.after(state.camera, message),
@@ -40,3 +46,4 @@ def update(state: State, message: Message) -> State:
         question=question.after(state.question, message),
         look=look.after(state.look, message),
     )
+    return settled(before, changed, message)

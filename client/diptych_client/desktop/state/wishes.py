@@ -22,6 +22,8 @@ class Wishes:
     """Snapshots whose details and instances are shown."""
     asked_snapshot_ids: tuple[str, ...] = ()
     """Snapshots that answer the live picture."""
+    is_recording: bool = False
+    """Whether a recording goes on, or waits for its self-timer."""
     camera_spec: str = ""
     """The camera to be open."""
     camera_attempt: int = 0
@@ -41,6 +43,7 @@ def wishes(state: State) -> Wishes:
         training_job_id=job.id if job is not None and state.training.is_busy else "",
         seen_snapshot_ids=state.sides.snapshot_ids,
         asked_snapshot_ids=state.sides.snapshot_ids if is_live else (),
+        is_recording=state.recording.is_on or state.recording.is_waiting,
         camera_spec=state.camera.spec if needs_camera else "",
         camera_attempt=state.camera.attempt,
     )

@@ -11,11 +11,13 @@ from diptych_client.desktop.state.actions import (
     ChooseLabel,
     ChooseWorkspace,
     Connect,
+    DeleteDataset,
     InstanceOrder,
     Reach,
     SelectAll,
     SelectInstance,
     SelectNothing,
+    UndeleteDataset,
     UndoChange,
 )
 from diptych_client.desktop.state.events import (
@@ -51,6 +53,14 @@ class Workbench:
     """Whether `instances` are all there are."""
     label_name: str = ""
     """Under which pictures are recorded; it may not exist yet."""
+    label_id: str = ""
+    """The label of that name once it exists: another name that it gets is followed."""
+    wanted_id: str = ""
+    """The dataset that was worked on last on this server."""
+    gone: "sdk.Dataset | None" = None
+    """The dataset that was deleted while it was worked on; another one is chosen by hand then."""
+    deleted_ids: frozenset[str] = frozenset()
+    """The datasets that were deleted in this window."""
     selected: frozenset[str] = frozenset()
     last_clicked_id: str = ""
     history: History = ()
@@ -84,11 +94,12 @@ def after(bench: Workbench, message: Message) -> Workbench:
         case ChooseWorkspace():
             return _offered(replace(bench, workspaces=workspaces.after(bench.workspaces, message)), bench.datasets)
         case DatasetCreated(dataset):
-            return _begun(bench, with_dataset(bench.datasets, dataset), dataset.id, label_name=bench.label_name)
+            return _begun(bench, with_dataset(bench.datasets, dataset), dataset.id, label_name=_typed(bench))
         case ChooseDataset(dataset_id) if dataset_id != bench.dataset_id:
             return _begun(bench, bench.datasets, dataset_id)
         case DatasetSeen(dataset) if dataset.id == bench.dataset_id:
-            return replace(bench, dataset=dataset, label_name=bench.label_name or _first_label(dataset))
+            named = replace(bench, label_name=bench.label_name or _first_label(dataset))
+            return _with_label(replace(named, dataset=dataset))
         case InstancesListed(dataset_id, instances) if dataset_id == bench.dataset_id:
             told = replace(bench.dataset, instance_count=len(instances)) if bench.dataset else None
             by_id = {each.id: each for each in instances}
@@ -96,7 +107,9 @@ def after(bench: Workbench, message: Message) -> Workbench:
         case DatasetChanged(dataset_id, change) if dataset_id == bench.dataset_id:
             now = _changed(bench.instances, change)
             seen = history.heard(bench.history, change)
-            return _pruned(replace(bench, instances=now, history=seen, dataset=_told(bench, change, len(now))))
+            return _pruned(
+                _with_label(replace(bench, instances=now, history=seen, dataset=_told(bench, change, len(now))))
+            )
     return _arranged(_remembered(bench, message), message)
 
 
@@ -109,6 +122,10 @@ def _remembered(bench: Workbench, message: Message) -> Workbench:
             dataset_id == bench.dataset_id and sequence not in bench.own
         ):
             return replace(bench, own=bench.own | {sequence})
+        case DeleteDataset(dataset_id):
+            return replace(bench, deleted_ids=bench.deleted_ids | {dataset_id})
+        case UndeleteDataset(dataset_id):
+            return replace(bench, deleted_ids=bench.deleted_ids - {dataset_id})
         case UndoChange(dataset_id, group_id) if dataset_id == bench.dataset_id:
             return replace(bench, undoing=bench.undoing | {group_id})
         case UndoEnded(dataset_id, group_id) if dataset_id == bench.dataset_id:
@@ -120,7 +137,7 @@ def _arranged(bench: Workbench, message: Message) -> Workbench:
     """How the same pictures are shown, and which of them are selected."""
     match message:
         case ChooseLabel(name):
-            return replace(bench, label_name=name.strip())
+            return _with_label(replace(bench, label_name=name.strip(), label_id=""))
         case ArrangeInstances(order, label_id):
             return _pruned(replace(bench, order=order, shown_label_id=label_id))
         case SelectInstance(instance_id, reach) if instance_id in bench.instances:
@@ -172,12 +189,38 @@ def _label_names(dataset: "sdk.Dataset") -> Sequence[tuple[str, str]]:
 
 
 def _offered(bench: Workbench, datasets: tuple["sdk.Dataset", ...]) -> Workbench:
-    """With these datasets: the one that is worked on stays as long as it is there, else the first one is taken."""
+    """With these datasets: the one that is worked on stays as long as it is there.
+
+    The first one is taken, or that of last time, where none was worked on; not in the place of one that was deleted.
+    """
     now = replace(bench, datasets=datasets)
     offered = [each.id for each in offered_datasets(now)]
-    if bench.dataset_id in offered or not (offered or bench.dataset_id):
+    if bench.dataset_id in offered:
         return now
-    return _begun(now, datasets, offered[0] if offered else "", label_name=bench.label_name)
+    if bench.dataset_id and bench.dataset_id not in [each.id for each in datasets]:
+        known = next((each for each in bench.datasets if each.id == bench.dataset_id), None)
+        return replace(_begun(now, datasets, ""), gone=bench.dataset or known)
+    if bench.gone is not None and not bench.dataset_id:
+        return _begun(now, datasets, bench.gone.id) if bench.gone.id in offered else now
+    if not (offered or bench.dataset_id):
+        return now
+    first = bench.wanted_id if bench.wanted_id in offered else "".join(offered[:1])
+    return _begun(now, datasets, first, label_name=_typed(bench))
+
+
+def _typed(bench: Workbench) -> str:
+    """The name of a label that was typed and does not exist yet: it goes with its typist into another dataset."""
+    return "" if bench.label_id else bench.label_name
+
+
+def _with_label(bench: Workbench) -> Workbench:
+    """With the chosen label under the name that it has now; none is chosen once it was deleted."""
+    labels = bench.dataset.labels if bench.dataset else ()
+    if bench.label_id:
+        chosen = next((each for each in labels if each.id == bench.label_id), None)
+        return replace(bench, label_id=chosen.id if chosen else "", label_name=chosen.name if chosen else "")
+    same = next((each.id for each in labels if each.name == bench.label_name), "")
+    return replace(bench, label_id=same) if same else bench
 
 
 def _begun(
@@ -190,6 +233,8 @@ def _begun(
         dataset_id=dataset_id,
         order=bench.order,
         label_name=label_name,
+        wanted_id=bench.wanted_id,
+        deleted_ids=bench.deleted_ids,
     )
 
 

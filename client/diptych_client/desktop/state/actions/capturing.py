@@ -94,6 +94,14 @@ class AddFiles:
 
 
 @dataclass(frozen=True, slots=True)
+class MovePictures:
+    """Sends pictures that wait for a deleted dataset to another one, under labels of the same names."""
+
+    dataset_id: str
+    into_id: str
+
+
+@dataclass(frozen=True, slots=True)
 class PickFiles:
     """Opens the platform's dialog; what is picked there is added or asked about, as if its path had been typed."""
 
@@ -113,5 +121,6 @@ CapturingAction = (
     | StartRecording
     | StopRecording
     | AddFiles
+    | MovePictures
     | PickFiles
 )

@@ -51,6 +51,14 @@ class WaitingCounted:
 
 
 @dataclass(frozen=True, slots=True)
+class PicturesStranded:
+    """So many recorded pictures wait on disk for a dataset that was deleted."""
+
+    dataset_id: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
 class CamerasFound:
     """The cameras of this machine: what to open them by, and what to call them."""
 
@@ -80,6 +88,7 @@ RecordingEvent = (
     | PictureStored
     | PictureRefused
     | WaitingCounted
+    | PicturesStranded
     | CamerasFound
     | CameraOpened
     | CameraClosed

@@ -37,6 +37,8 @@ class Noticed:
     detail: str = ""
     is_problem: bool = True
     offers: tuple[Offer, ...] = ()
+    cause: str = ""
+    """What it is about: a later notice of the same cause takes its place."""
 
 
 TellingEvent = TaskBegan | TaskMoved | TaskEnded | Noticed

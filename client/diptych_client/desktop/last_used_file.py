@@ -1,0 +1,43 @@
+"""What was worked on last, in a file of the user's configuration folder."""
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+
+from diptych_client.desktop.state.last_used import LastUsed
+
+
+def last_used_path(config_file: Path) -> Path:
+    """Where it is kept: beside the other choices."""
+    return config_file.with_name("desktop-last-used.json")
+
+
+def read_last_used(path: Path) -> LastUsed:
+    """What was kept; nothing where it is missing, unreadable or of another kind."""
+    try:
+        kept = json.loads(path.read_text())
+    except (OSError, ValueError):
+        return LastUsed()
+    return LastUsed(datasets=_texts(kept.get("datasets"))) if isinstance(kept, dict) else LastUsed()
+
+
+def write_last_used(path: Path, used: LastUsed) -> None:
+    """Keep it; a folder that may not be written is no reason to disturb anybody."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        unfinished = path.with_suffix(".unfinished")
+        unfinished.write_text(json.dumps({name: dict(each) for name, each in _parts(used)}, indent=2))
+        unfinished.replace(path)
+    except OSError:
+        return
+
+
+def _parts(used: LastUsed) -> list[tuple[str, Mapping[str, object]]]:
+    return list({"datasets": used.datasets}.items())
+
+
+def _texts(kept: object) -> Mapping[str, str]:
+    """Those entries that are texts."""
+    if not isinstance(kept, dict):
+        return {}
+    return {str(key): value for key, value in kept.items() if isinstance(value, str)}

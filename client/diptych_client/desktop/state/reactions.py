@@ -1,0 +1,68 @@
+"""What one part of the state does when another part has changed."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from diptych_client import sdk
+from diptych_client.desktop.state import last_used, notices
+from diptych_client.desktop.state.actions import MovePictures, Offer, Screen, UndeleteDataset
+from diptych_client.desktop.state.events import Noticed, PicturesStranded
+from diptych_client.desktop.state.message import Message
+from diptych_client.desktop.state.state import State
+from diptych_client.desktop.state.workbench import Workbench, offered_datasets
+
+_HOMES = 2
+"""So many datasets are offered for pictures whose own was deleted."""
+
+
+def settled(before: State, state: State, message: Message) -> State:
+    """The state once its parts fit together again, after a message has changed them."""
+    if _is_recording(state) and _is_out_of_sight(before, state):
+        state = replace(state, recording=replace(state.recording, is_on=False, is_waiting=False))
+    used = last_used.with_dataset(state.last_used, state.connection.address, state.workbench.dataset_id)
+    if used is not state.last_used:
+        state = replace(state, last_used=used)
+    for notice in _losses(before, state, message):
+        state = replace(state, notices=notices.after(state.notices, notice))
+    return state
+
+
+def _is_recording(state: State) -> bool:
+    return state.recording.is_on or state.recording.is_waiting
+
+
+def _is_out_of_sight(before: State, state: State) -> bool:
+    """Whether the screen no longer shows what is being recorded into: another screen, dataset or label is shown."""
+    was, now = before.workbench, state.workbench
+    return state.screen is not Screen.CAPTURE or was.dataset_id != now.dataset_id or not _is_same_label(was, now)
+
+
+def _is_same_label(was: Workbench, now: Workbench) -> bool:
+    return was.label_name == now.label_name or bool(was.label_id and was.label_id == now.label_id)
+
+
+def _losses(before: State, state: State, message: Message) -> Iterator[Noticed]:
+    """What is told when the dataset that is worked on was deleted, and of the pictures that wait for it."""
+    gone = state.workbench.gone
+    if gone is not None and before.workbench.gone is None and gone.id not in state.workbench.deleted_ids:
+        offers = (Offer("Bring it back", UndeleteDataset(gone.id)),)
+        yield Noticed(
+            f"{gone.name} was deleted. It can be brought back with its pictures.", offers=offers, cause=_cause(gone.id)
+        )
+    if isinstance(message, PicturesStranded):
+        yield _stranded(state, message)
+
+
+def _stranded(state: State, stranded: PicturesStranded) -> Noticed:
+    gone = state.workbench.gone
+    name = gone.name if gone is not None and gone.id == stranded.dataset_id else "The dataset of your pictures"
+    homes: list[sdk.Dataset] = [each for each in offered_datasets(state.workbench) if each.id != stranded.dataset_id]
+    offers = [Offer("Bring it back", UndeleteDataset(stranded.dataset_id))]
+    offers += [Offer(f"Put into {each.name}", MovePictures(stranded.dataset_id, each.id)) for each in homes[:_HOMES]]
+    pictures = "picture is" if stranded.count == 1 else "pictures are"
+    sentence = f"{name} was deleted. Your {stranded.count:,} {pictures} safe on this computer."
+    return Noticed(sentence, offers=tuple(offers), cause=_cause(stranded.dataset_id))
+
+
+def _cause(dataset_id: str) -> str:
+    return f"deleted {dataset_id}"

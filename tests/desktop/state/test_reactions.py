@@ -1,0 +1,92 @@
+"""What follows when another part of the state has changed: recording ends out of sight, losses are told."""
+
+from dataclasses import replace
+
+import pytest
+
+from diptych_client import sdk
+from diptych_client.desktop.state import actions
+from diptych_client.desktop.state.camera import CameraChoice
+from diptych_client.desktop.state.connection import Connection
+from diptych_client.desktop.state.events import (
+    BurstBegan,
+    Connected,
+    DatasetArrived,
+    DatasetChanged,
+    DatasetCreated,
+    DatasetGone,
+    DatasetSeen,
+    DatasetsListed,
+    PicturesStranded,
+)
+from diptych_client.desktop.state.message import Message
+from diptych_client.desktop.state.state import State
+from diptych_client.desktop.state.update import update
+from diptych_client.desktop.state.wishes import wishes
+from support import window_values as made
+
+DESK, SHELF = made.dataset("desk", made.label("mug"), made.label("phone")), made.dataset("shelf")
+RENAMED = DatasetChanged("desk", made.change(sdk.LabelChange("id-mug", "mug", "cup")))
+RECORDING = (DatasetsListed((DESK, SHELF)), DatasetSeen(DESK), actions.StartRecording(3), BurstBegan())
+
+
+def heard(*messages: Message) -> State:
+    """The state after the messages."""
+    state = State(connection=Connection("here:1"), camera=CameraChoice("0"))
+    for message in messages:
+        state = update(state, message)
+    return state
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        actions.ChooseDataset("shelf"),
+        DatasetCreated(made.dataset("new")),
+        actions.ChooseLabel("phone"),
+        actions.ChooseLabel("pen"),
+        actions.ShowScreen(actions.Screen.COMPARE),
+        actions.Connect("there:1"),
+        DatasetGone("desk"),
+        DatasetArrived(replace(DESK, deleted_at=made.moment(1))),
+    ],
+)
+def test_recording_ends_when_the_screen_no_longer_shows_what_is_recorded_into(message: Message) -> None:
+    """A self-timer that waits ends as well: nothing is recorded out of sight."""
+    for before in (heard(*RECORDING), heard(*RECORDING[:-1])):
+        assert wishes(before).is_recording
+        assert not wishes(update(before, message)).is_recording
+
+
+@pytest.mark.parametrize("message", [RENAMED, actions.ChooseLabel("mug"), DatasetArrived(made.dataset("theirs"))])
+def test_recording_goes_on_while_the_same_label_is_shown(message: Message) -> None:
+    """Also under another name, which another person gave it."""
+    assert wishes(update(heard(*RECORDING), message)).is_recording
+
+
+def test_a_deleted_dataset_is_told_with_a_way_back() -> None:
+    """One notice, which says where recorded pictures are once that is known."""
+    gone = heard(*RECORDING, DatasetGone("desk"))
+    assert [each.sentence for each in gone.notices] == ["desk was deleted. It can be brought back with its pictures."]
+    stranded = update(gone, PicturesStranded("desk", 11))
+    [notice] = stranded.notices
+    assert notice.sentence == "desk was deleted. Your 11 pictures are safe on this computer."
+    assert [(each.words, each.action) for each in notice.offers] == [
+        ("Bring it back", actions.UndeleteDataset("desk")),
+        ("Put into shelf", actions.MovePictures("desk", "shelf")),
+    ]
+
+
+def test_a_dataset_that_was_deleted_here_is_told_once() -> None:
+    """By the act itself, with its undo."""
+    assert heard(*RECORDING, actions.DeleteDataset("desk"), DatasetGone("desk")).notices == ()
+
+
+def test_the_dataset_of_last_time_is_remembered_by_server() -> None:
+    """And taken up again there."""
+    used = heard(*RECORDING, actions.ChooseDataset("shelf"))
+    assert dict(used.last_used.datasets) == {"here:1": "shelf"}
+    elsewhere = update(used, actions.Connect("there:1"))
+    assert dict(elsewhere.last_used.datasets) == {"here:1": "shelf"}
+    back = update(elsewhere, actions.Connect("here:1"))
+    assert update(back, Connected(made.server(), (DESK, SHELF), (), ())).workbench.dataset_id == "shelf"

@@ -1,0 +1,39 @@
+"""What was worked on last survives the window."""
+
+from pathlib import Path
+
+import pytest
+
+from diptych_client.desktop.last_used_file import last_used_path, read_last_used, write_last_used
+from diptych_client.desktop.state.last_used import LastUsed, with_dataset
+
+
+def test_what_is_written_is_read(tmp_path: Path) -> None:
+    """In a folder that is made for it."""
+    path = last_used_path(tmp_path / "folder" / "desktop.json")
+    used = with_dataset(with_dataset(LastUsed(), "here:1", "desk"), "there:1", "shelf")
+
+    write_last_used(path, used)
+
+    assert read_last_used(path) == used
+
+
+@pytest.mark.parametrize("text", ["", "{", "[]", '{"datasets": 3}', '{"datasets": {"here:1": 5}}'])
+def test_what_cannot_be_read_is_as_at_the_first_start(text: str, tmp_path: Path) -> None:
+    """A file that another program has damaged."""
+    path = tmp_path / "desktop-last-used.json"
+    path.write_text(text)
+
+    assert read_last_used(path) == LastUsed()
+    assert read_last_used(tmp_path / "missing.json") == LastUsed()
+
+
+def test_only_so_many_servers_are_remembered() -> None:
+    """The latest ones."""
+    used = LastUsed()
+    for number in range(300):
+        used = with_dataset(used, f"server:{number}", "desk")
+
+    assert len(used.datasets) == 200
+    assert "server:299" in used.datasets
+    assert "server:0" not in used.datasets
