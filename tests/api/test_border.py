@@ -90,6 +90,8 @@ EXAMPLES: Mapping[str, Example] = {
     "ListSnapshotInstances": lambda own: s.ListSnapshotInstancesRequest(
         snapshot_id=own.ids["snapshot"], label_id=own.ids["label"], honest_label_id=own.ids["label"]
     ),
+    "ListSnapshotEmbeddings": lambda own: s.ListSnapshotEmbeddingsRequest(snapshot_id=own.ids["snapshot"]),
+    "ListHonestAnswers": lambda own: s.ListHonestAnswersRequest(snapshot_id=own.ids["snapshot"]),
     "UpdateSnapshot": lambda own: s.UpdateSnapshotRequest(
         snapshot=Snapshot(id=own.ids["snapshot"], name="x", model_id=own.ids["model"], dataset_id=own.ids["dataset"]),
         update_mask=NAME,

@@ -38,6 +38,7 @@ def test_three_programs_capture_train_and_ask(shared_server: ServerProcess, pict
     captured = output_of("capture_folder", str(pictures), "Examples", server=shared_server)
     trained = [output_of("train_snapshot", "Examples", name, "3", server=shared_server) for name in ("One", "Two")]
     camera = "virtual:mug?light=lamp"
+    looked_into = output_of("own_classifier", "One", server=shared_server)
     asked = output_of("two_snapshots", "One", "Two", camera, str(FRAMES), server=shared_server)
 
     assert "broken.jpg: " in captured[0]
@@ -50,6 +51,11 @@ def test_three_programs_capture_train_and_ask(shared_server: ServerProcess, pict
         "  mug",
         "  phone",
     ]
+    assert looked_into[0].startswith("Nearest centroid: ")
+    assert "% right. Diptych: " in looked_into[0]
+    assert [line.partition(": labelled ")[2].split(",")[0] in {"mug", "phone"} for line in looked_into[1:]] == [
+        True
+    ] * 3
     assert sorted(int(line.split()[1].rstrip(":")) for line in asked) == [*range(1, FRAMES + 1)]
     assert "One: " in asked[-1]
     assert "Two: " in asked[-1]

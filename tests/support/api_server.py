@@ -102,7 +102,7 @@ async def api(database: Database, conninfo: str, tmp_path: Path) -> AsyncIterato
                     dataset_service_pb2_grpc.add_DatasetServiceServicer_to_server, datasets
                 ),
                 snapshot_service_pb2.DESCRIPTOR.services_by_name["SnapshotService"]: partial(
-                    snapshot_service_pb2_grpc.add_SnapshotServiceServicer_to_server, SnapshotServicer(database)
+                    snapshot_service_pb2_grpc.add_SnapshotServiceServicer_to_server, SnapshotServicer(database, blobs)
                 ),
                 server_service_pb2.DESCRIPTOR.services_by_name["ServerService"]: partial(
                     server_service_pb2_grpc.add_ServerServiceServicer_to_server, info

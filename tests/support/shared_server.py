@@ -168,7 +168,7 @@ async def shared_server(
         register: dict[str, Register] = {
             "DatasetService": partial(dataset_service_pb2_grpc.add_DatasetServiceServicer_to_server, datasets),
             "SnapshotService": partial(
-                snapshot_service_pb2_grpc.add_SnapshotServiceServicer_to_server, SnapshotServicer(database)
+                snapshot_service_pb2_grpc.add_SnapshotServiceServicer_to_server, SnapshotServicer(database, blobs)
             ),
             "TrainingService": partial(
                 training_service_pb2_grpc.add_TrainingServiceServicer_to_server,

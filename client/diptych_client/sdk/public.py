@@ -55,6 +55,7 @@ from diptych_client.sdk.values.fields import (
     TrainingJobFields,
     WorkspaceFields,
 )
+from diptych_client.sdk.values.insight import Embeddings, HonestAnswers
 from diptych_client.sdk.values.predictions import (
     FrameAnswer,
     FrameSkipped,
@@ -99,10 +100,12 @@ __all__ = [
     "DatasetFields",
     "DiptychError",
     "DownloadedPicture",
+    "Embeddings",
     "EpochMetrics",
     "Failure",
     "FrameAnswer",
     "FrameSkipped",
+    "HonestAnswers",
     "Instance",
     "InstanceChange",
     "InvalidRequestError",

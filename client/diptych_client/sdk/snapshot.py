@@ -6,6 +6,7 @@ from google.protobuf.field_mask_pb2 import FieldMask
 
 from diptych.v1 import snapshot_pb2, training_service_pb2
 from diptych.v1 import snapshot_service_pb2 as wire
+from diptych_client.sdk import insight
 from diptych_client.sdk.async_handle import AsyncHandle
 from diptych_client.sdk.calls import Calls, new_id
 from diptych_client.sdk.convert.datasets import instance as instance_value
@@ -16,6 +17,7 @@ from diptych_client.sdk.instances import pictures
 from diptych_client.sdk.training_job import TrainingJob, job_handle
 from diptych_client.sdk.values.datasets import DownloadedPicture, Instance, Label, PictureSize
 from diptych_client.sdk.values.fields import SnapshotFields
+from diptych_client.sdk.values.insight import Embeddings, HonestAnswers
 from diptych_client.sdk.values.training import TrainingParameters
 
 _PAGE_SIZE = 500
@@ -92,6 +94,17 @@ class Snapshot(SnapshotFields, AsyncHandle):
     ) -> AsyncIterator[DownloadedPicture]:
         """The bytes of instances, in the order asked."""
         return pictures(self._calls, instances, size=size)
+
+    async def embeddings(self) -> Embeddings:
+        """What the backbone made of the pictures, as arrays. Takes a trained snapshot."""
+        return await insight.embeddings(self._calls, self.id, self.labels)
+
+    async def honest_answers(self) -> HonestAnswers:
+        """What heads that never saw a picture's recording say of it, with all confidences, as arrays.
+
+        Takes a trained snapshot.
+        """
+        return await insight.honest_answers(self._calls, self.id, self.labels)
 
     async def train(self, parameters: TrainingParameters | None = None) -> TrainingJob:
         """The queued training job; what the parameters leave open takes the server's defaults."""

@@ -6,10 +6,12 @@ from diptych.v1 import snapshot_service_pb2 as pb
 from diptych.v1.snapshot_service_pb2_grpc import SnapshotServiceServicer
 from diptych_server.api.convert.basics import parse_id, parse_optional_id
 from diptych_server.api.convert.datasets import dataset_message, instance_message
+from diptych_server.api.convert.insight import embedded_message, honest_answer_message
 from diptych_server.api.convert.requests import Context, actor_of, masked, page_request, workspaces_listed
 from diptych_server.api.convert.snapshots import snapshot_message
-from diptych_server.flows import freeze
+from diptych_server.flows import freeze, insight
 from diptych_server.flows.restore import restore_snapshot
+from diptych_server.store.blobs import BlobStore
 from diptych_server.store.database import Database
 from diptych_server.store.paging import PageRequest
 
@@ -19,6 +21,7 @@ class SnapshotServicer(SnapshotServiceServicer):
     """Serves snapshots."""
 
     database: Database
+    blobs: BlobStore
 
     async def FreezeDataset(self, request: pb.FreezeDatasetRequest, context: Context) -> pb.FreezeDatasetResponse:
         """Freeze a dataset as it is now."""
@@ -71,6 +74,37 @@ class SnapshotServicer(SnapshotServiceServicer):
         )
         return pb.ListSnapshotInstancesResponse(
             instances=[instance_message(row) for row in page.rows], next_page_token=page.next_page_token
+        )
+
+    async def ListSnapshotEmbeddings(
+        self, request: pb.ListSnapshotEmbeddingsRequest, context: Context
+    ) -> pb.ListSnapshotEmbeddingsResponse:
+        """List what the backbone made of the pictures of one snapshot."""
+        backbone_id, page = await insight.list_embeddings(
+            self.database,
+            parse_id(request.snapshot_id, field="snapshot_id"),
+            PageRequest(request.page_size, request.page_token),
+        )
+        return pb.ListSnapshotEmbeddingsResponse(
+            instances=[embedded_message(row) for row in page.rows],
+            backbone_id=backbone_id,
+            next_page_token=page.next_page_token,
+        )
+
+    async def ListHonestAnswers(
+        self, request: pb.ListHonestAnswersRequest, context: Context
+    ) -> pb.ListHonestAnswersResponse:
+        """List the honest answers of one snapshot."""
+        label_ids, page = await insight.list_honest_answers(
+            self.database,
+            self.blobs,
+            parse_id(request.snapshot_id, field="snapshot_id"),
+            PageRequest(request.page_size, request.page_token),
+        )
+        return pb.ListHonestAnswersResponse(
+            answers=[honest_answer_message(answer) for answer in page.rows],
+            label_ids=label_ids,
+            next_page_token=page.next_page_token,
         )
 
     async def UpdateSnapshot(self, request: pb.UpdateSnapshotRequest, context: Context) -> pb.UpdateSnapshotResponse:

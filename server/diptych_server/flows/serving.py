@@ -44,12 +44,21 @@ async def load_head(database: Database, blobs: BlobStore, model_id: str) -> Head
     Raises:
         Refusal: NOT_FOUND; INTERNAL when its stored bytes are gone or damaged.
     """
+    return (await load_heads(database, blobs, model_id)).final
+
+
+async def load_heads(database: Database, blobs: BlobStore, model_id: str) -> HeadSet:
+    """All heads of a model.
+
+    Raises:
+        Refusal: As `load_head`.
+    """
     async with database.transaction() as connection:
         model = await models.fetch_model(connection, _parse(model_id))
     if model is None:
         refuse_missing("model", model_id)
     try:
-        return HeadSet.from_bytes(await blobs.get(model.sha256)).final
+        return HeadSet.from_bytes(await blobs.get(model.sha256))
     except (BlobMissingError, HeadsUnreadable) as error:
         message = f"The stored heads of the model {model_id} are gone or damaged: train its snapshot again."
         raise Refusal(Reason.INTERNAL, message, error_id="") from error

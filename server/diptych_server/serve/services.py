@@ -52,6 +52,7 @@ def services_of(parts: Parts) -> Mapping[ServiceDescriptor, Register]:
         queue=parts.queue,
         backbones=names,
     )
+    snapshots = SnapshotServicer(parts.database, parts.blobs)
     training = TrainingServicer(parts.database, parts.notices, parts.queue)
     models = ModelServicer(parts.database, parts.blobs, backbones)
     server = ServerServicer(
@@ -67,7 +68,8 @@ def services_of(parts: Parts) -> Mapping[ServiceDescriptor, Register]:
         ),
         dataset_service_pb2: partial(dataset_service_pb2_grpc.add_DatasetServiceServicer_to_server, datasets),
         snapshot_service_pb2: partial(
-            snapshot_service_pb2_grpc.add_SnapshotServiceServicer_to_server, SnapshotServicer(parts.database)
+            snapshot_service_pb2_grpc.add_SnapshotServiceServicer_to_server,
+            snapshots,
         ),
         training_service_pb2: partial(training_service_pb2_grpc.add_TrainingServiceServicer_to_server, training),
         model_service_pb2: partial(model_service_pb2_grpc.add_ModelServiceServicer_to_server, models),

@@ -315,6 +315,210 @@ class ListSnapshotInstancesResponse(_message.Message):
 Global___ListSnapshotInstancesResponse: _TypeAlias = ListSnapshotInstancesResponse  # noqa: Y015
 
 @_typing.final
+class ListSnapshotEmbeddingsRequest(_message.Message):
+    """Request of ListSnapshotEmbeddings."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    SNAPSHOT_ID_FIELD_NUMBER: _builtins.int
+    PAGE_SIZE_FIELD_NUMBER: _builtins.int
+    PAGE_TOKEN_FIELD_NUMBER: _builtins.int
+    snapshot_id: _builtins.str
+    """Of which snapshot. It must be trained: training embeds every picture."""
+    page_size: _builtins.int
+    """At most so many; 0 means 100; more than 500 means 500."""
+    page_token: _builtins.str
+    """next_page_token of the response before; empty means the first page."""
+    def __init__(
+        self,
+        *,
+        snapshot_id: _builtins.str = ...,
+        page_size: _builtins.int = ...,
+        page_token: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["page_size", b"page_size", "page_token", b"page_token", "snapshot_id", b"snapshot_id"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___ListSnapshotEmbeddingsRequest: _TypeAlias = ListSnapshotEmbeddingsRequest  # noqa: Y015
+
+@_typing.final
+class ListSnapshotEmbeddingsResponse(_message.Message):
+    """Response of ListSnapshotEmbeddings."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    INSTANCES_FIELD_NUMBER: _builtins.int
+    BACKBONE_ID_FIELD_NUMBER: _builtins.int
+    NEXT_PAGE_TOKEN_FIELD_NUMBER: _builtins.int
+    backbone_id: _builtins.str
+    """Backbone, version and runtime that made them."""
+    next_page_token: _builtins.str
+    """Empty at the end."""
+    @_builtins.property
+    def instances(self) -> _containers.RepeatedCompositeFieldContainer[Global___EmbeddedInstance]:
+        """One page."""
+
+    def __init__(
+        self,
+        *,
+        instances: _abc.Iterable[Global___EmbeddedInstance] | None = ...,
+        backbone_id: _builtins.str = ...,
+        next_page_token: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["backbone_id", b"backbone_id", "instances", b"instances", "next_page_token", b"next_page_token"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___ListSnapshotEmbeddingsResponse: _TypeAlias = ListSnapshotEmbeddingsResponse  # noqa: Y015
+
+@_typing.final
+class EmbeddedInstance(_message.Message):
+    """What the backbone made of one picture."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    INSTANCE_ID_FIELD_NUMBER: _builtins.int
+    LABEL_ID_FIELD_NUMBER: _builtins.int
+    BURST_ID_FIELD_NUMBER: _builtins.int
+    FOLD_FIELD_NUMBER: _builtins.int
+    EMBEDDING_FIELD_NUMBER: _builtins.int
+    instance_id: _builtins.str
+    """Which instance."""
+    label_id: _builtins.str
+    """Its label when the snapshot was frozen."""
+    burst_id: _builtins.str
+    """Its burst."""
+    fold: _builtins.int
+    """The fold of its burst, 0 to 4."""
+    embedding: _builtins.bytes
+    """The embedding of the picture as it is: 32-bit floats, the low byte first."""
+    def __init__(
+        self,
+        *,
+        instance_id: _builtins.str = ...,
+        label_id: _builtins.str = ...,
+        burst_id: _builtins.str = ...,
+        fold: _builtins.int = ...,
+        embedding: _builtins.bytes = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["burst_id", b"burst_id", "embedding", b"embedding", "fold", b"fold", "instance_id", b"instance_id", "label_id", b"label_id"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___EmbeddedInstance: _TypeAlias = EmbeddedInstance  # noqa: Y015
+
+@_typing.final
+class ListHonestAnswersRequest(_message.Message):
+    """Request of ListHonestAnswers."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    SNAPSHOT_ID_FIELD_NUMBER: _builtins.int
+    PAGE_SIZE_FIELD_NUMBER: _builtins.int
+    PAGE_TOKEN_FIELD_NUMBER: _builtins.int
+    snapshot_id: _builtins.str
+    """Of which snapshot. It must be trained."""
+    page_size: _builtins.int
+    """At most so many; 0 means 100; more than 500 means 500."""
+    page_token: _builtins.str
+    """next_page_token of the response before; empty means the first page."""
+    def __init__(
+        self,
+        *,
+        snapshot_id: _builtins.str = ...,
+        page_size: _builtins.int = ...,
+        page_token: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["page_size", b"page_size", "page_token", b"page_token", "snapshot_id", b"snapshot_id"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___ListHonestAnswersRequest: _TypeAlias = ListHonestAnswersRequest  # noqa: Y015
+
+@_typing.final
+class ListHonestAnswersResponse(_message.Message):
+    """Response of ListHonestAnswers."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    ANSWERS_FIELD_NUMBER: _builtins.int
+    LABEL_IDS_FIELD_NUMBER: _builtins.int
+    NEXT_PAGE_TOKEN_FIELD_NUMBER: _builtins.int
+    next_page_token: _builtins.str
+    """Empty at the end."""
+    @_builtins.property
+    def answers(self) -> _containers.RepeatedCompositeFieldContainer[Global___HonestAnswer]:
+        """One page; instances that no head can answer honestly are left out."""
+
+    @_builtins.property
+    def label_ids(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
+        """The labels of the snapshot in the order of the confidences."""
+
+    def __init__(
+        self,
+        *,
+        answers: _abc.Iterable[Global___HonestAnswer] | None = ...,
+        label_ids: _abc.Iterable[_builtins.str] | None = ...,
+        next_page_token: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["answers", b"answers", "label_ids", b"label_ids", "next_page_token", b"next_page_token"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___ListHonestAnswersResponse: _TypeAlias = ListHonestAnswersResponse  # noqa: Y015
+
+@_typing.final
+class HonestAnswer(_message.Message):
+    """What a head that saw no picture of an instance's burst says of its picture."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    INSTANCE_ID_FIELD_NUMBER: _builtins.int
+    LABEL_ID_FIELD_NUMBER: _builtins.int
+    BURST_ID_FIELD_NUMBER: _builtins.int
+    FOLD_FIELD_NUMBER: _builtins.int
+    CONFIDENCES_FIELD_NUMBER: _builtins.int
+    instance_id: _builtins.str
+    """Which instance."""
+    label_id: _builtins.str
+    """Its label when the snapshot was frozen."""
+    burst_id: _builtins.str
+    """Its burst."""
+    fold: _builtins.int
+    """The fold of its burst, 0 to 4."""
+    @_builtins.property
+    def confidences(self) -> _containers.RepeatedScalarFieldContainer[_builtins.float]:
+        """0 to 1 per label; they sum to 1."""
+
+    def __init__(
+        self,
+        *,
+        instance_id: _builtins.str = ...,
+        label_id: _builtins.str = ...,
+        burst_id: _builtins.str = ...,
+        fold: _builtins.int = ...,
+        confidences: _abc.Iterable[_builtins.float] | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["burst_id", b"burst_id", "confidences", b"confidences", "fold", b"fold", "instance_id", b"instance_id", "label_id", b"label_id"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___HonestAnswer: _TypeAlias = HonestAnswer  # noqa: Y015
+
+@_typing.final
 class UpdateSnapshotRequest(_message.Message):
     """Request of UpdateSnapshot."""
 

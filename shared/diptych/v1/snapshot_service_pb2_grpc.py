@@ -60,6 +60,16 @@ class SnapshotServiceStub:
                 request_serializer=diptych_dot_v1_dot_snapshot__service__pb2.ListSnapshotInstancesRequest.SerializeToString,
                 response_deserializer=diptych_dot_v1_dot_snapshot__service__pb2.ListSnapshotInstancesResponse.FromString,
                 _registered_method=True)
+        self.ListSnapshotEmbeddings = channel.unary_unary(
+                '/diptych.v1.SnapshotService/ListSnapshotEmbeddings',
+                request_serializer=diptych_dot_v1_dot_snapshot__service__pb2.ListSnapshotEmbeddingsRequest.SerializeToString,
+                response_deserializer=diptych_dot_v1_dot_snapshot__service__pb2.ListSnapshotEmbeddingsResponse.FromString,
+                _registered_method=True)
+        self.ListHonestAnswers = channel.unary_unary(
+                '/diptych.v1.SnapshotService/ListHonestAnswers',
+                request_serializer=diptych_dot_v1_dot_snapshot__service__pb2.ListHonestAnswersRequest.SerializeToString,
+                response_deserializer=diptych_dot_v1_dot_snapshot__service__pb2.ListHonestAnswersResponse.FromString,
+                _registered_method=True)
         self.UpdateSnapshot = channel.unary_unary(
                 '/diptych.v1.SnapshotService/UpdateSnapshot',
                 request_serializer=diptych_dot_v1_dot_snapshot__service__pb2.UpdateSnapshotRequest.SerializeToString,
@@ -121,6 +131,20 @@ class SnapshotServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def ListSnapshotEmbeddings(self, request, context):
+        """Lists what the backbone made of the pictures of a trained snapshot, in canonical order.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ListHonestAnswers(self, request, context):
+        """Lists the honest answers of a trained snapshot with all confidences, in canonical order.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
     def UpdateSnapshot(self, request, context):
         """Changes the name.
         """
@@ -176,6 +200,16 @@ def add_SnapshotServiceServicer_to_server(servicer, server):
                     servicer.ListSnapshotInstances,
                     request_deserializer=diptych_dot_v1_dot_snapshot__service__pb2.ListSnapshotInstancesRequest.FromString,
                     response_serializer=diptych_dot_v1_dot_snapshot__service__pb2.ListSnapshotInstancesResponse.SerializeToString,
+            ),
+            'ListSnapshotEmbeddings': grpc.unary_unary_rpc_method_handler(
+                    servicer.ListSnapshotEmbeddings,
+                    request_deserializer=diptych_dot_v1_dot_snapshot__service__pb2.ListSnapshotEmbeddingsRequest.FromString,
+                    response_serializer=diptych_dot_v1_dot_snapshot__service__pb2.ListSnapshotEmbeddingsResponse.SerializeToString,
+            ),
+            'ListHonestAnswers': grpc.unary_unary_rpc_method_handler(
+                    servicer.ListHonestAnswers,
+                    request_deserializer=diptych_dot_v1_dot_snapshot__service__pb2.ListHonestAnswersRequest.FromString,
+                    response_serializer=diptych_dot_v1_dot_snapshot__service__pb2.ListHonestAnswersResponse.SerializeToString,
             ),
             'UpdateSnapshot': grpc.unary_unary_rpc_method_handler(
                     servicer.UpdateSnapshot,
@@ -334,6 +368,60 @@ class SnapshotService:
             '/diptych.v1.SnapshotService/ListSnapshotInstances',
             diptych_dot_v1_dot_snapshot__service__pb2.ListSnapshotInstancesRequest.SerializeToString,
             diptych_dot_v1_dot_snapshot__service__pb2.ListSnapshotInstancesResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ListSnapshotEmbeddings(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/diptych.v1.SnapshotService/ListSnapshotEmbeddings',
+            diptych_dot_v1_dot_snapshot__service__pb2.ListSnapshotEmbeddingsRequest.SerializeToString,
+            diptych_dot_v1_dot_snapshot__service__pb2.ListSnapshotEmbeddingsResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ListHonestAnswers(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/diptych.v1.SnapshotService/ListHonestAnswers',
+            diptych_dot_v1_dot_snapshot__service__pb2.ListHonestAnswersRequest.SerializeToString,
+            diptych_dot_v1_dot_snapshot__service__pb2.ListHonestAnswersResponse.FromString,
             options,
             channel_credentials,
             insecure,

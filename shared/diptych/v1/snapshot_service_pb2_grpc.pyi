@@ -26,6 +26,10 @@ class SnapshotServiceStub:
     """Lists snapshots."""
     ListSnapshotInstances: _aio.UnaryUnaryMultiCallable[_snapshot_service_pb2.ListSnapshotInstancesRequest, _snapshot_service_pb2.ListSnapshotInstancesResponse]
     """Lists the instances of one snapshot in canonical order, without their bytes."""
+    ListSnapshotEmbeddings: _aio.UnaryUnaryMultiCallable[_snapshot_service_pb2.ListSnapshotEmbeddingsRequest, _snapshot_service_pb2.ListSnapshotEmbeddingsResponse]
+    """Lists what the backbone made of the pictures of a trained snapshot, in canonical order."""
+    ListHonestAnswers: _aio.UnaryUnaryMultiCallable[_snapshot_service_pb2.ListHonestAnswersRequest, _snapshot_service_pb2.ListHonestAnswersResponse]
+    """Lists the honest answers of a trained snapshot with all confidences, in canonical order."""
     UpdateSnapshot: _aio.UnaryUnaryMultiCallable[_snapshot_service_pb2.UpdateSnapshotRequest, _snapshot_service_pb2.UpdateSnapshotResponse]
     """Changes the name."""
     DeleteSnapshot: _aio.UnaryUnaryMultiCallable[_snapshot_service_pb2.DeleteSnapshotRequest, _snapshot_service_pb2.DeleteSnapshotResponse]
@@ -77,6 +81,22 @@ class SnapshotServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _aio.ServicerContext[_snapshot_service_pb2.ListSnapshotInstancesRequest, _abc.Awaitable[_snapshot_service_pb2.ListSnapshotInstancesResponse]],
     ) -> _abc.Awaitable[_snapshot_service_pb2.ListSnapshotInstancesResponse]:
         """Lists the instances of one snapshot in canonical order, without their bytes."""
+
+    @_abc_1.abstractmethod
+    def ListSnapshotEmbeddings(
+        self,
+        request: _snapshot_service_pb2.ListSnapshotEmbeddingsRequest,
+        context: _aio.ServicerContext[_snapshot_service_pb2.ListSnapshotEmbeddingsRequest, _abc.Awaitable[_snapshot_service_pb2.ListSnapshotEmbeddingsResponse]],
+    ) -> _abc.Awaitable[_snapshot_service_pb2.ListSnapshotEmbeddingsResponse]:
+        """Lists what the backbone made of the pictures of a trained snapshot, in canonical order."""
+
+    @_abc_1.abstractmethod
+    def ListHonestAnswers(
+        self,
+        request: _snapshot_service_pb2.ListHonestAnswersRequest,
+        context: _aio.ServicerContext[_snapshot_service_pb2.ListHonestAnswersRequest, _abc.Awaitable[_snapshot_service_pb2.ListHonestAnswersResponse]],
+    ) -> _abc.Awaitable[_snapshot_service_pb2.ListHonestAnswersResponse]:
+        """Lists the honest answers of a trained snapshot with all confidences, in canonical order."""
 
     @_abc_1.abstractmethod
     def UpdateSnapshot(

@@ -61,6 +61,8 @@ _SERVICES: Mapping[str, Mapping[str, Role | None]] = {
         "GetSnapshot": _VIEWER,
         "ListSnapshots": _VIEWER,
         "ListSnapshotInstances": _VIEWER,
+        "ListSnapshotEmbeddings": _VIEWER,
+        "ListHonestAnswers": _VIEWER,
         "UpdateSnapshot": _EDITOR,
         "DeleteSnapshot": _EDITOR,
         "UndeleteSnapshot": _EDITOR,

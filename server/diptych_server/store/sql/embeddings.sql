@@ -98,3 +98,32 @@ join embedding on embedding.picture = snapshot_instance.picture
 where snapshot_instance.snapshot_id = %(snapshot_id)s
     and embedding.backbone_id = %(backbone_id)s
 order by snapshot_instance.instance_id, embedding.view
+
+-- name: page_of_snapshot
+select
+    snapshot_instance.instance_id as id,
+    snapshot_instance.label_id,
+    snapshot_instance.burst_id,
+    burst.fold,
+    embedding.embedding
+from (
+    -- The page first, as in frozen.sql.
+    select *
+    from snapshot_instance
+    where snapshot_instance.snapshot_id = %(snapshot_id)s
+        and {only}
+        and {after}
+    {order}
+) as snapshot_instance
+join burst on burst.id = snapshot_instance.burst_id
+left join embedding
+    on embedding.picture = snapshot_instance.picture
+    and embedding.backbone_id = %(backbone_id)s
+    and embedding.view = 0
+{order}
+
+-- name: has_honest_answer
+exists (
+    select from honest_answer
+    where honest_answer.model_id = %(model_id)s and honest_answer.instance_id = snapshot_instance.instance_id
+)

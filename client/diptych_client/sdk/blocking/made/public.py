@@ -56,6 +56,7 @@ from diptych_client.sdk.values.fields import (
     TrainingJobFields,
     WorkspaceFields,
 )
+from diptych_client.sdk.values.insight import Embeddings, HonestAnswers
 from diptych_client.sdk.values.predictions import (
     FrameAnswer,
     FrameSkipped,
@@ -93,10 +94,12 @@ __all__ = [
     "DatasetFields",
     "DiptychError",
     "DownloadedPicture",
+    "Embeddings",
     "EpochMetrics",
     "Failure",
     "FrameAnswer",
     "FrameSkipped",
+    "HonestAnswers",
     "Instance",
     "InstanceChange",
     "InvalidRequestError",

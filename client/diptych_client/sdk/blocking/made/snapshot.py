@@ -11,6 +11,7 @@ from diptych_client.sdk.snapshot import Snapshot as AsyncSnapshot
 from diptych_client.sdk.values.datasets import DownloadedPicture, Instance, Label, PictureSize
 from diptych_client.sdk.values.fields import SnapshotFields
 from diptych_client.sdk.values.handle import translated
+from diptych_client.sdk.values.insight import Embeddings, HonestAnswers
 from diptych_client.sdk.values.training import TrainingParameters
 
 
@@ -76,6 +77,19 @@ class Snapshot(SnapshotFields, BlockingHandle):
         """The bytes of instances, in the order asked."""
         link = self._link
         return link.each(self._verbs.pictures(instances, size=size), lambda each: each)
+
+    def embeddings(self) -> Embeddings:
+        """What the backbone made of the pictures, as arrays. Takes a trained snapshot."""
+        link = self._link
+        return link.run(self._verbs.embeddings())
+
+    def honest_answers(self) -> HonestAnswers:
+        """What heads that never saw a picture's recording say of it, with all confidences, as arrays.
+
+        Takes a trained snapshot.
+        """
+        link = self._link
+        return link.run(self._verbs.honest_answers())
 
     def train(self, parameters: TrainingParameters | None = None) -> TrainingJob:
         """The queued training job; what the parameters leave open takes the server's defaults."""

@@ -1,0 +1,30 @@
+"""Embeddings and honest answers on the wire."""
+
+import numpy as np
+
+from diptych.v1 import snapshot_service_pb2 as pb
+from diptych_server.flows.insight import HonestConfidences
+from diptych_server.store.embedding_pages import EmbeddedRow
+
+
+def embedded_message(row: EmbeddedRow) -> pb.EmbeddedInstance:
+    """An instance with its embedding, low byte first on every machine."""
+    return pb.EmbeddedInstance(
+        instance_id=str(row.instance_id),
+        label_id=str(row.label_id),
+        burst_id=str(row.burst_id),
+        fold=row.fold,
+        embedding=row.embedding.astype(np.dtype("<f4")).tobytes(),
+    )
+
+
+def honest_answer_message(answer: HonestConfidences) -> pb.HonestAnswer:
+    """An instance with its confidences."""
+    row = answer.row
+    return pb.HonestAnswer(
+        instance_id=str(row.instance_id),
+        label_id=str(row.label_id),
+        burst_id=str(row.burst_id),
+        fold=row.fold,
+        confidences=answer.confidences.tolist(),
+    )
