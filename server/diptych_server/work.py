@@ -3,7 +3,6 @@
 import asyncio
 import os
 import socket
-import threading
 from collections.abc import Coroutine, Sequence
 from contextlib import AsyncExitStack, closing, suppress
 from functools import partial
@@ -31,7 +30,7 @@ from diptych_server.ml.backbones import load_backbone
 from diptych_server.process.metrics import metrics_page
 from diptych_server.process.metrics.collectors import of_worker
 from diptych_server.process.metrics.jobs import asked_of
-from diptych_server.process.signals import stop_on_signals
+from diptych_server.process.signals import exit_after, stop_on_signals
 from diptych_server.settings import Settings
 from diptych_server.storage import await_storage, bring_up_to_date, open_blobs
 from diptych_server.store.blobs.measured import BlobTally, MeasuredBlobStore
@@ -123,11 +122,11 @@ async def work(settings: Settings, *, queues: Sequence[str] = QUEUES) -> None:
 
 
 async def _work_until_told(work: Coroutine[None, None, None]) -> None:
-    told = stop_on_signals()
+    told = stop_on_signals(exit_after_seconds=_GRACE_SECONDS)
     working = asyncio.create_task(work)
     waiting = asyncio.create_task(told.wait())
     await asyncio.wait({working, waiting}, return_when=asyncio.FIRST_COMPLETED)
-    _exit_at_last()
+    exit_after(_GRACE_SECONDS)  # also where the work failed by itself
     working.cancel()
     with suppress(asyncio.CancelledError):
         await working
@@ -140,10 +139,3 @@ def give_way() -> None:
     if os.getsid(0) == os.getpid():
         with suppress(OSError):
             _AUTOGROUP.write_text(str(NICENESS))
-
-
-def _exit_at_last() -> None:
-    """End the process after the grace, whatever is still in its way."""
-    timer = threading.Timer(_GRACE_SECONDS, os._exit, args=[1])
-    timer.daemon = True
-    timer.start()

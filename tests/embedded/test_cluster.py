@@ -139,3 +139,14 @@ async def test_odd_paths_work(tmp_path: Path, name: str) -> None:
         socket_folder = cluster.socket_folder
 
     assert socket_folder.is_relative_to(tmp_path) or not socket_folder.parent.exists()
+
+
+@pytest.mark.parametrize("mode", [0o755, 0o777, 0o711])
+async def test_a_cluster_that_others_may_enter_is_closed(data_directory: Path, mode: int) -> None:
+    """As after a backup that was unpacked with other modes; PostgreSQL alone would refuse it."""
+    async with running_postgres(data_directory, settings=FAST):
+        pass
+    (data_directory / "cluster").chmod(mode)
+
+    async with running_postgres(data_directory, settings=FAST):
+        assert stat.S_IMODE((data_directory / "cluster").stat().st_mode) == 0o700

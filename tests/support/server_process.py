@@ -72,6 +72,11 @@ class ServerProcess:
         """What it has written to standard error so far."""
         return self._log_path.read_text(errors="replace")
 
+    def next_line(self) -> str:
+        """The next line that it writes to standard output; empty when it has ended."""
+        assert self.process.stdout is not None
+        return self.process.stdout.readline()
+
     def interrupt(self) -> Ending:
         """Press Ctrl-C in its terminal, and wait for the end."""
         return self._ended_by(lambda: os.killpg(self.process.pid, signal.SIGINT))

@@ -11,7 +11,7 @@ from diptych_server.embedded.errors import (
     EmbeddedPostgresError,
 )
 from diptych_server.embedded.joining import has_cluster, running_database
-from diptych_server.embedded.launcher import Cluster, running_postgres
+from diptych_server.embedded.launcher import Cluster, HangTimes, running_postgres
 
 __all__ = [
     "BinariesNotFoundError",
@@ -21,6 +21,7 @@ __all__ = [
     "ClusterStartError",
     "ClusterVersionError",
     "EmbeddedPostgresError",
+    "HangTimes",
     "ensure_database",
     "has_cluster",
     "installed_version",

@@ -1,23 +1,35 @@
 """Finds out who works in a data directory: a PostgreSQL that outlived its server, or nobody."""
 
 import asyncio
+import time
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 
+import structlog
+
 from diptych_server.embedded.connection import answering_process
 from diptych_server.embedded.errors import ClusterInUseError
+from diptych_server.embedded.hang import end_all
 from diptych_server.embedded.layout import Layout
 from diptych_server.embedded.locks import free_process_lock
 from diptych_server.embedded.logs import start_error
 from diptych_server.embedded.postmaster import Postmaster
+from diptych_server.embedded.progress import Patience
 
 _FIRST_PAUSE_SECONDS = 0.03
 _LONGEST_PAUSE_SECONDS = 1.0
+_SAY_EVERY_SECONDS = 10.0
+
+_log = structlog.get_logger(__name__)
 
 
-async def adopted_or_lock(layout: Layout, *, socket_folder: Path, timeout_seconds: float) -> Postmaster | int:
+async def adopted_or_lock(
+    layout: Layout, *, socket_folder: Path, timeout_seconds: float, patience_seconds: float
+) -> Postmaster | int:
     """Return the PostgreSQL that answers, or the locked process lock once nothing of an earlier one is alive.
+
+    An earlier one that hangs is ended after `patience_seconds`.
 
     Raises:
         ClusterInUseError: The PostgreSQL of another container answers.
@@ -25,7 +37,8 @@ async def adopted_or_lock(layout: Layout, *, socket_folder: Path, timeout_second
     """
     try:
         async with asyncio.timeout(timeout_seconds):
-            return await _adopted_or_lock(layout, socket_folder=socket_folder)
+            patience = Patience(layout.cluster, seconds=patience_seconds)
+            return await _adopted_or_lock(layout, socket_folder=socket_folder, patience=patience)
     except TimeoutError as error:
         raise start_error(
             f"Processes of an earlier PostgreSQL are alive in {layout.root}, but do not answer. "
@@ -34,13 +47,18 @@ async def adopted_or_lock(layout: Layout, *, socket_folder: Path, timeout_second
         ) from error
 
 
-async def _adopted_or_lock(layout: Layout, *, socket_folder: Path) -> Postmaster | int:
+async def _adopted_or_lock(layout: Layout, *, socket_folder: Path, patience: Patience) -> Postmaster | int:
+    waiting = Waiting("an earlier PostgreSQL is alive, but does not answer yet", layout=layout)
     for pause_seconds in pauses():
         if (process_id := await answering_process(socket_folder)) is not None:
             with suppress(ProcessLookupError):  # it may end just now
                 return _adopt(process_id, layout=layout)
         if (lock := free_process_lock(layout.process_lock)) is not None:
             return lock
+        waiting.goes_on()
+        if patience.is_over(is_answering=False):
+            _log.warning("the earlier PostgreSQL hangs: ending it", folder=str(layout.root))
+            await end_all(layout.cluster)
         await asyncio.sleep(pause_seconds)
     raise AssertionError  # the pauses have no end
 
@@ -49,6 +67,22 @@ def _adopt(process_id: int, *, layout: Layout) -> Postmaster:
     if process_id == 0:
         raise ClusterInUseError(f"The PostgreSQL of another container works in {layout.root}. Stop that one first.")
     return Postmaster(process_id)
+
+
+class Waiting:
+    """Says in the log, now and then, what is waited for."""
+
+    def __init__(self, what: str, *, layout: Layout) -> None:
+        self._what = what
+        self._folder = str(layout.root)
+        self._since = self._said_at = time.monotonic()
+
+    def goes_on(self) -> None:
+        """Say so, if it was not said for a while."""
+        now = time.monotonic()
+        if now - self._said_at >= _SAY_EVERY_SECONDS:
+            self._said_at = now
+            _log.info(self._what, folder=self._folder, waited_seconds=round(now - self._since))
 
 
 def pauses() -> Iterator[float]:

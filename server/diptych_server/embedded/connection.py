@@ -12,6 +12,7 @@ from diptych_server.embedded.initialise import ADMINISTRATOR
 
 ADMIN_DATABASE = "postgres"
 _ATTEMPT_SECONDS = 5
+_NO_ROOM = "too many clients"
 _CREDENTIALS = struct.Struct("3i")  # struct ucred: process id, user id, group id
 
 
@@ -31,6 +32,16 @@ async def answering_process(socket_folder: Path) -> int | None:
             return _listener(connection.fileno())
     except psycopg.OperationalError:
         return None
+
+
+async def is_answering(socket_folder: Path) -> bool:
+    """Whether the PostgreSQL there accepts connections, or only has no room for one more."""
+    conninfo = conninfo_of(socket_folder, database=ADMIN_DATABASE)
+    try:
+        async with await psycopg.AsyncConnection.connect(conninfo, connect_timeout=_ATTEMPT_SECONDS):
+            return True
+    except psycopg.OperationalError as error:
+        return _NO_ROOM in str(error)
 
 
 def _listener(descriptor: int) -> int:

@@ -1,5 +1,6 @@
 """The embedded PostgreSQL: started with the server, stopped with it, its data in one folder."""
 
+import asyncio
 import sys
 from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
@@ -10,6 +11,7 @@ from diptych_server.embedded.account import account_for
 from diptych_server.embedded.binaries import usable_binaries
 from diptych_server.embedded.connection import ADMIN_DATABASE, conninfo_of
 from diptych_server.embedded.errors import ClusterPermissionError, EmbeddedPostgresError
+from diptych_server.embedded.hang import end_when_it_hangs
 from diptych_server.embedded.initialise import check_version
 from diptych_server.embedded.layout import Layout
 from diptych_server.embedded.locks import owned
@@ -19,6 +21,24 @@ from diptych_server.embedded.socket_path import reachable_socket_folder
 from diptych_server.embedded.starting import start_or_adopt
 
 COPIES_FOLDER = Path("/var/cache/diptych")
+
+
+@dataclass(frozen=True)
+class HangTimes:
+    """How long PostgreSQL may neither answer nor make progress until it counts as hanging, in seconds.
+
+    Attributes:
+        running_seconds: One that runs.
+        starting_seconds: One that starts, or that an earlier server has left.
+        look_seconds: Between two questions to one that runs.
+    """
+
+    running_seconds: float = 60.0
+    starting_seconds: float = 30.0
+    look_seconds: float = 5.0
+
+
+_HANG = HangTimes()
 
 
 @dataclass(frozen=True)
@@ -58,6 +78,7 @@ async def running_postgres(
     copies_folder: Path = COPIES_FOLDER,
     start_timeout_seconds: float = 300.0,
     stop_timeout_seconds: float = 4.0,
+    hang: HangTimes = _HANG,
 ) -> AsyncIterator[Cluster]:
     """Run the PostgreSQL of a data directory; it is made at the first start, and stopped at the end.
 
@@ -71,6 +92,7 @@ async def running_postgres(
         copies_folder: Where root keeps a copy of the programs if the unprivileged account cannot reach the package.
         start_timeout_seconds: Recovery after a crash can take minutes.
         stop_timeout_seconds: After these, PostgreSQL is stopped without order; that takes 3 s more at most.
+        hang: When PostgreSQL counts as hanging; it is ended then, and `Cluster.ended` returns.
 
     Raises:
         EmbeddedPostgresError: One of its kinds: no programs, no permission, in use, other version, no start.
@@ -91,10 +113,21 @@ async def running_postgres(
             account=account,
             settings=settings or {},
             timeout_seconds=start_timeout_seconds,
+            patience_seconds=hang.starting_seconds,
+        )
+        watching = asyncio.create_task(
+            end_when_it_hangs(
+                layout,
+                socket_folder=socket_folder,
+                patience_seconds=hang.running_seconds,
+                look_seconds=hang.look_seconds,
+            )
         )
         try:
             yield Cluster(layout.root, socket_folder, layout.log_folder, postmaster)
         finally:
+            watching.cancel()
+            await asyncio.gather(watching, return_exceptions=True)
             await postmaster.stop(timeout_seconds=stop_timeout_seconds)
 
 

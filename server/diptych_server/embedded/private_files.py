@@ -21,6 +21,17 @@ def make_private_folder(path: Path) -> None:
         path.chmod(PRIVATE_FOLDER_MODE)
 
 
+def close_folder(path: Path) -> None:
+    """Close a folder to other users again, as after a copy with other modes; PostgreSQL refuses an open one.
+
+    Raises:
+        OSError: It is no folder, or belongs to another user.
+    """
+    with opened_folder(path) as descriptor:
+        if stat.S_IMODE(os.fstat(descriptor).st_mode) != PRIVATE_FOLDER_MODE:
+            os.fchmod(descriptor, PRIVATE_FOLDER_MODE)
+
+
 def open_private_file(path: Path, *, flags: int = 0) -> int:
     """Return a descriptor of the file, made if missing, that belongs to the owner of its folder.
 

@@ -2,6 +2,7 @@
 
 import asyncio
 import sys
+import time
 from collections.abc import Callable
 from contextlib import AsyncExitStack
 from functools import partial
@@ -29,20 +30,27 @@ from diptych_server.storage import await_storage, make_data_dir
 _GRACE_SECONDS = 1.5
 _WORKER_STOP_SECONDS = 3.5
 _POSTGRES_STOP_SECONDS = 2.0
+_EXIT_SECONDS = 9.5
 
 _log = structlog.get_logger(__name__)
 
 
+_MOST_RESTARTS = 3
+_RESTARTS_SECONDS = 600.0
+"""In so much time. A PostgreSQL that ends more often has a cause that a person must look for."""
+
+
 class PostgresLostError(CannotRunError):
-    """The embedded PostgreSQL ended while the server ran; start the server again."""
+    """The embedded PostgreSQL ended while the server ran, and ends again and again."""
 
 
 async def serve(
     settings: Settings, *, announce: Callable[[str], None], announce_metrics: Callable[[str], None]
 ) -> None:
-    """Serve until SIGINT or SIGTERM; `announce` is told the address once calls are answered.
+    """Serve until SIGINT or SIGTERM; `announce` is called with the address once calls are answered.
 
-    Storage that is not there yet is waited for.
+    Storage that is not there yet is waited for. When the embedded PostgreSQL ends, or hangs and is ended, everything is
+    taken down and started again at the same address, which is announced again.
 
     Raises:
         PortTakenError, NotProtectedError, CertificateError, DataDirectoryError, RuntimeUnavailable: nothing was
@@ -51,12 +59,39 @@ async def serve(
         DatabaseUnsuitableError, BlobStoreUnusableError: what the settings name refuses us, or cannot be worked with.
         StoreOfOthersError: the blob store holds the blobs of another database.
         DatabaseTooNewError, DatabaseUnfamiliarError: another version of this program wrote the data.
-        PostgresLostError: PostgreSQL ended by itself.
+        PostgresLostError: PostgreSQL ended by itself, not for the first time.
         MetricsPortTakenError: another program has the port for metrics.
     """
-    stopping = stop_on_signals()
+    stopping = stop_on_signals(exit_after_seconds=_EXIT_SECONDS)
     if settings.runtime is not Runtime.AUTO:
         choose_runtime(settings.runtime)
+    losses: list[float] = []
+
+    def take_address(address: str) -> None:
+        nonlocal settings
+        settings = settings.model_copy(update={"port": int(address.rpartition(":")[2])})  # a free one stays the same
+        announce(address)
+
+    while True:
+        try:
+            await _serve(settings, stopping, announce=take_address, announce_metrics=announce_metrics)
+        except PostgresLostError:
+            now = time.monotonic()
+            losses = [*(loss for loss in losses if now - loss < _RESTARTS_SECONDS), now]
+            if len(losses) > _MOST_RESTARTS:
+                raise
+            _log.error("PostgreSQL ended while the server ran: starting it again")
+        else:
+            return
+
+
+async def _serve(
+    settings: Settings,
+    stopping: asyncio.Event,
+    *,
+    announce: Callable[[str], None],
+    announce_metrics: Callable[[str], None],
+) -> None:
     grpc_server = GrpcServer(
         host=settings.host,
         port=settings.port,
@@ -103,7 +138,10 @@ async def _until_stopped(stopping: asyncio.Event, cluster: Cluster | None) -> No
     if cluster is None:  # a database that others keep running comes back when it goes
         await stopping.wait()
     elif await unless_set(stopping, cluster.ended()):
-        raise PostgresLostError("PostgreSQL ended while the server ran: start the server again.")
+        raise PostgresLostError(
+            "PostgreSQL ended again and again while the server ran. Look for the cause in its log, in the folder "
+            f"{cluster.log_folder}, then start the server again."
+        )
 
 
 def _worker(settings: Settings, conninfo: str) -> Supervisor:
