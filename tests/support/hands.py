@@ -19,9 +19,9 @@ class Hands:
     def __init__(self, app: StoryApp) -> None:
         self._app = app
 
-    async def press(self, words: str) -> None:
-        """Click on the button with these words."""
-        await self._click(*_middle(button(words)))
+    async def press(self, words: str, *, last: bool = False) -> None:
+        """Click on the first button with these words, or on the last."""
+        await self._click(*_middle(button(words, last=last)))
 
     async def press_drawn(self, words: str) -> None:
         """Click on the first of these words that are drawn into a picture, such as a wall of thumbnails."""
@@ -80,9 +80,10 @@ def field(hint: str) -> int:
     return next(each for each in _visible("mvInputText") if dpg.get_item_configuration(each)["hint"] == hint)
 
 
-def button(words: str) -> int:
-    """The button with these words."""
-    return next(each for each in _visible("mvButton") if dpg.get_item_label(each) == words)
+def button(words: str, *, last: bool = False) -> int:
+    """The first button with these words that was made, or the last."""
+    found = [each for each in _visible("mvButton") if dpg.get_item_label(each) == words]
+    return found[-1 if last else 0]
 
 
 def _visible(kind: str) -> Iterator[int]:

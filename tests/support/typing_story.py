@@ -14,11 +14,14 @@ import dearpygui.dearpygui as dpg
 from diptych_client.desktop.state import actions
 from diptych_client.desktop.state.actions import Action, Screen, Side
 from diptych_client.desktop.state.connection import Status
+from diptych_client.desktop.state.events import Noticed
 from support.hands import Hands, button, field
 from support.window_story import StoryApp
 
 _LABEL, _OTHER_LABEL, _NEW_DATASET = "type what you show, as in mug", "another label, then Enter", "new dataset, Enter"
 _NAMING = "name of the snapshot, if you like"
+_LARGER = 1.25
+_PATH, _CARD = "or the path of one, Enter", 380
 _HARMLESS = (actions.ChooseLabel, actions.NameSnapshot, actions.SelectAll, actions.ShowScreen, actions.DismissNotice)
 
 
@@ -42,8 +45,11 @@ async def tell(app: TypingApp) -> None:
     await app.until(lambda state: state.workbench.is_listed and state.workbench.instances, "all pictures")
     await _frames(app, 20)
     await _type_everywhere(app, hands)
+    await _while_everything_is_made_anew(app, hands)
     await _under_a_dialog(app, hands)
     await _under_a_list(app, hands)
+    await _remove_and_undo(app, hands)
+    await _beside_a_notice(app, hands)
     await _at_the_live_picture(app, hands)
 
 
@@ -67,6 +73,24 @@ async def _type_everywhere(app: TypingApp, hands: Hands) -> None:
         _nothing_else_was_wanted(app, hint)
         app.act(actions.SelectAll())
     sys.stderr.write("what is typed is text\n")
+
+
+async def _while_everything_is_made_anew(app: TypingApp, hands: Hands) -> None:
+    """Larger text makes all items anew, the field that is typed into as well: the next keys are still no shortcuts."""
+    await hands.write(_NEW_DATASET, "half")
+    app.wanted.clear()
+    await hands.keys("key", "--delay", "150", "ctrl+equal")
+    await app.until(lambda state: state.look.scale == _LARGER, "Ctrl+Plus makes everything larger")
+    for key in ("space", "1", "Delete", "ctrl+z"):
+        await hands.keys("key", "--delay", "150", key)
+    await _frames(app, 10)
+    assert app.wanted == [actions.Zoom(1)], app.wanted
+    assert dpg.get_value(field(_NEW_DATASET)) == "half", "what was typed stays"
+    await hands.keys("key", "--delay", "150", "ctrl+minus")
+    await app.until(lambda state: state.look.scale == 1.0, "Ctrl+Minus makes everything smaller")
+    await _frames(app, 20)
+    await hands.write(_NEW_DATASET, "desk")
+    await hands.keys("key", "--delay", "150", "Escape")
 
 
 async def _under_a_dialog(app: TypingApp, hands: Hands) -> None:
@@ -102,6 +126,55 @@ async def _under_a_list(app: TypingApp, hands: Hands) -> None:
     await app.until(lambda state: not state.workbench.selected, "the next Escape deselects: the list is closed")
 
 
+async def _remove_and_undo(app: TypingApp, hands: Hands) -> None:
+    """A removal of several recordings says so, and its notice takes it back."""
+    everything = set(app.state.workbench.instances)
+    await hands.keys("key", "--delay", "150", "ctrl+a")
+    await app.until(lambda state: len(state.workbench.selected) == len(everything), "Ctrl+A selects all")
+    await hands.keys("key", "--delay", "150", "Delete")
+    await app.until(lambda state: not state.workbench.instances, "Delete removes all")
+    notice = f"Removed {len(everything)} pictures from Desk."
+    await app.until(lambda state: notice in [each.sentence for each in state.notices], notice)
+    await _frames(app, 10)
+    await hands.press("Undo", last=True)
+    await app.until(lambda state: set(state.workbench.instances) == everything, "Undo brings all of them back")
+
+
+async def _beside_a_notice(app: TypingApp, hands: Hands) -> None:
+    """A notice keeps its size and leaves the controls free; keys act while it is there."""
+    for notice in app.state.notices:
+        app.act(actions.DismissNotice(notice.id))
+    app.post(Noticed("Something is wrong with what you wanted. " * 4))
+    await app.until(lambda state: state.notices, "a notice")
+    await _frames(app, 10)
+    first = _size(button("Close"))
+    await _frames(app, 60)
+    width, height = _size(button("Close"))
+    assert (width, height) == first, f"the card grew from {first} to {(width, height)}"
+    assert width <= _CARD, width
+    left, top = dpg.get_item_pos(_window_of(button("Close")))
+    for each in (button("Hold to record"), field(_LABEL), button("Add files"), field(_PATH)):
+        x, y = dpg.get_item_rect_min(each)
+        right, below = x + dpg.get_item_rect_size(each)[0], y + dpg.get_item_rect_size(each)[1]
+        assert right <= left or below <= top or y >= top + height, f"the card covers {dpg.get_item_label(each)}"
+    await hands.press("Close")
+    await app.until(lambda state: not state.notices, "Close closes it")
+    await hands.keys("key", "--delay", "150", "ctrl+a")
+    await app.until(lambda state: state.workbench.selected, "keys act right after it")
+
+
+def _size(item: int) -> tuple[int, int]:
+    """Of the window that holds an item."""
+    width, height = dpg.get_item_rect_size(_window_of(item))
+    return int(width), int(height)
+
+
+def _window_of(item: int) -> int:
+    while parent := dpg.get_item_parent(item):
+        item = parent
+    return item
+
+
 async def _at_the_live_picture(app: TypingApp, hands: Hands) -> None:
     for side, snapshot in zip(Side, app.state.library.snapshots, strict=True):
         app.act(actions.ChooseSide(side, snapshot.id))
@@ -132,7 +205,7 @@ def button_or_none(words: str) -> int | None:
     """The button with these words, if it is on the screen."""
     try:
         return button(words)
-    except StopIteration:
+    except IndexError:
         return None
 
 

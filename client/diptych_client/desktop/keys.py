@@ -12,8 +12,10 @@ from diptych_client.desktop.state.actions import Action, Screen
 from diptych_client.desktop.state.state import State
 
 _DIGITS = 9
+_EQUAL = 602
+"""The key with = and +. DearPyGui's own mvKey_Plus is the number of no key, and a handler for it hears every key."""
 _ZOOMS = {
-    dpg.mvKey_Plus: 1,
+    _EQUAL: 1,
     dpg.mvKey_Add: 1,
     dpg.mvKey_Minus: -1,
     dpg.mvKey_Subtract: -1,
@@ -43,6 +45,7 @@ class Keys:
         self._emit, self._shown, self._focus = emit, shown, focus
         self._is_space_down = False
         with dpg.handler_registry():
+            dpg.add_mouse_click_handler(callback=self._focus.settle)
             dpg.add_key_press_handler(dpg.mvKey_Spacebar, callback=self._space_down)
             dpg.add_key_release_handler(dpg.mvKey_Spacebar, callback=self._space_up)
             dpg.add_key_press_handler(dpg.mvKey_F, callback=lambda: self._on(Screen.COMPARE, _toggle))

@@ -7,7 +7,7 @@ from importlib.util import find_spec
 import platformdirs
 
 from diptych_client import sdk
-from diptych_client.desktop.state.events import Event, Noticed
+from diptych_client.desktop.state.events import Cause, Event, Noticed
 from diptych_client.local_server import ServerFailedError, local_server
 
 _ASK_SECONDS = 2.0
@@ -28,7 +28,7 @@ async def serve_if_nobody_does(address: str, *, post: Callable[[Event], None]) -
             await asyncio.Event().wait()
     except (ServerFailedError, OSError) as error:
         sentence, _, detail = str(error).partition("\n")
-        post(Noticed(sentence, detail))
+        post(Noticed(sentence, detail, cause=Cause.SERVER))
 
 
 def _may_serve(address: str) -> bool:

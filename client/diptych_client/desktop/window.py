@@ -153,6 +153,7 @@ class Window:
     def _build(self, look: Look, size: tuple[int, int]) -> None:
         """Make everything anew: at the start, in another look, at another size."""
         self._drafts.keep()
+        self._focus.interrupt()
         self._close_popups()
         dpg.delete_item(self._root, children_only=True)
         if self._built is not None:

@@ -123,7 +123,9 @@ def test_recording_without_a_label_says_what_is_missing(shared_server: ServerPro
         window.act(actions.ChooseLabel(""))  # it may have one from a dataset that it showed before
         window.act(actions.StartRecording())
         said = window.until(lambda now: bool(now.notices) and not now.recording.is_waiting)
-        assert "type a label" in said.notices[-1].sentence
+        assert "Type a label first" in said.notices[-1].sentence
+        window.act(actions.ChooseLabel("mug"))
+        assert not window.state.notices
 
 
 def test_pictures_of_a_deleted_dataset_are_kept_and_can_go_elsewhere(

@@ -78,12 +78,12 @@ def test_another_server_is_called_and_what_waits_is_not_forgotten() -> None:
     assert state.connection == Connection("there:1", waiting_count=3)
 
 
-def test_the_same_notice_twice_in_a_row_is_told_once() -> None:
+def test_the_same_notice_is_shown_once_where_the_latest_stands() -> None:
     """The same one after another is news again."""
     notices = heard(Noticed("One."), Noticed("One."), Noticed("Two."), Noticed("One.")).notices
 
-    assert [each.sentence for each in notices] == ["One.", "Two.", "One."]
-    assert len({each.id for each in notices}) == 3
+    assert [each.sentence for each in notices] == ["Two.", "One."]
+    assert len({each.id for each in notices}) == 2
 
 
 def test_a_notice_is_gone_once_it_was_read_and_old_ones_make_room() -> None:

@@ -1,15 +1,22 @@
 """One training at a time, from the button to the sentence at its end."""
 
+import pytest
+
 from diptych_client import sdk
 from diptych_client.desktop.state.actions import (
     CancelTraining,
     ChooseDataset,
+    ChooseWorkspace,
     NameSnapshot,
     SetParameters,
     Train,
     TrainAgain,
 )
 from diptych_client.desktop.state.events import (
+    Connected,
+    DatasetChanged,
+    DatasetCreated,
+    DatasetGone,
     Noticed,
     SnapshotSeen,
     TrainingBegan,
@@ -111,6 +118,30 @@ def test_a_refusal_ends_the_training_that_was_asked_for() -> None:
     assert (refused.phase, refused.sentence) == (Phase.ENDED, "Record a second label.")
     assert heard(Train(), Noticed("The disk is full.")).phase is Phase.STARTING
     assert heard(Train(), BEGAN, TrainingRefused("too late")).phase is Phase.RUNNING
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        DatasetCreated(made.dataset("shelf")),
+        DatasetGone("desk"),
+        ChooseWorkspace("other"),
+        DatasetChanged("desk", made.change()),
+        Connected(made.server(), (), (), ()),
+    ],
+)
+def test_a_refusal_is_not_said_of_another_dataset_or_server(change: Message) -> None:
+    """Nor after pictures were added or the server has come back: the next press may well succeed."""
+    refused = heard(NameSnapshot("third"), Train(), TrainingRefused("Record a second label."))
+
+    assert after(refused, change) == Training(snapshot_name="third")
+
+
+def test_news_of_datasets_leave_a_training_that_runs_alone() -> None:
+    """It goes on, and so does what is shown of it."""
+    running = heard(Train(), BEGAN)
+    for change in (DatasetCreated(made.dataset("shelf")), DatasetGone("desk"), Connected(made.server(), (), (), ())):
+        assert after(running, change) == running
 
 
 def test_a_training_that_nobody_knows_any_more_ends() -> None:

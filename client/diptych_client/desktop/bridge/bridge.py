@@ -25,6 +25,7 @@ from diptych_client.desktop.state.events import (
     BurstBegan,
     BurstEnded,
     CameraClosed,
+    Cause,
     Disconnected,
     Event,
     Noticed,
@@ -119,8 +120,8 @@ class Bridge:
         self.post(PictureTaken(waiting.capture_id, monotonic()))
         self._soon(lambda: self._session.wake_sender() if self._session else None)
 
-    def _no_more_pictures(self, sentence: str) -> None:
-        self.post(Noticed(sentence))
+    def _no_more_pictures(self, sentence: str, cause: Cause = Cause.OTHER) -> None:
+        self.post(Noticed(sentence, cause=cause))
         self.post(BurstEnded())
 
     def _wish(self, wishes: Wishes) -> None:
@@ -170,7 +171,7 @@ class Bridge:
 
     def _perform(self, action: actions.Action, state: State) -> None:
         if state.connection.forbids and is_change(action):
-            self._no_more_pictures(state.connection.forbids)
+            self._no_more_pictures(state.connection.forbids, Cause.SERVER)
             if isinstance(action, actions.Train | actions.TrainAgain):
                 self.post(TrainingRefused(state.connection.forbids))
             return
@@ -194,7 +195,8 @@ class Bridge:
         try:
             paths = await dialog.ask(pick)
         except OSError as error:
-            self.post(Noticed(f"The dialog for files cannot be opened: {error.strerror}. Type the path instead."))
+            sentence = f"The dialog for files cannot be opened: {error.strerror}. Type the path instead."
+            self.post(Noticed(sentence, cause=Cause.FILES))
             return
         if paths:
             self._perform(actions.AskFile(paths[0]) if pick is actions.Pick.ASKED else actions.AddFiles(paths), state)
@@ -203,11 +205,10 @@ class Bridge:
         bench = state.workbench
         self._stop_recording()
         if not bench.dataset_id or not bench.label_name:
-            self._no_more_pictures(
-                "Say first what you are going to show: type a label."
-                if bench.dataset_id
-                else "There is no dataset to record into yet: make one first."
-            )
+            if bench.dataset_id:
+                self._no_more_pictures("Type a label first: what you are going to show.", Cause.NO_LABEL)
+            else:
+                self._no_more_pictures("Name your dataset first.", Cause.NO_DATASET)
             return
         burst = Burst(self._spool, bench.dataset_id, bench.label_name, sdk.new_id(), bench.label_id)
         self._self_timer = self._loop.call_later(after_seconds, self._begin_burst, burst)

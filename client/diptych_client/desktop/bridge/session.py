@@ -17,7 +17,7 @@ from diptych_client.desktop.bridge.thumbnails import Pixels, Thumbnails
 from diptych_client.desktop.bridge.watching import show_snapshots, watch_dataset, watch_training, watch_workspaces
 from diptych_client.desktop.capturing.spool import Spool
 from diptych_client.desktop.state import actions
-from diptych_client.desktop.state.events import Noticed, TrainingRefused
+from diptych_client.desktop.state.events import Cause, Noticed, TrainingRefused
 from diptych_client.desktop.state.state import State
 from diptych_client.desktop.state.wishes import Wishes
 from diptych_client.words.text import count
@@ -100,7 +100,8 @@ class Session:
         except sdk.DiptychError as error:
             self._refused(action, error)
         except OSError as error:
-            self._link.post(Noticed(f"{error.filename or 'A file'}: {error.strerror or error}."))
+            sentence = f"{error.filename or 'A file'}: {error.strerror or error}."
+            self._link.post(Noticed(sentence, cause=Cause.FILES))
 
     async def _move_pictures(self, dataset_id: str, into_id: str) -> None:
         """Pictures of a dataset that was deleted go to another one."""
@@ -119,7 +120,9 @@ class Session:
             again = " Press Train again when the server is back." if is_away else ""
             self._link.post(TrainingRefused(f"Not trained: {error.message}{again}"))
         if is_away and not isinstance(action, actions.Train):
-            self._link.post(Noticed(f"That was not done: {error.message} Try again when the server is back."))
+            self._link.post(
+                Noticed(f"That was not done: {error.message} Try again when the server is back.", cause=Cause.SERVER)
+            )
         elif not isinstance(action, actions.Train):
             self._link.problem(error)
 
@@ -128,10 +131,12 @@ class Session:
         bench = state.workbench
         files = await found_files(paths, label_name=bench.label_name)
         if not files:
-            self._link.post(Noticed("There are no files there: check the path."))
+            names = ", ".join(str(each) for each in paths)
+            self._link.post(Noticed(f"Nothing found at {names}.", cause=Cause.FILES))
             return
         if not all(label for _, label in files):
-            self._link.post(Noticed("Say first which label the pictures get: type it below the camera."))
+            sentence = "Type a label first, below the camera: what the pictures show."
+            self._link.post(Noticed(sentence, cause=Cause.NO_LABEL))
             return
         title = f"Adding {count(len(files), 'file')} to {bench.dataset.name if bench.dataset else 'the dataset'}"
         await self._tasks.run(

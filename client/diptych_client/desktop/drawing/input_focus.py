@@ -27,6 +27,7 @@ class InputFocus:
         self._lists: list[Item] = []
         self._dialogs: list[_Dialog] = []
         self._most = _FEW
+        self._is_interrupted = False
 
     def add_field(self, item: Item) -> None:
         """A field that takes what is typed."""
@@ -45,9 +46,12 @@ class InputFocus:
 
     @property
     def is_typing(self) -> bool:
-        """Whether a field has the keyboard, or has lost it to the key that is handled now, such as Escape."""
+        """Whether a field has the keyboard, or has lost it to the key that is handled now, such as Escape.
+
+        Also after `interrupt`: who types goes on typing.
+        """
         self._forget_deleted()
-        return any(_has_keyboard(each) for each in self._fields)
+        return self._is_interrupted or any(_has_keyboard(each) for each in self._fields)
 
     @property
     def has_dialog(self) -> bool:
@@ -60,8 +64,22 @@ class InputFocus:
         """Whether a key belongs to a field, a list or a dialog, and to nothing else."""
         return self.has_dialog or self.is_typing
 
+    def interrupt(self) -> None:
+        """All items are about to be made anew: what is typed until the next click or Escape goes nowhere.
+
+        Not into the new field: DearPyGui selects the text of a field that it gives the keyboard.
+        """
+        self._is_interrupted = self.is_typing
+
+    def settle(self) -> None:
+        """A click: what is typed from now on is meant for what was clicked."""
+        self._is_interrupted = False
+
     def dismiss(self) -> bool:
         """Close what was opened last, an open list first; False where nothing is open."""
+        if self._is_interrupted:
+            self._is_interrupted = False
+            return True
         self._forget_deleted()
         for opened in filter(_is_open, self._lists):
             dpg.focus_item(_window_of(opened))

@@ -13,8 +13,12 @@ from diptych_client.desktop.state.state import State
 from diptych_client.desktop.widgets.changes import Changes
 from diptych_client.desktop.widgets.task_cards import TaskCards
 
-_WIDTH, _MARGIN, _STRIPE = 460, 24, 4
-_SHOWN_SECONDS = 8.0
+_WIDTH, _PADDING, _MARK = 380, 14, 28
+"""Of a card, of the air at its edges, and of the mark before its words, before scaling."""
+_RIGHT, _BELOW = 24, 64
+"""What stays free at its right, and below it: the row with which pictures are added."""
+_SHOWN_SECONDS, _OFFERED_SECONDS = 5.0, 10.0
+"""Of what is no problem; the longer one where something can be undone."""
 
 
 class NoticesPanel:
@@ -38,8 +42,9 @@ class NoticesPanel:
             no_focus_on_appearing=True,
             no_scrollbar=True,
         )
+        # An empty group takes the width of the window, which would then grow around it with each frame.
         self._tasks.build(self._window)
-        self._cards = dpg.add_group(parent=self._window)
+        self._cards = dpg.add_group(parent=self._window, show=False)
 
     def remove(self) -> None:
         """Delete the items."""
@@ -54,6 +59,7 @@ class NoticesPanel:
             dpg.delete_item(self._cards, children_only=True)
             for notice in state.notices:
                 self._show(notice)
+            dpg.configure_item(self._cards, show=bool(state.notices))
         is_anything = bool(state.notices or state.tasks)
         if is_anything is not self._is_shown:
             self._is_shown = is_anything
@@ -65,31 +71,45 @@ class NoticesPanel:
         now = monotonic()
         self._since = {each.id: self._since.get(each.id, now) for each in notices}
         for notice in notices:
-            if not notice.is_problem and now - self._since[notice.id] > _SHOWN_SECONDS:
+            seconds = _OFFERED_SECONDS if notice.offers else _SHOWN_SECONDS
+            if not notice.is_problem and now - self._since[notice.id] > seconds:
                 self._ui.emit(DismissNotice(notice.id))
                 return
 
     def _place(self) -> None:
         width, height = dpg.get_item_rect_size(self._window)
-        margin = self._ui.px(_MARGIN)
-        x = dpg.get_viewport_client_width() - int(width) - margin
-        y = dpg.get_viewport_client_height() - int(height) - margin
+        x = max(0, dpg.get_viewport_client_width() - int(width) - self._ui.px(_RIGHT))
+        y = max(0, dpg.get_viewport_client_height() - int(height) - self._ui.px(_BELOW))
         if dpg.get_item_pos(self._window) != [x, y]:
             dpg.set_item_pos(self._window, [x, y])
 
     def _show(self, notice: Notice) -> None:
-        ui, colour = self._ui, BAD if notice.is_problem else GOOD
+        ui = self._ui
         with dpg.group(horizontal=True, parent=self._cards):
-            with dpg.drawlist(ui.px(_STRIPE), ui.px(28)):
-                dpg.draw_rectangle((0, 0), (ui.px(_STRIPE), ui.px(28)), fill=colour, color=colour)
+            self._draw_mark(is_problem=notice.is_problem)
             with dpg.group():
-                dpg.add_text(notice.sentence, wrap=ui.px(_WIDTH))
+                words = dpg.add_text(notice.sentence, wrap=ui.px(_WIDTH - 2 * _PADDING - _MARK - 10))
+                ui.fit(words, notice.sentence)
                 with dpg.group(horizontal=True):
                     for offer in notice.offers:
-                        ui.button(offer.words, partial(self._take, notice, offer), small=True)
-                    ui.button("Close", partial(ui.emit, DismissNotice(notice.id)), small=True)
+                        ui.button(offer.words, partial(self._take, notice, offer), theme=ui.themes.primary)
+                    ui.button("Close", partial(ui.emit, DismissNotice(notice.id)))
                     if notice.detail:
-                        ui.button("Details", partial(_open, ui, notice), small=True)
+                        ui.button("Details", partial(_open, ui, notice))
+                dpg.add_spacer(width=ui.px(_WIDTH - 2 * _PADDING - _MARK - 10), height=ui.px(2))
+
+    def _draw_mark(self, *, is_problem: bool) -> None:
+        """An exclamation mark or a tick: not told apart by colour alone."""
+        ui, colour = self._ui, BAD if is_problem else GOOD
+        middle, white = ui.px(11), (255, 255, 255, 255)
+        with dpg.drawlist(ui.px(_MARK), ui.px(_MARK)):
+            dpg.draw_circle((middle, middle), ui.px(10), fill=colour, color=colour)
+            if is_problem:
+                dpg.draw_line((middle, ui.px(5)), (middle, ui.px(12)), color=white, thickness=ui.px(2.4))
+                dpg.draw_circle((middle, ui.px(15.5)), ui.px(1), fill=white, color=white)
+            else:
+                points = [(middle + ui.px(x), middle + ui.px(y)) for x, y in ((-5, 0), (-1.5, 3.5), (5, -4))]
+                dpg.draw_polyline(points, color=white, thickness=ui.px(2.2))
 
     def _take(self, notice: Notice, offer: Offer) -> None:
         self._ui.emit(DismissNotice(notice.id))

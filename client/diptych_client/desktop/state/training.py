@@ -7,6 +7,7 @@ from diptych_client import sdk
 from diptych_client.desktop.state.actions import (
     CancelTraining,
     ChooseDataset,
+    ChooseWorkspace,
     Connect,
     NameSnapshot,
     SetParameters,
@@ -14,6 +15,10 @@ from diptych_client.desktop.state.actions import (
     TrainAgain,
 )
 from diptych_client.desktop.state.events import (
+    Connected,
+    DatasetChanged,
+    DatasetCreated,
+    DatasetGone,
     SnapshotSeen,
     TrainingBegan,
     TrainingLost,
@@ -53,12 +58,21 @@ class Training:
         """Whether another training has to wait."""
         return self.phase in {Phase.STARTING, Phase.RUNNING, Phase.CANCELLING}
 
+    @property
+    def is_refused(self) -> bool:
+        """Whether the last training did not begin, which says nothing once dataset or server have changed."""
+        return self.phase is Phase.ENDED and self.job is None
+
 
 def after(training: Training, message: Message) -> Training:
     """The training after what was wanted or has happened."""
     match message:
         case Connect() | ChooseDataset():
             return Training(parameters=training.parameters)
+        case DatasetCreated() | DatasetGone() | ChooseWorkspace() if not training.is_busy:
+            return Training(parameters=training.parameters, snapshot_name=training.snapshot_name)
+        case Connected() | DatasetChanged() if training.is_refused:
+            return replace(training, phase=Phase.IDLE, sentence="")
         case SetParameters(parameters):
             return replace(training, parameters=parameters)
         case NameSnapshot(name):

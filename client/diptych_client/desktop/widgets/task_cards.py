@@ -9,7 +9,7 @@ from diptych_client.desktop.drawing.ui import Item, Ui
 from diptych_client.desktop.state.actions import StopTask
 from diptych_client.desktop.state.tasks import Task
 
-_WIDTH, _BAR = 460, 26
+_WIDTH, _BAR = 352, 26
 
 
 class TaskCards:
@@ -21,13 +21,14 @@ class TaskCards:
 
     def build(self, parent: Item) -> None:
         """Make the items."""
-        self._parent = dpg.add_group(parent=parent)
+        self._parent = dpg.add_group(parent=parent, show=False)
 
     def show(self, tasks: Sequence[Task]) -> None:
         """Draw these."""
         if [*self._bars] != [each.id for each in tasks]:
             dpg.delete_item(self._parent, children_only=True)
             self._bars = {each.id: self._add(each) for each in tasks}
+            dpg.configure_item(self._parent, show=bool(tasks))
         for task in tasks:
             bar = self._bars[task.id]
             dpg.set_value(bar, task.done / task.total if task.total else 0.0)

@@ -47,6 +47,7 @@ from diptych_client.desktop.state.events.sharing import (
     UndoEnded,
 )
 from diptych_client.desktop.state.events.telling import (
+    Cause,
     Noticed,
     TaskBegan,
     TaskEnded,
@@ -62,6 +63,7 @@ __all__ = [
     "CameraClosed",
     "CameraOpened",
     "CamerasFound",
+    "Cause",
     "CellListed",
     "ChangedByUs",
     "Connected",

@@ -1,8 +1,22 @@
 """What people are told besides."""
 
 from dataclasses import dataclass
+from enum import StrEnum
 
 from diptych_client.desktop.state.actions.offers import Offer
+
+
+class Cause(StrEnum):
+    """Why people are told something: one notice for each cause, which goes when the cause has gone."""
+
+    OTHER = ""
+    """Nothing that the window can see the end of."""
+    SERVER = "server"
+    """The server is away, or did not accept what was asked of it for want of a right."""
+    NO_DATASET = "no dataset"
+    NO_LABEL = "no label"
+    FILES = "files"
+    """The files that were named cannot be used."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,8 +51,8 @@ class Noticed:
     detail: str = ""
     is_problem: bool = True
     offers: tuple[Offer, ...] = ()
-    cause: str = ""
-    """What it is about: a later notice of the same cause takes its place."""
+    cause: str = Cause.OTHER
+    """What it is about, one of `Cause` or another word: a later notice of the same cause takes its place."""
 
 
 TellingEvent = TaskBegan | TaskMoved | TaskEnded | Noticed
