@@ -176,6 +176,30 @@ def test_a_change_that_somebody_made_meanwhile_is_not_lost(place: Place) -> None
     editor.done("dataset", "rename", dataset_id, "Shelf", "--etag", now["etag"])
 
 
+def test_undo_takes_back_another_persons_change_only_by_its_group(place: Place) -> None:
+    """Who did what is said, and how to undo it; nothing changes until then."""
+    admin = place.first_admin()
+    editor = place.newcomer(admin, "Ada", "editor")
+    dataset_id = editor.done("dataset", "create", "Desk").strip()
+    capture(editor, "mug")
+    admin.done("dataset", "rename-label", dataset_id, "mug", "cup")
+
+    refused = editor("dataset", "undo", dataset_id)
+    labels_then = [label["name"] for label in shown(editor, "dataset", "show", dataset_id)["labels"]]
+    command = refused.stderr.strip().rpartition("To undo it: diptych ")[2].split()
+    undone = editor(*command)
+
+    assert refused.returncode == 1
+    assert "The last change of Desk is by Root: rename mug to cup." in refused.stderr
+    assert labels_then == ["cup"]
+    assert "Undid: rename mug to cup." in undone.stderr
+    assert [label["name"] for label in shown(editor, "dataset", "show", dataset_id)["labels"]] == ["mug"]
+    assert admin("dataset", "undo", dataset_id).returncode == 1
+    before = shown(editor, "dataset", "show", dataset_id)["instance_count"]
+    editor.done("dataset", "undo", dataset_id)
+    assert shown(editor, "dataset", "show", dataset_id)["instance_count"] < before
+
+
 def test_workspaces_keep_people_apart(place: Place, tmp_path: Path) -> None:
     """What is in a workspace is there for whoever shares it, and for nobody else as if it were not."""
     admin = place.first_admin()

@@ -11,7 +11,8 @@ from diptych_client.cli.listing import Listing
 from diptych_client.cli.options import DatasetArgument, Json
 from diptych_client.cli.output import say, show, show_json
 from diptych_client.cli.session import run
-from diptych_client.words.text import count, short_id, when
+from diptych_client.history import MOST, History, act_of, joined, undoable
+from diptych_client.words.text import short_id, when
 
 
 def log(
@@ -48,18 +49,45 @@ def undo(
     etag: DatasetEtag = "",
     as_json: Json = False,
 ) -> None:
-    """Undo the last change, or one group of changes."""
+    """Undo your last change, or one group of changes."""
 
     async def work(client: "sdk.Client") -> None:
         found = as_of(await client.datasets.find(dataset), etag)
-        change = await found.undo(await _group(found, group_id) if group_id else "", if_unchanged=bool(etag))
+        known = joined((), await _newest_changes(found))
+        group = await (_group(found, group_id) if group_id else _own_last_group(client, found, known))
+        act = act_of(known, group)
+        change = await found.undo(group, if_unchanged=bool(etag))
         if as_json:
             show_json(change)
         else:
-            say(f"Undone: {count(change.instance_count, 'picture')} came, went or moved.")
+            say(f"Undid: {act.what if act else 'an earlier change'}.")
             say(f"Do it again: diptych dataset undo {found.id} --group {change.group_id}")
 
     run(context, work)
+
+
+async def _newest_changes(dataset: "sdk.Dataset") -> "list[sdk.DatasetChange]":
+    changes: list[sdk.DatasetChange] = []
+    async for change in dataset.list_changes():
+        changes.append(change)
+        if len(changes) == MOST:
+            break
+    return changes
+
+
+async def _own_last_group(client: "sdk.Client", dataset: "sdk.Dataset", known: History) -> str:
+    """What the caller did last; empty when there is nothing to undo.
+
+    Raises:
+        CommandError: Another person made the last change: their work is undone only when its group is named.
+    """
+    act, own = undoable(known), await client.access_tokens.current()
+    if act and own and act.actor != own.name and own.role is not sdk.Role.VIEWER:
+        raise CommandError(
+            f"The last change of {dataset.name} is by {act.actor}: {act.what}. To undo it: "
+            f"diptych dataset undo {dataset.id} --group {act.group_id}"
+        )
+    return act.group_id if act else ""
 
 
 async def _group(dataset: "sdk.Dataset", text: str) -> str:

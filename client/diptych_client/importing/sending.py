@@ -130,7 +130,8 @@ class Sending:
             return
         if acknowledgement.instance is not None and not acknowledgement.instance.label_id:
             self._tally.removed.append(file)
-        elif acknowledgement.is_duplicate:
+        elif acknowledgement.is_duplicate or acknowledgement.sequence <= self._dataset.sequence:
+            # An earlier run of this import stored it under the same id, and the server repeats its answer to that one.
             self._tally.already_there += 1
         else:
             self._tally.added += 1

@@ -17,7 +17,7 @@ from diptych_client.desktop.state.events import (
     TrainingLost,
     TrainingSeen,
 )
-from diptych_client.desktop.state.history import MOST
+from diptych_client.history import MOST
 
 
 async def watch_dataset(link: Link, dataset_id: str) -> None:

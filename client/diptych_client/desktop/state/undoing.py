@@ -1,8 +1,8 @@
 """What Undo and Redo do now: our own act at once, another person's after a question."""
 
 from diptych_client.desktop.state.actions import Action, Ask, Offer, Question, UndoChange
-from diptych_client.desktop.state.history import Act, redoable, undoable
 from diptych_client.desktop.state.state import State
+from diptych_client.history import Act, redoable, undoable
 
 
 def undo(state: State) -> Action | None:

@@ -3,8 +3,8 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from diptych_client import sdk
-from diptych_client.desktop.state import history, workspaces
+from diptych_client import history, sdk
+from diptych_client.desktop.state import workspaces
 from diptych_client.desktop.state.actions import (
     ArrangeInstances,
     ChooseDataset,
@@ -34,9 +34,9 @@ from diptych_client.desktop.state.events import (
     PictureStored,
     UndoEnded,
 )
-from diptych_client.desktop.state.history import History
 from diptych_client.desktop.state.message import Message
 from diptych_client.desktop.state.workspaces import Workspaces
+from diptych_client.history import History
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,7 @@
 """What Undo and Redo would take back, and how it is named."""
 
 from diptych_client import sdk
-from diptych_client.desktop.state.history import MOST, History, heard, joined, redoable, undoable
+from diptych_client.history import MOST, History, heard, joined, redoable, undoable
 from support import window_values as made
 
 KIND = sdk.ChangeKind

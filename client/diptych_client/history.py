@@ -1,4 +1,4 @@
-"""The history of the dataset as the window knows it: what Undo and Redo would take back."""
+"""The history of a dataset as a client knows it: what Undo and Redo take back, in words."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
@@ -7,7 +7,7 @@ from diptych_client import sdk
 from diptych_client.words.text import count
 
 MOST = 500
-"""Changes that are remembered; older ones can be undone on the command line."""
+"""Changes that are remembered; older ones can be undone by their group."""
 
 History = tuple["sdk.DatasetChange", ...]
 """Oldest first."""
@@ -87,6 +87,12 @@ def _is_redo(history: History, change: "sdk.DatasetChange") -> bool:
 def _came_back(history: History, change: "sdk.DatasetChange") -> bool:
     """Whether a change is in force because an undo of it was undone."""
     return any(each.undone_group_id == change.group_id and each.is_undone for each in history)
+
+
+def act_of(history: History, group_id: str) -> Act | None:
+    """The group of this id, whether or not it can be taken back now; None where the history does not hold it."""
+    newest = next((each for each in reversed(history) if each.group_id == group_id), None)
+    return _act(history, group_id, newest.undone_group_id or group_id) if newest else None
 
 
 def _act(history: History, group_id: str, original_id: str) -> Act:
