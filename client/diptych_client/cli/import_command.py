@@ -14,9 +14,10 @@ from diptych_client.cli.options import Json, WorkspaceOption
 from diptych_client.cli.output import say, show, show_json
 from diptych_client.cli.progress import progress
 from diptych_client.cli.session import run
+from diptych_client.exporting.manifest import ManifestError
 from diptych_client.importing import bursts
 from diptych_client.importing.bursts import Auto, Grouped, Grouping
-from diptych_client.importing.folder import LOOSE, Scan, scan
+from diptych_client.importing.folder import LOOSE, Scan, SourceFile, scan
 from diptych_client.importing.look import Look
 from diptych_client.importing.sending import Sending, Tally
 from diptych_client.importing.walk import Refused
@@ -60,7 +61,7 @@ def import_folder(
 ) -> None:
     """Import a folder with a subfolder per label. After an interruption run it again: nothing is added twice."""
     how = _grouping(grouping)
-    found = scan(folder)
+    found = _scanned(folder)
     if not found.files:
         _say_refused([refused for refused in found.refused if refused.reason != LOOSE])
         say(why_nothing(folder, found))
@@ -92,13 +93,14 @@ async def _import(
     as_json: bool,
 ) -> None:
     target = await _target(client, dataset, make=make)
-    grouped = await _grouped(found, how)
-    files = [file for file in found.files if file.relative in grouped.keys]
+    grouped = await _grouped([file for file in found.files if not file.burst_id], how)
+    files = [file for file in found.files if file.burst_id or file.relative in grouped.keys]
     tally = Tally(total=len(found.files), refused=[*found.refused, *grouped.refused])
     group_id = sdk.new_id()
     try:
         with progress("Importing", total=tally.total + len(found.refused)) as advance:
             sending = Sending(target, top=folder, keys=grouped.keys, tally=tally, advanced=lambda: advance(tally.done))
+            await sending.make_labels(found.labels)
             await sending.send(files, group_id=group_id)
             if again and tally.removed:
                 removed, tally.removed = tally.removed, []
@@ -124,17 +126,27 @@ async def _target(client: "sdk.Client", text: str, *, make: _Make) -> "sdk.Datas
         raise sdk.NotFoundError(error.reason, f"{error.message} Add --create to make it.", error.metadata) from error
 
 
-async def _grouped(found: Scan, how: Grouping) -> Grouped:
+async def _grouped(files: Sequence[SourceFile], how: Grouping) -> Grouped:
     if not isinstance(how, Auto):
-        return bursts.group(found.files, how)
+        return bursts.group(files, how)
     from diptych_client.importing.likeness import look  # noqa: PLC0415  pictures take long to load
 
-    with progress("Looking", total=len(found.files)) as advance:
+    with progress("Looking", total=len(files)) as advance:
         looks: dict[str, Look] = {}
-        for number, file in enumerate(found.files, start=1):
+        for number, file in enumerate(files, start=1):
             looks[file.relative] = await asyncio.to_thread(look, file.path)
             advance(number)
-    return bursts.group(found.files, how, looks=looks)
+    return bursts.group(files, how, looks=looks)
+
+
+def _scanned(folder: Path) -> Scan:
+    try:
+        return scan(folder)
+    except ManifestError as error:
+        say(orderly(str(error)))
+    except OSError as error:
+        say(f"{orderly(str(folder))} cannot be read: {error.strerror or error}.")
+    raise typer.Exit(ExitCode.FAILURE)
 
 
 def _grouping(text: str) -> Grouping:

@@ -6,6 +6,7 @@ import typer
 
 from diptych_client import sdk
 from diptych_client.cli.etags import DatasetEtag, Etag, as_of
+from diptych_client.cli.export_command import export_snapshot
 from diptych_client.cli.listing import Listing
 from diptych_client.cli.options import Deleted, InWorkspace, Json, SnapshotArgument, group
 from diptych_client.cli.output import say, show, show_json
@@ -13,7 +14,7 @@ from diptych_client.cli.report import report
 from diptych_client.cli.session import run
 from diptych_client.words.text import count, percent, short_id, when
 
-app = group("List, show, rename, delete, restore and copy snapshots.")
+app = group("List, show, rename, export, delete, restore and copy snapshots.")
 """The group of commands."""
 
 
@@ -139,6 +140,9 @@ def copy(
             say(f"Train it with: diptych train --snapshot {made.id}")
 
     run(context, work)
+
+
+app.command("export")(export_snapshot)
 
 
 def _order(text: str) -> "sdk.Order":

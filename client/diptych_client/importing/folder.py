@@ -5,10 +5,13 @@ import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 from pathlib import Path
 from typing import Final
 
 from diptych.names import looks_of, tidy, without_hidden
+from diptych_client.exporting.manifest import PICTURES
+from diptych_client.importing.exported import Exported, is_own, read_exported
 from diptych_client.importing.kinds import judge
 from diptych_client.importing.splits import Splits, find_splits
 from diptych_client.importing.walk import FoundFile, Refused, walk
@@ -28,7 +31,13 @@ class SourceFile:
     relative: str
     """Below the folder, with `/` between, in composed Unicode: the same on every system."""
     label: str
-    """Name of the folder right below the top, or below that of a split."""
+    """Name of the folder right below the top, or below that of a split; or as a manifest says."""
+    burst_id: str = ""
+    """The recording that a manifest puts it in; empty where none does."""
+    captured_at: datetime | None = None
+    """As a manifest says; None where none does."""
+    source: str = ""
+    """Where a manifest says that it came from."""
 
     @property
     def stem(self) -> str:
@@ -50,21 +59,28 @@ class Scan:
     """The folders of splits, such as train and test, whose folders are the labels."""
     joined: tuple[tuple[str, ...], ...] = ()
     """Names of folders that look the same, and so became one label: the first of each."""
+    labels: tuple[str, ...] = ()
+    """Those that a manifest lists, in its order, with pictures or without."""
 
 
 def scan(folder: Path) -> Scan:
     """What is in the folder: the files below each of its subfolders are the pictures of that label.
 
     Where the subfolders are splits of a data set, the folders in them are the labels. Folders whose names look the same
-    are one label. Links are followed; one that leads back to where it came from is refused.
+    are one label. Links are followed; one that leads back to where it came from is refused. The manifest of an export
+    says all of this itself.
 
     Raises:
+        ManifestError: The folder is an unfinished export, or one whose manifest is damaged.
         OSError: The folder itself cannot be listed.
     """
+    exported = read_exported(folder)
     pictures: list[FoundFile] = []
     refused: list[Refused] = []
     skipped: list[Refused] = []
     for each in walk(folder):
+        if exported and isinstance(each, FoundFile) and is_own(each):
+            continue
         judged = judge(each) if isinstance(each, FoundFile) else each
         match judged:
             case FoundFile():
@@ -73,8 +89,11 @@ def scan(folder: Path) -> Scan:
                 skipped.append(judged)
             case Refused():
                 refused.append(judged)
-    splits = find_splits(picture.relative.split("/") for picture in pictures)
-    labelled = [_labelled(picture, splits) for picture in pictures]
+    splits = None if exported else find_splits(picture.relative.split("/") for picture in pictures)
+    labelled = [_listed(picture, exported) if exported else _labelled(picture, splits) for picture in pictures]
+    if exported:
+        message = f"It is listed in {PICTURES}, but is not there."
+        refused += [Refused(name, "MISSING", message) for name in exported.missing(pictures)]
     files, joined = join_labels([each for each in labelled if isinstance(each, SourceFile)])
     return Scan(
         files=tuple(sorted(files, key=lambda file: (natural_key(file.label), natural_key(file.relative)))),
@@ -82,6 +101,7 @@ def scan(folder: Path) -> Scan:
         skipped=tuple(skipped),
         splits=splits.names if splits else (),
         joined=joined,
+        labels=exported.labels if exported else (),
     )
 
 
@@ -107,18 +127,34 @@ def natural_key(name: str) -> tuple[tuple[str, int, str], ...]:
     return tuple(("0", int(part), "") if part.isdecimal() else ("1", 0, part) for part in parts if part)
 
 
+def _listed(picture: FoundFile, exported: Exported) -> SourceFile | Refused:
+    label = exported.label_of(picture)
+    if label is None:
+        return _without_label(picture)
+    entry = exported.entry_of(picture)
+    file = SourceFile(picture.path, picture.relative, tidy(label))
+    if entry is None:
+        return file
+    return replace(file, burst_id=entry.burst_id, captured_at=entry.captured_at, source=entry.source)
+
+
 def _labelled(picture: FoundFile, splits: Splits | None) -> SourceFile | Refused:
     place = picture.relative.split("/")
     top = place[0] if len(place) > 1 else None
     folder = splits.label_of(place) if splits else top
     if folder is None:
-        where = f"directly in {place[-2]}" if len(place) > 1 else "in no folder"
-        return Refused(picture.relative, LOOSE, f"It lies {where}: put it into a folder named after its label.")
+        return _without_label(picture)
     label = _visible(folder)
     if not label:
         message = "The name of its folder has no visible characters: rename the folder."
         return Refused(picture.relative, LOOSE, message)
     return SourceFile(picture.path, picture.relative, label)
+
+
+def _without_label(picture: FoundFile) -> Refused:
+    place = picture.relative.split("/")
+    where = f"directly in {place[-2]}" if len(place) > 1 else "in no folder"
+    return Refused(picture.relative, LOOSE, f"It lies {where}: put it into a folder named after its label.")
 
 
 def _visible(folder: str) -> str:

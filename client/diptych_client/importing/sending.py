@@ -52,6 +52,15 @@ class Sending:
         self._labels: dict[str, sdk.Label | sdk.InvalidRequestError] = {}
         self._naming = asyncio.Lock()
 
+    async def make_labels(self, names: Sequence[str]) -> None:
+        """Make the labels that are missing, in this order; what cannot be a label is refused with its pictures.
+
+        Raises:
+            DiptychError: The server refused something else, or stayed away for too long.
+        """
+        for name in names:
+            await self._label(name)
+
     async def send(self, files: Sequence[SourceFile], *, group_id: str, is_again: bool = False) -> None:
         """Sends the files; those that are refused are counted, the others go on.
 
@@ -99,10 +108,10 @@ class Sending:
         answer = await capture.submit(
             data,
             label=label,
-            burst_id=burst_id(self._dataset.id, key=self._keys[file.relative]),
+            burst_id=file.burst_id or burst_id(self._dataset.id, key=self._keys[file.relative]),
             capture_id=self._capture_id(file, data),
-            captured_at=taken_at,
-            source=file.relative[-_LONGEST_SOURCE:],
+            captured_at=file.captured_at or taken_at,
+            source=(file.source or file.relative)[-_LONGEST_SOURCE:],
         )
         answer.add_done_callback(lambda done: self._settle(file, label, done))
 
@@ -135,7 +144,7 @@ class Sending:
             self._tally.already_there += 1
         else:
             self._tally.added += 1
-            self._tally.bursts.add(self._keys[file.relative])
+            self._tally.bursts.add(file.burst_id or self._keys[file.relative])
             self._tally.labels.add(label.name)
         self._advanced()
 

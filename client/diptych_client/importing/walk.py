@@ -81,6 +81,11 @@ def walk(top: Path) -> Iterator[FoundFile | Refused]:
             yield refused_by_system(path, top, error)
 
 
+def is_passed_over(name: str) -> bool:
+    """Whether a file or folder of this name is nothing that people put there."""
+    return name.startswith(".") or name.casefold() in JUNK
+
+
 def relative_name(path: Path, top: Path) -> str:
     """The path below the top, with `/` between; bytes that are no text become U+FFFD."""
     text = path.relative_to(top).as_posix().encode(errors="surrogateescape").decode(errors="replace")
@@ -101,11 +106,7 @@ def refused_by_system(path: Path, top: Path, error: OSError) -> Refused:
 
 def _listed(folder: Path) -> list[Path]:
     """What lies in a folder, the last name first."""
-    return sorted((path for path in folder.iterdir() if not _is_junk(path.name)), reverse=True)
-
-
-def _is_junk(name: str) -> bool:
-    return name.startswith(".") or name.casefold() in JUNK
+    return sorted((path for path in folder.iterdir() if not is_passed_over(path.name)), reverse=True)
 
 
 def _file(path: Path, top: Path) -> FoundFile | Refused:

@@ -1,11 +1,14 @@
 """One dataset as it was when it was read, with what can be done to it."""
 
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator, Callable, Iterable
+from pathlib import Path
 
 from google.protobuf.field_mask_pb2 import FieldMask
 
 from diptych.v1 import dataset_pb2, label_pb2, snapshot_service_pb2, training_service_pb2
 from diptych.v1 import dataset_service_pb2 as wire
+from diptych.wire.reasons import Reason
+from diptych_client.exporting.export import export
 from diptych_client.sdk import labels
 from diptych_client.sdk.async_handle import AsyncHandle
 from diptych_client.sdk.calls import Calls, new_id
@@ -16,6 +19,7 @@ from diptych_client.sdk.convert.datasets import label as label_value
 from diptych_client.sdk.convert.time import moment
 from diptych_client.sdk.convert.training import parameters_message
 from diptych_client.sdk.edits import InstanceEdit
+from diptych_client.sdk.errors import ConflictError
 from diptych_client.sdk.instances import pictures
 from diptych_client.sdk.snapshot import Snapshot, restore_into, snapshot_handle
 from diptych_client.sdk.training_job import TrainingJob, job_handle
@@ -25,6 +29,7 @@ from diptych_client.sdk.values.training import TrainingParameters
 from diptych_client.sdk.watches import dataset_messages
 
 _PAGE_SIZE = 500
+_MOST_READINGS = 5
 
 
 class Dataset(DatasetFields, AsyncHandle):
@@ -143,6 +148,34 @@ class Dataset(DatasetFields, AsyncHandle):
     ) -> AsyncIterator[DownloadedPicture]:
         """The bytes of instances, in the order asked."""
         return pictures(self._calls, instances, size=size)
+
+    async def export(self, folder: Path | str, *, progress: Callable[[int, int], None] | None = None) -> Path:
+        """The folder with a folder of pictures per label, and a manifest from which `diptych import` makes the same.
+
+        What is written is the dataset at one moment, not before this call.
+
+        Args:
+            folder: Must not exist, or be empty; it appears when everything is written.
+            progress: Is called with how many pictures are written, and of how many.
+
+        Raises:
+            FileExistsError: The folder is not empty.
+            OSError: A file could not be written.
+        """
+        now, instances = await self._at_one_moment()
+        facts = {"kind": "dataset", "id": now.id, "name": now.name, "etag": now.etag, "backbone": now.backbone}
+        return await export(now, folder, instances=instances, labels=now.labels, facts=facts, moved=progress)
+
+    async def _at_one_moment(self) -> "tuple[Dataset, list[Instance]]":
+        """The dataset with its instances, read again if it was changed in between."""
+        now = await self.refresh()
+        for _ in range(_MOST_READINGS):
+            instances = [each async for each in now.list_instances() if each.label_id]
+            before, now = now, await now.refresh()
+            if now.etag == before.etag:
+                return now, instances
+        message = "The dataset is being changed all the time: try again later, or freeze it and export the snapshot."
+        raise ConflictError(Reason.CHANGED_MEANWHILE, message, {"kind": "dataset", "id": self.id})
 
     async def relabel(
         self,

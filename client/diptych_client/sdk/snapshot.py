@@ -1,11 +1,14 @@
 """One snapshot as it was when it was read, with what can be done with it."""
 
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator, Callable, Iterable
+from dataclasses import asdict
+from pathlib import Path
 
 from google.protobuf.field_mask_pb2 import FieldMask
 
 from diptych.v1 import snapshot_pb2, training_service_pb2
 from diptych.v1 import snapshot_service_pb2 as wire
+from diptych_client.exporting.export import export
 from diptych_client.sdk import insight
 from diptych_client.sdk.async_handle import AsyncHandle
 from diptych_client.sdk.calls import Calls, new_id
@@ -105,6 +108,29 @@ class Snapshot(SnapshotFields, AsyncHandle):
         Takes a trained snapshot.
         """
         return await insight.honest_answers(self._calls, self.id, self.labels)
+
+    async def export(self, folder: Path | str, *, progress: Callable[[int, int], None] | None = None) -> Path:
+        """The folder with a folder of pictures per label, and a manifest from which `diptych import` makes the same.
+
+        Args:
+            folder: Must not exist, or be empty; it appears when everything is written.
+            progress: Is called with how many pictures are written, and of how many.
+
+        Raises:
+            FileExistsError: The folder is not empty.
+            OSError: A file could not be written.
+        """
+        facts = {
+            "kind": "snapshot",
+            "id": self.id,
+            "name": self.name,
+            "created_at": self.created_at.isoformat() if self.created_at else None,
+            "instances": self.instances,
+            "backbone": self.backbone,
+            "training_metrics": asdict(self.training_metrics) if self.training_metrics else None,
+        }
+        instances = [each async for each in self.list_instances()]
+        return await export(self, folder, instances=instances, labels=self.labels, facts=facts, moved=progress)
 
     async def train(self, parameters: TrainingParameters | None = None) -> TrainingJob:
         """The queued training job; what the parameters leave open takes the server's defaults."""

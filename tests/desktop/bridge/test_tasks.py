@@ -68,7 +68,7 @@ def test_a_folder_is_added_and_exported_step_by_step(
         window.act(actions.ExportSnapshot(own_snapshots(window.state)[0].id, tmp_path / "out"))
         window.until(lambda now: bool(now.notices) and not now.tasks)
         assert len(list((tmp_path / "out").rglob("*.png"))) == FILES
-        assert (tmp_path / "out" / "snapshot.json").is_file()
+        assert (tmp_path / "out" / "diptych.json").is_file()
 
 
 def test_adding_that_is_stopped_leaves_the_rest(shared_server: ServerProcess, folder: Path, tmp_path: Path) -> None:

@@ -6,7 +6,6 @@ from pathlib import Path
 
 from diptych_client import sdk
 from diptych_client.desktop.bridge.asking import LiveFrames, ask_live
-from diptych_client.desktop.bridge.exporting import export_snapshot
 from diptych_client.desktop.bridge.files import ask_about_file, found_files, spool_files
 from diptych_client.desktop.bridge.kept import Kept
 from diptych_client.desktop.bridge.link import Link, Post, may_return
@@ -156,7 +155,7 @@ class Session:
         snapshot = await self._link.client.snapshots.get(snapshot_id)
 
         async def work(moved: Moved) -> None:
-            await export_snapshot(snapshot, folder, moved=moved)
+            await snapshot.export(folder, progress=moved)
             words = f"{count(snapshot.instance_count, 'picture')} of {snapshot.name} written to {folder}."
             self._link.post(Noticed(words, is_problem=False))
 

@@ -23,8 +23,8 @@ class ExportForm:
         name = "".join(each if each.isalnum() or each in " .-_" else "_" for each in snapshot.name).strip(" .")
         self._ask.ask(
             str(self._parent / (name or snapshot.id[-8:])),
-            "A folder for each label with its pictures, and what training measured in snapshot.json. "
-            "Files of the same names are replaced.",
+            "A new folder, with a folder of pictures for each label. Diptych can import it again, with labels and "
+            "recordings as they are.",
         )
 
     def _given(self, text: str) -> None:

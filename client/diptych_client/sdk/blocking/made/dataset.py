@@ -3,7 +3,8 @@
 Without `await`; made from `sdk/dataset.py` by `make proto`.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
 
 from diptych_client.sdk.blocking.capture import Capture
 from diptych_client.sdk.blocking.handle import BlockingHandle
@@ -115,6 +116,22 @@ class Dataset(DatasetFields, BlockingHandle):
         """The bytes of instances, in the order asked."""
         link = self._link
         return link.each(self._verbs.pictures(instances, size=size), lambda each: each)
+
+    def export(self, folder: Path | str, *, progress: Callable[[int, int], None] | None = None) -> Path:
+        """The folder with a folder of pictures per label, and a manifest from which `diptych import` makes the same.
+
+        What is written is the dataset at one moment, not before this call.
+
+        Args:
+            folder: Must not exist, or be empty; it appears when everything is written.
+            progress: Is called with how many pictures are written, and of how many.
+
+        Raises:
+            FileExistsError: The folder is not empty.
+            OSError: A file could not be written.
+        """
+        link = self._link
+        return link.run(self._verbs.export(folder, progress=progress))
 
     def relabel(
         self,

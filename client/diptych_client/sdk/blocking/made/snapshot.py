@@ -3,7 +3,8 @@
 Without `await`; made from `sdk/snapshot.py` by `make proto`.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
 
 from diptych_client.sdk.blocking.handle import BlockingHandle
 from diptych_client.sdk.blocking.made.training_job import TrainingJob
@@ -90,6 +91,20 @@ class Snapshot(SnapshotFields, BlockingHandle):
         """
         link = self._link
         return link.run(self._verbs.honest_answers())
+
+    def export(self, folder: Path | str, *, progress: Callable[[int, int], None] | None = None) -> Path:
+        """The folder with a folder of pictures per label, and a manifest from which `diptych import` makes the same.
+
+        Args:
+            folder: Must not exist, or be empty; it appears when everything is written.
+            progress: Is called with how many pictures are written, and of how many.
+
+        Raises:
+            FileExistsError: The folder is not empty.
+            OSError: A file could not be written.
+        """
+        link = self._link
+        return link.run(self._verbs.export(folder, progress=progress))
 
     def train(self, parameters: TrainingParameters | None = None) -> TrainingJob:
         """The queued training job; what the parameters leave open takes the server's defaults."""
