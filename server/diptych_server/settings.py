@@ -97,8 +97,8 @@ class Settings(BaseSettings):
     tokens: TokenUse = TokenUse.AUTO
     """Whether calls take an access token; auto: all but those to a server on loopback with a database of its own."""
 
-    streams_per_token: int = Field(default=256, ge=1, le=100_000)
-    """Most streams that one token may have open on this server."""
+    open_calls_per_token: int = Field(default=256, ge=1, le=1024)
+    """Most calls, streams included, that one token may have open on this server."""
 
     calls_per_second_per_token: int = Field(default=200, ge=1, le=100_000)
     """Most calls per second with one token; what was not used for two seconds may be used at once."""
@@ -106,11 +106,11 @@ class Settings(BaseSettings):
     upload_mb_per_second_per_token: int = Field(default=64, ge=1, le=100_000)
     """Most megabytes per second that one token may send; streams are read more slowly then, other calls refused."""
 
-    streams_per_machine: int = Field(default=512, ge=1, le=100_000)
-    """Most streams that one address may have open on this server; counted where calls take tokens, as the next two."""
+    open_calls_per_machine: int = Field(default=512, ge=1, le=1024)
+    """Most calls, streams included, that one address may have open on this server, with tokens or without."""
 
     calls_per_second_per_machine: int = Field(default=1000, ge=1, le=100_000)
-    """Most calls per second from one address."""
+    """Most calls per second from one address; counted where calls take tokens, as the next."""
 
     upload_mb_per_second_per_machine: int = Field(default=256, ge=1, le=100_000)
     """Most megabytes per second that one address may send."""
@@ -163,13 +163,13 @@ class Settings(BaseSettings):
     def token_allowance(self) -> Allowance:
         """What one token may do at once."""
         upload = self.upload_mb_per_second_per_token * _MB
-        return Allowance(self.streams_per_token, self.calls_per_second_per_token, upload)
+        return Allowance(self.open_calls_per_token, self.calls_per_second_per_token, upload)
 
     @property
     def machine_allowance(self) -> Allowance:
-        """What one address may do at once."""
+        """What one address may do at once, besides the calls that it may have open."""
         upload = self.upload_mb_per_second_per_machine * _MB
-        return Allowance(self.streams_per_machine, self.calls_per_second_per_machine, upload)
+        return Allowance(None, self.calls_per_second_per_machine, upload)
 
     @property
     def postgres_dir(self) -> Path:

@@ -1,5 +1,6 @@
 """Errors on their way out: refusals tell everything, faults nothing but where to look."""
 
+import errno
 from collections.abc import AsyncIterator, Awaitable, Callable
 from typing import Any
 
@@ -131,6 +132,30 @@ async def test_a_fault_tells_an_id_and_never_its_text(method: str) -> None:
     assert refused.metadata == {"error_id": entry["error_id"]}
     assert refused.metadata["error_id"] in refused.message
     assert (entry["method"], repr(entry["exc_info"])) == (f"/test.Failing/{method}", "KeyError('password=hunter2')")
+
+
+async def run_out_of_files(_: aio.ServicerContext[Any, Any]) -> None:
+    """Fail as when the process has too many files open."""
+    raise OSError(errno.EMFILE, "Too many open files")
+
+
+async def run_out_of_memory(_: aio.ServicerContext[Any, Any]) -> None:
+    """Fail as when there is no more memory."""
+    raise MemoryError
+
+
+@METHODS
+@pytest.mark.parametrize("fail", [run_out_of_files, run_out_of_memory])
+async def test_a_shortage_is_overload_and_says_when_to_come_back(method: str, fail: Raise) -> None:
+    """It is no fault of the program: the log has a line for the call and no traceback."""
+    with capture_logs() as logs:
+        error = await error_of(method, fail)
+
+    status = rpc_status.from_call(error)  # type: ignore[arg-type]  # the stub knows only calls
+    assert status is not None
+    assert (error.code(), read_refusal(error).reason) == (StatusCode.RESOURCE_EXHAUSTED, "OVERLOADED")
+    assert any(detail.Is(RetryInfo.DESCRIPTOR) for detail in status.details)
+    assert [(entry["event"], entry["reason"]) for entry in logs] == [("call ended", "OVERLOADED")]
 
 
 @METHODS

@@ -37,7 +37,7 @@ from diptych_server.store.blobs import DiskBlobStore
 from diptych_server.store.database import Database
 from diptych_server.store.notices import Notices
 
-PLENTY = Allowance(open_streams=1000, calls_per_second=1e6, upload_bytes_per_second=1e9)
+PLENTY = Allowance(open_calls=1000, calls_per_second=1e6, upload_bytes_per_second=1e9)
 
 
 @dataclass(frozen=True)
@@ -74,6 +74,7 @@ async def guarded_api(
     *,
     per_token: Allowance = PLENTY,
     per_machine: Allowance = PLENTY,
+    open_calls_per_machine: int = 1000,
     round_seconds: float = 3600,
     is_behind_proxy: bool = False,
     certificate: Certificate | None = None,
@@ -81,7 +82,12 @@ async def guarded_api(
     """A server; nothing but notices makes it look at tokens again, unless rounds are shorter."""
     blobs, notices = DiskBlobStore(folder / "blobs"), Notices()
     server = GrpcServer(
-        host="127.0.0.1", port=0, certificate=certificate, needs_token=True, is_behind_proxy=is_behind_proxy
+        host="127.0.0.1",
+        port=0,
+        certificate=certificate,
+        needs_token=True,
+        is_behind_proxy=is_behind_proxy,
+        open_calls_per_machine=open_calls_per_machine,
     )
     book = TokenBook(database, notices, round_seconds=round_seconds)
     gate = Gate(book, per_token=per_token, per_machine=per_machine, is_behind_proxy=is_behind_proxy)

@@ -32,12 +32,14 @@ class CallRecord:
     Attributes:
         request_id: names the call in the log, and to the client.
         actor: the name on the token that the call came with, once it is known.
+        reason: why the call was refused, if it was.
     """
 
     method: str
     request_id: str
     peer: str
     actor: str = ""
+    reason: str = ""
     _began: float = field(default_factory=time.perf_counter)
 
     @property
@@ -50,7 +52,7 @@ class CallRecord:
         seconds = time.perf_counter() - self._began
         calls.end(self.method, status, seconds=seconds)
         write = _log.debug if self.method.startswith(_PROBES) else _log.info
-        actor = {"actor": self.actor} if self.actor else {}
+        known = {"actor": self.actor, "reason": self.reason}
         millis = round(seconds * 1e6) / _MICROS_IN_A_MILLI
         write(
             "call ended",
@@ -59,7 +61,7 @@ class CallRecord:
             status=status,
             millis=millis,
             peer=self.peer,
-            **actor,
+            **{name: value for name, value in known.items() if value},
         )
 
 

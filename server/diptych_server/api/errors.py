@@ -15,6 +15,7 @@ from diptych_server.api.calls import CallTally
 from diptych_server.api.handlers import Continuation, MaybeHandler, behaviour_of, with_behaviour
 from diptych_server.api.statuses import status_of
 from diptych_server.core.refusal import Refusal, fault
+from diptych_server.core.shortage import shortage_of
 
 _log = structlog.get_logger(__name__)
 
@@ -67,7 +68,9 @@ def _streaming(
 async def _abort(error: Exception, context: Context, record: CallRecord) -> Never:
     if isinstance(error, aio.AbortError):
         raise error
-    await refuse(context, error if isinstance(error, Refusal) else _fault(error, record.method))
+    refusal = error if isinstance(error, Refusal) else shortage_of(error) or _fault(error, record.method)
+    record.reason = refusal.reason
+    await refuse(context, refusal)
 
 
 async def refuse(context: Context, refusal: Refusal) -> Never:

@@ -14,6 +14,7 @@ from diptych.wire.limits import MAX_MESSAGE_BYTES
 from diptych_server.api.access.gate import AccessInterceptor
 from diptych_server.api.calls import CallTally
 from diptych_server.api.certificate import Certificate
+from diptych_server.api.door import MOST_CALLS, Door
 from diptych_server.api.errors import ErrorInterceptor
 from diptych_server.api.handlers import MaybeHandler
 from diptych_server.api.health_service import HealthServicer
@@ -30,8 +31,12 @@ _OPTIONS = [
     ("grpc.keepalive_timeout_ms", 20_000),
     ("grpc.http2.min_ping_interval_without_data_ms", 20_000),  # clients ping every 30 s
     ("grpc.keepalive_permit_without_calls", 1),
+    # Without these, calls beyond 1000 that wait for their turn are cancelled at random, whoever they come from.
+    ("grpc.server.max_pending_requests", 16_384),
+    ("grpc.server.max_pending_requests_hard_limit", 32_768),
+    ("grpc.server_handshake_timeout_ms", 10_000),  # a connection that says nothing takes a file descriptor
+    ("grpc.max_connection_idle_ms", 300_000),  # as does one without calls; clients connect anew at their next one
 ]
-_MAX_CALLS = 1024
 
 LIVENESS: Final = "liveness"
 """Asked for by this name, health tells whether the process answers: one that does not is to be started again."""
@@ -64,6 +69,7 @@ class GrpcServer:
         certificate: Certificate | None = None,
         needs_token: bool = False,
         is_behind_proxy: bool = False,
+        open_calls_per_machine: int = MOST_CALLS // 2,
     ) -> None:
         """Take the port.
 
@@ -72,7 +78,8 @@ class GrpcServer:
             port: 0 takes a free one.
             certificate: for TLS; None listens without.
             needs_token: whether calls take a token; one of the guards at the start then must ask for it.
-            is_behind_proxy: a trusted proxy in front speaks TLS.
+            is_behind_proxy: a trusted proxy in front speaks TLS, and says in x-forwarded-for who calls.
+            open_calls_per_machine: calls that one address may have open, streams included.
 
         Raises:
             NotProtectedError: other machines could reach it, and it is not protected.
@@ -81,10 +88,10 @@ class GrpcServer:
         check_listening(host, speaks_tls=certificate is not None or is_behind_proxy, needs_token=needs_token)
         self.calls = CallTally()
         self._guards = _Guards()
+        door = Door(calls_per_machine=open_calls_per_machine, is_behind_proxy=is_behind_proxy)
         self._server = aio.server(
-            interceptors=[ErrorInterceptor(self.calls), self._guards],
+            interceptors=[ErrorInterceptor(self.calls), door, self._guards],
             options=_OPTIONS,
-            maximum_concurrent_rpcs=_MAX_CALLS,
         )
         self._health = HealthServicer()
         self._of_the_work: Sequence[str] = ()

@@ -9,6 +9,7 @@ import typer
 
 from diptych_server.core.cannot_run import CannotRunError
 from diptych_server.core.refusal import Refusal
+from diptych_server.core.shortage import lacking
 from diptych_server.settings import Settings, SettingsError, read_settings
 
 Given = ParamSpec("Given")
@@ -34,6 +35,10 @@ def fails_in_words(command: Callable[Given, None]) -> Callable[Given, None]:
             command(*args, **kwargs)
         except (CannotRunError, Refusal) as error:
             fail(str(error))
+        except Exception as error:
+            if what := lacking(error):
+                fail(f"There are no {what} left for this process: give it more, or end what else uses them ({error}).")
+            raise
 
     return run
 

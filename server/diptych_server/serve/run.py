@@ -98,6 +98,7 @@ async def _serve(
         certificate=certificate_of(settings),
         needs_token=settings.needs_token,
         is_behind_proxy=settings.behind_proxy,
+        open_calls_per_machine=settings.open_calls_per_machine,
     )
     make_data_dir(settings)
     if not await unless_set(stopping, await_storage(settings)):

@@ -27,7 +27,9 @@ class _ErrorReasonEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_ErrorReas
     ERROR_REASON_INTERNAL: _ErrorReason.ValueType  # 1
     """INTERNAL. A fault of the server. metadata: error_id, to be found in the server's log."""
     ERROR_REASON_BAD_FIELD: _ErrorReason.ValueType  # 2
-    """INVALID_ARGUMENT. A field of the request is missing or out of range. metadata: field."""
+    """INVALID_ARGUMENT. A field of the request is missing or out of range, or the message cannot be parsed.
+    metadata: field ("message" for the whole message).
+    """
     ERROR_REASON_BAD_PAGE_TOKEN: _ErrorReason.ValueType  # 3
     """INVALID_ARGUMENT. The page token is not one of this list. metadata: none."""
     ERROR_REASON_NOT_FOUND: _ErrorReason.ValueType  # 4
@@ -92,7 +94,7 @@ class _ErrorReasonEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_ErrorReas
     ERROR_REASON_WORKER_LOST: _ErrorReason.ValueType  # 29
     """UNAVAILABLE. Only inside a training job: the workers that tried it were lost. metadata: attempts."""
     ERROR_REASON_TOKEN_MISSING: _ErrorReason.ValueType  # 30
-    """UNAUTHENTICATED. The call carries no access token, and this server wants one. metadata: none."""
+    """UNAUTHENTICATED. The call carries no access token, or more than one, and this server wants one. metadata: none."""
     ERROR_REASON_TOKEN_UNKNOWN: _ErrorReason.ValueType  # 31
     """UNAUTHENTICATED. The access token is none of this server's. metadata: none."""
     ERROR_REASON_TOKEN_EXPIRED: _ErrorReason.ValueType  # 32
@@ -102,7 +104,7 @@ class _ErrorReasonEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_ErrorReas
     ERROR_REASON_ROLE_TOO_LOW: _ErrorReason.ValueType  # 34
     """PERMISSION_DENIED. The call takes another role than the token has. metadata: role, needed_role."""
     ERROR_REASON_LIMIT_REACHED: _ErrorReason.ValueType  # 35
-    """RESOURCE_EXHAUSTED. This token or this machine does too much at once. Try again after the time in
+    """RESOURCE_EXHAUSTED. This token, this machine or all callers together do too much at once. Try again after the time in
     google.rpc.RetryInfo. metadata: limit (what there is too much of), allowed.
     """
     ERROR_REASON_BACKBONE_UNAVAILABLE: _ErrorReason.ValueType  # 36
@@ -131,7 +133,9 @@ ERROR_REASON_UNSPECIFIED: ErrorReason.ValueType  # 0
 ERROR_REASON_INTERNAL: ErrorReason.ValueType  # 1
 """INTERNAL. A fault of the server. metadata: error_id, to be found in the server's log."""
 ERROR_REASON_BAD_FIELD: ErrorReason.ValueType  # 2
-"""INVALID_ARGUMENT. A field of the request is missing or out of range. metadata: field."""
+"""INVALID_ARGUMENT. A field of the request is missing or out of range, or the message cannot be parsed.
+metadata: field ("message" for the whole message).
+"""
 ERROR_REASON_BAD_PAGE_TOKEN: ErrorReason.ValueType  # 3
 """INVALID_ARGUMENT. The page token is not one of this list. metadata: none."""
 ERROR_REASON_NOT_FOUND: ErrorReason.ValueType  # 4
@@ -196,7 +200,7 @@ ERROR_REASON_CANCELLED: ErrorReason.ValueType  # 28
 ERROR_REASON_WORKER_LOST: ErrorReason.ValueType  # 29
 """UNAVAILABLE. Only inside a training job: the workers that tried it were lost. metadata: attempts."""
 ERROR_REASON_TOKEN_MISSING: ErrorReason.ValueType  # 30
-"""UNAUTHENTICATED. The call carries no access token, and this server wants one. metadata: none."""
+"""UNAUTHENTICATED. The call carries no access token, or more than one, and this server wants one. metadata: none."""
 ERROR_REASON_TOKEN_UNKNOWN: ErrorReason.ValueType  # 31
 """UNAUTHENTICATED. The access token is none of this server's. metadata: none."""
 ERROR_REASON_TOKEN_EXPIRED: ErrorReason.ValueType  # 32
@@ -206,7 +210,7 @@ ERROR_REASON_TOKEN_REVOKED: ErrorReason.ValueType  # 33
 ERROR_REASON_ROLE_TOO_LOW: ErrorReason.ValueType  # 34
 """PERMISSION_DENIED. The call takes another role than the token has. metadata: role, needed_role."""
 ERROR_REASON_LIMIT_REACHED: ErrorReason.ValueType  # 35
-"""RESOURCE_EXHAUSTED. This token or this machine does too much at once. Try again after the time in
+"""RESOURCE_EXHAUSTED. This token, this machine or all callers together do too much at once. Try again after the time in
 google.rpc.RetryInfo. metadata: limit (what there is too much of), allowed.
 """
 ERROR_REASON_BACKBONE_UNAVAILABLE: ErrorReason.ValueType  # 36

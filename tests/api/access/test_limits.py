@@ -14,7 +14,6 @@ from structlog.testing import capture_logs
 
 from diptych.v1 import dataset_pb2, server_service_pb2
 from diptych.v1 import dataset_service_pb2 as pb
-from diptych_server.api.access.bearer import machine_of
 from diptych_server.api.access.limits import Allowance, Bucket, Meter, Meters
 from diptych_server.core.refusal import Refusal
 from diptych_server.store.database import Database
@@ -56,43 +55,43 @@ async def began(call: Any) -> bool:
         return False
 
 
-async def test_a_token_has_so_many_streams_open_and_no_more(start: Start, database: Database) -> None:
-    """One that ends makes room for another; calls that are no streams, and other tokens, do not notice."""
+async def test_a_token_has_so_many_calls_open_and_no_more(start: Start, database: Database) -> None:
+    """One that ends makes room for another; other tokens do not notice."""
     _, ada = await new_token(database)
     _, bob = await new_token(database, name="Bob")
-    async with start(per_token=replace(PLENTY, open_streams=2)) as guarded:
+    async with start(per_token=replace(PLENTY, open_calls=3)) as guarded:
         request = pb.WatchDatasetRequest(dataset_id=await a_dataset(guarded, ada))
-        watches = [guarded.datasets.WatchDataset(request, metadata=bearer(ada)) for _ in range(2)]
+        watches = [guarded.datasets.WatchDataset(request, metadata=bearer(ada)) for _ in range(3)]
         for watch in watches:
             await watch.read()
 
         refused = await refusal_of_stream(guarded.datasets.WatchDataset(request, metadata=bearer(ada)))
-        await listing(guarded, ada)
+        refused_too = await refusal_of(listing(guarded, ada))
         others = guarded.datasets.WatchDataset(request, metadata=bearer(bob))
         assert (await others.read()).dataset.id == request.dataset_id
 
         assert (refused.code, refused.reason) == (StatusCode.RESOURCE_EXHAUSTED, "LIMIT_REACHED")
-        assert refused.metadata == {"limit": "open_streams", "allowed": "2"}
+        assert refused.metadata == refused_too.metadata == {"limit": "open_calls", "allowed": "3"}
         watches[0].cancel()
         async with asyncio.timeout(60):
             while not await began(another := guarded.datasets.WatchDataset(request, metadata=bearer(ada))):
                 pass  # the server hears of the end a little later
-        for watch in (watches[1], others, another):
+        for watch in (*watches[1:], others, another):
             watch.cancel()
 
 
-async def test_a_machine_has_so_many_streams_open_with_whatever_tokens(start: Start, database: Database) -> None:
+async def test_a_machine_has_so_many_calls_open_with_whatever_tokens(start: Start, database: Database) -> None:
     """Many tokens do not help."""
     _, ada = await new_token(database)
     _, bob = await new_token(database, name="Bob")
-    async with start(per_machine=replace(PLENTY, open_streams=1)) as guarded:
+    async with start(open_calls_per_machine=1) as guarded:
         request = pb.WatchDatasetRequest(dataset_id=await a_dataset(guarded, ada))
         watch = guarded.datasets.WatchDataset(request, metadata=bearer(ada))
         await watch.read()
 
         refused = await refusal_of_stream(guarded.datasets.WatchDataset(request, metadata=bearer(bob)))
 
-        assert refused.metadata == {"limit": "open_streams", "allowed": "1"}
+        assert refused.metadata == {"limit": "open_calls", "allowed": "1"}
         watch.cancel()
 
 
@@ -207,41 +206,26 @@ def test_a_debt_is_paid_before_anything_else() -> None:
     assert bucket.take() is True
 
 
-def test_a_call_that_is_refused_leaves_no_stream_open() -> None:
+def test_a_call_that_is_refused_does_not_stay_open() -> None:
     """Else refusals would use up what they refuse."""
-    meter = Meter(Allowance(open_streams=1, calls_per_second=100, upload_bytes_per_second=1), "A token")
-    meter.begin(is_stream=True)
+    meter = Meter(Allowance(open_calls=1, calls_per_second=100, upload_bytes_per_second=1), "A token")
+    meter.begin()
     for _ in range(3):
         with pytest.raises(Refusal):
-            meter.begin(is_stream=True)
-    meter.end_stream()
+            meter.begin()
+    meter.end()
 
-    meter.begin(is_stream=True)
+    meter.begin()
 
 
-def test_meters_of_those_who_do_nothing_are_forgotten() -> None:
-    """A million addresses take no memory for long; one with an open stream is kept."""
-    meters = Meters(Allowance(open_streams=1, calls_per_second=1, upload_bytes_per_second=1), "A machine")
+def test_meters_of_idle_machines_are_forgotten() -> None:
+    """A million addresses take no memory for long; one with an open call is kept."""
+    meters = Meters(Allowance(open_calls=1, calls_per_second=1, upload_bytes_per_second=1), "A machine")
     kept = meters.of("kept")
-    kept.begin(is_stream=True)
+    kept.begin()
 
     for number in range(5000):
         meters.of(number)
 
     assert meters.of("kept") is kept
     assert len(meters._meters) < 2000
-
-
-@pytest.mark.parametrize(
-    ("peer", "machine"),
-    [
-        ("ipv4:192.0.2.7:50124", "ipv4:192.0.2.7"),
-        ("ipv6:%5B2001:db8::7%5D:50124", "ipv6:%5B2001:db8::7%5D"),
-        ("unix:", "unix"),
-    ],
-)
-def test_the_port_does_not_tell_machines_apart(peer: str, machine: str) -> None:
-    """Each connection has another."""
-    forged = (("x-forwarded-for", "203.0.113.1"),)
-
-    assert machine_of(peer, forged, is_behind_proxy=False) == machine

@@ -1,6 +1,7 @@
 """The gate that every call passes on a server with tokens, before anything of it is read.
 
-In this order: the machine's limits, the token, its role (`permissions.py`), the token's limits. Then `current_access`
+It stands behind the door (`api/door.py`), which counts open calls and reads messages only when they are asked for. In
+this order: the machine's limits, the token, its role (`permissions.py`), the token's limits. Then `current_access`
 is set for the guards behind this one and for the servicer. A server without tokens has no gate, and `current_access`
 stays at EVERYTHING. Who changes what a token sees calls `store.access_tokens.add_workspaces`, or notifies
 `store.access_tokens.CHANGED`: the next call sees it.
@@ -15,9 +16,10 @@ import grpc
 from grpc import aio
 
 from diptych.wire.reasons import Reason
-from diptych_server.api.access.bearer import machine_of, secret_in
+from diptych_server.api.access.bearer import secret_in
 from diptych_server.api.access.current import current_access
 from diptych_server.api.access.limits import Allowance, Meter, Meters
+from diptych_server.api.access.machines import address_of, machine_of
 from diptych_server.api.access.open_streams import OpenStream
 from diptych_server.api.access.permissions import OPEN, PERMISSIONS
 from diptych_server.api.access.token_book import TokenBook
@@ -100,9 +102,9 @@ class _Call:
         behave = behaviour_of(self._handler)
         given: Any = self._let_in(requests, visit)
         if not self._handler.request_streaming:
-            given = await context.read()
-            if given is aio.EOF:
-                return  # the client went away before it said anything
+            given = await anext(aiter(requests), None)
+            if given is None:
+                return  # the door says why
             await self._wait_for_limits(visit)
         if self._handler.response_streaming:
             async for response in behave(given, context):
@@ -115,11 +117,9 @@ class _Call:
 
     async def _enter(self, context: Context) -> _Visit:
         gate, metadata = self._gate, context.invocation_metadata() or ()
-        address = machine_of(context.peer(), metadata, is_behind_proxy=gate.is_behind_proxy)
+        address = address_of(context.peer(), metadata, is_behind_proxy=gate.is_behind_proxy)
         record = current_call.get()
-        if record and gate.is_behind_proxy:  # else its line in the log would name the proxy
-            record.peer = address
-        machine = gate.machine_meters.of(address)
+        machine = gate.machine_meters.of(machine_of(address))
         self._begin(machine, context)
         if PERMISSIONS[self._method] is OPEN:  # what is in no line is a fault, and refused as one
             return _Visit(NOBODY, (machine,))
@@ -134,9 +134,9 @@ class _Call:
         return _Visit(token.access, (machine, own))
 
     def _begin(self, meter: Meter, context: Context) -> None:
-        meter.begin(is_stream=self._is_stream)
-        if self._is_stream:  # a call that is cancelled may leave this generator suspended: its end cannot be relied on
-            context.add_done_callback(lambda _: meter.end_stream())  # type: ignore[arg-type]  # the stub names a class
+        meter.begin()
+        # A call that is cancelled may leave this generator suspended: its end cannot be relied on.
+        context.add_done_callback(lambda _: meter.end())  # type: ignore[arg-type]  # the stub names a class
 
     def _keep_open(self, token: AccessToken, context: Context) -> None:
         task = asyncio.current_task()

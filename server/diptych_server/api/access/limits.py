@@ -1,4 +1,4 @@
-"""How much one token, or one machine, may do at once: open streams, calls and uploaded bytes per second.
+"""How much one token, or one machine, may do at once: open calls, new calls and uploaded bytes per second.
 
 Each server process counts for itself.
 """
@@ -25,9 +25,13 @@ Clock = Callable[[], float]
 
 @dataclass(frozen=True)
 class Allowance:
-    """What one token or one machine may do at once."""
+    """What one token or one machine may do at once.
 
-    open_streams: int
+    Attributes:
+        open_calls: None where they are counted elsewhere.
+    """
+
+    open_calls: int | None
     calls_per_second: float
     upload_bytes_per_second: float
 
@@ -77,30 +81,31 @@ class Meter:
         rate, bytes_rate = allowance.calls_per_second, allowance.upload_bytes_per_second
         self._allowance = allowance
         self._whose = whose
-        self._open_streams = 0
+        self._open_calls = 0
         self._calls = Bucket(rate=rate, capacity=max(1.0, rate * _BURST_SECONDS))
         self._uploads = Bucket(rate=bytes_rate, capacity=max(MAX_MESSAGE_BYTES, bytes_rate * _BURST_SECONDS))
 
     @property
     def is_idle(self) -> bool:
         """Whether nothing is known that a new meter would not know."""
-        return not self._open_streams and self._calls.is_full and self._uploads.is_full
+        return not self._open_calls and self._calls.is_full and self._uploads.is_full
 
-    def begin(self, *, is_stream: bool) -> None:
-        """Count a call that begins; a stream counts as open until `end_stream`.
+    def begin(self) -> None:
+        """Count a call that begins; it counts as open until `end`.
 
         Raises:
             Refusal: LIMIT_REACHED.
         """
         if not self._calls.take():
             raise self._reached("calls_per_second", f"{self._allowance.calls_per_second:g} calls per second")
-        if is_stream and self._open_streams >= self._allowance.open_streams:
-            raise self._reached("open_streams", f"{self._allowance.open_streams} open streams")
-        self._open_streams += is_stream
+        most = self._allowance.open_calls
+        if most is not None and self._open_calls >= most:
+            raise self._reached("open_calls", f"{most} open calls")
+        self._open_calls += 1
 
-    def end_stream(self) -> None:
-        """Count a stream that was open as ended."""
-        self._open_streams -= 1
+    def end(self) -> None:
+        """Count a call that was open as ended."""
+        self._open_calls -= 1
 
     def upload(self, size_bytes: int) -> float:
         """Count a message; the seconds that its sender should wait now."""

@@ -1,0 +1,144 @@
+"""The door that every call of every server passes first: it is counted while it is open, and has to say something.
+
+gRPC's handlers of single messages read the message before any code of ours runs. So the door answers every method as a
+stream, and reads and parses the messages itself. Calls for health are counted apart, so that they are always answered.
+"""
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass, field
+from functools import partial
+from typing import Any, Final, Self
+
+import grpc
+from google.protobuf.message import DecodeError
+from grpc import aio
+
+from diptych.wire.reasons import Reason
+from diptych_server.api.access.machines import address_of, machine_of
+from diptych_server.api.call_record import Context, current_call
+from diptych_server.api.handlers import Continuation, Handler, MaybeHandler, behaviour_of
+from diptych_server.api.open_calls import FIRST_MESSAGE_SECONDS, LARGE_MESSAGE_SECONDS, Bounds, OpenCalls
+from diptych_server.core.refusal import Refusal
+
+MOST_CALLS: Final = 1024
+"""Calls that a server answers at a time, streams included, besides those for health."""
+
+_HEALTH: Final = "/grpc.health.v1."
+_HEALTH_BOUNDS: Final = Bounds(calls=256, calls_per_machine=64, silent=128, silent_per_machine=32)
+_SILENT, _SILENT_PER_MACHINE = 256, 64
+_LARGE_MESSAGES: Final = {"/diptych.v1.PredictionService/PredictImages"}
+
+
+@dataclass(frozen=True)
+class Door(aio.ServerInterceptor):
+    """Bounds the calls that are open. Everything that looks at calls, but for their record, comes behind it.
+
+    Attributes:
+        calls_per_machine: that one machine may have open, those for health not counted.
+        is_behind_proxy: whether `x-forwarded-for` says who calls.
+        first_message_seconds: how long a call may be silent.
+    """
+
+    calls_per_machine: int = MOST_CALLS // 2
+    is_behind_proxy: bool = False
+    first_message_seconds: float = FIRST_MESSAGE_SECONDS
+    _health: OpenCalls = field(default_factory=lambda: OpenCalls(_HEALTH_BOUNDS), init=False)
+    _others: OpenCalls = field(init=False)
+
+    def __post_init__(self) -> None:
+        bounds = Bounds(MOST_CALLS, self.calls_per_machine, _SILENT, _SILENT_PER_MACHINE)
+        object.__setattr__(self, "_others", OpenCalls(bounds))
+
+    async def intercept_service(
+        self, continuation: Continuation, handler_call_details: grpc.HandlerCallDetails
+    ) -> MaybeHandler:
+        """A handler of streams that counts the call, then answers it as the method's own."""
+        handler = await continuation(handler_call_details)
+        if handler is None:
+            return None
+        call = _Call(self, handler, handler_call_details.method)
+        return grpc.stream_stream_rpc_method_handler(call.answer, response_serializer=handler.response_serializer)
+
+    def calls_of(self, method: str) -> OpenCalls:
+        """Those among which a call of this method counts."""
+        return self._health if method.startswith(_HEALTH) else self._others
+
+    def first_message_seconds_of(self, method: str) -> float:
+        """How long a call of this method may be silent."""
+        return LARGE_MESSAGE_SECONDS if method in _LARGE_MESSAGES else self.first_message_seconds
+
+
+class _Call:
+    """One call at the door."""
+
+    def __init__(self, door: Door, handler: Handler, method: str) -> None:
+        self._door = door
+        self._handler = handler
+        self._method = method
+
+    async def answer(self, _: object, context: Context) -> AsyncIterator[Any]:
+        """The responses of the method's own handler.
+
+        Raises:
+            Refusal: LIMIT_REACHED, NO_MESSAGE, BAD_FIELD for what is no message, and whatever the method raises.
+        """
+        machine = self._enter(context)
+        calls, seconds = self._door.calls_of(self._method), self._door.first_message_seconds_of(self._method)
+        in_time = partial(calls.waiting_for_first_message, machine, seconds=seconds)
+        given: Any = _Messages(context, in_time, self._handler.request_deserializer)
+        if not self._handler.request_streaming:
+            given = await anext(given, None)
+            if given is None:
+                raise Refusal(Reason.BAD_FIELD, "The call carries no message.", field="message")
+        behave = behaviour_of(self._handler)
+        if self._handler.response_streaming:
+            async for response in behave(given, context):
+                yield response
+        else:
+            yield await behave(given, context)
+
+    def _enter(self, context: Context) -> str:
+        metadata = context.invocation_metadata() or ()
+        address = address_of(context.peer(), metadata, is_behind_proxy=self._door.is_behind_proxy)
+        record = current_call.get()
+        if record and self._door.is_behind_proxy:  # else its line in the log would name the proxy
+            record.peer = address
+        machine, calls = machine_of(address), self._door.calls_of(self._method)
+        calls.begin(machine)
+        # A call that is cancelled may leave its generators suspended: their ends cannot be relied on.
+        context.add_done_callback(lambda _: calls.end(machine))  # type: ignore[arg-type]  # the stub names a class
+        return machine
+
+
+class _Messages:
+    """The messages of a call, the first of which must come in time."""
+
+    def __init__(
+        self,
+        context: Context,
+        in_time: Callable[[], AbstractAsyncContextManager[None]],
+        parse: Callable[[bytes], Any] | None,
+    ) -> None:
+        self._context = context
+        self._in_time = in_time
+        self._parse = parse
+        self._is_first = True
+
+    def __aiter__(self) -> Self:
+        return self
+
+    async def __anext__(self) -> Any:
+        if self._is_first:
+            async with self._in_time():
+                data = await self._context.read()
+            self._is_first = False
+        else:
+            data = await self._context.read()
+        if data is aio.EOF:
+            raise StopAsyncIteration
+        try:
+            return data if self._parse is None else self._parse(data)
+        except DecodeError as error:
+            message = "The message cannot be read: it is no valid protobuf of this method, or text in it is no UTF-8."
+            raise Refusal(Reason.BAD_FIELD, message, field="message") from error
