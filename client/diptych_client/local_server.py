@@ -1,13 +1,15 @@
-"""A server of one program's own: a process that ends with it."""
+"""A server that a program starts for itself: it ends with the last program that uses it."""
 
 import asyncio
 import os
 import re
 import sys
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager, nullcontext, suppress
 from importlib.util import find_spec
 from pathlib import Path
+
+from diptych_client.server_lock import ServerLock, held
 
 _READY = re.compile(r"ready at (\S+);")
 _STOP_SECONDS = 12.0
@@ -18,13 +20,18 @@ class ServerFailedError(Exception):
 
 
 @asynccontextmanager
-async def local_server(data_dir: Path | None = None, *, log: Path, port: int = 0) -> AsyncIterator[str]:
-    """The address of a server on this machine; it is stopped after the block.
+async def local_server(
+    data_dir: Path | None = None, *, log: Path, port: int = 0, lock: ServerLock | None = None
+) -> AsyncIterator[str]:
+    """The address of a server on this machine; it is stopped after the block, unless another program keeps it.
+
+    It also ends when this process is killed and no other program keeps it: the kernel releases our lock.
 
     Args:
         data_dir: Where it keeps its data; None means where servers of this machine do.
         log: The file that its log is added to.
         port: Where it listens; 0 takes a free one.
+        lock: The lock that keeps it, where this process holds that already.
 
     Raises:
         ServerFailedError: the server is not installed, or did not start.
@@ -32,20 +39,29 @@ async def local_server(data_dir: Path | None = None, *, log: Path, port: int = 0
     if find_spec("diptych_server") is None:
         raise ServerFailedError("The server is not installed here. Install it with: pip install 'diptych[server]'")
     log.parent.mkdir(parents=True, exist_ok=True)
-    with log.open("ab") as errors:
-        process = await asyncio.create_subprocess_exec(
-            *(sys.executable, "-m", "diptych_server", "serve", "--port", str(port)),
-            *(("--data-dir", str(data_dir)) if data_dir else ()),
-            stdin=asyncio.subprocess.DEVNULL,
-            stdout=asyncio.subprocess.PIPE,
-            stderr=errors,
-            env=os.environ | {"PYTHONUNBUFFERED": "1"},
-            start_new_session=True,  # Ctrl-C reaches its program, which then stops the server in order
-        )
+    lock_path = server_lock_path(log, port=port)
+    async with nullcontext(lock) if lock else held(lock_path) as kept:
+        with log.open("ab") as errors:
+            process = await asyncio.create_subprocess_exec(
+                *(sys.executable, "-m", "diptych_server", "serve", "--port", str(port)),
+                *(("--data-dir", str(data_dir)) if data_dir else ()),
+                *(("--held-by", str(lock_path)) if sys.platform == "linux" else ()),
+                stdin=asyncio.subprocess.DEVNULL,
+                stdout=asyncio.subprocess.PIPE,
+                stderr=errors,
+                env=os.environ | {"PYTHONUNBUFFERED": "1"},
+                start_new_session=True,  # Ctrl-C reaches its program, which then stops the server in order
+            )
         try:
             yield await _address(process, log)
         finally:
-            await _stop(process)
+            if kept.is_last():
+                await _stop(process)
+
+
+def server_lock_path(log: Path, *, port: int) -> Path:
+    """The file whose lock keeps the server that listens at the port and writes this log."""
+    return log.with_name(f"{log.stem}-{port}.lock")
 
 
 async def _address(process: asyncio.subprocess.Process, log: Path) -> str:

@@ -8,7 +8,8 @@ import platformdirs
 
 from diptych_client import sdk
 from diptych_client.desktop.state.events import Cause, Event, Noticed
-from diptych_client.local_server import ServerFailedError, local_server
+from diptych_client.local_server import ServerFailedError, local_server, server_lock_path
+from diptych_client.server_lock import held
 
 _ASK_SECONDS = 2.0
 
@@ -16,16 +17,22 @@ _ASK_SECONDS = 2.0
 async def serve_if_nobody_does(address: str, *, post: Callable[[Event], None]) -> None:
     """Runs a server at the address until cancelled, if that is on this machine and nobody answers there.
 
+    Where the server of another window answers, this one keeps it too, so that it stays when the other is closed.
+
     Args:
         address: `HOST:PORT`.
         post: is told why there is none where that is so.
     """
-    if find_spec("diptych_server") is None or not _may_serve(address) or await _answers(address):
+    if find_spec("diptych_server") is None or not _may_serve(address):
         return
     log = platformdirs.user_log_path("diptych", appauthor=False) / "server.log"
+    port = sdk.Address.parse(address).port
     try:
-        async with local_server(log=log, port=sdk.Address.parse(address).port):
-            await asyncio.Event().wait()
+        async with held(server_lock_path(log, port=port)) as lock:
+            if await _answers(address):
+                await asyncio.Event().wait()
+            async with local_server(log=log, port=port, lock=lock):
+                await asyncio.Event().wait()
     except (ServerFailedError, OSError) as error:
         sentence, _, detail = str(error).partition("\n")
         post(Noticed(sentence, detail, cause=Cause.SERVER))

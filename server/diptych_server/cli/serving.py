@@ -1,6 +1,7 @@
 """The commands that stay: serve and worker."""
 
 import asyncio
+import os
 import sys
 from pathlib import Path
 from typing import Annotated
@@ -9,6 +10,7 @@ import typer
 
 from diptych_server.cli.told import fail, fails_in_words, settings_told
 from diptych_server.jobs.names import QUEUES
+from diptych_server.process.holders import end_when_let_go
 from diptych_server.process.parent import end_with_parent
 
 
@@ -17,8 +19,13 @@ def serve(
     data_dir: Annotated[Path | None, typer.Option(help="Folder for everything that is kept.")] = None,
     host: Annotated[str | None, typer.Option(help="Address to listen on.")] = None,
     port: Annotated[int | None, typer.Option(help="Port to listen on; 0 takes a free one.")] = None,
+    held_by: Annotated[
+        Path | None, typer.Option(hidden=True, help="End when no other process holds a lock on this file any more.")
+    ] = None,
 ) -> None:
     """Start the server, with its own PostgreSQL and worker unless DIPTYCH_DATABASE_URL is set. Ctrl-C stops it all."""
+    if held_by is not None:
+        end_when_let_go(held_by)
     settings = settings_told(data_dir=data_dir, host=host, port=port)
 
     from diptych_server.process.descriptors import raise_descriptor_limit  # noqa: PLC0415
@@ -59,10 +66,16 @@ def worker(
 
 
 def _announce(address: str, where: str) -> None:
-    typer.echo(f"Diptych is ready at {address}; its data is in {where}. Ctrl-C stops it.")
-    sys.stdout.flush()
+    _say(f"Diptych is ready at {address}; its data is in {where}. Ctrl-C stops it.")
 
 
 def _announce_metrics(address: str) -> None:
-    typer.echo(f"Metrics are at {address}.")
-    sys.stdout.flush()
+    _say(f"Metrics are at {address}.")
+
+
+def _say(line: str) -> None:
+    try:
+        typer.echo(line)
+        sys.stdout.flush()
+    except BrokenPipeError:  # whoever read this has ended, and others use the server
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

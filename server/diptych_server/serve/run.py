@@ -1,7 +1,7 @@
 """A server from its first step to its last."""
 
 import asyncio
-import sys
+import signal
 import time
 from collections.abc import Callable
 from contextlib import AsyncExitStack
@@ -10,6 +10,7 @@ from functools import partial
 import structlog
 
 from diptych_server.api.grpc_server import GrpcServer
+from diptych_server.child import child_command
 from diptych_server.core.cannot_run import CannotRunError
 from diptych_server.core.runtime import Runtime
 from diptych_server.embedded import Cluster, ensure_database, running_postgres
@@ -147,7 +148,7 @@ async def _until_stopped(stopping: asyncio.Event, cluster: Cluster | None) -> No
 
 def _worker(settings: Settings, conninfo: str) -> Supervisor:
     """The worker of this server; its settings travel in the environment, which other users cannot read."""
-    command = [sys.executable, "-m", "diptych_server", "worker", "--supervised"]
+    command = child_command("diptych_server", "worker", "--supervised", ended_by=signal.SIGTERM)
     return Supervisor(
         command,
         environment={

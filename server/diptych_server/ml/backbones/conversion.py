@@ -1,12 +1,13 @@
 """Networks in OpenVINO's form: made once, by a process of its own that may load torch, then found by name."""
 
 import hashlib
+import signal
 import subprocess
-import sys
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from diptych_server.child import child_command
 from diptych_server.ml.backbones.catalogue import Published
 
 CONVERTER_VERSION: Final = 2
@@ -70,9 +71,9 @@ def _find(source: Published, *, weights_dir: Path) -> ConvertedNetwork | None:
 
 def _convert(source: Published, *, weights_dir: Path) -> None:
     # Tracing is deprecated, but what OpenVINO reads best.
-    command = [sys.executable, "-W", "ignore", "-m", _CONVERTER, source.name, str(weights_dir)]
-    # Its standard input ends when this process does, however that dies: this is how it learns of it.
-    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL) as process:  # noqa: S603 - our own
+    arguments = (source.name, str(weights_dir))
+    command = child_command(_CONVERTER, *arguments, ended_by=signal.SIGKILL, options=("-W", "ignore"))
+    with subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL) as process:  # noqa: S603 - our own
         code = process.wait()
     if code == WEIGHTS_MISSING:
         raise source.missing(weights_dir)

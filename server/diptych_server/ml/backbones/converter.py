@@ -1,13 +1,9 @@
-"""The process that turns a network of torch into OpenVINO's form: `python -m ... NAME WEIGHTS_DIR`.
-
-It ends when its standard input does, as that does with the parent.
-"""
+"""The process that turns a network of torch into OpenVINO's form, as a child process: `... NAME WEIGHTS_DIR`."""
 
 import os
 import shutil
 import sys
 import tempfile
-import threading
 import time
 from contextlib import suppress
 from pathlib import Path
@@ -30,7 +26,6 @@ _LEFT_SECONDS: Final = 3600.0
 
 def main() -> int:
     """The exit code, once the network is where it is looked for."""
-    _end_with_parent()
     name, weights_dir = sys.argv[1], Path(sys.argv[2])
     source = published(name)
     use_one_thread()  # those that the server answers with come first
@@ -78,15 +73,6 @@ def _sync(path: Path) -> None:
         os.fsync(descriptor)
     finally:
         os.close(descriptor)
-
-
-def _end_with_parent() -> None:
-    def watch() -> None:
-        while os.read(sys.stdin.fileno(), 1024):
-            pass
-        os._exit(1)
-
-    threading.Thread(target=watch, name="parent", daemon=True).start()
 
 
 if __name__ == "__main__":

@@ -4,10 +4,10 @@ import asyncio
 import signal
 import socket
 import subprocess
-import sys
 from collections.abc import Callable
 from typing import Final
 
+from diptych_server.child import child_command
 from diptych_server.core.parameters import HeadParameters
 from diptych_server.ml.fit_result import EpochScore, FitResult
 from diptych_server.ml.fitter import messages
@@ -37,7 +37,7 @@ class FitProcess:
         self._socket.setblocking(False)
         self.is_busy = False
         with theirs:
-            command = [sys.executable, "-m", _PROGRAM]
+            command = child_command(_PROGRAM, ended_by=signal.SIGKILL)
             self._process = subprocess.Popen(command, stdin=theirs.fileno(), stdout=subprocess.DEVNULL)  # noqa: S603 - our own
 
     @property

@@ -1,6 +1,6 @@
-"""The process that trains: `python -m ...`, with one end of a socket as its standard input.
+"""The process that trains, a child with one end of a socket as its standard input.
 
-It takes one task after the other, and ends at once when the other end is closed, as it is when its parent dies.
+It takes one task after the other, and ends at once when the other end is closed.
 """
 
 import os

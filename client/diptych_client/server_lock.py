@@ -1,0 +1,46 @@
+"""The lock by which programs of this machine keep a server that one of them has started."""
+
+import asyncio
+import os
+import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+from pathlib import Path
+
+if sys.platform != "win32":
+    import fcntl
+
+
+class ServerLock:
+    """A shared lock on a file, held by this process until it lets go or ends, however it ends."""
+
+    def __init__(self, descriptor: int) -> None:
+        self._descriptor = descriptor
+
+    def is_last(self) -> bool:
+        """Whether no other program holds the lock; then none will, as ours becomes exclusive."""
+        if sys.platform == "win32":
+            return True
+        try:
+            fcntl.flock(self._descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            return False
+        return True
+
+
+@asynccontextmanager
+async def held(path: Path) -> AsyncIterator[ServerLock]:
+    """Hold the lock in the block; waits for a server that is just ending, as nobody held it any more.
+
+    Raises:
+        OSError: The file cannot be opened.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
+    try:
+        if sys.platform != "win32":
+            with suppress(OSError):  # a disk without locks
+                await asyncio.to_thread(fcntl.flock, descriptor, fcntl.LOCK_SH)
+        yield ServerLock(descriptor)
+    finally:
+        os.close(descriptor)
