@@ -13,6 +13,7 @@ from pathlib import Path
 import dearpygui.dearpygui as dpg
 from PIL import Image
 
+from diptych_client.desktop.config import server_path
 from diptych_client.desktop.drawing.colours import DARK
 from diptych_client.desktop.state import actions
 from diptych_client.desktop.state.actions import Screen
@@ -22,6 +23,7 @@ from support.hands import Hands, button
 from support.window_story import StoryApp
 
 _CHANGING = ("Hold to record", "Train", "Add files", "Add folder")
+_NOBODY = "127.0.0.1:1"
 _FOR_EVERYBODY = ("Turn off",)
 
 
@@ -32,6 +34,11 @@ async def tell(app: StoryApp, folder: Path, address: str, ca_file: str) -> None:
     await app.until(lambda state: state.connection.status is Status.AWAY, "nobody is at the first address")
     for _ in range(20):
         await app.next_frame()
+    await hands.write("HOST:PORT or https://HOST", "my server")
+    await hands.press("Connect")
+    tried = await app.until(lambda state: state.connection.trial and state.connection.trial.sentence, "nonsense tried")
+    assert tried.connection.address == _NOBODY
+    assert not server_path(folder / "config.json").exists(), "nonsense is not remembered"
     await hands.write("HOST:PORT or https://HOST", address)
     await hands.write("if the server wants one", os.environ["DIPTYCH_TEST_SECRET"])
     await hands.write("a file, if the server has its own", ca_file)
@@ -40,6 +47,7 @@ async def tell(app: StoryApp, folder: Path, address: str, ca_file: str) -> None:
     assert state.connection.access is not None
     assert state.connection.access.name == "Eve"
     assert state.connection.tls_ca == ca_file
+    assert address in server_path(folder / "config.json").read_text(), "the server that answered is remembered"
     app.act(actions.ShowScreen(Screen.CAPTURE))
     await app.until(lambda state: state.workbench.is_listed, "the dataset")
     await app.picture("visitor")
@@ -62,7 +70,7 @@ def _ground(image: Image.Image, words: str) -> object:
 
 
 async def _main(address: str, folder: Path, ca_file: str) -> None:
-    app = StoryApp("127.0.0.1:1", folder)
+    app = StoryApp(_NOBODY, folder)
     await app.show(tell(app, folder, address, ca_file))
 
 

@@ -23,7 +23,7 @@ from diptych_client.desktop.screen_size import screen_size
 from diptych_client.desktop.state.actions import Action, ChooseCamera, Connect, SetLook, Zoom
 from diptych_client.desktop.state.camera import CameraChoice
 from diptych_client.desktop.state.connection import Connection
-from diptych_client.desktop.state.events import CameraOpened, CamerasFound, Event, Noticed
+from diptych_client.desktop.state.events import CameraOpened, CamerasFound, Event, Noticed, ServerAnswered
 from diptych_client.desktop.state.look import Look
 from diptych_client.desktop.state.message import Message
 from diptych_client.desktop.state.state import State
@@ -144,8 +144,6 @@ class App:
         before = self._state
         self._hear(action)
         self._bridge.perform(action, before)
-        if isinstance(action, Connect):
-            self._remember_server()
         if isinstance(action, ChooseCamera | SetLook | Zoom):
             self._remember()
 
@@ -174,6 +172,8 @@ class App:
         self._state = update(before, message)
         if self._state.last_used is not before.last_used:
             write_last_used(last_used_path(self._config_file), self._state.last_used)
+        if isinstance(message, Connect | ServerAnswered):
+            self._remember_server()
         self._keep_wishes()
 
     def _keep_wishes(self, *, is_first: bool = False) -> None:

@@ -7,7 +7,7 @@ from importlib.util import find_spec
 import platformdirs
 
 from diptych_client import sdk
-from diptych_client.desktop.state.events import Cause, Event, Noticed
+from diptych_client.desktop.state.events import Cause, Event, Noticed, OwnServerBegan, OwnServerFailed
 from diptych_client.local_server import ServerFailedError, local_server, server_lock_path
 from diptych_client.server_lock import held
 
@@ -25,6 +25,7 @@ async def serve_if_nobody_does(address: str, *, post: Callable[[Event], None]) -
     """
     if find_spec("diptych_server") is None or not _may_serve(address):
         return
+    post(OwnServerBegan())  # before anybody is asked: that none answers yet is no problem
     log = platformdirs.user_log_path("diptych", appauthor=False) / "server.log"
     port = sdk.Address.parse(address).port
     try:
@@ -34,6 +35,7 @@ async def serve_if_nobody_does(address: str, *, post: Callable[[Event], None]) -
             async with local_server(log=log, port=port, lock=lock):
                 await asyncio.Event().wait()
     except (ServerFailedError, OSError) as error:
+        post(OwnServerFailed())
         sentence, _, detail = str(error).partition("\n")
         post(Noticed(sentence, detail, cause=Cause.SERVER))
 

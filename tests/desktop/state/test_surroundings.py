@@ -75,7 +75,7 @@ def test_another_server_is_called_and_what_waits_is_not_forgotten() -> None:
     """It is on the disk of this machine."""
     state = heard(Connected(made.server(), (), (), ()), WaitingCounted(3), actions.Connect("there:1"))
 
-    assert state.connection == Connection("there:1", waiting_count=3)
+    assert state.connection == Connection("there:1", waiting_count=3, former=actions.Connect("here:1"))
 
 
 def test_the_same_notice_is_shown_once_where_the_latest_stands() -> None:

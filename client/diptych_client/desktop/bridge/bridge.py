@@ -2,12 +2,12 @@
 
 import asyncio
 import threading
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Coroutine, Iterable, Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path
 from queue import Empty, SimpleQueue
 from time import monotonic
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from diptych_client import sdk
 from diptych_client.cameras import CameraFrame, encode_jpeg
@@ -16,11 +16,13 @@ from diptych_client.desktop.bridge.link import open_client
 from diptych_client.desktop.bridge.performing import is_change
 from diptych_client.desktop.bridge.session import Session
 from diptych_client.desktop.bridge.thumbnails import Pixels
+from diptych_client.desktop.bridge.trying import try_server
 from diptych_client.desktop.capturing.camera_thread import Listener
 from diptych_client.desktop.capturing.recorder import Burst, Recorder
 from diptych_client.desktop.capturing.spool import CORRECTION, Spool, SpooledPicture, folder_of
 from diptych_client.desktop.file_dialog import FileDialog
 from diptych_client.desktop.state import actions
+from diptych_client.desktop.state.connection import known_token
 from diptych_client.desktop.state.events import (
     BurstBegan,
     BurstEnded,
@@ -57,6 +59,7 @@ class Bridge:
         self._session: Session | None = None
         self._changing: asyncio.Task[None] | None = None
         self._picking: asyncio.Task[None] | None = None
+        self._trying: asyncio.Task[None] | None = None
         self._self_timer: asyncio.TimerHandle | None = None
 
     @property
@@ -164,7 +167,7 @@ class Bridge:
                 await session.stop()
 
     async def _leave(self) -> None:
-        for task in (self._picking, self._changing):
+        for task in (self._trying, self._picking, self._changing):
             if task is not None:
                 task.cancel()
                 await asyncio.gather(task, return_exceptions=True)
@@ -182,14 +185,24 @@ class Bridge:
                 self._stop_recording()
             case actions.CorrectFrame():
                 self._correct(action, state)
+            case actions.TryServer():
+                self._trying = self._instead_of(self._trying, self._try(action, state))
             case actions.PickFiles(pick) if self._dialog is not None:
-                if self._picking is not None:
-                    self._picking.cancel()  # who presses again does not see the dialog that is open
-                self._picking = self._loop.create_task(self._pick(self._dialog, pick, state))
+                # A second press: the dialog that is open is not seen.
+                self._picking = self._instead_of(self._picking, self._pick(self._dialog, pick, state))
             case _ if self._session is not None:
                 self._session.perform(action, state)
             case actions.Train() | actions.TrainAgain():
                 self.post(TrainingRefused("Not trained: there is no server. Check its address under Settings."))
+
+    def _instead_of(self, before: "asyncio.Task[None] | None", work: Coroutine[Any, Any, None]) -> "asyncio.Task[None]":
+        if before is not None:
+            before.cancel()
+        return self._loop.create_task(work)
+
+    async def _try(self, action: actions.TryServer, state: State) -> None:
+        token = known_token(state.connection, action.address, action.token)
+        self.post(await try_server(action.address, token=token, tls_ca=action.tls_ca))
 
     async def _pick(self, dialog: FileDialog, pick: actions.Pick, state: State) -> None:
         try:

@@ -40,7 +40,7 @@ class Link:
                 await self._check()
             except sdk.DiptychError as error:
                 self.is_here.clear()
-                self.post(Disconnected(_advice(error), may_return=may_return(error)))
+                self.post(Disconnected(advice(error), may_return=may_return(error)))
             await asyncio.sleep(_CHECK_SECONDS)
 
     def problem(self, error: "sdk.DiptychError") -> None:
@@ -49,7 +49,7 @@ class Link:
             self.is_here.clear()
         elif isinstance(error, _NOT_LET_IN):
             self.is_here.clear()
-            self.post(Disconnected(_advice(error), may_return=False))
+            self.post(Disconnected(advice(error), may_return=False))
         elif isinstance(error, sdk.ConflictError):
             sentence = f"{error.message} Nothing was done; this window shows how it is now."
             self.post(Noticed(sentence, detail=error.reason))
@@ -69,8 +69,10 @@ class Link:
         info = await self.client.server_info(timeout_seconds=_CHECK_TIMEOUT_SECONDS)
         if self.is_here.is_set():
             return
-        if _numbers(info.min_client_version) > _numbers(version("diptych")):
-            self.post(Disconnected(_too_old(info), may_return=False))
+        try:
+            check_version(info)
+        except TooOldError as error:
+            self.post(Disconnected(str(error), may_return=False))
             return
         token = await self.client.access_tokens.current() if info.needs_token else None
         self.post(
@@ -86,14 +88,24 @@ class Link:
         self.is_here.set()
 
 
-def open_client(address: str, *, token: str = "", tls_ca: str = "") -> "sdk.Client":
+class TooOldError(Exception):
+    """This window is too old for the server; the message says what to do."""
+
+
+def check_version(info: "sdk.ServerInfo") -> None:
+    """Raises `TooOldError` where the server wants a newer window."""
+    if _numbers(info.min_client_version) > _numbers(version("diptych")):
+        raise TooOldError(_too_old(info))
+
+
+def open_client(address: str, *, token: str = "", tls_ca: str = "", patience: "sdk.Patience" = _QUICK) -> "sdk.Client":
     """A client that gives up soon: the window calls again by itself.
 
     Raises:
         ValueError: the address or the token is none, the token may not go there, or the file cannot be read.
     """
     tls = sdk.Tls(Path(tls_ca).expanduser()) if tls_ca else None
-    return sdk.Client(address, token=token or None, tls=tls, patience=_QUICK)
+    return sdk.Client(address, token=token or None, tls=tls, patience=patience)
 
 
 def may_return(error: "sdk.DiptychError") -> bool:
@@ -103,12 +115,14 @@ def may_return(error: "sdk.DiptychError") -> bool:
     return isinstance(error, sdk.ServerUnreachableError | sdk.TimedOutError | sdk.OverloadedError)
 
 
-def _advice(error: "sdk.DiptychError") -> str:
-    """What is wrong with the connection, and what to do."""
+def advice(error: "sdk.DiptychError", *, is_trial: bool = False) -> str:
+    """What is wrong with the connection, and what to do; of a `trial` nothing is recorded for that server yet."""
     if isinstance(error, sdk.TlsError):
         return f"{error.message} In this window the address and that file are under Settings."
     if isinstance(error, _NOT_LET_IN):
         return f"{error.message} Type one that is good under Settings, and press Connect."
+    if is_trial and may_return(error):
+        return f"{error.message} Check the address, and that the server is running."
     if isinstance(error, sdk.ServerUnreachableError):
         return f"{error.message} Start it or check the address; what you record is kept and sent when it is there."
     if may_return(error):

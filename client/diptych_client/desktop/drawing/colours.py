@@ -1,17 +1,13 @@
 """The colours: the same for a label everywhere, the same for a side everywhere; told apart by colour-blind people."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
-from types import MappingProxyType
 from typing import Final
 
 from diptych_client.desktop.state.actions import Side
 
 Colour = tuple[int, int, int, int]
 """Red, green, blue and opacity, 0 to 255."""
-
-SIDES: Final[Mapping[Side, Colour]] = MappingProxyType({Side.A: (64, 150, 255, 255), Side.B: (255, 159, 64, 255)})
-"""Blue and orange: the pair that every kind of colour blindness leaves apart."""
 
 # Okabe and Ito, "Color Universal Design", 2008, without black; then lighter ones of the same hues.
 _LABELS: Final[tuple[Colour, ...]] = (
@@ -31,6 +27,8 @@ _LABELS: Final[tuple[Colour, ...]] = (
 
 GOOD: Final[Colour] = (0, 158, 115, 255)
 BAD: Final[Colour] = (213, 94, 0, 255)
+DANGER: Final[Colour] = (195, 86, 0, 255)
+"""The fill of a button that deletes, below white words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +42,20 @@ class Palette:
     text: Colour
     faint: Colour
     accent: Colour
+    """The fill of the one button that comes next, below white words."""
     border: Colour
+    """Of boxes that only divide."""
+    edge: Colour
+    """Of fields, tick boxes and bars: seen on every ground that they stand on."""
+    error: Colour
+    """Words that say what is wrong."""
+    side_a: Colour
+    side_b: Colour
+    """Blue and orange: the pair that every kind of colour blindness leaves apart."""
+
+    def side(self, side: Side) -> Colour:
+        """Of one side of the diptych, in its letter, its stripe and its curves."""
+        return self.side_a if side is Side.A else self.side_b
 
 
 DARK: Final = Palette(
@@ -54,8 +65,12 @@ DARK: Final = Palette(
     field_hovered=(58, 64, 78, 255),
     text=(235, 237, 242, 255),
     faint=(150, 156, 170, 255),
-    accent=(52, 140, 245, 255),
+    accent=(12, 114, 237, 255),
     border=(52, 57, 69, 255),
+    edge=(98, 107, 129, 255),
+    error=(226, 100, 0, 255),
+    side_a=(64, 150, 255, 255),
+    side_b=(255, 159, 64, 255),
 )
 LIGHT: Final = Palette(
     window=(244, 245, 248, 255),
@@ -66,6 +81,10 @@ LIGHT: Final = Palette(
     faint=(104, 111, 126, 255),
     accent=(20, 104, 214, 255),
     border=(214, 218, 227, 255),
+    edge=(132, 148, 180, 255),
+    error=(190, 84, 0, 255),
+    side_a=(0, 111, 248, 255),
+    side_b=(186, 93, 0, 255),
 )
 
 

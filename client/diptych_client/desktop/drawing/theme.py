@@ -5,9 +5,11 @@ from dataclasses import astuple, dataclass
 
 import dearpygui.dearpygui as dpg
 
-from diptych_client.desktop.drawing.colours import BAD, Colour, Palette
+from diptych_client.desktop.drawing.colours import DANGER, Colour, Palette
 
 _WHITE: Colour = (255, 255, 255, 255)
+_EDGED = (dpg.mvCheckbox, dpg.mvCombo, dpg.mvInputInt, dpg.mvInputText, dpg.mvProgressBar)
+"""Where something can be put in: their grounds alone are hardly seen."""
 _CONTROLS = (dpg.mvButton, dpg.mvCheckbox, dpg.mvCombo, dpg.mvInputInt, dpg.mvInputText)
 
 
@@ -26,7 +28,6 @@ class Themes:
     faint: int
     """For text that is not looked at first."""
     problem: int
-    banner: int
     plain: int
     """For a box that is only there to scroll: no edge, no air."""
     tall: int
@@ -38,12 +39,11 @@ def make_themes(palette: Palette, *, scale: float) -> Themes:
     return Themes(
         window=_window(palette, scale),
         primary=_button(palette.accent, _WHITE, palette),
-        danger=_button(BAD, _WHITE, palette),
+        danger=_button(DANGER, _WHITE, palette),
         chosen=_button(palette.field_hovered, palette.text, palette),
         tab=_button(palette.panel, palette.faint, palette),
         faint=_text(palette.faint),
-        problem=_text(BAD),
-        banner=_banner(palette),
+        problem=_text(palette.error),
         plain=_styled(dpg.mvChildWindow, (dpg.mvStyleVar_WindowPadding, 0, 0), (dpg.mvStyleVar_ItemSpacing, 6, 6)),
         tall=_styled(dpg.mvCombo, (dpg.mvStyleVar_FramePadding, 10 * scale, 13.5 * scale)),
     )
@@ -59,6 +59,10 @@ def _window(palette: Palette, scale: float) -> int:
         _fill_window(palette, scale)
         for kind in _CONTROLS:
             _fill_off(kind, palette)
+        for kind in _EDGED:
+            with dpg.theme_component(kind):
+                dpg.add_theme_color(dpg.mvThemeCol_Border, palette.edge)
+                dpg.add_theme_style(dpg.mvStyleVar_FrameBorderSize, max(1, round(scale)))
     return int(theme)
 
 
@@ -157,12 +161,6 @@ def _fill_off(kind: int, palette: Palette) -> None:
 def _text(colour: Colour) -> int:
     with dpg.theme() as theme, dpg.theme_component(dpg.mvText):
         dpg.add_theme_color(dpg.mvThemeCol_Text, colour)
-    return int(theme)
-
-
-def _banner(palette: Palette) -> int:
-    with dpg.theme() as theme, dpg.theme_component(dpg.mvChildWindow):
-        dpg.add_theme_color(dpg.mvThemeCol_ChildBg, palette.field)
     return int(theme)
 
 

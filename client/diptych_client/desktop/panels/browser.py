@@ -9,7 +9,7 @@ import dearpygui.dearpygui as dpg
 from diptych_client import sdk
 from diptych_client.desktop.drawing.ui import Item, Ui
 from diptych_client.desktop.state import actions, undoing
-from diptych_client.desktop.state.connection import NOT_SEEN_YET
+from diptych_client.desktop.state.connection import not_seen_words
 from diptych_client.desktop.state.state import State
 from diptych_client.desktop.state.workbench import Workbench, offered_datasets, shown_instances
 from diptych_client.desktop.widgets.ask_text import AskText
@@ -91,10 +91,10 @@ class BrowserPanel:
 
     def show(self, state: State) -> None:
         """Draw the state."""
-        bench, is_unknown = state.workbench, state.connection.is_unknown
+        bench, missing = state.workbench, not_seen_words(state.connection)
         shown = bench.workspaces, bench.datasets, bench.dataset, bench.selected, bench.is_listed, bench.order
-        if self._changes.are_there(*shown, is_unknown):
-            self._show_words(bench, is_unknown=is_unknown)
+        if self._changes.are_there(*shown, missing):
+            self._show_words(bench, missing=missing)
         if self._pictures.are_there(bench.instances, bench.dataset, bench.order, bench.shown_label_id):
             self._wall.fill(self._groups(bench))
         if self._acts.are_there(bench.history, bench.undoing):
@@ -119,7 +119,7 @@ class BrowserPanel:
             nothing = ui.button("Deselect", lambda: ui.emit(actions.SelectNothing()))
             ui.explain(nothing, "Selects nothing: Escape. Ctrl+click adds a picture, Shift+click all up to it.")
 
-    def _show_words(self, bench: Workbench, *, is_unknown: bool) -> None:
+    def _show_words(self, bench: Workbench, *, missing: str) -> None:
         dataset, ui = bench.dataset, self._ui
         self._show_workspaces(bench)
         offered = offered_datasets(bench)
@@ -129,7 +129,7 @@ class BrowserPanel:
         shown = next((name for name, each in self._datasets.items() if each == bench.dataset_id), "")
         dpg.set_value(self._dataset, shown)
         ui.fit(self._dataset, " ".join(self._datasets))
-        dpg.set_value(self._count, ui.cut(_count_words(bench, is_unknown=is_unknown), ui.px(self._width), 21))
+        dpg.set_value(self._count, ui.cut(_count_words(bench, missing=missing), ui.px(self._width), 21))
         self._labels = {label.name: label.id for label in dataset.labels} if dataset else {}
         by_id = {label_id: name for name, label_id in self._labels.items()}
         dpg.configure_item(self._filter, items=[_ALL, *self._labels])
@@ -141,7 +141,7 @@ class BrowserPanel:
         for combo in (self._filter, self._target):
             ui.fit(combo, " ".join(self._labels))
         dpg.configure_item(self._tools, show=bool(bench.selected))
-        empty = _empty_words(bench, is_unknown=is_unknown)
+        empty = _empty_words(bench, missing=missing)
         dpg.set_value(self._empty, empty)
         dpg.configure_item(self._empty, show=bool(empty))
         dpg.configure_item(self._adding, show=dataset is not None)
@@ -223,10 +223,10 @@ class BrowserPanel:
         )
 
 
-def _count_words(bench: Workbench, *, is_unknown: bool) -> str:
+def _count_words(bench: Workbench, *, missing: str) -> str:
     dataset: sdk.Dataset | None = bench.dataset
-    if dataset is None and is_unknown:
-        return "No server yet"
+    if dataset is None and missing:
+        return "Not connected yet"
     if dataset is None:
         return "Loading ..." if bench.dataset_id else "No dataset yet"
     noun = "instance" if dataset.instance_count == 1 else "instances"
@@ -235,9 +235,9 @@ def _count_words(bench: Workbench, *, is_unknown: bool) -> str:
     return f"This dataset contains {dataset.instance_count:,} {noun}"
 
 
-def _empty_words(bench: Workbench, *, is_unknown: bool) -> str:
-    if bench.dataset is None and is_unknown:
-        return NOT_SEEN_YET
+def _empty_words(bench: Workbench, *, missing: str) -> str:
+    if bench.dataset is None and missing:
+        return missing
     if bench.dataset is None:
         return "" if bench.dataset_id else "Type a name for your first dataset above and press Enter."
     if not bench.dataset.instance_count:

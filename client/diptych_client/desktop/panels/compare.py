@@ -8,7 +8,7 @@ from diptych_client import sdk
 from diptych_client.desktop.drawing.colours import BAD, GOOD, Colour
 from diptych_client.desktop.drawing.ui import Item, Ui
 from diptych_client.desktop.state.actions import Side
-from diptych_client.desktop.state.connection import NOT_SEEN_YET, Status
+from diptych_client.desktop.state.connection import not_seen_words
 from diptych_client.desktop.state.live import winners
 from diptych_client.desktop.state.state import State
 from diptych_client.desktop.widgets.changes import Changes
@@ -132,8 +132,8 @@ def answer_of(predictions: "sdk.PicturePredictions | None", snapshot_id: str) ->
 
 def answer_words(state: State, snapshot_id: str, answer: "sdk.SnapshotPrediction | None") -> str:
     """What stands in the place of an answer: why there is none, and what to do; empty where there is one."""
-    if state.connection.is_unknown:
-        return NOT_SEEN_YET
+    if missing := not_seen_words(state.connection):
+        return missing
     if not any(each.is_trained for each in state.library.snapshots):
         return "No model yet: record pictures of two labels or more on the first screen, and train."
     if not snapshot_id:
@@ -145,10 +145,10 @@ def answer_words(state: State, snapshot_id: str, answer: "sdk.SnapshotPrediction
 
 def _waiting_words(state: State) -> str:
     """What an answer waits for."""
-    camera, status = state.camera, state.connection.status
+    camera = state.camera
     for is_so, words in (
         (state.live.is_file, "Waiting for the answer ..."),
-        (status in {Status.AWAY, Status.REFUSING}, "The server is away. Answers come when it is back."),
+        (state.connection.is_away, "The server is away. Answers come when it is back."),
         (not camera.is_wanted, "The camera is off. Turn it on, or try a file."),
         (camera.sentence, "The camera gives no pictures. Choose it again, or try a file."),
     ):

@@ -7,7 +7,7 @@ import dearpygui.dearpygui as dpg
 
 from diptych_client.desktop.drawing.ui import Item, Ui
 from diptych_client.desktop.state import actions
-from diptych_client.desktop.state.connection import Connection, Status
+from diptych_client.desktop.state.connection import Connection, Status, not_seen_words
 from diptych_client.desktop.state.look import SCALES
 from diptych_client.desktop.state.state import State
 from diptych_client.desktop.widgets.changes import Changes
@@ -25,6 +25,7 @@ class ConnectionPanel:
 
     def __init__(self, ui: Ui) -> None:
         self._ui = ui
+        self._former: actions.Connect | None = None
         self._addresses, self._tokens, self._changes, self._looks = Changes(), Changes(), Changes(), Changes()
 
     def build(self, parent: Item) -> None:
@@ -42,6 +43,8 @@ class ConnectionPanel:
                 self._authority = ui.entry("authority", hint="a file, if the server has its own", **options)
             with self._row(""):
                 connect = ui.button("Connect", self._connect, theme=ui.themes.primary, width=ui.px(110))
+                self._back = ui.button("Back", self._go_back, show=False)
+            self._trial = dpg.add_text("", wrap=ui.px(700), show=False)
             ui.explain(
                 self._address,
                 "HOST:PORT of the server, with https:// in front where it has TLS. 127.0.0.1:4817 is this machine's.",
@@ -52,7 +55,10 @@ class ConnectionPanel:
                 "address alone.",
             )
             ui.explain(self._authority, "A PEM file. Left empty, whom this machine trusts is trusted.")
-            ui.explain(connect, "Leaves this server for the one at the address. What waits for this one is kept.")
+            ui.explain(
+                connect,
+                "Leaves this server once the other one has answered. Pictures that wait for this one are kept.",
+            )
             self._status = dpg.add_text("", wrap=ui.px(700))
             dpg.add_spacer(height=ui.px(16))
             ui.title("Look")
@@ -81,9 +87,25 @@ class ConnectionPanel:
             dpg.configure_item(self._token, hint=_KEPT_TOKEN if state.connection.token else _NO_TOKEN)
         if self._changes.are_there(state.connection):
             dpg.set_value(self._status, status_words(state.connection))
+            self._show_trial(state.connection)
         if self._looks.are_there(state.look):
             dpg.set_value(self._is_dark, state.look.is_dark)
             dpg.set_value(self._scale, next((w for w, s in _SCALES.items() if s == state.look.scale), "100 %"))
+
+    def _show_trial(self, connection: Connection) -> None:
+        """What has become of the server that was tried, and the way back to the one before."""
+        words, trial = trial_words(connection), connection.trial
+        is_problem = trial is not None and not trial.is_calling
+        dpg.set_value(self._trial, words)
+        dpg.configure_item(self._trial, show=bool(words))
+        dpg.bind_item_theme(self._trial, self._ui.themes.problem if is_problem else self._ui.themes.faint)
+        self._former = connection.former
+        label = f"Back to {connection.former.address}" if connection.former else ""
+        dpg.configure_item(self._back, label=label, show=bool(label))
+
+    def _go_back(self) -> None:
+        if self._former is not None:
+            self._ui.emit(actions.TryServer(self._former.address, self._former.token, self._former.tls_ca))
 
     def _connect(self) -> None:
         address, token, authority = (
@@ -91,7 +113,7 @@ class ConnectionPanel:
         )
         if address:
             dpg.set_value(self._token, "")  # a typed secret is not left standing, and goes to no other server
-            self._ui.emit(actions.Connect(address, token, authority))
+            self._ui.emit(actions.TryServer(address, token, authority))
 
     def _set_look(self) -> None:
         self._ui.emit(actions.SetLook(dpg.get_value(self._is_dark), _SCALES[dpg.get_value(self._scale)]))
@@ -105,8 +127,22 @@ def status_words(connection: Connection) -> str:
             who = f" You are {connection.access.name}, {connection.access.role}." if connection.access else ""
             ours = f"Connected. Diptych {server.version}, data on {server.storage}, up since {when(server.started_at)}."
             return f"{ours}{who} {connection.forbids}".rstrip()
+        case Status.AWAY if connection.is_starting:
+            return not_seen_words(connection)
         case Status.AWAY:
             return f"{connection.sentence} It is called again every two seconds."
         case Status.REFUSING:
             return connection.sentence
-    return "Calling ..."
+    return "Connecting ..."
+
+
+def trial_words(connection: Connection) -> str:
+    """What has become of the server that was tried; empty where none was, or where the window is on it by now."""
+    trial = connection.trial
+    if trial is None:
+        return ""
+    if trial.is_calling:
+        return f"Calling {trial.address} ..."
+    if trial.address == connection.address:
+        return trial.sentence
+    return f"{trial.sentence} Still on {connection.address}."

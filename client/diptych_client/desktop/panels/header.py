@@ -4,12 +4,13 @@ from functools import partial
 
 import dearpygui.dearpygui as dpg
 
-from diptych_client.desktop.drawing.colours import BAD, GOOD, SIDES, Colour
+from diptych_client.desktop.drawing.colours import GOOD
 from diptych_client.desktop.drawing.ui import Item, Ui
 from diptych_client.desktop.state.actions import Screen, ShowScreen, Side
 from diptych_client.desktop.state.connection import Connection, Status
 from diptych_client.desktop.state.state import State
 from diptych_client.desktop.widgets.changes import Changes
+from diptych_client.words.text import count
 
 _TITLES = {
     Screen.CAPTURE: ("Capture and train", "Show things to the camera, record pictures of them, train."),
@@ -23,7 +24,7 @@ _WITH_STATUS = 900
 
 
 class HeaderPanel:
-    """Buttons for the screens, a banner when the server is away; `width` is that of the window, scaled."""
+    """Buttons for the screens, and how the server is; `width` is that of the window, scaled."""
 
     def __init__(self, ui: Ui, *, width: int) -> None:
         self._ui, self._width = ui, width
@@ -45,12 +46,7 @@ class HeaderPanel:
             with dpg.group() as holder:
                 self._status = dpg.add_drawlist(ui.px(20), row)
             with dpg.tooltip(holder):
-                self._address = dpg.add_text("")
-        with dpg.child_window(
-            parent=parent, height=ui.px(46), show=False, border=False, always_use_window_padding=True, no_scrollbar=True
-        ) as self._banner:
-            self._sentence = dpg.add_text("")
-        dpg.bind_item_theme(self._banner, ui.themes.banner)
+                self._address = dpg.add_text("", wrap=ui.px(420))
 
     def show(self, state: State) -> None:
         """Draw the state."""
@@ -61,9 +57,6 @@ class HeaderPanel:
         for screen, tab in self._tabs.items():
             dpg.bind_item_theme(tab, self._ui.themes.chosen if screen is state.screen else self._ui.themes.tab)
         self._draw_status(state.connection)
-        is_away = state.connection.status in {Status.AWAY, Status.REFUSING}
-        dpg.configure_item(self._banner, show=is_away)
-        dpg.set_value(self._sentence, _banner(state.connection) if is_away else "")
 
     def _draw_name(self, row: int) -> None:
         """Two panels that belong together, and the name."""
@@ -73,26 +66,42 @@ class HeaderPanel:
             dpg.draw_rectangle(
                 (ui.px(left), ui.px(6)),
                 (ui.px(left + 11), ui.px(28)),
-                fill=SIDES[side],
-                color=SIDES[side],
+                fill=ui.palette.side(side),
+                color=ui.palette.side(side),
                 rounding=ui.px(2),
                 parent=drawing,
             )
         ui.draw("Diptych", (ui.px(34), ui.px(4)), size=22, colour=ui.palette.text, parent=drawing)
 
     def _draw_status(self, connection: Connection) -> None:
-        """A dot, and words where there is room for them, at the right end of the line."""
-        ui = self._ui
-        words, colour = _status(connection, faint=ui.palette.faint)
-        dpg.set_value(self._address, words)
-        has_room = self._left and self._width / ui.scale >= _WITH_STATUS
+        """At the right end of the line, so that nothing moves when the server goes: a mark, and words."""
+        ui, problem = self._ui, connection.is_away
+        words = status_words(connection)
+        dpg.set_value(self._address, details(connection))
         width = max(ui.px(20), self._width - self._left - ui.px(26)) if self._left else ui.px(20)
         dpg.configure_item(self._status, width=width)
         dpg.delete_item(self._status, children_only=True)
-        shown = ui.cut(words, width - ui.px(40)) if has_room else ""
+        shown = ui.cut(words, width - ui.px(40)) if self._left and (problem or self._has_room) else ""
         end = width - ui.width_of(shown) if shown else width
-        ui.draw(shown, (end, ui.px(7)), size=17, colour=ui.palette.faint, parent=self._status)
-        dpg.draw_circle((end - ui.px(12), ui.px(17)), ui.px(4), fill=colour, color=colour, parent=self._status)
+        colour = ui.palette.error if problem else ui.palette.faint
+        ui.draw(shown, (end, ui.px(7)), size=17, colour=colour, parent=self._status)
+        self._draw_mark(end - ui.px(13), is_problem=problem, is_here=connection.status is Status.HERE)
+
+    @property
+    def _has_room(self) -> bool:
+        return self._width / self._ui.scale >= _WITH_STATUS
+
+    def _draw_mark(self, x: float, *, is_problem: bool, is_here: bool) -> None:
+        """A dot that is full while the server answers, and a triangle where something is wrong: not by colour alone."""
+        ui, y = self._ui, self._ui.px(17)
+        if is_problem:
+            points = [(x - ui.px(7), y + ui.px(6)), (x + ui.px(7), y + ui.px(6)), (x, y - ui.px(7))]
+            colour = ui.palette.error
+            dpg.draw_triangle(*points, fill=colour, color=colour, parent=self._status)
+        elif is_here:
+            dpg.draw_circle((x, y), ui.px(4), fill=GOOD, color=GOOD, parent=self._status)
+        else:
+            dpg.draw_circle((x, y), ui.px(4), color=ui.palette.faint, thickness=1.5, parent=self._status)
 
 
 def _right_of(item: Item) -> int:
@@ -100,17 +109,22 @@ def _right_of(item: Item) -> int:
     return int(dpg.get_item_pos(item)[0] + dpg.get_item_rect_size(item)[0]) if dpg.is_item_visible(item) else 0
 
 
-def _status(connection: Connection, *, faint: Colour) -> tuple[str, Colour]:
-    match connection.status:
-        case Status.HERE:
-            return f"connected to {connection.address}", GOOD
-        case Status.CALLING:
-            return f"calling {connection.address}", faint
-    return f"{connection.address} is away", BAD
-
-
-def _banner(connection: Connection) -> str:
+def status_words(connection: Connection) -> str:
+    """How things stand with the server, in one line: what matters first, as the end may be cut."""
+    if connection.is_starting and connection.status is not Status.HERE:
+        return "Starting Diptych ... (about 10 seconds)"
     if connection.status is Status.REFUSING:
-        return connection.sentence
-    kept = f" {connection.waiting_count:,} pictures wait here." if connection.waiting_count else ""
-    return f"{connection.sentence}{kept}"
+        return f"Not connected: {connection.sentence}"
+    if connection.status is Status.AWAY:
+        kept = f" {count(connection.waiting_count, 'picture')} kept here." if connection.waiting_count else ""
+        return f"Offline.{kept} No answer from {connection.address}."
+    if connection.status is Status.CALLING:
+        return f"Connecting to {connection.address} ..."
+    return f"Connected to {connection.address}"
+
+
+def details(connection: Connection) -> str:
+    """What shows when the mouse rests on it: the whole sentence."""
+    if connection.is_away:
+        return f"{connection.sentence} Change the server under Settings."
+    return status_words(connection)

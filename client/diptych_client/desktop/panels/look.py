@@ -5,10 +5,9 @@ from collections.abc import Callable
 import dearpygui.dearpygui as dpg
 
 from diptych_client import sdk
-from diptych_client.desktop.drawing.colours import SIDES
 from diptych_client.desktop.drawing.ui import Item, Ui
 from diptych_client.desktop.state.actions import ShowCell, Side
-from diptych_client.desktop.state.connection import NOT_SEEN_YET
+from diptych_client.desktop.state.connection import not_seen_words
 from diptych_client.desktop.state.sides import Chosen
 from diptych_client.desktop.state.state import State
 from diptych_client.desktop.widgets.changes import Changes
@@ -50,7 +49,7 @@ class LookPanel:
         """Draw the state."""
         self._choice.show(state)
         is_any = any(each.is_trained for each in state.library.snapshots)
-        if self._changes.are_there(state.sides, is_any, state.connection.is_unknown):
+        if self._changes.are_there(state.sides, is_any, not_seen_words(state.connection)):
             self._visualizations = state.sides.visualizations
             self._draw(state)
         for each in self._moving:
@@ -76,7 +75,7 @@ class LookPanel:
                 parent=self._views,
                 width=self._width,
                 height=self._height,
-                colour=SIDES[self._side],
+                colour=self._ui.palette.side(self._side),
                 epochs=max(_epochs(sides.a), _epochs(sides.b), 1),
                 highest=self._highest(name, view, other),
                 cell_clicked=self._cell_clicked(view, chosen.snapshot),
@@ -125,8 +124,8 @@ class LookPanel:
 
 
 def _empty_words(state: State, chosen: Chosen) -> str:
-    if state.connection.is_unknown:
-        return NOT_SEEN_YET
+    if missing := not_seen_words(state.connection):
+        return missing
     if chosen.snapshot_id:
         return "Loading ..."
     return _EMPTY if any(each.is_trained for each in state.library.snapshots) else _NONE

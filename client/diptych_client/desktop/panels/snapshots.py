@@ -5,7 +5,7 @@ import dearpygui.dearpygui as dpg
 from diptych_client import sdk
 from diptych_client.desktop.drawing.ui import Item, Ui
 from diptych_client.desktop.state import actions
-from diptych_client.desktop.state.connection import NOT_SEEN_YET
+from diptych_client.desktop.state.connection import not_seen_words
 from diptych_client.desktop.state.library import marked_snapshots, shown_snapshots
 from diptych_client.desktop.state.restoring import restore
 from diptych_client.desktop.state.state import State
@@ -104,7 +104,7 @@ class SnapshotsPanel:
         library = state.library
         self._state = state
         if not self._changes.are_there(
-            library, state.training.is_busy, state.workbench.workspaces, state.connection.is_unknown
+            library, state.training.is_busy, state.workbench.workspaces, not_seen_words(state.connection)
         ):
             return
         self._marked = marked_snapshots(library, state.workbench.workspaces)
@@ -163,8 +163,8 @@ def _empty_words(state: State, shown: int) -> str:
     library = state.library
     if shown:
         return ""
-    if state.connection.is_unknown:
-        return NOT_SEEN_YET
+    if missing := not_seen_words(state.connection):
+        return missing
     if library.snapshots:
         return f"No snapshot has {library.search!r} in its name."
     return "No snapshots yet. A snapshot is a dataset as it was when you trained: every training makes one."

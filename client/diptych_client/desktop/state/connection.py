@@ -4,13 +4,22 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from diptych_client import sdk
-from diptych_client.desktop.state.actions import Connect
-from diptych_client.desktop.state.events import Connected, Connecting, Disconnected, WaitingCounted
+from diptych_client.desktop.state.actions import Connect, TryServer
+from diptych_client.desktop.state.events import (
+    Connected,
+    Connecting,
+    Disconnected,
+    OwnServerBegan,
+    OwnServerFailed,
+    ServerAnswered,
+    ServerRefused,
+    WaitingCounted,
+)
 from diptych_client.desktop.state.message import Message
 from diptych_client.sdk.values.access_tokens import Role
 
-NOT_SEEN_YET = "The server has not answered yet: what it has is shown here when it does."
-"""Stands where nobody knows whether there is anything."""
+_NOT_SEEN_YET = "Not connected yet. What the server has is shown here when it answers."
+_STARTING = "Starting Diptych ... This takes about 10 seconds."
 
 
 class Status(StrEnum):
@@ -22,6 +31,16 @@ class Status(StrEnum):
     """It does not answer now: it is called again and again."""
     REFUSING = "refusing"
     """It answers, but not to us: somebody has to change something."""
+
+
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """Another server, which is called before this one is left for it."""
+
+    address: str
+    is_calling: bool = True
+    sentence: str = ""
+    """Why this one is not left."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +62,17 @@ class Connection:
     access: "sdk.AccessToken | None" = None
     """What the server says of our token."""
 
+    is_starting: bool = False
+    """The window starts a server of its own: that none answers yet is no problem."""
+    trial: Trial | None = None
+    former: Connect | None = None
+    """The server before this one, to go back to."""
+
+    @property
+    def is_away(self) -> bool:
+        """Whether the server does not answer, or not to us, although it should."""
+        return self.status is Status.REFUSING or (self.status is Status.AWAY and not self.is_starting)
+
     @property
     def is_unknown(self) -> bool:
         """Whether the server has never told what it has."""
@@ -62,14 +92,28 @@ def after(connection: Connection, message: Message) -> Connection:
     """The connection after what was wanted or has happened."""
     match message:
         case Connect(address, token, tls_ca):
-            token = token or (connection.token if address == connection.address else "")
-            return Connection(address, token, tls_ca, waiting_count=connection.waiting_count)
+            return Connection(
+                address,
+                known_token(connection, address, token),
+                tls_ca,
+                waiting_count=connection.waiting_count,
+                former=_former(connection, address),
+            )
+        case TryServer(address):
+            return replace(connection, trial=Trial(address))
+        case ServerRefused(address, sentence) if connection.trial is not None and connection.trial.address == address:
+            return replace(connection, trial=Trial(address, is_calling=False, sentence=sentence))
+        case ServerAnswered():  # of the server that the window is on already
+            return replace(connection, trial=None)
+        case OwnServerBegan() | OwnServerFailed():
+            return replace(connection, is_starting=isinstance(message, OwnServerBegan))
         case Connecting():
             return replace(connection, status=Status.CALLING)
         case Connected():
             return replace(
                 connection,
                 status=Status.HERE,
+                is_starting=False,
                 sentence="",
                 server=message.server,
                 backbones=message.backbones,
@@ -77,7 +121,36 @@ def after(connection: Connection, message: Message) -> Connection:
             )
         case Disconnected(sentence, may_return):
             status = Status.AWAY if may_return else Status.REFUSING
-            return replace(connection, status=status, sentence=sentence)
+            is_starting = connection.is_starting and may_return
+            return replace(connection, status=status, sentence=sentence, is_starting=is_starting)
         case WaitingCounted(count):
             return replace(connection, waiting_count=count)
     return connection
+
+
+def not_seen_words(connection: Connection) -> str:
+    """What stands where the server has never said what it has; empty where it has."""
+    if not connection.is_unknown:
+        return ""
+    return _STARTING if connection.is_starting else _NOT_SEEN_YET
+
+
+def meant(connection: Connection, message: Message) -> Message:
+    """A server that was tried and has answered is connected to, unless the window is on it already."""
+    match message:
+        case ServerAnswered(address, token, tls_ca):
+            now = connection.address, connection.token, connection.tls_ca
+            is_there = (address, token, tls_ca) == now and connection.status is Status.HERE
+            return message if is_there else Connect(address, token, tls_ca)
+    return message
+
+
+def known_token(connection: Connection, address: str, token: str) -> str:
+    """The token that is shown at an address: what was typed, or that of the server before where it is the same one."""
+    return token or (connection.token if address == connection.address else "")
+
+
+def _former(connection: Connection, address: str) -> Connect | None:
+    if address == connection.address:
+        return connection.former
+    return Connect(connection.address, connection.token, connection.tls_ca)

@@ -26,6 +26,7 @@ from diptych_client.desktop.state.state import State
 def update(state: State, message: Message) -> State:
     """The state after somebody wanted something, or something happened."""
     before = state
+    message = connection.meant(state.connection, message)
     if isinstance(message, ShowScreen):
         state = replace(state, screen=message.screen)
     if isinstance(message, Connected):

@@ -5,7 +5,6 @@ from dataclasses import replace
 import dearpygui.dearpygui as dpg
 
 from diptych_client import sdk
-from diptych_client.desktop.drawing.colours import SIDES
 from diptych_client.desktop.drawing.ui import Item, Ui
 from diptych_client.desktop.state.actions import ChooseSide, Side
 from diptych_client.desktop.state.library import shown_snapshots
@@ -24,11 +23,11 @@ class SideChoice:
 
     def build(self, parent: Item, *, beside: int = 0) -> Item:
         """Make the items, and room of so many pixels for more of them in the row that is returned."""
-        ui = self._ui
+        ui, colour = self._ui, self._ui.palette.side(self._side)
         with dpg.group(horizontal=True, parent=parent) as row:
             with dpg.drawlist(ui.px(8), ui.px(30)):
-                dpg.draw_rectangle((0, 0), (ui.px(6), ui.px(30)), fill=SIDES[self._side], color=SIDES[self._side])
-            ui.title(self._side.value.upper(), color=SIDES[self._side])
+                dpg.draw_rectangle((0, 0), (ui.px(6), ui.px(30)), fill=colour, color=colour)
+            ui.title(self._side.value.upper(), color=colour)
             self._combo = ui.combo([], width=-1 - beside, callback=lambda _, words: self._choose(words))
         ui.explain(self._combo, f"The trained snapshot of side {self._side.value.upper()}, here and on every screen.")
         made: Item = row

@@ -15,6 +15,7 @@ from diptych_client.desktop.state.actions.capturing import (
     ShowScreen,
     StartRecording,
     StopRecording,
+    TryServer,
     Zoom,
 )
 from diptych_client.desktop.state.actions.choices import InstanceOrder, Pick, Reach, Screen, Side, SnapshotOrder
@@ -132,6 +133,7 @@ __all__ = [
     "StopTask",
     "Train",
     "TrainAgain",
+    "TryServer",
     "UndeleteDataset",
     "UndeleteSnapshots",
     "UndoChange",

@@ -39,6 +39,15 @@ class Connect:
 
 
 @dataclass(frozen=True, slots=True)
+class TryServer:
+    """Calls another server, and leaves this one for it once it has answered; the token as in `Connect`."""
+
+    address: str
+    token: str = field(default="", repr=False)
+    tls_ca: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class ChooseCamera:
     """Takes pictures from another camera, turned on or off."""
 
@@ -113,6 +122,7 @@ CapturingAction = (
     | SetLook
     | Zoom
     | Connect
+    | TryServer
     | ChooseCamera
     | ChooseDataset
     | ChooseWorkspace

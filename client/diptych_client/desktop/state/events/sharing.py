@@ -1,6 +1,6 @@
 """What happened on the server: who it is, and what people made, changed or deleted there."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from diptych_client import sdk
 
@@ -30,6 +30,33 @@ class Disconnected:
 
     sentence: str
     may_return: bool
+
+
+@dataclass(frozen=True, slots=True)
+class OwnServerBegan:
+    """The window starts a server of its own, which takes some seconds."""
+
+
+@dataclass(frozen=True, slots=True)
+class OwnServerFailed:
+    """It could not be started."""
+
+
+@dataclass(frozen=True, slots=True)
+class ServerAnswered:
+    """The server that was tried answers and accepts the token: the window leaves the one before for it."""
+
+    address: str
+    token: str = field(default="", repr=False)
+    tls_ca: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ServerRefused:
+    """The server that was tried does not answer, or does not want us; the sentence says what to change."""
+
+    address: str
+    sentence: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,6 +184,10 @@ SharingEvent = (
     Connecting
     | Connected
     | Disconnected
+    | OwnServerBegan
+    | OwnServerFailed
+    | ServerAnswered
+    | ServerRefused
     | DatasetsListed
     | DatasetArrived
     | DatasetGone
