@@ -1,5 +1,7 @@
 """A batch of frames and what becomes of each."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from numpy.typing import NDArray
@@ -160,3 +162,36 @@ async def test_a_head_without_an_answer_fails_alone() -> None:
     assert [(place, failure.reason) for place, failure in outcome.failures.items()] == [(0, Reason.INTERNAL)]
     assert outcome.winners[1] == 1
     assert outcome.confidences[1] == pytest.approx([0, 1], abs=1e-3)
+
+
+async def test_a_frame_that_nobody_waits_for_is_not_decoded() -> None:
+    """Its batch may have begun when its caller went away."""
+    world = World(served("one", "red", "blue"))
+    roster = await roster_of(world, "one")
+    decoded: list[bytes] = []
+
+    def decode(data: bytes, /, *, side: int) -> NDArray[np.uint8]:
+        decoded.append(data)
+        return decode_square(data, side=side)
+
+    wanted, abandoned = frames(roster, picture("red"), picture("blue"))
+    outcomes = Engine(decode=decode).answer([replace(abandoned, is_abandoned=lambda: True), wanted])
+
+    assert decoded == [wanted.picture]
+    assert winners(outcomes) == [Reason.CANCELLED, ["red"]]
+
+
+async def test_a_lack_of_memory_is_overload() -> None:
+    """It is no fault of the program, and the other frames are answered."""
+    roster = await roster_of(World(served("one", "red", "blue")), "one")
+
+    def decode(data: bytes, /, *, side: int) -> NDArray[np.uint8]:
+        if data == b"large":
+            raise MemoryError
+        return decode_square(data, side=side)
+
+    with capture_logs() as logs:
+        outcomes = Engine(decode=decode).answer(frames(roster, b"large", picture("red")))
+
+    assert winners(outcomes) == [Reason.OVERLOADED, ["red"]]
+    assert not logs

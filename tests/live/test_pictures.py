@@ -3,10 +3,12 @@
 import asyncio
 
 import pytest
+from PIL import Image
 
 from diptych.wire.reasons import Reason
 from diptych_server.core.refusal import Refusal
 from diptych_server.live.answers import Predictions
+from support.hostile_pictures import encoded
 from support.live import GatedBackbone, World, chosen, finished, picture, served
 
 
@@ -37,43 +39,54 @@ async def test_a_call_has_1_to_64_pictures(count: int) -> None:
     assert not world.loads
 
 
-async def test_live_streams_go_before_pictures() -> None:
-    """A frame that comes while pictures wait is computed before them."""
+async def test_a_live_frame_does_not_wait_for_pictures() -> None:
+    """It is computed beside those that are being computed, by a worker that is there for live frames only."""
     backbone = GatedBackbone()
-    async with World(served("one", "red"), backbones=[backbone]).live_path(workers=1) as live:
+    async with World(served("one", "red"), backbones=[backbone]).live_path(workers=1) as live, asyncio.timeout(60):
         stream = await chosen(live, "one")
+        call = asyncio.create_task(live.predict([picture("red")] * 3, snapshot_ids=["one"]))
+        await backbone.entered()
         stream.push(1, picture("red"))
         await backbone.entered()
-        call = asyncio.create_task(live.predict([picture("red")] * 3, snapshot_ids=["one"]))
-        await asyncio.sleep(0)
-        assert len(live._queue._pictures) == 3
-        stream.push(2, picture("red"))
 
-        backbone.let_go(3)
+        backbone.let_go(4)
         await call
         await finished(stream)
 
-    assert backbone.batch_sizes == [1, 1, 3]
+    assert sum(backbone.batch_sizes) == 4
+
+
+async def test_a_dear_live_frame_does_not_hold_up_others() -> None:
+    """It waits in the slow lane, and its stream gets its answer all the same."""
+    backbone = GatedBackbone()
+    dear = encoded(Image.new("RGB", (1280, 720)), "WEBP")
+    async with World(served("one", "red"), backbones=[backbone]).live_path(workers=1) as live, asyncio.timeout(60):
+        greedy, modest = await chosen(live, "one"), await chosen(live, "one")
+        greedy.push(1, dear)
+        await backbone.entered()
+        modest.push(1, picture("red"))
+        await backbone.entered()
+
+        backbone.let_go(2)
+        answers = [await finished(stream) for stream in (greedy, modest)]
+
+    assert [type(answer.outcome) for stream in answers for answer in stream if answer.frame_id] == [Predictions] * 2
 
 
 async def test_a_cancelled_call_takes_its_pictures_along() -> None:
     """Pictures that still wait are not computed, and their bytes no longer count."""
     backbone = GatedBackbone()
-    async with World(served("one", "red"), backbones=[backbone]).live_path(workers=1) as live:
-        stream = await chosen(live, "one")
-        stream.push(1, picture("red"))
+    async with World(served("one", "red"), backbones=[backbone]).live_path(workers=1) as live, asyncio.timeout(60):
+        call = asyncio.create_task(live.predict([picture("red")] * 20, snapshot_ids=["one"]))
         await backbone.entered()
-        call = asyncio.create_task(live.predict([picture("red")] * 3, snapshot_ids=["one"]))
-        await asyncio.sleep(0)
 
         call.cancel()
         with pytest.raises(asyncio.CancelledError):
             await call
         backbone.let_go()
-        await finished(stream)
 
         assert live._waiting_bytes == 0
-    assert backbone.batch_sizes == [1]
+    assert len(backbone.batch_sizes) == 1
 
 
 async def test_more_bytes_than_may_wait_are_refused() -> None:

@@ -2,6 +2,7 @@
 
 import threading
 from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
+from typing import Any
 
 import numpy as np
 import pytest
@@ -30,9 +31,19 @@ def roster() -> Roster:
 ROSTER = roster()
 
 
-def frame(frame_id: int, by: Roster = ROSTER) -> Frame:
+def frame(frame_id: int, by: Roster = ROSTER, *, is_slow: bool = False) -> Frame:
     """A frame with no picture."""
-    return Frame(frame_id, b"", by, 1, 0)
+    return Frame(frame_id, b"", by, 1, 0, is_slow)
+
+
+def single() -> Seat:
+    """A seat of a single picture."""
+    return Seat(Nobody(), is_live=False)
+
+
+def order_of(queue: ReadyQueue, count: int, *, slow: bool) -> list[int]:
+    """The frames that so many takes of a lane give, one each."""
+    return [ids(queue.take(1, is_slow=slow))[0] for _ in range(count)]
 
 
 def live() -> Seat:
@@ -117,16 +128,81 @@ def test_a_batch_is_as_large_as_suits_its_backbone() -> None:
     assert [len(queue.take()), len(queue.take()), len(queue.take())] == [6, 1, 3]
 
 
-def test_live_streams_go_first_but_pictures_do_not_starve() -> None:
-    """Of the batches of a full house, every ninth goes to waiting pictures."""
-    queue = ReadyQueue()
-    queue.offer(Seat(Nobody(), is_live=False), frame(-1))
+def begins(queue: ReadyQueue) -> bool:
+    """Whether a batch of the slow lane begins now."""
+    return queue._may_begin_slow()
+
+
+def test_live_frames_go_first_but_the_slow_lane_does_not_starve() -> None:
+    """While live frames wait, a batch of the slow lane begins after every eight of the fast one."""
+    queue = ReadyQueue(slow_batches=4)
+    queue.offer(single(), frame(-1, is_slow=True))
     for number in range(12):
         queue.offer(live(), frame(number))
 
-    order = [ids(queue.take(1))[0] for _ in range(13)]
+    began = []
+    for _ in range(12):
+        began.append(begins(queue))
+        queue.take(1)
 
-    assert order == [0, 1, 2, 3, 4, 5, 6, 7, -1, 8, 9, 10, 11]
+    assert began == [False] * 8 + [True] * 4
+    assert order_of(queue, 1, slow=True) == [-1]
+
+
+def test_the_slow_lane_takes_all_workers_only_while_nobody_is_live() -> None:
+    """One worker is left to live frames; without any, single pictures take all of them."""
+    queue = ReadyQueue(slow_batches=3)
+    viewer = live()
+    for number in range(5):
+        queue.offer(single(), frame(number, is_slow=True))
+    queue.offer(viewer, frame(100))
+    queue.take(1)
+
+    began = []
+    for _ in range(2):
+        began.append(begins(queue))
+        queue.take(1, is_slow=True)
+    began.append(begins(queue))
+    queue.leave(viewer)
+    began.append(begins(queue))
+
+    assert began == [True, True, False, True]
+
+
+def test_a_single_worker_serves_both_lanes_in_turn() -> None:
+    """The slow lane is not shut out by the presence of a viewer."""
+    queue = ReadyQueue(slow_batches=1)
+    queue.offer(live(), frame(1))
+    queue.offer(single(), frame(2, is_slow=True))
+
+    assert order_of(queue, 1, slow=False) == [1]
+    assert begins(queue)
+
+
+def test_the_newest_frame_decides_the_lane() -> None:
+    """A stream that sends a dear frame and then a cheap one is served in the fast lane, and the other way round."""
+    queue = ReadyQueue()
+    to_fast, to_slow = live(), live()
+    queue.offer(to_fast, frame(1, is_slow=True))
+    queue.offer(to_slow, frame(2))
+    queue.offer(to_fast, frame(3))
+    queue.offer(to_slow, frame(4, is_slow=True))
+
+    assert order_of(queue, 1, slow=False) == [3]
+    assert order_of(queue, 1, slow=True) == [4]
+
+
+def test_a_slow_batch_that_ends_makes_room_for_the_next() -> None:
+    """Not more of them are computed at a time than there may be."""
+    queue = ReadyQueue(slow_batches=1)
+    for number in range(2):
+        queue.offer(single(), frame(number, is_slow=True))
+    taken = queue.take(1, is_slow=True)
+    before = begins(queue)
+
+    queue.done(seats(taken), is_slow=True)
+
+    assert (before, begins(queue)) == (False, True)
 
 
 def test_one_who_leaves_is_not_served() -> None:
@@ -159,8 +235,8 @@ def test_one_who_leaves_while_computed_does_not_come_back() -> None:
 class WatchedWorkers(IdleWorkers):
     """Idle workers that tell when one more begins to wait."""
 
-    def __init__(self) -> None:
-        super().__init__()
+    def __init__(self, lock: Any) -> None:
+        super().__init__(lock)
         self.begun = threading.Semaphore(0)
         self.waits = 0
 
@@ -174,8 +250,8 @@ class WatchedWorkers(IdleWorkers):
 @pytest.fixture
 def watched() -> tuple[ReadyQueue, WatchedWorkers]:
     """A queue, and its idle workers."""
-    queue, workers = ReadyQueue(), WatchedWorkers()
-    queue._workers = workers
+    queue = ReadyQueue()
+    queue._fast.workers = workers = WatchedWorkers(queue._lock)
     return queue, workers
 
 

@@ -3,14 +3,17 @@
 import asyncio
 import hashlib
 import os
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 from diptych.pictures import Picture, PictureRejected, normal_form
 from diptych_server.core.refusal import Refusal
+from diptych_server.core.shortage import shortage_of
+from diptych_server.core.thread_priority import let_others_go_first
 from diptych_server.store.blobs import BlobStore
 
 _DECODED_AT_ONCE = min(4, os.cpu_count() or 1)
-"""No more than there are cores, and bounds the memory that pictures being decoded take: a large one some 200 MB."""
+"""No more than there are cores. `diptych.pictures.decode_memory` bounds the memory that they take."""
 
 
 @dataclass(frozen=True)
@@ -22,23 +25,30 @@ class TakenPicture:
 
 
 class Intake:
-    """Takes pictures in for one process. Belongs to one event loop."""
+    """Takes pictures in for one process. Belongs to one event loop.
+
+    Its threads run at a lower priority than live frames. They are its own, so that a caller who goes away takes what
+    waits along, and what is being decoded keeps its thread to itself until it is done.
+    """
 
     def __init__(self, blobs: BlobStore) -> None:
         self._blobs = blobs
-        self._decoders = asyncio.Semaphore(_DECODED_AT_ONCE)
+        self._decoders = ThreadPoolExecutor(_DECODED_AT_ONCE, "intake", initializer=let_others_go_first)
 
     async def take(self, data: bytes) -> TakenPicture:
         """The picture in these bytes, once its normal form is durable.
 
         Raises:
-            Refusal: one of the PICTURE_ reasons, UNAVAILABLE or STORAGE_FULL.
+            Refusal: one of the PICTURE_ reasons, OVERLOADED, UNAVAILABLE or STORAGE_FULL.
         """
         try:
-            async with self._decoders:
-                taken = await asyncio.to_thread(_checked, data)
+            taken = await asyncio.get_running_loop().run_in_executor(self._decoders, _checked, data)
         except PictureRejected as error:
             raise Refusal(error.reason, error.message, **error.metadata) from error
+        except (MemoryError, RuntimeError) as error:
+            if shortage := shortage_of(error):
+                raise shortage from error
+            raise
         await self._blobs.put(taken.sha256, taken.picture.data)
         return taken
 

@@ -4,16 +4,19 @@ import asyncio
 import threading
 from collections.abc import Callable, Sequence
 
+from diptych_server.core.thread_priority import let_others_go_first
 from diptych_server.live.engine import Frame, Outcome
 from diptych_server.live.ready_queue import ReadyQueue, Seat
 
 
 class Batcher:
-    """As many worker threads as told; an idle one blocks until a frame waits, and never waits for a fuller batch.
+    """Worker threads for each lane; an idle one blocks until a frame waits, and never waits for a fuller batch.
+
+    Those of the slow lane run at a lower priority: they take what the fast lane leaves of the processors.
 
     Args:
         answer: one outcome per frame, in their order; called in the workers, several at once; never raises.
-        workers: threads, best as many as cores.
+        workers: threads for each lane, best as many as cores.
         count: told the outcomes of every batch, on the event loop.
     """
 
@@ -28,14 +31,18 @@ class Batcher:
         self._queue = queue
         self._answer = answer
         self._count = count
-        self._names = [f"live-{number}" for number in range(workers)]
+        self._workers = workers
         self._threads: list[threading.Thread] = []
 
     def start(self) -> None:
         """Start the workers; outcomes go to the guests on the event loop that runs now."""
         loop = asyncio.get_running_loop()
         # Daemons: an interpreter that ends without `stop` must not hang on a worker that waits for work.
-        self._threads = [threading.Thread(target=self._work, args=(loop,), name=n, daemon=True) for n in self._names]
+        self._threads = [
+            threading.Thread(target=self._work, args=(loop, is_slow), name=f"{lane}-{number}", daemon=True)
+            for lane, is_slow in (("live", False), ("pictures", True))
+            for number in range(self._workers)
+        ]
         for thread in self._threads:
             thread.start()
 
@@ -45,14 +52,16 @@ class Batcher:
         for thread in self._threads:
             await asyncio.to_thread(thread.join)
 
-    def _work(self, loop: asyncio.AbstractEventLoop) -> None:
-        while taken := self._queue.take():
+    def _work(self, loop: asyncio.AbstractEventLoop, is_slow: bool) -> None:  # noqa: FBT001  an argument of a thread
+        if is_slow:
+            let_others_go_first()
+        while taken := self._queue.take(is_slow=is_slow):
             seats = [seat for seat, _ in taken]
             frames = [frame for _, frame in taken]
             outcomes = self._answer(frames)
             # One wake-up per batch. It comes before `done`, so that the answers of a stream keep their order.
             loop.call_soon_threadsafe(self._hand_out, seats, frames, outcomes)
-            self._queue.done(seats)
+            self._queue.done(seats, is_slow=is_slow)
             del taken, seats, frames, outcomes  # an idle worker must not keep pictures alive
 
     def _hand_out(self, seats: list[Seat], frames: list[Frame], outcomes: list[Outcome]) -> None:

@@ -2,7 +2,7 @@
 
 import time
 import uuid
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,12 +10,16 @@ import structlog
 from numpy.typing import NDArray
 
 from diptych.pictures.faults import PictureRejected
+from diptych.wire.reasons import Reason
 from diptych_server.core.refusal import Refusal, fault
+from diptych_server.core.shortage import shortage_of
 from diptych_server.live.answers import Predictions, Timings
 from diptych_server.live.ports import Decode, Embeddings
 from diptych_server.live.roster import Roster
 
 _log = structlog.get_logger(__name__)
+
+_ABANDONED = Refusal(Reason.CANCELLED, "Nobody waits for this answer any more.")
 
 Outcome = Predictions | Refusal
 """What the engine makes of a frame."""
@@ -28,6 +32,8 @@ class Frame:
     Attributes:
         picture: encoded, as received.
         arrived_nanos: by `time.perf_counter_ns`.
+        is_slow: whether it may take long to decode, or nobody looks at it live.
+        is_abandoned: whether nobody waits for its answer any more; asked before it is decoded.
     """
 
     frame_id: int
@@ -35,6 +41,8 @@ class Frame:
     roster: Roster
     choice_id: int
     arrived_nanos: int
+    is_slow: bool = False
+    is_abandoned: Callable[[], bool] = lambda: False
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,18 +65,20 @@ class Engine:
         squares = [self._square(frame) for frame in frames]
         try:
             return _outcomes(frames, squares)
-        except Exception:  # noqa: BLE001  whatever happens, every frame gets an answer
-            failure = _fault("batch failed")
+        except Exception as error:  # noqa: BLE001  whatever happens, every frame gets an answer
+            failure = shortage_of(error) or _fault("batch failed")
             return [square if isinstance(square, Refusal) else failure for square in squares]
 
     def _square(self, frame: Frame) -> _Square | Refusal:
         started = time.perf_counter_ns()
+        if frame.is_abandoned():
+            return _ABANDONED
         try:
             pixels = self._decode(frame.picture, side=frame.roster.backbone.side)
         except PictureRejected as rejection:
             return Refusal(rejection.reason, rejection.message, **rejection.metadata)
-        except Exception:  # noqa: BLE001  one bad frame must not cost the others their answer
-            return _fault("decoding failed")
+        except Exception as error:  # noqa: BLE001  one bad frame must not cost the others their answer
+            return shortage_of(error) or _fault("decoding failed")
         return _Square(pixels, (started - frame.arrived_nanos) // 1000, _micros_since(started))
 
 

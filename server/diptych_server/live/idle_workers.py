@@ -9,11 +9,11 @@ class IdleWorkers:
     """A condition that wakes whoever went to wait last: what that one works with is still in its processor's cache.
 
     Hold its lock, with `with`, to call any method and to look at or change what is waited for; one thread may hold it
-    more than once.
+    more than once. Several may share one lock.
     """
 
-    def __init__(self) -> None:
-        self._lock = threading.RLock()
+    def __init__(self, lock: "threading.RLock | None" = None) -> None:
+        self._lock = lock or threading.RLock()
         self._waiting: list[threading.Condition] = []
 
     def __enter__(self) -> Self:

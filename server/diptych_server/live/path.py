@@ -27,7 +27,7 @@ class LivePath:
     Args:
         cast: finds and loads what a choice of snapshot ids needs: `Casting.roster`.
         engine: computes batches.
-        workers: threads that compute, best as many as cores.
+        workers: threads that compute in each lane, best as many as cores.
         max_streams: open streams; more are refused.
         max_waiting_bytes: encoded pictures of all calls of `predict` together; more are refused.
 
@@ -45,7 +45,7 @@ class LivePath:
         max_waiting_bytes: int = 128 * 2**20,
     ) -> None:
         self._cast = cast
-        self._queue = ReadyQueue()
+        self._queue = ReadyQueue(slow_batches=workers)
         self.tally = LiveTally()
         self._batcher = Batcher(self._queue, answer=engine.answer, workers=workers, count=self.tally.batch)
         self._max_streams = max_streams

@@ -1,6 +1,7 @@
-"""A single picture's turn through the live path, after the live streams."""
+"""A single picture's turn through the live path, in its slow lane."""
 
 import asyncio
+from dataclasses import replace
 
 from diptych_server.live.engine import Frame, Outcome
 from diptych_server.live.ready_queue import ReadyQueue, Seat
@@ -13,7 +14,8 @@ class PictureTurn:
         self._queue = queue
         self._seat = Seat(self, is_live=False)
         self._outcome: asyncio.Future[Outcome] = asyncio.get_running_loop().create_future()
-        queue.offer(self._seat, frame)
+        self._has_left = False
+        queue.offer(self._seat, replace(frame, is_slow=True, is_abandoned=lambda: self._has_left))
 
     async def outcome(self) -> Outcome:
         """What became of the picture."""
@@ -25,5 +27,6 @@ class PictureTurn:
             self._outcome.set_result(outcome)
 
     def leave(self) -> None:
-        """Give up the turn if it has not come yet."""
+        """Give up the turn; a picture whose batch has begun is not decoded any more, unless that has begun too."""
+        self._has_left = True
         self._queue.leave(self._seat)

@@ -1,14 +1,16 @@
-"""Who is served next: seats with a waiting frame, round robin, live streams before single pictures."""
+"""Who is served next: seats with a waiting frame, round robin, in a fast lane and a slow one."""
 
+import threading
 from collections import deque
 from collections.abc import Sequence
+from dataclasses import dataclass, field
 from typing import Protocol
 
 from diptych_server.live.engine import Frame, Outcome
 from diptych_server.live.idle_workers import IdleWorkers
 
 _PATIENCE = 8
-"""After so many batches of live frames one goes to waiting pictures, so that a full house does not starve them."""
+"""After so many batches of the fast lane one of the slow lane begins, so that a full house does not starve it."""
 
 
 class Guest(Protocol):
@@ -31,87 +33,135 @@ class Seat:
         self.is_computing = False
 
 
-class ReadyQueue:
-    """Seats whose frames wait to be computed; thread-safe, workers block in `take` until there is work."""
+@dataclass
+class _Lane:
+    """Seats in the order in which they are served, and the workers that serve them."""
 
-    def __init__(self) -> None:
-        self._workers = IdleWorkers()
-        self._live: deque[Seat] = deque()
-        self._pictures: deque[Seat] = deque()
-        self._live_in_a_row = 0
-        self._idle_workers = 0
+    workers: IdleWorkers
+    seats: deque[Seat] = field(default_factory=deque)
+    idle_count: int = 0
+
+
+class ReadyQueue:
+    """Seats whose frames wait to be computed; thread-safe, workers block in `take` until there is work.
+
+    The fast lane is for live frames that are soon decoded. Single pictures and live frames that cost more wait in the
+    slow lane, which has workers of its own, so that a live frame never waits for one of them to be decoded.
+
+    Args:
+        slow_batches: of the slow lane at a time while nobody is live; one less, but at least one, while somebody is.
+    """
+
+    def __init__(self, *, slow_batches: int = 1) -> None:
+        self._lock = threading.RLock()
+        self._fast, self._slow = (_Lane(IdleWorkers(self._lock)) for _ in range(2))
+        self._slow_batches = slow_batches
+        self._slow_computing = 0
+        self._fast_in_a_row = 0
+        self._live_seats: set[Seat] = set()
         self._is_closed = False
 
     def offer(self, seat: Seat, frame: Frame) -> Frame | None:
         """Seat a frame; the frame that waited there before comes back, unanswered."""
-        with self._workers:
+        with self._lock:
             replaced, seat.waiting = seat.waiting, frame
-            if replaced is None and not seat.is_computing:
-                self._line(seat).append(seat)
-                self._workers.wake_one()
+            if seat.is_live:
+                self._live_seats.add(seat)
+            if seat.is_computing:
+                return replaced
+            if replaced is not None and replaced.is_slow != frame.is_slow:
+                self._lane(replaced).seats.remove(seat)
+            if replaced is None or replaced.is_slow != frame.is_slow:
+                self._line_up(seat, frame)
             return replaced
 
     def leave(self, seat: Seat) -> None:
         """Give up a seat and the frame that waits there; a frame being computed is the caller's to ignore."""
-        with self._workers:
+        with self._lock:
             if seat.waiting is not None and not seat.is_computing:
-                self._line(seat).remove(seat)
+                self._lane(seat.waiting).seats.remove(seat)
             seat.waiting = None
+            self._live_seats.discard(seat)
+            self._wake_slow()
 
-    def take(self, limit: int | None = None) -> list[tuple[Seat, Frame]]:
-        """The next seats' frames of one backbone, shared out among idle workers; [] once closed.
+    def take(self, limit: int | None = None, *, is_slow: bool = False) -> list[tuple[Seat, Frame]]:
+        """The next seats' frames of one backbone, shared out among the idle workers of the lane; [] once closed.
 
         They are 1 to `limit`, or without one as many as suit the backbone best.
 
         Blocks without a timeout. Each seat is computing until it is handed to `done`.
         """
-        with self._workers:
-            self._idle_workers += 1
-            while not (self._live or self._pictures or self._is_closed):
-                self._workers.wait()
-            self._idle_workers -= 1
-            return [] if self._is_closed else self._next(limit)
+        with self._lock:
+            lane = self._slow if is_slow else self._fast
+            lane.idle_count += 1
+            while not (self._is_closed or (self._may_begin_slow() if is_slow else lane.seats)):
+                lane.workers.wait()
+            lane.idle_count -= 1
+            if self._is_closed:
+                return []
+            self._fast_in_a_row = 0 if is_slow else self._fast_in_a_row + 1
+            self._slow_computing += is_slow
+            if is_slow and self._live_seats:
+                limit = 1  # what it needs for computing is soon free again
+            taken = _next(lane, limit)
+            self._wake_slow()
+            return taken
 
-    def done(self, seats: Sequence[Seat]) -> None:
+    def done(self, seats: Sequence[Seat], *, is_slow: bool = False) -> None:
         """Take the seats back from computing; those where a frame waits queue up again."""
-        with self._workers:
+        with self._lock:
+            self._slow_computing -= is_slow
             for seat in seats:
                 seat.is_computing = False
                 if seat.waiting is not None:
-                    self._line(seat).append(seat)
-                    self._workers.wake_one()
+                    self._line_up(seat, seat.waiting)
+            self._wake_slow()
 
     def close(self) -> None:
         """Wake every worker and send it home."""
-        with self._workers:
+        with self._lock:
             self._is_closed = True
-            self._workers.wake_all()
+            for lane in (self._fast, self._slow):
+                lane.workers.wake_all()
 
-    def _line(self, seat: Seat) -> deque[Seat]:
-        return self._live if seat.is_live else self._pictures
+    def _lane(self, frame: Frame) -> _Lane:
+        return self._slow if frame.is_slow else self._fast
 
-    def _next(self, limit: int | None) -> list[tuple[Seat, Frame]]:
-        line = self._next_line()
-        fair_share = -(-len(line) // (self._idle_workers + 1))  # ceil: an idle worker gets some of it sooner
-        taken: list[tuple[Seat, Frame]] = []
-        passed: list[Seat] = []
-        while line and len(taken) < fair_share:
-            seat = line.popleft()
-            frame = seat.waiting
-            if frame is None:
-                continue
-            backbone = frame.roster.backbone
-            if taken and taken[0][1].roster.backbone is not backbone:
-                passed.append(seat)
-                continue
-            seat.waiting, seat.is_computing = None, True
-            taken.append((seat, frame))
-            if len(taken) >= (limit or backbone.best_batch):
-                break
-        line.extendleft(reversed(passed))
-        return taken
+    def _line_up(self, seat: Seat, frame: Frame) -> None:
+        self._lane(frame).seats.append(seat)
+        if frame.is_slow:
+            self._wake_slow()
+        else:
+            self._fast.workers.wake_one()
 
-    def _next_line(self) -> deque[Seat]:
-        is_pictures_turn = not self._live or (self._pictures and self._live_in_a_row >= _PATIENCE)
-        self._live_in_a_row = 0 if is_pictures_turn else self._live_in_a_row + 1
-        return self._pictures if is_pictures_turn else self._live
+    def _may_begin_slow(self) -> bool:
+        """Whether a batch of the slow lane may begin: after live frames that wait, but for one in so many turns."""
+        most = max(1, self._slow_batches - 1) if self._live_seats else self._slow_batches
+        is_its_turn = not self._fast.seats or self._fast_in_a_row >= _PATIENCE
+        return bool(self._slow.seats) and self._slow_computing < most and is_its_turn
+
+    def _wake_slow(self) -> None:
+        if self._may_begin_slow():
+            self._slow.workers.wake_one()
+
+
+def _next(lane: _Lane, limit: int | None) -> list[tuple[Seat, Frame]]:
+    line = lane.seats
+    fair_share = -(-len(line) // (lane.idle_count + 1))  # ceil: an idle worker gets some of it sooner
+    taken: list[tuple[Seat, Frame]] = []
+    passed: list[Seat] = []
+    while line and len(taken) < fair_share:
+        seat = line.popleft()
+        frame = seat.waiting
+        if frame is None:
+            continue
+        backbone = frame.roster.backbone
+        if taken and taken[0][1].roster.backbone is not backbone:
+            passed.append(seat)
+            continue
+        seat.waiting, seat.is_computing = None, True
+        taken.append((seat, frame))
+        if len(taken) >= (limit or backbone.best_batch):
+            break
+    line.extendleft(reversed(passed))
+    return taken

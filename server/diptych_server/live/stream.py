@@ -9,6 +9,7 @@ from diptych_server.core.refusal import Refusal
 from diptych_server.live.answers import Predictions, Skipped
 from diptych_server.live.engine import Frame, Outcome
 from diptych_server.live.outbox import Outbox
+from diptych_server.live.price import is_dear
 from diptych_server.live.ready_queue import ReadyQueue, Seat
 from diptych_server.live.roster import Roster
 from diptych_server.live.tally import LiveTally
@@ -78,7 +79,9 @@ class LiveStream:
             return
         self._last_frame_id = frame_id
         self._unanswered += 1
-        frame = Frame(frame_id, picture, self._roster, self._choice_id, time.perf_counter_ns())
+        arrived_nanos = time.perf_counter_ns()
+        is_slow = is_dear(picture, side=self._roster.backbone.side)
+        frame = Frame(frame_id, picture, self._roster, self._choice_id, arrived_nanos, is_slow, lambda: self._is_closed)
         if replaced := self._queue.offer(self._seat, frame):
             self._tally.skipped += 1
             self._answer(replaced, Skipped(frame_id))

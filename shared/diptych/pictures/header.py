@@ -28,6 +28,7 @@ class EncodedPicture:
         lacks_end: a JPEG that ended without saying so; `data` got the marker.
         bytes_per_pixel: what decoding takes of memory, for each pixel that is made.
         kept_bytes_per_pixel: what it takes of memory, for each pixel that is stored.
+        passes: how often decoding passes over all pixels: the scans of a JPEG.
     """
 
     data: bytes
@@ -35,6 +36,7 @@ class EncodedPicture:
     is_plain: bool
     bytes_per_pixel: float
     kept_bytes_per_pixel: float = 0.0
+    passes: int = 1
     lacks_end: bool = False
 
     def scale(self, fit: tuple[int, int] | None) -> int:
@@ -85,7 +87,7 @@ def _inspect_jpeg(data: bytes) -> EncodedPicture:
         raise PictureRejected(Reason.PICTURE_TRUNCATED, "The picture is incomplete: its end is missing.")
     whole = file.data if file.has_end else data.removesuffix(END[:1]) + END
     is_plain = file.is_bare and file.components in {1, 3}
-    return EncodedPicture(whole, header, is_plain, made, kept, lacks_end=not file.has_end)
+    return EncodedPicture(whole, header, is_plain, made, kept, passes=max(1, file.scans), lacks_end=not file.has_end)
 
 
 def _inspect_png(data: bytes) -> EncodedPicture:

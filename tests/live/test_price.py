@@ -1,0 +1,45 @@
+"""Which live frames are soon decoded."""
+
+import pytest
+from PIL import Image
+
+from diptych_server.live.price import is_dear
+from support.hostile_pictures import RGBA, encoded, hostile_pictures, png, progressive, with_scans
+
+
+def jpeg(size: tuple[int, int], **options: int) -> bytes:
+    """A JPEG with something to see."""
+    return encoded(Image.radial_gradient("L").resize(size).convert("RGB"), "JPEG", **options)
+
+
+@pytest.mark.parametrize(
+    "picture",
+    [
+        jpeg((240, 240)),
+        jpeg((1920, 1080)),
+        jpeg((3840, 2160)),
+        jpeg((1920, 1080), progressive=True),
+        png((640, 480)),
+        encoded(Image.new("RGB", (640, 480)), "WEBP"),
+        b"no picture at all",
+    ],
+)
+def test_what_cameras_send_is_cheap(picture: bytes) -> None:
+    """A JPEG is read at a fraction, so that it may be large; what is no picture is refused at once."""
+    assert not is_dear(picture, side=240)
+
+
+@pytest.mark.parametrize(
+    "picture",
+    [
+        jpeg((6000, 5000)),
+        png((2000, 2000), colour_type=RGBA),
+        encoded(Image.new("RGB", (1280, 720)), "WEBP"),
+        with_scans(progressive((1000, 1000)), 100),
+        jpeg((240, 240)) + bytes(2**20),
+        hostile_pictures()["largest palette"],
+    ],
+)
+def test_what_takes_long_is_dear(picture: bytes) -> None:
+    """It is answered in the slow lane, so that others do not wait for it."""
+    assert is_dear(picture, side=240)
