@@ -122,3 +122,37 @@ def test_the_same_picture_in_two_labels_is_said_in_plain_words(diptych: Diptych,
     assert ended.returncode == 1
     assert "The same picture is already in this dataset under the label" in ended.stderr
     assert sum(labels_of(diptych, "Twice").values()) == 1
+
+
+def test_files_that_are_not_taken_are_named(diptych: Diptych, tmp_path: Path) -> None:
+    """Pictures in other formats fail the import, other files do not; a picture without an ending is stored."""
+    put(tmp_path, "mug/IMG_0001", "mug/2.jpg.download", first=7500)
+    (tmp_path / "mug" / "notes.txt").write_text("bought in 1999")
+    (tmp_path / "mug" / "clip.mp4").write_bytes(b"\x00\x00\x00\x18ftypisom" + bytes(64))
+    (tmp_path / "mug" / "IMG_2.dng").write_bytes(b"II*\x00\x08\x00\x00\x00" + bytes(64))
+
+    ended = diptych("import", str(tmp_path), "-d", "Kinds", "--create", "--bursts", "each")
+
+    assert ended.returncode == 1
+    assert labels_of(diptych, "Kinds") == {"mug": 2}
+    assert "refused  mug/IMG_2.dng: The file is a TIFF picture or a camera's raw file." in ended.stderr
+    assert (
+        "Skipped 2 files: mug/clip.mp4 (a video: save single pictures of it as JPEG) and mug/notes.txt (not a picture)."
+    ) in ended.stderr
+
+
+def test_a_name_that_a_snapshot_has_is_a_snapshot(diptych: Diptych, tmp_path: Path) -> None:
+    """Also where the folder that was imported has this name."""
+    put(tmp_path, *(f"second look/{label}/{number}.jpg" for label in ("cup", "mug") for number in (1, 2)), first=7600)
+    folder = tmp_path / "second look"
+    diptych.done("import", str(folder), "-d", "second look", "--create", "--bursts", "each")
+    for name in ("first look", "second look"):
+        diptych.done("train", "second look", "--name", name, "--epochs", "1")
+    picture = str(folder / "mug" / "1.jpg")
+
+    lines = diptych.done("predict", "first look", "second look", picture, "--json", folder=tmp_path).splitlines()
+    refused = diptych("predict", "first look", "./second look", folder=tmp_path)
+
+    assert [len(json.loads(line)["predictions"]) for line in lines] == [2]
+    assert refused.returncode == 1
+    assert "second look: It is a folder" in refused.stderr

@@ -20,11 +20,14 @@ class Diptych:
     def __init__(self, address: str, **environment: str) -> None:
         self._environment = clean_environment() | {"DIPTYCH_SERVER": address, "NO_COLOR": "1"} | environment
 
-    def __call__(self, *arguments: str, typed: str = "") -> subprocess.CompletedProcess[str]:
-        """The command once it has ended, with `typed` as its standard input; a traceback fails the test."""
+    def __call__(
+        self, *arguments: str, typed: str = "", folder: Path | None = None
+    ) -> subprocess.CompletedProcess[str]:
+        """The command once it has ended, run in `folder` with `typed` as its input; a traceback fails the test."""
         ended = subprocess.run(
             [CLIENT_PROGRAM, *arguments],
             input=typed,
+            cwd=folder,
             capture_output=True,
             text=True,
             env=self._environment,
@@ -34,9 +37,9 @@ class Diptych:
         assert "Traceback" not in ended.stderr, ended.stderr
         return ended
 
-    def done(self, *arguments: str) -> str:
+    def done(self, *arguments: str, folder: Path | None = None) -> str:
         """What a command that must succeed writes to standard output."""
-        ended = self(*arguments)
+        ended = self(*arguments, folder=folder)
         assert ended.returncode == 0, ended.stderr
         return ended.stdout
 

@@ -13,8 +13,7 @@ from PIL import Image
 from diptych.pictures import PictureRejected, normal_form
 from diptych.times import moment_of
 from diptych_client.cameras.camera import CameraError, CameraFrame
-
-PICTURE_SUFFIXES = frozenset({".jpg", ".jpeg", ".png", ".webp", ".bmp"})
+from diptych_client.importing.kinds import TAKEN_SUFFIXES
 
 
 @dataclass(frozen=True)
@@ -50,11 +49,11 @@ class FolderCamera:
             CameraError: it cannot be listed, or has no pictures.
         """
         try:
-            pictures = [path for path in self.folder.iterdir() if path.suffix.lower() in PICTURE_SUFFIXES]
+            pictures = [path for path in self.folder.iterdir() if path.suffix.lower() in TAKEN_SUFFIXES]
         except OSError as error:
             raise CameraError(f"The folder {self.folder} cannot be read: {error.strerror}.") from error
         if not pictures:
-            endings = ", ".join(sorted(PICTURE_SUFFIXES))
+            endings = ", ".join(sorted(TAKEN_SUFFIXES))
             raise CameraError(f"The folder {self.folder} has no pictures; choose one with files ending in {endings}.")
         self._waiting = sorted(pictures, key=natural_order, reverse=True)
         return self

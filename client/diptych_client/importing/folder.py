@@ -11,8 +11,8 @@ from typing import Final
 
 from diptych.names import looks_of, tidy, without_hidden
 from diptych_client.exporting.manifest import PICTURES
+from diptych_client.importing import kinds
 from diptych_client.importing.exported import Exported, is_own, read_exported
-from diptych_client.importing.kinds import judge
 from diptych_client.importing.splits import Splits, find_splits
 from diptych_client.importing.walk import FoundFile, Refused, walk
 
@@ -81,11 +81,11 @@ def scan(folder: Path) -> Scan:
     for each in walk(folder):
         if exported and isinstance(each, FoundFile) and is_own(each):
             continue
-        judged = judge(each) if isinstance(each, FoundFile) else each
+        judged = kinds.judge(each) if isinstance(each, FoundFile) else each
         match judged:
             case FoundFile():
                 pictures.append(judged)
-            case Refused(reason="NOT_A_PICTURE"):
+            case Refused(reason=kinds.SKIPPED):
                 skipped.append(judged)
             case Refused():
                 refused.append(judged)

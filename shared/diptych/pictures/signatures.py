@@ -1,7 +1,7 @@
 """Formats by their first bytes: the four that are read, and the names of others that people do have."""
 
 import re
-from typing import Final
+from typing import Final, NamedTuple
 
 from diptych.pictures.faults import PictureRejected
 from diptych.wire.reasons import Reason
@@ -14,6 +14,23 @@ _BLANKS = re.compile(rb"(?:[\t\n\r ]|\xef\xbb\xbf)*")
 _AS_JPEG = "convert it to JPEG"
 _RAW = "a camera's raw file", "export it as JPEG"
 _VIDEO = "a video", "save single pictures of it as JPEG"
+
+_NOT_PICTURES: Final = frozenset({"a video", "a PDF document", "a ZIP archive", "an icon"})
+
+
+class OtherFormat(NamedTuple):
+    """A format that is not read."""
+
+    name: str
+    """Such as "a HEIC picture"."""
+    advice: str
+    """What to do, such as "convert it to JPEG"."""
+
+    @property
+    def is_picture(self) -> bool:
+        """Whether people would expect it among their pictures."""
+        return self.name not in _NOT_PICTURES
+
 
 # (offset, signature, what it is, what to do)
 _OTHERS: Final = (
@@ -83,15 +100,15 @@ def format_of(data: bytes) -> str:
         return "webp"
     if data.startswith(b"BM"):
         return "bmp"
-    if other := _other(data):
-        name, advice = other
-        message = f"The file is {name}. Diptych reads JPEG, PNG, WebP and BMP: {advice}."
+    if other := other_format(data):
+        message = f"The file is {other.name}. Diptych reads JPEG, PNG, WebP and BMP: {other.advice}."
         raise PictureRejected(Reason.PICTURE_FORMAT_UNSUPPORTED, message)
     raise PictureRejected(Reason.PICTURE_NOT_RECOGNISED, "The file is not a picture.")
 
 
-def _other(data: bytes) -> tuple[str, str] | None:
+def other_format(data: bytes) -> OtherFormat | None:
+    """The format that the first bytes announce, if it is a known one that is not read."""
     if data[4:8] == b"ftyp":
         name = _BRANDS.get(data[8:12])
-        return (name, _AS_JPEG) if name else _VIDEO
-    return next((known[2:] for known in _OTHERS if data.startswith(known[1], known[0])), None)
+        return OtherFormat(name, _AS_JPEG) if name else OtherFormat(*_VIDEO)
+    return next((OtherFormat(*known[2:]) for known in _OTHERS if data.startswith(known[1], known[0])), None)

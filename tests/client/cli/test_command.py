@@ -14,7 +14,6 @@ import pytest
 from grpc import aio
 
 from diptych.v1 import dataset_pb2, dataset_service_pb2, label_pb2
-from diptych_client.cli.predict import split
 from support.local_server import LocalServer, add_methods, serving
 
 SERVICE = dataset_service_pb2.DESCRIPTOR.services_by_name["DatasetService"]
@@ -190,13 +189,3 @@ async def test_the_help_names_the_exit_codes() -> None:
 
     assert ended.code == 0
     assert all(f" {code} " in ended.output for code in (0, 1, 2, 3, 4, 5, 130))
-
-
-def test_pictures_come_after_names(tmp_path: Any) -> None:
-    """The first file, or what should be one, ends the names."""
-    picture = tmp_path / "picture"
-    picture.touch()
-
-    assert split(["first", "second", str(picture), "b.jpg"])[0] == ["first", "second"]
-    assert split(["first", "gone.jpg"])[0] == ["first"]
-    assert split(["first", "second"]) == (["first", "second"], [])

@@ -24,7 +24,7 @@ def test_an_empty_folder_asks_for_subfolders(tmp_path: Path) -> None:
 
     assert why_nothing(folder, scan(folder)) == (
         f"There are no pictures in {folder}: put them into a subfolder per label. "
-        "Skipped 1 file: mug/notes.txt (not a picture)."
+        "Skipped 1 file: mug/notes.txt (empty)."
     )
 
 
@@ -85,7 +85,7 @@ def test_skipped_files_are_named_up_to_a_bound(tmp_path: Path) -> None:
 
     [said] = what_was_skipped(scan(folder))
 
-    assert said.startswith("Skipped 2,000 files: mug/0.txt (not a picture), mug/1.txt (not a picture), ")
+    assert said.startswith("Skipped 2,000 files: mug/0.txt (empty), mug/1.txt (empty), ")
     assert said.endswith(" and 1,994 more.")
     assert len(said) < 300
 

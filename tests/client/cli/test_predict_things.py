@@ -1,0 +1,64 @@
+"""Which of the words after `diptych predict` are snapshots."""
+
+from pathlib import Path
+from types import SimpleNamespace
+from typing import cast
+
+import pytest
+
+from diptych_client.cli.exits import CommandError
+from diptych_client.cli.predict import split
+from diptych_client.sdk import Snapshot
+
+SNAPSHOTS = [
+    cast("Snapshot", SimpleNamespace(id=f"0199aaaa-0000-7000-8000-00000000{number:04d}", name=name))
+    for number, name in enumerate(["first", "second", "mug.jpg", "cat/dog", "My desk"])
+]
+
+
+@pytest.fixture(autouse=True)
+def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The current folder: it holds things that are called like snapshots."""
+    monkeypatch.chdir(tmp_path)
+    for folder in ("second", "cat/dog"):
+        (tmp_path / folder).mkdir(parents=True)
+    for file in ("first", "a.jpg", "mug.jpg", "0003", "My desk"):
+        (tmp_path / file).touch()
+    return tmp_path
+
+
+@pytest.mark.parametrize(
+    ("things", "names", "pictures"),
+    [
+        (["first", "second", "a.jpg"], ["first", "second"], ["a.jpg"]),
+        (["first", "mug.jpg", "a.jpg"], ["first", "mug.jpg"], ["a.jpg"]),
+        (["first", "cat/dog", "a.jpg"], ["first", "cat/dog"], ["a.jpg"]),
+        (["first", "my  desk", "a.jpg"], ["first", "my  desk"], ["a.jpg"]),
+        (["first", "./second", "a.jpg"], ["first"], ["second", "a.jpg"]),
+        (["first", "./mug.jpg"], ["first"], ["mug.jpg"]),
+        (["first", "a.jpg", "mug.jpg"], ["first"], ["a.jpg", "mug.jpg"]),
+        (["first", "gone.jpg"], ["first"], ["gone.jpg"]),
+        (["first", "gone.HEIC"], ["first"], ["gone.HEIC"]),
+        (["first", "0003"], ["first"], ["0003"]),  # a file; as part of an id it would mean another snapshot
+        (["first", "0004", "a.jpg"], ["first", "0004"], ["a.jpg"]),
+    ],
+)
+def test_a_name_that_a_snapshot_has_is_a_snapshot(things: list[str], names: list[str], pictures: list[str]) -> None:
+    """Whatever lies in the current folder; a place makes it a file."""
+    assert split(things, SNAPSHOTS) == (names, [Path(each) for each in pictures])
+
+
+@pytest.mark.parametrize(
+    ("things", "said"),
+    [
+        (["first", "second"], "second is taken for the snapshot of this name: write ./second for the file."),
+        (["first"], "Give pictures after the snapshots, or --camera or --video."),
+        (["first", "a.jpg", "FIRST "], "FIRST  is a snapshot: name snapshots before pictures."),
+    ],
+)
+def test_what_was_meant_is_said(things: list[str], said: str) -> None:
+    """In one sentence."""
+    with pytest.raises(CommandError) as caught:
+        split(things, SNAPSHOTS)
+
+    assert said in str(caught.value)
