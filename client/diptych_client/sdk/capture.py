@@ -11,6 +11,7 @@ from diptych_client.sdk.calls import Calls, new_id
 from diptych_client.sdk.capture_stream import CaptureStream
 from diptych_client.sdk.convert.time import timestamp
 from diptych_client.sdk.errors import DiptychError, PictureRefusedError
+from diptych_client.sdk.picture_forms import AnyPicture
 from diptych_client.sdk.pictures import prepared
 from diptych_client.sdk.values.datasets import Acknowledgement, Label
 from diptych_client.sdk.values.failure import Failure
@@ -57,7 +58,7 @@ class Capture:
 
     async def add(
         self,
-        picture: bytes,
+        picture: AnyPicture,
         *,
         label: Label | str,
         burst_id: str | None = None,
@@ -82,7 +83,7 @@ class Capture:
 
     async def submit(
         self,
-        picture: bytes,
+        picture: AnyPicture,
         *,
         label: Label | str,
         burst_id: str | None = None,
@@ -93,7 +94,8 @@ class Capture:
         """The acknowledgement to come; returns as soon as there is room in the window.
 
         Args:
-            picture: JPEG, PNG, WebP or BMP. What is larger than what is stored is made smaller before it travels.
+            picture: The bytes of a JPEG, PNG, WebP or BMP, the path of one, a PIL image, or a uint8 array (height,
+                width, 3) in RGB or (height, width) in grey. What is larger than what is stored is made smaller first.
             label: A label of the dataset, or the name of one, which is made if there is none.
             burst_id: A UUID, the same for pictures recorded together; None means the one burst of this capture.
             capture_id: A UUID; the same one is stored once. None means a fresh one.
@@ -103,7 +105,9 @@ class Capture:
         Raises:
             DiptychError: The server refused the capture as a whole, or stayed away for too long.
             RuntimeError: The capture is not open: it was not entered with `async with`, or was left.
-            TypeError: The picture is no bytes.
+            TypeError: The picture is something else, or an array of another type than uint8.
+            ValueError: The picture is an array of another shape.
+            OSError: The file of the picture cannot be read.
         """
         if self._running is None:  # an answer would never come
             raise RuntimeError("The capture is not open: use it with `async with dataset.capture() as capture:`.")

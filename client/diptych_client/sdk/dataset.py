@@ -21,10 +21,11 @@ from diptych_client.sdk.convert.training import parameters_message
 from diptych_client.sdk.edits import InstanceEdit
 from diptych_client.sdk.errors import ConflictError
 from diptych_client.sdk.instances import pictures
+from diptych_client.sdk.naming import SnapshotName, snapshot_id
 from diptych_client.sdk.snapshot import Snapshot, restore_into, snapshot_handle
 from diptych_client.sdk.training_job import TrainingJob, job_handle
 from diptych_client.sdk.values.datasets import DatasetChange, DownloadedPicture, Instance, Label, PictureSize
-from diptych_client.sdk.values.fields import DatasetFields, SnapshotFields
+from diptych_client.sdk.values.fields import DatasetFields
 from diptych_client.sdk.values.training import TrainingParameters
 from diptych_client.sdk.watches import dataset_messages
 
@@ -262,9 +263,13 @@ class Dataset(DatasetFields, AsyncHandle):
         response = await self._calls.unary(self._calls.snapshots.FreezeDataset, request, may_retry=True)
         return snapshot_handle(self._calls, response.snapshot)
 
-    async def restore(self, snapshot: SnapshotFields, *, if_unchanged: bool = False) -> "Dataset":
-        """The dataset with the instances of the snapshot as its working set; what was there is one undo away."""
-        await restore_into(self._calls, snapshot.id, self.id, etag=self._etag(if_unchanged))
+    async def restore(self, snapshot: SnapshotName, *, if_unchanged: bool = False) -> "Dataset":
+        """The dataset with the instances of the snapshot, or of the one of this id or name, as its working set.
+
+        What was there is one undo away.
+        """
+        identity = await snapshot_id(self._calls, snapshot)
+        await restore_into(self._calls, identity, self.id, etag=self._etag(if_unchanged))
         return await self.refresh()
 
     def _etag(self, if_unchanged: bool) -> str:  # noqa: FBT001  as the verbs are given it

@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator
 from types import TracebackType
 from typing import Final, Self
 
@@ -14,6 +14,9 @@ from diptych_client.sdk.convert import predictions as convert
 from diptych_client.sdk.convert.failure import failure
 from diptych_client.sdk.credits import Credits, PassedOver, PendingFrame
 from diptych_client.sdk.errors import DiptychError
+from diptych_client.sdk.names import AmbiguousNameError
+from diptych_client.sdk.naming import SnapshotNames, known_id, named, snapshot_ids
+from diptych_client.sdk.picture_forms import AnyPicture, encoded
 from diptych_client.sdk.streams import Reconnecting
 from diptych_client.sdk.values.failure import Failure
 from diptych_client.sdk.values.predictions import FrameAnswer, FrameSkipped, PicturePredictions, Roster
@@ -30,52 +33,80 @@ class PredictionStream:
     One asyncio loop.
     """
 
-    def __init__(self, calls: Calls, *, snapshot_ids: Sequence[str]) -> None:
+    def __init__(self, calls: Calls, *, snapshots: SnapshotNames) -> None:
         self._calls = calls
-        self._choice = tuple(snapshot_ids)
+        self._chosen = named(snapshots)
+        self._choice: tuple[str, ...] = ()
+        self._choosing: asyncio.Task[None] | None = None
         self._credits = Credits()
         self._next_frame_id = 1
         self._rosters: dict[int, Roster] = {}
         self._square_side = _UNKNOWN_SQUARE_SIDE
-        self._answers: asyncio.Queue[FrameAnswer | DiptychError | None] = asyncio.Queue()
+        self._answers: asyncio.Queue[FrameAnswer | Exception | None] = asyncio.Queue()
         self._news = asyncio.Event()
         self._is_finished = False
         self._running: asyncio.Task[None] | None = None
 
     async def __aenter__(self) -> Self:
+        self._choice = await snapshot_ids(self._calls, self._chosen)
         self._running = asyncio.create_task(self._run())
         return self
 
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
     ) -> None:
-        if self._running is not None:
-            self._running.cancel()
-            await asyncio.gather(self._running, return_exceptions=True)
+        tasks = [task for task in (self._running, self._choosing) if task is not None]
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
 
     @property
     def square_side(self) -> int:
         """Side of the centre square, in pixels, that the backbone sees; 320 until the server says. Any thread."""
         return self._square_side
 
-    def offer(self, picture: bytes) -> int:
+    def offer(self, picture: AnyPicture) -> int:
         """The id under which the frame will be answered. Never waits: a newer frame takes an older one's place.
 
         Args:
             picture: JPEG, PNG, WebP or BMP; best the centre square with sides of `square_side`, which saves both sides
-                work: `encode_square` of `diptych_client.cameras`.
+                work: `encode_square` of `diptych_client.cameras`. A PIL image or an array is encoded here and now.
+
+        Raises:
+            TypeError: It is something else, or an array of another type than uint8.
+            ValueError: It is an array of another shape.
         """
+        data = encoded(picture)
         frame_id = self._next_frame_id
         self._next_frame_id += 1
-        if (passed_over := self._credits.offer(PendingFrame(frame_id, picture))) is not None:
+        if (passed_over := self._credits.offer(PendingFrame(frame_id, data))) is not None:
             self._skip(passed_over)
         if self._credits.has_credit(now=time.monotonic()):  # else the next frame or answer wakes it
             self._news.set()
         return frame_id
 
-    def choose(self, snapshot_ids: Sequence[str]) -> None:
-        """Lets these snapshots, 1 to 8, answer from the next frame on."""
-        self._choice = tuple(snapshot_ids)
+    def choose(self, snapshots: SnapshotNames) -> None:
+        """Change the choice to these snapshots, 1 to 8, as handles, ids or names.
+
+        From the next frame on, where the server must be asked for a name a little later. The iteration raises what is
+        wrong with the names.
+        """
+        if self._choosing is not None:
+            self._choosing.cancel()
+        ids = [known_id(each) for each in named(snapshots)]
+        if all(ids):
+            self._use(tuple(filter(None, ids)))
+        else:
+            self._choosing = asyncio.create_task(self._look_up(named(snapshots)))
+
+    async def _look_up(self, snapshots: SnapshotNames) -> None:
+        try:
+            self._use(await snapshot_ids(self._calls, snapshots))
+        except (DiptychError, AmbiguousNameError) as error:
+            self._answers.put_nowait(error)
+
+    def _use(self, choice: tuple[str, ...]) -> None:
+        self._choice = choice
         self._news.set()
 
     def finish(self) -> None:
@@ -90,10 +121,11 @@ class PredictionStream:
         """The next answer.
 
         Raises:
+            AmbiguousNameError: Several snapshots answer to a name of the choice.
             DiptychError: The server refused the choice, or stayed away for too long.
         """
         match await self._answers.get():
-            case DiptychError() as error:
+            case Exception() as error:
                 self._answers.put_nowait(error)  # for whoever asks again
                 raise error
             case None:

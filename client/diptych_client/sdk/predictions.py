@@ -1,6 +1,6 @@
 """Asking trained snapshots: live, or about single pictures."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from typing import Final
 
 from diptych.v1 import prediction_service_pb2 as wire
@@ -9,10 +9,11 @@ from diptych_client.sdk.calls import Calls
 from diptych_client.sdk.convert import predictions as convert
 from diptych_client.sdk.convert.failure import failure
 from diptych_client.sdk.errors import PictureRefusedError
+from diptych_client.sdk.naming import SnapshotNames, snapshot_ids
+from diptych_client.sdk.picture_forms import AnyPicture, several
 from diptych_client.sdk.pictures import prepared
 from diptych_client.sdk.prediction_stream import PredictionStream
 from diptych_client.sdk.values.failure import Failure
-from diptych_client.sdk.values.fields import SnapshotFields
 from diptych_client.sdk.values.predictions import PicturePredictions
 
 MOST_PICTURES: Final = 64
@@ -29,35 +30,42 @@ class Predictions:
     def __init__(self, calls: Calls) -> None:
         self._calls = calls
 
-    def stream(self, snapshots: Iterable[SnapshotFields | str]) -> PredictionStream:
+    def stream(self, snapshots: SnapshotNames) -> PredictionStream:
         """A live stream that 1 to 8 trained snapshots answer, to be used with `async with`.
 
         Args:
-            snapshots: Handles or ids; they must share a backbone.
+            snapshots: One or several, as handles, ids or names; they must share a backbone.
         """
-        return PredictionStream(self._calls, snapshot_ids=_ids(snapshots))
+        return PredictionStream(self._calls, snapshots=snapshots)
 
     async def predict_images(
-        self, pictures: Sequence[bytes], *, snapshots: Iterable[SnapshotFields | str], timeout_seconds: float = 120.0
+        self, pictures: Iterable[AnyPicture], *, snapshots: SnapshotNames, timeout_seconds: float = 120.0
     ) -> tuple[Outcome, ...]:
         """One outcome per picture, in their order: the answers of all snapshots, or why there are none.
 
         Args:
-            pictures: JPEG, PNG, WebP or BMP, any number of them.
-            snapshots: Handles or ids of 1 to 8 trained snapshots that share a backbone.
+            pictures: Any number of pictures, each the bytes of a JPEG, PNG, WebP or BMP, the path of one, a PIL image,
+                or a uint8 array (height, width, 3) in RGB or (height, width) in grey.
+            snapshots: 1 to 8 trained snapshots that share a backbone, as handles, ids or names.
             timeout_seconds: For each call of at most 64 pictures.
 
         Raises:
+            NotFoundError: There is no such snapshot.
+            AmbiguousNameError: Several snapshots answer to a name.
+            TypeError: `pictures` is a single picture, or one of them is something else.
+            ValueError: An array has another shape.
+            OSError: A file cannot be read.
             DiptychError: The server refused or does not answer.
         """
+        chosen = await snapshot_ids(self._calls, snapshots)
+        given = several(pictures)
         outcomes: dict[int, Outcome] = {}
         ready: list[tuple[int, bytes]] = []
-        for index, picture in enumerate(pictures):
+        for index, picture in enumerate(given):
             try:
                 ready.append((index, await prepared(picture)))
             except PictureRefusedError as error:
                 outcomes[index] = Failure(error.reason, error.message, error.metadata)
-        chosen = _ids(snapshots)
         for batch in batches(ready):
             request = wire.PredictImagesRequest(snapshot_ids=chosen, pictures=[data for _, data in batch])
             response = await self._calls.unary(
@@ -65,7 +73,7 @@ class Predictions:
             )
             for (index, _), outcome in zip(batch, _outcomes(response), strict=True):
                 outcomes[index] = outcome
-        return tuple(outcomes[index] for index in range(len(pictures)))
+        return tuple(outcomes[index] for index in range(len(given)))
 
 
 def batches(pictures: Iterable[tuple[int, bytes]]) -> Iterable[list[tuple[int, bytes]]]:
@@ -80,10 +88,6 @@ def batches(pictures: Iterable[tuple[int, bytes]]) -> Iterable[list[tuple[int, b
         size += len(data)
     if batch:
         yield batch
-
-
-def _ids(snapshots: Iterable[SnapshotFields | str]) -> tuple[str, ...]:
-    return tuple(each if isinstance(each, str) else each.id for each in snapshots)
 
 
 def _outcomes(response: wire.PredictImagesResponse) -> Iterable[Outcome]:

@@ -29,7 +29,9 @@ from diptych_client.sdk.errors import (
 )
 from diptych_client.sdk.models import Model
 from diptych_client.sdk.names import AmbiguousNameError, pick
+from diptych_client.sdk.naming import SnapshotName, SnapshotNames
 from diptych_client.sdk.own_token import TOKEN_FILE_VARIABLE, TOKEN_VARIABLE, read_token, token_from_environment
+from diptych_client.sdk.picture_forms import AnyPicture
 from diptych_client.sdk.prediction_stream import PredictionStream
 from diptych_client.sdk.retry import RetryPolicy
 from diptych_client.sdk.snapshot import Snapshot
@@ -90,6 +92,7 @@ __all__ = [
     "Acknowledgement",
     "Address",
     "AmbiguousNameError",
+    "AnyPicture",
     "Backbone",
     "Capture",
     "ChangeKind",
@@ -140,6 +143,8 @@ __all__ = [
     "ServerUnreachableError",
     "Snapshot",
     "SnapshotFields",
+    "SnapshotName",
+    "SnapshotNames",
     "SnapshotPrediction",
     "TimedOutError",
     "Tls",

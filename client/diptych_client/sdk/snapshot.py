@@ -157,6 +157,13 @@ async def get_snapshot(calls: Calls, snapshot_id: str, *, timeout_seconds: float
     return snapshot_handle(calls, response.snapshot)
 
 
+async def listed_snapshots(calls: Calls, request: wire.ListSnapshotsRequest) -> AsyncIterator[Snapshot]:
+    """The snapshots that the request names, page by page, without curves and confusion; `request` is used up."""
+    async for page in calls.pages(calls.snapshots.ListSnapshots, request):
+        for message in page.snapshots:
+            yield snapshot_handle(calls, message)
+
+
 def snapshot_handle(calls: Calls, message: snapshot_pb2.Snapshot) -> Snapshot:
     """The handle of what the server sent."""
     return Snapshot(

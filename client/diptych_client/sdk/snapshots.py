@@ -6,7 +6,7 @@ from diptych.v1 import snapshot_service_pb2 as wire
 from diptych_client.sdk.calls import Calls
 from diptych_client.sdk.datasets import Order
 from diptych_client.sdk.names import pick
-from diptych_client.sdk.snapshot import Snapshot, get_snapshot, snapshot_handle
+from diptych_client.sdk.snapshot import Snapshot, get_snapshot, listed_snapshots
 from diptych_client.sdk.values.fields import WorkspaceFields
 from diptych_client.sdk.workspace import workspace_id
 
@@ -67,6 +67,5 @@ class Snapshots:
             order_by=order_by,
             show_deleted=deleted,
         )
-        async for page in self._calls.pages(self._calls.snapshots.ListSnapshots, request):
-            for message in page.snapshots:
-                yield snapshot_handle(self._calls, message)
+        async for each in listed_snapshots(self._calls, request):
+            yield each

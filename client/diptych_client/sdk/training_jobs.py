@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator
 from diptych.v1 import training_service_pb2 as wire
 from diptych_client.sdk.calls import Calls
 from diptych_client.sdk.names import pick
+from diptych_client.sdk.naming import SnapshotName, snapshot_id
 from diptych_client.sdk.training_job import TrainingJob, get_job, job_handle
 from diptych_client.sdk.values.fields import WorkspaceFields
 from diptych_client.sdk.workspace import workspace_id
@@ -37,14 +38,22 @@ class TrainingJobs:
         """
         return pick([each async for each in self.list()], text, kind="training job")
 
-    async def list(self, *, snapshot_id: str = "", workspace: WorkspaceFields | str = "") -> AsyncIterator[TrainingJob]:
+    async def list(
+        self, *, snapshot: SnapshotName = "", workspace: WorkspaceFields | str = ""
+    ) -> AsyncIterator[TrainingJob]:
         """All jobs that the caller sees, or those of one snapshot or one workspace, newest first, page by page.
+
+        Args:
+            snapshot: Only those of this snapshot, as a handle, an id or a name; empty means all.
+            workspace: Only those of this workspace, or of the one of this id; empty means all that the caller sees.
 
         Raises:
             DiptychError: The server refused or does not answer.
         """
         request = wire.ListTrainingJobsRequest(
-            snapshot_id=snapshot_id, workspace_id=workspace_id(workspace), page_size=_PAGE_SIZE
+            snapshot_id=await snapshot_id(self._calls, snapshot) if snapshot else "",
+            workspace_id=workspace_id(workspace),
+            page_size=_PAGE_SIZE,
         )
         async for page in self._calls.pages(self._calls.training.ListTrainingJobs, request):
             for message in page.training_jobs:

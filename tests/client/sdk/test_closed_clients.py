@@ -14,6 +14,7 @@ from diptych_client.sdk import Client, Dataset, NotConnectedError
 from support.local_server import serving
 from support.slow_server import Slow
 
+SNAPSHOT = "00000000-0000-4000-8000-000000000000"
 CLOSED = "^The client is closed: open another one to go on.$"
 
 
@@ -61,9 +62,12 @@ async def test_streams_say_so_too(slow: tuple[Slow, Client]) -> None:
     dataset = await client.datasets.get("d")
     await client.close()
 
-    async with client.predictions.stream(["s"]) as stream:
-        with pytest.raises(NotConnectedError, match=CLOSED):
-            await anext(stream)
+    async with client.predictions.stream(SNAPSHOT) as stream:
+        for _ in range(2):
+            with pytest.raises(NotConnectedError, match=CLOSED):
+                await anext(stream)
+    with pytest.raises(NotConnectedError, match=CLOSED):
+        await client.predictions.stream("by name").__aenter__()
     with pytest.raises(NotConnectedError, match=CLOSED):
         async with dataset.capture() as capture:
             await capture.add(b"", label="mug")

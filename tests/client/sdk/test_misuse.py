@@ -1,7 +1,5 @@
 """Mistakes that newcomers make are told in a sentence."""
 
-from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -9,7 +7,6 @@ import pytest
 from diptych.v1 import dataset_service_pb2 as wire
 from diptych_client.sdk import Capture, Client
 from diptych_client.sdk.calls import Calls, Patience
-from diptych_client.sdk.pictures import prepared
 
 
 async def no_label(_name: str) -> Any:
@@ -32,10 +29,3 @@ async def test_a_capture_that_was_not_entered_does_not_wait_for_ever() -> None:
     with pytest.raises(RuntimeError, match=r"async with dataset\.capture"):
         await capture.add(b"a picture", label="mug")
     await calls.close()
-
-
-@pytest.mark.parametrize("make", [Path, str])
-async def test_a_path_is_no_picture(make: Callable[[str], Any]) -> None:
-    """The sentence has the call that makes one of it."""
-    with pytest.raises(TypeError, match="read_bytes"):
-        await prepared(make("mug.jpg"))

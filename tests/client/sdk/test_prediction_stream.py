@@ -8,12 +8,21 @@ import grpc
 import pytest
 from grpc import aio
 
-from diptych.v1 import error_reason_pb2, failure_pb2, prediction_pb2, prediction_service_pb2
+from diptych.v1 import (
+    error_reason_pb2,
+    failure_pb2,
+    prediction_pb2,
+    prediction_service_pb2,
+    snapshot_pb2,
+    snapshot_service_pb2,
+)
 from diptych_client.sdk import (
+    AmbiguousNameError,
     DiptychError,
     Failure,
     FrameAnswer,
     FrameSkipped,
+    NotFoundError,
     NotReadyError,
     PicturePredictions,
     PredictionStream,
@@ -22,7 +31,9 @@ from diptych_client.sdk.credits import PassedOver
 from support.local_server import add_methods, serving
 
 SERVICE = prediction_service_pb2.DESCRIPTOR.services_by_name["PredictionService"]
+SNAPSHOTS = snapshot_service_pb2.DESCRIPTOR.services_by_name["SnapshotService"]
 SQUARE_SIDE = 96
+SNAPSHOT, *OTHERS = (f"00000000-0000-4000-8000-00000000000{number}" for number in range(3))
 Response = prediction_service_pb2.StreamPredictionsResponse
 
 
@@ -41,6 +52,14 @@ class Predictions:
     def add(self, server: aio.Server) -> None:
         """Puts it on a server."""
         add_methods(server, SERVICE, {"StreamPredictions": self.stream})
+        add_methods(server, SNAPSHOTS, {"ListSnapshots": self.snapshots})
+
+    async def snapshots(self, _request: Any, _context: Any) -> Any:
+        """Three, of which two share a name."""
+        named = zip((SNAPSHOT, *OTHERS), ("First", "Twin", "Twin"), strict=True)
+        return snapshot_service_pb2.ListSnapshotsResponse(
+            snapshots=[snapshot_pb2.Snapshot(id=identity, name=name) for identity, name in named]
+        )
 
     def permit(self, frames: int) -> None:
         """Lets so many frames be answered."""
@@ -103,7 +122,7 @@ async def test_every_frame_is_answered_once_and_two_are_in_flight() -> None:
     """Of five frames offered at once the first two and the newest are answered by the server."""
     servicer = Predictions()
 
-    async with serving(servicer.add) as (_, client), client.predictions.stream(["s"]) as stream:
+    async with serving(servicer.add) as (_, client), client.predictions.stream(SNAPSHOT) as stream:
         first = stream.offer(b"1")
         await servicer.arrival.wait()
         others = [stream.offer(picture) for picture in (b"2", b"3", b"4", b"5")]
@@ -125,7 +144,7 @@ async def test_the_answer_names_who_answered() -> None:
     servicer = Predictions()
     servicer.permit(1)
 
-    async with serving(servicer.add) as (_, client), client.predictions.stream(["s"]) as stream:
+    async with serving(servicer.add) as (_, client), client.predictions.stream(SNAPSHOT) as stream:
         side_before = stream.square_side
         stream.offer(b"1")
         answer = await anext(stream)
@@ -133,7 +152,7 @@ async def test_the_answer_names_who_answered() -> None:
 
     assert (side_before, side) == (320, SQUARE_SIDE)
     assert isinstance(answer.outcome, PicturePredictions)
-    assert answer.outcome.roster.snapshots[0].snapshot_id == "s"
+    assert answer.outcome.roster.snapshots[0].snapshot_id == SNAPSHOT
     assert answer.outcome.roster.labels[0].name == "mug"
 
 
@@ -142,7 +161,7 @@ async def test_one_bad_frame_does_not_end_the_stream() -> None:
     servicer = Predictions()
     servicer.permit(2)
 
-    async with serving(servicer.add) as (_, client), client.predictions.stream(["s"]) as stream:
+    async with serving(servicer.add) as (_, client), client.predictions.stream(SNAPSHOT) as stream:
         stream.offer(b"bad")
         failed = await anext(stream)
         stream.offer(b"good")
@@ -157,12 +176,12 @@ async def test_a_broken_connection_is_opened_again_with_the_newest_frame() -> No
     servicer = Predictions(break_after=[0])
     servicer.permit(2)
 
-    async with serving(servicer.add) as (_, client), client.predictions.stream(["s"]) as stream:
+    async with serving(servicer.add) as (_, client), client.predictions.stream(SNAPSHOT) as stream:
         stream.offer(b"1")
         answer = await anext(stream)
 
     assert isinstance(answer.outcome, PicturePredictions)
-    assert servicer.choices == [["s"], ["s"]]
+    assert servicer.choices == [[SNAPSHOT], [SNAPSHOT]]
     assert servicer.arrived == [b"1", b"1"]
 
 
@@ -172,7 +191,7 @@ async def test_a_frame_that_is_offered_between_two_connections_goes_over_the_nex
     """What the dead connection still had open takes nothing from the one that comes."""
     servicer = Predictions()
     servicer.permit(2)
-    async with serving(servicer.add) as (server, client), client.predictions.stream(["s"]) as stream:
+    async with serving(servicer.add) as (server, client), client.predictions.stream(SNAPSHOT) as stream:
         stream.offer(b"one")
         first = await anext(stream)
         broken = asyncio.Event()
@@ -199,15 +218,57 @@ async def test_another_choice_answers_from_the_next_frame_on() -> None:
     servicer = Predictions()
     servicer.permit(2)
 
-    async with serving(servicer.add) as (_, client), client.predictions.stream(["s"]) as stream:
+    async with serving(servicer.add) as (_, client), client.predictions.stream(SNAPSHOT) as stream:
         stream.offer(b"1")
         await anext(stream)
-        stream.choose(["t", "u"])
+        stream.choose(OTHERS)
         stream.offer(b"2")
         answer = await anext(stream)
 
     assert isinstance(answer.outcome, PicturePredictions)
-    assert [each.snapshot_id for each in answer.outcome.roster.snapshots] == ["t", "u"]
+    assert [each.snapshot_id for each in answer.outcome.roster.snapshots] == OTHERS
+
+
+async def answered_by(stream: PredictionStream) -> list[str]:
+    """The ids of the snapshots that answer the next frame."""
+    stream.offer(b"frame")
+    answer = await anext(stream)
+    assert isinstance(answer.outcome, PicturePredictions)
+    return [each.snapshot_id for each in answer.outcome.roster.snapshots]
+
+
+async def test_snapshots_are_chosen_by_handle_id_or_name() -> None:
+    """One alone needs no list; a choice in the stream takes names as well."""
+    servicer = Predictions()
+    servicer.permit(100)
+
+    async with serving(servicer.add) as (_, client):
+        handle = await anext(client.snapshots.list())
+        for choice in (handle, SNAPSHOT, "first", [handle], ["First"], "…4000-8000-000000000000"):
+            async with client.predictions.stream(choice) as stream:
+                assert await answered_by(stream) == [SNAPSHOT]
+        async with client.predictions.stream(OTHERS[:1]) as stream:
+            assert await answered_by(stream) == OTHERS[:1]
+            stream.choose(["First", OTHERS[1]])
+            while await answered_by(stream) == OTHERS[:1]:
+                pass  # until the name was looked up
+            assert await answered_by(stream) == [SNAPSHOT, OTHERS[1]]
+
+
+async def test_a_name_that_is_unclear_or_unknown_is_refused() -> None:
+    """When the stream is opened, or by the iteration after another choice; and it stays refused."""
+    servicer = Predictions()
+
+    async with serving(servicer.add) as (_, client):
+        with pytest.raises(AmbiguousNameError, match="2 snapshots match 'Twin'"):
+            await client.predictions.stream("Twin").__aenter__()
+        with pytest.raises(NotFoundError, match="snapshot 'Third'"):
+            await client.predictions.predict_images([b""], snapshots="Third")
+        async with client.predictions.stream(SNAPSHOT) as stream:
+            stream.choose("Twin")
+            for _ in range(2):
+                with pytest.raises(AmbiguousNameError):
+                    await anext(stream)
 
 
 async def test_a_refused_stream_says_why() -> None:
@@ -215,7 +276,7 @@ async def test_a_refused_stream_says_why() -> None:
     servicer = Predictions()
     servicer.refuse_with = grpc.StatusCode.FAILED_PRECONDITION
 
-    async with serving(servicer.add) as (_, client), client.predictions.stream(["s"]) as stream:
+    async with serving(servicer.add) as (_, client), client.predictions.stream(SNAPSHOT) as stream:
         with pytest.raises(NotReadyError):
             await anext(stream)
 
@@ -225,6 +286,6 @@ async def test_a_choice_that_fails_says_why() -> None:
     servicer = Predictions()
     servicer.is_choice_failing = True
 
-    async with serving(servicer.add) as (_, client), client.predictions.stream(["s"]) as stream:
+    async with serving(servicer.add) as (_, client), client.predictions.stream(SNAPSHOT) as stream:
         with pytest.raises(DiptychError, match="Train it first"):
             await anext(stream)

@@ -10,6 +10,7 @@ from typing import Self
 from diptych_client.sdk.blocking.link import Link
 from diptych_client.sdk.capture import Capture as AsyncCapture
 from diptych_client.sdk.errors import NotConnectedError
+from diptych_client.sdk.picture_forms import AnyPicture
 from diptych_client.sdk.values.datasets import Acknowledgement, Label
 
 
@@ -41,7 +42,7 @@ class Capture:
 
     def add(
         self,
-        picture: bytes,
+        picture: AnyPicture,
         *,
         label: Label | str,
         burst_id: str | None = None,
@@ -67,7 +68,7 @@ class Capture:
 
     def submit(
         self,
-        picture: bytes,
+        picture: AnyPicture,
         *,
         label: Label | str,
         burst_id: str | None = None,
@@ -78,7 +79,8 @@ class Capture:
         """The acknowledgement to come; returns as soon as there is room in the window, which is much faster.
 
         Args:
-            picture: JPEG, PNG, WebP or BMP. What is larger than what is stored is made smaller before it travels.
+            picture: The bytes of a JPEG, PNG, WebP or BMP, the path of one, a PIL image, or a uint8 array (height,
+                width, 3) in RGB or (height, width) in grey. What is larger than what is stored is made smaller first.
             label: A label of the dataset, or the name of one, which is made if there is none.
             burst_id: A UUID, the same for pictures recorded together; None means the one burst of this capture.
             capture_id: A UUID; the same one is stored once. None means a fresh one.
@@ -88,7 +90,9 @@ class Capture:
         Raises:
             DiptychError: The server refused the capture as a whole, or stayed away for too long.
             RuntimeError: The capture is not open: it was not entered with `with`, or was left.
-            TypeError: The picture is not one.
+            TypeError: The picture is something else, or an array of another type than uint8.
+            ValueError: The picture is an array of another shape.
+            OSError: The file of the picture cannot be read.
         """
         coming = self._link.run(
             self._capture.submit(

@@ -1,12 +1,14 @@
 """Live answers without `await`: one thread may offer frames while another one takes the answers."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from types import TracebackType
 from typing import Self, TypeVar
 
 from diptych_client.sdk.blocking.link import Link, next_of
 from diptych_client.sdk.errors import NotConnectedError
+from diptych_client.sdk.naming import SnapshotNames
+from diptych_client.sdk.picture_forms import AnyPicture, encoded
 from diptych_client.sdk.prediction_stream import PredictionStream as AsyncPredictionStream
 from diptych_client.sdk.values.predictions import FrameAnswer
 
@@ -38,18 +40,26 @@ class PredictionStream:
         """Side of the centre square, in pixels, that the backbone sees; 320 until the server says."""
         return self._stream.square_side
 
-    def offer(self, picture: bytes) -> int:
+    def offer(self, picture: AnyPicture) -> int:
         """The id under which the frame will be answered. Never waits: a newer frame takes an older one's place.
 
         Args:
             picture: JPEG, PNG, WebP or BMP; best the centre square with sides of `square_side`, which saves both sides
-                work: `encode_square` of `diptych_client.cameras`.
-        """
-        return self._link.run(_called(lambda: self._stream.offer(picture)))
+                work: `encode_square` of `diptych_client.cameras`. A PIL image or an array is encoded here and now.
 
-    def choose(self, snapshot_ids: Sequence[str]) -> None:
-        """Lets these snapshots, 1 to 8, answer from the next frame on."""
-        self._link.run(_called(lambda: self._stream.choose(snapshot_ids)))
+        Raises:
+            TypeError: It is something else, or an array of another type than uint8.
+            ValueError: It is an array of another shape.
+        """
+        data = encoded(picture)  # on the caller's thread, not on that of all clients
+        return self._link.run(_called(lambda: self._stream.offer(data)))
+
+    def choose(self, snapshots: SnapshotNames) -> None:
+        """Change the choice to these snapshots, 1 to 8, as handles, ids or names; from the next frame on.
+
+        The iteration raises what is wrong with the names.
+        """
+        self._link.run(_called(lambda: self._stream.choose(snapshots)))
 
     def finish(self) -> None:
         """Says that no more frames come: the iteration ends with the last answer."""

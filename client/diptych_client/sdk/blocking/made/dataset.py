@@ -12,8 +12,9 @@ from diptych_client.sdk.blocking.made.snapshot import Snapshot
 from diptych_client.sdk.blocking.made.training_job import TrainingJob
 from diptych_client.sdk.capture import DEFAULT_WINDOW
 from diptych_client.sdk.dataset import Dataset as AsyncDataset
+from diptych_client.sdk.naming import SnapshotName
 from diptych_client.sdk.values.datasets import DatasetChange, DownloadedPicture, Instance, Label, PictureSize
-from diptych_client.sdk.values.fields import DatasetFields, SnapshotFields
+from diptych_client.sdk.values.fields import DatasetFields
 from diptych_client.sdk.values.handle import translated
 from diptych_client.sdk.values.training import TrainingParameters
 
@@ -210,7 +211,10 @@ class Dataset(DatasetFields, BlockingHandle):
         link = self._link
         return translated(link.run(self._verbs.freeze(name)), Snapshot, link)
 
-    def restore(self, snapshot: SnapshotFields, *, if_unchanged: bool = False) -> "Dataset":
-        """The dataset with the instances of the snapshot as its working set; what was there is one undo away."""
+    def restore(self, snapshot: SnapshotName, *, if_unchanged: bool = False) -> "Dataset":
+        """The dataset with the instances of the snapshot, or of the one of this id or name, as its working set.
+
+        What was there is one undo away.
+        """
         link = self._link
         return translated(link.run(self._verbs.restore(snapshot, if_unchanged=if_unchanged)), Dataset, link)

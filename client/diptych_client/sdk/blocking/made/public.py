@@ -33,7 +33,9 @@ from diptych_client.sdk.errors import (
     TrainingFailedError,
 )
 from diptych_client.sdk.names import AmbiguousNameError, pick
+from diptych_client.sdk.naming import SnapshotName, SnapshotNames
 from diptych_client.sdk.own_token import TOKEN_FILE_VARIABLE, TOKEN_VARIABLE, read_token, token_from_environment
+from diptych_client.sdk.picture_forms import AnyPicture
 from diptych_client.sdk.retry import RetryPolicy
 from diptych_client.sdk.tls import TLS_CA_VARIABLE, TLS_VARIABLE, Tls
 from diptych_client.sdk.values.access_tokens import AccessToken, NewAccessToken, Role
@@ -84,6 +86,7 @@ __all__ = [
     "Acknowledgement",
     "Address",
     "AmbiguousNameError",
+    "AnyPicture",
     "Backbone",
     "Capture",
     "ChangeKind",
@@ -134,6 +137,8 @@ __all__ = [
     "ServerUnreachableError",
     "Snapshot",
     "SnapshotFields",
+    "SnapshotName",
+    "SnapshotNames",
     "SnapshotPrediction",
     "TimedOutError",
     "Tls",

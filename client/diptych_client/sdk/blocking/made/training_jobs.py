@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from diptych_client.sdk.blocking.link import Link
 from diptych_client.sdk.blocking.made.training_job import TrainingJob
+from diptych_client.sdk.naming import SnapshotName
 from diptych_client.sdk.training_jobs import TrainingJobs as AsyncTrainingJobs
 from diptych_client.sdk.values.fields import WorkspaceFields
 from diptych_client.sdk.values.handle import translated
@@ -42,14 +43,17 @@ class TrainingJobs:
         link = self._link
         return translated(link.run(self._verbs.find(text)), TrainingJob, link)
 
-    def list(self, *, snapshot_id: str = "", workspace: WorkspaceFields | str = "") -> Iterator[TrainingJob]:
+    def list(self, *, snapshot: SnapshotName = "", workspace: WorkspaceFields | str = "") -> Iterator[TrainingJob]:
         """All jobs that the caller sees, or those of one snapshot or one workspace, newest first, page by page.
+
+        Args:
+            snapshot: Only those of this snapshot, as a handle, an id or a name; empty means all.
+            workspace: Only those of this workspace, or of the one of this id; empty means all that the caller sees.
 
         Raises:
             DiptychError: The server refused or does not answer.
         """
         link = self._link
         return link.each(
-            self._verbs.list(snapshot_id=snapshot_id, workspace=workspace),
-            lambda each: translated(each, TrainingJob, link),
+            self._verbs.list(snapshot=snapshot, workspace=workspace), lambda each: translated(each, TrainingJob, link)
         )
