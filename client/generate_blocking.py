@@ -190,7 +190,8 @@ def _passed(arguments: ast.arguments) -> Iterator[str]:
 def _imports(house: House, name: str, body: str) -> str:
     """What the text needs, found by the names in it."""
     needed = set(_names(ast.parse(body)))
-    lines = [f"from {module} import {each}" for each, module in _known(house, name).items() if each in needed]
+    found = {each: module for each, module in _known(house, name).items() if each in needed}
+    lines = [f"from {module} import {each}" if module else f"import {each}" for each, module in found.items()]
     for each, source in {**house.handles, **house.nouns}.items():
         if f"Async{each}" in needed:
             lines.append(f"from diptych_client.sdk.{source} import {each} as Async{each}")
@@ -209,6 +210,8 @@ def _known(house: House, name: str) -> dict[str, str]:
     }
     for node in tree.body:
         match node:
+            case ast.Import(names=names):
+                known |= {each.name: "" for each in names}
             case ast.ImportFrom(module=str(module), names=names):
                 known |= {each.asname or each.name: module for each in names if each.asname is None}
             case ast.Assign(targets=[ast.Name(id=own)]) | ast.AnnAssign(target=ast.Name(id=own)):

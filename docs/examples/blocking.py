@@ -22,7 +22,7 @@ with connect() as client:
                 for picture in pictures(f"{label}?seed={seed}", count=3):
                     capture.add(picture, label=label, burst_id=burst_id)
     job = dataset.train("First", parameters=TrainingParameters(epochs=20)).result()
-    [outcome] = client.predictions.predict_images(pictures("mug?seed=3", count=1), snapshots="First")
+    [outcome] = client.predictions.predict_images(pictures("mug?seed=3", count=1), snapshots=[job.snapshot_id])
     if isinstance(outcome, Failure):
         raise SystemExit(outcome.message)
     [answer] = outcome.predictions

@@ -2,9 +2,10 @@
 
 import asyncio
 from collections.abc import Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Self
 
 import typer
 
@@ -16,12 +17,13 @@ from diptych_client.cli.progress import progress
 from diptych_client.cli.session import run
 from diptych_client.exporting.manifest import ManifestError
 from diptych_client.importing import bursts
-from diptych_client.importing.bursts import Auto, Grouped, Grouping
-from diptych_client.importing.folder import LOOSE, Scan, SourceFile, scan
-from diptych_client.importing.look import Look
-from diptych_client.importing.sending import Sending, Tally
+from diptych_client.importing.bursts import Grouping
+from diptych_client.importing.folder import LOOSE, Scan, scan
+from diptych_client.importing.sending import Tally
 from diptych_client.importing.walk import Refused
+from diptych_client.importing.whole import FolderImport
 from diptych_client.importing.words import misplaced, what_happened, what_was_found, what_was_skipped, why_nothing
+from diptych_client.sdk.values.importing import ImportProgress
 from diptych_client.words.orderly import orderly
 from diptych_client.words.text import count
 
@@ -33,6 +35,7 @@ _BURSTS_HELP = (
 )
 
 _MOST_LINES = 100
+_STAGES = {"looking": "Looking", "sending": "Importing"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,25 +96,45 @@ async def _import(
     as_json: bool,
 ) -> None:
     target = await _target(client, dataset, make=make)
-    grouped = await _grouped([file for file in found.files if not file.burst_id], how)
-    files = [file for file in found.files if file.burst_id or file.relative in grouped.keys]
-    tally = Tally(total=len(found.files), refused=[*found.refused, *grouped.refused])
-    group_id = sdk.new_id()
-    try:
-        with progress("Importing", total=tally.total + len(found.refused)) as advance:
-            sending = Sending(target, top=folder, keys=grouped.keys, tally=tally, advanced=lambda: advance(tally.done))
-            await sending.make_labels(found.labels)
-            await sending.send(files, group_id=group_id)
-            if again and tally.removed:
-                removed, tally.removed = tally.removed, []
-                await sending.send(removed, group_id=group_id, is_again=True)
-    except (asyncio.CancelledError, sdk.DiptychError):
-        stored = tally.added + tally.already_there  # perhaps more: answers may have been on their way
-        say(f"{stored:,} of {count(tally.total, 'picture')} are stored. Run the same command again for the rest.")
-        raise
-    _report(target, folder, found, tally, group_id=group_id, as_json=as_json)
+    with _Bars() as bars:
+        importing = FolderImport(target, folder, found, grouping=how, again=again, progress=bars.show)
+        try:
+            tally = await importing.run()
+        except (asyncio.CancelledError, sdk.DiptychError):
+            bars.end()
+            stored = importing.tally.added + importing.tally.already_there  # perhaps more: answers may be on their way
+            total = count(importing.tally.total, "picture")
+            say(f"{stored:,} of {total} are stored. Run the same command again for the rest.")
+            raise
+    _report(target, folder, found, tally, group_id=importing.group_id, as_json=as_json)
     if tally.refused:
         raise typer.Exit(ExitCode.FAILURE)
+
+
+class _Bars:
+    """A bar for each stage of an import, one after the other."""
+
+    def __init__(self) -> None:
+        self._stage = ""
+        self._shown = ExitStack()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_reason: object) -> None:
+        self.end()
+
+    def show(self, seen: ImportProgress) -> None:
+        """Advance the bar, or begin that of the next stage."""
+        if seen.stage != self._stage:
+            self.end()
+            self._stage = seen.stage
+            self._advance = self._shown.enter_context(progress(_STAGES[seen.stage], total=seen.total))
+        self._advance(seen.done)
+
+    def end(self) -> None:
+        """Take the bar away."""
+        self._shown.close()
 
 
 async def _target(client: "sdk.Client", text: str, *, make: _Make) -> "sdk.Dataset":
@@ -124,19 +147,6 @@ async def _target(client: "sdk.Client", text: str, *, make: _Make) -> "sdk.Datas
             say(f"Made the dataset {text}.")
             return made
         raise sdk.NotFoundError(error.reason, f"{error.message} Add --create to make it.", error.metadata) from error
-
-
-async def _grouped(files: Sequence[SourceFile], how: Grouping) -> Grouped:
-    if not isinstance(how, Auto):
-        return bursts.group(files, how)
-    from diptych_client.importing.likeness import look  # noqa: PLC0415  pictures take long to load
-
-    with progress("Looking", total=len(files)) as advance:
-        looks: dict[str, Look] = {}
-        for number, file in enumerate(files, start=1):
-            looks[file.relative] = await asyncio.to_thread(look, file.path)
-            advance(number)
-    return bursts.group(files, how, looks=looks)
 
 
 def _scanned(folder: Path) -> Scan:

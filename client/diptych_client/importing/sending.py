@@ -39,7 +39,10 @@ class Tally:
 
 
 class Sending:
-    """One import on its way: a few tasks read and send, one acknowledgement per file counts."""
+    """One import on its way: a few tasks read and send, one acknowledgement per file counts.
+
+    The dataset is as it was when the import began: what an earlier change of it stored was there already.
+    """
 
     def __init__(
         self, dataset: "sdk.Dataset", *, top: Path, keys: Mapping[str, str], tally: Tally, advanced: Callable[[], None]

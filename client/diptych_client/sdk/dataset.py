@@ -1,5 +1,6 @@
 """One dataset as it was when it was read, with what can be done to it."""
 
+import os
 from collections.abc import AsyncIterator, Callable, Iterable
 from pathlib import Path
 
@@ -26,6 +27,7 @@ from diptych_client.sdk.snapshot import Snapshot, restore_into, snapshot_handle
 from diptych_client.sdk.training_job import TrainingJob, job_handle
 from diptych_client.sdk.values.datasets import DatasetChange, DownloadedPicture, Instance, Label, PictureSize
 from diptych_client.sdk.values.fields import DatasetFields
+from diptych_client.sdk.values.importing import ImportProgress, ImportResult
 from diptych_client.sdk.values.training import TrainingParameters
 from diptych_client.sdk.watches import dataset_messages
 
@@ -128,6 +130,33 @@ class Dataset(DatasetFields, AsyncHandle):
         """
         target = wire.CaptureTarget(dataset_id=self.id, is_import=is_import, group_id=group_id)
         return Capture(self._calls, target=target, window=window, label_named=self.label)
+
+    async def import_folder(
+        self,
+        folder: str | os.PathLike[str],
+        *,
+        bursts: str = "auto",
+        again: bool = False,
+        progress: Callable[[ImportProgress], None] | None = None,
+    ) -> ImportResult:
+        """Import a folder with a subfolder per label, as `diptych import` does, and say what became of the files.
+
+        After an interruption call it again: nothing is added twice.
+
+        Args:
+            folder: Where the pictures are. A refused file does not stop the others.
+            bursts: How files form bursts, as after `--bursts`: "auto", "each", "regex:PATTERN" or a sum.
+            again: True brings back pictures that were imported before and removed since.
+            progress: Called with each step, on the thread of the client: it must be quick and not call the client.
+
+        Raises:
+            ValueError: There are no pictures, or `bursts` is not a way to form them; the message says what to do.
+            OSError: The folder cannot be read.
+            DiptychError: The server refused the import as a whole, or stayed away for too long.
+        """
+        from diptych_client.sdk.folders import import_folder  # noqa: PLC0415  what it needs needs this module
+
+        return await import_folder(self, folder, grouping=bursts, again=again, progress=progress)
 
     async def list_instances(
         self, *, label: Label | str | None = None, burst_id: str = "", newest_first: bool = False

@@ -57,6 +57,7 @@ from diptych_client.sdk.values.fields import (
     TrainingJobFields,
     WorkspaceFields,
 )
+from diptych_client.sdk.values.importing import FileNotTaken, ImportProgress, ImportResult
 from diptych_client.sdk.values.insight import Embeddings, HonestAnswers
 from diptych_client.sdk.values.predictions import (
     FrameAnswer,
@@ -106,9 +107,12 @@ __all__ = [
     "Embeddings",
     "EpochMetrics",
     "Failure",
+    "FileNotTaken",
     "FrameAnswer",
     "FrameSkipped",
     "HonestAnswers",
+    "ImportProgress",
+    "ImportResult",
     "Instance",
     "InstanceChange",
     "InvalidRequestError",

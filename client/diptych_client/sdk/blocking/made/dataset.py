@@ -3,6 +3,7 @@
 Without `await`; made from `sdk/dataset.py` by `make proto`.
 """
 
+import os
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
@@ -16,6 +17,7 @@ from diptych_client.sdk.naming import SnapshotName
 from diptych_client.sdk.values.datasets import DatasetChange, DownloadedPicture, Instance, Label, PictureSize
 from diptych_client.sdk.values.fields import DatasetFields
 from diptych_client.sdk.values.handle import translated
+from diptych_client.sdk.values.importing import ImportProgress, ImportResult
 from diptych_client.sdk.values.training import TrainingParameters
 
 
@@ -101,6 +103,32 @@ class Dataset(DatasetFields, BlockingHandle):
         """
         link = self._link
         return Capture(self._verbs.capture(is_import=is_import, group_id=group_id, window=window), link)
+
+    def import_folder(
+        self,
+        folder: str | os.PathLike[str],
+        *,
+        bursts: str = "auto",
+        again: bool = False,
+        progress: Callable[[ImportProgress], None] | None = None,
+    ) -> ImportResult:
+        """Import a folder with a subfolder per label, as `diptych import` does, and say what became of the files.
+
+        After an interruption call it again: nothing is added twice.
+
+        Args:
+            folder: Where the pictures are. A refused file does not stop the others.
+            bursts: How files form bursts, as after `--bursts`: "auto", "each", "regex:PATTERN" or a sum.
+            again: True brings back pictures that were imported before and removed since.
+            progress: Called with each step, on the thread of the client: it must be quick and not call the client.
+
+        Raises:
+            ValueError: There are no pictures, or `bursts` is not a way to form them; the message says what to do.
+            OSError: The folder cannot be read.
+            DiptychError: The server refused the import as a whole, or stayed away for too long.
+        """
+        link = self._link
+        return link.run(self._verbs.import_folder(folder, bursts=bursts, again=again, progress=progress))
 
     def list_instances(
         self, *, label: Label | str | None = None, burst_id: str = "", newest_first: bool = False

@@ -1,0 +1,89 @@
+"""A whole import: look at the files, group them into bursts, send them. For the command line and the SDK alike."""
+
+import asyncio
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from diptych_client import sdk
+from diptych_client.importing import bursts
+from diptych_client.importing.bursts import Auto, Grouped, Grouping
+from diptych_client.importing.folder import Scan, SourceFile
+from diptych_client.importing.look import Look
+from diptych_client.importing.sending import Sending, Tally
+from diptych_client.sdk.values.importing import ImportProgress
+
+
+class FolderImport:
+    """One import of what was found in a folder. After an interruption another one adds the rest: nothing twice.
+
+    Attributes:
+        tally: What became of the files so far, also after an error.
+        group_id: All that is added is undone together.
+    """
+
+    def __init__(
+        self,
+        dataset: "sdk.Dataset",
+        folder: Path,
+        found: Scan,
+        *,
+        grouping: Grouping,
+        again: bool = False,
+        progress: Callable[[ImportProgress], None],
+    ) -> None:
+        """Nothing is sent yet.
+
+        Args:
+            dataset: Where the pictures go.
+            folder: Where the files are.
+            found: What is in the folder.
+            grouping: How files form bursts.
+            again: True brings back pictures that were imported before and removed since.
+            progress: Called on the loop's thread with each step.
+        """
+        self.tally = Tally(total=len(found.files), refused=[*found.refused])
+        self.group_id = sdk.new_id()
+        self._dataset = dataset
+        self._folder = folder
+        self._found = found
+        self._grouping = grouping
+        self._is_again = again
+        self._progress = progress
+
+    async def run(self) -> Tally:
+        """What became of the files.
+
+        Raises:
+            DiptychError: The server refused the import as a whole, or stayed away for too long.
+        """
+        grouped = await self._grouped()
+        self.tally.refused += grouped.refused
+        dataset = await self._dataset.refresh()
+        sending = Sending(dataset, top=self._folder, keys=grouped.keys, tally=self.tally, advanced=self._sent)
+        files = [file for file in self._found.files if file.burst_id or file.relative in grouped.keys]
+        await sending.make_labels(self._found.labels)
+        await sending.send(files, group_id=self.group_id)
+        if self._is_again and self.tally.removed:
+            await self._send_again(sending)
+        return self.tally
+
+    async def _send_again(self, sending: Sending) -> None:
+        removed: Sequence[SourceFile] = self.tally.removed
+        self.tally.removed = []
+        await sending.send(removed, group_id=self.group_id, is_again=True)
+
+    def _sent(self) -> None:
+        total = self.tally.total + len(self._found.refused)
+        self._progress(ImportProgress("sending", self.tally.done, total))
+
+    async def _grouped(self) -> Grouped:
+        files = [file for file in self._found.files if not file.burst_id]  # a manifest names the others' bursts
+        if not isinstance(self._grouping, Auto):
+            return bursts.group(files, self._grouping)
+        from diptych_client.importing.likeness import look  # noqa: PLC0415  pictures take long to load
+
+        looks: dict[str, Look] = {}
+        for number, file in enumerate(files, start=1):
+            looks[file.relative] = await asyncio.to_thread(look, file.path)
+            self._progress(ImportProgress("looking", number, len(files)))
+        return bursts.group(files, self._grouping, looks=looks)
