@@ -23,6 +23,10 @@ class DiptychError(Exception):
         self.message = message
         self.metadata: Mapping[str, str] = dict(metadata or {})
 
+    def __reduce__(self) -> tuple[object, ...]:
+        """For pickles: a pool of processes sends errors back, and hangs when one cannot be loaded."""
+        return type(self), (self.reason, self.message, dict(self.metadata)), self.__dict__
+
     @classmethod
     def of(cls, failure: Failure) -> Self:
         """The failure of one item as an error."""

@@ -1,6 +1,6 @@
 """Finding a thing by what a person types. The server looks up nothing by name; the client does."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Final, Protocol, TypeVar
 
 from diptych.names import looks_of, tidy
@@ -43,6 +43,16 @@ class AmbiguousNameError(Exception):
         self.candidates = tuple((each.id, each.name) for each in candidates)
         listed = "".join(f"\n  {identity}  {name}" for identity, name in self.candidates[:_MOST_LISTED])
         super().__init__(self.sentence + listed + ("\n  ..." if len(candidates) > _MOST_LISTED else ""))
+
+    def __reduce__(self) -> tuple[object, ...]:
+        """For pickles, as of the other errors."""
+        return _restored, (str(self), self.__dict__)
+
+
+def _restored(message: str, state: Mapping[str, object]) -> AmbiguousNameError:
+    error = AmbiguousNameError.__new__(AmbiguousNameError, message)
+    error.__dict__.update(state)
+    return error
 
 
 def pick(things: Iterable[Thing], text: str, *, kind: str) -> Thing:

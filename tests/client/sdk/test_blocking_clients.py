@@ -209,6 +209,24 @@ client.close()
     assert lines[2:] == [f"{['NotConnectedError: A Diptych client does '] * 2}", "1"]
 
 
+async def test_a_pool_raises_the_error_of_its_child() -> None:
+    """An error that could not be sent back would hang the pool."""
+    lines = await printed_by("""
+import multiprocessing
+client = diptych_client.connect(sys.argv[1])
+client.server_info()
+
+def version(_):
+    return client.server_info().version
+
+with multiprocessing.get_context("fork").Pool(2) as pool:
+    print(said(lambda: pool.map_async(version, range(4)).get(30))[:40])
+client.close()
+""")
+
+    assert lines == ["NotConnectedError: A Diptych client does"]
+
+
 async def test_a_call_from_the_clients_own_thread_is_refused() -> None:
     """It would wait for itself."""
     lines = await printed_by("""
