@@ -90,3 +90,16 @@ def test_the_blocking_client_imports_too(shared_server: ServerProcess, folder: P
         assert dataset.refresh().instance_count == result.added_count == 12
 
     assert set(stages) == {"looking", "sending"}
+
+
+async def test_what_was_exported_is_imported_as_the_same(client: Client, folder: Path, tmp_path: Path) -> None:
+    """Labels and bursts come from the manifest, whatever the files are called."""
+    dataset = await client.datasets.create("Original")
+    await dataset.import_folder(folder, bursts="regex:^(.+)_")
+    exported = await dataset.export(tmp_path / "exported")
+    copied = await client.datasets.create("Copy")
+
+    result = await copied.import_folder(exported)
+
+    assert (result.added_count, result.burst_count, result.refused) == (12, 6, ())
+    assert counts(await copied.refresh()) == counts(await dataset.refresh())
