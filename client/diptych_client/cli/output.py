@@ -21,9 +21,6 @@ _WIDTH_OF_A_PIPE = 240
 """Where nobody looks, nothing needs to be cut off."""
 
 
-_SCORE = ("value", "lower", "upper", "right_count", "scored_count")
-
-
 @cache
 def data_console() -> Console:
     """Standard output."""
@@ -88,7 +85,7 @@ def _parts(value: object) -> Mapping[Any, object] | None:
     if is_dataclass(value) and not isinstance(value, type):
         return fields_of(value)
     if isinstance(value, Score):  # also a number, which would leave its range out
-        return {name: getattr(value, name) for name in _SCORE}
+        return value.parts()
     return value if isinstance(value, Mapping) else None
 
 

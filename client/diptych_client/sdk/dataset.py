@@ -6,25 +6,21 @@ from pathlib import Path
 
 from google.protobuf.field_mask_pb2 import FieldMask
 
-from diptych.v1 import dataset_pb2, label_pb2, snapshot_service_pb2, training_service_pb2
+from diptych.v1 import dataset_pb2
 from diptych.v1 import dataset_service_pb2 as wire
-from diptych.wire.reasons import Reason
-from diptych_client.exporting.export import export
 from diptych_client.sdk import labels
 from diptych_client.sdk.async_handle import AsyncHandle
-from diptych_client.sdk.calls import Calls, new_id
+from diptych_client.sdk.calls import Calls
 from diptych_client.sdk.capture import DEFAULT_WINDOW, Capture
 from diptych_client.sdk.convert.datasets import change as change_value
-from diptych_client.sdk.convert.datasets import instance as instance_value
 from diptych_client.sdk.convert.datasets import label as label_value
 from diptych_client.sdk.convert.time import moment
-from diptych_client.sdk.convert.training import parameters_message
 from diptych_client.sdk.edits import InstanceEdit
-from diptych_client.sdk.errors import ConflictError
-from diptych_client.sdk.instances import pictures
+from diptych_client.sdk.exports import export_dataset
+from diptych_client.sdk.instances import listed_instances, pictures
 from diptych_client.sdk.naming import SnapshotName, snapshot_id
-from diptych_client.sdk.snapshot import Snapshot, restore_into, snapshot_handle
-from diptych_client.sdk.training_job import TrainingJob, job_handle
+from diptych_client.sdk.snapshot import Snapshot, freeze_dataset, restore_into
+from diptych_client.sdk.training_job import TrainingJob, train_dataset
 from diptych_client.sdk.values.datasets import DatasetChange, DownloadedPicture, Instance, Label, PictureSize
 from diptych_client.sdk.values.fields import DatasetFields
 from diptych_client.sdk.values.importing import ImportProgress, ImportResult
@@ -32,7 +28,6 @@ from diptych_client.sdk.values.training import TrainingParameters
 from diptych_client.sdk.watches import dataset_messages
 
 _PAGE_SIZE = 500
-_MOST_READINGS = 5
 
 
 class Dataset(DatasetFields, AsyncHandle):
@@ -96,12 +91,7 @@ class Dataset(DatasetFields, AsyncHandle):
     ) -> Label:
         """The label under another name; `as_seen` refuses when it has another one than it had here."""
         seen = labels.known(label, self.labels)
-        renamed = label_pb2.Label(id=seen.id, name=name)
-        request = wire.UpdateLabelRequest(
-            label=renamed, etag=self._etag(if_unchanged), seen_name=seen.name if as_seen else ""
-        )
-        response = await self._calls.unary(self._calls.datasets.UpdateLabel, request, may_retry=False)
-        return label_value(response.label)
+        return await labels.rename(self._calls, seen, name, etag=self._etag(if_unchanged), as_seen=as_seen)
 
     async def delete_label(self, label: Label | str, *, if_unchanged: bool = False) -> "Dataset":
         """The dataset without the label and its instances."""
@@ -166,12 +156,10 @@ class Dataset(DatasetFields, AsyncHandle):
             dataset_id=self.id,
             label_id="" if label is None else labels.label_id(label, self.labels),
             burst_id=burst_id,
-            page_size=_PAGE_SIZE,
             order_by="created_at desc" if newest_first else "created_at",
         )
-        async for page in self._calls.pages(self._calls.datasets.ListInstances, request):
-            for message in page.instances:
-                yield instance_value(message)
+        async for each in listed_instances(self._calls, request):
+            yield each
 
     def pictures(
         self, instances: Iterable[Instance | str], *, size: PictureSize = PictureSize.ORIGINAL
@@ -192,20 +180,7 @@ class Dataset(DatasetFields, AsyncHandle):
             FileExistsError: The folder is not empty.
             OSError: A file could not be written.
         """
-        now, instances = await self._at_one_moment()
-        facts = {"kind": "dataset", "id": now.id, "name": now.name, "etag": now.etag, "backbone": now.backbone}
-        return await export(now, folder, instances=instances, labels=now.labels, facts=facts, moved=progress)
-
-    async def _at_one_moment(self) -> "tuple[Dataset, list[Instance]]":
-        """The dataset with its instances, read again if it was changed in between."""
-        now = await self.refresh()
-        for _ in range(_MOST_READINGS):
-            instances = [each async for each in now.list_instances() if each.label_id]
-            before, now = now, await now.refresh()
-            if now.etag == before.etag:
-                return now, instances
-        message = "The dataset is being changed all the time: try again later, or freeze it and export the snapshot."
-        raise ConflictError(Reason.CHANGED_MEANWHILE, message, {"kind": "dataset", "id": self.id})
+        return await export_dataset(self, folder, progress=progress)
 
     async def relabel(
         self,
@@ -225,18 +200,14 @@ class Dataset(DatasetFields, AsyncHandle):
             as_seen: Refuse when one of the instances, given as `Instance`, no longer carries the label that it had.
         """
         goal = labels.label_id(label, self.labels)
-        edit = InstanceEdit(
-            calls=self._calls, dataset_id=self.id, etag=self._etag(if_unchanged), as_seen=as_seen, undo=self.undo
-        )
+        edit = self._edit(if_unchanged=if_unchanged, as_seen=as_seen)
         return self._edited(await edit.relabel(instances, goal))
 
     async def remove(
         self, instances: Iterable[Instance | str], *, if_unchanged: bool = False, as_seen: bool = False
     ) -> "Dataset":
         """The dataset without the instances; the arguments are those of `relabel`."""
-        edit = InstanceEdit(
-            calls=self._calls, dataset_id=self.id, etag=self._etag(if_unchanged), as_seen=as_seen, undo=self.undo
-        )
+        edit = self._edit(if_unchanged=if_unchanged, as_seen=as_seen)
         return self._edited(await edit.remove(instances))
 
     async def list_changes(self) -> AsyncIterator[DatasetChange]:
@@ -277,20 +248,11 @@ class Dataset(DatasetFields, AsyncHandle):
             name: Of the snapshot; empty means the name of the dataset and the next free number.
             parameters: What they leave open takes the server's defaults.
         """
-        request = training_service_pb2.TrainDatasetRequest(
-            dataset_id=self.id,
-            snapshot_name=name,
-            parameters=parameters_message(parameters or TrainingParameters()),
-            request_id=new_id(),
-        )
-        response = await self._calls.unary(self._calls.training.TrainDataset, request, may_retry=True)
-        return job_handle(self._calls, response.training_job)
+        return await train_dataset(self._calls, self.id, name=name, parameters=parameters or TrainingParameters())
 
     async def freeze(self, name: str = "") -> Snapshot:
         """A snapshot of the dataset as it is now; without a name it gets that of the dataset and a number."""
-        request = snapshot_service_pb2.FreezeDatasetRequest(dataset_id=self.id, name=name, request_id=new_id())
-        response = await self._calls.unary(self._calls.snapshots.FreezeDataset, request, may_retry=True)
-        return snapshot_handle(self._calls, response.snapshot)
+        return await freeze_dataset(self._calls, self.id, name=name)
 
     async def restore(self, snapshot: SnapshotName, *, if_unchanged: bool = False) -> "Dataset":
         """The dataset with the instances of the snapshot, or of the one of this id or name, as its working set.
@@ -303,6 +265,10 @@ class Dataset(DatasetFields, AsyncHandle):
 
     def _etag(self, if_unchanged: bool) -> str:  # noqa: FBT001  as the verbs are given it
         return self.etag if if_unchanged else ""
+
+    def _edit(self, *, if_unchanged: bool, as_seen: bool) -> InstanceEdit:
+        etag = self._etag(if_unchanged)
+        return InstanceEdit(calls=self._calls, dataset_id=self.id, etag=etag, as_seen=as_seen, undo=self.undo)
 
     def _edited(self, message: dataset_pb2.Dataset | None) -> "Dataset":
         return self._now(message) if message else self  # there was nothing to edit

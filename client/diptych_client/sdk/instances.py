@@ -8,11 +8,13 @@ from grpc import aio
 
 from diptych.v1 import dataset_service_pb2 as wire
 from diptych_client.sdk.calls import Calls
-from diptych_client.sdk.convert.datasets import downloaded, picture_size
+from diptych_client.sdk.convert.datasets import downloaded, instance, picture_size
 from diptych_client.sdk.streams import Reconnecting
 from diptych_client.sdk.values.datasets import DownloadedPicture, Instance, PictureSize
 
 T = TypeVar("T")
+
+_PAGE_SIZE = 500
 
 LARGEST_BATCH = 1000
 """Instances that one call may name."""
@@ -40,6 +42,14 @@ def batches(items: Iterable[T], *, size: int = LARGEST_BATCH) -> Iterator[Sequen
     remaining = iter(items)
     while batch := tuple(islice(remaining, size)):
         yield batch
+
+
+async def listed_instances(calls: Calls, request: wire.ListInstancesRequest) -> AsyncIterator[Instance]:
+    """The instances of a dataset that the request names, page by page; `request` is used up."""
+    request.page_size = _PAGE_SIZE
+    async for page in calls.pages(calls.datasets.ListInstances, request):
+        for message in page.instances:
+            yield instance(message)
 
 
 async def pictures(

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from diptych.names import look_alike, tidy
 from diptych.v1 import dataset_service_pb2 as wire
+from diptych.v1 import label_pb2
 from diptych.wire.reasons import Reason
 from diptych_client.sdk.calls import Calls, new_id
 from diptych_client.sdk.convert.datasets import label as label_value
@@ -57,6 +58,14 @@ async def make(calls: Calls, *, dataset_id: str, name: str) -> Label:
     """
     request = wire.CreateLabelRequest(dataset_id=dataset_id, name=name, request_id=new_id())
     response = await calls.unary(calls.datasets.CreateLabel, request, may_retry=True)
+    return label_value(response.label)
+
+
+async def rename(calls: Calls, label: Label, name: str, *, etag: str, as_seen: bool) -> Label:
+    """The label under another name; `as_seen` refuses when it has another one than here."""
+    renamed = label_pb2.Label(id=label.id, name=name)
+    request = wire.UpdateLabelRequest(label=renamed, etag=etag, seen_name=label.name if as_seen else "")
+    response = await calls.unary(calls.datasets.UpdateLabel, request, may_retry=False)
     return label_value(response.label)
 
 

@@ -1,14 +1,12 @@
 """One snapshot as it was when it was read, with what can be done with it."""
 
 from collections.abc import AsyncIterator, Callable, Iterable
-from dataclasses import asdict
 from pathlib import Path
 
 from google.protobuf.field_mask_pb2 import FieldMask
 
 from diptych.v1 import snapshot_pb2, training_service_pb2
 from diptych.v1 import snapshot_service_pb2 as wire
-from diptych_client.exporting.export import export
 from diptych_client.sdk import insight
 from diptych_client.sdk.async_handle import AsyncHandle
 from diptych_client.sdk.calls import Calls, new_id
@@ -16,6 +14,7 @@ from diptych_client.sdk.convert.datasets import instance as instance_value
 from diptych_client.sdk.convert.datasets import label as label_value
 from diptych_client.sdk.convert.time import moment
 from diptych_client.sdk.convert.training import metrics, parameters_message
+from diptych_client.sdk.exports import export_snapshot
 from diptych_client.sdk.instances import pictures
 from diptych_client.sdk.training_job import TrainingJob, job_handle
 from diptych_client.sdk.values.datasets import DownloadedPicture, Instance, Label, PictureSize
@@ -120,17 +119,7 @@ class Snapshot(SnapshotFields, AsyncHandle):
             FileExistsError: The folder is not empty.
             OSError: A file could not be written.
         """
-        facts = {
-            "kind": "snapshot",
-            "id": self.id,
-            "name": self.name,
-            "created_at": self.created_at.isoformat() if self.created_at else None,
-            "instances": self.instances,
-            "backbone": self.backbone,
-            "training_metrics": asdict(self.training_metrics) if self.training_metrics else None,
-        }
-        instances = [each async for each in self.list_instances()]
-        return await export(self, folder, instances=instances, labels=self.labels, facts=facts, moved=progress)
+        return await export_snapshot(self, folder, progress=progress)
 
     async def train(self, parameters: TrainingParameters | None = None) -> TrainingJob:
         """The queued training job; what the parameters leave open takes the server's defaults."""
@@ -141,6 +130,13 @@ class Snapshot(SnapshotFields, AsyncHandle):
         )
         response = await self._calls.unary(self._calls.training.CreateTrainingJob, request, may_retry=True)
         return job_handle(self._calls, response.training_job)
+
+
+async def freeze_dataset(calls: Calls, dataset_id: str, *, name: str) -> Snapshot:
+    """A snapshot of the dataset as it is now; empty means the next free name."""
+    request = wire.FreezeDatasetRequest(dataset_id=dataset_id, name=name, request_id=new_id())
+    response = await calls.unary(calls.snapshots.FreezeDataset, request, may_retry=True)
+    return snapshot_handle(calls, response.snapshot)
 
 
 async def restore_into(calls: Calls, snapshot_id: str, dataset_id: str, *, etag: str) -> str:

@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from diptych.v1 import training_job_pb2
 from diptych.v1 import training_service_pb2 as wire
 from diptych_client.sdk.async_handle import AsyncHandle
-from diptych_client.sdk.calls import Calls
+from diptych_client.sdk.calls import Calls, new_id
 from diptych_client.sdk.convert.failure import failure
 from diptych_client.sdk.convert.time import moment
-from diptych_client.sdk.convert.training import epoch, parameters, state
+from diptych_client.sdk.convert.training import epoch, parameters, parameters_message, state
 from diptych_client.sdk.values.fields import TrainingJobFields
-from diptych_client.sdk.values.training import EpochMetrics
+from diptych_client.sdk.values.training import EpochMetrics, TrainingParameters
 from diptych_client.sdk.watches import training_messages
 
 
@@ -56,6 +56,15 @@ class TrainingProgress:
 
     job: TrainingJob
     epochs: tuple[EpochMetrics, ...]
+
+
+async def train_dataset(calls: Calls, dataset_id: str, *, name: str, parameters: TrainingParameters) -> TrainingJob:
+    """The queued job that trains a new snapshot of this name; empty means the next free one."""
+    request = wire.TrainDatasetRequest(
+        dataset_id=dataset_id, snapshot_name=name, parameters=parameters_message(parameters), request_id=new_id()
+    )
+    response = await calls.unary(calls.training.TrainDataset, request, may_retry=True)
+    return job_handle(calls, response.training_job)
 
 
 async def get_job(calls: Calls, training_job_id: str, *, timeout_seconds: float | None = None) -> TrainingJob:

@@ -13,6 +13,8 @@ from diptych.v1 import training_metrics_pb2 as wire
 from diptych_client.cli.output import plain
 from diptych_client.sdk import Score
 from diptych_client.sdk.convert import training
+from diptych_client.sdk.exports import metrics_facts
+from support import window_values
 
 SCORE = Score(0.75, 0.5, 0.875, right_count=3, scored_count=4)
 
@@ -55,6 +57,15 @@ def test_the_command_line_writes_its_parts() -> None:
     assert plain({"score": SCORE}) == {
         "score": {"value": 0.75, "lower": 0.5, "upper": 0.875, "right_count": 3, "scored_count": 4}
     }
+
+
+def test_an_export_keeps_the_range() -> None:
+    """JSON knows no range of a number."""
+    facts = metrics_facts(window_values.metrics())
+
+    assert facts["honest_accuracy"]["lower"] == 0.5
+    assert [label["honest_accuracy"] and label["honest_accuracy"]["upper"] for label in facts["labels"]] == [0.9, None]
+    assert json.loads(json.dumps(facts))["honest_accuracy"]["value"] == 0.75
 
 
 def test_the_counts_come_from_the_answers() -> None:

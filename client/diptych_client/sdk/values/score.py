@@ -43,6 +43,16 @@ class Score(float):
         """The share as a plain `float`, 0 to 1."""
         return float(self)
 
+    def parts(self) -> dict[str, float | int | None]:
+        """The share, its range and its counts by name, as for JSON, which knows no range of a number."""
+        return {
+            "value": self.value,
+            "lower": self.lower,
+            "upper": self.upper,
+            "right_count": self.right_count,
+            "scored_count": self.scored_count,
+        }
+
     def __reduce__(self) -> tuple[Any, ...]:
         return _score, (self.value, self.lower, self.upper, self.right_count, self.scored_count)
 
