@@ -25,5 +25,5 @@ with connect() as client:
     [outcome] = client.predictions.predict_images(pictures("mug?seed=3", count=1), snapshots=[job.snapshot_id])
     if isinstance(outcome, Failure):
         raise SystemExit(outcome.message)
-    [answer] = outcome.predictions
-    print(f"This is a {outcome.roster.labels[answer.predicted_index].name}.")
+    [answer] = outcome.best
+    print(f"This is a {answer.label_name}.")

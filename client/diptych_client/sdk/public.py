@@ -60,6 +60,7 @@ from diptych_client.sdk.values.fields import (
 from diptych_client.sdk.values.importing import FileNotTaken, ImportProgress, ImportResult
 from diptych_client.sdk.values.insight import Embeddings, HonestAnswers
 from diptych_client.sdk.values.predictions import (
+    BestAnswer,
     FrameAnswer,
     FrameSkipped,
     PicturePredictions,
@@ -95,6 +96,7 @@ __all__ = [
     "AmbiguousNameError",
     "AnyPicture",
     "Backbone",
+    "BestAnswer",
     "Capture",
     "ChangeKind",
     "Client",

@@ -1,6 +1,7 @@
 """Answers to pictures. Confidences stand in the order of the roster's labels."""
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from diptych_client.sdk.values.failure import Failure
 
@@ -62,6 +63,15 @@ class PredictionTimings:
     """On a stream, what sending the answer before this one took; 0 for the first."""
 
 
+class BestAnswer(NamedTuple):
+    """What one snapshot answers with the highest confidence."""
+
+    snapshot_name: str
+    label_name: str
+    confidence: float
+    """0 to 1."""
+
+
 @dataclass(frozen=True, slots=True)
 class PicturePredictions:
     """The answers of all chosen snapshots to one picture, in the order of the choice."""
@@ -69,6 +79,19 @@ class PicturePredictions:
     roster: Roster
     predictions: tuple[SnapshotPrediction, ...]
     timings: PredictionTimings
+
+    @property
+    def best(self) -> tuple[BestAnswer, ...]:
+        """The answer of each snapshot that could answer, in the order of the choice."""
+        return tuple(
+            BestAnswer(
+                snapshot.name,
+                self.roster.labels[answer.predicted_index].name,
+                answer.confidences[answer.predicted_index],
+            )
+            for snapshot, answer in zip(self.roster.snapshots, self.predictions, strict=True)
+            if answer.failure is None
+        )
 
 
 @dataclass(frozen=True, slots=True)
