@@ -5,7 +5,7 @@ import uuid
 from collections.abc import AsyncIterator, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Final, Protocol, TypeVar
+from typing import Final, Never, Protocol, TypeVar
 
 from grpc import aio
 
@@ -125,6 +125,10 @@ class Calls:
     def is_closed(self) -> bool:
         """Whether it was closed. Any thread."""
         return self._is_closed
+
+    def __reduce__(self) -> Never:
+        """Refuse to be pickled or copied, and with it all that holds a connection but for handles."""
+        raise TypeError("A client cannot be copied or pickled: open one in each process; handles can be sent to it.")
 
     def shut(self) -> None:
         """Refuse every call from now on. Any thread."""

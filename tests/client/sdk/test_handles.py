@@ -16,7 +16,16 @@ from diptych.v1.dataset_pb2 import Dataset as DatasetMessage
 from diptych.v1.label_pb2 import Label as LabelMessage
 from diptych.v1.snapshot_pb2 import Snapshot as SnapshotMessage
 from diptych.v1.training_metrics_pb2 import EpochMetrics, LabelMetrics, Score, TrainingMetrics
-from diptych_client.sdk import Client, Failure, JobState, NotConnectedError, Snapshot, SnapshotFields
+from diptych_client.sdk import (
+    Client,
+    Failure,
+    JobState,
+    NotConnectedError,
+    Snapshot,
+    SnapshotFields,
+    TrainingProgress,
+    blocking,
+)
 from support import window_values
 from support.local_server import add_methods, serving
 
@@ -129,6 +138,25 @@ async def test_every_kind_of_handle_can_be_pickled(client: Client) -> None:
         assert pickle.loads(pickle.dumps(handle)) == handle  # noqa: S301  our own
         assert copy.deepcopy(handle) == handle
         assert hash(handle) == hash(copy.copy(handle))
+
+
+@pytest.mark.parametrize("copied", [copy.deepcopy, pickle.dumps])
+async def test_a_client_says_why_it_cannot_be_copied(client: Client, copied: Any) -> None:
+    """Itself, what it holds, and what it opens; both kinds of client."""
+    other = blocking.Client("127.0.0.1:1")
+    dataset = await client.datasets.get("d")
+
+    for thing in (client, client.datasets, dataset.capture(), other, other.datasets):
+        with pytest.raises(TypeError, match="open one in each process"):
+            copied(thing)
+
+
+async def test_progress_of_a_training_can_be_pickled() -> None:
+    """A value that holds a handle."""
+    progress = TrainingProgress(window_values.job(JobState.FITTING), (window_values.epoch(1),))
+
+    assert pickle.loads(pickle.dumps(progress)) == progress  # noqa: S301  our own
+    assert asdict(progress)["job"]["id"] == "job"
 
 
 async def test_only_a_handle_can_be_attached(client: Client) -> None:

@@ -8,7 +8,7 @@ import weakref
 from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
 from concurrent.futures import CancelledError, Future
 from contextlib import suppress
-from typing import Any, TypeVar
+from typing import Any, Never, TypeVar
 
 from diptych_client.sdk.blocking.loop_thread import LoopThread
 from diptych_client.sdk.calls import Calls
@@ -33,6 +33,10 @@ class Link:
         self.calls = calls
         self._thread: LoopThread | None = None
         self._ending: Callable[[], Future[None] | None] | None = None
+
+    def __reduce__(self) -> Never:
+        """Refuse to be pickled or copied, as the connection itself does."""
+        self.calls.__reduce__()
 
     def run(self, work: Coroutine[Any, Any, T]) -> T:
         """What the coroutine returns. An interrupt (Ctrl-C) cancels it, and leaves the connection as it is.
