@@ -1,12 +1,14 @@
 """The program, with all of its commands."""
 
 import os
+import sys
 from importlib.metadata import version
 from typing import Annotated
 
 import typer
 
 from diptych_server.cli import examining, health, serving, tokens, upkeep, workspaces
+from diptych_server.cli.shortages import shortage_behind
 
 app = typer.Typer(
     help="The Diptych server: keeps datasets and snapshots, trains models, and answers live pictures.",
@@ -24,7 +26,13 @@ def main() -> None:
     os.environ.setdefault("GRPC_VERBOSITY", "NONE")
     # NumPy's products here are small: several threads would take ten times the processor time, waiting for each other.
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
-    app(prog_name="diptych-server")
+    try:
+        app(prog_name="diptych-server")
+    except Exception as error:
+        if (sentence := shortage_behind(error)) is None:
+            raise
+        typer.echo(sentence, err=True)
+        sys.exit(1)
 
 
 def _print_version(is_wanted: bool) -> None:  # noqa: FBT001  typer calls it so

@@ -3,6 +3,7 @@
 import psycopg
 from psycopg import sql
 
+from diptych_server.embedded.errors import DatabaseNotMadeError
 from diptych_server.embedded.launcher import Cluster
 
 DATABASE = "diptych"
@@ -12,8 +13,18 @@ async def ensure_database(cluster: Cluster, *, name: str = DATABASE) -> str:
     """Return the connection string of the database, which is made if missing and can store vectors.
 
     Raises:
-        psycopg.Error: PostgreSQL refused.
+        DatabaseNotMadeError: PostgreSQL refused, as on a full disk.
     """
+    try:
+        return await _ensured(cluster, name)
+    except psycopg.Error as error:
+        raise DatabaseNotMadeError(
+            f"PostgreSQL in {cluster.data_directory} could not make the database {name}: "
+            f"{' '.join(str(error).split())} Free some space if its disk is full, then start again."
+        ) from error
+
+
+async def _ensured(cluster: Cluster, name: str) -> str:
     async with await psycopg.AsyncConnection.connect(cluster.conninfo(), autocommit=True) as connection:
         found = await connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", (name,))
         if await found.fetchone() is None:

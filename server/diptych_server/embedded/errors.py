@@ -25,6 +25,10 @@ class ClusterVersionError(EmbeddedPostgresError):
     """The data directory was made by another major version of PostgreSQL."""
 
 
+class DatabaseNotMadeError(EmbeddedPostgresError):
+    """PostgreSQL runs, but refused to make the application's database."""
+
+
 class ClusterStartError(EmbeddedPostgresError):
     """PostgreSQL could not make or start its cluster.
 

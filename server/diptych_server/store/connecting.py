@@ -7,7 +7,7 @@ from typing import Final
 
 from psycopg import AsyncConnection, OperationalError, ProgrammingError
 from psycopg.conninfo import conninfo_to_dict
-from psycopg.errors import ConnectionTimeout, InsufficientPrivilege
+from psycopg.errors import ConnectionTimeout, DiskFull, InsufficientPrivilege
 from psycopg.rows import TupleRow
 
 from diptych_server.core.cannot_run import CannotRunError
@@ -50,6 +50,9 @@ async def connected(conninfo: str) -> AsyncIterator[AsyncConnection[TupleRow]]:
             yield connection
     except InsufficientPrivilege as error:
         raise forbidden(where, error) from error
+    except DiskFull as error:
+        message = f"{where} has no room ({_line(error)}): free some space on its disk, then start again."
+        raise DatabaseUnsuitableError(message) from error
     except OperationalError as error:
         if error.sqlstate is not None and not error.sqlstate.startswith(_COMES_BACK):
             raise
