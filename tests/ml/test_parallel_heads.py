@@ -39,16 +39,17 @@ def test_a_step_goes_down_the_gradient_that_torch_finds(
 ) -> None:
     """In every figure of every head: Adam's first step has the same size everywhere, and the gradient's sign."""
     units, means = random(ROWS, DIMENSION, seed=1), random(2, DIMENSION, seed=2) * 0.1
+    scales = random(2, DIMENSION, seed=5).exp()
     stretch = DIMENSION**0.5 / torch.cdist(units, means)
     heads = ParallelHeads(
         means,
+        scales,
         sizes=(DIMENSION, *hidden, LABELS),
-        batch_size=ROWS,
         pace=Pace(learning_rate=1e-3, weight_decay=0),
         dtype=dtype,
         generator=torch.Generator().manual_seed(3),
     )
-    before = [heads.head(index).copy() for index in (0, 1)]
+    before = [heads.head(index) for index in (0, 1)]
     slopes = random(2, ROWS, LABELS, seed=4)
 
     answers = heads.answers(units.to(dtype), torch.arange(ROWS), stretch=stretch).clone()
@@ -69,11 +70,12 @@ def test_a_step_goes_down_the_gradient_that_torch_finds(
 def test_few_rows_after_many_leave_nothing_behind() -> None:
     """A smaller batch is answered as if it were the first."""
     units, means = random(ROWS, DIMENSION, seed=1), random(2, DIMENSION, seed=2) * 0.1
+    scales = random(2, DIMENSION, seed=5).exp()
     stretch = DIMENSION**0.5 / torch.cdist(units, means)
     heads = ParallelHeads(
         means,
+        scales,
         sizes=(DIMENSION, 8, LABELS),
-        batch_size=ROWS,
         pace=Pace(learning_rate=1e-3, weight_decay=0.01),
         dtype=torch.float32,
         generator=torch.Generator().manual_seed(3),

@@ -20,11 +20,11 @@ class BestHeads:
         self._waited = 0
 
     def is_enough(self, heads: HeadSet, *, accuracy: float | None, loss: float | None) -> bool:
-        """Whether training shall end after an epoch with this honest score; its heads are copied if they are best."""
+        """Whether to end training after an epoch with this honest score; its heads are kept if they are the best."""
         if not self._patience or accuracy is None or loss is None:
             return False
         if (accuracy, -loss) > self._best:
-            self.heads, self._best, self._waited = heads.copy(), (accuracy, -loss), 0
+            self.heads, self._best, self._waited = heads, (accuracy, -loss), 0
         else:
             self._waited += 1
         return self._waited >= self._patience

@@ -11,6 +11,7 @@ from torch import Tensor
 
 from diptych_server.core.parameters import HeadParameters
 from diptych_server.ml.best_heads import BestHeads
+from diptych_server.ml.centring import centring
 from diptych_server.ml.fit_result import EpochScore, FitResult
 from diptych_server.ml.heads import FOLD_COUNT, HeadSet, direction
 from diptych_server.ml.honest import HonestCurve, honest_confidences
@@ -20,6 +21,7 @@ from diptych_server.ml.wide_product import product_dtype
 
 _FINAL = 0
 _LEAST_ROWS, _LEAST_STEPS = 512, 16  # of an epoch: few pictures need more passes than many
+_ROWS_PER_LABEL = 48  # of an epoch, as far as there are views: many labels need more passes than few
 
 
 def fit(training_set: TrainingSet, parameters: HeadParameters, *, on_epoch: Callable[[EpochScore], None]) -> FitResult:
@@ -38,11 +40,12 @@ def fit(training_set: TrainingSet, parameters: HeadParameters, *, on_epoch: Call
         run = _Run(training_set, parameters.validated())
         best = BestHeads(parameters.patience)
         for epoch in range(1, parameters.epochs + 1):
-            curve.append(run.epoch(epoch))
-            on_epoch(curve[-1])
-            if best.is_enough(run.heads(), accuracy=curve[-1].honest_accuracy, loss=curve[-1].honest_loss):
+            score, heads = run.epoch(epoch)
+            curve.append(score)
+            on_epoch(score)
+            if best.is_enough(heads, accuracy=score.honest_accuracy, loss=score.honest_loss):
                 break
-    heads = best.heads or run.heads().copy()
+    heads = best.heads or heads
     confidences = honest_confidences(heads, training_set)
     return FitResult(heads, tuple(curve), confidences, time.perf_counter() - started)
 
@@ -55,34 +58,35 @@ class _Run:
         self._generator = torch.Generator().manual_seed(parameters.seed)
         self._folds = training_set.trainable_folds()
         count, views, dimension = training_set.embeddings.shape
-        self._views = _views_per_epoch(count, views)
+        self._views = _views_per_epoch(count, views, label_count=training_set.label_count)
         self._turns = torch.rand(count, views, generator=self._generator).argsort(dim=1)
         self._batch_count = _batch_count(count * self._views, parameters)
         units = torch.from_numpy(direction(training_set.embeddings.reshape(-1, dimension)))
         self._labels = torch.from_numpy(training_set.labels).repeat_interleave(views)
         self._shares = _shares(training_set, self._folds).repeat_interleave(views, dim=0)
         self._targets = _targets(self._labels, training_set.label_count, smoothing=parameters.label_smoothing)
-        means = _means(units, self._shares)
-        self._stretch = _stretch(units, means)
+        seen = centring(units, self._shares, views=views)
+        self._stretch = seen.stretch
         self._units = units.to(product_dtype())
         self._model = ParallelHeads(
-            means,
+            seen.means,
+            seen.scales,
             sizes=(dimension, *parameters.hidden_layers, training_set.label_count),
-            batch_size=ceil(count * self._views / self._batch_count),
             pace=Pace(learning_rate=parameters.learning_rate, weight_decay=parameters.weight_decay),
             dtype=self._units.dtype,
             generator=self._generator,
         )
-        self._honest = HonestCurve(self.heads(), training_set)
+        self._honest = HonestCurve(self._heads(), training_set)
 
-    def epoch(self, number: int) -> EpochScore:
+    def epoch(self, number: int) -> tuple[EpochScore, HeadSet]:
+        """Learns from all pictures; how training stands after that, and the heads."""
         rows = self._rows(number)
         sums = torch.stack([self._step(batch) for batch in rows.tensor_split(self._batch_count)]).sum(dim=0)
         loss, accuracy = (sums / len(rows)).tolist()
-        return EpochScore(number, loss, accuracy, *self._honest.score())
+        heads = self._heads()
+        return EpochScore(number, loss, accuracy, *self._honest.score(heads)), heads
 
-    def heads(self) -> HeadSet:
-        """The heads as they are now; their arrays go on changing with the next step."""
+    def _heads(self) -> HeadSet:
         by_fold = {fold: self._model.head(1 + index) for index, fold in enumerate(self._folds)}
         return HeadSet(final=self._model.head(_FINAL), folds=tuple(by_fold.get(fold) for fold in range(FOLD_COUNT)))
 
@@ -123,9 +127,9 @@ def _batch_count(rows: int, parameters: HeadParameters) -> int:
     return min(rows, max(ceil(rows / parameters.batch_size), _LEAST_STEPS))
 
 
-def _views_per_epoch(count: int, views: int) -> int:
+def _views_per_epoch(count: int, views: int, *, label_count: int) -> int:
     """In how many of its views an epoch shows each picture."""
-    return min(views, max(1, _LEAST_ROWS // count))
+    return min(views, max(1, max(_LEAST_ROWS, _ROWS_PER_LABEL * label_count) // count))
 
 
 def _shares(training_set: TrainingSet, folds: tuple[int, ...]) -> Tensor:
@@ -138,15 +142,3 @@ def _targets(labels: Tensor, label_count: int, *, smoothing: float) -> Tensor:
     """The confidences (R, labels) that heads should answer."""
     right = torch.nn.functional.one_hot(labels, label_count).to(torch.float32)
     return right * (1 - smoothing) + smoothing / label_count
-
-
-def _means(units: Tensor, shares: Tensor) -> Tensor:
-    """Each head's centre (heads, D): the mean of the units (R, D) it learns from."""
-    return (shares.T @ units) / shares.sum(dim=0)[:, None]
-
-
-def _stretch(units: Tensor, means: Tensor) -> Tensor:
-    """What brings each centred unit to length sqrt(D): (R, heads)."""
-    distances: Tensor = torch.cdist(units, means, compute_mode="donot_use_mm_for_euclid_dist")
-    stretch: Tensor = means.shape[1] ** 0.5 / distances.clamp_min(1e-12)
-    return stretch

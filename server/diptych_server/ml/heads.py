@@ -43,11 +43,6 @@ class Head:
         """How many labels it tells apart."""
         return len(self.layers[-1].bias)
 
-    def copy(self) -> "Head":
-        """The same head in arrays of its own."""
-        layers = (Layer(weight=layer.weight.copy(), bias=layer.bias.copy()) for layer in self.layers)
-        return Head(mean=self.mean.copy(), layers=tuple(layers))
-
     def predict(self, embeddings: Floats) -> Floats:
         """The confidences (N, label_count) float32, each row summing to 1, for embeddings (N, D) float32."""
         return self.answer(self.inputs(embeddings))
@@ -73,10 +68,6 @@ class HeadSet:
     final: Head
     folds: tuple[Head | None, ...]
     notes: Mapping[str, str] = field(default_factory=dict)
-
-    def copy(self) -> "HeadSet":
-        """The same heads in arrays of their own."""
-        return HeadSet(self.final.copy(), tuple(head and head.copy() for head in self.folds), self.notes)
 
     def to_bytes(self) -> bytes:
         """The head set as safetensors: the same heads and notes always give the same bytes."""

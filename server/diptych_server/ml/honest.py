@@ -24,16 +24,19 @@ class HonestCurve:
     """The honest score of heads while they learn; what stays the same between epochs is made once."""
 
     def __init__(self, heads: HeadSet, training_set: TrainingSet) -> None:
-        """For heads whose layers may change in place."""
+        """For heads whose layers will change, but not their means."""
+        self._training_set = training_set
         parts = list(_heads_with_rows(heads, training_set))
-        self._parts = [(head, head.inputs(training_set.embeddings[rows, 0])) for head, rows in parts]
+        self._inputs = [head.inputs(training_set.embeddings[rows, 0]) for head, rows in parts]
         self._labels = np.concatenate([training_set.labels[rows] for _, rows in parts]) if parts else None
 
-    def score(self) -> tuple[float, float] | tuple[None, None]:
-        """Mean cross-entropy and share of right answers over the honest ones, as the heads are now."""
+    def score(self, heads: HeadSet) -> tuple[float, float] | tuple[None, None]:
+        """Mean cross-entropy and share of right answers over the honest ones, of the heads as they are now."""
         if self._labels is None:
             return None, None
-        confidences = np.concatenate([head.answer(inputs) for head, inputs in self._parts])
+        asked = [head for head, _ in _heads_with_rows(heads, self._training_set)]
+        answers = [head.answer(inputs) for head, inputs in zip(asked, self._inputs, strict=True)]
+        confidences = np.concatenate(answers)
         right = np.maximum(confidences[np.arange(len(self._labels)), self._labels], _TINY)
         return float(-np.log(right).mean()), float((confidences.argmax(axis=1) == self._labels).mean())
 

@@ -29,24 +29,28 @@ class Pace:
 
 
 class ParallelHeads:
-    """M multilayer perceptrons of one shape, each with its own centre, that read the same embeddings.
+    """M multilayer perceptrons of one shape that read the same embeddings, each as its own centring shows them.
 
     They start from the same weights. Nothing flows between them: what one learns from a row is decided by that row's
-    gradient alone. Their first layers, where nearly all the work is, are one product in each direction.
+    gradient alone. Their first layers, where nearly all the work is, are one batched product in each direction.
     """
 
     def __init__(
         self,
         means: Tensor,
+        scales: Tensor,
         *,
         sizes: Sequence[int],
-        batch_size: int,
         pace: Pace,
         dtype: torch.dtype,
         generator: torch.Generator,
     ) -> None:
-        """Heads with centres `means` (M, D) and layers of `sizes` (D, hidden..., labels), for units of the dtype."""
-        self._means = means
+        """Heads with `means` and `scales` (M, D) as in `Centring`, and layers of `sizes` (D, hidden..., labels).
+
+        The first layers multiply numbers of `dtype`.
+        """
+        factors = scales.to(dtype)[:, None]
+        self._means, self._factors, self._scales = means, factors, factors.transpose(1, 2).to(torch.float32)
         self._weights, self._biases = _first_values(sizes, heads=len(means), generator=generator)
         self._weight_gradients = [torch.zeros_like(weight) for weight in self._weights]
         self._bias_gradients = [torch.zeros_like(bias) for bias in self._biases]
@@ -55,25 +59,22 @@ class ParallelHeads:
             [*zip(self._weight_gradients, self._bias_gradients, strict=True)],
             pace=pace,
         )
-        # (u - mean) @ W is u @ W - mean @ W: the means are the first rows of every product.
-        self._inputs = torch.cat([means, means.new_zeros(batch_size, means.shape[1])]).to(dtype)
-        rows = len(self._inputs)
-        self._wide = WideProduct(self._weights[0], self._weight_gradients[0], rows=rows, dtype=dtype)
-        self._sum_gradients = torch.zeros(rows, self._weights[0].shape[1])
+        self._scaled_means = means.to(dtype)[:, None] * factors
+        self._inputs: dict[int, Tensor] = {}
+        self._wide = WideProduct(self._weights[0], self._weight_gradients[0], dtype=dtype)
         self._stretch = means.new_zeros(0)
         self._activations: list[Tensor] = []
 
     def answers(self, units: Tensor, rows: Tensor, *, stretch: Tensor) -> Tensor:
-        """Unscaled answers (M, B, labels) to `rows` (B,), up to the batch size, of the unit embeddings (R, D).
+        """Unscaled answers (M, B, labels) to `rows` (B,), of the unit embeddings (R, D).
 
-        `stretch` (B, M) is sqrt(D) over each embedding's distance from each centre.
+        The units are of the heads' dtype; `stretch` (B, M) is sqrt(D) over each embedding's distance from each centre.
         """
-        count, end = len(self._means), len(self._means) + len(rows)
-        torch.index_select(units, 0, rows, out=self._inputs[count:end])
-        sums = self._wide.forward(self._inputs[:end]).view(end, count, -1)
-        offsets = sums[:count].diagonal().T
-        self._stretch = stretch[:, :, None]
-        values = torch.addcmul(self._biases[0], sums[count:] - offsets, self._stretch).transpose(0, 1)
+        inputs = self._inputs_for(len(rows))
+        torch.mul(units.index_select(0, rows), self._factors, out=inputs[:, 1:])
+        sums = self._wide.forward(inputs)
+        self._stretch = stretch.T[:, :, None]
+        values = torch.addcmul(self._biases[0][:, None], sums[:, 1:] - sums[:, :1], self._stretch)
         self._activations = []
         for weight, bias in zip(self._weights[1:], self._biases[1:], strict=True):
             self._activations.append(values.relu())
@@ -92,34 +93,40 @@ class ParallelHeads:
             optimizer.step()
 
     def head(self, index: int) -> Head:
-        """One of the heads; its arrays are views that go on changing while training does."""
-        width = self._biases[0].shape[1]
-        first = self._weights[0][:, index * width : (index + 1) * width]
-        weights = [first, *(weight[index] for weight in self._weights[1:])]
+        """One of the heads as it is now; its scales are part of its first weights."""
+        first = self._weights[0][index] * self._scales[index]
+        weights = [first, *(weight[index].clone() for weight in self._weights[1:])]
         layers = (
-            Layer(weight=weight.numpy(), bias=bias[index].numpy())
+            Layer(weight=weight.numpy(), bias=bias[index].clone().numpy())
             for weight, bias in zip(weights, self._biases, strict=True)
         )
         return Head(mean=self._means[index].numpy(), layers=tuple(layers))
 
+    def _inputs_for(self, count: int) -> Tensor:
+        """Room for so many rows (M, 1 + count, D); batches come in two sizes at most.
+
+        (u - mean) @ W is u @ W - mean @ W: each head's mean is the first row.
+        """
+        if count not in self._inputs:
+            self._inputs[count] = self._scaled_means.repeat(1, 1 + count, 1)
+        return self._inputs[count]
+
     def _fill_first_gradients(self, gradient: Tensor) -> None:
         torch.sum(gradient, dim=1, out=self._bias_gradients[0])
-        count, end = len(self._means), len(self._means) + gradient.shape[1]
-        gradients = self._sum_gradients[:end].view(end, count, -1)
-        torch.mul(gradient.transpose(0, 1), self._stretch, out=gradients[count:])
-        gradients[:count].diagonal().T.copy_(-gradients[count:].sum(dim=0))
-        self._wide.backward(self._inputs[:end], self._sum_gradients[:end])
+        of_rows = gradient * self._stretch
+        gradients = torch.cat([-of_rows.sum(dim=1, keepdim=True), of_rows], dim=1)
+        self._wide.backward(self._inputs[gradient.shape[1]], gradients)
 
 
 def _first_values(sizes: Sequence[int], *, heads: int, generator: torch.Generator) -> tuple[list[Tensor], list[Tensor]]:
-    """Weights and biases of each layer: the first weights (D, M * width), further ones (M, inputs, outputs)."""
+    """Weights (M, inputs, outputs) and biases (M, outputs) of each layer, the same for each head."""
     weights: list[Tensor] = []
     biases: list[Tensor] = []
     for inputs, outputs in pairwise(sizes):
         bound = inputs**-0.5
         weight = torch.empty(inputs, outputs).uniform_(-bound, bound, generator=generator)
         bias = torch.empty(outputs).uniform_(-bound, bound, generator=generator)
-        weights.append(weight.repeat(heads, 1, 1) if weights else weight.repeat(1, heads))
+        weights.append(weight.repeat(heads, 1, 1))
         biases.append(bias.repeat(heads, 1))
     weights[0] *= _FIRST_SCALE
     if len(weights) > 1:

@@ -12,27 +12,26 @@ def product_dtype() -> torch.dtype:
 
 
 class WideProduct:
-    """A weight (D, W) float32 that others move, its products with batches, and its gradient.
+    """Weights (M, D, W) float32 of M heads, their products with each head's inputs, and their gradients.
 
-    Factors are rounded to the dtype of the inputs for each product; weight and gradient stay float32, so that no small
-    step is lost.
+    Factors are rounded to the given dtype for each product; weights and gradients stay float32, so that no small step
+    is lost.
     """
 
-    def __init__(self, weight: Tensor, gradient: Tensor, *, rows: int, dtype: torch.dtype) -> None:
-        """For batches of up to `rows` inputs of this dtype."""
-        self._weight, self._gradient, self._dtype = weight, gradient, dtype
-        self._factor = weight if dtype is torch.float32 else weight.to(dtype)
-        self._product = gradient if dtype is torch.float32 else gradient.to(dtype)
-        self._sums = torch.zeros(rows, weight.shape[1], dtype=dtype)
+    def __init__(self, weights: Tensor, gradients: Tensor, *, dtype: torch.dtype) -> None:
+        """For weights that others change in place, and gradients that others read."""
+        self._weights, self._gradients, self._dtype = weights, gradients, dtype
+        self._factors = weights if dtype is torch.float32 else weights.to(dtype)
+        self._products = gradients if dtype is torch.float32 else gradients.to(dtype)
 
     def forward(self, inputs: Tensor) -> Tensor:
-        """`inputs` (B, D) times the weight as it is now: (B, W) float32, not to be changed, until the next call."""
-        if self._factor is not self._weight:
-            self._factor.copy_(self._weight)
-        return torch.mm(inputs, self._factor, out=self._sums[: len(inputs)]).to(torch.float32)
+        """`inputs` (M, B, D) times the weights as they are now: (M, B, W) float32."""
+        if self._factors is not self._weights:
+            self._factors.copy_(self._weights)
+        return torch.bmm(inputs, self._factors).to(torch.float32)
 
     def backward(self, inputs: Tensor, sum_gradients: Tensor) -> None:
-        """Fills the gradient from that of the sums (B, W) float32 that were made of `inputs` (B, D)."""
-        torch.mm(inputs.T, sum_gradients.to(self._dtype), out=self._product)
-        if self._product is not self._gradient:
-            self._gradient.copy_(self._product)
+        """Fills the gradients from those of the sums (M, B, W) float32 that were made of `inputs` (M, B, D)."""
+        torch.bmm(inputs.transpose(1, 2), sum_gradients.to(self._dtype), out=self._products)
+        if self._products is not self._gradients:
+            self._gradients.copy_(self._products)
