@@ -29,7 +29,7 @@ PAGE = 20
 MOST_ROWS = 4 * PAGE
 """What a node may look at for a page: its rows, those that it is joined with, and some more."""
 
-NO_METRICS = TrainingMetrics((), None, 0, (), (), 0, 0, 0.0, 0.0)
+NO_METRICS = TrainingMetrics((), None, 0, 0, (), (), 0, 0, 0.0, 0.0, None)
 FILL: LiteralString = """
     insert into dataset (id, workspace_id, name, backbone)
         values (%(dataset)s, %(default)s, 'large', 'net'),

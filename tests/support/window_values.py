@@ -162,12 +162,14 @@ def metrics() -> "sdk.TrainingMetrics":
         epochs=(epoch(1), epoch(2)),
         honest_accuracy=sdk.Score(0.75, 0.5, 0.9),
         scored_instance_count=4,
+        scored_burst_count=2,
         labels=(scored, unscored),
         confusion=((3, 1), (0, 2)),
         instance_count=6,
         burst_count=3,
         fit_seconds=1.0,
         total_seconds=2.0,
+        calibration=sdk.Calibration(0.6, 2, 4),
     )
 
 

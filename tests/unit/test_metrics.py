@@ -3,7 +3,7 @@
 import json
 from math import inf, isnan, nan
 
-from diptych_server.core.metrics import EpochMetrics, LabelMetrics, Score, TrainingMetrics
+from diptych_server.core.metrics import Calibration, EpochMetrics, LabelMetrics, Score, TrainingMetrics
 
 SCORE = Score(value=0.75, lower=0.5, upper=1.0)
 
@@ -14,12 +14,14 @@ def metrics(*epochs: EpochMetrics) -> TrainingMetrics:
         epochs=epochs,
         honest_accuracy=SCORE,
         scored_instance_count=4,
+        scored_burst_count=2,
         labels=(LabelMetrics("a", "mug", 4, 2, SCORE), LabelMetrics("b", "phone", 3, 1, None)),
         confusion_counts=(3, 1, 0, 0),
         instance_count=7,
         burst_count=3,
         fit_seconds=0.5,
         total_seconds=1.5,
+        calibration=Calibration(temperature=0.625, burst_count=2, instance_count=4),
     )
 
 
@@ -44,3 +46,14 @@ def test_a_loss_that_diverged_is_no_number() -> None:
     assert isnan(epoch.training_loss)
     assert epoch.honest_loss is None
     assert (epoch.training_accuracy, epoch.honest_accuracy) == (0.5, 0.5)
+
+
+def test_metrics_from_before_there_was_calibration_are_read() -> None:
+    """They have none, and the bursts of their score are those of the labels that have one."""
+    stored = metrics().to_json()
+    del stored["calibration"], stored["scored_burst_count"]
+
+    read = TrainingMetrics.from_json(json.loads(json.dumps(stored)))
+
+    assert read.calibration is None
+    assert read.scored_burst_count == 2

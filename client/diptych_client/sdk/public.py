@@ -73,6 +73,7 @@ from diptych_client.sdk.values.predictions import (
 from diptych_client.sdk.values.score import Score
 from diptych_client.sdk.values.server import Backbone, ServerInfo
 from diptych_client.sdk.values.training import (
+    Calibration,
     EpochMetrics,
     JobState,
     LabelMetrics,
@@ -97,6 +98,7 @@ __all__ = [
     "AnyPicture",
     "Backbone",
     "BestAnswer",
+    "Calibration",
     "Capture",
     "ChangeKind",
     "Client",

@@ -1,6 +1,6 @@
 """What training measured. "Honest" means: asked of a head that saw no picture of that picture's burst."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from math import isfinite, nan
 from typing import Any, Final
@@ -40,6 +40,19 @@ class LabelMetrics:
     honest_accuracy: Score | None
 
 
+@dataclass(frozen=True)
+class Calibration:
+    """What the unscaled answers of a model's heads were divided by, so that its confidences are right on average.
+
+    The honest answers it comes from are those to `instance_count` pictures of `burst_count` bursts; both 0 where there
+    are none, and the usual temperature was taken.
+    """
+
+    temperature: float
+    burst_count: int
+    instance_count: int
+
+
 LONG_METRICS: Final = ("epochs", "confusion_counts")
 """What grows with the epochs, and with the square of the labels: lists do without."""
 
@@ -48,19 +61,23 @@ LONG_METRICS: Final = ("epochs", "confusion_counts")
 class TrainingMetrics:
     """All that one training measured.
 
-    `labels` stand in the order of the model's labels. `confusion_counts` are honest answers, row-major: rows are the
-    right labels, columns the answers. `fit_seconds` are without embedding, `total_seconds` with it.
+    `labels` stand in the order of the model's labels. The score is over `scored_instance_count` pictures of
+    `scored_burst_count` bursts. `confusion_counts` are honest answers, row-major: rows are the right labels, columns
+    the answers. `fit_seconds` are without embedding, `total_seconds` with it. `calibration` is None for models trained
+    before there was one: their confidences are too low.
     """
 
     epochs: tuple[EpochMetrics, ...]
     honest_accuracy: Score | None
     scored_instance_count: int
+    scored_burst_count: int
     labels: tuple[LabelMetrics, ...]
     confusion_counts: tuple[int, ...]
     instance_count: int
     burst_count: int
     fit_seconds: float
     total_seconds: float
+    calibration: Calibration | None
 
     def to_json(self) -> dict[str, Any]:
         """The metrics as plain lists, mappings and figures; a loss that is no finite number becomes None."""
@@ -76,12 +93,18 @@ class TrainingMetrics:
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> "TrainingMetrics":
-        """What `to_json` gave; LONG_METRICS may have been left out of it, and are empty then."""
+        """What `to_json` gave; LONG_METRICS may have been left out of it, and are empty then.
+
+        Metrics of models that were trained before have no calibration and no count of scored bursts.
+        """
+        labels = tuple(_label(label) for label in data["labels"])
         nested = {
             "epochs": tuple(_epoch(epoch) for epoch in data.get("epochs", ())),
             "honest_accuracy": _score(data["honest_accuracy"]),
-            "labels": tuple(_label(label) for label in data["labels"]),
+            "scored_burst_count": data.get("scored_burst_count", _scored_bursts(labels)),
+            "labels": labels,
             "confusion_counts": tuple(data.get("confusion_counts", ())),
+            "calibration": Calibration(**data["calibration"]) if data.get("calibration") else None,
         }
         return cls(**{**data, **nested})
 
@@ -97,6 +120,11 @@ def _epoch(data: Mapping[str, Any]) -> EpochMetrics:
 
 def _label(data: Mapping[str, Any]) -> LabelMetrics:
     return LabelMetrics(**{**data, "honest_accuracy": _score(data["honest_accuracy"])})
+
+
+def _scored_bursts(labels: Sequence[LabelMetrics]) -> int:
+    """Bursts of all labels that have a score; one that holds pictures of two labels counts twice."""
+    return sum(label.burst_count for label in labels if label.honest_accuracy)
 
 
 def _score(data: Mapping[str, float] | None) -> Score | None:

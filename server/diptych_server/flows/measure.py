@@ -26,12 +26,14 @@ def measure(
         epochs=tuple(EpochMetrics(**asdict(epoch)) for epoch in fitted.curve),
         honest_accuracy=_score(scores.accuracy, scores.interval),
         scored_instance_count=scores.scored_pictures,
+        scored_burst_count=scores.scored_bursts,
         labels=tuple(_label(label, scored) for label, scored in zip(labels, scores.labels, strict=True)),
         confusion_counts=tuple(scores.confusion.ravel().tolist()),
         instance_count=len(training_set.labels),
         burst_count=len(set(training_set.bursts.tolist())),
         fit_seconds=fitted.seconds,
         total_seconds=total_seconds,
+        calibration=fitted.calibration,
     )
 
 

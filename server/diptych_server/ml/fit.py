@@ -16,6 +16,7 @@ from diptych_server.ml.fit_result import EpochScore, FitResult
 from diptych_server.ml.heads import FOLD_COUNT, HeadSet, direction
 from diptych_server.ml.honest import HonestCurve, honest_confidences
 from diptych_server.ml.parallel_heads import Pace, ParallelHeads
+from diptych_server.ml.temperature import calibrate, tempered
 from diptych_server.ml.training_set import TrainingSet
 from diptych_server.ml.wide_product import product_dtype
 
@@ -28,7 +29,8 @@ def fit(training_set: TrainingSet, parameters: HeadParameters, *, on_epoch: Call
     """Heads trained on the set; CPU-bound, on the calling thread, for which torch's own threads are set aside.
 
     The same set and parameters give the same heads, bit for bit, on one machine. The curve has the epochs that were
-    trained; with patience the heads are those of its best honest score.
+    trained; with patience the heads are those of its best honest score. The confidences of the heads are calibrated by
+    their honest answers, after training: the losses of the curve are those of the heads before that.
     What `on_epoch` raises ends the training and reaches the caller.
 
     Raises:
@@ -46,8 +48,15 @@ def fit(training_set: TrainingSet, parameters: HeadParameters, *, on_epoch: Call
             if best.is_enough(heads, accuracy=score.honest_accuracy, loss=score.honest_loss):
                 break
     heads = best.heads or heads
+    calibration = calibrate(
+        honest_confidences(heads, training_set),
+        labels=training_set.labels,
+        bursts=training_set.bursts,
+        label_smoothing=parameters.label_smoothing,
+    )
+    heads = tempered(heads, calibration.temperature)
     confidences = honest_confidences(heads, training_set)
-    return FitResult(heads, tuple(curve), confidences, time.perf_counter() - started)
+    return FitResult(heads, tuple(curve), confidences, calibration, time.perf_counter() - started)
 
 
 class _Run:

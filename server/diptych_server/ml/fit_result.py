@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from diptych_server.core.metrics import Calibration
 from diptych_server.ml.heads import HeadSet
 from diptych_server.ml.tensor_files import Floats
 
@@ -23,9 +24,13 @@ class EpochScore:
 
 @dataclass(frozen=True)
 class FitResult:
-    """Trained heads, their curve, and the honest confidences (N, labels) float32, NaN where there are none."""
+    """Trained heads, their curve, and the honest confidences (N, labels) float32, NaN where there are none.
+
+    Heads and honest confidences are calibrated.
+    """
 
     heads: HeadSet
     curve: tuple[EpochScore, ...]
     honest_confidences: Floats
+    calibration: Calibration
     seconds: float

@@ -28,14 +28,15 @@ class LabelScore:
 class Scores:
     """The honest scores of a model.
 
-    `accuracy` (0..1) and `interval` are over the pictures that have an honest answer, `scored_pictures` of them, and
-    None where there are none; `unscored_pictures` are those of labels without an honest score.
+    `accuracy` (0..1) and `interval` are over the pictures that have an honest answer, `scored_pictures` of
+    `scored_bursts`, and None where there are none; `unscored_pictures` are those of labels without an honest score.
     `confusion` (C, C) int64 counts scored pictures by their label (row) and by the answer (column).
     """
 
     accuracy: float | None
     interval: Interval | None
     scored_pictures: int
+    scored_bursts: int
     unscored_pictures: int
     labels: tuple[LabelScore, ...]
     confusion: NDArray[np.int64]
@@ -56,6 +57,7 @@ def score(
         accuracy=accuracy,
         interval=interval,
         scored_pictures=int(scored.sum()),
+        scored_bursts=len(np.unique(bursts[scored])),
         unscored_pictures=int((~scored).sum()),
         labels=tuple(
             _label_score(label, hits=hits, scored=scored, is_label=labels == label, bursts=bursts)

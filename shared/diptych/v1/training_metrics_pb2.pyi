@@ -33,6 +33,8 @@ class TrainingMetrics(_message.Message):
     BURST_COUNT_FIELD_NUMBER: _builtins.int
     FIT_SECONDS_FIELD_NUMBER: _builtins.int
     TOTAL_SECONDS_FIELD_NUMBER: _builtins.int
+    SCORED_BURST_COUNT_FIELD_NUMBER: _builtins.int
+    CALIBRATION_FIELD_NUMBER: _builtins.int
     scored_instance_count: _builtins.int
     """How many instances that score stands on."""
     instance_count: _builtins.int
@@ -43,6 +45,8 @@ class TrainingMetrics(_message.Message):
     """Wall-clock time of the fit, without embedding."""
     total_seconds: _builtins.float
     """Wall-clock time from the job's start to its end."""
+    scored_burst_count: _builtins.int
+    """How many bursts that score stands on."""
     @_builtins.property
     def epochs(self) -> _containers.RepeatedCompositeFieldContainer[Global___EpochMetrics]:
         """One entry per epoch."""
@@ -59,6 +63,10 @@ class TrainingMetrics(_message.Message):
     def confusion_counts(self) -> _containers.RepeatedScalarFieldContainer[_builtins.int]:
         """Honest answers counted, row-major: rows are the right labels, columns the answers, in the order of `labels`."""
 
+    @_builtins.property
+    def calibration(self) -> Global___Calibration:
+        """How the model's confidences were calibrated; unset for a model that was trained before there was calibration."""
+
     def __init__(
         self,
         *,
@@ -71,14 +79,48 @@ class TrainingMetrics(_message.Message):
         burst_count: _builtins.int = ...,
         fit_seconds: _builtins.float = ...,
         total_seconds: _builtins.float = ...,
+        scored_burst_count: _builtins.int = ...,
+        calibration: Global___Calibration | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["honest_accuracy", b"honest_accuracy"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["calibration", b"calibration", "honest_accuracy", b"honest_accuracy"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["burst_count", b"burst_count", "confusion_counts", b"confusion_counts", "epochs", b"epochs", "fit_seconds", b"fit_seconds", "honest_accuracy", b"honest_accuracy", "instance_count", b"instance_count", "labels", b"labels", "scored_instance_count", b"scored_instance_count", "total_seconds", b"total_seconds"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["burst_count", b"burst_count", "calibration", b"calibration", "confusion_counts", b"confusion_counts", "epochs", b"epochs", "fit_seconds", b"fit_seconds", "honest_accuracy", b"honest_accuracy", "instance_count", b"instance_count", "labels", b"labels", "scored_burst_count", b"scored_burst_count", "scored_instance_count", b"scored_instance_count", "total_seconds", b"total_seconds"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___TrainingMetrics: _TypeAlias = TrainingMetrics  # noqa: Y015
+
+@_typing.final
+class Calibration(_message.Message):
+    """What the unscaled answers of a model's heads were divided by, so that its confidences are right on average.
+    Its file holds heads that are calibrated already. The losses of the epochs are those before calibration.
+    """
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    TEMPERATURE_FIELD_NUMBER: _builtins.int
+    BURST_COUNT_FIELD_NUMBER: _builtins.int
+    INSTANCE_COUNT_FIELD_NUMBER: _builtins.int
+    temperature: _builtins.float
+    """Above 0; below 1 it makes the model sound surer."""
+    burst_count: _builtins.int
+    """Bursts of the honest answers it comes from; 0 when there were none and the usual temperature was taken."""
+    instance_count: _builtins.int
+    """How many honest answers those are."""
+    def __init__(
+        self,
+        *,
+        temperature: _builtins.float = ...,
+        burst_count: _builtins.int = ...,
+        instance_count: _builtins.int = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["burst_count", b"burst_count", "instance_count", b"instance_count", "temperature", b"temperature"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___Calibration: _TypeAlias = Calibration  # noqa: Y015
 
 @_typing.final
 class EpochMetrics(_message.Message):

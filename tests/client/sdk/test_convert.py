@@ -6,7 +6,7 @@ import pytest
 
 from diptych.v1 import dataset_change_pb2, error_reason_pb2, failure_pb2, training_job_pb2, training_metrics_pb2
 from diptych.wire.reasons import Reason
-from diptych_client.sdk import ChangeKind, JobState, TrainingParameters
+from diptych_client.sdk import Calibration, ChangeKind, JobState, TrainingParameters
 from diptych_client.sdk.convert import datasets, training
 from diptych_client.sdk.convert.failure import failure
 from diptych_client.sdk.convert.time import timestamp
@@ -72,6 +72,17 @@ def test_missing_scores_are_none() -> None:
 
     assert first.honest_accuracy is not None
     assert second.honest_accuracy is None
+
+
+def test_a_missing_calibration_is_none() -> None:
+    """A model from before is not one that was calibrated by nothing."""
+    calibrated = training_metrics_pb2.TrainingMetrics(
+        scored_burst_count=7, calibration=training_metrics_pb2.Calibration(temperature=0.6)
+    )
+
+    assert training.metrics(calibrated).calibration == Calibration(0.6, burst_count=0, instance_count=0)
+    assert training.metrics(calibrated).scored_burst_count == 7
+    assert training.metrics(training_metrics_pb2.TrainingMetrics()).calibration is None
 
 
 def test_times_travel_in_utc() -> None:

@@ -3,6 +3,7 @@
 from diptych.v1 import training_job_pb2, training_metrics_pb2, training_parameters_pb2
 from diptych_client.sdk.values.score import Score
 from diptych_client.sdk.values.training import (
+    Calibration,
     EpochMetrics,
     JobState,
     LabelMetrics,
@@ -70,12 +71,14 @@ def metrics(message: training_metrics_pb2.TrainingMetrics) -> TrainingMetrics:
         if message.HasField("honest_accuracy")
         else None,
         scored_instance_count=message.scored_instance_count,
+        scored_burst_count=message.scored_burst_count,
         labels=tuple(_label(each) for each in message.labels),
         confusion=square(tuple(message.confusion_counts), side=len(message.labels)) or None,
         instance_count=message.instance_count,
         burst_count=message.burst_count,
         fit_seconds=message.fit_seconds,
         total_seconds=message.total_seconds,
+        calibration=_calibration(message.calibration) if message.HasField("calibration") else None,
     )
 
 
@@ -94,6 +97,10 @@ def _label(message: training_metrics_pb2.LabelMetrics) -> LabelMetrics:
         if message.HasField("honest_accuracy")
         else None,
     )
+
+
+def _calibration(message: training_metrics_pb2.Calibration) -> Calibration:
+    return Calibration(message.temperature, message.burst_count, message.instance_count)
 
 
 def _score(message: training_metrics_pb2.Score, *, count: int) -> Score:

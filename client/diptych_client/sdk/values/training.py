@@ -78,6 +78,21 @@ class LabelMetrics:
 
 
 @dataclass(frozen=True, slots=True)
+class Calibration:
+    """What the unscaled answers of a model's heads were divided by, so that its confidences are right on average.
+
+    The losses of the epochs are those before calibration.
+    """
+
+    temperature: float
+    """Above 0; below 1 it makes the model sound surer."""
+    burst_count: int
+    """Bursts of the honest answers it comes from; 0 when there were none and the usual temperature was taken."""
+    instance_count: int
+    """How many honest answers those are."""
+
+
+@dataclass(frozen=True, slots=True)
 class TrainingMetrics:
     """What training measured."""
 
@@ -86,6 +101,9 @@ class TrainingMetrics:
     honest_accuracy: Score | None
     """Over all labels that have a score; None when no label has one."""
     scored_instance_count: int
+    """Pictures that the score stands on."""
+    scored_burst_count: int
+    """Bursts that the score stands on."""
     labels: tuple[LabelMetrics, ...]
     """In the order of the model's labels."""
     confusion: tuple[tuple[int, ...], ...] | None
@@ -97,3 +115,5 @@ class TrainingMetrics:
     """Wall-clock time of the fit, without embedding."""
     total_seconds: float
     """Wall-clock time from the job's start to its end."""
+    calibration: Calibration | None
+    """None for a model that was trained before there was calibration: its confidences are too low."""

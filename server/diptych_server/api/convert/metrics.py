@@ -1,7 +1,9 @@
 """What training measured, on the wire."""
 
+from dataclasses import asdict
+
 from diptych.v1 import training_metrics_pb2 as pb
-from diptych_server.core.metrics import EpochMetrics, LabelMetrics, Score, TrainingMetrics
+from diptych_server.core.metrics import Calibration, EpochMetrics, LabelMetrics, Score, TrainingMetrics
 
 
 def metrics_message(metrics: TrainingMetrics) -> pb.TrainingMetrics:
@@ -10,12 +12,14 @@ def metrics_message(metrics: TrainingMetrics) -> pb.TrainingMetrics:
         epochs=[epoch_message(epoch) for epoch in metrics.epochs],
         honest_accuracy=_score(metrics.honest_accuracy),
         scored_instance_count=metrics.scored_instance_count,
+        scored_burst_count=metrics.scored_burst_count,
         labels=[_label(label) for label in metrics.labels],
         confusion_counts=metrics.confusion_counts,
         instance_count=metrics.instance_count,
         burst_count=metrics.burst_count,
         fit_seconds=metrics.fit_seconds,
         total_seconds=metrics.total_seconds,
+        calibration=_calibration(metrics.calibration),
     )
 
 
@@ -38,6 +42,10 @@ def _label(label: LabelMetrics) -> pb.LabelMetrics:
         burst_count=label.burst_count,
         honest_accuracy=_score(label.honest_accuracy),
     )
+
+
+def _calibration(calibration: Calibration | None) -> pb.Calibration | None:
+    return pb.Calibration(**asdict(calibration)) if calibration else None
 
 
 def _score(score: Score | None) -> pb.Score | None:

@@ -9,6 +9,7 @@ from typing import Any, Final
 
 import numpy as np
 
+from diptych_server.core.metrics import Calibration
 from diptych_server.core.parameters import HeadParameters
 from diptych_server.ml.fit_result import EpochScore, FitResult
 from diptych_server.ml.fitter.training_file import Layout
@@ -69,7 +70,7 @@ def result_messages(result: FitResult) -> list[bytes]:
     return [
         message(Kind.HEADS, result.heads.to_bytes()),
         message(Kind.ANSWERS, result.honest_confidences.tobytes()),
-        message(Kind.END, _json({"seconds": result.seconds})),
+        message(Kind.END, _json({"calibration": asdict(result.calibration), "seconds": result.seconds})),
     ]
 
 
@@ -87,9 +88,10 @@ def read_heads(content: bytes) -> HeadSet:
     return HeadSet.from_bytes(content)
 
 
-def read_seconds(content: bytes) -> float:
-    """How long the fit took."""
-    return float(json.loads(content)["seconds"])
+def read_end(content: bytes) -> tuple[Calibration, float]:
+    """How the heads were calibrated, and how many seconds the fit took."""
+    read: Mapping[str, Any] = json.loads(content)
+    return Calibration(**read["calibration"]), float(read["seconds"])
 
 
 def message(kind: Kind, content: bytes) -> bytes:

@@ -96,7 +96,7 @@ class FitProcess:
             messages.read_heads(parts[Kind.HEADS]),
             tuple(curve),
             messages.read_answers(parts[Kind.ANSWERS], label_count=label_count),
-            messages.read_seconds(parts[Kind.END]),
+            *messages.read_end(parts[Kind.END]),
         )
 
     async def _receive(self) -> tuple[Kind, bytes]:
