@@ -29,7 +29,7 @@ def report(snapshot: Snapshot) -> None:
     print(f"{snapshot.name}: {as_text(metrics.honest_accuracy)}")
     for label in metrics.labels:
         score = label.honest_accuracy
-        print(f"  {label.name}: {as_text(score) if score else 'one burst only, record another'}")
+        print(f"  {label.name}: {'one burst only, record another' if score is None else as_text(score)}")
 
 
 def as_text(score: Score) -> str:

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from diptych_client import sdk
 from diptych_client.cli.listing import Listing
 from diptych_client.cli.output import say, show
+from diptych_client.words.scores import label_score_words
 from diptych_client.words.text import bar, count, percent, short_id, sparkline, when
 from diptych_client.words.verdicts import verdict
 
@@ -14,17 +15,18 @@ _MOST_COLUMNS = 20
 
 def report(snapshot: "sdk.Snapshot") -> None:
     """Writes everything about a snapshot for people."""
-    pictures = f"{count(snapshot.instance_count, 'picture')} in {count(snapshot.burst_count, 'burst')}"
+    pictures = f"{count(snapshot.instance_count, 'picture')} in {count(snapshot.burst_count, 'recording')}"
     show(f"{snapshot.name}  {snapshot.id}")
     labels = count(len(snapshot.labels), "label")
     show(f"{pictures} under {labels}, {snapshot.backbone}, made {when(snapshot.created_at)}")
     metrics = snapshot.training_metrics
     if metrics is None:
-        show(Listing(("label", "pictures", "bursts"), _counts(snapshot), right=("pictures", "bursts")))
+        show(Listing(("label", "pictures", "recordings"), _counts(snapshot), right=("pictures", "recordings")))
         say(f"Not trained. Train it with: diptych train --snapshot {snapshot.id}")
         return
     times = f"{metrics.fit_seconds:.1f} s ({metrics.total_seconds:.1f} s in all)"
     show(f"model {short_id(snapshot.model_id)}, trained in {times}")
+    show(_calibration(metrics.calibration))
     show("")
     show(verdict(metrics))
     show("")
@@ -56,18 +58,26 @@ def _counts(snapshot: "sdk.Snapshot") -> Iterator[tuple[str, str, str]]:
 
 def _labels(metrics: "sdk.TrainingMetrics") -> Listing:
     rows = [
-        (each.name, f"{each.instance_count:,}", f"{each.burst_count:,}", *_score(each.honest_accuracy))
+        (each.name, f"{each.instance_count:,}", f"{each.burst_count:,}", label_score_words(each), _bar(each))
         for each in metrics.labels
     ]
-    columns = ("label", "pictures", "bursts", "honest accuracy", "95 % range", "")
-    return Listing(columns, rows, right=("pictures", "bursts", "honest accuracy"))
+    return Listing(("label", "pictures", "recordings", "honest accuracy", ""), rows, right=("pictures", "recordings"))
 
 
-def _score(score: "sdk.Score | None") -> tuple[str, str, str]:
-    if score is None:
-        return "none", "record another burst", ""
-    ends = f"{100 * score.lower:.0f} to {100 * score.upper:.0f}"
-    return percent(score.value), ends, bar(score.value, width=_BAR_WIDTH)
+def _bar(label: "sdk.LabelMetrics") -> str:
+    score = label.honest_accuracy
+    return "" if score is None else bar(score.value, width=_BAR_WIDTH)
+
+
+def _calibration(calibration: "sdk.Calibration | None") -> str:
+    """Where the confidences come from."""
+    if calibration is None:
+        return "confidences: not calibrated, and too low; train again to change that"
+    if not calibration.burst_count:
+        return f"confidences: temperature {calibration.temperature:.2f}, the usual one, as there are no honest answers"
+    answers = count(calibration.instance_count, "honest answer")
+    recordings = count(calibration.burst_count, "recording")
+    return f"confidences: temperature {calibration.temperature:.2f}, from {answers} to {recordings}"
 
 
 def _confusion(names: Sequence[str], counts: Sequence[Sequence[int]]) -> Listing:

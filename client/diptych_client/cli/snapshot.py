@@ -12,7 +12,8 @@ from diptych_client.cli.options import Deleted, InWorkspace, Json, SnapshotArgum
 from diptych_client.cli.output import say, show, show_json
 from diptych_client.cli.report import report
 from diptych_client.cli.session import run
-from diptych_client.words.text import count, percent, short_id, when
+from diptych_client.words.scores import total_score_words
+from diptych_client.words.text import count, short_id, when
 
 app = group("List, show, rename, export, delete, restore and copy snapshots.")
 """The group of commands."""
@@ -172,7 +173,4 @@ def _listing(snapshots: "list[sdk.Snapshot]") -> Listing:
 def _score(snapshot: "sdk.Snapshot") -> str:
     if snapshot.training_metrics is None:
         return "not trained"
-    score = snapshot.training_metrics.honest_accuracy
-    if score is None:
-        return "no honest score"
-    return f"{percent(score.value)} ({100 * score.lower:.0f} to {100 * score.upper:.0f})"
+    return total_score_words(snapshot.training_metrics)

@@ -3,7 +3,8 @@
 from collections import defaultdict
 
 from diptych_client.visualizations.views import Bar, Bars, Line, Lines, Matrix, Pictures, Summary, View, Words
-from diptych_client.words.text import count, percent
+from diptych_client.words.scores import label_score_words
+from diptych_client.words.text import count
 from diptych_client.words.verdicts import verdict
 
 _NO_METRICS = "There is no model yet: train the snapshot first."
@@ -68,11 +69,10 @@ def accuracy_per_label(summary: Summary) -> View:
         return Words("Accuracy per label", _NO_METRICS)
     bars = []
     for label in metrics.labels:
-        score = label.honest_accuracy
+        score, words = label.honest_accuracy, label_score_words(label)
         if score is None:
-            bars.append(Bar(label.name, 0.0, "one burst: no score"))
+            bars.append(Bar(label.name, 0.0, words))
         else:
-            words = f"{percent(score.value)}  ({100 * score.lower:.0f} to {100 * score.upper:.0f})"
             bars.append(Bar(label.name, score.value, words, score.lower, score.upper))
     return Bars("Honest accuracy per label", bars, most=1.0)
 

@@ -1,7 +1,10 @@
 """The views that come with Diptych, of snapshots with and without a model."""
 
+from dataclasses import replace
+
 import pytest
 
+from diptych_client.sdk import Score
 from diptych_client.visualizations import Bars, Lines, Matrix, Pictures, Summary, Words, generators
 from support import window_values as made
 
@@ -13,11 +16,11 @@ EMPTY = Summary(made.snapshot("empty"), ())
 
 
 def test_the_outcome_is_told_in_words() -> None:
-    """With the weakest label."""
+    """With what to record next."""
     view = generators()["outcome"](TRAINED)
 
     assert isinstance(view, Words)
-    assert view.text.startswith("75 % honest accuracy (50 to 90)")
+    assert view.text.startswith("Honest accuracy 50 to 90 % (75 % of 4 pictures): 2 recordings")
     assert "phone has no honest score" in view.text
 
 
@@ -59,8 +62,19 @@ def test_accuracy_per_label_comes_with_its_range() -> None:
     assert isinstance(view, Bars)
     mug, phone = view.bars
     assert (mug.value, mug.lower, mug.upper) == (0.75, 0.5, 0.9)
-    assert mug.words == "75 %  (50 to 90)"
-    assert (phone.value, phone.lower, phone.words) == (0.0, None, "one burst: no score")
+    assert mug.words == "50 to 90 % (75)"
+    assert (phone.value, phone.lower, phone.words) == (0.0, None, "one recording: no score")
+
+
+def test_a_label_that_is_never_right_has_a_score_and_a_range() -> None:
+    """Zero is a score."""
+    never = replace(made.metrics().labels[0], honest_accuracy=Score(0.0, 0.0, 0.4))
+    summary = replace(TRAINED, snapshot=made.snapshot("t", *LABELS, metrics=replace(made.metrics(), labels=(never,))))
+
+    view = generators()["accuracy per label"](summary)
+
+    assert isinstance(view, Bars)
+    assert [(each.value, each.upper, each.words) for each in view.bars] == [(0.0, 0.4, "0 to 40 % (0)")]
 
 
 def test_confusion_has_a_row_per_shown_label() -> None:

@@ -10,7 +10,7 @@ from diptych_client.desktop.state.actions import ChooseSide, Side
 from diptych_client.desktop.state.library import shown_snapshots
 from diptych_client.desktop.state.state import State
 from diptych_client.desktop.widgets.changes import Changes
-from diptych_client.words.text import percent
+from diptych_client.words.scores import total_score_words
 
 
 class SideChoice:
@@ -54,6 +54,6 @@ class SideChoice:
 def _words(snapshot: "sdk.Snapshot") -> str:
     """Name, score and time: what one looks for."""
     metrics = snapshot.training_metrics
-    score = percent(metrics.honest_accuracy.value) if metrics and metrics.honest_accuracy else "no score"
+    score = total_score_words(metrics) if metrics else "no honest score"
     made = snapshot.created_at.astimezone().strftime("%d %b %H:%M:%S") if snapshot.created_at else ""
     return f"{snapshot.name}   {score}   {made}"

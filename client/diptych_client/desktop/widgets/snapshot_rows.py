@@ -12,7 +12,8 @@ from diptych_client.desktop.drawing.ui import Item, Ui
 from diptych_client.desktop.state import actions
 from diptych_client.desktop.widgets.changes import Changes
 from diptych_client.desktop.widgets.export_form import ExportForm
-from diptych_client.words.text import percent, when
+from diptych_client.words.scores import total_score_words
+from diptych_client.words.text import count, when
 
 
 @dataclass(slots=True)
@@ -102,8 +103,7 @@ def _score(snapshot: "sdk.Snapshot") -> str:
     metrics = snapshot.training_metrics
     if metrics is None:
         return "not trained"
-    score = metrics.honest_accuracy
-    return f"{percent(score.value)}  ({100 * score.lower:.0f} to {100 * score.upper:.0f})" if score else "no score"
+    return total_score_words(metrics)
 
 
 def _meaning(snapshot: "sdk.Snapshot") -> str:
@@ -111,5 +111,6 @@ def _meaning(snapshot: "sdk.Snapshot") -> str:
     if metrics is None:
         return "It has pictures but no model: its training failed, was cancelled or runs still."
     if metrics.honest_accuracy is None:
-        return "No label had two bursts, so nothing could be asked of a model that had not seen its burst."
-    return "How often a model was right about bursts that it had not seen, and the range in which that lies."
+        return "No label has two recordings, so there was nothing to ask a model that had not seen the recording."
+    recordings = count(metrics.scored_burst_count, "recording")
+    return f"How often a model was right about {recordings} that it had not seen, and the range in which that lies."
