@@ -6,7 +6,7 @@
 "autograd" with torch, Adam, batches of 32, 50 epochs; scikit-learn, where it is installed, with its MLPClassifier of
 the same shape and its LogisticRegression. Times are CPU seconds. Without photographs, made-up embeddings stand in, and
 nothing is said of accuracy. In the folder tests, `python -m benchmarks.training --embeddings FILE.npz` reads `X`
-(N, 4, D) and `L` (N,) from a file instead.
+(N, 4, D), `L` (N,) and `names` (N,), of the pictures' files without their ending, from a file instead.
 """
 
 import argparse
@@ -25,8 +25,10 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
+from benchmarks.groups import Photographs, groups_of
 from benchmarks.rows import Case, Options, Row, interleaved
 from benchmarks.tables import tables_of
+from benchmarks.training_groups import confidences, many_labels
 from diptych_server.core.parameters import HeadParameters
 from diptych_server.ml.backbones import DEFAULT_BACKBONE, load_backbone
 from diptych_server.ml.fit import fit
@@ -46,8 +48,10 @@ Learner = Callable[[TrainingSet, int], Predict]
 def measure(options: Options) -> Iterable[Row]:
     """The tables `training.time`, and `training.accuracy` where there are photographs."""
     torch.set_num_threads(1)
-    pictures = _photographs(options.pictures_dir, options) if options.pictures_dir else _made_up()
-    return rows(pictures, rounds=options.rounds, splits=SPLITS if options.pictures_dir else 0)
+    if options.pictures_dir is None:
+        return rows(_made_up(), rounds=options.rounds, splits=0)
+    photographs = _photographs(options.pictures_dir, options)
+    return grouped_rows(photographs, rounds=options.rounds, splits=SPLITS)
 
 
 def rows(pictures: "Pictures", *, rounds: int, splits: int) -> Iterable[Row]:
@@ -59,6 +63,13 @@ def rows(pictures: "Pictures", *, rounds: int, splits: int) -> Iterable[Row]:
         yield Row("training.time", "scikit-learn", words={"remark": "not installed"})
     for shots in SHOTS if splits else ():
         yield Row("training.accuracy", f"{shots} shots", _accuracies(pictures, shots, splits=splits))
+
+
+def grouped_rows(photographs: Photographs, *, rounds: int, splits: int) -> Iterable[Row]:
+    """All tables, for photographs whose groups are known."""
+    yield from rows(Pictures(photographs.embeddings, photographs.labels), rounds=rounds, splits=splits)
+    yield from many_labels(photographs)
+    yield from confidences(photographs)
 
 
 @dataclass(frozen=True)
@@ -169,18 +180,20 @@ def _cpu_seconds(work: Callable[[], object]) -> float:
     return time.process_time() - started
 
 
-def _photographs(folder: Path, options: Options) -> Pictures:
+def _photographs(folder: Path, options: Options) -> Photographs:
     """The pictures of a folder per label, embedded by the default backbone."""
     backbone = load_backbone(DEFAULT_BACKBONE, weights_dir=options.weights_dir)
     labels = sorted(path for path in folder.iterdir() if path.is_dir())
     files = [(number, path) for number, label in enumerate(labels) for path in sorted(label.iterdir())]
     views = [backbone.embed(augmented_views(decode_square(path.read_bytes(), side=backbone.side))) for _, path in files]
-    return Pictures(np.stack(views), np.array([number for number, _ in files], np.int64))
+    numbers = np.array([number for number, _ in files], np.int64)
+    return Photographs(np.stack(views), numbers, groups_of(numbers, [path.stem for _, path in files]))
 
 
-def _read(path: Path) -> Pictures:
+def _read(path: Path) -> Photographs:
     with np.load(path) as arrays:
-        return Pictures(arrays["X"].astype(np.float32), arrays["L"].astype(np.int64))
+        labels = arrays["L"].astype(np.int64)
+        return Photographs(arrays["X"].astype(np.float32), labels, groups_of(labels, arrays["names"].tolist()))
 
 
 def _made_up() -> Pictures:
@@ -199,7 +212,7 @@ def main() -> None:
     parser.add_argument("--splits", type=int, default=SPLITS)
     told = parser.parse_args()
     torch.set_num_threads(1)
-    for name, text in tables_of(rows(_read(told.embeddings), rounds=told.rounds, splits=told.splits)).items():
+    for name, text in tables_of(grouped_rows(_read(told.embeddings), rounds=told.rounds, splits=told.splits)).items():
         sys.stdout.write(f"{name}\n\n{text}\n")
 
 

@@ -73,7 +73,14 @@ from diptych_client.sdk.values.predictions import (
 )
 from diptych_client.sdk.values.score import Score
 from diptych_client.sdk.values.server import Backbone, ServerInfo
-from diptych_client.sdk.values.training import EpochMetrics, JobState, LabelMetrics, TrainingMetrics, TrainingParameters
+from diptych_client.sdk.values.training import (
+    Calibration,
+    EpochMetrics,
+    JobState,
+    LabelMetrics,
+    TrainingMetrics,
+    TrainingParameters,
+)
 from diptych_client.sdk.values.workspaces import ListAgain
 from diptych_client.sdk.workspaces import WorkspaceOrder
 
@@ -91,6 +98,7 @@ __all__ = [
     "AnyPicture",
     "Backbone",
     "BestAnswer",
+    "Calibration",
     "Capture",
     "ChangeKind",
     "Client",
