@@ -59,6 +59,8 @@ class Scan:
     """The folders of splits, such as train and test, whose folders are the labels."""
     joined: tuple[tuple[str, ...], ...] = ()
     """Names of folders that look the same, and so became one label: the first of each."""
+    loose: tuple[FoundFile, ...] = ()
+    """Pictures in no folder of a label, refused here; where there is a label for them, they can be taken."""
     labels: tuple[str, ...] = ()
     """Those that a manifest lists, in its order, with pictures or without."""
 
@@ -101,6 +103,11 @@ def scan(folder: Path) -> Scan:
         skipped=tuple(skipped),
         splits=splits.names if splits else (),
         joined=joined,
+        loose=tuple(
+            picture
+            for picture, each in zip(pictures, labelled, strict=True)
+            if isinstance(each, Refused) and each.reason == LOOSE
+        ),
         labels=exported.labels if exported else (),
     )
 

@@ -70,6 +70,15 @@ def what_was_skipped(found: Scan) -> Sequence[str]:
     return (f"Skipped {count(len(found.skipped), 'file')}: {enumeration(shown)}.",)
 
 
+def what_was_refused(refused: Sequence[Refused]) -> Sequence[str]:
+    """Which files cannot be taken, the first few by name with the reason; nothing or one sentence."""
+    if not refused:
+        return ()
+    shown = [f"{orderly(each.path)}: {each.message}" for each in refused[:_MOST_NAMED]]
+    more = f" And {len(refused) - len(shown):,} more." if len(refused) > len(shown) else ""
+    return (f"Refused {count(len(refused), 'file')}. {' '.join(shown)}{more}",)
+
+
 def misplaced(folder: Path, found: Scan) -> str:
     """What to say when the labels seem to lie one folder deeper; empty when they do not."""
     if found.splits or len({file.label for file in found.files}) != 1:

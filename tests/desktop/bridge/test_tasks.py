@@ -7,9 +7,10 @@ from PIL import Image
 
 from diptych_client.desktop.state import actions
 from diptych_client.desktop.state.connection import Status
-from diptych_client.desktop.state.events import Cause, TaskMoved
+from diptych_client.desktop.state.events import Cause, Noticed, TaskMoved
 from diptych_client.desktop.state.state import State
-from diptych_client.sdk import Label, Snapshot
+from diptych_client.exporting.manifest import ABOUT, PICTURES, LabelEntry, PictureEntry, about, picture_line
+from diptych_client.sdk import Label, Snapshot, new_id
 from support.server_process import ServerProcess
 from support.windowless import Windowless, windowless
 
@@ -95,3 +96,42 @@ def test_files_without_a_label_are_not_added(shared_server: ServerProcess, folde
         said = window.until(lambda now: any(each.cause is Cause.NO_LABEL for each in now.notices))
         assert [each.cause for each in said.notices] == [Cause.NO_LABEL], "the first attempt is over"
         assert "label" in said.notices[0].sentence
+
+
+def test_a_folder_is_read_as_an_import_reads_it(shared_server: ServerProcess, tmp_path: Path) -> None:
+    """Splits are not labels, other files are named, and a picture needs no ending."""
+    places = [f"{split}/{label}/{split} {label}" for split in ("train", "valid") for label in ("cat", "dog")]
+    for number, place in enumerate(places):
+        path = tmp_path / "pictures" / place
+        path.parent.mkdir(parents=True, exist_ok=True)
+        Image.new("RGB", (64, 48), (number, 77, 3)).save(path, "PNG")
+    (tmp_path / "pictures" / "train" / "README.md").write_text("cats and dogs")
+    with windowless(shared_server.address, tmp_path / "spool", camera="") as window:
+        began(window, "splits")
+        window.act(actions.AddFiles((tmp_path / "pictures",)))
+        window.until(lambda now: now.recording.taken_count == len(places) and is_sent(now))
+        window.until(lambda _: sum(label.instance_count for label in labels_of(window)) == len(places))
+        assert {label.name: label.instance_count for label in labels_of(window)} == {"cat": 2, "dog": 2}
+        said = [each.sentence for each in window.heard if isinstance(each, Noticed)]
+        assert any("Found the splits train and valid" in sentence for sentence in said)
+        assert any("train/README.md (not a picture)" in sentence for sentence in said)
+
+
+def test_an_export_that_is_added_has_its_recordings(shared_server: ServerProcess, tmp_path: Path) -> None:
+    """Its manifest says which pictures belong together."""
+    out = tmp_path / "out"
+    (out / "cat%2Fdog").mkdir(parents=True)
+    lines = []
+    for number, burst_id in enumerate([new_id()] * 3 + [new_id()] * 2):
+        Image.new("RGB", (64, 48), (number, 3, 99)).save(out / "cat%2Fdog" / f"{number}.png")
+        lines.append(
+            picture_line(PictureEntry(f"cat%2Fdog/{number}.png", "cat/dog", burst_id, None, f"camera {number}", ""))
+        )
+    (out / PICTURES).write_bytes(b"".join(lines))
+    (out / ABOUT).write_bytes(about({}, [LabelEntry("cat/dog", "cat%2Fdog")]))
+    with windowless(shared_server.address, tmp_path / "spool", camera="") as window:
+        began(window, "read back")
+        window.act(actions.AddFiles((out,)))
+        window.until(lambda now: now.recording.taken_count == 5 and is_sent(now))
+        window.until(lambda _: sum(label.instance_count for label in labels_of(window)) == 5)
+        assert [(each.name, each.instance_count, each.burst_count) for each in labels_of(window)] == [("cat/dog", 5, 2)]

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from io import BytesIO
 from pathlib import Path
@@ -16,29 +17,56 @@ from diptych_client.cameras import CameraFrame
 from diptych_client.desktop.bridge.link import Link
 from diptych_client.desktop.bridge.tasks import Moved, Room, unbroken
 from diptych_client.desktop.capturing.spool import Spool, SpooledPicture
-from diptych_client.desktop.state.events import FileRead, FrameAnswered, LiveFailed, PictureTaken
+from diptych_client.desktop.state.events import Cause, FileRead, FrameAnswered, LiveFailed, Noticed, PictureTaken
+from diptych_client.importing.folder import LOOSE, Scan, SourceFile, scan
+from diptych_client.importing.kinds import SKIPPED, judge
+from diptych_client.importing.walk import FoundFile
+from diptych_client.importing.words import what_was_found, what_was_refused, what_was_skipped
 
 
-async def found_files(paths: Sequence[Path], *, label_name: str) -> list[tuple[Path, str]]:
-    """Each file that is meant, with its label.
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What is meant by the paths that were given."""
 
-    A folder with folders in it brings its own labels: the names of those folders. An empty label is a missing one.
+    files: Sequence[SourceFile]
+    """A label that is empty is a missing one."""
+    notes: Sequence[str]
+    """What people should know of files that are not among them, and of labels: a sentence each."""
+
+
+async def found_files(paths: Sequence[Path], *, label_name: str) -> Found:
+    """The pictures in files and folders, with their labels.
+
+    A folder with folders in it brings its own labels, as it does in an import; other pictures get `label_name`.
+
+    Raises:
+        ManifestError: A folder is an unfinished export, or one whose manifest is damaged.
+        OSError: A folder cannot be listed.
     """
-    files = [(file, path) for path in paths for file in await asyncio.to_thread(_files, path)]
-    return [(file, _label_of(file, path) or label_name) for file, path in files]
+    files: list[SourceFile] = []
+    notes: list[str] = []
+    for path in paths:
+        found = await asyncio.to_thread(_found, path)
+        files += [replace(file, label=file.label or label_name) for file in found.files]
+        files += [SourceFile(each.path, each.relative, label_name) for each in found.loose]
+        refused = [each for each in found.refused if each.reason != LOOSE]
+        notes += [*what_was_found(found), *what_was_refused(refused), *what_was_skipped(found)]
+    return Found(files, notes)
 
 
 async def spool_files(
     link: Link,
     spool: Spool,
-    files: Sequence[tuple[Path, str]],
+    files: Sequence[SourceFile],
     *,
     dataset_id: str,
     room: Room,
     wake: Callable[[], None],
     moved: Moved,
 ) -> None:
-    """Keeps files with their labels for the server: each is a burst of its own, as nothing says which belong together.
+    """Keeps files with their labels for the server.
+
+    Each is a burst of its own where no manifest says which belong together. A file that cannot be read is named.
 
     Args:
         link: to tell of each.
@@ -50,16 +78,21 @@ async def spool_files(
         moved: is told how far it is.
     """
     try:
-        for number, (file, label) in enumerate(files, start=1):
-            facts = spool.facts(
-                dataset_id=dataset_id,
-                label_name=label,
-                burst_id=sdk.new_id(),
-                captured_at=moment_of(file.stat().st_mtime) or datetime.now(UTC),
-                source=file.name,
-            )
+        for number, file in enumerate(files, start=1):
+            try:
+                facts = spool.facts(
+                    dataset_id=dataset_id,
+                    label_name=file.label,
+                    burst_id=file.burst_id or sdk.new_id(),
+                    captured_at=file.captured_at or moment_of(file.path.stat().st_mtime) or datetime.now(UTC),
+                    source=file.source or file.path.name,
+                )
+                picture = await asyncio.to_thread(file.path.read_bytes)
+            except OSError as error:  # a file that has gone since: the others are added
+                link.post(Noticed(f"{file.path}: {error.strerror or error}.", cause=Cause.FILES))
+                continue
             await room.enter(facts.capture_id)
-            await unbroken(_keep(link, spool, file, facts))
+            await unbroken(_keep(link, spool, picture, facts))
             moved(number, len(files))
             wake()
     finally:
@@ -84,20 +117,20 @@ async def ask_about_file(link: Link, path: Path, *, snapshot_ids: Sequence[str])
         link.post(FrameAnswered(outcome, now, latency_seconds=now - begun, frame=frame))
 
 
-def _files(path: Path) -> list[Path]:
+def _found(path: Path) -> Scan:
+    """What is in a folder, or the file as the only one in it."""
     if path.is_dir():
-        return sorted(each for each in path.rglob("*") if each.is_file() and not each.name.startswith("."))
-    return [path] if path.is_file() else []
+        return scan(path)
+    if not path.exists():
+        return Scan()
+    judged = judge(FoundFile(path, path.name))
+    if isinstance(judged, FoundFile):
+        return Scan(loose=(judged,))
+    return Scan(skipped=(judged,)) if judged.reason == SKIPPED else Scan(refused=(judged,))
 
 
-def _label_of(file: Path, dropped: Path) -> str:
-    """The name of the folder below the dropped one that the file lies in; empty when it lies in no such folder."""
-    parts = file.relative_to(dropped).parts if dropped.is_dir() else ()
-    return parts[0] if len(parts) > 1 else ""
-
-
-async def _keep(link: Link, spool: Spool, file: Path, facts: SpooledPicture) -> None:
-    await asyncio.to_thread(lambda: spool.put(file.read_bytes(), facts))
+async def _keep(link: Link, spool: Spool, picture: bytes, facts: SpooledPicture) -> None:
+    await asyncio.to_thread(spool.put, picture, facts)
     link.post(PictureTaken(facts.capture_id, monotonic()))
 
 

@@ -19,6 +19,7 @@ from diptych_client.desktop.state import actions
 from diptych_client.desktop.state.events import Cause, Noticed, TrainingRefused
 from diptych_client.desktop.state.state import State
 from diptych_client.desktop.state.wishes import Wishes
+from diptych_client.exporting.manifest import ManifestError
 from diptych_client.words.text import count
 
 _MOST_AHEAD = 256
@@ -128,15 +129,23 @@ class Session:
     async def _add_files(self, paths: Sequence[Path], state: State) -> None:
         """Not far ahead of what the server has: who stops it does so in time, and the disk does not fill."""
         bench = state.workbench
-        files = await found_files(paths, label_name=bench.label_name)
+        try:
+            found = await found_files(paths, label_name=bench.label_name)
+        except ManifestError as error:
+            self._link.post(Noticed(str(error), cause=Cause.FILES))
+            return
+        files = found.files
         if not files:
             names = ", ".join(str(each) for each in paths)
-            self._link.post(Noticed(f"Nothing found at {names}.", cause=Cause.FILES))
+            said = " ".join((f"Nothing found at {names}.", *found.notes))
+            self._link.post(Noticed(said, cause=Cause.FILES))
             return
-        if not all(label for _, label in files):
+        if not all(file.label for file in files):
             sentence = "Type a label first, below the camera: what the pictures show."
             self._link.post(Noticed(sentence, cause=Cause.NO_LABEL))
             return
+        if found.notes:
+            self._link.post(Noticed(" ".join(found.notes), cause=Cause.FILES))
         title = f"Adding {count(len(files), 'file')} to {bench.dataset.name if bench.dataset else 'the dataset'}"
         await self._tasks.run(
             title,
