@@ -29,12 +29,14 @@ def serve(
     settings = settings_told(data_dir=data_dir, host=host, port=port)
 
     from diptych_server.process.descriptors import raise_descriptor_limit  # noqa: PLC0415
+    from diptych_server.process.freed_memory import return_freed_memory  # noqa: PLC0415
     from diptych_server.process.logs import log_to_stderr  # noqa: PLC0415
     from diptych_server.serve import serve as run  # noqa: PLC0415
     from diptych_server.storage import storage_in_words  # noqa: PLC0415
 
     log_to_stderr(settings.log_level)
     raise_descriptor_limit()
+    return_freed_memory()
     where = storage_in_words(settings)
     asyncio.run(run(settings, announce=lambda address: _announce(address, where), announce_metrics=_announce_metrics))
 
