@@ -28,7 +28,7 @@ def counts(dataset: DatasetFields) -> list[tuple[str, int, int]]:
 
 
 async def test_a_folder_becomes_a_dataset(client: Client, folder: Path) -> None:
-    """Each file is named once, with what became of it, and each step is told."""
+    """Each file is named once, with what became of it, and progress is reported."""
     dataset = await client.datasets.create("Imported")
     seen: list[ImportProgress] = []
 

@@ -52,7 +52,7 @@ class Patience:
     """How long calls wait and how often they are tried again."""
 
     timeout_seconds: float = DEFAULT_TIMEOUT_SECONDS
-    """For one try of a single call that names no timeout of its own."""
+    """For one try of a single call that names no timeout."""
     unary: RetryPolicy = UNARY
     stream: RetryPolicy = STREAM
 

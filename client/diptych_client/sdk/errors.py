@@ -1,4 +1,4 @@
-"""The errors of the SDK: one tree, told apart by class where a program acts differently, else by `reason`."""
+"""The errors of the SDK: a class each where programs act differently, a `reason` in all of them."""
 
 from collections.abc import Mapping
 from typing import Self
@@ -34,11 +34,11 @@ class DiptychError(Exception):
 
 
 class NotFoundError(DiptychError):
-    """There is no such thing; `metadata` says its kind and id."""
+    """The thing does not exist; `metadata` has its kind and id."""
 
 
 class ConflictError(DiptychError):
-    """Somebody or something else was there first: read the thing again and decide anew."""
+    """Another change came first: read the thing again and decide anew."""
 
 
 class InvalidRequestError(DiptychError):
@@ -92,7 +92,7 @@ class ServerUnreachableError(DiptychError):
 
 
 class TlsError(ServerUnreachableError):
-    """Somebody listens there, but with TLS or without it no connection came about; the message says what to do."""
+    """A program listens there, but TLS does not match, on one side or the other; the message says what to do."""
 
 
 class NotConnectedError(DiptychError):
@@ -104,7 +104,7 @@ class NotConnectedError(DiptychError):
 
     @classmethod
     def closed(cls) -> Self:
-        """Somebody closed the client."""
+        """The client was closed."""
         return cls("CLIENT_CLOSED", "The client is closed: open another one to go on.")
 
     @classmethod
@@ -143,4 +143,4 @@ class PictureRefusedError(DiptychError):
 
 
 class TrainingFailedError(DiptychError):
-    """The training job ended without a model; reason `CANCELLED` when somebody asked it to."""
+    """The training job ended without a model; reason `CANCELLED` when it was cancelled."""

@@ -45,7 +45,7 @@ async def import_folder(
 
 
 def _unseen(_progress: ImportProgress) -> None:
-    """Nobody looks."""
+    """Progress that was not asked for."""
 
 
 def _not_taken(refused: Refused) -> FileNotTaken:

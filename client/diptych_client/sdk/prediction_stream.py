@@ -126,7 +126,7 @@ class PredictionStream:
         """
         match await self._answers.get():
             case Exception() as error:
-                self._answers.put_nowait(error)  # for whoever asks again
+                self._answers.put_nowait(error)  # the next answer fails too
                 raise error
             case None:
                 self._answers.put_nowait(_END)
@@ -165,7 +165,7 @@ class PredictionStream:
             connections.check(error)
             return error
         finally:
-            # gRPC leaves the requests of a call that broke as they are: they would take the next frame, for nobody.
+            # gRPC leaves the requests of a call that broke as they are: they would take the next frame and lose it.
             over.set()
             call.cancel()
         return None

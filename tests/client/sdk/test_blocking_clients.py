@@ -1,6 +1,6 @@
 """The life of a blocking client: across cells, threads and interrupts, after its end, and not across a fork.
 
-Each program runs in a process of its own, with warnings as errors, against a server of this process.
+Each program runs in a separate process, with warnings as errors, against a server of this process.
 """
 
 import asyncio
@@ -80,7 +80,7 @@ gc.collect()
 
 
 async def test_a_block_closes_its_client() -> None:
-    """The next one has a thread of its own, and both may be open at the same time."""
+    """Two may be open at the same time, on one thread."""
     lines = await printed_by("""
 with diptych_client.connect(sys.argv[1]) as first:
     with diptych_client.connect(sys.argv[1]) as second:
@@ -146,7 +146,7 @@ client.close()
 
 
 async def test_a_call_of_another_thread_ends_when_the_client_is_closed() -> None:
-    """It does not wait for ever for an answer that cannot come."""
+    """It does not wait for an answer that cannot come."""
     program = """
 client = diptych_client.connect(sys.argv[1])
 dataset = client.datasets.get("d")
@@ -171,7 +171,7 @@ thread.join()
 
 @pytest.mark.parametrize("child", ["client.server_info()", "diptych_client.connect(sys.argv[1]).server_info()"])
 async def test_a_forked_child_is_answered_in_a_sentence(child: str) -> None:
-    """With the client of its parent or with one of its own: gRPC would hang. The parent goes on."""
+    """With the client of its parent or with a new one: gRPC would hang. The parent goes on."""
     lines = await printed_by(f"""
 client = diptych_client.connect(sys.argv[1])
 print(client.server_info().version)
@@ -238,3 +238,29 @@ client.close()
 """)
 
     assert lines == ["RuntimeError: A callback of a blocking client cannot call that client: it would wait for itself."]
+
+
+async def test_threads_that_call_while_the_client_closes_all_end() -> None:
+    """Whatever the moment: each is answered, or gets the sentence."""
+    lines = await printed_by("""
+def ask(client, begun, outcomes):
+    while True:
+        outcome = said(lambda: client.server_info().version)
+        outcomes.append(outcome)
+        begun.set()
+        if outcome != "1":
+            return
+
+for _ in range(20):
+    client, begun, outcomes = diptych_client.connect(sys.argv[1]), threading.Event(), []
+    callers = [threading.Thread(target=ask, args=(client, begun, outcomes)) for _ in range(4)]
+    for caller in callers:
+        caller.start()
+    begun.wait(30)
+    client.close()
+    for caller in callers:
+        caller.join(30)
+    print(any(caller.is_alive() for caller in callers), sorted(set(outcomes) - {"1"}), threads())
+""")
+
+    assert set(lines) == {f"False {[CLOSED]} []"}

@@ -88,7 +88,7 @@ async def client() -> AsyncIterator[Client]:
 
 
 async def test_a_list_becomes_a_table_of_plain_fields(client: Client) -> None:
-    """As a notebook does first; the connection is no column."""
+    """As a notebook does first; the connection is not a column."""
     table = pd.DataFrame([each async for each in client.snapshots.list()])
 
     assert table.loc[0, ["id", "name", "model_id"]].tolist() == ["s1", "first", "m1"]

@@ -11,7 +11,7 @@ returns here, async iterators are iterators, `async with` is `with`:
         print(snapshot.name)
     client.close()
 
-All clients of a process share one asyncio loop on a thread of its own. A client works across threads, not across forks.
+All clients of a process share one asyncio loop on a background thread. A client works across threads, not across forks.
 """
 
 from diptych_client.sdk.blocking.made.public import *  # noqa: F403  listed there

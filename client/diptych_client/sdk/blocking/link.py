@@ -45,15 +45,17 @@ class Link:
             NotConnectedError: The client is closed, or this is a forked child.
             RuntimeError: The caller runs on the client's own thread, which would wait for itself.
         """
-        future = self.start(work)
+        future: Future[T] | None = None
         try:
+            future = self.start(work)
             return future.result()
         except CancelledError:
             if self.calls.is_closed:
                 raise NotConnectedError.closed() from None
             raise
         except BaseException:
-            future.cancel()  # nothing happens where it is its own failure
+            if future is not None:
+                future.cancel()  # nothing happens where it is its own failure
             raise
 
     def start(self, work: Coroutine[Any, Any, T]) -> Future[T]:
@@ -61,7 +63,8 @@ class Link:
         try:
             return self._ready().start(work)
         except BaseException:
-            work.close()  # it never began, and Python would warn of that
+            if inspect.getcoroutinestate(work) == inspect.CORO_CREATED:
+                work.close()  # it never begins, and Python would warn of that
             raise
 
     def each(self, items: AsyncIterator[S], convert: Callable[[S], T]) -> Iterator[T]:
@@ -100,7 +103,7 @@ class Link:
             atexit.register(_close_all)
         _open.add(self)
         self._thread = thread = LoopThread.join()
-        # Whoever drops the client and all its handles without closing it leaves nothing behind.
+        # A client that is dropped without close(), together with its handles, ends here.
         ending = weakref.finalize(self, _end, self.calls, thread, os.getpid())
         ending.atexit = False  # at the end of the program it is waited for
         self._ending = ending

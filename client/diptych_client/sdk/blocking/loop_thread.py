@@ -1,4 +1,4 @@
-"""The one asyncio loop of all blocking clients of a process, on a thread of its own.
+"""The one asyncio loop of all blocking clients of a process, on a background thread.
 
 One for all, because gRPC's asyncio side knows one poller per process: loops that share it wake each other for nothing.
 """
@@ -8,6 +8,8 @@ import threading
 from collections.abc import Coroutine
 from concurrent.futures import Future
 from typing import Any, TypeVar
+
+from diptych_client.sdk.errors import NotConnectedError
 
 T = TypeVar("T")
 
@@ -56,8 +58,15 @@ class LoopThread:
         return threading.get_ident() == self._thread.ident
 
     def start(self, work: Coroutine[Any, Any, T]) -> Future[T]:
-        """What the coroutine will return. Only for users, between `join` and `leave`."""
-        return asyncio.run_coroutine_threadsafe(work, self._loop)
+        """What the coroutine will return.
+
+        Raises:
+            NotConnectedError: The last user has left; the coroutine would never begin.
+        """
+        with _changing:
+            if not self._user_count:
+                raise NotConnectedError.closed()
+            return asyncio.run_coroutine_threadsafe(work, self._loop)
 
     def _run(self) -> None:
         try:

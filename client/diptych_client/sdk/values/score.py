@@ -12,8 +12,8 @@ class Score(float):
     Attributes:
         lower: Lower end of the range, 0 to 1; NaN where there is no range.
         upper: Upper end of the range, 0 to 1; NaN where there is no range.
-        scored_count: How many pictures were answered honestly; None where nobody counted.
-        right_count: How many of these answers were right; None where nobody counted.
+        scored_count: How many pictures were answered honestly; None where it was not counted.
+        right_count: How many of these answers were right; None where it was not counted.
     """
 
     __slots__ = ("lower", "right_count", "scored_count", "upper")
