@@ -18,8 +18,8 @@ from diptych_client.desktop.state.events import Noticed
 from support.hands import Hands, button, field
 from support.window_story import StoryApp
 
-_LABEL, _OTHER_LABEL, _NEW_DATASET = "type what you show, as in mug", "another label, then Enter", "new dataset, Enter"
-_NAMING = "name of the snapshot, if you like"
+_LABEL, _OTHER_LABEL, _NEW_DATASET = "a label, such as mug", "another label, then Enter", "new dataset, Enter"
+_NAMING = "version name (optional)"
 _LARGER = 1.25
 _PATH, _CARD = "or the path of one, Enter", 380
 _HARMLESS = (actions.ChooseLabel, actions.NameSnapshot, actions.SelectAll, actions.ShowScreen, actions.DismissNotice)

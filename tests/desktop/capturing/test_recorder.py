@@ -1,5 +1,6 @@
 """A burst: frames into the spool while the button is held."""
 
+from dataclasses import replace
 from datetime import timedelta
 from io import BytesIO
 from pathlib import Path
@@ -20,8 +21,14 @@ class Told:
     def __init__(self) -> None:
         self.taken: list[SpooledPicture] = []
         self.sentences: list[str] = []
-        self.recorder = Recorder(taken=self.taken.append, failed=self.sentences.append, now=lambda: self.seconds)
+        self.full_count = 0
+        self.recorder = Recorder(
+            taken=self.taken.append, failed=self.sentences.append, full=self._full, now=lambda: self.seconds
+        )
         self.seconds = 100.0
+
+    def _full(self) -> None:
+        self.full_count += 1
 
     def hear(self, *, every: float, count: int) -> None:
         """So many frames at an even pace."""
@@ -64,6 +71,25 @@ def test_a_slow_camera_gives_all_its_frames(told: Told, tmp_path: Path) -> None:
     told.hear(every=0.4, count=5)
 
     assert len(told.taken) == 15
+
+
+def test_a_burst_ends_by_itself_when_it_has_all_its_pictures(told: Told, tmp_path: Path) -> None:
+    """Who stands before the camera cannot reach the button; the next burst counts anew."""
+    for ended in (1, 2):
+        told.recorder.begin(replace(burst(tmp_path, f"burst {ended}"), most=20))
+        told.hear(every=0.2, count=30)
+        assert (len(told.taken), told.full_count) == (20 * ended, ended)
+
+
+def test_a_burst_that_is_ended_early_is_not_full(told: Told, tmp_path: Path) -> None:
+    """Nothing is told, and one without a limit goes on."""
+    told.recorder.begin(replace(burst(tmp_path), most=20))
+    told.hear(every=0.2, count=19)
+    told.recorder.end()
+    told.recorder.begin(burst(tmp_path, "another"))
+    told.hear(every=0.2, count=30)
+
+    assert (len(told.taken), told.full_count) == (49, 0)
 
 
 def test_a_picture_is_on_disk_before_anybody_is_told(tmp_path: Path) -> None:

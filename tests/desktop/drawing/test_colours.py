@@ -50,7 +50,7 @@ def test_text_is_legible_on_every_ground(each: Palette) -> None:
     """Contrasts as WCAG 2.2 asks for: 4.5 for text."""
     for ground in (each.window, each.panel, each.field, each.field_hovered):
         assert contrast(each.text, ground) >= 4.5
-    for text in (each.faint, each.error, *map(each.side, Side)):
+    for text in (each.faint, each.error, each.link, *map(each.side, Side)):
         assert contrast(text, each.panel) >= 4.5, text
     for fill in (each.accent, DANGER):
         assert contrast((255, 255, 255, 255), fill) >= 4.5, fill

@@ -50,7 +50,9 @@ class Bridge:
         self._spool_dir, self._dialog = spool_dir, dialog
         self._events: SimpleQueue[Event] = SimpleQueue()
         self._thumbnails: SimpleQueue[tuple[str, Pixels | None]] = SimpleQueue()
-        self._recorder = Recorder(taken=self._taken, failed=self._no_more_pictures)
+        self._recorder = Recorder(
+            taken=self._taken, failed=self._no_more_pictures, full=lambda: self.post(BurstEnded())
+        )
         self.frames = LiveFrames()
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._run, name="bridge", daemon=True)
@@ -223,7 +225,8 @@ class Bridge:
             else:
                 self._no_more_pictures("Name your dataset first.", Cause.NO_DATASET)
             return
-        burst = Burst(self._spool, bench.dataset_id, bench.label_name, sdk.new_id(), bench.label_id)
+        most = actions.TIMED_PICTURES if after_seconds else None
+        burst = Burst(self._spool, bench.dataset_id, bench.label_name, sdk.new_id(), bench.label_id, most)
         self._self_timer = self._loop.call_later(after_seconds, self._begin_burst, burst)
 
     def _begin_burst(self, burst: Burst) -> None:

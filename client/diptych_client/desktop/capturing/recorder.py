@@ -24,6 +24,8 @@ class Burst:
     burst_id: str
     label_id: str = ""
     """Empty for a label that does not exist yet."""
+    most: int | None = None
+    """After so many pictures it ends by itself; None means never."""
 
 
 class Recorder:
@@ -32,6 +34,7 @@ class Recorder:
     Args:
         taken: told of each picture that is safe on disk.
         failed: told why no picture can be kept; the burst has ended then.
+        full: told that a burst has ended by itself, as it has all its pictures.
         now: a clock in seconds.
     """
 
@@ -40,17 +43,19 @@ class Recorder:
         *,
         taken: Callable[[SpooledPicture], None],
         failed: Callable[[str], None],
+        full: Callable[[], None] = lambda: None,
         now: Callable[[], float] = monotonic,
     ) -> None:
-        self._taken, self._failed, self._now = taken, failed, now
+        self._taken, self._failed, self._full, self._now = taken, failed, full, now
         self._lock = threading.Lock()
         self._burst: Burst | None = None
         self._due = 0.0
+        self._count = 0
 
     def begin(self, burst: Burst) -> None:
         """Record from the next frame on."""
         with self._lock:
-            self._burst, self._due = burst, 0.0
+            self._burst, self._due, self._count = burst, 0.0, 0
 
     def end(self) -> None:
         """Record no more."""
@@ -78,3 +83,7 @@ class Recorder:
             self._failed(f"Pictures cannot be kept in {facts.path.parent}: {error.strerror}.")
             return
         self._taken(facts)
+        self._count += 1
+        if burst.most is not None and self._count >= burst.most:
+            self.end()
+            self._full()

@@ -43,6 +43,8 @@ class Palette:
     faint: Colour
     accent: Colour
     """The fill of the one button that comes next, below white words."""
+    link: Colour
+    """Words that can be clicked, and what is marked as chosen."""
     border: Colour
     """Of boxes that only divide."""
     edge: Colour
@@ -66,6 +68,7 @@ DARK: Final = Palette(
     text=(235, 237, 242, 255),
     faint=(150, 156, 170, 255),
     accent=(12, 114, 237, 255),
+    link=(86, 160, 255, 255),
     border=(52, 57, 69, 255),
     edge=(98, 107, 129, 255),
     error=(226, 100, 0, 255),
@@ -80,6 +83,7 @@ LIGHT: Final = Palette(
     text=(28, 31, 38, 255),
     faint=(104, 111, 126, 255),
     accent=(20, 104, 214, 255),
+    link=(20, 104, 214, 255),
     border=(214, 218, 227, 255),
     edge=(132, 148, 180, 255),
     error=(190, 84, 0, 255),

@@ -1,6 +1,6 @@
 """Controls that not everybody may use: off, with the reason where their help stands otherwise."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import dearpygui.dearpygui as dpg
 
@@ -39,6 +39,17 @@ class Guards:
         for each in self._guarded:
             self._apply(each)
 
+    def explain(self, item: Item, explanation: str) -> bool:
+        """Another explanation for a control that is looked after; False for one that is not."""
+        for place, each in enumerate(self._guarded):
+            if each.item == item:
+                self._guarded[place] = replace(each, explanation=explanation)
+                self._apply(self._guarded[place])
+                return True
+        return False
+
     def _apply(self, guarded: _Guarded) -> None:
         dpg.configure_item(guarded.item, enabled=not self._reason)
-        dpg.set_value(guarded.words, self._reason or guarded.explanation)
+        words = self._reason or guarded.explanation
+        dpg.set_value(guarded.words, words)
+        dpg.configure_item(dpg.get_item_parent(guarded.words), show=bool(words))

@@ -74,6 +74,7 @@ def _fill_window(palette: Palette, scale: float) -> None:
             (dpg.mvThemeCol_ChildBg, (0, 0, 0, 0)),
             (dpg.mvThemeCol_PopupBg, palette.panel),
             (dpg.mvThemeCol_Border, palette.border),
+            (dpg.mvThemeCol_BorderShadow, (0, 0, 0, 0)),
             (dpg.mvThemeCol_Text, palette.text),
             (dpg.mvThemeCol_TextDisabled, palette.faint),
             (dpg.mvThemeCol_FrameBg, palette.field),

@@ -21,6 +21,9 @@ from diptych_client.desktop.state.actions import Action
 
 Item = int | str
 
+_FIELD = "mvAppItemType::mvInputText"
+_TOOLTIP_SECONDS = 0.8
+
 
 @dataclass(frozen=True, slots=True)
 class Fonts:
@@ -169,17 +172,29 @@ class Ui:
         self.handlers[item] = registry
 
     def explain(self, item: Item, text: str, *, is_change: bool = False) -> None:
-        """What shows when the mouse rests on the item; `is_change` for one that is off for those who may only look."""
-        with dpg.tooltip(item, delay=0.4) as tooltip:
+        """What shows when the mouse rests on the item, but for fields.
+
+        With `is_change` the item is off for those who may only look, and it says why.
+        """
+        if dpg.get_item_type(item) == _FIELD:
+            text = ""  # it would cover what is typed
+        with dpg.tooltip(item, delay=_TOOLTIP_SECONDS, hide_on_activity=True, show=bool(text)) as tooltip:
             words: Item = self.fit(dpg.add_text(text, wrap=self.px(320)), text)
         dpg.set_item_user_data(item, tooltip)
         if is_change:
             self.guards.watch(item, words, text)
 
+    def explain_anew(self, item: Item, text: str) -> None:
+        """Other words for an item that is explained: it does something else now."""
+        words = dpg.get_item_children(dpg.get_item_user_data(item), 1)[0]
+        if not self.guards.explain(item, text):
+            dpg.set_value(words, text)
+
     def reveal(self, item: Item, *, is_shown: bool) -> None:
         """Show or hide an item that is explained: DearPyGui would show the words of a hidden one at its neighbour."""
         dpg.configure_item(item, show=is_shown)
-        dpg.configure_item(dpg.get_item_user_data(item), show=is_shown)
+        tooltip = dpg.get_item_user_data(item)
+        dpg.configure_item(tooltip, show=is_shown and bool(dpg.get_value(dpg.get_item_children(tooltip, 1)[0])))
 
     def _with_font(self, item: Item, font: Item | None) -> Item:
         if font is not None:

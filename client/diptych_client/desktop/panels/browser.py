@@ -16,7 +16,7 @@ from diptych_client.desktop.widgets.ask_text import AskText
 from diptych_client.desktop.widgets.changes import Changes
 from diptych_client.desktop.widgets.pick_buttons import PickButtons
 from diptych_client.desktop.widgets.thumbnail_wall import Group, ThumbnailWall
-from diptych_client.words.text import distinct
+from diptych_client.words.text import count, distinct
 
 _ORDERS = {"newest first": actions.InstanceOrder.NEWEST, "oldest first": actions.InstanceOrder.OLDEST}
 _ALL = "all labels"
@@ -229,10 +229,9 @@ def _count_words(bench: Workbench, *, missing: str) -> str:
         return "Not connected yet"
     if dataset is None:
         return "Loading ..." if bench.dataset_id else "No dataset yet"
-    noun = "instance" if dataset.instance_count == 1 else "instances"
     if bench.selected:
-        return f"{len(bench.selected):,} of {dataset.instance_count:,} {noun} selected"
-    return f"This dataset contains {dataset.instance_count:,} {noun}"
+        return f"{len(bench.selected):,} of {count(dataset.instance_count, 'picture')} selected"
+    return f"{count(dataset.instance_count, 'picture')} of {count(len(dataset.labels), 'label')}"
 
 
 def _empty_words(bench: Workbench, *, missing: str) -> str:
@@ -241,5 +240,5 @@ def _empty_words(bench: Workbench, *, missing: str) -> str:
     if bench.dataset is None:
         return "" if bench.dataset_id else "Type a name for your first dataset above and press Enter."
     if not bench.dataset.instance_count:
-        return "Nothing is in it yet. Say on the left what you show to the camera, then hold the button to record."
+        return "No pictures yet. Type what you show to the camera, then hold the button to record."
     return "" if bench.is_listed else "Loading ..."

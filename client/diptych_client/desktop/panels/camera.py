@@ -1,5 +1,8 @@
 """The camera: its picture with the square that the model sees, and which camera it is."""
 
+from math import ceil
+from time import monotonic
+
 import dearpygui.dearpygui as dpg
 
 from diptych_client.cameras import CAMERA_EXAMPLES
@@ -7,11 +10,14 @@ from diptych_client.desktop.drawing.camera_texture import HEIGHT, WIDTH
 from diptych_client.desktop.drawing.ui import Item, Ui
 from diptych_client.desktop.state.actions import ChooseCamera
 from diptych_client.desktop.state.camera import CameraChoice
+from diptych_client.desktop.state.recording import Recording
 from diptych_client.desktop.state.state import State
 from diptych_client.desktop.widgets.changes import Changes
 
 _DIM = (0, 0, 0, 110)
 _LINE = (255, 255, 255, 200)
+_DARK = (0, 0, 0, 150)
+_RECORDING = (226, 40, 40, 255)
 _DIALOG = 640
 
 
@@ -23,6 +29,8 @@ class CameraPanel:
         self._width, self._height = ui.px(width), ui.px(width * HEIGHT / WIDTH)
         self._changes, self._place = Changes(), Changes()
         self._written = "", 0.0
+        self._begun, self._over_shown = Changes(), Changes()
+        self._begun_at = 0.0
 
     def build(self, parent: Item) -> None:
         """Make the items."""
@@ -30,6 +38,7 @@ class CameraPanel:
         self._drawing = dpg.add_drawlist(self._width, self._height, parent=parent)
         dpg.draw_image(ui.camera.item, (0, 0), (self._width, self._height), parent=self._drawing)
         self._square = dpg.add_draw_layer(parent=self._drawing)
+        self._over = dpg.add_draw_layer(parent=self._drawing)
         self._sentence = dpg.add_text("", parent=parent, wrap=self._width, show=False)
         dpg.bind_item_theme(self._sentence, ui.themes.problem)
         with dpg.group(horizontal=True, parent=parent):
@@ -50,6 +59,7 @@ class CameraPanel:
             self._written = written
             self._draw_square(is_open=camera.is_open)
             self._draw_words(*written)
+        self._show_recording(state.recording)
         if not self._changes.are_there(camera):
             return
         self._is_on, self._wanted, self._known = camera.is_wanted, camera.spec, camera.known
@@ -58,6 +68,27 @@ class CameraPanel:
         dpg.set_value(self._name, camera.known.get(camera.spec, camera.name or camera.spec))
         dpg.set_value(self._sentence, camera.sentence)
         dpg.configure_item(self._sentence, show=bool(camera.sentence))
+
+    def _show_recording(self, recording: Recording) -> None:
+        """Large figures that count down, and a frame while pictures are taken: seen from before the camera."""
+        now = monotonic()
+        if self._begun.are_there(recording.is_waiting):
+            self._begun_at = now
+        left = seconds_left(recording, since_seconds=now - self._begun_at)
+        if not self._over_shown.are_there(str(left), recording.is_on):
+            return
+        ui = self._ui
+        dpg.delete_item(self._over, children_only=True)
+        if left:
+            middle, size = (self._width / 2, self._height / 2), 96
+            radius = min(ui.px(72), self._height * 0.45)
+            dpg.draw_circle(middle, radius, fill=_DARK, color=_DARK, parent=self._over)
+            where = middle[0] - ui.width_of(str(left), size) / 2, middle[1] - ui.px(size * 0.55)
+            ui.draw(str(left), where, size=size, colour=_LINE, parent=self._over)
+        if recording.is_on:
+            edge = ui.px(2)
+            end = self._width - edge, self._height - edge
+            dpg.draw_rectangle((edge, edge), end, color=_RECORDING, thickness=2.0 * edge, parent=self._over)
 
     def _turn(self) -> None:
         self._ui.emit(ChooseCamera(self._wanted, is_on=not self._is_on))
@@ -113,6 +144,13 @@ class CameraPanel:
         ):
             dpg.draw_rectangle(begin, end, fill=_DIM, color=(0, 0, 0, 0), parent=self._square)
         dpg.draw_rectangle((left, top), (left + side, top + side), color=_LINE, thickness=1.5, parent=self._square)
+
+
+def seconds_left(recording: Recording, *, since_seconds: float) -> int:
+    """What the self-timer shows so long after it began: the last second is 1; 0 where it does not run."""
+    return (
+        max(1, ceil(recording.wait_seconds - since_seconds)) if recording.is_waiting and recording.wait_seconds else 0
+    )
 
 
 def _words(camera: CameraChoice) -> str:

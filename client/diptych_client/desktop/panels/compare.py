@@ -72,7 +72,7 @@ class AnswerPanel:
         is_pair = len(said) > 1
         is_same = len(set(said)) == 1
         ground = (GOOD if is_same else BAD) if is_pair else ui.palette.field
-        words = ("both say the same" if is_same else "the other says something else") if is_pair else ""
+        words = ("=  A and B agree" if is_same else "≠  A and B disagree") if is_pair else ""
         dpg.draw_rectangle(
             (0, ui.px(4)),
             (self._width, ui.px(_BAND - 8)),
@@ -113,7 +113,7 @@ class AnswerPanel:
             self._bar(begin, end, top, bottom, ui.palette.field)
             if is_known and share > 0.005:  # noqa: PLR2004  less is no wider than its rounding
                 self._bar(begin, begin + (end - begin) * share, top, bottom, ui.labels[name])
-            words = percent(share) if is_known else "never seen"
+            words = percent(share) if is_known else "not in this version"
             left = end + ui.px(8) if is_known else begin + ui.px(8)
             ui.draw(words, (left, text_top), size=size, colour=colour, parent=self._bars)
 

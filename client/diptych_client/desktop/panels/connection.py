@@ -61,10 +61,10 @@ class ConnectionPanel:
             )
             self._status = dpg.add_text("", wrap=ui.px(700))
             dpg.add_spacer(height=ui.px(16))
-            ui.title("Look")
-            with self._row("Dark"):
+            ui.title("Appearance")
+            with self._row("Dark theme"):
                 self._is_dark = dpg.add_checkbox(callback=self._set_look)
-            with self._row("Size"):
+            with self._row("Text size"):
                 self._scale = ui.combo(list(_SCALES), width=ui.px(110), callback=self._set_look)
             ui.explain(self._is_dark, "Dark or light.")
             ui.explain(self._scale, "How large everything is: 200 % for most screens of 4K.")

@@ -14,9 +14,11 @@ from diptych_client.desktop.widgets.pick_buttons import PickButtons
 from diptych_client.words.text import distinct
 
 _BUTTON = 96
+_HOLD = "Holds this picture, so that you can say what it is. Key F."
+_RELEASE = "Returns to the live picture. Key F or Escape."
 _CHOOSE = "choose a dataset"
 _MEANING = "Both models answer the file instead of the camera, until you go on."
-_PICKS = {actions.Pick.ASKED: ("Ask a file", _MEANING)}
+_PICKS = {actions.Pick.ASKED: ("Try a file", _MEANING)}
 
 
 class CorrectionPanel:
@@ -37,7 +39,7 @@ class CorrectionPanel:
         with dpg.group(parent=parent):
             self._freeze = ui.button("Freeze", self.toggle, width=self._width, height=ui.px(40))
             dpg.bind_item_theme(self._freeze, ui.themes.primary)
-            ui.explain(self._freeze, "Holds this picture, so that you can say what it is. Key F.")
+            ui.explain(self._freeze, _HOLD)
             self._question = dpg.add_text("", wrap=self._width)
             self._target = ui.combo([], width=-1, show=False, callback=lambda _, name: self._choose_target(name))
             ui.explain(self._target, "The dataset that the picture is added to.")
@@ -77,7 +79,8 @@ class CorrectionPanel:
         self._is_frozen = live.is_frozen
         target = correcting.target(state)
         can_say = live.is_frozen and target is not None and not state.connection.forbids
-        dpg.configure_item(self._freeze, label="Go on with the live picture" if live.is_frozen else "Freeze")
+        dpg.configure_item(self._freeze, label="Back to live" if live.is_frozen else "Freeze")
+        self._ui.explain_anew(self._freeze, _RELEASE if live.is_frozen else _HOLD)
         dpg.bind_item_theme(self._freeze, 0 if live.is_frozen else self._ui.themes.primary)
         dpg.configure_item(self._freeze, enabled=live.is_frozen or live.predictions is not None)
         self._ui.reveal(self._other, is_shown=can_say)

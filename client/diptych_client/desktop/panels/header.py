@@ -13,11 +13,11 @@ from diptych_client.desktop.widgets.changes import Changes
 from diptych_client.words.text import count
 
 _TITLES = {
-    Screen.CAPTURE: ("Capture and train", "Show things to the camera, record pictures of them, train."),
-    Screen.LOOK: ("Look", "Two snapshots side by side: their pictures, and what training made of them."),
-    Screen.COMPARE: ("Compare live", "Both models answer what the camera sees now."),
-    Screen.SNAPSHOTS: ("Snapshots", "Every training you kept: rename, load, export, delete."),
-    Screen.CONNECTION: ("Settings", "The server, light or dark, and how large everything is."),
+    Screen.CAPTURE: "Collect",
+    Screen.LOOK: "Compare results",
+    Screen.COMPARE: "Compare live",
+    Screen.SNAPSHOTS: "Versions",
+    Screen.CONNECTION: "Settings",
 }
 _ROW = 34
 _WITH_STATUS = 900
@@ -39,10 +39,8 @@ class HeaderPanel:
             dpg.add_spacer(width=ui.px(10))
             self._tabs = {
                 screen: ui.button(title, partial(ui.emit, ShowScreen(screen)), height=row)
-                for screen, (title, _) in _TITLES.items()
+                for screen, title in _TITLES.items()
             }
-            for screen, tab in self._tabs.items():
-                ui.explain(tab, _TITLES[screen][1])
             with dpg.group() as holder:
                 self._status = dpg.add_drawlist(ui.px(20), row)
             with dpg.tooltip(holder):

@@ -106,7 +106,7 @@ class NoticesPanel:
             dpg.draw_circle((middle, middle), ui.px(10), fill=colour, color=colour)
             if is_problem:
                 dpg.draw_line((middle, ui.px(5)), (middle, ui.px(12)), color=white, thickness=ui.px(2.4))
-                dpg.draw_circle((middle, ui.px(15.5)), ui.px(1), fill=white, color=white)
+                dpg.draw_circle((middle, ui.px(16)), 1.6 * ui.scale, fill=white, color=white)
             else:
                 points = [(middle + ui.px(x), middle + ui.px(y)) for x, y in ((-5, 0), (-1.5, 3.5), (5, -4))]
                 dpg.draw_polyline(points, color=white, thickness=ui.px(2.2))

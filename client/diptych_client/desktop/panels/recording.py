@@ -3,14 +3,14 @@
 import dearpygui.dearpygui as dpg
 
 from diptych_client.desktop.drawing.ui import Item, Ui
-from diptych_client.desktop.state.actions import ChooseLabel, StartRecording, StopRecording
+from diptych_client.desktop.state.actions import TIMED_PICTURES, ChooseLabel, StartRecording, StopRecording
 from diptych_client.desktop.state.recording import Recording
 from diptych_client.desktop.state.state import State
 from diptych_client.desktop.widgets.changes import Changes
 from diptych_client.desktop.widgets.label_chips import LabelChips
 from diptych_client.words.text import count
 
-_SELF_TIMERS = {"at once": 0, "after 3 seconds": 3, "after 10 seconds": 10}
+_SELF_TIMERS = {"while held": 0, "3 s timer": 3, "10 s timer": 10}
 _BUTTON = 44
 
 
@@ -27,13 +27,12 @@ class RecordingPanel:
         """Make the items."""
         ui = self._ui
         with dpg.group(parent=parent):
-            ui.faint("This is a")
+            ui.faint("What is this?")
             self._name = ui.field(
-                hint="type what you show, as in mug",
+                hint="a label, such as mug",
                 width=self._width,
                 callback=lambda _, name: ui.emit(ChooseLabel(name)),
             )
-            ui.explain(self._name, "The label that new pictures get; a new name makes a new label.")
             self._chips.build()
             self._build_row()
             self._count = ui.faint("", wrap=self._width)
@@ -47,11 +46,14 @@ class RecordingPanel:
             self._button = dpg.add_button(
                 label="Hold to record", width=self._width - timer - ui.px(10), height=ui.px(_BUTTON)
             )
-            self._timer = ui.combo(list(_SELF_TIMERS), default_value="at once", width=timer)
+            self._timer = ui.combo(list(_SELF_TIMERS), default_value="while held", width=timer)
         dpg.bind_item_theme(self._button, ui.themes.primary)
         dpg.bind_item_theme(self._timer, ui.themes.tall)
         ui.explain(self._button, "Hold the button, or the space bar. Keys 1 to 9 choose a label.", is_change=True)
-        ui.explain(self._timer, "With a self-timer one click begins, and the next one ends.")
+        ui.explain(
+            self._timer,
+            f"A timer counts down on the picture, then takes {TIMED_PICTURES} pictures.",
+        )
 
     def press(self) -> None:
         """The button or the key went down."""
@@ -84,13 +86,18 @@ class RecordingPanel:
 
 def _button_words(recording: Recording) -> str:
     if recording.is_waiting:
-        return "Get ready ..."
-    return "Recording" if recording.is_on else "Hold to record"
+        return "Cancel"
+    if recording.is_on:
+        return "Recording: click to stop" if recording.wait_seconds else "Recording"
+    return "Hold to record"
 
 
 def _count_words(recording: Recording, *, waiting: int) -> str:
     if not recording.taken_count and not waiting:
-        return "Show it to the camera, turn it, move it. Two bursts or more make an honest score."
+        return (
+            "Turn it while you record. Then change the light or the place and record again: "
+            "a score needs two recordings of each label."
+        )
     words = [count(recording.taken_count, "picture")]
     if recording.is_on and recording.pictures_per_second:
         words.append(f"{recording.pictures_per_second:.0f} a second")

@@ -15,6 +15,8 @@ from diptych_client.words.verdicts import verdict
 
 _LEAST_PLOT, _MOST_PLOT = 180, 300
 _ABOVE_PLOTS = 340
+_TRAIN = "Needs pictures of two labels. Two recordings of each label give a score."
+_CANCEL = "Stops the training. The version keeps its pictures and can be trained later."
 
 
 class TrainingPanel:
@@ -35,7 +37,7 @@ class TrainingPanel:
         with dpg.group(parent=parent):
             ui.title("Train")
             self._name = ui.field(
-                hint="name of the snapshot, if you like",
+                hint="version name (optional)",
                 width=-1,
                 callback=lambda _, name: ui.emit(actions.NameSnapshot(name)),
             )
@@ -46,17 +48,17 @@ class TrainingPanel:
                 )
                 ui.explain(
                     self._button,
-                    "Needs pictures of two labels; two bursts of each make an honest score.",
+                    _TRAIN,
                     is_change=True,
                 )
                 self._progress = dpg.add_progress_bar(width=-1, height=ui.px(40), show=False)
             # In a box without air: the header would reach beyond the edges of the column.
             with (
                 dpg.child_window(border=False, auto_resize_y=True) as box,
-                dpg.collapsing_header(label="Parameters") as header,
+                dpg.collapsing_header(label="Advanced") as header,
             ):
                 dpg.bind_item_theme(box, ui.themes.plain)
-                ui.faint("backbone")
+                ui.faint("image network")
                 self._backbone = ui.combo([], width=-1, callback=lambda _, name: ui.emit(actions.ChooseBackbone(name)))
                 ui.explain(
                     self._backbone,
@@ -89,6 +91,7 @@ class TrainingPanel:
         if dpg.get_value(self._name) != training.snapshot_name:
             dpg.set_value(self._name, training.snapshot_name)
         dpg.configure_item(self._button, label="Cancel" if training.is_busy else "Train")
+        self._ui.explain_anew(self._button, _CANCEL if training.is_busy else _TRAIN)
         dpg.bind_item_theme(self._button, self._ui.themes.danger if training.is_busy else self._ui.themes.primary)
         share, words = progress(training)
         dpg.configure_item(self._progress, show=training.is_busy, overlay=words)
@@ -134,7 +137,7 @@ def progress(training: Training) -> tuple[float, str]:
 def result(training: Training) -> str:
     """What came out, in words; empty while it runs."""
     if training.phase is Phase.IDLE:
-        return "Training freezes the dataset into a snapshot and makes a model of it, in seconds."
+        return "Training saves a version of your pictures and learns from it. It takes seconds."
     if training.phase is not Phase.ENDED:
         return ""
     snapshot: sdk.Snapshot | None = training.snapshot

@@ -23,6 +23,8 @@ class Recording:
 
     is_waiting: bool = False
     """The self-timer runs."""
+    wait_seconds: int = 0
+    """Of the self-timer; 0 where there is none."""
     is_on: bool = False
     taken_count: int = 0
     stored_count: int = 0
@@ -43,8 +45,8 @@ class Recording:
 def after(recording: Recording, message: Message) -> Recording:
     """The burst after what was wanted or has happened."""
     match message:
-        case StartRecording() if not recording.is_on:
-            return Recording(is_waiting=True)
+        case StartRecording(after_seconds) if not recording.is_on:
+            return Recording(is_waiting=True, wait_seconds=after_seconds)
         case BurstBegan() if recording.is_waiting:
             return replace(recording, is_waiting=False, is_on=True)
         case StopRecording() | CameraClosed() | BurstEnded():

@@ -45,8 +45,8 @@ class ParametersForm:
     def _field(self, parent: Item, name: str, meaning: str) -> Item:
         with dpg.group(horizontal=True, parent=parent):
             item = self._ui.entry(name, hint="default", width=self._ui.px(110), callback=self._read)
-            dpg.add_text(name)
-        self._ui.explain(item, meaning)
+            words = dpg.add_text(name)
+        self._ui.explain(words, meaning)
         return item
 
     def _read(self) -> None:

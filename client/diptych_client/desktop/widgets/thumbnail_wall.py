@@ -113,7 +113,7 @@ class ThumbnailWall:
             x = self._write(x + ui.px(8), y, f"{len(group.instance_ids):,}", size=17, colour=ui.palette.faint)
             for words, work in commands.items():
                 begin = x + ui.px(16)
-                x = self._write(begin, y, words, size=15, colour=ui.palette.accent)
+                x = self._write(begin, y, words, size=15, colour=ui.palette.link)
                 self._places.append((begin, x, y, partial(work, group.label_id)))
 
     def _write(self, x: float, y: int, text: str, *, size: int, colour: Colour) -> float:

@@ -1,6 +1,7 @@
 """What somebody wants: every click, key and drop becomes one of these."""
 
 from diptych_client.desktop.state.actions.capturing import (
+    TIMED_PICTURES,
     AddFiles,
     CapturingAction,
     ChooseCamera,
@@ -74,6 +75,7 @@ from diptych_client.desktop.state.actions.training import (
 Action = CapturingAction | CuratingAction | TrainingAction | ComparingAction | KeepingAction | AskingAction
 
 __all__ = [
+    "TIMED_PICTURES",
     "Action",
     "AddFiles",
     "ArrangeInstances",

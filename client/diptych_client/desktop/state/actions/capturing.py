@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Final
 
 from diptych_client.desktop.state.actions.choices import Pick, Screen
 
@@ -83,9 +84,13 @@ class ChooseLabel:
     name: str
 
 
+TIMED_PICTURES: Final = 20
+"""Of a burst that begins by itself: who stands before the camera cannot reach the window to end it."""
+
+
 @dataclass(frozen=True, slots=True)
 class StartRecording:
-    """Records a burst until told to stop; `after_seconds` from now."""
+    """Records a burst until `StopRecording`; `after_seconds` from now, and then `TIMED_PICTURES` pictures at most."""
 
     after_seconds: int = 0
 
