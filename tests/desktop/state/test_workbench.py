@@ -130,6 +130,15 @@ def test_pictures_are_recorded_under_the_first_label_until_one_is_chosen() -> No
     assert typed.label_name == "pen"
 
 
+def test_a_label_field_that_was_cleared_stays_empty(filled: Workbench) -> None:
+    """News of the dataset, such as that a picture was embedded, write nothing into a field that is typed into."""
+    cleared = heard(actions.ChooseLabel(""), bench=filled)
+
+    seen = heard(DatasetSeen(replace(DESK, pending_embedding_count=3)), DatasetSeen(DESK), bench=cleared)
+
+    assert (seen.label_name, seen.label_id) == ("", "")
+
+
 def test_news_of_a_dataset_that_was_left_are_not_heard(filled: Workbench) -> None:
     """They come late, from a watch that ends."""
     other = made.dataset("shelf")

@@ -98,7 +98,9 @@ def after(bench: Workbench, message: Message) -> Workbench:
         case ChooseDataset(dataset_id) if dataset_id != bench.dataset_id:
             return _begun(bench, bench.datasets, dataset_id)
         case DatasetSeen(dataset) if dataset.id == bench.dataset_id:
-            named = replace(bench, label_name=bench.label_name or _first_label(dataset))
+            # Only when there are labels for the first time: later an empty field was cleared to type another one.
+            first = "" if bench.dataset is not None and bench.dataset.labels else _first_label(dataset)
+            named = replace(bench, label_name=bench.label_name or first)
             return _with_label(replace(named, dataset=dataset))
         case InstancesListed(dataset_id, instances) if dataset_id == bench.dataset_id:
             told = replace(bench.dataset, instance_count=len(instances)) if bench.dataset else None
