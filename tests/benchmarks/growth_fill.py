@@ -76,6 +76,7 @@ def fill_embeddings(connection: Connection, dataset_id: UUID) -> None:
         copy.set_types(["bytea", "text", "int2", "vector"])
         for picture, view, vector in _vectors(rows):
             copy.write_row((picture, BACKBONE_ID, view, vector))
+    connection.execute("delete from awaiting_look where dataset_id = %s", (dataset_id,))
 
 
 def _vectors(rows: "list[tuple[bytes, int]]") -> Iterator[tuple[bytes, int, object]]:

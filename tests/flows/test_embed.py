@@ -10,6 +10,7 @@ from uuid import UUID, uuid4
 import pytest
 
 from diptych_server.core.refusal import Refusal
+from diptych_server.flows.datasets import get_dataset
 from diptych_server.flows.embed import BATCH_SIZE, Embedder, embed_dataset
 from diptych_server.ml.frames import VIEW_COUNT
 from diptych_server.store.blobs import DiskBlobStore
@@ -19,6 +20,7 @@ from diptych_server.store.embeddings import PictureOwner
 from support.training import ColourBackbone, bursts, colour_backbones, seed_dataset
 
 PICTURES = 12
+OTHER_WORKSPACE = uuid4()
 
 
 @pytest.fixture
@@ -79,6 +81,25 @@ async def test_a_dataset_is_embedded_in_all_views(database: Database, blobs: Dis
     assert counts == [PICTURES, 0]
     assert [*(await embedded(database)).values()] == [VIEW_COUNT] * PICTURES
     assert backbone.embedded_count == PICTURES * VIEW_COUNT
+
+
+async def test_what_others_have_embedded_waits_for_the_own_job(database: Database, blobs: DiskBlobStore) -> None:
+    """How many pictures wait says nothing of another workspace that has the very same ones."""
+    theirs = await seed_dataset(database, blobs, bursts(folds=range(2)))
+    embedder, backbones = Embedder(database, blobs), colour_backbones(ColourBackbone())
+    await embed_dataset(database, embedder, backbones, theirs)
+
+    mine = await seed_dataset(database, blobs, bursts(folds=range(3)))  # theirs, and some that nobody has yet
+    async with database.transaction() as connection:
+        await connection.execute("insert into workspace (id, name) values (%s, 'other')", (OTHER_WORKSPACE,))
+        await connection.execute("update dataset set workspace_id = %s where id = %s", (OTHER_WORKSPACE, theirs))
+    pending = [(await get_dataset(database, mine)).dataset.pending_embedding_count]
+    count = await embed_dataset(database, embedder, backbones, mine)
+    pending.append((await get_dataset(database, mine)).dataset.pending_embedding_count)
+
+    held = (await get_dataset(database, mine)).dataset.instance_count
+    assert pending == [held, 0]
+    assert 0 < count < held
 
 
 async def test_two_jobs_at_once_share_the_work(database: Database, blobs: DiskBlobStore) -> None:

@@ -16,6 +16,7 @@ from diptych_server.store.embeddings import (
     fetch_pending,
     fetch_views,
     insert_embeddings,
+    note_look,
 )
 from support.training import bursts, seed_snapshot
 
@@ -129,7 +130,7 @@ async def test_a_missing_view_is_noticed(database: Database, snapshot_id: UUID) 
 
 
 async def test_datasets_that_lack_embeddings_are_found(database: Database, snapshot_id: UUID) -> None:
-    """A dataset is among them until its last picture is embedded."""
+    """A dataset is among them until its last picture is embedded, and its own job has looked."""
     everything = await pending_of(database, snapshot_id)
 
     found = []
@@ -137,5 +138,9 @@ async def test_datasets_that_lack_embeddings_are_found(database: Database, snaps
         await embed(database, pictures)
         async with database.transaction() as connection:
             found.append(len(await fetch_datasets_to_embed(connection)))
+    async with database.transaction() as connection:
+        for [dataset_id] in await (await connection.execute("select id from dataset")).fetchall():
+            await note_look(connection, dataset_id)
+        found.append(len(await fetch_datasets_to_embed(connection)))
 
-    assert found == [1, 1, 0]
+    assert found == [1, 1, 1, 0]

@@ -50,6 +50,7 @@ FILL: LiteralString = """
             md5('burst' || number / 2)::uuid, sha256(number::text::bytea), now()
         from generate_series(1, %(pictures)s) as number;
     insert into embedding (picture, backbone_id, view, embedding) select sha256, 'net-1/x', 0, '[1,1]' from picture;
+    delete from awaiting_look;
     insert into change (dataset_id, sequence, kind, group_id)
         select %(dataset)s, number, 'undone', uuidv7() from generate_series(1, %(pictures)s) as number;
     insert into snapshot (

@@ -20,7 +20,13 @@ from diptych_server.flows.leases import Leases
 from diptych_server.ml.backbones import Backbone
 from diptych_server.store.blobs import BlobMissingError, BlobStore
 from diptych_server.store.database import Database
-from diptych_server.store.embeddings import PictureOwner, fetch_backbone_name, fetch_pending, insert_embeddings
+from diptych_server.store.embeddings import (
+    PictureOwner,
+    fetch_backbone_name,
+    fetch_pending,
+    insert_embeddings,
+    note_look,
+)
 from diptych_server.store.notices import notify_of_embeddings
 
 BATCH_SIZE = 16
@@ -186,6 +192,7 @@ class Embedder:
             if views:
                 await insert_embeddings(connection, views, backbone_id=run.backbone.id)
                 if run.owner.kind == "dataset":
+                    await note_look(connection, run.owner.id, [*views])
                     await notify_of_embeddings(connection, run.owner.id)
             await run.leases.leave(connection, batch)
 
@@ -201,4 +208,8 @@ async def embed_dataset(database: Database, embedder: Embedder, backbones: Backb
         name = await fetch_backbone_name(connection, owner)
     if name is None:
         return 0
-    return sum([count async for count in embedder.batches(owner, await backbones.get(name))])
+    count = sum([count async for count in embedder.batches(owner, await backbones.get(name))])
+    async with database.transaction() as connection:  # for those that another workspace had embedded
+        await note_look(connection, dataset_id)
+        await notify_of_embeddings(connection, dataset_id)
+    return count

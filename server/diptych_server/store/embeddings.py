@@ -61,6 +61,17 @@ async def fetch_pending(
     return await fetch_values(connection, statement, parameters)
 
 
+async def note_look(connection: Connection, dataset_id: UUID, pictures: Sequence[bytes] | None = None) -> None:
+    """The dataset's own job has embedded these pictures: they wait no more.
+
+    Without pictures it has looked at all, and those wait no more that have an embedding of its backbone.
+    """
+    if pictures is None:
+        await execute(connection, _SQL["looked_at"], {"dataset_id": dataset_id})
+    else:
+        await execute(connection, _SQL["looked_at_these"], {"dataset_id": dataset_id, "pictures": pictures})
+
+
 async def fetch_embedded(connection: Connection, pictures: Sequence[bytes], *, backbone_id: str) -> Sequence[bytes]:
     """Those of the pictures that have their embedding."""
     parameters = {"pictures": pictures, "backbone_id": backbone_id}

@@ -27,15 +27,11 @@ cross join lateral (
     where owner_id = dataset.id
 ) as held
 cross join lateral (
+    -- Not those that lack an embedding: that would depend on other workspaces.
     select count(*)
-    from unembedded
-    where unembedded.dataset_id = dataset.id
-        and not exists (
-            select from embedding
-            where embedding.picture = unembedded.picture
-                and embedding.view = 0
-                and starts_with(embedding.backbone_id, dataset.backbone || '-')
-        )
+    from awaiting_look
+    join instance on instance.dataset_id = awaiting_look.dataset_id and instance.picture = awaiting_look.picture
+    where awaiting_look.dataset_id = dataset.id and instance.label_id is not null
 ) as pending
 where dataset.id = any(%(ids)s)
 

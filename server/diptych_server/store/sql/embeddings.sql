@@ -18,7 +18,40 @@ where deleted_at is null
                     and starts_with(embedding.backbone_id, dataset.backbone || '-')
             )
     )
+    or deleted_at is null
+    and exists (
+        select from awaiting_look
+        join instance on instance.dataset_id = awaiting_look.dataset_id and instance.picture = awaiting_look.picture
+        where awaiting_look.dataset_id = dataset.id and instance.label_id is not null
+    )
 order by id
+
+-- name: looked_at
+delete from awaiting_look
+where ctid = any(array(
+    select awaiting_look.ctid
+    from awaiting_look
+    join dataset on dataset.id = awaiting_look.dataset_id
+    where awaiting_look.dataset_id = %(dataset_id)s
+        and exists (
+            select from embedding
+            where embedding.picture = awaiting_look.picture
+                and embedding.view = 0
+                and starts_with(embedding.backbone_id, dataset.backbone || '-')
+        )
+    order by awaiting_look.picture -- two who delete never wait for each other
+    for update of awaiting_look
+))
+
+-- name: looked_at_these
+delete from awaiting_look
+where ctid = any(array(
+    select ctid
+    from awaiting_look
+    where dataset_id = %(dataset_id)s and picture = any(%(pictures)s::bytea[])
+    order by picture
+    for update
+))
 
 -- name: pending_of_dataset
 -- Pictures with an embedding by another version or runtime of the backbone are no hurry: a training embeds them.
