@@ -41,7 +41,6 @@ class Known(NamedTuple):
     label: str
     recording: frozenset[str]
     """The digests of the pictures recorded with it."""
-    fold: int | None
     captured_at: datetime | None
     source: str
 
@@ -87,7 +86,7 @@ async def contents(dataset: Dataset) -> dict[str, Known]:
         recordings[each.burst_id].add(each.picture_sha256)
     return {
         each.picture_sha256: Known(
-            names[each.label_id], frozenset(recordings[each.burst_id]), each.fold, each.captured_at, each.source
+            names[each.label_id], frozenset(recordings[each.burst_id]), each.captured_at, each.source
         )
         for each in instances
     }
@@ -96,7 +95,7 @@ async def contents(dataset: Dataset) -> dict[str, Known]:
 async def test_a_dataset_comes_back_with_labels_recordings_and_pictures(
     shared_server: ServerProcess, diptych: Diptych, tmp_path: Path
 ) -> None:
-    """Whatever its labels are called; folds are the same, so scores can be compared."""
+    """Whatever its labels are called."""
     async with Client(shared_server.address) as client:
         dataset = await filled(client, "Nasty", labels=NASTY, first=8000)
         moved: list[tuple[int, int]] = []
