@@ -5,20 +5,23 @@ from pathlib import Path
 import pytest
 
 from diptych_client.desktop.last_used_file import last_used_path, read_last_used, write_last_used
-from diptych_client.desktop.state.last_used import LastUsed, with_dataset
+from diptych_client.desktop.state.last_used import LastUsed, with_dataset, with_sides
 
 
 def test_what_is_written_is_read(tmp_path: Path) -> None:
     """In a folder that is made for it."""
     path = last_used_path(tmp_path / "folder" / "desktop.json")
     used = with_dataset(with_dataset(LastUsed(), "here:1", "desk"), "there:1", "shelf")
+    used = with_sides(used, {"desk": ("", "first"), "shelf": ("second", "third")})
 
     write_last_used(path, used)
 
     assert read_last_used(path) == used
 
 
-@pytest.mark.parametrize("text", ["", "{", "[]", '{"datasets": 3}', '{"datasets": {"here:1": 5}}'])
+@pytest.mark.parametrize(
+    "text", ["", "{", "[]", '{"datasets": 3}', '{"datasets": {"here:1": 5}}', '{"sides": {"desk": ["a"], "b": 1}}']
+)
 def test_what_cannot_be_read_is_as_at_the_first_start(text: str, tmp_path: Path) -> None:
     """A file that another program has damaged."""
     path = tmp_path / "desktop-last-used.json"

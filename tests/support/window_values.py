@@ -131,13 +131,15 @@ def snapshot(
     )
 
 
-def job(state: "sdk.JobState", *, identity: str = "job", failure: "sdk.Failure | None" = None) -> "sdk.TrainingJob":
+def job(
+    state: "sdk.JobState", *, identity: str = "job", failure: "sdk.Failure | None" = None, snapshot: str = "snapshot"
+) -> "sdk.TrainingJob":
     """A training job."""
     return sdk.TrainingJob(
         id=identity,
         created_at=_BEGINNING,
         updated_at=_BEGINNING,
-        snapshot_id="snapshot",
+        snapshot_id=snapshot,
         state=state,
         parameters=sdk.TrainingParameters(epochs=2),
         sequence=1,

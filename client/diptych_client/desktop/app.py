@@ -82,12 +82,13 @@ class App:
         self._config_file = config_file
         self._place = Place(config.left, config.top, config.width, config.height) if config.width else None
         self._last_frame: CameraFrame | None = None
+        used = read_last_used(last_used_path(config_file))
         self._state = State(
             connection=Connection(server.address, server.token or "", server.tls_ca or ""),
             camera=CameraChoice(camera or config.camera),
             look=Look(config.is_dark, config.scale or natural, natural),
             has_file_dialog=dialog is not None,
-            last_used=read_last_used(last_used_path(config_file)),
+            last_used=used,
         )
         self._bridge = Bridge(spool_dir=spool_dir(), dialog=dialog)
         self._camera = CameraThread(

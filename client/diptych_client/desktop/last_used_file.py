@@ -1,7 +1,7 @@
 """What was worked on last, in a file of the user's configuration folder."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from diptych_client.desktop.state.last_used import LastUsed
@@ -18,7 +18,9 @@ def read_last_used(path: Path) -> LastUsed:
         kept = json.loads(path.read_text())
     except (OSError, ValueError):
         return LastUsed()
-    return LastUsed(datasets=_texts(kept.get("datasets"))) if isinstance(kept, dict) else LastUsed()
+    if not isinstance(kept, dict):
+        return LastUsed()
+    return LastUsed(datasets=_texts(kept.get("datasets")), sides=_pairs(kept.get("sides")))
 
 
 def write_last_used(path: Path, used: LastUsed) -> None:
@@ -26,14 +28,10 @@ def write_last_used(path: Path, used: LastUsed) -> None:
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         unfinished = path.with_suffix(".unfinished")
-        unfinished.write_text(json.dumps({name: dict(each) for name, each in _parts(used)}, indent=2))
+        unfinished.write_text(json.dumps({"datasets": dict(used.datasets), "sides": dict(used.sides)}, indent=2))
         unfinished.replace(path)
     except OSError:
         return
-
-
-def _parts(used: LastUsed) -> list[tuple[str, Mapping[str, object]]]:
-    return list({"datasets": used.datasets}.items())
 
 
 def _texts(kept: object) -> Mapping[str, str]:
@@ -41,3 +39,17 @@ def _texts(kept: object) -> Mapping[str, str]:
     if not isinstance(kept, dict):
         return {}
     return {str(key): value for key, value in kept.items() if isinstance(value, str)}
+
+
+def _pairs(kept: object) -> Mapping[str, tuple[str, str]]:
+    """Those entries that are two texts."""
+    if not isinstance(kept, dict):
+        return {}
+    return dict(_twos(kept))
+
+
+def _twos(kept: Mapping[object, object]) -> Iterator[tuple[str, tuple[str, str]]]:
+    for key, pair in kept.items():
+        match pair:
+            case [str(a), str(b)]:
+                yield str(key), (a, b)

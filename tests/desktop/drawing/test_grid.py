@@ -80,3 +80,9 @@ def test_headings_show_while_any_part_of_them_does() -> None:
     assert [each.group for each in grid.headings(29, 100)] == [0]
     assert [each.group for each in grid.headings(30, 131)] == [1]
     assert list(grid.headings(160, 200)) == []
+
+
+@given(GRIDS)
+def test_the_row_of_every_thumbnail_is_found(grid: Grid) -> None:
+    """A wall scrolls there."""
+    assert [grid.top_of(each.index) for each in everything(grid)] == [each.y for each in everything(grid)]

@@ -19,6 +19,8 @@ SECOND = made.snapshot("second", MUG, metrics=made.metrics())
 OTHER = made.snapshot("other", made.label("a"), dataset_id="words", metrics=made.metrics())
 KNOWN = (DatasetsListed((WORDS, DESK)), SnapshotsListed((FIRST, SECOND, OTHER)))
 
+COMPARED = (actions.ChooseSide(Side.A, "first"), actions.ChooseSide(Side.B, "second"))
+
 
 def heard(*messages: Message) -> State:
     """The state after the messages, on a server with both datasets; that of words is worked on."""
@@ -30,7 +32,7 @@ def heard(*messages: Message) -> State:
 
 def test_a_correction_goes_into_the_dataset_of_the_compared_models() -> None:
     """Not into the one that is worked on, with labels of that one."""
-    state = heard(actions.ChooseSide(Side.A, "first"), actions.ChooseSide(Side.B, "second"))
+    state = heard(*COMPARED)
 
     assert correcting.target(state) == DESK
     assert [label.name for label in correcting.labels(state)] == ["mug", "cup"]
@@ -52,7 +54,7 @@ def test_a_label_is_offered_under_the_name_that_it_has_now() -> None:
     """Another person renamed it after the models were trained; one that was deleted is not offered."""
     renamed = replace(DESK, labels=(replace(MUG, name="Tasse"), PEN))
 
-    state = heard(actions.ChooseSide(Side.A, "first"), DatasetArrived(renamed))
+    state = heard(*COMPARED, DatasetArrived(renamed))
 
     assert [label.name for label in correcting.labels(state)] == ["Tasse"]
     assert correcting.correction(state, "Tasse") == actions.CorrectFrame("desk", "Tasse", "id-mug")
@@ -60,6 +62,6 @@ def test_a_label_is_offered_under_the_name_that_it_has_now() -> None:
 
 def test_there_is_no_place_for_a_correction_without_the_dataset() -> None:
     """It was deleted after the models were trained."""
-    gone = heard(actions.ChooseSide(Side.A, "first"), DatasetArrived(replace(DESK, deleted_at=made.moment(1))))
+    gone = heard(*COMPARED, DatasetArrived(replace(DESK, deleted_at=made.moment(1))))
 
     assert (correcting.target(gone), correcting.correction(gone, "mug")) == (None, None)

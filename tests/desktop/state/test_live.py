@@ -150,8 +150,3 @@ def test_a_failure_is_told_until_the_next_answer() -> None:
     failed = heard(answered("mug"), LiveFailed("Train the snapshot first."))
     assert (failed.sentence, failed.predictions) == ("Train the snapshot first.", None)
     assert after(failed, answered("mug", at=1)).sentence == ""
-
-
-def test_another_snapshot_begins_with_no_answers() -> None:
-    """The answers before were those of others."""
-    assert heard(answered("mug", "mug"), FrameSkipped(), ChooseSide(Side.B, "s3")) == Live()

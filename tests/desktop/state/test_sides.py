@@ -1,76 +1,155 @@
-"""The two snapshots side by side."""
+"""The two snapshots side by side: the newest two of the dataset, until others are chosen."""
 
+from diptych_client import sdk
+from diptych_client.desktop.state import actions
 from diptych_client.desktop.state.actions import ChooseSide, ChooseVisualizations, Connect, ShowCell, Side
-from diptych_client.desktop.state.events import CellListed, SnapshotInstancesListed, SnapshotsDeleted, SnapshotSeen
+from diptych_client.desktop.state.camera import CameraChoice
+from diptych_client.desktop.state.connection import Connection
+from diptych_client.desktop.state.events import (
+    CellListed,
+    DatasetsListed,
+    FrameAnswered,
+    SnapshotArrived,
+    SnapshotInstancesListed,
+    SnapshotsDeleted,
+    SnapshotSeen,
+    SnapshotsListed,
+)
+from diptych_client.desktop.state.last_used import LastUsed
 from diptych_client.desktop.state.message import Message
-from diptych_client.desktop.state.sides import Cell, Chosen, Sides, after
+from diptych_client.desktop.state.sides import Cell, Chosen
+from diptych_client.desktop.state.state import State
+from diptych_client.desktop.state.update import update
 from support import window_values as made
 
-SNAPSHOT = made.snapshot("s1")
 INSTANCES = (made.instance("m1", "mug"),)
 
 
-def heard(*messages: Message) -> Sides:
-    """The sides after the messages."""
-    sides = Sides()
+def trained(name: str, minute: int, dataset_id: str = "desk") -> "sdk.Snapshot":
+    """A snapshot with a model, made at a minute."""
+    return made.snapshot(name, minute=minute, dataset_id=dataset_id, metrics=made.metrics())
+
+
+FIRST, SECOND, THIRD = trained("first", 1), trained("second", 2), trained("third", 3)
+OTHER = trained("other", 4, "shelf")
+DATASETS = DatasetsListed((made.dataset("desk"), made.dataset("shelf")))
+LISTED = SnapshotsListed((FIRST, OTHER, SECOND))
+
+
+def heard(*messages: Message, state: State | None = None) -> State:
+    """The state after the messages; that of a window which works on the desk unless another is given."""
+    state = state or update(State(connection=Connection("here:1"), camera=CameraChoice("0")), DATASETS)
     for message in messages:
-        sides = after(sides, message)
-    return sides
+        state = update(state, message)
+    return state
 
 
-def test_each_side_has_its_snapshot_and_side_a_is_asked_first() -> None:
-    """The order of the answers is that of the sides."""
-    sides = heard(ChooseSide(Side.B, "s2"), ChooseSide(Side.A, "s1"))
+def ids(state: State) -> tuple[str, str]:
+    """What stands on side A and on side B."""
+    return state.sides.a.snapshot_id, state.sides.b.snapshot_id
 
-    assert (sides.of(Side.A).snapshot_id, sides.of(Side.B).snapshot_id) == ("s1", "s2")
-    assert sides.snapshot_ids == ("s1", "s2")
+
+def test_the_newest_trained_snapshot_is_b_and_the_one_before_is_a() -> None:
+    """Of the dataset on the first screen; one that has no model is passed over; one alone is B."""
+    assert ids(heard(LISTED)) == ("first", "second")
+    assert ids(heard(LISTED, SnapshotArrived(made.snapshot("untrained", minute=9)))) == ("first", "second")
+    assert ids(heard(SnapshotsListed((FIRST, OTHER)))) == ("", "first")
+    assert ids(heard(SnapshotsListed(()))) == ("", "")
+
+
+def test_both_sides_follow_the_newest_until_one_is_chosen() -> None:
+    """Then they stay, whatever is trained."""
+    assert ids(heard(LISTED, SnapshotSeen(THIRD))) == ("second", "third")
+    chosen = heard(LISTED, ChooseSide(Side.A, "second"), SnapshotSeen(THIRD))
+    assert ids(chosen) == ("second", "second")
+    assert chosen.sides.snapshot_ids == ("second",)
+
+
+def test_the_sides_are_swapped_whole() -> None:
+    """With what is known of each."""
+    state = heard(LISTED, SnapshotSeen(FIRST), actions.SwapSides())
+
+    assert ids(state) == ("second", "first")
+    assert state.sides.b.snapshot is FIRST
+
+
+def test_the_choice_is_remembered_by_dataset() -> None:
+    """Also at the next start, once the snapshots are known."""
+    chosen = heard(LISTED, ChooseSide(Side.B, "first"), ChooseSide(Side.A, "other"))
+    assert ids(heard(actions.ChooseDataset("shelf"), state=chosen)) == ("", "other")
+    back = heard(actions.ChooseDataset("shelf"), actions.ChooseDataset("desk"), state=chosen)
+    assert ids(back) == ("other", "first")
+    used = LastUsed(sides=back.last_used.sides)
+    assert dict(used.sides) == {"desk": ("other", "first")}
+    again = State(connection=Connection("here:1"), camera=CameraChoice("0"), last_used=used)
+    assert ids(heard(DATASETS, LISTED, state=again)) == ("other", "first")
+
+
+def test_a_result_is_shown_beside_the_version_before_or_the_chosen_one() -> None:
+    """On the screen that was asked for."""
+    live = actions.ShowResult("third", actions.Screen.COMPARE)
+    followed = heard(LISTED, SnapshotSeen(THIRD), live)
+    assert (followed.screen, ids(followed)) == (actions.Screen.COMPARE, ("second", "third"))
+    kept = heard(LISTED, ChooseSide(Side.A, "first"), SnapshotSeen(THIRD), live)
+    assert ids(kept) == ("first", "third")
+
+
+def test_a_chosen_snapshot_that_is_deleted_makes_room_for_the_newest() -> None:
+    """The other side stays; where none is left it is empty."""
+    chosen = heard(LISTED, SnapshotSeen(THIRD), ChooseSide(Side.A, "first"))
+    assert ids(heard(SnapshotsDeleted(("first",)), state=chosen)) == ("second", "third")
+    assert ids(heard(SnapshotsDeleted(("first", "second", "third")), state=chosen)) == ("", "")
+
+
+def test_what_is_held_stays_whatever_is_trained() -> None:
+    """The answer beside it, and where a correction of it goes, are those of the versions that were asked."""
+    answer = FrameAnswered(made.predictions("mug", "mug"), answered_at_seconds=0, latency_seconds=0)
+    held = heard(LISTED, answer, actions.FreezeFrame(), SnapshotSeen(THIRD))
+    assert ids(held) == ("first", "second")
+    assert held.live.predictions is not None
+    released = heard(actions.ReleaseFrame(), state=held)
+    assert ids(released) == ("second", "third")
+
+
+def test_answers_of_snapshots_that_left_are_not_shown() -> None:
+    """They are not about what stands above them."""
+    answer = FrameAnswered(made.predictions("mug", "mug"), answered_at_seconds=0, latency_seconds=0)
+    assert heard(LISTED, answer).live.predictions is not None
+    for message in (ChooseSide(Side.A, "other"), actions.SwapSides(), SnapshotSeen(THIRD)):
+        assert heard(LISTED, answer, message).live.predictions is None
 
 
 def test_the_same_snapshot_on_both_sides_is_asked_once_and_fetched_once() -> None:
     """The second side has at once what the first one knows."""
-    sides = heard(
-        ChooseSide(Side.A, "s1"),
-        SnapshotSeen(SNAPSHOT),
-        SnapshotInstancesListed("s1", INSTANCES),
-        ChooseSide(Side.B, "s1"),
-    )
+    known = (SnapshotSeen(SECOND), SnapshotInstancesListed("second", INSTANCES))
+    state = heard(LISTED, *known, ChooseSide(Side.A, "second"))
 
-    assert sides.snapshot_ids == ("s1",)
-    assert sides.b == sides.a == Chosen("s1", SNAPSHOT, INSTANCES, is_listed=True)
+    assert state.sides.snapshot_ids == ("second",)
+    assert state.sides.b == state.sides.a == Chosen("second", SECOND, INSTANCES, is_listed=True)
 
 
 def test_details_reach_the_sides_that_show_the_snapshot() -> None:
     """Those of others are not heard."""
-    sides = heard(ChooseSide(Side.A, "s1"), ChooseSide(Side.B, "s2"), SnapshotSeen(SNAPSHOT))
+    state = heard(LISTED, SnapshotSeen(FIRST))
 
-    assert sides.a.snapshot is SNAPSHOT
-    assert sides.b == Chosen("s2")
-    assert after(sides, SnapshotSeen(made.snapshot("s3"))) == sides
-
-
-def test_an_empty_id_and_deletion_empty_a_side() -> None:
-    """The other side stays."""
-    sides = heard(ChooseSide(Side.A, "s1"), ChooseSide(Side.B, "s2"))
-
-    assert after(sides, SnapshotsDeleted(("s1", "s9"))) == Sides(b=Chosen("s2"))
-    assert after(sides, ChooseSide(Side.A, "")) == Sides(b=Chosen("s2"))
-    assert after(sides, SnapshotsDeleted(("s1", "s2"))) == Sides()
+    assert state.sides.a.snapshot is FIRST
+    assert state.sides.b == Chosen("second")
+    assert heard(SnapshotSeen(OTHER), state=state).sides == state.sides
 
 
 def test_a_cell_of_the_confusion_gets_its_pictures_on_its_side() -> None:
-    """The other side, and a cell that was left meanwhile, hear nothing of it."""
-    looked = heard(ChooseSide(Side.A, "s1"), ChooseSide(Side.B, "s2"), ShowCell(Side.A, "mug", "phone"))
-    other_cell = after(looked, CellListed("s1", "mug", "mug", INSTANCES))
-
-    listed = after(looked, CellListed("s1", "mug", "phone", INSTANCES))
-
-    assert looked.a.cell == Cell("mug", "phone", None)
-    assert other_cell == looked
-    assert listed == Sides(a=Chosen("s1", cell=Cell("mug", "phone", INSTANCES)), b=Chosen("s2"))
+    """The other side, and a cell that was left before they came, hear nothing of it."""
+    looked = heard(LISTED, ShowCell(Side.A, "mug", "phone"))
+    assert looked.sides.a.cell == Cell("mug", "phone", None)
+    assert heard(CellListed("first", "mug", "mug", INSTANCES), state=looked).sides == looked.sides
+    listed = heard(CellListed("first", "mug", "phone", INSTANCES), state=looked)
+    assert listed.sides.a.cell == Cell("mug", "phone", INSTANCES)
+    assert listed.sides.b.cell is None
 
 
-def test_another_server_keeps_only_the_chosen_views() -> None:
+def test_another_server_keeps_the_chosen_views() -> None:
     """They are a matter of taste, not of the server."""
-    sides = heard(ChooseSide(Side.A, "s1"), ChooseVisualizations(("loss", "accuracy")), Connect("there:1"))
+    state = heard(LISTED, ChooseVisualizations(("loss", "accuracy")), Connect("there:1"))
 
-    assert sides == Sides(visualizations=("loss", "accuracy"))
+    assert ids(state) == ("", "")
+    assert state.sides.visualizations == ("loss", "accuracy")

@@ -5,18 +5,14 @@ import pytest
 from diptych_client import sdk
 from diptych_client.desktop.state.actions import (
     CancelTraining,
-    ChooseDataset,
-    ChooseWorkspace,
     NameSnapshot,
+    RefuseParameters,
     SetParameters,
     Train,
-    TrainAgain,
 )
 from diptych_client.desktop.state.events import (
     Connected,
     DatasetChanged,
-    DatasetCreated,
-    DatasetGone,
     Noticed,
     SnapshotSeen,
     TrainingBegan,
@@ -25,7 +21,7 @@ from diptych_client.desktop.state.events import (
     TrainingSeen,
 )
 from diptych_client.desktop.state.message import Message
-from diptych_client.desktop.state.training import Phase, Training, after
+from diptych_client.desktop.state.training import Phase, Training, after, of_dataset
 from diptych_client.sdk.values.training import JobState, TrainingParameters
 from support import window_values as made
 
@@ -35,7 +31,7 @@ BEGAN = TrainingBegan(SNAPSHOT, made.job(JobState.QUEUED))
 
 def heard(*messages: Message) -> Training:
     """The training after the messages."""
-    training = Training()
+    training = Training(dataset_id="desk")
     for message in messages:
         training = after(training, message)
     return training
@@ -65,17 +61,48 @@ def test_a_second_click_while_one_trains_does_nothing() -> None:
     starting, running = heard(Train()), heard(Train(), BEGAN)
     assert after(starting, Train()) is starting
     assert after(running, Train()) is running
-    assert heard(Train(), BEGAN, seen(JobState.SUCCEEDED, 1), Train()) == Training(phase=Phase.STARTING)
+    assert heard(Train(), BEGAN, seen(JobState.SUCCEEDED, 1), Train()) == Training(
+        phase=Phase.STARTING, dataset_id="desk"
+    )
 
 
 def test_a_snapshot_without_a_model_is_trained_again() -> None:
-    """With the parameters of now and nothing of the training before; not while another one runs."""
-    ended = heard(SetParameters(TrainingParameters(epochs=7)), Train(), BEGAN, seen(JobState.CANCELLED, 1))
-    again = after(ended, TrainAgain(SNAPSHOT.id))
-    assert again == Training(TrainingParameters(epochs=7), phase=Phase.STARTING)
-    running = after(again, BEGAN)
-    assert running.snapshot is SNAPSHOT
-    assert after(running, TrainAgain("another")) is running
+    """With nothing of the training before."""
+    ended = heard(Train(), BEGAN, seen(JobState.CANCELLED, 1))
+
+    again = after(ended, TrainingBegan(SNAPSHOT, made.job(JobState.QUEUED, identity="again")))
+
+    assert (again.phase, again.epochs, again.sentence) == (Phase.RUNNING, (), "")
+
+
+def test_the_training_of_another_dataset_goes_on_out_of_sight() -> None:
+    """It is neither shown nor cancelled where another dataset is on the screen, and is back with its own."""
+    left = of_dataset(heard(Train(), BEGAN), "shelf")
+    assert (left.phase, left.job) == (Phase.IDLE, None)
+    assert after(left, CancelTraining("another")) is left
+    further = after(
+        after(left, seen(JobState.FITTING, 1)), SnapshotSeen(made.snapshot("desk 1", metrics=made.metrics()))
+    )
+    back = of_dataset(after(further, seen(JobState.SUCCEEDED, 2)), "desk")
+    assert (back.phase, [each.epoch for each in back.epochs]) == (Phase.ENDED, [1, 2])
+    assert back.snapshot is not None
+    assert back.snapshot.is_trained
+
+
+def test_news_of_a_dataset_that_was_left_while_its_training_began_stay_with_it() -> None:
+    """The answer comes when another one is on the screen."""
+    left = of_dataset(heard(Train()), "shelf")
+    assert after(left, BEGAN).phase is Phase.IDLE
+    assert of_dataset(after(left, BEGAN), "desk").phase is Phase.RUNNING
+    assert of_dataset(after(left, TrainingRefused("too few", "desk")), "desk").sentence == "too few"
+    assert after(left, TrainingRefused("too few", "desk")).sentence == ""
+
+
+def test_parameters_that_make_no_sense_are_remembered_as_a_problem() -> None:
+    """Nothing is trained with those of before instead; the next ones that make sense clear it."""
+    refused = heard(RefuseParameters("The epochs are a whole number."))
+    assert refused.problem == "The epochs are a whole number."
+    assert after(refused, SetParameters(TrainingParameters(epochs=7))).problem == ""
 
 
 def test_epochs_that_come_again_count_once() -> None:
@@ -94,12 +121,12 @@ def test_news_of_another_training_are_not_heard() -> None:
 
 def test_a_training_can_be_cancelled_once_it_runs() -> None:
     """The end says that the pictures are kept."""
-    cancelling = heard(Train(), BEGAN, CancelTraining())
+    cancelling = heard(Train(), BEGAN, CancelTraining("job"))
     assert cancelling.phase is Phase.CANCELLING
     ended = after(cancelling, seen(JobState.CANCELLED))
     assert ended.phase is Phase.ENDED
     assert "can be trained again" in ended.sentence
-    assert heard(CancelTraining()).phase is Phase.IDLE
+    assert heard(CancelTraining("job")).phase is Phase.IDLE
 
 
 def test_a_failure_says_why() -> None:
@@ -114,39 +141,45 @@ def test_a_failure_says_why() -> None:
 
 def test_a_refusal_ends_the_training_that_was_asked_for() -> None:
     """A problem with something else does not, whenever it comes."""
-    refused = heard(Train(), TrainingRefused("Record a second label."))
+    refused = heard(Train(), TrainingRefused("Record a second label.", "desk"))
     assert (refused.phase, refused.sentence) == (Phase.ENDED, "Record a second label.")
     assert heard(Train(), Noticed("The disk is full.")).phase is Phase.STARTING
-    assert heard(Train(), BEGAN, TrainingRefused("too late")).phase is Phase.RUNNING
+    assert heard(Train(), BEGAN, TrainingRefused("too late", "desk")).phase is Phase.RUNNING
 
 
 @pytest.mark.parametrize(
-    "change",
-    [
-        DatasetCreated(made.dataset("shelf")),
-        DatasetGone("desk"),
-        ChooseWorkspace("other"),
-        DatasetChanged("desk", made.change()),
-        Connected(made.server(), (), (), ()),
-    ],
+    "change", [DatasetChanged("desk", made.change()), Connected(made.server(), (), (), ())]
 )
-def test_a_refusal_is_not_said_of_another_dataset_or_server(change: Message) -> None:
-    """Nor after pictures were added or the server has come back: the next press may well succeed."""
-    refused = heard(NameSnapshot("third"), Train(), TrainingRefused("Record a second label."))
+def test_a_refusal_ends_with_its_reason(change: Message) -> None:
+    """After pictures were added or the server has come back the next press may well succeed."""
+    refused = heard(NameSnapshot("third"), Train(), TrainingRefused("Record a second label.", "desk"))
 
-    assert after(refused, change) == Training(snapshot_name="third")
+    assert after(refused, change) == Training(snapshot_name="third", dataset_id="desk")
+
+
+def test_a_refusal_is_shown_with_its_own_dataset_alone() -> None:
+    """And is over when that one is looked at again."""
+    refused = heard(Train(), TrainingRefused("Record a second label.", "desk"))
+    elsewhere = of_dataset(refused, "shelf")
+    assert (elsewhere.phase, elsewhere.sentence) == (Phase.IDLE, "")
+    assert of_dataset(elsewhere, "desk").phase is Phase.IDLE
+
+
+def test_a_name_that_was_typed_before_there_was_a_dataset_stays() -> None:
+    """It is for the first training."""
+    assert of_dataset(after(Training(), NameSnapshot("first")), "desk").snapshot_name == "first"
 
 
 def test_news_of_datasets_leave_a_training_that_runs_alone() -> None:
     """It goes on, and so does what is shown of it."""
     running = heard(Train(), BEGAN)
-    for change in (DatasetCreated(made.dataset("shelf")), DatasetGone("desk"), Connected(made.server(), (), (), ())):
+    for change in (DatasetChanged("desk", made.change()), Connected(made.server(), (), (), ())):
         assert after(running, change) == running
 
 
 def test_a_training_that_nobody_knows_any_more_ends() -> None:
     """So that another one can begin."""
-    lost = heard(Train(), BEGAN, TrainingLost("There is no such job."))
+    lost = heard(Train(), BEGAN, TrainingLost("There is no such job.", "job"))
 
     assert (lost.phase, lost.sentence) == (Phase.ENDED, "There is no such job.")
 
@@ -158,4 +191,4 @@ def test_a_name_is_used_once_and_parameters_stay() -> None:
     assert prepared.snapshot_name == "first"
     running = after(prepared, BEGAN)
     assert running.snapshot_name == ""
-    assert after(running, ChooseDataset("shelf")) == Training(parameters=parameters)
+    assert of_dataset(running, "shelf").parameters == parameters

@@ -1,5 +1,7 @@
 """What should go on in the background, by the state alone."""
 
+from dataclasses import replace
+
 from diptych_client import sdk
 from diptych_client.desktop.state import actions
 from diptych_client.desktop.state.camera import CameraChoice
@@ -7,7 +9,9 @@ from diptych_client.desktop.state.connection import Connection
 from diptych_client.desktop.state.events import (
     DatasetsListed,
     FrameAnswered,
+    SnapshotsListed,
     TrainingBegan,
+    TrainingLost,
     TrainingSeen,
 )
 from diptych_client.desktop.state.message import Message
@@ -33,9 +37,9 @@ def test_the_first_screen_wishes_for_the_server_and_the_camera() -> None:
     first = wished()
 
     assert (first.address, first.camera_spec) == ("here:1", "virtual")
-    assert (first.dataset_id, first.training_job_id, first.seen_snapshot_ids, first.asked_snapshot_ids) == (
+    assert (first.dataset_id, first.training_job_ids, first.seen_snapshot_ids, first.asked_snapshot_ids) == (
         "",
-        "",
+        (),
         (),
         (),
     )
@@ -64,13 +68,27 @@ def test_a_training_is_watched_until_it_ends() -> None:
     began = TrainingBegan(made.snapshot("s"), made.job(JobState.QUEUED))
     ended = TrainingSeen(sdk.TrainingProgress(made.job(JobState.SUCCEEDED), ()))
 
-    assert wished(actions.Train(), began).training_job_id == "job"
-    assert wished(actions.Train(), began, ended).training_job_id == ""
+    assert wished(actions.Train(), began).training_job_ids == ("job",)
+    assert wished(actions.Train(), began, ended).training_job_ids == ()
+
+
+def test_trainings_of_others_are_watched_too() -> None:
+    """The table of snapshots shows how they go; so many at the same time, the newest first, and not trained ones."""
+    known = [
+        replace(made.snapshot(f"s{number}", minute=number), training_job_id=f"job{number}") for number in range(10)
+    ]
+    trained = replace(made.snapshot("done", minute=99, metrics=made.metrics()), training_job_id="over")
+    listed = SnapshotsListed((*known, trained))
+    assert wished(listed).training_job_ids == tuple(f"job{number}" for number in range(9, 1, -1))
+    over = TrainingSeen(sdk.TrainingProgress(made.job(JobState.FAILED, identity="job9", snapshot="s9"), ()))
+    lost = TrainingLost("There is no such job.", "job8")
+    assert wished(listed, over, lost).training_job_ids == tuple(f"job{number}" for number in range(7, -1, -1))
 
 
 def test_the_sides_are_asked_only_where_they_answer() -> None:
     """And not while a frame is held."""
-    chosen = (actions.ChooseSide(actions.Side.A, "a"), actions.ChooseSide(actions.Side.B, "b"))
+    known = tuple(made.snapshot(each, metrics=made.metrics()) for each in ("a", "b"))
+    chosen = (SnapshotsListed(known), actions.ChooseSide(actions.Side.A, "a"), actions.ChooseSide(actions.Side.B, "b"))
     compare = actions.ShowScreen(actions.Screen.COMPARE)
     answer = FrameAnswered(made.predictions("mug", "mug"), answered_at_seconds=0, latency_seconds=0)
 

@@ -281,3 +281,20 @@ def test_what_is_removed_is_not_selected_any_more(filled: Workbench) -> None:
 
     assert heard(DatasetChanged("desk", made.change(removed)), bench=both).selected == {"m2"}
     assert heard(InstancesListed("desk", FIVE[1:]), bench=both).selected == {"m2"}
+
+
+def test_pictures_of_another_screen_are_selected_and_revealed(filled: Workbench) -> None:
+    """Under whatever filter; those that are gone by now are counted."""
+    one_label = heard(actions.ArrangeInstances(actions.InstanceOrder.NEWEST, "id-phone"), bench=filled)
+    bench = heard(actions.SelectPictures("desk", ("m2", "gone", "p1")), bench=one_label)
+    assert (bench.selected, bench.shown_label_id) == (frozenset({"m2", "p1"}), "")
+    assert (bench.revealed_ids, bench.missed_count) == (("m2", "p1"), 1)
+
+
+def test_pictures_of_another_dataset_are_selected_once_they_are_known(filled: Workbench) -> None:
+    """That dataset is worked on from then on."""
+    asked = heard(actions.SelectPictures("shelf", ("s1",)), bench=filled)
+    assert (asked.dataset_id, asked.selected) == ("shelf", frozenset())
+    listed = heard(DatasetSeen(made.dataset("shelf", made.label("mug"))), bench=asked)
+    listed = heard(InstancesListed("shelf", (made.instance("s1", "mug"),)), bench=listed)
+    assert (listed.selected, listed.revealed_ids, listed.missed_count) == (frozenset({"s1"}), ("s1",), 0)

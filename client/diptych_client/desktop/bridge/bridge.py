@@ -178,7 +178,7 @@ class Bridge:
         if state.connection.forbids and is_change(action):
             self._no_more_pictures(state.connection.forbids, Cause.SERVER)
             if isinstance(action, actions.Train | actions.TrainAgain):
-                self.post(TrainingRefused(state.connection.forbids))
+                self.post(TrainingRefused(state.connection.forbids, state.workbench.dataset_id))
             return
         match action:
             case actions.StartRecording(after_seconds):
@@ -195,7 +195,8 @@ class Bridge:
             case _ if self._session is not None:
                 self._session.perform(action, state)
             case actions.Train() | actions.TrainAgain():
-                self.post(TrainingRefused("Not trained: there is no server. Check its address under Settings."))
+                words = "Not trained: there is no server. Check its address under Settings."
+                self.post(TrainingRefused(words, state.workbench.dataset_id))
 
     def _instead_of(self, before: "asyncio.Task[None] | None", work: Coroutine[Any, Any, None]) -> "asyncio.Task[None]":
         if before is not None:

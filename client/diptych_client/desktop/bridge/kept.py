@@ -1,7 +1,7 @@
-"""Something that goes on as long as it is wished for, and starts anew when something else is wished for."""
+"""What goes on as long as it is wished for, and starts anew when something else is wished for."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Collection
 from typing import Generic, TypeVar
 
 T = TypeVar("T")
@@ -45,6 +45,31 @@ class Kept(Generic[T]):
         if task is not None:
             task.cancel()
             await asyncio.gather(task, return_exceptions=True)
+
+    async def _run(self, value: T) -> None:
+        await self._work(value)
+
+
+class KeptEach(Generic[T]):
+    """Runs `work` on each value that is wished for. One asyncio loop; see `Kept`."""
+
+    def __init__(self, work: Callable[[T], Awaitable[None]]) -> None:
+        self._work = work
+        self._tasks: dict[T, asyncio.Task[None]] = {}
+
+    def wish(self, values: Collection[T]) -> None:
+        """Go on with these values alone."""
+        for value in [each for each in self._tasks if each not in values]:
+            self._tasks.pop(value).cancel()
+        for value in values:
+            if value not in self._tasks:
+                self._tasks[value] = asyncio.create_task(self._run(value))
+
+    async def stop(self) -> None:
+        """Rest, once all work has ended."""
+        tasks = list(self._tasks.values())
+        self.wish(())
+        await asyncio.gather(*tasks, return_exceptions=True)
 
     async def _run(self, value: T) -> None:
         await self._work(value)

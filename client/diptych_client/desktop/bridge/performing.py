@@ -56,8 +56,8 @@ async def perform(link: Link, action: actions.Action, state: State) -> None:
             await _train_again(link, snapshot_id, state)
         case actions.ShowCell():
             await _show_cell(link, action, state)
-        case actions.CancelTraining() if state.training.job is not None:
-            await state.training.job.cancel()
+        case actions.CancelTraining(job_id):
+            await (await link.client.jobs.get(job_id)).cancel()
         case actions.UndoChange():
             await undo(link, action, state)
         case actions.RenameDataset() | actions.DeleteDataset() | actions.UndeleteDataset():
@@ -72,7 +72,11 @@ async def perform(link: Link, action: actions.Action, state: State) -> None:
 async def _train(link: Link, state: State) -> None:
     dataset = state.workbench.dataset
     if dataset is None:
-        link.post(TrainingRefused("Record some pictures first: there is nothing to train on."))
+        words = "Not trained: record some pictures first."
+        link.post(TrainingRefused(words, state.workbench.dataset_id))
+        return
+    if state.training.problem:
+        link.post(TrainingRefused(f"Not trained: {state.training.problem}", dataset.id))
         return
     job = await dataset.train(state.training.snapshot_name.strip(), parameters=state.training.parameters)
     link.post(TrainingBegan(await link.client.snapshots.get(job.snapshot_id), job))

@@ -7,7 +7,7 @@ from pathlib import Path
 from diptych_client import sdk
 from diptych_client.desktop.bridge.asking import LiveFrames, ask_live
 from diptych_client.desktop.bridge.files import ask_about_file, found_files, spool_files
-from diptych_client.desktop.bridge.kept import Kept
+from diptych_client.desktop.bridge.kept import Kept, KeptEach
 from diptych_client.desktop.bridge.link import Link, Post, may_return
 from diptych_client.desktop.bridge.performing import perform
 from diptych_client.desktop.bridge.sending import Sender
@@ -45,7 +45,7 @@ class Session:
         self._tasks = Tasks(post=post)
         self.thumbnails = Thumbnails(link, arrived=thumbnail)
         self._dataset = Kept[str](lambda dataset_id: link.telling(watch_dataset(link, dataset_id)), rest="")
-        self._training = Kept[str](lambda job_id: link.telling(watch_training(link, job_id)), rest="")
+        self._trainings = KeptEach[str](lambda job_id: link.telling(watch_training(link, job_id)))
         self._seen = Kept[tuple[str, ...]](lambda ids: link.telling(show_snapshots(link, ids)), rest=())
         self._asked = Kept[tuple[str, ...]](lambda ids: link.telling(ask_live(link, frames, ids)), rest=())
         always = (link.keep(), watch_workspaces(link), self._sender.run(), self.thumbnails.run())
@@ -57,7 +57,7 @@ class Session:
         if wishes.dataset_id != self._dataset.value:
             self._sender.try_again()  # it may be one that was deleted and is back
         self._dataset.wish(wishes.dataset_id)
-        self._training.wish(wishes.training_job_id)
+        self._trainings.wish(wishes.training_job_ids)
         self._seen.wish(wishes.seen_snapshot_ids)
         self._asked.wish(wishes.asked_snapshot_ids)
 
@@ -77,8 +77,8 @@ class Session:
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
-        for kept in (self._dataset, self._training):
-            await kept.stop()
+        await self._dataset.stop()
+        await self._trainings.stop()
         for many in (self._seen, self._asked):
             await many.stop()
 
@@ -98,7 +98,7 @@ class Session:
                 case _:
                     await perform(self._link, action, state)
         except sdk.DiptychError as error:
-            self._refused(action, error)
+            self._refused(action, state, error)
         except OSError as error:
             sentence = f"{error.filename or 'A file'}: {error.strerror or error}."
             self._link.post(Noticed(sentence, cause=Cause.FILES))
@@ -113,17 +113,17 @@ class Session:
         words = f"{count(len(waiting), 'picture')} that you recorded go into {dataset.name}."
         self._link.post(Noticed(words, is_problem=False))
 
-    def _refused(self, action: actions.Action, error: "sdk.DiptychError") -> None:
+    def _refused(self, action: actions.Action, state: State, error: "sdk.DiptychError") -> None:
         """Say why it was not done: of a training where its result would stand, of everything else in a notice."""
         is_away = may_return(error)
-        if isinstance(action, actions.Train | actions.TrainAgain):
+        if isinstance(action, actions.Train):
             again = " Press Train again when the server is back." if is_away else ""
-            self._link.post(TrainingRefused(f"Not trained: {error.message}{again}"))
-        if is_away and not isinstance(action, actions.Train):
+            self._link.post(TrainingRefused(f"Not trained: {error.message}{again}", state.workbench.dataset_id))
+        elif is_away:
             self._link.post(
                 Noticed(f"That was not done: {error.message} Try again when the server is back.", cause=Cause.SERVER)
             )
-        elif not isinstance(action, actions.Train):
+        else:
             self._link.problem(error)
 
     async def _add_files(self, paths: Sequence[Path], state: State) -> None:

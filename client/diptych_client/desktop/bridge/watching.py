@@ -83,7 +83,7 @@ async def watch_training(link: Link, job_id: str) -> None:
             if may_return(error):
                 link.problem(error)
                 continue
-            link.post(TrainingLost(error.message))
+            link.post(TrainingLost(error.message, job_id))
         return
 
 

@@ -62,6 +62,12 @@ class Grid:
             return None
         return next((each.index for each in self.visible(y, y) if each.x <= x < each.x + self.cell), None)
 
+    def top_of(self, index: int) -> int:
+        """Where the row of a thumbnail begins."""
+        firsts = self._firsts()
+        group = bisect_right(firsts, index) - 1
+        return self._tops()[group] + self.heading + (index - firsts[group]) // self.columns * self.cell
+
     def _groups(self, tops: Sequence[int], top: int, bottom: int) -> range:
         first = max(0, bisect_right(tops, top) - 1)
         last = bisect_right(tops, bottom) - 1

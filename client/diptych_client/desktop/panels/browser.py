@@ -35,6 +35,7 @@ class BrowserPanel:
     def __init__(self, ui: Ui, *, width: int) -> None:
         self._ui, self._width = ui, width - 30
         self._changes, self._pictures, self._roles, self._acts = Changes(), Changes(), Changes(), Changes()
+        self._reveals = Changes()
         self._state: State | None = None
         self._wall = ThumbnailWall(ui, clicked=self._clicked, height=-ui.px(_FOOT))
         self._select = {"select all": lambda each: ui.emit(actions.SelectAll(each))}
@@ -102,6 +103,8 @@ class BrowserPanel:
         self._state = state
         if self._roles.are_there(state.connection.access):
             self._wall.offer(self._select if state.connection.forbids else self._select | {"rename": self._ask_name})
+        if self._reveals.are_there(bench.revealed_ids) and bench.revealed_ids:
+            self._wall.reveal(bench.revealed_ids[0])
         self._pick.show(has_dialog=state.has_file_dialog)
         self._wall.show(selected=bench.selected)
 

@@ -137,7 +137,7 @@ def answer_words(state: State, snapshot_id: str, answer: "sdk.SnapshotPrediction
     if not any(each.is_trained for each in state.library.snapshots):
         return "No model yet: record pictures of two labels or more on the first screen, and train."
     if not snapshot_id:
-        return "Choose a trained snapshot above: it answers what the camera sees."
+        return "Choose a trained version above: it answers what the camera sees."
     if answer is not None:
         return answer.failure.message if answer.failure is not None else ""
     return state.live.sentence or _waiting_words(state)

@@ -6,7 +6,7 @@ import dearpygui.dearpygui as dpg
 
 from diptych_client import sdk
 from diptych_client.desktop.drawing.ui import Item, Ui
-from diptych_client.desktop.state.actions import ShowCell, Side
+from diptych_client.desktop.state.actions import SelectPictures, ShowCell, Side
 from diptych_client.desktop.state.connection import not_seen_words
 from diptych_client.desktop.state.sides import Chosen
 from diptych_client.desktop.state.state import State
@@ -106,6 +106,10 @@ class LookPanel:
         if not cell.instances:
             self._ui.faint("The server does not know which: train the snapshot again.", parent=self._views)
             return
+        ids = tuple(each.id for each in cell.instances)
+        select = SelectPictures(chosen.snapshot.dataset_id, ids)
+        button = self._ui.button("Select in Collect", lambda: self._ui.emit(select), parent=self._views)
+        self._ui.explain(button, "Shows these pictures on the first screen, selected: to move or to remove them.")
         wall = ThumbnailWall(self._ui, clicked=lambda _: None, height=self._ui.px(_CELL_WALL))
         wall.build(self._views)
         title = f"{shown}, answered {answered}"

@@ -6,7 +6,7 @@ from diptych_client import sdk
 from diptych_client.desktop.drawing.ui import Item, Ui
 from diptych_client.desktop.state import actions
 from diptych_client.desktop.state.connection import not_seen_words
-from diptych_client.desktop.state.library import marked_snapshots, shown_snapshots
+from diptych_client.desktop.state.library import marked_snapshots, running_job, shown_snapshots
 from diptych_client.desktop.state.restoring import restore
 from diptych_client.desktop.state.state import State
 from diptych_client.desktop.widgets.changes import Changes
@@ -20,7 +20,7 @@ _COLUMNS = (
     ("pictures", 76),
     ("bursts", 64),
     ("honest accuracy", 140),
-    ("actions", 240),
+    ("actions", 276),
 )
 """Titles and widths in pixels before scaling; 0 takes what is left."""
 _NARROW = 1150
@@ -103,9 +103,7 @@ class SnapshotsPanel:
         """Draw the state."""
         library = state.library
         self._state = state
-        if not self._changes.are_there(
-            library, state.training.is_busy, state.workbench.workspaces, not_seen_words(state.connection)
-        ):
+        if not self._changes.are_there(library, state.workbench.workspaces, not_seen_words(state.connection)):
             return
         self._marked = marked_snapshots(library, state.workbench.workspaces)
         self._deleted = library.deleted_ids
@@ -125,7 +123,7 @@ class SnapshotsPanel:
         dpg.set_value(self._empty, _empty_words(state, len(shown)))
         dpg.configure_item(self._empty, show=not shown)
         dpg.configure_item(self._table, show=bool(shown))
-        self._rows.show(self._table, shown, checked=library.checked, can_train=not state.training.is_busy)
+        self._rows.show(self._table, shown, checked=library.checked, job_of=lambda each: running_job(library, each))
 
     def _across(self) -> float:
         return float(dpg.get_viewport_client_width()) / self._ui.scale

@@ -1,5 +1,7 @@
 """Training: what shapes the head, how it goes, and what came out, in words."""
 
+from functools import partial
+
 import dearpygui.dearpygui as dpg
 
 from diptych_client import sdk
@@ -29,7 +31,7 @@ class TrainingPanel:
         self._form = ParametersForm(ui)
         self._accuracy = CurvePlot(ui, "accuracy", is_share=True, height=plot)
         self._loss = CurvePlot(ui, "loss", is_share=False, height=plot)
-        self._is_busy = False
+        self._is_busy, self._job_id, self._result_id = False, "", ""
 
     def build(self, parent: Item) -> None:
         """Make the items."""
@@ -67,6 +69,14 @@ class TrainingPanel:
                 )
                 self._form.build(header)
             self._result = dpg.add_text("", wrap=self._width)
+            with dpg.group(horizontal=True):
+                live, look = actions.Screen.COMPARE, actions.Screen.LOOK
+                self._try_live = ui.button("Try it live", partial(self._show_result, live), theme=ui.themes.primary)
+                self._mistakes = ui.button("See mistakes", partial(self._show_result, look))
+            ui.explain(self._try_live, "Compares it on the live picture with the version before.")
+            ui.explain(self._mistakes, "Shows what it took for what, beside the version before.")
+            for button in (self._try_live, self._mistakes):
+                ui.reveal(button, is_shown=False)
             with dpg.group(show=False) as self._curves:
                 self._accuracy.build(self._curves)
                 self._loss.build(self._curves)
@@ -84,10 +94,20 @@ class TrainingPanel:
             self._form.show(training.parameters)
 
     def _press(self) -> None:
-        self._ui.emit(actions.CancelTraining() if self._is_busy else actions.Train())
+        if not self._is_busy:
+            self._ui.emit(actions.Train())
+        elif self._job_id:
+            self._ui.emit(actions.CancelTraining(self._job_id))
+
+    def _show_result(self, screen: actions.Screen) -> None:
+        self._ui.emit(actions.ShowResult(self._result_id, screen))
 
     def _show_words(self, training: Training) -> None:
-        self._is_busy = training.is_busy
+        self._is_busy, self._job_id = training.is_busy, training.job.id if training.job else ""
+        trained = training.snapshot if training.phase is Phase.ENDED and training.snapshot else None
+        self._result_id = trained.id if trained is not None and trained.is_trained else ""
+        self._ui.reveal(self._try_live, is_shown=bool(self._result_id))
+        self._ui.reveal(self._mistakes, is_shown=bool(self._result_id))
         if dpg.get_value(self._name) != training.snapshot_name:
             dpg.set_value(self._name, training.snapshot_name)
         dpg.configure_item(self._button, label="Cancel" if training.is_busy else "Train")

@@ -13,6 +13,8 @@ class LastUsed:
 
     datasets: Mapping[str, str] = field(default_factory=dict, hash=False)
     """The address of a server -> the dataset that was worked on there."""
+    sides: Mapping[str, tuple[str, str]] = field(default_factory=dict, hash=False)
+    """A dataset -> the snapshots that were chosen for side A and side B."""
 
 
 def with_dataset(used: LastUsed, address: str, dataset_id: str) -> LastUsed:
@@ -20,6 +22,13 @@ def with_dataset(used: LastUsed, address: str, dataset_id: str) -> LastUsed:
     if not dataset_id or used.datasets.get(address) == dataset_id:
         return used
     return replace(used, datasets=_with(used.datasets, address, dataset_id))
+
+
+def with_sides(used: LastUsed, sides: Mapping[str, tuple[str, str]]) -> LastUsed:
+    """With the choices of these datasets instead of those before."""
+    if sides == used.sides:
+        return used
+    return replace(used, sides=dict(list(sides.items())[-_MOST:]))
 
 
 def _with(known: Mapping[str, str], key: str, value: str) -> Mapping[str, str]:

@@ -1,7 +1,7 @@
 """All snapshots of the server, how they are shown, and which are marked."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
 from diptych_client import sdk
@@ -19,6 +19,8 @@ from diptych_client.desktop.state.events import (
     SnapshotSeen,
     SnapshotsListed,
     TrainingBegan,
+    TrainingLost,
+    TrainingSeen,
 )
 from diptych_client.desktop.state.message import Message
 from diptych_client.desktop.state.workspaces import Workspaces
@@ -35,6 +37,10 @@ class Library:
     order: SnapshotOrder = SnapshotOrder.NEWEST
     search: str = ""
     checked: frozenset[str] = frozenset()
+    jobs: Mapping[str, "sdk.TrainingJob"] = field(default_factory=dict, hash=False)
+    """By snapshot: how its training goes, or how it ended without a model."""
+    lost_job_ids: frozenset[str] = frozenset()
+    """Jobs that the server no longer knows."""
     deleted_ids: tuple[str, ...] = ()
     """What was deleted last, and can be brought back."""
 
@@ -50,7 +56,13 @@ def after(library: Library, message: Message) -> Library:
         case SnapshotArrived(snapshot) if snapshot.deleted_at is not None:
             kept = tuple(each for each in library.snapshots if each.id != snapshot.id)
             return replace(library, snapshots=kept, checked=library.checked - {snapshot.id})
-        case SnapshotSeen(snapshot) | SnapshotArrived(snapshot) | TrainingBegan(snapshot=snapshot):
+        case TrainingBegan(snapshot, job):
+            return _with_job(replace(library, snapshots=_with(library.snapshots, snapshot)), job)
+        case TrainingSeen(progress):
+            return _with_job(library, progress.job)
+        case TrainingLost(job_id=job_id):
+            return replace(library, lost_job_ids=library.lost_job_ids | {job_id})
+        case SnapshotSeen(snapshot) | SnapshotArrived(snapshot):
             return replace(library, snapshots=_with(library.snapshots, snapshot))
         case SnapshotsDeleted(ids):
             kept = tuple(each for each in library.snapshots if each.id not in ids)
@@ -82,6 +94,29 @@ def shown_snapshots(library: Library, workspaces: Workspaces = _ALL) -> Sequence
 def marked_snapshots(library: Library, workspaces: Workspaces = _ALL) -> frozenset[str]:
     """The marked snapshots that are on the screen: a search hides others, and what is hidden is not deleted."""
     return library.checked & {each.id for each in shown_snapshots(library, workspaces)}
+
+
+def unsettled_job_ids(library: Library) -> tuple[str, ...]:
+    """The trainings that may go on, newest first: of snapshots without a model, and not known to have ended."""
+    snapshots = sorted(library.snapshots, key=lambda each: each.created_at or _LONG_AGO, reverse=True)
+    ids = [each.training_job_id or _job_id(library, each.id) for each in snapshots if not each.is_trained]
+    ended = {job.id for job in library.jobs.values() if job.state.has_ended} | library.lost_job_ids
+    return tuple(each for each in ids if each and each not in ended)
+
+
+def running_job(library: Library, snapshot_id: str) -> "sdk.TrainingJob | None":
+    """The training of a snapshot while it goes on."""
+    job = library.jobs.get(snapshot_id)
+    return job if job is not None and not job.state.has_ended and job.id not in library.lost_job_ids else None
+
+
+def _job_id(library: Library, snapshot_id: str) -> str:
+    job = library.jobs.get(snapshot_id)
+    return job.id if job is not None else ""
+
+
+def _with_job(library: Library, job: "sdk.TrainingJob") -> Library:
+    return replace(library, jobs={**library.jobs, job.snapshot_id: job})
 
 
 def _with(snapshots: tuple["sdk.Snapshot", ...], fresh: "sdk.Snapshot") -> tuple["sdk.Snapshot", ...]:

@@ -7,7 +7,6 @@ from diptych_client import sdk
 from diptych_client.desktop.state.actions import (
     AskFile,
     ChooseCamera,
-    ChooseSide,
     Connect,
     CorrectFrame,
     FreezeFrame,
@@ -74,8 +73,6 @@ def after(live: Live, message: Message) -> Live:
     match message:
         case Connect() | ChooseCamera():
             return Live()
-        case ChooseSide():
-            return Live(is_blind=live.is_blind)
         case CameraClosed() | Disconnected() if live.is_frozen:
             return replace(live, is_blind=True)
         case CameraClosed() | Disconnected():
@@ -97,6 +94,11 @@ def after(live: Live, message: Message) -> Live:
         case LiveFailed(sentence):
             return replace(live, sentence=sentence, predictions=None)
     return live
+
+
+def cleared(live: Live) -> Live:
+    """Without the answers of snapshots that are no longer asked."""
+    return Live(is_blind=live.is_blind)
 
 
 def winners(predictions: "sdk.PicturePredictions") -> Iterator[str]:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from diptych_client import sdk
-from diptych_client.desktop.state import last_used, notices
+from diptych_client.desktop.state import last_used, live, notices, sides, training
 from diptych_client.desktop.state.actions import MovePictures, Offer, Screen, UndeleteDataset
 from diptych_client.desktop.state.events import Noticed, PicturesStranded
 from diptych_client.desktop.state.message import Message
@@ -19,12 +19,29 @@ def settled(before: State, state: State, message: Message) -> State:
     """The state once its parts fit together again, after a message has changed them."""
     if _is_recording(state) and _is_out_of_sight(before, state):
         state = replace(state, recording=replace(state.recording, is_on=False, is_waiting=False))
-    used = last_used.with_dataset(state.last_used, state.connection.address, state.workbench.dataset_id)
-    if used is not state.last_used:
-        state = replace(state, last_used=used)
-    for notice in _losses(before, state, message):
+    state = replace(state, training=training.of_dataset(state.training, state.workbench.dataset_id))
+    if _is_compared_anew(before, state):
+        compared = sides.following(state.sides, state.library.snapshots, state.workbench.dataset_id)
+        is_other = compared.snapshot_ids != before.sides.snapshot_ids
+        state = replace(state, sides=compared, live=live.cleared(state.live) if is_other else state.live)
+    state = _remembered(state)
+    for notice in (*_losses(before, state, message), *_missing(before, state)):
         state = replace(state, notices=notices.after(state.notices, notice))
     return state
+
+
+def _remembered(state: State) -> State:
+    """With what is to be taken up again at the next start."""
+    used = last_used.with_dataset(state.last_used, state.connection.address, state.workbench.dataset_id)
+    used = last_used.with_sides(used, state.sides.picked)
+    return state if used is state.last_used else replace(state, last_used=used)
+
+
+def _is_compared_anew(before: State, state: State) -> bool:
+    """Whether other snapshots may belong on the sides; not while a picture is held, and its answers with it."""
+    was = before.library.snapshots, before.workbench.dataset_id, before.sides.picked, before.live.is_frozen
+    now = state.library.snapshots, state.workbench.dataset_id, state.sides.picked, state.live.is_frozen
+    return not state.live.is_frozen and any(a is not b for a, b in zip(was, now, strict=True))
 
 
 def _is_recording(state: State) -> bool:
@@ -51,6 +68,14 @@ def _losses(before: State, state: State, message: Message) -> Iterator[Noticed]:
         )
     if isinstance(message, PicturesStranded):
         yield _stranded(state, message)
+
+
+def _missing(before: State, state: State) -> Iterator[Noticed]:
+    """What is told when pictures that another screen showed are no longer in their dataset."""
+    shown, count = state.workbench, state.workbench.missed_count
+    if shown.revealed_ids is not before.workbench.revealed_ids and shown.dataset is not None and count:
+        words = "1 of these pictures is" if count == 1 else f"{count:,} of these pictures are"
+        yield Noticed(f"{words} no longer in {shown.dataset.name}.", is_problem=False)
 
 
 def _stranded(state: State, stranded: PicturesStranded) -> Noticed:

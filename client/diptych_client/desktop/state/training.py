@@ -1,24 +1,21 @@
 """The training that is prepared, runs or has just ended."""
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from diptych_client import sdk
 from diptych_client.desktop.state.actions import (
     CancelTraining,
-    ChooseDataset,
-    ChooseWorkspace,
     Connect,
     NameSnapshot,
+    RefuseParameters,
     SetParameters,
     Train,
-    TrainAgain,
 )
 from diptych_client.desktop.state.events import (
     Connected,
     DatasetChanged,
-    DatasetCreated,
-    DatasetGone,
     SnapshotSeen,
     TrainingBegan,
     TrainingLost,
@@ -44,6 +41,8 @@ class Training:
     """One training at a time, and what the next one takes."""
 
     parameters: TrainingParameters = field(default_factory=TrainingParameters)
+    problem: str = ""
+    """Why what stands in the fields of the parameters cannot be trained with."""
     snapshot_name: str = ""
     phase: Phase = Phase.IDLE
     snapshot: "sdk.Snapshot | None" = None
@@ -52,6 +51,10 @@ class Training:
     epochs: tuple[EpochMetrics, ...] = ()
     sentence: str = ""
     """Why there is no model although training has ended."""
+    dataset_id: str = ""
+    """What is trained on."""
+    parked: Mapping[str, "Training"] = field(default_factory=dict, hash=False, compare=False)
+    """By dataset: the trainings of datasets that are not on the screen."""
 
     @property
     def is_busy(self) -> bool:
@@ -67,30 +70,75 @@ class Training:
 def after(training: Training, message: Message) -> Training:
     """The training after what was wanted or has happened."""
     match message:
-        case Connect() | ChooseDataset():
+        case Connect():
             return Training(parameters=training.parameters)
-        case DatasetCreated() | DatasetGone() | ChooseWorkspace() if not training.is_busy:
-            return Training(parameters=training.parameters, snapshot_name=training.snapshot_name)
         case Connected() | DatasetChanged() if training.is_refused:
             return replace(training, phase=Phase.IDLE, sentence="")
         case SetParameters(parameters):
-            return replace(training, parameters=parameters)
+            return replace(training, parameters=parameters, problem="")
+        case RefuseParameters(problem):
+            return replace(training, problem=problem)
         case NameSnapshot(name):
             return replace(training, snapshot_name=name)
-        case Train() | TrainAgain() if not training.is_busy:
-            return Training(training.parameters, training.snapshot_name, Phase.STARTING)
+        case Train() if not training.is_busy:
+            return _begun(training, Phase.STARTING)
         case TrainingBegan(snapshot, job):
-            return replace(training, phase=Phase.RUNNING, snapshot=snapshot, job=job, snapshot_name="")
-        case CancelTraining() if training.phase is Phase.RUNNING:
-            return replace(training, phase=Phase.CANCELLING)
-        case TrainingSeen(progress) if training.job is not None and progress.job.id == training.job.id:
-            return _seen(training, progress)
+            return _of_dataset(training, snapshot.dataset_id, lambda each: _running(each, snapshot, job))
+        case TrainingRefused(sentence, dataset_id):
+            return _of_dataset(training, dataset_id, lambda each: _refused(each, sentence))
+        case CancelTraining(job_id):
+            return _of_job(training, job_id, lambda each: replace(each, phase=Phase.CANCELLING))
+        case TrainingSeen(progress):
+            return _of_job(training, progress.job.id, lambda each: _seen(each, progress))
         case SnapshotSeen(snapshot) if training.snapshot is not None and snapshot.id == training.snapshot.id:
             return replace(training, snapshot=snapshot)
-        case TrainingLost(sentence) if training.is_busy:
-            return replace(training, phase=Phase.ENDED, sentence=sentence)
-        case TrainingRefused(sentence) if training.phase is Phase.STARTING:
-            return replace(training, phase=Phase.ENDED, sentence=sentence)
+        case SnapshotSeen(snapshot):
+            parked = {key: after(each, message) for key, each in training.parked.items()}
+            return replace(training, parked=parked) if parked else training
+        case TrainingLost(sentence, job_id):
+            return _of_job(training, job_id, lambda each: replace(each, phase=Phase.ENDED, sentence=sentence))
+    return training
+
+
+def of_dataset(training: Training, dataset_id: str) -> Training:
+    """The training of another dataset; that of the one before is parked and goes on."""
+    if training.dataset_id == dataset_id:
+        return training
+    parked = {**training.parked, training.dataset_id: replace(training, parked={})}
+    now = parked.pop(dataset_id, Training(dataset_id=dataset_id))
+    kept = {key: each for key, each in parked.items() if each.phase is not Phase.IDLE and not each.is_refused}
+    typed = training.snapshot_name if not training.dataset_id else now.snapshot_name
+    return replace(
+        now, parameters=training.parameters, problem=training.problem, snapshot_name=typed, parked=kept
+    )
+
+
+def _begun(training: Training, phase: Phase) -> Training:
+    """A training of which nothing is known yet."""
+    return replace(training, phase=phase, snapshot=None, job=None, epochs=(), sentence="")
+
+
+def _running(training: Training, snapshot: "sdk.Snapshot", job: "sdk.TrainingJob") -> Training:
+    return replace(_begun(training, Phase.RUNNING), snapshot=snapshot, job=job, snapshot_name="")
+
+
+def _refused(training: Training, sentence: str) -> Training:
+    return replace(training, phase=Phase.ENDED, sentence=sentence) if training.phase is Phase.STARTING else training
+
+
+def _of_dataset(training: Training, dataset_id: str, change: Callable[[Training], Training]) -> Training:
+    """With the training of a dataset changed, on the screen or parked."""
+    if dataset_id == training.dataset_id:
+        return change(training)
+    parked = training.parked.get(dataset_id, Training(training.parameters, dataset_id=dataset_id))
+    return replace(training, parked={**training.parked, dataset_id: change(parked)})
+
+
+def _of_job(training: Training, job_id: str, change: Callable[[Training], Training]) -> Training:
+    """With the training of a job changed while it goes on, on the screen or parked."""
+    for each in (training, *training.parked.values()):
+        if each.is_busy and each.job is not None and each.job.id == job_id:
+            return _of_dataset(training, each.dataset_id, change)
     return training
 
 
@@ -106,3 +154,14 @@ def _why(job: "sdk.TrainingJob") -> str:
     if job.state is JobState.CANCELLED:
         return "Training was cancelled; the snapshot keeps its pictures and can be trained again."
     return job.failure.message if job.failure else ""
+
+
+def job_progress(job: "sdk.TrainingJob") -> tuple[float, str]:
+    """How far a training is, from 0 to 1, and in words."""
+    if job.state is JobState.QUEUED:
+        return 0.0, "waiting"
+    if job.state is JobState.EMBEDDING:
+        share = job.embedded_count / max(1, job.instance_count)
+        return share, f"{job.embedded_count:,} of {job.instance_count:,} pictures"
+    done, planned = job.last_epoch.epoch if job.last_epoch else 0, job.parameters.epochs or 0
+    return (done / planned, f"training {done} of {planned}") if planned else (0.0, "training")

@@ -16,7 +16,7 @@ from diptych_client.desktop.state import (
     training,
     workbench,
 )
-from diptych_client.desktop.state.actions import ShowScreen
+from diptych_client.desktop.state.actions import Screen, SelectPictures, ShowResult, ShowScreen
 from diptych_client.desktop.state.events import Connected
 from diptych_client.desktop.state.message import Message
 from diptych_client.desktop.state.reactions import settled
@@ -27,8 +27,13 @@ def update(state: State, message: Message) -> State:
     """The state after somebody wanted something, or something happened."""
     before = state
     message = connection.meant(state.connection, message)
-    if isinstance(message, ShowScreen):
-        state = replace(state, screen=message.screen)
+    match message:
+        case ShowScreen(screen) | ShowResult(screen=screen):
+            state = replace(state, screen=screen)
+        case SelectPictures():
+            state = replace(state, screen=Screen.CAPTURE)
+    if not state.sides.picked and state.last_used.sides:
+        state = replace(state, sides=replace(state.sides, picked=state.last_used.sides))
     if isinstance(message, Connected):
         wanted = state.last_used.datasets.get(state.connection.address, "")
         state = replace(state, workbench=replace(state.workbench, wanted_id=wanted))

@@ -3,7 +3,11 @@
 from dataclasses import dataclass, field
 
 from diptych_client.desktop.state.actions import Screen
+from diptych_client.desktop.state.library import unsettled_job_ids
 from diptych_client.desktop.state.state import State
+
+_MOST_TRAININGS = 8
+"""The most trainings that are watched at the same time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,8 +20,8 @@ class Wishes:
     tls_ca: str = ""
     dataset_id: str = ""
     """The dataset to be watched."""
-    training_job_id: str = ""
-    """The training to be watched."""
+    training_job_ids: tuple[str, ...] = ()
+    """The trainings to be watched."""
     seen_snapshot_ids: tuple[str, ...] = ()
     """Snapshots whose details and instances are shown."""
     asked_snapshot_ids: tuple[str, ...] = ()
@@ -32,7 +36,6 @@ class Wishes:
 
 def wishes(state: State) -> Wishes:
     """What the state wishes for."""
-    job = state.training.job
     is_live = state.screen is Screen.COMPARE and not state.live.is_frozen
     needs_camera = state.screen in {Screen.CAPTURE, Screen.COMPARE} and state.camera.is_wanted
     return Wishes(
@@ -40,10 +43,17 @@ def wishes(state: State) -> Wishes:
         token=state.connection.token,
         tls_ca=state.connection.tls_ca,
         dataset_id=state.workbench.dataset_id,
-        training_job_id=job.id if job is not None and state.training.is_busy else "",
+        training_job_ids=_trainings(state),
         seen_snapshot_ids=state.sides.snapshot_ids,
         asked_snapshot_ids=state.sides.snapshot_ids if is_live else (),
         is_recording=state.recording.is_on or state.recording.is_waiting,
         camera_spec=state.camera.spec if needs_camera else "",
         camera_attempt=state.camera.attempt,
     )
+
+
+def _trainings(state: State) -> tuple[str, ...]:
+    """Our own first, then those whose progress other screens show."""
+    ours = (state.training, *state.training.parked.values())
+    busy = [each.job.id for each in ours if each.job is not None and each.is_busy]
+    return tuple(dict.fromkeys([*busy, *unsettled_job_ids(state.library)]))[:_MOST_TRAININGS]

@@ -17,6 +17,7 @@ from diptych_client.desktop.state.actions import (
     SelectAll,
     SelectInstance,
     SelectNothing,
+    SelectPictures,
     UndeleteDataset,
     UndoChange,
 )
@@ -63,6 +64,12 @@ class Workbench:
     """The datasets that were deleted in this window."""
     selected: frozenset[str] = frozenset()
     last_clicked_id: str = ""
+    wanted_ids: tuple[str, ...] = ()
+    """What is to be selected as soon as the pictures are known."""
+    revealed_ids: tuple[str, ...] = ()
+    """What was selected from another screen: the wall scrolls to the first of these."""
+    missed_count: int = 0
+    """How many of the pictures that were asked for last are gone."""
     history: History = ()
     """Its latest changes, oldest first."""
     own: frozenset[int] = frozenset()
@@ -97,6 +104,9 @@ def after(bench: Workbench, message: Message) -> Workbench:
             return _begun(bench, with_dataset(bench.datasets, dataset), dataset.id, label_name=_typed(bench))
         case ChooseDataset(dataset_id) if dataset_id != bench.dataset_id:
             return _begun(bench, bench.datasets, dataset_id)
+        case SelectPictures(dataset_id, wanted_ids):
+            there = bench if dataset_id == bench.dataset_id else _begun(bench, bench.datasets, dataset_id)
+            return _revealed(replace(there, wanted_ids=wanted_ids, shown_label_id=""))
         case DatasetSeen(dataset) if dataset.id == bench.dataset_id:
             # Only when there are labels for the first time: later an empty field was cleared to type another one.
             first = "" if bench.dataset is not None and bench.dataset.labels else _first_label(dataset)
@@ -105,7 +115,7 @@ def after(bench: Workbench, message: Message) -> Workbench:
         case InstancesListed(dataset_id, instances) if dataset_id == bench.dataset_id:
             told = replace(bench.dataset, instance_count=len(instances)) if bench.dataset else None
             by_id = {each.id: each for each in instances}
-            return _pruned(replace(bench, instances=by_id, is_listed=True, dataset=told))
+            return _revealed(_pruned(replace(bench, instances=by_id, is_listed=True, dataset=told)))
         case DatasetChanged(dataset_id, change) if dataset_id == bench.dataset_id:
             now = _changed(bench.instances, change)
             seen = history.heard(bench.history, change)
@@ -278,6 +288,15 @@ def _pruned(bench: Workbench) -> Workbench:
     """Without what is selected but not on the screen: nobody changes what is not shown."""
     selected = bench.selected & {each.id for each in shown_instances(bench)} if bench.selected else bench.selected
     return bench if selected == bench.selected else replace(bench, selected=selected)
+
+
+def _revealed(bench: Workbench) -> Workbench:
+    """With the pictures selected that another screen asked for; those that are gone by now are passed over."""
+    if not (bench.wanted_ids and bench.is_listed):
+        return bench
+    found = tuple(each for each in bench.wanted_ids if each in bench.instances)
+    missed = len(bench.wanted_ids) - len(found)
+    return replace(bench, selected=frozenset(found), revealed_ids=found, wanted_ids=(), missed_count=missed)
 
 
 def _selected(bench: Workbench, instance_id: str, reach: Reach) -> frozenset[str]:

@@ -5,7 +5,7 @@ from dataclasses import replace
 import dearpygui.dearpygui as dpg
 
 from diptych_client.desktop.drawing.ui import Item, Ui
-from diptych_client.desktop.state.actions import SetParameters
+from diptych_client.desktop.state.actions import RefuseParameters, SetParameters
 from diptych_client.sdk.values.training import TrainingParameters
 
 _WHOLE = {
@@ -22,6 +22,7 @@ class ParametersForm:
         self._ui = ui
         self._parameters = TrainingParameters()
         self._fields: dict[str, Item] = {}
+        self._sentence = ""
 
     def build(self, parent: Item) -> None:
         """Make the items."""
@@ -51,8 +52,7 @@ class ParametersForm:
 
     def _read(self) -> None:
         parameters = self._typed()
-        if parameters is not None:
-            self._ui.emit(SetParameters(parameters))
+        self._ui.emit(RefuseParameters(self._sentence) if parameters is None else SetParameters(parameters))
 
     def _typed(self) -> TrainingParameters | None:
         """What stands in the fields; None, and a sentence below them, where that cannot be trained with."""
@@ -69,6 +69,7 @@ class ParametersForm:
             )
         except ValueError as error:
             problem = str(error)
+        self._sentence = problem
         dpg.set_value(self._problem, problem)
         dpg.configure_item(self._problem, show=bool(problem))
         return parameters

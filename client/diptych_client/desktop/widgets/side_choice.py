@@ -1,16 +1,22 @@
-"""The row with which a snapshot is put on each side."""
+"""The row with which a snapshot is put on each side, and the two are swapped."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 import dearpygui.dearpygui as dpg
 
 from diptych_client import sdk
 from diptych_client.desktop.drawing.ui import Item, Ui
-from diptych_client.desktop.state.actions import ChooseSide, Side
+from diptych_client.desktop.state.actions import ChooseSide, Side, SnapshotOrder, SwapSides
 from diptych_client.desktop.state.library import shown_snapshots
 from diptych_client.desktop.state.state import State
+from diptych_client.desktop.state.workbench import dataset_of
 from diptych_client.desktop.widgets.changes import Changes
 from diptych_client.words.scores import total_score_words
+from diptych_client.words.text import distinct
+
+_SWAP = 66
+"""What the button that swaps takes of the row, before scaling."""
 
 
 class SideChoice:
@@ -28,7 +34,9 @@ class SideChoice:
             with dpg.drawlist(ui.px(8), ui.px(30)):
                 dpg.draw_rectangle((0, 0), (ui.px(6), ui.px(30)), fill=colour, color=colour)
             ui.title(self._side.value.upper(), color=colour)
-            self._combo = ui.combo([], width=-1 - beside, callback=lambda _, words: self._choose(words))
+            self._combo = ui.combo([], width=-1 - beside - ui.px(_SWAP), callback=lambda _, words: self._choose(words))
+            swap = ui.button("Swap", lambda: ui.emit(SwapSides()), width=ui.px(_SWAP - 10))
+        ui.explain(swap, "Puts each version on the other side.")
         ui.explain(self._combo, f"The trained snapshot of side {self._side.value.upper()}, here and on every screen.")
         made: Item = row
         return made
@@ -36,24 +44,42 @@ class SideChoice:
     def show(self, state: State) -> None:
         """Draw the state."""
         workspaces = state.workbench.workspaces
-        if not self._changes.are_there(state.library.snapshots, state.sides, workspaces):
+        if not self._changes.are_there(state.library.snapshots, state.sides, workspaces, state.workbench.datasets):
             return
-        trained = [each for each in shown_snapshots(replace(state.library, search=""), workspaces) if each.is_trained]
-        self._ids = {_words(each): each.id for each in trained}
+        offered = offered_snapshots(state)
+        words = distinct([_words(state, each) for each in offered])
+        self._ids = {name: each.id for name, each in zip(words, offered, strict=True)}
         dpg.configure_item(self._combo, items=list(self._ids))
         self._ui.fit(self._combo, " ".join(self._ids))
         chosen = state.sides.of(self._side).snapshot_id
-        dpg.set_value(
-            self._combo, next((words for words, each in self._ids.items() if each == chosen), "choose a snapshot")
-        )
+        shown = next((words for words, each in self._ids.items() if each == chosen), "")
+        dpg.set_value(self._combo, shown or _empty_words(state, self._side))
 
     def _choose(self, words: str) -> None:
         self._ui.emit(ChooseSide(self._side, self._ids[words]))
 
 
-def _words(snapshot: "sdk.Snapshot") -> str:
-    """Name, score and time: what one looks for."""
+def offered_snapshots(state: State) -> Sequence["sdk.Snapshot"]:
+    """The trained snapshots, newest first: those of the dataset that is compared before those of others."""
+    library = replace(state.library, search="", order=SnapshotOrder.NEWEST)
+    trained = [each for each in shown_snapshots(library, state.workbench.workspaces) if each.is_trained]
+    return sorted(trained, key=lambda each: each.dataset_id != state.sides.dataset_id)
+
+
+def _empty_words(state: State, side: Side) -> str:
+    """What stands where no snapshot is chosen."""
+    of_dataset = [each for each in offered_snapshots(state) if each.dataset_id == state.sides.dataset_id]
+    if side is Side.A and len(of_dataset) == 1:
+        return "Train once more to compare"
+    return "choose a version"
+
+
+def _words(state: State, snapshot: "sdk.Snapshot") -> str:
+    """Name, score and time: what one looks for; the dataset of those that are of another one."""
     metrics = snapshot.training_metrics
     score = total_score_words(metrics) if metrics else "no honest score"
-    made = snapshot.created_at.astimezone().strftime("%d %b %H:%M:%S") if snapshot.created_at else ""
-    return f"{snapshot.name}   {score}   {made}"
+    made = snapshot.created_at.astimezone().strftime("%d %b %H:%M") if snapshot.created_at else ""
+    dataset = dataset_of(state.workbench, snapshot.dataset_id)
+    is_other = snapshot.dataset_id != state.sides.dataset_id
+    name = f"{dataset.name if dataset else 'deleted dataset'} / {snapshot.name}" if is_other else snapshot.name
+    return f"{name}   {score}   {made}"

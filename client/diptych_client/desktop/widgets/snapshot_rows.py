@@ -3,13 +3,13 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import partial
-from typing import Any
 
 import dearpygui.dearpygui as dpg
 
 from diptych_client import sdk
 from diptych_client.desktop.drawing.ui import Item, Ui
 from diptych_client.desktop.state import actions
+from diptych_client.desktop.state.training import job_progress
 from diptych_client.desktop.widgets.changes import Changes
 from diptych_client.desktop.widgets.export_form import ExportForm
 from diptych_client.words.scores import total_score_words
@@ -20,6 +20,11 @@ from diptych_client.words.text import count, when
 class _Row:
     item: Item
     changes: Changes = field(default_factory=Changes)
+    name: Item = 0
+    """The field of the name; 0 before the row is filled."""
+    training: Changes = field(default_factory=Changes)
+    score: Item = 0
+    buttons: Item = 0
 
 
 class SnapshotRows:
@@ -41,9 +46,14 @@ class SnapshotRows:
         self._order: list[str] = []
 
     def show(
-        self, table: Item, snapshots: Sequence["sdk.Snapshot"], *, checked: frozenset[str], can_train: bool
+        self,
+        table: Item,
+        snapshots: Sequence["sdk.Snapshot"],
+        *,
+        checked: frozenset[str],
+        job_of: Callable[[str], "sdk.TrainingJob | None"],
     ) -> None:
-        """Draw these, in this order."""
+        """Draw these, in this order; `job_of` gives the training of a snapshot while it goes on."""
         wanted = [each.id for each in snapshots]
         for gone in self._rows.keys() - set(wanted):
             dpg.delete_item(self._rows.pop(gone).item)
@@ -52,51 +62,73 @@ class SnapshotRows:
             if row is None:
                 row = self._rows[snapshot.id] = _Row(dpg.add_table_row(parent=table))
                 self._order.append(snapshot.id)
-            shown: tuple[Any, ...] = snapshot, snapshot.id in checked, can_train
-            if row.changes.are_there(*shown):
-                dpg.delete_item(row.item, children_only=True)
-                self._fill(row.item, snapshot, is_checked=snapshot.id in checked, can_train=can_train)
+            self._show_row(row, snapshot, is_checked=snapshot.id in checked, job=job_of(snapshot.id))
         self._order = [each for each in self._order if each in self._rows]
         if self._order != wanted:
             self._order = wanted
             dpg.reorder_items(table, 1, [self._rows[each].item for each in wanted])
 
-    def _fill(self, row: Item, snapshot: "sdk.Snapshot", *, is_checked: bool, can_train: bool) -> None:
-        ui, ids = self._ui, frozenset({snapshot.id})
+    def _show_row(
+        self, row: _Row, snapshot: "sdk.Snapshot", *, is_checked: bool, job: "sdk.TrainingJob | None"
+    ) -> None:
+        """A name that is being typed stays while the rest of the row changes."""
+        typed = dpg.get_value(row.name) if row.name and dpg.is_item_active(row.name) else None
+        if typed is None and row.changes.are_there(snapshot, is_checked):
+            dpg.delete_item(row.item, children_only=True)
+            self._fill(row, snapshot, is_checked=is_checked)
+            row.training = Changes()
+        if row.training.are_there(snapshot, job):
+            self._show_training(row, snapshot, job)
+
+    def _fill(self, row: _Row, snapshot: "sdk.Snapshot", *, is_checked: bool) -> None:
+        ui, ids, item = self._ui, frozenset({snapshot.id}), row.item
         tick = dpg.add_checkbox(
-            parent=row,
+            parent=item,
             default_value=is_checked,
             callback=lambda _, on: ui.emit(actions.CheckSnapshots(ids, is_checked=on)),
         )
-        ui.explain(tick, "Tick those that you want to delete together.")
-        name = ui.field(
-            parent=row,
-            default_value=snapshot.name,
-            width=-1,
-            on_enter=True,
-            callback=lambda _, name: ui.emit(actions.RenameSnapshot(snapshot.id, name)),
-        )
-        ui.fit(name, snapshot.name)
-        ui.explain(name, f"{snapshot.name}: type another name and press Enter.", is_change=True)
-        dpg.add_text(when(snapshot.created_at), parent=row)
+        ui.explain(tick, "Select those that you want to delete together.")
+        row.name = ui.field(parent=item, default_value=snapshot.name, width=-1)
+        ui.fit(row.name, snapshot.name)
+        # Enter and a click elsewhere keep what was typed; Escape has put the former name back by then.
+        ui.listen(row.name, deactivated=lambda: self._rename(row, snapshot))
+        ui.explain(row.name, f"{snapshot.name}: type another name. Escape puts it back.", is_change=True)
+        dpg.add_text(when(snapshot.created_at), parent=item)
         labels = ", ".join(label.name for label in snapshot.labels)
-        ui.explain(ui.fit(dpg.add_text(ui.cut(labels, self._labels_width), parent=row), labels), labels)
-        dpg.add_text(f"{snapshot.instance_count:,}", parent=row)
+        ui.explain(ui.fit(dpg.add_text(ui.cut(labels, self._labels_width), parent=item), labels), labels)
+        dpg.add_text(f"{snapshot.instance_count:,}", parent=item)
         if self._has_bursts:
-            dpg.add_text(f"{snapshot.burst_count:,}", parent=row)
-        ui.explain(dpg.add_text(_score(snapshot), parent=row), _meaning(snapshot))
-        with dpg.group(horizontal=True, parent=row):
-            self._add_buttons(snapshot, can_train=can_train)
+            dpg.add_text(f"{snapshot.burst_count:,}", parent=item)
+        row.score = dpg.add_group(parent=item)
+        row.buttons = dpg.add_group(horizontal=True, parent=item)
 
-    def _add_buttons(self, snapshot: "sdk.Snapshot", *, can_train: bool) -> None:
+    def _rename(self, row: _Row, snapshot: "sdk.Snapshot") -> None:
+        name = dpg.get_value(row.name).strip()
+        if not name:
+            dpg.set_value(row.name, snapshot.name)
+        elif name != snapshot.name:
+            self._ui.emit(actions.RenameSnapshot(snapshot.id, name))
+
+    def _show_training(self, row: _Row, snapshot: "sdk.Snapshot", job: "sdk.TrainingJob | None") -> None:
+        """The score, or how far the training is; and what can be done now."""
         ui = self._ui
-        restore = ui.button("Restore ...", partial(self._restored, snapshot))
+        for group in (row.score, row.buttons):
+            dpg.delete_item(group, children_only=True)
+        if job is not None:
+            share, words = job_progress(job)
+            bar = dpg.add_progress_bar(default_value=share, overlay=words, width=-1, parent=row.score)
+            ui.explain(bar, "It is being trained now.")
+            cancel = ui.button("Cancel", partial(ui.emit, actions.CancelTraining(job.id)), parent=row.buttons)
+            ui.explain(cancel, "Stops this training. The version keeps its pictures.", is_change=True)
+        else:
+            ui.explain(dpg.add_text(_score(snapshot), parent=row.score), _meaning(snapshot))
+        restore = ui.button("Restore ...", partial(self._restored, snapshot), parent=row.buttons)
         ui.explain(restore, "Puts its pictures back into its dataset, or into a new one. Asks first.", is_change=True)
-        export = ui.button("Export ...", partial(self._export.ask, snapshot))
+        export = ui.button("Export ...", partial(self._export.ask, snapshot), parent=row.buttons)
         ui.explain(export, "Writes its pictures and what training measured into a folder.")
-        if not snapshot.is_trained and can_train:
-            train = ui.button("Train", partial(ui.emit, actions.TrainAgain(snapshot.id)))
-            ui.explain(train, "It has no model yet: trains it with the parameters of the first screen.", is_change=True)
+        if not snapshot.is_trained and job is None:
+            train = ui.button("Train", partial(ui.emit, actions.TrainAgain(snapshot.id)), parent=row.buttons)
+            ui.explain(train, "It has no model yet. Trains it as the first screen is set.", is_change=True)
 
 
 def _score(snapshot: "sdk.Snapshot") -> str:
@@ -109,7 +141,7 @@ def _score(snapshot: "sdk.Snapshot") -> str:
 def _meaning(snapshot: "sdk.Snapshot") -> str:
     metrics = snapshot.training_metrics
     if metrics is None:
-        return "It has pictures but no model: its training failed, was cancelled or runs still."
+        return "It has pictures but no model: its training failed or was cancelled."
     if metrics.honest_accuracy is None:
         return "No label has two recordings, so there was nothing to ask a model that had not seen the recording."
     recordings = count(metrics.scored_burst_count, "recording")

@@ -47,6 +47,7 @@ class ThumbnailWall:
         self._ids: list[str] = []
         self._grid = Grid((), columns=1, cell=ui.px(_CELL), heading=ui.px(_HEADING))
         self._drawn: tuple[object, ...] = ()
+        self._revealed = ""
 
     def build(self, parent: Item) -> None:
         """Make the items."""
@@ -66,6 +67,10 @@ class ThumbnailWall:
         self._ids = [each for group in groups for each in group.instance_ids]
         self._drawn = ()
 
+    def reveal(self, instance_id: str) -> None:
+        """Scroll to a picture, once the wall has been laid out."""
+        self._revealed = instance_id
+
     def show(self, *, selected: frozenset[str] = frozenset()) -> None:
         """Draw what shows, if anything about it has changed."""
         width, height = (int(each) for each in dpg.get_item_rect_size(self._window))
@@ -77,6 +82,7 @@ class ThumbnailWall:
             return
         self._drawn = now
         self._lay_out(width)
+        self._scroll_to_revealed()
         dpg.delete_item(self._drawing, children_only=True)
         top, bottom = max(0, (page - 1) * height), (page + 3) * height
         self._draw_headings(top, bottom)
@@ -90,6 +96,12 @@ class ThumbnailWall:
         cell = room // columns  # nothing is left over at the right edge
         self._grid = Grid(counts, columns=columns, cell=cell, heading=self._ui.px(_HEADING))
         dpg.configure_item(self._drawing, width=columns * cell, height=max(1, self._grid.height))
+
+    def _scroll_to_revealed(self) -> None:
+        if self._revealed in self._ids:
+            top = self._grid.top_of(self._ids.index(self._revealed))
+            dpg.set_y_scroll(self._window, max(0, top - self._ui.px(_HEADING)))
+            self._revealed = ""
 
     def _draw_headings(self, top: int, bottom: int) -> None:
         ui = self._ui

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from diptych_client.desktop.state.actions.choices import Side
+from diptych_client.desktop.state.actions.choices import Screen, Side
 
 
 @dataclass(frozen=True, slots=True)
@@ -12,6 +12,27 @@ class ChooseSide:
 
     side: Side
     snapshot_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class SwapSides:
+    """Puts the snapshot of each side on the other one."""
+
+
+@dataclass(frozen=True, slots=True)
+class ShowResult:
+    """Puts a snapshot that was just trained on side B, and shows it on a screen with two sides."""
+
+    snapshot_id: str
+    screen: Screen
+
+
+@dataclass(frozen=True, slots=True)
+class SelectPictures:
+    """Shows pictures of a dataset on the first screen, selected."""
+
+    dataset_id: str
+    instance_ids: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,5 +86,15 @@ class AskFile:
 
 
 ComparingAction = (
-    ChooseSide | ChooseVisualizations | ShowCell | FreezeFrame | ReleaseFrame | CorrectFrame | ChooseTarget | AskFile
+    ChooseSide
+    | SwapSides
+    | ShowResult
+    | SelectPictures
+    | ChooseVisualizations
+    | ShowCell
+    | FreezeFrame
+    | ReleaseFrame
+    | CorrectFrame
+    | ChooseTarget
+    | AskFile
 )

@@ -13,6 +13,13 @@ class SetParameters:
 
 
 @dataclass(frozen=True, slots=True)
+class RefuseParameters:
+    """Trains with none until what stands in the fields makes sense; the sentence says what does not."""
+
+    problem: str
+
+
+@dataclass(frozen=True, slots=True)
 class NameSnapshot:
     """The name of the next snapshot."""
 
@@ -33,7 +40,9 @@ class TrainAgain:
 
 @dataclass(frozen=True, slots=True)
 class CancelTraining:
-    """Stops the training."""
+    """Stops the training of this job."""
+
+    job_id: str
 
 
-TrainingAction = SetParameters | NameSnapshot | Train | TrainAgain | CancelTraining
+TrainingAction = SetParameters | RefuseParameters | NameSnapshot | Train | TrainAgain | CancelTraining

@@ -18,6 +18,7 @@ class TrainingRefused:
     """The training that was asked for did not begin; the sentence says why and what to do."""
 
     sentence: str
+    dataset_id: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,9 +30,10 @@ class TrainingSeen:
 
 @dataclass(frozen=True, slots=True)
 class TrainingLost:
-    """Nobody can tell any more how the training goes; the sentence says why."""
+    """How the training goes can no longer be seen; the sentence says why."""
 
     sentence: str
+    job_id: str
 
 
 @dataclass(frozen=True, slots=True)
