@@ -108,7 +108,7 @@ class LookPanel:
             return
         ids = tuple(each.id for each in cell.instances)
         select = SelectPictures(chosen.snapshot.dataset_id, ids)
-        button = self._ui.button("Select in Collect", lambda: self._ui.emit(select), parent=self._views)
+        button = self._ui.button("Select these pictures", lambda: self._ui.emit(select), parent=self._views)
         self._ui.explain(button, "Shows these pictures on the first screen, selected: to move or to remove them.")
         wall = ThumbnailWall(self._ui, clicked=lambda _: None, height=self._ui.px(_CELL_WALL))
         wall.build(self._views)
