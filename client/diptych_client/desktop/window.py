@@ -22,6 +22,7 @@ from diptych_client.desktop.panels.notices import NoticesPanel
 from diptych_client.desktop.placing import Place, Size, least_size
 from diptych_client.desktop.screens import build_screen, make_screens
 from diptych_client.desktop.state.actions import Action, Screen
+from diptych_client.desktop.state.label_places import label_places
 from diptych_client.desktop.state.look import Look
 from diptych_client.desktop.state.state import State
 from diptych_client.desktop.touch import Touch
@@ -133,11 +134,11 @@ class Window:
         dpg.destroy_context()
 
     def _learn_labels(self, state: State) -> None:
-        """Labels get their colours in the order of the dataset, then in that of the snapshots."""
-        dataset, snapshots = state.workbench.dataset, state.library.snapshots
-        if self._label_changes.are_there(dataset, snapshots):
-            self._labels.learn(label.name for label in (dataset.labels if dataset else ()))
-            self._labels.learn(label.name for snapshot in snapshots for label in snapshot.labels)
+        """Labels get their colours by their places in their datasets."""
+        bench, snapshots = state.workbench, state.library.snapshots
+        if self._label_changes.are_there(bench.dataset, bench.datasets, snapshots, state.sides, state.look.is_dark):
+            places = label_places(bench, state.sides, snapshots)
+            self._labels.learn(places, is_dark=state.look.is_dark)
 
     def _turn_to(self, screen: Screen) -> None:
         self._close_popups()

@@ -18,6 +18,8 @@ class LabelView:
     id: UUID
     dataset_id: UUID
     name: str
+    place: int
+    """Its number among all labels that the dataset has ever had, from 0."""
     instance_count: int
     burst_count: int
 

@@ -27,6 +27,8 @@ class SnapshotLabel:
     name: str
     instance_count: int
     burst_count: int
+    place: int = 0
+    """Its number among all labels that its dataset has ever had, from 0."""
 
 
 @dataclass(frozen=True)

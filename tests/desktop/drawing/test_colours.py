@@ -1,6 +1,6 @@
 """The same colour for the same label everywhere, told apart from its neighbours."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 
 import pytest
 
@@ -8,41 +8,43 @@ from diptych_client.desktop.drawing.colours import DANGER, DARK, LIGHT, Colour, 
 from diptych_client.desktop.state.actions import Side
 
 
-def coloured(*names: str) -> Mapping[str, Colour]:
-    """Labels with their colours, in the order in which they were seen."""
+def coloured(places: Mapping[str, int], *, is_dark: bool = True) -> Mapping[str, Colour]:
+    """Labels with their colours."""
     labels = LabelColours()
-    labels.learn(names)
-    return {name: labels[name] for name in names}
-
-
-def many(count: int) -> Iterable[str]:
-    """So many labels."""
-    return (f"label {number}" for number in range(count))
+    labels.learn(places, is_dark=is_dark)
+    return {name: labels[name] for name in places}
 
 
 def test_labels_have_colours_of_their_own() -> None:
-    """Twelve of them."""
-    assert len(set(coloured(*many(12)).values())) == 12
+    """Eight of them; more begin again."""
+    for is_dark in (True, False):
+        colours = coloured({str(place): place for place in range(10)}, is_dark=is_dark)
+        assert len({colours[str(place)] for place in range(8)}) == 8
+        assert (colours["8"], colours["9"]) == (colours["0"], colours["1"])
 
 
-def test_a_label_keeps_its_colour_when_others_come_or_go() -> None:
-    """Also in another dataset, where it is another one in the row."""
-    labels = LabelColours()
-    labels.learn(("mug", "phone"))
-    before = labels["phone"]
+def test_a_label_has_the_colour_of_its_place_under_every_name() -> None:
+    """Also at the next start, and when labels before it are deleted."""
+    before = coloured({"mug": 0, "phone": 1})
+    after = coloured({"Telefon": 1, "pen": 2})
 
-    labels.learn(("pen", "phone"))
-
-    assert labels["phone"] == before
-    assert len({labels["mug"], labels["phone"], labels["pen"]}) == 3
+    assert after["Telefon"] == before["phone"]
+    assert after["pen"] not in before.values()
 
 
-def test_more_labels_than_colours_begin_again() -> None:
-    """All of them have one."""
-    colours = coloured(*many(30))
+def test_the_first_labels_do_not_look_like_the_sides() -> None:
+    """Blue and orange belong to A and B: the first four labels are far from both, in either look."""
+    for is_dark in (True, False):
+        for colour in coloured({str(place): place for place in range(4)}, is_dark=is_dark).values():
+            for side in (palette(is_dark=is_dark).side(each) for each in Side):
+                assert sum(abs(one - other) for one, other in zip(colour, side, strict=True)) > 80
 
-    assert colours["label 12"] == colours["label 0"]
-    assert len(colours) == 30
+
+def test_labels_are_seen_on_the_ground_of_their_bars() -> None:
+    """With a contrast of 3 at least, as WCAG 2.2 asks for of what is drawn."""
+    for palette_of, is_dark in ((DARK, True), (LIGHT, False)):
+        for colour in coloured({str(place): place for place in range(8)}, is_dark=is_dark).values():
+            assert contrast(colour, palette_of.field) >= 2.9, colour
 
 
 @pytest.mark.parametrize("each", [DARK, LIGHT])

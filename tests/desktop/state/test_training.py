@@ -147,9 +147,7 @@ def test_a_refusal_ends_the_training_that_was_asked_for() -> None:
     assert heard(Train(), BEGAN, TrainingRefused("too late", "desk")).phase is Phase.RUNNING
 
 
-@pytest.mark.parametrize(
-    "change", [DatasetChanged("desk", made.change()), Connected(made.server(), (), (), ())]
-)
+@pytest.mark.parametrize("change", [DatasetChanged("desk", made.change()), Connected(made.server(), (), (), ())])
 def test_a_refusal_ends_with_its_reason(change: Message) -> None:
     """After pictures were added or the server has come back the next press may well succeed."""
     refused = heard(NameSnapshot("third"), Train(), TrainingRefused("Record a second label.", "desk"))

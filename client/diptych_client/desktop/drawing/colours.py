@@ -1,6 +1,6 @@
 """The colours: the same for a label everywhere, the same for a side everywhere; told apart by colour-blind people."""
 
-from collections.abc import Iterable
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -9,21 +9,30 @@ from diptych_client.desktop.state.actions import Side
 Colour = tuple[int, int, int, int]
 """Red, green, blue and opacity, 0 to 255."""
 
-# Okabe and Ito, "Color Universal Design", 2008, without black; then lighter ones of the same hues.
-_LABELS: Final[tuple[Colour, ...]] = (
-    (86, 180, 233, 255),
-    (230, 159, 0, 255),
+# Okabe and Ito, "Color Universal Design", 2008, without black. Blue and orange are those of the sides and come last.
+_DARK_LABELS: Final[tuple[Colour, ...]] = (
     (0, 158, 115, 255),
     (204, 121, 167, 255),
     (240, 228, 66, 255),
+    (160, 160, 160, 255),
+    (86, 180, 233, 255),
+    (230, 159, 0, 255),
+    (213, 94, 0, 255),
+    (0, 127, 198, 255),
+)
+# The same hues, dark enough to be seen on white.
+_LIGHT_LABELS: Final[tuple[Colour, ...]] = (
+    (0, 153, 111, 255),
+    (198, 104, 156, 255),
+    (146, 137, 12, 255),
+    (134, 134, 134, 255),
+    (27, 141, 206, 255),
+    (179, 124, 0, 255),
     (213, 94, 0, 255),
     (0, 114, 178, 255),
-    (160, 160, 160, 255),
-    (153, 214, 245, 255),
-    (255, 204, 102, 255),
-    (102, 204, 174, 255),
-    (230, 180, 206, 255),
 )
+
+_GREY: Final = 3
 
 GOOD: Final[Colour] = (0, 158, 115, 255)
 BAD: Final[Colour] = (213, 94, 0, 255)
@@ -98,16 +107,18 @@ def palette(*, is_dark: bool) -> Palette:
 
 
 class LabelColours:
-    """A colour per label name, given when the name is first seen and kept as long as the window runs."""
+    """A colour for each label by its place in its dataset: the same at every start and under every name."""
 
     def __init__(self) -> None:
-        self._colours: dict[str, Colour] = {}
+        self._places: dict[str, int] = {}
+        self._is_dark = True
 
-    def learn(self, names: Iterable[str]) -> None:
-        """Give each name that has none the next colour; more names than colours begin again."""
-        for name in names:
-            self._colours.setdefault(name, _LABELS[len(self._colours) % len(_LABELS)])
+    def learn(self, places: Mapping[str, int], *, is_dark: bool) -> None:
+        """The place of each label, by its name, and by its id; more labels than colours begin again."""
+        self._places, self._is_dark = dict(places), is_dark
 
-    def __getitem__(self, name: str) -> Colour:
-        self.learn((name,))
-        return self._colours[name]
+    def __getitem__(self, label: str) -> Colour:
+        """The colour of a label by its name or its id; that of one that is not known yet is grey."""
+        colours = _DARK_LABELS if self._is_dark else _LIGHT_LABELS
+        place = self._places.get(label)
+        return colours[_GREY if place is None else place % len(colours)]

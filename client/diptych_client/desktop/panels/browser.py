@@ -1,6 +1,6 @@
 """The working set: its pictures by label, to be selected, moved and removed."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from itertools import groupby
 from pathlib import Path
 
@@ -8,10 +8,11 @@ import dearpygui.dearpygui as dpg
 
 from diptych_client import sdk
 from diptych_client.desktop.drawing.ui import Item, Ui
-from diptych_client.desktop.state import actions, undoing
+from diptych_client.desktop.state import actions, tidying, undoing
 from diptych_client.desktop.state.connection import not_seen_words
 from diptych_client.desktop.state.state import State
 from diptych_client.desktop.state.workbench import Workbench, offered_datasets, shown_instances
+from diptych_client.desktop.widgets.ask_choice import AskChoice
 from diptych_client.desktop.widgets.ask_text import AskText
 from diptych_client.desktop.widgets.changes import Changes
 from diptych_client.desktop.widgets.pick_buttons import PickButtons
@@ -39,9 +40,14 @@ class BrowserPanel:
         self._state: State | None = None
         self._wall = ThumbnailWall(ui, clicked=self._clicked, height=-ui.px(_FOOT))
         self._select = {"select all": lambda each: ui.emit(actions.SelectAll(each))}
+        self._edits = {"rename": self._ask_name, "merge": self._ask_target, "delete": self._delete_label}
         self._pick = PickButtons(ui, _PICKS, picked=lambda paths: ui.emit(actions.AddFiles(paths)))
         self._rename = AskText(ui, "Rename label", "Rename", given=self._give_name)
+        self._merge = AskChoice(ui, "Merge label", "Merge", given=self._give_target)
+        self._rename_dataset = AskText(ui, "Rename dataset", "Rename", given=self._give_dataset_name)
+        self._merged_id = ""
         self._renamed = "", ""
+        self._renamed_dataset_id = ""
         self._datasets: dict[str, str] = {}
         self._labels: dict[str, str] = {}
         self._workspaces: dict[str, str] = {}
@@ -56,6 +62,8 @@ class BrowserPanel:
         with dpg.group(horizontal=True, parent=parent):
             self._dataset = ui.combo([], width=half, callback=lambda _, name: self._choose(name))
             ui.explain(self._dataset, "The dataset that you work on. Training freezes it as it is then.")
+            self._more = ui.button("...", self._open_menu, width=ui.px(34))
+            ui.explain(self._more, "Renames or deletes this dataset.", is_change=True)
             self._new = ui.entry(
                 "new dataset",
                 hint="new dataset, Enter",
@@ -102,7 +110,7 @@ class BrowserPanel:
             self._show_acts(state)
         self._state = state
         if self._roles.are_there(state.connection.access):
-            self._wall.offer(self._select if state.connection.forbids else self._select | {"rename": self._ask_name})
+            self._wall.offer(self._select if state.connection.forbids else self._select | self._edits)
         if self._reveals.are_there(bench.revealed_ids) and bench.revealed_ids:
             self._wall.reveal(bench.revealed_ids[0])
         self._pick.show(has_dialog=state.has_file_dialog)
@@ -148,6 +156,7 @@ class BrowserPanel:
         dpg.set_value(self._empty, empty)
         dpg.configure_item(self._empty, show=bool(empty))
         dpg.configure_item(self._adding, show=dataset is not None)
+        self._ui.reveal(self._more, is_shown=dataset is not None)
 
     def _show_acts(self, state: State) -> None:
         """Undo names what it undoes."""
@@ -200,6 +209,43 @@ class BrowserPanel:
         self._renamed = label_id, next((name for name, each in self._labels.items() if each == label_id), "")
         self._rename.ask(self._renamed[1])
 
+    def _ask_target(self, label_id: str) -> None:
+        names = [name for name, each in self._labels.items() if each != label_id]
+        if names:
+            self._merged_id = label_id
+            name = next((name for name, each in self._labels.items() if each == label_id), "")
+            self._merge.ask(names, f"Puts all pictures of {name} under another label and deletes {name}.")
+
+    def _give_target(self, name: str) -> None:
+        if name in self._labels:
+            self._ui.emit(actions.MergeLabel(self._merged_id, self._labels[name]))
+
+    def _delete_label(self, label_id: str) -> None:
+        self._emit_any(tidying.delete_label(self._state, label_id) if self._state else None)
+
+    def _open_menu(self) -> None:
+        ui = self._ui
+        left, top = dpg.get_item_rect_min(self._more)
+        with ui.menu(pos=(int(left), int(top) + ui.px(34))) as menu:
+            ui.button("Rename dataset ...", lambda: self._from_menu(menu, self._ask_dataset_name), width=ui.px(170))
+            ui.button("Delete dataset ...", lambda: self._from_menu(menu, self._delete_dataset), width=ui.px(170))
+
+    def _from_menu(self, menu: Item, work: Callable[[], None]) -> None:
+        dpg.delete_item(menu)
+        work()
+
+    def _ask_dataset_name(self) -> None:
+        dataset = self._state.workbench.dataset if self._state else None
+        if dataset is not None:
+            self._renamed_dataset_id = dataset.id
+            self._rename_dataset.ask(dataset.name)
+
+    def _give_dataset_name(self, name: str) -> None:
+        self._ui.emit(actions.RenameDataset(self._renamed_dataset_id, name))
+
+    def _delete_dataset(self) -> None:
+        self._emit_any(tidying.delete_dataset(self._state) if self._state else None)
+
     def _give_name(self, name: str) -> None:
         label_id, seen_name = self._renamed
         self._ui.emit(actions.RenameLabel(label_id, name, seen_name))
@@ -218,11 +264,14 @@ class BrowserPanel:
         self._ui.emit(actions.SelectInstance(instance_id, reach))
 
     def _groups(self, bench: Workbench) -> Sequence[Group]:
-        names = {label.id: label.name for label in bench.dataset.labels} if bench.dataset else {}
+        """A heading for each label that is shown, also for one without pictures: it can be renamed or deleted there."""
+        shown = groupby(shown_instances(bench), key=lambda each: each.label_id)
+        ids = {label_id: tuple(each.id for each in instances) for label_id, instances in shown}
+        labels = bench.dataset.labels if bench.dataset and bench.is_listed else ()
         return tuple(
-            Group(names[label_id], self._ui.labels[names[label_id]], tuple(each.id for each in instances), label_id)
-            for label_id, instances in groupby(shown_instances(bench), key=lambda each: each.label_id)
-            if label_id in names
+            Group(label.name, self._ui.labels[label.id], ids.get(label.id, ()), label.id)
+            for label in labels
+            if bench.shown_label_id in {"", label.id}
         )
 
 

@@ -74,12 +74,6 @@ def after(training: Training, message: Message) -> Training:
             return Training(parameters=training.parameters)
         case Connected() | DatasetChanged() if training.is_refused:
             return replace(training, phase=Phase.IDLE, sentence="")
-        case SetParameters(parameters):
-            return replace(training, parameters=parameters, problem="")
-        case RefuseParameters(problem):
-            return replace(training, problem=problem)
-        case NameSnapshot(name):
-            return replace(training, snapshot_name=name)
         case Train() if not training.is_busy:
             return _begun(training, Phase.STARTING)
         case TrainingBegan(snapshot, job):
@@ -97,6 +91,18 @@ def after(training: Training, message: Message) -> Training:
             return replace(training, parked=parked) if parked else training
         case TrainingLost(sentence, job_id):
             return _of_job(training, job_id, lambda each: replace(each, phase=Phase.ENDED, sentence=sentence))
+    return _prepared(training, message)
+
+
+def _prepared(training: Training, message: Message) -> Training:
+    """What the next training takes."""
+    match message:
+        case SetParameters(parameters):
+            return replace(training, parameters=parameters, problem="")
+        case RefuseParameters(problem):
+            return replace(training, problem=problem)
+        case NameSnapshot(name):
+            return replace(training, snapshot_name=name)
     return training
 
 
@@ -108,9 +114,7 @@ def of_dataset(training: Training, dataset_id: str) -> Training:
     now = parked.pop(dataset_id, Training(dataset_id=dataset_id))
     kept = {key: each for key, each in parked.items() if each.phase is not Phase.IDLE and not each.is_refused}
     typed = training.snapshot_name if not training.dataset_id else now.snapshot_name
-    return replace(
-        now, parameters=training.parameters, problem=training.problem, snapshot_name=typed, parked=kept
-    )
+    return replace(now, parameters=training.parameters, problem=training.problem, snapshot_name=typed, parked=kept)
 
 
 def _begun(training: Training, phase: Phase) -> Training:

@@ -21,6 +21,7 @@ from diptych_client.desktop.state.actions import (
     UndeleteDataset,
     UndoChange,
 )
+from diptych_client.desktop.state.dataset_changes import changed_dataset, changed_instances, with_dataset
 from diptych_client.desktop.state.events import (
     ChangedByUs,
     Connected,
@@ -117,7 +118,7 @@ def after(bench: Workbench, message: Message) -> Workbench:
             by_id = {each.id: each for each in instances}
             return _revealed(_pruned(replace(bench, instances=by_id, is_listed=True, dataset=told)))
         case DatasetChanged(dataset_id, change) if dataset_id == bench.dataset_id:
-            now = _changed(bench.instances, change)
+            now = changed_instances(bench.instances, change)
             seen = history.heard(bench.history, change)
             return _pruned(
                 _with_label(replace(bench, instances=now, history=seen, dataset=_told(bench, change, len(now))))
@@ -184,22 +185,6 @@ def dataset_of(bench: Workbench, dataset_id: str) -> "sdk.Dataset | None":
     return next((each for each in bench.datasets if each.id == dataset_id), None)
 
 
-def with_dataset(datasets: tuple["sdk.Dataset", ...], fresh: "sdk.Dataset") -> tuple["sdk.Dataset", ...]:
-    """The datasets with one that came, changed or was deleted; the same ones where no name of it or its labels did."""
-    known = next((each for each in datasets if each.id == fresh.id), None)
-    if fresh.deleted_at is not None:
-        return datasets if known is None else tuple(each for each in datasets if each.id != fresh.id)
-    if known is None:
-        return (fresh, *datasets)
-    if known.name == fresh.name and _label_names(known) == _label_names(fresh):
-        return datasets
-    return tuple(fresh if each.id == fresh.id else each for each in datasets)
-
-
-def _label_names(dataset: "sdk.Dataset") -> Sequence[tuple[str, str]]:
-    return [(label.id, label.name) for label in dataset.labels]
-
-
 def _offered(bench: Workbench, datasets: tuple["sdk.Dataset", ...]) -> Workbench:
     """With these datasets: the one that is worked on stays as long as it is there.
 
@@ -254,34 +239,10 @@ def _first_label(dataset: "sdk.Dataset") -> str:
     return dataset.labels[0].name if dataset.labels else ""
 
 
-def _changed(instances: Mapping[str, "sdk.Instance"], change: "sdk.DatasetChange") -> Mapping[str, "sdk.Instance"]:
-    now = dict(instances)
-    for each in change.instance_changes or ():
-        if each.after_label_id:
-            now[each.instance.id] = replace(each.instance, label_id=each.after_label_id)
-        else:
-            now.pop(each.instance.id, None)
-    return now
-
-
 def _told(bench: Workbench, change: "sdk.DatasetChange", count: int) -> "sdk.Dataset | None":
-    """The dataset after a change: its labels, how many pictures it has, and that this change has been seen."""
-    dataset = bench.dataset
-    if dataset is None or change.sequence <= dataset.sequence:
-        return dataset
-    labels = {label.id: label for label in dataset.labels}
-    for each in change.label_changes:
-        if each.after_name:
-            known = labels.get(each.label_id) or sdk.Label(each.label_id, "", 0, 0)
-            labels[each.label_id] = replace(known, name=each.after_name)
-        else:
-            labels.pop(each.label_id, None)
-    return replace(
-        dataset,
-        labels=tuple(labels.values()) if change.label_changes else dataset.labels,
-        instance_count=count if bench.is_listed else dataset.instance_count,
-        sequence=change.sequence,
-    )
+    """The dataset after a change; how many pictures it has is known once they are listed."""
+    known = bench.dataset.instance_count if bench.dataset else 0
+    return changed_dataset(bench.dataset, change, count if bench.is_listed else known)
 
 
 def _pruned(bench: Workbench) -> Workbench:

@@ -24,7 +24,7 @@ _SIZES = {
 
 def label(message: label_pb2.Label) -> Label:
     """The value of a label."""
-    return Label(message.id, message.name, message.instance_count, message.burst_count)
+    return Label(message.id, message.name, message.instance_count, message.burst_count, message.place)
 
 
 def instance(message: instance_pb2.Instance) -> Instance:

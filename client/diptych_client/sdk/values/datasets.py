@@ -15,6 +15,8 @@ class Label:
     name: str
     instance_count: int
     burst_count: int
+    place: int = 0
+    """Its number among all labels that its dataset has ever had, from 0: it keeps its colour by that."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,7 +31,11 @@ def dataset_message(state: DatasetState) -> dataset_pb2.Dataset:
 def label_message(label: LabelView) -> label_pb2.Label:
     """A label with its counts."""
     return label_pb2.Label(
-        id=str(label.id), name=label.name, instance_count=label.instance_count, burst_count=label.burst_count
+        id=str(label.id),
+        name=label.name,
+        instance_count=label.instance_count,
+        burst_count=label.burst_count,
+        place=label.place,
     )
 
 

@@ -23,6 +23,7 @@ def snapshot_message(snapshot: SnapshotView) -> snapshot_pb2.Snapshot:
                 name=label.name,
                 instance_count=label.instance_count,
                 burst_count=label.burst_count,
+                place=label.place,
             )
             for label in snapshot.labels
         ],

@@ -4,6 +4,7 @@ insert into label (id, dataset_id, request_id) values (%(id)s, %(dataset_id)s, %
 -- name: of_datasets
 select
     label.id, label.dataset_id, label.name,
+    (select count(*) from label as older where older.dataset_id = label.dataset_id and older.id < label.id)::int as place,
     coalesce(sum(held_fold.instance_count), 0)::int as instance_count,
     coalesce(sum(held_fold.burst_count), 0)::int as burst_count
 from label
@@ -15,6 +16,7 @@ order by label.id
 -- name: get
 select
     label.id, label.dataset_id, label.name,
+    (select count(*) from label as older where older.dataset_id = label.dataset_id and older.id < label.id)::int as place,
     coalesce(sum(held_fold.instance_count), 0)::int as instance_count,
     coalesce(sum(held_fold.burst_count), 0)::int as burst_count
 from label

@@ -29,8 +29,14 @@ left join model on model.snapshot_id = snapshot.id
 where snapshot.id = any(%(ids)s)
 
 -- name: labels
-select snapshot_id, label_id, name, instance_count, burst_count
+select
+    snapshot_id, label_id, snapshot_label.name, instance_count, burst_count,
+    coalesce(
+        (select count(*) from label as older where older.dataset_id = label.dataset_id and older.id < label.id),
+        position
+    )::int as place
 from snapshot_label
+left join label on label.id = snapshot_label.label_id
 where snapshot_id = any(%(ids)s)
 order by snapshot_id, position
 

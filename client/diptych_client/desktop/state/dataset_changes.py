@@ -1,0 +1,57 @@
+"""How datasets and their pictures are after a change on the server: values only."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from diptych_client import sdk
+
+
+def with_dataset(datasets: tuple["sdk.Dataset", ...], fresh: "sdk.Dataset") -> tuple["sdk.Dataset", ...]:
+    """The datasets with one that came, changed or was deleted; the same ones where no name of it or its labels did."""
+    known = next((each for each in datasets if each.id == fresh.id), None)
+    if fresh.deleted_at is not None:
+        return datasets if known is None else tuple(each for each in datasets if each.id != fresh.id)
+    if known is None:
+        return (fresh, *datasets)
+    if known.name == fresh.name and _label_names(known) == _label_names(fresh):
+        return datasets
+    return tuple(fresh if each.id == fresh.id else each for each in datasets)
+
+
+def _label_names(dataset: "sdk.Dataset") -> Sequence[tuple[str, str]]:
+    return [(label.id, label.name) for label in dataset.labels]
+
+
+def changed_instances(
+    instances: Mapping[str, "sdk.Instance"], change: "sdk.DatasetChange"
+) -> Mapping[str, "sdk.Instance"]:
+    """The instances after a change, by id, oldest first."""
+    now = dict(instances)
+    for each in change.instance_changes or ():
+        if each.after_label_id:
+            now[each.instance.id] = replace(each.instance, label_id=each.after_label_id)
+        else:
+            now.pop(each.instance.id, None)
+    return now
+
+
+def changed_dataset(
+    dataset: "sdk.Dataset | None", change: "sdk.DatasetChange", instance_count: int
+) -> "sdk.Dataset | None":
+    """The dataset after a change: its labels, how many pictures it has, and that this change has been seen."""
+    if dataset is None or change.sequence <= dataset.sequence:
+        return dataset
+    labels = {label.id: label for label in dataset.labels}
+    for each in change.label_changes:
+        if each.after_name:
+            place = 1 + max((label.place for label in labels.values()), default=-1)
+            known = labels.get(each.label_id) or sdk.Label(each.label_id, "", 0, 0, place)
+            labels[each.label_id] = replace(known, name=each.after_name)
+        else:
+            labels.pop(each.label_id, None)
+    return replace(
+        dataset,
+        labels=tuple(labels.values()) if change.label_changes else dataset.labels,
+        instance_count=instance_count,
+        sequence=change.sequence,
+    )

@@ -1,0 +1,20 @@
+"""The place of each label in its dataset, which gives it its colour, by the names that screens show."""
+
+from collections.abc import Iterable, Mapping
+
+from diptych_client import sdk
+from diptych_client.desktop.state.sides import Sides
+from diptych_client.desktop.state.workbench import Workbench, dataset_of
+
+
+def label_places(bench: Workbench, sides: Sides, snapshots: Iterable["sdk.Snapshot"]) -> Mapping[str, int]:
+    """Place by id and by name: what is worked on counts more than what is compared, and that more than the rest."""
+    shown = [each.snapshot for each in (sides.b, sides.a) if each.snapshot is not None]
+    compared = dataset_of(bench, sides.dataset_id)
+    owners: list[sdk.Snapshot | sdk.Dataset] = [*snapshots, *shown]
+    owners += [each for each in (compared, bench.dataset) if each is not None]
+    places: dict[str, int] = {}
+    for owner in owners:
+        for label in owner.labels:
+            places[label.name] = places[label.id] = label.place
+    return places
