@@ -36,6 +36,7 @@ def test_what_cameras_send_is_cheap(picture: bytes) -> None:
         png((2000, 2000), colour_type=RGBA),
         encoded(Image.new("RGB", (1280, 720)), "WEBP"),
         with_scans(progressive((1000, 1000)), 100),
+        progressive((4000, 4000)),  # 30 KB
         jpeg((240, 240)) + bytes(2**20),
         hostile_pictures()["largest palette"],
     ],

@@ -7,6 +7,9 @@ from diptych.pictures.header import inspect
 
 _FAST_BYTES: Final = 2**20
 _FAST_DECODE_BYTES: Final = 8 * 2**20
+_SMALL_JPEG_BYTES: Final = 2**16
+"""In one scan this holds at most some five million pixels, as each block takes a few bits."""
+
 _FAST_PASSED_PIXELS: Final = 25_000_000
 """Pixels times scans: 12 megapixels in two scans, or full HD in ten."""
 
@@ -15,9 +18,17 @@ def is_dear(picture: bytes, *, side: int) -> bool:
     """Whether decoding the picture to this side may take longer than some ten milliseconds. Takes well below one."""
     if len(picture) > _FAST_BYTES:
         return True
+    if _is_small_jpeg_of_one_scan(picture):
+        return False
     try:
         encoded = inspect(picture)
     except PictureRejected:
         return False  # it is refused as soon as it is looked at
     passed_pixels = encoded.header.pixels * encoded.passes
     return encoded.decode_bytes((side, side)) > _FAST_DECODE_BYTES or passed_pixels > _FAST_PASSED_PIXELS
+
+
+def _is_small_jpeg_of_one_scan(picture: bytes) -> bool:
+    """What cameras send, told in microseconds; no bytes of it look like a progressive frame or a second scan."""
+    is_small_jpeg = len(picture) <= _SMALL_JPEG_BYTES and picture.startswith(b"\xff\xd8")
+    return is_small_jpeg and b"\xff\xc2" not in picture and picture.count(b"\xff\xda") <= 1

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Final
+from typing import Final, NamedTuple
 
 from diptych.pictures.faults import PictureRejected
 from diptych.pictures.shape import PictureHeader, too_complex
@@ -28,8 +28,7 @@ _MARKER = re.compile(rb"\xff[\x02-\xcf\xd8-\xfe]")  # a segment, or the end; res
 _COEFFICIENTS = 64
 
 
-@dataclass(frozen=True)
-class Segment:
+class Segment(NamedTuple):
     """A marker with its payload, which begins at `start` and ends before `end`."""
 
     marker: int
