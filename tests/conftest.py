@@ -15,6 +15,7 @@ pytest_plugins = [
     "support.api_server",
     "support.certificates",
     "support.database",
+    "support.importing",
     "support.disks",
     "support.opencv",
     "support.postgres",

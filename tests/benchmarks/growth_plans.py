@@ -12,7 +12,7 @@ from benchmarks.growth_fill import BACKBONE
 from benchmarks.rows import Row
 from diptych_server.core.ids import new_id
 from diptych_server.flows.datasets import read_states
-from diptych_server.store import changes, frozen, instances, snapshots
+from diptych_server.store import changes, frozen, instances, recordings, snapshots
 from diptych_server.store.database import Connection, open_database
 from diptych_server.store.paging import PageRequest
 from diptych_server.store.sql import statements
@@ -63,7 +63,7 @@ async def _plans(connection: Connection, dataset_id: UUID) -> AsyncIterator[tupl
         "page of snapshots by name": snapshots.list_ids(
             connection, PageRequest(50, "", "name"), workspace_ids=None, dataset_id=dataset_id, show_deleted=False
         ),
-        "folds for a new burst": instances.pictures_by_fold(connection, dataset_id),
+        "folds for a new burst": recordings.pictures_by_fold(connection, dataset_id),
         "last change to undo": changes.last_group(connection, dataset_id),
         "freeze, digest": frozen.outline(connection, dataset_id),
     }

@@ -31,7 +31,6 @@ def test_accuracy_and_confusion_count_the_answers() -> None:
         answering([0, 1, 1, 1, 0, 1]),
         labels=integers(0, 0, 1, 1, 1, 0),
         bursts=integers(0, 1, 2, 3, 4, 5),
-        folds=integers(0, 1, 0, 1, 2, 2),
     )
 
     assert scores.accuracy == pytest.approx(3 / 6)
@@ -41,13 +40,12 @@ def test_accuracy_and_confusion_count_the_answers() -> None:
     assert scores.scored_pictures == 6
 
 
-def test_a_label_in_one_fold_has_no_score_and_does_not_count() -> None:
-    """Its pictures are counted but not scored, even where somebody answered them."""
+def test_a_label_without_honest_answers_has_no_score_and_does_not_count() -> None:
+    """Its pictures are counted but not scored."""
     scores = score(
-        answering([0, 0, 1, 1]),
+        answering([0, 0, -1, -1]),
         labels=integers(0, 0, 1, 1),
         bursts=integers(0, 1, 2, 2),
-        folds=integers(0, 1, 3, 3),
     )
 
     lonely = scores.labels[1]
@@ -59,7 +57,7 @@ def test_a_label_in_one_fold_has_no_score_and_does_not_count() -> None:
 
 def test_without_honest_answers_there_is_no_score() -> None:
     """Nothing is claimed."""
-    scores = score(answering([-1, -1]), labels=integers(0, 1), bursts=integers(0, 1), folds=integers(0, 0))
+    scores = score(answering([-1, -1]), labels=integers(0, 1), bursts=integers(0, 1))
 
     assert (scores.accuracy, scores.interval, scores.scored_pictures) == (None, None, 0)
 

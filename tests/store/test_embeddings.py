@@ -6,6 +6,7 @@ from uuid import UUID
 import numpy as np
 import pytest
 
+from diptych_server.flows.recordings import settle_snapshot
 from diptych_server.store.blobs import DiskBlobStore
 from diptych_server.store.database import Database
 from diptych_server.store.embeddings import (
@@ -109,6 +110,7 @@ async def test_views_come_in_the_order_of_their_instances(database: Database, sn
 async def test_instances_know_their_label_and_fold(database: Database, snapshot_id: UUID) -> None:
     """Labels count in the snapshot's order, and bursts keep their fold."""
     await embed(database, await pending_of(database, snapshot_id))
+    await settle_snapshot(database, snapshot_id, weights="colours-1")
 
     async with database.transaction() as connection:
         instances = await fetch_embedded_instances(connection, snapshot_id=snapshot_id, backbone_id=BACKBONE)

@@ -16,7 +16,7 @@ from diptych_server.core.parameters import HeadParameters
 from diptych_server.core.training import parameters_to_json
 from diptych_server.flows.datasets import read_states
 from diptych_server.flows.freeze import freeze_dataset
-from diptych_server.store import changes, datasets, frozen, instances, models, snapshots, training_jobs
+from diptych_server.store import changes, datasets, frozen, instances, models, recordings, snapshots, training_jobs
 from diptych_server.store.border import Thing, beyond
 from diptych_server.store.database import Connection, Database
 from diptych_server.store.instances import InstanceRow
@@ -232,7 +232,7 @@ async def test_nothing_is_counted_that_is_read_often(large: Large) -> None:
     """What a dataset and its labels hold, how full the folds are, a page of history, what an undo takes back."""
     with explained(large.connection) as plans:
         [state] = await read_states(large.connection, [large.dataset_id])
-        folds = await instances.pictures_by_fold(large.connection, large.dataset_id)
+        folds = await recordings.pictures_by_fold(large.connection, large.dataset_id)
         newest = await changes.list_before(large.connection, large.dataset_id, before=None, limit=PAGE)
         older = await changes.list_before(large.connection, large.dataset_id, before=PICTURES // 2, limit=PAGE)
         nothing = await changes.last_group(large.connection, large.dataset_id)

@@ -15,6 +15,7 @@ import pytest
 from diptych_server.core.digest import FrozenInstance, digest_of
 from diptych_server.core.history import ChangeKind
 from diptych_server.core.ids import new_id
+from diptych_server.core.recordings import Place
 from diptych_server.core.refusal import Refusal
 from diptych_server.flows.capture import capture
 from diptych_server.flows.curate import relabel_instances, remove_instances
@@ -25,22 +26,31 @@ from diptych_server.flows.intake import Intake
 from diptych_server.flows.labels import create_label, delete_label
 from diptych_server.flows.placing import Arrival, Target
 from diptych_server.flows.restore import restore_snapshot
+from diptych_server.store import recordings
 from diptych_server.store.blobs import DiskBlobStore
 from diptych_server.store.database import Database, fetch_all, fetch_values
 from diptych_server.store.embeddings import insert_embeddings, note_look
 from support.datasets import picture
 
 KEPT: LiteralString = """
-    select row(owner_id, fold, instance_count, burst_count)::text
-    from held_fold where (instance_count, burst_count) <> (0, 0) order by 1
+    select row(owner_id, null, instance_count, recording_count)::text
+    from held where (instance_count, recording_count) <> (0, 0)
+    union all
+    select row(owner_id, fold, instance_count, null)::text from held_fold where instance_count <> 0
+    order by 1
 """
 COUNTED_ANEW: LiteralString = """
-    select row(owner_id, fold, count(*)::int, count(distinct burst_id)::int)::text
-    from instance
-    join burst on burst.id = instance.burst_id
-    cross join lateral (values (dataset_id), (label_id)) as owner (owner_id)
-    where label_id is not null
-    group by owner_id, fold order by 1
+    with present as (
+        select owner_id, fold, recording_of(burst) as recording_id
+        from instance
+        join burst on burst.id = instance.burst_id
+        cross join lateral (values (dataset_id), (label_id)) as owner (owner_id)
+        where label_id is not null
+    )
+    select row(owner_id, null, count(*)::int, count(distinct recording_id)::int)::text from present group by owner_id
+    union all
+    select row(owner_id, fold, count(*)::int, null)::text from present where fold is not null group by owner_id, fold
+    order by 1
 """
 PICTURES = 60
 
@@ -81,14 +91,24 @@ class Desk:
             "restore": lambda: restore_snapshot(
                 self.database, chance.choice(self._snapshots or [new_id()]), None, etag="", actor=""
             ),
+            "join": lambda: self._join(chance),
             "delete label": lambda: delete_label(self.database, self.label_ids[label], etag="", actor=""),
         }
         with suppress(Refusal):
-            await steps[chance.choices([*steps], [4, 3, 3, 5, 2, 2, 1])[0]]()
+            await steps[chance.choices([*steps], [4, 3, 3, 5, 2, 2, 3, 1])[0]]()
 
     async def _freeze(self) -> None:
         snapshot = await freeze_dataset(self.database, self.dataset_id, name="s", request_id=None)
         self._snapshots.append(snapshot.id)
+
+    async def _join(self, chance: random.Random) -> None:
+        """Bursts are found to be one recording, and get a fold: a burst is held under several labels, and moves."""
+        fold, recording = chance.randrange(5), chance.choice(self._bursts)
+        async with self.database.transaction() as connection:
+            await recordings.lock_owners(connection, self.dataset_id, self._bursts)
+            known = await fetch_values(connection, "select id from burst order by id")
+            some = [Place(burst, recording, fold) for burst in known[fold::2]]
+            await recordings.place_bursts(connection, some)
 
     async def _held(self) -> list[UUID]:
         async with self.database.transaction() as connection:

@@ -9,14 +9,14 @@ from dataclasses import dataclass, field
 from math import ceil
 from uuid import UUID
 
-import numpy as np
 import structlog
-from numpy.typing import NDArray
 
+from diptych_server.core.backbone_id import weights_of
 from diptych_server.flows.backbones import Backbones
 from diptych_server.flows.claims import Claim, Claims
-from diptych_server.flows.embedded_views import embed_views
+from diptych_server.flows.embedded_views import Embedded, embed_views
 from diptych_server.flows.leases import Leases
+from diptych_server.flows.recordings import find_recordings
 from diptych_server.ml.backbones import Backbone
 from diptych_server.store.blobs import BlobMissingError, BlobStore
 from diptych_server.store.database import Database
@@ -27,6 +27,7 @@ from diptych_server.store.embeddings import (
     insert_embeddings,
     note_look,
 )
+from diptych_server.store.looks import insert_looks
 from diptych_server.store.notices import notify_of_embeddings
 
 BATCH_SIZE = 16
@@ -140,14 +141,14 @@ class Embedder:
                 batch = await self._next(run)
                 if not batch:
                     return
-                views = await self._embed(batch, run.backbone)
-                await self._store(run, batch, views)
+                embedded = await self._embed(batch, run.backbone)
+                await self._store(run, batch, embedded)
             for picture in batch:
-                self._claims.settle(run.backbone.id, picture, is_stored=picture in views)
+                self._claims.settle(run.backbone.id, picture, is_stored=picture in embedded)
             run.claimed.difference_update(batch)
-            self.stored_count += len(views)
-            run.passed_over.update(set(batch).difference(views))
-            run.stored.put_nowait(len(views))
+            self.stored_count += len(embedded)
+            run.passed_over.update(set(batch).difference(embedded))
+            run.stored.put_nowait(len(embedded))
 
     async def _next(self, run: _Run) -> Sequence[bytes]:
         """The next batch, claimed; empty at the end."""
@@ -175,7 +176,7 @@ class Embedder:
         size = min(BATCH_SIZE, ceil(len(own) / self._workers)) or 1
         run.batches.extend(own[start : start + size] for start in range(0, len(own), size))
 
-    async def _embed(self, pictures: Sequence[bytes], backbone: Backbone) -> Mapping[bytes, NDArray[np.float32]]:
+    async def _embed(self, pictures: Sequence[bytes], backbone: Backbone) -> Mapping[bytes, Embedded]:
         found = await asyncio.gather(*(self._read(picture) for picture in pictures))
         blobs = {picture: data for picture, data in zip(pictures, found, strict=True) if data is not None}
         return await asyncio.get_running_loop().run_in_executor(self._threads, embed_views, blobs, backbone)
@@ -187,9 +188,12 @@ class Embedder:
             _log.error("picture cannot be read", picture=picture.hex(), error=repr(error))
             return None
 
-    async def _store(self, run: _Run, batch: Sequence[bytes], views: Mapping[bytes, NDArray[np.float32]]) -> None:
+    async def _store(self, run: _Run, batch: Sequence[bytes], embedded: Mapping[bytes, Embedded]) -> None:
         async with self._database.transaction() as connection:
-            if views:
+            if embedded:
+                looks = {picture: each.look for picture, each in embedded.items()}
+                await insert_looks(connection, looks, weights=weights_of(run.backbone.id))
+                views = {picture: each.views for picture, each in embedded.items()}
                 await insert_embeddings(connection, views, backbone_id=run.backbone.id)
                 if run.owner.kind == "dataset":
                     await note_look(connection, run.owner.id, [*views])
@@ -198,7 +202,7 @@ class Embedder:
 
 
 async def embed_dataset(database: Database, embedder: Embedder, backbones: Backbones, dataset_id: UUID) -> int:
-    """How many pictures of the dataset got their embedding meanwhile: all that had none of its backbone.
+    """Embed and compare all pictures of the dataset that were not yet; how many got their embedding meanwhile.
 
     Raises:
         Refusal: BACKBONE_UNKNOWN, BACKBONE_WEIGHTS_MISSING.
@@ -208,7 +212,9 @@ async def embed_dataset(database: Database, embedder: Embedder, backbones: Backb
         name = await fetch_backbone_name(connection, owner)
     if name is None:
         return 0
-    count = sum([count async for count in embedder.batches(owner, await backbones.get(name))])
+    backbone = await backbones.get(name)
+    count = sum([count async for count in embedder.batches(owner, backbone)])
+    await find_recordings(database, dataset_id, weights=weights_of(backbone.id))
     async with database.transaction() as connection:  # for those that another workspace had embedded
         await note_look(connection, dataset_id)
         await notify_of_embeddings(connection, dataset_id)

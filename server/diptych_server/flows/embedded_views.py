@@ -1,6 +1,7 @@
-"""Pictures on their way to embeddings: decoded, varied, and shown to a backbone."""
+"""Pictures on their way to embeddings: decoded, varied, shown to a backbone, and looked at for near copies."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 import numpy as np
 import structlog
@@ -8,13 +9,24 @@ from numpy.typing import NDArray
 
 from diptych.pictures import PictureRejected
 from diptych_server.ml.backbones import Backbone
+from diptych_server.ml.candidates import codes_of
 from diptych_server.ml.frames import VIEW_COUNT, augmented_views, decode_square
+from diptych_server.ml.looks import look_of
+from diptych_server.store.looks import Look
 
 _log = structlog.get_logger(__name__)
 
 
-def embed_views(blobs: Mapping[bytes, bytes], backbone: Backbone) -> Mapping[bytes, NDArray[np.float32]]:
-    """The embeddings (VIEW_COUNT, D) float32 of each picture that can be decoded; CPU-bound, any thread."""
+@dataclass(frozen=True)
+class Embedded:
+    """One picture: the embeddings of its `views` (VIEW_COUNT, D) float32, and its look."""
+
+    views: NDArray[np.float32]
+    look: Look
+
+
+def embed_views(blobs: Mapping[bytes, bytes], backbone: Backbone) -> Mapping[bytes, Embedded]:
+    """Each picture that can be decoded; CPU-bound, any thread."""
     squares = {}
     for picture, data in blobs.items():
         try:
@@ -25,4 +37,8 @@ def embed_views(blobs: Mapping[bytes, bytes], backbone: Backbone) -> Mapping[byt
         return {}
     views = np.concatenate([augmented_views(square) for square in squares.values()])
     embeddings = backbone.embed(views).reshape(len(squares), VIEW_COUNT, backbone.dimension)
-    return dict(zip(squares, embeddings, strict=True))
+    codes = codes_of(embeddings)
+    return {
+        picture: Embedded(of_views, Look(code, look_of(square)))
+        for (picture, square), of_views, code in zip(squares.items(), embeddings, codes, strict=True)
+    }

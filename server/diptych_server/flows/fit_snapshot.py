@@ -14,6 +14,7 @@ from uuid import UUID
 import structlog
 
 from diptych.wire.reasons import Reason
+from diptych_server.core.backbone_id import weights_of
 from diptych_server.core.honest_answer import HonestAnswer
 from diptych_server.core.ids import new_id
 from diptych_server.core.metrics import EpochMetrics, TrainingMetrics
@@ -25,6 +26,7 @@ from diptych_server.flows.fitting import Fitter
 from diptych_server.flows.job_queue import JobQueue
 from diptych_server.flows.measure import honest_answers, measure
 from diptych_server.flows.patience import patiently
+from diptych_server.flows.recordings import settle_snapshot
 from diptych_server.flows.train import get_training_job
 from diptych_server.flows.training_data import TrainingData, read_training_data
 from diptych_server.flows.training_turn import TrainingCancelledError, TrainingTurn, give_back_quietly, take_up
@@ -98,6 +100,8 @@ async def _train(workshop: Workshop, turn: TrainingTurn) -> None:
     started = time.perf_counter()
     job = await patiently(partial(get_training_job, workshop.database, turn.attempt.job_id))
     backbone = await patiently(partial(_embed_missing, workshop, turn, job), meanwhile=turn.check)
+    settle = partial(settle_snapshot, workshop.database, job.snapshot_id, weights=weights_of(backbone.id))
+    await patiently(settle, meanwhile=turn.check)
     await turn.progress(TrainingState.FITTING)
 
     async def report(epochs: Sequence[EpochMetrics]) -> None:

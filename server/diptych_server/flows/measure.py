@@ -19,9 +19,7 @@ def measure(
     fitted: FitResult, training_set: TrainingSet, labels: Sequence[SnapshotLabel], *, total_seconds: float
 ) -> TrainingMetrics:
     """The metrics of a fit on this set; CPU-bound, any thread."""
-    scores = score(
-        fitted.honest_confidences, labels=training_set.labels, bursts=training_set.bursts, folds=training_set.folds
-    )
+    scores = score(fitted.honest_confidences, labels=training_set.labels, bursts=training_set.bursts)
     return TrainingMetrics(
         epochs=tuple(EpochMetrics(**asdict(epoch)) for epoch in fitted.curve),
         honest_accuracy=_score(scores.accuracy, scores.interval),

@@ -1,6 +1,6 @@
 """Placing: what each picture of a capture becomes in its dataset, decided in memory, then written at once."""
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -8,7 +8,6 @@ from uuid import UUID
 
 from diptych.pictures import Picture
 from diptych.wire.reasons import Reason
-from diptych_server.core.folds import FOLD_COUNT, choose_fold
 from diptych_server.core.history import ChangeKind, Edit, InstanceMove
 from diptych_server.core.ids import new_id
 from diptych_server.core.refusal import Refusal
@@ -58,14 +57,13 @@ class Known:
     label_names: Mapping[UUID, str]
     held: Mapping[bytes, Held]
     bursts: set[UUID]
-    fold_counts: Counter[tuple[UUID, int]]
     acknowledged: Mapping[UUID, Acknowledged]
 
 
 async def read_known(
     connection: Connection, dataset_id: UUID, checked: Sequence[tuple[Arrival, TakenPicture]]
 ) -> Known:
-    """What a locked dataset knows of these pictures; folds are counted only for bursts that need one."""
+    """What a locked dataset knows of these pictures."""
     found = await instances.look_up(
         connection,
         dataset_id,
@@ -73,12 +71,10 @@ async def read_known(
         burst_ids=[arrival.burst_id for arrival, _ in checked],
         capture_ids=[arrival.capture_id for arrival, _ in checked],
     )
-    has_new_bursts = any(arrival.burst_id not in found.bursts for arrival, _ in checked)
     return Known(
         label_names=await labels.names(connection, dataset_id),
         held=found.held,
         bursts=found.bursts,
-        fold_counts=await instances.pictures_by_fold(connection, dataset_id) if has_new_bursts else Counter(),
         acknowledged=found.acknowledged,
     )
 
@@ -90,8 +86,7 @@ class Placing:
         self._target = target
         self._known = known
         self._held = dict(known.held)
-        self._fold_counts = Counter(known.fold_counts)
-        self._folds: dict[UUID, int] = {}
+        self._bursts: set[UUID] = set()
         self._pictures: dict[bytes, Picture] = {}
         self._instances: list[NewInstance] = []
         self._moves: defaultdict[UUID, list[InstanceMove]] = defaultdict(list)
@@ -142,23 +137,14 @@ class Placing:
         )
         self._instances.append(instance)
         self._pictures[taken.sha256] = taken.picture
-        fold = self._folds.get(arrival.burst_id)
-        if fold is None and arrival.burst_id not in self._known.bursts:
-            fold = self._folds[arrival.burst_id] = self._choose_fold(arrival.label_id)
-        if fold is not None:
-            self._fold_counts[arrival.label_id, fold] += 1
+        if arrival.burst_id not in self._known.bursts:
+            self._bursts.add(arrival.burst_id)
         return instance.id
-
-    def _choose_fold(self, label_id: UUID) -> int:
-        of_all = Counter[int]()
-        for (_, fold), count in self._fold_counts.items():
-            of_all[fold] += count
-        return choose_fold({fold: self._fold_counts[label_id, fold] for fold in range(FOLD_COUNT)}, of_all)
 
     async def write(self, connection: Connection) -> Mapping[UUID, Placed]:
         """Write all of it, a change per group; what became of each capture, by capture id."""
         await instances.add_pictures(connection, self._pictures)
-        await instances.add_bursts(connection, self._folds)
+        await instances.add_bursts(connection, self._bursts)
         await instances.insert(connection, self._instances)
         sequences = {group_id: await self._commit(connection, group_id) for group_id in self._moves}
         placed = {

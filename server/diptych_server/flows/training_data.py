@@ -42,10 +42,11 @@ async def read_training_data(database: Database, *, snapshot_id: UUID, backbone:
     file.labels[:] = [instance.label_index for instance in instances]
     file.folds[:] = [instance.fold for instance in instances]
     file.bursts[:] = _numbered(instances)
+    file.barred[:] = [instance.barred for instance in instances]
     return TrainingData(file, file.training_set(), labels, [instance.instance_id for instance in instances])
 
 
 def _numbered(instances: Sequence[EmbeddedInstance]) -> list[int]:
-    """The burst of each instance as a number, counted in the order in which bursts appear."""
+    """The recording of each instance as a number, counted in the order in which recordings appear."""
     numbers: dict[UUID, int] = {}
-    return [numbers.setdefault(instance.burst_id, len(numbers)) for instance in instances]
+    return [numbers.setdefault(instance.recording_id, len(numbers)) for instance in instances]

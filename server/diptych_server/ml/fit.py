@@ -143,7 +143,8 @@ def _views_per_epoch(count: int, views: int, *, label_count: int) -> int:
 
 def _shares(training_set: TrainingSet, folds: tuple[int, ...]) -> Tensor:
     """Which pictures each head learns from: (N, heads) float32 of 0 and 1."""
-    learns = [np.ones_like(training_set.folds, dtype=bool), *(training_set.folds != fold for fold in folds)]
+    learned = training_set.learned()
+    learns = [np.ones_like(training_set.folds, dtype=bool), *(learned[:, fold] for fold in folds)]
     return torch.from_numpy(np.stack(learns, axis=1).astype(np.float32))
 
 

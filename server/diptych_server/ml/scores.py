@@ -13,8 +13,8 @@ from diptych_server.ml.tensor_files import Floats
 class LabelScore:
     """How well one label is recognised; `pictures` and `bursts` count all of it, scored or not.
 
-    `accuracy` (0..1) and `interval` are None where the label has no honest score: all its pictures lie in one fold,
-    so the head that may answer them never saw the label. Another burst of the label changes that.
+    `accuracy` (0..1) and `interval` are None where the label has no honest score: the heads that
+    may answer its pictures learned nothing of it. Another recording of the label changes that.
     """
 
     label: int
@@ -42,12 +42,10 @@ class Scores:
     confusion: NDArray[np.int64]
 
 
-def score(
-    confidences: Floats, *, labels: NDArray[np.int64], bursts: NDArray[np.int64], folds: NDArray[np.int64]
-) -> Scores:
+def score(confidences: Floats, *, labels: NDArray[np.int64], bursts: NDArray[np.int64]) -> Scores:
     """The scores of honest confidences (N, C) float32, NaN where there are none, for pictures (N,) each."""
     label_count = confidences.shape[1]
-    scored = np.isfinite(confidences).all(axis=1) & _in_several_folds(labels, folds, label_count=label_count)
+    scored = np.all(np.isfinite(confidences), axis=1)
     answers = np.where(scored, np.nan_to_num(confidences).argmax(axis=1), -1)
     hits = answers == labels
     confusion = np.zeros((label_count, label_count), np.int64)
@@ -65,13 +63,6 @@ def score(
         ),
         confusion=confusion,
     )
-
-
-def _in_several_folds(labels: NDArray[np.int64], folds: NDArray[np.int64], *, label_count: int) -> NDArray[np.bool_]:
-    """Which pictures (N,) are of a label that more than one fold holds."""
-    pairs = np.unique(np.stack([labels, folds]), axis=1)
-    several: NDArray[np.bool_] = (np.bincount(pairs[0], minlength=label_count) > 1)[labels]
-    return several
 
 
 def _label_score(

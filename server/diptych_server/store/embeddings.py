@@ -35,9 +35,11 @@ class EmbeddedInstance:
     """An instance of a snapshot whose picture has its embedding; `label_index` counts in the snapshot's order."""
 
     instance_id: UUID
-    burst_id: UUID
+    recording_id: UUID
     label_index: int
     fold: int
+    barred: int
+    """A bit for each fold whose head may not learn from it."""
 
 
 async def fetch_backbone_name(connection: Connection, owner: PictureOwner) -> str | None:

@@ -1,7 +1,6 @@
 """Instances, their bursts and their pictures in the database. An instance without a label is removed."""
 
-from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from types import MappingProxyType
@@ -25,7 +24,7 @@ class InstanceRow:
     dataset_id: UUID
     label_id: UUID | None
     burst_id: UUID
-    fold: int
+    fold: int | None
     captured_at: datetime
     created_at: datetime
     picture: bytes
@@ -83,7 +82,7 @@ class Found:
     """What a dataset knows of pictures on their way in."""
 
     bursts: set[UUID]
-    """Those that have their fold."""
+    """Those that are known."""
     held: Mapping[bytes, Held]
     """The instances that show these pictures, removed ones included."""
     acknowledged: Mapping[UUID, Acknowledged]
@@ -93,13 +92,6 @@ class Found:
 @dataclass(frozen=True)
 class _Id:
     id: UUID
-
-
-@dataclass(frozen=True)
-class _FoldCount:
-    fold: int
-    label_id: UUID
-    picture_count: int
 
 
 _ORDERING = Ordering(
@@ -177,16 +169,9 @@ async def add_pictures(connection: Connection, pictures: Mapping[bytes, Picture]
     await execute(connection, _SQL["add_pictures"], parameters)
 
 
-async def add_bursts(connection: Connection, folds: Mapping[UUID, int]) -> None:
-    """Give bursts their folds, for life: one that has a fold by now keeps it."""
-    ids = sorted(folds)  # as in `add_pictures`
-    await execute(connection, _SQL["add_bursts"], {"ids": ids, "folds": [folds[burst_id] for burst_id in ids]})
-
-
-async def pictures_by_fold(connection: Connection, dataset_id: UUID) -> Counter[tuple[UUID, int]]:
-    """How many pictures of each label lie in each fold of a dataset."""
-    rows = await fetch_all(connection, _FoldCount, _SQL["pictures_by_fold"], {"dataset_id": dataset_id})
-    return Counter({(row.label_id, row.fold): row.picture_count for row in rows})
+async def add_bursts(connection: Connection, burst_ids: Collection[UUID]) -> None:
+    """Know bursts. They get their folds when their pictures are compared; one that is known stays as it is."""
+    await execute(connection, _SQL["add_bursts"], {"ids": sorted(burst_ids)})  # sorted as in `add_pictures`
 
 
 async def look_up(

@@ -10,10 +10,10 @@ import builtins as _builtins
 import sys
 import typing as _typing
 
-if sys.version_info >= (3, 11):
-    from typing import TypeAlias as _TypeAlias, Never as _Never
+if sys.version_info >= (3, 10):
+    from typing import TypeAlias as _TypeAlias
 else:
-    from typing_extensions import TypeAlias as _TypeAlias, Never as _Never
+    from typing_extensions import TypeAlias as _TypeAlias
 
 DESCRIPTOR: _descriptor.FileDescriptor
 
@@ -40,9 +40,9 @@ class Instance(_message.Message):
     label_id: _builtins.str
     """The label it carries; empty once it has been removed."""
     burst_id: _builtins.str
-    """The burst it was recorded in: a UUID, kept together in every split."""
+    """The burst it was recorded in: a UUID, made by the client."""
     fold: _builtins.int
-    """The fold of its burst, 0 to 4, for life."""
+    """The fold of its recording, 0 to 4; unset until the picture is embedded and compared with the others."""
     picture_sha256: _builtins.str
     """SHA-256 of the stored bytes, 64 hexadecimal digits in lower case. Same digits, same picture."""
     picture_format: _builtins.str
@@ -69,7 +69,7 @@ class Instance(_message.Message):
         id: _builtins.str = ...,
         label_id: _builtins.str = ...,
         burst_id: _builtins.str = ...,
-        fold: _builtins.int = ...,
+        fold: _builtins.int | None = ...,
         captured_at: _timestamp_pb2.Timestamp | None = ...,
         created_at: _timestamp_pb2.Timestamp | None = ...,
         picture_sha256: _builtins.str = ...,
@@ -79,10 +79,12 @@ class Instance(_message.Message):
         size_bytes: _builtins.int = ...,
         source: _builtins.str = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["captured_at", b"captured_at", "created_at", b"created_at"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_fold", b"_fold", "captured_at", b"captured_at", "created_at", b"created_at", "fold", b"fold"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["burst_id", b"burst_id", "captured_at", b"captured_at", "created_at", b"created_at", "fold", b"fold", "height", b"height", "id", b"id", "label_id", b"label_id", "picture_format", b"picture_format", "picture_sha256", b"picture_sha256", "size_bytes", b"size_bytes", "source", b"source", "width", b"width"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_fold", b"_fold", "burst_id", b"burst_id", "captured_at", b"captured_at", "created_at", b"created_at", "fold", b"fold", "height", b"height", "id", b"id", "label_id", b"label_id", "picture_format", b"picture_format", "picture_sha256", b"picture_sha256", "size_bytes", b"size_bytes", "source", b"source", "width", b"width"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
-    def WhichOneof(self, oneof_group: _Never) -> None: ...
+    _WhichOneofReturnType__fold: _TypeAlias = _typing.Literal["fold"]  # noqa: Y015
+    _WhichOneofArgType__fold: _TypeAlias = _typing.Literal["_fold", b"_fold"]  # noqa: Y015
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__fold) -> _WhichOneofReturnType__fold | None: ...
 
 Global___Instance: _TypeAlias = Instance  # noqa: Y015

@@ -33,7 +33,7 @@ def instance(message: instance_pb2.Instance) -> Instance:
         id=message.id,
         label_id=message.label_id,
         burst_id=message.burst_id,
-        fold=message.fold,
+        fold=message.fold if message.HasField("fold") else None,
         captured_at=moment(message, "captured_at"),
         created_at=moment(message, "created_at"),
         picture_sha256=message.picture_sha256,

@@ -27,8 +27,8 @@ class Instance:
     label_id: str
     """Empty once the instance has been removed."""
     burst_id: str
-    fold: int
-    """The fold of its burst, 0 to 4, for life."""
+    fold: int | None
+    """The fold of its recording, 0 to 4; None until the picture is embedded and compared with the others."""
     captured_at: datetime | None
     created_at: datetime | None
     picture_sha256: str

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from diptych_server.ml.training_set import TrainingSet
 
+_ARRAYS = 4  # of words
 _WORD_BYTES = 8
 _FIGURE_BYTES = 4
 
@@ -26,13 +27,13 @@ class Layout:
     @property
     def size_bytes(self) -> int:
         """What all arrays take."""
-        return self.count * (3 * _WORD_BYTES + self.views * self.dimension * _FIGURE_BYTES)
+        return self.count * (_ARRAYS * _WORD_BYTES + self.views * self.dimension * _FIGURE_BYTES)
 
 
 class TrainingFile:
     """The arrays of a training set in a file that has no name and is on no disk.
 
-    labels, folds and bursts: (count,) int64; embeddings: (count, views, dimension) float32; zero until written.
+    labels, folds, bursts and barred: (count,) int64; embeddings: (count, views, dimension) float32; zero until written.
 
     Attributes:
         descriptor: what another process maps the same memory by; closed with this object.
@@ -44,8 +45,8 @@ class TrainingFile:
         self.layout = layout
         weakref.finalize(self, os.close, descriptor)
         memory = mmap.mmap(descriptor, layout.size_bytes)
-        self.labels, self.folds, self.bursts = _words(memory, layout.count)
-        figures = np.frombuffer(memory, np.float32, offset=3 * layout.count * _WORD_BYTES)
+        self.labels, self.folds, self.bursts, self.barred = _words(memory, layout.count)
+        figures = np.frombuffer(memory, np.float32, offset=_ARRAYS * layout.count * _WORD_BYTES)
         self.embeddings = figures.reshape(layout.count, layout.views, layout.dimension)
 
     @classmethod
@@ -61,6 +62,7 @@ class TrainingFile:
         count, views, dimension = training_set.embeddings.shape
         file = cls.empty(Layout(count, views, dimension, training_set.label_count))
         file.labels[:], file.folds[:], file.bursts[:] = training_set.labels, training_set.folds, training_set.bursts
+        file.barred[:] = training_set.bars()
         file.embeddings[:] = training_set.embeddings
         return file
 
@@ -70,8 +72,10 @@ class TrainingFile:
         Raises:
             ValueError: they do not belong together.
         """
-        return TrainingSet(self.embeddings, self.labels, self.folds, self.bursts, self.layout.label_count)
+        return TrainingSet(
+            self.embeddings, self.labels, self.folds, self.bursts, self.layout.label_count, barred=self.barred
+        )
 
 
 def _words(memory: mmap.mmap, count: int) -> NDArray[np.int64]:
-    return np.frombuffer(memory, np.int64, count=3 * count).reshape(3, count)
+    return np.frombuffer(memory, np.int64, count=_ARRAYS * count).reshape(_ARRAYS, count)

@@ -22,8 +22,10 @@ select
     held.instance_count, held.burst_count, pending.count::int as pending_embedding_count
 from dataset
 cross join lateral (
-    select coalesce(sum(instance_count), 0)::int as instance_count, coalesce(sum(burst_count), 0)::int as burst_count
-    from held_fold
+    select
+        coalesce(sum(instance_count), 0)::int as instance_count,
+        coalesce(sum(recording_count), 0)::int as burst_count
+    from held
     where owner_id = dataset.id
 ) as held
 cross join lateral (

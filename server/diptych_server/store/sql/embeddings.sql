@@ -24,6 +24,15 @@ where deleted_at is null
         join instance on instance.dataset_id = awaiting_look.dataset_id and instance.picture = awaiting_look.picture
         where awaiting_look.dataset_id = dataset.id and instance.label_id is not null
     )
+    or deleted_at is null
+    and exists (
+        select from uncompared
+        where uncompared.dataset_id = dataset.id
+            and exists (
+                select from look
+                where look.picture = uncompared.picture and starts_with(look.weights, dataset.backbone || '-')
+            )
+    )
 order by id
 
 -- name: looked_at
@@ -103,14 +112,14 @@ on conflict do nothing
 -- name: rows_of_snapshot
 select
     snapshot_instance.instance_id,
-    snapshot_instance.burst_id,
+    snapshot_instance.recording_id,
     snapshot_label.position as label_index,
-    burst.fold
+    snapshot_instance.fold,
+    snapshot_instance.barred
 from snapshot_instance
 join snapshot_label
     on snapshot_label.snapshot_id = snapshot_instance.snapshot_id
     and snapshot_label.label_id = snapshot_instance.label_id
-join burst on burst.id = snapshot_instance.burst_id
 cross join lateral (
     -- Looked up picture by picture: right after an import the planner takes the tables for small, and would compare
     -- every picture with every other.

@@ -16,16 +16,14 @@ where dataset_id = %(dataset_id)s and label_id is not null
 insert into snapshot_label (snapshot_id, label_id, position, name, instance_count, burst_count)
 select
     %(snapshot_id)s, label.id, row_number() over (order by label.id) - 1, label.name,
-    sum(held_fold.instance_count), sum(held_fold.burst_count)
+    held.instance_count, held.recording_count
 from label
-join held_fold on held_fold.owner_id = label.id
-where label.dataset_id = %(dataset_id)s
-group by label.id
-having sum(held_fold.instance_count) > 0
+join held on held.owner_id = label.id
+where label.dataset_id = %(dataset_id)s and held.instance_count > 0
 
 -- name: copy_instances
-insert into snapshot_instance (snapshot_id, instance_id, label_id, burst_id, picture)
-select %(snapshot_id)s, instance_id, label_id, burst_id, picture
+insert into snapshot_instance (snapshot_id, instance_id, label_id, burst_id, picture, recording_id, fold, barred)
+select %(snapshot_id)s, instance_id, label_id, burst_id, picture, recording_id, fold, barred
 from snapshot_instance
 where snapshot_id = %(source_id)s
 
@@ -38,8 +36,8 @@ where snapshot_id = %(source_id)s
 -- name: to_freeze
 -- The listing is that of core/digest.py.
 select
-    (select coalesce(sum(instance_count), 0)::int from held_fold where owner_id = %(dataset_id)s) as instance_count,
-    (select coalesce(sum(burst_count), 0)::int from held_fold where owner_id = %(dataset_id)s) as burst_count,
+    (select coalesce(sum(instance_count), 0)::int from held where owner_id = %(dataset_id)s) as instance_count,
+    (select coalesce(sum(recording_count), 0)::int from held where owner_id = %(dataset_id)s) as burst_count,
     sha256(convert_to(
         E'diptych instances 1\n' || coalesce(
             string_agg(
@@ -56,7 +54,7 @@ where dataset_id = %(dataset_id)s and label_id is not null
 -- name: list
 select
     snapshot_instance.instance_id as id, instance.dataset_id, snapshot_instance.label_id, snapshot_instance.burst_id,
-    burst.fold, instance.captured_at, instance.created_at, snapshot_instance.picture, picture.format, picture.width,
+    coalesce(snapshot_instance.fold, burst.fold) as fold, instance.captured_at, instance.created_at, snapshot_instance.picture, picture.format, picture.width,
     picture.height, picture.size_bytes, instance.source
 from (
     -- The page first: joining it is then cheap, whatever the planner believes.

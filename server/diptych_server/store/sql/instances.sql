@@ -63,15 +63,9 @@ on conflict (sha256) do update set created_at = now() where picture.created_at <
 select id from burst where id = any(%(ids)s)
 
 -- name: add_bursts
-insert into burst (id, fold)
-select * from unnest(%(ids)s::uuid[], %(folds)s::smallint[])
+insert into burst (id)
+select * from unnest(%(ids)s::uuid[])
 on conflict (id) do nothing
-
--- name: pictures_by_fold
-select held_fold.fold, held_fold.owner_id as label_id, held_fold.instance_count as picture_count
-from label
-join held_fold on held_fold.owner_id = label.id
-where label.dataset_id = %(dataset_id)s and held_fold.instance_count > 0
 
 -- name: captures
 select capture_id, instance_id, sequence

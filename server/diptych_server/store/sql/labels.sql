@@ -5,24 +5,22 @@ insert into label (id, dataset_id, request_id) values (%(id)s, %(dataset_id)s, %
 select
     label.id, label.dataset_id, label.name,
     (select count(*) from label as older where older.dataset_id = label.dataset_id and older.id < label.id)::int as place,
-    coalesce(sum(held_fold.instance_count), 0)::int as instance_count,
-    coalesce(sum(held_fold.burst_count), 0)::int as burst_count
+    coalesce(held.instance_count, 0) as instance_count,
+    coalesce(held.recording_count, 0) as burst_count
 from label
-left join held_fold on held_fold.owner_id = label.id
+left join held on held.owner_id = label.id
 where label.dataset_id = any(%(dataset_ids)s) and label.name is not null
-group by label.id
 order by label.id
 
 -- name: get
 select
     label.id, label.dataset_id, label.name,
     (select count(*) from label as older where older.dataset_id = label.dataset_id and older.id < label.id)::int as place,
-    coalesce(sum(held_fold.instance_count), 0)::int as instance_count,
-    coalesce(sum(held_fold.burst_count), 0)::int as burst_count
+    coalesce(held.instance_count, 0) as instance_count,
+    coalesce(held.recording_count, 0) as burst_count
 from label
-left join held_fold on held_fold.owner_id = label.id
+left join held on held.owner_id = label.id
 where label.id = %(id)s and label.name is not null
-group by label.id
 
 -- name: id_of_request
 select id from label where dataset_id = %(dataset_id)s and request_id = %(request_id)s

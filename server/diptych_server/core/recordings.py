@@ -1,0 +1,141 @@
+"""Recordings: bursts whose pictures look alike belong together, and what belongs together has one fold."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+from uuid import UUID
+
+from diptych_server.core.folds import FOLD_COUNT, choose_fold
+
+LEAST_SHARE: Final = 1 / 3
+"""Of the pictures of the smaller of two bursts: so many must have near copies in the other for one recording."""
+
+
+@dataclass(frozen=True)
+class BurstState:
+    """A burst as it is: its recording, its fold if it has one, and how many pictures of each label it holds."""
+
+    id: UUID
+    recording_id: UUID
+    fold: int | None
+    is_by_hand: bool
+    pictures: Mapping[UUID, int]
+
+
+@dataclass(frozen=True)
+class Tie:
+    """Pictures of two bursts look alike: how many of each have a near copy in the other, and how alike the best are."""
+
+    first: UUID
+    second: UUID
+    first_pictures: int
+    second_pictures: int
+    likeness: float
+
+
+@dataclass(frozen=True)
+class Place:
+    """The recording and the fold of a burst."""
+
+    burst_id: UUID
+    recording_id: UUID
+    fold: int
+
+
+def place(bursts: Sequence[BurstState], ties: Iterable[Tie], folds: Mapping[tuple[UUID, int], int]) -> list[Place]:
+    """The bursts whose recording or fold changes, with both.
+
+    A burst that has a fold keeps it. One that has none takes the fold of its recording, where most of its pictures
+    are; a recording without any gets the least filled. What a person joined or parted is not joined with something
+    else that a person joined or parted.
+
+    Args:
+        bursts: all bursts of the recordings concerned.
+        ties: which of them look alike.
+        folds: how many pictures of a label a fold holds.
+    """
+    members = _joined(bursts, ties)
+    filled = Counter(folds)
+    places = []
+    # The largest first: small ones then fill the gaps.
+    for group in sorted(members.values(), key=lambda group: (-_size(group), group[0].id)):
+        fold = _fold_of(group)
+        if fold is None:
+            fold = _least_filled(group, filled)
+        recording_id = _name_of(group)
+        for burst in group:
+            if burst.fold is None:
+                held = {(label, fold): count for label, count in burst.pictures.items()}
+                filled.update(held or {(burst.id, fold): 1})
+            placed = Place(burst.id, recording_id, fold if burst.fold is None else burst.fold)
+            if placed != Place(burst.id, burst.recording_id, burst.fold if burst.fold is not None else -1):
+                places.append(placed)
+    return places
+
+
+def is_one_recording(tie: Tie, *, first_size: int, second_size: int) -> bool:
+    """Whether enough pictures of two bursts of these sizes look alike."""
+    linked, size = min((second_size, tie.second_pictures), (first_size, tie.first_pictures))[::-1]
+    return linked >= LEAST_SHARE * size
+
+
+def _joined(bursts: Sequence[BurstState], ties: Iterable[Tie]) -> Mapping[UUID, Sequence[BurstState]]:
+    """The bursts by recording, once those that look alike are one."""
+    by_id = {burst.id: burst for burst in bursts}
+    leaders = {burst.recording_id: burst.recording_id for burst in bursts}
+    by_hand = {burst.recording_id for burst in bursts if burst.is_by_hand}
+
+    def leader(recording_id: UUID) -> UUID:
+        while leaders[recording_id] != recording_id:
+            recording_id = leaders[recording_id]
+        return recording_id
+
+    for tie in sorted(ties, key=lambda tie: (-tie.likeness, tie.first, tie.second)):
+        first, second = by_id[tie.first], by_id[tie.second]
+        sizes = [max(1, sum(burst.pictures.values())) for burst in (first, second)]
+        if not is_one_recording(tie, first_size=sizes[0], second_size=sizes[1]):
+            continue
+        one, other = sorted([leader(first.recording_id), leader(second.recording_id)])
+        if one == other or (one in by_hand and other in by_hand):
+            continue
+        leaders[other] = one
+        if other in by_hand:
+            by_hand.add(one)
+    members: defaultdict[UUID, list[BurstState]] = defaultdict(list)
+    for burst in sorted(bursts, key=lambda burst: burst.id):
+        members[leader(burst.recording_id)].append(burst)
+    return members
+
+
+def _size(group: Sequence[BurstState]) -> int:
+    return sum(sum(burst.pictures.values()) for burst in group)
+
+
+def _fold_of(group: Sequence[BurstState]) -> int | None:
+    """The fold with most pictures of the group."""
+    held = Counter[int]()
+    for burst in group:
+        if burst.fold is not None:
+            held[burst.fold] += 1 + sum(burst.pictures.values())
+    return max(held, key=lambda fold: (held[fold], -fold)) if held else None
+
+
+def _least_filled(group: Sequence[BurstState], filled: Mapping[tuple[UUID, int], int]) -> int:
+    labels = Counter[UUID]()
+    for burst in group:
+        labels.update(burst.pictures)
+    label = max(labels, key=lambda label: (labels[label], label)) if labels else None
+    of_all = Counter[int]()
+    for (_, fold), count in filled.items():
+        of_all[fold] += count
+    of_label = {fold: filled.get((label, fold), 0) for fold in range(FOLD_COUNT)} if label else {}
+    return choose_fold(of_label, of_all)
+
+
+def _name_of(group: Sequence[BurstState]) -> UUID:
+    """The recording that the group is: the one with most of its pictures, so that few bursts change theirs."""
+    held = Counter[UUID]()
+    for burst in group:
+        held[burst.recording_id] += 1 + sum(burst.pictures.values())
+    return min(held, key=lambda recording: (-held[recording], recording))

@@ -1,0 +1,119 @@
+"""How alike two pictures look, whatever was done to one of them: saved again, made smaller, cut, moved or mirrored.
+
+An embedding says what is in a picture, so that two people who make the same sign come out nearly as close as a picture
+and its copy. A look says where it is: a thumbnail, compared in every position, size and mirror image that a copy may
+have. What differs is then seen at once, and what a camera's noise or a new compression does is not.
+"""
+
+from collections.abc import Iterator
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image
+
+LOOK_SIDE: Final = 32
+"""Pixels along each side of a look."""
+
+Looks = NDArray[np.uint8]
+"""(N, LOOK_SIDE, LOOK_SIDE, 3) RGB."""
+
+_SIDE = 32
+_ZOOMS = (1.0, 0.94, 0.88)
+"""Which part of a side is compared: a copy may be a cut of the other."""
+_FARTHEST = 5  # pixels that a copy may be moved, in both directions
+_PERIOD = 40  # at least _SIDE + _FARTHEST, so that nothing comes in again from the other end; quick to transform
+_AROUND = 4  # pixels on each side that a pixel is compared with
+_NOISE = 1.5  # grey levels, of a thumbnail's pixel, that mean nothing
+_FAINT = 4.0  # grey levels around which differences begin to count fully
+_PLAIN = 2.0  # what two pictures of nothing have in common, if they are of one colour
+_ONE_COLOUR = 12.0  # grey levels between the means of such pictures
+_AT_A_TIME = 64
+
+_LEAST_LIKENESS, _LEAST_OF_TWINS = 0.78, 0.72
+_TWINS: Final = 0.965
+"""From this cosine of embeddings on, two pictures show the same: then it takes less likeness.
+
+All three are measured: `tests/benchmarks/near_copies.py`.
+"""
+
+_Patterns = NDArray[np.float32]
+
+
+def look_of(square: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """The look (LOOK_SIDE, LOOK_SIDE, 3) uint8 of a square (side, side, 3) uint8 RGB. Any thread."""
+    return np.asarray(Image.fromarray(square).resize((LOOK_SIDE, LOOK_SIDE), Image.Resampling.BOX))
+
+
+def are_near_copies(likenesses: NDArray[np.float32], cosines: NDArray[np.float32]) -> NDArray[np.bool_]:
+    """Which pairs are near copies, by their likeness (N,) and the cosine (N,) of their embeddings."""
+    least = np.where(cosines >= _TWINS, _LEAST_OF_TWINS, _LEAST_LIKENESS)
+    near: NDArray[np.bool_] = likenesses >= least
+    return near
+
+
+def likeness(first: Looks, second: Looks) -> NDArray[np.float32]:
+    """How alike each pair looks: (N,) float32 up to 1, for the looks of N pairs. CPU-bound, a millisecond a pair."""
+    found = np.empty(len(first), np.float32)
+    for start in range(0, len(first), _AT_A_TIME):
+        part = slice(start, start + _AT_A_TIME)
+        found[part] = _likeness(first[part], second[part])
+    return found
+
+
+def _likeness(first: Looks, second: Looks) -> NDArray[np.float32]:
+    ours, theirs = [*_patterns(first)], [*_patterns(second)]
+    plain = _PLAIN * _closeness(first, second)
+    best = np.full(len(first), -1, np.float32)
+    for mine, other in _pairs(ours, theirs):
+        np.maximum(best, _match(mine, other, plain=plain), out=best)
+    return best
+
+
+def _closeness(first: Looks, second: Looks) -> NDArray[np.float32]:
+    """How near the mean colours of each pair are: (N,) 0 to 1."""
+    means = first.mean(axis=(1, 2), dtype=np.float32) - second.mean(axis=(1, 2), dtype=np.float32)
+    near: NDArray[np.float32] = np.exp(-((means / _ONE_COLOUR) ** 2).mean(axis=1))
+    return near
+
+
+def _pairs(ours: list[_Patterns], theirs: list[_Patterns]) -> Iterator[tuple[_Patterns, _Patterns]]:
+    """What may be the same view: one of the two is whole, the other whole or a cut, as it is or mirrored."""
+    mirrored = [other[..., ::-1] for other in theirs]
+    for others in (theirs, mirrored):
+        yield from ((ours[0], other) for other in others)
+        yield from ((mine, others[0]) for mine in ours[1:])
+
+
+def _patterns(looks: Looks) -> Iterator[_Patterns]:
+    """What stands out from what is around it, per zoom: (N, 3, _SIDE, _SIDE) float32; noise is small, edges about 1."""
+    for zoom in _ZOOMS:
+        margin = LOOK_SIDE * (1 - zoom) / 2
+        box = (margin, margin, LOOK_SIDE - margin, LOOK_SIDE - margin)
+        small = [Image.fromarray(look).resize((_SIDE, _SIDE), Image.Resampling.BILINEAR, box=box) for look in looks]
+        pixels = np.moveaxis(np.stack([np.asarray(each, np.float32) for each in small]), -1, 1)
+        details = pixels - _around(pixels)
+        details = np.sign(details) * np.maximum(np.abs(details) - _NOISE, 0)
+        spread = _around((details**2).mean(axis=1, keepdims=True))
+        yield details / np.sqrt(spread + _FAINT**2)
+
+
+def _around(pixels: NDArray[np.float32]) -> NDArray[np.float32]:
+    """The mean of the square around each pixel of (..., H, W)."""
+    width = 2 * _AROUND + 1
+    edges = [(0, 0)] * (pixels.ndim - 2) + [(_AROUND + 1, _AROUND)] * 2
+    sums = np.pad(pixels, edges, mode="edge").cumsum(axis=-1).cumsum(axis=-2)
+    total = sums[..., width:, width:] - sums[..., :-width, width:] - sums[..., width:, :-width]
+    mean: NDArray[np.float32] = (total + sums[..., :-width, :-width]) / width**2
+    return mean
+
+
+def _match(first: _Patterns, second: _Patterns, *, plain: NDArray[np.float32]) -> NDArray[np.float32]:
+    """The correlation (N,) in the position where it is highest; `plain` (N,) is what pictures of nothing share."""
+    period = (_PERIOD, _PERIOD)
+    product = (np.fft.rfft2(first, period) * np.fft.rfft2(second, period).conj()).sum(axis=1)
+    reach = np.r_[0 : _FARTHEST + 1, _PERIOD - _FARTHEST : _PERIOD]
+    common = np.fft.irfft2(product, period)[:, reach][:, :, reach].max(axis=(1, 2))
+    lengths = [(each**2).sum(axis=(1, 2, 3)) + _PLAIN for each in (first, second)]
+    correlation: NDArray[np.float32] = ((common + plain) / np.sqrt(lengths[0] * lengths[1])).astype(np.float32)
+    return correlation

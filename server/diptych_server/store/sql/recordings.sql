@@ -1,0 +1,142 @@
+-- name: lock_owners
+-- In one order everywhere. Who changes what a dataset holds, or its tallies, has locked it.
+select id
+from dataset
+where id = %(dataset_id)s
+    or id in (select instance.dataset_id from instance where instance.burst_id = any(%(burst_ids)s::uuid[]))
+order by id
+for update
+
+-- name: bursts_of_pictures
+select distinct burst_id from instance where dataset_id = %(dataset_id)s and picture = any(%(pictures)s::bytea[])
+
+-- name: insert_look_alikes
+insert into look_alike (dataset_id, first, second, likeness)
+select %(dataset_id)s, * from unnest(%(firsts)s::bytea[], %(seconds)s::bytea[], %(likenesses)s::real[])
+on conflict do nothing
+
+-- name: forget_uncompared
+delete from uncompared
+where dataset_id = %(dataset_id)s and picture = any(%(pictures)s::bytea[])
+
+-- name: ties
+-- Both directions of each pair, so that a burst is looked up on one side only.
+with pair as (
+    select mine.burst_id as mine, other.burst_id as other, mine.picture as my_picture, other.picture as its_picture,
+        look_alike.likeness
+    from instance as mine
+    cross join lateral (
+        select second as picture, likeness
+        from look_alike where dataset_id = %(dataset_id)s and first = mine.picture
+        union all
+        select first, likeness
+        from look_alike where dataset_id = %(dataset_id)s and second = mine.picture
+    ) as look_alike
+    join instance as other on other.dataset_id = %(dataset_id)s and other.picture = look_alike.picture
+    where mine.dataset_id = %(dataset_id)s
+        and mine.burst_id = any(%(burst_ids)s::uuid[])
+        and mine.burst_id <> other.burst_id
+)
+select
+    mine as first, other as second,
+    count(distinct my_picture)::int as first_pictures,
+    count(distinct its_picture)::int as second_pictures,
+    max(likeness) as likeness
+from pair
+group by mine, other
+
+-- name: bursts_with_company
+-- These bursts and all others of their recordings.
+select id
+from burst
+where id = any(%(burst_ids)s::uuid[])
+    or recording_id = any(array(select recording_of(burst) from burst where id = any(%(burst_ids)s::uuid[])))
+    or id = any(array(select recording_of(burst) from burst where id = any(%(burst_ids)s::uuid[])))
+
+-- name: states
+select burst.id, recording_of(burst) as recording_id, burst.fold, burst.is_by_hand
+from burst
+where burst.id = any(%(burst_ids)s::uuid[])
+order by burst.id
+
+-- name: pictures_of_bursts
+select burst_id, label_id, count(*)::int as picture_count
+from instance
+where dataset_id = %(dataset_id)s and burst_id = any(%(burst_ids)s::uuid[]) and label_id is not null
+group by burst_id, label_id
+
+-- name: pictures_by_fold
+select held_fold.fold, held_fold.owner_id as label_id, held_fold.instance_count as picture_count
+from label
+join held_fold on held_fold.owner_id = label.id
+where label.dataset_id = %(dataset_id)s and held_fold.instance_count > 0
+
+-- name: place
+select place_bursts(%(burst_ids)s::uuid[], %(folds)s::smallint[], %(recording_ids)s::uuid[], %(by_hand)s)
+
+-- name: bursts_without_fold
+select distinct snapshot_instance.burst_id
+from snapshot_instance
+join burst on burst.id = snapshot_instance.burst_id
+where snapshot_instance.snapshot_id = %(snapshot_id)s and burst.fold is null
+
+-- name: lock_snapshot
+select dataset_id from snapshot where id = %(snapshot_id)s for update
+
+-- name: is_settled
+select not exists (
+    select from snapshot_instance where snapshot_id = %(snapshot_id)s and barred is null
+)
+
+-- name: settle_folds
+update snapshot_instance
+set recording_id = recording_of(burst), fold = burst.fold, barred = 1 << burst.fold
+from burst
+where snapshot_instance.snapshot_id = %(snapshot_id)s and burst.id = snapshot_instance.burst_id
+
+-- name: settle_recordings
+-- No picture of a recording is learned from by a head that answers another one of it.
+update snapshot_instance
+set barred = snapshot_instance.barred | touched.folds
+from (
+    select recording_id, bit_or(barred) as folds
+    from snapshot_instance
+    where snapshot_id = %(snapshot_id)s
+    group by recording_id
+    having count(distinct fold) > 1
+) as touched
+where snapshot_instance.snapshot_id = %(snapshot_id)s and snapshot_instance.recording_id = touched.recording_id
+
+-- name: settle_look_alikes
+-- Nor is a picture by a head that answers a near copy of it. What is of one recording is settled.
+update snapshot_instance
+set barred = snapshot_instance.barred | near.folds
+from (
+    select pair.picture, bit_or(1 << other.fold)::smallint as folds
+    from (
+        select first as picture, second as other from look_alike where dataset_id = %(dataset_id)s
+        union all
+        select second, first from look_alike where dataset_id = %(dataset_id)s
+    ) as pair
+    join snapshot_instance as other on other.snapshot_id = %(snapshot_id)s and other.picture = pair.other
+    group by pair.picture
+) as near
+where snapshot_instance.snapshot_id = %(snapshot_id)s and snapshot_instance.picture = near.picture
+
+-- name: settle_snapshot_count
+update snapshot
+set burst_count = (
+    select count(distinct recording_id) from snapshot_instance where snapshot_instance.snapshot_id = snapshot.id
+)
+where id = %(snapshot_id)s
+
+-- name: settle_label_counts
+update snapshot_label
+set burst_count = held.recording_count
+from (
+    select label_id, count(distinct recording_id) as recording_count
+    from snapshot_instance
+    where snapshot_id = %(snapshot_id)s
+    group by label_id
+) as held
+where snapshot_label.snapshot_id = %(snapshot_id)s and snapshot_label.label_id = held.label_id
