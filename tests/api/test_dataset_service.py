@@ -277,19 +277,13 @@ async def test_capture_into_a_missing_dataset_is_not_found(api: Api) -> None:
     assert read_refusal(caught.value).metadata["kind"] == "dataset"
 
 
-async def test_bursts_of_a_label_spread_over_the_folds(api: Api) -> None:
-    """Five bursts of one label lie in five folds, and a burst stays in one."""
+async def test_a_picture_has_no_fold_before_it_is_compared(api: Api) -> None:
+    """Its recording is not known: there is no worker here."""
     dataset_id, [mug] = await new_dataset(api, "mug")
-    bursts = [str(uuid.uuid4()) for _ in range(5)]
-    shots = [Shot.new(mug, picture(seed), burst_id=bursts[seed % 5]) for seed in range(15)]
 
-    answers = await capture(api, dataset_id, shots)
+    [answer] = await capture(api, dataset_id, [Shot.new(mug, picture(1))])
 
-    folds = {answer.instance.burst_id: set[int]() for answer in answers}
-    for answer in answers:
-        folds[answer.instance.burst_id].add(answer.instance.fold)
-    assert all(len(fold) == 1 for fold in folds.values())
-    assert {fold for (fold,) in folds.values()} == {0, 1, 2, 3, 4}
+    assert not answer.instance.HasField("fold")
 
 
 async def test_instances_are_listed_by_label_in_the_order_they_were_stored(api: Api) -> None:

@@ -28,14 +28,14 @@ from diptych_client.words.orderly import orderly
 from diptych_client.words.text import count
 
 _BURSTS_HELP = (
-    "How files form bursts. auto: by pauses between times and by likeness. each: every file alone. "
-    "regex:PATTERN: by what the brackets catch in the file's name, across all labels. "
+    "What you know of files that were recorded together. each: nothing; the server finds near copies in any case. "
+    "regex:PATTERN: what the brackets catch in the file's name is the same, across all labels. "
     "Or a sum such as '(number - label) // 10', where number is the last number in the file's name and label the one "
     "in the label's."
 )
 
 _MOST_LINES = 100
-_STAGES = {"looking": "Looking", "sending": "Importing"}
+_STAGES = {"sending": "Importing"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +56,7 @@ def import_folder(
     dataset: Annotated[str, typer.Option("--dataset", "-d", help="Name or id of the dataset to fill.")],
     create: Annotated[bool, typer.Option("--create", help="Make the dataset if there is none of this name.")] = False,
     workspace: WorkspaceOption = "",
-    grouping: Annotated[str, typer.Option("--bursts", help=_BURSTS_HELP)] = "auto",
+    grouping: Annotated[str, typer.Option("--bursts", help=_BURSTS_HELP)] = "each",
     again: Annotated[
         bool, typer.Option("--again", help="Bring back pictures that were imported before and removed since.")
     ] = False,

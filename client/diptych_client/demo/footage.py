@@ -9,9 +9,8 @@ from diptych.pictures import PictureRejected, normal_form
 from diptych_client.cameras.jpeg import encode_jpeg
 from diptych_client.cameras.virtual import VirtualCamera
 from diptych_client.demo.story import FRAMES_PER_SECOND, Burst, lamp_story
-from diptych_client.importing.bursts import Auto, group
+from diptych_client.importing.bursts import Each, group
 from diptych_client.importing.folder import SourceFile, scan
-from diptych_client.importing.likeness import look
 
 _FEWEST_BURSTS = 3
 _LIVE_EVERY = 5
@@ -111,7 +110,7 @@ def _film(burst: Burst) -> Iterable[bytes]:
 def _bursts_by_label(folder: Path) -> dict[str, list[Take]]:
     """The bursts of each label, in the order in which they were taken."""
     files = scan(folder).files
-    keys = group(files, Auto(), looks={file.relative: look(file.path) for file in files}).keys
+    keys = group(files, Each()).keys
     bursts: dict[tuple[str, str], list[SourceFile]] = {}
     for file in files:
         if file.relative in keys:

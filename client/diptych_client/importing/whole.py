@@ -1,14 +1,12 @@
-"""A whole import: look at the files, group them into bursts, send them. For the command line and the SDK alike."""
+"""A whole import: name the burst of each file, send them. For the command line and the SDK alike."""
 
-import asyncio
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from diptych_client import sdk
 from diptych_client.importing import bursts
-from diptych_client.importing.bursts import Auto, Grouped, Grouping
+from diptych_client.importing.bursts import Grouped, Grouping
 from diptych_client.importing.folder import Scan, SourceFile
-from diptych_client.importing.look import Look
 from diptych_client.importing.sending import Sending, Tally
 from diptych_client.sdk.values.importing import ImportProgress
 
@@ -56,7 +54,7 @@ class FolderImport:
         Raises:
             DiptychError: The server refused the import as a whole, or stayed away for too long.
         """
-        grouped = await self._grouped()
+        grouped = self._grouped()
         self.tally.refused += grouped.refused
         dataset = await self._dataset.refresh()
         sending = Sending(dataset, top=self._folder, keys=grouped.keys, tally=self.tally, advanced=self._sent)
@@ -76,14 +74,6 @@ class FolderImport:
         total = self.tally.total + len(self._found.refused)
         self._progress(ImportProgress("sending", self.tally.done, total))
 
-    async def _grouped(self) -> Grouped:
+    def _grouped(self) -> Grouped:
         files = [file for file in self._found.files if not file.burst_id]  # a manifest names the others' bursts
-        if not isinstance(self._grouping, Auto):
-            return bursts.group(files, self._grouping)
-        from diptych_client.importing.likeness import look  # noqa: PLC0415  pictures take long to load
-
-        looks: dict[str, Look] = {}
-        for number, file in enumerate(files, start=1):
-            looks[file.relative] = await asyncio.to_thread(look, file.path)
-            self._progress(ImportProgress("looking", number, len(files)))
-        return bursts.group(files, self._grouping, looks=looks)
+        return bursts.group(files, self._grouping)

@@ -8,7 +8,7 @@ from typing import Literal
 class ImportProgress:
     """How far an import is."""
 
-    stage: Literal["looking", "sending"]
+    stage: Literal["sending"]
     """First the files are looked at, to group them into bursts; then they are sent."""
     done: int
     total: int

@@ -146,7 +146,7 @@ select
     snapshot_instance.instance_id as id,
     snapshot_instance.label_id,
     snapshot_instance.burst_id,
-    burst.fold,
+    snapshot_instance.fold,
     embedding.embedding
 from (
     -- The page first, as in frozen.sql.

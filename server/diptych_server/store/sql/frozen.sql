@@ -54,8 +54,8 @@ where dataset_id = %(dataset_id)s and label_id is not null
 -- name: list
 select
     snapshot_instance.instance_id as id, instance.dataset_id, snapshot_instance.label_id, snapshot_instance.burst_id,
-    coalesce(snapshot_instance.fold, burst.fold) as fold, instance.captured_at, instance.created_at, snapshot_instance.picture, picture.format, picture.width,
-    picture.height, picture.size_bytes, instance.source
+    coalesce(snapshot_instance.fold, burst.fold) as fold, instance.captured_at, instance.created_at,
+    snapshot_instance.picture, picture.format, picture.width, picture.height, picture.size_bytes, instance.source
 from (
     -- The page first: joining it is then cheap, whatever the planner believes.
     select *

@@ -108,7 +108,7 @@ class Dataset(DatasetFields, BlockingHandle):
         self,
         folder: str | os.PathLike[str],
         *,
-        bursts: str = "auto",
+        bursts: str = "each",
         again: bool = False,
         progress: Callable[[ImportProgress], None] | None = None,
     ) -> ImportResult:
@@ -118,7 +118,7 @@ class Dataset(DatasetFields, BlockingHandle):
 
         Args:
             folder: Where the pictures are. A refused file does not stop the others.
-            bursts: How files form bursts, as after `--bursts`: "auto", "each", "regex:PATTERN" or a sum.
+            bursts: How files form bursts, as after `--bursts`: "each", "regex:PATTERN" or a sum.
             again: True brings back pictures that were imported before and removed since.
             progress: Called with each step, on the thread of the client: it must be quick and not call the client.
 
