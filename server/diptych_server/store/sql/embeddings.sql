@@ -157,7 +157,6 @@ from (
         and {after}
     {order}
 ) as snapshot_instance
-join burst on burst.id = snapshot_instance.burst_id
 left join embedding
     on embedding.picture = snapshot_instance.picture
     and embedding.backbone_id = %(backbone_id)s
