@@ -9,7 +9,7 @@ class ImportProgress:
     """How far an import is."""
 
     stage: Literal["sending"]
-    """First the files are looked at, to group them into bursts; then they are sent."""
+    """What it does now."""
     done: int
     total: int
 
