@@ -33,7 +33,7 @@ def test_a_dataset_is_asked_about_by_its_name() -> None:
     """With what goes and what stays."""
     asked = tidying.delete_dataset(on_the_desk())
     assert isinstance(asked, actions.Ask)
-    assert asked.question.sentence.startswith("This deletes desk with 2 pictures. Its snapshots stay.")
+    assert asked.question.sentence.startswith("This deletes desk with 2 pictures. Its versions stay.")
     assert asked.question.offers[0].action == actions.DeleteDataset("desk")
 
 

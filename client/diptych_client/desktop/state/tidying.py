@@ -27,7 +27,7 @@ def delete_dataset(state: State) -> Action | None:
         return None
     sentence = (
         f"This deletes {dataset.name} with {count(dataset.instance_count, 'picture')}. "
-        "Its snapshots stay. For 30 days it can be brought back."
+        "Its versions stay. For 30 days it can be brought back."
     )
     delete = Offer(f"Delete {dataset.name}", DeleteDataset(dataset.id), is_danger=True)
     return Ask(Question("Delete dataset", sentence, (delete,)))
