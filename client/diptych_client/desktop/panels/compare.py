@@ -60,13 +60,13 @@ class AnswerPanel:
         if answer is None or live.predictions is None or not has_answer:
             return
         labels = [label.name for label in live.predictions.roster.labels]
-        said = [each for each in winners(live.predictions) if each]
+        said = [each for each in winners(live.predictions) if each is not None]
         self._draw_band(labels[answer.predicted_index], answer.confidences[answer.predicted_index], said)
         place = [each.snapshot_id for each in live.predictions.roster.snapshots].index(answer.snapshot_id)
         known = [label.is_known[place] for label in live.predictions.roster.labels]
         self._draw(labels, answer.confidences, known)
 
-    def _draw_band(self, name: str, share: float, said: Sequence[str]) -> None:
+    def _draw_band(self, name: str, share: float, said: Sequence[int]) -> None:
         """The answer in large type, on a ground that says whether the other side says the same."""
         ui, band = self._ui, self._band
         is_pair = len(said) > 1

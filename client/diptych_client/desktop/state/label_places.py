@@ -11,7 +11,7 @@ def label_places(bench: Workbench, sides: Sides, snapshots: Iterable["sdk.Snapsh
     """Place by id and by name: what is worked on counts more than what is compared, and that more than the rest."""
     shown = [each.snapshot for each in (sides.b, sides.a) if each.snapshot is not None]
     compared = dataset_of(bench, sides.dataset_id)
-    owners: list[sdk.Snapshot | sdk.Dataset] = [*snapshots, *shown]
+    owners: list[sdk.Snapshot | sdk.Dataset] = [*bench.datasets, *snapshots, *shown]
     owners += [each for each in (compared, bench.dataset) if each is not None]
     places: dict[str, int] = {}
     for owner in owners:

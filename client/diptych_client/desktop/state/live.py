@@ -1,6 +1,6 @@
 """What both sides answer to the live picture."""
 
-from collections.abc import Iterator
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from diptych_client import sdk
@@ -101,18 +101,19 @@ def cleared(live: Live) -> Live:
     return Live(is_blind=live.is_blind)
 
 
-def winners(predictions: "sdk.PicturePredictions") -> Iterator[str]:
-    """The label that each snapshot gives, in the order of the roster; one that failed gives none."""
-    labels = predictions.roster.labels
-    for each in predictions.predictions:
-        yield "" if each.failure else labels[each.predicted_index].name
+def winners(predictions: "sdk.PicturePredictions") -> Sequence[int | None]:
+    """The place in the roster of the label that each snapshot gives, in the order of the choice; None if it failed.
+
+    Not its name: two labels can have had the same one when their versions were made.
+    """
+    return [None if each.failure else each.predicted_index for each in predictions.predictions]
 
 
 def _answered(live: Live, answer: FrameAnswered) -> Live:
     now = answer.answered_at_seconds
-    labels = list(winners(answer.predictions))
+    labels = winners(answer.predictions)
     recent = tuple(each for each in live.ribbon if each.at_seconds > now - RIBBON_SECONDS)
-    if len(labels) > 1 and all(labels):
+    if len(labels) > 1 and None not in labels:
         recent = (*recent, Agreement(now, is_same=len(set(labels)) == 1))
     return replace(
         live,

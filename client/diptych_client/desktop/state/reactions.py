@@ -7,6 +7,7 @@ from diptych_client import sdk
 from diptych_client.desktop.state import last_used, live, notices, sides, training
 from diptych_client.desktop.state.actions import MovePictures, Offer, Screen, UndeleteDataset
 from diptych_client.desktop.state.events import Noticed, PicturesStranded
+from diptych_client.desktop.state.label_names import with_current_names
 from diptych_client.desktop.state.message import Message
 from diptych_client.desktop.state.state import State
 from diptych_client.desktop.state.workbench import Workbench, offered_datasets
@@ -24,7 +25,7 @@ def settled(before: State, state: State, message: Message) -> State:
         compared = sides.following(state.sides, state.library.snapshots, state.workbench.dataset_id)
         is_other = compared.snapshot_ids != before.sides.snapshot_ids
         state = replace(state, sides=compared, live=live.cleared(state.live) if is_other else state.live)
-    state = _remembered(state)
+    state = with_current_names(before, _remembered(state))
     for notice in (*_losses(before, state, message), *_missing(before, state)):
         state = replace(state, notices=notices.after(state.notices, notice))
     return state

@@ -1,0 +1,90 @@
+"""The names that labels have now. A version and an answer carry the names from when they were made."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+
+from diptych_client import sdk
+from diptych_client.desktop.state.state import State
+from diptych_client.desktop.state.workbench import Workbench, dataset_of
+from diptych_client.words.text import distinct
+
+Names = Mapping[str, str]
+"""By label id."""
+
+
+def with_current_names(before: State, state: State) -> State:
+    """The state, with the current names of all labels in its versions and its answers; unchanged parts stay the same.
+
+    Args:
+        state: after a message.
+        before: the state before it, whose names are current already.
+    """
+    was, bench = before.workbench, state.workbench
+    is_any_new = was.datasets is not bench.datasets or was.dataset is not bench.dataset
+    listed, sides, training, live = state.library.snapshots, state.sides, state.training, state.live
+    names = current_names(bench)
+    if is_any_new or before.library.snapshots is not listed:
+        snapshots = tuple(renamed(each, names) for each in listed)
+        if any(a is not b for a, b in zip(snapshots, listed, strict=True)):
+            state = replace(state, library=replace(state.library, snapshots=snapshots))
+    if is_any_new or before.sides is not sides:
+        a, b = (replace(each, snapshot=_renamed(each.snapshot, names)) for each in (sides.a, sides.b))
+        if (a.snapshot, b.snapshot) != (sides.a.snapshot, sides.b.snapshot):
+            state = replace(state, sides=replace(sides, a=a, b=b))
+    if is_any_new or before.training is not training:
+        shown = _renamed(training.snapshot, names)
+        if shown is not training.snapshot:
+            state = replace(state, training=replace(training, snapshot=shown))
+    if live.predictions is not None and (is_any_new or before.live.predictions is not live.predictions):
+        roster = with_names(live.predictions.roster, names)
+        if roster is not live.predictions.roster:
+            state = replace(state, live=replace(live, predictions=replace(live.predictions, roster=roster)))
+    return state
+
+
+def current_names(bench: Workbench) -> Names:
+    """The name of each label that is in a dataset now."""
+    datasets = (dataset_of(bench, each.id) or each for each in bench.datasets)
+    return {label.id: label.name for dataset in datasets for label in dataset.labels}
+
+
+def renamed(snapshot: "sdk.Snapshot", names: Names) -> "sdk.Snapshot":
+    """The version with the current names of its labels; a label that was deleted keeps its name."""
+    shown = _distinct([(label.id, label.name) for label in snapshot.labels], names)
+    if shown == [label.name for label in snapshot.labels]:
+        return snapshot
+    labels = tuple(replace(label, name=name) for label, name in zip(snapshot.labels, shown, strict=True))
+    by_id = {label.id: label.name for label in labels}
+    metrics = snapshot.training_metrics
+    if metrics is not None:
+        of_labels = tuple(replace(each, name=by_id.get(each.label_id, each.name)) for each in metrics.labels)
+        metrics = replace(metrics, labels=of_labels)
+    return replace(snapshot, labels=labels, training_metrics=metrics)
+
+
+def with_names(roster: "sdk.Roster", names: Names) -> "sdk.Roster":
+    """The roster with the current names of its labels: where two datasets share a line, that of the first version."""
+    known = [(next((each for each in ids if each in names), ""), name) for ids, name in _lines(roster)]
+    shown = _distinct(known, names)
+    if shown == [label.name for label in roster.labels]:
+        return roster
+    labels = tuple(replace(label, name=name) for label, name in zip(roster.labels, shown, strict=True))
+    return replace(roster, labels=labels)
+
+
+def _lines(roster: "sdk.Roster") -> Iterable[tuple[Sequence[str], str]]:
+    """Per label: the ids by which the versions know it, and its name."""
+    for place, label in enumerate(roster.labels):
+        yield [each.label_ids[place] for each in roster.snapshots if place < len(each.label_ids)], label.name
+
+
+def _distinct(labels: Sequence[tuple[str, str]], names: Names) -> Sequence[str]:
+    """The current names; a number tells a deleted label from one that has its name now."""
+    order = sorted(range(len(labels)), key=lambda place: labels[place][0] not in names)
+    numbered = distinct([names.get(*labels[place]) for place in order])
+    by_place = dict(zip(order, numbered, strict=True))
+    return [by_place[place] for place in range(len(labels))]
+
+
+def _renamed(snapshot: "sdk.Snapshot | None", names: Names) -> "sdk.Snapshot | None":
+    return None if snapshot is None else renamed(snapshot, names)
