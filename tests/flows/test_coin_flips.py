@@ -1,15 +1,19 @@
-"""Labels that a coin gave cannot be learned: whatever near copies an import holds, the honest range contains 50 %.
+"""Labels that a coin gave cannot be learned: whatever near copies an import holds, the honest score is about 50 %.
 
-On the default backbone, with every picture as a burst of its own, as files are that nothing is known of.
+On the default backbone, with every picture as a burst of its own, as files are that nothing is known of. One throw of
+the coin for each scene says little: a 95 % range misses the truth once in twenty times. So several throws are judged.
 """
 
+import random
 from collections.abc import Callable
+from statistics import mean
 
 import pytest
 
 from support.importing import Importer
 from support.near_copies import (
     Copy,
+    coin,
     copies_of,
     cut_outs,
     deep_greys,
@@ -23,7 +27,7 @@ INPUTS: dict[str, Callable[[], list[Copy]]] = {
     "plain walls": plain_walls,
     "plain walls of a worse camera": lambda: plain_walls(30, copies=4, noise=3.0, seed=7),
     "photographs saved again, far apart": lambda: copies_of(photographed_scenes(40), ("as it is", "saved again")),
-    "shifted photographs": lambda: copies_of(photographed_scenes(36), ("as it is", "shifted", "shifted"), seed=6),
+    "shifted photographs": lambda: copies_of(photographed_scenes(36), ("as it is", "shifted", "shifted")),
     "scenes made smaller, cut and mirrored": lambda: copies_of(
         drawn_scenes(30), ("as it is", "smaller", "cut", "mirrored", "lighter or darker")
     ),
@@ -33,12 +37,24 @@ INPUTS: dict[str, Callable[[], list[Copy]]] = {
 }
 
 
+THROWS = 5
+
+
 @pytest.mark.parametrize("name", INPUTS)
-async def test_the_range_contains_the_truth_for_labels_of_a_coin(importer: Importer, name: str) -> None:
-    """The truth is 50 %."""
-    dataset_id = await importer.take(INPUTS[name]())
+async def test_labels_of_a_coin_are_answered_right_half_of_the_time(importer: Importer, name: str) -> None:
+    """Near copies that stand on both sides of a fold would raise every one of the scores."""
+    copies = INPUTS[name]()
+    dataset_id = await importer.take(copies)
 
-    score = (await importer.train(dataset_id)).honest_accuracy
+    scores = []
+    for throw in range(THROWS):
+        chance = random.Random(throw)
+        labels = {scene: coin(chance) for scene in sorted({copy.scene for copy in copies})}
+        await importer.relabel(dataset_id, [labels[copy.scene] for copy in copies])
+        if score := (await importer.train(dataset_id)).honest_accuracy:
+            scores.append(score)
 
-    assert score
-    assert score.lower <= 0.5 <= score.upper
+    assert len(scores) == THROWS
+    assert 0.36 <= mean(score.value for score in scores) <= 0.6
+    assert sum(score.lower > 0.5 for score in scores) <= 1
+    assert sum(score.lower <= 0.5 <= score.upper for score in scores) >= 3

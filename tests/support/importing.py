@@ -1,4 +1,4 @@
-"""Somebody who imports pictures and trains, on the default backbone, without a server in between."""
+"""Imports and trainings on the default backbone, without a server in between."""
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
@@ -15,6 +15,7 @@ from diptych_server.core.parameters import HeadParameters
 from diptych_server.core.refusal import Refusal
 from diptych_server.flows.backbones import Backbones
 from diptych_server.flows.capture import capture
+from diptych_server.flows.curate import relabel_instances
 from diptych_server.flows.datasets import create_dataset
 from diptych_server.flows.embed import Embedder, embed_dataset
 from diptych_server.flows.fit_snapshot import Workshop, run_training
@@ -27,6 +28,7 @@ from diptych_server.flows.train import request_training
 from diptych_server.ml.backbones import DEFAULT_BACKBONE, load_backbone
 from diptych_server.store.blobs import DiskBlobStore
 from diptych_server.store.database import Database, fetch_values
+from diptych_server.store.labels import names as label_names
 from diptych_server.store.models import fetch_model_of_snapshot
 from support.near_copies import Copy
 from support.training import IdleQueue, lent_fit_process
@@ -39,10 +41,11 @@ def backbones(weights_dir: Path) -> Backbones:
 
 
 class Importer:
-    """A dataset into which pictures come, and a worker."""
+    """Imports pictures into datasets, and trains them."""
 
     def __init__(self, database: Database, folder: Path, backbones: Backbones) -> None:
         self.database = database
+        self._instances: defaultdict[UUID, list[UUID]] = defaultdict(list)
         self._blobs = DiskBlobStore(folder)
         self._backbones = backbones
         self._workshop = Workshop(
@@ -80,9 +83,20 @@ class Importer:
             for copy, burst in zip(copies, bursts or [new_id() for _ in copies], strict=True)
         ]
         target = Target(dataset_id, ChangeKind.IMPORTED, group_id=new_id(), actor="")
-        outcomes = await capture(self.database, Intake(self._blobs), target, arrivals)
-        assert not [outcome for outcome in outcomes if isinstance(outcome, Refusal)]
+        for outcome in await capture(self.database, Intake(self._blobs), target, arrivals):
+            assert not isinstance(outcome, Refusal)
+            self._instances[dataset_id].append(outcome.instance.id)
         await embed_dataset(self.database, self._workshop.embedder, self._backbones, dataset_id)
+
+    async def relabel(self, dataset_id: UUID, names: Sequence[str]) -> None:
+        """Give the pictures of a dataset these labels, in the order in which they came."""
+        by_name: defaultdict[str, list[UUID]] = defaultdict(list)
+        for instance_id, name in zip(self._instances[dataset_id], names, strict=True):
+            by_name[name].append(instance_id)
+        async with self.database.transaction() as connection:
+            labels = {name: label_id for label_id, name in (await label_names(connection, dataset_id)).items()}
+        for name, instance_ids in by_name.items():
+            await relabel_instances(self.database, dataset_id, instance_ids, labels[name], etag="", actor="")
 
     async def train(self, dataset_id: UUID) -> TrainingMetrics:
         """What a training of the dataset measures."""
@@ -115,5 +129,5 @@ class Importer:
 
 @pytest.fixture
 def importer(database: Database, tmp_path: Path, backbones: Backbones) -> Importer:
-    """Somebody who imports."""
+    """On the database and the weights of the tests."""
     return Importer(database, tmp_path, backbones)
