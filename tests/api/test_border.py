@@ -52,6 +52,7 @@ EXAMPLES: Mapping[str, Example] = {
         ),
         update_mask=NAME,
     ),
+    "CheckDataset": lambda own: d.CheckDatasetRequest(dataset_id=own.ids["dataset"]),
     "DeleteDataset": lambda own: d.DeleteDatasetRequest(dataset_id=own.ids["dataset"]),
     "UndeleteDataset": lambda own: d.UndeleteDatasetRequest(dataset_id=own.ids["dataset"]),
     "CreateLabel": lambda own: d.CreateLabelRequest(dataset_id=own.ids["dataset"], name="x"),

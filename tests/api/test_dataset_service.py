@@ -475,3 +475,29 @@ async def _until(stream: AsyncIterator[pb.WatchDatasetResponse], kind: str) -> A
         if message.WhichOneof("content") == kind:
             yield message
             return
+
+
+async def test_a_check_names_what_is_known_at_once(api: Api) -> None:
+    """Labels, counts and what is open; nothing of a label without pictures."""
+    dataset_id, [mug, *_] = await new_dataset(api, "mug", "phone", "plant")
+    press = str(uuid.uuid4())
+    await capture(api, dataset_id, [Shot.new(mug, picture(number), burst_id=press) for number in range(3)])
+
+    found = (await api.datasets.CheckDataset(pb.CheckDatasetRequest(dataset_id=dataset_id))).findings
+
+    assert [each.kind for each in found] == [
+        pb.DatasetFinding.KIND_SINGLE_RECORDING,
+        pb.DatasetFinding.KIND_NOT_COMPARED,
+    ]
+    assert found[0].label_ids == [mug]
+    assert found[0].sentence.startswith("mug has no honest score, because")
+    assert found[1].instance_count == 3
+
+
+async def test_a_check_of_a_dataset_that_is_not_there_is_refused(api: Api) -> None:
+    """By its id."""
+    missing = str(uuid.uuid4())
+
+    refused = await refusal_of(api.datasets.CheckDataset(pb.CheckDatasetRequest(dataset_id=missing)))
+
+    assert (refused.code, refused.reason) == (StatusCode.NOT_FOUND, "NOT_FOUND")

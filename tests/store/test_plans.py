@@ -16,7 +16,17 @@ from diptych_server.core.parameters import HeadParameters
 from diptych_server.core.training import parameters_to_json
 from diptych_server.flows.datasets import read_states
 from diptych_server.flows.freeze import freeze_dataset
-from diptych_server.store import changes, datasets, frozen, instances, models, recordings, snapshots, training_jobs
+from diptych_server.store import (
+    changes,
+    datasets,
+    findings,
+    frozen,
+    instances,
+    models,
+    recordings,
+    snapshots,
+    training_jobs,
+)
 from diptych_server.store.border import Thing, beyond
 from diptych_server.store.database import Connection, Database
 from diptych_server.store.instances import InstanceRow
@@ -49,6 +59,21 @@ FILL: LiteralString = """
         select uuidv7(), %(dataset)s, md5('label' || number * 3 / (%(pictures)s + 1))::uuid,
             md5('burst' || number / 2)::uuid, sha256(number::text::bytea), now()
         from generate_series(1, %(pictures)s) as number;
+    insert into look_alike (dataset_id, first, second, likeness)
+        select %(other)s, least(a, b), greatest(a, b), 0.9
+        from (
+            select sha256(number::text::bytea) as a, sha256((number + 1)::text::bytea) as b
+            from generate_series(1, %(pictures)s - 1) as number
+        ) as near;
+    insert into look_alike (dataset_id, first, second, likeness)
+        select %(dataset)s, least(a, b), greatest(a, b), 0.9
+        from (
+            select sha256(number::text::bytea) as a, sha256((number + 1)::text::bytea) as b
+            from generate_series(%(pictures)s / 3 - 5, %(pictures)s / 3 + 5) as number
+        ) as near;
+    insert into blank_picture (dataset_id, picture) select %(other)s, sha256 from picture;
+    insert into blank_picture (dataset_id, picture) select %(dataset)s, sha256 from picture limit 5;
+    delete from uncompared where dataset_id = %(dataset)s and picture not in (select sha256 from picture limit 7);
     insert into embedding (picture, backbone_id, view, embedding) select sha256, 'net-1/x', 0, '[1,1]' from picture;
     delete from awaiting_look;
     insert into change (dataset_id, sequence, kind, group_id)
@@ -239,4 +264,17 @@ async def test_nothing_is_counted_that_is_read_often(large: Large) -> None:
 
     assert state.dataset.instance_count == folds.total() == PICTURES
     assert (newest[-1].sequence, older[0].sequence, nothing) == (PICTURES - PAGE + 1, PICTURES // 2 - 1, None)
+    assert max(plan.most_rows() for plan in plans) <= MOST_ROWS
+
+
+async def test_a_check_reads_what_was_found_and_nothing_of_the_others(large: Large) -> None:
+    """Near copies, pictures that show nothing, and those that wait; another dataset has thousands of each."""
+    with explained(large.connection) as plans:
+        overlaps = await findings.overlaps(large.connection, large.dataset_id)
+        blanks = await findings.blanks(large.connection, large.dataset_id)
+        waiting = await findings.uncompared_count(large.connection, large.dataset_id)
+
+    assert [overlap.instance_count for overlap in overlaps] == [2]
+    assert sum(each.instance_count for each in blanks) == 5
+    assert waiting == 7
     assert max(plan.most_rows() for plan in plans) <= MOST_ROWS

@@ -12,22 +12,22 @@ from diptych_client.sdk import labels
 from diptych_client.sdk.async_handle import AsyncHandle
 from diptych_client.sdk.calls import Calls
 from diptych_client.sdk.capture import DEFAULT_WINDOW, Capture
+from diptych_client.sdk.changes import listed_changes, undo_change
 from diptych_client.sdk.convert.datasets import change as change_value
 from diptych_client.sdk.convert.datasets import label as label_value
 from diptych_client.sdk.convert.time import moment
 from diptych_client.sdk.edits import InstanceEdit
 from diptych_client.sdk.exports import export_dataset
+from diptych_client.sdk.findings import check_dataset
 from diptych_client.sdk.instances import listed_instances, pictures
 from diptych_client.sdk.naming import SnapshotName, snapshot_id
 from diptych_client.sdk.snapshot import Snapshot, freeze_dataset, restore_into
 from diptych_client.sdk.training_job import TrainingJob, train_dataset
-from diptych_client.sdk.values.datasets import DatasetChange, DownloadedPicture, Instance, Label, PictureSize
+from diptych_client.sdk.values.datasets import DatasetChange, DownloadedPicture, Finding, Instance, Label, PictureSize
 from diptych_client.sdk.values.fields import DatasetFields
 from diptych_client.sdk.values.importing import ImportProgress, ImportResult
 from diptych_client.sdk.values.training import TrainingParameters
 from diptych_client.sdk.watches import dataset_messages
-
-_PAGE_SIZE = 500
 
 
 class Dataset(DatasetFields, AsyncHandle):
@@ -148,6 +148,10 @@ class Dataset(DatasetFields, AsyncHandle):
 
         return await import_folder(self, folder, grouping=bursts, again=again, progress=progress)
 
+    async def check(self) -> tuple[Finding, ...]:
+        """What spoils the dataset, the most important first; the last one says if pictures are not compared yet."""
+        return await check_dataset(self._calls, self.id)
+
     async def list_instances(
         self, *, label: Label | str | None = None, burst_id: str = "", newest_first: bool = False
     ) -> AsyncIterator[Instance]:
@@ -212,10 +216,8 @@ class Dataset(DatasetFields, AsyncHandle):
 
     async def list_changes(self) -> AsyncIterator[DatasetChange]:
         """The history, newest first, page by page."""
-        request = wire.ListDatasetChangesRequest(dataset_id=self.id, page_size=_PAGE_SIZE)
-        async for page in self._calls.pages(self._calls.datasets.ListDatasetChanges, request):
-            for message in page.changes:
-                yield change_value(message)
+        async for each in listed_changes(self._calls, self.id):
+            yield each
 
     async def undo(self, group_id: str = "", *, if_unchanged: bool = False, seen_sequence: int = 0) -> DatasetChange:
         """The entry of the undo.
@@ -229,8 +231,7 @@ class Dataset(DatasetFields, AsyncHandle):
         request = wire.UndoDatasetChangeRequest(
             dataset_id=self.id, group_id=group_id, etag=self._etag(if_unchanged), seen_sequence=seen_sequence
         )
-        response = await self._calls.unary(self._calls.datasets.UndoDatasetChange, request, may_retry=False)
-        return change_value(response.change)
+        return await undo_change(self._calls, request)
 
     async def watch(self, *, after_sequence: int | None = None) -> "AsyncIterator[Dataset | DatasetChange]":
         """The dataset as it is now, then each change as it happens, without end.

@@ -12,7 +12,7 @@ from diptych_server.api.announcing import EmbeddingQueue
 from diptych_server.api.capture_stream import CaptureStream
 from diptych_server.api.convert.basics import failure, parse_id, parse_optional_id
 from diptych_server.api.convert.changes import change_message
-from diptych_server.api.convert.datasets import dataset_message, instance_message, label_message
+from diptych_server.api.convert.datasets import dataset_message, finding_message, instance_message, label_message
 from diptych_server.api.convert.requests import (
     Context,
     actor_of,
@@ -26,6 +26,7 @@ from diptych_server.api.dataset_watch import watch_dataset
 from diptych_server.core.backbones import BackboneNames
 from diptych_server.core.refusal import Refusal, refuse_missing
 from diptych_server.flows import curate, datasets, history, labels
+from diptych_server.flows.findings import check_dataset
 from diptych_server.flows.intake import Intake
 from diptych_server.flows.pictures import read_picture
 from diptych_server.store.blobs import BlobStore
@@ -88,6 +89,11 @@ class DatasetServicer(DatasetServiceServicer):
         )
         await self.queue.embed_soon(state.dataset.id)
         return pb.UpdateDatasetResponse(dataset=dataset_message(state))
+
+    async def CheckDataset(self, request: pb.CheckDatasetRequest, context: Context) -> pb.CheckDatasetResponse:
+        """Name what spoils a dataset."""
+        found = await check_dataset(self.database, parse_id(request.dataset_id, field="dataset_id"))
+        return pb.CheckDatasetResponse(findings=[finding_message(each) for each in found])
 
     async def DeleteDataset(self, request: pb.DeleteDatasetRequest, context: Context) -> pb.DeleteDatasetResponse:
         """Delete a dataset."""

@@ -12,9 +12,10 @@ from numpy.typing import NDArray
 
 from diptych_server.core.recordings import place
 from diptych_server.ml.candidates import CODE_BYTES, Coded, candidates
-from diptych_server.ml.looks import LOOK_SIDE, are_near_copies, likeness
+from diptych_server.ml.looks import LOOK_SIDE, are_near_copies, is_blank, likeness
 from diptych_server.store import recordings
 from diptych_server.store.database import Connection, Database
+from diptych_server.store.findings import note_blank
 from diptych_server.store.looks import CodedPicture, fetch_codes, fetch_thumbnails, fetch_uncompared
 from diptych_server.store.notices import notify_of_embeddings
 from diptych_server.store.recordings import LookAlike
@@ -63,7 +64,9 @@ async def _compare_some(database: Database, dataset_id: UUID, *, weights: str) -
         return 0
     look_alikes = await _look_alikes(database, new, known, weights=weights)
     async with database.transaction() as connection:
+        looks = await fetch_thumbnails(connection, new, weights=weights, side=LOOK_SIDE)
         await _store(connection, dataset_id, new, look_alikes)
+        await note_blank(connection, dataset_id, [picture for picture, look in looks.items() if is_blank(look)])
     return len(new)
 
 

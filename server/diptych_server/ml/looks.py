@@ -37,12 +37,24 @@ _TWINS: Final = 0.965
 All three are measured: `tests/benchmarks/near_copies.py`.
 """
 
+_BLANK = 1.0
+"""Grey levels of spread in a look, at most, of a picture that shows nothing.
+
+A covered camera gives 0.9 at most, with its noise and some light at the edge. Photographs of hands dimmed to a
+thirtieth, and drawn scenes dimmed to a twentieth, give 1.1 and more, plain walls 6.
+"""
+
 _Patterns = NDArray[np.float32]
 
 
 def look_of(square: NDArray[np.uint8]) -> NDArray[np.uint8]:
     """The look (LOOK_SIDE, LOOK_SIDE, 3) uint8 of a square (side, side, 3) uint8 RGB. Any thread."""
     return np.asarray(Image.fromarray(square).resize((LOOK_SIDE, LOOK_SIDE), Image.Resampling.BOX))
+
+
+def is_blank(look: NDArray[np.uint8]) -> bool:
+    """Whether a look (LOOK_SIDE, LOOK_SIDE, 3) uint8 is of a picture that shows nothing: black, or of one colour."""
+    return bool(look.std(axis=(0, 1)).max() <= _BLANK)
 
 
 def are_near_copies(likenesses: NDArray[np.float32], cosines: NDArray[np.float32]) -> NDArray[np.bool_]:

@@ -269,6 +269,129 @@ class UpdateDatasetResponse(_message.Message):
 Global___UpdateDatasetResponse: _TypeAlias = UpdateDatasetResponse  # noqa: Y015
 
 @_typing.final
+class CheckDatasetRequest(_message.Message):
+    """Request of CheckDataset."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    DATASET_ID_FIELD_NUMBER: _builtins.int
+    dataset_id: _builtins.str
+    """Which."""
+    def __init__(
+        self,
+        *,
+        dataset_id: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["dataset_id", b"dataset_id"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___CheckDatasetRequest: _TypeAlias = CheckDatasetRequest  # noqa: Y015
+
+@_typing.final
+class CheckDatasetResponse(_message.Message):
+    """Response of CheckDataset."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    FINDINGS_FIELD_NUMBER: _builtins.int
+    @_builtins.property
+    def findings(self) -> _containers.RepeatedCompositeFieldContainer[Global___DatasetFinding]:
+        """At most 20, the most important first; empty when nothing was found."""
+
+    def __init__(
+        self,
+        *,
+        findings: _abc.Iterable[Global___DatasetFinding] | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["findings", b"findings"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___CheckDatasetResponse: _TypeAlias = CheckDatasetResponse  # noqa: Y015
+
+@_typing.final
+class DatasetFinding(_message.Message):
+    """One thing that spoils a dataset."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    class _Kind:
+        ValueType = _typing.NewType("ValueType", _builtins.int)
+        V: _TypeAlias = ValueType  # noqa: Y015
+
+    class _KindEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[DatasetFinding._Kind.ValueType], _builtins.type):
+        DESCRIPTOR: _descriptor.EnumDescriptor
+        KIND_UNSPECIFIED: DatasetFinding._Kind.ValueType  # 0
+        """Not used."""
+        KIND_LABELS_LOOK_ALIKE: DatasetFinding._Kind.ValueType  # 1
+        """Near copies carry two labels."""
+        KIND_BLANK_PICTURES: DatasetFinding._Kind.ValueType  # 2
+        """Pictures are black or of one colour."""
+        KIND_SINGLE_RECORDING: DatasetFinding._Kind.ValueType  # 3
+        """All pictures of a label come from one recording, so that there is no honest score of it."""
+        KIND_UNBALANCED_LABELS: DatasetFinding._Kind.ValueType  # 4
+        """A label has a tenth of the pictures, or a fifth of the recordings, of the largest label, or less."""
+        KIND_NOT_COMPARED: DatasetFinding._Kind.ValueType  # 5
+        """Pictures were not compared with the others yet, so that more may be found later."""
+
+    class Kind(_Kind, metaclass=_KindEnumTypeWrapper):
+        """What was found."""
+
+    KIND_UNSPECIFIED: DatasetFinding.Kind.ValueType  # 0
+    """Not used."""
+    KIND_LABELS_LOOK_ALIKE: DatasetFinding.Kind.ValueType  # 1
+    """Near copies carry two labels."""
+    KIND_BLANK_PICTURES: DatasetFinding.Kind.ValueType  # 2
+    """Pictures are black or of one colour."""
+    KIND_SINGLE_RECORDING: DatasetFinding.Kind.ValueType  # 3
+    """All pictures of a label come from one recording, so that there is no honest score of it."""
+    KIND_UNBALANCED_LABELS: DatasetFinding.Kind.ValueType  # 4
+    """A label has a tenth of the pictures, or a fifth of the recordings, of the largest label, or less."""
+    KIND_NOT_COMPARED: DatasetFinding.Kind.ValueType  # 5
+    """Pictures were not compared with the others yet, so that more may be found later."""
+
+    KIND_FIELD_NUMBER: _builtins.int
+    SENTENCE_FIELD_NUMBER: _builtins.int
+    LABEL_IDS_FIELD_NUMBER: _builtins.int
+    INSTANCE_IDS_FIELD_NUMBER: _builtins.int
+    INSTANCE_COUNT_FIELD_NUMBER: _builtins.int
+    kind: Global___DatasetFinding.Kind.ValueType
+    """What was found."""
+    sentence: _builtins.str
+    """For people: what it is and what to do."""
+    instance_count: _builtins.int
+    """How many pictures are concerned; 0 where it is about labels."""
+    @_builtins.property
+    def label_ids(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
+        """The labels concerned."""
+
+    @_builtins.property
+    def instance_ids(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
+        """Some of the pictures concerned, at most 50."""
+
+    def __init__(
+        self,
+        *,
+        kind: Global___DatasetFinding.Kind.ValueType = ...,
+        sentence: _builtins.str = ...,
+        label_ids: _abc.Iterable[_builtins.str] | None = ...,
+        instance_ids: _abc.Iterable[_builtins.str] | None = ...,
+        instance_count: _builtins.int = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["instance_count", b"instance_count", "instance_ids", b"instance_ids", "kind", b"kind", "label_ids", b"label_ids", "sentence", b"sentence"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___DatasetFinding: _TypeAlias = DatasetFinding  # noqa: Y015
+
+@_typing.final
 class DeleteDatasetRequest(_message.Message):
     """Request of DeleteDataset."""
 

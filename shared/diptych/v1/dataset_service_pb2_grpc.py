@@ -55,6 +55,11 @@ class DatasetServiceStub:
                 request_serializer=diptych_dot_v1_dot_dataset__service__pb2.UpdateDatasetRequest.SerializeToString,
                 response_deserializer=diptych_dot_v1_dot_dataset__service__pb2.UpdateDatasetResponse.FromString,
                 _registered_method=True)
+        self.CheckDataset = channel.unary_unary(
+                '/diptych.v1.DatasetService/CheckDataset',
+                request_serializer=diptych_dot_v1_dot_dataset__service__pb2.CheckDatasetRequest.SerializeToString,
+                response_deserializer=diptych_dot_v1_dot_dataset__service__pb2.CheckDatasetResponse.FromString,
+                _registered_method=True)
         self.DeleteDataset = channel.unary_unary(
                 '/diptych.v1.DatasetService/DeleteDataset',
                 request_serializer=diptych_dot_v1_dot_dataset__service__pb2.DeleteDatasetRequest.SerializeToString,
@@ -159,6 +164,13 @@ class DatasetServiceServicer:
 
     def UpdateDataset(self, request, context):
         """Changes the name or the backbone.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def CheckDataset(self, request, context):
+        """Names what spoils a dataset: near copies under two labels, pictures that show nothing, labels with too little.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -291,6 +303,11 @@ def add_DatasetServiceServicer_to_server(servicer, server):
                     servicer.UpdateDataset,
                     request_deserializer=diptych_dot_v1_dot_dataset__service__pb2.UpdateDatasetRequest.FromString,
                     response_serializer=diptych_dot_v1_dot_dataset__service__pb2.UpdateDatasetResponse.SerializeToString,
+            ),
+            'CheckDataset': grpc.unary_unary_rpc_method_handler(
+                    servicer.CheckDataset,
+                    request_deserializer=diptych_dot_v1_dot_dataset__service__pb2.CheckDatasetRequest.FromString,
+                    response_serializer=diptych_dot_v1_dot_dataset__service__pb2.CheckDatasetResponse.SerializeToString,
             ),
             'DeleteDataset': grpc.unary_unary_rpc_method_handler(
                     servicer.DeleteDataset,
@@ -477,6 +494,33 @@ class DatasetService:
             '/diptych.v1.DatasetService/UpdateDataset',
             diptych_dot_v1_dot_dataset__service__pb2.UpdateDatasetRequest.SerializeToString,
             diptych_dot_v1_dot_dataset__service__pb2.UpdateDatasetResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def CheckDataset(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/diptych.v1.DatasetService/CheckDataset',
+            diptych_dot_v1_dot_dataset__service__pb2.CheckDatasetRequest.SerializeToString,
+            diptych_dot_v1_dot_dataset__service__pb2.CheckDatasetResponse.FromString,
             options,
             channel_credentials,
             insecure,

@@ -24,6 +24,8 @@ class DatasetServiceStub:
     """Lists datasets."""
     UpdateDataset: _aio.UnaryUnaryMultiCallable[_dataset_service_pb2.UpdateDatasetRequest, _dataset_service_pb2.UpdateDatasetResponse]
     """Changes the name or the backbone."""
+    CheckDataset: _aio.UnaryUnaryMultiCallable[_dataset_service_pb2.CheckDatasetRequest, _dataset_service_pb2.CheckDatasetResponse]
+    """Names what spoils a dataset: near copies under two labels, pictures that show nothing, labels with too little."""
     DeleteDataset: _aio.UnaryUnaryMultiCallable[_dataset_service_pb2.DeleteDatasetRequest, _dataset_service_pb2.DeleteDatasetResponse]
     """Deletes a dataset; snapshots made from it stay. It can be brought back for 30 days."""
     UndeleteDataset: _aio.UnaryUnaryMultiCallable[_dataset_service_pb2.UndeleteDatasetRequest, _dataset_service_pb2.UndeleteDatasetResponse]
@@ -89,6 +91,14 @@ class DatasetServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _aio.ServicerContext[_dataset_service_pb2.UpdateDatasetRequest, _abc.Awaitable[_dataset_service_pb2.UpdateDatasetResponse]],
     ) -> _abc.Awaitable[_dataset_service_pb2.UpdateDatasetResponse]:
         """Changes the name or the backbone."""
+
+    @_abc_1.abstractmethod
+    def CheckDataset(
+        self,
+        request: _dataset_service_pb2.CheckDatasetRequest,
+        context: _aio.ServicerContext[_dataset_service_pb2.CheckDatasetRequest, _abc.Awaitable[_dataset_service_pb2.CheckDatasetResponse]],
+    ) -> _abc.Awaitable[_dataset_service_pb2.CheckDatasetResponse]:
+        """Names what spoils a dataset: near copies under two labels, pictures that show nothing, labels with too little."""
 
     @_abc_1.abstractmethod
     def DeleteDataset(

@@ -8,6 +8,8 @@ from diptych_client.sdk.values.datasets import (
     ChangeKind,
     DatasetChange,
     DownloadedPicture,
+    Finding,
+    FindingKind,
     Instance,
     InstanceChange,
     Label,
@@ -42,6 +44,20 @@ def instance(message: instance_pb2.Instance) -> Instance:
         height=message.height,
         size_bytes=message.size_bytes,
         source=message.source,
+    )
+
+
+def finding(message: dataset_service_pb2.DatasetFinding) -> Finding:
+    """The value of what a check found."""
+    kinds = dataset_service_pb2.DatasetFinding.Kind
+    is_known = message.kind != kinds.KIND_UNSPECIFIED and message.kind in kinds.values()
+    name = kinds.Name(message.kind).removeprefix(_KIND_PREFIX).lower() if is_known else FindingKind.UNKNOWN
+    return Finding(
+        kind=FindingKind(name),
+        sentence=message.sentence,
+        label_ids=tuple(message.label_ids),
+        instance_ids=tuple(message.instance_ids),
+        instance_count=message.instance_count,
     )
 
 

@@ -43,6 +43,38 @@ class Instance:
     """Where it came from, for people: a camera's name or a file's path."""
 
 
+class FindingKind(StrEnum):
+    """What the check of a dataset found."""
+
+    UNKNOWN = "unknown"
+    """A kind that this client does not know yet."""
+    LABELS_LOOK_ALIKE = "labels_look_alike"
+    """Near copies carry two labels."""
+    BLANK_PICTURES = "blank_pictures"
+    """Pictures are black or of one colour."""
+    SINGLE_RECORDING = "single_recording"
+    """All pictures of a label come from one recording, so that there is no honest score of it."""
+    UNBALANCED_LABELS = "unbalanced_labels"
+    """A label has a tenth of the pictures, or a fifth of the recordings, of the largest label, or less."""
+    NOT_COMPARED = "not_compared"
+    """Pictures were not compared with the others yet, so that more may be found later."""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that spoils a dataset."""
+
+    kind: FindingKind
+    sentence: str
+    """What it is and what to do."""
+    label_ids: tuple[str, ...]
+    """The labels concerned."""
+    instance_ids: tuple[str, ...]
+    """Some of the pictures concerned, at most 50."""
+    instance_count: int
+    """How many pictures are concerned; 0 where it is about labels."""
+
+
 @dataclass(frozen=True, slots=True)
 class Acknowledgement:
     """What became of one picture that was sent: exactly one of `instance` and `failure` is set."""

@@ -26,6 +26,7 @@ _SERVICES: Mapping[str, Mapping[str, Role | None]] = {
         "GetDataset": _VIEWER,
         "ListDatasets": _VIEWER,
         "UpdateDataset": _EDITOR,
+        "CheckDataset": _VIEWER,
         "DeleteDataset": _EDITOR,
         "UndeleteDataset": _EDITOR,
         "CreateLabel": _EDITOR,

@@ -1,7 +1,8 @@
 """Datasets, labels and instances on the wire."""
 
-from diptych.v1 import dataset_pb2, instance_pb2, label_pb2
+from diptych.v1 import dataset_pb2, dataset_service_pb2, instance_pb2, label_pb2
 from diptych_server.api.convert.basics import id_text, timestamp
+from diptych_server.core.findings import Finding
 from diptych_server.flows.datasets import DatasetState
 from diptych_server.store.datasets import etag_of
 from diptych_server.store.instances import InstanceRow
@@ -25,6 +26,17 @@ def dataset_message(state: DatasetState) -> dataset_pb2.Dataset:
         sequence=row.sequence,
         etag=etag_of(row),
         workspace_id=str(row.workspace_id),
+    )
+
+
+def finding_message(finding: Finding) -> dataset_service_pb2.DatasetFinding:
+    """One thing that spoils a dataset."""
+    return dataset_service_pb2.DatasetFinding(
+        kind=dataset_service_pb2.DatasetFinding.Kind.Value(f"KIND_{finding.kind.upper()}"),
+        sentence=finding.sentence,
+        label_ids=[str(each) for each in finding.label_ids],
+        instance_ids=[str(each) for each in finding.instance_ids],
+        instance_count=finding.instance_count,
     )
 
 

@@ -14,7 +14,7 @@ from diptych_client.sdk.blocking.made.training_job import TrainingJob
 from diptych_client.sdk.capture import DEFAULT_WINDOW
 from diptych_client.sdk.dataset import Dataset as AsyncDataset
 from diptych_client.sdk.naming import SnapshotName
-from diptych_client.sdk.values.datasets import DatasetChange, DownloadedPicture, Instance, Label, PictureSize
+from diptych_client.sdk.values.datasets import DatasetChange, DownloadedPicture, Finding, Instance, Label, PictureSize
 from diptych_client.sdk.values.fields import DatasetFields
 from diptych_client.sdk.values.handle import translated
 from diptych_client.sdk.values.importing import ImportProgress, ImportResult
@@ -129,6 +129,11 @@ class Dataset(DatasetFields, BlockingHandle):
         """
         link = self._link
         return link.run(self._verbs.import_folder(folder, bursts=bursts, again=again, progress=progress))
+
+    def check(self) -> tuple[Finding, ...]:
+        """What spoils the dataset, the most important first; the last one says if pictures are not compared yet."""
+        link = self._link
+        return link.run(self._verbs.check())
 
     def list_instances(
         self, *, label: Label | str | None = None, burst_id: str = "", newest_first: bool = False
