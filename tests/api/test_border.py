@@ -78,6 +78,15 @@ EXAMPLES: Mapping[str, Example] = {
     "RemoveInstances": lambda own: d.RemoveInstancesRequest(
         dataset_id=own.ids["dataset"], instance_ids=[own.ids["instance"]]
     ),
+    "ListRecordings": lambda own: d.ListRecordingsRequest(dataset_id=own.ids["dataset"], is_mixed=True),
+    "JoinRecordings": lambda own: d.JoinRecordingsRequest(
+        dataset_id=own.ids["dataset"], recording_ids=own.single_recording_ids
+    ),
+    "SplitRecording": lambda own: d.SplitRecordingRequest(
+        dataset_id=own.ids["dataset"],
+        recording_id=own.joined_recording.id,
+        instance_ids=own.joined_recording.example_instance_ids[:1],
+    ),
     "DownloadPictures": lambda own: d.DownloadPicturesRequest(instance_ids=[own.ids["instance"]] * 2),
     "ListDatasetChanges": lambda own: d.ListDatasetChangesRequest(dataset_id=own.ids["dataset"]),
     "UndoDatasetChange": lambda own: d.UndoDatasetChangeRequest(dataset_id=own.ids["dataset"]),

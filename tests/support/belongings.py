@@ -1,7 +1,7 @@
 """What one caller of a shared server owns: one thing of each kind, at least."""
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -9,6 +9,7 @@ import numpy as np
 from diptych.v1 import access_token_service_pb2, dataset_service_pb2, snapshot_service_pb2, training_service_pb2
 from diptych.v1.access_token_pb2 import ROLE_VIEWER, AccessToken
 from diptych.v1.dataset_pb2 import Dataset
+from diptych.v1.recording_pb2 import Recording
 from diptych.v1.training_parameters_pb2 import HiddenLayers, TrainingParameters
 from support.shared_server import Caller, SharedServer, method_named
 from support.training import COLOURS, noisy_picture
@@ -26,6 +27,9 @@ class Belongings:
     spare_token_id: str
     secret: str
     picture: bytes
+    single_recording_ids: Sequence[str]
+    joined_recording: Recording
+    """It holds two bursts."""
 
 
 async def settle(server: SharedServer, caller: Caller) -> Belongings:
@@ -90,4 +94,27 @@ async def settle(server: SharedServer, caller: Caller) -> Belongings:
         "CreateAccessToken",
         access_token_service_pb2.CreateAccessTokenRequest(access_token=AccessToken(name=secret, role=ROLE_VIEWER)),
     )
-    return Belongings(ids, labels[1], untrained, made.access_token.id, secret, noisy_picture(COLOURS["red"], noise))
+    single, joined = await _recordings(caller, dataset_id)
+    return Belongings(
+        ids,
+        labels[1],
+        untrained,
+        made.access_token.id,
+        secret,
+        noisy_picture(COLOURS["red"], noise),
+        single_recording_ids=[each.id for each in single],
+        joined_recording=joined,
+    )
+
+
+async def _recordings(caller: Caller, dataset_id: str) -> tuple[Sequence[Recording], Recording]:
+    """Two recordings of one burst each, and one of two, joined by hand."""
+    everything = dataset_service_pb2.ListRecordingsRequest(dataset_id=dataset_id)
+    found = (await caller.ask("ListRecordings", everything)).recordings
+    both = [each.id for each in found[:2]]
+    await caller.ask(
+        "JoinRecordings", dataset_service_pb2.JoinRecordingsRequest(dataset_id=dataset_id, recording_ids=both)
+    )
+    found = (await caller.ask("ListRecordings", everything)).recordings
+    [joined] = [each for each in found if each.is_by_hand]
+    return [each for each in found if not each.is_by_hand], joined

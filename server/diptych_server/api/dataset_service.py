@@ -23,6 +23,7 @@ from diptych_server.api.convert.requests import (
     workspaces_listed,
 )
 from diptych_server.api.dataset_watch import watch_dataset
+from diptych_server.api.recordings_service import RecordingCalls
 from diptych_server.core.backbones import BackboneNames
 from diptych_server.core.refusal import Refusal, refuse_missing
 from diptych_server.flows import curate, datasets, history, labels
@@ -37,7 +38,7 @@ _MAX_MERGED = 100
 
 
 @dataclass(frozen=True)
-class DatasetServicer(DatasetServiceServicer):
+class DatasetServicer(RecordingCalls, DatasetServiceServicer):
     """Serves datasets."""
 
     database: Database

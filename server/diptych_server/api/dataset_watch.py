@@ -46,4 +46,4 @@ async def watch_dataset(
 def _outline(state: DatasetState) -> tuple[object, ...]:
     """What a change does not tell: when it differs, the dataset is sent again."""
     row = state.dataset
-    return (row.name, row.backbone, row.deleted_at, row.pending_embedding_count)
+    return (row.name, row.backbone, row.deleted_at, row.pending_embedding_count, row.pending_comparison_count)

@@ -36,11 +36,11 @@ class Tie:
 
 @dataclass(frozen=True)
 class Place:
-    """The recording and the fold of a burst."""
+    """The recording and the fold of a burst; None where it has none yet."""
 
     burst_id: UUID
     recording_id: UUID
-    fold: int
+    fold: int | None
 
 
 def place(bursts: Sequence[BurstState], ties: Iterable[Tie], folds: Mapping[tuple[UUID, int], int]) -> list[Place]:
@@ -63,7 +63,7 @@ def place(bursts: Sequence[BurstState], ties: Iterable[Tie], folds: Mapping[tupl
         fold = _fold_of(group)
         if fold is None:
             fold = _least_filled(group, filled)
-        recording_id = _name_of(group)
+        recording_id = name_of(group)
         for burst in group:
             if burst.fold is None:
                 held = {(label, fold): count for label, count in burst.pictures.items()}
@@ -133,7 +133,7 @@ def _least_filled(group: Sequence[BurstState], filled: Mapping[tuple[UUID, int],
     return choose_fold(of_label, of_all)
 
 
-def _name_of(group: Sequence[BurstState]) -> UUID:
+def name_of(group: Sequence[BurstState]) -> UUID:
     """The recording that the group is: the one with most of its pictures, so that few bursts change theirs."""
     held = Counter[UUID]()
     for burst in group:

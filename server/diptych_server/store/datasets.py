@@ -37,6 +37,7 @@ class DatasetView(DatasetRow):
     instance_count: int
     burst_count: int
     pending_embedding_count: int
+    pending_comparison_count: int
 
 
 @dataclass(frozen=True)

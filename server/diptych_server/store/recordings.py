@@ -37,6 +37,15 @@ class _Held:
 
 
 @dataclass(frozen=True)
+class HeldInstance:
+    """A picture that a recording holds in a dataset now, and its burst."""
+
+    recording_id: UUID
+    burst_id: UUID
+    instance_id: UUID
+
+
+@dataclass(frozen=True)
 class _FoldCount:
     fold: int
     label_id: UUID
@@ -127,5 +136,22 @@ async def bursts_without_fold(connection: Connection, snapshot_id: UUID) -> set[
 async def settle(connection: Connection, snapshot_id: UUID, dataset_id: UUID) -> None:
     """Write down what a snapshot is trained by, from now on; each of its bursts must have a fold."""
     parameters = {"snapshot_id": snapshot_id, "dataset_id": dataset_id}
-    for statement in ("folds", "recordings", "look_alikes", "snapshot_count", "label_counts"):
+    for statement in ("folds", "recordings", "split", "look_alikes", "snapshot_count", "label_counts"):
         await execute(connection, _SQL[f"settle_{statement}"], parameters)
+
+
+async def held_by(connection: Connection, dataset_id: UUID, recording_ids: Collection[UUID]) -> list[HeldInstance]:
+    """What recordings hold in a dataset now, in the order it was stored; nothing of those that it does not hold."""
+    parameters = {"dataset_id": dataset_id, "recording_ids": [*recording_ids]}
+    return list(await fetch_all(connection, HeldInstance, _SQL["held_by"], parameters))
+
+
+async def note_split(connection: Connection, burst_ids: Collection[UUID], *, recording_id: UUID) -> None:
+    """Remember that these bursts were one recording: no head learns from one part what it is asked about another."""
+    await execute(connection, _SQL["note_split"], {"burst_ids": [*burst_ids], "recording_id": recording_id})
+
+
+async def count_alike_across_labels(connection: Connection, dataset_id: UUID) -> int:
+    """How many pictures of a dataset have a near copy under another label."""
+    [count] = await fetch_values(connection, _SQL["instances_alike_across_labels"], {"dataset_id": dataset_id})
+    return int(count)

@@ -39,6 +39,7 @@ class Dataset(_message.Message):
     SEQUENCE_FIELD_NUMBER: _builtins.int
     ETAG_FIELD_NUMBER: _builtins.int
     WORKSPACE_ID_FIELD_NUMBER: _builtins.int
+    PENDING_COMPARISON_COUNT_FIELD_NUMBER: _builtins.int
     id: _builtins.str
     """UUIDv7, made by the server."""
     name: _builtins.str
@@ -48,7 +49,7 @@ class Dataset(_message.Message):
     instance_count: _builtins.int
     """How many instances it holds. Output only."""
     burst_count: _builtins.int
-    """How many bursts those come from. Output only."""
+    """How many recordings those come from. Output only."""
     pending_embedding_count: _builtins.int
     """How many of its pictures wait for their embedding. Output only."""
     sequence: _builtins.int
@@ -57,6 +58,8 @@ class Dataset(_message.Message):
     """Send it back with an update, and the update is refused if somebody changed the dataset meanwhile."""
     workspace_id: _builtins.str
     """The workspace that it belongs to for good; empty on creation means the caller's only one."""
+    pending_comparison_count: _builtins.int
+    """How many of its pictures are not yet compared with the others: their recordings may change. Output only."""
     @_builtins.property
     def created_at(self) -> _timestamp_pb2.Timestamp:
         """When it was made. Output only."""
@@ -89,10 +92,11 @@ class Dataset(_message.Message):
         sequence: _builtins.int = ...,
         etag: _builtins.str = ...,
         workspace_id: _builtins.str = ...,
+        pending_comparison_count: _builtins.int = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["created_at", b"created_at", "deleted_at", b"deleted_at", "updated_at", b"updated_at"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["backbone", b"backbone", "burst_count", b"burst_count", "created_at", b"created_at", "deleted_at", b"deleted_at", "etag", b"etag", "id", b"id", "instance_count", b"instance_count", "labels", b"labels", "name", b"name", "pending_embedding_count", b"pending_embedding_count", "sequence", b"sequence", "updated_at", b"updated_at", "workspace_id", b"workspace_id"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["backbone", b"backbone", "burst_count", b"burst_count", "created_at", b"created_at", "deleted_at", b"deleted_at", "etag", b"etag", "id", b"id", "instance_count", b"instance_count", "labels", b"labels", "name", b"name", "pending_comparison_count", b"pending_comparison_count", "pending_embedding_count", b"pending_embedding_count", "sequence", b"sequence", "updated_at", b"updated_at", "workspace_id", b"workspace_id"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

@@ -9,6 +9,7 @@ from diptych.v1 import dataset_pb2 as _dataset_pb2
 from diptych.v1 import failure_pb2 as _failure_pb2
 from diptych.v1 import instance_pb2 as _instance_pb2
 from diptych.v1 import label_pb2 as _label_pb2
+from diptych.v1 import recording_pb2 as _recording_pb2
 from google.protobuf import descriptor as _descriptor
 from google.protobuf import field_mask_pb2 as _field_mask_pb2
 from google.protobuf import message as _message
@@ -1120,6 +1121,206 @@ class RemoveInstancesResponse(_message.Message):
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___RemoveInstancesResponse: _TypeAlias = RemoveInstancesResponse  # noqa: Y015
+
+@_typing.final
+class ListRecordingsRequest(_message.Message):
+    """Request of ListRecordings."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    DATASET_ID_FIELD_NUMBER: _builtins.int
+    PAGE_SIZE_FIELD_NUMBER: _builtins.int
+    PAGE_TOKEN_FIELD_NUMBER: _builtins.int
+    ORDER_BY_FIELD_NUMBER: _builtins.int
+    IS_MIXED_FIELD_NUMBER: _builtins.int
+    dataset_id: _builtins.str
+    """Of which dataset."""
+    page_size: _builtins.int
+    """At most so many; 0 means 100; more than 1000 means 1000."""
+    page_token: _builtins.str
+    """next_page_token of the response before; empty means the first page."""
+    order_by: _builtins.str
+    """"id" or "id desc"; empty means "id"."""
+    is_mixed: _builtins.bool
+    """True lists only recordings that hold pictures of several labels."""
+    def __init__(
+        self,
+        *,
+        dataset_id: _builtins.str = ...,
+        page_size: _builtins.int = ...,
+        page_token: _builtins.str = ...,
+        order_by: _builtins.str = ...,
+        is_mixed: _builtins.bool = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["dataset_id", b"dataset_id", "is_mixed", b"is_mixed", "order_by", b"order_by", "page_size", b"page_size", "page_token", b"page_token"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___ListRecordingsRequest: _TypeAlias = ListRecordingsRequest  # noqa: Y015
+
+@_typing.final
+class ListRecordingsResponse(_message.Message):
+    """Response of ListRecordings."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    RECORDINGS_FIELD_NUMBER: _builtins.int
+    NEXT_PAGE_TOKEN_FIELD_NUMBER: _builtins.int
+    COUNTS_FIELD_NUMBER: _builtins.int
+    next_page_token: _builtins.str
+    """Empty at the end."""
+    @_builtins.property
+    def recordings(self) -> _containers.RepeatedCompositeFieldContainer[_recording_pb2.Recording]:
+        """One page."""
+
+    @_builtins.property
+    def counts(self) -> _recording_pb2.RecordingCounts:
+        """With the first page only."""
+
+    def __init__(
+        self,
+        *,
+        recordings: _abc.Iterable[_recording_pb2.Recording] | None = ...,
+        next_page_token: _builtins.str = ...,
+        counts: _recording_pb2.RecordingCounts | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["counts", b"counts"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["counts", b"counts", "next_page_token", b"next_page_token", "recordings", b"recordings"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___ListRecordingsResponse: _TypeAlias = ListRecordingsResponse  # noqa: Y015
+
+@_typing.final
+class JoinRecordingsRequest(_message.Message):
+    """Request of JoinRecordings."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    DATASET_ID_FIELD_NUMBER: _builtins.int
+    RECORDING_IDS_FIELD_NUMBER: _builtins.int
+    dataset_id: _builtins.str
+    """Of which dataset."""
+    @_builtins.property
+    def recording_ids(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
+        """2 to 1000; all of them or none."""
+
+    def __init__(
+        self,
+        *,
+        dataset_id: _builtins.str = ...,
+        recording_ids: _abc.Iterable[_builtins.str] | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["dataset_id", b"dataset_id", "recording_ids", b"recording_ids"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___JoinRecordingsRequest: _TypeAlias = JoinRecordingsRequest  # noqa: Y015
+
+@_typing.final
+class JoinRecordingsResponse(_message.Message):
+    """Response of JoinRecordings."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    DATASET_FIELD_NUMBER: _builtins.int
+    RECORDING_ID_FIELD_NUMBER: _builtins.int
+    recording_id: _builtins.str
+    """The recording that holds all of them now: one of recording_ids."""
+    @_builtins.property
+    def dataset(self) -> _dataset_pb2.Dataset:
+        """The dataset as it is now."""
+
+    def __init__(
+        self,
+        *,
+        dataset: _dataset_pb2.Dataset | None = ...,
+        recording_id: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["dataset", b"dataset"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["dataset", b"dataset", "recording_id", b"recording_id"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___JoinRecordingsResponse: _TypeAlias = JoinRecordingsResponse  # noqa: Y015
+
+@_typing.final
+class SplitRecordingRequest(_message.Message):
+    """Request of SplitRecording: either each_burst, or what leaves the recording. A burst cannot be split."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    DATASET_ID_FIELD_NUMBER: _builtins.int
+    RECORDING_ID_FIELD_NUMBER: _builtins.int
+    INSTANCE_IDS_FIELD_NUMBER: _builtins.int
+    BURST_IDS_FIELD_NUMBER: _builtins.int
+    EACH_BURST_FIELD_NUMBER: _builtins.int
+    dataset_id: _builtins.str
+    """Of which dataset."""
+    recording_id: _builtins.str
+    """Which."""
+    each_burst: _builtins.bool
+    """True makes each burst a recording."""
+    @_builtins.property
+    def instance_ids(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
+        """Instances that become a recording together, up to 10000: all instances of their bursts."""
+
+    @_builtins.property
+    def burst_ids(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
+        """Bursts that become a recording together, and with instance_ids, up to 10000."""
+
+    def __init__(
+        self,
+        *,
+        dataset_id: _builtins.str = ...,
+        recording_id: _builtins.str = ...,
+        instance_ids: _abc.Iterable[_builtins.str] | None = ...,
+        burst_ids: _abc.Iterable[_builtins.str] | None = ...,
+        each_burst: _builtins.bool = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["burst_ids", b"burst_ids", "dataset_id", b"dataset_id", "each_burst", b"each_burst", "instance_ids", b"instance_ids", "recording_id", b"recording_id"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___SplitRecordingRequest: _TypeAlias = SplitRecordingRequest  # noqa: Y015
+
+@_typing.final
+class SplitRecordingResponse(_message.Message):
+    """Response of SplitRecording."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    DATASET_FIELD_NUMBER: _builtins.int
+    RECORDING_IDS_FIELD_NUMBER: _builtins.int
+    @_builtins.property
+    def dataset(self) -> _dataset_pb2.Dataset:
+        """The dataset as it is now."""
+
+    @_builtins.property
+    def recording_ids(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
+        """The recordings that it was split into, the one that kept its id first."""
+
+    def __init__(
+        self,
+        *,
+        dataset: _dataset_pb2.Dataset | None = ...,
+        recording_ids: _abc.Iterable[_builtins.str] | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["dataset", b"dataset"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["dataset", b"dataset", "recording_ids", b"recording_ids"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___SplitRecordingResponse: _TypeAlias = SplitRecordingResponse  # noqa: Y015
 
 @_typing.final
 class DownloadPicturesRequest(_message.Message):

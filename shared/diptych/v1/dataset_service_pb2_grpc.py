@@ -115,6 +115,21 @@ class DatasetServiceStub:
                 request_serializer=diptych_dot_v1_dot_dataset__service__pb2.RemoveInstancesRequest.SerializeToString,
                 response_deserializer=diptych_dot_v1_dot_dataset__service__pb2.RemoveInstancesResponse.FromString,
                 _registered_method=True)
+        self.ListRecordings = channel.unary_unary(
+                '/diptych.v1.DatasetService/ListRecordings',
+                request_serializer=diptych_dot_v1_dot_dataset__service__pb2.ListRecordingsRequest.SerializeToString,
+                response_deserializer=diptych_dot_v1_dot_dataset__service__pb2.ListRecordingsResponse.FromString,
+                _registered_method=True)
+        self.JoinRecordings = channel.unary_unary(
+                '/diptych.v1.DatasetService/JoinRecordings',
+                request_serializer=diptych_dot_v1_dot_dataset__service__pb2.JoinRecordingsRequest.SerializeToString,
+                response_deserializer=diptych_dot_v1_dot_dataset__service__pb2.JoinRecordingsResponse.FromString,
+                _registered_method=True)
+        self.SplitRecording = channel.unary_unary(
+                '/diptych.v1.DatasetService/SplitRecording',
+                request_serializer=diptych_dot_v1_dot_dataset__service__pb2.SplitRecordingRequest.SerializeToString,
+                response_deserializer=diptych_dot_v1_dot_dataset__service__pb2.SplitRecordingResponse.FromString,
+                _registered_method=True)
         self.DownloadPictures = channel.unary_stream(
                 '/diptych.v1.DatasetService/DownloadPictures',
                 request_serializer=diptych_dot_v1_dot_dataset__service__pb2.DownloadPicturesRequest.SerializeToString,
@@ -253,6 +268,27 @@ class DatasetServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def ListRecordings(self, request, context):
+        """Lists the recordings of a dataset: what counts as one when models are scored.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def JoinRecordings(self, request, context):
+        """Joins recordings into one. Pictures keep their folds, and likeness no longer changes what a person decided.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def SplitRecording(self, request, context):
+        """Splits a recording into several, which likeness does not join again. Near copies in its parts stay apart in scoring.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
     def DownloadPictures(self, request, context):
         """Streams pictures, one message each, in the order asked. Serves instances of datasets and of snapshots.
         """
@@ -363,6 +399,21 @@ def add_DatasetServiceServicer_to_server(servicer, server):
                     servicer.RemoveInstances,
                     request_deserializer=diptych_dot_v1_dot_dataset__service__pb2.RemoveInstancesRequest.FromString,
                     response_serializer=diptych_dot_v1_dot_dataset__service__pb2.RemoveInstancesResponse.SerializeToString,
+            ),
+            'ListRecordings': grpc.unary_unary_rpc_method_handler(
+                    servicer.ListRecordings,
+                    request_deserializer=diptych_dot_v1_dot_dataset__service__pb2.ListRecordingsRequest.FromString,
+                    response_serializer=diptych_dot_v1_dot_dataset__service__pb2.ListRecordingsResponse.SerializeToString,
+            ),
+            'JoinRecordings': grpc.unary_unary_rpc_method_handler(
+                    servicer.JoinRecordings,
+                    request_deserializer=diptych_dot_v1_dot_dataset__service__pb2.JoinRecordingsRequest.FromString,
+                    response_serializer=diptych_dot_v1_dot_dataset__service__pb2.JoinRecordingsResponse.SerializeToString,
+            ),
+            'SplitRecording': grpc.unary_unary_rpc_method_handler(
+                    servicer.SplitRecording,
+                    request_deserializer=diptych_dot_v1_dot_dataset__service__pb2.SplitRecordingRequest.FromString,
+                    response_serializer=diptych_dot_v1_dot_dataset__service__pb2.SplitRecordingResponse.SerializeToString,
             ),
             'DownloadPictures': grpc.unary_stream_rpc_method_handler(
                     servicer.DownloadPictures,
@@ -818,6 +869,87 @@ class DatasetService:
             '/diptych.v1.DatasetService/RemoveInstances',
             diptych_dot_v1_dot_dataset__service__pb2.RemoveInstancesRequest.SerializeToString,
             diptych_dot_v1_dot_dataset__service__pb2.RemoveInstancesResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ListRecordings(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/diptych.v1.DatasetService/ListRecordings',
+            diptych_dot_v1_dot_dataset__service__pb2.ListRecordingsRequest.SerializeToString,
+            diptych_dot_v1_dot_dataset__service__pb2.ListRecordingsResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def JoinRecordings(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/diptych.v1.DatasetService/JoinRecordings',
+            diptych_dot_v1_dot_dataset__service__pb2.JoinRecordingsRequest.SerializeToString,
+            diptych_dot_v1_dot_dataset__service__pb2.JoinRecordingsResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def SplitRecording(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/diptych.v1.DatasetService/SplitRecording',
+            diptych_dot_v1_dot_dataset__service__pb2.SplitRecordingRequest.SerializeToString,
+            diptych_dot_v1_dot_dataset__service__pb2.SplitRecordingResponse.FromString,
             options,
             channel_credentials,
             insecure,

@@ -48,6 +48,12 @@ class DatasetServiceStub:
     """Moves instances to another label, all or none."""
     RemoveInstances: _aio.UnaryUnaryMultiCallable[_dataset_service_pb2.RemoveInstancesRequest, _dataset_service_pb2.RemoveInstancesResponse]
     """Removes instances, all or none."""
+    ListRecordings: _aio.UnaryUnaryMultiCallable[_dataset_service_pb2.ListRecordingsRequest, _dataset_service_pb2.ListRecordingsResponse]
+    """Lists the recordings of a dataset: what counts as one when models are scored."""
+    JoinRecordings: _aio.UnaryUnaryMultiCallable[_dataset_service_pb2.JoinRecordingsRequest, _dataset_service_pb2.JoinRecordingsResponse]
+    """Joins recordings into one. Pictures keep their folds, and likeness no longer changes what a person decided."""
+    SplitRecording: _aio.UnaryUnaryMultiCallable[_dataset_service_pb2.SplitRecordingRequest, _dataset_service_pb2.SplitRecordingResponse]
+    """Splits a recording into several, which likeness does not join again. Near copies in its parts stay apart in scoring."""
     DownloadPictures: _aio.UnaryStreamMultiCallable[_dataset_service_pb2.DownloadPicturesRequest, _dataset_service_pb2.DownloadPicturesResponse]
     """Streams pictures, one message each, in the order asked. Serves instances of datasets and of snapshots."""
     ListDatasetChanges: _aio.UnaryUnaryMultiCallable[_dataset_service_pb2.ListDatasetChangesRequest, _dataset_service_pb2.ListDatasetChangesResponse]
@@ -187,6 +193,30 @@ class DatasetServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _aio.ServicerContext[_dataset_service_pb2.RemoveInstancesRequest, _abc.Awaitable[_dataset_service_pb2.RemoveInstancesResponse]],
     ) -> _abc.Awaitable[_dataset_service_pb2.RemoveInstancesResponse]:
         """Removes instances, all or none."""
+
+    @_abc_1.abstractmethod
+    def ListRecordings(
+        self,
+        request: _dataset_service_pb2.ListRecordingsRequest,
+        context: _aio.ServicerContext[_dataset_service_pb2.ListRecordingsRequest, _abc.Awaitable[_dataset_service_pb2.ListRecordingsResponse]],
+    ) -> _abc.Awaitable[_dataset_service_pb2.ListRecordingsResponse]:
+        """Lists the recordings of a dataset: what counts as one when models are scored."""
+
+    @_abc_1.abstractmethod
+    def JoinRecordings(
+        self,
+        request: _dataset_service_pb2.JoinRecordingsRequest,
+        context: _aio.ServicerContext[_dataset_service_pb2.JoinRecordingsRequest, _abc.Awaitable[_dataset_service_pb2.JoinRecordingsResponse]],
+    ) -> _abc.Awaitable[_dataset_service_pb2.JoinRecordingsResponse]:
+        """Joins recordings into one. Pictures keep their folds, and likeness no longer changes what a person decided."""
+
+    @_abc_1.abstractmethod
+    def SplitRecording(
+        self,
+        request: _dataset_service_pb2.SplitRecordingRequest,
+        context: _aio.ServicerContext[_dataset_service_pb2.SplitRecordingRequest, _abc.Awaitable[_dataset_service_pb2.SplitRecordingResponse]],
+    ) -> _abc.Awaitable[_dataset_service_pb2.SplitRecordingResponse]:
+        """Splits a recording into several, which likeness does not join again. Near copies in its parts stay apart in scoring."""
 
     @_abc_1.abstractmethod
     def DownloadPictures(

@@ -23,6 +23,7 @@ def dataset_message(state: DatasetState) -> dataset_pb2.Dataset:
         instance_count=row.instance_count,
         burst_count=row.burst_count,
         pending_embedding_count=row.pending_embedding_count,
+        pending_comparison_count=row.pending_comparison_count,
         sequence=row.sequence,
         etag=etag_of(row),
         workspace_id=str(row.workspace_id),

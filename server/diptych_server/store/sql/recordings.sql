@@ -51,7 +51,7 @@ select id
 from burst
 where id = any(%(burst_ids)s::uuid[])
     or recording_id = any(array(select recording_of(burst) from burst where id = any(%(burst_ids)s::uuid[])))
-    or id = any(array(select recording_of(burst) from burst where id = any(%(burst_ids)s::uuid[])))
+    or (recording_id is null and id = any(array(select recording_id from burst where id = any(%(burst_ids)s::uuid[]))))
 
 -- name: states
 select burst.id, recording_of(burst) as recording_id, burst.fold, burst.is_by_hand
@@ -107,6 +107,29 @@ from (
 ) as touched
 where snapshot_instance.snapshot_id = %(snapshot_id)s and snapshot_instance.recording_id = touched.recording_id
 
+-- name: settle_split
+-- Nor of the other parts of a recording that a person split: near copies may be in any of them.
+update snapshot_instance
+set barred = snapshot_instance.barred | touched.folds
+from (
+    select part.recording_id, bit_or(whole.folds)::smallint as folds
+    from (
+        select distinct snapshot_instance.recording_id, burst.split_from
+        from snapshot_instance
+        join burst on burst.id = snapshot_instance.burst_id
+        where snapshot_instance.snapshot_id = %(snapshot_id)s and burst.split_from is not null
+    ) as part
+    join (
+        select burst.split_from, bit_or(snapshot_instance.barred) as folds
+        from snapshot_instance
+        join burst on burst.id = snapshot_instance.burst_id
+        where snapshot_instance.snapshot_id = %(snapshot_id)s and burst.split_from is not null
+        group by burst.split_from
+    ) as whole on whole.split_from = part.split_from
+    group by part.recording_id
+) as touched
+where snapshot_instance.snapshot_id = %(snapshot_id)s and snapshot_instance.recording_id = touched.recording_id
+
 -- name: settle_look_alikes
 -- Nor is a picture by a head that answers a near copy of it. What is of one recording is settled.
 update snapshot_instance
@@ -140,3 +163,36 @@ from (
     group by label_id
 ) as held
 where snapshot_label.snapshot_id = %(snapshot_id)s and snapshot_label.label_id = held.label_id
+
+-- name: instances_alike_across_labels
+-- Those whose near copies carry other labels, of whatever recording. Both directions of each pair.
+select count(distinct pair.picture)
+from (
+    select first as picture, second as other from look_alike where dataset_id = %(dataset_id)s
+    union all
+    select second, first from look_alike where dataset_id = %(dataset_id)s
+) as pair
+join instance as mine on mine.dataset_id = %(dataset_id)s and mine.picture = pair.picture
+join instance as other on other.dataset_id = %(dataset_id)s and other.picture = pair.other
+where mine.label_id <> other.label_id
+
+-- name: held_by
+select burst.id as burst_id, recording_of(burst) as recording_id, instance.id as instance_id
+from (
+    select id from burst where recording_id = any(%(recording_ids)s::uuid[])
+    union all
+    select id from burst where id = any(%(recording_ids)s::uuid[]) and recording_id is null
+) as member
+join burst on burst.id = member.id
+join instance on instance.burst_id = burst.id
+where instance.dataset_id = %(dataset_id)s and instance.label_id is not null
+order by instance.id
+
+-- name: note_split
+-- Whatever some of these bursts were split from before is one with it: near copies may be anywhere in there.
+with known as (
+    select distinct split_from from burst where id = any(%(burst_ids)s::uuid[]) and split_from is not null
+)
+update burst
+set split_from = coalesce((select min(split_from::text)::uuid from known), %(recording_id)s)
+where id = any(%(burst_ids)s::uuid[]) or split_from in (select split_from from known)
