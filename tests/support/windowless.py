@@ -8,6 +8,7 @@ from queue import Empty
 
 from diptych_client.desktop.bridge.bridge import Bridge
 from diptych_client.desktop.capturing.camera_thread import CameraThread
+from diptych_client.desktop.state import undoing
 from diptych_client.desktop.state.actions import Action
 from diptych_client.desktop.state.camera import CameraChoice
 from diptych_client.desktop.state.connection import Connection
@@ -49,6 +50,8 @@ class Windowless:
                 shown = self.state
                 said = [each.sentence for each in shown.notices]
                 raise AssertionError(f"not so: {shown.connection} {shown.recording} {said}") from None
+            for action in undoing.due(self.state):
+                self.act(action)
         return self.state
 
     def keep_wishes(self) -> None:

@@ -20,6 +20,7 @@ from diptych_client.desktop.own_server import serve_if_nobody_does
 from diptych_client.desktop.pace import Pace, turns_per_second
 from diptych_client.desktop.placing import Place, first_place, scale_for
 from diptych_client.desktop.screen_size import screen_size
+from diptych_client.desktop.state import undoing
 from diptych_client.desktop.state.actions import Action, ChooseCamera, Connect, SetLook, Zoom
 from diptych_client.desktop.state.camera import CameraChoice
 from diptych_client.desktop.state.connection import Connection
@@ -153,6 +154,8 @@ class App:
         before = self._state
         for event in self._events():
             self._hear(event)
+        for action in undoing.due(self._state):
+            self.act(action)
         for instance_id, pixels in self._bridge.arrived_thumbnails():
             window.add_thumbnail(instance_id, pixels)
         frame = self._shown_frame()

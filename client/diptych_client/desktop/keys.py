@@ -125,7 +125,7 @@ class Keys:
 
 def _undo_or_redo(state: State) -> Action | None:
     is_shift_down = dpg.is_key_down(dpg.mvKey_LShift) or dpg.is_key_down(dpg.mvKey_RShift)
-    return undoing.redo(state) if is_shift_down else undoing.undo(state)
+    return undoing.soon(state, is_redo=is_shift_down)
 
 
 def _is_ctrl_down() -> bool:

@@ -73,6 +73,27 @@ def test_removal_says_how_many_pictures_of_which_dataset_and_is_undone(window: W
     window.until(lambda now: len(now.workbench.instances) == before)
 
 
+def test_keys_pressed_at_once_after_an_edit_undo_that_edit_and_do_it_again(window: Windowless) -> None:
+    """Nothing is waited for between the presses: the edit, its undo, the redo and the undo of that come in order."""
+    everything = set(window.state.workbench.instances)
+    first = next(iter(everything))
+    window.act(actions.SelectInstance(first))
+    window.act(actions.RemoveSelected())
+    for is_redo in (False, True, False):
+        pressed = undoing.soon(window.state, is_redo=is_redo)
+        assert pressed == actions.UndoLater(window.state.workbench.dataset_id, is_redo)
+        window.act(pressed)
+    sentences = ["Removed 1 picture", "Undone in Desk", "Done again in Desk", "Undone in Desk"]
+
+    def told(state: State) -> list[str]:
+        return [each.sentence for each in state.notices]
+
+    window.until(lambda now: len(told(now)) == len(sentences) and not now.workbench.waiting.later)
+    assert [each for each, begin in zip(told(window.state), sentences, strict=True) if not each.startswith(begin)] == []
+    window.until(lambda now: set(now.workbench.instances) == everything)
+    assert window.state.question is None
+
+
 def test_moving_renaming_and_merging_say_what_they_did(window: Windowless) -> None:
     """Each with the name of the dataset, and each is undone whole."""
     bench = window.state.workbench

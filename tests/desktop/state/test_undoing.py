@@ -9,6 +9,8 @@ from diptych_client.desktop.state.events import (
     DatasetChanged,
     DatasetSeen,
     DatasetsListed,
+    Disconnected,
+    EditEnded,
     HistoryListed,
     InstancesListed,
     PictureStored,
@@ -20,6 +22,7 @@ from diptych_client.desktop.state.update import update
 from support import window_values as made
 
 KIND = sdk.ChangeKind
+BURST = ("burst", "record 7 pictures")
 DESK = made.dataset("desk", made.label("mug"))
 RECORDED = made.entry(1, KIND.CAPTURED, group="burst", count=7)
 RENAMED = made.entry(2, KIND.LABEL_RENAMED, actor="Ada", labels=(sdk.LabelChange("id-mug", "mug", "cup"),))
@@ -92,3 +95,82 @@ def test_another_dataset_has_a_history_of_its_own() -> None:
     left = update(update(state, actions.ChooseDataset("shelf")), DatasetSeen(shelf))
 
     assert undoing.undo(left) is None
+
+
+def test_an_undo_before_the_history_has_arrived_waits_for_it() -> None:
+    """Two presses are two undos; both are done in their order."""
+    asked = heard(*OPEN)
+    wanted = undoing.soon(asked, is_redo=False)
+    assert wanted == actions.UndoLater("desk")
+    waiting = update(update(asked, wanted), undoing.soon(update(asked, wanted), is_redo=False) or wanted)
+    assert undoing.due(waiting) == ()
+
+    moved = made.entry(2, KIND.RELABELLED, count=3)
+    known = update(update(update(waiting, ChangedByUs("desk", 1)), ChangedByUs("desk", 2)), DatasetSeen(DESK))
+    assert undoing.due(known) == (), "the history that has these changes is still to come"
+    known = update(known, HistoryListed("desk", (RECORDED, moved)))
+    first, second = (actions.UndoChange("desk", *each) for each in (("group-2", "move 3 pictures"), BURST))
+    assert undoing.due(known) == (actions.UndoNow("desk"), first)
+    for message in (actions.UndoNow("desk"), first):
+        known = update(known, message)
+    assert undoing.due(known) == (), "the first undo is on its way"
+    undone = made.entry(3, KIND.UNDONE, undone_group="group-2", count=3)
+    for event in (ChangedByUs("desk", 3), UndoEnded("desk", "group-2"), DatasetChanged("desk", undone)):
+        known = update(known, event)
+    assert undoing.due(known) == (actions.UndoNow("desk"), second)
+
+
+def test_an_undo_waits_for_an_edit_that_is_on_its_way() -> None:
+    """It takes back that edit and not the one before; a change that is about to be ours needs no question."""
+    moved = made.entry(2, KIND.RELABELLED, count=3)
+    editing = heard(
+        *OPEN, HistoryListed("desk", (RECORDED,)), ChangedByUs("desk", 1), actions.RelabelSelected("id-mug")
+    )
+    wanted = undoing.soon(editing, is_redo=False)
+    assert wanted == actions.UndoLater("desk")
+    heard_of = update(update(editing, wanted), DatasetChanged("desk", moved))
+    assert undoing.due(heard_of) == ()
+    assert undoing.undo(heard_of) == actions.UndoLater("desk"), "the button waits as well, and asks nothing"
+    ours = update(update(heard_of, ChangedByUs("desk", 2)), EditEnded("desk"))
+    assert undoing.due(ours) == (actions.UndoNow("desk"), actions.UndoChange("desk", "group-2", "move 3 pictures"))
+
+
+def test_an_edit_that_was_refused_lets_the_undo_take_back_the_one_before() -> None:
+    """Nothing else is there to be taken back."""
+    editing = heard(*OPEN, HistoryListed("desk", (RECORDED,)), ChangedByUs("desk", 1), actions.RemoveSelected())
+    refused = update(update(editing, actions.UndoLater("desk")), EditEnded("desk"))
+    assert undoing.due(refused) == (actions.UndoNow("desk"), actions.UndoChange("desk", "burst", "record 7 pictures"))
+
+
+def test_a_redo_waits_for_the_undo_that_is_on_its_way() -> None:
+    """Ctrl+Z and Ctrl+Shift+Z pressed one after the other."""
+    state = heard(*OPEN, HistoryListed("desk", (RECORDED,)), ChangedByUs("desk", 1))
+    undo = undoing.soon(state, is_redo=False)
+    assert undo == actions.UndoChange("desk", "burst", "record 7 pictures")
+    state = update(state, undo)
+    redo = undoing.soon(state, is_redo=True)
+    assert redo == actions.UndoLater("desk", is_redo=True)
+    undone = made.entry(2, KIND.UNDONE, undone_group="burst", count=7)
+    for message in (redo, ChangedByUs("desk", 2), UndoEnded("desk", "burst")):
+        state = update(state, message)
+    assert undoing.due(state) == (), "its change has not been heard of"
+    state = update(state, DatasetChanged("desk", undone))
+    expected = actions.UndoChange("desk", "group-2", "record 7 pictures", is_redo=True)
+    assert undoing.due(state) == (actions.UndoNow("desk"), expected)
+
+
+def test_the_act_of_another_person_is_asked_about_after_waiting_too() -> None:
+    """The question comes as soon as the history is known; an open question is answered first."""
+    waiting = heard(*OPEN, actions.UndoLater("desk"), HistoryListed("desk", (RENAMED,)))
+    now, asked = undoing.due(waiting)
+    assert now == actions.UndoNow("desk")
+    assert isinstance(asked, actions.Ask)
+    assert undoing.due(update(waiting, asked)) == ()
+
+
+def test_an_undo_that_waits_is_dropped_with_a_sentence_when_the_server_goes() -> None:
+    """Minutes later it would be a surprise."""
+    state = heard(*OPEN, actions.UndoLater("desk"), Disconnected("No server answers.", may_return=True))
+    assert state.workbench.waiting.later == ()
+    assert "Nothing was undone" in state.notices[-1].sentence
+    assert undoing.soon(heard(), is_redo=False) is None

@@ -29,12 +29,14 @@ from diptych_client.desktop.state.events import (
     CameraClosed,
     Cause,
     Disconnected,
+    EditEnded,
     Event,
     Noticed,
     PictureTaken,
     TrainingRefused,
 )
 from diptych_client.desktop.state.state import State
+from diptych_client.desktop.state.waiting_undo import edited_dataset_id
 from diptych_client.desktop.state.wishes import Wishes
 
 _STOP_SECONDS = 3.0
@@ -179,6 +181,7 @@ class Bridge:
             self._no_more_pictures(state.connection.forbids, Cause.SERVER)
             if isinstance(action, actions.Train | actions.TrainAgain):
                 self.post(TrainingRefused(state.connection.forbids, state.workbench.dataset_id))
+            self._post_end_of_edit(action, state)
             return
         match action:
             case actions.StartRecording(after_seconds):
@@ -197,6 +200,13 @@ class Bridge:
             case actions.Train() | actions.TrainAgain():
                 words = "Not trained: there is no server. Check its address under Settings."
                 self.post(TrainingRefused(words, state.workbench.dataset_id))
+            case _:
+                self._post_end_of_edit(action, state)
+
+    def _post_end_of_edit(self, action: actions.Action, state: State) -> None:
+        """Of one that cannot be begun."""
+        if dataset_id := edited_dataset_id(action, state.workbench.dataset_id):
+            self.post(EditEnded(dataset_id))
 
     def _instead_of(self, before: "asyncio.Task[None] | None", work: Coroutine[Any, Any, None]) -> "asyncio.Task[None]":
         if before is not None:

@@ -16,8 +16,9 @@ from diptych_client.desktop.bridge.thumbnails import Pixels, Thumbnails
 from diptych_client.desktop.bridge.watching import show_snapshots, watch_dataset, watch_training, watch_workspaces
 from diptych_client.desktop.capturing.spool import Spool
 from diptych_client.desktop.state import actions
-from diptych_client.desktop.state.events import Cause, Noticed, TrainingRefused
+from diptych_client.desktop.state.events import Cause, EditEnded, Noticed, TrainingRefused
 from diptych_client.desktop.state.state import State
+from diptych_client.desktop.state.waiting_undo import edited_dataset_id
 from diptych_client.desktop.state.wishes import Wishes
 from diptych_client.exporting.manifest import ManifestError
 from diptych_client.words.text import count
@@ -102,6 +103,9 @@ class Session:
         except OSError as error:
             sentence = f"{error.filename or 'A file'}: {error.strerror or error}."
             self._link.post(Noticed(sentence, cause=Cause.FILES))
+        finally:
+            if dataset_id := edited_dataset_id(action, state.workbench.dataset_id):
+                self._link.post(EditEnded(dataset_id))
 
     async def _move_pictures(self, dataset_id: str, into_id: str) -> None:
         """Pictures of a dataset that was deleted go to another one."""

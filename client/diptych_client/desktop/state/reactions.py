@@ -6,7 +6,7 @@ from dataclasses import replace
 from diptych_client import sdk
 from diptych_client.desktop.state import last_used, live, notices, sides, training
 from diptych_client.desktop.state.actions import MovePictures, Offer, Screen, UndeleteDataset
-from diptych_client.desktop.state.events import Noticed, PicturesStranded
+from diptych_client.desktop.state.events import Cause, Disconnected, Noticed, PicturesStranded
 from diptych_client.desktop.state.label_names import with_current_names
 from diptych_client.desktop.state.message import Message
 from diptych_client.desktop.state.state import State
@@ -69,6 +69,8 @@ def _losses(before: State, state: State, message: Message) -> Iterator[Noticed]:
         )
     if isinstance(message, PicturesStranded):
         yield _stranded(state, message)
+    if isinstance(message, Disconnected) and before.workbench.waiting.later:
+        yield Noticed("Nothing was undone: the server is away. Try again when it is back.", cause=Cause.SERVER)
 
 
 def _missing(before: State, state: State) -> Iterator[Noticed]:

@@ -1,6 +1,8 @@
 """What Undo and Redo do now: our own act at once, another person's after a question."""
 
-from diptych_client.desktop.state.actions import Action, Ask, Offer, Question, UndoChange
+from collections.abc import Sequence
+
+from diptych_client.desktop.state.actions import Action, Ask, Offer, Question, UndoChange, UndoLater, UndoNow
 from diptych_client.desktop.state.state import State
 from diptych_client.history import Act, redoable, undoable
 
@@ -13,6 +15,23 @@ def undo(state: State) -> Action | None:
 def redo(state: State) -> Action | None:
     """What Redo does; None where nothing was undone."""
     return _action(state, redo_act(state), is_redo=True)
+
+
+def soon(state: State, *, is_redo: bool) -> Action | None:
+    """What the keys do: undo or redo the last change, even if it is one that this window is only about to hear of."""
+    bench = state.workbench
+    if bench.dataset_id and (bench.waiting.later or _is_behind(state, is_redo=is_redo)):
+        return UndoLater(bench.dataset_id, is_redo)
+    return redo(state) if is_redo else undo(state)
+
+
+def due(state: State) -> Sequence[Action]:
+    """What to do now about the undo that has waited longest: nothing while the history is behind."""
+    later = state.workbench.waiting.later[:1]
+    if not later or state.question is not None or _is_behind(state, is_redo=later[0].is_redo):
+        return ()
+    action = redo(state) if later[0].is_redo else undo(state)
+    return (UndoNow(later[0].dataset_id), *([action] if action is not None else []))
 
 
 def undo_act(state: State) -> Act | None:
@@ -32,10 +51,34 @@ def _action(state: State, act: Act | None, *, is_redo: bool) -> Action | None:
     action = UndoChange(dataset.id, act.group_id, act.what, is_redo)
     if _is_ours(state, act):
         return action
+    if _may_become_ours(state):
+        return UndoLater(dataset.id, is_redo)
     verb = "Redo" if is_redo else "Undo"
     undid = "undid" if is_redo else "did"
     sentence = f"{_who(state, act)} {undid} this in {dataset.name}: {act.what}. {verb} it?"
     return Ask(Question(verb, sentence, (Offer(f"{verb} it", action),)))
+
+
+def _is_behind(state: State, *, is_redo: bool) -> bool:
+    """Whether the last change may be another one than the last that is known."""
+    bench = state.workbench
+    act = redo_act(state) if is_redo else undo_act(state)
+    newest = bench.history[-1].sequence if bench.history else 0
+    return (
+        bench.dataset is None
+        or bench.waiting.editing_count > 0
+        or newest < max(bench.own, default=0)
+        or bool(bench.undoing)
+        or (act is None and not bench.is_history_listed)
+        or (act is not None and not _is_ours(state, act) and _may_become_ours(state))
+    )
+
+
+def _may_become_ours(state: State) -> bool:
+    """Whether changes of this window are on their way to the server, and their numbers on the way back."""
+    return state.workbench.waiting.editing_count > 0 or (
+        state.connection.access is None and state.connection.waiting_count > 0
+    )
 
 
 def _is_ours(state: State, act: Act) -> bool:

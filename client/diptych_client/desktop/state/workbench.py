@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from diptych_client import history, sdk
-from diptych_client.desktop.state import workspaces
+from diptych_client.desktop.state import waiting_undo, workspaces
 from diptych_client.desktop.state.actions import (
     ArrangeInstances,
     ChooseDataset,
@@ -37,6 +37,7 @@ from diptych_client.desktop.state.events import (
     UndoEnded,
 )
 from diptych_client.desktop.state.message import Message
+from diptych_client.desktop.state.waiting_undo import WaitingUndo
 from diptych_client.desktop.state.workspaces import Workspaces
 from diptych_client.history import History
 
@@ -77,6 +78,9 @@ class Workbench:
     """The numbers of the changes that this window made."""
     undoing: frozenset[str] = frozenset()
     """The groups whose undo is on its way."""
+    waiting: WaitingUndo = field(default_factory=WaitingUndo)
+    is_history_listed: bool = False
+    """Whether the server has sent `history`."""
     order: InstanceOrder = InstanceOrder.NEWEST
     shown_label_id: str = ""
     """Only this label's pictures are shown; empty means all."""
@@ -130,7 +134,7 @@ def _remembered(bench: Workbench, message: Message) -> Workbench:
     """What was done to the dataset, and by whom."""
     match message:
         case HistoryListed(dataset_id, changes) if dataset_id == bench.dataset_id:
-            return replace(bench, history=history.joined(bench.history, changes))
+            return replace(bench, history=history.joined(bench.history, changes), is_history_listed=True)
         case ChangedByUs(dataset_id, sequence) | PictureStored(dataset_id=dataset_id, sequence=sequence) if (
             dataset_id == bench.dataset_id and sequence not in bench.own
         ):
@@ -143,7 +147,8 @@ def _remembered(bench: Workbench, message: Message) -> Workbench:
             return replace(bench, undoing=bench.undoing | {group_id})
         case UndoEnded(dataset_id, group_id) if dataset_id == bench.dataset_id:
             return replace(bench, undoing=bench.undoing - {group_id})
-    return bench
+    waiting = waiting_undo.after(bench.waiting, message, bench.dataset_id)
+    return bench if waiting is bench.waiting else replace(bench, waiting=waiting)
 
 
 def _arranged(bench: Workbench, message: Message) -> Workbench:

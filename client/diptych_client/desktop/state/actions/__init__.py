@@ -50,6 +50,8 @@ from diptych_client.desktop.state.actions.curating import (
     SelectNothing,
     UndeleteDataset,
     UndoChange,
+    UndoLater,
+    UndoNow,
 )
 from diptych_client.desktop.state.actions.keeping import (
     CheckSnapshots,
@@ -147,5 +149,7 @@ __all__ = [
     "UndeleteDataset",
     "UndeleteSnapshots",
     "UndoChange",
+    "UndoLater",
+    "UndoNow",
     "Zoom",
 ]

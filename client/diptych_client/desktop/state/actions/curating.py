@@ -50,6 +50,21 @@ class UndoChange:
 
 
 @dataclass(frozen=True, slots=True)
+class UndoLater:
+    """Undoes or redoes the last change of a dataset as soon as it is known what that is, and who made it."""
+
+    dataset_id: str
+    is_redo: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class UndoNow:
+    """The undo that waited longest waits no longer."""
+
+    dataset_id: str
+
+
+@dataclass(frozen=True, slots=True)
 class DeleteLabel:
     """Deletes a label with its pictures."""
 
@@ -118,6 +133,8 @@ CuratingAction = (
     | RelabelSelected
     | RemoveSelected
     | UndoChange
+    | UndoLater
+    | UndoNow
     | RenameLabel
     | DeleteLabel
     | MergeLabel

@@ -142,6 +142,13 @@ class UndoEnded:
 
 
 @dataclass(frozen=True, slots=True)
+class EditEnded:
+    """An edit of this window was done or refused; the numbers of its changes are known before."""
+
+    dataset_id: str
+
+
+@dataclass(frozen=True, slots=True)
 class SnapshotsListed:
     """All snapshots of the server as they are now, without curves."""
 
@@ -199,6 +206,7 @@ SharingEvent = (
     | HistoryListed
     | ChangedByUs
     | UndoEnded
+    | EditEnded
     | SnapshotsListed
     | SnapshotSeen
     | SnapshotInstancesListed
