@@ -45,21 +45,33 @@ class Hands:
         left, top = dpg.get_item_rect_min(first_cell)
         await self._click(left + 20, top - _HEAD)
 
+    async def click_empty(self) -> None:
+        """Click where there is nothing: near the lower right corner."""
+        await self._click(dpg.get_viewport_client_width() - 40, dpg.get_viewport_client_height() - 40)
+
+    async def write_instead(self, shown: str, text: str) -> None:
+        """Put a text into the field that shows another one, and leave the keyboard there."""
+        item = next(each for each in _visible("mvInputText") if dpg.get_value(each) == shown)
+        await self._write(item, text)
+
     async def write(self, hint: str, text: str) -> None:
         """Put a text into the field with this hint, instead of what stands in it."""
-        for _ in range(_TRIES):  # on a busy machine a key may be down for so long that it repeats itself
-            await self._click(*_middle(field(hint)))
-            await self.keys("key", "--delay", "150", "ctrl+a")
-            await self.keys("type", "--delay", "40", text)
-            for _ in range(_FRAMES):
-                if dpg.get_value(field(hint)) == text:
-                    return
-                await self._app.next_frame()
-        raise AssertionError(f"the field {hint!r} holds {dpg.get_value(field(hint))!r}")
+        await self._write(field(hint), text)
 
     async def keys(self, *arguments: str) -> None:
         """As xdotool is told."""
         await asyncio.to_thread(subprocess.run, ["xdotool", *arguments], check=True)
+
+    async def _write(self, item: int, text: str) -> None:
+        for _ in range(_TRIES):  # on a busy machine a key may be down for so long that it repeats itself
+            await self._click(*_middle(item))
+            await self.keys("key", "--delay", "150", "ctrl+a")
+            await self.keys("type", "--delay", "40", text)
+            for _ in range(_FRAMES):
+                if dpg.get_value(item) == text:
+                    return
+                await self._app.next_frame()
+        raise AssertionError(f"the field holds {dpg.get_value(item)!r} and not {text!r}")
 
     async def _click(self, x: float, y: float) -> None:
         dpg.set_viewport_pos([0, 0])  # all of it is on the screen then

@@ -133,6 +133,23 @@ def test_what_is_typed_into_a_field_is_text_and_nothing_else(
     assert story.returncode == 0, story.stderr
 
 
+def test_the_name_of_a_version_is_stored_when_its_field_is_left_and_not_after_escape(
+    start_server: StartServer, data_dir: Path, screen: Screen, tmp_path: Path
+) -> None:
+    """By a click on nothing, by a click on another screen and by Enter; a name of spaces is none."""
+    server = start_server(data_dir)
+    live_in(server.address)
+    story = run_story("naming_story", screen, tmp_path, server.address, str(tmp_path / "story"))
+    assert story.returncode == 0, story.stderr
+    assert json.loads((tmp_path / "story" / "seen.json").read_text())["asked"] == [
+        "lamp light",
+        "by the window",
+        "in the sun",
+    ]
+    with connect(server.address) as client:
+        assert {each.name for each in client.snapshots.list()} == {"in the sun", "by the window"}
+
+
 def test_a_viewer_connects_over_tls_and_sees_what_cannot_be_used(
     screen: Screen, tmp_path: Path, authority: Authority, certificate: Certificate
 ) -> None:

@@ -1,0 +1,79 @@
+"""Real keys into the names of the versions: what is typed is stored when the field is left, and not after Escape.
+
+python -m support.naming_story ADDRESS FOLDER
+
+It works on a server that has two snapshots, "Desk 1" and "Desk 2".
+"""
+
+import asyncio
+import json
+import sys
+from pathlib import Path
+
+import dearpygui.dearpygui as dpg
+
+from diptych_client.desktop.state import actions
+from diptych_client.desktop.state.actions import RenameSnapshot, Screen
+from diptych_client.desktop.state.connection import Status
+from support.hands import Hands
+from support.typing_story import TypingApp
+
+
+async def tell(app: TypingApp) -> dict[str, list[str]]:
+    """One way to leave a field after the other; which names were asked for."""
+    hands = Hands(app)
+    await app.until(lambda state: state.connection.status is Status.HERE, "connected")
+    app.act(actions.ShowScreen(Screen.SNAPSHOTS))
+    await app.until(lambda state: len(state.library.snapshots) > 1, "both versions")
+    for _ in range(20):
+        await app.next_frame()
+    await _type(app, hands, "Desk 1", "lamp light")
+    await hands.click_empty()
+    await _until_names(app, {"lamp light", "Desk 2"})
+    await _type(app, hands, "Desk 2", "thrown away")
+    await hands.keys("key", "--delay", "150", "Escape")
+    await _until_shown(app, {"lamp light", "Desk 2"})
+    await _type(app, hands, "Desk 2", "  ")
+    await hands.click_empty()
+    await _until_shown(app, {"lamp light", "Desk 2"})
+    await _type(app, hands, "Desk 2", "by the window")
+    await hands.press("Compare live")
+    await _until_names(app, {"lamp light", "by the window"})
+    app.act(actions.ShowScreen(Screen.SNAPSHOTS))
+    await _type(app, hands, "lamp light", "in the sun")
+    await hands.keys("key", "--delay", "150", "Return")
+    await _until_names(app, {"in the sun", "by the window"})
+    return {"asked": [each.name for each in app.wanted if isinstance(each, RenameSnapshot)]}
+
+
+async def _type(app: TypingApp, hands: Hands, name: str, text: str) -> None:
+    """Put a text into the field that shows a name, and keep the keyboard there."""
+    await _until_shown(app, {name})
+    await hands.write_instead(name, text)
+
+
+async def _until_names(app: TypingApp, names: set[str]) -> None:
+    await app.until(lambda state: {each.name for each in state.library.snapshots} == names, f"stored: {names}")
+
+
+async def _until_shown(app: TypingApp, names: set[str]) -> None:
+    async with asyncio.timeout(60):
+        while not names <= _shown():
+            await app.next_frame()
+
+
+def _shown() -> set[str]:
+    """What the fields of the window hold."""
+    fields = (each for each in dpg.get_all_items() if dpg.get_item_type(each) == "mvAppItemType::mvInputText")
+    return {str(dpg.get_value(each)) for each in fields if dpg.is_item_visible(each)}
+
+
+async def _main(address: str, folder: Path) -> None:
+    app = TypingApp(address, folder)
+    (folder / "seen.json").write_text(json.dumps(await app.show(tell(app))))
+
+
+if __name__ == "__main__":
+    place = Path(sys.argv[2])
+    place.mkdir(parents=True, exist_ok=True)
+    asyncio.run(_main(sys.argv[1], place))
