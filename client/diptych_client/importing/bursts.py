@@ -65,7 +65,7 @@ def _compiled(pattern: str) -> re.Pattern[str]:
     try:
         regex = re.compile(pattern)
     except re.error as error:
-        raise ValueError(f"{pattern!r} is no regular expression: {error}.") from error
+        raise ValueError(f"{pattern!r} is not a valid regular expression: {error}.") from error
     if not regex.groups:
         raise ValueError(f"{pattern!r} catches nothing: put brackets around the part that names the burst.")
     return regex

@@ -52,7 +52,7 @@ def what_was_found(found: Scan) -> Sequence[str]:
         word, whose = ("split", "its") if len(found.splits) == 1 else ("splits", "their")
         sentences.append(
             f"Found the {word} {_named(found.splits)}: imported {whose} {count(labels, 'label')} together; Diptych "
-            "makes splits of its own."
+            "makes its own splits."
         )
     for names in found.joined:
         quoted = [f'"{orderly(name)}"' for name in names]

@@ -140,5 +140,5 @@ class _Messages:
         try:
             return data if self._parse is None else self._parse(data)
         except DecodeError as error:
-            message = "The message cannot be read: it is no valid protobuf of this method, or text in it is no UTF-8."
+            message = "The message is not a valid protobuf request of this method, or its text is not UTF-8."
             raise Refusal(Reason.BAD_FIELD, message, field="message") from error

@@ -19,7 +19,7 @@ from diptych_server.live.roster import Roster
 
 _log = structlog.get_logger(__name__)
 
-_ABANDONED = Refusal(Reason.CANCELLED, "Nobody waits for this answer any more.")
+_ABANDONED = Refusal(Reason.CANCELLED, "The caller no longer waits for this answer.")
 
 Outcome = Predictions | Refusal
 """What the engine makes of a frame."""

@@ -96,7 +96,7 @@ def test_splits_are_said_and_not_taken_for_labels(tmp_path: Path) -> None:
     found = scan(folder_with(tmp_path, *places))
 
     assert what_was_found(found) == [
-        "Found the splits train, valid and test: imported their 2 labels together; Diptych makes splits of its own."
+        "Found the splits train, valid and test: imported their 2 labels together; Diptych makes its own splits."
     ]
     assert misplaced(tmp_path, found) == ""
 
