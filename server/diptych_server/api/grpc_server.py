@@ -59,6 +59,8 @@ class GrpcServer:
 
     Attributes:
         calls: the calls that have ended.
+        has_begun: whether it was started. It can be started only once; before that, it holds its port until the process
+            ends.
     """
 
     def __init__(
@@ -87,6 +89,7 @@ class GrpcServer:
         """
         check_listening(host, speaks_tls=certificate is not None or is_behind_proxy, needs_token=needs_token)
         self.calls = CallTally()
+        self.has_begun = False
         self._guards = _Guards()
         door = Door(calls_per_machine=open_calls_per_machine, is_behind_proxy=is_behind_proxy)
         self._server = aio.server(
@@ -120,6 +123,7 @@ class GrpcServer:
         """
         if self._needs_token and not any(isinstance(guard, AccessInterceptor) for guard in guards):
             raise ValueError("a server that needs tokens needs a guard that asks for them")
+        self.has_begun = True
         self._guards.guards = guards
         for register in services.values():
             register(self._server)

@@ -11,7 +11,6 @@ import structlog
 
 from diptych_server.api.grpc_server import GrpcServer
 from diptych_server.child import child_command
-from diptych_server.core.cannot_run import CannotRunError
 from diptych_server.core.runtime import Runtime
 from diptych_server.embedded import Cluster, ensure_database, running_postgres
 from diptych_server.flows.collect import own_store
@@ -21,6 +20,7 @@ from diptych_server.process.background import running
 from diptych_server.process.signals import stop_on_signals, unless_set
 from diptych_server.process.supervise import Supervisor
 from diptych_server.serve.guards import certificate_of, open_guards
+from diptych_server.serve.losing import PostgresLostError, unless_lost
 from diptych_server.serve.observing import observed
 from diptych_server.serve.parts import open_parts
 from diptych_server.serve.services import services_of
@@ -39,10 +39,6 @@ _log = structlog.get_logger(__name__)
 _MOST_RESTARTS = 3
 _RESTARTS_SECONDS = 600.0
 """In so much time. A PostgreSQL that ends more often has a cause that a person must look for."""
-
-
-class PostgresLostError(CannotRunError):
-    """The embedded PostgreSQL ended while the server ran, and ends again and again."""
 
 
 async def serve(
@@ -73,27 +69,65 @@ async def serve(
         settings = settings.model_copy(update={"port": int(address.rpartition(":")[2])})  # a free one stays the same
         announce(address)
 
+    grpc_server = _grpc_server(settings)
     while True:
         try:
-            await _serve(settings, stopping, announce=take_address, announce_metrics=announce_metrics)
+            await _serve(settings, grpc_server, stopping, announce=take_address, announce_metrics=announce_metrics)
         except PostgresLostError:
             now = time.monotonic()
             losses = [*(loss for loss in losses if now - loss < _RESTARTS_SECONDS), now]
             if len(losses) > _MOST_RESTARTS:
                 raise
-            _log.error("PostgreSQL ended while the server ran: starting it again")
+            _log.error("PostgreSQL ended: starting it again")
+            if grpc_server.has_begun:  # else it still holds the port
+                grpc_server = _grpc_server(settings)
         else:
             return
 
 
 async def _serve(
     settings: Settings,
+    grpc_server: GrpcServer,
     stopping: asyncio.Event,
     *,
     announce: Callable[[str], None],
     announce_metrics: Callable[[str], None],
 ) -> None:
-    grpc_server = GrpcServer(
+    make_data_dir(settings)
+    if not await unless_set(stopping, await_storage(settings)):
+        return
+
+    async def open_and_announce(cluster: Cluster | None) -> None:
+        conninfo = str(settings.database_url) if cluster is None else await ensure_database(cluster)
+        metrics_address = await _open(stack, settings, grpc_server, conninfo, has_worker=cluster is not None)
+        announce(grpc_server.address)
+        if metrics_address is not None:
+            announce_metrics(metrics_address)
+
+    async with AsyncExitStack() as stack:
+        cluster = await _own_postgres(stack, settings)
+        if await unless_set(stopping, unless_lost(cluster, open_and_announce(cluster))):
+            await unless_lost(cluster, stopping.wait())
+        _log.info("stopping")
+
+
+async def _open(
+    stack: AsyncExitStack, settings: Settings, grpc_server: GrpcServer, conninfo: str, *, has_worker: bool
+) -> str | None:
+    """Open everything, and answer calls; gives the address of the page of metrics, if one is asked for."""
+    parts = await open_parts(stack, settings, conninfo)
+    await patiently(partial(own_store, parts.database, parts.blobs))
+    guards = await open_guards(stack, parts)
+    worker = AsyncExitStack()
+    stack.push_async_callback(_stop_together, grpc_server, worker)
+    await grpc_server.start(services_of(parts), guards=guards)
+    if has_worker:
+        await worker.enter_async_context(running(_worker(settings, conninfo).run()))
+    return await stack.enter_async_context(observed(parts, grpc_server, conninfo=conninfo))
+
+
+def _grpc_server(settings: Settings) -> GrpcServer:
+    return GrpcServer(
         host=settings.host,
         port=settings.port,
         certificate=certificate_of(settings),
@@ -101,49 +135,19 @@ async def _serve(
         is_behind_proxy=settings.behind_proxy,
         open_calls_per_machine=settings.open_calls_per_machine,
     )
-    make_data_dir(settings)
-    if not await unless_set(stopping, await_storage(settings)):
-        return
-    async with AsyncExitStack() as stack:
-        cluster, conninfo = await _database(stack, settings)
-        parts = await open_parts(stack, settings, conninfo)
-        if not await unless_set(stopping, patiently(partial(own_store, parts.database, parts.blobs))):
-            return
-        await grpc_server.start(services_of(parts), guards=await open_guards(stack, parts))
-        worker = AsyncExitStack()
-        stack.push_async_callback(_stop_together, grpc_server, worker)
-        if cluster is not None:
-            await worker.enter_async_context(running(_worker(settings, conninfo).run()))
-        metrics_address = await stack.enter_async_context(observed(parts, grpc_server, conninfo=conninfo))
-        announce(grpc_server.address)
-        if metrics_address is not None:
-            announce_metrics(metrics_address)
-        await _until_stopped(stopping, cluster)
-        _log.info("stopping")
 
 
-async def _database(stack: AsyncExitStack, settings: Settings) -> tuple[Cluster | None, str]:
-    """The shared database, or this server's own with the PostgreSQL that it runs in."""
+async def _own_postgres(stack: AsyncExitStack, settings: Settings) -> Cluster | None:
+    """This server's own PostgreSQL; None where the settings name a database."""
     if settings.database_url is not None:
-        return None, settings.database_url
+        return None
     postgres = running_postgres(settings.postgres_dir, stop_timeout_seconds=_POSTGRES_STOP_SECONDS)
-    cluster = await stack.enter_async_context(postgres)
-    return cluster, await ensure_database(cluster)
+    return await stack.enter_async_context(postgres)
 
 
 async def _stop_together(grpc_server: GrpcServer, worker: AsyncExitStack) -> None:
     """End calls and jobs at the same time, as each may take its grace."""
     await asyncio.gather(grpc_server.stop(grace_seconds=_GRACE_SECONDS), worker.aclose())
-
-
-async def _until_stopped(stopping: asyncio.Event, cluster: Cluster | None) -> None:
-    if cluster is None:  # a database that others keep running comes back when it goes
-        await stopping.wait()
-    elif await unless_set(stopping, cluster.ended()):
-        raise PostgresLostError(
-            "PostgreSQL ended again and again while the server ran. Look for the cause in its log, in the folder "
-            f"{cluster.log_folder}, then start the server again."
-        )
 
 
 def _worker(settings: Settings, conninfo: str) -> Supervisor:
