@@ -30,7 +30,7 @@ COMMANDS = {
     ),
     "watch": Later("watch", "watch", "Show what happens to a dataset as it happens, until Ctrl-C."),
     "backbones": Later("model", "backbones", "List the frozen networks that datasets may stand on."),
-    "dataset": Later("dataset", "app", "Make, list, rename, export, delete datasets; see and undo their changes."),
+    "dataset": Later("dataset", "app", "Make, list, check, export, delete datasets; see and undo their changes."),
     "snapshot": Later("snapshot", "app", "List, show, rename, export, delete, restore and copy snapshots."),
     "job": Later("job", "app", "List, show and cancel training jobs."),
     "model": Later("model", "app", "List and download models."),

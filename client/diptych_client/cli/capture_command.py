@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from diptych_client import sdk
+from diptych_client.cli.check_command import say_findings
 from diptych_client.cli.exits import CommandError
 from diptych_client.cli.frames import EncodedFrame, frames
 from diptych_client.cli.options import CameraOption, Json
@@ -78,6 +79,8 @@ def capture(
                 say(f"Stored so far: {count(tally.stored, 'picture')} of {label}.")
             raise
         _report(target, label, tally, as_json=as_json)
+        if not as_json:
+            await say_findings(target)
 
     run(context, work)
 

@@ -6,7 +6,7 @@ import typer
 
 from diptych.names import look_alike
 from diptych_client import sdk
-from diptych_client.cli import history, label
+from diptych_client.cli import check_command, history, label
 from diptych_client.cli.etags import Etag, as_of
 from diptych_client.cli.export_command import export_dataset
 from diptych_client.cli.listing import Listing
@@ -15,7 +15,7 @@ from diptych_client.cli.output import say, show, show_json
 from diptych_client.cli.session import run
 from diptych_client.words.text import count, short_id, when
 
-app = group("Make, list, rename, export, delete datasets; see and undo their changes.")
+app = group("Make, list, check, export, delete datasets; see and undo their changes.")
 """The group of commands."""
 
 
@@ -123,6 +123,7 @@ def undelete(context: typer.Context, dataset: DatasetArgument) -> None:
     run(context, work)
 
 
+app.command()(check_command.check)
 app.command("export")(export_dataset)
 app.command()(history.log)
 app.command()(history.undo)

@@ -10,6 +10,7 @@ from typing import Annotated, Self
 import typer
 
 from diptych_client import sdk
+from diptych_client.cli.check_command import say_findings
 from diptych_client.cli.exits import ExitCode
 from diptych_client.cli.options import Json, WorkspaceOption
 from diptych_client.cli.output import say, show, show_json
@@ -107,6 +108,8 @@ async def _import(
             say(f"{stored:,} of {total} are stored. Run the same command again for the rest.")
             raise
     _report(target, folder, found, tally, group_id=importing.group_id, as_json=as_json)
+    if not as_json:
+        await say_findings(target)
     if tally.refused:
         raise typer.Exit(ExitCode.FAILURE)
 

@@ -7,6 +7,7 @@ import typer
 
 from diptych_client import sdk
 from diptych_client.cli.advice import sentence_of
+from diptych_client.cli.check_command import say_findings
 from diptych_client.cli.curve import following
 from diptych_client.cli.exits import ExitCode
 from diptych_client.cli.interrupts import first_interrupt
@@ -60,11 +61,14 @@ def train(
         if snapshot:
             frozen, job = await _train_snapshot(await client.snapshots.find(snapshot), parameters, name=name)
         else:
-            job = await (await client.datasets.find(dataset)).train(name, parameters=parameters)
+            target = await client.datasets.find(dataset)
+            job = await target.train(name, parameters=parameters)
             frozen = await client.snapshots.get(job.snapshot_id)
             pictures = f"{count(frozen.instance_count, 'picture')} in {count(frozen.burst_count, 'burst')}"
             say(f"Froze {pictures} as {frozen.name}  {frozen.id}")
         await _follow(client, frozen, job, as_json=as_json)
+        if dataset and not as_json:
+            await say_findings(target, but={sdk.FindingKind.SINGLE_RECORDING})  # the result names these labels
 
     run(context, work)
 
