@@ -11,6 +11,7 @@ from diptych_client.desktop.state.connection import Status
 from diptych_client.desktop.state.restoring import restore
 from diptych_client.desktop.state.state import State
 from diptych_client.desktop.state.training import Phase
+from diptych_client.sdk import FindingKind
 from diptych_client.sdk.blocking import connect
 from support.drawing import drawn_pictures
 from support.lived_in import LivedIn, live_in
@@ -216,3 +217,23 @@ def test_a_refused_training_leaves_no_snapshot_behind(window: Windowless) -> Non
     assert not [each for each in ended.notices if each.is_problem]
     with connect(window.state.connection.address) as client:
         assert {each.id for each in client.snapshots.list()} <= before
+
+
+def test_the_window_knows_what_spoils_its_dataset_and_when_it_no_longer_does(
+    window: Windowless, shared_server: ServerProcess
+) -> None:
+    """It follows changes that other programs make."""
+    with connect(shared_server.address) as client:
+        dataset = client.datasets.create("Checked")
+        pictures = list(drawn_pictures(("mug",), bursts=1, per_burst=2, seed=900))
+        with dataset.capture() as capture:
+            for each in pictures:
+                capture.add(each.data, label="mug", burst_id=each.burst_id)
+        window.until(lambda now: dataset.id in [each.id for each in now.workbench.datasets])
+        work_on(window, dataset.id)
+
+        found = window.until(lambda now: bool(now.workbench.findings)).workbench.findings
+        assert found[0].kind is FindingKind.SINGLE_RECORDING
+
+        dataset.refresh().delete_label("mug")
+        window.until(lambda now: not now.workbench.findings)

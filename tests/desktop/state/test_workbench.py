@@ -14,6 +14,7 @@ from diptych_client.desktop.state.events import (
     DatasetGone,
     DatasetSeen,
     DatasetsListed,
+    FindingsSeen,
     InstancesListed,
 )
 from diptych_client.desktop.state.message import Message
@@ -298,3 +299,14 @@ def test_pictures_of_another_dataset_are_selected_once_they_are_known(filled: Wo
     listed = heard(DatasetSeen(made.dataset("shelf", made.label("mug"))), bench=asked)
     listed = heard(InstancesListed("shelf", (made.instance("s1", "mug"),)), bench=listed)
     assert (listed.selected, listed.revealed_ids, listed.missed_count) == (frozenset({"s1"}), ("s1",), 0)
+
+
+def test_what_spoils_the_dataset_is_known_until_another_one_is_chosen(filled: Workbench) -> None:
+    """News of a dataset that was left is not heard."""
+    finding = sdk.Finding(sdk.FindingKind.SINGLE_RECORDING, "mug has no honest score.", ("id-mug",), (), 0)
+
+    checked = heard(FindingsSeen("desk", (finding,)), FindingsSeen("shelf", ()), bench=filled)
+
+    assert checked.findings == (finding,)
+    assert heard(FindingsSeen("desk", ()), bench=checked).findings == ()
+    assert heard(actions.ChooseDataset("shelf"), bench=checked).findings == ()

@@ -28,6 +28,8 @@ class Link:
         self.client = client
         self.post = post
         self.is_here = asyncio.Event()
+        self.dataset_news = asyncio.Event()
+        """Set whenever something was heard of the dataset on the screen."""
         self.undoing = asyncio.Lock()
         self.undone_sequences: dict[str, int] = {}
         """The number of the last change that we made by an undo, by dataset."""

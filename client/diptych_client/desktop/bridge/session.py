@@ -6,6 +6,7 @@ from pathlib import Path
 
 from diptych_client import sdk
 from diptych_client.desktop.bridge.asking import LiveFrames, ask_live
+from diptych_client.desktop.bridge.checking import watch_findings
 from diptych_client.desktop.bridge.files import ask_about_file, found_files, spool_files
 from diptych_client.desktop.bridge.kept import Kept, KeptEach
 from diptych_client.desktop.bridge.link import Link, Post, may_return
@@ -46,6 +47,7 @@ class Session:
         self._tasks = Tasks(post=post)
         self.thumbnails = Thumbnails(link, arrived=thumbnail)
         self._dataset = Kept[str](lambda dataset_id: link.telling(watch_dataset(link, dataset_id)), rest="")
+        self._findings = Kept[str](lambda dataset_id: link.telling(watch_findings(link, dataset_id)), rest="")
         self._trainings = KeptEach[str](lambda job_id: link.telling(watch_training(link, job_id)))
         self._seen = Kept[tuple[str, ...]](lambda ids: link.telling(show_snapshots(link, ids)), rest=())
         self._asked = Kept[tuple[str, ...]](lambda ids: link.telling(ask_live(link, frames, ids)), rest=())
@@ -58,6 +60,7 @@ class Session:
         if wishes.dataset_id != self._dataset.value:
             self._sender.try_again()  # it may be one that was deleted and is back
         self._dataset.wish(wishes.dataset_id)
+        self._findings.wish(wishes.dataset_id)
         self._trainings.wish(wishes.training_job_ids)
         self._seen.wish(wishes.seen_snapshot_ids)
         self._asked.wish(wishes.asked_snapshot_ids)
@@ -79,6 +82,7 @@ class Session:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
         await self._dataset.stop()
+        await self._findings.stop()
         await self._trainings.stop()
         for many in (self._seen, self._asked):
             await many.stop()

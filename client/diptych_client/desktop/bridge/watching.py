@@ -51,6 +51,7 @@ async def _watch_dataset(link: Link, dataset_id: str) -> None:
         else:
             link.post(DatasetChanged(dataset_id, seen))
             is_listed = is_listed and seen.instance_changes is not None  # too many come without
+        link.dataset_news.set()
         if not is_listed:
             is_listed = True
             # Listed after the watch began: changes that the list holds already do no harm when they come again.

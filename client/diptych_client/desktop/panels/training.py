@@ -1,5 +1,6 @@
 """Training: what shapes the head, how it goes, and what came out, in words."""
 
+from collections.abc import Sequence
 from functools import partial
 
 import dearpygui.dearpygui as dpg
@@ -13,10 +14,12 @@ from diptych_client.desktop.widgets.changes import Changes
 from diptych_client.desktop.widgets.curves import Curve, CurvePlot
 from diptych_client.desktop.widgets.parameters_form import ParametersForm
 from diptych_client.sdk.values.training import JobState
+from diptych_client.words.findings import worth_saying
 from diptych_client.words.verdicts import verdict
 
 _LEAST_PLOT, _MOST_PLOT = 180, 300
 _ABOVE_PLOTS = 340
+_MOST_WARNINGS = 2
 _TRAIN = "Needs pictures of two labels. Two recordings of each label give a score."
 _CANCEL = "Stops the training. The version keeps its pictures and can be trained later."
 
@@ -28,6 +31,7 @@ class TrainingPanel:
         self._ui, self._width = ui, ui.px(width)
         plot = max(_LEAST_PLOT, min((height - _ABOVE_PLOTS) // 2, _MOST_PLOT))
         self._changes, self._epochs, self._backbones = Changes(), Changes(), Changes()
+        self._findings = Changes()
         self._form = ParametersForm(ui)
         self._accuracy = CurvePlot(ui, "accuracy", is_share=True, height=plot)
         self._loss = CurvePlot(ui, "loss", is_share=False, height=plot)
@@ -44,6 +48,7 @@ class TrainingPanel:
                 callback=lambda _, name: ui.emit(actions.NameSnapshot(name)),
             )
             ui.explain(self._name, "What the snapshot is called; without a name it gets the dataset's, with a number.")
+            self._warnings = dpg.add_text("", wrap=self._width, show=False)
             with dpg.group(horizontal=True):
                 self._button = ui.button(
                     "Train", self._press, theme=ui.themes.primary, width=ui.px(110), height=ui.px(40)
@@ -89,6 +94,10 @@ class TrainingPanel:
             dpg.set_value(self._backbone, state.workbench.dataset.backbone if state.workbench.dataset else "")
         if self._epochs.are_there(training.epochs):
             self._show_curves(training)
+        if self._findings.are_there(state.workbench.findings):
+            words = warnings(state.workbench.findings)
+            dpg.configure_item(self._warnings, show=bool(words))
+            dpg.set_value(self._warnings, words)
         if self._changes.are_there(training):
             self._show_words(training)
             self._form.show(training.parameters)
@@ -137,6 +146,11 @@ class TrainingPanel:
             ),
             epochs=planned,
         )
+
+
+def warnings(findings: "Sequence[sdk.Finding]") -> str:
+    """The most important of what spoils the dataset, a line each; empty when there is nothing."""
+    return "\n".join(each.sentence for each in worth_saying(findings)[:_MOST_WARNINGS])
 
 
 def progress(training: Training) -> tuple[float, str]:

@@ -31,6 +31,7 @@ from diptych_client.desktop.state.events import (
     DatasetGone,
     DatasetSeen,
     DatasetsListed,
+    FindingsSeen,
     HistoryListed,
     InstancesListed,
     PictureStored,
@@ -54,6 +55,8 @@ class Workbench:
     """By id, oldest first; empty until the server has told of them."""
     is_listed: bool = False
     """Whether `instances` are all there are."""
+    findings: tuple["sdk.Finding", ...] = ()
+    """What spoils the dataset, the most important first, as far as the server knows."""
     label_name: str = ""
     """Under which pictures are recorded; it may not exist yet."""
     label_id: str = ""
@@ -133,6 +136,8 @@ def after(bench: Workbench, message: Message) -> Workbench:
 def _remembered(bench: Workbench, message: Message) -> Workbench:
     """What was done to the dataset, and by whom."""
     match message:
+        case FindingsSeen(dataset_id, findings) if dataset_id == bench.dataset_id:
+            return replace(bench, findings=findings)
         case HistoryListed(dataset_id, changes) if dataset_id == bench.dataset_id:
             return replace(bench, history=history.joined(bench.history, changes), is_history_listed=True)
         case ChangedByUs(dataset_id, sequence) | PictureStored(dataset_id=dataset_id, sequence=sequence) if (

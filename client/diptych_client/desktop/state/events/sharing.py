@@ -110,6 +110,14 @@ class InstancesListed:
 
 
 @dataclass(frozen=True, slots=True)
+class FindingsSeen:
+    """What spoils the dataset as it is now, the most important first."""
+
+    dataset_id: str
+    findings: tuple["sdk.Finding", ...]
+
+
+@dataclass(frozen=True, slots=True)
 class DatasetChanged:
     """Somebody changed the dataset."""
 
@@ -202,6 +210,7 @@ SharingEvent = (
     | DatasetCreated
     | DatasetSeen
     | InstancesListed
+    | FindingsSeen
     | DatasetChanged
     | HistoryListed
     | ChangedByUs
