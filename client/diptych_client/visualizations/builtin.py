@@ -7,7 +7,7 @@ from diptych_client.words.scores import label_score_words
 from diptych_client.words.text import count
 from diptych_client.words.verdicts import verdict
 
-_NO_METRICS = "There is no model yet: train the snapshot first."
+_NO_METRICS = "There is no model yet: train this version first."
 
 
 def outcome(summary: Summary) -> View:
@@ -31,7 +31,7 @@ def counts(summary: Summary) -> View:
     return Bars(
         "Pictures per label",
         [
-            Bar(each.name, each.instance_count, f"{each.instance_count:,} in {count(each.burst_count, 'burst')}")
+            Bar(each.name, each.instance_count, f"{each.instance_count:,} in {count(each.burst_count, 'recording')}")
             for each in labels
         ],
         most=max((each.instance_count for each in labels), default=1),

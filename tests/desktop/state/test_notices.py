@@ -1,22 +1,30 @@
 """What people are told, and that it goes when it is no longer so."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from diptych_client import sdk
 from diptych_client.desktop.state import actions
 from diptych_client.desktop.state.actions import Offer, UndoChange
 from diptych_client.desktop.state.events import (
     BurstBegan,
     Cause,
     Connected,
+    DatasetArrived,
+    DatasetChanged,
     DatasetCreated,
     DatasetSeen,
+    DatasetsListed,
     Disconnected,
     Noticed,
+    SnapshotArrived,
+    SnapshotsListed,
 )
 from diptych_client.desktop.state.message import Message
 from diptych_client.desktop.state.notices import Notice, after
+from support import window_values as made
 from support.window_values import dataset, server
 
 CONNECTED = Connected(server(), (), (), ())
@@ -92,3 +100,40 @@ def test_the_same_notices_stay_the_same_object() -> None:
 
     assert after(notices, BurstBegan()) is notices
     assert after(notices, Noticed("One.", cause=Cause.SERVER)) is notices
+
+
+def test_an_undo_that_was_done_another_way_is_no_longer_offered() -> None:
+    """By the keys, the button or another person; the undo of another change leaves it."""
+    removed = Noticed("Removed 81 pictures.", offers=(UNDO,))
+    undone = made.entry(3, sdk.ChangeKind.UNDONE, undone_group="group")
+    assert told(removed, DatasetChanged("desk", undone)) == []
+    assert told(removed, DatasetChanged("desk", replace(undone, undone_group_id="other"))) == ["Removed 81 pictures."]
+    assert told(removed, DatasetChanged("desk", made.entry(3, sdk.ChangeKind.REMOVED, group="group"))) != []
+
+
+@pytest.mark.parametrize(
+    "seen",
+    [
+        DatasetArrived(dataset("desk")),
+        DatasetCreated(dataset("desk")),
+        DatasetsListed((dataset("shelf"), dataset("desk"))),
+        Connected(server(), (dataset("desk"),), (), ()),
+    ],
+)
+def test_that_a_dataset_was_deleted_is_not_said_once_it_is_back(seen: Message) -> None:
+    """Whoever brought it back."""
+    offers = (Offer("Bring it back", actions.UndeleteDataset("desk")),)
+    deleted = Noticed("desk was deleted.", offers=offers, cause="deleted desk")
+    assert told(deleted, seen) == []
+    other = Noticed("shelf 2 was deleted.", offers=(Offer("Bring it back", actions.UndeleteDataset("shelf 2")),))
+    assert told(other, seen) == ["shelf 2 was deleted."]
+    gone = replace(dataset("desk"), deleted_at=made.moment(1))
+    assert told(deleted, DatasetArrived(gone), DatasetsListed(())) == ["desk was deleted."]
+
+
+def test_deleted_versions_are_offered_until_all_of_them_are_back() -> None:
+    """One of two is not enough."""
+    first, second = made.snapshot("first"), made.snapshot("second")
+    deleted = Noticed("Deleted.", offers=(Offer("Undo", actions.UndeleteSnapshots(("first", "second"))),))
+    assert told(deleted, SnapshotsListed((first,)), SnapshotArrived(first)) == ["Deleted."]
+    assert told(deleted, SnapshotsListed((first, second))) == []

@@ -38,8 +38,8 @@ def test_pictures_per_label_are_bars_up_to_the_largest() -> None:
 
     assert isinstance(view, Bars)
     assert [(each.name, each.value, each.words) for each in view.bars] == [
-        ("mug", 4, "4 in 2 bursts"),
-        ("phone", 2, "2 in 1 burst"),
+        ("mug", 4, "4 in 2 recordings"),
+        ("phone", 2, "2 in 1 recording"),
     ]
     assert view.most == 4
 
@@ -92,7 +92,7 @@ def test_without_a_model_a_view_says_what_to_do(name: str) -> None:
     view = generators()[name](UNTRAINED)
 
     assert isinstance(view, Words)
-    assert "train the snapshot" in view.text
+    assert "train this version" in view.text
 
 
 @pytest.mark.parametrize("name", sorted(generators()))

@@ -19,7 +19,7 @@ from diptych_client.desktop.widgets.views_menu import ViewsMenu
 from diptych_client.visualizations import Lines, Matrix, Summary, View, generators
 
 _CELL_WALL = 200
-_EMPTY = "Choose a snapshot above to see what it was trained on, and what came of that."
+_EMPTY = "Choose a version above to see what it was trained on, and what came of that."
 _NONE = "No model yet: record pictures of two labels or more on the first screen, and train."
 
 
@@ -104,7 +104,7 @@ class LookPanel:
             self._ui.faint("Loading ...", parent=self._views)
             return
         if not cell.instances:
-            self._ui.faint("The server does not know which: train the snapshot again.", parent=self._views)
+            self._ui.faint("The server does not know which pictures: train this version again.", parent=self._views)
             return
         ids = tuple(each.id for each in cell.instances)
         select = SelectPictures(chosen.snapshot.dataset_id, ids)

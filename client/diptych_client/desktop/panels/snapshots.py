@@ -18,7 +18,7 @@ _COLUMNS = (
     ("created", 150),
     ("labels", 0),
     ("pictures", 76),
-    ("bursts", 64),
+    ("recordings", 84),
     ("honest accuracy", 140),
     ("actions", 276),
 )
@@ -54,7 +54,7 @@ class SnapshotsPanel:
         self._rows = SnapshotRows(
             ui,
             labels_width=ui.px(self._labels_width()),
-            has_bursts="bursts" in widths,
+            has_bursts="recordings" in widths,
             restored=self._ask_to_restore,
         )
         with dpg.group(horizontal=True, parent=parent):
@@ -64,14 +64,14 @@ class SnapshotsPanel:
                 width=ui.px(260),
                 callback=lambda _, text: ui.emit(actions.SearchSnapshots(text)),
             )
-            self._all = ui.button("Tick all", self._tick_all)
+            self._all = ui.button("Select all", self._tick_all)
             self._delete = ui.button("Delete", self._press_delete, theme=ui.themes.danger)
             self._undo = ui.button("Bring back", self._press_undo)
-        ui.explain(search, "Shows only snapshots with these words in their names.")
-        ui.explain(self._all, "Ticks all that are shown, or none.")
-        ui.explain(self._undo, "Brings back the snapshots that were deleted last.", is_change=True)
+        ui.explain(search, "Shows only versions with these words in their names.")
+        ui.explain(self._all, "Selects all that are shown, or none.")
+        ui.explain(self._undo, "Brings back the versions that were deleted last.", is_change=True)
         ui.explain(
-            self._delete, "Deletes those that are ticked, with their models. They can be brought back.", is_change=True
+            self._delete, "Deletes the selected versions with their models. They can be brought back.", is_change=True
         )
         self._empty = ui.faint("", parent=parent, wrap=ui.px(560))
         self._table = dpg.add_table(
@@ -118,7 +118,7 @@ class SnapshotsPanel:
         shown = shown_snapshots(library, state.workbench.workspaces)
         self._shown = tuple(each.id for each in shown)
         self._is_all = bool(shown) and library.checked.issuperset(self._shown)
-        dpg.configure_item(self._all, label="Tick none" if self._is_all else "Tick all")
+        dpg.configure_item(self._all, label="Select none" if self._is_all else "Select all")
         self._ui.reveal(self._all, is_shown=bool(shown))
         dpg.set_value(self._empty, _empty_words(state, len(shown)))
         dpg.configure_item(self._empty, show=not shown)
@@ -132,7 +132,7 @@ class SnapshotsPanel:
         """The columns that have room, by title."""
         if self._across() > _NARROW:
             return dict(_COLUMNS)
-        return {title: _NARROWER.get(title, width) for title, width in _COLUMNS if title != "bursts"}
+        return {title: _NARROWER.get(title, width) for title, width in _COLUMNS if title != "recordings"}
 
     def _labels_width(self) -> float:
         fixed = sum(width + 16 for width in self._widths().values())
@@ -164,5 +164,5 @@ def _empty_words(state: State, shown: int) -> str:
     if missing := not_seen_words(state.connection):
         return missing
     if library.snapshots:
-        return f"No snapshot has {library.search!r} in its name."
-    return "No snapshots yet. A snapshot is a dataset as it was when you trained: every training makes one."
+        return f"No version has {library.search!r} in its name."
+    return "No versions yet. Each training saves one: the dataset as it was then."

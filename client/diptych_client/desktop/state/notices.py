@@ -1,6 +1,6 @@
 """What people are told besides what the screens show."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import Final
@@ -14,8 +14,23 @@ from diptych_client.desktop.state.actions import (
     DismissNotice,
     Offer,
     PickFiles,
+    UndeleteDataset,
+    UndeleteSnapshots,
+    UndoChange,
 )
-from diptych_client.desktop.state.events import BurstBegan, Cause, Connected, DatasetCreated, DatasetSeen, Noticed
+from diptych_client.desktop.state.events import (
+    BurstBegan,
+    Cause,
+    Connected,
+    DatasetArrived,
+    DatasetChanged,
+    DatasetCreated,
+    DatasetSeen,
+    DatasetsListed,
+    Noticed,
+    SnapshotArrived,
+    SnapshotsListed,
+)
 from diptych_client.desktop.state.message import Message
 
 _MOST = 4
@@ -56,7 +71,41 @@ def after(notices: tuple[Notice, ...], message: Message) -> tuple[Notice, ...]:
             return _without(notices, lambda each: bool(each.offers) or each.cause != Cause.OTHER)
         case ChooseLabel(name) if name.strip():
             return _without(notices, lambda each: each.cause == Cause.NO_LABEL)
-    return _without(notices, lambda each: isinstance(message, _ENDS.get(each.cause, ())))
+    undone = _undone_by(message)
+    return _without(
+        notices,
+        lambda each: isinstance(message, _ENDS.get(each.cause, ())) or any(undone(offer) for offer in each.offers),
+    )
+
+
+def _undone_by(message: Message) -> Callable[[Offer], bool]:
+    """Which offers make no sense any more, because what they bring back is there: it was brought back another way."""
+    match message:
+        case DatasetChanged(change=change) if change.undone_group_id:
+            return lambda offer: (
+                isinstance(offer.action, UndoChange) and offer.action.group_id == change.undone_group_id
+            )
+        case DatasetArrived(dataset) | DatasetCreated(dataset) if dataset.deleted_at is None:
+            return lambda offer: _brings_back(offer, {dataset.id})
+        case DatasetsListed(datasets) | Connected(datasets=datasets):
+            ids = {each.id for each in datasets}
+            return lambda offer: _brings_back(offer, ids)
+        case SnapshotArrived(snapshot) if snapshot.deleted_at is None:
+            return lambda offer: _brings_back(offer, {snapshot.id})
+        case SnapshotsListed(snapshots):
+            listed = {each.id for each in snapshots}
+            return lambda offer: _brings_back(offer, listed)
+    return lambda _: False
+
+
+def _brings_back(offer: Offer, ids: Collection[str]) -> bool:
+    """Whether all that the offer would bring back is among these."""
+    match offer.action:
+        case UndeleteDataset(dataset_id):
+            return dataset_id in ids
+        case UndeleteSnapshots(snapshot_ids):
+            return all(each in ids for each in snapshot_ids)
+    return False
 
 
 def _told(notices: tuple[Notice, ...], told: Noticed) -> tuple[Notice, ...]:

@@ -34,7 +34,7 @@ class LabelChips:
         shown = [ui.cut(each, room - frame) for each in words]
         lines = rows([ui.width_of(each) + frame for each in shown], room, ui.px(_GAP))
         dpg.configure_item(
-            self._box, show=bool(names), height=ui.px(_ROW + _GAP) * min(len(lines), _MOST_ROWS) + ui.px(2)
+            self._box, show=bool(names), height=ui.px(_ROW + _GAP) * min(len(lines), _MOST_ROWS) - ui.px(2)
         )
         for line in lines:
             with dpg.group(horizontal=True, horizontal_spacing=ui.px(_GAP), parent=self._box):
