@@ -22,6 +22,7 @@ from diptych_server.store import (
     findings,
     frozen,
     instances,
+    labels,
     models,
     recordings,
     snapshots,
@@ -181,6 +182,27 @@ async def test_a_page_of_instances_reads_its_own(large: Large) -> None:
         large.connection, PageRequest(PAGE), dataset_id=large.dataset_id, label_id=None, burst_id=large.burst_id
     )
     assert (await plan_of(large, burst)).most_rows() <= MOST_ROWS
+
+
+async def test_the_places_of_labels_are_counted_in_one_pass(large: Large) -> None:
+    """A dataset with many labels, most of them gone, reads each of them once; the places are those of all."""
+    many = 400
+    owner = await (await large.connection.execute("select dataset_id from label where name = '3'")).fetchone()
+    assert owner is not None
+    await large.connection.execute(
+        "insert into label (id, dataset_id, name) select uuidv7(), %(owner)s,"
+        " case when number %% 4 = 0 then 'n' || number end from generate_series(1, %(many)s) as number",
+        {"owner": owner[0], "many": many},
+    )
+    plan = await plan_of(large, labels.of_datasets(large.connection, [owner[0]]))
+    assert plan.most_rows() <= 2 * many
+    found = (await labels.of_datasets(large.connection, [owner[0]]))[owner[0]]
+    all_ids = await (
+        await large.connection.execute("select id from label where dataset_id = %(o)s order by id", {"o": owner[0]})
+    ).fetchall()
+    places = {row[0]: place for place, row in enumerate(all_ids)}
+    assert [each.place for each in found] == [places[each.id] for each in found]
+    assert len(found) > many / 4
 
 
 async def test_a_page_of_a_snapshot_reads_its_own(large: Large) -> None:

@@ -3,13 +3,16 @@ insert into label (id, dataset_id, request_id) values (%(id)s, %(dataset_id)s, %
 
 -- name: of_datasets
 select
-    label.id, label.dataset_id, label.name,
-    (select count(*) from label as older where older.dataset_id = label.dataset_id and older.id < label.id)::int as place,
+    label.id, label.dataset_id, label.name, label.place,
     coalesce(held.instance_count, 0) as instance_count,
     coalesce(held.recording_count, 0) as burst_count
-from label
+from (
+    select id, dataset_id, name, (row_number() over (partition by dataset_id order by id) - 1)::int as place
+    from label
+    where dataset_id = any(%(dataset_ids)s)
+) as label
 left join held on held.owner_id = label.id
-where label.dataset_id = any(%(dataset_ids)s) and label.name is not null
+where label.name is not null
 order by label.id
 
 -- name: get

@@ -31,12 +31,18 @@ where snapshot.id = any(%(ids)s)
 -- name: labels
 select
     snapshot_id, label_id, snapshot_label.name, instance_count, burst_count,
-    coalesce(
-        (select count(*) from label as older where older.dataset_id = label.dataset_id and older.id < label.id),
-        position
-    )::int as place
+    coalesce(label.place, position)::int as place
 from snapshot_label
-left join label on label.id = snapshot_label.label_id
+left join (
+    select id, row_number() over (partition by dataset_id order by id) - 1 as place
+    from label
+    where dataset_id in (
+        select label.dataset_id
+        from snapshot_label
+        join label on label.id = snapshot_label.label_id
+        where snapshot_id = any(%(ids)s)
+    )
+) as label on label.id = snapshot_label.label_id
 where snapshot_id = any(%(ids)s)
 order by snapshot_id, position
 
