@@ -170,7 +170,7 @@ def environment_of(conninfo: str, data_dir: Path) -> Mapping[str, str]:
 async def test_server_and_worker_need_no_superuser(
     cluster: Cluster, secrets: Path, data_dir: Path, start_server: StartServer
 ) -> None:
-    """The role migrates, captures, embeds, trains and predicts, in a database that is its own, and can do no more."""
+    """The role migrates, captures, embeds, trains, predicts and cleans up in its own database, and can do no more."""
     made = give_role(cluster, secrets)
     assert made.returncode == 0, made.stderr
     ask_for_passwords(cluster)
@@ -182,6 +182,9 @@ async def test_server_and_worker_need_no_superuser(
     server = await asyncio.to_thread(start_server, data_dir, environment=environment)
     with worker_on({**clean_environment(), **environment}):
         await assert_captures_and_trains(server.address, make_token(environment))
+    for command in ("verify", "gc"):
+        done = run_server(command, environment=environment)
+        assert done.returncode == 0, done.stdout + done.stderr
 
     assert facts_of(conninfo, FOREIGN) == []
     assert_rules_nothing(conninfo)
