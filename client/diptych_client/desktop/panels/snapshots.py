@@ -1,5 +1,7 @@
 """All snapshots: sorted, searched, renamed, loaded, trained again, exported, deleted and brought back."""
 
+from collections.abc import Iterable, Mapping, Sequence
+
 import dearpygui.dearpygui as dpg
 
 from diptych_client import sdk
@@ -9,12 +11,14 @@ from diptych_client.desktop.state.connection import not_seen_words
 from diptych_client.desktop.state.library import marked_snapshots, running_job, shown_snapshots
 from diptych_client.desktop.state.restoring import restore
 from diptych_client.desktop.state.state import State
+from diptych_client.desktop.state.workbench import Workbench, dataset_of
 from diptych_client.desktop.widgets.changes import Changes
 from diptych_client.desktop.widgets.snapshot_rows import SnapshotRows
+from diptych_client.words.text import distinct
 
 _COLUMNS = (
     ("", 30),
-    ("name", 230),
+    ("name", 190),
     ("created", 150),
     ("labels", 0),
     ("pictures", 76),
@@ -24,7 +28,7 @@ _COLUMNS = (
 )
 """Titles and widths in pixels before scaling; 0 takes what is left."""
 _NARROW = 1150
-"""In a window of this width or less some columns are narrower, and that of the bursts is left out."""
+"""In a window of this width or less some columns are narrower, and that of the recordings is left out."""
 _NARROWER = {"name": 190, "created": 134, "pictures": 70, "honest accuracy": 130}
 
 _ORDERS = {
@@ -103,7 +107,9 @@ class SnapshotsPanel:
         """Draw the state."""
         library = state.library
         self._state = state
-        if not self._changes.are_there(library, state.workbench.workspaces, not_seen_words(state.connection)):
+        bench = state.workbench
+        shown = library, bench.workspaces, bench.datasets, bench.dataset, not_seen_words(state.connection)
+        if not self._changes.are_there(*shown):
             return
         self._marked = marked_snapshots(library, state.workbench.workspaces)
         self._deleted = library.deleted_ids
@@ -123,7 +129,13 @@ class SnapshotsPanel:
         dpg.set_value(self._empty, _empty_words(state, len(shown)))
         dpg.configure_item(self._empty, show=not shown)
         dpg.configure_item(self._table, show=bool(shown))
-        self._rows.show(self._table, shown, checked=library.checked, job_of=lambda each: running_job(library, each))
+        self._rows.show(
+            self._table,
+            shown,
+            checked=library.checked,
+            job_of=lambda each: running_job(library, each),
+            contents=contents_words(state.workbench, shown),
+        )
 
     def _across(self) -> float:
         return float(dpg.get_viewport_client_width()) / self._ui.scale
@@ -155,6 +167,22 @@ class SnapshotsPanel:
 
     def _tick_all(self) -> None:
         self._ui.emit(actions.CheckSnapshots(frozenset(self._shown), is_checked=not self._is_all))
+
+
+def contents_words(bench: Workbench, shown: Sequence["sdk.Snapshot"]) -> Mapping[str, str]:
+    """By id: the labels of each version, after the name of its dataset where there are versions of several."""
+    owners = {each.dataset_id: dataset_of(bench, each.dataset_id) for each in shown}
+    names = {each.id: name for each, name in _named([own for own in owners.values() if own])}
+    found = {}
+    for snapshot in shown:
+        labels = ", ".join(label.name for label in snapshot.labels)
+        name = names.get(snapshot.dataset_id, "deleted dataset")
+        found[snapshot.id] = f"{name}: {labels}" if len(owners) > 1 else labels
+    return found
+
+
+def _named(datasets: Sequence["sdk.Dataset"]) -> Iterable[tuple["sdk.Dataset", str]]:
+    return zip(datasets, distinct([each.name for each in datasets]), strict=True)
 
 
 def _empty_words(state: State, shown: int) -> str:

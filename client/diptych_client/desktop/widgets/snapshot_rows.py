@@ -1,6 +1,6 @@
 """The rows of the table of snapshots: one that has not changed stays, with what somebody types into it."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 
@@ -52,8 +52,12 @@ class SnapshotRows:
         *,
         checked: frozenset[str],
         job_of: Callable[[str], "sdk.TrainingJob | None"],
+        contents: Mapping[str, str],
     ) -> None:
-        """Draw these, in this order; `job_of` gives the training of a snapshot while it goes on."""
+        """Draw these, in this order; `job_of` gives the training of a snapshot while it goes on.
+
+        `contents` says by id what each was made of.
+        """
         wanted = [each.id for each in snapshots]
         for gone in self._rows.keys() - set(wanted):
             dpg.delete_item(self._rows.pop(gone).item)
@@ -62,25 +66,26 @@ class SnapshotRows:
             if row is None:
                 row = self._rows[snapshot.id] = _Row(dpg.add_table_row(parent=table))
                 self._order.append(snapshot.id)
-            self._show_row(row, snapshot, is_checked=snapshot.id in checked, job=job_of(snapshot.id))
+            is_checked, words = snapshot.id in checked, contents[snapshot.id]
+            self._show_row(row, snapshot, words, is_checked=is_checked, job=job_of(snapshot.id))
         self._order = [each for each in self._order if each in self._rows]
         if self._order != wanted:
             self._order = wanted
             dpg.reorder_items(table, 1, [self._rows[each].item for each in wanted])
 
     def _show_row(
-        self, row: _Row, snapshot: "sdk.Snapshot", *, is_checked: bool, job: "sdk.TrainingJob | None"
+        self, row: _Row, snapshot: "sdk.Snapshot", contents: str, *, is_checked: bool, job: "sdk.TrainingJob | None"
     ) -> None:
         """A name that is being typed stays while the rest of the row changes."""
         typed = dpg.get_value(row.name) if row.name and dpg.is_item_active(row.name) else None
-        if typed is None and row.changes.are_there(snapshot, is_checked):
+        if typed is None and row.changes.are_there(snapshot, contents, is_checked):
             dpg.delete_item(row.item, children_only=True)
-            self._fill(row, snapshot, is_checked=is_checked)
+            self._fill(row, snapshot, contents, is_checked=is_checked)
             row.training = Changes()
         if row.training.are_there(snapshot, job):
             self._show_training(row, snapshot, job)
 
-    def _fill(self, row: _Row, snapshot: "sdk.Snapshot", *, is_checked: bool) -> None:
+    def _fill(self, row: _Row, snapshot: "sdk.Snapshot", contents: str, *, is_checked: bool) -> None:
         ui, ids, item = self._ui, frozenset({snapshot.id}), row.item
         tick = dpg.add_checkbox(
             parent=item,
@@ -94,8 +99,7 @@ class SnapshotRows:
         ui.listen(row.name, deactivated=lambda: self._rename(row, snapshot))
         ui.explain(row.name, f"{snapshot.name}: type another name. Escape puts it back.", is_change=True)
         dpg.add_text(when(snapshot.created_at), parent=item)
-        labels = ", ".join(label.name for label in snapshot.labels)
-        ui.explain(ui.fit(dpg.add_text(ui.cut(labels, self._labels_width), parent=item), labels), labels)
+        ui.explain(ui.fit(dpg.add_text(ui.cut(contents, self._labels_width), parent=item), contents), contents)
         dpg.add_text(f"{snapshot.instance_count:,}", parent=item)
         if self._has_bursts:
             dpg.add_text(f"{snapshot.burst_count:,}", parent=item)
