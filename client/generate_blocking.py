@@ -29,6 +29,8 @@ SOURCES = (
     "workspace",
     "workspaces",
 )
+PARTS = ("recordings",)
+"""Modules with classes from which handles have some of their verbs."""
 BY_HAND = {"Capture": "capture", "Client": "client", "PredictionStream": "prediction_stream"}
 """What is opened and left: its blocking class is written by hand, in a module of this name."""
 
@@ -44,19 +46,27 @@ class House:
     nouns: Mapping[str, str]
     records: Mapping[str, str]
     """Values that hold a handle."""
+    parts: Mapping[str, tuple[str, ast.ClassDef]]
+    """Classes from which handles have verbs, with the module that they are in."""
 
     @classmethod
     def read(cls, folder: Path) -> "House":
         """What the sources of the folder say."""
-        sources = {name: ast.parse((folder / f"{name}.py").read_text(encoding="utf-8")) for name in SOURCES}
-        classes = [(name, each) for name in SOURCES for each in sources[name].body if isinstance(each, ast.ClassDef)]
+        sources = {name: ast.parse((folder / f"{name}.py").read_text(encoding="utf-8")) for name in (*SOURCES, *PARTS)}
+        found = [(name, each) for name in sources for each in sources[name].body if isinstance(each, ast.ClassDef)]
+        classes = [(name, each) for name, each in found if name in SOURCES]
         handles = {each.name: name for name, each in classes if "AsyncHandle" in map(ast.unparse, each.bases)}
         return cls(
             sources,
             handles,
             nouns={each.name: name for name, each in classes if _is_noun(each)},
             records={each.name: name for name, each in classes if each.decorator_list and each.name not in handles},
+            parts={each.name: (name, each) for name, each in found if name in PARTS},
         )
+
+    def parts_of(self, node: ast.ClassDef) -> list[tuple[str, ast.ClassDef]]:
+        """The classes from which this one has verbs."""
+        return [self.parts[each] for each in map(ast.unparse, node.bases) if each in self.parts]
 
     def module_of(self, name: str) -> str | None:
         """Where the blocking class of this name is; None where there is none."""
@@ -143,9 +153,11 @@ def _class(house: House, node: ast.ClassDef, *, own: AbstractSet[str]) -> str:
     if node.name in house.records:
         fields = "\n".join(f"    {ast.unparse(each)}" for each in node.body if isinstance(each, ast.AnnAssign))
         return f"@dataclass(frozen=True, slots=True)\nclass {node.name}:\n{docstring}\n\n{fields}"
-    methods = [_method(house, each, own=own) for each in node.body if _is_public(each)]
+    parts = [part for _, part in house.parts_of(node)]
+    methods = [_method(house, each, own=own) for part in (node, *parts) for each in part.body if _is_public(each)]
     if node.name in house.handles:
-        [fields] = [each for each in map(ast.unparse, node.bases) if each != "AsyncHandle"]
+        bases = {ast.unparse(each) for part in (node, *parts) for each in part.bases}
+        [fields] = bases - {"AsyncHandle"} - house.parts.keys()
         head = f"class {node.name}({fields}, BlockingHandle):\n{docstring}\n\n    __slots__ = ()\n\n{_TWIN}"
     else:
         head = f"class {node.name}:\n{docstring}\n\n{_OWN}"
@@ -208,6 +220,19 @@ def _known(house: House, name: str) -> dict[str, str]:
         "Link": "diptych_client.sdk.blocking.link",
         "translated": "diptych_client.sdk.values.handle",
     }
+    classes = [each for each in tree.body if isinstance(each, ast.ClassDef)]
+    for source in (*(part for each in classes for part, _ in house.parts_of(each)), name):
+        known |= _known_in(house.sources[source], name=source)
+    for own in {**house.handles, **house.nouns, **house.records, **BY_HAND}:
+        known[own] = house.module_of(own) or ""
+        if known[own] == f"{MADE}.{name}":
+            del known[own]
+    return known
+
+
+def _known_in(tree: ast.Module, *, name: str) -> dict[str, str]:
+    """Where each name is that the source of this name imports or makes."""
+    known: dict[str, str] = {}
     for node in tree.body:
         match node:
             case ast.Import(names=names):
@@ -216,10 +241,6 @@ def _known(house: House, name: str) -> dict[str, str]:
                 known |= {each.asname or each.name: module for each in names if each.asname is None}
             case ast.Assign(targets=[ast.Name(id=own)]) | ast.AnnAssign(target=ast.Name(id=own)):
                 known[own] = f"diptych_client.sdk.{name}"
-    for own in {**house.handles, **house.nouns, **house.records, **BY_HAND}:
-        known[own] = house.module_of(own) or ""
-        if known[own] == f"{MADE}.{name}":
-            del known[own]
     return known
 
 

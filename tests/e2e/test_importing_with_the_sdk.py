@@ -36,11 +36,14 @@ async def test_a_folder_becomes_a_dataset(client: Client, folder: Path) -> None:
 
     assert (result.added_count, result.already_there_count, result.burst_count) == (12, 0, 6)
     assert result.label_names == ("mug", "phone")
-    assert counts(await dataset.refresh()) == [("mug", 6, 3), ("phone", 6, 3)]
+    assert [each[:2] for each in counts(await dataset.refresh())] == [("mug", 6), ("phone", 6)]
     assert [each.path for each in result.refused] == ["mug/broken.jpg"]
     assert [each.path for each in result.skipped] == ["mug/notes.txt"]
-    assert seen[-1] == ImportProgress("sending", 13, 13)
-    assert [each.done for each in seen] == sorted(each.done for each in seen)
+    sent = [each for each in seen if each.stage == "sending"]
+    assert sent[-1] == ImportProgress("sending", 13, 13)
+    assert [each.done for each in sent] == sorted(each.done for each in sent)
+    assert (seen[-1].stage, seen[-1].total - seen[-1].done) == ("comparing", 0)
+    assert result.recording_count == (await dataset.refresh()).burst_count
 
 
 async def test_an_import_may_be_repeated_and_undone(client: Client, folder: Path) -> None:
@@ -86,10 +89,11 @@ def test_the_blocking_client_imports_too(shared_server: ServerProcess, folder: P
 
     with connect(shared_server.address) as client:
         dataset = client.datasets.create("Notebook")
-        result = dataset.import_folder(folder, progress=lambda seen: stages.append(seen.stage))
+        result = dataset.import_folder(folder, progress=lambda seen: stages.append(seen.stage), wait=False)
         assert dataset.refresh().instance_count == result.added_count == 12
 
     assert set(stages) == {"sending"}
+    assert (result.recording_count, result.near_copies_across_labels) == (None, None)
 
 
 async def test_what_was_exported_is_imported_as_the_same(client: Client, folder: Path, tmp_path: Path) -> None:

@@ -6,7 +6,7 @@ import typer
 
 from diptych.names import look_alike
 from diptych_client import sdk
-from diptych_client.cli import check_command, history, label
+from diptych_client.cli import check_command, history, label, recordings
 from diptych_client.cli.etags import Etag, as_of
 from diptych_client.cli.export_command import export_dataset
 from diptych_client.cli.listing import Listing
@@ -131,6 +131,9 @@ app.command()(label.labels)
 app.command("rename-label")(label.rename_label)
 app.command("merge-labels")(label.merge_labels)
 app.command("rm-label")(label.remove_label)
+app.command("recordings")(recordings.recordings)
+app.command("join-recordings")(recordings.join_recordings)
+app.command("split-recording")(recordings.split_recording)
 
 
 async def _names_of_places(client: "sdk.Client", datasets: "list[sdk.Dataset]") -> dict[str, str]:

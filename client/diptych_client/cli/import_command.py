@@ -12,6 +12,7 @@ import typer
 from diptych_client import sdk
 from diptych_client.cli.check_command import say_findings
 from diptych_client.cli.exits import ExitCode
+from diptych_client.cli.interrupts import first_interrupt
 from diptych_client.cli.options import Json, WorkspaceOption
 from diptych_client.cli.output import say, show, show_json
 from diptych_client.cli.progress import progress
@@ -23,7 +24,15 @@ from diptych_client.importing.folder import LOOSE, Scan, scan
 from diptych_client.importing.sending import Tally
 from diptych_client.importing.walk import Refused
 from diptych_client.importing.whole import FolderImport
-from diptych_client.importing.words import misplaced, what_happened, what_was_found, what_was_skipped, why_nothing
+from diptych_client.importing.words import (
+    misplaced,
+    recordings_command,
+    what_happened,
+    what_looks_alike,
+    what_was_found,
+    what_was_skipped,
+    why_nothing,
+)
 from diptych_client.sdk.values.importing import ImportProgress
 from diptych_client.words.orderly import orderly
 from diptych_client.words.text import count
@@ -36,7 +45,7 @@ _BURSTS_HELP = (
 )
 
 _MOST_LINES = 100
-_STAGES = {"sending": "Importing"}
+_STAGES = {"sending": "Importing", "comparing": "Looking for near copies"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +70,9 @@ def import_folder(
     again: Annotated[
         bool, typer.Option("--again", help="Bring back pictures that were imported before and removed since.")
     ] = False,
+    no_wait: Annotated[
+        bool, typer.Option("--no-wait", help="End once everything is stored; the server finds near copies later.")
+    ] = False,
     as_json: Json = False,
 ) -> None:
     """Import a folder with a subfolder per label. After an interruption run it again: nothing is added twice."""
@@ -80,6 +92,7 @@ def import_folder(
             make=_Make(is_wanted=create, workspace=workspace),
             how=how,
             again=again,
+            wait=not no_wait,
             as_json=as_json,
         ),
     )
@@ -94,6 +107,7 @@ async def _import(
     make: _Make,
     how: Grouping,
     again: bool,
+    wait: bool,
     as_json: bool,
 ) -> None:
     target = await _target(client, dataset, make=make)
@@ -107,11 +121,32 @@ async def _import(
             total = count(importing.tally.total, "picture")
             say(f"{stored:,} of {total} are stored. Run the same command again for the rest.")
             raise
-    _report(target, folder, found, tally, group_id=importing.group_id, as_json=as_json)
+        counts, why_none = await _compared(importing) if wait else (None, "")
+    if why_none:
+        say(f"{why_none} The server goes on looking for near copies. See later: {recordings_command(target)}")
+    _report(await target.refresh(), folder, found, tally, group_id=importing.group_id, counts=counts, as_json=as_json)
     if not as_json:
         await say_findings(target)
     if tally.refused:
         raise typer.Exit(ExitCode.FAILURE)
+
+
+async def _compared(importing: FolderImport) -> tuple["sdk.RecordingCounts | None", str]:
+    """How the recordings are once all pictures are compared, or why that is not known; Ctrl-C only ends the wait."""
+    waiting = asyncio.ensure_future(importing.compared())
+
+    def stop() -> None:
+        waiting.cancel()
+
+    with first_interrupt(stop):
+        try:
+            await asyncio.wait({waiting})
+        finally:
+            stop()
+    if waiting.cancelled():
+        return None, "Stopped waiting."
+    counts = waiting.result()
+    return counts, "" if counts else "The server has not finished yet."
 
 
 class _Bars:
@@ -132,6 +167,8 @@ class _Bars:
         if seen.stage != self._stage:
             self.end()
             self._stage = seen.stage
+            if seen.stage == "comparing" and seen.done < seen.total:
+                say("Everything is stored. Looking for near copies; Ctrl-C ends only the wait.")
             self._advance = self._shown.enter_context(progress(_STAGES[seen.stage], total=seen.total))
         self._advance(seen.done)
 
@@ -169,7 +206,16 @@ def _grouping(text: str) -> Grouping:
         raise typer.BadParameter(str(error), param_hint="--bursts") from error
 
 
-def _report(dataset: "sdk.Dataset", folder: Path, found: Scan, tally: Tally, *, group_id: str, as_json: bool) -> None:
+def _report(
+    dataset: "sdk.Dataset",
+    folder: Path,
+    found: Scan,
+    tally: Tally,
+    *,
+    group_id: str,
+    counts: "sdk.RecordingCounts | None",
+    as_json: bool,
+) -> None:
     _say_refused(tally.refused)
     if as_json:
         show_json(
@@ -183,10 +229,14 @@ def _report(dataset: "sdk.Dataset", folder: Path, found: Scan, tally: Tally, *, 
                 "skipped": found.skipped,
                 "splits": found.splits,
                 "refused": tally.refused,
+                "recordings": counts.recording_count if counts else None,
+                "near_copies_across_labels": counts.alike_across_labels_count if counts else None,
             }
         )
         return
     show(what_happened(tally))
+    if counts:
+        show(what_looks_alike(dataset, counts))
     for sentence in (*what_was_found(found), *what_was_skipped(found)):
         say(sentence)
     if tally.added and (hint := misplaced(folder, found)):

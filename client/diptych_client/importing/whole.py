@@ -6,6 +6,7 @@ from pathlib import Path
 from diptych_client import sdk
 from diptych_client.importing import bursts
 from diptych_client.importing.bursts import Grouped, Grouping
+from diptych_client.importing.comparing import wait_until_compared
 from diptych_client.importing.folder import Scan, SourceFile
 from diptych_client.importing.sending import Sending, Tally
 from diptych_client.sdk.values.importing import ImportProgress
@@ -64,6 +65,13 @@ class FolderImport:
         if self._is_again and self.tally.removed:
             await self._send_again(sending)
         return self.tally
+
+    async def compared(self) -> "sdk.RecordingCounts | None":
+        """How the recordings of the dataset are, once the server has compared all pictures; None if it takes too long.
+
+        To be called after `run`. May be cancelled: nothing is lost.
+        """
+        return await wait_until_compared(self._dataset, progress=self._progress)
 
     async def _send_again(self, sending: Sending) -> None:
         removed: Sequence[SourceFile] = self.tally.removed

@@ -1,8 +1,10 @@
 """What an import says to people, in the terminal and in the window."""
 
+import shlex
 from collections.abc import Sequence
 from pathlib import Path
 
+from diptych_client import sdk
 from diptych_client.importing.folder import LOOSE, Scan
 from diptych_client.importing.sending import Tally
 from diptych_client.importing.walk import Refused
@@ -42,6 +44,20 @@ def what_happened(tally: Tally) -> str:
     if tally.refused:
         parts.append(f"{count(len(tally.refused), 'file')} refused.")
     return " ".join(parts)
+
+
+def what_looks_alike(dataset: "sdk.Dataset", counts: "sdk.RecordingCounts") -> str:
+    """How many recordings a dataset holds, and where to look if near copies carry several labels."""
+    sentence = f"{count(dataset.instance_count, 'picture')} in {count(counts.recording_count, 'recording')}"
+    if not (alike := counts.alike_across_labels_count):
+        return f"{sentence}."
+    look = "looks" if alike == 1 else "look"
+    return f"{sentence}; {alike:,} {look} alike across labels: {recordings_command(dataset)} --mixed"
+
+
+def recordings_command(dataset: "sdk.Dataset") -> str:
+    """What to type to see the recordings."""
+    return orderly(f"diptych dataset recordings {shlex.quote(dataset.name)}")
 
 
 def what_was_found(found: Scan) -> Sequence[str]:

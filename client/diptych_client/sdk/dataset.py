@@ -21,16 +21,16 @@ from diptych_client.sdk.exports import export_dataset
 from diptych_client.sdk.findings import check_dataset
 from diptych_client.sdk.instances import listed_instances, pictures
 from diptych_client.sdk.naming import SnapshotName, snapshot_id
+from diptych_client.sdk.recordings import DatasetRecordings
 from diptych_client.sdk.snapshot import Snapshot, freeze_dataset, restore_into
 from diptych_client.sdk.training_job import TrainingJob, train_dataset
 from diptych_client.sdk.values.datasets import DatasetChange, DownloadedPicture, Finding, Instance, Label, PictureSize
-from diptych_client.sdk.values.fields import DatasetFields
 from diptych_client.sdk.values.importing import ImportProgress, ImportResult
 from diptych_client.sdk.values.training import TrainingParameters
 from diptych_client.sdk.watches import dataset_messages
 
 
-class Dataset(DatasetFields, AsyncHandle):
+class Dataset(DatasetRecordings, AsyncHandle):
     """One dataset as it was when it was read. Verbs return it as it is then; every verb raises `DiptychError`.
 
     Labels are given as a `Label` or by their name among `labels`. A verb with `if_unchanged` is refused with a
@@ -56,9 +56,8 @@ class Dataset(DatasetFields, AsyncHandle):
             ),
             update_mask=FieldMask(paths=[path for path, value in changed.items() if value is not None]),
         )
-        return self._now(
-            (await self._calls.unary(self._calls.datasets.UpdateDataset, request, may_retry=False)).dataset
-        )
+        response = await self._calls.unary(self._calls.datasets.UpdateDataset, request, may_retry=False)
+        return self._now(response.dataset)
 
     async def rename(self, name: str, *, if_unchanged: bool = False) -> "Dataset":
         """The dataset under another name."""
@@ -67,16 +66,14 @@ class Dataset(DatasetFields, AsyncHandle):
     async def delete(self, *, if_unchanged: bool = False) -> "Dataset":
         """The deleted dataset; its snapshots stay, and for 30 days `undelete` brings it back."""
         request = wire.DeleteDatasetRequest(dataset_id=self.id, etag=self._etag(if_unchanged))
-        return self._now(
-            (await self._calls.unary(self._calls.datasets.DeleteDataset, request, may_retry=False)).dataset
-        )
+        response = await self._calls.unary(self._calls.datasets.DeleteDataset, request, may_retry=False)
+        return self._now(response.dataset)
 
     async def undelete(self) -> "Dataset":
         """The dataset, brought back."""
         request = wire.UndeleteDatasetRequest(dataset_id=self.id)
-        return self._now(
-            (await self._calls.unary(self._calls.datasets.UndeleteDataset, request, may_retry=True)).dataset
-        )
+        response = await self._calls.unary(self._calls.datasets.UndeleteDataset, request, may_retry=True)
+        return self._now(response.dataset)
 
     async def create_label(self, name: str) -> Label:
         """A new label."""
@@ -127,6 +124,7 @@ class Dataset(DatasetFields, AsyncHandle):
         *,
         bursts: str = "each",
         again: bool = False,
+        wait: bool = True,
         progress: Callable[[ImportProgress], None] | None = None,
     ) -> ImportResult:
         """Import a folder with a subfolder per label, as `diptych import` does, and say what became of the files.
@@ -137,6 +135,7 @@ class Dataset(DatasetFields, AsyncHandle):
             folder: Where the pictures are. A refused file does not stop the others.
             bursts: How files form bursts, as after `--bursts`: "each", "regex:PATTERN" or a sum.
             again: True brings back pictures that were imported before and removed since.
+            wait: Wait, once everything is stored, until the server has found the near copies.
             progress: Called with each step, on the thread of the client: it must be quick and not call the client.
 
         Raises:
@@ -146,7 +145,7 @@ class Dataset(DatasetFields, AsyncHandle):
         """
         from diptych_client.sdk.folders import import_folder  # noqa: PLC0415  what it needs needs this module
 
-        return await import_folder(self, folder, grouping=bursts, again=again, progress=progress)
+        return await import_folder(self, folder, grouping=bursts, again=again, wait=wait, progress=progress)
 
     async def check(self) -> tuple[Finding, ...]:
         """What spoils the dataset, the most important first; the last one says if pictures are not compared yet."""
@@ -291,6 +290,7 @@ def dataset_handle(calls: Calls, message: dataset_pb2.Dataset) -> Dataset:
         instance_count=message.instance_count,
         burst_count=message.burst_count,
         pending_embedding_count=message.pending_embedding_count,
+        pending_comparison_count=message.pending_comparison_count,
         sequence=message.sequence,
         etag=message.etag,
         workspace_id=message.workspace_id,

@@ -23,6 +23,7 @@ async def import_folder(
     *,
     grouping: str,
     again: bool,
+    wait: bool,
     progress: Callable[[ImportProgress], None] | None,
 ) -> ImportResult:
     """What became of the files of the folder; `Dataset.import_folder` has the arguments and errors."""
@@ -32,6 +33,7 @@ async def import_folder(
         raise ValueError(why_nothing(top, found))
     importing = FolderImport(dataset, top, found, grouping=how, again=again, progress=progress or _unseen)
     tally = await importing.run()
+    counts = await importing.compared() if wait else None
     return ImportResult(
         group_id=importing.group_id,
         added_count=tally.added,
@@ -41,6 +43,8 @@ async def import_folder(
         removed=tuple(file.relative for file in tally.removed),
         refused=tuple(map(_not_taken, tally.refused)),
         skipped=tuple(map(_not_taken, found.skipped)),
+        recording_count=counts.recording_count if counts else None,
+        near_copies_across_labels=counts.alike_across_labels_count if counts else None,
     )
 
 

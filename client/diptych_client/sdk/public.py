@@ -72,6 +72,7 @@ from diptych_client.sdk.values.predictions import (
     RosterSnapshot,
     SnapshotPrediction,
 )
+from diptych_client.sdk.values.recordings import Recording, RecordingCounts, RecordingLabel
 from diptych_client.sdk.values.score import Score
 from diptych_client.sdk.values.server import Backbone, ServerInfo
 from diptych_client.sdk.values.training import (
@@ -144,6 +145,9 @@ __all__ = [
     "PictureSize",
     "PredictionStream",
     "PredictionTimings",
+    "Recording",
+    "RecordingCounts",
+    "RecordingLabel",
     "RetryPolicy",
     "Role",
     "RoleTooLowError",

@@ -44,6 +44,8 @@ class DatasetFields(Handle):
     etag: str
     workspace_id: str
     """The workspace that it belongs to, for good."""
+    pending_comparison_count: int = 0
+    """How many of its pictures are not yet compared with the others: their recordings may change."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,8 +8,8 @@ from typing import Literal
 class ImportProgress:
     """How far an import is."""
 
-    stage: Literal["sending"]
-    """What it does now."""
+    stage: Literal["sending", "comparing"]
+    """What it does now: send files, or wait until the server has found the near copies."""
     done: int
     total: int
 
@@ -45,3 +45,7 @@ class ImportResult:
     """Pictures that could not be taken."""
     skipped: tuple[FileNotTaken, ...]
     """Files that are not pictures."""
+    recording_count: int | None
+    """Recordings that the dataset holds; None where the import did not wait, or the server is still comparing."""
+    near_copies_across_labels: int | None
+    """Pictures of the dataset that have a near copy under another label; None as above."""

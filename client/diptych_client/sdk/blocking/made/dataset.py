@@ -18,6 +18,7 @@ from diptych_client.sdk.values.datasets import DatasetChange, DownloadedPicture,
 from diptych_client.sdk.values.fields import DatasetFields
 from diptych_client.sdk.values.handle import translated
 from diptych_client.sdk.values.importing import ImportProgress, ImportResult
+from diptych_client.sdk.values.recordings import Recording, RecordingCounts
 from diptych_client.sdk.values.training import TrainingParameters
 
 
@@ -110,6 +111,7 @@ class Dataset(DatasetFields, BlockingHandle):
         *,
         bursts: str = "each",
         again: bool = False,
+        wait: bool = True,
         progress: Callable[[ImportProgress], None] | None = None,
     ) -> ImportResult:
         """Import a folder with a subfolder per label, as `diptych import` does, and say what became of the files.
@@ -120,6 +122,7 @@ class Dataset(DatasetFields, BlockingHandle):
             folder: Where the pictures are. A refused file does not stop the others.
             bursts: How files form bursts, as after `--bursts`: "each", "regex:PATTERN" or a sum.
             again: True brings back pictures that were imported before and removed since.
+            wait: Wait, once everything is stored, until the server has found the near copies.
             progress: Called with each step, on the thread of the client: it must be quick and not call the client.
 
         Raises:
@@ -128,7 +131,7 @@ class Dataset(DatasetFields, BlockingHandle):
             DiptychError: The server refused the import as a whole, or stayed away for too long.
         """
         link = self._link
-        return link.run(self._verbs.import_folder(folder, bursts=bursts, again=again, progress=progress))
+        return link.run(self._verbs.import_folder(folder, bursts=bursts, again=again, wait=wait, progress=progress))
 
     def check(self) -> tuple[Finding, ...]:
         """What spoils the dataset, the most important first; the last one says if pictures are not compared yet."""
@@ -251,3 +254,45 @@ class Dataset(DatasetFields, BlockingHandle):
         """
         link = self._link
         return translated(link.run(self._verbs.restore(snapshot, if_unchanged=if_unchanged)), Dataset, link)
+
+    def list_recordings(self, *, mixed: bool = False) -> Iterator[Recording]:
+        """The recordings in a fixed order, page by page; with `mixed` only those that hold several labels."""
+        link = self._link
+        return link.each(self._verbs.list_recordings(mixed=mixed), lambda each: each)
+
+    def count_recordings(self) -> RecordingCounts:
+        """How many recordings there are, and how many pictures look alike across labels."""
+        link = self._link
+        return link.run(self._verbs.count_recordings())
+
+    def join_recordings(self, recordings: Iterable[Recording | str]) -> str:
+        """Make 2 to 1,000 recordings one; the id of the one that holds them all then, which is the largest of them.
+
+        Folds stay. What you join or split is not changed by likeness later.
+        """
+        link = self._link
+        return link.run(self._verbs.join_recordings(recordings))
+
+    def split_recording(
+        self,
+        recording: Recording | str,
+        *,
+        instances: Iterable[Instance | str] = (),
+        bursts: Iterable[str] = (),
+        each_burst: bool = False,
+    ) -> tuple[str, ...]:
+        """Split a recording; the ids of what it became, the one that kept its id first.
+
+        Near copies in its parts are still kept apart in scores.
+
+        Args:
+            recording: Which, or its id.
+            instances: What leaves it, to be one recording together: all instances of their bursts, for a burst cannot
+                be split.
+            bursts: Ids of bursts that leave it, together with `instances`.
+            each_burst: Make each burst a recording instead.
+        """
+        link = self._link
+        return link.run(
+            self._verbs.split_recording(recording, instances=instances, bursts=bursts, each_burst=each_burst)
+        )

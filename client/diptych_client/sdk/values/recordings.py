@@ -1,0 +1,42 @@
+"""Recordings: what counts as one when models are scored."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+
+@dataclass(frozen=True, slots=True)
+class RecordingLabel:
+    """A label in a recording."""
+
+    label_id: str
+    name: str
+    instance_count: int
+    """How many pictures of the recording carry it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Recording:
+    """Bursts that hold near copies of each other, or that a person joined."""
+
+    id: str
+    instance_count: int
+    burst_count: int
+    labels: tuple[RecordingLabel, ...]
+    """The one with most pictures first."""
+    is_by_hand: bool
+    """True where a person joined or split it: likeness does not change that."""
+    first_captured_at: datetime | None
+    last_captured_at: datetime | None
+    example_instance_ids: tuple[str, ...]
+    """Up to 8 of its instances, to show."""
+
+
+@dataclass(frozen=True, slots=True)
+class RecordingCounts:
+    """How the recordings of a dataset are, in numbers."""
+
+    recording_count: int
+    mixed_count: int
+    """Recordings that hold pictures of several labels."""
+    alike_across_labels_count: int
+    """Pictures that have a near copy under another label."""
