@@ -22,7 +22,7 @@ class LoopThread:
 
     def __init__(self) -> None:
         self._loop = asyncio.new_event_loop()
-        self._loop.set_exception_handler(_without_idle_wakes)
+        self._loop.set_exception_handler(_without_other_loops)
         self._thread = threading.Thread(target=self._run, name="diptych-client", daemon=True)
         self._user_count = 0
         self._thread.start()
@@ -85,7 +85,13 @@ async def _end_all_tasks() -> None:
     await asyncio.gather(*tasks, return_exceptions=True)
 
 
-def _without_idle_wakes(loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
-    """Passes on all problems but one that is none: gRPC's poller woke two loops, and the other one was faster."""
-    if not isinstance(context.get("exception"), BlockingIOError):
+def _without_other_loops(loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
+    """Pass on all problems except two that gRPC's poller makes, because all loops of a process share it.
+
+    It wakes two loops for one event, and the other one is faster; or it brings an event of a loop that has ended, such as
+    that of a call that was cancelled when the last client was closed. In both cases it goes on with the next event.
+    """
+    error = context.get("exception")
+    is_of_ended_loop = isinstance(error, RuntimeError) and str(error) == "Event loop is closed"
+    if not (isinstance(error, BlockingIOError) or is_of_ended_loop):
         loop.default_exception_handler(context)
