@@ -11,7 +11,7 @@ import pytest
 from diptych_client.desktop.state import actions, undoing
 from diptych_client.desktop.state.connection import Status
 from diptych_client.desktop.state.state import State
-from diptych_client.sdk import Client, Dataset
+from diptych_client.sdk import Client, Dataset, TrainingParameters
 from diptych_client.sdk.blocking import Client as BlockingClient
 from diptych_client.sdk.blocking import Dataset as BlockingDataset
 from diptych_client.sdk.blocking import connect
@@ -141,7 +141,8 @@ def test_what_others_make_and_delete_arrives_by_itself(guarded: Guarded, tmp_pat
         with dataset.capture() as capture:
             for picture in drawn_pictures(bursts=1):
                 capture.submit(picture.data, label=picture.label, burst_id=picture.burst_id)
-        snapshot = dataset.freeze("by another")
+        job = dataset.train("by another", parameters=TrainingParameters(epochs=2)).result()
+        snapshot = other.snapshots.get(job.snapshot_id)
         window.until(lambda now: snapshot.id in [each.id for each in now.library.snapshots])
         window.act(actions.ChooseSide(actions.Side.A, snapshot.id))
         window.until(lambda now: now.sides.a.snapshot is not None)

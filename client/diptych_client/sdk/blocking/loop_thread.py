@@ -88,8 +88,8 @@ async def _end_all_tasks() -> None:
 def _without_other_loops(loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
     """Pass on all problems except two that gRPC's poller makes, because all loops of a process share it.
 
-    It wakes two loops for one event, and the other one is faster; or it brings an event of a loop that has ended, such as
-    that of a call that was cancelled when the last client was closed. In both cases it goes on with the next event.
+    It wakes two loops for one event, and the other one is faster; or it brings an event of a loop that has ended, such
+    as that of a call that was cancelled when the last client was closed. In both cases it goes on with the next event.
     """
     error = context.get("exception")
     is_of_ended_loop = isinstance(error, RuntimeError) and str(error) == "Event loop is closed"
