@@ -7,7 +7,7 @@ from diptych_server.core.findings import MOST_FINDINGS, MOST_INSTANCES, Blanks, 
 from diptych_server.store.database import Connection, execute, fetch_all, fetch_values
 from diptych_server.store.sql import statements
 
-MOST_PAIRS = 50_000
+MOST_PAIRS = 20_000
 """Near copies, blank pictures, or pictures that wait, of which one answer takes notice."""
 
 _SQL = statements("findings")

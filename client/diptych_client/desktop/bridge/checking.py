@@ -6,7 +6,7 @@ from diptych_client import sdk
 from diptych_client.desktop.bridge.link import Link, may_return
 from diptych_client.desktop.state.events import FindingsSeen
 
-_PAUSE_SECONDS = 1.0
+_PAUSE_SECONDS = 2.0
 """Between two checks: while pictures are recorded, news comes many times a second."""
 
 
