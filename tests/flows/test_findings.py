@@ -34,7 +34,7 @@ async def test_near_copies_under_two_labels_are_found_until_one_is_corrected(imp
     [found] = of_kind(await check_dataset(importer.database, dataset_id), FindingKind.LABELS_LOOK_ALIKE)
 
     assert found.sentence == (
-        "4 pictures of mug and phone are near copies of each other: give them the same label, or remove them."
+        "4 pictures of mug and phone look almost the same: give them one label, or remove the wrong ones."
     )
     assert len(set(found.instance_ids)) == found.instance_count == 4
 

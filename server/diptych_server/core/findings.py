@@ -105,8 +105,8 @@ def _overlapping(labels: Sequence[LabelCounts], overlaps: Sequence[Overlap]) -> 
             continue
         one, other = sorted(names[label_id] for label_id in pair)
         sentence = (
-            f"{overlap.instance_count:,} pictures of {one} and {other} are near copies of each other: "
-            "give them the same label, or remove them."
+            f"{overlap.instance_count:,} pictures of {one} and {other} look almost the same: "
+            "give them one label, or remove the wrong ones."
         )
         ids = overlap.instance_ids[:MOST_INSTANCES]
         yield Finding(FindingKind.LABELS_LOOK_ALIKE, sentence, pair, ids, overlap.instance_count)

@@ -48,7 +48,7 @@ def test_near_copies_under_two_labels_are_named_first() -> None:
 
     assert found == Finding(
         FindingKind.LABELS_LOOK_ALIKE,
-        "6 pictures of mug and phone are near copies of each other: give them the same label, or remove them.",
+        "6 pictures of mug and phone look almost the same: give them one label, or remove the wrong ones.",
         (PHONE.id, MUG.id),
         ids(6),
         6,
