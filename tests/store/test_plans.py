@@ -23,6 +23,7 @@ from diptych_server.store import (
     frozen,
     instances,
     labels,
+    listed_recordings,
     models,
     recordings,
     snapshots,
@@ -31,6 +32,7 @@ from diptych_server.store import (
 from diptych_server.store.border import Thing, beyond
 from diptych_server.store.database import Connection, Database
 from diptych_server.store.instances import InstanceRow
+from diptych_server.store.listed_recordings import ListedRecording
 from diptych_server.store.paging import Page, PageRequest
 from support.plans import Plan, explained
 
@@ -285,6 +287,7 @@ async def test_nothing_is_counted_that_is_read_often(large: Large) -> None:
         nothing = await changes.last_group(large.connection, large.dataset_id)
 
     assert state.dataset.instance_count == folds.total() == PICTURES
+    assert state.dataset.pending_comparison_count == 7
     assert (newest[-1].sequence, older[0].sequence, nothing) == (PICTURES - PAGE + 1, PICTURES // 2 - 1, None)
     assert max(plan.most_rows() for plan in plans) <= MOST_ROWS
 
@@ -300,3 +303,17 @@ async def test_a_check_reads_what_was_found_and_nothing_of_the_others(large: Lar
     assert sum(each.instance_count for each in blanks) == 5
     assert waiting == 7
     assert max(plan.most_rows() for plan in plans) <= MOST_ROWS
+
+
+async def test_a_page_of_recordings_reads_its_own(large: Large) -> None:
+    """First or deep; each has two pictures of this dataset, and two of another."""
+
+    async def page(request: PageRequest) -> Page[ListedRecording]:
+        return await listed_recordings.list_page(large.connection, large.dataset_id, request, is_mixed=False)
+
+    for token in ("", (await page(PageRequest(1000))).next_page_token):
+        with explained(large.connection) as plans:
+            found = await page(PageRequest(PAGE, token))
+            await listed_recordings.labels_of(large.connection, large.dataset_id, [row.id for row in found.rows])
+        assert len(found.rows) == PAGE
+        assert max(plan.most_rows() for plan in plans) <= 2 * MOST_ROWS

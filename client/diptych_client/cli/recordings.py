@@ -17,6 +17,7 @@ RecordingArgument = Annotated[
     str, typer.Argument(metavar="RECORDING", help="Id of a recording, or its beginning or end.")
 ]
 _SHOWN = 2
+_MOST_COUNTED = 1000
 
 
 @dataclass(frozen=True)
@@ -49,7 +50,9 @@ def recordings(
         else:
             show(_listing(listed))
         if found.pending_comparison_count:
-            say(f"{count(found.pending_comparison_count, 'picture')} still to be compared: recordings may change.")
+            more = " or more" if found.pending_comparison_count == _MOST_COUNTED else ""
+            pictures = count(found.pending_comparison_count, "picture")
+            say(f"{pictures}{more} still to be compared: recordings may change.")
 
     run(context, work)
 

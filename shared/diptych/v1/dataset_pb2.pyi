@@ -59,7 +59,7 @@ class Dataset(_message.Message):
     workspace_id: _builtins.str
     """The workspace that it belongs to for good; empty on creation means the caller's only one."""
     pending_comparison_count: _builtins.int
-    """How many of its pictures are not yet compared with the others: their recordings may change. Output only."""
+    """How many of its pictures are not yet compared with the others, 1000 at most: their recordings may change. Output only."""
     @_builtins.property
     def created_at(self) -> _timestamp_pb2.Timestamp:
         """When it was made. Output only."""

@@ -45,7 +45,7 @@ class DatasetFields(Handle):
     workspace_id: str
     """The workspace that it belongs to, for good."""
     pending_comparison_count: int = 0
-    """How many of its pictures are not yet compared with the others: their recordings may change."""
+    """How many of its pictures are not yet compared with the others, 1,000 at most: their recordings may change."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -20,7 +20,7 @@ select
     dataset.id, dataset.workspace_id, dataset.name, dataset.backbone, dataset.created_at, dataset.updated_at,
     dataset.deleted_at, dataset.sequence,
     held.instance_count, held.burst_count, pending.count::int as pending_embedding_count,
-    uncompared.count::int as pending_comparison_count
+    pending_comparison_count(dataset.id) as pending_comparison_count
 from dataset
 cross join lateral (
     select
@@ -36,13 +36,6 @@ cross join lateral (
     join instance on instance.dataset_id = awaiting_look.dataset_id and instance.picture = awaiting_look.picture
     where awaiting_look.dataset_id = dataset.id and instance.label_id is not null
 ) as pending
-cross join lateral (
-    -- Removed ones are not embedded.
-    select count(*)
-    from uncompared
-    join instance on instance.dataset_id = uncompared.dataset_id and instance.picture = uncompared.picture
-    where uncompared.dataset_id = dataset.id and instance.label_id is not null
-) as uncompared
 where dataset.id = any(%(ids)s)
 
 -- name: list
