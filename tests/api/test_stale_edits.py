@@ -91,10 +91,12 @@ HARMLESS = {
     "CopySnapshot": "makes something new",
     "UndeleteDataset": "has one outcome, whoever does it",
     "UndeleteSnapshot": "has one outcome, whoever does it",
+    "JoinRecordings": "names what it joins; what another person joined or split since then is not found",
+    "SplitRecording": "names what it splits; what another person joined or split since then is not found",
 }
 """What changes something, but nobody's work."""
 
-_READING = ("Get", "List", "Watch", "Download")
+_READING = ("Check", "Get", "List", "Watch", "Download")
 
 
 @pytest.fixture

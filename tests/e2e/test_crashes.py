@@ -12,7 +12,7 @@ from support.processes import ended_within, postmaster_of, processes_of, worker_
 from support.server_process import ServerProcess, StartServer
 
 IMPATIENT = Patience(stream=RetryPolicy(give_up_after_seconds=0.2))
-SECONDS_OF_TRAINING = TrainingParameters(epochs=60, batch_size=1, hidden_layers=(64,), seed=1)
+SECONDS_OF_TRAINING = TrainingParameters(epochs=20, batch_size=1, hidden_layers=(64,), seed=1)
 
 MANY = 40
 """Acknowledgements before something is killed."""
