@@ -67,7 +67,7 @@ async def test_both_snapshots_answer_the_same_frames(client: Client) -> None:
     async with dataset.capture() as capture:
         for picture in drawn_pictures(["plant"]):
             await capture.add(picture.data, label="plant", burst_id=picture.burst_id)
-    second = await trained_snapshot(client, dataset, name="Three labels")
+    second = await trained_snapshot(client, dataset, name="Three labels", parameters=TrainingParameters(seed=1))
     frames = [draw(label, number=90 + number) for number in range(2) for label in ("mug", "phone", "plant")]
 
     answers = await streamed(client, [first, second], frames)

@@ -41,9 +41,11 @@ async def record(dataset: Dataset, *, bursts: int = 3, seed: int = 0) -> int:
     return sum([(await answer).instance is not None for answer in answers])
 
 
-async def trained_snapshot(client: Client, dataset: Dataset, *, name: str) -> Snapshot:
+async def trained_snapshot(
+    client: Client, dataset: Dataset, *, name: str, parameters: TrainingParameters = FEW_EPOCHS
+) -> Snapshot:
     """A snapshot of the dataset as it is now, with its model."""
     snapshot = await dataset.freeze(name)
-    job = await snapshot.train(FEW_EPOCHS)
+    job = await snapshot.train(parameters)
     await job.result()
     return await client.snapshots.get(snapshot.id)

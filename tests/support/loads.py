@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
+from dataclasses import replace
 from itertools import count
 
 from diptych_client.sdk import (
@@ -41,9 +42,12 @@ class Oracle:
             await self._news.wait()
 
     async def lost(self, client: Client, dataset_id: str) -> list[str]:
-        """The acknowledged instances that the dataset lacks, or whose bytes are not those acknowledged."""
+        """The acknowledged instances that the dataset lacks, or whose bytes are not those acknowledged.
+
+        A picture gets its fold after it was acknowledged.
+        """
         dataset = await client.datasets.get(dataset_id)
-        held = {each.id: each async for each in dataset.list_instances()}
+        held = {each.id: replace(each, fold=None) async for each in dataset.list_instances()}
         whole = [
             each.instance_id
             async for each in dataset.pictures(list(self.acknowledged), size=PictureSize.ORIGINAL)
@@ -52,7 +56,7 @@ class Oracle:
         return [
             identity
             for identity, instance in self.acknowledged.items()
-            if held.get(identity) != instance or identity not in whole
+            if held.get(identity) != replace(instance, fold=None) or identity not in whole
         ]
 
 
