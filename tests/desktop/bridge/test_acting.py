@@ -11,7 +11,7 @@ from diptych_client.desktop.state.connection import Status
 from diptych_client.desktop.state.restoring import restore
 from diptych_client.desktop.state.state import State
 from diptych_client.desktop.state.training import Phase
-from diptych_client.sdk import FindingKind
+from diptych_client.sdk import ChangeKind, FindingKind
 from diptych_client.sdk.blocking import connect
 from support.drawing import drawn_pictures
 from support.lived_in import LivedIn, live_in
@@ -84,14 +84,9 @@ def test_keys_pressed_at_once_after_an_edit_undo_that_edit_and_do_it_again(windo
         pressed = undoing.soon(window.state, is_redo=is_redo)
         assert pressed == actions.UndoLater(window.state.workbench.dataset_id, is_redo)
         window.act(pressed)
-    sentences = ["Removed 1 picture", "Undone in Desk", "Done again in Desk", "Undone in Desk"]
-
-    def told(state: State) -> list[str]:
-        return [each.sentence for each in state.notices]
-
-    window.until(lambda now: len(told(now)) == len(sentences) and not now.workbench.waiting.later)
-    assert [each for each, begin in zip(told(window.state), sentences, strict=True) if not each.startswith(begin)] == []
-    window.until(lambda now: set(now.workbench.instances) == everything)
+    done = [ChangeKind.REMOVED, ChangeKind.UNDONE, ChangeKind.UNDONE, ChangeKind.UNDONE]
+    window.until(lambda now: [change.kind for change in now.workbench.history[-len(done) :]] == done)
+    window.until(lambda now: set(now.workbench.instances) == everything and not now.workbench.waiting.later)
     assert window.state.question is None
 
 
