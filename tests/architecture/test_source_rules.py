@@ -101,6 +101,15 @@ def test_what_takes_the_keyboard_is_made_in_one_place() -> None:
     assert offences(others, source_rules.unregistered_inputs) == []
 
 
+def test_internal_errors_are_made_in_one_place() -> None:
+    """Only `log_fault` makes them, so each has an error id that the log has, too."""
+    server = REPOSITORY / "server/diptych_server"
+    may_name_it = {server / "faults.py", server / "api/statuses.py"}
+    others = (path for path in modules("server") if path not in may_name_it)
+
+    assert offences(others, source_rules.internal_refusals) == []
+
+
 BREAKS = [
     pytest.param(source_rules.sleeps, "import time\ntime.sleep(1)", [2], id="sleep"),
     pytest.param(source_rules.sleeps, "import asyncio\nasyncio.sleep(0.1)", [2], id="sleep-in-the-loop"),
@@ -124,6 +133,8 @@ BREAKS = [
     pytest.param(source_rules.unregistered_inputs, "with dpg.window(modal=True):\n    pass", [1], id="own-dialog"),
     pytest.param(source_rules.unregistered_inputs, "dpg.add_combo([])\nui.combo([])", [1], id="own-list"),
     pytest.param(source_rules.unregistered_inputs, "dpg.add_window()\ndpg.add_text('')", [], id="plain-items"),
+    pytest.param(source_rules.internal_refusals, "a = 1\nraise Refusal(Reason.INTERNAL, 'x')", [2], id="own-internal"),
+    pytest.param(source_rules.internal_refusals, "raise Refusal(Reason.BAD_FIELD, 'x')", [], id="other-reason"),
     pytest.param(camera_rule, "def opened():\n    import cv2", [], id="opencv-in-a-function"),
 ]
 

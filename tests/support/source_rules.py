@@ -93,6 +93,18 @@ def unregistered_inputs(source: str) -> list[int]:
     return sorted(node.lineno for node in calls if _takes_keyboard(node))
 
 
+def internal_refusals(source: str) -> list[int]:
+    """The lines that name the reason `INTERNAL`: what is not made by `log_fault` may have no error id in the log."""
+    return [
+        node.lineno
+        for node in ast.walk(ast.parse(source))
+        if isinstance(node, ast.Attribute)
+        and node.attr == "INTERNAL"
+        and isinstance(node.value, ast.Name)
+        and node.value.id == "Reason"
+    ]
+
+
 def _takes_keyboard(call: ast.Call) -> bool:
     match call.func:
         case ast.Attribute(value=ast.Name(id="dpg"), attr=name):

@@ -1,7 +1,6 @@
 """The interceptor of every call: it is recorded, refusals become rich errors, faults become an id for the log."""
 
 import functools
-import uuid
 from collections.abc import AsyncIterator, Awaitable, Callable
 from typing import Any, Never
 
@@ -14,8 +13,9 @@ from diptych_server.api.call_record import CallRecord, Context, begin_call
 from diptych_server.api.calls import CallTally
 from diptych_server.api.handlers import Continuation, MaybeHandler, behaviour_of, with_behaviour
 from diptych_server.api.statuses import status_of
-from diptych_server.core.refusal import Refusal, fault
+from diptych_server.core.refusal import Refusal
 from diptych_server.core.shortage import shortage_of
+from diptych_server.faults import log_fault
 
 _log = structlog.get_logger(__name__)
 
@@ -68,7 +68,8 @@ def _streaming(
 async def _abort(error: Exception, context: Context, record: CallRecord) -> Never:
     if isinstance(error, aio.AbortError):
         raise error
-    refusal = error if isinstance(error, Refusal) else shortage_of(error) or _fault(error, record.method)
+    refusal = error if isinstance(error, Refusal) else shortage_of(error)
+    refusal = refusal or log_fault(_log, "call failed", error, method=record.method)
     record.reason = refusal.reason
     await refuse(context, refusal)
 
@@ -82,10 +83,3 @@ async def refuse(context: Context, refusal: Refusal) -> Never:
     status = to_status(status_of(refusal))
     known = tuple(context.trailing_metadata() or ())
     await context.abort(status.code, status.details or "", (*(status.trailing_metadata or ()), *known))
-
-
-def _fault(error: Exception, method: str) -> Refusal:
-    """A refusal that tells nothing but where to look in the log."""
-    error_id = uuid.uuid4().hex[:12]
-    _log.error("call failed", method=method, error_id=error_id, exc_info=error)
-    return fault(error_id)

@@ -26,12 +26,6 @@ class Refusal(Exception):  # noqa: N818  a refusal is an answer, not a fault
         return self.reason in {Reason.UNAVAILABLE, Reason.STORAGE_FULL}
 
 
-def fault(error_id: str) -> Refusal:
-    """The refusal after a fault of ours: it tells nothing but where to look in the log."""
-    message = f"The server has a fault; its log tells more under the id {error_id}."
-    return Refusal(Reason.INTERNAL, message, error_id=error_id)
-
-
 def refuse_missing(kind: str, identifier: object) -> Never:
     """Raise the refusal for a thing that is not there: `kind` as in the proto, e.g. "dataset"."""
     raise Refusal(

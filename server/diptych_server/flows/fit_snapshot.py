@@ -4,7 +4,6 @@ import asyncio
 import hashlib
 import json
 import time
-import uuid
 from collections.abc import Sequence
 from contextlib import aclosing
 from dataclasses import dataclass, replace
@@ -13,13 +12,13 @@ from uuid import UUID
 
 import structlog
 
-from diptych.wire.reasons import Reason
 from diptych_server.core.backbone_id import weights_of
 from diptych_server.core.honest_answer import HonestAnswer
 from diptych_server.core.ids import new_id
 from diptych_server.core.metrics import EpochMetrics, TrainingMetrics
 from diptych_server.core.refusal import Refusal
 from diptych_server.core.training import TrainingJob, TrainingState, parameters_to_json
+from diptych_server.faults import log_fault
 from diptych_server.flows.backbones import Backbones
 from diptych_server.flows.embed import Embedder
 from diptych_server.flows.fitting import Fitter
@@ -91,7 +90,8 @@ async def _train_or_say_why(workshop: Workshop, turn: TrainingTurn) -> bool:
         await turn.fail(refusal)
         return False
     except Exception as error:  # noqa: BLE001  the last resort of every job
-        await turn.fail(_fault(error, turn.attempt.job_id))
+        message = "The training failed because of an internal error."
+        await turn.fail(log_fault(_log, "training failed", error, message=message, job_id=str(turn.attempt.job_id)))
         return False
     return True
 
@@ -178,10 +178,3 @@ def _notes(job: TrainingJob, data: TrainingData, backbone: Backbone) -> dict[str
         "labels": json.dumps(labels, ensure_ascii=False),
         "parameters": json.dumps(parameters_to_json(job.parameters)),
     }
-
-
-def _fault(error: Exception, job_id: UUID) -> Refusal:
-    error_id = uuid.uuid4().hex[:12]
-    _log.error("training failed", job_id=str(job_id), error_id=error_id, exc_info=error)
-    message = f"The training met a fault; the server's log tells more under the id {error_id}."
-    return Refusal(Reason.INTERNAL, message, error_id=error_id)

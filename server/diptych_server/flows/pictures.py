@@ -1,12 +1,11 @@
 """Pictures on their way out: as stored, which is without metadata, or as the square that the model sees."""
 
 import asyncio
-import uuid
 
 import structlog
 
 from diptych.pictures import PictureRejected, thumbnail
-from diptych_server.core.refusal import fault
+from diptych_server.faults import log_fault
 from diptych_server.store.blobs import BlobMissingError, BlobStore
 from diptych_server.store.instances import InstanceRow
 
@@ -23,6 +22,5 @@ async def read_picture(blobs: BlobStore, instance: InstanceRow, *, as_thumbnail:
         data = await blobs.get(instance.picture)
         return await asyncio.to_thread(thumbnail, data) if as_thumbnail else data
     except (BlobMissingError, PictureRejected, OSError) as error:
-        error_id = uuid.uuid4().hex[:12]
-        _log.error("stored picture cannot be read", picture=instance.picture.hex(), error_id=error_id, exc_info=error)
-        raise fault(error_id) from error
+        event = "stored picture cannot be read"
+        raise log_fault(_log, event, error, picture=instance.picture.hex()) from error

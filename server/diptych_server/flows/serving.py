@@ -2,13 +2,18 @@
 
 from uuid import UUID
 
+import structlog
+
 from diptych.wire.reasons import Reason
 from diptych_server.core.refusal import Refusal, refuse_missing
 from diptych_server.core.served_snapshot import ServedLabel, ServedSnapshot
+from diptych_server.faults import log_fault
 from diptych_server.ml.heads import Head, HeadSet, HeadsUnreadable
 from diptych_server.store import models, snapshots
 from diptych_server.store.blobs import BlobMissingError, BlobStore
 from diptych_server.store.database import Database
+
+_log = structlog.get_logger(__name__)
 
 
 async def load_served_snapshot(database: Database, snapshot_id: str) -> ServedSnapshot:
@@ -60,8 +65,8 @@ async def load_heads(database: Database, blobs: BlobStore, model_id: str) -> Hea
     try:
         return HeadSet.from_bytes(await blobs.get(model.sha256))
     except (BlobMissingError, HeadsUnreadable) as error:
-        message = f"The stored heads of the model {model_id} are gone or damaged: train its snapshot again."
-        raise Refusal(Reason.INTERNAL, message, error_id="") from error
+        message = f"The stored heads of the model {model_id} are missing or damaged. Train its snapshot again."
+        raise log_fault(_log, "stored heads cannot be read", error, message=message, model_id=model_id) from error
 
 
 def head_bytes(head: Head) -> int:

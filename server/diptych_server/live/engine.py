@@ -1,7 +1,6 @@
 """A batch of frames -> outcomes: decode each, one pass through the backbone, then the heads."""
 
 import time
-import uuid
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
@@ -11,8 +10,9 @@ from numpy.typing import NDArray
 
 from diptych.pictures.faults import PictureRejected
 from diptych.wire.reasons import Reason
-from diptych_server.core.refusal import Refusal, fault
+from diptych_server.core.refusal import Refusal
 from diptych_server.core.shortage import shortage_of
+from diptych_server.faults import log_fault
 from diptych_server.live.answers import Predictions, Timings
 from diptych_server.live.ports import Decode, Embeddings
 from diptych_server.live.roster import Roster
@@ -66,7 +66,7 @@ class Engine:
         try:
             return _outcomes(frames, squares)
         except Exception as error:  # noqa: BLE001  whatever happens, every frame gets an answer
-            failure = shortage_of(error) or _fault("batch failed")
+            failure = shortage_of(error) or log_fault(_log, "batch failed", error)
             return [square if isinstance(square, Refusal) else failure for square in squares]
 
     def _square(self, frame: Frame) -> _Square | Refusal:
@@ -78,7 +78,7 @@ class Engine:
         except PictureRejected as rejection:
             return Refusal(rejection.reason, rejection.message, **rejection.metadata)
         except Exception as error:  # noqa: BLE001  one bad frame must not cost the others their answer
-            return shortage_of(error) or _fault("decoding failed")
+            return shortage_of(error) or log_fault(_log, "decoding failed", error)
         return _Square(pixels, (started - frame.arrived_nanos) // 1000, _micros_since(started))
 
 
@@ -134,15 +134,9 @@ def _ask_roster(roster: Roster, embeddings: Embeddings) -> list[_HeadAnswers]:
 
 
 def _failed(is_finite: NDArray[np.bool_]) -> dict[int, Refusal]:
-    return {int(place): _fault("head answered with no numbers") for place in np.flatnonzero(~is_finite)}
+    error = ArithmeticError("confidences that are not finite")
+    return {int(place): log_fault(_log, "head failed", error) for place in np.flatnonzero(~is_finite)}
 
 
 def _micros_since(started_nanos: int) -> int:
     return (time.perf_counter_ns() - started_nanos) // 1000
-
-
-def _fault(event: str) -> Refusal:
-    """The failure for a fault of ours, after the log got all there is to know about it."""
-    error_id = uuid.uuid4().hex
-    _log.error(event, error_id=error_id, exc_info=True)
-    return fault(error_id)
