@@ -8,6 +8,9 @@ import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from diptych_client.cli.app import application
+from diptych_server.cli.app import app as server_app
+from reference.commands import command_reference
 from reference.examples import programs
 from reference.metrics import metrics_table
 from reference.pages import filled
@@ -27,6 +30,10 @@ def pages(protos: Path) -> Mapping[str, Mapping[str, str]]:
     files = read_protos(protos)
     return {
         "docs/api.md": {"rpcs": rpc_tables(files), "reasons": reason_table(files)},
+        "docs/commands.md": {
+            "diptych": command_reference(application(), program="diptych"),
+            "diptych_server": command_reference(server_app, program="diptych-server"),
+        },
         "docs/sdk.md": programs(REPOSITORY / "docs/examples"),
         "docs/server.md": {"settings": settings_table(), "metrics": metrics_table()},
         ".env.example": {"settings": settings_lines((REPOSITORY / "docker-compose.yml").read_text(encoding="utf-8"))},

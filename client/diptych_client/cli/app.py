@@ -47,7 +47,7 @@ def main() -> None:
     os.environ.setdefault("GRPC_VERBOSITY", "ERROR")  # what it says of failed handshakes, we say in a sentence
     take_every_character()
     try:
-        _application()()
+        application()()
     except BrokenPipeError:
         # Whoever read the output has seen enough; nothing more may be written, not even at exit.
         nowhere = os.open(os.devnull, os.O_WRONLY)
@@ -56,7 +56,8 @@ def main() -> None:
         sys.exit(ExitCode.FAILURE)
 
 
-def _application() -> typer.Typer:
+def application() -> typer.Typer:
+    """Every command of `diptych`."""
     app = typer.Typer(
         name="diptych",
         cls=later_of(COMMANDS),
