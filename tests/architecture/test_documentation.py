@@ -25,7 +25,7 @@ from reference.wire import reasons
 REPOSITORY = Path(__file__).resolve().parents[2]
 DOCS = REPOSITORY / "docs"
 PROTOS = REPOSITORY / "proto"
-PACKAGES = {"shared": "diptych", "server": "diptych_server", "client": "diptych_client"}
+PACKAGES = ("shared/diptych", "server/diptych_server", "client/diptych_client", "client/diptych_scenes")
 PAGES = [
     *(page for page in DOCS.rglob("*.md") if "node_modules" not in page.parts),
     REPOSITORY / "README.md",
@@ -152,9 +152,9 @@ def test_the_architecture_names_every_package() -> None:
     """No folder of source is missing in the page that explains the folders."""
     page = (DOCS / "architecture.md").read_text("utf-8")
     packages = {
-        str(init.parent.relative_to(REPOSITORY / place / package))
-        for place, package in PACKAGES.items()
-        for init in (REPOSITORY / place / package).glob("*/**/__init__.py")
+        str(init.parent.relative_to(REPOSITORY / package))
+        for package in PACKAGES
+        for init in (REPOSITORY / package).glob("*/**/__init__.py")
     }
 
     assert [name for name in sorted(packages) if f"`{name}/`" not in page] == []
@@ -163,7 +163,7 @@ def test_the_architecture_names_every_package() -> None:
 def test_the_modules_that_the_architecture_names_are_there() -> None:
     """Who follows a walk through the code finds every stop."""
     page = (DOCS / "architecture.md").read_text("utf-8")
-    roots = [REPOSITORY / "shared", *(REPOSITORY / place / package for place, package in PACKAGES.items())]
+    roots = [REPOSITORY / "shared", *(REPOSITORY / package for package in PACKAGES)]
     named = {match["path"] for match in MODULE.finditer(page)}
 
     assert [path for path in sorted(named) if not any((root / path).is_file() for root in roots)] == []

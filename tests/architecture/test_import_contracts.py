@@ -61,6 +61,10 @@ SEEDS = [
     Seed("window-apart", "client/diptych_client/desktop/bridge/__init__.py", "import diptych_client.desktop.panels"),
     Seed("state-is-pure", "client/diptych_client/desktop/state/__init__.py", "import numpy"),
     Seed("panels-apart", "client/diptych_client/desktop/panels/camera.py", "import diptych_client.desktop.panels.look"),
+    Seed("scenes-apart", "client/diptych_client/cameras/opening.py", "import diptych_scenes.camera"),
+    Seed("scenes-apart", "client/diptych_client/demo/story.py", "from diptych_scenes import SceneSettings"),
+    Seed("scenes-know-cameras", "client/diptych_scenes/scene.py", "import diptych_client.sdk"),
+    Seed("scenes-know-cameras", "client/diptych_scenes/objects/mug.py", "import diptych.pictures"),
     Seed("shared-is-light", "shared/diptych/wire/__init__.py", "import numpy"),
     Seed("shared-is-light", "shared/diptych/__init__.py", "import cv2"),
 ]

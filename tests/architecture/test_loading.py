@@ -12,6 +12,7 @@ REPOSITORY = Path(__file__).resolve().parents[2]
 PACKAGES = {
     "diptych": REPOSITORY / "shared/diptych",
     "diptych_client": REPOSITORY / "client/diptych_client",
+    "diptych_scenes": REPOSITORY / "client/diptych_scenes",
     "diptych_server": REPOSITORY / "server/diptych_server",
 }
 LOADING = """
@@ -48,12 +49,58 @@ def test_nothing_happens_on_import(package: str) -> None:
     assert threads == 1
 
 
-@pytest.mark.parametrize("package", ["diptych", "diptych_client"])
+@pytest.mark.parametrize("package", ["diptych", "diptych_client", "diptych_scenes"])
 def test_the_thin_client_needs_nothing_of_the_server(package: str) -> None:
     """Client and shared code run where only the base distribution is installed."""
     modules, _ = load(*module_names(package))
 
     assert modules.isdisjoint({"torch", "torchvision", "psycopg", "procrastinate", "diptych_server"})
+
+
+def test_the_client_does_not_load_the_virtual_camera() -> None:
+    """No module of the client needs it: it is loaded when such a camera is opened."""
+    modules, _ = load(*module_names("diptych_client"))
+
+    assert [name for name in modules if name.startswith("diptych_scenes")] == []
+
+
+OPENING = """
+import sys
+from diptych_client.cameras import CameraError, open_camera
+for spec in sys.argv[1:]:
+    try:
+        with open_camera(spec):
+            pass
+    except CameraError:
+        pass  # there is no webcam here
+print("diptych_scenes" in sys.modules)
+"""
+
+
+@pytest.mark.parametrize("spec", ["63", "/dev/video63", str(REPOSITORY / "docs/images"), "virtual:nothing"])
+def test_only_opening_the_virtual_camera_loads_it(spec: str) -> None:
+    """A webcam or a folder of pictures does not."""
+    run = subprocess.run([sys.executable, "-c", OPENING, spec], capture_output=True, text=True, check=True)
+
+    assert run.stdout.strip() == str(spec.startswith("virtual"))
+
+
+HELP = """
+import contextlib, sys
+from diptych_client.cli.app import main
+sys.argv = ["diptych", "--help"]
+with contextlib.suppress(SystemExit):
+    main()
+print("diptych_scenes" in sys.modules)
+"""
+
+
+def test_the_help_does_not_load_the_virtual_camera() -> None:
+    """`diptych --help` is quick."""
+    run = subprocess.run([sys.executable, "-c", HELP], capture_output=True, text=True, check=True)
+
+    assert "Usage" in run.stdout
+    assert run.stdout.splitlines()[-1] == "False"
 
 
 def test_the_serving_process_loads_no_training() -> None:

@@ -9,8 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageDraw, ImageEnhance
 
-from diptych_client.cameras.virtual import SceneSettings, VirtualCamera
-from diptych_client.cameras.virtual.spec import show
+from diptych_scenes import SceneSettings, VirtualCamera
+from diptych_scenes.spec import show
 from support.photographs import PHOTOGRAPHS, photograph
 
 

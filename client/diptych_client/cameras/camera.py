@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from types import TracebackType
-from typing import Protocol, Self
+from typing import Protocol, Self, runtime_checkable
 
 import numpy as np
 from numpy.typing import NDArray
@@ -33,6 +33,7 @@ def utc_now() -> datetime:
     return datetime.now(tz=UTC)
 
 
+@runtime_checkable
 class Camera(Protocol):
     """A source of frames. Open it with `with`; one thread at a time may read it."""
 

@@ -1,13 +1,12 @@
-"""From what people type to a camera."""
+"""From what a user types to a camera."""
 
 from pathlib import Path
 from typing import Final
 
 from diptych_client.cameras.camera import Camera, CameraError
 from diptych_client.cameras.folder import FolderCamera
+from diptych_client.cameras.plugins import installed_cameras, open_plugin
 from diptych_client.cameras.video import VideoCamera
-from diptych_client.cameras.virtual.camera import VirtualCamera
-from diptych_client.cameras.virtual.spec import parse_scenes
 from diptych_client.cameras.webcam import WebCamera
 
 CAMERA_EXAMPLES: Final = (
@@ -18,30 +17,34 @@ CAMERA_EXAMPLES: Final = (
     ("virtual:mug", "a drawn mug: no webcam needed"),
     ("virtual:mug?light=lamp&background=desk&seed=3", "the same in another light and place"),
 )
-"""What can be typed for a camera, and what that opens."""
+"""What can be typed for a camera, and what it opens."""
 _DEVICE = "/dev/video"
-_VIRTUAL = "virtual"
 
 
 def open_camera(spec: str) -> Camera:
-    """The camera that the words name, ready for `with`.
+    """The camera of this name, ready for `with`.
 
     Args:
-        spec: as in `CAMERA_EXAMPLES`.
+        spec: as in `CAMERA_EXAMPLES`, or the name of an installed camera (`diptych_client.cameras.plugins`).
 
     Raises:
-        CameraError: the words name nothing; opening it with `with` may fail too.
+        CameraError: nothing has this name; opening it with `with` may fail too.
     """
     if spec.isdecimal():
         return WebCamera(int(spec))
     if spec.startswith(_DEVICE) and spec.removeprefix(_DEVICE).isdecimal():
         return WebCamera(int(spec.removeprefix(_DEVICE)))
-    kind, _, scene = spec.partition(":")
-    if kind == _VIRTUAL:
-        return VirtualCamera(parse_scenes(scene), name=spec)
+    kind, _, text = spec.partition(":")
+    installed = installed_cameras()
+    if kind in installed:
+        return open_plugin(installed[kind], text)
     path = Path(spec)
     if path.is_dir():
         return FolderCamera(path)
     if path.is_file():
         return VideoCamera(path)
-    raise CameraError(f"There is no camera, video or folder {spec!r}. Try a number such as 0, or virtual:mug.")
+    kinds = ", ".join(sorted(installed)) or "none"
+    raise CameraError(
+        f"There is no camera, video or folder {spec!r}. Try a number such as 0, or virtual:mug. "
+        f"Installed cameras: {kinds}."
+    )

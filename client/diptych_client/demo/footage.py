@@ -3,12 +3,12 @@
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import partial
+from itertools import islice
 from pathlib import Path
 
 from diptych.pictures import PictureRejected, normal_form
-from diptych_client.cameras.jpeg import encode_jpeg
-from diptych_client.cameras.virtual import VirtualCamera
-from diptych_client.demo.story import FRAMES_PER_SECOND, Burst, lamp_story
+from diptych_client.cameras import encode_jpeg, open_camera
+from diptych_client.demo.story import Burst, lamp_story
 from diptych_client.importing.bursts import Each, group
 from diptych_client.importing.folder import SourceFile, scan
 
@@ -95,15 +95,12 @@ def folder_footage(folder: Path, *, most_pictures: int = _MOST_PICTURES) -> Foot
 
 
 def _virtual(burst: Burst) -> Take:
-    return Take(
-        label=burst.label, setting=burst.scene.light, picture_count=burst.frame_count, shoot=partial(_film, burst)
-    )
+    return Take(label=burst.label, setting=burst.light, picture_count=burst.frame_count, shoot=partial(_film, burst))
 
 
 def _film(burst: Burst) -> Iterable[bytes]:
-    camera = VirtualCamera([burst.scene], frames_per_second=FRAMES_PER_SECOND, frames_per_scene=burst.frame_count)
-    with camera:
-        while (frame := camera.read()) is not None:
+    with open_camera(burst.camera) as camera:
+        for frame in islice(iter(camera.read, None), burst.frame_count):
             yield encode_jpeg(frame.image)
 
 

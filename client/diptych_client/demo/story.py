@@ -8,8 +8,6 @@ the default backbone; no answer is staged.
 
 from dataclasses import dataclass
 
-from diptych_client.cameras.virtual import SceneSettings
-
 LABELS = ("mug", "cup", "phone")
 LATE_LABEL = "cup"
 BACKGROUND = "desk"
@@ -20,11 +18,18 @@ FRAMES_PER_SECOND = 5.0
 
 @dataclass(frozen=True, kw_only=True)
 class Burst:
-    """One press of the key: a scene recorded under a label."""
+    """One press of the key: a scene of the virtual camera recorded under a label."""
 
     label: str
-    scene: SceneSettings
+    light: str
+    seed: int
     frame_count: int
+
+    @property
+    def camera(self) -> str:
+        """The camera that shows it, as one types it: the label is the name of the object."""
+        scene = f"light={self.light}&background={BACKGROUND}&seed={self.seed}"
+        return f"virtual:{self.label}?{scene}&fps={FRAMES_PER_SECOND:g}"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -101,5 +106,4 @@ def _bursts(shown: list[tuple[str, str]], *, first_seed: int, frame_count: int) 
 
 
 def _burst(label: str, light: str, *, seed: int, frame_count: int) -> Burst:
-    scene = SceneSettings(object=label, light=light, background=BACKGROUND, seed=seed)
-    return Burst(label=label, scene=scene, frame_count=frame_count)
+    return Burst(label=label, light=light, seed=seed, frame_count=frame_count)

@@ -14,12 +14,11 @@ from diptych_client.cameras import (
     CameraError,
     CameraFrame,
     NewestFrame,
-    VirtualCamera,
     encode_jpeg,
     encode_square,
     paced,
 )
-from diptych_client.cameras.virtual import parse_scenes
+from diptych_scenes import VirtualCamera, parse_scenes
 
 WAIT_SECONDS = 60.0
 

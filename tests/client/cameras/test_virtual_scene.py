@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from diptych_client.cameras.virtual import (
+from diptych_scenes import (
     BACKGROUNDS,
     LIGHTS,
     OBJECTS,

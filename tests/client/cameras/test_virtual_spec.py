@@ -4,8 +4,8 @@ from itertools import islice
 
 import pytest
 
-from diptych_client.cameras import CameraError, SceneSettings, VirtualCamera, open_camera
-from diptych_client.cameras.virtual import parse_scene, parse_scenes, show
+from diptych_client.cameras import CameraError, open_camera
+from diptych_scenes import SceneSettings, VirtualCamera, parse_camera, parse_scene, parse_scenes, show
 
 
 def test_every_setting_can_be_given() -> None:
@@ -30,6 +30,10 @@ def test_an_object_alone_is_enough() -> None:
         ("mug?seed=many", "whole number"),
         ("mug?seed=-1", "whole number"),
         ("mug?light=", "monitor"),
+        ("mug?fps=0", "above 0"),
+        ("mug?fps=nan", "above 0"),
+        ("mug?fps=1e9", "at most 1000"),
+        ("mug?fps=fast", "above 0"),
     ],
 )
 def test_a_wrong_word_is_answered_with_the_right_ones(words: str, named: str) -> None:
@@ -95,3 +99,23 @@ def test_a_camera_that_is_told_to_change_shows_the_next_scene() -> None:
     assert changed is not None
     assert expected is not None
     assert (changed.image == expected.image).all()
+
+
+def test_the_pace_is_not_part_of_the_scene() -> None:
+    """`fps` says how far apart the moments of neighbouring frames are; the scene stays the same."""
+    scenes, frames_per_second = parse_camera("mug?seed=3&fps=5&light=lamp")
+
+    assert next(scenes) == parse_scene("mug?seed=3&light=lamp")
+    assert frames_per_second == 5.0
+    assert parse_camera("mug")[1] == parse_camera("")[1] == 15.0
+
+
+def test_a_slower_pace_shows_later_moments() -> None:
+    """The second frame at 5 fps is the fourth at 15."""
+    with open_camera("virtual:mug?seed=3&fps=5") as slow, open_camera("virtual:mug?seed=3") as fast:
+        second = [slow.read() for _ in range(2)][-1]
+        fourth = [fast.read() for _ in range(4)][-1]
+
+    assert second is not None
+    assert fourth is not None
+    assert (second.image == fourth.image).all()

@@ -1,0 +1,112 @@
+"""From words such as "mug?light=lamp&seed=3" to scenes."""
+
+import itertools
+from collections.abc import Collection, Iterator
+from dataclasses import replace
+from urllib.parse import parse_qsl, urlencode
+
+from diptych_client.cameras import CameraError
+from diptych_scenes.backgrounds import BACKGROUNDS
+from diptych_scenes.lights import LIGHTS
+from diptych_scenes.objects import OBJECTS
+from diptych_scenes.settings import SceneSettings
+
+DEFAULT_FRAMES_PER_SECOND = 15.0
+_HIGHEST_FRAMES_PER_SECOND = 1000.0
+
+
+def parse_camera(text: str) -> tuple[Iterator[SceneSettings], float]:
+    """The scenes as of `parse_scenes`, and how many frames show a second of them: `fps`, 15 unless given.
+
+    Raises:
+        CameraError: a word is not known, or `fps` is not a number above 0; the message says what is accepted.
+    """
+    thing, _, query = text.partition("?")
+    pairs = parse_qsl(query, keep_blank_values=True)
+    others = urlencode([(key, value) for key, value in pairs if key != "fps"])
+    rates = [_rate(value) for key, value in pairs if key == "fps"]
+    return parse_scenes(f"{thing}?{others}" if others else thing), rates[-1] if rates else DEFAULT_FRAMES_PER_SECOND
+
+
+def parse_scenes(words: str) -> Iterator[SceneSettings]:
+    """The scenes that the words name, without end; with no words a show of everything.
+
+    What the words leave open changes from scene to scene; with a seed nothing does.
+
+    Raises:
+        CameraError: a word is not known; the message lists those that are.
+    """
+    if not words:
+        return show()
+    settings = parse_scene(words)
+    given = {key for key, _ in parse_qsl(words.partition("?")[2])}
+    return itertools.repeat(settings) if "seed" in given else _variations(settings, given)
+
+
+def parse_scene(words: str) -> SceneSettings:
+    """One scene: an object, then any of `light`, `background` and `seed` after a question mark.
+
+    Raises:
+        CameraError: a word is not known; the message lists those that are.
+    """
+    thing, _, query = words.partition("?")
+    settings = SceneSettings(object=_known(thing, OBJECTS, kind="object"))
+    for key, value in parse_qsl(query, keep_blank_values=True):
+        if key == "seed":
+            settings = replace(settings, seed=_number(value))
+        elif key == "light":
+            settings = replace(settings, light=_known(value, LIGHTS, kind=key))
+        elif key == "background":
+            settings = replace(settings, background=_known(value, BACKGROUNDS, kind=key))
+        else:
+            raise CameraError(f"The virtual camera has no setting {key!r}; it has light, background, seed and fps.")
+    return settings
+
+
+def show() -> Iterator[SceneSettings]:
+    """Every object under every light in front of every background, in turn, without end."""
+    things = [name for name, sculptor in OBJECTS.items() if sculptor is not None]
+    for turn in itertools.count():
+        yield SceneSettings(
+            object=things[turn % len(things)],
+            light=tuple(LIGHTS)[(turn + turn // len(things)) % len(LIGHTS)],
+            background=tuple(BACKGROUNDS)[(turn * 2 + turn // len(things)) % len(BACKGROUNDS)],
+            seed=turn,
+        )
+
+
+def _variations(settings: SceneSettings, given: Collection[str]) -> Iterator[SceneSettings]:
+    """Another thing of this kind each time, and where it was left open in another light and place."""
+    lights = [settings.light] if "light" in given else [*LIGHTS]
+    backgrounds = [settings.background] if "background" in given else [*BACKGROUNDS]
+    for turn in itertools.count():
+        yield replace(
+            settings,
+            light=lights[turn % len(lights)],
+            background=backgrounds[(turn + turn // len(lights)) % len(backgrounds)],
+            seed=turn,
+        )
+
+
+def _known(name: str, allowed: Collection[str], *, kind: str) -> str:
+    if name not in allowed:
+        raise CameraError(f"The virtual camera knows no {kind} {name!r}; choose one of {', '.join(allowed)}.")
+    return name
+
+
+def _number(text: str) -> int:
+    if not text.isdecimal():
+        raise CameraError(f"The virtual camera's seed must be a whole number from 0, not {text!r}.")
+    return int(text)
+
+
+def _rate(text: str) -> float:
+    try:
+        rate = float(text)
+    except ValueError:
+        rate = 0.0
+    if not 0 < rate <= _HIGHEST_FRAMES_PER_SECOND:  # NaN fails this as well
+        raise CameraError(
+            f"The virtual camera's fps must be a number above 0, at most {_HIGHEST_FRAMES_PER_SECOND:g}, not {text!r}."
+        )
+    return rate
