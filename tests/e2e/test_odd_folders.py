@@ -71,10 +71,10 @@ def test_the_classes_of_splits_are_the_labels(diptych: Diptych, tmp_path: Path) 
     places = [f"{split}/{label}/{split}.jpg" for split in ("test", "train", "valid") for label in ("cat", "dog")]
     put(tmp_path, *places, first=7100)
 
-    ended = diptych("import", str(tmp_path), "-d", "Splits", "--create", "--bursts", "each")
+    ended = diptych("import", str(tmp_path), "-d", "Classes of splits", "--create", "--bursts", "each")
 
     assert ended.returncode == 0, ended.stderr
-    assert labels_of(diptych, "Splits") == {"cat": 3, "dog": 3}
+    assert labels_of(diptych, "Classes of splits") == {"cat": 3, "dog": 3}
     assert "Found the splits train, valid and test: imported their 2 labels together" in ended.stderr
 
 

@@ -52,12 +52,13 @@ def processes_of(cluster: Path) -> Processes:
 
 
 def has_progress(before: Processes, now: Processes) -> bool:
-    """Whether a child of PostgreSQL's main process has done something between two looks, or could not.
+    """Whether a child of PostgreSQL's main process has worked between two readings, or could not.
 
-    The main process itself counts for nothing: it answers each question with "in recovery".
+    Ignored are the main process, which answers each question with "in recovery", and children that the first reading
+    does not show: the main process starts one for each question, and a busy machine shows most of them at work.
     """
     children = [each for each in now.values() if each.parent_id in now and not each.is_logger]
-    return any(each.is_held or _has_worked(before.get(each.id), each) for each in children)
+    return any(_has_worked(before.get(each.id), each) for each in children)
 
 
 def eldest_of(processes: Processes) -> Worked | None:
@@ -87,7 +88,7 @@ class Patience:
 def _has_worked(before: Worked | None, now: Worked) -> bool:
     if before is None or before.started != now.started:
         return False  # too new to be judged
-    return now.ticks > before.ticks or now.disk_bytes > before.disk_bytes
+    return now.is_held or now.ticks > before.ticks or now.disk_bytes > before.disk_bytes
 
 
 def _read(entry: Path) -> Worked:
