@@ -33,7 +33,7 @@ test: $(INSTALLED) ## run the tests; ARGS go to pytest
 	@sh .ci/debian-packages $(BIN)/python
 	@$(BIN)/pytest $(ARGS)
 
-check: $(INSTALLED) ## check style, types, import contracts and protos
+check: $(INSTALLED) ## check style, types, import contracts, protos and spelling
 	@$(BIN)/ruff check
 	@$(BIN)/ruff format --check
 	@$(BIN)/mypy
@@ -41,6 +41,7 @@ check: $(INSTALLED) ## check style, types, import contracts and protos
 	@$(BIN)/buf lint proto
 	@$(BIN)/buf format --diff --exit-code proto
 	@$(BIN)/buf breaking proto --against proto/released.binpb
+	@git ls-files -z | xargs -0 $(BIN)/codespell
 
 bench: $(INSTALLED) ## measure everything and write docs/performance.md; ARGS name parts, and how often
 	@cd tests && ../$(BIN)/python -m benchmarks $(ARGS)
