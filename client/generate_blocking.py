@@ -15,19 +15,12 @@ from typing import TypeGuard
 
 HERE = Path(__file__).resolve().parent
 SDK = HERE / "diptych_client/sdk"
-MADE = "diptych_client.sdk.blocking.made"
+GENERATED = SDK / "blocking/generated"
+RESOURCES = "diptych_client.sdk.resources"
+GENERATED_MODULE = "diptych_client.sdk.blocking.generated"
 SOURCES = (
-    "access_tokens",
-    "dataset",
-    "datasets",
-    "models",
-    "predictions",
-    "snapshot",
-    "snapshots",
-    "training_job",
-    "training_jobs",
-    "workspace",
-    "workspaces",
+    *("dataset", "snapshot", "training_job", "workspace"),  # handles
+    *("access_tokens", "datasets", "models", "predictions", "snapshots", "training_jobs", "workspaces"),  # lists
 )
 PARTS = ("recordings",)
 """Modules with classes from which handles have some of their verbs."""
@@ -52,7 +45,8 @@ class House:
     @classmethod
     def read(cls, folder: Path) -> "House":
         """What the sources of the folder say."""
-        sources = {name: ast.parse((folder / f"{name}.py").read_text(encoding="utf-8")) for name in (*SOURCES, *PARTS)}
+        resources = {name: folder / f"resources/{name}.py" for name in (*SOURCES, *PARTS)}
+        sources = {name: ast.parse(path.read_text(encoding="utf-8")) for name, path in resources.items()}
         found = [(name, each) for name in sources for each in sources[name].body if isinstance(each, ast.ClassDef)]
         classes = [(name, each) for name, each in found if name in SOURCES]
         handles = {each.name: name for name, each in classes if "AsyncHandle" in map(ast.unparse, each.bases)}
@@ -73,7 +67,7 @@ class House:
         if name in BY_HAND:
             return f"diptych_client.sdk.blocking.{BY_HAND[name]}"
         source = {**self.handles, **self.nouns, **self.records}.get(name)
-        return source and f"{MADE}.{source}"
+        return source and f"{GENERATED_MODULE}.{source}"
 
     def converted(self, kind: ast.expr, expression: str) -> str:
         """An expression that makes a blocking value of an async one of this kind; the expression where none is needed.
@@ -144,7 +138,7 @@ def _module(house: House, name: str) -> str:
     own = {each.name for each in classes}
     body = "\n\n\n".join(_class(house, each, own=own) for each in classes)
     title = (ast.get_docstring(tree) or "").splitlines()[0]
-    heading = f'"""{title}\n\nWithout `await`; made from `sdk/{name}.py` by `make proto`.\n"""'
+    heading = f'"""{title}\n\nWithout `await`; made from `sdk/resources/{name}.py` by `make proto`.\n"""'
     return f"{heading}\n\n{_imports(house, name, body)}\n\n\n{body}\n"
 
 
@@ -206,7 +200,7 @@ def _imports(house: House, name: str, body: str) -> str:
     lines = [f"from {module} import {each}" if module else f"import {each}" for each, module in found.items()]
     for each, source in {**house.handles, **house.nouns}.items():
         if f"Async{each}" in needed:
-            lines.append(f"from diptych_client.sdk.{source} import {each} as Async{each}")
+            lines.append(f"from {RESOURCES}.{source} import {each} as Async{each}")
     return "\n".join(lines)
 
 
@@ -225,7 +219,7 @@ def _known(house: House, name: str) -> dict[str, str]:
         known |= _known_in(house.sources[source], name=source)
     for own in {**house.handles, **house.nouns, **house.records, **BY_HAND}:
         known[own] = house.module_of(own) or ""
-        if known[own] == f"{MADE}.{name}":
+        if known[own] == f"{GENERATED_MODULE}.{name}":
             del known[own]
     return known
 
@@ -240,7 +234,7 @@ def _known_in(tree: ast.Module, *, name: str) -> dict[str, str]:
             case ast.ImportFrom(module=str(module), names=names):
                 known |= {each.asname or each.name: module for each in names if each.asname is None}
             case ast.Assign(targets=[ast.Name(id=own)]) | ast.AnnAssign(target=ast.Name(id=own)):
-                known[own] = f"diptych_client.sdk.{name}"
+                known[own] = f"{RESOURCES}.{name}"
     return known
 
 
@@ -279,7 +273,15 @@ def _formatted(text: str) -> str:
 
 
 def _ruff(text: str, arguments: Sequence[str]) -> str:
-    program = [sys.executable, "-m", "ruff", *arguments, "--stdin-filename", str(SDK / "blocking/made/module.py"), "-"]
+    program = [
+        sys.executable,
+        "-m",
+        "ruff",
+        *arguments,
+        "--stdin-filename",
+        str(GENERATED / "module.py"),
+        "-",
+    ]
     done = subprocess.run(program, input=text, capture_output=True, text=True, check=True)  # noqa: S603  our own linter
     return done.stdout
 
@@ -288,7 +290,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Return the exit status: 0 once everything is written."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--sources", type=Path, default=SDK, help="folder of the async SDK")
-    parser.add_argument("--into", type=Path, default=SDK / "blocking/made", help="folder to write to")
+    parser.add_argument("--into", type=Path, default=GENERATED, help="folder to write to")
     options = parser.parse_args(arguments)
     generate(sources=options.sources, destination=options.into)
     return 0

@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
 from diptych_client import sdk
-from diptych_client.words.text import count
+from diptych_client.formatting.text import count
 
 MOST = 500
 """Changes that are remembered; older ones can be undone by their group."""

@@ -9,7 +9,7 @@ from diptych_server.jobs.tally import JobTally
 from diptych_server.live.tally import LiveTally
 from diptych_server.process.metrics.collectors import of_server, of_worker
 from diptych_server.store.blobs.measured import BlobTally
-from diptych_server.store.database import PoolNumbers
+from diptych_server.store.postgres.database import PoolNumbers
 from reference.pages import code, table
 
 _SUFFIXES = {"counter": "_total", "summary": "_count`, `_sum"}

@@ -10,10 +10,10 @@ from diptych_server.embedded import ensure_database, has_cluster, running_databa
 from diptych_server.jobs.schema import apply_queue_schema
 from diptych_server.settings import Settings
 from diptych_server.store.blobs import BlobStore, Bucket, DiskBlobStore, S3BlobStore
-from diptych_server.store.connecting import database_in_words
-from diptych_server.store.migrate import migrate
-from diptych_server.store.reaching import reach_database
-from diptych_server.store.waiting import wait_for
+from diptych_server.store.postgres.connect import database_in_words
+from diptych_server.store.postgres.migrate import migrate
+from diptych_server.store.postgres.reaching import reach_database
+from diptych_server.store.postgres.waiting import wait_for
 
 _OURS: Final = frozenset({"postgresql", "blobs", "weights", "spool"})
 """What we and, where both keep to the defaults, the window keep in a data directory."""

@@ -13,13 +13,13 @@ import structlog
 from structlog.contextvars import bind_contextvars
 
 from diptych_server.core.cannot_run import CannotRunError
-from diptych_server.flows.backbones import Backbones
-from diptych_server.flows.collect import look_after_data, own_store
-from diptych_server.flows.embed import Embedder
-from diptych_server.flows.fit_snapshot import Workshop
-from diptych_server.flows.fitting import Fitter
+from diptych_server.flows.embedding.backbones import Backbones
+from diptych_server.flows.embedding.embed import Embedder
+from diptych_server.flows.maintenance.collect import look_after_data, own_store
+from diptych_server.flows.maintenance.retention import forget_lost_leases, forget_old_trainings
 from diptych_server.flows.patience import patiently
-from diptych_server.flows.retention import forget_lost_leases, forget_old_trainings
+from diptych_server.flows.training.run import Workshop
+from diptych_server.flows.training.trainer_process import Fitter
 from diptych_server.jobs.connector import PatientConnector
 from diptych_server.jobs.names import QUEUES, TRAIN
 from diptych_server.jobs.periodic import HOUR_SECONDS, Chore
@@ -34,7 +34,7 @@ from diptych_server.process.signals import exit_after, stop_on_signals
 from diptych_server.settings import Settings
 from diptych_server.storage import await_storage, bring_up_to_date, open_blobs
 from diptych_server.store.blobs.measured import BlobTally, MeasuredBlobStore
-from diptych_server.store.database import open_database
+from diptych_server.store.postgres.database import open_database
 
 NICENESS: Final = 10
 """Live predictions come first: the worker takes what they leave of the processor."""

@@ -28,7 +28,7 @@ from diptych.v1.label_pb2 import Label
 from diptych.v1.snapshot_pb2 import Snapshot
 from diptych.v1.workspace_pb2 import Workspace
 from diptych_server.api.access.ids import change_ids
-from diptych_server.store.database import Database, fetch_values
+from diptych_server.store.postgres.database import Database, fetch_values
 from support.belongings import QUICK, Belongings, settle
 from support.requests import methods
 from support.shared_server import Caller, SharedServer, shared_server

@@ -11,8 +11,8 @@ import pytest
 from diptych.v1 import dataset_service_pb2 as d
 from diptych.v1 import prediction_service_pb2 as p
 from diptych_server.api.access import border
-from diptych_server.store.border import Thing, beyond
-from diptych_server.store.database import Connection, Database
+from diptych_server.store.postgres.database import Connection, Database
+from diptych_server.store.tables.foreign_ids import Thing, beyond
 from support.belongings import Belongings, settle
 from support.shared_server import SharedServer, method_named, shared_server
 from support.training import COLOURS, noisy_picture

@@ -8,7 +8,7 @@ import pytest
 
 from diptych.v1 import dataset_change_pb2
 from diptych.v1 import dataset_service_pb2 as pb
-from diptych_server.flows import history
+from diptych_server.flows.datasets import history
 from support.api_server import Api
 from support.datasets import Shot, capture, new_dataset, picture
 

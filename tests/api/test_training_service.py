@@ -19,10 +19,10 @@ from diptych_server.api.grpc_server import GrpcServer
 from diptych_server.api.model_service import ModelServicer
 from diptych_server.api.training_service import TrainingServicer
 from diptych_server.core.parameters import HeadParameters
-from diptych_server.flows.fit_snapshot import Workshop, run_training
+from diptych_server.flows.training.run import Workshop, run_training
 from diptych_server.ml.backbones import BackboneInfo
 from diptych_server.store.blobs import DiskBlobStore
-from diptych_server.store.database import Database
+from diptych_server.store.postgres.database import Database
 from support.api_server import refusal_of
 from support.training import IdleQueue, bursts, listening, make_workshop, seed_snapshot
 

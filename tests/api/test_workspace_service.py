@@ -15,8 +15,8 @@ from diptych.v1 import workspace_service_pb2 as w
 from diptych.v1.dataset_pb2 import Dataset
 from diptych.v1.workspace_pb2 import Workspace
 from diptych_server.core.access import DEFAULT_WORKSPACE
-from diptych_server.flows.datasets import create_dataset
-from diptych_server.store.database import Database
+from diptych_server.flows.datasets.datasets import create_dataset
+from diptych_server.store.postgres.database import Database
 from support.belongings import settle
 from support.shared_server import Caller, SharedServer, method_named, shared_server
 

@@ -19,8 +19,8 @@ from diptych.v1 import snapshot_service_pb2 as s
 from diptych.v1 import training_service_pb2 as t
 from diptych.v1.dataset_pb2 import Dataset
 from diptych.v1.workspace_service_pb2 import WatchWorkspacesRequest
-from diptych_server.flows.watch_workspaces import PAUSE_SECONDS
-from diptych_server.store.database import Database
+from diptych_server.flows.sharing.watch import PAUSE_SECONDS
+from diptych_server.store.postgres.database import Database
 from support.belongings import QUICK, settle
 from support.shared_server import Caller, SharedServer, method_named, shared_server
 from support.training import COLOURS, noisy_picture

@@ -167,4 +167,4 @@ def test_the_modules_that_the_architecture_names_are_there() -> None:
     named = {match["path"] for match in MODULE.finditer(page)}
 
     assert [path for path in sorted(named) if not any((root / path).is_file() for root in roots)] == []
-    assert "flows/capture.py" in named
+    assert "flows/capture/capture.py" in named

@@ -90,4 +90,4 @@ def test_the_committed_blocking_sdk_is_fresh(tmp_path: Path) -> None:
 
     subprocess.run(program, cwd=REPOSITORY, check=True)
 
-    assert contents(tmp_path) == contents(REPOSITORY / "client/diptych_client/sdk/blocking/made")
+    assert contents(tmp_path) == contents(REPOSITORY / "client/diptych_client/sdk/blocking/generated")

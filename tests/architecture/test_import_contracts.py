@@ -58,9 +58,11 @@ SEEDS = [
     Seed("wire-in-sdk", "client/diptych_client/cli/__init__.py", "import grpc"),
     Seed("wire-in-sdk", "client/diptych_client/cameras/__init__.py", "import diptych.v1"),
     Seed("window-apart", "client/diptych_client/desktop/state/__init__.py", "import dearpygui"),
-    Seed("window-apart", "client/diptych_client/desktop/bridge/__init__.py", "import diptych_client.desktop.panels"),
+    Seed("window-apart", "client/diptych_client/desktop/effects/__init__.py", "import diptych_client.desktop.panels"),
     Seed("state-is-pure", "client/diptych_client/desktop/state/__init__.py", "import numpy"),
-    Seed("panels-apart", "client/diptych_client/desktop/panels/camera.py", "import diptych_client.desktop.panels.look"),
+    Seed(
+        "panels-apart", "client/diptych_client/desktop/panels/camera.py", "import diptych_client.desktop.panels.answers"
+    ),
     Seed("scenes-apart", "client/diptych_client/cameras/opening.py", "import diptych_scenes.camera"),
     Seed("scenes-apart", "client/diptych_client/demo/story.py", "from diptych_scenes import SceneSettings"),
     Seed("scenes-know-cameras", "client/diptych_scenes/scene.py", "import diptych_client.sdk"),

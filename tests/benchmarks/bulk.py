@@ -24,8 +24,8 @@ from benchmarks.own_server import OwnServer, own_server
 from benchmarks.rows import Options, Row, begin_round
 from diptych_client.cameras.jpeg import encode_jpeg
 from diptych_client.sdk import Client, Dataset, new_id
-from diptych_server.flows.embed import BATCH_SIZE
-from diptych_server.flows.embedded_views import embed_views
+from diptych_server.flows.embedding.embed import BATCH_SIZE
+from diptych_server.flows.embedding.embedded_views import embed_views
 from diptych_server.ml.backbones import DEFAULT_BACKBONE, load_backbone
 from diptych_server.settings import allowed_processors
 

@@ -11,11 +11,11 @@ from psycopg.sql import SQL
 from benchmarks.growth_fill import BACKBONE
 from benchmarks.rows import Row
 from diptych_server.core.ids import new_id
-from diptych_server.flows.datasets import read_states
-from diptych_server.store import changes, frozen, instances, recordings, snapshots
-from diptych_server.store.database import Connection, open_database
-from diptych_server.store.paging import PageRequest
+from diptych_server.flows.datasets.datasets import read_states
+from diptych_server.store.postgres.database import Connection, open_database
 from diptych_server.store.sql import statements
+from diptych_server.store.tables import changes, instances, recordings, snapshot_rows, snapshots
+from diptych_server.store.tables.paging import PageRequest
 from support.plans import Node, Plan, explain, explained
 
 FOLDER = Path("build/benchmarks/growth-plans")
@@ -57,7 +57,7 @@ async def _plans(connection: Connection, dataset_id: UUID) -> AsyncIterator[tupl
         "page of a label": instances.list_page(
             connection, _PAGE, dataset_id=dataset_id, label_id=label_id, burst_id=None
         ),
-        "page of a snapshot by label": frozen.list_instances(
+        "page of a snapshot by label": snapshot_rows.list_instances(
             connection, _PAGE, snapshot_id=snapshot_id, label_id=label_id
         ),
         "page of snapshots by name": snapshots.list_ids(
@@ -65,7 +65,7 @@ async def _plans(connection: Connection, dataset_id: UUID) -> AsyncIterator[tupl
         ),
         "folds for a new burst": recordings.pictures_by_fold(connection, dataset_id),
         "last change to undo": changes.last_group(connection, dataset_id),
-        "freeze, digest": frozen.outline(connection, dataset_id),
+        "freeze, digest": snapshot_rows.outline(connection, dataset_id),
     }
     for case, read in reads.items():
         with explained(connection) as plans:

@@ -10,9 +10,9 @@ from uuid import UUID
 from benchmarks.growth_fill import BACKBONE, BACKBONE_ID, DIMENSION
 from benchmarks.rows import Row, begin_round
 from diptych_server.core.parameters import HeadParameters
-from diptych_server.flows.training_data import TrainingData, read_training_data
+from diptych_server.flows.training.data import TrainingData, read_training_data
 from diptych_server.ml.fit import fit
-from diptych_server.store.database import open_database
+from diptych_server.store.postgres.database import open_database
 
 MOST_FITTED = 10_000
 """More pictures are read, but not fitted: the fit of 100,000 takes minutes and gigabytes."""

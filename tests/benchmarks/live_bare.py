@@ -31,8 +31,8 @@ from diptych.v1.prediction_service_pb2_grpc import PredictionServiceStub, add_Pr
 from diptych_server.api.prediction_service import PredictionServicer
 from diptych_server.core.runtime import Runtime
 from diptych_server.core.served_snapshot import ServedLabel, ServedSnapshot
-from diptych_server.live.casting import Casting
 from diptych_server.live.engine import Engine
+from diptych_server.live.model_loader import Casting
 from diptych_server.live.path import LivePath
 from diptych_server.live.ports import Decode
 from diptych_server.ml.backbones import DEFAULT_BACKBONE, Backbone, load_backbone

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from diptych_client.desktop.config import Config, read_config, write_config
+from diptych_client.desktop.startup.config import Config, read_config, write_config
 
 
 def test_what_was_kept_is_read_again(tmp_path: Path) -> None:

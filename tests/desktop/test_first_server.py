@@ -1,6 +1,6 @@
 """Which server the window begins with."""
 
-from diptych_client.desktop.first_server import first_server
+from diptych_client.desktop.startup.first_server import first_server
 from diptych_client.remembered import RememberedServer
 
 HERE = RememberedServer("127.0.0.1:4817")

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from diptych_client.desktop.last_used_file import last_used_path, read_last_used, write_last_used
+from diptych_client.desktop.startup.last_used_file import last_used_path, read_last_used, write_last_used
 from diptych_client.desktop.state.last_used import LastUsed, with_dataset, with_sides
 
 

@@ -2,7 +2,15 @@
 
 import pytest
 
-from diptych_client.desktop.placing import LEAST_HEIGHT, LEAST_WIDTH, Place, Size, first_place, least_size, scale_for
+from diptych_client.desktop.startup.window_size import (
+    LEAST_HEIGHT,
+    LEAST_WIDTH,
+    Place,
+    Size,
+    first_place,
+    least_size,
+    scale_for,
+)
 
 SCREENS = [(800, 480), (1024, 600), (1280, 720), (1366, 768), (1920, 1080), (2560, 1440), (3840, 2160), (1080, 1920)]
 

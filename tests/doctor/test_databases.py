@@ -11,8 +11,8 @@ from psycopg.sql import SQL, Identifier
 from diptych_server.doctor.databases import CLOCK, DATABASE, TABLES, TOKENS, VERSION, check_database, judge_facts
 from diptych_server.doctor.finding import Finding, Verdict
 from diptych_server.embedded import Cluster, running_postgres
-from diptych_server.store.examination import examine_database
-from diptych_server.store.ledger import Applied, known_migrations
+from diptych_server.store.postgres.inspect import examine_database
+from diptych_server.store.postgres.ledger import Applied, known_migrations
 from support.doctor import MakeSettings
 from support.postgres import FAST
 

@@ -12,8 +12,8 @@ from PIL import Image
 from diptych.v1 import dataset_service_pb2 as pb
 from diptych.v1 import dataset_service_pb2_grpc
 from diptych.v1.error_reason_pb2 import ErrorReason
+from diptych_client.formatting.one_line import orderly
 from diptych_client.sdk import Client, new_id
-from diptych_client.words.orderly import orderly
 from support.drawing import draw
 from support.processes import forget_peak_of, memory_of
 from support.programs import Diptych

@@ -8,7 +8,7 @@ import pytest
 from diptych.wire.reasons import Reason
 from diptych_server.core.refusal import Refusal
 from diptych_server.core.runtime import Runtime
-from diptych_server.flows.backbones import Backbones
+from diptych_server.flows.embedding.backbones import Backbones
 from diptych_server.ml.backbones import load_backbone
 from diptych_server.ml.backbones.catalogue import published
 

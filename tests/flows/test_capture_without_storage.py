@@ -9,13 +9,13 @@ import pytest
 from diptych.wire.reasons import Reason
 from diptych_server.core.history import ChangeKind
 from diptych_server.core.refusal import Refusal
-from diptych_server.flows.capture import Stored, capture
-from diptych_server.flows.datasets import create_dataset
-from diptych_server.flows.intake import Intake
-from diptych_server.flows.labels import create_label
-from diptych_server.flows.placing import Arrival, Target
+from diptych_server.flows.capture.capture import Stored, capture
+from diptych_server.flows.capture.ingest import Intake
+from diptych_server.flows.capture.placement import Arrival, Target
+from diptych_server.flows.datasets.datasets import create_dataset
+from diptych_server.flows.datasets.labels import create_label
 from diptych_server.store.blobs import DiskBlobStore
-from diptych_server.store.database import Database
+from diptych_server.store.postgres.database import Database
 from support.datasets import picture
 
 

@@ -1,11 +1,11 @@
 """Edits: applied and written to the history in one step."""
 
 from diptych_server.core.history import ChangeKind, Edit, LabelRename
-from diptych_server.flows.datasets import create_dataset, get_dataset
-from diptych_server.flows.edits import commit_edit
-from diptych_server.flows.labels import create_label
-from diptych_server.store import changes, datasets
-from diptych_server.store.database import Database
+from diptych_server.flows.datasets.datasets import create_dataset, get_dataset
+from diptych_server.flows.datasets.edits import commit_edit
+from diptych_server.flows.datasets.labels import create_label
+from diptych_server.store.postgres.database import Database
+from diptych_server.store.tables import changes, datasets
 
 
 async def test_two_labels_can_swap_their_names(database: Database) -> None:

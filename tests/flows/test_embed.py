@@ -10,13 +10,13 @@ from uuid import UUID, uuid4
 import pytest
 
 from diptych_server.core.refusal import Refusal
-from diptych_server.flows.datasets import get_dataset
-from diptych_server.flows.embed import BATCH_SIZE, Embedder, embed_dataset
+from diptych_server.flows.datasets.datasets import get_dataset
+from diptych_server.flows.embedding.embed import BATCH_SIZE, Embedder, embed_dataset
 from diptych_server.ml.frames import VIEW_COUNT
 from diptych_server.store.blobs import DiskBlobStore
-from diptych_server.store.database import Database
-from diptych_server.store.embedding_claims import claim_pictures
-from diptych_server.store.embeddings import PictureOwner
+from diptych_server.store.postgres.database import Database
+from diptych_server.store.tables.embedding_leases import claim_pictures
+from diptych_server.store.tables.embeddings import PictureOwner
 from support.training import ColourBackbone, bursts, colour_backbones, seed_dataset
 
 PICTURES = 12

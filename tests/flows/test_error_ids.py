@@ -14,20 +14,20 @@ from structlog.testing import capture_logs
 from diptych.wire.reasons import Reason
 from diptych_server.core.parameters import HeadParameters
 from diptych_server.core.refusal import Refusal
-from diptych_server.flows.backbones import Backbones
-from diptych_server.flows.fit_snapshot import run_training
-from diptych_server.flows.freeze import get_snapshot, list_instances
-from diptych_server.flows.insight import list_honest_answers
-from diptych_server.flows.pictures import read_picture
-from diptych_server.flows.serving import load_head
-from diptych_server.flows.train import get_training_job, request_training
+from diptych_server.flows.datasets.pictures import read_picture
+from diptych_server.flows.embedding.backbones import Backbones
+from diptych_server.flows.snapshots.insight import list_honest_answers
+from diptych_server.flows.snapshots.serving import load_head
+from diptych_server.flows.snapshots.snapshots import get_snapshot, list_instances
+from diptych_server.flows.training.requests import get_training_job, request_training
+from diptych_server.flows.training.run import run_training
 from diptych_server.live.answers import Predictions
 from diptych_server.live.engine import Engine, Frame, Outcome
-from diptych_server.live.roster import Roster
+from diptych_server.live.model_set import Roster
 from diptych_server.ml.frames import decode_square
 from diptych_server.store.blobs import DiskBlobStore
-from diptych_server.store.database import Database
-from diptych_server.store.paging import PageRequest
+from diptych_server.store.postgres.database import Database
+from diptych_server.store.tables.paging import PageRequest
 from support.live import ColourBackbone, World, picture, served
 from support.training import IdleQueue, make_workshop, seed_snapshot
 

@@ -7,9 +7,9 @@ import pytest
 from PIL import Image, ImageEnhance
 
 from diptych_server.core.findings import Finding, FindingKind
-from diptych_server.flows.curate import relabel_instances, remove_instances
-from diptych_server.flows.findings import check_dataset
-from diptych_server.store.database import fetch_values
+from diptych_server.flows.datasets.findings import check_dataset
+from diptych_server.flows.datasets.instances import relabel_instances, remove_instances
+from diptych_server.store.postgres.database import fetch_values
 from support.importing import Importer
 from support.near_copies import Copy, copies_of, dark_frames, drawn_scenes, jpeg, png
 

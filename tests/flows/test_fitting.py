@@ -7,7 +7,7 @@ import pytest
 
 from diptych_server.core.metrics import EpochMetrics
 from diptych_server.core.parameters import HeadParameters
-from diptych_server.flows.fitting import Fitter
+from diptych_server.flows.training.trainer_process import Fitter
 from diptych_server.ml.fitter import FitProcess, TrainingFile
 from support.training import clusters
 

@@ -9,13 +9,13 @@ import pytest
 from diptych_server.core.hand_decisions import Chosen
 from diptych_server.core.ids import new_id
 from diptych_server.core.refusal import Refusal
-from diptych_server.flows.datasets import get_dataset
-from diptych_server.flows.freeze import freeze_dataset
-from diptych_server.flows.hand_decisions import RecordingState, join_recordings, list_recordings, split_recording
-from diptych_server.flows.history import undo_change
-from diptych_server.flows.recordings import settle_snapshot
-from diptych_server.store.database import Database, fetch_values
-from diptych_server.store.paging import PageRequest
+from diptych_server.flows.datasets.datasets import get_dataset
+from diptych_server.flows.datasets.history import undo_change
+from diptych_server.flows.recordings.near_copies import settle_snapshot
+from diptych_server.flows.recordings.recordings import RecordingState, join_recordings, list_recordings, split_recording
+from diptych_server.flows.snapshots.snapshots import freeze_dataset
+from diptych_server.store.postgres.database import Database, fetch_values
+from diptych_server.store.tables.paging import PageRequest
 from support.importing import Importer
 from support.near_copies import Copy, copies_of, drawn_scenes, filmed
 

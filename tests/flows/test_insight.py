@@ -12,14 +12,14 @@ from PIL import Image
 from diptych.wire.reasons import Reason
 from diptych_server.core.parameters import HeadParameters
 from diptych_server.core.refusal import Refusal
-from diptych_server.flows.fit_snapshot import run_training
-from diptych_server.flows.freeze import delete_snapshot, list_instances
-from diptych_server.flows.insight import HonestConfidences, list_embeddings, list_honest_answers
-from diptych_server.flows.train import request_training
+from diptych_server.flows.snapshots.insight import HonestConfidences, list_embeddings, list_honest_answers
+from diptych_server.flows.snapshots.snapshots import delete_snapshot, list_instances
+from diptych_server.flows.training.requests import request_training
+from diptych_server.flows.training.run import run_training
 from diptych_server.store.blobs import DiskBlobStore
-from diptych_server.store.database import Database, fetch_all
-from diptych_server.store.embedding_pages import EmbeddedRow
-from diptych_server.store.paging import PageRequest
+from diptych_server.store.postgres.database import Database, fetch_all
+from diptych_server.store.tables.embedding_pages import EmbeddedRow
+from diptych_server.store.tables.paging import PageRequest
 from support.training import Burst, ColourBackbone, IdleQueue, bursts, make_workshop, seed_snapshot
 
 

@@ -11,7 +11,7 @@ from diptych.pictures.decode_memory import DECODE_MEMORY
 from diptych.pictures.header import inspect
 from diptych.wire.reasons import Reason
 from diptych_server.core.refusal import Refusal
-from diptych_server.flows.intake import Intake
+from diptych_server.flows.capture.ingest import Intake
 from diptych_server.store.blobs import DiskBlobStore
 from support.hostile_pictures import PALETTE, encoded, png, progressive, with_scans
 

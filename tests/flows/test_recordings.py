@@ -6,9 +6,9 @@ from uuid import UUID, uuid4
 import pytest
 
 from diptych_server.core.ids import new_id
-from diptych_server.flows.freeze import copy_snapshot, freeze_dataset
-from diptych_server.flows.recordings import settle_snapshot
-from diptych_server.store.database import Database, fetch_values
+from diptych_server.flows.recordings.near_copies import settle_snapshot
+from diptych_server.flows.snapshots.snapshots import copy_snapshot, freeze_dataset
+from diptych_server.store.postgres.database import Database, fetch_values
 from support.importing import Importer
 from support.near_copies import Copy, copies_of, dark_frames, drawn_scenes, filmed
 

@@ -11,11 +11,16 @@ from diptych.wire.reasons import Reason
 from diptych_server.core.parameters import HeadParameters
 from diptych_server.core.refusal import Refusal
 from diptych_server.core.training import TrainingJob, TrainingState
-from diptych_server.flows.train import cancel_training, get_training_job, list_training_jobs, request_training
+from diptych_server.flows.training.requests import (
+    cancel_training,
+    get_training_job,
+    list_training_jobs,
+    request_training,
+)
 from diptych_server.store.blobs import DiskBlobStore
-from diptych_server.store.database import Database
-from diptych_server.store.paging import PageRequest
-from diptych_server.store.training_attempts import claim, end_attempt
+from diptych_server.store.postgres.database import Database
+from diptych_server.store.tables.paging import PageRequest
+from diptych_server.store.tables.training_attempts import claim, end_attempt
 from support.training import IdleQueue, bursts, seed_snapshot
 
 

@@ -5,10 +5,10 @@ from uuid import UUID
 import pytest
 
 from diptych_server.core.ids import new_id
-from diptych_server.flows.retention import forget_old_trainings
-from diptych_server.flows.train import get_training_job
+from diptych_server.flows.maintenance.retention import forget_old_trainings
+from diptych_server.flows.training.requests import get_training_job
 from diptych_server.store.blobs import DiskBlobStore
-from diptych_server.store.database import Database
+from diptych_server.store.postgres.database import Database
 from support.training import seed_snapshot
 
 

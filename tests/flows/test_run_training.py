@@ -15,19 +15,19 @@ import pytest
 from diptych.wire.reasons import Reason
 from diptych_server.core.parameters import HeadParameters
 from diptych_server.core.training import MAX_ATTEMPTS, Model, TrainingJob, TrainingState
-from diptych_server.flows.backbones import Backbones
-from diptych_server.flows.fit_snapshot import Workshop, run_training
-from diptych_server.flows.freeze import copy_snapshot, get_snapshot, list_instances, list_snapshots
-from diptych_server.flows.models import list_models
-from diptych_server.flows.train import cancel_training, get_training_job, request_training
+from diptych_server.flows.embedding.backbones import Backbones
+from diptych_server.flows.snapshots.models import list_models
+from diptych_server.flows.snapshots.snapshots import copy_snapshot, get_snapshot, list_instances, list_snapshots
+from diptych_server.flows.training.requests import cancel_training, get_training_job, request_training
+from diptych_server.flows.training.run import Workshop, run_training
 from diptych_server.ml.heads import HeadSet
 from diptych_server.store.blobs import DiskBlobStore
-from diptych_server.store.database import Database
-from diptych_server.store.models import fetch_model_of_snapshot
-from diptych_server.store.notices import Notices
-from diptych_server.store.paging import PageRequest
-from diptych_server.store.training_attempts import claim
-from diptych_server.store.training_jobs import fetch_epochs
+from diptych_server.store.notifications.listener import Notices
+from diptych_server.store.postgres.database import Database
+from diptych_server.store.tables.models import fetch_model_of_snapshot
+from diptych_server.store.tables.paging import PageRequest
+from diptych_server.store.tables.training_attempts import claim
+from diptych_server.store.tables.training_jobs import fetch_epochs
 from support.training import (
     Burst,
     ColourBackbone,

@@ -12,12 +12,12 @@ from diptych.wire.reasons import Reason
 from diptych_server.core.parameters import HeadParameters
 from diptych_server.core.refusal import Refusal
 from diptych_server.core.training import TrainingState
-from diptych_server.flows.datasets import update_dataset
-from diptych_server.flows.freeze import delete_snapshot, freeze_dataset, list_snapshots, rename_snapshot
-from diptych_server.flows.train import RequestedTraining, list_training_jobs, train_dataset
+from diptych_server.flows.datasets.datasets import update_dataset
+from diptych_server.flows.snapshots.snapshots import delete_snapshot, freeze_dataset, list_snapshots, rename_snapshot
+from diptych_server.flows.training.requests import RequestedTraining, list_training_jobs, train_dataset
 from diptych_server.store.blobs import DiskBlobStore
-from diptych_server.store.database import Database
-from diptych_server.store.paging import PageRequest
+from diptych_server.store.postgres.database import Database
+from diptych_server.store.tables.paging import PageRequest
 from support.training import IdleQueue, bursts, seed_dataset
 
 

@@ -11,14 +11,14 @@ import numpy as np
 import pytest
 
 from diptych.pictures import normal_form
-from diptych_server.flows.collect import StoreOfOthersError, collect, own_store
-from diptych_server.flows.purge import purge
-from diptych_server.flows.verify import verify
+from diptych_server.flows.maintenance.collect import StoreOfOthersError, collect, own_store
+from diptych_server.flows.maintenance.purge import purge
+from diptych_server.flows.maintenance.verify import verify
 from diptych_server.store.blobs import BlobStore, Bucket, DiskBlobStore, S3BlobStore
 from diptych_server.store.blobs.blob_store import blob_name
-from diptych_server.store.database import Database
-from diptych_server.store.instances import add_pictures
-from diptych_server.store.upkeep import fetch_pictures_after
+from diptych_server.store.postgres.database import Database
+from diptych_server.store.tables.instances import add_pictures
+from diptych_server.store.tables.maintenance import fetch_pictures_after
 from support.s3 import bucket_client
 from support.training import bursts, noisy_picture, seed_snapshot
 

@@ -7,7 +7,7 @@ from procrastinate import App
 
 from diptych_server.jobs.queue import JobQueue, open_app
 from diptych_server.jobs.schema import apply_queue_schema
-from diptych_server.store.notices import Notices
+from diptych_server.store.notifications.listener import Notices
 from support.training import listening
 
 

@@ -9,12 +9,12 @@ import pytest
 from diptych_server.core.parameters import HeadParameters
 from diptych_server.core.refusal import Refusal
 from diptych_server.core.training import TrainingJob, TrainingState
-from diptych_server.flows.train import request_training
+from diptych_server.flows.training.requests import request_training
 from diptych_server.jobs.queue import JobQueue, open_app
 from diptych_server.ml.frames import VIEW_COUNT
 from diptych_server.store.blobs import Bucket, S3BlobStore
-from diptych_server.store.database import Database, fetch_values
-from diptych_server.store.notices import Notices
+from diptych_server.store.notifications.listener import Notices
+from diptych_server.store.postgres.database import Database, fetch_values
 from support.ceph import CephGateway
 from support.training import bursts, seed_dataset, seed_snapshot
 from support.working import embedded_count, ended, working

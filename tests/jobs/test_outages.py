@@ -10,15 +10,15 @@ import pytest
 
 from diptych_server.core.parameters import HeadParameters
 from diptych_server.core.training import TrainingJob, TrainingState
-from diptych_server.flows.train import cancel_training, request_training
+from diptych_server.flows.training.requests import cancel_training, request_training
 from diptych_server.jobs.queue import JobQueue, open_app
 from diptych_server.jobs.schema import apply_queue_schema
 from diptych_server.ml.frames import VIEW_COUNT
 from diptych_server.store.blobs import DiskBlobStore
-from diptych_server.store.database import Database, open_database
-from diptych_server.store.migrate import migrate
-from diptych_server.store.notices import Notices
-from diptych_server.store.training_jobs import fetch_epochs
+from diptych_server.store.notifications.listener import Notices
+from diptych_server.store.postgres.database import Database, open_database
+from diptych_server.store.postgres.migrate import migrate
+from diptych_server.store.tables.training_jobs import fetch_epochs
 from support.postgres import RestartedPostgres
 from support.training import ColourBackbone, bursts, first_epoch, listening, seed_dataset, seed_snapshot
 from support.working import embedded_count, ended, working

@@ -5,7 +5,7 @@ import asyncio
 import pytest
 
 from diptych_server.jobs.periodic import Chore, do_if_due
-from diptych_server.store.database import Database
+from diptych_server.store.postgres.database import Database
 
 
 class Work:

@@ -6,7 +6,7 @@ import pytest
 from procrastinate import App
 
 from diptych_server.jobs.queue import JobQueue, open_queue
-from diptych_server.store.database import Database
+from diptych_server.store.postgres.database import Database
 
 
 async def waiting(app: App) -> list[tuple[str, dict[str, object]]]:

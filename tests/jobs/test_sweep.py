@@ -9,12 +9,12 @@ from procrastinate import App
 from procrastinate.jobs import Job
 
 from diptych_server.core.parameters import HeadParameters
-from diptych_server.flows.train import request_training
+from diptych_server.flows.training.requests import request_training
 from diptych_server.jobs.queue import JobQueue
 from diptych_server.jobs.sweep import sweep
 from diptych_server.store.blobs import DiskBlobStore
-from diptych_server.store.chores import try_lock
-from diptych_server.store.database import Database
+from diptych_server.store.postgres.advisory_locks import try_lock
+from diptych_server.store.postgres.database import Database
 from support.training import IdleQueue, seed_snapshot
 
 

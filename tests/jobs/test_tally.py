@@ -10,7 +10,7 @@ from procrastinate import App
 from diptych_server.jobs.names import EMBED, TRAIN
 from diptych_server.jobs.queue import JobQueue
 from diptych_server.jobs.tally import JobTally, QueueLength
-from diptych_server.store.database import Database
+from diptych_server.store.postgres.database import Database
 
 
 def test_jobs_are_counted_by_how_they_ended() -> None:

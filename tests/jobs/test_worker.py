@@ -12,13 +12,13 @@ from procrastinate import App
 
 from diptych_server.core.parameters import HeadParameters
 from diptych_server.core.training import TrainingJob, TrainingState
-from diptych_server.flows.train import get_training_job, request_training
-from diptych_server.flows.watch_training import watch_training
+from diptych_server.flows.training.requests import get_training_job, request_training
+from diptych_server.flows.training.watch import watch_training
 from diptych_server.jobs.queue import JobQueue, open_app
 from diptych_server.jobs.worker import run_worker
 from diptych_server.store.blobs import DiskBlobStore
-from diptych_server.store.database import Database, fetch_values
-from diptych_server.store.notices import Notices
+from diptych_server.store.notifications.listener import Notices
+from diptych_server.store.postgres.database import Database, fetch_values
 from support.training import bursts, first_epoch, make_workshop, seed_dataset, seed_snapshot
 from support.working import at_work
 

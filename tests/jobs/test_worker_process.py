@@ -16,15 +16,15 @@ from procrastinate import App
 
 from diptych_server.core.parameters import HeadParameters
 from diptych_server.core.training import TrainingJob, TrainingState
-from diptych_server.flows.train import get_training_job, request_training
-from diptych_server.flows.watch_training import watch_training
+from diptych_server.flows.training.requests import get_training_job, request_training
+from diptych_server.flows.training.watch import watch_training
 from diptych_server.jobs.queue import JobQueue
 from diptych_server.jobs.sweep import sweep
 from diptych_server.ml.backbones import DEFAULT_BACKBONE
 from diptych_server.settings import Settings
 from diptych_server.store.blobs import DiskBlobStore
-from diptych_server.store.database import Database
-from diptych_server.store.notices import Notices
+from diptych_server.store.notifications.listener import Notices
+from diptych_server.store.postgres.database import Database
 from diptych_server.work import work
 from support import worker_program
 from support.training import bursts, first_epoch, seed_snapshot

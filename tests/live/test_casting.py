@@ -9,7 +9,7 @@ import pytest
 
 from diptych.wire.reasons import Reason
 from diptych_server.core.refusal import Refusal
-from diptych_server.live.shelf import Shelf
+from diptych_server.live.lru_cache import Shelf
 from support.live import ColourBackbone, World, served
 
 

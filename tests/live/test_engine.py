@@ -12,8 +12,8 @@ from diptych.wire.reasons import Reason
 from diptych_server.core.refusal import Refusal
 from diptych_server.live.answers import Predictions
 from diptych_server.live.engine import Engine, Frame, Outcome
+from diptych_server.live.model_set import Roster
 from diptych_server.live.ports import Embeddings, Squares
-from diptych_server.live.roster import Roster
 from diptych_server.ml.frames import decode_square
 from support.live import ColourBackbone, World, colour_head, picture, served
 

@@ -9,8 +9,8 @@ import pytest
 
 from diptych_server.live.engine import Frame, Outcome
 from diptych_server.live.idle_workers import IdleWorkers
-from diptych_server.live.ready_queue import ReadyQueue, Seat
-from diptych_server.live.roster import Roster
+from diptych_server.live.model_set import Roster
+from diptych_server.live.scheduler import ReadyQueue, Seat
 from diptych_server.ml.head_stack import HeadStack
 from support.live import ColourBackbone, colour_head
 

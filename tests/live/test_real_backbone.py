@@ -8,8 +8,8 @@ import pytest
 
 from diptych_server.core.served_snapshot import ServedSnapshot
 from diptych_server.live.answers import Predictions
-from diptych_server.live.casting import Casting
 from diptych_server.live.engine import Engine
+from diptych_server.live.model_loader import Casting
 from diptych_server.live.path import LivePath
 from diptych_server.ml.backbones import DEFAULT_BACKBONE, Backbone, load_backbone
 from diptych_server.ml.frames import decode_square

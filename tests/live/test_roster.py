@@ -6,7 +6,7 @@ import pytest
 from diptych.wire.reasons import Reason
 from diptych_server.core.refusal import Refusal
 from diptych_server.core.served_snapshot import ServedSnapshot
-from diptych_server.live.roster import Roster, check_backbones, check_choice, line_up
+from diptych_server.live.model_set import Roster, check_backbones, check_choice, line_up
 from diptych_server.ml.head_stack import HeadStack
 from support.live import ColourBackbone, colour_head, served
 

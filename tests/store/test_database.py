@@ -7,7 +7,7 @@ import pytest
 
 from diptych.wire.reasons import Reason
 from diptych_server.core.refusal import Refusal
-from diptych_server.store.database import Database, execute, fetch_values, open_database
+from diptych_server.store.postgres.database import Database, execute, fetch_values, open_database
 
 
 async def count(database: Database) -> int:

@@ -6,10 +6,10 @@ from uuid import UUID
 import numpy as np
 import pytest
 
-from diptych_server.flows.recordings import settle_snapshot
+from diptych_server.flows.recordings.near_copies import settle_snapshot
 from diptych_server.store.blobs import DiskBlobStore
-from diptych_server.store.database import Database
-from diptych_server.store.embeddings import (
+from diptych_server.store.postgres.database import Database
+from diptych_server.store.tables.embeddings import (
     PictureOwner,
     count_embedded,
     fetch_datasets_to_embed,

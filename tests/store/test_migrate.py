@@ -9,8 +9,8 @@ import pytest
 
 from diptych_server.core.access import DEFAULT_WORKSPACE
 from diptych_server.core.ids import new_id
-from diptych_server.store.ledger import DatabaseTooNewError, DatabaseUnfamiliarError, known_migrations
-from diptych_server.store.migrate import check_migrated, migrate
+from diptych_server.store.postgres.ledger import DatabaseTooNewError, DatabaseUnfamiliarError, known_migrations
+from diptych_server.store.postgres.migrate import check_migrated, migrate
 
 
 async def test_migrating_twice_applies_nothing_the_second_time(conninfo: str) -> None:

@@ -3,8 +3,8 @@
 from uuid import UUID
 
 from diptych_server.core.ids import new_id
-from diptych_server.store import news as module
-from diptych_server.store.news import News, Taken
+from diptych_server.store.notifications import change_feed as module
+from diptych_server.store.notifications.change_feed import News, Taken
 
 HERE, ELSEWHERE = new_id(), new_id()
 

@@ -5,8 +5,8 @@ import asyncio
 import psycopg
 
 from diptych_server.core.ids import new_id
-from diptych_server.store.database import Database
-from diptych_server.store.notices import Notices, notify
+from diptych_server.store.notifications.listener import Notices, notify
+from diptych_server.store.postgres.database import Database
 from support.training import listening
 
 

@@ -8,7 +8,7 @@ import pytest
 from diptych_server.core.refusal import Refusal
 from diptych_server.store.blobs import BlobMissingError, DiskBlobStore
 from diptych_server.store.blobs.measured import BlobTally, MeasuredBlobStore
-from diptych_server.store.database import Database
+from diptych_server.store.postgres.database import Database
 
 DATA = b"a picture"
 DIGEST = hashlib.sha256(DATA).digest()

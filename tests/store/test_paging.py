@@ -15,10 +15,10 @@ from diptych.wire.reasons import Reason
 from diptych_server.core.access import DEFAULT_WORKSPACE
 from diptych_server.core.ids import new_id
 from diptych_server.core.refusal import Refusal
-from diptych_server.flows.history import list_changes
-from diptych_server.store import datasets
-from diptych_server.store.database import Database, execute
-from diptych_server.store.paging import Ordering, PagePlan, PageRequest, by_id, by_name, by_time
+from diptych_server.flows.datasets.history import list_changes
+from diptych_server.store.postgres.database import Database, execute
+from diptych_server.store.tables import datasets
+from diptych_server.store.tables.paging import Ordering, PagePlan, PageRequest, by_id, by_name, by_time
 
 ORDERING = Ordering(
     keys=MappingProxyType({"name": by_name(), "created_at": by_time("created_at"), "id": by_id("id")}),

@@ -14,26 +14,26 @@ from diptych_server.core.ids import new_id
 from diptych_server.core.metrics import TrainingMetrics
 from diptych_server.core.parameters import HeadParameters
 from diptych_server.core.training import parameters_to_json
-from diptych_server.flows.datasets import read_states
-from diptych_server.flows.freeze import freeze_dataset
-from diptych_server.store import (
+from diptych_server.flows.datasets.datasets import read_states
+from diptych_server.flows.snapshots.snapshots import freeze_dataset
+from diptych_server.store.postgres.database import Connection, Database
+from diptych_server.store.tables import (
     changes,
     datasets,
     findings,
-    frozen,
     instances,
     labels,
     listed_recordings,
     models,
     recordings,
+    snapshot_rows,
     snapshots,
     training_jobs,
 )
-from diptych_server.store.border import Thing, beyond
-from diptych_server.store.database import Connection, Database
-from diptych_server.store.instances import InstanceRow
-from diptych_server.store.listed_recordings import ListedRecording
-from diptych_server.store.paging import Page, PageRequest
+from diptych_server.store.tables.foreign_ids import Thing, beyond
+from diptych_server.store.tables.instances import InstanceRow
+from diptych_server.store.tables.listed_recordings import ListedRecording
+from diptych_server.store.tables.paging import Page, PageRequest
 from support.plans import Plan, explained
 
 PICTURES = 4000
@@ -210,7 +210,7 @@ async def test_the_places_of_labels_are_counted_in_one_pass(large: Large) -> Non
 async def test_a_page_of_a_snapshot_reads_its_own(large: Large) -> None:
     """Also of the label that was recorded last."""
     for label_id in (None, *large.label_ids):
-        page = frozen.list_instances(
+        page = snapshot_rows.list_instances(
             large.connection, PageRequest(PAGE), snapshot_id=large.snapshot_id, label_id=label_id
         )
         plan = await plan_of(large, page)

@@ -9,7 +9,7 @@ import psycopg
 import pytest
 
 from diptych_server.embedded import running_postgres
-from diptych_server.store.pulse import Pulse
+from diptych_server.store.postgres.ping import Pulse
 from support.postgres import FAST
 
 

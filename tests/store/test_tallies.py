@@ -17,19 +17,19 @@ from diptych_server.core.history import ChangeKind
 from diptych_server.core.ids import new_id
 from diptych_server.core.recordings import Place
 from diptych_server.core.refusal import Refusal
-from diptych_server.flows.capture import capture
-from diptych_server.flows.curate import relabel_instances, remove_instances
-from diptych_server.flows.datasets import create_dataset, get_dataset, update_dataset
-from diptych_server.flows.freeze import freeze_dataset
-from diptych_server.flows.history import undo_change
-from diptych_server.flows.intake import Intake
-from diptych_server.flows.labels import create_label, delete_label
-from diptych_server.flows.placing import Arrival, Target
-from diptych_server.flows.restore import restore_snapshot
-from diptych_server.store import recordings
+from diptych_server.flows.capture.capture import capture
+from diptych_server.flows.capture.ingest import Intake
+from diptych_server.flows.capture.placement import Arrival, Target
+from diptych_server.flows.datasets.datasets import create_dataset, get_dataset, update_dataset
+from diptych_server.flows.datasets.history import undo_change
+from diptych_server.flows.datasets.instances import relabel_instances, remove_instances
+from diptych_server.flows.datasets.labels import create_label, delete_label
+from diptych_server.flows.snapshots.restore import restore_snapshot
+from diptych_server.flows.snapshots.snapshots import freeze_dataset
 from diptych_server.store.blobs import DiskBlobStore
-from diptych_server.store.database import Database, fetch_all, fetch_values
-from diptych_server.store.embeddings import insert_embeddings, note_look
+from diptych_server.store.postgres.database import Database, fetch_all, fetch_values
+from diptych_server.store.tables import recordings
+from diptych_server.store.tables.embeddings import insert_embeddings, note_look
 from support.datasets import picture
 
 KEPT: LiteralString = """

@@ -10,10 +10,10 @@ import pytest
 from diptych_server.core.metrics import EpochMetrics
 from diptych_server.core.parameters import HeadParameters
 from diptych_server.core.training import TrainingJob, TrainingState
-from diptych_server.flows.train import cancelled, get_training_job, request_training
+from diptych_server.flows.training.requests import cancelled, get_training_job, request_training
 from diptych_server.store.blobs import DiskBlobStore
-from diptych_server.store.database import Database
-from diptych_server.store.training_attempts import (
+from diptych_server.store.postgres.database import Database
+from diptych_server.store.tables.training_attempts import (
     Attempt,
     SupersededError,
     claim,
@@ -22,7 +22,7 @@ from diptych_server.store.training_attempts import (
     release,
     request_cancel,
 )
-from diptych_server.store.training_jobs import fetch_epochs
+from diptych_server.store.tables.training_jobs import fetch_epochs
 from support.training import IdleQueue, seed_snapshot
 
 EPOCH = EpochMetrics(1, training_loss=0.5, training_accuracy=0.75, honest_loss=None, honest_accuracy=None)

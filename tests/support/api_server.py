@@ -27,12 +27,12 @@ from diptych_server.api.grpc_server import GrpcServer
 from diptych_server.api.server_service import ServerServicer
 from diptych_server.api.snapshot_service import SnapshotServicer
 from diptych_server.core.backbones import BackboneNames
-from diptych_server.flows.intake import Intake
+from diptych_server.flows.capture.ingest import Intake
 from diptych_server.jobs.queue import open_queue
 from diptych_server.process.background import running
 from diptych_server.store.blobs import DiskBlobStore
-from diptych_server.store.database import Database
-from diptych_server.store.notices import Notices
+from diptych_server.store.notifications.listener import Notices
+from diptych_server.store.postgres.database import Database
 
 
 @dataclass(frozen=True)

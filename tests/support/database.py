@@ -15,8 +15,8 @@ from psycopg.sql import SQL, Identifier
 from diptych_server.core.access import DEFAULT_WORKSPACE
 from diptych_server.embedded import Cluster
 from diptych_server.jobs.schema import apply_queue_schema
-from diptych_server.store.database import Database, open_database
-from diptych_server.store.migrate import migrate
+from diptych_server.store.postgres.database import Database, open_database
+from diptych_server.store.postgres.migrate import migrate
 
 _TEMPLATE = "diptych_template"
 _KEPT: LiteralString = "insert into workspace (id, name) values (%s, 'default') on conflict do nothing"

@@ -29,13 +29,13 @@ from diptych_server.api.server_service import ServerServicer
 from diptych_server.core.access import EVERYTHING, Role
 from diptych_server.core.access_token import AccessToken
 from diptych_server.core.backbones import BackboneNames
-from diptych_server.flows.access_tokens import create_access_token
-from diptych_server.flows.intake import Intake
+from diptych_server.flows.capture.ingest import Intake
+from diptych_server.flows.sharing.access_tokens import create_access_token
 from diptych_server.jobs.queue import open_queue
 from diptych_server.process.background import running
 from diptych_server.store.blobs import DiskBlobStore
-from diptych_server.store.database import Database
-from diptych_server.store.notices import Notices
+from diptych_server.store.notifications.listener import Notices
+from diptych_server.store.postgres.database import Database
 
 PLENTY = Allowance(open_calls=1000, calls_per_second=1e6, upload_bytes_per_second=1e9)
 

@@ -13,23 +13,23 @@ from diptych_server.core.ids import new_id
 from diptych_server.core.metrics import TrainingMetrics
 from diptych_server.core.parameters import HeadParameters
 from diptych_server.core.refusal import Refusal
-from diptych_server.flows.backbones import Backbones
-from diptych_server.flows.capture import capture
-from diptych_server.flows.curate import relabel_instances
-from diptych_server.flows.datasets import create_dataset
-from diptych_server.flows.embed import Embedder, embed_dataset
-from diptych_server.flows.fit_snapshot import Workshop, run_training
-from diptych_server.flows.fitting import Fitter
-from diptych_server.flows.freeze import freeze_dataset
-from diptych_server.flows.intake import Intake
-from diptych_server.flows.labels import create_label
-from diptych_server.flows.placing import Arrival, Target
-from diptych_server.flows.train import request_training
+from diptych_server.flows.capture.capture import capture
+from diptych_server.flows.capture.ingest import Intake
+from diptych_server.flows.capture.placement import Arrival, Target
+from diptych_server.flows.datasets.datasets import create_dataset
+from diptych_server.flows.datasets.instances import relabel_instances
+from diptych_server.flows.datasets.labels import create_label
+from diptych_server.flows.embedding.backbones import Backbones
+from diptych_server.flows.embedding.embed import Embedder, embed_dataset
+from diptych_server.flows.snapshots.snapshots import freeze_dataset
+from diptych_server.flows.training.requests import request_training
+from diptych_server.flows.training.run import Workshop, run_training
+from diptych_server.flows.training.trainer_process import Fitter
 from diptych_server.ml.backbones import DEFAULT_BACKBONE, load_backbone
 from diptych_server.store.blobs import DiskBlobStore
-from diptych_server.store.database import Database, fetch_values
-from diptych_server.store.labels import names as label_names
-from diptych_server.store.models import fetch_model_of_snapshot
+from diptych_server.store.postgres.database import Database, fetch_values
+from diptych_server.store.tables.labels import names as label_names
+from diptych_server.store.tables.models import fetch_model_of_snapshot
 from support.near_copies import Copy
 from support.training import IdleQueue, lent_fit_process
 

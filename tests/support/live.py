@@ -15,8 +15,8 @@ from diptych.wire.reasons import Reason
 from diptych_server.core.backbone_id import BackboneId
 from diptych_server.core.refusal import Refusal, refuse_missing
 from diptych_server.core.served_snapshot import ServedLabel, ServedSnapshot
-from diptych_server.live.casting import Casting
 from diptych_server.live.engine import Engine
+from diptych_server.live.model_loader import Casting
 from diptych_server.live.path import LivePath
 from diptych_server.live.ports import Embeddings, Squares
 from diptych_server.live.stream import Answer, LiveStream

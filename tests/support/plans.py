@@ -9,7 +9,7 @@ from psycopg import AsyncCursor
 from psycopg.rows import scalar_row
 from psycopg.sql import SQL, Composed
 
-from diptych_server.store.database import Connection
+from diptych_server.store.postgres.database import Connection
 
 Node = Mapping[str, Any]
 

@@ -38,19 +38,19 @@ from diptych_server.api.training_service import TrainingServicer
 from diptych_server.api.workspace_service import WorkspaceServicer
 from diptych_server.core.access import Access, Role
 from diptych_server.core.backbones import BackboneNames
-from diptych_server.flows.fit_snapshot import Workshop, run_training
-from diptych_server.flows.intake import Intake
-from diptych_server.flows.serving import head_bytes, load_head, load_served_snapshot
-from diptych_server.flows.workspaces import create_workspace
-from diptych_server.live.casting import Casting
+from diptych_server.flows.capture.ingest import Intake
+from diptych_server.flows.sharing.workspaces import create_workspace
+from diptych_server.flows.snapshots.serving import head_bytes, load_head, load_served_snapshot
+from diptych_server.flows.training.run import Workshop, run_training
 from diptych_server.live.engine import Engine
+from diptych_server.live.model_loader import Casting
 from diptych_server.live.path import LivePath
 from diptych_server.ml.frames import decode_square
 from diptych_server.ml.head_stack import HeadStack
 from diptych_server.ml.heads import Head
 from diptych_server.process.background import running
 from diptych_server.store.blobs import DiskBlobStore
-from diptych_server.store.database import Database
+from diptych_server.store.postgres.database import Database
 from support.api_server import Refused, read_refusal
 from support.guarded_server import PLENTY, bearer, new_token
 from support.requests import services

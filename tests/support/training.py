@@ -18,19 +18,19 @@ from PIL import Image
 from diptych_server.core.folds import FOLD_COUNT
 from diptych_server.core.ids import new_id
 from diptych_server.core.training import TrainingJob
-from diptych_server.flows.backbones import Backbones
-from diptych_server.flows.embed import Embedder
-from diptych_server.flows.fit_snapshot import Workshop
-from diptych_server.flows.fitting import Fitter
-from diptych_server.flows.freeze import freeze_dataset
+from diptych_server.flows.embedding.backbones import Backbones
+from diptych_server.flows.embedding.embed import Embedder
 from diptych_server.flows.job_queue import JobQueue
-from diptych_server.flows.watch_training import watch_training
+from diptych_server.flows.snapshots.snapshots import freeze_dataset
+from diptych_server.flows.training.run import Workshop
+from diptych_server.flows.training.trainer_process import Fitter
+from diptych_server.flows.training.watch import watch_training
 from diptych_server.ml.backbones import BackboneUnknown
 from diptych_server.ml.fitter import FitProcess
 from diptych_server.ml.training_set import TrainingSet
 from diptych_server.store.blobs import BlobStore
-from diptych_server.store.database import Connection, Database
-from diptych_server.store.notices import Notices
+from diptych_server.store.notifications.listener import Notices
+from diptych_server.store.postgres.database import Connection, Database
 
 COLOURS = {"red": (220, 40, 40), "green": (40, 220, 40), "blue": (40, 40, 220)}
 

@@ -13,8 +13,8 @@ from pathlib import Path
 import dearpygui.dearpygui as dpg
 from PIL import Image
 
-from diptych_client.desktop.config import server_path
 from diptych_client.desktop.drawing.colours import DARK
+from diptych_client.desktop.startup.config import server_path
 from diptych_client.desktop.state import actions
 from diptych_client.desktop.state.actions import Screen
 from diptych_client.desktop.state.connection import Status

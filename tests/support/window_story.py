@@ -16,8 +16,8 @@ import dearpygui.dearpygui as dpg
 
 from diptych_client.cameras import Camera, open_camera
 from diptych_client.desktop.app import App
-from diptych_client.desktop.config import Config
-from diptych_client.desktop.placing import HEIGHT, WIDTH
+from diptych_client.desktop.startup.config import Config
+from diptych_client.desktop.startup.window_size import HEIGHT, WIDTH
 from diptych_client.desktop.state import actions, correcting
 from diptych_client.desktop.state.actions import Screen, Side
 from diptych_client.desktop.state.connection import Status

@@ -6,8 +6,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from queue import Empty
 
-from diptych_client.desktop.bridge.bridge import Bridge
 from diptych_client.desktop.capturing.camera_thread import CameraThread
+from diptych_client.desktop.effects.runtime import Bridge
 from diptych_client.desktop.state import undoing
 from diptych_client.desktop.state.actions import Action
 from diptych_client.desktop.state.camera import CameraChoice
@@ -15,8 +15,8 @@ from diptych_client.desktop.state.connection import Connection
 from diptych_client.desktop.state.events import CameraOpened
 from diptych_client.desktop.state.message import Message
 from diptych_client.desktop.state.state import State
+from diptych_client.desktop.state.subscriptions import wishes
 from diptych_client.desktop.state.update import update
-from diptych_client.desktop.state.wishes import wishes
 
 _SECONDS = 120.0
 

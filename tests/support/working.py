@@ -6,13 +6,13 @@ from contextlib import asynccontextmanager, suppress
 from typing import Any
 
 from diptych_server.core.training import TrainingJob
-from diptych_server.flows.watch_training import watch_training
+from diptych_server.flows.training.watch import watch_training
 from diptych_server.jobs.connector import PatientConnector
 from diptych_server.jobs.queue import JobQueue, open_app
 from diptych_server.jobs.worker import run_worker
 from diptych_server.store.blobs import BlobStore
-from diptych_server.store.database import Database
-from diptych_server.store.notices import Notices
+from diptych_server.store.notifications.listener import Notices
+from diptych_server.store.postgres.database import Database
 from support.training import ColourBackbone, make_workshop
 
 

@@ -6,10 +6,10 @@ from typing import Annotated
 
 import typer
 
+from diptych_client.cli.display.plain_streams import take_every_character
 from diptych_client.cli.exits import EPILOG, ExitCode
 from diptych_client.cli.lazy import Later, later_of
 from diptych_client.cli.options import CONTEXT, TlsCaOption, TokenFileOption
-from diptych_client.cli.plain_streams import take_every_character
 
 COMMANDS = {
     "demo": Later(
@@ -20,8 +20,8 @@ COMMANDS = {
     "desktop": Later("desktop", "desktop", "Open the window: capture, train, look, and ask two models live."),
     "connect": Later("connect", "connect", "Check a server and a token, and remember them for the commands to come."),
     "info": Later("info", "info", "Say which server answers, what it takes, and who you are there."),
-    "import": Later("import_command", "import_folder", "Import a folder with a subfolder per label."),
-    "capture": Later("capture_command", "capture", "Record bursts of pictures under a label."),
+    "import": Later("import_", "import_folder", "Import a folder with a subfolder per label."),
+    "capture": Later("capture", "capture", "Record bursts of pictures under a label."),
     "train": Later("train", "train", "Freeze a dataset as a snapshot, train it, and say how well it does."),
     "predict": Later(
         "predict",
@@ -93,8 +93,8 @@ def _root(
     ] = False,
 ) -> None:
     # Help ends before this.
-    from diptych_client.cli.reaching import Told  # noqa: PLC0415
-    from diptych_client.sdk.address import Address  # noqa: PLC0415
+    from diptych_client.cli.connection import Told  # noqa: PLC0415
+    from diptych_client.sdk.transport.address import Address  # noqa: PLC0415
 
     if server:
         try:

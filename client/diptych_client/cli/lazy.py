@@ -20,7 +20,7 @@ class Later:
     """A command that is loaded when it is needed.
 
     Attributes:
-        module: where it is, below `diptych_client.cli`.
+        module: where it is, below `diptych_client.cli.commands`.
         name: the function that is the command, or the `typer.Typer` that is the group.
         summary: what the list of commands says of it: the first sentence of its own help.
     """
@@ -31,7 +31,7 @@ class Later:
 
     def load(self) -> "Command":
         """The command or group itself."""
-        found = getattr(importlib.import_module(f"diptych_client.cli.{self.module}"), self.name)
+        found = getattr(importlib.import_module(f"diptych_client.cli.commands.{self.module}"), self.name)
         if isinstance(found, typer.Typer):
             return get_command(found)
         alone = typer.Typer(

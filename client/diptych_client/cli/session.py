@@ -8,13 +8,13 @@ from typing import NoReturn
 import typer
 
 from diptych_client import sdk
-from diptych_client.cli.advice import sentence_of
+from diptych_client.cli.connection import Told, client_for
+from diptych_client.cli.display.advice import sentence_of
+from diptych_client.cli.display.output import say
 from diptych_client.cli.exits import CommandError, ExitCode, code_of
 from diptych_client.cli.interrupts import end_at_last
-from diptych_client.cli.output import say
-from diptych_client.cli.reaching import Told, client_for
+from diptych_client.formatting.text import short_id
 from diptych_client.remembered import read_remembered, remembered_path
-from diptych_client.words.text import short_id
 
 Work = Callable[["sdk.Client"], Awaitable[None]]
 

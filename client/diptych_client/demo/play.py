@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from uuid import uuid4
 
 from diptych_client import sdk
-from diptych_client.cli.curve import following
-from diptych_client.cli.output import say, tell
-from diptych_client.cli.progress import progress
+from diptych_client.cli.display.curve import following
+from diptych_client.cli.display.output import say, tell
+from diptych_client.cli.display.progress import progress
 from diptych_client.demo.footage import Footage, Take
 from diptych_client.demo.outcome import LiveTake, judge, share_right
-from diptych_client.words.text import percent
-from diptych_client.words.verdicts import verdict
+from diptych_client.formatting.text import percent
+from diptych_client.formatting.verdicts import verdict
 
 FIRST, SECOND = "first try", "second try"
 _LIVE_FRAMES_PER_SECOND = 10.0

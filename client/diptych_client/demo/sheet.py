@@ -6,7 +6,7 @@ from io import BytesIO
 from PIL import Image, ImageDraw, ImageFont
 
 from diptych_client.demo.outcome import LiveTake, Verdict, share_right
-from diptych_client.words.text import percent
+from diptych_client.formatting.text import percent
 
 _INK, _FAINT, _PAPER, _CARD, _TRACK = "#1c2733", "#6b7785", "#f4f1ea", "#ffffff", "#e8e4da"
 _RIGHT, _WRONG = "#1b7f5c", "#c2402f"

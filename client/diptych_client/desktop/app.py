@@ -9,27 +9,27 @@ from dataclasses import astuple
 from pathlib import Path
 
 from diptych_client.cameras import Camera, CameraFrame, open_camera
-from diptych_client.desktop.bridge.bridge import Bridge
 from diptych_client.desktop.capturing.camera_thread import CameraThread
 from diptych_client.desktop.capturing.devices import camera_names
-from diptych_client.desktop.config import Config, config_path, read_config, server_path, spool_dir, write_config
+from diptych_client.desktop.effects.runtime import Bridge
 from diptych_client.desktop.file_dialog import find_dialog
-from diptych_client.desktop.first_server import first_server
-from diptych_client.desktop.last_used_file import last_used_path, read_last_used, write_last_used
-from diptych_client.desktop.own_server import serve_if_nobody_does
 from diptych_client.desktop.pace import Pace, turns_per_second
-from diptych_client.desktop.placing import Place, first_place, scale_for
-from diptych_client.desktop.screen_size import screen_size
+from diptych_client.desktop.startup.config import Config, config_path, read_config, server_path, spool_dir, write_config
+from diptych_client.desktop.startup.first_server import first_server
+from diptych_client.desktop.startup.last_used_file import last_used_path, read_last_used, write_last_used
+from diptych_client.desktop.startup.own_server import serve_if_nobody_does
+from diptych_client.desktop.startup.screen_size import screen_size
+from diptych_client.desktop.startup.window_size import Place, first_place, scale_for
 from diptych_client.desktop.state import undoing
 from diptych_client.desktop.state.actions import Action, ChooseCamera, Connect, SetLook, Zoom
+from diptych_client.desktop.state.appearance import Look
 from diptych_client.desktop.state.camera import CameraChoice
 from diptych_client.desktop.state.connection import Connection
 from diptych_client.desktop.state.events import CameraOpened, CamerasFound, Event, Noticed, ServerAnswered
-from diptych_client.desktop.state.look import Look
 from diptych_client.desktop.state.message import Message
 from diptych_client.desktop.state.state import State
+from diptych_client.desktop.state.subscriptions import wishes
 from diptych_client.desktop.state.update import update
-from diptych_client.desktop.state.wishes import wishes
 from diptych_client.desktop.window import Window
 from diptych_client.remembered import RememberedServer, read_remembered, remember, remembered_path
 

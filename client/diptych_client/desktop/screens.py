@@ -6,12 +6,12 @@ from dataclasses import dataclass
 import dearpygui.dearpygui as dpg
 
 from diptych_client.desktop.drawing.ui import Item, Ui
+from diptych_client.desktop.panels.answers import AnswerPanel
 from diptych_client.desktop.panels.browser import BrowserPanel
 from diptych_client.desktop.panels.camera import CameraPanel
-from diptych_client.desktop.panels.compare import AnswerPanel
 from diptych_client.desktop.panels.connection import ConnectionPanel
 from diptych_client.desktop.panels.correction import CorrectionPanel
-from diptych_client.desktop.panels.look import LookPanel
+from diptych_client.desktop.panels.inspect import LookPanel
 from diptych_client.desktop.panels.recording import RecordingPanel
 from diptych_client.desktop.panels.ribbon import RibbonPanel
 from diptych_client.desktop.panels.snapshots import SnapshotsPanel

@@ -7,6 +7,7 @@ from typing import Any
 import dearpygui.dearpygui as dpg
 
 from diptych_client.cameras import CameraFrame
+from diptych_client.desktop.activity import Touch
 from diptych_client.desktop.drawing.camera_texture import CameraTexture
 from diptych_client.desktop.drawing.colours import LabelColours, palette
 from diptych_client.desktop.drawing.drafts import Drafts
@@ -19,13 +20,12 @@ from diptych_client.desktop.drawing.ui import Fonts, Item, Ui
 from diptych_client.desktop.keys import Keys, Shown
 from diptych_client.desktop.panels.header import HeaderPanel
 from diptych_client.desktop.panels.notices import NoticesPanel
-from diptych_client.desktop.placing import Place, Size, least_size
 from diptych_client.desktop.screens import build_screen, make_screens
+from diptych_client.desktop.startup.window_size import Place, Size, least_size
 from diptych_client.desktop.state.actions import Action, Screen
+from diptych_client.desktop.state.appearance import Look
 from diptych_client.desktop.state.label_places import label_places
-from diptych_client.desktop.state.look import Look
 from diptych_client.desktop.state.state import State
-from diptych_client.desktop.touch import Touch
 from diptych_client.desktop.widgets.ask_question import AskQuestion
 from diptych_client.desktop.widgets.changes import Changes
 

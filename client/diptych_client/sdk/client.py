@@ -7,21 +7,21 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Never, Self, TypedDict
 
 from diptych.v1 import server_service_pb2
-from diptych_client.sdk.access_tokens import AccessTokens
-from diptych_client.sdk.address import Address
-from diptych_client.sdk.async_handle import AsyncHandle
-from diptych_client.sdk.calls import Calls, Patience
 from diptych_client.sdk.convert.server import server_info
-from diptych_client.sdk.datasets import Datasets
-from diptych_client.sdk.models import Models
-from diptych_client.sdk.own_token import checked_token, refuse_in_the_clear, token_from_environment
-from diptych_client.sdk.predictions import Predictions
-from diptych_client.sdk.snapshots import Snapshots
-from diptych_client.sdk.tls import Tls
-from diptych_client.sdk.training_jobs import TrainingJobs
+from diptych_client.sdk.resources.access_tokens import AccessTokens
+from diptych_client.sdk.resources.async_handle import AsyncHandle
+from diptych_client.sdk.resources.datasets import Datasets
+from diptych_client.sdk.resources.models import Models
+from diptych_client.sdk.resources.predictions import Predictions
+from diptych_client.sdk.resources.snapshots import Snapshots
+from diptych_client.sdk.resources.training_jobs import TrainingJobs
+from diptych_client.sdk.resources.workspaces import Workspaces
+from diptych_client.sdk.transport.address import Address
+from diptych_client.sdk.transport.calls import Calls, Patience
+from diptych_client.sdk.transport.tls import Tls
+from diptych_client.sdk.transport.token import checked_token, refuse_in_the_clear, token_from_environment
 from diptych_client.sdk.values.handle import H, attached
 from diptych_client.sdk.values.server import ServerInfo
-from diptych_client.sdk.workspaces import Workspaces
 
 
 class Client:

@@ -1,11 +1,6 @@
 """Every public name of the SDK. Loading it loads gRPC; `diptych_client.sdk` does so when a name is first used."""
 
-from diptych_client.sdk.address import SERVER_VARIABLE, Address
-from diptych_client.sdk.calls import Patience, new_id
-from diptych_client.sdk.capture import Capture
 from diptych_client.sdk.client import Client
-from diptych_client.sdk.dataset import Dataset
-from diptych_client.sdk.datasets import Order
 from diptych_client.sdk.errors import (
     AccessDeniedError,
     ConflictError,
@@ -27,16 +22,23 @@ from diptych_client.sdk.errors import (
     TokenUnknownError,
     TrainingFailedError,
 )
-from diptych_client.sdk.models import Model
-from diptych_client.sdk.names import AmbiguousNameError, pick
-from diptych_client.sdk.naming import SnapshotName, SnapshotNames
-from diptych_client.sdk.own_token import TOKEN_FILE_VARIABLE, TOKEN_VARIABLE, read_token, token_from_environment
+from diptych_client.sdk.lookup import AmbiguousNameError, pick
 from diptych_client.sdk.picture_forms import AnyPicture
-from diptych_client.sdk.prediction_stream import PredictionStream
-from diptych_client.sdk.retry import RetryPolicy
-from diptych_client.sdk.snapshot import Snapshot
-from diptych_client.sdk.tls import TLS_CA_VARIABLE, TLS_VARIABLE, Tls
-from diptych_client.sdk.training_job import TrainingJob, TrainingProgress
+from diptych_client.sdk.resources.dataset import Dataset
+from diptych_client.sdk.resources.datasets import Order
+from diptych_client.sdk.resources.models import Model
+from diptych_client.sdk.resources.snapshot import Snapshot
+from diptych_client.sdk.resources.snapshot_names import SnapshotName, SnapshotNames
+from diptych_client.sdk.resources.training_job import TrainingJob, TrainingProgress
+from diptych_client.sdk.resources.workspace import Workspace
+from diptych_client.sdk.resources.workspaces import WorkspaceOrder
+from diptych_client.sdk.streaming.capture import Capture
+from diptych_client.sdk.streaming.predictions import PredictionStream
+from diptych_client.sdk.transport.address import SERVER_VARIABLE, Address
+from diptych_client.sdk.transport.calls import Patience, new_id
+from diptych_client.sdk.transport.retry import RetryPolicy
+from diptych_client.sdk.transport.tls import TLS_CA_VARIABLE, TLS_VARIABLE, Tls
+from diptych_client.sdk.transport.token import TOKEN_FILE_VARIABLE, TOKEN_VARIABLE, read_token, token_from_environment
 from diptych_client.sdk.values.access_tokens import AccessToken, NewAccessToken, Role
 from diptych_client.sdk.values.datasets import (
     Acknowledgement,
@@ -84,8 +86,6 @@ from diptych_client.sdk.values.training import (
     TrainingParameters,
 )
 from diptych_client.sdk.values.workspaces import ListAgain
-from diptych_client.sdk.workspace import Workspace
-from diptych_client.sdk.workspaces import WorkspaceOrder
 
 __all__ = [
     "SERVER_VARIABLE",

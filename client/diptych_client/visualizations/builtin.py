@@ -2,10 +2,10 @@
 
 from collections import defaultdict
 
+from diptych_client.formatting.scores import label_score_words
+from diptych_client.formatting.text import count
+from diptych_client.formatting.verdicts import verdict
 from diptych_client.visualizations.views import Bar, Bars, Line, Lines, Matrix, Pictures, Summary, View, Words
-from diptych_client.words.scores import label_score_words
-from diptych_client.words.text import count
-from diptych_client.words.verdicts import verdict
 
 _NO_METRICS = "There is no model yet: train this version first."
 

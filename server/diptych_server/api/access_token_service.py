@@ -9,9 +9,9 @@ from diptych_server.api.convert.access_tokens import access_token_message, expir
 from diptych_server.api.convert.basics import parse_id
 from diptych_server.api.convert.requests import Context, parse_ids
 from diptych_server.core.refusal import refuse_missing
-from diptych_server.flows import access_tokens
-from diptych_server.store.database import Database
-from diptych_server.store.paging import PageRequest
+from diptych_server.flows.sharing import access_tokens
+from diptych_server.store.postgres.database import Database
+from diptych_server.store.tables.paging import PageRequest
 
 
 @dataclass(frozen=True)

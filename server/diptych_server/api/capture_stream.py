@@ -6,15 +6,15 @@ from datetime import UTC, datetime
 
 from diptych.v1 import dataset_service_pb2 as pb
 from diptych.wire.reasons import Reason
-from diptych_server.api.announcing import EmbeddingQueue, announcing
 from diptych_server.api.convert.basics import failure, moment, parse_id, parse_optional_id
 from diptych_server.api.convert.datasets import instance_message
+from diptych_server.api.debounce import EmbeddingQueue, announcing
 from diptych_server.core.history import ChangeKind
 from diptych_server.core.refusal import Refusal
-from diptych_server.flows.capture import Stored, capture
-from diptych_server.flows.intake import Intake
-from diptych_server.flows.placing import Arrival, Target
-from diptych_server.store.database import Database
+from diptych_server.flows.capture.capture import Stored, capture
+from diptych_server.flows.capture.ingest import Intake
+from diptych_server.flows.capture.placement import Arrival, Target
+from diptych_server.store.postgres.database import Database
 
 _WAITING_AT_MOST = 8
 """Pictures read ahead of the store: bounds the memory of one stream to this many times 6 MiB."""

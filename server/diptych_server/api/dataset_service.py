@@ -8,7 +8,6 @@ from diptych.v1 import dataset_service_pb2 as pb
 from diptych.v1.dataset_service_pb2_grpc import DatasetServiceServicer
 from diptych.wire.limits import MAX_EDITED_INSTANCES
 from diptych.wire.reasons import Reason
-from diptych_server.api.announcing import EmbeddingQueue
 from diptych_server.api.capture_stream import CaptureStream
 from diptych_server.api.convert.basics import failure, parse_id, parse_optional_id
 from diptych_server.api.convert.changes import change_message
@@ -23,16 +22,17 @@ from diptych_server.api.convert.requests import (
     workspaces_listed,
 )
 from diptych_server.api.dataset_watch import watch_dataset
+from diptych_server.api.debounce import EmbeddingQueue
 from diptych_server.api.recordings_service import RecordingCalls
 from diptych_server.core.backbones import BackboneNames
 from diptych_server.core.refusal import Refusal, refuse_missing
-from diptych_server.flows import curate, datasets, history, labels
-from diptych_server.flows.findings import check_dataset
-from diptych_server.flows.intake import Intake
-from diptych_server.flows.pictures import read_picture
+from diptych_server.flows.capture.ingest import Intake
+from diptych_server.flows.datasets import datasets, history, instances, labels
+from diptych_server.flows.datasets.findings import check_dataset
+from diptych_server.flows.datasets.pictures import read_picture
 from diptych_server.store.blobs import BlobStore
-from diptych_server.store.database import Database
-from diptych_server.store.notices import Notices
+from diptych_server.store.notifications.listener import Notices
+from diptych_server.store.postgres.database import Database
 
 _MAX_MERGED = 100
 
@@ -159,14 +159,14 @@ class DatasetServicer(RecordingCalls, DatasetServiceServicer):
     async def GetInstance(self, request: pb.GetInstanceRequest, context: Context) -> pb.GetInstanceResponse:
         """Get one instance."""
         instance_id = parse_id(request.instance_id, field="instance_id")
-        found = await curate.get_instances(self.database, [instance_id])
+        found = await instances.get_instances(self.database, [instance_id])
         if instance_id not in found:
             refuse_missing("instance", instance_id)
         return pb.GetInstanceResponse(instance=instance_message(found[instance_id]))
 
     async def ListInstances(self, request: pb.ListInstancesRequest, context: Context) -> pb.ListInstancesResponse:
         """List instances in the order they were stored."""
-        page = await curate.list_instances(
+        page = await instances.list_instances(
             self.database,
             parse_id(request.dataset_id, field="dataset_id"),
             page_request(request),
@@ -181,7 +181,7 @@ class DatasetServicer(RecordingCalls, DatasetServiceServicer):
         self, request: pb.RelabelInstancesRequest, context: Context
     ) -> pb.RelabelInstancesResponse:
         """Move instances to another label."""
-        state, group_id = await curate.relabel_instances(
+        state, group_id = await instances.relabel_instances(
             self.database,
             parse_id(request.dataset_id, field="dataset_id"),
             instance_ids := parse_ids(request.instance_ids, field="instance_ids", at_most=MAX_EDITED_INSTANCES),
@@ -195,7 +195,7 @@ class DatasetServicer(RecordingCalls, DatasetServiceServicer):
 
     async def RemoveInstances(self, request: pb.RemoveInstancesRequest, context: Context) -> pb.RemoveInstancesResponse:
         """Remove instances."""
-        state, group_id = await curate.remove_instances(
+        state, group_id = await instances.remove_instances(
             self.database,
             parse_id(request.dataset_id, field="dataset_id"),
             instance_ids := parse_ids(request.instance_ids, field="instance_ids", at_most=MAX_EDITED_INSTANCES),
@@ -211,7 +211,7 @@ class DatasetServicer(RecordingCalls, DatasetServiceServicer):
     ) -> AsyncIterator[pb.DownloadPicturesResponse]:
         """Stream pictures in the order asked."""
         instance_ids = parse_ids(request.instance_ids, field="instance_ids")
-        found = await curate.get_instances(self.database, instance_ids)
+        found = await instances.get_instances(self.database, instance_ids)
         as_thumbnail = request.size == pb.PICTURE_SIZE_THUMBNAIL
         for instance_id in instance_ids:
             try:

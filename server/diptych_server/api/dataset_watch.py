@@ -7,10 +7,10 @@ from uuid import UUID
 from diptych.v1 import dataset_service_pb2 as pb
 from diptych_server.api.convert.changes import change_message
 from diptych_server.api.convert.datasets import dataset_message
-from diptych_server.flows.datasets import DatasetState, get_dataset
-from diptych_server.flows.history import changes_after
-from diptych_server.store.database import Database
-from diptych_server.store.notices import Notices
+from diptych_server.flows.datasets.datasets import DatasetState, get_dataset
+from diptych_server.flows.datasets.history import changes_after
+from diptych_server.store.notifications.listener import Notices
+from diptych_server.store.postgres.database import Database
 
 
 async def watch_dataset(

@@ -9,10 +9,10 @@ from diptych.v1.model_service_pb2_grpc import ModelServiceServicer
 from diptych_server.api.convert.basics import parse_id
 from diptych_server.api.convert.models import KnownBackbone, backbone_messages, model_message
 from diptych_server.api.convert.requests import Context, workspaces_listed
-from diptych_server.flows import models
+from diptych_server.flows.snapshots import models
 from diptych_server.store.blobs import BlobStore
-from diptych_server.store.database import Database
-from diptych_server.store.paging import PageRequest
+from diptych_server.store.postgres.database import Database
+from diptych_server.store.tables.paging import PageRequest
 
 _CHUNK_BYTES = 2**20
 

@@ -10,8 +10,8 @@ from diptych_server.api.convert.datasets import dataset_message
 from diptych_server.api.convert.recordings import counts_message, recording_message
 from diptych_server.api.convert.requests import Context, page_request, parse_ids
 from diptych_server.core.hand_decisions import Chosen
-from diptych_server.flows import hand_decisions
-from diptych_server.store.database import Database
+from diptych_server.flows.recordings import recordings
+from diptych_server.store.postgres.database import Database
 
 
 class RecordingCalls:
@@ -21,7 +21,7 @@ class RecordingCalls:
 
     async def ListRecordings(self, request: pb.ListRecordingsRequest, context: Context) -> pb.ListRecordingsResponse:
         """List the recordings of a dataset."""
-        page, seen = await hand_decisions.list_recordings(
+        page, seen = await recordings.list_recordings(
             self.database,
             parse_id(request.dataset_id, field="dataset_id"),
             page_request(request),
@@ -35,7 +35,7 @@ class RecordingCalls:
 
     async def JoinRecordings(self, request: pb.JoinRecordingsRequest, context: Context) -> pb.JoinRecordingsResponse:
         """Join recordings into one."""
-        state, recording_id = await hand_decisions.join_recordings(
+        state, recording_id = await recordings.join_recordings(
             self.database,
             parse_id(request.dataset_id, field="dataset_id"),
             parse_ids(request.recording_ids, field="recording_ids"),
@@ -44,7 +44,7 @@ class RecordingCalls:
 
     async def SplitRecording(self, request: pb.SplitRecordingRequest, context: Context) -> pb.SplitRecordingResponse:
         """Split a recording."""
-        state, recording_ids = await hand_decisions.split_recording(
+        state, recording_ids = await recordings.split_recording(
             self.database,
             parse_id(request.dataset_id, field="dataset_id"),
             parse_id(request.recording_id, field="recording_id"),

@@ -8,8 +8,8 @@ from diptych.v1.server_service_pb2_grpc import ServerServiceServicer
 from diptych.wire.limits import MAX_PICTURE_BYTES, MAX_PICTURE_PIXELS
 from diptych_server.api.convert.basics import timestamp
 from diptych_server.api.convert.requests import Context
+from diptych_server.live.model_set import MAX_SNAPSHOTS
 from diptych_server.live.path import MAX_PICTURES
-from diptych_server.live.roster import MAX_SNAPSHOTS
 
 
 @dataclass(frozen=True)

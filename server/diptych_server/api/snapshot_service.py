@@ -9,11 +9,11 @@ from diptych_server.api.convert.datasets import dataset_message, instance_messag
 from diptych_server.api.convert.insight import embedded_message, honest_answer_message
 from diptych_server.api.convert.requests import Context, actor_of, masked, page_request, workspaces_listed
 from diptych_server.api.convert.snapshots import snapshot_message
-from diptych_server.flows import freeze, insight
-from diptych_server.flows.restore import restore_snapshot
+from diptych_server.flows.snapshots import insight, snapshots
+from diptych_server.flows.snapshots.restore import restore_snapshot
 from diptych_server.store.blobs import BlobStore
-from diptych_server.store.database import Database
-from diptych_server.store.paging import PageRequest
+from diptych_server.store.postgres.database import Database
+from diptych_server.store.tables.paging import PageRequest
 
 
 @dataclass(frozen=True)
@@ -25,7 +25,7 @@ class SnapshotServicer(SnapshotServiceServicer):
 
     async def FreezeDataset(self, request: pb.FreezeDatasetRequest, context: Context) -> pb.FreezeDatasetResponse:
         """Freeze a dataset as it is now."""
-        snapshot = await freeze.freeze_dataset(
+        snapshot = await snapshots.freeze_dataset(
             self.database,
             parse_id(request.dataset_id, field="dataset_id"),
             name=request.name,
@@ -35,7 +35,7 @@ class SnapshotServicer(SnapshotServiceServicer):
 
     async def CopySnapshot(self, request: pb.CopySnapshotRequest, context: Context) -> pb.CopySnapshotResponse:
         """Make a snapshot with the same instances and no model."""
-        snapshot = await freeze.copy_snapshot(
+        snapshot = await snapshots.copy_snapshot(
             self.database,
             parse_id(request.snapshot_id, field="snapshot_id"),
             name=request.name,
@@ -45,12 +45,12 @@ class SnapshotServicer(SnapshotServiceServicer):
 
     async def GetSnapshot(self, request: pb.GetSnapshotRequest, context: Context) -> pb.GetSnapshotResponse:
         """Get one snapshot."""
-        snapshot = await freeze.get_snapshot(self.database, parse_id(request.snapshot_id, field="snapshot_id"))
+        snapshot = await snapshots.get_snapshot(self.database, parse_id(request.snapshot_id, field="snapshot_id"))
         return pb.GetSnapshotResponse(snapshot=snapshot_message(snapshot))
 
     async def ListSnapshots(self, request: pb.ListSnapshotsRequest, context: Context) -> pb.ListSnapshotsResponse:
         """List snapshots."""
-        page = await freeze.list_snapshots(
+        page = await snapshots.list_snapshots(
             self.database,
             page_request(request),
             workspace_ids=workspaces_listed(request.workspace_id),
@@ -65,7 +65,7 @@ class SnapshotServicer(SnapshotServiceServicer):
         self, request: pb.ListSnapshotInstancesRequest, context: Context
     ) -> pb.ListSnapshotInstancesResponse:
         """List the instances of one snapshot."""
-        page = await freeze.list_instances(
+        page = await snapshots.list_instances(
             self.database,
             parse_id(request.snapshot_id, field="snapshot_id"),
             PageRequest(request.page_size, request.page_token),
@@ -111,7 +111,7 @@ class SnapshotServicer(SnapshotServiceServicer):
         """Change the name."""
         masked(request.update_mask, allowed={"name"})
         snapshot_id = parse_id(request.snapshot.id, field="snapshot.id")
-        snapshot = await freeze.rename_snapshot(
+        snapshot = await snapshots.rename_snapshot(
             self.database, snapshot_id, name=request.snapshot.name, etag=request.snapshot.etag
         )
         return pb.UpdateSnapshotResponse(snapshot=snapshot_message(snapshot))
@@ -119,7 +119,7 @@ class SnapshotServicer(SnapshotServiceServicer):
     async def DeleteSnapshot(self, request: pb.DeleteSnapshotRequest, context: Context) -> pb.DeleteSnapshotResponse:
         """Delete a snapshot and its model."""
         snapshot_id = parse_id(request.snapshot_id, field="snapshot_id")
-        snapshot = await freeze.delete_snapshot(self.database, snapshot_id, etag=request.etag)
+        snapshot = await snapshots.delete_snapshot(self.database, snapshot_id, etag=request.etag)
         return pb.DeleteSnapshotResponse(snapshot=snapshot_message(snapshot))
 
     async def UndeleteSnapshot(
@@ -128,7 +128,7 @@ class SnapshotServicer(SnapshotServiceServicer):
         """Bring a deleted snapshot back."""
         snapshot_id = parse_id(request.snapshot_id, field="snapshot_id")
         return pb.UndeleteSnapshotResponse(
-            snapshot=snapshot_message(await freeze.undelete_snapshot(self.database, snapshot_id))
+            snapshot=snapshot_message(await snapshots.undelete_snapshot(self.database, snapshot_id))
         )
 
     async def RestoreSnapshot(self, request: pb.RestoreSnapshotRequest, context: Context) -> pb.RestoreSnapshotResponse:

@@ -10,12 +10,12 @@ from diptych_server.api.convert.basics import parse_id, parse_optional_id
 from diptych_server.api.convert.requests import Context, workspaces_listed
 from diptych_server.api.convert.snapshots import snapshot_message
 from diptych_server.api.convert.training import head_parameters, sight_message, training_job_message
-from diptych_server.flows import train
 from diptych_server.flows.job_queue import JobQueue
-from diptych_server.flows.watch_training import HEARTBEAT_SECONDS, watch_training
-from diptych_server.store.database import Database
-from diptych_server.store.notices import Notices
-from diptych_server.store.paging import PageRequest
+from diptych_server.flows.training import requests
+from diptych_server.flows.training.watch import HEARTBEAT_SECONDS, watch_training
+from diptych_server.store.notifications.listener import Notices
+from diptych_server.store.postgres.database import Database
+from diptych_server.store.tables.paging import PageRequest
 
 
 @dataclass(frozen=True)
@@ -29,7 +29,7 @@ class TrainingServicer(TrainingServiceServicer):
 
     async def TrainDataset(self, request: pb.TrainDatasetRequest, context: Context) -> pb.TrainDatasetResponse:
         """Freeze a dataset and queue the training of the snapshot."""
-        requested = await train.train_dataset(
+        requested = await requests.train_dataset(
             self.database,
             self.queue,
             dataset_id=parse_id(request.dataset_id, field="dataset_id"),
@@ -45,7 +45,7 @@ class TrainingServicer(TrainingServiceServicer):
         self, request: pb.CreateTrainingJobRequest, context: Context
     ) -> pb.CreateTrainingJobResponse:
         """Queue the training of a snapshot."""
-        job = await train.request_training(
+        job = await requests.request_training(
             self.database,
             self.queue,
             snapshot_id=parse_id(request.snapshot_id, field="snapshot_id"),
@@ -57,14 +57,14 @@ class TrainingServicer(TrainingServiceServicer):
     async def GetTrainingJob(self, request: pb.GetTrainingJobRequest, context: Context) -> pb.GetTrainingJobResponse:
         """Get one job."""
         job_id = parse_id(request.training_job_id, field="training_job_id")
-        job = await train.get_training_job(self.database, job_id)
+        job = await requests.get_training_job(self.database, job_id)
         return pb.GetTrainingJobResponse(training_job=training_job_message(job))
 
     async def ListTrainingJobs(
         self, request: pb.ListTrainingJobsRequest, context: Context
     ) -> pb.ListTrainingJobsResponse:
         """List jobs, newest first."""
-        page = await train.list_training_jobs(
+        page = await requests.list_training_jobs(
             self.database,
             PageRequest(request.page_size, request.page_token),
             workspace_ids=workspaces_listed(request.workspace_id),
@@ -78,7 +78,7 @@ class TrainingServicer(TrainingServiceServicer):
     ) -> pb.CancelTrainingJobResponse:
         """Ask a job to stop."""
         job_id = parse_id(request.training_job_id, field="training_job_id")
-        job = await train.cancel_training(self.database, job_id)
+        job = await requests.cancel_training(self.database, job_id)
         return pb.CancelTrainingJobResponse(training_job=training_job_message(job))
 
     async def WatchTrainingJob(

@@ -10,10 +10,10 @@ from diptych_server.api.access.current import current_access
 from diptych_server.api.convert.basics import parse_id, parse_optional_id
 from diptych_server.api.convert.requests import Context, masked, page_request
 from diptych_server.api.convert.workspaces import sight_messages, workspace_message
-from diptych_server.flows import workspaces
-from diptych_server.flows.watch_workspaces import HEARTBEAT_SECONDS, watch_workspaces
-from diptych_server.store.database import Database
-from diptych_server.store.notices import Notices
+from diptych_server.flows.sharing import workspaces
+from diptych_server.flows.sharing.watch import HEARTBEAT_SECONDS, watch_workspaces
+from diptych_server.store.notifications.listener import Notices
+from diptych_server.store.postgres.database import Database
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,7 @@ _PATIENCE_SECONDS: Final = 10.0
 async def database_told(settings: Settings) -> AsyncIterator[Any]:
     """An open, migrated database; what it refuses ends the command."""
     from diptych_server.storage import bring_up_to_date, database_for_command  # noqa: PLC0415
-    from diptych_server.store.database import open_database  # noqa: PLC0415
+    from diptych_server.store.postgres.database import open_database  # noqa: PLC0415
 
     try:
         async with database_for_command(settings, patience_seconds=_PATIENCE_SECONDS) as conninfo:

@@ -87,7 +87,7 @@ def revoke(
 async def _create(
     settings: Settings, name: str, role: Role, workspaces: Sequence[str] | None, expires_at: datetime | None
 ) -> tuple[AccessToken, str]:
-    from diptych_server.flows.access_tokens import create_access_token, find_workspaces  # noqa: PLC0415
+    from diptych_server.flows.sharing.access_tokens import create_access_token, find_workspaces  # noqa: PLC0415
 
     async with database_told(settings) as database:
         return await create_access_token(
@@ -101,8 +101,8 @@ async def _create(
 
 
 async def _list(settings: Settings, *, show_ended: bool) -> Sequence[AccessToken]:
-    from diptych_server.flows.access_tokens import list_access_tokens  # noqa: PLC0415
-    from diptych_server.store.paging import MAX_PAGE_SIZE, PageRequest  # noqa: PLC0415
+    from diptych_server.flows.sharing.access_tokens import list_access_tokens  # noqa: PLC0415
+    from diptych_server.store.tables.paging import MAX_PAGE_SIZE, PageRequest  # noqa: PLC0415
 
     found: list[AccessToken] = []
     async with database_told(settings) as database:
@@ -116,7 +116,7 @@ async def _list(settings: Settings, *, show_ended: bool) -> Sequence[AccessToken
 
 
 async def _revoke(settings: Settings, token_id: UUID) -> AccessToken:
-    from diptych_server.flows.access_tokens import revoke_access_token  # noqa: PLC0415
+    from diptych_server.flows.sharing.access_tokens import revoke_access_token  # noqa: PLC0415
 
     async with database_told(settings) as database:
         return await revoke_access_token(database, token_id, by=EVERYTHING)

@@ -13,9 +13,9 @@ from diptych_server.cli.told import fail, fails_in_words, settings_told
 from diptych_server.settings import Settings
 
 if TYPE_CHECKING:
-    from diptych_server.flows.verify import Verified
+    from diptych_server.flows.maintenance.verify import Verified
     from diptych_server.store.blobs import BlobStore
-    from diptych_server.store.database import Database
+    from diptych_server.store.postgres.database import Database
 
 _PATIENCE_SECONDS = 60.0
 _TOLD_EVERY_SECONDS = 2.0
@@ -62,8 +62,8 @@ async def _migrate(settings: Settings) -> list[str]:
 
 
 async def _gc(settings: Settings, young: timedelta) -> None:
-    from diptych_server.flows.collect import collect  # noqa: PLC0415
-    from diptych_server.flows.purge import purge  # noqa: PLC0415
+    from diptych_server.flows.maintenance.collect import collect  # noqa: PLC0415
+    from diptych_server.flows.maintenance.purge import purge  # noqa: PLC0415
 
     async with _data(settings) as (database, blobs):
         purged = await purge(database, young=young, tell=typer.echo)
@@ -75,7 +75,7 @@ async def _gc(settings: Settings, young: timedelta) -> None:
 
 
 async def _verify(settings: Settings) -> "Verified":
-    from diptych_server.flows.verify import verify  # noqa: PLC0415
+    from diptych_server.flows.maintenance.verify import verify  # noqa: PLC0415
 
     async with _data(settings) as (database, blobs):
         return await verify(database, blobs, tell=_now_and_then())
@@ -85,8 +85,8 @@ async def _verify(settings: Settings) -> "Verified":
 async def _data(settings: Settings) -> AsyncIterator[tuple["Database", "BlobStore"]]:
     """The database and the blobs, which a server may be using at the same time."""
     from diptych_server.storage import await_storage, database_for_command, open_blobs  # noqa: PLC0415
-    from diptych_server.store.database import open_database  # noqa: PLC0415
-    from diptych_server.store.migrate import check_migrated  # noqa: PLC0415
+    from diptych_server.store.postgres.database import open_database  # noqa: PLC0415
+    from diptych_server.store.postgres.migrate import check_migrated  # noqa: PLC0415
 
     async with database_for_command(settings, patience_seconds=_PATIENCE_SECONDS) as conninfo:
         await await_storage(settings, patience_seconds=_PATIENCE_SECONDS)

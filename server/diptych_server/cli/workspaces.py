@@ -14,7 +14,7 @@ from diptych_server.cli.told import fails_in_words, settings_told
 from diptych_server.settings import Settings
 
 if TYPE_CHECKING:
-    from diptych_server.store.workspaces import WorkspaceRow
+    from diptych_server.store.tables.workspaces import WorkspaceRow
 
 app = typer.Typer(help="Workspaces: who shares what.", no_args_is_help=True)
 
@@ -62,15 +62,15 @@ def rename(
 
 
 async def _create(settings: Settings, name: str) -> "WorkspaceRow":
-    from diptych_server.flows.workspaces import create_workspace  # noqa: PLC0415
+    from diptych_server.flows.sharing.workspaces import create_workspace  # noqa: PLC0415
 
     async with database_told(settings) as database:
         return await create_workspace(database, name=name, request_id=None)
 
 
 async def _list(settings: Settings) -> "Sequence[WorkspaceRow]":
-    from diptych_server.flows.workspaces import list_workspaces  # noqa: PLC0415
-    from diptych_server.store.paging import MAX_PAGE_SIZE, PageRequest  # noqa: PLC0415
+    from diptych_server.flows.sharing.workspaces import list_workspaces  # noqa: PLC0415
+    from diptych_server.store.tables.paging import MAX_PAGE_SIZE, PageRequest  # noqa: PLC0415
 
     found: list[WorkspaceRow] = []
     async with database_told(settings) as database:
@@ -83,8 +83,8 @@ async def _list(settings: Settings) -> "Sequence[WorkspaceRow]":
 
 
 async def _rename(settings: Settings, workspace: str, name: str) -> "WorkspaceRow":
-    from diptych_server.flows.access_tokens import find_workspaces  # noqa: PLC0415
-    from diptych_server.flows.workspaces import rename_workspace  # noqa: PLC0415
+    from diptych_server.flows.sharing.access_tokens import find_workspaces  # noqa: PLC0415
+    from diptych_server.flows.sharing.workspaces import rename_workspace  # noqa: PLC0415
 
     async with database_told(settings) as database:
         [workspace_id] = await find_workspaces(database, [workspace])

@@ -8,11 +8,11 @@ from diptych_server.doctor.finding import Finding, failed, ok, skipped, warning
 from diptych_server.embedded import EmbeddedPostgresError, installed_version, running_database
 from diptych_server.jobs.schema import shipped_migrations
 from diptych_server.settings import Settings
-from diptych_server.store.connecting import DatabaseUnsuitableError, database_in_words
-from diptych_server.store.examination import DatabaseFacts, examine_database
-from diptych_server.store.ledger import DatabaseTooNewError, DatabaseUnfamiliarError, missing_from
-from diptych_server.store.reaching import OLDEST_VERSION
-from diptych_server.store.waiting import StorageAwayError
+from diptych_server.store.postgres.connect import DatabaseUnsuitableError, database_in_words
+from diptych_server.store.postgres.inspect import DatabaseFacts, examine_database
+from diptych_server.store.postgres.ledger import DatabaseTooNewError, DatabaseUnfamiliarError, missing_from
+from diptych_server.store.postgres.reaching import OLDEST_VERSION
+from diptych_server.store.postgres.waiting import StorageAwayError
 
 DATABASE: Final = "database"
 VERSION: Final = "database version"

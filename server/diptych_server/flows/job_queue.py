@@ -3,7 +3,7 @@
 from typing import Protocol
 from uuid import UUID
 
-from diptych_server.store.database import Connection
+from diptych_server.store.postgres.database import Connection
 
 
 class JobQueue(Protocol):

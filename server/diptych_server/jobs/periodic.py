@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 import structlog
 
-from diptych_server.store.chores import is_due, record_done, try_lock
-from diptych_server.store.database import Database
+from diptych_server.store.postgres.advisory_locks import is_due, record_done, try_lock
+from diptych_server.store.postgres.database import Database
 
 HOUR_SECONDS = 3600.0
 LOOK_SECONDS = 60.0

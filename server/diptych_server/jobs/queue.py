@@ -11,8 +11,8 @@ from psycopg import OperationalError
 
 from diptych_server.jobs.names import EMBED, TRAIN, embed_lock, train_lock
 from diptych_server.jobs.tally import QueueLength
-from diptych_server.store.database import KEEPALIVES, Connection
-from diptych_server.store.pools import make_pool
+from diptych_server.store.postgres.database import KEEPALIVES, Connection
+from diptych_server.store.postgres.pools import make_pool
 
 _log = structlog.get_logger(__name__)
 

@@ -10,7 +10,7 @@ from psycopg import AsyncConnection
 from psycopg.rows import TupleRow, scalar_row
 
 from diptych_server.core.cannot_run import CannotRunError
-from diptych_server.store.connecting import connected
+from diptych_server.store.postgres.connect import connected
 
 Connection = AsyncConnection[TupleRow]
 

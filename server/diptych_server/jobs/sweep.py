@@ -14,9 +14,9 @@ from procrastinate.utils import utcnow
 from diptych_server.core.refusal import Refusal
 from diptych_server.flows.job_queue import JobQueue
 from diptych_server.jobs.names import TRAIN
-from diptych_server.store.chores import try_lock
-from diptych_server.store.database import Database
-from diptych_server.store.training_jobs import fetch_unended_job_ids
+from diptych_server.store.postgres.advisory_locks import try_lock
+from diptych_server.store.postgres.database import Database
+from diptych_server.store.tables.training_jobs import fetch_unended_job_ids
 
 HEARTBEAT_SECONDS = 5.0
 """How often a worker says that it lives."""

@@ -9,9 +9,9 @@ from procrastinate import App
 from structlog.contextvars import bound_contextvars
 
 from diptych_server.core.refusal import Refusal
-from diptych_server.flows.embed import embed_dataset
-from diptych_server.flows.fit_snapshot import Workshop, run_training
+from diptych_server.flows.embedding.embed import embed_dataset
 from diptych_server.flows.patience import patiently
+from diptych_server.flows.training.run import Workshop, run_training
 from diptych_server.jobs.names import EMBED, TRAIN
 from diptych_server.jobs.tally import JobTally
 

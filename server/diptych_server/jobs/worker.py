@@ -11,14 +11,14 @@ from procrastinate.exceptions import ConnectorException
 from procrastinate.jobs import DeleteJobCondition
 
 from diptych_server.core.refusal import Refusal
-from diptych_server.flows.fit_snapshot import Workshop
 from diptych_server.flows.patience import patiently
+from diptych_server.flows.training.run import Workshop
 from diptych_server.jobs.names import QUEUES
 from diptych_server.jobs.periodic import Chore, do_chores_forever
 from diptych_server.jobs.sweep import HEARTBEAT_SECONDS, sweep_forever
 from diptych_server.jobs.tally import JobTally
 from diptych_server.jobs.tasks import add_tasks
-from diptych_server.store.embeddings import fetch_datasets_to_embed
+from diptych_server.store.tables.embeddings import fetch_datasets_to_embed
 
 FORGOTTEN_AFTER_SECONDS = 600.0
 """How long a silent worker stays registered, so that one that was only slow goes on as who it was."""

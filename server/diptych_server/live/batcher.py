@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 
 from diptych_server.core.thread_priority import let_others_go_first
 from diptych_server.live.engine import Frame, Outcome
-from diptych_server.live.ready_queue import ReadyQueue, Seat
+from diptych_server.live.scheduler import ReadyQueue, Seat
 
 
 class Batcher:

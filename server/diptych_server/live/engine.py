@@ -14,8 +14,8 @@ from diptych_server.core.refusal import Refusal
 from diptych_server.core.shortage import shortage_of
 from diptych_server.faults import log_fault
 from diptych_server.live.answers import Predictions, Timings
+from diptych_server.live.model_set import Roster
 from diptych_server.live.ports import Decode, Embeddings
-from diptych_server.live.roster import Roster
 
 _log = structlog.get_logger(__name__)
 

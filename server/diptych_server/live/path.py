@@ -9,9 +9,9 @@ from diptych.wire.reasons import Reason
 from diptych_server.core.refusal import Refusal
 from diptych_server.live.batcher import Batcher
 from diptych_server.live.engine import Engine, Frame, Outcome
+from diptych_server.live.model_set import Roster
 from diptych_server.live.picture import PictureTurn
-from diptych_server.live.ready_queue import ReadyQueue
-from diptych_server.live.roster import Roster
+from diptych_server.live.scheduler import ReadyQueue
 from diptych_server.live.stream import LiveStream
 from diptych_server.live.tally import LiveTally
 

@@ -4,7 +4,7 @@ import asyncio
 from dataclasses import replace
 
 from diptych_server.live.engine import Frame, Outcome
-from diptych_server.live.ready_queue import ReadyQueue, Seat
+from diptych_server.live.scheduler import ReadyQueue, Seat
 
 
 class PictureTurn:

@@ -8,10 +8,10 @@ from diptych.wire.reasons import Reason
 from diptych_server.core.refusal import Refusal
 from diptych_server.live.answers import Predictions, Skipped
 from diptych_server.live.engine import Frame, Outcome
-from diptych_server.live.outbox import Outbox
+from diptych_server.live.model_set import Roster
 from diptych_server.live.price import is_dear
-from diptych_server.live.ready_queue import ReadyQueue, Seat
-from diptych_server.live.roster import Roster
+from diptych_server.live.scheduler import ReadyQueue, Seat
+from diptych_server.live.send_buffer import Outbox
 from diptych_server.live.tally import LiveTally
 
 _COMFORTABLE_ANSWERS = 8

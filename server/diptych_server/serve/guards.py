@@ -11,7 +11,7 @@ from diptych_server.api.access.border import BorderInterceptor
 from diptych_server.api.access.gate import AccessInterceptor, Gate
 from diptych_server.api.access.token_book import TokenBook
 from diptych_server.api.certificate import Certificate, CertificateError
-from diptych_server.flows.access_tokens import has_access_tokens
+from diptych_server.flows.sharing.access_tokens import has_access_tokens
 from diptych_server.process.background import running
 from diptych_server.serve.parts import Parts
 from diptych_server.settings import Settings

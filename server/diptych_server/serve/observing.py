@@ -9,7 +9,7 @@ from diptych_server.process.metrics import metrics_page
 from diptych_server.process.metrics.collectors import of_server
 from diptych_server.process.readiness import Check, watch_readiness
 from diptych_server.serve.parts import Parts
-from diptych_server.store.pulse import Pulse
+from diptych_server.store.postgres.ping import Pulse
 
 
 @asynccontextmanager

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
 
-from diptych_server.flows.backbones import Backbones
-from diptych_server.flows.serving import head_bytes, load_head, load_served_snapshot
+from diptych_server.flows.embedding.backbones import Backbones
+from diptych_server.flows.snapshots.serving import head_bytes, load_head, load_served_snapshot
 from diptych_server.jobs.queue import JobQueue, open_queue
-from diptych_server.live.casting import Casting
 from diptych_server.live.engine import Engine
+from diptych_server.live.model_loader import Casting
 from diptych_server.live.path import LivePath
 from diptych_server.ml.backbones import load_backbone
 from diptych_server.ml.frames import decode_square
@@ -21,8 +21,8 @@ from diptych_server.settings import Settings
 from diptych_server.storage import bring_up_to_date, open_blobs
 from diptych_server.store.blobs import BlobStore
 from diptych_server.store.blobs.measured import BlobTally, MeasuredBlobStore
-from diptych_server.store.database import Database, open_database
-from diptych_server.store.notices import Notices
+from diptych_server.store.notifications.listener import Notices
+from diptych_server.store.postgres.database import Database, open_database
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from diptych_server.api.grpc_server import GrpcServer
 from diptych_server.child import child_command
 from diptych_server.core.runtime import Runtime
 from diptych_server.embedded import Cluster, ensure_database, running_postgres
-from diptych_server.flows.collect import own_store
+from diptych_server.flows.maintenance.collect import own_store
 from diptych_server.flows.patience import patiently
 from diptych_server.ml.backbones import choose_runtime
 from diptych_server.process.background import running

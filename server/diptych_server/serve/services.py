@@ -34,7 +34,7 @@ from diptych_server.api.snapshot_service import SnapshotServicer
 from diptych_server.api.training_service import TrainingServicer
 from diptych_server.api.workspace_service import WorkspaceServicer
 from diptych_server.core.backbones import BackboneNames
-from diptych_server.flows.intake import Intake
+from diptych_server.flows.capture.ingest import Intake
 from diptych_server.ml.backbones import DEFAULT_BACKBONE, list_backbones
 from diptych_server.serve.parts import Parts
 from diptych_server.storage import storage_for_clients

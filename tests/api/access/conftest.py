@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from diptych_server.store.database import Database
+from diptych_server.store.postgres.database import Database
 from support.guarded_server import GuardedApi, guarded_api
 
 

@@ -11,7 +11,7 @@ from grpc import StatusCode
 from diptych.v1 import access_token_pb2 as token_pb
 from diptych.v1 import access_token_service_pb2 as pb
 from diptych_server.core.access import DEFAULT_WORKSPACE, Role
-from diptych_server.store.database import Database
+from diptych_server.store.postgres.database import Database
 from support.api_server import refusal_of
 from support.guarded_server import GuardedApi, bearer, new_token
 

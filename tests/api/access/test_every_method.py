@@ -15,11 +15,11 @@ from diptych_server.api.access.permissions import PERMISSIONS
 from diptych_server.core.access import DEFAULT_WORKSPACE, EVERYTHING, Role
 from diptych_server.core.access_token import hashed, new_secret
 from diptych_server.core.ids import new_id
-from diptych_server.flows.access_tokens import create_access_token, revoke_access_token
+from diptych_server.flows.sharing.access_tokens import create_access_token, revoke_access_token
 from diptych_server.settings import Settings
 from diptych_server.storage import database_for_command
-from diptych_server.store import access_tokens
-from diptych_server.store.database import Database, open_database
+from diptych_server.store.postgres.database import Database, open_database
+from diptych_server.store.tables import access_tokens
 from support.methods import Outcome, every_method, outcome_of, path_of
 from support.server_process import ServerProcess
 

@@ -13,9 +13,9 @@ from diptych.v1 import dataset_service_pb2 as pb
 from diptych_server.core.access import EVERYTHING, Role
 from diptych_server.core.access_token import hashed, new_secret
 from diptych_server.core.ids import new_id
-from diptych_server.flows.access_tokens import revoke_access_token
-from diptych_server.store import access_tokens
-from diptych_server.store.database import Database
+from diptych_server.flows.sharing.access_tokens import revoke_access_token
+from diptych_server.store.postgres.database import Database
+from diptych_server.store.tables import access_tokens
 from support.api_server import Refused, read_refusal, refusal_of
 from support.guarded_server import GuardedApi, bearer, guarded_api, new_token
 

@@ -16,7 +16,7 @@ from diptych.v1 import dataset_pb2, server_service_pb2
 from diptych.v1 import dataset_service_pb2 as pb
 from diptych_server.api.access.limits import Allowance, Bucket, Meter, Meters
 from diptych_server.core.refusal import Refusal
-from diptych_server.store.database import Database
+from diptych_server.store.postgres.database import Database
 from support.api_server import Refused, read_refusal, refusal_of
 from support.guarded_server import PLENTY, GuardedApi, bearer, guarded_api, new_token
 

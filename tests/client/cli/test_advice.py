@@ -3,7 +3,7 @@
 import pytest
 
 from diptych.wire.reasons import Reason
-from diptych_client.cli.advice import sentence_of
+from diptych_client.cli.display.advice import sentence_of
 from diptych_client.sdk import (
     ConflictError,
     DiptychError,

@@ -2,7 +2,7 @@
 
 import pytest
 
-from diptych_client.cli.check_command import lines
+from diptych_client.cli.commands.check import lines
 from diptych_client.sdk import Finding, FindingKind
 
 

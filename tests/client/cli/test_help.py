@@ -40,8 +40,8 @@ def test_a_command_loads_no_other_one() -> None:
     shown, modules = help_of("predict")
 
     assert "--camera" in shown
-    assert "diptych_client.cli.predict" in modules
-    assert "diptych_client.cli.dataset" not in modules
+    assert "diptych_client.cli.commands.predict" in modules
+    assert "diptych_client.cli.commands.dataset" not in modules
 
 
 @pytest.mark.parametrize("name", COMMANDS)

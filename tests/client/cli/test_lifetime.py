@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from diptych_client.cli.lifetime import end_of
+from diptych_client.cli.commands.lifetime import end_of
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
 

@@ -5,8 +5,8 @@ from io import StringIO
 import pytest
 from rich.console import Console
 
-from diptych_client.cli.listing import Listing, facts
-from diptych_client.words.orderly import orderly
+from diptych_client.cli.display.tables import Listing, facts
+from diptych_client.formatting.one_line import orderly
 
 COLUMNS = ("name", "id", "pictures", "made")
 ROWS = [("A rather long name of a snapshot", "…b55c96b3", "12", "2026-11-22 14:50"), ("B", "…0c9e8bef", "", "")]

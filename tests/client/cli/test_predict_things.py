@@ -6,8 +6,8 @@ from typing import cast
 
 import pytest
 
+from diptych_client.cli.commands.predict import split
 from diptych_client.cli.exits import CommandError
-from diptych_client.cli.predict import split
 from diptych_client.sdk import Snapshot
 
 SNAPSHOTS = [

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from diptych_client.cli.reaching import Told, client_for
+from diptych_client.cli.connection import Told, client_for
 from diptych_client.remembered import RememberedServer, forget, read_remembered, remember
 from diptych_client.sdk import Address
 from support.certificates import Authority

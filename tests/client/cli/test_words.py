@@ -2,10 +2,10 @@
 
 import pytest
 
+from diptych_client.formatting.scores import score_words
+from diptych_client.formatting.text import bar, count, enumeration, short_id, size, sparkline
+from diptych_client.formatting.verdicts import verdict
 from diptych_client.sdk import LabelMetrics, Score, TrainingMetrics
-from diptych_client.words.scores import score_words
-from diptych_client.words.text import bar, count, enumeration, short_id, size, sparkline
-from diptych_client.words.verdicts import verdict
 
 
 def metrics(*labels: LabelMetrics, accuracy: Score | None) -> TrainingMetrics:

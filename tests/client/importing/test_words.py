@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from diptych_client.importing.folder import scan
+from diptych_client.importing.messages import misplaced, what_happened, what_was_found, what_was_skipped, why_nothing
 from diptych_client.importing.sending import Tally
-from diptych_client.importing.words import misplaced, what_happened, what_was_found, what_was_skipped, why_nothing
 
 
 def folder_with(top: Path, *relatives: str) -> Path:

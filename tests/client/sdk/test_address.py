@@ -2,7 +2,7 @@
 
 import pytest
 
-from diptych_client.sdk.address import Address
+from diptych_client.sdk.transport.address import Address
 
 
 @pytest.mark.parametrize(

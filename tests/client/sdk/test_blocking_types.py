@@ -2,6 +2,7 @@
 
 import ast
 import inspect
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -36,13 +37,13 @@ fields: SnapshotFields = snapshot
 """
 REVEALED = [
     "diptych_client.sdk.blocking.client.Client",
-    "diptych_client.sdk.blocking.made.dataset.Dataset",
-    "Iterator[diptych_client.sdk.blocking.made.snapshot.Snapshot]",
-    "diptych_client.sdk.blocking.made.snapshot.Snapshot",
+    "diptych_client.sdk.blocking.generated.dataset.Dataset",
+    "Iterator[diptych_client.sdk.blocking.generated.snapshot.Snapshot]",
+    "diptych_client.sdk.blocking.generated.snapshot.Snapshot",
     "diptych_client.sdk.values.training.TrainingMetrics | None",
-    "Iterator[diptych_client.sdk.blocking.made.training_job.TrainingProgress]",
+    "Iterator[diptych_client.sdk.blocking.generated.training_job.TrainingProgress]",
     "diptych_client.sdk.blocking.capture.Capture",
-    "diptych_client.sdk.blocking.made.snapshot.Snapshot",
+    "diptych_client.sdk.blocking.generated.snapshot.Snapshot",
     "diptych_client.sdk.values.predictions.FrameAnswer",
 ]
 MISTAKES = {
@@ -126,12 +127,9 @@ def generated(*, sources: Path, into: Path) -> dict[str, bytes]:
 def test_a_new_verb_of_a_handle_becomes_blocking(tmp_path: Path) -> None:
     """With its arguments, and with a blocking handle where it gives one."""
     sources = REPOSITORY / "client/diptych_client/sdk"
-    changed = tmp_path / "sdk"
-    changed.mkdir()
-    for path in sources.glob("*.py"):
-        (changed / path.name).write_bytes(path.read_bytes())
+    changed = shutil.copytree(sources, tmp_path / "sdk")
     verb = '    async def lend(self, *, to: str = "x") -> "Workspace | None":\n        """Lends it."""\n'
-    workspace = changed / "workspace.py"
+    workspace = changed / "resources/workspace.py"
     marker = "    async def rename("
     workspace.write_text(workspace.read_text("utf-8").replace(marker, f"{verb}\n{marker}"), "utf-8")
 

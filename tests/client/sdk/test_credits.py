@@ -1,6 +1,6 @@
 """Which frame goes next."""
 
-from diptych_client.sdk.credits import Credits, PassedOver, PendingFrame
+from diptych_client.sdk.streaming.flow_control import Credits, PassedOver, PendingFrame
 
 
 def frame(number: int) -> PendingFrame:

@@ -3,7 +3,7 @@
 import pytest
 
 from diptych_client.sdk import ConflictError, DiptychError, ServerUnreachableError
-from diptych_client.sdk.edits import EditBatch, edit_whole
+from diptych_client.sdk.resources.edits import EditBatch, edit_whole
 
 
 class Target:

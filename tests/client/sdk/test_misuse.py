@@ -6,7 +6,7 @@ import pytest
 
 from diptych.v1 import dataset_service_pb2 as wire
 from diptych_client.sdk import Capture, Client
-from diptych_client.sdk.calls import Calls, Patience
+from diptych_client.sdk.transport.calls import Calls, Patience
 
 
 async def no_label(_name: str) -> Any:

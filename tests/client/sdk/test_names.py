@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import pytest
 
 from diptych_client.sdk import AmbiguousNameError, Label, NotFoundError, pick
-from diptych_client.sdk.labels import label_id
+from diptych_client.sdk.resources.labels import label_id
 
 
 @dataclass(frozen=True)

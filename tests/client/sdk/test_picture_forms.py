@@ -11,7 +11,7 @@ from PIL import Image
 
 from diptych.wire.limits import STORED_LONG_SIDE
 from diptych_client.sdk.picture_forms import encoded, several
-from diptych_client.sdk.pictures import prepared
+from diptych_client.sdk.streaming.prepare import prepared
 
 RGB = np.zeros((20, 30, 3), np.uint8)
 RGB[:, :10] = (250, 20, 10)  # red on the left

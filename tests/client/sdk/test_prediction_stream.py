@@ -27,7 +27,7 @@ from diptych_client.sdk import (
     PicturePredictions,
     PredictionStream,
 )
-from diptych_client.sdk.credits import PassedOver
+from diptych_client.sdk.streaming.flow_control import PassedOver
 from support.local_server import add_methods, serving
 
 SERVICE = prediction_service_pb2.DESCRIPTOR.services_by_name["PredictionService"]

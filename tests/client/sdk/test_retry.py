@@ -1,7 +1,7 @@
 """How long a client tries again."""
 
 from diptych_client.sdk import RetryPolicy
-from diptych_client.sdk.retry import Tries
+from diptych_client.sdk.transport.retry import Tries
 
 
 def test_waits_grow_up_to_the_longest() -> None:

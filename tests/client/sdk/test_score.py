@@ -10,10 +10,10 @@ import numpy as np
 import pytest
 
 from diptych.v1 import training_metrics_pb2 as wire
-from diptych_client.cli.output import plain
+from diptych_client.cli.display.output import plain
 from diptych_client.sdk import Score
 from diptych_client.sdk.convert import training
-from diptych_client.sdk.exports import metrics_facts
+from diptych_client.sdk.resources.exports import metrics_facts
 from support import window_values
 
 SCORE = Score(0.75, 0.5, 0.875, right_count=3, scored_count=4)

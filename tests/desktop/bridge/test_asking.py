@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import numpy as np
 
 from diptych_client.cameras import CameraFrame
-from diptych_client.desktop.bridge.asking import LiveFrames
+from diptych_client.desktop.effects.predictions import LiveFrames
 
 
 def frame() -> CameraFrame:

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from diptych_client.desktop.panels.compare import answer_words
+from diptych_client.desktop.panels.answers import answer_words
 from diptych_client.desktop.state.actions import AskFile, ChooseCamera
 from diptych_client.desktop.state.camera import CameraChoice
 from diptych_client.desktop.state.connection import Connection
@@ -17,7 +17,7 @@ from diptych_client.desktop.state.events import (
     SnapshotArrived,
     SnapshotSeen,
 )
-from diptych_client.desktop.state.library import Library
+from diptych_client.desktop.state.snapshot_list import Library
 from diptych_client.desktop.state.state import State
 from diptych_client.desktop.state.update import update
 from diptych_client.desktop.widgets.changes import Changes

@@ -1,7 +1,7 @@
 """What the table of versions says of each: its labels, and its dataset where there are several."""
 
 from diptych_client.desktop.panels.snapshots import contents_words
-from diptych_client.desktop.state.workbench import Workbench
+from diptych_client.desktop.state.working_set import Workbench
 from support import window_values as made
 
 MUG, CUP = made.label("mug"), made.label("cup")

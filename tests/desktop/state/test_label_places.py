@@ -2,9 +2,9 @@
 
 from dataclasses import replace
 
+from diptych_client.desktop.state.comparison import Chosen, Sides
 from diptych_client.desktop.state.label_places import label_places
-from diptych_client.desktop.state.sides import Chosen, Sides
-from diptych_client.desktop.state.workbench import Workbench
+from diptych_client.desktop.state.working_set import Workbench
 from support import window_values as made
 
 MUG, CUP = replace(made.label("mug"), place=0), replace(made.label("cup"), place=4)

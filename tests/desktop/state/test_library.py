@@ -8,7 +8,7 @@ from diptych_client.desktop.state.events import (
     SnapshotsListed,
     TrainingBegan,
 )
-from diptych_client.desktop.state.library import Library, after, marked_snapshots, shown_snapshots
+from diptych_client.desktop.state.snapshot_list import Library, after, marked_snapshots, shown_snapshots
 from diptych_client.sdk.values.training import JobState
 from support import window_values as made
 

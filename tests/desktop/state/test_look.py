@@ -3,7 +3,7 @@
 import pytest
 
 from diptych_client.desktop.state.actions import SetLook, Zoom
-from diptych_client.desktop.state.look import SCALES, Look, after
+from diptych_client.desktop.state.appearance import SCALES, Look, after
 
 
 @pytest.mark.parametrize(

@@ -21,8 +21,8 @@ from diptych_client.desktop.state.events import (
 )
 from diptych_client.desktop.state.message import Message
 from diptych_client.desktop.state.state import State
+from diptych_client.desktop.state.subscriptions import wishes
 from diptych_client.desktop.state.update import update
-from diptych_client.desktop.state.wishes import wishes
 from support import window_values as made
 
 DESK, SHELF = made.dataset("desk", made.label("mug"), made.label("phone")), made.dataset("shelf")

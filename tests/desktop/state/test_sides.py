@@ -4,6 +4,7 @@ from diptych_client import sdk
 from diptych_client.desktop.state import actions
 from diptych_client.desktop.state.actions import ChooseSide, ChooseVisualizations, Connect, ShowCell, Side
 from diptych_client.desktop.state.camera import CameraChoice
+from diptych_client.desktop.state.comparison import Cell, Chosen
 from diptych_client.desktop.state.connection import Connection
 from diptych_client.desktop.state.events import (
     CellListed,
@@ -17,7 +18,6 @@ from diptych_client.desktop.state.events import (
 )
 from diptych_client.desktop.state.last_used import LastUsed
 from diptych_client.desktop.state.message import Message
-from diptych_client.desktop.state.sides import Cell, Chosen
 from diptych_client.desktop.state.state import State
 from diptych_client.desktop.state.update import update
 from support import window_values as made

@@ -1,6 +1,7 @@
 """The camera, the server, notices, screens: what is around the data."""
 
 from diptych_client.desktop.state import actions
+from diptych_client.desktop.state.appearance import Look
 from diptych_client.desktop.state.camera import CameraChoice
 from diptych_client.desktop.state.connection import Connection, Status
 from diptych_client.desktop.state.events import (
@@ -13,7 +14,6 @@ from diptych_client.desktop.state.events import (
     Noticed,
     WaitingCounted,
 )
-from diptych_client.desktop.state.look import Look
 from diptych_client.desktop.state.message import Message
 from diptych_client.desktop.state.state import State
 from diptych_client.desktop.state.update import update

@@ -16,8 +16,8 @@ from diptych_client.desktop.state.events import (
 )
 from diptych_client.desktop.state.message import Message
 from diptych_client.desktop.state.state import State
+from diptych_client.desktop.state.subscriptions import Wishes, wishes
 from diptych_client.desktop.state.update import update
-from diptych_client.desktop.state.wishes import Wishes, wishes
 from diptych_client.sdk.values.training import JobState
 from support import window_values as made
 

@@ -18,7 +18,7 @@ from diptych_client.desktop.state.events import (
     InstancesListed,
 )
 from diptych_client.desktop.state.message import Message
-from diptych_client.desktop.state.workbench import Workbench, after, shown_instances
+from diptych_client.desktop.state.working_set import Workbench, after, shown_instances
 from support import window_values as made
 
 DESK = made.dataset("desk", made.label("mug"), made.label("phone"))

@@ -8,7 +8,7 @@ import dearpygui.dearpygui as dpg
 import numpy as np
 from numpy.typing import NDArray
 
-from diptych_client.desktop.bridge.thumbnails import SIDE
+from diptych_client.desktop.effects.thumbnails import SIDE
 
 _MOST = 600
 """About 90 MB: as many as several screens of them."""

@@ -8,16 +8,16 @@ import dearpygui.dearpygui as dpg
 
 from diptych_client import sdk
 from diptych_client.desktop.drawing.ui import Item, Ui
-from diptych_client.desktop.state import actions, tidying, undoing
+from diptych_client.desktop.state import actions, deleting, undoing
 from diptych_client.desktop.state.connection import not_seen_words
 from diptych_client.desktop.state.state import State
-from diptych_client.desktop.state.workbench import Workbench, offered_datasets, shown_instances
+from diptych_client.desktop.state.working_set import Workbench, offered_datasets, shown_instances
 from diptych_client.desktop.widgets.ask_choice import AskChoice
 from diptych_client.desktop.widgets.ask_text import AskText
 from diptych_client.desktop.widgets.changes import Changes
 from diptych_client.desktop.widgets.pick_buttons import PickButtons
 from diptych_client.desktop.widgets.thumbnail_wall import Group, ThumbnailWall
-from diptych_client.words.text import count, distinct
+from diptych_client.formatting.text import count, distinct
 
 _ORDERS = {"newest first": actions.InstanceOrder.NEWEST, "oldest first": actions.InstanceOrder.OLDEST}
 _ALL = "all labels"
@@ -221,7 +221,7 @@ class BrowserPanel:
             self._ui.emit(actions.MergeLabel(self._merged_id, self._labels[name]))
 
     def _delete_label(self, label_id: str) -> None:
-        self._emit_any(tidying.delete_label(self._state, label_id) if self._state else None)
+        self._emit_any(deleting.delete_label(self._state, label_id) if self._state else None)
 
     def _open_menu(self) -> None:
         ui = self._ui
@@ -244,7 +244,7 @@ class BrowserPanel:
         self._ui.emit(actions.RenameDataset(self._renamed_dataset_id, name))
 
     def _delete_dataset(self) -> None:
-        self._emit_any(tidying.delete_dataset(self._state) if self._state else None)
+        self._emit_any(deleting.delete_dataset(self._state) if self._state else None)
 
     def _give_name(self, name: str) -> None:
         label_id, seen_name = self._renamed

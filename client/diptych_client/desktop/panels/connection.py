@@ -7,11 +7,11 @@ import dearpygui.dearpygui as dpg
 
 from diptych_client.desktop.drawing.ui import Item, Ui
 from diptych_client.desktop.state import actions
+from diptych_client.desktop.state.appearance import SCALES
 from diptych_client.desktop.state.connection import Connection, Status, not_seen_words
-from diptych_client.desktop.state.look import SCALES
 from diptych_client.desktop.state.state import State
 from diptych_client.desktop.widgets.changes import Changes
-from diptych_client.words.text import when
+from diptych_client.formatting.text import when
 
 _SCALES = {f"{100 * each:.0f} %": each for each in SCALES}
 

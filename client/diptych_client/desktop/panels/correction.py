@@ -11,7 +11,7 @@ from diptych_client.desktop.state.state import State
 from diptych_client.desktop.widgets.changes import Changes
 from diptych_client.desktop.widgets.label_chips import LabelChips
 from diptych_client.desktop.widgets.pick_buttons import PickButtons
-from diptych_client.words.text import distinct
+from diptych_client.formatting.text import distinct
 
 _BUTTON = 96
 _HOLD = "Holds this picture, so that you can say what it is. Key F."

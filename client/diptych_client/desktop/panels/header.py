@@ -10,7 +10,7 @@ from diptych_client.desktop.state.actions import Screen, ShowScreen, Side
 from diptych_client.desktop.state.connection import Connection, Status
 from diptych_client.desktop.state.state import State
 from diptych_client.desktop.widgets.changes import Changes
-from diptych_client.words.text import count
+from diptych_client.formatting.text import count
 
 _TITLES = {
     Screen.CAPTURE: "Collect",

@@ -8,7 +8,7 @@ from diptych_client.desktop.state.recording import Recording
 from diptych_client.desktop.state.state import State
 from diptych_client.desktop.widgets.changes import Changes
 from diptych_client.desktop.widgets.label_chips import LabelChips
-from diptych_client.words.text import count
+from diptych_client.formatting.text import count
 
 _SELF_TIMERS = {"while held": 0, "3 s timer": 3, "10 s timer": 10}
 _BUTTON = 44

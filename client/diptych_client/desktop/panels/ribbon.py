@@ -7,7 +7,7 @@ from diptych_client.desktop.drawing.ui import Item, Ui
 from diptych_client.desktop.state.live import RIBBON_SECONDS, Live
 from diptych_client.desktop.state.state import State
 from diptych_client.desktop.widgets.changes import Changes
-from diptych_client.words.text import percent
+from diptych_client.formatting.text import percent
 
 _HEIGHT, _CAPTION = 20, 20
 

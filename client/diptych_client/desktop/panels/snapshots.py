@@ -8,13 +8,13 @@ from diptych_client import sdk
 from diptych_client.desktop.drawing.ui import Item, Ui
 from diptych_client.desktop.state import actions
 from diptych_client.desktop.state.connection import not_seen_words
-from diptych_client.desktop.state.library import marked_snapshots, running_job, shown_snapshots
 from diptych_client.desktop.state.restoring import restore
+from diptych_client.desktop.state.snapshot_list import marked_snapshots, running_job, shown_snapshots
 from diptych_client.desktop.state.state import State
-from diptych_client.desktop.state.workbench import Workbench, dataset_of
+from diptych_client.desktop.state.working_set import Workbench, dataset_of
 from diptych_client.desktop.widgets.changes import Changes
 from diptych_client.desktop.widgets.snapshot_rows import SnapshotRows
-from diptych_client.words.text import distinct
+from diptych_client.formatting.text import distinct
 
 _COLUMNS = (
     ("", 30),

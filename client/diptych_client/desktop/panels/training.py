@@ -13,9 +13,9 @@ from diptych_client.desktop.state.training import Phase, Training
 from diptych_client.desktop.widgets.changes import Changes
 from diptych_client.desktop.widgets.curves import Curve, CurvePlot
 from diptych_client.desktop.widgets.parameters_form import ParametersForm
+from diptych_client.formatting.findings import worth_saying
+from diptych_client.formatting.verdicts import verdict
 from diptych_client.sdk.values.training import JobState
-from diptych_client.words.findings import worth_saying
-from diptych_client.words.verdicts import verdict
 
 _LEAST_PLOT, _MOST_PLOT = 180, 300
 _ABOVE_PLOTS = 340

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from diptych_client import sdk
 from diptych_client.desktop.state.actions import CorrectFrame
 from diptych_client.desktop.state.state import State
-from diptych_client.desktop.state.workbench import dataset_of
+from diptych_client.desktop.state.working_set import dataset_of
 
 
 def targets(state: State) -> Sequence["sdk.Dataset"]:

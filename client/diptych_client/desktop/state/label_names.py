@@ -5,8 +5,8 @@ from dataclasses import replace
 
 from diptych_client import sdk
 from diptych_client.desktop.state.state import State
-from diptych_client.desktop.state.workbench import Workbench, dataset_of
-from diptych_client.words.text import distinct
+from diptych_client.desktop.state.working_set import Workbench, dataset_of
+from diptych_client.formatting.text import distinct
 
 Names = Mapping[str, str]
 """By label id."""

@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Mapping
 
 from diptych_client import sdk
-from diptych_client.desktop.state.sides import Sides
-from diptych_client.desktop.state.workbench import Workbench, dataset_of
+from diptych_client.desktop.state.comparison import Sides
+from diptych_client.desktop.state.working_set import Workbench, dataset_of
 
 
 def label_places(bench: Workbench, sides: Sides, snapshots: Iterable["sdk.Snapshot"]) -> Mapping[str, int]:

@@ -4,13 +4,13 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from diptych_client import sdk
-from diptych_client.desktop.state import last_used, live, notices, sides, training
+from diptych_client.desktop.state import comparison, last_used, live, notices, training
 from diptych_client.desktop.state.actions import MovePictures, Offer, Screen, UndeleteDataset
 from diptych_client.desktop.state.events import Cause, Disconnected, Noticed, PicturesStranded
 from diptych_client.desktop.state.label_names import with_current_names
 from diptych_client.desktop.state.message import Message
 from diptych_client.desktop.state.state import State
-from diptych_client.desktop.state.workbench import Workbench, offered_datasets
+from diptych_client.desktop.state.working_set import Workbench, offered_datasets
 
 _HOMES = 2
 """So many datasets are offered for pictures whose own was deleted."""
@@ -22,7 +22,7 @@ def settled(before: State, state: State, message: Message) -> State:
         state = replace(state, recording=replace(state.recording, is_on=False, is_waiting=False))
     state = replace(state, training=training.of_dataset(state.training, state.workbench.dataset_id))
     if _is_compared_anew(before, state):
-        compared = sides.following(state.sides, state.library.snapshots, state.workbench.dataset_id)
+        compared = comparison.following(state.sides, state.library.snapshots, state.workbench.dataset_id)
         is_other = compared.snapshot_ids != before.sides.snapshot_ids
         state = replace(state, sides=compared, live=live.cleared(state.live) if is_other else state.live)
     state = with_current_names(before, _remembered(state))

@@ -3,8 +3,8 @@
 from diptych_client import sdk
 from diptych_client.desktop.state.actions import Ask, Offer, OpenSnapshot, Question, RestoreSnapshot
 from diptych_client.desktop.state.state import State
-from diptych_client.desktop.state.workbench import dataset_of
-from diptych_client.words.text import count, distinct
+from diptych_client.desktop.state.working_set import dataset_of
+from diptych_client.formatting.text import count, distinct
 
 _TITLE = "Restore version"
 

@@ -3,18 +3,18 @@
 from dataclasses import dataclass, field
 
 from diptych_client.desktop.state.actions import Question, Screen
+from diptych_client.desktop.state.appearance import Look
 from diptych_client.desktop.state.camera import CameraChoice
+from diptych_client.desktop.state.comparison import Sides
 from diptych_client.desktop.state.connection import Connection
 from diptych_client.desktop.state.last_used import LastUsed
-from diptych_client.desktop.state.library import Library
 from diptych_client.desktop.state.live import Live
-from diptych_client.desktop.state.look import Look
 from diptych_client.desktop.state.notices import Notice
 from diptych_client.desktop.state.recording import Recording
-from diptych_client.desktop.state.sides import Sides
+from diptych_client.desktop.state.snapshot_list import Library
 from diptych_client.desktop.state.tasks import Task
 from diptych_client.desktop.state.training import Training
-from diptych_client.desktop.state.workbench import Workbench
+from diptych_client.desktop.state.working_set import Workbench
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,18 +3,18 @@
 from dataclasses import replace
 
 from diptych_client.desktop.state import (
+    appearance,
     camera,
+    comparison,
     connection,
-    library,
     live,
-    look,
     notices,
     question,
     recording,
-    sides,
+    snapshot_list,
     tasks,
     training,
-    workbench,
+    working_set,
 )
 from diptych_client.desktop.state.actions import Screen, SelectPictures, ShowResult, ShowScreen
 from diptych_client.desktop.state.events import Connected
@@ -41,15 +41,15 @@ def update(state: State, message: Message) -> State:
         state,
         connection=connection.after(state.connection, message),
         camera=camera.after(state.camera, message),
-        workbench=workbench.after(state.workbench, message),
+        workbench=working_set.after(state.workbench, message),
         recording=recording.after(state.recording, message),
         training=training.after(state.training, message),
-        library=library.after(state.library, message),
-        sides=sides.after(state.sides, message),
+        library=snapshot_list.after(state.library, message),
+        sides=comparison.after(state.sides, message),
         live=live.after(state.live, message),
         notices=notices.after(state.notices, message),
         tasks=tasks.after(state.tasks, message),
         question=question.after(state.question, message),
-        look=look.after(state.look, message),
+        look=appearance.after(state.look, message),
     )
     return settled(before, changed, message)

@@ -6,8 +6,8 @@ import dearpygui.dearpygui as dpg
 
 from diptych_client.desktop.drawing.colours import BAD, Colour
 from diptych_client.desktop.drawing.ui import Item, Ui
+from diptych_client.formatting.text import count
 from diptych_client.visualizations import Matrix
-from diptych_client.words.text import count
 
 _CELLS = (22, 54)
 _HEAD = 24

@@ -8,12 +8,12 @@ import dearpygui.dearpygui as dpg
 from diptych_client import sdk
 from diptych_client.desktop.drawing.ui import Item, Ui
 from diptych_client.desktop.state.actions import ChooseSide, Side, SnapshotOrder, SwapSides
-from diptych_client.desktop.state.library import shown_snapshots
+from diptych_client.desktop.state.snapshot_list import shown_snapshots
 from diptych_client.desktop.state.state import State
-from diptych_client.desktop.state.workbench import dataset_of
+from diptych_client.desktop.state.working_set import dataset_of
 from diptych_client.desktop.widgets.changes import Changes
-from diptych_client.words.scores import total_score_words
-from diptych_client.words.text import distinct
+from diptych_client.formatting.scores import total_score_words
+from diptych_client.formatting.text import distinct
 
 _SWAP = 66
 """What the button that swaps takes of the row, before scaling."""

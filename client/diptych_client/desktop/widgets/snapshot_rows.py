@@ -12,8 +12,8 @@ from diptych_client.desktop.state import actions
 from diptych_client.desktop.state.training import job_progress
 from diptych_client.desktop.widgets.changes import Changes
 from diptych_client.desktop.widgets.export_form import ExportForm
-from diptych_client.words.scores import total_score_words
-from diptych_client.words.text import count, when
+from diptych_client.formatting.scores import total_score_words
+from diptych_client.formatting.text import count, when
 
 
 @dataclass(slots=True)

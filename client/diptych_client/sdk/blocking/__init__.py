@@ -14,5 +14,5 @@ returns here, async iterators are iterators, `async with` is `with`:
 All clients of a process share one asyncio loop on a background thread. A client works across threads, not across forks.
 """
 
-from diptych_client.sdk.blocking.made.public import *  # noqa: F403  listed there
-from diptych_client.sdk.blocking.made.public import __all__ as __all__
+from diptych_client.sdk.blocking.generated.public import *  # noqa: F403  listed there
+from diptych_client.sdk.blocking.generated.public import __all__ as __all__

@@ -8,9 +8,9 @@ from types import TracebackType
 from typing import Self
 
 from diptych_client.sdk.blocking.link import Link
-from diptych_client.sdk.capture import Capture as AsyncCapture
 from diptych_client.sdk.errors import NotConnectedError
 from diptych_client.sdk.picture_forms import AnyPicture
+from diptych_client.sdk.streaming.capture import Capture as AsyncCapture
 from diptych_client.sdk.values.datasets import Acknowledgement, Label
 
 

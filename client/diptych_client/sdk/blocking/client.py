@@ -5,20 +5,20 @@ from collections.abc import Mapping
 from types import TracebackType
 from typing import Self
 
-from diptych_client.sdk.address import Address
+from diptych_client.sdk.blocking.generated.access_tokens import AccessTokens
+from diptych_client.sdk.blocking.generated.datasets import Datasets
+from diptych_client.sdk.blocking.generated.models import Models
+from diptych_client.sdk.blocking.generated.predictions import Predictions
+from diptych_client.sdk.blocking.generated.snapshots import Snapshots
+from diptych_client.sdk.blocking.generated.training_jobs import TrainingJobs
+from diptych_client.sdk.blocking.generated.workspaces import Workspaces
 from diptych_client.sdk.blocking.handle import BlockingHandle
 from diptych_client.sdk.blocking.link import Link
-from diptych_client.sdk.blocking.made.access_tokens import AccessTokens
-from diptych_client.sdk.blocking.made.datasets import Datasets
-from diptych_client.sdk.blocking.made.models import Models
-from diptych_client.sdk.blocking.made.predictions import Predictions
-from diptych_client.sdk.blocking.made.snapshots import Snapshots
-from diptych_client.sdk.blocking.made.training_jobs import TrainingJobs
-from diptych_client.sdk.blocking.made.workspaces import Workspaces
-from diptych_client.sdk.calls import Patience
 from diptych_client.sdk.client import Client as AsyncClient
 from diptych_client.sdk.client import settings_from
-from diptych_client.sdk.tls import Tls
+from diptych_client.sdk.transport.address import Address
+from diptych_client.sdk.transport.calls import Patience
+from diptych_client.sdk.transport.tls import Tls
 from diptych_client.sdk.values.handle import H, attached
 from diptych_client.sdk.values.server import ServerInfo
 

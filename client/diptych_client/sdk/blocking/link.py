@@ -11,9 +11,9 @@ from contextlib import suppress
 from typing import Any, Never, TypeVar
 
 from diptych_client.sdk.blocking.loop_thread import LoopThread
-from diptych_client.sdk.calls import Calls
 from diptych_client.sdk.errors import NotConnectedError
-from diptych_client.sdk.stubs import claim_process, refuse_forked
+from diptych_client.sdk.transport.calls import Calls
+from diptych_client.sdk.transport.stubs import claim_process, refuse_forked
 
 T = TypeVar("T")
 S = TypeVar("S")

@@ -7,9 +7,9 @@ from typing import Self, TypeVar
 
 from diptych_client.sdk.blocking.link import Link, next_of
 from diptych_client.sdk.errors import NotConnectedError
-from diptych_client.sdk.naming import SnapshotNames
 from diptych_client.sdk.picture_forms import AnyPicture, encoded
-from diptych_client.sdk.prediction_stream import PredictionStream as AsyncPredictionStream
+from diptych_client.sdk.resources.snapshot_names import SnapshotNames
+from diptych_client.sdk.streaming.predictions import PredictionStream as AsyncPredictionStream
 from diptych_client.sdk.values.predictions import FrameAnswer
 
 T = TypeVar("T")

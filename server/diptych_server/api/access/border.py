@@ -21,8 +21,8 @@ from diptych_server.api.call_record import Context
 from diptych_server.api.handlers import Continuation, MaybeHandler, behaviour_of, with_behaviour
 from diptych_server.core.access import Access
 from diptych_server.core.refusal import Refusal
-from diptych_server.store.border import Thing, beyond
-from diptych_server.store.database import Database
+from diptych_server.store.postgres.database import Database
+from diptych_server.store.tables.foreign_ids import Thing, beyond
 
 _MOST_REMEMBERED: Final = 10_000
 """Ids that one call remembers as passed; a stream that names more of them is looked up again."""

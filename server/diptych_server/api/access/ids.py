@@ -8,7 +8,7 @@ from typing import Final, NamedTuple
 from google.protobuf.descriptor import Descriptor, FieldDescriptor
 from google.protobuf.message import Message
 
-from diptych_server.store.border import Thing
+from diptych_server.store.tables.foreign_ids import Thing
 
 FIELDS: Mapping[str, Thing] = MappingProxyType(
     {

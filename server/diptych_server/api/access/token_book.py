@@ -12,10 +12,10 @@ from diptych.wire.reasons import Reason
 from diptych_server.api.access.open_streams import OpenStreams
 from diptych_server.core.access_token import AccessToken, hashed
 from diptych_server.core.refusal import Refusal
-from diptych_server.flows.access_tokens import access_token_of, access_tokens_of, note_uses
-from diptych_server.store.access_tokens import CHANGED
-from diptych_server.store.database import Database
-from diptych_server.store.notices import Notices
+from diptych_server.flows.sharing.access_tokens import access_token_of, access_tokens_of, note_uses
+from diptych_server.store.notifications.listener import Notices
+from diptych_server.store.postgres.database import Database
+from diptych_server.store.tables.access_tokens import CHANGED
 
 ROUND_SECONDS: Final = 5.0
 """How long a token is believed without asking the database again, should the notice of its end be lost."""

@@ -3,7 +3,7 @@
 from diptych.v1 import dataset_change_pb2
 from diptych_server.api.convert.basics import id_text, timestamp
 from diptych_server.api.convert.datasets import instance_message
-from diptych_server.flows.history import Entry
+from diptych_server.flows.datasets.history import Entry
 
 
 def change_message(entry: Entry) -> dataset_change_pb2.DatasetChange:

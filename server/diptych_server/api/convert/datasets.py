@@ -3,10 +3,10 @@
 from diptych.v1 import dataset_pb2, dataset_service_pb2, instance_pb2, label_pb2
 from diptych_server.api.convert.basics import id_text, timestamp
 from diptych_server.core.findings import Finding
-from diptych_server.flows.datasets import DatasetState
-from diptych_server.store.datasets import etag_of
-from diptych_server.store.instances import InstanceRow
-from diptych_server.store.labels import LabelView
+from diptych_server.flows.datasets.datasets import DatasetState
+from diptych_server.store.tables.datasets import etag_of
+from diptych_server.store.tables.instances import InstanceRow
+from diptych_server.store.tables.labels import LabelView
 
 
 def dataset_message(state: DatasetState) -> dataset_pb2.Dataset:

@@ -3,8 +3,8 @@
 import numpy as np
 
 from diptych.v1 import snapshot_service_pb2 as pb
-from diptych_server.flows.insight import HonestConfidences
-from diptych_server.store.embedding_pages import EmbeddedRow
+from diptych_server.flows.snapshots.insight import HonestConfidences
+from diptych_server.store.tables.embedding_pages import EmbeddedRow
 
 
 def embedded_message(row: EmbeddedRow) -> pb.EmbeddedInstance:

@@ -5,7 +5,7 @@ from diptych_server.api.convert.basics import failure
 from diptych_server.core.refusal import Refusal
 from diptych_server.live.answers import Predictions, Skipped
 from diptych_server.live.engine import Outcome
-from diptych_server.live.roster import Roster
+from diptych_server.live.model_set import Roster
 from diptych_server.live.stream import Answer
 
 

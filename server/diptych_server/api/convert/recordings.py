@@ -2,7 +2,7 @@
 
 from diptych.v1 import recording_pb2
 from diptych_server.api.convert.basics import timestamp
-from diptych_server.flows.hand_decisions import RecordingsSeen, RecordingState
+from diptych_server.flows.recordings.recordings import RecordingsSeen, RecordingState
 
 
 def recording_message(state: RecordingState) -> recording_pb2.Recording:

@@ -12,7 +12,7 @@ from diptych_server.api.access.current import current_access
 from diptych_server.api.convert.basics import parse_id
 from diptych_server.core.access import DEFAULT_WORKSPACE
 from diptych_server.core.refusal import Refusal
-from diptych_server.store.paging import PageRequest
+from diptych_server.store.tables.paging import PageRequest
 
 Context = aio.ServicerContext[Any, Any]
 

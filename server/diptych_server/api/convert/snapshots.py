@@ -3,7 +3,7 @@
 from diptych.v1 import label_pb2, snapshot_pb2
 from diptych_server.api.convert.basics import id_text, timestamp
 from diptych_server.api.convert.metrics import metrics_message
-from diptych_server.store.snapshots import SnapshotView
+from diptych_server.store.tables.snapshots import SnapshotView
 
 
 def snapshot_message(snapshot: SnapshotView) -> snapshot_pb2.Snapshot:

@@ -5,7 +5,7 @@ from diptych_server.api.convert.basics import failure, id_text, timestamp
 from diptych_server.api.convert.metrics import epoch_message
 from diptych_server.core.parameters import HeadParameters
 from diptych_server.core.training import TrainingJob
-from diptych_server.flows.watch_training import TrainingSight
+from diptych_server.flows.training.watch import TrainingSight
 
 
 def training_job_message(job: TrainingJob) -> training_job_pb2.TrainingJob:

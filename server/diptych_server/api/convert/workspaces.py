@@ -7,8 +7,8 @@ from diptych.v1.workspace_service_pb2 import ListAgain, WatchWorkspacesResponse,
 from diptych_server.api.convert.basics import timestamp
 from diptych_server.api.convert.datasets import dataset_message
 from diptych_server.api.convert.snapshots import snapshot_message
-from diptych_server.flows.watch_workspaces import WorkspacesSight
-from diptych_server.store.workspaces import WorkspaceRow
+from diptych_server.flows.sharing.watch import WorkspacesSight
+from diptych_server.store.tables.workspaces import WorkspaceRow
 
 
 def workspace_message(row: WorkspaceRow) -> workspace_pb2.Workspace:

@@ -13,7 +13,7 @@ from diptych_server.process.metrics.database import PoolCollector
 from diptych_server.process.metrics.jobs import JobCollector, QueueCollector
 from diptych_server.process.metrics.live import LiveCollector
 from diptych_server.store.blobs.measured import BlobTally
-from diptych_server.store.database import PoolNumbers
+from diptych_server.store.postgres.database import PoolNumbers
 
 
 def of_server(

@@ -6,7 +6,7 @@ from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily
 from prometheus_client.metrics_core import Metric
 from prometheus_client.registry import Collector
 
-from diptych_server.store.database import PoolNumbers
+from diptych_server.store.postgres.database import PoolNumbers
 
 
 class PoolCollector(Collector):

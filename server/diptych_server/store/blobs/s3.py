@@ -29,7 +29,7 @@ from diptych_server.store.blobs.blob_store import (
 )
 from diptych_server.store.blobs.bucket import AWAY, CONNECTIONS, Bucket, is_missing, is_passing, why
 from diptych_server.store.blobs.threads import Threads
-from diptych_server.store.waiting import StorageAwayError
+from diptych_server.store.postgres.waiting import StorageAwayError
 
 _CALL_SECONDS: Final = 20.0
 """The longest that one call takes, with its retries and the wait for a thread."""

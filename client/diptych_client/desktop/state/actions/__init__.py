@@ -20,7 +20,7 @@ from diptych_client.desktop.state.actions.capturing import (
     Zoom,
 )
 from diptych_client.desktop.state.actions.choices import InstanceOrder, Pick, Reach, Screen, Side, SnapshotOrder
-from diptych_client.desktop.state.actions.comparing import (
+from diptych_client.desktop.state.actions.comparison import (
     AskFile,
     ChooseSide,
     ChooseTarget,
@@ -34,7 +34,7 @@ from diptych_client.desktop.state.actions.comparing import (
     ShowResult,
     SwapSides,
 )
-from diptych_client.desktop.state.actions.curating import (
+from diptych_client.desktop.state.actions.dataset import (
     ArrangeInstances,
     ChooseBackbone,
     CuratingAction,
@@ -53,7 +53,8 @@ from diptych_client.desktop.state.actions.curating import (
     UndoLater,
     UndoNow,
 )
-from diptych_client.desktop.state.actions.keeping import (
+from diptych_client.desktop.state.actions.offers import Ask, AskingAction, DismissQuestion, Offer, Question
+from diptych_client.desktop.state.actions.snapshots import (
     CheckSnapshots,
     DeleteSnapshots,
     DismissNotice,
@@ -67,7 +68,6 @@ from diptych_client.desktop.state.actions.keeping import (
     StopTask,
     UndeleteSnapshots,
 )
-from diptych_client.desktop.state.actions.offers import Ask, AskingAction, DismissQuestion, Offer, Question
 from diptych_client.desktop.state.actions.training import (
     CancelTraining,
     NameSnapshot,

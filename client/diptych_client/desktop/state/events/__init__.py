@@ -1,16 +1,6 @@
 """What happened: on the server, at the camera, in time."""
 
-from diptych_client.desktop.state.events.learning import (
-    FileRead,
-    FrameAnswered,
-    FrameSkipped,
-    LearningEvent,
-    LiveFailed,
-    TrainingBegan,
-    TrainingLost,
-    TrainingRefused,
-    TrainingSeen,
-)
+from diptych_client.desktop.state.events.notices import Cause, Noticed, TaskBegan, TaskEnded, TaskMoved, TellingEvent
 from diptych_client.desktop.state.events.recording import (
     BurstBegan,
     BurstEnded,
@@ -24,7 +14,7 @@ from diptych_client.desktop.state.events.recording import (
     RecordingEvent,
     WaitingCounted,
 )
-from diptych_client.desktop.state.events.sharing import (
+from diptych_client.desktop.state.events.server import (
     CellListed,
     ChangedByUs,
     Connected,
@@ -52,13 +42,16 @@ from diptych_client.desktop.state.events.sharing import (
     SnapshotsListed,
     UndoEnded,
 )
-from diptych_client.desktop.state.events.telling import (
-    Cause,
-    Noticed,
-    TaskBegan,
-    TaskEnded,
-    TaskMoved,
-    TellingEvent,
+from diptych_client.desktop.state.events.training import (
+    FileRead,
+    FrameAnswered,
+    FrameSkipped,
+    LearningEvent,
+    LiveFailed,
+    TrainingBegan,
+    TrainingLost,
+    TrainingRefused,
+    TrainingSeen,
 )
 
 Event = SharingEvent | RecordingEvent | LearningEvent | TellingEvent

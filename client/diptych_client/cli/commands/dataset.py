@@ -1,0 +1,173 @@
+"""`diptych dataset`: datasets and their history."""
+
+from typing import Annotated
+
+import typer
+
+from diptych.names import look_alike
+from diptych_client import sdk
+from diptych_client.cli.commands import check, history, label, recordings
+from diptych_client.cli.commands.export import export_dataset
+from diptych_client.cli.display.output import say, show, show_json
+from diptych_client.cli.display.tables import Listing
+from diptych_client.cli.etags import Etag, as_of
+from diptych_client.cli.options import DatasetArgument, Deleted, InWorkspace, Json, WorkspaceOption, group
+from diptych_client.cli.session import run
+from diptych_client.formatting.text import count, short_id, when
+
+app = group("Make, list, check, export, delete datasets; see and undo their changes.")
+"""The group of commands."""
+
+
+@app.command()
+def create(
+    context: typer.Context,
+    name: Annotated[str, typer.Argument(metavar="NAME", help="What to call it.")],
+    *,
+    backbone: Annotated[str, typer.Option(help="The frozen network; see diptych backbones.")] = "",
+    workspace: WorkspaceOption = "",
+    as_json: Json = False,
+) -> None:
+    """Make an empty dataset."""
+
+    async def work(client: "sdk.Client") -> None:
+        place = await client.workspaces.find(workspace) if workspace else ""
+        dataset = await client.datasets.create(name, backbone=backbone, workspace=place)
+        if as_json:
+            show_json(dataset)
+        else:
+            show(dataset.id)
+            say(f"Made {dataset.name}. Fill it with: diptych capture or diptych import")
+            others = [each async for each in client.datasets.list() if each.id != dataset.id]
+            if same := [each for each in others if look_alike(each.name, dataset.name)]:
+                say(f"There is another dataset named {same[0].name}: use their ids, or rename one.")
+
+    run(context, work)
+
+
+@app.command("ls")
+def list_(
+    context: typer.Context, *, workspace: InWorkspace = "", deleted: Deleted = False, as_json: Json = False
+) -> None:
+    """List datasets, the last changed first."""
+
+    async def work(client: "sdk.Client") -> None:
+        place = await client.workspaces.find(workspace) if workspace else ""
+        datasets = [each async for each in client.datasets.list(workspace=place, deleted=deleted)]
+        if as_json:
+            show_json(datasets)
+        elif not datasets:
+            say(
+                "There are no deleted datasets."
+                if deleted
+                else "There are no datasets yet: diptych dataset create NAME"
+            )
+        else:
+            show(_listing(datasets, await _names_of_places(client, datasets)))
+
+    run(context, work)
+
+
+@app.command("show")
+def show_(context: typer.Context, dataset: DatasetArgument, *, as_json: Json = False) -> None:
+    """Show one dataset with its labels."""
+
+    async def work(client: "sdk.Client") -> None:
+        found = await client.datasets.find(dataset)
+        if as_json:
+            show_json(found)
+        else:
+            _describe(found)
+
+    run(context, work)
+
+
+@app.command()
+def rename(
+    context: typer.Context,
+    dataset: DatasetArgument,
+    name: Annotated[str, typer.Argument(metavar="NAME", help="The new name.")],
+    *,
+    etag: Etag = "",
+) -> None:
+    """Give a dataset another name."""
+
+    async def work(client: "sdk.Client") -> None:
+        found = as_of(await client.datasets.find(dataset), etag)
+        renamed = await found.rename(name, if_unchanged=bool(etag))
+        say(f"It is called {renamed.name} now.")
+
+    run(context, work)
+
+
+@app.command("rm")
+def remove(context: typer.Context, dataset: DatasetArgument, *, etag: Etag = "") -> None:
+    """Delete a dataset; for 30 days it can be brought back. Its snapshots stay."""
+
+    async def work(client: "sdk.Client") -> None:
+        found = as_of(await client.datasets.find(dataset), etag)
+        deleted = await found.delete(if_unchanged=bool(etag))
+        say(f"Deleted {deleted.name}. Bring it back with: diptych dataset undelete {deleted.id}")
+
+    run(context, work)
+
+
+@app.command()
+def undelete(context: typer.Context, dataset: DatasetArgument) -> None:
+    """Bring a deleted dataset back."""
+
+    async def work(client: "sdk.Client") -> None:
+        found = await (await client.datasets.find(dataset, deleted=True)).undelete()
+        say(f"{found.name} is back, with {count(found.instance_count, 'picture')}.")
+
+    run(context, work)
+
+
+app.command()(check.check)
+app.command("export")(export_dataset)
+app.command()(history.log)
+app.command()(history.undo)
+app.command()(label.labels)
+app.command("rename-label")(label.rename_label)
+app.command("merge-labels")(label.merge_labels)
+app.command("rm-label")(label.remove_label)
+app.command("recordings")(recordings.recordings)
+app.command("join-recordings")(recordings.join_recordings)
+app.command("split-recording")(recordings.split_recording)
+
+
+async def _names_of_places(client: "sdk.Client", datasets: "list[sdk.Dataset]") -> dict[str, str]:
+    """The names of the workspaces by their ids, if the datasets are in several."""
+    if len({each.workspace_id for each in datasets}) == 1:
+        return {}
+    return {each.id: each.name async for each in client.workspaces.list()}
+
+
+def _listing(datasets: "list[sdk.Dataset]", places: dict[str, str]) -> Listing:
+    rows = [
+        (
+            each.name,
+            short_id(each.id),
+            f"{each.instance_count:,}",
+            f"{each.burst_count:,}",
+            ", ".join(label.name for label in each.labels),
+            when(each.updated_at),
+            *((places.get(each.workspace_id, short_id(each.workspace_id)),) if places else ()),
+        )
+        for each in datasets
+    ]
+    columns = ("name", "id", "pictures", "bursts", "labels", "changed", *(("workspace",) if places else ()))
+    return Listing(columns, rows, right=("pictures", "bursts"))
+
+
+def _describe(dataset: "sdk.Dataset") -> None:
+    show(f"{dataset.name}  {dataset.id}")
+    pictures = f"{count(dataset.instance_count, 'picture')} in {count(dataset.burst_count, 'burst')}"
+    show(f"{pictures}, backbone {dataset.backbone}, changed {when(dataset.updated_at)}")
+    if dataset.pending_embedding_count:
+        say(f"{count(dataset.pending_embedding_count, 'picture')} still to be embedded.")
+    rows = [
+        (label.name, short_id(label.id), f"{label.instance_count:,}", f"{label.burst_count:,}")
+        for label in dataset.labels
+    ]
+    show(Listing(("label", "id", "pictures", "bursts"), rows, right=("pictures", "bursts")))

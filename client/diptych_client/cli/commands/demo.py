@@ -1,0 +1,105 @@
+"""`diptych demo`: the whole story in two minutes, with a server of its own."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from diptych_client import sdk
+from diptych_client.cli.connection import Told
+from diptych_client.cli.display.output import say, show, tell
+from diptych_client.cli.display.tables import Listing
+from diptych_client.cli.exits import CommandError
+from diptych_client.cli.session import finish, new_client
+from diptych_client.formatting.text import percent
+from diptych_client.remembered import read_remembered, remembered_path
+
+if TYPE_CHECKING:
+    from diptych_client.demo.outcome import LiveTake, Verdict
+    from diptych_client.demo.play import Played
+
+_FOLDER = Path("diptych-demo")
+
+
+def demo(
+    context: typer.Context,
+    images: Annotated[
+        Path | None,
+        typer.Option(help="Your own pictures, in a subfolder per label.", exists=True, file_okay=False),
+    ] = None,
+    folder: Annotated[Path, typer.Option(help="Where the data and the result are kept.", file_okay=False)] = _FOLDER,
+) -> None:
+    """Play the whole story: a flawed dataset, a model that fails, more data, and both models side by side."""
+    finish(_demo(images, folder, told=context.find_object(Told) or Told()))
+
+
+async def _demo(images: Path | None, folder: Path, *, told: Told) -> None:
+    # Pictures take long to load: only this command does.
+    from diptych_client.demo.footage import TooFewPicturesError, folder_footage, virtual_footage  # noqa: PLC0415
+    from diptych_client.demo.next_steps import next_steps  # noqa: PLC0415
+    from diptych_client.demo.play import play  # noqa: PLC0415
+    from diptych_client.demo.sheet import draw_sheet  # noqa: PLC0415
+    from diptych_client.local_server import ServerFailedError  # noqa: PLC0415
+
+    try:
+        footage = await asyncio.to_thread(folder_footage, images) if images else virtual_footage()
+        if footage.note:
+            tell(footage.note)
+        async with _client(folder / "server", told=told) as client:
+            played = await play(client, footage)
+    except (TooFewPicturesError, ServerFailedError) as error:
+        raise CommandError(str(error)) from error
+    names = [snapshot.name for snapshot in played.snapshots]
+    show(Listing(["shown", "how", *names], [_row(take) for take in played.takes]))
+    sheet = await asyncio.to_thread(draw_sheet, played.takes, names)
+    picture = await asyncio.to_thread(_save, sheet, folder / "comparison.png")
+    _say_result(played, picture)
+    ids, camera = [snapshot.id for snapshot in played.snapshots], "virtual" if images else "virtual:cup"
+    own = None if told.server else folder / "server"
+    say("\n" + next_steps(ids, camera=camera, server=told.server or _named_default(), data_dir=own))
+
+
+def _named_default() -> str | None:
+    """Where the demo's own server will listen, if commands would go to another one by themselves."""
+    return str(sdk.Address()) if read_remembered(remembered_path()) else None
+
+
+def _save(data: bytes, path: Path) -> Path:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(data)
+    return path
+
+
+@asynccontextmanager
+async def _client(data_dir: Path, *, told: Told) -> "AsyncIterator[sdk.Client]":
+    """A client of the server that was asked for, or else of one of the demo's own."""
+    from diptych_client.local_server import local_server  # noqa: PLC0415
+
+    if told.server:
+        async with new_client(told) as client:
+            yield client
+        return
+    say(f"Starting a server; it keeps its data in {data_dir}.")
+    async with local_server(data_dir, log=data_dir.with_suffix(".log")) as address, sdk.Client(address) as client:
+        yield client
+
+
+def _row(take: "LiveTake") -> list[str]:
+    return [take.label, take.setting, *(_cell(take, verdict) for verdict in take.verdicts)]
+
+
+def _cell(take: "LiveTake", verdict: "Verdict") -> str:
+    mark = "✓" if verdict.answered == take.label else "✗"
+    confidence = percent(verdict.confidences[verdict.answered])
+    return f"{mark} {verdict.answered} {confidence}, {verdict.right} of {verdict.frames} right"
+
+
+def _say_result(played: "Played", picture: Path) -> None:
+    from diptych_client.demo.outcome import share_right  # noqa: PLC0415
+
+    first, second = (percent(share_right(played.takes, side)) for side in (0, 1))
+    tell(f"\nThe first snapshot got {first} of the frames right, the second {second}. As a picture:")
+    say(f"  {picture}")

@@ -1,0 +1,58 @@
+"""`diptych dataset export` and `diptych snapshot export`: pictures and labels into a folder."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from diptych_client import sdk
+from diptych_client.cli.display.output import say, show, show_json
+from diptych_client.cli.display.progress import progress
+from diptych_client.cli.options import DatasetArgument, Json, SnapshotArgument
+from diptych_client.cli.session import run
+from diptych_client.formatting.one_line import orderly
+from diptych_client.formatting.text import count
+
+FolderArgument = Annotated[
+    Path, typer.Argument(metavar="FOLDER", help="Where to write; must not exist, or be empty.", show_default=False)
+]
+
+
+def export_dataset(
+    context: typer.Context, dataset: DatasetArgument, folder: FolderArgument, *, as_json: Json = False
+) -> None:
+    """Write a dataset as a folder of pictures per label, which diptych import makes a dataset of again."""
+
+    async def work(client: "sdk.Client") -> None:
+        await _export(await client.datasets.find(dataset), folder, as_json=as_json)
+
+    run(context, work)
+
+
+def export_snapshot(
+    context: typer.Context, snapshot: SnapshotArgument, folder: FolderArgument, *, as_json: Json = False
+) -> None:
+    """Write a snapshot as a folder of pictures per label, which diptych import makes a dataset of again."""
+
+    async def work(client: "sdk.Client") -> None:
+        await _export(await (await client.snapshots.find(snapshot)).refresh(), folder, as_json=as_json)
+
+    run(context, work)
+
+
+async def _export(thing: "sdk.Dataset | sdk.Snapshot", folder: Path, *, as_json: bool) -> None:
+    written = 0
+    with progress("Exporting", total=thing.instance_count) as advance:
+
+        def moved(done: int, _total: int) -> None:
+            nonlocal written
+            written = done
+            advance(done)
+
+        made = await thing.export(folder, progress=moved)
+    if as_json:
+        show_json({"folder": str(made), "pictures": written})
+        return
+    show(str(made))
+    pictures = count(written, "picture")
+    say(f"Wrote {pictures} of {thing.name}. Import them with: diptych import {orderly(str(folder))} -d NAME --create")

@@ -1,0 +1,134 @@
+"""`diptych dataset log` and `undo`: what was done to a dataset."""
+
+from typing import Annotated
+
+import typer
+
+from diptych_client import sdk
+from diptych_client.cli.display.output import say, show, show_json
+from diptych_client.cli.display.tables import Listing
+from diptych_client.cli.etags import DatasetEtag, as_of
+from diptych_client.cli.exits import CommandError, ExitCode
+from diptych_client.cli.options import DatasetArgument, Json
+from diptych_client.cli.session import run
+from diptych_client.formatting.text import short_id, when
+from diptych_client.history import MOST, History, act_of, joined, undoable
+
+
+def log(
+    context: typer.Context,
+    dataset: DatasetArgument,
+    *,
+    limit: Annotated[
+        int, typer.Option(min=1, help="How many changes to read; those of one group share a line.")
+    ] = 1000,
+    as_json: Json = False,
+) -> None:
+    """Show what was done to a dataset, newest first."""
+
+    async def work(client: "sdk.Client") -> None:
+        found = await client.datasets.find(dataset)
+        changes: list[sdk.DatasetChange] = []
+        async for change in found.list_changes():
+            changes.append(change)
+            if len(changes) == limit:
+                break
+        if as_json:
+            show_json(changes)
+        else:
+            show(_history(changes))
+
+    run(context, work)
+
+
+def undo(
+    context: typer.Context,
+    dataset: DatasetArgument,
+    *,
+    group_id: Annotated[str, typer.Option("--group", help="Which group of changes; see diptych dataset log.")] = "",
+    etag: DatasetEtag = "",
+    as_json: Json = False,
+) -> None:
+    """Undo your last change, or one group of changes."""
+
+    async def work(client: "sdk.Client") -> None:
+        found = as_of(await client.datasets.find(dataset), etag)
+        known = joined((), await _newest_changes(found))
+        group = await (_group(found, group_id) if group_id else _own_last_group(client, found, known))
+        act = act_of(known, group)
+        change = await found.undo(group, if_unchanged=bool(etag))
+        if as_json:
+            show_json(change)
+        else:
+            say(f"Undid: {act.what if act else 'an earlier change'}.")
+            say(f"Do it again: diptych dataset undo {found.id} --group {change.group_id}")
+
+    run(context, work)
+
+
+async def _newest_changes(dataset: "sdk.Dataset") -> "list[sdk.DatasetChange]":
+    changes: list[sdk.DatasetChange] = []
+    async for change in dataset.list_changes():
+        changes.append(change)
+        if len(changes) == MOST:
+            break
+    return changes
+
+
+async def _own_last_group(client: "sdk.Client", dataset: "sdk.Dataset", known: History) -> str:
+    """What the caller did last; empty when there is nothing to undo.
+
+    Raises:
+        CommandError: Another person made the last change: their work is undone only when its group is named.
+    """
+    act, own = undoable(known), await client.access_tokens.current()
+    if act and own and act.actor != own.name and own.role is not sdk.Role.VIEWER:
+        raise CommandError(
+            f"The last change of {dataset.name} is by {act.actor}: {act.what}. To undo it: "
+            f"diptych dataset undo {dataset.id} --group {act.group_id}"
+        )
+    return act.group_id if act else ""
+
+
+async def _group(dataset: "sdk.Dataset", text: str) -> str:
+    end = text.removeprefix("…")
+    groups = {change.group_id async for change in dataset.list_changes() if change.group_id.endswith(end)}
+    if not groups:
+        raise CommandError(f"There is no group of changes {text!r} in {dataset.name}. See: diptych dataset log")
+    if len(groups) > 1:
+        raise CommandError(f"{len(groups)} groups of changes answer to {text!r}.", code=ExitCode.USAGE)
+    return groups.pop()
+
+
+def _history(changes: "list[sdk.DatasetChange]") -> Listing:
+    entries: dict[object, list[sdk.DatasetChange]] = {}
+    for change in changes:
+        entries.setdefault(_entry(change), []).append(change)
+    rows = [_row(entry) for entry in entries.values()]
+    columns = ["when", "who", "what", "pictures", "labels", "group"]
+    if not any(change.actor for change in changes):  # a server without access tokens knows nobody
+        rows, columns = [row[:1] + row[2:] for row in rows], columns[:1] + columns[2:]
+    return Listing(columns, rows, right=("pictures",))
+
+
+def _entry(change: "sdk.DatasetChange") -> tuple[str, str, str, bool]:
+    return change.group_id, change.actor, change.kind, change.is_undone
+
+
+def _row(changes: "list[sdk.DatasetChange]") -> tuple[str, ...]:
+    newest, pictures = changes[0], sum(change.instance_count for change in changes)
+    labels = [_what_happened(each) for one in changes for each in one.label_changes]
+    return (
+        when(newest.created_at),
+        newest.actor,
+        newest.kind.replace("_", " ") + (" (undone)" if newest.is_undone else ""),
+        f"{pictures:,}" if pictures else "",
+        ", ".join(labels),
+        short_id(newest.group_id),
+    )
+
+
+def _what_happened(label: "sdk.LabelChange") -> str:
+    if not label.before_name:
+        return f"{label.after_name} is there"
+    return f"{label.before_name} is now {label.after_name}" if label.after_name else f"{label.before_name} is gone"

@@ -1,0 +1,88 @@
+"""`diptych job`: training jobs."""
+
+from typing import Annotated
+
+import typer
+
+from diptych_client import sdk
+from diptych_client.cli.display.output import say, show, show_json
+from diptych_client.cli.display.tables import Listing
+from diptych_client.cli.options import JobArgument, Json, group
+from diptych_client.cli.session import run
+from diptych_client.formatting.text import short_id, when
+
+app = group("List, show and cancel training jobs.")
+"""The group of commands."""
+
+
+@app.command("ls")
+def list_(
+    context: typer.Context,
+    *,
+    limit: Annotated[int, typer.Option(min=1, help="How many jobs to show.")] = 20,
+    as_json: Json = False,
+) -> None:
+    """List training jobs, newest first."""
+
+    async def work(client: "sdk.Client") -> None:
+        jobs: list[sdk.TrainingJob] = []
+        async for job in client.jobs.list():
+            jobs.append(job)
+            if len(jobs) == limit:
+                break
+        if as_json:
+            show_json(jobs)
+        elif not jobs:
+            say("There are no training jobs yet: diptych train DATASET")
+        else:
+            names = {each.id: each.name async for each in client.snapshots.list()}
+            show(_listing(jobs, names))
+
+    run(context, work)
+
+
+@app.command("show")
+def show_(context: typer.Context, job: JobArgument, *, as_json: Json = False) -> None:
+    """Show one training job."""
+
+    async def work(client: "sdk.Client") -> None:
+        found = await client.jobs.find(job)
+        if as_json:
+            show_json(found)
+            return
+        show(f"{found.id}  {_state(found)}")
+        show(f"snapshot {found.snapshot_id}")
+        if found.failure:
+            show(found.failure.message)
+
+    run(context, work)
+
+
+@app.command()
+def cancel(context: typer.Context, job: JobArgument) -> None:
+    """Ask a training job to stop after the epoch it is in."""
+
+    async def work(client: "sdk.Client") -> None:
+        asked = await (await client.jobs.find(job)).cancel()
+        say("The job is cancelled." if asked.state.has_ended else "The job stops after the epoch it is in.")
+
+    run(context, work)
+
+
+def _listing(jobs: "list[sdk.TrainingJob]", names: dict[str, str]) -> Listing:
+    rows = [
+        (
+            short_id(each.id),
+            names.get(each.snapshot_id, short_id(each.snapshot_id)),
+            _state(each),
+            when(each.created_at),
+        )
+        for each in jobs
+    ]
+    return Listing(("id", "snapshot", "state", "asked for"), rows)
+
+
+def _state(job: "sdk.TrainingJob") -> str:
+    if job.last_epoch is not None and not job.state.has_ended:
+        return f"{job.state}, epoch {job.last_epoch.epoch} of {job.parameters.epochs}"
+    return str(job.state)

@@ -1,0 +1,90 @@
+"""`diptych dataset labels` and its kin: the labels of a dataset."""
+
+from typing import Annotated
+
+import typer
+
+from diptych_client import sdk
+from diptych_client.cli.display.output import say, show, show_json
+from diptych_client.cli.display.tables import Listing
+from diptych_client.cli.etags import DatasetEtag, as_of
+from diptych_client.cli.options import DatasetArgument, Json
+from diptych_client.cli.session import run
+from diptych_client.formatting.text import count, enumeration, short_id
+
+LabelArgument = Annotated[str, typer.Argument(metavar="LABEL", help="Name or id of a label.")]
+
+
+def labels(context: typer.Context, dataset: DatasetArgument, *, as_json: Json = False) -> None:
+    """List the labels of a dataset."""
+
+    async def work(client: "sdk.Client") -> None:
+        found = await client.datasets.find(dataset)
+        if as_json:
+            show_json(found.labels)
+            return
+        rows = [
+            (each.name, short_id(each.id), f"{each.instance_count:,}", f"{each.burst_count:,}") for each in found.labels
+        ]
+        show(Listing(("label", "id", "pictures", "bursts"), rows, right=("pictures", "bursts")))
+
+    run(context, work)
+
+
+def rename_label(
+    context: typer.Context,
+    dataset: DatasetArgument,
+    label: LabelArgument,
+    name: Annotated[str, typer.Argument(metavar="NAME", help="The new name.")],
+    *,
+    etag: DatasetEtag = "",
+) -> None:
+    """Give a label another name."""
+
+    async def work(client: "sdk.Client") -> None:
+        found = as_of(await client.datasets.find(dataset), etag)
+        renamed = await found.rename_label(_pick(found, label), name, if_unchanged=bool(etag))
+        say(f"It is called {renamed.name} now.")
+
+    run(context, work)
+
+
+def merge_labels(
+    context: typer.Context,
+    dataset: DatasetArgument,
+    merged: Annotated[list[str], typer.Argument(metavar="LABEL...", help="The labels that go.")],
+    *,
+    into: Annotated[str, typer.Option(help="The label that stays.")],
+    etag: DatasetEtag = "",
+) -> None:
+    """Move all pictures of some labels to one label, and delete the emptied labels."""
+
+    async def work(client: "sdk.Client") -> None:
+        found = as_of(await client.datasets.find(dataset), etag)
+        goal = _pick(found, into)
+        going = [_pick(found, each) for each in merged]
+        await found.merge_labels(going, into=goal, if_unchanged=bool(etag))
+        say(
+            f"{enumeration([each.name for each in going])} went into {goal.name}. Undo: diptych dataset undo {found.id}"
+        )
+
+    run(context, work)
+
+
+def remove_label(
+    context: typer.Context, dataset: DatasetArgument, label: LabelArgument, *, etag: DatasetEtag = ""
+) -> None:
+    """Delete a label with its pictures."""
+
+    async def work(client: "sdk.Client") -> None:
+        found = as_of(await client.datasets.find(dataset), etag)
+        going = _pick(found, label)
+        await found.delete_label(going, if_unchanged=bool(etag))
+        pictures = count(going.instance_count, "picture")
+        say(f"Deleted {going.name} with {pictures}. Undo: diptych dataset undo {found.id}")
+
+    run(context, work)
+
+
+def _pick(dataset: "sdk.Dataset", text: str) -> "sdk.Label":
+    return sdk.pick(dataset.labels, text, kind="label")

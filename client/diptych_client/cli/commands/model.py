@@ -1,0 +1,96 @@
+"""`diptych model` and `diptych backbones`: trained heads and what they stand on."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from diptych_client import sdk
+from diptych_client.cli.display.output import say, show, show_json
+from diptych_client.cli.display.tables import Listing
+from diptych_client.cli.options import Json, group
+from diptych_client.cli.session import run
+from diptych_client.formatting.text import short_id, size, when
+
+app = group("List and download models.")
+"""The group of commands."""
+
+
+@app.command("ls")
+def list_(context: typer.Context, *, as_json: Json = False) -> None:
+    """List models, newest first."""
+
+    async def work(client: "sdk.Client") -> None:
+        models = [each async for each in client.models.list()]
+        if as_json:
+            show_json(models)
+            return
+        names = {each.id: each.name async for each in client.snapshots.list()}
+        rows = [
+            (
+                short_id(each.id),
+                names.get(each.snapshot_id, short_id(each.snapshot_id)),
+                ", ".join(label.name for label in each.labels),
+                size(each.size_bytes),
+                when(each.created_at),
+            )
+            for each in models
+        ]
+        show(Listing(("id", "snapshot", "labels", "size", "made"), rows, right=("size",)))
+
+    run(context, work)
+
+
+@app.command()
+def download(
+    context: typer.Context,
+    snapshot: Annotated[
+        str,
+        typer.Argument(metavar="SNAPSHOT", help="Name or id of the snapshot whose model is wanted, or a model's id."),
+    ],
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="Where to write the safetensors file.", dir_okay=False)],
+) -> None:
+    """Write the weights of a model to a file."""
+
+    async def work(client: "sdk.Client") -> None:
+        model = await _model(client, snapshot)
+        unfinished = file.with_name(f"{file.name}.part")
+        with unfinished.open("wb") as target:
+            async for chunk in model.download():
+                target.write(chunk)
+        unfinished.replace(file)
+        say(f"Wrote {size(model.size_bytes)} to {file}.")
+
+    run(context, work)
+
+
+def backbones(context: typer.Context, *, as_json: Json = False) -> None:
+    """List the frozen networks that datasets may stand on."""
+
+    async def work(client: "sdk.Client") -> None:
+        known = await client.models.backbones()
+        if as_json:
+            show_json(known)
+            return
+        rows = [
+            (
+                each.name,
+                "default" if each.is_default else "",
+                "ready" if each.is_ready else "to fetch",
+                each.description,
+            )
+            for each in known
+        ]
+        show(Listing(("name", "", "weights", "what it is"), rows))
+
+    run(context, work)
+
+
+async def _model(client: "sdk.Client", text: str) -> "sdk.Model":
+    async for model in client.models.list():
+        if model.id == text:
+            return model
+    snapshot = await client.snapshots.find(text)
+    if not snapshot.is_trained:
+        raise sdk.NotReadyError("SNAPSHOT_NOT_TRAINED", f"{snapshot.name} has no model yet: train it first.")
+    return await client.models.get(snapshot.model_id)

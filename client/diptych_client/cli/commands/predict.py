@@ -1,0 +1,105 @@
+"""`diptych predict`: the answers of one or more snapshots, side by side."""
+
+import os
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Annotated, Final
+
+import typer
+
+from diptych.names import look_alike
+from diptych_client import sdk
+from diptych_client.cli.commands.predict_live import predict_live
+from diptych_client.cli.commands.predict_pictures import predict_pictures
+from diptych_client.cli.exits import CommandError, ExitCode
+from diptych_client.cli.options import JsonLines
+from diptych_client.cli.session import run
+from diptych_client.importing.kinds import OTHER_SUFFIXES, TAKEN_SUFFIXES
+
+_THINGS_HELP = (
+    "Names or ids of 1 to 8 trained snapshots, then the pictures if there is neither --camera nor --video. A name that "
+    "a snapshot has is that snapshot: write ./NAME for a file that is called like it."
+)
+_SEPARATORS: Final = {"/", os.sep}
+
+
+def predict(
+    context: typer.Context,
+    things: Annotated[list[str], typer.Argument(metavar="SNAPSHOT... [PICTURE...]", help=_THINGS_HELP)],
+    *,
+    camera: Annotated[
+        str,
+        typer.Option(metavar="CAMERA", help="Answer this camera: a number, a device, a folder, or virtual:mug."),
+    ] = "",
+    video: Annotated[str, typer.Option(metavar="FILE", help="Answer this video.")] = "",
+    fps: Annotated[float, typer.Option(min=0.1, max=60, help="Frames per second to ask about.")] = 10.0,
+    seconds: Annotated[float | None, typer.Option(min=0.1, help="Stop after so long.")] = None,
+    number: Annotated[int | None, typer.Option("--count", min=1, help="Stop after so many frames.")] = None,
+    as_json: JsonLines = False,
+) -> None:
+    """Ask trained snapshots what a camera, a video or pictures show; several answer side by side."""
+    source = camera or video
+    if camera and video:
+        raise typer.BadParameter("Give either --camera or --video.", param_hint="--video")
+    if not source and len(things) == 1:
+        raise typer.BadParameter("Give pictures, --camera or --video.", param_hint="PICTURE")
+
+    async def work(client: "sdk.Client") -> None:
+        known = [each async for each in client.snapshots.list()]
+        names, pictures = (things, []) if source else split(things, known)
+        snapshots = [_trained(sdk.pick(known, name, kind="snapshot")) for name in names]
+        if source:
+            await predict_live(
+                client, snapshots, camera=source, frames_per_second=fps, seconds=seconds, number=number, as_json=as_json
+            )
+        else:
+            await predict_pictures(client, snapshots, pictures, as_json=as_json)
+
+    run(context, work)
+
+
+def split(things: list[str], snapshots: "Sequence[sdk.Snapshot]") -> tuple[list[str], list[Path]]:
+    """The names of snapshots, and the pictures after them.
+
+    The first thing is a snapshot. What has the name of a snapshot is that snapshot, also where a file or a folder has
+    this name: that is written with its place, as `./second`.
+
+    Raises:
+        CommandError: There are no pictures, or a snapshot comes after one.
+    """
+    first = next((index for index, thing in enumerate(things) if index and _is_picture(thing, snapshots)), len(things))
+    names, pictures = things[:first], things[first:]
+    if not pictures:
+        both = [name for name in names[1:] if Path(name).exists()]
+        hint = f" {both[-1]} is taken for the snapshot of this name: write ./{both[-1]} for the file." if both else ""
+        raise CommandError(f"Give pictures after the snapshots, or --camera or --video.{hint}", code=ExitCode.USAGE)
+    for each in pictures:
+        if not _is_place(each) and _names_one(each, snapshots) and not Path(each).exists():
+            raise CommandError(f"{each} is a snapshot: name snapshots before pictures.", code=ExitCode.USAGE)
+    return names, [Path(each) for each in pictures]
+
+
+def _is_picture(thing: str, snapshots: "Sequence[sdk.Snapshot]") -> bool:
+    """Whether it is or should be a file."""
+    if _is_place(thing):
+        return True
+    is_file = Path(thing).exists() or Path(thing).suffix.lower() in TAKEN_SUFFIXES | OTHER_SUFFIXES
+    return is_file and not _names_one(thing, snapshots)
+
+
+def _is_place(thing: str) -> bool:
+    """Whether it says where a file is, not only what it is called."""
+    return Path(thing).is_absolute() or thing.startswith(
+        tuple(f"{start}{sep}" for start in (".", "..", "~") for sep in _SEPARATORS)
+    )
+
+
+def _names_one(thing: str, snapshots: "Sequence[sdk.Snapshot]") -> bool:
+    """Whether it is the name or the whole id of a snapshot; a part of an id is not enough where a file may be meant."""
+    return any(each.id == thing.strip().casefold() or look_alike(each.name, thing) for each in snapshots)
+
+
+def _trained(snapshot: "sdk.Snapshot") -> "sdk.Snapshot":
+    if not snapshot.is_trained:
+        raise CommandError(f"{snapshot.name} has no model yet. Train it with: diptych train --snapshot {snapshot.id}")
+    return snapshot

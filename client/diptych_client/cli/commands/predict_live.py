@@ -1,0 +1,143 @@
+"""Answers to a camera, frame by frame."""
+
+import asyncio
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from rich.console import Group, RenderableType
+from rich.live import Live
+from rich.text import Text
+
+from diptych_client import sdk
+from diptych_client.cli.display.answers import answer_json, line, side_by_side
+from diptych_client.cli.display.output import data_console, say, show, show_json_line
+from diptych_client.cli.exits import CommandError
+from diptych_client.cli.frames import Encode, frames
+from diptych_client.formatting.text import count
+
+Shown = Callable[["sdk.FrameAnswer", "_Tally"], None]
+
+
+@dataclass
+class _Tally:
+    answered: int = 0
+    skipped: int = 0
+    failed: int = 0
+    last_failure: str = ""
+
+    def count(self, answer: "sdk.FrameAnswer") -> None:
+        match answer.outcome:
+            case sdk.FrameSkipped():
+                self.skipped += 1
+            case sdk.Failure(message=message):
+                self.failed += 1
+                self.last_failure = message
+            case _:
+                self.answered += 1
+
+    def has_any(self) -> bool:
+        return bool(self.answered or self.skipped or self.failed)
+
+    def sentence(self) -> str:
+        failed = f", {self.failed:,} failed ({self.last_failure})" if self.failed else ""
+        return f"{count(self.answered, 'frame')} answered, {self.skipped:,} skipped for newer ones{failed}."
+
+
+async def predict_live(
+    client: "sdk.Client",
+    snapshots: "Sequence[sdk.Snapshot]",
+    *,
+    camera: str,
+    frames_per_second: float,
+    seconds: float | None,
+    number: int | None,
+    as_json: bool,
+) -> None:
+    """Shows the answers to a camera until it ends, the time is over, or somebody presses Ctrl-C.
+
+    Raises:
+        CommandError: The camera failed, or no frame was answered.
+        DiptychError: The server refused or stayed away for too long.
+    """
+    tally = _Tally()
+    try:
+        async with client.predictions.stream(snapshots) as stream:
+            offering = asyncio.create_task(
+                _offer(stream, camera, frames_per_second=frames_per_second, seconds=seconds, number=number)
+            )
+            try:
+                with _screen(as_json=as_json) as shown:
+                    async for answer in stream:
+                        tally.count(answer)
+                        shown(answer, tally)
+            finally:
+                offering.cancel()
+                await asyncio.gather(offering, return_exceptions=True)
+            if (fault := offering.exception()) is not None:
+                raise fault
+    finally:
+        if tally.has_any():
+            say(tally.sentence())
+    if not tally.answered:
+        raise CommandError("No frame was answered.")
+
+
+async def _offer(
+    stream: "sdk.PredictionStream",
+    camera: str,
+    *,
+    frames_per_second: float,
+    seconds: float | None,
+    number: int | None,
+) -> None:
+    clock = asyncio.get_running_loop().time
+    begun, offered = 0.0, 0
+    try:
+        async for frame in frames(camera, frames_per_second=frames_per_second, encode=_encoder(stream)):
+            begun = begun or clock()  # a camera may take long to open; that time is nobody's
+            if seconds is not None and clock() - begun >= seconds:
+                break
+            stream.offer(frame.picture)
+            offered += 1
+            if offered == number:
+                break
+    finally:
+        stream.finish()
+
+
+def _encoder(stream: "sdk.PredictionStream") -> Encode:
+    from diptych_client.cameras import encode_square  # noqa: PLC0415  arrays and pictures take long to load
+
+    return lambda image: encode_square(image, side=stream.square_side)
+
+
+@contextmanager
+def _screen(*, as_json: bool) -> Iterator[Shown]:
+    if as_json:
+        yield lambda answer, _: show_json_line({"frame_id": answer.frame_id} | answer_json(answer.outcome))
+    elif not data_console().is_terminal:
+        yield _plain
+    else:
+        yield from _live()
+
+
+def _plain(answer: "sdk.FrameAnswer", _: _Tally) -> None:
+    if isinstance(answer.outcome, sdk.PicturePredictions):
+        show(line(answer.outcome))
+
+
+def _live() -> Iterator[Shown]:
+    bars: RenderableType = ""
+
+    def draw(answer: "sdk.FrameAnswer", tally: _Tally) -> None:
+        nonlocal bars
+        if isinstance(answer.outcome, sdk.PicturePredictions):
+            bars = side_by_side(answer.outcome)
+        live.update(Group(bars, Text(tally.sentence(), style="dim")), refresh=True)
+
+    with Live(console=data_console(), auto_refresh=False) as live:
+        try:
+            yield draw
+        finally:
+            live.update(bars, refresh=True)  # the tally is said once more at the very end

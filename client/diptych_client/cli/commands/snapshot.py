@@ -1,0 +1,176 @@
+"""`diptych snapshot`: frozen datasets with their models."""
+
+from typing import Annotated
+
+import typer
+
+from diptych_client import sdk
+from diptych_client.cli.commands.export import export_snapshot
+from diptych_client.cli.display.output import say, show, show_json
+from diptych_client.cli.display.report import report
+from diptych_client.cli.display.tables import Listing
+from diptych_client.cli.etags import DatasetEtag, Etag, as_of
+from diptych_client.cli.options import Deleted, InWorkspace, Json, SnapshotArgument, group
+from diptych_client.cli.session import run
+from diptych_client.formatting.scores import total_score_words
+from diptych_client.formatting.text import count, short_id, when
+
+app = group("List, show, rename, export, delete, restore and copy snapshots.")
+"""The group of commands."""
+
+
+@app.command("ls")
+def list_(
+    context: typer.Context,
+    *,
+    dataset: Annotated[str, typer.Option(help="Only those frozen from this dataset.")] = "",
+    workspace: InWorkspace = "",
+    sort: Annotated[str, typer.Option(help="name, created_at or updated_at, with ' desc' to turn it round.")] = "",
+    deleted: Deleted = False,
+    as_json: Json = False,
+) -> None:
+    """List snapshots, newest first."""
+
+    async def work(client: "sdk.Client") -> None:
+        dataset_id = (await client.datasets.find(dataset)).id if dataset else ""
+        place = await client.workspaces.find(workspace) if workspace else ""
+        listed = client.snapshots.list(dataset_id=dataset_id, workspace=place, order_by=_order(sort), deleted=deleted)
+        found = [each async for each in listed]
+        if as_json:
+            show_json(found)
+        elif not found:
+            say("There are no snapshots here yet: diptych train DATASET")
+        else:
+            show(_listing(found))
+
+    run(context, work)
+
+
+@app.command("show")
+def show_(context: typer.Context, snapshot: SnapshotArgument, *, as_json: Json = False) -> None:
+    """Show one snapshot: counts, curve, accuracy per label, and what was taken for what."""
+
+    async def work(client: "sdk.Client") -> None:
+        found = await client.snapshots.find(snapshot)
+        if as_json:
+            show_json(found)
+        else:
+            report(found)
+
+    run(context, work)
+
+
+@app.command()
+def rename(
+    context: typer.Context,
+    snapshot: SnapshotArgument,
+    name: Annotated[str, typer.Argument(metavar="NAME", help="The new name.")],
+    *,
+    etag: Etag = "",
+) -> None:
+    """Give a snapshot another name."""
+
+    async def work(client: "sdk.Client") -> None:
+        found = as_of(await client.snapshots.find(snapshot), etag)
+        renamed = await found.rename(name, if_unchanged=bool(etag))
+        say(f"It is called {renamed.name} now.")
+
+    run(context, work)
+
+
+@app.command("rm")
+def remove(context: typer.Context, snapshot: SnapshotArgument, *, etag: Etag = "") -> None:
+    """Delete a snapshot with its model; for 30 days it can be brought back."""
+
+    async def work(client: "sdk.Client") -> None:
+        found = as_of(await client.snapshots.find(snapshot), etag)
+        deleted = await found.delete(if_unchanged=bool(etag))
+        say(f"Deleted {deleted.name}. Bring it back with: diptych snapshot undelete {deleted.id}")
+
+    run(context, work)
+
+
+@app.command()
+def undelete(context: typer.Context, snapshot: SnapshotArgument) -> None:
+    """Bring a deleted snapshot back, with its model."""
+
+    async def work(client: "sdk.Client") -> None:
+        found = await (await client.snapshots.find(snapshot, deleted=True)).undelete()
+        say(f"{found.name} is back{' with its model' if found.is_trained else ''}.")
+
+    run(context, work)
+
+
+@app.command()
+def restore(
+    context: typer.Context,
+    snapshot: SnapshotArgument,
+    *,
+    into: Annotated[str, typer.Option(help="Dataset to fill; the one it was frozen from if left out.")] = "",
+    etag: DatasetEtag = "",
+) -> None:
+    """Make the pictures of a snapshot the working set of a dataset; what was there is one undo away."""
+
+    async def work(client: "sdk.Client") -> None:
+        found = await client.snapshots.find(snapshot)
+        dataset_id = (await client.datasets.find(into)).id if into else found.dataset_id
+        await found.restore_into(dataset_id, etag=etag)
+        dataset = await client.datasets.get(dataset_id)
+        pictures = count(dataset.instance_count, "picture")
+        say(f"{dataset.name} holds the {pictures} of {found.name} now. Undo: diptych dataset undo {dataset.id}")
+
+    run(context, work)
+
+
+@app.command()
+def copy(
+    context: typer.Context,
+    snapshot: SnapshotArgument,
+    name: Annotated[str, typer.Argument(metavar="NAME", help="What to call the copy.")],
+    *,
+    as_json: Json = False,
+) -> None:
+    """Make a snapshot with the same pictures and no model, to train it in another way."""
+
+    async def work(client: "sdk.Client") -> None:
+        made = await (await client.snapshots.find(snapshot)).copy(name)
+        if as_json:
+            show_json(made)
+        else:
+            show(made.id)
+            say(f"Train it with: diptych train --snapshot {made.id}")
+
+    run(context, work)
+
+
+app.command("export")(export_snapshot)
+
+
+def _order(text: str) -> "sdk.Order":
+    match text:
+        case "" | "name" | "name desc" | "created_at" | "created_at desc" | "updated_at" | "updated_at desc":
+            return text
+    raise typer.BadParameter(f"{text!r} is none of name, created_at, updated_at.", param_hint="--sort")
+
+
+def _listing(snapshots: "list[sdk.Snapshot]") -> Listing:
+    rows = [
+        (
+            each.name,
+            short_id(each.id),
+            f"{each.instance_count:,}",
+            f"{each.burst_count:,}",
+            str(len(each.labels)),
+            _score(each),
+            when(each.created_at),
+        )
+        for each in snapshots
+    ]
+    columns = ("name", "id", "pictures", "bursts", "labels", "honest accuracy", "made")
+    return Listing(columns, rows, right=("pictures", "bursts", "labels"))
+
+
+def _score(snapshot: "sdk.Snapshot") -> str:
+    if snapshot.training_metrics is None:
+        return "not trained"
+    return total_score_words(snapshot.training_metrics)

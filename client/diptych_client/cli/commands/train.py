@@ -1,0 +1,135 @@
+"""`diptych train`: freeze a dataset and train the snapshot."""
+
+import asyncio
+from typing import Annotated
+
+import typer
+
+from diptych_client import sdk
+from diptych_client.cli.commands.check import say_findings
+from diptych_client.cli.display.advice import sentence_of
+from diptych_client.cli.display.curve import following
+from diptych_client.cli.display.output import say, show, show_json
+from diptych_client.cli.exits import ExitCode
+from diptych_client.cli.interrupts import first_interrupt
+from diptych_client.cli.options import Json
+from diptych_client.cli.session import run
+from diptych_client.formatting.text import count
+from diptych_client.formatting.verdicts import verdict
+
+_LAYERS_HELP = "Widths of the hidden layers, such as 128 or 256,64; none for a linear head."
+
+
+def train(
+    context: typer.Context,
+    dataset: Annotated[str, typer.Argument(metavar="DATASET", help="Name or id of the dataset to freeze.")] = "",
+    *,
+    snapshot: Annotated[
+        str, typer.Option(help="Train this snapshot instead of a dataset; a trained one is copied first.")
+    ] = "",
+    name: Annotated[str, typer.Option("--name", "-n", help="What to call the snapshot.")] = "",
+    layers: Annotated[str | None, typer.Option(help=_LAYERS_HELP)] = None,
+    epochs: Annotated[int | None, typer.Option(min=1, help="Passes over the pictures.")] = None,
+    batch_size: Annotated[int | None, typer.Option(min=1, help="Pictures per step.")] = None,
+    learning_rate: Annotated[float | None, typer.Option(help="Step size, above 0 and at most 1.")] = None,
+    label_smoothing: Annotated[float | None, typer.Option(help="Certainty given to other labels, 0 to 0.5.")] = None,
+    weight_decay: Annotated[float | None, typer.Option(help="Pull towards small weights, 0 to 1.")] = None,
+    seed: Annotated[
+        int | None, typer.Option(min=0, help="Where chance begins; the same seed gives the same head.")
+    ] = None,
+    patience: Annotated[
+        int | None,
+        typer.Option(min=0, help="Stop after so many epochs without a better honest score, keep the best; 0: never."),
+    ] = None,
+    as_json: Json = False,
+) -> None:
+    """Freeze a dataset as a snapshot, train it, and say how well it does."""
+    if bool(dataset) == bool(snapshot):
+        raise typer.BadParameter("Name either a DATASET or a --snapshot.", param_hint="DATASET")
+    parameters = sdk.TrainingParameters(
+        hidden_layers=_layers(layers),
+        epochs=epochs,
+        batch_size=batch_size,
+        learning_rate=learning_rate,
+        label_smoothing=label_smoothing,
+        weight_decay=weight_decay,
+        seed=seed,
+        patience=patience,
+    )
+
+    async def work(client: "sdk.Client") -> None:
+        if snapshot:
+            frozen, job = await _train_snapshot(await client.snapshots.find(snapshot), parameters, name=name)
+        else:
+            target = await client.datasets.find(dataset)
+            job = await target.train(name, parameters=parameters)
+            frozen = await client.snapshots.get(job.snapshot_id)
+            pictures = f"{count(frozen.instance_count, 'picture')} in {count(frozen.burst_count, 'burst')}"
+            say(f"Froze {pictures} as {frozen.name}  {frozen.id}")
+        await _follow(client, frozen, job, as_json=as_json)
+        if dataset and not as_json:
+            await say_findings(target, but={sdk.FindingKind.SINGLE_RECORDING})  # the result names these labels
+
+    run(context, work)
+
+
+async def _train_snapshot(
+    snapshot: "sdk.Snapshot", parameters: "sdk.TrainingParameters", *, name: str
+) -> "tuple[sdk.Snapshot, sdk.TrainingJob]":
+    if snapshot.is_trained:
+        copy = await _copied(snapshot, name=name)
+        return copy, await _begun(copy, parameters)
+    job = await snapshot.train(parameters)
+    return await snapshot.rename(name) if name else snapshot, job
+
+
+async def _copied(snapshot: "sdk.Snapshot", *, name: str) -> "sdk.Snapshot":
+    copy = await snapshot.copy(name or f"{snapshot.name}, again")
+    say(f"{snapshot.name} has a model: copied it as {copy.name}  {copy.id}")
+    return copy
+
+
+async def _begun(snapshot: "sdk.Snapshot", parameters: "sdk.TrainingParameters") -> "sdk.TrainingJob":
+    """The training of a snapshot that was made for it, and that goes again if the parameters are refused."""
+    try:
+        return await snapshot.train(parameters)
+    except sdk.InvalidRequestError:
+        await snapshot.delete()
+        say(f"{snapshot.name} is not kept: its training cannot begin.")
+        raise
+
+
+async def _follow(client: "sdk.Client", snapshot: "sdk.Snapshot", job: "sdk.TrainingJob", *, as_json: bool) -> None:
+    cancelling: list[asyncio.Task[None]] = []
+    with first_interrupt(lambda: cancelling.append(asyncio.create_task(_cancel(job)))):
+        job = await following(job)
+        await asyncio.gather(*cancelling)
+    if job.state is sdk.JobState.CANCELLED:
+        say(f"The training was cancelled. Train it another time with: diptych train --snapshot {snapshot.id}")
+        raise typer.Exit(ExitCode.INTERRUPTED if cancelling else ExitCode.FAILURE)
+    job.succeeded()
+    trained = await client.snapshots.get(snapshot.id)
+    if as_json:
+        show_json(trained)
+    elif trained.training_metrics is not None:
+        show(verdict(trained.training_metrics))
+        say(f"More: diptych snapshot show {snapshot.id}")
+
+
+async def _cancel(job: "sdk.TrainingJob") -> None:
+    say("Asked the training to stop after this epoch. Ctrl-C again leaves at once.")
+    try:
+        await job.cancel()
+    except sdk.DiptychError as error:
+        say(sentence_of(error))
+
+
+def _layers(text: str | None) -> tuple[int, ...] | None:
+    if text is None:
+        return None
+    if text.strip().lower() in {"", "none", "0"}:
+        return ()
+    try:
+        return tuple(int(part) for part in text.split(","))
+    except ValueError as error:
+        raise typer.BadParameter(f"{text!r} are no widths, such as 128 or 256,64.", param_hint="--layers") from error

@@ -1,0 +1,34 @@
+"""`diptych watch`: a dataset as it changes."""
+
+import typer
+
+from diptych_client import sdk
+from diptych_client.cli.display.output import say, show, show_json_line
+from diptych_client.cli.options import DatasetArgument, JsonLines
+from diptych_client.cli.session import run
+from diptych_client.formatting.text import count
+
+
+def watch(context: typer.Context, dataset: DatasetArgument, *, as_json: JsonLines = False) -> None:
+    """Show what happens to a dataset as it happens, until Ctrl-C."""
+
+    async def work(client: "sdk.Client") -> None:
+        found = await client.datasets.find(dataset)
+        say(f"Watching {found.name}. Ctrl-C ends it.")
+        async for event in found.watch():
+            if as_json:
+                show_json_line({"dataset": event} if isinstance(event, sdk.Dataset) else {"change": event})
+            else:
+                show(_line(event))
+
+    run(context, work)
+
+
+def _line(event: "sdk.Dataset | sdk.DatasetChange") -> str:
+    if isinstance(event, sdk.Dataset):
+        waiting = f", {event.pending_embedding_count} to be embedded" if event.pending_embedding_count else ""
+        return f"{event.name}: {count(event.instance_count, 'picture')} in {count(event.burst_count, 'burst')}{waiting}"
+    who = f" by {event.actor}" if event.actor else ""
+    what = event.kind.replace("_", " ")
+    at = event.created_at.astimezone().strftime("%H:%M:%S") if event.created_at else ""
+    return f"{at}  #{event.sequence}  {what}{who}: {count(event.instance_count, 'picture')}"

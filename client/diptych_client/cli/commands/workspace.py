@@ -1,0 +1,73 @@
+"""`diptych workspace`: people who share datasets and snapshots."""
+
+from typing import Annotated
+
+import typer
+
+from diptych_client import sdk
+from diptych_client.cli.display.output import say, show, show_json
+from diptych_client.cli.display.tables import Listing
+from diptych_client.cli.etags import Etag, as_of
+from diptych_client.cli.options import Json, group
+from diptych_client.cli.session import run
+from diptych_client.formatting.text import when
+
+app = group("List, make and rename workspaces: who shares datasets and snapshots.")
+"""The group of commands."""
+
+WorkspaceArgument = Annotated[str, typer.Argument(metavar="WORKSPACE", help="Name or id of a workspace.")]
+
+
+@app.command("ls")
+def list_(context: typer.Context, *, as_json: Json = False) -> None:
+    """List the workspaces that you see, by name."""
+
+    async def work(client: "sdk.Client") -> None:
+        workspaces = [each async for each in client.workspaces.list()]
+        if as_json:
+            show_json(workspaces)
+        else:
+            rows = [(each.name, each.id, when(each.created_at)) for each in workspaces]
+            show(Listing(("name", "id", "made"), rows))
+
+    run(context, work)
+
+
+@app.command()
+def create(
+    context: typer.Context,
+    name: Annotated[str, typer.Argument(metavar="NAME", help="What to call it.")],
+    *,
+    as_json: Json = False,
+) -> None:
+    """Make an empty workspace, which your own token sees from now on. Takes an admin."""
+
+    async def work(client: "sdk.Client") -> None:
+        made = await client.workspaces.create(name)
+        if as_json:
+            show_json(made)
+        else:
+            show(made.id)
+            say(
+                f"Made {made.name}. Let somebody in with: diptych token create NAME --role editor --workspace {made.id}"
+            )
+
+    run(context, work)
+
+
+@app.command()
+def rename(
+    context: typer.Context,
+    workspace: WorkspaceArgument,
+    name: Annotated[str, typer.Argument(metavar="NAME", help="The new name.")],
+    *,
+    etag: Etag = "",
+) -> None:
+    """Give a workspace another name. Takes an admin."""
+
+    async def work(client: "sdk.Client") -> None:
+        found = await client.workspaces.find(workspace)
+        renamed = await as_of(found, etag).rename(name, if_unchanged=bool(etag))
+        say(f"It is called {renamed.name} now.")
+
+    run(context, work)

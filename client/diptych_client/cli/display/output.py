@@ -1,0 +1,94 @@
+"""Where words and data go: data to standard output, everything else to standard error."""
+
+import json
+import sys
+from collections.abc import Iterable, Mapping
+from dataclasses import fields, is_dataclass
+from datetime import datetime
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+from rich.console import Console, RenderableType
+from rich.text import Text
+
+from diptych_client.cli.display.plain_streams import is_unicode
+from diptych_client.sdk.values.score import Score
+
+if TYPE_CHECKING:
+    from _typeshed import DataclassInstance
+
+_WIDTH_OF_A_PIPE = 240
+"""Where nobody looks, nothing needs to be cut off."""
+
+
+@cache
+def data_console() -> Console:
+    """Standard output."""
+    return _console(is_error=False)
+
+
+@cache
+def note_console() -> Console:
+    """Standard error."""
+    return _console(is_error=True)
+
+
+def _console(*, is_error: bool) -> Console:
+    stream = sys.stderr if is_error else sys.stdout
+    width = None if stream.isatty() else _WIDTH_OF_A_PIPE
+    return Console(stderr=is_error, width=width, highlight=False, soft_wrap=False)
+
+
+def say(sentence: str) -> None:
+    """Writes a sentence for people to standard error."""
+    note_console().print(Text(sentence), soft_wrap=True)
+
+
+def tell(sentence: str) -> None:
+    """Writes prose to standard error: lines end between words, so it is not for what people copy."""
+    console = note_console()
+    console.print(Text(sentence), soft_wrap=not console.is_terminal)
+
+
+def show(thing: RenderableType) -> None:
+    """Writes something for people to standard output."""
+    data_console().print(thing if not isinstance(thing, str) else Text(thing))
+
+
+def show_json(value: object) -> None:
+    """Writes a value as indented JSON."""
+    sys.stdout.write(json.dumps(plain(value), indent=2, ensure_ascii=not is_unicode(sys.stdout)) + "\n")
+
+
+def show_json_line(value: object) -> None:
+    """Writes a value as one line of JSON, at once."""
+    sys.stdout.write(json.dumps(plain(value), ensure_ascii=not is_unicode(sys.stdout)) + "\n")
+    sys.stdout.flush()
+
+
+def plain(value: object) -> object:
+    """The value as JSON knows it: a dataclass as an object of its public fields, a moment as ISO 8601 in UTC."""
+    if (parts := _parts(value)) is not None:
+        return {str(name): plain(each) for name, each in parts.items()}
+    match value:
+        case datetime():
+            return value.isoformat()
+        case str() | int() | float() | None:
+            return value
+        case Iterable():
+            return [plain(each) for each in value]
+    return str(value)
+
+
+def _parts(value: object) -> Mapping[Any, object] | None:
+    """What becomes an object of JSON, by name; None for everything else."""
+    if is_dataclass(value) and not isinstance(value, type):
+        return fields_of(value)
+    if isinstance(value, Score):  # also a number, which would leave its range out
+        return value.parts()
+    return value if isinstance(value, Mapping) else None
+
+
+def fields_of(value: "DataclassInstance") -> dict[str, object]:
+    """The public fields of a dataclass."""
+    return {each.name: getattr(value, each.name) for each in fields(value) if not each.name.startswith("_")}

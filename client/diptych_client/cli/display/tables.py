@@ -1,0 +1,71 @@
+"""Rows under column heads: a table where the terminal is wide enough, else a block of lines per row."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Final
+
+from rich import box
+from rich.cells import cell_len
+from rich.console import Console, ConsoleOptions, RenderResult
+from rich.table import Table
+from rich.text import Text
+
+from diptych_client.formatting.one_line import orderly
+
+_RIGID: Final = frozenset({"id", "group", "made", "changed", "when", "asked for"})
+"""Columns that stay on one line: half an id or half a date is of no use."""
+
+_NARROWEST: Final = 8
+"""Cells to which another column may be folded; what is narrower reads like a column of letters."""
+
+
+class Listing:
+    """Rows of cells. Rich prints it."""
+
+    def __init__(self, columns: Sequence[str], rows: Iterable[Sequence[str]], *, right: Sequence[str] = ()) -> None:
+        """Prints nothing yet.
+
+        Args:
+            columns: The heads.
+            rows: A cell per column.
+            right: The columns that hold numbers.
+        """
+        self._columns = columns
+        self._rows = [[orderly(cell) for cell in row] for row in rows]
+        self._right = right
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
+        if self._least_width() <= options.max_width:
+            yield self._table()
+        else:
+            yield from self._blocks()
+
+    def _least_width(self) -> int:
+        widths = [max(map(cell_len, cells)) for cells in zip(self._columns, *self._rows, strict=True)]
+        least = (
+            width if name in _RIGID else min(width, _NARROWEST)
+            for name, width in zip(self._columns, widths, strict=True)
+        )
+        return sum(least) + len(widths) - 1
+
+    def _table(self) -> Table:
+        made = Table(box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False, padding=(0, 1, 0, 0))
+        for name in self._columns:
+            justify = "right" if name in self._right else "left"
+            made.add_column(name, justify=justify, overflow="fold", no_wrap=name in _RIGID)  # type: ignore[arg-type]
+        for row in self._rows:
+            made.add_row(*(Text(cell) for cell in row))
+        return made
+
+    def _blocks(self) -> Iterator[Table | str]:
+        for number, row in enumerate(self._rows):
+            if number:
+                yield ""
+            yield facts((name, cell) for name, cell in zip(self._columns, row, strict=True) if cell)
+
+
+def facts(rows: Iterable[tuple[str, str]]) -> Table:
+    """Names and what they are, a line each."""
+    made = Table.grid(padding=(0, 3, 0, 0))
+    for name, value in rows:
+        made.add_row(Text(name), Text(orderly(value), overflow="fold"))
+    return made

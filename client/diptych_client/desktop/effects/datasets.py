@@ -1,0 +1,130 @@
+"""Edits of a dataset: each is done on the server, said in a sentence with the dataset's name, and can be undone."""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from diptych_client import sdk
+from diptych_client.desktop.effects.connection import Link
+from diptych_client.desktop.state import actions
+from diptych_client.desktop.state.events import ChangedByUs, DatasetSeen, Noticed, UndoEnded
+from diptych_client.desktop.state.state import State
+from diptych_client.formatting.text import count
+
+_LOOKED_THROUGH = 50
+"""The latest changes among which our own is looked for."""
+
+
+async def edit_dataset(link: Link, action: actions.Action, state: State, dataset: "sdk.Dataset") -> None:
+    """Do what the action asks of the dataset on the screen.
+
+    Raises:
+        DiptychError: the server refused or does not answer.
+    """
+    selected = [each for each in state.workbench.instances.values() if each.id in state.workbench.selected]
+    pictures = count(len(selected), "picture")
+    match action:
+        case actions.RelabelSelected(label_id) if selected:
+            label = _label(dataset, label_id)
+            now = await dataset.relabel(selected, label=label, as_seen=True)
+            await _tell(link, now, f"Moved {pictures} of {dataset.name} to {label.name}.", f"move {pictures}")
+        case actions.RemoveSelected() if selected:
+            now = await dataset.remove(selected, as_seen=True)
+            await _tell(link, now, f"Removed {pictures} from {dataset.name}.", f"remove {pictures}")
+        case actions.RenameLabel() | actions.DeleteLabel() | actions.MergeLabel():
+            await _edit_label(link, action, state, dataset)
+        case actions.ChooseBackbone(name):
+            link.post(DatasetSeen(await dataset.update(backbone=name)))
+            offer = actions.Offer("Undo", actions.ChooseBackbone(dataset.backbone))
+            link.post(Noticed(f"{dataset.name} uses the network {name} now.", is_problem=False, offers=(offer,)))
+
+
+async def undo(link: Link, action: actions.UndoChange, state: State) -> None:
+    """Take back a group of changes, one undo after the other: a second one has seen what the first one did.
+
+    Raises:
+        DiptychError: the server refused or does not answer.
+    """
+    try:
+        async with link.undoing:
+            shown = state.workbench.dataset
+            dataset = shown if shown and shown.id == action.dataset_id else await _dataset(link, action.dataset_id)
+            seen = max(dataset.sequence, link.undone_sequences.get(dataset.id, 0))
+            change = await dataset.undo(action.group_id, seen_sequence=seen)
+            link.undone_sequences[dataset.id] = change.sequence
+            link.post(ChangedByUs(dataset.id, change.sequence))
+    finally:
+        link.post(UndoEnded(action.dataset_id, action.group_id))
+    again = actions.UndoChange(dataset.id, change.group_id, action.what, is_redo=not action.is_redo)
+    words = "Done again" if action.is_redo else "Undone"
+    offer = actions.Offer("Undo" if action.is_redo else "Redo", again)
+    link.post(Noticed(f"{words} in {dataset.name}: {action.what}.", is_problem=False, offers=(offer,)))
+
+
+async def tell_of_change(
+    link: Link, dataset: "sdk.Dataset", sentence: str, *, what: str, is_it: Callable[["sdk.DatasetChange"], bool]
+) -> None:
+    """Say what was done, with a button that undoes it; without one where the history does not answer."""
+    offers: tuple[actions.Offer, ...] = ()
+    try:
+        change = await _own_change(dataset, is_it)
+    except sdk.DiptychError:
+        change = None
+    if change is not None:
+        link.post(ChangedByUs(dataset.id, change.sequence))
+        offers = (actions.Offer("Undo", actions.UndoChange(dataset.id, change.group_id, what)),)
+    link.post(Noticed(sentence, is_problem=False, offers=offers))
+
+
+async def _edit_label(link: Link, action: actions.Action, state: State, dataset: "sdk.Dataset") -> None:
+    match action:
+        case actions.RenameLabel(label_id, name, seen_name):
+            label = _label(dataset, label_id)
+            before = seen_name or label.name
+            await dataset.rename_label(replace(label, name=before), name, as_seen=True)
+            now = await dataset.refresh()
+            link.post(DatasetSeen(now))
+            await tell_of_change(
+                link,
+                now,
+                f"Renamed {before} to {name} in {dataset.name}.",
+                what=f"rename {before} to {name}",
+                is_it=lambda change: any(each.label_id == label_id for each in change.label_changes),
+            )
+        case actions.DeleteLabel(label_id):
+            label = _label(dataset, label_id)
+            held = sum(each.label_id == label_id for each in state.workbench.instances.values())
+            now = await dataset.delete_label(label)
+            words = f"Deleted {label.name} with {count(held, 'picture')} from {dataset.name}."
+            await _tell(link, now, words, f"delete label {label.name}")
+        case actions.MergeLabel(label_id, into_id):
+            label, into = _label(dataset, label_id), _label(dataset, into_id)
+            now = await dataset.merge_labels([label], into=into)
+            words = f"Merged {label.name} into {into.name} in {dataset.name}."
+            await _tell(link, now, words, f"merge {label.name} into {into.name}")
+
+
+async def _tell(link: Link, now: "sdk.Dataset", sentence: str, what: str) -> None:
+    """Of an edit whose answer is the dataset right after it: the number of its last change is that of the edit."""
+    link.post(DatasetSeen(now))
+    await tell_of_change(link, now, sentence, what=what, is_it=lambda change: change.sequence == now.sequence)
+
+
+async def _own_change(
+    dataset: "sdk.Dataset", is_it: Callable[["sdk.DatasetChange"], bool]
+) -> "sdk.DatasetChange | None":
+    looked_through = 0
+    async for change in dataset.list_changes():
+        looked_through += 1
+        if is_it(change):
+            return change
+        if looked_through == _LOOKED_THROUGH:
+            break
+    return None
+
+
+async def _dataset(link: Link, dataset_id: str) -> "sdk.Dataset":
+    return await link.client.datasets.get(dataset_id)
+
+
+def _label(dataset: "sdk.Dataset", label_id: str) -> "sdk.Label":
+    return next(each for each in dataset.labels if each.id == label_id)

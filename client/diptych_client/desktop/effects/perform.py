@@ -1,0 +1,97 @@
+"""What somebody wants, done on the server."""
+
+from diptych_client.desktop.effects.connection import Link
+from diptych_client.desktop.effects.datasets import edit_dataset, undo
+from diptych_client.desktop.effects.snapshots import keep_datasets, keep_snapshots
+from diptych_client.desktop.state import actions
+from diptych_client.desktop.state.events import CellListed, DatasetCreated, TrainingBegan, TrainingRefused
+from diptych_client.desktop.state.state import State
+
+_CHANGES = (
+    actions.AddFiles,
+    actions.CancelTraining,
+    actions.ChooseBackbone,
+    actions.CorrectFrame,
+    actions.CreateDataset,
+    actions.DeleteDataset,
+    actions.DeleteLabel,
+    actions.DeleteSnapshots,
+    actions.MergeLabel,
+    actions.MovePictures,
+    actions.OpenSnapshot,
+    actions.RelabelSelected,
+    actions.RemoveSelected,
+    actions.RenameDataset,
+    actions.RenameLabel,
+    actions.RenameSnapshot,
+    actions.RestoreSnapshot,
+    actions.StartRecording,
+    actions.Train,
+    actions.TrainAgain,
+    actions.UndeleteDataset,
+    actions.UndeleteSnapshots,
+    actions.UndoChange,
+)
+
+
+def is_change(action: actions.Action) -> bool:
+    """Whether it changes something on the server, which a viewer may not."""
+    return isinstance(action, _CHANGES)
+
+
+async def perform(link: Link, action: actions.Action, state: State) -> None:
+    """Do what the action asks of the server; `state` is that before the action.
+
+    Raises:
+        DiptychError: the server refused or does not answer.
+        OSError: a file could not be written.
+    """
+    workspace = state.workbench.workspaces.chosen_id
+    match action:
+        case actions.CreateDataset(name):
+            link.post(DatasetCreated(await link.client.datasets.create(name, workspace=workspace)))
+        case actions.Train():
+            await _train(link, state)
+        case actions.TrainAgain(snapshot_id):
+            await _train_again(link, snapshot_id, state)
+        case actions.ShowCell():
+            await _show_cell(link, action, state)
+        case actions.CancelTraining(job_id):
+            await (await link.client.jobs.get(job_id)).cancel()
+        case actions.UndoChange():
+            await undo(link, action, state)
+        case actions.RenameDataset() | actions.DeleteDataset() | actions.UndeleteDataset():
+            await keep_datasets(link, action)
+        case _ if state.workbench.dataset is not None:
+            await keep_snapshots(link, action, state)
+            await edit_dataset(link, action, state, state.workbench.dataset)
+        case _:
+            await keep_snapshots(link, action, state)
+
+
+async def _train(link: Link, state: State) -> None:
+    dataset = state.workbench.dataset
+    if dataset is None:
+        words = "Not trained: record some pictures first."
+        link.post(TrainingRefused(words, state.workbench.dataset_id))
+        return
+    if state.training.problem:
+        link.post(TrainingRefused(f"Not trained: {state.training.problem}", dataset.id))
+        return
+    job = await dataset.train(state.training.snapshot_name.strip(), parameters=state.training.parameters)
+    link.post(TrainingBegan(await link.client.snapshots.get(job.snapshot_id), job))
+
+
+async def _train_again(link: Link, snapshot_id: str, state: State) -> None:
+    snapshot = next(each for each in state.library.snapshots if each.id == snapshot_id)
+    link.post(TrainingBegan(snapshot, await snapshot.train(state.training.parameters)))
+
+
+async def _show_cell(link: Link, action: actions.ShowCell, state: State) -> None:
+    snapshot = state.sides.of(action.side).snapshot
+    if snapshot is None:
+        return
+    labels = {label.id: label for label in snapshot.labels}
+    listing = snapshot.list_instances(label=labels[action.label_id], answered=labels[action.answered_label_id])
+    instances = tuple([each async for each in listing])
+    link.post(CellListed(snapshot.id, action.label_id, action.answered_label_id, instances))

@@ -1,0 +1,91 @@
+"""The live picture to both sides, and their answers back."""
+
+import asyncio
+from collections import OrderedDict
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from time import monotonic
+
+from diptych_client import sdk
+from diptych_client.cameras import CameraFrame, encode_square
+from diptych_client.desktop.effects.connection import Link, may_return
+from diptych_client.desktop.state.events import FrameAnswered, FrameSkipped, LiveFailed
+
+_REMEMBERED = 64
+"""Frames on their way; the server answers each, so there are never many."""
+
+Offer = Callable[[CameraFrame], None]
+
+
+class LiveFrames:
+    """Where frames go while somebody asks. `listen` is for the camera's thread."""
+
+    def __init__(self) -> None:
+        self._offer: Offer | None = None
+
+    @contextmanager
+    def offered_to(self, offer: Offer) -> Iterator[None]:
+        """Give every frame to `offer`, on the camera's thread; afterwards to nobody, unless another took its place.
+
+        Who is asked next may begin before the one before has left.
+        """
+        self._offer = offer
+        try:
+            yield
+        finally:
+            if self._offer is offer:
+                self._offer = None
+
+    def listen(self, frame: CameraFrame, _camera_name: str) -> None:
+        """Offer the frame if somebody asks."""
+        offer = self._offer
+        if offer is not None:
+            offer(frame)
+
+
+async def ask_live(link: Link, frames: LiveFrames, snapshot_ids: tuple[str, ...]) -> None:
+    """Lets the snapshots answer the live picture, over any number of connections."""
+    while True:
+        await link.is_here.wait()
+        try:
+            await _ask(link, frames, snapshot_ids)
+        except sdk.DiptychError as error:
+            if not may_return(error):
+                link.post(LiveFailed(error.message))
+                return
+            link.problem(error)
+
+
+async def _ask(link: Link, frames: LiveFrames, snapshot_ids: tuple[str, ...]) -> None:
+    loop = asyncio.get_running_loop()
+    on_the_way: OrderedDict[int, tuple[CameraFrame, float]] = OrderedDict()
+    async with link.client.predictions.stream(snapshot_ids) as stream:
+
+        def offer(picture: bytes, frame: CameraFrame) -> None:
+            on_the_way[stream.offer(picture)] = frame, monotonic()
+            if len(on_the_way) > _REMEMBERED:
+                on_the_way.popitem(last=False)
+
+        def encode_and_offer(frame: CameraFrame) -> None:
+            picture = encode_square(frame.image, side=stream.square_side)
+            _call_soon(loop, lambda: offer(picture, frame))
+
+        with frames.offered_to(encode_and_offer):
+            async for answer in stream:
+                if answer.frame_id in on_the_way:
+                    _tell(link, answer, *on_the_way.pop(answer.frame_id))
+
+
+def _tell(link: Link, answer: "sdk.FrameAnswer", frame: CameraFrame, offered_at: float) -> None:
+    if isinstance(answer.outcome, sdk.PicturePredictions):
+        now = monotonic()
+        link.post(FrameAnswered(answer.outcome, now, latency_seconds=now - offered_at, frame=frame))
+    elif isinstance(answer.outcome, sdk.FrameSkipped):
+        link.post(FrameSkipped())
+    else:
+        link.post(LiveFailed(answer.outcome.message))
+
+
+def _call_soon(loop: asyncio.AbstractEventLoop, work: Callable[[], None]) -> None:
+    if not loop.is_closed():
+        loop.call_soon_threadsafe(work)

@@ -1,0 +1,179 @@
+"""Everything that goes on with one server."""
+
+import asyncio
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from diptych_client import sdk
+from diptych_client.desktop.capturing.spool import Spool
+from diptych_client.desktop.effects.connection import Link, Post, may_return
+from diptych_client.desktop.effects.dataset_check import watch_findings
+from diptych_client.desktop.effects.files import ask_about_file, found_files, spool_files
+from diptych_client.desktop.effects.perform import perform
+from diptych_client.desktop.effects.predictions import LiveFrames, ask_live
+from diptych_client.desktop.effects.subscription import Kept, KeptEach
+from diptych_client.desktop.effects.tasks import Moved, Room, Tasks
+from diptych_client.desktop.effects.thumbnails import Pixels, Thumbnails
+from diptych_client.desktop.effects.uploads import Sender
+from diptych_client.desktop.effects.watches import show_snapshots, watch_dataset, watch_training, watch_workspaces
+from diptych_client.desktop.state import actions
+from diptych_client.desktop.state.events import Cause, EditEnded, Noticed, TrainingRefused
+from diptych_client.desktop.state.state import State
+from diptych_client.desktop.state.subscriptions import Wishes
+from diptych_client.desktop.state.waiting_undo import edited_dataset_id
+from diptych_client.exporting.manifest import ManifestError
+from diptych_client.formatting.text import count
+
+_MOST_AHEAD = 256
+"""Pictures on this disk that were added from files and that the server does not have yet."""
+
+
+class Session:
+    """One server's watches, sender and thumbnails. One asyncio loop; stop it before the client is closed."""
+
+    def __init__(
+        self,
+        client: "sdk.Client",
+        spool: Spool,
+        frames: LiveFrames,
+        *,
+        post: Post,
+        thumbnail: Callable[[str, Pixels | None], None],
+    ) -> None:
+        self._link = link = Link(client, post=post)
+        self._spool = spool
+        self._room = Room(_MOST_AHEAD)
+        self._sender = Sender(link, spool, left=self._room.leave)
+        self._tasks = Tasks(post=post)
+        self.thumbnails = Thumbnails(link, arrived=thumbnail)
+        self._dataset = Kept[str](lambda dataset_id: link.telling(watch_dataset(link, dataset_id)), rest="")
+        self._findings = Kept[str](lambda dataset_id: link.telling(watch_findings(link, dataset_id)), rest="")
+        self._trainings = KeptEach[str](lambda job_id: link.telling(watch_training(link, job_id)))
+        self._seen = Kept[tuple[str, ...]](lambda ids: link.telling(show_snapshots(link, ids)), rest=())
+        self._asked = Kept[tuple[str, ...]](lambda ids: link.telling(ask_live(link, frames, ids)), rest=())
+        always = (link.keep(), watch_workspaces(link), self._sender.run(), self.thumbnails.run())
+        self._always = [asyncio.create_task(link.telling(work)) for work in always]
+        self._performing: set[asyncio.Task[None]] = set()
+
+    def wish(self, wishes: Wishes) -> None:
+        """Keep this open from now on."""
+        if wishes.dataset_id != self._dataset.value:
+            self._sender.try_again()  # it may be one that was deleted and is back
+        self._dataset.wish(wishes.dataset_id)
+        self._findings.wish(wishes.dataset_id)
+        self._trainings.wish(wishes.training_job_ids)
+        self._seen.wish(wishes.seen_snapshot_ids)
+        self._asked.wish(wishes.asked_snapshot_ids)
+
+    def wake_sender(self) -> None:
+        """A picture waits in the spool."""
+        self._sender.wake()
+
+    def perform(self, action: actions.Action, state: State) -> None:
+        """Do what the action asks, in the background."""
+        task = asyncio.create_task(self._link.telling(self._perform(action, state)))
+        self._performing.add(task)
+        task.add_done_callback(self._performing.discard)
+
+    async def stop(self) -> None:
+        """End everything."""
+        tasks = [*self._always, *self._performing]
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+        await self._dataset.stop()
+        await self._findings.stop()
+        await self._trainings.stop()
+        for many in (self._seen, self._asked):
+            await many.stop()
+
+    async def _perform(self, action: actions.Action, state: State) -> None:
+        try:
+            match action:
+                case actions.AddFiles(paths):
+                    await self._add_files(paths, state)
+                case actions.ExportSnapshot(snapshot_id, folder):
+                    await self._export(snapshot_id, folder)
+                case actions.MovePictures(dataset_id, into_id):
+                    await self._move_pictures(dataset_id, into_id)
+                case actions.StopTask(task_id):
+                    self._tasks.stop(task_id)
+                case actions.AskFile(path):
+                    await ask_about_file(self._link, path, snapshot_ids=state.sides.snapshot_ids)
+                case _:
+                    await perform(self._link, action, state)
+        except sdk.DiptychError as error:
+            self._refused(action, state, error)
+        except OSError as error:
+            sentence = f"{error.filename or 'A file'}: {error.strerror or error}."
+            self._link.post(Noticed(sentence, cause=Cause.FILES))
+        finally:
+            if dataset_id := edited_dataset_id(action, state.workbench.dataset_id):
+                self._link.post(EditEnded(dataset_id))
+
+    async def _move_pictures(self, dataset_id: str, into_id: str) -> None:
+        """Pictures of a dataset that was deleted go to another one."""
+        dataset = await self._link.client.datasets.get(into_id)
+        waiting = [each for each in self._spool.waiting() if each.dataset_id == dataset_id]
+        for each in waiting:
+            await asyncio.to_thread(self._spool.readdress, each, dataset_id=into_id)
+        self._sender.try_again()
+        words = f"{count(len(waiting), 'picture')} that you recorded go into {dataset.name}."
+        self._link.post(Noticed(words, is_problem=False))
+
+    def _refused(self, action: actions.Action, state: State, error: "sdk.DiptychError") -> None:
+        """Say why it was not done: of a training where its result would stand, of everything else in a notice."""
+        is_away = may_return(error)
+        if isinstance(action, actions.Train):
+            again = " Press Train again when the server is back." if is_away else ""
+            self._link.post(TrainingRefused(f"Not trained: {error.message}{again}", state.workbench.dataset_id))
+        elif is_away:
+            self._link.post(
+                Noticed(f"That was not done: {error.message} Try again when the server is back.", cause=Cause.SERVER)
+            )
+        else:
+            self._link.problem(error)
+
+    async def _add_files(self, paths: Sequence[Path], state: State) -> None:
+        """Not far ahead of what the server has: who stops it does so in time, and the disk does not fill."""
+        bench = state.workbench
+        try:
+            found = await found_files(paths, label_name=bench.label_name)
+        except ManifestError as error:
+            self._link.post(Noticed(str(error), cause=Cause.FILES))
+            return
+        files = found.files
+        if not files:
+            names = ", ".join(str(each) for each in paths)
+            said = " ".join((f"Nothing found at {names}.", *found.notes))
+            self._link.post(Noticed(said, cause=Cause.FILES))
+            return
+        if not all(file.label for file in files):
+            sentence = "Type a label first, below the camera: what the pictures show."
+            self._link.post(Noticed(sentence, cause=Cause.NO_LABEL))
+            return
+        if found.notes:
+            self._link.post(Noticed(" ".join(found.notes), cause=Cause.FILES))
+        title = f"Adding {count(len(files), 'file')} to {bench.dataset.name if bench.dataset else 'the dataset'}"
+        await self._tasks.run(
+            title,
+            lambda moved: spool_files(
+                self._link,
+                self._spool,
+                files,
+                dataset_id=bench.dataset_id,
+                room=self._room,
+                wake=self._sender.wake,
+                moved=moved,
+            ),
+        )
+
+    async def _export(self, snapshot_id: str, folder: Path) -> None:
+        snapshot = await self._link.client.snapshots.get(snapshot_id)
+
+        async def work(moved: Moved) -> None:
+            await snapshot.export(folder, progress=moved)
+            words = f"{count(snapshot.instance_count, 'picture')} of {snapshot.name} written to {folder}."
+            self._link.post(Noticed(words, is_problem=False))
+
+        await self._tasks.run(f"Exporting {snapshot.name}", work)

@@ -1,0 +1,27 @@
+"""What training found, in words a newcomer can act on."""
+
+from diptych_client import sdk
+from diptych_client.formatting.next_recording import advice
+from diptych_client.formatting.scores import FEW_RECORDINGS
+from diptych_client.formatting.text import count, percent
+
+
+def verdict(metrics: "sdk.TrainingMetrics") -> str:
+    """What training measured, and what to do next, in a few sentences."""
+    return " ".join([_score(metrics), *advice(metrics)])
+
+
+def _score(metrics: "sdk.TrainingMetrics") -> str:
+    """The score beside its number of recordings; of few recordings, the range first."""
+    score = metrics.honest_accuracy
+    if score is None:
+        return "There is no honest score yet: no label has two separate recordings."
+    ends = f"{100 * score.lower:.0f} to {100 * score.upper:.0f}"
+    pictures = count(metrics.scored_instance_count, "picture")
+    recordings = count(metrics.scored_burst_count, "recording")
+    if metrics.scored_burst_count < FEW_RECORDINGS:
+        return (
+            f"Honest accuracy {ends} % ({percent(score.value)} of {pictures}): "
+            f"{recordings} the model had not seen are too few to say more."
+        )
+    return f"{percent(score.value)} honest accuracy ({ends}) on {pictures} from {recordings} the model had not seen."

@@ -1,0 +1,119 @@
+"""What an import says to people, in the terminal and in the window."""
+
+import shlex
+from collections.abc import Sequence
+from pathlib import Path
+
+from diptych_client import sdk
+from diptych_client.formatting.one_line import orderly
+from diptych_client.formatting.text import count, enumeration
+from diptych_client.importing.folder import LOOSE, Scan
+from diptych_client.importing.sending import Tally
+from diptych_client.importing.walk import Refused
+
+_MOST_NAMED = 5
+_MOST_SKIPPED_NAMED = 6
+
+
+def why_nothing(folder: Path, found: Scan) -> str:
+    """Why a folder gives nothing to import, and what to do."""
+    loose = sum(each.reason == LOOSE for each in found.refused)
+    if loose and found.splits:
+        return (
+            f"{orderly(str(folder))} holds {count(loose, 'picture')} in {_named(found.splits)}, but no folder per "
+            "label there: sort them into one folder per label."
+        )
+    if loose:
+        return (
+            f"{orderly(str(folder))} holds {count(loose, 'picture')}, but none in a subfolder: make a subfolder per "
+            f"label, such as {orderly(str(folder / 'mug'))}, and move them there."
+        )
+    sentence = f"There are no pictures in {orderly(str(folder))}: put them into a subfolder per label."
+    return " ".join((sentence, *what_was_skipped(found)))
+
+
+def what_happened(tally: Tally) -> str:
+    """What became of the files that were sent."""
+    labels = enumeration(sorted(tally.labels)) if len(tally.labels) <= _MOST_NAMED else f"{len(tally.labels)} labels"
+    of_labels = f" of {orderly(labels)}" if labels else ""
+    parts = [f"Added {count(tally.added, 'picture')}{of_labels} in {count(len(tally.bursts), 'burst')}."]
+    if tally.already_there:
+        parts.append(f"{tally.already_there:,} were there already.")
+    if tally.removed:
+        parts.append(f"{len(tally.removed):,} were imported before and removed since: --again brings them back.")
+    if tally.refused:
+        parts.append(f"{count(len(tally.refused), 'file')} refused.")
+    return " ".join(parts)
+
+
+def what_looks_alike(dataset: "sdk.Dataset", counts: "sdk.RecordingCounts") -> str:
+    """How many recordings a dataset holds, and where to look if near copies carry several labels."""
+    sentence = f"{count(dataset.instance_count, 'picture')} in {count(counts.recording_count, 'recording')}"
+    if not (alike := counts.alike_across_labels_count):
+        return f"{sentence}."
+    look = "looks" if alike == 1 else "look"
+    return f"{sentence}; {alike:,} {look} alike across labels: {recordings_command(dataset)} --mixed"
+
+
+def recordings_command(dataset: "sdk.Dataset") -> str:
+    """What to type to see the recordings."""
+    return orderly(f"diptych dataset recordings {shlex.quote(dataset.name)}")
+
+
+def what_was_found(found: Scan) -> Sequence[str]:
+    """How the folders were taken for labels, where that may surprise: a sentence each."""
+    sentences = []
+    if found.splits and found.files:
+        labels = len({file.label for file in found.files})
+        word, whose = ("split", "its") if len(found.splits) == 1 else ("splits", "their")
+        sentences.append(
+            f"Found the {word} {_named(found.splits)}: imported {whose} {count(labels, 'label')} together; Diptych "
+            "makes its own splits."
+        )
+    for names in found.joined:
+        quoted = [f'"{orderly(name)}"' for name in names]
+        sentences.append(f"The labels {enumeration(quoted)} look the same: imported as one, {quoted[0]}.")
+    return sentences
+
+
+def what_was_skipped(found: Scan) -> Sequence[str]:
+    """Which files are not pictures, the first few by name; nothing or one sentence."""
+    if not found.skipped:
+        return ()
+    shown = [_why(each) for each in found.skipped[:_MOST_SKIPPED_NAMED]]
+    if more := len(found.skipped) - len(shown):
+        shown.append(f"{more:,} more")
+    return (f"Skipped {count(len(found.skipped), 'file')}: {enumeration(shown)}.",)
+
+
+def what_was_refused(refused: Sequence[Refused]) -> Sequence[str]:
+    """Which files cannot be taken, the first few by name with the reason; nothing or one sentence."""
+    if not refused:
+        return ()
+    shown = [f"{orderly(each.path)}: {each.message}" for each in refused[:_MOST_NAMED]]
+    more = f" And {len(refused) - len(shown):,} more." if len(refused) > len(shown) else ""
+    return (f"Refused {count(len(refused), 'file')}. {' '.join(shown)}{more}",)
+
+
+def misplaced(folder: Path, found: Scan) -> str:
+    """What to say when the labels seem to lie one folder deeper; empty when they do not."""
+    if found.splits or len({file.label for file in found.files}) != 1:
+        return ""
+    places = [file.relative.split("/") for file in found.files]
+    deeper = sorted({place[1] for place in places if len(place) > 2})  # noqa: PLR2004  label, folder, file
+    if len(deeper) < 2 or any(len(place) == 2 for place in places):  # noqa: PLR2004  as above
+        return ""
+    named = enumeration(deeper) if len(deeper) <= _MOST_NAMED else f"{deeper[0]} to {deeper[-1]}"
+    label = places[0][0]
+    return orderly(
+        f"All of them are under the label {label}. If its folders {named} are the labels, undo this and import "
+        f"{folder / label}."
+    )
+
+
+def _why(skipped: Refused) -> str:
+    return f"{orderly(skipped.path)} ({skipped.message})"
+
+
+def _named(names: Sequence[str]) -> str:
+    return orderly(enumeration(names))

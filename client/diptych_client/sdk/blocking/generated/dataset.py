@@ -1,0 +1,298 @@
+"""One dataset as it was when it was read, with what can be done to it.
+
+Without `await`; made from `sdk/resources/dataset.py` by `make proto`.
+"""
+
+import os
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+
+from diptych_client.sdk.blocking.capture import Capture
+from diptych_client.sdk.blocking.generated.snapshot import Snapshot
+from diptych_client.sdk.blocking.generated.training_job import TrainingJob
+from diptych_client.sdk.blocking.handle import BlockingHandle
+from diptych_client.sdk.resources.dataset import Dataset as AsyncDataset
+from diptych_client.sdk.resources.snapshot_names import SnapshotName
+from diptych_client.sdk.streaming.capture import DEFAULT_WINDOW
+from diptych_client.sdk.values.datasets import DatasetChange, DownloadedPicture, Finding, Instance, Label, PictureSize
+from diptych_client.sdk.values.fields import DatasetFields
+from diptych_client.sdk.values.handle import translated
+from diptych_client.sdk.values.importing import ImportProgress, ImportResult
+from diptych_client.sdk.values.recordings import Recording, RecordingCounts
+from diptych_client.sdk.values.training import TrainingParameters
+
+
+class Dataset(DatasetFields, BlockingHandle):
+    """One dataset as it was when it was read. Verbs return it as it is then; every verb raises `DiptychError`.
+
+    Labels are given as a `Label` or by their name among `labels`. A verb with `if_unchanged` is refused with a
+    `ConflictError`, reason CHANGED_MEANWHILE, when somebody changed the dataset since it was read; one with `as_seen`
+    only when somebody changed what the verb is about: somebody who captures pictures meanwhile is in nobody's way.
+    """
+
+    __slots__ = ()
+
+    @property
+    def _verbs(self) -> AsyncDataset:
+        return translated(self, AsyncDataset, self._link.calls)
+
+    def refresh(self) -> "Dataset":
+        """The dataset as it is now."""
+        link = self._link
+        return translated(link.run(self._verbs.refresh()), Dataset, link)
+
+    def update(self, *, name: str | None = None, backbone: str | None = None, if_unchanged: bool = False) -> "Dataset":
+        """The dataset with another name or backbone."""
+        link = self._link
+        return translated(
+            link.run(self._verbs.update(name=name, backbone=backbone, if_unchanged=if_unchanged)), Dataset, link
+        )
+
+    def rename(self, name: str, *, if_unchanged: bool = False) -> "Dataset":
+        """The dataset under another name."""
+        link = self._link
+        return translated(link.run(self._verbs.rename(name, if_unchanged=if_unchanged)), Dataset, link)
+
+    def delete(self, *, if_unchanged: bool = False) -> "Dataset":
+        """The deleted dataset; its snapshots stay, and for 30 days `undelete` brings it back."""
+        link = self._link
+        return translated(link.run(self._verbs.delete(if_unchanged=if_unchanged)), Dataset, link)
+
+    def undelete(self) -> "Dataset":
+        """The dataset, brought back."""
+        link = self._link
+        return translated(link.run(self._verbs.undelete()), Dataset, link)
+
+    def create_label(self, name: str) -> Label:
+        """A new label."""
+        link = self._link
+        return link.run(self._verbs.create_label(name))
+
+    def label(self, name: str) -> Label:
+        """The label of this name, or of one that looks the same, made if there is none."""
+        link = self._link
+        return link.run(self._verbs.label(name))
+
+    def rename_label(
+        self, label: Label | str, name: str, *, if_unchanged: bool = False, as_seen: bool = False
+    ) -> Label:
+        """The label under another name; `as_seen` refuses when it has another one than it had here."""
+        link = self._link
+        return link.run(self._verbs.rename_label(label, name, if_unchanged=if_unchanged, as_seen=as_seen))
+
+    def delete_label(self, label: Label | str, *, if_unchanged: bool = False) -> "Dataset":
+        """The dataset without the label and its instances."""
+        link = self._link
+        return translated(link.run(self._verbs.delete_label(label, if_unchanged=if_unchanged)), Dataset, link)
+
+    def merge_labels(
+        self, merged: Iterable[Label | str], *, into: Label | str, if_unchanged: bool = False
+    ) -> "Dataset":
+        """The dataset with all instances of the merged labels under one label; the emptied labels are gone."""
+        link = self._link
+        return translated(
+            link.run(self._verbs.merge_labels(merged, into=into, if_unchanged=if_unchanged)), Dataset, link
+        )
+
+    def capture(self, *, is_import: bool = False, group_id: str = "", window: int = DEFAULT_WINDOW) -> Capture:
+        """An open door for pictures, to be used with `with`.
+
+        Args:
+            is_import: True when they come from files: the history then says imported instead of captured.
+            group_id: A UUID: all changes of this group are undone together. Empty means that each burst is a group.
+            window: Pictures that may be on their way at the same time.
+        """
+        link = self._link
+        return Capture(self._verbs.capture(is_import=is_import, group_id=group_id, window=window), link)
+
+    def import_folder(
+        self,
+        folder: str | os.PathLike[str],
+        *,
+        bursts: str = "each",
+        again: bool = False,
+        wait: bool = True,
+        progress: Callable[[ImportProgress], None] | None = None,
+    ) -> ImportResult:
+        """Import a folder with a subfolder per label, as `diptych import` does, and say what became of the files.
+
+        After an interruption call it again: nothing is added twice.
+
+        Args:
+            folder: Where the pictures are. A refused file does not stop the others.
+            bursts: How files form bursts, as after `--bursts`: "each", "regex:PATTERN" or a sum.
+            again: True brings back pictures that were imported before and removed since.
+            wait: Wait, once everything is stored, until the server has found the near copies.
+            progress: Called with each step, on the thread of the client: it must be quick and not call the client.
+
+        Raises:
+            ValueError: There are no pictures, or `bursts` is not a way to form them; the message says what to do.
+            OSError: The folder cannot be read.
+            DiptychError: The server refused the import as a whole, or stayed away for too long.
+        """
+        link = self._link
+        return link.run(self._verbs.import_folder(folder, bursts=bursts, again=again, wait=wait, progress=progress))
+
+    def check(self) -> tuple[Finding, ...]:
+        """What spoils the dataset, the most important first; the last one says if pictures are not compared yet."""
+        link = self._link
+        return link.run(self._verbs.check())
+
+    def list_instances(
+        self, *, label: Label | str | None = None, burst_id: str = "", newest_first: bool = False
+    ) -> Iterator[Instance]:
+        """The instances in the order they were stored, page by page."""
+        link = self._link
+        return link.each(
+            self._verbs.list_instances(label=label, burst_id=burst_id, newest_first=newest_first), lambda each: each
+        )
+
+    def pictures(
+        self, instances: Iterable[Instance | str], *, size: PictureSize = PictureSize.ORIGINAL
+    ) -> Iterator[DownloadedPicture]:
+        """The bytes of instances, in the order asked."""
+        link = self._link
+        return link.each(self._verbs.pictures(instances, size=size), lambda each: each)
+
+    def export(self, folder: Path | str, *, progress: Callable[[int, int], None] | None = None) -> Path:
+        """The folder with a folder of pictures per label, and a manifest from which `diptych import` makes the same.
+
+        What is written is the dataset at one moment, not before this call.
+
+        Args:
+            folder: Must not exist, or be empty; it appears when everything is written.
+            progress: Is called with how many pictures are written, and of how many.
+
+        Raises:
+            FileExistsError: The folder is not empty.
+            OSError: A file could not be written.
+        """
+        link = self._link
+        return link.run(self._verbs.export(folder, progress=progress))
+
+    def relabel(
+        self,
+        instances: Iterable[Instance | str],
+        *,
+        label: Label | str,
+        if_unchanged: bool = False,
+        as_seen: bool = False,
+    ) -> "Dataset":
+        """The dataset with the instances under another label.
+
+        Args:
+            instances: Which. They are changed all or none, and undone together. More than 10,000 take several calls;
+                when a later one is refused, the SDK undoes those before.
+            label: What they carry then.
+            if_unchanged: Refuse when anything in the dataset was changed since it was read.
+            as_seen: Refuse when one of the instances, given as `Instance`, no longer carries the label that it had.
+        """
+        link = self._link
+        return translated(
+            link.run(self._verbs.relabel(instances, label=label, if_unchanged=if_unchanged, as_seen=as_seen)),
+            Dataset,
+            link,
+        )
+
+    def remove(
+        self, instances: Iterable[Instance | str], *, if_unchanged: bool = False, as_seen: bool = False
+    ) -> "Dataset":
+        """The dataset without the instances; the arguments are those of `relabel`."""
+        link = self._link
+        return translated(
+            link.run(self._verbs.remove(instances, if_unchanged=if_unchanged, as_seen=as_seen)), Dataset, link
+        )
+
+    def list_changes(self) -> Iterator[DatasetChange]:
+        """The history, newest first, page by page."""
+        link = self._link
+        return link.each(self._verbs.list_changes(), lambda each: each)
+
+    def undo(self, group_id: str = "", *, if_unchanged: bool = False, seen_sequence: int = 0) -> DatasetChange:
+        """The entry of the undo.
+
+        Args:
+            group_id: Which changes; empty means the last ones that are neither undone nor an undo.
+            if_unchanged: Refuse when anything in the dataset was changed since it was read.
+            seen_sequence: The number of the last change that you saw, as in `Dataset.sequence`: what came later is not
+                taken for the last one, and it is refused when somebody undid anything since. 0 means: however it is.
+        """
+        link = self._link
+        return link.run(self._verbs.undo(group_id, if_unchanged=if_unchanged, seen_sequence=seen_sequence))
+
+    def watch(self, *, after_sequence: int | None = None) -> "Iterator[Dataset | DatasetChange]":
+        """The dataset as it is now, then each change as it happens, without end.
+
+        Args:
+            after_sequence: Only changes after this one; None means the state as it is now, then what comes.
+        """
+        link = self._link
+        return link.each(
+            self._verbs.watch(after_sequence=after_sequence),
+            lambda each: translated(each, Dataset, link) if isinstance(each, AsyncDataset) else each,
+        )
+
+    def train(self, name: str = "", *, parameters: TrainingParameters | None = None) -> TrainingJob:
+        """The queued job that trains a new snapshot of the dataset; when it is refused, there is no snapshot.
+
+        Args:
+            name: Of the snapshot; empty means the name of the dataset and the next free number.
+            parameters: What they leave open takes the server's defaults.
+        """
+        link = self._link
+        return translated(link.run(self._verbs.train(name, parameters=parameters)), TrainingJob, link)
+
+    def freeze(self, name: str = "") -> Snapshot:
+        """A snapshot of the dataset as it is now; without a name it gets that of the dataset and a number."""
+        link = self._link
+        return translated(link.run(self._verbs.freeze(name)), Snapshot, link)
+
+    def restore(self, snapshot: SnapshotName, *, if_unchanged: bool = False) -> "Dataset":
+        """The dataset with the instances of the snapshot, or of the one of this id or name, as its working set.
+
+        What was there is one undo away.
+        """
+        link = self._link
+        return translated(link.run(self._verbs.restore(snapshot, if_unchanged=if_unchanged)), Dataset, link)
+
+    def list_recordings(self, *, mixed: bool = False) -> Iterator[Recording]:
+        """The recordings in a fixed order, page by page; with `mixed` only those that hold several labels."""
+        link = self._link
+        return link.each(self._verbs.list_recordings(mixed=mixed), lambda each: each)
+
+    def count_recordings(self) -> RecordingCounts:
+        """How many recordings there are, and how many pictures look alike across labels."""
+        link = self._link
+        return link.run(self._verbs.count_recordings())
+
+    def join_recordings(self, recordings: Iterable[Recording | str]) -> str:
+        """Make 2 to 1,000 recordings one; the id of the one that holds them all then, which is the largest of them.
+
+        Folds stay. What you join or split is not changed by likeness later.
+        """
+        link = self._link
+        return link.run(self._verbs.join_recordings(recordings))
+
+    def split_recording(
+        self,
+        recording: Recording | str,
+        *,
+        instances: Iterable[Instance | str] = (),
+        bursts: Iterable[str] = (),
+        each_burst: bool = False,
+    ) -> tuple[str, ...]:
+        """Split a recording; the ids of what it became, the one that kept its id first.
+
+        Near copies in its parts are still kept apart in scores.
+
+        Args:
+            recording: Which, or its id.
+            instances: What leaves it, to be one recording together: all instances of their bursts, for a burst cannot
+                be split.
+            bursts: Ids of bursts that leave it, together with `instances`.
+            each_burst: Make each burst a recording instead.
+        """
+        link = self._link
+        return link.run(
+            self._verbs.split_recording(recording, instances=instances, bursts=bursts, each_burst=each_burst)
+        )

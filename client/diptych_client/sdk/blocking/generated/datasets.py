@@ -1,0 +1,95 @@
+"""The datasets of a server.
+
+Without `await`; made from `sdk/resources/datasets.py` by `make proto`.
+"""
+
+from collections.abc import Iterable, Iterator
+
+from diptych_client.sdk.blocking.generated.dataset import Dataset
+from diptych_client.sdk.blocking.link import Link
+from diptych_client.sdk.resources.datasets import Datasets as AsyncDatasets
+from diptych_client.sdk.resources.datasets import Order
+from diptych_client.sdk.values.datasets import DownloadedPicture, Instance, PictureSize
+from diptych_client.sdk.values.fields import WorkspaceFields
+from diptych_client.sdk.values.handle import translated
+
+
+class Datasets:
+    """The datasets of a server: `client.datasets`."""
+
+    def __init__(self, link: Link) -> None:
+        self._link = link
+        self._verbs = AsyncDatasets(link.calls)
+
+    def create(
+        self,
+        name: str,
+        *,
+        backbone: str = "",
+        workspace: WorkspaceFields | str = "",
+        timeout_seconds: float | None = None,
+    ) -> Dataset:
+        """A new, empty dataset.
+
+        Args:
+            name: For people; need not be unique.
+            backbone: The frozen network under its models; empty means the server's default.
+            workspace: Where it belongs for good, or the id of it; empty means the only one that the caller sees.
+            timeout_seconds: For each try; None means the connection's own.
+
+        Raises:
+            DiptychError: The server refused or does not answer.
+        """
+        link = self._link
+        return translated(
+            link.run(self._verbs.create(name, backbone=backbone, workspace=workspace, timeout_seconds=timeout_seconds)),
+            Dataset,
+            link,
+        )
+
+    def get(self, dataset_id: str, *, timeout_seconds: float | None = None) -> Dataset:
+        """The dataset of this id.
+
+        Raises:
+            NotFoundError: There is none.
+            DiptychError: The server refused or does not answer.
+        """
+        link = self._link
+        return translated(link.run(self._verbs.get(dataset_id, timeout_seconds=timeout_seconds)), Dataset, link)
+
+    def find(self, text: str, *, deleted: bool = False) -> Dataset:
+        """The dataset that is meant by an id, a name, or the beginning of an id.
+
+        Raises:
+            NotFoundError: Nothing answers to the text.
+            AmbiguousNameError: Several datasets do.
+            DiptychError: The server refused or does not answer.
+        """
+        link = self._link
+        return translated(link.run(self._verbs.find(text, deleted=deleted)), Dataset, link)
+
+    def list(
+        self, *, workspace: WorkspaceFields | str = "", order_by: Order = "", deleted: bool = False
+    ) -> Iterator[Dataset]:
+        """All datasets, page by page; the last changed first unless `order_by` says otherwise.
+
+        Args:
+            workspace: Only those of this workspace, or of the one of this id; empty means all that the caller sees.
+            order_by: What they are sorted by.
+            deleted: True lists those that are deleted and can be brought back, and no others.
+
+        Raises:
+            DiptychError: The server refused or does not answer.
+        """
+        link = self._link
+        return link.each(
+            self._verbs.list(workspace=workspace, order_by=order_by, deleted=deleted),
+            lambda each: translated(each, Dataset, link),
+        )
+
+    def pictures(
+        self, instances: Iterable[Instance | str], *, size: PictureSize = PictureSize.ORIGINAL
+    ) -> Iterator[DownloadedPicture]:
+        """The bytes of instances of any datasets and snapshots, in the order asked."""
+        link = self._link
+        return link.each(self._verbs.pictures(instances, size=size), lambda each: each)

@@ -1,0 +1,65 @@
+"""The models of a server, and the backbones they stand on.
+
+Without `await`; made from `sdk/resources/models.py` by `make proto`.
+"""
+
+from collections.abc import Iterator
+
+from diptych_client.sdk.blocking.handle import BlockingHandle
+from diptych_client.sdk.blocking.link import Link
+from diptych_client.sdk.resources.models import Model as AsyncModel
+from diptych_client.sdk.resources.models import Models as AsyncModels
+from diptych_client.sdk.values.fields import ModelFields, WorkspaceFields
+from diptych_client.sdk.values.handle import translated
+from diptych_client.sdk.values.server import Backbone
+
+
+class Model(ModelFields, BlockingHandle):
+    """A head trained from one snapshot over a frozen backbone. Every verb raises `DiptychError`."""
+
+    __slots__ = ()
+
+    @property
+    def _verbs(self) -> AsyncModel:
+        return translated(self, AsyncModel, self._link.calls)
+
+    def download(self) -> Iterator[bytes]:
+        """The weights, a safetensors file, in pieces; a download that breaks off is taken up again."""
+        link = self._link
+        return link.each(self._verbs.download(), lambda each: each)
+
+
+class Models:
+    """The models of a server: `client.models`."""
+
+    def __init__(self, link: Link) -> None:
+        self._link = link
+        self._verbs = AsyncModels(link.calls)
+
+    def get(self, model_id: str, *, timeout_seconds: float | None = None) -> "Model":
+        """The model of this id.
+
+        Raises:
+            NotFoundError: There is none.
+            DiptychError: The server refused or does not answer.
+        """
+        link = self._link
+        return translated(link.run(self._verbs.get(model_id, timeout_seconds=timeout_seconds)), Model, link)
+
+    def list(self, *, workspace: WorkspaceFields | str = "") -> "Iterator[Model]":
+        """All models that the caller sees, or those of one workspace, newest first, page by page.
+
+        Raises:
+            DiptychError: The server refused or does not answer.
+        """
+        link = self._link
+        return link.each(self._verbs.list(workspace=workspace), lambda each: translated(each, Model, link))
+
+    def backbones(self) -> tuple[Backbone, ...]:
+        """The backbones that this server knows, the default first.
+
+        Raises:
+            DiptychError: The server refused or does not answer.
+        """
+        link = self._link
+        return link.run(self._verbs.backbones())

@@ -1,0 +1,69 @@
+"""The snapshots of a server.
+
+Without `await`; made from `sdk/resources/snapshots.py` by `make proto`.
+"""
+
+from collections.abc import Iterator
+
+from diptych_client.sdk.blocking.generated.snapshot import Snapshot
+from diptych_client.sdk.blocking.link import Link
+from diptych_client.sdk.resources.datasets import Order
+from diptych_client.sdk.resources.snapshots import Snapshots as AsyncSnapshots
+from diptych_client.sdk.values.fields import WorkspaceFields
+from diptych_client.sdk.values.handle import translated
+
+
+class Snapshots:
+    """The snapshots of a server: `client.snapshots`."""
+
+    def __init__(self, link: Link) -> None:
+        self._link = link
+        self._verbs = AsyncSnapshots(link.calls)
+
+    def get(self, snapshot_id: str, *, timeout_seconds: float | None = None) -> Snapshot:
+        """The snapshot of this id, with its curves and its confusion.
+
+        Raises:
+            NotFoundError: There is none.
+            DiptychError: The server refused or does not answer.
+        """
+        link = self._link
+        return translated(link.run(self._verbs.get(snapshot_id, timeout_seconds=timeout_seconds)), Snapshot, link)
+
+    def find(self, text: str, *, dataset_id: str = "", deleted: bool = False) -> Snapshot:
+        """The snapshot that is meant by an id, a name, or the beginning of an id, with its curves and its confusion.
+
+        Raises:
+            NotFoundError: Nothing answers to the text.
+            AmbiguousNameError: Several snapshots do.
+            DiptychError: The server refused or does not answer.
+        """
+        link = self._link
+        return translated(link.run(self._verbs.find(text, dataset_id=dataset_id, deleted=deleted)), Snapshot, link)
+
+    def list(
+        self,
+        *,
+        dataset_id: str = "",
+        workspace: WorkspaceFields | str = "",
+        order_by: Order = "",
+        deleted: bool = False,
+    ) -> Iterator[Snapshot]:
+        """All snapshots, page by page; newest first unless `order_by` says otherwise.
+
+        Their metrics come without curves and confusion, which are None then: `refresh()` fetches them.
+
+        Args:
+            dataset_id: Only those frozen from this dataset; empty means all.
+            workspace: Only those of this workspace, or of the one of this id; empty means all that the caller sees.
+            order_by: What they are sorted by.
+            deleted: True lists those that are deleted and can be brought back, and no others.
+
+        Raises:
+            DiptychError: The server refused or does not answer.
+        """
+        link = self._link
+        return link.each(
+            self._verbs.list(dataset_id=dataset_id, workspace=workspace, order_by=order_by, deleted=deleted),
+            lambda each: translated(each, Snapshot, link),
+        )

@@ -1,0 +1,59 @@
+"""The training jobs of a server.
+
+Without `await`; made from `sdk/resources/training_jobs.py` by `make proto`.
+"""
+
+from collections.abc import Iterator
+
+from diptych_client.sdk.blocking.generated.training_job import TrainingJob
+from diptych_client.sdk.blocking.link import Link
+from diptych_client.sdk.resources.snapshot_names import SnapshotName
+from diptych_client.sdk.resources.training_jobs import TrainingJobs as AsyncTrainingJobs
+from diptych_client.sdk.values.fields import WorkspaceFields
+from diptych_client.sdk.values.handle import translated
+
+
+class TrainingJobs:
+    """The training jobs of a server: `client.jobs`."""
+
+    def __init__(self, link: Link) -> None:
+        self._link = link
+        self._verbs = AsyncTrainingJobs(link.calls)
+
+    def get(self, training_job_id: str, *, timeout_seconds: float | None = None) -> TrainingJob:
+        """The job of this id.
+
+        Raises:
+            NotFoundError: There is none.
+            DiptychError: The server refused or does not answer.
+        """
+        link = self._link
+        return translated(
+            link.run(self._verbs.get(training_job_id, timeout_seconds=timeout_seconds)), TrainingJob, link
+        )
+
+    def find(self, text: str) -> TrainingJob:
+        """The job that is meant by an id, or by its beginning or end.
+
+        Raises:
+            NotFoundError: Nothing answers to the text.
+            AmbiguousNameError: Several jobs do.
+            DiptychError: The server refused or does not answer.
+        """
+        link = self._link
+        return translated(link.run(self._verbs.find(text)), TrainingJob, link)
+
+    def list(self, *, snapshot: SnapshotName = "", workspace: WorkspaceFields | str = "") -> Iterator[TrainingJob]:
+        """All jobs that the caller sees, or those of one snapshot or one workspace, newest first, page by page.
+
+        Args:
+            snapshot: Only those of this snapshot, as a handle, an id or a name; empty means all.
+            workspace: Only those of this workspace, or of the one of this id; empty means all that the caller sees.
+
+        Raises:
+            DiptychError: The server refused or does not answer.
+        """
+        link = self._link
+        return link.each(
+            self._verbs.list(snapshot=snapshot, workspace=workspace), lambda each: translated(each, TrainingJob, link)
+        )

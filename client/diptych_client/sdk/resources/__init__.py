@@ -1,0 +1,1 @@
+"""Handles and lists, a module per noun."""

@@ -1,0 +1,22 @@
+"""How the handles of the async SDK reach their server."""
+
+from diptych_client.sdk.errors import NotConnectedError
+from diptych_client.sdk.transport.calls import Calls
+
+
+class AsyncHandle:
+    """Mixed into handles whose verbs are coroutines."""
+
+    __slots__ = ()
+
+    @property
+    def _calls(self) -> Calls:
+        """The connection.
+
+        Raises:
+            NotConnectedError: There is none.
+        """
+        connection = getattr(self, "_connection", None)
+        if not isinstance(connection, Calls):
+            raise NotConnectedError.not_attached(self)
+        return connection

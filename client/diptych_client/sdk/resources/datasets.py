@@ -1,0 +1,99 @@
+"""The datasets of a server."""
+
+from collections.abc import AsyncIterator, Iterable
+from typing import Literal
+
+from diptych.v1 import dataset_pb2
+from diptych.v1 import dataset_service_pb2 as wire
+from diptych_client.sdk.lookup import pick
+from diptych_client.sdk.resources.dataset import Dataset, dataset_handle
+from diptych_client.sdk.resources.pictures import pictures
+from diptych_client.sdk.resources.workspace import workspace_id
+from diptych_client.sdk.transport.calls import Calls, new_id
+from diptych_client.sdk.values.datasets import DownloadedPicture, Instance, PictureSize
+from diptych_client.sdk.values.fields import WorkspaceFields
+
+Order = Literal["", "name", "name desc", "created_at", "created_at desc", "updated_at", "updated_at desc"]
+_PAGE_SIZE = 200
+
+
+class Datasets:
+    """The datasets of a server: `client.datasets`."""
+
+    def __init__(self, calls: Calls) -> None:
+        self._calls = calls
+
+    async def create(
+        self,
+        name: str,
+        *,
+        backbone: str = "",
+        workspace: WorkspaceFields | str = "",
+        timeout_seconds: float | None = None,
+    ) -> Dataset:
+        """A new, empty dataset.
+
+        Args:
+            name: For people; need not be unique.
+            backbone: The frozen network under its models; empty means the server's default.
+            workspace: Where it belongs for good, or the id of it; empty means the only one that the caller sees.
+            timeout_seconds: For each try; None means the connection's own.
+
+        Raises:
+            DiptychError: The server refused or does not answer.
+        """
+        dataset = dataset_pb2.Dataset(name=name, backbone=backbone, workspace_id=workspace_id(workspace))
+        request = wire.CreateDatasetRequest(dataset=dataset, request_id=new_id())
+        response = await self._calls.unary(
+            self._calls.datasets.CreateDataset, request, may_retry=True, timeout_seconds=timeout_seconds
+        )
+        return dataset_handle(self._calls, response.dataset)
+
+    async def get(self, dataset_id: str, *, timeout_seconds: float | None = None) -> Dataset:
+        """The dataset of this id.
+
+        Raises:
+            NotFoundError: There is none.
+            DiptychError: The server refused or does not answer.
+        """
+        request = wire.GetDatasetRequest(dataset_id=dataset_id)
+        response = await self._calls.unary(
+            self._calls.datasets.GetDataset, request, may_retry=True, timeout_seconds=timeout_seconds
+        )
+        return dataset_handle(self._calls, response.dataset)
+
+    async def find(self, text: str, *, deleted: bool = False) -> Dataset:
+        """The dataset that is meant by an id, a name, or the beginning of an id.
+
+        Raises:
+            NotFoundError: Nothing answers to the text.
+            AmbiguousNameError: Several datasets do.
+            DiptychError: The server refused or does not answer.
+        """
+        return pick([each async for each in self.list(deleted=deleted)], text, kind="dataset")
+
+    async def list(
+        self, *, workspace: WorkspaceFields | str = "", order_by: Order = "", deleted: bool = False
+    ) -> AsyncIterator[Dataset]:
+        """All datasets, page by page; the last changed first unless `order_by` says otherwise.
+
+        Args:
+            workspace: Only those of this workspace, or of the one of this id; empty means all that the caller sees.
+            order_by: What they are sorted by.
+            deleted: True lists those that are deleted and can be brought back, and no others.
+
+        Raises:
+            DiptychError: The server refused or does not answer.
+        """
+        request = wire.ListDatasetsRequest(
+            workspace_id=workspace_id(workspace), page_size=_PAGE_SIZE, order_by=order_by, show_deleted=deleted
+        )
+        async for page in self._calls.pages(self._calls.datasets.ListDatasets, request):
+            for message in page.datasets:
+                yield dataset_handle(self._calls, message)
+
+    def pictures(
+        self, instances: Iterable[Instance | str], *, size: PictureSize = PictureSize.ORIGINAL
+    ) -> AsyncIterator[DownloadedPicture]:
+        """The bytes of instances of any datasets and snapshots, in the order asked."""
+        return pictures(self._calls, instances, size=size)

@@ -1,0 +1,122 @@
+"""Edits of any number of instances: done whole and undone whole, however many calls they take."""
+
+from collections.abc import Awaitable, Callable, Iterable, Sequence
+from dataclasses import dataclass
+
+from diptych.v1 import dataset_pb2
+from diptych.v1 import dataset_service_pb2 as wire
+from diptych.wire.limits import MAX_EDITED_INSTANCES
+from diptych_client.sdk.errors import DiptychError
+from diptych_client.sdk.resources.pictures import batches, instance_ids, seen_label_ids
+from diptych_client.sdk.transport.calls import Calls, new_id
+from diptych_client.sdk.values.datasets import Instance
+
+
+@dataclass(frozen=True)
+class EditBatch:
+    """The part of an edit that one call takes, and the group of the whole edit."""
+
+    instances: Sequence[Instance | str]
+    group_id: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class InstanceEdit:
+    """One edit of a dataset, of any number of instances."""
+
+    calls: Calls
+    dataset_id: str
+    etag: str
+    """Of the dataset, in which nothing may have changed since; empty allows any change."""
+    as_seen: bool
+    """Whether the instances must carry the labels that they had when they were read."""
+    undo: Callable[[str], Awaitable[object]]
+    """Undoes a group of changes."""
+
+    async def relabel(self, instances: Iterable[Instance | str], label_id: str) -> dataset_pb2.Dataset | None:
+        """The dataset with the instances under another label; None when there are no instances."""
+
+        async def relabel(batch: EditBatch, etag: str) -> dataset_pb2.Dataset:
+            request = wire.RelabelInstancesRequest(
+                dataset_id=self.dataset_id,
+                instance_ids=instance_ids(batch.instances),
+                label_id=label_id,
+                etag=etag,
+                seen_label_ids=self._seen(batch.instances),
+                group_id=batch.group_id,
+            )
+            return (await self.calls.unary(self.calls.datasets.RelabelInstances, request, may_retry=False)).dataset
+
+        return await self._edit(tuple(instances), relabel)
+
+    async def remove(self, instances: Iterable[Instance | str]) -> dataset_pb2.Dataset | None:
+        """The dataset without the instances; None when there are no instances."""
+
+        async def remove(batch: EditBatch, etag: str) -> dataset_pb2.Dataset:
+            request = wire.RemoveInstancesRequest(
+                dataset_id=self.dataset_id,
+                instance_ids=instance_ids(batch.instances),
+                etag=etag,
+                seen_label_ids=self._seen(batch.instances),
+                group_id=batch.group_id,
+            )
+            return (await self.calls.unary(self.calls.datasets.RemoveInstances, request, may_retry=False)).dataset
+
+        return await self._edit(tuple(instances), remove)
+
+    def _seen(self, instances: Sequence[Instance | str]) -> Sequence[str]:
+        return seen_label_ids(instances) if self.as_seen else ()
+
+    async def _edit(
+        self,
+        instances: Sequence[Instance | str],
+        apply: Callable[[EditBatch, str], Awaitable[dataset_pb2.Dataset]],
+    ) -> dataset_pb2.Dataset | None:
+        self._seen(instances)  # what it raises is raised before the first batch
+        dataset: dataset_pb2.Dataset | None = None
+
+        async def apply_next(batch: EditBatch) -> None:
+            nonlocal dataset
+            etag = dataset.etag if dataset and self.etag else self.etag  # the next batch follows the one before
+            dataset = await apply(batch, etag)
+
+        await edit_whole(instances, apply=apply_next, undo=self.undo)
+        return dataset
+
+
+async def edit_whole(
+    instances: Iterable[Instance | str],
+    *,
+    apply: Callable[[EditBatch], Awaitable[object]],
+    undo: Callable[[str], Awaitable[object]],
+    batch_size: int = MAX_EDITED_INSTANCES,
+) -> None:
+    """Apply an edit batch by batch, all in one group of changes; undo that group when a later batch is refused.
+
+    Args:
+        instances: What is edited.
+        apply: Does one batch, all of it or nothing.
+        undo: Undoes a group of changes.
+        batch_size: The most instances of a batch.
+
+    Raises:
+        DiptychError: That of the refused batch. Nothing has changed then, unless the message says what has.
+    """
+    group_id, done = new_id(), 0
+    for batch in batches(instances, size=batch_size):
+        try:
+            await apply(EditBatch(batch, group_id))
+        except DiptychError as error:
+            if not done or await _is_undone(undo, group_id):
+                raise
+            message = f"{error.message} {done:,} pictures were changed before that. To undo it, undo group {group_id}."
+            raise type(error)(error.reason, message, {**error.metadata, "group_id": group_id}) from error
+        done += len(batch)
+
+
+async def _is_undone(undo: Callable[[str], Awaitable[object]], group_id: str) -> bool:
+    try:
+        await undo(group_id)
+    except DiptychError:
+        return False
+    return True

@@ -1,0 +1,105 @@
+"""The models of a server, and the backbones they stand on."""
+
+from collections.abc import AsyncIterator
+
+from grpc import aio
+
+from diptych.v1 import model_pb2
+from diptych.v1 import model_service_pb2 as wire
+from diptych_client.sdk.convert.datasets import label
+from diptych_client.sdk.convert.server import backbone
+from diptych_client.sdk.convert.time import moment
+from diptych_client.sdk.convert.training import parameters
+from diptych_client.sdk.resources.async_handle import AsyncHandle
+from diptych_client.sdk.resources.workspace import workspace_id
+from diptych_client.sdk.streaming.reconnect import Reconnecting
+from diptych_client.sdk.transport.calls import Calls
+from diptych_client.sdk.values.fields import ModelFields, WorkspaceFields
+from diptych_client.sdk.values.server import Backbone
+
+_PAGE_SIZE = 200
+
+
+class Model(ModelFields, AsyncHandle):
+    """A head trained from one snapshot over a frozen backbone. Every verb raises `DiptychError`."""
+
+    __slots__ = ()
+
+    async def download(self) -> AsyncIterator[bytes]:
+        """The weights, a safetensors file, in pieces; a download that breaks off is taken up again."""
+        connections = Reconnecting(self._calls, policy=self._calls.patience.unary)
+        arrived = 0
+        while True:
+            call = self._calls.models.DownloadModel(wire.DownloadModelRequest(model_id=self.id))
+            begin = 0
+            try:
+                with self._calls.ending_in_words():
+                    async for message in call:
+                        connections.has_progress()
+                        fresh = message.chunk[max(0, arrived - begin) :]  # it begins anew, and a model never changes
+                        begin += len(message.chunk)
+                        arrived += len(fresh)
+                        if fresh:
+                            yield fresh
+            except aio.AioRpcError as error:
+                broken_by = error
+            else:
+                return
+            finally:
+                call.cancel()
+            await connections.pause(broken_by)
+
+
+class Models:
+    """The models of a server: `client.models`."""
+
+    def __init__(self, calls: Calls) -> None:
+        self._calls = calls
+
+    async def get(self, model_id: str, *, timeout_seconds: float | None = None) -> Model:
+        """The model of this id.
+
+        Raises:
+            NotFoundError: There is none.
+            DiptychError: The server refused or does not answer.
+        """
+        request = wire.GetModelRequest(model_id=model_id)
+        response = await self._calls.unary(
+            self._calls.models.GetModel, request, may_retry=True, timeout_seconds=timeout_seconds
+        )
+        return _model_handle(self._calls, response.model)
+
+    async def list(self, *, workspace: WorkspaceFields | str = "") -> AsyncIterator[Model]:
+        """All models that the caller sees, or those of one workspace, newest first, page by page.
+
+        Raises:
+            DiptychError: The server refused or does not answer.
+        """
+        request = wire.ListModelsRequest(workspace_id=workspace_id(workspace), page_size=_PAGE_SIZE)
+        async for page in self._calls.pages(self._calls.models.ListModels, request):
+            for message in page.models:
+                yield _model_handle(self._calls, message)
+
+    async def backbones(self) -> tuple[Backbone, ...]:
+        """The backbones that this server knows, the default first.
+
+        Raises:
+            DiptychError: The server refused or does not answer.
+        """
+        request = wire.ListBackbonesRequest()
+        response = await self._calls.unary(self._calls.models.ListBackbones, request, may_retry=True)
+        return tuple(backbone(each) for each in response.backbones)
+
+
+def _model_handle(calls: Calls, message: model_pb2.Model) -> Model:
+    return Model(
+        id=message.id,
+        created_at=moment(message, "created_at"),
+        snapshot_id=message.snapshot_id,
+        labels=tuple(label(each) for each in message.labels),
+        backbone_id=message.backbone_id,
+        parameters=parameters(message.parameters),
+        size_bytes=message.size_bytes,
+        digest=message.digest,
+        _connection=calls,
+    )

@@ -1,0 +1,88 @@
+"""Lists of instances, and their pictures."""
+
+from collections.abc import AsyncIterator, Iterable, Iterator, Sequence
+from itertools import islice
+from typing import TypeVar
+
+from grpc import aio
+
+from diptych.v1 import dataset_service_pb2 as wire
+from diptych_client.sdk.convert.datasets import downloaded, instance, picture_size
+from diptych_client.sdk.streaming.reconnect import Reconnecting
+from diptych_client.sdk.transport.calls import Calls
+from diptych_client.sdk.values.datasets import DownloadedPicture, Instance, PictureSize
+
+T = TypeVar("T")
+
+_PAGE_SIZE = 500
+
+LARGEST_BATCH = 1000
+"""Instances that one call may name."""
+
+
+def instance_ids(instances: Iterable[Instance | str]) -> Iterator[str]:
+    """The ids of instances, or what already is one."""
+    return (each if isinstance(each, str) else each.id for each in instances)
+
+
+def seen_label_ids(instances: Sequence[Instance | str]) -> Sequence[str]:
+    """The labels that instances carried when they were read.
+
+    Raises:
+        ValueError: One is only an id.
+    """
+    labels = [each.label_id for each in instances if not isinstance(each, str)]
+    if len(labels) < len(instances):
+        raise ValueError("Only of an Instance is it known how it was seen: give instances, not their ids.")
+    return labels
+
+
+def batches(items: Iterable[T], *, size: int = LARGEST_BATCH) -> Iterator[Sequence[T]]:
+    """The items in tuples of `size`, the last one shorter."""
+    remaining = iter(items)
+    while batch := tuple(islice(remaining, size)):
+        yield batch
+
+
+async def listed_instances(calls: Calls, request: wire.ListInstancesRequest) -> AsyncIterator[Instance]:
+    """The instances of a dataset that the request names, page by page; `request` is used up."""
+    request.page_size = _PAGE_SIZE
+    async for page in calls.pages(calls.datasets.ListInstances, request):
+        for message in page.instances:
+            yield instance(message)
+
+
+async def pictures(
+    calls: Calls, instances: Iterable[Instance | str], *, size: PictureSize
+) -> AsyncIterator[DownloadedPicture]:
+    """The pictures of instances in the order asked; one that cannot be read comes as a failure in its place.
+
+    Raises:
+        DiptychError: The download was refused, or broke off and could not be taken up again.
+    """
+    for batch in batches(instance_ids(instances)):
+        async for picture in _pictures_of(calls, batch, size=size):
+            yield picture
+
+
+async def _pictures_of(
+    calls: Calls, instance_ids: Sequence[str], *, size: PictureSize
+) -> AsyncIterator[DownloadedPicture]:
+    connections = Reconnecting(calls, policy=calls.patience.unary)
+    missing = instance_ids
+    while missing:
+        broken_by: aio.AioRpcError | None = None
+        request = wire.DownloadPicturesRequest(instance_ids=missing, size=picture_size(size))
+        call = calls.datasets.DownloadPictures(request)
+        try:
+            with calls.ending_in_words():
+                async for message in call:
+                    connections.has_progress()
+                    missing = missing[1:]
+                    yield downloaded(message)
+        except aio.AioRpcError as error:
+            broken_by = error
+        finally:
+            call.cancel()
+        if missing:
+            await connections.pause(broken_by)

@@ -1,0 +1,71 @@
+"""The snapshots of a server."""
+
+from collections.abc import AsyncIterator
+
+from diptych.v1 import snapshot_service_pb2 as wire
+from diptych_client.sdk.lookup import pick
+from diptych_client.sdk.resources.datasets import Order
+from diptych_client.sdk.resources.snapshot import Snapshot, get_snapshot, listed_snapshots
+from diptych_client.sdk.resources.workspace import workspace_id
+from diptych_client.sdk.transport.calls import Calls
+from diptych_client.sdk.values.fields import WorkspaceFields
+
+_PAGE_SIZE = 200
+
+
+class Snapshots:
+    """The snapshots of a server: `client.snapshots`."""
+
+    def __init__(self, calls: Calls) -> None:
+        self._calls = calls
+
+    async def get(self, snapshot_id: str, *, timeout_seconds: float | None = None) -> Snapshot:
+        """The snapshot of this id, with its curves and its confusion.
+
+        Raises:
+            NotFoundError: There is none.
+            DiptychError: The server refused or does not answer.
+        """
+        return await get_snapshot(self._calls, snapshot_id, timeout_seconds=timeout_seconds)
+
+    async def find(self, text: str, *, dataset_id: str = "", deleted: bool = False) -> Snapshot:
+        """The snapshot that is meant by an id, a name, or the beginning of an id, with its curves and its confusion.
+
+        Raises:
+            NotFoundError: Nothing answers to the text.
+            AmbiguousNameError: Several snapshots do.
+            DiptychError: The server refused or does not answer.
+        """
+        found = [each async for each in self.list(dataset_id=dataset_id, deleted=deleted)]
+        return await self.get(pick(found, text, kind="snapshot").id)
+
+    async def list(
+        self,
+        *,
+        dataset_id: str = "",
+        workspace: WorkspaceFields | str = "",
+        order_by: Order = "",
+        deleted: bool = False,
+    ) -> AsyncIterator[Snapshot]:
+        """All snapshots, page by page; newest first unless `order_by` says otherwise.
+
+        Their metrics come without curves and confusion, which are None then: `refresh()` fetches them.
+
+        Args:
+            dataset_id: Only those frozen from this dataset; empty means all.
+            workspace: Only those of this workspace, or of the one of this id; empty means all that the caller sees.
+            order_by: What they are sorted by.
+            deleted: True lists those that are deleted and can be brought back, and no others.
+
+        Raises:
+            DiptychError: The server refused or does not answer.
+        """
+        request = wire.ListSnapshotsRequest(
+            dataset_id=dataset_id,
+            workspace_id=workspace_id(workspace),
+            page_size=_PAGE_SIZE,
+            order_by=order_by,
+            show_deleted=deleted,
+        )
+        async for each in listed_snapshots(self._calls, request):
+            yield each

@@ -1,0 +1,95 @@
+"""One training job as it was when it was read, with what can be done with it."""
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+
+from diptych.v1 import training_job_pb2
+from diptych.v1 import training_service_pb2 as wire
+from diptych_client.sdk.convert.failure import failure
+from diptych_client.sdk.convert.time import moment
+from diptych_client.sdk.convert.training import epoch, parameters, parameters_message, state
+from diptych_client.sdk.resources.async_handle import AsyncHandle
+from diptych_client.sdk.streaming.watches import training_messages
+from diptych_client.sdk.transport.calls import Calls, new_id
+from diptych_client.sdk.values.fields import TrainingJobFields
+from diptych_client.sdk.values.training import EpochMetrics, TrainingParameters
+
+
+class TrainingJob(TrainingJobFields, AsyncHandle):
+    """One training run of one snapshot, as it was when it was read. Every verb raises `DiptychError`."""
+
+    __slots__ = ()
+
+    async def refresh(self) -> "TrainingJob":
+        """The job as it is now."""
+        return await get_job(self._calls, self.id)
+
+    async def cancel(self) -> "TrainingJob":
+        """The job, asked to stop after the epoch it is in; `watch` tells when it has."""
+        request = wire.CancelTrainingJobRequest(training_job_id=self.id)
+        response = await self._calls.unary(self._calls.training.CancelTrainingJob, request, may_retry=True)
+        return job_handle(self._calls, response.training_job)
+
+    async def watch(self) -> "AsyncIterator[TrainingProgress]":
+        """The job as it is now with all its epochs so far, then each change; ends when the job has ended."""
+        last_epoch = 0
+        async for message in training_messages(self._calls, self.id, after_sequence=0):
+            fresh = tuple(epoch(each) for each in message.epochs if each.epoch > last_epoch)
+            last_epoch = fresh[-1].epoch if fresh else last_epoch
+            yield TrainingProgress(job_handle(self._calls, message.training_job), fresh)
+
+    async def result(self) -> "TrainingJob":
+        """The job once it has succeeded.
+
+        Raises:
+            TrainingFailedError: It failed, or was cancelled.
+        """
+        job = self
+        async for progress in self.watch():
+            job = progress.job
+        return job.succeeded()
+
+
+@dataclass(frozen=True, slots=True)
+class TrainingProgress:
+    """One thing seen by a watch: the job as it is, and the epochs that ended since the one before, oldest first."""
+
+    job: TrainingJob
+    epochs: tuple[EpochMetrics, ...]
+
+
+async def train_dataset(calls: Calls, dataset_id: str, *, name: str, parameters: TrainingParameters) -> TrainingJob:
+    """The queued job that trains a new snapshot of this name; empty means the next free one."""
+    request = wire.TrainDatasetRequest(
+        dataset_id=dataset_id, snapshot_name=name, parameters=parameters_message(parameters), request_id=new_id()
+    )
+    response = await calls.unary(calls.training.TrainDataset, request, may_retry=True)
+    return job_handle(calls, response.training_job)
+
+
+async def get_job(calls: Calls, training_job_id: str, *, timeout_seconds: float | None = None) -> TrainingJob:
+    """The job of this id."""
+    request = wire.GetTrainingJobRequest(training_job_id=training_job_id)
+    response = await calls.unary(
+        calls.training.GetTrainingJob, request, may_retry=True, timeout_seconds=timeout_seconds
+    )
+    return job_handle(calls, response.training_job)
+
+
+def job_handle(calls: Calls, message: training_job_pb2.TrainingJob) -> TrainingJob:
+    """The handle of what the server sent."""
+    return TrainingJob(
+        id=message.id,
+        created_at=moment(message, "created_at"),
+        updated_at=moment(message, "updated_at"),
+        snapshot_id=message.snapshot_id,
+        state=state(message.state),
+        parameters=parameters(message.parameters),
+        sequence=message.sequence,
+        embedded_count=message.embedded_count,
+        instance_count=message.instance_count,
+        last_epoch=epoch(message.last_epoch) if message.HasField("last_epoch") else None,
+        failure=failure(message.failure) if message.HasField("failure") else None,
+        model_id=message.model_id,
+        _connection=calls,
+    )

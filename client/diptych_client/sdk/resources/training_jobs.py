@@ -1,0 +1,60 @@
+"""The training jobs of a server."""
+
+from collections.abc import AsyncIterator
+
+from diptych.v1 import training_service_pb2 as wire
+from diptych_client.sdk.lookup import pick
+from diptych_client.sdk.resources.snapshot_names import SnapshotName, snapshot_id
+from diptych_client.sdk.resources.training_job import TrainingJob, get_job, job_handle
+from diptych_client.sdk.resources.workspace import workspace_id
+from diptych_client.sdk.transport.calls import Calls
+from diptych_client.sdk.values.fields import WorkspaceFields
+
+_PAGE_SIZE = 200
+
+
+class TrainingJobs:
+    """The training jobs of a server: `client.jobs`."""
+
+    def __init__(self, calls: Calls) -> None:
+        self._calls = calls
+
+    async def get(self, training_job_id: str, *, timeout_seconds: float | None = None) -> TrainingJob:
+        """The job of this id.
+
+        Raises:
+            NotFoundError: There is none.
+            DiptychError: The server refused or does not answer.
+        """
+        return await get_job(self._calls, training_job_id, timeout_seconds=timeout_seconds)
+
+    async def find(self, text: str) -> TrainingJob:
+        """The job that is meant by an id, or by its beginning or end.
+
+        Raises:
+            NotFoundError: Nothing answers to the text.
+            AmbiguousNameError: Several jobs do.
+            DiptychError: The server refused or does not answer.
+        """
+        return pick([each async for each in self.list()], text, kind="training job")
+
+    async def list(
+        self, *, snapshot: SnapshotName = "", workspace: WorkspaceFields | str = ""
+    ) -> AsyncIterator[TrainingJob]:
+        """All jobs that the caller sees, or those of one snapshot or one workspace, newest first, page by page.
+
+        Args:
+            snapshot: Only those of this snapshot, as a handle, an id or a name; empty means all.
+            workspace: Only those of this workspace, or of the one of this id; empty means all that the caller sees.
+
+        Raises:
+            DiptychError: The server refused or does not answer.
+        """
+        request = wire.ListTrainingJobsRequest(
+            snapshot_id=await snapshot_id(self._calls, snapshot) if snapshot else "",
+            workspace_id=workspace_id(workspace),
+            page_size=_PAGE_SIZE,
+        )
+        async for page in self._calls.pages(self._calls.training.ListTrainingJobs, request):
+            for message in page.training_jobs:
+                yield job_handle(self._calls, message)

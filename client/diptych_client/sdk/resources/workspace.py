@@ -1,0 +1,53 @@
+"""One workspace as it was when it was read, with what can be done to it."""
+
+from google.protobuf.field_mask_pb2 import FieldMask
+
+from diptych.v1 import workspace_pb2
+from diptych.v1 import workspace_service_pb2 as wire
+from diptych_client.sdk.convert.time import moment
+from diptych_client.sdk.resources.async_handle import AsyncHandle
+from diptych_client.sdk.transport.calls import Calls
+from diptych_client.sdk.values.fields import WorkspaceFields
+
+
+class Workspace(WorkspaceFields, AsyncHandle):
+    """People who share datasets and snapshots, as it was when it was read. Every verb raises `DiptychError`."""
+
+    __slots__ = ()
+
+    async def refresh(self) -> "Workspace":
+        """The workspace as it is now."""
+        return await get_workspace(self._calls, self.id)
+
+    async def rename(self, name: str, *, if_unchanged: bool = False) -> "Workspace":
+        """The workspace under another name; `if_unchanged` refuses when somebody changed it meanwhile."""
+        changed = workspace_pb2.Workspace(id=self.id, name=name, etag=self.etag if if_unchanged else "")
+        request = wire.UpdateWorkspaceRequest(workspace=changed, update_mask=FieldMask(paths=["name"]))
+        response = await self._calls.unary(self._calls.workspaces.UpdateWorkspace, request, may_retry=False)
+        return workspace_handle(self._calls, response.workspace)
+
+
+def workspace_id(workspace: WorkspaceFields | str) -> str:
+    """The id of a workspace, or what already is one."""
+    return workspace if isinstance(workspace, str) else workspace.id
+
+
+async def get_workspace(calls: Calls, workspace_id: str, *, timeout_seconds: float | None = None) -> Workspace:
+    """The workspace of this id."""
+    request = wire.GetWorkspaceRequest(workspace_id=workspace_id)
+    response = await calls.unary(
+        calls.workspaces.GetWorkspace, request, may_retry=True, timeout_seconds=timeout_seconds
+    )
+    return workspace_handle(calls, response.workspace)
+
+
+def workspace_handle(calls: Calls, message: workspace_pb2.Workspace) -> Workspace:
+    """The handle of what the server sent."""
+    return Workspace(
+        id=message.id,
+        name=message.name,
+        created_at=moment(message, "created_at"),
+        updated_at=moment(message, "updated_at"),
+        etag=message.etag,
+        _connection=calls,
+    )

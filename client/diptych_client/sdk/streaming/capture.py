@@ -1,0 +1,148 @@
+"""Sending pictures into a dataset: a bounded window, an acknowledgement per picture, any number of connections."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from datetime import datetime
+from types import TracebackType
+from typing import Final, Self
+
+from diptych.v1 import dataset_service_pb2 as wire
+from diptych_client.sdk.convert.time import timestamp
+from diptych_client.sdk.errors import DiptychError, PictureRefusedError
+from diptych_client.sdk.picture_forms import AnyPicture
+from diptych_client.sdk.streaming.capture_connection import CaptureStream
+from diptych_client.sdk.streaming.prepare import prepared
+from diptych_client.sdk.transport.calls import Calls, new_id
+from diptych_client.sdk.values.datasets import Acknowledgement, Label
+from diptych_client.sdk.values.failure import Failure
+
+DEFAULT_WINDOW: Final = 16
+"""Pictures that may be on their way at the same time."""
+
+
+class Capture:
+    """An open capture. Use it with `async with`; leaving waits for all acknowledgements.
+
+    A connection that breaks is opened again, and what was not acknowledged is sent again under the same id, which
+    stores it once. One asyncio loop; any number of its tasks may add pictures.
+    """
+
+    def __init__(
+        self, calls: Calls, *, target: wire.CaptureTarget, window: int, label_named: Callable[[str], Awaitable[Label]]
+    ) -> None:
+        self.burst_id = new_id()
+        """The burst of pictures that are added without one."""
+        self._stream = CaptureStream(calls, target=target, window=window)
+        self._label_named = label_named
+        self._labels: dict[str, Label] = {}
+        self._naming = asyncio.Lock()
+        self._running: asyncio.Task[None] | None = None
+
+    async def __aenter__(self) -> Self:
+        self._running = asyncio.create_task(self._run())
+        self._failure: DiptychError | None = None
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        running, self._running = self._running, None
+        if running is None:
+            return
+        if kind is not None:
+            running.cancel()
+        self._stream.finish()
+        await asyncio.gather(running, return_exceptions=True)
+        if kind is None and self._failure is not None:
+            raise self._failure
+
+    async def add(
+        self,
+        picture: AnyPicture,
+        *,
+        label: Label | str,
+        burst_id: str | None = None,
+        capture_id: str | None = None,
+        captured_at: datetime | None = None,
+        source: str = "",
+    ) -> Acknowledgement:
+        """What became of the picture, once the server has said it; takes the arguments of `submit`.
+
+        Raises:
+            DiptychError: The server refused the capture as a whole, or stayed away for too long.
+        """
+        acknowledged = await self.submit(
+            picture,
+            label=label,
+            burst_id=burst_id,
+            capture_id=capture_id,
+            captured_at=captured_at,
+            source=source,
+        )
+        return await acknowledged
+
+    async def submit(
+        self,
+        picture: AnyPicture,
+        *,
+        label: Label | str,
+        burst_id: str | None = None,
+        capture_id: str | None = None,
+        captured_at: datetime | None = None,
+        source: str = "",
+    ) -> "asyncio.Future[Acknowledgement]":
+        """The acknowledgement to come; returns as soon as there is room in the window.
+
+        Args:
+            picture: The bytes of a JPEG, PNG, WebP or BMP, the path of one, a PIL image, or a uint8 array (height,
+                width, 3) in RGB or (height, width) in grey. What is larger than what is stored is made smaller first.
+            label: A label of the dataset, or the name of one, which is made if there is none.
+            burst_id: A UUID, the same for pictures recorded together; None means the one burst of this capture.
+            capture_id: A UUID; the same one is stored once. None means a fresh one.
+            captured_at: When it was taken; None means now.
+            source: Where it came from, for people: at most 500 characters.
+
+        Raises:
+            DiptychError: The server refused the capture as a whole, or stayed away for too long.
+            RuntimeError: The capture is not open: it was not entered with `async with`, or was left.
+            TypeError: The picture is something else, or an array of another type than uint8.
+            ValueError: The picture is an array of another shape.
+            OSError: The file of the picture cannot be read.
+        """
+        if self._running is None:  # an answer would never come
+            raise RuntimeError("The capture is not open: use it with `async with dataset.capture() as capture:`.")
+        identity = capture_id or new_id()
+        try:
+            data = await prepared(picture)
+        except PictureRefusedError as error:
+            return _refused(identity, error)
+        return await self._stream.send(
+            wire.CapturePicture(
+                capture_id=identity,
+                label_id=(await self._label(label)).id,
+                burst_id=burst_id or self.burst_id,
+                picture=data,
+                captured_at=timestamp(captured_at),
+                source=source,
+            )
+        )
+
+    async def _run(self) -> None:
+        try:
+            await self._stream.run()
+        except DiptychError as error:
+            self._failure = error
+
+    async def _label(self, label: Label | str) -> Label:
+        if isinstance(label, Label):
+            return label
+        async with self._naming:  # two tasks that meet a new name make one label
+            if label not in self._labels:
+                self._labels[label] = await self._label_named(label)
+            return self._labels[label]
+
+
+def _refused(capture_id: str, error: PictureRefusedError) -> "asyncio.Future[Acknowledgement]":
+    future: asyncio.Future[Acknowledgement] = asyncio.get_running_loop().create_future()
+    future.set_result(Acknowledgement(capture_id, None, Failure(error.reason, error.message, error.metadata)))
+    return future

@@ -1,0 +1,1 @@
+"""The connection to a server: address, TLS, token, calls, errors, retries."""

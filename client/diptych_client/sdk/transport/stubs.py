@@ -1,0 +1,94 @@
+"""The stubs of one channel, and which process and asyncio loop may use them."""
+
+import asyncio
+import os
+from collections.abc import Callable
+from functools import partial
+from typing import TypeVar
+
+from grpc import aio
+
+from diptych.v1 import (
+    access_token_service_pb2_grpc,
+    dataset_service_pb2_grpc,
+    model_service_pb2_grpc,
+    prediction_service_pb2_grpc,
+    server_service_pb2_grpc,
+    snapshot_service_pb2_grpc,
+    training_service_pb2_grpc,
+    workspace_service_pb2_grpc,
+)
+from diptych_client.sdk.errors import NotConnectedError
+from diptych_client.sdk.transport.address import Address
+from diptych_client.sdk.transport.channel import open_channel
+
+Stub = TypeVar("Stub")
+
+_processes: set[int] = set()
+"""The process that opened a channel; those that are forked from it find its number here, and not their own."""
+
+
+class Stubs:
+    """A channel that is open, and its stubs. Belongs to the asyncio loop that it was made on."""
+
+    def __init__(self, address: Address, *, token: str | None, roots: bytes | None) -> None:
+        """Connects when it is first called.
+
+        Raises:
+            NotConnectedError: This process was forked from one that had used gRPC.
+        """
+        claim_process()
+        self._loop = asyncio.get_running_loop()
+        self._channel = open_channel(address, roots=roots)
+        self._metadata = aio.Metadata(("authorization", f"Bearer {token}")) if token else None
+        self.access_tokens = self._stub(access_token_service_pb2_grpc.AccessTokenServiceStub)
+        self.datasets = self._stub(dataset_service_pb2_grpc.DatasetServiceStub)
+        self.models = self._stub(model_service_pb2_grpc.ModelServiceStub)
+        self.predictions = self._stub(prediction_service_pb2_grpc.PredictionServiceStub)
+        self.server = self._stub(server_service_pb2_grpc.ServerServiceStub)
+        self.snapshots = self._stub(snapshot_service_pb2_grpc.SnapshotServiceStub)
+        self.training = self._stub(training_service_pb2_grpc.TrainingServiceStub)
+        self.workspaces = self._stub(workspace_service_pb2_grpc.WorkspaceServiceStub)
+
+    def check(self) -> None:
+        """Return when calls may be made from here.
+
+        Raises:
+            NotConnectedError: This is another asyncio loop, or a process that was forked since.
+        """
+        refuse_forked()
+        if asyncio.get_running_loop() is not self._loop:
+            raise NotConnectedError.other_loop()
+
+    async def close(self) -> None:
+        """End the channel and every call on it. Where its loop is gone, the channel has ended with it."""
+        if not self._loop.is_closed() and os.getpid() in _processes:
+            await self._channel.close()
+
+    def _stub(self, kind: Callable[[aio.Channel], Stub]) -> Stub:
+        """A stub whose every method sends the token, without an interceptor in the way of each message of a stream."""
+        stub = kind(self._channel)
+        if self._metadata is not None:
+            for name, method in vars(stub).items():
+                setattr(stub, name, partial(method, metadata=self._metadata))
+        return stub
+
+
+def claim_process() -> None:
+    """Note that this process uses gRPC from now on, so that those that are forked from it do not.
+
+    Raises:
+        NotConnectedError: It was forked from one that had.
+    """
+    refuse_forked()
+    _processes.add(os.getpid())
+
+
+def refuse_forked() -> None:
+    """Return when this process may use gRPC.
+
+    Raises:
+        NotConnectedError: It was forked from one that had: gRPC would hang.
+    """
+    if _processes and os.getpid() not in _processes:
+        raise NotConnectedError.forked()

@@ -1,0 +1,125 @@
+"""Datasets: made, read, renamed, deleted, brought back."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from diptych_server.core.access import DEFAULT_WORKSPACE
+from diptych_server.core.history import ChangeKind, Edit
+from diptych_server.core.ids import new_id
+from diptych_server.core.names import clean_name
+from diptych_server.core.refusal import refuse_missing
+from diptych_server.flows.datasets.edits import commit_edit
+from diptych_server.store.postgres.database import Connection, Database
+from diptych_server.store.tables import datasets, labels, workspaces
+from diptych_server.store.tables.datasets import DatasetView
+from diptych_server.store.tables.labels import LabelView
+from diptych_server.store.tables.paging import Page, PageRequest
+
+
+@dataclass(frozen=True)
+class DatasetState:
+    """A dataset as it is now: its counts and its labels."""
+
+    dataset: DatasetView
+    labels: Sequence[LabelView]
+
+
+async def read_states(connection: Connection, dataset_ids: Sequence[UUID]) -> list[DatasetState]:
+    """The datasets with these ids, in this order; unknown ids are left out."""
+    views = await datasets.view(connection, dataset_ids)
+    labels_by_dataset = await labels.of_datasets(connection, dataset_ids)
+    return [DatasetState(view, labels_by_dataset[view.id]) for view in views]
+
+
+async def read_state(connection: Connection, dataset_id: UUID) -> DatasetState:
+    """One dataset, deleted or not.
+
+    Raises:
+        Refusal: NOT_FOUND.
+    """
+    found = await read_states(connection, [dataset_id])
+    if not found:
+        refuse_missing("dataset", dataset_id)
+    return found[0]
+
+
+async def create_dataset(
+    database: Database, *, workspace_id: UUID = DEFAULT_WORKSPACE, name: str, backbone: str, request_id: UUID | None
+) -> DatasetState:
+    """A new, empty dataset; the same request makes the same one.
+
+    Raises:
+        Refusal: BAD_FIELD; NOT_FOUND for the workspace.
+    """
+    name = clean_name(name, field="dataset.name")
+    async with database.transaction() as connection:
+        await workspaces.get(connection, workspace_id)
+        dataset_id = await datasets.insert(
+            connection,
+            dataset_id=new_id(),
+            workspace_id=workspace_id,
+            name=name,
+            backbone=backbone,
+            request_id=request_id,
+        )
+        return await read_state(connection, dataset_id)
+
+
+async def get_dataset(database: Database, dataset_id: UUID) -> DatasetState:
+    """One dataset, deleted or not.
+
+    Raises:
+        Refusal: NOT_FOUND.
+    """
+    async with database.reading() as connection:
+        return await read_state(connection, dataset_id)
+
+
+async def list_datasets(
+    database: Database, request: PageRequest, *, workspace_ids: Collection[UUID] | None = None, show_deleted: bool
+) -> Page[DatasetState]:
+    """One page of the datasets of these workspaces; None means all."""
+    async with database.reading() as connection:
+        page = await datasets.list_ids(connection, request, workspace_ids=workspace_ids, show_deleted=show_deleted)
+        return Page(await read_states(connection, page.rows), page.next_page_token)
+
+
+async def update_dataset(
+    database: Database, dataset_id: UUID, *, name: str | None, backbone: str | None, etag: str, actor: str
+) -> DatasetState:
+    """Another name or backbone; None leaves it as it is.
+
+    Raises:
+        Refusal: NOT_FOUND, CHANGED_MEANWHILE, BAD_FIELD.
+    """
+    if name is not None:
+        name = clean_name(name, field="dataset.name")
+    async with database.transaction() as connection:
+        row = await datasets.lock(connection, dataset_id, etag=etag)
+        await datasets.update(connection, dataset_id, name=name or row.name, backbone=backbone or row.backbone)
+        await commit_edit(connection, dataset_id, Edit(), kind=ChangeKind.DATASET_UPDATED, actor=actor)
+        return await read_state(connection, dataset_id)
+
+
+async def delete_dataset(database: Database, dataset_id: UUID, *, etag: str) -> DatasetState:
+    """Delete a dataset, to be brought back within 30 days; its snapshots stay.
+
+    Raises:
+        Refusal: NOT_FOUND, CHANGED_MEANWHILE.
+    """
+    async with database.transaction() as connection:
+        await datasets.lock(connection, dataset_id, etag=etag)
+        await datasets.set_deleted(connection, dataset_id, is_deleted=True)
+        return await read_state(connection, dataset_id)
+
+
+async def undelete_dataset(database: Database, dataset_id: UUID) -> DatasetState:
+    """Bring a deleted dataset back; one that is not deleted stays as it is.
+
+    Raises:
+        Refusal: NOT_FOUND.
+    """
+    async with database.transaction() as connection:
+        await datasets.set_deleted(connection, dataset_id, is_deleted=False)
+        return await read_state(connection, dataset_id)

@@ -1,0 +1,187 @@
+"""The history of a dataset: read, followed, undone."""
+
+import base64
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from diptych.wire.reasons import Reason
+from diptych_server.core.history import ChangeKind, Edit, LabelRename, inverse
+from diptych_server.core.refusal import Refusal, refuse_missing
+from diptych_server.flows.datasets.datasets import DatasetState, read_state
+from diptych_server.flows.datasets.edits import Undone, commit_edit
+from diptych_server.store.postgres.database import Connection, Database
+from diptych_server.store.tables import changes, datasets, instances, labels, paging, planned_moves
+from diptych_server.store.tables.changes import ChangeRow
+from diptych_server.store.tables.instances import InstanceRow
+from diptych_server.store.tables.paging import Page
+from diptych_server.store.tables.planned_moves import ChangeKey, plan_undo
+
+MOST_TOLD = 1000
+"""The most instances that one change is told with."""
+
+_DEFAULT_PAGE_SIZE = 100
+_LAST_SEQUENCE = 2**63 - 1
+
+
+@dataclass(frozen=True)
+class Entry:
+    """An entry of the history with what it did; `instances` holds those it moved, where they are told, and others."""
+
+    change: ChangeRow
+    edit: Edit
+    instances: Mapping[UUID, InstanceRow]
+
+
+async def list_changes(database: Database, dataset_id: UUID, *, page_size: int, page_token: str) -> Page[Entry]:
+    """One page of the history, newest first, without instances.
+
+    Raises:
+        Refusal: NOT_FOUND, BAD_FIELD, BAD_PAGE_TOKEN.
+    """
+    size = paging.page_size(page_size, default=_DEFAULT_PAGE_SIZE)
+    before = _read_token(page_token) if page_token else None
+    async with database.transaction() as connection:
+        await datasets.require(connection, dataset_id)
+        rows = await changes.list_before(connection, dataset_id, before=before, limit=size + 1)
+        entries = await _entries(connection, dataset_id, rows[:size], told=())
+        token = _write_token(rows[size - 1].sequence) if len(rows) > size else ""
+        return Page(entries, token)
+
+
+async def changes_after(database: Database, dataset_id: UUID, *, after: int, limit: int = 20) -> Sequence[Entry]:
+    """What happened after the change numbered `after`, oldest first.
+
+    Changes of at most `MOST_TOLD` instances come with them, as they are now: a message has its limits.
+    """
+    async with database.transaction() as connection:
+        rows = await changes.list_after(connection, dataset_id, after=after, limit=limit)
+        told = [row.sequence for row in rows if 0 < row.instance_count <= MOST_TOLD]
+        return await _entries(connection, dataset_id, rows, told=told)
+
+
+async def undo_change(
+    database: Database,
+    dataset_id: UUID,
+    group_id: UUID | None,
+    *,
+    etag: str = "",
+    actor: str,
+    seen_sequence: int = 0,
+) -> tuple[DatasetState, Entry]:
+    """Take back what is in force of one group of changes, the last one by default; undoing an undo does it again.
+
+    Args:
+        database: where it is.
+        dataset_id: whose changes.
+        group_id: which; None means the last one that is neither undone nor an undo.
+        etag: the dataset's, of which nothing may have changed since; empty lets anything pass.
+        actor: who does it.
+        seen_sequence: the last change that the caller saw: later ones are not taken for the last one, and nothing may
+            have been undone since. 0 means that whatever is last is meant.
+
+    Raises:
+        Refusal: NOT_FOUND, CHANGED_MEANWHILE, NOTHING_TO_UNDO, or UNDO_CONFLICT when a later change stands in the way.
+    """
+    async with database.transaction() as connection:
+        await datasets.lock(connection, dataset_id, etag=etag)
+        if seen_sequence:
+            await _refuse_undone(connection, dataset_id, after=seen_sequence)
+        group_id = group_id or await changes.last_group(connection, dataset_id, seen_sequence=seen_sequence)
+        if group_id is None:
+            raise Refusal(Reason.NOTHING_TO_UNDO, "There is nothing left to undo.", dataset_id=dataset_id)
+        rows = _in_force(await changes.of_group(connection, dataset_id, group_id), dataset_id, group_id)
+        undone = Undone(group_id, [row.sequence for row in rows])
+        renames = await changes.renames(connection, dataset_id, undone.sequences)
+        edit = inverse([Edit(renames=tuple(renames.get(number, ()))) for number in undone.sequences])
+
+        async def plan(change: ChangeKey) -> int:
+            count = await plan_undo(connection, change, undone=undone.sequences)
+            if await _is_in_the_way(connection, change, edit.renames):
+                raise _conflict(dataset_id, group_id)
+            return count
+
+        if not await _may_rename(connection, dataset_id, edit.renames):
+            raise _conflict(dataset_id, group_id)
+        done = await commit_edit(
+            connection, dataset_id, edit, kind=ChangeKind.UNDONE, actor=actor, undone=undone, plan=plan
+        )
+        await changes.mark_undone(connection, dataset_id, undone.sequences)
+        written = await changes.of_group(connection, dataset_id, done.group_id)
+        [entry] = await _entries(connection, dataset_id, written, told=())
+        return await read_state(connection, dataset_id), entry
+
+
+def _in_force(rows: Sequence[ChangeRow], dataset_id: UUID, group_id: UUID) -> Sequence[ChangeRow]:
+    """Those entries of a group that can be taken back: a burst may have gone on after an undo."""
+    if not rows:
+        refuse_missing("change", group_id)
+    if rows[0].kind == ChangeKind.DATASET_UPDATED:
+        message = "Name and backbone of a dataset have no undo: change them back."
+        raise Refusal(Reason.NOTHING_TO_UNDO, message, dataset_id=dataset_id)
+    in_force = [row for row in rows if not row.is_undone]
+    if not in_force:
+        raise Refusal(Reason.NOTHING_TO_UNDO, "This change is undone already.", dataset_id=dataset_id)
+    return in_force
+
+
+async def _refuse_undone(connection: Connection, dataset_id: UUID, *, after: int) -> None:
+    """What was the last change may not be in force any more, or be so again."""
+    if await changes.is_any_undo(connection, dataset_id, after=after):
+        message = "Somebody undid a change of this dataset meanwhile: look at it again, then repeat."
+        raise Refusal(Reason.CHANGED_MEANWHILE, message, kind="dataset", id=dataset_id)
+
+
+def _conflict(dataset_id: UUID, group_id: UUID) -> Refusal:
+    message = "A later change stands in the way of this undo: undo that one first."
+    return Refusal(Reason.UNDO_CONFLICT, message, dataset_id=dataset_id, group_id=group_id)
+
+
+async def _may_rename(connection: Connection, dataset_id: UUID, renames: Sequence[LabelRename]) -> bool:
+    """Whether labels are called as the undone changes left them, and names will be unique."""
+    present = await labels.present_names(connection, [rename.label_id for rename in renames])
+    if any(present[rename.label_id] != rename.before_name for rename in renames):
+        return False
+    names = dict(await labels.names(connection, dataset_id))
+    for rename in renames:
+        names.pop(rename.label_id, None)
+        if rename.after_name is not None:
+            names[rename.label_id] = rename.after_name
+    return len(set(names.values())) == len(names)
+
+
+async def _is_in_the_way(connection: Connection, change: ChangeKey, renames: Sequence[LabelRename]) -> bool:
+    """Whether an instance is not as the undone changes left it, or would carry a label that is not there."""
+    gone = [rename.label_id for rename in renames if rename.after_name is None]
+    if await planned_moves.is_in_the_way(connection, change, gone=gone):
+        return True
+    names = await labels.names(connection, change.dataset_id)
+    return not await planned_moves.targets(connection, change) <= names.keys()
+
+
+async def _entries(
+    connection: Connection, dataset_id: UUID, rows: Sequence[ChangeRow], *, told: Sequence[int]
+) -> list[Entry]:
+    """The entries, with the instances of those whose numbers are in `told`."""
+    moves = await changes.moves(connection, dataset_id, told) if told else {}
+    renames = await changes.renames(connection, dataset_id, [row.sequence for row in rows])
+    moved = {move.instance_id for made in moves.values() for move in made}
+    seen = await instances.get(connection, moved) if moved else {}
+    return [
+        Entry(row, Edit(tuple(moves.get(row.sequence, ())), tuple(renames.get(row.sequence, ()))), seen) for row in rows
+    ]
+
+
+def _write_token(sequence: int) -> str:
+    return base64.urlsafe_b64encode(f"change {sequence}".encode()).decode()
+
+
+def _read_token(token: str) -> int:
+    try:
+        word, _, number = base64.urlsafe_b64decode(token.encode()).decode().partition(" ")
+        sequence = int(number)
+    except ValueError as error:
+        raise paging.bad_token() from error
+    if word != "change" or not 0 <= sequence <= _LAST_SEQUENCE:
+        raise paging.bad_token()
+    return sequence

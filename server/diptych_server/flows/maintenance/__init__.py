@@ -1,0 +1,1 @@
+"""Deleted data purged, blobs collected and verified."""

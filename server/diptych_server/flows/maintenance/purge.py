@@ -1,0 +1,71 @@
+"""Purge: what was deleted and can no longer be brought back goes for good; its blobs are collected later."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Final
+
+from diptych_server.store.postgres.database import Database
+from diptych_server.store.tables.maintenance import delete_expired, fetch_expired, fetch_pictures_after, forget_pictures
+
+KEPT: Final = timedelta(days=30)
+"""How long what was deleted can be brought back."""
+
+YOUNG: Final = timedelta(days=1)
+"""What was stored since then may belong to a capture or a training that is not in the database yet."""
+
+_PICTURES_AT_ONCE: Final = 1000
+
+
+@dataclass(frozen=True)
+class Purged:
+    """How much went for good."""
+
+    dataset_count: int
+    snapshot_count: int
+    picture_count: int
+
+
+async def purge(
+    database: Database,
+    *,
+    kept: timedelta = KEPT,
+    young: timedelta = YOUNG,
+    tell: Callable[[str], None] = lambda _: None,
+) -> Purged:
+    """Delete datasets and snapshots that were deleted so long ago, and forget pictures that nothing holds any more.
+
+    Args:
+        database: Where all of it is; each dataset and each snapshot goes in a transaction of its own.
+        kept: How long what was deleted can be brought back.
+        young: Pictures that were captured since then stay.
+        tell: Is told a line per dataset and snapshot.
+    """
+    now = datetime.now(UTC)
+    datasets = await _purge(database, "dataset", deleted_before=now - kept, tell=tell)
+    snapshots = await _purge(database, "snapshot", deleted_before=now - kept, tell=tell)
+    return Purged(datasets, snapshots, await _forget_pictures(database, stored_before=now - young))
+
+
+async def _purge(database: Database, noun: str, *, deleted_before: datetime, tell: Callable[[str], None]) -> int:
+    async with database.transaction() as connection:
+        expired = await fetch_expired(connection, noun, deleted_before=deleted_before)
+    count = 0
+    for each in expired:
+        async with database.transaction() as connection:
+            is_gone = await delete_expired(connection, noun, each, deleted_before=deleted_before)
+        if is_gone:
+            tell(f"purged the {noun} {each.name!r} ({each.id})")
+            count += 1
+    return count
+
+
+async def _forget_pictures(database: Database, *, stored_before: datetime) -> int:
+    count, after = 0, b""
+    while True:
+        async with database.transaction() as connection:
+            page = await fetch_pictures_after(connection, after, limit=_PICTURES_AT_ONCE)
+            if not page:
+                return count
+            count += await forget_pictures(connection, page, stored_before=stored_before)
+        after = page[-1]

@@ -1,0 +1,63 @@
+"""Verify: every blob that the database names is read and hashed again."""
+
+import asyncio
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from diptych_server.store.blobs import BlobDamagedError, BlobMissingError, BlobStore
+from diptych_server.store.postgres.database import Database
+from diptych_server.store.tables.maintenance import NamedBlob, count_named, fetch_named_after
+
+_PAGE: Final = 1000
+_READ_AT_ONCE: Final = 8
+
+
+@dataclass(frozen=True)
+class Finding:
+    """A blob that is "missing" or "damaged"."""
+
+    blob: NamedBlob
+    state: str
+
+
+@dataclass(frozen=True)
+class Verified:
+    """How many blobs were read, and what is wrong with some of them."""
+
+    blob_count: int
+    findings: Sequence[Finding]
+
+
+async def verify(database: Database, blobs: BlobStore, *, tell: Callable[[str], None] = lambda _: None) -> Verified:
+    """Read all blobs that the database names; `tell` is told how far it is.
+
+    Raises:
+        Refusal: UNAVAILABLE when the database or the store went away.
+    """
+    async with database.transaction() as connection:
+        total = await count_named(connection)
+    count, after = 0, b""
+    findings: list[Finding] = []
+    while True:
+        async with database.transaction() as connection:
+            page = await fetch_named_after(connection, after, limit=_PAGE)
+        if not page:
+            return Verified(count, findings)
+        for begin in range(0, len(page), _READ_AT_ONCE):
+            some = page[begin : begin + _READ_AT_ONCE]
+            found = await asyncio.gather(*(_read(blobs, blob) for blob in some))
+            findings.extend(finding for finding in found if finding is not None)
+            count += len(some)
+            tell(f"verified {count} of {max(count, total)} blobs, {len(findings)} of them missing or damaged")
+        after = page[-1].sha256
+
+
+async def _read(blobs: BlobStore, blob: NamedBlob) -> Finding | None:
+    try:
+        await blobs.get(blob.sha256)
+    except BlobDamagedError:
+        return Finding(blob, "damaged")
+    except BlobMissingError:
+        return Finding(blob, "missing")
+    return None

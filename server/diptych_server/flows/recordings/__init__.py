@@ -1,0 +1,1 @@
+"""Recordings: near copies found, and what people decide about them."""

@@ -1,0 +1,65 @@
+"""The watch of workspaces: what comes, changes and goes in them, each thing as it is then."""
+
+import asyncio
+from collections.abc import AsyncGenerator, Collection, Sequence
+from dataclasses import dataclass
+from typing import Final
+from uuid import UUID
+
+from diptych_server.flows.datasets.datasets import DatasetState, read_states
+from diptych_server.store.notifications.listener import Notices
+from diptych_server.store.postgres.database import Database
+from diptych_server.store.tables import snapshots
+from diptych_server.store.tables.snapshots import SnapshotView
+
+HEARTBEAT_SECONDS: Final = 15.0
+PAUSE_SECONDS: Final = 0.3
+"""The least time between two looks: a burst of pictures is told a few times a second, and not once for each."""
+
+
+@dataclass(frozen=True)
+class WorkspacesSight:
+    """What changed; all empty when nothing did for a while.
+
+    Attributes:
+        is_list_again: something may have been missed, so what was listed before may be old.
+    """
+
+    datasets: Sequence[DatasetState] = ()
+    snapshots: Sequence[SnapshotView] = ()
+    is_list_again: bool = False
+
+
+async def watch_workspaces(
+    database: Database,
+    notices: Notices,
+    *,
+    workspace_ids: Collection[UUID] | None,
+    heartbeat_seconds: float = HEARTBEAT_SECONDS,
+    pause_seconds: float = PAUSE_SECONDS,
+) -> AsyncGenerator[WorkspacesSight, None]:
+    """Tells first to list, then what changed since, for as long as it is asked; None means all workspaces.
+
+    Raises:
+        Refusal: UNAVAILABLE.
+    """
+    async with notices.news(workspace_ids) as news:
+        yield WorkspacesSight(is_list_again=True)
+        while True:
+            taken = await news.take(timeout_seconds=heartbeat_seconds)
+            if taken is None:
+                yield WorkspacesSight()
+                continue
+            if taken.is_lost:
+                yield WorkspacesSight(is_list_again=True)
+            if taken.dataset_ids or taken.snapshot_ids:
+                yield await _look(database, taken.dataset_ids, taken.snapshot_ids)
+            await asyncio.sleep(pause_seconds)
+
+
+async def _look(database: Database, dataset_ids: Sequence[UUID], snapshot_ids: Sequence[UUID]) -> WorkspacesSight:
+    async with database.reading() as connection:
+        return WorkspacesSight(
+            datasets=await read_states(connection, dataset_ids),
+            snapshots=await snapshots.outline(connection, snapshot_ids),
+        )

@@ -1,0 +1,64 @@
+"""Workspaces: made, read, renamed."""
+
+from collections.abc import Collection
+from uuid import UUID
+
+from diptych_server.core.ids import new_id
+from diptych_server.core.names import clean_name
+from diptych_server.store.postgres.database import Database
+from diptych_server.store.tables import access_tokens, workspaces
+from diptych_server.store.tables.paging import Page, PageRequest
+from diptych_server.store.tables.workspaces import WorkspaceRow
+
+
+async def create_workspace(
+    database: Database, *, name: str, request_id: UUID | None, token_id: UUID | None = None
+) -> WorkspaceRow:
+    """A new workspace that the token sees from now on; the same request with the same token gives the same one.
+
+    Raises:
+        Refusal: BAD_FIELD.
+    """
+    name = clean_name(name, field="workspace.name")
+    async with database.transaction() as connection:
+        workspace_id = await workspaces.insert(
+            connection, workspace_id=new_id(), name=name, token_id=token_id, request_id=request_id
+        )
+        if token_id:
+            await access_tokens.add_workspaces(connection, token_id, [workspace_id])
+        return await workspaces.get(connection, workspace_id)
+
+
+async def get_workspace(database: Database, workspace_id: UUID) -> WorkspaceRow:
+    """One workspace.
+
+    Raises:
+        Refusal: NOT_FOUND.
+    """
+    async with database.transaction() as connection:
+        return await workspaces.get(connection, workspace_id)
+
+
+async def list_workspaces(
+    database: Database, request: PageRequest, *, workspace_ids: Collection[UUID] | None
+) -> Page[WorkspaceRow]:
+    """One page of these workspaces; None means all there are.
+
+    Raises:
+        Refusal: BAD_FIELD, BAD_PAGE_TOKEN.
+    """
+    async with database.transaction() as connection:
+        return await workspaces.list_page(connection, request, workspace_ids=workspace_ids)
+
+
+async def rename_workspace(database: Database, workspace_id: UUID, *, name: str, etag: str) -> WorkspaceRow:
+    """The workspace under another name.
+
+    Raises:
+        Refusal: NOT_FOUND, BAD_FIELD, CHANGED_MEANWHILE.
+    """
+    name = clean_name(name, field="workspace.name")
+    async with database.transaction() as connection:
+        await workspaces.lock(connection, workspace_id, etag=etag)
+        await workspaces.rename(connection, workspace_id, name)
+        return await workspaces.get(connection, workspace_id)

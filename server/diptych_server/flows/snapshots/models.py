@@ -1,0 +1,47 @@
+"""Models, as those see them who ask for them: read, listed, downloaded."""
+
+from collections.abc import Collection
+from uuid import UUID
+
+from diptych_server.core.refusal import refuse_missing
+from diptych_server.core.training import Model
+from diptych_server.store.blobs import BlobStore
+from diptych_server.store.postgres.database import Database
+from diptych_server.store.tables import models
+from diptych_server.store.tables.paging import Page, PageRequest
+
+
+async def get_model(database: Database, model_id: UUID) -> Model:
+    """One model.
+
+    Raises:
+        Refusal: NOT_FOUND, also when its snapshot is deleted.
+    """
+    async with database.transaction() as connection:
+        model = await models.fetch_model(connection, model_id)
+    if model is None:
+        refuse_missing("model", model_id)
+    return model
+
+
+async def list_models(
+    database: Database, request: PageRequest, *, workspace_ids: Collection[UUID] | None = None
+) -> Page[Model]:
+    """A page of the models of these workspaces, None means all, newest first.
+
+    Raises:
+        Refusal: BAD_FIELD, BAD_PAGE_TOKEN.
+    """
+    async with database.transaction() as connection:
+        return await models.list_models(connection, request, workspace_ids=workspace_ids)
+
+
+async def read_model_file(database: Database, blobs: BlobStore, model_id: UUID) -> bytes:
+    """The bytes of a model's file, safetensors.
+
+    Raises:
+        Refusal: NOT_FOUND.
+        BlobMissingError: the file is gone.
+    """
+    model = await get_model(database, model_id)
+    return await blobs.get(model.sha256)

@@ -1,0 +1,82 @@
+"""What the live path needs of a snapshot: who it is, and the head of its model."""
+
+from uuid import UUID
+
+import structlog
+
+from diptych.wire.reasons import Reason
+from diptych_server.core.refusal import Refusal, refuse_missing
+from diptych_server.core.served_snapshot import ServedLabel, ServedSnapshot
+from diptych_server.faults import log_fault
+from diptych_server.ml.heads import Head, HeadSet, HeadsUnreadable
+from diptych_server.store.blobs import BlobMissingError, BlobStore
+from diptych_server.store.postgres.database import Database
+from diptych_server.store.tables import models, snapshots
+
+_log = structlog.get_logger(__name__)
+
+
+async def load_served_snapshot(database: Database, snapshot_id: str) -> ServedSnapshot:
+    """A trained snapshot, ready to be chosen.
+
+    Raises:
+        Refusal: NOT_FOUND, also when it is deleted; SNAPSHOT_NOT_TRAINED.
+    """
+    identifier = _parse(snapshot_id)
+    async with database.transaction() as connection:
+        found = await snapshots.outline(connection, [identifier])
+        if not found or found[0].deleted_at:
+            refuse_missing("snapshot", identifier)
+        snapshot = found[0]
+        model = await models.fetch_model_of_snapshot(connection, identifier)
+        if model is None:
+            message = f'The snapshot "{snapshot.name}" has no model yet: train it first.'
+            raise Refusal(Reason.SNAPSHOT_NOT_TRAINED, message, snapshot_id=identifier)
+    return ServedSnapshot(
+        snapshot_id=snapshot_id,
+        name=snapshot.name,
+        dataset_id=str(snapshot.dataset_id),
+        model_id=str(model.id),
+        backbone_name=snapshot.backbone,
+        backbone_id=model.backbone_id,
+        labels=tuple(ServedLabel(str(label.label_id), label.name) for label in snapshot.labels),
+    )
+
+
+async def load_head(database: Database, blobs: BlobStore, model_id: str) -> Head:
+    """The head that answers for a model.
+
+    Raises:
+        Refusal: NOT_FOUND; INTERNAL when its stored bytes are gone or damaged.
+    """
+    return (await load_heads(database, blobs, model_id)).final
+
+
+async def load_heads(database: Database, blobs: BlobStore, model_id: str) -> HeadSet:
+    """All heads of a model.
+
+    Raises:
+        Refusal: As `load_head`.
+    """
+    async with database.transaction() as connection:
+        model = await models.fetch_model(connection, _parse(model_id))
+    if model is None:
+        refuse_missing("model", model_id)
+    try:
+        return HeadSet.from_bytes(await blobs.get(model.sha256))
+    except (BlobMissingError, HeadsUnreadable) as error:
+        message = f"The stored heads of the model {model_id} are missing or damaged. Train its snapshot again."
+        raise log_fault(_log, "stored heads cannot be read", error, message=message, model_id=model_id) from error
+
+
+def head_bytes(head: Head) -> int:
+    """How much memory a head takes."""
+    return head.mean.nbytes + sum(layer.weight.nbytes + layer.bias.nbytes for layer in head.layers)
+
+
+def _parse(identifier: str) -> UUID:
+    try:
+        return UUID(identifier)
+    except ValueError:
+        message = f"The field snapshot_ids holds no UUID: {identifier[:50]!r}."
+        raise Refusal(Reason.BAD_FIELD, message, field="snapshot_ids") from None

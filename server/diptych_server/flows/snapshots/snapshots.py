@@ -1,0 +1,219 @@
+"""Snapshots: a dataset frozen, copied, read, renamed, deleted, brought back."""
+
+from collections.abc import Collection
+from itertools import count
+from uuid import UUID
+
+from diptych.wire.reasons import Reason
+from diptych_server.core.ids import new_id
+from diptych_server.core.names import clean_name, numbered
+from diptych_server.core.refusal import Refusal, refuse_missing
+from diptych_server.store.postgres.database import Connection, Database
+from diptych_server.store.tables import datasets, snapshot_rows, snapshots
+from diptych_server.store.tables.datasets import DatasetRow
+from diptych_server.store.tables.instances import InstanceRow
+from diptych_server.store.tables.paging import Page, PageRequest
+from diptych_server.store.tables.snapshot_rows import NewSnapshot
+from diptych_server.store.tables.snapshots import SnapshotView
+
+
+async def freeze_dataset(database: Database, dataset_id: UUID, *, name: str, request_id: UUID | None) -> SnapshotView:
+    """A snapshot of a dataset as it is now; the same request makes the same one.
+
+    Raises:
+        Refusal: NOT_FOUND, BAD_FIELD, DATASET_EMPTY.
+    """
+    async with database.transaction() as connection:
+        return await freeze(connection, dataset_id, name=name, request_id=request_id)
+
+
+async def freeze(
+    connection: Connection, dataset_id: UUID, *, name: str, request_id: UUID | None, name_field: str = "name"
+) -> SnapshotView:
+    """A snapshot of a dataset, which stays locked until the transaction ends; the same request makes the same one.
+
+    Args:
+        connection: within the transaction.
+        dataset_id: what to freeze.
+        name: of the snapshot; empty means the dataset's and the next number that is free.
+        request_id: of the request that asks for it.
+        name_field: where the request holds the name.
+
+    Raises:
+        Refusal: NOT_FOUND, BAD_FIELD, DATASET_EMPTY.
+    """
+    name = clean_name(name, field=name_field) if name.strip() else ""
+    dataset = await datasets.lock(connection, dataset_id)
+    if made := await _made_before(connection, dataset.workspace_id, request_id):
+        return _refuse_reused(made, is_same=made.dataset_id == dataset_id)
+    outline = await snapshot_rows.outline(connection, dataset_id)
+    if not outline.instance_count:
+        message = f'The dataset "{dataset.name}" is empty: capture or import pictures first.'
+        raise Refusal(Reason.DATASET_EMPTY, message, dataset_id=dataset_id)
+    snapshot = NewSnapshot(
+        id=new_id(),
+        workspace_id=dataset.workspace_id,
+        dataset_id=dataset_id,
+        name=name or await _next_name(connection, dataset),
+        digest=outline.digest,
+        backbone=dataset.backbone,
+        instance_count=outline.instance_count,
+        burst_count=outline.burst_count,
+        request_id=request_id,
+    )
+    if not await snapshot_rows.insert_frozen(connection, snapshot):
+        raise _reused()
+    return await read_snapshot(connection, snapshot.id)
+
+
+async def _next_name(connection: Connection, dataset: DatasetRow) -> str:
+    """The default name of the next snapshot of a locked dataset: numbers are not used twice."""
+    numbers = count(await snapshots.count_of_dataset(connection, dataset.id) + 1)
+    name = numbered(dataset.name, next(numbers))
+    while await snapshots.is_name_taken(connection, dataset.id, name):
+        name = numbered(dataset.name, next(numbers))
+    return name
+
+
+async def copy_snapshot(database: Database, snapshot_id: UUID, *, name: str, request_id: UUID | None) -> SnapshotView:
+    """A snapshot with the same instances and no model, to be trained in another way.
+
+    Raises:
+        Refusal: NOT_FOUND, BAD_FIELD.
+    """
+    name = clean_name(name, field="name")
+    async with database.transaction() as connection:
+        await snapshots.lock(connection, snapshot_id)
+        source = await read_snapshot(connection, snapshot_id)
+        if made := await _made_before(connection, source.workspace_id, request_id):
+            return _refuse_reused(made, is_same=(made.dataset_id, made.digest) == (source.dataset_id, source.digest))
+        copy = NewSnapshot(
+            id=new_id(),
+            workspace_id=source.workspace_id,
+            dataset_id=source.dataset_id,
+            name=name,
+            digest=source.digest,
+            backbone=source.backbone,
+            instance_count=source.instance_count,
+            burst_count=source.burst_count,
+            request_id=request_id,
+        )
+        if not await snapshot_rows.insert_copy(connection, copy, source_id=snapshot_id):
+            raise _reused()
+        return await read_snapshot(connection, copy.id)
+
+
+async def _made_before(connection: Connection, workspace_id: UUID, request_id: UUID | None) -> SnapshotView | None:
+    if request_id is None:
+        return None
+    known = await snapshots.of_request(connection, workspace_id=workspace_id, request_id=request_id)
+    return await read_snapshot(connection, known) if known else None
+
+
+def _refuse_reused(made: SnapshotView, *, is_same: bool) -> SnapshotView:
+    """What the request made before, unless it asked for something else then."""
+    if not is_same:
+        raise _reused()
+    return made
+
+
+def _reused() -> Refusal:
+    message = "This request_id made a snapshot of something else: use a new one."
+    return Refusal(Reason.BAD_FIELD, message, field="request_id")
+
+
+async def read_snapshot(connection: Connection, snapshot_id: UUID) -> SnapshotView:
+    """One snapshot, deleted or not.
+
+    Raises:
+        Refusal: NOT_FOUND.
+    """
+    found = await snapshots.view(connection, [snapshot_id])
+    if not found:
+        refuse_missing("snapshot", snapshot_id)
+    return found[0]
+
+
+async def get_snapshot(database: Database, snapshot_id: UUID) -> SnapshotView:
+    """One snapshot, deleted or not.
+
+    Raises:
+        Refusal: NOT_FOUND.
+    """
+    async with database.transaction() as connection:
+        return await read_snapshot(connection, snapshot_id)
+
+
+async def list_snapshots(
+    database: Database,
+    request: PageRequest,
+    *,
+    workspace_ids: Collection[UUID] | None = None,
+    dataset_id: UUID | None,
+    show_deleted: bool,
+) -> Page[SnapshotView]:
+    """One page of the snapshots of these workspaces, None means all; where given, of one dataset.
+
+    Their metrics are without curves and confusion.
+    """
+    async with database.transaction() as connection:
+        page = await snapshots.list_ids(
+            connection, request, workspace_ids=workspace_ids, dataset_id=dataset_id, show_deleted=show_deleted
+        )
+        return Page(await snapshots.outline(connection, page.rows), page.next_page_token)
+
+
+async def list_instances(
+    database: Database,
+    snapshot_id: UUID,
+    request: PageRequest,
+    *,
+    label_id: UUID | None,
+    honest_label_id: UUID | None,
+) -> Page[InstanceRow]:
+    """One page of what a snapshot holds; where given, only of one label, and only what was honestly answered with one.
+
+    Raises:
+        Refusal: NOT_FOUND when there is no such snapshot.
+    """
+    async with database.transaction() as connection:
+        await read_snapshot(connection, snapshot_id)
+        return await snapshot_rows.list_instances(
+            connection, request, snapshot_id=snapshot_id, label_id=label_id, honest_label_id=honest_label_id
+        )
+
+
+async def rename_snapshot(database: Database, snapshot_id: UUID, *, name: str, etag: str) -> SnapshotView:
+    """The snapshot under another name.
+
+    Raises:
+        Refusal: NOT_FOUND, BAD_FIELD, CHANGED_MEANWHILE.
+    """
+    name = clean_name(name, field="snapshot.name")
+    async with database.transaction() as connection:
+        await snapshots.lock(connection, snapshot_id, etag=etag)
+        await snapshots.rename(connection, snapshot_id, name)
+        return await read_snapshot(connection, snapshot_id)
+
+
+async def delete_snapshot(database: Database, snapshot_id: UUID, *, etag: str) -> SnapshotView:
+    """Delete a snapshot and its model, to be brought back within 30 days.
+
+    Raises:
+        Refusal: NOT_FOUND, CHANGED_MEANWHILE.
+    """
+    async with database.transaction() as connection:
+        await snapshots.lock(connection, snapshot_id, etag=etag)
+        await snapshots.set_deleted(connection, snapshot_id, is_deleted=True)
+        return await read_snapshot(connection, snapshot_id)
+
+
+async def undelete_snapshot(database: Database, snapshot_id: UUID) -> SnapshotView:
+    """Bring a deleted snapshot back, with its model; one that is not deleted stays as it is.
+
+    Raises:
+        Refusal: NOT_FOUND.
+    """
+    async with database.transaction() as connection:
+        await snapshots.set_deleted(connection, snapshot_id, is_deleted=False)
+        return await read_snapshot(connection, snapshot_id)

@@ -1,0 +1,172 @@
+"""A worker's turn at a training job: everything it writes about the job, fenced, and told to the watches."""
+
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from functools import partial
+from typing import TypeVar
+from uuid import UUID
+
+import structlog
+
+from diptych.wire.reasons import Reason
+from diptych_server.core.metrics import EpochMetrics
+from diptych_server.core.refusal import Refusal
+from diptych_server.core.training import MAX_ATTEMPTS, TrainingJob, TrainingState
+from diptych_server.flows.job_queue import JobQueue
+from diptych_server.flows.patience import patiently
+from diptych_server.flows.training.requests import cancelled, read_training_job
+from diptych_server.store.notifications.listener import notify
+from diptych_server.store.postgres.database import Connection, Database
+from diptych_server.store.tables import training_attempts
+from diptych_server.store.tables.models import NewModel, insert_model
+from diptych_server.store.tables.training_attempts import Attempt, SupersededError
+
+Outcome = TypeVar("Outcome")
+
+_log = structlog.get_logger(__name__)
+
+
+class TrainingCancelledError(Exception):
+    """Somebody asked this job to stop."""
+
+
+@dataclass(frozen=True)
+class TrainingTurn:
+    """The right to write about a job, until another worker takes it up: then every method raises SupersededError.
+
+    All but `give_back` wait for a database that is away.
+    """
+
+    database: Database
+    attempt: Attempt
+
+    async def progress(
+        self, state: TrainingState, *, embedded_count: int | None = None, epochs: Sequence[EpochMetrics] = ()
+    ) -> None:
+        """Store where the job is, and the epochs that have ended since the last time.
+
+        Raises:
+            TrainingCancelledError: the job is to stop.
+        """
+
+        async def record(connection: Connection) -> training_attempts.Progress:
+            return await training_attempts.record_progress(
+                connection, self.attempt, state=state, embedded_count=embedded_count, epochs=epochs
+            )
+
+        progress = await self._written(record)
+        if progress.is_cancel_requested:
+            raise TrainingCancelledError
+
+    async def check(self) -> None:
+        """Look whether this turn still is the job's, and wanted.
+
+        Raises:
+            TrainingCancelledError: the job is to stop.
+        """
+
+        async def look() -> bool:
+            async with self.database.transaction() as connection:
+                return await training_attempts.fetch_cancel_request(connection, self.attempt)
+
+        if await patiently(look):
+            raise TrainingCancelledError
+
+    async def publish(self, model: NewModel) -> None:
+        """End the job with its model, whose blob is stored already."""
+
+        async def end(connection: Connection) -> None:
+            await training_attempts.end_attempt(connection, self.attempt, state=TrainingState.SUCCEEDED)
+            await insert_model(connection, model)
+
+        await self._written(end)
+
+    async def cancel(self) -> None:
+        """End the job as cancelled."""
+        await self._end(TrainingState.CANCELLED, cancelled())
+
+    async def fail(self, failure: Refusal) -> None:
+        """End the job with a reason."""
+        await self._end(TrainingState.FAILED, failure)
+
+    async def give_back(self, queue: JobQueue) -> None:
+        """Put the job back into the queue as if it had not been taken up; the last thing of a turn."""
+        async with self.database.transaction() as connection:
+            await training_attempts.release(connection, self.attempt)
+            await queue.train_soon(self.attempt.job_id, connection=connection)
+            await notify(connection, self.attempt.job_id)
+        _log.info("gave the training back", job_id=str(self.attempt.job_id))
+
+    async def try_again(self, queue: JobQueue, *, lost: str) -> None:
+        """Leave the job to another turn, as after a lost worker; at the last one end it. `lost` says what happened."""
+        _log.warning("a training was lost", job_id=str(self.attempt.job_id), attempt=self.attempt.number, how=lost)
+        if self.attempt.number >= MAX_ATTEMPTS:
+            await self.fail(_lost(lost))
+            return
+
+        async def requeue(connection: Connection) -> None:
+            await training_attempts.requeue(connection, self.attempt)
+            await queue.train_soon(self.attempt.job_id, connection=connection)
+
+        await self._written(requeue)
+
+    async def _end(self, state: TrainingState, failure: Refusal) -> None:
+        async def end(connection: Connection) -> None:
+            await training_attempts.end_attempt(connection, self.attempt, state=state, failure=failure)
+
+        await self._written(end)
+
+    async def _written(self, write: Callable[[Connection], Awaitable[Outcome]]) -> Outcome:
+        """What `write` gives, once its transaction has ended well and all watches are told."""
+
+        async def attempt() -> Outcome:
+            async with self.database.transaction() as connection:
+                outcome = await write(connection)
+                await notify(connection, self.attempt.job_id)
+            return outcome
+
+        return await patiently(attempt)
+
+
+async def take_up(database: Database, job_id: UUID) -> TrainingTurn | None:
+    """A turn at the job; None when it has ended, or ends now: cancelled, or given up after too many lost workers."""
+    claimed = await patiently(partial(_claim, database, job_id))
+    if claimed is None:
+        return None
+    attempt, job = claimed
+    turn = TrainingTurn(database, attempt)
+    if job.is_cancel_requested:
+        await turn.cancel()
+    elif attempt.number > MAX_ATTEMPTS:
+        await turn.fail(_lost("its worker was lost"))
+    else:
+        return turn
+    return None
+
+
+async def _claim(database: Database, job_id: UUID) -> tuple[Attempt, TrainingJob] | None:
+    async with database.transaction() as connection:
+        attempt = await training_attempts.claim(connection, job_id)
+        if attempt is None:
+            return None
+        await notify(connection, job_id)
+        return attempt, await read_training_job(connection, job_id)
+
+
+async def give_back_quietly(turn: TrainingTurn, queue: JobQueue) -> None:
+    """Put the job back into the queue, unless it is somebody else's, or has ended, or the database is away."""
+    try:
+        await turn.give_back(queue)
+    except SupersededError:
+        _log.info("nothing to give back", job_id=str(turn.attempt.job_id))
+    except Refusal as refusal:
+        _log.warning("could not give the training back", job_id=str(turn.attempt.job_id), reason=refusal.message)
+
+
+def _lost(last: str) -> Refusal:
+    return Refusal(
+        Reason.WORKER_LOST,
+        f"The training was begun {MAX_ATTEMPTS} times and never came to its end; the last time {last}. "
+        "Often memory ran out: give the worker more of it, or train with fewer pictures.",
+        attempts=MAX_ATTEMPTS,
+    )

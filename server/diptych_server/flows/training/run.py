@@ -1,0 +1,180 @@
+"""Training, as the worker does it: take a job up, embed what is missing, fit, publish once."""
+
+import asyncio
+import hashlib
+import json
+import time
+from collections.abc import Sequence
+from contextlib import aclosing
+from dataclasses import dataclass, replace
+from functools import partial
+from uuid import UUID
+
+import structlog
+
+from diptych_server.core.backbone_id import weights_of
+from diptych_server.core.honest_answer import HonestAnswer
+from diptych_server.core.ids import new_id
+from diptych_server.core.metrics import EpochMetrics, TrainingMetrics
+from diptych_server.core.refusal import Refusal
+from diptych_server.core.training import TrainingJob, TrainingState, parameters_to_json
+from diptych_server.faults import log_fault
+from diptych_server.flows.embedding.backbones import Backbones
+from diptych_server.flows.embedding.embed import Embedder
+from diptych_server.flows.job_queue import JobQueue
+from diptych_server.flows.patience import patiently
+from diptych_server.flows.recordings.near_copies import settle_snapshot
+from diptych_server.flows.training.attempt import TrainingCancelledError, TrainingTurn, give_back_quietly, take_up
+from diptych_server.flows.training.data import TrainingData, read_training_data
+from diptych_server.flows.training.measure import honest_answers, measure
+from diptych_server.flows.training.requests import get_training_job
+from diptych_server.flows.training.trainer_process import Fitter
+from diptych_server.ml.backbones import Backbone
+from diptych_server.ml.fitter import FitLostError
+from diptych_server.ml.heads import HeadSet
+from diptych_server.store.blobs import BlobStore
+from diptych_server.store.postgres.database import Database
+from diptych_server.store.tables.embeddings import PictureOwner, count_embedded, fetch_backbone_name
+from diptych_server.store.tables.models import NewModel
+from diptych_server.store.tables.training_attempts import SupersededError
+
+_log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True)
+class Workshop:
+    """What a worker trains with. Belongs to one event loop."""
+
+    database: Database
+    blobs: BlobStore
+    backbones: Backbones
+    embedder: Embedder
+    fitter: Fitter
+    queue: JobQueue
+    will_train: bool = True
+    """Whether trainings may come to it, so that it pays to be ready for one."""
+
+
+async def run_training(workshop: Workshop, job_id: UUID) -> bool:
+    """Train until the job has ended, or another worker has taken it up; cancelled, give it back to the queue.
+
+    Returns whether nothing failed: a training that somebody ended, or that another worker has, is none that failed.
+    A database or an object store that is away is waited for.
+    """
+    turn = await take_up(workshop.database, job_id)
+    if turn is None:
+        return True
+    workshop.fitter.warm()
+    try:
+        return await _train_or_say_why(workshop, turn)
+    except SupersededError:
+        _log.info("the turn is over", job_id=str(job_id), attempt=turn.attempt.number)
+        return True
+    except asyncio.CancelledError:
+        await give_back_quietly(turn, workshop.queue)
+        raise
+
+
+async def _train_or_say_why(workshop: Workshop, turn: TrainingTurn) -> bool:
+    """Whether the training did not fail; what stands in the way becomes the job's end."""
+    try:
+        await _train(workshop, turn)
+    except TrainingCancelledError:
+        await turn.cancel()
+    except SupersededError:
+        raise
+    except FitLostError as error:
+        await turn.try_again(workshop.queue, lost=str(error))
+        return False
+    except Refusal as refusal:
+        await turn.fail(refusal)
+        return False
+    except Exception as error:  # noqa: BLE001  the last resort of every job
+        message = "The training failed because of an internal error."
+        await turn.fail(log_fault(_log, "training failed", error, message=message, job_id=str(turn.attempt.job_id)))
+        return False
+    return True
+
+
+async def _train(workshop: Workshop, turn: TrainingTurn) -> None:
+    started = time.perf_counter()
+    job = await patiently(partial(get_training_job, workshop.database, turn.attempt.job_id))
+    backbone = await patiently(partial(_embed_missing, workshop, turn, job), meanwhile=turn.check)
+    settle = partial(settle_snapshot, workshop.database, job.snapshot_id, weights=weights_of(backbone.id))
+    await patiently(settle, meanwhile=turn.check)
+    await turn.progress(TrainingState.FITTING)
+
+    async def report(epochs: Sequence[EpochMetrics]) -> None:
+        if epochs:
+            await turn.progress(TrainingState.FITTING, epochs=epochs)
+        else:
+            await turn.check()
+
+    read = partial(read_training_data, workshop.database, snapshot_id=job.snapshot_id, backbone=backbone)
+    data = await patiently(read)
+    fitted = await workshop.fitter.fit(data.file, job.parameters, report=report)
+    seconds = time.perf_counter() - started
+    metrics = await asyncio.to_thread(measure, fitted, data.training_set, data.labels, total_seconds=seconds)
+    heads = replace(fitted.heads, notes=_notes(job, data, backbone))
+    answers = honest_answers(fitted, data.instance_ids, data.labels)
+    store = partial(
+        _store_heads, workshop.blobs, heads, job=job, backbone=backbone, metrics=metrics, honest_answers=answers
+    )
+    await turn.publish(await patiently(store, meanwhile=turn.check))
+
+
+async def _embed_missing(workshop: Workshop, turn: TrainingTurn, job: TrainingJob) -> Backbone:
+    """The snapshot's backbone, once all pictures have its embedding that can have it."""
+    owner = PictureOwner("snapshot", job.snapshot_id)
+    async with workshop.database.transaction() as connection:
+        name = await fetch_backbone_name(connection, owner)
+    backbone = await workshop.backbones.get(name or "")
+    count = await _count_embedded(workshop, job, backbone)
+    await turn.progress(TrainingState.EMBEDDING, embedded_count=count)
+    async with aclosing(workshop.embedder.batches(owner, backbone)) as batches:
+        async for stored in batches:
+            count += stored
+            await turn.progress(TrainingState.EMBEDDING, embedded_count=count)
+    if count != job.instance_count:  # another job may have embedded some between the count and the look at the rest
+        await turn.progress(TrainingState.EMBEDDING, embedded_count=await _count_embedded(workshop, job, backbone))
+    return backbone
+
+
+async def _count_embedded(workshop: Workshop, job: TrainingJob, backbone: Backbone) -> int:
+    async with workshop.database.transaction() as connection:
+        return await count_embedded(connection, snapshot_id=job.snapshot_id, backbone_id=backbone.id)
+
+
+async def _store_heads(
+    blobs: BlobStore,
+    heads: HeadSet,
+    *,
+    job: TrainingJob,
+    backbone: Backbone,
+    metrics: TrainingMetrics,
+    honest_answers: Sequence[HonestAnswer],
+) -> NewModel:
+    """The model whose heads are now durable: the blob comes first, the rows that name it second."""
+    data = heads.to_bytes()
+    sha256 = hashlib.sha256(data).digest()
+    await blobs.put(sha256, data)
+    return NewModel(
+        id=new_id(),
+        snapshot_id=job.snapshot_id,
+        backbone_id=backbone.id,
+        parameters=job.parameters,
+        metrics=metrics,
+        sha256=sha256,
+        size_bytes=len(data),
+        honest_answers=honest_answers,
+    )
+
+
+def _notes(job: TrainingJob, data: TrainingData, backbone: Backbone) -> dict[str, str]:
+    """What a file of heads tells about itself: nothing that differs between equal trainings."""
+    labels = [{"id": str(label.id), "name": label.name} for label in data.labels]
+    return {
+        "backbone_id": backbone.id,
+        "labels": json.dumps(labels, ensure_ascii=False),
+        "parameters": json.dumps(parameters_to_json(job.parameters)),
+    }

@@ -1,0 +1,79 @@
+"""From a choice of snapshot ids to the roster that answers it."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Generic, TypeVar
+from weakref import WeakValueDictionary
+
+from diptych.wire.reasons import Reason
+from diptych_server.core.backbone_id import weights_of
+from diptych_server.core.refusal import Refusal
+from diptych_server.core.served_snapshot import ServedSnapshot
+from diptych_server.live.lru_cache import Shelf
+from diptych_server.live.model_set import Roster, check_backbones, check_choice, line_up
+from diptych_server.live.ports import Backbone, HeadGroup, LoadBackbone, LoadSnapshot
+
+H = TypeVar("H")
+
+_BACKBONES = 16  # more than a server has in use: they stay
+
+
+class Casting(Generic[H]):
+    """Finds and loads what a choice needs; heads stay in memory by model id. Event loop only.
+
+    `H` is a head as it is loaded; only `group_heads` looks inside.
+
+    Args:
+        load_snapshot: asked at every choice, so that a deleted snapshot is refused at once.
+        load_head: loads the head of a model id, off the event loop; asked for those that are not in memory.
+        load_backbone: loads the backbone of a name, off the event loop; asked once for each.
+        group_heads: makes the heads of a choice into a group, best as one product; called in a thread.
+        head_bytes: how much memory a head takes.
+        head_memory_bytes: how much all heads may take together; what streams still use lives on beside it.
+    """
+
+    def __init__(
+        self,
+        *,
+        load_snapshot: LoadSnapshot,
+        load_head: Callable[[str], Awaitable[H]],
+        load_backbone: LoadBackbone,
+        group_heads: Callable[[Sequence[H]], HeadGroup],
+        head_bytes: Callable[[H], int],
+        head_memory_bytes: int = 256 * 2**20,
+    ) -> None:
+        self._load_snapshot = load_snapshot
+        self._group_heads = group_heads
+        self._heads: Shelf[H] = Shelf(load_head, weigh=head_bytes, capacity=head_memory_bytes)
+        self._backbones: Shelf[Backbone] = Shelf(load_backbone, weigh=lambda _: 1, capacity=_BACKBONES)
+        self._in_use: WeakValueDictionary[tuple[ServedSnapshot, ...], Roster] = WeakValueDictionary()
+
+    async def roster(self, snapshot_ids: Sequence[str]) -> Roster:
+        """The roster of a choice; all who choose the same while it is in use share it.
+
+        Raises:
+            Refusal: BAD_FIELD for a bad number of snapshots, BACKBONES_DIFFER, BACKBONE_WEIGHTS_MISSING where the
+                backbone's weights are not those that the models stand on, or what the loaders refuse with.
+        """
+        check_choice(snapshot_ids)
+        snapshots = tuple([await self._load_snapshot(snapshot_id) for snapshot_id in snapshot_ids])
+        check_backbones(snapshots)
+        roster = self._in_use.get(snapshots) or await self._cast(snapshots)
+        return self._in_use.setdefault(snapshots, roster)  # two may have cast it at once
+
+    async def _cast(self, snapshots: tuple[ServedSnapshot, ...]) -> Roster:
+        backbone = await self._backbone(snapshots[0])
+        heads = [await self._heads.get(snapshot.model_id) for snapshot in snapshots]
+        group = await asyncio.to_thread(self._group_heads, heads)
+        return Roster(snapshots, *line_up(snapshots), backbone, group)
+
+    async def _backbone(self, snapshot: ServedSnapshot) -> Backbone:
+        backbone = await self._backbones.get(snapshot.backbone_name)
+        if weights_of(backbone.id) != weights_of(snapshot.backbone_id):
+            raise Refusal(
+                Reason.BACKBONE_WEIGHTS_MISSING,
+                f"The model stands on {snapshot.backbone_id}, but this server has {backbone.id}: train it again here.",
+                backbone=snapshot.backbone_name,
+                file=snapshot.backbone_id,
+            )
+        return backbone

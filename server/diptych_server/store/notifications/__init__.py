@@ -1,0 +1,1 @@
+"""Changes made by other processes: LISTEN and NOTIFY."""

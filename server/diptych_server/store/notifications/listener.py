@@ -1,0 +1,98 @@
+"""Who changed what, across processes: LISTEN and NOTIFY as hints that a watch should look again."""
+
+import asyncio
+from collections.abc import AsyncIterator, Collection
+from contextlib import asynccontextmanager, suppress
+from typing import LiteralString
+from uuid import UUID
+
+from psycopg import AsyncConnection, OperationalError
+from psycopg.conninfo import make_conninfo
+
+from diptych_server.store.notifications.change_feed import News
+from diptych_server.store.postgres.database import KEEPALIVES, Connection
+
+_CHANNEL: LiteralString = "diptych_changed"
+_RECONNECT_SECONDS = 1.0
+
+
+async def notify(connection: Connection, subject: UUID) -> None:
+    """Tell all watches of `subject`, as of a training job, to look again once this transaction commits."""
+    await connection.execute("select pg_notify(%s, %s)", (_CHANNEL, str(subject)))
+
+
+async def notify_of_embeddings(connection: Connection, dataset_id: UUID) -> None:
+    """Tell all watches of a dataset to look again once this transaction commits, though its row does not change.
+
+    Rows that do change tell of it by triggers.
+    """
+    await connection.execute(
+        "select pg_notify(%s, concat_ws(' ', 'dataset', workspace_id, id)) from dataset where id = %s",
+        (_CHANNEL, dataset_id),
+    )
+
+
+class Notices:
+    """Wakes the watches of this process. Belongs to one event loop."""
+
+    def __init__(self) -> None:
+        self._events: dict[UUID, set[asyncio.Event]] = {}
+        self._news: set[News] = set()
+
+    @asynccontextmanager
+    async def watching(self, subject: UUID) -> AsyncIterator[asyncio.Event]:
+        """An event that is set whenever `subject`, a dataset or a training job, may have changed.
+
+        Clear it before you look.
+        """
+        event = asyncio.Event()
+        self._events.setdefault(subject, set()).add(event)
+        try:
+            yield event
+        finally:
+            self._events[subject].discard(event)
+            if not self._events[subject]:
+                del self._events[subject]
+
+    @asynccontextmanager
+    async def news(self, workspace_ids: Collection[UUID] | None) -> AsyncIterator[News]:
+        """What changes in these workspaces during the block; None means all there are."""
+        news = News(workspace_ids)
+        self._news.add(news)
+        try:
+            yield news
+        finally:
+            self._news.discard(news)
+
+    async def listen(self, conninfo: str) -> None:
+        """Pass notifications on until cancelled; after a lost connection every watch looks again."""
+        while True:
+            with suppress(OperationalError):
+                async with await AsyncConnection.connect(
+                    make_conninfo(conninfo, **KEEPALIVES), autocommit=True
+                ) as connection:
+                    await connection.execute(f"listen {_CHANNEL}")
+                    self._wake_all()
+                    async for notification in connection.notifies():
+                        with suppress(ValueError):  # not one of ours: whoever sent it must not end the listening
+                            self._tell(notification.payload)
+            await asyncio.sleep(_RECONNECT_SECONDS)
+
+    def _tell(self, payload: str) -> None:
+        """Pass on "SUBJECT", "dataset WORKSPACE DATASET" or "snapshot WORKSPACE SNAPSHOT"."""
+        *where, subject = payload.split(" ")
+        self._wake(UUID(subject))
+        if where:
+            kind, workspace_id = where
+            for news in self._news:
+                news.tell(kind, UUID(workspace_id), UUID(subject))
+
+    def _wake(self, subject: UUID) -> None:
+        for event in self._events.get(subject, ()):
+            event.set()
+
+    def _wake_all(self) -> None:
+        for subject in self._events:
+            self._wake(subject)
+        for news in self._news:
+            news.lose()

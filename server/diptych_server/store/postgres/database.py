@@ -1,0 +1,176 @@
+"""The connection pool, transactions, and the one place where faults of the driver become ours."""
+
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from typing import Any, Generic, LiteralString, TypeVar
+
+from pgvector.psycopg import register_vector_async
+from psycopg import AsyncConnection, AsyncCursor, OperationalError
+from psycopg.errors import DiskFull, InsufficientPrivilege
+from psycopg.rows import TupleRow, class_row, scalar_row
+from psycopg.sql import Composed
+from psycopg_pool import AsyncConnectionPool, PoolTimeout
+
+from diptych.wire.reasons import Reason
+from diptych_server.core.refusal import Refusal
+from diptych_server.store.disk_faults import storage_full
+from diptych_server.store.postgres.connect import forbidden
+from diptych_server.store.postgres.pools import make_pool
+from diptych_server.store.postgres.waiting import StorageAwayError
+
+Connection = AsyncConnection[TupleRow]
+Statement = LiteralString | Composed
+Parameters = Mapping[str, Any] | Sequence[Any]
+Row = TypeVar("Row")
+
+KEEPALIVES = {"keepalives_idle": 30, "keepalives_interval": 10, "keepalives_count": 3, "tcp_user_timeout": 60_000}
+_FIRST_CONNECTION_SECONDS = 60.0
+_FAILURES = ("requests_errors", "connections_errors", "connections_lost")
+
+
+@dataclass(frozen=True)
+class PoolNumbers:
+    """What a pool did and does.
+
+    Attributes:
+        busy, idle, most: connections in use, not in use, and how many there may be.
+        waiting: transactions that wait for a connection now.
+        asked: transactions so far.
+        wait_seconds: how long all of them waited.
+        failures: connections that could not be had in time, could not be made, or broke.
+    """
+
+    busy: int
+    idle: int
+    most: int
+    waiting: int
+    asked: int
+    wait_seconds: float
+    failures: int
+
+
+class Database:
+    """A pool of connections to one PostgreSQL database. Belongs to the event loop it was opened on."""
+
+    def __init__(self, pool: AsyncConnectionPool[Connection]) -> None:
+        self._pool = pool
+
+    def numbers(self) -> PoolNumbers:
+        """How the pool fares; any thread may ask."""
+        stats = self._pool.get_stats()
+        size, idle = stats.get("pool_size", 0), stats.get("pool_available", 0)
+        return PoolNumbers(
+            busy=size - idle,
+            idle=idle,
+            most=stats.get("pool_max", 0),
+            waiting=stats.get("requests_waiting", 0),
+            asked=stats.get("requests_num", 0),
+            wait_seconds=stats.get("requests_wait_ms", 0) / 1e3,
+            failures=sum(stats.get(name, 0) for name in _FAILURES),
+        )
+
+    @asynccontextmanager
+    async def transaction(self) -> AsyncIterator[Connection]:
+        """A connection in a transaction that commits at the end of the block and rolls back on any exception.
+
+        Raises:
+            Refusal: UNAVAILABLE when no connection can be had, or the one in use broke; STORAGE_FULL when the
+                database's disk is full.
+            DatabaseUnsuitableError: the account lacks a right that the block needs.
+        """
+        try:
+            async with self._pool.connection() as connection:
+                yield connection
+        except DiskFull as error:
+            raise storage_full() from error
+        except (PoolTimeout, OperationalError) as error:
+            raise Refusal(Reason.UNAVAILABLE, "The server cannot reach its database; try again in a moment.") from error
+        except InsufficientPrivilege as error:
+            raise forbidden("The database", error) from error
+
+    @asynccontextmanager
+    async def reading(self) -> AsyncIterator[Connection]:
+        """A connection that sees one state of the database throughout the block, and cannot change it.
+
+        Raises:
+            Refusal: UNAVAILABLE, as for `transaction`.
+        """
+        async with self.transaction() as connection:
+            await connection.execute("set transaction isolation level repeatable read, read only")
+            yield connection
+
+
+@asynccontextmanager
+async def open_database(conninfo: str, *, size: int = 10, timeout_seconds: float = 10) -> AsyncIterator[Database]:
+    """A database with up to `size` connections, closed at the end of the block.
+
+    Raises:
+        StorageAwayError: the first connection did not come up in a minute.
+    """
+    pool = make_pool(
+        conninfo=conninfo,
+        kwargs=KEEPALIVES,
+        min_size=1,
+        max_size=size,
+        timeout=timeout_seconds,
+        max_lifetime=3600,
+        configure=register_vector_async,
+    )
+    async with pool:
+        try:
+            await pool.wait(_FIRST_CONNECTION_SECONDS)
+        except PoolTimeout as error:
+            raise StorageAwayError(
+                f"The database gave no connection in {_FIRST_CONNECTION_SECONDS:.0f} seconds: see what keeps it busy."
+            ) from error
+        yield Database(pool)
+
+
+async def fetch_all(
+    connection: Connection, row: type[Row], statement: Statement, parameters: Parameters = ()
+) -> list[Row]:
+    """All rows that the statement returns, each as a `row`: its fields are the columns."""
+    async with connection.cursor(row_factory=class_row(row)) as cursor:
+        await cursor.execute(statement, parameters)
+        return await cursor.fetchall()
+
+
+async def fetch_one(
+    connection: Connection, row: type[Row], statement: Statement, parameters: Parameters = ()
+) -> Row | None:
+    """The first row that the statement returns, or None."""
+    async with connection.cursor(row_factory=class_row(row)) as cursor:
+        await cursor.execute(statement, parameters)
+        return await cursor.fetchone()
+
+
+async def fetch_values(connection: Connection, statement: Statement, parameters: Parameters = ()) -> list[Any]:
+    """The first column of all rows that the statement returns."""
+    async with connection.cursor(row_factory=scalar_row) as cursor:
+        await cursor.execute(statement, parameters)
+        return await cursor.fetchall()
+
+
+@dataclass(frozen=True)
+class Asked(Generic[Row]):
+    """A statement that was sent, and whose rows are still to come."""
+
+    cursor: AsyncCursor[Row]
+
+    async def rows(self) -> list[Row]:
+        """All rows that it returns."""
+        return await self.cursor.fetchall()
+
+
+async def ask(connection: Connection, row: type[Row], statement: Statement, parameters: Parameters = ()) -> Asked[Row]:
+    """Send a statement of which each returned row is a `row`; in a pipeline several share one way to the database."""
+    cursor = connection.cursor(row_factory=class_row(row))
+    await cursor.execute(statement, parameters)
+    return Asked(cursor)
+
+
+async def execute(connection: Connection, statement: Statement, parameters: Parameters = ()) -> int:
+    """How many rows the statement changed."""
+    cursor = await connection.execute(statement, parameters)
+    return cursor.rowcount

@@ -1,0 +1,132 @@
+"""Brings a database to the schema of this program: numbered SQL files, forward only, one program at a time."""
+
+import hashlib
+from collections.abc import Sequence
+from typing import Any, Final, LiteralString
+
+from psycopg import AsyncConnection
+
+from diptych_server.core.cannot_run import CannotRunError
+from diptych_server.store.postgres.connect import connected
+from diptych_server.store.postgres.ledger import (
+    Applied,
+    Migration,
+    fetch_applied,
+    known_migrations,
+    missing_from,
+    unfamiliar,
+)
+
+_Connection = AsyncConnection[tuple[Any, ...]]
+
+_LOCK_KEY = 0x64697074  # "dipt"; held by the session, so that two programs never migrate at once
+_LEDGER: LiteralString = """
+    create table if not exists diptych_migration (
+        number integer primary key,
+        name text not null,
+        applied_at timestamptz not null default now(),
+        sha256 text
+    )
+"""
+_LAST_WITHOUT_DIGEST: Final = 8
+_TABLES_WITHOUT_DIGEST: Final = "3787eceab65cbea8598003727c4e9f963c716e613bed24539102869be1a65de6"
+"""The digest of all columns that the migrations up to that one make."""
+
+_COLUMNS: LiteralString = """
+    select string_agg(concat_ws(' ', relname, attname, format_type(atttypid, atttypmod), attnotnull), ','
+        order by relname collate "C", attname collate "C")
+    from pg_class
+    join pg_attribute on attrelid = pg_class.oid
+    where relnamespace = current_schema()::regnamespace and relkind = 'r' and attnum > 0 and not attisdropped
+        and relname !~ '^(procrastinate|diptych_)'
+"""
+
+
+class DatabaseTooOldError(CannotRunError):
+    """The database lacks tables of this version; `migrate` makes them."""
+
+
+async def migrate(conninfo: str) -> Sequence[Migration]:
+    """Apply what the database lacks, each migration in a transaction of its own, and return it.
+
+    A database that lacks nothing is only read, so that servers need no right to change its tables.
+
+    Raises:
+        DatabaseTooNewError, DatabaseUnfamiliarError: nothing was changed.
+        DatabaseUnsuitableError: the account may not make tables; what it may was done.
+        StorageAwayError: the database went away; what is still missing can be applied when it is back.
+    """
+    async with connected(conninfo) as connection:
+        if await _is_complete(connection):
+            return []
+        await connection.execute("select pg_advisory_lock(%s)", (_LOCK_KEY,))
+        await connection.execute("create extension if not exists vector")
+        await connection.execute(_LEDGER)
+        done = await _give_digests(connection)
+        for migration in missing_from(await fetch_applied(connection)):
+            async with connection.transaction():
+                await _apply(connection, migration)
+            done.append(migration)
+        return done
+
+
+async def check_migrated(conninfo: str) -> None:
+    """Return if the database has exactly the tables of this program.
+
+    Raises:
+        DatabaseTooNewError: it has more.
+        DatabaseUnfamiliarError: it has others.
+        DatabaseTooOldError: it has less.
+        DatabaseUnsuitableError, StorageAwayError: it does not tell.
+    """
+    async with connected(conninfo) as connection:
+        if not await _is_complete(connection):
+            raise DatabaseTooOldError("The database is of an older version: run diptych-server migrate first.")
+
+
+async def _is_complete(connection: _Connection) -> bool:
+    applied = await fetch_applied(connection)
+    return not missing_from(applied) and not _without_digest(applied)
+
+
+def _without_digest(applied: Sequence[Applied]) -> Sequence[Applied]:
+    return [each for each in applied if each.sha256 is None]
+
+
+async def _give_digests(connection: _Connection) -> list[Migration]:
+    """Add digests to a ledger of before there were any, and apply what its database lacks of that time.
+
+    Which text such a ledger stands for, the tables themselves must tell.
+
+    Raises:
+        DatabaseUnfamiliarError: other texts made them; nothing was changed.
+    """
+    applied = await fetch_applied(connection)
+    if not _without_digest(applied):
+        return []
+    async with connection.transaction():
+        await connection.execute("alter table diptych_migration add column if not exists sha256 text")
+        missing = [each for each in missing_from(applied) if each.number <= _LAST_WITHOUT_DIGEST]
+        for migration in missing:
+            await _apply(connection, migration)
+        if max(each.number for each in applied) <= _LAST_WITHOUT_DIGEST:
+            await _check_tables(connection)
+        for migration in known_migrations():
+            parameters = (migration.sha256, migration.number)
+            await connection.execute("update diptych_migration set sha256 = %s where number = %s", parameters)
+    return missing
+
+
+async def _check_tables(connection: _Connection) -> None:
+    [(columns,)] = await (await connection.execute(_COLUMNS)).fetchall()
+    found = hashlib.sha256(str(columns).encode()).hexdigest()
+    if found != _TABLES_WITHOUT_DIGEST:
+        raise unfamiliar("has other tables than its ledger of migrations tells")
+
+
+async def _apply(connection: _Connection, migration: Migration) -> None:
+    await connection.execute(migration.sql)
+    await connection.execute(
+        "insert into diptych_migration (number, name, sha256) values (%s, %s, %s)",
+        (migration.number, migration.name, migration.sha256),
+    )

@@ -1,0 +1,137 @@
+"""Access tokens in the database. Their secrets are not there: only SHA-256 hashes of them."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from types import MappingProxyType
+from typing import Final, LiteralString
+from uuid import UUID
+
+from diptych_server.core.access import Role
+from diptych_server.core.access_token import AccessToken
+from diptych_server.store.notifications.listener import notify
+from diptych_server.store.postgres.database import Connection, execute, fetch_all, fetch_values
+from diptych_server.store.sql import statements
+from diptych_server.store.tables.paging import Ordering, Page, PageRequest, by_time
+
+CHANGED: Final = UUID("00000000-0000-7000-8000-000000000002")
+"""The subject of notices that some token changed, for whoever holds tokens in memory."""
+
+_SQL = statements("access_tokens")
+
+_ORDERING = Ordering(
+    keys=MappingProxyType({"created_at": by_time("created_at")}), default="created_at desc", default_size=100
+)
+_LIVING: LiteralString = "revoked_at is null and (expires_at is null or expires_at > now())"
+_SEEN: LiteralString = (
+    "not exists (select from access_token_workspace"
+    " where access_token_id = access_token.id and workspace_id <> all(%(workspace_ids)s))"
+)
+
+
+@dataclass(frozen=True)
+class _Row:
+    id: UUID
+    name: str
+    role: str
+    workspace_ids: list[UUID]
+    created_at: datetime
+    expires_at: datetime | None
+    last_used_at: datetime | None
+    revoked_at: datetime | None
+
+    def token(self) -> AccessToken:
+        """The row as what it stands for."""
+        return AccessToken(
+            self.id,
+            self.name,
+            Role(self.role),
+            frozenset(self.workspace_ids),
+            self.created_at,
+            self.expires_at,
+            self.last_used_at,
+            self.revoked_at,
+        )
+
+
+async def insert(
+    connection: Connection,
+    *,
+    token_id: UUID,
+    name: str,
+    role: Role,
+    secret_sha256: bytes,
+    workspace_ids: Collection[UUID],
+    expires_at: datetime | None,
+) -> None:
+    """A token that nobody has used yet."""
+    parameters = {
+        "id": token_id,
+        "name": name,
+        "role": role.value,
+        "secret_sha256": secret_sha256,
+        "expires_at": expires_at,
+    }
+    await execute(connection, _SQL["insert"], parameters)
+    await add_workspaces(connection, token_id, workspace_ids)
+
+
+async def add_workspaces(connection: Connection, token_id: UUID, workspace_ids: Collection[UUID]) -> None:
+    """Let a token see more workspaces; servers know of it as soon as this transaction commits."""
+    await execute(connection, _SQL["add_workspaces"], {"id": token_id, "workspace_ids": list(workspace_ids)})
+    await notify(connection, CHANGED)
+
+
+async def of_hash(connection: Connection, secret_sha256: bytes) -> AccessToken | None:
+    """The token whose secret has this hash, whether it still lets anybody in or not."""
+    rows = await fetch_all(connection, _Row, _SQL["of_hash"], {"secret_sha256": secret_sha256})
+    return rows[0].token() if rows else None
+
+
+async def get(connection: Connection, token_ids: Collection[UUID]) -> Mapping[UUID, AccessToken]:
+    """Those tokens that are there."""
+    rows = await fetch_all(connection, _Row, _SQL["get"], {"ids": list(token_ids)})
+    return {row.id: row.token() for row in rows}
+
+
+async def list_tokens(
+    connection: Connection, request: PageRequest, *, workspace_ids: Collection[UUID] | None, show_ended: bool
+) -> Page[AccessToken]:
+    """A page of the tokens, newest first: those that see nothing but these workspaces; None means all there are.
+
+    Raises:
+        Refusal: BAD_FIELD, BAD_PAGE_TOKEN.
+    """
+    plan = _ORDERING.plan(request)
+    only = [*([] if workspace_ids is None else [_SEEN]), *([] if show_ended else [_LIVING])]
+    parameters = {**plan.parameters(), "workspace_ids": list(workspace_ids or ())}
+    rows = await fetch_all(connection, _Row, plan.fill(_SQL["list"], only=only), parameters)
+    return plan.page([row.token() for row in rows], lambda token: token.id)
+
+
+async def revoke(connection: Connection, token_id: UUID) -> None:
+    """End a token for good; servers know of it as soon as this transaction commits."""
+    await execute(connection, _SQL["revoke"], {"id": token_id})
+    await notify(connection, CHANGED)
+
+
+async def note_uses(connection: Connection, uses: Mapping[UUID, datetime]) -> None:
+    """Keep when tokens were last used."""
+    await execute(connection, _SQL["note_uses"], {"ids": list(uses), "times": list(uses.values())})
+
+
+async def has_any(connection: Connection) -> bool:
+    """Whether there is a token that lets anybody in."""
+    [found] = await fetch_values(connection, _SQL["has_any"])
+    return bool(found)
+
+
+async def known_workspaces(connection: Connection, workspace_ids: Collection[UUID] | None) -> set[UUID]:
+    """Those of these workspaces that are there; None asks for all."""
+    ids = None if workspace_ids is None else list(workspace_ids)
+    return set(await fetch_values(connection, _SQL["known_workspaces"], {"ids": ids}))
+
+
+async def workspaces_called(connection: Connection, text: str) -> Sequence[UUID]:
+    """The workspaces with this id or name."""
+    return await fetch_values(connection, _SQL["workspaces_called"], {"text": text})

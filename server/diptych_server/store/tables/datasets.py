@@ -1,0 +1,150 @@
+"""Datasets in the database."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from types import MappingProxyType
+from typing import LiteralString
+from uuid import UUID
+
+from diptych.wire.reasons import Reason
+from diptych_server.core.refusal import Refusal, refuse_missing
+from diptych_server.store.postgres.database import Connection, execute, fetch_all, fetch_one, fetch_values
+from diptych_server.store.sql import statements
+from diptych_server.store.tables.paging import Ordering, Page, PageRequest, by_name, by_time, given
+
+_SQL = statements("datasets")
+
+
+@dataclass(frozen=True)
+class DatasetRow:
+    """A dataset without what it holds."""
+
+    id: UUID
+    workspace_id: UUID
+    name: str
+    backbone: str
+    created_at: datetime
+    updated_at: datetime
+    deleted_at: datetime | None
+    sequence: int
+
+
+@dataclass(frozen=True)
+class DatasetView(DatasetRow):
+    """A dataset with the counts of what it holds."""
+
+    instance_count: int
+    burst_count: int
+    pending_embedding_count: int
+    pending_comparison_count: int
+
+
+@dataclass(frozen=True)
+class _Listed:
+    id: UUID
+    name: str
+    sort_name: str
+    created_at: datetime
+    updated_at: datetime
+
+
+_ORDERING = Ordering(
+    keys=MappingProxyType(
+        {
+            "name": by_name(),
+            "created_at": by_time("created_at"),
+            "updated_at": by_time("updated_at"),
+        }
+    ),
+    default="updated_at desc",
+)
+
+
+async def insert(
+    connection: Connection,
+    *,
+    dataset_id: UUID,
+    workspace_id: UUID,
+    name: str,
+    backbone: str,
+    request_id: UUID | None,
+) -> UUID:
+    """The id of the new dataset, or of the one that the same request made before."""
+    parameters = {
+        "id": dataset_id,
+        "workspace_id": workspace_id,
+        "name": name,
+        "backbone": backbone,
+        "request_id": request_id,
+    }
+    if await execute(connection, _SQL["insert"], parameters):
+        return dataset_id
+    [known] = await fetch_values(connection, _SQL["id_of_request"], parameters)
+    return UUID(str(known))
+
+
+async def lock(connection: Connection, dataset_id: UUID, *, etag: str = "") -> DatasetRow:
+    """The dataset, locked until the transaction ends: changes of one dataset happen one after the other.
+
+    Raises:
+        Refusal: NOT_FOUND; CHANGED_MEANWHILE when `etag` is given and stale.
+    """
+    row = await fetch_one(connection, DatasetRow, _SQL["lock"], {"id": dataset_id})
+    if row is None:
+        refuse_missing("dataset", dataset_id)
+    if etag and etag != etag_of(row):
+        message = f'The dataset "{row.name}" was changed meanwhile: read it again, then repeat.'
+        raise Refusal(Reason.CHANGED_MEANWHILE, message, kind="dataset", id=dataset_id, etag=etag_of(row))
+    return row
+
+
+def etag_of(row: DatasetRow) -> str:
+    """What a client sends back to say which state it has seen."""
+    return str(row.sequence)
+
+
+async def view(connection: Connection, dataset_ids: Sequence[UUID]) -> list[DatasetView]:
+    """The datasets with these ids, deleted ones included, in this order; unknown ids are left out."""
+    rows = await fetch_all(connection, DatasetView, _SQL["view"], {"ids": list(dataset_ids)})
+    by_id = {row.id: row for row in rows}
+    return [by_id[dataset_id] for dataset_id in dataset_ids if dataset_id in by_id]
+
+
+async def require(connection: Connection, dataset_id: UUID) -> None:
+    """Make sure that there is such a dataset, deleted or not.
+
+    Raises:
+        Refusal: NOT_FOUND.
+    """
+    [is_there] = await fetch_values(connection, _SQL["is_there"], {"id": dataset_id})
+    if not is_there:
+        refuse_missing("dataset", dataset_id)
+
+
+async def list_ids(
+    connection: Connection, request: PageRequest, *, workspace_ids: Collection[UUID] | None, show_deleted: bool
+) -> Page[UUID]:
+    """One page of ids in these workspaces, None means all: of the living, or of the deleted that can come back."""
+    plan = _ORDERING.plan(request)
+    only: list[LiteralString] = ["deleted_at is not null" if show_deleted else "deleted_at is null"]
+    parameters = {"workspace_ids": given(workspace_ids), **plan.parameters()}
+    rows = await fetch_all(connection, _Listed, plan.fill(_SQL["list"], only=only), parameters)
+    page = plan.page(rows, lambda row: row.id)
+    return Page([row.id for row in page.rows], page.next_page_token)
+
+
+async def update(connection: Connection, dataset_id: UUID, *, name: str, backbone: str) -> None:
+    """Give a dataset another name or backbone."""
+    await execute(connection, _SQL["update"], {"id": dataset_id, "name": name, "backbone": backbone})
+
+
+async def set_deleted(connection: Connection, dataset_id: UUID, *, is_deleted: bool) -> bool:
+    """Delete a dataset or bring it back; False when there is no such dataset or it is so already."""
+    return bool(await execute(connection, _SQL["set_deleted"], {"id": dataset_id, "is_deleted": is_deleted}))
+
+
+async def advance(connection: Connection, dataset_id: UUID) -> int:
+    """Count one more change and return its number."""
+    [sequence] = await fetch_values(connection, _SQL["advance"], {"id": dataset_id})
+    return int(sequence)

@@ -1,0 +1,148 @@
+"""Embeddings by picture, backbone and view: written once, read as arrays."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Literal
+from uuid import UUID
+
+import numpy as np
+from numpy.typing import NDArray
+from pgvector import Vector
+from psycopg.abc import Buffer
+from psycopg.adapt import Loader
+from psycopg.pq import Format
+from psycopg.rows import scalar_row
+
+from diptych_server.store.postgres.database import Connection, execute, fetch_all, fetch_values
+from diptych_server.store.sql import statements
+
+_SQL = statements("embeddings")
+_ROWS_PER_FETCH = 500
+
+OwnerKind = Literal["dataset", "snapshot"]
+
+
+@dataclass(frozen=True)
+class PictureOwner:
+    """A dataset, as it is now, or a snapshot: something whose pictures need embeddings."""
+
+    kind: OwnerKind
+    id: UUID
+
+
+@dataclass(frozen=True)
+class EmbeddedInstance:
+    """An instance of a snapshot whose picture has its embedding; `label_index` counts in the snapshot's order."""
+
+    instance_id: UUID
+    recording_id: UUID
+    label_index: int
+    fold: int
+    barred: int
+    """A bit for each fold whose head may not learn from it."""
+
+
+async def fetch_backbone_name(connection: Connection, owner: PictureOwner) -> str | None:
+    """The name of the backbone that it stands on; None for a dataset that is gone."""
+    statement = _SQL["backbone_of_dataset"] if owner.kind == "dataset" else _SQL["backbone_of_snapshot"]
+    names = await fetch_values(connection, statement, {"owner": owner.id})
+    return names[0] if names else None
+
+
+async def fetch_datasets_to_embed(connection: Connection) -> Sequence[UUID]:
+    """The datasets with pictures that lack an embedding of any version of their backbone."""
+    return await fetch_values(connection, _SQL["datasets_to_embed"])
+
+
+async def fetch_pending(
+    connection: Connection, owner: PictureOwner, *, backbone_id: str, after: bytes, limit: int
+) -> Sequence[bytes]:
+    """Digests of pictures that have no embedding yet, in order, from the first one greater than `after`."""
+    parameters = {"owner": owner.id, "backbone_id": backbone_id, "after": after, "limit": limit}
+    statement = _SQL["pending_of_dataset"] if owner.kind == "dataset" else _SQL["pending_of_snapshot"]
+    return await fetch_values(connection, statement, parameters)
+
+
+async def note_look(connection: Connection, dataset_id: UUID, pictures: Sequence[bytes] | None = None) -> None:
+    """The dataset's own job has embedded these pictures: they wait no more.
+
+    Without pictures it has looked at all, and those wait no more that have an embedding of its backbone.
+    """
+    if pictures is None:
+        await execute(connection, _SQL["looked_at"], {"dataset_id": dataset_id})
+    else:
+        await execute(connection, _SQL["looked_at_these"], {"dataset_id": dataset_id, "pictures": pictures})
+
+
+async def fetch_embedded(connection: Connection, pictures: Sequence[bytes], *, backbone_id: str) -> Sequence[bytes]:
+    """Those of the pictures that have their embedding."""
+    parameters = {"pictures": pictures, "backbone_id": backbone_id}
+    return await fetch_values(connection, _SQL["embedded"], parameters)
+
+
+async def count_embedded(connection: Connection, *, snapshot_id: UUID, backbone_id: str) -> int:
+    """How many instances of a snapshot have their embedding."""
+    parameters = {"snapshot_id": snapshot_id, "backbone_id": backbone_id}
+    (count,) = await fetch_values(connection, _SQL["count_of_snapshot"], parameters)
+    return int(count)
+
+
+async def insert_embeddings(
+    connection: Connection, views: Mapping[bytes, NDArray[np.float32]], *, backbone_id: str
+) -> None:
+    """Store the views (V, D) float32 of each picture; a picture that has embeddings keeps them."""
+    # In one order everywhere, so that two workers with the same pictures wait for each other and never deadlock.
+    rows = [(picture, view, embedding) for picture in sorted(views) for view, embedding in enumerate(views[picture])]
+    parameters = {
+        "backbone_id": backbone_id,
+        "pictures": [picture for picture, _, _ in rows],
+        "views": [view for _, view, _ in rows],
+        "embeddings": [Vector(embedding) for _, _, embedding in rows],
+    }
+    await execute(connection, _SQL["insert"], parameters)
+
+
+async def fetch_embedded_instances(
+    connection: Connection, *, snapshot_id: UUID, backbone_id: str
+) -> Sequence[EmbeddedInstance]:
+    """The instances of a snapshot that have an embedding, ordered by instance id."""
+    parameters = {"snapshot_id": snapshot_id, "backbone_id": backbone_id}
+    return await fetch_all(connection, EmbeddedInstance, _SQL["rows_of_snapshot"], parameters)
+
+
+async def fetch_views(
+    connection: Connection, views: NDArray[np.float32], *, snapshot_id: UUID, backbone_id: str
+) -> None:
+    """Fill `views` (N, V, D) float32 with the embeddings of a snapshot's instances, ordered by instance id.
+
+    N is how many instances have their embedding: read them on the same connection, of `Database.reading`.
+
+    Raises:
+        ValueError: an instance lacks a view, or has one of another dimension.
+    """
+    parameters = {"snapshot_id": snapshot_id, "backbone_id": backbone_id}
+    dimension = views.shape[2]
+    vectors = views.reshape(-1, dimension)
+    stored = np.dtype([("header", ">u2", 2), ("figures", ">f4", dimension)])
+    filled = 0
+    # A server-side cursor: the rows never stand in memory twice. Many rows become figures at once.
+    async with connection.cursor("vectors", binary=True, row_factory=scalar_row) as cursor:
+        cursor.adapters.register_loader("vector", _AsStored)
+        await cursor.execute(_SQL["vectors_of_snapshot"], parameters)
+        while rows := await cursor.fetchmany(_ROWS_PER_FETCH):
+            fetched = np.frombuffer(b"".join(rows), stored)["figures"]
+            if filled + len(fetched) > len(vectors) or len(fetched) != len(rows):
+                raise ValueError("There are more embeddings than were counted, or of another dimension.")
+            vectors[filled : filled + len(fetched)] = fetched
+            filled += len(fetched)
+    if filled != len(vectors):
+        raise ValueError(f"There are {filled} embeddings instead of {len(vectors)}.")
+
+
+class _AsStored(Loader):
+    """Gives a vector as its bytes: two numbers of 16 bits, then the figures, all with the high byte first."""
+
+    format = Format.BINARY
+
+    def load(self, data: Buffer) -> bytes:
+        return bytes(data)

@@ -1,0 +1,206 @@
+"""Instances, their bursts and their pictures in the database. An instance without a label is removed."""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from types import MappingProxyType
+from typing import LiteralString
+from uuid import UUID
+
+from diptych.pictures import Picture
+from diptych_server.core.history import InstanceMove
+from diptych_server.store.postgres.database import Connection, ask, execute, fetch_all
+from diptych_server.store.sql import statements
+from diptych_server.store.tables.paging import Ordering, Page, PageRequest, by_id
+
+_SQL = statements("instances")
+
+
+@dataclass(frozen=True)
+class InstanceRow:
+    """An instance with what is known of its burst and its picture."""
+
+    id: UUID
+    dataset_id: UUID
+    label_id: UUID | None
+    burst_id: UUID
+    fold: int | None
+    captured_at: datetime
+    created_at: datetime
+    picture: bytes
+    format: str
+    width: int
+    height: int
+    size_bytes: int
+    source: str
+
+
+@dataclass(frozen=True)
+class NewInstance:
+    """What it takes to add an instance; an edit of the same transaction must tell the history of its label."""
+
+    id: UUID
+    dataset_id: UUID
+    label_id: UUID
+    burst_id: UUID
+    picture: bytes
+    captured_at: datetime
+    source: str
+
+
+@dataclass(frozen=True)
+class Held:
+    """An instance of a dataset, and the label it carries now."""
+
+    id: UUID
+    label_id: UUID | None
+
+
+@dataclass(frozen=True)
+class _HeldPicture:
+    id: UUID
+    picture: bytes
+    label_id: UUID | None
+
+
+@dataclass(frozen=True)
+class Acknowledged:
+    """A capture that was acknowledged before; `sequence` is that of the change that stored it, 0 where none did."""
+
+    capture_id: UUID
+    instance_id: UUID
+    sequence: int
+
+    @property
+    def is_duplicate(self) -> bool:
+        """Whether it added nothing, as the dataset held the picture before."""
+        return self.sequence == 0
+
+
+@dataclass(frozen=True)
+class Found:
+    """What a dataset knows of pictures on their way in."""
+
+    bursts: set[UUID]
+    """Those that are known."""
+    held: Mapping[bytes, Held]
+    """The instances that show these pictures, removed ones included."""
+    acknowledged: Mapping[UUID, Acknowledged]
+    """The captures that were acknowledged before."""
+
+
+@dataclass(frozen=True)
+class _Id:
+    id: UUID
+
+
+_ORDERING = Ordering(
+    keys=MappingProxyType({"created_at": by_id("instance.id")}),
+    default="created_at",
+    default_size=100,
+    id_expression="instance.id",
+)
+
+
+async def get(connection: Connection, instance_ids: Iterable[UUID]) -> Mapping[UUID, InstanceRow]:
+    """The instances with these ids, removed ones included, by id; unknown ids are left out."""
+    rows = await fetch_all(connection, InstanceRow, _SQL["get"], {"ids": list(instance_ids)})
+    return {row.id: row for row in rows}
+
+
+async def list_page(
+    connection: Connection, request: PageRequest, *, dataset_id: UUID, label_id: UUID | None, burst_id: UUID | None
+) -> Page[InstanceRow]:
+    """One page of a dataset's instances, in the order they were stored, by label or burst where given."""
+    plan = _ORDERING.plan(request)
+    parameters = {"dataset_id": dataset_id, "label_id": label_id, "burst_id": burst_id, **plan.parameters()}
+    only: list[LiteralString] = []
+    if label_id:
+        only.append("instance.label_id = %(label_id)s")
+    if burst_id:
+        only.append("instance.burst_id = %(burst_id)s")
+    rows = await fetch_all(connection, InstanceRow, plan.fill(_SQL["list"], only=only), parameters)
+    return plan.page(rows, lambda row: row.id)
+
+
+async def labels_of(
+    connection: Connection, dataset_id: UUID, instance_ids: Iterable[UUID]
+) -> Mapping[UUID, UUID | None]:
+    """The label that each of these instances of a dataset carries now; None for removed ones."""
+    parameters = {"dataset_id": dataset_id, "ids": list(instance_ids)}
+    rows = await fetch_all(connection, Held, _SQL["labels_of"], parameters)
+    return {row.id: row.label_id for row in rows}
+
+
+async def of_pictures(connection: Connection, dataset_id: UUID, pictures: Iterable[bytes]) -> Mapping[bytes, Held]:
+    """The instances of a dataset that show these pictures, removed ones included, by picture."""
+    parameters = {"dataset_id": dataset_id, "pictures": list(pictures)}
+    return _by_picture(await fetch_all(connection, _HeldPicture, _SQL["of_pictures"], parameters))
+
+
+def _by_picture(rows: Iterable[_HeldPicture]) -> Mapping[bytes, Held]:
+    return {bytes(row.picture): Held(row.id, row.label_id) for row in rows}
+
+
+async def insert(connection: Connection, added: Sequence[NewInstance]) -> None:
+    """Add instances; their labels, bursts and pictures must be there."""
+    columns = ("id", "dataset_id", "label_id", "burst_id", "picture", "captured_at", "source")
+    await execute(connection, _SQL["insert"], {column: [getattr(row, column) for row in added] for column in columns})
+
+
+async def move(connection: Connection, moves: Sequence[InstanceMove]) -> None:
+    """Give instances the labels after each move; those that carry them already are not touched."""
+    ids = [step.instance_id for step in moves]
+    labels = [step.after_label_id for step in moves]
+    await execute(connection, _SQL["move"], {"ids": ids, "label_ids": labels})
+
+
+async def add_pictures(connection: Connection, pictures: Mapping[bytes, Picture]) -> None:
+    """Know pictures whose blobs are stored, by their digests; knowing one twice is the same as once."""
+    # In one order everywhere, so that two captures of the same pictures wait for each other and never deadlock.
+    ordered = sorted(pictures.items())
+    parameters = {
+        "sha256": [sha256 for sha256, _ in ordered],
+        "format": [picture.format for _, picture in ordered],
+        "width": [picture.width for _, picture in ordered],
+        "height": [picture.height for _, picture in ordered],
+        "size_bytes": [len(picture.data) for _, picture in ordered],
+    }
+    await execute(connection, _SQL["add_pictures"], parameters)
+
+
+async def add_bursts(connection: Connection, burst_ids: Collection[UUID]) -> None:
+    """Know bursts. They get their folds when their pictures are compared; one that is known stays as it is."""
+    await execute(connection, _SQL["add_bursts"], {"ids": sorted(burst_ids)})  # sorted as in `add_pictures`
+
+
+async def look_up(
+    connection: Connection,
+    dataset_id: UUID,
+    *,
+    pictures: Sequence[bytes],
+    burst_ids: Sequence[UUID],
+    capture_ids: Sequence[UUID],
+) -> Found:
+    """What a locked dataset knows of these."""
+    of = {"dataset_id": dataset_id}
+    async with connection.pipeline():
+        bursts = await ask(connection, _Id, _SQL["known_bursts"], {"ids": burst_ids})
+        held = await ask(connection, _HeldPicture, _SQL["of_pictures"], of | {"pictures": pictures})
+        captures = await ask(connection, Acknowledged, _SQL["captures"], of | {"capture_ids": capture_ids})
+        return Found(
+            bursts={row.id for row in await bursts.rows()},
+            held=_by_picture(await held.rows()),
+            acknowledged={row.capture_id: row for row in await captures.rows()},
+        )
+
+
+async def acknowledge(connection: Connection, dataset_id: UUID, entries: Sequence[Acknowledged]) -> None:
+    """Remember captures that are about to be acknowledged."""
+    parameters = {
+        "dataset_id": dataset_id,
+        "capture_ids": [entry.capture_id for entry in entries],
+        "instance_ids": [entry.instance_id for entry in entries],
+        "sequences": [entry.sequence for entry in entries],
+    }
+    await execute(connection, _SQL["acknowledge"], parameters)

@@ -1,0 +1,85 @@
+"""The recordings of a dataset as people look through them: what each holds now, page by page."""
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from types import MappingProxyType
+from typing import LiteralString
+from uuid import UUID
+
+from diptych_server.store.postgres.database import Connection, fetch_all
+from diptych_server.store.sql import statements
+from diptych_server.store.tables.paging import Ordering, Page, PageRequest, by_id
+
+_SQL = statements("listed_recordings")
+
+
+@dataclass(frozen=True)
+class ListedRecording:
+    """A recording, with what a dataset holds of it; removed pictures do not count."""
+
+    id: UUID
+    instance_count: int
+    burst_count: int
+    is_by_hand: bool
+    first_captured_at: datetime
+    last_captured_at: datetime
+    example_instance_ids: Sequence[UUID]
+
+
+@dataclass(frozen=True)
+class HeldLabel:
+    """How many pictures of a label a recording holds."""
+
+    recording_id: UUID
+    label_id: UUID
+    name: str
+    instance_count: int
+
+
+@dataclass(frozen=True)
+class RecordingCounts:
+    """How many recordings a dataset holds, and how many of them under several labels."""
+
+    recording_count: int
+    mixed_count: int
+
+
+_ORDERING = Ordering(keys=MappingProxyType({"id": by_id("id")}), default="id", default_size=100)
+_MIXED: LiteralString = """
+    1 < (
+        select count(*)
+        from label
+        join held_recording on held_recording.owner_id = label.id and held_recording.recording_id = recording.id
+        where label.dataset_id = %(dataset_id)s and held_recording.instance_count > 0
+    )
+"""
+
+
+async def list_page(
+    connection: Connection, dataset_id: UUID, request: PageRequest, *, is_mixed: bool
+) -> Page[ListedRecording]:
+    """One page of the recordings of a dataset in a fixed order; with `is_mixed` only those of several labels."""
+    plan = _ORDERING.plan(request)
+    parameters = {"dataset_id": dataset_id, **plan.parameters()}
+    statement = plan.fill(_SQL["list"], only=[_MIXED] if is_mixed else [])
+    rows = await fetch_all(connection, ListedRecording, statement, parameters)
+    return plan.page(rows, lambda row: row.id)
+
+
+async def labels_of(
+    connection: Connection, dataset_id: UUID, recording_ids: Collection[UUID]
+) -> Mapping[UUID, Sequence[HeldLabel]]:
+    """The labels of each recording, the one with most pictures first."""
+    parameters = {"dataset_id": dataset_id, "recording_ids": [*recording_ids]}
+    found: defaultdict[UUID, list[HeldLabel]] = defaultdict(list)
+    for row in await fetch_all(connection, HeldLabel, _SQL["labels_of_recordings"], parameters):
+        found[row.recording_id].append(row)
+    return found
+
+
+async def count(connection: Connection, dataset_id: UUID) -> RecordingCounts:
+    """How many recordings a dataset holds now."""
+    [counts] = await fetch_all(connection, RecordingCounts, _SQL["count"], {"dataset_id": dataset_id})
+    return counts

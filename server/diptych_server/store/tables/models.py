@@ -1,0 +1,141 @@
+"""Models: what training made of a snapshot. The heads themselves are a blob."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, LiteralString
+from uuid import UUID
+
+from psycopg.sql import SQL
+from psycopg.types.json import Jsonb
+
+from diptych_server.core.honest_answer import HonestAnswer
+from diptych_server.core.metrics import LONG_METRICS, TrainingMetrics
+from diptych_server.core.parameters import HeadParameters
+from diptych_server.core.training import Model, ModelLabel, parameters_from_json, parameters_to_json
+from diptych_server.store.postgres.database import Connection, execute, fetch_all, fetch_one
+from diptych_server.store.sql import statements
+from diptych_server.store.tables.paging import Ordering, Page, PageRequest, by_time, given
+
+_SQL = statements("models")
+_ORDERING = Ordering(
+    keys={
+        "created_at": by_time("created_at"),
+    },
+    default="created_at desc",
+)
+
+
+@dataclass(frozen=True)
+class NewModel:
+    """A trained head that is to be stored; `sha256` and `size_bytes` are of its blob."""
+
+    id: UUID
+    snapshot_id: UUID
+    backbone_id: str
+    parameters: HeadParameters
+    metrics: TrainingMetrics
+    sha256: bytes
+    size_bytes: int
+    honest_answers: Sequence[HonestAnswer]
+
+
+@dataclass(frozen=True)
+class SnapshotLabel:
+    """A label of a snapshot, with how much of it was frozen."""
+
+    id: UUID
+    name: str
+    instance_count: int
+    burst_count: int
+
+
+@dataclass(frozen=True)
+class _Row:
+    id: UUID
+    snapshot_id: UUID
+    created_at: datetime
+    backbone_id: str
+    parameters: Mapping[str, Any]
+    metrics: Mapping[str, Any]
+    sha256: bytes
+    size_bytes: int
+    label_ids: Sequence[UUID]
+    label_names: Sequence[str]
+
+    def model(self) -> Model:
+        return Model(
+            id=self.id,
+            snapshot_id=self.snapshot_id,
+            created_at=self.created_at,
+            backbone_id=self.backbone_id,
+            parameters=parameters_from_json(self.parameters),
+            metrics=TrainingMetrics.from_json(self.metrics),
+            sha256=self.sha256,
+            size_bytes=self.size_bytes,
+            labels=tuple(map(ModelLabel, self.label_ids, self.label_names)),
+        )
+
+
+@dataclass(frozen=True)
+class _Listed:
+    id: UUID
+    created_at: datetime
+
+
+async def fetch_model(connection: Connection, model_id: UUID) -> Model | None:
+    """The model with this id, unless its snapshot is deleted."""
+    return await _fetch(connection, "model.id = %(id)s", model_id)
+
+
+async def fetch_model_of_snapshot(connection: Connection, snapshot_id: UUID) -> Model | None:
+    """The model of a snapshot; None when it is not trained, or deleted."""
+    return await _fetch(connection, "model.snapshot_id = %(id)s", snapshot_id)
+
+
+async def list_models(
+    connection: Connection, request: PageRequest, *, workspace_ids: Collection[UUID] | None
+) -> Page[Model]:
+    """A page of the models of these workspaces, None means all, newest first; metrics without curves and confusion.
+
+    Raises:
+        Refusal: BAD_PAGE_TOKEN or BAD_FIELD for a page that cannot be.
+    """
+    plan = _ORDERING.plan(request)
+    parameters = {"workspace_ids": given(workspace_ids), **plan.parameters()}
+    page = plan.page(await fetch_all(connection, _Listed, plan.fill(_SQL["list"]), parameters), lambda row: row.id)
+    statement = SQL(_SQL["select"]).format(condition=SQL("model.id = any(%(ids)s)"))
+    found = await fetch_all(
+        connection, _Row, statement, {"ids": [row.id for row in page.rows], "left_out": [*LONG_METRICS]}
+    )
+    by_id = {row.id: row.model() for row in found}
+    return Page([by_id[row.id] for row in page.rows if row.id in by_id], page.next_page_token)
+
+
+async def fetch_snapshot_labels(connection: Connection, snapshot_id: UUID) -> Sequence[SnapshotLabel]:
+    """The labels of a snapshot in the order of a model's confidences."""
+    return await fetch_all(connection, SnapshotLabel, _SQL["labels_of_snapshot"], {"snapshot_id": snapshot_id})
+
+
+async def insert_model(connection: Connection, model: NewModel) -> None:
+    """Store a model, whose blob is stored already, as its snapshot's, and mark the snapshot as changed."""
+    row = {
+        "id": model.id,
+        "snapshot_id": model.snapshot_id,
+        "backbone_id": model.backbone_id,
+        "parameters": Jsonb(parameters_to_json(model.parameters)),
+        "metrics": Jsonb(model.metrics.to_json()),
+        "sha256": model.sha256,
+        "size_bytes": model.size_bytes,
+    }
+    await execute(connection, _SQL["insert"], row)
+    async with connection.cursor() as cursor, cursor.copy(_SQL["copy_honest_answers"]) as copy:
+        for answer in model.honest_answers:
+            await copy.write_row((model.id, answer.instance_id, answer.label_id, answer.confidence))
+    await execute(connection, _SQL["touch_snapshot"], {"snapshot_id": model.snapshot_id})
+
+
+async def _fetch(connection: Connection, condition: LiteralString, identifier: UUID) -> Model | None:
+    statement = SQL(_SQL["select"]).format(condition=SQL(condition))
+    row = await fetch_one(connection, _Row, statement, {"id": identifier, "left_out": []})
+    return row.model() if row else None

@@ -1,0 +1,178 @@
+"""Snapshots in the database: what they are called, what became of them."""
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from types import MappingProxyType
+from typing import Any, LiteralString
+from uuid import UUID
+
+from diptych.wire.reasons import Reason
+from diptych_server.core.metrics import LONG_METRICS, TrainingMetrics
+from diptych_server.core.refusal import Refusal, refuse_missing
+from diptych_server.store.postgres.database import Connection, execute, fetch_all, fetch_one, fetch_values
+from diptych_server.store.sql import statements
+from diptych_server.store.tables.paging import Ordering, Page, PageRequest, by_name, by_time, given
+
+_SQL = statements("snapshots")
+
+
+@dataclass(frozen=True)
+class SnapshotLabel:
+    """A label as it was when the snapshot was frozen."""
+
+    snapshot_id: UUID
+    label_id: UUID
+    name: str
+    instance_count: int
+    burst_count: int
+    place: int = 0
+    """Its number among all labels that its dataset has ever had, from 0."""
+
+
+@dataclass(frozen=True)
+class _Facts:
+    id: UUID
+    workspace_id: UUID
+    dataset_id: UUID
+    name: str
+    created_at: datetime
+    updated_at: datetime
+    deleted_at: datetime | None
+    digest: bytes
+    backbone: str
+    instance_count: int
+    burst_count: int
+    version: int
+    model_id: UUID | None
+    training_job_id: UUID | None
+
+
+@dataclass(frozen=True)
+class SnapshotView(_Facts):
+    """A snapshot with its labels, in the order of its model's confidences, and what training made of it."""
+
+    metrics: TrainingMetrics | None
+    labels: Sequence[SnapshotLabel]
+
+
+@dataclass(frozen=True)
+class _Row(_Facts):
+    metrics: Mapping[str, Any] | None
+
+
+@dataclass(frozen=True)
+class _Listed:
+    id: UUID
+    name: str
+    sort_name: str
+    created_at: datetime
+    updated_at: datetime
+
+
+@dataclass(frozen=True)
+class _Locked:
+    id: UUID
+    name: str
+    version: int
+
+
+_ORDERING = Ordering(
+    keys=MappingProxyType(
+        {
+            "name": by_name(),
+            "created_at": by_time("created_at"),
+            "updated_at": by_time("updated_at"),
+        }
+    ),
+    default="created_at desc",
+)
+
+
+async def of_request(connection: Connection, *, workspace_id: UUID, request_id: UUID) -> UUID | None:
+    """The id of the snapshot that this request made before in a workspace."""
+    parameters = {"workspace_id": workspace_id, "request_id": request_id}
+    found = await fetch_values(connection, _SQL["id_of_request"], parameters)
+    return UUID(str(found[0])) if found else None
+
+
+async def count_of_dataset(connection: Connection, dataset_id: UUID) -> int:
+    """How many snapshots of a dataset there are, deleted ones included."""
+    [found] = await fetch_values(connection, _SQL["count_of_dataset"], {"dataset_id": dataset_id})
+    return int(str(found))
+
+
+async def is_name_taken(connection: Connection, dataset_id: UUID, name: str) -> bool:
+    """Whether a snapshot of the dataset that is not deleted has this name, in any case."""
+    parameters = {"dataset_id": dataset_id, "name": name}
+    [found] = await fetch_values(connection, _SQL["is_name_taken"], parameters)
+    return bool(found)
+
+
+async def view(connection: Connection, snapshot_ids: Sequence[UUID]) -> list[SnapshotView]:
+    """The snapshots with these ids, deleted ones included, in this order; unknown ids are left out."""
+    return await _fetch(connection, snapshot_ids, left_out=())
+
+
+async def outline(connection: Connection, snapshot_ids: Sequence[UUID]) -> list[SnapshotView]:
+    """The same as lists show them: their metrics without curves and confusion, which are most of what is stored."""
+    return await _fetch(connection, snapshot_ids, left_out=LONG_METRICS)
+
+
+async def _fetch(
+    connection: Connection, snapshot_ids: Sequence[UUID], *, left_out: Sequence[str]
+) -> list[SnapshotView]:
+    parameters = {"ids": list(snapshot_ids), "left_out": list(left_out)}
+    rows = {row.id: row for row in await fetch_all(connection, _Row, _SQL["view"], parameters)}
+    labels: defaultdict[UUID, list[SnapshotLabel]] = defaultdict(list)
+    for label in await fetch_all(connection, SnapshotLabel, _SQL["labels"], parameters):
+        labels[label.snapshot_id].append(label)
+    return [_view(rows[snapshot_id], labels[snapshot_id]) for snapshot_id in snapshot_ids if snapshot_id in rows]
+
+
+def _view(row: _Row, labels: Sequence[SnapshotLabel]) -> SnapshotView:
+    metrics = TrainingMetrics.from_json(row.metrics) if row.metrics else None
+    return SnapshotView(**(vars(row) | {"metrics": metrics}), labels=labels)
+
+
+async def list_ids(
+    connection: Connection,
+    request: PageRequest,
+    *,
+    workspace_ids: Collection[UUID] | None,
+    dataset_id: UUID | None,
+    show_deleted: bool,
+) -> Page[UUID]:
+    """One page of ids in these workspaces, None means all: of the living, or of the deleted that can come back."""
+    plan = _ORDERING.plan(request)
+    parameters = {"workspace_ids": given(workspace_ids), "dataset_id": dataset_id, **plan.parameters()}
+    only: list[LiteralString] = ["deleted_at is not null" if show_deleted else "deleted_at is null"]
+    statement = _SQL["list_of_dataset" if dataset_id else "list"]
+    rows = await fetch_all(connection, _Listed, plan.fill(statement, only=only), parameters)
+    page = plan.page(rows, lambda row: row.id)
+    return Page([row.id for row in page.rows], page.next_page_token)
+
+
+async def lock(connection: Connection, snapshot_id: UUID, *, etag: str = "") -> None:
+    """Lock a snapshot until the transaction ends.
+
+    Raises:
+        Refusal: NOT_FOUND; CHANGED_MEANWHILE when `etag` is given and stale.
+    """
+    row = await fetch_one(connection, _Locked, _SQL["lock"], {"id": snapshot_id})
+    if row is None:
+        refuse_missing("snapshot", snapshot_id)
+    if etag and etag != str(row.version):
+        message = f'The snapshot "{row.name}" was changed meanwhile: read it again, then repeat.'
+        raise Refusal(Reason.CHANGED_MEANWHILE, message, kind="snapshot", id=snapshot_id, etag=row.version)
+
+
+async def rename(connection: Connection, snapshot_id: UUID, name: str) -> None:
+    """Give a snapshot another name."""
+    await execute(connection, _SQL["rename"], {"id": snapshot_id, "name": name})
+
+
+async def set_deleted(connection: Connection, snapshot_id: UUID, *, is_deleted: bool) -> bool:
+    """Delete a snapshot or bring it back; False when there is no such snapshot or it is so already."""
+    return bool(await execute(connection, _SQL["set_deleted"], {"id": snapshot_id, "is_deleted": is_deleted}))

@@ -1,0 +1,123 @@
+"""What a worker writes about the job it has taken up: nothing, once another worker has taken it up too."""
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from uuid import UUID
+
+from psycopg.types.json import Jsonb
+
+from diptych_server.core.metrics import EpochMetrics
+from diptych_server.core.refusal import Refusal
+from diptych_server.core.training import TrainingState, failure_to_json
+from diptych_server.store.postgres.database import Connection, execute, fetch_one, fetch_values
+from diptych_server.store.sql import statements
+
+_SQL = statements("training_jobs")
+
+
+class SupersededError(Exception):
+    """The job has ended, or another worker has taken it up; nothing was written."""
+
+
+@dataclass(frozen=True)
+class Attempt:
+    """One worker's turn at one job; `number` is the fencing token."""
+
+    job_id: UUID
+    number: int
+
+
+@dataclass(frozen=True)
+class Progress:
+    """The job after a change: its sequence, and whether somebody wants it to stop."""
+
+    sequence: int
+    is_cancel_requested: bool
+
+
+async def claim(connection: Connection, job_id: UUID) -> Attempt | None:
+    """A new turn at the job, which ends all turns before it; None when the job has ended."""
+    numbers = await fetch_values(connection, _SQL["claim"], {"id": job_id})
+    if not numbers:
+        return None
+    await execute(connection, _SQL["clear_epochs"], {"id": job_id})
+    return Attempt(job_id, numbers[0])
+
+
+async def record_progress(
+    connection: Connection,
+    attempt: Attempt,
+    *,
+    state: TrainingState,
+    embedded_count: int | None = None,
+    epochs: Sequence[EpochMetrics] = (),
+) -> Progress:
+    """Store where the job is, and the epochs that have ended since the last time.
+
+    Raises:
+        SupersededError: the turn is over.
+    """
+    parameters = {**_fence(attempt), "state": state, "embedded_count": embedded_count}
+    progress = await fetch_one(connection, Progress, _SQL["progress"], parameters)
+    if progress is None:
+        raise SupersededError
+    key = {"training_job_id": attempt.job_id, "sequence": progress.sequence}
+    if epochs:
+        async with connection.cursor() as cursor:
+            await cursor.executemany(_SQL["insert_epoch"], [{**key, **asdict(epoch)} for epoch in epochs])
+    return progress
+
+
+async def fetch_cancel_request(connection: Connection, attempt: Attempt) -> bool:
+    """Whether somebody wants the job to stop.
+
+    Raises:
+        SupersededError: the turn is over.
+    """
+    found = await fetch_values(connection, _SQL["cancel_request"], _fence(attempt))
+    if not found:
+        raise SupersededError
+    return bool(found[0])
+
+
+async def end_attempt(
+    connection: Connection, attempt: Attempt, *, state: TrainingState, failure: Refusal | None = None
+) -> None:
+    """End the job in this state.
+
+    Raises:
+        SupersededError: the turn is over.
+    """
+    reason = Jsonb(failure_to_json(failure)) if failure else None
+    if not await execute(connection, _SQL["end"], {**_fence(attempt), "state": state, "failure": reason}):
+        raise SupersededError
+
+
+async def release(connection: Connection, attempt: Attempt) -> None:
+    """Give the job back as if it had not been taken up. The last write of a turn.
+
+    Raises:
+        SupersededError: the turn is over.
+    """
+    if not await execute(connection, _SQL["release"], _fence(attempt)):
+        raise SupersededError
+
+
+async def requeue(connection: Connection, attempt: Attempt) -> None:
+    """Leave the job to another turn; this one counts. The last write of a turn.
+
+    Raises:
+        SupersededError: the turn is over.
+    """
+    if not await execute(connection, _SQL["requeue"], _fence(attempt)):
+        raise SupersededError
+
+
+async def request_cancel(connection: Connection, job_id: UUID, *, failure: Refusal) -> bool:
+    """Whether this asks a job to stop that nobody had asked before; one that waits ends at once, with `failure`."""
+    parameters = {"id": job_id, "failure": Jsonb(failure_to_json(failure))}
+    return await execute(connection, _SQL["request_cancel"], parameters) == 1
+
+
+def _fence(attempt: Attempt) -> dict[str, object]:
+    return {"id": attempt.job_id, "attempt": attempt.number}

@@ -1,0 +1,182 @@
+"""Training jobs: the queue's view of them, and what watches and lists show."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, LiteralString
+from uuid import UUID
+
+from psycopg.sql import SQL
+from psycopg.types.json import Jsonb
+
+from diptych_server.core.metrics import EpochMetrics
+from diptych_server.core.parameters import HeadParameters
+from diptych_server.core.training import (
+    TrainingJob,
+    TrainingState,
+    failure_from_json,
+    parameters_from_json,
+    parameters_to_json,
+)
+from diptych_server.store.postgres.database import Connection, execute, fetch_all, fetch_one, fetch_values
+from diptych_server.store.sql import statements
+from diptych_server.store.tables.paging import Ordering, Page, PageRequest, by_time, given
+
+_SQL = statements("training_jobs")
+_ORDERING = Ordering(
+    keys={
+        "created_at": by_time("created_at"),
+    },
+    default="created_at desc",
+)
+
+
+@dataclass(frozen=True)
+class SnapshotToTrain:
+    """What decides whether a snapshot can be trained; `label_count` counts the labels that have pictures."""
+
+    id: UUID
+    instance_count: int
+    model_id: UUID | None
+    label_count: int
+    training_job_id: UUID | None
+    """The job that has not ended yet."""
+
+
+@dataclass(frozen=True)
+class _Row:
+    id: UUID
+    snapshot_id: UUID
+    state: str
+    parameters: Mapping[str, Any]
+    created_at: datetime
+    updated_at: datetime
+    sequence: int
+    attempt: int
+    is_cancel_requested: bool
+    embedded_count: int
+    instance_count: int
+    failure: Mapping[str, Any] | None
+    model_id: UUID | None
+    epoch: int | None
+    training_loss: float
+    training_accuracy: float
+    honest_loss: float | None
+    honest_accuracy: float | None
+
+    def job(self) -> TrainingJob:
+        return TrainingJob(
+            id=self.id,
+            snapshot_id=self.snapshot_id,
+            state=TrainingState(self.state),
+            parameters=parameters_from_json(self.parameters),
+            created_at=self.created_at,
+            updated_at=self.updated_at,
+            sequence=self.sequence,
+            attempt=self.attempt,
+            is_cancel_requested=self.is_cancel_requested,
+            embedded_count=self.embedded_count,
+            instance_count=self.instance_count,
+            last_epoch=self._last_epoch(),
+            failure=failure_from_json(self.failure) if self.failure else None,
+            model_id=self.model_id,
+        )
+
+    def _last_epoch(self) -> EpochMetrics | None:
+        if self.epoch is None:
+            return None
+        return EpochMetrics(
+            self.epoch, self.training_loss, self.training_accuracy, self.honest_loss, self.honest_accuracy
+        )
+
+
+@dataclass(frozen=True)
+class _Listed:
+    id: UUID
+    created_at: datetime
+
+
+async def fetch_training_job(connection: Connection, job_id: UUID) -> TrainingJob | None:
+    """The job with this id."""
+    return await _fetch(connection, "training_job.id = %(id)s", {"id": job_id})
+
+
+async def fetch_requested_job(connection: Connection, *, snapshot_id: UUID, request_id: UUID) -> TrainingJob | None:
+    """The job of a snapshot that was made for this request."""
+    condition: LiteralString = "training_job.snapshot_id = %(snapshot_id)s and training_job.request_id = %(request_id)s"
+    return await _fetch(connection, condition, {"snapshot_id": snapshot_id, "request_id": request_id})
+
+
+async def list_training_jobs(
+    connection: Connection,
+    request: PageRequest,
+    *,
+    workspace_ids: Collection[UUID] | None,
+    snapshot_id: UUID | None,
+) -> Page[TrainingJob]:
+    """A page of the jobs of these workspaces, None means all, newest first; where given, of one snapshot.
+
+    Raises:
+        Refusal: BAD_PAGE_TOKEN or BAD_FIELD for a page that cannot be.
+    """
+    plan = _ORDERING.plan(request)
+    parameters = {"workspace_ids": given(workspace_ids), "snapshot_id": snapshot_id, **plan.parameters()}
+    listing = plan.fill(_SQL["list_of_snapshot" if snapshot_id else "list"])
+    page = plan.page(await fetch_all(connection, _Listed, listing, parameters), lambda row: row.id)
+    statement = SQL(_SQL["select"]).format(condition=SQL("training_job.id = any(%(ids)s)"))
+    found = await fetch_all(connection, _Row, statement, {"ids": [row.id for row in page.rows]})
+    by_id = {row.id: row.job() for row in found}
+    return Page([by_id[row.id] for row in page.rows if row.id in by_id], page.next_page_token)
+
+
+async def fetch_epochs(connection: Connection, job_id: UUID, *, after: int, until: int) -> Sequence[EpochMetrics]:
+    """The epochs that were stored after the job's sequence `after` and not after `until`, oldest first."""
+    parameters = {"id": job_id, "after": after, "until": until}
+    return await fetch_all(connection, EpochMetrics, _SQL["epochs"], parameters)
+
+
+async def lock_snapshot_to_train(connection: Connection, snapshot_id: UUID) -> SnapshotToTrain | None:
+    """The snapshot, locked until the transaction ends, so that two requests see each other."""
+    return await fetch_one(connection, SnapshotToTrain, _SQL["snapshot_to_train"], {"snapshot_id": snapshot_id})
+
+
+async def insert_training_job(
+    connection: Connection,
+    *,
+    job_id: UUID,
+    snapshot: SnapshotToTrain,
+    parameters: HeadParameters,
+    request_id: UUID | None,
+) -> None:
+    """Add a job that waits for a worker."""
+    row = {
+        "id": job_id,
+        "snapshot_id": snapshot.id,
+        "parameters": Jsonb(parameters_to_json(parameters)),
+        "instance_count": snapshot.instance_count,
+        "request_id": request_id,
+    }
+    await execute(connection, _SQL["insert"], row)
+
+
+async def fetch_unended_job_ids(connection: Connection) -> Sequence[UUID]:
+    """The jobs that wait or run, oldest first."""
+    return await fetch_values(connection, _SQL["unended"])
+
+
+async def delete_old_jobs(connection: Connection, *, kept_days: int) -> int:
+    """How many jobs were deleted: those that failed or were cancelled so many days ago."""
+    return await execute(connection, _SQL["delete_old_jobs"], {"kept_days": kept_days})
+
+
+async def delete_old_epochs(connection: Connection, *, kept_days: int) -> int:
+    """How many epochs were deleted: all but the last one of each job that ended so many days ago."""
+    return await execute(connection, _SQL["delete_old_epochs"], {"kept_days": kept_days})
+
+
+async def _fetch(
+    connection: Connection, condition: LiteralString, parameters: Mapping[str, UUID]
+) -> TrainingJob | None:
+    statement = SQL(_SQL["select"]).format(condition=SQL(condition))
+    row = await fetch_one(connection, _Row, statement, parameters)
+    return row.job() if row else None

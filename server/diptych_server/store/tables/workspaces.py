@@ -1,0 +1,96 @@
+"""Workspaces in the database."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+from types import MappingProxyType
+from typing import Final, LiteralString
+from uuid import UUID
+
+from diptych.wire.reasons import Reason
+from diptych_server.core.refusal import Refusal, refuse_missing
+from diptych_server.store.postgres.database import Connection, execute, fetch_all, fetch_one, fetch_values
+from diptych_server.store.sql import statements
+from diptych_server.store.tables.paging import Ordering, Page, PageRequest, by_name, by_time
+
+_SQL = statements("workspaces")
+_NOBODY: Final = UUID(int=0)
+"""Made what was made without a token."""
+
+
+@dataclass(frozen=True)
+class WorkspaceRow:
+    """A workspace."""
+
+    id: UUID
+    name: str
+    created_at: datetime
+    updated_at: datetime
+    version: int
+
+
+@dataclass(frozen=True)
+class _Listed(WorkspaceRow):
+    sort_name: str
+
+
+_ORDERING = Ordering(
+    keys=MappingProxyType({"name": by_name(), "created_at": by_time("created_at")}), default="name", default_size=100
+)
+
+
+async def insert(
+    connection: Connection, *, workspace_id: UUID, name: str, token_id: UUID | None, request_id: UUID | None
+) -> UUID:
+    """The id of the new workspace, or of the one that the same request with the same token made before."""
+    made_by = token_id or _NOBODY
+    parameters = {"id": workspace_id, "name": name, "made_by": made_by, "request_id": request_id}
+    if await execute(connection, _SQL["insert"], parameters):
+        return workspace_id
+    [known] = await fetch_values(connection, _SQL["id_of_request"], {"made_by": made_by, "request_id": request_id})
+    return UUID(str(known))
+
+
+async def get(connection: Connection, workspace_id: UUID) -> WorkspaceRow:
+    """One workspace.
+
+    Raises:
+        Refusal: NOT_FOUND.
+    """
+    row = await fetch_one(connection, WorkspaceRow, _SQL["get"], {"id": workspace_id})
+    return row or refuse_missing("workspace", workspace_id)
+
+
+async def lock(connection: Connection, workspace_id: UUID, *, etag: str = "") -> WorkspaceRow:
+    """One workspace, locked until the transaction ends.
+
+    Raises:
+        Refusal: NOT_FOUND; CHANGED_MEANWHILE when `etag` is given and stale.
+    """
+    row = await fetch_one(connection, WorkspaceRow, _SQL["lock"], {"id": workspace_id})
+    if row is None:
+        refuse_missing("workspace", workspace_id)
+    if etag and etag != str(row.version):
+        message = f'The workspace "{row.name}" was changed meanwhile: read it again, then repeat.'
+        raise Refusal(Reason.CHANGED_MEANWHILE, message, kind="workspace", id=workspace_id, etag=row.version)
+    return row
+
+
+async def list_page(
+    connection: Connection, request: PageRequest, *, workspace_ids: Collection[UUID] | None
+) -> Page[WorkspaceRow]:
+    """One page of these workspaces; None means all there are.
+
+    Raises:
+        Refusal: BAD_FIELD, BAD_PAGE_TOKEN.
+    """
+    plan = _ORDERING.plan(request)
+    only: list[LiteralString] = [] if workspace_ids is None else ["id = any(%(workspace_ids)s)"]
+    parameters = {"workspace_ids": list(workspace_ids or ()), **plan.parameters()}
+    rows = await fetch_all(connection, _Listed, plan.fill(_SQL["list"], only=only), parameters)
+    return plan.page(rows, lambda row: row.id)
+
+
+async def rename(connection: Connection, workspace_id: UUID, name: str) -> None:
+    """Give a workspace another name."""
+    await execute(connection, _SQL["rename"], {"id": workspace_id, "name": name})
