@@ -15,7 +15,7 @@ PIP_IN_SHORT := /^ *(Downloading|Using cached) .*\(([0-9][0-9][0-9.]* MB|[0-9.]+
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo desktop serve test check bench proto release-api lock clean
+.PHONY: help demo desktop serve test check bench proto release-api dist lock clean
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' Makefile
@@ -53,6 +53,9 @@ proto: $(INSTALLED) ## write the Python code of the protos, the blocking SDK, an
 
 release-api: $(INSTALLED) ## with a release: keep its API, which later ones may add to and not break
 	@$(BIN)/buf build proto --exclude-source-info --output proto/released.binpb
+
+dist: $(INSTALLED) ## build the wheel and the source distribution into dist/
+	@$(BIN)/python -m build --no-isolation
 
 lock: ## write .ci/constraints.txt: the versions that a fresh installation takes today
 	@sh .ci/lock $(PYTHON)

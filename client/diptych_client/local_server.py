@@ -13,10 +13,17 @@ from diptych_client.server_lock import ServerLock, held
 
 _READY = re.compile(r"ready at (\S+);")
 _STOP_SECONDS = 12.0
+_SERVER_PACKAGES = ("diptych_server", "psycopg", "pydantic_settings")
+"""Every wheel has the first; the others come with the extra `server`."""
 
 
 class ServerFailedError(Exception):
     """The server did not start; the message says why."""
+
+
+def server_is_installed() -> bool:
+    """Whether Diptych was installed with the extra `server`."""
+    return all(find_spec(name) for name in _SERVER_PACKAGES)
 
 
 @asynccontextmanager
@@ -36,8 +43,8 @@ async def local_server(
     Raises:
         ServerFailedError: the server is not installed, or did not start.
     """
-    if find_spec("diptych_server") is None:
-        raise ServerFailedError("The server is not installed here. Install it with: pip install 'diptych[server]'")
+    if not server_is_installed():
+        raise ServerFailedError("The server is not installed here. Install Diptych with its extra: diptych[server]")
     log.parent.mkdir(parents=True, exist_ok=True)
     lock_path = server_lock_path(log, port=port)
     async with nullcontext(lock) if lock else held(lock_path) as kept:

@@ -17,7 +17,8 @@ _TIMEOUT_SECONDS = 120
 class Diptych:
     """Runs `diptych` with one server as its default, and whatever else the environment shall say."""
 
-    def __init__(self, address: str, **environment: str) -> None:
+    def __init__(self, address: str, *, program: str = CLIENT_PROGRAM, **environment: str) -> None:
+        self._program = program
         self._environment = clean_environment() | {"DIPTYCH_SERVER": address, "NO_COLOR": "1"} | environment
 
     def __call__(
@@ -25,7 +26,7 @@ class Diptych:
     ) -> subprocess.CompletedProcess[str]:
         """The command once it has ended, run in `folder` with `typed` as its input; a traceback fails the test."""
         ended = subprocess.run(
-            [CLIENT_PROGRAM, *arguments],
+            [self._program, *arguments],
             input=typed,
             cwd=folder,
             capture_output=True,
@@ -46,7 +47,7 @@ class Diptych:
     def start(self, *arguments: str) -> subprocess.Popen[str]:
         """The command, still running, in a process group of its own as in a terminal."""
         return subprocess.Popen(
-            [CLIENT_PROGRAM, *arguments],
+            [self._program, *arguments],
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             text=True,

@@ -42,13 +42,19 @@ class ServerProcess:
     """
 
     def __init__(
-        self, data_dir: Path, *, port: int = 0, environment: Mapping[str, str] | None = None, log_path: Path
+        self,
+        data_dir: Path,
+        *,
+        port: int = 0,
+        environment: Mapping[str, str] | None = None,
+        log_path: Path,
+        program: str = SERVER_PROGRAM,
     ) -> None:
         self.data_dir = data_dir
         self._log_path = log_path
         with log_path.open("wb") as log:
             self.process = subprocess.Popen(
-                [SERVER_PROGRAM, "serve", "--data-dir", str(data_dir), "--port", str(port)],
+                [program, "serve", "--data-dir", str(data_dir), "--port", str(port)],
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.PIPE,
                 stderr=log,

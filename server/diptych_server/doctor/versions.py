@@ -36,7 +36,7 @@ def judge_versions(python: str, packages: Mapping[str, str | None]) -> Finding:
     missing = [name for name, found in packages.items() if found is None]
     if missing:
         sentence = f"Not installed: {', '.join(missing)}."
-        return failed(_CHECK, sentence, "Install the server with all it needs: pip install 'diptych[server]'.")
+        return failed(_CHECK, sentence, "Install Diptych with its extra: diptych[server].")
     told = [f"{name} {packages[name]}" for name in _TOLD if name in packages]
     return ok(_CHECK, f"Diptych {packages.get('diptych')} on {_and([f'Python {python}', *told])}.")
 

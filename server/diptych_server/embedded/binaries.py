@@ -68,8 +68,8 @@ def _installed_wheel() -> tuple[Path, str]:
         wheel = distribution(DISTRIBUTION)
     except PackageNotFoundError as error:
         raise BinariesNotFoundError(
-            f"The package {DISTRIBUTION} is not installed: pip install 'diptych[server]', "
-            "or use a PostgreSQL of your own through DIPTYCH_DATABASE_URL."
+            f"The package {DISTRIBUTION} is not installed. Install Diptych with its extra, diptych[server], "
+            "or name your PostgreSQL in DIPTYCH_DATABASE_URL."
         ) from error
     packages = Path(str(wheel.locate_file("")))
     for needed in ("bin/postgres", "bin/initdb", "share/postgresql/extension/vector.control"):

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 if find_spec("dearpygui") is None:
-    pytest.skip("needs the window: pip install 'diptych[desktop]'", allow_module_level=True)
+    pytest.skip("needs the extra diptych[desktop]", allow_module_level=True)
 
 import dearpygui.dearpygui as dpg
 

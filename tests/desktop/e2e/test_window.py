@@ -34,7 +34,7 @@ pytestmark = [
         not (shutil.which("Xvfb") and shutil.which("xdotool")),
         reason="needs a screen in memory; on Debian: apt-get install xvfb xdotool libgl1 libgl1-mesa-dri",
     ),
-    pytest.mark.skipif(find_spec("dearpygui") is None, reason="needs the window: pip install 'diptych[desktop]'"),
+    pytest.mark.skipif(find_spec("dearpygui") is None, reason="needs the extra diptych[desktop]"),
 ]
 
 

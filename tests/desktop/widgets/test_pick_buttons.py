@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 if find_spec("dearpygui") is None:
-    pytest.skip("needs the window: pip install 'diptych[desktop]'", allow_module_level=True)
+    pytest.skip("needs the extra diptych[desktop]", allow_module_level=True)
 
 from diptych_client.desktop.state.actions import Pick
 from diptych_client.desktop.widgets.pick_buttons import picked_paths

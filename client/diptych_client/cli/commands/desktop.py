@@ -29,7 +29,7 @@ def desktop(
 
 async def _desktop(told: Told, camera: str | None) -> None:
     if find_spec("dearpygui") is None:
-        raise CommandError("The window is not installed here. Install it with: pip install 'diptych[desktop]'")
+        raise CommandError("The window is not installed here. Install Diptych with its extra: diptych[desktop]")
     from diptych_client.desktop.app import run  # noqa: PLC0415  the window takes long to load: only this command does
 
     await run(server=_server(told), camera=camera)

@@ -2,13 +2,12 @@
 
 import asyncio
 from collections.abc import Callable
-from importlib.util import find_spec
 
 import platformdirs
 
 from diptych_client import sdk
 from diptych_client.desktop.state.events import Cause, Event, Noticed, OwnServerBegan, OwnServerFailed
-from diptych_client.local_server import ServerFailedError, local_server, server_lock_path
+from diptych_client.local_server import ServerFailedError, local_server, server_is_installed, server_lock_path
 from diptych_client.server_lock import held
 
 _ASK_SECONDS = 2.0
@@ -23,7 +22,7 @@ async def serve_if_nobody_does(address: str, *, post: Callable[[Event], None]) -
         address: `HOST:PORT`.
         post: is told why there is none where that is so.
     """
-    if find_spec("diptych_server") is None or not _may_serve(address):
+    if not server_is_installed() or not _may_serve(address):
         return
     post(OwnServerBegan())  # before anybody is asked: that none answers yet is no problem
     log = platformdirs.user_log_path("diptych", appauthor=False) / "server.log"
