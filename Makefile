@@ -15,7 +15,7 @@ PIP_IN_SHORT := /^ *(Downloading|Using cached) .*\(([0-9][0-9][0-9.]* MB|[0-9.]+
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo desktop serve test check bench proto release-api dist lock clean
+.PHONY: help demo desktop serve test check docs bench proto release-api dist lock clean
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' Makefile
@@ -33,7 +33,7 @@ test: $(INSTALLED) ## run the tests; ARGS go to pytest
 	@sh .ci/debian-packages $(BIN)/python
 	@$(BIN)/pytest $(ARGS)
 
-check: $(INSTALLED) ## check style, types, import contracts, protos and spelling
+check: $(INSTALLED) ## check style, types, import contracts, protos, spelling and documentation
 	@$(BIN)/ruff check
 	@$(BIN)/ruff format --check
 	@$(BIN)/mypy
@@ -42,6 +42,10 @@ check: $(INSTALLED) ## check style, types, import contracts, protos and spelling
 	@$(BIN)/buf format --diff --exit-code proto
 	@$(BIN)/buf breaking proto --against proto/released.binpb
 	@git ls-files -z | xargs -0 $(BIN)/codespell
+	@$(MAKE) --no-print-directory docs
+
+docs: $(INSTALLED) ## build the site of the documentation in build/website/site; any warning is an error
+	@cd docs && ../$(BIN)/python -m website
 
 bench: $(INSTALLED) ## measure everything and write docs/performance.md; ARGS name parts, and how often
 	@cd tests && ../$(BIN)/python -m benchmarks $(ARGS)

@@ -59,4 +59,9 @@ def _options(command: "Command", context: "Context") -> str:
 
 def _row(names: str, meaning: str) -> tuple[str, str, str]:
     extras = _EXTRAS.search(meaning)
-    return code(names), _EXTRAS.sub("", meaning), extras["extras"] if extras else ""
+    return code(names), _escaped(_EXTRAS.sub("", meaning)), extras["extras"] if extras else ""
+
+
+def _escaped(text: str) -> str:
+    """The text without what Markdown takes for a link or a tag."""
+    return text.replace("[", "\\[").replace("<", "\\<")

@@ -27,7 +27,8 @@ def direct_dependencies() -> set[str]:
         *project["dependencies"],
         *(name for extra in project["optional-dependencies"].values() for name in extra),
     ]
-    return {normal(match[0]) for requirement in wanted if (match := NAME.match(requirement))}
+    named = {normal(match[0]) for requirement in wanted if (match := NAME.match(requirement))}
+    return named - {project["name"]}  # an extra can hold another one
 
 
 def test_constraints_are_versions_only() -> None:
