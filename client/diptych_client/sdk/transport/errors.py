@@ -3,8 +3,10 @@
 from dataclasses import dataclass
 
 import grpc
+from google.protobuf.message import DecodeError
 from google.rpc import error_details_pb2, status_pb2
 from grpc import aio
+from grpc_status import rpc_status
 
 from diptych.wire.reasons import ERROR_DOMAIN, Reason
 from diptych_client.sdk.errors import (
@@ -28,7 +30,6 @@ from diptych_client.sdk.errors import (
 from diptych_client.sdk.transport.address import Address
 from diptych_client.sdk.transport.tls_errors import plain_problem, tls_problem
 
-_DETAILS_KEY = "grpc-status-details-bin"
 _WRITE_FAILED = "Internal error from Core"
 _RESET = ("RST_STREAM", "Stream removed")
 _CLASSES: dict[grpc.StatusCode, type[DiptychError]] = {
@@ -114,10 +115,12 @@ _NOTHING = _Said(error_details_pb2.ErrorInfo(), 0.0)
 
 
 def _said(error: aio.AioRpcError) -> _Said | None:
-    for key, value in error.trailing_metadata() or ():
-        if key == _DETAILS_KEY and isinstance(value, bytes):
-            return _ours(status_pb2.Status.FromString(value))
-    return None
+    """What a Diptych server sent with the error; None without it, and for trailers that were damaged or altered."""
+    try:
+        status = rpc_status.from_call(error)  # type: ignore[arg-type]  # the stub knows only calls
+        return None if status is None else _ours(status)
+    except (ValueError, DecodeError):
+        return None
 
 
 def _ours(status: status_pb2.Status) -> _Said | None:
@@ -127,7 +130,8 @@ def _ours(status: status_pb2.Status) -> _Said | None:
         if detail.Unpack(info) and info.domain == ERROR_DOMAIN:
             found = info
         detail.Unpack(retry)
-    return None if found is None else _Said(found, retry.retry_delay.ToTimedelta().total_seconds())
+    delay = retry.retry_delay  # its own conversion raises on delays of more than a few million years
+    return None if found is None else _Said(found, max(0.0, delay.seconds + delay.nanos / 1e9))
 
 
 def _without_our_words(error: aio.AioRpcError, kind: type[DiptychError], address: Address) -> DiptychError:
