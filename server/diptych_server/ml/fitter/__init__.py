@@ -1,4 +1,4 @@
-"""Training in a process of its own, which is told what to do by a socket and ends with whoever started it."""
+"""Training in a separate process, which takes tasks from a connection and ends with the process that started it."""
 
 from diptych_server.ml.fitter.process import FitFaultError, FitLostError, FitProcess
 from diptych_server.ml.fitter.training_file import Layout, TrainingFile

@@ -1,18 +1,18 @@
-"""The other process, as those see it who have something to be trained."""
+"""The other process, as seen by the one that has something to train."""
 
 import asyncio
 import signal
-import socket
 import subprocess
+import threading
 from collections.abc import Callable
 from typing import Final
 
 from diptych_server.child import child_command
 from diptych_server.core.parameters import HeadParameters
 from diptych_server.ml.fit_result import EpochScore, FitResult
-from diptych_server.ml.fitter import messages
-from diptych_server.ml.fitter.messages import FILE_FOLLOWS, HEADER, Kind, Task
+from diptych_server.ml.fitter.link import Fault, Outcome, Task, inheriting, pair, send_file
 from diptych_server.ml.fitter.training_file import TrainingFile
+from diptych_server.ml.heads import HeadSet
 
 _PROGRAM: Final = "diptych_server.ml.fitter.program"
 
@@ -33,12 +33,14 @@ class FitProcess:
 
     def __init__(self) -> None:
         """Start it."""
-        self._socket, theirs = socket.socketpair()
-        self._socket.setblocking(False)
+        self._link, theirs = pair()
+        self._using = threading.Lock()
         self.is_busy = False
         with theirs:
-            command = child_command(_PROGRAM, ended_by=signal.SIGKILL)
-            self._process = subprocess.Popen(command, stdin=theirs.fileno(), stdout=subprocess.DEVNULL)  # noqa: S603 - our own
+            command = child_command(_PROGRAM, str(theirs.fileno()), ended_by=signal.SIGKILL)
+            self._process = subprocess.Popen(  # noqa: S603 - our own
+                command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, **inheriting(theirs)
+            )
 
     @property
     def id(self) -> int:
@@ -52,9 +54,10 @@ class FitProcess:
 
     def end(self) -> None:
         """End it, whatever it does."""
-        self._socket.close()
         self._process.kill()
         self._process.wait()
+        with self._using:  # the thread that waited for it has seen the end of the connection
+            self._link.close()
 
     async def fit(
         self, file: TrainingFile, parameters: HeadParameters, *, on_epoch: Callable[[EpochScore], None]
@@ -68,51 +71,32 @@ class FitProcess:
         """
         self.is_busy = True
         try:
-            await self._tell(file, Task(file.layout, parameters))
-            return await self._result(file.layout.label_count, on_epoch)
-        except (ConnectionError, EOFError) as error:
+            self._link.send(Task(file.layout, parameters))
+            send_file(self._link, file.descriptor, process_id=self.id)
+            return await self._result(on_epoch)
+        except (OSError, EOFError) as error:
             raise FitLostError(_how_it_ended(await asyncio.to_thread(self._process.wait))) from error
 
-    async def _tell(self, file: TrainingFile, task: Task) -> None:
-        # A single byte always finds room: the other end has read all that was sent before.
-        socket.send_fds(self._socket, [FILE_FOLLOWS], [file.descriptor])
-        await asyncio.get_running_loop().sock_sendall(self._socket, task.to_message())
-
-    async def _result(self, label_count: int, on_epoch: Callable[[EpochScore], None]) -> FitResult:
+    async def _result(self, on_epoch: Callable[[EpochScore], None]) -> FitResult:
         curve: list[EpochScore] = []
-        parts: dict[Kind, bytes] = {}
-        while Kind.END not in parts:
-            kind, content = await self._receive()
-            if kind is Kind.FAULT:
-                self.is_busy = False
-                raise FitFaultError(content.decode())
-            if kind is Kind.EPOCH:
-                curve.append(messages.read_epoch(content))
-                on_epoch(curve[-1])
-            else:
-                parts[kind] = content
+        while isinstance(said := await self._receive(), EpochScore):
+            curve.append(said)
+            on_epoch(said)
         self.is_busy = False
-        return FitResult(
-            messages.read_heads(parts[Kind.HEADS]),
-            tuple(curve),
-            messages.read_answers(parts[Kind.ANSWERS], label_count=label_count),
-            *messages.read_end(parts[Kind.END]),
-        )
+        if isinstance(said, Fault):
+            raise FitFaultError(said.traceback)
+        heads = HeadSet.from_bytes(said.heads)
+        return FitResult(heads, tuple(curve), said.honest_confidences, said.calibration, said.seconds)
 
-    async def _receive(self) -> tuple[Kind, bytes]:
-        kind, size = HEADER.unpack(await self._read(HEADER.size))
-        return Kind(kind), await self._read(size)
+    async def _receive(self) -> EpochScore | Outcome | Fault:
+        await asyncio.to_thread(self._wait)
+        # Read here, not in that thread: glibc keeps what another thread frees, which is some 10 MB after a training.
+        said: EpochScore | Outcome | Fault = self._link.recv()
+        return said
 
-    async def _read(self, size: int) -> bytes:
-        buffer = bytearray(size)
-        filled = 0
-        while filled < size:
-            with memoryview(buffer)[filled:] as rest:
-                count = await asyncio.get_running_loop().sock_recv_into(self._socket, rest)
-            if not count:
-                raise EOFError
-            filled += count
-        return bytes(buffer)
+    def _wait(self) -> None:
+        with self._using:
+            self._link.poll(None)
 
 
 def _how_it_ended(code: int) -> str:

@@ -1,28 +1,30 @@
-"""The process that trains, a child with one end of a socket as its standard input.
+"""The process that trains: a child whose argument is the number of its end of a connection.
 
 It takes one task after the other, and ends at once when the other end is closed.
 """
 
 import os
 import signal
-import socket
 import sys
 import threading
 import traceback
 from contextlib import suppress
 from pathlib import Path
 from queue import SimpleQueue
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
 from diptych_server.core.parameters import HeadParameters
 from diptych_server.ml.fit import fit
-from diptych_server.ml.fit_result import EpochScore
-from diptych_server.ml.fitter.messages import HEADER, Kind, Task, epoch_message, message, result_messages
+from diptych_server.ml.fit_result import FitResult
+from diptych_server.ml.fitter.link import Fault, Outcome, Task, inherited, receive_file
 from diptych_server.ml.fitter.training_file import TrainingFile
 from diptych_server.ml.threads import use_one_thread
 from diptych_server.ml.training_set import TrainingSet
+
+if TYPE_CHECKING:
+    from diptych_server.ml.fitter.link import Link
 
 _OOM_SCORE: Final = Path("/proc/self/oom_score_adj")
 _FIRST_TO_GO: Final = "500"
@@ -35,38 +37,32 @@ def main() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # a Ctrl-C in the terminal is the parent's affair
     _go_first_when_memory_runs_out()
     use_one_thread()
-    connection = socket.socket(fileno=sys.stdin.fileno())
+    link = inherited(int(sys.argv[1]))
     work: SimpleQueue[Work] = SimpleQueue()
-    threading.Thread(target=_listen, args=(connection, work), name="parent", daemon=True).start()
+    threading.Thread(target=_listen, args=(link, work), name="parent", daemon=True).start()
     _practise()
     while True:
-        _train(connection, *work.get())
+        link.send(_trained(link, *work.get()))
 
 
-def _listen(connection: socket.socket, work: SimpleQueue[Work]) -> None:
-    """Put tasks where they are taken from; end the process with the connection, whatever it does meanwhile."""
-    with suppress(OSError):
+def _listen(link: "Link", work: SimpleQueue[Work]) -> None:
+    """Put tasks where they are taken from; end the process with the connection, even during a training."""
+    with suppress(OSError, EOFError):
         while True:
-            _, descriptors, _, _ = socket.recv_fds(connection, 1, 1)
-            if not descriptors:
-                break
-            _, size = HEADER.unpack(connection.recv(HEADER.size, socket.MSG_WAITALL))
-            task = Task.from_content(connection.recv(size, socket.MSG_WAITALL))
-            work.put((TrainingFile(descriptors[0], task.layout), task.parameters))
+            task: Task = link.recv()
+            work.put((TrainingFile(receive_file(link), task.layout), task.parameters))
     os._exit(0)
 
 
-def _train(connection: socket.socket, file: TrainingFile, parameters: HeadParameters) -> None:
-    def tell(score: EpochScore) -> None:
-        connection.sendall(epoch_message(score))
-
+def _trained(link: "Link", file: TrainingFile, parameters: HeadParameters) -> Outcome | Fault:
     try:
-        result = fit(file.training_set(), parameters, on_epoch=tell)
-        told = result_messages(result)
-    except Exception:  # noqa: BLE001  the other end says what becomes of it
-        told = [message(Kind.FAULT, traceback.format_exc().encode())]
-    for each in told:
-        connection.sendall(each)
+        return _without_curve(fit(file.training_set(), parameters, on_epoch=link.send))
+    except Exception:  # noqa: BLE001  the other end decides what becomes of it
+        return Fault(traceback.format_exc())
+
+
+def _without_curve(result: FitResult) -> Outcome:
+    return Outcome(result.heads.to_bytes(), result.honest_confidences, result.calibration, result.seconds)
 
 
 def _practise() -> None:
@@ -80,7 +76,7 @@ def _practise() -> None:
 
 
 def _go_first_when_memory_runs_out() -> None:
-    """A training can be done again; the kernel shall not end the worker, or a database, in its place."""
+    """A training can be repeated: the kernel should end it before the worker or a database."""
     with suppress(OSError):
         _OOM_SCORE.write_text(_FIRST_TO_GO)
 

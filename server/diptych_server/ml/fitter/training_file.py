@@ -1,9 +1,11 @@
-"""A training set in memory that two processes share: written once, copied never, gone with the last who holds it."""
+"""A training set in memory that two processes share: written once, never copied, freed with its last holder."""
 
 import mmap
 import os
+import sys
 import weakref
 from dataclasses import dataclass
+from tempfile import TemporaryFile
 
 import numpy as np
 from numpy.typing import NDArray
@@ -52,9 +54,7 @@ class TrainingFile:
     @classmethod
     def empty(cls, layout: Layout) -> "TrainingFile":
         """A new file."""
-        descriptor = os.memfd_create("diptych-training-set")
-        os.ftruncate(descriptor, layout.size_bytes)
-        return cls(descriptor, layout)
+        return cls(_nameless_file(layout.size_bytes), layout)
 
     @classmethod
     def holding(cls, training_set: TrainingSet) -> "TrainingFile":
@@ -75,6 +75,21 @@ class TrainingFile:
         return TrainingSet(
             self.embeddings, self.labels, self.folds, self.bursts, self.layout.label_count, barred=self.barred
         )
+
+
+def _nameless_file(size_bytes: int) -> int:
+    """The descriptor of a file of zeros: in memory on Linux, elsewhere a temporary one.
+
+    Not `multiprocessing.shared_memory`: it starts a tracker process beside each end, and takes its space from
+    /dev/shm, of which containers have 64 MB by default.
+    """
+    if sys.platform == "linux":
+        descriptor = os.memfd_create("diptych-training-set")
+    else:
+        with TemporaryFile() as file:
+            descriptor = os.dup(file.fileno())
+    os.ftruncate(descriptor, size_bytes)
+    return descriptor
 
 
 def _words(memory: mmap.mmap, count: int) -> NDArray[np.int64]:

@@ -1,0 +1,94 @@
+"""The connection between the two processes of a training, and how its end and open files get into the other one.
+
+Messages are pickles: both ends are this program. The task goes one way, each epoch as an `EpochScore` and then either
+the `Outcome` or the `Fault` the other way.
+"""
+
+import os
+import subprocess
+import sys
+from dataclasses import dataclass
+from multiprocessing import connection, reduction
+from typing import TYPE_CHECKING, Any
+
+from diptych_server.core.metrics import Calibration
+from diptych_server.core.parameters import HeadParameters
+from diptych_server.ml.fitter.training_file import Layout
+from diptych_server.ml.tensor_files import Floats
+
+if sys.platform == "win32":
+    import msvcrt
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    if sys.platform == "win32":
+        Link = connection.PipeConnection[Any, Any]
+    else:
+        Link = connection.Connection[Any, Any]
+
+
+@dataclass(frozen=True)
+class Task:
+    """What to train, except the arrays; the descriptor of their file follows."""
+
+    layout: Layout
+    parameters: HeadParameters
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """A `FitResult` without its curve, which was sent epoch by epoch; `heads` as safetensors."""
+
+    heads: bytes
+    honest_confidences: Floats
+    calibration: Calibration
+    seconds: float
+
+
+@dataclass(frozen=True)
+class Fault:
+    """The traceback of what ended the training."""
+
+    traceback: str
+
+
+def pair() -> "tuple[Link, Link]":
+    """A new connection: the end that stays here, and the one for the child."""
+    return connection.Pipe()
+
+
+def inheriting(end: "Link") -> "Mapping[str, Any]":
+    """Arguments of `subprocess.Popen` by which a child gets this end, under the same number."""
+    if sys.platform == "win32":
+        os.set_handle_inheritable(end.fileno(), True)
+        arguments = {"startupinfo": subprocess.STARTUPINFO(lpAttributeList={"handle_list": [end.fileno()]})}
+    else:
+        arguments = {"pass_fds": [end.fileno()]}
+    return arguments
+
+
+def inherited(number: int) -> "Link":
+    """In the child: the end with this number."""
+    if sys.platform == "win32":
+        end = connection.PipeConnection(number)
+    else:
+        end = connection.Connection(number)
+    return end
+
+
+def send_file(link: "Link", descriptor: int, *, process_id: int) -> None:
+    """Give the process at the other end an open file."""
+    if sys.platform == "win32":
+        handle = msvcrt.get_osfhandle(descriptor)
+    else:
+        handle = descriptor
+    reduction.send_handle(link, handle, process_id)
+
+
+def receive_file(link: "Link") -> int:
+    """The descriptor of the file that the other end sent with `send_file`."""
+    descriptor = reduction.recv_handle(link)
+    if sys.platform == "win32":
+        descriptor = msvcrt.open_osfhandle(descriptor, os.O_RDWR)
+    return descriptor
