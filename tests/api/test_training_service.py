@@ -19,10 +19,12 @@ from diptych_server.api.grpc_server import GrpcServer
 from diptych_server.api.model_service import ModelServicer
 from diptych_server.api.training_service import TrainingServicer
 from diptych_server.core.parameters import HeadParameters
+from diptych_server.flows.snapshots.snapshots import list_snapshots
 from diptych_server.flows.training.run import Workshop, run_training
 from diptych_server.ml.backbones import BackboneInfo
 from diptych_server.store.blobs import DiskBlobStore
 from diptych_server.store.postgres.database import Database
+from diptych_server.store.tables.paging import PageRequest
 from support.api_server import refusal_of
 from support.training import IdleQueue, bursts, listening, make_workshop, seed_snapshot
 
@@ -42,11 +44,16 @@ class Services:
     workshop: Workshop
 
     async def create(
-        self, snapshot_id: UUID, parameters: TrainingParameters = QUICK, *, request_id: str = ""
+        self,
+        snapshot_id: UUID | str,
+        parameters: TrainingParameters = QUICK,
+        *,
+        request_id: str = "",
+        copy_name: str = "",
     ) -> TrainingJob:
         """A training job."""
         request = training_service_pb2.CreateTrainingJobRequest(
-            snapshot_id=str(snapshot_id), parameters=parameters, request_id=request_id
+            snapshot_id=str(snapshot_id), parameters=parameters, request_id=request_id, copy_name=copy_name
         )
         return (await self.training.CreateTrainingJob(request)).training_job
 
@@ -204,6 +211,57 @@ async def test_a_repeated_request_gives_the_same_job(services: Services, snapsho
     first, second = [await services.create(snapshot_id, request_id=request_id) for _ in range(2)]
 
     assert second == first
+
+
+async def snapshot_names(database: Database) -> list[str]:
+    """The names of all snapshots, oldest first."""
+    page = await list_snapshots(database, PageRequest(0, ""), dataset_id=None, show_deleted=False)
+    return [snapshot.name for snapshot in page.rows][::-1]
+
+
+async def test_a_copy_of_a_trained_snapshot_is_trained_in_one_call(services: Services, snapshot_id: UUID) -> None:
+    """The trained one keeps its model; a repeated request makes neither another copy nor another job."""
+    await services.run((await services.create(snapshot_id)).id)
+    request_id = str(uuid4())
+
+    job, repeated = [
+        await services.create(snapshot_id, request_id=request_id, copy_name="colours, wider") for _ in range(2)
+    ]
+    await services.run(job.id)
+
+    assert repeated == job
+    assert job.snapshot_id != str(snapshot_id)
+    assert await snapshot_names(services.workshop.database) == ["colours", "colours, wider"]
+    assert (await services.get(job.id)).state == TrainingJob.STATE_SUCCEEDED
+    assert (await refusal_of(services.create(snapshot_id))).reason == "SNAPSHOT_ALREADY_TRAINED"
+
+
+@pytest.mark.parametrize(
+    ("parameters", "copy_name", "field"),
+    [
+        (TrainingParameters(epochs=0), "a copy", "parameters.epochs"),
+        (QUICK, "x" * 101, "copy_name"),
+        (QUICK, " ", "copy_name"),
+    ],
+)
+async def test_a_refused_training_leaves_no_copy(
+    services: Services, snapshot_id: UUID, parameters: TrainingParameters, copy_name: str, field: str
+) -> None:
+    """Parameters and names are refused before anything is made."""
+    refused = await refusal_of(services.create(snapshot_id, parameters, copy_name=copy_name))
+
+    assert (refused.code, refused.metadata) == (StatusCode.INVALID_ARGUMENT, {"field": field})
+    assert await snapshot_names(services.workshop.database) == ["colours"]
+
+
+async def test_a_copy_that_cannot_be_trained_is_not_made(services: Services, blobs: DiskBlobStore) -> None:
+    """What is found out after the copy takes the copy back."""
+    one_label = await seed_snapshot(services.workshop.database, blobs, bursts(["blue"]))
+
+    refused = await refusal_of(services.create(one_label, copy_name="a copy"))
+
+    assert refused.reason == "TOO_FEW_LABELS"
+    assert await snapshot_names(services.workshop.database) == ["colours"]
 
 
 async def test_jobs_are_listed_in_pages(services: Services, snapshot_id: UUID) -> None:

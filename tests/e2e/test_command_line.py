@@ -131,6 +131,27 @@ def test_refused_parameters_leave_the_name_of_a_snapshot(diptych: Diptych, lived
     assert json.loads(diptych.done("snapshot", "show", untrained, "--json"))["name"] == "Kept name"
 
 
+def test_refused_parameters_leave_no_copy_of_a_snapshot(diptych: Diptych, lived_in: LivedIn) -> None:
+    """A trained snapshot is copied only if the training of the copy begins."""
+    ended = diptych("train", "--snapshot", lived_in.snapshot_ids[0], "--name", "Refused copy", "--epochs", "1000000")
+
+    assert ended.returncode == 1
+    assert "epochs" in ended.stderr
+    assert diptych("snapshot", "show", "Refused copy").returncode == 1
+
+
+def test_a_trained_snapshot_is_copied_and_the_copy_trained(diptych: Diptych, lived_in: LivedIn) -> None:
+    """The copy has the pictures of the first one, and a model with the new parameters."""
+    first = json.loads(diptych.done("snapshot", "show", lived_in.snapshot_ids[0], "--json"))
+
+    trained = json.loads(diptych.done("train", "--snapshot", first["id"], "--epochs", "2", "--json"))
+
+    assert trained["name"] == f"{first['name']}, again"
+    assert trained["instances"] == first["instances"]
+    assert len(trained["training_metrics"]["epochs"]) == 2
+    assert trained["model_id"] != first["model_id"]
+
+
 def test_picture_that_is_none_ends_with_1(diptych: Diptych, lived_in: LivedIn, tmp_path: Path) -> None:
     """The others are answered."""
     (tmp_path / "good.jpg").write_bytes(draw("phone", number=601))

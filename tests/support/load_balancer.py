@@ -2,11 +2,13 @@
 
 import asyncio
 import socket
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
 from contextlib import asynccontextmanager, suppress
 from itertools import cycle, islice
 
 _CHUNK_BYTES = 1 << 16
+
+Arrives = Callable[[bytes], bool]
 
 
 class LoadBalancer:
@@ -17,10 +19,12 @@ class LoadBalancer:
 
     Args:
         addresses: `HOST:PORT` of each server.
+        arrives: whether bytes that a server sent reach the client; where they do not, the connection is cut.
     """
 
-    def __init__(self, addresses: Sequence[str]) -> None:
+    def __init__(self, addresses: Sequence[str], *, arrives: Arrives) -> None:
         self._addresses = addresses
+        self._arrives = arrives
         self._turn = cycle(addresses)
 
     async def serve(self, connection: socket.socket) -> None:
@@ -30,15 +34,15 @@ class LoadBalancer:
             with socket.socket() as server, suppress(OSError):
                 server.setblocking(False)
                 await asyncio.get_running_loop().sock_connect(server, (host, int(port)))
-                await _carry((connection, server), (server, connection))
+                await _carry(_pump(connection, server), _pump(server, connection, arrives=self._arrives))
                 return
 
 
 @asynccontextmanager
-async def balancing(addresses: Sequence[str]) -> AsyncIterator[str]:
+async def balancing(addresses: Sequence[str], *, arrives: Arrives = lambda _: True) -> AsyncIterator[str]:
     """The address of a load balancer in front of these servers."""
     loop = asyncio.get_running_loop()
-    balancer = LoadBalancer(addresses)
+    balancer = LoadBalancer(addresses, arrives=arrives)
     carrying: dict[asyncio.Task[None], socket.socket] = {}
 
     def accept() -> None:
@@ -61,9 +65,9 @@ async def balancing(addresses: Sequence[str]) -> AsyncIterator[str]:
             await asyncio.gather(*carrying, return_exceptions=True)
 
 
-async def _carry(*ways: tuple[socket.socket, socket.socket]) -> None:
+async def _carry(*ways: Coroutine[None, None, None]) -> None:
     """Carry bytes both ways; the end of one way is the end of both, as it is when a process is killed."""
-    pumps = [asyncio.create_task(_pump(*way)) for way in ways]
+    pumps = [asyncio.create_task(way) for way in ways]
     try:
         await asyncio.wait(pumps, return_when=asyncio.FIRST_COMPLETED)
     finally:
@@ -72,8 +76,8 @@ async def _carry(*ways: tuple[socket.socket, socket.socket]) -> None:
         await asyncio.gather(*pumps, return_exceptions=True)
 
 
-async def _pump(source: socket.socket, sink: socket.socket) -> None:
+async def _pump(source: socket.socket, sink: socket.socket, *, arrives: Arrives = lambda _: True) -> None:
     loop = asyncio.get_running_loop()
     with suppress(OSError):
-        while data := await loop.sock_recv(source, _CHUNK_BYTES):
+        while (data := await loop.sock_recv(source, _CHUNK_BYTES)) and arrives(data):
             await loop.sock_sendall(sink, data)

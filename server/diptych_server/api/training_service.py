@@ -44,13 +44,14 @@ class TrainingServicer(TrainingServiceServicer):
     async def CreateTrainingJob(
         self, request: pb.CreateTrainingJobRequest, context: Context
     ) -> pb.CreateTrainingJobResponse:
-        """Queue the training of a snapshot."""
+        """Queue the training of a snapshot, or of a copy of it."""
         job = await requests.request_training(
             self.database,
             self.queue,
             snapshot_id=parse_id(request.snapshot_id, field="snapshot_id"),
             parameters=head_parameters(request.parameters),
             request_id=parse_optional_id(request.request_id, field="request_id"),
+            copy_name=request.copy_name,
         )
         return pb.CreateTrainingJobResponse(training_job=training_job_message(job))
 

@@ -28,7 +28,7 @@ from diptych.v1 import training_metrics_pb2 as diptych_dot_v1_dot_training__metr
 from diptych.v1 import training_parameters_pb2 as diptych_dot_v1_dot_training__parameters__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n!diptych/v1/training_service.proto\x12\ndiptych.v1\x1a\x19\x64iptych/v1/snapshot.proto\x1a\x1d\x64iptych/v1/training_job.proto\x1a!diptych/v1/training_metrics.proto\x1a$diptych/v1/training_parameters.proto\"\x88\x01\n\x13TrainDatasetRequest\x12\x12\n\ndataset_id\x18\x01 \x01(\t\x12\x15\n\rsnapshot_name\x18\x02 \x01(\t\x12\x32\n\nparameters\x18\x03 \x01(\x0b\x32\x1e.diptych.v1.TrainingParameters\x12\x12\n\nrequest_id\x18\x04 \x01(\t\"m\n\x14TrainDatasetResponse\x12&\n\x08snapshot\x18\x01 \x01(\x0b\x32\x14.diptych.v1.Snapshot\x12-\n\x0ctraining_job\x18\x02 \x01(\x0b\x32\x17.diptych.v1.TrainingJob\"w\n\x18\x43reateTrainingJobRequest\x12\x13\n\x0bsnapshot_id\x18\x01 \x01(\t\x12\x32\n\nparameters\x18\x02 \x01(\x0b\x32\x1e.diptych.v1.TrainingParameters\x12\x12\n\nrequest_id\x18\x03 \x01(\t\"J\n\x19\x43reateTrainingJobResponse\x12-\n\x0ctraining_job\x18\x01 \x01(\x0b\x32\x17.diptych.v1.TrainingJob\"0\n\x15GetTrainingJobRequest\x12\x17\n\x0ftraining_job_id\x18\x01 \x01(\t\"G\n\x16GetTrainingJobResponse\x12-\n\x0ctraining_job\x18\x01 \x01(\x0b\x32\x17.diptych.v1.TrainingJob\"k\n\x17ListTrainingJobsRequest\x12\x13\n\x0bsnapshot_id\x18\x01 \x01(\t\x12\x11\n\tpage_size\x18\x02 \x01(\x05\x12\x12\n\npage_token\x18\x03 \x01(\t\x12\x14\n\x0cworkspace_id\x18\x04 \x01(\t\"c\n\x18ListTrainingJobsResponse\x12.\n\rtraining_jobs\x18\x01 \x03(\x0b\x32\x17.diptych.v1.TrainingJob\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t\"3\n\x18\x43\x61ncelTrainingJobRequest\x12\x17\n\x0ftraining_job_id\x18\x01 \x01(\t\"J\n\x19\x43\x61ncelTrainingJobResponse\x12-\n\x0ctraining_job\x18\x01 \x01(\x0b\x32\x17.diptych.v1.TrainingJob\"J\n\x17WatchTrainingJobRequest\x12\x17\n\x0ftraining_job_id\x18\x01 \x01(\t\x12\x16\n\x0e\x61\x66ter_sequence\x18\x02 \x01(\x03\"\x89\x01\n\x18WatchTrainingJobResponse\x12-\n\x0ctraining_job\x18\x01 \x01(\x0b\x32\x17.diptych.v1.TrainingJob\x12(\n\x06\x65pochs\x18\x02 \x03(\x0b\x32\x18.diptych.v1.EpochMetrics\x12\x14\n\x0cis_heartbeat\x18\x03 \x01(\x08\x32\xc1\x04\n\x0fTrainingService\x12Q\n\x0cTrainDataset\x12\x1f.diptych.v1.TrainDatasetRequest\x1a .diptych.v1.TrainDatasetResponse\x12`\n\x11\x43reateTrainingJob\x12$.diptych.v1.CreateTrainingJobRequest\x1a%.diptych.v1.CreateTrainingJobResponse\x12W\n\x0eGetTrainingJob\x12!.diptych.v1.GetTrainingJobRequest\x1a\".diptych.v1.GetTrainingJobResponse\x12]\n\x10ListTrainingJobs\x12#.diptych.v1.ListTrainingJobsRequest\x1a$.diptych.v1.ListTrainingJobsResponse\x12`\n\x11\x43\x61ncelTrainingJob\x12$.diptych.v1.CancelTrainingJobRequest\x1a%.diptych.v1.CancelTrainingJobResponse\x12_\n\x10WatchTrainingJob\x12#.diptych.v1.WatchTrainingJobRequest\x1a$.diptych.v1.WatchTrainingJobResponse0\x01\x62\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n!diptych/v1/training_service.proto\x12\ndiptych.v1\x1a\x19\x64iptych/v1/snapshot.proto\x1a\x1d\x64iptych/v1/training_job.proto\x1a!diptych/v1/training_metrics.proto\x1a$diptych/v1/training_parameters.proto\"\x88\x01\n\x13TrainDatasetRequest\x12\x12\n\ndataset_id\x18\x01 \x01(\t\x12\x15\n\rsnapshot_name\x18\x02 \x01(\t\x12\x32\n\nparameters\x18\x03 \x01(\x0b\x32\x1e.diptych.v1.TrainingParameters\x12\x12\n\nrequest_id\x18\x04 \x01(\t\"m\n\x14TrainDatasetResponse\x12&\n\x08snapshot\x18\x01 \x01(\x0b\x32\x14.diptych.v1.Snapshot\x12-\n\x0ctraining_job\x18\x02 \x01(\x0b\x32\x17.diptych.v1.TrainingJob\"\x8a\x01\n\x18\x43reateTrainingJobRequest\x12\x13\n\x0bsnapshot_id\x18\x01 \x01(\t\x12\x32\n\nparameters\x18\x02 \x01(\x0b\x32\x1e.diptych.v1.TrainingParameters\x12\x12\n\nrequest_id\x18\x03 \x01(\t\x12\x11\n\tcopy_name\x18\x04 \x01(\t\"J\n\x19\x43reateTrainingJobResponse\x12-\n\x0ctraining_job\x18\x01 \x01(\x0b\x32\x17.diptych.v1.TrainingJob\"0\n\x15GetTrainingJobRequest\x12\x17\n\x0ftraining_job_id\x18\x01 \x01(\t\"G\n\x16GetTrainingJobResponse\x12-\n\x0ctraining_job\x18\x01 \x01(\x0b\x32\x17.diptych.v1.TrainingJob\"k\n\x17ListTrainingJobsRequest\x12\x13\n\x0bsnapshot_id\x18\x01 \x01(\t\x12\x11\n\tpage_size\x18\x02 \x01(\x05\x12\x12\n\npage_token\x18\x03 \x01(\t\x12\x14\n\x0cworkspace_id\x18\x04 \x01(\t\"c\n\x18ListTrainingJobsResponse\x12.\n\rtraining_jobs\x18\x01 \x03(\x0b\x32\x17.diptych.v1.TrainingJob\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t\"3\n\x18\x43\x61ncelTrainingJobRequest\x12\x17\n\x0ftraining_job_id\x18\x01 \x01(\t\"J\n\x19\x43\x61ncelTrainingJobResponse\x12-\n\x0ctraining_job\x18\x01 \x01(\x0b\x32\x17.diptych.v1.TrainingJob\"J\n\x17WatchTrainingJobRequest\x12\x17\n\x0ftraining_job_id\x18\x01 \x01(\t\x12\x16\n\x0e\x61\x66ter_sequence\x18\x02 \x01(\x03\"\x89\x01\n\x18WatchTrainingJobResponse\x12-\n\x0ctraining_job\x18\x01 \x01(\x0b\x32\x17.diptych.v1.TrainingJob\x12(\n\x06\x65pochs\x18\x02 \x03(\x0b\x32\x18.diptych.v1.EpochMetrics\x12\x14\n\x0cis_heartbeat\x18\x03 \x01(\x08\x32\xc1\x04\n\x0fTrainingService\x12Q\n\x0cTrainDataset\x12\x1f.diptych.v1.TrainDatasetRequest\x1a .diptych.v1.TrainDatasetResponse\x12`\n\x11\x43reateTrainingJob\x12$.diptych.v1.CreateTrainingJobRequest\x1a%.diptych.v1.CreateTrainingJobResponse\x12W\n\x0eGetTrainingJob\x12!.diptych.v1.GetTrainingJobRequest\x1a\".diptych.v1.GetTrainingJobResponse\x12]\n\x10ListTrainingJobs\x12#.diptych.v1.ListTrainingJobsRequest\x1a$.diptych.v1.ListTrainingJobsResponse\x12`\n\x11\x43\x61ncelTrainingJob\x12$.diptych.v1.CancelTrainingJobRequest\x1a%.diptych.v1.CancelTrainingJobResponse\x12_\n\x10WatchTrainingJob\x12#.diptych.v1.WatchTrainingJobRequest\x1a$.diptych.v1.WatchTrainingJobResponse0\x01\x62\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -39,26 +39,26 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_TRAINDATASETREQUEST']._serialized_end=317
   _globals['_TRAINDATASETRESPONSE']._serialized_start=319
   _globals['_TRAINDATASETRESPONSE']._serialized_end=428
-  _globals['_CREATETRAININGJOBREQUEST']._serialized_start=430
-  _globals['_CREATETRAININGJOBREQUEST']._serialized_end=549
-  _globals['_CREATETRAININGJOBRESPONSE']._serialized_start=551
-  _globals['_CREATETRAININGJOBRESPONSE']._serialized_end=625
-  _globals['_GETTRAININGJOBREQUEST']._serialized_start=627
-  _globals['_GETTRAININGJOBREQUEST']._serialized_end=675
-  _globals['_GETTRAININGJOBRESPONSE']._serialized_start=677
-  _globals['_GETTRAININGJOBRESPONSE']._serialized_end=748
-  _globals['_LISTTRAININGJOBSREQUEST']._serialized_start=750
-  _globals['_LISTTRAININGJOBSREQUEST']._serialized_end=857
-  _globals['_LISTTRAININGJOBSRESPONSE']._serialized_start=859
-  _globals['_LISTTRAININGJOBSRESPONSE']._serialized_end=958
-  _globals['_CANCELTRAININGJOBREQUEST']._serialized_start=960
-  _globals['_CANCELTRAININGJOBREQUEST']._serialized_end=1011
-  _globals['_CANCELTRAININGJOBRESPONSE']._serialized_start=1013
-  _globals['_CANCELTRAININGJOBRESPONSE']._serialized_end=1087
-  _globals['_WATCHTRAININGJOBREQUEST']._serialized_start=1089
-  _globals['_WATCHTRAININGJOBREQUEST']._serialized_end=1163
-  _globals['_WATCHTRAININGJOBRESPONSE']._serialized_start=1166
-  _globals['_WATCHTRAININGJOBRESPONSE']._serialized_end=1303
-  _globals['_TRAININGSERVICE']._serialized_start=1306
-  _globals['_TRAININGSERVICE']._serialized_end=1883
+  _globals['_CREATETRAININGJOBREQUEST']._serialized_start=431
+  _globals['_CREATETRAININGJOBREQUEST']._serialized_end=569
+  _globals['_CREATETRAININGJOBRESPONSE']._serialized_start=571
+  _globals['_CREATETRAININGJOBRESPONSE']._serialized_end=645
+  _globals['_GETTRAININGJOBREQUEST']._serialized_start=647
+  _globals['_GETTRAININGJOBREQUEST']._serialized_end=695
+  _globals['_GETTRAININGJOBRESPONSE']._serialized_start=697
+  _globals['_GETTRAININGJOBRESPONSE']._serialized_end=768
+  _globals['_LISTTRAININGJOBSREQUEST']._serialized_start=770
+  _globals['_LISTTRAININGJOBSREQUEST']._serialized_end=877
+  _globals['_LISTTRAININGJOBSRESPONSE']._serialized_start=879
+  _globals['_LISTTRAININGJOBSRESPONSE']._serialized_end=978
+  _globals['_CANCELTRAININGJOBREQUEST']._serialized_start=980
+  _globals['_CANCELTRAININGJOBREQUEST']._serialized_end=1031
+  _globals['_CANCELTRAININGJOBRESPONSE']._serialized_start=1033
+  _globals['_CANCELTRAININGJOBRESPONSE']._serialized_end=1107
+  _globals['_WATCHTRAININGJOBREQUEST']._serialized_start=1109
+  _globals['_WATCHTRAININGJOBREQUEST']._serialized_end=1183
+  _globals['_WATCHTRAININGJOBRESPONSE']._serialized_start=1186
+  _globals['_WATCHTRAININGJOBRESPONSE']._serialized_end=1323
+  _globals['_TRAININGSERVICE']._serialized_start=1326
+  _globals['_TRAININGSERVICE']._serialized_end=1903
 # @@protoc_insertion_point(module_scope)

@@ -97,10 +97,15 @@ class CreateTrainingJobRequest(_message.Message):
     SNAPSHOT_ID_FIELD_NUMBER: _builtins.int
     PARAMETERS_FIELD_NUMBER: _builtins.int
     REQUEST_ID_FIELD_NUMBER: _builtins.int
+    COPY_NAME_FIELD_NUMBER: _builtins.int
     snapshot_id: _builtins.str
     """What to train."""
     request_id: _builtins.str
-    """A UUID made by the client: the same one makes the same job. Empty means: make another."""
+    """A UUID made by the client: the same one makes the same job, and the same copy. Empty means: make another."""
+    copy_name: _builtins.str
+    """Trains a copy of the snapshot under this name, at most 100 characters, which has the same instances and no model.
+    Empty means: train the snapshot itself, which must not have a model.
+    """
     @_builtins.property
     def parameters(self) -> _training_parameters_pb2.TrainingParameters:
         """What shapes the head; unset fields take their defaults."""
@@ -111,10 +116,11 @@ class CreateTrainingJobRequest(_message.Message):
         snapshot_id: _builtins.str = ...,
         parameters: _training_parameters_pb2.TrainingParameters | None = ...,
         request_id: _builtins.str = ...,
+        copy_name: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["parameters", b"parameters"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["parameters", b"parameters", "request_id", b"request_id", "snapshot_id", b"snapshot_id"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["copy_name", b"copy_name", "parameters", b"parameters", "request_id", b"request_id", "snapshot_id", b"snapshot_id"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

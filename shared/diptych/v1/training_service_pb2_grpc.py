@@ -79,7 +79,7 @@ class TrainingServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def CreateTrainingJob(self, request, context):
-        """Queues the training of a snapshot.
+        """Queues the training of a snapshot, or of a copy that it makes: both or neither.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

@@ -59,7 +59,7 @@ def train(
 
     async def work(client: "sdk.Client") -> None:
         if snapshot:
-            frozen, job = await _train_snapshot(await client.snapshots.find(snapshot), parameters, name=name)
+            frozen, job = await _train_snapshot(client, await client.snapshots.find(snapshot), parameters, name=name)
         else:
             target = await client.datasets.find(dataset)
             job = await target.train(name, parameters=parameters)
@@ -74,29 +74,15 @@ def train(
 
 
 async def _train_snapshot(
-    snapshot: "sdk.Snapshot", parameters: "sdk.TrainingParameters", *, name: str
+    client: "sdk.Client", snapshot: "sdk.Snapshot", parameters: "sdk.TrainingParameters", *, name: str
 ) -> "tuple[sdk.Snapshot, sdk.TrainingJob]":
-    if snapshot.is_trained:
-        copy = await _copied(snapshot, name=name)
-        return copy, await _begun(copy, parameters)
-    job = await snapshot.train(parameters)
-    return await snapshot.rename(name) if name else snapshot, job
-
-
-async def _copied(snapshot: "sdk.Snapshot", *, name: str) -> "sdk.Snapshot":
-    copy = await snapshot.copy(name or f"{snapshot.name}, again")
+    if not snapshot.is_trained:
+        job = await snapshot.train(parameters)
+        return await snapshot.rename(name) if name else snapshot, job
+    job = await snapshot.train(parameters, copy_name=name or f"{snapshot.name}, again")
+    copy = await client.snapshots.get(job.snapshot_id)
     say(f"{snapshot.name} has a model: copied it as {copy.name}  {copy.id}")
-    return copy
-
-
-async def _begun(snapshot: "sdk.Snapshot", parameters: "sdk.TrainingParameters") -> "sdk.TrainingJob":
-    """The training of a snapshot that was made for it, and that goes again if the parameters are refused."""
-    try:
-        return await snapshot.train(parameters)
-    except sdk.InvalidRequestError:
-        await snapshot.delete()
-        say(f"{snapshot.name} is not kept: its training cannot begin.")
-        raise
+    return copy, job
 
 
 async def _follow(client: "sdk.Client", snapshot: "sdk.Snapshot", job: "sdk.TrainingJob", *, as_json: bool) -> None:

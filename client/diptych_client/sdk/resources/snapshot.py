@@ -121,12 +121,19 @@ class Snapshot(SnapshotFields, AsyncHandle):
         """
         return await export_snapshot(self, folder, progress=progress)
 
-    async def train(self, parameters: TrainingParameters | None = None) -> TrainingJob:
-        """The queued training job; what the parameters leave open takes the server's defaults."""
+    async def train(self, parameters: TrainingParameters | None = None, *, copy_name: str = "") -> TrainingJob:
+        """The queued training job.
+
+        Args:
+            parameters: What they leave open takes the server's defaults.
+            copy_name: Trains a new copy of this name; the job has its `snapshot_id`. A refused training leaves no copy.
+                Empty means: train this snapshot, which must not have a model.
+        """
         request = training_service_pb2.CreateTrainingJobRequest(
             snapshot_id=self.id,
             parameters=parameters_message(parameters or TrainingParameters()),
             request_id=new_id(),
+            copy_name=copy_name,
         )
         response = await self._calls.unary(self._calls.training.CreateTrainingJob, request, may_retry=True)
         return job_handle(self._calls, response.training_job)

@@ -81,26 +81,44 @@ async def copy_snapshot(database: Database, snapshot_id: UUID, *, name: str, req
     Raises:
         Refusal: NOT_FOUND, BAD_FIELD.
     """
-    name = clean_name(name, field="name")
     async with database.transaction() as connection:
-        await snapshots.lock(connection, snapshot_id)
-        source = await read_snapshot(connection, snapshot_id)
-        if made := await _made_before(connection, source.workspace_id, request_id):
-            return _refuse_reused(made, is_same=(made.dataset_id, made.digest) == (source.dataset_id, source.digest))
-        copy = NewSnapshot(
-            id=new_id(),
-            workspace_id=source.workspace_id,
-            dataset_id=source.dataset_id,
-            name=name,
-            digest=source.digest,
-            backbone=source.backbone,
-            instance_count=source.instance_count,
-            burst_count=source.burst_count,
-            request_id=request_id,
-        )
-        if not await snapshot_rows.insert_copy(connection, copy, source_id=snapshot_id):
-            raise _reused()
-        return await read_snapshot(connection, copy.id)
+        return await copy(connection, snapshot_id, name=name, request_id=request_id)
+
+
+async def copy(
+    connection: Connection, snapshot_id: UUID, *, name: str, request_id: UUID | None, name_field: str = "name"
+) -> SnapshotView:
+    """A snapshot with the same instances and no model; the same request makes the same one.
+
+    Args:
+        connection: within the transaction.
+        snapshot_id: what to copy.
+        name: of the copy.
+        request_id: of the request that asks for it.
+        name_field: where the request holds the name.
+
+    Raises:
+        Refusal: NOT_FOUND, BAD_FIELD.
+    """
+    name = clean_name(name, field=name_field)
+    await snapshots.lock(connection, snapshot_id)
+    source = await read_snapshot(connection, snapshot_id)
+    if made := await _made_before(connection, source.workspace_id, request_id):
+        return _refuse_reused(made, is_same=(made.dataset_id, made.digest) == (source.dataset_id, source.digest))
+    new = NewSnapshot(
+        id=new_id(),
+        workspace_id=source.workspace_id,
+        dataset_id=source.dataset_id,
+        name=name,
+        digest=source.digest,
+        backbone=source.backbone,
+        instance_count=source.instance_count,
+        burst_count=source.burst_count,
+        request_id=request_id,
+    )
+    if not await snapshot_rows.insert_copy(connection, new, source_id=snapshot_id):
+        raise _reused()
+    return await read_snapshot(connection, new.id)
 
 
 async def _made_before(connection: Connection, workspace_id: UUID, request_id: UUID | None) -> SnapshotView | None:

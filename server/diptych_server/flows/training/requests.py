@@ -10,7 +10,7 @@ from diptych_server.core.parameters import HeadParameters
 from diptych_server.core.refusal import Refusal, refuse_missing
 from diptych_server.core.training import TrainingJob
 from diptych_server.flows.job_queue import JobQueue
-from diptych_server.flows.snapshots.snapshots import freeze, read_snapshot
+from diptych_server.flows.snapshots.snapshots import copy, freeze, read_snapshot
 from diptych_server.store.notifications.listener import notify
 from diptych_server.store.postgres.database import Connection, Database
 from diptych_server.store.tables import training_attempts, training_jobs
@@ -61,14 +61,21 @@ async def request_training(
     snapshot_id: UUID,
     parameters: HeadParameters,
     request_id: UUID | None,
+    copy_name: str = "",
 ) -> TrainingJob:
     """The job that will train the snapshot; the same request gives the same job.
 
+    With `copy_name` it trains a copy of that name instead, which is made in the same transaction.
+
     Raises:
-        Refusal: BAD_FIELD, NOT_FOUND, SNAPSHOT_ALREADY_TRAINED, TRAINING_IN_PROGRESS, TOO_FEW_LABELS.
+        Refusal: BAD_FIELD, NOT_FOUND, SNAPSHOT_ALREADY_TRAINED, TRAINING_IN_PROGRESS, TOO_FEW_LABELS. Then there is no
+            copy.
     """
     _check(parameters)
     async with database.transaction() as connection:
+        if copy_name:
+            made = await copy(connection, snapshot_id, name=copy_name, request_id=request_id, name_field="copy_name")
+            snapshot_id = made.id
         return await _request(connection, queue, snapshot_id, parameters, request_id)
 
 

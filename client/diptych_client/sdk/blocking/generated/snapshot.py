@@ -106,7 +106,13 @@ class Snapshot(SnapshotFields, BlockingHandle):
         link = self._link
         return link.run(self._verbs.export(folder, progress=progress))
 
-    def train(self, parameters: TrainingParameters | None = None) -> TrainingJob:
-        """The queued training job; what the parameters leave open takes the server's defaults."""
+    def train(self, parameters: TrainingParameters | None = None, *, copy_name: str = "") -> TrainingJob:
+        """The queued training job.
+
+        Args:
+            parameters: What they leave open takes the server's defaults.
+            copy_name: Trains a new copy of this name; the job has its `snapshot_id`. A refused training leaves no copy.
+                Empty means: train this snapshot, which must not have a model.
+        """
         link = self._link
-        return translated(link.run(self._verbs.train(parameters)), TrainingJob, link)
+        return translated(link.run(self._verbs.train(parameters, copy_name=copy_name)), TrainingJob, link)
