@@ -3,12 +3,13 @@
 Signatures and docstrings come from the async source, so that type checkers and `help` see the real ones.
 """
 
+from __future__ import annotations
+
 import argparse
 import ast
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping, Sequence
-from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeGuard
@@ -43,7 +44,7 @@ class House:
     """Classes from which handles have verbs, with the module that they are in."""
 
     @classmethod
-    def read(cls, folder: Path) -> "House":
+    def read(cls, folder: Path) -> House:
         """What the sources of the folder say."""
         resources = {name: folder / f"resources/{name}.py" for name in (*SOURCES, *PARTS)}
         sources = {name: ast.parse(path.read_text(encoding="utf-8")) for name, path in resources.items()}
@@ -75,8 +76,6 @@ class House:
         Inside of it `link` is the connection.
         """
         match kind:
-            case ast.Constant(value=str() as text):
-                return self.converted(ast.parse(text, mode="eval").body, expression)
             case ast.Name(id=name) if name in self.handles:
                 return f"translated({expression}, {name}, link)"
             case ast.Name(id=name) if name in BY_HAND:
@@ -135,20 +134,19 @@ def _public(house: House, source: str) -> str:
 def _module(house: House, name: str) -> str:
     tree = house.sources[name]
     classes = [each for each in tree.body if isinstance(each, ast.ClassDef) and house.module_of(each.name)]
-    own = {each.name for each in classes}
-    body = "\n\n\n".join(_class(house, each, own=own) for each in classes)
+    body = "\n\n\n".join(_class(house, each) for each in classes)
     title = (ast.get_docstring(tree) or "").splitlines()[0]
     heading = f'"""{title}\n\nWithout `await`; made from `sdk/resources/{name}.py` by `make proto`.\n"""'
-    return f"{heading}\n\n{_imports(house, name, body)}\n\n\n{body}\n"
+    return f"{heading}\n\nfrom __future__ import annotations\n\n{_imports(house, name, body)}\n\n\n{body}\n"
 
 
-def _class(house: House, node: ast.ClassDef, *, own: AbstractSet[str]) -> str:
+def _class(house: House, node: ast.ClassDef) -> str:
     docstring = _docstring(node, indent=4)
     if node.name in house.records:
         fields = "\n".join(f"    {ast.unparse(each)}" for each in node.body if isinstance(each, ast.AnnAssign))
         return f"@dataclass(frozen=True, slots=True)\nclass {node.name}:\n{docstring}\n\n{fields}"
     parts = [part for _, part in house.parts_of(node)]
-    methods = [_method(house, each, own=own) for part in (node, *parts) for each in part.body if _is_public(each)]
+    methods = [_method(house, each) for part in (node, *parts) for each in part.body if _is_public(each)]
     if node.name in house.handles:
         bases = {ast.unparse(each) for part in (node, *parts) for each in part.bases}
         [fields] = bases - {"AsyncHandle"} - house.parts.keys()
@@ -166,10 +164,8 @@ _OWN = """    def __init__(self, link: Link) -> None:
         self._verbs = NAME(link.calls)"""
 
 
-def _method(house: House, node: Function, *, own: AbstractSet[str]) -> str:
+def _method(house: House, node: Function) -> str:
     returned = node.returns or ast.Constant(value=None)
-    if isinstance(returned, ast.Constant) and isinstance(returned.value, str):
-        returned = ast.parse(returned.value, mode="eval").body
     call = f"self._verbs.{node.name}({', '.join(_passed(node.args))})"
     match returned:
         case ast.Subscript(value=ast.Name(id="AsyncIterator"), slice=item):
@@ -180,8 +176,6 @@ def _method(house: House, node: Function, *, own: AbstractSet[str]) -> str:
             given, kind = house.converted(returned, asked), ast.unparse(returned)
             if "isinstance" in given:  # asked once, looked at twice
                 given = f"(lambda each: {house.converted(returned, 'each')})({asked})"
-    if not own.isdisjoint(_names(returned)):  # not defined yet where the annotation is read
-        kind = f'"{kind}"'
     return (
         f"    def {node.name}({ast.unparse(node.args)}) -> {kind}:\n{_docstring(node, indent=8)}\n"
         f"        link = self._link\n        return {given}"
@@ -239,13 +233,8 @@ def _known_in(tree: ast.Module, *, name: str) -> dict[str, str]:
 
 
 def _names(node: ast.AST) -> Iterator[str]:
-    """All names in it, also those in annotations that are strings."""
-    for each in ast.walk(node):
-        match each:
-            case ast.Name(id=name):
-                yield name
-            case ast.FunctionDef(returns=ast.Constant(value=str() as text)):
-                yield from _names(ast.parse(text, mode="eval"))
+    """All names in it."""
+    return (each.id for each in ast.walk(node) if isinstance(each, ast.Name))
 
 
 def _docstring(node: ast.ClassDef | Function, *, indent: int) -> str:

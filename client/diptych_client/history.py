@@ -1,5 +1,7 @@
 """The history of a dataset as a client knows it: what Undo and Redo take back, in words."""
 
+from __future__ import annotations
+
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
@@ -25,7 +27,7 @@ class Act:
     """The number of its last change."""
 
 
-def joined(history: History, changes: Sequence["sdk.DatasetChange"]) -> History:
+def joined(history: History, changes: Sequence[sdk.DatasetChange]) -> History:
     """The history with older or newer changes; one that is known already counts once."""
     for change in sorted(changes, key=lambda each: each.sequence):
         if any(each.sequence == change.sequence for each in history):
@@ -37,7 +39,7 @@ def joined(history: History, changes: Sequence["sdk.DatasetChange"]) -> History:
     return history
 
 
-def heard(history: History, change: "sdk.DatasetChange") -> History:
+def heard(history: History, change: sdk.DatasetChange) -> History:
     """The history after a change that just happened; what it undid is marked."""
     if any(each.sequence == change.sequence for each in history):
         return history
@@ -78,13 +80,13 @@ def _flipped(history: History, group_id: str, *, is_undone: bool) -> History:
     return history
 
 
-def _is_redo(history: History, change: "sdk.DatasetChange") -> bool:
+def _is_redo(history: History, change: sdk.DatasetChange) -> bool:
     """Whether an undo took back an undo."""
     undone = next((each for each in history if each.group_id == change.undone_group_id), None)
     return undone is not None and undone.kind is sdk.ChangeKind.UNDONE and not _is_redo(history, undone)
 
 
-def _came_back(history: History, change: "sdk.DatasetChange") -> bool:
+def _came_back(history: History, change: sdk.DatasetChange) -> bool:
     """Whether a change is in force because an undo of it was undone."""
     return any(each.undone_group_id == change.group_id and each.is_undone for each in history)
 
@@ -102,7 +104,7 @@ def _act(history: History, group_id: str, original_id: str) -> Act:
     return Act(group_id, _what(original, is_cut=is_cut), last.actor, last.sequence)
 
 
-def _what(changes: Sequence["sdk.DatasetChange"], *, is_cut: bool) -> str:
+def _what(changes: Sequence[sdk.DatasetChange], *, is_cut: bool) -> str:
     """What a group of changes did; `is_cut` where its beginning is not known."""
     if not changes:
         return "the change before"

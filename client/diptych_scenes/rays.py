@@ -1,5 +1,7 @@
 """The rays from the eye through every pixel of a drawing."""
 
+from __future__ import annotations
+
 import math
 from dataclasses import dataclass
 
@@ -30,7 +32,7 @@ class Rays:
     pitch: float
 
     @classmethod
-    def through(cls, *, left: float, right: float, top: float, bottom: float, per_unit: float) -> "Rays":
+    def through(cls, *, left: float, right: float, top: float, bottom: float, per_unit: float) -> Rays:
         """The rays through a rectangle, `per_unit` of them per unit of length."""
         columns = np.arange(left, right, 1 / per_unit, dtype=np.float32)
         rows = np.arange(top, bottom, -1 / per_unit, dtype=np.float32)

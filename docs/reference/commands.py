@@ -1,5 +1,7 @@
 """The reference of a command line: usage, arguments and options of each command, as its own help gives them."""
 
+from __future__ import annotations
+
 import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
@@ -27,7 +29,7 @@ def command_reference(app: typer.Typer, *, program: str) -> str:
     return "\n".join(_sections(get_command(app), program, parent=None))
 
 
-def _sections(command: "Command", name: str, *, parent: "Context | None") -> Iterator[str]:
+def _sections(command: Command, name: str, *, parent: Context | None) -> Iterator[str]:
     context = command.context_class(
         command, info_name=name, parent=parent, terminal_width=_WIDE, max_content_width=_WIDE
     )
@@ -39,7 +41,7 @@ def _sections(command: "Command", name: str, *, parent: "Context | None") -> Ite
                 yield from _sections(below, each, parent=context)
 
 
-def _section(command: "Command", context: "Context") -> str:
+def _section(command: Command, context: Context) -> str:
     usage = command.get_usage(context).removeprefix("Usage: ").strip()
     parts = [f"### `{context.command_path}`", _text(command.help), f"```text\n{usage}\n```", _options(command, context)]
     return "\n\n".join(part for part in parts if part) + "\n"
@@ -51,7 +53,7 @@ def _text(help_text: str | None) -> str:
     return "\n\n".join(" ".join(paragraph.split()) for paragraph in paragraphs)
 
 
-def _options(command: "Command", context: "Context") -> str:
+def _options(command: Command, context: Context) -> str:
     records = [parameter.get_help_record(context) for parameter in command.get_params(context)]
     rows = [_row(*record) for record in records if record is not None and not record[0].endswith("--help")]
     return table(("argument or option", "meaning", "default and limits"), rows).rstrip() if rows else ""

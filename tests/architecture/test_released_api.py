@@ -1,5 +1,7 @@
 """What clients that are out there rely on stays: `make check` compares the API with that of the last release."""
 
+from __future__ import annotations
+
 import shutil
 import subprocess
 import sys
@@ -18,7 +20,7 @@ def protos(tmp_path: Path) -> Path:
     return Path(shutil.copytree(REPOSITORY / "proto", tmp_path / "proto"))
 
 
-def compared(protos: Path) -> "subprocess.CompletedProcess[str]":
+def compared(protos: Path) -> subprocess.CompletedProcess[str]:
     """What the check says of these."""
     command = [BUF, "breaking", str(protos), "--against", str(REPOSITORY / "proto/released.binpb")]
     return subprocess.run(command, capture_output=True, text=True, timeout=120, check=False)

@@ -13,6 +13,8 @@ LONGEST = 300
 PLACES = ("shared", "server", "client", "proto", "tests", "docs", "deploy", ".ci", ".github", "Makefile", "README.md")
 TEXTS = frozenset({"", ".md", ".proto", ".py", ".sh", ".sql", ".toml", ".txt", ".yaml", ".yml"})
 
+PACKAGES = ("shared", "server", "client", "proto", "docs", "tests")
+
 Rule = Callable[[str], list[int]]
 
 
@@ -110,6 +112,11 @@ def test_internal_errors_are_made_in_one_place() -> None:
     assert offences(others, source_rules.internal_refusals) == []
 
 
+def test_annotations_are_not_quoted() -> None:
+    """One way to name what is not loaded or not defined yet: annotations that are not evaluated."""
+    assert offences(modules(*PACKAGES), source_rules.quoted_annotations) == []
+
+
 BREAKS = [
     pytest.param(source_rules.sleeps, "import time\ntime.sleep(1)", [2], id="sleep"),
     pytest.param(source_rules.sleeps, "import asyncio\nasyncio.sleep(0.1)", [2], id="sleep-in-the-loop"),
@@ -136,6 +143,14 @@ BREAKS = [
     pytest.param(source_rules.internal_refusals, "a = 1\nraise Refusal(Reason.INTERNAL, 'x')", [2], id="own-internal"),
     pytest.param(source_rules.internal_refusals, "raise Refusal(Reason.BAD_FIELD, 'x')", [], id="other-reason"),
     pytest.param(camera_rule, "def opened():\n    import cv2", [], id="opencv-in-a-function"),
+    pytest.param(source_rules.quoted_annotations, 'def one(a: "A") -> list["B"]: ...', [1, 1], id="quoted-types"),
+    pytest.param(source_rules.quoted_annotations, 'class A:\n    b: "C | None" = None', [2], id="quoted-field"),
+    pytest.param(
+        source_rules.quoted_annotations,
+        'def one(a: Annotated[str, Option("--a")], b: Literal["c"]) -> A: ...',
+        [],
+        id="values-in-annotations",
+    ),
 ]
 
 

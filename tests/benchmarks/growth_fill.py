@@ -1,5 +1,7 @@
 """Large datasets, made by the database itself: the rows are real, the pictures behind them are not."""
 
+from __future__ import annotations
+
 from collections.abc import Iterator
 from typing import LiteralString
 from uuid import UUID
@@ -79,7 +81,7 @@ def fill_embeddings(connection: Connection, dataset_id: UUID) -> None:
     connection.execute("delete from awaiting_look where dataset_id = %s", (dataset_id,))
 
 
-def _vectors(rows: "list[tuple[bytes, int]]") -> Iterator[tuple[bytes, int, object]]:
+def _vectors(rows: list[tuple[bytes, int]]) -> Iterator[tuple[bytes, int, object]]:
     random = np.random.default_rng(0)
     directions = random.random((LABELS + 1, DIMENSION), np.float32)
     for picture, label in rows:

@@ -1,5 +1,7 @@
 """How the live path grows with the streams it serves: clients and server of `live_path.py`, up to 256 streams."""
 
+from __future__ import annotations
+
 from collections.abc import Iterable, Mapping
 from functools import partial
 
@@ -27,7 +29,7 @@ def _named(count: int) -> str:
 
 
 def _measured(
-    ask: "partial[Mapping[str, float]]", choices: list[list[str]], picture: bytes, alone: float
+    ask: partial[Mapping[str, float]], choices: list[list[str]], picture: bytes, alone: float
 ) -> Mapping[str, float]:
     figures = ask(choices, picture)
     more = max(0.0, figures["RSS MB"] - alone) / len(choices)

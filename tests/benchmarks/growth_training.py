@@ -1,5 +1,7 @@
 """How the cost of a training grows: reading what it is trained on, as the worker does, and the fit."""
 
+from __future__ import annotations
+
 import asyncio
 import math
 import resource
@@ -44,7 +46,7 @@ def training_cases(conninfo: str, sizes: Sequence[int]) -> Iterable[Row]:
     yield _row("fit six heads", fitted, {})
 
 
-def _row(case: str, cpu: "dict[int, float]", words: "dict[str, str]") -> Row:
+def _row(case: str, cpu: dict[int, float], words: dict[str, str]) -> Row:
     before, last = sorted(cpu)[-2:]
     slope = math.log(cpu[last] / cpu[before]) / math.log(last / before)
     figures = {f"CPU ms, {size:,}": [millis] for size, millis in cpu.items()} | {"slope": [slope]}

@@ -1,5 +1,7 @@
 """Programs under measurement, with everything that they start: what it costs, and the end of it. Linux."""
 
+from __future__ import annotations
+
 import ctypes
 import os
 import signal
@@ -27,7 +29,7 @@ class Memory:
 class Programs:
     """A program and all that it started, wherever that has moved to since."""
 
-    def __init__(self, process: "subprocess.Popen[bytes]", *, strangers: frozenset[int]) -> None:
+    def __init__(self, process: subprocess.Popen[bytes], *, strangers: frozenset[int]) -> None:
         self.process = process
         self._strangers = strangers
 

@@ -1,5 +1,7 @@
 """What a run of a part gave, as it is kept in docs/performance/PART.json."""
 
+from __future__ import annotations
+
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass, replace
@@ -28,7 +30,7 @@ class Result:
     failure: str = ""
     """Why the part did not come to its end; empty when it did."""
 
-    def or_before(self, before: "Result | None") -> "Result":
+    def or_before(self, before: Result | None) -> Result:
         """This result, or the one before when this one has nothing but a failure to show."""
         return replace(before, failure=self.failure) if before and not self.rows else self
 

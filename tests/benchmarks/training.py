@@ -9,6 +9,8 @@ nothing is said of accuracy. In the folder tests, `python -m benchmarks.training
 (N, 4, D), `L` (N,) and `names` (N,), of the pictures' files without their ending, from a file instead.
 """
 
+from __future__ import annotations
+
 import argparse
 import sys
 import time
@@ -54,7 +56,7 @@ def measure(options: Options) -> Iterable[Row]:
     return grouped_rows(photographs, rounds=options.rounds, splits=SPLITS)
 
 
-def rows(pictures: "Pictures", *, rounds: int, splits: int) -> Iterable[Row]:
+def rows(pictures: Pictures, *, rounds: int, splits: int) -> Iterable[Row]:
     """Times with the ratio that counts, then the share of right answers of every learner; no splits leave that out."""
     cases: dict[str, Case] = {f"{size} pictures": partial(_times, pictures.sample(size)) for size in SIZES}
     _times(pictures.sample(SIZES[0]))  # the first training of a process loads what the others find

@@ -1,5 +1,7 @@
 """What Undo and Redo would take back, and how it is named."""
 
+from __future__ import annotations
+
 from diptych_client import sdk
 from diptych_client.history import MOST, History, heard, joined, redoable, undoable
 from support import window_values as made
@@ -10,7 +12,7 @@ MORE = made.entry(2, KIND.CAPTURED, group="burst", count=5)
 REMOVED = made.entry(3, KIND.REMOVED, count=81)
 
 
-def after(*changes: "sdk.DatasetChange") -> History:
+def after(*changes: sdk.DatasetChange) -> History:
     """The history after the changes happened one after the other."""
     history: History = ()
     for change in changes:
@@ -18,7 +20,7 @@ def after(*changes: "sdk.DatasetChange") -> History:
     return history
 
 
-def undo_of(change: "sdk.DatasetChange", sequence: int) -> "sdk.DatasetChange":
+def undo_of(change: sdk.DatasetChange, sequence: int) -> sdk.DatasetChange:
     """An undo of the group of a change."""
     return made.entry(sequence, KIND.UNDONE, undone_group=change.group_id, count=change.instance_count)
 

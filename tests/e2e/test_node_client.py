@@ -1,5 +1,7 @@
 """The API stands without our SDK: a program in another language, from the protos alone."""
 
+from __future__ import annotations
+
 import os
 import re
 import shutil
@@ -30,7 +32,7 @@ class Example:
     path: str
     """The search path on which `node` is found."""
 
-    def run(self, *arguments: str, server: str) -> "subprocess.CompletedProcess[str]":
+    def run(self, *arguments: str, server: str) -> subprocess.CompletedProcess[str]:
         """Run the program against a server."""
         return subprocess.run(
             ["node", "client.mjs", "--protos", str(ROOT / "proto"), *arguments],

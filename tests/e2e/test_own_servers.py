@@ -1,5 +1,7 @@
 """Servers that windows and the demo start for themselves: they end with the last program that uses them."""
 
+from __future__ import annotations
+
 import asyncio
 import signal
 import socket
@@ -53,7 +55,7 @@ class Home:
         self.port = free_port()
         self.running = ExitStack()
 
-    def start(self, *arguments: str) -> "subprocess.Popen[str]":
+    def start(self, *arguments: str) -> subprocess.Popen[str]:
         """Start a program, the leader of its own session as in a terminal."""
         places = {name: str(self.folder) for name in ("HOME", "XDG_STATE_HOME", "XDG_DATA_HOME", "XDG_CONFIG_HOME")}
         program = subprocess.Popen(
@@ -67,7 +69,7 @@ class Home:
         self.running.callback(program.kill)
         return program
 
-    def window(self) -> "subprocess.Popen[str]":
+    def window(self) -> subprocess.Popen[str]:
         """Start what a window does about its server."""
         return self.start("window", f"127.0.0.1:{self.port}")
 

@@ -1,5 +1,7 @@
 """What is said when a server cannot start: one sentence, and exit code 1."""
 
+from __future__ import annotations
+
 import os
 import subprocess
 from collections.abc import Sequence
@@ -19,7 +21,7 @@ from support.shared_storage import shared_environment
 NOBODY = 65534
 
 
-def said(ended: "subprocess.CompletedProcess[str]") -> str:
+def said(ended: subprocess.CompletedProcess[str]) -> str:
     """The one sentence of a server that refused to start."""
     assert ended.returncode == 1, ended.stderr
     assert ended.stdout == ""
@@ -146,7 +148,7 @@ COMMANDS = (
 )
 
 
-def last_said(ended: "subprocess.CompletedProcess[str]") -> str:
+def last_said(ended: subprocess.CompletedProcess[str]) -> str:
     """The sentence at the end of a program that logs before it refuses."""
     assert ended.returncode == 1, ended.stderr
     assert "Traceback" not in ended.stderr

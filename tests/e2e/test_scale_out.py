@@ -1,5 +1,7 @@
 """Three servers and two workers on one database and one bucket; six people at work; and some of it is killed."""
 
+from __future__ import annotations
+
 import asyncio
 import hashlib
 import time
@@ -189,7 +191,7 @@ async def watching(stack: AsyncExitStack, dataset: Dataset, address: str, secret
     return watcher
 
 
-async def all_go_on(people: Sequence[Person], work: Sequence["asyncio.Task[None]"]) -> None:
+async def all_go_on(people: Sequence[Person], work: Sequence[asyncio.Task[None]]) -> None:
     """Return when each of them got more done; raise when the work of one has failed."""
     async with asyncio.TaskGroup() as group:
         going = [group.create_task(person.goes_on(pictures=MORE)) for person in people]

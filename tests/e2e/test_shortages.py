@@ -1,5 +1,7 @@
 """What is said where the machine lacks something: a sentence and exit code 1, never a traceback."""
 
+from __future__ import annotations
+
 import errno
 import shutil
 import subprocess
@@ -12,7 +14,7 @@ from support.disks import mounted
 from support.server_process import SERVER_PROGRAM, clean_environment
 
 
-def limited(limit: str, *arguments: str, data_dir: Path) -> "subprocess.CompletedProcess[str]":
+def limited(limit: str, *arguments: str, data_dir: Path) -> subprocess.CompletedProcess[str]:
     """The server's program once it has ended, or was ended after a minute, under a limit of the shell's `ulimit`."""
     command = f'ulimit {limit}; exec timeout -s TERM 60 "$0" "$@"'
     return subprocess.run(

@@ -1,5 +1,7 @@
 """Datasets with pictures in them, made over the wire."""
 
+from __future__ import annotations
+
 import io
 import uuid
 from collections.abc import AsyncIterator, Sequence
@@ -31,7 +33,7 @@ class Shot:
     capture_id: str
 
     @classmethod
-    def new(cls, label_id: str, data: bytes, *, burst_id: str = "") -> "Shot":
+    def new(cls, label_id: str, data: bytes, *, burst_id: str = "") -> Shot:
         """A picture with ids of its own."""
         return cls(label_id, data, burst_id or str(uuid.uuid4()), str(uuid.uuid4()))
 

@@ -1,5 +1,7 @@
 """Several servers and workers as processes of their own, on one database and one bucket, with access tokens."""
 
+from __future__ import annotations
+
 import subprocess
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack
@@ -22,7 +24,7 @@ class Fleet:
     """What runs, and the environment that it shares."""
 
     servers: list[ServerProcess]
-    workers: Sequence["subprocess.Popen[bytes]"]
+    workers: Sequence[subprocess.Popen[bytes]]
     environment: Mapping[str, str]
 
     def first_token(self) -> str:
@@ -55,7 +57,7 @@ def fleet(tmp_path: Path, bucket: Bucket, weights_dir: Path, start_server: Start
         yield Fleet(servers, workers, environment)
 
 
-def _worker(stack: ExitStack, environment: Mapping[str, str], log_path: Path) -> "subprocess.Popen[bytes]":
+def _worker(stack: ExitStack, environment: Mapping[str, str], log_path: Path) -> subprocess.Popen[bytes]:
     with log_path.open("wb") as log:
         worker = subprocess.Popen([SERVER_PROGRAM, "worker"], env={**clean_environment(), **environment}, stderr=log)
     stack.callback(worker.wait)

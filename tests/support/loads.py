@@ -1,5 +1,7 @@
 """What keeps a server busy while something happens to it; each is seen to be at work before the block begins."""
 
+from __future__ import annotations
+
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
@@ -29,7 +31,7 @@ class Oracle:
         self.acknowledged: dict[str, Instance] = {}
         self._news = asyncio.Event()
 
-    def note(self, done: "asyncio.Future[Acknowledgement]") -> None:
+    def note(self, done: asyncio.Future[Acknowledgement]) -> None:
         """Keep what was acknowledged; anything else that came of a picture promises nothing."""
         if not done.cancelled() and done.exception() is None and (instance := done.result().instance) is not None:
             self.acknowledged[instance.id] = instance

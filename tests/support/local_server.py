@@ -1,5 +1,7 @@
 """A real gRPC server on a free port, for servicers that a test writes."""
 
+from __future__ import annotations
+
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from typing import Any
@@ -14,7 +16,7 @@ from support.certificates import Certificate
 
 AddServicers = Callable[[aio.Server], None]
 
-_HANDLERS: "Mapping[tuple[bool, bool], Callable[..., grpc.RpcMethodHandler[Any, Any]]]" = {
+_HANDLERS: Mapping[tuple[bool, bool], Callable[..., grpc.RpcMethodHandler[Any, Any]]] = {
     (False, False): grpc.unary_unary_rpc_method_handler,
     (False, True): grpc.unary_stream_rpc_method_handler,
     (True, False): grpc.stream_unary_rpc_method_handler,
@@ -88,7 +90,7 @@ def add_methods(server: aio.Server, service: ServiceDescriptor, methods: Mapping
     server.add_generic_rpc_handlers((grpc.method_handlers_generic_handler(service.full_name, handlers),))
 
 
-def _handler(method: MethodDescriptor, answer: Callable[..., Any]) -> "grpc.RpcMethodHandler[Any, Any]":
+def _handler(method: MethodDescriptor, answer: Callable[..., Any]) -> grpc.RpcMethodHandler[Any, Any]:
     return _HANDLERS[method.client_streaming, method.server_streaming](
         answer,
         request_deserializer=GetMessageClass(method.input_type).FromString,

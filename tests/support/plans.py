@@ -1,5 +1,7 @@
 """The plans of the statements that a flow runs, as PostgreSQL carried them out."""
 
+from __future__ import annotations
+
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -64,7 +66,7 @@ def explained(connection: Connection) -> Iterator[Sequence[Plan]]:
     plans: list[Plan] = []
 
     class Explaining(AsyncCursor[Any]):
-        async def execute(self, query: Any, params: Any = None, **options: Any) -> "Explaining":
+        async def execute(self, query: Any, params: Any = None, **options: Any) -> Explaining:
             text = query.as_string(connection) if isinstance(query, Composed) else str(query)
             if text.lstrip().startswith(("select", "with", "--")):
                 statement = query if isinstance(query, Composed) else SQL(query)

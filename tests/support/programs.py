@@ -1,5 +1,7 @@
 """The installed `diptych` command, run against one server."""
 
+from __future__ import annotations
+
 import os
 import signal
 import subprocess
@@ -56,7 +58,7 @@ class Diptych:
         )
 
 
-def interrupt(command: "subprocess.Popen[str]") -> tuple[int, str, str]:
+def interrupt(command: subprocess.Popen[str]) -> tuple[int, str, str]:
     """Press Ctrl-C in the terminal of a command: its exit code, and what it still wrote to stdout and stderr."""
     os.killpg(command.pid, signal.SIGINT)
     try:

@@ -1,5 +1,7 @@
 """The real server as its users start it: a process with its PostgreSQL and its worker, and the end of all of them."""
 
+from __future__ import annotations
+
 import os
 import re
 import signal
@@ -115,7 +117,7 @@ class ServerProcess:
         assert found, f"no server: {line} {self.errors}"
         return found[1]
 
-    def _ended_by(self, signalled: "Signal") -> Ending:
+    def _ended_by(self, signalled: Signal) -> Ending:
         since = time.monotonic()
         signalled()
         exit_code = self.process.wait(timeout=120)

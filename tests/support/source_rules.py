@@ -111,3 +111,36 @@ def _takes_keyboard(call: ast.Call) -> bool:
             is_over_all = any(each.arg in {"modal", "popup"} for each in call.keywords)
             return is_over_all or any(name.removeprefix("add_").startswith(each) for each in KEYBOARD_TAKERS)
     return False
+
+
+def quoted_annotations(source: str) -> list[int]:
+    """The lines with annotations in quotes: `from __future__ import annotations` does without."""
+    return sorted(
+        part.lineno
+        for annotation in _annotations(ast.parse(source))
+        for part in _types_in(annotation)
+        if isinstance(part, ast.Constant) and isinstance(part.value, str)
+    )
+
+
+def _annotations(tree: ast.Module) -> Iterator[ast.expr]:
+    for node in ast.walk(tree):
+        match node:
+            case ast.arg(annotation=ast.expr() as annotation) | ast.AnnAssign(annotation=annotation):
+                yield annotation
+            case ast.FunctionDef(returns=ast.expr() as returned) | ast.AsyncFunctionDef(returns=ast.expr() as returned):
+                yield returned
+
+
+def _types_in(annotation: ast.expr) -> Iterator[ast.expr]:
+    """The parts of an annotation that are types, not values as in `Literal` and behind the first of `Annotated`."""
+    match annotation:
+        case ast.Subscript(value=ast.Name(id="Literal")):
+            return
+        case ast.Subscript(value=ast.Name(id="Annotated"), slice=ast.Tuple(elts=[first, *_])):
+            yield from _types_in(first)
+        case _:
+            yield annotation
+            for child in ast.iter_child_nodes(annotation):
+                if isinstance(child, ast.expr):
+                    yield from _types_in(child)

@@ -1,5 +1,7 @@
 """Values of the SDK for tests of the window's state: as a server would give them, with only what a test looks at."""
 
+from __future__ import annotations
+
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
@@ -13,12 +15,12 @@ def moment(minute: int) -> datetime:
     return _BEGINNING + timedelta(minutes=minute)
 
 
-def label(name: str, *, instance_count: int = 0, burst_count: int = 0) -> "sdk.Label":
+def label(name: str, *, instance_count: int = 0, burst_count: int = 0) -> sdk.Label:
     """A label whose id is `id-NAME`."""
     return sdk.Label(f"id-{name}", name, instance_count, burst_count)
 
 
-def dataset(name: str = "desk", *labels: "sdk.Label") -> "sdk.Dataset":
+def dataset(name: str = "desk", *labels: sdk.Label) -> sdk.Dataset:
     """A dataset whose id is its name."""
     return sdk.Dataset(
         id=name,
@@ -37,7 +39,7 @@ def dataset(name: str = "desk", *labels: "sdk.Label") -> "sdk.Dataset":
     )
 
 
-def instance(identity: str, label_name: str) -> "sdk.Instance":
+def instance(identity: str, label_name: str) -> sdk.Instance:
     """A picture under a label."""
     return sdk.Instance(
         id=identity,
@@ -55,7 +57,7 @@ def instance(identity: str, label_name: str) -> "sdk.Instance":
     )
 
 
-def change(*changes: "sdk.InstanceChange | sdk.LabelChange", sequence: int = 2) -> "sdk.DatasetChange":
+def change(*changes: sdk.InstanceChange | sdk.LabelChange, sequence: int = 2) -> sdk.DatasetChange:
     """An entry of a dataset's history."""
     moves = tuple(each for each in changes if isinstance(each, sdk.InstanceChange))
     return sdk.DatasetChange(
@@ -74,14 +76,14 @@ def change(*changes: "sdk.InstanceChange | sdk.LabelChange", sequence: int = 2) 
 
 def entry(
     sequence: int,
-    kind: "sdk.ChangeKind",
+    kind: sdk.ChangeKind,
     *,
     group: str = "",
     undone_group: str = "",
     count: int = 0,
     actor: str = "",
-    labels: "tuple[sdk.LabelChange, ...]" = (),
-) -> "sdk.DatasetChange":
+    labels: tuple[sdk.LabelChange, ...] = (),
+) -> sdk.DatasetChange:
     """An entry of a dataset's history; its group is its number unless another is given."""
     return sdk.DatasetChange(
         sequence=sequence,
@@ -97,19 +99,19 @@ def entry(
     )
 
 
-def token(name: str) -> "sdk.AccessToken":
+def token(name: str) -> sdk.AccessToken:
     """An access token of an editor."""
     return sdk.AccessToken(name, name, sdk.Role.EDITOR, (), _BEGINNING, None, None, None)
 
 
 def snapshot(
     name: str,
-    *labels: "sdk.Label",
+    *labels: sdk.Label,
     identity: str = "",
     minute: int = 0,
     dataset_id: str = "desk",
-    metrics: "sdk.TrainingMetrics | None" = None,
-) -> "sdk.Snapshot":
+    metrics: sdk.TrainingMetrics | None = None,
+) -> sdk.Snapshot:
     """A snapshot whose id is its name, unless another is given."""
     return sdk.Snapshot(
         id=identity or name,
@@ -132,8 +134,8 @@ def snapshot(
 
 
 def job(
-    state: "sdk.JobState", *, identity: str = "job", failure: "sdk.Failure | None" = None, snapshot: str = "snapshot"
-) -> "sdk.TrainingJob":
+    state: sdk.JobState, *, identity: str = "job", failure: sdk.Failure | None = None, snapshot: str = "snapshot"
+) -> sdk.TrainingJob:
     """A training job."""
     return sdk.TrainingJob(
         id=identity,
@@ -151,12 +153,12 @@ def job(
     )
 
 
-def epoch(number: int) -> "sdk.EpochMetrics":
+def epoch(number: int) -> sdk.EpochMetrics:
     """One pass over the pictures."""
     return sdk.EpochMetrics(number, 1.0 / number, 0.5, 2.0 / number, 0.4)
 
 
-def metrics() -> "sdk.TrainingMetrics":
+def metrics() -> sdk.TrainingMetrics:
     """Of a training on two labels, one of which has a score."""
     scored = sdk.LabelMetrics("id-mug", "mug", 4, 2, sdk.Score(0.75, 0.5, 0.9))
     unscored = sdk.LabelMetrics("id-phone", "phone", 2, 1, None)
@@ -175,7 +177,7 @@ def metrics() -> "sdk.TrainingMetrics":
     )
 
 
-def predictions(*answers: str, failed: int | None = None) -> "sdk.PicturePredictions":
+def predictions(*answers: str, failed: int | None = None) -> sdk.PicturePredictions:
     """What each snapshot answers, among the labels "mug" and "phone"; the one numbered `failed` could not."""
     labels = ("mug", "phone")
     given = [
@@ -194,6 +196,6 @@ def predictions(*answers: str, failed: int | None = None) -> "sdk.PicturePredict
     return sdk.PicturePredictions(roster, tuple(given), sdk.PredictionTimings(1, 1, 1, 1, 1))
 
 
-def server(*, version: str = "1.0.0", min_client_version: str = "0.1.0") -> "sdk.ServerInfo":
+def server(*, version: str = "1.0.0", min_client_version: str = "0.1.0") -> sdk.ServerInfo:
     """What a server says of itself."""
     return sdk.ServerInfo(version, min_client_version, "a test", _BEGINNING, 1, 1, 1, 1, "colours", needs_token=False)

@@ -1,5 +1,7 @@
 """Test runs that are killed leave nothing behind."""
 
+from __future__ import annotations
+
 import os
 import subprocess
 import sys
@@ -26,7 +28,7 @@ if sys.stdin.readline() == "end in order\\n":
 
 
 @pytest.fixture
-def run(tmp_path: Path) -> Iterator["subprocess.Popen[str]"]:
+def run(tmp_path: Path) -> Iterator[subprocess.Popen[str]]:
     """A run that has started a process in a folder of its own, and one elsewhere."""
     for place in ("mine", "other"):
         (tmp_path / place).mkdir()
@@ -41,14 +43,14 @@ def run(tmp_path: Path) -> Iterator["subprocess.Popen[str]"]:
         process.kill()
 
 
-def started(run: "subprocess.Popen[str]") -> tuple[FoundProcess, FoundProcess]:
+def started(run: subprocess.Popen[str]) -> tuple[FoundProcess, FoundProcess]:
     """The processes that the run started in its folder, and elsewhere."""
     assert run.stdout is not None
     mine, other = (FoundProcess(int(run.stdout.readline()), run.pid, "sleep") for _ in range(2))
     return mine, other
 
 
-def test_what_a_killed_run_left_is_ended(run: "subprocess.Popen[str]", tmp_path: Path) -> None:
+def test_what_a_killed_run_left_is_ended(run: subprocess.Popen[str], tmp_path: Path) -> None:
     """In its folders, and nowhere else."""
     mine, other = started(run)
     try:
@@ -60,7 +62,7 @@ def test_what_a_killed_run_left_is_ended(run: "subprocess.Popen[str]", tmp_path:
         other.kill()
 
 
-def test_a_run_that_ends_in_order_is_trusted(run: "subprocess.Popen[str]") -> None:
+def test_a_run_that_ends_in_order_is_trusted(run: subprocess.Popen[str]) -> None:
     """Somebody may look at a folder of it."""
     mine, other = started(run)
     try:

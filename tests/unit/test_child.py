@@ -1,5 +1,7 @@
 """Child processes end with their parent, from their first instruction on."""
 
+from __future__ import annotations
+
 import os
 import select
 import signal
@@ -24,7 +26,7 @@ BUSY = "import sys\nprint(sys.argv[1:], __name__, flush=True)\nwhile True: pass\
 
 
 @contextmanager
-def family(folder: Path, *, ended_by: str, code: str) -> Iterator[tuple["subprocess.Popen[str]", int]]:
+def family(folder: Path, *, ended_by: str, code: str) -> Iterator[tuple[subprocess.Popen[str], int]]:
     """A parent, and the id of its child that runs this code."""
     (folder / "module_of_test.py").write_text(code)
     program = PARENT.format(module="module_of_test", ended_by=ended_by)

@@ -1,5 +1,7 @@
 """Which server a command calls, with which token: options first, then the environment, then what is remembered."""
 
+from __future__ import annotations
+
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -17,7 +19,7 @@ class Told:
     tls_ca: Path | None = None
 
 
-def client_for(told: Told, environment: Mapping[str, str], remembered: RememberedServer | None) -> "sdk.Client":
+def client_for(told: Told, environment: Mapping[str, str], remembered: RememberedServer | None) -> sdk.Client:
     """The client for a command.
 
     A token that is remembered is for the server that it is remembered with, and goes to no other.
@@ -40,12 +42,12 @@ def told_token(told: Told, environment: Mapping[str, str]) -> str | None:
     return sdk.read_token(told.token_file) if told.token_file else sdk.token_from_environment(environment)
 
 
-def told_tls(told: Told, environment: Mapping[str, str]) -> "sdk.Tls | None":
+def told_tls(told: Told, environment: Mapping[str, str]) -> sdk.Tls | None:
     """What the option or the environment says about TLS."""
     return sdk.Tls(told.tls_ca) if told.tls_ca else sdk.Tls.from_environment(environment)
 
 
-def _address(told: Told, environment: Mapping[str, str], remembered: RememberedServer | None) -> "sdk.Address":
+def _address(told: Told, environment: Mapping[str, str], remembered: RememberedServer | None) -> sdk.Address:
     if text := told.server or environment.get(sdk.SERVER_VARIABLE):
         return sdk.Address.parse(text)
     return sdk.Address.parse(remembered.address) if remembered else sdk.Address()

@@ -1,5 +1,7 @@
 """How the command ends."""
 
+from __future__ import annotations
+
 from enum import IntEnum
 
 from diptych_client import sdk
@@ -37,7 +39,7 @@ EPILOG = (
 )
 
 
-def code_of(error: "sdk.DiptychError") -> ExitCode:
+def code_of(error: sdk.DiptychError) -> ExitCode:
     """The exit code that stands for an error of the SDK."""
     match error:
         case sdk.ServerUnreachableError():

@@ -1,5 +1,7 @@
 """A camera's frames for asyncio: read and encoded on the camera's thread, handed over one by one."""
 
+from __future__ import annotations
+
 import asyncio
 from collections.abc import AsyncIterator, Callable, Iterable, Iterator
 from dataclasses import dataclass
@@ -25,7 +27,7 @@ class EncodedFrame:
     picture: bytes
     captured_at: datetime
     sequence: int
-    camera: "Camera"
+    camera: Camera
 
 
 async def frames(spec: str, *, frames_per_second: float, encode: Encode) -> AsyncIterator[EncodedFrame]:
@@ -54,6 +56,6 @@ async def frames(spec: str, *, frames_per_second: float, encode: Encode) -> Asyn
         raise CommandError(str(error)) from error
 
 
-def _encoded(frames: "Iterable[CameraFrame]", encode: Encode, camera: "Camera") -> Iterator[EncodedFrame]:
+def _encoded(frames: Iterable[CameraFrame], encode: Encode, camera: Camera) -> Iterator[EncodedFrame]:
     for frame in frames:
         yield EncodedFrame(encode(frame.image), frame.captured_at, frame.sequence, camera)

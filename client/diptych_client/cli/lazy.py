@@ -1,5 +1,7 @@
 """A group of commands that loads a command when it is asked for: help and typing errors need none of them."""
 
+from __future__ import annotations
+
 import importlib
 from collections.abc import Iterator, Mapping, MutableMapping
 from dataclasses import dataclass
@@ -29,7 +31,7 @@ class Later:
     name: str
     summary: str
 
-    def load(self) -> "Command":
+    def load(self) -> Command:
         """The command or group itself."""
         found = getattr(importlib.import_module(f"diptych_client.cli.commands.{self.module}"), self.name)
         if isinstance(found, typer.Typer):
@@ -50,11 +52,11 @@ class LazyGroup(TyperGroup):
         super().__init__(**settings)
         self.commands = _Loading(self.later)
 
-    def list_commands(self, ctx: "Context") -> list[str]:  # noqa: ARG002  the signature is typer's
+    def list_commands(self, ctx: Context) -> list[str]:  # noqa: ARG002  the signature is typer's
         """The names, in the order of the table."""
         return list(self.later)
 
-    def format_commands(self, ctx: "Context", formatter: "HelpFormatter") -> None:  # noqa: ARG002  as above
+    def format_commands(self, ctx: Context, formatter: HelpFormatter) -> None:  # noqa: ARG002  as above
         """Write the list of commands, without loading one."""
         with formatter.section("Commands"):
             formatter.write_dl([(name, command.summary) for name, command in self.later.items()])
@@ -70,12 +72,12 @@ class _Loading(MutableMapping[str, "Command"]):
         self._later = later
         self._loaded: dict[str, Command] = {}
 
-    def __getitem__(self, name: str) -> "Command":
+    def __getitem__(self, name: str) -> Command:
         if name not in self._loaded:
             self._loaded[name] = self._later[name].load()
         return self._loaded[name]
 
-    def __setitem__(self, name: str, command: "Command") -> None:
+    def __setitem__(self, name: str, command: Command) -> None:
         self._loaded[name] = command
 
     def __delitem__(self, name: str) -> None:

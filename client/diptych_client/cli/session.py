@@ -1,5 +1,7 @@
 """From a command to the server and back to an exit code."""
 
+from __future__ import annotations
+
 import asyncio
 import os
 from collections.abc import Awaitable, Callable, Coroutine
@@ -46,7 +48,7 @@ def finish(work: Coroutine[None, None, None]) -> None:
         _end(sentence_of(error), code_of(error))
 
 
-def new_client(told: Told) -> "sdk.Client":
+def new_client(told: Told) -> sdk.Client:
     """The client that the options, the environment and what is remembered ask for.
 
     Raises:

@@ -1,5 +1,7 @@
 """What the live part of the demo found, take by take."""
 
+from __future__ import annotations
+
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -35,7 +37,7 @@ class LiveTake:
     verdicts: Sequence[Verdict]
 
 
-def judge(take: Take, picture: bytes, answers: "Sequence[sdk.PicturePredictions]") -> LiveTake:
+def judge(take: Take, picture: bytes, answers: Sequence[sdk.PicturePredictions]) -> LiveTake:
     """What the snapshots said to the frames of a take, of which there is one at least."""
     names = [label.name for label in answers[0].roster.labels]
     verdicts = []

@@ -1,5 +1,7 @@
 """The demo from beginning to end: capture, train, fail live, capture what was missing, train, and look again."""
 
+from __future__ import annotations
+
 import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -22,12 +24,12 @@ _LIVE_FRAMES_PER_SECOND = 10.0
 class Played:
     """What the demo made and found."""
 
-    dataset: "sdk.Dataset"
-    snapshots: "Sequence[sdk.Snapshot]"
+    dataset: sdk.Dataset
+    snapshots: Sequence[sdk.Snapshot]
     takes: Sequence[LiveTake]
 
 
-async def play(client: "sdk.Client", footage: Footage) -> Played:
+async def play(client: sdk.Client, footage: Footage) -> Played:
     """Play the whole demo, and say on standard error what happens.
 
     Raises:
@@ -55,7 +57,7 @@ def _chapter(number: int, title: str, lesson: str) -> None:
     tell(f"   {lesson}")
 
 
-async def _capture(dataset: "sdk.Dataset", takes: Sequence[Take]) -> None:
+async def _capture(dataset: sdk.Dataset, takes: Sequence[Take]) -> None:
     async with dataset.capture() as capture:
         with progress("Recording", total=len(takes)) as advance:
             for number, take in enumerate(takes, start=1):
@@ -70,7 +72,7 @@ async def _shot(take: Take) -> Sequence[bytes]:
     return await asyncio.to_thread(lambda: list(take.shoot()))
 
 
-async def _train(client: "sdk.Client", dataset: "sdk.Dataset", name: str) -> "sdk.Snapshot":
+async def _train(client: sdk.Client, dataset: sdk.Dataset, name: str) -> sdk.Snapshot:
     job = (await following(await dataset.train(name))).succeeded()
     trained = await client.snapshots.get(job.snapshot_id)
     if trained.training_metrics is not None:
@@ -79,8 +81,8 @@ async def _train(client: "sdk.Client", dataset: "sdk.Dataset", name: str) -> "sd
 
 
 async def _show_live(
-    client: "sdk.Client",
-    snapshots: "Sequence[sdk.Snapshot]",
+    client: sdk.Client,
+    snapshots: Sequence[sdk.Snapshot],
     takes: Sequence[Take],
     pictures: Sequence[Sequence[bytes]],
 ) -> Sequence[LiveTake]:
@@ -102,7 +104,7 @@ async def _show_live(
     ]
 
 
-async def _offer(stream: "sdk.PredictionStream", pictures: Sequence[Sequence[bytes]], shown: dict[int, int]) -> None:
+async def _offer(stream: sdk.PredictionStream, pictures: Sequence[Sequence[bytes]], shown: dict[int, int]) -> None:
     loop = asyncio.get_running_loop()
     due = loop.time()
     for index, frames in enumerate(pictures):

@@ -4,6 +4,8 @@
 of that file beside it. docs/cli.md describes every field.
 """
 
+from __future__ import annotations
+
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -89,14 +91,14 @@ def read_picture(line: bytes) -> PictureEntry:
     return PictureEntry(name, label, burst_id, captured_at, _text(record, "source"), _text(record, "sha256"))
 
 
-def about(facts: Mapping[str, object], labels: "list[LabelEntry]") -> bytes:
+def about(facts: Mapping[str, object], labels: list[LabelEntry]) -> bytes:
     """The file that says what was exported."""
     listed = [{"name": label.name, "folder": label.folder} for label in labels]
     record = {"format": FORMAT, "version": VERSION, **facts, "labels": listed}
     return json.dumps(record, indent=2, ensure_ascii=False).encode() + b"\n"
 
 
-def read_labels(data: bytes) -> "list[LabelEntry]":
+def read_labels(data: bytes) -> list[LabelEntry]:
     """The labels of an export, by the file that `about` writes.
 
     Raises:

@@ -5,6 +5,8 @@ the worst score gained less than taking the labels in turn. No gain is promised 
 predicted; only the forecast for twice as many recordings held.
 """
 
+from __future__ import annotations
+
 from collections.abc import Iterator
 
 from diptych_client import sdk
@@ -17,18 +19,18 @@ _LEAST_SHOWN = 0.005
 """A share of wrong answers below this reads as 0 %."""
 
 
-def label_to_record(metrics: "sdk.TrainingMetrics") -> "sdk.LabelMetrics | None":
+def label_to_record(metrics: sdk.TrainingMetrics) -> sdk.LabelMetrics | None:
     """The label with the fewest recordings, of several the one with the most honest errors; None without labels."""
     return min(metrics.labels, key=lambda label: (label.burst_count, -honest_errors(label)), default=None)
 
 
-def honest_errors(label: "sdk.LabelMetrics") -> int:
+def honest_errors(label: sdk.LabelMetrics) -> int:
     """How many pictures of the label got a wrong honest answer."""
     score = label.honest_accuracy
     return round((1 - score.value) * label.instance_count) if score is not None else 0
 
 
-def advice(metrics: "sdk.TrainingMetrics") -> Iterator[str]:
+def advice(metrics: sdk.TrainingMetrics) -> Iterator[str]:
     """What to record next, and what that usually brings, a sentence each."""
     unscored = [label.name for label in metrics.labels if label.honest_accuracy is None]
     if metrics.honest_accuracy is None:
@@ -42,7 +44,7 @@ def advice(metrics: "sdk.TrainingMetrics") -> Iterator[str]:
     yield from _forecast(metrics)
 
 
-def _next(metrics: "sdk.TrainingMetrics") -> Iterator[str]:
+def _next(metrics: sdk.TrainingMetrics) -> Iterator[str]:
     label = label_to_record(metrics)
     if label is None:
         return
@@ -65,7 +67,7 @@ def _without_score(names: list[str]) -> str:
     )
 
 
-def _forecast(metrics: "sdk.TrainingMetrics") -> Iterator[str]:
+def _forecast(metrics: sdk.TrainingMetrics) -> Iterator[str]:
     """What twice as many recordings usually bring, with figures where there are enough recordings for them."""
     wrong = 1 - metrics.honest_accuracy.value if metrics.honest_accuracy is not None else 0.0
     if wrong < _LEAST_SHOWN:

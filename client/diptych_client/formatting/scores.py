@@ -1,5 +1,7 @@
 """How a score reads: never a percentage alone, and the range first while few recordings stand behind it."""
 
+from __future__ import annotations
+
 from typing import Final
 
 from diptych_client import sdk
@@ -9,7 +11,7 @@ FEW_RECORDINGS: Final = 6
 """Below this number of recordings the range says more than the percentage does."""
 
 
-def score_words(score: "sdk.Score", *, recordings: int) -> str:
+def score_words(score: sdk.Score, *, recordings: int) -> str:
     """A score with its range, such as "92 % (89 to 94)"; of fewer than six recordings "45 to 97 % (82)"."""
     ends = f"{100 * score.lower:.0f} to {100 * score.upper:.0f}"
     if recordings < FEW_RECORDINGS:
@@ -17,14 +19,14 @@ def score_words(score: "sdk.Score", *, recordings: int) -> str:
     return f"{percent(score.value)} ({ends})"
 
 
-def total_score_words(metrics: "sdk.TrainingMetrics") -> str:
+def total_score_words(metrics: sdk.TrainingMetrics) -> str:
     """The score over all labels as `score_words` gives it, or why there is none."""
     if metrics.honest_accuracy is None:
         return "no honest score"
     return score_words(metrics.honest_accuracy, recordings=metrics.scored_burst_count)
 
 
-def label_score_words(label: "sdk.LabelMetrics") -> str:
+def label_score_words(label: sdk.LabelMetrics) -> str:
     """The score of one label as `score_words` gives it, or why there is none."""
     if label.honest_accuracy is None:
         return "one recording: no score"

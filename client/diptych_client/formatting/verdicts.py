@@ -1,17 +1,19 @@
 """What training found, in words a newcomer can act on."""
 
+from __future__ import annotations
+
 from diptych_client import sdk
 from diptych_client.formatting.next_recording import advice
 from diptych_client.formatting.scores import FEW_RECORDINGS
 from diptych_client.formatting.text import count, percent
 
 
-def verdict(metrics: "sdk.TrainingMetrics") -> str:
+def verdict(metrics: sdk.TrainingMetrics) -> str:
     """What training measured, and what to do next, in a few sentences."""
     return " ".join([_score(metrics), *advice(metrics)])
 
 
-def _score(metrics: "sdk.TrainingMetrics") -> str:
+def _score(metrics: sdk.TrainingMetrics) -> str:
     """The score beside its number of recordings; of few recordings, the range first."""
     score = metrics.honest_accuracy
     if score is None:

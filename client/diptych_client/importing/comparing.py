@@ -1,5 +1,7 @@
 """Waiting until the server has embedded the pictures of a dataset and found the near copies among them."""
 
+from __future__ import annotations
+
 import asyncio
 from collections.abc import AsyncGenerator, Callable
 from contextlib import aclosing
@@ -13,11 +15,11 @@ PATIENCE_SECONDS: Final = 60.0
 
 
 async def wait_until_compared(
-    dataset: "sdk.Dataset",
+    dataset: sdk.Dataset,
     *,
     progress: Callable[[ImportProgress], None],
     patience_seconds: float = PATIENCE_SECONDS,
-) -> "sdk.RecordingCounts | None":
+) -> sdk.RecordingCounts | None:
     """How the recordings of the dataset are once all its pictures are compared.
 
     None when nothing happened for so long, as on a server whose worker is busy or away, or when the server went away.
@@ -41,12 +43,12 @@ async def wait_until_compared(
     return None
 
 
-async def _states(dataset: "sdk.Dataset") -> "AsyncGenerator[sdk.Dataset, None]":
+async def _states(dataset: sdk.Dataset) -> AsyncGenerator[sdk.Dataset, None]:
     async for seen in dataset.watch():
         if isinstance(seen, sdk.Dataset):
             yield seen
 
 
-def _waiting(dataset: "sdk.Dataset") -> int:
+def _waiting(dataset: sdk.Dataset) -> int:
     """Pictures that wait: embedding takes nearly all the time, and the last one waits until everything is compared."""
     return max(dataset.pending_embedding_count, min(dataset.pending_comparison_count, 1))

@@ -1,5 +1,7 @@
 """Small sums over the numbers in file names, such as `(number - label) // 10`."""
 
+from __future__ import annotations
+
 import ast
 import operator
 import re
@@ -35,7 +37,7 @@ class Expression:
     tree: ast.expr
 
     @classmethod
-    def parse(cls, text: str) -> "Expression":
+    def parse(cls, text: str) -> Expression:
         """The sum in the text.
 
         Raises:

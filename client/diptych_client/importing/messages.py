@@ -1,5 +1,7 @@
 """What an import says to people, in the terminal and in the window."""
 
+from __future__ import annotations
+
 import shlex
 from collections.abc import Sequence
 from pathlib import Path
@@ -46,7 +48,7 @@ def what_happened(tally: Tally) -> str:
     return " ".join(parts)
 
 
-def what_looks_alike(dataset: "sdk.Dataset", counts: "sdk.RecordingCounts") -> str:
+def what_looks_alike(dataset: sdk.Dataset, counts: sdk.RecordingCounts) -> str:
     """How many recordings a dataset holds, and where to look if near copies carry several labels."""
     sentence = f"{count(dataset.instance_count, 'picture')} in {count(counts.recording_count, 'recording')}"
     if not (alike := counts.alike_across_labels_count):
@@ -55,7 +57,7 @@ def what_looks_alike(dataset: "sdk.Dataset", counts: "sdk.RecordingCounts") -> s
     return f"{sentence}; {alike:,} {look} alike across labels: {recordings_command(dataset)} --mixed"
 
 
-def recordings_command(dataset: "sdk.Dataset") -> str:
+def recordings_command(dataset: sdk.Dataset) -> str:
     """What to type to see the recordings."""
     return orderly(f"diptych dataset recordings {shlex.quote(dataset.name)}")
 

@@ -1,5 +1,7 @@
 """Sending the files of an import, and counting what became of them."""
 
+from __future__ import annotations
+
 import asyncio
 import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -45,7 +47,7 @@ class Sending:
     """
 
     def __init__(
-        self, dataset: "sdk.Dataset", *, top: Path, keys: Mapping[str, str], tally: Tally, advanced: Callable[[], None]
+        self, dataset: sdk.Dataset, *, top: Path, keys: Mapping[str, str], tally: Tally, advanced: Callable[[], None]
     ) -> None:
         self._dataset = dataset
         self._top = top
@@ -84,7 +86,7 @@ class Sending:
                 for sender in senders:
                     sender.cancel()
 
-    async def _send_all(self, remaining: Iterator[SourceFile], capture: "sdk.Capture") -> None:
+    async def _send_all(self, remaining: Iterator[SourceFile], capture: sdk.Capture) -> None:
         for file in remaining:
             try:
                 data, modified_at = await asyncio.to_thread(_read, file.path)
@@ -99,7 +101,7 @@ class Sending:
                 kind = type(error).__name__
                 self._refuse(Refused(file.relative, "UNREADABLE", f"It cannot be read as a picture ({kind}: {error})."))
 
-    async def _send(self, file: SourceFile, data: bytes, taken_at: datetime | None, capture: "sdk.Capture") -> None:
+    async def _send(self, file: SourceFile, data: bytes, taken_at: datetime | None, capture: sdk.Capture) -> None:
         if len(data) > LARGEST_FILE_BYTES:
             limit = LARGEST_FILE_BYTES // 2**20
             self._refuse(Refused(file.relative, "PICTURE_TOO_MANY_BYTES", f"The file is larger than {limit} MiB."))
@@ -118,7 +120,7 @@ class Sending:
         )
         answer.add_done_callback(lambda done: self._settle(file, label, done))
 
-    async def _label(self, name: str) -> "sdk.Label | sdk.InvalidRequestError":
+    async def _label(self, name: str) -> sdk.Label | sdk.InvalidRequestError:
         """The label, or why there can be none of this name."""
         async with self._naming:  # two senders that meet a new name make one label
             if name not in self._labels:
@@ -132,7 +134,7 @@ class Sending:
         # The server remembers the usual id as done, even when the picture is gone from the dataset.
         return sdk.new_id() if self._is_again else capture_id(self._dataset.id, relative=file.relative, data=data)
 
-    def _settle(self, file: SourceFile, label: "sdk.Label", answer: "asyncio.Future[sdk.Acknowledgement]") -> None:
+    def _settle(self, file: SourceFile, label: sdk.Label, answer: asyncio.Future[sdk.Acknowledgement]) -> None:
         if answer.cancelled() or answer.exception() is not None:
             return
         acknowledgement = answer.result()

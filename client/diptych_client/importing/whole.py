@@ -1,5 +1,7 @@
 """A whole import: name the burst of each file, send them. For the command line and the SDK alike."""
 
+from __future__ import annotations
+
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
@@ -22,7 +24,7 @@ class FolderImport:
 
     def __init__(
         self,
-        dataset: "sdk.Dataset",
+        dataset: sdk.Dataset,
         folder: Path,
         found: Scan,
         *,
@@ -66,7 +68,7 @@ class FolderImport:
             await self._send_again(sending)
         return self.tally
 
-    async def compared(self) -> "sdk.RecordingCounts | None":
+    async def compared(self) -> sdk.RecordingCounts | None:
         """How the recordings of the dataset are, once the server has compared all pictures; None if it takes too long.
 
         To be called after `run`. May be cancelled: nothing is lost.

@@ -1,5 +1,7 @@
 """The forms in which people hold pictures: encoded bytes, files, images of Pillow, arrays."""
 
+from __future__ import annotations
+
 import os
 import sys
 from collections.abc import Iterable
@@ -66,7 +68,7 @@ def several(pictures: Iterable[AnyPicture]) -> list[AnyPicture]:
     return list(pictures)
 
 
-def _image(array: "NDArray[Any]") -> Image.Image:
+def _image(array: NDArray[Any]) -> Image.Image:
     if array.dtype != "uint8":
         raise TypeError(
             f"A picture as an array holds uint8 from 0 to 255, not {array.dtype}: "

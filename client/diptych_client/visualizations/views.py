@@ -1,5 +1,7 @@
 """What generators are given and what they give: values only, so that anything can draw them."""
 
+from __future__ import annotations
+
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -10,8 +12,8 @@ from diptych_client import sdk
 class Summary:
     """A snapshot with all its instances."""
 
-    snapshot: "sdk.Snapshot"
-    instances: Sequence["sdk.Instance"]
+    snapshot: sdk.Snapshot
+    instances: Sequence[sdk.Instance]
 
 
 @dataclass(frozen=True, slots=True)

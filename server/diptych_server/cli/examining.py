@@ -1,5 +1,7 @@
 """The command that looks whether everything is there that a server needs: doctor."""
 
+from __future__ import annotations
+
 import asyncio
 import json
 from collections.abc import Mapping, Sequence
@@ -38,11 +40,11 @@ def doctor(
         raise typer.Exit(_SICK)
 
 
-def _findings(given: Mapping[str, Path | str | int | None], *, is_silent: bool) -> "Sequence[Finding]":
+def _findings(given: Mapping[str, Path | str | int | None], *, is_silent: bool) -> Sequence[Finding]:
     from diptych_server.doctor import examine, unreadable  # noqa: PLC0415
     from diptych_server.process.logs import log_to_stderr  # noqa: PLC0415
 
-    def tell(finding: "Finding") -> None:
+    def tell(finding: Finding) -> None:
         if not is_silent:
             typer.echo("\n".join(_lines(finding)))
 
@@ -57,6 +59,6 @@ def _findings(given: Mapping[str, Path | str | int | None], *, is_silent: bool) 
     return asyncio.run(examine(settings, tell=tell))
 
 
-def _lines(finding: "Finding") -> Sequence[str]:
+def _lines(finding: Finding) -> Sequence[str]:
     first = f"{finding.verdict.value:<8} {finding.check}: {finding.sentence}"
     return [first, f"{'':<8} -> {finding.remedy}"] if finding.remedy else [first]

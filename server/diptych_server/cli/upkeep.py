@@ -1,5 +1,7 @@
 """The commands that look after the data: migrate, gc, verify."""
 
+from __future__ import annotations
+
 import asyncio
 import time
 from collections.abc import AsyncIterator, Callable
@@ -74,7 +76,7 @@ async def _gc(settings: Settings, young: timedelta) -> None:
     )
 
 
-async def _verify(settings: Settings) -> "Verified":
+async def _verify(settings: Settings) -> Verified:
     from diptych_server.flows.maintenance.verify import verify  # noqa: PLC0415
 
     async with _data(settings) as (database, blobs):
@@ -82,7 +84,7 @@ async def _verify(settings: Settings) -> "Verified":
 
 
 @asynccontextmanager
-async def _data(settings: Settings) -> AsyncIterator[tuple["Database", "BlobStore"]]:
+async def _data(settings: Settings) -> AsyncIterator[tuple[Database, BlobStore]]:
     """The database and the blobs, which a server may be using at the same time."""
     from diptych_server.storage import await_storage, database_for_command, open_blobs  # noqa: PLC0415
     from diptych_server.store.postgres.database import open_database  # noqa: PLC0415

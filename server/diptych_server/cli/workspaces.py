@@ -1,5 +1,7 @@
 """The commands for workspaces, on the database itself: they work beside a running server, and without one."""
 
+from __future__ import annotations
+
 import asyncio
 import json
 from collections.abc import Sequence
@@ -61,14 +63,14 @@ def rename(
     typer.echo(json.dumps(_facts(row)) if as_json else f"The workspace is called {row.name} now.")
 
 
-async def _create(settings: Settings, name: str) -> "WorkspaceRow":
+async def _create(settings: Settings, name: str) -> WorkspaceRow:
     from diptych_server.flows.sharing.workspaces import create_workspace  # noqa: PLC0415
 
     async with database_told(settings) as database:
         return await create_workspace(database, name=name, request_id=None)
 
 
-async def _list(settings: Settings) -> "Sequence[WorkspaceRow]":
+async def _list(settings: Settings) -> Sequence[WorkspaceRow]:
     from diptych_server.flows.sharing.workspaces import list_workspaces  # noqa: PLC0415
     from diptych_server.store.tables.paging import MAX_PAGE_SIZE, PageRequest  # noqa: PLC0415
 
@@ -82,7 +84,7 @@ async def _list(settings: Settings) -> "Sequence[WorkspaceRow]":
                 return found
 
 
-async def _rename(settings: Settings, workspace: str, name: str) -> "WorkspaceRow":
+async def _rename(settings: Settings, workspace: str, name: str) -> WorkspaceRow:
     from diptych_server.flows.sharing.access_tokens import find_workspaces  # noqa: PLC0415
     from diptych_server.flows.sharing.workspaces import rename_workspace  # noqa: PLC0415
 
@@ -91,7 +93,7 @@ async def _rename(settings: Settings, workspace: str, name: str) -> "WorkspaceRo
         return await rename_workspace(database, workspace_id, name=name, etag="")
 
 
-def _facts(row: "WorkspaceRow") -> dict[str, str]:
+def _facts(row: WorkspaceRow) -> dict[str, str]:
     return {
         "id": str(row.id),
         "name": row.name,

@@ -1,5 +1,7 @@
 """Who asks, and what they may do and see."""
 
+from __future__ import annotations
+
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
@@ -16,7 +18,7 @@ class Role(StrEnum):
     EDITOR = "editor"
     ADMIN = "admin"
 
-    def includes(self, other: "Role") -> bool:
+    def includes(self, other: Role) -> bool:
         """Whether this role may do whatever the other may."""
         ranks = list(Role)
         return ranks.index(self) >= ranks.index(other)

@@ -1,5 +1,7 @@
 """What the id of a backbone says: which network on which weights, and on what it runs."""
 
+from __future__ import annotations
+
 from dataclasses import dataclass
 
 
@@ -26,7 +28,7 @@ class BackboneId:
         return f"{self.name}-{self.digest}"
 
     @classmethod
-    def parse(cls, text: str) -> "BackboneId":
+    def parse(cls, text: str) -> BackboneId:
         """The parts of an id.
 
         Raises:

@@ -1,5 +1,7 @@
 """What people decide about recordings: which are one, and which bursts are apart. Folds stay as they are."""
 
+from __future__ import annotations
+
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
@@ -70,7 +72,7 @@ def _each(bursts: Collection[UUID], chosen: Chosen) -> list[frozenset[UUID]]:
     return [frozenset([burst_id]) for burst_id in sorted(bursts)[1:]]
 
 
-def _whole_bursts(bursts: "defaultdict[UUID, set[UUID]]", instance_ids: Collection[UUID]) -> set[UUID]:
+def _whole_bursts(bursts: defaultdict[UUID, set[UUID]], instance_ids: Collection[UUID]) -> set[UUID]:
     """The bursts of these instances, all of whose pictures must be among them."""
     burst_of = {instance_id: burst_id for burst_id, instances in bursts.items() for instance_id in instances}
     for instance_id in instance_ids:

@@ -1,5 +1,7 @@
 """What training measured. "Honest" means: asked of a head that saw no picture of that picture's burst."""
 
+from __future__ import annotations
+
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from math import isfinite, nan
@@ -92,7 +94,7 @@ class TrainingMetrics:
         return {**asdict(self), "epochs": epochs}
 
     @classmethod
-    def from_json(cls, data: Mapping[str, Any]) -> "TrainingMetrics":
+    def from_json(cls, data: Mapping[str, Any]) -> TrainingMetrics:
         """What `to_json` gave; LONG_METRICS may have been left out of it, and are empty then.
 
         Metrics of models that were trained before have no calibration and no count of scored bursts.

@@ -1,5 +1,7 @@
 """What a user may set about the training of a head."""
 
+from __future__ import annotations
+
 from dataclasses import dataclass
 from math import isfinite
 from typing import Final
@@ -45,7 +47,7 @@ class HeadParameters:
         figures = (self._figure_problem(name, *limits) for name, limits in _FIGURE_RANGES.items())
         return tuple(filter(None, (self._layers_problem(), *integers, *figures)))
 
-    def validated(self) -> "HeadParameters":
+    def validated(self) -> HeadParameters:
         """These parameters.
 
         Raises:

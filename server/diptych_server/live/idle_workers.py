@@ -1,5 +1,7 @@
 """Where workers wait when there is nothing to do."""
 
+from __future__ import annotations
+
 import threading
 from types import TracebackType
 from typing import Self
@@ -12,7 +14,7 @@ class IdleWorkers:
     more than once. Several may share one lock.
     """
 
-    def __init__(self, lock: "threading.RLock | None" = None) -> None:
+    def __init__(self, lock: threading.RLock | None = None) -> None:
         self._lock = lock or threading.RLock()
         self._waiting: list[threading.Condition] = []
 

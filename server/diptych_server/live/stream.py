@@ -1,5 +1,7 @@
 """One client's frames on their way: the newest wins, each gets exactly one answer, choices take effect in order."""
 
+from __future__ import annotations
+
 import time
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, field
@@ -32,7 +34,7 @@ class Answer:
 class LiveStream:
     """One client's stream. Event loop only."""
 
-    def __init__(self, queue: ReadyQueue, tally: LiveTally, *, on_close: Callable[["LiveStream"], None]) -> None:
+    def __init__(self, queue: ReadyQueue, tally: LiveTally, *, on_close: Callable[[LiveStream], None]) -> None:
         self._queue = queue
         self._tally = tally
         self._send_micros = 0

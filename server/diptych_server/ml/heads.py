@@ -1,5 +1,7 @@
 """The small networks on top of a backbone: embedding -> confidences. NumPy only, so that serving needs no more."""
 
+from __future__ import annotations
+
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
@@ -77,7 +79,7 @@ class HeadSet:
         return TensorFile(tensors=tensors, notes=self.notes).to_bytes()
 
     @classmethod
-    def from_bytes(cls, data: bytes) -> "HeadSet":
+    def from_bytes(cls, data: bytes) -> HeadSet:
         """What `to_bytes` stored.
 
         Raises:

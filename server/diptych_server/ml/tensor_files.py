@@ -1,5 +1,7 @@
 """Named arrays and notes as safetensors bytes: no pickles, and nothing that could run."""
 
+from __future__ import annotations
+
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -35,7 +37,7 @@ class TensorFile:
         return save(contiguous, metadata={_NOTES: notes})
 
     @classmethod
-    def from_bytes(cls, data: bytes) -> "TensorFile":
+    def from_bytes(cls, data: bytes) -> TensorFile:
         """What `to_bytes` stored.
 
         Raises:

@@ -1,5 +1,7 @@
 """A JPEG file seen from outside: its scans, its colours and whether it is whole, read without decoding a pixel."""
 
+from __future__ import annotations
+
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -125,7 +127,7 @@ class JpegFile:
         start = self._frame.start + 6
         return self.data[start + offset : min(self._frame.end, start + 3 * self.components) : 3] or b"\0"
 
-    def _scans(self) -> "Iterator[_Scan]":
+    def _scans(self) -> Iterator[_Scan]:
         for segment in self.segments:
             payload = self.data[segment.start : segment.end]
             if segment.marker == _START_OF_SCAN and payload and len(payload) == 4 + 2 * payload[0]:

@@ -1,5 +1,7 @@
 """The door of every server: open calls are counted, silent ones end, and health is answered whatever others do."""
 
+from __future__ import annotations
+
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -124,7 +126,7 @@ async def test_connections_without_a_call_leave_others_untouched(api: Api) -> No
         assert await health_of(api.address) == health_pb2.HealthCheckResponse.SERVING
 
 
-def handlers() -> dict[str, "grpc.RpcMethodHandler[Any, Any]"]:
+def handlers() -> dict[str, grpc.RpcMethodHandler[Any, Any]]:
     """A method of each cardinality that sends back what it gets."""
     messages: dict[str, Any] = {
         "request_deserializer": pb.GetDatasetRequest.FromString,

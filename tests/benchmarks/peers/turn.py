@@ -1,5 +1,7 @@
 """One turn of one contestant: start it, check what it answers, let one client and then sixteen ask, and end it."""
 
+from __future__ import annotations
+
 import json
 import os
 import select
@@ -40,7 +42,7 @@ class Turn:
 class Client:
     """The client program, asking one server; it does one thing at a time."""
 
-    def __init__(self, process: "subprocess.Popen[str]") -> None:
+    def __init__(self, process: subprocess.Popen[str]) -> None:
         self._process = process
         self.listen()
 

@@ -1,5 +1,7 @@
 """Pictures in every form that people hold them in become the same picture; what is not one is refused in a sentence."""
 
+from __future__ import annotations
+
 import io
 from collections.abc import Callable
 from pathlib import Path
@@ -26,7 +28,7 @@ def saved(image: Image.Image, kind: str = "PNG", **options: Any) -> bytes:
     return buffer.getvalue()
 
 
-def pixels(data: bytes) -> "np.ndarray[Any, np.dtype[np.uint8]]":
+def pixels(data: bytes) -> np.ndarray[Any, np.dtype[np.uint8]]:
     """What is to be seen, in RGB."""
     with Image.open(io.BytesIO(data)) as image:
         return np.asarray(image.convert("RGB"))
@@ -68,7 +70,7 @@ async def test_every_form_becomes_the_same_picture(tmp_path: Path, form: str) ->
 
 
 @pytest.mark.parametrize("array", [GREY, GREY[:, :, None]])
-async def test_grey_stays_grey(array: "np.ndarray[Any, np.dtype[np.uint8]]") -> None:
+async def test_grey_stays_grey(array: np.ndarray[Any, np.dtype[np.uint8]]) -> None:
     """With and without a dimension for its one channel."""
     np.testing.assert_array_equal(pixels(await prepared(array))[:, :, 0], GREY)
 

@@ -1,5 +1,7 @@
 """The real program on a screen in memory, with real keys."""
 
+from __future__ import annotations
+
 import json
 import os
 import shutil
@@ -181,7 +183,7 @@ def new_secret(data_dir: Path, name: str, role: str) -> str:
 
 def run_story(
     name: str, screen: Screen, folder: Path, *arguments: str, **environment: str
-) -> "subprocess.CompletedProcess[str]":
+) -> subprocess.CompletedProcess[str]:
     """Let a program tell its story on the screen."""
     folders = {each: str(folder / each) for each in ("XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME")}
     paths = {"PYTHONPATH": os.pathsep.join(sys.path)}

@@ -1,5 +1,7 @@
 """The two snapshots side by side: the newest two of the dataset, until others are chosen."""
 
+from __future__ import annotations
+
 from diptych_client import sdk
 from diptych_client.desktop.state import actions
 from diptych_client.desktop.state.actions import ChooseSide, ChooseVisualizations, Connect, ShowCell, Side
@@ -25,7 +27,7 @@ from support import window_values as made
 INSTANCES = (made.instance("m1", "mug"),)
 
 
-def trained(name: str, minute: int, dataset_id: str = "desk") -> "sdk.Snapshot":
+def trained(name: str, minute: int, dataset_id: str = "desk") -> sdk.Snapshot:
     """A snapshot with a model, made at a minute."""
     return made.snapshot(name, minute=minute, dataset_id=dataset_id, metrics=made.metrics())
 

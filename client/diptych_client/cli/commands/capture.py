@@ -1,5 +1,7 @@
 """`diptych capture`: pictures of a camera into a dataset."""
 
+from __future__ import annotations
+
 import asyncio
 from collections import Counter
 from collections.abc import AsyncIterator
@@ -33,7 +35,7 @@ class _Tally:
     refused: list[str] = field(default_factory=list)
     bursts: set[str] = field(default_factory=set)
 
-    def count(self, answer: "sdk.Acknowledgement") -> None:
+    def count(self, answer: sdk.Acknowledgement) -> None:
         if answer.failure is not None:
             self.refused.append(answer.failure.message)
         elif answer.is_duplicate:
@@ -68,7 +70,7 @@ def capture(
     per_burst = number or max(1, round((seconds or _BURST_SECONDS) * fps))
     waiting = pause if pause is not None else _PAUSE_SECONDS if _is_held_by_people(camera) else 0.0
 
-    async def work(client: "sdk.Client") -> None:
+    async def work(client: sdk.Client) -> None:
         target = await client.datasets.find(dataset)
         tally = _Tally()
         try:
@@ -86,7 +88,7 @@ def capture(
 
 
 async def _record(
-    dataset: "sdk.Dataset",
+    dataset: sdk.Dataset,
     label: str,
     shots: AsyncIterator[EncodedFrame],
     *,
@@ -120,7 +122,7 @@ async def _record(
                 say(f"Turn it, move it, change the light.{_begins_in(pause)}")
 
 
-def _whole(image: "NDArray[np.uint8]") -> bytes:
+def _whole(image: NDArray[np.uint8]) -> bytes:
     from diptych_client.cameras import encode_jpeg  # noqa: PLC0415  arrays and pictures take long to load
 
     return encode_jpeg(image, long_side=_LONG_SIDE)
@@ -135,12 +137,12 @@ def _begins_in(seconds: float) -> str:
     return f" The burst begins in {seconds:g} seconds." if seconds else ""
 
 
-def _settle(tally: _Tally, answer: "asyncio.Future[sdk.Acknowledgement]") -> None:
+def _settle(tally: _Tally, answer: asyncio.Future[sdk.Acknowledgement]) -> None:
     if not answer.cancelled() and answer.exception() is None:
         tally.count(answer.result())
 
 
-def _report(dataset: "sdk.Dataset", label: str, tally: _Tally, *, as_json: bool) -> None:
+def _report(dataset: sdk.Dataset, label: str, tally: _Tally, *, as_json: bool) -> None:
     for message, number in Counter(tally.refused).items():
         say(f"refused  {count(number, 'picture')}: {message}")
     if as_json:

@@ -1,5 +1,7 @@
 """`diptych dataset check`: what spoils a dataset; and the same in short after what changes one."""
 
+from __future__ import annotations
+
 import shlex
 from collections.abc import Collection, Sequence
 from contextlib import suppress
@@ -21,7 +23,7 @@ _MOST_IDS: Final = 6
 def check(context: typer.Context, dataset: DatasetArgument, *, as_json: Json = False) -> None:
     """Name what spoils a dataset, the most important first, and what to do about it."""
 
-    async def work(client: "sdk.Client") -> None:
+    async def work(client: sdk.Client) -> None:
         found = await (await client.datasets.find(dataset)).check()
         if as_json:
             show_json(found)
@@ -36,7 +38,7 @@ def check(context: typer.Context, dataset: DatasetArgument, *, as_json: Json = F
     run(context, work)
 
 
-async def say_findings(dataset: "sdk.Dataset", *, but: "Collection[sdk.FindingKind]" = ()) -> None:
+async def say_findings(dataset: sdk.Dataset, *, but: Collection[sdk.FindingKind] = ()) -> None:
     """Writes the most important of what is known to spoil a dataset, in three lines at most; waits for nothing.
 
     Args:
@@ -48,7 +50,7 @@ async def say_findings(dataset: "sdk.Dataset", *, but: "Collection[sdk.FindingKi
             say(line)
 
 
-def lines(name: str, found: "Sequence[sdk.Finding]", *, but: "Collection[sdk.FindingKind]" = ()) -> "Sequence[str]":
+def lines(name: str, found: Sequence[sdk.Finding], *, but: Collection[sdk.FindingKind] = ()) -> Sequence[str]:
     """The most important of these findings, and how to see the rest and the pictures; three lines at most."""
     left = worth_saying(found, but=but)
     sentences = [each.sentence for each in left]
@@ -57,7 +59,7 @@ def lines(name: str, found: "Sequence[sdk.Finding]", *, but: "Collection[sdk.Fin
     return [*sentences[: _MOST_LINES - 1], f"More: diptych dataset check {shlex.quote(name)}"]
 
 
-def _examples(finding: "sdk.Finding") -> str:
+def _examples(finding: sdk.Finding) -> str:
     ids = [short_id(each) for each in finding.instance_ids[:_MOST_IDS]]
     left = finding.instance_count - len(ids)
     return ", ".join(ids) + (f" and {left:,} more" if left > 0 else "")

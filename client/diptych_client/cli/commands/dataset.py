@@ -1,5 +1,7 @@
 """`diptych dataset`: datasets and their history."""
 
+from __future__ import annotations
+
 from typing import Annotated
 
 import typer
@@ -30,7 +32,7 @@ def create(
 ) -> None:
     """Make an empty dataset."""
 
-    async def work(client: "sdk.Client") -> None:
+    async def work(client: sdk.Client) -> None:
         place = await client.workspaces.find(workspace) if workspace else ""
         dataset = await client.datasets.create(name, backbone=backbone, workspace=place)
         if as_json:
@@ -51,7 +53,7 @@ def list_(
 ) -> None:
     """List datasets, the last changed first."""
 
-    async def work(client: "sdk.Client") -> None:
+    async def work(client: sdk.Client) -> None:
         place = await client.workspaces.find(workspace) if workspace else ""
         datasets = [each async for each in client.datasets.list(workspace=place, deleted=deleted)]
         if as_json:
@@ -72,7 +74,7 @@ def list_(
 def show_(context: typer.Context, dataset: DatasetArgument, *, as_json: Json = False) -> None:
     """Show one dataset with its labels."""
 
-    async def work(client: "sdk.Client") -> None:
+    async def work(client: sdk.Client) -> None:
         found = await client.datasets.find(dataset)
         if as_json:
             show_json(found)
@@ -92,7 +94,7 @@ def rename(
 ) -> None:
     """Give a dataset another name."""
 
-    async def work(client: "sdk.Client") -> None:
+    async def work(client: sdk.Client) -> None:
         found = as_of(await client.datasets.find(dataset), etag)
         renamed = await found.rename(name, if_unchanged=bool(etag))
         say(f"It is called {renamed.name} now.")
@@ -104,7 +106,7 @@ def rename(
 def remove(context: typer.Context, dataset: DatasetArgument, *, etag: Etag = "") -> None:
     """Delete a dataset; for 30 days it can be brought back. Its snapshots stay."""
 
-    async def work(client: "sdk.Client") -> None:
+    async def work(client: sdk.Client) -> None:
         found = as_of(await client.datasets.find(dataset), etag)
         deleted = await found.delete(if_unchanged=bool(etag))
         say(f"Deleted {deleted.name}. Bring it back with: diptych dataset undelete {deleted.id}")
@@ -116,7 +118,7 @@ def remove(context: typer.Context, dataset: DatasetArgument, *, etag: Etag = "")
 def undelete(context: typer.Context, dataset: DatasetArgument) -> None:
     """Bring a deleted dataset back."""
 
-    async def work(client: "sdk.Client") -> None:
+    async def work(client: sdk.Client) -> None:
         found = await (await client.datasets.find(dataset, deleted=True)).undelete()
         say(f"{found.name} is back, with {count(found.instance_count, 'picture')}.")
 
@@ -136,14 +138,14 @@ app.command("join-recordings")(recordings.join_recordings)
 app.command("split-recording")(recordings.split_recording)
 
 
-async def _names_of_places(client: "sdk.Client", datasets: "list[sdk.Dataset]") -> dict[str, str]:
+async def _names_of_places(client: sdk.Client, datasets: list[sdk.Dataset]) -> dict[str, str]:
     """The names of the workspaces by their ids, if the datasets are in several."""
     if len({each.workspace_id for each in datasets}) == 1:
         return {}
     return {each.id: each.name async for each in client.workspaces.list()}
 
 
-def _listing(datasets: "list[sdk.Dataset]", places: dict[str, str]) -> Listing:
+def _listing(datasets: list[sdk.Dataset], places: dict[str, str]) -> Listing:
     rows = [
         (
             each.name,
@@ -160,7 +162,7 @@ def _listing(datasets: "list[sdk.Dataset]", places: dict[str, str]) -> Listing:
     return Listing(columns, rows, right=("pictures", "bursts"))
 
 
-def _describe(dataset: "sdk.Dataset") -> None:
+def _describe(dataset: sdk.Dataset) -> None:
     show(f"{dataset.name}  {dataset.id}")
     pictures = f"{count(dataset.instance_count, 'picture')} in {count(dataset.burst_count, 'burst')}"
     show(f"{pictures}, backbone {dataset.backbone}, changed {when(dataset.updated_at)}")

@@ -1,5 +1,7 @@
 """`diptych demo`: the whole story in two minutes, with a server of its own."""
 
+from __future__ import annotations
+
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -74,7 +76,7 @@ def _save(data: bytes, path: Path) -> Path:
 
 
 @asynccontextmanager
-async def _client(data_dir: Path, *, told: Told) -> "AsyncIterator[sdk.Client]":
+async def _client(data_dir: Path, *, told: Told) -> AsyncIterator[sdk.Client]:
     """A client of the server that was asked for, or else of one of the demo's own."""
     from diptych_client.local_server import local_server  # noqa: PLC0415
 
@@ -87,17 +89,17 @@ async def _client(data_dir: Path, *, told: Told) -> "AsyncIterator[sdk.Client]":
         yield client
 
 
-def _row(take: "LiveTake") -> list[str]:
+def _row(take: LiveTake) -> list[str]:
     return [take.label, take.setting, *(_cell(take, verdict) for verdict in take.verdicts)]
 
 
-def _cell(take: "LiveTake", verdict: "Verdict") -> str:
+def _cell(take: LiveTake, verdict: Verdict) -> str:
     mark = "✓" if verdict.answered == take.label else "✗"
     confidence = percent(verdict.confidences[verdict.answered])
     return f"{mark} {verdict.answered} {confidence}, {verdict.right} of {verdict.frames} right"
 
 
-def _say_result(played: "Played", picture: Path) -> None:
+def _say_result(played: Played, picture: Path) -> None:
     from diptych_client.demo.outcome import share_right  # noqa: PLC0415
 
     first, second = (percent(share_right(played.takes, side)) for side in (0, 1))

@@ -1,5 +1,7 @@
 """`diptych dataset export` and `diptych snapshot export`: pictures and labels into a folder."""
 
+from __future__ import annotations
+
 from pathlib import Path
 from typing import Annotated
 
@@ -23,7 +25,7 @@ def export_dataset(
 ) -> None:
     """Write a dataset as a folder of pictures per label, which diptych import makes a dataset of again."""
 
-    async def work(client: "sdk.Client") -> None:
+    async def work(client: sdk.Client) -> None:
         await _export(await client.datasets.find(dataset), folder, as_json=as_json)
 
     run(context, work)
@@ -34,13 +36,13 @@ def export_snapshot(
 ) -> None:
     """Write a snapshot as a folder of pictures per label, which diptych import makes a dataset of again."""
 
-    async def work(client: "sdk.Client") -> None:
+    async def work(client: sdk.Client) -> None:
         await _export(await (await client.snapshots.find(snapshot)).refresh(), folder, as_json=as_json)
 
     run(context, work)
 
 
-async def _export(thing: "sdk.Dataset | sdk.Snapshot", folder: Path, *, as_json: bool) -> None:
+async def _export(thing: sdk.Dataset | sdk.Snapshot, folder: Path, *, as_json: bool) -> None:
     written = 0
     with progress("Exporting", total=thing.instance_count) as advance:
 

@@ -1,5 +1,7 @@
 """`diptych dataset log` and `undo`: what was done to a dataset."""
 
+from __future__ import annotations
+
 from typing import Annotated
 
 import typer
@@ -26,7 +28,7 @@ def log(
 ) -> None:
     """Show what was done to a dataset, newest first."""
 
-    async def work(client: "sdk.Client") -> None:
+    async def work(client: sdk.Client) -> None:
         found = await client.datasets.find(dataset)
         changes: list[sdk.DatasetChange] = []
         async for change in found.list_changes():
@@ -51,7 +53,7 @@ def undo(
 ) -> None:
     """Undo your last change, or one group of changes."""
 
-    async def work(client: "sdk.Client") -> None:
+    async def work(client: sdk.Client) -> None:
         found = as_of(await client.datasets.find(dataset), etag)
         known = joined((), await _newest_changes(found))
         group = await (_group(found, group_id) if group_id else _own_last_group(client, found, known))
@@ -66,7 +68,7 @@ def undo(
     run(context, work)
 
 
-async def _newest_changes(dataset: "sdk.Dataset") -> "list[sdk.DatasetChange]":
+async def _newest_changes(dataset: sdk.Dataset) -> list[sdk.DatasetChange]:
     changes: list[sdk.DatasetChange] = []
     async for change in dataset.list_changes():
         changes.append(change)
@@ -75,7 +77,7 @@ async def _newest_changes(dataset: "sdk.Dataset") -> "list[sdk.DatasetChange]":
     return changes
 
 
-async def _own_last_group(client: "sdk.Client", dataset: "sdk.Dataset", known: History) -> str:
+async def _own_last_group(client: sdk.Client, dataset: sdk.Dataset, known: History) -> str:
     """What the caller did last; empty when there is nothing to undo.
 
     Raises:
@@ -90,7 +92,7 @@ async def _own_last_group(client: "sdk.Client", dataset: "sdk.Dataset", known: H
     return act.group_id if act else ""
 
 
-async def _group(dataset: "sdk.Dataset", text: str) -> str:
+async def _group(dataset: sdk.Dataset, text: str) -> str:
     end = text.removeprefix("…")
     groups = {change.group_id async for change in dataset.list_changes() if change.group_id.endswith(end)}
     if not groups:
@@ -100,7 +102,7 @@ async def _group(dataset: "sdk.Dataset", text: str) -> str:
     return groups.pop()
 
 
-def _history(changes: "list[sdk.DatasetChange]") -> Listing:
+def _history(changes: list[sdk.DatasetChange]) -> Listing:
     entries: dict[object, list[sdk.DatasetChange]] = {}
     for change in changes:
         entries.setdefault(_entry(change), []).append(change)
@@ -111,11 +113,11 @@ def _history(changes: "list[sdk.DatasetChange]") -> Listing:
     return Listing(columns, rows, right=("pictures",))
 
 
-def _entry(change: "sdk.DatasetChange") -> tuple[str, str, str, bool]:
+def _entry(change: sdk.DatasetChange) -> tuple[str, str, str, bool]:
     return change.group_id, change.actor, change.kind, change.is_undone
 
 
-def _row(changes: "list[sdk.DatasetChange]") -> tuple[str, ...]:
+def _row(changes: list[sdk.DatasetChange]) -> tuple[str, ...]:
     newest, pictures = changes[0], sum(change.instance_count for change in changes)
     labels = [_what_happened(each) for one in changes for each in one.label_changes]
     return (
@@ -128,7 +130,7 @@ def _row(changes: "list[sdk.DatasetChange]") -> tuple[str, ...]:
     )
 
 
-def _what_happened(label: "sdk.LabelChange") -> str:
+def _what_happened(label: sdk.LabelChange) -> str:
     if not label.before_name:
         return f"{label.after_name} is there"
     return f"{label.before_name} is now {label.after_name}" if label.after_name else f"{label.before_name} is gone"

@@ -1,5 +1,7 @@
 """`diptych import`: a folder of pictures into a dataset."""
 
+from __future__ import annotations
+
 import asyncio
 from collections.abc import Sequence
 from contextlib import ExitStack
@@ -99,7 +101,7 @@ def import_folder(
 
 
 async def _import(
-    client: "sdk.Client",
+    client: sdk.Client,
     folder: Path,
     found: Scan,
     *,
@@ -131,7 +133,7 @@ async def _import(
         raise typer.Exit(ExitCode.FAILURE)
 
 
-async def _compared(importing: FolderImport) -> tuple["sdk.RecordingCounts | None", str]:
+async def _compared(importing: FolderImport) -> tuple[sdk.RecordingCounts | None, str]:
     """How the recordings are once all pictures are compared, or why that is not known; Ctrl-C only ends the wait."""
     waiting = asyncio.ensure_future(importing.compared())
 
@@ -177,7 +179,7 @@ class _Bars:
         self._shown.close()
 
 
-async def _target(client: "sdk.Client", text: str, *, make: _Make) -> "sdk.Dataset":
+async def _target(client: sdk.Client, text: str, *, make: _Make) -> sdk.Dataset:
     try:
         return await client.datasets.find(text)
     except sdk.NotFoundError as error:
@@ -207,13 +209,13 @@ def _grouping(text: str) -> Grouping:
 
 
 def _report(
-    dataset: "sdk.Dataset",
+    dataset: sdk.Dataset,
     folder: Path,
     found: Scan,
     tally: Tally,
     *,
     group_id: str,
-    counts: "sdk.RecordingCounts | None",
+    counts: sdk.RecordingCounts | None,
     as_json: bool,
 ) -> None:
     _say_refused(tally.refused)

@@ -1,5 +1,7 @@
 """`diptych info`: what the server is, and who one is there."""
 
+from __future__ import annotations
+
 import typer
 
 from diptych_client import sdk
@@ -15,7 +17,7 @@ def info(context: typer.Context, *, as_json: Json = False) -> None:
     run(context, lambda client: _info(client, as_json=as_json))
 
 
-async def _info(client: "sdk.Client", *, as_json: bool) -> None:
+async def _info(client: sdk.Client, *, as_json: bool) -> None:
     server = await client.server_info()
     you, refused = await _you(client) if server.needs_token else (None, None)
     if as_json:
@@ -26,7 +28,7 @@ async def _info(client: "sdk.Client", *, as_json: bool) -> None:
         raise refused
 
 
-async def _you(client: "sdk.Client") -> "tuple[sdk.AccessToken | None, sdk.DiptychError | None]":
+async def _you(client: sdk.Client) -> tuple[sdk.AccessToken | None, sdk.DiptychError | None]:
     """Who the caller is, or why the server does not let them in: what else is known is said all the same."""
     try:
         return await client.access_tokens.current(), None
@@ -34,13 +36,13 @@ async def _you(client: "sdk.Client") -> "tuple[sdk.AccessToken | None, sdk.Dipty
         return None, error
 
 
-def _own_rows(you: "sdk.AccessToken | None") -> list[tuple[str, str]]:
+def _own_rows(you: sdk.AccessToken | None) -> list[tuple[str, str]]:
     if you is None:
         return []
     return [("you", f"{you.name}, {you.role}"), ("your token ends", when(you.expires_at) or "never")]
 
 
-def _server_rows(client: "sdk.Client", server: "sdk.ServerInfo") -> list[tuple[str, str]]:
+def _server_rows(client: sdk.Client, server: sdk.ServerInfo) -> list[tuple[str, str]]:
     return [
         ("server", str(client.address)),
         ("version", server.version),

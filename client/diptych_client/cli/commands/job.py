@@ -1,5 +1,7 @@
 """`diptych job`: training jobs."""
 
+from __future__ import annotations
+
 from typing import Annotated
 
 import typer
@@ -24,7 +26,7 @@ def list_(
 ) -> None:
     """List training jobs, newest first."""
 
-    async def work(client: "sdk.Client") -> None:
+    async def work(client: sdk.Client) -> None:
         jobs: list[sdk.TrainingJob] = []
         async for job in client.jobs.list():
             jobs.append(job)
@@ -45,7 +47,7 @@ def list_(
 def show_(context: typer.Context, job: JobArgument, *, as_json: Json = False) -> None:
     """Show one training job."""
 
-    async def work(client: "sdk.Client") -> None:
+    async def work(client: sdk.Client) -> None:
         found = await client.jobs.find(job)
         if as_json:
             show_json(found)
@@ -62,14 +64,14 @@ def show_(context: typer.Context, job: JobArgument, *, as_json: Json = False) ->
 def cancel(context: typer.Context, job: JobArgument) -> None:
     """Ask a training job to stop after the epoch it is in."""
 
-    async def work(client: "sdk.Client") -> None:
+    async def work(client: sdk.Client) -> None:
         asked = await (await client.jobs.find(job)).cancel()
         say("The job is cancelled." if asked.state.has_ended else "The job stops after the epoch it is in.")
 
     run(context, work)
 
 
-def _listing(jobs: "list[sdk.TrainingJob]", names: dict[str, str]) -> Listing:
+def _listing(jobs: list[sdk.TrainingJob], names: dict[str, str]) -> Listing:
     rows = [
         (
             short_id(each.id),
@@ -82,7 +84,7 @@ def _listing(jobs: "list[sdk.TrainingJob]", names: dict[str, str]) -> Listing:
     return Listing(("id", "snapshot", "state", "asked for"), rows)
 
 
-def _state(job: "sdk.TrainingJob") -> str:
+def _state(job: sdk.TrainingJob) -> str:
     if job.last_epoch is not None and not job.state.has_ended:
         return f"{job.state}, epoch {job.last_epoch.epoch} of {job.parameters.epochs}"
     return str(job.state)

@@ -1,5 +1,7 @@
 """`diptych dataset labels` and its kin: the labels of a dataset."""
 
+from __future__ import annotations
+
 from typing import Annotated
 
 import typer
@@ -18,7 +20,7 @@ LabelArgument = Annotated[str, typer.Argument(metavar="LABEL", help="Name or id 
 def labels(context: typer.Context, dataset: DatasetArgument, *, as_json: Json = False) -> None:
     """List the labels of a dataset."""
 
-    async def work(client: "sdk.Client") -> None:
+    async def work(client: sdk.Client) -> None:
         found = await client.datasets.find(dataset)
         if as_json:
             show_json(found.labels)
@@ -41,7 +43,7 @@ def rename_label(
 ) -> None:
     """Give a label another name."""
 
-    async def work(client: "sdk.Client") -> None:
+    async def work(client: sdk.Client) -> None:
         found = as_of(await client.datasets.find(dataset), etag)
         renamed = await found.rename_label(_pick(found, label), name, if_unchanged=bool(etag))
         say(f"It is called {renamed.name} now.")
@@ -59,7 +61,7 @@ def merge_labels(
 ) -> None:
     """Move all pictures of some labels to one label, and delete the emptied labels."""
 
-    async def work(client: "sdk.Client") -> None:
+    async def work(client: sdk.Client) -> None:
         found = as_of(await client.datasets.find(dataset), etag)
         goal = _pick(found, into)
         going = [_pick(found, each) for each in merged]
@@ -76,7 +78,7 @@ def remove_label(
 ) -> None:
     """Delete a label with its pictures."""
 
-    async def work(client: "sdk.Client") -> None:
+    async def work(client: sdk.Client) -> None:
         found = as_of(await client.datasets.find(dataset), etag)
         going = _pick(found, label)
         await found.delete_label(going, if_unchanged=bool(etag))
@@ -86,5 +88,5 @@ def remove_label(
     run(context, work)
 
 
-def _pick(dataset: "sdk.Dataset", text: str) -> "sdk.Label":
+def _pick(dataset: sdk.Dataset, text: str) -> sdk.Label:
     return sdk.pick(dataset.labels, text, kind="label")

@@ -1,5 +1,7 @@
 """`diptych model` and `diptych backbones`: trained heads and what they stand on."""
 
+from __future__ import annotations
+
 from pathlib import Path
 from typing import Annotated
 
@@ -20,7 +22,7 @@ app = group("List and download models.")
 def list_(context: typer.Context, *, as_json: Json = False) -> None:
     """List models, newest first."""
 
-    async def work(client: "sdk.Client") -> None:
+    async def work(client: sdk.Client) -> None:
         models = [each async for each in client.models.list()]
         if as_json:
             show_json(models)
@@ -52,7 +54,7 @@ def download(
 ) -> None:
     """Write the weights of a model to a file."""
 
-    async def work(client: "sdk.Client") -> None:
+    async def work(client: sdk.Client) -> None:
         model = await _model(client, snapshot)
         unfinished = file.with_name(f"{file.name}.part")
         with unfinished.open("wb") as target:
@@ -67,7 +69,7 @@ def download(
 def backbones(context: typer.Context, *, as_json: Json = False) -> None:
     """List the frozen networks that datasets may stand on."""
 
-    async def work(client: "sdk.Client") -> None:
+    async def work(client: sdk.Client) -> None:
         known = await client.models.backbones()
         if as_json:
             show_json(known)
@@ -86,7 +88,7 @@ def backbones(context: typer.Context, *, as_json: Json = False) -> None:
     run(context, work)
 
 
-async def _model(client: "sdk.Client", text: str) -> "sdk.Model":
+async def _model(client: sdk.Client, text: str) -> sdk.Model:
     async for model in client.models.list():
         if model.id == text:
             return model

@@ -1,5 +1,7 @@
 """`diptych predict`: the answers of one or more snapshots, side by side."""
 
+from __future__ import annotations
+
 import os
 from collections.abc import Sequence
 from pathlib import Path
@@ -44,7 +46,7 @@ def predict(
     if not source and len(things) == 1:
         raise typer.BadParameter("Give pictures, --camera or --video.", param_hint="PICTURE")
 
-    async def work(client: "sdk.Client") -> None:
+    async def work(client: sdk.Client) -> None:
         known = [each async for each in client.snapshots.list()]
         names, pictures = (things, []) if source else split(things, known)
         snapshots = [_trained(sdk.pick(known, name, kind="snapshot")) for name in names]
@@ -58,7 +60,7 @@ def predict(
     run(context, work)
 
 
-def split(things: list[str], snapshots: "Sequence[sdk.Snapshot]") -> tuple[list[str], list[Path]]:
+def split(things: list[str], snapshots: Sequence[sdk.Snapshot]) -> tuple[list[str], list[Path]]:
     """The names of snapshots, and the pictures after them.
 
     The first thing is a snapshot. What has the name of a snapshot is that snapshot, also where a file or a folder has
@@ -79,7 +81,7 @@ def split(things: list[str], snapshots: "Sequence[sdk.Snapshot]") -> tuple[list[
     return names, [Path(each) for each in pictures]
 
 
-def _is_picture(thing: str, snapshots: "Sequence[sdk.Snapshot]") -> bool:
+def _is_picture(thing: str, snapshots: Sequence[sdk.Snapshot]) -> bool:
     """Whether it is or should be a file."""
     if _is_place(thing):
         return True
@@ -94,12 +96,12 @@ def _is_place(thing: str) -> bool:
     )
 
 
-def _names_one(thing: str, snapshots: "Sequence[sdk.Snapshot]") -> bool:
+def _names_one(thing: str, snapshots: Sequence[sdk.Snapshot]) -> bool:
     """Whether it is the name or the whole id of a snapshot; a part of an id is not enough where a file may be meant."""
     return any(each.id == thing.strip().casefold() or look_alike(each.name, thing) for each in snapshots)
 
 
-def _trained(snapshot: "sdk.Snapshot") -> "sdk.Snapshot":
+def _trained(snapshot: sdk.Snapshot) -> sdk.Snapshot:
     if not snapshot.is_trained:
         raise CommandError(f"{snapshot.name} has no model yet. Train it with: diptych train --snapshot {snapshot.id}")
     return snapshot

@@ -1,5 +1,7 @@
 """Answers to a camera, frame by frame."""
 
+from __future__ import annotations
+
 import asyncio
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -26,7 +28,7 @@ class _Tally:
     failed: int = 0
     last_failure: str = ""
 
-    def count(self, answer: "sdk.FrameAnswer") -> None:
+    def count(self, answer: sdk.FrameAnswer) -> None:
         match answer.outcome:
             case sdk.FrameSkipped():
                 self.skipped += 1
@@ -45,8 +47,8 @@ class _Tally:
 
 
 async def predict_live(
-    client: "sdk.Client",
-    snapshots: "Sequence[sdk.Snapshot]",
+    client: sdk.Client,
+    snapshots: Sequence[sdk.Snapshot],
     *,
     camera: str,
     frames_per_second: float,
@@ -84,7 +86,7 @@ async def predict_live(
 
 
 async def _offer(
-    stream: "sdk.PredictionStream",
+    stream: sdk.PredictionStream,
     camera: str,
     *,
     frames_per_second: float,
@@ -106,7 +108,7 @@ async def _offer(
         stream.finish()
 
 
-def _encoder(stream: "sdk.PredictionStream") -> Encode:
+def _encoder(stream: sdk.PredictionStream) -> Encode:
     from diptych_client.cameras import encode_square  # noqa: PLC0415  arrays and pictures take long to load
 
     return lambda image: encode_square(image, side=stream.square_side)
@@ -122,7 +124,7 @@ def _screen(*, as_json: bool) -> Iterator[Shown]:
         yield from _live()
 
 
-def _plain(answer: "sdk.FrameAnswer", _: _Tally) -> None:
+def _plain(answer: sdk.FrameAnswer, _: _Tally) -> None:
     if isinstance(answer.outcome, sdk.PicturePredictions):
         show(line(answer.outcome))
 
@@ -130,7 +132,7 @@ def _plain(answer: "sdk.FrameAnswer", _: _Tally) -> None:
 def _live() -> Iterator[Shown]:
     bars: RenderableType = ""
 
-    def draw(answer: "sdk.FrameAnswer", tally: _Tally) -> None:
+    def draw(answer: sdk.FrameAnswer, tally: _Tally) -> None:
         nonlocal bars
         if isinstance(answer.outcome, sdk.PicturePredictions):
             bars = side_by_side(answer.outcome)

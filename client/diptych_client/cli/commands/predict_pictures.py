@@ -1,5 +1,7 @@
 """Answers to picture files."""
 
+from __future__ import annotations
+
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
@@ -16,7 +18,7 @@ _BATCH = 16
 
 
 async def predict_pictures(
-    client: "sdk.Client", snapshots: "Sequence[sdk.Snapshot]", pictures: Sequence[Path], *, as_json: bool
+    client: sdk.Client, snapshots: Sequence[sdk.Snapshot], pictures: Sequence[Path], *, as_json: bool
 ) -> None:
     """Writes the answers to the pictures: a row per picture, a column per snapshot.
 
@@ -45,7 +47,7 @@ async def predict_pictures(
         raise typer.Exit(ExitCode.FAILURE)
 
 
-def _read(path: Path) -> "bytes | sdk.Failure":
+def _read(path: Path) -> bytes | sdk.Failure:
     """The bytes of the file, or why there are none."""
     try:
         return path.read_bytes()

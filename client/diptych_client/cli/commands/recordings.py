@@ -1,5 +1,7 @@
 """`diptych dataset recordings` and its kin: what counts as one recording when models are scored."""
 
+from __future__ import annotations
+
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Annotated
@@ -39,7 +41,7 @@ def recordings(
 ) -> None:
     """List the recordings of a dataset: pictures that count as one thing seen when models are scored."""
 
-    async def work(client: "sdk.Client") -> None:
+    async def work(client: sdk.Client) -> None:
         found = await client.datasets.find(dataset)
         listed = [each async for each in found.list_recordings(mixed=mixed)]
         if as_json:
@@ -64,7 +66,7 @@ def join_recordings(
 ) -> None:
     """Join recordings into one."""
 
-    async def work(client: "sdk.Client") -> None:
+    async def work(client: sdk.Client) -> None:
         found = await client.datasets.find(dataset)
         kept = await found.join_recordings(await _picked(found, joined))
         say(f"They are one recording now, {kept}. Take it back with: diptych dataset split-recording")
@@ -94,7 +96,7 @@ def split_recording(
             "Name what leaves the recording with --burst or --instance, or add --each-burst.", param_hint="RECORDING"
         )
 
-    async def work(client: "sdk.Client") -> None:
+    async def work(client: sdk.Client) -> None:
         found = await client.datasets.find(dataset)
         [whole] = await _picked(found, [recording])
         parts = await found.split_recording(whole, instances=instance or (), bursts=burst or (), each_burst=each_burst)
@@ -105,12 +107,12 @@ def split_recording(
     run(context, work)
 
 
-async def _picked(dataset: "sdk.Dataset", texts: Sequence[str]) -> list[str]:
+async def _picked(dataset: sdk.Dataset, texts: Sequence[str]) -> list[str]:
     known = [_Choice(each.id) async for each in dataset.list_recordings()]
     return [sdk.pick(known, text, kind="recording").id for text in texts]
 
 
-def _listing(listed: "Sequence[sdk.Recording]") -> Listing:
+def _listing(listed: Sequence[sdk.Recording]) -> Listing:
     rows = [
         (
             short_id(each.id),

@@ -1,5 +1,7 @@
 """`diptych snapshot`: frozen datasets with their models."""
 
+from __future__ import annotations
+
 from typing import Annotated
 
 import typer
@@ -31,7 +33,7 @@ def list_(
 ) -> None:
     """List snapshots, newest first."""
 
-    async def work(client: "sdk.Client") -> None:
+    async def work(client: sdk.Client) -> None:
         dataset_id = (await client.datasets.find(dataset)).id if dataset else ""
         place = await client.workspaces.find(workspace) if workspace else ""
         listed = client.snapshots.list(dataset_id=dataset_id, workspace=place, order_by=_order(sort), deleted=deleted)
@@ -50,7 +52,7 @@ def list_(
 def show_(context: typer.Context, snapshot: SnapshotArgument, *, as_json: Json = False) -> None:
     """Show one snapshot: counts, curve, accuracy per label, and what was taken for what."""
 
-    async def work(client: "sdk.Client") -> None:
+    async def work(client: sdk.Client) -> None:
         found = await client.snapshots.find(snapshot)
         if as_json:
             show_json(found)
@@ -70,7 +72,7 @@ def rename(
 ) -> None:
     """Give a snapshot another name."""
 
-    async def work(client: "sdk.Client") -> None:
+    async def work(client: sdk.Client) -> None:
         found = as_of(await client.snapshots.find(snapshot), etag)
         renamed = await found.rename(name, if_unchanged=bool(etag))
         say(f"It is called {renamed.name} now.")
@@ -82,7 +84,7 @@ def rename(
 def remove(context: typer.Context, snapshot: SnapshotArgument, *, etag: Etag = "") -> None:
     """Delete a snapshot with its model; for 30 days it can be brought back."""
 
-    async def work(client: "sdk.Client") -> None:
+    async def work(client: sdk.Client) -> None:
         found = as_of(await client.snapshots.find(snapshot), etag)
         deleted = await found.delete(if_unchanged=bool(etag))
         say(f"Deleted {deleted.name}. Bring it back with: diptych snapshot undelete {deleted.id}")
@@ -94,7 +96,7 @@ def remove(context: typer.Context, snapshot: SnapshotArgument, *, etag: Etag = "
 def undelete(context: typer.Context, snapshot: SnapshotArgument) -> None:
     """Bring a deleted snapshot back, with its model."""
 
-    async def work(client: "sdk.Client") -> None:
+    async def work(client: sdk.Client) -> None:
         found = await (await client.snapshots.find(snapshot, deleted=True)).undelete()
         say(f"{found.name} is back{' with its model' if found.is_trained else ''}.")
 
@@ -111,7 +113,7 @@ def restore(
 ) -> None:
     """Make the pictures of a snapshot the working set of a dataset; what was there is one undo away."""
 
-    async def work(client: "sdk.Client") -> None:
+    async def work(client: sdk.Client) -> None:
         found = await client.snapshots.find(snapshot)
         dataset_id = (await client.datasets.find(into)).id if into else found.dataset_id
         await found.restore_into(dataset_id, etag=etag)
@@ -132,7 +134,7 @@ def copy(
 ) -> None:
     """Make a snapshot with the same pictures and no model, to train it in another way."""
 
-    async def work(client: "sdk.Client") -> None:
+    async def work(client: sdk.Client) -> None:
         made = await (await client.snapshots.find(snapshot)).copy(name)
         if as_json:
             show_json(made)
@@ -146,14 +148,14 @@ def copy(
 app.command("export")(export_snapshot)
 
 
-def _order(text: str) -> "sdk.Order":
+def _order(text: str) -> sdk.Order:
     match text:
         case "" | "name" | "name desc" | "created_at" | "created_at desc" | "updated_at" | "updated_at desc":
             return text
     raise typer.BadParameter(f"{text!r} is none of name, created_at, updated_at.", param_hint="--sort")
 
 
-def _listing(snapshots: "list[sdk.Snapshot]") -> Listing:
+def _listing(snapshots: list[sdk.Snapshot]) -> Listing:
     rows = [
         (
             each.name,
@@ -170,7 +172,7 @@ def _listing(snapshots: "list[sdk.Snapshot]") -> Listing:
     return Listing(columns, rows, right=("pictures", "bursts", "labels"))
 
 
-def _score(snapshot: "sdk.Snapshot") -> str:
+def _score(snapshot: sdk.Snapshot) -> str:
     if snapshot.training_metrics is None:
         return "not trained"
     return total_score_words(snapshot.training_metrics)

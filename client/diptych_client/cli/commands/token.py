@@ -1,5 +1,7 @@
 """`diptych token`: who may do what on a server."""
 
+from __future__ import annotations
+
 from datetime import UTC, datetime
 from typing import Annotated, Literal
 
@@ -42,7 +44,7 @@ def create(
     """Make an access token, and write its secret to standard output, this once. Takes an admin."""
     expires_at = _expiry(expires_in) if expires_in else None
 
-    async def work(client: "sdk.Client") -> None:
+    async def work(client: sdk.Client) -> None:
         seen = [await client.workspaces.find(each) for each in workspaces or ()]
         made = await client.access_tokens.create(name, role=role, workspaces=seen, expires_at=expires_at)
         if as_json:
@@ -64,7 +66,7 @@ def list_(
 ) -> None:
     """List access tokens, newest first, without their secrets. Takes an admin."""
 
-    async def work(client: "sdk.Client") -> None:
+    async def work(client: sdk.Client) -> None:
         tokens = [each async for each in client.access_tokens.list(ended=ended)]
         if as_json:
             show_json(tokens)
@@ -97,7 +99,7 @@ def show_(
 ) -> None:
     """Show one access token, your own if you name none."""
 
-    async def work(client: "sdk.Client") -> None:
+    async def work(client: sdk.Client) -> None:
         found = await client.access_tokens.find(token) if token else await client.access_tokens.current()
         if as_json:
             show_json(found)
@@ -116,7 +118,7 @@ def revoke(
 ) -> None:
     """End an access token for good, open streams included. Takes an admin."""
 
-    async def work(client: "sdk.Client") -> None:
+    async def work(client: sdk.Client) -> None:
         own = await client.access_tokens.current()
         found = await client.access_tokens.find(token)
         if own is not None and own.id == found.id:
@@ -134,11 +136,11 @@ def _expiry(text: str) -> datetime:
         raise typer.BadParameter(str(error), param_hint="--expires-in") from error
 
 
-async def _workspace_names(client: "sdk.Client") -> dict[str, str]:
+async def _workspace_names(client: sdk.Client) -> dict[str, str]:
     return {each.id: each.name async for each in client.workspaces.list()}
 
 
-def _facts(token: "sdk.AccessToken", names: dict[str, str]) -> list[tuple[str, str]]:
+def _facts(token: sdk.AccessToken, names: dict[str, str]) -> list[tuple[str, str]]:
     return [
         ("name", token.name),
         ("id", token.id),
@@ -150,7 +152,7 @@ def _facts(token: "sdk.AccessToken", names: dict[str, str]) -> list[tuple[str, s
     ]
 
 
-def _end(token: "sdk.AccessToken") -> str:
+def _end(token: sdk.AccessToken) -> str:
     if token.revoked_at is not None:
         return f"revoked {when(token.revoked_at)}"
     return when(token.expires_at) or "never"

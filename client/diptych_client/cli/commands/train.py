@@ -1,5 +1,7 @@
 """`diptych train`: freeze a dataset and train the snapshot."""
 
+from __future__ import annotations
+
 import asyncio
 from typing import Annotated
 
@@ -57,7 +59,7 @@ def train(
         patience=patience,
     )
 
-    async def work(client: "sdk.Client") -> None:
+    async def work(client: sdk.Client) -> None:
         if snapshot:
             frozen, job = await _train_snapshot(client, await client.snapshots.find(snapshot), parameters, name=name)
         else:
@@ -74,8 +76,8 @@ def train(
 
 
 async def _train_snapshot(
-    client: "sdk.Client", snapshot: "sdk.Snapshot", parameters: "sdk.TrainingParameters", *, name: str
-) -> "tuple[sdk.Snapshot, sdk.TrainingJob]":
+    client: sdk.Client, snapshot: sdk.Snapshot, parameters: sdk.TrainingParameters, *, name: str
+) -> tuple[sdk.Snapshot, sdk.TrainingJob]:
     if not snapshot.is_trained:
         job = await snapshot.train(parameters)
         return await snapshot.rename(name) if name else snapshot, job
@@ -85,7 +87,7 @@ async def _train_snapshot(
     return copy, job
 
 
-async def _follow(client: "sdk.Client", snapshot: "sdk.Snapshot", job: "sdk.TrainingJob", *, as_json: bool) -> None:
+async def _follow(client: sdk.Client, snapshot: sdk.Snapshot, job: sdk.TrainingJob, *, as_json: bool) -> None:
     cancelling: list[asyncio.Task[None]] = []
     with first_interrupt(lambda: cancelling.append(asyncio.create_task(_cancel(job)))):
         job = await following(job)
@@ -102,7 +104,7 @@ async def _follow(client: "sdk.Client", snapshot: "sdk.Snapshot", job: "sdk.Trai
         say(f"More: diptych snapshot show {snapshot.id}")
 
 
-async def _cancel(job: "sdk.TrainingJob") -> None:
+async def _cancel(job: sdk.TrainingJob) -> None:
     say("Asked the training to stop after this epoch. Ctrl-C again leaves at once.")
     try:
         await job.cancel()

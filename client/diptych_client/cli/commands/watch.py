@@ -1,5 +1,7 @@
 """`diptych watch`: a dataset as it changes."""
 
+from __future__ import annotations
+
 import typer
 
 from diptych_client import sdk
@@ -12,7 +14,7 @@ from diptych_client.formatting.text import count
 def watch(context: typer.Context, dataset: DatasetArgument, *, as_json: JsonLines = False) -> None:
     """Show what happens to a dataset as it happens, until Ctrl-C."""
 
-    async def work(client: "sdk.Client") -> None:
+    async def work(client: sdk.Client) -> None:
         found = await client.datasets.find(dataset)
         say(f"Watching {found.name}. Ctrl-C ends it.")
         async for event in found.watch():
@@ -24,7 +26,7 @@ def watch(context: typer.Context, dataset: DatasetArgument, *, as_json: JsonLine
     run(context, work)
 
 
-def _line(event: "sdk.Dataset | sdk.DatasetChange") -> str:
+def _line(event: sdk.Dataset | sdk.DatasetChange) -> str:
     if isinstance(event, sdk.Dataset):
         waiting = f", {event.pending_embedding_count} to be embedded" if event.pending_embedding_count else ""
         return f"{event.name}: {count(event.instance_count, 'picture')} in {count(event.burst_count, 'burst')}{waiting}"

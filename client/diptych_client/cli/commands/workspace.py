@@ -1,5 +1,7 @@
 """`diptych workspace`: people who share datasets and snapshots."""
 
+from __future__ import annotations
+
 from typing import Annotated
 
 import typer
@@ -22,7 +24,7 @@ WorkspaceArgument = Annotated[str, typer.Argument(metavar="WORKSPACE", help="Nam
 def list_(context: typer.Context, *, as_json: Json = False) -> None:
     """List the workspaces that you see, by name."""
 
-    async def work(client: "sdk.Client") -> None:
+    async def work(client: sdk.Client) -> None:
         workspaces = [each async for each in client.workspaces.list()]
         if as_json:
             show_json(workspaces)
@@ -42,7 +44,7 @@ def create(
 ) -> None:
     """Make an empty workspace, which your own token sees from now on. Takes an admin."""
 
-    async def work(client: "sdk.Client") -> None:
+    async def work(client: sdk.Client) -> None:
         made = await client.workspaces.create(name)
         if as_json:
             show_json(made)
@@ -65,7 +67,7 @@ def rename(
 ) -> None:
     """Give a workspace another name. Takes an admin."""
 
-    async def work(client: "sdk.Client") -> None:
+    async def work(client: sdk.Client) -> None:
         found = await client.workspaces.find(workspace)
         renamed = await as_of(found, etag).rename(name, if_unchanged=bool(etag))
         say(f"It is called {renamed.name} now.")

@@ -1,5 +1,7 @@
 """What an error means for somebody at a terminal: the server's sentence, and the command that helps."""
 
+from __future__ import annotations
+
 from typing import Final
 
 from diptych.wire.reasons import Reason
@@ -18,12 +20,12 @@ _LISTS: Final = {
 """Commands that show what there is, by the kind of thing."""
 
 
-def sentence_of(error: "sdk.DiptychError") -> str:
+def sentence_of(error: sdk.DiptychError) -> str:
     """What the error says and what to do."""
     return " ".join(part for part in (error.message, _advice(error), _list(error)) if part)
 
 
-def _advice(error: "sdk.DiptychError") -> str:
+def _advice(error: sdk.DiptychError) -> str:
     match error:
         case sdk.ServerUnreachableError() if not isinstance(error, sdk.TlsError):
             return _start(error.metadata.get("address", ""))
@@ -38,7 +40,7 @@ def _advice(error: "sdk.DiptychError") -> str:
     return ""
 
 
-def _list(error: "sdk.DiptychError") -> str:
+def _list(error: sdk.DiptychError) -> str:
     """The command that lists what there is, where something is not."""
     command = _LISTS.get(error.metadata.get("kind", "")) if isinstance(error, sdk.NotFoundError) else None
     return f"See what there is: {command}" if command else ""

@@ -1,5 +1,7 @@
 """Answers of snapshots as text, as bars and as JSON."""
 
+from __future__ import annotations
+
 from collections.abc import Iterator
 
 from rich.console import RenderableType
@@ -13,7 +15,7 @@ _BAR_WIDTH = 20
 _MOST_LABELS = 12
 
 
-def cells(answer: "sdk.PicturePredictions") -> Iterator[str]:
+def cells(answer: sdk.PicturePredictions) -> Iterator[str]:
     """The answer of each snapshot in a few words: "mug 97 %"."""
     for prediction in answer.predictions:
         if prediction.failure is not None:
@@ -23,13 +25,13 @@ def cells(answer: "sdk.PicturePredictions") -> Iterator[str]:
             yield f"{answer.roster.labels[prediction.predicted_index].name} {percent(confidence)}"
 
 
-def line(answer: "sdk.PicturePredictions") -> str:
+def line(answer: sdk.PicturePredictions) -> str:
     """The answers in one line: "first: mug 97 %   second: phone 61 %"."""
     named = zip(answer.roster.snapshots, cells(answer), strict=True)
     return "   ".join(f"{snapshot.name}: {cell}" for snapshot, cell in named)
 
 
-def side_by_side(answer: "sdk.PicturePredictions") -> RenderableType:
+def side_by_side(answer: sdk.PicturePredictions) -> RenderableType:
     """Bars beside bars: a row per label, a column per snapshot; what a snapshot answers stands out."""
     shown = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))
     shown.add_column("")
@@ -41,7 +43,7 @@ def side_by_side(answer: "sdk.PicturePredictions") -> RenderableType:
     return shown
 
 
-def answer_json(outcome: "sdk.PicturePredictions | sdk.FrameSkipped | sdk.Failure") -> dict[str, object]:
+def answer_json(outcome: sdk.PicturePredictions | sdk.FrameSkipped | sdk.Failure) -> dict[str, object]:
     """The outcome as an object: `predictions`, `skipped` or `failure`."""
     match outcome:
         case sdk.FrameSkipped():
@@ -54,7 +56,7 @@ def answer_json(outcome: "sdk.PicturePredictions | sdk.FrameSkipped | sdk.Failur
     }
 
 
-def _prediction_json(answer: "sdk.PicturePredictions", index: int) -> dict[str, object]:
+def _prediction_json(answer: sdk.PicturePredictions, index: int) -> dict[str, object]:
     prediction, snapshot = answer.predictions[index], answer.roster.snapshots[index]
     facts: dict[str, object] = {"snapshot_id": snapshot.snapshot_id, "snapshot": snapshot.name}
     if prediction.failure is not None:
@@ -67,7 +69,7 @@ def _prediction_json(answer: "sdk.PicturePredictions", index: int) -> dict[str, 
     }
 
 
-def _strongest(answer: "sdk.PicturePredictions") -> list[int]:
+def _strongest(answer: sdk.PicturePredictions) -> list[int]:
     everything = range(len(answer.roster.labels))
     if len(everything) <= _MOST_LABELS:
         return list(everything)
@@ -78,7 +80,7 @@ def _strongest(answer: "sdk.PicturePredictions") -> list[int]:
     return sorted(sorted(everything, key=strength, reverse=True)[:_MOST_LABELS])
 
 
-def _bar(answer: "sdk.PicturePredictions", snapshot: int, label: int) -> Text:
+def _bar(answer: sdk.PicturePredictions, snapshot: int, label: int) -> Text:
     prediction = answer.predictions[snapshot]
     if prediction.failure is not None:
         return Text(prediction.failure.message if label == 0 else "")

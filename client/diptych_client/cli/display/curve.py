@@ -1,5 +1,7 @@
 """The live curve of a training, on standard error."""
 
+from __future__ import annotations
+
 from collections.abc import Callable
 
 from rich.console import Group
@@ -15,7 +17,7 @@ _BAR_WIDTH = 30
 _LINES = 10
 
 
-async def following(job: "sdk.TrainingJob") -> "sdk.TrainingJob":
+async def following(job: sdk.TrainingJob) -> sdk.TrainingJob:
     """The job once it has ended; shows its progress until then."""
     if not note_console().is_terminal:
         return await _watched(job, _lines())
@@ -26,7 +28,7 @@ async def following(job: "sdk.TrainingJob") -> "sdk.TrainingJob":
 Shown = Callable[["sdk.TrainingJob", "tuple[sdk.EpochMetrics, ...]"], None]
 
 
-async def _watched(job: "sdk.TrainingJob", shown: Shown) -> "sdk.TrainingJob":
+async def _watched(job: sdk.TrainingJob, shown: Shown) -> sdk.TrainingJob:
     epochs: tuple[sdk.EpochMetrics, ...] = ()
     async for progress in job.watch():
         job, epochs = progress.job, (*epochs, *progress.epochs)
@@ -34,7 +36,7 @@ async def _watched(job: "sdk.TrainingJob", shown: Shown) -> "sdk.TrainingJob":
     return job
 
 
-def state_line(job: "sdk.TrainingJob", epochs: "tuple[sdk.EpochMetrics, ...]") -> str:
+def state_line(job: sdk.TrainingJob, epochs: tuple[sdk.EpochMetrics, ...]) -> str:
     """Where the job is, in one line."""
     match job.state:
         case sdk.JobState.EMBEDDING:
@@ -48,14 +50,14 @@ def state_line(job: "sdk.TrainingJob", epochs: "tuple[sdk.EpochMetrics, ...]") -
     return f"Training {job.state} after {len(epochs)} of {job.parameters.epochs} epochs."
 
 
-def _figures(epoch: "sdk.EpochMetrics") -> str:
+def _figures(epoch: sdk.EpochMetrics) -> str:
     figures = f"loss {epoch.training_loss:.3f}, training {percent(epoch.training_accuracy)}"
     if epoch.honest_accuracy is None:
         return figures
     return f"{figures}, honest {percent(epoch.honest_accuracy)}"
 
 
-def _picture(job: "sdk.TrainingJob", epochs: "tuple[sdk.EpochMetrics, ...]") -> Group:
+def _picture(job: sdk.TrainingJob, epochs: tuple[sdk.EpochMetrics, ...]) -> Group:
     share = epochs[-1].epoch / job.parameters.epochs if epochs and job.parameters.epochs else 0.0
     if job.state is sdk.JobState.EMBEDDING:
         share = job.embedded_count / max(job.instance_count, 1)
@@ -66,7 +68,7 @@ def _picture(job: "sdk.TrainingJob", epochs: "tuple[sdk.EpochMetrics, ...]") -> 
 def _lines() -> Shown:
     last_state, last_tenth = "", -1
 
-    def shown(job: "sdk.TrainingJob", epochs: "tuple[sdk.EpochMetrics, ...]") -> None:
+    def shown(job: sdk.TrainingJob, epochs: tuple[sdk.EpochMetrics, ...]) -> None:
         nonlocal last_state, last_tenth
         tenth = len(epochs) * _LINES // (job.parameters.epochs or 1)
         if job.state == last_state and tenth == last_tenth:

@@ -1,5 +1,7 @@
 """Where words and data go: data to standard output, everything else to standard error."""
 
+from __future__ import annotations
+
 import json
 import sys
 from collections.abc import Iterable, Mapping
@@ -89,6 +91,6 @@ def _parts(value: object) -> Mapping[Any, object] | None:
     return value if isinstance(value, Mapping) else None
 
 
-def fields_of(value: "DataclassInstance") -> dict[str, object]:
+def fields_of(value: DataclassInstance) -> dict[str, object]:
     """The public fields of a dataclass."""
     return {each.name: getattr(value, each.name) for each in fields(value) if not each.name.startswith("_")}

@@ -1,5 +1,7 @@
 """What is known about one snapshot, in tables and words."""
 
+from __future__ import annotations
+
 from collections.abc import Iterator, Sequence
 
 from diptych_client import sdk
@@ -13,7 +15,7 @@ _BAR_WIDTH = 20
 _MOST_COLUMNS = 20
 
 
-def report(snapshot: "sdk.Snapshot") -> None:
+def report(snapshot: sdk.Snapshot) -> None:
     """Writes everything about a snapshot for people."""
     pictures = f"{count(snapshot.instance_count, 'picture')} in {count(snapshot.burst_count, 'recording')}"
     show(f"{snapshot.name}  {snapshot.id}")
@@ -39,7 +41,7 @@ def report(snapshot: "sdk.Snapshot") -> None:
         show(_confusion([label.name for label in metrics.labels], metrics.confusion))
 
 
-def curves(epochs: "tuple[sdk.EpochMetrics, ...]") -> Iterator[str]:
+def curves(epochs: tuple[sdk.EpochMetrics, ...]) -> Iterator[str]:
     """The curves of training, a line each."""
     if not epochs:
         return
@@ -52,11 +54,11 @@ def curves(epochs: "tuple[sdk.EpochMetrics, ...]") -> Iterator[str]:
     yield f"training loss      {sparkline(losses, low=0.0)} {losses[-1]:.3f}"
 
 
-def _counts(snapshot: "sdk.Snapshot") -> Iterator[tuple[str, str, str]]:
+def _counts(snapshot: sdk.Snapshot) -> Iterator[tuple[str, str, str]]:
     return ((each.name, f"{each.instance_count:,}", f"{each.burst_count:,}") for each in snapshot.labels)
 
 
-def _labels(metrics: "sdk.TrainingMetrics") -> Listing:
+def _labels(metrics: sdk.TrainingMetrics) -> Listing:
     rows = [
         (each.name, f"{each.instance_count:,}", f"{each.burst_count:,}", label_score_words(each), _bar(each))
         for each in metrics.labels
@@ -64,12 +66,12 @@ def _labels(metrics: "sdk.TrainingMetrics") -> Listing:
     return Listing(("label", "pictures", "recordings", "honest accuracy", ""), rows, right=("pictures", "recordings"))
 
 
-def _bar(label: "sdk.LabelMetrics") -> str:
+def _bar(label: sdk.LabelMetrics) -> str:
     score = label.honest_accuracy
     return "" if score is None else bar(score.value, width=_BAR_WIDTH)
 
 
-def _calibration(calibration: "sdk.Calibration | None") -> str:
+def _calibration(calibration: sdk.Calibration | None) -> str:
     """Where the confidences come from."""
     if calibration is None:
         return "confidences: not calibrated, and too low; train again to change that"

@@ -1,5 +1,7 @@
 """The connection to one server, which is called again for as long as it is wished for."""
 
+from __future__ import annotations
+
 import asyncio
 import logging
 import traceback
@@ -24,7 +26,7 @@ Post = Callable[[Event], None]
 class Link:
     """One server: `client` to call it, `is_here` to wait until it answers. One asyncio loop."""
 
-    def __init__(self, client: "sdk.Client", *, post: Post) -> None:
+    def __init__(self, client: sdk.Client, *, post: Post) -> None:
         self.client = client
         self.post = post
         self.is_here = asyncio.Event()
@@ -45,7 +47,7 @@ class Link:
                 self.post(Disconnected(advice(error), may_return=may_return(error)))
             await asyncio.sleep(_CHECK_SECONDS)
 
-    def problem(self, error: "sdk.DiptychError") -> None:
+    def problem(self, error: sdk.DiptychError) -> None:
         """Tell people of an error; one that says that the server is away is told by the connection itself."""
         if may_return(error):
             self.is_here.clear()
@@ -94,13 +96,13 @@ class TooOldError(Exception):
     """This window is too old for the server; the message says what to do."""
 
 
-def check_version(info: "sdk.ServerInfo") -> None:
+def check_version(info: sdk.ServerInfo) -> None:
     """Raises `TooOldError` where the server wants a newer window."""
     if _numbers(info.min_client_version) > _numbers(version("diptych")):
         raise TooOldError(_too_old(info))
 
 
-def open_client(address: str, *, token: str = "", tls_ca: str = "", patience: "sdk.Patience" = _QUICK) -> "sdk.Client":
+def open_client(address: str, *, token: str = "", tls_ca: str = "", patience: sdk.Patience = _QUICK) -> sdk.Client:
     """A client that gives up soon: the window calls again by itself.
 
     Raises:
@@ -110,14 +112,14 @@ def open_client(address: str, *, token: str = "", tls_ca: str = "", patience: "s
     return sdk.Client(address, token=token or None, tls=tls, patience=patience)
 
 
-def may_return(error: "sdk.DiptychError") -> bool:
+def may_return(error: sdk.DiptychError) -> bool:
     """Whether it helps to wait."""
     if isinstance(error, sdk.TlsError):
         return False
     return isinstance(error, sdk.ServerUnreachableError | sdk.TimedOutError | sdk.OverloadedError)
 
 
-def advice(error: "sdk.DiptychError", *, is_trial: bool = False) -> str:
+def advice(error: sdk.DiptychError, *, is_trial: bool = False) -> str:
     """What is wrong with the connection, and what to do; of a `trial` nothing is recorded for that server yet."""
     if isinstance(error, sdk.TlsError):
         return f"{error.message} In this window the address and that file are under Settings."
@@ -132,7 +134,7 @@ def advice(error: "sdk.DiptychError", *, is_trial: bool = False) -> str:
     return f"{error.message} Check the address, and that both sides have the same version of Diptych."
 
 
-def _too_old(info: "sdk.ServerInfo") -> str:
+def _too_old(info: sdk.ServerInfo) -> str:
     return (
         f"This window is version {version('diptych')}, but the server wants {info.min_client_version} or newer: "
         "install the new version of Diptych here."

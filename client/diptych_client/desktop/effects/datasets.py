@@ -1,5 +1,7 @@
 """Edits of a dataset: each is done on the server, said in a sentence with the dataset's name, and can be undone."""
 
+from __future__ import annotations
+
 from collections.abc import Callable
 from dataclasses import replace
 
@@ -14,7 +16,7 @@ _LOOKED_THROUGH = 50
 """The latest changes among which our own is looked for."""
 
 
-async def edit_dataset(link: Link, action: actions.Action, state: State, dataset: "sdk.Dataset") -> None:
+async def edit_dataset(link: Link, action: actions.Action, state: State, dataset: sdk.Dataset) -> None:
     """Do what the action asks of the dataset on the screen.
 
     Raises:
@@ -61,7 +63,7 @@ async def undo(link: Link, action: actions.UndoChange, state: State) -> None:
 
 
 async def tell_of_change(
-    link: Link, dataset: "sdk.Dataset", sentence: str, *, what: str, is_it: Callable[["sdk.DatasetChange"], bool]
+    link: Link, dataset: sdk.Dataset, sentence: str, *, what: str, is_it: Callable[[sdk.DatasetChange], bool]
 ) -> None:
     """Say what was done, with a button that undoes it; without one where the history does not answer."""
     offers: tuple[actions.Offer, ...] = ()
@@ -75,7 +77,7 @@ async def tell_of_change(
     link.post(Noticed(sentence, is_problem=False, offers=offers))
 
 
-async def _edit_label(link: Link, action: actions.Action, state: State, dataset: "sdk.Dataset") -> None:
+async def _edit_label(link: Link, action: actions.Action, state: State, dataset: sdk.Dataset) -> None:
     match action:
         case actions.RenameLabel(label_id, name, seen_name):
             label = _label(dataset, label_id)
@@ -103,15 +105,13 @@ async def _edit_label(link: Link, action: actions.Action, state: State, dataset:
             await _tell(link, now, words, f"merge {label.name} into {into.name}")
 
 
-async def _tell(link: Link, now: "sdk.Dataset", sentence: str, what: str) -> None:
+async def _tell(link: Link, now: sdk.Dataset, sentence: str, what: str) -> None:
     """Of an edit whose answer is the dataset right after it: the number of its last change is that of the edit."""
     link.post(DatasetSeen(now))
     await tell_of_change(link, now, sentence, what=what, is_it=lambda change: change.sequence == now.sequence)
 
 
-async def _own_change(
-    dataset: "sdk.Dataset", is_it: Callable[["sdk.DatasetChange"], bool]
-) -> "sdk.DatasetChange | None":
+async def _own_change(dataset: sdk.Dataset, is_it: Callable[[sdk.DatasetChange], bool]) -> sdk.DatasetChange | None:
     looked_through = 0
     async for change in dataset.list_changes():
         looked_through += 1
@@ -122,9 +122,9 @@ async def _own_change(
     return None
 
 
-async def _dataset(link: Link, dataset_id: str) -> "sdk.Dataset":
+async def _dataset(link: Link, dataset_id: str) -> sdk.Dataset:
     return await link.client.datasets.get(dataset_id)
 
 
-def _label(dataset: "sdk.Dataset", label_id: str) -> "sdk.Label":
+def _label(dataset: sdk.Dataset, label_id: str) -> sdk.Label:
     return next(each for each in dataset.labels if each.id == label_id)

@@ -1,5 +1,7 @@
 """The live picture to both sides, and their answers back."""
 
+from __future__ import annotations
+
 import asyncio
 from collections import OrderedDict
 from collections.abc import Callable, Iterator
@@ -76,7 +78,7 @@ async def _ask(link: Link, frames: LiveFrames, snapshot_ids: tuple[str, ...]) ->
                     _tell(link, answer, *on_the_way.pop(answer.frame_id))
 
 
-def _tell(link: Link, answer: "sdk.FrameAnswer", frame: CameraFrame, offered_at: float) -> None:
+def _tell(link: Link, answer: sdk.FrameAnswer, frame: CameraFrame, offered_at: float) -> None:
     if isinstance(answer.outcome, sdk.PicturePredictions):
         now = monotonic()
         link.post(FrameAnswered(answer.outcome, now, latency_seconds=now - offered_at, frame=frame))

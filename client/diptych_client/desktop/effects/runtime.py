@@ -1,5 +1,7 @@
 """The asyncio thread: performs actions, keeps open what is wished for, and posts what happens."""
 
+from __future__ import annotations
+
 import asyncio
 import threading
 from collections.abc import Callable, Coroutine, Iterable, Iterator, Sequence
@@ -144,7 +146,7 @@ class Bridge:
             self._stop_recording()
         self._wishes = wishes
 
-    async def _change(self, wishes: Wishes, before: "asyncio.Task[None] | None") -> None:
+    async def _change(self, wishes: Wishes, before: asyncio.Task[None] | None) -> None:
         """Leave the server, and live with the next one until that is left too."""
         if before is not None:
             before.cancel()
@@ -208,7 +210,7 @@ class Bridge:
         if dataset_id := edited_dataset_id(action, state.workbench.dataset_id):
             self.post(EditEnded(dataset_id))
 
-    def _instead_of(self, before: "asyncio.Task[None] | None", work: Coroutine[Any, Any, None]) -> "asyncio.Task[None]":
+    def _instead_of(self, before: asyncio.Task[None] | None, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
         if before is not None:
             before.cancel()
         return self._loop.create_task(work)
@@ -283,7 +285,7 @@ async def _end_all() -> None:
     await asyncio.get_running_loop().shutdown_asyncgens()
 
 
-def _drained(queue: "SimpleQueue[T]") -> Iterator[T]:
+def _drained(queue: SimpleQueue[T]) -> Iterator[T]:
     with suppress(Empty):
         while True:
             yield queue.get_nowait()

@@ -1,5 +1,7 @@
 """Everything that goes on with one server."""
 
+from __future__ import annotations
+
 import asyncio
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -33,7 +35,7 @@ class Session:
 
     def __init__(
         self,
-        client: "sdk.Client",
+        client: sdk.Client,
         spool: Spool,
         frames: LiveFrames,
         *,
@@ -121,7 +123,7 @@ class Session:
         words = f"{count(len(waiting), 'picture')} that you recorded go into {dataset.name}."
         self._link.post(Noticed(words, is_problem=False))
 
-    def _refused(self, action: actions.Action, state: State, error: "sdk.DiptychError") -> None:
+    def _refused(self, action: actions.Action, state: State, error: sdk.DiptychError) -> None:
         """Say why it was not done: of a training where its result would stand, of everything else in a notice."""
         is_away = may_return(error)
         if isinstance(action, actions.Train):

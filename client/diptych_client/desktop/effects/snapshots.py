@@ -1,5 +1,7 @@
 """What is done with snapshots and with whole datasets: kept in order, deleted, brought back, restored."""
 
+from __future__ import annotations
+
 from collections.abc import Collection
 from contextlib import suppress
 
@@ -62,14 +64,14 @@ async def keep_datasets(link: Link, action: actions.Action) -> None:
             link.post(Noticed(words, is_problem=False))
 
 
-async def _rename(link: Link, snapshot: "sdk.Snapshot", name: str) -> None:
+async def _rename(link: Link, snapshot: sdk.Snapshot, name: str) -> None:
     await snapshot.rename(name, if_unchanged=True)
     await list_snapshots(link)
     offer = actions.Offer("Undo", actions.RenameSnapshot(snapshot.id, snapshot.name))
     link.post(Noticed(f"Renamed {snapshot.name} to {name}.", is_problem=False, offers=(offer,)))
 
 
-async def _delete(link: Link, snapshots: Collection["sdk.Snapshot"]) -> None:
+async def _delete(link: Link, snapshots: Collection[sdk.Snapshot]) -> None:
     for each in snapshots:
         with suppress(sdk.NotFoundError):  # another person was faster
             await each.delete(if_unchanged=True)
@@ -90,7 +92,7 @@ async def _undelete(link: Link, ids: Collection[str]) -> None:
     await list_snapshots(link)
 
 
-async def _restore(link: Link, snapshot: "sdk.Snapshot", dataset_id: str) -> None:
+async def _restore(link: Link, snapshot: sdk.Snapshot, dataset_id: str) -> None:
     target_id = dataset_id or snapshot.dataset_id
     group_id = await snapshot.restore_into(target_id)
     dataset = await link.client.datasets.get(target_id)
@@ -101,7 +103,7 @@ async def _restore(link: Link, snapshot: "sdk.Snapshot", dataset_id: str) -> Non
     link.post(Noticed(words, is_problem=False, offers=(offer,)))
 
 
-async def _open(link: Link, snapshot: "sdk.Snapshot", name: str) -> None:
+async def _open(link: Link, snapshot: sdk.Snapshot, name: str) -> None:
     dataset = await link.client.datasets.create(name, backbone=snapshot.backbone, workspace=snapshot.workspace_id)
     try:
         await snapshot.restore_into(dataset.id)

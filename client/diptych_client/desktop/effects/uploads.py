@@ -1,5 +1,7 @@
 """From the spool to the server: what waits is sent whenever the server is there, oldest first."""
 
+from __future__ import annotations
+
 import asyncio
 from collections import Counter, deque
 from collections.abc import Callable, Sequence
@@ -81,9 +83,7 @@ class Sender:
             for each in pictures:
                 self._left(each.capture_id)
 
-    async def _send_each(
-        self, capture: "sdk.Capture", dataset: "sdk.Dataset", pictures: Sequence[SpooledPicture]
-    ) -> None:
+    async def _send_each(self, capture: sdk.Capture, dataset: sdk.Dataset, pictures: Sequence[SpooledPicture]) -> None:
         """Each picture leaves the spool as soon as the server has it, so that little is sent twice after a break."""
         sent: deque[_Sent] = deque()
         for number, each in enumerate(pictures):
@@ -102,8 +102,8 @@ class Sender:
             self._settle(dataset, each, answer)
 
     async def _submit(
-        self, capture: "sdk.Capture", dataset: "sdk.Dataset", waiting: SpooledPicture
-    ) -> "asyncio.Future[sdk.Acknowledgement]":
+        self, capture: sdk.Capture, dataset: sdk.Dataset, waiting: SpooledPicture
+    ) -> asyncio.Future[sdk.Acknowledgement]:
         chosen = next((each for each in dataset.labels if each.id == waiting.label_id), None)
         return await capture.submit(
             await asyncio.to_thread(waiting.path.read_bytes),
@@ -115,7 +115,7 @@ class Sender:
         )
 
     def _settle(
-        self, dataset: "sdk.Dataset", waiting: SpooledPicture, acknowledged: "asyncio.Future[sdk.Acknowledgement]"
+        self, dataset: sdk.Dataset, waiting: SpooledPicture, acknowledged: asyncio.Future[sdk.Acknowledgement]
     ) -> None:
         answer = acknowledged.result()
         if answer.failure is not None:
@@ -126,7 +126,7 @@ class Sender:
         if waiting.source == CORRECTION:
             self._link.post(_added(dataset, waiting, is_duplicate=answer.is_duplicate))
 
-    def _refuse(self, waiting: SpooledPicture, failure: "sdk.Failure") -> None:
+    def _refuse(self, waiting: SpooledPicture, failure: sdk.Failure) -> None:
         self._remove(waiting)
         self._link.post(PictureRefused(waiting.capture_id, failure))
 
@@ -135,7 +135,7 @@ class Sender:
         self._left(waiting.capture_id)
 
 
-def _added(dataset: "sdk.Dataset", waiting: SpooledPicture, *, is_duplicate: bool) -> Noticed:
+def _added(dataset: sdk.Dataset, waiting: SpooledPicture, *, is_duplicate: bool) -> Noticed:
     """What became of a correction; its burst, which is a group of changes by itself, can be undone."""
     if is_duplicate:
         return Noticed(f"{dataset.name} has this picture already.", is_problem=False)

@@ -1,5 +1,7 @@
 """What is watched on the server as long as it is on the screen: the dataset, the training, the chosen snapshots."""
 
+from __future__ import annotations
+
 from diptych_client import sdk
 from diptych_client.desktop.effects.connection import Link, may_return
 from diptych_client.desktop.state.events import (
@@ -60,7 +62,7 @@ async def _watch_dataset(link: Link, dataset_id: str) -> None:
             link.post(HistoryListed(dataset_id, await _latest_changes(dataset)))
 
 
-async def _latest_changes(dataset: "sdk.Dataset") -> tuple["sdk.DatasetChange", ...]:
+async def _latest_changes(dataset: sdk.Dataset) -> tuple[sdk.DatasetChange, ...]:
     """As many as the window remembers, oldest first."""
     changes: list[sdk.DatasetChange] = []
     async for change in dataset.list_changes():
@@ -127,7 +129,7 @@ async def list_snapshots(link: Link) -> None:
     link.post(SnapshotsListed(tuple([each async for each in link.client.snapshots.list()])))
 
 
-async def _tell_of_snapshot(link: Link, snapshot_id: str) -> "sdk.Snapshot":
+async def _tell_of_snapshot(link: Link, snapshot_id: str) -> sdk.Snapshot:
     snapshot = await link.client.snapshots.get(snapshot_id)
     link.post(SnapshotSeen(snapshot))
     return snapshot

@@ -1,5 +1,7 @@
 """Both models on the same picture: bars beside bars, and whether they agree."""
 
+from __future__ import annotations
+
 from collections.abc import Sequence
 
 import dearpygui.dearpygui as dpg
@@ -123,14 +125,14 @@ class AnswerPanel:
         )
 
 
-def answer_of(predictions: "sdk.PicturePredictions | None", snapshot_id: str) -> "sdk.SnapshotPrediction | None":
+def answer_of(predictions: sdk.PicturePredictions | None, snapshot_id: str) -> sdk.SnapshotPrediction | None:
     """The answer of one snapshot, if it gave one."""
     if predictions is None:
         return None
     return next((each for each in predictions.predictions if each.snapshot_id == snapshot_id), None)
 
 
-def answer_words(state: State, snapshot_id: str, answer: "sdk.SnapshotPrediction | None") -> str:
+def answer_words(state: State, snapshot_id: str, answer: sdk.SnapshotPrediction | None) -> str:
     """What stands in the place of an answer: why there is none, and what to do; empty where there is one."""
     if missing := not_seen_words(state.connection):
         return missing

@@ -1,5 +1,7 @@
 """The held picture: freeze it, say what it is, and it becomes data; or ask about a file."""
 
+from __future__ import annotations
+
 from pathlib import Path
 
 import dearpygui.dearpygui as dpg
@@ -89,7 +91,7 @@ class CorrectionPanel:
         self._show_targets(state, target)
         self._chips.show([label.name for label in correcting.labels(state)] if can_say else [])
 
-    def _show_targets(self, state: State, target: "sdk.Dataset | None") -> None:
+    def _show_targets(self, state: State, target: sdk.Dataset | None) -> None:
         """A choice where the two sides learned from different datasets."""
         offered = correcting.targets(state)
         names = distinct([each.name for each in offered])

@@ -1,5 +1,7 @@
 """One side's snapshot in views: what it was trained on, and what came of that."""
 
+from __future__ import annotations
+
 from collections.abc import Callable
 
 import dearpygui.dearpygui as dpg
@@ -85,7 +87,7 @@ class LookPanel:
             if isinstance(view, Matrix):
                 self._draw_cell(chosen)
 
-    def _cell_clicked(self, view: View, snapshot: "sdk.Snapshot") -> Callable[[int, int], None] | None:
+    def _cell_clicked(self, view: View, snapshot: sdk.Snapshot) -> Callable[[int, int], None] | None:
         """Shows the pictures behind a cell, where rows and columns are the labels of the snapshot."""
         ids = [label.label_id for label in snapshot.training_metrics.labels] if snapshot.training_metrics else []
         if not isinstance(view, Matrix) or len(view.names) != len(ids):

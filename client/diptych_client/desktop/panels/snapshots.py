@@ -1,5 +1,7 @@
 """All snapshots: sorted, searched, renamed, loaded, trained again, exported, deleted and brought back."""
 
+from __future__ import annotations
+
 from collections.abc import Iterable, Mapping, Sequence
 
 import dearpygui.dearpygui as dpg
@@ -150,12 +152,12 @@ class SnapshotsPanel:
         fixed = sum(width + 16 for width in self._widths().values())
         return max(50.0, self._across() - fixed - 70)
 
-    def _sort(self, _: Item, orders: "list[tuple[Item, int]] | None") -> None:
+    def _sort(self, _: Item, orders: list[tuple[Item, int]] | None) -> None:
         if orders:
             column, direction = orders[0]
             self._ui.emit(actions.SortSnapshots(_ORDERS[self._columns[column], direction > 0]))
 
-    def _ask_to_restore(self, snapshot: "sdk.Snapshot") -> None:
+    def _ask_to_restore(self, snapshot: sdk.Snapshot) -> None:
         if self._state is not None:
             self._ui.emit(restore(self._state, snapshot))
 
@@ -169,7 +171,7 @@ class SnapshotsPanel:
         self._ui.emit(actions.CheckSnapshots(frozenset(self._shown), is_checked=not self._is_all))
 
 
-def contents_words(bench: Workbench, shown: Sequence["sdk.Snapshot"]) -> Mapping[str, str]:
+def contents_words(bench: Workbench, shown: Sequence[sdk.Snapshot]) -> Mapping[str, str]:
     """By id: the labels of each version, after the name of its dataset where there are versions of several."""
     owners = {each.dataset_id: dataset_of(bench, each.dataset_id) for each in shown}
     names = {each.id: name for each, name in _named([own for own in owners.values() if own])}
@@ -181,7 +183,7 @@ def contents_words(bench: Workbench, shown: Sequence["sdk.Snapshot"]) -> Mapping
     return found
 
 
-def _named(datasets: Sequence["sdk.Dataset"]) -> Iterable[tuple["sdk.Dataset", str]]:
+def _named(datasets: Sequence[sdk.Dataset]) -> Iterable[tuple[sdk.Dataset, str]]:
     return zip(datasets, distinct([each.name for each in datasets]), strict=True)
 
 

@@ -1,5 +1,7 @@
 """Training: what shapes the head, how it goes, and what came out, in words."""
 
+from __future__ import annotations
+
 from collections.abc import Sequence
 from functools import partial
 
@@ -148,7 +150,7 @@ class TrainingPanel:
         )
 
 
-def warnings(findings: "Sequence[sdk.Finding]") -> str:
+def warnings(findings: Sequence[sdk.Finding]) -> str:
     """The most important of what spoils the dataset, a line each; empty when there is nothing."""
     return "\n".join(each.sentence for each in worth_saying(findings)[:_MOST_WARNINGS])
 

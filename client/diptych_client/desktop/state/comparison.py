@@ -1,5 +1,7 @@
 """The two snapshots side by side."""
 
+from __future__ import annotations
+
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
@@ -34,7 +36,7 @@ class Cell:
 
     label_id: str
     answered_label_id: str
-    instances: tuple["sdk.Instance", ...] | None = None
+    instances: tuple[sdk.Instance, ...] | None = None
     """None until the server has told of them."""
 
 
@@ -43,9 +45,9 @@ class Chosen:
     """What one side shows."""
 
     snapshot_id: str = ""
-    snapshot: "sdk.Snapshot | None" = None
+    snapshot: sdk.Snapshot | None = None
     """None until the server has told of it."""
-    instances: tuple["sdk.Instance", ...] = ()
+    instances: tuple[sdk.Instance, ...] = ()
     is_listed: bool = False
     """Whether `instances` are all there are."""
     cell: Cell | None = None
@@ -62,7 +64,7 @@ class Sides:
     """Empty means all, in their own order."""
     dataset_id: str = ""
     """The dataset whose snapshots are compared; of others only those that were chosen."""
-    picked: Mapping[str, "Pair"] = field(default_factory=dict, hash=False)
+    picked: Mapping[str, Pair] = field(default_factory=dict, hash=False)
     """By dataset: what was chosen there for side A and side B; where nothing was, the newest are followed."""
     target_id: str = ""
     """The dataset that was chosen for corrections, where the sides learned from different ones."""
@@ -104,7 +106,7 @@ def after(sides: Sides, message: Message) -> Sides:
     return sides
 
 
-def following(sides: Sides, snapshots: Sequence["sdk.Snapshot"], dataset_id: str) -> Sides:
+def following(sides: Sides, snapshots: Sequence[sdk.Snapshot], dataset_id: str) -> Sides:
     """The sides with what was chosen for a dataset, or else its newest trained snapshot as B and the one before as A.
 
     Args:
@@ -130,7 +132,7 @@ def following(sides: Sides, snapshots: Sequence["sdk.Snapshot"], dataset_id: str
     return replace(sides, a=_known(sides, Side.A, a), b=_known(sides, Side.B, b))
 
 
-def _age(snapshot: "sdk.Snapshot") -> datetime:
+def _age(snapshot: sdk.Snapshot) -> datetime:
     return snapshot.created_at or _LONG_AGO
 
 

@@ -1,5 +1,7 @@
 """Which server, and whether it answers."""
 
+from __future__ import annotations
+
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
@@ -55,11 +57,11 @@ class Connection:
     status: Status = Status.CALLING
     sentence: str = ""
     """Why the server is away or refuses."""
-    server: "sdk.ServerInfo | None" = None
-    backbones: tuple["sdk.Backbone", ...] = ()
+    server: sdk.ServerInfo | None = None
+    backbones: tuple[sdk.Backbone, ...] = ()
     waiting_count: int = 0
     """Recorded pictures that wait on disk for the server."""
-    access: "sdk.AccessToken | None" = None
+    access: sdk.AccessToken | None = None
     """What the server says of our token."""
 
     is_starting: bool = False

@@ -1,5 +1,7 @@
 """Where a correction goes: into the dataset that the models on the screen learned from, under one of their labels."""
 
+from __future__ import annotations
+
 from collections.abc import Sequence
 
 from diptych_client import sdk
@@ -8,14 +10,14 @@ from diptych_client.desktop.state.state import State
 from diptych_client.desktop.state.working_set import dataset_of
 
 
-def targets(state: State) -> Sequence["sdk.Dataset"]:
+def targets(state: State) -> Sequence[sdk.Dataset]:
     """The datasets that the compared models learned from and that are still there, that of side A first."""
     ids = dict.fromkeys(each.dataset_id for each in _compared(state))
     found = (dataset_of(state.workbench, each) for each in ids)
     return [each for each in found if each is not None]
 
 
-def target(state: State) -> "sdk.Dataset | None":
+def target(state: State) -> sdk.Dataset | None:
     """The dataset that a correction goes into; None until one of several is chosen, or where there is none."""
     offered = targets(state)
     if len(offered) == 1:
@@ -23,7 +25,7 @@ def target(state: State) -> "sdk.Dataset | None":
     return next((each for each in offered if each.id == state.sides.target_id), None)
 
 
-def labels(state: State) -> Sequence["sdk.Label"]:
+def labels(state: State) -> Sequence[sdk.Label]:
     """The labels that the compared models of the target know, as they are called now, in the order of the dataset."""
     dataset = target(state)
     if dataset is None:
@@ -42,6 +44,6 @@ def correction(state: State, name: str) -> CorrectFrame | None:
     return CorrectFrame(dataset.id, name.strip(), same)
 
 
-def _compared(state: State) -> Sequence["sdk.Snapshot"]:
+def _compared(state: State) -> Sequence[sdk.Snapshot]:
     by_id = {each.id: each for each in state.library.snapshots}
     return [by_id[each] for each in state.sides.snapshot_ids if each in by_id]

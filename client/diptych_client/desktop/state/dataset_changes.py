@@ -1,12 +1,14 @@
 """How datasets and their pictures are after a change on the server: values only."""
 
+from __future__ import annotations
+
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from diptych_client import sdk
 
 
-def with_dataset(datasets: tuple["sdk.Dataset", ...], fresh: "sdk.Dataset") -> tuple["sdk.Dataset", ...]:
+def with_dataset(datasets: tuple[sdk.Dataset, ...], fresh: sdk.Dataset) -> tuple[sdk.Dataset, ...]:
     """The datasets with one that came, changed or was deleted; the same ones where no name of it or its labels did."""
     known = next((each for each in datasets if each.id == fresh.id), None)
     if fresh.deleted_at is not None:
@@ -18,13 +20,11 @@ def with_dataset(datasets: tuple["sdk.Dataset", ...], fresh: "sdk.Dataset") -> t
     return tuple(fresh if each.id == fresh.id else each for each in datasets)
 
 
-def _label_names(dataset: "sdk.Dataset") -> Sequence[tuple[str, str]]:
+def _label_names(dataset: sdk.Dataset) -> Sequence[tuple[str, str]]:
     return [(label.id, label.name) for label in dataset.labels]
 
 
-def changed_instances(
-    instances: Mapping[str, "sdk.Instance"], change: "sdk.DatasetChange"
-) -> Mapping[str, "sdk.Instance"]:
+def changed_instances(instances: Mapping[str, sdk.Instance], change: sdk.DatasetChange) -> Mapping[str, sdk.Instance]:
     """The instances after a change, by id, oldest first."""
     now = dict(instances)
     for each in change.instance_changes or ():
@@ -35,9 +35,7 @@ def changed_instances(
     return now
 
 
-def changed_dataset(
-    dataset: "sdk.Dataset | None", change: "sdk.DatasetChange", instance_count: int
-) -> "sdk.Dataset | None":
+def changed_dataset(dataset: sdk.Dataset | None, change: sdk.DatasetChange, instance_count: int) -> sdk.Dataset | None:
     """The dataset after a change: its labels, how many pictures it has, and that this change has been seen."""
     if dataset is None or change.sequence <= dataset.sequence:
         return dataset

@@ -1,5 +1,7 @@
 """The names that labels have now. A version and an answer carry the names from when they were made."""
 
+from __future__ import annotations
+
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
@@ -48,7 +50,7 @@ def current_names(bench: Workbench) -> Names:
     return {label.id: label.name for dataset in datasets for label in dataset.labels}
 
 
-def renamed(snapshot: "sdk.Snapshot", names: Names) -> "sdk.Snapshot":
+def renamed(snapshot: sdk.Snapshot, names: Names) -> sdk.Snapshot:
     """The version with the current names of its labels; a label that was deleted keeps its name."""
     shown = _distinct([(label.id, label.name) for label in snapshot.labels], names)
     if shown == [label.name for label in snapshot.labels]:
@@ -62,7 +64,7 @@ def renamed(snapshot: "sdk.Snapshot", names: Names) -> "sdk.Snapshot":
     return replace(snapshot, labels=labels, training_metrics=metrics)
 
 
-def with_names(roster: "sdk.Roster", names: Names) -> "sdk.Roster":
+def with_names(roster: sdk.Roster, names: Names) -> sdk.Roster:
     """The roster with the current names of its labels: where two datasets share a line, that of the first version."""
     known = [(next((each for each in ids if each in names), ""), name) for ids, name in _lines(roster)]
     shown = _distinct(known, names)
@@ -72,7 +74,7 @@ def with_names(roster: "sdk.Roster", names: Names) -> "sdk.Roster":
     return replace(roster, labels=labels)
 
 
-def _lines(roster: "sdk.Roster") -> Iterable[tuple[Sequence[str], str]]:
+def _lines(roster: sdk.Roster) -> Iterable[tuple[Sequence[str], str]]:
     """Per label: the ids by which the versions know it, and its name."""
     for place, label in enumerate(roster.labels):
         yield [each.label_ids[place] for each in roster.snapshots if place < len(each.label_ids)], label.name
@@ -86,5 +88,5 @@ def _distinct(labels: Sequence[tuple[str, str]], names: Names) -> Sequence[str]:
     return [by_place[place] for place in range(len(labels))]
 
 
-def _renamed(snapshot: "sdk.Snapshot | None", names: Names) -> "sdk.Snapshot | None":
+def _renamed(snapshot: sdk.Snapshot | None, names: Names) -> sdk.Snapshot | None:
     return None if snapshot is None else renamed(snapshot, names)

@@ -1,5 +1,7 @@
 """The place of each label in its dataset, which gives it its colour, by the names that screens show."""
 
+from __future__ import annotations
+
 from collections.abc import Iterable, Mapping
 
 from diptych_client import sdk
@@ -7,7 +9,7 @@ from diptych_client.desktop.state.comparison import Sides
 from diptych_client.desktop.state.working_set import Workbench, dataset_of
 
 
-def label_places(bench: Workbench, sides: Sides, snapshots: Iterable["sdk.Snapshot"]) -> Mapping[str, int]:
+def label_places(bench: Workbench, sides: Sides, snapshots: Iterable[sdk.Snapshot]) -> Mapping[str, int]:
     """Place by id and by name: what is worked on counts more than what is compared, and that more than the rest."""
     shown = [each.snapshot for each in (sides.b, sides.a) if each.snapshot is not None]
     compared = dataset_of(bench, sides.dataset_id)

@@ -1,5 +1,7 @@
 """What both sides answer to the live picture."""
 
+from __future__ import annotations
+
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
@@ -40,7 +42,7 @@ class Agreement:
 class Live:
     """The latest answer, and how answers have come."""
 
-    predictions: "sdk.PicturePredictions | None" = None
+    predictions: sdk.PicturePredictions | None = None
     frame: object = field(default=None, compare=False)
     """The picture that `predictions` are about, and none other: what is held, corrected and added."""
     ribbon: tuple[Agreement, ...] = ()
@@ -101,7 +103,7 @@ def cleared(live: Live) -> Live:
     return Live(is_blind=live.is_blind)
 
 
-def winners(predictions: "sdk.PicturePredictions") -> Sequence[int | None]:
+def winners(predictions: sdk.PicturePredictions) -> Sequence[int | None]:
     """The place in the roster of the label that each snapshot gives, in the order of the choice; None if it failed.
 
     Not its name: two labels can have had the same one when their versions were made.

@@ -1,5 +1,7 @@
 """What is asked before a snapshot's pictures take the place of others."""
 
+from __future__ import annotations
+
 from diptych_client import sdk
 from diptych_client.desktop.state.actions import Ask, Offer, OpenSnapshot, Question, RestoreSnapshot
 from diptych_client.desktop.state.state import State
@@ -9,7 +11,7 @@ from diptych_client.formatting.text import count, distinct
 _TITLE = "Restore version"
 
 
-def restore(state: State, snapshot: "sdk.Snapshot") -> Ask:
+def restore(state: State, snapshot: sdk.Snapshot) -> Ask:
     """Asks where the pictures go: back into the dataset that the snapshot was made from, or into a new one."""
     dataset = dataset_of(state.workbench, snapshot.dataset_id)
     new = OpenSnapshot(snapshot.id, _free_name(state, snapshot.name))

@@ -1,5 +1,7 @@
 """All snapshots of the server, how they are shown, and which are marked."""
 
+from __future__ import annotations
+
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
@@ -33,11 +35,11 @@ _LONG_AGO = datetime.min.replace(tzinfo=UTC)
 class Library:
     """The snapshots, without curves; details come when a side shows one."""
 
-    snapshots: tuple["sdk.Snapshot", ...] = ()
+    snapshots: tuple[sdk.Snapshot, ...] = ()
     order: SnapshotOrder = SnapshotOrder.NEWEST
     search: str = ""
     checked: frozenset[str] = frozenset()
-    jobs: Mapping[str, "sdk.TrainingJob"] = field(default_factory=dict, hash=False)
+    jobs: Mapping[str, sdk.TrainingJob] = field(default_factory=dict, hash=False)
     """By snapshot: how its training goes, or how it ended without a model."""
     lost_job_ids: frozenset[str] = frozenset()
     """Jobs that the server no longer knows."""
@@ -76,7 +78,7 @@ def after(library: Library, message: Message) -> Library:
     return library
 
 
-def shown_snapshots(library: Library, workspaces: Workspaces = _ALL) -> Sequence["sdk.Snapshot"]:
+def shown_snapshots(library: Library, workspaces: Workspaces = _ALL) -> Sequence[sdk.Snapshot]:
     """The snapshots of the chosen workspace on the screen, in their order."""
     wanted = library.search.strip().casefold()
     found = [
@@ -104,7 +106,7 @@ def unsettled_job_ids(library: Library) -> tuple[str, ...]:
     return tuple(each for each in ids if each and each not in ended)
 
 
-def running_job(library: Library, snapshot_id: str) -> "sdk.TrainingJob | None":
+def running_job(library: Library, snapshot_id: str) -> sdk.TrainingJob | None:
     """The training of a snapshot while it goes on."""
     job = library.jobs.get(snapshot_id)
     return job if job is not None and not job.state.has_ended and job.id not in library.lost_job_ids else None
@@ -115,11 +117,11 @@ def _job_id(library: Library, snapshot_id: str) -> str:
     return job.id if job is not None else ""
 
 
-def _with_job(library: Library, job: "sdk.TrainingJob") -> Library:
+def _with_job(library: Library, job: sdk.TrainingJob) -> Library:
     return replace(library, jobs={**library.jobs, job.snapshot_id: job})
 
 
-def _with(snapshots: tuple["sdk.Snapshot", ...], fresh: "sdk.Snapshot") -> tuple["sdk.Snapshot", ...]:
+def _with(snapshots: tuple[sdk.Snapshot, ...], fresh: sdk.Snapshot) -> tuple[sdk.Snapshot, ...]:
     if any(each.id == fresh.id for each in snapshots):
         return tuple(fresh if each.id == fresh.id else each for each in snapshots)
     return (*snapshots, fresh)

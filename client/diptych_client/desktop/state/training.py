@@ -1,5 +1,7 @@
 """The training that is prepared, runs or has just ended."""
 
+from __future__ import annotations
+
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
@@ -45,15 +47,15 @@ class Training:
     """Why what stands in the fields of the parameters cannot be trained with."""
     snapshot_name: str = ""
     phase: Phase = Phase.IDLE
-    snapshot: "sdk.Snapshot | None" = None
+    snapshot: sdk.Snapshot | None = None
     """With its metrics once training has succeeded."""
-    job: "sdk.TrainingJob | None" = None
+    job: sdk.TrainingJob | None = None
     epochs: tuple[EpochMetrics, ...] = ()
     sentence: str = ""
     """Why there is no model although training has ended."""
     dataset_id: str = ""
     """What is trained on."""
-    parked: Mapping[str, "Training"] = field(default_factory=dict, hash=False, compare=False)
+    parked: Mapping[str, Training] = field(default_factory=dict, hash=False, compare=False)
     """By dataset: the trainings of datasets that are not on the screen."""
 
     @property
@@ -122,7 +124,7 @@ def _begun(training: Training, phase: Phase) -> Training:
     return replace(training, phase=phase, snapshot=None, job=None, epochs=(), sentence="")
 
 
-def _running(training: Training, snapshot: "sdk.Snapshot", job: "sdk.TrainingJob") -> Training:
+def _running(training: Training, snapshot: sdk.Snapshot, job: sdk.TrainingJob) -> Training:
     return replace(_begun(training, Phase.RUNNING), snapshot=snapshot, job=job, snapshot_name="")
 
 
@@ -146,7 +148,7 @@ def _of_job(training: Training, job_id: str, change: Callable[[Training], Traini
     return training
 
 
-def _seen(training: Training, progress: "sdk.TrainingProgress") -> Training:
+def _seen(training: Training, progress: sdk.TrainingProgress) -> Training:
     job = progress.job
     phase = Phase.ENDED if job.state.has_ended else training.phase
     last = training.epochs[-1].epoch if training.epochs else 0
@@ -154,13 +156,13 @@ def _seen(training: Training, progress: "sdk.TrainingProgress") -> Training:
     return replace(training, phase=phase, job=job, epochs=training.epochs + fresh, sentence=_why(job))
 
 
-def _why(job: "sdk.TrainingJob") -> str:
+def _why(job: sdk.TrainingJob) -> str:
     if job.state is JobState.CANCELLED:
         return "Training was cancelled; the snapshot keeps its pictures and can be trained again."
     return job.failure.message if job.failure else ""
 
 
-def job_progress(job: "sdk.TrainingJob") -> tuple[float, str]:
+def job_progress(job: sdk.TrainingJob) -> tuple[float, str]:
     """How far a training is, from 0 to 1, and in words."""
     if job.state is JobState.QUEUED:
         return 0.0, "waiting"

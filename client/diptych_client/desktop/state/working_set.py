@@ -1,5 +1,7 @@
 """The dataset that is worked on: its labels, its pictures, and what is selected of them."""
 
+from __future__ import annotations
+
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -47,15 +49,15 @@ from diptych_client.history import History
 class Workbench:
     """The working set, and how it is shown."""
 
-    datasets: tuple["sdk.Dataset", ...] = ()
+    datasets: tuple[sdk.Dataset, ...] = ()
     dataset_id: str = ""
-    dataset: "sdk.Dataset | None" = None
+    dataset: sdk.Dataset | None = None
     """None until the server has told of it."""
-    instances: Mapping[str, "sdk.Instance"] = field(default_factory=dict, hash=False)
+    instances: Mapping[str, sdk.Instance] = field(default_factory=dict, hash=False)
     """By id, oldest first; empty until the server has told of them."""
     is_listed: bool = False
     """Whether `instances` are all there are."""
-    findings: tuple["sdk.Finding", ...] = ()
+    findings: tuple[sdk.Finding, ...] = ()
     """What spoils the dataset, the most important first, as far as the server knows."""
     label_name: str = ""
     """Under which pictures are recorded; it may not exist yet."""
@@ -63,7 +65,7 @@ class Workbench:
     """The label of that name once it exists: another name that it gets is followed."""
     wanted_id: str = ""
     """The dataset that was worked on last on this server."""
-    gone: "sdk.Dataset | None" = None
+    gone: sdk.Dataset | None = None
     """The dataset that was deleted while it was worked on; another one is chosen by hand then."""
     deleted_ids: frozenset[str] = frozenset()
     """The datasets that were deleted in this window."""
@@ -174,7 +176,7 @@ def _arranged(bench: Workbench, message: Message) -> Workbench:
     return bench
 
 
-def shown_instances(bench: Workbench) -> Sequence["sdk.Instance"]:
+def shown_instances(bench: Workbench) -> Sequence[sdk.Instance]:
     """The instances on the screen, in their order: label by label, and within a label as people chose."""
     places = {label.id: place for place, label in enumerate(bench.dataset.labels if bench.dataset else ())}
     shown = [each for each in bench.instances.values() if bench.shown_label_id in {"", each.label_id}]
@@ -183,19 +185,19 @@ def shown_instances(bench: Workbench) -> Sequence["sdk.Instance"]:
     return sorted(shown, key=lambda each: places.get(each.label_id, len(places)))  # sorting keeps the order of equals
 
 
-def offered_datasets(bench: Workbench) -> Sequence["sdk.Dataset"]:
+def offered_datasets(bench: Workbench) -> Sequence[sdk.Dataset]:
     """The datasets of the chosen workspace."""
     return [each for each in bench.datasets if bench.workspaces.shows(each.workspace_id)]
 
 
-def dataset_of(bench: Workbench, dataset_id: str) -> "sdk.Dataset | None":
+def dataset_of(bench: Workbench, dataset_id: str) -> sdk.Dataset | None:
     """A dataset by its id; the one that is worked on as it is now."""
     if bench.dataset is not None and bench.dataset.id == dataset_id:
         return bench.dataset
     return next((each for each in bench.datasets if each.id == dataset_id), None)
 
 
-def _offered(bench: Workbench, datasets: tuple["sdk.Dataset", ...]) -> Workbench:
+def _offered(bench: Workbench, datasets: tuple[sdk.Dataset, ...]) -> Workbench:
     """With these datasets: the one that is worked on stays as long as it is there.
 
     The first one is taken, or that of last time, where none was worked on; not in the place of one that was deleted.
@@ -230,9 +232,7 @@ def _with_label(bench: Workbench) -> Workbench:
     return replace(bench, label_id=same) if same else bench
 
 
-def _begun(
-    bench: Workbench, datasets: tuple["sdk.Dataset", ...], dataset_id: str, *, label_name: str = ""
-) -> Workbench:
+def _begun(bench: Workbench, datasets: tuple[sdk.Dataset, ...], dataset_id: str, *, label_name: str = "") -> Workbench:
     """Another dataset, of which nothing is known yet."""
     return Workbench(
         workspaces=bench.workspaces,
@@ -245,11 +245,11 @@ def _begun(
     )
 
 
-def _first_label(dataset: "sdk.Dataset") -> str:
+def _first_label(dataset: sdk.Dataset) -> str:
     return dataset.labels[0].name if dataset.labels else ""
 
 
-def _told(bench: Workbench, change: "sdk.DatasetChange", count: int) -> "sdk.Dataset | None":
+def _told(bench: Workbench, change: sdk.DatasetChange, count: int) -> sdk.Dataset | None:
     """The dataset after a change; how many pictures it has is known once they are listed."""
     known = bench.dataset.instance_count if bench.dataset else 0
     return changed_dataset(bench.dataset, change, count if bench.is_listed else known)

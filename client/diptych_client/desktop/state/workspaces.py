@@ -1,5 +1,7 @@
 """The workspaces that we see, and the one that is worked in."""
 
+from __future__ import annotations
+
 from dataclasses import dataclass, replace
 
 from diptych_client import sdk
@@ -12,7 +14,7 @@ from diptych_client.desktop.state.message import Message
 class Workspaces:
     """Where datasets and snapshots belong."""
 
-    known: tuple["sdk.Workspace", ...] = ()
+    known: tuple[sdk.Workspace, ...] = ()
     chosen_id: str = ""
     """Empty shows what there is in all of them."""
 

@@ -1,5 +1,7 @@
 """Asks where a snapshot is written to."""
 
+from __future__ import annotations
+
 from pathlib import Path
 
 from diptych_client import sdk
@@ -17,7 +19,7 @@ class ExportForm:
         self._id = ""
         self._ask = AskText(ui, "Export snapshot", "Export", given=self._given)
 
-    def ask(self, snapshot: "sdk.Snapshot") -> None:
+    def ask(self, snapshot: sdk.Snapshot) -> None:
         """Show the window for this snapshot."""
         self._id = snapshot.id
         name = "".join(each if each.isalnum() or each in " .-_" else "_" for each in snapshot.name).strip(" .")

@@ -1,5 +1,7 @@
 """The row with which a snapshot is put on each side, and the two are swapped."""
 
+from __future__ import annotations
+
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -59,7 +61,7 @@ class SideChoice:
         self._ui.emit(ChooseSide(self._side, self._ids[words]))
 
 
-def offered_snapshots(state: State) -> Sequence["sdk.Snapshot"]:
+def offered_snapshots(state: State) -> Sequence[sdk.Snapshot]:
     """The trained snapshots, newest first: those of the dataset that is compared before those of others."""
     library = replace(state.library, search="", order=SnapshotOrder.NEWEST)
     trained = [each for each in shown_snapshots(library, state.workbench.workspaces) if each.is_trained]
@@ -74,7 +76,7 @@ def _empty_words(state: State, side: Side) -> str:
     return "choose a version"
 
 
-def _words(state: State, snapshot: "sdk.Snapshot") -> str:
+def _words(state: State, snapshot: sdk.Snapshot) -> str:
     """Name, score and time: what one looks for; the dataset of those that are of another one."""
     metrics = snapshot.training_metrics
     score = total_score_words(metrics) if metrics else "no honest score"

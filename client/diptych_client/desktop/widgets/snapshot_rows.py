@@ -1,5 +1,7 @@
 """The rows of the table of snapshots: one that has not changed stays, with what somebody types into it."""
 
+from __future__ import annotations
+
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
@@ -38,7 +40,7 @@ class SnapshotRows:
     """
 
     def __init__(
-        self, ui: Ui, *, labels_width: float, has_bursts: bool, restored: Callable[["sdk.Snapshot"], None]
+        self, ui: Ui, *, labels_width: float, has_bursts: bool, restored: Callable[[sdk.Snapshot], None]
     ) -> None:
         self._ui, self._labels_width, self._has_bursts, self._restored = ui, labels_width, has_bursts, restored
         self._export = ExportForm(ui)
@@ -48,10 +50,10 @@ class SnapshotRows:
     def show(
         self,
         table: Item,
-        snapshots: Sequence["sdk.Snapshot"],
+        snapshots: Sequence[sdk.Snapshot],
         *,
         checked: frozenset[str],
-        job_of: Callable[[str], "sdk.TrainingJob | None"],
+        job_of: Callable[[str], sdk.TrainingJob | None],
         contents: Mapping[str, str],
     ) -> None:
         """Draw these, in this order; `job_of` gives the training of a snapshot while it goes on.
@@ -74,7 +76,7 @@ class SnapshotRows:
             dpg.reorder_items(table, 1, [self._rows[each].item for each in wanted])
 
     def _show_row(
-        self, row: _Row, snapshot: "sdk.Snapshot", contents: str, *, is_checked: bool, job: "sdk.TrainingJob | None"
+        self, row: _Row, snapshot: sdk.Snapshot, contents: str, *, is_checked: bool, job: sdk.TrainingJob | None
     ) -> None:
         """A name that is being typed stays while the rest of the row changes."""
         typed = dpg.get_value(row.name) if row.name and dpg.is_item_active(row.name) else None
@@ -85,7 +87,7 @@ class SnapshotRows:
         if row.training.are_there(snapshot, job):
             self._show_training(row, snapshot, job)
 
-    def _fill(self, row: _Row, snapshot: "sdk.Snapshot", contents: str, *, is_checked: bool) -> None:
+    def _fill(self, row: _Row, snapshot: sdk.Snapshot, contents: str, *, is_checked: bool) -> None:
         ui, ids, item = self._ui, frozenset({snapshot.id}), row.item
         tick = dpg.add_checkbox(
             parent=item,
@@ -106,14 +108,14 @@ class SnapshotRows:
         row.score = dpg.add_group(parent=item)
         row.buttons = dpg.add_group(horizontal=True, parent=item)
 
-    def _rename(self, row: _Row, snapshot: "sdk.Snapshot") -> None:
+    def _rename(self, row: _Row, snapshot: sdk.Snapshot) -> None:
         name = dpg.get_value(row.name).strip()
         if not name:
             dpg.set_value(row.name, snapshot.name)
         elif name != snapshot.name:
             self._ui.emit(actions.RenameSnapshot(snapshot.id, name))
 
-    def _show_training(self, row: _Row, snapshot: "sdk.Snapshot", job: "sdk.TrainingJob | None") -> None:
+    def _show_training(self, row: _Row, snapshot: sdk.Snapshot, job: sdk.TrainingJob | None) -> None:
         """The score, or how far the training is; and what can be done now."""
         ui = self._ui
         for group in (row.score, row.buttons):
@@ -135,14 +137,14 @@ class SnapshotRows:
             ui.explain(train, "It has no model yet. Trains it as the first screen is set.", is_change=True)
 
 
-def _score(snapshot: "sdk.Snapshot") -> str:
+def _score(snapshot: sdk.Snapshot) -> str:
     metrics = snapshot.training_metrics
     if metrics is None:
         return "not trained"
     return total_score_words(metrics)
 
 
-def _meaning(snapshot: "sdk.Snapshot") -> str:
+def _meaning(snapshot: sdk.Snapshot) -> str:
     metrics = snapshot.training_metrics
     if metrics is None:
         return "It has pictures but no model: its training failed or was cancelled."

@@ -1,5 +1,7 @@
 """Sending pictures into a dataset, without `await`."""
 
+from __future__ import annotations
+
 import asyncio
 from concurrent.futures import Future
 from contextlib import suppress
@@ -107,5 +109,5 @@ class Capture:
         return self._link.start(_result(coming))
 
 
-async def _result(coming: "asyncio.Future[Acknowledgement]") -> Acknowledgement:
+async def _result(coming: asyncio.Future[Acknowledgement]) -> Acknowledgement:
     return await coming

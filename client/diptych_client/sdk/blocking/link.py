@@ -1,5 +1,7 @@
 """How a blocking client and its handles reach the async SDK: coroutines are run on another thread and waited for."""
 
+from __future__ import annotations
+
 import atexit
 import inspect
 import os
@@ -19,7 +21,7 @@ T = TypeVar("T")
 S = TypeVar("S")
 
 _starting = threading.RLock()
-_open: "weakref.WeakSet[Link]" = weakref.WeakSet()
+_open: weakref.WeakSet[Link] = weakref.WeakSet()
 
 _LONGEST_END_SECONDS = 5.0
 """For closing a connection: a program that ends does not wait for longer."""

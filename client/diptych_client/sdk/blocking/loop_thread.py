@@ -3,6 +3,8 @@
 One for all, because gRPC's asyncio side knows one poller per process: loops that share it wake each other for nothing.
 """
 
+from __future__ import annotations
+
 import asyncio
 import threading
 from collections.abc import Coroutine
@@ -14,7 +16,7 @@ from diptych_client.sdk.errors import NotConnectedError
 T = TypeVar("T")
 
 _changing = threading.RLock()  # reentrant: the collector may drop a client at any moment, this one included
-_shared: "LoopThread | None" = None
+_shared: LoopThread | None = None
 
 
 class LoopThread:
@@ -28,7 +30,7 @@ class LoopThread:
         self._thread.start()
 
     @classmethod
-    def join(cls) -> "LoopThread":
+    def join(cls) -> LoopThread:
         """The thread of this process, with one user more. Any thread."""
         global _shared  # noqa: PLW0603  one per process is the point
         with _changing:

@@ -1,5 +1,7 @@
 """One dataset as it was when it was read, with what can be done to it."""
 
+from __future__ import annotations
+
 import os
 from collections.abc import AsyncIterator, Callable, Iterable
 from pathlib import Path
@@ -40,14 +42,14 @@ class Dataset(DatasetRecordings, AsyncHandle):
 
     __slots__ = ()
 
-    async def refresh(self) -> "Dataset":
+    async def refresh(self) -> Dataset:
         """The dataset as it is now."""
         request = wire.GetDatasetRequest(dataset_id=self.id)
         return self._now((await self._calls.unary(self._calls.datasets.GetDataset, request, may_retry=True)).dataset)
 
     async def update(
         self, *, name: str | None = None, backbone: str | None = None, if_unchanged: bool = False
-    ) -> "Dataset":
+    ) -> Dataset:
         """The dataset with another name or backbone."""
         changed = {"name": name, "backbone": backbone}
         request = wire.UpdateDatasetRequest(
@@ -59,17 +61,17 @@ class Dataset(DatasetRecordings, AsyncHandle):
         response = await self._calls.unary(self._calls.datasets.UpdateDataset, request, may_retry=False)
         return self._now(response.dataset)
 
-    async def rename(self, name: str, *, if_unchanged: bool = False) -> "Dataset":
+    async def rename(self, name: str, *, if_unchanged: bool = False) -> Dataset:
         """The dataset under another name."""
         return await self.update(name=name, if_unchanged=if_unchanged)
 
-    async def delete(self, *, if_unchanged: bool = False) -> "Dataset":
+    async def delete(self, *, if_unchanged: bool = False) -> Dataset:
         """The deleted dataset; its snapshots stay, and for 30 days `undelete` brings it back."""
         request = wire.DeleteDatasetRequest(dataset_id=self.id, etag=self._etag(if_unchanged))
         response = await self._calls.unary(self._calls.datasets.DeleteDataset, request, may_retry=False)
         return self._now(response.dataset)
 
-    async def undelete(self) -> "Dataset":
+    async def undelete(self) -> Dataset:
         """The dataset, brought back."""
         request = wire.UndeleteDatasetRequest(dataset_id=self.id)
         response = await self._calls.unary(self._calls.datasets.UndeleteDataset, request, may_retry=True)
@@ -90,7 +92,7 @@ class Dataset(DatasetRecordings, AsyncHandle):
         seen = labels.known(label, self.labels)
         return await labels.rename(self._calls, seen, name, etag=self._etag(if_unchanged), as_seen=as_seen)
 
-    async def delete_label(self, label: Label | str, *, if_unchanged: bool = False) -> "Dataset":
+    async def delete_label(self, label: Label | str, *, if_unchanged: bool = False) -> Dataset:
         """The dataset without the label and its instances."""
         label_id = labels.label_id(label, self.labels)
         request = wire.DeleteLabelRequest(label_id=label_id, etag=self._etag(if_unchanged))
@@ -98,7 +100,7 @@ class Dataset(DatasetRecordings, AsyncHandle):
 
     async def merge_labels(
         self, merged: Iterable[Label | str], *, into: Label | str, if_unchanged: bool = False
-    ) -> "Dataset":
+    ) -> Dataset:
         """The dataset with all instances of the merged labels under one label; the emptied labels are gone."""
         request = wire.MergeLabelsRequest(
             label_id=labels.label_id(into, self.labels),
@@ -192,7 +194,7 @@ class Dataset(DatasetRecordings, AsyncHandle):
         label: Label | str,
         if_unchanged: bool = False,
         as_seen: bool = False,
-    ) -> "Dataset":
+    ) -> Dataset:
         """The dataset with the instances under another label.
 
         Args:
@@ -208,7 +210,7 @@ class Dataset(DatasetRecordings, AsyncHandle):
 
     async def remove(
         self, instances: Iterable[Instance | str], *, if_unchanged: bool = False, as_seen: bool = False
-    ) -> "Dataset":
+    ) -> Dataset:
         """The dataset without the instances; the arguments are those of `relabel`."""
         edit = self._edit(if_unchanged=if_unchanged, as_seen=as_seen)
         return self._edited(await edit.remove(instances))
@@ -232,7 +234,7 @@ class Dataset(DatasetRecordings, AsyncHandle):
         )
         return await undo_change(self._calls, request)
 
-    async def watch(self, *, after_sequence: int | None = None) -> "AsyncIterator[Dataset | DatasetChange]":
+    async def watch(self, *, after_sequence: int | None = None) -> AsyncIterator[Dataset | DatasetChange]:
         """The dataset as it is now, then each change as it happens, without end.
 
         Args:
@@ -254,7 +256,7 @@ class Dataset(DatasetRecordings, AsyncHandle):
         """A snapshot of the dataset as it is now; without a name it gets that of the dataset and a number."""
         return await freeze_dataset(self._calls, self.id, name=name)
 
-    async def restore(self, snapshot: SnapshotName, *, if_unchanged: bool = False) -> "Dataset":
+    async def restore(self, snapshot: SnapshotName, *, if_unchanged: bool = False) -> Dataset:
         """The dataset with the instances of the snapshot, or of the one of this id or name, as its working set.
 
         What was there is one undo away.
@@ -270,10 +272,10 @@ class Dataset(DatasetRecordings, AsyncHandle):
         etag = self._etag(if_unchanged)
         return InstanceEdit(calls=self._calls, dataset_id=self.id, etag=etag, as_seen=as_seen, undo=self.undo)
 
-    def _edited(self, message: dataset_pb2.Dataset | None) -> "Dataset":
+    def _edited(self, message: dataset_pb2.Dataset | None) -> Dataset:
         return self._now(message) if message else self  # there was nothing to edit
 
-    def _now(self, message: dataset_pb2.Dataset) -> "Dataset":
+    def _now(self, message: dataset_pb2.Dataset) -> Dataset:
         return dataset_handle(self._calls, message)
 
 

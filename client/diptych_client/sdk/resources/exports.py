@@ -1,5 +1,7 @@
 """Exports: a dataset or a snapshot as it was at one moment, written into a folder."""
 
+from __future__ import annotations
+
 from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
@@ -22,14 +24,14 @@ Moved = Callable[[int, int], None] | None
 """Takes how many pictures are written, and of how many."""
 
 
-async def export_dataset(dataset: "Dataset", folder: Path | str, *, progress: Moved) -> Path:
+async def export_dataset(dataset: Dataset, folder: Path | str, *, progress: Moved) -> Path:
     """The folder; `Dataset.export` has the arguments and errors."""
     now, instances = await _at_one_moment(dataset)
     facts = {"kind": "dataset", "id": now.id, "name": now.name, "etag": now.etag, "backbone": now.backbone}
     return await export(now, folder, instances=instances, labels=now.labels, facts=facts, moved=progress)
 
 
-async def export_snapshot(snapshot: "Snapshot", folder: Path | str, *, progress: Moved) -> Path:
+async def export_snapshot(snapshot: Snapshot, folder: Path | str, *, progress: Moved) -> Path:
     """The folder; `Snapshot.export` has the arguments and errors."""
     facts = {
         "kind": "snapshot",
@@ -53,7 +55,7 @@ def _with_ranges(fields: list[tuple[str, Any]]) -> dict[str, Any]:
     return {name: value.parts() if isinstance(value, Score) else value for name, value in fields}
 
 
-async def _at_one_moment(dataset: "Dataset") -> "tuple[Dataset, list[Instance]]":
+async def _at_one_moment(dataset: Dataset) -> tuple[Dataset, list[Instance]]:
     """The dataset with its instances, read again if it was changed in between."""
     now = await dataset.refresh()
     for _ in range(_MOST_READINGS):

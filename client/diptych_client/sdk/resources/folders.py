@@ -1,5 +1,7 @@
 """Importing a folder of pictures into a dataset, as `diptych import` does."""
 
+from __future__ import annotations
+
 import asyncio
 import os
 from collections.abc import Callable
@@ -18,7 +20,7 @@ if TYPE_CHECKING:
 
 
 async def import_folder(
-    dataset: "Dataset",
+    dataset: Dataset,
     folder: str | os.PathLike[str],
     *,
     grouping: str,

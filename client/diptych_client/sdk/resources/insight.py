@@ -1,5 +1,7 @@
 """Embeddings and honest answers of a snapshot, fetched page by page and joined."""
 
+from __future__ import annotations
+
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Protocol, TypedDict
 
@@ -28,10 +30,10 @@ class _Columns(TypedDict):
     """The fields of `PictureRows`."""
 
     instance_ids: tuple[str, ...]
-    labels: "NDArray[np.int64]"
+    labels: NDArray[np.int64]
     label_names: tuple[str, ...]
     burst_ids: tuple[str, ...]
-    folds: "NDArray[np.int64]"
+    folds: NDArray[np.int64]
 
 
 async def embeddings(calls: Calls, snapshot_id: str, labels: Sequence[Label]) -> Embeddings:

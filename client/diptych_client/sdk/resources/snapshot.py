@@ -1,5 +1,7 @@
 """One snapshot as it was when it was read, with what can be done with it."""
 
+from __future__ import annotations
+
 from collections.abc import AsyncIterator, Callable, Iterable
 from pathlib import Path
 
@@ -30,11 +32,11 @@ class Snapshot(SnapshotFields, AsyncHandle):
 
     __slots__ = ()
 
-    async def refresh(self) -> "Snapshot":
+    async def refresh(self) -> Snapshot:
         """The snapshot as it is now, with its curves and its confusion."""
         return await get_snapshot(self._calls, self.id)
 
-    async def rename(self, name: str, *, if_unchanged: bool = False) -> "Snapshot":
+    async def rename(self, name: str, *, if_unchanged: bool = False) -> Snapshot:
         """The snapshot under another name; `if_unchanged` refuses when somebody changed it meanwhile."""
         request = wire.UpdateSnapshotRequest(
             snapshot=snapshot_pb2.Snapshot(id=self.id, name=name, etag=self.etag if if_unchanged else ""),
@@ -43,19 +45,19 @@ class Snapshot(SnapshotFields, AsyncHandle):
         response = await self._calls.unary(self._calls.snapshots.UpdateSnapshot, request, may_retry=False)
         return snapshot_handle(self._calls, response.snapshot)
 
-    async def delete(self, *, if_unchanged: bool = False) -> "Snapshot":
+    async def delete(self, *, if_unchanged: bool = False) -> Snapshot:
         """The deleted snapshot; for 30 days `undelete` brings it back with its model."""
         request = wire.DeleteSnapshotRequest(snapshot_id=self.id, etag=self.etag if if_unchanged else "")
         response = await self._calls.unary(self._calls.snapshots.DeleteSnapshot, request, may_retry=False)
         return snapshot_handle(self._calls, response.snapshot)
 
-    async def undelete(self) -> "Snapshot":
+    async def undelete(self) -> Snapshot:
         """The snapshot, brought back."""
         request = wire.UndeleteSnapshotRequest(snapshot_id=self.id)
         response = await self._calls.unary(self._calls.snapshots.UndeleteSnapshot, request, may_retry=True)
         return snapshot_handle(self._calls, response.snapshot)
 
-    async def copy(self, name: str) -> "Snapshot":
+    async def copy(self, name: str) -> Snapshot:
         """A snapshot with the same instances and no model, to train it in another way."""
         request = wire.CopySnapshotRequest(snapshot_id=self.id, name=name, request_id=new_id())
         response = await self._calls.unary(self._calls.snapshots.CopySnapshot, request, may_retry=True)

@@ -1,5 +1,7 @@
 """One training job as it was when it was read, with what can be done with it."""
 
+from __future__ import annotations
+
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 
@@ -20,17 +22,17 @@ class TrainingJob(TrainingJobFields, AsyncHandle):
 
     __slots__ = ()
 
-    async def refresh(self) -> "TrainingJob":
+    async def refresh(self) -> TrainingJob:
         """The job as it is now."""
         return await get_job(self._calls, self.id)
 
-    async def cancel(self) -> "TrainingJob":
+    async def cancel(self) -> TrainingJob:
         """The job, asked to stop after the epoch it is in; `watch` tells when it has."""
         request = wire.CancelTrainingJobRequest(training_job_id=self.id)
         response = await self._calls.unary(self._calls.training.CancelTrainingJob, request, may_retry=True)
         return job_handle(self._calls, response.training_job)
 
-    async def watch(self) -> "AsyncIterator[TrainingProgress]":
+    async def watch(self) -> AsyncIterator[TrainingProgress]:
         """The job as it is now with all its epochs so far, then each change; ends when the job has ended."""
         last_epoch = 0
         async for message in training_messages(self._calls, self.id, after_sequence=0):
@@ -38,7 +40,7 @@ class TrainingJob(TrainingJobFields, AsyncHandle):
             last_epoch = fresh[-1].epoch if fresh else last_epoch
             yield TrainingProgress(job_handle(self._calls, message.training_job), fresh)
 
-    async def result(self) -> "TrainingJob":
+    async def result(self) -> TrainingJob:
         """The job once it has succeeded.
 
         Raises:

@@ -1,5 +1,7 @@
 """One workspace as it was when it was read, with what can be done to it."""
 
+from __future__ import annotations
+
 from google.protobuf.field_mask_pb2 import FieldMask
 
 from diptych.v1 import workspace_pb2
@@ -15,11 +17,11 @@ class Workspace(WorkspaceFields, AsyncHandle):
 
     __slots__ = ()
 
-    async def refresh(self) -> "Workspace":
+    async def refresh(self) -> Workspace:
         """The workspace as it is now."""
         return await get_workspace(self._calls, self.id)
 
-    async def rename(self, name: str, *, if_unchanged: bool = False) -> "Workspace":
+    async def rename(self, name: str, *, if_unchanged: bool = False) -> Workspace:
         """The workspace under another name; `if_unchanged` refuses when somebody changed it meanwhile."""
         changed = workspace_pb2.Workspace(id=self.id, name=name, etag=self.etag if if_unchanged else "")
         request = wire.UpdateWorkspaceRequest(workspace=changed, update_mask=FieldMask(paths=["name"]))

@@ -1,5 +1,7 @@
 """The workspaces of a server, and what happens in them."""
 
+from __future__ import annotations
+
 from collections.abc import AsyncIterator
 from typing import Literal
 
@@ -65,7 +67,7 @@ class Workspaces:
             for message in page.workspaces:
                 yield workspace_handle(self._calls, message)
 
-    async def watch(self) -> "AsyncIterator[ListAgain | Dataset | Snapshot]":
+    async def watch(self) -> AsyncIterator[ListAgain | Dataset | Snapshot]:
         """Datasets and snapshots of the caller's workspaces as they come, change and go, without end.
 
         First comes a `ListAgain`, and again whenever something may have been missed, as when the connection broke:
@@ -76,7 +78,7 @@ class Workspaces:
         """
         calls = self._calls
 
-        def begin() -> "aio.UnaryStreamCall[wire.WatchWorkspacesRequest, wire.WatchWorkspacesResponse]":
+        def begin() -> aio.UnaryStreamCall[wire.WatchWorkspacesRequest, wire.WatchWorkspacesResponse]:
             return calls.workspaces.WatchWorkspaces(wire.WatchWorkspacesRequest())
 
         async for message in resumed(calls, begin, is_last=lambda _: False):

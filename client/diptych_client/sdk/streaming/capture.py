@@ -1,5 +1,7 @@
 """Sending pictures into a dataset: a bounded window, an acknowledgement per picture, any number of connections."""
 
+from __future__ import annotations
+
 import asyncio
 from collections.abc import Awaitable, Callable
 from datetime import datetime
@@ -90,7 +92,7 @@ class Capture:
         capture_id: str | None = None,
         captured_at: datetime | None = None,
         source: str = "",
-    ) -> "asyncio.Future[Acknowledgement]":
+    ) -> asyncio.Future[Acknowledgement]:
         """The acknowledgement to come; returns as soon as there is room in the window.
 
         Args:
@@ -142,7 +144,7 @@ class Capture:
             return self._labels[label]
 
 
-def _refused(capture_id: str, error: PictureRefusedError) -> "asyncio.Future[Acknowledgement]":
+def _refused(capture_id: str, error: PictureRefusedError) -> asyncio.Future[Acknowledgement]:
     future: asyncio.Future[Acknowledgement] = asyncio.get_running_loop().create_future()
     future.set_result(Acknowledgement(capture_id, None, Failure(error.reason, error.message, error.metadata)))
     return future

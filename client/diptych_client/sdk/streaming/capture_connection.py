@@ -1,5 +1,7 @@
 """The wire side of a capture: what was sent, what was acknowledged, and what must be sent again."""
 
+from __future__ import annotations
+
 import asyncio
 from collections.abc import AsyncIterator
 
@@ -28,7 +30,7 @@ class CaptureStream:
         self._is_finished = False
         self._error: DiptychError | None = None
 
-    async def send(self, picture: wire.CapturePicture) -> "asyncio.Future[Acknowledgement]":
+    async def send(self, picture: wire.CapturePicture) -> asyncio.Future[Acknowledgement]:
         """The acknowledgement to come; returns as soon as there is room in the window.
 
         Raises:

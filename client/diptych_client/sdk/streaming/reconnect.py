@@ -1,5 +1,7 @@
 """Streams that outlive a connection: when one is opened again, and when it is given up."""
 
+from __future__ import annotations
+
 import asyncio
 from collections.abc import AsyncIterator, Callable
 from typing import Final, TypeVar
@@ -81,7 +83,7 @@ class Reconnecting:
 
 async def resumed(
     calls: Calls,
-    begin: Callable[[], "aio.UnaryStreamCall[Request, Response]"],
+    begin: Callable[[], aio.UnaryStreamCall[Request, Response]],
     *,
     is_last: Callable[[Response], bool],
 ) -> AsyncIterator[Response]:
@@ -112,7 +114,7 @@ async def resumed(
         await connections.pause(broken_by)
 
 
-async def _messages(call: "aio.UnaryStreamCall[Request, Response]") -> AsyncIterator[Response]:
+async def _messages(call: aio.UnaryStreamCall[Request, Response]) -> AsyncIterator[Response]:
     """What arrives until the stream ends, as it also does when a server stops, politely."""
     arriving = aiter(call)
     try:

@@ -1,5 +1,7 @@
 """Watching a dataset and a training job as they change."""
 
+from __future__ import annotations
+
 from collections.abc import AsyncIterator
 
 from grpc import aio
@@ -18,7 +20,7 @@ async def dataset_messages(
     """The dataset as it is now, then each change once, however often the connection breaks. Never ends by itself."""
     seen = after_sequence
 
-    def begin() -> "aio.UnaryStreamCall[datasets.WatchDatasetRequest, datasets.WatchDatasetResponse]":
+    def begin() -> aio.UnaryStreamCall[datasets.WatchDatasetRequest, datasets.WatchDatasetResponse]:
         request = datasets.WatchDatasetRequest(dataset_id=dataset_id, after_sequence=seen)
         return calls.datasets.WatchDataset(request)
 
@@ -39,7 +41,7 @@ async def training_messages(
     """Each change of a job, without heartbeats; ends when the job has ended."""
     seen = after_sequence
 
-    def begin() -> "aio.UnaryStreamCall[training.WatchTrainingJobRequest, training.WatchTrainingJobResponse]":
+    def begin() -> aio.UnaryStreamCall[training.WatchTrainingJobRequest, training.WatchTrainingJobResponse]:
         request = training.WatchTrainingJobRequest(training_job_id=training_job_id, after_sequence=seen)
         return calls.training.WatchTrainingJob(request)
 

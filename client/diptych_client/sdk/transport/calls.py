@@ -1,5 +1,7 @@
 """One connection to a server: its stubs, and how single calls and pages are made."""
 
+from __future__ import annotations
+
 import asyncio
 import uuid
 from collections.abc import AsyncIterator, Iterator
@@ -157,7 +159,7 @@ class Calls:
 
     async def unary(
         self,
-        method: "aio.UnaryUnaryMultiCallable[Request, Response]",
+        method: aio.UnaryUnaryMultiCallable[Request, Response],
         request: Request,
         *,
         may_retry: bool,
@@ -191,7 +193,7 @@ class Calls:
             await asyncio.sleep(wait)
 
     async def pages(
-        self, method: "aio.UnaryUnaryMultiCallable[PageRequest, Page]", request: PageRequest
+        self, method: aio.UnaryUnaryMultiCallable[PageRequest, Page], request: PageRequest
     ) -> AsyncIterator[Page]:
         """All pages of a list from the first one on, each fetched when it is asked for; `request` is used up.
 

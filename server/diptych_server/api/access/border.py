@@ -5,6 +5,8 @@ unknown ids happens to it: it is not found, one item of a batch fails, a list is
 exchanged again for the one that was asked for. A servicer cannot forget the border, and no answer tells of it.
 """
 
+from __future__ import annotations
+
 import functools
 from collections import defaultdict
 from collections.abc import AsyncIterator, Awaitable, Callable
@@ -69,7 +71,7 @@ class BorderInterceptor(aio.ServerInterceptor):
                 return behaviour(request, context)
             return guarded(Crossing(self._database, access), request, context)
 
-        async def guarded(crossing: "Crossing", request: Any, context: Context) -> AsyncIterator[Any]:
+        async def guarded(crossing: Crossing, request: Any, context: Context) -> AsyncIterator[Any]:
             try:
                 async for response in behaviour(await crossing.enter(request), context):
                     yield crossing.back(response)

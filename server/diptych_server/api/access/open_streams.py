@@ -1,5 +1,7 @@
 """The streams that tokens have open: ended with a rich error when their token lets nobody in any more."""
 
+from __future__ import annotations
+
 import asyncio
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
@@ -20,7 +22,7 @@ class OpenStream:
 
     token: AccessToken
     context: Context
-    task: "asyncio.Task[object]"
+    task: asyncio.Task[object]
 
 
 @dataclass(frozen=True)
@@ -28,7 +30,7 @@ class OpenStreams:
     """All that are open now. Belongs to one event loop."""
 
     _streams: dict[UUID, set[OpenStream]] = field(default_factory=dict)
-    _endings: set["asyncio.Task[None]"] = field(default_factory=set)
+    _endings: set[asyncio.Task[None]] = field(default_factory=set)
 
     def __iter__(self) -> Iterator[OpenStream]:
         return iter([stream for streams in self._streams.values() for stream in streams])

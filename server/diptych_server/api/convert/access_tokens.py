@@ -1,5 +1,7 @@
 """Between access tokens and their messages."""
 
+from __future__ import annotations
+
 from collections.abc import Mapping
 from datetime import datetime
 from types import MappingProxyType
@@ -11,7 +13,7 @@ from diptych_server.core.access import Role
 from diptych_server.core.access_token import AccessToken
 from diptych_server.core.refusal import Refusal
 
-_ROLES: Mapping[Role, "pb.Role.ValueType"] = MappingProxyType(
+_ROLES: Mapping[Role, pb.Role.ValueType] = MappingProxyType(
     {Role.VIEWER: pb.ROLE_VIEWER, Role.EDITOR: pb.ROLE_EDITOR, Role.ADMIN: pb.ROLE_ADMIN}
 )
 

@@ -1,5 +1,7 @@
 """A network of torch that takes squares as they are."""
 
+from __future__ import annotations
+
 import torch
 from torch import Tensor, nn
 
@@ -27,7 +29,7 @@ class ScaledNetwork(nn.Module):
         self.eval().requires_grad_(requires_grad=False)
         self.to(memory_format=torch.channels_last)
 
-    def compute_in(self, precision: torch.dtype) -> "ScaledNetwork":
+    def compute_in(self, precision: torch.dtype) -> ScaledNetwork:
         """Itself, with weights and layers in this precision; pixels are scaled in 32-bit floats all the same."""
         self._precision = precision
         self.features.to(precision)

@@ -4,6 +4,8 @@ Messages are pickles: both ends are this program. The task goes one way, each ep
 the `Outcome` or the `Fault` the other way.
 """
 
+from __future__ import annotations
+
 import os
 import subprocess
 import sys
@@ -53,12 +55,12 @@ class Fault:
     traceback: str
 
 
-def pair() -> "tuple[Link, Link]":
+def pair() -> tuple[Link, Link]:
     """A new connection: the end that stays here, and the one for the child."""
     return connection.Pipe()
 
 
-def inheriting(end: "Link") -> "Mapping[str, Any]":
+def inheriting(end: Link) -> Mapping[str, Any]:
     """Arguments of `subprocess.Popen` by which a child gets this end, under the same number."""
     if sys.platform == "win32":
         os.set_handle_inheritable(end.fileno(), True)
@@ -68,7 +70,7 @@ def inheriting(end: "Link") -> "Mapping[str, Any]":
     return arguments
 
 
-def inherited(number: int) -> "Link":
+def inherited(number: int) -> Link:
     """In the child: the end with this number."""
     if sys.platform == "win32":
         end = connection.PipeConnection(number)
@@ -77,7 +79,7 @@ def inherited(number: int) -> "Link":
     return end
 
 
-def send_file(link: "Link", descriptor: int, *, process_id: int) -> None:
+def send_file(link: Link, descriptor: int, *, process_id: int) -> None:
     """Give the process at the other end an open file."""
     if sys.platform == "win32":
         handle = msvcrt.get_osfhandle(descriptor)
@@ -86,7 +88,7 @@ def send_file(link: "Link", descriptor: int, *, process_id: int) -> None:
     reduction.send_handle(link, handle, process_id)
 
 
-def receive_file(link: "Link") -> int:
+def receive_file(link: Link) -> int:
     """The descriptor of the file that the other end sent with `send_file`."""
     descriptor = reduction.recv_handle(link)
     if sys.platform == "win32":

@@ -3,6 +3,8 @@
 It takes one task after the other, and ends at once when the other end is closed.
 """
 
+from __future__ import annotations
+
 import os
 import signal
 import sys
@@ -45,7 +47,7 @@ def main() -> None:
         link.send(_trained(link, *work.get()))
 
 
-def _listen(link: "Link", work: SimpleQueue[Work]) -> None:
+def _listen(link: Link, work: SimpleQueue[Work]) -> None:
     """Put tasks where they are taken from; end the process with the connection, even during a training."""
     with suppress(OSError, EOFError):
         while True:
@@ -54,7 +56,7 @@ def _listen(link: "Link", work: SimpleQueue[Work]) -> None:
     os._exit(0)
 
 
-def _trained(link: "Link", file: TrainingFile, parameters: HeadParameters) -> Outcome | Fault:
+def _trained(link: Link, file: TrainingFile, parameters: HeadParameters) -> Outcome | Fault:
     try:
         return _without_curve(fit(file.training_set(), parameters, on_epoch=link.send))
     except Exception:  # noqa: BLE001  the other end decides what becomes of it

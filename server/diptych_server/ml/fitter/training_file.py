@@ -1,5 +1,7 @@
 """A training set in memory that two processes share: written once, never copied, freed with its last holder."""
 
+from __future__ import annotations
+
 import mmap
 import os
 import sys
@@ -52,12 +54,12 @@ class TrainingFile:
         self.embeddings = figures.reshape(layout.count, layout.views, layout.dimension)
 
     @classmethod
-    def empty(cls, layout: Layout) -> "TrainingFile":
+    def empty(cls, layout: Layout) -> TrainingFile:
         """A new file."""
         return cls(_nameless_file(layout.size_bytes), layout)
 
     @classmethod
-    def holding(cls, training_set: TrainingSet) -> "TrainingFile":
+    def holding(cls, training_set: TrainingSet) -> TrainingFile:
         """A new file with a copy of these arrays."""
         count, views, dimension = training_set.embeddings.shape
         file = cls.empty(Layout(count, views, dimension, training_set.label_count))

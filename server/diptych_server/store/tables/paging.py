@@ -1,5 +1,7 @@
 """Keyset paging: a page token says where the page before ended, so pages stay right while rows come and go."""
 
+from __future__ import annotations
+
 import base64
 import json
 from collections.abc import Callable, Collection, Mapping, Sequence
@@ -55,7 +57,7 @@ class Ordering:
     default_size: int = 50
     id_expression: LiteralString = "id"
 
-    def plan(self, request: PageRequest) -> "PagePlan":
+    def plan(self, request: PageRequest) -> PagePlan:
         """How to fetch the page that was asked for.
 
         Raises:

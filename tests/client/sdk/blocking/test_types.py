@@ -128,7 +128,7 @@ def test_a_new_verb_of_a_handle_becomes_blocking(tmp_path: Path) -> None:
     """With its arguments, and with a blocking handle where it gives one."""
     sources = REPOSITORY / "client/diptych_client/sdk"
     changed = shutil.copytree(sources, tmp_path / "sdk")
-    verb = '    async def lend(self, *, to: str = "x") -> "Workspace | None":\n        """Lends it."""\n'
+    verb = '    async def lend(self, *, to: str = "x") -> Workspace | None:\n        """Lends it."""\n'
     workspace = changed / "resources/workspace.py"
     marker = "    async def rename("
     workspace.write_text(workspace.read_text("utf-8").replace(marker, f"{verb}\n{marker}"), "utf-8")
@@ -136,5 +136,5 @@ def test_a_new_verb_of_a_handle_becomes_blocking(tmp_path: Path) -> None:
     text = generated(sources=changed, into=tmp_path / "made")["workspace.py"].decode()
 
     [lend] = [each for each in ast.walk(ast.parse(text)) if isinstance(each, ast.FunctionDef) and each.name == "lend"]
-    assert ast.unparse(lend).splitlines()[0] == "def lend(self, *, to: str='x') -> 'Workspace | None':"
+    assert ast.unparse(lend).splitlines()[0] == "def lend(self, *, to: str='x') -> Workspace | None:"
     assert "translated(each, Workspace, link)" in ast.unparse(lend)

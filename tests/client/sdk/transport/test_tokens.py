@@ -1,5 +1,7 @@
 """The access token of a client: on every call, to nobody in the clear, and in no text."""
 
+from __future__ import annotations
+
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -23,7 +25,7 @@ class Door(grpc.GenericRpcHandler):
     def __init__(self) -> None:
         self.shown: dict[str, list[Any]] = {}
 
-    def service(self, details: grpc.HandlerCallDetails) -> "grpc.RpcMethodHandler[bytes, bytes]":
+    def service(self, details: grpc.HandlerCallDetails) -> grpc.RpcMethodHandler[bytes, bytes]:
         """The refusal."""
         metadata = details.invocation_metadata or ()
         self.shown[details.method] = [value for key, value in metadata if key == "authorization"]

@@ -1,5 +1,7 @@
 """What people are offered to do next: a button in a notice or in a question."""
 
+from __future__ import annotations
+
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -12,7 +14,7 @@ class Offer:
     """A button: its words, and the action that it stands for."""
 
     words: str
-    action: "Action"
+    action: Action
     is_danger: bool = False
     """Whether it deletes something."""
 

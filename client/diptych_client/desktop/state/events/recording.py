@@ -1,5 +1,7 @@
 """What happened at the camera, and to what it recorded."""
 
+from __future__ import annotations
+
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -40,7 +42,7 @@ class PictureRefused:
     """The server will never take the picture."""
 
     capture_id: str
-    failure: "sdk.Failure"
+    failure: sdk.Failure
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,7 @@
 """What happened on the server: who it is, and what people made, changed or deleted there."""
 
+from __future__ import annotations
+
 from dataclasses import dataclass, field
 
 from diptych_client import sdk
@@ -14,13 +16,13 @@ class Connecting:
 class Connected:
     """The server answers, and this is what it has."""
 
-    server: "sdk.ServerInfo"
-    datasets: tuple["sdk.Dataset", ...]
-    snapshots: tuple["sdk.Snapshot", ...]
-    backbones: tuple["sdk.Backbone", ...]
-    token: "sdk.AccessToken | None" = None
+    server: sdk.ServerInfo
+    datasets: tuple[sdk.Dataset, ...]
+    snapshots: tuple[sdk.Snapshot, ...]
+    backbones: tuple[sdk.Backbone, ...]
+    token: sdk.AccessToken | None = None
     """The one that we show; None where the server wants none."""
-    workspaces: tuple["sdk.Workspace", ...] = ()
+    workspaces: tuple[sdk.Workspace, ...] = ()
     """Those that we see."""
 
 
@@ -63,14 +65,14 @@ class ServerRefused:
 class DatasetsListed:
     """All datasets of the server as they are now."""
 
-    datasets: tuple["sdk.Dataset", ...]
+    datasets: tuple[sdk.Dataset, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class DatasetArrived:
     """Somebody made, changed or deleted a dataset that we see."""
 
-    dataset: "sdk.Dataset"
+    dataset: sdk.Dataset
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,21 +86,21 @@ class DatasetGone:
 class SnapshotArrived:
     """Somebody made, changed or deleted a snapshot that we see; it comes without curves."""
 
-    snapshot: "sdk.Snapshot"
+    snapshot: sdk.Snapshot
 
 
 @dataclass(frozen=True, slots=True)
 class DatasetCreated:
     """We made a dataset: it is the one to work on now."""
 
-    dataset: "sdk.Dataset"
+    dataset: sdk.Dataset
 
 
 @dataclass(frozen=True, slots=True)
 class DatasetSeen:
     """The dataset as it is now: its labels and counts."""
 
-    dataset: "sdk.Dataset"
+    dataset: sdk.Dataset
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +108,7 @@ class InstancesListed:
     """All instances of the dataset, oldest first, as they are now."""
 
     dataset_id: str
-    instances: tuple["sdk.Instance", ...]
+    instances: tuple[sdk.Instance, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +116,7 @@ class FindingsSeen:
     """What spoils the dataset as it is now, the most important first."""
 
     dataset_id: str
-    findings: tuple["sdk.Finding", ...]
+    findings: tuple[sdk.Finding, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +124,7 @@ class DatasetChanged:
     """Somebody changed the dataset."""
 
     dataset_id: str
-    change: "sdk.DatasetChange"
+    change: sdk.DatasetChange
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +132,7 @@ class HistoryListed:
     """The latest changes of the dataset, oldest first."""
 
     dataset_id: str
-    changes: tuple["sdk.DatasetChange", ...]
+    changes: tuple[sdk.DatasetChange, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,14 +162,14 @@ class EditEnded:
 class SnapshotsListed:
     """All snapshots of the server as they are now, without curves."""
 
-    snapshots: tuple["sdk.Snapshot", ...]
+    snapshots: tuple[sdk.Snapshot, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class SnapshotSeen:
     """One snapshot with its curves and confusion."""
 
-    snapshot: "sdk.Snapshot"
+    snapshot: sdk.Snapshot
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,7 +177,7 @@ class SnapshotInstancesListed:
     """All instances of a snapshot."""
 
     snapshot_id: str
-    instances: tuple["sdk.Instance", ...]
+    instances: tuple[sdk.Instance, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,7 +187,7 @@ class CellListed:
     snapshot_id: str
     label_id: str
     answered_label_id: str
-    instances: tuple["sdk.Instance", ...]
+    instances: tuple[sdk.Instance, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,7 @@
 """What training and models told."""
 
+from __future__ import annotations
+
 from dataclasses import dataclass, field
 
 from diptych_client import sdk
@@ -9,8 +11,8 @@ from diptych_client import sdk
 class TrainingBegan:
     """The dataset was frozen and its training waits or runs."""
 
-    snapshot: "sdk.Snapshot"
-    job: "sdk.TrainingJob"
+    snapshot: sdk.Snapshot
+    job: sdk.TrainingJob
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +27,7 @@ class TrainingRefused:
 class TrainingSeen:
     """The job as it is now, and the epochs that ended since."""
 
-    progress: "sdk.TrainingProgress"
+    progress: sdk.TrainingProgress
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +42,7 @@ class TrainingLost:
 class FrameAnswered:
     """Both sides answered a picture."""
 
-    predictions: "sdk.PicturePredictions"
+    predictions: sdk.PicturePredictions
     answered_at_seconds: float
     latency_seconds: float
     frame: object = field(default=None, compare=False)

@@ -3,6 +3,8 @@
 Without `await`; made from `sdk/resources/access_tokens.py` by `make proto`.
 """
 
+from __future__ import annotations
+
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 

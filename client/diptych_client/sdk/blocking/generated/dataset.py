@@ -3,6 +3,8 @@
 Without `await`; made from `sdk/resources/dataset.py` by `make proto`.
 """
 
+from __future__ import annotations
+
 import os
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
@@ -36,29 +38,29 @@ class Dataset(DatasetFields, BlockingHandle):
     def _verbs(self) -> AsyncDataset:
         return translated(self, AsyncDataset, self._link.calls)
 
-    def refresh(self) -> "Dataset":
+    def refresh(self) -> Dataset:
         """The dataset as it is now."""
         link = self._link
         return translated(link.run(self._verbs.refresh()), Dataset, link)
 
-    def update(self, *, name: str | None = None, backbone: str | None = None, if_unchanged: bool = False) -> "Dataset":
+    def update(self, *, name: str | None = None, backbone: str | None = None, if_unchanged: bool = False) -> Dataset:
         """The dataset with another name or backbone."""
         link = self._link
         return translated(
             link.run(self._verbs.update(name=name, backbone=backbone, if_unchanged=if_unchanged)), Dataset, link
         )
 
-    def rename(self, name: str, *, if_unchanged: bool = False) -> "Dataset":
+    def rename(self, name: str, *, if_unchanged: bool = False) -> Dataset:
         """The dataset under another name."""
         link = self._link
         return translated(link.run(self._verbs.rename(name, if_unchanged=if_unchanged)), Dataset, link)
 
-    def delete(self, *, if_unchanged: bool = False) -> "Dataset":
+    def delete(self, *, if_unchanged: bool = False) -> Dataset:
         """The deleted dataset; its snapshots stay, and for 30 days `undelete` brings it back."""
         link = self._link
         return translated(link.run(self._verbs.delete(if_unchanged=if_unchanged)), Dataset, link)
 
-    def undelete(self) -> "Dataset":
+    def undelete(self) -> Dataset:
         """The dataset, brought back."""
         link = self._link
         return translated(link.run(self._verbs.undelete()), Dataset, link)
@@ -80,14 +82,12 @@ class Dataset(DatasetFields, BlockingHandle):
         link = self._link
         return link.run(self._verbs.rename_label(label, name, if_unchanged=if_unchanged, as_seen=as_seen))
 
-    def delete_label(self, label: Label | str, *, if_unchanged: bool = False) -> "Dataset":
+    def delete_label(self, label: Label | str, *, if_unchanged: bool = False) -> Dataset:
         """The dataset without the label and its instances."""
         link = self._link
         return translated(link.run(self._verbs.delete_label(label, if_unchanged=if_unchanged)), Dataset, link)
 
-    def merge_labels(
-        self, merged: Iterable[Label | str], *, into: Label | str, if_unchanged: bool = False
-    ) -> "Dataset":
+    def merge_labels(self, merged: Iterable[Label | str], *, into: Label | str, if_unchanged: bool = False) -> Dataset:
         """The dataset with all instances of the merged labels under one label; the emptied labels are gone."""
         link = self._link
         return translated(
@@ -177,7 +177,7 @@ class Dataset(DatasetFields, BlockingHandle):
         label: Label | str,
         if_unchanged: bool = False,
         as_seen: bool = False,
-    ) -> "Dataset":
+    ) -> Dataset:
         """The dataset with the instances under another label.
 
         Args:
@@ -196,7 +196,7 @@ class Dataset(DatasetFields, BlockingHandle):
 
     def remove(
         self, instances: Iterable[Instance | str], *, if_unchanged: bool = False, as_seen: bool = False
-    ) -> "Dataset":
+    ) -> Dataset:
         """The dataset without the instances; the arguments are those of `relabel`."""
         link = self._link
         return translated(
@@ -220,7 +220,7 @@ class Dataset(DatasetFields, BlockingHandle):
         link = self._link
         return link.run(self._verbs.undo(group_id, if_unchanged=if_unchanged, seen_sequence=seen_sequence))
 
-    def watch(self, *, after_sequence: int | None = None) -> "Iterator[Dataset | DatasetChange]":
+    def watch(self, *, after_sequence: int | None = None) -> Iterator[Dataset | DatasetChange]:
         """The dataset as it is now, then each change as it happens, without end.
 
         Args:
@@ -247,7 +247,7 @@ class Dataset(DatasetFields, BlockingHandle):
         link = self._link
         return translated(link.run(self._verbs.freeze(name)), Snapshot, link)
 
-    def restore(self, snapshot: SnapshotName, *, if_unchanged: bool = False) -> "Dataset":
+    def restore(self, snapshot: SnapshotName, *, if_unchanged: bool = False) -> Dataset:
         """The dataset with the instances of the snapshot, or of the one of this id or name, as its working set.
 
         What was there is one undo away.

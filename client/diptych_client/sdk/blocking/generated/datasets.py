@@ -3,6 +3,8 @@
 Without `await`; made from `sdk/resources/datasets.py` by `make proto`.
 """
 
+from __future__ import annotations
+
 from collections.abc import Iterable, Iterator
 
 from diptych_client.sdk.blocking.generated.dataset import Dataset

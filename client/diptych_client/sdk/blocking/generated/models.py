@@ -3,6 +3,8 @@
 Without `await`; made from `sdk/resources/models.py` by `make proto`.
 """
 
+from __future__ import annotations
+
 from collections.abc import Iterator
 
 from diptych_client.sdk.blocking.handle import BlockingHandle
@@ -36,7 +38,7 @@ class Models:
         self._link = link
         self._verbs = AsyncModels(link.calls)
 
-    def get(self, model_id: str, *, timeout_seconds: float | None = None) -> "Model":
+    def get(self, model_id: str, *, timeout_seconds: float | None = None) -> Model:
         """The model of this id.
 
         Raises:
@@ -46,7 +48,7 @@ class Models:
         link = self._link
         return translated(link.run(self._verbs.get(model_id, timeout_seconds=timeout_seconds)), Model, link)
 
-    def list(self, *, workspace: WorkspaceFields | str = "") -> "Iterator[Model]":
+    def list(self, *, workspace: WorkspaceFields | str = "") -> Iterator[Model]:
         """All models that the caller sees, or those of one workspace, newest first, page by page.
 
         Raises:

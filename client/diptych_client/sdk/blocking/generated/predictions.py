@@ -3,6 +3,8 @@
 Without `await`; made from `sdk/resources/predictions.py` by `make proto`.
 """
 
+from __future__ import annotations
+
 from collections.abc import Iterable
 
 from diptych_client.sdk.blocking.link import Link

@@ -3,6 +3,8 @@
 Without `await`; made from `sdk/resources/snapshot.py` by `make proto`.
 """
 
+from __future__ import annotations
+
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
@@ -25,27 +27,27 @@ class Snapshot(SnapshotFields, BlockingHandle):
     def _verbs(self) -> AsyncSnapshot:
         return translated(self, AsyncSnapshot, self._link.calls)
 
-    def refresh(self) -> "Snapshot":
+    def refresh(self) -> Snapshot:
         """The snapshot as it is now, with its curves and its confusion."""
         link = self._link
         return translated(link.run(self._verbs.refresh()), Snapshot, link)
 
-    def rename(self, name: str, *, if_unchanged: bool = False) -> "Snapshot":
+    def rename(self, name: str, *, if_unchanged: bool = False) -> Snapshot:
         """The snapshot under another name; `if_unchanged` refuses when somebody changed it meanwhile."""
         link = self._link
         return translated(link.run(self._verbs.rename(name, if_unchanged=if_unchanged)), Snapshot, link)
 
-    def delete(self, *, if_unchanged: bool = False) -> "Snapshot":
+    def delete(self, *, if_unchanged: bool = False) -> Snapshot:
         """The deleted snapshot; for 30 days `undelete` brings it back with its model."""
         link = self._link
         return translated(link.run(self._verbs.delete(if_unchanged=if_unchanged)), Snapshot, link)
 
-    def undelete(self) -> "Snapshot":
+    def undelete(self) -> Snapshot:
         """The snapshot, brought back."""
         link = self._link
         return translated(link.run(self._verbs.undelete()), Snapshot, link)
 
-    def copy(self, name: str) -> "Snapshot":
+    def copy(self, name: str) -> Snapshot:
         """A snapshot with the same instances and no model, to train it in another way."""
         link = self._link
         return translated(link.run(self._verbs.copy(name)), Snapshot, link)

@@ -3,6 +3,8 @@
 Without `await`; made from `sdk/resources/snapshots.py` by `make proto`.
 """
 
+from __future__ import annotations
+
 from collections.abc import Iterator
 
 from diptych_client.sdk.blocking.generated.snapshot import Snapshot

@@ -3,6 +3,8 @@
 Without `await`; made from `sdk/resources/training_job.py` by `make proto`.
 """
 
+from __future__ import annotations
+
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -22,24 +24,24 @@ class TrainingJob(TrainingJobFields, BlockingHandle):
     def _verbs(self) -> AsyncTrainingJob:
         return translated(self, AsyncTrainingJob, self._link.calls)
 
-    def refresh(self) -> "TrainingJob":
+    def refresh(self) -> TrainingJob:
         """The job as it is now."""
         link = self._link
         return translated(link.run(self._verbs.refresh()), TrainingJob, link)
 
-    def cancel(self) -> "TrainingJob":
+    def cancel(self) -> TrainingJob:
         """The job, asked to stop after the epoch it is in; `watch` tells when it has."""
         link = self._link
         return translated(link.run(self._verbs.cancel()), TrainingJob, link)
 
-    def watch(self) -> "Iterator[TrainingProgress]":
+    def watch(self) -> Iterator[TrainingProgress]:
         """The job as it is now with all its epochs so far, then each change; ends when the job has ended."""
         link = self._link
         return link.each(
             self._verbs.watch(), lambda each: TrainingProgress(translated(each.job, TrainingJob, link), each.epochs)
         )
 
-    def result(self) -> "TrainingJob":
+    def result(self) -> TrainingJob:
         """The job once it has succeeded.
 
         Raises:

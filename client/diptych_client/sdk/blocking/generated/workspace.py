@@ -3,6 +3,8 @@
 Without `await`; made from `sdk/resources/workspace.py` by `make proto`.
 """
 
+from __future__ import annotations
+
 from diptych_client.sdk.blocking.handle import BlockingHandle
 from diptych_client.sdk.resources.workspace import Workspace as AsyncWorkspace
 from diptych_client.sdk.values.fields import WorkspaceFields
@@ -18,12 +20,12 @@ class Workspace(WorkspaceFields, BlockingHandle):
     def _verbs(self) -> AsyncWorkspace:
         return translated(self, AsyncWorkspace, self._link.calls)
 
-    def refresh(self) -> "Workspace":
+    def refresh(self) -> Workspace:
         """The workspace as it is now."""
         link = self._link
         return translated(link.run(self._verbs.refresh()), Workspace, link)
 
-    def rename(self, name: str, *, if_unchanged: bool = False) -> "Workspace":
+    def rename(self, name: str, *, if_unchanged: bool = False) -> Workspace:
         """The workspace under another name; `if_unchanged` refuses when somebody changed it meanwhile."""
         link = self._link
         return translated(link.run(self._verbs.rename(name, if_unchanged=if_unchanged)), Workspace, link)
