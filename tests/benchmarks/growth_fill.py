@@ -23,8 +23,9 @@ PICTURES_PER_BURST = 10
 _PICTURES: LiteralString = """
     insert into label (id, dataset_id, name)
         select uuidv7(), %(dataset)s, 'label ' || number from generate_series(1, %(labels)s) as number;
-    insert into burst (id, fold)
-        select md5(%(dataset)s::text || number)::uuid, number %% 5
+    insert into burst (id, workspace_id, given_id, fold)
+        select md5(%(dataset)s::text || number)::uuid, (select workspace_id from dataset where id = %(dataset)s),
+            md5(%(dataset)s::text || number)::uuid, number %% 5
         from generate_series(0, %(pictures)s / %(per_burst)s) as number;
     insert into picture (sha256, format, width, height, size_bytes)
         select sha256((%(dataset)s::text || number)::bytea), 'jpeg', 320, 240, 15000

@@ -193,7 +193,10 @@ async def seed_dataset(
                     (labels[burst.label], dataset_id, burst.label),
                 )
             burst_id = new_id()
-            await connection.execute("insert into burst (id, fold) values (%s, %s)", (burst_id, burst.fold))
+            await connection.execute(
+                "insert into burst (id, workspace_id, given_id, fold) select %s, id, %s, %s from workspace",
+                (burst_id, burst_id, burst.fold),
+            )
             for _ in range(burst.size):
                 picture = await _seed_picture(connection, blobs, noisy_picture(COLOURS[burst.label], noise))
                 await connection.execute(

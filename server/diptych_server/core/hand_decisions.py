@@ -41,7 +41,7 @@ def parts_of(held: Iterable[tuple[UUID, UUID]], chosen: Chosen) -> list[frozense
     """The bursts of each part that leaves a recording.
 
     Args:
-        held: burst and instance of each picture that the recording holds.
+        held: burst, by the id that clients know, and instance of each picture that the recording holds.
         chosen: what is asked for.
 
     Raises:

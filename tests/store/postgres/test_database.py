@@ -20,7 +20,7 @@ async def count(database: Database) -> int:
 async def add_burst(database: Database, *, then: Exception | None = None) -> None:
     """Add a burst, and perhaps fail."""
     async with database.transaction() as connection:
-        await execute(connection, "insert into burst (id, fold) values (gen_random_uuid(), 0)")
+        await execute(connection, "insert into burst (workspace_id, given_id) select id, uuidv7() from workspace")
         if then:
             raise then
 

@@ -57,6 +57,59 @@ async def test_what_was_there_before_workspaces_belongs_to_the_first(conninfo: s
         assert await found.fetchall() == [(DEFAULT_WORKSPACE,)] * 4
 
 
+SHARED_BURST: LiteralString = """
+    insert into workspace (id, name) values (%(other)s, 'other');
+    insert into dataset (id, workspace_id, name, backbone)
+        values (%(first)s, %(default)s, 'first', 'net'), (%(second)s, %(other)s, 'second', 'net');
+    insert into label (id, dataset_id, name) values (%(first)s, %(first)s, 'mug'), (%(second)s, %(second)s, 'mug');
+    insert into burst (id, fold, recording_id)
+        values (%(shared)s, 2, null), (%(joined)s, 2, %(shared)s), (%(lonely)s, 4, null);
+    insert into picture (sha256, format, width, height, size_bytes)
+        select sha256(number::text::bytea), 'jpeg', 1, 1, 1 from generate_series(1, 2) as number;
+    insert into instance (id, dataset_id, label_id, burst_id, picture, captured_at)
+        select uuidv7(), owner, owner, burst, sha256(number::text::bytea), now()
+        from unnest(array[%(first)s, %(second)s]) as owner,
+            unnest(array[%(shared)s, %(joined)s]) with ordinality as held (burst, number);
+    insert into snapshot (id, workspace_id, dataset_id, name, digest, backbone, instance_count, burst_count)
+        values (%(second)s, %(other)s, %(second)s, 'v1', '', 'net', 2, 1);
+    insert into snapshot_instance (snapshot_id, instance_id, label_id, burst_id, picture)
+        select %(second)s, id, label_id, burst_id, picture from instance where dataset_id = %(second)s
+"""
+
+BURSTS_OF: LiteralString = """
+    select burst.workspace_id, burst.given_id, burst.fold, recording_of(burst), count(*)
+    from instance join burst on burst.id = instance.burst_id
+    where instance.dataset_id = %s
+    group by burst.id
+    order by burst.given_id
+"""
+
+
+async def test_a_burst_that_two_workspaces_hold_becomes_one_in_each(conninfo: str) -> None:
+    """With its id, fold and recording; snapshots follow, and what datasets hold is counted as before."""
+    names = ("other", "first", "second", "shared", "joined", "lonely")
+    ids = {"default": DEFAULT_WORKSPACE} | {name: new_id() for name in names}
+    held: LiteralString = "select owner_id, recording_id, instance_count from held_recording order by 1, 2"
+    async with legacy_database(conninfo, last=14) as connection:
+        for statement in SHARED_BURST.split(";\n"):
+            await connection.execute(statement, ids)
+        before = await (await connection.execute(held)).fetchall()
+
+        await migrate(conninfo)
+
+        for dataset, workspace in (("first", "default"), ("second", "other")):
+            found = await (await connection.execute(BURSTS_OF, (ids[dataset],))).fetchall()
+            assert found == [(ids[workspace], ids[each], 2, ids["shared"], 1) for each in ("shared", "joined")]
+        frozen = await connection.execute(
+            "select distinct workspace_id from snapshot_instance join burst on burst.id = snapshot_instance.burst_id"
+        )
+        assert await frozen.fetchall() == [(ids["other"],)]
+        assert await (await connection.execute(held)).fetchall() == before
+        assert [count for _, _, count in before] == [4, 4]  # of a dataset and its label, which has the same id here
+        alone = await connection.execute("select workspace_id, fold from burst where id = %s", (ids["lonely"],))
+        assert await alone.fetchall() == [(DEFAULT_WORKSPACE, 4)]
+
+
 @asynccontextmanager
 async def legacy_database(conninfo: str, *, last: int) -> AsyncIterator[psycopg.AsyncConnection[tuple[Any, ...]]]:
     """A database as it was before ledgers kept digests, with the migrations up to that number."""

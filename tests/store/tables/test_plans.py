@@ -50,8 +50,9 @@ FILL: LiteralString = """
     insert into label (id, dataset_id, name)
         select md5('label' || number)::uuid, case when number < 3 then %(dataset)s else %(other)s end, number
         from generate_series(0, 3) as number;
-    insert into burst (id, fold)
-        select md5('burst' || number)::uuid, number %% 5 from generate_series(0, %(pictures)s / 2) as number;
+    insert into burst (id, workspace_id, given_id, fold)
+        select md5('burst' || number)::uuid, %(default)s, md5('burst' || number)::uuid, number %% 5
+        from generate_series(0, %(pictures)s / 2) as number;
     insert into picture (sha256, format, width, height, size_bytes)
         select sha256(number::text::bytea), 'jpeg', 320, 240, 9000 from generate_series(1, %(pictures)s) as number;
     insert into instance (id, dataset_id, label_id, burst_id, picture, captured_at)

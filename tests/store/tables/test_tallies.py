@@ -164,7 +164,10 @@ async def test_the_database_computes_the_digest_that_is_defined(desk: Desk) -> N
 
     async with desk.database.transaction() as connection:
         rows = await fetch_all(
-            connection, FrozenInstance, "select instance_id, label_id, burst_id, picture from snapshot_instance"
+            connection,
+            FrozenInstance,
+            "select instance_id, label_id, given_id as burst_id, picture"
+            " from snapshot_instance join burst on burst.id = snapshot_instance.burst_id",
         )
     assert len(rows) == 6
     assert snapshot.digest == digest_of(rows)

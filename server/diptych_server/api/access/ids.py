@@ -46,7 +46,7 @@ NO_THINGS: Mapping[str, str] = MappingProxyType(
         "request_id": "is made by the client, and remembered per workspace, dataset or snapshot",
         "capture_id": "is made by the client, and remembered per dataset",
         "group_id": "is looked up in the history of a dataset, which is guarded itself",
-        "burst_id": "is made by the client; all that it leads to is the number of a fold",
+        "burst_id": "is made by the client, and looked up in the workspace of a dataset, which is guarded itself",
         "burst_ids": "are looked up in a recording of a dataset, which is guarded itself",
         "recording_id": "is looked up in a dataset, which is guarded itself",
         "recording_ids": "are looked up in a dataset, which is guarded itself",

@@ -144,7 +144,7 @@ class Placing:
     async def write(self, connection: Connection) -> Mapping[UUID, Placed]:
         """Write all of it, a change per group; what became of each capture, by capture id."""
         await instances.add_pictures(connection, self._pictures)
-        await instances.add_bursts(connection, self._bursts)
+        await instances.add_bursts(connection, self._target.dataset_id, self._bursts)
         await instances.insert(connection, self._instances)
         sequences = {group_id: await self._commit(connection, group_id) for group_id in self._moves}
         placed = {

@@ -82,7 +82,9 @@ async def split_recording(
     """
     async with database.transaction() as connection:
         held, burst_ids = await _lock(connection, dataset_id, [recording_id])
-        parts = parts_of([(each.burst_id, each.instance_id) for each in held], chosen)
+        own_ids = {each.given_burst_id: each.burst_id for each in held}
+        chosen_parts = parts_of([(each.given_burst_id, each.instance_id) for each in held], chosen)
+        parts = [{own_ids[given_id] for given_id in part} for part in chosen_parts]
         places = split(await recordings.states_of(connection, dataset_id, burst_ids), parts)
         await recordings.place_bursts(connection, places, by_hand=True)
         await recordings.note_split(connection, burst_ids, recording_id=recording_id)

@@ -145,7 +145,7 @@ order by snapshot_instance.instance_id, embedding.view
 select
     snapshot_instance.instance_id as id,
     snapshot_instance.label_id,
-    snapshot_instance.burst_id,
+    burst.given_id as burst_id,
     snapshot_instance.fold,
     embedding.embedding
 from (
@@ -157,6 +157,7 @@ from (
         and {after}
     {order}
 ) as snapshot_instance
+join burst on burst.id = snapshot_instance.burst_id
 left join embedding
     on embedding.picture = snapshot_instance.picture
     and embedding.backbone_id = %(backbone_id)s

@@ -41,19 +41,20 @@ select
     sha256(convert_to(
         E'diptych instances 1\n' || coalesce(
             string_agg(
-                id::text || ' ' || label_id::text || ' ' || burst_id::text || ' ' || encode(picture, 'hex') || E'\n',
-                '' order by id
+                instance.id::text || ' ' || label_id::text || ' ' || given_id::text || ' ' || encode(picture, 'hex') || E'\n',
+                '' order by instance.id
             ),
             ''
         ),
         'UTF8'
     )) as digest
 from instance
+join burst on burst.id = instance.burst_id
 where dataset_id = %(dataset_id)s and label_id is not null
 
 -- name: list
 select
-    snapshot_instance.instance_id as id, instance.dataset_id, snapshot_instance.label_id, snapshot_instance.burst_id,
+    snapshot_instance.instance_id as id, instance.dataset_id, snapshot_instance.label_id, burst.given_id as burst_id,
     coalesce(snapshot_instance.fold, burst.fold) as fold, instance.captured_at, instance.created_at,
     snapshot_instance.picture, picture.format, picture.width, picture.height, picture.size_bytes, instance.source
 from (

@@ -1,6 +1,6 @@
 -- name: get
 select
-    instance.id, instance.dataset_id, instance.label_id, instance.burst_id, burst.fold, instance.captured_at,
+    instance.id, instance.dataset_id, instance.label_id, burst.given_id as burst_id, burst.fold, instance.captured_at,
     instance.created_at, instance.picture, picture.format, picture.width, picture.height, picture.size_bytes,
     instance.source
 from instance
@@ -10,7 +10,7 @@ where instance.id = any(%(ids)s)
 
 -- name: list
 select
-    instance.id, instance.dataset_id, instance.label_id, instance.burst_id, burst.fold, instance.captured_at,
+    instance.id, instance.dataset_id, instance.label_id, burst.given_id as burst_id, burst.fold, instance.captured_at,
     instance.created_at, instance.picture, picture.format, picture.width, picture.height, picture.size_bytes,
     instance.source
 from (
@@ -34,8 +34,18 @@ select id, label_id from instance where dataset_id = %(dataset_id)s and id = any
 select id, picture, label_id from instance where dataset_id = %(dataset_id)s and picture = any(%(pictures)s)
 
 -- name: insert
+-- Bursts by the ids that clients gave them, each looked up by index: the planner does not know of new ones.
 insert into instance (id, dataset_id, label_id, burst_id, picture, captured_at, source)
-select * from unnest(
+select
+    id, dataset_id, label_id,
+    (
+        select burst.id
+        from burst
+        where burst.workspace_id = (select workspace_id from dataset where dataset.id = added.dataset_id)
+            and burst.given_id = added.given_id
+    ),
+    picture, captured_at, source
+from unnest(
     %(id)s::uuid[],
     %(dataset_id)s::uuid[],
     %(label_id)s::uuid[],
@@ -43,7 +53,7 @@ select * from unnest(
     %(picture)s::bytea[],
     %(captured_at)s::timestamptz[],
     %(source)s::text[]
-)
+) as added (id, dataset_id, label_id, given_id, picture, captured_at, source)
 
 -- name: move
 update instance
@@ -60,12 +70,22 @@ select * from unnest(
 on conflict (sha256) do update set created_at = now() where picture.created_at < now() - interval '1 hour'
 
 -- name: known_bursts
-select id from burst where id = any(%(ids)s)
+select given_id as id
+from burst
+where workspace_id = (select workspace_id from dataset where id = %(dataset_id)s) and given_id = any(%(ids)s)
 
 -- name: add_bursts
-insert into burst (id)
-select * from unnest(%(ids)s::uuid[])
-on conflict (id) do nothing
+insert into burst (workspace_id, given_id)
+select (select workspace_id from dataset where id = %(dataset_id)s), given.id
+from unnest(%(ids)s::uuid[]) as given (id)
+on conflict on constraint burst_once do nothing
+
+-- name: is_of_burst
+instance.burst_id = (
+    select id
+    from burst
+    where workspace_id = (select workspace_id from dataset where id = %(dataset_id)s) and given_id = %(burst_id)s
+)
 
 -- name: captures
 select capture_id, instance_id, sequence

@@ -21,7 +21,7 @@ cross join lateral (
     from (
         select id, is_by_hand from burst where recording_id = page.id
         union all
-        select id, is_by_hand from burst where id = page.id and recording_id is null
+        select id, is_by_hand from burst where given_id = page.id and recording_id is null
     ) as burst
     join instance on instance.burst_id = burst.id
     where instance.dataset_id = %(dataset_id)s and instance.label_id is not null

@@ -46,12 +46,20 @@ from pair
 group by mine, other
 
 -- name: bursts_with_company
--- These bursts and all others of their recordings.
+-- These bursts, which are of one workspace, and all others of their recordings in it.
 select id
 from burst
 where id = any(%(burst_ids)s::uuid[])
-    or recording_id = any(array(select recording_of(burst) from burst where id = any(%(burst_ids)s::uuid[])))
-    or (recording_id is null and id = any(array(select recording_id from burst where id = any(%(burst_ids)s::uuid[]))))
+    or (
+        workspace_id = any(array(select workspace_id from burst where id = any(%(burst_ids)s::uuid[])))
+        and (
+            recording_id = any(array(select recording_of(burst) from burst where id = any(%(burst_ids)s::uuid[])))
+            or (
+                recording_id is null
+                and given_id = any(array(select recording_id from burst where id = any(%(burst_ids)s::uuid[])))
+            )
+        )
+    )
 
 -- name: states
 select burst.id, recording_of(burst) as recording_id, burst.fold, burst.is_by_hand
@@ -177,11 +185,13 @@ join instance as other on other.dataset_id = %(dataset_id)s and other.picture = 
 where mine.label_id <> other.label_id
 
 -- name: held_by
-select burst.id as burst_id, recording_of(burst) as recording_id, instance.id as instance_id
+select
+    burst.id as burst_id, burst.given_id as given_burst_id, recording_of(burst) as recording_id,
+    instance.id as instance_id
 from (
     select id from burst where recording_id = any(%(recording_ids)s::uuid[])
     union all
-    select id from burst where id = any(%(recording_ids)s::uuid[]) and recording_id is null
+    select id from burst where given_id = any(%(recording_ids)s::uuid[]) and recording_id is null
 ) as member
 join burst on burst.id = member.id
 join instance on instance.burst_id = burst.id
@@ -191,8 +201,10 @@ order by instance.id
 -- name: note_split
 -- Whatever some of these bursts were split from before is one with it: near copies may be anywhere in there.
 with known as (
-    select distinct split_from from burst where id = any(%(burst_ids)s::uuid[]) and split_from is not null
+    select distinct workspace_id, split_from
+    from burst
+    where id = any(%(burst_ids)s::uuid[]) and split_from is not null
 )
 update burst
 set split_from = coalesce((select min(split_from::text)::uuid from known), %(recording_id)s)
-where id = any(%(burst_ids)s::uuid[]) or split_from in (select split_from from known)
+where id = any(%(burst_ids)s::uuid[]) or (workspace_id, split_from) in (select workspace_id, split_from from known)

@@ -118,7 +118,7 @@ async def list_page(
     if label_id:
         only.append("instance.label_id = %(label_id)s")
     if burst_id:
-        only.append("instance.burst_id = %(burst_id)s")
+        only.append(_SQL["is_of_burst"])
     rows = await fetch_all(connection, InstanceRow, plan.fill(_SQL["list"], only=only), parameters)
     return plan.page(rows, lambda row: row.id)
 
@@ -169,9 +169,13 @@ async def add_pictures(connection: Connection, pictures: Mapping[bytes, Picture]
     await execute(connection, _SQL["add_pictures"], parameters)
 
 
-async def add_bursts(connection: Connection, burst_ids: Collection[UUID]) -> None:
-    """Know bursts. They get their folds when their pictures are compared; one that is known stays as it is."""
-    await execute(connection, _SQL["add_bursts"], {"ids": sorted(burst_ids)})  # sorted as in `add_pictures`
+async def add_bursts(connection: Connection, dataset_id: UUID, burst_ids: Collection[UUID]) -> None:
+    """Know bursts in the workspace of a dataset, by the ids that clients gave them.
+
+    They get their folds when their pictures are compared; one that is known stays as it is.
+    """
+    parameters = {"dataset_id": dataset_id, "ids": sorted(burst_ids)}  # sorted as in `add_pictures`
+    await execute(connection, _SQL["add_bursts"], parameters)
 
 
 async def look_up(
@@ -185,7 +189,7 @@ async def look_up(
     """What a locked dataset knows of these."""
     of = {"dataset_id": dataset_id}
     async with connection.pipeline():
-        bursts = await ask(connection, _Id, _SQL["known_bursts"], {"ids": burst_ids})
+        bursts = await ask(connection, _Id, _SQL["known_bursts"], of | {"ids": burst_ids})
         held = await ask(connection, _HeldPicture, _SQL["of_pictures"], of | {"pictures": pictures})
         captures = await ask(connection, Acknowledged, _SQL["captures"], of | {"capture_ids": capture_ids})
         return Found(

@@ -38,10 +38,11 @@ class _Held:
 
 @dataclass(frozen=True)
 class HeldInstance:
-    """A picture that a recording holds in a dataset now, and its burst."""
+    """A picture that a recording holds in a dataset now, and its burst; clients know it by `given_burst_id`."""
 
     recording_id: UUID
     burst_id: UUID
+    given_burst_id: UUID
     instance_id: UUID
 
 
