@@ -33,4 +33,4 @@ def test_memory_of_decoded_pictures_goes_back_to_the_system() -> None:
     assert kept < 60 * MIB
 
 
-_TESTS = Path(__file__).parents[1]
+_TESTS = Path(__file__).parents[2]
