@@ -12,7 +12,7 @@ from diptych_server.settings import Settings
 from diptych_server.store.blobs import BlobStore, Bucket, DiskBlobStore, S3BlobStore
 from diptych_server.store.postgres.connect import database_in_words
 from diptych_server.store.postgres.migrate import migrate
-from diptych_server.store.postgres.reaching import reach_database
+from diptych_server.store.postgres.reaching import connect_once
 from diptych_server.store.postgres.waiting import wait_for
 
 _OURS: Final = frozenset({"postgresql", "blobs", "weights", "spool"})
@@ -63,7 +63,7 @@ async def database_for_command(settings: Settings, *, patience_seconds: float) -
         EmbeddedPostgresError: this machine's own does not start.
     """
     if settings.database_url is not None:
-        await wait_for(partial(reach_database, settings.database_url), patience_seconds=patience_seconds)
+        await wait_for(partial(connect_once, settings.database_url), patience_seconds=patience_seconds)
         yield settings.database_url
         return
     if not has_cluster(settings.postgres_dir):
@@ -87,7 +87,7 @@ async def await_storage(settings: Settings, *, patience_seconds: float | None = 
         DatabaseUnsuitableError, BlobStoreUnusableError: one of them never will do.
     """
     if settings.database_url is not None:
-        await wait_for(partial(reach_database, settings.database_url), patience_seconds=patience_seconds)
+        await wait_for(partial(connect_once, settings.database_url), patience_seconds=patience_seconds)
     with open_blobs(settings) as blobs:
         await wait_for(blobs.reach, patience_seconds=patience_seconds)
 

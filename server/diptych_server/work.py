@@ -15,14 +15,14 @@ from structlog.contextvars import bind_contextvars
 from diptych_server.core.cannot_run import CannotRunError
 from diptych_server.flows.embedding.backbones import Backbones
 from diptych_server.flows.embedding.embed import Embedder
-from diptych_server.flows.maintenance.collect import look_after_data, own_store
+from diptych_server.flows.maintenance.collect import maintain_data, own_store
 from diptych_server.flows.maintenance.retention import forget_lost_leases, forget_old_trainings
 from diptych_server.flows.patience import patiently
 from diptych_server.flows.training.run import Workshop
-from diptych_server.flows.training.trainer_process import Fitter
-from diptych_server.jobs.connector import PatientConnector
+from diptych_server.flows.training.trainer_process import TrainerProcess
+from diptych_server.jobs.connector import RetryingConnector
 from diptych_server.jobs.names import QUEUES, TRAIN
-from diptych_server.jobs.periodic import HOUR_SECONDS, Chore
+from diptych_server.jobs.periodic import HOUR_SECONDS, PeriodicJob
 from diptych_server.jobs.queue import JobQueue, open_app
 from diptych_server.jobs.tally import JobTally
 from diptych_server.jobs.worker import run_worker
@@ -62,7 +62,7 @@ def run_worker_process(settings: Settings, *, queues: Sequence[str] = QUEUES) ->
     except CannotRunError:
         raise
     except Exception as error:
-        _log.exception("the worker cannot go on")
+        _log.exception("worker failed")
         raise SystemExit(1) from error
 
 
@@ -86,7 +86,7 @@ async def work(settings: Settings, *, queues: Sequence[str] = QUEUES) -> None:
     async with AsyncExitStack() as stack:
         database = await stack.enter_async_context(open_database(settings.database_url, size=5))
         sweeping = await stack.enter_async_context(open_app(settings.database_url, size=2))
-        app = await stack.enter_async_context(open_app(settings.database_url, size=5, connector_of=PatientConnector))
+        app = await stack.enter_async_context(open_app(settings.database_url, size=5, connector_of=RetryingConnector))
         blob_tally = BlobTally()
         blobs = MeasuredBlobStore(stack.enter_context(open_blobs(settings)), blob_tally)
         queue = JobQueue(sweeping)
@@ -95,7 +95,7 @@ async def work(settings: Settings, *, queues: Sequence[str] = QUEUES) -> None:
             blobs=blobs,
             backbones=Backbones(load),
             embedder=Embedder(database, blobs, workers=workers),
-            fitter=stack.enter_context(closing(Fitter(idle_seconds=settings.training_idle_seconds))),
+            fitter=stack.enter_context(closing(TrainerProcess(idle_seconds=settings.training_idle_seconds))),
             queue=queue,
             will_train=TRAIN in queues,
         )
@@ -110,14 +110,14 @@ async def work(settings: Settings, *, queues: Sequence[str] = QUEUES) -> None:
             )
             page = metrics_page(host=settings.metrics_host, port=settings.metrics_port, collectors=collectors)
             _log.info("metrics are served", address=await stack.enter_async_context(page))
-        look_after = partial(look_after_data, database, blobs)
+        look_after = partial(maintain_data, database, blobs)
         chores = [
-            Chore("forget old trainings", partial(forget_old_trainings, database)),
-            Chore("forget lost leases", partial(forget_lost_leases, database)),
-            Chore("look after the data", look_after, every_seconds=24 * HOUR_SECONDS),
+            PeriodicJob("forget old trainings", partial(forget_old_trainings, database)),
+            PeriodicJob("forget lost leases", partial(forget_lost_leases, database)),
+            PeriodicJob("look after the data", look_after, every_seconds=24 * HOUR_SECONDS),
         ]
         await patiently(partial(own_store, database, blobs))
-        _log.info("working", queues=queues)
+        _log.info("worker started", queues=queues)
         await run_worker(app, workshop, sweeping=sweeping, queues=queues, chores=chores, tally=tally)
 
 

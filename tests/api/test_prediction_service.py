@@ -285,7 +285,7 @@ async def test_a_client_that_does_not_read_is_not_read() -> None:
 
     async with World(served("ours", "red")).live_path() as live:
         stream = live.open()
-        stream.choose(await live.roster(["ours"]))
+        stream.choose(await live.model_set(["ours"]))
         reader = asyncio.create_task(PredictionServicer(live)._read(requests(), stream))
         answers = aiter(stream.answers())
         counts = []

@@ -134,7 +134,7 @@ async def test_a_certificate_that_cannot_be_used_leaves_the_old_one_in_place(
         after = await shown(address)
 
     assert after == before
-    assert [entry["event"] for entry in logs] == ["the certificate in use stays"]
+    assert [entry["event"] for entry in logs] == ["certificate not replaced"]
 
 
 def test_what_is_no_certificate_is_refused_at_the_start(files: Files, tmp_path: Path, authority: Authority) -> None:

@@ -91,8 +91,8 @@ def blobs(tmp_path: Path) -> DiskBlobStore:
 async def services(database: Database, conninfo: str, blobs: DiskBlobStore) -> AsyncIterator[Services]:
     """A server of this test's own, with quick heartbeats."""
     queue, server = IdleQueue(), GrpcServer(host="127.0.0.1", port=0)
-    async with listening(conninfo) as notices:
-        training = TrainingServicer(database, notices, queue, heartbeat_seconds=0.05)
+    async with listening(conninfo) as listener:
+        training = TrainingServicer(database, listener, queue, heartbeat_seconds=0.05)
         models = ModelServicer(database, blobs, lambda: BACKBONES)
         await server.start(
             {

@@ -32,7 +32,7 @@ from diptych_server.api.prediction_service import PredictionServicer
 from diptych_server.core.runtime import Runtime
 from diptych_server.core.served_snapshot import ServedLabel, ServedSnapshot
 from diptych_server.live.engine import Engine
-from diptych_server.live.model_loader import Casting
+from diptych_server.live.model_loader import ModelLoader
 from diptych_server.live.path import LivePath
 from diptych_server.live.ports import Decode
 from diptych_server.ml.backbones import DEFAULT_BACKBONE, Backbone, load_backbone
@@ -107,7 +107,9 @@ def _no_decoding(data: bytes, /, *, side: int) -> NDArray[np.uint8]:
 async def _measure(backbone: Backbone, decode: Decode, arguments: argparse.Namespace) -> None:
     rounds, seconds, heads = arguments.rounds, arguments.seconds, arguments.heads
     parts = [_head(seed, dimension=backbone.dimension) for seed in range(heads)]
-    async with LivePath(cast=_casting(backbone, parts).roster, engine=Engine(decode=decode), workers=WORKERS) as live:
+    async with LivePath(
+        load_model_set=_model_loader(backbone, parts).load, engine=Engine(decode=decode), workers=WORKERS
+    ) as live:
         server = aio.server(options=[("grpc.so_reuseport", 0)])
         add_PredictionServiceServicer_to_server(PredictionServicer(live), server)
         port = server.add_insecure_port("127.0.0.1:0")
@@ -166,7 +168,7 @@ async def _in_process(live: LivePath, *, streams: int, heads: int, seconds: floa
 
     async def client() -> None:
         stream = live.open()
-        stream.choose(await live.roster([str(head) for head in range(heads)]))
+        stream.choose(await live.model_set([str(head) for head in range(heads)]))
         answers = aiter(stream.answers())
         await anext(answers)
         frame_id = 0
@@ -224,7 +226,7 @@ def _run(frames: int, *, started: float, cpu: float, latencies: Sequence[float] 
     return Run(frames / seconds, cpu_millis / frames, float(p50), float(p99))
 
 
-def _casting(backbone: Backbone, heads: Sequence[Head]) -> Casting[Head]:
+def _model_loader(backbone: Backbone, heads: Sequence[Head]) -> ModelLoader[Head]:
     labels = tuple(ServedLabel(str(number), str(number)) for number in range(LABELS))
 
     async def load_snapshot(snapshot_id: str) -> ServedSnapshot:
@@ -236,7 +238,7 @@ def _casting(backbone: Backbone, heads: Sequence[Head]) -> Casting[Head]:
     async def load_network(name: str) -> Backbone:
         return backbone
 
-    return Casting(
+    return ModelLoader(
         load_snapshot=load_snapshot,
         load_head=load_head,
         load_backbone=load_network,

@@ -11,7 +11,7 @@ from psycopg.sql import SQL, Identifier
 from diptych_server.doctor.databases import CLOCK, DATABASE, TABLES, TOKENS, VERSION, check_database, judge_facts
 from diptych_server.doctor.finding import Finding, Verdict
 from diptych_server.embedded import Cluster, running_postgres
-from diptych_server.store.postgres.inspect import examine_database
+from diptych_server.store.postgres.inspect import inspect_database
 from diptych_server.store.postgres.ledger import Applied, known_migrations
 from support.doctor import MakeSettings
 from support.postgres import FAST
@@ -127,7 +127,7 @@ async def test_a_machine_without_a_database_url_brings_its_own(make_settings: Ma
 )
 async def test_facts_are_judged(conninfo: str, change: dict[str, object], check: str, verdict: Verdict) -> None:
     """Of a good database, one fact differs: only its check changes."""
-    facts = await examine_database(conninfo)
+    facts = await inspect_database(conninfo)
 
     findings = verdicts(judge_facts(replace(facts, **{"usable_tokens": 1} | change), needs_token=True))  # type: ignore[arg-type]  # the table above
 

@@ -23,7 +23,7 @@ from diptych_server.flows.training.requests import get_training_job, request_tra
 from diptych_server.flows.training.run import run_training
 from diptych_server.live.answers import Predictions
 from diptych_server.live.engine import Engine, Frame, Outcome
-from diptych_server.live.model_set import Roster
+from diptych_server.live.model_set import ModelSet
 from diptych_server.ml.frames import decode_square
 from diptych_server.store.blobs import DiskBlobStore
 from diptych_server.store.postgres.database import Database
@@ -118,14 +118,14 @@ async def broken_training(server: Server) -> Refusal:
     return Refusal(failure.reason, failure.message, **failure.metadata)
 
 
-async def roster_of(world: World) -> Roster:
-    """The roster of the world's only snapshot."""
-    return await world.casting().roster(["one"])
+async def roster_of(world: World) -> ModelSet:
+    """The model set of the world's only snapshot."""
+    return await world.model_loader().load(["one"])
 
 
-def answer(engine: Engine, roster: Roster) -> Outcome:
+def answer(engine: Engine, model_set: ModelSet) -> Outcome:
     """What becomes of one frame."""
-    frame = Frame(frame_id=1, picture=picture("red"), roster=roster, choice_id=1, arrived_nanos=0)
+    frame = Frame(frame_id=1, picture=picture("red"), model_set=model_set, choice_id=1, arrived_nanos=0)
     return engine.answer([frame])[0]
 
 

@@ -7,7 +7,7 @@ from procrastinate import App
 
 from diptych_server.jobs.queue import JobQueue, open_app
 from diptych_server.jobs.schema import apply_queue_schema
-from diptych_server.store.notifications.listener import Notices
+from diptych_server.store.notifications.listener import ChangeListener
 from support.training import listening
 
 
@@ -26,7 +26,7 @@ def queue(app: App) -> JobQueue:
 
 
 @pytest.fixture
-async def notices(conninfo: str) -> AsyncIterator[Notices]:
+async def listener(conninfo: str) -> AsyncIterator[ChangeListener]:
     """What changes in the database."""
     async with listening(conninfo) as listener:
         yield listener

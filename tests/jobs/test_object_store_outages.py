@@ -13,7 +13,7 @@ from diptych_server.flows.training.requests import request_training
 from diptych_server.jobs.queue import JobQueue, open_app
 from diptych_server.ml.frames import VIEW_COUNT
 from diptych_server.store.blobs import Bucket, S3BlobStore
-from diptych_server.store.notifications.listener import Notices
+from diptych_server.store.notifications.listener import ChangeListener
 from diptych_server.store.postgres.database import Database, fetch_values
 from support.ceph import CephGateway
 from support.training import bursts, seed_dataset, seed_snapshot
@@ -68,7 +68,7 @@ async def outage(gateway: CephGateway, blobs: HaltedStore) -> None:
 
 
 async def test_embedding_outlives_its_object_store(
-    conninfo: str, database: Database, blobs: HaltedStore, *, notices: Notices, s3_gateway: CephGateway
+    conninfo: str, database: Database, blobs: HaltedStore, *, listener: ChangeListener, s3_gateway: CephGateway
 ) -> None:
     """Every picture is embedded in the end, once."""
     dataset_id = await seed_dataset(database, blobs, bursts(size=PICTURE_COUNT // 6))
@@ -76,7 +76,7 @@ async def test_embedding_outlives_its_object_store(
 
     async with working(conninfo, database, blobs):
         await outage(s3_gateway, blobs)
-        async with notices.watching(dataset_id) as changed:
+        async with listener.watching(dataset_id) as changed:
             while await embedded_count(database) < PICTURE_COUNT * VIEW_COUNT:
                 await changed.wait()
                 changed.clear()
@@ -85,7 +85,7 @@ async def test_embedding_outlives_its_object_store(
 
 
 async def test_a_training_outlives_its_object_store(
-    conninfo: str, database: Database, blobs: HaltedStore, *, notices: Notices, s3_gateway: CephGateway
+    conninfo: str, database: Database, blobs: HaltedStore, *, listener: ChangeListener, s3_gateway: CephGateway
 ) -> None:
     """Its heads are stored when the store is back; it was not begun again for that."""
     job = await request(conninfo, database, blobs)
@@ -93,7 +93,7 @@ async def test_a_training_outlives_its_object_store(
 
     async with working(conninfo, database, blobs):
         await outage(s3_gateway, blobs)
-        job = await ended(database, notices, job)
+        job = await ended(database, listener, job)
 
     assert (job.state, job.attempt) == (TrainingState.SUCCEEDED, 1)
     async with database.transaction() as connection:

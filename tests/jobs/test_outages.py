@@ -15,7 +15,7 @@ from diptych_server.jobs.queue import JobQueue, open_app
 from diptych_server.jobs.schema import apply_queue_schema
 from diptych_server.ml.frames import VIEW_COUNT
 from diptych_server.store.blobs import DiskBlobStore
-from diptych_server.store.notifications.listener import Notices
+from diptych_server.store.notifications.listener import ChangeListener
 from diptych_server.store.postgres.database import Database, open_database
 from diptych_server.store.postgres.migrate import migrate
 from diptych_server.store.tables.training_jobs import fetch_epochs
@@ -53,7 +53,7 @@ async def own_database(own_conninfo: str) -> AsyncIterator[Database]:
 
 
 @pytest.fixture
-async def notices(own_conninfo: str) -> AsyncIterator[Notices]:
+async def listener(own_conninfo: str) -> AsyncIterator[ChangeListener]:
     """What changes in it."""
     async with listening(own_conninfo) as listener:
         yield listener
@@ -83,15 +83,20 @@ async def request(
 
 
 async def test_a_training_outlives_its_database(
-    own_conninfo: str, own_database: Database, blobs: DiskBlobStore, *, notices: Notices, postgres: RestartedPostgres
+    own_conninfo: str,
+    own_database: Database,
+    blobs: DiskBlobStore,
+    *,
+    listener: ChangeListener,
+    postgres: RestartedPostgres,
 ) -> None:
     """It goes on meanwhile, is not begun again, and every epoch is stored in the end."""
     job = await request(own_conninfo, own_database, blobs)
 
     async with working(own_conninfo, own_database, blobs):
-        await first_epoch(own_database, notices, job.id)
+        await first_epoch(own_database, listener, job.id)
         await outage(postgres, own_conninfo)
-        job = await ended(own_database, notices, job)
+        job = await ended(own_database, listener, job)
 
     assert (job.state, job.attempt) == (TrainingState.SUCCEEDED, 1)
     async with own_database.transaction() as connection:
@@ -100,23 +105,33 @@ async def test_a_training_outlives_its_database(
 
 
 async def test_a_training_is_cancelled_after_its_database_was_away(
-    own_conninfo: str, own_database: Database, blobs: DiskBlobStore, *, notices: Notices, postgres: RestartedPostgres
+    own_conninfo: str,
+    own_database: Database,
+    blobs: DiskBlobStore,
+    *,
+    listener: ChangeListener,
+    postgres: RestartedPostgres,
 ) -> None:
     """As soon as somebody can say so."""
     job = await request(own_conninfo, own_database, blobs, ENDLESS)
 
     async with working(own_conninfo, own_database, blobs):
-        await first_epoch(own_database, notices, job.id)
+        await first_epoch(own_database, listener, job.id)
         await asyncio.to_thread(postgres.stop)
         await asyncio.to_thread(postgres.start)
         await cancel_training(own_database, job.id)
-        job = await ended(own_database, notices, job)
+        job = await ended(own_database, listener, job)
 
     assert (job.state, job.attempt) == (TrainingState.CANCELLED, 1)
 
 
 async def test_embedding_outlives_its_database(
-    own_conninfo: str, own_database: Database, blobs: DiskBlobStore, *, notices: Notices, postgres: RestartedPostgres
+    own_conninfo: str,
+    own_database: Database,
+    blobs: DiskBlobStore,
+    *,
+    listener: ChangeListener,
+    postgres: RestartedPostgres,
 ) -> None:
     """Every picture is embedded in the end, and the queue is empty."""
     gate = threading.Event()
@@ -128,7 +143,7 @@ async def test_embedding_outlives_its_database(
         await asyncio.to_thread(postgres.stop)
         gate.set()
         await asyncio.to_thread(postgres.start)
-        async with notices.watching(dataset_id) as changed:
+        async with listener.watching(dataset_id) as changed:
             while await embedded_count(own_database) < 60 * VIEW_COUNT:
                 await changed.wait()
                 changed.clear()
@@ -137,13 +152,18 @@ async def test_embedding_outlives_its_database(
 
 
 async def test_a_worker_takes_jobs_that_came_after_its_database_was_away(
-    own_conninfo: str, own_database: Database, blobs: DiskBlobStore, *, notices: Notices, postgres: RestartedPostgres
+    own_conninfo: str,
+    own_database: Database,
+    blobs: DiskBlobStore,
+    *,
+    listener: ChangeListener,
+    postgres: RestartedPostgres,
 ) -> None:
     """It is the same worker, that had nothing to do meanwhile."""
     async with working(own_conninfo, own_database, blobs):
-        done = await ended(own_database, notices, await request(own_conninfo, own_database, blobs, QUICK))
+        done = await ended(own_database, listener, await request(own_conninfo, own_database, blobs, QUICK))
         await outage(postgres, own_conninfo)
-        job = await ended(own_database, notices, await request(own_conninfo, own_database, blobs, QUICK))
+        job = await ended(own_database, listener, await request(own_conninfo, own_database, blobs, QUICK))
 
     assert (done.state, job.state) == (TrainingState.SUCCEEDED, TrainingState.SUCCEEDED)
 

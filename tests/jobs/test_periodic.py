@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from diptych_server.jobs.periodic import Chore, do_if_due
+from diptych_server.jobs.periodic import PeriodicJob, do_if_due
 from diptych_server.store.postgres.database import Database
 
 
@@ -33,7 +33,7 @@ def work() -> Work:
 
 async def test_a_chore_is_done_once_within_its_time(database: Database, work: Work) -> None:
     """The first to look does it; who looks soon after has nothing to do."""
-    chore = Chore("tidy", work)
+    chore = PeriodicJob("tidy", work)
 
     done = [await do_if_due(database, chore) for _ in range(2)]
 
@@ -43,7 +43,7 @@ async def test_a_chore_is_done_once_within_its_time(database: Database, work: Wo
 
 async def test_a_chore_is_done_again_after_its_time(database: Database, work: Work) -> None:
     """However often that is; other chores have times of their own."""
-    often, other = Chore("tidy", work, every_seconds=0), Chore("count", work)
+    often, other = PeriodicJob("tidy", work, every_seconds=0), PeriodicJob("count", work)
 
     done = [await do_if_due(database, chore) for chore in (often, often, other)]
 
@@ -53,7 +53,7 @@ async def test_a_chore_is_done_again_after_its_time(database: Database, work: Wo
 async def test_only_one_worker_does_a_chore(database: Database) -> None:
     """Others do not wait for it, whether or not it would be due."""
     work = Work()
-    chore = Chore("tidy", work, every_seconds=0)
+    chore = PeriodicJob("tidy", work, every_seconds=0)
     first = asyncio.create_task(do_if_due(database, chore))
     await work.begun.wait()
 
@@ -67,9 +67,9 @@ async def test_only_one_worker_does_a_chore(database: Database) -> None:
 async def test_a_chore_that_was_cut_off_is_due(database: Database, work: Work) -> None:
     """As when its worker was stopped, or it failed."""
     endless = Work()
-    cut_off = asyncio.create_task(do_if_due(database, Chore("tidy", endless)))
+    cut_off = asyncio.create_task(do_if_due(database, PeriodicJob("tidy", endless)))
     await endless.begun.wait()
     cut_off.cancel()
     await asyncio.gather(cut_off, return_exceptions=True)
 
-    assert await do_if_due(database, Chore("tidy", work))
+    assert await do_if_due(database, PeriodicJob("tidy", work))

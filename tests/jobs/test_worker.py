@@ -17,7 +17,7 @@ from diptych_server.flows.training.watch import watch_training
 from diptych_server.jobs.queue import JobQueue, open_app
 from diptych_server.jobs.worker import run_worker
 from diptych_server.store.blobs import DiskBlobStore
-from diptych_server.store.notifications.listener import Notices
+from diptych_server.store.notifications.listener import ChangeListener
 from diptych_server.store.postgres.database import Database, fetch_values
 from support.training import bursts, first_epoch, make_workshop, seed_dataset, seed_snapshot
 from support.working import at_work
@@ -50,21 +50,21 @@ async def request(database: Database, queue: JobQueue, snapshot_id: UUID, **para
     )
 
 
-async def ended(database: Database, notices: Notices, job_id: UUID) -> TrainingJob:
+async def ended(database: Database, listener: ChangeListener, job_id: UUID) -> TrainingJob:
     """The job at its end."""
-    sights = [sight async for sight in watch_training(database, notices, job_id, after_sequence=0)]
-    return sights[-1].job
+    updates = [update async for update in watch_training(database, listener, job_id, after_sequence=0)]
+    return updates[-1].job
 
 
 async def test_a_queued_training_is_done(
-    conninfo: str, database: Database, blobs: DiskBlobStore, queue: JobQueue, notices: Notices
+    conninfo: str, database: Database, blobs: DiskBlobStore, queue: JobQueue, listener: ChangeListener
 ) -> None:
     """A worker that waits takes it up at once; the queue keeps nothing of it."""
     snapshot_id = await seed_snapshot(database, blobs)
 
     async with working(conninfo, database, blobs):
         job = await request(database, queue, snapshot_id, epochs=2)
-        job = await ended(database, notices, job.id)
+        job = await ended(database, listener, job.id)
 
     assert job.state == TrainingState.SUCCEEDED
     assert job.attempt == 1
@@ -78,30 +78,30 @@ async def embedded_count(database: Database) -> int:
 
 
 async def test_a_worker_begins_with_what_was_forgotten(
-    app: App, conninfo: str, database: Database, blobs: DiskBlobStore, notices: Notices
+    app: App, conninfo: str, database: Database, blobs: DiskBlobStore, listener: ChangeListener
 ) -> None:
     """Pictures without embeddings are embedded though nobody asked."""
     dataset_id = await seed_dataset(database, blobs, bursts())
 
-    async with notices.watching(dataset_id) as changed, working(conninfo, database, blobs), asyncio.timeout(60):
+    async with listener.watching(dataset_id) as changed, working(conninfo, database, blobs), asyncio.timeout(60):
         while await embedded_count(database) < 12:
             await changed.wait()
             changed.clear()
 
 
 async def test_a_stopped_worker_leaves_its_training_to_the_next(
-    app: App, conninfo: str, database: Database, blobs: DiskBlobStore, notices: Notices
+    app: App, conninfo: str, database: Database, blobs: DiskBlobStore, listener: ChangeListener
 ) -> None:
     """The job waits in the queue with no attempt lost, and the next worker ends it."""
     snapshot_id = await seed_snapshot(database, blobs)
     job = await request(database, JobQueue(app), snapshot_id, epochs=1000)
     async with working(conninfo, database, blobs):
-        await first_epoch(database, notices, job.id)
+        await first_epoch(database, listener, job.id)
     between = await get_training_job(database, job.id)
     waiting = [(entry.task_name, entry.status) for entry in await app.job_manager.list_jobs_async(task="train")]
 
     async with working(conninfo, database, blobs):
-        job = await ended(database, notices, job.id)
+        job = await ended(database, listener, job.id)
 
     assert (between.state, between.attempt) == (TrainingState.QUEUED, 0)
     assert waiting == [("train", "todo")]

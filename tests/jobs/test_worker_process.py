@@ -23,7 +23,7 @@ from diptych_server.jobs.sweep import sweep
 from diptych_server.ml.backbones import DEFAULT_BACKBONE
 from diptych_server.settings import Settings
 from diptych_server.store.blobs import DiskBlobStore
-from diptych_server.store.notifications.listener import Notices
+from diptych_server.store.notifications.listener import ChangeListener
 from diptych_server.store.postgres.database import Database
 from diptych_server.work import work
 from support import worker_program
@@ -39,14 +39,14 @@ class Scene:
 
     conninfo: str
     database: Database
-    notices: Notices
+    listener: ChangeListener
     data_dir: Path
     weights: Path
     job_id: UUID
 
     async def fitting(self) -> None:
         """Return once a worker fits."""
-        await first_epoch(self.database, self.notices, self.job_id)
+        await first_epoch(self.database, self.listener, self.job_id)
 
     async def job(self) -> TrainingJob:
         """The job as it is."""
@@ -54,8 +54,8 @@ class Scene:
 
     async def ended(self) -> TrainingJob:
         """The job at its end."""
-        sights = watch_training(self.database, self.notices, self.job_id, after_sequence=0)
-        return [sight.job async for sight in sights][-1]
+        updates = watch_training(self.database, self.listener, self.job_id, after_sequence=0)
+        return [update.job async for update in updates][-1]
 
     async def model_ids(self) -> list[UUID]:
         """Every model there is."""
@@ -65,7 +65,7 @@ class Scene:
 
 @pytest.fixture
 async def scene(
-    conninfo: str, app: App, database: Database, notices: Notices, *, tmp_path: Path, weights_dir: Path
+    conninfo: str, app: App, database: Database, listener: ChangeListener, *, tmp_path: Path, weights_dir: Path
 ) -> Scene:
     """A training over the backbone that comes with the server."""
     content = bursts(folds=range(2), size=1)
@@ -73,7 +73,7 @@ async def scene(
     snapshot_id = await seed_snapshot(database, blobs, content, backbone=DEFAULT_BACKBONE)
     parameters, queue = HeadParameters(epochs=1000), JobQueue(app)
     job = await request_training(database, queue, snapshot_id=snapshot_id, parameters=parameters, request_id=None)
-    return Scene(conninfo, database, notices, tmp_path, weights_dir, job.id)
+    return Scene(conninfo, database, listener, tmp_path, weights_dir, job.id)
 
 
 @asynccontextmanager
@@ -147,7 +147,7 @@ async def test_a_paused_worker_that_wakes_publishes_nothing(app: App, scene: Sce
         paused.send_signal(signal.SIGCONT)
         assert paused.stderr
         async with asyncio.timeout(60):
-            while "the turn is over" not in (line := await paused.stderr.readline()).decode():
+            while "attempt superseded" not in (line := await paused.stderr.readline()).decode():
                 assert line, "the worker ended"
 
         assert paused.returncode is None

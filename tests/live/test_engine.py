@@ -12,20 +12,20 @@ from diptych.wire.reasons import Reason
 from diptych_server.core.refusal import Refusal
 from diptych_server.live.answers import Predictions
 from diptych_server.live.engine import Engine, Frame, Outcome
-from diptych_server.live.model_set import Roster
+from diptych_server.live.model_set import ModelSet
 from diptych_server.live.ports import Embeddings, Squares
 from diptych_server.ml.frames import decode_square
 from support.live import ColourBackbone, World, colour_head, picture, served
 
 
-async def roster_of(world: World, *snapshot_ids: str) -> Roster:
-    """The roster of a choice."""
-    return await world.casting().roster(snapshot_ids)
+async def roster_of(world: World, *snapshot_ids: str) -> ModelSet:
+    """The model set of a choice."""
+    return await world.model_loader().load(snapshot_ids)
 
 
-def frames(roster: Roster, *pictures: bytes) -> list[Frame]:
+def frames(model_set: ModelSet, *pictures: bytes) -> list[Frame]:
     """Frames of one stream, numbered from 1."""
-    return [Frame(number, data, roster, 1, 0) for number, data in enumerate(pictures, start=1)]
+    return [Frame(number, data, model_set, 1, 0) for number, data in enumerate(pictures, start=1)]
 
 
 def winners(outcomes: list[Outcome]) -> list[list[str] | Reason]:
@@ -40,11 +40,11 @@ def _named(predictions: Predictions) -> list[str]:
 async def test_one_bad_frame_costs_only_its_own_answer() -> None:
     """Frames around a text file, an empty one and half a picture are answered in one batch."""
     world = World(served("one", "red", "blue"))
-    roster = await roster_of(world, "one")
+    model_set = await roster_of(world, "one")
     half = picture("red")[:45]
 
     outcomes = Engine(decode=decode_square).answer(
-        frames(roster, picture("red"), b"no picture", b"", half, picture("blue"))
+        frames(model_set, picture("red"), b"no picture", b"", half, picture("blue"))
     )
 
     assert winners(outcomes) == [
@@ -59,9 +59,9 @@ async def test_one_bad_frame_costs_only_its_own_answer() -> None:
 
 async def test_a_frame_with_too_many_bytes_names_the_limit() -> None:
     """The failure carries the fact that its reason documents."""
-    roster = await roster_of(World(served("one", "red")), "one")
+    model_set = await roster_of(World(served("one", "red")), "one")
 
-    (outcome,) = Engine(decode=decode_square).answer(frames(roster, bytes(MAX_PICTURE_BYTES + 1)))
+    (outcome,) = Engine(decode=decode_square).answer(frames(model_set, bytes(MAX_PICTURE_BYTES + 1)))
 
     assert isinstance(outcome, Refusal)
     assert (outcome.reason, outcome.metadata) == (
@@ -73,9 +73,9 @@ async def test_a_frame_with_too_many_bytes_names_the_limit() -> None:
 async def test_a_batch_of_bad_frames_leaves_the_backbone_alone() -> None:
     """Nothing is embedded where nothing was decoded."""
     world = World(served("one", "red"))
-    roster = await roster_of(world, "one")
+    model_set = await roster_of(world, "one")
 
-    outcomes = Engine(decode=decode_square).answer(frames(roster, b"bad", b"worse"))
+    outcomes = Engine(decode=decode_square).answer(frames(model_set, b"bad", b"worse"))
 
     assert winners(outcomes) == [Reason.PICTURE_NOT_RECOGNISED] * 2
     assert world.backbones["colours"].batch_sizes == []
@@ -99,9 +99,9 @@ async def test_streams_with_different_choices_share_the_backbone() -> None:
 
 async def test_timings_tell_where_the_time_went() -> None:
     """Every stage is timed, and the batch counts what was computed together."""
-    roster = await roster_of(World(served("one", "red", "blue")), "one")
+    model_set = await roster_of(World(served("one", "red", "blue")), "one")
 
-    outcomes = Engine(decode=decode_square).answer(frames(roster, picture("red"), b"bad", picture("blue")))
+    outcomes = Engine(decode=decode_square).answer(frames(model_set, picture("red"), b"bad", picture("blue")))
 
     for outcome in (outcomes[0], outcomes[2]):
         assert isinstance(outcome, Predictions)
@@ -120,10 +120,10 @@ class BrokenBackbone(ColourBackbone):
 
 async def test_a_fault_of_ours_is_logged_and_not_told() -> None:
     """The client gets an id, the log gets the exception under that id; bad frames keep their own reason."""
-    roster = await roster_of(World(served("one", "red"), backbones=[BrokenBackbone()]), "one")
+    model_set = await roster_of(World(served("one", "red"), backbones=[BrokenBackbone()]), "one")
 
     with capture_logs() as logs:
-        outcomes = Engine(decode=decode_square).answer(frames(roster, picture("red"), b"bad", picture("red")))
+        outcomes = Engine(decode=decode_square).answer(frames(model_set, picture("red"), b"bad", picture("red")))
 
     fault = outcomes[0]
     assert isinstance(fault, Refusal)
@@ -141,9 +141,9 @@ async def test_a_decoder_that_breaks_costs_one_frame() -> None:
             raise ZeroDivisionError
         return decode_square(data, side=side)
 
-    roster = await roster_of(World(served("one", "red", "blue")), "one")
+    model_set = await roster_of(World(served("one", "red", "blue")), "one")
 
-    outcomes = Engine(decode=decode).answer(frames(roster, b"evil", picture("blue")))
+    outcomes = Engine(decode=decode).answer(frames(model_set, b"evil", picture("blue")))
 
     assert winners(outcomes) == [Reason.INTERNAL, ["blue"]]
 
@@ -154,9 +154,9 @@ async def test_a_head_without_an_answer_fails_alone() -> None:
     sick = colour_head(["red", "blue"])
     sick.layers[0].bias[:] = np.nan
     world.heads["sick-model"] = sick
-    roster = await roster_of(world, "sick", "well")
+    model_set = await roster_of(world, "sick", "well")
 
-    (outcome,) = Engine(decode=decode_square).answer(frames(roster, picture("blue")))
+    (outcome,) = Engine(decode=decode_square).answer(frames(model_set, picture("blue")))
 
     assert isinstance(outcome, Predictions)
     assert [(place, failure.reason) for place, failure in outcome.failures.items()] == [(0, Reason.INTERNAL)]
@@ -167,14 +167,14 @@ async def test_a_head_without_an_answer_fails_alone() -> None:
 async def test_a_frame_that_nobody_waits_for_is_not_decoded() -> None:
     """Its batch may have begun when its caller went away."""
     world = World(served("one", "red", "blue"))
-    roster = await roster_of(world, "one")
+    model_set = await roster_of(world, "one")
     decoded: list[bytes] = []
 
     def decode(data: bytes, /, *, side: int) -> NDArray[np.uint8]:
         decoded.append(data)
         return decode_square(data, side=side)
 
-    wanted, abandoned = frames(roster, picture("red"), picture("blue"))
+    wanted, abandoned = frames(model_set, picture("red"), picture("blue"))
     outcomes = Engine(decode=decode).answer([replace(abandoned, is_abandoned=lambda: True), wanted])
 
     assert decoded == [wanted.picture]
@@ -183,7 +183,7 @@ async def test_a_frame_that_nobody_waits_for_is_not_decoded() -> None:
 
 async def test_a_lack_of_memory_is_overload() -> None:
     """It is no fault of the program, and the other frames are answered."""
-    roster = await roster_of(World(served("one", "red", "blue")), "one")
+    model_set = await roster_of(World(served("one", "red", "blue")), "one")
 
     def decode(data: bytes, /, *, side: int) -> NDArray[np.uint8]:
         if data == b"large":
@@ -191,7 +191,7 @@ async def test_a_lack_of_memory_is_overload() -> None:
         return decode_square(data, side=side)
 
     with capture_logs() as logs:
-        outcomes = Engine(decode=decode).answer(frames(roster, b"large", picture("red")))
+        outcomes = Engine(decode=decode).answer(frames(model_set, b"large", picture("red")))
 
     assert winners(outcomes) == [Reason.OVERLOADED, ["red"]]
     assert not logs

@@ -9,16 +9,16 @@ import pytest
 
 from diptych.wire.reasons import Reason
 from diptych_server.core.refusal import Refusal
-from diptych_server.live.lru_cache import Shelf
+from diptych_server.live.lru_cache import AsyncLRUCache
 from support.live import ColourBackbone, World, served
 
 
 async def test_who_chooses_the_same_shares_it() -> None:
     """Two streams with the same snapshots are answered by one group of heads."""
     world = World(served("one", "red"), served("two", "blue"))
-    casting = world.casting()
+    model_loader = world.model_loader()
 
-    first, second = await asyncio.gather(casting.roster(["one", "two"]), casting.roster(["one", "two"]))
+    first, second = await asyncio.gather(model_loader.load(["one", "two"]), model_loader.load(["one", "two"]))
 
     assert first is second
     assert (world.loads["one-model"], world.loads["two-model"], world.loads["colours"]) == (1, 1, 1)
@@ -27,13 +27,13 @@ async def test_who_chooses_the_same_shares_it() -> None:
 async def test_a_deleted_snapshot_is_refused_while_its_head_is_in_memory() -> None:
     """Every choice asks the store."""
     world = World(served("one", "red"))
-    casting = world.casting()
-    kept = await casting.roster(["one"])
+    model_loader = world.model_loader()
+    kept = await model_loader.load(["one"])
 
     del world.snapshots["one"]
 
     with pytest.raises(Refusal) as caught:
-        await casting.roster(["one"])
+        await model_loader.load(["one"])
     assert caught.value.reason is Reason.NOT_FOUND
     assert kept.snapshots[0].snapshot_id == "one"
 
@@ -44,7 +44,7 @@ async def test_an_untrained_snapshot_is_refused() -> None:
     world.untrained.add("one")
 
     with pytest.raises(Refusal) as caught:
-        await world.casting().roster(["one"])
+        await world.model_loader().load(["one"])
 
     assert caught.value.reason is Reason.SNAPSHOT_NOT_TRAINED
 
@@ -55,7 +55,7 @@ async def test_a_model_on_other_weights_is_refused() -> None:
     world.backbones["colours"].id = "colours-2/numpy-f32"
 
     with pytest.raises(Refusal) as caught:
-        await world.casting().roster(["one"])
+        await world.model_loader().load(["one"])
 
     assert caught.value.reason is Reason.BACKBONE_WEIGHTS_MISSING
 
@@ -66,22 +66,22 @@ async def test_models_answer_on_another_runtime_of_their_weights() -> None:
     world = World(replace(one, backbone_id="colours-1/torch-f32"), two)
     world.backbones["colours"].id = "colours-1/openvino-bf16"
 
-    roster = await world.casting().roster(["one", "two"])
+    model_set = await world.model_loader().load(["one", "two"])
 
-    assert roster.backbone is world.backbones["colours"]
+    assert model_set.backbone is world.backbones["colours"]
 
 
 async def test_least_recently_used_heads_leave_memory() -> None:
     """With room for two heads, the third takes the place of the one that was longest unused."""
     world = World(*(served(name, "red") for name in ("one", "two", "three")))
-    casting = world.casting(heads_in_memory=2)
+    model_loader = world.model_loader(heads_in_memory=2)
 
     for name in ("one", "two", "one", "three", "one", "two"):
-        await casting.roster([name])
-        gc.collect()  # nobody holds the roster: what is loaded again comes from the shelf
+        await model_loader.load([name])
+        gc.collect()  # nobody holds the model set: what is loaded again comes from the cache
 
     assert {name: world.loads[f"{name}-model"] for name in ("one", "two", "three")} == {"one": 1, "two": 2, "three": 1}
-    assert len(casting._heads) == 2
+    assert len(model_loader._heads) == 2
 
 
 async def test_a_heavy_thing_takes_the_place_of_several() -> None:
@@ -92,10 +92,10 @@ async def test_a_heavy_thing_takes_the_place_of_several() -> None:
         loads.append(key)
         return key
 
-    shelf = Shelf(load, weigh=len, capacity=4)
+    cache = AsyncLRUCache(load, weigh=len, capacity=4)
 
     for key in ("a", "b", "ccc", "b", "a", "heavier", "heavier"):
-        await shelf.get(key)
+        await cache.get(key)
 
     assert loads == ["a", "b", "ccc", "a", "heavier", "heavier"]
 
@@ -104,12 +104,12 @@ async def test_a_backbone_is_loaded_once_for_many_snapshots() -> None:
     """Loading a network is dear."""
     backbone = ColourBackbone()
     world = World(served("one", "red"), served("two", "red"), backbones=[backbone])
-    casting = world.casting()
+    model_loader = world.model_loader()
 
-    rosters = [await casting.roster([name]) for name in ("one", "two")]
+    model_sets = [await model_loader.load([name]) for name in ("one", "two")]
 
     assert world.loads["colours"] == 1
-    assert all(roster.backbone is backbone for roster in rosters)
+    assert all(model_set.backbone is backbone for model_set in model_sets)
 
 
 async def test_a_load_outlives_the_one_who_asked_first() -> None:
@@ -120,8 +120,8 @@ async def test_a_load_outlives_the_one_who_asked_first() -> None:
         await may_finish.wait()
         return key.upper()
 
-    shelf = Shelf(load, weigh=len, capacity=10)
-    first, second = asyncio.create_task(shelf.get("a")), asyncio.create_task(shelf.get("a"))
+    cache = AsyncLRUCache(load, weigh=len, capacity=10)
+    first, second = asyncio.create_task(cache.get("a")), asyncio.create_task(cache.get("a"))
     await asyncio.sleep(0)
 
     first.cancel()
@@ -142,9 +142,9 @@ async def test_a_failed_load_is_tried_again() -> None:
             raise outcome
         return outcome
 
-    shelf = Shelf(load, weigh=len, capacity=10)
+    cache = AsyncLRUCache(load, weigh=len, capacity=10)
 
-    results = await asyncio.gather(shelf.get("a"), shelf.get("a"), return_exceptions=True)
+    results = await asyncio.gather(cache.get("a"), cache.get("a"), return_exceptions=True)
 
     assert [type(result) for result in results] == [OSError, OSError]
-    assert await shelf.get("a") == "loaded"
+    assert await cache.get("a") == "loaded"

@@ -6,14 +6,14 @@ import pytest
 from diptych.wire.reasons import Reason
 from diptych_server.core.refusal import Refusal
 from diptych_server.core.served_snapshot import ServedSnapshot
-from diptych_server.live.model_set import Roster, check_backbones, check_choice, line_up
+from diptych_server.live.model_set import ModelSet, align_labels, check_backbones, check_choice
 from diptych_server.ml.head_stack import HeadStack
 from support.live import ColourBackbone, colour_head, served
 
 
 def lines(*snapshots: ServedSnapshot) -> list[tuple[str, tuple[str | None, ...]]]:
-    """The roster's labels as (name, ids)."""
-    labels, _ = line_up(snapshots)
+    """The model set's labels as (name, ids)."""
+    labels, _ = align_labels(snapshots)
     return [(label.name, label.ids) for label in labels]
 
 
@@ -58,13 +58,13 @@ def test_two_labels_of_a_snapshot_never_share_a_line() -> None:
 
 
 def test_confidences_stand_under_their_labels() -> None:
-    """Each head's confidences are moved to the roster's order, and are 0 for labels it never saw."""
+    """Each head's confidences are moved to the model set's order, and are 0 for labels it never saw."""
     snapshots = (served("one", "red", "lime"), served("two", "blue", "red", dataset_id="other"))
-    labels, columns = line_up(snapshots)
+    labels, columns = align_labels(snapshots)
     heads = HeadStack([colour_head(["red", "lime"]), colour_head(["blue", "red"])])
-    roster = Roster(snapshots, labels, columns, ColourBackbone(), heads)
+    model_set = ModelSet(snapshots, labels, columns, ColourBackbone(), heads)
 
-    confidences = roster.confidences(np.eye(3, dtype=np.float32))
+    confidences = model_set.confidences(np.eye(3, dtype=np.float32))
 
     assert [label.name for label in labels] == ["red", "lime", "blue"]
     np.testing.assert_allclose(confidences.sum(axis=2), 1, rtol=1e-5)

@@ -18,10 +18,10 @@ async def test_every_picture_gets_its_outcome() -> None:
         colours = ["red", "blue", "lime", "red", "blue", "lime", "red"]
         pictures = [picture(colour) for colour in colours]
 
-        roster, outcomes = await live.predict([*pictures, b"bad"], snapshot_ids=["one"])
+        model_set, outcomes = await live.predict([*pictures, b"bad"], snapshot_ids=["one"])
 
     *good, bad = outcomes
-    names = [label.name for label in roster.labels]
+    names = [label.name for label in model_set.labels]
     assert [names[outcome.winners[0]] for outcome in good if isinstance(outcome, Predictions)] == colours
     assert isinstance(bad, Refusal)
     assert bad.reason is Reason.PICTURE_NOT_RECOGNISED

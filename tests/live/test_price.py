@@ -3,7 +3,7 @@
 import pytest
 from PIL import Image
 
-from diptych_server.live.price import is_dear
+from diptych_server.live.price import is_expensive
 from support.hostile_pictures import RGBA, encoded, hostile_pictures, png, progressive, with_scans
 
 
@@ -26,7 +26,7 @@ def jpeg(size: tuple[int, int], **options: int) -> bytes:
 )
 def test_what_cameras_send_is_cheap(picture: bytes) -> None:
     """A JPEG is read at a fraction, so that it may be large; what is no picture is refused at once."""
-    assert not is_dear(picture, side=240)
+    assert not is_expensive(picture, side=240)
 
 
 @pytest.mark.parametrize(
@@ -43,4 +43,4 @@ def test_what_cameras_send_is_cheap(picture: bytes) -> None:
 )
 def test_what_takes_long_is_dear(picture: bytes) -> None:
     """It is answered in the slow lane, so that others do not wait for it."""
-    assert is_dear(picture, side=240)
+    assert is_expensive(picture, side=240)

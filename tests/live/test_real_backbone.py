@@ -9,7 +9,7 @@ import pytest
 from diptych_server.core.served_snapshot import ServedSnapshot
 from diptych_server.live.answers import Predictions
 from diptych_server.live.engine import Engine
-from diptych_server.live.model_loader import Casting
+from diptych_server.live.model_loader import ModelLoader
 from diptych_server.live.path import LivePath
 from diptych_server.ml.backbones import DEFAULT_BACKBONE, Backbone, load_backbone
 from diptych_server.ml.frames import decode_square
@@ -57,14 +57,14 @@ async def test_streams_answer_as_the_parts_do_one_by_one(backbone: Backbone) -> 
     async def load_network(name: str) -> Backbone:
         return backbone
 
-    casting = Casting(
+    model_loader = ModelLoader(
         load_snapshot=load_snapshot,
         load_head=load_head,
         load_backbone=load_network,
         group_heads=HeadStack,
         head_bytes=lambda _: 1,
     )
-    async with LivePath(cast=casting.roster, engine=Engine(decode=decode_square), workers=2) as live:
+    async with LivePath(load_model_set=model_loader.load, engine=Engine(decode=decode_square), workers=2) as live:
         streams = [await chosen(live, "one", "two") for _ in pictures]
         for stream, data in zip(streams, pictures, strict=True):
             stream.push(1, data)

@@ -9,61 +9,61 @@ import pytest
 
 from diptych_server.live.engine import Frame, Outcome
 from diptych_server.live.idle_workers import IdleWorkers
-from diptych_server.live.model_set import Roster
-from diptych_server.live.scheduler import ReadyQueue, Seat
+from diptych_server.live.model_set import ModelSet
+from diptych_server.live.scheduler import FrameScheduler, Slot
 from diptych_server.ml.head_stack import HeadStack
 from support.live import ColourBackbone, colour_head
 
 
 class Nobody:
-    """A guest that takes no answers."""
+    """A consumer that takes no answers."""
 
     def answered(self, frame: Frame, outcome: Outcome) -> None:
         """Take none."""
         raise AssertionError
 
 
-def roster() -> Roster:
+def model_set() -> ModelSet:
     """Somebody who could answer, on a backbone of its own."""
-    return Roster((), (), (np.zeros(1, np.int64),), ColourBackbone(), HeadStack([colour_head(["red"])]))
+    return ModelSet((), (), (np.zeros(1, np.int64),), ColourBackbone(), HeadStack([colour_head(["red"])]))
 
 
-ROSTER = roster()
+MODELS = model_set()
 
 
-def frame(frame_id: int, by: Roster = ROSTER, *, is_slow: bool = False) -> Frame:
+def frame(frame_id: int, by: ModelSet = MODELS, *, is_slow: bool = False) -> Frame:
     """A frame with no picture."""
     return Frame(frame_id, b"", by, 1, 0, is_slow)
 
 
-def single() -> Seat:
-    """A seat of a single picture."""
-    return Seat(Nobody(), is_live=False)
+def single() -> Slot:
+    """A slot of a single picture."""
+    return Slot(Nobody(), is_live=False)
 
 
-def order_of(queue: ReadyQueue, count: int, *, slow: bool) -> list[int]:
+def order_of(queue: FrameScheduler, count: int, *, slow: bool) -> list[int]:
     """The frames that so many takes of a lane give, one each."""
     return [ids(queue.take(1, is_slow=slow))[0] for _ in range(count)]
 
 
-def live() -> Seat:
-    """A seat of a live stream."""
-    return Seat(Nobody())
+def live() -> Slot:
+    """A slot of a live stream."""
+    return Slot(Nobody())
 
 
-def ids(taken: list[tuple[Seat, Frame]]) -> list[int]:
+def ids(taken: list[tuple[Slot, Frame]]) -> list[int]:
     """The ids of the frames that were taken."""
     return [frame.frame_id for _, frame in taken]
 
 
-def seats(taken: list[tuple[Seat, Frame]]) -> list[Seat]:
-    """The seats whose frames were taken."""
-    return [seat for seat, _ in taken]
+def slots(taken: list[tuple[Slot, Frame]]) -> list[Slot]:
+    """The slots whose frames were taken."""
+    return [slot for slot, _ in taken]
 
 
 def test_the_newest_frame_takes_the_seat() -> None:
     """The frame that waited comes back; the newer one is served in its turn."""
-    queue = ReadyQueue()
+    queue = FrameScheduler()
     first, second = live(), live()
     queue.offer(first, frame(1))
     queue.offer(second, frame(2))
@@ -76,7 +76,7 @@ def test_the_newest_frame_takes_the_seat() -> None:
 
 def test_a_stream_is_computed_one_frame_at_a_time() -> None:
     """A frame that comes while the one before is computed waits for it, at the end of the line."""
-    queue = ReadyQueue()
+    queue = FrameScheduler()
     busy, other = live(), live()
     queue.offer(busy, frame(1))
     taken = queue.take(1)
@@ -84,24 +84,24 @@ def test_a_stream_is_computed_one_frame_at_a_time() -> None:
     queue.offer(other, frame(3))
 
     assert ids(queue.take(4)) == [3]
-    queue.done(seats(taken))
+    queue.done(slots(taken))
     assert ids(queue.take(4)) == [2]
 
 
 def test_everybody_gets_a_turn_before_anybody_gets_two() -> None:
     """Round robin, however eager one stream is."""
-    queue = ReadyQueue()
-    guests = [live() for _ in range(6)]
-    for number, guest in enumerate(guests):
-        queue.offer(guest, frame(number))
+    queue = FrameScheduler()
+    consumers = [live() for _ in range(6)]
+    for number, consumer in enumerate(consumers):
+        queue.offer(consumer, frame(number))
 
     served = []
     for _ in range(3):
         taken = queue.take(2)
         served += ids(taken)
-        queue.done(seats(taken))
-        for seat, old in taken:
-            queue.offer(seat, frame(old.frame_id + 100))
+        queue.done(slots(taken))
+        for slot, old in taken:
+            queue.offer(slot, frame(old.frame_id + 100))
 
     assert served == [0, 1, 2, 3, 4, 5]
     assert ids(queue.take(6)) == [100, 101, 102, 103, 104, 105]
@@ -109,9 +109,9 @@ def test_everybody_gets_a_turn_before_anybody_gets_two() -> None:
 
 def test_a_batch_has_one_backbone() -> None:
     """Frames for another backbone keep their place for the next batch."""
-    queue = ReadyQueue()
-    other = roster()
-    for number, by in enumerate([ROSTER, other, ROSTER, other]):
+    queue = FrameScheduler()
+    other = model_set()
+    for number, by in enumerate([MODELS, other, MODELS, other]):
         queue.offer(live(), frame(number, by))
 
     assert [ids(queue.take(4)), ids(queue.take(4))] == [[0, 2], [1, 3]]
@@ -119,23 +119,23 @@ def test_a_batch_has_one_backbone() -> None:
 
 def test_a_batch_is_as_large_as_suits_its_backbone() -> None:
     """Without a limit of the caller, the backbone says how much is worth taking at once."""
-    queue = ReadyQueue()
-    wide = roster()
+    queue = FrameScheduler()
+    wide = model_set()
     wide.backbone.best_batch = 6  # type: ignore[misc]  # this one is a plain attribute
     for number in range(10):
-        queue.offer(live(), frame(number, wide if number < 7 else ROSTER))
+        queue.offer(live(), frame(number, wide if number < 7 else MODELS))
 
     assert [len(queue.take()), len(queue.take()), len(queue.take())] == [6, 1, 3]
 
 
-def begins(queue: ReadyQueue) -> bool:
+def begins(queue: FrameScheduler) -> bool:
     """Whether a batch of the slow lane begins now."""
     return queue._may_begin_slow()
 
 
 def test_live_frames_go_first_but_the_slow_lane_does_not_starve() -> None:
     """While live frames wait, a batch of the slow lane begins after every eight of the fast one."""
-    queue = ReadyQueue(slow_batches=4)
+    queue = FrameScheduler(slow_batches=4)
     queue.offer(single(), frame(-1, is_slow=True))
     for number in range(12):
         queue.offer(live(), frame(number))
@@ -151,7 +151,7 @@ def test_live_frames_go_first_but_the_slow_lane_does_not_starve() -> None:
 
 def test_the_slow_lane_takes_all_workers_only_while_nobody_is_live() -> None:
     """One worker is left to live frames; without any, single pictures take all of them."""
-    queue = ReadyQueue(slow_batches=3)
+    queue = FrameScheduler(slow_batches=3)
     viewer = live()
     for number in range(5):
         queue.offer(single(), frame(number, is_slow=True))
@@ -171,7 +171,7 @@ def test_the_slow_lane_takes_all_workers_only_while_nobody_is_live() -> None:
 
 def test_a_single_worker_serves_both_lanes_in_turn() -> None:
     """The slow lane is not shut out by the presence of a viewer."""
-    queue = ReadyQueue(slow_batches=1)
+    queue = FrameScheduler(slow_batches=1)
     queue.offer(live(), frame(1))
     queue.offer(single(), frame(2, is_slow=True))
 
@@ -181,7 +181,7 @@ def test_a_single_worker_serves_both_lanes_in_turn() -> None:
 
 def test_the_newest_frame_decides_the_lane() -> None:
     """A stream that sends a dear frame and then a cheap one is served in the fast lane, and the other way round."""
-    queue = ReadyQueue()
+    queue = FrameScheduler()
     to_fast, to_slow = live(), live()
     queue.offer(to_fast, frame(1, is_slow=True))
     queue.offer(to_slow, frame(2))
@@ -194,20 +194,20 @@ def test_the_newest_frame_decides_the_lane() -> None:
 
 def test_a_slow_batch_that_ends_makes_room_for_the_next() -> None:
     """Not more of them are computed at a time than there may be."""
-    queue = ReadyQueue(slow_batches=1)
+    queue = FrameScheduler(slow_batches=1)
     for number in range(2):
         queue.offer(single(), frame(number, is_slow=True))
     taken = queue.take(1, is_slow=True)
     before = begins(queue)
 
-    queue.done(seats(taken), is_slow=True)
+    queue.done(slots(taken), is_slow=True)
 
     assert (before, begins(queue)) == (False, True)
 
 
 def test_one_who_leaves_is_not_served() -> None:
     """The frame of a stream that is gone is dropped, and a batch holds only those who are there."""
-    queue = ReadyQueue()
+    queue = FrameScheduler()
     gone, here = live(), live()
     queue.offer(gone, frame(1))
     queue.offer(here, frame(2))
@@ -219,14 +219,14 @@ def test_one_who_leaves_is_not_served() -> None:
 
 def test_one_who_leaves_while_computed_does_not_come_back() -> None:
     """Neither the frame being computed nor the one behind it queues up again."""
-    queue = ReadyQueue()
+    queue = FrameScheduler()
     gone, here = live(), live()
     queue.offer(gone, frame(1))
     taken = queue.take(4)
     queue.offer(gone, frame(2))
 
     queue.leave(gone)
-    queue.done(seats(taken))
+    queue.done(slots(taken))
     queue.offer(here, frame(3))
 
     assert ids(queue.take(4)) == [3]
@@ -248,14 +248,14 @@ class WatchedWorkers(IdleWorkers):
 
 
 @pytest.fixture
-def watched() -> tuple[ReadyQueue, WatchedWorkers]:
+def watched() -> tuple[FrameScheduler, WatchedWorkers]:
     """A queue, and its idle workers."""
-    queue = ReadyQueue()
+    queue = FrameScheduler()
     queue._fast.workers = workers = WatchedWorkers(queue._lock)
     return queue, workers
 
 
-def test_idle_workers_block_instead_of_looking_again(watched: tuple[ReadyQueue, WatchedWorkers]) -> None:
+def test_idle_workers_block_instead_of_looking_again(watched: tuple[FrameScheduler, WatchedWorkers]) -> None:
     """Each of two idle workers waits once, until there is something to do."""
     queue, idle = watched
     with ThreadPoolExecutor(2) as pool:
@@ -270,7 +270,7 @@ def test_idle_workers_block_instead_of_looking_again(watched: tuple[ReadyQueue, 
     assert idle.waits == len(workers)
 
 
-def test_the_worker_that_had_work_last_gets_the_next(watched: tuple[ReadyQueue, WatchedWorkers]) -> None:
+def test_the_worker_that_had_work_last_gets_the_next(watched: tuple[FrameScheduler, WatchedWorkers]) -> None:
     """Its network is still in its processor's cache; the other one's is not."""
     queue, idle = watched
     with ThreadPoolExecutor(2) as pool:
@@ -288,7 +288,7 @@ def test_the_worker_that_had_work_last_gets_the_next(watched: tuple[ReadyQueue, 
         assert earlier.result() == []
 
 
-def test_idle_workers_share_what_waits(watched: tuple[ReadyQueue, WatchedWorkers]) -> None:
+def test_idle_workers_share_what_waits(watched: tuple[FrameScheduler, WatchedWorkers]) -> None:
     """With another worker idle, a worker takes its share and leaves the rest, instead of one large batch."""
     queue, idle = watched
     with ThreadPoolExecutor(2) as pool:

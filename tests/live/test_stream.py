@@ -58,7 +58,7 @@ async def test_a_frame_is_answered_by_the_choice_in_force_when_it_came() -> None
         stream.push(1, picture("red"))
         await backbone.entered()
         stream.push(2, picture("red"))
-        stream.choose(await live.roster(["one", "two"]))
+        stream.choose(await live.model_set(["one", "two"]))
         stream.push(3, picture("blue"))
         backbone.let_go(2)
         stream.finish()
@@ -66,7 +66,7 @@ async def test_a_frame_is_answered_by_the_choice_in_force_when_it_came() -> None
         stream.close()
 
     by_frame = {answer.frame_id: answer for answer in answers if answer.frame_id}
-    assert [(answer.choice_id, len(answer.roster.snapshots)) for answer in answers if not answer.frame_id] == [
+    assert [(answer.choice_id, len(answer.model_set.snapshots)) for answer in answers if not answer.frame_id] == [
         (1, 1),
         (2, 2),
     ]

@@ -13,8 +13,8 @@ from diptych_server.core.runtime import Runtime
 from diptych_server.ml.backbones import (
     DEFAULT_BACKBONE,
     Backbone,
-    BackboneUnknown,
-    BackboneWeightsMissing,
+    BackboneUnknownError,
+    BackboneWeightsMissingError,
     efficientnet_lite0,
     list_backbones,
     load_backbone,
@@ -100,7 +100,7 @@ def test_several_threads_may_embed_at_once(backbone: Backbone, tolerance: float)
 
 def test_an_unknown_backbone_is_answered_with_the_known_ones(weights_dir: Path) -> None:
     """A misspelt name is easy to correct."""
-    with pytest.raises(BackboneUnknown, match="mobilenet_v3_small") as unknown:
+    with pytest.raises(BackboneUnknownError, match="mobilenet_v3_small") as unknown:
         load_backbone("mobilenet_v9", weights_dir=weights_dir)
 
     assert DEFAULT_BACKBONE in unknown.value.known
@@ -112,7 +112,7 @@ def test_missing_weights_are_named_with_their_place(runtime: Runtime, tmp_path: 
     folder = tmp_path / "a file where the folder should be"
     folder.touch()
 
-    with pytest.raises(BackboneWeightsMissing, match=r"mobilenet_v3_small-\w+\.pth") as missing:
+    with pytest.raises(BackboneWeightsMissingError, match=r"mobilenet_v3_small-\w+\.pth") as missing:
         load_backbone("mobilenet_v3_small", weights_dir=folder, runtime=runtime)
 
     assert missing.value.path.parent == folder

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 
 from diptych_server.core.runtime import Runtime
-from diptych_server.ml.backbones import RuntimeUnavailable
+from diptych_server.ml.backbones import RuntimeUnavailableError
 from diptych_server.ml.backbones.choice import runtimes_for
 from diptych_server.ml.processor import names_bf16
 
@@ -49,7 +49,7 @@ def test_no_library_is_looked_for_before_it_is_needed() -> None:
 def test_what_is_asked_for_is_taken_or_refused() -> None:
     """Nobody gets embeddings of a runtime that they did not ask for."""
     assert list(runtimes_for(Runtime.TORCH_F32, why_not=lacks())) == [Runtime.TORCH_F32]
-    with pytest.raises(RuntimeUnavailable, match="torch-bf16 here: it is not there"):
+    with pytest.raises(RuntimeUnavailableError, match="torch-bf16 here: it is not there"):
         next(runtimes_for(Runtime.TORCH_BF16, why_not=lacks(*BF16)))
 
 

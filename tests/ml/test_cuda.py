@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from diptych_server.core.runtime import Runtime
-from diptych_server.ml.backbones import DEFAULT_BACKBONE, RuntimeUnavailable, load_backbone, registry
+from diptych_server.ml.backbones import DEFAULT_BACKBONE, RuntimeUnavailableError, load_backbone, registry
 from diptych_server.ml.backbones.batches import SIZES, batches
 from diptych_server.ml.backbones.choice import why_not
 from diptych_server.ml.backbones.cuda_backbone import CudaBackbone
@@ -119,7 +119,7 @@ def test_a_failing_gpu_is_told_in_a_sentence(error: Exception, sentence: str) ->
 @needs_no_gpu
 def test_who_asks_for_a_gpu_is_told_that_there_is_none(weights_dir: Path) -> None:
     """With the reason, and what to do."""
-    with pytest.raises(RuntimeUnavailable, match=r"cannot run on torch-cuda-f16 here: .*Ask for auto\."):
+    with pytest.raises(RuntimeUnavailableError, match=r"cannot run on torch-cuda-f16 here: .*Ask for auto\."):
         load_backbone(DEFAULT_BACKBONE, weights_dir=weights_dir, runtime=Runtime.TORCH_CUDA_F16)
 
 

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 import torch
 
-from diptych_server.core.parameters import HeadParameters, ParametersRejected
+from diptych_server.core.parameters import HeadParameters, ParametersRejectedError
 from diptych_server.ml.fit import fit
 from diptych_server.ml.fit_result import EpochScore, FitResult
 from diptych_server.ml.heads import Head
@@ -237,7 +237,7 @@ def test_an_error_of_the_watcher_ends_training() -> None:
 
 def test_wrong_parameters_are_refused_before_anything_happens() -> None:
     """The field is named."""
-    with pytest.raises(ParametersRejected, match="epochs"):
+    with pytest.raises(ParametersRejectedError, match="epochs"):
         fitted(clusters(), replace(QUICK, epochs=0))
 
 

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from diptych.pictures import PictureRejected
+from diptych.pictures import PictureRejectedError
 from diptych_server.ml.frames import VIEW_COUNT, augmented_views, decode_square
 
 
@@ -31,7 +31,7 @@ def test_a_jpeg_becomes_its_centre_square() -> None:
 
 def test_what_is_no_picture_is_refused() -> None:
     """Live frames are checked as pictures at the door are."""
-    with pytest.raises(PictureRejected):
+    with pytest.raises(PictureRejectedError):
         decode_square(b"not a picture", side=224)
 
 

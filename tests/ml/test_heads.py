@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from diptych_server.ml.head_stack import HeadStack
-from diptych_server.ml.heads import Head, HeadSet, HeadsUnreadable, Layer
+from diptych_server.ml.heads import Head, HeadSet, HeadsUnreadableError, Layer
 from diptych_server.ml.tensor_files import Floats, TensorFile
 
 
@@ -115,7 +115,7 @@ def test_the_same_heads_are_the_same_bytes() -> None:
 )
 def test_bytes_that_are_no_heads_are_refused(data: bytes) -> None:
     """Damage is an error with a message, not a crash."""
-    with pytest.raises(HeadsUnreadable):
+    with pytest.raises(HeadsUnreadableError):
         HeadSet.from_bytes(data)
 
 
@@ -136,7 +136,7 @@ def test_heads_from_before_roots_were_taken_are_refused() -> None:
     for index, layer in enumerate(HEADS.final.layers):
         arrays |= {f"final.{index}.weight": layer.weight, f"final.{index}.bias": layer.bias}
 
-    with pytest.raises(HeadsUnreadable, match="missing"):
+    with pytest.raises(HeadsUnreadableError, match="missing"):
         HeadSet.from_bytes(TensorFile(tensors=arrays, notes={}).to_bytes())
 
 
@@ -151,7 +151,7 @@ def test_heads_that_do_not_fit_together_are_refused() -> None:
     ]
 
     for misfit in misfits:
-        with pytest.raises(HeadsUnreadable):
+        with pytest.raises(HeadsUnreadableError):
             HeadSet.from_bytes(misfit.to_bytes())
 
 
@@ -163,7 +163,7 @@ def test_damaged_heads_are_refused_or_finite(position: float, replacement: bytes
     start = int(position * len(data))
     data[start : start + len(replacement)] = replacement
 
-    with suppress(HeadsUnreadable):
+    with suppress(HeadsUnreadableError):
         head = HeadSet.from_bytes(bytes(data)).final
 
         assert head.mean.ndim == 1

@@ -98,11 +98,11 @@ WITHOUT_OPENVINO = """
 import sys
 sys.modules["openvino"] = None  # as where it is not installed
 from diptych_server.core.runtime import Runtime
-from diptych_server.ml.backbones import RuntimeUnavailable, choose_runtime
+from diptych_server.ml.backbones import RuntimeUnavailableError, choose_runtime
 print(choose_runtime(Runtime.AUTO).value)
 try:
     choose_runtime(Runtime.OPENVINO_F32)
-except RuntimeUnavailable as error:
+except RuntimeUnavailableError as error:
     print(error)
 """
 

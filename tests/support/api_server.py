@@ -31,7 +31,7 @@ from diptych_server.flows.capture.ingest import Intake
 from diptych_server.jobs.queue import open_queue
 from diptych_server.process.background import running
 from diptych_server.store.blobs import DiskBlobStore
-from diptych_server.store.notifications.listener import Notices
+from diptych_server.store.notifications.listener import ChangeListener
 from diptych_server.store.postgres.database import Database
 
 
@@ -83,14 +83,14 @@ def read_refusal(error: aio.AioRpcError) -> Refused:
 async def api(database: Database, conninfo: str, tmp_path: Path) -> AsyncIterator[Api]:
     """A server of this test's own."""
     blobs = DiskBlobStore(tmp_path / "blobs")
-    notices = Notices()
+    listener = ChangeListener()
     server = GrpcServer(host="127.0.0.1", port=0)
-    async with running(notices.listen(conninfo)), open_queue(conninfo) as queue:
+    async with running(listener.listen(conninfo)), open_queue(conninfo) as queue:
         datasets = DatasetServicer(
             database=database,
             blobs=blobs,
             intake=Intake(blobs),
-            notices=notices,
+            listener=listener,
             queue=queue,
             backbones=BackboneNames("efficientnet_lite0", ("efficientnet_lite0", "resnet18")),
             heartbeat_seconds=0.05,

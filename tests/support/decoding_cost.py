@@ -7,7 +7,7 @@ import time
 from functools import partial
 from pathlib import Path
 
-from diptych.pictures import PictureRejected, normal_form, square_image
+from diptych.pictures import PictureRejectedError, normal_form, square_image
 from support.processes import forget_peak_of, memory_of
 
 
@@ -24,7 +24,7 @@ def main() -> None:
             try:
                 take(data)
                 outcomes.append("accepted")
-            except PictureRejected as error:
+            except PictureRejectedError as error:
                 outcomes.append(str(error.reason))
         costs[path.name] = {
             "outcomes": outcomes,

@@ -34,7 +34,7 @@ from diptych_server.flows.sharing.access_tokens import create_access_token
 from diptych_server.jobs.queue import open_queue
 from diptych_server.process.background import running
 from diptych_server.store.blobs import DiskBlobStore
-from diptych_server.store.notifications.listener import Notices
+from diptych_server.store.notifications.listener import ChangeListener
 from diptych_server.store.postgres.database import Database
 
 PLENTY = Allowance(open_calls=1000, calls_per_second=1e6, upload_bytes_per_second=1e9)
@@ -80,7 +80,7 @@ async def guarded_api(
     certificate: Certificate | None = None,
 ) -> AsyncIterator[GuardedApi]:
     """A server; nothing but notices makes it look at tokens again, unless rounds are shorter."""
-    blobs, notices = DiskBlobStore(folder / "blobs"), Notices()
+    blobs, listener = DiskBlobStore(folder / "blobs"), ChangeListener()
     server = GrpcServer(
         host="127.0.0.1",
         port=0,
@@ -89,14 +89,14 @@ async def guarded_api(
         is_behind_proxy=is_behind_proxy,
         open_calls_per_machine=open_calls_per_machine,
     )
-    book = TokenBook(database, notices, round_seconds=round_seconds)
+    book = TokenBook(database, listener, round_seconds=round_seconds)
     gate = Gate(book, per_token=per_token, per_machine=per_machine, is_behind_proxy=is_behind_proxy)
-    async with running(notices.listen(conninfo)), running(book.keep()), open_queue(conninfo) as queue:
+    async with running(listener.listen(conninfo)), running(book.keep()), open_queue(conninfo) as queue:
         datasets = DatasetServicer(
             database=database,
             blobs=blobs,
             intake=Intake(blobs),
-            notices=notices,
+            listener=listener,
             queue=queue,
             backbones=BackboneNames("efficientnet_lite0", ("efficientnet_lite0",)),
             heartbeat_seconds=0.05,

@@ -24,7 +24,7 @@ from diptych_server.flows.embedding.embed import Embedder, embed_dataset
 from diptych_server.flows.snapshots.snapshots import freeze_dataset
 from diptych_server.flows.training.requests import request_training
 from diptych_server.flows.training.run import Workshop, run_training
-from diptych_server.flows.training.trainer_process import Fitter
+from diptych_server.flows.training.trainer_process import TrainerProcess
 from diptych_server.ml.backbones import DEFAULT_BACKBONE, load_backbone
 from diptych_server.store.blobs import DiskBlobStore
 from diptych_server.store.postgres.database import Database, fetch_values
@@ -53,7 +53,7 @@ class Importer:
             self._blobs,
             backbones,
             Embedder(database, self._blobs),
-            Fitter(start=lent_fit_process),
+            TrainerProcess(start=lent_fit_process),
             IdleQueue(),
         )
 

@@ -16,7 +16,7 @@ from diptych_server.core.backbone_id import BackboneId
 from diptych_server.core.refusal import Refusal, refuse_missing
 from diptych_server.core.served_snapshot import ServedLabel, ServedSnapshot
 from diptych_server.live.engine import Engine
-from diptych_server.live.model_loader import Casting
+from diptych_server.live.model_loader import ModelLoader
 from diptych_server.live.path import LivePath
 from diptych_server.live.ports import Embeddings, Squares
 from diptych_server.live.stream import Answer, LiveStream
@@ -127,9 +127,9 @@ class World:
         self.loads[name] += 1
         return self.backbones[name]
 
-    def casting(self, *, heads_in_memory: int = 8) -> Casting[Head]:
+    def model_loader(self, *, heads_in_memory: int = 8) -> ModelLoader[Head]:
         """A casting over this world."""
-        return Casting(
+        return ModelLoader(
             load_snapshot=self.load_snapshot,
             load_head=self.load_head,
             load_backbone=self.load_backbone,
@@ -143,7 +143,7 @@ class World:
     ) -> AbstractAsyncContextManager[LivePath]:
         """A live path over this world."""
         return LivePath(
-            cast=self.casting().roster,
+            load_model_set=self.model_loader().load,
             engine=Engine(decode=decode_square),
             workers=workers,
             max_streams=max_streams,
@@ -154,7 +154,7 @@ class World:
 async def chosen(live: LivePath, *snapshot_ids: str) -> LiveStream:
     """An open stream that these snapshots answer."""
     stream = live.open()
-    stream.choose(await live.roster(snapshot_ids))
+    stream.choose(await live.model_set(snapshot_ids))
     return stream
 
 

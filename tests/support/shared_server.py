@@ -43,7 +43,7 @@ from diptych_server.flows.sharing.workspaces import create_workspace
 from diptych_server.flows.snapshots.serving import head_bytes, load_head, load_served_snapshot
 from diptych_server.flows.training.run import Workshop, run_training
 from diptych_server.live.engine import Engine
-from diptych_server.live.model_loader import Casting
+from diptych_server.live.model_loader import ModelLoader
 from diptych_server.live.path import LivePath
 from diptych_server.ml.frames import decode_square
 from diptych_server.ml.head_stack import HeadStack
@@ -151,19 +151,19 @@ async def shared_server(
     """A server of its own over a database that others may share."""
     blobs, backbone, queue = DiskBlobStore(folder), ColourBackbone(), IdleQueue()
     server = GrpcServer(host="127.0.0.1", port=0, needs_token=True)
-    casting: Casting[Head] = Casting(
+    model_loader: ModelLoader[Head] = ModelLoader(
         load_snapshot=partial(load_served_snapshot, database),
         load_head=partial(load_head, database, blobs),
         load_backbone=colour_backbones(backbone).get,
         group_heads=HeadStack,
         head_bytes=head_bytes,
     )
-    live_path = LivePath(cast=casting.roster, engine=Engine(decode=decode_square), workers=1)
-    async with listening(conninfo) as notices, live_path as live:
-        book = TokenBook(database, notices)
+    live_path = LivePath(load_model_set=model_loader.load, engine=Engine(decode=decode_square), workers=1)
+    async with listening(conninfo) as listener, live_path as live:
+        book = TokenBook(database, listener)
         gate = Gate(book, per_token=PLENTY, per_machine=PLENTY)
         datasets = DatasetServicer(
-            database, blobs, Intake(blobs), notices, queue, BackboneNames("colours", ("colours",)), heartbeat_seconds
+            database, blobs, Intake(blobs), listener, queue, BackboneNames("colours", ("colours",)), heartbeat_seconds
         )
         register: dict[str, Register] = {
             "DatasetService": partial(dataset_service_pb2_grpc.add_DatasetServiceServicer_to_server, datasets),
@@ -172,7 +172,7 @@ async def shared_server(
             ),
             "TrainingService": partial(
                 training_service_pb2_grpc.add_TrainingServiceServicer_to_server,
-                TrainingServicer(database, notices, queue, heartbeat_seconds),
+                TrainingServicer(database, listener, queue, heartbeat_seconds),
             ),
             "ModelService": partial(
                 model_service_pb2_grpc.add_ModelServiceServicer_to_server, ModelServicer(database, blobs, lambda: ())
@@ -182,7 +182,7 @@ async def shared_server(
             ),
             "WorkspaceService": partial(
                 workspace_service_pb2_grpc.add_WorkspaceServiceServicer_to_server,
-                WorkspaceServicer(database, notices, heartbeat_seconds),
+                WorkspaceServicer(database, listener, heartbeat_seconds),
             ),
             "AccessTokenService": partial(
                 access_token_service_pb2_grpc.add_AccessTokenServiceServicer_to_server, AccessTokenServicer(database)

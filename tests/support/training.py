@@ -23,13 +23,13 @@ from diptych_server.flows.embedding.embed import Embedder
 from diptych_server.flows.job_queue import JobQueue
 from diptych_server.flows.snapshots.snapshots import freeze_dataset
 from diptych_server.flows.training.run import Workshop
-from diptych_server.flows.training.trainer_process import Fitter
+from diptych_server.flows.training.trainer_process import TrainerProcess
 from diptych_server.flows.training.watch import watch_training
-from diptych_server.ml.backbones import BackboneUnknown
+from diptych_server.ml.backbones import BackboneUnknownError
 from diptych_server.ml.fitter import FitProcess
 from diptych_server.ml.training_set import TrainingSet
 from diptych_server.store.blobs import BlobStore
-from diptych_server.store.notifications.listener import Notices
+from diptych_server.store.notifications.listener import ChangeListener
 from diptych_server.store.postgres.database import Connection, Database
 
 COLOURS = {"red": (220, 40, 40), "green": (40, 220, 40), "blue": (40, 40, 220)}
@@ -87,7 +87,7 @@ def colour_backbones(backbone: ColourBackbone) -> Backbones:
 
     def load(name: str) -> ColourBackbone:
         if name != backbone.name:
-            raise BackboneUnknown(name, [backbone.name])
+            raise BackboneUnknownError(name, [backbone.name])
         return backbone
 
     return Backbones(load)
@@ -98,7 +98,9 @@ def make_workshop(
 ) -> Workshop:
     """A worker's workshop over the colour backbone."""
     backbones = colour_backbones(backbone or ColourBackbone())
-    return Workshop(database, blobs, backbones, Embedder(database, blobs), Fitter(start=lent_fit_process), queue)
+    return Workshop(
+        database, blobs, backbones, Embedder(database, blobs), TrainerProcess(start=lent_fit_process), queue
+    )
 
 
 _lent: list[FitProcess] = []
@@ -121,24 +123,24 @@ def _end_lent_processes() -> None:
 
 
 @asynccontextmanager
-async def listening(conninfo: str) -> AsyncIterator[Notices]:
-    """Notices of what changes in the database, for the time of the block."""
-    notices = Notices()
-    listener = asyncio.create_task(notices.listen(conninfo))
+async def listening(conninfo: str) -> AsyncIterator[ChangeListener]:
+    """A listener to changes in the database, for the time of the block."""
+    listener = ChangeListener()
+    task = asyncio.create_task(listener.listen(conninfo))
     try:
-        yield notices
+        yield listener
     finally:
-        listener.cancel()
+        task.cancel()
         with suppress(asyncio.CancelledError):
-            await listener
+            await task
 
 
-async def first_epoch(database: Database, notices: Notices, job_id: UUID) -> TrainingJob:
+async def first_epoch(database: Database, listener: ChangeListener, job_id: UUID) -> TrainingJob:
     """The job as soon as a worker has stored an epoch of it."""
-    async with aclosing(watch_training(database, notices, job_id, after_sequence=0)) as sights:
-        async for sight in sights:
-            if sight.job.last_epoch or sight.job.has_ended:
-                return sight.job
+    async with aclosing(watch_training(database, listener, job_id, after_sequence=0)) as updates:
+        async for update in updates:
+            if update.job.last_epoch or update.job.has_ended:
+                return update.job
     raise AssertionError("the watch ended before the job")
 
 

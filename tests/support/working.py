@@ -7,11 +7,11 @@ from typing import Any
 
 from diptych_server.core.training import TrainingJob
 from diptych_server.flows.training.watch import watch_training
-from diptych_server.jobs.connector import PatientConnector
+from diptych_server.jobs.connector import RetryingConnector
 from diptych_server.jobs.queue import JobQueue, open_app
 from diptych_server.jobs.worker import run_worker
 from diptych_server.store.blobs import BlobStore
-from diptych_server.store.notifications.listener import Notices
+from diptych_server.store.notifications.listener import ChangeListener
 from diptych_server.store.postgres.database import Database
 from support.training import ColourBackbone, make_workshop
 
@@ -35,16 +35,16 @@ async def working(
     """A worker for the time of the block."""
     async with (
         open_app(conninfo) as sweeping,
-        open_app(conninfo, size=5, connector_of=PatientConnector) as app,
+        open_app(conninfo, size=5, connector_of=RetryingConnector) as app,
     ):
         workshop = make_workshop(database, blobs, JobQueue(sweeping), backbone=backbone)
         async with at_work(run_worker(app, workshop, sweeping=sweeping)):
             yield
 
 
-async def ended(database: Database, notices: Notices, job: TrainingJob) -> TrainingJob:
+async def ended(database: Database, listener: ChangeListener, job: TrainingJob) -> TrainingJob:
     """The job at its end."""
-    return [sight.job async for sight in watch_training(database, notices, job.id, after_sequence=0)][-1]
+    return [update.job async for update in watch_training(database, listener, job.id, after_sequence=0)][-1]
 
 
 async def embedded_count(database: Database) -> int:

@@ -10,7 +10,7 @@ from typing import Self
 import numpy as np
 from PIL import Image
 
-from diptych.pictures import PictureRejected, normal_form
+from diptych.pictures import PictureRejectedError, normal_form
 from diptych.times import moment_of
 from diptych_client.cameras.camera import CameraError, CameraFrame
 from diptych_client.importing.kinds import TAKEN_SUFFIXES
@@ -71,7 +71,7 @@ class FolderCamera:
             path = self._waiting.pop()
             try:
                 frame = _read_picture(path, sequence=self._sequence)
-            except (PictureRejected, OSError) as error:
+            except (PictureRejectedError, OSError) as error:
                 self.unreadable.append(UnreadablePicture(path, str(error)))
             else:
                 self._sequence += 1

@@ -6,7 +6,7 @@ from functools import partial
 from itertools import islice
 from pathlib import Path
 
-from diptych.pictures import PictureRejected, normal_form
+from diptych.pictures import PictureRejectedError, normal_form
 from diptych_client.cameras import encode_jpeg, open_camera
 from diptych_client.demo.story import Burst, lamp_story
 from diptych_client.importing.bursts import Each, group
@@ -125,7 +125,7 @@ def _read(files: Sequence[SourceFile]) -> Iterable[bytes]:
     for file in files:
         try:
             yield normal_form(file.path.read_bytes()).data
-        except (OSError, PictureRejected):
+        except (OSError, PictureRejectedError):
             continue
 
 

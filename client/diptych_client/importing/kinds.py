@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from diptych.pictures import PictureRejected
+from diptych.pictures import PictureRejectedError
 from diptych.pictures.signatures import format_of, other_format, without_blanks
 from diptych_client.importing.walk import FoundFile, Refused
 
@@ -54,7 +54,7 @@ def _judge_bytes(file: FoundFile, head: bytes) -> FoundFile | Refused:
 def _is_taken(head: bytes) -> bool:
     try:
         return format_of(head) != "bmp" or int.from_bytes(head[14:18], "little") in _BITMAP_HEADERS
-    except PictureRejected:
+    except PictureRejectedError:
         return False
 
 

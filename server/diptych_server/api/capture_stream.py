@@ -8,7 +8,7 @@ from diptych.v1 import dataset_service_pb2 as pb
 from diptych.wire.reasons import Reason
 from diptych_server.api.convert.basics import failure, moment, parse_id, parse_optional_id
 from diptych_server.api.convert.datasets import instance_message
-from diptych_server.api.debounce import EmbeddingQueue, announcing
+from diptych_server.api.debounce import EmbeddingQueue, debounce_embedding_jobs
 from diptych_server.core.history import ChangeKind
 from diptych_server.core.refusal import Refusal
 from diptych_server.flows.capture.capture import Stored, capture
@@ -47,7 +47,7 @@ class CaptureStream:
         """
         reading = asyncio.create_task(self._read(requests))
         try:
-            async with announcing(self._queue) as announce:
+            async with debounce_embedding_jobs(self._queue) as announce:
                 while batch := await self._next_batch():
                     responses = await self._store(batch)
                     announce(batch[0][0].dataset_id)

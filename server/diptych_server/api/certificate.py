@@ -43,10 +43,10 @@ class Certificate:
                 return None
             changed = self._read()
         except CertificateError as error:  # perhaps one file is new and the other not yet
-            _log.warning("the certificate in use stays", reason=str(error))
+            _log.warning("certificate not replaced", reason=str(error))
             return None
         self._stamps = stamps
-        _log.info("a new certificate is in use", file=str(self._files[0]))
+        _log.info("certificate replaced", file=str(self._files[0]))
         return changed
 
     def _stamp(self) -> _Stamps:

@@ -31,7 +31,7 @@ from diptych_server.flows.datasets import datasets, history, instances, labels
 from diptych_server.flows.datasets.findings import check_dataset
 from diptych_server.flows.datasets.pictures import read_picture
 from diptych_server.store.blobs import BlobStore
-from diptych_server.store.notifications.listener import Notices
+from diptych_server.store.notifications.listener import ChangeListener
 from diptych_server.store.postgres.database import Database
 
 _MAX_MERGED = 100
@@ -44,7 +44,7 @@ class DatasetServicer(RecordingCalls, DatasetServiceServicer):
     database: Database
     blobs: BlobStore
     intake: Intake
-    notices: Notices
+    listener: ChangeListener
     queue: EmbeddingQueue
     backbones: BackboneNames
     heartbeat_seconds: float = 15
@@ -257,7 +257,7 @@ class DatasetServicer(RecordingCalls, DatasetServiceServicer):
         dataset_id = parse_id(request.dataset_id, field="dataset_id")
         after = request.after_sequence if request.HasField("after_sequence") else None
         async for response in watch_dataset(
-            self.database, self.notices, dataset_id, after=after, heartbeat_seconds=self.heartbeat_seconds
+            self.database, self.listener, dataset_id, after=after, heartbeat_seconds=self.heartbeat_seconds
         ):
             yield response
 

@@ -9,19 +9,19 @@ from diptych_server.api.convert.changes import change_message
 from diptych_server.api.convert.datasets import dataset_message
 from diptych_server.flows.datasets.datasets import DatasetState, get_dataset
 from diptych_server.flows.datasets.history import changes_after
-from diptych_server.store.notifications.listener import Notices
+from diptych_server.store.notifications.listener import ChangeListener
 from diptych_server.store.postgres.database import Database
 
 
 async def watch_dataset(
-    database: Database, notices: Notices, dataset_id: UUID, *, after: int | None, heartbeat_seconds: float
+    database: Database, listener: ChangeListener, dataset_id: UUID, *, after: int | None, heartbeat_seconds: float
 ) -> AsyncIterator[pb.WatchDatasetResponse]:
     """Messages until the watcher goes away. A notice is only a hint: each round looks for itself.
 
     Raises:
         Refusal: NOT_FOUND.
     """
-    async with notices.watching(dataset_id) as event:
+    async with listener.watching(dataset_id) as event:
         state = await get_dataset(database, dataset_id)
         shown = _outline(state) if after is None else None
         if after is None:

@@ -18,7 +18,7 @@ class EmbeddingQueue(Protocol):
 
 
 @asynccontextmanager
-async def announcing(queue: EmbeddingQueue) -> AsyncIterator[Callable[[UUID], None]]:
+async def debounce_embedding_jobs(queue: EmbeddingQueue) -> AsyncIterator[Callable[[UUID], None]]:
     """What takes datasets with new pictures, and waits for nothing; at the end of the block all of them are announced.
 
     A process that dies before has forgotten them, which does no harm: a worker that starts, or a training, finds them.

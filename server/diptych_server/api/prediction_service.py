@@ -49,10 +49,10 @@ class PredictionServicer(PredictionServiceServicer):
         context: aio.ServicerContext[Any, Any],
     ) -> PredictImagesResponse:
         """Answers up to 64 pictures, one outcome each."""
-        roster, outcomes = await self._live.predict(request.pictures, snapshot_ids=request.snapshot_ids)
+        model_set, outcomes = await self._live.predict(request.pictures, snapshot_ids=request.snapshot_ids)
         return PredictImagesResponse(
-            roster=roster_message(roster, choice_id=1),
-            outcomes=[picture_outcome(outcome, roster) for outcome in outcomes],
+            roster=roster_message(model_set, choice_id=1),
+            outcomes=[picture_outcome(outcome, model_set) for outcome in outcomes],
         )
 
     async def _read(self, requests: Requests, stream: LiveStream) -> None:
@@ -71,7 +71,7 @@ class PredictionServicer(PredictionServiceServicer):
             case "frame":
                 stream.push(request.frame.frame_id, request.frame.picture)
             case "choice":
-                stream.choose(await self._live.roster(request.choice.snapshot_ids))
+                stream.choose(await self._live.model_set(request.choice.snapshot_ids))
             case _ if not stream.has_choice:
                 raise out_of_order()
             case _:

@@ -9,11 +9,11 @@ from diptych.v1.training_service_pb2_grpc import TrainingServiceServicer
 from diptych_server.api.convert.basics import parse_id, parse_optional_id
 from diptych_server.api.convert.requests import Context, workspaces_listed
 from diptych_server.api.convert.snapshots import snapshot_message
-from diptych_server.api.convert.training import head_parameters, sight_message, training_job_message
+from diptych_server.api.convert.training import head_parameters, training_job_message, update_message
 from diptych_server.flows.job_queue import JobQueue
 from diptych_server.flows.training import requests
 from diptych_server.flows.training.watch import HEARTBEAT_SECONDS, watch_training
-from diptych_server.store.notifications.listener import Notices
+from diptych_server.store.notifications.listener import ChangeListener
 from diptych_server.store.postgres.database import Database
 from diptych_server.store.tables.paging import PageRequest
 
@@ -23,7 +23,7 @@ class TrainingServicer(TrainingServiceServicer):
     """Serves training jobs; workers do them."""
 
     database: Database
-    notices: Notices
+    listener: ChangeListener
     queue: JobQueue
     heartbeat_seconds: float = HEARTBEAT_SECONDS
 
@@ -87,13 +87,13 @@ class TrainingServicer(TrainingServiceServicer):
     ) -> AsyncIterator[pb.WatchTrainingJobResponse]:
         """Tell how a job stands, and each change until it has ended."""
         job_id = parse_id(request.training_job_id, field="training_job_id")
-        sights = watch_training(
+        updates = watch_training(
             self.database,
-            self.notices,
+            self.listener,
             job_id,
             after_sequence=request.after_sequence,
             heartbeat_seconds=self.heartbeat_seconds,
         )
-        async with aclosing(sights):
-            async for sight in sights:
-                yield sight_message(sight)
+        async with aclosing(updates):
+            async for update in updates:
+                yield update_message(update)

@@ -9,10 +9,10 @@ from diptych.v1.workspace_service_pb2_grpc import WorkspaceServiceServicer
 from diptych_server.api.access.current import current_access
 from diptych_server.api.convert.basics import parse_id, parse_optional_id
 from diptych_server.api.convert.requests import Context, masked, page_request
-from diptych_server.api.convert.workspaces import sight_messages, workspace_message
+from diptych_server.api.convert.workspaces import update_messages, workspace_message
 from diptych_server.flows.sharing import workspaces
 from diptych_server.flows.sharing.watch import HEARTBEAT_SECONDS, watch_workspaces
-from diptych_server.store.notifications.listener import Notices
+from diptych_server.store.notifications.listener import ChangeListener
 from diptych_server.store.postgres.database import Database
 
 
@@ -21,7 +21,7 @@ class WorkspaceServicer(WorkspaceServiceServicer):
     """Serves workspaces."""
 
     database: Database
-    notices: Notices
+    listener: ChangeListener
     heartbeat_seconds: float = HEARTBEAT_SECONDS
 
     async def CreateWorkspace(self, request: pb.CreateWorkspaceRequest, context: Context) -> pb.CreateWorkspaceResponse:
@@ -61,13 +61,13 @@ class WorkspaceServicer(WorkspaceServiceServicer):
         self, request: pb.WatchWorkspacesRequest, context: Context
     ) -> AsyncIterator[pb.WatchWorkspacesResponse]:
         """Tell what comes, changes and goes."""
-        sights = watch_workspaces(
+        updates = watch_workspaces(
             self.database,
-            self.notices,
+            self.listener,
             workspace_ids=current_access.get().workspace_ids,
             heartbeat_seconds=self.heartbeat_seconds,
         )
-        async with aclosing(sights):
-            async for sight in sights:
-                for message in sight_messages(sight):
+        async with aclosing(updates):
+            async for update in updates:
+                for message in update_messages(update):
                     yield message

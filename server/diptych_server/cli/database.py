@@ -12,7 +12,7 @@ _PATIENCE_SECONDS: Final = 10.0
 
 
 @asynccontextmanager
-async def database_told(settings: Settings) -> AsyncIterator[Any]:
+async def opened_database(settings: Settings) -> AsyncIterator[Any]:
     """An open, migrated database; what it refuses ends the command."""
     from diptych_server.storage import bring_up_to_date, database_for_command  # noqa: PLC0415
     from diptych_server.store.postgres.database import open_database  # noqa: PLC0415

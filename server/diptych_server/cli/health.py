@@ -2,12 +2,12 @@
 
 import typer
 
-from diptych_server.cli.told import fail, settings_told
+from diptych_server.cli.told import fail, load_settings
 
 
 def healthcheck() -> None:
     """Ask the server of this machine, found by the same settings, whether it is ready. Exit code 1 says no."""
-    settings = settings_told()
+    settings = load_settings()
 
     from diptych_server.process.healthcheck import UnhealthyError, check_health  # noqa: PLC0415
 

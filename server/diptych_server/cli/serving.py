@@ -8,13 +8,13 @@ from typing import Annotated
 
 import typer
 
-from diptych_server.cli.told import fail, fails_in_words, settings_told
+from diptych_server.cli.told import exit_on_error, fail, load_settings
 from diptych_server.jobs.names import QUEUES
 from diptych_server.process.holders import end_when_let_go
 from diptych_server.process.parent import end_with_parent
 
 
-@fails_in_words
+@exit_on_error
 def serve(
     data_dir: Annotated[Path | None, typer.Option(help="Folder for everything that is kept.")] = None,
     host: Annotated[str | None, typer.Option(help="Address to listen on.")] = None,
@@ -26,7 +26,7 @@ def serve(
     """Start the server, with its own PostgreSQL and worker unless DIPTYCH_DATABASE_URL is set. Ctrl-C stops it all."""
     if held_by is not None:
         end_when_let_go(held_by)
-    settings = settings_told(data_dir=data_dir, host=host, port=port)
+    settings = load_settings(data_dir=data_dir, host=host, port=port)
 
     from diptych_server.process.descriptors import raise_descriptor_limit  # noqa: PLC0415
     from diptych_server.process.freed_memory import return_freed_memory  # noqa: PLC0415
@@ -41,7 +41,7 @@ def serve(
     asyncio.run(run(settings, announce=lambda address: _announce(address, where), announce_metrics=_announce_metrics))
 
 
-@fails_in_words
+@exit_on_error
 def worker(
     queues: Annotated[
         str, typer.Option(help="Which jobs to do, with commas between them: embed, train.")
@@ -53,7 +53,7 @@ def worker(
     """Embed and train for the database in DIPTYCH_DATABASE_URL. A server without it starts its own."""
     if supervised:
         end_with_parent()
-    settings = settings_told()
+    settings = load_settings()
     if settings.database_url is None:
         fail("Set DIPTYCH_DATABASE_URL to the database whose jobs this worker shall do.")
     chosen = [queue.strip() for queue in queues.split(",")]

@@ -11,9 +11,9 @@ from uuid import UUID
 
 import typer
 
-from diptych_server.cli.database import database_told
+from diptych_server.cli.database import opened_database
 from diptych_server.cli.table import print_table
-from diptych_server.cli.told import fail, fails_in_words, settings_told
+from diptych_server.cli.told import exit_on_error, fail, load_settings
 from diptych_server.core.access import EVERYTHING, Role
 from diptych_server.core.access_token import AccessToken
 from diptych_server.settings import Settings
@@ -33,7 +33,7 @@ AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 
 
 @app.command()
-@fails_in_words
+@exit_on_error
 def create(  # noqa: PLR0917  typer reads its options from here
     name: Annotated[str, typer.Option(help="Who will hold it, as the history of datasets tells.")],
     role: Annotated[Role, typer.Option(help="What it allows.")] = Role.EDITOR,
@@ -44,7 +44,7 @@ def create(  # noqa: PLR0917  typer reads its options from here
 ) -> None:
     """Make a token, and show its secret this once."""
     expires_at = _expiry(expires_in)
-    token, secret = asyncio.run(_create(settings_told(data_dir=data_dir), name, role, workspace, expires_at))
+    token, secret = asyncio.run(_create(load_settings(data_dir=data_dir), name, role, workspace, expires_at))
     if as_json:
         typer.echo(json.dumps(_facts(token) | {"secret": secret}))
         return
@@ -53,7 +53,7 @@ def create(  # noqa: PLR0917  typer reads its options from here
 
 
 @app.command("ls")
-@fails_in_words
+@exit_on_error
 def list_tokens(
     every: Annotated[  # noqa: FBT002  typer makes a flag of it
         bool, typer.Option("--all", help="Also those that are revoked or have expired.")
@@ -62,7 +62,7 @@ def list_tokens(
     as_json: AsJson = False,  # noqa: FBT002  typer makes a flag of it
 ) -> None:
     """List the tokens, newest first."""
-    tokens = asyncio.run(_list(settings_told(data_dir=data_dir), show_ended=every))
+    tokens = asyncio.run(_list(load_settings(data_dir=data_dir), show_ended=every))
     if as_json:
         typer.echo(json.dumps([_facts(token) for token in tokens]))
         return
@@ -73,14 +73,14 @@ def list_tokens(
 
 
 @app.command()
-@fails_in_words
+@exit_on_error
 def revoke(
     token_id: Annotated[UUID, typer.Argument(help="Which one, as `token ls` tells.", metavar="ID")],
     data_dir: DataDir = None,
     as_json: AsJson = False,  # noqa: FBT002  typer makes a flag of it
 ) -> None:
     """End a token for good, its open streams included."""
-    token = asyncio.run(_revoke(settings_told(data_dir=data_dir), token_id))
+    token = asyncio.run(_revoke(load_settings(data_dir=data_dir), token_id))
     typer.echo(json.dumps(_facts(token)) if as_json else f"The token of {token.name} lets nobody in any more.")
 
 
@@ -89,7 +89,7 @@ async def _create(
 ) -> tuple[AccessToken, str]:
     from diptych_server.flows.sharing.access_tokens import create_access_token, find_workspaces  # noqa: PLC0415
 
-    async with database_told(settings) as database:
+    async with opened_database(settings) as database:
         return await create_access_token(
             database,
             by=EVERYTHING,
@@ -105,7 +105,7 @@ async def _list(settings: Settings, *, show_ended: bool) -> Sequence[AccessToken
     from diptych_server.store.tables.paging import MAX_PAGE_SIZE, PageRequest  # noqa: PLC0415
 
     found: list[AccessToken] = []
-    async with database_told(settings) as database:
+    async with opened_database(settings) as database:
         page_token = ""
         while True:
             request = PageRequest(MAX_PAGE_SIZE, page_token)
@@ -118,7 +118,7 @@ async def _list(settings: Settings, *, show_ended: bool) -> Sequence[AccessToken
 async def _revoke(settings: Settings, token_id: UUID) -> AccessToken:
     from diptych_server.flows.sharing.access_tokens import revoke_access_token  # noqa: PLC0415
 
-    async with database_told(settings) as database:
+    async with opened_database(settings) as database:
         return await revoke_access_token(database, token_id, by=EVERYTHING)
 
 

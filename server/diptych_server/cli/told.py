@@ -17,7 +17,7 @@ Given = ParamSpec("Given")
 _FAILED = 1
 
 
-def settings_told(**given: Path | str | int | None) -> Settings:
+def load_settings(**given: Path | str | int | None) -> Settings:
     """The settings of the environment, after those that are given; the command ends when one cannot be used."""
     try:
         settings = read_settings(**given)
@@ -26,7 +26,7 @@ def settings_told(**given: Path | str | int | None) -> Settings:
     return settings.model_copy(update={"data_dir": settings.data_dir.expanduser().absolute()})
 
 
-def fails_in_words(command: Callable[Given, None]) -> Callable[Given, None]:
+def exit_on_error(command: Callable[Given, None]) -> Callable[Given, None]:
     """The command, which ends with a sentence where it cannot run."""
 
     @functools.wraps(command)

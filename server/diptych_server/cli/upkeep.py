@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from diptych_server.cli.told import fail, fails_in_words, settings_told
+from diptych_server.cli.told import exit_on_error, fail, load_settings
 from diptych_server.settings import Settings
 
 if TYPE_CHECKING:
@@ -23,10 +23,10 @@ _PATIENCE_SECONDS = 60.0
 _TOLD_EVERY_SECONDS = 2.0
 
 
-@fails_in_words
+@exit_on_error
 def migrate() -> None:
     """Bring the database to this version. Servers and workers do so at their start, too."""
-    settings = settings_told()
+    settings = load_settings()
 
     from diptych_server.process.logs import log_to_stderr  # noqa: PLC0415
 
@@ -35,20 +35,20 @@ def migrate() -> None:
         typer.echo(f"applied {name}")
 
 
-@fails_in_words
+@exit_on_error
 def gc(
     young_hours: Annotated[
         float, typer.Option(min=1.0, help="Leave blobs and pictures that were stored in these last hours.")
     ] = 24.0,
 ) -> None:
     """Remove for good what was deleted 30 days ago, and blobs that nothing needs. A worker does so each day."""
-    asyncio.run(_gc(settings_told(), timedelta(hours=young_hours)))
+    asyncio.run(_gc(load_settings(), timedelta(hours=young_hours)))
 
 
-@fails_in_words
+@exit_on_error
 def verify() -> None:
     """Read all pictures and models again; exit code 1 when some are missing or damaged, and a line for each."""
-    verified = asyncio.run(_verify(settings_told()))
+    verified = asyncio.run(_verify(load_settings()))
     for finding in verified.findings:
         typer.echo(f"{finding.state} {finding.blob.kind} {finding.blob.sha256.hex()}")
     if verified.findings:

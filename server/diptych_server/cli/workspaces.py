@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from diptych_server.cli.database import database_told
+from diptych_server.cli.database import opened_database
 from diptych_server.cli.table import print_table
-from diptych_server.cli.told import fails_in_words, settings_told
+from diptych_server.cli.told import exit_on_error, load_settings
 from diptych_server.settings import Settings
 
 if TYPE_CHECKING:
@@ -25,25 +25,25 @@ AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 
 
 @app.command()
-@fails_in_words
+@exit_on_error
 def create(
     name: Annotated[str, typer.Argument(help="What people shall call it.")],
     data_dir: DataDir = None,
     as_json: AsJson = False,  # noqa: FBT002  typer makes a flag of it
 ) -> None:
     """Make a workspace. Tokens see it that are made for it afterwards, with `token create --workspace`."""
-    row = asyncio.run(_create(settings_told(data_dir=data_dir), name))
+    row = asyncio.run(_create(load_settings(data_dir=data_dir), name))
     typer.echo(json.dumps(_facts(row)) if as_json else row.id)
 
 
 @app.command("ls")
-@fails_in_words
+@exit_on_error
 def list_all(
     data_dir: DataDir = None,
     as_json: AsJson = False,  # noqa: FBT002  typer makes a flag of it
 ) -> None:
     """List the workspaces by name."""
-    rows = asyncio.run(_list(settings_told(data_dir=data_dir)))
+    rows = asyncio.run(_list(load_settings(data_dir=data_dir)))
     if as_json:
         typer.echo(json.dumps([_facts(row) for row in rows]))
         return
@@ -51,7 +51,7 @@ def list_all(
 
 
 @app.command()
-@fails_in_words
+@exit_on_error
 def rename(
     workspace: Annotated[str, typer.Argument(help="Which one, by name or id.")],
     name: Annotated[str, typer.Argument(help="What people shall call it from now on.")],
@@ -59,14 +59,14 @@ def rename(
     as_json: AsJson = False,  # noqa: FBT002  typer makes a flag of it
 ) -> None:
     """Give a workspace another name."""
-    row = asyncio.run(_rename(settings_told(data_dir=data_dir), workspace, name))
+    row = asyncio.run(_rename(load_settings(data_dir=data_dir), workspace, name))
     typer.echo(json.dumps(_facts(row)) if as_json else f"The workspace is called {row.name} now.")
 
 
 async def _create(settings: Settings, name: str) -> WorkspaceRow:
     from diptych_server.flows.sharing.workspaces import create_workspace  # noqa: PLC0415
 
-    async with database_told(settings) as database:
+    async with opened_database(settings) as database:
         return await create_workspace(database, name=name, request_id=None)
 
 
@@ -75,7 +75,7 @@ async def _list(settings: Settings) -> Sequence[WorkspaceRow]:
     from diptych_server.store.tables.paging import MAX_PAGE_SIZE, PageRequest  # noqa: PLC0415
 
     found: list[WorkspaceRow] = []
-    async with database_told(settings) as database:
+    async with opened_database(settings) as database:
         token = ""
         while True:
             page = await list_workspaces(database, PageRequest(MAX_PAGE_SIZE, token), workspace_ids=None)
@@ -88,7 +88,7 @@ async def _rename(settings: Settings, workspace: str, name: str) -> WorkspaceRow
     from diptych_server.flows.sharing.access_tokens import find_workspaces  # noqa: PLC0415
     from diptych_server.flows.sharing.workspaces import rename_workspace  # noqa: PLC0415
 
-    async with database_told(settings) as database:
+    async with opened_database(settings) as database:
         [workspace_id] = await find_workspaces(database, [workspace])
         return await rename_workspace(database, workspace_id, name=name, etag="")
 

@@ -14,7 +14,7 @@ _INTEGER_RANGES = {"epochs": (1, 1000), "batch_size": (1, 4096), "patience": (0,
 _FIGURE_RANGES = {"learning_rate": (1e-6, 1.0), "label_smoothing": (0.0, 0.5), "weight_decay": (0.0, 1.0)}
 
 
-class ParametersRejected(ValueError):  # noqa: N818 - it names what happened to them
+class ParametersRejectedError(ValueError):
     """Training parameters outside their ranges; the message names each."""
 
     def __init__(self, problems: tuple[str, ...]) -> None:
@@ -51,10 +51,10 @@ class HeadParameters:
         """These parameters.
 
         Raises:
-            ParametersRejected: a field is outside its range.
+            ParametersRejectedError: a field is outside its range.
         """
         if problems := self.problems():
-            raise ParametersRejected(problems)
+            raise ParametersRejectedError(problems)
         return self
 
     def _layers_problem(self) -> str | None:

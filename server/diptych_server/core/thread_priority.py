@@ -9,7 +9,7 @@ from typing import Final
 _NICENESS: Final = 10
 
 
-def let_others_go_first() -> None:
+def lower_priority() -> None:
     """Have the calling thread take what other threads leave of the processors; without effect beyond Linux."""
     if sys.platform == "linux":
         with suppress(OSError):  # it works as well as it can at the priority that it has

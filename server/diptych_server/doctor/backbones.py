@@ -12,9 +12,9 @@ import numpy as np
 from diptych_server.doctor.finding import Finding, failed, ok
 from diptych_server.ml.backbones import (
     DEFAULT_BACKBONE,
-    BackboneWeightsMissing,
-    ConversionFailed,
-    RuntimeUnavailable,
+    BackboneWeightsMissingError,
+    ConversionError,
+    RuntimeUnavailableError,
     load_backbone,
 )
 from diptych_server.settings import Settings
@@ -36,11 +36,11 @@ def _load(settings: Settings) -> Finding:
             backbone = load_backbone(DEFAULT_BACKBONE, weights_dir=folder, runtime=settings.runtime)
             side, since = backbone.side, time.perf_counter()
             embedding = backbone.embed(np.zeros((1, side, side, 3), np.uint8))
-        except BackboneWeightsMissing as error:
+        except BackboneWeightsMissingError as error:
             return failed(_CHECK, str(error), "Put the file there, or let the machine download it once.")
-        except RuntimeUnavailable as error:
+        except RuntimeUnavailableError as error:
             return failed(_CHECK, str(error), "Unset DIPTYCH_RUNTIME, or set it to auto.")
-        except ConversionFailed as error:
+        except ConversionError as error:
             return failed(
                 _CHECK, f"The network cannot be converted: {error}", "Set DIPTYCH_RUNTIME to auto or torch-f32."
             )

@@ -9,7 +9,7 @@ from diptych_server.embedded import EmbeddedPostgresError, installed_version, ru
 from diptych_server.jobs.schema import shipped_migrations
 from diptych_server.settings import Settings
 from diptych_server.store.postgres.connect import DatabaseUnsuitableError, database_in_words
-from diptych_server.store.postgres.inspect import DatabaseFacts, examine_database
+from diptych_server.store.postgres.inspect import DatabaseFacts, inspect_database
 from diptych_server.store.postgres.ledger import DatabaseTooNewError, DatabaseUnfamiliarError, missing_from
 from diptych_server.store.postgres.reaching import OLDEST_VERSION
 from diptych_server.store.postgres.waiting import StorageAwayError
@@ -35,7 +35,7 @@ async def check_database(settings: Settings) -> Sequence[Finding]:
 async def _shared(conninfo: str, *, needs_token: bool) -> Sequence[Finding]:
     try:
         where = database_in_words(conninfo)
-        facts = await examine_database(conninfo)
+        facts = await inspect_database(conninfo)
     except DatabaseUnsuitableError as error:
         return [failed(DATABASE, str(error), "Set DIPTYCH_DATABASE_URL."), *_unseen()]
     except StorageAwayError as error:
@@ -47,7 +47,7 @@ async def _shared(conninfo: str, *, needs_token: bool) -> Sequence[Finding]:
 async def _own(folder: Path, *, needs_token: bool) -> Sequence[Finding]:
     async with running_database(folder) as conninfo:
         if conninfo is not None:
-            facts = await examine_database(conninfo)
+            facts = await inspect_database(conninfo)
             return [ok(DATABASE, f"The PostgreSQL in {folder} runs."), *judge_facts(facts, needs_token=needs_token)]
     try:
         version = await installed_version()

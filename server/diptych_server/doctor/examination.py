@@ -11,7 +11,7 @@ from diptych_server.doctor.finding import Finding, Verdict, failed
 from diptych_server.doctor.folder import check_folder
 from diptych_server.doctor.objects import check_objects
 from diptych_server.doctor.ports import check_metrics_port, check_port
-from diptych_server.doctor.told import tell_settings
+from diptych_server.doctor.told import settings_check
 from diptych_server.doctor.versions import check_versions
 from diptych_server.settings import Settings
 
@@ -19,7 +19,7 @@ Check = Callable[[Settings], Awaitable[Finding | Sequence[Finding]]]
 
 CHECKS: Final[Sequence[Check]] = (
     check_versions,
-    tell_settings,
+    settings_check,
     check_port,
     check_folder,
     check_database,

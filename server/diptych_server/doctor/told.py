@@ -9,7 +9,7 @@ from diptych_server.storage import storage_in_words
 _CHECK: Final = "settings"
 
 
-async def tell_settings(settings: Settings) -> Finding:
+async def settings_check(settings: Settings) -> Finding:
     """Where the data is, in words without secrets; settings that cannot be read have ended the program before."""
     kind = "shared" if settings.database_url else "one machine"
     return ok(_CHECK, f"{kind.capitalize()}: the data is in {storage_in_words(settings)}.")

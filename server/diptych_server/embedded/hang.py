@@ -1,4 +1,4 @@
-"""Notices a PostgreSQL that hangs, and ends it with all its processes.
+"""Detects a PostgreSQL that hangs, and ends it with all its processes.
 
 PostgreSQL 18 waits for ever when one of its processes dies while it recovers from the death of another, as when memory
 runs out: it lives, and answers "in recovery mode" without end.

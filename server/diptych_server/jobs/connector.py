@@ -23,7 +23,7 @@ _DISOWN: LiteralString = (
 )
 
 
-class PatientConnector(PsycopgConnector):
+class RetryingConnector(PsycopgConnector):
     """Asks again, for as long as the database is away. For workers that do one job at a time."""
 
     async def execute_query_async(self, query: LiteralString, **arguments: Any) -> None:

@@ -17,7 +17,7 @@ _log = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True)
-class Chore:
+class PeriodicJob:
     """Something to be done again and again, by one worker at a time.
 
     `name` stands in the database and in the log. `work` may take long; it is cancelled when its worker stops, and done
@@ -29,18 +29,18 @@ class Chore:
     every_seconds: float = HOUR_SECONDS
 
 
-async def do_chores_forever(database: Database, chores: Sequence[Chore]) -> None:
+async def run_periodic_jobs(database: Database, chores: Sequence[PeriodicJob]) -> None:
     """Do each chore when it is due and no other worker does it, until cancelled; one that fails is tried again."""
     while True:
         for chore in chores:
             try:
                 await do_if_due(database, chore)
             except Exception:  # noqa: BLE001  whatever a chore meets, the others and the jobs go on
-                _log.exception("a chore failed", chore=chore.name)
+                _log.exception("periodic job failed", chore=chore.name)
         await asyncio.sleep(LOOK_SECONDS)
 
 
-async def do_if_due(database: Database, chore: Chore) -> bool:
+async def do_if_due(database: Database, chore: PeriodicJob) -> bool:
     """Whether the chore was due, and was done here.
 
     Raises:
@@ -55,5 +55,5 @@ async def do_if_due(database: Database, chore: Chore) -> bool:
             return False
         await chore.work()
         await record_done(connection, chore.name)
-    _log.info("did a chore", chore=chore.name)
+    _log.info("periodic job finished", chore=chore.name)
     return True

@@ -42,7 +42,7 @@ async def sweep_forever(app: App, database: Database, queue: JobQueue) -> None:
             await sweep(app, database, queue)
             last_success = time.monotonic()
         except (ConnectorException, Refusal) as error:
-            _log.warning("could not sweep", error=repr(error))
+            _log.warning("sweep failed", error=repr(error))
         await asyncio.sleep(SWEEP_SECONDS)
 
 
@@ -70,7 +70,7 @@ async def sweep(
 
 
 async def _retry(app: App, job: Job) -> None:
-    _log.warning("a worker was lost", task=job.task_name, arguments=job.task_kwargs)
+    _log.warning("worker lost", task=job.task_name, arguments=job.task_kwargs)
     try:
         await app.job_manager.retry_job(job, retry_at=utcnow())
     except UniqueViolation:
@@ -78,7 +78,7 @@ async def _retry(app: App, job: Job) -> None:
         await app.job_manager.finish_job(job, status=Status.FAILED, delete_job=True)
     except ConnectorException as error:
         # Its worker was only slow, and has ended it meanwhile.
-        _log.info("a lost worker's work has moved on", task=job.task_name, error=repr(error.__cause__))
+        _log.info("work of a lost worker has already continued", task=job.task_name, error=repr(error.__cause__))
 
 
 async def _trainings_in_queue(app: App) -> Collection[UUID]:

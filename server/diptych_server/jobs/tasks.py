@@ -40,7 +40,7 @@ async def _embed(workshop: Workshop, dataset_id: UUID) -> bool:
         embed = partial(embed_dataset, workshop.database, workshop.embedder, workshop.backbones, dataset_id)
         count = await patiently(embed)
     except Refusal as refusal:
-        _log.warning("cannot embed", reason=refusal.reason, message=refusal.message)
+        _log.warning("embedding failed", reason=refusal.reason, message=refusal.message)
         return False
     except asyncio.CancelledError:
         # The worker stops: whoever starts next finds the rest.

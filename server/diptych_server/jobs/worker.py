@@ -14,7 +14,7 @@ from diptych_server.core.refusal import Refusal
 from diptych_server.flows.patience import patiently
 from diptych_server.flows.training.run import Workshop
 from diptych_server.jobs.names import QUEUES
-from diptych_server.jobs.periodic import Chore, do_chores_forever
+from diptych_server.jobs.periodic import PeriodicJob, run_periodic_jobs
 from diptych_server.jobs.sweep import HEARTBEAT_SECONDS, sweep_forever
 from diptych_server.jobs.tally import JobTally
 from diptych_server.jobs.tasks import add_tasks
@@ -34,7 +34,7 @@ async def run_worker(
     *,
     sweeping: App,
     queues: Sequence[str] = QUEUES,
-    chores: Sequence[Chore] = (),
+    chores: Sequence[PeriodicJob] = (),
     tally: JobTally | None = None,
 ) -> None:
     """Work until cancelled: then running jobs go back to the queue.
@@ -44,10 +44,10 @@ async def run_worker(
     """
     add_tasks(app, workshop, tally or JobTally())
     await patiently(partial(_nudge, workshop))
-    nudging = Chore("nudge", partial(_nudge, workshop))
+    nudging = PeriodicJob("nudge", partial(_nudge, workshop))
     async with asyncio.TaskGroup() as group:
         group.create_task(sweep_forever(sweeping, workshop.database, workshop.queue))
-        group.create_task(do_chores_forever(workshop.database, [*chores, nudging]))
+        group.create_task(run_periodic_jobs(workshop.database, [*chores, nudging]))
         # A worker of its own for each queue, so that a large import does not keep a training waiting.
         for queue in queues:
             group.create_task(_work_on(app, queue))
@@ -60,7 +60,7 @@ async def _work_on(app: App, queue: str) -> None:
             await app.run_worker_async(
                 queues=[queue],
                 name=queue,
-                concurrency=1,  # PatientConnector counts on it
+                concurrency=1,  # RetryingConnector counts on it
                 # Jobs are cancelled at once when the worker is: they know how to give themselves back.
                 shutdown_graceful_timeout=0,
                 delete_jobs=DeleteJobCondition.ALWAYS,
@@ -69,9 +69,9 @@ async def _work_on(app: App, queue: str) -> None:
                 stalled_worker_timeout=FORGOTTEN_AFTER_SECONDS,
             )
         except (ConnectorException, Refusal) as error:
-            _log.warning("work on a queue broke off", queue=queue, error=repr(error.__cause__ or error))
+            _log.warning("queue worker failed", queue=queue, error=repr(error.__cause__ or error))
         else:
-            _log.warning("work on a queue ended", queue=queue)
+            _log.warning("queue worker stopped", queue=queue)
         await asyncio.sleep(_PAUSE_SECONDS)
 
 

@@ -21,9 +21,9 @@ class Predictions:
     """The answers of all chosen heads to one picture.
 
     Attributes:
-        confidences: per snapshot of the roster, per label of the roster, 0 to 1; 0 where the label is unknown.
-        winners: per snapshot of the roster, the index of its highest confidence.
-        failures: the snapshots that could not answer, by their place in the roster; their confidences mean nothing.
+        confidences: per snapshot of the model set, per label of the model set, 0 to 1; 0 where the label is unknown.
+        winners: per snapshot of the model set, the index of its highest confidence.
+        failures: the snapshots that could not answer, by their place in the model set; their confidences mean nothing.
     """
 
     confidences: list[list[float]]

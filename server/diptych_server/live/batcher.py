@@ -4,9 +4,9 @@ import asyncio
 import threading
 from collections.abc import Callable, Sequence
 
-from diptych_server.core.thread_priority import let_others_go_first
+from diptych_server.core.thread_priority import lower_priority
 from diptych_server.live.engine import Frame, Outcome
-from diptych_server.live.scheduler import ReadyQueue, Seat
+from diptych_server.live.scheduler import FrameScheduler, Slot
 
 
 class Batcher:
@@ -22,7 +22,7 @@ class Batcher:
 
     def __init__(
         self,
-        queue: ReadyQueue,
+        queue: FrameScheduler,
         *,
         answer: Callable[[Sequence[Frame]], list[Outcome]],
         workers: int,
@@ -35,7 +35,7 @@ class Batcher:
         self._threads: list[threading.Thread] = []
 
     def start(self) -> None:
-        """Start the workers; outcomes go to the guests on the event loop that runs now."""
+        """Start the workers; outcomes go to the consumers on the event loop that runs now."""
         loop = asyncio.get_running_loop()
         # Daemons: an interpreter that ends without `stop` must not hang on a worker that waits for work.
         self._threads = [
@@ -54,17 +54,17 @@ class Batcher:
 
     def _work(self, loop: asyncio.AbstractEventLoop, is_slow: bool) -> None:  # noqa: FBT001  an argument of a thread
         if is_slow:
-            let_others_go_first()
+            lower_priority()
         while taken := self._queue.take(is_slow=is_slow):
-            seats = [seat for seat, _ in taken]
+            slots = [slot for slot, _ in taken]
             frames = [frame for _, frame in taken]
             outcomes = self._answer(frames)
             # One wake-up per batch. It comes before `done`, so that the answers of a stream keep their order.
-            loop.call_soon_threadsafe(self._hand_out, seats, frames, outcomes)
-            self._queue.done(seats, is_slow=is_slow)
-            del taken, seats, frames, outcomes  # an idle worker must not keep pictures alive
+            loop.call_soon_threadsafe(self._hand_out, slots, frames, outcomes)
+            self._queue.done(slots, is_slow=is_slow)
+            del taken, slots, frames, outcomes  # an idle worker must not keep pictures alive
 
-    def _hand_out(self, seats: list[Seat], frames: list[Frame], outcomes: list[Outcome]) -> None:
-        for seat, frame, outcome in zip(seats, frames, outcomes, strict=True):
-            seat.guest.answered(frame, outcome)
+    def _hand_out(self, slots: list[Slot], frames: list[Frame], outcomes: list[Outcome]) -> None:
+        for slot, frame, outcome in zip(slots, frames, outcomes, strict=True):
+            slot.consumer.answered(frame, outcome)
         self._count(outcomes)

@@ -8,13 +8,13 @@ import numpy as np
 import structlog
 from numpy.typing import NDArray
 
-from diptych.pictures.faults import PictureRejected
+from diptych.pictures.faults import PictureRejectedError
 from diptych.wire.reasons import Reason
 from diptych_server.core.refusal import Refusal
 from diptych_server.core.shortage import shortage_of
 from diptych_server.faults import log_fault
 from diptych_server.live.answers import Predictions, Timings
-from diptych_server.live.model_set import Roster
+from diptych_server.live.model_set import ModelSet
 from diptych_server.live.ports import Decode, Embeddings
 
 _log = structlog.get_logger(__name__)
@@ -27,7 +27,7 @@ Outcome = Predictions | Refusal
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """One picture on its way, and the roster that was in force when it arrived.
+    """One picture on its way, and the model set that was in force when it arrived.
 
     Attributes:
         picture: encoded, as received.
@@ -38,7 +38,7 @@ class Frame:
 
     frame_id: int
     picture: bytes
-    roster: Roster
+    model_set: ModelSet
     choice_id: int
     arrived_nanos: int
     is_slow: bool = False
@@ -74,8 +74,8 @@ class Engine:
         if frame.is_abandoned():
             return _ABANDONED
         try:
-            pixels = self._decode(frame.picture, side=frame.roster.backbone.side)
-        except PictureRejected as rejection:
+            pixels = self._decode(frame.picture, side=frame.model_set.backbone.side)
+        except PictureRejectedError as rejection:
             return Refusal(rejection.reason, rejection.message, **rejection.metadata)
         except Exception as error:  # noqa: BLE001  one bad frame must not cost the others their answer
             return shortage_of(error) or log_fault(_log, "decoding failed", error)
@@ -93,10 +93,10 @@ def _outcomes(frames: Sequence[Frame], squares: Sequence[_Square | Refusal]) -> 
 def _predict(decoded: Sequence[tuple[Frame, _Square]]) -> list[Predictions]:
     started = time.perf_counter_ns()
     pixels = np.stack([square.pixels for _, square in decoded])
-    embeddings = decoded[0][0].roster.backbone.embed(pixels)
+    embeddings = decoded[0][0].model_set.backbone.embed(pixels)
     backbone_micros = _micros_since(started)
     started = time.perf_counter_ns()
-    answers = _ask_heads([frame.roster for frame, _ in decoded], embeddings)
+    answers = _ask_heads([frame.model_set for frame, _ in decoded], embeddings)
     heads_micros = _micros_since(started)
     return [
         Predictions(
@@ -112,20 +112,20 @@ def _predict(decoded: Sequence[tuple[Frame, _Square]]) -> list[Predictions]:
 _HeadAnswers = tuple[list[list[float]], list[int], dict[int, Refusal]]
 
 
-def _ask_heads(rosters: Sequence[Roster], embeddings: Embeddings) -> list[_HeadAnswers]:
-    """Confidences, winners and failures per row; rows of the same roster are answered together."""
-    rows_of: dict[Roster, list[int]] = {}
-    for row, roster in enumerate(rosters):
-        rows_of.setdefault(roster, []).append(row)
+def _ask_heads(model_sets: Sequence[ModelSet], embeddings: Embeddings) -> list[_HeadAnswers]:
+    """Confidences, winners and failures per row; rows of the same model set are answered together."""
+    rows_of: dict[ModelSet, list[int]] = {}
+    for row, model_set in enumerate(model_sets):
+        rows_of.setdefault(model_set, []).append(row)
     answers: dict[int, _HeadAnswers] = {}
-    for roster, rows in rows_of.items():
-        shared = embeddings if len(rows) == len(rosters) else embeddings[rows]
-        answers.update(zip(rows, _ask_roster(roster, shared), strict=True))
-    return [answers[row] for row in range(len(rosters))]
+    for model_set, rows in rows_of.items():
+        shared = embeddings if len(rows) == len(model_sets) else embeddings[rows]
+        answers.update(zip(rows, _ask_roster(model_set, shared), strict=True))
+    return [answers[row] for row in range(len(model_sets))]
 
 
-def _ask_roster(roster: Roster, embeddings: Embeddings) -> list[_HeadAnswers]:
-    aligned = roster.confidences(embeddings)
+def _ask_roster(model_set: ModelSet, embeddings: Embeddings) -> list[_HeadAnswers]:
+    aligned = model_set.confidences(embeddings)
     is_finite = np.logical_and.reduce(np.isfinite(aligned), axis=2)
     failures: list[dict[int, Refusal]] = [{}] * len(aligned)
     if not is_finite.all():

@@ -8,13 +8,13 @@ from typing import Generic, TypeVar
 T = TypeVar("T")
 
 
-class Shelf(Generic[T]):
+class AsyncLRUCache(Generic[T]):
     """Loads by key and keeps what was asked for last, as much as `capacity` holds. Event loop only.
 
-    What somebody still uses lives on after it left the shelf; a load that failed is tried anew by the next who asks.
+    What somebody still uses lives on after it left the cache; a load that failed is tried anew by the next who asks.
 
     Args:
-        load: asked for what is not on the shelf.
+        load: asked for what is not on the cache.
         weigh: how much of the capacity a thing takes.
         capacity: in the unit of `weigh`.
     """

@@ -1,4 +1,4 @@
-"""From a choice of snapshot ids to the roster that answers it."""
+"""From a choice of snapshot ids to the model set that answers it."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
@@ -9,8 +9,8 @@ from diptych.wire.reasons import Reason
 from diptych_server.core.backbone_id import weights_of
 from diptych_server.core.refusal import Refusal
 from diptych_server.core.served_snapshot import ServedSnapshot
-from diptych_server.live.lru_cache import Shelf
-from diptych_server.live.model_set import Roster, check_backbones, check_choice, line_up
+from diptych_server.live.lru_cache import AsyncLRUCache
+from diptych_server.live.model_set import ModelSet, align_labels, check_backbones, check_choice
 from diptych_server.live.ports import Backbone, HeadGroup, LoadBackbone, LoadSnapshot
 
 H = TypeVar("H")
@@ -18,7 +18,7 @@ H = TypeVar("H")
 _BACKBONES = 16  # more than a server has in use: they stay
 
 
-class Casting(Generic[H]):
+class ModelLoader(Generic[H]):
     """Finds and loads what a choice needs; heads stay in memory by model id. Event loop only.
 
     `H` is a head as it is loaded; only `group_heads` looks inside.
@@ -44,12 +44,12 @@ class Casting(Generic[H]):
     ) -> None:
         self._load_snapshot = load_snapshot
         self._group_heads = group_heads
-        self._heads: Shelf[H] = Shelf(load_head, weigh=head_bytes, capacity=head_memory_bytes)
-        self._backbones: Shelf[Backbone] = Shelf(load_backbone, weigh=lambda _: 1, capacity=_BACKBONES)
-        self._in_use: WeakValueDictionary[tuple[ServedSnapshot, ...], Roster] = WeakValueDictionary()
+        self._heads: AsyncLRUCache[H] = AsyncLRUCache(load_head, weigh=head_bytes, capacity=head_memory_bytes)
+        self._backbones: AsyncLRUCache[Backbone] = AsyncLRUCache(load_backbone, weigh=lambda _: 1, capacity=_BACKBONES)
+        self._in_use: WeakValueDictionary[tuple[ServedSnapshot, ...], ModelSet] = WeakValueDictionary()
 
-    async def roster(self, snapshot_ids: Sequence[str]) -> Roster:
-        """The roster of a choice; all who choose the same while it is in use share it.
+    async def load(self, snapshot_ids: Sequence[str]) -> ModelSet:
+        """The model set of a choice; all who choose the same while it is in use share it.
 
         Raises:
             Refusal: BAD_FIELD for a bad number of snapshots, BACKBONES_DIFFER, BACKBONE_WEIGHTS_MISSING where the
@@ -58,14 +58,14 @@ class Casting(Generic[H]):
         check_choice(snapshot_ids)
         snapshots = tuple([await self._load_snapshot(snapshot_id) for snapshot_id in snapshot_ids])
         check_backbones(snapshots)
-        roster = self._in_use.get(snapshots) or await self._cast(snapshots)
-        return self._in_use.setdefault(snapshots, roster)  # two may have cast it at once
+        model_set = self._in_use.get(snapshots) or await self._assembled(snapshots)
+        return self._in_use.setdefault(snapshots, model_set)  # two may have cast it at once
 
-    async def _cast(self, snapshots: tuple[ServedSnapshot, ...]) -> Roster:
+    async def _assembled(self, snapshots: tuple[ServedSnapshot, ...]) -> ModelSet:
         backbone = await self._backbone(snapshots[0])
         heads = [await self._heads.get(snapshot.model_id) for snapshot in snapshots]
         group = await asyncio.to_thread(self._group_heads, heads)
-        return Roster(snapshots, *line_up(snapshots), backbone, group)
+        return ModelSet(snapshots, *align_labels(snapshots), backbone, group)
 
     async def _backbone(self, snapshot: ServedSnapshot) -> Backbone:
         backbone = await self._backbones.get(snapshot.backbone_name)

@@ -17,11 +17,11 @@ MAX_SNAPSHOTS = 8
 
 
 @dataclass(frozen=True, slots=True)
-class RosterLabel:
+class ModelSetLabel:
     """One label that somebody may answer with: its name by the first snapshot that knows it.
 
     Attributes:
-        ids: per snapshot of the roster, the id by which it knows the label; None where it never saw it.
+        ids: per snapshot of the model set, the id by which it knows the label; None where it never saw it.
     """
 
     name: str
@@ -29,7 +29,7 @@ class RosterLabel:
 
 
 @dataclass(frozen=True, slots=True, eq=False, weakref_slot=True)
-class Roster:
+class ModelSet:
     """The chosen snapshots, their labels side by side, and what computes their answers.
 
     Attributes:
@@ -37,7 +37,7 @@ class Roster:
     """
 
     snapshots: tuple[ServedSnapshot, ...]
-    labels: tuple[RosterLabel, ...]
+    labels: tuple[ModelSetLabel, ...]
     columns: tuple[NDArray[np.int64], ...]
     backbone: Backbone
     heads: HeadGroup
@@ -52,15 +52,15 @@ class Roster:
 
 @dataclass(slots=True)
 class _Line:
-    """A line of the roster in the making: who knows the label, by dataset and by place in the roster."""
+    """A line of the model set in the making: who knows the label, by dataset and by place in the model set."""
 
     id_by_dataset: dict[str, str] = field(default_factory=dict)
     known: dict[int, ServedLabel] = field(default_factory=dict)
 
 
-def line_up(
+def align_labels(
     snapshots: Sequence[ServedSnapshot],
-) -> tuple[tuple[RosterLabel, ...], tuple[NDArray[np.int64], ...]]:
+) -> tuple[tuple[ModelSetLabel, ...], tuple[NDArray[np.int64], ...]]:
     """The union of the snapshots' labels, and per snapshot the places of its own labels in it.
 
     Labels of one dataset line up by id alone, labels of different datasets by name.
@@ -111,6 +111,6 @@ def _line_of(label: ServedLabel, dataset_id: str, lines: list[_Line]) -> int:
     return len(lines) - 1
 
 
-def _label(line: _Line, snapshot_count: int) -> RosterLabel:
+def _label(line: _Line, snapshot_count: int) -> ModelSetLabel:
     ids = tuple(line.known[place].id if place in line.known else None for place in range(snapshot_count))
-    return RosterLabel(line.known[min(line.known)].name, ids)
+    return ModelSetLabel(line.known[min(line.known)].name, ids)

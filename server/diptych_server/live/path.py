@@ -9,9 +9,9 @@ from diptych.wire.reasons import Reason
 from diptych_server.core.refusal import Refusal
 from diptych_server.live.batcher import Batcher
 from diptych_server.live.engine import Engine, Frame, Outcome
-from diptych_server.live.model_set import Roster
+from diptych_server.live.model_set import ModelSet
 from diptych_server.live.picture import PictureTurn
-from diptych_server.live.scheduler import ReadyQueue
+from diptych_server.live.scheduler import FrameScheduler
 from diptych_server.live.stream import LiveStream
 from diptych_server.live.tally import LiveTally
 
@@ -25,7 +25,7 @@ class LivePath:
     Stop whoever calls it before leaving: streams that are still open end with UNAVAILABLE.
 
     Args:
-        cast: finds and loads what a choice of snapshot ids needs: `Casting.roster`.
+        cast: finds and loads what a choice of snapshot ids needs: `ModelLoader.model set`.
         engine: computes batches.
         workers: threads that compute in each lane, best as many as cores.
         max_streams: open streams; more are refused.
@@ -38,14 +38,14 @@ class LivePath:
     def __init__(
         self,
         *,
-        cast: Callable[[Sequence[str]], Awaitable[Roster]],
+        load_model_set: Callable[[Sequence[str]], Awaitable[ModelSet]],
         engine: Engine,
         workers: int,
         max_streams: int = 256,
         max_waiting_bytes: int = 128 * 2**20,
     ) -> None:
-        self._cast = cast
-        self._queue = ReadyQueue(slow_batches=workers)
+        self._load_model_set = load_model_set
+        self._queue = FrameScheduler(slow_batches=workers)
         self.tally = LiveTally()
         self._batcher = Batcher(self._queue, answer=engine.answer, workers=workers, count=self.tally.batch)
         self._max_streams = max_streams
@@ -86,19 +86,21 @@ class LivePath:
         self._streams.add(stream)
         return stream
 
-    async def roster(self, snapshot_ids: Sequence[str]) -> Roster:
-        """The roster of a choice.
+    async def model_set(self, snapshot_ids: Sequence[str]) -> ModelSet:
+        """The model set of a choice.
 
         Raises:
-            Refusal: as `Casting.roster`.
+            Refusal: as `ModelLoader.model set`.
         """
-        return await self._cast(snapshot_ids)
+        return await self._load_model_set(snapshot_ids)
 
-    async def predict(self, pictures: Sequence[bytes], *, snapshot_ids: Sequence[str]) -> tuple[Roster, list[Outcome]]:
+    async def predict(
+        self, pictures: Sequence[bytes], *, snapshot_ids: Sequence[str]
+    ) -> tuple[ModelSet, list[Outcome]]:
         """Who answered, and one outcome per picture, in their order; live streams go first.
 
         Raises:
-            Refusal: BAD_FIELD for a bad number of pictures or snapshots, OVERLOADED, or as `Casting.roster`.
+            Refusal: BAD_FIELD for a bad number of pictures or snapshots, OVERLOADED, or as `ModelLoader.model set`.
         """
         if not 1 <= len(pictures) <= MAX_PICTURES:
             raise Refusal(
@@ -111,14 +113,14 @@ class LivePath:
             raise Refusal(Reason.OVERLOADED, "Too many pictures wait to be answered; try again later.")
         self._waiting_bytes += size
         try:
-            roster = await self._cast(snapshot_ids)
-            return roster, await self._outcomes(pictures, roster)
+            model_set = await self._load_model_set(snapshot_ids)
+            return model_set, await self._outcomes(pictures, model_set)
         finally:
             self._waiting_bytes -= size
 
-    async def _outcomes(self, pictures: Sequence[bytes], roster: Roster) -> list[Outcome]:
+    async def _outcomes(self, pictures: Sequence[bytes], model_set: ModelSet) -> list[Outcome]:
         arrived = time.perf_counter_ns()
-        turns = [PictureTurn(self._queue, Frame(0, picture, roster, 0, arrived)) for picture in pictures]
+        turns = [PictureTurn(self._queue, Frame(0, picture, model_set, 0, arrived)) for picture in pictures]
         try:
             return [await turn.outcome() for turn in turns]
         finally:

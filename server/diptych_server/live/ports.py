@@ -25,7 +25,7 @@ class Decode(Protocol):
         """The centre square (side, side, 3), uint8, RGB; any thread.
 
         Raises:
-            PictureRejected: the bytes are no acceptable picture.
+            PictureRejectedError: the bytes are no acceptable picture.
         """
 
 

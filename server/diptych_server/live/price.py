@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from diptych.pictures.faults import PictureRejected
+from diptych.pictures.faults import PictureRejectedError
 from diptych.pictures.header import inspect
 
 _FAST_BYTES: Final = 2**20
@@ -14,7 +14,7 @@ _FAST_PASSED_PIXELS: Final = 25_000_000
 """Pixels times scans: 12 megapixels in two scans, or full HD in ten."""
 
 
-def is_dear(picture: bytes, *, side: int) -> bool:
+def is_expensive(picture: bytes, *, side: int) -> bool:
     """Whether decoding the picture to this side may take longer than some ten milliseconds. Takes well below one."""
     if len(picture) > _FAST_BYTES:
         return True
@@ -22,7 +22,7 @@ def is_dear(picture: bytes, *, side: int) -> bool:
         return False
     try:
         encoded = inspect(picture)
-    except PictureRejected:
+    except PictureRejectedError:
         return False  # it is refused as soon as it is looked at
     passed_pixels = encoded.header.pixels * encoded.passes
     return encoded.decode_bytes((side, side)) > _FAST_DECODE_BYTES or passed_pixels > _FAST_PASSED_PIXELS

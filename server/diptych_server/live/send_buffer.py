@@ -8,7 +8,7 @@ from typing import Generic, TypeVar
 T = TypeVar("T")
 
 
-class Outbox(Generic[T]):
+class SendBuffer(Generic[T]):
     """A queue for one reader that can be closed, and that tells when it is too full to cause more. Event loop only."""
 
     def __init__(self, *, comfortable: int) -> None:

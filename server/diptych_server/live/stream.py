@@ -10,10 +10,10 @@ from diptych.wire.reasons import Reason
 from diptych_server.core.refusal import Refusal
 from diptych_server.live.answers import Predictions, Skipped
 from diptych_server.live.engine import Frame, Outcome
-from diptych_server.live.model_set import Roster
-from diptych_server.live.price import is_dear
-from diptych_server.live.scheduler import ReadyQueue, Seat
-from diptych_server.live.send_buffer import Outbox
+from diptych_server.live.model_set import ModelSet
+from diptych_server.live.price import is_expensive
+from diptych_server.live.scheduler import FrameScheduler, Slot
+from diptych_server.live.send_buffer import SendBuffer
 from diptych_server.live.tally import LiveTally
 
 _COMFORTABLE_ANSWERS = 8
@@ -21,12 +21,12 @@ _COMFORTABLE_ANSWERS = 8
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What a stream sends: what became of a frame, by which choice, or with frame id 0 the roster of a new choice."""
+    """What a stream sends: the outcome of a frame and its choice, or with frame id 0 the model set of a new choice."""
 
     frame_id: int
     choice_id: int
-    roster: Roster
-    outcome: Roster | Predictions | Skipped | Refusal
+    model_set: ModelSet
+    outcome: ModelSet | Predictions | Skipped | Refusal
     ready_nanos: int = field(default_factory=time.perf_counter_ns)
     """When it was ready, by `time.perf_counter_ns`."""
 
@@ -34,14 +34,14 @@ class Answer:
 class LiveStream:
     """One client's stream. Event loop only."""
 
-    def __init__(self, queue: ReadyQueue, tally: LiveTally, *, on_close: Callable[[LiveStream], None]) -> None:
+    def __init__(self, queue: FrameScheduler, tally: LiveTally, *, on_close: Callable[[LiveStream], None]) -> None:
         self._queue = queue
         self._tally = tally
         self._send_micros = 0
         self._on_close = on_close
-        self._seat = Seat(self)
-        self._outbox: Outbox[Answer] = Outbox(comfortable=_COMFORTABLE_ANSWERS)
-        self._roster: Roster | None = None
+        self._slot = Slot(self)
+        self._send_buffer: SendBuffer[Answer] = SendBuffer(comfortable=_COMFORTABLE_ANSWERS)
+        self._model_set: ModelSet | None = None
         self._choice_id = 0
         self._last_frame_id = 0
         self._unanswered = 0
@@ -52,17 +52,17 @@ class LiveStream:
     @property
     def has_choice(self) -> bool:
         """Whether somebody was chosen to answer."""
-        return self._roster is not None
+        return self._model_set is not None
 
     async def room(self) -> None:
         """Return when the client has read enough of its answers to send more; await it before reading from it."""
-        await self._outbox.room()
+        await self._send_buffer.room()
 
-    def choose(self, roster: Roster) -> None:
-        """From the next frame on, this roster answers; the client is told first."""
-        self._roster = roster
+    def choose(self, model_set: ModelSet) -> None:
+        """From the next frame on, this model set answers; the client is told first."""
+        self._model_set = model_set
         self._choice_id += 1
-        self._outbox.put(Answer(0, self._choice_id, roster, roster))
+        self._send_buffer.put(Answer(0, self._choice_id, model_set, model_set))
 
     def push(self, frame_id: int, picture: bytes) -> None:
         """Take a frame; the one that still waits is answered as skipped.
@@ -70,21 +70,23 @@ class LiveStream:
         Raises:
             Refusal: STREAM_ORDER when nobody was chosen yet.
         """
-        if self._roster is None:
+        if self._model_set is None:
             raise out_of_order()
         if self._is_closed:
             return
         if frame_id <= self._last_frame_id:
             failure = _not_growing(frame_id, self._last_frame_id)
             self._tally.failed += 1
-            self._outbox.put(Answer(frame_id, self._choice_id, self._roster, failure))
+            self._send_buffer.put(Answer(frame_id, self._choice_id, self._model_set, failure))
             return
         self._last_frame_id = frame_id
         self._unanswered += 1
         arrived_nanos = time.perf_counter_ns()
-        is_slow = is_dear(picture, side=self._roster.backbone.side)
-        frame = Frame(frame_id, picture, self._roster, self._choice_id, arrived_nanos, is_slow, lambda: self._is_closed)
-        if replaced := self._queue.offer(self._seat, frame):
+        is_slow = is_expensive(picture, side=self._model_set.backbone.side)
+        frame = Frame(
+            frame_id, picture, self._model_set, self._choice_id, arrived_nanos, is_slow, lambda: self._is_closed
+        )
+        if replaced := self._queue.offer(self._slot, frame):
             self._tally.skipped += 1
             self._answer(replaced, Skipped(frame_id))
 
@@ -99,7 +101,7 @@ class LiveStream:
         Raises:
             Exception: the one that the stream finished with.
         """
-        async for answer in self._outbox:
+        async for answer in self._send_buffer:
             yield answer
         if self._error is not None:
             raise self._error
@@ -125,18 +127,18 @@ class LiveStream:
         if self._is_closed:
             return
         self._is_closed = True
-        self._queue.leave(self._seat)
-        self._outbox.close()
+        self._queue.leave(self._slot)
+        self._send_buffer.close()
         self._on_close(self)
 
     def _answer(self, frame: Frame, outcome: Outcome | Skipped) -> None:
-        self._outbox.put(Answer(frame.frame_id, frame.choice_id, frame.roster, outcome))
+        self._send_buffer.put(Answer(frame.frame_id, frame.choice_id, frame.model_set, outcome))
         self._unanswered -= 1
         self._close_outbox_when_done()
 
     def _close_outbox_when_done(self) -> None:
         if self._has_finished and not self._unanswered:
-            self._outbox.close()
+            self._send_buffer.close()
 
 
 def out_of_order() -> Refusal:

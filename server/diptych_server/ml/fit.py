@@ -34,7 +34,7 @@ def fit(training_set: TrainingSet, parameters: HeadParameters, *, on_epoch: Call
     What `on_epoch` raises ends the training and reaches the caller.
 
     Raises:
-        ParametersRejected: a parameter is outside its range.
+        ParametersRejectedError: a parameter is outside its range.
     """
     started = time.perf_counter()
     curve = []

@@ -19,7 +19,7 @@ def decode_square(data: bytes, *, side: int) -> NDArray[np.uint8]:
     """The picture's centre square: (side, side, 3) uint8 RGB. Any thread; CPU-bound, lets other threads run.
 
     Raises:
-        PictureRejected: the bytes are no acceptable picture.
+        PictureRejectedError: the bytes are no acceptable picture.
     """
     return np.array(square_image(data, side=side))
 

@@ -8,7 +8,7 @@ from typing import Final
 
 import numpy as np
 
-from diptych_server.ml.tensor_files import Floats, TensorFile, TensorsUnreadable
+from diptych_server.ml.tensor_files import Floats, TensorFile, TensorsUnreadableError
 
 FOLD_COUNT: Final = 5
 """How many fold heads a head set has room for."""
@@ -17,7 +17,7 @@ _TINY = np.float32(1e-12)
 _CENTRE = "centre"  # not "mean": heads stored under that name read embeddings without taking roots
 
 
-class HeadsUnreadable(ValueError):  # noqa: N818 - it names what the bytes are
+class HeadsUnreadableError(ValueError):
     """Bytes that hold no head set; the message says what is wrong with them."""
 
 
@@ -83,18 +83,18 @@ class HeadSet:
         """What `to_bytes` stored.
 
         Raises:
-            HeadsUnreadable: the bytes were damaged, or never were a head set.
+            HeadsUnreadableError: the bytes were damaged, or never were a head set.
         """
         try:
             file = TensorFile.from_bytes(data)
-        except TensorsUnreadable as error:
-            raise HeadsUnreadable(f"These bytes are no heads: {error}.") from error
+        except TensorsUnreadableError as error:
+            raise HeadsUnreadableError(f"These bytes are no heads: {error}.") from error
         final = _head("final", file.tensors)
         folds = tuple(_head(f"fold{fold}", file.tensors) for fold in range(FOLD_COUNT))
         if final is None:
-            raise HeadsUnreadable("The final head is missing.")
+            raise HeadsUnreadableError("The final head is missing.")
         if any(head and _shape(head) != _shape(final) for head in folds):
-            raise HeadsUnreadable("The fold heads do not fit the final one.")
+            raise HeadsUnreadableError("The fold heads do not fit the final one.")
         return cls(final=final, folds=folds, notes=file.notes)
 
 
@@ -150,7 +150,7 @@ def _head(name: str, tensors: Mapping[str, Floats]) -> Head | None:
         layers.append(Layer(weight=tensors[f"{prefix}.weight"], bias=bias))
     head = Head(mean=tensors[f"{name}.{_CENTRE}"], layers=tuple(layers))
     if not _fits_together(head):
-        raise HeadsUnreadable(f"The layers of the head {name} do not fit each other.")
+        raise HeadsUnreadableError(f"The layers of the head {name} do not fit each other.")
     return head
 
 

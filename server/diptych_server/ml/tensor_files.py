@@ -18,7 +18,7 @@ Floats = NDArray[np.float32]
 """An array of float32."""
 
 
-class TensorsUnreadable(ValueError):  # noqa: N818 - it names what the bytes are
+class TensorsUnreadableError(ValueError):
     """Bytes that hold no finite float32 arrays in safetensors form."""
 
 
@@ -41,27 +41,27 @@ class TensorFile:
         """What `to_bytes` stored.
 
         Raises:
-            TensorsUnreadable: the bytes were damaged, or made by something else.
+            TensorsUnreadableError: the bytes were damaged, or made by something else.
         """
         notes = _read_notes(data)
         try:
             tensors = load(data)
         except (SafetensorError, ValueError, KeyError) as error:
-            raise TensorsUnreadable("the arrays are damaged") from error
+            raise TensorsUnreadableError("the arrays are damaged") from error
         for name, tensor in tensors.items():
             if tensor.dtype != np.float32 or not np.isfinite(tensor).all():
-                raise TensorsUnreadable(f"{name} holds something else than figures")
+                raise TensorsUnreadableError(f"{name} holds something else than figures")
         return cls(tensors=tensors, notes=notes)
 
 
 def _read_notes(data: bytes) -> dict[str, str]:
     length = int.from_bytes(data[:8], "little")
     if not 0 < length <= min(len(data) - 8, _HEADER_LIMIT_BYTES):
-        raise TensorsUnreadable("the bytes are no safetensors file")
+        raise TensorsUnreadableError("the bytes are no safetensors file")
     try:
         notes = json.loads(json.loads(data[8 : 8 + length])["__metadata__"][_NOTES])
     except (ValueError, LookupError, TypeError, RecursionError) as error:
-        raise TensorsUnreadable("the notes cannot be read") from error
+        raise TensorsUnreadableError("the notes cannot be read") from error
     if not isinstance(notes, dict):
-        raise TensorsUnreadable("the notes cannot be read")
+        raise TensorsUnreadableError("the notes cannot be read")
     return {str(key): str(value) for key, value in notes.items()}

@@ -40,8 +40,8 @@ async def open_guards(stack: AsyncExitStack, parts: Parts) -> Sequence[aio.Serve
     if not settings.needs_token:
         return [border]
     if not await has_access_tokens(parts.database):
-        _log.warning("nobody can come in yet: make an access token with `diptych-server token create`")
-    book = TokenBook(parts.database, parts.notices)
+        _log.warning("no access token exists: create one with `diptych-server token create`")
+    book = TokenBook(parts.database, parts.listener)
     await stack.enter_async_context(running(book.keep()))
     gate = Gate(
         book,

@@ -9,7 +9,7 @@ from diptych_server.process.metrics import metrics_page
 from diptych_server.process.metrics.collectors import of_server
 from diptych_server.process.readiness import Check, watch_readiness
 from diptych_server.serve.parts import Parts
-from diptych_server.store.postgres.ping import Pulse
+from diptych_server.store.postgres.ping import DatabasePing
 
 
 @asynccontextmanager
@@ -20,7 +20,7 @@ async def observed(parts: Parts, grpc_server: GrpcServer, *, conninfo: str) -> A
         MetricsPortTakenError: another program has the port for metrics.
     """
     async with AsyncExitStack() as stack:
-        pulse = Pulse(conninfo)
+        pulse = DatabasePing(conninfo)
         stack.push_async_callback(pulse.close)
         checks: dict[str, Check] = {"database": pulse.feel}
         if parts.settings.s3_endpoint is not None:

@@ -10,7 +10,7 @@ from diptych_server.flows.embedding.backbones import Backbones
 from diptych_server.flows.snapshots.serving import head_bytes, load_head, load_served_snapshot
 from diptych_server.jobs.queue import JobQueue, open_queue
 from diptych_server.live.engine import Engine
-from diptych_server.live.model_loader import Casting
+from diptych_server.live.model_loader import ModelLoader
 from diptych_server.live.path import LivePath
 from diptych_server.ml.backbones import load_backbone
 from diptych_server.ml.frames import decode_square
@@ -21,7 +21,7 @@ from diptych_server.settings import Settings
 from diptych_server.storage import bring_up_to_date, open_blobs
 from diptych_server.store.blobs import BlobStore
 from diptych_server.store.blobs.measured import BlobTally, MeasuredBlobStore
-from diptych_server.store.notifications.listener import Notices
+from diptych_server.store.notifications.listener import ChangeListener
 from diptych_server.store.postgres.database import Database, open_database
 
 
@@ -37,7 +37,7 @@ class Parts:
     database: Database
     blobs: BlobStore
     blob_tally: BlobTally
-    notices: Notices
+    listener: ChangeListener
     queue: JobQueue
     live: LivePath
     started_at: datetime
@@ -54,11 +54,11 @@ async def open_parts(stack: AsyncExitStack, settings: Settings, conninfo: str) -
     blobs = MeasuredBlobStore(stack.enter_context(open_blobs(settings)), blob_tally)
     await bring_up_to_date(conninfo)
     database = await stack.enter_async_context(open_database(conninfo))
-    notices = Notices()
-    await stack.enter_async_context(running(notices.listen(conninfo)))
+    listener = ChangeListener()
+    await stack.enter_async_context(running(listener.listen(conninfo)))
     queue = await stack.enter_async_context(open_queue(conninfo))
     live = await stack.enter_async_context(_live_path(settings, database, blobs))
-    return Parts(settings, database, blobs, blob_tally, notices, queue, live, datetime.now(UTC))
+    return Parts(settings, database, blobs, blob_tally, listener, queue, live, datetime.now(UTC))
 
 
 @asynccontextmanager
@@ -66,7 +66,7 @@ async def _live_path(settings: Settings, database: Database, blobs: BlobStore) -
     load = partial(
         load_backbone, weights_dir=settings.backbones_dir, runtime=settings.runtime, streams=settings.live_workers
     )
-    casting: Casting[Head] = Casting(
+    model_loader: ModelLoader[Head] = ModelLoader(
         load_snapshot=partial(load_served_snapshot, database),
         load_head=partial(load_head, database, blobs),
         load_backbone=Backbones(load).get,
@@ -74,5 +74,5 @@ async def _live_path(settings: Settings, database: Database, blobs: BlobStore) -
         head_bytes=head_bytes,
     )
     engine = Engine(decode=decode_square)
-    async with LivePath(cast=casting.roster, engine=engine, workers=settings.live_workers) as live:
+    async with LivePath(load_model_set=model_loader.load, engine=engine, workers=settings.live_workers) as live:
         yield live

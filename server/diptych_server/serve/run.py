@@ -50,11 +50,11 @@ async def serve(
     taken down and started again at the same address, which is announced again.
 
     Raises:
-        PortTakenError, NotProtectedError, CertificateError, DataDirectoryError, RuntimeUnavailable: nothing was
+        PortTakenError, NotProtectedError, CertificateError, DataDirectoryError, RuntimeUnavailableError: nothing was
             started.
         EmbeddedPostgresError: the data directory is in use or PostgreSQL does not start.
         DatabaseUnsuitableError, BlobStoreUnusableError: what the settings name refuses us, or cannot be worked with.
-        StoreOfOthersError: the blob store holds the blobs of another database.
+        ForeignStoreError: the blob store holds the blobs of another database.
         DatabaseTooNewError, DatabaseUnfamiliarError: another version of this program wrote the data.
         PostgresLostError: PostgreSQL ended by itself, not for the first time.
         MetricsPortTakenError: another program has the port for metrics.

@@ -48,12 +48,12 @@ def services_of(parts: Parts) -> Mapping[ServiceDescriptor, Register]:
         database=parts.database,
         blobs=parts.blobs,
         intake=Intake(parts.blobs),
-        notices=parts.notices,
+        listener=parts.listener,
         queue=parts.queue,
         backbones=names,
     )
     snapshots = SnapshotServicer(parts.database, parts.blobs)
-    training = TrainingServicer(parts.database, parts.notices, parts.queue)
+    training = TrainingServicer(parts.database, parts.listener, parts.queue)
     models = ModelServicer(parts.database, parts.blobs, backbones)
     server = ServerServicer(
         version=version("diptych"),
@@ -78,7 +78,7 @@ def services_of(parts: Parts) -> Mapping[ServiceDescriptor, Register]:
         ),
         workspace_service_pb2: partial(
             workspace_service_pb2_grpc.add_WorkspaceServiceServicer_to_server,
-            WorkspaceServicer(parts.database, parts.notices),
+            WorkspaceServicer(parts.database, parts.listener),
         ),
         server_service_pb2: partial(server_service_pb2_grpc.add_ServerServiceServicer_to_server, server),
     }

@@ -1,7 +1,7 @@
 """What a picture is: how it is checked at the door, its one stored form, and the square that models see."""
 
 from diptych.pictures.crop import Square, square, square_image, thumbnail
-from diptych.pictures.faults import PictureRejected
+from diptych.pictures.faults import PictureRejectedError
 from diptych.pictures.header import read_header
 from diptych.pictures.normal import Picture, normal_form
 from diptych.pictures.shape import PictureHeader
@@ -9,7 +9,7 @@ from diptych.pictures.shape import PictureHeader
 __all__ = [
     "Picture",
     "PictureHeader",
-    "PictureRejected",
+    "PictureRejectedError",
     "Square",
     "normal_form",
     "read_header",

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Final
 
-from diptych.pictures.faults import PictureRejected
+from diptych.pictures.faults import PictureRejectedError
 from diptych.pictures.shape import PictureHeader, too_complex
 from diptych.wire.reasons import Reason
 
@@ -32,7 +32,7 @@ class BmpFile:
         """Return when all pixels may be there, and decoding takes a bounded time.
 
         Raises:
-            PictureRejected: PICTURE_TRUNCATED, PICTURE_TOO_COMPLEX.
+            PictureRejectedError: PICTURE_TRUNCATED, PICTURE_TOO_COMPLEX.
         """
         if self.is_run_length:
             if len(self.data) > MAX_RUN_LENGTH_BYTES:
@@ -40,18 +40,22 @@ class BmpFile:
             return
         row = (self.header.width * self.bits_per_pixel + 7) // 8
         if row * self.header.height > len(self.data):
-            raise PictureRejected(Reason.PICTURE_TRUNCATED, "The picture is incomplete: pixels are missing at its end.")
+            raise PictureRejectedError(
+                Reason.PICTURE_TRUNCATED, "The picture is incomplete: pixels are missing at its end."
+            )
 
 
 def read_bmp(data: bytes) -> BmpFile:
     """The headers of a BMP file.
 
     Raises:
-        PictureRejected: PICTURE_NOT_RECOGNISED.
+        PictureRejectedError: PICTURE_NOT_RECOGNISED.
     """
     size = int.from_bytes(data[14:18], "little")
     if len(data) < 14 + min(size, _HEADER) or size < _OS2_HEADER:
-        raise PictureRejected(Reason.PICTURE_NOT_RECOGNISED, "The file starts like a BMP picture, but it has no size.")
+        raise PictureRejectedError(
+            Reason.PICTURE_NOT_RECOGNISED, "The file starts like a BMP picture, but it has no size."
+        )
     if size == _OS2_HEADER:
         width, height = int.from_bytes(data[18:20], "little"), int.from_bytes(data[20:22], "little")
         return BmpFile(data, PictureHeader("bmp", width, height), int.from_bytes(data[24:26], "little"), False)

@@ -32,7 +32,7 @@ def square_image(data: bytes, *, side: int) -> Image.Image:
     """The picture's centre square, upright, scaled to `side` x `side` pixels, RGB. Any thread; CPU-bound.
 
     Raises:
-        PictureRejected: the bytes are no acceptable picture, or do not decode to their end.
+        PictureRejectedError: the bytes are no acceptable picture, or do not decode to their end.
     """
     with decoded(inspect(data), fit=(side, side)) as image:  # a JPEG decodes faster at the nearest size above
         crop = square(*image.size)
@@ -45,7 +45,7 @@ def thumbnail(data: bytes, *, side: int = THUMBNAIL_SIDE) -> bytes:
     """The picture's centre square as a JPEG of `side` x `side` pixels.
 
     Raises:
-        PictureRejected: as `square_image`.
+        PictureRejectedError: as `square_image`.
     """
     buffer = BytesIO()
     square_image(data, side=side).save(buffer, "JPEG", quality=_THUMBNAIL_QUALITY)

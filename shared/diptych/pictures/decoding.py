@@ -13,7 +13,7 @@ from PIL.PngImagePlugin import PngImageFile
 from PIL.WebPImagePlugin import WebPImageFile
 
 from diptych.pictures.decode_memory import DECODE_MEMORY
-from diptych.pictures.faults import PictureRejected, damage_means
+from diptych.pictures.faults import PictureRejectedError, damage_means
 from diptych.pictures.header import EncodedPicture
 from diptych.pictures.jpeg_file import END
 from diptych.pictures.png_file import surplus_bytes
@@ -42,14 +42,16 @@ def decoded(
         mode: "L" where colours do not matter.
 
     Raises:
-        PictureRejected: pixels are missing or damaged, or there is not enough memory.
+        PictureRejectedError: pixels are missing or damaged, or there is not enough memory.
     """
     with (
         DECODE_MEMORY.borrow(picture.decode_bytes(fit)),
         damage_means(Reason.PICTURE_TRUNCATED, _INCOMPLETE),
     ):
         if picture.header.format == "png" and surplus_bytes(picture.data) < 0:
-            raise PictureRejected(Reason.PICTURE_TRUNCATED, "The picture is incomplete: pixels are missing at its end.")
+            raise PictureRejectedError(
+                Reason.PICTURE_TRUNCATED, "The picture is incomplete: pixels are missing at its end."
+            )
         image = _load(picture, picture.data, fit=fit, mode=mode)
         if picture.lacks_end:
             _check_that_nothing_is_missing(picture, image, fit=fit, mode=mode)
@@ -61,7 +63,9 @@ def _load(picture: EncodedPicture, data: bytes, *, fit: tuple[int, int] | None, 
     # and the pixel limit is ours alone instead of a process-wide warning.
     image = _READERS[picture.header.format](BytesIO(data))
     if image.size != (picture.header.width, picture.header.height):
-        raise PictureRejected(Reason.PICTURE_TRUNCATED, _INCOMPLETE)  # what was bounded is not what would be decoded
+        raise PictureRejectedError(
+            Reason.PICTURE_TRUNCATED, _INCOMPLETE
+        )  # what was bounded is not what would be decoded
     if fit is not None:
         image.draft(mode, fit)
     image.load()
@@ -76,7 +80,9 @@ def _check_that_nothing_is_missing(
     for filler in _FILLERS:
         filled = _load(picture, picture.data.removesuffix(END) + filler + END, fit=fit, mode=mode)
         if _digest(filled) != shown:
-            raise PictureRejected(Reason.PICTURE_TRUNCATED, "The picture is incomplete: pixels are missing at its end.")
+            raise PictureRejectedError(
+                Reason.PICTURE_TRUNCATED, "The picture is incomplete: pixels are missing at its end."
+            )
 
 
 def _digest(image: ImageFile) -> bytes:

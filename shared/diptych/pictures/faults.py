@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from diptych.wire.reasons import Reason
 
 
-class PictureRejected(Exception):  # noqa: N818 - it names what happened to the picture
+class PictureRejectedError(Exception):
     """A picture that cannot be taken.
 
     Attributes:
@@ -44,11 +44,11 @@ _DAMAGE = (
 
 @contextmanager
 def damage_means(reason: Reason, message: str) -> Iterator[None]:
-    """Turns whatever Pillow raises on damaged bytes, or for want of memory, into a `PictureRejected`."""
+    """Turns whatever Pillow raises on damaged bytes, or for want of memory, into a `PictureRejectedError`."""
     try:
         yield
     except MemoryError as error:
         message = "There is not enough memory to decode the picture now: try again later, or make it smaller."
-        raise PictureRejected(Reason.OVERLOADED, message) from error
+        raise PictureRejectedError(Reason.OVERLOADED, message) from error
     except _DAMAGE as error:
-        raise PictureRejected(reason, message) from error
+        raise PictureRejectedError(reason, message) from error

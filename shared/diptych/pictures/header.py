@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from diptych.pictures.bmp_file import read_bmp
-from diptych.pictures.faults import PictureRejected
+from diptych.pictures.faults import PictureRejectedError
 from diptych.pictures.jpeg_file import END, read_jpeg
 from diptych.pictures.png_file import read_png
 from diptych.pictures.shape import PictureHeader, check_shape
@@ -56,7 +56,7 @@ def read_header(data: bytes, *, max_bytes: int = MAX_PICTURE_BYTES) -> PictureHe
     """The format and size of an encoded picture, without decoding it; any thread.
 
     Raises:
-        PictureRejected: as `inspect`.
+        PictureRejectedError: as `inspect`.
     """
     return inspect(data, max_bytes=max_bytes).header
 
@@ -65,13 +65,14 @@ def inspect(data: bytes, *, max_bytes: int = MAX_PICTURE_BYTES) -> EncodedPictur
     """What decoding the picture takes, without decoding it; any thread.
 
     Raises:
-        PictureRejected: empty, too large in bytes or pixels, too much work, of another format, cut off, or no picture.
+        PictureRejectedError: empty, too large in bytes or pixels, too much work, of another format, cut off, or no
+            picture.
     """
     if not data:
-        raise PictureRejected(Reason.PICTURE_EMPTY, "The picture is empty.")
+        raise PictureRejectedError(Reason.PICTURE_EMPTY, "The picture is empty.")
     if len(data) > max_bytes:
         message = f"The picture has {len(data):,} bytes; at most {max_bytes:,} are accepted."
-        raise PictureRejected(Reason.PICTURE_TOO_MANY_BYTES, message, limit_bytes=max_bytes)
+        raise PictureRejectedError(Reason.PICTURE_TOO_MANY_BYTES, message, limit_bytes=max_bytes)
     data = without_blanks(data)
     return _INSPECTORS[format_of(data)](data)
 
@@ -84,7 +85,7 @@ def _inspect_jpeg(data: bytes) -> EncodedPicture:
     check_shape(header, bytes_per_pixel=max(made / _JPEG_SCALES[0] ** 2 + kept, 1e-9))
     file.check()
     if not (file.has_end or file.has_all_scans):
-        raise PictureRejected(Reason.PICTURE_TRUNCATED, "The picture is incomplete: its end is missing.")
+        raise PictureRejectedError(Reason.PICTURE_TRUNCATED, "The picture is incomplete: its end is missing.")
     whole = file.data if file.has_end else data.removesuffix(END[:1]) + END
     is_plain = file.is_bare and file.components in {1, 3}
     return EncodedPicture(whole, header, is_plain, made, kept, passes=max(1, file.scans), lacks_end=not file.has_end)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Final, NamedTuple
 
-from diptych.pictures.faults import PictureRejected
+from diptych.pictures.faults import PictureRejectedError
 from diptych.pictures.shape import PictureHeader, too_complex
 from diptych.wire.reasons import Reason
 
@@ -106,11 +106,11 @@ class JpegFile:
         """Return when decoding takes a bounded time.
 
         Raises:
-            PictureRejected: PICTURE_TOO_COMPLEX, or PICTURE_FORMAT_UNSUPPORTED for a coding that no browser reads.
+            PictureRejectedError: PICTURE_TOO_COMPLEX, or PICTURE_FORMAT_UNSUPPORTED for a coding that no browser reads.
         """
         if self._frame.marker not in {_BASELINE, _EXTENDED, _PROGRESSIVE}:
             message = "This kind of JPEG (lossless or arithmetic) is not read: save it as a plain JPEG."
-            raise PictureRejected(Reason.PICTURE_FORMAT_UNSUPPORTED, message)
+            raise PictureRejectedError(Reason.PICTURE_FORMAT_UNSUPPORTED, message)
         allowed = min(MAX_SCANS, MAX_SCANNED_PIXELS // max(1, self.header.pixels))
         if self.scans > allowed:
             raise too_complex("scans", self.scans, allowed)
@@ -120,7 +120,9 @@ class JpegFile:
         for segment in self.segments:
             if segment.marker in _FRAMES and segment.end - segment.start >= 9:  # noqa: PLR2004 - with one component
                 return segment
-        raise PictureRejected(Reason.PICTURE_NOT_RECOGNISED, "The file starts like a JPEG picture, but it has no size.")
+        raise PictureRejectedError(
+            Reason.PICTURE_NOT_RECOGNISED, "The file starts like a JPEG picture, but it has no size."
+        )
 
     def _component_bytes(self, offset: int) -> bytes:
         """A byte of each component: 0 is its id, 1 its sampling factors."""
@@ -148,7 +150,7 @@ def read_jpeg(data: bytes) -> JpegFile:
     """The segments of a JPEG file.
 
     Raises:
-        PictureRejected: PICTURE_TOO_COMPLEX for too many segments.
+        PictureRejectedError: PICTURE_TOO_COMPLEX for too many segments.
     """
     segments: list[Segment] = []
     position, is_tight = 2, True

@@ -38,7 +38,7 @@ def normal_form(data: bytes, *, max_bytes: int = MAX_PICTURE_BYTES) -> Picture:
     Of an animated picture the first frame counts. Any thread; CPU-bound.
 
     Raises:
-        PictureRejected: as `inspect`, or the picture does not decode to its end.
+        PictureRejectedError: as `inspect`, or the picture does not decode to its end.
     """
     encoded = inspect(data, max_bytes=max_bytes)
     if _is_normal(encoded):

@@ -2,7 +2,7 @@
 
 from PIL import Image
 
-from diptych.pictures.faults import PictureRejected, damage_means
+from diptych.pictures.faults import PictureRejectedError, damage_means
 from diptych.wire.reasons import Reason
 
 _EXIF_ORIENTATION = 0x0112
@@ -23,7 +23,7 @@ def turn_of(image: Image.Image) -> Image.Transpose | None:
     try:
         with damage_means(Reason.PICTURE_NOT_RECOGNISED, "unreadable EXIF"):
             orientation = image.getexif().get(_EXIF_ORIENTATION)
-    except PictureRejected:  # an unreadable note about a good picture
+    except PictureRejectedError:  # an unreadable note about a good picture
         return None
     return _TURNS.get(orientation) if isinstance(orientation, int) else None
 

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from diptych.pictures.faults import PictureRejected
+from diptych.pictures.faults import PictureRejectedError
 from diptych.pictures.shape import PictureHeader, too_complex
 from diptych.wire.reasons import Reason
 
@@ -70,11 +70,11 @@ class PngFile:
         """Return when there may be enough bytes for all pixels.
 
         Raises:
-            PictureRejected: PICTURE_TRUNCATED.
+            PictureRejectedError: PICTURE_TRUNCATED.
         """
         row = (self.header.width * self.depth * _CHANNELS[self.colour_type] + 7) // 8
         if row * self.header.height > self.pixel_bytes * _MOST_INFLATED + _MOST_INFLATED:
-            raise PictureRejected(
+            raise PictureRejectedError(
                 Reason.PICTURE_TRUNCATED, "The picture is incomplete: most of its pixels are missing."
             )
 
@@ -91,14 +91,17 @@ def read_png(data: bytes) -> PngFile:
     """The chunks of a PNG file, without those that are damaged, if it can be shown without them.
 
     Raises:
-        PictureRejected: PICTURE_TRUNCATED for a damaged chunk of the pixels, PICTURE_TOO_COMPLEX for too many chunks,
+        PictureRejectedError: PICTURE_TRUNCATED for a damaged chunk of the pixels, PICTURE_TOO_COMPLEX for too many
+            chunks,
             PICTURE_NOT_RECOGNISED without a header.
     """
     chunks = _chunks(data)
     if not chunks or chunks[0].kind != b"IHDR" or chunks[0].end - chunks[0].start != 25:  # noqa: PLR2004 - bytes
-        raise PictureRejected(Reason.PICTURE_NOT_RECOGNISED, "The file starts like a PNG picture, but it has no size.")
+        raise PictureRejectedError(
+            Reason.PICTURE_NOT_RECOGNISED, "The file starts like a PNG picture, but it has no size."
+        )
     if damaged := next((chunk for chunk in chunks if chunk.kind in _CRITICAL and not chunk.is_intact), None):
-        raise PictureRejected(Reason.PICTURE_TRUNCATED, f"The picture is damaged ({damaged.kind.decode()}).")
+        raise PictureRejectedError(Reason.PICTURE_TRUNCATED, f"The picture is damaged ({damaged.kind.decode()}).")
     kept = _needed(chunks, data)
     parts = [data[chunk.start : chunk.end] for chunk in kept]
     return _described(b"".join((SIGNATURE, *parts, _END)), kept)
@@ -177,7 +180,7 @@ def _described(clean: bytes, kept: Sequence[_Chunk]) -> PngFile:
     width, height = int.from_bytes(clean[16:20], "big"), int.from_bytes(clean[20:24], "big")
     depth, colour_type = clean[24], clean[25]
     if colour_type not in _CHANNELS or depth not in {1, 2, 4, 8, 16}:
-        raise PictureRejected(
+        raise PictureRejectedError(
             Reason.PICTURE_NOT_RECOGNISED, "The file starts like a PNG picture, but of no known kind."
         )
     return PngFile(

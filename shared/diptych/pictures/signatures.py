@@ -3,7 +3,7 @@
 import re
 from typing import Final, NamedTuple
 
-from diptych.pictures.faults import PictureRejected
+from diptych.pictures.faults import PictureRejectedError
 from diptych.wire.reasons import Reason
 
 _MOST_BLANKS: Final = 64
@@ -90,7 +90,7 @@ def format_of(data: bytes) -> str:
     """One of `PICTURE_FORMATS`, by the first bytes.
 
     Raises:
-        PictureRejected: PICTURE_FORMAT_UNSUPPORTED with the name of another format, or PICTURE_NOT_RECOGNISED.
+        PictureRejectedError: PICTURE_FORMAT_UNSUPPORTED with the name of another format, or PICTURE_NOT_RECOGNISED.
     """
     if data.startswith(b"\xff\xd8\xff"):
         return "jpeg"
@@ -102,8 +102,8 @@ def format_of(data: bytes) -> str:
         return "bmp"
     if other := other_format(data):
         message = f"The file is {other.name}. Diptych reads JPEG, PNG, WebP and BMP: {other.advice}."
-        raise PictureRejected(Reason.PICTURE_FORMAT_UNSUPPORTED, message)
-    raise PictureRejected(Reason.PICTURE_NOT_RECOGNISED, "The file is not a picture.")
+        raise PictureRejectedError(Reason.PICTURE_FORMAT_UNSUPPORTED, message)
+    raise PictureRejectedError(Reason.PICTURE_NOT_RECOGNISED, "The file is not a picture.")
 
 
 def other_format(data: bytes) -> OtherFormat | None:

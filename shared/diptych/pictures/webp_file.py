@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from diptych.pictures.faults import PictureRejected
+from diptych.pictures.faults import PictureRejectedError
 from diptych.pictures.shape import PictureHeader, too_complex
 from diptych.wire.reasons import Reason
 
@@ -40,16 +40,17 @@ def read_webp(data: bytes) -> WebpFile:
     """The chunks of a WebP file, without a last one that is cut off and no part of the picture.
 
     Raises:
-        PictureRejected: PICTURE_TRUNCATED within the header or the pixels, PICTURE_TOO_COMPLEX for too many chunks.
+        PictureRejectedError: PICTURE_TRUNCATED within the header or the pixels, PICTURE_TOO_COMPLEX for too many
+            chunks.
     """
     if len(data) < 30:  # noqa: PLR2004 - with the longest of the three headers
-        raise PictureRejected(Reason.PICTURE_TRUNCATED, "The picture ends within its header.")
+        raise PictureRejectedError(Reason.PICTURE_TRUNCATED, "The picture ends within its header.")
     ends = _ends(data)
     body = data[12 : ends[-1]] if ends else b""
     clean = b"RIFF" + (len(body) + 4).to_bytes(4, "little") + b"WEBP" + body
     kind = data[12:16]
     if kind not in {b"VP8X", *_STILL} or not ends:
-        raise PictureRejected(Reason.PICTURE_TRUNCATED, "The picture is incomplete.")
+        raise PictureRejectedError(Reason.PICTURE_TRUNCATED, "The picture is incomplete.")
     width, height, has_alpha = _canvas(data)
     is_still = kind in _STILL
     return WebpFile(
@@ -71,7 +72,7 @@ def _ends(data: bytes) -> Sequence[int]:
             end = len(data)
         if end > len(data):
             if data[position : position + 4] in {*_STILL, b"ALPH", b"ANMF"}:
-                raise PictureRejected(Reason.PICTURE_TRUNCATED, "The picture is incomplete.")
+                raise PictureRejectedError(Reason.PICTURE_TRUNCATED, "The picture is incomplete.")
             break
         ends.append(end)
         if len(ends) > MAX_CHUNKS:

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from diptych.pictures import normal_form
-from diptych_server.flows.maintenance.collect import StoreOfOthersError, collect, own_store
+from diptych_server.flows.maintenance.collect import ForeignStoreError, collect, own_store
 from diptych_server.flows.maintenance.purge import purge
 from diptych_server.flows.maintenance.verify import verify
 from diptych_server.store.blobs import BlobStore, Bucket, DiskBlobStore, S3BlobStore
@@ -248,11 +248,11 @@ async def test_the_blobs_of_another_database_are_left_alone(
     await blobs.owner("somebody else")
     pictures = await digests(blobs)
 
-    with pytest.raises(StoreOfOthersError):
+    with pytest.raises(ForeignStoreError):
         await collect(database, blobs, young=AT_ONCE)
 
     assert await digests(blobs) == pictures
-    with pytest.raises(StoreOfOthersError):
+    with pytest.raises(ForeignStoreError):
         await own_store(database, blobs)
 
 

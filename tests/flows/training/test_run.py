@@ -22,7 +22,7 @@ from diptych_server.flows.training.requests import cancel_training, get_training
 from diptych_server.flows.training.run import Workshop, run_training
 from diptych_server.ml.heads import HeadSet
 from diptych_server.store.blobs import DiskBlobStore
-from diptych_server.store.notifications.listener import Notices
+from diptych_server.store.notifications.listener import ChangeListener
 from diptych_server.store.postgres.database import Database
 from diptych_server.store.tables.models import fetch_model_of_snapshot
 from diptych_server.store.tables.paging import PageRequest
@@ -99,7 +99,7 @@ async def cells(database: Database, snapshot_id: UUID) -> tuple[int, ...]:
 
 
 @pytest.fixture
-async def notices(conninfo: str) -> AsyncIterator[Notices]:
+async def listener(conninfo: str) -> AsyncIterator[ChangeListener]:
     """What changes in the database."""
     async with listening(conninfo) as listener:
         yield listener
@@ -227,12 +227,12 @@ async def test_a_label_with_one_burst_has_no_honest_score(
 
 
 async def test_a_running_training_stops_when_asked(
-    workshop: Workshop, database: Database, notices: Notices, snapshot_id: UUID
+    workshop: Workshop, database: Database, listener: ChangeListener, snapshot_id: UUID
 ) -> None:
     """It ends at once, with no model."""
     job = await request(database, snapshot_id, **ENDLESS)
     running = asyncio.create_task(run_training(workshop, job.id))
-    await first_epoch(database, notices, job.id)
+    await first_epoch(database, listener, job.id)
 
     await cancel_training(database, job.id)
     await running
@@ -247,14 +247,14 @@ async def test_a_running_training_stops_when_asked(
 
 
 async def test_a_stopping_worker_gives_the_job_back(
-    database: Database, blobs: DiskBlobStore, notices: Notices, snapshot_id: UUID
+    database: Database, blobs: DiskBlobStore, listener: ChangeListener, snapshot_id: UUID
 ) -> None:
     """A job whose worker is told to stop waits in the queue again, as if it had not been taken up."""
     queue = IdleQueue()
     workshop = make_workshop(database, blobs, queue)
     job = await request(database, snapshot_id, **ENDLESS)
     running = asyncio.create_task(run_training(workshop, job.id))
-    await first_epoch(database, notices, job.id)
+    await first_epoch(database, listener, job.id)
 
     running.cancel()
     with pytest.raises(asyncio.CancelledError):
@@ -302,14 +302,14 @@ async def test_a_job_is_given_up_after_three_lost_workers(
 
 
 async def test_a_training_whose_process_is_killed_is_left_to_another_turn(
-    database: Database, blobs: DiskBlobStore, notices: Notices, snapshot_id: UUID
+    database: Database, blobs: DiskBlobStore, listener: ChangeListener, snapshot_id: UUID
 ) -> None:
     """As when memory runs out: the worker lives, the job waits in the queue, and the turn counts."""
     queue = IdleQueue()
     workshop = make_workshop(database, blobs, queue)
     job = await request(database, snapshot_id, **ENDLESS)
     running = asyncio.create_task(run_training(workshop, job.id))
-    await first_epoch(database, notices, job.id)
+    await first_epoch(database, listener, job.id)
 
     os.kill(workshop.fitter.process_id or 0, signal.SIGKILL)
     await running
@@ -320,7 +320,7 @@ async def test_a_training_whose_process_is_killed_is_left_to_another_turn(
 
 
 async def test_a_training_whose_process_is_killed_again_and_again_ends(
-    workshop: Workshop, database: Database, notices: Notices, snapshot_id: UUID
+    workshop: Workshop, database: Database, listener: ChangeListener, snapshot_id: UUID
 ) -> None:
     """The last turn says what happened, and what to do."""
     job = await request(database, snapshot_id, **ENDLESS)
@@ -328,7 +328,7 @@ async def test_a_training_whose_process_is_killed_again_and_again_ends(
         async with database.transaction() as connection:
             await claim(connection, job.id)
     running = asyncio.create_task(run_training(workshop, job.id))
-    await first_epoch(database, notices, job.id)
+    await first_epoch(database, listener, job.id)
 
     os.kill(workshop.fitter.process_id or 0, signal.SIGKILL)
     await running

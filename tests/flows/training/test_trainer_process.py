@@ -7,14 +7,14 @@ import pytest
 
 from diptych_server.core.metrics import EpochMetrics
 from diptych_server.core.parameters import HeadParameters
-from diptych_server.flows.training.trainer_process import Fitter
+from diptych_server.flows.training.trainer_process import TrainerProcess
 from diptych_server.ml.fitter import FitProcess, TrainingFile
 from support.training import clusters
 
 QUICK = HeadParameters(hidden_layers=(4,), epochs=3)
 ONE_LONG_EPOCH = HeadParameters(hidden_layers=(1024, 1024, 1024), epochs=1, batch_size=1)
 
-MakeFitter = Callable[[float], Fitter]
+MakeFitter = Callable[[float], TrainerProcess]
 
 
 class StoppedError(Exception):
@@ -24,10 +24,10 @@ class StoppedError(Exception):
 @pytest.fixture
 async def make_fitter() -> AsyncIterator[MakeFitter]:
     """Makes fitters that keep their process for so many seconds; all are closed in the end."""
-    made: list[Fitter] = []
+    made: list[TrainerProcess] = []
 
-    def make(idle_seconds: float) -> Fitter:
-        made.append(Fitter(idle_seconds=idle_seconds))
+    def make(idle_seconds: float) -> TrainerProcess:
+        made.append(TrainerProcess(idle_seconds=idle_seconds))
         return made[-1]
 
     yield make
@@ -35,7 +35,7 @@ async def make_fitter() -> AsyncIterator[MakeFitter]:
         fitter.close()
 
 
-async def train(fitter: Fitter, parameters: HeadParameters = QUICK) -> list[EpochMetrics]:
+async def train(fitter: TrainerProcess, parameters: HeadParameters = QUICK) -> list[EpochMetrics]:
     """What was reported."""
     reported: list[EpochMetrics] = []
 
@@ -67,7 +67,7 @@ async def test_a_process_that_nobody_needs_ends() -> None:
             super().end()
             ended.set()
 
-    fitter = Fitter(idle_seconds=0, start=Noted)
+    fitter = TrainerProcess(idle_seconds=0, start=Noted)
     await train(fitter)
     async with asyncio.timeout(60):
         await ended.wait()

@@ -1,22 +1,22 @@
-"""News: what a watch learns when it looks."""
+"""What a watch learns when it asks for changes."""
 
 from uuid import UUID
 
 from diptych_server.core.ids import new_id
 from diptych_server.store.notifications import change_feed as module
-from diptych_server.store.notifications.change_feed import News, Taken
+from diptych_server.store.notifications.change_feed import ChangeFeed, Taken
 
 HERE, ELSEWHERE = new_id(), new_id()
 
 
-async def taken(news: News) -> Taken | None:
+async def taken(news: ChangeFeed) -> Taken | None:
     """What there is now."""
     return await news.take(timeout_seconds=0)
 
 
 async def test_a_thing_that_changes_often_is_told_once() -> None:
     """In the order of first changes, and not again when it was taken."""
-    news, one, other, frozen = News({HERE}), new_id(), new_id(), new_id()
+    news, one, other, frozen = ChangeFeed({HERE}), new_id(), new_id(), new_id()
 
     for kind, subject in (("dataset", one), ("snapshot", frozen), ("dataset", other), ("dataset", one)):
         news.tell(kind, HERE, subject)
@@ -27,7 +27,7 @@ async def test_a_thing_that_changes_often_is_told_once() -> None:
 
 async def test_other_workspaces_are_no_news() -> None:
     """Unless all are asked for."""
-    some, every, subject = News({HERE}), News(None), new_id()
+    some, every, subject = ChangeFeed({HERE}), ChangeFeed(None), new_id()
 
     for news in (some, every):
         news.tell("dataset", ELSEWHERE, subject)
@@ -38,7 +38,7 @@ async def test_other_workspaces_are_no_news() -> None:
 
 async def test_what_is_lost_is_said_and_what_comes_later_told() -> None:
     """What was collected before is lost, too."""
-    news, before, after = News(None), new_id(), new_id()
+    news, before, after = ChangeFeed(None), new_id(), new_id()
 
     news.tell("dataset", HERE, before)
     news.lose()
@@ -49,7 +49,7 @@ async def test_what_is_lost_is_said_and_what_comes_later_told() -> None:
 
 async def test_a_watch_that_does_not_look_holds_a_bounded_heap() -> None:
     """It is told that it missed some."""
-    news = News(None)
+    news = ChangeFeed(None)
 
     for number in range(module._MOST_KEPT + 1):
         news.tell("snapshot", HERE, UUID(int=number))

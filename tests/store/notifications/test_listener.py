@@ -1,11 +1,11 @@
-"""Notices: watches are woken by commits, and never lose one for good."""
+"""Watches are woken by commits, and never lose one for good."""
 
 import asyncio
 
 import psycopg
 
 from diptych_server.core.ids import new_id
-from diptych_server.store.notifications.listener import Notices, notify
+from diptych_server.store.notifications.listener import ChangeListener, notify
 from diptych_server.store.postgres.database import Database
 from support.training import listening
 
@@ -23,10 +23,10 @@ async def test_a_commit_wakes_the_watches_of_its_subject_alone(database: Databas
     one, other = new_id(), new_id()
 
     async with (
-        listening(conninfo) as notices,
-        notices.watching(one) as first,
-        notices.watching(one) as second,
-        notices.watching(other) as third,
+        listening(conninfo) as listener,
+        listener.watching(one) as first,
+        listener.watching(one) as second,
+        listener.watching(other) as third,
     ):
         await connected(first, second, third)
         async with database.transaction() as connection:
@@ -42,7 +42,7 @@ async def test_what_is_rolled_back_wakes_nobody(database: Database, conninfo: st
     """A change that never happened is no news: the commit after it is the first to be heard."""
     undone, done = new_id(), new_id()
 
-    async with listening(conninfo) as notices, notices.watching(undone) as unheard, notices.watching(done) as heard:
+    async with listening(conninfo) as listener, listener.watching(undone) as unheard, listener.watching(done) as heard:
         await connected(unheard, heard)
         async with database.transaction() as connection:
             await notify(connection, undone)
@@ -59,7 +59,7 @@ async def test_after_a_lost_connection_every_watch_looks_again(database: Databas
     """What was told meanwhile is lost, so all are woken; then notices come as before."""
     subject = new_id()
 
-    async with listening(conninfo) as notices, notices.watching(subject) as event:
+    async with listening(conninfo) as listener, listener.watching(subject) as event:
         await connected(event)
         with psycopg.connect(conninfo, autocommit=True) as admin:
             ended = admin.execute(
@@ -79,7 +79,7 @@ async def test_what_others_say_on_the_channel_is_passed_over(database: Database,
     """The listener goes on after a notification that names nothing."""
     subject = new_id()
 
-    async with listening(conninfo) as notices, notices.watching(subject) as event:
+    async with listening(conninfo) as listener, listener.watching(subject) as event:
         await connected(event)
         async with database.transaction() as connection:
             await connection.execute("select pg_notify('diptych_changed', 'hello')")
@@ -90,9 +90,9 @@ async def test_what_others_say_on_the_channel_is_passed_over(database: Database,
 
 async def test_a_watch_that_ended_is_forgotten() -> None:
     """Nothing is kept of those who went away."""
-    notices, subject = Notices(), new_id()
+    listener, subject = ChangeListener(), new_id()
 
-    async with notices.watching(subject), notices.watching(subject):
-        assert len(notices._events[subject]) == 2
+    async with listener.watching(subject), listener.watching(subject):
+        assert len(listener._events[subject]) == 2
 
-    assert not notices._events
+    assert not listener._events

@@ -9,14 +9,14 @@ import psycopg
 import pytest
 
 from diptych_server.embedded import running_postgres
-from diptych_server.store.postgres.ping import Pulse
+from diptych_server.store.postgres.ping import DatabasePing
 from support.postgres import FAST
 
 
 async def test_a_stopped_database_has_no_pulse_until_it_is_started_again(tmp_path: Path) -> None:
     """The kept connection is replaced by a new one once there is something to connect to."""
     async with running_postgres(tmp_path, settings=FAST) as cluster:
-        pulse = Pulse(cluster.conninfo())
+        pulse = DatabasePing(cluster.conninfo())
         await pulse.feel()
         await pulse.feel()
     for _ in range(2):
@@ -31,11 +31,11 @@ async def test_a_stopped_database_has_no_pulse_until_it_is_started_again(tmp_pat
 async def test_a_database_that_hangs_is_waited_for_no_longer_than_wanted(tmp_path: Path) -> None:
     """Given up, the connection with the open question is not used again."""
     async with running_postgres(tmp_path, settings=FAST) as cluster:
-        pulse = Pulse(cluster.conninfo())
+        pulse = DatabasePing(cluster.conninfo())
         await pulse.feel()
         os.kill(cluster.process_id, signal.SIGSTOP)
         try:
-            hung = Pulse(cluster.conninfo())
+            hung = DatabasePing(cluster.conninfo())
             with pytest.raises((TimeoutError, psycopg.Error)):
                 async with asyncio.timeout(0.2):
                     await hung.feel()

@@ -17,7 +17,7 @@ from diptych_server.jobs.schema import apply_queue_schema
 from diptych_server.store.postgres.connect import DatabaseUnsuitableError
 from diptych_server.store.postgres.database import Database, fetch_values, open_database
 from diptych_server.store.postgres.migrate import check_migrated, migrate
-from diptych_server.store.postgres.reaching import reach_database
+from diptych_server.store.postgres.reaching import connect_once
 from diptych_server.store.postgres.waiting import StorageAwayError
 from support.postgres import FAST, RestartedPostgres
 
@@ -52,13 +52,13 @@ def while_so(cluster: Cluster, begin: Composed, end: Composed) -> Iterator[None]
 
 async def test_a_database_that_is_fine_is_reached(conninfo: str) -> None:
     """And nothing is said."""
-    await reach_database(conninfo)
+    await connect_once(conninfo)
 
 
 async def test_an_unknown_account_is_named_at_once(postgres_cluster: Cluster) -> None:
     """With the setting to look at, and without the password."""
     with pytest.raises(DatabaseUnsuitableError, match="NAME and PASSWORD in DIPTYCH_DATABASE_URL") as refused:
-        await reach_database(make_conninfo(postgres_cluster.conninfo(), user="nobody_of_ours", password="hunter2"))
+        await connect_once(make_conninfo(postgres_cluster.conninfo(), user="nobody_of_ours", password="hunter2"))
 
     assert "nobody_of_ours" in str(refused.value)
     assert "hunter2" not in str(refused.value)
@@ -76,9 +76,9 @@ async def test_a_wrong_password_is_named_at_once(tmp_path: Path, password: str |
         doors.write_text("local all guarded scram-sha-256\n" + doors.read_text())
         conninfo = make_conninfo(await asyncio.to_thread(postgres.start), user="guarded")
 
-        await reach_database(make_conninfo(conninfo, password="right"))
+        await connect_once(make_conninfo(conninfo, password="right"))
         with pytest.raises(DatabaseUnsuitableError, match="PASSWORD in DIPTYCH_DATABASE_URL") as refused:
-            await reach_database(make_conninfo(conninfo, password=password))
+            await connect_once(make_conninfo(conninfo, password=password))
 
         assert "hunter2" not in str(refused.value)
     finally:
@@ -88,7 +88,7 @@ async def test_a_wrong_password_is_named_at_once(tmp_path: Path, password: str |
 async def test_a_missing_database_is_named_at_once(postgres_cluster: Cluster) -> None:
     """It may be made, or another one be meant."""
     with pytest.raises(DatabaseUnsuitableError, match="make the database of_nobody there"):
-        await reach_database(postgres_cluster.conninfo(database="of_nobody"))
+        await connect_once(postgres_cluster.conninfo(database="of_nobody"))
 
 
 async def test_an_account_that_may_not_connect_is_named_at_once(
@@ -103,7 +103,7 @@ async def test_an_account_that_may_not_connect_is_named_at_once(
         while_so(postgres_cluster, begin, end),
         pytest.raises(DatabaseUnsuitableError, match="the right to connect to the database"),
     ):
-        await reach_database(make_conninfo(guarded, dbname=name))
+        await connect_once(make_conninfo(guarded, dbname=name))
 
 
 async def test_a_full_database_is_waited_for(postgres_cluster: Cluster, guarded: str) -> None:
@@ -112,9 +112,9 @@ async def test_a_full_database_is_waited_for(postgres_cluster: Cluster, guarded:
     end = SQL("alter role {} connection limit -1").format(GUARDED)
 
     with while_so(postgres_cluster, begin, end), pytest.raises(StorageAwayError, match="too many connections"):
-        await reach_database(guarded)
+        await connect_once(guarded)
 
-    await reach_database(guarded)
+    await connect_once(guarded)
 
 
 async def test_a_database_that_stops_is_waited_for(tmp_path: Path) -> None:
@@ -127,19 +127,19 @@ async def test_a_database_that_stops_is_waited_for(tmp_path: Path) -> None:
                 await until_refused(conninfo)
 
     with pytest.raises(StorageAwayError):
-        await reach_database(conninfo)
+        await connect_once(conninfo)
 
 
 async def until_refused(conninfo: str) -> None:
     """Ask again and again: a signal takes its time."""
     while True:
-        await reach_database(conninfo)
+        await connect_once(conninfo)
 
 
 async def test_nothing_on_the_port_is_waited_for() -> None:
     """Whoever starts everything at once has no order in it."""
     with pytest.raises(StorageAwayError, match=r"127\.0\.0\.1:9"):
-        await reach_database("postgresql://somebody:hunter2@127.0.0.1:9/diptych")
+        await connect_once("postgresql://somebody:hunter2@127.0.0.1:9/diptych")
 
 
 async def test_an_account_without_rights_is_told_of_migrate(guarded: str) -> None:
@@ -180,7 +180,7 @@ async def older_postgres(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Asy
 async def test_an_older_postgres_is_refused(older_postgres: str) -> None:
     """By its version, whatever else it has, and with the version that is needed."""
     with pytest.raises(DatabaseUnsuitableError, match=r"has version 16; Diptych needs PostgreSQL 18 or newer"):
-        await reach_database(older_postgres)
+        await connect_once(older_postgres)
 
 
 async def test_a_postgres_without_pgvector_is_refused(tmp_path: Path) -> None:
@@ -189,4 +189,4 @@ async def test_a_postgres_without_pgvector_is_refused(tmp_path: Path) -> None:
 
     async with running_postgres(tmp_path / "postgres", settings=settings) as cluster:
         with pytest.raises(DatabaseUnsuitableError, match="without pgvector: install its extension 'vector'"):
-            await reach_database(cluster.conninfo())
+            await connect_once(cluster.conninfo())

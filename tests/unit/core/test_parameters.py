@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from diptych_server.core.parameters import HeadParameters, ParametersRejected
+from diptych_server.core.parameters import HeadParameters, ParametersRejectedError
 
 
 def test_the_defaults_are_allowed() -> None:
@@ -50,7 +50,7 @@ def test_a_field_outside_its_range_is_named(field: str, value: object) -> None:
     """The message says which field is wrong and what it may be."""
     parameters = replace(HeadParameters(), **{field: value})  # type: ignore[arg-type] # one field of many types
 
-    with pytest.raises(ParametersRejected, match=rf"{field} must be .*\d") as rejection:
+    with pytest.raises(ParametersRejectedError, match=rf"{field} must be .*\d") as rejection:
         parameters.validated()
 
     assert len(rejection.value.problems) == 1

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
-from diptych.pictures import PictureRejected, normal_form, square_image
+from diptych.pictures import PictureRejectedError, normal_form, square_image
 from support.hostile_pictures import PNG_SIGNATURE, encoded
 
 NOISE = Image.merge("RGB", [Image.effect_noise((64, 48), 80)] * 3)
@@ -36,7 +36,7 @@ def check(data: bytes) -> bool:
     """Whether the bytes are accepted; fails if they are and should not be, or if anything but a refusal comes."""
     try:
         stored = normal_form(data)
-    except PictureRejected:
+    except PictureRejectedError:
         return False
     image = Image.open(BytesIO(stored.data))
     image.load()

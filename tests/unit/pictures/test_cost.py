@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from diptych.pictures import PictureRejected, read_header
+from diptych.pictures import PictureRejectedError, read_header
 from diptych.wire.reasons import Reason
 from support.hostile_pictures import bmp_of_runs, hostile_pictures, png, progressive, with_scans
 
@@ -77,9 +77,9 @@ def test_every_hostile_picture_has_its_expectation() -> None:
     assert hostile_pictures().keys() == EXPECTED.keys()
 
 
-def refused(data: bytes) -> PictureRejected:
+def refused(data: bytes) -> PictureRejectedError:
     """Why these bytes are refused."""
-    with pytest.raises(PictureRejected) as caught:
+    with pytest.raises(PictureRejectedError) as caught:
         read_header(data)
     return caught.value
 

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image, ImageDraw
 
-from diptych.pictures import PictureRejected, Square, square, square_image, thumbnail
+from diptych.pictures import PictureRejectedError, Square, square, square_image, thumbnail
 
 
 def with_margins(picture_format: str) -> bytes:
@@ -71,5 +71,5 @@ def test_half_a_picture_has_no_thumbnail() -> None:
     """Damage is refused here as at the door."""
     data = with_margins("png")
 
-    with pytest.raises(PictureRejected):
+    with pytest.raises(PictureRejectedError):
         thumbnail(data[: len(data) // 2])

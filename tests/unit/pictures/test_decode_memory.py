@@ -5,7 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from diptych.pictures import PictureRejected
+from diptych.pictures import PictureRejectedError
 from diptych.pictures.decode_memory import DECODE_MEMORY, DecodeMemory
 from diptych.pictures.decoding import decoded
 from diptych.pictures.header import inspect
@@ -77,7 +77,7 @@ def test_what_failed_gives_back_what_it_had() -> None:
     """As when the picture turns out to be damaged."""
     memory = DecodeMemory(100, small_bytes=10)
 
-    with pytest.raises(PictureRejected), memory.borrow(50), decoded(inspect(png((50, 50))[:-60])):
+    with pytest.raises(PictureRejectedError), memory.borrow(50), decoded(inspect(png((50, 50))[:-60])):
         pass
 
     assert memory.borrowed_bytes == 0

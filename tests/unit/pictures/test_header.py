@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
 
-from diptych.pictures import PictureHeader, PictureRejected, read_header
+from diptych.pictures import PictureHeader, PictureRejectedError, read_header
 from diptych.wire.limits import PICTURE_FORMATS
 from diptych.wire.reasons import Reason
 
@@ -41,7 +41,7 @@ def webp_claiming(width: int, height: int) -> bytes:
 
 def reason_for(data: bytes) -> Reason:
     """The reason for which these bytes are refused."""
-    with pytest.raises(PictureRejected) as refusal:
+    with pytest.raises(PictureRejectedError) as refusal:
         read_header(data)
     return refusal.value.reason
 
@@ -76,7 +76,7 @@ def test_what_only_looks_like_a_picture_is_refused(data: bytes) -> None:
 @pytest.mark.parametrize(("picture_format", "name"), [("gif", "GIF"), ("tiff", "TIFF")])
 def test_another_format_is_refused_by_its_name(picture_format: str, name: str) -> None:
     """The message says which format was sent."""
-    with pytest.raises(PictureRejected, match=name) as refusal:
+    with pytest.raises(PictureRejectedError, match=name) as refusal:
         read_header(encoded(picture_format))
 
     assert refusal.value.reason is Reason.PICTURE_FORMAT_UNSUPPORTED
@@ -86,7 +86,7 @@ def test_too_many_bytes_are_refused() -> None:
     """The limit on bytes is the caller's to lower."""
     data = encoded("png")
 
-    with pytest.raises(PictureRejected) as refusal:
+    with pytest.raises(PictureRejectedError) as refusal:
         read_header(data, max_bytes=len(data) - 1)
 
     assert refusal.value.reason is Reason.PICTURE_TOO_MANY_BYTES
@@ -117,7 +117,7 @@ def test_damage_is_refused_or_harmless(picture_format: str, position: float, rep
     start = int(position * len(data))
     data[start : start + len(replacement)] = replacement
 
-    with suppress(PictureRejected):
+    with suppress(PictureRejectedError):
         header = read_header(bytes(data))
 
         assert min(header.width, header.height) > 0

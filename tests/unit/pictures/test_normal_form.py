@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from PIL import Image, ImageCms
 from PIL.PngImagePlugin import PngInfo
 
-from diptych.pictures import PictureRejected, normal_form
+from diptych.pictures import PictureRejectedError, normal_form
 from diptych.wire.reasons import Reason
 
 RED, BLUE = (220, 30, 20), (20, 40, 210)
@@ -193,7 +193,7 @@ def test_a_truncated_picture_is_refused(picture_format: str, kept: float) -> Non
     """Half a picture is not stored."""
     data = encoded(Image.effect_noise((200, 150), 80).convert("RGB"), picture_format)
 
-    with pytest.raises(PictureRejected) as refusal:
+    with pytest.raises(PictureRejectedError) as refusal:
         normal_form(data[: int(len(data) * kept)])
 
     assert refusal.value.reason in {Reason.PICTURE_TRUNCATED, Reason.PICTURE_NOT_RECOGNISED}
@@ -233,7 +233,7 @@ def test_damage_is_refused_or_read(picture_format: str, position: float, replace
     start = int(position * len(data))
     data[start : start + len(replacement)] = replacement
 
-    with suppress(PictureRejected):
+    with suppress(PictureRejectedError):
         picture = normal_form(bytes(data))
 
         assert normal_form(picture.data).data == picture.data

@@ -2,7 +2,7 @@
 
 import pytest
 
-from diptych.pictures import PictureRejected, read_header
+from diptych.pictures import PictureRejectedError, read_header
 from diptych.wire.reasons import Reason
 
 
@@ -43,7 +43,7 @@ def box(brand: bytes) -> bytes:
 @pytest.mark.parametrize("before", [b"", b"\n"])
 def test_another_format_is_named_with_what_to_do(data: bytes, name: str, advice: str, before: bytes) -> None:
     """The sentence names what was sent, what is read, and how to get there."""
-    with pytest.raises(PictureRejected) as refusal:
+    with pytest.raises(PictureRejectedError) as refusal:
         read_header(before + data)
 
     assert refusal.value.reason is Reason.PICTURE_FORMAT_UNSUPPORTED
@@ -55,7 +55,7 @@ def test_another_format_is_named_with_what_to_do(data: bytes, name: str, advice:
 @pytest.mark.parametrize("data", [b"hello", b"\n" * 200, bytes(100), b"\xff\xd8\xff", b"\x00\x00\x00\x18ftyp"])
 def test_what_is_nothing_that_is_known_gets_no_name(data: bytes) -> None:
     """Rather than a wrong one; what has no brand is taken for a video."""
-    with pytest.raises(PictureRejected) as refusal:
+    with pytest.raises(PictureRejectedError) as refusal:
         read_header(data)
 
     assert refusal.value.reason in {Reason.PICTURE_NOT_RECOGNISED, Reason.PICTURE_FORMAT_UNSUPPORTED}
@@ -66,7 +66,7 @@ def test_a_coding_of_jpeg_that_no_browser_shows_is_refused(marker: int) -> None:
     """Lossless and arithmetic coding: the second costs its full time without any bytes."""
     frame = b"\xff" + bytes([marker]) + b"\x00\x0b\x08\x00\x40\x00\x40\x01\x01\x11\x00"
 
-    with pytest.raises(PictureRejected, match="save it as a plain JPEG") as refusal:
+    with pytest.raises(PictureRejectedError, match="save it as a plain JPEG") as refusal:
         read_header(b"\xff\xd8" + frame + b"\xff\xd9")
 
     assert refusal.value.reason is Reason.PICTURE_FORMAT_UNSUPPORTED

@@ -7,7 +7,7 @@ from io import BytesIO
 import pytest
 from PIL import Image
 
-from diptych.pictures import PictureRejected, normal_form, square_image
+from diptych.pictures import PictureRejectedError, normal_form, square_image
 from diptych.wire.reasons import Reason
 from support.hostile_pictures import PNG_SIGNATURE, encoded, png_chunk
 
@@ -57,7 +57,7 @@ def test_a_jpeg_that_lacks_pixels_is_refused(image: Image.Image, progressive: bo
     whole = encoded(image, "JPEG", quality=90, progressive=progressive)
     cut = whole[: int(len(whole) * kept)]
 
-    with pytest.raises(PictureRejected) as refusal:
+    with pytest.raises(PictureRejectedError) as refusal:
         normal_form(cut)
 
     assert refusal.value.reason is Reason.PICTURE_TRUNCATED
@@ -67,7 +67,7 @@ def test_a_progressive_jpeg_that_ends_between_two_scans_is_refused() -> None:
     """What is there decodes, but it is not all."""
     whole = encoded(NOISE, "JPEG", progressive=True)
 
-    with pytest.raises(PictureRejected, match="end is missing"):
+    with pytest.raises(PictureRejectedError, match="end is missing"):
         normal_form(whole[: whole.rfind(b"\xff\xda")])
 
 
@@ -99,7 +99,7 @@ def test_a_png_whose_pixels_have_a_bad_checksum_is_refused() -> None:
     start = whole.index(b"IDAT") - 4
     end = start + 12 + int.from_bytes(whole[start : start + 4], "big")
 
-    with pytest.raises(PictureRejected) as refusal:
+    with pytest.raises(PictureRejectedError) as refusal:
         normal_form(whole[:start] + with_bad_checksum(whole[start:end]) + whole[end:])
 
     assert refusal.value.reason is Reason.PICTURE_TRUNCATED
@@ -117,7 +117,7 @@ def test_a_png_with_a_damaged_pixel_is_refused_though_its_checksums_are_right(mo
     damaged = whole[:header_end] + png_chunk(b"IDAT", bytes(stream)) + png_chunk(b"IEND", b"")
 
     for take in (normal_form, lambda data: square_image(data, side=32)):
-        with pytest.raises(PictureRejected) as refusal:
+        with pytest.raises(PictureRejectedError) as refusal:
             take(damaged)
         assert refusal.value.reason is Reason.PICTURE_TRUNCATED
 
@@ -170,7 +170,7 @@ def rows(count: int, *, more: bytes = b"") -> bytes:
 @pytest.mark.parametrize("count", [0, 1, 3])
 def test_a_png_that_ends_early_without_an_error_is_refused(count: int) -> None:
     """Its stream is whole, and readers show black for the rows that are missing."""
-    with pytest.raises(PictureRejected) as refusal:
+    with pytest.raises(PictureRejectedError) as refusal:
         normal_form(rows(count))
 
     assert refusal.value.reason is Reason.PICTURE_TRUNCATED

@@ -3,7 +3,7 @@
 import asyncio
 from typing import Final
 
-from diptych.pictures import PictureRejected, normal_form
+from diptych.pictures import PictureRejectedError, normal_form
 from diptych_client.sdk.errors import PictureRefusedError
 from diptych_client.sdk.picture_forms import AnyPicture, encoded
 
@@ -26,5 +26,5 @@ async def prepared(picture: AnyPicture) -> bytes:
 def _normal(picture: AnyPicture) -> bytes:
     try:
         return normal_form(encoded(picture), max_bytes=MAX_SOURCE_BYTES).data
-    except PictureRejected as error:
+    except PictureRejectedError as error:
         raise PictureRefusedError(error.reason, error.message, error.metadata) from error

@@ -13,7 +13,7 @@ from diptych_server.api.access.open_streams import OpenStreams
 from diptych_server.core.access_token import AccessToken, hashed
 from diptych_server.core.refusal import Refusal
 from diptych_server.flows.sharing.access_tokens import access_token_of, access_tokens_of, note_uses
-from diptych_server.store.notifications.listener import Notices
+from diptych_server.store.notifications.listener import ChangeListener
 from diptych_server.store.postgres.database import Database
 from diptych_server.store.tables.access_tokens import CHANGED
 
@@ -30,10 +30,10 @@ class TokenBook:
         open_streams: the streams of tokens, which this ends with them.
     """
 
-    def __init__(self, database: Database, notices: Notices, *, round_seconds: float = ROUND_SECONDS) -> None:
+    def __init__(self, database: Database, listener: ChangeListener, *, round_seconds: float = ROUND_SECONDS) -> None:
         self.open_streams = OpenStreams()
         self._database = database
-        self._notices = notices
+        self._listener = listener
         self._round_seconds = round_seconds
         self._known: dict[bytes, tuple[float, AccessToken]] = {}
         self._uses: dict[UUID, datetime] = {}
@@ -55,7 +55,7 @@ class TokenBook:
 
     async def keep(self) -> None:
         """End the streams of tokens that are over, and write down which were used, until cancelled."""
-        async with self._notices.watching(CHANGED) as event:
+        async with self._listener.watching(CHANGED) as event:
             while True:
                 event.clear()
                 self.forget()
@@ -63,9 +63,9 @@ class TokenBook:
                     await self._end_what_is_over()
                     await self.write_uses()
                 except Refusal as refusal:
-                    _log.warning("tokens are not looked at", reason=refusal.message)
+                    _log.warning("token refresh failed", reason=refusal.message)
                 except Exception:  # noqa: BLE001  whatever it is, the next round must come
-                    _log.exception("tokens are not looked at")
+                    _log.exception("token refresh failed")
                 try:
                     await asyncio.wait_for(event.wait(), self._until_next_round())
                 except TimeoutError:

@@ -1,15 +1,15 @@
-"""Rosters and answers on the wire."""
+"""Model sets and answers on the wire."""
 
 from diptych.v1 import prediction_pb2, prediction_service_pb2
 from diptych_server.api.convert.basics import failure
 from diptych_server.core.refusal import Refusal
 from diptych_server.live.answers import Predictions, Skipped
 from diptych_server.live.engine import Outcome
-from diptych_server.live.model_set import Roster
+from diptych_server.live.model_set import ModelSet
 from diptych_server.live.stream import Answer
 
 
-def roster_message(roster: Roster, *, choice_id: int) -> prediction_pb2.PredictionRoster:
+def roster_message(model_set: ModelSet, *, choice_id: int) -> prediction_pb2.PredictionRoster:
     """Who answers, and with which labels."""
     return prediction_pb2.PredictionRoster(
         choice_id=choice_id,
@@ -18,15 +18,15 @@ def roster_message(roster: Roster, *, choice_id: int) -> prediction_pb2.Predicti
                 snapshot_id=snapshot.snapshot_id,
                 name=snapshot.name,
                 model_id=snapshot.model_id,
-                label_ids=[label.ids[place] or "" for label in roster.labels],
+                label_ids=[label.ids[place] or "" for label in model_set.labels],
             )
-            for place, snapshot in enumerate(roster.snapshots)
+            for place, snapshot in enumerate(model_set.snapshots)
         ],
         labels=[
             prediction_pb2.RosterLabel(name=label.name, is_known=[known is not None for known in label.ids])
-            for label in roster.labels
+            for label in model_set.labels
         ],
-        square_side=roster.backbone.side,
+        square_side=model_set.backbone.side,
     )
 
 
@@ -35,30 +35,30 @@ def stream_response(answer: Answer, *, previous_send_micros: int) -> prediction_
     response = prediction_service_pb2.StreamPredictionsResponse(frame_id=answer.frame_id, choice_id=answer.choice_id)
     match answer.outcome:
         case Predictions() as predictions:
-            _fill(response.predictions, predictions, answer.roster)
+            _fill(response.predictions, predictions, answer.model_set)
             response.predictions.timings.previous_send_micros = previous_send_micros
         case Skipped(newer_frame_id=newer_frame_id):
             response.skipped.newer_frame_id = newer_frame_id
         case Refusal() as refusal:
             response.failure.CopyFrom(failure(refusal))
-        case Roster() as roster:
-            response.roster.CopyFrom(roster_message(roster, choice_id=answer.choice_id))
+        case ModelSet() as model_set:
+            response.roster.CopyFrom(roster_message(model_set, choice_id=answer.choice_id))
     return response
 
 
-def picture_outcome(outcome: Outcome, roster: Roster) -> prediction_service_pb2.PictureOutcome:
+def picture_outcome(outcome: Outcome, model_set: ModelSet) -> prediction_service_pb2.PictureOutcome:
     """What became of one picture of a call."""
     message = prediction_service_pb2.PictureOutcome()
     if isinstance(outcome, Refusal):
         message.failure.CopyFrom(failure(outcome))
     else:
-        _fill(message.predictions, outcome, roster)
+        _fill(message.predictions, outcome, model_set)
     return message
 
 
-def _fill(message: prediction_pb2.PicturePredictions, predictions: Predictions, roster: Roster) -> None:
+def _fill(message: prediction_pb2.PicturePredictions, predictions: Predictions, model_set: ModelSet) -> None:
     # Filled in place: this runs for every frame on the event loop, and a message that is passed in is copied.
-    answers = zip(roster.snapshots, predictions.confidences, predictions.winners, strict=True)
+    answers = zip(model_set.snapshots, predictions.confidences, predictions.winners, strict=True)
     for place, (snapshot, confidences, winner) in enumerate(answers):
         if place in predictions.failures:
             message.predictions.add(snapshot_id=snapshot.snapshot_id, failure=failure(predictions.failures[place]))

@@ -5,7 +5,7 @@ from diptych_server.api.convert.basics import failure, id_text, timestamp
 from diptych_server.api.convert.metrics import epoch_message
 from diptych_server.core.parameters import HeadParameters
 from diptych_server.core.training import TrainingJob
-from diptych_server.flows.training.watch import TrainingSight
+from diptych_server.flows.training.watch import TrainingUpdate
 
 
 def training_job_message(job: TrainingJob) -> training_job_pb2.TrainingJob:
@@ -26,12 +26,12 @@ def training_job_message(job: TrainingJob) -> training_job_pb2.TrainingJob:
     )
 
 
-def sight_message(sight: TrainingSight) -> training_service_pb2.WatchTrainingJobResponse:
+def update_message(update: TrainingUpdate) -> training_service_pb2.WatchTrainingJobResponse:
     """One thing seen by a watch."""
     return training_service_pb2.WatchTrainingJobResponse(
-        training_job=training_job_message(sight.job),
-        epochs=[epoch_message(epoch) for epoch in sight.epochs],
-        is_heartbeat=sight.is_heartbeat,
+        training_job=training_job_message(update.job),
+        epochs=[epoch_message(epoch) for epoch in update.epochs],
+        is_heartbeat=update.is_heartbeat,
     )
 
 

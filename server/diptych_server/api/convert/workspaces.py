@@ -7,7 +7,7 @@ from diptych.v1.workspace_service_pb2 import ListAgain, WatchWorkspacesResponse,
 from diptych_server.api.convert.basics import timestamp
 from diptych_server.api.convert.datasets import dataset_message
 from diptych_server.api.convert.snapshots import snapshot_message
-from diptych_server.flows.sharing.watch import WorkspacesSight
+from diptych_server.flows.sharing.watch import WorkspacesUpdate
 from diptych_server.store.tables.workspaces import WorkspaceRow
 
 
@@ -22,13 +22,13 @@ def workspace_message(row: WorkspaceRow) -> workspace_pb2.Workspace:
     )
 
 
-def sight_messages(sight: WorkspacesSight) -> Iterator[WatchWorkspacesResponse]:
+def update_messages(update: WorkspacesUpdate) -> Iterator[WatchWorkspacesResponse]:
     """What a watch saw: a message for each thing, one at least."""
-    if sight.is_list_again:
+    if update.is_list_again:
         yield WatchWorkspacesResponse(list_again=ListAgain())
-    for state in sight.datasets:
+    for state in update.datasets:
         yield WatchWorkspacesResponse(dataset=dataset_message(state))
-    for snapshot in sight.snapshots:
+    for snapshot in update.snapshots:
         yield WatchWorkspacesResponse(snapshot=snapshot_message(snapshot))
-    if sight == WorkspacesSight():
+    if update == WorkspacesUpdate():
         yield WatchWorkspacesResponse(heartbeat=WorkspacesHeartbeat())

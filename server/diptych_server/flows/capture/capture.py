@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from diptych_server.core.refusal import Refusal
-from diptych_server.flows.capture.ingest import Intake, TakenPicture
-from diptych_server.flows.capture.placement import Arrival, Placed, Placing, Target, read_known
+from diptych_server.flows.capture.ingest import Intake, NormalizedPicture
+from diptych_server.flows.capture.placement import Arrival, Placement, PlannedInstance, Target, read_known
 from diptych_server.store.postgres.database import Connection, Database
 from diptych_server.store.tables import datasets, instances
 from diptych_server.store.tables.instances import InstanceRow
@@ -34,7 +34,7 @@ async def capture(
         return await _store(connection, target, list(zip(arrivals, taken, strict=True)))
 
 
-async def _take(intake: Intake, arrival: Arrival) -> TakenPicture | Refusal:
+async def _take(intake: Intake, arrival: Arrival) -> NormalizedPicture | Refusal:
     try:
         return await intake.take(arrival.data)
     except Refusal as refusal:
@@ -44,11 +44,11 @@ async def _take(intake: Intake, arrival: Arrival) -> TakenPicture | Refusal:
 
 
 async def _store(
-    connection: Connection, target: Target, pictures: Sequence[tuple[Arrival, TakenPicture | Refusal]]
+    connection: Connection, target: Target, pictures: Sequence[tuple[Arrival, NormalizedPicture | Refusal]]
 ) -> list[Stored | Refusal]:
     await datasets.lock(connection, target.dataset_id)
     good = [(arrival, taken) for arrival, taken in pictures if not isinstance(taken, Refusal)]
-    placing = Placing(target, await read_known(connection, target.dataset_id, good))
+    placing = Placement(target, await read_known(connection, target.dataset_id, good))
     refusals = [_place(placing, arrival, taken) for arrival, taken in pictures]
     async with connection.pipeline():  # what is written waits for no answer
         placed = await placing.write(connection)
@@ -59,7 +59,7 @@ async def _store(
     ]
 
 
-def _place(placing: Placing, arrival: Arrival, taken: TakenPicture | Refusal) -> Refusal | None:
+def _place(placing: Placement, arrival: Arrival, taken: NormalizedPicture | Refusal) -> Refusal | None:
     """Why the picture is not taken, or None."""
     if isinstance(taken, Refusal):
         return taken
@@ -70,5 +70,5 @@ def _place(placing: Placing, arrival: Arrival, taken: TakenPicture | Refusal) ->
     return None
 
 
-def _stored(item: Placed, row: InstanceRow) -> Stored:
+def _stored(item: PlannedInstance, row: InstanceRow) -> Stored:
     return Stored(row, item.is_duplicate, item.sequence)

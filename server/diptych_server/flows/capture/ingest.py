@@ -6,10 +6,10 @@ import os
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
-from diptych.pictures import Picture, PictureRejected, normal_form
+from diptych.pictures import Picture, PictureRejectedError, normal_form
 from diptych_server.core.refusal import Refusal
 from diptych_server.core.shortage import shortage_of
-from diptych_server.core.thread_priority import let_others_go_first
+from diptych_server.core.thread_priority import lower_priority
 from diptych_server.store.blobs import BlobStore
 
 _DECODED_AT_ONCE = min(4, os.cpu_count() or 1)
@@ -17,7 +17,7 @@ _DECODED_AT_ONCE = min(4, os.cpu_count() or 1)
 
 
 @dataclass(frozen=True)
-class TakenPicture:
+class NormalizedPicture:
     """A picture in its normal form whose bytes are durable under their digest."""
 
     picture: Picture
@@ -33,9 +33,9 @@ class Intake:
 
     def __init__(self, blobs: BlobStore) -> None:
         self._blobs = blobs
-        self._decoders = ThreadPoolExecutor(_DECODED_AT_ONCE, "intake", initializer=let_others_go_first)
+        self._decoders = ThreadPoolExecutor(_DECODED_AT_ONCE, "intake", initializer=lower_priority)
 
-    async def take(self, data: bytes) -> TakenPicture:
+    async def take(self, data: bytes) -> NormalizedPicture:
         """The picture in these bytes, once its normal form is durable.
 
         Raises:
@@ -43,7 +43,7 @@ class Intake:
         """
         try:
             taken = await asyncio.get_running_loop().run_in_executor(self._decoders, _checked, data)
-        except PictureRejected as error:
+        except PictureRejectedError as error:
             raise Refusal(error.reason, error.message, **error.metadata) from error
         except (MemoryError, RuntimeError) as error:
             if shortage := shortage_of(error):
@@ -53,6 +53,6 @@ class Intake:
         return taken
 
 
-def _checked(data: bytes) -> TakenPicture:
+def _checked(data: bytes) -> NormalizedPicture:
     picture = normal_form(data)
-    return TakenPicture(picture, hashlib.sha256(picture.data).digest())
+    return NormalizedPicture(picture, hashlib.sha256(picture.data).digest())

@@ -1,4 +1,4 @@
-"""Placing: what each picture of a capture becomes in its dataset, decided in memory, then written at once."""
+"""Placement: what each picture of a capture becomes in its dataset, decided in memory, then written at once."""
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
@@ -11,7 +11,7 @@ from diptych.wire.reasons import Reason
 from diptych_server.core.history import ChangeKind, Edit, InstanceMove
 from diptych_server.core.ids import new_id
 from diptych_server.core.refusal import Refusal
-from diptych_server.flows.capture.ingest import TakenPicture
+from diptych_server.flows.capture.ingest import NormalizedPicture
 from diptych_server.flows.datasets.edits import commit_edit
 from diptych_server.store.postgres.database import Connection
 from diptych_server.store.tables import instances, labels
@@ -41,7 +41,7 @@ class Arrival:
 
 
 @dataclass(frozen=True)
-class Placed:
+class PlannedInstance:
     """The instance that an arrival became or was already; 0 as sequence where no change tells of it."""
 
     instance_id: UUID
@@ -61,7 +61,7 @@ class Known:
 
 
 async def read_known(
-    connection: Connection, dataset_id: UUID, checked: Sequence[tuple[Arrival, TakenPicture]]
+    connection: Connection, dataset_id: UUID, checked: Sequence[tuple[Arrival, NormalizedPicture]]
 ) -> Known:
     """What a locked dataset knows of these pictures."""
     found = await instances.look_up(
@@ -79,7 +79,7 @@ async def read_known(
     )
 
 
-class Placing:
+class Placement:
     """Decides picture by picture, then writes."""
 
     def __init__(self, target: Target, known: Known) -> None:
@@ -91,11 +91,11 @@ class Placing:
         self._instances: list[NewInstance] = []
         self._moves: defaultdict[UUID, list[InstanceMove]] = defaultdict(list)
         self._placed = {
-            entry.capture_id: Placed(entry.instance_id, entry.is_duplicate, sequence=entry.sequence)
+            entry.capture_id: PlannedInstance(entry.instance_id, entry.is_duplicate, sequence=entry.sequence)
             for entry in known.acknowledged.values()
         }
 
-    def place(self, arrival: Arrival, taken: TakenPicture) -> None:
+    def place(self, arrival: Arrival, taken: NormalizedPicture) -> None:
         """Decide what the picture becomes.
 
         Raises:
@@ -104,13 +104,13 @@ class Placing:
         if arrival.capture_id not in self._placed:
             self._placed[arrival.capture_id] = self._decide(arrival, taken)
 
-    def _decide(self, arrival: Arrival, taken: TakenPicture) -> Placed:
+    def _decide(self, arrival: Arrival, taken: NormalizedPicture) -> PlannedInstance:
         if arrival.label_id not in self._known.label_names:
             message = "The dataset has no such label: make it first."
             raise Refusal(Reason.NOT_FOUND, message, kind="label", id=arrival.label_id)
         held = self._held.get(taken.sha256)
         if held and held.label_id == arrival.label_id:
-            return Placed(held.id, is_duplicate=True)
+            return PlannedInstance(held.id, is_duplicate=True)
         if held and held.label_id:
             name = self._known.label_names.get(held.label_id, "")
             message = (
@@ -123,9 +123,9 @@ class Placing:
         self._held[taken.sha256] = Held(instance_id, arrival.label_id)
         group_id = self._target.group_id or arrival.burst_id
         self._moves[group_id].append(InstanceMove(instance_id, None, arrival.label_id))
-        return Placed(instance_id, is_duplicate=False, group_id=group_id)
+        return PlannedInstance(instance_id, is_duplicate=False, group_id=group_id)
 
-    def _add(self, arrival: Arrival, taken: TakenPicture) -> UUID:
+    def _add(self, arrival: Arrival, taken: NormalizedPicture) -> UUID:
         instance = NewInstance(
             id=new_id(),
             dataset_id=self._target.dataset_id,
@@ -141,7 +141,7 @@ class Placing:
             self._bursts.add(arrival.burst_id)
         return instance.id
 
-    async def write(self, connection: Connection) -> Mapping[UUID, Placed]:
+    async def write(self, connection: Connection) -> Mapping[UUID, PlannedInstance]:
         """Write all of it, a change per group; what became of each capture, by capture id."""
         await instances.add_pictures(connection, self._pictures)
         await instances.add_bursts(connection, self._target.dataset_id, self._bursts)

@@ -4,7 +4,7 @@ import asyncio
 
 import structlog
 
-from diptych.pictures import PictureRejected, thumbnail
+from diptych.pictures import PictureRejectedError, thumbnail
 from diptych_server.faults import log_fault
 from diptych_server.store.blobs import BlobMissingError, BlobStore
 from diptych_server.store.tables.instances import InstanceRow
@@ -21,6 +21,6 @@ async def read_picture(blobs: BlobStore, instance: InstanceRow, *, as_thumbnail:
     try:
         data = await blobs.get(instance.picture)
         return await asyncio.to_thread(thumbnail, data) if as_thumbnail else data
-    except (BlobMissingError, PictureRejected, OSError) as error:
+    except (BlobMissingError, PictureRejectedError, OSError) as error:
         event = "stored picture cannot be read"
         raise log_fault(_log, event, error, picture=instance.picture.hex()) from error

@@ -9,10 +9,10 @@ from diptych.wire.reasons import Reason
 from diptych_server.core.refusal import Refusal
 from diptych_server.ml.backbones import (
     Backbone,
-    BackboneUnknown,
-    BackboneWeightsMissing,
-    ConversionFailed,
-    RuntimeUnavailable,
+    BackboneUnknownError,
+    BackboneWeightsMissingError,
+    ConversionError,
+    RuntimeUnavailableError,
 )
 
 _log = structlog.get_logger(__name__)
@@ -40,12 +40,12 @@ class Backbones:
     def _load_or_refuse(self, name: str) -> Backbone:
         try:
             return self._load(name)
-        except BackboneUnknown as error:
+        except BackboneUnknownError as error:
             known = ", ".join(error.known)
             raise Refusal(Reason.BACKBONE_UNKNOWN, str(error), backbone=name, known=known) from error
-        except BackboneWeightsMissing as error:
+        except BackboneWeightsMissingError as error:
             raise Refusal(Reason.BACKBONE_WEIGHTS_MISSING, str(error), backbone=name, file=error.path) from error
-        except (ConversionFailed, RuntimeUnavailable) as error:
+        except (ConversionError, RuntimeUnavailableError) as error:
             _log.exception("cannot load the backbone", backbone=name)
             raise Refusal(
                 Reason.BACKBONE_UNAVAILABLE, f"The server cannot run {name}: {error}", backbone=name

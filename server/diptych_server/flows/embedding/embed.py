@@ -14,7 +14,7 @@ import structlog
 from diptych_server.core.backbone_id import weights_of
 from diptych_server.flows.embedding.backbones import Backbones
 from diptych_server.flows.embedding.embedded_views import Embedded, embed_views
-from diptych_server.flows.embedding.in_flight import Claim, Claims
+from diptych_server.flows.embedding.in_flight import Claim, InFlight
 from diptych_server.flows.embedding.leases import Leases
 from diptych_server.flows.recordings.near_copies import find_recordings
 from diptych_server.ml.backbones import Backbone
@@ -51,7 +51,7 @@ class _Run:
     batches: deque[Sequence[bytes]] = field(default_factory=deque)
     claimed: set[bytes] = field(default_factory=set)
     elsewhere: list[Claim] = field(default_factory=list)
-    """Claims of other jobs of this process on pictures of this one."""
+    """Pictures of this job that other jobs of this process embed already."""
     is_contested: bool = False
     """Whether other processes embed pictures of this one, too."""
     passed_over: set[bytes] = field(default_factory=set)
@@ -81,7 +81,7 @@ class Embedder:
         self._lanes = workers + 1
         self._room = asyncio.Semaphore(self._lanes)  # first come, first served
         self._choosing = asyncio.Lock()
-        self._claims = Claims()
+        self._claims = InFlight()
         self.stored_count = 0
 
     async def batches(self, owner: PictureOwner, backbone: Backbone) -> AsyncGenerator[int, None]:

@@ -7,7 +7,7 @@ import numpy as np
 import structlog
 from numpy.typing import NDArray
 
-from diptych.pictures import PictureRejected
+from diptych.pictures import PictureRejectedError
 from diptych_server.ml.backbones import Backbone
 from diptych_server.ml.candidates import codes_of
 from diptych_server.ml.frames import VIEW_COUNT, augmented_views, decode_square
@@ -31,7 +31,7 @@ def embed_views(blobs: Mapping[bytes, bytes], backbone: Backbone) -> Mapping[byt
     for picture, data in blobs.items():
         try:
             squares[picture] = decode_square(data, side=backbone.side)
-        except PictureRejected as error:
+        except PictureRejectedError as error:
             _log.error("picture cannot be decoded", picture=picture.hex(), error=repr(error))
     if not squares:
         return {}

@@ -1,4 +1,4 @@
-"""Claims: who in this process embeds which picture, so that nobody else does the same work beside it."""
+"""Pictures that this process is embedding, so that no two of its jobs do the same work."""
 
 import asyncio
 from collections.abc import Iterable, Mapping
@@ -8,7 +8,7 @@ Claim = asyncio.Future[bool]
 """Done when the picture is: True if it was stored, False if it was passed over. Cancelled when it was given up."""
 
 
-class Claims:
+class InFlight:
     """The pictures that are being embedded by one backbone each. Belongs to one event loop."""
 
     def __init__(self) -> None:

@@ -78,7 +78,7 @@ class Leases:
                 async with self._database.transaction() as connection:
                     await renew_claims(connection, self._holder, seconds=LEASE_SECONDS)
             except Refusal as refusal:
-                _log.warning("could not renew leases", reason=refusal.message)
+                _log.warning("cannot renew leases", reason=refusal.message)
 
     async def _leave_all(self) -> None:
         if not self._held:
@@ -87,4 +87,4 @@ class Leases:
             async with self._database.transaction() as connection:
                 await release_claims(connection, self._holder)
         except Refusal as refusal:  # they end by themselves
-            _log.warning("could not give up leases", reason=refusal.message)
+            _log.warning("cannot release leases", reason=refusal.message)

@@ -24,7 +24,7 @@ _BLOBS_AT_ONCE: Final = 500
 _log = structlog.get_logger(__name__)
 
 
-class StoreOfOthersError(CannotRunError):
+class ForeignStoreError(CannotRunError):
     """The blob store holds the blobs of another database, or may do so; the message says what to do."""
 
 
@@ -32,19 +32,19 @@ async def own_store(database: Database, blobs: BlobStore) -> None:
     """Make the blob store this database's own, if it is nobody's: who else used it would lose blobs to our collection.
 
     Raises:
-        StoreOfOthersError: It is another database's, or does not say whose it is.
+        ForeignStoreError: It is another database's, or does not say whose it is.
         BlobStoreUnusableError: Whose it is cannot be read.
     """
     async with database.transaction() as connection:
         identity = str(await fetch_identity(connection))
     owner = await blobs.owner(identity)
     if not owner:
-        raise StoreOfOthersError(
+        raise ForeignStoreError(
             "The blob store does not say whose it is: its 'owner' is empty, as a loss of power can leave it. If no "
             "other Diptych database uses this bucket or folder, remove 'owner' from it, and start again."
         )
     if owner != identity:
-        raise StoreOfOthersError(
+        raise ForeignStoreError(
             "The blob store belongs to another Diptych database: give this one a bucket or a data directory of "
             "its own. If the other one is no more, remove 'owner' from the bucket or folder, and start again."
         )
@@ -66,7 +66,7 @@ async def collect(
         tell: Is told how far it is.
 
     Raises:
-        StoreOfOthersError: Nothing was removed.
+        ForeignStoreError: Nothing was removed.
         Refusal: UNAVAILABLE when the database or the store went away; the rest can be collected another time.
     """
     await own_store(database, blobs)
@@ -83,11 +83,11 @@ async def collect(
     return removed
 
 
-async def look_after_data(database: Database, blobs: BlobStore) -> None:
+async def maintain_data(database: Database, blobs: BlobStore) -> None:
     """Purge and collect; what a worker does each day."""
     purged = await purge(database)
     blob_count = await collect(database, blobs)
-    _log.info("looked after the data", purged=purged, collected_blob_count=blob_count)
+    _log.info("maintenance finished", purged=purged, collected_blob_count=blob_count)
 
 
 async def _remove_unnamed(

@@ -22,7 +22,7 @@ async def forget_old_trainings(database: Database, *, kept_days: int = KEPT_DAYS
         job_count = await delete_old_jobs(connection, kept_days=kept_days)
         epoch_count = await delete_old_epochs(connection, kept_days=kept_days)
     if job_count or epoch_count:
-        _log.info("forgot old trainings", job_count=job_count, epoch_count=epoch_count)
+        _log.info("old trainings deleted", job_count=job_count, epoch_count=epoch_count)
 
 
 async def forget_lost_leases(database: Database) -> None:

@@ -7,7 +7,7 @@ from typing import Final
 from uuid import UUID
 
 from diptych_server.flows.datasets.datasets import DatasetState, read_states
-from diptych_server.store.notifications.listener import Notices
+from diptych_server.store.notifications.listener import ChangeListener
 from diptych_server.store.postgres.database import Database
 from diptych_server.store.tables import snapshots
 from diptych_server.store.tables.snapshots import SnapshotView
@@ -18,7 +18,7 @@ PAUSE_SECONDS: Final = 0.3
 
 
 @dataclass(frozen=True)
-class WorkspacesSight:
+class WorkspacesUpdate:
     """What changed; all empty when nothing did for a while.
 
     Attributes:
@@ -32,34 +32,34 @@ class WorkspacesSight:
 
 async def watch_workspaces(
     database: Database,
-    notices: Notices,
+    listener: ChangeListener,
     *,
     workspace_ids: Collection[UUID] | None,
     heartbeat_seconds: float = HEARTBEAT_SECONDS,
     pause_seconds: float = PAUSE_SECONDS,
-) -> AsyncGenerator[WorkspacesSight, None]:
+) -> AsyncGenerator[WorkspacesUpdate, None]:
     """Tells first to list, then what changed since, for as long as it is asked; None means all workspaces.
 
     Raises:
         Refusal: UNAVAILABLE.
     """
-    async with notices.news(workspace_ids) as news:
-        yield WorkspacesSight(is_list_again=True)
+    async with listener.news(workspace_ids) as news:
+        yield WorkspacesUpdate(is_list_again=True)
         while True:
             taken = await news.take(timeout_seconds=heartbeat_seconds)
             if taken is None:
-                yield WorkspacesSight()
+                yield WorkspacesUpdate()
                 continue
             if taken.is_lost:
-                yield WorkspacesSight(is_list_again=True)
+                yield WorkspacesUpdate(is_list_again=True)
             if taken.dataset_ids or taken.snapshot_ids:
                 yield await _look(database, taken.dataset_ids, taken.snapshot_ids)
             await asyncio.sleep(pause_seconds)
 
 
-async def _look(database: Database, dataset_ids: Sequence[UUID], snapshot_ids: Sequence[UUID]) -> WorkspacesSight:
+async def _look(database: Database, dataset_ids: Sequence[UUID], snapshot_ids: Sequence[UUID]) -> WorkspacesUpdate:
     async with database.reading() as connection:
-        return WorkspacesSight(
+        return WorkspacesUpdate(
             datasets=await read_states(connection, dataset_ids),
             snapshots=await snapshots.outline(connection, snapshot_ids),
         )

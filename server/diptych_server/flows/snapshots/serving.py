@@ -8,7 +8,7 @@ from diptych.wire.reasons import Reason
 from diptych_server.core.refusal import Refusal, refuse_missing
 from diptych_server.core.served_snapshot import ServedLabel, ServedSnapshot
 from diptych_server.faults import log_fault
-from diptych_server.ml.heads import Head, HeadSet, HeadsUnreadable
+from diptych_server.ml.heads import Head, HeadSet, HeadsUnreadableError
 from diptych_server.store.blobs import BlobMissingError, BlobStore
 from diptych_server.store.postgres.database import Database
 from diptych_server.store.tables import models, snapshots
@@ -64,7 +64,7 @@ async def load_heads(database: Database, blobs: BlobStore, model_id: str) -> Hea
         refuse_missing("model", model_id)
     try:
         return HeadSet.from_bytes(await blobs.get(model.sha256))
-    except (BlobMissingError, HeadsUnreadable) as error:
+    except (BlobMissingError, HeadsUnreadableError) as error:
         message = f"The stored heads of the model {model_id} are missing or damaged. Train its snapshot again."
         raise log_fault(_log, "stored heads cannot be read", error, message=message, model_id=model_id) from error
 

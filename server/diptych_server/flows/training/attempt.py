@@ -31,7 +31,7 @@ class TrainingCancelledError(Exception):
 
 
 @dataclass(frozen=True)
-class TrainingTurn:
+class TrainingAttempt:
     """The right to write about a job, until another worker takes it up: then every method raises SupersededError.
 
     All but `give_back` wait for a database that is away.
@@ -95,11 +95,11 @@ class TrainingTurn:
             await training_attempts.release(connection, self.attempt)
             await queue.train_soon(self.attempt.job_id, connection=connection)
             await notify(connection, self.attempt.job_id)
-        _log.info("gave the training back", job_id=str(self.attempt.job_id))
+        _log.info("training requeued", job_id=str(self.attempt.job_id))
 
     async def try_again(self, queue: JobQueue, *, lost: str) -> None:
         """Leave the job to another turn, as after a lost worker; at the last one end it. `lost` says what happened."""
-        _log.warning("a training was lost", job_id=str(self.attempt.job_id), attempt=self.attempt.number, how=lost)
+        _log.warning("training lost", job_id=str(self.attempt.job_id), attempt=self.attempt.number, how=lost)
         if self.attempt.number >= MAX_ATTEMPTS:
             await self.fail(_lost(lost))
             return
@@ -128,13 +128,13 @@ class TrainingTurn:
         return await patiently(attempt)
 
 
-async def take_up(database: Database, job_id: UUID) -> TrainingTurn | None:
+async def start_attempt(database: Database, job_id: UUID) -> TrainingAttempt | None:
     """A turn at the job; None when it has ended, or ends now: cancelled, or given up after too many lost workers."""
     claimed = await patiently(partial(_claim, database, job_id))
     if claimed is None:
         return None
     attempt, job = claimed
-    turn = TrainingTurn(database, attempt)
+    turn = TrainingAttempt(database, attempt)
     if job.is_cancel_requested:
         await turn.cancel()
     elif attempt.number > MAX_ATTEMPTS:
@@ -153,14 +153,14 @@ async def _claim(database: Database, job_id: UUID) -> tuple[Attempt, TrainingJob
         return attempt, await read_training_job(connection, job_id)
 
 
-async def give_back_quietly(turn: TrainingTurn, queue: JobQueue) -> None:
+async def give_back_quietly(turn: TrainingAttempt, queue: JobQueue) -> None:
     """Put the job back into the queue, unless it is somebody else's, or has ended, or the database is away."""
     try:
         await turn.give_back(queue)
     except SupersededError:
-        _log.info("nothing to give back", job_id=str(turn.attempt.job_id))
+        _log.info("nothing to requeue", job_id=str(turn.attempt.job_id))
     except Refusal as refusal:
-        _log.warning("could not give the training back", job_id=str(turn.attempt.job_id), reason=refusal.message)
+        _log.warning("cannot requeue training", job_id=str(turn.attempt.job_id), reason=refusal.message)
 
 
 def _lost(last: str) -> Refusal:

@@ -24,11 +24,16 @@ from diptych_server.flows.embedding.embed import Embedder
 from diptych_server.flows.job_queue import JobQueue
 from diptych_server.flows.patience import patiently
 from diptych_server.flows.recordings.near_copies import settle_snapshot
-from diptych_server.flows.training.attempt import TrainingCancelledError, TrainingTurn, give_back_quietly, take_up
+from diptych_server.flows.training.attempt import (
+    TrainingAttempt,
+    TrainingCancelledError,
+    give_back_quietly,
+    start_attempt,
+)
 from diptych_server.flows.training.data import TrainingData, read_training_data
 from diptych_server.flows.training.measure import honest_answers, measure
 from diptych_server.flows.training.requests import get_training_job
-from diptych_server.flows.training.trainer_process import Fitter
+from diptych_server.flows.training.trainer_process import TrainerProcess
 from diptych_server.ml.backbones import Backbone
 from diptych_server.ml.fitter import FitLostError
 from diptych_server.ml.heads import HeadSet
@@ -49,7 +54,7 @@ class Workshop:
     blobs: BlobStore
     backbones: Backbones
     embedder: Embedder
-    fitter: Fitter
+    fitter: TrainerProcess
     queue: JobQueue
     will_train: bool = True
     """Whether trainings may come to it, so that it pays to be ready for one."""
@@ -61,21 +66,21 @@ async def run_training(workshop: Workshop, job_id: UUID) -> bool:
     Returns whether nothing failed: a training that somebody ended, or that another worker has, is none that failed.
     A database or an object store that is away is waited for.
     """
-    turn = await take_up(workshop.database, job_id)
+    turn = await start_attempt(workshop.database, job_id)
     if turn is None:
         return True
     workshop.fitter.warm()
     try:
         return await _train_or_say_why(workshop, turn)
     except SupersededError:
-        _log.info("the turn is over", job_id=str(job_id), attempt=turn.attempt.number)
+        _log.info("attempt superseded", job_id=str(job_id), attempt=turn.attempt.number)
         return True
     except asyncio.CancelledError:
         await give_back_quietly(turn, workshop.queue)
         raise
 
 
-async def _train_or_say_why(workshop: Workshop, turn: TrainingTurn) -> bool:
+async def _train_or_say_why(workshop: Workshop, turn: TrainingAttempt) -> bool:
     """Whether the training did not fail; what stands in the way becomes the job's end."""
     try:
         await _train(workshop, turn)
@@ -96,7 +101,7 @@ async def _train_or_say_why(workshop: Workshop, turn: TrainingTurn) -> bool:
     return True
 
 
-async def _train(workshop: Workshop, turn: TrainingTurn) -> None:
+async def _train(workshop: Workshop, turn: TrainingAttempt) -> None:
     started = time.perf_counter()
     job = await patiently(partial(get_training_job, workshop.database, turn.attempt.job_id))
     backbone = await patiently(partial(_embed_missing, workshop, turn, job), meanwhile=turn.check)
@@ -123,7 +128,7 @@ async def _train(workshop: Workshop, turn: TrainingTurn) -> None:
     await turn.publish(await patiently(store, meanwhile=turn.check))
 
 
-async def _embed_missing(workshop: Workshop, turn: TrainingTurn, job: TrainingJob) -> Backbone:
+async def _embed_missing(workshop: Workshop, turn: TrainingAttempt, job: TrainingJob) -> Backbone:
     """The snapshot's backbone, once all pictures have its embedding that can have it."""
     owner = PictureOwner("snapshot", job.snapshot_id)
     async with workshop.database.transaction() as connection:

@@ -23,7 +23,7 @@ _log = structlog.get_logger(__name__)
 Report = Callable[[Sequence[EpochMetrics]], Awaitable[None]]
 
 
-class Fitter:
+class TrainerProcess:
     """Trains, one after the other, in a process that holds what training needs. Belongs to one event loop.
 
     Args:
@@ -57,7 +57,7 @@ class Fitter:
         Raises:
             FitLostError: the process ended, as when memory ran out.
             FitFaultError: the training failed.
-            HeadsUnreadable: the heads hold something else than finite figures.
+            HeadsUnreadableError: the heads hold something else than finite figures.
         """
         async with self._turn:
             self._keep()

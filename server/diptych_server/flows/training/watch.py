@@ -8,7 +8,7 @@ from uuid import UUID
 from diptych_server.core.metrics import EpochMetrics
 from diptych_server.core.training import TrainingJob
 from diptych_server.flows.training.requests import read_training_job
-from diptych_server.store.notifications.listener import Notices
+from diptych_server.store.notifications.listener import ChangeListener
 from diptych_server.store.postgres.database import Database
 from diptych_server.store.tables.training_jobs import fetch_epochs
 
@@ -16,7 +16,7 @@ HEARTBEAT_SECONDS = 15.0
 
 
 @dataclass(frozen=True)
-class TrainingSight:
+class TrainingUpdate:
     """The job as it is, and the epochs that ended since the sight before; a heartbeat when nothing has changed."""
 
     job: TrainingJob
@@ -26,12 +26,12 @@ class TrainingSight:
 
 async def watch_training(
     database: Database,
-    notices: Notices,
+    listener: ChangeListener,
     job_id: UUID,
     *,
     after_sequence: int,
     heartbeat_seconds: float = HEARTBEAT_SECONDS,
-) -> AsyncGenerator[TrainingSight, None]:
+) -> AsyncGenerator[TrainingUpdate, None]:
     """The job after `after_sequence`, 0 for all of it, then its changes; ends when the job has ended.
 
     A job that a second worker takes up begins anew: its epochs count from 1 again.
@@ -39,25 +39,25 @@ async def watch_training(
     Raises:
         Refusal: NOT_FOUND.
     """
-    async with notices.watching(job_id) as changed:
+    async with listener.watching(job_id) as changed:
         sequence = after_sequence
         while True:
             changed.clear()
-            sight = await _look(database, job_id, after=sequence)
-            if sight.job.sequence > sequence or sight.job.has_ended:
-                yield sight
+            update = await _look(database, job_id, after=sequence)
+            if update.job.sequence > sequence or update.job.has_ended:
+                yield update
             else:
-                yield TrainingSight(sight.job, (), is_heartbeat=True)
-            if sight.job.has_ended:
+                yield TrainingUpdate(update.job, (), is_heartbeat=True)
+            if update.job.has_ended:
                 return
-            sequence = max(sequence, sight.job.sequence)
+            sequence = max(sequence, update.job.sequence)
             await _wait(changed, heartbeat_seconds)
 
 
-async def _look(database: Database, job_id: UUID, *, after: int) -> TrainingSight:
+async def _look(database: Database, job_id: UUID, *, after: int) -> TrainingUpdate:
     async with database.transaction() as connection:
         job = await read_training_job(connection, job_id)
-        return TrainingSight(job, await fetch_epochs(connection, job_id, after=after, until=job.sequence))
+        return TrainingUpdate(job, await fetch_epochs(connection, job_id, after=after, until=job.sequence))
 
 
 async def _wait(changed: asyncio.Event, seconds: float) -> None:

@@ -5,21 +5,21 @@ from diptych_server.ml.backbones.choice import choose_runtime
 from diptych_server.ml.backbones.contract import (
     Backbone,
     BackboneInfo,
-    BackboneUnknown,
-    BackboneWeightsMissing,
-    RuntimeUnavailable,
+    BackboneUnknownError,
+    BackboneWeightsMissingError,
+    RuntimeUnavailableError,
 )
-from diptych_server.ml.backbones.conversion import ConversionFailed
+from diptych_server.ml.backbones.conversion import ConversionError
 from diptych_server.ml.backbones.registry import list_backbones, load_backbone
 
 __all__ = [
     "DEFAULT_BACKBONE",
     "Backbone",
     "BackboneInfo",
-    "BackboneUnknown",
-    "BackboneWeightsMissing",
-    "ConversionFailed",
-    "RuntimeUnavailable",
+    "BackboneUnknownError",
+    "BackboneWeightsMissingError",
+    "ConversionError",
+    "RuntimeUnavailableError",
     "choose_runtime",
     "list_backbones",
     "load_backbone",

@@ -5,7 +5,7 @@ from importlib.metadata import PackageNotFoundError, distribution
 from pathlib import Path
 from typing import Final
 
-from diptych_server.ml.backbones.contract import BackboneUnknown, BackboneWeightsMissing
+from diptych_server.ml.backbones.contract import BackboneUnknownError, BackboneWeightsMissingError
 
 DEFAULT_BACKBONE: Final = "efficientnet_lite0"
 """The backbone that needs no download."""
@@ -34,9 +34,9 @@ class Published:
             return _packaged(self.file) or path
         return path
 
-    def missing(self, weights_dir: Path) -> BackboneWeightsMissing:
+    def missing(self, weights_dir: Path) -> BackboneWeightsMissingError:
         """The error that says what to put where."""
-        return BackboneWeightsMissing(self.name, path=weights_dir / self.file, source=self.source)
+        return BackboneWeightsMissingError(self.name, path=weights_dir / self.file, source=self.source)
 
 
 def _from_torchvision(name: str, digest: str, description: str) -> Published:
@@ -65,12 +65,12 @@ def published(name: str) -> Published:
     """The backbone of this name.
 
     Raises:
-        BackboneUnknown: there is none.
+        BackboneUnknownError: there is none.
     """
     for each in CATALOGUE:
         if each.name == name:
             return each
-    raise BackboneUnknown(name, (each.name for each in CATALOGUE))
+    raise BackboneUnknownError(name, (each.name for each in CATALOGUE))
 
 
 def _packaged(file: str) -> Path | None:

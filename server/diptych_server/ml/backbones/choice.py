@@ -6,7 +6,7 @@ from typing import Final
 import structlog
 
 from diptych_server.core.runtime import Runtime
-from diptych_server.ml.backbones.contract import RuntimeUnavailable
+from diptych_server.ml.backbones.contract import RuntimeUnavailableError
 from diptych_server.ml.backbones.gpu import why_no_gpu
 from diptych_server.ml.backbones.openvino_runtime import why_not_openvino
 from diptych_server.ml.processor import has_bf16
@@ -39,11 +39,11 @@ def runtimes_for(wanted: Runtime, *, why_not: Callable[[Runtime], str | None] = 
     """What to try where `wanted` was asked for: for AUTO the best of each library, each looked at when it is needed.
 
     Raises:
-        RuntimeUnavailable: this machine lacks what was asked for.
+        RuntimeUnavailableError: this machine lacks what was asked for.
     """
     if wanted is not Runtime.AUTO:
         if reason := why_not(wanted):
-            raise RuntimeUnavailable(wanted, reason)
+            raise RuntimeUnavailableError(wanted, reason)
         yield wanted
         return
     for library in _LADDER:
@@ -54,7 +54,7 @@ def choose_runtime(wanted: Runtime) -> Runtime:
     """What backbones run on where `wanted` was asked for; never AUTO.
 
     Raises:
-        RuntimeUnavailable: this machine lacks what was asked for.
+        RuntimeUnavailableError: this machine lacks what was asked for.
     """
     return next(runtimes_for(wanted))
 

@@ -47,7 +47,7 @@ class BackboneInfo:
     has_weights: bool
 
 
-class BackboneUnknown(Exception):  # noqa: N818 - it names what is wrong with the name
+class BackboneUnknownError(Exception):
     """No backbone has this name; `known` lists those that exist."""
 
     def __init__(self, name: str, known: Iterable[str]) -> None:
@@ -56,7 +56,7 @@ class BackboneUnknown(Exception):  # noqa: N818 - it names what is wrong with th
         super().__init__(f"There is no backbone {name!r}; known are {', '.join(self.known)}.")
 
 
-class BackboneWeightsMissing(Exception):  # noqa: N818 - it names what is missing
+class BackboneWeightsMissingError(Exception):
     """The backbone's weights are neither on this machine nor could they be fetched."""
 
     def __init__(self, name: str, *, path: Path, source: str) -> None:
@@ -65,7 +65,7 @@ class BackboneWeightsMissing(Exception):  # noqa: N818 - it names what is missin
         super().__init__(f"The weights of {name} are missing. Put {path.name} at {path}; it comes from {source}.")
 
 
-class RuntimeUnavailable(CannotRunError):  # noqa: N818 - it names what is missing
+class RuntimeUnavailableError(CannotRunError):
     """This machine lacks the runtime that was asked for; the message says why."""
 
     def __init__(self, runtime: str, why: str) -> None:

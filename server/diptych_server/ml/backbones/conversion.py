@@ -22,7 +22,7 @@ NETWORK_FILE: Final = "network.xml"
 _CONVERTER = "diptych_server.ml.backbones.converter"
 
 
-class ConversionFailed(Exception):  # noqa: N818 - it names what happened
+class ConversionError(Exception):
     """The network could not be converted; the log has what the converter said."""
 
 
@@ -38,15 +38,15 @@ def find_or_convert(source: Published, *, weights_dir: Path) -> ConvertedNetwork
     """The converted network; the first time another process makes it, in some seconds. CPU-bound, any thread.
 
     Raises:
-        BackboneWeightsMissing: the weights are not on this machine and could not be fetched.
-        ConversionFailed: the process that converts ended with an error.
+        BackboneWeightsMissingError: the weights are not on this machine and could not be fetched.
+        ConversionError: the process that converts ended with an error.
     """
     found = _find(source, weights_dir=weights_dir)
     if found is None:
         _convert(source, weights_dir=weights_dir)
         found = _find(source, weights_dir=weights_dir)
     if found is None:
-        raise ConversionFailed(f"The converter left no network for {source.name} in {weights_dir}.")
+        raise ConversionError(f"The converter left no network for {source.name} in {weights_dir}.")
     return found
 
 
@@ -78,4 +78,4 @@ def _convert(source: Published, *, weights_dir: Path) -> None:
     if code == WEIGHTS_MISSING:
         raise source.missing(weights_dir)
     if code:
-        raise ConversionFailed(f"The converter of {source.name} ended with exit code {code}.")
+        raise ConversionError(f"The converter of {source.name} ended with exit code {code}.")

@@ -12,7 +12,7 @@ from typing import Final
 import torch
 
 from diptych_server.ml.backbones.catalogue import published
-from diptych_server.ml.backbones.contract import BackboneWeightsMissing
+from diptych_server.ml.backbones.contract import BackboneWeightsMissingError
 from diptych_server.ml.backbones.conversion import NETWORK_FILE, WEIGHTS_MISSING, converted
 from diptych_server.ml.backbones.openvino_runtime import import_openvino
 from diptych_server.ml.backbones.scaled_network import ScaledNetwork
@@ -31,7 +31,7 @@ def main() -> int:
     use_one_thread()  # those that the server answers with come first
     try:
         network = load_network(source, weights_dir=weights_dir)
-    except BackboneWeightsMissing:
+    except BackboneWeightsMissingError:
         return WEIGHTS_MISSING
     target = converted(source, weights_dir=weights_dir).folder
     write_network(network, target)

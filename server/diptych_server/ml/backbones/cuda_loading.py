@@ -8,7 +8,7 @@ import torch
 
 from diptych_server.core.runtime import Runtime
 from diptych_server.ml.backbones.catalogue import Published
-from diptych_server.ml.backbones.contract import RuntimeUnavailable
+from diptych_server.ml.backbones.contract import RuntimeUnavailableError
 from diptych_server.ml.backbones.cuda_backbone import CudaBackbone
 from diptych_server.ml.backbones.cuda_lane import CudaLane
 from diptych_server.ml.backbones.torch_networks import embedding_length, load_network, torch_id
@@ -22,8 +22,8 @@ def load_on_cuda(source: Published, *, weights_dir: Path, streams: int) -> CudaB
     """The backbone on the GPU, ready to embed on one thread, or on two at once where `streams` are more.
 
     Raises:
-        BackboneWeightsMissing: the weights are not on this machine and could not be fetched.
-        RuntimeUnavailable: the GPU's memory is full, or it fails.
+        BackboneWeightsMissingError: the weights are not on this machine and could not be fetched.
+        RuntimeUnavailableError: the GPU's memory is full, or it fails.
     """
     use_one_thread()
     network = load_network(source, weights_dir=weights_dir)
@@ -42,7 +42,7 @@ def load_on_cuda(source: Published, *, weights_dir: Path, streams: int) -> CudaB
     # Here, where the error and all that it held are gone: whoever runs next on the GPU finds its memory free.
     with suppress(RuntimeError):
         torch.cuda.empty_cache()
-    raise RuntimeUnavailable(_RUNTIME, reason)
+    raise RuntimeUnavailableError(_RUNTIME, reason)
 
 
 def why_torch_has_no_gpu() -> str | None:

@@ -68,7 +68,7 @@ def load(source: Published, *, weights_dir: Path) -> ScaledNetwork:
     """The network with its weights.
 
     Raises:
-        BackboneWeightsMissing: the checkpoint is not on this machine.
+        BackboneWeightsMissingError: the checkpoint is not on this machine.
     """
     path = source.weights_path(weights_dir)
     if not path.is_file():

@@ -63,8 +63,8 @@ def load_on_openvino(source: Published, *, weights_dir: Path, runtime: Runtime, 
     """The backbone on OpenVINO, in bf16 or f32; converted first where that was never done.
 
     Raises:
-        BackboneWeightsMissing: the weights are not on this machine and could not be fetched.
-        ConversionFailed: the network could not be converted.
+        BackboneWeightsMissingError: the weights are not on this machine and could not be fetched.
+        ConversionError: the network could not be converted.
     """
     converted = find_or_convert(source, weights_dir=weights_dir)
     core = import_openvino().Core()

@@ -7,8 +7,8 @@ import structlog
 from diptych_server.core.runtime import Runtime
 from diptych_server.ml.backbones.catalogue import CATALOGUE, Published, published
 from diptych_server.ml.backbones.choice import runtimes_for
-from diptych_server.ml.backbones.contract import Backbone, BackboneInfo, RuntimeUnavailable
-from diptych_server.ml.backbones.conversion import ConversionFailed
+from diptych_server.ml.backbones.contract import Backbone, BackboneInfo, RuntimeUnavailableError
+from diptych_server.ml.backbones.conversion import ConversionError
 from diptych_server.ml.backbones.openvino_backbone import load_on_openvino
 
 _log = structlog.get_logger(__name__)
@@ -32,16 +32,16 @@ def load_backbone(name: str, *, weights_dir: Path, runtime: Runtime = Runtime.AU
         streams: how many threads embed at once.
 
     Raises:
-        BackboneUnknown: no backbone has this name.
-        BackboneWeightsMissing: its weights are not on this machine and cannot be downloaded.
-        RuntimeUnavailable: this machine lacks the runtime that was asked for.
-        ConversionFailed: OpenVINO was asked for, and the network could not be made ready for it.
+        BackboneUnknownError: no backbone has this name.
+        BackboneWeightsMissingError: its weights are not on this machine and cannot be downloaded.
+        RuntimeUnavailableError: this machine lacks the runtime that was asked for.
+        ConversionError: OpenVINO was asked for, and the network could not be made ready for it.
     """
     source = published(name)
     for chosen in runtimes_for(runtime):
         try:
             backbone = _load(source, chosen, weights_dir=weights_dir, streams=streams)
-        except (ConversionFailed, RuntimeUnavailable) as error:
+        except (ConversionError, RuntimeUnavailableError) as error:
             if runtime is not Runtime.AUTO:
                 raise
             _log.warning("a runtime is passed over", runtime=chosen.value, reason=str(error))

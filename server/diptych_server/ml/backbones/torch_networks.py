@@ -22,7 +22,7 @@ def load_network(source: Published, *, weights_dir: Path) -> ScaledNetwork:
     """The network in 32-bit floats, its batch norms folded; weights are downloaded unless they are on this machine.
 
     Raises:
-        BackboneWeightsMissing: they are not, and could not be fetched.
+        BackboneWeightsMissingError: they are not, and could not be fetched.
     """
     if source.name == DEFAULT_BACKBONE:
         return efficientnet_lite0.load(source, weights_dir=weights_dir)
@@ -33,7 +33,7 @@ def load_on_torch(source: Published, *, weights_dir: Path, runtime: Runtime = Ru
     """The backbone on torch and the CPU, ready to embed. Sets how this process uses threads and memory.
 
     Raises:
-        BackboneWeightsMissing: its weights are not on this machine and could not be fetched.
+        BackboneWeightsMissingError: its weights are not on this machine and could not be fetched.
     """
     use_one_thread()  # who embeds has as many threads as cores: more would only fight
     keep_freed_memory()

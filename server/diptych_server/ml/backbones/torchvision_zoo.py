@@ -16,7 +16,7 @@ def load(source: Published, *, weights_dir: Path) -> ScaledNetwork:
     """The network with its weights, which are downloaded unless they are on this machine.
 
     Raises:
-        BackboneWeightsMissing: they are not, and the download failed.
+        BackboneWeightsMissingError: they are not, and the download failed.
     """
     path = source.weights_path(weights_dir)
     _fetch(source, path)

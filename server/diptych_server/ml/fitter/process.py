@@ -67,7 +67,7 @@ class FitProcess:
         Raises:
             FitLostError: the process ended.
             FitFaultError: the training failed.
-            HeadsUnreadable: the heads hold something else than finite figures.
+            HeadsUnreadableError: the heads hold something else than finite figures.
         """
         self.is_busy = True
         try:

@@ -1,4 +1,4 @@
-"""News: which datasets and snapshots of some workspaces changed since somebody last looked."""
+"""Which datasets and snapshots of some workspaces have changed since a watch last asked."""
 
 import asyncio
 from collections.abc import Collection, Sequence
@@ -19,7 +19,7 @@ class Taken:
     is_lost: bool = False
 
 
-class News:
+class ChangeFeed:
     """Collects for one watch. However often a thing changes between two looks, it is there once."""
 
     def __init__(self, workspace_ids: Collection[UUID] | None) -> None:

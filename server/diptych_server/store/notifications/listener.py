@@ -9,7 +9,7 @@ from uuid import UUID
 from psycopg import AsyncConnection, OperationalError
 from psycopg.conninfo import make_conninfo
 
-from diptych_server.store.notifications.change_feed import News
+from diptych_server.store.notifications.change_feed import ChangeFeed
 from diptych_server.store.postgres.database import KEEPALIVES, Connection
 
 _CHANNEL: LiteralString = "diptych_changed"
@@ -32,12 +32,12 @@ async def notify_of_embeddings(connection: Connection, dataset_id: UUID) -> None
     )
 
 
-class Notices:
+class ChangeListener:
     """Wakes the watches of this process. Belongs to one event loop."""
 
     def __init__(self) -> None:
         self._events: dict[UUID, set[asyncio.Event]] = {}
-        self._news: set[News] = set()
+        self._news: set[ChangeFeed] = set()
 
     @asynccontextmanager
     async def watching(self, subject: UUID) -> AsyncIterator[asyncio.Event]:
@@ -55,9 +55,9 @@ class Notices:
                 del self._events[subject]
 
     @asynccontextmanager
-    async def news(self, workspace_ids: Collection[UUID] | None) -> AsyncIterator[News]:
+    async def news(self, workspace_ids: Collection[UUID] | None) -> AsyncIterator[ChangeFeed]:
         """What changes in these workspaces during the block; None means all there are."""
-        news = News(workspace_ids)
+        news = ChangeFeed(workspace_ids)
         self._news.add(news)
         try:
             yield news

@@ -52,7 +52,7 @@ class DatabaseFacts:
     clock_ahead_seconds: float
 
 
-async def examine_database(conninfo: str) -> DatabaseFacts:
+async def inspect_database(conninfo: str) -> DatabaseFacts:
     """The facts.
 
     Raises:

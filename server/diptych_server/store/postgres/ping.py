@@ -8,7 +8,7 @@ from psycopg.rows import TupleRow
 _CONNECT_SECONDS = 3
 
 
-class Pulse:
+class DatabasePing:
     """Keeps one connection for the question. Belongs to one event loop."""
 
     def __init__(self, conninfo: str) -> None:

@@ -11,7 +11,7 @@ OLDEST_VERSION: Final = 18
 """The statements read what was there before an update (`returning old`), which PostgreSQL can since this version."""
 
 
-async def reach_database(conninfo: str) -> None:
+async def connect_once(conninfo: str) -> None:
     """Return when the database answers and can be worked with.
 
     Raises:
