@@ -1,17 +1,13 @@
 # Diptych, from a fresh clone. Needs Python 3.11 or newer, git and make; everything else goes into .venv.
-# pip reads your own configuration (PIP_INDEX_URL, PIP_EXTRA_INDEX_URL, pip.conf) as usual.
+# pip reads your own configuration (PIP_INDEX_URL, PIP_EXTRA_INDEX_URL, pip.conf) as usual. Linux without an NVIDIA GPU
+# gets PyTorch's CPU build (.ci/install-torch); make TORCH_INDEX= takes the build with CUDA.
 
 PYTHON ?= $(shell command -v python3.11 || command -v python3 || echo python3)
 VENV := .venv
 BIN := $(VENV)/bin
 INSTALLED := $(VENV)/installed
+LARGE_STEPS := grep --line-buffered -E '[0-9]{2,}\.[0-9] MB|GB\)|^Installing'
 ARGS ?=
-
-# What pip says, shortened to what takes long: downloads of 10 MB and more, and the unpacking at the end.
-PIP_IN_SHORT := /^ *(Downloading|Using cached) .*\(([0-9][0-9][0-9.]* MB|[0-9.]+ GB)\)/ { \
-  n = split($$(NF - 2), part, "/"); split(part[n], name, "-"); \
-  print "  fetching " name[1] " " name[2] " " $$(NF - 1) " " $$NF } \
-  /^Installing collected/ { print "  unpacking " NF - 3 " packages" } { fflush() }
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
@@ -77,6 +73,7 @@ $(INSTALLED): pyproject.toml .ci/constraints.txt
 	  exit 1; }
 	@echo "Installing into $(VENV), some minutes the first time" >&2
 	@test -x $(BIN)/pip || $(PYTHON) -m venv $(VENV)
-	@{ $(BIN)/pip install --progress-bar off --constraint .ci/constraints.txt --editable '.[server,desktop,dev]' && \
-	  touch $(INSTALLED); } | awk '$(PIP_IN_SHORT)' >&2
+	@{ sh .ci/install-torch $(BIN)/python .ci/constraints.txt && \
+	  $(BIN)/pip install --progress-bar off --constraint .ci/constraints.txt --editable '.[server,desktop,dev]' && \
+	  touch $(INSTALLED); } | $(LARGE_STEPS) >&2
 	@test -e $(INSTALLED)
