@@ -9,10 +9,10 @@ import pytest
 from grpc import aio
 from PIL import Image
 
+from diptych.terminal.one_line import orderly
 from diptych.v1 import dataset_service_pb2 as pb
 from diptych.v1 import dataset_service_pb2_grpc
 from diptych.v1.error_reason_pb2 import ErrorReason
-from diptych_client.formatting.one_line import orderly
 from diptych_client.sdk import Client, new_id
 from support.drawing import draw
 from support.processes import forget_peak_of, memory_of

@@ -13,10 +13,21 @@ FEW_RECORDINGS: Final = 6
 
 def score_words(score: sdk.Score, *, recordings: int) -> str:
     """A score with its range, such as "92 % (89 to 94)"; of fewer than six recordings "45 to 97 % (82)"."""
-    ends = f"{100 * score.lower:.0f} to {100 * score.upper:.0f}"
     if recordings < FEW_RECORDINGS:
-        return f"{ends} % ({100 * score.value:.0f})"
-    return f"{percent(score.value)} ({ends})"
+        return f"{range_words(score)} % ({100 * score.value:.0f})"
+    return f"{percent(score.value)} ({range_words(score)})"
+
+
+def range_words(score: sdk.Score) -> str:
+    """The range in which a score lies, in per cent, such as "89 to 94"."""
+    return f"{100 * score.lower:.0f} to {100 * score.upper:.0f}"
+
+
+def snapshot_score_words(snapshot: sdk.Snapshot) -> str:
+    """The score of a snapshot as `score_words` gives it, or why there is none."""
+    if snapshot.training_metrics is None:
+        return "not trained"
+    return total_score_words(snapshot.training_metrics)
 
 
 def total_score_words(metrics: sdk.TrainingMetrics) -> str:

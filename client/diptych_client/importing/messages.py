@@ -6,8 +6,8 @@ import shlex
 from collections.abc import Sequence
 from pathlib import Path
 
+from diptych.terminal.one_line import orderly
 from diptych_client import sdk
-from diptych_client.formatting.one_line import orderly
 from diptych_client.formatting.text import count, enumeration
 from diptych_client.importing.folder import LOOSE, Scan
 from diptych_client.importing.sending import Tally
@@ -38,7 +38,7 @@ def what_happened(tally: Tally) -> str:
     """What became of the files that were sent."""
     labels = enumeration(sorted(tally.labels)) if len(tally.labels) <= _MOST_NAMED else f"{len(tally.labels)} labels"
     of_labels = f" of {orderly(labels)}" if labels else ""
-    parts = [f"Added {count(tally.added, 'picture')}{of_labels} in {count(len(tally.bursts), 'burst')}."]
+    parts = [f"Added {count(tally.added, 'picture')}{of_labels} in {count(len(tally.bursts), 'recording')}."]
     if tally.already_there:
         parts.append(f"{tally.already_there:,} were there already.")
     if tally.removed:

@@ -69,7 +69,7 @@ def list_tokens(
     if not tokens:
         typer.echo("There are no tokens.")
         return
-    print_table(("ID", "NAME", "ROLE", "LAST USED", "STATE"), map(_row, tokens))
+    print_table(("id", "name", "role", "last used", "state"), map(_row, tokens))
 
 
 @app.command()

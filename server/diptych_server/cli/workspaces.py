@@ -47,7 +47,7 @@ def list_all(
     if as_json:
         typer.echo(json.dumps([_facts(row) for row in rows]))
         return
-    print_table(("ID", "NAME"), [(str(row.id), row.name) for row in rows])
+    print_table(("id", "name"), [(str(row.id), row.name) for row in rows])
 
 
 @app.command()

@@ -158,6 +158,6 @@ def _report(dataset: sdk.Dataset, label: str, tally: _Tally, *, as_json: bool) -
         )
     else:
         known = f" {tally.already_there:,} were there already." if tally.already_there else ""
-        show(f"Stored {count(tally.stored, 'picture')} of {label} in {count(len(tally.bursts), 'burst')}.{known}")
+        show(f"Stored {count(tally.stored, 'picture')} of {label} in {count(len(tally.bursts), 'recording')}.{known}")
     if not tally.stored and not tally.already_there:
         raise CommandError("The camera gave no picture that was stored.")

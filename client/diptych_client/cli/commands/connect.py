@@ -7,10 +7,10 @@ from typing import Annotated
 
 import typer
 
+from diptych.terminal.tables import facts
 from diptych_client import sdk
 from diptych_client.cli.connection import Told, told_tls, told_token
 from diptych_client.cli.display.output import say, show, show_json
-from diptych_client.cli.display.tables import facts
 from diptych_client.cli.exits import CommandError, ExitCode
 from diptych_client.cli.options import Json, TlsCaOption, TokenFileOption
 from diptych_client.cli.session import finish

@@ -7,14 +7,15 @@ from typing import Annotated
 import typer
 
 from diptych.names import look_alike
+from diptych.terminal.tables import Listing
 from diptych_client import sdk
 from diptych_client.cli.commands import check, history, label, recordings
 from diptych_client.cli.commands.export import export_dataset
 from diptych_client.cli.display.output import say, show, show_json
-from diptych_client.cli.display.tables import Listing
 from diptych_client.cli.etags import Etag, as_of
 from diptych_client.cli.options import DatasetArgument, Deleted, InWorkspace, Json, WorkspaceOption, group
 from diptych_client.cli.session import run
+from diptych_client.formatting import captions
 from diptych_client.formatting.text import count, short_id, when
 
 app = group("Make, list, check, export, delete datasets; see and undo their changes.")
@@ -158,13 +159,21 @@ def _listing(datasets: list[sdk.Dataset], places: dict[str, str]) -> Listing:
         )
         for each in datasets
     ]
-    columns = ("name", "id", "pictures", "bursts", "labels", "changed", *(("workspace",) if places else ()))
-    return Listing(columns, rows, right=("pictures", "bursts"))
+    columns = (
+        captions.NAME,
+        "id",
+        captions.PICTURES,
+        captions.RECORDINGS,
+        captions.LABELS,
+        captions.CHANGED,
+        *(("workspace",) if places else ()),
+    )
+    return Listing(columns, rows, right=captions.COUNTS)
 
 
 def _describe(dataset: sdk.Dataset) -> None:
     show(f"{dataset.name}  {dataset.id}")
-    pictures = f"{count(dataset.instance_count, 'picture')} in {count(dataset.burst_count, 'burst')}"
+    pictures = f"{count(dataset.instance_count, 'picture')} in {count(dataset.burst_count, 'recording')}"
     show(f"{pictures}, backbone {dataset.backbone}, changed {when(dataset.updated_at)}")
     if dataset.pending_embedding_count:
         say(f"{count(dataset.pending_embedding_count, 'picture')} still to be embedded.")
@@ -172,4 +181,10 @@ def _describe(dataset: sdk.Dataset) -> None:
         (label.name, short_id(label.id), f"{label.instance_count:,}", f"{label.burst_count:,}")
         for label in dataset.labels
     ]
-    show(Listing(("label", "id", "pictures", "bursts"), rows, right=("pictures", "bursts")))
+    show(
+        Listing(
+            ("label", "id", captions.PICTURES, captions.RECORDINGS),
+            rows,
+            right=captions.COUNTS,
+        )
+    )

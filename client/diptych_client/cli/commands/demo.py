@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from diptych.terminal.tables import Listing
 from diptych_client import sdk
 from diptych_client.cli.connection import Told
 from diptych_client.cli.display.output import say, show, tell
-from diptych_client.cli.display.tables import Listing
 from diptych_client.cli.exits import CommandError
 from diptych_client.cli.session import finish, new_client
 from diptych_client.formatting.text import percent

@@ -7,12 +7,12 @@ from typing import Annotated
 
 import typer
 
+from diptych.terminal.one_line import orderly
 from diptych_client import sdk
 from diptych_client.cli.display.output import say, show, show_json
 from diptych_client.cli.display.progress import progress
 from diptych_client.cli.options import DatasetArgument, Json, SnapshotArgument
 from diptych_client.cli.session import run
-from diptych_client.formatting.one_line import orderly
 from diptych_client.formatting.text import count
 
 FolderArgument = Annotated[

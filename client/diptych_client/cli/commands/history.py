@@ -6,9 +6,9 @@ from typing import Annotated
 
 import typer
 
+from diptych.terminal.tables import Listing
 from diptych_client import sdk
 from diptych_client.cli.display.output import say, show, show_json
-from diptych_client.cli.display.tables import Listing
 from diptych_client.cli.etags import DatasetEtag, as_of
 from diptych_client.cli.exits import CommandError, ExitCode
 from diptych_client.cli.options import DatasetArgument, Json

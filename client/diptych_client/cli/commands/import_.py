@@ -11,6 +11,7 @@ from typing import Annotated, Self
 
 import typer
 
+from diptych.terminal.one_line import orderly
 from diptych_client import sdk
 from diptych_client.cli.commands.check import say_findings
 from diptych_client.cli.display.output import say, show, show_json
@@ -20,7 +21,6 @@ from diptych_client.cli.interrupts import first_interrupt
 from diptych_client.cli.options import Json, WorkspaceOption
 from diptych_client.cli.session import run
 from diptych_client.exporting.manifest import ManifestError
-from diptych_client.formatting.one_line import orderly
 from diptych_client.formatting.text import count
 from diptych_client.importing import bursts
 from diptych_client.importing.bursts import Grouping

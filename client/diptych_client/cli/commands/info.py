@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import typer
 
+from diptych.terminal.tables import facts
 from diptych_client import sdk
 from diptych_client.cli.display.output import fields_of, show, show_json
-from diptych_client.cli.display.tables import facts
 from diptych_client.cli.options import Json
 from diptych_client.cli.session import run
 from diptych_client.formatting.text import size, when

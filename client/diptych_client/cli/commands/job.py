@@ -6,11 +6,12 @@ from typing import Annotated
 
 import typer
 
+from diptych.terminal.tables import Listing
 from diptych_client import sdk
 from diptych_client.cli.display.output import say, show, show_json
-from diptych_client.cli.display.tables import Listing
 from diptych_client.cli.options import JobArgument, Json, group
 from diptych_client.cli.session import run
+from diptych_client.formatting import captions
 from diptych_client.formatting.text import short_id, when
 
 app = group("List, show and cancel training jobs.")
@@ -81,7 +82,7 @@ def _listing(jobs: list[sdk.TrainingJob], names: dict[str, str]) -> Listing:
         )
         for each in jobs
     ]
-    return Listing(("id", "snapshot", "state", "asked for"), rows)
+    return Listing(("id", "snapshot", "state", captions.CREATED), rows)
 
 
 def _state(job: sdk.TrainingJob) -> str:

@@ -6,12 +6,13 @@ from typing import Annotated
 
 import typer
 
+from diptych.terminal.tables import Listing
 from diptych_client import sdk
 from diptych_client.cli.display.output import say, show, show_json
-from diptych_client.cli.display.tables import Listing
 from diptych_client.cli.etags import DatasetEtag, as_of
 from diptych_client.cli.options import DatasetArgument, Json
 from diptych_client.cli.session import run
+from diptych_client.formatting import captions
 from diptych_client.formatting.text import count, enumeration, short_id
 
 LabelArgument = Annotated[str, typer.Argument(metavar="LABEL", help="Name or id of a label.")]
@@ -28,7 +29,13 @@ def labels(context: typer.Context, dataset: DatasetArgument, *, as_json: Json = 
         rows = [
             (each.name, short_id(each.id), f"{each.instance_count:,}", f"{each.burst_count:,}") for each in found.labels
         ]
-        show(Listing(("label", "id", "pictures", "bursts"), rows, right=("pictures", "bursts")))
+        show(
+            Listing(
+                ("label", "id", captions.PICTURES, captions.RECORDINGS),
+                rows,
+                right=captions.COUNTS,
+            )
+        )
 
     run(context, work)
 

@@ -7,11 +7,12 @@ from typing import Annotated
 
 import typer
 
+from diptych.terminal.tables import Listing
 from diptych_client import sdk
 from diptych_client.cli.display.output import say, show, show_json
-from diptych_client.cli.display.tables import Listing
 from diptych_client.cli.options import Json, group
 from diptych_client.cli.session import run
+from diptych_client.formatting import captions
 from diptych_client.formatting.text import short_id, size, when
 
 app = group("List and download models.")
@@ -38,7 +39,7 @@ def list_(context: typer.Context, *, as_json: Json = False) -> None:
             )
             for each in models
         ]
-        show(Listing(("id", "snapshot", "labels", "size", "made"), rows, right=("size",)))
+        show(Listing(("id", "snapshot", captions.LABELS, "size", captions.CREATED), rows, right=("size",)))
 
     run(context, work)
 
@@ -83,7 +84,7 @@ def backbones(context: typer.Context, *, as_json: Json = False) -> None:
             )
             for each in known
         ]
-        show(Listing(("name", "", "weights", "what it is"), rows))
+        show(Listing((captions.NAME, "", "weights", "what it is"), rows))
 
     run(context, work)
 

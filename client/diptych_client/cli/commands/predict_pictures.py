@@ -7,12 +7,12 @@ from pathlib import Path
 
 import typer
 
+from diptych.terminal.one_line import orderly
+from diptych.terminal.tables import Listing
 from diptych_client import sdk
 from diptych_client.cli.display.answers import answer_json, cells
 from diptych_client.cli.display.output import say, show, show_json_line
-from diptych_client.cli.display.tables import Listing
 from diptych_client.cli.exits import ExitCode
-from diptych_client.formatting.one_line import orderly
 
 _BATCH = 16
 

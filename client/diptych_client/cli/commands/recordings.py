@@ -8,11 +8,12 @@ from typing import Annotated
 
 import typer
 
+from diptych.terminal.tables import Listing
 from diptych_client import sdk
 from diptych_client.cli.display.output import say, show, show_json
-from diptych_client.cli.display.tables import Listing
 from diptych_client.cli.options import DatasetArgument, Json
 from diptych_client.cli.session import run
+from diptych_client.formatting import captions
 from diptych_client.formatting.text import count, enumeration, short_id, when
 
 RecordingArgument = Annotated[
@@ -125,5 +126,5 @@ def _listing(listed: Sequence[sdk.Recording]) -> Listing:
         )
         for each in listed
     ]
-    columns = ("id", "pictures", "bursts", "labels", "decided", "captured", "for example")
-    return Listing(columns, rows, right=("pictures", "bursts"))
+    columns = ("id", captions.PICTURES, "bursts", captions.LABELS, "decided", "captured", "for example")
+    return Listing(columns, rows, right=(captions.PICTURES, "bursts"))

@@ -6,15 +6,16 @@ from typing import Annotated
 
 import typer
 
+from diptych.terminal.tables import Listing
 from diptych_client import sdk
 from diptych_client.cli.commands.export import export_snapshot
 from diptych_client.cli.display.output import say, show, show_json
 from diptych_client.cli.display.report import report
-from diptych_client.cli.display.tables import Listing
 from diptych_client.cli.etags import DatasetEtag, Etag, as_of
 from diptych_client.cli.options import Deleted, InWorkspace, Json, SnapshotArgument, group
 from diptych_client.cli.session import run
-from diptych_client.formatting.scores import total_score_words
+from diptych_client.formatting import captions
+from diptych_client.formatting.scores import snapshot_score_words
 from diptych_client.formatting.text import count, short_id, when
 
 app = group("List, show, rename, export, delete, restore and copy snapshots.")
@@ -163,16 +164,18 @@ def _listing(snapshots: list[sdk.Snapshot]) -> Listing:
             f"{each.instance_count:,}",
             f"{each.burst_count:,}",
             str(len(each.labels)),
-            _score(each),
+            snapshot_score_words(each),
             when(each.created_at),
         )
         for each in snapshots
     ]
-    columns = ("name", "id", "pictures", "bursts", "labels", "honest accuracy", "made")
-    return Listing(columns, rows, right=("pictures", "bursts", "labels"))
-
-
-def _score(snapshot: sdk.Snapshot) -> str:
-    if snapshot.training_metrics is None:
-        return "not trained"
-    return total_score_words(snapshot.training_metrics)
+    columns = (
+        captions.NAME,
+        "id",
+        captions.PICTURES,
+        captions.RECORDINGS,
+        captions.LABELS,
+        captions.HONEST_ACCURACY,
+        captions.CREATED,
+    )
+    return Listing(columns, rows, right=(captions.PICTURES, captions.RECORDINGS, captions.LABELS))

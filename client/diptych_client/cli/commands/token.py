@@ -7,10 +7,10 @@ from typing import Annotated, Literal
 
 import typer
 
+from diptych.terminal.tables import Listing, facts
 from diptych_client import sdk
 from diptych_client.cli.commands.lifetime import end_of
 from diptych_client.cli.display.output import say, show, show_json
-from diptych_client.cli.display.tables import Listing, facts
 from diptych_client.cli.exits import CommandError
 from diptych_client.cli.options import Json, group
 from diptych_client.cli.session import run
@@ -146,7 +146,7 @@ def _facts(token: sdk.AccessToken, names: dict[str, str]) -> list[tuple[str, str
         ("id", token.id),
         ("role", token.role),
         ("workspaces", enumeration([names.get(one, one) for one in token.workspace_ids])),
-        ("made", when(token.created_at)),
+        ("created", when(token.created_at)),
         ("last used", when(token.last_used_at) or "never"),
         ("ends", _end(token)),
     ]

@@ -29,7 +29,8 @@ def watch(context: typer.Context, dataset: DatasetArgument, *, as_json: JsonLine
 def _line(event: sdk.Dataset | sdk.DatasetChange) -> str:
     if isinstance(event, sdk.Dataset):
         waiting = f", {event.pending_embedding_count} to be embedded" if event.pending_embedding_count else ""
-        return f"{event.name}: {count(event.instance_count, 'picture')} in {count(event.burst_count, 'burst')}{waiting}"
+        recordings = count(event.burst_count, "recording")
+        return f"{event.name}: {count(event.instance_count, 'picture')} in {recordings}{waiting}"
     who = f" by {event.actor}" if event.actor else ""
     what = event.kind.replace("_", " ")
     at = event.created_at.astimezone().strftime("%H:%M:%S") if event.created_at else ""

@@ -6,12 +6,13 @@ from typing import Annotated
 
 import typer
 
+from diptych.terminal.tables import Listing
 from diptych_client import sdk
 from diptych_client.cli.display.output import say, show, show_json
-from diptych_client.cli.display.tables import Listing
 from diptych_client.cli.etags import Etag, as_of
 from diptych_client.cli.options import Json, group
 from diptych_client.cli.session import run
+from diptych_client.formatting import captions
 from diptych_client.formatting.text import when
 
 app = group("List, make and rename workspaces: who shares datasets and snapshots.")
@@ -30,7 +31,7 @@ def list_(context: typer.Context, *, as_json: Json = False) -> None:
             show_json(workspaces)
         else:
             rows = [(each.name, each.id, when(each.created_at)) for each in workspaces]
-            show(Listing(("name", "id", "made"), rows))
+            show(Listing((captions.NAME, "id", captions.CREATED), rows))
 
     run(context, work)
 

@@ -13,32 +13,24 @@ from typing import TYPE_CHECKING, Any
 from rich.console import Console, RenderableType
 from rich.text import Text
 
+from diptych.terminal.tables import console
 from diptych_client.cli.display.plain_streams import is_unicode
 from diptych_client.sdk.values.score import Score
 
 if TYPE_CHECKING:
     from _typeshed import DataclassInstance
 
-_WIDTH_OF_A_PIPE = 240
-"""Where nobody looks, nothing needs to be cut off."""
-
 
 @cache
 def data_console() -> Console:
     """Standard output."""
-    return _console(is_error=False)
+    return console(is_error=False)
 
 
 @cache
 def note_console() -> Console:
     """Standard error."""
-    return _console(is_error=True)
-
-
-def _console(*, is_error: bool) -> Console:
-    stream = sys.stderr if is_error else sys.stdout
-    width = None if stream.isatty() else _WIDTH_OF_A_PIPE
-    return Console(stderr=is_error, width=width, highlight=False, soft_wrap=False)
+    return console(is_error=True)
 
 
 def say(sentence: str) -> None:
@@ -48,8 +40,8 @@ def say(sentence: str) -> None:
 
 def tell(sentence: str) -> None:
     """Writes prose to standard error: lines end between words, so it is not for what people copy."""
-    console = note_console()
-    console.print(Text(sentence), soft_wrap=not console.is_terminal)
+    notes = note_console()
+    notes.print(Text(sentence), soft_wrap=not notes.is_terminal)
 
 
 def show(thing: RenderableType) -> None:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from diptych.terminal.tables import Listing
 from diptych_client import sdk
 from diptych_client.cli.display.output import say, show
-from diptych_client.cli.display.tables import Listing
+from diptych_client.formatting import captions
 from diptych_client.formatting.scores import label_score_words
 from diptych_client.formatting.text import bar, count, percent, short_id, sparkline, when
 from diptych_client.formatting.verdicts import verdict
@@ -20,10 +21,16 @@ def report(snapshot: sdk.Snapshot) -> None:
     pictures = f"{count(snapshot.instance_count, 'picture')} in {count(snapshot.burst_count, 'recording')}"
     show(f"{snapshot.name}  {snapshot.id}")
     labels = count(len(snapshot.labels), "label")
-    show(f"{pictures} under {labels}, {snapshot.backbone}, made {when(snapshot.created_at)}")
+    show(f"{pictures} under {labels}, {snapshot.backbone}, created {when(snapshot.created_at)}")
     metrics = snapshot.training_metrics
     if metrics is None:
-        show(Listing(("label", "pictures", "recordings"), _counts(snapshot), right=("pictures", "recordings")))
+        show(
+            Listing(
+                ("label", captions.PICTURES, captions.RECORDINGS),
+                _counts(snapshot),
+                right=captions.COUNTS,
+            )
+        )
         say(f"Not trained. Train it with: diptych train --snapshot {snapshot.id}")
         return
     times = f"{metrics.fit_seconds:.1f} s ({metrics.total_seconds:.1f} s in all)"
@@ -63,7 +70,11 @@ def _labels(metrics: sdk.TrainingMetrics) -> Listing:
         (each.name, f"{each.instance_count:,}", f"{each.burst_count:,}", label_score_words(each), _bar(each))
         for each in metrics.labels
     ]
-    return Listing(("label", "pictures", "recordings", "honest accuracy", ""), rows, right=("pictures", "recordings"))
+    return Listing(
+        ("label", captions.PICTURES, captions.RECORDINGS, captions.HONEST_ACCURACY, ""),
+        rows,
+        right=captions.COUNTS,
+    )
 
 
 def _bar(label: sdk.LabelMetrics) -> str:

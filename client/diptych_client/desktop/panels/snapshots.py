@@ -16,28 +16,29 @@ from diptych_client.desktop.state.state import State
 from diptych_client.desktop.state.working_set import Workbench, dataset_of
 from diptych_client.desktop.widgets.changes import Changes
 from diptych_client.desktop.widgets.snapshot_rows import SnapshotRows
+from diptych_client.formatting import captions
 from diptych_client.formatting.text import distinct
 
 _COLUMNS = (
     ("", 30),
-    ("name", 190),
-    ("created", 150),
-    ("labels", 0),
-    ("pictures", 76),
-    ("recordings", 84),
-    ("honest accuracy", 140),
+    (captions.NAME, 190),
+    (captions.CREATED, 150),
+    (captions.LABELS, 0),
+    (captions.PICTURES, 76),
+    (captions.RECORDINGS, 84),
+    (captions.HONEST_ACCURACY, 140),
     ("actions", 276),
 )
 """Titles and widths in pixels before scaling; 0 takes what is left."""
 _NARROW = 1150
 """In a window of this width or less some columns are narrower, and that of the recordings is left out."""
-_NARROWER = {"name": 190, "created": 134, "pictures": 70, "honest accuracy": 130}
+_NARROWER = {captions.NAME: 190, captions.CREATED: 134, captions.PICTURES: 70, captions.HONEST_ACCURACY: 130}
 
 _ORDERS = {
-    ("name", True): actions.SnapshotOrder.NAME,
-    ("name", False): actions.SnapshotOrder.NAME_BACKWARDS,
-    ("created", True): actions.SnapshotOrder.OLDEST,
-    ("created", False): actions.SnapshotOrder.NEWEST,
+    (captions.NAME, True): actions.SnapshotOrder.NAME,
+    (captions.NAME, False): actions.SnapshotOrder.NAME_BACKWARDS,
+    (captions.CREATED, True): actions.SnapshotOrder.OLDEST,
+    (captions.CREATED, False): actions.SnapshotOrder.NEWEST,
 }
 """By the column that is clicked, and whether it goes upwards."""
 
@@ -60,7 +61,7 @@ class SnapshotsPanel:
         self._rows = SnapshotRows(
             ui,
             labels_width=ui.px(self._labels_width()),
-            has_bursts="recordings" in widths,
+            has_bursts=captions.RECORDINGS in widths,
             restored=self._ask_to_restore,
         )
         with dpg.group(horizontal=True, parent=parent):
@@ -98,9 +99,9 @@ class SnapshotsPanel:
             column = dpg.add_table_column(
                 label="" if title == "actions" else title,
                 parent=self._table,
-                no_sort=title not in {"name", "created"},
-                default_sort=title == "created",
-                prefer_sort_descending=title == "created",
+                no_sort=title not in {captions.NAME, captions.CREATED},
+                default_sort=title == captions.CREATED,
+                prefer_sort_descending=title == captions.CREATED,
                 **options,
             )
             self._columns[column] = title
@@ -146,7 +147,7 @@ class SnapshotsPanel:
         """The columns that have room, by title."""
         if self._across() > _NARROW:
             return dict(_COLUMNS)
-        return {title: _NARROWER.get(title, width) for title, width in _COLUMNS if title != "recordings"}
+        return {title: _NARROWER.get(title, width) for title, width in _COLUMNS if title != captions.RECORDINGS}
 
     def _labels_width(self) -> float:
         fixed = sum(width + 16 for width in self._widths().values())

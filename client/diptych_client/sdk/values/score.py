@@ -7,7 +7,7 @@ from typing import Any, Self
 class Score(float):
     """A share from 0 to 1, and the range in which it lies with 95 % confidence for new bursts.
 
-    It is a `float`: compare it, format it, compute and plot with it. `str` gives percentages, "92 % (85 to 96 %)".
+    It is a `float`: compare it, format it, compute and plot with it. `str` gives percentages, "92 % (85 to 96)".
 
     Attributes:
         lower: Lower end of the range, 0 to 1; NaN where there is no range.
@@ -69,7 +69,7 @@ class Score(float):
 
     def __str__(self) -> str:
         share = f"{100 * self:.0f} %"
-        return share if isnan(self.lower) else f"{share} ({100 * self.lower:.0f} to {100 * self.upper:.0f} %)"
+        return share if isnan(self.lower) else f"{share} ({100 * self.lower:.0f} to {100 * self.upper:.0f})"
 
 
 def _score(value: float, lower: float, upper: float, right_count: int | None, scored_count: int | None) -> Score:

@@ -48,7 +48,7 @@ def test_copies_keep_range_and_counts(copied: Callable[[Score], Score]) -> None:
 
 def test_it_is_printed_with_its_range() -> None:
     """In a notebook the share alone would flatter."""
-    assert str(SCORE) == "75 % (50 to 88 %)"
+    assert str(SCORE) == "75 % (50 to 88)"
     assert repr(SCORE) == "Score(0.75, 0.5 to 0.875, 3 of 4)"
 
 

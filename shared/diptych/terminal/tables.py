@@ -1,5 +1,6 @@
 """Rows under column heads: a table where the terminal is wide enough, else a block of lines per row."""
 
+import sys
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
@@ -9,10 +10,13 @@ from rich.console import Console, ConsoleOptions, RenderResult
 from rich.table import Table
 from rich.text import Text
 
-from diptych_client.formatting.one_line import orderly
+from diptych.terminal.one_line import orderly
 
-_RIGID: Final = frozenset({"id", "group", "made", "changed", "when", "asked for"})
+_RIGID: Final = frozenset({"id", "group", "created", "changed", "last used", "when"})
 """Columns that stay on one line: half an id or half a date is of no use."""
+
+_WIDTH_OF_A_PIPE: Final = 240
+"""Where no terminal shows the output, nothing needs to be cut off."""
 
 _NARROWEST: Final = 8
 """Cells to which another column may be folded; what is narrower reads like a column of letters."""
@@ -61,6 +65,13 @@ class Listing:
             if number:
                 yield ""
             yield facts((name, cell) for name, cell in zip(self._columns, row, strict=True) if cell)
+
+
+def console(*, is_error: bool = False) -> Console:
+    """Standard output, or standard error, for tables and text of people."""
+    stream = sys.stderr if is_error else sys.stdout
+    width = None if stream.isatty() else _WIDTH_OF_A_PIPE
+    return Console(stderr=is_error, width=width, highlight=False, soft_wrap=False)
 
 
 def facts(rows: Iterable[tuple[str, str]]) -> Table:

@@ -5,10 +5,11 @@ from io import StringIO
 import pytest
 from rich.console import Console
 
-from diptych_client.cli.display.tables import Listing, facts
-from diptych_client.formatting.one_line import orderly
+from diptych.terminal.one_line import orderly
+from diptych.terminal.tables import Listing, facts
+from diptych_server.cli.table import print_table
 
-COLUMNS = ("name", "id", "pictures", "made")
+COLUMNS = ("name", "id", "pictures", "created")
 ROWS = [("A rather long name of a snapshot", "…b55c96b3", "12", "2026-11-22 14:50"), ("B", "…0c9e8bef", "", "")]
 
 
@@ -35,7 +36,7 @@ def test_where_no_table_has_room_each_row_is_a_block() -> None:
         "           snapshot",
         "id         …b55c96b3",
         "pictures   12",
-        "made       2026-11-22 14:50",
+        "created    2026-11-22 14:50",
         "",
         "name   B",
         "id     …0c9e8bef",
@@ -62,3 +63,12 @@ def test_a_name_cannot_disturb_the_terminal(text: str, shown: str) -> None:
     """What breaks lines, colours them or turns them round is shown as an escape, everything else as it is."""
     assert orderly(text) == shown
     assert shown in "".join(printed(facts([("name", text)]), width=80))
+
+
+def test_a_list_of_the_server_shows_foreign_names_as_the_client_does(capsys: pytest.CaptureFixture[str]) -> None:
+    """In a pipe nothing is cut off, and no name reaches the terminal as a command."""
+    print_table(("id", "name"), [("0" * 36, "\x1b[31mred" + "x" * 80)])
+
+    head, _, row = capsys.readouterr().out.splitlines()
+    assert head.split() == ["id", "name"]
+    assert row.split() == ["0" * 36, "\\x1b[31mred" + "x" * 80]

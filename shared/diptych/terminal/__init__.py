@@ -1,0 +1,1 @@
+"""What both command lines print: tables, and foreign text that stays on its line."""
