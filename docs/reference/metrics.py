@@ -1,14 +1,13 @@
-"""The table of the metrics: what the pages of a server and of a worker show, asked of pages that count nothing."""
+"""The table of the metrics: what the pages of a server and of a worker show, as their collectors describe it."""
 
 from collections.abc import Sequence
 
+from prometheus_client.metrics import MetricWrapperBase
+from prometheus_client.metrics_core import Metric
 from prometheus_client.registry import Collector
 
-from diptych_server.api.calls import CallTally
-from diptych_server.jobs.tally import JobTally
-from diptych_server.live.tally import LiveTally
-from diptych_server.process.metrics.collectors import of_server, of_worker
-from diptych_server.store.blobs.measured import BlobTally
+from diptych_server.metrics import OF_SERVER, OF_WORKER
+from diptych_server.process.metrics_page import PoolCollector, QueueCollector
 from diptych_server.store.postgres.database import PoolNumbers
 from reference.pages import code, table
 
@@ -18,7 +17,7 @@ _PROCESS = ("`process_*`", "", "both", "processor time, memory and open files of
 
 def metrics_table() -> str:
     """One row per metric: its name, its labels, whose page has it, and its meaning."""
-    pages = {"server": _of_an_idle_server(), "worker": _of_an_idle_worker()}
+    pages = {"server": of_an_idle_server(), "worker": of_an_idle_worker()}
     rows: dict[str, tuple[str, str, str, str]] = {}
     for process, collectors in pages.items():
         for name, labels, meaning in _metrics(collectors):
@@ -26,23 +25,31 @@ def metrics_table() -> str:
     return table(("metric", "labels", "page of", "what it is"), [*rows.values(), _PROCESS])
 
 
+def label_names(collector: Collector, family: Metric) -> Sequence[str]:
+    """The names of the labels of a collector's family, which only a private attribute has while nothing is counted."""
+    names: Sequence[str] = vars(collector if isinstance(collector, MetricWrapperBase) else family)["_labelnames"]
+    return names
+
+
 def _metrics(collectors: Sequence[Collector]) -> Sequence[tuple[str, str, str]]:
     found = []
     for collector in collectors:
         for family in collector.collect():
-            names: Sequence[str] = vars(family)["_labelnames"]  # families tell it nowhere else
+            names = label_names(collector, family)
             labels = ", ".join(map(code, names))
             kind = f"histogram: {family.documentation}" if family.type == "histogram" else family.documentation
             found.append((family.name + _SUFFIXES.get(family.type, ""), labels, kind))
     return found
 
 
-def _of_an_idle_server() -> Sequence[Collector]:
-    return of_server(live=LiveTally(), open_streams=lambda: 0, calls=CallTally(), pool=_no_pool, blobs=BlobTally())
+def of_an_idle_server() -> Sequence[Collector]:
+    """What the page of a server shows, which has no database."""
+    return *OF_SERVER, PoolCollector(_no_pool)
 
 
-def _of_an_idle_worker() -> Sequence[Collector]:
-    return of_worker(jobs=JobTally(), embedded=lambda: 0, queues=dict, pool=_no_pool, blobs=BlobTally())
+def of_an_idle_worker() -> Sequence[Collector]:
+    """What the page of a worker shows, which has no database."""
+    return *OF_WORKER, QueueCollector(dict), PoolCollector(_no_pool)
 
 
 def _no_pool() -> PoolNumbers:

@@ -24,16 +24,13 @@ from diptych_server.jobs.connector import RetryingConnector
 from diptych_server.jobs.names import QUEUES, TRAIN
 from diptych_server.jobs.periodic import HOUR_SECONDS, PeriodicJob
 from diptych_server.jobs.queue import JobQueue, open_app
-from diptych_server.jobs.tally import JobTally
 from diptych_server.jobs.worker import run_worker
+from diptych_server.metrics import OF_WORKER
 from diptych_server.ml.backbones import load_backbone
-from diptych_server.process.metrics import metrics_page
-from diptych_server.process.metrics.collectors import of_worker
-from diptych_server.process.metrics.jobs import asked_of
+from diptych_server.process.metrics_page import PoolCollector, QueueCollector, asked_of, metrics_page
 from diptych_server.process.signals import exit_after, stop_on_signals
 from diptych_server.settings import Settings
 from diptych_server.storage import await_storage, bring_up_to_date, open_blobs
-from diptych_server.store.blobs.measured import BlobTally, MeasuredBlobStore
 from diptych_server.store.postgres.database import open_database
 
 NICENESS: Final = 10
@@ -87,8 +84,7 @@ async def work(settings: Settings, *, queues: Sequence[str] = QUEUES) -> None:
         database = await stack.enter_async_context(open_database(settings.database_url, size=5))
         sweeping = await stack.enter_async_context(open_app(settings.database_url, size=2))
         app = await stack.enter_async_context(open_app(settings.database_url, size=5, connector_of=RetryingConnector))
-        blob_tally = BlobTally()
-        blobs = MeasuredBlobStore(stack.enter_context(open_blobs(settings)), blob_tally)
+        blobs = stack.enter_context(open_blobs(settings))
         queue = JobQueue(sweeping)
         workshop = Workshop(
             database=database,
@@ -99,15 +95,9 @@ async def work(settings: Settings, *, queues: Sequence[str] = QUEUES) -> None:
             queue=queue,
             will_train=TRAIN in queues,
         )
-        tally = JobTally()
         if settings.metrics_port is not None:
-            collectors = of_worker(
-                jobs=tally,
-                embedded=lambda: workshop.embedder.stored_count,
-                queues=asked_of(asyncio.get_running_loop(), queue.lengths),
-                pool=database.numbers,
-                blobs=blob_tally,
-            )
+            lengths = QueueCollector(asked_of(asyncio.get_running_loop(), queue.lengths))
+            collectors = (*OF_WORKER, lengths, PoolCollector(database.numbers))
             page = metrics_page(host=settings.metrics_host, port=settings.metrics_port, collectors=collectors)
             _log.info("metrics are served", address=await stack.enter_async_context(page))
         look_after = partial(maintain_data, database, blobs)
@@ -118,7 +108,7 @@ async def work(settings: Settings, *, queues: Sequence[str] = QUEUES) -> None:
         ]
         await patiently(partial(own_store, database, blobs))
         _log.info("worker started", queues=queues)
-        await run_worker(app, workshop, sweeping=sweeping, queues=queues, chores=chores, tally=tally)
+        await run_worker(app, workshop, sweeping=sweeping, queues=queues, chores=chores)
 
 
 async def _work_until_told(work: Coroutine[None, None, None]) -> None:

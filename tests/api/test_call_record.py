@@ -13,8 +13,10 @@ from structlog.testing import capture_logs
 from diptych.v1 import dataset_service_pb2 as pb
 from diptych.v1.dataset_service_pb2_grpc import DatasetServiceStub
 from diptych_server.api.grpc_server import GrpcServer
-from support.api_server import Api, its_end
+from diptych_server.metrics import OPEN_CALLS
+from support.api_server import Api
 from support.local_server import add_methods
+from support.metrics import EndedCalls, Growth
 
 SERVICE = pb.DESCRIPTOR.services_by_name["DatasetService"]
 LIST = "/diptych.v1.DatasetService/ListDatasets"
@@ -66,12 +68,12 @@ async def test_every_line_of_a_call_has_its_id_and_its_end_has_a_line() -> None:
         structlog.get_logger().info("looking")
         raise KeyError("secret")
 
-    server = GrpcServer(host="127.0.0.1", port=0)
+    server, ended_calls, open_calls = GrpcServer(host="127.0.0.1", port=0), EndedCalls(), Growth(OPEN_CALLS)
     with capture_logs(processors=[merge_contextvars]) as logs:
         await server.start({SERVICE: lambda grpc: add_methods(grpc, SERVICE, {"ListDatasets": list_datasets})})
         async with aio.insecure_channel(server.address) as channel:
             told = await ended(DatasetServiceStub(channel).ListDatasets(pb.ListDatasetsRequest()))
-        await its_end(server.calls)
+        await ended_calls.first()
         await server.stop(grace_seconds=1)
 
     lines = {line["event"]: line for line in logs}
@@ -82,18 +84,19 @@ async def test_every_line_of_a_call_has_its_id_and_its_end_has_a_line() -> None:
     assert end["millis"] >= 0
     assert end["peer"].startswith("ipv4:127.0.0.1:")
     assert "secret" not in repr(end)
-    assert server.calls.open[LIST] == 0
+    assert ended_calls.count(LIST, "INTERNAL") == 1
+    assert open_calls.of("diptych_open_calls", method=LIST) == 0
 
 
 async def test_probes_are_for_debugging() -> None:
     """Health is asked for every few seconds: its lines would bury all others."""
-    server = GrpcServer(host="127.0.0.1", port=0)
+    server, ended_calls = GrpcServer(host="127.0.0.1", port=0), EndedCalls()
     with capture_logs() as logs:
         await server.start({})
         async with aio.insecure_channel(server.address) as channel:
             call: Any = channel.unary_unary("/grpc.health.v1.Health/Check", Empty.SerializeToString)
             await ended(call(Empty()))
-        await its_end(server.calls)
+        await ended_calls.first()
         await server.stop(grace_seconds=1)
 
     [line] = logs

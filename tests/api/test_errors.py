@@ -14,13 +14,13 @@ from structlog.testing import capture_logs
 from diptych.v1 import dataset_service_pb2 as pb
 from diptych.v1 import error_reason_pb2
 from diptych.wire.reasons import Reason
-from diptych_server.api.calls import CallTally
 from diptych_server.api.errors import ErrorInterceptor
 from diptych_server.api.handlers import Handler
 from diptych_server.api.statuses import CODES, status_of
 from diptych_server.core.refusal import Refusal
-from support.api_server import Api, Refused, its_end, read_refusal
+from support.api_server import Api, Refused, read_refusal
 from support.datasets import Shot, capture, new_dataset, picture
+from support.metrics import EndedCalls
 
 REFUSAL = Refusal(Reason.LABEL_NAME_TAKEN, "There is such a label.", label_id=7, name="Tasse mit Ü")
 Raise = Callable[[aio.ServicerContext[Any, Any]], Awaitable[None]]
@@ -88,8 +88,8 @@ def calls(channel: Any) -> dict[str, Call]:
 
 async def error_of(method: str, fail: Raise) -> aio.AioRpcError:
     """The error with which a method ends that fails so, once it has ended for the server, too."""
-    tally = CallTally()
-    server = aio.server(interceptors=[ErrorInterceptor(tally)])
+    ended_calls = EndedCalls()
+    server = aio.server(interceptors=[ErrorInterceptor()])
     server.add_generic_rpc_handlers([grpc.method_handlers_generic_handler("test.Failing", handlers(fail))])
     port = server.add_insecure_port("127.0.0.1:0")
     await server.start()
@@ -97,7 +97,7 @@ async def error_of(method: str, fail: Raise) -> aio.AioRpcError:
         async with aio.insecure_channel(f"127.0.0.1:{port}") as channel:
             with pytest.raises(aio.AioRpcError) as caught:
                 await calls(channel)[method]()
-            await its_end(tally)
+            await ended_calls.first()
     finally:
         await server.stop(None)
     return caught.value

@@ -54,6 +54,13 @@ SEEDS = [
     Seed("databases-in-store", "server/diptych_server/api/__init__.py", "import procrastinate"),
     Seed("databases-in-store", "server/diptych_server/ml/__init__.py", "from pgvector import Vector"),
     Seed("databases-in-store", "server/diptych_server/storage.py", "import minio"),
+    Seed("prometheus-in-metrics", "server/diptych_server/live/__init__.py", "import prometheus_client"),
+    Seed(
+        "prometheus-in-metrics",
+        "server/diptych_server/store/blobs/__init__.py",
+        "from prometheus_client import Counter",
+    ),
+    Seed("downwards", "server/diptych_server/metrics.py", "import diptych_server.core.ids"),
     Seed("serving-does-not-train", "server/diptych_server/serve/run.py", "import diptych_server.ml.fit"),
     Seed("wire-in-sdk", "client/diptych_client/cli/__init__.py", "import grpc"),
     Seed("wire-in-sdk", "client/diptych_client/cameras/__init__.py", "import diptych.v1"),

@@ -8,7 +8,7 @@ import pytest
 import yaml
 from prometheus_client.registry import Collector
 
-from reference.metrics import _of_an_idle_server, _of_an_idle_worker
+from reference.metrics import label_names, of_an_idle_server, of_an_idle_worker
 from support.deployment import COMPOSE_FILES, DEPLOY, read_compose
 
 PANELS = json.loads((DEPLOY / "grafana/dashboards/diptych.json").read_text("utf-8"))["panels"]
@@ -25,7 +25,7 @@ SUFFIXES = {
 def samples(collectors: Iterable[Collector]) -> dict[str, set[str]]:
     """The labels that the page of these collectors has for each name of a sample."""
     return {
-        family.name + suffix: set(vars(family)["_labelnames"]) | ({"le"} if suffix == "_bucket" else set())
+        family.name + suffix: set(label_names(collector, family)) | ({"le"} if suffix == "_bucket" else set())
         for collector in collectors
         for family in collector.collect()
         for suffix in SUFFIXES[family.type]
@@ -35,7 +35,7 @@ def samples(collectors: Iterable[Collector]) -> dict[str, set[str]]:
 @pytest.fixture(scope="module")
 def known() -> dict[str, set[str]]:
     """Every sample of a server's and a worker's page, with its labels."""
-    return samples([*_of_an_idle_server(), *_of_an_idle_worker()]) | {name: set() for name in OF_THE_PROCESS}
+    return samples([*of_an_idle_server(), *of_an_idle_worker()]) | {name: set() for name in OF_THE_PROCESS}
 
 
 @pytest.mark.parametrize(("title", "query"), QUERIES, ids=[f"{title}" for title, _ in QUERIES])

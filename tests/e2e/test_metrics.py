@@ -92,7 +92,7 @@ def test_a_server_tells_what_it_did_and_where_the_time_went(start_server: StartS
     assert seen("diptych_live_frames_total", outcome="answered") == FRAMES
     assert [seen("diptych_live_stage_seconds_count", stage=stage) >= FRAMES for stage in STAGES] == [True] * 3
     assert 0 < seen("diptych_live_stage_seconds_sum", stage="decode") < 10
-    assert seen("diptych_live_batch_size_bucket", le="1") == FRAMES
+    assert seen("diptych_live_batch_size_bucket", le="1.0") == FRAMES
     assert seen("diptych_open_calls", method="/diptych.v1.PredictionService/StreamPredictions") == 0
     assert seen("diptych_blob_seconds_count", operation="put") > 0
     assert seen("diptych_blob_failures_total", operation="put") == 0

@@ -1,6 +1,5 @@
 """The servicers on a real gRPC port, over a real database, real blobs and the real queue. No worker takes its jobs."""
 
-import asyncio
 from collections.abc import AsyncIterator, Awaitable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -21,7 +20,6 @@ from diptych.v1 import (
     snapshot_service_pb2,
     snapshot_service_pb2_grpc,
 )
-from diptych_server.api.calls import CallTally
 from diptych_server.api.dataset_service import DatasetServicer
 from diptych_server.api.grpc_server import GrpcServer
 from diptych_server.api.server_service import ServerServicer
@@ -61,13 +59,6 @@ async def refusal_of(call: Awaitable[Any]) -> Refused:
     with pytest.raises(aio.AioRpcError) as caught:
         await call
     return read_refusal(caught.value)
-
-
-async def its_end(calls: CallTally) -> None:
-    """Return when a call was recorded, which is a little after its client has heard of its end."""
-    async with asyncio.timeout(60):
-        while not calls.ended:  # noqa: ASYNC110 - there is no event
-            await asyncio.sleep(0)
 
 
 def read_refusal(error: aio.AioRpcError) -> Refused:

@@ -8,17 +8,20 @@ from contextvars import ContextVar
 from dataclasses import dataclass, field
 from typing import Any, Final
 
+import grpc
 import structlog
 from grpc import aio
 from structlog.contextvars import bind_contextvars
 
 from diptych.wire.headers import REQUEST_ID_HEADER
-from diptych_server.api.calls import CallTally, status_name
+from diptych_server.metrics import CALL_SECONDS, OPEN_CALLS
 
 Context = aio.ServicerContext[Any, Any]
 
 _SANE_ID: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:-]{0,63}")
 _MICROS_IN_A_MILLI: Final = 1000
+_OK: Final = grpc.StatusCode.OK.name
+_NAMES: Final = {code.value[0]: code.name for code in grpc.StatusCode}
 _PROBES: Final = ("/grpc.health.v1.", "/grpc.reflection.")
 """Methods that machines call every few seconds: their lines are for debugging."""
 
@@ -47,10 +50,11 @@ class CallRecord:
         """What the client is told at the end of the call."""
         return ((REQUEST_ID_HEADER, self.request_id),)
 
-    def end(self, status: str, calls: CallTally) -> None:
+    def end(self, status: str) -> None:
         """Count the call, and write its line."""
         seconds = time.perf_counter() - self._began
-        calls.end(self.method, status, seconds=seconds)
+        OPEN_CALLS.labels(self.method).dec()
+        CALL_SECONDS.labels(self.method, status).observe(seconds)
         write = _log.debug if self.method.startswith(_PROBES) else _log.info
         known = {"actor": self.actor, "reason": self.reason}
         millis = round(seconds * 1e6) / _MICROS_IN_A_MILLI
@@ -69,20 +73,27 @@ current_call: ContextVar[CallRecord | None] = ContextVar("current_call", default
 """The call that is being answered; whoever learns who asks writes it there."""
 
 
-def begin_call(context: Context, method: str, calls: CallTally) -> CallRecord:
+def begin_call(context: Context, method: str) -> CallRecord:
     """Begin a record, to be called in the call's own task: from here on all its lines in the log bear its id."""
     record = CallRecord(method, _request_id(context.invocation_metadata() or ()), context.peer())
-    calls.begin(method)
+    OPEN_CALLS.labels(method).inc()
     current_call.set(record)
     bind_contextvars(request_id=record.request_id)
     context.set_trailing_metadata(record.metadata)
 
     # Not at the end of the handler: one that is cancelled while it writes never comes to its end.
     def end(ended: Context) -> None:
-        record.end("CANCELLED" if ended.cancelled() else status_name(ended.code()), calls)
+        record.end("CANCELLED" if ended.cancelled() else _status_name(ended.code()))
 
     context.add_done_callback(end)  # type: ignore[arg-type]  # the stub names a class
     return record
+
+
+def _status_name(status: object) -> str:
+    """The name of a status, which gRPC gives as a number or a `StatusCode`, or not at all where all went well."""
+    if isinstance(status, grpc.StatusCode):
+        return status.name
+    return _NAMES.get(status, _OK) if isinstance(status, int) else _OK
 
 
 def _request_id(metadata: Iterable[tuple[str, str | bytes]]) -> str:

@@ -10,7 +10,6 @@ from grpc import aio
 from grpc_status.rpc_status import to_status
 
 from diptych_server.api.call_record import CallRecord, Context, begin_call
-from diptych_server.api.calls import CallTally
 from diptych_server.api.handlers import Continuation, MaybeHandler, behaviour_of, with_behaviour
 from diptych_server.api.statuses import status_of
 from diptych_server.core.refusal import Refusal
@@ -23,9 +22,6 @@ _log = structlog.get_logger(__name__)
 class ErrorInterceptor(aio.ServerInterceptor):
     """Lets no exception text out, records every call. `AbortError` and `CancelledError` pass through untouched."""
 
-    def __init__(self, calls: CallTally | None = None) -> None:
-        self._calls = calls or CallTally()
-
     async def intercept_service(
         self, continuation: Continuation, handler_call_details: grpc.HandlerCallDetails
     ) -> MaybeHandler:
@@ -35,13 +31,13 @@ class ErrorInterceptor(aio.ServerInterceptor):
             return handler
         method = handler_call_details.method
         wrap = _streaming if handler.response_streaming else _single
-        return with_behaviour(handler, wrap(behaviour_of(handler), method, self._calls))
+        return with_behaviour(handler, wrap(behaviour_of(handler), method))
 
 
-def _single(behaviour: Callable[..., Awaitable[Any]], method: str, calls: CallTally) -> Callable[..., Awaitable[Any]]:
+def _single(behaviour: Callable[..., Awaitable[Any]], method: str) -> Callable[..., Awaitable[Any]]:
     @functools.wraps(behaviour)
     async def answer(request: Any, context: Context) -> Any:
-        record = begin_call(context, method, calls)
+        record = begin_call(context, method)
         try:
             return await behaviour(request, context)
         except Exception as error:  # noqa: BLE001  the last resort of every call
@@ -50,12 +46,10 @@ def _single(behaviour: Callable[..., Awaitable[Any]], method: str, calls: CallTa
     return answer
 
 
-def _streaming(
-    behaviour: Callable[..., AsyncIterator[Any]], method: str, calls: CallTally
-) -> Callable[..., AsyncIterator[Any]]:
+def _streaming(behaviour: Callable[..., AsyncIterator[Any]], method: str) -> Callable[..., AsyncIterator[Any]]:
     @functools.wraps(behaviour)
     async def answer(request: Any, context: Context) -> AsyncIterator[Any]:
-        record = begin_call(context, method, calls)
+        record = begin_call(context, method)
         try:
             async for response in behaviour(request, context):
                 yield response

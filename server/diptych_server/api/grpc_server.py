@@ -12,7 +12,6 @@ from grpc_reflection.v1alpha import reflection
 
 from diptych.wire.limits import MAX_MESSAGE_BYTES
 from diptych_server.api.access.gate import AccessInterceptor
-from diptych_server.api.calls import CallTally
 from diptych_server.api.certificate import Certificate
 from diptych_server.api.door import MOST_CALLS, Door
 from diptych_server.api.errors import ErrorInterceptor
@@ -58,7 +57,6 @@ class GrpcServer:
     """Holds a port from the moment it is made, and answers on it once started.
 
     Attributes:
-        calls: the calls that have ended.
         has_begun: whether it was started. It can be started only once; before that, it holds its port until the process
             ends.
     """
@@ -88,12 +86,11 @@ class GrpcServer:
             PortTakenError: another program has the port.
         """
         check_listening(host, speaks_tls=certificate is not None or is_behind_proxy, needs_token=needs_token)
-        self.calls = CallTally()
         self.has_begun = False
         self._guards = _Guards()
         door = Door(calls_per_machine=open_calls_per_machine, is_behind_proxy=is_behind_proxy)
         self._server = aio.server(
-            interceptors=[ErrorInterceptor(self.calls), door, self._guards],
+            interceptors=[ErrorInterceptor(), door, self._guards],
             options=_OPTIONS,
         )
         self._health = HealthServicer()

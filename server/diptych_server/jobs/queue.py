@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
+from dataclasses import dataclass
 from uuid import UUID
 
 import structlog
@@ -10,11 +11,18 @@ from procrastinate.exceptions import AlreadyEnqueued, AppNotOpen, ConnectorExcep
 from psycopg import OperationalError
 
 from diptych_server.jobs.names import EMBED, TRAIN, embed_lock, train_lock
-from diptych_server.jobs.tally import QueueLength
 from diptych_server.store.postgres.database import KEEPALIVES, Connection
 from diptych_server.store.postgres.pools import make_pool
 
 _log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True)
+class QueueLength:
+    """How many jobs of one queue there are."""
+
+    waiting: int
+    running: int
 
 
 class JobQueue:

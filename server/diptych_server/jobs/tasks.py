@@ -1,6 +1,8 @@
 """What workers do: the tasks behind the names in the queue."""
 
 import asyncio
+import time
+from collections.abc import Awaitable
 from functools import partial
 from uuid import UUID
 
@@ -13,23 +15,37 @@ from diptych_server.flows.embedding.embed import embed_dataset
 from diptych_server.flows.patience import patiently
 from diptych_server.flows.training.run import Workshop, run_training
 from diptych_server.jobs.names import EMBED, TRAIN
-from diptych_server.jobs.tally import JobTally
+from diptych_server.metrics import JOB_SECONDS, JOBS_RUNNING
 
 _log = structlog.get_logger(__name__)
 
 
-def add_tasks(app: App, workshop: Workshop, tally: JobTally) -> None:
+def add_tasks(app: App, workshop: Workshop) -> None:
     """Give the app its tasks, which work with what is in the workshop, and are counted."""
 
     @app.task(name=EMBED, queue=EMBED)
     async def embed(dataset_id: str) -> None:
-        with bound_contextvars(task=EMBED, dataset_id=dataset_id), tally.counted(EMBED) as job:
-            job.has_failed = not await _embed(workshop, UUID(dataset_id))
+        with bound_contextvars(task=EMBED, dataset_id=dataset_id):
+            await counted(EMBED, _embed(workshop, UUID(dataset_id)))
 
     @app.task(name=TRAIN, queue=TRAIN)
     async def train(job_id: str) -> None:
-        with bound_contextvars(task=TRAIN, job_id=job_id), tally.counted(TRAIN) as job:
-            job.has_failed = not await run_training(workshop, UUID(job_id))
+        with bound_contextvars(task=TRAIN, job_id=job_id):
+            await counted(TRAIN, run_training(workshop, UUID(job_id)))
+
+
+async def counted(queue: str, job: Awaitable[bool]) -> None:
+    """Do a job of a queue, and count how it ends: a job that is cancelled goes back to the queue."""
+    began, outcome = time.perf_counter(), "failed"
+    with JOBS_RUNNING.labels(queue).track_inprogress():
+        try:
+            if await job:
+                outcome = "done"
+        except asyncio.CancelledError:
+            outcome = "returned"
+            raise
+        finally:
+            JOB_SECONDS.labels(queue, outcome).observe(time.perf_counter() - began)
 
 
 async def _embed(workshop: Workshop, dataset_id: UUID) -> bool:

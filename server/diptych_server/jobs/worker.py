@@ -16,7 +16,6 @@ from diptych_server.flows.training.run import Workshop
 from diptych_server.jobs.names import QUEUES
 from diptych_server.jobs.periodic import PeriodicJob, run_periodic_jobs
 from diptych_server.jobs.sweep import HEARTBEAT_SECONDS, sweep_forever
-from diptych_server.jobs.tally import JobTally
 from diptych_server.jobs.tasks import add_tasks
 from diptych_server.store.tables.embeddings import fetch_datasets_to_embed
 
@@ -35,14 +34,13 @@ async def run_worker(
     sweeping: App,
     queues: Sequence[str] = QUEUES,
     chores: Sequence[PeriodicJob] = (),
-    tally: JobTally | None = None,
 ) -> None:
     """Work until cancelled: then running jobs go back to the queue.
 
     `app` has no tasks yet, and a connector that waits for a database that is away; `sweeping` leads to the same queue
     through one that does not wait. `chores` are done every hour by one of all workers.
     """
-    add_tasks(app, workshop, tally or JobTally())
+    add_tasks(app, workshop)
     await patiently(partial(_nudge, workshop))
     nudging = PeriodicJob("nudge", partial(_nudge, workshop))
     async with asyncio.TaskGroup() as group:

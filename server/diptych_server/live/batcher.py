@@ -5,8 +5,18 @@ import threading
 from collections.abc import Callable, Sequence
 
 from diptych_server.core.thread_priority import lower_priority
+from diptych_server.live.answers import Predictions
 from diptych_server.live.engine import Frame, Outcome
 from diptych_server.live.scheduler import FrameScheduler, Slot
+from diptych_server.metrics import (
+    BACKBONE_SECONDS,
+    DECODE_SECONDS,
+    FRAMES_ANSWERED,
+    FRAMES_FAILED,
+    HEADS_SECONDS,
+    LIVE_BATCH_SIZE,
+    WAIT_SECONDS,
+)
 
 
 class Batcher:
@@ -17,7 +27,6 @@ class Batcher:
     Args:
         answer: one outcome per frame, in their order; called in the workers, several at once; never raises.
         workers: threads for each lane, best as many as cores.
-        count: told the outcomes of every batch, on the event loop.
     """
 
     def __init__(
@@ -26,11 +35,9 @@ class Batcher:
         *,
         answer: Callable[[Sequence[Frame]], list[Outcome]],
         workers: int,
-        count: Callable[[Sequence[Outcome]], None],
     ) -> None:
         self._queue = queue
         self._answer = answer
-        self._count = count
         self._workers = workers
         self._threads: list[threading.Thread] = []
 
@@ -67,4 +74,21 @@ class Batcher:
     def _hand_out(self, slots: list[Slot], frames: list[Frame], outcomes: list[Outcome]) -> None:
         for slot, frame, outcome in zip(slots, frames, outcomes, strict=True):
             slot.consumer.answered(frame, outcome)
-        self._count(outcomes)
+        _count(outcomes)
+
+
+def _count(outcomes: Sequence[Outcome]) -> None:
+    """Count what became of the frames of a batch, and where the time of the answered ones went."""
+    answered = [outcome.timings for outcome in outcomes if isinstance(outcome, Predictions)]
+    if failed := len(outcomes) - len(answered):
+        FRAMES_FAILED.inc(failed)
+    if not answered:
+        return
+    FRAMES_ANSWERED.inc(len(answered))
+    for timings in answered:
+        WAIT_SECONDS.observe(timings.wait_micros / 1e6)
+        DECODE_SECONDS.observe(timings.decode_micros / 1e6)
+    batch = answered[0]
+    BACKBONE_SECONDS.observe(batch.backbone_micros / 1e6)
+    HEADS_SECONDS.observe(batch.heads_micros / 1e6)
+    LIVE_BATCH_SIZE.observe(batch.batch_size)

@@ -13,7 +13,7 @@ from diptych_server.live.model_set import ModelSet
 from diptych_server.live.picture import PictureTurn
 from diptych_server.live.scheduler import FrameScheduler
 from diptych_server.live.stream import LiveStream
-from diptych_server.live.tally import LiveTally
+from diptych_server.metrics import LIVE_OPEN_STREAMS
 
 MAX_PICTURES = 64
 """The most pictures of one call."""
@@ -30,9 +30,6 @@ class LivePath:
         workers: threads that compute in each lane, best as many as cores.
         max_streams: open streams; more are refused.
         max_waiting_bytes: encoded pictures of all calls of `predict` together; more are refused.
-
-    Attributes:
-        tally: what it has done until now.
     """
 
     def __init__(
@@ -46,8 +43,7 @@ class LivePath:
     ) -> None:
         self._load_model_set = load_model_set
         self._queue = FrameScheduler(slow_batches=workers)
-        self.tally = LiveTally()
-        self._batcher = Batcher(self._queue, answer=engine.answer, workers=workers, count=self.tally.batch)
+        self._batcher = Batcher(self._queue, answer=engine.answer, workers=workers)
         self._max_streams = max_streams
         self._max_waiting_bytes = max_waiting_bytes
         self._streams: set[LiveStream] = set()
@@ -82,8 +78,9 @@ class LivePath:
             raise _stopping()
         if len(self._streams) >= self._max_streams:
             raise Refusal(Reason.OVERLOADED, f"{self._max_streams} streams are open already; try again later.")
-        stream = LiveStream(self._queue, self.tally, on_close=self._streams.discard)
+        stream = LiveStream(self._queue, on_close=self._forget)
         self._streams.add(stream)
+        LIVE_OPEN_STREAMS.inc()
         return stream
 
     async def model_set(self, snapshot_ids: Sequence[str]) -> ModelSet:
@@ -117,6 +114,10 @@ class LivePath:
             return model_set, await self._outcomes(pictures, model_set)
         finally:
             self._waiting_bytes -= size
+
+    def _forget(self, stream: LiveStream) -> None:
+        self._streams.discard(stream)
+        LIVE_OPEN_STREAMS.dec()
 
     async def _outcomes(self, pictures: Sequence[bytes], model_set: ModelSet) -> list[Outcome]:
         arrived = time.perf_counter_ns()

@@ -14,7 +14,7 @@ from diptych_server.live.model_set import ModelSet
 from diptych_server.live.price import is_expensive
 from diptych_server.live.scheduler import FrameScheduler, Slot
 from diptych_server.live.send_buffer import SendBuffer
-from diptych_server.live.tally import LiveTally
+from diptych_server.metrics import FRAMES_FAILED, FRAMES_SKIPPED, SEND_SECONDS
 
 _COMFORTABLE_ANSWERS = 8
 
@@ -34,9 +34,8 @@ class Answer:
 class LiveStream:
     """One client's stream. Event loop only."""
 
-    def __init__(self, queue: FrameScheduler, tally: LiveTally, *, on_close: Callable[[LiveStream], None]) -> None:
+    def __init__(self, queue: FrameScheduler, *, on_close: Callable[[LiveStream], None]) -> None:
         self._queue = queue
-        self._tally = tally
         self._send_micros = 0
         self._on_close = on_close
         self._slot = Slot(self)
@@ -76,7 +75,7 @@ class LiveStream:
             return
         if frame_id <= self._last_frame_id:
             failure = _not_growing(frame_id, self._last_frame_id)
-            self._tally.failed += 1
+            FRAMES_FAILED.inc()
             self._send_buffer.put(Answer(frame_id, self._choice_id, self._model_set, failure))
             return
         self._last_frame_id = frame_id
@@ -87,7 +86,7 @@ class LiveStream:
             frame_id, picture, self._model_set, self._choice_id, arrived_nanos, is_slow, lambda: self._is_closed
         )
         if replaced := self._queue.offer(self._slot, frame):
-            self._tally.skipped += 1
+            FRAMES_SKIPPED.inc()
             self._answer(replaced, Skipped(frame_id))
 
     def answered(self, frame: Frame, outcome: Outcome) -> None:
@@ -114,7 +113,7 @@ class LiveStream:
     def sent(self, answer: Answer) -> None:
         """Note that the answer has been written to the connection."""
         self._send_micros = (time.perf_counter_ns() - answer.ready_nanos) // 1000
-        self._tally.send.add(self._send_micros)
+        SEND_SECONDS.observe(self._send_micros / 1e6)
 
     def finish(self, error: Exception | None = None) -> None:
         """No more frames will come; what is pending is answered, then the answers end, with the error if any."""

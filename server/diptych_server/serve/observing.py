@@ -4,9 +4,9 @@ from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 
 from diptych_server.api.grpc_server import GrpcServer
+from diptych_server.metrics import OF_SERVER
 from diptych_server.process.background import running
-from diptych_server.process.metrics import metrics_page
-from diptych_server.process.metrics.collectors import of_server
+from diptych_server.process.metrics_page import PoolCollector, metrics_page
 from diptych_server.process.readiness import Check, watch_readiness
 from diptych_server.serve.parts import Parts
 from diptych_server.store.postgres.ping import DatabasePing
@@ -26,18 +26,12 @@ async def observed(parts: Parts, grpc_server: GrpcServer, *, conninfo: str) -> A
         if parts.settings.s3_endpoint is not None:
             checks["object store"] = parts.blobs.reach
         await stack.enter_async_context(running(watch_readiness(checks, grpc_server.tell_ready)))
-        yield await _page(stack, parts, grpc_server)
+        yield await _page(stack, parts)
 
 
-async def _page(stack: AsyncExitStack, parts: Parts, grpc_server: GrpcServer) -> str | None:
+async def _page(stack: AsyncExitStack, parts: Parts) -> str | None:
     if parts.settings.metrics_port is None:
         return None
-    collectors = of_server(
-        live=parts.live.tally,
-        open_streams=lambda: parts.live.stream_count,
-        calls=grpc_server.calls,
-        pool=parts.database.numbers,
-        blobs=parts.blob_tally,
-    )
+    collectors = (*OF_SERVER, PoolCollector(parts.database.numbers))
     page = metrics_page(host=parts.settings.metrics_host, port=parts.settings.metrics_port, collectors=collectors)
     return await stack.enter_async_context(page)

@@ -20,23 +20,17 @@ from diptych_server.process.background import running
 from diptych_server.settings import Settings
 from diptych_server.storage import bring_up_to_date, open_blobs
 from diptych_server.store.blobs import BlobStore
-from diptych_server.store.blobs.measured import BlobTally, MeasuredBlobStore
 from diptych_server.store.notifications.listener import ChangeListener
 from diptych_server.store.postgres.database import Database, open_database
 
 
 @dataclass(frozen=True)
 class Parts:
-    """What the services are made of.
-
-    Attributes:
-        blobs: counts into `blob_tally`.
-    """
+    """What the services are made of."""
 
     settings: Settings
     database: Database
     blobs: BlobStore
-    blob_tally: BlobTally
     listener: ChangeListener
     queue: JobQueue
     live: LivePath
@@ -50,15 +44,14 @@ async def open_parts(stack: AsyncExitStack, settings: Settings, conninfo: str) -
         DatabaseTooNewError, DatabaseUnfamiliarError, QueueTooNewError, QueueUnknownError: the database cannot be worked
             with.
     """
-    blob_tally = BlobTally()
-    blobs = MeasuredBlobStore(stack.enter_context(open_blobs(settings)), blob_tally)
+    blobs = stack.enter_context(open_blobs(settings))
     await bring_up_to_date(conninfo)
     database = await stack.enter_async_context(open_database(conninfo))
     listener = ChangeListener()
     await stack.enter_async_context(running(listener.listen(conninfo)))
     queue = await stack.enter_async_context(open_queue(conninfo))
     live = await stack.enter_async_context(_live_path(settings, database, blobs))
-    return Parts(settings, database, blobs, blob_tally, listener, queue, live, datetime.now(UTC))
+    return Parts(settings, database, blobs, listener, queue, live, datetime.now(UTC))
 
 
 @asynccontextmanager

@@ -14,13 +14,13 @@ from grpc_health.v1 import health_pb2, health_pb2_grpc
 from structlog.testing import capture_logs
 
 from diptych.v1 import dataset_service_pb2 as pb
-from diptych_server.api.calls import CallTally
 from diptych_server.api.door import Door
 from diptych_server.api.errors import ErrorInterceptor
 from diptych_server.api.open_calls import Bounds, OpenCalls
 from diptych_server.core.refusal import Refusal
 from support.api_server import Api, read_refusal
 from support.guarded_server import GuardedApi, bearer, new_token
+from support.metrics import EndedCalls
 from support.raw_http2 import RawConnection, raw_connections
 
 HEALTH = "/grpc.health.v1.Health/Check"
@@ -155,15 +155,15 @@ def handlers() -> dict[str, grpc.RpcMethodHandler[Any, Any]]:
 
 
 @asynccontextmanager
-async def echoing(*, seconds: float = 60.0) -> AsyncIterator[tuple[str, CallTally]]:
+async def echoing(*, seconds: float = 60.0) -> AsyncIterator[tuple[str, EndedCalls]]:
     """A server whose methods send back what they get; its address, and the calls that ended."""
-    tally = CallTally()
-    server = aio.server(interceptors=[ErrorInterceptor(tally), Door(first_message_seconds=seconds)])
+    ended_calls = EndedCalls()
+    server = aio.server(interceptors=[ErrorInterceptor(), Door(first_message_seconds=seconds)])
     server.add_generic_rpc_handlers([grpc.method_handlers_generic_handler("test.Echo", handlers())])
     port = server.add_insecure_port("127.0.0.1:0")
     await server.start()
     try:
-        yield f"127.0.0.1:{port}", tally
+        yield f"127.0.0.1:{port}", ended_calls
     finally:
         await server.stop(None)
 
@@ -171,7 +171,7 @@ async def echoing(*, seconds: float = 60.0) -> AsyncIterator[tuple[str, CallTall
 @pytest.mark.parametrize("method", METHODS)
 async def test_a_call_without_a_message_ends_in_time(method: str) -> None:
     """Whatever its shape; half of a message is none."""
-    async with echoing(seconds=0.2) as (address, tally), raw_connections(address, 1) as [connection]:
+    async with echoing(seconds=0.2) as (address, ended_calls), raw_connections(address, 1) as [connection]:
         silent, slow = await connection.begin(f"/test.Echo/{method}", count=2)
         await connection.send(slow, b"\0\0\0\0\x09\x0a")
         async with asyncio.timeout(60):
@@ -180,7 +180,7 @@ async def test_a_call_without_a_message_ends_in_time(method: str) -> None:
     assert silent != slow
     assert connection.statuses == {DEADLINE_EXCEEDED: 2}
     assert "0.2 seconds" in connection.messages[DEADLINE_EXCEEDED]
-    assert tally.ended[f"/test.Echo/{method}", "DEADLINE_EXCEEDED"].count == 2
+    assert ended_calls.count(f"/test.Echo/{method}", "DEADLINE_EXCEEDED") == 2
 
 
 @pytest.mark.parametrize("method", ["ManyOne", "ManyMany"])
@@ -231,20 +231,19 @@ def rpc(channel: Any, method: str, path: str, data: bytes, **given: Any) -> Any:
 @pytest.mark.parametrize("method", METHODS)
 async def test_a_message_that_cannot_be_read_is_an_invalid_argument(method: str, broken: bytes) -> None:
     """With a sentence, a reason, the id of the request, a line in the log without a traceback, and a count."""
-    async with echoing() as (address, tally), aio.insecure_channel(address) as channel:
+    async with echoing() as (address, ended_calls), aio.insecure_channel(address) as channel:
         call = rpc(channel, method, f"/test.Echo/{method}", broken, metadata=(("x-request-id", "mine"),))
-        with capture_logs() as logs, pytest.raises(aio.AioRpcError) as caught:
-            await call.read()
-        async with asyncio.timeout(60):
-            while not tally.ended:  # noqa: ASYNC110 - there is no event
-                await asyncio.sleep(0)
+        with capture_logs() as logs:
+            with pytest.raises(aio.AioRpcError) as caught:
+                await call.read()
+            await ended_calls.first()
 
     refused = read_refusal(caught.value)
     assert (refused.code, refused.reason) == (StatusCode.INVALID_ARGUMENT, "BAD_FIELD")
     assert refused.metadata == {"field": "message"}
     assert "valid protobuf" in refused.message
     assert ("x-request-id", "mine") in tuple(caught.value.trailing_metadata() or ())
-    assert tally.ended[f"/test.Echo/{method}", "INVALID_ARGUMENT"].count == 1
+    assert ended_calls.count(f"/test.Echo/{method}", "INVALID_ARGUMENT") == 1
     assert [(line["log_level"], line.get("reason"), "exc_info" in line) for line in logs] == [
         ("info", "BAD_FIELD", False)
     ]

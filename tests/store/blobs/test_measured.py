@@ -6,9 +6,10 @@ from pathlib import Path
 import pytest
 
 from diptych_server.core.refusal import Refusal
+from diptych_server.metrics import BLOB_FAILURES, BLOB_SECONDS
 from diptych_server.store.blobs import BlobMissingError, DiskBlobStore
-from diptych_server.store.blobs.measured import BlobTally, MeasuredBlobStore
 from diptych_server.store.postgres.database import Database
+from support.metrics import Growth
 
 DATA = b"a picture"
 DIGEST = hashlib.sha256(DATA).digest()
@@ -28,8 +29,8 @@ async def test_a_pool_tells_who_is_busy(database: Database) -> None:
 
 async def test_blobs_are_timed_and_what_fails_is_counted(tmp_path: Path) -> None:
     """A missing blob is no failure of the store; a folder that cannot be used is one."""
-    tally = BlobTally()
-    blobs = MeasuredBlobStore(DiskBlobStore(tmp_path / "blobs"), tally)
+    timed, failures = Growth(BLOB_SECONDS), Growth(BLOB_FAILURES)
+    blobs = DiskBlobStore(tmp_path / "blobs")
     await blobs.put(DIGEST, DATA)
     assert await blobs.get(DIGEST) == DATA
     with pytest.raises(BlobMissingError):
@@ -38,7 +39,7 @@ async def test_blobs_are_timed_and_what_fails_is_counted(tmp_path: Path) -> None
     file = tmp_path / "file"
     file.touch()
     with pytest.raises(Refusal, match="disk failed"):
-        await MeasuredBlobStore(DiskBlobStore(file / "blobs"), tally).put(DIGEST, DATA)
+        await DiskBlobStore(file / "blobs").put(DIGEST, DATA)
 
-    assert {name: sum(histogram.counts) for name, histogram in tally.micros.items()} == {"put": 2, "get": 2}
-    assert tally.failures == {"put": 1, "get": 0}
+    assert [timed.of("diptych_blob_seconds_count", operation=each) for each in ("put", "get")] == [2, 2]
+    assert [failures.of("diptych_blob_failures_total", operation=each) for each in ("put", "get")] == [1, 0]

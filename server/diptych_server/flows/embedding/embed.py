@@ -17,6 +17,7 @@ from diptych_server.flows.embedding.embedded_views import Embedded, embed_views
 from diptych_server.flows.embedding.in_flight import Claim, InFlight
 from diptych_server.flows.embedding.leases import Leases
 from diptych_server.flows.recordings.near_copies import find_recordings
+from diptych_server.metrics import EMBEDDED_PICTURES
 from diptych_server.ml.backbones import Backbone
 from diptych_server.store.blobs import BlobMissingError, BlobStore
 from diptych_server.store.notifications.listener import notify_of_embeddings
@@ -66,9 +67,6 @@ class Embedder:
 
     Args:
         workers: threads; `start_thread` is called in each of them before its first batch.
-
-    Attributes:
-        stored_count: pictures embedded so far.
     """
 
     def __init__(
@@ -82,7 +80,6 @@ class Embedder:
         self._room = asyncio.Semaphore(self._lanes)  # first come, first served
         self._choosing = asyncio.Lock()
         self._claims = InFlight()
-        self.stored_count = 0
 
     async def batches(self, owner: PictureOwner, backbone: Backbone) -> AsyncGenerator[int, None]:
         """Embeds what is pending; gives how many pictures were stored after each batch, and may be left at any.
@@ -146,7 +143,7 @@ class Embedder:
             for picture in batch:
                 self._claims.settle(run.backbone.id, picture, is_stored=picture in embedded)
             run.claimed.difference_update(batch)
-            self.stored_count += len(embedded)
+            EMBEDDED_PICTURES.inc(len(embedded))
             run.passed_over.update(set(batch).difference(embedded))
             run.stored.put_nowait(len(embedded))
 

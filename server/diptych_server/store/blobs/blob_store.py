@@ -1,12 +1,14 @@
 """What a blob store promises, wherever it keeps its bytes."""
 
 import hashlib
-from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final, Protocol
 
 from diptych_server.core.cannot_run import CannotRunError
+from diptych_server.metrics import BLOB_FAILURES, BLOB_SECONDS
 
 
 class BlobMissingError(Exception):
@@ -103,6 +105,19 @@ class BlobStore(Protocol):
 
 class BlobStoreUnusableError(CannotRunError):
     """The store answers, but refuses; the message says what and why."""
+
+
+@contextmanager
+def measured(operation: str) -> Iterator[None]:
+    """Measure the time of the block, a `put` or a `get`, and count its failure; a missing blob is not one."""
+    with BLOB_SECONDS.labels(operation).time():
+        try:
+            yield
+        except BlobMissingError:
+            raise
+        except Exception:
+            BLOB_FAILURES.labels(operation).inc()
+            raise
 
 
 def blob_name(sha256: bytes) -> str:

@@ -20,6 +20,7 @@ from diptych_server.store.blobs.blob_store import (
     Named,
     StoredBlob,
     blob_name,
+    measured,
     undamaged,
 )
 from diptych_server.store.blobs.files import (
@@ -66,7 +67,7 @@ class DiskBlobStore:
             Refusal: STORAGE_FULL when the disk has no room for it, UNAVAILABLE when the disk fails.
         """
         path = self._path(sha256)
-        with refusing_disk_faults():
+        with measured("put"), refusing_disk_faults():
             unsynced = await self._threads.run(partial(self._place, path, data))
             # The file's own folder each time: it has a new name in it.
             folders = (path.parent, *(folder.parent for folder in unsynced))
@@ -80,7 +81,7 @@ class DiskBlobStore:
             BlobMissingError: there are none, or they are damaged: other bytes, no file, or one that cannot be read.
             Refusal: UNAVAILABLE when the disk does not answer, or there is no room for one more open file.
         """
-        with refusing_disk_faults():
+        with measured("get"), refusing_disk_faults():
             return undamaged(sha256, await self._threads.run(partial(self._read_blob, sha256)))
 
     async def pages(self) -> AsyncIterator[Sequence[StoredBlob]]:

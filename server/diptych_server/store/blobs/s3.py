@@ -25,6 +25,7 @@ from diptych_server.store.blobs.blob_store import (
     StoredBlob,
     blob_name,
     digest_of,
+    measured,
     undamaged,
 )
 from diptych_server.store.blobs.bucket import AWAY, CONNECTIONS, Bucket, is_missing, is_passing, why
@@ -59,7 +60,8 @@ class S3BlobStore:
         Raises:
             Refusal: UNAVAILABLE while the store is away.
         """
-        await self._call(partial(self._put, blob_name(sha256), data))
+        with measured("put"):
+            await self._call(partial(self._put, blob_name(sha256), data))
 
     async def get(self, sha256: bytes) -> bytes:
         """The bytes with this digest.
@@ -68,10 +70,11 @@ class S3BlobStore:
             BlobMissingError: there are none, or they are damaged.
             Refusal: UNAVAILABLE while the store is away.
         """
-        try:
-            return undamaged(sha256, await self._call(partial(self._found, blob_name(sha256))))
-        except S3Error as error:  # the only kind that gets here is of a missing object
-            raise BlobMissingError(sha256.hex()) from error
+        with measured("get"):
+            try:
+                return undamaged(sha256, await self._call(partial(self._found, blob_name(sha256))))
+            except S3Error as error:  # the only kind that gets here is of a missing object
+                raise BlobMissingError(sha256.hex()) from error
 
     async def pages(self) -> AsyncIterator[Sequence[StoredBlob]]:
         """All blobs, a page per first byte of the digests.

@@ -1,0 +1,89 @@
+"""What Prometheus reads of a process: each metric is counted where it happens, and named only here.
+
+Any thread may count. A process shows the metrics of its kind, OF_SERVER or OF_WORKER; see `process/metrics_page.py`.
+"""
+
+from collections.abc import Sequence
+from typing import Final
+
+from prometheus_client import Counter, Gauge, Histogram, Summary
+from prometheus_client.registry import Collector
+
+_STAGE_SECONDS: Final = (1e-4, 2.5e-4, 5e-4, 1e-3, 2.5e-3, 5e-3, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0)
+_BLOB_SECONDS: Final = (2.5e-4, 5e-4, 1e-3, 2.5e-3, 5e-3, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 5.0)
+_BATCH_SIZES: Final = (1, 2, 3, 4, 8, 16, 32, 64)
+
+LIVE_FRAMES: Final = Counter(
+    "diptych_live_frames",
+    "Frames of streams and pictures of calls that were `answered` or `failed`; frames `skipped` for a newer one.",
+    ["outcome"],
+    registry=None,
+)
+FRAMES_ANSWERED, FRAMES_SKIPPED, FRAMES_FAILED = map(LIVE_FRAMES.labels, ("answered", "skipped", "failed"))
+
+LIVE_STAGE_SECONDS: Final = Histogram(
+    "diptych_live_stage_seconds",
+    "Time in a stage: `wait` and `decode` of a frame, `backbone` and `heads` of a batch, "
+    "`send` from an answer of a stream being ready to gRPC having written it.",
+    ["stage"],
+    buckets=_STAGE_SECONDS,
+    registry=None,
+)
+WAIT_SECONDS, DECODE_SECONDS, BACKBONE_SECONDS, HEADS_SECONDS, SEND_SECONDS = map(
+    LIVE_STAGE_SECONDS.labels, ("wait", "decode", "backbone", "heads", "send")
+)
+
+LIVE_BATCH_SIZE: Final = Histogram(
+    "diptych_live_batch_size", "Frames computed together.", buckets=_BATCH_SIZES, registry=None
+)
+LIVE_OPEN_STREAMS: Final = Gauge("diptych_live_open_streams", "Live streams that are open now.", registry=None)
+
+CALL_SECONDS: Final = Summary(
+    "diptych_call_seconds",
+    "Calls that ended, by how they ended, and the time they took; a stream counts when it ends.",
+    ["method", "code"],
+    registry=None,
+)
+OPEN_CALLS: Final = Gauge(
+    "diptych_open_calls",
+    "Calls that are open now: captures, watches and live streams above all.",
+    ["method"],
+    registry=None,
+)
+
+BLOB_SECONDS: Final = Histogram(
+    "diptych_blob_seconds",
+    "Time to `put` or `get` a blob, on disk or in the object store.",
+    ["operation"],
+    buckets=_BLOB_SECONDS,
+    registry=None,
+)
+BLOB_FAILURES: Final = Counter(
+    "diptych_blob_failures", "Blobs that could not be put or got.", ["operation"], registry=None
+)
+for _operation in ("put", "get"):  # they are on the page from the beginning
+    BLOB_SECONDS.labels(_operation)
+    BLOB_FAILURES.labels(_operation)
+
+JOB_SECONDS: Final = Summary(
+    "diptych_job_seconds",
+    "Jobs that this worker ended (`done`, `failed`) or gave back (`returned`), and the time they took.",
+    ["queue", "outcome"],
+    registry=None,
+)
+JOBS_RUNNING: Final = Gauge("diptych_jobs_running", "Jobs that this worker does now.", ["queue"], registry=None)
+EMBEDDED_PICTURES: Final = Counter(
+    "diptych_embedded_pictures", "Pictures whose embeddings this worker computed and stored.", registry=None
+)
+
+_OF_BOTH: Final = (BLOB_SECONDS, BLOB_FAILURES)
+
+OF_SERVER: Final[Sequence[Collector]] = (
+    *(LIVE_FRAMES, LIVE_STAGE_SECONDS, LIVE_BATCH_SIZE, LIVE_OPEN_STREAMS),
+    *(CALL_SECONDS, OPEN_CALLS),
+    *_OF_BOTH,
+)
+"""What a server counts: frames, calls, blobs."""
+
+OF_WORKER: Final[Sequence[Collector]] = (JOB_SECONDS, JOBS_RUNNING, EMBEDDED_PICTURES, *_OF_BOTH)
+"""What a worker counts: jobs, pictures, blobs."""

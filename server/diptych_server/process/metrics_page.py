@@ -1,0 +1,130 @@
+"""The page that Prometheus reads: what the process counted, and what is asked for at each reading."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterable, Iterator, Mapping
+from contextlib import asynccontextmanager
+from typing import Any, Final
+
+from prometheus_client import CollectorRegistry, ProcessCollector, disable_created_metrics, start_http_server
+from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily
+from prometheus_client.metrics_core import Metric
+from prometheus_client.registry import Collector
+
+from diptych_server.core.cannot_run import CannotRunError
+from diptych_server.jobs.queue import QueueLength
+from diptych_server.store.postgres.database import PoolNumbers
+
+_ANSWER_SECONDS: Final = 2.0
+
+
+class MetricsPortTakenError(CannotRunError):
+    """The port for metrics is not available; the message says what to do."""
+
+
+@asynccontextmanager
+async def metrics_page(*, host: str, port: int, collectors: Iterable[Collector]) -> AsyncIterator[str]:
+    """Serve the page during the block, which gets its address.
+
+    Args:
+        host: the address to listen on; anyone who reaches it may read the page.
+        port: 0 takes a free one.
+        collectors: what the page shows besides the process; called in the page's thread.
+
+    Raises:
+        MetricsPortTakenError: another program has the port, or this machine does not have the address.
+    """
+    disable_created_metrics()  # type: ignore[no-untyped-call]  # a time beside each number, without use
+    registry = CollectorRegistry()
+    for collector in collectors:
+        registry.register(collector)
+    ProcessCollector(registry=registry)
+    try:
+        server, thread = start_http_server(port, addr=host, registry=registry)
+    except OSError as error:
+        message = (
+            f"Metrics cannot be served at {_address(host, port)} ({error.strerror}): set DIPTYCH_METRICS_HOST to an "
+            "address of this machine, and DIPTYCH_METRICS_PORT to a free port, or to 0."
+        )
+        raise MetricsPortTakenError(message) from error
+    try:
+        yield f"http://{_address(host, server.server_port)}/metrics"
+    finally:
+        await asyncio.to_thread(server.shutdown)
+        server.server_close()
+        thread.join()
+
+
+class PoolCollector(Collector):
+    """Connections of a pool, and the transactions that wait for one."""
+
+    def __init__(self, numbers: Callable[[], PoolNumbers]) -> None:
+        self._numbers = numbers
+
+    def collect(self) -> Iterator[Metric]:
+        """The numbers of this moment."""
+        numbers = self._numbers()
+        connections = GaugeMetricFamily(
+            "diptych_database_connections",
+            "Connections of the pool: `busy`, `idle`, or `most` there may be.",
+            labels=["state"],
+        )
+        for state, count in (("busy", numbers.busy), ("idle", numbers.idle), ("most", numbers.most)):
+            connections.add_metric([state], count)
+        yield connections
+        yield GaugeMetricFamily(
+            "diptych_database_waiting", "Transactions that wait for a connection now.", numbers.waiting
+        )
+        yield CounterMetricFamily(
+            "diptych_database_transactions", "Transactions that asked for a connection.", numbers.asked
+        )
+        yield CounterMetricFamily(
+            "diptych_database_wait_seconds", "Time that transactions waited for a connection.", numbers.wait_seconds
+        )
+        yield CounterMetricFamily(
+            "diptych_database_failures",
+            "Connections that could not be had or made, and those that broke.",
+            numbers.failures,
+        )
+
+
+class QueueCollector(Collector):
+    """Jobs of all workers, asked of the database when the page is read.
+
+    Args:
+        lengths: asks, in the page's thread; empty while there is no answer.
+    """
+
+    def __init__(self, lengths: Callable[[], Mapping[str, QueueLength]]) -> None:
+        self._lengths = lengths
+
+    def collect(self) -> Iterator[Metric]:
+        """The numbers of this moment; none while the database does not answer."""
+        jobs = GaugeMetricFamily(
+            "diptych_queue_jobs",
+            "Jobs that are `waiting` in a queue or `running`, of all workers: the same on every worker's page.",
+            labels=["queue", "state"],
+        )
+        for queue, length in self._lengths().items():
+            jobs.add_metric([queue, "waiting"], length.waiting)
+            jobs.add_metric([queue, "running"], length.running)
+        yield jobs
+
+
+def asked_of(
+    loop: asyncio.AbstractEventLoop, lengths: Callable[[], Coroutine[Any, Any, Mapping[str, QueueLength]]]
+) -> Callable[[], Mapping[str, QueueLength]]:
+    """The same question for another thread than the loop's: it waits a moment for the answer."""
+
+    def ask() -> Mapping[str, QueueLength]:
+        asking = asyncio.run_coroutine_threadsafe(lengths(), loop)
+        try:
+            return asking.result(_ANSWER_SECONDS)
+        except Exception:  # noqa: BLE001  the rest of the page must be served
+            asking.cancel()
+            return {}
+
+    return ask
+
+
+def _address(host: str, port: int) -> str:
+    return f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
