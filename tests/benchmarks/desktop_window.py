@@ -55,7 +55,7 @@ async def live(app: StoryApp, seconds: float, ids: tuple[str, str]) -> Mapping[s
 async def scroll(app: StoryApp, dataset_id: str) -> Mapping[str, float]:
     """How long frames take while somebody scrolls through all pictures."""
     app.act(actions.ChooseDataset(dataset_id))
-    await app.until(lambda state: state.workbench.is_listed, "all pictures")
+    await app.until(lambda state: state.working_set.is_listed, "all pictures")
     await app.next_frame()
     (wall,) = [item for item in dpg.get_all_items() if _is_high(item)]
     millis = []

@@ -5,13 +5,13 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from diptych_client.sdk import Client, JobState, Patience, RetryPolicy, TrainingParameters
+from diptych_client.sdk import Client, JobState, RetryPolicy, Timeouts, TrainingParameters
 from support.lived_in import live_in
 from support.loads import Oracle, capturing
 from support.processes import ended_within, postmaster_of, processes_of, worker_of
 from support.server_process import ServerProcess, StartServer
 
-IMPATIENT = Patience(stream=RetryPolicy(give_up_after_seconds=0.2))
+IMPATIENT = Timeouts(stream=RetryPolicy(give_up_after_seconds=0.2))
 SECONDS_OF_TRAINING = TrainingParameters(epochs=20, batch_size=1, hidden_layers=(64,), seed=1)
 
 MANY = 40
@@ -86,7 +86,7 @@ async def test_everything_killed_at_once_has_lost_nothing(
 ) -> None:
     """Server, worker and all of PostgreSQL at the same moment, as when a machine is out of memory."""
     server = start_server(data_dir)
-    async with Client(server.address, patience=IMPATIENT) as client:
+    async with Client(server.address, timeouts=IMPATIENT) as client:
         dataset = await client.datasets.create("Desk")
         async with capturing(dataset, until_acknowledged=MANY) as oracle:
             for each in processes_of(data_dir):

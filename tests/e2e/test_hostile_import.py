@@ -9,7 +9,7 @@ import pytest
 from grpc import aio
 from PIL import Image
 
-from diptych.terminal.one_line import orderly
+from diptych.terminal.one_line import one_line
 from diptych.v1 import dataset_service_pb2 as pb
 from diptych.v1 import dataset_service_pb2_grpc
 from diptych.v1.error_reason_pb2 import ErrorReason
@@ -86,7 +86,7 @@ def test_every_trap_is_told_and_the_good_pictures_are_stored(
     assert "\x1b" not in ended.stderr
     for each in result["refused"]:
         assert each["message"]
-        assert f"refused  {orderly(each['path'])}: {each['message']}" in ended.stderr
+        assert f"refused  {one_line(each['path'])}: {each['message']}" in ended.stderr
     assert result["added"] == len(GOOD)
     shown = json.loads(diptych.done("dataset", "show", "Hostile", "--json"))
     assert {each["name"]: each["instance_count"] for each in shown["labels"]} == {"Tasse à café": 2, "phone": 2}

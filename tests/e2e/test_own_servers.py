@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from diptych_client.sdk import Client, Patience, RetryPolicy
+from diptych_client.sdk import Client, RetryPolicy, Timeouts
 from support.processes import ended_within, processes_of
 from support.server_process import clean_environment
 
@@ -24,7 +24,7 @@ from diptych_client.desktop import own_server
 from diptych_client.local_server import local_server
 
 async def window():
-    await own_server.serve_if_nobody_does(sys.argv[2], post=print)
+    await own_server.start_local_server(sys.argv[2], post=print)
 
 async def demo():
     folder = Path(sys.argv[2])
@@ -36,7 +36,7 @@ asyncio.run(window() if sys.argv[1] == "window" else demo())
 """
 
 
-PATIENT = Patience(unary=RetryPolicy(give_up_after_seconds=90))
+PATIENT = Timeouts(unary=RetryPolicy(give_up_after_seconds=90))
 
 
 def free_port() -> int:
@@ -77,7 +77,7 @@ class Home:
         """Return when the server answers."""
 
         async def ask() -> None:
-            async with Client(f"127.0.0.1:{self.port}", patience=PATIENT) as client:
+            async with Client(f"127.0.0.1:{self.port}", timeouts=PATIENT) as client:
                 await client.server_info()
 
         asyncio.run(ask())

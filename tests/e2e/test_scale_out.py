@@ -16,9 +16,9 @@ from diptych_client.sdk import (
     DatasetChange,
     Instance,
     JobState,
-    Patience,
     PicturePredictions,
     RetryPolicy,
+    Timeouts,
     TrainingJob,
     TrainingParameters,
 )
@@ -38,7 +38,7 @@ MORE = 5
 """Pictures of each person that are acknowledged, and frames that are answered, before it is seen that all work."""
 
 # A server that is killed is back, or another takes over, within this time; whoever asks meanwhile waits.
-PATIENT = Patience(unary=RetryPolicy(give_up_after_seconds=40), stream=RetryPolicy(give_up_after_seconds=60))
+PATIENT = Timeouts(unary=RetryPolicy(give_up_after_seconds=40), stream=RetryPolicy(give_up_after_seconds=60))
 LIMIT_SECONDS = 600
 
 Note = Callable[[str, object], None]
@@ -113,7 +113,7 @@ async def test_nothing_is_lost_when_a_server_and_a_worker_are_killed(
         addresses = [server.address for server in fleet.servers]
         balanced = await stack.enter_async_context(balancing(addresses))
         secret = await asyncio.to_thread(fleet.first_token)
-        root = await stack.enter_async_context(Client(addresses[0], token=secret, patience=PATIENT))
+        root = await stack.enter_async_context(Client(addresses[0], token=secret, timeouts=PATIENT))
         dataset = await root.datasets.create("Desk")
         recorded = await record(dataset)
         snapshot = await trained_snapshot(root, dataset, name="Desk")
@@ -179,13 +179,13 @@ async def test_nothing_is_lost_when_a_server_and_a_worker_are_killed(
 async def hired(stack: AsyncExitStack, root: Client, dataset: Dataset, *, name: str, address: str) -> Person:
     """Somebody with a token of their own, at this address."""
     token = await root.access_tokens.create(name, role="editor")
-    client = await stack.enter_async_context(Client(address, token=token.secret, patience=PATIENT))
+    client = await stack.enter_async_context(Client(address, token=token.secret, timeouts=PATIENT))
     return Person(name, NAMES.index(name), await client.datasets.get(dataset.id), client)
 
 
 async def watching(stack: AsyncExitStack, dataset: Dataset, address: str, secret: str) -> Watcher:
     """Somebody who watches from now on, until the stack is closed."""
-    client = await stack.enter_async_context(Client(address, token=secret, patience=PATIENT))
+    client = await stack.enter_async_context(Client(address, token=secret, timeouts=PATIENT))
     watcher = Watcher(await client.datasets.get(dataset.id))
     await stack.enter_async_context(running(watcher.watch()))
     return watcher

@@ -10,10 +10,10 @@ from diptych_client.sdk import (
     Dataset,
     LimitReachedError,
     ListAgain,
-    Patience,
     RetryPolicy,
     RoleTooLowError,
     Snapshot,
+    Timeouts,
     Tls,
     TokenRevokedError,
 )
@@ -21,7 +21,7 @@ from diptych_client.sdk.blocking import connect
 from support.certificates import Authority, Certificate
 from support.server_process import ServerProcess, StartServer, run_server
 
-PATIENT = Patience(unary=RetryPolicy(give_up_after_seconds=20))
+PATIENT = Timeouts(unary=RetryPolicy(give_up_after_seconds=20))
 
 
 @pytest.fixture
@@ -54,7 +54,7 @@ async def test_limits_are_waited_out_and_watches_survive_a_restart(
     """Too many calls become slow ones, too many streams an error; a watch that broke says to list again."""
     server, tls = start_server(data_dir, environment=guarded), Tls(ca_file=authority.ca_file)
     secret = let_in(server)
-    async with Client(server.address, token=secret, tls=tls, patience=PATIENT) as client:
+    async with Client(server.address, token=secret, tls=tls, timeouts=PATIENT) as client:
         for _ in range(8):  # twice as many as the server takes at once
             assert await client.access_tokens.current()
 

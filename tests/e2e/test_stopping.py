@@ -9,12 +9,12 @@ from pathlib import Path
 
 import pytest
 
-from diptych_client.sdk import Client, Patience, RetryPolicy
+from diptych_client.sdk import Client, RetryPolicy, Timeouts
 from support import loads
 from support.lived_in import LivedIn, live_in
 from support.server_process import Ending, ServerProcess, StartServer
 
-IMPATIENT = Patience(stream=RetryPolicy(give_up_after_seconds=0.2))
+IMPATIENT = Timeouts(stream=RetryPolicy(give_up_after_seconds=0.2))
 
 
 @dataclass(frozen=True)
@@ -76,7 +76,7 @@ async def test_stops_with_everything_it_started(
     server = start_server(house.data_dir)
     stop = server.interrupt if signal_name == "SIGINT" else server.terminate
 
-    async with Client(server.address, patience=IMPATIENT) as client, load_of(load, client, house):
+    async with Client(server.address, timeouts=IMPATIENT) as client, load_of(load, client, house):
         ending: Ending = await asyncio.to_thread(stop)
 
     record_testsuite_property(f"seconds to stop at {signal_name} during {load}", round(ending.seconds, 2))

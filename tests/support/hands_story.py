@@ -27,7 +27,7 @@ async def tell(app: StoryApp) -> None:
     """One after the other."""
     hands = Hands(app)
     await app.until(lambda state: state.connection.status is Status.HERE, "connected")
-    await app.until(lambda state: state.workbench.is_listed and state.workbench.instances, "all pictures")
+    await app.until(lambda state: state.working_set.is_listed and state.working_set.instances, "all pictures")
     for _ in range(20):
         await app.next_frame()
     await _resize(app, hands)
@@ -52,12 +52,12 @@ async def _resize(app: StoryApp, hands: Hands) -> None:
 
 
 async def _name(app: StoryApp, hands: Hands) -> None:
-    labels = app.state.workbench.dataset.labels if app.state.workbench.dataset else ()
-    first = [each.id for each in app.state.workbench.instances.values() if each.label_id == labels[0].id]
+    labels = app.state.working_set.dataset.labels if app.state.working_set.dataset else ()
+    first = [each.id for each in app.state.working_set.instances.values() if each.label_id == labels[0].id]
     await hands.press_drawn("select all")
-    await app.until(lambda state: state.workbench.selected == frozenset(first), "select all takes those of one label")
+    await app.until(lambda state: state.working_set.selected == frozenset(first), "select all takes those of one label")
     await hands.keys("key", "--delay", "150", "Escape")
-    await app.until(lambda state: not state.workbench.selected, "Escape selects nothing")
+    await app.until(lambda state: not state.working_set.selected, "Escape selects nothing")
     await hands.press_drawn("rename")
     for _ in range(10):
         await app.next_frame()
@@ -69,20 +69,20 @@ async def _name(app: StoryApp, hands: Hands) -> None:
 
 async def _add(app: StoryApp, hands: Hands) -> None:
     app.act(actions.ChooseLabel("cup"))
-    count = len(app.state.workbench.instances)
+    count = len(app.state.working_set.instances)
     await hands.press("Add files")
-    await app.until(lambda state: len(state.workbench.instances) == count + 1, "what the dialog gives is added")
+    await app.until(lambda state: len(state.working_set.instances) == count + 1, "what the dialog gives is added")
 
 
 async def _sort(app: StoryApp, hands: Hands) -> None:
     app.act(actions.ShowScreen(Screen.SNAPSHOTS))
     for _ in range(20):
         await app.next_frame()
-    oldest, newest = sorted(each.name for each in app.state.library.snapshots)
+    oldest, newest = sorted(each.name for each in app.state.snapshot_list.snapshots)
     assert _first_name() == newest
     for order, name in ((SnapshotOrder.NAME, oldest), (SnapshotOrder.NAME_BACKWARDS, newest)):
         await hands.press_head(_first_cell())
-        await app.until(lambda state, wanted=order: state.library.order is wanted, f"sorted by {order}")  # type: ignore[misc]
+        await app.until(lambda state, wanted=order: state.snapshot_list.order is wanted, f"sorted by {order}")  # type: ignore[misc]
         for _ in range(5):
             await app.next_frame()
         assert _first_name() == name
@@ -105,7 +105,7 @@ def _first_name() -> str:
 
 
 def _names(state: State) -> list[str]:
-    return [label.name for label in state.workbench.dataset.labels] if state.workbench.dataset else []
+    return [label.name for label in state.working_set.dataset.labels] if state.working_set.dataset else []
 
 
 async def _main(address: str, folder: Path) -> None:

@@ -11,7 +11,7 @@ from google.protobuf.descriptor import MethodDescriptor, ServiceDescriptor
 from google.protobuf.message_factory import GetMessageClass
 from grpc import aio
 
-from diptych_client.sdk import Client, Patience, RetryPolicy
+from diptych_client.sdk import Client, RetryPolicy, Timeouts
 from support.certificates import Certificate
 
 AddServicers = Callable[[aio.Server], None]
@@ -79,8 +79,8 @@ async def listening(add: AddServicers, *, certificate: Certificate | None = None
 @asynccontextmanager
 async def serving(add: AddServicers) -> AsyncIterator[tuple[LocalServer, Client]]:
     """A server with the servicers, and a client that is connected to it and loses patience soon."""
-    patience = Patience(timeout_seconds=5, unary=QUICK, stream=QUICK)
-    async with listening(add) as server, Client(server.address, patience=patience) as client:
+    timeouts = Timeouts(timeout_seconds=5, unary=QUICK, stream=QUICK)
+    async with listening(add) as server, Client(server.address, timeouts=timeouts) as client:
         yield server, client
 
 

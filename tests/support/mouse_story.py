@@ -25,8 +25,10 @@ _FIRST, _STEP = (500, 250), 84
 async def tell(app: StoryApp) -> None:
     """Select, remove, bring back; freeze and go on."""
     await app.until(lambda state: state.connection.status is Status.HERE, "connected")
-    everything = await app.until(lambda state: state.workbench.is_listed and state.workbench.instances, "all pictures")
-    count = len(everything.workbench.instances)
+    everything = await app.until(
+        lambda state: state.working_set.is_listed and state.working_set.instances, "all pictures"
+    )
+    count = len(everything.working_set.instances)
     for _ in range(20):
         await app.next_frame()
     await _click(app, 0)
@@ -39,9 +41,9 @@ async def tell(app: StoryApp) -> None:
     await _click(app, 3, "shift")
     await app.until(_selects(4), "shift selects all between")
     await _press("Delete")
-    await app.until(lambda state: len(state.workbench.instances) == count - 4, "Delete removes them")
+    await app.until(lambda state: len(state.working_set.instances) == count - 4, "Delete removes them")
     await _press("ctrl+z")
-    await app.until(lambda state: len(state.workbench.instances) == count, "Ctrl+Z brings them back")
+    await app.until(lambda state: len(state.working_set.instances) == count, "Ctrl+Z brings them back")
     await _press("ctrl+a")
     await app.until(_selects(count), "Ctrl+A selects all")
     await _press("Escape")
@@ -50,7 +52,7 @@ async def tell(app: StoryApp) -> None:
 
 
 async def _compare(app: StoryApp) -> None:
-    for side, snapshot in zip(actions.Side, app.state.library.snapshots, strict=True):
+    for side, snapshot in zip(actions.Side, app.state.snapshot_list.snapshots, strict=True):
         app.act(actions.ChooseSide(side, snapshot.id))
     app.act(actions.ShowScreen(actions.Screen.COMPARE))
     await app.until(lambda state: state.live.predictions, "answers")
@@ -61,7 +63,7 @@ async def _compare(app: StoryApp) -> None:
 
 
 def _selects(count: int) -> Callable[[State], bool]:
-    return lambda state: len(state.workbench.selected) == count
+    return lambda state: len(state.working_set.selected) == count
 
 
 async def _click(app: StoryApp, place: int, held: str = "") -> None:

@@ -24,7 +24,7 @@ async def tell(app: TypingApp) -> dict[str, list[str]]:
     hands = Hands(app)
     await app.until(lambda state: state.connection.status is Status.HERE, "connected")
     app.act(actions.ShowScreen(Screen.SNAPSHOTS))
-    await app.until(lambda state: len(state.library.snapshots) > 1, "both versions")
+    await app.until(lambda state: len(state.snapshot_list.snapshots) > 1, "both versions")
     for _ in range(20):
         await app.next_frame()
     await _type(app, hands, "Desk 1", "lamp light")
@@ -53,7 +53,7 @@ async def _type(app: TypingApp, hands: Hands, name: str, text: str) -> None:
 
 
 async def _until_names(app: TypingApp, names: set[str]) -> None:
-    await app.until(lambda state: {each.name for each in state.library.snapshots} == names, f"stored: {names}")
+    await app.until(lambda state: {each.name for each in state.snapshot_list.snapshots} == names, f"stored: {names}")
 
 
 async def _until_shown(app: TypingApp, names: set[str]) -> None:

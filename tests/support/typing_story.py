@@ -42,7 +42,7 @@ async def tell(app: TypingApp) -> None:
     """Fields first, then dialogs and lists, then the screen with the live picture."""
     hands = Hands(app)
     await app.until(lambda state: state.connection.status is Status.HERE, "connected")
-    await app.until(lambda state: state.workbench.is_listed and state.workbench.instances, "all pictures")
+    await app.until(lambda state: state.working_set.is_listed and state.working_set.instances, "all pictures")
     await _frames(app, 20)
     await _type_everywhere(app, hands)
     await _while_everything_is_made_anew(app, hands)
@@ -55,7 +55,7 @@ async def tell(app: TypingApp) -> None:
 
 async def _type_everywhere(app: TypingApp, hands: Hands) -> None:
     """Each field lies in other groups; spaces, digits, Ctrl+A and Delete are meant for the text."""
-    everything = frozenset(app.state.workbench.instances)
+    everything = frozenset(app.state.working_set.instances)
     app.act(actions.SelectAll())
     for hint in (_LABEL, _NEW_DATASET, _NAMING):
         app.wanted.clear()
@@ -69,7 +69,7 @@ async def _type_everywhere(app: TypingApp, hands: Hands) -> None:
         await hands.keys("key", "--delay", "150", "Escape")
         await _frames(app, 10)
         assert not dpg.is_item_active(field(hint)), "Escape leaves the field"
-        assert app.state.workbench.selected == everything, "and keeps what is selected"
+        assert app.state.working_set.selected == everything, "and keeps what is selected"
         _nothing_else_was_wanted(app, hint)
         app.act(actions.SelectAll())
     sys.stderr.write("what is typed is text\n")
@@ -80,21 +80,21 @@ async def _while_everything_is_made_anew(app: TypingApp, hands: Hands) -> None:
     await hands.write(_NEW_DATASET, "half")
     app.wanted.clear()
     await hands.keys("key", "--delay", "150", "ctrl+equal")
-    await app.until(lambda state: state.look.scale == _LARGER, "Ctrl+Plus makes everything larger")
+    await app.until(lambda state: state.appearance.scale == _LARGER, "Ctrl+Plus makes everything larger")
     for key in ("space", "1", "Delete", "ctrl+z"):
         await hands.keys("key", "--delay", "150", key)
     await _frames(app, 10)
     assert app.wanted == [actions.Zoom(1)], app.wanted
     assert dpg.get_value(field(_NEW_DATASET)) == "half", "what was typed stays"
     await hands.keys("key", "--delay", "150", "ctrl+minus")
-    await app.until(lambda state: state.look.scale == 1.0, "Ctrl+Minus makes everything smaller")
+    await app.until(lambda state: state.appearance.scale == 1.0, "Ctrl+Minus makes everything smaller")
     await _frames(app, 20)
     await hands.write(_NEW_DATASET, "desk")
     await hands.keys("key", "--delay", "150", "Escape")
 
 
 async def _under_a_dialog(app: TypingApp, hands: Hands) -> None:
-    selected = app.state.workbench.selected
+    selected = app.state.working_set.selected
     app.wanted.clear()
     await hands.press_drawn("rename")
     await _frames(app, 10)
@@ -106,13 +106,13 @@ async def _under_a_dialog(app: TypingApp, hands: Hands) -> None:
     await hands.keys("key", "--delay", "150", "Escape")
     await _frames(app, 10)
     assert button_or_none("Rename") is None, "Escape cancels the dialog"
-    assert app.state.workbench.selected == selected, "and nothing else"
+    assert app.state.working_set.selected == selected, "and nothing else"
     assert app.wanted == [], app.wanted
     sys.stderr.write("keys rest under a dialog\n")
 
 
 async def _under_a_list(app: TypingApp, hands: Hands) -> None:
-    selected = app.state.workbench.selected
+    selected = app.state.working_set.selected
     app.wanted.clear()
     await hands.press_choice("newest first")
     for key in ("Delete", "space", "ctrl+z"):
@@ -121,23 +121,23 @@ async def _under_a_list(app: TypingApp, hands: Hands) -> None:
     assert app.wanted == [], app.wanted
     await hands.keys("key", "--delay", "150", "Escape")
     await _frames(app, 10)
-    assert app.state.workbench.selected == selected, "Escape closes the list and nothing else"
+    assert app.state.working_set.selected == selected, "Escape closes the list and nothing else"
     await hands.keys("key", "--delay", "150", "Escape")
-    await app.until(lambda state: not state.workbench.selected, "the next Escape deselects: the list is closed")
+    await app.until(lambda state: not state.working_set.selected, "the next Escape deselects: the list is closed")
 
 
 async def _remove_and_undo(app: TypingApp, hands: Hands) -> None:
     """A removal of several recordings says so, and its notice takes it back."""
-    everything = set(app.state.workbench.instances)
+    everything = set(app.state.working_set.instances)
     await hands.keys("key", "--delay", "150", "ctrl+a")
-    await app.until(lambda state: len(state.workbench.selected) == len(everything), "Ctrl+A selects all")
+    await app.until(lambda state: len(state.working_set.selected) == len(everything), "Ctrl+A selects all")
     await hands.keys("key", "--delay", "150", "Delete")
-    await app.until(lambda state: not state.workbench.instances, "Delete removes all")
+    await app.until(lambda state: not state.working_set.instances, "Delete removes all")
     notice = f"Removed {len(everything)} pictures from Desk."
     await app.until(lambda state: notice in [each.sentence for each in state.notices], notice)
     await _frames(app, 10)
     await hands.press("Undo", last=True)
-    await app.until(lambda state: set(state.workbench.instances) == everything, "Undo brings all of them back")
+    await app.until(lambda state: set(state.working_set.instances) == everything, "Undo brings all of them back")
 
 
 async def _beside_a_notice(app: TypingApp, hands: Hands) -> None:
@@ -160,7 +160,7 @@ async def _beside_a_notice(app: TypingApp, hands: Hands) -> None:
     await hands.press("Close")
     await app.until(lambda state: not state.notices, "Close closes it")
     await hands.keys("key", "--delay", "150", "ctrl+a")
-    await app.until(lambda state: state.workbench.selected, "keys act right after it")
+    await app.until(lambda state: state.working_set.selected, "keys act right after it")
 
 
 def _size(item: int) -> tuple[int, int]:
@@ -176,7 +176,7 @@ def _window_of(item: int) -> int:
 
 
 async def _at_the_live_picture(app: TypingApp, hands: Hands) -> None:
-    for side, snapshot in zip(Side, app.state.library.snapshots, strict=True):
+    for side, snapshot in zip(Side, app.state.snapshot_list.snapshots, strict=True):
         app.act(actions.ChooseSide(side, snapshot.id))
     app.act(actions.ShowScreen(Screen.COMPARE))
     await app.until(lambda state: state.live.predictions, "answers")

@@ -49,7 +49,7 @@ async def tell(app: StoryApp, folder: Path, address: str, ca_file: str) -> None:
     assert state.connection.tls_ca == ca_file
     assert address in server_path(folder / "config.json").read_text(), "the server that answered is remembered"
     app.act(actions.ShowScreen(Screen.CAPTURE))
-    await app.until(lambda state: state.workbench.is_listed, "the dataset")
+    await app.until(lambda state: state.working_set.is_listed, "the dataset")
     await app.picture("visitor")
     image = Image.open(folder / "visitor.png").convert("RGB")
     for words in _CHANGING:

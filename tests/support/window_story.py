@@ -98,15 +98,15 @@ async def tell(app: StoryApp) -> dict[str, object]:
     await app.until(lambda state: state.connection.status is Status.HERE, "connected")
     await app.picture("empty")
     app.act(actions.CreateDataset("desk"))
-    await app.until(lambda state: state.workbench.dataset, "a dataset")
+    await app.until(lambda state: state.working_set.dataset, "a dataset")
     for label, scene in (("mug", "mug"), ("phone", "phone"), ("mug", "mug?seed=2"), ("phone", "phone?seed=2")):
         await _record(app, label, f"virtual:{scene}")
     await _train(app, "two bursts each")
     await app.picture("capture")
     await _record(app, "mug", "virtual:mug?light=lamp&seed=5")
     await _train(app, "and lamp light")
-    first, second = sorted(app.state.library.snapshots, key=lambda each: each.instance_count)
-    await _look(app, first.id, second.id)
+    first, second = sorted(app.state.snapshot_list.snapshots, key=lambda each: each.instance_count)
+    await _appearance(app, first.id, second.id)
     corrected = await _compare(app)
     kept = await _keep(app, first.id)
     return {"first": first.instance_count, "second": second.instance_count, "corrected": corrected, **kept}
@@ -134,23 +134,25 @@ async def _train(app: StoryApp, name: str) -> None:
     await app.until(lambda state: state.training.snapshot and state.training.snapshot.is_trained, "with its metrics")
 
 
-async def _look(app: StoryApp, first: str, second: str) -> None:
+async def _appearance(app: StoryApp, first: str, second: str) -> None:
     app.act(actions.ShowScreen(Screen.LOOK))
     app.act(actions.ChooseSide(Side.A, first))
     app.act(actions.ChooseSide(Side.B, second))
-    await app.until(lambda state: state.sides.a.is_listed and state.sides.b.is_listed, "both sides")
+    await app.until(lambda state: state.comparison.a.is_listed and state.comparison.b.is_listed, "both sides")
     await app.picture("look")
-    label = app.state.sides.a.snapshot.labels[0].id if app.state.sides.a.snapshot else ""
+    label = app.state.comparison.a.snapshot.labels[0].id if app.state.comparison.a.snapshot else ""
     app.act(actions.ChooseVisualizations(("confusion", "accuracy per label")))
     app.act(actions.ShowCell(Side.A, label, label))
-    await app.until(lambda state: state.sides.a.cell and state.sides.a.cell.instances, "the pictures behind a cell")
+    await app.until(
+        lambda state: state.comparison.a.cell and state.comparison.a.cell.instances, "the pictures behind a cell"
+    )
     await app.picture("confusion")
     app.act(actions.ChooseVisualizations(()))
 
 
 async def _compare(app: StoryApp) -> int:
     """Ask both live, and correct one picture; how many pictures the dataset then has."""
-    before = len(app.state.workbench.instances)
+    before = len(app.state.working_set.instances)
     app.act(actions.ShowScreen(Screen.COMPARE))
     await app.until(lambda state: len(state.live.answered_seconds) > _PICTURES, "live answers")
     await app.picture("compare")
@@ -159,8 +161,8 @@ async def _compare(app: StoryApp) -> int:
     correction = correcting.correction(app.state, "mug")
     assert correction is not None, "the picture has no dataset to go into"
     app.act(correction)
-    state = await app.until(lambda state: len(state.workbench.instances) == before + 1, "a correction")
-    return len(state.workbench.instances)
+    state = await app.until(lambda state: len(state.working_set.instances) == before + 1, "a correction")
+    return len(state.working_set.instances)
 
 
 async def _keep(app: StoryApp, snapshot_id: str) -> dict[str, object]:
@@ -168,25 +170,27 @@ async def _keep(app: StoryApp, snapshot_id: str) -> dict[str, object]:
     app.act(actions.ShowScreen(Screen.SNAPSHOTS))
     app.act(actions.SortSnapshots(actions.SnapshotOrder.NAME))
     await app.picture("snapshots")
-    now = len(app.state.workbench.instances)
-    app.act(restore(app.state, next(each for each in app.state.library.snapshots if each.id == snapshot_id)))
+    now = len(app.state.working_set.instances)
+    app.act(restore(app.state, next(each for each in app.state.snapshot_list.snapshots if each.id == snapshot_id)))
     asked = await app.until(lambda state: state.question, "asked before it is restored")
     await app.picture("question")
     app.act(actions.DismissQuestion())
     if asked.question is not None:
         app.act(asked.question.offers[0].action)
-    loaded = len((await app.until(lambda state: len(state.workbench.instances) != now, "loaded")).workbench.instances)
+    loaded = len(
+        (await app.until(lambda state: len(state.working_set.instances) != now, "loaded")).working_set.instances
+    )
     told = await app.until(lambda state: _offered(state, "Undo"), "an undo is offered")
     await app.picture("notice")
     app.act(_offered(told, "Undo")[-1])
-    await app.until(lambda state: len(state.workbench.instances) == now, "undone")
+    await app.until(lambda state: len(state.working_set.instances) == now, "undone")
     app.act(actions.CheckSnapshots(frozenset({snapshot_id}), is_checked=True))
-    app.act(actions.DeleteSnapshots(app.state.library.checked))
-    left = len((await app.until(lambda state: state.library.deleted_ids, "deleted")).library.snapshots)
+    app.act(actions.DeleteSnapshots(app.state.snapshot_list.checked))
+    left = len((await app.until(lambda state: state.snapshot_list.deleted_ids, "deleted")).snapshot_list.snapshots)
     app.act(actions.UndeleteSnapshots((snapshot_id,)))
-    await app.until(lambda state: len(state.library.snapshots) == left + 1, "brought back")
+    await app.until(lambda state: len(state.snapshot_list.snapshots) == left + 1, "brought back")
     app.act(actions.ShowScreen(Screen.CAPTURE))
-    app.act(actions.SetLook(is_dark=False))
+    app.act(actions.SetAppearance(is_dark=False))
     await app.picture("light")
     return {"loaded": loaded, "undone": now, "left": left}
 

@@ -1,4 +1,4 @@
-"""The window without its drawing: the state, the bridge and a camera, waited on by what the state shows."""
+"""The window without its drawing: the state, its effects and a camera, waited on by what the state shows."""
 
 import time
 from collections.abc import Callable, Iterator
@@ -7,7 +7,7 @@ from pathlib import Path
 from queue import Empty
 
 from diptych_client.desktop.capturing.camera_thread import CameraThread
-from diptych_client.desktop.effects.runtime import Bridge
+from diptych_client.desktop.effects.runtime import Effects
 from diptych_client.desktop.state import undoing
 from diptych_client.desktop.state.actions import Action
 from diptych_client.desktop.state.camera import CameraChoice
@@ -15,7 +15,7 @@ from diptych_client.desktop.state.connection import Connection
 from diptych_client.desktop.state.events import CameraOpened
 from diptych_client.desktop.state.message import Message
 from diptych_client.desktop.state.state import State
-from diptych_client.desktop.state.subscriptions import wishes
+from diptych_client.desktop.state.subscriptions import subscriptions
 from diptych_client.desktop.state.update import update
 
 _SECONDS = 120.0
@@ -26,11 +26,11 @@ class Windowless:
 
     def __init__(self, address: str, spool_dir: Path, *, camera: str, token: str = "") -> None:
         self.state = State(Connection(address, token), CameraChoice(camera))
-        self.bridge = Bridge(spool_dir=spool_dir)
+        self.effects = Effects(spool_dir=spool_dir)
         self.camera = CameraThread(
-            opened=lambda spec, name: self.bridge.post(CameraOpened(spec, name)),
-            closed=self.bridge.camera_closed,
-            listeners=self.bridge.listeners,
+            opened=lambda spec, name: self.effects.post(CameraOpened(spec, name)),
+            closed=self.effects.camera_closed,
+            listeners=self.effects.listeners,
         )
         self.heard: list[Message] = []
 
@@ -38,14 +38,14 @@ class Windowless:
         """Want something."""
         before = self.state
         self._hear(action)
-        self.bridge.perform(action, before)
+        self.effects.perform(action, before)
 
     def until(self, is_so: Callable[[State], bool], *, seconds: float = _SECONDS) -> State:
         """The first state of which something is so; fails with what was told when it does not come."""
         give_up = time.monotonic() + seconds
         while not is_so(self.state):
             try:
-                self._hear(self.bridge._events.get(timeout=max(0.0, give_up - time.monotonic())))
+                self._hear(self.effects._events.get(timeout=max(0.0, give_up - time.monotonic())))
             except Empty:
                 shown = self.state
                 said = [each.sentence for each in shown.notices]
@@ -55,16 +55,16 @@ class Windowless:
         return self.state
 
     def keep_wishes(self) -> None:
-        """Open what the state wishes for."""
-        now = wishes(self.state)
-        self.bridge.wish(now)
-        self.camera.wish(now.camera_spec, now.camera_attempt)
+        """Open what the state subscribes to."""
+        now = subscriptions(self.state)
+        self.effects.subscribe(now)
+        self.camera.subscribe(now.camera_spec, now.camera_attempt)
 
     def _hear(self, message: Message) -> None:
-        before = wishes(self.state)
+        before = subscriptions(self.state)
         self.heard.append(message)
         self.state = update(self.state, message)
-        if wishes(self.state) != before:
+        if subscriptions(self.state) != before:
             self.keep_wishes()
 
 
@@ -72,11 +72,11 @@ class Windowless:
 def windowless(address: str, spool_dir: Path, *, camera: str = "virtual:mug", token: str = "") -> Iterator[Windowless]:
     """A window that nobody sees, on a server."""
     window = Windowless(address, spool_dir, camera=camera, token=token)
-    window.bridge.start()
+    window.effects.start()
     window.camera.start()
     window.keep_wishes()
     try:
         yield window
     finally:
         window.camera.stop()
-        window.bridge.stop()
+        window.effects.stop()

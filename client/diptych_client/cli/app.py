@@ -8,34 +8,38 @@ import typer
 
 from diptych_client.cli.display.plain_streams import take_every_character
 from diptych_client.cli.exits import EPILOG, ExitCode
-from diptych_client.cli.lazy import Later, later_of
+from diptych_client.cli.lazy import LazyCommand, lazy_group
 from diptych_client.cli.options import CONTEXT, TlsCaOption, TokenFileOption
 
 COMMANDS = {
-    "demo": Later(
+    "demo": LazyCommand(
         "demo",
         "demo",
         "Play the whole story: a flawed dataset, a model that fails, more data, and both models side by side.",
     ),
-    "desktop": Later("desktop", "desktop", "Open the window: capture, train, look, and ask two models live."),
-    "connect": Later("connect", "connect", "Check a server and a token, and remember them for the commands to come."),
-    "info": Later("info", "info", "Say which server answers, what it takes, and who you are there."),
-    "import": Later("import_", "import_folder", "Import a folder with a subfolder per label."),
-    "capture": Later("capture", "capture", "Record bursts of pictures under a label."),
-    "train": Later("train", "train", "Freeze a dataset as a snapshot, train it, and say how well it does."),
-    "predict": Later(
+    "desktop": LazyCommand("desktop", "desktop", "Open the window: capture, train, look, and ask two models live."),
+    "connect": LazyCommand(
+        "connect", "connect", "Check a server and a token, and remember them for the commands to come."
+    ),
+    "info": LazyCommand("info", "info", "Say which server answers, what it takes, and who you are there."),
+    "import": LazyCommand("import_", "import_folder", "Import a folder with a subfolder per label."),
+    "capture": LazyCommand("capture", "capture", "Record bursts of pictures under a label."),
+    "train": LazyCommand("train", "train", "Freeze a dataset as a snapshot, train it, and say how well it does."),
+    "predict": LazyCommand(
         "predict",
         "predict",
         "Ask trained snapshots what a camera, a video or pictures show; several answer side by side.",
     ),
-    "watch": Later("watch", "watch", "Show what happens to a dataset as it happens, until Ctrl-C."),
-    "backbones": Later("model", "backbones", "List the frozen networks that datasets may stand on."),
-    "dataset": Later("dataset", "app", "Make, list, check, export, delete datasets; see and undo their changes."),
-    "snapshot": Later("snapshot", "app", "List, show, rename, export, delete, restore and copy snapshots."),
-    "job": Later("job", "app", "List, show and cancel training jobs."),
-    "model": Later("model", "app", "List and download models."),
-    "workspace": Later("workspace", "app", "List, make and rename workspaces: who shares datasets and snapshots."),
-    "token": Later("token", "app", "Make, list, show and revoke access tokens: who may do what on a server."),
+    "watch": LazyCommand("watch", "watch", "Show what happens to a dataset as it happens, until Ctrl-C."),
+    "backbones": LazyCommand("model", "backbones", "List the frozen networks that datasets may stand on."),
+    "dataset": LazyCommand("dataset", "app", "Make, list, check, export, delete datasets; see and undo their changes."),
+    "snapshot": LazyCommand("snapshot", "app", "List, show, rename, export, delete, restore and copy snapshots."),
+    "job": LazyCommand("job", "app", "List, show and cancel training jobs."),
+    "model": LazyCommand("model", "app", "List and download models."),
+    "workspace": LazyCommand(
+        "workspace", "app", "List, make and rename workspaces: who shares datasets and snapshots."
+    ),
+    "token": LazyCommand("token", "app", "Make, list, show and revoke access tokens: who may do what on a server."),
 }
 """Every command and group below `diptych`. A test holds the summaries to what the commands say themselves."""
 
@@ -60,7 +64,7 @@ def application() -> typer.Typer:
     """Every command of `diptych`."""
     app = typer.Typer(
         name="diptych",
-        cls=later_of(COMMANDS),
+        cls=lazy_group(COMMANDS),
         help="Work on the data: two snapshots of a webcam classifier, side by side, on the same live picture.",
         epilog=EPILOG,
         no_args_is_help=True,
@@ -93,7 +97,7 @@ def _root(
     ] = False,
 ) -> None:
     # Help ends before this.
-    from diptych_client.cli.connection import Told  # noqa: PLC0415
+    from diptych_client.cli.connection import CliOptions  # noqa: PLC0415
     from diptych_client.sdk.transport.address import Address  # noqa: PLC0415
 
     if server:
@@ -101,4 +105,4 @@ def _root(
             Address.parse(server)
         except ValueError as error:
             raise typer.BadParameter(str(error), param_hint="--server") from error
-    context.obj = Told(server or None, token_file, tls_ca)
+    context.obj = CliOptions(server or None, token_file, tls_ca)

@@ -11,7 +11,7 @@ from diptych_client.remembered import RememberedServer
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class CliOptions:
     """What the options before the command said; None where they said nothing."""
 
     server: str | None = None
@@ -19,7 +19,7 @@ class Told:
     tls_ca: Path | None = None
 
 
-def client_for(told: Told, environment: Mapping[str, str], remembered: RememberedServer | None) -> sdk.Client:
+def client_for(told: CliOptions, environment: Mapping[str, str], remembered: RememberedServer | None) -> sdk.Client:
     """The client for a command.
 
     A token that is remembered is for the server that it is remembered with, and goes to no other.
@@ -37,17 +37,17 @@ def client_for(told: Told, environment: Mapping[str, str], remembered: Remembere
     return sdk.Client(called, token=token, tls=tls)
 
 
-def told_token(told: Told, environment: Mapping[str, str]) -> str | None:
+def told_token(told: CliOptions, environment: Mapping[str, str]) -> str | None:
     """The token of the option or of the environment."""
     return sdk.read_token(told.token_file) if told.token_file else sdk.token_from_environment(environment)
 
 
-def told_tls(told: Told, environment: Mapping[str, str]) -> sdk.Tls | None:
+def told_tls(told: CliOptions, environment: Mapping[str, str]) -> sdk.Tls | None:
     """What the option or the environment says about TLS."""
     return sdk.Tls(told.tls_ca) if told.tls_ca else sdk.Tls.from_environment(environment)
 
 
-def _address(told: Told, environment: Mapping[str, str], remembered: RememberedServer | None) -> sdk.Address:
+def _address(told: CliOptions, environment: Mapping[str, str], remembered: RememberedServer | None) -> sdk.Address:
     if text := told.server or environment.get(sdk.SERVER_VARIABLE):
         return sdk.Address.parse(text)
     return sdk.Address.parse(remembered.address) if remembered else sdk.Address()

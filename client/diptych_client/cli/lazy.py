@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Later:
+class LazyCommand:
     """A command that is loaded when it is needed.
 
     Attributes:
@@ -44,9 +44,9 @@ class Later:
 
 
 class LazyGroup(TyperGroup):
-    """A group whose commands are loaded one by one; make a subclass with `later_of`."""
+    """A group whose commands are loaded one by one; make a subclass with `lazy_group`."""
 
-    later: Mapping[str, Later] = {}
+    later: Mapping[str, LazyCommand] = {}
 
     def __init__(self, **settings: Any) -> None:
         super().__init__(**settings)
@@ -62,13 +62,13 @@ class LazyGroup(TyperGroup):
             formatter.write_dl([(name, command.summary) for name, command in self.later.items()])
 
 
-def later_of(commands: Mapping[str, Later]) -> type[LazyGroup]:
+def lazy_group(commands: Mapping[str, LazyCommand]) -> type[LazyGroup]:
     """The class of a group with these commands."""
     return type("Commands", (LazyGroup,), {"later": commands})
 
 
 class _Loading(MutableMapping[str, "Command"]):
-    def __init__(self, later: Mapping[str, Later]) -> None:
+    def __init__(self, later: Mapping[str, LazyCommand]) -> None:
         self._later = later
         self._loaded: dict[str, Command] = {}
 

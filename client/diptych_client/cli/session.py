@@ -10,7 +10,7 @@ from typing import NoReturn
 import typer
 
 from diptych_client import sdk
-from diptych_client.cli.connection import Told, client_for
+from diptych_client.cli.connection import CliOptions, client_for
 from diptych_client.cli.display.advice import sentence_of
 from diptych_client.cli.display.output import say
 from diptych_client.cli.exits import CommandError, ExitCode, code_of
@@ -23,7 +23,7 @@ Work = Callable[["sdk.Client"], Awaitable[None]]
 
 def run(context: typer.Context, work: Work) -> None:
     """Runs the work with a client, and ends the command with one sentence and an exit code when it fails."""
-    finish(_connected(context.find_object(Told) or Told(), work))
+    finish(_connected(context.find_object(CliOptions) or CliOptions(), work))
 
 
 def finish(work: Coroutine[None, None, None]) -> None:
@@ -48,7 +48,7 @@ def finish(work: Coroutine[None, None, None]) -> None:
         _end(sentence_of(error), code_of(error))
 
 
-def new_client(told: Told) -> sdk.Client:
+def new_client(told: CliOptions) -> sdk.Client:
     """The client that the options, the environment and what is remembered ask for.
 
     Raises:
@@ -65,7 +65,7 @@ async def _interruptible(work: Coroutine[None, None, None]) -> None:
         await work
 
 
-async def _connected(told: Told, work: Work) -> None:
+async def _connected(told: CliOptions, work: Work) -> None:
     async with new_client(told) as client:
         await work(client)
 

@@ -11,24 +11,24 @@ from pathlib import Path
 from diptych_client.cameras import Camera, CameraFrame, open_camera
 from diptych_client.desktop.capturing.camera_thread import CameraThread
 from diptych_client.desktop.capturing.devices import camera_names
-from diptych_client.desktop.effects.runtime import Bridge
+from diptych_client.desktop.effects.runtime import Effects
 from diptych_client.desktop.file_dialog import find_dialog
 from diptych_client.desktop.pace import Pace, turns_per_second
 from diptych_client.desktop.startup.config import Config, config_path, read_config, server_path, spool_dir, write_config
 from diptych_client.desktop.startup.first_server import first_server
 from diptych_client.desktop.startup.last_used_file import last_used_path, read_last_used, write_last_used
-from diptych_client.desktop.startup.own_server import serve_if_nobody_does
+from diptych_client.desktop.startup.own_server import start_local_server
 from diptych_client.desktop.startup.screen_size import screen_size
 from diptych_client.desktop.startup.window_size import Place, first_place, scale_for
 from diptych_client.desktop.state import undoing
-from diptych_client.desktop.state.actions import Action, ChooseCamera, Connect, SetLook, Zoom
-from diptych_client.desktop.state.appearance import Look
+from diptych_client.desktop.state.actions import Action, ChooseCamera, Connect, SetAppearance, Zoom
+from diptych_client.desktop.state.appearance import Appearance
 from diptych_client.desktop.state.camera import CameraChoice
 from diptych_client.desktop.state.connection import Connection
 from diptych_client.desktop.state.events import CameraOpened, CamerasFound, Event, Noticed, ServerAnswered
 from diptych_client.desktop.state.message import Message
 from diptych_client.desktop.state.state import State
-from diptych_client.desktop.state.subscriptions import wishes
+from diptych_client.desktop.state.subscriptions import subscriptions
 from diptych_client.desktop.state.update import update
 from diptych_client.desktop.window import Window
 from diptych_client.remembered import RememberedServer, read_remembered, remember, remembered_path
@@ -56,7 +56,7 @@ async def run(
     path = config_file or config_path()
     chosen = first_server(server, (read_remembered(server_path(path)), read_remembered(remembered_path())))
     app = App(read_config(path), config_file=path, server=chosen, camera=camera)
-    own_server = asyncio.create_task(serve_if_nobody_does(app.address, post=app.post)) if server is None else None
+    own_server = asyncio.create_task(start_local_server(app.address, post=app.post)) if server is None else None
     try:
         await app.run()
     finally:
@@ -87,18 +87,18 @@ class App:
         self._state = State(
             connection=Connection(server.address, server.token or "", server.tls_ca or ""),
             camera=CameraChoice(camera or config.camera),
-            look=Look(config.is_dark, config.scale or natural, natural),
+            appearance=Appearance(config.is_dark, config.scale or natural, natural),
             has_file_dialog=dialog is not None,
             last_used=used,
         )
-        self._bridge = Bridge(spool_dir=spool_dir(), dialog=dialog)
+        self._effects = Effects(spool_dir=spool_dir(), dialog=dialog)
         self._camera = CameraThread(
-            opened=lambda spec, name: self._bridge.post(CameraOpened(spec, name)),
-            closed=self._bridge.camera_closed,
-            listeners=self._bridge.listeners,
+            opened=lambda spec, name: self._effects.post(CameraOpened(spec, name)),
+            closed=self._effects.camera_closed,
+            listeners=self._effects.listeners,
             open_camera_of=open_camera_of,
         )
-        self._wishes = wishes(self._state)
+        self._subscriptions = subscriptions(self._state)
 
     @property
     def address(self) -> str:
@@ -112,18 +112,18 @@ class App:
 
     def post(self, event: Event) -> None:
         """Something happened. Any thread."""
-        self._bridge.post(event)
+        self._effects.post(event)
 
     async def run(self) -> None:
         """Until the window is closed."""
-        self._bridge.start()
+        self._effects.start()
         self._camera.start()
-        look = self._state.look
+        appearance = self._state.appearance
         window = Window(
             emit=self.act,
-            want_thumbnails=self._bridge.want_thumbnails,
+            want_thumbnails=self._effects.want_thumbnails,
             failed=self._failed,
-            place=first_place(self._place, self._screen_size, look.scale),
+            place=first_place(self._place, self._screen_size, appearance.scale),
             screen=self._screen_size,
         )
         try:
@@ -136,7 +136,7 @@ class App:
                 await asyncio.sleep(pace.rest(often))  # for Ctrl-C too, and for a server of our own
         finally:
             self._camera.stop()
-            self._bridge.stop()
+            self._effects.stop()
             self._place = window.place
             self._remember()
             window.close()
@@ -145,8 +145,8 @@ class App:
         """Somebody wants something."""
         before = self._state
         self._hear(action)
-        self._bridge.perform(action, before)
-        if isinstance(action, ChooseCamera | SetLook | Zoom):
+        self._effects.perform(action, before)
+        if isinstance(action, ChooseCamera | SetAppearance | Zoom):
             self._remember()
 
     def _turn(self, window: Window) -> bool:
@@ -156,7 +156,7 @@ class App:
             self._hear(event)
         for action in undoing.due(self._state):
             self.act(action)
-        for instance_id, pixels in self._bridge.arrived_thumbnails():
+        for instance_id, pixels in self._effects.arrived_thumbnails():
             window.add_thumbnail(instance_id, pixels)
         frame = self._shown_frame()
         is_moving = self._state is not before or frame is not self._last_frame
@@ -181,21 +181,21 @@ class App:
         self._keep_wishes()
 
     def _keep_wishes(self, *, is_first: bool = False) -> None:
-        now = wishes(self._state)
-        if is_first or now != self._wishes:
-            self._wishes = now
-            self._bridge.wish(now)
-            self._camera.wish(now.camera_spec, now.camera_attempt)
+        now = subscriptions(self._state)
+        if is_first or now != self._subscriptions:
+            self._subscriptions = now
+            self._effects.subscribe(now)
+            self._camera.subscribe(now.camera_spec, now.camera_attempt)
 
     def _events(self) -> Iterator[Message]:
-        for _, event in zip(range(_MOST_EVENTS), self._bridge.events(), strict=False):
+        for _, event in zip(range(_MOST_EVENTS), self._effects.events(), strict=False):
             yield event
 
     def _remember(self) -> None:
-        look, place = self._state.look, self._place
-        scale = 0.0 if look.scale == look.natural_scale else look.scale
+        appearance, place = self._state.appearance, self._place
+        scale = 0.0 if appearance.scale == appearance.natural_scale else appearance.scale
         where = astuple(place) if place else ()
-        write_config(self._config_file, Config(self._state.camera.spec, look.is_dark, scale, *where))
+        write_config(self._config_file, Config(self._state.camera.spec, appearance.is_dark, scale, *where))
 
     def _remember_server(self) -> None:
         server = self._state.connection

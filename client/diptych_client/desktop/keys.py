@@ -83,7 +83,7 @@ class Keys:
     def _release(self, shown: Shown) -> None:
         if shown.state.screen is Screen.COMPARE and shown.state.live.is_frozen:
             self._emit(actions.ReleaseFrame())
-        elif shown.state.workbench.selected:
+        elif shown.state.working_set.selected:
             self._emit(actions.SelectNothing())
 
     def _browser(self, action: Action) -> None:
@@ -109,7 +109,7 @@ class Keys:
 
     def _choose(self, state: State, place: int) -> None:
         if state.screen is Screen.CAPTURE:
-            labels = state.workbench.dataset.labels if state.workbench.dataset else ()
+            labels = state.working_set.dataset.labels if state.working_set.dataset else ()
             if place < len(labels):
                 self._emit(actions.ChooseLabel(labels[place].name))
         elif state.screen is Screen.COMPARE and state.live.is_frozen:

@@ -6,12 +6,12 @@ from dataclasses import dataclass
 import dearpygui.dearpygui as dpg
 
 from diptych_client.desktop.drawing.ui import Item, Ui
-from diptych_client.desktop.panels.answers import AnswerPanel
+from diptych_client.desktop.panels.answers import AnswersPanel
 from diptych_client.desktop.panels.browser import BrowserPanel
 from diptych_client.desktop.panels.camera import CameraPanel
 from diptych_client.desktop.panels.connection import ConnectionPanel
 from diptych_client.desktop.panels.correction import CorrectionPanel
-from diptych_client.desktop.panels.inspect import LookPanel
+from diptych_client.desktop.panels.inspect import InspectPanel
 from diptych_client.desktop.panels.recording import RecordingPanel
 from diptych_client.desktop.panels.ribbon import RibbonPanel
 from diptych_client.desktop.panels.snapshots import SnapshotsPanel
@@ -56,12 +56,12 @@ def make_screens(ui: Ui, *, window_size: tuple[int, int]) -> Screens:
     columns: dict[Screen, Sequence[Column]] = {
         Screen.CAPTURE: _capture_columns(ui, recording, across=across, down=down, camera=camera),
         Screen.LOOK: tuple(
-            Column((LookPanel(ui, each, width=half - 2 * _PADDING, height=down - _ABOVE_VIEWS),), width=half)
+            Column((InspectPanel(ui, each, width=half - 2 * _PADDING, height=down - _ABOVE_VIEWS),), width=half)
             for each in Side
         ),
         Screen.COMPARE: (
             Column((CameraPanel(ui, width=inner), correction, RibbonPanel(ui, width=inner)), width=camera),
-            *(Column((AnswerPanel(ui, each, width=side - _PADDING, height=down - 150),), width=side) for each in Side),
+            *(Column((AnswersPanel(ui, each, width=side - _PADDING, height=down - 150),), width=side) for each in Side),
         ),
         Screen.SNAPSHOTS: (Column((SnapshotsPanel(ui),)),),
         Screen.CONNECTION: (Column((ConnectionPanel(ui),)),),

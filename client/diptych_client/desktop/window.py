@@ -23,7 +23,7 @@ from diptych_client.desktop.panels.notices import NoticesPanel
 from diptych_client.desktop.screens import build_screen, make_screens
 from diptych_client.desktop.startup.window_size import Place, Size, least_size
 from diptych_client.desktop.state.actions import Action, Screen
-from diptych_client.desktop.state.appearance import Look
+from diptych_client.desktop.state.appearance import Appearance
 from diptych_client.desktop.state.label_places import label_places
 from diptych_client.desktop.state.state import State
 from diptych_client.desktop.widgets.ask_question import AskQuestion
@@ -70,7 +70,7 @@ class Window:
         self._keys, self._touch = Keys(emit=emit, shown=self._shown, focus=self._focus), Touch()
         dpg.setup_dearpygui()
         dpg.show_viewport()
-        self._built: tuple[Look, tuple[int, int]] | None = None
+        self._built: tuple[Appearance, tuple[int, int]] | None = None
         self._size = (0, 0)
         self._screen: Screen | None = None
         self._texture: CameraTexture
@@ -110,8 +110,8 @@ class Window:
         is_resting = size == self._size  # while somebody drags the edge, nothing is built anew
         self._size = size
         self._learn_labels(state)
-        if self._built is None or self._built[0] != state.look or (is_resting and self._built[1] != size):
-            self._build(state.look, size)
+        if self._built is None or self._built[0] != state.appearance or (is_resting and self._built[1] != size):
+            self._build(state.appearance, size)
         self._texture.show(frame, is_mirrored=not state.live.is_file)
         self._guards.show(state.connection.forbids)
         self._header.show(state)
@@ -135,10 +135,12 @@ class Window:
 
     def _learn_labels(self, state: State) -> None:
         """Labels get their colours by their places in their datasets."""
-        bench, snapshots = state.workbench, state.library.snapshots
-        if self._label_changes.are_there(bench.dataset, bench.datasets, snapshots, state.sides, state.look.is_dark):
-            places = label_places(bench, state.sides, snapshots)
-            self._labels.learn(places, is_dark=state.look.is_dark)
+        bench, snapshots = state.working_set, state.snapshot_list.snapshots
+        if self._label_changes.are_there(
+            bench.dataset, bench.datasets, snapshots, state.comparison, state.appearance.is_dark
+        ):
+            places = label_places(bench, state.comparison, snapshots)
+            self._labels.learn(places, is_dark=state.appearance.is_dark)
 
     def _turn_to(self, screen: Screen) -> None:
         self._close_popups()
@@ -151,7 +153,7 @@ class Window:
             dpg.delete_item(popup)
         self._popups.clear()
 
-    def _build(self, look: Look, size: tuple[int, int]) -> None:
+    def _build(self, appearance: Appearance, size: tuple[int, int]) -> None:
         """Make everything anew: at the start, in another look, at another size."""
         self._drafts.keep()
         self._focus.interrupt()
@@ -160,9 +162,9 @@ class Window:
         if self._built is not None:
             self._notices.remove()
             self._question.remove()
-        colours = palette(is_dark=look.is_dark)
-        if self._built is None or self._built[0] != look:
-            self._dress(look)
+        colours = palette(is_dark=appearance.is_dark)
+        if self._built is None or self._built[0] != appearance:
+            self._dress(appearance)
         for registry in self._handlers.values():
             dpg.delete_item(registry)
         self._handlers.clear()
@@ -171,7 +173,7 @@ class Window:
             colours,
             self._themes,
             self._font_sizes,
-            look.scale,
+            appearance.scale,
             self._texture,
             self._thumbnails,
             self._labels,
@@ -192,17 +194,17 @@ class Window:
         for screen, group in self._groups.items():
             build_screen(ui, self._screens.columns[screen], parent=group)
         self._screen = None
-        self._built = look, size
+        self._built = appearance, size
 
-    def _dress(self, look: Look) -> None:
+    def _dress(self, appearance: Appearance) -> None:
         """The themes and the camera's texture of a look, instead of those before; and its fonts."""
-        colours = palette(is_dark=look.is_dark)
+        colours = palette(is_dark=appearance.is_dark)
         before = [] if self._built is None else [*themes_of(self._themes), self._texture.registry]
         self._texture = CameraTexture(colours.field[:3])
-        self._themes = make_themes(colours, scale=look.scale)
-        self._font_sizes = self._load_fonts(look.scale)
+        self._themes = make_themes(colours, scale=appearance.scale)
+        self._font_sizes = self._load_fonts(appearance.scale)
         dpg.bind_theme(self._themes.window)
-        width, height = least_size(self._screen_size, look.scale)
+        width, height = least_size(self._screen_size, appearance.scale)
         dpg.configure_viewport(0, min_width=width, min_height=height)
         if self._font_sizes.body is not None:
             dpg.bind_font(self._font_sizes.body)

@@ -12,7 +12,7 @@ from urllib.parse import unquote
 
 from diptych.names import hidden_in
 from diptych_client.exporting.manifest import OWN_FILES
-from diptych_client.importing.walk import is_passed_over
+from diptych_client.importing.walk import is_skipped
 
 _REFUSED: Final = frozenset('%/\\:*?"<>|')
 """The sign of the encoding itself, and what Windows does not take."""
@@ -61,7 +61,7 @@ def _encoded(label: str, count: int) -> str:
     if label.endswith((".", " ")):
         signs[-1] = _quoted(label[-1])
     stem = label.partition(".")[0].rstrip().upper()
-    if label.startswith(" ") or stem in _DEVICES or is_passed_over(label) or label in OWN_FILES:
+    if label.startswith(" ") or stem in _DEVICES or is_skipped(label) or label in OWN_FILES:
         signs[0] = _quoted(label[0])
     return "".join(signs)
 

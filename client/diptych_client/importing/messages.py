@@ -6,11 +6,11 @@ import shlex
 from collections.abc import Sequence
 from pathlib import Path
 
-from diptych.terminal.one_line import orderly
+from diptych.terminal.one_line import one_line
 from diptych_client import sdk
 from diptych_client.formatting.text import count, enumeration
 from diptych_client.importing.folder import LOOSE, Scan
-from diptych_client.importing.sending import Tally
+from diptych_client.importing.sending import ImportCounts
 from diptych_client.importing.walk import Refused
 
 _MOST_NAMED = 5
@@ -22,22 +22,22 @@ def why_nothing(folder: Path, found: Scan) -> str:
     loose = sum(each.reason == LOOSE for each in found.refused)
     if loose and found.splits:
         return (
-            f"{orderly(str(folder))} holds {count(loose, 'picture')} in {_named(found.splits)}, but no folder per "
+            f"{one_line(str(folder))} holds {count(loose, 'picture')} in {_named(found.splits)}, but no folder per "
             "label there: sort them into one folder per label."
         )
     if loose:
         return (
-            f"{orderly(str(folder))} holds {count(loose, 'picture')}, but none in a subfolder: make a subfolder per "
-            f"label, such as {orderly(str(folder / 'mug'))}, and move them there."
+            f"{one_line(str(folder))} holds {count(loose, 'picture')}, but none in a subfolder: make a subfolder per "
+            f"label, such as {one_line(str(folder / 'mug'))}, and move them there."
         )
-    sentence = f"There are no pictures in {orderly(str(folder))}: put them into a subfolder per label."
+    sentence = f"There are no pictures in {one_line(str(folder))}: put them into a subfolder per label."
     return " ".join((sentence, *what_was_skipped(found)))
 
 
-def what_happened(tally: Tally) -> str:
+def what_happened(tally: ImportCounts) -> str:
     """What became of the files that were sent."""
     labels = enumeration(sorted(tally.labels)) if len(tally.labels) <= _MOST_NAMED else f"{len(tally.labels)} labels"
-    of_labels = f" of {orderly(labels)}" if labels else ""
+    of_labels = f" of {one_line(labels)}" if labels else ""
     parts = [f"Added {count(tally.added, 'picture')}{of_labels} in {count(len(tally.bursts), 'recording')}."]
     if tally.already_there:
         parts.append(f"{tally.already_there:,} were there already.")
@@ -59,7 +59,7 @@ def what_looks_alike(dataset: sdk.Dataset, counts: sdk.RecordingCounts) -> str:
 
 def recordings_command(dataset: sdk.Dataset) -> str:
     """What to type to see the recordings."""
-    return orderly(f"diptych dataset recordings {shlex.quote(dataset.name)}")
+    return one_line(f"diptych dataset recordings {shlex.quote(dataset.name)}")
 
 
 def what_was_found(found: Scan) -> Sequence[str]:
@@ -73,7 +73,7 @@ def what_was_found(found: Scan) -> Sequence[str]:
             "makes its own splits."
         )
     for names in found.joined:
-        quoted = [f'"{orderly(name)}"' for name in names]
+        quoted = [f'"{one_line(name)}"' for name in names]
         sentences.append(f"The labels {enumeration(quoted)} look the same: imported as one, {quoted[0]}.")
     return sentences
 
@@ -92,7 +92,7 @@ def what_was_refused(refused: Sequence[Refused]) -> Sequence[str]:
     """Which files cannot be taken, the first few by name with the reason; nothing or one sentence."""
     if not refused:
         return ()
-    shown = [f"{orderly(each.path)}: {each.message}" for each in refused[:_MOST_NAMED]]
+    shown = [f"{one_line(each.path)}: {each.message}" for each in refused[:_MOST_NAMED]]
     more = f" And {len(refused) - len(shown):,} more." if len(refused) > len(shown) else ""
     return (f"Refused {count(len(refused), 'file')}. {' '.join(shown)}{more}",)
 
@@ -107,15 +107,15 @@ def misplaced(folder: Path, found: Scan) -> str:
         return ""
     named = enumeration(deeper) if len(deeper) <= _MOST_NAMED else f"{deeper[0]} to {deeper[-1]}"
     label = places[0][0]
-    return orderly(
+    return one_line(
         f"All of them are under the label {label}. If its folders {named} are the labels, undo this and import "
         f"{folder / label}."
     )
 
 
 def _why(skipped: Refused) -> str:
-    return f"{orderly(skipped.path)} ({skipped.message})"
+    return f"{one_line(skipped.path)} ({skipped.message})"
 
 
 def _named(names: Sequence[str]) -> str:
-    return orderly(enumeration(names))
+    return one_line(enumeration(names))

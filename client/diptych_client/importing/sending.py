@@ -20,7 +20,7 @@ _LONGEST_SOURCE = 500
 
 
 @dataclass
-class Tally:
+class ImportCounts:
     """What became of the files so far."""
 
     total: int
@@ -40,14 +40,20 @@ class Tally:
         return self.added + self.already_there + len(self.removed) + len(self.refused)
 
 
-class Sending:
+class Upload:
     """One import on its way: a few tasks read and send, one acknowledgement per file counts.
 
     The dataset is as it was when the import began: what an earlier change of it stored was there already.
     """
 
     def __init__(
-        self, dataset: sdk.Dataset, *, top: Path, keys: Mapping[str, str], tally: Tally, advanced: Callable[[], None]
+        self,
+        dataset: sdk.Dataset,
+        *,
+        top: Path,
+        keys: Mapping[str, str],
+        tally: ImportCounts,
+        advanced: Callable[[], None],
     ) -> None:
         self._dataset = dataset
         self._top = top

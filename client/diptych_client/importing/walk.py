@@ -81,7 +81,7 @@ def walk(top: Path) -> Iterator[FoundFile | Refused]:
             yield refused_by_system(path, top, error)
 
 
-def is_passed_over(name: str) -> bool:
+def is_skipped(name: str) -> bool:
     """Whether a file or folder of this name is nothing that people put there."""
     return name.startswith(".") or name.casefold() in JUNK
 
@@ -106,7 +106,7 @@ def refused_by_system(path: Path, top: Path, error: OSError) -> Refused:
 
 def _listed(folder: Path) -> list[Path]:
     """What lies in a folder, the last name first."""
-    return sorted((path for path in folder.iterdir() if not is_passed_over(path.name)), reverse=True)
+    return sorted((path for path in folder.iterdir() if not is_skipped(path.name)), reverse=True)
 
 
 def _file(path: Path, top: Path) -> FoundFile | Refused:

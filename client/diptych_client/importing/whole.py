@@ -10,7 +10,7 @@ from diptych_client.importing import bursts
 from diptych_client.importing.bursts import Grouped, Grouping
 from diptych_client.importing.comparing import wait_until_compared
 from diptych_client.importing.folder import Scan, SourceFile
-from diptych_client.importing.sending import Sending, Tally
+from diptych_client.importing.sending import ImportCounts, Upload
 from diptych_client.sdk.values.importing import ImportProgress
 
 
@@ -42,7 +42,7 @@ class FolderImport:
             again: True brings back pictures that were imported before and removed since.
             progress: Called on the loop's thread with each step.
         """
-        self.tally = Tally(total=len(found.files), refused=[*found.refused])
+        self.tally = ImportCounts(total=len(found.files), refused=[*found.refused])
         self.group_id = sdk.new_id()
         self._dataset = dataset
         self._folder = folder
@@ -51,7 +51,7 @@ class FolderImport:
         self._is_again = again
         self._progress = progress
 
-    async def run(self) -> Tally:
+    async def run(self) -> ImportCounts:
         """What became of the files.
 
         Raises:
@@ -60,7 +60,7 @@ class FolderImport:
         grouped = self._grouped()
         self.tally.refused += grouped.refused
         dataset = await self._dataset.refresh()
-        sending = Sending(dataset, top=self._folder, keys=grouped.keys, tally=self.tally, advanced=self._sent)
+        sending = Upload(dataset, top=self._folder, keys=grouped.keys, tally=self.tally, advanced=self._sent)
         files = [file for file in self._found.files if file.burst_id or file.relative in grouped.keys]
         await sending.make_labels(self._found.labels)
         await sending.send(files, group_id=self.group_id)
@@ -75,7 +75,7 @@ class FolderImport:
         """
         return await wait_until_compared(self._dataset, progress=self._progress)
 
-    async def _send_again(self, sending: Sending) -> None:
+    async def _send_again(self, sending: Upload) -> None:
         removed: Sequence[SourceFile] = self.tally.removed
         self.tally.removed = []
         await sending.send(removed, group_id=self.group_id, is_again=True)

@@ -17,7 +17,7 @@ from diptych_client.sdk.resources.snapshots import Snapshots
 from diptych_client.sdk.resources.training_jobs import TrainingJobs
 from diptych_client.sdk.resources.workspaces import Workspaces
 from diptych_client.sdk.transport.address import Address
-from diptych_client.sdk.transport.calls import Calls, Patience
+from diptych_client.sdk.transport.calls import Calls, Timeouts
 from diptych_client.sdk.transport.tls import Tls
 from diptych_client.sdk.transport.token import checked_token, refuse_in_the_clear, token_from_environment
 from diptych_client.sdk.values.handle import H, attached
@@ -46,7 +46,7 @@ class Client:
         *,
         token: str | None = None,
         tls: Tls | None = None,
-        patience: Patience | None = None,
+        timeouts: Timeouts | None = None,
     ) -> None:
         """Connects to nothing yet.
 
@@ -55,7 +55,7 @@ class Client:
             token: The secret of an access token, sent with every call; None where the server wants none.
             tls: Whom to trust; given, it means TLS whatever the address says. None means what the address says, and
                 with `https://` to trust whom the system trusts.
-            patience: How long calls wait and how often they are tried again.
+            timeouts: How long calls wait and how often they are tried again.
 
         Raises:
             ValueError: The address is none, the token is none or may not go there without TLS, or the file of trusted
@@ -67,7 +67,7 @@ class Client:
         if own is not None:
             refuse_in_the_clear(self.address)
         roots = (tls or Tls()).roots() if self.address.is_tls else None
-        self._calls = Calls(self.address, patience=patience or Patience(), token=own, roots=roots)
+        self._calls = Calls(self.address, timeouts=timeouts or Timeouts(), token=own, roots=roots)
         self.datasets = Datasets(self._calls)
         self.snapshots = Snapshots(self._calls)
         self.jobs = TrainingJobs(self._calls)

@@ -35,7 +35,7 @@ from diptych_client.sdk.resources.workspaces import WorkspaceOrder
 from diptych_client.sdk.streaming.capture import Capture
 from diptych_client.sdk.streaming.predictions import PredictionStream
 from diptych_client.sdk.transport.address import SERVER_VARIABLE, Address
-from diptych_client.sdk.transport.calls import Patience, new_id
+from diptych_client.sdk.transport.calls import Timeouts, new_id
 from diptych_client.sdk.transport.retry import RetryPolicy
 from diptych_client.sdk.transport.tls import TLS_CA_VARIABLE, TLS_VARIABLE, Tls
 from diptych_client.sdk.transport.token import TOKEN_FILE_VARIABLE, TOKEN_VARIABLE, read_token, token_from_environment
@@ -139,7 +139,6 @@ __all__ = [
     "NotReadyError",
     "Order",
     "OverloadedError",
-    "Patience",
     "PicturePredictions",
     "PictureRefusedError",
     "PictureSize",
@@ -163,6 +162,7 @@ __all__ = [
     "SnapshotNames",
     "SnapshotPrediction",
     "TimedOutError",
+    "Timeouts",
     "Tls",
     "TlsError",
     "TokenExpiredError",

@@ -12,7 +12,7 @@ and is announced in the package's pyproject.toml:
 """
 
 from diptych_client.visualizations.registry import Generator, generators
-from diptych_client.visualizations.views import Bar, Bars, Line, Lines, Matrix, Pictures, Summary, View, Words
+from diptych_client.visualizations.views import Bar, Bars, Line, Lines, Matrix, Pictures, Summary, TextView, View
 
 __all__ = [
     "Bar",
@@ -23,7 +23,7 @@ __all__ = [
     "Matrix",
     "Pictures",
     "Summary",
+    "TextView",
     "View",
-    "Words",
     "generators",
 ]

@@ -2,10 +2,10 @@
 
 from collections import defaultdict
 
-from diptych_client.formatting.scores import label_score_words
+from diptych_client.formatting.scores import format_label_score
 from diptych_client.formatting.text import count
 from diptych_client.formatting.verdicts import verdict
-from diptych_client.visualizations.views import Bar, Bars, Line, Lines, Matrix, Pictures, Summary, View, Words
+from diptych_client.visualizations.views import Bar, Bars, Line, Lines, Matrix, Pictures, Summary, TextView, View
 
 _NO_METRICS = "There is no model yet: train this version first."
 
@@ -13,7 +13,7 @@ _NO_METRICS = "There is no model yet: train this version first."
 def outcome(summary: Summary) -> View:
     """What training found, in words."""
     metrics = summary.snapshot.training_metrics
-    return Words("Outcome", verdict(metrics) if metrics else _NO_METRICS)
+    return TextView("Outcome", verdict(metrics) if metrics else _NO_METRICS)
 
 
 def pictures(summary: Summary) -> View:
@@ -42,7 +42,7 @@ def accuracy_graph(summary: Summary) -> View:
     """Accuracy over the epochs."""
     metrics = summary.snapshot.training_metrics
     if metrics is None:
-        return Words("Accuracy", _NO_METRICS)
+        return TextView("Accuracy", _NO_METRICS)
     lines = (
         Line("honest", [each.honest_accuracy for each in metrics.epochs or ()]),
         Line("training", [each.training_accuracy for each in metrics.epochs or ()], is_faint=True),
@@ -54,7 +54,7 @@ def loss_graph(summary: Summary) -> View:
     """Loss over the epochs."""
     metrics = summary.snapshot.training_metrics
     if metrics is None:
-        return Words("Loss", _NO_METRICS)
+        return TextView("Loss", _NO_METRICS)
     lines = (
         Line("honest", [each.honest_loss for each in metrics.epochs or ()]),
         Line("training", [each.training_loss for each in metrics.epochs or ()], is_faint=True),
@@ -66,10 +66,10 @@ def accuracy_per_label(summary: Summary) -> View:
     """Honest accuracy of each label, with the range in which it lies."""
     metrics = summary.snapshot.training_metrics
     if metrics is None:
-        return Words("Accuracy per label", _NO_METRICS)
+        return TextView("Accuracy per label", _NO_METRICS)
     bars = []
     for label in metrics.labels:
-        score, words = label.honest_accuracy, label_score_words(label)
+        score, words = label.honest_accuracy, format_label_score(label)
         if score is None:
             bars.append(Bar(label.name, 0.0, words))
         else:
@@ -81,6 +81,6 @@ def confusion(summary: Summary) -> View:
     """What was taken for what, by heads that had not seen the burst."""
     metrics = summary.snapshot.training_metrics
     if metrics is None or not metrics.confusion:
-        return Words("Confusion", _NO_METRICS)
+        return TextView("Confusion", _NO_METRICS)
     names = [label.name for label in metrics.labels]
     return Matrix("Confusion", names, metrics.confusion, row_title="shown", column_title="answered")

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from importlib.metadata import entry_points
 
 from diptych_client.visualizations import builtin
-from diptych_client.visualizations.views import Summary, View, Words
+from diptych_client.visualizations.views import Summary, TextView, View
 
 GROUP = "diptych.visualizations"
 
@@ -46,5 +46,5 @@ def _loaded(name: str, load: Callable[[], Generator]) -> Generator:
 
 
 def _saying(name: str, error: Exception) -> Generator:
-    words = Words(name, f"This view failed: {type(error).__name__}: {error}")
+    words = TextView(name, f"This view failed: {type(error).__name__}: {error}")
     return lambda _: words

@@ -77,11 +77,11 @@ class Pictures:
 
 
 @dataclass(frozen=True, slots=True)
-class Words:
+class TextView:
     """A few sentences."""
 
     title: str
     text: str
 
 
-View = Bars | Lines | Matrix | Pictures | Words
+View = Bars | Lines | Matrix | Pictures | TextView

@@ -8,13 +8,13 @@ A package announces it in its pyproject.toml:
 
 from collections import Counter
 
-from diptych_client.visualizations import Bar, Bars, Summary, View, Words
+from diptych_client.visualizations import Bar, Bars, Summary, TextView, View
 
 
 def burst_sizes(summary: Summary) -> View:
     """A bar for each burst, the largest first."""
     sizes = Counter(each.burst_id for each in summary.instances).most_common()
     if not sizes:
-        return Words("Pictures per burst", "There are no pictures.")
+        return TextView("Pictures per burst", "There are no pictures.")
     bars = [Bar(f"burst {number}", size, f"{size:,}") for number, (_, size) in enumerate(sizes, start=1)]
     return Bars("Pictures per burst", bars, most=sizes[0][1])

@@ -7,7 +7,7 @@ _DISORDERLY: Final = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068
 """Characters that turn round or break the text after them."""
 
 
-def orderly(text: str) -> str:
+def one_line(text: str) -> str:
     """The text on one line and in reading order: what would break that is written as an escape."""
     if text.isprintable():
         return text

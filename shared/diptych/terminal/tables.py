@@ -10,7 +10,7 @@ from rich.console import Console, ConsoleOptions, RenderResult
 from rich.table import Table
 from rich.text import Text
 
-from diptych.terminal.one_line import orderly
+from diptych.terminal.one_line import one_line
 
 _RIGID: Final = frozenset({"id", "group", "created", "changed", "last used", "when"})
 """Columns that stay on one line: half an id or half a date is of no use."""
@@ -34,7 +34,7 @@ class Listing:
             right: The columns that hold numbers.
         """
         self._columns = columns
-        self._rows = [[orderly(cell) for cell in row] for row in rows]
+        self._rows = [[one_line(cell) for cell in row] for row in rows]
         self._right = right
 
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
@@ -78,5 +78,5 @@ def facts(rows: Iterable[tuple[str, str]]) -> Table:
     """Names and what they are, a line each."""
     made = Table.grid(padding=(0, 3, 0, 0))
     for name, value in rows:
-        made.add_row(Text(name), Text(orderly(value), overflow="fold"))
+        made.add_row(Text(name), Text(one_line(value), overflow="fold"))
     return made

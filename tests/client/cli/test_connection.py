@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from diptych_client.cli.connection import Told, client_for
+from diptych_client.cli.connection import CliOptions, client_for
 from diptych_client.remembered import RememberedServer, forget, read_remembered, remember
 from diptych_client.sdk import Address
 from support.certificates import Authority
@@ -16,15 +16,15 @@ REMEMBERED = RememberedServer("https://remembered:443", "diptych_remembered")
 @pytest.mark.parametrize(
     ("told", "environment", "remembered", "address"),
     [
-        (Told(), {}, None, "127.0.0.1:4817"),
-        (Told(), {}, REMEMBERED, "https://remembered"),
-        (Told(), {"DIPTYCH_SERVER": "there:1"}, REMEMBERED, "there:1"),
-        (Told("here:1"), {"DIPTYCH_SERVER": "there:1"}, REMEMBERED, "here:1"),
-        (Told(), {"DIPTYCH_SERVER": "there:1", "DIPTYCH_TLS": "on"}, None, "https://there:1"),
+        (CliOptions(), {}, None, "127.0.0.1:4817"),
+        (CliOptions(), {}, REMEMBERED, "https://remembered"),
+        (CliOptions(), {"DIPTYCH_SERVER": "there:1"}, REMEMBERED, "there:1"),
+        (CliOptions("here:1"), {"DIPTYCH_SERVER": "there:1"}, REMEMBERED, "here:1"),
+        (CliOptions(), {"DIPTYCH_SERVER": "there:1", "DIPTYCH_TLS": "on"}, None, "https://there:1"),
     ],
 )
 def test_the_nearest_word_about_the_server_counts(
-    told: Told, environment: Mapping[str, str], remembered: RememberedServer | None, address: str
+    told: CliOptions, environment: Mapping[str, str], remembered: RememberedServer | None, address: str
 ) -> None:
     """Option, environment, remembered, default."""
     assert client_for(told, environment, remembered).address == Address.parse(address)
@@ -37,26 +37,28 @@ def test_the_nearest_word_about_the_token_counts(tmp_path: Path) -> None:
     named.write_text("from-file")
     environment = {"DIPTYCH_TOKEN_FILE": str(named)}
 
-    assert client_for(Told(), {}, REMEMBERED)._calls._token == "diptych_remembered"
-    assert client_for(Told(), environment, REMEMBERED)._calls._token == "from-file"
-    assert client_for(Told(), environment | {"DIPTYCH_TOKEN": "from-word"}, REMEMBERED)._calls._token == "from-word"
-    told = Told(token_file=option)
+    assert client_for(CliOptions(), {}, REMEMBERED)._calls._token == "diptych_remembered"
+    assert client_for(CliOptions(), environment, REMEMBERED)._calls._token == "from-file"
+    assert (
+        client_for(CliOptions(), environment | {"DIPTYCH_TOKEN": "from-word"}, REMEMBERED)._calls._token == "from-word"
+    )
+    told = CliOptions(token_file=option)
     assert client_for(told, environment | {"DIPTYCH_TOKEN": "from-word"}, REMEMBERED)._calls._token == "from-option"
 
 
 @pytest.mark.parametrize("server", ["https://elsewhere", "https://remembered:4817", "remembered:443", "127.0.0.1:443"])
 def test_a_remembered_token_goes_to_no_other_server(server: str) -> None:
     """Nor to the same one without TLS."""
-    assert client_for(Told(server), {}, REMEMBERED)._calls._token is None
+    assert client_for(CliOptions(server), {}, REMEMBERED)._calls._token is None
 
 
 def test_a_remembered_server_is_known_however_it_is_written(authority: Authority) -> None:
     """`--tls-ca` means TLS just as `https://` does, and what is remembered of the authorities is used too."""
     remembered = RememberedServer("https://there:1", "t", str(authority.ca_file))
 
-    assert client_for(Told("https://there:1"), {}, remembered)._calls._token == "t"
-    assert client_for(Told("there:1", tls_ca=authority.ca_file), {}, remembered)._calls._token == "t"
-    assert client_for(Told(), {}, remembered)._calls._roots == authority.ca_file.read_bytes()
+    assert client_for(CliOptions("https://there:1"), {}, remembered)._calls._token == "t"
+    assert client_for(CliOptions("there:1", tls_ca=authority.ca_file), {}, remembered)._calls._token == "t"
+    assert client_for(CliOptions(), {}, remembered)._calls._roots == authority.ca_file.read_bytes()
 
 
 def test_what_is_remembered_is_for_its_user_alone(tmp_path: Path) -> None:

@@ -6,7 +6,7 @@ import pytest
 
 from diptych_client.importing.folder import scan
 from diptych_client.importing.messages import misplaced, what_happened, what_was_found, what_was_skipped, why_nothing
-from diptych_client.importing.sending import Tally
+from diptych_client.importing.sending import ImportCounts
 
 
 def folder_with(top: Path, *relatives: str) -> Path:
@@ -74,7 +74,7 @@ def test_folders_below_a_label_are_no_mistake(tmp_path: Path, relatives: list[st
 )
 def test_the_report_names_the_labels(tmp_path: Path, labels: set[str], said: str) -> None:
     """Who imported the wrong folder sees it."""
-    tally = Tally(total=8, added=8, bursts={"1", "2"}, labels=labels)
+    tally = ImportCounts(total=8, added=8, bursts={"1", "2"}, labels=labels)
 
     assert what_happened(tally) == said
 

@@ -6,7 +6,7 @@ import pytest
 
 from diptych.v1 import dataset_service_pb2 as wire
 from diptych_client.sdk import Capture, Client
-from diptych_client.sdk.transport.calls import Calls, Patience
+from diptych_client.sdk.transport.calls import Calls, Timeouts
 
 
 async def no_label(_name: str) -> Any:
@@ -23,7 +23,7 @@ def test_a_client_names_its_nouns() -> None:
 
 async def test_a_capture_that_was_not_entered_does_not_wait_for_ever() -> None:
     """Its answers would never come."""
-    calls = Calls(Client().address, patience=Patience())
+    calls = Calls(Client().address, timeouts=Timeouts())
     capture = Capture(calls, target=wire.CaptureTarget(), window=1, label_named=no_label)
 
     with pytest.raises(RuntimeError, match=r"async with dataset\.capture"):

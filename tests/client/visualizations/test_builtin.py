@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from diptych_client.sdk import Score
-from diptych_client.visualizations import Bars, Lines, Matrix, Pictures, Summary, Words, generators
+from diptych_client.visualizations import Bars, Lines, Matrix, Pictures, Summary, TextView, generators
 from support import window_values as made
 
 LABELS = (made.label("mug", instance_count=4, burst_count=2), made.label("phone", instance_count=2, burst_count=1))
@@ -19,7 +19,7 @@ def test_the_outcome_is_told_in_words() -> None:
     """With what to record next."""
     view = generators()["outcome"](TRAINED)
 
-    assert isinstance(view, Words)
+    assert isinstance(view, TextView)
     assert view.text.startswith("Honest accuracy 50 to 90 % (75 % of 4 pictures): 2 recordings")
     assert "phone has no honest score" in view.text
 
@@ -91,7 +91,7 @@ def test_without_a_model_a_view_says_what_to_do(name: str) -> None:
     """Instead of an empty graph."""
     view = generators()[name](UNTRAINED)
 
-    assert isinstance(view, Words)
+    assert isinstance(view, TextView)
     assert "train this version" in view.text
 
 

@@ -4,7 +4,7 @@ import importlib.util
 from dataclasses import replace
 from pathlib import Path
 
-from diptych_client.visualizations import Bars, Generator, Summary, Words
+from diptych_client.visualizations import Bars, Generator, Summary, TextView
 from support import window_values as made
 
 REPOSITORY = Path(__file__).resolve().parents[3]
@@ -38,4 +38,4 @@ def test_the_example_gives_a_bar_per_burst() -> None:
 
     assert isinstance(view, Bars)
     assert [each.value for each in view.bars] == [2, 1]
-    assert isinstance(generator()(Summary(made.snapshot("s"), ())), Words)
+    assert isinstance(generator()(Summary(made.snapshot("s"), ())), TextView)

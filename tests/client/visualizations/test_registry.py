@@ -6,20 +6,20 @@ from pathlib import Path
 
 import pytest
 
-from diptych_client.visualizations import Summary, Words, generators
+from diptych_client.visualizations import Summary, TextView, generators
 from support import window_values as made
 
 SUMMARY = Summary(made.snapshot("trained", metrics=made.metrics()), ())
 MODULE = """
-from diptych_client.visualizations import Summary, View, Words
+from diptych_client.visualizations import Summary, View, TextView
 
 
 def hello(summary: Summary) -> View:
-    return Words("Hello", f"This is {summary.snapshot.name}.")
+    return TextView("Hello", f"This is {summary.snapshot.name}.")
 
 
 def broken(summary: Summary) -> View:
-    return Words("Never", str(1 / 0))
+    return TextView("Never", str(1 / 0))
 """
 
 Install = Callable[[str], None]
@@ -48,7 +48,7 @@ def test_a_package_brings_a_view_after_those_that_are_there(install: Install) ->
     found = generators()
 
     assert list(found)[-1] == "hello"
-    assert found["hello"](SUMMARY) == Words("Hello", "This is trained.")
+    assert found["hello"](SUMMARY) == TextView("Hello", "This is trained.")
 
 
 @pytest.mark.parametrize(
@@ -65,10 +65,10 @@ def test_a_view_that_fails_says_so_in_its_place(install: Install, target: str, e
 
     view = generators()["broken"](SUMMARY)
 
-    assert isinstance(view, Words)
+    assert isinstance(view, TextView)
     assert view.title == "broken"
     assert error in view.text
-    assert isinstance(generators()["outcome"](SUMMARY), Words)
+    assert isinstance(generators()["outcome"](SUMMARY), TextView)
 
 
 def test_a_package_does_not_replace_a_view_of_ours(install: Install) -> None:

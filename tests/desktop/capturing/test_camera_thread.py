@@ -81,7 +81,7 @@ def test_a_camera_is_opened_when_it_is_wished_for() -> None:
     """Its frames go to the screen and to whoever listens, with its name."""
     with watched() as camera:
         assert camera.thread.newest() is None
-        camera.thread.wish("virtual:mug")
+        camera.thread.subscribe("virtual:mug")
 
         assert camera.next_news() == ("opened", "virtual:mug", "virtual:mug")
         (first, name), (second, _) = camera.next_frame(), camera.next_frame()
@@ -93,10 +93,10 @@ def test_a_camera_is_opened_when_it_is_wished_for() -> None:
 def test_another_camera_takes_the_place_of_an_open_one() -> None:
     """The first one is closed before, without a sentence."""
     with watched() as camera:
-        camera.thread.wish("virtual:mug")
+        camera.thread.subscribe("virtual:mug")
         assert camera.next_news()[0] == "opened"
 
-        camera.thread.wish("virtual:phone")
+        camera.thread.subscribe("virtual:phone")
 
         assert camera.next_news() == ("closed", "virtual:mug", "")
         assert camera.next_news() == ("opened", "virtual:phone", "virtual:phone")
@@ -105,10 +105,10 @@ def test_another_camera_takes_the_place_of_an_open_one() -> None:
 def test_a_camera_that_is_not_wanted_any_more_is_closed() -> None:
     """Its light goes out, and no old picture stays."""
     with watched() as camera:
-        camera.thread.wish("virtual:mug")
+        camera.thread.subscribe("virtual:mug")
         assert camera.next_news()[0] == "opened"
 
-        camera.thread.wish("")
+        camera.thread.subscribe("")
 
         assert camera.next_news() == ("closed", "virtual:mug", "")
         assert camera.thread.newest() is None
@@ -123,7 +123,7 @@ def test_a_video_ends_with_a_sentence_and_plays_again_when_chosen_again(tmp_path
     writer.release()
     with watched() as camera:
         for attempt in (1, 2):
-            camera.thread.wish(str(path), attempt)
+            camera.thread.subscribe(str(path), attempt)
 
             assert camera.next_news() == ("opened", str(path), "film.avi")
             kind, spec, sentence = camera.next_news()
@@ -137,12 +137,12 @@ def test_a_video_ends_with_a_sentence_and_plays_again_when_chosen_again(tmp_path
 def test_a_camera_that_does_not_exist_says_what_to_do() -> None:
     """And another one opens after it."""
     with watched() as camera:
-        camera.thread.wish("no such camera")
+        camera.thread.subscribe("no such camera")
         kind, _, sentence = camera.next_news()
         assert kind == "closed"
         assert "There is no camera" in sentence
 
-        camera.thread.wish("virtual:mug")
+        camera.thread.subscribe("virtual:mug")
 
         assert camera.next_news() == ("opened", "virtual:mug", "virtual:mug")
 
@@ -158,14 +158,14 @@ def test_a_camera_that_raises_is_closed_with_a_sentence(error: Exception, words:
     """Whatever it raises, the thread lives on."""
     failing = FailingCamera(error)
     with watched(lambda spec: failing if spec == "failing" else open_camera(spec)) as camera:
-        camera.thread.wish("failing")
+        camera.thread.subscribe("failing")
         assert camera.next_news() == ("opened", "failing", "failing")
         kind, _, sentence = camera.next_news()
         assert kind == "closed"
         assert words in sentence
         assert failing.is_closed
 
-        camera.thread.wish("virtual:mug")
+        camera.thread.subscribe("virtual:mug")
 
         assert camera.next_news()[0] == "opened"
 
@@ -173,7 +173,7 @@ def test_a_camera_that_raises_is_closed_with_a_sentence(error: Exception, words:
 def test_stopping_closes_the_camera() -> None:
     """Nobody else could open it otherwise."""
     with watched() as camera:
-        camera.thread.wish("virtual:mug")
+        camera.thread.subscribe("virtual:mug")
         assert camera.next_news()[0] == "opened"
 
     assert camera.next_news() == ("closed", "virtual:mug", "")

@@ -37,8 +37,8 @@ def window(shared_server: ServerProcess, desk: LivedIn, tmp_path: Path) -> Itera
 def work_on(window: Windowless, dataset_id: str) -> None:
     """Choose a dataset and wait until all of it is known."""
     window.act(actions.ChooseDataset(dataset_id))
-    window.until(lambda now: now.workbench.is_listed and now.workbench.dataset_id == dataset_id)
-    window.until(lambda now: bool(now.workbench.history) or not now.workbench.instances)
+    window.until(lambda now: now.working_set.is_listed and now.working_set.dataset_id == dataset_id)
+    window.until(lambda now: bool(now.working_set.history) or not now.working_set.instances)
 
 
 def take(window: Windowless, sentence: str, words: str) -> None:
@@ -53,53 +53,53 @@ def take(window: Windowless, sentence: str, words: str) -> None:
 
 def count(window: Windowless) -> int:
     """How many pictures the working set has."""
-    return len(window.state.workbench.instances)
+    return len(window.state.working_set.instances)
 
 
 def test_removal_says_how_many_pictures_of_which_dataset_and_is_undone(window: Windowless) -> None:
     """And done again, by the buttons and by the keys."""
     before = count(window)
-    first = next(iter(window.state.workbench.instances))
+    first = next(iter(window.state.working_set.instances))
     window.act(actions.SelectInstance(first))
     window.act(actions.RemoveSelected())
     take(window, "Removed 1 picture from Desk.", "Undo")
-    window.until(lambda now: len(now.workbench.instances) == before)
+    window.until(lambda now: len(now.working_set.instances) == before)
     take(window, "Undone in Desk: remove 1 picture.", "Redo")
-    window.until(lambda now: len(now.workbench.instances) == before - 1)
+    window.until(lambda now: len(now.working_set.instances) == before - 1)
     window.until(lambda now: isinstance(undoing.undo(now), actions.UndoChange))
     undo = undoing.undo(window.state)
     assert isinstance(undo, actions.UndoChange)
     assert undo.what == "remove 1 picture"
     window.act(undo)
-    window.until(lambda now: len(now.workbench.instances) == before)
+    window.until(lambda now: len(now.working_set.instances) == before)
 
 
 def test_keys_pressed_at_once_after_an_edit_undo_that_edit_and_do_it_again(window: Windowless) -> None:
     """Nothing is waited for between the presses: the edit, its undo, the redo and the undo of that come in order."""
-    everything = set(window.state.workbench.instances)
+    everything = set(window.state.working_set.instances)
     first = next(iter(everything))
     window.act(actions.SelectInstance(first))
     window.act(actions.RemoveSelected())
     for is_redo in (False, True, False):
         pressed = undoing.soon(window.state, is_redo=is_redo)
-        assert pressed == actions.UndoLater(window.state.workbench.dataset_id, is_redo)
+        assert pressed == actions.UndoLater(window.state.working_set.dataset_id, is_redo)
         window.act(pressed)
     done = [ChangeKind.REMOVED, ChangeKind.UNDONE, ChangeKind.UNDONE, ChangeKind.UNDONE]
-    window.until(lambda now: [change.kind for change in now.workbench.history[-len(done) :]] == done)
-    window.until(lambda now: set(now.workbench.instances) == everything and not now.workbench.waiting.later)
+    window.until(lambda now: [change.kind for change in now.working_set.history[-len(done) :]] == done)
+    window.until(lambda now: set(now.working_set.instances) == everything and not now.working_set.waiting.later)
     assert window.state.question is None
 
 
 def test_moving_renaming_and_merging_say_what_they_did(window: Windowless) -> None:
     """Each with the name of the dataset, and each is undone whole."""
-    bench = window.state.workbench
+    bench = window.state.working_set
     assert bench.dataset is not None
     first, second = bench.dataset.labels[:2]
     moved = next(each for each in bench.instances.values() if each.label_id == first.id)
     window.act(actions.SelectInstance(moved.id))
     window.act(actions.RelabelSelected(second.id))
     take(window, f"Moved 1 picture of Desk to {second.name}.", "Undo")
-    window.until(lambda now: now.workbench.instances[moved.id].label_id == first.id)
+    window.until(lambda now: now.working_set.instances[moved.id].label_id == first.id)
     window.act(actions.RenameLabel(first.id, "thing", first.name))
     take(window, f"Renamed {first.name} to thing in Desk.", "Undo")
     window.until(lambda now: names(now) == [first.name, second.name])
@@ -114,7 +114,7 @@ def test_moving_renaming_and_merging_say_what_they_did(window: Windowless) -> No
 
 def names(state: State) -> list[str]:
     """Of the labels of the working set."""
-    return [label.name for label in state.workbench.dataset.labels] if state.workbench.dataset else []
+    return [label.name for label in state.working_set.dataset.labels] if state.working_set.dataset else []
 
 
 def test_a_correction_goes_into_the_data_of_the_models_not_into_what_is_worked_on(
@@ -123,7 +123,7 @@ def test_a_correction_goes_into_the_data_of_the_models_not_into_what_is_worked_o
     """The dataset on the first screen is another one, with other labels; the notice names the right one."""
     before = count(window)
     window.act(actions.CreateDataset("words"))
-    window.until(lambda now: now.workbench.dataset is not None and now.workbench.dataset.name == "words")
+    window.until(lambda now: now.working_set.dataset is not None and now.working_set.dataset.name == "words")
     for side, snapshot_id in zip(Side, desk.snapshot_ids, strict=True):
         window.act(actions.ChooseSide(side, snapshot_id))
     window.act(actions.ShowScreen(actions.Screen.COMPARE))
@@ -152,14 +152,14 @@ def test_restoring_leaves_the_dataset_on_the_screen_alone(
             for picture in drawn_pictures(bursts=1, seed=70):
                 capture.submit(picture.data, label=picture.label, burst_id=picture.burst_id)
         held = other.refresh().instance_count
-        window.until(lambda now: other.id in [each.id for each in now.workbench.datasets])
+        window.until(lambda now: other.id in [each.id for each in now.working_set.datasets])
         before = count(window)
-        removed = next(iter(window.state.workbench.instances))
+        removed = next(iter(window.state.working_set.instances))
         window.act(actions.SelectInstance(removed))
         window.act(actions.RemoveSelected())
-        window.until(lambda now: len(now.workbench.instances) == before - 1)
+        window.until(lambda now: len(now.working_set.instances) == before - 1)
         work_on(window, other.id)
-        snapshot = next(each for each in window.state.library.snapshots if each.id == desk.snapshot_ids[0])
+        snapshot = next(each for each in window.state.snapshot_list.snapshots if each.id == desk.snapshot_ids[0])
         back, fresh = (each.action for each in restore(window.state, snapshot).question.offers)
 
         window.act(back)
@@ -171,10 +171,10 @@ def test_restoring_leaves_the_dataset_on_the_screen_alone(
         window.until(lambda now: any("Undone in Desk: restore" in each.sentence for each in now.notices))
         assert client.datasets.get(desk.dataset_id).instance_count == before - 1
         window.act(fresh)
-        window.until(lambda now: len(now.workbench.instances) == before and now.workbench.dataset_id != other.id)
-        assert client.datasets.get(window.state.workbench.dataset_id).name == snapshot.name
+        window.until(lambda now: len(now.working_set.instances) == before and now.working_set.dataset_id != other.id)
+        assert client.datasets.get(window.state.working_set.dataset_id).name == snapshot.name
         take(window, "is a new dataset with", "Undo")
-        window.until(lambda now: snapshot.name not in [each.name for each in now.workbench.datasets])
+        window.until(lambda now: snapshot.name not in [each.name for each in now.working_set.datasets])
         snapshot_now = client.snapshots.get(desk.snapshot_ids[0])
         assert snapshot_now.instance_count == snapshot.instance_count
 
@@ -182,28 +182,28 @@ def test_restoring_leaves_the_dataset_on_the_screen_alone(
 def test_a_deleted_dataset_comes_back_by_the_button(window: Windowless) -> None:
     """With all its pictures."""
     window.act(actions.CreateDataset("brief"))
-    window.until(lambda now: now.workbench.dataset is not None and now.workbench.dataset.name == "brief")
-    brief = window.state.workbench.dataset_id
+    window.until(lambda now: now.working_set.dataset is not None and now.working_set.dataset.name == "brief")
+    brief = window.state.working_set.dataset_id
     window.act(actions.RenameDataset(brief, "short"))
-    window.until(lambda now: now.workbench.dataset is not None and now.workbench.dataset.name == "short")
+    window.until(lambda now: now.working_set.dataset is not None and now.working_set.dataset.name == "short")
     window.act(actions.DeleteDataset(brief))
-    window.until(lambda now: brief not in [each.id for each in now.workbench.datasets])
+    window.until(lambda now: brief not in [each.id for each in now.working_set.datasets])
     take(window, "Deleted short with 0 pictures.", "Undo")
-    window.until(lambda now: now.workbench.dataset_id == brief and now.workbench.dataset is not None)
+    window.until(lambda now: now.working_set.dataset_id == brief and now.working_set.dataset is not None)
 
 
 def test_deleted_snapshots_come_back_by_the_button(window: Windowless, desk: LivedIn) -> None:
     """The notice names them."""
     window.act(actions.DeleteSnapshots(frozenset(desk.snapshot_ids[:1])))
     take(window, "Deleted Desk 1.", "Undo")
-    window.until(lambda now: set(desk.snapshot_ids) <= {each.id for each in now.library.snapshots})
+    window.until(lambda now: set(desk.snapshot_ids) <= {each.id for each in now.snapshot_list.snapshots})
 
 
 def test_a_refused_training_leaves_no_snapshot_behind(window: Windowless) -> None:
     """A dataset with nothing to train on; the reason stands where the result would, and nothing else is told."""
     window.act(actions.CreateDataset("too little"))
-    window.until(lambda now: now.workbench.dataset is not None and now.workbench.dataset.name == "too little")
-    before = {each.id for each in window.state.library.snapshots}
+    window.until(lambda now: now.working_set.dataset is not None and now.working_set.dataset.name == "too little")
+    before = {each.id for each in window.state.snapshot_list.snapshots}
 
     window.act(actions.Train())
 
@@ -224,11 +224,11 @@ def test_the_window_knows_what_spoils_its_dataset_and_when_it_no_longer_does(
         with dataset.capture() as capture:
             for each in pictures:
                 capture.add(each.data, label="mug", burst_id=each.burst_id)
-        window.until(lambda now: dataset.id in [each.id for each in now.workbench.datasets])
+        window.until(lambda now: dataset.id in [each.id for each in now.working_set.datasets])
         work_on(window, dataset.id)
 
-        found = window.until(lambda now: bool(now.workbench.findings)).workbench.findings
+        found = window.until(lambda now: bool(now.working_set.findings)).working_set.findings
         assert found[0].kind is FindingKind.SINGLE_RECORDING
 
         dataset.refresh().delete_label("mug")
-        window.until(lambda now: not now.workbench.findings)
+        window.until(lambda now: not now.working_set.findings)

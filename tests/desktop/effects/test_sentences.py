@@ -137,7 +137,7 @@ def test_pictures_of_a_deleted_dataset_are_kept_and_can_go_elsewhere(
         for name in ("lasting", "short-lived"):
             window.act(actions.CreateDataset(name))
             window.until(partial(works_on, name=name))
-        gone = window.state.workbench.dataset_id
+        gone = window.state.working_set.dataset_id
         window.until(lambda now: now.camera.is_open)
         window.act(actions.ChooseLabel("mug"))
         window.act(actions.StartRecording())
@@ -145,7 +145,7 @@ def test_pictures_of_a_deleted_dataset_are_kept_and_can_go_elsewhere(
 
         asyncio.run(delete(shared_server.address, gone))
 
-        window.until(lambda now: not now.workbench.dataset_id and not now.recording.is_on)
+        window.until(lambda now: not now.working_set.dataset_id and not now.recording.is_on)
         window.until(lambda now: bool(now.notices))
         assert window.state.notices[-1].sentence.startswith("short-lived was deleted.")
         spool_late_pictures(window, tmp_path, gone)
@@ -153,9 +153,9 @@ def test_pictures_of_a_deleted_dataset_are_kept_and_can_go_elsewhere(
         [offer] = [each for each in kept.notices[-1].offers if each.words == "Put into lasting"]
         window.act(offer.action)
         window.until(lambda now: any("go into lasting" in each.sentence for each in now.notices))
-        lasting = next(each for each in window.state.workbench.datasets if each.name == "lasting")
+        lasting = next(each for each in window.state.working_set.datasets if each.name == "lasting")
         window.act(actions.ChooseDataset(lasting.id))
-        window.until(lambda now: len(now.workbench.instances) >= 2 and not now.connection.waiting_count)
+        window.until(lambda now: len(now.working_set.instances) >= 2 and not now.connection.waiting_count)
 
 
 def test_a_dataset_that_is_brought_back_gets_the_pictures_that_waited(
@@ -166,15 +166,15 @@ def test_a_dataset_that_is_brought_back_gets_the_pictures_that_waited(
         window.until(lambda now: now.connection.status is Status.HERE)
         window.act(actions.CreateDataset("comes back"))
         window.until(lambda now: works_on(now, "comes back"))
-        dataset_id = window.state.workbench.dataset_id
+        dataset_id = window.state.working_set.dataset_id
         asyncio.run(delete(shared_server.address, dataset_id))
-        window.until(lambda now: not now.workbench.dataset_id)
+        window.until(lambda now: not now.working_set.dataset_id)
         spool_late_pictures(window, tmp_path, dataset_id)
         told = window.until(lambda now: any("Your 2 pictures are safe" in each.sentence for each in now.notices))
 
         window.act(told.notices[-1].offers[0].action)
 
-        window.until(lambda now: now.workbench.dataset_id == dataset_id and len(now.workbench.instances) == 2)
+        window.until(lambda now: now.working_set.dataset_id == dataset_id and len(now.working_set.instances) == 2)
 
 
 def spool_late_pictures(window: Windowless, folder: Path, dataset_id: str) -> None:
@@ -189,12 +189,12 @@ def spool_late_pictures(window: Windowless, folder: Path, dataset_id: str) -> No
             source="camera",
         )
         spool.put(draw("mug", number=number), facts)
-        window.bridge._taken(facts)
+        window.effects._taken(facts)
 
 
 def works_on(state: State, name: str) -> bool:
     """Whether this is the working set."""
-    return state.workbench.dataset is not None and state.workbench.dataset.name == name
+    return state.working_set.dataset is not None and state.working_set.dataset.name == name
 
 
 async def delete(address: str, dataset_id: str) -> None:

@@ -1,4 +1,4 @@
-"""The window's bridge against real servers, which are killed while it records and asks."""
+"""The window's effects against real servers, which are killed while it records and asks."""
 
 import asyncio
 from pathlib import Path
@@ -58,7 +58,7 @@ def test_every_picture_arrives_once_although_the_server_is_killed(
     with windowless(server.address, tmp_path / "spool") as window:
         window.until(is_here)
         window.act(actions.CreateDataset("desk"))
-        window.until(lambda now: now.workbench.dataset is not None)
+        window.until(lambda now: now.working_set.dataset is not None)
         record(window, "mug", pictures=5)
         window.act(actions.StartRecording())
         window.until(lambda now: now.recording.is_on and now.recording.stored_count > 0)
@@ -72,9 +72,9 @@ def test_every_picture_arrives_once_although_the_server_is_killed(
         window.until(is_here)
         window.act(actions.StopRecording())
         window.until(lambda now: set(answered(window)) >= set(taken(window)) and not now.connection.waiting_count)
-        window.until(lambda now: len(now.workbench.instances) == len(taken(window)))
+        window.until(lambda now: len(now.working_set.instances) == len(taken(window)))
 
-        dataset_id = window.state.workbench.dataset_id
+        dataset_id = window.state.working_set.dataset_id
         assert asyncio.run(instances_of(again.address, dataset_id)) == len(taken(window))
         assert sorted(answered(window)) == sorted(taken(window))
         assert list(Spool(folder_of(tmp_path / "spool", server.address)).waiting()) == []
@@ -91,7 +91,7 @@ def test_live_answers_and_what_is_wished_for_come_back_with_the_server(
         for side, snapshot_id in zip(actions.Side, lived_in.snapshot_ids, strict=True):
             window.act(actions.ChooseSide(side, snapshot_id))
         window.act(actions.ShowScreen(actions.Screen.COMPARE))
-        first = window.until(lambda now: now.live.predictions is not None and now.sides.b.is_listed)
+        first = window.until(lambda now: now.live.predictions is not None and now.comparison.b.is_listed)
         assert first.live.predictions is not None
         assert len(first.live.predictions.predictions) == 2
 

@@ -58,9 +58,9 @@ def shown_by(window: Windowless, other: BlockingClient, name: str) -> BlockingDa
     window.until(is_here)
     dataset = other.datasets.create(name)
     capture_some(dataset, seed=0)
-    window.until(lambda now: dataset.id in [each.id for each in now.workbench.datasets])
+    window.until(lambda now: dataset.id in [each.id for each in now.working_set.datasets])
     window.act(actions.ChooseDataset(dataset.id))
-    window.until(lambda now: len(now.workbench.instances) == len(LABELS) * PER_LABEL)
+    window.until(lambda now: len(now.working_set.instances) == len(LABELS) * PER_LABEL)
     return dataset
 
 
@@ -119,7 +119,7 @@ def test_a_viewer_is_told_why_nothing_can_be_changed(guarded: Guarded, tmp_path:
             told = window.until(lambda now: bool(now.notices) and not now.recording.is_waiting)
             assert "viewer" in told.notices[-1].sentence
             assert "Ask an admin" in told.notices[-1].sentence
-        assert "mine" not in [each.name for each in window.state.workbench.datasets]
+        assert "mine" not in [each.name for each in window.state.working_set.datasets]
 
 
 def test_a_token_does_not_go_over_the_net_in_the_clear(tmp_path: Path) -> None:
@@ -137,21 +137,21 @@ def test_what_others_make_and_delete_arrives_by_itself(guarded: Guarded, tmp_pat
     ):
         window.until(is_here)
         dataset = other.datasets.create("shared desk")
-        window.until(lambda now: "shared desk" in [each.name for each in now.workbench.datasets])
+        window.until(lambda now: "shared desk" in [each.name for each in now.working_set.datasets])
         with dataset.capture() as capture:
             for picture in drawn_pictures(bursts=1):
                 capture.submit(picture.data, label=picture.label, burst_id=picture.burst_id)
         job = dataset.train("by another", parameters=TrainingParameters(epochs=2)).result()
         snapshot = other.snapshots.get(job.snapshot_id)
-        window.until(lambda now: snapshot.id in [each.id for each in now.library.snapshots])
+        window.until(lambda now: snapshot.id in [each.id for each in now.snapshot_list.snapshots])
         window.act(actions.ChooseSide(actions.Side.A, snapshot.id))
-        window.until(lambda now: now.sides.a.snapshot is not None)
+        window.until(lambda now: now.comparison.a.snapshot is not None)
         snapshot.rename("renamed by another")
-        window.until(lambda now: "renamed by another" in [each.name for each in now.library.snapshots])
+        window.until(lambda now: "renamed by another" in [each.name for each in now.snapshot_list.snapshots])
         snapshot.delete()
-        window.until(lambda now: not now.library.snapshots and not now.sides.a.snapshot_id)
+        window.until(lambda now: not now.snapshot_list.snapshots and not now.comparison.a.snapshot_id)
         dataset.delete()
-        window.until(lambda now: "shared desk" not in [each.name for each in now.workbench.datasets])
+        window.until(lambda now: "shared desk" not in [each.name for each in now.working_set.datasets])
 
 
 def test_an_edit_of_what_somebody_changed_meanwhile_is_not_done(guarded: Guarded, tmp_path: Path) -> None:
@@ -167,12 +167,12 @@ def test_an_edit_of_what_somebody_changed_meanwhile_is_not_done(guarded: Guarded
             for picture in drawn_pictures(bursts=1):
                 capture.submit(picture.data, label=picture.label, burst_id=picture.burst_id)
         snapshot = dataset.freeze("before")
-        stale = window.until(lambda now: snapshot.id in [each.id for each in now.library.snapshots])
+        stale = window.until(lambda now: snapshot.id in [each.id for each in now.snapshot_list.snapshots])
         snapshot.rename("by the other one")
-        window.bridge.perform(actions.RenameSnapshot(snapshot.id, "by this one"), stale)
+        window.effects.perform(actions.RenameSnapshot(snapshot.id, "by this one"), stale)
         told = window.until(lambda now: bool(now.notices))
         assert "Nothing was done" in told.notices[-1].sentence
-        window.until(lambda now: "by the other one" in [each.name for each in now.library.snapshots])
+        window.until(lambda now: "by the other one" in [each.name for each in now.snapshot_list.snapshots])
 
 
 def test_two_people_who_edit_the_same_pictures_lose_nothing(guarded: Guarded, tmp_path: Path) -> None:
@@ -185,21 +185,21 @@ def test_two_people_who_edit_the_same_pictures_lose_nothing(guarded: Guarded, tm
         dataset = shown_by(window, other, "edited by two").refresh()
         seen = window.state
         mug, phone = dataset.labels
-        [first, second, *_] = [each for each in seen.workbench.instances.values() if each.label_id == mug.id]
+        [first, second, *_] = [each for each in seen.working_set.instances.values() if each.label_id == mug.id]
         window.act(actions.SelectInstance(first.id))
         seen = window.state
 
         capture_some(dataset, seed=50)
-        window.bridge.perform(actions.RelabelSelected(phone.id), seen)
-        window.until(lambda now: now.workbench.instances[first.id].label_id == phone.id)
-        window.until(lambda now: len(now.workbench.instances) == 2 * len(LABELS) * PER_LABEL)
+        window.effects.perform(actions.RelabelSelected(phone.id), seen)
+        window.until(lambda now: now.working_set.instances[first.id].label_id == phone.id)
+        window.until(lambda now: len(now.working_set.instances) == 2 * len(LABELS) * PER_LABEL)
         window.act(actions.SelectInstance(second.id))
         seen = window.state
         dataset.relabel([second.id], label=phone)
-        window.bridge.perform(actions.RemoveSelected(), seen)
+        window.effects.perform(actions.RemoveSelected(), seen)
 
         window.until(lambda now: any("Nothing was done" in each.sentence for each in now.notices))
-        window.until(lambda now: now.workbench.instances[second.id].label_id == phone.id)
+        window.until(lambda now: now.working_set.instances[second.id].label_id == phone.id)
 
 
 def test_undo_takes_back_what_was_seen_and_a_name_of_another_stays(guarded: Guarded, tmp_path: Path) -> None:
@@ -213,18 +213,18 @@ def test_undo_takes_back_what_was_seen_and_a_name_of_another_stays(guarded: Guar
         count = len(LABELS) * PER_LABEL
         mug, _ = dataset.refresh().labels
         dataset.rename_label(mug, "Tasse")
-        seen = window.until(lambda now: "Tasse" in label_names(now) and bool(now.workbench.history))
+        seen = window.until(lambda now: "Tasse" in label_names(now) and bool(now.working_set.history))
 
         capture_some(dataset, seed=50, labels=["phone"])
         asked = undoing.undo(seen)
         assert isinstance(asked, actions.Ask)
         assert "root did this in undone by two: rename mug to Tasse" in asked.question.sentence
-        window.bridge.perform(asked.question.offers[0].action, seen)
+        window.effects.perform(asked.question.offers[0].action, seen)
         window.until(lambda now: "mug" in label_names(now))
-        window.until(lambda now: len(now.workbench.instances) == count + PER_LABEL)
+        window.until(lambda now: len(now.working_set.instances) == count + PER_LABEL)
 
         dataset.rename_label(mug, "tazza")
-        window.bridge.perform(actions.RenameLabel(mug.id, "cup", "mug"), window.state)
+        window.effects.perform(actions.RenameLabel(mug.id, "cup", "mug"), window.state)
         window.until(lambda now: any("tazza" in each.sentence for each in now.notices))
         window.until(lambda now: "tazza" in label_names(now))
 
@@ -234,7 +234,7 @@ def test_workspaces_are_chosen_between(guarded: Guarded, tmp_path: Path) -> None
     names = asyncio.run(two_workspaces(guarded))
     _, secret = guarded.token("flo", "editor", *(option for name in names for option in ("--workspace", name)))
     with windowless(guarded.address, tmp_path, camera="", token=secret) as window:
-        both = window.until(is_here).workbench.workspaces.known
+        both = window.until(is_here).working_set.workspaces.known
         assert {each.name for each in both} == set(names)
         for workspace in both:
             window.act(actions.ChooseWorkspace(workspace.id))
@@ -247,9 +247,9 @@ def test_workspaces_are_chosen_between(guarded: Guarded, tmp_path: Path) -> None
 
 def worked_on(window: Windowless, name: str) -> Dataset:
     """The working set, once it is the one of this name."""
-    state = window.until(lambda now: now.workbench.dataset is not None and now.workbench.dataset.name == name)
-    assert state.workbench.dataset is not None
-    return state.workbench.dataset
+    state = window.until(lambda now: now.working_set.dataset is not None and now.working_set.dataset.name == name)
+    assert state.working_set.dataset is not None
+    return state.working_set.dataset
 
 
 async def two_workspaces(guarded: Guarded) -> tuple[str, str]:
@@ -269,4 +269,4 @@ def capture_some(dataset: BlockingDataset, *, seed: int, labels: Sequence[str] =
 
 def label_names(state: State) -> list[str]:
     """As they are shown."""
-    return [label.name for label in state.workbench.dataset.labels] if state.workbench.dataset else []
+    return [label.name for label in state.working_set.dataset.labels] if state.working_set.dataset else []

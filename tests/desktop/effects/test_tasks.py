@@ -31,18 +31,18 @@ def began(window: Windowless, name: str) -> None:
     """Work on a dataset of this name."""
     window.until(lambda now: now.connection.status is Status.HERE)
     window.act(actions.CreateDataset(name))
-    window.until(lambda now: now.workbench.dataset is not None and now.workbench.dataset.name == name)
+    window.until(lambda now: now.working_set.dataset is not None and now.working_set.dataset.name == name)
 
 
 def labels_of(window: Windowless) -> tuple[Label, ...]:
     """The labels of the working set."""
-    dataset = window.state.workbench.dataset
+    dataset = window.state.working_set.dataset
     return dataset.labels if dataset is not None else ()
 
 
 def own_snapshots(state: State) -> list[Snapshot]:
     """The snapshots of the working set; others have used the server, too."""
-    return [each for each in state.library.snapshots if each.dataset_id == state.workbench.dataset_id]
+    return [each for each in state.snapshot_list.snapshots if each.dataset_id == state.working_set.dataset_id]
 
 
 def is_sent(state: State) -> bool:
@@ -61,7 +61,7 @@ def test_a_folder_is_added_and_exported_step_by_step(
         window.until(lambda now: now.recording.taken_count == FILES and is_sent(now))
         moved = [each.done for each in window.heard if isinstance(each, TaskMoved)]
         assert moved == list(range(1, FILES + 1))
-        window.until(lambda now: bool(now.workbench.dataset and now.workbench.dataset.instance_count == FILES))
+        window.until(lambda now: bool(now.working_set.dataset and now.working_set.dataset.instance_count == FILES))
         assert {label.name for label in labels_of(window)} == {"even", "odd"}
 
         window.act(actions.Train())

@@ -28,7 +28,7 @@ def test_nonsense_leaves_the_working_server_alone(shared_server: ServerProcess, 
         assert tried.trial is not None
         assert tried.trial.sentence.endswith(".")
         window.act(actions.CreateDataset("still here"))
-        window.until(lambda now: now.workbench.dataset is not None and now.workbench.dataset.name == "still here")
+        window.until(lambda now: now.working_set.dataset is not None and now.working_set.dataset.name == "still here")
 
 
 def test_a_server_that_answers_is_gone_to(shared_server: ServerProcess, tmp_path: Path) -> None:

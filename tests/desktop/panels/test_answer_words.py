@@ -17,7 +17,7 @@ from diptych_client.desktop.state.events import (
     SnapshotArrived,
     SnapshotSeen,
 )
-from diptych_client.desktop.state.snapshot_list import Library
+from diptych_client.desktop.state.snapshot_list import SnapshotList
 from diptych_client.desktop.state.state import State
 from diptych_client.desktop.state.update import update
 from diptych_client.desktop.widgets.changes import Changes
@@ -60,13 +60,13 @@ def test_the_end_of_the_first_training_is_seen_while_the_screen_is_open() -> Non
 )
 def test_the_words_name_what_is_missing(messages: tuple[Any, ...], words: str) -> None:
     """And they change as soon as that has changed."""
-    state = replace(state_after(*messages), library=Library((MUG,)))
+    state = replace(state_after(*messages), snapshot_list=SnapshotList((MUG,)))
 
     assert answer_words(state, "first", None) == words
 
 
 def test_a_file_needs_no_camera() -> None:
     """Its answer is on its way, whatever the camera does."""
-    state = replace(state_after(CameraClosed("0", "gone"), AskFile(path=None)), library=Library((MUG,)))  # type: ignore[arg-type]
+    state = replace(state_after(CameraClosed("0", "gone"), AskFile(path=None)), snapshot_list=SnapshotList((MUG,)))  # type: ignore[arg-type]
 
     assert answer_words(state, "first", None) == "Waiting for the answer ..."

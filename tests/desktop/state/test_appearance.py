@@ -2,8 +2,8 @@
 
 import pytest
 
-from diptych_client.desktop.state.actions import SetLook, Zoom
-from diptych_client.desktop.state.appearance import SCALES, Look, after
+from diptych_client.desktop.state.actions import SetAppearance, Zoom
+from diptych_client.desktop.state.appearance import SCALES, Appearance, after
 
 
 @pytest.mark.parametrize(
@@ -20,12 +20,12 @@ from diptych_client.desktop.state.appearance import SCALES, Look, after
 )
 def test_everything_becomes_larger_and_smaller_in_steps(scale: float, step: int, then: float) -> None:
     """Not beyond the largest and the smallest size; 0 is what suits the screen."""
-    assert after(Look(scale=scale, natural_scale=1.5), Zoom(step)).scale == then
+    assert after(Appearance(scale=scale, natural_scale=1.5), Zoom(step)).scale == then
 
 
 def test_the_size_that_suits_the_screen_stays_known() -> None:
     """When another one is chosen, or light instead of dark."""
-    look = after(Look(natural_scale=1.25), SetLook(is_dark=False, scale=2.0))
+    appearance = after(Appearance(natural_scale=1.25), SetAppearance(is_dark=False, scale=2.0))
 
-    assert look == Look(is_dark=False, scale=2.0, natural_scale=1.25)
+    assert appearance == Appearance(is_dark=False, scale=2.0, natural_scale=1.25)
     assert sorted(SCALES) == list(SCALES)

@@ -48,7 +48,7 @@ def heard(*messages: Message, state: State | None = None) -> State:
 
 def ids(state: State) -> tuple[str, str]:
     """What stands on side A and on side B."""
-    return state.sides.a.snapshot_id, state.sides.b.snapshot_id
+    return state.comparison.a.snapshot_id, state.comparison.b.snapshot_id
 
 
 def test_the_newest_trained_snapshot_is_b_and_the_one_before_is_a() -> None:
@@ -64,7 +64,7 @@ def test_both_sides_follow_the_newest_until_one_is_chosen() -> None:
     assert ids(heard(LISTED, SnapshotSeen(THIRD))) == ("second", "third")
     chosen = heard(LISTED, ChooseSide(Side.A, "second"), SnapshotSeen(THIRD))
     assert ids(chosen) == ("second", "second")
-    assert chosen.sides.snapshot_ids == ("second",)
+    assert chosen.comparison.snapshot_ids == ("second",)
 
 
 def test_the_sides_are_swapped_whole() -> None:
@@ -72,7 +72,7 @@ def test_the_sides_are_swapped_whole() -> None:
     state = heard(LISTED, SnapshotSeen(FIRST), actions.SwapSides())
 
     assert ids(state) == ("second", "first")
-    assert state.sides.b.snapshot is FIRST
+    assert state.comparison.b.snapshot is FIRST
 
 
 def test_the_choice_is_remembered_by_dataset() -> None:
@@ -126,27 +126,27 @@ def test_the_same_snapshot_on_both_sides_is_asked_once_and_fetched_once() -> Non
     known = (SnapshotSeen(SECOND), SnapshotInstancesListed("second", INSTANCES))
     state = heard(LISTED, *known, ChooseSide(Side.A, "second"))
 
-    assert state.sides.snapshot_ids == ("second",)
-    assert state.sides.b == state.sides.a == Chosen("second", SECOND, INSTANCES, is_listed=True)
+    assert state.comparison.snapshot_ids == ("second",)
+    assert state.comparison.b == state.comparison.a == Chosen("second", SECOND, INSTANCES, is_listed=True)
 
 
 def test_details_reach_the_sides_that_show_the_snapshot() -> None:
     """Those of others are not heard."""
     state = heard(LISTED, SnapshotSeen(FIRST))
 
-    assert state.sides.a.snapshot is FIRST
-    assert state.sides.b == Chosen("second")
-    assert heard(SnapshotSeen(OTHER), state=state).sides == state.sides
+    assert state.comparison.a.snapshot is FIRST
+    assert state.comparison.b == Chosen("second")
+    assert heard(SnapshotSeen(OTHER), state=state).comparison == state.comparison
 
 
 def test_a_cell_of_the_confusion_gets_its_pictures_on_its_side() -> None:
     """The other side, and a cell that was left before they came, hear nothing of it."""
     looked = heard(LISTED, ShowCell(Side.A, "mug", "phone"))
-    assert looked.sides.a.cell == Cell("mug", "phone", None)
-    assert heard(CellListed("first", "mug", "mug", INSTANCES), state=looked).sides == looked.sides
+    assert looked.comparison.a.cell == Cell("mug", "phone", None)
+    assert heard(CellListed("first", "mug", "mug", INSTANCES), state=looked).comparison == looked.comparison
     listed = heard(CellListed("first", "mug", "phone", INSTANCES), state=looked)
-    assert listed.sides.a.cell == Cell("mug", "phone", INSTANCES)
-    assert listed.sides.b.cell is None
+    assert listed.comparison.a.cell == Cell("mug", "phone", INSTANCES)
+    assert listed.comparison.b.cell is None
 
 
 def test_another_server_keeps_the_chosen_views() -> None:
@@ -154,4 +154,4 @@ def test_another_server_keeps_the_chosen_views() -> None:
     state = heard(LISTED, ChooseVisualizations(("loss", "accuracy")), Connect("there:1"))
 
     assert ids(state) == ("", "")
-    assert state.sides.visualizations == ("loss", "accuracy")
+    assert state.comparison.visualizations == ("loss", "accuracy")

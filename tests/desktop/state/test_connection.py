@@ -4,11 +4,11 @@ from dataclasses import replace
 
 import pytest
 
-from diptych_client.desktop.panels.connection import trial_words
-from diptych_client.desktop.panels.header import details, status_words
+from diptych_client.desktop.panels.connection import trial_text
+from diptych_client.desktop.panels.header import details, status_text
 from diptych_client.desktop.state.actions import Connect, TryServer
 from diptych_client.desktop.state.camera import CameraChoice
-from diptych_client.desktop.state.connection import Connection, Status, Trial, not_seen_words
+from diptych_client.desktop.state.connection import Connection, Status, Trial, not_seen_text
 from diptych_client.desktop.state.events import (
     Connected,
     Disconnected,
@@ -38,11 +38,11 @@ def heard(*messages: Message) -> Connection:
 def test_a_server_that_does_not_answer_is_not_gone_to() -> None:
     """The one before is not left, and the sentence says so."""
     calling = heard(HERE, TryServer("my server"))
-    assert (calling.address, calling.status, trial_words(calling)) == ("here:1", Status.HERE, "Calling my server ...")
+    assert (calling.address, calling.status, trial_text(calling)) == ("here:1", Status.HERE, "Calling my server ...")
 
     refused = heard(HERE, TryServer("my server"), ServerRefused("my server", "It is none."))
     assert replace(refused, trial=None) == heard(HERE)
-    assert trial_words(refused) == "It is none. Still on here:1."
+    assert trial_text(refused) == "It is none. Still on here:1."
 
 
 def test_a_server_that_answers_is_gone_to_and_the_way_back_is_known() -> None:
@@ -80,12 +80,12 @@ def test_a_server_that_the_window_starts_is_no_problem_while_it_starts() -> None
     """Nobody answers for some seconds, and people are told what they wait for."""
     starting = heard(OwnServerBegan(), AWAY)
     assert not starting.is_away
-    assert status_words(starting) == "Starting Diptych ... (about 10 seconds)"
-    assert "Starting" in not_seen_words(starting)
+    assert status_text(starting) == "Starting Diptych ... (about 10 seconds)"
+    assert "Starting" in not_seen_text(starting)
 
     for ended in (heard(OwnServerBegan(), AWAY, OwnServerFailed()), heard(OwnServerBegan(), HERE, AWAY)):
         assert ended.is_away
-        assert status_words(ended) == "Offline. No answer from here:1."
+        assert status_text(ended) == "Offline. No answer from here:1."
     assert heard(OwnServerBegan(), Disconnected("Not let in.", may_return=False)).is_away
 
 
@@ -110,4 +110,4 @@ def test_the_header_says_how_the_server_is(messages: tuple[Message, ...], words:
     """In one line, with what matters first."""
     connection = heard(*messages)
 
-    assert (status_words(connection), details(connection)) == (words, detail)
+    assert (status_text(connection), details(connection)) == (words, detail)

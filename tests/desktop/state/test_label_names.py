@@ -100,20 +100,22 @@ def test_every_view_of_a_version_shows_the_name_that_a_label_has_now() -> None:
     )
     state = update(state, DatasetChanged("desk", NOW))
     for side in Side:
-        shown = state.sides.of(side).snapshot
+        shown = state.comparison.of(side).snapshot
         assert shown is not None
         views = {name: make(Summary(shown, ())) for name, make in generators().items()}
         bars, matrix = views["accuracy per label"], views["confusion"]
         assert isinstance(bars, Bars)
         assert isinstance(matrix, Matrix)
         assert [each.name for each in bars.bars] == list(matrix.names) == ["coffee mug", "phone"]
-    assert [[label.name for label in each.labels] for each in state.library.snapshots] == [["coffee mug", "phone"]] * 2
+    assert [[label.name for label in each.labels] for each in state.snapshot_list.snapshots] == [
+        ["coffee mug", "phone"]
+    ] * 2
 
 
 def test_what_keeps_its_names_stays_the_same_object() -> None:
     """So that nothing is drawn anew."""
     state = heard(*COMPARED, answer(("id-phone", ""), ("id-phone", "")))
     again = update(state, RenameLabel("id-mug", "mug"))
-    assert again.library.snapshots is state.library.snapshots
-    assert again.sides is state.sides
+    assert again.snapshot_list.snapshots is state.snapshot_list.snapshots
+    assert again.comparison is state.comparison
     assert again.live.predictions is state.live.predictions

@@ -21,7 +21,7 @@ from diptych_client.desktop.state.events import (
 )
 from diptych_client.desktop.state.message import Message
 from diptych_client.desktop.state.state import State
-from diptych_client.desktop.state.subscriptions import wishes
+from diptych_client.desktop.state.subscriptions import subscriptions
 from diptych_client.desktop.state.update import update
 from support import window_values as made
 
@@ -54,14 +54,14 @@ def heard(*messages: Message) -> State:
 def test_recording_ends_when_the_screen_no_longer_shows_what_is_recorded_into(message: Message) -> None:
     """A self-timer that waits ends as well: nothing is recorded out of sight."""
     for before in (heard(*RECORDING), heard(*RECORDING[:-1])):
-        assert wishes(before).is_recording
-        assert not wishes(update(before, message)).is_recording
+        assert subscriptions(before).is_recording
+        assert not subscriptions(update(before, message)).is_recording
 
 
 @pytest.mark.parametrize("message", [RENAMED, actions.ChooseLabel("mug"), DatasetArrived(made.dataset("theirs"))])
 def test_recording_goes_on_while_the_same_label_is_shown(message: Message) -> None:
     """Also under another name, which another person gave it."""
-    assert wishes(update(heard(*RECORDING), message)).is_recording
+    assert subscriptions(update(heard(*RECORDING), message)).is_recording
 
 
 def test_a_deleted_dataset_is_told_with_a_way_back() -> None:
@@ -89,4 +89,4 @@ def test_the_dataset_of_last_time_is_remembered_by_server() -> None:
     elsewhere = update(used, actions.Connect("there:1"))
     assert dict(elsewhere.last_used.datasets) == {"here:1": "shelf"}
     back = update(elsewhere, actions.Connect("here:1"))
-    assert update(back, Connected(made.server(), (DESK, SHELF), (), ())).workbench.dataset_id == "shelf"
+    assert update(back, Connected(made.server(), (DESK, SHELF), (), ())).working_set.dataset_id == "shelf"

@@ -8,7 +8,7 @@ from diptych_client.desktop.state.events import (
     SnapshotsListed,
     TrainingBegan,
 )
-from diptych_client.desktop.state.snapshot_list import Library, after, marked_snapshots, shown_snapshots
+from diptych_client.desktop.state.snapshot_list import SnapshotList, after, marked_snapshots, shown_snapshots
 from diptych_client.sdk.values.training import JobState
 from support import window_values as made
 
@@ -17,12 +17,12 @@ OLD, NEW, TWIN = (
     made.snapshot("anton", minute=2),
     made.snapshot("Anton", identity="twin", minute=3),
 )
-FULL = after(Library(), SnapshotsListed((OLD, TWIN, NEW)))
+FULL = after(SnapshotList(), SnapshotsListed((OLD, TWIN, NEW)))
 
 
-def shown(library: Library) -> list[str]:
+def shown(snapshot_list: SnapshotList) -> list[str]:
     """The ids on the screen."""
-    return [each.id for each in shown_snapshots(library)]
+    return [each.id for each in shown_snapshots(snapshot_list)]
 
 
 def sorted_by(order: actions.SnapshotOrder) -> list[str]:
@@ -88,4 +88,4 @@ def test_another_server_has_other_snapshots_in_the_same_order() -> None:
     """What was marked there means nothing here."""
     by_name = after(FULL, actions.SortSnapshots(actions.SnapshotOrder.NAME))
 
-    assert after(by_name, actions.Connect("there:1")) == Library(order=actions.SnapshotOrder.NAME)
+    assert after(by_name, actions.Connect("there:1")) == SnapshotList(order=actions.SnapshotOrder.NAME)

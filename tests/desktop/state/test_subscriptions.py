@@ -16,7 +16,7 @@ from diptych_client.desktop.state.events import (
 )
 from diptych_client.desktop.state.message import Message
 from diptych_client.desktop.state.state import State
-from diptych_client.desktop.state.subscriptions import Wishes, wishes
+from diptych_client.desktop.state.subscriptions import Subscriptions, subscriptions
 from diptych_client.desktop.state.update import update
 from diptych_client.sdk.values.training import JobState
 from support import window_values as made
@@ -24,12 +24,12 @@ from support import window_values as made
 FIRST = State(connection=Connection("here:1"), camera=CameraChoice("virtual"))
 
 
-def wished(*messages: Message) -> Wishes:
-    """The wishes after the messages."""
+def wished(*messages: Message) -> Subscriptions:
+    """The subscriptions after the messages."""
     state = FIRST
     for message in messages:
         state = update(state, message)
-    return wishes(state)
+    return subscriptions(state)
 
 
 def test_the_first_screen_wishes_for_the_server_and_the_camera() -> None:

@@ -1,7 +1,7 @@
 """The camera, the server, notices, screens: what is around the data."""
 
 from diptych_client.desktop.state import actions
-from diptych_client.desktop.state.appearance import Look
+from diptych_client.desktop.state.appearance import Appearance
 from diptych_client.desktop.state.camera import CameraChoice
 from diptych_client.desktop.state.connection import Connection, Status
 from diptych_client.desktop.state.events import (
@@ -96,10 +96,10 @@ def test_a_notice_is_gone_once_it_was_read_and_old_ones_make_room() -> None:
 
 def test_screens_and_looks_are_shown() -> None:
     """What was chosen is what is drawn."""
-    state = heard(actions.ShowScreen(actions.Screen.LOOK), actions.SetLook(is_dark=False, scale=1.5))
+    state = heard(actions.ShowScreen(actions.Screen.LOOK), actions.SetAppearance(is_dark=False, scale=1.5))
 
     assert state.screen is actions.Screen.LOOK
-    assert state.look == Look(is_dark=False, scale=1.5)
+    assert state.appearance == Appearance(is_dark=False, scale=1.5)
 
 
 def test_what_a_message_does_not_concern_is_the_same_object() -> None:
@@ -108,8 +108,8 @@ def test_what_a_message_does_not_concern_is_the_same_object() -> None:
 
     after = update(before, WaitingCounted(1))
 
-    assert after.workbench is before.workbench
-    assert after.library is before.library
-    assert after.sides is before.sides
+    assert after.working_set is before.working_set
+    assert after.snapshot_list is before.snapshot_list
+    assert after.comparison is before.comparison
     assert after.live is before.live
     assert after.training is before.training

@@ -171,6 +171,6 @@ def test_the_act_of_another_person_is_asked_about_after_waiting_too() -> None:
 def test_an_undo_that_waits_is_dropped_with_a_sentence_when_the_server_goes() -> None:
     """Minutes later it would be a surprise."""
     state = heard(*OPEN, actions.UndoLater("desk"), Disconnected("No server answers.", may_return=True))
-    assert state.workbench.waiting.later == ()
+    assert state.working_set.waiting.later == ()
     assert "Nothing was undone" in state.notices[-1].sentence
     assert undoing.soon(heard(), is_redo=False) is None

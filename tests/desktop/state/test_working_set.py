@@ -18,7 +18,7 @@ from diptych_client.desktop.state.events import (
     InstancesListed,
 )
 from diptych_client.desktop.state.message import Message
-from diptych_client.desktop.state.working_set import Workbench, after, shown_instances
+from diptych_client.desktop.state.working_set import WorkingSet, after, shown_instances
 from support import window_values as made
 
 DESK = made.dataset("desk", made.label("mug"), made.label("phone"))
@@ -31,16 +31,16 @@ FIVE = (
 )
 
 
-def heard(*messages: Message, bench: Workbench | None = None) -> Workbench:
+def heard(*messages: Message, bench: WorkingSet | None = None) -> WorkingSet:
     """The working set after the messages."""
-    bench = bench or Workbench()
+    bench = bench or WorkingSet()
     for message in messages:
         bench = after(bench, message)
     return bench
 
 
 @pytest.fixture
-def filled() -> Workbench:
+def filled() -> WorkingSet:
     """A dataset with two labels and five pictures; on the screen: m3 m2 m1, p2 p1."""
     return heard(DatasetsListed((DESK,)), DatasetSeen(DESK), InstancesListed("desk", FIVE))
 
@@ -68,15 +68,15 @@ def test_the_chosen_dataset_stays_when_the_server_lists_others() -> None:
     assert bench.dataset == DESK
 
 
-def test_a_dataset_that_was_just_made_is_worked_on(filled: Workbench) -> None:
+def test_a_dataset_that_was_just_made_is_worked_on(filled: WorkingSet) -> None:
     """Whoever makes one wants it; a new label that was typed stays, one of the other dataset does not."""
     shelf = made.dataset("shelf")
-    assert heard(DatasetCreated(shelf), bench=filled) == Workbench((shelf, DESK), "shelf")
+    assert heard(DatasetCreated(shelf), bench=filled) == WorkingSet((shelf, DESK), "shelf")
     typed = heard(actions.ChooseLabel("pen"), DatasetCreated(shelf), bench=filled)
-    assert typed == Workbench((shelf, DESK), "shelf", label_name="pen")
+    assert typed == WorkingSet((shelf, DESK), "shelf", label_name="pen")
 
 
-def test_in_the_place_of_a_deleted_dataset_another_is_chosen_by_hand(filled: Workbench) -> None:
+def test_in_the_place_of_a_deleted_dataset_another_is_chosen_by_hand(filled: WorkingSet) -> None:
     """What is recorded next must not go where nobody looked; the one that comes back is taken up again."""
     shelf = made.dataset("shelf")
     for news in (DatasetGone("desk"), DatasetArrived(replace(DESK, deleted_at=made.moment(1)))):
@@ -90,12 +90,12 @@ def test_in_the_place_of_a_deleted_dataset_another_is_chosen_by_hand(filled: Wor
 def test_the_dataset_of_last_time_is_worked_on_again() -> None:
     """Not the one that another person changed last; that one where the other is gone."""
     shelf = made.dataset("shelf")
-    again = Workbench(wanted_id="shelf")
+    again = WorkingSet(wanted_id="shelf")
     assert heard(Connected(made.server(), (DESK, shelf), (), ()), bench=again).dataset_id == "shelf"
     assert heard(Connected(made.server(), (DESK,), (), ()), bench=again).dataset_id == "desk"
 
 
-def test_the_chosen_label_is_followed_when_it_gets_another_name(filled: Workbench) -> None:
+def test_the_chosen_label_is_followed_when_it_gets_another_name(filled: WorkingSet) -> None:
     """Also while its dataset is seen anew; a label that is deleted is chosen no longer."""
     chosen = heard(actions.ChooseLabel("phone"), bench=filled)
     renamed = sdk.LabelChange("id-phone", "phone", "Telefon")
@@ -107,7 +107,7 @@ def test_the_chosen_label_is_followed_when_it_gets_another_name(filled: Workbenc
     assert (deleted.label_id, deleted.label_name) == ("", "")
 
 
-def test_a_typed_label_becomes_the_chosen_one_when_it_is_made(filled: Workbench) -> None:
+def test_a_typed_label_becomes_the_chosen_one_when_it_is_made(filled: WorkingSet) -> None:
     """With its first picture, or by another person."""
     typed = heard(actions.ChooseLabel(" pen "), bench=filled)
     assert (typed.label_id, typed.label_name) == ("", "pen")
@@ -115,7 +115,7 @@ def test_a_typed_label_becomes_the_chosen_one_when_it_is_made(filled: Workbench)
     assert (there.label_id, there.label_name) == ("id-pen", "pen")
 
 
-def test_pictures_that_a_filter_hides_are_no_longer_selected(filled: Workbench) -> None:
+def test_pictures_that_a_filter_hides_are_no_longer_selected(filled: WorkingSet) -> None:
     """What is removed or moved next is what is on the screen; what another person moves away leaves as well."""
     phones = actions.ArrangeInstances(actions.InstanceOrder.NEWEST, "id-phone")
     assert heard(actions.SelectAll(), phones, bench=filled).selected == {"p1", "p2"}
@@ -131,7 +131,7 @@ def test_pictures_are_recorded_under_the_first_label_until_one_is_chosen() -> No
     assert typed.label_name == "pen"
 
 
-def test_a_label_field_that_was_cleared_stays_empty(filled: Workbench) -> None:
+def test_a_label_field_that_was_cleared_stays_empty(filled: WorkingSet) -> None:
     """News of the dataset, such as that a picture was embedded, write nothing into a field that is typed into."""
     cleared = heard(actions.ChooseLabel(""), bench=filled)
 
@@ -140,7 +140,7 @@ def test_a_label_field_that_was_cleared_stays_empty(filled: Workbench) -> None:
     assert (seen.label_name, seen.label_id) == ("", "")
 
 
-def test_news_of_a_dataset_that_was_left_are_not_heard(filled: Workbench) -> None:
+def test_news_of_a_dataset_that_was_left_are_not_heard(filled: WorkingSet) -> None:
     """They come late, from a watch that ends."""
     other = made.dataset("shelf")
     added = sdk.InstanceChange(made.instance("m4", "mug"), "", "id-mug")
@@ -150,11 +150,11 @@ def test_news_of_a_dataset_that_was_left_are_not_heard(filled: Workbench) -> Non
         assert heard(late, bench=bench) == bench
 
 
-def test_another_server_begins_with_nothing_but_the_label(filled: Workbench) -> None:
+def test_another_server_begins_with_nothing_but_the_label(filled: WorkingSet) -> None:
     """What is shown to the camera is still that."""
     bench = heard(actions.Connect("there:1"), bench=filled)
 
-    assert bench == Workbench(label_name="mug")
+    assert bench == WorkingSet(label_name="mug")
 
 
 def test_a_list_from_before_a_dataset_was_made_does_not_take_it_away() -> None:
@@ -177,12 +177,12 @@ def test_what_others_make_rename_and_delete_is_offered() -> None:
     assert (deleted.dataset_id, [each.name for each in deleted.datasets]) == ("", ["renamed"])
 
 
-def test_choosing_the_same_dataset_again_changes_nothing(filled: Workbench) -> None:
+def test_choosing_the_same_dataset_again_changes_nothing(filled: WorkingSet) -> None:
     """Its watch goes on, so nobody would tell of its pictures again."""
     assert heard(actions.ChooseDataset("desk"), bench=filled) is filled
 
 
-def test_changes_add_move_and_remove_pictures(filled: Workbench) -> None:
+def test_changes_add_move_and_remove_pictures(filled: WorkingSet) -> None:
     """The same change twice does no harm."""
     news = DatasetChanged(
         "desk",
@@ -205,7 +205,7 @@ def test_changes_add_move_and_remove_pictures(filled: Workbench) -> None:
     assert twice == once
 
 
-def test_labels_that_others_make_rename_and_delete_are_shown(filled: Workbench) -> None:
+def test_labels_that_others_make_rename_and_delete_are_shown(filled: WorkingSet) -> None:
     """With the number of pictures, and as far as the window has seen."""
     bench = heard(
         DatasetChanged("desk", made.change(sdk.LabelChange("id-cup", "", "cup"), sequence=2)),
@@ -227,7 +227,7 @@ def test_labels_that_others_make_rename_and_delete_are_shown(filled: Workbench) 
     assert (bench.dataset.instance_count, bench.dataset.sequence) == (3, 4)
 
 
-def test_pictures_are_shown_label_by_label(filled: Workbench) -> None:
+def test_pictures_are_shown_label_by_label(filled: WorkingSet) -> None:
     """Newest or oldest first within a label; one label alone if so chosen."""
     assert [each.id for each in shown_instances(filled)] == ["m3", "m2", "m1", "p2", "p1"]
     oldest = heard(actions.ArrangeInstances(actions.InstanceOrder.OLDEST), bench=filled)
@@ -236,7 +236,7 @@ def test_pictures_are_shown_label_by_label(filled: Workbench) -> None:
     assert [each.id for each in shown_instances(phones)] == ["p1", "p2"]
 
 
-def test_a_click_selects_one_and_ctrl_adds_or_takes_away(filled: Workbench) -> None:
+def test_a_click_selects_one_and_ctrl_adds_or_takes_away(filled: WorkingSet) -> None:
     """As everywhere."""
     one = heard(select("m1"), select("m2"), bench=filled)
     assert one.selected == {"m2"}
@@ -246,7 +246,7 @@ def test_a_click_selects_one_and_ctrl_adds_or_takes_away(filled: Workbench) -> N
     assert heard(actions.SelectNothing(), bench=two).selected == frozenset()
 
 
-def test_shift_selects_all_between_also_over_labels(filled: Workbench) -> None:
+def test_shift_selects_all_between_also_over_labels(filled: WorkingSet) -> None:
     """In the order of the screen, forwards and backwards."""
     down = heard(select("m2"), select("p2", actions.Reach.UP_TO), bench=filled)
     up = heard(select("p2"), select("m2", actions.Reach.UP_TO), bench=filled)
@@ -254,28 +254,28 @@ def test_shift_selects_all_between_also_over_labels(filled: Workbench) -> None:
     assert down.selected == up.selected == {"m2", "m1", "p2"}
 
 
-def test_shift_without_a_click_before_selects_one(filled: Workbench) -> None:
+def test_shift_without_a_click_before_selects_one(filled: WorkingSet) -> None:
     """Also when what was clicked is not on the screen any more."""
     assert heard(select("m1", actions.Reach.UP_TO), bench=filled).selected == {"m1"}
     hidden = heard(select("m1"), actions.ArrangeInstances(actions.InstanceOrder.NEWEST, "id-phone"), bench=filled)
     assert heard(select("p1", actions.Reach.UP_TO), bench=hidden).selected == {"p1"}
 
 
-def test_all_that_is_shown_is_selected_or_all_of_one_label(filled: Workbench) -> None:
+def test_all_that_is_shown_is_selected_or_all_of_one_label(filled: WorkingSet) -> None:
     """What is not shown is not touched by what is done next."""
     assert heard(actions.SelectAll(), bench=filled).selected == {"m1", "m2", "m3", "p1", "p2"}
     assert heard(select("m1"), actions.SelectAll("id-phone"), bench=filled).selected == {"p1", "p2"}
     phones = heard(actions.ArrangeInstances(actions.InstanceOrder.NEWEST, "id-phone"), bench=filled)
     assert heard(actions.SelectAll(), bench=phones).selected == {"p1", "p2"}
-    assert heard(actions.SelectAll(), bench=Workbench()).selected == frozenset()
+    assert heard(actions.SelectAll(), bench=WorkingSet()).selected == frozenset()
 
 
-def test_a_click_on_what_is_gone_selects_nothing(filled: Workbench) -> None:
+def test_a_click_on_what_is_gone_selects_nothing(filled: WorkingSet) -> None:
     """The picture may go between the drawing and the click."""
     assert heard(select("gone"), bench=filled) is filled
 
 
-def test_what_is_removed_is_not_selected_any_more(filled: Workbench) -> None:
+def test_what_is_removed_is_not_selected_any_more(filled: WorkingSet) -> None:
     """Whether a change or a new list tells of it."""
     both = heard(select("m1"), select("m2", actions.Reach.ALSO), bench=filled)
     removed = sdk.InstanceChange(made.instance("m1", "mug"), "id-mug", "")
@@ -284,7 +284,7 @@ def test_what_is_removed_is_not_selected_any_more(filled: Workbench) -> None:
     assert heard(InstancesListed("desk", FIVE[1:]), bench=both).selected == {"m2"}
 
 
-def test_pictures_of_another_screen_are_selected_and_revealed(filled: Workbench) -> None:
+def test_pictures_of_another_screen_are_selected_and_revealed(filled: WorkingSet) -> None:
     """Under whatever filter; those that are gone by now are counted."""
     one_label = heard(actions.ArrangeInstances(actions.InstanceOrder.NEWEST, "id-phone"), bench=filled)
     bench = heard(actions.SelectPictures("desk", ("m2", "gone", "p1")), bench=one_label)
@@ -292,7 +292,7 @@ def test_pictures_of_another_screen_are_selected_and_revealed(filled: Workbench)
     assert (bench.revealed_ids, bench.missed_count) == (("m2", "p1"), 1)
 
 
-def test_pictures_of_another_dataset_are_selected_once_they_are_known(filled: Workbench) -> None:
+def test_pictures_of_another_dataset_are_selected_once_they_are_known(filled: WorkingSet) -> None:
     """That dataset is worked on from then on."""
     asked = heard(actions.SelectPictures("shelf", ("s1",)), bench=filled)
     assert (asked.dataset_id, asked.selected) == ("shelf", frozenset())
@@ -301,7 +301,7 @@ def test_pictures_of_another_dataset_are_selected_once_they_are_known(filled: Wo
     assert (listed.selected, listed.revealed_ids, listed.missed_count) == (frozenset({"s1"}), ("s1",), 0)
 
 
-def test_what_spoils_the_dataset_is_known_until_another_one_is_chosen(filled: Workbench) -> None:
+def test_what_spoils_the_dataset_is_known_until_another_one_is_chosen(filled: WorkingSet) -> None:
     """News of a dataset that was left is not heard."""
     finding = sdk.Finding(sdk.FindingKind.SINGLE_RECORDING, "mug has no honest score.", ("id-mug",), (), 0)
 

@@ -5,7 +5,7 @@ from io import StringIO
 import pytest
 from rich.console import Console
 
-from diptych.terminal.one_line import orderly
+from diptych.terminal.one_line import one_line
 from diptych.terminal.tables import Listing, facts
 from diptych_server.cli.table import print_table
 
@@ -61,7 +61,7 @@ def test_an_empty_listing_is_no_error(width: int) -> None:
 )
 def test_a_name_cannot_disturb_the_terminal(text: str, shown: str) -> None:
     """What breaks lines, colours them or turns them round is shown as an escape, everything else as it is."""
-    assert orderly(text) == shown
+    assert one_line(text) == shown
     assert shown in "".join(printed(facts([("name", text)]), width=80))
 
 

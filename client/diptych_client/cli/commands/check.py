@@ -13,7 +13,7 @@ from diptych_client import sdk
 from diptych_client.cli.display.output import say, show, show_json
 from diptych_client.cli.options import DatasetArgument, Json
 from diptych_client.cli.session import run
-from diptych_client.formatting.findings import worth_saying
+from diptych_client.formatting.findings import findings_in_short
 from diptych_client.formatting.text import short_id
 
 _MOST_LINES: Final = 3
@@ -52,7 +52,7 @@ async def say_findings(dataset: sdk.Dataset, *, but: Collection[sdk.FindingKind]
 
 def lines(name: str, found: Sequence[sdk.Finding], *, but: Collection[sdk.FindingKind] = ()) -> Sequence[str]:
     """The most important of these findings, and how to see the rest and the pictures; three lines at most."""
-    left = worth_saying(found, but=but)
+    left = findings_in_short(found, but=but)
     sentences = [each.sentence for each in left]
     if len(left) <= _MOST_LINES and not any(each.instance_ids for each in left):
         return sentences

@@ -9,7 +9,7 @@ import typer
 
 from diptych.terminal.tables import facts
 from diptych_client import sdk
-from diptych_client.cli.connection import Told, told_tls, told_token
+from diptych_client.cli.connection import CliOptions, told_tls, told_token
 from diptych_client.cli.display.output import say, show, show_json
 from diptych_client.cli.exits import CommandError, ExitCode
 from diptych_client.cli.options import Json, TlsCaOption, TokenFileOption
@@ -37,8 +37,10 @@ def connect(
     """
     if [address is not None, show_it, forget_it].count(True) != 1:
         raise typer.BadParameter("Give an address, or --show, or --forget.", param_hint="ADDRESS")
-    before = context.find_object(Told) or Told()  # these two may also stand before the command, as for all others
-    told = Told(before.server, token_file or before.token_file, tls_ca or before.tls_ca)
+    before = (
+        context.find_object(CliOptions) or CliOptions()
+    )  # these two may also stand before the command, as for all others
+    told = CliOptions(before.server, token_file or before.token_file, tls_ca or before.tls_ca)
     if address is not None:
         finish(_connect(address, told, as_json=as_json))
     elif show_it:
@@ -47,7 +49,7 @@ def connect(
         finish(_forget())
 
 
-async def _connect(address: str, told: Told, *, as_json: bool) -> None:
+async def _connect(address: str, told: CliOptions, *, as_json: bool) -> None:
     try:
         tls, token = told_tls(told, os.environ), told_token(told, os.environ)
         bare = sdk.Client(address, tls=tls)

@@ -12,7 +12,7 @@ import typer
 
 from diptych.terminal.tables import Listing
 from diptych_client import sdk
-from diptych_client.cli.connection import Told
+from diptych_client.cli.connection import CliOptions
 from diptych_client.cli.display.output import say, show, tell
 from diptych_client.cli.exits import CommandError
 from diptych_client.cli.session import finish, new_client
@@ -35,10 +35,10 @@ def demo(
     folder: Annotated[Path, typer.Option(help="Where the data and the result are kept.", file_okay=False)] = _FOLDER,
 ) -> None:
     """Play the whole story: a flawed dataset, a model that fails, more data, and both models side by side."""
-    finish(_demo(images, folder, told=context.find_object(Told) or Told()))
+    finish(_demo(images, folder, told=context.find_object(CliOptions) or CliOptions()))
 
 
-async def _demo(images: Path | None, folder: Path, *, told: Told) -> None:
+async def _demo(images: Path | None, folder: Path, *, told: CliOptions) -> None:
     # Pictures take long to load: only this command does.
     from diptych_client.demo.footage import TooFewPicturesError, folder_footage, virtual_footage  # noqa: PLC0415
     from diptych_client.demo.next_steps import next_steps  # noqa: PLC0415
@@ -76,7 +76,7 @@ def _save(data: bytes, path: Path) -> Path:
 
 
 @asynccontextmanager
-async def _client(data_dir: Path, *, told: Told) -> AsyncIterator[sdk.Client]:
+async def _client(data_dir: Path, *, told: CliOptions) -> AsyncIterator[sdk.Client]:
     """A client of the server that was asked for, or else of one of the demo's own."""
     from diptych_client.local_server import local_server  # noqa: PLC0415
 

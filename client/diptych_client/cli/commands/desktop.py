@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from diptych_client import sdk
-from diptych_client.cli.connection import Told, told_tls, told_token
+from diptych_client.cli.connection import CliOptions, told_tls, told_token
 from diptych_client.cli.exits import CommandError, ExitCode
 from diptych_client.cli.session import finish
 from diptych_client.remembered import RememberedServer
@@ -24,10 +24,10 @@ def desktop(
 
     Without --server it takes the server of last time; where none answers on this machine, it starts one of its own.
     """
-    finish(_desktop(context.find_object(Told) or Told(), camera))
+    finish(_desktop(context.find_object(CliOptions) or CliOptions(), camera))
 
 
-async def _desktop(told: Told, camera: str | None) -> None:
+async def _desktop(told: CliOptions, camera: str | None) -> None:
     if find_spec("dearpygui") is None:
         raise CommandError("The window is not installed here. Install Diptych with its extra: diptych[desktop]")
     from diptych_client.desktop.app import run  # noqa: PLC0415  the window takes long to load: only this command does
@@ -35,7 +35,7 @@ async def _desktop(told: Told, camera: str | None) -> None:
     await run(server=_server(told), camera=camera)
 
 
-def _server(told: Told) -> RememberedServer | None:
+def _server(told: CliOptions) -> RememberedServer | None:
     """The server that the options and the environment name, with the token that is known for it; else None."""
     if not told.server:
         return None

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from diptych.terminal.one_line import orderly
+from diptych.terminal.one_line import one_line
 from diptych_client import sdk
 from diptych_client.cli.display.output import say, show, show_json
 from diptych_client.cli.display.progress import progress
@@ -57,4 +57,4 @@ async def _export(thing: sdk.Dataset | sdk.Snapshot, folder: Path, *, as_json: b
         return
     show(str(made))
     pictures = count(written, "picture")
-    say(f"Wrote {pictures} of {thing.name}. Import them with: diptych import {orderly(str(folder))} -d NAME --create")
+    say(f"Wrote {pictures} of {thing.name}. Import them with: diptych import {one_line(str(folder))} -d NAME --create")

@@ -11,7 +11,7 @@ from typing import Annotated, Self
 
 import typer
 
-from diptych.terminal.one_line import orderly
+from diptych.terminal.one_line import one_line
 from diptych_client import sdk
 from diptych_client.cli.commands.check import say_findings
 from diptych_client.cli.display.output import say, show, show_json
@@ -34,7 +34,7 @@ from diptych_client.importing.messages import (
     what_was_skipped,
     why_nothing,
 )
-from diptych_client.importing.sending import Tally
+from diptych_client.importing.sending import ImportCounts
 from diptych_client.importing.walk import Refused
 from diptych_client.importing.whole import FolderImport
 from diptych_client.sdk.values.importing import ImportProgress
@@ -195,9 +195,9 @@ def _scanned(folder: Path) -> Scan:
     try:
         return scan(folder)
     except ManifestError as error:
-        say(orderly(str(error)))
+        say(one_line(str(error)))
     except OSError as error:
-        say(f"{orderly(str(folder))} cannot be read: {error.strerror or error}.")
+        say(f"{one_line(str(folder))} cannot be read: {error.strerror or error}.")
     raise typer.Exit(ExitCode.FAILURE)
 
 
@@ -212,7 +212,7 @@ def _report(
     dataset: sdk.Dataset,
     folder: Path,
     found: Scan,
-    tally: Tally,
+    tally: ImportCounts,
     *,
     group_id: str,
     counts: sdk.RecordingCounts | None,
@@ -250,6 +250,6 @@ def _report(
 def _say_refused(refused: Sequence[Refused]) -> None:
     """A line each, up to a bound: nobody reads thousands, and `--json` has them all."""
     for each in sorted(refused, key=lambda each: each.path)[:_MOST_LINES]:
-        say(f"refused  {orderly(each.path)}: {each.message}")
+        say(f"refused  {one_line(each.path)}: {each.message}")
     if len(refused) > _MOST_LINES:
         say(f"refused  {len(refused) - _MOST_LINES:,} more; --json lists all of them.")

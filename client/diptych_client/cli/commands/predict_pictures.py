@@ -7,7 +7,7 @@ from pathlib import Path
 
 import typer
 
-from diptych.terminal.one_line import orderly
+from diptych.terminal.one_line import one_line
 from diptych.terminal.tables import Listing
 from diptych_client import sdk
 from diptych_client.cli.display.answers import answer_json, cells
@@ -38,7 +38,7 @@ async def predict_pictures(
                 show_json_line({"picture": str(path)} | answer_json(outcome))
             if isinstance(outcome, sdk.Failure):
                 failures += 1
-                say(f"refused  {orderly(str(path))}: {outcome.message}")
+                say(f"refused  {one_line(str(path))}: {outcome.message}")
             else:
                 rows.append((str(path), *cells(outcome)))
     if not as_json and rows:

@@ -15,7 +15,7 @@ from diptych_client.cli.etags import DatasetEtag, Etag, as_of
 from diptych_client.cli.options import Deleted, InWorkspace, Json, SnapshotArgument, group
 from diptych_client.cli.session import run
 from diptych_client.formatting import captions
-from diptych_client.formatting.scores import snapshot_score_words
+from diptych_client.formatting.scores import format_snapshot_score
 from diptych_client.formatting.text import count, short_id, when
 
 app = group("List, show, rename, export, delete, restore and copy snapshots.")
@@ -164,7 +164,7 @@ def _listing(snapshots: list[sdk.Snapshot]) -> Listing:
             f"{each.instance_count:,}",
             f"{each.burst_count:,}",
             str(len(each.labels)),
-            snapshot_score_words(each),
+            format_snapshot_score(each),
             when(each.created_at),
         )
         for each in snapshots

@@ -8,7 +8,7 @@ from diptych.terminal.tables import Listing
 from diptych_client import sdk
 from diptych_client.cli.display.output import say, show
 from diptych_client.formatting import captions
-from diptych_client.formatting.scores import label_score_words
+from diptych_client.formatting.scores import format_label_score
 from diptych_client.formatting.text import bar, count, percent, short_id, sparkline, when
 from diptych_client.formatting.verdicts import verdict
 
@@ -67,7 +67,7 @@ def _counts(snapshot: sdk.Snapshot) -> Iterator[tuple[str, str, str]]:
 
 def _labels(metrics: sdk.TrainingMetrics) -> Listing:
     rows = [
-        (each.name, f"{each.instance_count:,}", f"{each.burst_count:,}", label_score_words(each), _bar(each))
+        (each.name, f"{each.instance_count:,}", f"{each.burst_count:,}", format_label_score(each), _bar(each))
         for each in metrics.labels
     ]
     return Listing(

@@ -48,7 +48,7 @@ class CameraThread:
         """Begin; nothing is opened before it is wished for."""
         self._thread.start()
 
-    def wish(self, spec: str, attempt: int = 0) -> None:
+    def subscribe(self, spec: str, attempt: int = 0) -> None:
         """Read this camera from now on; empty means none. Another `attempt` opens the same one again."""
         with self._changed:
             if (spec, attempt) != self._wanted:

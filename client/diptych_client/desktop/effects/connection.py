@@ -16,7 +16,7 @@ _log = logging.getLogger(__name__)
 
 _CHECK_SECONDS = 2.0
 _CHECK_TIMEOUT_SECONDS = 5.0
-_QUICK = sdk.Patience(timeout_seconds=20.0)
+_QUICK = sdk.Timeouts(timeout_seconds=20.0)
 
 _NOT_LET_IN = (sdk.TokenMissingError, sdk.TokenUnknownError, sdk.TokenExpiredError, sdk.TokenRevokedError)
 
@@ -65,7 +65,7 @@ class Link:
         try:
             await work
         except Exception as error:  # noqa: BLE001  whatever it is, people must hear of it
-            _log.exception("the bridge failed")
+            _log.exception("effect failed")
             detail = "".join(traceback.format_exception(error))
             self.post(Noticed("Something went wrong in this window. Close it and open it again.", detail))
 
@@ -102,14 +102,14 @@ def check_version(info: sdk.ServerInfo) -> None:
         raise TooOldError(_too_old(info))
 
 
-def open_client(address: str, *, token: str = "", tls_ca: str = "", patience: sdk.Patience = _QUICK) -> sdk.Client:
+def open_client(address: str, *, token: str = "", tls_ca: str = "", timeouts: sdk.Timeouts = _QUICK) -> sdk.Client:
     """A client that gives up soon: the window calls again by itself.
 
     Raises:
         ValueError: the address or the token is none, the token may not go there, or the file cannot be read.
     """
     tls = sdk.Tls(Path(tls_ca).expanduser()) if tls_ca else None
-    return sdk.Client(address, token=token or None, tls=tls, patience=patience)
+    return sdk.Client(address, token=token or None, tls=tls, timeouts=timeouts)
 
 
 def may_return(error: sdk.DiptychError) -> bool:

@@ -22,7 +22,7 @@ async def edit_dataset(link: Link, action: actions.Action, state: State, dataset
     Raises:
         DiptychError: the server refused or does not answer.
     """
-    selected = [each for each in state.workbench.instances.values() if each.id in state.workbench.selected]
+    selected = [each for each in state.working_set.instances.values() if each.id in state.working_set.selected]
     pictures = count(len(selected), "picture")
     match action:
         case actions.RelabelSelected(label_id) if selected:
@@ -48,7 +48,7 @@ async def undo(link: Link, action: actions.UndoChange, state: State) -> None:
     """
     try:
         async with link.undoing:
-            shown = state.workbench.dataset
+            shown = state.working_set.dataset
             dataset = shown if shown and shown.id == action.dataset_id else await _dataset(link, action.dataset_id)
             seen = max(dataset.sequence, link.undone_sequences.get(dataset.id, 0))
             change = await dataset.undo(action.group_id, seen_sequence=seen)
@@ -62,7 +62,7 @@ async def undo(link: Link, action: actions.UndoChange, state: State) -> None:
     link.post(Noticed(f"{words} in {dataset.name}: {action.what}.", is_problem=False, offers=(offer,)))
 
 
-async def tell_of_change(
+async def report_change(
     link: Link, dataset: sdk.Dataset, sentence: str, *, what: str, is_it: Callable[[sdk.DatasetChange], bool]
 ) -> None:
     """Say what was done, with a button that undoes it; without one where the history does not answer."""
@@ -85,7 +85,7 @@ async def _edit_label(link: Link, action: actions.Action, state: State, dataset:
             await dataset.rename_label(replace(label, name=before), name, as_seen=True)
             now = await dataset.refresh()
             link.post(DatasetSeen(now))
-            await tell_of_change(
+            await report_change(
                 link,
                 now,
                 f"Renamed {before} to {name} in {dataset.name}.",
@@ -94,7 +94,7 @@ async def _edit_label(link: Link, action: actions.Action, state: State, dataset:
             )
         case actions.DeleteLabel(label_id):
             label = _label(dataset, label_id)
-            held = sum(each.label_id == label_id for each in state.workbench.instances.values())
+            held = sum(each.label_id == label_id for each in state.working_set.instances.values())
             now = await dataset.delete_label(label)
             words = f"Deleted {label.name} with {count(held, 'picture')} from {dataset.name}."
             await _tell(link, now, words, f"delete label {label.name}")
@@ -108,7 +108,7 @@ async def _edit_label(link: Link, action: actions.Action, state: State, dataset:
 async def _tell(link: Link, now: sdk.Dataset, sentence: str, what: str) -> None:
     """Of an edit whose answer is the dataset right after it: the number of its last change is that of the edit."""
     link.post(DatasetSeen(now))
-    await tell_of_change(link, now, sentence, what=what, is_it=lambda change: change.sequence == now.sequence)
+    await report_change(link, now, sentence, what=what, is_it=lambda change: change.sequence == now.sequence)
 
 
 async def _own_change(dataset: sdk.Dataset, is_it: Callable[[sdk.DatasetChange], bool]) -> sdk.DatasetChange | None:

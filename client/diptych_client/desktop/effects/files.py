@@ -99,7 +99,7 @@ async def spool_files(
         wake()  # for the one that was being kept when somebody stopped this
 
 
-async def ask_about_file(link: Link, path: Path, *, snapshot_ids: Sequence[str]) -> None:
+async def predict_file(link: Link, path: Path, *, snapshot_ids: Sequence[str]) -> None:
     """Both sides' answers to a picture file, which is held on the screen."""
     try:
         picture = await asyncio.to_thread(path.read_bytes)

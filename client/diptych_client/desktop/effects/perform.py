@@ -2,7 +2,7 @@
 
 from diptych_client.desktop.effects.connection import Link
 from diptych_client.desktop.effects.datasets import edit_dataset, undo
-from diptych_client.desktop.effects.snapshots import keep_datasets, keep_snapshots
+from diptych_client.desktop.effects.snapshots import manage_datasets, manage_snapshots
 from diptych_client.desktop.state import actions
 from diptych_client.desktop.state.events import CellListed, DatasetCreated, TrainingBegan, TrainingRefused
 from diptych_client.desktop.state.state import State
@@ -46,7 +46,7 @@ async def perform(link: Link, action: actions.Action, state: State) -> None:
         DiptychError: the server refused or does not answer.
         OSError: a file could not be written.
     """
-    workspace = state.workbench.workspaces.chosen_id
+    workspace = state.working_set.workspaces.chosen_id
     match action:
         case actions.CreateDataset(name):
             link.post(DatasetCreated(await link.client.datasets.create(name, workspace=workspace)))
@@ -61,19 +61,19 @@ async def perform(link: Link, action: actions.Action, state: State) -> None:
         case actions.UndoChange():
             await undo(link, action, state)
         case actions.RenameDataset() | actions.DeleteDataset() | actions.UndeleteDataset():
-            await keep_datasets(link, action)
-        case _ if state.workbench.dataset is not None:
-            await keep_snapshots(link, action, state)
-            await edit_dataset(link, action, state, state.workbench.dataset)
+            await manage_datasets(link, action)
+        case _ if state.working_set.dataset is not None:
+            await manage_snapshots(link, action, state)
+            await edit_dataset(link, action, state, state.working_set.dataset)
         case _:
-            await keep_snapshots(link, action, state)
+            await manage_snapshots(link, action, state)
 
 
 async def _train(link: Link, state: State) -> None:
-    dataset = state.workbench.dataset
+    dataset = state.working_set.dataset
     if dataset is None:
         words = "Not trained: record some pictures first."
-        link.post(TrainingRefused(words, state.workbench.dataset_id))
+        link.post(TrainingRefused(words, state.working_set.dataset_id))
         return
     if state.training.problem:
         link.post(TrainingRefused(f"Not trained: {state.training.problem}", dataset.id))
@@ -83,12 +83,12 @@ async def _train(link: Link, state: State) -> None:
 
 
 async def _train_again(link: Link, snapshot_id: str, state: State) -> None:
-    snapshot = next(each for each in state.library.snapshots if each.id == snapshot_id)
+    snapshot = next(each for each in state.snapshot_list.snapshots if each.id == snapshot_id)
     link.post(TrainingBegan(snapshot, await snapshot.train(state.training.parameters)))
 
 
 async def _show_cell(link: Link, action: actions.ShowCell, state: State) -> None:
-    snapshot = state.sides.of(action.side).snapshot
+    snapshot = state.comparison.of(action.side).snapshot
     if snapshot is None:
         return
     labels = {label.id: label for label in snapshot.labels}

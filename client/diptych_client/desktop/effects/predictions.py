@@ -45,7 +45,7 @@ class LiveFrames:
             offer(frame)
 
 
-async def ask_live(link: Link, frames: LiveFrames, snapshot_ids: tuple[str, ...]) -> None:
+async def predict_live(link: Link, frames: LiveFrames, snapshot_ids: tuple[str, ...]) -> None:
     """Lets the snapshots answer the live picture, over any number of connections."""
     while True:
         await link.is_here.wait()

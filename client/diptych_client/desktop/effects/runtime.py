@@ -38,7 +38,7 @@ from diptych_client.desktop.state.events import (
     TrainingRefused,
 )
 from diptych_client.desktop.state.state import State
-from diptych_client.desktop.state.subscriptions import Wishes
+from diptych_client.desktop.state.subscriptions import Subscriptions
 from diptych_client.desktop.state.waiting_undo import edited_dataset_id
 
 _STOP_SECONDS = 3.0
@@ -47,7 +47,7 @@ _CORRECTION_SIDE = 1280
 T = TypeVar("T")
 
 
-class Bridge:
+class Effects:
     """What the window talks to. `wish`, `perform` and `want_thumbnails` return at once; any thread may call them."""
 
     def __init__(self, *, spool_dir: Path, dialog: FileDialog | None = None) -> None:
@@ -59,7 +59,7 @@ class Bridge:
         )
         self.frames = LiveFrames()
         self._loop = asyncio.new_event_loop()
-        self._thread = threading.Thread(target=self._run, name="bridge", daemon=True)
+        self._thread = threading.Thread(target=self._run, name="effects", daemon=True)
         self._server = ("", "", "")
         self._spool = Spool(spool_dir)
         self._session: Session | None = None
@@ -103,9 +103,9 @@ class Bridge:
         """Thumbnails that came since the last time, by instance."""
         return _drained(self._thumbnails)
 
-    def wish(self, wishes: Wishes) -> None:
+    def subscribe(self, subscriptions: Subscriptions) -> None:
         """Keep this open from now on."""
-        self._soon(lambda: self._wish(wishes))
+        self._soon(lambda: self._subscribe(subscriptions))
 
     def perform(self, action: actions.Action, state: State) -> None:
         """Do what the action asks; `state` is that before the action."""
@@ -133,26 +133,26 @@ class Bridge:
         self.post(Noticed(sentence, cause=cause))
         self.post(BurstEnded())
 
-    def _wish(self, wishes: Wishes) -> None:
-        server = wishes.address, wishes.token, wishes.tls_ca
+    def _subscribe(self, subscriptions: Subscriptions) -> None:
+        server = subscriptions.address, subscriptions.token, subscriptions.tls_ca
         if server != self._server:
             self._server = server
-            self._spool = Spool(folder_of(self._spool_dir, wishes.address))
+            self._spool = Spool(folder_of(self._spool_dir, subscriptions.address))
             before = self._changing
-            self._changing = self._loop.create_task(self._change(wishes, before))
+            self._changing = self._loop.create_task(self._change(subscriptions, before))
         elif self._session is not None:
-            self._session.wish(wishes)
-        if not wishes.is_recording:
+            self._session.subscribe(subscriptions)
+        if not subscriptions.is_recording:
             self._stop_recording()
-        self._wishes = wishes
+        self._subscriptions = subscriptions
 
-    async def _change(self, wishes: Wishes, before: asyncio.Task[None] | None) -> None:
+    async def _change(self, subscriptions: Subscriptions, before: asyncio.Task[None] | None) -> None:
         """Leave the server, and live with the next one until that is left too."""
         if before is not None:
             before.cancel()
             await asyncio.gather(before, return_exceptions=True)
         try:
-            client = open_client(wishes.address, token=wishes.token, tls_ca=wishes.tls_ca)
+            client = open_client(subscriptions.address, token=subscriptions.token, tls_ca=subscriptions.tls_ca)
         except ValueError as error:
             self.post(Disconnected(str(error), may_return=False))
             return
@@ -165,7 +165,7 @@ class Bridge:
                 thumbnail=lambda instance_id, pixels: self._thumbnails.put((instance_id, pixels)),
             )
             self._session = session
-            session.wish(self._wishes)
+            session.subscribe(self._subscriptions)
             try:
                 await asyncio.Event().wait()
             finally:
@@ -182,7 +182,7 @@ class Bridge:
         if state.connection.forbids and is_change(action):
             self._no_more_pictures(state.connection.forbids, Cause.SERVER)
             if isinstance(action, actions.Train | actions.TrainAgain):
-                self.post(TrainingRefused(state.connection.forbids, state.workbench.dataset_id))
+                self.post(TrainingRefused(state.connection.forbids, state.working_set.dataset_id))
             self._post_end_of_edit(action, state)
             return
         match action:
@@ -201,13 +201,13 @@ class Bridge:
                 self._session.perform(action, state)
             case actions.Train() | actions.TrainAgain():
                 words = "Not trained: there is no server. Check its address under Settings."
-                self.post(TrainingRefused(words, state.workbench.dataset_id))
+                self.post(TrainingRefused(words, state.working_set.dataset_id))
             case _:
                 self._post_end_of_edit(action, state)
 
     def _post_end_of_edit(self, action: actions.Action, state: State) -> None:
         """Of one that cannot be begun."""
-        if dataset_id := edited_dataset_id(action, state.workbench.dataset_id):
+        if dataset_id := edited_dataset_id(action, state.working_set.dataset_id):
             self.post(EditEnded(dataset_id))
 
     def _instead_of(self, before: asyncio.Task[None] | None, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
@@ -230,7 +230,7 @@ class Bridge:
             self._perform(actions.AskFile(paths[0]) if pick is actions.Pick.ASKED else actions.AddFiles(paths), state)
 
     def _start_recording(self, state: State, after_seconds: int) -> None:
-        bench = state.workbench
+        bench = state.working_set
         self._stop_recording()
         if not bench.dataset_id or not bench.label_name:
             if bench.dataset_id:

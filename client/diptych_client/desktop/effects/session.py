@@ -10,18 +10,18 @@ from diptych_client import sdk
 from diptych_client.desktop.capturing.spool import Spool
 from diptych_client.desktop.effects.connection import Link, Post, may_return
 from diptych_client.desktop.effects.dataset_check import watch_findings
-from diptych_client.desktop.effects.files import ask_about_file, found_files, spool_files
+from diptych_client.desktop.effects.files import found_files, predict_file, spool_files
 from diptych_client.desktop.effects.perform import perform
-from diptych_client.desktop.effects.predictions import LiveFrames, ask_live
-from diptych_client.desktop.effects.subscription import Kept, KeptEach
+from diptych_client.desktop.effects.predictions import LiveFrames, predict_live
+from diptych_client.desktop.effects.subscription import Subscription, SubscriptionSet
 from diptych_client.desktop.effects.tasks import Moved, Room, Tasks
 from diptych_client.desktop.effects.thumbnails import Pixels, Thumbnails
-from diptych_client.desktop.effects.uploads import Sender
+from diptych_client.desktop.effects.uploads import Uploader
 from diptych_client.desktop.effects.watches import show_snapshots, watch_dataset, watch_training, watch_workspaces
 from diptych_client.desktop.state import actions
 from diptych_client.desktop.state.events import Cause, EditEnded, Noticed, TrainingRefused
 from diptych_client.desktop.state.state import State
-from diptych_client.desktop.state.subscriptions import Wishes
+from diptych_client.desktop.state.subscriptions import Subscriptions
 from diptych_client.desktop.state.waiting_undo import edited_dataset_id
 from diptych_client.exporting.manifest import ManifestError
 from diptych_client.formatting.text import count
@@ -45,27 +45,27 @@ class Session:
         self._link = link = Link(client, post=post)
         self._spool = spool
         self._room = Room(_MOST_AHEAD)
-        self._sender = Sender(link, spool, left=self._room.leave)
+        self._sender = Uploader(link, spool, left=self._room.leave)
         self._tasks = Tasks(post=post)
         self.thumbnails = Thumbnails(link, arrived=thumbnail)
-        self._dataset = Kept[str](lambda dataset_id: link.telling(watch_dataset(link, dataset_id)), rest="")
-        self._findings = Kept[str](lambda dataset_id: link.telling(watch_findings(link, dataset_id)), rest="")
-        self._trainings = KeptEach[str](lambda job_id: link.telling(watch_training(link, job_id)))
-        self._seen = Kept[tuple[str, ...]](lambda ids: link.telling(show_snapshots(link, ids)), rest=())
-        self._asked = Kept[tuple[str, ...]](lambda ids: link.telling(ask_live(link, frames, ids)), rest=())
+        self._dataset = Subscription[str](lambda dataset_id: link.telling(watch_dataset(link, dataset_id)), rest="")
+        self._findings = Subscription[str](lambda dataset_id: link.telling(watch_findings(link, dataset_id)), rest="")
+        self._trainings = SubscriptionSet[str](lambda job_id: link.telling(watch_training(link, job_id)))
+        self._seen = Subscription[tuple[str, ...]](lambda ids: link.telling(show_snapshots(link, ids)), rest=())
+        self._asked = Subscription[tuple[str, ...]](lambda ids: link.telling(predict_live(link, frames, ids)), rest=())
         always = (link.keep(), watch_workspaces(link), self._sender.run(), self.thumbnails.run())
         self._always = [asyncio.create_task(link.telling(work)) for work in always]
         self._performing: set[asyncio.Task[None]] = set()
 
-    def wish(self, wishes: Wishes) -> None:
+    def subscribe(self, subscriptions: Subscriptions) -> None:
         """Keep this open from now on."""
-        if wishes.dataset_id != self._dataset.value:
+        if subscriptions.dataset_id != self._dataset.value:
             self._sender.try_again()  # it may be one that was deleted and is back
-        self._dataset.wish(wishes.dataset_id)
-        self._findings.wish(wishes.dataset_id)
-        self._trainings.wish(wishes.training_job_ids)
-        self._seen.wish(wishes.seen_snapshot_ids)
-        self._asked.wish(wishes.asked_snapshot_ids)
+        self._dataset.subscribe(subscriptions.dataset_id)
+        self._findings.subscribe(subscriptions.dataset_id)
+        self._trainings.subscribe(subscriptions.training_job_ids)
+        self._seen.subscribe(subscriptions.seen_snapshot_ids)
+        self._asked.subscribe(subscriptions.asked_snapshot_ids)
 
     def wake_sender(self) -> None:
         """A picture waits in the spool."""
@@ -101,7 +101,7 @@ class Session:
                 case actions.StopTask(task_id):
                     self._tasks.stop(task_id)
                 case actions.AskFile(path):
-                    await ask_about_file(self._link, path, snapshot_ids=state.sides.snapshot_ids)
+                    await predict_file(self._link, path, snapshot_ids=state.comparison.snapshot_ids)
                 case _:
                     await perform(self._link, action, state)
         except sdk.DiptychError as error:
@@ -110,7 +110,7 @@ class Session:
             sentence = f"{error.filename or 'A file'}: {error.strerror or error}."
             self._link.post(Noticed(sentence, cause=Cause.FILES))
         finally:
-            if dataset_id := edited_dataset_id(action, state.workbench.dataset_id):
+            if dataset_id := edited_dataset_id(action, state.working_set.dataset_id):
                 self._link.post(EditEnded(dataset_id))
 
     async def _move_pictures(self, dataset_id: str, into_id: str) -> None:
@@ -128,7 +128,7 @@ class Session:
         is_away = may_return(error)
         if isinstance(action, actions.Train):
             again = " Press Train again when the server is back." if is_away else ""
-            self._link.post(TrainingRefused(f"Not trained: {error.message}{again}", state.workbench.dataset_id))
+            self._link.post(TrainingRefused(f"Not trained: {error.message}{again}", state.working_set.dataset_id))
         elif is_away:
             self._link.post(
                 Noticed(f"That was not done: {error.message} Try again when the server is back.", cause=Cause.SERVER)
@@ -138,7 +138,7 @@ class Session:
 
     async def _add_files(self, paths: Sequence[Path], state: State) -> None:
         """Not far ahead of what the server has: who stops it does so in time, and the disk does not fill."""
-        bench = state.workbench
+        bench = state.working_set
         try:
             found = await found_files(paths, label_name=bench.label_name)
         except ManifestError as error:

@@ -17,13 +17,13 @@ _NAMED = 3
 """So many snapshots are named in a sentence; more are counted."""
 
 
-async def keep_snapshots(link: Link, action: actions.Action, state: State) -> None:
+async def manage_snapshots(link: Link, action: actions.Action, state: State) -> None:
     """Do what the action asks of snapshots.
 
     Raises:
         DiptychError: the server refused or does not answer.
     """
-    by_id = {each.id: each for each in state.library.snapshots}
+    by_id = {each.id: each for each in state.snapshot_list.snapshots}
     match action:
         case actions.RenameSnapshot(snapshot_id, name) if snapshot_id in by_id:
             await _rename(link, by_id[snapshot_id], name)
@@ -37,7 +37,7 @@ async def keep_snapshots(link: Link, action: actions.Action, state: State) -> No
             await _open(link, by_id[snapshot_id], name)
 
 
-async def keep_datasets(link: Link, action: actions.Action) -> None:
+async def manage_datasets(link: Link, action: actions.Action) -> None:
     """Do what the action asks of a whole dataset.
 
     Raises:

@@ -7,7 +7,7 @@ from typing import Generic, TypeVar
 T = TypeVar("T")
 
 
-class Kept(Generic[T]):
+class Subscription(Generic[T]):
     """Runs `work` on the value that is wished for; an empty one rests. One asyncio loop.
 
     The work catches its own errors; when it ends by itself it is not started again for the same value.
@@ -24,7 +24,7 @@ class Kept(Generic[T]):
         """What it goes on with."""
         return self._value
 
-    def wish(self, value: T) -> None:
+    def subscribe(self, value: T) -> None:
         """Go on with this value; the one before is cancelled."""
         if value == self._value:
             return
@@ -50,14 +50,14 @@ class Kept(Generic[T]):
         await self._work(value)
 
 
-class KeptEach(Generic[T]):
-    """Runs `work` on each value that is wished for. One asyncio loop; see `Kept`."""
+class SubscriptionSet(Generic[T]):
+    """Runs `work` on each value that is wished for. One asyncio loop; see `Subscription`."""
 
     def __init__(self, work: Callable[[T], Awaitable[None]]) -> None:
         self._work = work
         self._tasks: dict[T, asyncio.Task[None]] = {}
 
-    def wish(self, values: Collection[T]) -> None:
+    def subscribe(self, values: Collection[T]) -> None:
         """Go on with these values alone."""
         for value in [each for each in self._tasks if each not in values]:
             self._tasks.pop(value).cancel()
@@ -68,7 +68,7 @@ class KeptEach(Generic[T]):
     async def stop(self) -> None:
         """Rest, once all work has ended."""
         tasks = list(self._tasks.values())
-        self.wish(())
+        self.subscribe(())
         await asyncio.gather(*tasks, return_exceptions=True)
 
     async def _run(self, value: T) -> None:

@@ -5,7 +5,7 @@ from diptych_client.desktop.effects.connection import TooOldError, advice, check
 from diptych_client.desktop.state.events import Event, ServerAnswered, ServerRefused
 
 _CALL_SECONDS = 5.0
-_PATIENCE = sdk.Patience(timeout_seconds=_CALL_SECONDS, unary=sdk.RetryPolicy(give_up_after_seconds=1.0))
+_TIMEOUTS = sdk.Timeouts(timeout_seconds=_CALL_SECONDS, unary=sdk.RetryPolicy(give_up_after_seconds=1.0))
 
 
 async def try_server(address: str, *, token: str, tls_ca: str) -> Event:
@@ -20,7 +20,7 @@ async def try_server(address: str, *, token: str, tls_ca: str) -> Event:
         `ServerAnswered`, or `ServerRefused` with a sentence that says what to change.
     """
     try:
-        async with open_client(address, token=token, tls_ca=tls_ca, patience=_PATIENCE) as client:
+        async with open_client(address, token=token, tls_ca=tls_ca, timeouts=_TIMEOUTS) as client:
             info = await client.server_info(timeout_seconds=_CALL_SECONDS)
             check_version(info)
             if info.needs_token:

@@ -16,7 +16,7 @@ from diptych_client.desktop.state.events import Noticed, PictureRefused, Picture
 _Sent = tuple[SpooledPicture, "asyncio.Future[sdk.Acknowledgement]"]
 
 
-class Sender:
+class Uploader:
     """Empties one spool into one server. One asyncio loop. `left` is told the id of each picture that waits no more."""
 
     def __init__(self, link: Link, spool: Spool, *, left: Callable[[str], None]) -> None:
@@ -56,12 +56,12 @@ class Sender:
             for dataset_id, pictures in groupby(waiting, key=lambda each: each.dataset_id):
                 await self._send(dataset_id, list(pictures))
         self._link.post(WaitingCounted(0))
-        await self._tell_of_stranded()
+        await self._report_stranded()
 
     def _waiting(self) -> list[SpooledPicture]:
         return [each for each in self._spool.waiting() if each.dataset_id not in self._stranded]
 
-    async def _tell_of_stranded(self) -> None:
+    async def _report_stranded(self) -> None:
         """All that wait for datasets that were deleted: more may have been recorded since it was told last."""
         if not self._stranded:
             return

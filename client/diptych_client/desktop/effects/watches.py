@@ -80,7 +80,7 @@ async def watch_training(link: Link, job_id: str) -> None:
             async for progress in (await link.client.jobs.get(job_id)).watch():
                 if progress.job.state.has_ended:
                     # First what it made: nobody wishes for this watch any more once the job is known to have ended.
-                    await _tell_of_snapshot(link, progress.job.snapshot_id)
+                    await _report_snapshot(link, progress.job.snapshot_id)
                 link.post(TrainingSeen(progress))
         except sdk.DiptychError as error:
             if may_return(error):
@@ -96,7 +96,7 @@ async def show_snapshots(link: Link, snapshot_ids: tuple[str, ...]) -> None:
     while left:
         await link.is_here.wait()
         try:
-            snapshot = await _tell_of_snapshot(link, left[0])
+            snapshot = await _report_snapshot(link, left[0])
             instances = tuple([each async for each in snapshot.list_instances()])
             link.post(SnapshotInstancesListed(left.pop(0), instances))
         except sdk.DiptychError as error:
@@ -129,7 +129,7 @@ async def list_snapshots(link: Link) -> None:
     link.post(SnapshotsListed(tuple([each async for each in link.client.snapshots.list()])))
 
 
-async def _tell_of_snapshot(link: Link, snapshot_id: str) -> sdk.Snapshot:
+async def _report_snapshot(link: Link, snapshot_id: str) -> sdk.Snapshot:
     snapshot = await link.client.snapshots.get(snapshot_id)
     link.post(SnapshotSeen(snapshot))
     return snapshot

@@ -10,7 +10,7 @@ from diptych_client import sdk
 from diptych_client.desktop.drawing.colours import BAD, GOOD, Colour
 from diptych_client.desktop.drawing.ui import Item, Ui
 from diptych_client.desktop.state.actions import Side
-from diptych_client.desktop.state.connection import not_seen_words
+from diptych_client.desktop.state.connection import not_seen_text
 from diptych_client.desktop.state.live import winners
 from diptych_client.desktop.state.state import State
 from diptych_client.desktop.widgets.changes import Changes
@@ -23,7 +23,7 @@ _BAND = 112
 _SIZES = (12, 22)
 
 
-class AnswerPanel:
+class AnswersPanel:
     """One side's answer: its label in large type, and a bar for every label, at the same heights on both sides.
 
     Args:
@@ -48,7 +48,7 @@ class AnswerPanel:
     def show(self, state: State) -> None:
         """Draw the state."""
         self._choice.show(state)
-        live, chosen = state.live, state.sides.of(self._side)
+        live, chosen = state.live, state.comparison.of(self._side)
         answer = answer_of(live.predictions, chosen.snapshot_id)
         sentence = answer_words(state, chosen.snapshot_id, answer)
         if not self._changes.are_there(live.predictions, chosen, sentence):
@@ -134,9 +134,9 @@ def answer_of(predictions: sdk.PicturePredictions | None, snapshot_id: str) -> s
 
 def answer_words(state: State, snapshot_id: str, answer: sdk.SnapshotPrediction | None) -> str:
     """What stands in the place of an answer: why there is none, and what to do; empty where there is one."""
-    if missing := not_seen_words(state.connection):
+    if missing := not_seen_text(state.connection):
         return missing
-    if not any(each.is_trained for each in state.library.snapshots):
+    if not any(each.is_trained for each in state.snapshot_list.snapshots):
         return "No model yet: record pictures of two labels or more on the first screen, and train."
     if not snapshot_id:
         return "Choose a trained version above: it answers what the camera sees."

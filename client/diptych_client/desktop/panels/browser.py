@@ -9,9 +9,9 @@ import dearpygui.dearpygui as dpg
 from diptych_client import sdk
 from diptych_client.desktop.drawing.ui import Item, Ui
 from diptych_client.desktop.state import actions, deleting, undoing
-from diptych_client.desktop.state.connection import not_seen_words
+from diptych_client.desktop.state.connection import not_seen_text
 from diptych_client.desktop.state.state import State
-from diptych_client.desktop.state.working_set import Workbench, offered_datasets, shown_instances
+from diptych_client.desktop.state.working_set import WorkingSet, offered_datasets, shown_instances
 from diptych_client.desktop.widgets.ask_choice import AskChoice
 from diptych_client.desktop.widgets.ask_text import AskText
 from diptych_client.desktop.widgets.changes import Changes
@@ -100,7 +100,7 @@ class BrowserPanel:
 
     def show(self, state: State) -> None:
         """Draw the state."""
-        bench, missing = state.workbench, not_seen_words(state.connection)
+        bench, missing = state.working_set, not_seen_text(state.connection)
         shown = bench.workspaces, bench.datasets, bench.dataset, bench.selected, bench.is_listed, bench.order
         if self._changes.are_there(*shown, missing):
             self._show_words(bench, missing=missing)
@@ -130,7 +130,7 @@ class BrowserPanel:
             nothing = ui.button("Deselect", lambda: ui.emit(actions.SelectNothing()))
             ui.explain(nothing, "Selects nothing: Escape. Ctrl+click adds a picture, Shift+click all up to it.")
 
-    def _show_words(self, bench: Workbench, *, missing: str) -> None:
+    def _show_words(self, bench: WorkingSet, *, missing: str) -> None:
         dataset, ui = bench.dataset, self._ui
         self._show_workspaces(bench)
         offered = offered_datasets(bench)
@@ -180,7 +180,7 @@ class BrowserPanel:
         if action is not None:
             self._ui.emit(action)
 
-    def _show_workspaces(self, bench: Workbench) -> None:
+    def _show_workspaces(self, bench: WorkingSet) -> None:
         known = bench.workspaces.known
         self._workspaces = {each.name: each.id for each in known}
         dpg.configure_item(self._workspace, items=list(self._workspaces))
@@ -235,7 +235,7 @@ class BrowserPanel:
         work()
 
     def _ask_dataset_name(self) -> None:
-        dataset = self._state.workbench.dataset if self._state else None
+        dataset = self._state.working_set.dataset if self._state else None
         if dataset is not None:
             self._renamed_dataset_id = dataset.id
             self._rename_dataset.ask(dataset.name)
@@ -263,7 +263,7 @@ class BrowserPanel:
             reach = actions.Reach.UP_TO
         self._ui.emit(actions.SelectInstance(instance_id, reach))
 
-    def _groups(self, bench: Workbench) -> Sequence[Group]:
+    def _groups(self, bench: WorkingSet) -> Sequence[Group]:
         """A heading for each label that is shown, also for one without pictures: it can be renamed or deleted there."""
         shown = groupby(shown_instances(bench), key=lambda each: each.label_id)
         ids = {label_id: tuple(each.id for each in instances) for label_id, instances in shown}
@@ -275,7 +275,7 @@ class BrowserPanel:
         )
 
 
-def _count_words(bench: Workbench, *, missing: str) -> str:
+def _count_words(bench: WorkingSet, *, missing: str) -> str:
     dataset: sdk.Dataset | None = bench.dataset
     if dataset is None and missing:
         return "Not connected yet"
@@ -286,7 +286,7 @@ def _count_words(bench: Workbench, *, missing: str) -> str:
     return f"{count(dataset.instance_count, 'picture')} of {count(len(dataset.labels), 'label')}"
 
 
-def _empty_words(bench: Workbench, *, missing: str) -> str:
+def _empty_words(bench: WorkingSet, *, missing: str) -> str:
     if bench.dataset is None and missing:
         return missing
     if bench.dataset is None:

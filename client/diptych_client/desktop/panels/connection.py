@@ -8,7 +8,7 @@ import dearpygui.dearpygui as dpg
 from diptych_client.desktop.drawing.ui import Item, Ui
 from diptych_client.desktop.state import actions
 from diptych_client.desktop.state.appearance import SCALES
-from diptych_client.desktop.state.connection import Connection, Status, not_seen_words
+from diptych_client.desktop.state.connection import Connection, Status, not_seen_text
 from diptych_client.desktop.state.state import State
 from diptych_client.desktop.widgets.changes import Changes
 from diptych_client.formatting.text import when
@@ -86,15 +86,15 @@ class ConnectionPanel:
         if self._tokens.are_there(state.connection.token):
             dpg.configure_item(self._token, hint=_KEPT_TOKEN if state.connection.token else _NO_TOKEN)
         if self._changes.are_there(state.connection):
-            dpg.set_value(self._status, status_words(state.connection))
+            dpg.set_value(self._status, status_text(state.connection))
             self._show_trial(state.connection)
-        if self._looks.are_there(state.look):
-            dpg.set_value(self._is_dark, state.look.is_dark)
-            dpg.set_value(self._scale, next((w for w, s in _SCALES.items() if s == state.look.scale), "100 %"))
+        if self._looks.are_there(state.appearance):
+            dpg.set_value(self._is_dark, state.appearance.is_dark)
+            dpg.set_value(self._scale, next((w for w, s in _SCALES.items() if s == state.appearance.scale), "100 %"))
 
     def _show_trial(self, connection: Connection) -> None:
         """What has become of the server that was tried, and the way back to the one before."""
-        words, trial = trial_words(connection), connection.trial
+        words, trial = trial_text(connection), connection.trial
         is_problem = trial is not None and not trial.is_calling
         dpg.set_value(self._trial, words)
         dpg.configure_item(self._trial, show=bool(words))
@@ -116,10 +116,10 @@ class ConnectionPanel:
             self._ui.emit(actions.TryServer(address, token, authority))
 
     def _set_look(self) -> None:
-        self._ui.emit(actions.SetLook(dpg.get_value(self._is_dark), _SCALES[dpg.get_value(self._scale)]))
+        self._ui.emit(actions.SetAppearance(dpg.get_value(self._is_dark), _SCALES[dpg.get_value(self._scale)]))
 
 
-def status_words(connection: Connection) -> str:
+def status_text(connection: Connection) -> str:
     """How things stand with the server, in a few sentences."""
     match connection.status:
         case Status.HERE if connection.server is not None:
@@ -128,7 +128,7 @@ def status_words(connection: Connection) -> str:
             ours = f"Connected. Diptych {server.version}, data on {server.storage}, up since {when(server.started_at)}."
             return f"{ours}{who} {connection.forbids}".rstrip()
         case Status.AWAY if connection.is_starting:
-            return not_seen_words(connection)
+            return not_seen_text(connection)
         case Status.AWAY:
             return f"{connection.sentence} It is called again every two seconds."
         case Status.REFUSING:
@@ -136,7 +136,7 @@ def status_words(connection: Connection) -> str:
     return "Connecting ..."
 
 
-def trial_words(connection: Connection) -> str:
+def trial_text(connection: Connection) -> str:
     """What has become of the server that was tried; empty where none was, or where the window is on it by now."""
     trial = connection.trial
     if trial is None:

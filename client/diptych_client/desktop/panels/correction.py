@@ -72,10 +72,10 @@ class CorrectionPanel:
 
     def show(self, state: State) -> None:
         """Draw the state."""
-        bench, live, sides = state.workbench, state.live, state.sides
+        bench, live, comparison = state.working_set, state.live, state.comparison
         self._pick.show(has_dialog=state.has_file_dialog)
         self._state = state
-        shown = bench.dataset, bench.datasets, sides, state.library.snapshots, state.connection.access
+        shown = bench.dataset, bench.datasets, comparison, state.snapshot_list.snapshots, state.connection.access
         if not self._changes.are_there(live.is_frozen, live.predictions is None, *shown):
             return
         self._is_frozen = live.is_frozen
@@ -126,6 +126,6 @@ def _question(state: State) -> str:
         return f"What is it? It goes into {chosen.name} as"
     if offered:
         return "A and B learned from different datasets. Choose where the picture goes."
-    if state.sides.snapshot_ids:
+    if state.comparison.snapshot_ids:
         return "The dataset that these versions learned from was deleted."
     return "Choose a trained version first: the picture goes into its dataset."

@@ -74,7 +74,7 @@ class HeaderPanel:
     def _draw_status(self, connection: Connection) -> None:
         """At the right end of the line, so that nothing moves when the server goes: a mark, and words."""
         ui, problem = self._ui, connection.is_away
-        words = status_words(connection)
+        words = status_text(connection)
         dpg.set_value(self._address, details(connection))
         width = max(ui.px(20), self._width - self._left - ui.px(26)) if self._left else ui.px(20)
         dpg.configure_item(self._status, width=width)
@@ -107,7 +107,7 @@ def _right_of(item: Item) -> int:
     return int(dpg.get_item_pos(item)[0] + dpg.get_item_rect_size(item)[0]) if dpg.is_item_visible(item) else 0
 
 
-def status_words(connection: Connection) -> str:
+def status_text(connection: Connection) -> str:
     """How things stand with the server, in one line: what matters first, as the end may be cut."""
     if connection.is_starting and connection.status is not Status.HERE:
         return "Starting Diptych ... (about 10 seconds)"
@@ -125,4 +125,4 @@ def details(connection: Connection) -> str:
     """What shows when the mouse rests on it: the whole sentence."""
     if connection.is_away:
         return f"{connection.sentence} Change the server under Settings."
-    return status_words(connection)
+    return status_text(connection)

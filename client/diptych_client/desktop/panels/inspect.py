@@ -10,7 +10,7 @@ from diptych_client import sdk
 from diptych_client.desktop.drawing.ui import Item, Ui
 from diptych_client.desktop.state.actions import SelectPictures, ShowCell, Side
 from diptych_client.desktop.state.comparison import Chosen
-from diptych_client.desktop.state.connection import not_seen_words
+from diptych_client.desktop.state.connection import not_seen_text
 from diptych_client.desktop.state.state import State
 from diptych_client.desktop.widgets.changes import Changes
 from diptych_client.desktop.widgets.curves import max_of
@@ -25,7 +25,7 @@ _EMPTY = "Choose a version above to see what it was trained on, and what came of
 _NONE = "No model yet: record pictures of two labels or more on the first screen, and train."
 
 
-class LookPanel:
+class InspectPanel:
     """The views of one side, one below the other, in so many pixels before scaling."""
 
     def __init__(self, ui: Ui, side: Side, *, width: int, height: int) -> None:
@@ -50,9 +50,9 @@ class LookPanel:
     def show(self, state: State) -> None:
         """Draw the state."""
         self._choice.show(state)
-        is_any = any(each.is_trained for each in state.library.snapshots)
-        if self._changes.are_there(state.sides, is_any, not_seen_words(state.connection)):
-            self._visualizations = state.sides.visualizations
+        is_any = any(each.is_trained for each in state.snapshot_list.snapshots)
+        if self._changes.are_there(state.comparison, is_any, not_seen_text(state.connection)):
+            self._visualizations = state.comparison.visualizations
             self._draw(state)
         for each in self._moving:
             each.show()
@@ -60,14 +60,14 @@ class LookPanel:
     def _draw(self, state: State) -> None:
         dpg.delete_item(self._views, children_only=True)
         self._moving = []
-        sides = state.sides
-        chosen = sides.of(self._side)
+        comparison = state.comparison
+        chosen = comparison.of(self._side)
         if chosen.snapshot is None:
             self._ui.faint(_empty_words(state, chosen), parent=self._views, wrap=self._width)
             return
         summary = Summary(chosen.snapshot, chosen.instances)
-        other = sides.of(Side.B if self._side is Side.A else Side.A)
-        for name in sides.visualizations or tuple(self._generators):
+        other = comparison.of(Side.B if self._side is Side.A else Side.A)
+        for name in comparison.visualizations or tuple(self._generators):
             if name not in self._generators:
                 continue
             view = self._generators[name](summary)
@@ -78,7 +78,7 @@ class LookPanel:
                 width=self._width,
                 height=self._height,
                 colour=self._ui.palette.side(self._side),
-                epochs=max(_epochs(sides.a), _epochs(sides.b), 1),
+                epochs=max(_epochs(comparison.a), _epochs(comparison.b), 1),
                 highest=self._highest(name, view, other),
                 cell_clicked=self._cell_clicked(view, chosen.snapshot),
             )
@@ -130,11 +130,11 @@ class LookPanel:
 
 
 def _empty_words(state: State, chosen: Chosen) -> str:
-    if missing := not_seen_words(state.connection):
+    if missing := not_seen_text(state.connection):
         return missing
     if chosen.snapshot_id:
         return "Loading ..."
-    return _EMPTY if any(each.is_trained for each in state.library.snapshots) else _NONE
+    return _EMPTY if any(each.is_trained for each in state.snapshot_list.snapshots) else _NONE
 
 
 def _epochs(chosen: Chosen) -> int:

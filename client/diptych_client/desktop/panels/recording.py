@@ -69,7 +69,7 @@ class RecordingPanel:
 
     def show(self, state: State) -> None:
         """Draw the state."""
-        bench = state.workbench
+        bench = state.working_set
         names = tuple(label.name for label in bench.dataset.labels) if bench.dataset else ()
         if self._labels.are_there(bench.dataset, bench.label_name):
             if dpg.get_value(self._name).strip() != bench.label_name:

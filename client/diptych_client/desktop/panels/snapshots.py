@@ -9,11 +9,11 @@ import dearpygui.dearpygui as dpg
 from diptych_client import sdk
 from diptych_client.desktop.drawing.ui import Item, Ui
 from diptych_client.desktop.state import actions
-from diptych_client.desktop.state.connection import not_seen_words
+from diptych_client.desktop.state.connection import not_seen_text
 from diptych_client.desktop.state.restoring import restore
 from diptych_client.desktop.state.snapshot_list import marked_snapshots, running_job, shown_snapshots
 from diptych_client.desktop.state.state import State
-from diptych_client.desktop.state.working_set import Workbench, dataset_of
+from diptych_client.desktop.state.working_set import WorkingSet, dataset_of
 from diptych_client.desktop.widgets.changes import Changes
 from diptych_client.desktop.widgets.snapshot_rows import SnapshotRows
 from diptych_client.formatting import captions
@@ -108,25 +108,25 @@ class SnapshotsPanel:
 
     def show(self, state: State) -> None:
         """Draw the state."""
-        library = state.library
+        snapshot_list = state.snapshot_list
         self._state = state
-        bench = state.workbench
-        shown = library, bench.workspaces, bench.datasets, bench.dataset, not_seen_words(state.connection)
+        bench = state.working_set
+        shown = snapshot_list, bench.workspaces, bench.datasets, bench.dataset, not_seen_text(state.connection)
         if not self._changes.are_there(*shown):
             return
-        self._marked = marked_snapshots(library, state.workbench.workspaces)
-        self._deleted = library.deleted_ids
+        self._marked = marked_snapshots(snapshot_list, state.working_set.workspaces)
+        self._deleted = snapshot_list.deleted_ids
         dpg.configure_item(self._delete, label=f"Delete {len(self._marked):,}")
         self._ui.reveal(self._delete, is_shown=bool(self._marked))
-        dpg.configure_item(self._undo, label=f"Bring back {len(library.deleted_ids):,}")
-        self._ui.reveal(self._undo, is_shown=bool(library.deleted_ids))
+        dpg.configure_item(self._undo, label=f"Bring back {len(snapshot_list.deleted_ids):,}")
+        self._ui.reveal(self._undo, is_shown=bool(snapshot_list.deleted_ids))
         self._show_rows(state)
 
     def _show_rows(self, state: State) -> None:
-        library = state.library
-        shown = shown_snapshots(library, state.workbench.workspaces)
+        snapshot_list = state.snapshot_list
+        shown = shown_snapshots(snapshot_list, state.working_set.workspaces)
         self._shown = tuple(each.id for each in shown)
-        self._is_all = bool(shown) and library.checked.issuperset(self._shown)
+        self._is_all = bool(shown) and snapshot_list.checked.issuperset(self._shown)
         dpg.configure_item(self._all, label="Select none" if self._is_all else "Select all")
         self._ui.reveal(self._all, is_shown=bool(shown))
         dpg.set_value(self._empty, _empty_words(state, len(shown)))
@@ -135,9 +135,9 @@ class SnapshotsPanel:
         self._rows.show(
             self._table,
             shown,
-            checked=library.checked,
-            job_of=lambda each: running_job(library, each),
-            contents=contents_words(state.workbench, shown),
+            checked=snapshot_list.checked,
+            job_of=lambda each: running_job(snapshot_list, each),
+            contents=contents_text(state.working_set, shown),
         )
 
     def _across(self) -> float:
@@ -172,7 +172,7 @@ class SnapshotsPanel:
         self._ui.emit(actions.CheckSnapshots(frozenset(self._shown), is_checked=not self._is_all))
 
 
-def contents_words(bench: Workbench, shown: Sequence[sdk.Snapshot]) -> Mapping[str, str]:
+def contents_text(bench: WorkingSet, shown: Sequence[sdk.Snapshot]) -> Mapping[str, str]:
     """By id: the labels of each version, after the name of its dataset where there are versions of several."""
     owners = {each.dataset_id: dataset_of(bench, each.dataset_id) for each in shown}
     names = {each.id: name for each, name in _named([own for own in owners.values() if own])}
@@ -189,11 +189,11 @@ def _named(datasets: Sequence[sdk.Dataset]) -> Iterable[tuple[sdk.Dataset, str]]
 
 
 def _empty_words(state: State, shown: int) -> str:
-    library = state.library
+    snapshot_list = state.snapshot_list
     if shown:
         return ""
-    if missing := not_seen_words(state.connection):
+    if missing := not_seen_text(state.connection):
         return missing
-    if library.snapshots:
-        return f"No version has {library.search!r} in its name."
+    if snapshot_list.snapshots:
+        return f"No version has {snapshot_list.search!r} in its name."
     return "No versions yet. Each training saves one: the dataset as it was then."

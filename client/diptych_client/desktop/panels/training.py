@@ -15,7 +15,7 @@ from diptych_client.desktop.state.training import Phase, Training
 from diptych_client.desktop.widgets.changes import Changes
 from diptych_client.desktop.widgets.curves import Curve, CurvePlot
 from diptych_client.desktop.widgets.parameters_form import ParametersForm
-from diptych_client.formatting.findings import worth_saying
+from diptych_client.formatting.findings import findings_in_short
 from diptych_client.formatting.verdicts import verdict
 from diptych_client.sdk.values.training import JobState
 
@@ -77,9 +77,9 @@ class TrainingPanel:
                 self._form.build(header)
             self._result = dpg.add_text("", wrap=self._width)
             with dpg.group(horizontal=True):
-                live, look = actions.Screen.COMPARE, actions.Screen.LOOK
+                live, appearance = actions.Screen.COMPARE, actions.Screen.LOOK
                 self._try_live = ui.button("Try it live", partial(self._show_result, live), theme=ui.themes.primary)
-                self._mistakes = ui.button("See mistakes", partial(self._show_result, look))
+                self._mistakes = ui.button("See mistakes", partial(self._show_result, appearance))
             ui.explain(self._try_live, "Compares it on the live picture with the version before.")
             ui.explain(self._mistakes, "Shows what it took for what, beside the version before.")
             for button in (self._try_live, self._mistakes):
@@ -91,13 +91,13 @@ class TrainingPanel:
     def show(self, state: State) -> None:
         """Draw the state."""
         training = state.training
-        if self._backbones.are_there(state.connection.backbones, state.workbench.dataset):
+        if self._backbones.are_there(state.connection.backbones, state.working_set.dataset):
             dpg.configure_item(self._backbone, items=[each.name for each in state.connection.backbones])
-            dpg.set_value(self._backbone, state.workbench.dataset.backbone if state.workbench.dataset else "")
+            dpg.set_value(self._backbone, state.working_set.dataset.backbone if state.working_set.dataset else "")
         if self._epochs.are_there(training.epochs):
             self._show_curves(training)
-        if self._findings.are_there(state.workbench.findings):
-            words = warnings(state.workbench.findings)
+        if self._findings.are_there(state.working_set.findings):
+            words = warnings(state.working_set.findings)
             dpg.configure_item(self._warnings, show=bool(words))
             dpg.set_value(self._warnings, words)
         if self._changes.are_there(training):
@@ -152,7 +152,7 @@ class TrainingPanel:
 
 def warnings(findings: Sequence[sdk.Finding]) -> str:
     """The most important of what spoils the dataset, a line each; empty when there is nothing."""
-    return "\n".join(each.sentence for each in worth_saying(findings)[:_MOST_WARNINGS])
+    return "\n".join(each.sentence for each in findings_in_short(findings)[:_MOST_WARNINGS])
 
 
 def progress(training: Training) -> tuple[float, str]:

@@ -13,7 +13,7 @@ from diptych_client.server_lock import held
 _ASK_SECONDS = 2.0
 
 
-async def serve_if_nobody_does(address: str, *, post: Callable[[Event], None]) -> None:
+async def start_local_server(address: str, *, post: Callable[[Event], None]) -> None:
     """Runs a server at the address until cancelled, if that is on this machine and nobody answers there.
 
     Where the server of another window answers, this one keeps it too, so that it stays when the other is closed.
@@ -49,7 +49,7 @@ def _may_serve(address: str) -> bool:
 async def _answers(address: str) -> bool:
     try:
         async with sdk.Client(
-            address, patience=sdk.Patience(unary=sdk.RetryPolicy(give_up_after_seconds=0.1))
+            address, timeouts=sdk.Timeouts(unary=sdk.RetryPolicy(give_up_after_seconds=0.1))
         ) as client:
             await client.server_info(timeout_seconds=_ASK_SECONDS)
     except sdk.ServerUnreachableError:

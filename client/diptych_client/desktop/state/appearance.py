@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 from typing import Final
 
-from diptych_client.desktop.state.actions import SetLook, Zoom
+from diptych_client.desktop.state.actions import SetAppearance, Zoom
 from diptych_client.desktop.state.message import Message
 
 SCALES: Final = (1.0, 1.25, 1.5, 1.75, 2.0, 2.5, 3.0)
@@ -11,7 +11,7 @@ SCALES: Final = (1.0, 1.25, 1.5, 1.75, 2.0, 2.5, 3.0)
 
 
 @dataclass(frozen=True, slots=True)
-class Look:
+class Appearance:
     """How the window looks."""
 
     is_dark: bool = True
@@ -20,18 +20,18 @@ class Look:
     """The size that suits the screen; what is used until another one is chosen."""
 
 
-def after(look: Look, message: Message) -> Look:
+def after(appearance: Appearance, message: Message) -> Appearance:
     """The look after what was wanted."""
     match message:
-        case SetLook(is_dark, scale):
-            return replace(look, is_dark=is_dark, scale=scale)
+        case SetAppearance(is_dark, scale):
+            return replace(appearance, is_dark=is_dark, scale=scale)
         case Zoom(step):
-            return replace(look, scale=_next(look, step))
-    return look
+            return replace(appearance, scale=_next(appearance, step))
+    return appearance
 
 
-def _next(look: Look, step: int) -> float:
+def _next(appearance: Appearance, step: int) -> float:
     if not step:
-        return look.natural_scale
-    others = [each for each in SCALES if (each > look.scale if step > 0 else each < look.scale)]
-    return (min(others) if step > 0 else max(others)) if others else look.scale
+        return appearance.natural_scale
+    others = [each for each in SCALES if (each > appearance.scale if step > 0 else each < appearance.scale)]
+    return (min(others) if step > 0 else max(others)) if others else appearance.scale

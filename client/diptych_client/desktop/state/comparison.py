@@ -55,7 +55,7 @@ class Chosen:
 
 
 @dataclass(frozen=True, slots=True)
-class Sides:
+class Comparison:
     """Both sides, and which views of them are shown."""
 
     a: Chosen = Chosen()
@@ -79,73 +79,75 @@ class Sides:
         return tuple(dict.fromkeys(each.snapshot_id for each in (self.a, self.b) if each.snapshot_id))
 
 
-def after(sides: Sides, message: Message) -> Sides:
+def after(comparison: Comparison, message: Message) -> Comparison:
     """The sides after what was wanted or has happened."""
     match message:
         case Connect():
-            return Sides(visualizations=sides.visualizations, picked=sides.picked)
+            return Comparison(visualizations=comparison.visualizations, picked=comparison.picked)
         case ChooseSide(side, snapshot_id):
-            a, b = sides.a.snapshot_id, sides.b.snapshot_id
-            return _pick(sides, (snapshot_id, b) if side is Side.A else (a, snapshot_id))
+            a, b = comparison.a.snapshot_id, comparison.b.snapshot_id
+            return _pick(comparison, (snapshot_id, b) if side is Side.A else (a, snapshot_id))
         case SwapSides():
-            return _pick(sides, (sides.b.snapshot_id, sides.a.snapshot_id))
+            return _pick(comparison, (comparison.b.snapshot_id, comparison.a.snapshot_id))
         case ShowResult(snapshot_id):
-            return _with_result(sides, snapshot_id)
+            return _with_result(comparison, snapshot_id)
         case ChooseTarget(dataset_id):
-            return replace(sides, target_id=dataset_id)
+            return replace(comparison, target_id=dataset_id)
         case ChooseVisualizations(names):
-            return replace(sides, visualizations=names)
+            return replace(comparison, visualizations=names)
         case ShowCell(side, label_id, answered_label_id):
-            return _with(sides, side, replace(sides.of(side), cell=Cell(label_id, answered_label_id)))
+            return _with(comparison, side, replace(comparison.of(side), cell=Cell(label_id, answered_label_id)))
         case CellListed():
-            return _each(sides, message.snapshot_id, lambda chosen: _with_pictures(chosen, message))
+            return _each(comparison, message.snapshot_id, lambda chosen: _with_pictures(chosen, message))
         case SnapshotSeen(snapshot):
-            return _each(sides, snapshot.id, lambda chosen: replace(chosen, snapshot=snapshot))
+            return _each(comparison, snapshot.id, lambda chosen: replace(chosen, snapshot=snapshot))
         case SnapshotInstancesListed(snapshot_id, instances):
-            return _each(sides, snapshot_id, lambda chosen: replace(chosen, instances=instances, is_listed=True))
-    return sides
+            return _each(comparison, snapshot_id, lambda chosen: replace(chosen, instances=instances, is_listed=True))
+    return comparison
 
 
-def following(sides: Sides, snapshots: Sequence[sdk.Snapshot], dataset_id: str) -> Sides:
+def following(comparison: Comparison, snapshots: Sequence[sdk.Snapshot], dataset_id: str) -> Comparison:
     """The sides with what was chosen for a dataset, or else its newest trained snapshot as B and the one before as A.
 
     Args:
-        sides: as they were.
+        comparison: As it was.
         snapshots: all that there are.
         dataset_id: what is worked on; empty leaves the sides to the dataset before.
     """
-    if dataset_id not in {"", sides.dataset_id}:
-        sides = replace(sides, dataset_id=dataset_id)
+    if dataset_id not in {"", comparison.dataset_id}:
+        comparison = replace(comparison, dataset_id=dataset_id)
     trained = sorted((each for each in snapshots if each.is_trained), key=_age, reverse=True)
     known = {each.id for each in trained}
-    newest = [each.id for each in trained if each.dataset_id == sides.dataset_id]
+    newest = [each.id for each in trained if each.dataset_id == comparison.dataset_id]
     usual = newest[1] if len(newest) > 1 else "", newest[0] if newest else ""
-    picked = sides.picked.get(sides.dataset_id, usual)
+    picked = comparison.picked.get(comparison.dataset_id, usual)
     # What was chosen and is deleted by now makes room for the newest that the other side does not show.
     a, b = (each if each in known or not each else None for each in picked)
     if b is None:
         b = next((each for each in newest if each != a), "")
     if a is None:
         a = next((each for each in newest if each != b), "")
-    if (a, b) == (sides.a.snapshot_id, sides.b.snapshot_id):
-        return sides
-    return replace(sides, a=_known(sides, Side.A, a), b=_known(sides, Side.B, b))
+    if (a, b) == (comparison.a.snapshot_id, comparison.b.snapshot_id):
+        return comparison
+    return replace(comparison, a=_known(comparison, Side.A, a), b=_known(comparison, Side.B, b))
 
 
 def _age(snapshot: sdk.Snapshot) -> datetime:
     return snapshot.created_at or _LONG_AGO
 
 
-def _pick(sides: Sides, pair: Pair) -> Sides:
-    return replace(sides, picked={**sides.picked, sides.dataset_id: pair})
+def _pick(comparison: Comparison, pair: Pair) -> Comparison:
+    return replace(comparison, picked={**comparison.picked, comparison.dataset_id: pair})
 
 
-def _with_result(sides: Sides, snapshot_id: str) -> Sides:
+def _with_result(comparison: Comparison, snapshot_id: str) -> Comparison:
     """The new snapshot as B; A stays where it was chosen, and is the one before where it was not."""
-    picked = sides.picked.get(sides.dataset_id)
+    picked = comparison.picked.get(comparison.dataset_id)
     if picked is not None and picked[0] not in {"", snapshot_id}:
-        return _pick(sides, (picked[0], snapshot_id))
-    return replace(sides, picked={key: pair for key, pair in sides.picked.items() if key != sides.dataset_id})
+        return _pick(comparison, (picked[0], snapshot_id))
+    return replace(
+        comparison, picked={key: pair for key, pair in comparison.picked.items() if key != comparison.dataset_id}
+    )
 
 
 def _with_pictures(chosen: Chosen, listed: CellListed) -> Chosen:
@@ -156,20 +158,20 @@ def _with_pictures(chosen: Chosen, listed: CellListed) -> Chosen:
     return replace(chosen, cell=replace(cell, instances=listed.instances))
 
 
-def _known(sides: Sides, side: Side, snapshot_id: str) -> Chosen:
+def _known(comparison: Comparison, side: Side, snapshot_id: str) -> Chosen:
     """A snapshot for a side, with what is known of it already, there or on the other side."""
-    if sides.of(side).snapshot_id == snapshot_id:
-        return sides.of(side)
-    same = (sides.of(each) for each in Side if snapshot_id and sides.of(each).snapshot_id == snapshot_id)
+    if comparison.of(side).snapshot_id == snapshot_id:
+        return comparison.of(side)
+    same = (comparison.of(each) for each in Side if snapshot_id and comparison.of(each).snapshot_id == snapshot_id)
     return next((replace(chosen, cell=None) for chosen in same), Chosen(snapshot_id))
 
 
-def _with(sides: Sides, side: Side, chosen: Chosen) -> Sides:
-    return replace(sides, a=chosen) if side is Side.A else replace(sides, b=chosen)
+def _with(comparison: Comparison, side: Side, chosen: Chosen) -> Comparison:
+    return replace(comparison, a=chosen) if side is Side.A else replace(comparison, b=chosen)
 
 
-def _each(sides: Sides, snapshot_id: str, change: Callable[[Chosen], Chosen]) -> Sides:
+def _each(comparison: Comparison, snapshot_id: str, change: Callable[[Chosen], Chosen]) -> Comparison:
     for side in Side:
-        if sides.of(side).snapshot_id == snapshot_id:
-            sides = _with(sides, side, change(sides.of(side)))
-    return sides
+        if comparison.of(side).snapshot_id == snapshot_id:
+            comparison = _with(comparison, side, change(comparison.of(side)))
+    return comparison

@@ -130,7 +130,7 @@ def after(connection: Connection, message: Message) -> Connection:
     return connection
 
 
-def not_seen_words(connection: Connection) -> str:
+def not_seen_text(connection: Connection) -> str:
     """What stands where the server has never said what it has; empty where it has."""
     if not connection.is_unknown:
         return ""

@@ -13,7 +13,7 @@ from diptych_client.desktop.state.working_set import dataset_of
 def targets(state: State) -> Sequence[sdk.Dataset]:
     """The datasets that the compared models learned from and that are still there, that of side A first."""
     ids = dict.fromkeys(each.dataset_id for each in _compared(state))
-    found = (dataset_of(state.workbench, each) for each in ids)
+    found = (dataset_of(state.working_set, each) for each in ids)
     return [each for each in found if each is not None]
 
 
@@ -22,7 +22,7 @@ def target(state: State) -> sdk.Dataset | None:
     offered = targets(state)
     if len(offered) == 1:
         return offered[0]
-    return next((each for each in offered if each.id == state.sides.target_id), None)
+    return next((each for each in offered if each.id == state.comparison.target_id), None)
 
 
 def labels(state: State) -> Sequence[sdk.Label]:
@@ -45,5 +45,5 @@ def correction(state: State, name: str) -> CorrectFrame | None:
 
 
 def _compared(state: State) -> Sequence[sdk.Snapshot]:
-    by_id = {each.id: each for each in state.library.snapshots}
-    return [by_id[each] for each in state.sides.snapshot_ids if each in by_id]
+    by_id = {each.id: each for each in state.snapshot_list.snapshots}
+    return [by_id[each] for each in state.comparison.snapshot_ids if each in by_id]

@@ -7,11 +7,11 @@ from diptych_client.formatting.text import count
 
 def delete_label(state: State, label_id: str) -> Action | None:
     """Deletes a label; asks first where it has pictures."""
-    dataset = state.workbench.dataset
+    dataset = state.working_set.dataset
     label = next((each for each in dataset.labels if each.id == label_id), None) if dataset else None
     if dataset is None or label is None:
         return None
-    held = sum(each.label_id == label_id for each in state.workbench.instances.values())
+    held = sum(each.label_id == label_id for each in state.working_set.instances.values())
     if not held:
         return DeleteLabel(label_id)
     sentence = f"This deletes {label.name} with {count(held, 'picture')} from {dataset.name}. Undo brings them back."
@@ -22,7 +22,7 @@ def delete_label(state: State, label_id: str) -> Action | None:
 
 def delete_dataset(state: State) -> Action | None:
     """Asks before the dataset on the screen is deleted."""
-    dataset = state.workbench.dataset
+    dataset = state.working_set.dataset
     if dataset is None:
         return None
     sentence = (

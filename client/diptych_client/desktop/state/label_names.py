@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from diptych_client import sdk
 from diptych_client.desktop.state.state import State
-from diptych_client.desktop.state.working_set import Workbench, dataset_of
+from diptych_client.desktop.state.working_set import WorkingSet, dataset_of
 from diptych_client.formatting.text import distinct
 
 Names = Mapping[str, str]
@@ -21,18 +21,18 @@ def with_current_names(before: State, state: State) -> State:
         state: after a message.
         before: the state before it, whose names are current already.
     """
-    was, bench = before.workbench, state.workbench
+    was, bench = before.working_set, state.working_set
     is_any_new = was.datasets is not bench.datasets or was.dataset is not bench.dataset
-    listed, sides, training, live = state.library.snapshots, state.sides, state.training, state.live
+    listed, comparison, training, live = state.snapshot_list.snapshots, state.comparison, state.training, state.live
     names = current_names(bench)
-    if is_any_new or before.library.snapshots is not listed:
+    if is_any_new or before.snapshot_list.snapshots is not listed:
         snapshots = tuple(renamed(each, names) for each in listed)
         if any(a is not b for a, b in zip(snapshots, listed, strict=True)):
-            state = replace(state, library=replace(state.library, snapshots=snapshots))
-    if is_any_new or before.sides is not sides:
-        a, b = (replace(each, snapshot=_renamed(each.snapshot, names)) for each in (sides.a, sides.b))
-        if (a.snapshot, b.snapshot) != (sides.a.snapshot, sides.b.snapshot):
-            state = replace(state, sides=replace(sides, a=a, b=b))
+            state = replace(state, snapshot_list=replace(state.snapshot_list, snapshots=snapshots))
+    if is_any_new or before.comparison is not comparison:
+        a, b = (replace(each, snapshot=_renamed(each.snapshot, names)) for each in (comparison.a, comparison.b))
+        if (a.snapshot, b.snapshot) != (comparison.a.snapshot, comparison.b.snapshot):
+            state = replace(state, comparison=replace(comparison, a=a, b=b))
     if is_any_new or before.training is not training:
         shown = _renamed(training.snapshot, names)
         if shown is not training.snapshot:
@@ -44,7 +44,7 @@ def with_current_names(before: State, state: State) -> State:
     return state
 
 
-def current_names(bench: Workbench) -> Names:
+def current_names(bench: WorkingSet) -> Names:
     """The name of each label that is in a dataset now."""
     datasets = (dataset_of(bench, each.id) or each for each in bench.datasets)
     return {label.id: label.name for dataset in datasets for label in dataset.labels}

@@ -13,7 +13,7 @@ _TITLE = "Restore version"
 
 def restore(state: State, snapshot: sdk.Snapshot) -> Ask:
     """Asks where the pictures go: back into the dataset that the snapshot was made from, or into a new one."""
-    dataset = dataset_of(state.workbench, snapshot.dataset_id)
+    dataset = dataset_of(state.working_set, snapshot.dataset_id)
     new = OpenSnapshot(snapshot.id, _free_name(state, snapshot.name))
     pictures = count(snapshot.instance_count, "picture")
     if dataset is None:
@@ -30,4 +30,4 @@ def restore(state: State, snapshot: sdk.Snapshot) -> Ask:
 
 def _free_name(state: State, name: str) -> str:
     """The name of the snapshot, with a number where a dataset has it already."""
-    return distinct([*(each.name for each in state.workbench.datasets), name])[-1]
+    return distinct([*(each.name for each in state.working_set.datasets), name])[-1]

@@ -32,7 +32,7 @@ _LONG_AGO = datetime.min.replace(tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
-class Library:
+class SnapshotList:
     """The snapshots, without curves; details come when a side shows one."""
 
     snapshots: tuple[sdk.Snapshot, ...] = ()
@@ -47,45 +47,49 @@ class Library:
     """What was deleted last, and can be brought back."""
 
 
-def after(library: Library, message: Message) -> Library:
+def after(snapshot_list: SnapshotList, message: Message) -> SnapshotList:
     """The snapshots after what was wanted or has happened."""
     match message:
         case Connect():
-            return Library(order=library.order)
+            return SnapshotList(order=snapshot_list.order)
         case Connected(snapshots=snapshots) | SnapshotsListed(snapshots):
             known = {snapshot.id for snapshot in snapshots}
-            return replace(library, snapshots=snapshots, checked=library.checked & known)
+            return replace(snapshot_list, snapshots=snapshots, checked=snapshot_list.checked & known)
         case SnapshotArrived(snapshot) if snapshot.deleted_at is not None:
-            kept = tuple(each for each in library.snapshots if each.id != snapshot.id)
-            return replace(library, snapshots=kept, checked=library.checked - {snapshot.id})
+            kept = tuple(each for each in snapshot_list.snapshots if each.id != snapshot.id)
+            return replace(snapshot_list, snapshots=kept, checked=snapshot_list.checked - {snapshot.id})
         case TrainingBegan(snapshot, job):
-            return _with_job(replace(library, snapshots=_with(library.snapshots, snapshot)), job)
+            return _with_job(replace(snapshot_list, snapshots=_with(snapshot_list.snapshots, snapshot)), job)
         case TrainingSeen(progress):
-            return _with_job(library, progress.job)
+            return _with_job(snapshot_list, progress.job)
         case TrainingLost(job_id=job_id):
-            return replace(library, lost_job_ids=library.lost_job_ids | {job_id})
+            return replace(snapshot_list, lost_job_ids=snapshot_list.lost_job_ids | {job_id})
         case SnapshotSeen(snapshot) | SnapshotArrived(snapshot):
-            return replace(library, snapshots=_with(library.snapshots, snapshot))
+            return replace(snapshot_list, snapshots=_with(snapshot_list.snapshots, snapshot))
         case SnapshotsDeleted(ids):
-            kept = tuple(each for each in library.snapshots if each.id not in ids)
-            return replace(library, snapshots=kept, checked=library.checked - set(ids), deleted_ids=ids)
+            kept = tuple(each for each in snapshot_list.snapshots if each.id not in ids)
+            return replace(snapshot_list, snapshots=kept, checked=snapshot_list.checked - set(ids), deleted_ids=ids)
         case SortSnapshots(order):
-            return replace(library, order=order)
+            return replace(snapshot_list, order=order)
         case SearchSnapshots(text):
-            return replace(library, search=text)
+            return replace(snapshot_list, search=text)
         case CheckSnapshots(ids, is_checked):
-            return replace(library, checked=library.checked | ids if is_checked else library.checked - ids)
-    return library
+            return replace(
+                snapshot_list, checked=snapshot_list.checked | ids if is_checked else snapshot_list.checked - ids
+            )
+    return snapshot_list
 
 
-def shown_snapshots(library: Library, workspaces: Workspaces = _ALL) -> Sequence[sdk.Snapshot]:
+def shown_snapshots(snapshot_list: SnapshotList, workspaces: Workspaces = _ALL) -> Sequence[sdk.Snapshot]:
     """The snapshots of the chosen workspace on the screen, in their order."""
-    wanted = library.search.strip().casefold()
+    wanted = snapshot_list.search.strip().casefold()
     found = [
-        each for each in library.snapshots if wanted in each.name.casefold() and workspaces.shows(each.workspace_id)
+        each
+        for each in snapshot_list.snapshots
+        if wanted in each.name.casefold() and workspaces.shows(each.workspace_id)
     ]
-    by_name = library.order in {SnapshotOrder.NAME, SnapshotOrder.NAME_BACKWARDS}
-    backwards = library.order in {SnapshotOrder.NEWEST, SnapshotOrder.NAME_BACKWARDS}
+    by_name = snapshot_list.order in {SnapshotOrder.NAME, SnapshotOrder.NAME_BACKWARDS}
+    backwards = snapshot_list.order in {SnapshotOrder.NEWEST, SnapshotOrder.NAME_BACKWARDS}
     # First the newest first, then stably by name: those of one name stay newest first.
     found.sort(key=lambda each: each.created_at or _LONG_AGO, reverse=by_name or backwards)
     if by_name:
@@ -93,32 +97,32 @@ def shown_snapshots(library: Library, workspaces: Workspaces = _ALL) -> Sequence
     return found
 
 
-def marked_snapshots(library: Library, workspaces: Workspaces = _ALL) -> frozenset[str]:
+def marked_snapshots(snapshot_list: SnapshotList, workspaces: Workspaces = _ALL) -> frozenset[str]:
     """The marked snapshots that are on the screen: a search hides others, and what is hidden is not deleted."""
-    return library.checked & {each.id for each in shown_snapshots(library, workspaces)}
+    return snapshot_list.checked & {each.id for each in shown_snapshots(snapshot_list, workspaces)}
 
 
-def unsettled_job_ids(library: Library) -> tuple[str, ...]:
+def unsettled_job_ids(snapshot_list: SnapshotList) -> tuple[str, ...]:
     """The trainings that may go on, newest first: of snapshots without a model, and not known to have ended."""
-    snapshots = sorted(library.snapshots, key=lambda each: each.created_at or _LONG_AGO, reverse=True)
-    ids = [each.training_job_id or _job_id(library, each.id) for each in snapshots if not each.is_trained]
-    ended = {job.id for job in library.jobs.values() if job.state.has_ended} | library.lost_job_ids
+    snapshots = sorted(snapshot_list.snapshots, key=lambda each: each.created_at or _LONG_AGO, reverse=True)
+    ids = [each.training_job_id or _job_id(snapshot_list, each.id) for each in snapshots if not each.is_trained]
+    ended = {job.id for job in snapshot_list.jobs.values() if job.state.has_ended} | snapshot_list.lost_job_ids
     return tuple(each for each in ids if each and each not in ended)
 
 
-def running_job(library: Library, snapshot_id: str) -> sdk.TrainingJob | None:
+def running_job(snapshot_list: SnapshotList, snapshot_id: str) -> sdk.TrainingJob | None:
     """The training of a snapshot while it goes on."""
-    job = library.jobs.get(snapshot_id)
-    return job if job is not None and not job.state.has_ended and job.id not in library.lost_job_ids else None
+    job = snapshot_list.jobs.get(snapshot_id)
+    return job if job is not None and not job.state.has_ended and job.id not in snapshot_list.lost_job_ids else None
 
 
-def _job_id(library: Library, snapshot_id: str) -> str:
-    job = library.jobs.get(snapshot_id)
+def _job_id(snapshot_list: SnapshotList, snapshot_id: str) -> str:
+    job = snapshot_list.jobs.get(snapshot_id)
     return job.id if job is not None else ""
 
 
-def _with_job(library: Library, job: sdk.TrainingJob) -> Library:
-    return replace(library, jobs={**library.jobs, job.snapshot_id: job})
+def _with_job(snapshot_list: SnapshotList, job: sdk.TrainingJob) -> SnapshotList:
+    return replace(snapshot_list, jobs={**snapshot_list.jobs, job.snapshot_id: job})
 
 
 def _with(snapshots: tuple[sdk.Snapshot, ...], fresh: sdk.Snapshot) -> tuple[sdk.Snapshot, ...]:

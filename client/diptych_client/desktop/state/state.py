@@ -3,18 +3,18 @@
 from dataclasses import dataclass, field
 
 from diptych_client.desktop.state.actions import Question, Screen
-from diptych_client.desktop.state.appearance import Look
+from diptych_client.desktop.state.appearance import Appearance
 from diptych_client.desktop.state.camera import CameraChoice
-from diptych_client.desktop.state.comparison import Sides
+from diptych_client.desktop.state.comparison import Comparison
 from diptych_client.desktop.state.connection import Connection
 from diptych_client.desktop.state.last_used import LastUsed
 from diptych_client.desktop.state.live import Live
 from diptych_client.desktop.state.notices import Notice
 from diptych_client.desktop.state.recording import Recording
-from diptych_client.desktop.state.snapshot_list import Library
+from diptych_client.desktop.state.snapshot_list import SnapshotList
 from diptych_client.desktop.state.tasks import Task
 from diptych_client.desktop.state.training import Training
-from diptych_client.desktop.state.working_set import Workbench
+from diptych_client.desktop.state.working_set import WorkingSet
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,16 +24,16 @@ class State:
     connection: Connection
     camera: CameraChoice
     screen: Screen = Screen.CAPTURE
-    workbench: Workbench = field(default_factory=Workbench)
+    working_set: WorkingSet = field(default_factory=WorkingSet)
     recording: Recording = field(default_factory=Recording)
     training: Training = field(default_factory=Training)
-    library: Library = field(default_factory=Library)
-    sides: Sides = field(default_factory=Sides)
+    snapshot_list: SnapshotList = field(default_factory=SnapshotList)
+    comparison: Comparison = field(default_factory=Comparison)
     live: Live = field(default_factory=Live)
     notices: tuple[Notice, ...] = ()
     tasks: tuple[Task, ...] = ()
     question: Question | None = None
     last_used: LastUsed = field(default_factory=LastUsed)
-    look: Look = field(default_factory=Look)
+    appearance: Appearance = field(default_factory=Appearance)
     has_file_dialog: bool = False
     """Whether this machine has a dialog of its own for files."""

@@ -11,8 +11,8 @@ _MOST_TRAININGS = 8
 
 
 @dataclass(frozen=True, slots=True)
-class Wishes:
-    """What the bridge keeps open; empty strings and tuples wish for nothing."""
+class Subscriptions:
+    """What the effects keep open; empty strings and tuples subscribe to nothing."""
 
     address: str
     """The server to be connected to."""
@@ -34,18 +34,18 @@ class Wishes:
     """Another one opens the same camera again."""
 
 
-def wishes(state: State) -> Wishes:
-    """What the state wishes for."""
+def subscriptions(state: State) -> Subscriptions:
+    """What the state subscribes to."""
     is_live = state.screen is Screen.COMPARE and not state.live.is_frozen
     needs_camera = state.screen in {Screen.CAPTURE, Screen.COMPARE} and state.camera.is_wanted
-    return Wishes(
+    return Subscriptions(
         address=state.connection.address,
         token=state.connection.token,
         tls_ca=state.connection.tls_ca,
-        dataset_id=state.workbench.dataset_id,
+        dataset_id=state.working_set.dataset_id,
         training_job_ids=_trainings(state),
-        seen_snapshot_ids=state.sides.snapshot_ids,
-        asked_snapshot_ids=state.sides.snapshot_ids if is_live else (),
+        seen_snapshot_ids=state.comparison.snapshot_ids,
+        asked_snapshot_ids=state.comparison.snapshot_ids if is_live else (),
         is_recording=state.recording.is_on or state.recording.is_waiting,
         camera_spec=state.camera.spec if needs_camera else "",
         camera_attempt=state.camera.attempt,
@@ -56,4 +56,4 @@ def _trainings(state: State) -> tuple[str, ...]:
     """Our own first, then those whose progress other screens show."""
     ours = (state.training, *state.training.parked.values())
     busy = [each.job.id for each in ours if each.job is not None and each.is_busy]
-    return tuple(dict.fromkeys([*busy, *unsettled_job_ids(state.library)]))[:_MOST_TRAININGS]
+    return tuple(dict.fromkeys([*busy, *unsettled_job_ids(state.snapshot_list)]))[:_MOST_TRAININGS]

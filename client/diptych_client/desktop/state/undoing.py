@@ -19,7 +19,7 @@ def redo(state: State) -> Action | None:
 
 def soon(state: State, *, is_redo: bool) -> Action | None:
     """What the keys do: undo or redo the last change, even if it is one that this window is only about to hear of."""
-    bench = state.workbench
+    bench = state.working_set
     if bench.dataset_id and (bench.waiting.later or _is_behind(state, is_redo=is_redo)):
         return UndoLater(bench.dataset_id, is_redo)
     return redo(state) if is_redo else undo(state)
@@ -27,7 +27,7 @@ def soon(state: State, *, is_redo: bool) -> Action | None:
 
 def due(state: State) -> Sequence[Action]:
     """What to do now about the undo that has waited longest: nothing while the history is behind."""
-    later = state.workbench.waiting.later[:1]
+    later = state.working_set.waiting.later[:1]
     if not later or state.question is not None or _is_behind(state, is_redo=later[0].is_redo):
         return ()
     action = redo(state) if later[0].is_redo else undo(state)
@@ -36,16 +36,16 @@ def due(state: State) -> Sequence[Action]:
 
 def undo_act(state: State) -> Act | None:
     """What Undo takes back."""
-    return undoable(state.workbench.history, without=state.workbench.undoing)
+    return undoable(state.working_set.history, without=state.working_set.undoing)
 
 
 def redo_act(state: State) -> Act | None:
     """What Redo does again."""
-    return redoable(state.workbench.history, without=state.workbench.undoing)
+    return redoable(state.working_set.history, without=state.working_set.undoing)
 
 
 def _action(state: State, act: Act | None, *, is_redo: bool) -> Action | None:
-    dataset = state.workbench.dataset
+    dataset = state.working_set.dataset
     if act is None or dataset is None:
         return None
     action = UndoChange(dataset.id, act.group_id, act.what, is_redo)
@@ -61,7 +61,7 @@ def _action(state: State, act: Act | None, *, is_redo: bool) -> Action | None:
 
 def _is_behind(state: State, *, is_redo: bool) -> bool:
     """Whether the last change may be another one than the last that is known."""
-    bench = state.workbench
+    bench = state.working_set
     act = redo_act(state) if is_redo else undo_act(state)
     newest = bench.history[-1].sequence if bench.history else 0
     return (
@@ -76,7 +76,7 @@ def _is_behind(state: State, *, is_redo: bool) -> bool:
 
 def _may_become_ours(state: State) -> bool:
     """Whether changes of this window are on their way to the server, and their numbers on the way back."""
-    return state.workbench.waiting.editing_count > 0 or (
+    return state.working_set.waiting.editing_count > 0 or (
         state.connection.access is None and state.connection.waiting_count > 0
     )
 
@@ -86,7 +86,7 @@ def _is_ours(state: State, act: Act) -> bool:
     access = state.connection.access
     if access is not None:
         return act.actor == access.name
-    return act.sequence in state.workbench.own
+    return act.sequence in state.working_set.own
 
 
 def _who(state: State, act: Act) -> str:

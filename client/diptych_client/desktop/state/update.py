@@ -32,24 +32,24 @@ def update(state: State, message: Message) -> State:
             state = replace(state, screen=screen)
         case SelectPictures():
             state = replace(state, screen=Screen.CAPTURE)
-    if not state.sides.picked and state.last_used.sides:
-        state = replace(state, sides=replace(state.sides, picked=state.last_used.sides))
+    if not state.comparison.picked and state.last_used.sides:
+        state = replace(state, comparison=replace(state.comparison, picked=state.last_used.sides))
     if isinstance(message, Connected):
         wanted = state.last_used.datasets.get(state.connection.address, "")
-        state = replace(state, workbench=replace(state.workbench, wanted_id=wanted))
+        state = replace(state, working_set=replace(state.working_set, wanted_id=wanted))
     changed = replace(
         state,
         connection=connection.after(state.connection, message),
         camera=camera.after(state.camera, message),
-        workbench=working_set.after(state.workbench, message),
+        working_set=working_set.after(state.working_set, message),
         recording=recording.after(state.recording, message),
         training=training.after(state.training, message),
-        library=snapshot_list.after(state.library, message),
-        sides=comparison.after(state.sides, message),
+        snapshot_list=snapshot_list.after(state.snapshot_list, message),
+        comparison=comparison.after(state.comparison, message),
         live=live.after(state.live, message),
         notices=notices.after(state.notices, message),
         tasks=tasks.after(state.tasks, message),
         question=question.after(state.question, message),
-        look=appearance.after(state.look, message),
+        appearance=appearance.after(state.appearance, message),
     )
     return settled(before, changed, message)

@@ -46,7 +46,7 @@ from diptych_client.history import History
 
 
 @dataclass(frozen=True, slots=True)
-class Workbench:
+class WorkingSet:
     """The working set, and how it is shown."""
 
     datasets: tuple[sdk.Dataset, ...] = ()
@@ -92,11 +92,11 @@ class Workbench:
     workspaces: Workspaces = field(default_factory=Workspaces)
 
 
-def after(bench: Workbench, message: Message) -> Workbench:
+def after(bench: WorkingSet, message: Message) -> WorkingSet:
     """The working set after what was wanted or has happened; news of a dataset that was left is not heard."""
     match message:
         case Connect():
-            return Workbench(order=bench.order, label_name=bench.label_name)
+            return WorkingSet(order=bench.order, label_name=bench.label_name)
         case Connected(datasets=datasets):
             return _offered(replace(bench, workspaces=workspaces.after(bench.workspaces, message)), datasets)
         case DatasetsListed(datasets):
@@ -135,7 +135,7 @@ def after(bench: Workbench, message: Message) -> Workbench:
     return _arranged(_remembered(bench, message), message)
 
 
-def _remembered(bench: Workbench, message: Message) -> Workbench:
+def _remembered(bench: WorkingSet, message: Message) -> WorkingSet:
     """What was done to the dataset, and by whom."""
     match message:
         case FindingsSeen(dataset_id, findings) if dataset_id == bench.dataset_id:
@@ -158,7 +158,7 @@ def _remembered(bench: Workbench, message: Message) -> Workbench:
     return bench if waiting is bench.waiting else replace(bench, waiting=waiting)
 
 
-def _arranged(bench: Workbench, message: Message) -> Workbench:
+def _arranged(bench: WorkingSet, message: Message) -> WorkingSet:
     """How the same pictures are shown, and which of them are selected."""
     match message:
         case ChooseLabel(name):
@@ -176,7 +176,7 @@ def _arranged(bench: Workbench, message: Message) -> Workbench:
     return bench
 
 
-def shown_instances(bench: Workbench) -> Sequence[sdk.Instance]:
+def shown_instances(bench: WorkingSet) -> Sequence[sdk.Instance]:
     """The instances on the screen, in their order: label by label, and within a label as people chose."""
     places = {label.id: place for place, label in enumerate(bench.dataset.labels if bench.dataset else ())}
     shown = [each for each in bench.instances.values() if bench.shown_label_id in {"", each.label_id}]
@@ -185,19 +185,19 @@ def shown_instances(bench: Workbench) -> Sequence[sdk.Instance]:
     return sorted(shown, key=lambda each: places.get(each.label_id, len(places)))  # sorting keeps the order of equals
 
 
-def offered_datasets(bench: Workbench) -> Sequence[sdk.Dataset]:
+def offered_datasets(bench: WorkingSet) -> Sequence[sdk.Dataset]:
     """The datasets of the chosen workspace."""
     return [each for each in bench.datasets if bench.workspaces.shows(each.workspace_id)]
 
 
-def dataset_of(bench: Workbench, dataset_id: str) -> sdk.Dataset | None:
+def dataset_of(bench: WorkingSet, dataset_id: str) -> sdk.Dataset | None:
     """A dataset by its id; the one that is worked on as it is now."""
     if bench.dataset is not None and bench.dataset.id == dataset_id:
         return bench.dataset
     return next((each for each in bench.datasets if each.id == dataset_id), None)
 
 
-def _offered(bench: Workbench, datasets: tuple[sdk.Dataset, ...]) -> Workbench:
+def _offered(bench: WorkingSet, datasets: tuple[sdk.Dataset, ...]) -> WorkingSet:
     """With these datasets: the one that is worked on stays as long as it is there.
 
     The first one is taken, or that of last time, where none was worked on; not in the place of one that was deleted.
@@ -217,12 +217,12 @@ def _offered(bench: Workbench, datasets: tuple[sdk.Dataset, ...]) -> Workbench:
     return _begun(now, datasets, first, label_name=_typed(bench))
 
 
-def _typed(bench: Workbench) -> str:
+def _typed(bench: WorkingSet) -> str:
     """The name of a label that was typed and does not exist yet: it goes with its typist into another dataset."""
     return "" if bench.label_id else bench.label_name
 
 
-def _with_label(bench: Workbench) -> Workbench:
+def _with_label(bench: WorkingSet) -> WorkingSet:
     """With the chosen label under the name that it has now; none is chosen once it was deleted."""
     labels = bench.dataset.labels if bench.dataset else ()
     if bench.label_id:
@@ -232,9 +232,11 @@ def _with_label(bench: Workbench) -> Workbench:
     return replace(bench, label_id=same) if same else bench
 
 
-def _begun(bench: Workbench, datasets: tuple[sdk.Dataset, ...], dataset_id: str, *, label_name: str = "") -> Workbench:
+def _begun(
+    bench: WorkingSet, datasets: tuple[sdk.Dataset, ...], dataset_id: str, *, label_name: str = ""
+) -> WorkingSet:
     """Another dataset, of which nothing is known yet."""
-    return Workbench(
+    return WorkingSet(
         workspaces=bench.workspaces,
         datasets=datasets,
         dataset_id=dataset_id,
@@ -249,19 +251,19 @@ def _first_label(dataset: sdk.Dataset) -> str:
     return dataset.labels[0].name if dataset.labels else ""
 
 
-def _told(bench: Workbench, change: sdk.DatasetChange, count: int) -> sdk.Dataset | None:
+def _told(bench: WorkingSet, change: sdk.DatasetChange, count: int) -> sdk.Dataset | None:
     """The dataset after a change; how many pictures it has is known once they are listed."""
     known = bench.dataset.instance_count if bench.dataset else 0
     return changed_dataset(bench.dataset, change, count if bench.is_listed else known)
 
 
-def _pruned(bench: Workbench) -> Workbench:
+def _pruned(bench: WorkingSet) -> WorkingSet:
     """Without what is selected but not on the screen: nobody changes what is not shown."""
     selected = bench.selected & {each.id for each in shown_instances(bench)} if bench.selected else bench.selected
     return bench if selected == bench.selected else replace(bench, selected=selected)
 
 
-def _revealed(bench: Workbench) -> Workbench:
+def _revealed(bench: WorkingSet) -> WorkingSet:
     """With the pictures selected that another screen asked for; those that are gone by now are passed over."""
     if not (bench.wanted_ids and bench.is_listed):
         return bench
@@ -270,7 +272,7 @@ def _revealed(bench: Workbench) -> Workbench:
     return replace(bench, selected=frozenset(found), revealed_ids=found, wanted_ids=(), missed_count=missed)
 
 
-def _selected(bench: Workbench, instance_id: str, reach: Reach) -> frozenset[str]:
+def _selected(bench: WorkingSet, instance_id: str, reach: Reach) -> frozenset[str]:
     if reach is Reach.ALSO:
         return bench.selected ^ {instance_id}
     if reach is Reach.UP_TO and bench.last_clicked_id in bench.instances:

@@ -14,7 +14,7 @@ from diptych_client.desktop.state.snapshot_list import shown_snapshots
 from diptych_client.desktop.state.state import State
 from diptych_client.desktop.state.working_set import dataset_of
 from diptych_client.desktop.widgets.changes import Changes
-from diptych_client.formatting.scores import total_score_words
+from diptych_client.formatting.scores import format_total_score
 from diptych_client.formatting.text import distinct
 
 _SWAP = 66
@@ -45,15 +45,17 @@ class SideChoice:
 
     def show(self, state: State) -> None:
         """Draw the state."""
-        workspaces = state.workbench.workspaces
-        if not self._changes.are_there(state.library.snapshots, state.sides, workspaces, state.workbench.datasets):
+        workspaces = state.working_set.workspaces
+        if not self._changes.are_there(
+            state.snapshot_list.snapshots, state.comparison, workspaces, state.working_set.datasets
+        ):
             return
         offered = offered_snapshots(state)
         words = distinct([_words(state, each) for each in offered])
         self._ids = {name: each.id for name, each in zip(words, offered, strict=True)}
         dpg.configure_item(self._combo, items=list(self._ids))
         self._ui.fit(self._combo, " ".join(self._ids))
-        chosen = state.sides.of(self._side).snapshot_id
+        chosen = state.comparison.of(self._side).snapshot_id
         shown = next((words for words, each in self._ids.items() if each == chosen), "")
         dpg.set_value(self._combo, shown or _empty_words(state, self._side))
 
@@ -63,14 +65,14 @@ class SideChoice:
 
 def offered_snapshots(state: State) -> Sequence[sdk.Snapshot]:
     """The trained snapshots, newest first: those of the dataset that is compared before those of others."""
-    library = replace(state.library, search="", order=SnapshotOrder.NEWEST)
-    trained = [each for each in shown_snapshots(library, state.workbench.workspaces) if each.is_trained]
-    return sorted(trained, key=lambda each: each.dataset_id != state.sides.dataset_id)
+    snapshot_list = replace(state.snapshot_list, search="", order=SnapshotOrder.NEWEST)
+    trained = [each for each in shown_snapshots(snapshot_list, state.working_set.workspaces) if each.is_trained]
+    return sorted(trained, key=lambda each: each.dataset_id != state.comparison.dataset_id)
 
 
 def _empty_words(state: State, side: Side) -> str:
     """What stands where no snapshot is chosen."""
-    of_dataset = [each for each in offered_snapshots(state) if each.dataset_id == state.sides.dataset_id]
+    of_dataset = [each for each in offered_snapshots(state) if each.dataset_id == state.comparison.dataset_id]
     if side is Side.A and len(of_dataset) == 1:
         return "Train once more to compare"
     return "choose a version"
@@ -79,9 +81,9 @@ def _empty_words(state: State, side: Side) -> str:
 def _words(state: State, snapshot: sdk.Snapshot) -> str:
     """Name, score and time: what one looks for; the dataset of those that are of another one."""
     metrics = snapshot.training_metrics
-    score = total_score_words(metrics) if metrics else "no honest score"
+    score = format_total_score(metrics) if metrics else "no honest score"
     made = snapshot.created_at.astimezone().strftime("%d %b %H:%M") if snapshot.created_at else ""
-    dataset = dataset_of(state.workbench, snapshot.dataset_id)
-    is_other = snapshot.dataset_id != state.sides.dataset_id
+    dataset = dataset_of(state.working_set, snapshot.dataset_id)
+    is_other = snapshot.dataset_id != state.comparison.dataset_id
     name = f"{dataset.name if dataset else 'deleted dataset'} / {snapshot.name}" if is_other else snapshot.name
     return f"{name}   {score}   {made}"

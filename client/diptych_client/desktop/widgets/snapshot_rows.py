@@ -14,7 +14,7 @@ from diptych_client.desktop.state import actions
 from diptych_client.desktop.state.training import job_progress
 from diptych_client.desktop.widgets.changes import Changes
 from diptych_client.desktop.widgets.export_form import ExportForm
-from diptych_client.formatting.scores import snapshot_score_words
+from diptych_client.formatting.scores import format_snapshot_score
 from diptych_client.formatting.text import count, when
 
 
@@ -127,7 +127,7 @@ class SnapshotRows:
             cancel = ui.button("Cancel", partial(ui.emit, actions.CancelTraining(job.id)), parent=row.buttons)
             ui.explain(cancel, "Stops this training. The version keeps its pictures.", is_change=True)
         else:
-            ui.explain(dpg.add_text(snapshot_score_words(snapshot), parent=row.score), _meaning(snapshot))
+            ui.explain(dpg.add_text(format_snapshot_score(snapshot), parent=row.score), _meaning(snapshot))
         restore = ui.button("Restore ...", partial(self._restored, snapshot), parent=row.buttons)
         ui.explain(restore, "Puts its pictures back into its dataset, or into a new one. Asks first.", is_change=True)
         export = ui.button("Export ...", partial(self._export.ask, snapshot), parent=row.buttons)

@@ -11,7 +11,7 @@ from diptych_client.desktop.widgets.bars import draw_bars
 from diptych_client.desktop.widgets.curves import Curve, CurvePlot
 from diptych_client.desktop.widgets.matrix import MatrixDrawing
 from diptych_client.desktop.widgets.thumbnail_wall import Group, ThumbnailWall
-from diptych_client.visualizations import Bars, Lines, Matrix, Pictures, View, Words
+from diptych_client.visualizations import Bars, Lines, Matrix, Pictures, TextView, View
 
 _WALL, _LEAST_WALL = 0.42, 230
 """How much of the panel a wall of pictures takes, and its least height."""
@@ -53,7 +53,7 @@ def draw_view(
     """
     ui.title(view.title, parent=parent)
     match view:
-        case Words(text=text):
+        case TextView(text=text):
             dpg.add_text(text, parent=parent, wrap=width)
         case Bars():
             draw_bars(ui, view, parent=parent, width=width)

@@ -17,7 +17,7 @@ from diptych_client.sdk.blocking.link import Link
 from diptych_client.sdk.client import Client as AsyncClient
 from diptych_client.sdk.client import settings_from
 from diptych_client.sdk.transport.address import Address
-from diptych_client.sdk.transport.calls import Patience
+from diptych_client.sdk.transport.calls import Timeouts
 from diptych_client.sdk.transport.tls import Tls
 from diptych_client.sdk.values.handle import H, attached
 from diptych_client.sdk.values.server import ServerInfo
@@ -45,7 +45,7 @@ class Client:
         *,
         token: str | None = None,
         tls: Tls | None = None,
-        patience: Patience | None = None,
+        timeouts: Timeouts | None = None,
     ) -> None:
         """Connects to nothing yet.
 
@@ -54,13 +54,13 @@ class Client:
             token: The secret of an access token, sent with every call; None where the server wants none.
             tls: Whom to trust; given, it means TLS whatever the address says. None means what the address says, and
                 with `https://` to trust whom the system trusts.
-            patience: How long calls wait and how often they are tried again.
+            timeouts: How long calls wait and how often they are tried again.
 
         Raises:
             ValueError: The address, the token or the file of trusted certificates cannot be used; the message says
                 which, in a sentence.
         """
-        self._client = AsyncClient(address, token=token, tls=tls, patience=patience)
+        self._client = AsyncClient(address, token=token, tls=tls, timeouts=timeouts)
         self.address = self._client.address
         self._link = link = Link(self._client._calls)  # noqa: SLF001  our own
         self.datasets = Datasets(link)

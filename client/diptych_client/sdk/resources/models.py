@@ -27,13 +27,13 @@ class Model(ModelFields, AsyncHandle):
 
     async def download(self) -> AsyncIterator[bytes]:
         """The weights, a safetensors file, in pieces; a download that breaks off is taken up again."""
-        connections = Reconnecting(self._calls, policy=self._calls.patience.unary)
+        connections = Reconnecting(self._calls, policy=self._calls.timeouts.unary)
         arrived = 0
         while True:
             call = self._calls.models.DownloadModel(wire.DownloadModelRequest(model_id=self.id))
             begin = 0
             try:
-                with self._calls.ending_in_words():
+                with self._calls.translated_errors():
                     async for message in call:
                         connections.has_progress()
                         fresh = message.chunk[max(0, arrived - begin) :]  # it begins anew, and a model never changes

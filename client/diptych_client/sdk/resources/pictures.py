@@ -68,14 +68,14 @@ async def pictures(
 async def _pictures_of(
     calls: Calls, instance_ids: Sequence[str], *, size: PictureSize
 ) -> AsyncIterator[DownloadedPicture]:
-    connections = Reconnecting(calls, policy=calls.patience.unary)
+    connections = Reconnecting(calls, policy=calls.timeouts.unary)
     missing = instance_ids
     while missing:
         broken_by: aio.AioRpcError | None = None
         request = wire.DownloadPicturesRequest(instance_ids=missing, size=picture_size(size))
         call = calls.datasets.DownloadPictures(request)
         try:
-            with calls.ending_in_words():
+            with calls.translated_errors():
                 async for message in call:
                     connections.has_progress()
                     missing = missing[1:]

@@ -12,7 +12,7 @@ from diptych.v1 import dataset_service_pb2 as wire
 from diptych_client.sdk.convert.time import timestamp
 from diptych_client.sdk.errors import DiptychError, PictureRefusedError
 from diptych_client.sdk.picture_forms import AnyPicture
-from diptych_client.sdk.streaming.capture_connection import CaptureStream
+from diptych_client.sdk.streaming.capture_connection import CaptureConnection
 from diptych_client.sdk.streaming.prepare import prepared
 from diptych_client.sdk.transport.calls import Calls, new_id
 from diptych_client.sdk.values.datasets import Acknowledgement, Label
@@ -34,7 +34,7 @@ class Capture:
     ) -> None:
         self.burst_id = new_id()
         """The burst of pictures that are added without one."""
-        self._stream = CaptureStream(calls, target=target, window=window)
+        self._stream = CaptureConnection(calls, target=target, window=window)
         self._label_named = label_named
         self._labels: dict[str, Label] = {}
         self._naming = asyncio.Lock()

@@ -15,7 +15,7 @@ from diptych_client.sdk.transport.calls import Calls
 from diptych_client.sdk.values.datasets import Acknowledgement
 
 
-class CaptureStream:
+class CaptureConnection:
     """Pictures on their way: at most `window` of them without an acknowledgement.
 
     A cancelled stream looks like a finished one, so nothing but an acknowledgement takes a picture off the list.
@@ -87,7 +87,7 @@ class CaptureStream:
         """What the connection ended with; None when it ended politely."""
         call = self._calls.datasets.CaptureInstances(self._requests())
         try:
-            with self._calls.ending_in_words():
+            with self._calls.translated_errors():
                 async for answer in call:
                     connections.has_progress()
                     self._settle(acknowledgement(answer))

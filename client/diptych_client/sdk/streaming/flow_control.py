@@ -19,14 +19,14 @@ class PendingFrame:
 
 
 @dataclass(frozen=True, slots=True)
-class PassedOver:
+class Skipped:
     """A frame that will not be sent, and the newer one that took its place."""
 
     frame_id: int
     newer_frame_id: int
 
 
-class Credits:
+class FlowControl:
     """At most `most_in_flight` frames on their way and one that waits: the newest.
 
     While one is on its way, another one goes when three quarters of the time between two answers have passed since:
@@ -61,10 +61,10 @@ class Credits:
         is_due = now - self._sent_at >= _WAIT_SHARE * self._answer_seconds
         return is_due and len(self._in_flight) < self._most_in_flight
 
-    def offer(self, frame: PendingFrame) -> PassedOver | None:
+    def offer(self, frame: PendingFrame) -> Skipped | None:
         """The frame that had waited until now, if there was one: the newest frame wins."""
         passed_over, self._waiting = self._waiting, frame
-        return PassedOver(passed_over.frame_id, frame.frame_id) if passed_over else None
+        return Skipped(passed_over.frame_id, frame.frame_id) if passed_over else None
 
     def take(self, *, now: float) -> PendingFrame | None:
         """The frame to send now, counted as in flight; None when none waits, no credit is left, or it is too early."""
@@ -85,7 +85,7 @@ class Credits:
             self._answer_seconds = now - self._answered_at
         self._answered_at = now
 
-    def connection_lost(self) -> Iterator[PassedOver]:
+    def connection_lost(self) -> Iterator[Skipped]:
         """The frames that were in flight and are too old to be sent again: all but the newest frame of all."""
         lost = sorted(self._in_flight.values(), key=lambda frame: frame.frame_id)
         self._in_flight.clear()
@@ -93,4 +93,4 @@ class Credits:
             self._waiting = lost.pop()
         if self._waiting is not None:
             newest = self._waiting.frame_id
-            yield from [PassedOver(frame.frame_id, newest) for frame in lost]
+            yield from [Skipped(frame.frame_id, newest) for frame in lost]

@@ -15,7 +15,7 @@ from diptych_client.sdk.errors import DiptychError
 from diptych_client.sdk.lookup import AmbiguousNameError
 from diptych_client.sdk.picture_forms import AnyPicture, encoded
 from diptych_client.sdk.resources.snapshot_names import SnapshotNames, known_id, named, snapshot_ids
-from diptych_client.sdk.streaming.flow_control import Credits, PassedOver, PendingFrame
+from diptych_client.sdk.streaming.flow_control import FlowControl, PendingFrame, Skipped
 from diptych_client.sdk.streaming.reconnect import Reconnecting
 from diptych_client.sdk.transport.calls import Calls
 from diptych_client.sdk.values.failure import Failure
@@ -38,7 +38,7 @@ class PredictionStream:
         self._chosen = named(snapshots)
         self._choice: tuple[str, ...] = ()
         self._choosing: asyncio.Task[None] | None = None
-        self._credits = Credits()
+        self._flow_control = FlowControl()
         self._next_frame_id = 1
         self._rosters: dict[int, Roster] = {}
         self._square_side = _UNKNOWN_SQUARE_SIDE
@@ -79,9 +79,9 @@ class PredictionStream:
         data = encoded(picture)
         frame_id = self._next_frame_id
         self._next_frame_id += 1
-        if (passed_over := self._credits.offer(PendingFrame(frame_id, data))) is not None:
+        if (passed_over := self._flow_control.offer(PendingFrame(frame_id, data))) is not None:
             self._skip(passed_over)
-        if self._credits.has_credit(now=time.monotonic()):  # else the next frame or answer wakes it
+        if self._flow_control.has_credit(now=time.monotonic()):  # else the next frame or answer wakes it
             self._news.set()
         return frame_id
 
@@ -146,7 +146,7 @@ class PredictionStream:
         connections = Reconnecting(self._calls)
         while True:
             broken_by = await self._one_connection(connections)
-            for passed_over in self._credits.connection_lost():
+            for passed_over in self._flow_control.connection_lost():
                 self._skip(passed_over)
             if self._is_done():
                 return
@@ -157,7 +157,7 @@ class PredictionStream:
         over = asyncio.Event()
         call = self._calls.predictions.StreamPredictions(self._requests(over))
         try:
-            with self._calls.ending_in_words():
+            with self._calls.translated_errors():
                 async for message in call:
                     connections.has_progress()
                     self._receive(message)
@@ -178,9 +178,9 @@ class PredictionStream:
             if chosen != self._choice:
                 chosen = self._choice
                 yield wire.StreamPredictionsRequest(choice=wire.PredictionChoice(snapshot_ids=chosen))
-            elif (frame := self._credits.take(now=time.monotonic())) is not None:
+            elif (frame := self._flow_control.take(now=time.monotonic())) is not None:
                 yield wire.StreamPredictionsRequest(frame=wire.Frame(frame_id=frame.frame_id, picture=frame.picture))
-            elif self._is_finished and not self._credits.has_waiting:
+            elif self._is_finished and not self._flow_control.has_waiting:
                 return  # half-closed: what is in flight will still be answered
             else:
                 await self._news.wait()
@@ -193,9 +193,9 @@ class PredictionStream:
             return
         if message.frame_id == 0 and outcome == "failure":
             raise DiptychError.of(failure(message.failure))
-        is_first = self._credits.settle(message.frame_id)
+        is_first = self._flow_control.settle(message.frame_id)
         if outcome != "skipped":
-            self._credits.answered(now=time.monotonic())
+            self._flow_control.answered(now=time.monotonic())
         self._news.set()
         if is_first:
             self._answers.put_nowait(FrameAnswer(message.frame_id, self._outcome(message)))
@@ -208,8 +208,8 @@ class PredictionStream:
                 return FrameSkipped(message.skipped.newer_frame_id)
         return failure(message.failure)
 
-    def _skip(self, frame: PassedOver) -> None:
+    def _skip(self, frame: Skipped) -> None:
         self._answers.put_nowait(FrameAnswer(frame.frame_id, FrameSkipped(frame.newer_frame_id)))
 
     def _is_done(self) -> bool:
-        return self._is_finished and self._credits.is_idle
+        return self._is_finished and self._flow_control.is_idle

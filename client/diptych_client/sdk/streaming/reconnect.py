@@ -36,9 +36,9 @@ class Reconnecting:
             policy: Its patience; None means the one that the connection has for streams.
         """
         self._calls = calls
-        self._policy = policy or calls.patience.stream
+        self._policy = policy or calls.timeouts.stream
         self._tries = Tries(self._policy)
-        self._tries_to_begin = Tries(calls.patience.unary)
+        self._tries_to_begin = Tries(calls.timeouts.unary)
         self._has_begun = False
 
     def has_progress(self) -> None:
@@ -101,7 +101,7 @@ async def resumed(
     while True:
         broken_by: aio.AioRpcError | None = None
         try:
-            with calls.ending_in_words():
+            with calls.translated_errors():
                 async for message in _messages(begin()):
                     connections.has_progress()
                     yield message

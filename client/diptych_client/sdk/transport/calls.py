@@ -50,7 +50,7 @@ def new_id() -> str:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Patience:
+class Timeouts:
     """How long calls wait and how often they are tried again."""
 
     timeout_seconds: float = DEFAULT_TIMEOUT_SECONDS
@@ -66,18 +66,18 @@ class Calls:
     """
 
     def __init__(
-        self, address: Address, *, patience: Patience, token: str | None = None, roots: bytes | None = None
+        self, address: Address, *, timeouts: Timeouts, token: str | None = None, roots: bytes | None = None
     ) -> None:
         """Connects to nothing yet.
 
         Args:
             address: Where the server is.
-            patience: How long calls wait and how often they are tried again.
+            timeouts: How long calls wait and how often they are tried again.
             token: The access token that every call carries; it must be allowed to go there.
             roots: With TLS: whom to trust, in PEM form; None means whom gRPC trusts.
         """
         self.address = address
-        self.patience = patience
+        self.timeouts = timeouts
         self._token = token
         self._roots = roots
         self._stubs: Stubs | None = None
@@ -143,7 +143,7 @@ class Calls:
             await self._stubs.close()
 
     @contextmanager
-    def ending_in_words(self) -> Iterator[None]:
+    def translated_errors(self) -> Iterator[None]:
         """Within it a call that ended because the client was closed says so, instead of looking cancelled.
 
         Raises:
@@ -176,12 +176,12 @@ class Calls:
         Raises:
             DiptychError: The call was refused or did not arrive.
         """
-        tries = Tries(self.patience.unary)
-        timeout = self.patience.timeout_seconds if timeout_seconds is None else timeout_seconds
+        tries = Tries(self.timeouts.unary)
+        timeout = self.timeouts.timeout_seconds if timeout_seconds is None else timeout_seconds
         while True:
             self._open()  # it may have been closed between two tries
             try:
-                with self.ending_in_words():
+                with self.translated_errors():
                     return await method(request, timeout=timeout)
             except aio.AioRpcError as error:
                 wait = None

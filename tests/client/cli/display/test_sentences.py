@@ -2,7 +2,7 @@
 
 import pytest
 
-from diptych_client.formatting.scores import score_words
+from diptych_client.formatting.scores import format_score
 from diptych_client.formatting.text import bar, count, enumeration, short_id, size, sparkline
 from diptych_client.formatting.verdicts import verdict
 from diptych_client.sdk import LabelMetrics, Score, TrainingMetrics
@@ -144,7 +144,7 @@ def test_of_many_labels_without_a_score_some_are_named() -> None:
 @pytest.mark.parametrize(("recordings", "words"), [(5, "74 to 88 % (82)"), (6, "82 % (74 to 88)")])
 def test_a_score_leads_with_its_range_while_recordings_are_few(recordings: int, words: str) -> None:
     """Below six of them."""
-    assert score_words(Score(0.82, 0.74, 0.88), recordings=recordings) == words
+    assert format_score(Score(0.82, 0.74, 0.88), recordings=recordings) == words
 
 
 @pytest.mark.parametrize(("number", "text"), [(0, "0 pictures"), (1, "1 picture"), (2062, "2,062 pictures")])

@@ -1,6 +1,6 @@
 """Which frame goes next."""
 
-from diptych_client.sdk.streaming.flow_control import Credits, PassedOver, PendingFrame
+from diptych_client.sdk.streaming.flow_control import FlowControl, PendingFrame, Skipped
 
 
 def frame(number: int) -> PendingFrame:
@@ -8,9 +8,9 @@ def frame(number: int) -> PendingFrame:
     return PendingFrame(number, b"")
 
 
-def offered_and_taken(frames: int) -> Credits:
+def offered_and_taken(frames: int) -> FlowControl:
     """Credits with frames 1 to `frames` in flight."""
-    credit = Credits()
+    credit = FlowControl()
     for number in range(1, frames + 1):
         credit.offer(frame(number))
         credit.take(now=0)
@@ -33,7 +33,7 @@ def test_the_newest_frame_takes_the_place_of_the_one_that_waits() -> None:
 
     passed_over = credit.offer(frame(4))
 
-    assert passed_over == PassedOver(3, newer_frame_id=4)
+    assert passed_over == Skipped(3, newer_frame_id=4)
 
 
 def test_an_outcome_gives_the_credit_back() -> None:
@@ -48,7 +48,7 @@ def test_an_outcome_gives_the_credit_back() -> None:
 
 def test_a_second_frame_goes_shortly_before_the_next_answer() -> None:
     """A busy server gets few frames that it would only skip, and the one it computes is not old."""
-    credit = Credits()
+    credit = FlowControl()
     for number, moment in enumerate((0.0, 0.2), start=1):
         credit.offer(frame(number))
         credit.take(now=moment)
@@ -65,7 +65,7 @@ def test_a_second_frame_goes_shortly_before_the_next_answer() -> None:
 
 def test_a_frame_goes_at_once_when_none_is_on_its_way() -> None:
     """However slow the answers are, an idle stream does not wait."""
-    credit = Credits()
+    credit = FlowControl()
     for moment in (0.0, 5.0):
         credit.answered(now=moment)
     credit.offer(frame(1))
@@ -89,7 +89,7 @@ def test_after_a_break_the_newest_frame_goes_again() -> None:
 
     passed_over = list(credit.connection_lost())
 
-    assert passed_over == [PassedOver(1, newer_frame_id=2)]
+    assert passed_over == [Skipped(1, newer_frame_id=2)]
     assert credit.take(now=0) == frame(2)
 
 
@@ -100,5 +100,5 @@ def test_after_a_break_a_waiting_frame_beats_those_in_flight() -> None:
 
     passed_over = list(credit.connection_lost())
 
-    assert passed_over == [PassedOver(1, newer_frame_id=3), PassedOver(2, newer_frame_id=3)]
+    assert passed_over == [Skipped(1, newer_frame_id=3), Skipped(2, newer_frame_id=3)]
     assert credit.take(now=0) == frame(3)

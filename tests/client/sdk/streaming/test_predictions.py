@@ -27,7 +27,7 @@ from diptych_client.sdk import (
     PicturePredictions,
     PredictionStream,
 )
-from diptych_client.sdk.streaming.flow_control import PassedOver
+from diptych_client.sdk.streaming.flow_control import Skipped
 from support.local_server import add_methods, serving
 
 SERVICE = prediction_service_pb2.DESCRIPTOR.services_by_name["PredictionService"]
@@ -196,11 +196,11 @@ async def test_a_frame_that_is_offered_between_two_connections_goes_over_the_nex
         first = await anext(stream)
         broken = asyncio.Event()
 
-        def nothing_in_flight() -> list[PassedOver]:
+        def nothing_in_flight() -> list[Skipped]:
             broken.set()
             return []
 
-        monkeypatch.setattr(stream._credits, "connection_lost", nothing_in_flight)
+        monkeypatch.setattr(stream._flow_control, "connection_lost", nothing_in_flight)
         await server.stop()
         await broken.wait()
 

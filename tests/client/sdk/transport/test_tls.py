@@ -9,12 +9,12 @@ import pytest
 from grpc import aio
 
 from diptych.v1 import server_service_pb2
-from diptych_client.sdk import Address, Client, Patience, RetryPolicy, ServerInfo, Tls, TlsError
+from diptych_client.sdk import Address, Client, RetryPolicy, ServerInfo, Timeouts, Tls, TlsError
 from support.certificates import Authority, Certificate
 from support.local_server import LocalServer, add_methods, listening
 
 SERVICE = server_service_pb2.DESCRIPTOR.services_by_name["ServerService"]
-PATIENT = Patience(unary=RetryPolicy(give_up_after_seconds=30))
+PATIENT = Timeouts(unary=RetryPolicy(give_up_after_seconds=30))
 
 
 def add(server: aio.Server) -> None:
@@ -33,7 +33,7 @@ def https(server: LocalServer, *, host: str = "127.0.0.1") -> str:
 
 async def info_of(address: str, *, tls: Tls | None) -> ServerInfo:
     """What the server says of itself to a patient client."""
-    async with Client(address, tls=tls, patience=PATIENT) as client:
+    async with Client(address, tls=tls, timeouts=PATIENT) as client:
         return await client.server_info()
 
 

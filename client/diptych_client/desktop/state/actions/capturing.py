@@ -1,4 +1,4 @@
-"""Wishes about the server, the camera, and what is recorded."""
+"""Actions about the server, the camera, and what is recorded."""
 
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -15,7 +15,7 @@ class ShowScreen:
 
 
 @dataclass(frozen=True, slots=True)
-class SetLook:
+class SetAppearance:
     """Light or dark, and how large everything is."""
 
     is_dark: bool
@@ -124,7 +124,7 @@ class PickFiles:
 
 CapturingAction = (
     ShowScreen
-    | SetLook
+    | SetAppearance
     | Zoom
     | Connect
     | TryServer

@@ -1,4 +1,4 @@
-"""Wishes about the two sides and their answers."""
+"""Actions about the two sides and their answers."""
 
 from dataclasses import dataclass
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Wishes about the pictures of the dataset."""
+"""Actions about the pictures of the dataset."""
 
 from dataclasses import dataclass
 

@@ -1,4 +1,4 @@
-"""Wishes about snapshots, and about what people are told."""
+"""Actions about snapshots and notices."""
 
 from dataclasses import dataclass
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Wishes about training."""
+"""Actions about training."""
 
 from dataclasses import dataclass
 
