@@ -35,7 +35,7 @@ async def main(folder: Path, name: str) -> None:
                 print(f"{path}: {failure.message}")
         dataset = await dataset.refresh()
         for each in dataset.labels:
-            print(f"{each.name}: {each.instance_count} pictures in {each.burst_count} bursts")
+            print(f"{each.name}: {each.instance_count} pictures in {each.recording_count} recordings")
 
 
 if __name__ == "__main__":

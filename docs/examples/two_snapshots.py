@@ -39,7 +39,7 @@ async def offer(stream: PredictionStream, spec: str, frames: int) -> None:
 def shoot(camera: Camera, stream: PredictionStream) -> bytes | None:
     """The next frame, as small as the backbone sees it; on a thread, for it takes time."""
     frame = camera.read()
-    return encode_square(frame.image, side=stream.square_side) if frame else None
+    return encode_square(frame.image, side=stream.square_side_pixels) if frame else None
 
 
 def line(outcome: PicturePredictions) -> str:

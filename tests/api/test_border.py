@@ -20,7 +20,7 @@ from diptych.v1 import model_service_pb2 as m
 from diptych.v1 import prediction_service_pb2 as p
 from diptych.v1 import server_service_pb2
 from diptych.v1 import snapshot_service_pb2 as s
-from diptych.v1 import training_service_pb2 as t
+from diptych.v1 import training_job_service_pb2 as t
 from diptych.v1 import workspace_service_pb2 as w
 from diptych.v1.access_token_pb2 import ROLE_VIEWER, AccessToken
 from diptych.v1.dataset_pb2 import Dataset
@@ -78,7 +78,7 @@ EXAMPLES: Mapping[str, Example] = {
     "RemoveInstances": lambda own: d.RemoveInstancesRequest(
         dataset_id=own.ids["dataset"], instance_ids=[own.ids["instance"]]
     ),
-    "ListRecordings": lambda own: d.ListRecordingsRequest(dataset_id=own.ids["dataset"], is_mixed=True),
+    "ListRecordings": lambda own: d.ListRecordingsRequest(dataset_id=own.ids["dataset"], only_mixed=True),
     "JoinRecordings": lambda own: d.JoinRecordingsRequest(
         dataset_id=own.ids["dataset"], recording_ids=own.single_recording_ids
     ),
@@ -91,14 +91,14 @@ EXAMPLES: Mapping[str, Example] = {
     "ListDatasetChanges": lambda own: d.ListDatasetChangesRequest(dataset_id=own.ids["dataset"]),
     "UndoDatasetChange": lambda own: d.UndoDatasetChangeRequest(dataset_id=own.ids["dataset"]),
     "WatchDataset": lambda own: d.WatchDatasetRequest(dataset_id=own.ids["dataset"]),
-    "FreezeDataset": lambda own: s.FreezeDatasetRequest(dataset_id=own.ids["dataset"], name="x"),
+    "FreezeDataset": lambda own: s.FreezeDatasetRequest(dataset_id=own.ids["dataset"], snapshot_name="x"),
     "CopySnapshot": lambda own: s.CopySnapshotRequest(snapshot_id=own.ids["snapshot"], name="x"),
     "GetSnapshot": lambda own: s.GetSnapshotRequest(snapshot_id=own.ids["snapshot"]),
     "ListSnapshots": lambda own: s.ListSnapshotsRequest(
         dataset_id=own.ids["dataset"], workspace_id=own.ids["workspace"]
     ),
     "ListSnapshotInstances": lambda own: s.ListSnapshotInstancesRequest(
-        snapshot_id=own.ids["snapshot"], label_id=own.ids["label"], honest_label_id=own.ids["label"]
+        snapshot_id=own.ids["snapshot"], label_id=own.ids["label"], honest_answer_label_id=own.ids["label"]
     ),
     "ListSnapshotEmbeddings": lambda own: s.ListSnapshotEmbeddingsRequest(snapshot_id=own.ids["snapshot"]),
     "ListHonestAnswers": lambda own: s.ListHonestAnswersRequest(snapshot_id=own.ids["snapshot"]),

@@ -93,7 +93,7 @@ async def test_stale_etag_is_refused_and_changes_nothing(api: Api) -> None:
         api.datasets.UpdateDataset(pb.UpdateDatasetRequest(dataset=renamed, update_mask={"paths": ["name"]}))  # type: ignore[arg-type]
     )
 
-    assert (refused.code, refused.reason) == (StatusCode.ABORTED, "CHANGED_MEANWHILE")
+    assert (refused.code, refused.reason) == (StatusCode.ABORTED, "CHANGED_SINCE_READ")
     assert (await read(api, dataset_id)).name == "d"
 
 
@@ -156,7 +156,9 @@ async def test_names_with_invisible_characters_are_refused(api: Api, name: str) 
     for call in (
         api.datasets.CreateDataset(pb.CreateDatasetRequest(dataset=dataset_pb2.Dataset(name=name))),
         api.datasets.CreateLabel(pb.CreateLabelRequest(dataset_id=dataset_id, name=name)),
-        api.snapshots.FreezeDataset(snapshot_service_pb2.FreezeDatasetRequest(dataset_id=dataset_id, name=name)),
+        api.snapshots.FreezeDataset(
+            snapshot_service_pb2.FreezeDatasetRequest(dataset_id=dataset_id, snapshot_name=name)
+        ),
     ):
         refused = await refusal_of(call)
         assert (refused.code, refused.reason) == (StatusCode.INVALID_ARGUMENT, "BAD_FIELD")
@@ -176,7 +178,7 @@ async def test_captured_pictures_are_acknowledged_in_order_and_stored_as_blobs(a
         digest = answer.instance.picture_sha256
         assert (api.blobs_folder / digest[:2] / digest[2:4] / digest).is_file()
     dataset = await read(api, dataset_id)
-    assert (dataset.instance_count, dataset.burst_count, dataset.pending_embedding_count) == (20, 1, 20)
+    assert (dataset.instance_count, dataset.recording_count, dataset.pending_embedding_count) == (20, 1, 20)
 
 
 async def test_repeated_capture_adds_nothing(api: Api) -> None:

@@ -107,7 +107,7 @@ async def test_an_edit_of_instances_that_somebody_edited_meanwhile_is_refused(
 
     refused = await refusal_of(edit(desk))
 
-    assert (refused.code, refused.reason) == (StatusCode.ABORTED, "CHANGED_MEANWHILE")
+    assert (refused.code, refused.reason) == (StatusCode.ABORTED, "CHANGED_SINCE_READ")
     assert refused.metadata == {"kind": "instance", "id": everything[1]}
     assert await desk.carried() == before
     desk.instance_ids = everything[:1]
@@ -120,7 +120,7 @@ async def test_a_name_that_somebody_else_gave_meanwhile_is_not_lost(desk: Desk) 
 
     refused = await refusal_of(desk.rename("tazza", seen="mug"))
 
-    assert (refused.code, refused.reason) == (StatusCode.ABORTED, "CHANGED_MEANWHILE")
+    assert (refused.code, refused.reason) == (StatusCode.ABORTED, "CHANGED_SINCE_READ")
     assert [label.name for label in (await read(desk.api, desk.dataset_id)).labels] == ["Tasse", "cup", "glass"]
 
 
@@ -145,7 +145,7 @@ async def test_what_two_people_undo_at_once_is_undone_once(desk: Desk) -> None:
 
     refused = await refusal_of(desk.undo(seen=desk.sequence))
 
-    assert (refused.code, refused.reason) == (StatusCode.ABORTED, "CHANGED_MEANWHILE")
+    assert (refused.code, refused.reason) == (StatusCode.ABORTED, "CHANGED_SINCE_READ")
     assert set((await desk.carried()).values()) == {desk.labels[1]}
 
 

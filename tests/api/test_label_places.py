@@ -9,7 +9,7 @@ from support.datasets import Shot, capture, new_dataset, picture
 async def places(api: Api, dataset_id: str) -> dict[str, int]:
     """The place of each label of a dataset by its name."""
     response = await api.datasets.GetDataset(pb.GetDatasetRequest(dataset_id=dataset_id))
-    return {label.name: label.place for label in response.dataset.labels}
+    return {label.name: label.ordinal for label in response.dataset.labels}
 
 
 async def test_labels_keep_their_places_when_others_are_deleted_or_renamed(api: Api) -> None:
@@ -24,15 +24,15 @@ async def test_labels_keep_their_places_when_others_are_deleted_or_renamed(api: 
     update = pb.UpdateLabelRequest()
     update.label.id, update.label.name = phone, "Telefon"
     renamed = await api.datasets.UpdateLabel(update)
-    assert (renamed.label.name, renamed.label.place) == ("Telefon", 1)
+    assert (renamed.label.name, renamed.label.ordinal) == ("Telefon", 1)
 
 
 async def test_labels_of_a_snapshot_have_the_places_of_their_dataset(api: Api) -> None:
     """Also after a label before them was deleted, and in a snapshot that does not have all of them."""
     dataset_id, [_, phone] = await new_dataset(api, "mug", "phone")
     await capture(api, dataset_id, [Shot.new(phone, picture(1))])
-    request = snapshot_service_pb2.FreezeDatasetRequest(dataset_id=dataset_id, name="phones")
+    request = snapshot_service_pb2.FreezeDatasetRequest(dataset_id=dataset_id, snapshot_name="phones")
 
     frozen = (await api.snapshots.FreezeDataset(request)).snapshot
 
-    assert ("phone", 1) in [(label.name, label.place) for label in frozen.labels]
+    assert ("phone", 1) in [(label.name, label.ordinal) for label in frozen.labels]

@@ -108,7 +108,7 @@ async def test_a_stream_is_answered_by_all_it_chose() -> None:
         await call.done_writing()
         ended = await rest(call)
 
-    assert (roster.choice_id, roster.square_side) == (1, ColourBackbone.side)
+    assert (roster.choice_id, roster.square_side_pixels) == (1, ColourBackbone.side)
     assert [(snapshot.snapshot_id, snapshot.name, snapshot.model_id) for snapshot in roster.snapshots] == [
         ("ours", "Ours", "ours-model"),
         ("theirs", "Theirs", "theirs-model"),

@@ -36,7 +36,11 @@ async def test_a_burst_is_a_recording_until_it_is_joined(api: Api) -> None:
     )
 
     assert [each.id for each in (*first.recordings, *second.recordings)] == sorted(bursts)
-    assert (first.counts.recording_count, first.counts.mixed_count, first.counts.alike_across_labels_count) == (3, 0, 0)
+    assert (
+        first.counts.recording_count,
+        first.counts.mixed_recording_count,
+        first.counts.alike_across_labels_count,
+    ) == (3, 0, 0)
     assert not second.HasField("counts")
     assert not second.next_page_token
     assert all((each.instance_count, each.burst_count) == (2, 1) for each in first.recordings)
@@ -48,23 +52,23 @@ async def test_joined_recordings_are_mixed_and_can_be_split_again(api: Api) -> N
     joined = await api.datasets.JoinRecordings(
         pb.JoinRecordingsRequest(dataset_id=dataset_id, recording_ids=[bursts[0], bursts[1], bursts[0]])
     )
-    [mixed] = (await listed(api, dataset_id, is_mixed=True)).recordings
+    [mixed] = (await listed(api, dataset_id, only_mixed=True)).recordings
     counts = (await listed(api, dataset_id)).counts
 
     split = await api.datasets.SplitRecording(
         pb.SplitRecordingRequest(dataset_id=dataset_id, recording_id=mixed.id, instance_ids=instances[:2])
     )
 
-    assert joined.dataset.burst_count == counts.recording_count == 2
-    assert counts.mixed_count == 1
+    assert joined.dataset.recording_count == counts.recording_count == 2
+    assert counts.mixed_recording_count == 1
     assert joined.recording_id == mixed.id == min(bursts[:2])
     assert {(each.name, each.instance_count) for each in mixed.labels} == {("mug", 2), ("cup", 2)}
     assert mixed.is_by_hand
     assert set(mixed.example_instance_ids) == set(instances[:4])
-    assert split.dataset.burst_count == 3
+    assert split.dataset.recording_count == 3
     assert split.recording_ids[0] == mixed.id
     assert [each.instance_count for each in (await listed(api, dataset_id)).recordings] == [2, 2, 2]
-    assert not (await listed(api, dataset_id, is_mixed=True)).recordings
+    assert not (await listed(api, dataset_id, only_mixed=True)).recordings
 
 
 async def test_half_a_burst_cannot_leave_a_recording(api: Api) -> None:

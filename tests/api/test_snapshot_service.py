@@ -56,9 +56,9 @@ async def test_equal_data_has_equal_digests_and_changed_data_another(api: Api) -
     third = await freeze(api, dataset_id)
 
     assert first.id != second.id
-    assert first.instances == second.instances != third.instances
-    assert first.instances.startswith("sha256:")
-    assert len(first.instances) == len("sha256:") + 64
+    assert first.instances_digest == second.instances_digest != third.instances_digest
+    assert first.instances_digest.startswith("sha256:")
+    assert len(first.instances_digest) == len("sha256:") + 64
 
 
 async def test_a_snapshot_tells_what_it_holds(api: Api) -> None:
@@ -73,7 +73,7 @@ async def test_a_snapshot_tells_what_it_holds(api: Api) -> None:
         (mug, "mug", 3),
         (phone, "phone", 2),
     ]
-    assert (snapshot.instance_count, snapshot.burst_count, snapshot.dataset_id) == (5, 5, dataset_id)
+    assert (snapshot.instance_count, snapshot.recording_count, snapshot.dataset_id) == (5, 5, dataset_id)
     assert (snapshot.model_id, snapshot.HasField("training_metrics"), snapshot.HasField("deleted_at")) == (
         "",
         False,
@@ -100,7 +100,10 @@ async def test_frozen_rows_stay_whatever_the_dataset_does(api: Api) -> None:
 
     after = await read_snapshot(api, snapshot.id)
     assert await frozen_rows(api, snapshot.id) == before
-    assert (after.instances, [label.name for label in after.labels]) == (snapshot.instances, ["mug", "phone"])
+    assert (after.instances_digest, [label.name for label in after.labels]) == (
+        snapshot.instances_digest,
+        ["mug", "phone"],
+    )
 
 
 async def test_pictures_of_a_snapshot_can_still_be_had(api: Api) -> None:
@@ -187,7 +190,12 @@ async def test_a_copy_holds_the_same_and_has_no_model(api: Api) -> None:
     made = await copy(api, source.id, name="copy")
 
     assert made.id != source.id
-    assert (made.instances, made.instance_count, made.burst_count, made.model_id) == (source.instances, 4, 4, "")
+    assert (made.instances_digest, made.instance_count, made.recording_count, made.model_id) == (
+        source.instances_digest,
+        4,
+        4,
+        "",
+    )
     assert list(made.labels) == list(source.labels)
     assert await frozen_rows(api, made.id) == await frozen_rows(api, source.id)
 
@@ -229,7 +237,7 @@ async def test_a_name_changes_and_nothing_else(api: Api) -> None:
 
     renamed = await rename(api, snapshot.id, "better", etag=snapshot.etag)
 
-    assert (renamed.name, renamed.instances) == ("better", snapshot.instances)
+    assert (renamed.name, renamed.instances_digest) == ("better", snapshot.instances_digest)
     assert renamed.updated_at.ToDatetime() > snapshot.updated_at.ToDatetime()
     assert await listed(api, order_by="updated_at") == ["better"]
 
@@ -245,9 +253,9 @@ async def test_a_stale_etag_is_refused(api: Api) -> None:
         api.snapshots.DeleteSnapshot(pb.DeleteSnapshotRequest(snapshot_id=stale.id, etag=stale.etag))
     )
 
-    assert (refused.code, refused.reason) == (StatusCode.ABORTED, "CHANGED_MEANWHILE")
+    assert (refused.code, refused.reason) == (StatusCode.ABORTED, "CHANGED_SINCE_READ")
     assert refused.metadata == {"kind": "snapshot", "id": stale.id, "etag": fresh.etag}
-    assert refused_too.reason == "CHANGED_MEANWHILE"
+    assert refused_too.reason == "CHANGED_SINCE_READ"
     assert await listed(api) == ["first"]
 
 
@@ -324,5 +332,5 @@ async def test_freezing_nothing_known_is_refused(api: Api) -> None:
     assert [refused.metadata["field"] for refused in (malformed, bad_request, bad_name)] == [
         "dataset_id",
         "request_id",
-        "name",
+        "snapshot_name",
     ]

@@ -134,7 +134,7 @@ async def test_an_edit_of_what_somebody_changed_meanwhile_is_refused(
 
     refused = await refusal_of(EDITS[edit](second, seen, etag))
 
-    assert (refused.code, refused.reason) == (StatusCode.ABORTED, "CHANGED_MEANWHILE")
+    assert (refused.code, refused.reason) == (StatusCode.ABORTED, "CHANGED_SINCE_READ")
     in_force = before[1].etag if is_of_snapshot else before[0].etag
     assert refused.metadata == {
         "kind": "snapshot" if is_of_snapshot else "dataset",

@@ -1,4 +1,4 @@
-"""TrainingService and ModelService over a real connection; trainings run in this process."""
+"""TrainingJobService and ModelService over a real connection; trainings run in this process."""
 
 import asyncio
 import hashlib
@@ -11,7 +11,12 @@ from uuid import UUID, uuid4
 import pytest
 from grpc import StatusCode, aio
 
-from diptych.v1 import model_service_pb2, model_service_pb2_grpc, training_service_pb2, training_service_pb2_grpc
+from diptych.v1 import (
+    model_service_pb2,
+    model_service_pb2_grpc,
+    training_job_service_pb2,
+    training_job_service_pb2_grpc,
+)
 from diptych.v1.model_pb2 import Backbone
 from diptych.v1.training_job_pb2 import TrainingJob
 from diptych.v1.training_parameters_pb2 import HiddenLayers, TrainingParameters
@@ -39,7 +44,7 @@ QUICK = TrainingParameters(hidden_layers=HiddenLayers(widths=[4]), epochs=5)
 class Services:
     """A client's view of the server, and a worker's workshop behind it."""
 
-    training: training_service_pb2_grpc.TrainingServiceStub
+    training: training_job_service_pb2_grpc.TrainingJobServiceStub
     models: model_service_pb2_grpc.ModelServiceStub
     workshop: Workshop
 
@@ -52,28 +57,28 @@ class Services:
         copy_name: str = "",
     ) -> TrainingJob:
         """A training job."""
-        request = training_service_pb2.CreateTrainingJobRequest(
+        request = training_job_service_pb2.CreateTrainingJobRequest(
             snapshot_id=str(snapshot_id), parameters=parameters, request_id=request_id, copy_name=copy_name
         )
         return (await self.training.CreateTrainingJob(request)).training_job
 
     async def get(self, job_id: str) -> TrainingJob:
         """The job as it is."""
-        request = training_service_pb2.GetTrainingJobRequest(training_job_id=job_id)
+        request = training_job_service_pb2.GetTrainingJobRequest(training_job_id=job_id)
         return (await self.training.GetTrainingJob(request)).training_job
 
     async def cancel(self, job_id: str) -> TrainingJob:
         """The job after it was asked to stop."""
-        request = training_service_pb2.CancelTrainingJobRequest(training_job_id=job_id)
+        request = training_job_service_pb2.CancelTrainingJobRequest(training_job_id=job_id)
         return (await self.training.CancelTrainingJob(request)).training_job
 
     def watch(
         self, job_id: str, *, after: int = 0
     ) -> aio.UnaryStreamCall[
-        training_service_pb2.WatchTrainingJobRequest, training_service_pb2.WatchTrainingJobResponse
+        training_job_service_pb2.WatchTrainingJobRequest, training_job_service_pb2.WatchTrainingJobResponse
     ]:
         """A watch of the job."""
-        request = training_service_pb2.WatchTrainingJobRequest(training_job_id=job_id, after_sequence=after)
+        request = training_job_service_pb2.WatchTrainingJobRequest(training_job_id=job_id, after_sequence=after)
         return self.training.WatchTrainingJob(request)
 
     async def run(self, job_id: str) -> None:
@@ -96,8 +101,8 @@ async def services(database: Database, conninfo: str, blobs: DiskBlobStore) -> A
         models = ModelServicer(database, blobs, lambda: BACKBONES)
         await server.start(
             {
-                training_service_pb2.DESCRIPTOR.services_by_name["TrainingService"]: partial(
-                    training_service_pb2_grpc.add_TrainingServiceServicer_to_server, training
+                training_job_service_pb2.DESCRIPTOR.services_by_name["TrainingJobService"]: partial(
+                    training_job_service_pb2_grpc.add_TrainingJobServiceServicer_to_server, training
                 ),
                 model_service_pb2.DESCRIPTOR.services_by_name["ModelService"]: partial(
                     model_service_pb2_grpc.add_ModelServiceServicer_to_server, models
@@ -106,7 +111,7 @@ async def services(database: Database, conninfo: str, blobs: DiskBlobStore) -> A
         )
         async with aio.insecure_channel(server.address) as channel:
             yield Services(
-                training_service_pb2_grpc.TrainingServiceStub(channel),
+                training_job_service_pb2_grpc.TrainingJobServiceStub(channel),
                 model_service_pb2_grpc.ModelServiceStub(channel),
                 make_workshop(database, blobs, queue),
             )
@@ -271,7 +276,7 @@ async def test_jobs_are_listed_in_pages(services: Services, snapshot_id: UUID) -
         jobs.append((await services.create(snapshot_id)).id)
         await services.cancel(jobs[-1])
 
-    request = training_service_pb2.ListTrainingJobsRequest(snapshot_id=str(snapshot_id), page_size=2)
+    request = training_job_service_pb2.ListTrainingJobsRequest(snapshot_id=str(snapshot_id), page_size=2)
     first = await services.training.ListTrainingJobs(request)
     request.page_token = first.next_page_token
     rest = await services.training.ListTrainingJobs(request)

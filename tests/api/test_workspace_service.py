@@ -10,7 +10,7 @@ from google.protobuf.field_mask_pb2 import FieldMask
 from grpc import StatusCode
 
 from diptych.v1 import dataset_service_pb2 as d
-from diptych.v1 import model_service_pb2, snapshot_service_pb2, training_service_pb2
+from diptych.v1 import model_service_pb2, snapshot_service_pb2, training_job_service_pb2
 from diptych.v1 import workspace_service_pb2 as w
 from diptych.v1.dataset_pb2 import Dataset
 from diptych.v1.workspace_pb2 import Workspace
@@ -94,7 +94,7 @@ async def test_of_two_who_rename_a_workspace_the_second_learns_of_the_first(serv
     _, unnamed = await ann.call(method_named("UpdateWorkspace"), rename(" ", ""))
 
     assert refused
-    assert (refused.code, refused.reason) == (StatusCode.ABORTED, "CHANGED_MEANWHILE")
+    assert (refused.code, refused.reason) == (StatusCode.ABORTED, "CHANGED_SINCE_READ")
     assert refused.metadata == {"kind": "workspace", "id": seen.id, "etag": renamed.etag}
     assert unnamed
     assert unnamed.metadata == {"field": "workspace.name"}
@@ -134,7 +134,7 @@ async def test_lists_tell_of_all_workspaces_or_of_one(server: SharedServer) -> N
         ("ListDatasets", "datasets", d.ListDatasetsRequest, "dataset"),
         ("ListSnapshots", "snapshots", snapshot_service_pb2.ListSnapshotsRequest, "snapshot"),
         ("ListModels", "models", model_service_pb2.ListModelsRequest, "model"),
-        ("ListTrainingJobs", "training_jobs", training_service_pb2.ListTrainingJobsRequest, "training_job"),
+        ("ListTrainingJobs", "training_jobs", training_job_service_pb2.ListTrainingJobsRequest, "training_job"),
     ]
 
     for method, field, request, kind in lists:
@@ -162,10 +162,10 @@ async def test_a_request_id_leads_nowhere_beyond_its_workspace(server: SharedSer
         request = d.CreateDatasetRequest(dataset=Dataset(name=caller.name), request_id=request_id)
         dataset = (await caller.ask("CreateDataset", request)).dataset
         freeze = snapshot_service_pb2.FreezeDatasetRequest(
-            dataset_id=own.ids["dataset"], name=caller.name, request_id=request_id
+            dataset_id=own.ids["dataset"], snapshot_name=caller.name, request_id=request_id
         )
         snapshot = (await caller.ask("FreezeDataset", freeze)).snapshot
-        train = training_service_pb2.CreateTrainingJobRequest(
+        train = training_job_service_pb2.CreateTrainingJobRequest(
             snapshot_id=own.untrained_snapshot_id, request_id=request_id
         )
         job = (await caller.ask("CreateTrainingJob", train)).training_job

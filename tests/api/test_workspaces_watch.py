@@ -16,7 +16,7 @@ from google.protobuf.field_mask_pb2 import FieldMask
 
 from diptych.v1 import dataset_service_pb2 as d
 from diptych.v1 import snapshot_service_pb2 as s
-from diptych.v1 import training_service_pb2 as t
+from diptych.v1 import training_job_service_pb2 as t
 from diptych.v1.dataset_pb2 import Dataset
 from diptych.v1.workspace_service_pb2 import WatchWorkspacesRequest
 from diptych_server.flows.sharing.watch import PAUSE_SECONDS
@@ -105,7 +105,7 @@ async def test_snapshots_and_their_trainings_are_told(servers: Servers) -> None:
 
     async with watching(watcher) as messages:
         frozen = (
-            await doer.ask("FreezeDataset", s.FreezeDatasetRequest(dataset_id=own.ids["dataset"], name="new"))
+            await doer.ask("FreezeDataset", s.FreezeDatasetRequest(dataset_id=own.ids["dataset"], snapshot_name="new"))
         ).snapshot
         assert await until(messages, "snapshot", id=frozen.id) == frozen
         request = t.CreateTrainingJobRequest(snapshot_id=frozen.id, parameters=QUICK)

@@ -200,7 +200,7 @@ async def _picture_calls(channel: aio.Channel, dataset_id: str, size: int) -> As
     yield f"remove {_SELECTION}", FLAT, lambda: api.RemoveInstances(remove), 1
     await api.UndoDatasetChange(undo)
 
-    freeze = snapshots.FreezeDatasetRequest(dataset_id=dataset_id, name=f"{size} pictures")
+    freeze = snapshots.FreezeDatasetRequest(dataset_id=dataset_id, snapshot_name=f"{size} pictures")
     yield "freeze", AS_ITS_WORK, lambda: frozen.FreezeDataset(freeze), 1
     made = (await frozen.ListSnapshots(snapshots.ListSnapshotsRequest(dataset_id=dataset_id))).snapshots[0]
     yield "list snapshots", FLAT, lambda: frozen.ListSnapshots(snapshots.ListSnapshotsRequest()), _READS
@@ -279,7 +279,7 @@ async def _snapshot_calls(channel: aio.Channel, dataset_id: str) -> AsyncIterato
     yield "page by date, oldest first", FLAT, page("created_at"), _READS
     yield "page by name", FLAT, page("name"), _READS
     yield "page by name, of all datasets", FLAT, page("name", of=""), _READS
-    freeze = snapshots.FreezeDatasetRequest(dataset_id=dataset_id, name="one more")
+    freeze = snapshots.FreezeDatasetRequest(dataset_id=dataset_id, snapshot_name="one more")
     yield "freeze one more", FLAT, lambda: frozen.FreezeDataset(freeze), 3
     newest = iter((await page("created_at desc")()).snapshots)  # type: ignore[attr-defined]  # an answer
     one = next(newest)

@@ -133,7 +133,11 @@ async def test_a_snapshot_is_exported_by_the_command(
 
         assert output == {"folder": str(tmp_path / "out"), "pictures": 8}
         about = json.loads((tmp_path / "out" / ABOUT).read_bytes())
-        assert (about["kind"], about["id"], about["instances"]) == ("snapshot", snapshot.id, snapshot.instances)
+        assert (about["kind"], about["id"], about["instances_digest"]) == (
+            "snapshot",
+            snapshot.id,
+            snapshot.instances_digest,
+        )
         lines = [json.loads(line) for line in (tmp_path / "out" / PICTURES).read_bytes().splitlines()]
         assert {line["sha256"] for line in lines} == before.keys()
         assert {line["file_name"].partition("/")[0] for line in lines} == {"cup", "mug"}

@@ -24,7 +24,7 @@ def folder(tmp_path: Path) -> Path:
 
 def counts(dataset: DatasetFields) -> list[tuple[str, int, int]]:
     """Name, pictures and bursts of each label."""
-    return [(each.name, each.instance_count, each.burst_count) for each in dataset.labels]
+    return [(each.name, each.instance_count, each.recording_count) for each in dataset.labels]
 
 
 async def test_a_folder_becomes_a_dataset(client: Client, folder: Path) -> None:
@@ -43,7 +43,7 @@ async def test_a_folder_becomes_a_dataset(client: Client, folder: Path) -> None:
     assert sent[-1] == ImportProgress("sending", 13, 13)
     assert [each.done for each in sent] == sorted(each.done for each in sent)
     assert (seen[-1].stage, seen[-1].total - seen[-1].done) == ("comparing", 0)
-    assert result.recording_count == (await dataset.refresh()).burst_count
+    assert result.recording_count == (await dataset.refresh()).recording_count
 
 
 async def test_an_import_may_be_repeated_and_undone(client: Client, folder: Path) -> None:

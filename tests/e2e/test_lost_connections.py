@@ -40,7 +40,7 @@ async def test_a_copy_whose_answer_is_lost_is_made_and_trained_once(
         await job.result()
 
         copies = [each async for each in client.snapshots.list() if each.name == name]
-        jobs = [each.id async for each in client.jobs.list(snapshot=copies[0])]
+        jobs = [each.id async for each in client.training_jobs.list(snapshot=copies[0])]
 
     assert loss.count == 1
     assert [each.id for each in copies] == [job.snapshot_id]

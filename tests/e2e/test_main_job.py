@@ -47,8 +47,8 @@ async def test_capture_train_and_watch(client: Client) -> None:
     assert epochs == list(range(1, EPOCHS + 1))
     assert states[-1] is JobState.SUCCEEDED
     assert trained.is_trained
-    assert trained.instances == snapshot.instances
-    assert trained.instances.startswith("sha256:")
+    assert trained.instances_digest == snapshot.instances_digest
+    assert trained.instances_digest.startswith("sha256:")
     metrics = trained.training_metrics
     assert metrics is not None
     assert metrics.epochs is not None
@@ -164,7 +164,7 @@ async def test_restored_snapshot_is_the_working_set(client: Client) -> None:
 
     assert restored.instance_count == 12
     assert {each.id async for each in restored.list_instances()} == frozen
-    assert (await restored.freeze("Restored 2")).instances == snapshot.instances
+    assert (await restored.freeze("Restored 2")).instances_digest == snapshot.instances_digest
 
     await restored.undo()
 

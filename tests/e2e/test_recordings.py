@@ -46,7 +46,7 @@ def test_an_import_names_what_looks_alike_and_people_decide(shared_server: Serve
     assert "No recording holds pictures of several labels." in none.stderr
     assert joined.returncode == 0
     assert "one recording now" in joined.stderr
-    assert json.loads(diptych.done("dataset", "show", "Two labels", "--json"))["burst_count"] == 4
+    assert json.loads(diptych.done("dataset", "show", "Two labels", "--json"))["recording_count"] == 4
 
 
 def test_what_cannot_be_decided_is_refused_in_words(shared_server: ServerProcess, folder: Path) -> None:

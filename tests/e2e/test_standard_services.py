@@ -12,7 +12,7 @@ SERVICES = {
     "diptych.v1.PredictionService",
     "diptych.v1.ServerService",
     "diptych.v1.SnapshotService",
-    "diptych.v1.TrainingService",
+    "diptych.v1.TrainingJobService",
 }
 
 

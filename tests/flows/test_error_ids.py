@@ -83,7 +83,7 @@ async def lost_picture(server: Server) -> Refusal:
     """The blob of a picture is gone."""
     server.remove_blobs()
     page = await list_instances(
-        server.database, server.snapshot_id, PageRequest(1), label_id=None, honest_label_id=None
+        server.database, server.snapshot_id, PageRequest(1), label_id=None, honest_answer_label_id=None
     )
     return await refusal_of(read_picture(server.blobs, page.rows[0], as_thumbnail=False))
 

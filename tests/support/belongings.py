@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from diptych.v1 import access_token_service_pb2, dataset_service_pb2, snapshot_service_pb2, training_service_pb2
+from diptych.v1 import access_token_service_pb2, dataset_service_pb2, snapshot_service_pb2, training_job_service_pb2
 from diptych.v1.access_token_pb2 import ROLE_VIEWER, AccessToken
 from diptych.v1.dataset_pb2 import Dataset
 from diptych.v1.recording_pb2 import Recording
@@ -70,15 +70,15 @@ async def settle(server: SharedServer, caller: Caller) -> Belongings:
     trained, untrained = [
         (
             await caller.ask(
-                "FreezeDataset", snapshot_service_pb2.FreezeDatasetRequest(dataset_id=dataset_id, name=secret)
+                "FreezeDataset", snapshot_service_pb2.FreezeDatasetRequest(dataset_id=dataset_id, snapshot_name=secret)
             )
         ).snapshot.id
         for _ in range(2)
     ]
-    request = training_service_pb2.CreateTrainingJobRequest(snapshot_id=trained, parameters=QUICK)
+    request = training_job_service_pb2.CreateTrainingJobRequest(snapshot_id=trained, parameters=QUICK)
     job_id = (await caller.ask("CreateTrainingJob", request)).training_job.id
     await server.train(job_id)
-    job = await caller.ask("GetTrainingJob", training_service_pb2.GetTrainingJobRequest(training_job_id=job_id))
+    job = await caller.ask("GetTrainingJob", training_job_service_pb2.GetTrainingJobRequest(training_job_id=job_id))
     ids = {
         "dataset": dataset_id,
         "label": labels[0],

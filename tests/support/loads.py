@@ -87,7 +87,7 @@ async def capturing(dataset: Dataset, *, until_acknowledged: int = 10) -> AsyncI
 @asynccontextmanager
 async def training(client: Client, snapshot_id: str) -> AsyncIterator[None]:
     """A training that has done its first epoch and has minutes to go; one that an earlier server left is cancelled."""
-    async for job in client.jobs.list():
+    async for job in client.training_jobs.list():
         if not job.state.has_ended:
             await job.cancel()
     snapshot = await (await client.snapshots.get(snapshot_id)).copy("Long")

@@ -21,7 +21,7 @@ from diptych.v1 import (
     prediction_service_pb2_grpc,
     server_service_pb2_grpc,
     snapshot_service_pb2_grpc,
-    training_service_pb2_grpc,
+    training_job_service_pb2_grpc,
     workspace_service_pb2_grpc,
 )
 from diptych_server.api.access.border import BorderInterceptor
@@ -170,8 +170,8 @@ async def shared_server(
             "SnapshotService": partial(
                 snapshot_service_pb2_grpc.add_SnapshotServiceServicer_to_server, SnapshotServicer(database, blobs)
             ),
-            "TrainingService": partial(
-                training_service_pb2_grpc.add_TrainingServiceServicer_to_server,
+            "TrainingJobService": partial(
+                training_job_service_pb2_grpc.add_TrainingJobServiceServicer_to_server,
                 TrainingServicer(database, listener, queue, heartbeat_seconds),
             ),
             "ModelService": partial(

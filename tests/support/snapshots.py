@@ -7,7 +7,7 @@ from support.api_server import Api
 
 async def freeze(api: Api, dataset_id: str, *, name: str = "snapshot", request_id: str = "") -> snapshot_pb2.Snapshot:
     """A snapshot of the dataset as it is now."""
-    request = pb.FreezeDatasetRequest(dataset_id=dataset_id, name=name, request_id=request_id)
+    request = pb.FreezeDatasetRequest(dataset_id=dataset_id, snapshot_name=name, request_id=request_id)
     return (await api.snapshots.FreezeDataset(request)).snapshot
 
 

@@ -15,9 +15,9 @@ def moment(minute: int) -> datetime:
     return _BEGINNING + timedelta(minutes=minute)
 
 
-def label(name: str, *, instance_count: int = 0, burst_count: int = 0) -> sdk.Label:
+def label(name: str, *, instance_count: int = 0, recording_count: int = 0) -> sdk.Label:
     """A label whose id is `id-NAME`."""
-    return sdk.Label(f"id-{name}", name, instance_count, burst_count)
+    return sdk.Label(f"id-{name}", name, instance_count, recording_count)
 
 
 def dataset(name: str = "desk", *labels: sdk.Label) -> sdk.Dataset:
@@ -31,7 +31,7 @@ def dataset(name: str = "desk", *labels: sdk.Label) -> sdk.Dataset:
         backbone="colours",
         labels=labels,
         instance_count=sum(each.instance_count for each in labels),
-        burst_count=sum(each.burst_count for each in labels),
+        recording_count=sum(each.recording_count for each in labels),
         pending_embedding_count=0,
         sequence=1,
         etag="1",
@@ -50,8 +50,8 @@ def instance(identity: str, label_name: str) -> sdk.Instance:
         created_at=_BEGINNING,
         picture_sha256="",
         picture_format="jpeg",
-        width=640,
-        height=480,
+        width_pixels=640,
+        height_pixels=480,
         size_bytes=1,
         source="test",
     )
@@ -119,11 +119,11 @@ def snapshot(
         created_at=moment(minute),
         updated_at=moment(minute),
         deleted_at=None,
-        instances="sha256:0",
+        instances_digest="sha256:0",
         dataset_id=dataset_id,
         labels=labels,
         instance_count=sum(each.instance_count for each in labels),
-        burst_count=sum(each.burst_count for each in labels),
+        recording_count=sum(each.recording_count for each in labels),
         backbone="colours",
         model_id="model" if metrics else "",
         training_job_id="",
@@ -166,11 +166,11 @@ def metrics() -> sdk.TrainingMetrics:
         epochs=(epoch(1), epoch(2)),
         honest_accuracy=sdk.Score(0.75, 0.5, 0.9),
         scored_instance_count=4,
-        scored_burst_count=2,
+        scored_recording_count=2,
         labels=(scored, unscored),
         confusion=((3, 1), (0, 2)),
         instance_count=6,
-        burst_count=3,
+        recording_count=3,
         fit_seconds=1.0,
         total_seconds=2.0,
         calibration=sdk.Calibration(0.6, 2, 4),
@@ -191,7 +191,7 @@ def predictions(*answers: str, failed: int | None = None) -> sdk.PicturePredicti
     roster = sdk.Roster(
         tuple(sdk.RosterSnapshot(each.snapshot_id, each.snapshot_id, "model", ("", "")) for each in given),
         tuple(sdk.RosterLabel(name, tuple(True for _ in given)) for name in labels),
-        square_side=224,
+        square_side_pixels=224,
     )
     return sdk.PicturePredictions(roster, tuple(given), sdk.PredictionTimings(1, 1, 1, 1, 1))
 

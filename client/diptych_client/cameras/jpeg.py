@@ -31,7 +31,7 @@ def encode_square(image: NDArray[np.uint8], *, side: int) -> bytes:
 
     Args:
         image: the pixels.
-        side: the square is shrunk to so many pixels: `PredictionStream.square_side`.
+        side: the square is shrunk to so many pixels: `PredictionStream.square_side_pixels`.
     """
     height, width, _ = image.shape
     seen = square(width, height)

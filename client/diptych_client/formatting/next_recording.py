@@ -21,7 +21,7 @@ _LEAST_SHOWN = 0.005
 
 def label_to_record(metrics: sdk.TrainingMetrics) -> sdk.LabelMetrics | None:
     """The label with the fewest recordings, of several the one with the most honest errors; None without labels."""
-    return min(metrics.labels, key=lambda label: (label.burst_count, -honest_errors(label)), default=None)
+    return min(metrics.labels, key=lambda label: (label.recording_count, -honest_errors(label)), default=None)
 
 
 def honest_errors(label: sdk.LabelMetrics) -> int:
@@ -48,14 +48,14 @@ def _next(metrics: sdk.TrainingMetrics) -> Iterator[str]:
     label = label_to_record(metrics)
     if label is None:
         return
-    rivals = [each for each in metrics.labels if each.burst_count == label.burst_count and each is not label]
+    rivals = [each for each in metrics.labels if each.recording_count == label.recording_count and each is not label]
     if not rivals:
-        reason = f"it has the fewest recordings ({label.burst_count:,})"
+        reason = f"it has the fewest recordings ({label.recording_count:,})"
     elif (errors := honest_errors(label)) > max(map(honest_errors, rivals)):
         mistakes = count(errors, "picture")
-        reason = f"no label has fewer recordings ({label.burst_count:,}), and {mistakes} of it got a wrong answer"
+        reason = f"no label has fewer recordings ({label.recording_count:,}), and {mistakes} of it got a wrong answer"
     else:
-        reason = f"no label has fewer recordings ({label.burst_count:,})"
+        reason = f"no label has fewer recordings ({label.recording_count:,})"
     yield f"Record {label.name} next: {reason}."
 
 
@@ -73,7 +73,7 @@ def _forecast(metrics: sdk.TrainingMetrics) -> Iterator[str]:
     if wrong < _LEAST_SHOWN:
         return
     rule = "Twice as many recordings usually leave 70 to 85 % of the errors"
-    if metrics.scored_burst_count < FEW_RECORDINGS:
+    if metrics.scored_recording_count < FEW_RECORDINGS:
         yield f"{rule}."
     else:
         then = percent(_LEFT_BY_TWICE_AS_MANY * wrong)

@@ -34,11 +34,11 @@ def format_total_score(metrics: sdk.TrainingMetrics) -> str:
     """The score over all labels as `format_score` gives it, or why there is none."""
     if metrics.honest_accuracy is None:
         return "no honest score"
-    return format_score(metrics.honest_accuracy, recordings=metrics.scored_burst_count)
+    return format_score(metrics.honest_accuracy, recordings=metrics.scored_recording_count)
 
 
 def format_label_score(label: sdk.LabelMetrics) -> str:
     """The score of one label as `format_score` gives it, or why there is none."""
     if label.honest_accuracy is None:
         return "one recording: no score"
-    return format_score(label.honest_accuracy, recordings=label.burst_count)
+    return format_score(label.honest_accuracy, recordings=label.recording_count)

@@ -20,8 +20,8 @@ def _score(metrics: sdk.TrainingMetrics) -> str:
         return "There is no honest score yet: no label has two separate recordings."
     ends = range_words(score)
     pictures = count(metrics.scored_instance_count, "picture")
-    recordings = count(metrics.scored_burst_count, "recording")
-    if metrics.scored_burst_count < FEW_RECORDINGS:
+    recordings = count(metrics.scored_recording_count, "recording")
+    if metrics.scored_recording_count < FEW_RECORDINGS:
         return (
             f"Honest accuracy {ends} % ({percent(score.value)} of {pictures}): "
             f"{recordings} the model had not seen are too few to say more."

@@ -33,7 +33,7 @@ class Client:
         address: Where the server is.
         datasets: Datasets, their labels and pictures.
         snapshots: Frozen datasets with their models.
-        jobs: Training jobs.
+        training_jobs: Training jobs.
         models: Models and backbones.
         predictions: Answers to pictures.
         workspaces: Who shares what, and what happens in it.
@@ -70,7 +70,7 @@ class Client:
         self._calls = Calls(self.address, timeouts=timeouts or Timeouts(), token=own, roots=roots)
         self.datasets = Datasets(self._calls)
         self.snapshots = Snapshots(self._calls)
-        self.jobs = TrainingJobs(self._calls)
+        self.training_jobs = TrainingJobs(self._calls)
         self.models = Models(self._calls)
         self.predictions = Predictions(self._calls)
         self.workspaces = Workspaces(self._calls)

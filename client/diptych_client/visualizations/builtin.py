@@ -26,13 +26,14 @@ def pictures(summary: Summary) -> View:
 
 
 def counts(summary: Summary) -> View:
-    """How many pictures and bursts each label has."""
+    """How many pictures and recordings each label has."""
     labels = summary.snapshot.labels
+    in_words = [count(each.recording_count, "recording") for each in labels]
     return Bars(
         "Pictures per label",
         [
-            Bar(each.name, each.instance_count, f"{each.instance_count:,} in {count(each.burst_count, 'recording')}")
-            for each in labels
+            Bar(each.name, each.instance_count, f"{each.instance_count:,} in {recordings}")
+            for each, recordings in zip(labels, in_words, strict=True)
         ],
         most=max((each.instance_count for each in labels), default=1),
     )

@@ -25,7 +25,7 @@ class RecordingCalls:
             self.database,
             parse_id(request.dataset_id, field="dataset_id"),
             page_request(request),
-            is_mixed=request.is_mixed,
+            only_mixed=request.only_mixed,
         )
         return pb.ListRecordingsResponse(
             recordings=[recording_message(state) for state in page.rows],

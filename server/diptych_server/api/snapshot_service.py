@@ -28,7 +28,7 @@ class SnapshotServicer(SnapshotServiceServicer):
         snapshot = await snapshots.freeze_dataset(
             self.database,
             parse_id(request.dataset_id, field="dataset_id"),
-            name=request.name,
+            name=request.snapshot_name,
             request_id=parse_optional_id(request.request_id, field="request_id"),
         )
         return pb.FreezeDatasetResponse(snapshot=snapshot_message(snapshot))
@@ -70,7 +70,7 @@ class SnapshotServicer(SnapshotServiceServicer):
             parse_id(request.snapshot_id, field="snapshot_id"),
             PageRequest(request.page_size, request.page_token),
             label_id=parse_optional_id(request.label_id, field="label_id"),
-            honest_label_id=parse_optional_id(request.honest_label_id, field="honest_label_id"),
+            honest_answer_label_id=parse_optional_id(request.honest_answer_label_id, field="honest_answer_label_id"),
         )
         return pb.ListSnapshotInstancesResponse(
             instances=[instance_message(row) for row in page.rows], next_page_token=page.next_page_token

@@ -18,7 +18,7 @@ CODES: Mapping[Reason, int] = MappingProxyType(
         Reason.BAD_FIELD: code_pb2.INVALID_ARGUMENT,
         Reason.BAD_PAGE_TOKEN: code_pb2.INVALID_ARGUMENT,
         Reason.NOT_FOUND: code_pb2.NOT_FOUND,
-        Reason.CHANGED_MEANWHILE: code_pb2.ABORTED,
+        Reason.CHANGED_SINCE_READ: code_pb2.ABORTED,
         Reason.LABEL_NAME_TAKEN: code_pb2.ALREADY_EXISTS,
         Reason.PICTURE_HAS_OTHER_LABEL: code_pb2.ALREADY_EXISTS,
         Reason.PICTURE_EMPTY: code_pb2.INVALID_ARGUMENT,

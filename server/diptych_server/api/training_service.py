@@ -1,11 +1,11 @@
-"""TrainingService: jobs that train snapshots."""
+"""TrainingJobService: jobs that train snapshots."""
 
 from collections.abc import AsyncIterator
 from contextlib import aclosing
 from dataclasses import dataclass
 
-from diptych.v1 import training_service_pb2 as pb
-from diptych.v1.training_service_pb2_grpc import TrainingServiceServicer
+from diptych.v1 import training_job_service_pb2 as pb
+from diptych.v1.training_job_service_pb2_grpc import TrainingJobServiceServicer
 from diptych_server.api.convert.basics import parse_id, parse_optional_id
 from diptych_server.api.convert.requests import Context, workspaces_listed
 from diptych_server.api.convert.snapshots import snapshot_message
@@ -19,7 +19,7 @@ from diptych_server.store.tables.paging import PageRequest
 
 
 @dataclass(frozen=True)
-class TrainingServicer(TrainingServiceServicer):
+class TrainingServicer(TrainingJobServiceServicer):
     """Serves training jobs; workers do them."""
 
     database: Database

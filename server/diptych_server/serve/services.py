@@ -19,8 +19,8 @@ from diptych.v1 import (
     server_service_pb2_grpc,
     snapshot_service_pb2,
     snapshot_service_pb2_grpc,
-    training_service_pb2,
-    training_service_pb2_grpc,
+    training_job_service_pb2,
+    training_job_service_pb2_grpc,
     workspace_service_pb2,
     workspace_service_pb2_grpc,
 )
@@ -71,7 +71,9 @@ def services_of(parts: Parts) -> Mapping[ServiceDescriptor, Register]:
             snapshot_service_pb2_grpc.add_SnapshotServiceServicer_to_server,
             snapshots,
         ),
-        training_service_pb2: partial(training_service_pb2_grpc.add_TrainingServiceServicer_to_server, training),
+        training_job_service_pb2: partial(
+            training_job_service_pb2_grpc.add_TrainingJobServiceServicer_to_server, training
+        ),
         model_service_pb2: partial(model_service_pb2_grpc.add_ModelServiceServicer_to_server, models),
         prediction_service_pb2: partial(
             prediction_service_pb2_grpc.add_PredictionServiceServicer_to_server, PredictionServicer(parts.live)

@@ -26,7 +26,7 @@ from diptych.v1 import label_pb2 as diptych_dot_v1_dot_label__pb2
 from google.protobuf import timestamp_pb2 as google_dot_protobuf_dot_timestamp__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x18\x64iptych/v1/dataset.proto\x12\ndiptych.v1\x1a\x16\x64iptych/v1/label.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\x8e\x03\n\x07\x44\x61taset\x12\n\n\x02id\x18\x01 \x01(\t\x12\x0c\n\x04name\x18\x02 \x01(\t\x12.\n\ncreated_at\x18\x03 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12.\n\nupdated_at\x18\x04 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12.\n\ndeleted_at\x18\x05 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x10\n\x08\x62\x61\x63kbone\x18\x06 \x01(\t\x12!\n\x06labels\x18\x07 \x03(\x0b\x32\x11.diptych.v1.Label\x12\x16\n\x0einstance_count\x18\x08 \x01(\x05\x12\x13\n\x0b\x62urst_count\x18\t \x01(\x05\x12\x1f\n\x17pending_embedding_count\x18\n \x01(\x05\x12\x10\n\x08sequence\x18\x0b \x01(\x03\x12\x0c\n\x04\x65tag\x18\x0c \x01(\t\x12\x14\n\x0cworkspace_id\x18\r \x01(\t\x12 \n\x18pending_comparison_count\x18\x0e \x01(\x05\x62\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x18\x64iptych/v1/dataset.proto\x12\ndiptych.v1\x1a\x16\x64iptych/v1/label.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\x92\x03\n\x07\x44\x61taset\x12\n\n\x02id\x18\x01 \x01(\t\x12\x0c\n\x04name\x18\x02 \x01(\t\x12.\n\ncreated_at\x18\x03 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12.\n\nupdated_at\x18\x04 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12.\n\ndeleted_at\x18\x05 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x10\n\x08\x62\x61\x63kbone\x18\x06 \x01(\t\x12!\n\x06labels\x18\x07 \x03(\x0b\x32\x11.diptych.v1.Label\x12\x16\n\x0einstance_count\x18\x08 \x01(\x05\x12\x17\n\x0frecording_count\x18\t \x01(\x05\x12\x1f\n\x17pending_embedding_count\x18\n \x01(\x05\x12\x10\n\x08sequence\x18\x0b \x01(\x03\x12\x0c\n\x04\x65tag\x18\x0c \x01(\t\x12\x14\n\x0cworkspace_id\x18\r \x01(\t\x12 \n\x18pending_comparison_count\x18\x0e \x01(\x05\x62\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -34,5 +34,5 @@ _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'diptych.v1.dataset_pb2', _g
 if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
   _globals['_DATASET']._serialized_start=98
-  _globals['_DATASET']._serialized_end=496
+  _globals['_DATASET']._serialized_end=500
 # @@protoc_insertion_point(module_scope)

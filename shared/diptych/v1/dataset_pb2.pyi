@@ -34,7 +34,7 @@ class Dataset(_message.Message):
     BACKBONE_FIELD_NUMBER: _builtins.int
     LABELS_FIELD_NUMBER: _builtins.int
     INSTANCE_COUNT_FIELD_NUMBER: _builtins.int
-    BURST_COUNT_FIELD_NUMBER: _builtins.int
+    RECORDING_COUNT_FIELD_NUMBER: _builtins.int
     PENDING_EMBEDDING_COUNT_FIELD_NUMBER: _builtins.int
     SEQUENCE_FIELD_NUMBER: _builtins.int
     ETAG_FIELD_NUMBER: _builtins.int
@@ -48,7 +48,7 @@ class Dataset(_message.Message):
     """Name of the frozen backbone that its pictures go through; empty on creation means the server's default."""
     instance_count: _builtins.int
     """How many instances it holds. Output only."""
-    burst_count: _builtins.int
+    recording_count: _builtins.int
     """How many recordings those come from. Output only."""
     pending_embedding_count: _builtins.int
     """How many of its pictures wait for their embedding. Output only."""
@@ -87,7 +87,7 @@ class Dataset(_message.Message):
         backbone: _builtins.str = ...,
         labels: _abc.Iterable[_label_pb2.Label] | None = ...,
         instance_count: _builtins.int = ...,
-        burst_count: _builtins.int = ...,
+        recording_count: _builtins.int = ...,
         pending_embedding_count: _builtins.int = ...,
         sequence: _builtins.int = ...,
         etag: _builtins.str = ...,
@@ -96,7 +96,7 @@ class Dataset(_message.Message):
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["created_at", b"created_at", "deleted_at", b"deleted_at", "updated_at", b"updated_at"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["backbone", b"backbone", "burst_count", b"burst_count", "created_at", b"created_at", "deleted_at", b"deleted_at", "etag", b"etag", "id", b"id", "instance_count", b"instance_count", "labels", b"labels", "name", b"name", "pending_comparison_count", b"pending_comparison_count", "pending_embedding_count", b"pending_embedding_count", "sequence", b"sequence", "updated_at", b"updated_at", "workspace_id", b"workspace_id"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["backbone", b"backbone", "created_at", b"created_at", "deleted_at", b"deleted_at", "etag", b"etag", "id", b"id", "instance_count", b"instance_count", "labels", b"labels", "name", b"name", "pending_comparison_count", b"pending_comparison_count", "pending_embedding_count", b"pending_embedding_count", "recording_count", b"recording_count", "sequence", b"sequence", "updated_at", b"updated_at", "workspace_id", b"workspace_id"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

@@ -1132,7 +1132,7 @@ class ListRecordingsRequest(_message.Message):
     PAGE_SIZE_FIELD_NUMBER: _builtins.int
     PAGE_TOKEN_FIELD_NUMBER: _builtins.int
     ORDER_BY_FIELD_NUMBER: _builtins.int
-    IS_MIXED_FIELD_NUMBER: _builtins.int
+    ONLY_MIXED_FIELD_NUMBER: _builtins.int
     dataset_id: _builtins.str
     """Of which dataset."""
     page_size: _builtins.int
@@ -1141,7 +1141,7 @@ class ListRecordingsRequest(_message.Message):
     """next_page_token of the response before; empty means the first page."""
     order_by: _builtins.str
     """"id" or "id desc"; empty means "id"."""
-    is_mixed: _builtins.bool
+    only_mixed: _builtins.bool
     """True lists only recordings that hold pictures of several labels."""
     def __init__(
         self,
@@ -1150,11 +1150,11 @@ class ListRecordingsRequest(_message.Message):
         page_size: _builtins.int = ...,
         page_token: _builtins.str = ...,
         order_by: _builtins.str = ...,
-        is_mixed: _builtins.bool = ...,
+        only_mixed: _builtins.bool = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["dataset_id", b"dataset_id", "is_mixed", b"is_mixed", "order_by", b"order_by", "page_size", b"page_size", "page_token", b"page_token"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["dataset_id", b"dataset_id", "only_mixed", b"only_mixed", "order_by", b"order_by", "page_size", b"page_size", "page_token", b"page_token"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

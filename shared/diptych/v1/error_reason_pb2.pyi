@@ -37,7 +37,7 @@ class _ErrorReasonEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_ErrorReas
     metadata: kind ("dataset", "label", "instance", "snapshot", "model", "training_job", "change", "workspace",
     "access_token"), id.
     """
-    ERROR_REASON_CHANGED_MEANWHILE: _ErrorReason.ValueType  # 5
+    ERROR_REASON_CHANGED_SINCE_READ: _ErrorReason.ValueType  # 5
     """ABORTED. The thing changed since the etag was read: read it again. metadata: kind, id, etag (the one in force)."""
     ERROR_REASON_LABEL_NAME_TAKEN: _ErrorReason.ValueType  # 6
     """ALREADY_EXISTS. The dataset has a label of this name, or of a name that looks the same: "Cat" and "cat". metadata:
@@ -143,7 +143,7 @@ ERROR_REASON_NOT_FOUND: ErrorReason.ValueType  # 4
 metadata: kind ("dataset", "label", "instance", "snapshot", "model", "training_job", "change", "workspace",
 "access_token"), id.
 """
-ERROR_REASON_CHANGED_MEANWHILE: ErrorReason.ValueType  # 5
+ERROR_REASON_CHANGED_SINCE_READ: ErrorReason.ValueType  # 5
 """ABORTED. The thing changed since the etag was read: read it again. metadata: kind, id, etag (the one in force)."""
 ERROR_REASON_LABEL_NAME_TAKEN: ErrorReason.ValueType  # 6
 """ALREADY_EXISTS. The dataset has a label of this name, or of a name that looks the same: "Cat" and "cat". metadata:

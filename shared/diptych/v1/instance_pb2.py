@@ -25,7 +25,7 @@ _sym_db = _symbol_database.Default()
 from google.protobuf import timestamp_pb2 as google_dot_protobuf_dot_timestamp__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x19\x64iptych/v1/instance.proto\x12\ndiptych.v1\x1a\x1fgoogle/protobuf/timestamp.proto\"\xaa\x02\n\x08Instance\x12\n\n\x02id\x18\x01 \x01(\t\x12\x10\n\x08label_id\x18\x02 \x01(\t\x12\x10\n\x08\x62urst_id\x18\x03 \x01(\t\x12\x11\n\x04\x66old\x18\x04 \x01(\x05H\x00\x88\x01\x01\x12/\n\x0b\x63\x61ptured_at\x18\x05 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12.\n\ncreated_at\x18\x06 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x16\n\x0epicture_sha256\x18\x07 \x01(\t\x12\x16\n\x0epicture_format\x18\x08 \x01(\t\x12\r\n\x05width\x18\t \x01(\x05\x12\x0e\n\x06height\x18\n \x01(\x05\x12\x12\n\nsize_bytes\x18\x0b \x01(\x03\x12\x0e\n\x06source\x18\x0c \x01(\tB\x07\n\x05_foldb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x19\x64iptych/v1/instance.proto\x12\ndiptych.v1\x1a\x1fgoogle/protobuf/timestamp.proto\"\xb8\x02\n\x08Instance\x12\n\n\x02id\x18\x01 \x01(\t\x12\x10\n\x08label_id\x18\x02 \x01(\t\x12\x10\n\x08\x62urst_id\x18\x03 \x01(\t\x12\x11\n\x04\x66old\x18\x04 \x01(\x05H\x00\x88\x01\x01\x12/\n\x0b\x63\x61ptured_at\x18\x05 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12.\n\ncreated_at\x18\x06 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x16\n\x0epicture_sha256\x18\x07 \x01(\t\x12\x16\n\x0epicture_format\x18\x08 \x01(\t\x12\x14\n\x0cwidth_pixels\x18\t \x01(\x05\x12\x15\n\rheight_pixels\x18\n \x01(\x05\x12\x12\n\nsize_bytes\x18\x0b \x01(\x03\x12\x0e\n\x06source\x18\x0c \x01(\tB\x07\n\x05_foldb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -33,5 +33,5 @@ _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'diptych.v1.instance_pb2', _
 if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
   _globals['_INSTANCE']._serialized_start=75
-  _globals['_INSTANCE']._serialized_end=373
+  _globals['_INSTANCE']._serialized_end=387
 # @@protoc_insertion_point(module_scope)

@@ -31,8 +31,8 @@ class Instance(_message.Message):
     CREATED_AT_FIELD_NUMBER: _builtins.int
     PICTURE_SHA256_FIELD_NUMBER: _builtins.int
     PICTURE_FORMAT_FIELD_NUMBER: _builtins.int
-    WIDTH_FIELD_NUMBER: _builtins.int
-    HEIGHT_FIELD_NUMBER: _builtins.int
+    WIDTH_PIXELS_FIELD_NUMBER: _builtins.int
+    HEIGHT_PIXELS_FIELD_NUMBER: _builtins.int
     SIZE_BYTES_FIELD_NUMBER: _builtins.int
     SOURCE_FIELD_NUMBER: _builtins.int
     id: _builtins.str
@@ -47,10 +47,10 @@ class Instance(_message.Message):
     """SHA-256 of the stored bytes, 64 hexadecimal digits in lower case. Same digits, same picture."""
     picture_format: _builtins.str
     """Of the stored picture: "jpeg", "png" or "webp"."""
-    width: _builtins.int
-    """Pixels across; at most 1280."""
-    height: _builtins.int
-    """Pixels down; at most 1280."""
+    width_pixels: _builtins.int
+    """Of the stored picture, across; at most 1280."""
+    height_pixels: _builtins.int
+    """Of the stored picture, down; at most 1280."""
     size_bytes: _builtins.int
     """Size of the stored picture."""
     source: _builtins.str
@@ -74,14 +74,14 @@ class Instance(_message.Message):
         created_at: _timestamp_pb2.Timestamp | None = ...,
         picture_sha256: _builtins.str = ...,
         picture_format: _builtins.str = ...,
-        width: _builtins.int = ...,
-        height: _builtins.int = ...,
+        width_pixels: _builtins.int = ...,
+        height_pixels: _builtins.int = ...,
         size_bytes: _builtins.int = ...,
         source: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["_fold", b"_fold", "captured_at", b"captured_at", "created_at", b"created_at", "fold", b"fold"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_fold", b"_fold", "burst_id", b"burst_id", "captured_at", b"captured_at", "created_at", b"created_at", "fold", b"fold", "height", b"height", "id", b"id", "label_id", b"label_id", "picture_format", b"picture_format", "picture_sha256", b"picture_sha256", "size_bytes", b"size_bytes", "source", b"source", "width", b"width"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_fold", b"_fold", "burst_id", b"burst_id", "captured_at", b"captured_at", "created_at", b"created_at", "fold", b"fold", "height_pixels", b"height_pixels", "id", b"id", "label_id", b"label_id", "picture_format", b"picture_format", "picture_sha256", b"picture_sha256", "size_bytes", b"size_bytes", "source", b"source", "width_pixels", b"width_pixels"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     _WhichOneofReturnType__fold: _TypeAlias = _typing.Literal["fold"]  # noqa: Y015
     _WhichOneofArgType__fold: _TypeAlias = _typing.Literal["_fold", b"_fold"]  # noqa: Y015

@@ -25,17 +25,17 @@ class Label(_message.Message):
     ID_FIELD_NUMBER: _builtins.int
     NAME_FIELD_NUMBER: _builtins.int
     INSTANCE_COUNT_FIELD_NUMBER: _builtins.int
-    BURST_COUNT_FIELD_NUMBER: _builtins.int
-    PLACE_FIELD_NUMBER: _builtins.int
+    RECORDING_COUNT_FIELD_NUMBER: _builtins.int
+    ORDINAL_FIELD_NUMBER: _builtins.int
     id: _builtins.str
     """UUIDv7, made by the server."""
     name: _builtins.str
     """For people: 1 to 100 characters, unique in its dataset."""
     instance_count: _builtins.int
     """How many instances carry it now. Output only."""
-    burst_count: _builtins.int
-    """How many bursts those instances come from. Output only."""
-    place: _builtins.int
+    recording_count: _builtins.int
+    """How many recordings those instances come from. Output only."""
+    ordinal: _builtins.int
     """Its number among all labels that its dataset has ever had, from 0: it never changes, so that a label can keep its
     colour. Output only.
     """
@@ -45,12 +45,12 @@ class Label(_message.Message):
         id: _builtins.str = ...,
         name: _builtins.str = ...,
         instance_count: _builtins.int = ...,
-        burst_count: _builtins.int = ...,
-        place: _builtins.int = ...,
+        recording_count: _builtins.int = ...,
+        ordinal: _builtins.int = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["burst_count", b"burst_count", "id", b"id", "instance_count", b"instance_count", "name", b"name", "place", b"place"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["id", b"id", "instance_count", b"instance_count", "name", b"name", "ordinal", b"ordinal", "recording_count", b"recording_count"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

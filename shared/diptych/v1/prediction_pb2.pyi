@@ -28,10 +28,10 @@ class PredictionRoster(_message.Message):
     CHOICE_ID_FIELD_NUMBER: _builtins.int
     SNAPSHOTS_FIELD_NUMBER: _builtins.int
     LABELS_FIELD_NUMBER: _builtins.int
-    SQUARE_SIDE_FIELD_NUMBER: _builtins.int
+    SQUARE_SIDE_PIXELS_FIELD_NUMBER: _builtins.int
     choice_id: _builtins.int
     """Grows by one with each choice on a stream."""
-    square_side: _builtins.int
+    square_side_pixels: _builtins.int
     """Side of the square, in pixels, that the backbone sees: the centre of a picture, shrunk to this. Whoever sends that
     square instead of the whole picture gets practically the same answer for less.
     """
@@ -49,11 +49,11 @@ class PredictionRoster(_message.Message):
         choice_id: _builtins.int = ...,
         snapshots: _abc.Iterable[Global___RosterSnapshot] | None = ...,
         labels: _abc.Iterable[Global___RosterLabel] | None = ...,
-        square_side: _builtins.int = ...,
+        square_side_pixels: _builtins.int = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["choice_id", b"choice_id", "labels", b"labels", "snapshots", b"snapshots", "square_side", b"square_side"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["choice_id", b"choice_id", "labels", b"labels", "snapshots", b"snapshots", "square_side_pixels", b"square_side_pixels"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

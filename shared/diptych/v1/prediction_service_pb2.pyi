@@ -87,7 +87,7 @@ class Frame(_message.Message):
     frame_id: _builtins.int
     """Chosen by the client; grows."""
     picture: _builtins.bytes
-    """JPEG, PNG, WebP or BMP; at most 6 MiB. The centre square with sides of PredictionRoster.square_side is enough."""
+    """JPEG, PNG, WebP or BMP; at most 6 MiB. The centre square with sides of PredictionRoster.square_side_pixels is enough."""
     def __init__(
         self,
         *,

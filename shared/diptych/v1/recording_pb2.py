@@ -25,7 +25,7 @@ _sym_db = _symbol_database.Default()
 from google.protobuf import timestamp_pb2 as google_dot_protobuf_dot_timestamp__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1a\x64iptych/v1/recording.proto\x12\ndiptych.v1\x1a\x1fgoogle/protobuf/timestamp.proto\"\x8f\x02\n\tRecording\x12\n\n\x02id\x18\x01 \x01(\t\x12\x16\n\x0einstance_count\x18\x02 \x01(\x05\x12\x13\n\x0b\x62urst_count\x18\x03 \x01(\x05\x12*\n\x06labels\x18\x04 \x03(\x0b\x32\x1a.diptych.v1.RecordingLabel\x12\x12\n\nis_by_hand\x18\x05 \x01(\x08\x12\x35\n\x11\x66irst_captured_at\x18\x06 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x34\n\x10last_captured_at\x18\x07 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x1c\n\x14\x65xample_instance_ids\x18\x08 \x03(\t\"H\n\x0eRecordingLabel\x12\x10\n\x08label_id\x18\x01 \x01(\t\x12\x0c\n\x04name\x18\x02 \x01(\t\x12\x16\n\x0einstance_count\x18\x03 \x01(\x05\"b\n\x0fRecordingCounts\x12\x17\n\x0frecording_count\x18\x01 \x01(\x05\x12\x13\n\x0bmixed_count\x18\x02 \x01(\x05\x12!\n\x19\x61like_across_labels_count\x18\x03 \x01(\x05\x62\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1a\x64iptych/v1/recording.proto\x12\ndiptych.v1\x1a\x1fgoogle/protobuf/timestamp.proto\"\x8f\x02\n\tRecording\x12\n\n\x02id\x18\x01 \x01(\t\x12\x16\n\x0einstance_count\x18\x02 \x01(\x05\x12\x13\n\x0b\x62urst_count\x18\x03 \x01(\x05\x12*\n\x06labels\x18\x04 \x03(\x0b\x32\x1a.diptych.v1.RecordingLabel\x12\x12\n\nis_by_hand\x18\x05 \x01(\x08\x12\x35\n\x11\x66irst_captured_at\x18\x06 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x34\n\x10last_captured_at\x18\x07 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x1c\n\x14\x65xample_instance_ids\x18\x08 \x03(\t\"H\n\x0eRecordingLabel\x12\x10\n\x08label_id\x18\x01 \x01(\t\x12\x0c\n\x04name\x18\x02 \x01(\t\x12\x16\n\x0einstance_count\x18\x03 \x01(\x05\"l\n\x0fRecordingCounts\x12\x17\n\x0frecording_count\x18\x01 \x01(\x05\x12\x1d\n\x15mixed_recording_count\x18\x02 \x01(\x05\x12!\n\x19\x61like_across_labels_count\x18\x03 \x01(\x05\x62\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -37,5 +37,5 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_RECORDINGLABEL']._serialized_start=349
   _globals['_RECORDINGLABEL']._serialized_end=421
   _globals['_RECORDINGCOUNTS']._serialized_start=423
-  _globals['_RECORDINGCOUNTS']._serialized_end=521
+  _globals['_RECORDINGCOUNTS']._serialized_end=531
 # @@protoc_insertion_point(module_scope)

@@ -114,11 +114,11 @@ class RecordingCounts(_message.Message):
     DESCRIPTOR: _descriptor.Descriptor
 
     RECORDING_COUNT_FIELD_NUMBER: _builtins.int
-    MIXED_COUNT_FIELD_NUMBER: _builtins.int
+    MIXED_RECORDING_COUNT_FIELD_NUMBER: _builtins.int
     ALIKE_ACROSS_LABELS_COUNT_FIELD_NUMBER: _builtins.int
     recording_count: _builtins.int
     """How many recordings the dataset holds."""
-    mixed_count: _builtins.int
+    mixed_recording_count: _builtins.int
     """How many of them hold instances of several labels."""
     alike_across_labels_count: _builtins.int
     """How many instances have a near copy under another label."""
@@ -126,12 +126,12 @@ class RecordingCounts(_message.Message):
         self,
         *,
         recording_count: _builtins.int = ...,
-        mixed_count: _builtins.int = ...,
+        mixed_recording_count: _builtins.int = ...,
         alike_across_labels_count: _builtins.int = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["alike_across_labels_count", b"alike_across_labels_count", "mixed_count", b"mixed_count", "recording_count", b"recording_count"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["alike_across_labels_count", b"alike_across_labels_count", "mixed_recording_count", b"mixed_recording_count", "recording_count", b"recording_count"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

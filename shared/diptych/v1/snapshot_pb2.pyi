@@ -31,13 +31,13 @@ class Snapshot(_message.Message):
     CREATED_AT_FIELD_NUMBER: _builtins.int
     UPDATED_AT_FIELD_NUMBER: _builtins.int
     NAME_FIELD_NUMBER: _builtins.int
-    INSTANCES_FIELD_NUMBER: _builtins.int
+    INSTANCES_DIGEST_FIELD_NUMBER: _builtins.int
     MODEL_ID_FIELD_NUMBER: _builtins.int
     TRAINING_METRICS_FIELD_NUMBER: _builtins.int
     DATASET_ID_FIELD_NUMBER: _builtins.int
     LABELS_FIELD_NUMBER: _builtins.int
     INSTANCE_COUNT_FIELD_NUMBER: _builtins.int
-    BURST_COUNT_FIELD_NUMBER: _builtins.int
+    RECORDING_COUNT_FIELD_NUMBER: _builtins.int
     BACKBONE_FIELD_NUMBER: _builtins.int
     DELETED_AT_FIELD_NUMBER: _builtins.int
     ETAG_FIELD_NUMBER: _builtins.int
@@ -47,7 +47,7 @@ class Snapshot(_message.Message):
     """UUIDv7, made by the server."""
     name: _builtins.str
     """For people: 1 to 100 characters; need not be unique."""
-    instances: _builtins.str
+    instances_digest: _builtins.str
     """"sha256:" and 64 hexadecimal digits: a digest over the canonical listing of its instances. Same digest, same data."""
     model_id: _builtins.str
     """The model trained on it; empty until training has succeeded."""
@@ -55,8 +55,8 @@ class Snapshot(_message.Message):
     """The dataset it was frozen from, which may be gone by now."""
     instance_count: _builtins.int
     """How many instances it holds."""
-    burst_count: _builtins.int
-    """How many bursts those come from."""
+    recording_count: _builtins.int
+    """How many recordings those come from."""
     backbone: _builtins.str
     """Name of the frozen backbone."""
     etag: _builtins.str
@@ -92,13 +92,13 @@ class Snapshot(_message.Message):
         created_at: _timestamp_pb2.Timestamp | None = ...,
         updated_at: _timestamp_pb2.Timestamp | None = ...,
         name: _builtins.str = ...,
-        instances: _builtins.str = ...,
+        instances_digest: _builtins.str = ...,
         model_id: _builtins.str = ...,
         training_metrics: _training_metrics_pb2.TrainingMetrics | None = ...,
         dataset_id: _builtins.str = ...,
         labels: _abc.Iterable[_label_pb2.Label] | None = ...,
         instance_count: _builtins.int = ...,
-        burst_count: _builtins.int = ...,
+        recording_count: _builtins.int = ...,
         backbone: _builtins.str = ...,
         deleted_at: _timestamp_pb2.Timestamp | None = ...,
         etag: _builtins.str = ...,
@@ -107,7 +107,7 @@ class Snapshot(_message.Message):
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["created_at", b"created_at", "deleted_at", b"deleted_at", "training_metrics", b"training_metrics", "updated_at", b"updated_at"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["backbone", b"backbone", "burst_count", b"burst_count", "created_at", b"created_at", "dataset_id", b"dataset_id", "deleted_at", b"deleted_at", "etag", b"etag", "id", b"id", "instance_count", b"instance_count", "instances", b"instances", "labels", b"labels", "model_id", b"model_id", "name", b"name", "training_job_id", b"training_job_id", "training_metrics", b"training_metrics", "updated_at", b"updated_at", "workspace_id", b"workspace_id"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["backbone", b"backbone", "created_at", b"created_at", "dataset_id", b"dataset_id", "deleted_at", b"deleted_at", "etag", b"etag", "id", b"id", "instance_count", b"instance_count", "instances_digest", b"instances_digest", "labels", b"labels", "model_id", b"model_id", "name", b"name", "recording_count", b"recording_count", "training_job_id", b"training_job_id", "training_metrics", b"training_metrics", "updated_at", b"updated_at", "workspace_id", b"workspace_id"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

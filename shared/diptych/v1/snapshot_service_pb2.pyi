@@ -29,11 +29,11 @@ class FreezeDatasetRequest(_message.Message):
     DESCRIPTOR: _descriptor.Descriptor
 
     DATASET_ID_FIELD_NUMBER: _builtins.int
-    NAME_FIELD_NUMBER: _builtins.int
+    SNAPSHOT_NAME_FIELD_NUMBER: _builtins.int
     REQUEST_ID_FIELD_NUMBER: _builtins.int
     dataset_id: _builtins.str
     """Which."""
-    name: _builtins.str
+    snapshot_name: _builtins.str
     """Name of the snapshot, at most 100 characters. Empty means the name of the dataset and the next free number."""
     request_id: _builtins.str
     """A UUID made by the client: the same one makes the same snapshot. Empty means: make another."""
@@ -41,12 +41,12 @@ class FreezeDatasetRequest(_message.Message):
         self,
         *,
         dataset_id: _builtins.str = ...,
-        name: _builtins.str = ...,
+        snapshot_name: _builtins.str = ...,
         request_id: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["dataset_id", b"dataset_id", "name", b"name", "request_id", b"request_id"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["dataset_id", b"dataset_id", "request_id", b"request_id", "snapshot_name", b"snapshot_name"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -256,7 +256,7 @@ class ListSnapshotInstancesRequest(_message.Message):
     LABEL_ID_FIELD_NUMBER: _builtins.int
     PAGE_SIZE_FIELD_NUMBER: _builtins.int
     PAGE_TOKEN_FIELD_NUMBER: _builtins.int
-    HONEST_LABEL_ID_FIELD_NUMBER: _builtins.int
+    HONEST_ANSWER_LABEL_ID_FIELD_NUMBER: _builtins.int
     snapshot_id: _builtins.str
     """Of which snapshot."""
     label_id: _builtins.str
@@ -265,7 +265,7 @@ class ListSnapshotInstancesRequest(_message.Message):
     """At most so many; 0 means 100; more than 1000 means 1000."""
     page_token: _builtins.str
     """next_page_token of the response before; empty means the first page."""
-    honest_label_id: _builtins.str
+    honest_answer_label_id: _builtins.str
     """Only those that were honestly answered with this label in the training of the snapshot's model; empty means all.
     With label_id it gives the pictures behind one cell of the confusion.
     """
@@ -276,11 +276,11 @@ class ListSnapshotInstancesRequest(_message.Message):
         label_id: _builtins.str = ...,
         page_size: _builtins.int = ...,
         page_token: _builtins.str = ...,
-        honest_label_id: _builtins.str = ...,
+        honest_answer_label_id: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["honest_label_id", b"honest_label_id", "label_id", b"label_id", "page_size", b"page_size", "page_token", b"page_token", "snapshot_id", b"snapshot_id"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["honest_answer_label_id", b"honest_answer_label_id", "label_id", b"label_id", "page_size", b"page_size", "page_token", b"page_token", "snapshot_id", b"snapshot_id"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -384,17 +384,17 @@ class EmbeddedInstance(_message.Message):
 
     INSTANCE_ID_FIELD_NUMBER: _builtins.int
     LABEL_ID_FIELD_NUMBER: _builtins.int
-    BURST_ID_FIELD_NUMBER: _builtins.int
+    RECORDING_ID_FIELD_NUMBER: _builtins.int
     FOLD_FIELD_NUMBER: _builtins.int
     EMBEDDING_FIELD_NUMBER: _builtins.int
     instance_id: _builtins.str
     """Which instance."""
     label_id: _builtins.str
     """Its label when the snapshot was frozen."""
-    burst_id: _builtins.str
-    """Its burst."""
+    recording_id: _builtins.str
+    """Its recording when the snapshot was first trained: keep the pictures of one recording on one side of a split."""
     fold: _builtins.int
-    """The fold of its burst, 0 to 4."""
+    """The fold of its recording, 0 to 4."""
     embedding: _builtins.bytes
     """The embedding of the picture as it is: 32-bit floats, the low byte first."""
     def __init__(
@@ -402,13 +402,13 @@ class EmbeddedInstance(_message.Message):
         *,
         instance_id: _builtins.str = ...,
         label_id: _builtins.str = ...,
-        burst_id: _builtins.str = ...,
+        recording_id: _builtins.str = ...,
         fold: _builtins.int = ...,
         embedding: _builtins.bytes = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["burst_id", b"burst_id", "embedding", b"embedding", "fold", b"fold", "instance_id", b"instance_id", "label_id", b"label_id"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["embedding", b"embedding", "fold", b"fold", "instance_id", b"instance_id", "label_id", b"label_id", "recording_id", b"recording_id"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -480,23 +480,23 @@ Global___ListHonestAnswersResponse: _TypeAlias = ListHonestAnswersResponse  # no
 
 @_typing.final
 class HonestAnswer(_message.Message):
-    """What a head that saw no picture of an instance's burst says of its picture."""
+    """The answer of a head that saw no picture of the instance's recording."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
     INSTANCE_ID_FIELD_NUMBER: _builtins.int
     LABEL_ID_FIELD_NUMBER: _builtins.int
-    BURST_ID_FIELD_NUMBER: _builtins.int
+    RECORDING_ID_FIELD_NUMBER: _builtins.int
     FOLD_FIELD_NUMBER: _builtins.int
     CONFIDENCES_FIELD_NUMBER: _builtins.int
     instance_id: _builtins.str
     """Which instance."""
     label_id: _builtins.str
     """Its label when the snapshot was frozen."""
-    burst_id: _builtins.str
-    """Its burst."""
+    recording_id: _builtins.str
+    """Its recording when the snapshot was first trained: keep the pictures of one recording on one side of a split."""
     fold: _builtins.int
-    """The fold of its burst, 0 to 4."""
+    """The fold of its recording, 0 to 4."""
     @_builtins.property
     def confidences(self) -> _containers.RepeatedScalarFieldContainer[_builtins.float]:
         """0 to 1 per label; they sum to 1."""
@@ -506,13 +506,13 @@ class HonestAnswer(_message.Message):
         *,
         instance_id: _builtins.str = ...,
         label_id: _builtins.str = ...,
-        burst_id: _builtins.str = ...,
+        recording_id: _builtins.str = ...,
         fold: _builtins.int = ...,
         confidences: _abc.Iterable[_builtins.float] | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["burst_id", b"burst_id", "confidences", b"confidences", "fold", b"fold", "instance_id", b"instance_id", "label_id", b"label_id"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["confidences", b"confidences", "fold", b"fold", "instance_id", b"instance_id", "label_id", b"label_id", "recording_id", b"recording_id"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

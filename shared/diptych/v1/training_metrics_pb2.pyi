@@ -20,7 +20,7 @@ DESCRIPTOR: _descriptor.FileDescriptor
 
 @_typing.final
 class TrainingMetrics(_message.Message):
-    """What training measured. "Honest" means: asked of a head that saw no picture of that picture's burst."""
+    """What training measured. "Honest" means: asked of a head that saw no picture of that picture's recording."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
@@ -30,23 +30,23 @@ class TrainingMetrics(_message.Message):
     LABELS_FIELD_NUMBER: _builtins.int
     CONFUSION_COUNTS_FIELD_NUMBER: _builtins.int
     INSTANCE_COUNT_FIELD_NUMBER: _builtins.int
-    BURST_COUNT_FIELD_NUMBER: _builtins.int
+    RECORDING_COUNT_FIELD_NUMBER: _builtins.int
     FIT_SECONDS_FIELD_NUMBER: _builtins.int
     TOTAL_SECONDS_FIELD_NUMBER: _builtins.int
-    SCORED_BURST_COUNT_FIELD_NUMBER: _builtins.int
+    SCORED_RECORDING_COUNT_FIELD_NUMBER: _builtins.int
     CALIBRATION_FIELD_NUMBER: _builtins.int
     scored_instance_count: _builtins.int
-    """How many instances that score stands on."""
+    """How many instances that score is based on."""
     instance_count: _builtins.int
     """Pictures trained on."""
-    burst_count: _builtins.int
-    """Bursts trained on."""
+    recording_count: _builtins.int
+    """Recordings trained on."""
     fit_seconds: _builtins.float
     """Wall-clock time of the fit, without embedding."""
     total_seconds: _builtins.float
     """Wall-clock time from the job's start to its end."""
-    scored_burst_count: _builtins.int
-    """How many bursts that score stands on."""
+    scored_recording_count: _builtins.int
+    """How many recordings that score is based on."""
     @_builtins.property
     def epochs(self) -> _containers.RepeatedCompositeFieldContainer[Global___EpochMetrics]:
         """One entry per epoch."""
@@ -76,15 +76,15 @@ class TrainingMetrics(_message.Message):
         labels: _abc.Iterable[Global___LabelMetrics] | None = ...,
         confusion_counts: _abc.Iterable[_builtins.int] | None = ...,
         instance_count: _builtins.int = ...,
-        burst_count: _builtins.int = ...,
+        recording_count: _builtins.int = ...,
         fit_seconds: _builtins.float = ...,
         total_seconds: _builtins.float = ...,
-        scored_burst_count: _builtins.int = ...,
+        scored_recording_count: _builtins.int = ...,
         calibration: Global___Calibration | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["calibration", b"calibration", "honest_accuracy", b"honest_accuracy"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["burst_count", b"burst_count", "calibration", b"calibration", "confusion_counts", b"confusion_counts", "epochs", b"epochs", "fit_seconds", b"fit_seconds", "honest_accuracy", b"honest_accuracy", "instance_count", b"instance_count", "labels", b"labels", "scored_burst_count", b"scored_burst_count", "scored_instance_count", b"scored_instance_count", "total_seconds", b"total_seconds"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["calibration", b"calibration", "confusion_counts", b"confusion_counts", "epochs", b"epochs", "fit_seconds", b"fit_seconds", "honest_accuracy", b"honest_accuracy", "instance_count", b"instance_count", "labels", b"labels", "recording_count", b"recording_count", "scored_instance_count", b"scored_instance_count", "scored_recording_count", b"scored_recording_count", "total_seconds", b"total_seconds"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -99,24 +99,24 @@ class Calibration(_message.Message):
     DESCRIPTOR: _descriptor.Descriptor
 
     TEMPERATURE_FIELD_NUMBER: _builtins.int
-    BURST_COUNT_FIELD_NUMBER: _builtins.int
+    RECORDING_COUNT_FIELD_NUMBER: _builtins.int
     INSTANCE_COUNT_FIELD_NUMBER: _builtins.int
     temperature: _builtins.float
     """Above 0; below 1 it makes the model sound surer."""
-    burst_count: _builtins.int
-    """Bursts of the honest answers it comes from; 0 when there were none and the usual temperature was taken."""
+    recording_count: _builtins.int
+    """Recordings of the honest answers it comes from; 0 when there were none and the usual temperature was taken."""
     instance_count: _builtins.int
     """How many honest answers those are."""
     def __init__(
         self,
         *,
         temperature: _builtins.float = ...,
-        burst_count: _builtins.int = ...,
+        recording_count: _builtins.int = ...,
         instance_count: _builtins.int = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["burst_count", b"burst_count", "instance_count", b"instance_count", "temperature", b"temperature"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["instance_count", b"instance_count", "recording_count", b"recording_count", "temperature", b"temperature"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -169,7 +169,7 @@ Global___EpochMetrics: _TypeAlias = EpochMetrics  # noqa: Y015
 
 @_typing.final
 class Score(_message.Message):
-    """A share, and the range in which it lies with 95 % confidence for new bursts."""
+    """A share, and the range in which it lies with 95 % confidence for new recordings."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
@@ -206,7 +206,7 @@ class LabelMetrics(_message.Message):
     LABEL_ID_FIELD_NUMBER: _builtins.int
     NAME_FIELD_NUMBER: _builtins.int
     INSTANCE_COUNT_FIELD_NUMBER: _builtins.int
-    BURST_COUNT_FIELD_NUMBER: _builtins.int
+    RECORDING_COUNT_FIELD_NUMBER: _builtins.int
     HONEST_ACCURACY_FIELD_NUMBER: _builtins.int
     label_id: _builtins.str
     """Which label."""
@@ -214,11 +214,11 @@ class LabelMetrics(_message.Message):
     """Its name when the snapshot was frozen."""
     instance_count: _builtins.int
     """Pictures trained on."""
-    burst_count: _builtins.int
-    """Bursts trained on."""
+    recording_count: _builtins.int
+    """Recordings trained on."""
     @_builtins.property
     def honest_accuracy(self) -> Global___Score:
-        """Share of its honest answers that were right; unset when its pictures all lie in one fold: record another burst."""
+        """Share of its honest answers that were right; unset when its pictures all lie in one fold: make another recording."""
 
     def __init__(
         self,
@@ -226,12 +226,12 @@ class LabelMetrics(_message.Message):
         label_id: _builtins.str = ...,
         name: _builtins.str = ...,
         instance_count: _builtins.int = ...,
-        burst_count: _builtins.int = ...,
+        recording_count: _builtins.int = ...,
         honest_accuracy: Global___Score | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["honest_accuracy", b"honest_accuracy"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["burst_count", b"burst_count", "honest_accuracy", b"honest_accuracy", "instance_count", b"instance_count", "label_id", b"label_id", "name", b"name"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["honest_accuracy", b"honest_accuracy", "instance_count", b"instance_count", "label_id", b"label_id", "name", b"name", "recording_count", b"recording_count"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

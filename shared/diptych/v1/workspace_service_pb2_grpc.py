@@ -88,7 +88,7 @@ class WorkspaceServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def UpdateWorkspace(self, request, context):
-        """Renames a workspace. Takes an admin. NOT_FOUND, CHANGED_MEANWHILE.
+        """Renames a workspace. Takes an admin. NOT_FOUND, CHANGED_SINCE_READ.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

@@ -23,7 +23,7 @@ class WorkspaceServiceStub:
     ListWorkspaces: _aio.UnaryUnaryMultiCallable[_workspace_service_pb2.ListWorkspacesRequest, _workspace_service_pb2.ListWorkspacesResponse]
     """Lists the caller's workspaces by name."""
     UpdateWorkspace: _aio.UnaryUnaryMultiCallable[_workspace_service_pb2.UpdateWorkspaceRequest, _workspace_service_pb2.UpdateWorkspaceResponse]
-    """Renames a workspace. Takes an admin. NOT_FOUND, CHANGED_MEANWHILE."""
+    """Renames a workspace. Takes an admin. NOT_FOUND, CHANGED_SINCE_READ."""
     WatchWorkspaces: _aio.UnaryStreamMultiCallable[_workspace_service_pb2.WatchWorkspacesRequest, _workspace_service_pb2.WatchWorkspacesResponse]
     """Tells of datasets and snapshots of the caller's workspaces as they come, change and go, for as long as it is open.
     Those are the workspaces that the caller has when it begins: after CreateWorkspace begin another.
@@ -62,7 +62,7 @@ class WorkspaceServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _workspace_service_pb2.UpdateWorkspaceRequest,
         context: _aio.ServicerContext[_workspace_service_pb2.UpdateWorkspaceRequest, _abc.Awaitable[_workspace_service_pb2.UpdateWorkspaceResponse]],
     ) -> _abc.Awaitable[_workspace_service_pb2.UpdateWorkspaceResponse]:
-        """Renames a workspace. Takes an admin. NOT_FOUND, CHANGED_MEANWHILE."""
+        """Renames a workspace. Takes an admin. NOT_FOUND, CHANGED_SINCE_READ."""
 
     @_abc_1.abstractmethod
     def WatchWorkspaces(

@@ -14,7 +14,7 @@ TIMINGS = sdk.PredictionTimings(wait_micros=0, decode_micros=0, backbone_micros=
 ROSTER = sdk.Roster(
     snapshots=(sdk.RosterSnapshot("1", "first", "m1", ("a", "b")), sdk.RosterSnapshot("2", "second", "m2", ("a", "b"))),
     labels=(sdk.RosterLabel("mug", (True, True)), sdk.RosterLabel("cup", (True, True))),
-    square_side=224,
+    square_side_pixels=224,
 )
 CUP = Take(label="cup", setting="lamp", picture_count=0, shoot=list)
 

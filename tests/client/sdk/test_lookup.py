@@ -51,13 +51,13 @@ def test_a_name_is_found_as_it_is_typed(stored: str, typed: str) -> None:
     thing = Thing("0199-dddd-5555", stored)
 
     assert pick([DESK, thing], typed, kind="dataset") is thing
-    label = Label(id=thing.id, name=stored, instance_count=0, burst_count=0)
+    label = Label(id=thing.id, name=stored, instance_count=0, recording_count=0)
     assert label_id(typed, [label]) == thing.id
 
 
 def test_a_name_comes_before_one_that_only_looks_the_same() -> None:
     """Older labels may differ in case only: each can be meant, and what can mean both lists them."""
-    upper, lower = (Label(id=each, name=each, instance_count=0, burst_count=0) for each in ("Mug", "mug"))
+    upper, lower = (Label(id=each, name=each, instance_count=0, recording_count=0) for each in ("Mug", "mug"))
 
     assert label_id("Mug", [lower, upper]) == "Mug"
     with pytest.raises(AmbiguousNameError) as caught:

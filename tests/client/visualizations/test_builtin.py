@@ -8,7 +8,10 @@ from diptych_client.sdk import Score
 from diptych_client.visualizations import Bars, Lines, Matrix, Pictures, Summary, TextView, generators
 from support import window_values as made
 
-LABELS = (made.label("mug", instance_count=4, burst_count=2), made.label("phone", instance_count=2, burst_count=1))
+LABELS = (
+    made.label("mug", instance_count=4, recording_count=2),
+    made.label("phone", instance_count=2, recording_count=1),
+)
 INSTANCES = (made.instance("m0", "mug"), made.instance("m1", "mug"), made.instance("p0", "phone"))
 TRAINED = Summary(made.snapshot("trained", *LABELS, metrics=made.metrics()), INSTANCES)
 UNTRAINED = Summary(made.snapshot("untrained", *LABELS), INSTANCES)

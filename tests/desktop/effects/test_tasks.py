@@ -134,4 +134,6 @@ def test_an_export_that_is_added_has_its_recordings(shared_server: ServerProcess
         window.act(actions.AddFiles((out,)))
         window.until(lambda now: now.recording.taken_count == 5 and is_sent(now))
         window.until(lambda _: sum(label.instance_count for label in labels_of(window)) == 5)
-        assert [(each.name, each.instance_count, each.burst_count) for each in labels_of(window)] == [("cat/dog", 5, 2)]
+        assert [(each.name, each.instance_count, each.recording_count) for each in labels_of(window)] == [
+            ("cat/dog", 5, 2)
+        ]

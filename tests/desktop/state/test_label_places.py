@@ -7,7 +7,7 @@ from diptych_client.desktop.state.label_places import label_places
 from diptych_client.desktop.state.working_set import WorkingSet
 from support import window_values as made
 
-MUG, CUP = replace(made.label("mug"), place=0), replace(made.label("cup"), place=4)
+MUG, CUP = replace(made.label("mug"), ordinal=0), replace(made.label("cup"), ordinal=4)
 DESK = made.dataset("desk", MUG, CUP)
 
 
@@ -21,7 +21,7 @@ def test_a_label_is_known_by_its_id_and_by_the_name_that_is_shown() -> None:
 
 def test_a_name_of_two_datasets_has_the_place_of_the_one_that_is_worked_on() -> None:
     """Else of the one that is compared."""
-    shelf = made.dataset("shelf", replace(made.label("cup"), id="other-cup", place=1))
+    shelf = made.dataset("shelf", replace(made.label("cup"), id="other-cup", ordinal=1))
     snapshot = made.snapshot("theirs", *shelf.labels, dataset_id="shelf")
     bench = WorkingSet(datasets=(DESK, shelf), dataset_id="desk", dataset=DESK)
     assert label_places(bench, Comparison(dataset_id="shelf"), (snapshot,))["cup"] == 4

@@ -22,12 +22,12 @@ from support.near_copies import Copy, copies_of, drawn_scenes, filmed
 WEIGHTS = "efficientnet_lite0-57934424+middle"
 
 
-async def listed(database: Database, dataset_id: UUID, *, is_mixed: bool = False) -> list[RecordingState]:
+async def listed(database: Database, dataset_id: UUID, *, only_mixed: bool = False) -> list[RecordingState]:
     """All recordings, from pages of two."""
     states: list[RecordingState] = []
     token = ""
     while True:
-        page, _ = await list_recordings(database, dataset_id, PageRequest(2, token), is_mixed=is_mixed)
+        page, _ = await list_recordings(database, dataset_id, PageRequest(2, token), only_mixed=only_mixed)
         states += page.rows
         if not (token := page.next_page_token):
             return states
@@ -63,8 +63,8 @@ async def test_recordings_are_listed_with_what_they_hold(importer: Importer) -> 
 
     dataset_id = await importer.take(copies)
     states = await listed(importer.database, dataset_id)
-    mixed = await listed(importer.database, dataset_id, is_mixed=True)
-    _, seen = await list_recordings(importer.database, dataset_id, PageRequest(), is_mixed=True)
+    mixed = await listed(importer.database, dataset_id, only_mixed=True)
+    _, seen = await list_recordings(importer.database, dataset_id, PageRequest(), only_mixed=True)
 
     shown = sorted(sorted((label.name, label.instance_count) for label in state.labels) for state in states)
     assert shown == [[("cup", 1), ("mug", 1)], [("cup", 2)], [("mug", 2)]]
@@ -74,7 +74,7 @@ async def test_recordings_are_listed_with_what_they_hold(importer: Importer) -> 
     assert not any(state.recording.is_by_hand for state in states)
     assert all(state.recording.first_captured_at <= state.recording.last_captured_at for state in states)
     assert seen is not None
-    assert (seen.counts.recording_count, seen.counts.mixed_count, seen.alike_across_labels) == (3, 1, 2)
+    assert (seen.counts.recording_count, seen.counts.mixed_recording_count, seen.alike_across_labels) == (3, 1, 2)
 
 
 async def test_what_people_join_is_one_recording(importer: Importer) -> None:

@@ -12,6 +12,7 @@ from PIL import Image
 from diptych.wire.reasons import Reason
 from diptych_server.core.parameters import HeadParameters
 from diptych_server.core.refusal import Refusal
+from diptych_server.flows.recordings.recordings import join_recordings
 from diptych_server.flows.snapshots.insight import HonestConfidences, list_embeddings, list_honest_answers
 from diptych_server.flows.snapshots.snapshots import delete_snapshot, list_instances
 from diptych_server.flows.training.requests import request_training
@@ -87,10 +88,10 @@ async def test_each_picture_comes_once_with_its_own_embedding(
     rows = await all_embeddings(database, snapshot_id, page_size=page_size)
 
     instances = (
-        await list_instances(database, snapshot_id, PageRequest(1000), label_id=None, honest_label_id=None)
+        await list_instances(database, snapshot_id, PageRequest(1000), label_id=None, honest_answer_label_id=None)
     ).rows
-    assert [(row.instance_id, row.label_id, row.burst_id, row.fold) for row in rows] == [
-        (each.id, each.label_id, each.burst_id, each.fold) for each in instances
+    assert [(row.instance_id, row.label_id, row.fold) for row in rows] == [
+        (each.id, each.label_id, each.fold) for each in instances
     ]
     for row, instance in zip(rows, instances, strict=True):
         with Image.open(io.BytesIO(await blobs.get(instance.picture))) as picture:
@@ -166,3 +167,27 @@ async def test_only_a_trained_snapshot_that_is_there_is_answered(database: Datab
             with pytest.raises(Refusal) as refused:
                 await call
             assert refused.value.reason is reason
+
+
+async def test_rows_name_the_recording_of_a_picture_and_not_its_burst(database: Database, blobs: DiskBlobStore) -> None:
+    """Bursts that were joined are one recording: who splits by it keeps them on one side."""
+    snapshot_id = await seed_snapshot(database, blobs, bursts(folds=range(3)))
+    frozen = (
+        await list_instances(database, snapshot_id, PageRequest(), label_id=None, honest_answer_label_id=None)
+    ).rows
+    first, second, *others = sorted({each.burst_id for each in frozen})
+    dataset_id = frozen[0].dataset_id
+    await join_recordings(database, dataset_id, [first, second])
+    job = await request_training(
+        database, IdleQueue(), snapshot_id=snapshot_id, parameters=HeadParameters(epochs=1), request_id=None
+    )
+    await run_training(make_workshop(database, blobs, IdleQueue()), job.id)
+
+    rows = await all_embeddings(database, snapshot_id, page_size=1000)
+
+    kept = {row.recording_id for row in rows} - {*others}
+    assert len(kept) == 1
+    assert kept <= {first, second}
+    assert {row.instance_id for row in rows if row.recording_id in kept} == {
+        each.id for each in frozen if each.burst_id in {first, second}
+    }

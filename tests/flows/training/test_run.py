@@ -91,7 +91,7 @@ async def cells(database: Database, snapshot_id: UUID) -> tuple[int, ...]:
     """How many pictures are listed behind each cell of the confusion, row by row."""
     labels = [label.label_id for label in (await get_snapshot(database, snapshot_id)).labels]
     pages = [
-        await list_instances(database, snapshot_id, PageRequest(), label_id=right, honest_label_id=answered)
+        await list_instances(database, snapshot_id, PageRequest(), label_id=right, honest_answer_label_id=answered)
         for right in labels
         for answered in labels
     ]

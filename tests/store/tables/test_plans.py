@@ -310,7 +310,7 @@ async def test_a_page_of_recordings_reads_its_own(large: Large) -> None:
     """First or deep; each has two pictures of this dataset, and two of another."""
 
     async def page(request: PageRequest) -> Page[ListedRecording]:
-        return await listed_recordings.list_page(large.connection, large.dataset_id, request, is_mixed=False)
+        return await listed_recordings.list_page(large.connection, large.dataset_id, request, only_mixed=False)
 
     for token in ("", (await page(PageRequest(1000))).next_page_token):
         with explained(large.connection) as plans:

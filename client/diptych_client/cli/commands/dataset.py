@@ -152,7 +152,7 @@ def _listing(datasets: list[sdk.Dataset], places: dict[str, str]) -> Listing:
             each.name,
             short_id(each.id),
             f"{each.instance_count:,}",
-            f"{each.burst_count:,}",
+            f"{each.recording_count:,}",
             ", ".join(label.name for label in each.labels),
             when(each.updated_at),
             *((places.get(each.workspace_id, short_id(each.workspace_id)),) if places else ()),
@@ -173,12 +173,12 @@ def _listing(datasets: list[sdk.Dataset], places: dict[str, str]) -> Listing:
 
 def _describe(dataset: sdk.Dataset) -> None:
     show(f"{dataset.name}  {dataset.id}")
-    pictures = f"{count(dataset.instance_count, 'picture')} in {count(dataset.burst_count, 'recording')}"
+    pictures = f"{count(dataset.instance_count, 'picture')} in {count(dataset.recording_count, 'recording')}"
     show(f"{pictures}, backbone {dataset.backbone}, changed {when(dataset.updated_at)}")
     if dataset.pending_embedding_count:
         say(f"{count(dataset.pending_embedding_count, 'picture')} still to be embedded.")
     rows = [
-        (label.name, short_id(label.id), f"{label.instance_count:,}", f"{label.burst_count:,}")
+        (label.name, short_id(label.id), f"{label.instance_count:,}", f"{label.recording_count:,}")
         for label in dataset.labels
     ]
     show(

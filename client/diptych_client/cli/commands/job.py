@@ -29,7 +29,7 @@ def list_(
 
     async def work(client: sdk.Client) -> None:
         jobs: list[sdk.TrainingJob] = []
-        async for job in client.jobs.list():
+        async for job in client.training_jobs.list():
             jobs.append(job)
             if len(jobs) == limit:
                 break
@@ -49,7 +49,7 @@ def show_(context: typer.Context, job: JobArgument, *, as_json: Json = False) ->
     """Show one training job."""
 
     async def work(client: sdk.Client) -> None:
-        found = await client.jobs.find(job)
+        found = await client.training_jobs.find(job)
         if as_json:
             show_json(found)
             return
@@ -66,7 +66,7 @@ def cancel(context: typer.Context, job: JobArgument) -> None:
     """Ask a training job to stop after the epoch it is in."""
 
     async def work(client: sdk.Client) -> None:
-        asked = await (await client.jobs.find(job)).cancel()
+        asked = await (await client.training_jobs.find(job)).cancel()
         say("The job is cancelled." if asked.state.has_ended else "The job stops after the epoch it is in.")
 
     run(context, work)

@@ -27,7 +27,8 @@ def labels(context: typer.Context, dataset: DatasetArgument, *, as_json: Json = 
             show_json(found.labels)
             return
         rows = [
-            (each.name, short_id(each.id), f"{each.instance_count:,}", f"{each.burst_count:,}") for each in found.labels
+            (each.name, short_id(each.id), f"{each.instance_count:,}", f"{each.recording_count:,}")
+            for each in found.labels
         ]
         show(
             Listing(

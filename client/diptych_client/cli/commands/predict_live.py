@@ -111,7 +111,7 @@ async def _offer(
 def _encoder(stream: sdk.PredictionStream) -> Encode:
     from diptych_client.cameras import encode_square  # noqa: PLC0415  arrays and pictures take long to load
 
-    return lambda image: encode_square(image, side=stream.square_side)
+    return lambda image: encode_square(image, side=stream.square_side_pixels)
 
 
 @contextmanager

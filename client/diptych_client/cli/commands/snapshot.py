@@ -162,7 +162,7 @@ def _listing(snapshots: list[sdk.Snapshot]) -> Listing:
             each.name,
             short_id(each.id),
             f"{each.instance_count:,}",
-            f"{each.burst_count:,}",
+            f"{each.recording_count:,}",
             str(len(each.labels)),
             format_snapshot_score(each),
             when(each.created_at),

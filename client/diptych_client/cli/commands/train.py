@@ -66,7 +66,7 @@ def train(
             target = await client.datasets.find(dataset)
             job = await target.train(name, parameters=parameters)
             frozen = await client.snapshots.get(job.snapshot_id)
-            pictures = f"{count(frozen.instance_count, 'picture')} in {count(frozen.burst_count, 'recording')}"
+            pictures = f"{count(frozen.instance_count, 'picture')} in {count(frozen.recording_count, 'recording')}"
             say(f"Froze {pictures} as {frozen.name}  {frozen.id}")
         await _follow(client, frozen, job, as_json=as_json)
         if dataset and not as_json:

@@ -29,7 +29,7 @@ def watch(context: typer.Context, dataset: DatasetArgument, *, as_json: JsonLine
 def _line(event: sdk.Dataset | sdk.DatasetChange) -> str:
     if isinstance(event, sdk.Dataset):
         waiting = f", {event.pending_embedding_count} to be embedded" if event.pending_embedding_count else ""
-        recordings = count(event.burst_count, "recording")
+        recordings = count(event.recording_count, "recording")
         return f"{event.name}: {count(event.instance_count, 'picture')} in {recordings}{waiting}"
     who = f" by {event.actor}" if event.actor else ""
     what = event.kind.replace("_", " ")

@@ -35,7 +35,7 @@ def _advice(error: sdk.DiptychError) -> str:
             return f"Wait {seconds:g} seconds."
         case sdk.InvalidRequestError(reason=Reason.BAD_FIELD, metadata={"field": "dataset.workspace_id"}):
             return "Add --workspace with one of: diptych workspace ls"
-        case sdk.ConflictError(reason=Reason.CHANGED_MEANWHILE):
+        case sdk.ConflictError(reason=Reason.CHANGED_SINCE_READ):
             return _look_again(error.metadata.get("kind", ""), error.metadata.get("id", ""))
     return ""
 

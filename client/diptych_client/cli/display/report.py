@@ -18,7 +18,7 @@ _MOST_COLUMNS = 20
 
 def report(snapshot: sdk.Snapshot) -> None:
     """Writes everything about a snapshot for people."""
-    pictures = f"{count(snapshot.instance_count, 'picture')} in {count(snapshot.burst_count, 'recording')}"
+    pictures = f"{count(snapshot.instance_count, 'picture')} in {count(snapshot.recording_count, 'recording')}"
     show(f"{snapshot.name}  {snapshot.id}")
     labels = count(len(snapshot.labels), "label")
     show(f"{pictures} under {labels}, {snapshot.backbone}, created {when(snapshot.created_at)}")
@@ -62,12 +62,12 @@ def curves(epochs: tuple[sdk.EpochMetrics, ...]) -> Iterator[str]:
 
 
 def _counts(snapshot: sdk.Snapshot) -> Iterator[tuple[str, str, str]]:
-    return ((each.name, f"{each.instance_count:,}", f"{each.burst_count:,}") for each in snapshot.labels)
+    return ((each.name, f"{each.instance_count:,}", f"{each.recording_count:,}") for each in snapshot.labels)
 
 
 def _labels(metrics: sdk.TrainingMetrics) -> Listing:
     rows = [
-        (each.name, f"{each.instance_count:,}", f"{each.burst_count:,}", format_label_score(each), _bar(each))
+        (each.name, f"{each.instance_count:,}", f"{each.recording_count:,}", format_label_score(each), _bar(each))
         for each in metrics.labels
     ]
     return Listing(
@@ -86,10 +86,10 @@ def _calibration(calibration: sdk.Calibration | None) -> str:
     """Where the confidences come from."""
     if calibration is None:
         return "confidences: not calibrated, and too low; train again to change that"
-    if not calibration.burst_count:
+    if not calibration.recording_count:
         return f"confidences: temperature {calibration.temperature:.2f}, the usual one, as there are no honest answers"
     answers = count(calibration.instance_count, "honest answer")
-    recordings = count(calibration.burst_count, "recording")
+    recordings = count(calibration.recording_count, "recording")
     return f"confidences: temperature {calibration.temperature:.2f}, from {answers} to {recordings}"
 
 

@@ -57,7 +57,7 @@ async def perform(link: Link, action: actions.Action, state: State) -> None:
         case actions.ShowCell():
             await _show_cell(link, action, state)
         case actions.CancelTraining(job_id):
-            await (await link.client.jobs.get(job_id)).cancel()
+            await (await link.client.training_jobs.get(job_id)).cancel()
         case actions.UndoChange():
             await undo(link, action, state)
         case actions.RenameDataset() | actions.DeleteDataset() | actions.UndeleteDataset():

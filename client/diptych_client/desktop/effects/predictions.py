@@ -69,7 +69,7 @@ async def _ask(link: Link, frames: LiveFrames, snapshot_ids: tuple[str, ...]) ->
                 on_the_way.popitem(last=False)
 
         def encode_and_offer(frame: CameraFrame) -> None:
-            picture = encode_square(frame.image, side=stream.square_side)
+            picture = encode_square(frame.image, side=stream.square_side_pixels)
             _call_soon(loop, lambda: offer(picture, frame))
 
         with frames.offered_to(encode_and_offer):

@@ -77,7 +77,7 @@ async def watch_training(link: Link, job_id: str) -> None:
     while True:
         await link.is_here.wait()
         try:
-            async for progress in (await link.client.jobs.get(job_id)).watch():
+            async for progress in (await link.client.training_jobs.get(job_id)).watch():
                 if progress.job.state.has_ended:
                     # First what it made: nobody wishes for this watch any more once the job is known to have ended.
                     await _report_snapshot(link, progress.job.snapshot_id)

@@ -42,8 +42,8 @@ def changed_dataset(dataset: sdk.Dataset | None, change: sdk.DatasetChange, inst
     labels = {label.id: label for label in dataset.labels}
     for each in change.label_changes:
         if each.after_name:
-            place = 1 + max((label.place for label in labels.values()), default=-1)
-            known = labels.get(each.label_id) or sdk.Label(each.label_id, "", 0, 0, place)
+            ordinal = 1 + max((label.ordinal for label in labels.values()), default=-1)
+            known = labels.get(each.label_id) or sdk.Label(each.label_id, "", 0, 0, ordinal)
             labels[each.label_id] = replace(known, name=each.after_name)
         else:
             labels.pop(each.label_id, None)

@@ -18,5 +18,5 @@ def label_places(bench: WorkingSet, comparison: Comparison, snapshots: Iterable[
     places: dict[str, int] = {}
     for owner in owners:
         for label in owner.labels:
-            places[label.name] = places[label.id] = label.place
+            places[label.name] = places[label.id] = label.ordinal
     return places

@@ -104,7 +104,7 @@ class SnapshotRows:
         ui.explain(ui.fit(dpg.add_text(ui.cut(contents, self._labels_width), parent=item), contents), contents)
         dpg.add_text(f"{snapshot.instance_count:,}", parent=item)
         if self._has_bursts:
-            dpg.add_text(f"{snapshot.burst_count:,}", parent=item)
+            dpg.add_text(f"{snapshot.recording_count:,}", parent=item)
         row.score = dpg.add_group(parent=item)
         row.buttons = dpg.add_group(horizontal=True, parent=item)
 
@@ -143,5 +143,5 @@ def _meaning(snapshot: sdk.Snapshot) -> str:
         return "It has pictures but no model: its training failed or was cancelled."
     if metrics.honest_accuracy is None:
         return "No label has two recordings, so there was nothing to ask a model that had not seen the recording."
-    recordings = count(metrics.scored_burst_count, "recording")
+    recordings = count(metrics.scored_recording_count, "recording")
     return f"How often a model was right about {recordings} that it had not seen, and the range in which that lies."

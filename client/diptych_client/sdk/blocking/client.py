@@ -32,7 +32,7 @@ class Client:
         address: Where the server is.
         datasets: Datasets, their labels and pictures.
         snapshots: Frozen datasets with their models.
-        jobs: Training jobs.
+        training_jobs: Training jobs.
         models: Models and backbones.
         predictions: Answers to pictures.
         workspaces: Who shares what, and what happens in it.
@@ -65,7 +65,7 @@ class Client:
         self._link = link = Link(self._client._calls)  # noqa: SLF001  our own
         self.datasets = Datasets(link)
         self.snapshots = Snapshots(link)
-        self.jobs = TrainingJobs(link)
+        self.training_jobs = TrainingJobs(link)
         self.models = Models(link)
         self.predictions = Predictions(link)
         self.workspaces = Workspaces(link)

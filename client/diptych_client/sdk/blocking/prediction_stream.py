@@ -36,16 +36,17 @@ class PredictionStream:
             self._link.run(self._stream.__aexit__(kind, error, traceback))
 
     @property
-    def square_side(self) -> int:
+    def square_side_pixels(self) -> int:
         """Side of the centre square, in pixels, that the backbone sees; 320 until the server says."""
-        return self._stream.square_side
+        return self._stream.square_side_pixels
 
     def offer(self, picture: AnyPicture) -> int:
         """The id under which the frame will be answered. Never waits: a newer frame takes an older one's place.
 
         Args:
-            picture: JPEG, PNG, WebP or BMP; best the centre square with sides of `square_side`, which saves both sides
-                work: `encode_square` of `diptych_client.cameras`. A PIL image or an array is encoded here and now.
+            picture: JPEG, PNG, WebP or BMP; best the centre square with sides of `square_side_pixels`, which saves both
+                sides work: `encode_square` of `diptych_client.cameras`. A PIL image or an array is encoded here and
+                now.
 
         Raises:
             TypeError: It is something else, or an array of another type than uint8.

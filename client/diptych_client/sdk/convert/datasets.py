@@ -26,7 +26,7 @@ _SIZES = {
 
 def label(message: label_pb2.Label) -> Label:
     """The value of a label."""
-    return Label(message.id, message.name, message.instance_count, message.burst_count, message.place)
+    return Label(message.id, message.name, message.instance_count, message.recording_count, message.ordinal)
 
 
 def instance(message: instance_pb2.Instance) -> Instance:
@@ -40,8 +40,8 @@ def instance(message: instance_pb2.Instance) -> Instance:
         created_at=moment(message, "created_at"),
         picture_sha256=message.picture_sha256,
         picture_format=message.picture_format,
-        width=message.width,
-        height=message.height,
+        width_pixels=message.width_pixels,
+        height_pixels=message.height_pixels,
         size_bytes=message.size_bytes,
         source=message.source,
     )

@@ -20,7 +20,7 @@ def roster(message: prediction_pb2.PredictionRoster) -> Roster:
             for each in message.snapshots
         ),
         labels=tuple(RosterLabel(each.name, tuple(each.is_known)) for each in message.labels),
-        square_side=message.square_side,
+        square_side_pixels=message.square_side_pixels,
     )
 
 

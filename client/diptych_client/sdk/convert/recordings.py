@@ -21,4 +21,4 @@ def recording(message: recording_pb2.Recording) -> Recording:
 
 def recording_counts(message: recording_pb2.RecordingCounts) -> RecordingCounts:
     """The value of the counts."""
-    return RecordingCounts(message.recording_count, message.mixed_count, message.alike_across_labels_count)
+    return RecordingCounts(message.recording_count, message.mixed_recording_count, message.alike_across_labels_count)

@@ -71,11 +71,11 @@ def metrics(message: training_metrics_pb2.TrainingMetrics) -> TrainingMetrics:
         if message.HasField("honest_accuracy")
         else None,
         scored_instance_count=message.scored_instance_count,
-        scored_burst_count=message.scored_burst_count,
+        scored_recording_count=message.scored_recording_count,
         labels=tuple(_label(each) for each in message.labels),
         confusion=square(tuple(message.confusion_counts), side=len(message.labels)) or None,
         instance_count=message.instance_count,
-        burst_count=message.burst_count,
+        recording_count=message.recording_count,
         fit_seconds=message.fit_seconds,
         total_seconds=message.total_seconds,
         calibration=_calibration(message.calibration) if message.HasField("calibration") else None,
@@ -92,7 +92,7 @@ def _label(message: training_metrics_pb2.LabelMetrics) -> LabelMetrics:
         label_id=message.label_id,
         name=message.name,
         instance_count=message.instance_count,
-        burst_count=message.burst_count,
+        recording_count=message.recording_count,
         honest_accuracy=_score(message.honest_accuracy, count=message.instance_count)
         if message.HasField("honest_accuracy")
         else None,
@@ -100,7 +100,7 @@ def _label(message: training_metrics_pb2.LabelMetrics) -> LabelMetrics:
 
 
 def _calibration(message: training_metrics_pb2.Calibration) -> Calibration:
-    return Calibration(message.temperature, message.burst_count, message.instance_count)
+    return Calibration(message.temperature, message.recording_count, message.instance_count)
 
 
 def _score(message: training_metrics_pb2.Score, *, count: int) -> Score:

@@ -36,7 +36,7 @@ class Dataset(DatasetRecordings, AsyncHandle):
     """One dataset as it was when it was read. Verbs return it as it is then; every verb raises `DiptychError`.
 
     Labels are given as a `Label` or by their name among `labels`. A verb with `if_unchanged` is refused with a
-    `ConflictError`, reason CHANGED_MEANWHILE, when somebody changed the dataset since it was read; one with `as_seen`
+    `ConflictError`, reason CHANGED_SINCE_READ, when somebody changed the dataset since it was read; one with `as_seen`
     only when somebody changed what the verb is about: somebody who captures pictures meanwhile is in nobody's way.
     """
 
@@ -290,7 +290,7 @@ def dataset_handle(calls: Calls, message: dataset_pb2.Dataset) -> Dataset:
         backbone=message.backbone,
         labels=tuple(label_value(each) for each in message.labels),
         instance_count=message.instance_count,
-        burst_count=message.burst_count,
+        recording_count=message.recording_count,
         pending_embedding_count=message.pending_embedding_count,
         pending_comparison_count=message.pending_comparison_count,
         sequence=message.sequence,

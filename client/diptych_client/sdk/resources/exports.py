@@ -38,7 +38,7 @@ async def export_snapshot(snapshot: Snapshot, folder: Path | str, *, progress: M
         "id": snapshot.id,
         "name": snapshot.name,
         "created_at": snapshot.created_at.isoformat() if snapshot.created_at else None,
-        "instances": snapshot.instances,
+        "instances_digest": snapshot.instances_digest,
         "backbone": snapshot.backbone,
         "training_metrics": metrics_facts(snapshot.training_metrics) if snapshot.training_metrics else None,
     }
@@ -64,4 +64,4 @@ async def _at_one_moment(dataset: Dataset) -> tuple[Dataset, list[Instance]]:
         if now.etag == before.etag:
             return now, instances
     message = "The dataset is being changed all the time: try again later, or freeze it and export the snapshot."
-    raise ConflictError(Reason.CHANGED_MEANWHILE, message, {"kind": "dataset", "id": dataset.id})
+    raise ConflictError(Reason.CHANGED_SINCE_READ, message, {"kind": "dataset", "id": dataset.id})

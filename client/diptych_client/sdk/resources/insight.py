@@ -22,7 +22,7 @@ class _Row(Protocol):
 
     instance_id: str
     label_id: str
-    burst_id: str
+    recording_id: str
     fold: int
 
 
@@ -32,7 +32,7 @@ class _Columns(TypedDict):
     instance_ids: tuple[str, ...]
     labels: NDArray[np.int64]
     label_names: tuple[str, ...]
-    burst_ids: tuple[str, ...]
+    recording_ids: tuple[str, ...]
     folds: NDArray[np.int64]
 
 
@@ -85,6 +85,6 @@ def _columns(rows: Sequence[_Row], label_ids: Sequence[str], labels: Sequence[La
         instance_ids=tuple(row.instance_id for row in rows),
         labels=np.array([index[row.label_id] for row in rows], np.int64),
         label_names=tuple(names[label_id] for label_id in label_ids),
-        burst_ids=tuple(row.burst_id for row in rows),
+        recording_ids=tuple(row.recording_id for row in rows),
         folds=np.array([row.fold for row in rows], np.int64),
     )

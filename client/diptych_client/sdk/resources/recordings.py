@@ -20,7 +20,7 @@ class DatasetRecordings(DatasetFields, AsyncHandle):
 
     async def list_recordings(self, *, mixed: bool = False) -> AsyncIterator[Recording]:
         """The recordings in a fixed order, page by page; with `mixed` only those that hold several labels."""
-        request = wire.ListRecordingsRequest(dataset_id=self.id, page_size=_PAGE_SIZE, is_mixed=mixed)
+        request = wire.ListRecordingsRequest(dataset_id=self.id, page_size=_PAGE_SIZE, only_mixed=mixed)
         async for page in self._calls.pages(self._calls.datasets.ListRecordings, request):
             for message in page.recordings:
                 yield recording_value(message)

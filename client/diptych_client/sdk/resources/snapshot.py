@@ -7,7 +7,7 @@ from pathlib import Path
 
 from google.protobuf.field_mask_pb2 import FieldMask
 
-from diptych.v1 import snapshot_pb2, training_service_pb2
+from diptych.v1 import snapshot_pb2, training_job_service_pb2
 from diptych.v1 import snapshot_service_pb2 as wire
 from diptych_client.sdk.convert.datasets import instance as instance_value
 from diptych_client.sdk.convert.datasets import label as label_value
@@ -86,7 +86,7 @@ class Snapshot(SnapshotFields, AsyncHandle):
         request = wire.ListSnapshotInstancesRequest(
             snapshot_id=self.id,
             label_id=label.id if label else "",
-            honest_label_id=answered.id if answered else "",
+            honest_answer_label_id=answered.id if answered else "",
             page_size=_PAGE_SIZE,
         )
         async for page in self._calls.pages(self._calls.snapshots.ListSnapshotInstances, request):
@@ -131,19 +131,19 @@ class Snapshot(SnapshotFields, AsyncHandle):
             copy_name: Trains a new copy of this name; the job has its `snapshot_id`. A refused training leaves no copy.
                 Empty means: train this snapshot, which must not have a model.
         """
-        request = training_service_pb2.CreateTrainingJobRequest(
+        request = training_job_service_pb2.CreateTrainingJobRequest(
             snapshot_id=self.id,
             parameters=parameters_message(parameters or TrainingParameters()),
             request_id=new_id(),
             copy_name=copy_name,
         )
-        response = await self._calls.unary(self._calls.training.CreateTrainingJob, request, may_retry=True)
+        response = await self._calls.unary(self._calls.training_jobs.CreateTrainingJob, request, may_retry=True)
         return job_handle(self._calls, response.training_job)
 
 
 async def freeze_dataset(calls: Calls, dataset_id: str, *, name: str) -> Snapshot:
     """A snapshot of the dataset as it is now; empty means the next free name."""
-    request = wire.FreezeDatasetRequest(dataset_id=dataset_id, name=name, request_id=new_id())
+    request = wire.FreezeDatasetRequest(dataset_id=dataset_id, snapshot_name=name, request_id=new_id())
     response = await calls.unary(calls.snapshots.FreezeDataset, request, may_retry=True)
     return snapshot_handle(calls, response.snapshot)
 
@@ -177,11 +177,11 @@ def snapshot_handle(calls: Calls, message: snapshot_pb2.Snapshot) -> Snapshot:
         created_at=moment(message, "created_at"),
         updated_at=moment(message, "updated_at"),
         deleted_at=moment(message, "deleted_at"),
-        instances=message.instances,
+        instances_digest=message.instances_digest,
         dataset_id=message.dataset_id,
         labels=tuple(label_value(each) for each in message.labels),
         instance_count=message.instance_count,
-        burst_count=message.burst_count,
+        recording_count=message.recording_count,
         backbone=message.backbone,
         model_id=message.model_id,
         training_job_id=message.training_job_id,

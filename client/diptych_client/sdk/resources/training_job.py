@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator
 from dataclasses import dataclass
 
 from diptych.v1 import training_job_pb2
-from diptych.v1 import training_service_pb2 as wire
+from diptych.v1 import training_job_service_pb2 as wire
 from diptych_client.sdk.convert.failure import failure
 from diptych_client.sdk.convert.time import moment
 from diptych_client.sdk.convert.training import epoch, parameters, parameters_message, state
@@ -29,7 +29,7 @@ class TrainingJob(TrainingJobFields, AsyncHandle):
     async def cancel(self) -> TrainingJob:
         """The job, asked to stop after the epoch it is in; `watch` tells when it has."""
         request = wire.CancelTrainingJobRequest(training_job_id=self.id)
-        response = await self._calls.unary(self._calls.training.CancelTrainingJob, request, may_retry=True)
+        response = await self._calls.unary(self._calls.training_jobs.CancelTrainingJob, request, may_retry=True)
         return job_handle(self._calls, response.training_job)
 
     async def watch(self) -> AsyncIterator[TrainingProgress]:
@@ -65,7 +65,7 @@ async def train_dataset(calls: Calls, dataset_id: str, *, name: str, parameters:
     request = wire.TrainDatasetRequest(
         dataset_id=dataset_id, snapshot_name=name, parameters=parameters_message(parameters), request_id=new_id()
     )
-    response = await calls.unary(calls.training.TrainDataset, request, may_retry=True)
+    response = await calls.unary(calls.training_jobs.TrainDataset, request, may_retry=True)
     return job_handle(calls, response.training_job)
 
 
@@ -73,7 +73,7 @@ async def get_job(calls: Calls, training_job_id: str, *, timeout_seconds: float 
     """The job of this id."""
     request = wire.GetTrainingJobRequest(training_job_id=training_job_id)
     response = await calls.unary(
-        calls.training.GetTrainingJob, request, may_retry=True, timeout_seconds=timeout_seconds
+        calls.training_jobs.GetTrainingJob, request, may_retry=True, timeout_seconds=timeout_seconds
     )
     return job_handle(calls, response.training_job)
 

@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator
 
-from diptych.v1 import training_service_pb2 as wire
+from diptych.v1 import training_job_service_pb2 as wire
 from diptych_client.sdk.lookup import pick
 from diptych_client.sdk.resources.snapshot_names import SnapshotName, snapshot_id
 from diptych_client.sdk.resources.training_job import TrainingJob, get_job, job_handle
@@ -14,7 +14,7 @@ _PAGE_SIZE = 200
 
 
 class TrainingJobs:
-    """The training jobs of a server: `client.jobs`."""
+    """The training jobs of a server: `client.training_jobs`."""
 
     def __init__(self, calls: Calls) -> None:
         self._calls = calls
@@ -55,6 +55,6 @@ class TrainingJobs:
             workspace_id=workspace_id(workspace),
             page_size=_PAGE_SIZE,
         )
-        async for page in self._calls.pages(self._calls.training.ListTrainingJobs, request):
+        async for page in self._calls.pages(self._calls.training_jobs.ListTrainingJobs, request):
             for message in page.training_jobs:
                 yield job_handle(self._calls, message)

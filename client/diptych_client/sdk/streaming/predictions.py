@@ -41,7 +41,7 @@ class PredictionStream:
         self._flow_control = FlowControl()
         self._next_frame_id = 1
         self._rosters: dict[int, Roster] = {}
-        self._square_side = _UNKNOWN_SQUARE_SIDE
+        self._square_side_pixels = _UNKNOWN_SQUARE_SIDE
         self._answers: asyncio.Queue[FrameAnswer | Exception | None] = asyncio.Queue()
         self._news = asyncio.Event()
         self._is_finished = False
@@ -61,16 +61,17 @@ class PredictionStream:
         await asyncio.gather(*tasks, return_exceptions=True)
 
     @property
-    def square_side(self) -> int:
+    def square_side_pixels(self) -> int:
         """Side of the centre square, in pixels, that the backbone sees; 320 until the server says. Any thread."""
-        return self._square_side
+        return self._square_side_pixels
 
     def offer(self, picture: AnyPicture) -> int:
         """The id under which the frame will be answered. Never waits: a newer frame takes an older one's place.
 
         Args:
-            picture: JPEG, PNG, WebP or BMP; best the centre square with sides of `square_side`, which saves both sides
-                work: `encode_square` of `diptych_client.cameras`. A PIL image or an array is encoded here and now.
+            picture: JPEG, PNG, WebP or BMP; best the centre square with sides of `square_side_pixels`, which saves both
+                sides work: `encode_square` of `diptych_client.cameras`. A PIL image or an array is encoded here and
+                now.
 
         Raises:
             TypeError: It is something else, or an array of another type than uint8.
@@ -189,7 +190,7 @@ class PredictionStream:
         outcome = message.WhichOneof("outcome")
         if outcome == "roster":
             roster = self._rosters[message.choice_id] = convert.roster(message.roster)
-            self._square_side = roster.square_side or _UNKNOWN_SQUARE_SIDE
+            self._square_side_pixels = roster.square_side_pixels or _UNKNOWN_SQUARE_SIDE
             return
         if message.frame_id == 0 and outcome == "failure":
             raise DiptychError.of(failure(message.failure))

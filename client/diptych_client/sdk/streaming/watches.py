@@ -8,7 +8,7 @@ from grpc import aio
 
 from diptych.v1 import dataset_change_pb2, dataset_pb2
 from diptych.v1 import dataset_service_pb2 as datasets
-from diptych.v1 import training_service_pb2 as training
+from diptych.v1 import training_job_service_pb2 as training
 from diptych_client.sdk.convert.training import state
 from diptych_client.sdk.streaming.reconnect import resumed
 from diptych_client.sdk.transport.calls import Calls
@@ -43,7 +43,7 @@ async def training_messages(
 
     def begin() -> aio.UnaryStreamCall[training.WatchTrainingJobRequest, training.WatchTrainingJobResponse]:
         request = training.WatchTrainingJobRequest(training_job_id=training_job_id, after_sequence=seen)
-        return calls.training.WatchTrainingJob(request)
+        return calls.training_jobs.WatchTrainingJob(request)
 
     async for message in resumed(calls, begin, is_last=lambda message: state(message.training_job.state).has_ended):
         if not message.is_heartbeat:

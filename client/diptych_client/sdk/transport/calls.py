@@ -17,7 +17,7 @@ from diptych.v1.model_service_pb2_grpc import ModelServiceStub
 from diptych.v1.prediction_service_pb2_grpc import PredictionServiceStub
 from diptych.v1.server_service_pb2_grpc import ServerServiceStub
 from diptych.v1.snapshot_service_pb2_grpc import SnapshotServiceStub
-from diptych.v1.training_service_pb2_grpc import TrainingServiceStub
+from diptych.v1.training_job_service_pb2_grpc import TrainingJobServiceStub
 from diptych.v1.workspace_service_pb2_grpc import WorkspaceServiceStub
 from diptych_client.sdk.errors import NotConnectedError
 from diptych_client.sdk.transport.address import Address
@@ -114,9 +114,9 @@ class Calls:
         return self._open().snapshots
 
     @property
-    def training(self) -> TrainingServiceStub:
+    def training_jobs(self) -> TrainingJobServiceStub:
         """The stub of the training jobs."""
-        return self._open().training
+        return self._open().training_jobs
 
     @property
     def workspaces(self) -> WorkspaceServiceStub:

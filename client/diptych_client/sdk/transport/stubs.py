@@ -15,7 +15,7 @@ from diptych.v1 import (
     prediction_service_pb2_grpc,
     server_service_pb2_grpc,
     snapshot_service_pb2_grpc,
-    training_service_pb2_grpc,
+    training_job_service_pb2_grpc,
     workspace_service_pb2_grpc,
 )
 from diptych_client.sdk.errors import NotConnectedError
@@ -47,7 +47,7 @@ class Stubs:
         self.predictions = self._stub(prediction_service_pb2_grpc.PredictionServiceStub)
         self.server = self._stub(server_service_pb2_grpc.ServerServiceStub)
         self.snapshots = self._stub(snapshot_service_pb2_grpc.SnapshotServiceStub)
-        self.training = self._stub(training_service_pb2_grpc.TrainingServiceStub)
+        self.training_jobs = self._stub(training_job_service_pb2_grpc.TrainingJobServiceStub)
         self.workspaces = self._stub(workspace_service_pb2_grpc.WorkspaceServiceStub)
 
     def check(self) -> None:

@@ -14,8 +14,8 @@ class Label:
     id: str
     name: str
     instance_count: int
-    burst_count: int
-    place: int = 0
+    recording_count: int
+    ordinal: int = 0
     """Its number among all labels that its dataset has ever had, from 0: it keeps its colour by that."""
 
 
@@ -34,10 +34,8 @@ class Instance:
     picture_sha256: str
     picture_format: str
     """ "jpeg", "png" or "webp"."""
-    width: int
-    """Pixels across."""
-    height: int
-    """Pixels down."""
+    width_pixels: int
+    height_pixels: int
     size_bytes: int
     source: str
     """Where it came from, for people: a camera's name or a file's path."""

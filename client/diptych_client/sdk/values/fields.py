@@ -36,7 +36,7 @@ class DatasetFields(Handle):
     backbone: str
     labels: tuple[Label, ...]
     instance_count: int
-    burst_count: int
+    recording_count: int
     pending_embedding_count: int
     """How many of its pictures wait for their embedding."""
     sequence: int
@@ -58,14 +58,14 @@ class SnapshotFields(Handle):
     updated_at: datetime | None
     deleted_at: datetime | None
     """Set while it is deleted and can still be brought back."""
-    instances: str
+    instances_digest: str
     """ "sha256:" and a digest over the canonical listing of its instances: same digest, same data."""
     dataset_id: str
     """The dataset it was frozen from, which may be gone by now."""
     labels: tuple[Label, ...]
     """In the order of the model's confidences."""
     instance_count: int
-    burst_count: int
+    recording_count: int
     backbone: str
     model_id: str
     """Empty until training has succeeded."""

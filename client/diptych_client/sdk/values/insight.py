@@ -19,7 +19,7 @@ class PictureRows:
     """(N,) int64: the label of each picture, as an index into `label_names`."""
     label_names: tuple[str, ...]
     """In the order of the model's confidences."""
-    burst_ids: tuple[str, ...]
+    recording_ids: tuple[str, ...]
     """The recording of each picture. Pictures of one are near copies: keep them on one side of a split."""
     folds: NDArray[np.int64]
     """(N,) int64, 0 to 4: the fold of each picture's recording, for a split that Diptych uses too."""

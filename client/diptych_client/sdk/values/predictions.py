@@ -32,7 +32,7 @@ class Roster:
 
     snapshots: tuple[RosterSnapshot, ...]
     labels: tuple[RosterLabel, ...]
-    square_side: int
+    square_side_pixels: int
     """Side of the centre square, in pixels, that the backbone sees of a picture."""
 
 

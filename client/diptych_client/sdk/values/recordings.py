@@ -36,7 +36,7 @@ class RecordingCounts:
     """How the recordings of a dataset are, in numbers."""
 
     recording_count: int
-    mixed_count: int
+    mixed_recording_count: int
     """Recordings that hold pictures of several labels."""
     alike_across_labels_count: int
     """Pictures that have a near copy under another label."""

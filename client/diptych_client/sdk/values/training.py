@@ -72,7 +72,7 @@ class LabelMetrics:
     name: str
     """When the snapshot was frozen."""
     instance_count: int
-    burst_count: int
+    recording_count: int
     honest_accuracy: Score | None
     """None when its pictures all lie in one fold: record another burst."""
 
@@ -86,7 +86,7 @@ class Calibration:
 
     temperature: float
     """Above 0; below 1 it makes the model sound surer."""
-    burst_count: int
+    recording_count: int
     """Bursts of the honest answers it comes from; 0 when there were none and the usual temperature was taken."""
     instance_count: int
     """How many honest answers those are."""
@@ -102,7 +102,7 @@ class TrainingMetrics:
     """Over all labels that have a score; None when no label has one."""
     scored_instance_count: int
     """Pictures that the score stands on."""
-    scored_burst_count: int
+    scored_recording_count: int
     """Bursts that the score stands on."""
     labels: tuple[LabelMetrics, ...]
     """In the order of the model's labels."""
@@ -110,7 +110,7 @@ class TrainingMetrics:
     """Honest answers counted: a row per right label, a column per answer, in the order of `labels`. None in lists and
     watches of snapshots, which leave it out: `refresh()` fetches it."""
     instance_count: int
-    burst_count: int
+    recording_count: int
     fit_seconds: float
     """Wall-clock time of the fit, without embedding."""
     total_seconds: float

@@ -16,7 +16,7 @@ FIELDS: Mapping[str, Thing] = MappingProxyType(
         "label_id": "label",
         "merged_label_ids": "label",
         "seen_label_ids": "label",
-        "honest_label_id": "label",
+        "honest_answer_label_id": "label",
         "instance_id": "instance",
         "instance_ids": "instance",
         "snapshot_id": "snapshot",

@@ -72,7 +72,7 @@ _SERVICES: Mapping[str, Mapping[str, Role | None]] = {
         "UndeleteSnapshot": _EDITOR,
         "RestoreSnapshot": _EDITOR,
     },
-    "diptych.v1.TrainingService": {
+    "diptych.v1.TrainingJobService": {
         "TrainDataset": _EDITOR,
         "CreateTrainingJob": _EDITOR,
         "GetTrainingJob": _VIEWER,

@@ -21,7 +21,7 @@ def dataset_message(state: DatasetState) -> dataset_pb2.Dataset:
         backbone=row.backbone,
         labels=[label_message(label) for label in state.labels],
         instance_count=row.instance_count,
-        burst_count=row.burst_count,
+        recording_count=row.burst_count,
         pending_embedding_count=row.pending_embedding_count,
         pending_comparison_count=row.pending_comparison_count,
         sequence=row.sequence,
@@ -47,8 +47,8 @@ def label_message(label: LabelView) -> label_pb2.Label:
         id=str(label.id),
         name=label.name,
         instance_count=label.instance_count,
-        burst_count=label.burst_count,
-        place=label.place,
+        recording_count=label.burst_count,
+        ordinal=label.place,
     )
 
 
@@ -63,8 +63,8 @@ def instance_message(row: InstanceRow) -> instance_pb2.Instance:
         created_at=timestamp(row.created_at),
         picture_sha256=row.picture.hex(),
         picture_format=row.format,
-        width=row.width,
-        height=row.height,
+        width_pixels=row.width,
+        height_pixels=row.height,
         size_bytes=row.size_bytes,
         source=row.source,
     )

@@ -12,7 +12,7 @@ def embedded_message(row: EmbeddedRow) -> pb.EmbeddedInstance:
     return pb.EmbeddedInstance(
         instance_id=str(row.instance_id),
         label_id=str(row.label_id),
-        burst_id=str(row.burst_id),
+        recording_id=str(row.recording_id),
         fold=row.fold,
         embedding=row.embedding.astype(np.dtype("<f4")).tobytes(),
     )
@@ -24,7 +24,7 @@ def honest_answer_message(answer: HonestConfidences) -> pb.HonestAnswer:
     return pb.HonestAnswer(
         instance_id=str(row.instance_id),
         label_id=str(row.label_id),
-        burst_id=str(row.burst_id),
+        recording_id=str(row.recording_id),
         fold=row.fold,
         confidences=answer.confidences.tolist(),
     )

@@ -12,11 +12,11 @@ def metrics_message(metrics: TrainingMetrics) -> pb.TrainingMetrics:
         epochs=[epoch_message(epoch) for epoch in metrics.epochs],
         honest_accuracy=_score(metrics.honest_accuracy),
         scored_instance_count=metrics.scored_instance_count,
-        scored_burst_count=metrics.scored_burst_count,
+        scored_recording_count=metrics.scored_burst_count,
         labels=[_label(label) for label in metrics.labels],
         confusion_counts=metrics.confusion_counts,
         instance_count=metrics.instance_count,
-        burst_count=metrics.burst_count,
+        recording_count=metrics.burst_count,
         fit_seconds=metrics.fit_seconds,
         total_seconds=metrics.total_seconds,
         calibration=_calibration(metrics.calibration),
@@ -39,7 +39,7 @@ def _label(label: LabelMetrics) -> pb.LabelMetrics:
         label_id=label.label_id,
         name=label.name,
         instance_count=label.instance_count,
-        burst_count=label.burst_count,
+        recording_count=label.burst_count,
         honest_accuracy=_score(label.honest_accuracy),
     )
 

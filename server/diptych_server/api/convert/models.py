@@ -55,5 +55,5 @@ def backbone_messages(backbones: Iterable[KnownBackbone]) -> list[model_pb2.Back
 
 def _label(label: LabelMetrics) -> label_pb2.Label:
     return label_pb2.Label(
-        id=label.label_id, name=label.name, instance_count=label.instance_count, burst_count=label.burst_count
+        id=label.label_id, name=label.name, instance_count=label.instance_count, recording_count=label.burst_count
     )

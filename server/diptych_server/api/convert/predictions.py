@@ -26,7 +26,7 @@ def roster_message(model_set: ModelSet, *, choice_id: int) -> prediction_pb2.Pre
             prediction_pb2.RosterLabel(name=label.name, is_known=[known is not None for known in label.ids])
             for label in model_set.labels
         ],
-        square_side=model_set.backbone.side,
+        square_side_pixels=model_set.backbone.side,
     )
 
 

@@ -31,6 +31,6 @@ def counts_message(seen: RecordingsSeen | None) -> recording_pb2.RecordingCounts
         return None
     return recording_pb2.RecordingCounts(
         recording_count=seen.counts.recording_count,
-        mixed_count=seen.counts.mixed_count,
+        mixed_recording_count=seen.counts.mixed_recording_count,
         alike_across_labels_count=seen.alike_across_labels,
     )

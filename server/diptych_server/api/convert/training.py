@@ -1,6 +1,6 @@
 """Training jobs and what shapes a head, on the wire."""
 
-from diptych.v1 import training_job_pb2, training_parameters_pb2, training_service_pb2
+from diptych.v1 import training_job_pb2, training_job_service_pb2, training_parameters_pb2
 from diptych_server.api.convert.basics import failure, id_text, timestamp
 from diptych_server.api.convert.metrics import epoch_message
 from diptych_server.core.parameters import HeadParameters
@@ -26,9 +26,9 @@ def training_job_message(job: TrainingJob) -> training_job_pb2.TrainingJob:
     )
 
 
-def update_message(update: TrainingUpdate) -> training_service_pb2.WatchTrainingJobResponse:
+def update_message(update: TrainingUpdate) -> training_job_service_pb2.WatchTrainingJobResponse:
     """One thing seen by a watch."""
-    return training_service_pb2.WatchTrainingJobResponse(
+    return training_job_service_pb2.WatchTrainingJobResponse(
         training_job=training_job_message(update.job),
         epochs=[epoch_message(epoch) for epoch in update.epochs],
         is_heartbeat=update.is_heartbeat,

@@ -91,7 +91,7 @@ async def update_dataset(
     """Another name or backbone; None leaves it as it is.
 
     Raises:
-        Refusal: NOT_FOUND, CHANGED_MEANWHILE, BAD_FIELD.
+        Refusal: NOT_FOUND, CHANGED_SINCE_READ, BAD_FIELD.
     """
     if name is not None:
         name = clean_name(name, field="dataset.name")
@@ -106,7 +106,7 @@ async def delete_dataset(database: Database, dataset_id: UUID, *, etag: str) -> 
     """Delete a dataset, to be brought back within 30 days; its snapshots stay.
 
     Raises:
-        Refusal: NOT_FOUND, CHANGED_MEANWHILE.
+        Refusal: NOT_FOUND, CHANGED_SINCE_READ.
     """
     async with database.transaction() as connection:
         await datasets.lock(connection, dataset_id, etag=etag)

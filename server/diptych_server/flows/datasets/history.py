@@ -81,7 +81,7 @@ async def undo_change(
             have been undone since. 0 means that whatever is last is meant.
 
     Raises:
-        Refusal: NOT_FOUND, CHANGED_MEANWHILE, NOTHING_TO_UNDO, or UNDO_CONFLICT when a later change stands in the way.
+        Refusal: NOT_FOUND, CHANGED_SINCE_READ, NOTHING_TO_UNDO, or UNDO_CONFLICT when a later change stands in the way.
     """
     async with database.transaction() as connection:
         await datasets.lock(connection, dataset_id, etag=etag)
@@ -129,7 +129,7 @@ async def _refuse_undone(connection: Connection, dataset_id: UUID, *, after: int
     """What was the last change may not be in force any more, or be so again."""
     if await changes.is_any_undo(connection, dataset_id, after=after):
         message = "Somebody undid a change of this dataset meanwhile: look at it again, then repeat."
-        raise Refusal(Reason.CHANGED_MEANWHILE, message, kind="dataset", id=dataset_id)
+        raise Refusal(Reason.CHANGED_SINCE_READ, message, kind="dataset", id=dataset_id)
 
 
 def _conflict(dataset_id: UUID, group_id: UUID) -> Refusal:

@@ -64,7 +64,7 @@ async def relabel_instances(
         group_id: what is undone together with it; None means a new group.
 
     Raises:
-        Refusal: NOT_FOUND for the dataset, the label or the first instance that it does not hold; CHANGED_MEANWHILE.
+        Refusal: NOT_FOUND for the dataset, the label or the first instance that it does not hold; CHANGED_SINCE_READ.
     """
     async with database.transaction() as connection:
         await datasets.lock(connection, dataset_id, etag=etag)
@@ -92,7 +92,7 @@ async def remove_instances(
     `etag`, `seen` and `group_id` are those of `relabel_instances`.
 
     Raises:
-        Refusal: NOT_FOUND for the dataset or the first instance that it does not hold; CHANGED_MEANWHILE.
+        Refusal: NOT_FOUND for the dataset or the first instance that it does not hold; CHANGED_SINCE_READ.
     """
     async with database.transaction() as connection:
         await datasets.lock(connection, dataset_id, etag=etag)
@@ -129,4 +129,4 @@ def _refuse_changed(held: Mapping[UUID, UUID | None], seen: Mapping[UUID, UUID])
             f"{len(changed):,} of these {len(seen):,} pictures {have} another label now or {are} removed. "
             "Reload and try again."
         )
-        raise Refusal(Reason.CHANGED_MEANWHILE, message, kind="instance", id=changed[0])
+        raise Refusal(Reason.CHANGED_SINCE_READ, message, kind="instance", id=changed[0])

@@ -53,14 +53,14 @@ async def rename_label(
         seen_name: the name that it must still have; empty lets any pass.
 
     Raises:
-        Refusal: NOT_FOUND, BAD_FIELD, LABEL_NAME_TAKEN, CHANGED_MEANWHILE.
+        Refusal: NOT_FOUND, BAD_FIELD, LABEL_NAME_TAKEN, CHANGED_SINCE_READ.
     """
     name = clean_name(name, field="label.name")
     async with database.transaction() as connection:
         label = await _lock_label(connection, label_id, etag=etag)
         if seen_name not in {"", label.name}:
             message = f'The label "{seen_name}" is called "{label.name}" meanwhile: read it again, then repeat.'
-            raise Refusal(Reason.CHANGED_MEANWHILE, message, kind="label", id=label_id)
+            raise Refusal(Reason.CHANGED_SINCE_READ, message, kind="label", id=label_id)
         if label.name == name:
             return label
         others = await labels.names(connection, label.dataset_id)
@@ -74,7 +74,7 @@ async def delete_label(database: Database, label_id: UUID, *, etag: str, actor: 
     """Delete a label and remove its instances; one undo brings all of it back.
 
     Raises:
-        Refusal: NOT_FOUND, CHANGED_MEANWHILE.
+        Refusal: NOT_FOUND, CHANGED_SINCE_READ.
     """
     async with database.transaction() as connection:
         label = await _lock_label(connection, label_id, etag=etag)
@@ -88,7 +88,7 @@ async def merge_labels(
     """Move the instances of some labels to `label_id` and delete the emptied labels.
 
     Raises:
-        Refusal: NOT_FOUND, CHANGED_MEANWHILE; BAD_FIELD when a label is merged into itself.
+        Refusal: NOT_FOUND, CHANGED_SINCE_READ; BAD_FIELD when a label is merged into itself.
     """
     async with database.transaction() as connection:
         label = await _lock_label(connection, label_id, etag=etag)

@@ -33,18 +33,18 @@ class RecordingsSeen:
 
 
 async def list_recordings(
-    database: Database, dataset_id: UUID, request: PageRequest, *, is_mixed: bool
+    database: Database, dataset_id: UUID, request: PageRequest, *, only_mixed: bool
 ) -> tuple[Page[RecordingState], RecordingsSeen | None]:
     """One page of the recordings of a dataset; the first one comes with counts.
 
-    With `is_mixed` only those that hold pictures of several labels.
+    With `only_mixed` only those that hold pictures of several labels.
 
     Raises:
         Refusal: NOT_FOUND when there is no such dataset; BAD_FIELD or BAD_PAGE_TOKEN for a page that cannot be.
     """
     async with database.reading() as connection:
         await datasets.require(connection, dataset_id)
-        page = await listed_recordings.list_page(connection, dataset_id, request, is_mixed=is_mixed)
+        page = await listed_recordings.list_page(connection, dataset_id, request, only_mixed=only_mixed)
         labels = await listed_recordings.labels_of(connection, dataset_id, [row.id for row in page.rows])
         states = [RecordingState(row, labels.get(row.id, ())) for row in page.rows]
         seen = None if request.page_token else await _seen(connection, dataset_id)

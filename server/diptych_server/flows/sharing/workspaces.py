@@ -55,7 +55,7 @@ async def rename_workspace(database: Database, workspace_id: UUID, *, name: str,
     """The workspace under another name.
 
     Raises:
-        Refusal: NOT_FOUND, BAD_FIELD, CHANGED_MEANWHILE.
+        Refusal: NOT_FOUND, BAD_FIELD, CHANGED_SINCE_READ.
     """
     name = clean_name(name, field="workspace.name")
     async with database.transaction() as connection:

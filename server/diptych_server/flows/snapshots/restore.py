@@ -29,7 +29,7 @@ async def restore_snapshot(
     that the dataset knows become the instances they were.
 
     Raises:
-        Refusal: NOT_FOUND, CHANGED_MEANWHILE; BAD_FIELD where the two belong to different workspaces.
+        Refusal: NOT_FOUND, CHANGED_SINCE_READ; BAD_FIELD where the two belong to different workspaces.
     """
     async with database.transaction() as connection:
         await snapshots.lock(connection, snapshot_id)

@@ -27,9 +27,7 @@ async def freeze_dataset(database: Database, dataset_id: UUID, *, name: str, req
         return await freeze(connection, dataset_id, name=name, request_id=request_id)
 
 
-async def freeze(
-    connection: Connection, dataset_id: UUID, *, name: str, request_id: UUID | None, name_field: str = "name"
-) -> SnapshotView:
+async def freeze(connection: Connection, dataset_id: UUID, *, name: str, request_id: UUID | None) -> SnapshotView:
     """A snapshot of a dataset, which stays locked until the transaction ends; the same request makes the same one.
 
     Args:
@@ -37,12 +35,11 @@ async def freeze(
         dataset_id: what to freeze.
         name: of the snapshot; empty means the dataset's and the next number that is free.
         request_id: of the request that asks for it.
-        name_field: where the request holds the name.
 
     Raises:
         Refusal: NOT_FOUND, BAD_FIELD, DATASET_EMPTY.
     """
-    name = clean_name(name, field=name_field) if name.strip() else ""
+    name = clean_name(name, field="snapshot_name") if name.strip() else ""
     dataset = await datasets.lock(connection, dataset_id)
     if made := await _made_before(connection, dataset.workspace_id, request_id):
         return _refuse_reused(made, is_same=made.dataset_id == dataset_id)
@@ -187,7 +184,7 @@ async def list_instances(
     request: PageRequest,
     *,
     label_id: UUID | None,
-    honest_label_id: UUID | None,
+    honest_answer_label_id: UUID | None,
 ) -> Page[InstanceRow]:
     """One page of what a snapshot holds; where given, only of one label, and only what was honestly answered with one.
 
@@ -197,7 +194,11 @@ async def list_instances(
     async with database.transaction() as connection:
         await read_snapshot(connection, snapshot_id)
         return await snapshot_rows.list_instances(
-            connection, request, snapshot_id=snapshot_id, label_id=label_id, honest_label_id=honest_label_id
+            connection,
+            request,
+            snapshot_id=snapshot_id,
+            label_id=label_id,
+            honest_answer_label_id=honest_answer_label_id,
         )
 
 
@@ -205,7 +206,7 @@ async def rename_snapshot(database: Database, snapshot_id: UUID, *, name: str, e
     """The snapshot under another name.
 
     Raises:
-        Refusal: NOT_FOUND, BAD_FIELD, CHANGED_MEANWHILE.
+        Refusal: NOT_FOUND, BAD_FIELD, CHANGED_SINCE_READ.
     """
     name = clean_name(name, field="snapshot.name")
     async with database.transaction() as connection:
@@ -218,7 +219,7 @@ async def delete_snapshot(database: Database, snapshot_id: UUID, *, etag: str) -
     """Delete a snapshot and its model, to be brought back within 30 days.
 
     Raises:
-        Refusal: NOT_FOUND, CHANGED_MEANWHILE.
+        Refusal: NOT_FOUND, CHANGED_SINCE_READ.
     """
     async with database.transaction() as connection:
         await snapshots.lock(connection, snapshot_id, etag=etag)

@@ -45,9 +45,7 @@ async def train_dataset(
     """
     _check(parameters)
     async with database.transaction() as connection:
-        snapshot = await freeze(
-            connection, dataset_id, name=snapshot_name, request_id=request_id, name_field="snapshot_name"
-        )
+        snapshot = await freeze(connection, dataset_id, name=snapshot_name, request_id=request_id)
         if len(snapshot.labels) < MIN_LABELS:
             raise refuse_few_labels(len(snapshot.labels))
         job = await _request(connection, queue, snapshot.id, parameters, request_id)

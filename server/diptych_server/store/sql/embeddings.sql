@@ -145,7 +145,7 @@ order by snapshot_instance.instance_id, embedding.view
 select
     snapshot_instance.instance_id as id,
     snapshot_instance.label_id,
-    burst.given_id as burst_id,
+    coalesce(snapshot_instance.recording_id, burst.given_id) as recording_id,
     snapshot_instance.fold,
     embedding.embedding
 from (

@@ -77,5 +77,5 @@ exists (
     join honest_answer on honest_answer.model_id = model.id
     where model.snapshot_id = %(snapshot_id)s
         and honest_answer.instance_id = snapshot_instance.instance_id
-        and honest_answer.label_id = %(honest_label_id)s
+        and honest_answer.label_id = %(honest_answer_label_id)s
 )

@@ -40,7 +40,7 @@ order by held_recording.recording_id, held_recording.instance_count desc, label.
 -- name: count
 select
     count(*)::int as recording_count,
-    count(*) filter (where label_count > 1)::int as mixed_count
+    count(*) filter (where label_count > 1)::int as mixed_recording_count
 from (
     select count(*) as label_count
     from label

@@ -88,14 +88,14 @@ async def lock(connection: Connection, dataset_id: UUID, *, etag: str = "") -> D
     """The dataset, locked until the transaction ends: changes of one dataset happen one after the other.
 
     Raises:
-        Refusal: NOT_FOUND; CHANGED_MEANWHILE when `etag` is given and stale.
+        Refusal: NOT_FOUND; CHANGED_SINCE_READ when `etag` is given and stale.
     """
     row = await fetch_one(connection, DatasetRow, _SQL["lock"], {"id": dataset_id})
     if row is None:
         refuse_missing("dataset", dataset_id)
     if etag and etag != etag_of(row):
         message = f'The dataset "{row.name}" was changed meanwhile: read it again, then repeat.'
-        raise Refusal(Reason.CHANGED_MEANWHILE, message, kind="dataset", id=dataset_id, etag=etag_of(row))
+        raise Refusal(Reason.CHANGED_SINCE_READ, message, kind="dataset", id=dataset_id, etag=etag_of(row))
     return row
 
 

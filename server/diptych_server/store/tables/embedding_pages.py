@@ -28,11 +28,11 @@ MOST_ROWS: Final = 500
 
 @dataclass(frozen=True)
 class EmbeddedRow:
-    """An instance of a snapshot with its label and burst, and the embedding (D,) float32 of its picture."""
+    """An instance of a snapshot with its label and recording, and the embedding (D,) float32 of its picture."""
 
     instance_id: UUID
     label_id: UUID
-    burst_id: UUID
+    recording_id: UUID
     fold: int
     embedding: NDArray[np.float32]
 
@@ -41,7 +41,7 @@ class EmbeddedRow:
 class _Row:
     id: UUID
     label_id: UUID
-    burst_id: UUID
+    recording_id: UUID
     fold: int
     embedding: Vector | None
 
@@ -75,7 +75,7 @@ async def list_embedded(
         rows = await cursor.fetchall()
     page = plan.page(rows, lambda row: row.id)
     embedded = [
-        EmbeddedRow(row.id, row.label_id, row.burst_id, row.fold, row.embedding.to_numpy().astype(np.float32))
+        EmbeddedRow(row.id, row.label_id, row.recording_id, row.fold, row.embedding.to_numpy().astype(np.float32))
         for row in page.rows
         if row.embedding is not None
     ]

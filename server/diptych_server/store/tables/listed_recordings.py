@@ -43,7 +43,7 @@ class RecordingCounts:
     """How many recordings a dataset holds, and how many of them under several labels."""
 
     recording_count: int
-    mixed_count: int
+    mixed_recording_count: int
 
 
 _ORDERING = Ordering(keys=MappingProxyType({"id": by_id("id")}), default="id", default_size=100)
@@ -58,12 +58,12 @@ _MIXED: LiteralString = """
 
 
 async def list_page(
-    connection: Connection, dataset_id: UUID, request: PageRequest, *, is_mixed: bool
+    connection: Connection, dataset_id: UUID, request: PageRequest, *, only_mixed: bool
 ) -> Page[ListedRecording]:
-    """One page of the recordings of a dataset in a fixed order; with `is_mixed` only those of several labels."""
+    """One page of the recordings of a dataset in a fixed order; with `only_mixed` only those of several labels."""
     plan = _ORDERING.plan(request)
     parameters = {"dataset_id": dataset_id, **plan.parameters()}
-    statement = plan.fill(_SQL["list"], only=[_MIXED] if is_mixed else [])
+    statement = plan.fill(_SQL["list"], only=[_MIXED] if only_mixed else [])
     rows = await fetch_all(connection, ListedRecording, statement, parameters)
     return plan.page(rows, lambda row: row.id)
 

@@ -77,7 +77,7 @@ async def list_instances(
     *,
     snapshot_id: UUID,
     label_id: UUID | None,
-    honest_label_id: UUID | None = None,
+    honest_answer_label_id: UUID | None = None,
 ) -> Page[InstanceRow]:
     """One page of a snapshot's instances in canonical order, with the labels they had when it was frozen.
 
@@ -87,13 +87,13 @@ async def list_instances(
     parameters = {
         "snapshot_id": snapshot_id,
         "label_id": label_id,
-        "honest_label_id": honest_label_id,
+        "honest_answer_label_id": honest_answer_label_id,
         **plan.parameters(),
     }
     only: list[LiteralString] = []
     if label_id:
         only.append("snapshot_instance.label_id = %(label_id)s")
-    if honest_label_id:
+    if honest_answer_label_id:
         only.append(_SQL["is_answered"])
     rows = await fetch_all(connection, InstanceRow, plan.fill(_SQL["list"], only=only), parameters)
     return plan.page(rows, lambda row: row.id)

@@ -158,14 +158,14 @@ async def lock(connection: Connection, snapshot_id: UUID, *, etag: str = "") -> 
     """Lock a snapshot until the transaction ends.
 
     Raises:
-        Refusal: NOT_FOUND; CHANGED_MEANWHILE when `etag` is given and stale.
+        Refusal: NOT_FOUND; CHANGED_SINCE_READ when `etag` is given and stale.
     """
     row = await fetch_one(connection, _Locked, _SQL["lock"], {"id": snapshot_id})
     if row is None:
         refuse_missing("snapshot", snapshot_id)
     if etag and etag != str(row.version):
         message = f'The snapshot "{row.name}" was changed meanwhile: read it again, then repeat.'
-        raise Refusal(Reason.CHANGED_MEANWHILE, message, kind="snapshot", id=snapshot_id, etag=row.version)
+        raise Refusal(Reason.CHANGED_SINCE_READ, message, kind="snapshot", id=snapshot_id, etag=row.version)
 
 
 async def rename(connection: Connection, snapshot_id: UUID, name: str) -> None:

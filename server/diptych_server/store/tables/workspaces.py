@@ -65,14 +65,14 @@ async def lock(connection: Connection, workspace_id: UUID, *, etag: str = "") ->
     """One workspace, locked until the transaction ends.
 
     Raises:
-        Refusal: NOT_FOUND; CHANGED_MEANWHILE when `etag` is given and stale.
+        Refusal: NOT_FOUND; CHANGED_SINCE_READ when `etag` is given and stale.
     """
     row = await fetch_one(connection, WorkspaceRow, _SQL["lock"], {"id": workspace_id})
     if row is None:
         refuse_missing("workspace", workspace_id)
     if etag and etag != str(row.version):
         message = f'The workspace "{row.name}" was changed meanwhile: read it again, then repeat.'
-        raise Refusal(Reason.CHANGED_MEANWHILE, message, kind="workspace", id=workspace_id, etag=row.version)
+        raise Refusal(Reason.CHANGED_SINCE_READ, message, kind="workspace", id=workspace_id, etag=row.version)
     return row
 
 

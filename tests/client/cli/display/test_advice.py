@@ -46,14 +46,14 @@ def limit_reached(seconds: float) -> DiptychError:
         (limit_reached(0), "Too much."),
         (limit_reached(2), "Too much. Wait 2 seconds."),
         (
-            ConflictError(Reason.CHANGED_MEANWHILE, "Changed.", {"kind": "dataset", "id": "d", "etag": "e"}),
+            ConflictError(Reason.CHANGED_SINCE_READ, "Changed.", {"kind": "dataset", "id": "d", "etag": "e"}),
             (
                 "Changed. Nothing was done. See what happened with diptych dataset log d, "
                 "and run the command again if it is still what you want."
             ),
         ),
         (
-            ConflictError(Reason.CHANGED_MEANWHILE, "Changed.", {"kind": "workspace", "id": "w", "etag": "e"}),
+            ConflictError(Reason.CHANGED_SINCE_READ, "Changed.", {"kind": "workspace", "id": "w", "etag": "e"}),
             (
                 "Changed. Nothing was done. Look at it as it is now, "
                 "and run the command again if it is still what you want."

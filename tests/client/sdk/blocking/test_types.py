@@ -14,7 +14,7 @@ from diptych_client import sdk
 from diptych_client.sdk import blocking, public
 
 REPOSITORY = Path(__file__).resolve().parents[4]
-NOUNS = ("datasets", "snapshots", "jobs", "models", "predictions", "workspaces", "access_tokens")
+NOUNS = ("datasets", "snapshots", "training_jobs", "models", "predictions", "workspaces", "access_tokens")
 CLASSES = ("Capture", "Client", "Dataset", "Model", "PredictionStream", "Snapshot", "TrainingJob", "Workspace")
 PROGRAM = """
 import asyncio

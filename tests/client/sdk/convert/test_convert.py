@@ -77,11 +77,11 @@ def test_missing_scores_are_none() -> None:
 def test_a_missing_calibration_is_none() -> None:
     """A model from before is not one that was calibrated by nothing."""
     calibrated = training_metrics_pb2.TrainingMetrics(
-        scored_burst_count=7, calibration=training_metrics_pb2.Calibration(temperature=0.6)
+        scored_recording_count=7, calibration=training_metrics_pb2.Calibration(temperature=0.6)
     )
 
-    assert training.metrics(calibrated).calibration == Calibration(0.6, burst_count=0, instance_count=0)
-    assert training.metrics(calibrated).scored_burst_count == 7
+    assert training.metrics(calibrated).calibration == Calibration(0.6, recording_count=0, instance_count=0)
+    assert training.metrics(calibrated).scored_recording_count == 7
     assert training.metrics(training_metrics_pb2.TrainingMetrics()).calibration is None
 
 

@@ -18,7 +18,7 @@ class Target:
     async def apply(self, batch: EditBatch) -> None:
         """Apply a batch."""
         if len(self.batches) + 1 == self._refuse_batch:
-            raise ConflictError("CHANGED_MEANWHILE", "One picture changed.", {"kind": "instance"})
+            raise ConflictError("CHANGED_SINCE_READ", "One picture changed.", {"kind": "instance"})
         self.batches.append(batch)
 
     async def undo(self, group_id: str) -> None:

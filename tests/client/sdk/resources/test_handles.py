@@ -31,7 +31,7 @@ from support.local_server import add_methods, serving
 
 DATASETS = datasets.DESCRIPTOR.services_by_name["DatasetService"]
 SNAPSHOTS = snapshots.DESCRIPTOR.services_by_name["SnapshotService"]
-MUG = LabelMessage(id="id-mug", name="mug", instance_count=3, burst_count=2)
+MUG = LabelMessage(id="id-mug", name="mug", instance_count=3, recording_count=2)
 
 
 def snapshot_message(*, is_whole: bool) -> SnapshotMessage:
@@ -95,7 +95,7 @@ async def test_a_list_becomes_a_table_of_plain_fields(client: Client) -> None:
     assert not [name for name in table.columns if name.startswith("_")]
     assert table.loc[0, "training_metrics"]["honest_accuracy"] == 0.75
     assert asdict(await client.datasets.get("d"))["labels"] == (
-        {"id": "id-mug", "name": "mug", "instance_count": 3, "burst_count": 2, "place": 0},
+        {"id": "id-mug", "name": "mug", "instance_count": 3, "recording_count": 2, "ordinal": 0},
     )
 
 

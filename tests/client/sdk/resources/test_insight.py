@@ -15,7 +15,7 @@ from support.local_server import add_methods, serving
 
 SERVICE = wire.DESCRIPTOR.services_by_name["SnapshotService"]
 VECTORS = np.arange(12, dtype="<f4").reshape(4, 3)
-WHERE = [{"instance_id": f"i{n}", "label_id": "ab"[n % 2], "burst_id": f"b{n // 2}", "fold": n} for n in range(4)]
+WHERE = [{"instance_id": f"i{n}", "label_id": "ab"[n % 2], "recording_id": f"b{n // 2}", "fold": n} for n in range(4)]
 
 
 class Pages:
@@ -77,7 +77,7 @@ async def test_embeddings_are_rows_with_their_labels(world: tuple[Pages, Snapsho
     np.testing.assert_array_equal(embeddings.vectors, VECTORS)
     assert embeddings.instance_ids == ("i0", "i1", "i2", "i3")
     assert [embeddings.label_names[n] for n in embeddings.labels] == ["mug", "phone", "mug", "phone"]
-    assert embeddings.burst_ids == ("b0", "b0", "b1", "b1")
+    assert embeddings.recording_ids == ("b0", "b0", "b1", "b1")
     assert embeddings.folds.tolist() == [0, 1, 2, 3]
     assert (embeddings.backbone_id, len(embeddings)) == ("net-1/f32", 4)
 

@@ -96,7 +96,7 @@ class Predictions:
             choice_id=choice_id,
             snapshots=[prediction_pb2.RosterSnapshot(snapshot_id=each, name=each) for each in snapshot_ids],
             labels=[prediction_pb2.RosterLabel(name="mug", is_known=[True])],
-            square_side=SQUARE_SIDE,
+            square_side_pixels=SQUARE_SIDE,
         )
         return Response(roster=roster, choice_id=choice_id)
 
@@ -145,10 +145,10 @@ async def test_the_answer_names_who_answered() -> None:
     servicer.permit(1)
 
     async with serving(servicer.add) as (_, client), client.predictions.stream(SNAPSHOT) as stream:
-        side_before = stream.square_side
+        side_before = stream.square_side_pixels
         stream.offer(b"1")
         answer = await anext(stream)
-        side = stream.square_side
+        side = stream.square_side_pixels
 
     assert (side_before, side) == (320, SQUARE_SIDE)
     assert isinstance(answer.outcome, PicturePredictions)

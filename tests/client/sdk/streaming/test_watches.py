@@ -13,14 +13,14 @@ from diptych.v1 import (
     dataset_service_pb2,
     failure_pb2,
     training_job_pb2,
+    training_job_service_pb2,
     training_metrics_pb2,
-    training_service_pb2,
 )
 from diptych_client.sdk import Dataset, DatasetChange, DiptychError, JobState, TrainingFailedError, TrainingJob
 from support.local_server import add_methods, serving
 
 DATASETS = dataset_service_pb2.DESCRIPTOR.services_by_name["DatasetService"]
-TRAINING = training_service_pb2.DESCRIPTOR.services_by_name["TrainingService"]
+TRAINING = training_job_service_pb2.DESCRIPTOR.services_by_name["TrainingJobService"]
 FITTING = training_job_pb2.TrainingJob.STATE_FITTING
 SUCCEEDED = training_job_pb2.TrainingJob.STATE_SUCCEEDED
 FAILED = training_job_pb2.TrainingJob.STATE_FAILED
@@ -43,7 +43,7 @@ class Watched:
 
     async def get_job(self, request: Any, _context: Any) -> Any:
         """A queued job."""
-        return training_service_pb2.GetTrainingJobResponse(
+        return training_job_service_pb2.GetTrainingJobResponse(
             training_job=training_job_pb2.TrainingJob(id=request.training_job_id)
         )
 
@@ -77,7 +77,7 @@ def heartbeat(sequence: int) -> Message:
 
 def job(sequence: int, job_state: Any, *epochs: int, is_heartbeat: bool = False) -> Message:
     """A job with the epochs that ended since the message before."""
-    return training_service_pb2.WatchTrainingJobResponse(
+    return training_job_service_pb2.WatchTrainingJobResponse(
         training_job=training_job_pb2.TrainingJob(
             id="j",
             sequence=sequence,
@@ -152,7 +152,7 @@ async def followed(*connections: list[Message], use: Callable[[TrainingJob], Any
     """What `use` makes of a job that is watched over these connections, and what was asked for each."""
     servicer = Watched(*connections)
     async with serving(servicer.add) as (_, client):
-        return await use(await client.jobs.get("j")), servicer.asked
+        return await use(await client.training_jobs.get("j")), servicer.asked
 
 
 async def _epochs(watched_job: TrainingJob) -> list[int]:

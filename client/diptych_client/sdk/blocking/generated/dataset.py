@@ -28,7 +28,7 @@ class Dataset(DatasetFields, BlockingHandle):
     """One dataset as it was when it was read. Verbs return it as it is then; every verb raises `DiptychError`.
 
     Labels are given as a `Label` or by their name among `labels`. A verb with `if_unchanged` is refused with a
-    `ConflictError`, reason CHANGED_MEANWHILE, when somebody changed the dataset since it was read; one with `as_seen`
+    `ConflictError`, reason CHANGED_SINCE_READ, when somebody changed the dataset since it was read; one with `as_seen`
     only when somebody changed what the verb is about: somebody who captures pictures meanwhile is in nobody's way.
     """
 

@@ -16,7 +16,7 @@ from diptych_client.sdk.values.handle import translated
 
 
 class TrainingJobs:
-    """The training jobs of a server: `client.jobs`."""
+    """The training jobs of a server: `client.training_jobs`."""
 
     def __init__(self, link: Link) -> None:
         self._link = link

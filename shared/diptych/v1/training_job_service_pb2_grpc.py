@@ -3,7 +3,7 @@
 import grpc
 import warnings
 
-from diptych.v1 import training_service_pb2 as diptych_dot_v1_dot_training__service__pb2
+from diptych.v1 import training_job_service_pb2 as diptych_dot_v1_dot_training__job__service__pb2
 
 GRPC_GENERATED_VERSION = '1.85.1'
 GRPC_VERSION = grpc.__version__
@@ -18,14 +18,14 @@ except ImportError:
 if _version_not_supported:
     raise RuntimeError(
         f'The grpc package installed is at version {GRPC_VERSION},'
-        + ' but the generated code in diptych/v1/training_service_pb2_grpc.py depends on'
+        + ' but the generated code in diptych/v1/training_job_service_pb2_grpc.py depends on'
         + f' grpcio>={GRPC_GENERATED_VERSION}.'
         + f' Please upgrade your grpc module to grpcio>={GRPC_GENERATED_VERSION}'
         + f' or downgrade your generated code using grpcio-tools<={GRPC_VERSION}.'
     )
 
 
-class TrainingServiceStub:
+class TrainingJobServiceStub:
     """Training jobs.
     """
 
@@ -36,38 +36,38 @@ class TrainingServiceStub:
             channel: A grpc.Channel.
         """
         self.TrainDataset = channel.unary_unary(
-                '/diptych.v1.TrainingService/TrainDataset',
-                request_serializer=diptych_dot_v1_dot_training__service__pb2.TrainDatasetRequest.SerializeToString,
-                response_deserializer=diptych_dot_v1_dot_training__service__pb2.TrainDatasetResponse.FromString,
+                '/diptych.v1.TrainingJobService/TrainDataset',
+                request_serializer=diptych_dot_v1_dot_training__job__service__pb2.TrainDatasetRequest.SerializeToString,
+                response_deserializer=diptych_dot_v1_dot_training__job__service__pb2.TrainDatasetResponse.FromString,
                 _registered_method=True)
         self.CreateTrainingJob = channel.unary_unary(
-                '/diptych.v1.TrainingService/CreateTrainingJob',
-                request_serializer=diptych_dot_v1_dot_training__service__pb2.CreateTrainingJobRequest.SerializeToString,
-                response_deserializer=diptych_dot_v1_dot_training__service__pb2.CreateTrainingJobResponse.FromString,
+                '/diptych.v1.TrainingJobService/CreateTrainingJob',
+                request_serializer=diptych_dot_v1_dot_training__job__service__pb2.CreateTrainingJobRequest.SerializeToString,
+                response_deserializer=diptych_dot_v1_dot_training__job__service__pb2.CreateTrainingJobResponse.FromString,
                 _registered_method=True)
         self.GetTrainingJob = channel.unary_unary(
-                '/diptych.v1.TrainingService/GetTrainingJob',
-                request_serializer=diptych_dot_v1_dot_training__service__pb2.GetTrainingJobRequest.SerializeToString,
-                response_deserializer=diptych_dot_v1_dot_training__service__pb2.GetTrainingJobResponse.FromString,
+                '/diptych.v1.TrainingJobService/GetTrainingJob',
+                request_serializer=diptych_dot_v1_dot_training__job__service__pb2.GetTrainingJobRequest.SerializeToString,
+                response_deserializer=diptych_dot_v1_dot_training__job__service__pb2.GetTrainingJobResponse.FromString,
                 _registered_method=True)
         self.ListTrainingJobs = channel.unary_unary(
-                '/diptych.v1.TrainingService/ListTrainingJobs',
-                request_serializer=diptych_dot_v1_dot_training__service__pb2.ListTrainingJobsRequest.SerializeToString,
-                response_deserializer=diptych_dot_v1_dot_training__service__pb2.ListTrainingJobsResponse.FromString,
+                '/diptych.v1.TrainingJobService/ListTrainingJobs',
+                request_serializer=diptych_dot_v1_dot_training__job__service__pb2.ListTrainingJobsRequest.SerializeToString,
+                response_deserializer=diptych_dot_v1_dot_training__job__service__pb2.ListTrainingJobsResponse.FromString,
                 _registered_method=True)
         self.CancelTrainingJob = channel.unary_unary(
-                '/diptych.v1.TrainingService/CancelTrainingJob',
-                request_serializer=diptych_dot_v1_dot_training__service__pb2.CancelTrainingJobRequest.SerializeToString,
-                response_deserializer=diptych_dot_v1_dot_training__service__pb2.CancelTrainingJobResponse.FromString,
+                '/diptych.v1.TrainingJobService/CancelTrainingJob',
+                request_serializer=diptych_dot_v1_dot_training__job__service__pb2.CancelTrainingJobRequest.SerializeToString,
+                response_deserializer=diptych_dot_v1_dot_training__job__service__pb2.CancelTrainingJobResponse.FromString,
                 _registered_method=True)
         self.WatchTrainingJob = channel.unary_stream(
-                '/diptych.v1.TrainingService/WatchTrainingJob',
-                request_serializer=diptych_dot_v1_dot_training__service__pb2.WatchTrainingJobRequest.SerializeToString,
-                response_deserializer=diptych_dot_v1_dot_training__service__pb2.WatchTrainingJobResponse.FromString,
+                '/diptych.v1.TrainingJobService/WatchTrainingJob',
+                request_serializer=diptych_dot_v1_dot_training__job__service__pb2.WatchTrainingJobRequest.SerializeToString,
+                response_deserializer=diptych_dot_v1_dot_training__job__service__pb2.WatchTrainingJobResponse.FromString,
                 _registered_method=True)
 
 
-class TrainingServiceServicer:
+class TrainingJobServiceServicer:
     """Training jobs.
     """
 
@@ -114,47 +114,47 @@ class TrainingServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
 
-def add_TrainingServiceServicer_to_server(servicer, server):
+def add_TrainingJobServiceServicer_to_server(servicer, server):
     rpc_method_handlers = {
             'TrainDataset': grpc.unary_unary_rpc_method_handler(
                     servicer.TrainDataset,
-                    request_deserializer=diptych_dot_v1_dot_training__service__pb2.TrainDatasetRequest.FromString,
-                    response_serializer=diptych_dot_v1_dot_training__service__pb2.TrainDatasetResponse.SerializeToString,
+                    request_deserializer=diptych_dot_v1_dot_training__job__service__pb2.TrainDatasetRequest.FromString,
+                    response_serializer=diptych_dot_v1_dot_training__job__service__pb2.TrainDatasetResponse.SerializeToString,
             ),
             'CreateTrainingJob': grpc.unary_unary_rpc_method_handler(
                     servicer.CreateTrainingJob,
-                    request_deserializer=diptych_dot_v1_dot_training__service__pb2.CreateTrainingJobRequest.FromString,
-                    response_serializer=diptych_dot_v1_dot_training__service__pb2.CreateTrainingJobResponse.SerializeToString,
+                    request_deserializer=diptych_dot_v1_dot_training__job__service__pb2.CreateTrainingJobRequest.FromString,
+                    response_serializer=diptych_dot_v1_dot_training__job__service__pb2.CreateTrainingJobResponse.SerializeToString,
             ),
             'GetTrainingJob': grpc.unary_unary_rpc_method_handler(
                     servicer.GetTrainingJob,
-                    request_deserializer=diptych_dot_v1_dot_training__service__pb2.GetTrainingJobRequest.FromString,
-                    response_serializer=diptych_dot_v1_dot_training__service__pb2.GetTrainingJobResponse.SerializeToString,
+                    request_deserializer=diptych_dot_v1_dot_training__job__service__pb2.GetTrainingJobRequest.FromString,
+                    response_serializer=diptych_dot_v1_dot_training__job__service__pb2.GetTrainingJobResponse.SerializeToString,
             ),
             'ListTrainingJobs': grpc.unary_unary_rpc_method_handler(
                     servicer.ListTrainingJobs,
-                    request_deserializer=diptych_dot_v1_dot_training__service__pb2.ListTrainingJobsRequest.FromString,
-                    response_serializer=diptych_dot_v1_dot_training__service__pb2.ListTrainingJobsResponse.SerializeToString,
+                    request_deserializer=diptych_dot_v1_dot_training__job__service__pb2.ListTrainingJobsRequest.FromString,
+                    response_serializer=diptych_dot_v1_dot_training__job__service__pb2.ListTrainingJobsResponse.SerializeToString,
             ),
             'CancelTrainingJob': grpc.unary_unary_rpc_method_handler(
                     servicer.CancelTrainingJob,
-                    request_deserializer=diptych_dot_v1_dot_training__service__pb2.CancelTrainingJobRequest.FromString,
-                    response_serializer=diptych_dot_v1_dot_training__service__pb2.CancelTrainingJobResponse.SerializeToString,
+                    request_deserializer=diptych_dot_v1_dot_training__job__service__pb2.CancelTrainingJobRequest.FromString,
+                    response_serializer=diptych_dot_v1_dot_training__job__service__pb2.CancelTrainingJobResponse.SerializeToString,
             ),
             'WatchTrainingJob': grpc.unary_stream_rpc_method_handler(
                     servicer.WatchTrainingJob,
-                    request_deserializer=diptych_dot_v1_dot_training__service__pb2.WatchTrainingJobRequest.FromString,
-                    response_serializer=diptych_dot_v1_dot_training__service__pb2.WatchTrainingJobResponse.SerializeToString,
+                    request_deserializer=diptych_dot_v1_dot_training__job__service__pb2.WatchTrainingJobRequest.FromString,
+                    response_serializer=diptych_dot_v1_dot_training__job__service__pb2.WatchTrainingJobResponse.SerializeToString,
             ),
     }
     generic_handler = grpc.method_handlers_generic_handler(
-            'diptych.v1.TrainingService', rpc_method_handlers)
+            'diptych.v1.TrainingJobService', rpc_method_handlers)
     server.add_generic_rpc_handlers((generic_handler,))
-    server.add_registered_method_handlers('diptych.v1.TrainingService', rpc_method_handlers)
+    server.add_registered_method_handlers('diptych.v1.TrainingJobService', rpc_method_handlers)
 
 
  # This class is part of an EXPERIMENTAL API.
-class TrainingService:
+class TrainingJobService:
     """Training jobs.
     """
 
@@ -172,9 +172,9 @@ class TrainingService:
         return grpc.experimental.unary_unary(
             request,
             target,
-            '/diptych.v1.TrainingService/TrainDataset',
-            diptych_dot_v1_dot_training__service__pb2.TrainDatasetRequest.SerializeToString,
-            diptych_dot_v1_dot_training__service__pb2.TrainDatasetResponse.FromString,
+            '/diptych.v1.TrainingJobService/TrainDataset',
+            diptych_dot_v1_dot_training__job__service__pb2.TrainDatasetRequest.SerializeToString,
+            diptych_dot_v1_dot_training__job__service__pb2.TrainDatasetResponse.FromString,
             options,
             channel_credentials,
             insecure,
@@ -199,9 +199,9 @@ class TrainingService:
         return grpc.experimental.unary_unary(
             request,
             target,
-            '/diptych.v1.TrainingService/CreateTrainingJob',
-            diptych_dot_v1_dot_training__service__pb2.CreateTrainingJobRequest.SerializeToString,
-            diptych_dot_v1_dot_training__service__pb2.CreateTrainingJobResponse.FromString,
+            '/diptych.v1.TrainingJobService/CreateTrainingJob',
+            diptych_dot_v1_dot_training__job__service__pb2.CreateTrainingJobRequest.SerializeToString,
+            diptych_dot_v1_dot_training__job__service__pb2.CreateTrainingJobResponse.FromString,
             options,
             channel_credentials,
             insecure,
@@ -226,9 +226,9 @@ class TrainingService:
         return grpc.experimental.unary_unary(
             request,
             target,
-            '/diptych.v1.TrainingService/GetTrainingJob',
-            diptych_dot_v1_dot_training__service__pb2.GetTrainingJobRequest.SerializeToString,
-            diptych_dot_v1_dot_training__service__pb2.GetTrainingJobResponse.FromString,
+            '/diptych.v1.TrainingJobService/GetTrainingJob',
+            diptych_dot_v1_dot_training__job__service__pb2.GetTrainingJobRequest.SerializeToString,
+            diptych_dot_v1_dot_training__job__service__pb2.GetTrainingJobResponse.FromString,
             options,
             channel_credentials,
             insecure,
@@ -253,9 +253,9 @@ class TrainingService:
         return grpc.experimental.unary_unary(
             request,
             target,
-            '/diptych.v1.TrainingService/ListTrainingJobs',
-            diptych_dot_v1_dot_training__service__pb2.ListTrainingJobsRequest.SerializeToString,
-            diptych_dot_v1_dot_training__service__pb2.ListTrainingJobsResponse.FromString,
+            '/diptych.v1.TrainingJobService/ListTrainingJobs',
+            diptych_dot_v1_dot_training__job__service__pb2.ListTrainingJobsRequest.SerializeToString,
+            diptych_dot_v1_dot_training__job__service__pb2.ListTrainingJobsResponse.FromString,
             options,
             channel_credentials,
             insecure,
@@ -280,9 +280,9 @@ class TrainingService:
         return grpc.experimental.unary_unary(
             request,
             target,
-            '/diptych.v1.TrainingService/CancelTrainingJob',
-            diptych_dot_v1_dot_training__service__pb2.CancelTrainingJobRequest.SerializeToString,
-            diptych_dot_v1_dot_training__service__pb2.CancelTrainingJobResponse.FromString,
+            '/diptych.v1.TrainingJobService/CancelTrainingJob',
+            diptych_dot_v1_dot_training__job__service__pb2.CancelTrainingJobRequest.SerializeToString,
+            diptych_dot_v1_dot_training__job__service__pb2.CancelTrainingJobResponse.FromString,
             options,
             channel_credentials,
             insecure,
@@ -307,9 +307,9 @@ class TrainingService:
         return grpc.experimental.unary_stream(
             request,
             target,
-            '/diptych.v1.TrainingService/WatchTrainingJob',
-            diptych_dot_v1_dot_training__service__pb2.WatchTrainingJobRequest.SerializeToString,
-            diptych_dot_v1_dot_training__service__pb2.WatchTrainingJobResponse.FromString,
+            '/diptych.v1.TrainingJobService/WatchTrainingJob',
+            diptych_dot_v1_dot_training__job__service__pb2.WatchTrainingJobRequest.SerializeToString,
+            diptych_dot_v1_dot_training__job__service__pb2.WatchTrainingJobResponse.FromString,
             options,
             channel_credentials,
             insecure,
