@@ -1,4 +1,4 @@
-"""Every service behind the border, for callers with different workspaces; no worker but the test takes its jobs."""
+"""All services for callers of different workspaces; no worker but the test takes their jobs."""
 
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
@@ -24,8 +24,8 @@ from diptych.v1 import (
     training_job_service_pb2_grpc,
     workspace_service_pb2_grpc,
 )
-from diptych_server.api.access.border import BorderInterceptor
 from diptych_server.api.access.gate import AccessInterceptor, Gate
+from diptych_server.api.access.tenant_isolation import TenantIsolationInterceptor
 from diptych_server.api.access.token_book import TokenBook
 from diptych_server.api.access_token_service import AccessTokenServicer
 from diptych_server.api.dataset_service import DatasetServicer
@@ -193,7 +193,7 @@ async def shared_server(
             ),
         }
         served = {service: register[service.name] for service in services()}
-        await server.start(served, guards=[AccessInterceptor(gate), BorderInterceptor(database)])
+        await server.start(served, guards=[AccessInterceptor(gate), TenantIsolationInterceptor(database)])
         async with running(book.keep()), aio.insecure_channel(server.address) as channel:
             yield SharedServer(channel, database, make_workshop(database, blobs, queue, backbone=backbone))
         await server.stop(grace_seconds=0)

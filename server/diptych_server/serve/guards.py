@@ -7,8 +7,8 @@ from pathlib import Path
 import structlog
 from grpc import aio
 
-from diptych_server.api.access.border import BorderInterceptor
 from diptych_server.api.access.gate import AccessInterceptor, Gate
+from diptych_server.api.access.tenant_isolation import TenantIsolationInterceptor
 from diptych_server.api.access.token_book import TokenBook
 from diptych_server.api.certificate import Certificate, CertificateError
 from diptych_server.flows.sharing.access_tokens import has_access_tokens
@@ -35,10 +35,10 @@ def certificate_of(settings: Settings) -> Certificate | None:
 
 
 async def open_guards(stack: AsyncExitStack, parts: Parts) -> Sequence[aio.ServerInterceptor]:
-    """What calls pass, the outermost first: the gate where they take tokens, then the border between workspaces."""
-    border, settings = BorderInterceptor(parts.database), parts.settings
+    """What calls pass, the outermost first: the gate where they take tokens, then tenant isolation."""
+    isolation, settings = TenantIsolationInterceptor(parts.database), parts.settings
     if not settings.needs_token:
-        return [border]
+        return [isolation]
     if not await has_access_tokens(parts.database):
         _log.warning("no access token exists: create one with `diptych-server token create`")
     book = TokenBook(parts.database, parts.listener)
@@ -49,4 +49,4 @@ async def open_guards(stack: AsyncExitStack, parts: Parts) -> Sequence[aio.Serve
         per_machine=settings.machine_allowance,
         is_behind_proxy=settings.behind_proxy,
     )
-    return [AccessInterceptor(gate), border]
+    return [AccessInterceptor(gate), isolation]

@@ -30,7 +30,7 @@ from diptych_server.store.tables import (
     snapshots,
     training_jobs,
 )
-from diptych_server.store.tables.foreign_ids import Thing, beyond
+from diptych_server.store.tables.foreign_ids import ResourceType, foreign_ids
 from diptych_server.store.tables.instances import InstanceRow
 from diptych_server.store.tables.listed_recordings import ListedRecording
 from diptych_server.store.tables.paging import Page, PageRequest
@@ -260,18 +260,18 @@ async def test_a_page_of_few_workspaces_reads_nothing_of_the_others(large: Large
         assert max(plan.most_rows() for plan in plans) <= MOST_ROWS
 
 
-async def test_the_border_looks_ids_up_one_by_one(large: Large) -> None:
+async def test_foreign_ids_are_found_by_index(large: Large) -> None:
     """However many other things there are."""
-    asked: dict[Thing, list[UUID]] = {
+    asked: dict[ResourceType, list[UUID]] = {
         "dataset": [large.dataset_id],
         "label": large.label_ids,
         "snapshot": [large.snapshot_id],
         "instance": [new_id() for _ in range(PAGE)],
     }
-    outside = beyond(large.connection, asked, workspace_ids=large.workspace_ids)
+    outside = foreign_ids(large.connection, asked, workspace_ids=large.workspace_ids)
 
     assert (await plan_of(large, outside)).most_rows() <= MOST_ROWS
-    assert await beyond(large.connection, asked, workspace_ids=large.workspace_ids) == {
+    assert await foreign_ids(large.connection, asked, workspace_ids=large.workspace_ids) == {
         large.dataset_id,
         *large.label_ids,
         large.snapshot_id,

@@ -1,5 +1,5 @@
--- name: beyond
--- Ids that nothing has are no matter of the border: whoever asks for them is told so by those who look them up.
+-- name: foreign_ids
+-- Unknown ids are not foreign: the lookup that follows answers that they do not exist.
 select id from dataset where id = any(%(dataset)s::uuid[]) and workspace_id <> all(%(workspace_ids)s::uuid[])
 union all
 select label.id

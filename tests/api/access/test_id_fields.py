@@ -1,4 +1,4 @@
-"""Which fields of requests hold ids, and of what."""
+"""Which fields of requests hold ids, and of which resource."""
 
 import pytest
 from google.protobuf.descriptor import MethodDescriptor
@@ -6,15 +6,15 @@ from google.protobuf.descriptor_pb2 import FileDescriptorProto
 from google.protobuf.descriptor_pool import DescriptorPool
 
 from diptych.v1 import dataset_pb2, dataset_service_pb2, label_pb2, prediction_service_pb2
-from diptych_server.api.access import ids
+from diptych_server.api.access import id_fields
 from support.requests import fields_of, methods
 
 
 @pytest.mark.parametrize("method", methods(), ids=lambda method: method.name)
 def test_each_id_of_a_request_is_known(method: MethodDescriptor) -> None:
-    """A field with an id that nobody has classified would pass the border unseen."""
+    """A field with an id that is not listed would reach a servicer unmasked."""
     for field in fields_of(method.input_type):
-        ids.thing_of(field)
+        id_fields.resource_of(field)
 
 
 def test_nothing_is_known_that_does_not_exist() -> None:
@@ -22,12 +22,12 @@ def test_nothing_is_known_that_does_not_exist() -> None:
     fields = [field for method in methods() for field in fields_of(method.input_type)]
     messages = {field.containing_type.name for field in fields if field.name == "id" and field.containing_type}
 
-    assert {field.name for field in fields} >= {*ids.FIELDS, *ids.NO_THINGS}
-    assert messages >= set(ids.MESSAGES)
-    assert not set(ids.FIELDS) & set(ids.NO_THINGS)
+    assert {field.name for field in fields} >= {*id_fields.FIELDS, *id_fields.UNMASKED}
+    assert messages >= set(id_fields.MESSAGES)
+    assert not set(id_fields.FIELDS) & set(id_fields.UNMASKED)
 
 
-def test_a_field_that_nobody_has_named_does_not_pass() -> None:
+def test_a_field_that_is_not_listed_is_refused() -> None:
     """Neither a field of a new kind, nor the id of a new message."""
     file = FileDescriptorProto(name="promise.proto", package="diptych.v1")
     message = file.message_type.add(name="Promise")
@@ -38,9 +38,9 @@ def test_a_field_that_nobody_has_named_does_not_pass() -> None:
     *with_ids, text = pool.FindMessageTypeByName("diptych.v1.Promise").fields
 
     for field in with_ids:
-        with pytest.raises(ids.UnknownIdFieldError, match=field.full_name):
-            ids.thing_of(field)
-    assert ids.thing_of(text) is None
+        with pytest.raises(id_fields.UnknownIdFieldError, match=field.full_name):
+            id_fields.resource_of(field)
+    assert id_fields.resource_of(text) is None
 
 
 def test_ids_are_changed_in_place_wherever_they_stand() -> None:
@@ -54,7 +54,7 @@ def test_ids_are_changed_in_place_wherever_they_stand() -> None:
     )
 
     for message in (update, merge, picture):
-        ids.change_ids(message, lambda thing, text: f"{thing} {text}")
+        id_fields.replace_ids(message, lambda thing, text: f"{thing} {text}")
 
     assert (update.dataset.id, update.dataset.name) == ("dataset d", "id")
     assert [label.id for label in update.dataset.labels] == ["label l", ""]
@@ -71,5 +71,5 @@ def test_a_frame_holds_no_ids() -> None:
     def fail(thing: str, text: str) -> str:
         raise AssertionError(f"{thing} {text}")
 
-    ids.change_ids(frame, fail)
+    id_fields.replace_ids(frame, fail)
     assert frame.WhichOneof("content") == "frame"

@@ -1,4 +1,4 @@
-"""The border between workspaces: every method is tried across it, and what is over there is as if it were nowhere."""
+"""Tenant isolation: every method is called with ids of another workspace, and answers as if they did not exist."""
 
 import itertools
 import re
@@ -27,7 +27,7 @@ from diptych.v1.dataset_pb2 import Dataset
 from diptych.v1.label_pb2 import Label
 from diptych.v1.snapshot_pb2 import Snapshot
 from diptych.v1.workspace_pb2 import Workspace
-from diptych_server.api.access.ids import change_ids
+from diptych_server.api.access.id_fields import replace_ids
 from diptych_server.store.postgres.database import Database, fetch_values
 from support.belongings import QUICK, Belongings, settle
 from support.requests import methods
@@ -217,7 +217,7 @@ def with_strangers(messages: Sequence[Message], strangers: Mapping[str, str], at
         return strangers[thing]
 
     for message in messages:
-        change_ids(message, change)
+        replace_ids(message, change)
     return exchanged
 
 
@@ -225,7 +225,7 @@ def id_count(messages: Sequence[Message]) -> int:
     """How many ids stand in the messages of a call."""
     count = itertools.count()
     for message in messages:
-        change_ids(message, lambda _, text: (next(count) and text) or text)
+        replace_ids(message, lambda _, text: (next(count) and text) or text)
     return next(count)
 
 
@@ -266,7 +266,7 @@ def check_silence(outcome: tuple[list[Message], Any], anns: Belongings, *, asked
 
 
 @pytest.mark.parametrize("method", methods(), ids=lambda method: method.name)
-async def test_what_is_beyond_the_border_is_as_if_it_were_nowhere(two: Two, method: MethodDescriptor) -> None:
+async def test_ids_of_another_workspace_are_answered_like_unknown_ids(two: Two, method: MethodDescriptor) -> None:
     """At each place of a request, and at all at once, a stranger's id is answered as one that nothing has.
 
     Nothing of the stranger's shows or changes; with ids of its own the caller gets through.

@@ -1,4 +1,4 @@
-"""What the border costs and how it speaks, where a call is a stream."""
+"""Id masking in streams: what it asks the database, and what it answers."""
 
 import uuid
 from collections.abc import AsyncIterator, Collection, Iterator, Mapping
@@ -10,14 +10,14 @@ import pytest
 
 from diptych.v1 import dataset_service_pb2 as d
 from diptych.v1 import prediction_service_pb2 as p
-from diptych_server.api.access import border
+from diptych_server.api.access import tenant_isolation
 from diptych_server.store.postgres.database import Connection, Database
-from diptych_server.store.tables.foreign_ids import Thing, beyond
+from diptych_server.store.tables.foreign_ids import ResourceType, foreign_ids
 from support.belongings import Belongings, settle
 from support.shared_server import SharedServer, method_named, shared_server
 from support.training import COLOURS, noisy_picture
 
-Asked = list[dict[Thing, list[uuid.UUID]]]
+Asked = list[dict[ResourceType, list[uuid.UUID]]]
 
 
 @pytest.fixture
@@ -29,17 +29,20 @@ async def server(database: Database, conninfo: str, tmp_path: Path) -> AsyncIter
 
 @contextmanager
 def looks(monkeypatch: pytest.MonkeyPatch) -> Iterator[Asked]:
-    """What the border asks the database during the block."""
+    """What id masking asks the database during the block."""
     asked: Asked = []
 
     async def noted(
-        connection: Connection, ids: Mapping[Thing, Collection[uuid.UUID]], *, workspace_ids: Collection[uuid.UUID]
+        connection: Connection,
+        ids: Mapping[ResourceType, Collection[uuid.UUID]],
+        *,
+        workspace_ids: Collection[uuid.UUID],
     ) -> set[uuid.UUID]:
-        asked.append({thing: list(each) for thing, each in ids.items()})
-        return await beyond(connection, ids, workspace_ids=workspace_ids)
+        asked.append({resource: list(each) for resource, each in ids.items()})
+        return await foreign_ids(connection, ids, workspace_ids=workspace_ids)
 
     with monkeypatch.context() as patch:
-        patch.setattr(border, "beyond", noted)
+        patch.setattr(tenant_isolation, "foreign_ids", noted)
         yield asked
 
 
@@ -89,14 +92,14 @@ async def test_a_picture_for_a_strange_label_fails_alone(server: SharedServer, m
 
 
 async def test_who_sees_everything_is_not_guarded(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
-    """On a server without tokens the border asks nothing, and hands requests on as they are."""
-    guarded = border.BorderInterceptor(database)
+    """On a server without tokens id masking asks nothing, and hands requests on as they are."""
+    guarded = tenant_isolation.TenantIsolationInterceptor(database)
     request = d.GetDatasetRequest(dataset_id=str(uuid.uuid4()))
 
     async def behaviour(given: object, context: object) -> object:
         return given is request and context == "context"
 
     with looks(monkeypatch) as asked:
-        assert await guarded._single(behaviour)(request, "context")
+        assert await guarded._unary(behaviour)(request, "context")
 
     assert not asked
