@@ -38,7 +38,7 @@ def what_happened(tally: ImportCounts) -> str:
     """What became of the files that were sent."""
     labels = enumeration(sorted(tally.labels)) if len(tally.labels) <= _MOST_NAMED else f"{len(tally.labels)} labels"
     of_labels = f" of {one_line(labels)}" if labels else ""
-    parts = [f"Added {count(tally.added, 'picture')}{of_labels} in {count(len(tally.bursts), 'recording')}."]
+    parts = [f"Added {count(tally.added, 'picture')}{of_labels} in {count(len(tally.bursts), 'burst')}."]
     if tally.already_there:
         parts.append(f"{tally.already_there:,} were there already.")
     if tally.removed:

@@ -67,9 +67,9 @@ def test_folders_below_a_label_are_no_mistake(tmp_path: Path, relatives: list[st
 @pytest.mark.parametrize(
     ("labels", "said"),
     [
-        ({"mug"}, "Added 8 pictures of mug in 2 recordings."),
-        ({"mug", "cup"}, "Added 8 pictures of cup and mug in 2 recordings."),
-        ({*"abcdef"}, "Added 8 pictures of 6 labels in 2 recordings."),
+        ({"mug"}, "Added 8 pictures of mug in 2 bursts."),
+        ({"mug", "cup"}, "Added 8 pictures of cup and mug in 2 bursts."),
+        ({*"abcdef"}, "Added 8 pictures of 6 labels in 2 bursts."),
     ],
 )
 def test_the_report_names_the_labels(tmp_path: Path, labels: set[str], said: str) -> None:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from diptych.wire.limits import STORED_LONG_SIDE
 from diptych_client import sdk
 from diptych_client.cli.commands.check import say_findings
 from diptych_client.cli.display.output import say, show, show_json
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-_LONG_SIDE = 1280
 _PAUSE_SECONDS = 3.0
 _BURST_SECONDS = 4.0
 
@@ -125,7 +125,7 @@ async def _record(
 def _whole(image: NDArray[np.uint8]) -> bytes:
     from diptych_client.cameras import encode_jpeg  # noqa: PLC0415  arrays and pictures take long to load
 
-    return encode_jpeg(image, long_side=_LONG_SIDE)
+    return encode_jpeg(image, long_side=STORED_LONG_SIDE)
 
 
 def _is_held_by_people(camera: str) -> bool:
@@ -158,6 +158,6 @@ def _report(dataset: sdk.Dataset, label: str, tally: _Tally, *, as_json: bool) -
         )
     else:
         known = f" {tally.already_there:,} were there already." if tally.already_there else ""
-        show(f"Stored {count(tally.stored, 'picture')} of {label} in {count(len(tally.bursts), 'recording')}.{known}")
+        show(f"Stored {count(tally.stored, 'picture')} of {label} in {count(len(tally.bursts), 'burst')}.{known}")
     if not tally.stored and not tally.already_there:
         raise CommandError("The camera gave no picture that was stored.")
