@@ -1,8 +1,67 @@
-"""The door to OpenCV, opened only by cameras that need it: importing it asks for system libraries."""
+"""Frames read by OpenCV, which is loaded only when a camera needs it: importing it asks for system libraries."""
 
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
 from types import ModuleType
+from typing import Any, Self
 
-from diptych_client.cameras.camera import CameraError
+import numpy as np
+from numpy.typing import NDArray
+
+from diptych_client.cameras.camera import CameraError, CameraFrame, utc_now
+
+
+@dataclass(kw_only=True)
+class OpenCvCamera:
+    """What devices and video files have in common. A subclass opens its source and names it."""
+
+    now: Callable[[], datetime] = utc_now
+    _capture: Any = field(default=None, init=False, repr=False)  # cv2.VideoCapture; cv2 is imported on opening
+    _sequence: int = field(default=0, init=False, repr=False)
+
+    def _open(self) -> Any:
+        """The opened source, a `cv2.VideoCapture`.
+
+        Raises:
+            CameraError: it cannot be opened; the message says why and what to do.
+        """
+        raise NotImplementedError
+
+    def _next_image(self) -> NDArray[np.uint8] | None:
+        """The next image (H, W, 3), BGR; None when there is none."""
+        is_read, image = self._capture.read()
+        return image if is_read else None
+
+    def __enter__(self) -> Self:
+        """Open the source.
+
+        Raises:
+            CameraError: it cannot be opened, or OpenCV is not usable.
+        """
+        self._capture = self._open()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Close the source."""
+        if self._capture is not None:
+            self._capture.release()
+            self._capture = None
+
+    def change(self) -> None:
+        """Do nothing: what is in the picture is not this camera's to change."""
+
+    def read(self) -> CameraFrame | None:
+        """The next frame; None after the last one, or once the camera is closed.
+
+        Raises:
+            CameraError: a device gives no more frames, for example because it was unplugged.
+        """
+        image = None if self._capture is None else self._next_image()
+        if image is None:
+            return None
+        sequence, self._sequence = self._sequence, self._sequence + 1
+        return CameraFrame(image=np.ascontiguousarray(image[:, :, ::-1]), captured_at=self.now(), sequence=sequence)
 
 
 def import_opencv() -> ModuleType:

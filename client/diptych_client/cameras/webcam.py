@@ -3,16 +3,15 @@
 import sys
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field
-from datetime import datetime
+from dataclasses import dataclass
 from types import ModuleType
-from typing import Any, Self
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from diptych_client.cameras.camera import CameraError, CameraFrame, utc_now
-from diptych_client.cameras.opencv import import_opencv
+from diptych_client.cameras.camera import CameraError
+from diptych_client.cameras.opencv import OpenCvCamera, import_opencv
 from diptych_client.cameras.warm_up import WarmUp
 
 
@@ -23,29 +22,21 @@ def _open_device(cv2: ModuleType, index: int) -> Any:
 
 
 @dataclass
-class WebCamera:
+class WebCamera(OpenCvCamera):
     """The camera with this index, 0 being the first; `read` waits for the next frame.
 
     What the camera gives before its exposure has settled is not delivered: see `WarmUp`.
     """
 
     index: int
-    now: Callable[[], datetime] = utc_now
     open_device: Callable[[ModuleType, int], Any] = _open_device
-    _capture: Any = field(default=None, init=False, repr=False)  # cv2.VideoCapture; cv2 is imported on opening
-    _sequence: int = field(default=0, init=False, repr=False)
 
     @property
     def name(self) -> str:
         """The camera's number in words."""
         return f"camera {self.index}"
 
-    def __enter__(self) -> Self:
-        """Opens the camera.
-
-        Raises:
-            CameraError: there is no camera with this index, another program has it, or OpenCV is not usable.
-        """
+    def _open(self) -> Any:
         cv2 = import_opencv()
         capture = self.open_device(cv2, self.index)
         if not capture.isOpened():
@@ -54,42 +45,21 @@ class WebCamera:
                 "or choose the virtual camera, virtual:mug."
             )
         capture.set(cv2.CAP_PROP_BUFFERSIZE, 1)  # fewer stale frames, where the driver honours it
-        self._capture = capture
-        return self
+        return capture
 
-    def __exit__(self, *_: object) -> None:
-        """Lets go of the camera."""
-        if self._capture is not None:
-            self._capture.release()
-            self._capture = None
-
-    def change(self) -> None:
-        """Do nothing: what is in the picture is not this camera's to change."""
-
-    def read(self) -> CameraFrame | None:
-        """The next frame; None once the camera is closed.
-
-        Raises:
-            CameraError: the camera gives no more frames, for example because it was unplugged.
-        """
-        if self._capture is None:
-            return None
-        image = self._next_image() if self._sequence else self._first_image()
-        sequence, self._sequence = self._sequence, self._sequence + 1
-        return CameraFrame(image=np.ascontiguousarray(image[:, :, ::-1]), captured_at=self.now(), sequence=sequence)
+    def _next_image(self) -> NDArray[np.uint8]:
+        return self._read_image() if self._sequence else self._first_image()
 
     def _first_image(self) -> NDArray[np.uint8]:
         warm_up = WarmUp()
-        image = self._next_image()
+        image = self._read_image()
         began_at = time.monotonic()
         while not warm_up.is_over(image, elapsed_seconds=time.monotonic() - began_at):
-            image = self._next_image()
+            image = self._read_image()
         return image
 
-    def _next_image(self) -> NDArray[np.uint8]:
-        """The next image (H, W, 3), BGR."""
-        is_read, image = self._capture.read()
-        if not is_read:
+    def _read_image(self) -> NDArray[np.uint8]:
+        image = super()._next_image()
+        if image is None:
             raise CameraError(f"Camera {self.index} stopped giving pictures; check its cable and open it again.")
-        found: NDArray[np.uint8] = image
-        return found
+        return image
