@@ -2,6 +2,9 @@
 
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
+
+from grpc import aio
 
 from diptych.v1 import dataset_pb2
 from diptych.v1 import dataset_service_pb2 as wire
@@ -10,6 +13,9 @@ from diptych_client.sdk.errors import DiptychError
 from diptych_client.sdk.resources.pictures import batches, instance_ids, seen_label_ids
 from diptych_client.sdk.transport.calls import Calls, new_id
 from diptych_client.sdk.values.datasets import Instance
+
+_Request = TypeVar("_Request", wire.RelabelInstancesRequest, wire.RemoveInstancesRequest)
+_Response = TypeVar("_Response", wire.RelabelInstancesResponse, wire.RemoveInstancesResponse)
 
 
 @dataclass(frozen=True)
@@ -35,34 +41,12 @@ class InstanceEdit:
 
     async def relabel(self, instances: Iterable[Instance | str], label_id: str) -> dataset_pb2.Dataset | None:
         """The dataset with the instances under another label; None when there are no instances."""
-
-        async def relabel(batch: EditBatch, etag: str) -> dataset_pb2.Dataset:
-            request = wire.RelabelInstancesRequest(
-                dataset_id=self.dataset_id,
-                instance_ids=instance_ids(batch.instances),
-                label_id=label_id,
-                etag=etag,
-                seen_label_ids=self._seen(batch.instances),
-                group_id=batch.group_id,
-            )
-            return (await self.calls.unary(self.calls.datasets.RelabelInstances, request, may_retry=False)).dataset
-
-        return await self._edit(tuple(instances), relabel)
+        request = wire.RelabelInstancesRequest(label_id=label_id)
+        return await self._edit(tuple(instances), self.calls.datasets.RelabelInstances, request)
 
     async def remove(self, instances: Iterable[Instance | str]) -> dataset_pb2.Dataset | None:
         """The dataset without the instances; None when there are no instances."""
-
-        async def remove(batch: EditBatch, etag: str) -> dataset_pb2.Dataset:
-            request = wire.RemoveInstancesRequest(
-                dataset_id=self.dataset_id,
-                instance_ids=instance_ids(batch.instances),
-                etag=etag,
-                seen_label_ids=self._seen(batch.instances),
-                group_id=batch.group_id,
-            )
-            return (await self.calls.unary(self.calls.datasets.RemoveInstances, request, may_retry=False)).dataset
-
-        return await self._edit(tuple(instances), remove)
+        return await self._edit(tuple(instances), self.calls.datasets.RemoveInstances, wire.RemoveInstancesRequest())
 
     def _seen(self, instances: Sequence[Instance | str]) -> Sequence[str]:
         return seen_label_ids(instances) if self.as_seen else ()
@@ -70,15 +54,21 @@ class InstanceEdit:
     async def _edit(
         self,
         instances: Sequence[Instance | str],
-        apply: Callable[[EditBatch, str], Awaitable[dataset_pb2.Dataset]],
+        method: aio.UnaryUnaryMultiCallable[_Request, _Response],
+        request: _Request,
     ) -> dataset_pb2.Dataset | None:
         self._seen(instances)  # what it raises is raised before the first batch
         dataset: dataset_pb2.Dataset | None = None
+        request.dataset_id, request.etag = self.dataset_id, self.etag
 
         async def apply_next(batch: EditBatch) -> None:
             nonlocal dataset
-            etag = dataset.etag if dataset and self.etag else self.etag  # the next batch follows the one before
-            dataset = await apply(batch, etag)
+            request.instance_ids[:] = instance_ids(batch.instances)
+            request.seen_label_ids[:] = self._seen(batch.instances)
+            request.group_id = batch.group_id
+            dataset = (await self.calls.unary(method, request, may_retry=False)).dataset
+            if self.etag:
+                request.etag = dataset.etag  # the next batch follows this one
 
         await edit_whole(instances, apply=apply_next, undo=self.undo)
         return dataset
