@@ -169,19 +169,19 @@ class Window:
             dpg.delete_item(registry)
         self._handlers.clear()
         ui = Ui(
-            self._emit,
-            colours,
-            self._themes,
-            self._font_sizes,
-            appearance.scale,
-            self._texture,
-            self._thumbnails,
-            self._labels,
-            self._drafts,
-            self._guards,
-            self._focus,
-            self._handlers,
-            self._popups,
+            emit=self._emit,
+            palette=colours,
+            themes=self._themes,
+            fonts=self._font_sizes,
+            scale=appearance.scale,
+            camera=self._texture,
+            thumbnails=self._thumbnails,
+            labels=self._labels,
+            drafts=self._drafts,
+            guards=self._guards,
+            focus=self._focus,
+            handlers=self._handlers,
+            popups=self._popups,
         )
         self._header, self._notices = HeaderPanel(ui, width=size[0]), NoticesPanel(ui)
         self._question = AskQuestion(ui)

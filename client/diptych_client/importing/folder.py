@@ -3,7 +3,7 @@
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -169,8 +169,3 @@ def _visible(folder: str) -> str:
     if any(unicodedata.category(sign) == "Cc" for sign in folder):
         return folder
     return tidy(without_hidden(folder))
-
-
-def labels_of(files: Iterable[SourceFile]) -> Sequence[str]:
-    """The labels of files, each once, in natural order."""
-    return sorted({file.label for file in files}, key=natural_key)

@@ -5,13 +5,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from time import monotonic
 
+from diptych.wire.limits import STORED_LONG_SIDE
 from diptych_client.cameras import CameraFrame, encode_jpeg
 from diptych_client.desktop.capturing.spool import Spool, SpooledPicture
 
 PICTURES_PER_SECOND = 10.0
 """Neighbouring frames of a faster camera differ too little to teach anything."""
-
-_LONG_SIDE = 1280
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +76,7 @@ class Recorder:
             source=camera_name,
         )
         try:
-            burst.spool.put(encode_jpeg(frame.image, long_side=_LONG_SIDE), facts)
+            burst.spool.put(encode_jpeg(frame.image, long_side=STORED_LONG_SIDE), facts)
         except OSError as error:
             self.end()
             self._failed(f"Pictures cannot be kept in {facts.path.parent}: {error.strerror}.")

@@ -41,7 +41,7 @@ class Fonts:
         return self.spare[place - 1] if place else self.body
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Ui:
     """The look that the window has now, and the way out of it."""
 

@@ -11,6 +11,7 @@ from queue import Empty, SimpleQueue
 from time import monotonic
 from typing import Any, TypeVar
 
+from diptych.wire.limits import STORED_LONG_SIDE
 from diptych_client import sdk
 from diptych_client.cameras import CameraFrame, encode_jpeg
 from diptych_client.desktop.capturing.camera_thread import Listener
@@ -42,7 +43,6 @@ from diptych_client.desktop.state.subscriptions import Subscriptions
 from diptych_client.desktop.state.waiting_undo import edited_dataset_id
 
 _STOP_SECONDS = 3.0
-_CORRECTION_SIDE = 1280
 
 T = TypeVar("T")
 
@@ -265,7 +265,7 @@ class Effects:
             source=CORRECTION,
         )
         try:
-            self._spool.put(encode_jpeg(frame.image, long_side=_CORRECTION_SIDE), facts)
+            self._spool.put(encode_jpeg(frame.image, long_side=STORED_LONG_SIDE), facts)
         except OSError as error:
             self.post(Noticed(f"The picture cannot be kept: {error.strerror}."))
         else:

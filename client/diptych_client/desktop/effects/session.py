@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import Any
 
 from diptych_client import sdk
 from diptych_client.desktop.capturing.spool import Spool
@@ -83,11 +84,15 @@ class Session:
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
-        await self._dataset.stop()
-        await self._findings.stop()
-        await self._trainings.stop()
-        for many in (self._seen, self._asked):
-            await many.stop()
+        subscriptions: tuple[Subscription[Any] | SubscriptionSet[Any], ...] = (
+            self._dataset,
+            self._findings,
+            self._trainings,
+            self._seen,
+            self._asked,
+        )
+        for each in subscriptions:
+            await each.stop()
 
     async def _perform(self, action: actions.Action, state: State) -> None:
         try:
