@@ -11,8 +11,8 @@ from diptych_server.jobs.schema import apply_queue_schema
 from diptych_server.settings import Settings
 from diptych_server.store.blobs import BlobStore, Bucket, DiskBlobStore, S3BlobStore
 from diptych_server.store.postgres.connect import database_in_words
+from diptych_server.store.postgres.inspect import connect_once
 from diptych_server.store.postgres.migrate import migrate
-from diptych_server.store.postgres.reaching import connect_once
 from diptych_server.store.postgres.waiting import wait_for
 
 _OURS: Final = frozenset({"postgresql", "blobs", "weights", "spool"})

@@ -16,7 +16,7 @@ from diptych_server.core.cannot_run import CannotRunError
 from diptych_server.flows.embedding.backbones import Backbones
 from diptych_server.flows.embedding.embed import Embedder
 from diptych_server.flows.maintenance.collect import maintain_data, own_store
-from diptych_server.flows.maintenance.retention import forget_lost_leases, forget_old_trainings
+from diptych_server.flows.maintenance.purge import forget_lost_leases, forget_old_trainings
 from diptych_server.flows.patience import patiently
 from diptych_server.flows.training.run import Workshop
 from diptych_server.flows.training.trainer_process import TrainerProcess

@@ -14,7 +14,7 @@ from structlog.testing import capture_logs
 from diptych.wire.reasons import Reason
 from diptych_server.core.parameters import HeadParameters
 from diptych_server.core.refusal import Refusal
-from diptych_server.flows.datasets.pictures import read_picture
+from diptych_server.flows.datasets.instances import read_picture
 from diptych_server.flows.embedding.backbones import Backbones
 from diptych_server.flows.snapshots.insight import list_honest_answers
 from diptych_server.flows.snapshots.serving import load_head

@@ -8,9 +8,8 @@ import numpy as np
 import pytest
 
 from diptych_server.live.engine import Frame, Outcome
-from diptych_server.live.idle_workers import IdleWorkers
 from diptych_server.live.model_set import ModelSet
-from diptych_server.live.scheduler import FrameScheduler, Slot
+from diptych_server.live.scheduler import FrameScheduler, IdleWorkers, Slot
 from diptych_server.ml.head_stack import HeadStack
 from support.live import ColourBackbone, colour_head
 

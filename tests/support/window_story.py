@@ -21,7 +21,7 @@ from diptych_client.desktop.startup.window_size import HEIGHT, WIDTH
 from diptych_client.desktop.state import actions, correcting
 from diptych_client.desktop.state.actions import Screen, Side
 from diptych_client.desktop.state.connection import Status
-from diptych_client.desktop.state.restoring import restore
+from diptych_client.desktop.state.question import restore
 from diptych_client.desktop.state.state import State
 from diptych_client.desktop.state.training import Phase
 from diptych_client.desktop.window import Window

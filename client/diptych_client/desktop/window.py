@@ -2,12 +2,12 @@
 
 import inspect
 from collections.abc import Callable, Mapping
+from time import monotonic
 from typing import Any
 
 import dearpygui.dearpygui as dpg
 
 from diptych_client.cameras import CameraFrame
-from diptych_client.desktop.activity import Touch
 from diptych_client.desktop.drawing.camera_texture import CameraTexture
 from diptych_client.desktop.drawing.colours import LabelColours, palette
 from diptych_client.desktop.drawing.drafts import Drafts
@@ -26,8 +26,8 @@ from diptych_client.desktop.state.actions import Action, Screen
 from diptych_client.desktop.state.appearance import Appearance
 from diptych_client.desktop.state.label_places import label_places
 from diptych_client.desktop.state.state import State
-from diptych_client.desktop.widgets.ask_question import AskQuestion
 from diptych_client.desktop.widgets.changes import Changes
+from diptych_client.desktop.widgets.dialogs import AskQuestion
 
 _BODY, _TITLE = 17, 21
 
@@ -235,3 +235,26 @@ class Window:
                 callback(*arguments[: len(inspect.signature(callback).parameters)])
             except Exception as error:  # noqa: BLE001  told to people and to the log; the window goes on
                 self._failed(error)
+
+
+class Touch:
+    """Remembers when somebody last moved the mouse, turned its wheel or held a key. The window's thread only."""
+
+    def __init__(self) -> None:
+        self._touched = monotonic()
+        with dpg.handler_registry():
+            for add in (
+                dpg.add_mouse_move_handler,
+                dpg.add_mouse_down_handler,
+                dpg.add_mouse_wheel_handler,
+                dpg.add_key_down_handler,
+            ):
+                add(callback=self._touch)
+
+    @property
+    def since_seconds(self) -> float:
+        """How long ago that was."""
+        return monotonic() - self._touched
+
+    def _touch(self) -> None:
+        self._touched = monotonic()

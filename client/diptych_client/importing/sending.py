@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import asyncio
+import hashlib
 import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
+from uuid import UUID, uuid5
 
 from diptych.times import moment_of
 from diptych_client import sdk
 from diptych_client.importing.folder import LARGEST_FILE_BYTES, SourceFile
-from diptych_client.importing.identities import burst_id, capture_id
 from diptych_client.importing.walk import Refused, refused_by_system
 
 _SENDERS = 4
@@ -169,3 +170,13 @@ def _read(path: Path) -> tuple[bytes, datetime | None]:
     with path.open("rb") as file:
         data = file.read(LARGEST_FILE_BYTES + 1)
         return data, moment_of(os.fstat(file.fileno()).st_mtime)
+
+
+def capture_id(dataset_id: str, *, relative: str, data: bytes) -> str:
+    """The id under which the dataset stores these bytes from this place once."""
+    return str(uuid5(UUID(dataset_id), f"capture\n{relative}\n{hashlib.sha256(data).hexdigest()}"))
+
+
+def burst_id(dataset_id: str, *, key: str) -> str:
+    """The id of the burst that the key stands for in the dataset."""
+    return str(uuid5(UUID(dataset_id), f"burst\n{key}"))

@@ -28,8 +28,8 @@ from diptych_server.core.backbones import BackboneNames
 from diptych_server.core.refusal import Refusal, refuse_missing
 from diptych_server.flows.capture.ingest import Intake
 from diptych_server.flows.datasets import datasets, history, instances, labels
-from diptych_server.flows.datasets.findings import check_dataset
-from diptych_server.flows.datasets.pictures import read_picture
+from diptych_server.flows.datasets.datasets import check_dataset
+from diptych_server.flows.datasets.instances import read_picture
 from diptych_server.store.blobs import BlobStore
 from diptych_server.store.notifications.listener import ChangeListener
 from diptych_server.store.postgres.database import Database

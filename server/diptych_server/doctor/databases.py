@@ -9,9 +9,8 @@ from diptych_server.embedded import EmbeddedPostgresError, installed_version, ru
 from diptych_server.jobs.schema import shipped_migrations
 from diptych_server.settings import Settings
 from diptych_server.store.postgres.connect import DatabaseUnsuitableError, database_in_words
-from diptych_server.store.postgres.inspect import DatabaseFacts, inspect_database
+from diptych_server.store.postgres.inspect import OLDEST_VERSION, DatabaseFacts, inspect_database
 from diptych_server.store.postgres.ledger import DatabaseTooNewError, DatabaseUnfamiliarError, missing_from
-from diptych_server.store.postgres.reaching import OLDEST_VERSION
 from diptych_server.store.postgres.waiting import StorageAwayError
 
 DATABASE: Final = "database"

@@ -1,7 +1,9 @@
 """The live path as a whole: opens streams, answers pictures, keeps both within bounds."""
 
+import asyncio
 import time
 from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import replace
 from types import TracebackType
 from typing import Self
 
@@ -10,10 +12,35 @@ from diptych_server.core.refusal import Refusal
 from diptych_server.live.batcher import Batcher
 from diptych_server.live.engine import Engine, Frame, Outcome
 from diptych_server.live.model_set import ModelSet
-from diptych_server.live.picture import PictureTurn
-from diptych_server.live.scheduler import FrameScheduler
+from diptych_server.live.scheduler import FrameScheduler, Slot
 from diptych_server.live.stream import LiveStream
 from diptych_server.metrics import LIVE_OPEN_STREAMS
+
+
+class PictureTurn:
+    """One picture that waits for its outcome. Event loop only."""
+
+    def __init__(self, queue: FrameScheduler, frame: Frame) -> None:
+        self._queue = queue
+        self._slot = Slot(self, is_live=False)
+        self._outcome: asyncio.Future[Outcome] = asyncio.get_running_loop().create_future()
+        self._has_left = False
+        queue.offer(self._slot, replace(frame, is_slow=True, is_abandoned=lambda: self._has_left))
+
+    async def outcome(self) -> Outcome:
+        """What became of the picture."""
+        return await self._outcome
+
+    def answered(self, frame: Frame, outcome: Outcome) -> None:  # noqa: ARG002  there is only the one frame
+        """Take the outcome."""
+        if not self._outcome.done():
+            self._outcome.set_result(outcome)
+
+    def leave(self) -> None:
+        """Give up the turn; a picture whose batch has begun is not decoded any more, unless that has begun too."""
+        self._has_left = True
+        self._queue.leave(self._slot)
+
 
 MAX_PICTURES = 64
 """The most pictures of one call."""

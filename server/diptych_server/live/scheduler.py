@@ -1,13 +1,53 @@
 """Who is served next: slots with a waiting frame, round robin, in a fast lane and a slow one."""
 
+from __future__ import annotations
+
 import threading
 from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Protocol
+from types import TracebackType
+from typing import Protocol, Self
 
 from diptych_server.live.engine import Frame, Outcome
-from diptych_server.live.idle_workers import IdleWorkers
+
+
+class IdleWorkers:
+    """A condition that wakes whoever went to wait last: what that one works with is still in its processor's cache.
+
+    Hold its lock, with `with`, to call any method and to look at or change what is waited for; one thread may hold it
+    more than once. Several may share one lock.
+    """
+
+    def __init__(self, lock: threading.RLock | None = None) -> None:
+        self._lock = lock or threading.RLock()
+        self._waiting: list[threading.Condition] = []
+
+    def __enter__(self) -> Self:
+        self._lock.acquire()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        self._lock.release()
+
+    def wait(self) -> None:
+        """Block until woken, without a timeout and without the lock."""
+        woken = threading.Condition(self._lock)
+        self._waiting.append(woken)
+        woken.wait()
+
+    def wake_one(self) -> None:
+        """Wake the one that came last, if anyone waits."""
+        if self._waiting:
+            self._waiting.pop().notify()
+
+    def wake_all(self) -> None:
+        """Wake everyone."""
+        while self._waiting:
+            self.wake_one()
+
 
 _PATIENCE = 8
 """After so many batches of the fast lane one of the slow lane begins, so that a full house does not starve it."""

@@ -48,7 +48,7 @@ async def test_ctrl_c_ends_only_the_wait(api: Api, tmp_path: Path) -> None:
 
     assert (code, "Traceback" in errors) == (0, False), errors
     assert "Added 2 pictures of mug" in output
-    assert "recording" not in output
+    assert "2 pictures in" not in output
     assert "Stopped waiting. The server goes on" in errors
     assert "diptych dataset recordings 'My desk'" in errors
 

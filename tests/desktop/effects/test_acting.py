@@ -8,7 +8,7 @@ import pytest
 from diptych_client.desktop.state import actions, correcting, undoing
 from diptych_client.desktop.state.actions import Side
 from diptych_client.desktop.state.connection import Status
-from diptych_client.desktop.state.restoring import restore
+from diptych_client.desktop.state.question import restore
 from diptych_client.desktop.state.state import State
 from diptych_client.desktop.state.training import Phase
 from diptych_client.sdk import ChangeKind, FindingKind

@@ -1,6 +1,6 @@
 """What is asked before a label or a dataset is deleted: what goes with it, and that it can be brought back."""
 
-from diptych_client.desktop.state import actions, deleting
+from diptych_client.desktop.state import actions, question
 from diptych_client.desktop.state.camera import CameraChoice
 from diptych_client.desktop.state.connection import Connection
 from diptych_client.desktop.state.events import DatasetSeen, DatasetsListed, InstancesListed
@@ -22,16 +22,16 @@ def on_the_desk() -> State:
 
 def test_a_label_with_pictures_is_asked_about_and_an_empty_one_is_not() -> None:
     """Nothing is lost with an empty one, and Undo brings back either."""
-    asked = deleting.delete_label(on_the_desk(), "id-mug")
+    asked = question.delete_label(on_the_desk(), "id-mug")
     assert isinstance(asked, actions.Ask)
     assert asked.question.sentence == "This deletes mug with 2 pictures from desk. Undo brings them back."
     assert asked.question.offers[0].action == actions.DeleteLabel("id-mug")
-    assert deleting.delete_label(on_the_desk(), "id-mugb c") == actions.DeleteLabel("id-mugb c")
+    assert question.delete_label(on_the_desk(), "id-mugb c") == actions.DeleteLabel("id-mugb c")
 
 
 def test_a_dataset_is_asked_about_by_its_name() -> None:
     """With what goes and what stays."""
-    asked = deleting.delete_dataset(on_the_desk())
+    asked = question.delete_dataset(on_the_desk())
     assert isinstance(asked, actions.Ask)
     assert asked.question.sentence.startswith("This deletes desk with 2 pictures. Its versions stay.")
     assert asked.question.offers[0].action == actions.DeleteDataset("desk")
@@ -39,5 +39,5 @@ def test_a_dataset_is_asked_about_by_its_name() -> None:
 
 def test_there_is_nothing_to_delete_where_nothing_is_chosen() -> None:
     """Nor a label that another person has deleted."""
-    assert (deleting.delete_label(EMPTY, "id-mug"), deleting.delete_dataset(EMPTY)) == (None, None)
-    assert deleting.delete_label(on_the_desk(), "gone") is None
+    assert (question.delete_label(EMPTY, "id-mug"), question.delete_dataset(EMPTY)) == (None, None)
+    assert question.delete_label(on_the_desk(), "gone") is None

@@ -4,7 +4,7 @@ from diptych_client.desktop.state import actions
 from diptych_client.desktop.state.camera import CameraChoice
 from diptych_client.desktop.state.connection import Connection
 from diptych_client.desktop.state.events import DatasetSeen, DatasetsListed
-from diptych_client.desktop.state.restoring import restore
+from diptych_client.desktop.state.question import restore
 from diptych_client.desktop.state.state import State
 from diptych_client.desktop.state.update import update
 from support import window_values as made

@@ -7,7 +7,7 @@ import pytest
 from PIL import Image, ImageEnhance
 
 from diptych_server.core.findings import Finding, FindingKind
-from diptych_server.flows.datasets.findings import check_dataset
+from diptych_server.flows.datasets.datasets import check_dataset
 from diptych_server.flows.datasets.instances import relabel_instances, remove_instances
 from diptych_server.store.postgres.database import fetch_values
 from support.importing import Importer

@@ -5,7 +5,7 @@ from uuid import UUID
 import pytest
 
 from diptych_server.core.ids import new_id
-from diptych_server.flows.maintenance.retention import forget_old_trainings
+from diptych_server.flows.maintenance.purge import forget_old_trainings
 from diptych_server.flows.training.requests import get_training_job
 from diptych_server.store.blobs import DiskBlobStore
 from diptych_server.store.postgres.database import Database

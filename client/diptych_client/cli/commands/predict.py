@@ -11,8 +11,7 @@ import typer
 
 from diptych.names import look_alike
 from diptych_client import sdk
-from diptych_client.cli.commands.predict_live import predict_live
-from diptych_client.cli.commands.predict_pictures import predict_pictures
+from diptych_client.cli.commands.predicting import predict_live, predict_pictures
 from diptych_client.cli.exits import CommandError, ExitCode
 from diptych_client.cli.options import JsonLines
 from diptych_client.cli.session import run

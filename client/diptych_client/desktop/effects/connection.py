@@ -1,4 +1,4 @@
-"""The connection to one server, which is called again for as long as it is wished for."""
+"""The connection to one server, which is tried again until the window leaves it; and a trial call to another one."""
 
 from __future__ import annotations
 
@@ -10,7 +10,15 @@ from importlib.metadata import version
 from pathlib import Path
 
 from diptych_client import sdk
-from diptych_client.desktop.state.events import Connected, Connecting, Disconnected, Event, Noticed
+from diptych_client.desktop.state.events import (
+    Connected,
+    Connecting,
+    Disconnected,
+    Event,
+    Noticed,
+    ServerAnswered,
+    ServerRefused,
+)
 
 _log = logging.getLogger(__name__)
 
@@ -144,3 +152,31 @@ def _too_old(info: sdk.ServerInfo) -> str:
 def _numbers(text: str) -> tuple[int, ...]:
     """The version to compare by; parts that are no numbers count as 0."""
     return tuple(int(part) if part.isdecimal() else 0 for part in text.split("."))
+
+
+_CALL_SECONDS = 5.0
+_TIMEOUTS = sdk.Timeouts(timeout_seconds=_CALL_SECONDS, unary=sdk.RetryPolicy(give_up_after_seconds=1.0))
+
+
+async def try_server(address: str, *, token: str, tls_ca: str) -> Event:
+    """Whether a server answers there and accepts the token.
+
+    Args:
+        address: As it was typed.
+        token: Empty where none is shown.
+        tls_ca: A file with the certificates to trust; empty means those of the system.
+
+    Returns:
+        `ServerAnswered`, or `ServerRefused` with a sentence that says what to change.
+    """
+    try:
+        async with open_client(address, token=token, tls_ca=tls_ca, timeouts=_TIMEOUTS) as client:
+            info = await client.server_info(timeout_seconds=_CALL_SECONDS)
+            check_version(info)
+            if info.needs_token:
+                await client.access_tokens.current()
+    except (ValueError, TooOldError) as error:
+        return ServerRefused(address, str(error))
+    except sdk.DiptychError as error:
+        return ServerRefused(address, advice(error, is_trial=True))
+    return ServerAnswered(address, token, tls_ca)

@@ -17,12 +17,11 @@ from diptych_client.cameras import CameraFrame, encode_jpeg
 from diptych_client.desktop.capturing.camera_thread import Listener
 from diptych_client.desktop.capturing.recorder import Burst, Recorder
 from diptych_client.desktop.capturing.spool import CORRECTION, Spool, SpooledPicture, folder_of
-from diptych_client.desktop.effects.connection import open_client
+from diptych_client.desktop.effects.connection import open_client, try_server
 from diptych_client.desktop.effects.perform import is_change
 from diptych_client.desktop.effects.predictions import LiveFrames
 from diptych_client.desktop.effects.session import Session
 from diptych_client.desktop.effects.thumbnails import Pixels
-from diptych_client.desktop.effects.trial_connection import try_server
 from diptych_client.desktop.file_dialog import FileDialog
 from diptych_client.desktop.state import actions
 from diptych_client.desktop.state.connection import known_token

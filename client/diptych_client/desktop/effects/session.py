@@ -10,7 +10,6 @@ from typing import Any
 from diptych_client import sdk
 from diptych_client.desktop.capturing.spool import Spool
 from diptych_client.desktop.effects.connection import Link, Post, may_return
-from diptych_client.desktop.effects.dataset_check import watch_findings
 from diptych_client.desktop.effects.files import found_files, predict_file, spool_files
 from diptych_client.desktop.effects.perform import perform
 from diptych_client.desktop.effects.predictions import LiveFrames, predict_live
@@ -18,7 +17,13 @@ from diptych_client.desktop.effects.subscription import Subscription, Subscripti
 from diptych_client.desktop.effects.tasks import Moved, Room, Tasks
 from diptych_client.desktop.effects.thumbnails import Pixels, Thumbnails
 from diptych_client.desktop.effects.uploads import Uploader
-from diptych_client.desktop.effects.watches import show_snapshots, watch_dataset, watch_training, watch_workspaces
+from diptych_client.desktop.effects.watches import (
+    show_snapshots,
+    watch_dataset,
+    watch_findings,
+    watch_training,
+    watch_workspaces,
+)
 from diptych_client.desktop.state import actions
 from diptych_client.desktop.state.events import Cause, EditEnded, Noticed, TrainingRefused
 from diptych_client.desktop.state.state import State

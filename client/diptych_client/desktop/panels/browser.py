@@ -8,13 +8,12 @@ import dearpygui.dearpygui as dpg
 
 from diptych_client import sdk
 from diptych_client.desktop.drawing.ui import Item, Ui
-from diptych_client.desktop.state import actions, deleting, undoing
+from diptych_client.desktop.state import actions, question, undoing
 from diptych_client.desktop.state.connection import not_seen_text
 from diptych_client.desktop.state.state import State
 from diptych_client.desktop.state.working_set import WorkingSet, offered_datasets, shown_instances
-from diptych_client.desktop.widgets.ask_choice import AskChoice
-from diptych_client.desktop.widgets.ask_text import AskText
 from diptych_client.desktop.widgets.changes import Changes
+from diptych_client.desktop.widgets.dialogs import AskChoice, AskText
 from diptych_client.desktop.widgets.pick_buttons import PickButtons
 from diptych_client.desktop.widgets.thumbnail_wall import Group, ThumbnailWall
 from diptych_client.formatting.text import count, distinct
@@ -221,7 +220,7 @@ class BrowserPanel:
             self._ui.emit(actions.MergeLabel(self._merged_id, self._labels[name]))
 
     def _delete_label(self, label_id: str) -> None:
-        self._emit_any(deleting.delete_label(self._state, label_id) if self._state else None)
+        self._emit_any(question.delete_label(self._state, label_id) if self._state else None)
 
     def _open_menu(self) -> None:
         ui = self._ui
@@ -244,7 +243,7 @@ class BrowserPanel:
         self._ui.emit(actions.RenameDataset(self._renamed_dataset_id, name))
 
     def _delete_dataset(self) -> None:
-        self._emit_any(deleting.delete_dataset(self._state) if self._state else None)
+        self._emit_any(question.delete_dataset(self._state) if self._state else None)
 
     def _give_name(self, name: str) -> None:
         label_id, seen_name = self._renamed

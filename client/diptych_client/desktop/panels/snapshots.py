@@ -10,7 +10,7 @@ from diptych_client import sdk
 from diptych_client.desktop.drawing.ui import Item, Ui
 from diptych_client.desktop.state import actions
 from diptych_client.desktop.state.connection import not_seen_text
-from diptych_client.desktop.state.restoring import restore
+from diptych_client.desktop.state.question import restore
 from diptych_client.desktop.state.snapshot_list import marked_snapshots, running_job, shown_snapshots
 from diptych_client.desktop.state.state import State
 from diptych_client.desktop.state.working_set import WorkingSet, dataset_of

@@ -13,7 +13,7 @@ from diptych_client.desktop.drawing.ui import Item, Ui
 from diptych_client.desktop.state import actions
 from diptych_client.desktop.state.training import job_progress
 from diptych_client.desktop.widgets.changes import Changes
-from diptych_client.desktop.widgets.export_form import ExportForm
+from diptych_client.desktop.widgets.dialogs import ExportForm
 from diptych_client.formatting.scores import format_snapshot_score
 from diptych_client.formatting.text import count, when
 

@@ -1,4 +1,4 @@
-"""The stubs of one channel, and which process and asyncio loop may use them."""
+"""A channel with or without TLS, its stubs, and which process and asyncio loop may use them."""
 
 import asyncio
 import os
@@ -6,6 +6,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import TypeVar
 
+import grpc
 from grpc import aio
 
 from diptych.v1 import (
@@ -18,9 +19,9 @@ from diptych.v1 import (
     training_job_service_pb2_grpc,
     workspace_service_pb2_grpc,
 )
+from diptych.wire.limits import MAX_MESSAGE_BYTES
 from diptych_client.sdk.errors import NotConnectedError
 from diptych_client.sdk.transport.address import Address
-from diptych_client.sdk.transport.channel import open_channel
 
 Stub = TypeVar("Stub")
 
@@ -92,3 +93,34 @@ def refuse_forked() -> None:
     """
     if _processes and os.getpid() not in _processes:
         raise NotConnectedError.forked()
+
+
+_OPTIONS = (
+    ("grpc.max_receive_message_length", MAX_MESSAGE_BYTES),
+    ("grpc.max_send_message_length", MAX_MESSAGE_BYTES),
+    ("grpc.keepalive_time_ms", 30_000),
+    ("grpc.keepalive_timeout_ms", 10_000),
+    ("grpc.keepalive_permit_without_calls", 1),
+    ("grpc.http2.max_pings_without_data", 0),
+    # Clients of one program would share a connection, and with it the streams that one connection may have.
+    ("grpc.use_local_subchannel_pool", 1),
+    # The library waits a second before it connects again, longer each time; our own policy is the one that counts.
+    ("grpc.initial_reconnect_backoff_ms", 100),
+    ("grpc.min_reconnect_backoff_ms", 100),
+    ("grpc.max_reconnect_backoff_ms", 1_000),
+)
+_STAYS_HERE = (("grpc.enable_http_proxy", 0),)
+"""A proxy named in the environment has no business with what stays on this machine, least of all with its token."""
+
+
+def open_channel(address: Address, *, roots: bytes | None) -> aio.Channel:
+    """A channel that connects when it is first used.
+
+    Args:
+        address: Where, and whether with TLS.
+        roots: With TLS: whom to trust, in PEM form; None means whom gRPC trusts.
+    """
+    options = _OPTIONS + (_STAYS_HERE if address.is_this_machine else ())
+    if address.is_tls:
+        return aio.secure_channel(address.target, grpc.ssl_channel_credentials(roots), options=options)
+    return aio.insecure_channel(address.target, options=options)

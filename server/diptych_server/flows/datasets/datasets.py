@@ -1,10 +1,11 @@
-"""Datasets: made, read, renamed, deleted, brought back."""
+"""Datasets: created, read, renamed, checked, deleted, undeleted."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
 from diptych_server.core.access import DEFAULT_WORKSPACE
+from diptych_server.core.findings import Finding, LabelCounts, findings
 from diptych_server.core.history import ChangeKind, Edit
 from diptych_server.core.ids import new_id
 from diptych_server.core.names import clean_name
@@ -12,6 +13,7 @@ from diptych_server.core.refusal import refuse_missing
 from diptych_server.flows.datasets.edits import commit_edit
 from diptych_server.store.postgres.database import Connection, Database
 from diptych_server.store.tables import datasets, labels, workspaces
+from diptych_server.store.tables import findings as store
 from diptych_server.store.tables.datasets import DatasetView
 from diptych_server.store.tables.labels import LabelView
 from diptych_server.store.tables.paging import Page, PageRequest
@@ -123,3 +125,19 @@ async def undelete_dataset(database: Database, dataset_id: UUID) -> DatasetState
     async with database.transaction() as connection:
         await datasets.set_deleted(connection, dataset_id, is_deleted=False)
         return await read_state(connection, dataset_id)
+
+
+async def check_dataset(database: Database, dataset_id: UUID) -> list[Finding]:
+    """What spoils a dataset, the most important first; bounded.
+
+    Raises:
+        Refusal: NOT_FOUND.
+    """
+    async with database.reading() as connection:
+        state = await read_state(connection, dataset_id)
+        return findings(
+            [LabelCounts(each.id, each.name, each.instance_count, each.burst_count) for each in state.labels],
+            overlaps=await store.overlaps(connection, dataset_id),
+            blanks=await store.blanks(connection, dataset_id),
+            uncompared_count=await store.uncompared_count(connection, dataset_id),
+        )

@@ -1,15 +1,21 @@
-"""Instances: read, given another label, removed."""
+"""Instances: read, given another label, removed; and their pictures."""
 
+import asyncio
 from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 from typing import Final
 from uuid import UUID
 
+import structlog
+
+from diptych.pictures import PictureRejectedError, thumbnail
 from diptych.wire.reasons import Reason
 from diptych_server.core.history import ChangeKind, Edit, InstanceMove
 from diptych_server.core.refusal import Refusal, refuse_missing
+from diptych_server.faults import log_fault
 from diptych_server.flows.datasets.datasets import DatasetState, read_state
 from diptych_server.flows.datasets.edits import commit_edit
+from diptych_server.store.blobs import BlobMissingError, BlobStore
 from diptych_server.store.postgres.database import Connection, Database
 from diptych_server.store.tables import datasets, instances, labels
 from diptych_server.store.tables.instances import InstanceRow
@@ -130,3 +136,20 @@ def _refuse_changed(held: Mapping[UUID, UUID | None], seen: Mapping[UUID, UUID])
             "Reload and try again."
         )
         raise Refusal(Reason.CHANGED_SINCE_READ, message, kind="instance", id=changed[0])
+
+
+_log = structlog.get_logger(__name__)
+
+
+async def read_picture(blobs: BlobStore, instance: InstanceRow, *, as_thumbnail: bool) -> bytes:
+    """The bytes of an instance's picture.
+
+    Raises:
+        Refusal: INTERNAL when the stored bytes are gone, damaged or cannot be read; the log says which.
+    """
+    try:
+        data = await blobs.get(instance.picture)
+        return await asyncio.to_thread(thumbnail, data) if as_thumbnail else data
+    except (BlobMissingError, PictureRejectedError, OSError) as error:
+        event = "stored picture cannot be read"
+        raise log_fault(_log, event, error, picture=instance.picture.hex()) from error

@@ -14,8 +14,7 @@ import structlog
 from diptych_server.core.backbone_id import weights_of
 from diptych_server.flows.embedding.backbones import Backbones
 from diptych_server.flows.embedding.embedded_views import Embedded, embed_views
-from diptych_server.flows.embedding.in_flight import Claim, InFlight
-from diptych_server.flows.embedding.leases import Leases
+from diptych_server.flows.embedding.leases import Claim, InFlight, Leases
 from diptych_server.flows.recordings.near_copies import find_recordings
 from diptych_server.metrics import EMBEDDED_PICTURES
 from diptych_server.ml.backbones import Backbone

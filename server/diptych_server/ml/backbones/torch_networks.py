@@ -1,9 +1,12 @@
 """Each backbone of the catalogue as a network of torch."""
 
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+import numpy as np
 import torch
+from numpy.typing import NDArray
 
 from diptych_server.core.backbone_id import BackboneId
 from diptych_server.core.runtime import Runtime
@@ -11,9 +14,37 @@ from diptych_server.ml.backbones import efficientnet_lite0, torchvision_zoo
 from diptych_server.ml.backbones.catalogue import DEFAULT_BACKBONE, Published
 from diptych_server.ml.backbones.conversion import embedding_digest
 from diptych_server.ml.backbones.scaled_network import ScaledNetwork
-from diptych_server.ml.backbones.torch_backbone import TorchBackbone
 from diptych_server.ml.malloc import keep_freed_memory
 from diptych_server.ml.threads import use_one_thread
+
+CHUNK: Final = 4
+"""Squares per forward pass: larger ones are hardly faster on one thread, and take more memory."""
+
+
+@dataclass(frozen=True)
+class TorchBackbone:
+    """A network with what is known of it."""
+
+    id: str
+    name: str
+    dimension: int
+    network: ScaledNetwork
+    best_batch: int = CHUNK
+
+    @property
+    def side(self) -> int:
+        """The side of the squares it takes, in pixels."""
+        return self.network.side
+
+    def embed(self, frames: NDArray[np.uint8]) -> NDArray[np.float32]:
+        """The embeddings (N, dimension) float32 of squares (N, side, side, 3) uint8 RGB. Any thread."""
+        embeddings = np.empty((len(frames), self.dimension), np.float32)
+        with torch.inference_mode():
+            for start in range(0, len(frames), CHUNK):
+                chunk = torch.from_numpy(np.ascontiguousarray(frames[start : start + CHUNK]))
+                embeddings[start : start + CHUNK] = self.network(chunk).numpy()
+        return embeddings
+
 
 _PRECISIONS: Final = {Runtime.TORCH_F32: torch.float32, Runtime.TORCH_BF16: torch.bfloat16}
 

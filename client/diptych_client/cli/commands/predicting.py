@@ -1,4 +1,4 @@
-"""Answers to a camera, frame by frame."""
+"""Predictions for the frames of a camera and for picture files."""
 
 from __future__ import annotations
 
@@ -6,15 +6,19 @@ import asyncio
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 
+import typer
 from rich.console import Group, RenderableType
 from rich.live import Live
 from rich.text import Text
 
+from diptych.terminal.one_line import one_line
+from diptych.terminal.tables import Listing
 from diptych_client import sdk
-from diptych_client.cli.display.answers import answer_json, line, side_by_side
+from diptych_client.cli.display.answers import answer_json, cells, line, side_by_side
 from diptych_client.cli.display.output import data_console, say, show, show_json_line
-from diptych_client.cli.exits import CommandError
+from diptych_client.cli.exits import CommandError, ExitCode
 from diptych_client.cli.frames import Encode, frames
 from diptych_client.formatting.text import count
 
@@ -143,3 +147,50 @@ def _live() -> Iterator[Shown]:
             yield draw
         finally:
             live.update(bars, refresh=True)  # the tally is said once more at the very end
+
+
+_BATCH = 16
+
+
+async def predict_pictures(
+    client: sdk.Client, snapshots: Sequence[sdk.Snapshot], pictures: Sequence[Path], *, as_json: bool
+) -> None:
+    """Writes the answers to the pictures: a row per picture, a column per snapshot.
+
+    Raises:
+        Exit: Some pictures had no answer.
+        DiptychError: The server refused or does not answer.
+    """
+    rows: list[tuple[str, ...]] = []
+    failures = 0
+    for batch in _batches(pictures):
+        read = [_read(path) for path in batch]
+        pictures_read = [each for each in read if isinstance(each, bytes)]
+        answers = iter(await client.predictions.predict_images(pictures_read, snapshots=list(snapshots)))
+        for path, each in zip(batch, read, strict=True):
+            outcome = next(answers) if isinstance(each, bytes) else each
+            if as_json:
+                show_json_line({"picture": str(path)} | answer_json(outcome))
+            if isinstance(outcome, sdk.Failure):
+                failures += 1
+                say(f"refused  {one_line(str(path))}: {outcome.message}")
+            else:
+                rows.append((str(path), *cells(outcome)))
+    if not as_json and rows:
+        show(Listing(("picture", *(each.name for each in snapshots)), rows))
+    if failures:
+        raise typer.Exit(ExitCode.FAILURE)
+
+
+def _read(path: Path) -> bytes | sdk.Failure:
+    """The bytes of the file, or why there are none."""
+    try:
+        return path.read_bytes()
+    except IsADirectoryError:
+        return sdk.Failure("NOT_A_FILE", f"It is a folder: name its pictures, or write --camera {path}.", {})
+    except OSError as error:
+        return sdk.Failure("UNREADABLE", f"It cannot be read: {error.strerror}.", {})
+
+
+def _batches(pictures: Sequence[Path]) -> Iterator[Sequence[Path]]:
+    return (pictures[start : start + _BATCH] for start in range(0, len(pictures), _BATCH))
