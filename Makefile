@@ -6,7 +6,7 @@ PYTHON ?= $(shell command -v python3.11 || command -v python3 || echo python3)
 VENV := .venv
 BIN := $(VENV)/bin
 INSTALLED := $(VENV)/installed
-LARGE_STEPS := grep --line-buffered -E '[0-9]{2,}\.[0-9] MB|GB\)|^Installing'
+LARGE_STEPS := grep --line-buffered -oE '^ *(Downloading|Using cached) .*([0-9]{2,}\.[0-9] MB|GB)\)|^Installing collected packages'
 ARGS ?=
 
 .DEFAULT_GOAL := help
