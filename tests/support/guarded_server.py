@@ -18,9 +18,9 @@ from diptych.v1 import (
     server_service_pb2,
     server_service_pb2_grpc,
 )
-from diptych_server.api.access.gate import AccessInterceptor, Gate
+from diptych_server.api.access.auth_interceptor import Authenticator, AuthInterceptor
 from diptych_server.api.access.limits import Allowance
-from diptych_server.api.access.token_book import TokenBook
+from diptych_server.api.access.token_cache import TokenCache
 from diptych_server.api.access_token_service import AccessTokenServicer
 from diptych_server.api.certificate import Certificate
 from diptych_server.api.dataset_service import DatasetServicer
@@ -45,7 +45,7 @@ class GuardedApi:
     """A client's view of a server with tokens.
 
     Attributes:
-        book: what the server knows of tokens.
+        token_cache: what the server knows of tokens.
     """
 
     datasets: Any
@@ -53,7 +53,7 @@ class GuardedApi:
     server: Any
     channel: aio.Channel
     address: str
-    book: TokenBook
+    token_cache: TokenCache
 
 
 def bearer(secret: str) -> Sequence[tuple[str, str]]:
@@ -89,9 +89,11 @@ async def guarded_api(
         is_behind_proxy=is_behind_proxy,
         open_calls_per_machine=open_calls_per_machine,
     )
-    book = TokenBook(database, listener, round_seconds=round_seconds)
-    gate = Gate(book, per_token=per_token, per_machine=per_machine, is_behind_proxy=is_behind_proxy)
-    async with running(listener.listen(conninfo)), running(book.keep()), open_queue(conninfo) as queue:
+    token_cache = TokenCache(database, listener, round_seconds=round_seconds)
+    authenticator = Authenticator(
+        token_cache, per_token=per_token, per_machine=per_machine, is_behind_proxy=is_behind_proxy
+    )
+    async with running(listener.listen(conninfo)), running(token_cache.keep()), open_queue(conninfo) as queue:
         datasets = DatasetServicer(
             database=database,
             blobs=blobs,
@@ -115,7 +117,7 @@ async def guarded_api(
                     server_service_pb2_grpc.add_ServerServiceServicer_to_server, info
                 ),
             },
-            guards=[AccessInterceptor(gate)],
+            guards=[AuthInterceptor(authenticator)],
         )
         try:
             async with aio.insecure_channel(server.address) as channel:
@@ -125,7 +127,7 @@ async def guarded_api(
                     server=server_service_pb2_grpc.ServerServiceStub(channel),
                     channel=channel,
                     address=server.address,
-                    book=book,
+                    token_cache=token_cache,
                 )
         finally:
             await server.stop(grace_seconds=0)

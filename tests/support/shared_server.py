@@ -24,9 +24,9 @@ from diptych.v1 import (
     training_job_service_pb2_grpc,
     workspace_service_pb2_grpc,
 )
-from diptych_server.api.access.gate import AccessInterceptor, Gate
+from diptych_server.api.access.auth_interceptor import Authenticator, AuthInterceptor
 from diptych_server.api.access.tenant_isolation import TenantIsolationInterceptor
-from diptych_server.api.access.token_book import TokenBook
+from diptych_server.api.access.token_cache import TokenCache
 from diptych_server.api.access_token_service import AccessTokenServicer
 from diptych_server.api.dataset_service import DatasetServicer
 from diptych_server.api.grpc_server import GrpcServer, Register
@@ -160,8 +160,8 @@ async def shared_server(
     )
     live_path = LivePath(load_model_set=model_loader.load, engine=Engine(decode=decode_square), workers=1)
     async with listening(conninfo) as listener, live_path as live:
-        book = TokenBook(database, listener)
-        gate = Gate(book, per_token=PLENTY, per_machine=PLENTY)
+        token_cache = TokenCache(database, listener)
+        authenticator = Authenticator(token_cache, per_token=PLENTY, per_machine=PLENTY)
         datasets = DatasetServicer(
             database, blobs, Intake(blobs), listener, queue, BackboneNames("colours", ("colours",)), heartbeat_seconds
         )
@@ -193,7 +193,7 @@ async def shared_server(
             ),
         }
         served = {service: register[service.name] for service in services()}
-        await server.start(served, guards=[AccessInterceptor(gate), TenantIsolationInterceptor(database)])
-        async with running(book.keep()), aio.insecure_channel(server.address) as channel:
+        await server.start(served, guards=[AuthInterceptor(authenticator), TenantIsolationInterceptor(database)])
+        async with running(token_cache.keep()), aio.insecure_channel(server.address) as channel:
             yield SharedServer(channel, database, make_workshop(database, blobs, queue, backbone=backbone))
         await server.stop(grace_seconds=0)

@@ -11,7 +11,7 @@ from grpc_health.v1 import health_pb2, health_pb2_grpc
 from grpc_reflection.v1alpha import reflection
 
 from diptych.wire.limits import MAX_MESSAGE_BYTES
-from diptych_server.api.access.gate import AccessInterceptor
+from diptych_server.api.access.auth_interceptor import AuthInterceptor
 from diptych_server.api.certificate import Certificate
 from diptych_server.api.door import MOST_CALLS, Door
 from diptych_server.api.errors import ErrorInterceptor
@@ -118,7 +118,7 @@ class GrpcServer:
         Raises:
             ValueError: calls take a token, and none of the guards asks for it.
         """
-        if self._needs_token and not any(isinstance(guard, AccessInterceptor) for guard in guards):
+        if self._needs_token and not any(isinstance(guard, AuthInterceptor) for guard in guards):
             raise ValueError("a server that needs tokens needs a guard that asks for them")
         self.has_begun = True
         self._guards.guards = guards

@@ -7,9 +7,9 @@ from pathlib import Path
 import structlog
 from grpc import aio
 
-from diptych_server.api.access.gate import AccessInterceptor, Gate
+from diptych_server.api.access.auth_interceptor import Authenticator, AuthInterceptor
 from diptych_server.api.access.tenant_isolation import TenantIsolationInterceptor
-from diptych_server.api.access.token_book import TokenBook
+from diptych_server.api.access.token_cache import TokenCache
 from diptych_server.api.certificate import Certificate, CertificateError
 from diptych_server.flows.sharing.access_tokens import has_access_tokens
 from diptych_server.process.background import running
@@ -35,18 +35,18 @@ def certificate_of(settings: Settings) -> Certificate | None:
 
 
 async def open_guards(stack: AsyncExitStack, parts: Parts) -> Sequence[aio.ServerInterceptor]:
-    """What calls pass, the outermost first: the gate where they take tokens, then tenant isolation."""
+    """What calls pass, the outermost first: authentication where they take tokens, then tenant isolation."""
     isolation, settings = TenantIsolationInterceptor(parts.database), parts.settings
     if not settings.needs_token:
         return [isolation]
     if not await has_access_tokens(parts.database):
         _log.warning("no access token exists: create one with `diptych-server token create`")
-    book = TokenBook(parts.database, parts.listener)
-    await stack.enter_async_context(running(book.keep()))
-    gate = Gate(
-        book,
+    token_cache = TokenCache(parts.database, parts.listener)
+    await stack.enter_async_context(running(token_cache.keep()))
+    authenticator = Authenticator(
+        token_cache,
         per_token=settings.token_allowance,
         per_machine=settings.machine_allowance,
         is_behind_proxy=settings.behind_proxy,
     )
-    return [AccessInterceptor(gate), isolation]
+    return [AuthInterceptor(authenticator), isolation]

@@ -253,7 +253,7 @@ async def test_a_message_that_cannot_be_read_is_an_invalid_argument(method: str,
 async def test_a_broken_message_to_a_server_with_tokens_is_an_invalid_argument(
     guarded: GuardedApi, database: Any, method: str
 ) -> None:
-    """Behind the gate as before it; without a token nothing is read."""
+    """With tokens and without; without a valid token nothing is read."""
     _, secret = await new_token(database)
     shape = "Many" if method == "CaptureInstances" else "One"
     path = f"/diptych.v1.DatasetService/{method}"

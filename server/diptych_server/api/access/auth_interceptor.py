@@ -1,10 +1,10 @@
-"""The gate that every call passes on a server with tokens, before anything of it is read.
+"""Authentication and limits of every call on a server with tokens, before any of its messages is read.
 
-It stands behind the door (`api/door.py`), which counts open calls and reads messages only when they are asked for. In
-this order: the machine's limits, the token, its role (`permissions.py`), the token's limits. Then `current_access`
-is set for the guards behind this one and for the servicer. A server without tokens has no gate, and `current_access`
-stays at EVERYTHING. Who changes what a token sees calls `store.access_tokens.add_workspaces`, or notifies
-`store.access_tokens.CHANGED`: the next call sees it.
+It comes after the door (`api/door.py`), which counts open calls and reads messages only when they are asked for.
+In this order it checks: the machine's limits, the token, its role (`permissions.py`), the token's limits. Then it sets
+`current_access` for the interceptors after this one and for the servicer. A server without tokens has no authenticator,
+and `current_access` stays at EVERYTHING. Code that changes what a token sees calls
+`store.tables.access_tokens.add_workspaces`, or notifies `store.tables.access_tokens.CHANGED`: the next call sees it.
 """
 
 import asyncio
@@ -22,7 +22,7 @@ from diptych_server.api.access.limits import Allowance, Meter, Meters
 from diptych_server.api.access.machines import address_of, machine_of
 from diptych_server.api.access.open_streams import OpenStream
 from diptych_server.api.access.permissions import OPEN, PERMISSIONS
-from diptych_server.api.access.token_book import TokenBook
+from diptych_server.api.access.token_cache import TokenCache
 from diptych_server.api.call_record import Context, current_call
 from diptych_server.api.handlers import Continuation, Handler, MaybeHandler, behaviour_of
 from diptych_server.core.access import NOBODY, Access, Role
@@ -30,37 +30,37 @@ from diptych_server.core.access_token import AccessToken
 from diptych_server.core.refusal import Refusal
 
 
-class Gate:
-    """What a server with tokens lets through."""
+class Authenticator:
+    """The tokens and limits that calls are checked against."""
 
     def __init__(
         self,
-        book: TokenBook,
+        token_cache: TokenCache,
         *,
         per_token: Allowance,
         per_machine: Allowance,
         is_behind_proxy: bool = False,
     ) -> None:
-        self.book = book
+        self.token_cache = token_cache
         self.is_behind_proxy = is_behind_proxy
         self.token_meters = Meters(per_token, "A token")
         self.machine_meters = Meters(per_machine, "A machine")
 
 
-class AccessInterceptor(aio.ServerInterceptor):
-    """Lets calls through the gate. Guards that read the access come behind it."""
+class AuthInterceptor(aio.ServerInterceptor):
+    """Authenticates calls. Interceptors that read the access come after it."""
 
-    def __init__(self, gate: Gate) -> None:
-        self._gate = gate
+    def __init__(self, authenticator: Authenticator) -> None:
+        self._authenticator = authenticator
 
     async def intercept_service(
         self, continuation: Continuation, handler_call_details: grpc.HandlerCallDetails
     ) -> MaybeHandler:
-        """The method's own handler, or one that asks the gate first."""
+        """The method's own handler, or one that authenticates first."""
         handler = await continuation(handler_call_details)
         if handler is None:
             return handler
-        call = _Call(self._gate, handler, handler_call_details.method)
+        call = _Call(self._authenticator, handler, handler_call_details.method)
         # A handler of streams, whatever the method: it is asked before any message is read.
         return grpc.stream_stream_rpc_method_handler(
             call.answer, request_deserializer=call.deserialize, response_serializer=handler.response_serializer
@@ -69,17 +69,17 @@ class AccessInterceptor(aio.ServerInterceptor):
 
 @dataclass(slots=True)
 class _Visit:
-    """What the gate knows of a call that it let in."""
+    """The access and the meters of an admitted call."""
 
     access: Access
     meters: tuple[Meter, ...]
 
 
 class _Call:
-    """One call on its way through the gate."""
+    """One call that is being authenticated."""
 
-    def __init__(self, gate: Gate, handler: Handler, method: str) -> None:
-        self._gate = gate
+    def __init__(self, authenticator: Authenticator, handler: Handler, method: str) -> None:
+        self._authenticator = authenticator
         self._method = method
         self._is_stream = handler.request_streaming or handler.response_streaming
         self._handler = handler
@@ -112,22 +112,22 @@ class _Call:
         else:
             response = await behave(given, context)
             if PERMISSIONS[self._method] is Role.ADMIN:  # what tokens see may be another now: the next call finds out
-                self._gate.book.forget()
+                self._authenticator.token_cache.forget()
             yield response
 
     async def _enter(self, context: Context) -> _Visit:
-        gate, metadata = self._gate, context.invocation_metadata() or ()
-        address = address_of(context.peer(), metadata, is_behind_proxy=gate.is_behind_proxy)
+        authenticator, metadata = self._authenticator, context.invocation_metadata() or ()
+        address = address_of(context.peer(), metadata, is_behind_proxy=authenticator.is_behind_proxy)
         record = current_call.get()
-        machine = gate.machine_meters.of(machine_of(address))
+        machine = authenticator.machine_meters.of(machine_of(address))
         self._begin(machine, context)
         if PERMISSIONS[self._method] is OPEN:  # what is in no line is a fault, and refused as one
             return _Visit(NOBODY, (machine,))
-        token = await gate.book.token_of(secret_in(metadata))
+        token = await authenticator.token_cache.token_of(secret_in(metadata))
         if record:
             record.actor = token.name
         _check_role(token.role, self._method)
-        own = gate.token_meters.of(token.id)
+        own = authenticator.token_meters.of(token.id)
         self._begin(own, context)
         if self._is_stream:
             self._keep_open(token, context)
@@ -142,8 +142,8 @@ class _Call:
         task = asyncio.current_task()
         assert task is not None  # noqa: S101  gRPC answers every call in a task
         stream = OpenStream(token, context, task)
-        self._gate.book.open_streams.add(stream)
-        context.add_done_callback(lambda _: self._gate.book.open_streams.discard(stream))  # type: ignore[arg-type]
+        self._authenticator.token_cache.open_streams.add(stream)
+        context.add_done_callback(lambda _: self._authenticator.token_cache.open_streams.discard(stream))  # type: ignore[arg-type]
 
     async def _let_in(self, requests: AsyncIterator[Any], visit: _Visit) -> AsyncIterator[Any]:
         """The request messages of a stream, at the pace that the limits allow."""

@@ -1,4 +1,4 @@
-"""The gate: who comes in, who does not, and who has to leave."""
+"""Authentication: which calls are admitted, which are refused, and which are ended."""
 
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -114,7 +114,7 @@ async def test_a_revoked_token_is_refused_from_then_on_and_its_open_streams_end(
     assert datetime.fromisoformat(told.metadata["revoked_at"]) == revoked.revoked_at
     refused = await refusal_of(guarded.datasets.ListDatasets(pb.ListDatasetsRequest(), metadata=bearer(secret)))
     assert refused.reason == "TOKEN_REVOKED"
-    assert not list(guarded.book.open_streams)
+    assert not list(guarded.token_cache.open_streams)
 
 
 async def test_who_is_told_that_a_token_is_revoked_finds_it_revoked(guarded: GuardedApi, database: Database) -> None:
@@ -226,7 +226,7 @@ async def test_a_capture_stream_that_waits_for_its_client_ends_with_its_token(
 
 
 async def test_an_unknown_method_is_unimplemented(guarded: GuardedApi) -> None:
-    """There is nothing behind the gate."""
+    """No servicer answers it."""
     call = guarded.channel.unary_unary("/diptych.v1.DatasetService/Nothing")  # type: ignore[var-annotated]
     with pytest.raises(aio.AioRpcError) as caught:
         await call(b"")
@@ -240,7 +240,7 @@ async def test_a_method_that_stands_in_no_line_is_refused(
     """Whoever forgets a method has closed it, not opened it."""
     _, secret = await new_token(database, Role.ADMIN)
     forgotten = "/diptych.v1.DatasetService/ListDatasets"
-    monkeypatch.setattr("diptych_server.api.access.gate.PERMISSIONS", {})
+    monkeypatch.setattr("diptych_server.api.access.auth_interceptor.PERMISSIONS", {})
 
     refused = await refusal_of(guarded.datasets.ListDatasets(pb.ListDatasetsRequest(), metadata=bearer(secret)))
 
@@ -254,7 +254,7 @@ async def test_use_is_noted_to_the_minute(guarded: GuardedApi, database: Databas
     for _ in range(3):
         await guarded.datasets.ListDatasets(pb.ListDatasetsRequest(), metadata=bearer(secret))
 
-    await guarded.book.write_uses()
+    await guarded.token_cache.write_uses()
 
     response = await guarded.tokens.GetCurrentAccessToken(
         tokens_pb.GetCurrentAccessTokenRequest(), metadata=bearer(secret)

@@ -1,4 +1,4 @@
-"""The tokens that were shown lately, kept for seconds, so that a call costs no query and a revoked token is refused."""
+"""Tokens of recent calls, cached for seconds: a call costs no query, and a revoked token is refused."""
 
 import asyncio
 import time
@@ -23,7 +23,7 @@ ROUND_SECONDS: Final = 5.0
 _log = structlog.get_logger(__name__)
 
 
-class TokenBook:
+class TokenCache:
     """Finds tokens by their secrets. Belongs to one event loop.
 
     Attributes:
@@ -40,7 +40,7 @@ class TokenBook:
         self._written: dict[UUID, datetime] = {}
 
     async def token_of(self, secret: str) -> AccessToken:
-        """The token with this secret, if it lets somebody in now.
+        """The token with this secret, if it is valid now.
 
         Raises:
             Refusal: TOKEN_UNKNOWN, TOKEN_EXPIRED, TOKEN_REVOKED; UNAVAILABLE without the database.
@@ -89,8 +89,8 @@ class TokenBook:
         since, token = known.get(secret_sha256, (0.0, None))
         if token is None or now - since > self._round_seconds:
             token = await access_token_of(self._database, secret_sha256)
-            if token is not None:  # those that are none are not kept: there is no end to them
-                known[secret_sha256] = now, token  # in vain if all was forgotten meanwhile: it may be outdated
+            if token is not None:  # unknown ones are not cached: there is no limit to them
+                known[secret_sha256] = now, token  # lost if `forget` came first: it may be outdated
         return token
 
     def _note_use(self, token_id: UUID) -> None:
