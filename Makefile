@@ -19,7 +19,7 @@ help: ## show this list
 demo: $(INSTALLED) ## run the main job on this machine; IMAGES=folder takes your own pictures
 	@$(BIN)/diptych demo $${IMAGES:+--images "$$IMAGES"} $(ARGS)
 
-desktop: $(INSTALLED) ## open the window, with a server of its own where none runs; ARGS go to diptych desktop
+desktop: $(INSTALLED) ## open the window, with a local server where none runs; ARGS go to diptych desktop
 	@$(BIN)/diptych desktop $(ARGS)
 
 serve: $(INSTALLED) ## start a server on this machine; ARGS go to diptych-server serve

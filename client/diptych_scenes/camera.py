@@ -30,7 +30,7 @@ class VirtualCamera:
         Args:
             scenes: what is held up, one after the other; may be endless.
             frames_per_second: how far apart the moments of neighbouring frames are.
-            frames_per_scene: how long each scene is shown; None shows the first one without end.
+            frames_per_scene: how long each scene is shown; None shows only the first one.
             name: what to call it.
             now: gives the time that frames carry.
         """

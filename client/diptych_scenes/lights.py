@@ -1,4 +1,4 @@
-"""The lights a scene can stand in, each a little different from burst to burst."""
+"""The lights of a scene, each a little different from burst to burst."""
 
 from dataclasses import dataclass, replace
 

@@ -29,7 +29,7 @@ def parse_camera(text: str) -> tuple[Iterator[SceneSettings], float]:
 
 
 def parse_scenes(words: str) -> Iterator[SceneSettings]:
-    """The scenes that the words name, without end; with no words a show of everything.
+    """An endless row of the scenes that the words name; with no words a show of everything.
 
     What the words leave open changes from scene to scene; with a seed nothing does.
 
@@ -64,7 +64,7 @@ def parse_scene(words: str) -> SceneSettings:
 
 
 def show() -> Iterator[SceneSettings]:
-    """Every object under every light in front of every background, in turn, without end."""
+    """Every object under every light in front of every background, in turn, endlessly."""
     things = [name for name, sculptor in OBJECTS.items() if sculptor is not None]
     for turn in itertools.count():
         yield SceneSettings(

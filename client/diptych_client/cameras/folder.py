@@ -18,7 +18,7 @@ from diptych_client.importing.kinds import TAKEN_SUFFIXES
 
 @dataclass(frozen=True)
 class UnreadablePicture:
-    """A picture of the folder that was passed over, and why."""
+    """A picture of the folder that was skipped, and why."""
 
     path: Path
     reason: str
@@ -28,7 +28,7 @@ class UnreadablePicture:
 class FolderCamera:
     """The pictures directly in a folder, in natural order: 2.jpg comes before 10.jpg.
 
-    A frame's time is the file's own, or now where that is impossible. Pictures that cannot be read are passed over and
+    A frame's time is the file's own, or now where that is impossible. Pictures that cannot be read are skipped and
     kept in `unreadable`.
     """
 

@@ -18,7 +18,7 @@ def encode_jpeg(image: NDArray[np.uint8], *, quality: int = 85, long_side: int |
     Args:
         image: the pixels.
         quality: 1 (small) to 95 (fine).
-        long_side: shrinks the picture so that its longer side has at most so many pixels.
+        long_side: shrinks the picture so that its longer side has at most this many pixels.
     """
     picture = Image.fromarray(image)
     if long_side is not None:
@@ -31,7 +31,7 @@ def encode_square(image: NDArray[np.uint8], *, side: int) -> bytes:
 
     Args:
         image: the pixels.
-        side: the square is shrunk to so many pixels: `PredictionStream.square_side_pixels`.
+        side: the square is shrunk to this many pixels: `PredictionStream.square_side_pixels`.
     """
     height, width, _ = image.shape
     seen = square(width, height)

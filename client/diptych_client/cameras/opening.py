@@ -28,7 +28,7 @@ def open_camera(spec: str) -> Camera:
         spec: as in `CAMERA_EXAMPLES`, or the name of an installed camera (`diptych_client.cameras.plugins`).
 
     Raises:
-        CameraError: nothing has this name; opening it with `with` may fail too.
+        CameraError: nothing has this name; opening it with `with` may also fail.
     """
     if spec.isdecimal():
         return WebCamera(int(spec))

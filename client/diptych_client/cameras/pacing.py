@@ -13,13 +13,13 @@ def paced(
     now: Callable[[], float] = time.monotonic,
     wait: Callable[[float], None] = time.sleep,
 ) -> Iterator[CameraFrame]:
-    """The camera's frames, each when it is due; a late frame comes at once and the beat starts anew from it.
+    """The camera's frames, each when it is due; a late frame comes at once, and the pace counts from it.
 
     Args:
         camera: an open camera; read from the thread that takes the frames.
         frames_per_second: the pace, above 0.
         now: a clock in seconds.
-        wait: waits for so many seconds.
+        wait: waits for this many seconds.
     """
     due = now()
     while (frame := camera.read()) is not None:

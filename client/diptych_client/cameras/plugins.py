@@ -35,7 +35,7 @@ def open_plugin(entry: EntryPoint, text: str) -> Camera:
 
     Raises:
         CameraError: the package cannot be imported or does not accept the text. Whatever its camera raises later is
-            a `CameraError` too.
+            also a `CameraError`.
     """
     guard = _Guard(f"{entry.name}:{text}" if text else entry.name, _package(entry))
 

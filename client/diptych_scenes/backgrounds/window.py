@@ -1,4 +1,4 @@
-"""A window, which gives light of its own."""
+"""A window, which is a second source of light."""
 
 import numpy as np
 from PIL import Image, ImageDraw, ImageFilter

@@ -87,15 +87,15 @@ def test_a_seed_holds_the_scene_still() -> None:
     assert scenes == [parse_scene("mug?seed=3")] * 3
 
 
-def test_a_camera_that_is_told_to_change_shows_the_next_scene() -> None:
+def test_change_shows_the_next_scene() -> None:
     """Between two bursts the virtual camera does what a person does: it holds up something else."""
     scenes = list(islice(parse_scenes("mug"), 2))
-    with VirtualCamera(scenes, frames_per_scene=None) as told, VirtualCamera(scenes[1:]) as second:
-        told.read()
+    with VirtualCamera(scenes, frames_per_scene=None) as changing, VirtualCamera(scenes[1:]) as second:
+        changing.read()
 
-        told.change()
+        changing.change()
 
-        changed, expected = told.read(), second.read()
+        changed, expected = changing.read(), second.read()
     assert changed is not None
     assert expected is not None
     assert (changed.image == expected.image).all()
