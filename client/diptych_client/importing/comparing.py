@@ -1,25 +1,26 @@
 """Waiting until the server has embedded the pictures of a dataset and found the near copies among them."""
 
-from __future__ import annotations
-
 import asyncio
 from collections.abc import AsyncGenerator, Callable
 from contextlib import aclosing
 from typing import Final
 
-from diptych_client import sdk
+from diptych_client.importing.target import Target
+from diptych_client.sdk.errors import DiptychError
+from diptych_client.sdk.values.datasets import DatasetChange
 from diptych_client.sdk.values.importing import ImportProgress
+from diptych_client.sdk.values.recordings import RecordingCounts
 
 PATIENCE_SECONDS: Final = 60.0
 """For the next sign of progress: a slow machine takes half a minute to load a network or to compare 2,000 pictures."""
 
 
 async def wait_until_compared(
-    dataset: sdk.Dataset,
+    dataset: Target,
     *,
     progress: Callable[[ImportProgress], None],
     patience_seconds: float = PATIENCE_SECONDS,
-) -> sdk.RecordingCounts | None:
+) -> RecordingCounts | None:
     """How the recordings of the dataset are once all its pictures are compared.
 
     None when nothing happened for so long, as on a server whose worker is busy or away, or when the server went away.
@@ -38,17 +39,17 @@ async def wait_until_compared(
                 if least is None or left < least:  # what others add is not progress
                     least = left
                     limit.reschedule(loop.time() + patience_seconds)
-    except (TimeoutError, sdk.DiptychError):
+    except (TimeoutError, DiptychError):
         return None
     return None
 
 
-async def _states(dataset: sdk.Dataset) -> AsyncGenerator[sdk.Dataset, None]:
+async def _states(dataset: Target) -> AsyncGenerator[Target, None]:
     async for seen in dataset.watch():
-        if isinstance(seen, sdk.Dataset):
+        if not isinstance(seen, DatasetChange):
             yield seen
 
 
-def _waiting(dataset: sdk.Dataset) -> int:
+def _waiting(dataset: Target) -> int:
     """Pictures that wait: embedding takes nearly all the time, and the last one waits until everything is compared."""
     return max(dataset.pending_embedding_count, min(dataset.pending_comparison_count, 1))

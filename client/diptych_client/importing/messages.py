@@ -7,11 +7,12 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from diptych.terminal.one_line import one_line
-from diptych_client import sdk
 from diptych_client.formatting.text import count, enumeration
 from diptych_client.importing.folder import LOOSE, Scan
 from diptych_client.importing.sending import ImportCounts
+from diptych_client.importing.target import Named
 from diptych_client.importing.walk import Refused
+from diptych_client.sdk.values.recordings import RecordingCounts
 
 _MOST_NAMED = 5
 _MOST_SKIPPED_NAMED = 6
@@ -48,7 +49,7 @@ def what_happened(tally: ImportCounts) -> str:
     return " ".join(parts)
 
 
-def what_looks_alike(dataset: sdk.Dataset, counts: sdk.RecordingCounts) -> str:
+def what_looks_alike(dataset: Named, counts: RecordingCounts) -> str:
     """How many recordings a dataset holds, and where to look if near copies carry several labels."""
     sentence = f"{count(dataset.instance_count, 'picture')} in {count(counts.recording_count, 'recording')}"
     if not (alike := counts.alike_across_labels_count):
@@ -57,7 +58,7 @@ def what_looks_alike(dataset: sdk.Dataset, counts: sdk.RecordingCounts) -> str:
     return f"{sentence}; {alike:,} {look} alike across labels: {recordings_command(dataset)} --mixed"
 
 
-def recordings_command(dataset: sdk.Dataset) -> str:
+def recordings_command(dataset: Named) -> str:
     """What to type to see the recordings."""
     return one_line(f"diptych dataset recordings {shlex.quote(dataset.name)}")
 

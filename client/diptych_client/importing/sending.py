@@ -12,9 +12,13 @@ from pathlib import Path
 from uuid import UUID, uuid5
 
 from diptych.times import moment_of
-from diptych_client import sdk
 from diptych_client.importing.folder import LARGEST_FILE_BYTES, SourceFile
+from diptych_client.importing.target import Target
 from diptych_client.importing.walk import Refused, refused_by_system
+from diptych_client.sdk.errors import DiptychError, InvalidRequestError
+from diptych_client.sdk.streaming.capture import Capture
+from diptych_client.sdk.transport.calls import new_id
+from diptych_client.sdk.values.datasets import Acknowledgement, Label
 
 _SENDERS = 4
 _LONGEST_SOURCE = 500
@@ -49,7 +53,7 @@ class Upload:
 
     def __init__(
         self,
-        dataset: sdk.Dataset,
+        dataset: Target,
         *,
         top: Path,
         keys: Mapping[str, str],
@@ -61,7 +65,7 @@ class Upload:
         self._keys = keys
         self._tally = tally
         self._advanced = advanced
-        self._labels: dict[str, sdk.Label | sdk.InvalidRequestError] = {}
+        self._labels: dict[str, Label | InvalidRequestError] = {}
         self._naming = asyncio.Lock()
 
     async def make_labels(self, names: Sequence[str]) -> None:
@@ -93,7 +97,7 @@ class Upload:
                 for sender in senders:
                     sender.cancel()
 
-    async def _send_all(self, remaining: Iterator[SourceFile], capture: sdk.Capture) -> None:
+    async def _send_all(self, remaining: Iterator[SourceFile], capture: Capture) -> None:
         for file in remaining:
             try:
                 data, modified_at = await asyncio.to_thread(_read, file.path)
@@ -102,19 +106,19 @@ class Upload:
                 continue
             try:
                 await self._send(file, data, modified_at, capture)
-            except sdk.DiptychError:
+            except DiptychError:
                 raise
             except Exception as error:  # noqa: BLE001  whatever a file does to its reader, the others go on
                 kind = type(error).__name__
                 self._refuse(Refused(file.relative, "UNREADABLE", f"It cannot be read as a picture ({kind}: {error})."))
 
-    async def _send(self, file: SourceFile, data: bytes, taken_at: datetime | None, capture: sdk.Capture) -> None:
+    async def _send(self, file: SourceFile, data: bytes, taken_at: datetime | None, capture: Capture) -> None:
         if len(data) > LARGEST_FILE_BYTES:
             limit = LARGEST_FILE_BYTES // 2**20
             self._refuse(Refused(file.relative, "PICTURE_TOO_MANY_BYTES", f"The file is larger than {limit} MiB."))
             return
         label = await self._label(file.label)
-        if isinstance(label, sdk.InvalidRequestError):
+        if isinstance(label, InvalidRequestError):
             self._refuse(Refused(file.relative, label.reason, f"Its folder cannot be a label. {label.message}"))
             return
         answer = await capture.submit(
@@ -127,21 +131,21 @@ class Upload:
         )
         answer.add_done_callback(lambda done: self._settle(file, label, done))
 
-    async def _label(self, name: str) -> sdk.Label | sdk.InvalidRequestError:
+    async def _label(self, name: str) -> Label | InvalidRequestError:
         """The label, or why there can be none of this name."""
         async with self._naming:  # two senders that meet a new name make one label
             if name not in self._labels:
                 try:
                     self._labels[name] = await self._dataset.label(name)
-                except sdk.InvalidRequestError as error:
+                except InvalidRequestError as error:
                     self._labels[name] = error
             return self._labels[name]
 
     def _capture_id(self, file: SourceFile, data: bytes) -> str:
         # The server remembers the usual id as done, even when the picture is gone from the dataset.
-        return sdk.new_id() if self._is_again else capture_id(self._dataset.id, relative=file.relative, data=data)
+        return new_id() if self._is_again else capture_id(self._dataset.id, relative=file.relative, data=data)
 
-    def _settle(self, file: SourceFile, label: sdk.Label, answer: asyncio.Future[sdk.Acknowledgement]) -> None:
+    def _settle(self, file: SourceFile, label: Label, answer: asyncio.Future[Acknowledgement]) -> None:
         if answer.cancelled() or answer.exception() is not None:
             return
         acknowledgement = answer.result()

@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from diptych_client import sdk
 from diptych_client.importing import bursts
 from diptych_client.importing.bursts import Grouped, Grouping
 from diptych_client.importing.comparing import wait_until_compared
 from diptych_client.importing.folder import Scan, SourceFile
 from diptych_client.importing.sending import ImportCounts, Upload
+from diptych_client.importing.target import Target
+from diptych_client.sdk.transport.calls import new_id
 from diptych_client.sdk.values.importing import ImportProgress
+from diptych_client.sdk.values.recordings import RecordingCounts
 
 
 class FolderImport:
@@ -24,7 +26,7 @@ class FolderImport:
 
     def __init__(
         self,
-        dataset: sdk.Dataset,
+        dataset: Target,
         folder: Path,
         found: Scan,
         *,
@@ -43,7 +45,7 @@ class FolderImport:
             progress: Called on the loop's thread with each step.
         """
         self.tally = ImportCounts(total=len(found.files), refused=[*found.refused])
-        self.group_id = sdk.new_id()
+        self.group_id = new_id()
         self._dataset = dataset
         self._folder = folder
         self._found = found
@@ -68,7 +70,7 @@ class FolderImport:
             await self._send_again(sending)
         return self.tally
 
-    async def compared(self) -> sdk.RecordingCounts | None:
+    async def compared(self) -> RecordingCounts | None:
         """How the recordings of the dataset are, once the server has compared all pictures; None if it takes too long.
 
         To be called after `run`. May be cancelled: nothing is lost.

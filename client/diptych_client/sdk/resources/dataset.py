@@ -10,13 +10,13 @@ from google.protobuf.field_mask_pb2 import FieldMask
 
 from diptych.v1 import dataset_pb2
 from diptych.v1 import dataset_service_pb2 as wire
+from diptych_client.exporting.export import export
 from diptych_client.sdk.convert.datasets import change as change_value
 from diptych_client.sdk.convert.datasets import label as label_value
 from diptych_client.sdk.convert.time import moment
-from diptych_client.sdk.resources import labels
+from diptych_client.sdk.resources import exports, folders, labels
 from diptych_client.sdk.resources.async_handle import AsyncHandle
 from diptych_client.sdk.resources.edits import InstanceEdit
-from diptych_client.sdk.resources.exports import export_dataset
 from diptych_client.sdk.resources.findings import check_dataset
 from diptych_client.sdk.resources.history import listed_changes, undo_change
 from diptych_client.sdk.resources.pictures import listed_instances, pictures
@@ -36,8 +36,8 @@ class Dataset(DatasetRecordings, AsyncHandle):
     """One dataset as it was when it was read. Verbs return it as it is then; every verb raises `DiptychError`.
 
     Labels are given as a `Label` or by their name among `labels`. A verb with `if_unchanged` is refused with a
-    `ConflictError`, reason CHANGED_SINCE_READ, when somebody changed the dataset since it was read; one with `as_seen`
-    only when somebody changed what the verb is about: somebody who captures pictures meanwhile is in nobody's way.
+    `ConflictError`, reason CHANGED_SINCE_READ, when the dataset was changed since it was read; one with `as_seen`
+    only when what the verb is about was changed: a person who captures pictures at the same time blocks no one.
     """
 
     __slots__ = ()
@@ -145,9 +145,7 @@ class Dataset(DatasetRecordings, AsyncHandle):
             OSError: The folder cannot be read.
             DiptychError: The server refused the import as a whole, or stayed away for too long.
         """
-        from diptych_client.sdk.resources.folders import import_folder  # noqa: PLC0415  what it needs needs this module
-
-        return await import_folder(self, folder, grouping=bursts, again=again, wait=wait, progress=progress)
+        return await folders.import_folder(self, folder, grouping=bursts, again=again, wait=wait, progress=progress)
 
     async def check(self) -> tuple[Finding, ...]:
         """What spoils the dataset, the most important first; the last one says if pictures are not compared yet."""
@@ -185,7 +183,9 @@ class Dataset(DatasetRecordings, AsyncHandle):
             FileExistsError: The folder is not empty.
             OSError: A file could not be written.
         """
-        return await export_dataset(self, folder, progress=progress)
+        now, instances = await exports.at_one_moment(self)
+        facts = exports.dataset_facts(now)
+        return await export(now, folder, instances=instances, labels=now.labels, facts=facts, moved=progress)
 
     async def relabel(
         self,

@@ -1,39 +1,58 @@
 """Exports: a dataset or a snapshot as it was at one moment, written into a folder."""
 
-from __future__ import annotations
-
-from collections.abc import Callable
+from collections.abc import AsyncIterator
 from dataclasses import asdict
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any, Protocol, Self, TypeVar
 
 from diptych.wire.reasons import Reason
-from diptych_client.exporting.export import export
 from diptych_client.sdk.errors import ConflictError
 from diptych_client.sdk.values.datasets import Instance
+from diptych_client.sdk.values.fields import DatasetFields, SnapshotFields
 from diptych_client.sdk.values.score import Score
 from diptych_client.sdk.values.training import TrainingMetrics
 
-if TYPE_CHECKING:
-    from diptych_client.sdk.resources.dataset import Dataset
-    from diptych_client.sdk.resources.snapshot import Snapshot
-
 _MOST_READINGS = 5
 
-Moved = Callable[[int, int], None] | None
-"""Takes how many pictures are written, and of how many."""
+
+class Readable(Protocol):
+    """A dataset that can be read again, with its instances."""
+
+    @property
+    def id(self) -> str:
+        """A UUID."""
+        ...
+
+    @property
+    def etag(self) -> str:
+        """Changes with every change of the dataset."""
+        ...
+
+    async def refresh(self) -> Self:
+        """The dataset as it is now."""
+        ...
+
+    def list_instances(self) -> AsyncIterator[Instance]:
+        """Its instances, page by page."""
+        ...
 
 
-async def export_dataset(dataset: Dataset, folder: Path | str, *, progress: Moved) -> Path:
-    """The folder; `Dataset.export` has the arguments and errors."""
-    now, instances = await _at_one_moment(dataset)
-    facts = {"kind": "dataset", "id": now.id, "name": now.name, "etag": now.etag, "backbone": now.backbone}
-    return await export(now, folder, instances=instances, labels=now.labels, facts=facts, moved=progress)
+ReadableDataset = TypeVar("ReadableDataset", bound=Readable)
 
 
-async def export_snapshot(snapshot: Snapshot, folder: Path | str, *, progress: Moved) -> Path:
-    """The folder; `Snapshot.export` has the arguments and errors."""
-    facts = {
+def dataset_facts(dataset: DatasetFields) -> dict[str, Any]:
+    """What an export says about a dataset."""
+    return {
+        "kind": "dataset",
+        "id": dataset.id,
+        "name": dataset.name,
+        "etag": dataset.etag,
+        "backbone": dataset.backbone,
+    }
+
+
+def snapshot_facts(snapshot: SnapshotFields) -> dict[str, Any]:
+    """What an export says about a snapshot."""
+    return {
         "kind": "snapshot",
         "id": snapshot.id,
         "name": snapshot.name,
@@ -42,8 +61,6 @@ async def export_snapshot(snapshot: Snapshot, folder: Path | str, *, progress: M
         "backbone": snapshot.backbone,
         "training_metrics": metrics_facts(snapshot.training_metrics) if snapshot.training_metrics else None,
     }
-    instances = [each async for each in snapshot.list_instances()]
-    return await export(snapshot, folder, instances=instances, labels=snapshot.labels, facts=facts, moved=progress)
 
 
 def metrics_facts(metrics: TrainingMetrics) -> dict[str, Any]:
@@ -55,8 +72,12 @@ def _with_ranges(fields: list[tuple[str, Any]]) -> dict[str, Any]:
     return {name: value.parts() if isinstance(value, Score) else value for name, value in fields}
 
 
-async def _at_one_moment(dataset: Dataset) -> tuple[Dataset, list[Instance]]:
-    """The dataset with its instances, read again if it was changed in between."""
+async def at_one_moment(dataset: ReadableDataset) -> tuple[ReadableDataset, list[Instance]]:
+    """The dataset with its instances, read again if it was changed in between.
+
+    Raises:
+        ConflictError: It was changed during each of several readings.
+    """
     now = await dataset.refresh()
     for _ in range(_MOST_READINGS):
         instances = [each async for each in now.list_instances() if each.label_id]

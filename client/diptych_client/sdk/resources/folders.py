@@ -1,26 +1,21 @@
 """Importing a folder of pictures into a dataset, as `diptych import` does."""
 
-from __future__ import annotations
-
 import asyncio
 import os
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from diptych_client.importing import bursts
 from diptych_client.importing.folder import scan
 from diptych_client.importing.messages import why_nothing
+from diptych_client.importing.target import Target
 from diptych_client.importing.walk import Refused
 from diptych_client.importing.whole import FolderImport
 from diptych_client.sdk.values.importing import FileNotTaken, ImportProgress, ImportResult
 
-if TYPE_CHECKING:
-    from diptych_client.sdk.resources.dataset import Dataset
-
 
 async def import_folder(
-    dataset: Dataset,
+    dataset: Target,
     folder: str | os.PathLike[str],
     *,
     grouping: str,

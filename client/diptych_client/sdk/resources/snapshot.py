@@ -9,13 +9,14 @@ from google.protobuf.field_mask_pb2 import FieldMask
 
 from diptych.v1 import snapshot_pb2, training_job_service_pb2
 from diptych.v1 import snapshot_service_pb2 as wire
+from diptych_client.exporting.export import export
 from diptych_client.sdk.convert.datasets import instance as instance_value
 from diptych_client.sdk.convert.datasets import label as label_value
 from diptych_client.sdk.convert.time import moment
 from diptych_client.sdk.convert.training import metrics, parameters_message
 from diptych_client.sdk.resources import insight
 from diptych_client.sdk.resources.async_handle import AsyncHandle
-from diptych_client.sdk.resources.exports import export_snapshot
+from diptych_client.sdk.resources.exports import snapshot_facts
 from diptych_client.sdk.resources.pictures import pictures
 from diptych_client.sdk.resources.training_job import TrainingJob, job_handle
 from diptych_client.sdk.transport.calls import Calls, new_id
@@ -121,7 +122,9 @@ class Snapshot(SnapshotFields, AsyncHandle):
             FileExistsError: The folder is not empty.
             OSError: A file could not be written.
         """
-        return await export_snapshot(self, folder, progress=progress)
+        instances = [each async for each in self.list_instances()]
+        facts = snapshot_facts(self)
+        return await export(self, folder, instances=instances, labels=self.labels, facts=facts, moved=progress)
 
     async def train(self, parameters: TrainingParameters | None = None, *, copy_name: str = "") -> TrainingJob:
         """The queued training job.

@@ -28,8 +28,8 @@ class Dataset(DatasetFields, BlockingHandle):
     """One dataset as it was when it was read. Verbs return it as it is then; every verb raises `DiptychError`.
 
     Labels are given as a `Label` or by their name among `labels`. A verb with `if_unchanged` is refused with a
-    `ConflictError`, reason CHANGED_SINCE_READ, when somebody changed the dataset since it was read; one with `as_seen`
-    only when somebody changed what the verb is about: somebody who captures pictures meanwhile is in nobody's way.
+    `ConflictError`, reason CHANGED_SINCE_READ, when the dataset was changed since it was read; one with `as_seen`
+    only when what the verb is about was changed: a person who captures pictures at the same time blocks no one.
     """
 
     __slots__ = ()
