@@ -1,9 +1,10 @@
-"""Finding a thing by what a person types. The server looks up nothing by name; the client does."""
+"""Finding a thing by what a person types. The server narrows it down by a filter, and here is decided what is meant."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+import re
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Final, Protocol, TypeVar
 
-from diptych.names import looks_of, tidy
+from diptych.names import MAX_NAME_LENGTH, looks_of, tidy
 from diptych.wire.reasons import Reason
 from diptych_client.sdk.errors import NotFoundError
 
@@ -11,6 +12,9 @@ SHORTEST_PREFIX: Final = 4
 """Fewer characters of an id are not taken for one."""
 
 _MOST_LISTED: Final = 10
+
+_ID: Final = re.compile("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+_PART_OF_ID: Final = re.compile("[0-9a-f-]{1,36}")
 
 
 class Named(Protocol):
@@ -72,6 +76,40 @@ def pick(things: Iterable[Thing], text: str, *, kind: str) -> Thing:
         if found:
             raise AmbiguousNameError(text, kind=kind, candidates=found)
     raise NotFoundError(Reason.NOT_FOUND, f"There is no {kind} {text!r}.", {"kind": kind, "id": text})
+
+
+async def find(listed: Callable[[str], AsyncIterator[Thing]], text: str, *, kind: str) -> Thing:
+    """The one thing that `pick` picks, looked up by filters, so that the server sends only what the text may mean.
+
+    Args:
+        listed: Lists what a filter allows.
+        text: An id, a name, or a part of an id.
+        kind: What is looked for, for messages.
+
+    Raises:
+        NotFoundError: Nothing matches the text.
+        AmbiguousNameError: Several things do.
+    """
+    for each in _filters(text):
+        if found := [thing async for thing in listed(each)]:
+            return pick(found, text, kind=kind)
+    return pick((), text, kind=kind)
+
+
+def _filters(text: str) -> Iterator[str]:
+    """The filters for what the text may mean, by ever weaker ways to mean it."""
+    identity, name = text.strip().casefold(), tidy(text)
+    if _ID.fullmatch(identity):
+        yield f'id = "{identity}"'
+    if name and len(name) <= MAX_NAME_LENGTH:
+        quoted = name.replace("\\", "\\\\").replace('"', '\\"')
+        yield f'name = "{quoted}"'
+        if not name.endswith("*"):  # there it would mean a beginning
+            yield f'name : "{quoted}"'
+    part = identity.removeprefix("…")
+    if len(part) >= SHORTEST_PREFIX and _PART_OF_ID.fullmatch(part):
+        yield f'id : "{part}*"'
+        yield f'id : "*{part}"'
 
 
 def _by_rank(things: Sequence[Thing], text: str) -> Iterator[Sequence[Thing]]:

@@ -72,6 +72,7 @@ class DatasetServicer(RecordingCalls, DatasetServiceServicer):
             page_request(request),
             workspace_ids=workspaces_listed(request.workspace_id),
             show_deleted=request.show_deleted,
+            filter_text=request.filter,
         )
         return pb.ListDatasetsResponse(
             datasets=[dataset_message(state) for state in page.rows], next_page_token=page.next_page_token

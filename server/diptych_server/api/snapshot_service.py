@@ -56,6 +56,7 @@ class SnapshotServicer(SnapshotServiceServicer):
             workspace_ids=workspaces_listed(request.workspace_id),
             dataset_id=parse_optional_id(request.dataset_id, field="dataset_id"),
             show_deleted=request.show_deleted,
+            filter_text=request.filter,
         )
         return pb.ListSnapshotsResponse(
             snapshots=[snapshot_message(snapshot) for snapshot in page.rows], next_page_token=page.next_page_token

@@ -28,7 +28,7 @@ from diptych.v1 import snapshot_pb2 as diptych_dot_v1_dot_snapshot__pb2
 from google.protobuf import field_mask_pb2 as google_dot_protobuf_dot_field__mask__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n!diptych/v1/snapshot_service.proto\x12\ndiptych.v1\x1a\x18\x64iptych/v1/dataset.proto\x1a\x19\x64iptych/v1/instance.proto\x1a\x19\x64iptych/v1/snapshot.proto\x1a google/protobuf/field_mask.proto\"U\n\x14\x46reezeDatasetRequest\x12\x12\n\ndataset_id\x18\x01 \x01(\t\x12\x15\n\rsnapshot_name\x18\x02 \x01(\t\x12\x12\n\nrequest_id\x18\x03 \x01(\t\"?\n\x15\x46reezeDatasetResponse\x12&\n\x08snapshot\x18\x01 \x01(\x0b\x32\x14.diptych.v1.Snapshot\"L\n\x13\x43opySnapshotRequest\x12\x13\n\x0bsnapshot_id\x18\x01 \x01(\t\x12\x0c\n\x04name\x18\x02 \x01(\t\x12\x12\n\nrequest_id\x18\x03 \x01(\t\">\n\x14\x43opySnapshotResponse\x12&\n\x08snapshot\x18\x01 \x01(\x0b\x32\x14.diptych.v1.Snapshot\")\n\x12GetSnapshotRequest\x12\x13\n\x0bsnapshot_id\x18\x01 \x01(\t\"=\n\x13GetSnapshotResponse\x12&\n\x08snapshot\x18\x01 \x01(\x0b\x32\x14.diptych.v1.Snapshot\"\x8f\x01\n\x14ListSnapshotsRequest\x12\x12\n\ndataset_id\x18\x01 \x01(\t\x12\x11\n\tpage_size\x18\x02 \x01(\x05\x12\x12\n\npage_token\x18\x03 \x01(\t\x12\x10\n\x08order_by\x18\x04 \x01(\t\x12\x14\n\x0cshow_deleted\x18\x05 \x01(\x08\x12\x14\n\x0cworkspace_id\x18\x06 \x01(\t\"Y\n\x15ListSnapshotsResponse\x12\'\n\tsnapshots\x18\x01 \x03(\x0b\x32\x14.diptych.v1.Snapshot\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t\"\x8c\x01\n\x1cListSnapshotInstancesRequest\x12\x13\n\x0bsnapshot_id\x18\x01 \x01(\t\x12\x10\n\x08label_id\x18\x02 \x01(\t\x12\x11\n\tpage_size\x18\x03 \x01(\x05\x12\x12\n\npage_token\x18\x04 \x01(\t\x12\x1e\n\x16honest_answer_label_id\x18\x05 \x01(\t\"a\n\x1dListSnapshotInstancesResponse\x12\'\n\tinstances\x18\x01 \x03(\x0b\x32\x14.diptych.v1.Instance\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t\"[\n\x1dListSnapshotEmbeddingsRequest\x12\x13\n\x0bsnapshot_id\x18\x01 \x01(\t\x12\x11\n\tpage_size\x18\x02 \x01(\x05\x12\x12\n\npage_token\x18\x03 \x01(\t\"\x7f\n\x1eListSnapshotEmbeddingsResponse\x12/\n\tinstances\x18\x01 \x03(\x0b\x32\x1c.diptych.v1.EmbeddedInstance\x12\x13\n\x0b\x62\x61\x63kbone_id\x18\x02 \x01(\t\x12\x17\n\x0fnext_page_token\x18\x03 \x01(\t\"p\n\x10\x45mbeddedInstance\x12\x13\n\x0binstance_id\x18\x01 \x01(\t\x12\x10\n\x08label_id\x18\x02 \x01(\t\x12\x14\n\x0crecording_id\x18\x03 \x01(\t\x12\x0c\n\x04\x66old\x18\x04 \x01(\x05\x12\x11\n\tembedding\x18\x05 \x01(\x0c\"V\n\x18ListHonestAnswersRequest\x12\x13\n\x0bsnapshot_id\x18\x01 \x01(\t\x12\x11\n\tpage_size\x18\x02 \x01(\x05\x12\x12\n\npage_token\x18\x03 \x01(\t\"r\n\x19ListHonestAnswersResponse\x12)\n\x07\x61nswers\x18\x01 \x03(\x0b\x32\x18.diptych.v1.HonestAnswer\x12\x11\n\tlabel_ids\x18\x02 \x03(\t\x12\x17\n\x0fnext_page_token\x18\x03 \x01(\t\"n\n\x0cHonestAnswer\x12\x13\n\x0binstance_id\x18\x01 \x01(\t\x12\x10\n\x08label_id\x18\x02 \x01(\t\x12\x14\n\x0crecording_id\x18\x03 \x01(\t\x12\x0c\n\x04\x66old\x18\x04 \x01(\x05\x12\x13\n\x0b\x63onfidences\x18\x05 \x03(\x02\"p\n\x15UpdateSnapshotRequest\x12&\n\x08snapshot\x18\x01 \x01(\x0b\x32\x14.diptych.v1.Snapshot\x12/\n\x0bupdate_mask\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.FieldMask\"@\n\x16UpdateSnapshotResponse\x12&\n\x08snapshot\x18\x01 \x01(\x0b\x32\x14.diptych.v1.Snapshot\":\n\x15\x44\x65leteSnapshotRequest\x12\x13\n\x0bsnapshot_id\x18\x01 \x01(\t\x12\x0c\n\x04\x65tag\x18\x02 \x01(\t\"@\n\x16\x44\x65leteSnapshotResponse\x12&\n\x08snapshot\x18\x01 \x01(\x0b\x32\x14.diptych.v1.Snapshot\".\n\x17UndeleteSnapshotRequest\x12\x13\n\x0bsnapshot_id\x18\x01 \x01(\t\"B\n\x18UndeleteSnapshotResponse\x12&\n\x08snapshot\x18\x01 \x01(\x0b\x32\x14.diptych.v1.Snapshot\"O\n\x16RestoreSnapshotRequest\x12\x13\n\x0bsnapshot_id\x18\x01 \x01(\t\x12\x12\n\ndataset_id\x18\x02 \x01(\t\x12\x0c\n\x04\x65tag\x18\x03 \x01(\t\"Q\n\x17RestoreSnapshotResponse\x12$\n\x07\x64\x61taset\x18\x01 \x01(\x0b\x32\x13.diptych.v1.Dataset\x12\x10\n\x08group_id\x18\x02 \x01(\t2\x8e\x08\n\x0fSnapshotService\x12T\n\rFreezeDataset\x12 .diptych.v1.FreezeDatasetRequest\x1a!.diptych.v1.FreezeDatasetResponse\x12Q\n\x0c\x43opySnapshot\x12\x1f.diptych.v1.CopySnapshotRequest\x1a .diptych.v1.CopySnapshotResponse\x12N\n\x0bGetSnapshot\x12\x1e.diptych.v1.GetSnapshotRequest\x1a\x1f.diptych.v1.GetSnapshotResponse\x12T\n\rListSnapshots\x12 .diptych.v1.ListSnapshotsRequest\x1a!.diptych.v1.ListSnapshotsResponse\x12l\n\x15ListSnapshotInstances\x12(.diptych.v1.ListSnapshotInstancesRequest\x1a).diptych.v1.ListSnapshotInstancesResponse\x12o\n\x16ListSnapshotEmbeddings\x12).diptych.v1.ListSnapshotEmbeddingsRequest\x1a*.diptych.v1.ListSnapshotEmbeddingsResponse\x12`\n\x11ListHonestAnswers\x12$.diptych.v1.ListHonestAnswersRequest\x1a%.diptych.v1.ListHonestAnswersResponse\x12W\n\x0eUpdateSnapshot\x12!.diptych.v1.UpdateSnapshotRequest\x1a\".diptych.v1.UpdateSnapshotResponse\x12W\n\x0e\x44\x65leteSnapshot\x12!.diptych.v1.DeleteSnapshotRequest\x1a\".diptych.v1.DeleteSnapshotResponse\x12]\n\x10UndeleteSnapshot\x12#.diptych.v1.UndeleteSnapshotRequest\x1a$.diptych.v1.UndeleteSnapshotResponse\x12Z\n\x0fRestoreSnapshot\x12\".diptych.v1.RestoreSnapshotRequest\x1a#.diptych.v1.RestoreSnapshotResponseb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n!diptych/v1/snapshot_service.proto\x12\ndiptych.v1\x1a\x18\x64iptych/v1/dataset.proto\x1a\x19\x64iptych/v1/instance.proto\x1a\x19\x64iptych/v1/snapshot.proto\x1a google/protobuf/field_mask.proto\"U\n\x14\x46reezeDatasetRequest\x12\x12\n\ndataset_id\x18\x01 \x01(\t\x12\x15\n\rsnapshot_name\x18\x02 \x01(\t\x12\x12\n\nrequest_id\x18\x03 \x01(\t\"?\n\x15\x46reezeDatasetResponse\x12&\n\x08snapshot\x18\x01 \x01(\x0b\x32\x14.diptych.v1.Snapshot\"L\n\x13\x43opySnapshotRequest\x12\x13\n\x0bsnapshot_id\x18\x01 \x01(\t\x12\x0c\n\x04name\x18\x02 \x01(\t\x12\x12\n\nrequest_id\x18\x03 \x01(\t\">\n\x14\x43opySnapshotResponse\x12&\n\x08snapshot\x18\x01 \x01(\x0b\x32\x14.diptych.v1.Snapshot\")\n\x12GetSnapshotRequest\x12\x13\n\x0bsnapshot_id\x18\x01 \x01(\t\"=\n\x13GetSnapshotResponse\x12&\n\x08snapshot\x18\x01 \x01(\x0b\x32\x14.diptych.v1.Snapshot\"\x9f\x01\n\x14ListSnapshotsRequest\x12\x12\n\ndataset_id\x18\x01 \x01(\t\x12\x11\n\tpage_size\x18\x02 \x01(\x05\x12\x12\n\npage_token\x18\x03 \x01(\t\x12\x10\n\x08order_by\x18\x04 \x01(\t\x12\x14\n\x0cshow_deleted\x18\x05 \x01(\x08\x12\x14\n\x0cworkspace_id\x18\x06 \x01(\t\x12\x0e\n\x06\x66ilter\x18\x07 \x01(\t\"Y\n\x15ListSnapshotsResponse\x12\'\n\tsnapshots\x18\x01 \x03(\x0b\x32\x14.diptych.v1.Snapshot\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t\"\x8c\x01\n\x1cListSnapshotInstancesRequest\x12\x13\n\x0bsnapshot_id\x18\x01 \x01(\t\x12\x10\n\x08label_id\x18\x02 \x01(\t\x12\x11\n\tpage_size\x18\x03 \x01(\x05\x12\x12\n\npage_token\x18\x04 \x01(\t\x12\x1e\n\x16honest_answer_label_id\x18\x05 \x01(\t\"a\n\x1dListSnapshotInstancesResponse\x12\'\n\tinstances\x18\x01 \x03(\x0b\x32\x14.diptych.v1.Instance\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t\"[\n\x1dListSnapshotEmbeddingsRequest\x12\x13\n\x0bsnapshot_id\x18\x01 \x01(\t\x12\x11\n\tpage_size\x18\x02 \x01(\x05\x12\x12\n\npage_token\x18\x03 \x01(\t\"\x7f\n\x1eListSnapshotEmbeddingsResponse\x12/\n\tinstances\x18\x01 \x03(\x0b\x32\x1c.diptych.v1.EmbeddedInstance\x12\x13\n\x0b\x62\x61\x63kbone_id\x18\x02 \x01(\t\x12\x17\n\x0fnext_page_token\x18\x03 \x01(\t\"p\n\x10\x45mbeddedInstance\x12\x13\n\x0binstance_id\x18\x01 \x01(\t\x12\x10\n\x08label_id\x18\x02 \x01(\t\x12\x14\n\x0crecording_id\x18\x03 \x01(\t\x12\x0c\n\x04\x66old\x18\x04 \x01(\x05\x12\x11\n\tembedding\x18\x05 \x01(\x0c\"V\n\x18ListHonestAnswersRequest\x12\x13\n\x0bsnapshot_id\x18\x01 \x01(\t\x12\x11\n\tpage_size\x18\x02 \x01(\x05\x12\x12\n\npage_token\x18\x03 \x01(\t\"r\n\x19ListHonestAnswersResponse\x12)\n\x07\x61nswers\x18\x01 \x03(\x0b\x32\x18.diptych.v1.HonestAnswer\x12\x11\n\tlabel_ids\x18\x02 \x03(\t\x12\x17\n\x0fnext_page_token\x18\x03 \x01(\t\"n\n\x0cHonestAnswer\x12\x13\n\x0binstance_id\x18\x01 \x01(\t\x12\x10\n\x08label_id\x18\x02 \x01(\t\x12\x14\n\x0crecording_id\x18\x03 \x01(\t\x12\x0c\n\x04\x66old\x18\x04 \x01(\x05\x12\x13\n\x0b\x63onfidences\x18\x05 \x03(\x02\"p\n\x15UpdateSnapshotRequest\x12&\n\x08snapshot\x18\x01 \x01(\x0b\x32\x14.diptych.v1.Snapshot\x12/\n\x0bupdate_mask\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.FieldMask\"@\n\x16UpdateSnapshotResponse\x12&\n\x08snapshot\x18\x01 \x01(\x0b\x32\x14.diptych.v1.Snapshot\":\n\x15\x44\x65leteSnapshotRequest\x12\x13\n\x0bsnapshot_id\x18\x01 \x01(\t\x12\x0c\n\x04\x65tag\x18\x02 \x01(\t\"@\n\x16\x44\x65leteSnapshotResponse\x12&\n\x08snapshot\x18\x01 \x01(\x0b\x32\x14.diptych.v1.Snapshot\".\n\x17UndeleteSnapshotRequest\x12\x13\n\x0bsnapshot_id\x18\x01 \x01(\t\"B\n\x18UndeleteSnapshotResponse\x12&\n\x08snapshot\x18\x01 \x01(\x0b\x32\x14.diptych.v1.Snapshot\"O\n\x16RestoreSnapshotRequest\x12\x13\n\x0bsnapshot_id\x18\x01 \x01(\t\x12\x12\n\ndataset_id\x18\x02 \x01(\t\x12\x0c\n\x04\x65tag\x18\x03 \x01(\t\"Q\n\x17RestoreSnapshotResponse\x12$\n\x07\x64\x61taset\x18\x01 \x01(\x0b\x32\x13.diptych.v1.Dataset\x12\x10\n\x08group_id\x18\x02 \x01(\t2\x8e\x08\n\x0fSnapshotService\x12T\n\rFreezeDataset\x12 .diptych.v1.FreezeDatasetRequest\x1a!.diptych.v1.FreezeDatasetResponse\x12Q\n\x0c\x43opySnapshot\x12\x1f.diptych.v1.CopySnapshotRequest\x1a .diptych.v1.CopySnapshotResponse\x12N\n\x0bGetSnapshot\x12\x1e.diptych.v1.GetSnapshotRequest\x1a\x1f.diptych.v1.GetSnapshotResponse\x12T\n\rListSnapshots\x12 .diptych.v1.ListSnapshotsRequest\x1a!.diptych.v1.ListSnapshotsResponse\x12l\n\x15ListSnapshotInstances\x12(.diptych.v1.ListSnapshotInstancesRequest\x1a).diptych.v1.ListSnapshotInstancesResponse\x12o\n\x16ListSnapshotEmbeddings\x12).diptych.v1.ListSnapshotEmbeddingsRequest\x1a*.diptych.v1.ListSnapshotEmbeddingsResponse\x12`\n\x11ListHonestAnswers\x12$.diptych.v1.ListHonestAnswersRequest\x1a%.diptych.v1.ListHonestAnswersResponse\x12W\n\x0eUpdateSnapshot\x12!.diptych.v1.UpdateSnapshotRequest\x1a\".diptych.v1.UpdateSnapshotResponse\x12W\n\x0e\x44\x65leteSnapshot\x12!.diptych.v1.DeleteSnapshotRequest\x1a\".diptych.v1.DeleteSnapshotResponse\x12]\n\x10UndeleteSnapshot\x12#.diptych.v1.UndeleteSnapshotRequest\x1a$.diptych.v1.UndeleteSnapshotResponse\x12Z\n\x0fRestoreSnapshot\x12\".diptych.v1.RestoreSnapshotRequest\x1a#.diptych.v1.RestoreSnapshotResponseb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -48,41 +48,41 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_GETSNAPSHOTRESPONSE']._serialized_start=500
   _globals['_GETSNAPSHOTRESPONSE']._serialized_end=561
   _globals['_LISTSNAPSHOTSREQUEST']._serialized_start=564
-  _globals['_LISTSNAPSHOTSREQUEST']._serialized_end=707
-  _globals['_LISTSNAPSHOTSRESPONSE']._serialized_start=709
-  _globals['_LISTSNAPSHOTSRESPONSE']._serialized_end=798
-  _globals['_LISTSNAPSHOTINSTANCESREQUEST']._serialized_start=801
-  _globals['_LISTSNAPSHOTINSTANCESREQUEST']._serialized_end=941
-  _globals['_LISTSNAPSHOTINSTANCESRESPONSE']._serialized_start=943
-  _globals['_LISTSNAPSHOTINSTANCESRESPONSE']._serialized_end=1040
-  _globals['_LISTSNAPSHOTEMBEDDINGSREQUEST']._serialized_start=1042
-  _globals['_LISTSNAPSHOTEMBEDDINGSREQUEST']._serialized_end=1133
-  _globals['_LISTSNAPSHOTEMBEDDINGSRESPONSE']._serialized_start=1135
-  _globals['_LISTSNAPSHOTEMBEDDINGSRESPONSE']._serialized_end=1262
-  _globals['_EMBEDDEDINSTANCE']._serialized_start=1264
-  _globals['_EMBEDDEDINSTANCE']._serialized_end=1376
-  _globals['_LISTHONESTANSWERSREQUEST']._serialized_start=1378
-  _globals['_LISTHONESTANSWERSREQUEST']._serialized_end=1464
-  _globals['_LISTHONESTANSWERSRESPONSE']._serialized_start=1466
-  _globals['_LISTHONESTANSWERSRESPONSE']._serialized_end=1580
-  _globals['_HONESTANSWER']._serialized_start=1582
-  _globals['_HONESTANSWER']._serialized_end=1692
-  _globals['_UPDATESNAPSHOTREQUEST']._serialized_start=1694
-  _globals['_UPDATESNAPSHOTREQUEST']._serialized_end=1806
-  _globals['_UPDATESNAPSHOTRESPONSE']._serialized_start=1808
-  _globals['_UPDATESNAPSHOTRESPONSE']._serialized_end=1872
-  _globals['_DELETESNAPSHOTREQUEST']._serialized_start=1874
-  _globals['_DELETESNAPSHOTREQUEST']._serialized_end=1932
-  _globals['_DELETESNAPSHOTRESPONSE']._serialized_start=1934
-  _globals['_DELETESNAPSHOTRESPONSE']._serialized_end=1998
-  _globals['_UNDELETESNAPSHOTREQUEST']._serialized_start=2000
-  _globals['_UNDELETESNAPSHOTREQUEST']._serialized_end=2046
-  _globals['_UNDELETESNAPSHOTRESPONSE']._serialized_start=2048
-  _globals['_UNDELETESNAPSHOTRESPONSE']._serialized_end=2114
-  _globals['_RESTORESNAPSHOTREQUEST']._serialized_start=2116
-  _globals['_RESTORESNAPSHOTREQUEST']._serialized_end=2195
-  _globals['_RESTORESNAPSHOTRESPONSE']._serialized_start=2197
-  _globals['_RESTORESNAPSHOTRESPONSE']._serialized_end=2278
-  _globals['_SNAPSHOTSERVICE']._serialized_start=2281
-  _globals['_SNAPSHOTSERVICE']._serialized_end=3319
+  _globals['_LISTSNAPSHOTSREQUEST']._serialized_end=723
+  _globals['_LISTSNAPSHOTSRESPONSE']._serialized_start=725
+  _globals['_LISTSNAPSHOTSRESPONSE']._serialized_end=814
+  _globals['_LISTSNAPSHOTINSTANCESREQUEST']._serialized_start=817
+  _globals['_LISTSNAPSHOTINSTANCESREQUEST']._serialized_end=957
+  _globals['_LISTSNAPSHOTINSTANCESRESPONSE']._serialized_start=959
+  _globals['_LISTSNAPSHOTINSTANCESRESPONSE']._serialized_end=1056
+  _globals['_LISTSNAPSHOTEMBEDDINGSREQUEST']._serialized_start=1058
+  _globals['_LISTSNAPSHOTEMBEDDINGSREQUEST']._serialized_end=1149
+  _globals['_LISTSNAPSHOTEMBEDDINGSRESPONSE']._serialized_start=1151
+  _globals['_LISTSNAPSHOTEMBEDDINGSRESPONSE']._serialized_end=1278
+  _globals['_EMBEDDEDINSTANCE']._serialized_start=1280
+  _globals['_EMBEDDEDINSTANCE']._serialized_end=1392
+  _globals['_LISTHONESTANSWERSREQUEST']._serialized_start=1394
+  _globals['_LISTHONESTANSWERSREQUEST']._serialized_end=1480
+  _globals['_LISTHONESTANSWERSRESPONSE']._serialized_start=1482
+  _globals['_LISTHONESTANSWERSRESPONSE']._serialized_end=1596
+  _globals['_HONESTANSWER']._serialized_start=1598
+  _globals['_HONESTANSWER']._serialized_end=1708
+  _globals['_UPDATESNAPSHOTREQUEST']._serialized_start=1710
+  _globals['_UPDATESNAPSHOTREQUEST']._serialized_end=1822
+  _globals['_UPDATESNAPSHOTRESPONSE']._serialized_start=1824
+  _globals['_UPDATESNAPSHOTRESPONSE']._serialized_end=1888
+  _globals['_DELETESNAPSHOTREQUEST']._serialized_start=1890
+  _globals['_DELETESNAPSHOTREQUEST']._serialized_end=1948
+  _globals['_DELETESNAPSHOTRESPONSE']._serialized_start=1950
+  _globals['_DELETESNAPSHOTRESPONSE']._serialized_end=2014
+  _globals['_UNDELETESNAPSHOTREQUEST']._serialized_start=2016
+  _globals['_UNDELETESNAPSHOTREQUEST']._serialized_end=2062
+  _globals['_UNDELETESNAPSHOTRESPONSE']._serialized_start=2064
+  _globals['_UNDELETESNAPSHOTRESPONSE']._serialized_end=2130
+  _globals['_RESTORESNAPSHOTREQUEST']._serialized_start=2132
+  _globals['_RESTORESNAPSHOTREQUEST']._serialized_end=2211
+  _globals['_RESTORESNAPSHOTRESPONSE']._serialized_start=2213
+  _globals['_RESTORESNAPSHOTRESPONSE']._serialized_end=2294
+  _globals['_SNAPSHOTSERVICE']._serialized_start=2297
+  _globals['_SNAPSHOTSERVICE']._serialized_end=3335
 # @@protoc_insertion_point(module_scope)

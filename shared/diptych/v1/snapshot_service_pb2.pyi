@@ -188,6 +188,7 @@ class ListSnapshotsRequest(_message.Message):
     ORDER_BY_FIELD_NUMBER: _builtins.int
     SHOW_DELETED_FIELD_NUMBER: _builtins.int
     WORKSPACE_ID_FIELD_NUMBER: _builtins.int
+    FILTER_FIELD_NUMBER: _builtins.int
     dataset_id: _builtins.str
     """Only those of this dataset; empty means all."""
     page_size: _builtins.int
@@ -200,6 +201,12 @@ class ListSnapshotsRequest(_message.Message):
     """True lists those that are deleted and can be brought back, and no others."""
     workspace_id: _builtins.str
     """Only those of this workspace; empty means all of the caller's."""
+    filter: _builtins.str
+    """Only those that it allows: restrictions joined by AND, each a field, an operator and a value in quotes, as in
+    name:"De*" AND created_at >= "2026-11-30T00:00:00Z". name = is exact, name: ignores case, and an asterisk at the end
+    means a beginning. id: takes the beginning ("0198*") or the end ("*2c41") of an id. created_at and updated_at take
+    = < <= > >=. At most 1000 characters and 8 restrictions.
+    """
     def __init__(
         self,
         *,
@@ -209,10 +216,11 @@ class ListSnapshotsRequest(_message.Message):
         order_by: _builtins.str = ...,
         show_deleted: _builtins.bool = ...,
         workspace_id: _builtins.str = ...,
+        filter: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["dataset_id", b"dataset_id", "order_by", b"order_by", "page_size", b"page_size", "page_token", b"page_token", "show_deleted", b"show_deleted", "workspace_id", b"workspace_id"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["dataset_id", b"dataset_id", "filter", b"filter", "order_by", b"order_by", "page_size", b"page_size", "page_token", b"page_token", "show_deleted", b"show_deleted", "workspace_id", b"workspace_id"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

@@ -31,3 +31,9 @@ THUMBNAIL_SIDE: Final = 160
 
 PICTURE_FORMATS: Final = ("jpeg", "png", "webp", "bmp")
 """The formats that are read; others are never probed."""
+
+MAX_FILTER_LENGTH: Final = 1000
+"""Characters of the filter of a list call."""
+
+MAX_FILTER_RESTRICTIONS: Final = 8
+"""Restrictions that such a filter has at most."""

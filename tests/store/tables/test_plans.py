@@ -3,6 +3,7 @@
 import itertools
 from collections.abc import AsyncIterator, Awaitable
 from dataclasses import dataclass
+from types import ModuleType
 from typing import LiteralString
 from uuid import UUID
 
@@ -10,6 +11,7 @@ import pytest
 from psycopg.types.json import Jsonb
 
 from diptych_server.core.access import DEFAULT_WORKSPACE
+from diptych_server.core.filters import parse_filter
 from diptych_server.core.ids import new_id
 from diptych_server.core.metrics import TrainingMetrics
 from diptych_server.core.parameters import HeadParameters
@@ -318,3 +320,45 @@ async def test_a_page_of_recordings_reads_its_own(large: Large) -> None:
             await listed_recordings.labels_of(large.connection, large.dataset_id, [row.id for row in found.rows])
         assert len(found.rows) == PAGE
         assert max(plan.most_rows() for plan in plans) <= 2 * MOST_ROWS
+
+
+@pytest.mark.parametrize(
+    ("text", "index"),
+    [
+        ('name = "{name}"', "_by_name"),
+        ('name : "{upper}"', "_by_name"),
+        ('name : "{upper}*"', "_by_name_prefix"),
+        ('id = "{id}"', "_pkey"),
+        ('id : "{begin}*"', "_pkey"),
+        ('id : "*{end}"', "_by_id_end"),
+    ],
+)
+@pytest.mark.parametrize("table", [datasets, snapshots], ids=["dataset", "snapshot"])
+async def test_a_filter_looks_its_rows_up(large: Large, table: ModuleType, text: str, index: str) -> None:
+    """One of thousands is found by name or id without reading the others."""
+    name = table.__name__.rpartition(".")[2].removesuffix("s")
+    prefix = "d" if name == "dataset" else "s"
+    statement: LiteralString = (
+        "select id, name from dataset where name = 'd1999'"
+        if name == "dataset"
+        else "select id, name from snapshot where name = 's1999'"
+    )
+    found = await (await large.connection.execute(statement)).fetchone()
+    assert found is not None
+    identity = str(found[0])
+    wanted = text.format(
+        name=f"{prefix}1999", upper=f"{prefix.upper()}1999", id=identity, begin=identity[:-2], end=identity[-8:]
+    )
+    scope = {"workspace_ids": [DEFAULT_WORKSPACE], "show_deleted": False, "restrictions": parse_filter(wanted)}
+    if name == "snapshot":
+        scope["dataset_id"] = None
+    pages: list[Page[UUID]] = []
+
+    async def read() -> None:
+        pages.append(await table.list_ids(large.connection, PageRequest(), **scope))
+
+    plan = await plan_of(large, read())
+
+    assert [list(page.rows) for page in pages] == [[found[0]]]
+    assert any(index in each for each in plan.indexes()), plan.summary()
+    assert plan.most_rows() < 100

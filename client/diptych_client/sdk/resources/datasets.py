@@ -5,7 +5,7 @@ from typing import Literal
 
 from diptych.v1 import dataset_pb2
 from diptych.v1 import dataset_service_pb2 as wire
-from diptych_client.sdk.lookup import pick
+from diptych_client.sdk.lookup import find
 from diptych_client.sdk.resources.dataset import Dataset, dataset_handle
 from diptych_client.sdk.resources.pictures import pictures
 from diptych_client.sdk.resources.workspace import workspace_id
@@ -70,10 +70,15 @@ class Datasets:
             AmbiguousNameError: Several datasets do.
             DiptychError: The server refused or does not answer.
         """
-        return pick([each async for each in self.list(deleted=deleted)], text, kind="dataset")
+        return await find(lambda each: self.list(deleted=deleted, filter=each), text, kind="dataset")
 
     async def list(
-        self, *, workspace: WorkspaceFields | str = "", order_by: Order = "", deleted: bool = False
+        self,
+        *,
+        workspace: WorkspaceFields | str = "",
+        order_by: Order = "",
+        deleted: bool = False,
+        filter: str = "",
     ) -> AsyncIterator[Dataset]:
         """All datasets, page by page; the last changed first unless `order_by` says otherwise.
 
@@ -81,12 +86,17 @@ class Datasets:
             workspace: Only those of this workspace, or of the one of this id; empty means all that the caller sees.
             order_by: What they are sorted by.
             deleted: True lists those that are deleted and can be brought back, and no others.
+            filter: Only those that it allows, as `name:"De*"`: see "Filters" in docs/api.md; empty means all.
 
         Raises:
             DiptychError: The server refused or does not answer.
         """
         request = wire.ListDatasetsRequest(
-            workspace_id=workspace_id(workspace), page_size=_PAGE_SIZE, order_by=order_by, show_deleted=deleted
+            workspace_id=workspace_id(workspace),
+            page_size=_PAGE_SIZE,
+            order_by=order_by,
+            show_deleted=deleted,
+            filter=filter,
         )
         async for page in self._calls.pages(self._calls.datasets.ListDatasets, request):
             for message in page.datasets:

@@ -1,12 +1,12 @@
 """Snapshots as people name them: by a handle, an id, a name, or the beginning of an id."""
 
-from collections.abc import Iterable
+from collections.abc import AsyncIterator, Iterable
 from typing import TypeAlias
 from uuid import UUID
 
 from diptych.v1 import snapshot_service_pb2 as wire
-from diptych_client.sdk.lookup import pick
-from diptych_client.sdk.resources.snapshot import listed_snapshots
+from diptych_client.sdk.lookup import find
+from diptych_client.sdk.resources.snapshot import Snapshot, listed_snapshots
 from diptych_client.sdk.transport.calls import Calls
 from diptych_client.sdk.values.fields import SnapshotFields
 
@@ -47,8 +47,11 @@ async def snapshot_id(calls: Calls, snapshot: SnapshotName) -> str:
         return snapshot.id
     if identity := known_id(snapshot):
         return identity
-    request = wire.ListSnapshotsRequest(page_size=_PAGE_SIZE)
-    return pick([each async for each in listed_snapshots(calls, request)], snapshot, kind="snapshot").id
+
+    def listed(text: str) -> AsyncIterator[Snapshot]:
+        return listed_snapshots(calls, wire.ListSnapshotsRequest(page_size=_PAGE_SIZE, filter=text))
+
+    return (await find(listed, snapshot, kind="snapshot")).id
 
 
 async def snapshot_ids(calls: Calls, snapshots: SnapshotNames) -> tuple[str, ...]:

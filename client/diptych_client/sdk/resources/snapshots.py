@@ -3,7 +3,7 @@
 from collections.abc import AsyncIterator
 
 from diptych.v1 import snapshot_service_pb2 as wire
-from diptych_client.sdk.lookup import pick
+from diptych_client.sdk.lookup import find
 from diptych_client.sdk.resources.datasets import Order
 from diptych_client.sdk.resources.snapshot import Snapshot, get_snapshot, listed_snapshots
 from diptych_client.sdk.resources.workspace import workspace_id
@@ -36,8 +36,12 @@ class Snapshots:
             AmbiguousNameError: Several snapshots do.
             DiptychError: The server refused or does not answer.
         """
-        found = [each async for each in self.list(dataset_id=dataset_id, deleted=deleted)]
-        return await self.get(pick(found, text, kind="snapshot").id)
+        found = await find(
+            lambda each: self.list(dataset_id=dataset_id, deleted=deleted, filter=each),
+            text,
+            kind="snapshot",
+        )
+        return await self.get(found.id)
 
     async def list(
         self,
@@ -46,6 +50,7 @@ class Snapshots:
         workspace: WorkspaceFields | str = "",
         order_by: Order = "",
         deleted: bool = False,
+        filter: str = "",
     ) -> AsyncIterator[Snapshot]:
         """All snapshots, page by page; newest first unless `order_by` says otherwise.
 
@@ -56,6 +61,7 @@ class Snapshots:
             workspace: Only those of this workspace, or of the one of this id; empty means all that the caller sees.
             order_by: What they are sorted by.
             deleted: True lists those that are deleted and can be brought back, and no others.
+            filter: Only those that it allows, as `name:"De*"`: see "Filters" in docs/api.md; empty means all.
 
         Raises:
             DiptychError: The server refused or does not answer.
@@ -66,6 +72,7 @@ class Snapshots:
             page_size=_PAGE_SIZE,
             order_by=order_by,
             show_deleted=deleted,
+            filter=filter,
         )
         async for each in listed_snapshots(self._calls, request):
             yield each

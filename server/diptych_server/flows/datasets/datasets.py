@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from diptych_server.core.access import DEFAULT_WORKSPACE
+from diptych_server.core.filters import parse_filter
 from diptych_server.core.findings import Finding, LabelCounts, findings
 from diptych_server.core.history import ChangeKind, Edit
 from diptych_server.core.ids import new_id
@@ -79,11 +80,27 @@ async def get_dataset(database: Database, dataset_id: UUID) -> DatasetState:
 
 
 async def list_datasets(
-    database: Database, request: PageRequest, *, workspace_ids: Collection[UUID] | None = None, show_deleted: bool
+    database: Database,
+    request: PageRequest,
+    *,
+    workspace_ids: Collection[UUID] | None = None,
+    show_deleted: bool,
+    filter_text: str = "",
 ) -> Page[DatasetState]:
-    """One page of the datasets of these workspaces; None means all."""
+    """One page of the datasets of these workspaces; None means all.
+
+    Raises:
+        Refusal: BAD_FIELD, BAD_PAGE_TOKEN.
+    """
+    restrictions = parse_filter(filter_text)
     async with database.reading() as connection:
-        page = await datasets.list_ids(connection, request, workspace_ids=workspace_ids, show_deleted=show_deleted)
+        page = await datasets.list_ids(
+            connection,
+            request,
+            workspace_ids=workspace_ids,
+            show_deleted=show_deleted,
+            restrictions=restrictions,
+        )
         return Page(await read_states(connection, page.rows), page.next_page_token)
 
 

@@ -5,6 +5,7 @@ from itertools import count
 from uuid import UUID
 
 from diptych.wire.reasons import Reason
+from diptych_server.core.filters import parse_filter
 from diptych_server.core.ids import new_id
 from diptych_server.core.names import clean_name, numbered
 from diptych_server.core.refusal import Refusal, refuse_missing
@@ -166,14 +167,24 @@ async def list_snapshots(
     workspace_ids: Collection[UUID] | None = None,
     dataset_id: UUID | None,
     show_deleted: bool,
+    filter_text: str = "",
 ) -> Page[SnapshotView]:
     """One page of the snapshots of these workspaces, None means all; where given, of one dataset.
 
     Their metrics are without curves and confusion.
+
+    Raises:
+        Refusal: BAD_FIELD, BAD_PAGE_TOKEN.
     """
+    restrictions = parse_filter(filter_text)
     async with database.transaction() as connection:
         page = await snapshots.list_ids(
-            connection, request, workspace_ids=workspace_ids, dataset_id=dataset_id, show_deleted=show_deleted
+            connection,
+            request,
+            workspace_ids=workspace_ids,
+            dataset_id=dataset_id,
+            show_deleted=show_deleted,
+            restrictions=restrictions,
         )
         return Page(await snapshots.outline(connection, page.rows), page.next_page_token)
 

@@ -7,10 +7,14 @@ from types import MappingProxyType
 from typing import LiteralString
 from uuid import UUID
 
+from psycopg.sql import Composed
+
 from diptych.wire.reasons import Reason
+from diptych_server.core.filters import Restriction
 from diptych_server.core.refusal import Refusal, refuse_missing
 from diptych_server.store.postgres.database import Connection, execute, fetch_all, fetch_one, fetch_values
 from diptych_server.store.sql import statements
+from diptych_server.store.tables.filtering import conditions
 from diptych_server.store.tables.paging import Ordering, Page, PageRequest, by_name, by_time, given
 
 _SQL = statements("datasets")
@@ -123,12 +127,19 @@ async def require(connection: Connection, dataset_id: UUID) -> None:
 
 
 async def list_ids(
-    connection: Connection, request: PageRequest, *, workspace_ids: Collection[UUID] | None, show_deleted: bool
+    connection: Connection,
+    request: PageRequest,
+    *,
+    workspace_ids: Collection[UUID] | None,
+    show_deleted: bool,
+    restrictions: Sequence[Restriction] = (),
 ) -> Page[UUID]:
     """One page of ids in these workspaces, None means all: of the living, or of the deleted that can come back."""
+    filtered = conditions(restrictions)
     plan = _ORDERING.plan(request)
-    only: list[LiteralString] = ["deleted_at is not null" if show_deleted else "deleted_at is null"]
-    parameters = {"workspace_ids": given(workspace_ids), **plan.parameters()}
+    state: LiteralString = "deleted_at is not null" if show_deleted else "deleted_at is null"
+    only: list[LiteralString | Composed] = [state, *filtered.statements]
+    parameters = {"workspace_ids": given(workspace_ids), **plan.parameters(), **filtered.parameters}
     rows = await fetch_all(connection, _Listed, plan.fill(_SQL["list"], only=only), parameters)
     page = plan.page(rows, lambda row: row.id)
     return Page([row.id for row in page.rows], page.next_page_token)

@@ -84,7 +84,7 @@ class PagePlan:
     size: int
     after: tuple[object, UUID] | None
 
-    def fill(self, statement: LiteralString, *, only: Sequence[LiteralString] = ()) -> Composed:
+    def fill(self, statement: LiteralString, *, only: Sequence[LiteralString | Composed] = ()) -> Composed:
         """The statement with its conditions {only} and {after} and its {order} clause.
 
         Conditions that a list may have or not are left out where it has not: "parameter is null or column = parameter"
@@ -96,7 +96,9 @@ class PagePlan:
         order = SQL("order by {key} {direction}, {id} {direction} limit {limit}").format(
             key=key, id=ident, direction=direction, limit=Literal(self.size + 1)
         )
-        conditions = SQL(" and ").join(SQL(condition) for condition in only or ("true",))
+        conditions = SQL(" and ").join(
+            condition if isinstance(condition, Composed) else SQL(condition) for condition in only or ("true",)
+        )
         return SQL(statement).format(only=conditions, after=self._after(key, ident), order=order)
 
     def _after(self, key: SQL, ident: SQL) -> SQL | Composed:

@@ -8,11 +8,15 @@ from types import MappingProxyType
 from typing import Any, LiteralString
 from uuid import UUID
 
+from psycopg.sql import Composed
+
 from diptych.wire.reasons import Reason
+from diptych_server.core.filters import Restriction
 from diptych_server.core.metrics import LONG_METRICS, TrainingMetrics
 from diptych_server.core.refusal import Refusal, refuse_missing
 from diptych_server.store.postgres.database import Connection, execute, fetch_all, fetch_one, fetch_values
 from diptych_server.store.sql import statements
+from diptych_server.store.tables.filtering import conditions
 from diptych_server.store.tables.paging import Ordering, Page, PageRequest, by_name, by_time, given
 
 _SQL = statements("snapshots")
@@ -143,11 +147,19 @@ async def list_ids(
     workspace_ids: Collection[UUID] | None,
     dataset_id: UUID | None,
     show_deleted: bool,
+    restrictions: Sequence[Restriction] = (),
 ) -> Page[UUID]:
     """One page of ids in these workspaces, None means all: of the living, or of the deleted that can come back."""
+    filtered = conditions(restrictions)
     plan = _ORDERING.plan(request)
-    parameters = {"workspace_ids": given(workspace_ids), "dataset_id": dataset_id, **plan.parameters()}
-    only: list[LiteralString] = ["deleted_at is not null" if show_deleted else "deleted_at is null"]
+    parameters = {
+        "workspace_ids": given(workspace_ids),
+        "dataset_id": dataset_id,
+        **plan.parameters(),
+        **filtered.parameters,
+    }
+    state: LiteralString = "deleted_at is not null" if show_deleted else "deleted_at is null"
+    only: list[LiteralString | Composed] = [state, *filtered.statements]
     statement = _SQL["list_of_dataset" if dataset_id else "list"]
     rows = await fetch_all(connection, _Listed, plan.fill(statement, only=only), parameters)
     page = plan.page(rows, lambda row: row.id)

@@ -71,7 +71,7 @@ class Datasets:
         return translated(link.run(self._verbs.find(text, deleted=deleted)), Dataset, link)
 
     def list(
-        self, *, workspace: WorkspaceFields | str = "", order_by: Order = "", deleted: bool = False
+        self, *, workspace: WorkspaceFields | str = "", order_by: Order = "", deleted: bool = False, filter: str = ""
     ) -> Iterator[Dataset]:
         """All datasets, page by page; the last changed first unless `order_by` says otherwise.
 
@@ -79,13 +79,14 @@ class Datasets:
             workspace: Only those of this workspace, or of the one of this id; empty means all that the caller sees.
             order_by: What they are sorted by.
             deleted: True lists those that are deleted and can be brought back, and no others.
+            filter: Only those that it allows, as `name:"De*"`: see "Filters" in docs/api.md; empty means all.
 
         Raises:
             DiptychError: The server refused or does not answer.
         """
         link = self._link
         return link.each(
-            self._verbs.list(workspace=workspace, order_by=order_by, deleted=deleted),
+            self._verbs.list(workspace=workspace, order_by=order_by, deleted=deleted, filter=filter),
             lambda each: translated(each, Dataset, link),
         )
 

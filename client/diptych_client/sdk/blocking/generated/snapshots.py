@@ -50,6 +50,7 @@ class Snapshots:
         workspace: WorkspaceFields | str = "",
         order_by: Order = "",
         deleted: bool = False,
+        filter: str = "",
     ) -> Iterator[Snapshot]:
         """All snapshots, page by page; newest first unless `order_by` says otherwise.
 
@@ -60,12 +61,15 @@ class Snapshots:
             workspace: Only those of this workspace, or of the one of this id; empty means all that the caller sees.
             order_by: What they are sorted by.
             deleted: True lists those that are deleted and can be brought back, and no others.
+            filter: Only those that it allows, as `name:"De*"`: see "Filters" in docs/api.md; empty means all.
 
         Raises:
             DiptychError: The server refused or does not answer.
         """
         link = self._link
         return link.each(
-            self._verbs.list(dataset_id=dataset_id, workspace=workspace, order_by=order_by, deleted=deleted),
+            self._verbs.list(
+                dataset_id=dataset_id, workspace=workspace, order_by=order_by, deleted=deleted, filter=filter
+            ),
             lambda each: translated(each, Snapshot, link),
         )

@@ -1,0 +1,141 @@
+"""The filter of a list call: a small part of AIP-160, parsed strictly.
+
+A filter is one or more restrictions joined by AND: `name:"De*" AND created_at >= "2026-11-30T00:00:00Z"`.
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from types import MappingProxyType
+from typing import Final, Never
+from uuid import UUID
+
+from diptych.wire.limits import MAX_FILTER_LENGTH, MAX_FILTER_RESTRICTIONS
+from diptych.wire.reasons import Reason
+from diptych_server.core.refusal import Refusal
+
+OPERATORS: Final[Mapping[str, Sequence[str]]] = MappingProxyType(
+    {
+        "id": ("=", ":"),
+        "name": ("=", ":"),
+        "created_at": ("=", "<", "<=", ">", ">="),
+        "updated_at": ("=", "<", "<=", ">", ">="),
+    }
+)
+"""The fields of a filter, each with its operators."""
+
+SHORTEST_PART: Final = 4
+"""Hexadecimal digits that a part of an id has at least."""
+
+_TOKEN: Final = re.compile(
+    r'\s*(?:(?P<word>[A-Za-z_]\w*)|(?P<operator><=|>=|[=:<>])|"(?P<text>(?:[^"\\]|\\.)*)")', re.DOTALL
+)
+_ESCAPE: Final = re.compile(r"\\(.)", re.DOTALL)
+_PART_OF_ID: Final = re.compile(r"[0-9a-f-]*")
+_WILDCARD: Final = "*"
+
+
+@dataclass(frozen=True)
+class Restriction:
+    """One condition: `value` is the text between the quotes, without escapes."""
+
+    field: str
+    operator: str
+    value: str
+    position: int = 0
+    """Where its value begins in the filter, from 1."""
+
+    def __str__(self) -> str:
+        """The restriction as a filter has it."""
+        escaped = self.value.replace("\\", "\\\\").replace('"', '\\"')
+        return f'{self.field} {self.operator} "{escaped}"'
+
+
+def parse_filter(text: str) -> Sequence[Restriction]:
+    """The restrictions of a filter, all of which must hold; none for an empty one.
+
+    Raises:
+        Refusal: BAD_FIELD, with the position at which it is not a filter.
+    """
+    if len(text) > MAX_FILTER_LENGTH:
+        _refuse(f"is longer than {MAX_FILTER_LENGTH:,} characters", MAX_FILTER_LENGTH + 1)
+    restrictions: list[Restriction] = []
+    place = 0
+    while text[place:].strip():
+        if restrictions:
+            place = _take(text, place, "word", wanted="AND", among={"AND"})[1]
+        if len(restrictions) == MAX_FILTER_RESTRICTIONS:
+            _refuse(f"has more than {MAX_FILTER_RESTRICTIONS} restrictions", place + 1)
+        field, place = _take(text, place, "word", wanted=f"one of {', '.join(OPERATORS)}", among=OPERATORS)
+        allowed = OPERATORS[field]
+        operator, place = _take(
+            text, place, "operator", wanted=f"one of {' '.join(allowed)} after {field}", among=allowed
+        )
+        begin = place
+        value, place = _take(text, place, "text", wanted='a value in quotes, as "Desk"')
+        restriction = Restriction(field, operator, _ESCAPE.sub(r"\1", value), begin + 1)
+        _check(restriction)
+        restrictions.append(restriction)
+    return restrictions
+
+
+def read_time(restriction: Restriction) -> datetime:
+    """The time in the value of a restriction.
+
+    Raises:
+        Refusal: BAD_FIELD when it is not an RFC 3339 time.
+    """
+    wanted = 'needs a time such as "2026-11-30T12:00:00Z"'
+    try:
+        moment = datetime.fromisoformat(restriction.value)
+        if moment.tzinfo is None:
+            _refuse(wanted, restriction.position)
+        return moment.astimezone(UTC)
+    except (ValueError, OverflowError):
+        _refuse(wanted, restriction.position)
+
+
+def read_ids(restriction: Restriction) -> tuple[UUID, UUID, str]:
+    """The lowest and the highest id that a restriction of ids allows, and the end that they must have.
+
+    Raises:
+        Refusal: BAD_FIELD when the value is neither an id nor, after a colon, a part of one with an asterisk.
+    """
+    value = restriction.value.casefold()
+    part = value.strip(_WILDCARD)
+    is_part = restriction.operator == ":" and value in {f"{part}*", f"*{part}"}
+    digits = part.replace("-", "")
+    if is_part and len(digits) >= SHORTEST_PART and _PART_OF_ID.fullmatch(part) and len(digits) <= 32:  # noqa: PLR2004
+        if value.startswith(_WILDCARD):
+            return UUID(int=0), UUID(int=2**128 - 1), part
+        return UUID(digits.ljust(32, "0")), UUID(digits.ljust(32, "f")), ""
+    try:
+        identifier = UUID(value)
+    except ValueError:
+        _refuse('needs an id, or a part of at least 4 digits: id:"0198*" or id:"*2c41"', restriction.position)
+    return identifier, identifier, ""
+
+
+def _check(restriction: Restriction) -> None:
+    if restriction.field == "id":
+        read_ids(restriction)
+    elif restriction.field != "name":
+        read_time(restriction)
+    elif "\0" in restriction.value or not restriction.value.isprintable():
+        _refuse("needs a name without control characters", restriction.position)
+
+
+def _take(
+    text: str, place: int, kind: str, *, wanted: str, among: Mapping[str, object] | Sequence[str] | set[str] = ()
+) -> tuple[str, int]:
+    """The next token, which must be of this kind, and where it ends."""
+    found = _TOKEN.match(text, place)
+    if found is None or found[kind] is None or (among and found[kind] not in among):
+        _refuse(f"needs {wanted}", len(text) - len(text[place:].lstrip()) + 1)
+    return found[kind], found.end()
+
+
+def _refuse(problem: str, position: int) -> Never:
+    message = f"The filter {problem} (at position {position})."
+    raise Refusal(Reason.BAD_FIELD, message, field="filter", position=position)
