@@ -3,18 +3,25 @@
 import asyncio
 import os
 import re
+import subprocess
 import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, nullcontext, suppress
 from importlib.util import find_spec
 from pathlib import Path
 
-from diptych_client.server_lock import ServerLock, held
+from diptych_client.server_lock import HAS_SHARED_LOCKS, ServerLock, held
 
 _READY = re.compile(r"ready at (\S+);")
 _STOP_SECONDS = 12.0
 _SERVER_PACKAGES = ("diptych_server", "psycopg", "pydantic_settings")
 """Every wheel has the first; the others come with the extra `server`."""
+
+
+if sys.platform == "win32":
+    _APART = subprocess.CREATE_NEW_PROCESS_GROUP | subprocess.CREATE_NO_WINDOW
+else:
+    _APART = 0
 
 
 class ServerFailedError(Exception):
@@ -28,17 +35,24 @@ def server_is_installed() -> bool:
 
 @asynccontextmanager
 async def local_server(
-    data_dir: Path | None = None, *, log: Path, port: int = 0, lock: ServerLock | None = None
+    data_dir: Path | None = None,
+    *,
+    log: Path,
+    port: int = 0,
+    lock: ServerLock | None = None,
+    by_lock: bool = HAS_SHARED_LOCKS,
 ) -> AsyncIterator[str]:
     """The address of a server on this machine; it is stopped after the block, unless another program keeps it.
 
-    It also ends when this process is killed and no other program keeps it: the kernel releases our lock.
+    It also ends when this process is killed and no other program keeps it: the kernel releases our lock, or closes the
+    pipe that is the server's standard input.
 
     Args:
         data_dir: Where it keeps its data; None means where servers of this machine do.
         log: The file that its log is added to.
         port: Where it listens; 0 takes a free one.
         lock: The lock that keeps it, where this process holds that already.
+        by_lock: Whether it lives as long as its lock is held, so that others may keep it; else as long as this process.
 
     Raises:
         ServerFailedError: the server is not installed, or did not start.
@@ -52,12 +66,13 @@ async def local_server(
             process = await asyncio.create_subprocess_exec(
                 *(sys.executable, "-m", "diptych_server", "serve", "--port", str(port)),
                 *(("--data-dir", str(data_dir)) if data_dir else ()),
-                *(("--held-by", str(lock_path)) if sys.platform == "linux" else ()),
-                stdin=asyncio.subprocess.DEVNULL,
+                *(("--held-by", str(lock_path)) if by_lock else ("--supervised",)),
+                stdin=asyncio.subprocess.DEVNULL if by_lock else asyncio.subprocess.PIPE,
                 stdout=asyncio.subprocess.PIPE,
                 stderr=errors,
                 env=os.environ | {"PYTHONUNBUFFERED": "1"},
                 start_new_session=True,  # Ctrl-C reaches its program, which then stops the server in order
+                creationflags=_APART,
             )
         try:
             yield await _address(process, log)
@@ -84,8 +99,11 @@ async def _address(process: asyncio.subprocess.Process, log: Path) -> str:
 
 
 async def _stop(process: asyncio.subprocess.Process) -> None:
-    with suppress(ProcessLookupError):
-        process.terminate()
+    if process.stdin is not None:
+        process.stdin.close()  # Windows has no other request to stop
+    else:
+        with suppress(ProcessLookupError):
+            process.terminate()
     try:
         await asyncio.wait_for(process.wait(), _STOP_SECONDS)
     except TimeoutError:

@@ -6,9 +6,14 @@ import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
+from typing import Final
 
 if sys.platform != "win32":
     import fcntl
+
+
+HAS_SHARED_LOCKS: Final = sys.platform != "win32"
+"""Whether several programs can keep one server; else it ends with the one that started it."""
 
 
 class ServerLock:
@@ -19,12 +24,11 @@ class ServerLock:
 
     def is_last(self) -> bool:
         """Whether no other program holds the lock; then none will, as ours becomes exclusive."""
-        if sys.platform == "win32":
-            return True
-        try:
-            fcntl.flock(self._descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError:
-            return False
+        if sys.platform != "win32":
+            try:
+                fcntl.flock(self._descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except OSError:
+                return False
         return True
 
 

@@ -20,7 +20,7 @@ from support.server_process import clean_environment
 PROGRAM = """
 import asyncio, sys
 from pathlib import Path
-from diptych_client.desktop import own_server
+from diptych_client.desktop.startup import own_server
 from diptych_client.local_server import local_server
 
 async def window():
@@ -28,7 +28,7 @@ async def window():
 
 async def demo():
     folder = Path(sys.argv[2])
-    async with local_server(folder / "server", log=folder / "server.log") as address:
+    async with local_server(folder / "server", log=folder / "server.log", by_lock="pipe" not in sys.argv) as address:
         print(address, flush=True)
         await asyncio.Event().wait()
 
@@ -150,9 +150,10 @@ def test_a_window_that_comes_while_the_server_ends_gets_one(home: Home) -> None:
     assert processes_of(home.data_dir)
 
 
-def test_the_server_of_a_killed_demo_ends_with_it(tmp_path: Path, home: Home) -> None:
-    """Its data directory is another one."""
-    demo = home.start("demo", str(tmp_path))
+@pytest.mark.parametrize("means", ["lock", "pipe"])
+def test_the_server_of_a_killed_demo_ends_with_it(tmp_path: Path, home: Home, means: str) -> None:
+    """Its data directory is another one. On Windows, which has no shared locks, a pipe tells the server."""
+    demo = home.start("demo", str(tmp_path), means)
     assert demo.stdout is not None
     assert demo.stdout.readline().startswith("127.0.0.1:")
     assert processes_of(tmp_path / "server")

@@ -2,7 +2,7 @@
 
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from types import ModuleType
 from typing import Any
@@ -15,10 +15,29 @@ from diptych_client.cameras.opencv import OpenCvCamera, import_opencv
 from diptych_client.cameras.warm_up import WarmUp
 
 
+def backends(platform: str = sys.platform) -> Sequence[str]:
+    """How OpenCV reaches cameras, by its own names, the best first.
+
+    Without a named one it tries all in turn: slow, and noisy on stderr. Some cameras of Windows have a driver for only
+    one of two.
+    """
+    of_platform = {"win32": ("CAP_DSHOW", "CAP_MSMF"), "darwin": ("CAP_AVFOUNDATION",)}
+    return of_platform.get(platform, ("CAP_V4L2",))
+
+
 def _open_device(cv2: ModuleType, index: int) -> Any:
-    # Without a named backend OpenCV tries every one in turn: slow, and noisy on stderr.
-    names = {"win32": "CAP_DSHOW", "darwin": "CAP_AVFOUNDATION"}
-    return cv2.VideoCapture(index, getattr(cv2, names.get(sys.platform, "CAP_V4L2")))
+    for name in backends():
+        capture = cv2.VideoCapture(index, getattr(cv2, name))
+        if capture.isOpened():
+            break
+    return capture
+
+
+_PERMISSION = {
+    "darwin": " Allow this program to use the camera under System Settings > Privacy & Security > Camera.",
+    "win32": " Allow apps to use the camera under Settings > Privacy & security > Camera.",
+}
+"""What else can be in the way."""
 
 
 @dataclass
@@ -42,7 +61,7 @@ class WebCamera(OpenCvCamera):
         if not capture.isOpened():
             raise CameraError(
                 f"There is no camera {self.index}, or another program is using it. Plug one in, close that program, "
-                "or choose the virtual camera, virtual:mug."
+                "or choose the virtual camera, virtual:mug." + _PERMISSION.get(sys.platform, "")
             )
         capture.set(cv2.CAP_PROP_BUFFERSIZE, 1)  # fewer stale frames, where the driver honours it
         return capture

@@ -26,3 +26,11 @@ def test_webcams_come_first_then_the_virtual_ones_then_those_of_packages(
         ("virtual:phone", "virtual: phone"),
         ("clock", "clock"),
     ]
+
+
+@pytest.mark.parametrize("platform", ["darwin", "win32"])
+def test_the_first_numbers_are_offered_where_cameras_cannot_be_listed(tmp_path: Path, platform: str) -> None:
+    """A second camera can be chosen although nothing says that it is there."""
+    names = camera_names(devices=tmp_path, names=tmp_path, platform=platform)
+
+    assert list(names)[:4] == ["0", "1", "2", "virtual:mug"]

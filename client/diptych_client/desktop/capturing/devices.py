@@ -1,5 +1,6 @@
 """The cameras of this machine, and those of installed packages."""
 
+import sys
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -7,11 +8,15 @@ from diptych_client.cameras import installed_cameras
 
 _DEVICES = Path("/dev")
 _NAMES = Path("/sys/class/video4linux")
+_OFFERED = 3
 
 
-def camera_names(*, devices: Path = _DEVICES, names: Path = _NAMES) -> Mapping[str, str]:
-    """What each camera can be opened by -> what to call it; those of installed packages come last."""
-    found = {}
+def camera_names(*, devices: Path = _DEVICES, names: Path = _NAMES, platform: str = sys.platform) -> Mapping[str, str]:
+    """What each camera can be opened by -> what to call it; those of installed packages come last.
+
+    Beyond Linux, cameras have no files to list: there the first numbers are offered, whether or not they have a camera.
+    """
+    found = {} if platform == "linux" else {str(index): f"camera {index}" for index in range(_OFFERED)}
     for path in sorted(devices.glob("video[0-9]*"), key=lambda each: int(each.name.removeprefix("video"))):
         index = path.name.removeprefix("video")
         found[index] = f"{_called(names / path.name / 'name') or 'camera'} ({index})"
@@ -21,6 +26,6 @@ def camera_names(*, devices: Path = _DEVICES, names: Path = _NAMES) -> Mapping[s
 
 def _called(path: Path) -> str:
     try:
-        return path.read_text().strip()
+        return path.read_text(encoding="utf-8", errors="replace").strip()
     except OSError:
         return ""

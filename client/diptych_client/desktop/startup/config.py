@@ -40,7 +40,7 @@ def spool_dir() -> Path:
 def read_config(path: Path) -> Config:
     """What was kept; what is missing, unreadable or of another kind is as at the first start."""
     try:
-        kept = json.loads(path.read_text())
+        kept = json.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError):
         return Config()
     if not isinstance(kept, dict):

@@ -15,7 +15,7 @@ def last_used_path(config_file: Path) -> Path:
 def read_last_used(path: Path) -> LastUsed:
     """What was kept; nothing where it is missing, unreadable or of another kind."""
     try:
-        kept = json.loads(path.read_text())
+        kept = json.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError):
         return LastUsed()
     if not isinstance(kept, dict):
