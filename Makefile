@@ -33,6 +33,9 @@ check: $(INSTALLED) ## check style, types, import contracts, protos, spelling an
 	@$(BIN)/ruff check
 	@$(BIN)/ruff format --check
 	@$(BIN)/mypy
+	@for platform in darwin win32; do \
+	  $(BIN)/mypy --platform $$platform --cache-dir .mypy_cache/$$platform shared server client || exit 1; \
+	done
 	@$(BIN)/lint-imports --no-logo
 	@$(BIN)/buf lint proto
 	@$(BIN)/buf format --diff --exit-code proto

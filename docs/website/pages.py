@@ -15,6 +15,7 @@ PAGES: Mapping[str, str] = {
     "docs/sdk.md": "sdk.md",
     "docs/examples/node/README.md": "node.md",
     "docs/server.md": "server.md",
+    "docs/platforms.md": "platforms.md",
     "docs/access.md": "access.md",
     "docs/deploy.md": "deploy.md",
     "docs/performance.md": "performance.md",

@@ -15,6 +15,7 @@ from diptych_server.api.access.limits import Allowance
 from diptych_server.api.listening import is_loopback
 from diptych_server.core.log_level import LogLevel
 from diptych_server.core.runtime import Runtime
+from diptych_server.core.transport import Transport
 
 A_FILE: Final = "a file"
 """Marks paths that lead to no folder, for whoever describes settings."""
@@ -62,6 +63,10 @@ class Settings(BaseSettings):
     database_url: str | None = Field(default=None, repr=False)
     """A PostgreSQL 18 or newer with pgvector, as `postgresql://NAME:PASSWORD@HOST/DATABASE`, that servers and workers
     share; without it the server starts its own."""
+
+    postgres_transport: Transport = Transport.AUTO
+    """How the server reaches its own PostgreSQL: auto takes a Unix socket where there is one; tcp takes a port of
+    loopback, and a generated password."""
 
     s3_endpoint: str | None = None
     """An S3 object store for pictures and models, as `https://HOST:PORT`; without it they are files in the data

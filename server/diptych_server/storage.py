@@ -75,7 +75,7 @@ async def database_for_command(settings: Settings, *, patience_seconds: float) -
         if conninfo is not None:
             yield conninfo
             return
-    async with running_postgres(settings.postgres_dir) as cluster:
+    async with running_postgres(settings.postgres_dir, transport=settings.postgres_transport) as cluster:
         yield await ensure_database(cluster)
 
 

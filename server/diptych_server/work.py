@@ -3,12 +3,14 @@
 import asyncio
 import os
 import socket
+import sys
 from collections.abc import Coroutine, Sequence
 from contextlib import AsyncExitStack, closing, suppress
 from functools import partial
 from pathlib import Path
 from typing import Final
 
+import psutil
 import structlog
 from structlog.contextvars import bind_contextvars
 
@@ -27,6 +29,7 @@ from diptych_server.jobs.queue import JobQueue, open_app
 from diptych_server.jobs.worker import run_worker
 from diptych_server.metrics import OF_WORKER
 from diptych_server.ml.backbones import load_backbone
+from diptych_server.process.event_loop import run as run_on_loop
 from diptych_server.process.metrics_page import PoolCollector, QueueCollector, asked_of, metrics_page
 from diptych_server.process.signals import exit_after, stop_on_signals
 from diptych_server.settings import Settings
@@ -55,7 +58,7 @@ def run_worker_process(settings: Settings, *, queues: Sequence[str] = QUEUES) ->
     give_way()
     bind_contextvars(worker=f"{socket.gethostname()}:{os.getpid()}")
     try:
-        asyncio.run(_work_until_told(work(settings, queues=queues)))
+        run_on_loop(_work_until_told(work(settings, queues=queues)))
     except CannotRunError:
         raise
     except Exception as error:
@@ -124,8 +127,11 @@ async def _work_until_told(work: Coroutine[None, None, None]) -> None:
 
 def give_way() -> None:
     """Take what others leave of the processor: as a process, and as a session, which Linux may schedule as a whole."""
-    os.nice(NICENESS)
-    # A worker that a server started has a session of its own; without this its niceness would count within it alone.
-    if os.getsid(0) == os.getpid():
-        with suppress(OSError):
-            _AUTOGROUP.write_text(str(NICENESS))
+    if sys.platform == "win32":
+        psutil.Process().nice(psutil.BELOW_NORMAL_PRIORITY_CLASS)
+    else:
+        os.nice(NICENESS)
+        # Within a session of its own, as a worker of a server has, its niceness alone would count for nothing.
+        if os.getsid(0) == os.getpid():
+            with suppress(OSError):
+                _AUTOGROUP.write_text(str(NICENESS))

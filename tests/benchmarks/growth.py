@@ -37,7 +37,7 @@ from diptych.v1 import dataset_service_pb2 as datasets
 from diptych.v1 import snapshot_service_pb2 as snapshots
 from diptych.v1.dataset_service_pb2_grpc import DatasetServiceStub
 from diptych.v1.snapshot_service_pb2_grpc import SnapshotServiceStub
-from diptych_server.embedded.connection import conninfo_of
+from diptych_server.embedded.endpoint import Endpoint
 from support.datasets import Shot, picture
 
 SIZES = (100, 1_000, 10_000, 100_000)
@@ -131,7 +131,7 @@ def measure_sizes(options: Options, *, pictures: Sequence[int], snapshot_counts:
         data_dir = Path(folder)
         data_dir.chmod(0o755)
         with own_server(data_dir, weights_dir=options.weights_dir) as server:
-            conninfo = conninfo_of(_socket(data_dir), database=_database(data_dir))
+            conninfo = Endpoint(str(_socket(data_dir))).conninfo(database=_database(data_dir))
             yield from asyncio.run(_pictures(server, conninfo, pictures))
             yield from training_cases(conninfo, pictures)
             yield from asyncio.run(_snapshots(server, conninfo, snapshot_counts))
@@ -142,7 +142,7 @@ def _socket(data_dir: Path) -> Path:
 
 
 def _database(data_dir: Path) -> str:
-    with psycopg.connect(conninfo_of(_socket(data_dir), database="postgres")) as connection:
+    with psycopg.connect(Endpoint(str(_socket(data_dir))).conninfo(database="postgres")) as connection:
         names = connection.execute("select datname from pg_database where datname <> 'postgres' and not datistemplate")
         return str(next(iter(names))[0])
 

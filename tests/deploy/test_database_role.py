@@ -98,7 +98,7 @@ def is_open(cluster: Cluster) -> bool:
 
 def give_role(cluster: Cluster, secrets: Path, *, user: str = "postgres") -> subprocess.CompletedProcess[str]:
     """Run the script with psql, as the entry point of the image does."""
-    where = ("--host", str(cluster.socket_folder), "--port", "5432", "--username", user, "--dbname", "diptych")
+    where = ("--host", cluster.endpoint.host, "--port", "5432", "--username", user, "--dbname", "diptych")
     command: list[str | Path] = [
         postgres_program("psql"),
         "--no-password",
@@ -120,7 +120,7 @@ def of_role(cluster: Cluster, secrets: Path) -> str:
     """Leads to the database as compose tells the server, but for the host."""
     url = (secrets / "diptych_database_url").read_text("utf-8")
     assert url.startswith("postgresql://diptych:")
-    return make_conninfo(url, host=str(cluster.socket_folder))
+    return make_conninfo(url, host=cluster.endpoint.host)
 
 
 def facts_of(conninfo: str, query: LiteralString) -> list[str]:

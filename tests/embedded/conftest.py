@@ -14,6 +14,13 @@ from diptych_server.embedded import Cluster
 from support import postgres_owner
 from support.postgres import cluster_in_thread
 from support.postgres_owner import PACKAGES, Owner, StartOwner, StartProgram, python_for
+from support.ways import WAYS, Way
+
+
+@pytest.fixture(params=WAYS)
+def way(request: pytest.FixtureRequest) -> Way:
+    """Each way in which a system runs PostgreSQL, in turn."""
+    return WAYS[request.param]
 
 
 @pytest.fixture
@@ -34,10 +41,11 @@ def start_program(tmp_path: Path) -> Iterator[StartProgram]:
             user: int | None = None,
             copies_folder: Path | None = None,
             environment: Mapping[str, str] | None = None,
+            way: str = "linux",
         ) -> subprocess.Popen[str]:
-            folders = [str(data_directory), str(copies_folder or tmp_path / "copies")]
+            arguments = [str(data_directory), str(copies_folder or tmp_path / "copies"), way]
             program = subprocess.Popen(
-                [python_for(user) or sys.executable, postgres_owner.__file__, *folders],
+                [python_for(user) or sys.executable, postgres_owner.__file__, *arguments],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.PIPE,
@@ -65,8 +73,11 @@ def start_owner(start_program: StartProgram) -> StartOwner:
         user: int | None = None,
         copies_folder: Path | None = None,
         environment: Mapping[str, str] | None = None,
+        way: str = "linux",
     ) -> Owner:
-        program = start_program(data_directory, user=user, copies_folder=copies_folder, environment=environment)
+        program = start_program(
+            data_directory, user=user, copies_folder=copies_folder, environment=environment, way=way
+        )
         assert program.stdout is not None
         assert program.stderr is not None
         conninfo = program.stdout.readline().strip()

@@ -9,6 +9,7 @@ import pytest
 
 from diptych_server.embedded import Cluster, ensure_database, running_postgres
 from support.postgres import FAST
+from support.ways import Way
 
 
 def value_of(conninfo: str, query: str) -> object:
@@ -34,19 +35,19 @@ async def test_database_stores_vectors(data_directory: Path) -> None:
         assert value_of(first, "SELECT '[3,4]'::vector <-> '[0,0]'") == 5.0
 
 
-async def test_restart_keeps_data(data_directory: Path) -> None:
+async def test_restart_keeps_data(data_directory: Path, way: Way) -> None:
     """What was committed is there after an orderly stop and a new start."""
-    async with running_postgres(data_directory) as cluster:
+    async with running_postgres(data_directory, system=way.system, transport=way.transport) as cluster:
         with psycopg.connect(cluster.conninfo(), autocommit=True) as connection:
             connection.execute("CREATE TABLE kept AS SELECT 42 AS answer")
 
-    async with running_postgres(data_directory) as cluster:
+    async with running_postgres(data_directory, system=way.system, transport=way.transport) as cluster:
         assert value_of(cluster.conninfo(), "SELECT answer FROM kept") == 42
 
 
-async def test_nothing_runs_after_the_end(data_directory: Path) -> None:
+async def test_nothing_runs_after_the_end(data_directory: Path, way: Way) -> None:
     """Leaving stops PostgreSQL, although a connection is open and in a transaction."""
-    async with running_postgres(data_directory, settings=FAST) as cluster:
+    async with running_postgres(data_directory, settings=FAST, system=way.system, transport=way.transport) as cluster:
         connection = psycopg.connect(cluster.conninfo())
         connection.execute("SELECT 1")
         process_id = cluster.process_id
@@ -69,9 +70,9 @@ async def test_slow_stop_is_cut_short(data_directory: Path) -> None:
         assert value_of(cluster.conninfo(), "SELECT answer FROM kept") == 42
 
 
-async def test_end_of_postgres_is_told(data_directory: Path) -> None:
+async def test_end_of_postgres_is_told(data_directory: Path, way: Way) -> None:
     """Whoever waits for the end of PostgreSQL learns of it when somebody kills it."""
-    async with running_postgres(data_directory, settings=FAST) as cluster:
+    async with running_postgres(data_directory, settings=FAST, system=way.system, transport=way.transport) as cluster:
         os.kill(cluster.process_id, 9)
 
         await cluster.ended()
@@ -132,13 +133,15 @@ def test_sorting_is_that_of_postgres(durable_cluster: Cluster) -> None:
 
 
 @pytest.mark.parametrize("name", ["a" * 120, "with, comma", "with space and 'quote'", "häßlich-名前"])
-async def test_odd_paths_work(tmp_path: Path, name: str) -> None:
+async def test_odd_paths_work(tmp_path: Path, way: Way, name: str) -> None:
     """A path too long for a socket, or with odd characters, serves as well as any other."""
-    async with running_postgres(tmp_path / name / "postgres", settings=FAST) as cluster:
+    async with running_postgres(
+        tmp_path / name / "postgres", settings=FAST, system=way.system, transport=way.transport
+    ) as cluster:
         assert value_of(cluster.conninfo(), "SELECT 1") == 1
-        socket_folder = cluster.socket_folder
+        host = Path(cluster.endpoint.host)
 
-    assert socket_folder.is_relative_to(tmp_path) or not socket_folder.parent.exists()
+    assert host.is_relative_to(tmp_path) or not host.parent.exists() or cluster.endpoint.password
 
 
 @pytest.mark.parametrize("mode", [0o755, 0o777, 0o711])

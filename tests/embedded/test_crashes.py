@@ -13,6 +13,7 @@ import pytest
 from diptych_server.embedded import ClusterInUseError, running_postgres
 from support.postgres import FAST
 from support.postgres_owner import StartOwner, StartProgram
+from support.ways import Way
 
 
 def commit_rows(conninfo: str, *, count: int) -> None:
@@ -42,25 +43,25 @@ def stranger(*, owner_of: Path) -> Iterator[int]:
         process.kill()
 
 
-async def test_committed_rows_survive_a_killed_postgres(data_directory: Path) -> None:
+async def test_committed_rows_survive_a_killed_postgres(data_directory: Path, way: Way) -> None:
     """After kill -9 of PostgreSQL's main process, the next start has every committed row."""
-    async with running_postgres(data_directory) as cluster:
+    async with running_postgres(data_directory, system=way.system, transport=way.transport) as cluster:
         commit_rows(cluster.conninfo(), count=50)
         os.kill(cluster.process_id, signal.SIGKILL)
         await cluster.ended()
 
-    async with running_postgres(data_directory) as cluster:
+    async with running_postgres(data_directory, system=way.system, transport=way.transport) as cluster:
         assert committed_rows(cluster.conninfo()) == 50
 
 
-async def test_postgres_of_a_killed_owner_is_adopted(data_directory: Path, start_owner: StartOwner) -> None:
+async def test_postgres_of_a_killed_owner_is_adopted(data_directory: Path, way: Way, start_owner: StartOwner) -> None:
     """A PostgreSQL that outlived its server is used as it is, and stopped with the next server."""
-    owner = start_owner(data_directory)
+    owner = start_owner(data_directory, way=way.name)
     commit_rows(owner.conninfo, count=5)
     owner.process.kill()
     owner.process.wait()
 
-    async with running_postgres(data_directory) as cluster:
+    async with running_postgres(data_directory, system=way.system, transport=way.transport) as cluster:
         assert cluster.process_id == owner.postgres_id
         assert committed_rows(cluster.conninfo()) == 5
 
@@ -69,29 +70,29 @@ async def test_postgres_of_a_killed_owner_is_adopted(data_directory: Path, start
         psycopg.connect(owner.conninfo)
 
 
-async def test_everything_killed_at_once_starts_again(data_directory: Path, start_owner: StartOwner) -> None:
+async def test_everything_killed_at_once_starts_again(data_directory: Path, way: Way, start_owner: StartOwner) -> None:
     """After kill -9 of the server and then of PostgreSQL, the next start has every committed row."""
-    owner = start_owner(data_directory)
+    owner = start_owner(data_directory, way=way.name)
     commit_rows(owner.conninfo, count=5)
     owner.process.kill()
     os.kill(owner.postgres_id, signal.SIGKILL)
 
-    async with running_postgres(data_directory) as cluster:
+    async with running_postgres(data_directory, system=way.system, transport=way.transport) as cluster:
         assert cluster.process_id != owner.postgres_id
         assert committed_rows(cluster.conninfo()) == 5
 
 
-async def test_second_owner_is_refused(data_directory: Path, start_owner: StartOwner) -> None:
+async def test_second_owner_is_refused(data_directory: Path, way: Way, start_owner: StartOwner) -> None:
     """While a server owns the data directory, another one is told which process that is; afterwards it may."""
-    owner = start_owner(data_directory)
+    owner = start_owner(data_directory, way=way.name)
 
     with pytest.raises(ClusterInUseError, match=rf"process {owner.process.pid}\b"):
-        async with running_postgres(data_directory):
+        async with running_postgres(data_directory, system=way.system, transport=way.transport):
             pass
 
     _, errors = owner.process.communicate(timeout=120)
     assert errors == ""
-    async with running_postgres(data_directory, settings=FAST) as cluster:
+    async with running_postgres(data_directory, settings=FAST, system=way.system, transport=way.transport) as cluster:
         assert cluster.process_id != owner.postgres_id
 
 
@@ -116,22 +117,22 @@ async def test_pid_file_of_a_reused_process_id_is_not_believed(data_directory: P
 
 
 @pytest.mark.parametrize("words", ["", "\n", "not a number\n", "0\n"])
-async def test_broken_pid_file_is_no_obstacle(data_directory: Path, words: str) -> None:
+async def test_broken_pid_file_is_no_obstacle(data_directory: Path, way: Way, words: str) -> None:
     """A pid file that a power cut left empty or broken does not stop the start."""
-    async with running_postgres(data_directory, settings=FAST):
+    async with running_postgres(data_directory, settings=FAST, system=way.system, transport=way.transport):
         pass
     pid_file = data_directory / "cluster" / "postmaster.pid"
     pid_file.write_text(words)
     os.chown(pid_file, *owner_ids(data_directory / "cluster"))
 
-    async with running_postgres(data_directory, settings=FAST) as cluster:
+    async with running_postgres(data_directory, settings=FAST, system=way.system, transport=way.transport) as cluster:
         with psycopg.connect(cluster.conninfo()) as connection:
             assert connection.execute("SELECT 1").fetchone() == (1,)
 
 
-async def test_half_made_cluster_is_made_again(data_directory: Path, start_program: StartProgram) -> None:
+async def test_half_made_cluster_is_made_again(data_directory: Path, way: Way, start_program: StartProgram) -> None:
     """A server killed while it makes the cluster leaves nothing that the next start would mistake for one."""
-    program = start_program(data_directory)
+    program = start_program(data_directory, way=way.name)
     version_file = data_directory / "cluster.unfinished" / "PG_VERSION"
     while not version_file.exists() and program.poll() is None:
         os.sched_yield()
@@ -139,7 +140,7 @@ async def test_half_made_cluster_is_made_again(data_directory: Path, start_progr
     program.wait()
     assert not (data_directory / "cluster").exists()
 
-    async with running_postgres(data_directory, settings=FAST) as cluster:
+    async with running_postgres(data_directory, settings=FAST, system=way.system, transport=way.transport) as cluster:
         with psycopg.connect(cluster.conninfo()) as connection:
             assert connection.execute("SELECT 1").fetchone() == (1,)
 

@@ -13,6 +13,7 @@ import pytest
 from diptych_server.embedded import HangTimes, running_postgres
 from diptych_server.embedded.progress import Patience, Worked, eldest_of, has_progress, processes_of
 from support.postgres_owner import SETTINGS, StartOwner
+from support.ways import Way
 
 QUICK = HangTimes(running_seconds=1.0, starting_seconds=1.0, look_seconds=0.1)
 ROWS = 200_000
@@ -80,31 +81,40 @@ def _recovers(conninfo: str, cluster: Path) -> bool:
     return False
 
 
-async def test_a_postgres_that_hangs_is_ended_and_loses_nothing(data_directory: Path) -> None:
+async def test_a_postgres_that_hangs_is_ended_and_loses_nothing(data_directory: Path, way: Way) -> None:
     """Whoever runs it learns that it has ended, and the next start recovers every committed row."""
     times = HangTimes(running_seconds=5.0, look_seconds=0.1)
-    async with running_postgres(data_directory, settings=SETTINGS, hang=times) as cluster:
+    async with running_postgres(
+        data_directory, settings=SETTINGS, system=way.system, transport=way.transport, hang=times
+    ) as cluster:
         fill(cluster.conninfo())
         await asyncio.to_thread(kill_while_it_recovers, cluster.conninfo(), data_directory / "cluster")
 
         async with asyncio.timeout(60):
             await cluster.ended()
 
-    async with running_postgres(data_directory, settings=SETTINGS) as cluster:
+    async with running_postgres(
+        data_directory, settings=SETTINGS, system=way.system, transport=way.transport
+    ) as cluster:
         assert rows(cluster.conninfo()) == ROWS
 
 
 async def test_a_postgres_that_hangs_without_its_server_is_replaced(
-    data_directory: Path, start_owner: StartOwner
+    data_directory: Path, way: Way, start_owner: StartOwner
 ) -> None:
     """The next server neither waits for it for minutes nor gives up."""
-    owner = start_owner(data_directory)
+    owner = start_owner(data_directory, way=way.name)
     fill(owner.conninfo)
     kill_while_it_recovers(owner.conninfo, data_directory / "cluster")
     owner.process.kill()
     owner.process.wait()
 
-    async with asyncio.timeout(60), running_postgres(data_directory, settings=SETTINGS, hang=QUICK) as cluster:
+    async with (
+        asyncio.timeout(60),
+        running_postgres(
+            data_directory, settings=SETTINGS, system=way.system, transport=way.transport, hang=QUICK
+        ) as cluster,
+    ):
         assert cluster.process_id != owner.postgres_id
         assert rows(cluster.conninfo()) == ROWS
 
@@ -142,23 +152,25 @@ async def test_the_processes_of_a_cluster_are_found(data_directory: Path) -> Non
         assert processes_of(data_directory) == {}
 
 
-MAIN = Worked(id=1, parent_id=0, started=5, ticks=10, disk_bytes=0, is_held=False, is_logger=False)
+MAIN = Worked(id=1, parent_id=0, started=5, seconds=10, disk_bytes=0, is_held=False, is_logger=False)
 
 
-def child(*, ticks: int = 3, disk_bytes: int = 0, started: int = 7, held: bool = False, logger: bool = False) -> Worked:
+def child(
+    *, seconds: float = 3, disk_bytes: int = 0, started: int = 7, held: bool = False, logger: bool = False
+) -> Worked:
     """A child of the main process."""
-    return Worked(2, 1, started, ticks, disk_bytes, is_held=held, is_logger=logger)
+    return Worked(2, 1, started, seconds, disk_bytes, is_held=held, is_logger=logger)
 
 
 @pytest.mark.parametrize(
     ("now", "is_progress"),
     [
         (child(), False),
-        (child(ticks=4), True),
+        (child(seconds=4), True),
         (child(disk_bytes=8192), True),
         (child(held=True), True),
-        (child(ticks=9, logger=True), False),
-        (child(ticks=9, started=8), False),
+        (child(seconds=9, logger=True), False),
+        (child(seconds=9, started=8), False),
         (child(held=True, started=8), False),
     ],
 )

@@ -16,6 +16,7 @@ from typing import Protocol
 
 from diptych_server.embedded import EmbeddedPostgresError, running_postgres
 from support.postgres import FAST
+from support.ways import WAYS, Way
 
 # The program is killed, not the machine: a commit must be with the kernel, not on the disk.
 SETTINGS = {**FAST, "synchronous_commit": "on"}
@@ -40,6 +41,7 @@ class StartProgram(Protocol):
         user: int | None = None,
         copies_folder: Path | None = None,
         environment: Mapping[str, str] | None = None,
+        way: str = "linux",
     ) -> subprocess.Popen[str]:
         """Return the program, which may still be starting."""
 
@@ -54,6 +56,7 @@ class StartOwner(Protocol):
         user: int | None = None,
         copies_folder: Path | None = None,
         environment: Mapping[str, str] | None = None,
+        way: str = "linux",
     ) -> Owner:
         """Return the owner of a running cluster."""
 
@@ -76,15 +79,17 @@ def python_for(user: int | None) -> str | None:
     return None
 
 
-async def main(data_directory: Path, copies_folder: Path) -> None:
+async def main(data_directory: Path, copies_folder: Path, way: Way) -> None:
     """Run the cluster of the data directory."""
-    async with running_postgres(data_directory, settings=SETTINGS, copies_folder=copies_folder) as cluster:
+    async with running_postgres(
+        data_directory, settings=SETTINGS, copies_folder=copies_folder, system=way.system, transport=way.transport
+    ) as cluster:
         print(cluster.conninfo(), cluster.process_id, sep="\n", flush=True)  # noqa: T201 - the test reads it
         await asyncio.to_thread(sys.stdin.read)
 
 
 if __name__ == "__main__":
     try:
-        asyncio.run(main(Path(sys.argv[1]), Path(sys.argv[2])))
+        asyncio.run(main(Path(sys.argv[1]), Path(sys.argv[2]), WAYS[sys.argv[3]]))
     except EmbeddedPostgresError as error:
         sys.exit(f"{type(error).__name__}: {error}")

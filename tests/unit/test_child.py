@@ -16,7 +16,7 @@ import pytest
 PARENT = """
 import signal, subprocess, sys
 from diptych_server.child import child_command
-command = child_command({module!r}, "one", "two", ended_by=signal.{ended_by}, options=("-W", "ignore"))
+command = child_command({module!r}, "one", "two", at_once={at_once}, by_kernel={by_kernel}, options=("-W", "ignore"))
 child = subprocess.Popen(command, stdin=subprocess.DEVNULL)
 print(child.pid, flush=True)
 child.wait()
@@ -26,10 +26,10 @@ BUSY = "import sys\nprint(sys.argv[1:], __name__, flush=True)\nwhile True: pass\
 
 
 @contextmanager
-def family(folder: Path, *, ended_by: str, code: str) -> Iterator[tuple[subprocess.Popen[str], int]]:
+def family(folder: Path, *, at_once: bool, by_kernel: bool, code: str) -> Iterator[tuple[subprocess.Popen[str], int]]:
     """A parent, and the id of its child that runs this code."""
     (folder / "module_of_test.py").write_text(code)
-    program = PARENT.format(module="module_of_test", ended_by=ended_by)
+    program = PARENT.format(module="module_of_test", at_once=at_once, by_kernel=by_kernel)
     environment = os.environ | {"PYTHONPATH": str(folder)}
     command = [sys.executable, "-c", program]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=environment) as parent:
@@ -51,12 +51,16 @@ def is_ended(descriptor: int) -> bool:
 
 
 @pytest.mark.parametrize("killed_by", [signal.SIGKILL, signal.SIGTERM, signal.SIGSEGV])
-@pytest.mark.parametrize("ended_by", ["SIGKILL", "SIGTERM"])
+@pytest.mark.parametrize("at_once", [True, False])
+@pytest.mark.parametrize("by_kernel", [True, False])
 def test_a_child_ends_with_its_parent_however_that_ends(
-    tmp_path: Path, killed_by: signal.Signals, ended_by: str
+    tmp_path: Path,
+    killed_by: signal.Signals,
+    at_once: bool,  # noqa: FBT001
+    by_kernel: bool,  # noqa: FBT001
 ) -> None:
     """However that ends, and while it computes; it is the module that it was asked to be, with its arguments."""
-    with family(tmp_path, ended_by=ended_by, code=BUSY) as (parent, child):
+    with family(tmp_path, at_once=at_once, by_kernel=by_kernel, code=BUSY) as (parent, child):
         assert parent.stdout is not None
         assert parent.stdout.readline() == "['one', 'two'] __main__\n"
 
@@ -65,9 +69,10 @@ def test_a_child_ends_with_its_parent_however_that_ends(
         assert is_ended(child)
 
 
-def test_a_child_that_is_still_starting_ends_with_its_parent(tmp_path: Path) -> None:
+@pytest.mark.parametrize("by_kernel", [True, False])
+def test_a_child_that_is_still_starting_ends_with_its_parent(tmp_path: Path, by_kernel: bool) -> None:  # noqa: FBT001
     """The parent may end before the child has come to its first instruction."""
-    with family(tmp_path, ended_by="SIGKILL", code=BUSY) as (parent, child):
+    with family(tmp_path, at_once=True, by_kernel=by_kernel, code=BUSY) as (parent, child):
         parent.kill()
 
         assert is_ended(child)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
@@ -12,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from diptych_server.core.log_level import LogLevel
+from diptych_server.process.event_loop import run as run_on_loop
 from diptych_server.settings import SettingsError, read_settings
 
 if TYPE_CHECKING:  # the checks load the server
@@ -56,7 +56,7 @@ def _findings(given: Mapping[str, Path | str | int | None], *, is_silent: bool) 
         tell(finding)
         return [finding]
     settings = settings.model_copy(update={"data_dir": settings.data_dir.expanduser().absolute()})
-    return asyncio.run(examine(settings, tell=tell))
+    return run_on_loop(examine(settings, tell=tell))
 
 
 def _lines(finding: Finding) -> Sequence[str]:

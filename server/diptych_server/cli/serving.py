@@ -1,6 +1,5 @@
 """The commands that stay: serve and worker."""
 
-import asyncio
 import os
 import sys
 from pathlib import Path
@@ -10,6 +9,7 @@ import typer
 
 from diptych_server.cli.told import exit_on_error, fail, load_settings
 from diptych_server.jobs.names import QUEUES
+from diptych_server.process.event_loop import run as run_on_loop
 from diptych_server.process.holders import end_when_let_go
 from diptych_server.process.parent import end_with_parent
 
@@ -22,10 +22,15 @@ def serve(
     held_by: Annotated[
         Path | None, typer.Option(hidden=True, help="End when no other process holds a lock on this file any more.")
     ] = None,
+    supervised: Annotated[  # noqa: FBT002  typer makes a flag of it
+        bool, typer.Option("--supervised", hidden=True, help="End when standard input ends, as with the parent.")
+    ] = False,
 ) -> None:
     """Start the server, with its own PostgreSQL and worker unless DIPTYCH_DATABASE_URL is set. Ctrl-C stops it all."""
     if held_by is not None:
         end_when_let_go(held_by)
+    if supervised:
+        end_with_parent()
     settings = load_settings(data_dir=data_dir, host=host, port=port)
 
     from diptych_server.process.descriptors import raise_descriptor_limit  # noqa: PLC0415
@@ -38,7 +43,7 @@ def serve(
     raise_descriptor_limit()
     return_freed_memory()
     where = storage_in_words(settings)
-    asyncio.run(run(settings, announce=lambda address: _announce(address, where), announce_metrics=_announce_metrics))
+    run_on_loop(run(settings, announce=lambda address: _announce(address, where), announce_metrics=_announce_metrics))
 
 
 @exit_on_error

@@ -1,6 +1,5 @@
 """The commands for access tokens, on the database itself: they work beside a running server, and without one."""
 
-import asyncio
 import json
 import re
 from collections.abc import Sequence
@@ -16,6 +15,7 @@ from diptych_server.cli.table import print_table
 from diptych_server.cli.told import exit_on_error, fail, load_settings
 from diptych_server.core.access import EVERYTHING, Role
 from diptych_server.core.access_token import AccessToken
+from diptych_server.process.event_loop import run as run_on_loop
 from diptych_server.settings import Settings
 
 app = typer.Typer(help="Access tokens: who may come in, and what they may do.", no_args_is_help=True)
@@ -44,7 +44,7 @@ def create(  # noqa: PLR0917  typer reads its options from here
 ) -> None:
     """Make a token, and show its secret this once."""
     expires_at = _expiry(expires_in)
-    token, secret = asyncio.run(_create(load_settings(data_dir=data_dir), name, role, workspace, expires_at))
+    token, secret = run_on_loop(_create(load_settings(data_dir=data_dir), name, role, workspace, expires_at))
     if as_json:
         typer.echo(json.dumps(_facts(token) | {"secret": secret}))
         return
@@ -62,7 +62,7 @@ def list_tokens(
     as_json: AsJson = False,  # noqa: FBT002  typer makes a flag of it
 ) -> None:
     """List the tokens, newest first."""
-    tokens = asyncio.run(_list(load_settings(data_dir=data_dir), show_ended=every))
+    tokens = run_on_loop(_list(load_settings(data_dir=data_dir), show_ended=every))
     if as_json:
         typer.echo(json.dumps([_facts(token) for token in tokens]))
         return
@@ -80,7 +80,7 @@ def revoke(
     as_json: AsJson = False,  # noqa: FBT002  typer makes a flag of it
 ) -> None:
     """End a token for good, its open streams included."""
-    token = asyncio.run(_revoke(load_settings(data_dir=data_dir), token_id))
+    token = run_on_loop(_revoke(load_settings(data_dir=data_dir), token_id))
     typer.echo(json.dumps(_facts(token)) if as_json else f"The token of {token.name} lets nobody in any more.")
 
 

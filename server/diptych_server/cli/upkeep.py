@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
@@ -12,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from diptych_server.cli.told import exit_on_error, fail, load_settings
+from diptych_server.process.event_loop import run as run_on_loop
 from diptych_server.settings import Settings
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ def migrate() -> None:
     from diptych_server.process.logs import log_to_stderr  # noqa: PLC0415
 
     log_to_stderr(settings.log_level)
-    for name in asyncio.run(_migrate(settings)) or ["nothing: it has the tables of this version"]:
+    for name in run_on_loop(_migrate(settings)) or ["nothing: it has the tables of this version"]:
         typer.echo(f"applied {name}")
 
 
@@ -42,13 +42,13 @@ def gc(
     ] = 24.0,
 ) -> None:
     """Remove for good what was deleted 30 days ago, and blobs that nothing needs. A worker does so each day."""
-    asyncio.run(_gc(load_settings(), timedelta(hours=young_hours)))
+    run_on_loop(_gc(load_settings(), timedelta(hours=young_hours)))
 
 
 @exit_on_error
 def verify() -> None:
     """Read all pictures and models again; exit code 1 when some are missing or damaged, and a line for each."""
-    verified = asyncio.run(_verify(load_settings()))
+    verified = run_on_loop(_verify(load_settings()))
     for finding in verified.findings:
         typer.echo(f"{finding.state} {finding.blob.kind} {finding.blob.sha256.hex()}")
     if verified.findings:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 from collections.abc import Sequence
 from pathlib import Path
@@ -13,6 +12,7 @@ import typer
 from diptych_server.cli.database import opened_database
 from diptych_server.cli.table import print_table
 from diptych_server.cli.told import exit_on_error, load_settings
+from diptych_server.process.event_loop import run as run_on_loop
 from diptych_server.settings import Settings
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ def create(
     as_json: AsJson = False,  # noqa: FBT002  typer makes a flag of it
 ) -> None:
     """Make a workspace. Tokens see it that are made for it afterwards, with `token create --workspace`."""
-    row = asyncio.run(_create(load_settings(data_dir=data_dir), name))
+    row = run_on_loop(_create(load_settings(data_dir=data_dir), name))
     typer.echo(json.dumps(_facts(row)) if as_json else row.id)
 
 
@@ -43,7 +43,7 @@ def list_all(
     as_json: AsJson = False,  # noqa: FBT002  typer makes a flag of it
 ) -> None:
     """List the workspaces by name."""
-    rows = asyncio.run(_list(load_settings(data_dir=data_dir)))
+    rows = run_on_loop(_list(load_settings(data_dir=data_dir)))
     if as_json:
         typer.echo(json.dumps([_facts(row) for row in rows]))
         return
@@ -59,7 +59,7 @@ def rename(
     as_json: AsJson = False,  # noqa: FBT002  typer makes a flag of it
 ) -> None:
     """Give a workspace another name."""
-    row = asyncio.run(_rename(load_settings(data_dir=data_dir), workspace, name))
+    row = run_on_loop(_rename(load_settings(data_dir=data_dir), workspace, name))
     typer.echo(json.dumps(_facts(row)) if as_json else f"The workspace is called {row.name} now.")
 
 

@@ -1,12 +1,15 @@
 """Which account PostgreSQL runs as: ours, or an unprivileged one when we are root."""
 
 import os
-import pwd
-from collections.abc import Iterator
+import sys
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 from diptych_server.embedded.errors import ClusterPermissionError
+
+if sys.platform != "win32":
+    import pwd
 
 PREFERRED_NAMES = ("postgres", "nobody")
 
@@ -23,24 +26,30 @@ def account_for(data_directory: Path, *, cluster: Path) -> Account | None:
     """Return the account that PostgreSQL must be switched to, or None when it runs as ourselves.
 
     A cluster keeps the owner it has; a new one belongs to the owner of the data directory, unless that is root.
+    On Windows it runs as ourselves, and access lists decide who may.
 
     Raises:
         ClusterPermissionError: PostgreSQL cannot run as the owner of the cluster.
     """
-    if os.geteuid() != 0:
-        _check_is_ours(data_directory, cluster=cluster)
-        return None
+    if sys.platform != "win32":
+        if os.geteuid() == 0:
+            return _account_of(data_directory, cluster=cluster)
+        _check_is(os.geteuid(), data_directory, cluster)
+    return None
+
+
+def _account_of(data_directory: Path, *, cluster: Path) -> Account:
     if cluster.exists():
         return _owner_of_cluster(cluster)
     owner = data_directory.stat()
     return Account(owner.st_uid, owner.st_gid) if owner.st_uid else _unprivileged()
 
 
-def _check_is_ours(data_directory: Path, *, cluster: Path) -> None:
-    for folder in (data_directory, cluster):
-        if folder.exists() and folder.stat().st_uid != os.geteuid():
+def _check_is(user_id: int, *folders: Path) -> None:
+    for folder in folders:
+        if folder.exists() and folder.stat().st_uid != user_id:
             raise ClusterPermissionError(
-                f"{folder} belongs to user id {folder.stat().st_uid}, and this server runs as {os.geteuid()}. "
+                f"{folder} belongs to user id {folder.stat().st_uid}, and this server runs as {user_id}. "
                 "Start it as that user or as root, or choose another data directory."
             )
 
@@ -64,11 +73,12 @@ def _unprivileged() -> Account:
     )
 
 
-def _known_accounts() -> Iterator[Account]:
-    for name in PREFERRED_NAMES:
-        try:
-            entry = pwd.getpwnam(name)
-        except KeyError:
-            continue
-        if entry.pw_uid:
-            yield Account(entry.pw_uid, entry.pw_gid)
+def _known_accounts() -> list[Account]:
+    found: list[Account] = []
+    if sys.platform != "win32":
+        for name in PREFERRED_NAMES:
+            with suppress(KeyError):
+                entry = pwd.getpwnam(name)
+                if entry.pw_uid:
+                    found.append(Account(entry.pw_uid, entry.pw_gid))
+    return found

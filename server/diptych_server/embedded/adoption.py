@@ -4,13 +4,14 @@ import asyncio
 import time
 from collections.abc import Iterator
 from contextlib import suppress
-from pathlib import Path
+from dataclasses import dataclass
 
 import structlog
 
-from diptych_server.embedded.connection import answering_process
+from diptych_server.embedded.endpoint import Endpoint
 from diptych_server.embedded.errors import ClusterInUseError
 from diptych_server.embedded.hang import end_all
+from diptych_server.embedded.installation import Installation
 from diptych_server.embedded.layout import Layout
 from diptych_server.embedded.locks import free_process_lock
 from diptych_server.embedded.logs import start_error
@@ -24,9 +25,17 @@ _SAY_EVERY_SECONDS = 10.0
 _log = structlog.get_logger(__name__)
 
 
+@dataclass(frozen=True)
+class Adopted:
+    """A PostgreSQL that was there already, and where it listens."""
+
+    postmaster: Postmaster
+    endpoint: Endpoint
+
+
 async def adopted_or_lock(
-    layout: Layout, *, socket_folder: Path, timeout_seconds: float, patience_seconds: float
-) -> Postmaster | int:
+    installation: Installation, *, timeout_seconds: float, patience_seconds: float
+) -> Adopted | int:
     """Return the PostgreSQL that answers, or the locked process lock once nothing of an earlier one is alive.
 
     An earlier one that hangs is ended after `patience_seconds`.
@@ -35,10 +44,10 @@ async def adopted_or_lock(
         ClusterInUseError: The PostgreSQL of another container answers.
         ClusterStartError: Something is alive and does not answer within the time.
     """
+    layout = installation.layout
     try:
         async with asyncio.timeout(timeout_seconds):
-            patience = Patience(layout.cluster, seconds=patience_seconds)
-            return await _adopted_or_lock(layout, socket_folder=socket_folder, patience=patience)
+            return await _adopted_or_lock(installation, patience=Patience(layout.cluster, seconds=patience_seconds))
     except TimeoutError as error:
         raise start_error(
             f"Processes of an earlier PostgreSQL are alive in {layout.root}, but do not answer. "
@@ -47,26 +56,30 @@ async def adopted_or_lock(
         ) from error
 
 
-async def _adopted_or_lock(layout: Layout, *, socket_folder: Path, patience: Patience) -> Postmaster | int:
+async def _adopted_or_lock(installation: Installation, *, patience: Patience) -> Adopted | int:
+    layout = installation.layout
     waiting = Waiting("an earlier PostgreSQL is alive, but does not answer yet", layout=layout)
     for pause_seconds in pauses():
-        if (process_id := await answering_process(socket_folder)) is not None:
+        endpoint = installation.endpoint_found()
+        process_id = await installation.answering_process(endpoint)
+        if endpoint is not None and process_id is not None:
             with suppress(ProcessLookupError):  # it may end just now
-                return _adopt(process_id, layout=layout)
-        if (lock := free_process_lock(layout.process_lock)) is not None:
+                return Adopted(_adopt(process_id, installation), endpoint)
+        if (lock := free_process_lock(layout, system=installation.system)) is not None:
             return lock
         waiting.goes_on()
         if patience.is_over(is_answering=False):
             _log.warning("the earlier PostgreSQL hangs: ending it", folder=str(layout.root))
-            await end_all(layout.cluster)
+            await end_all(layout.cluster, pg_ctl=installation.pg_ctl)
         await asyncio.sleep(pause_seconds)
     raise AssertionError  # the pauses have no end
 
 
-def _adopt(process_id: int, *, layout: Layout) -> Postmaster:
+def _adopt(process_id: int, installation: Installation) -> Postmaster:
     if process_id == 0:
-        raise ClusterInUseError(f"The PostgreSQL of another container works in {layout.root}. Stop that one first.")
-    return Postmaster(process_id)
+        root = installation.layout.root
+        raise ClusterInUseError(f"The PostgreSQL of another container works in {root}. Stop that one first.")
+    return installation.postmaster(process_id)
 
 
 class Waiting:

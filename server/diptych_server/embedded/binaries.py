@@ -1,6 +1,7 @@
 """The PostgreSQL programs of the installed wheel; nothing of its Python code is used."""
 
 import errno
+import sys
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, distribution
 from pathlib import Path
@@ -26,7 +27,7 @@ class Binaries:
 
     def program(self, name: str) -> str:
         """Return the path of one program."""
-        return str(self.prefix / "bin" / name)
+        return str(self.prefix / _program(name))
 
 
 async def usable_binaries(*, account: Account | None, working_folder: Path, copies_folder: Path) -> Binaries:
@@ -57,7 +58,7 @@ async def installed_version() -> str:
         ClusterPermissionError: This account may not run it.
     """
     packages, _ = _installed_wheel()
-    version = await _version_if_reachable(packages / _PREFIX, account=None, working_folder=Path("/"))
+    version = await _version_if_reachable(packages / _PREFIX, account=None, working_folder=Path(packages.anchor))
     if version is None:
         raise ClusterPermissionError(f"This account may not run the PostgreSQL in {packages / _PREFIX}.")
     return version
@@ -72,10 +73,15 @@ def _installed_wheel() -> tuple[Path, str]:
             "or name your PostgreSQL in DIPTYCH_DATABASE_URL."
         ) from error
     packages = Path(str(wheel.locate_file("")))
-    for needed in ("bin/postgres", "bin/initdb", "share/postgresql/extension/vector.control"):
+    for needed in (_program("postgres"), _program("initdb"), "share/postgresql/extension/vector.control"):
         if not (packages / _PREFIX / needed).exists():
             raise BinariesNotFoundError(f"{DISTRIBUTION} {wheel.version} holds no PostgreSQL {MAJOR_VERSION} {needed}.")
     return packages, f"{DISTRIBUTION} {wheel.version}"
+
+
+def _program(name: str) -> Path:
+    """Where a program lies below the prefix."""
+    return Path("bin") / (f"{name}.exe" if sys.platform == "win32" else name)
 
 
 def _copy_name() -> str:
@@ -83,7 +89,7 @@ def _copy_name() -> str:
 
 
 async def _version_if_reachable(prefix: Path, *, account: Account | None, working_folder: Path) -> str | None:
-    command = (str(prefix / "bin" / "postgres"), "--version")
+    command = (str(prefix / _program("postgres")), "--version")
     try:
         status, output = await output_of(command, folder=working_folder, account=account)
     except OSError as error:

@@ -5,6 +5,7 @@ import hashlib
 import os
 import shutil
 import stat
+import sys
 import tempfile
 from collections.abc import Sequence
 from pathlib import Path
@@ -56,7 +57,8 @@ def _fingerprint(packages: Path, parts: Sequence[Path]) -> str:
 
 def _check_only_we_write(folder: Path) -> None:
     facts = folder.lstat()
-    if not stat.S_ISDIR(facts.st_mode) or facts.st_uid != os.geteuid() or facts.st_mode & 0o022:
+    is_ours = sys.platform == "win32" or facts.st_uid == os.geteuid()
+    if not stat.S_ISDIR(facts.st_mode) or not is_ours or facts.st_mode & 0o022:
         raise PermissionError(f"{folder} is not a folder that only this user may write to")
 
 
@@ -66,7 +68,8 @@ def _copy(packages: Path, *, parts: Sequence[Path], to: Path) -> None:
         for part in parts:
             shutil.copytree(packages / part, unfinished / part, ignore=_SKIPPED)
         _open_for_reading(unfinished)
-        os.sync()  # a copy under its final name is whole, also after a power cut
+        if sys.platform != "win32":
+            os.sync()  # a copy under its final name is whole, also after a power cut
         _rename_unless_there(unfinished, to)
     finally:
         shutil.rmtree(unfinished, ignore_errors=True)

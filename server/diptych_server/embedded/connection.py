@@ -3,40 +3,45 @@
 import os
 import socket
 import struct
-from pathlib import Path
+import sys
+from typing import LiteralString
 
 import psycopg
-from psycopg.conninfo import make_conninfo
 
-from diptych_server.embedded.initialise import ADMINISTRATOR
+from diptych_server.embedded.endpoint import Endpoint
 
 ADMIN_DATABASE = "postgres"
 _ATTEMPT_SECONDS = 5
 _NO_ROOM = "too many clients"
 _CREDENTIALS = struct.Struct("3i")  # struct ucred: process id, user id, group id
+_OWN_ID: LiteralString = "select split_part(pg_read_file('postmaster.pid'), e'\\n', 1)::integer"
 
 
-def conninfo_of(socket_folder: Path, *, database: str) -> str:
-    """Return the libpq connection string of a database of the cluster."""
-    return make_conninfo(host=str(socket_folder), port=5432, user=ADMINISTRATOR, dbname=database)
-
-
-async def answering_process(socket_folder: Path) -> int | None:
+async def answering_process(endpoint: Endpoint | None, *, names_peers: bool) -> int | None:
     """Return the process id of the PostgreSQL that accepts connections there, or None when none does.
 
-    The kernel tells who listens; 0 is a process that this container cannot see.
+    At a Unix socket of Linux the kernel tells who listens; 0 is a process that this container cannot see.
+
+    Args:
+        endpoint: Where to ask; None where none is known.
+        names_peers: Whether the kernel is asked; else PostgreSQL is.
     """
-    conninfo = conninfo_of(socket_folder, database=ADMIN_DATABASE)
+    if endpoint is None:
+        return None
+    conninfo = endpoint.conninfo(database=ADMIN_DATABASE)
     try:
         async with await psycopg.AsyncConnection.connect(conninfo, connect_timeout=_ATTEMPT_SECONDS) as connection:
-            return _listener(connection.fileno())
-    except psycopg.OperationalError:
+            if sys.platform == "linux" and names_peers and endpoint.password is None:
+                return _listener(connection.fileno())
+            row = await (await connection.execute(_OWN_ID)).fetchone()
+            return int(row[0]) if row else None
+    except psycopg.Error:
         return None
 
 
-async def is_answering(socket_folder: Path) -> bool:
+async def is_answering(endpoint: Endpoint) -> bool:
     """Whether the PostgreSQL there accepts connections, or only has no room for one more."""
-    conninfo = conninfo_of(socket_folder, database=ADMIN_DATABASE)
+    conninfo = endpoint.conninfo(database=ADMIN_DATABASE)
     try:
         async with await psycopg.AsyncConnection.connect(conninfo, connect_timeout=_ATTEMPT_SECONDS):
             return True
@@ -44,8 +49,10 @@ async def is_answering(socket_folder: Path) -> bool:
         return _NO_ROOM in str(error)
 
 
-def _listener(descriptor: int) -> int:
-    with socket.socket(fileno=os.dup(descriptor)) as duplicate:
-        credentials = duplicate.getsockopt(socket.SOL_SOCKET, socket.SO_PEERCRED, _CREDENTIALS.size)
-    process_id, _, _ = _CREDENTIALS.unpack(credentials)
-    return int(process_id)
+if sys.platform == "linux":
+
+    def _listener(descriptor: int) -> int:
+        with socket.socket(fileno=os.dup(descriptor)) as duplicate:
+            credentials = duplicate.getsockopt(socket.SOL_SOCKET, socket.SO_PEERCRED, _CREDENTIALS.size)
+        process_id, _, _ = _CREDENTIALS.unpack(credentials)
+        return int(process_id)

@@ -2,19 +2,24 @@
 
 import asyncio
 import json
-import os
 import shutil
 from pathlib import Path
 
 from diptych_server.embedded.account import Account
 from diptych_server.embedded.binaries import MAJOR_VERSION, Binaries
+from diptych_server.embedded.endpoint import ADMINISTRATOR
 from diptych_server.embedded.errors import ClusterStartError, ClusterVersionError
 from diptych_server.embedded.layout import Layout
 from diptych_server.embedded.logs import last_lines
-from diptych_server.embedded.private_files import PRIVATE_FOLDER_MODE, sync_folder, write_private_file
-from diptych_server.embedded.process import HERE, output_of
-
-ADMINISTRATOR = "diptych"
+from diptych_server.embedded.password import new_password
+from diptych_server.embedded.private_files import (
+    PRIVATE_FOLDER_MODE,
+    change_owner,
+    sync_folder,
+    write_private_file,
+)
+from diptych_server.embedded.process import output_of
+from diptych_server.embedded.system import System
 
 # Sorting and case mapping come from PostgreSQL itself, so that an update of the C library never breaks an index.
 _CLUSTER_OPTIONS = (
@@ -25,13 +30,19 @@ _CLUSTER_OPTIONS = (
     "--builtin-locale=C.UTF-8",
     "--data-checksums",
     "--auth-local=trust",  # whoever gets through the 0700 folders to the socket is the owner or root
-    "--auth-host=reject",
+    "--auth-host=reject",  # on loopback, other rules replace these
     "--no-instructions",
 )
 
 
 async def initialise(
-    layout: Layout, *, binaries: Binaries, account: Account | None, is_durable: bool, process_lock: int
+    layout: Layout,
+    *,
+    binaries: Binaries,
+    account: Account | None,
+    system: System,
+    is_durable: bool,
+    process_lock: int,
 ) -> None:
     """Make the cluster; initdb works beside its place and the result is moved there when it is complete.
 
@@ -43,10 +54,12 @@ async def initialise(
     folder = layout.unfinished_cluster
     await asyncio.to_thread(shutil.rmtree, folder, ignore_errors=True)
     _make_folder(folder, account=account)
-    command = [binaries.program("initdb"), f"--pgdata={HERE}", *_CLUSTER_OPTIONS]
+    command = [binaries.program("initdb"), f"--pgdata={system.folder_argument(folder)}", *_CLUSTER_OPTIONS]
     if not is_durable:
         command.append("--no-sync")
-    status, output = await output_of(command, folder=folder, account=account, inherited=(process_lock,))
+    with new_password(layout, account=account) as password_file:
+        command.append(f"--pwfile={password_file}")
+        status, output = await output_of(command, folder=folder, account=account, inherited=process_lock)
     if status != 0:
         raise ClusterStartError(
             f"A new PostgreSQL cluster could not be made in {layout.root}.",
@@ -60,8 +73,7 @@ async def initialise(
 
 def _make_folder(path: Path, *, account: Account | None) -> None:
     path.mkdir(mode=PRIVATE_FOLDER_MODE)
-    if account:
-        os.chown(path, account.uid, account.gid, follow_symlinks=False)
+    change_owner(path, account)
 
 
 def check_version(layout: Layout, *, binaries: Binaries) -> None:

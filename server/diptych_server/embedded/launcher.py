@@ -1,24 +1,27 @@
 """The embedded PostgreSQL: started with the server, stopped with it, its data in one folder."""
 
 import asyncio
-import sys
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from diptych_server.core.transport import Transport
 from diptych_server.embedded.account import account_for
 from diptych_server.embedded.binaries import usable_binaries
-from diptych_server.embedded.connection import ADMIN_DATABASE, conninfo_of
-from diptych_server.embedded.errors import ClusterPermissionError, EmbeddedPostgresError
+from diptych_server.embedded.connection import ADMIN_DATABASE
+from diptych_server.embedded.endpoint import Endpoint, free_port
+from diptych_server.embedded.errors import ClusterPermissionError
 from diptych_server.embedded.hang import end_when_it_hangs
 from diptych_server.embedded.initialise import check_version
+from diptych_server.embedded.installation import Installation
 from diptych_server.embedded.layout import Layout
 from diptych_server.embedded.locks import owned
 from diptych_server.embedded.postmaster import Postmaster
 from diptych_server.embedded.private_files import make_private_folder
 from diptych_server.embedded.socket_path import reachable_socket_folder
 from diptych_server.embedded.starting import start_or_adopt
+from diptych_server.embedded.system import System, this_system
 
 COPIES_FOLDER = Path("/var/cache/diptych")
 
@@ -47,12 +50,12 @@ class Cluster:
 
     Attributes:
         data_directory: The folder that holds all of it.
-        socket_folder: What to give libpq as the host.
+        endpoint: Where it listens.
         log_folder: Where PostgreSQL writes its log.
     """
 
     data_directory: Path
-    socket_folder: Path
+    endpoint: Endpoint
     log_folder: Path
     _postmaster: Postmaster
 
@@ -63,7 +66,7 @@ class Cluster:
 
     def conninfo(self, *, database: str = ADMIN_DATABASE) -> str:
         """Return the libpq connection string of a database, as administrator; valid while the cluster runs."""
-        return conninfo_of(self.socket_folder, database=database)
+        return self.endpoint.conninfo(database=database)
 
     async def ended(self) -> None:
         """Return when PostgreSQL has ended, in order or not."""
@@ -75,56 +78,63 @@ async def running_postgres(
     data_directory: Path,
     *,
     settings: Mapping[str, str] | None = None,
+    transport: Transport = Transport.AUTO,
+    system: System | None = None,
     copies_folder: Path = COPIES_FOLDER,
     start_timeout_seconds: float = 300.0,
     stop_timeout_seconds: float = 4.0,
     hang: HangTimes = _HANG,
+    choose_port: Callable[[], int] = free_port,
 ) -> AsyncIterator[Cluster]:
     """Run the PostgreSQL of a data directory; it is made at the first start, and stopped at the end.
 
-    A PostgreSQL whose server was killed is taken over with everything in it. Only the owner of the data directory and
-    root can connect: there is a Unix socket in closed folders, and no network port. Started by root, PostgreSQL runs
-    as the owner of its cluster, at first an unprivileged account; no other folder changes its owner or mode.
+    A PostgreSQL whose server was killed is taken over with everything in it, wherever it listens. Only the owner of
+    the data directory and root can connect: there is a Unix socket in closed folders, and no network port; or a port of
+    the loopback interface, and its password in a closed file. Started by root, PostgreSQL runs as the owner of its
+    cluster, at first an unprivileged account; no other folder changes its owner or mode.
 
     Args:
         data_directory: A folder of its own; made if missing, closed to other users.
         settings: PostgreSQL settings that replace ours.
+        transport: How it is reached.
+        system: What the operating system can do; by default what this one can.
         copies_folder: Where root keeps a copy of the programs if the unprivileged account cannot reach the package.
         start_timeout_seconds: Recovery after a crash can take minutes.
         stop_timeout_seconds: After these, PostgreSQL is stopped without order; that takes 3 s more at most.
         hang: When PostgreSQL counts as hanging; it is ended then, and `Cluster.ended` returns.
+        choose_port: Gives a free port of the loopback interface; another one is asked for if that was taken.
 
     Raises:
         EmbeddedPostgresError: One of its kinds: no programs, no permission, in use, other version, no start.
     """
-    if sys.platform != "linux":
-        raise EmbeddedPostgresError("The embedded PostgreSQL runs on Linux. Elsewhere, set DIPTYCH_DATABASE_URL.")
+    system = system or this_system()
     layout = _prepared(data_directory)
     account = account_for(layout.root, cluster=layout.cluster)
     async with AsyncExitStack() as stack:
-        await stack.enter_async_context(owned(layout.owner_lock))
-        socket_folder = stack.enter_context(reachable_socket_folder(layout.socket_folder))
+        await stack.enter_async_context(owned(layout))
+        socket_folder = stack.enter_context(reachable_socket_folder(layout.socket_folder, system=system))
         binaries = await usable_binaries(account=account, working_folder=layout.root, copies_folder=copies_folder)
         check_version(layout, binaries=binaries)
-        postmaster = await start_or_adopt(
-            layout,
-            socket_folder=socket_folder,
-            binaries=binaries,
-            account=account,
+        installation = Installation(layout, binaries, account, system, socket_folder)
+        postmaster, endpoint = await start_or_adopt(
+            installation,
+            transport=transport,
             settings=settings or {},
             timeout_seconds=start_timeout_seconds,
             patience_seconds=hang.starting_seconds,
+            choose_port=choose_port,
         )
         watching = asyncio.create_task(
             end_when_it_hangs(
                 layout,
-                socket_folder=socket_folder,
+                endpoint=endpoint,
+                pg_ctl=installation.pg_ctl,
                 patience_seconds=hang.running_seconds,
                 look_seconds=hang.look_seconds,
             )
         )
         try:
-            yield Cluster(layout.root, socket_folder, layout.log_folder, postmaster)
+            yield Cluster(layout.root, endpoint, layout.log_folder, postmaster)
         finally:
             watching.cancel()
             await asyncio.gather(watching, return_exceptions=True)

@@ -44,9 +44,29 @@ class Layout:
         return self.root / "cluster.json"
 
     @property
+    def password(self) -> Path:
+        """The administrator's password, for a PostgreSQL that listens on loopback."""
+        return self.root / "password"
+
+    @property
+    def host_access(self) -> Path:
+        """Who may connect to a PostgreSQL that listens on loopback, in place of the cluster's own pg_hba.conf."""
+        return self.cluster / "diptych_hba.conf"
+
+    @property
+    def settings(self) -> Path:
+        """The settings of a PostgreSQL that pg_ctl starts."""
+        return self.cluster / "diptych.conf"
+
+    @property
     def owner_lock(self) -> Path:
         """Locked by the server that owns the data directory, as long as it lives."""
         return self.root / "owner.lock"
+
+    @property
+    def owner_id(self) -> Path:
+        """The process id of that server; on Windows, other processes cannot read a locked file."""
+        return self.root / "owner.pid"
 
     @property
     def process_lock(self) -> Path:

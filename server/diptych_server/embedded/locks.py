@@ -1,54 +1,56 @@
 """Two kernel locks that tell, without any process id, who works in a data directory."""
 
 import asyncio
-import fcntl
 import os
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
-from pathlib import Path
+from contextlib import asynccontextmanager, suppress
+
+from filelock import lock_descriptor
 
 from diptych_server.embedded.errors import ClusterInUseError, ClusterPermissionError
-from diptych_server.embedded.private_files import open_private_file
+from diptych_server.embedded.layout import Layout
+from diptych_server.embedded.private_files import open_private_file, write_private_file
+from diptych_server.embedded.progress import processes_of
+from diptych_server.embedded.system import System
 
 _ATTEMPTS = 20
 _PAUSE_SECONDS = 0.05
 
 
 @asynccontextmanager
-async def owned(lock_path: Path) -> AsyncIterator[None]:
-    """Hold the lock; the kernel releases it when this process ends, however it ends.
+async def owned(layout: Layout) -> AsyncIterator[None]:
+    """Hold the owner's lock; the kernel releases it when this process ends, however it ends.
 
     Raises:
         ClusterInUseError: Another process holds it.
         ClusterPermissionError: The file cannot be opened or locked.
     """
     try:
-        descriptor = open_private_file(lock_path)
+        descriptor = open_private_file(layout.owner_lock)
     except OSError as error:
-        raise ClusterPermissionError(
-            f"The data directory {lock_path.parent} cannot be used: {error.strerror}."
-        ) from error
+        raise ClusterPermissionError(f"The data directory {layout.root} cannot be used: {error.strerror}.") from error
     try:
         if not await _is_locked_in_time(descriptor):
-            owner = os.pread(descriptor, 32, 0).decode("ascii", "replace").strip()
             raise ClusterInUseError(
-                f"{lock_path.parent} is in use by another diptych-server (process {owner or 'unknown'}). "
+                f"{layout.root} is in use by another diptych-server (process {_owner_id(layout)}). "
                 "Stop that one, or choose another data directory."
             )
-        os.ftruncate(descriptor, 0)
-        os.pwrite(descriptor, f"{os.getpid()}\n".encode("ascii"), 0)
+        with suppress(OSError):  # a full disk: the id is only for an error message
+            write_private_file(layout.owner_id, f"{os.getpid()}\n")
         yield
     finally:
         os.close(descriptor)
 
 
-def free_process_lock(lock_path: Path) -> int | None:
+def free_process_lock(layout: Layout, *, system: System) -> int | None:
     """Return a locked descriptor to be inherited by PostgreSQL, or None while processes of an earlier one are alive.
 
     A lock of flock() lives as long as any process has the descriptor open, so PostgreSQL's own children keep it too.
+    A lock of Windows ends with us; there, PostgreSQL's processes are found by the folder they work in, and it refuses
+    by itself to start beside one that this overlooks.
     """
-    descriptor = open_private_file(lock_path)
-    if _is_locked(descriptor):
+    descriptor = open_private_file(layout.process_lock)
+    if lock_descriptor(descriptor, blocking=False) and (system.inherits_locks or not processes_of(layout.cluster)):
         return descriptor
     os.close(descriptor)
     return None
@@ -57,15 +59,14 @@ def free_process_lock(lock_path: Path) -> int | None:
 async def _is_locked_in_time(descriptor: int) -> bool:
     """Return whether we got the lock; a killed process keeps it until the kernel has taken its memory apart."""
     for _ in range(_ATTEMPTS):
-        if _is_locked(descriptor):
+        if lock_descriptor(descriptor, blocking=False):
             return True
         await asyncio.sleep(_PAUSE_SECONDS)
     return False
 
 
-def _is_locked(descriptor: int) -> bool:
+def _owner_id(layout: Layout) -> str:
     try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return False
-    return True
+        return layout.owner_id.read_text(encoding="ascii", errors="replace").strip() or "unknown"
+    except OSError:
+        return "unknown"

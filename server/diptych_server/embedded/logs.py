@@ -1,13 +1,14 @@
 """The end of PostgreSQL's words, for an error message, and the bound on how many are kept."""
 
 import os
+import shutil
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 
 from diptych_server.embedded.errors import ClusterStartError
 from diptych_server.embedded.layout import Layout
-from diptych_server.embedded.private_files import opened_folder
+from diptych_server.embedded.private_files import Folder, opened_folder
 
 TAIL_LINES = 20
 KEPT_SECONDS = 6 * 24 * 3600
@@ -37,29 +38,26 @@ def remove_old_logs(folder: Path, *, now: float) -> None:
 
     A weekday's file is emptied only by a server that runs into that day; one started each Monday would only append.
     """
-    with suppress(OSError), opened_folder(folder) as descriptor:
-        for name, modified in _log_files(descriptor):
+    with suppress(OSError), opened_folder(folder) as opened:
+        for name, modified in _log_files(opened):
             if modified < now - KEPT_SECONDS:
-                os.unlink(name, dir_fd=descriptor)
+                opened.unlink(name)
 
 
-def _log_files(folder_descriptor: int) -> Iterator[tuple[str, float]]:
-    with os.scandir(folder_descriptor) as entries:
-        for entry in entries:
-            if entry.name.endswith(".log"):
-                yield entry.name, entry.stat(follow_symlinks=False).st_mtime
+def _log_files(folder: Folder) -> Iterator[tuple[str, float]]:
+    return ((name, modified) for name, modified in folder.names() if name.endswith(".log"))
 
 
 def _newest_log(folder: Path, *, since: float) -> str | None:
-    with suppress(OSError), opened_folder(folder) as descriptor:
-        fresh = [(modified, name) for name, modified in _log_files(descriptor) if modified >= since]
+    with suppress(OSError), opened_folder(folder) as opened:
+        fresh = [(modified, name) for name, modified in _log_files(opened) if modified >= since]
         return max(fresh)[1] if fresh else None
     return None
 
 
 def _tail(folder: Path, name: str) -> str:
-    with suppress(OSError), opened_folder(folder) as descriptor:
-        file = os.open(name, os.O_RDONLY | os.O_NOFOLLOW, dir_fd=descriptor)
+    with suppress(OSError), opened_folder(folder) as opened:
+        file = opened.open_to_read(name)
         with os.fdopen(file, "rb") as log:
             log.seek(max(0, os.fstat(file).st_size - _TAIL_BYTES))
             return log.read().decode("utf-8", "replace")
@@ -67,8 +65,7 @@ def _tail(folder: Path, name: str) -> str:
 
 
 def _disk_note(folder: Path) -> str:
-    facts = os.statvfs(folder)
-    free_bytes = facts.f_bavail * facts.f_frsize
+    free_bytes = shutil.disk_usage(folder).free
     if free_bytes >= _LOW_DISK_BYTES:
         return ""
     return f" The disk of {folder} is nearly full: {free_bytes // 1024} KiB are free."

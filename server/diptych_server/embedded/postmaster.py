@@ -1,31 +1,44 @@
 """The main process of a running PostgreSQL, our child or adopted: waiting for its end, and stopping it."""
 
 import asyncio
-import os
-import signal
 import subprocess
-from contextlib import suppress
+
+from diptych_server.embedded.pg_ctl import PgCtl
+from diptych_server.embedded.process_handle import handle_of
+from diptych_server.embedded.shutdown import Shutdown, kill
 
 _IMMEDIATE_STOP_SECONDS = 3.0
 
 
 class Postmaster:
-    """One PostgreSQL main process, held by a descriptor so that a reused process id never gets our signals.
+    """One PostgreSQL main process, held so that a reused process id never gets our signals.
 
     Belongs to the event loop it was made in.
     """
 
-    def __init__(self, process_id: int, *, child: subprocess.Popen[bytes] | None = None) -> None:
-        """Hold the process; `child` is its handle when we started it.
+    def __init__(
+        self,
+        process_id: int,
+        *,
+        child: subprocess.Popen[bytes] | None = None,
+        pg_ctl: PgCtl | None = None,
+        by_descriptor: bool = True,
+    ) -> None:
+        """Hold the process.
+
+        Args:
+            process_id: Of the process.
+            child: Its handle, where we started it.
+            pg_ctl: What asks it to stop where that takes no signals.
+            by_descriptor: Whether it is held by a descriptor, on a system that has them.
 
         Raises:
             ProcessLookupError: It has ended already.
         """
         self.process_id = process_id
-        self._child = child
-        self._descriptor = os.pidfd_open(process_id)
+        self._pg_ctl = pg_ctl
         self._has_ended = asyncio.Event()
-        asyncio.get_running_loop().add_reader(self._descriptor, self._note_end)
+        self._handle = handle_of(process_id, child=child, on_end=self._has_ended.set, by_descriptor=by_descriptor)
 
     async def ended(self) -> None:
         """Return when the process has ended."""
@@ -46,29 +59,23 @@ class Postmaster:
         Connections are cut, committed transactions are safe in either case.
         """
         try:
-            for request, seconds in (
-                (signal.SIGINT, timeout_seconds),  # "fast": cut connections, write everything, leave
-                (signal.SIGQUIT, _IMMEDIATE_STOP_SECONDS),  # "immediate": leave, recover at the next start
+            for shutdown, seconds in (
+                (Shutdown.FAST, timeout_seconds),
+                (Shutdown.IMMEDIATE, _IMMEDIATE_STOP_SECONDS),
             ):
-                self._send(request)
+                await self._ask(shutdown)
                 if await self.ended_within(seconds):
                     return
-            self._send(signal.SIGKILL)
+            if not self._has_ended.is_set():
+                kill(self.process_id)
             await self.ended()
         finally:
-            self._release()
+            self._handle.release()
 
-    def _send(self, request: signal.Signals) -> None:
-        if not self._has_ended.is_set():
-            with suppress(ProcessLookupError):
-                signal.pidfd_send_signal(self._descriptor, request)
-
-    def _note_end(self) -> None:
-        asyncio.get_running_loop().remove_reader(self._descriptor)
-        if self._child:
-            self._child.wait()  # returns at once, and lets the kernel forget it
-        self._has_ended.set()
-
-    def _release(self) -> None:
-        asyncio.get_running_loop().remove_reader(self._descriptor)
-        os.close(self._descriptor)
+    async def _ask(self, shutdown: Shutdown) -> None:
+        if self._has_ended.is_set():
+            return
+        if self._pg_ctl is not None:
+            await self._pg_ctl.send(self.process_id, shutdown.value)
+        else:
+            self._handle.send(shutdown.number)

@@ -1,13 +1,68 @@
-"""Files and folders that only their owner may enter, safe to open where another user may write."""
+"""Files and folders that only their owner may enter, safe to open where another user may write.
+
+Windows has neither modes nor descriptors of folders. There, access lists of the user's folder keep others out, and
+PostgreSQL runs under our own account, so that paths are safe.
+"""
 
 import os
 import stat
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Final
+
+from diptych_server.embedded.account import Account
 
 PRIVATE_FOLDER_MODE = 0o700
 PRIVATE_FILE_MODE = 0o600
+
+HAS_FOLDER_DESCRIPTORS: Final = os.open in os.supports_dir_fd
+if sys.platform == "win32":
+    _NO_LINKS: Final = 0
+    _FOLDER: Final = 0
+else:
+    _NO_LINKS: Final = os.O_NOFOLLOW
+    _FOLDER: Final = os.O_DIRECTORY
+
+
+class Folder:
+    """A folder whose files are named from its descriptor, or by their paths where there is none."""
+
+    def __init__(self, path: Path, descriptor: int | None) -> None:
+        self._path = path
+        self._descriptor = descriptor
+
+    def names(self) -> list[tuple[str, float]]:
+        """Each entry, and when it was last written to, in seconds of Unix time."""
+        with os.scandir(self._path if self._descriptor is None else self._descriptor) as entries:
+            return [(entry.name, entry.stat(follow_symlinks=False).st_mtime) for entry in entries]
+
+    def open_to_read(self, name: str) -> int:
+        """A descriptor of a file, which is not a link."""
+        return os.open(self._named(name), os.O_RDONLY | _NO_LINKS, dir_fd=self._descriptor)
+
+    def unlink(self, name: str) -> None:
+        """Remove a file.
+
+        Raises:
+            FileNotFoundError: There is none.
+        """
+        os.unlink(self._named(name), dir_fd=self._descriptor)
+
+    def close_to_others(self) -> None:
+        """Give the folder the mode that PostgreSQL asks for."""
+        if sys.platform != "win32" and self._descriptor is not None:
+            if stat.S_IMODE(os.fstat(self._descriptor).st_mode) != PRIVATE_FOLDER_MODE:
+                os.fchmod(self._descriptor, PRIVATE_FOLDER_MODE)
+
+    def sync(self) -> None:
+        """Make renames in the folder survive a power cut; Windows does so by itself."""
+        if self._descriptor is not None:
+            os.fsync(self._descriptor)
+
+    def _named(self, name: str) -> str:
+        return name if self._descriptor is not None else str(self._path / name)
 
 
 def make_private_folder(path: Path) -> None:
@@ -17,7 +72,7 @@ def make_private_folder(path: Path) -> None:
         OSError: The folder cannot be made, or belongs to another user.
     """
     path.mkdir(mode=PRIVATE_FOLDER_MODE, parents=True, exist_ok=True)
-    if stat.S_IMODE(path.stat().st_mode) != PRIVATE_FOLDER_MODE:
+    if sys.platform != "win32" and stat.S_IMODE(path.stat().st_mode) != PRIVATE_FOLDER_MODE:
         path.chmod(PRIVATE_FOLDER_MODE)
 
 
@@ -27,9 +82,8 @@ def close_folder(path: Path) -> None:
     Raises:
         OSError: It is no folder, or belongs to another user.
     """
-    with opened_folder(path) as descriptor:
-        if stat.S_IMODE(os.fstat(descriptor).st_mode) != PRIVATE_FOLDER_MODE:
-            os.fchmod(descriptor, PRIVATE_FOLDER_MODE)
+    with opened_folder(path) as folder:
+        folder.close_to_others()
 
 
 def open_private_file(path: Path, *, flags: int = 0) -> int:
@@ -40,8 +94,8 @@ def open_private_file(path: Path, *, flags: int = 0) -> int:
     Raises:
         OSError: The file is a link, or cannot be opened.
     """
-    descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | flags, PRIVATE_FILE_MODE)
-    if os.geteuid() == 0:
+    descriptor = os.open(path, os.O_RDWR | os.O_CREAT | _NO_LINKS | flags, PRIVATE_FILE_MODE)
+    if sys.platform != "win32" and os.geteuid() == 0:
         folder = path.parent.stat()
         os.fchown(descriptor, folder.st_uid, folder.st_gid)
     return descriptor
@@ -58,23 +112,34 @@ def write_private_file(path: Path, text: str) -> None:
     sync_folder(path.parent)
 
 
+def change_owner(path: Path, account: Account | None) -> None:
+    """Give a file or folder of ours to the account that PostgreSQL is switched to, if it is."""
+    if sys.platform != "win32" and account is not None:
+        os.chown(path, account.uid, account.gid, follow_symlinks=False)
+
+
 def sync_folder(path: Path) -> None:
     """Make renames in the folder survive a power cut."""
-    with opened_folder(path) as descriptor:
-        os.fsync(descriptor)
+    with opened_folder(path) as folder:
+        folder.sync()
 
 
 @contextmanager
-def opened_folder(path: Path) -> Iterator[int]:
-    """Yield a descriptor of the folder, to name files from.
+def opened_folder(path: Path, *, by_descriptor: bool = HAS_FOLDER_DESCRIPTORS) -> Iterator[Folder]:
+    """Yield a folder, to name files from.
 
     It may belong to an unprivileged account: a link that this put in its place is not followed.
 
     Raises:
         OSError: It is no folder, or cannot be opened.
     """
-    descriptor = os.open(path, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
+    if not by_descriptor:
+        if path.is_symlink() or not path.is_dir():
+            raise NotADirectoryError(f"{path} is not a folder")
+        yield Folder(path, None)
+        return
+    descriptor = os.open(path, os.O_RDONLY | _FOLDER | _NO_LINKS)
     try:
-        yield descriptor
+        yield Folder(path, descriptor)
     finally:
         os.close(descriptor)

@@ -1,5 +1,6 @@
-"""Whether a PostgreSQL that does not answer is at work, as in a long recovery, or hangs; read from the kernel."""
+"""Whether a PostgreSQL that does not answer is at work, as in a long recovery, or hangs; by what its processes do."""
 
+import sys
 import time
 from collections.abc import Mapping
 from contextlib import suppress
@@ -7,13 +8,20 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-_PROC: Final = Path("/proc")
-_HELD: Final = frozenset("RDTt")
-"""States of processes that wait for a processor or a disk, or that a person has stopped: they are not judged."""
-_LOGGER: Final = ": logger"
+import psutil
+
+_HELD: Final = frozenset(
+    {psutil.STATUS_STOPPED, psutil.STATUS_TRACING_STOP}
+    | ({psutil.STATUS_RUNNING, psutil.STATUS_DISK_SLEEP} if sys.platform == "linux" else set())
+)
+"""States of processes that wait for a processor or a disk, or that a person has stopped: they are not judged.
+
+Beyond Linux, a process that sleeps is called running, too.
+"""
+_LOGGER_TITLE: Final = ": logger"
 """How the title of the process ends that writes the log, which our own questions keep busy."""
-_STATE, _PARENT, _USER_TICKS, _SYSTEM_TICKS, _STARTED = 0, 1, 11, 12, 19
-"""Fields of /proc/PID/stat after the name of the program."""
+_LOGGER_ARGUMENT: Final = "syslogger"
+"""What its command line holds on Windows, where processes have no titles."""
 
 
 @dataclass(frozen=True)
@@ -22,16 +30,16 @@ class Worked:
 
     Attributes:
         started: when it started, which tells it from another one with the same id.
-        ticks: processor time, in clock ticks.
-        disk_bytes: read from and written to the disk; 0 where that is not shown to us.
+        seconds: processor time.
+        disk_bytes: read from and written to the disk; 0 where that is not shown to us, as on macOS.
         is_held: it waits for a processor or a disk, or was stopped by a signal.
         is_logger: it writes PostgreSQL's log.
     """
 
     id: int
     parent_id: int
-    started: int
-    ticks: int
+    started: float
+    seconds: float
     disk_bytes: int
     is_held: bool
     is_logger: bool
@@ -43,11 +51,10 @@ Processes = Mapping[int, Worked]
 def processes_of(cluster: Path) -> Processes:
     """The processes that stand in the folder of a cluster, by id, as far as this account may see them."""
     found = {}
-    for entry in _PROC.iterdir():
-        if entry.name.isdecimal():
-            with suppress(OSError):  # it has ended, or belongs to another account
-                if (entry / "cwd").readlink() == cluster:
-                    found[int(entry.name)] = _read(entry)
+    for process in psutil.process_iter():
+        with suppress(psutil.Error, OSError):  # it has ended, or belongs to another account
+            if Path(process.cwd()) == cluster:
+                found[process.pid] = _read(process)
     return found
 
 
@@ -88,27 +95,27 @@ class Patience:
 def _has_worked(before: Worked | None, now: Worked) -> bool:
     if before is None or before.started != now.started:
         return False  # too new to be judged
-    return now.is_held or now.ticks > before.ticks or now.disk_bytes > before.disk_bytes
+    return now.is_held or now.seconds > before.seconds or now.disk_bytes > before.disk_bytes
 
 
-def _read(entry: Path) -> Worked:
-    fields = (entry / "stat").read_text().rpartition(")")[2].split()
-    title = (entry / "cmdline").read_bytes().split(b"\0", 1)[0].decode(errors="replace")
-    return Worked(
-        id=int(entry.name),
-        parent_id=int(fields[_PARENT]),
-        started=int(fields[_STARTED]),
-        ticks=int(fields[_USER_TICKS]) + int(fields[_SYSTEM_TICKS]),
-        disk_bytes=_disk_bytes(entry),
-        is_held=fields[_STATE] in _HELD,
-        is_logger=title.rstrip().endswith(_LOGGER),
-    )
+def _read(process: psutil.Process) -> Worked:
+    with process.oneshot():
+        times = process.cpu_times()
+        arguments = process.cmdline() or [""]
+        return Worked(
+            id=process.pid,
+            parent_id=process.ppid(),
+            started=process.create_time(),
+            seconds=times.user + times.system,
+            disk_bytes=_disk_bytes(process),
+            is_held=process.status() in _HELD,
+            is_logger=arguments[0].rstrip().endswith(_LOGGER_TITLE) or _LOGGER_ARGUMENT in "".join(arguments),
+        )
 
 
-def _disk_bytes(entry: Path) -> int:
-    try:
-        lines = (entry / "io").read_text().splitlines()
-    except OSError:
-        return 0
-    facts = dict(line.split(": ", 1) for line in lines)
-    return int(facts.get("read_bytes", 0)) + int(facts.get("write_bytes", 0))
+def _disk_bytes(process: psutil.Process) -> int:
+    if sys.platform != "darwin":
+        with suppress(psutil.Error, OSError, NotImplementedError):
+            counters = process.io_counters()
+            return counters.read_bytes + counters.write_bytes
+    return 0

@@ -2,11 +2,14 @@
 
 from collections.abc import Iterator, Mapping
 
-_LOCAL_ONLY = {
+from diptych_server.embedded.endpoint import LOOPBACK, SOCKET_PORT, Endpoint
+from diptych_server.embedded.system import System
+
+_AT_SOCKET = {
     "listen_addresses": "",
     "unix_socket_directories": "socket",
     "unix_socket_permissions": "0700",
-    "port": "5432",  # only names the socket; nothing listens on TCP
+    "port": str(SOCKET_PORT),
 }
 
 _DURABLE = {
@@ -46,7 +49,40 @@ _LOGGED = {
 }
 
 
-def setting_arguments(overrides: Mapping[str, str]) -> Iterator[str]:
-    """Yield the command-line arguments that set everything, `overrides` last; they win over files in the cluster."""
-    for name, value in {**_DURABLE, **_MODEST, **_LOGGED, **overrides, **_LOCAL_ONLY}.items():
+_WITHOUT_WORKERS = {"io_method": "sync"}  # on Windows, I/O workers can outlive PostgreSQL's main process
+
+HOST_ACCESS = f"host all all {LOOPBACK}/32 scram-sha-256\n"
+"""Who may connect to a PostgreSQL on loopback: who knows the password."""
+
+
+def all_settings(
+    overrides: Mapping[str, str], *, endpoint: Endpoint, host_access: str, system: System
+) -> Mapping[str, str]:
+    """Everything that is set; `overrides` replace ours, but open nothing.
+
+    Args:
+        overrides: Settings of the caller.
+        endpoint: Where it listens.
+        host_access: The file with HOST_ACCESS, as PostgreSQL finds it.
+        system: What the system can do.
+    """
+    workers = {} if system.starts_directly else _WITHOUT_WORKERS
+    return {**_DURABLE, **_MODEST, **workers, **_LOGGED, **overrides, **_listening(endpoint, host_access)}
+
+
+def setting_arguments(settings: Mapping[str, str]) -> Iterator[str]:
+    """Yield the command-line arguments that set everything; they win over files in the cluster."""
+    for name, value in settings.items():
         yield from ("-c", f"{name}={value}")
+
+
+def _listening(endpoint: Endpoint, host_access: str) -> Mapping[str, str]:
+    if endpoint.password is None:
+        return _AT_SOCKET
+    return {
+        "listen_addresses": LOOPBACK,
+        "port": str(endpoint.port),
+        "unix_socket_directories": "",
+        "hba_file": host_access,
+        "password_encryption": "scram-sha-256",
+    }

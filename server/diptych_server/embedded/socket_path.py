@@ -6,16 +6,24 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-SOCKET_NAME = ".s.PGSQL.5432"
-MAX_SOCKET_PATH_BYTES = 107
+from diptych_server.embedded.endpoint import SOCKET_PORT
+from diptych_server.embedded.system import System
+
+SOCKET_NAME = f".s.PGSQL.{SOCKET_PORT}"
+MAX_SOCKET_PATH_BYTES = 103
+"""Of macOS; Linux takes 107."""
 
 
 @contextmanager
-def reachable_socket_folder(folder: Path) -> Iterator[Path]:
+def reachable_socket_folder(folder: Path, *, system: System) -> Iterator[Path | None]:
     """Yield the folder itself, or a link to it in a private temporary folder, removed afterwards.
 
-    The server needs no such link: it stands in its folder and names the socket from there.
+    The server needs no such link: it names the socket from inside its folder. None where the system has no such
+    sockets.
     """
+    if not system.has_unix_sockets:
+        yield None
+        return
     if is_plain(folder):
         yield folder
         return

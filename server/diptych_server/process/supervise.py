@@ -1,12 +1,16 @@
 """Keeps one child process alive: starts it again when it ends, and takes it along when the parent stops."""
 
 import asyncio
-import contextlib
 import os
+import subprocess
+import sys
 import time
 from collections.abc import Mapping, Sequence
 
 import structlog
+
+from diptych_server.child import APART
+from diptych_server.embedded.process_handle import handle_of
 
 _QUICK_SECONDS = 5.0
 _LONGEST_PAUSE_SECONDS = 30.0
@@ -27,35 +31,40 @@ class Supervisor:
         pause = 1.0
         while True:
             started = time.monotonic()
-            process = await self._start()
+            ended = asyncio.Event()
+            process = self._start()
+            handle = handle_of(process.pid, child=process, on_end=ended.set)
             try:
-                code = await process.wait()
+                await ended.wait()
             finally:
-                await self._stop(process)
-            _log.warning("worker ended, starting it again", exit_code=code)
+                await self._stop(process, ended)
+                handle.release()
+            _log.warning("worker ended, starting it again", exit_code=process.returncode)
             is_quick = time.monotonic() - started < _QUICK_SECONDS
             pause = min(pause * 2, _LONGEST_PAUSE_SECONDS) if is_quick else 1.0
             await asyncio.sleep(pause)
 
-    async def _start(self) -> asyncio.subprocess.Process:
+    def _start(self) -> subprocess.Popen[bytes]:
         # Its own session: a Ctrl-C in the terminal reaches the parent only, which then stops it in order.
         # Its standard input ends when the parent does, however that dies: this is how it learns of it.
-        return await asyncio.create_subprocess_exec(
-            *self._command,
+        return subprocess.Popen(  # noqa: S603 - our own
+            self._command,
             env=os.environ | self._environment,
-            stdin=asyncio.subprocess.PIPE,
+            stdin=subprocess.PIPE,
             start_new_session=True,
+            creationflags=APART,
         )
 
-    async def _stop(self, process: asyncio.subprocess.Process) -> None:
-        if process.returncode is not None:
+    async def _stop(self, process: subprocess.Popen[bytes], ended: asyncio.Event) -> None:
+        if process.stdin is not None:
+            process.stdin.close()  # a request to end, and the only one on Windows
+        if ended.is_set():
             return
-        with contextlib.suppress(ProcessLookupError):
+        if sys.platform != "win32":
             process.terminate()
         try:
-            await asyncio.wait_for(process.wait(), self._stop_seconds)
+            await asyncio.wait_for(ended.wait(), self._stop_seconds)
         except TimeoutError:
             _log.warning("worker did not stop in time, killing it")
-            with contextlib.suppress(ProcessLookupError):
-                process.kill()
-            await process.wait()
+            process.kill()
+            await ended.wait()

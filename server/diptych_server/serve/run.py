@@ -1,7 +1,6 @@
 """A server from its first step to its last."""
 
 import asyncio
-import signal
 import time
 from collections.abc import Callable
 from contextlib import AsyncExitStack
@@ -141,7 +140,9 @@ async def _own_postgres(stack: AsyncExitStack, settings: Settings) -> Cluster | 
     """This server's own PostgreSQL; None where the settings name a database."""
     if settings.database_url is not None:
         return None
-    postgres = running_postgres(settings.postgres_dir, stop_timeout_seconds=_POSTGRES_STOP_SECONDS)
+    postgres = running_postgres(
+        settings.postgres_dir, transport=settings.postgres_transport, stop_timeout_seconds=_POSTGRES_STOP_SECONDS
+    )
     return await stack.enter_async_context(postgres)
 
 
@@ -152,7 +153,7 @@ async def _stop_together(grpc_server: GrpcServer, worker: AsyncExitStack) -> Non
 
 def _worker(settings: Settings, conninfo: str) -> Supervisor:
     """The worker of this server; its settings travel in the environment, which other users cannot read."""
-    command = child_command("diptych_server", "worker", "--supervised", ended_by=signal.SIGTERM)
+    command = child_command("diptych_server", "worker", "--supervised", at_once=False)
     return Supervisor(
         command,
         environment={

@@ -4,12 +4,14 @@ import signal
 import subprocess
 import sys
 
+import pytest
+
 STUCK = """
 import asyncio, os
 from diptych_server.process.signals import stop_on_signals
 
 async def main():
-    stopping = stop_on_signals(exit_after_seconds=SECONDS)
+    stopping = stop_on_signals(exit_after_seconds=SECONDS, by_loop=BY_LOOP)
     if IS_STUCK:
         asyncio.create_task(asyncio.to_thread(os.read, os.pipe()[0], 1))
         await asyncio.sleep(0)
@@ -20,9 +22,10 @@ asyncio.run(main())
 """
 
 
-def ended(*, is_stuck: bool, seconds: float) -> int:
-    """The exit code of a program that gets SIGTERM; it may have a thread that waits for ever."""
+def ended(*, is_stuck: bool, seconds: float, by_loop: bool) -> int:
+    """The exit code of a program that gets SIGTERM; it may have a thread that never ends."""
     program = STUCK.replace("SECONDS", str(seconds)).replace("IS_STUCK", str(is_stuck))
+    program = program.replace("BY_LOOP", str(by_loop))
     with subprocess.Popen([sys.executable, "-c", program], stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout is not None
         assert process.stdout.readline() == "begun\n"
@@ -30,11 +33,13 @@ def ended(*, is_stuck: bool, seconds: float) -> int:
         return process.wait(timeout=60)
 
 
-def test_a_program_that_stops_in_order_is_not_cut_off() -> None:
-    """The last resort comes later."""
-    assert ended(is_stuck=False, seconds=30) == 0
+@pytest.mark.parametrize("by_loop", [True, False])
+def test_a_program_that_stops_in_order_is_not_cut_off(by_loop: bool) -> None:  # noqa: FBT001
+    """The last resort comes later; the signal wakes a loop that has nothing else to do, whoever takes it."""
+    assert ended(is_stuck=False, seconds=30, by_loop=by_loop) == 0
 
 
-def test_a_thread_that_waits_for_ever_is_cut_off() -> None:
+@pytest.mark.parametrize("by_loop", [True, False])
+def test_a_thread_that_waits_for_ever_is_cut_off(by_loop: bool) -> None:  # noqa: FBT001
     """Python itself would wait for it for ever."""
-    assert ended(is_stuck=True, seconds=0.5) == 1
+    assert ended(is_stuck=True, seconds=0.5, by_loop=by_loop) == 1

@@ -1,7 +1,6 @@
 """Networks in OpenVINO's form: made once, by a process of its own that may load torch, then found by name."""
 
 import hashlib
-import signal
 import subprocess
 from dataclasses import dataclass
 from pathlib import Path
@@ -72,7 +71,7 @@ def _find(source: Published, *, weights_dir: Path) -> ConvertedNetwork | None:
 def _convert(source: Published, *, weights_dir: Path) -> None:
     # Tracing is deprecated, but what OpenVINO reads best.
     arguments = (source.name, str(weights_dir))
-    command = child_command(_CONVERTER, *arguments, ended_by=signal.SIGKILL, options=("-W", "ignore"))
+    command = child_command(_CONVERTER, *arguments, at_once=True, options=("-W", "ignore"))
     with subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL) as process:  # noqa: S603 - our own
         code = process.wait()
     if code == WEIGHTS_MISSING:

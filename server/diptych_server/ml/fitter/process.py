@@ -37,7 +37,7 @@ class FitProcess:
         self._using = threading.Lock()
         self.is_busy = False
         with theirs:
-            command = child_command(_PROGRAM, str(theirs.fileno()), ended_by=signal.SIGKILL)
+            command = child_command(_PROGRAM, str(theirs.fileno()), at_once=True)
             self._process = subprocess.Popen(  # noqa: S603 - our own
                 command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, **inheriting(theirs)
             )

@@ -3,6 +3,7 @@
 import os
 import re
 import stat
+import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -13,6 +14,11 @@ PRIVATE_FOLDER: Final = 0o700
 
 Sync = Callable[[int], None]
 """Has what a descriptor names reach the disk: `os.fsync`."""
+
+if sys.platform == "win32":
+    _NO_WAITING: Final = os.O_BINARY
+else:
+    _NO_WAITING: Final = os.O_NONBLOCK | os.O_NOCTTY
 
 _SCRATCH: Final = re.compile(r"\.[a-z0-9_]{8}")
 """How `tempfile` names what we write, after our prefix."""
@@ -29,7 +35,7 @@ def read_file(path: Path) -> bytes:
         NotAFileError: It is something else.
         OSError: It is missing, or cannot be read.
     """
-    descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_NOCTTY)
+    descriptor = os.open(path, os.O_RDONLY | _NO_WAITING)
     try:
         if not stat.S_ISREG(os.fstat(descriptor).st_mode):
             raise NotAFileError(str(path))
@@ -62,16 +68,17 @@ def synced_scratch(folder: Path, data: bytes, *, sync: Sync) -> Iterator[Path]:
 
 
 def sync_folder(folder: Path, *, sync: Sync) -> None:
-    """Have the names in a folder reach the disk.
+    """Have the names in a folder reach the disk; Windows writes them by itself.
 
     Raises:
         OSError: It is no folder, or cannot be synced.
     """
-    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        sync(descriptor)
-    finally:
-        os.close(descriptor)
+    if sys.platform != "win32":
+        descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+        try:
+            sync(descriptor)
+        finally:
+            os.close(descriptor)
 
 
 def is_scratch(path: Path) -> bool:

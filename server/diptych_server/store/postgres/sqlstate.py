@@ -16,41 +16,47 @@ from psycopg.pq.abc import PGconn
 
 _REFUSED: Final = re.compile(r'\tErrorResponse\t.*? C "(\w{5})"')
 _NO_PASSWORD: Final = "28P01"  # noqa: S105  a code
-_EVENTS: Final = {pq.PollingStatus.READING: select.POLLIN, pq.PollingStatus.WRITING: select.POLLOUT}
 
 
 def refusal_code(conninfo: str, *, seconds: float) -> str | None:
     """The SQLSTATE with which the server refuses to let us in.
 
-    None when it lets us in, or says nothing in that time; or when this machine is none on which the library writes.
+    None when it lets us in, or says nothing in that time; or on a system where the library does not write it down.
     Blocks; any thread may call it.
     """
-    if sys.platform != "linux":
-        return None
-    descriptor = os.memfd_create("diptych")  # in memory: what is written may hold a password
-    try:
-        connection = pq.PGconn.connect_start(conninfo.encode())
+    code = None
+    if sys.platform == "linux":
+        code = _refusal_code(conninfo, seconds=seconds)
+    return code
+
+
+if sys.platform == "linux":
+    _EVENTS: Final = {pq.PollingStatus.READING: select.POLLIN, pq.PollingStatus.WRITING: select.POLLOUT}
+
+    def _refusal_code(conninfo: str, *, seconds: float) -> str | None:
+        descriptor = os.memfd_create("diptych")  # in memory: what is written may hold a password
         try:
-            connection.trace(descriptor)
-            _connect(connection, until=time.monotonic() + seconds)
-            connection.untrace()
-            wants_password = connection.needs_password
+            connection = pq.PGconn.connect_start(conninfo.encode())
+            try:
+                connection.trace(descriptor)
+                _connect(connection, until=time.monotonic() + seconds)
+                connection.untrace()
+                wants_password = connection.needs_password
+            finally:
+                connection.finish()
+            with os.fdopen(descriptor, "rb", closefd=False) as written:
+                written.seek(0)
+                codes = _REFUSED.findall(written.read().decode(errors="replace"))
         finally:
-            connection.finish()
-        with os.fdopen(descriptor, "rb", closefd=False) as written:
-            written.seek(0)
-            codes = _REFUSED.findall(written.read().decode(errors="replace"))
-    finally:
-        os.close(descriptor)
-    if wants_password:
-        return _NO_PASSWORD
-    return codes[-1] if codes else None
+            os.close(descriptor)
+        if wants_password:
+            return _NO_PASSWORD
+        return codes[-1] if codes else None
 
-
-def _connect(connection: PGconn, *, until: float) -> None:
-    """Go on until it is connected or not, or the time is over."""
-    while (event := _EVENTS.get(pq.PollingStatus(connection.connect_poll()))) is not None:
-        poll = select.poll()
-        poll.register(connection.socket, event)
-        if not poll.poll(max(0, until - time.monotonic()) * 1000):
-            return
+    def _connect(connection: PGconn, *, until: float) -> None:
+        """Go on until it is connected or not, or the time is over."""
+        while (event := _EVENTS.get(pq.PollingStatus(connection.connect_poll()))) is not None:
+            poll = select.poll()
+            poll.register(connection.socket, event)
+            if not poll.poll(max(0, until - time.monotonic()) * 1000):
+                return

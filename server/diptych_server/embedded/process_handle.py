@@ -1,0 +1,110 @@
+"""A process that is waited for and signalled, and never mistaken for a later one with the same id."""
+
+import asyncio
+import os
+import signal
+import subprocess
+import sys
+import threading
+from collections.abc import Callable
+from contextlib import suppress
+from typing import Protocol
+
+import psutil
+
+
+class ProcessHandle(Protocol):
+    """Belongs to the event loop it was made in, and calls once, on that loop, when the process has ended."""
+
+    def send(self, number: signal.Signals) -> None:
+        """Send a signal, if the process still lives."""
+
+    def release(self) -> None:
+        """Watch no longer."""
+
+
+if sys.platform == "linux":
+
+    class DescriptorHandle:
+        """By a descriptor of the kernel."""
+
+        def __init__(
+            self, process_id: int, *, child: subprocess.Popen[bytes] | None, on_end: Callable[[], None]
+        ) -> None:
+            """Hold the process.
+
+            Raises:
+                ProcessLookupError: It has ended already.
+            """
+            self._child = child
+            self._on_end = on_end
+            self._descriptor = os.pidfd_open(process_id)
+            asyncio.get_running_loop().add_reader(self._descriptor, self._note_end)
+
+        def send(self, number: signal.Signals) -> None:
+            """Send a signal."""
+            with suppress(ProcessLookupError):
+                signal.pidfd_send_signal(self._descriptor, number)
+
+        def release(self) -> None:
+            """Watch no longer."""
+            asyncio.get_running_loop().remove_reader(self._descriptor)
+            os.close(self._descriptor)
+
+        def _note_end(self) -> None:
+            asyncio.get_running_loop().remove_reader(self._descriptor)
+            if self._child:
+                self._child.wait()  # returns at once, and the kernel forgets it
+            self._on_end()
+
+
+class ThreadHandle:
+    """By a thread that waits, and by the time when the process started; for every system."""
+
+    def __init__(self, process_id: int, *, child: subprocess.Popen[bytes] | None, on_end: Callable[[], None]) -> None:
+        """Hold the process.
+
+        Raises:
+            ProcessLookupError: It has ended already.
+        """
+        try:
+            self._process = psutil.Process(process_id)
+        except psutil.NoSuchProcess as error:
+            raise ProcessLookupError(process_id) from error
+        self._child = child
+        self._on_end = on_end
+        self._loop = asyncio.get_running_loop()
+        threading.Thread(target=self._wait, name=f"process-{process_id}", daemon=True).start()
+
+    def send(self, number: signal.Signals) -> None:
+        """Send a signal."""
+        with suppress(psutil.NoSuchProcess):
+            self._process.send_signal(number)
+
+    def release(self) -> None:
+        """Watch no longer; the thread ends with the process."""
+
+    def _wait(self) -> None:
+        if self._child:
+            self._child.wait()
+        else:
+            self._process.wait()
+        with suppress(RuntimeError):  # the loop is closed
+            self._loop.call_soon_threadsafe(self._on_end)
+
+
+def handle_of(
+    process_id: int,
+    *,
+    child: subprocess.Popen[bytes] | None,
+    on_end: Callable[[], None],
+    by_descriptor: bool = sys.platform == "linux",
+) -> ProcessHandle:
+    """A handle of a process, by a descriptor where that is wanted and this system has them.
+
+    Raises:
+        ProcessLookupError: It has ended already.
+    """
+    if sys.platform == "linux" and by_descriptor:
+        return DescriptorHandle(process_id, child=child, on_end=on_end)
+    return ThreadHandle(process_id, child=child, on_end=on_end)
