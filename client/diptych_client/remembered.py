@@ -53,7 +53,7 @@ def remember(path: Path, server: RememberedServer) -> None:
 
 
 def forget(path: Path) -> bool:
-    """True when there was something to forget."""
+    """Whether there was something to forget."""
     try:
         path.unlink()
     except FileNotFoundError:

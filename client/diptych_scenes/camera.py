@@ -25,7 +25,7 @@ class VirtualCamera:
         name: str = "virtual camera",
         now: Callable[[], datetime] = utc_now,
     ) -> None:
-        """Builds nothing yet.
+        """Build nothing yet.
 
         Args:
             scenes: what is held up, one after the other; may be endless.

@@ -25,7 +25,7 @@ class Scene:
     """
 
     def __init__(self, settings: SceneSettings, *, detail: float = 1) -> None:
-        """Draws the layers of the scene.
+        """Draw the layers of the scene.
 
         Args:
             settings: what it shows.

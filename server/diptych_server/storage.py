@@ -52,7 +52,7 @@ def make_data_dir(settings: Settings) -> None:
 
 @asynccontextmanager
 async def database_for_command(settings: Settings, *, patience_seconds: float) -> AsyncIterator[str]:
-    """Leads to the database, for a command that needs it for a moment.
+    """Open the database, for a command that needs it for a moment.
 
     That is the shared one; or this machine's own, which is started for the block unless a server runs it.
 

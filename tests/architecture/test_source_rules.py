@@ -117,6 +117,11 @@ def test_annotations_are_not_quoted() -> None:
     assert offences(modules(*PACKAGES), source_rules.quoted_annotations) == []
 
 
+def test_docstrings_have_one_grammar() -> None:
+    """Imperative for commands, a noun phrase for queries, "Whether" for predicates."""
+    assert offences(modules("shared", "server", "client"), source_rules.third_person_docstrings) == []
+
+
 BREAKS = [
     pytest.param(source_rules.sleeps, "import time\ntime.sleep(1)", [2], id="sleep"),
     pytest.param(source_rules.sleeps, "import asyncio\nasyncio.sleep(0.1)", [2], id="sleep-in-the-loop"),
@@ -143,6 +148,9 @@ BREAKS = [
     pytest.param(source_rules.internal_refusals, "a = 1\nraise Refusal(Reason.INTERNAL, 'x')", [2], id="own-internal"),
     pytest.param(source_rules.internal_refusals, "raise Refusal(Reason.BAD_FIELD, 'x')", [], id="other-reason"),
     pytest.param(camera_rule, "def opened():\n    import cv2", [], id="opencv-in-a-function"),
+    pytest.param(source_rules.third_person_docstrings, 'def one():\n    """Returns it."""', [2], id="third-person"),
+    pytest.param(source_rules.third_person_docstrings, 'def one():\n    """True when it is."""', [2], id="predicate"),
+    pytest.param(source_rules.third_person_docstrings, 'def one():\n    """Return it."""', [], id="imperative"),
     pytest.param(source_rules.quoted_annotations, 'def one(a: "A") -> list["B"]: ...', [1, 1], id="quoted-types"),
     pytest.param(source_rules.quoted_annotations, 'class A:\n    b: "C | None" = None', [2], id="quoted-field"),
     pytest.param(

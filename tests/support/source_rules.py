@@ -144,3 +144,22 @@ def _types_in(annotation: ast.expr) -> Iterator[ast.expr]:
             for child in ast.iter_child_nodes(annotation):
                 if isinstance(child, ast.expr):
                     yield from _types_in(child)
+
+
+THIRD_PERSON = re.compile(
+    r"(Answers|Asks|Begins|Builds|Calls|Cancels|Checks|Chooses|Closes|Connects|Counts|Creates|Deletes|Does|Draws|Ends)\b"
+    r"|(Fetches|Fills|Finds|Forgets|Gets|Gives|Keeps|Leaves|Lets|Lists|Loads|Makes|Marks|Moves|Opens|Posts|Prints)\b"
+    r"|(Puts|Raises|Reads|Records|Refuses|Removes|Returns|Runs|Says|Sends|Serves|Sets|Shows|Sorts|Starts|Stops)\b"
+    r"|(Stores|Takes|Tells|Trains|Turns|Updates|Waits|Watches|Writes|Yields)\b|(True|False) (when|if)\b"
+)
+
+
+def third_person_docstrings(source: str) -> list[int]:
+    """The lines of docstrings of functions that begin as "Returns ..." or "True when ...".
+
+    A command is imperative, a query a noun phrase, and a predicate begins with "Whether".
+    """
+    functions = (
+        node for node in ast.walk(ast.parse(source)) if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+    )
+    return sorted(node.body[0].lineno for node in functions if THIRD_PERSON.match(ast.get_docstring(node) or ""))

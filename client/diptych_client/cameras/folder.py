@@ -43,7 +43,7 @@ class FolderCamera:
         return self.folder.resolve().name or str(self.folder)
 
     def __enter__(self) -> Self:
-        """Lists the folder.
+        """List the folder.
 
         Raises:
             CameraError: it cannot be listed, or has no pictures.
@@ -59,7 +59,7 @@ class FolderCamera:
         return self
 
     def __exit__(self, *_: object) -> None:
-        """Forgets the pictures that were not read."""
+        """Forget the pictures that were not read."""
         self._waiting.clear()
 
     def change(self) -> None:

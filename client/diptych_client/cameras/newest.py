@@ -24,7 +24,7 @@ class NewestFrame(Generic[F]):
     """
 
     def __init__(self, frames: Iterable[F]) -> None:
-        """Takes the frames of a live camera: `iter(camera.read, None)`, or `paced(...)`, or what is made of them."""
+        """Take the frames of a live camera: `iter(camera.read, None)`, or `paced(...)`, or what is made of them."""
         self._frames = frames
         self._changed = threading.Condition()
         self._newest: F | None = None

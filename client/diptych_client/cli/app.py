@@ -47,7 +47,7 @@ _SERVER_HELP = "HOST:PORT, or https://HOST[:PORT] with TLS; what diptych connect
 
 
 def main() -> None:
-    """Runs the command and ends the process with its exit code."""
+    """Run the command and end the process with its exit code."""
     os.environ.setdefault("GRPC_VERBOSITY", "ERROR")  # what it says of failed handshakes, we say in a sentence
     take_every_character()
     try:

@@ -13,7 +13,7 @@ from diptych_client.cli.exits import ExitCode
 
 @contextmanager
 def first_interrupt(wish: Callable[[], None]) -> Iterator[None]:
-    """Lets the first Ctrl-C call `wish` on the running loop; the second one interrupts as usual.
+    """Have the first Ctrl-C call `wish` on the running loop; the second one interrupts as usual.
 
     To be used on the main thread, which is the one that signals reach.
     """

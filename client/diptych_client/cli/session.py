@@ -22,12 +22,12 @@ Work = Callable[["sdk.Client"], Awaitable[None]]
 
 
 def run(context: typer.Context, work: Work) -> None:
-    """Runs the work with a client, and ends the command with one sentence and an exit code when it fails."""
+    """Run the work with a client, and end the command with one sentence and an exit code when it fails."""
     finish(_connected(context.find_object(CliOptions) or CliOptions(), work))
 
 
 def finish(work: Coroutine[None, None, None]) -> None:
-    """Runs the work, and ends the command with one sentence and an exit code when it fails."""
+    """Run the work, and end the command with one sentence and an exit code when it fails."""
     try:
         asyncio.run(_interruptible(work))
     except KeyboardInterrupt:

@@ -130,7 +130,7 @@ def _read(files: Sequence[SourceFile]) -> Iterable[bytes]:
 
 
 def _sample(takes: Sequence[Take], *, most: int) -> Sequence[Take]:
-    """Takes from all over the row, in their order, that hold about `most` pictures together."""
+    """Take from all over the row, in their order, that hold about `most` pictures together."""
     total = _picture_count([takes])
     if total <= most:
         return takes

@@ -76,7 +76,7 @@ class Keys:
             shown.screens.recording.release()
 
     def _escape(self) -> None:
-        """Cancels what is open; where nothing is, what the screen holds or has selected."""
+        """Cancel what is open; where nothing is, what the screen holds or has selected."""
         if not self._focus.dismiss():
             self._on(None, self._release)
 
@@ -104,7 +104,7 @@ class Keys:
             self._emit(actions.Zoom(step))
 
     def _digit(self, place: int) -> None:
-        """Chooses a label; while a picture is held it says what that is."""
+        """Choose a label; while a picture is held it says what that is."""
         self._on(None, lambda shown: self._choose(shown.state, place))
 
     def _choose(self, state: State, place: int) -> None:

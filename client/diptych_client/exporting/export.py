@@ -67,7 +67,7 @@ async def export(
 
 
 def _unmoved(_done: int, _total: int) -> None:
-    """Does nothing: the caller gave no progress to report to."""
+    """Do nothing: the caller gave no progress to report to."""
 
 
 async def _write_pictures(

@@ -78,7 +78,7 @@ class Upload:
             await self._label(name)
 
     async def send(self, files: Sequence[SourceFile], *, group_id: str, is_again: bool = False) -> None:
-        """Sends the files; those that are refused are counted, the others go on.
+        """Send the files; those that are refused are counted, the others go on.
 
         Args:
             files: What to send.

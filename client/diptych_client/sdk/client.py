@@ -48,7 +48,7 @@ class Client:
         tls: Tls | None = None,
         timeouts: Timeouts | None = None,
     ) -> None:
-        """Connects to nothing yet.
+        """Connect to nothing yet.
 
         Args:
             address: `HOST:PORT`, or `https://HOST:PORT` with TLS; None means the default port on this machine.
@@ -99,12 +99,12 @@ class Client:
     if not TYPE_CHECKING:  # for type checkers there is nothing more than what is written here
 
         def __getattr__(self, name: str) -> Never:
-            """Says what there is instead."""
+            """Say what there is instead."""
             nouns = ", ".join(name for name in vars(self) if not name.startswith("_"))
             raise AttributeError(f"A client has no {name!r}; it has {nouns}.")
 
     async def close(self) -> None:
-        """Ends the connection and every call on it. After that every call raises `NotConnectedError`."""
+        """End the connection and every call on it. After that every call raises `NotConnectedError`."""
         await self._calls.close()
 
     def attach(self, handle: H) -> H:

@@ -31,7 +31,7 @@ class PredictionServicer(PredictionServiceServicer):
     async def StreamPredictions(
         self, request_iterator: Requests, context: aio.ServicerContext[Any, Any]
     ) -> AsyncIterator[StreamPredictionsResponse]:
-        """Answers a live stream; a choice that is refused ends it, after the frames before it are answered."""
+        """Answer a live stream; a choice that is refused ends it, after the frames before it are answered."""
         stream = self._live.open()
         reader = asyncio.create_task(self._read(request_iterator, stream))
         # A call that is cancelled while it writes leaves this generator suspended: its end cannot be relied on.
@@ -48,7 +48,7 @@ class PredictionServicer(PredictionServiceServicer):
         request: PredictImagesRequest,
         context: aio.ServicerContext[Any, Any],
     ) -> PredictImagesResponse:
-        """Answers up to 64 pictures, one outcome each."""
+        """Answer up to 64 pictures, one outcome each."""
         model_set, outcomes = await self._live.predict(request.pictures, snapshot_ids=request.snapshot_ids)
         return PredictImagesResponse(
             roster=roster_message(model_set, choice_id=1),

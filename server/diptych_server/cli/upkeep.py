@@ -99,7 +99,7 @@ async def _data(settings: Settings) -> AsyncIterator[tuple[Database, BlobStore]]
 
 
 def _now_and_then() -> Callable[[str], None]:
-    """Tells the terminal what it is told, but not too often."""
+    """Print progress to the terminal, but not too often."""
     told_at = time.monotonic()
 
     def tell(line: str) -> None:

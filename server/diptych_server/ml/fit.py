@@ -88,7 +88,7 @@ class _Run:
         self._honest = HonestCurve(self._heads(), training_set)
 
     def epoch(self, number: int) -> tuple[EpochScore, HeadSet]:
-        """Learns from all pictures; how training stands after that, and the heads."""
+        """Learn from all pictures; how training stands after that, and the heads."""
         rows = self._rows(number)
         sums = torch.stack([self._step(batch) for batch in rows.tensor_split(self._batch_count)]).sum(dim=0)
         loss, accuracy = (sums / len(rows)).tolist()
@@ -107,7 +107,7 @@ class _Run:
         return rows[torch.randperm(len(rows), generator=self._generator)]
 
     def _step(self, rows: Tensor) -> Tensor:
-        """Learns from the rows; the final head's loss and right answers before that, summed over them."""
+        """Learn from the rows; the final head's loss and right answers before that, summed over them."""
         answers = self._model.answers(self._units, rows, stretch=self._stretch[rows])
         log_confidences = answers.log_softmax(dim=2)
         shares = self._shares[rows].T
@@ -122,7 +122,7 @@ class _Run:
 
 @contextmanager
 def _one_thread() -> Iterator[None]:
-    """Keeps torch to one thread: several are slower on products this small, and each number of them rounds anew."""
+    """Keep torch to one thread: several are slower on products this small, and each number of them rounds anew."""
     before = torch.get_num_threads()
     torch.set_num_threads(1)
     try:

@@ -29,7 +29,7 @@ class TrainingSet:
     """None: only the folds that its recording lies in."""
 
     def __post_init__(self) -> None:
-        """Checks the shapes and ranges.
+        """Check the shapes and ranges.
 
         Raises:
             ValueError: there are no pictures, or the arrays do not belong together.

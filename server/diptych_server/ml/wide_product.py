@@ -31,7 +31,7 @@ class WideProduct:
         return torch.bmm(inputs, self._factors).to(torch.float32)
 
     def backward(self, inputs: Tensor, sum_gradients: Tensor) -> None:
-        """Fills the gradients from those of the sums (M, B, W) float32 that were made of `inputs` (M, B, D)."""
+        """Fill the gradients from those of the sums (M, B, W) float32 that were made of `inputs` (M, B, D)."""
         torch.bmm(inputs.transpose(1, 2), sum_gradients.to(self._dtype), out=self._products)
         if self._products is not self._gradients:
             self._gradients.copy_(self._products)

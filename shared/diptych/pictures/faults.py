@@ -44,7 +44,7 @@ _DAMAGE = (
 
 @contextmanager
 def damage_means(reason: Reason, message: str) -> Iterator[None]:
-    """Turns whatever Pillow raises on damaged bytes, or for want of memory, into a `PictureRejectedError`."""
+    """Turn whatever Pillow raises on damaged bytes, or for want of memory, into a `PictureRejectedError`."""
     try:
         yield
     except MemoryError as error:

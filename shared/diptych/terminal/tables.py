@@ -26,7 +26,7 @@ class Listing:
     """Rows of cells. Rich prints it."""
 
     def __init__(self, columns: Sequence[str], rows: Iterable[Sequence[str]], *, right: Sequence[str] = ()) -> None:
-        """Prints nothing yet.
+        """Print nothing yet.
 
         Args:
             columns: The heads.

@@ -39,7 +39,7 @@ def check(context: typer.Context, dataset: DatasetArgument, *, as_json: Json = F
 
 
 async def say_findings(dataset: sdk.Dataset, *, but: Collection[sdk.FindingKind] = ()) -> None:
-    """Writes the most important of what is known to spoil a dataset, in three lines at most; waits for nothing.
+    """Write the most important of what is known to spoil a dataset, in three lines at most; waits for nothing.
 
     Args:
         dataset: which.

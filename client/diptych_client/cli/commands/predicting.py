@@ -60,7 +60,7 @@ async def predict_live(
     number: int | None,
     as_json: bool,
 ) -> None:
-    """Shows the answers to a camera until it ends, the time is over, or somebody presses Ctrl-C.
+    """Show the answers to a camera until it ends, the time is over, or Ctrl-C is pressed.
 
     Raises:
         CommandError: The camera failed, or no frame was answered.
@@ -155,7 +155,7 @@ _BATCH = 16
 async def predict_pictures(
     client: sdk.Client, snapshots: Sequence[sdk.Snapshot], pictures: Sequence[Path], *, as_json: bool
 ) -> None:
-    """Writes the answers to the pictures: a row per picture, a column per snapshot.
+    """Write the answers to the pictures: a row per picture, a column per snapshot.
 
     Raises:
         Exit: Some pictures had no answer.

@@ -34,28 +34,28 @@ def note_console() -> Console:
 
 
 def say(sentence: str) -> None:
-    """Writes a sentence for people to standard error."""
+    """Write a sentence for people to standard error."""
     note_console().print(Text(sentence), soft_wrap=True)
 
 
 def tell(sentence: str) -> None:
-    """Writes prose to standard error: lines end between words, so it is not for what people copy."""
+    """Write prose to standard error: lines end between words, so it is not for what people copy."""
     notes = note_console()
     notes.print(Text(sentence), soft_wrap=not notes.is_terminal)
 
 
 def show(thing: RenderableType) -> None:
-    """Writes something for people to standard output."""
+    """Write something for people to standard output."""
     data_console().print(thing if not isinstance(thing, str) else Text(thing))
 
 
 def show_json(value: object) -> None:
-    """Writes a value as indented JSON."""
+    """Write a value as indented JSON."""
     sys.stdout.write(json.dumps(plain(value), indent=2, ensure_ascii=not is_unicode(sys.stdout)) + "\n")
 
 
 def show_json_line(value: object) -> None:
-    """Writes a value as one line of JSON, at once."""
+    """Write a value as one line of JSON, at once."""
     sys.stdout.write(json.dumps(plain(value), ensure_ascii=not is_unicode(sys.stdout)) + "\n")
     sys.stdout.flush()
 

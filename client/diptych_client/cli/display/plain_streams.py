@@ -11,7 +11,7 @@ _PLAIN: Final = str.maketrans({"…": "...", **dict(zip("·─━╺✓✗▁▂
 
 
 def take_every_character() -> None:
-    """Lets both streams write something plain for what their encoding does not know, instead of failing.
+    """Have both streams write something plain for what their encoding does not know, instead of failing.
 
     It is called once, before the first word is written.
     """
@@ -22,7 +22,7 @@ def take_every_character() -> None:
 
 
 def is_unicode(stream: TextIO) -> bool:
-    """True when the stream writes every character as it is."""
+    """Whether the stream writes every character as it is."""
     return (stream.encoding or "").lower().replace("-", "").startswith("utf")
 
 

@@ -17,7 +17,7 @@ _MOST_COLUMNS = 20
 
 
 def report(snapshot: sdk.Snapshot) -> None:
-    """Writes everything about a snapshot for people."""
+    """Write everything about a snapshot for people."""
     pictures = f"{count(snapshot.instance_count, 'picture')} in {count(snapshot.recording_count, 'recording')}"
     show(f"{snapshot.name}  {snapshot.id}")
     labels = count(len(snapshot.labels), "label")

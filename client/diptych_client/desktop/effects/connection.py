@@ -105,7 +105,7 @@ class TooOldError(Exception):
 
 
 def check_version(info: sdk.ServerInfo) -> None:
-    """Raises `TooOldError` where the server wants a newer window."""
+    """Raise `TooOldError` where the server wants a newer window."""
     if _numbers(info.min_client_version) > _numbers(version("diptych")):
         raise TooOldError(_too_old(info))
 

@@ -64,7 +64,7 @@ async def spool_files(
     wake: Callable[[], None],
     moved: Moved,
 ) -> None:
-    """Keeps files with their labels for the server.
+    """Keep files with their labels for the server.
 
     Each is a burst of its own where no manifest says which belong together. A file that cannot be read is named.
 

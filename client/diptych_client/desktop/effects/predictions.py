@@ -46,7 +46,7 @@ class LiveFrames:
 
 
 async def predict_live(link: Link, frames: LiveFrames, snapshot_ids: tuple[str, ...]) -> None:
-    """Lets the snapshots answer the live picture, over any number of connections."""
+    """Have the snapshots answer the live picture, over any number of connections."""
     while True:
         await link.is_here.wait()
         try:

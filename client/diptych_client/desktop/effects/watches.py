@@ -26,7 +26,7 @@ from diptych_client.history import MOST
 
 
 async def watch_dataset(link: Link, dataset_id: str) -> None:
-    """Tells of the dataset, all its instances, and every change, until it is gone."""
+    """Post the dataset, all its instances, and every change, until it is gone."""
     while True:
         await link.is_here.wait()
         try:
@@ -76,7 +76,7 @@ async def _latest_changes(dataset: sdk.Dataset) -> tuple[sdk.DatasetChange, ...]
 
 
 async def watch_training(link: Link, job_id: str) -> None:
-    """Tells how the training goes, and in the end what it made."""
+    """Post how the training goes, and in the end what it made."""
     while True:
         await link.is_here.wait()
         try:
@@ -94,7 +94,7 @@ async def watch_training(link: Link, job_id: str) -> None:
 
 
 async def show_snapshots(link: Link, snapshot_ids: tuple[str, ...]) -> None:
-    """Tells all there is of each snapshot, once."""
+    """Post all there is of each snapshot, once."""
     left = list(snapshot_ids)
     while left:
         await link.is_here.wait()
@@ -109,7 +109,7 @@ async def show_snapshots(link: Link, snapshot_ids: tuple[str, ...]) -> None:
 
 
 async def watch_workspaces(link: Link) -> None:
-    """Tells what other people make, change and delete in the workspaces that we see. Never ends by itself."""
+    """Post what other people make, change and delete in the workspaces that we see. Never ends by itself."""
     while True:
         await link.is_here.wait()
         try:
@@ -128,7 +128,7 @@ async def watch_workspaces(link: Link) -> None:
 
 
 async def list_snapshots(link: Link) -> None:
-    """Tells of all snapshots as they are now."""
+    """Post all snapshots as they are now."""
     link.post(SnapshotsListed(tuple([each async for each in link.client.snapshots.list()])))
 
 
@@ -143,7 +143,7 @@ _PAUSE_SECONDS = 2.0
 
 
 async def watch_findings(link: Link, dataset_id: str) -> None:
-    """Posts what spoils the dataset, and again after news of it. The watch of the dataset reports what goes wrong."""
+    """Post what spoils the dataset, and again after news of it. The watch of the dataset reports what goes wrong."""
     while True:
         await link.is_here.wait()
         await link.dataset_news.wait()

@@ -128,7 +128,7 @@ class CameraPanel:
         ui.draw(words, where, size=17, colour=ui.palette.faint, parent=self._square)
 
     def _draw_square(self, *, is_open: bool) -> None:
-        """Marks what the model sees: the middle of the picture; the rest is dimmed."""
+        """Mark what the model sees: the middle of the picture; the rest is dimmed."""
         dpg.delete_item(self._square, children_only=True)
         if not is_open:
             return

@@ -88,7 +88,7 @@ class InspectPanel:
                 self._draw_cell(chosen)
 
     def _cell_clicked(self, view: View, snapshot: sdk.Snapshot) -> Callable[[int, int], None] | None:
-        """Shows the pictures behind a cell, where rows and columns are the labels of the snapshot."""
+        """Show the pictures behind a cell, where rows and columns are the labels of the snapshot."""
         ids = [label.label_id for label in snapshot.training_metrics.labels] if snapshot.training_metrics else []
         if not isinstance(view, Matrix) or len(view.names) != len(ids):
             return None

@@ -14,7 +14,7 @@ _ASK_SECONDS = 2.0
 
 
 async def start_local_server(address: str, *, post: Callable[[Event], None]) -> None:
-    """Runs a server at the address until cancelled, if that is on this machine and nobody answers there.
+    """Run a server at the address until cancelled, if that is on this machine and nobody answers there.
 
     Where the server of another window answers, this one keeps it too, so that it stays when the other is closed.
 

@@ -32,7 +32,7 @@ def after(question: Question | None, message: Message) -> Question | None:
 
 
 def delete_label(state: State, label_id: str) -> Action | None:
-    """Deletes a label; asks first where it has pictures."""
+    """Delete a label; ask first where it has pictures."""
     dataset = state.working_set.dataset
     label = next((each for each in dataset.labels if each.id == label_id), None) if dataset else None
     if dataset is None or label is None:
@@ -47,7 +47,7 @@ def delete_label(state: State, label_id: str) -> Action | None:
 
 
 def delete_dataset(state: State) -> Action | None:
-    """Asks before the dataset on the screen is deleted."""
+    """Ask before the dataset on the screen is deleted."""
     dataset = state.working_set.dataset
     if dataset is None:
         return None
@@ -63,7 +63,7 @@ _TITLE = "Restore version"
 
 
 def restore(state: State, snapshot: sdk.Snapshot) -> Ask:
-    """Asks where the pictures go: back into the dataset that the snapshot was made from, or into a new one."""
+    """Ask where the pictures go: back into the dataset that the snapshot was made from, or into a new one."""
     dataset = dataset_of(state.working_set, snapshot.dataset_id)
     new = OpenSnapshot(snapshot.id, _free_name(state, snapshot.name))
     pictures = count(snapshot.instance_count, "picture")

@@ -9,7 +9,7 @@ _ROW, _SIZE, _SMALL = 30, 17, 15
 
 
 def draw_bars(ui: Ui, view: Bars, *, parent: Item, width: int) -> None:
-    """Draws them below `parent`, `width` pixels across."""
+    """Draw them below `parent`, `width` pixels across."""
     row = ui.px(_ROW)
     begin = min(max((ui.width_of(bar.name) for bar in view.bars), default=0) + ui.px(12), width * 0.35)
     words = max((ui.width_of(bar.words, _SMALL) for bar in view.bars), default=0)

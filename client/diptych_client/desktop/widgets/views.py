@@ -38,7 +38,7 @@ def draw_view(
     highest: float,
     cell_clicked: Callable[[int, int], None] | None = None,
 ) -> Moving | None:
-    """Draws the view below `parent`; what moves in it is given back, to be shown with each frame.
+    """Draw the view below `parent`; what moves in it is given back, to be shown with each frame.
 
     Args:
         ui: the look.

@@ -47,7 +47,7 @@ class Client:
         tls: Tls | None = None,
         timeouts: Timeouts | None = None,
     ) -> None:
-        """Connects to nothing yet.
+        """Connect to nothing yet.
 
         Args:
             address: `HOST:PORT`, or `https://HOST:PORT` with TLS; None means the default port on this machine.
@@ -89,7 +89,7 @@ class Client:
         self.close()
 
     def close(self) -> None:
-        """Ends the connection and every call on it. After that every call raises `NotConnectedError`."""
+        """End the connection and every call on it. After that every call raises `NotConnectedError`."""
         self._link.close()
 
     def attach(self, handle: H) -> H:

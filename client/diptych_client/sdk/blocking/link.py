@@ -80,7 +80,7 @@ class Link:
                     self._ready().start(_closed(items))
 
     def close(self) -> None:
-        """Ends the connection and every call on it; a second time does nothing."""
+        """End the connection and every call on it; a second time does nothing."""
         self.calls.shut()
         if self._ending is None or self._thread is None:
             return
@@ -113,7 +113,7 @@ class Link:
 
 
 def _end(calls: Calls, thread: LoopThread, process: int) -> Future[None] | None:
-    """Begins to end a connection; None in a forked child, which has neither the thread nor a connection."""
+    """Begin to end a connection; None in a forked child, which has neither the thread nor a connection."""
     if os.getpid() != process:
         return None
     calls.shut()

@@ -50,7 +50,7 @@ class LoopThread:
             self._loop.call_soon_threadsafe(self._loop.stop)
 
     def wait_if_over(self, seconds: float) -> None:
-        """Returns once the thread has ended, if its last user has left."""
+        """Return once the thread has ended, if its last user has left."""
         if not (self._user_count or self.is_current):
             self._thread.join(seconds)
 

@@ -63,7 +63,7 @@ class PredictionStream:
         self._link.run(_called(lambda: self._stream.choose(snapshots)))
 
     def finish(self) -> None:
-        """Says that no more frames come: the iteration ends with the last answer."""
+        """Announce that no more frames come: the iteration ends with the last answer."""
         self._link.run(_called(self._stream.finish))
 
     def __iter__(self) -> Iterator[FrameAnswer]:

@@ -48,12 +48,12 @@ class CaptureConnection:
         return future
 
     def finish(self) -> None:
-        """Says that no more pictures come; `run` then ends with the last acknowledgement."""
+        """Announce that no more pictures come; `run` then ends with the last acknowledgement."""
         self._is_finished = True
         self._news.set()
 
     async def run(self) -> None:
-        """Sends and sends again until everything is acknowledged.
+        """Send, and send again, until everything is acknowledged.
 
         Raises:
             DiptychError: The server refused the stream, or stayed away for too long.

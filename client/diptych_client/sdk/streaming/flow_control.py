@@ -46,16 +46,16 @@ class FlowControl:
 
     @property
     def is_idle(self) -> bool:
-        """True when every frame has its outcome."""
+        """Whether every frame has its outcome."""
         return not self._in_flight and self._waiting is None
 
     @property
     def has_waiting(self) -> bool:
-        """True when a frame waits for a credit."""
+        """Whether a frame waits for a credit."""
         return self._waiting is not None
 
     def has_credit(self, *, now: float) -> bool:
-        """True when a frame may go now."""
+        """Whether a frame may go now."""
         if not self._in_flight:
             return True
         is_due = now - self._sent_at >= _WAIT_SHARE * self._answer_seconds
@@ -76,7 +76,7 @@ class FlowControl:
         return frame
 
     def settle(self, frame_id: int) -> bool:
-        """True when the frame was in flight and now has its outcome; False when it had one before."""
+        """Whether the frame was in flight and now has its outcome; False when it had one before."""
         return self._in_flight.pop(frame_id, None) is not None
 
     def answered(self, *, now: float) -> None:

@@ -111,7 +111,7 @@ class PredictionStream:
         self._news.set()
 
     def finish(self) -> None:
-        """Says that no more frames come: the iteration ends with the last answer."""
+        """Announce that no more frames come: the iteration ends with the last answer."""
         self._is_finished = True
         self._news.set()
 

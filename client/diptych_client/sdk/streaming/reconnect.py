@@ -58,7 +58,7 @@ class Reconnecting:
         return at_least
 
     async def pause(self, error: aio.AioRpcError | None) -> None:
-        """Returns when it is time to connect again.
+        """Return when it is time to connect again.
 
         Args:
             error: What the connection ended with; None when it ended in silence, or politely.

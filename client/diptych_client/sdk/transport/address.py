@@ -61,7 +61,7 @@ class Address:
 
     @property
     def is_this_machine(self) -> bool:
-        """True when it names this machine by a loopback address."""
+        """Whether it names this machine by a loopback address."""
         if self.host == "localhost":
             return True
         try:

@@ -68,7 +68,7 @@ class Calls:
     def __init__(
         self, address: Address, *, timeouts: Timeouts, token: str | None = None, roots: bytes | None = None
     ) -> None:
-        """Connects to nothing yet.
+        """Connect to nothing yet.
 
         Args:
             address: Where the server is.
@@ -137,7 +137,7 @@ class Calls:
         self._is_closed = True
 
     async def close(self) -> None:
-        """Ends the connection and every call on it; a second time does nothing."""
+        """End the connection and every call on it; a second time does nothing."""
         self.shut()
         if self._stubs is not None:
             await self._stubs.close()

@@ -90,13 +90,13 @@ def wait_before_another_try(error: aio.AioRpcError, *, address: Address) -> floa
 
 
 def is_refused_at_the_door(error: aio.AioRpcError) -> bool:
-    """True when the call cannot have had any effect, so that repeating it is harmless whatever it does."""
+    """Whether the call cannot have had any effect, so that repeating it is harmless whatever it does."""
     said = _said(error)
     return said is not None and said.info.reason == Reason.LIMIT_REACHED
 
 
 def _is_lost(error: aio.AioRpcError) -> bool:
-    """True when the status is not the server's.
+    """Whether the status is not the server's.
 
     grpc.aio puts words of its own in its place when the server ends a stream at the moment in which a message is being
     sent: the write fails before the server's status is read, and then it never is. A load balancer that loses the

@@ -33,7 +33,7 @@ class Stubs:
     """A channel that is open, and its stubs. Belongs to the asyncio loop that it was made on."""
 
     def __init__(self, address: Address, *, token: str | None, roots: bytes | None) -> None:
-        """Connects when it is first called.
+        """Connect when it is first called.
 
         Raises:
             NotConnectedError: This process was forked from one that had used gRPC.

@@ -58,7 +58,7 @@ def checked_token(text: str, *, where: str) -> str:
 
 
 def refuse_in_the_clear(address: Address) -> None:
-    """Does nothing where a token may be sent to the address: with TLS, or without leaving this machine.
+    """Do nothing where a token may be sent to the address: with TLS, or without leaving this machine.
 
     Raises:
         ValueError: It may not.

@@ -79,7 +79,7 @@ class SnapshotFields(Handle):
 
     @property
     def is_trained(self) -> bool:
-        """True when it has a model."""
+        """Whether it has a model."""
         return bool(self.model_id)
 
 

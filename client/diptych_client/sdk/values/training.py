@@ -44,7 +44,7 @@ class JobState(StrEnum):
 
     @property
     def has_ended(self) -> bool:
-        """True when nothing more will happen."""
+        """Whether nothing more will happen."""
         return self in {JobState.SUCCEEDED, JobState.FAILED, JobState.CANCELLED}
 
 

@@ -81,7 +81,7 @@ class Embedder:
         self._claims = InFlight()
 
     async def batches(self, owner: PictureOwner, backbone: Backbone) -> AsyncGenerator[int, None]:
-        """Embeds what is pending; gives how many pictures were stored after each batch, and may be left at any.
+        """Embed what is pending; yields how many pictures were stored after each batch, and may be left at any.
 
         Pictures that another job embeds meanwhile are waited for; they count if that is a job of this process. A
         picture that cannot be read is logged and passed over.

@@ -38,7 +38,7 @@ async def watch_workspaces(
     heartbeat_seconds: float = HEARTBEAT_SECONDS,
     pause_seconds: float = PAUSE_SECONDS,
 ) -> AsyncGenerator[WorkspacesUpdate, None]:
-    """Tells first to list, then what changed since, for as long as it is asked; None means all workspaces.
+    """Yield first that it is time to list, then each change, for as long as it is asked; None means all workspaces.
 
     Raises:
         Refusal: UNAVAILABLE.

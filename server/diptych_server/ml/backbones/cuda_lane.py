@@ -23,7 +23,7 @@ class CudaLane:
     """
 
     def __init__(self, network: ScaledNetwork, *, dimension: int) -> None:
-        """Records the network, which must be on the GPU and stay unchanged.
+        """Record the network, which must be on the GPU and stay unchanged.
 
         Raises:
             RuntimeError: CUDA could not, as when its memory is full.

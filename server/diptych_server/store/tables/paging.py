@@ -143,18 +143,18 @@ def bad_token() -> Refusal:
 
 
 def by_name() -> SortKey:
-    """Sorts by name, whatever the case; rows need `sort_name`, for only the database knows how it folds letters."""
+    """Sort by name, whatever the case; rows need `sort_name`, for only the database knows how it folds letters."""
     return SortKey("lower(name)", "text", lambda row: str(row.sort_name), _read_text)
 
 
 def by_time(column: LiteralString) -> SortKey:
-    """Sorts by a column of times, which without the name of its table is an attribute of the rows."""
+    """Sort by a column of times, which without the name of its table is an attribute of the rows."""
     attribute = column.rpartition(".")[2]
     return SortKey(column, "timestamptz", lambda row: str(getattr(row, attribute).isoformat()), datetime.fromisoformat)
 
 
 def by_id(column: LiteralString) -> SortKey:
-    """Sorts by a column of ids, which are the `id` of the rows."""
+    """Sort by a column of ids, which are the `id` of the rows."""
     return SortKey(column, "uuid", lambda row: str(row.id), UUID)
 
 
