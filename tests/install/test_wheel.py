@@ -150,7 +150,8 @@ def test_the_installed_server_takes_pictures_and_trains(
     whole: Installation, server: ServerProcess, tmp_path: Path
 ) -> None:
     """One capture of two labels, one training, one answer."""
-    diptych = Diptych(server.address, program=whole.program("diptych"))
+    # The first training of a new server converts the backbone, which loads torch.
+    diptych = Diptych(server.address, program=whole.program("diptych"), timeout_seconds=500)
     diptych.done("dataset", "create", "desk", folder=tmp_path)
     for label in ("mug", "phone"):
         taken = diptych.done(

@@ -19,8 +19,16 @@ _TIMEOUT_SECONDS = 120
 class Diptych:
     """Runs `diptych` with one server as its default, and whatever else the environment shall say."""
 
-    def __init__(self, address: str, *, program: str = CLIENT_PROGRAM, **environment: str) -> None:
+    def __init__(
+        self,
+        address: str,
+        *,
+        program: str = CLIENT_PROGRAM,
+        timeout_seconds: float = _TIMEOUT_SECONDS,
+        **environment: str,
+    ) -> None:
         self._program = program
+        self._timeout_seconds = timeout_seconds
         self._environment = clean_environment() | {"DIPTYCH_SERVER": address, "NO_COLOR": "1"} | environment
 
     def __call__(
@@ -34,7 +42,7 @@ class Diptych:
             capture_output=True,
             text=True,
             env=self._environment,
-            timeout=_TIMEOUT_SECONDS,
+            timeout=self._timeout_seconds,
             check=False,
         )
         assert "Traceback" not in ended.stderr, ended.stderr
