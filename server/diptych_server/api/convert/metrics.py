@@ -1,7 +1,5 @@
 """What training measured, on the wire."""
 
-from dataclasses import asdict
-
 from diptych.v1 import training_metrics_pb2 as pb
 from diptych_server.core.metrics import Calibration, EpochMetrics, LabelMetrics, Score, TrainingMetrics
 
@@ -45,7 +43,13 @@ def _label(label: LabelMetrics) -> pb.LabelMetrics:
 
 
 def _calibration(calibration: Calibration | None) -> pb.Calibration | None:
-    return pb.Calibration(**asdict(calibration)) if calibration else None
+    if calibration is None:
+        return None
+    return pb.Calibration(
+        temperature=calibration.temperature,
+        recording_count=calibration.burst_count,
+        instance_count=calibration.instance_count,
+    )
 
 
 def _score(score: Score | None) -> pb.Score | None:
