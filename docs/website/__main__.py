@@ -8,7 +8,7 @@ import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from website.notebooks import notebook_pages
+from website.notebooks import notebook_page
 from website.pages import PAGES, copied_images, site_text
 from website.python_pages import python_pages
 
@@ -41,12 +41,13 @@ def _packages(repository: Path) -> Sequence[str]:
 
 
 def _sources(repository: Path) -> Mapping[str, bytes]:
-    pages: dict[str, str] = {
-        place: site_text(source, (repository / source).read_text("utf-8")) for source, place in PAGES.items()
-    }
-    pages |= notebook_pages(repository / "docs/examples")
-    pages |= python_pages()
-    return {**{place: text.encode() for place, text in pages.items()}, **copied_images(repository)}
+    pages = {place: site_text(source, _text(repository / source)) for source, place in PAGES.items()}
+    texts = {**pages, **python_pages()}
+    return {**{place: text.encode() for place, text in texts.items()}, **copied_images(repository)}
+
+
+def _text(file: Path) -> str:
+    return notebook_page(file) if file.suffix == ".ipynb" else file.read_text("utf-8")
 
 
 def _write(folder: Path, files: Mapping[str, bytes]) -> None:

@@ -13,6 +13,7 @@ PAGES: Mapping[str, str] = {
     "docs/cli.md": "cli.md",
     "docs/commands.md": "commands.md",
     "docs/sdk.md": "sdk.md",
+    "docs/examples/first_notebook.ipynb": "first-notebook.md",
     "docs/examples/node/README.md": "node.md",
     "docs/server.md": "server.md",
     "docs/platforms.md": "platforms.md",

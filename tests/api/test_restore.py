@@ -211,7 +211,9 @@ async def test_a_stale_etag_restores_nothing(api: Api) -> None:
     assert await counts(api, dataset_id) == {"mug": 2}
 
 
-@pytest.mark.parametrize(("given", "field"), [("no id", "dataset_id"), (str(uuid.uuid4()), "")])
+@pytest.mark.parametrize(
+    ("given", "field"), [("no id", "dataset_id"), (str(uuid.uuid4()), "")], ids=["no id", "unknown"]
+)
 async def test_the_dataset_must_be_one(api: Api, given: str, field: str) -> None:
     """A malformed id and an unknown one are told apart."""
     dataset_id, [mug] = await new_dataset(api, "mug")

@@ -19,6 +19,7 @@ def test_every_page_of_the_documentation_is_in_the_site() -> None:
     """A new page in docs gets a place in the site and its navigation."""
     navigation = (REPOSITORY / "docs/website/zensical.toml").read_text("utf-8")
     pages = {str(path.relative_to(REPOSITORY)) for path in (REPOSITORY / "docs").glob("*.md")}
+    pages |= {str(path.relative_to(REPOSITORY)) for path in (REPOSITORY / "docs/examples").glob("*.ipynb")}
 
     assert pages - PAGES.keys() == set()
     assert [place for place in (*PAGES.values(), *python_pages()) if f'"{place}"' not in navigation] == []

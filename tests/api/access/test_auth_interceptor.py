@@ -57,7 +57,7 @@ async def test_what_is_no_bearer_token_is_none(guarded: GuardedApi, value: str) 
     assert (await refusal_of(call)).reason == "TOKEN_MISSING"
 
 
-@pytest.mark.parametrize("secret", [new_secret(), "x", "diptych_"])
+@pytest.mark.parametrize("secret", [new_secret(), "x", "diptych_"], ids=["well formed", "short", "prefix"])
 async def test_a_secret_of_nobody_is_unknown(guarded: GuardedApi, secret: str) -> None:
     """Well-formed or not."""
     refused = await refusal_of(guarded.datasets.ListDatasets(pb.ListDatasetsRequest(), metadata=bearer(secret)))
