@@ -8,10 +8,12 @@ BIN := $(VENV)/bin
 INSTALLED := $(VENV)/installed
 LARGE_STEPS := grep --line-buffered -oE '^ *(Downloading|Using cached) .*([0-9]{2,}\.[0-9] MB|GB)\)|^Installing collected packages'
 ARGS ?=
+# What `make test-fast` runs: values, the SDK and the command line on a real server, and the state of the window.
+FAST_TESTS := tests/unit tests/client tests/desktop/state tests/desktop/startup tests/architecture
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo desktop serve test check docs bench proto release-api dist lock clean
+.PHONY: help demo desktop serve test test-fast check docs bench proto release-api dist lock clean
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' Makefile
@@ -25,9 +27,12 @@ desktop: $(INSTALLED) ## open the window, with a local server where none runs; A
 serve: $(INSTALLED) ## start a server on this machine; ARGS go to diptych-server serve
 	@$(BIN)/diptych-server serve $(ARGS)
 
-test: $(INSTALLED) ## run the tests; ARGS go to pytest
+test: $(INSTALLED) ## run all tests; ARGS go to pytest
 	@sh .ci/debian-packages $(BIN)/python
 	@$(BIN)/pytest $(ARGS)
+
+test-fast: $(INSTALLED) ## run the tests that are quick and need no Debian packages; ARGS go to pytest
+	@$(BIN)/pytest -m "not slow" $(FAST_TESTS) $(ARGS)
 
 check: $(INSTALLED) ## check style, types, import contracts, protos, spelling and documentation
 	@$(BIN)/ruff check

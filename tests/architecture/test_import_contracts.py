@@ -14,6 +14,8 @@ from pathlib import Path
 
 import pytest
 
+pytestmark = pytest.mark.slow
+
 REPOSITORY = Path(__file__).resolve().parents[2]
 TREES = ("shared", "server", "client")
 VERDICT = re.compile(r"^(?P<name>.+) (?P<verdict>KEPT|BROKEN)\b")

@@ -12,6 +12,8 @@ from diptych.pictures import PictureRejectedError, read_header
 from diptych.wire.reasons import Reason
 from support.hostile_pictures import bmp_of_runs, hostile_pictures, png, progressive, with_scans
 
+pytestmark = pytest.mark.slow
+
 MIB = 2**20
 BEYOND = [str(Reason.PICTURE_TOO_COMPLEX)] * 2
 TOO_LARGE = [str(Reason.PICTURE_TOO_MANY_PIXELS)] * 2
