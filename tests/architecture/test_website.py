@@ -3,11 +3,13 @@
 from pathlib import Path
 from typing import Any
 
+import griffe
 import pytest
 from pymdownx.superfences import SuperFencesException
 
 from diptych_client.sdk import blocking, public
 from website.diagrams import drawn
+from website.hidden import HiddenFields
 from website.notebooks import notebook_page
 from website.pages import PAGES, site_text
 from website.python_pages import python_pages
@@ -88,3 +90,13 @@ def test_a_notebook_becomes_a_page(tmp_path: Path) -> None:
     )
 
     assert notebook_page(notebook) == "# First\nLook.\n\n```python\nprint(1)\n```\n"
+
+
+def test_the_reference_shows_no_private_field(tmp_path: Path) -> None:
+    """The connection of a handle is a parameter of its dataclass, and none for readers."""
+    fields = "    _wire: object = None\n    is_lit: bool = False\n"
+    (tmp_path / "lamp.py").write_text(f"from dataclasses import dataclass\n@dataclass\nclass Lamp:\n{fields}")
+
+    module = griffe.load("lamp", search_paths=[tmp_path], extensions=griffe.load_extensions(HiddenFields))
+
+    assert [parameter.name for parameter in module["Lamp"].parameters] == ["self", "is_lit"]
