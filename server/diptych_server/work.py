@@ -104,14 +104,14 @@ async def work(settings: Settings, *, queues: Sequence[str] = QUEUES) -> None:
             page = metrics_page(host=settings.metrics_host, port=settings.metrics_port, collectors=collectors)
             _log.info("metrics are served", address=await stack.enter_async_context(page))
         look_after = partial(maintain_data, database, blobs)
-        chores = [
+        periodic_jobs = [
             PeriodicJob("forget old trainings", partial(forget_old_trainings, database)),
             PeriodicJob("forget lost leases", partial(forget_lost_leases, database)),
             PeriodicJob("look after the data", look_after, every_seconds=24 * HOUR_SECONDS),
         ]
         await patiently(partial(own_store, database, blobs))
         _log.info("worker started", queues=queues)
-        await run_worker(app, workshop, sweeping=sweeping, queues=queues, chores=chores)
+        await run_worker(app, workshop, sweeping=sweeping, queues=queues, periodic_jobs=periodic_jobs)
 
 
 async def _work_until_told(work: Coroutine[None, None, None]) -> None:

@@ -92,7 +92,7 @@ async def _plans(connection: Connection, dataset_id: UUID) -> AsyncIterator[tupl
         "labels": labels,
         "frozen_labels": labels,
     }
-    yield "freeze, rows", await explain(connection, SQL(statements("frozen")["freeze_instances"]), told)
+    yield "freeze, rows", await explain(connection, SQL(statements("snapshot_rows")["freeze_instances"]), told)
     told["dataset_id"] = other_id
     for name in ("add_missing", "restore", "carry_out"):
         yield (

@@ -6,26 +6,26 @@ import pytest
 
 from diptych_server.core.runtime import Runtime
 from diptych_server.doctor.backbones import check_backbone
-from diptych_server.doctor.finding import Verdict
+from diptych_server.doctor.result import Verdict
 from support.doctor import MakeSettings
 
 
 async def test_the_backbone_is_loaded_and_asked(make_settings: MakeSettings) -> None:
     """The runtime that was taken is told."""
-    finding = await check_backbone(make_settings())
+    result = await check_backbone(make_settings())
 
-    assert finding.verdict is Verdict.OK
-    assert "efficientnet_lite0-" in finding.sentence
-    assert "answers a picture in" in finding.sentence
+    assert result.verdict is Verdict.OK
+    assert "efficientnet_lite0-" in result.sentence
+    assert "answers a picture in" in result.sentence
 
 
 async def test_a_doctor_leaves_no_folder_of_weights(make_settings: MakeSettings, tmp_path: Path) -> None:
     """On a machine that has none yet it works elsewhere."""
     folder = tmp_path / "weights"
 
-    finding = await check_backbone(make_settings(weights_dir=folder, runtime=Runtime.TORCH_F32))
+    result = await check_backbone(make_settings(weights_dir=folder, runtime=Runtime.TORCH_F32))
 
-    assert finding.verdict is Verdict.OK
+    assert result.verdict is Verdict.OK
     assert not folder.exists()
 
 
@@ -35,7 +35,7 @@ async def test_a_runtime_that_the_machine_lacks_fails(
     """A GPU was asked for where none is."""
     monkeypatch.setenv("CUDA_VISIBLE_DEVICES", "")
 
-    finding = await check_backbone(make_settings(runtime=Runtime.TORCH_CUDA_F16))
+    result = await check_backbone(make_settings(runtime=Runtime.TORCH_CUDA_F16))
 
-    assert finding.verdict is Verdict.FAILED
-    assert "DIPTYCH_RUNTIME" in finding.remedy
+    assert result.verdict is Verdict.FAILED
+    assert "DIPTYCH_RUNTIME" in result.remedy

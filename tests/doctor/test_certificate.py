@@ -6,36 +6,36 @@ from pathlib import Path
 import pytest
 
 from diptych_server.doctor.certificate import check_certificate, judge_certificate
-from diptych_server.doctor.finding import Finding, Verdict
+from diptych_server.doctor.result import CheckResult, Verdict
 from support.certificates import Authority, Certificate
 from support.doctor import MakeSettings
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 
 
-async def found(make_settings: MakeSettings, chain: Path, key: Path) -> Finding:
+async def found(make_settings: MakeSettings, chain: Path, key: Path) -> CheckResult:
     """What the doctor says of these files."""
     return await check_certificate(make_settings(tls_certificate=chain, tls_key=key))
 
 
 async def test_a_valid_certificate_is_fine(make_settings: MakeSettings, certificate: Certificate) -> None:
     """Its hosts and its end are told."""
-    finding = await found(make_settings, certificate.chain, certificate.key)
+    result = await found(make_settings, certificate.chain, certificate.key)
 
-    assert finding.verdict is Verdict.OK
-    assert "localhost, 127.0.0.1" in finding.sentence
-    assert "valid until 3000-01-01" in finding.sentence
+    assert result.verdict is Verdict.OK
+    assert "localhost, 127.0.0.1" in result.sentence
+    assert "valid until 3000-01-01" in result.sentence
 
 
 async def test_an_expired_certificate_fails(make_settings: MakeSettings, authority: Authority) -> None:
     """The very files that a server would start with."""
     expired = authority.certificate("localhost", has_expired=True)
 
-    finding = await found(make_settings, expired.chain, expired.key)
+    result = await found(make_settings, expired.chain, expired.key)
 
-    assert finding.verdict is Verdict.FAILED
-    assert "expired" in finding.sentence
-    assert "DIPTYCH_TLS_CERTIFICATE" in finding.remedy
+    assert result.verdict is Verdict.FAILED
+    assert "expired" in result.sentence
+    assert "DIPTYCH_TLS_CERTIFICATE" in result.remedy
 
 
 async def test_a_key_of_another_certificate_fails(make_settings: MakeSettings, authority: Authority) -> None:
@@ -53,10 +53,10 @@ async def test_files_that_are_missing_or_garbage_fail(
     garbage.write_text("not a certificate")
 
     for chain, key in ((garbage, certificate.key), (missing, certificate.key), (certificate.chain, missing)):
-        finding = await found(make_settings, chain, key)
+        result = await found(make_settings, chain, key)
 
-        assert finding.verdict is Verdict.FAILED
-        assert str(chain if key is certificate.key else key) in finding.sentence
+        assert result.verdict is Verdict.FAILED
+        assert str(chain if key is certificate.key else key) in result.sentence
 
 
 async def test_no_certificate_is_nothing_to_look_at(make_settings: MakeSettings) -> None:
@@ -70,6 +70,6 @@ async def test_no_certificate_is_nothing_to_look_at(make_settings: MakeSettings)
 )
 def test_certificates_are_judged_by_their_names_and_their_end(names: list[str], days: int, verdict: Verdict) -> None:
     """One that ends within three weeks is to be renewed; one without a host is of no use."""
-    finding = judge_certificate(Path("c.pem"), names=names, ends=NOW + timedelta(days=days), now=NOW)
+    result = judge_certificate(Path("c.pem"), names=names, ends=NOW + timedelta(days=days), now=NOW)
 
-    assert finding.verdict is verdict
+    assert result.verdict is verdict

@@ -9,7 +9,7 @@ import pytest
 from psycopg.sql import SQL, Identifier
 
 from diptych_server.doctor.databases import CLOCK, DATABASE, TABLES, TOKENS, VERSION, check_database, judge_facts
-from diptych_server.doctor.finding import Finding, Verdict
+from diptych_server.doctor.result import CheckResult, Verdict
 from diptych_server.embedded import Cluster, running_postgres
 from diptych_server.store.postgres.inspect import inspect_database
 from diptych_server.store.postgres.ledger import Applied, known_migrations
@@ -19,25 +19,25 @@ from support.postgres import FAST
 FIRST = [Applied(each.number, each.name, each.sha256) for each in known_migrations()[:1]]
 
 
-def verdicts(findings: Sequence[Finding]) -> dict[str, Verdict]:
+def verdicts(results: Sequence[CheckResult]) -> dict[str, Verdict]:
     """The verdicts by check."""
-    return {each.check: each.verdict for each in findings}
+    return {each.check: each.verdict for each in results}
 
 
 async def test_a_database_with_its_tables_is_fine(make_settings: MakeSettings, conninfo: str) -> None:
     """Nothing is to be done."""
-    findings = await check_database(make_settings(database_url=conninfo))
+    results = await check_database(make_settings(database_url=conninfo))
 
-    assert verdicts(findings) == dict.fromkeys((DATABASE, VERSION, TABLES, CLOCK), Verdict.OK) | {
+    assert verdicts(results) == dict.fromkeys((DATABASE, VERSION, TABLES, CLOCK), Verdict.OK) | {
         TOKENS: Verdict.WARNING
     }
 
 
 async def test_an_empty_database_can_be_used(make_settings: MakeSettings, postgres_cluster: Cluster) -> None:
     """Its tables are made by the first server."""
-    findings = await check_database(make_settings(database_url=postgres_cluster.conninfo()))
+    results = await check_database(make_settings(database_url=postgres_cluster.conninfo()))
 
-    assert verdicts(findings)[TABLES] is Verdict.WARNING
+    assert verdicts(results)[TABLES] is Verdict.WARNING
 
 
 async def test_a_stopped_database_fails(make_settings: MakeSettings, tmp_path: Path) -> None:
@@ -45,12 +45,12 @@ async def test_a_stopped_database_fails(make_settings: MakeSettings, tmp_path: P
     async with running_postgres(tmp_path / "postgres", settings=FAST) as cluster:
         conninfo = cluster.conninfo()
 
-    findings = await check_database(make_settings(database_url=conninfo))
+    results = await check_database(make_settings(database_url=conninfo))
 
-    assert verdicts(findings) == {DATABASE: Verdict.FAILED} | dict.fromkeys(
+    assert verdicts(results) == {DATABASE: Verdict.FAILED} | dict.fromkeys(
         (VERSION, TABLES, TOKENS, CLOCK), Verdict.SKIPPED
     )
-    assert "DIPTYCH_DATABASE_URL" in findings[0].remedy
+    assert "DIPTYCH_DATABASE_URL" in results[0].remedy
 
 
 async def test_a_stranger_is_refused_and_the_password_never_told(
@@ -59,18 +59,18 @@ async def test_a_stranger_is_refused_and_the_password_never_told(
     """A real PostgreSQL refuses this name; the address given to it had a password in it."""
     url = f"{postgres_cluster.conninfo()} user=nobody_of_ours password=hunter2"
 
-    findings = await check_database(make_settings(database_url=url))
+    results = await check_database(make_settings(database_url=url))
 
-    assert findings[0].verdict is Verdict.FAILED
-    assert "hunter2" not in repr(findings)
+    assert results[0].verdict is Verdict.FAILED
+    assert "hunter2" not in repr(results)
 
 
 async def test_an_address_that_is_none_fails(make_settings: MakeSettings) -> None:
     """The words of the driver would quote it."""
-    findings = await check_database(make_settings(database_url="hunter2 is no address"))
+    results = await check_database(make_settings(database_url="hunter2 is no address"))
 
-    assert findings[0].verdict is Verdict.FAILED
-    assert "hunter2" not in repr(findings)
+    assert results[0].verdict is Verdict.FAILED
+    assert "hunter2" not in repr(results)
 
 
 async def test_an_account_that_may_not_make_tables_fails_on_an_empty_database(
@@ -81,12 +81,12 @@ async def test_an_account_that_may_not_make_tables_fails_on_an_empty_database(
     with psycopg.connect(postgres_cluster.conninfo(), autocommit=True) as admin:
         admin.execute(SQL("create role {} login").format(Identifier(name)))
         try:
-            findings = await check_database(make_settings(database_url=f"{postgres_cluster.conninfo()} user={name}"))
+            results = await check_database(make_settings(database_url=f"{postgres_cluster.conninfo()} user={name}"))
         finally:
             admin.execute(SQL("drop role {}").format(Identifier(name)))
 
-    assert verdicts(findings)[TABLES] is Verdict.FAILED
-    assert "diptych-server migrate" in findings[2].remedy
+    assert verdicts(results)[TABLES] is Verdict.FAILED
+    assert "diptych-server migrate" in results[2].remedy
 
 
 async def test_tables_of_a_newer_version_fail(make_settings: MakeSettings, conninfo: str) -> None:
@@ -94,19 +94,19 @@ async def test_tables_of_a_newer_version_fail(make_settings: MakeSettings, conni
     async with await psycopg.AsyncConnection.connect(conninfo) as connection:
         await connection.execute("insert into diptych_migration (number, name) values (9999, 'of tomorrow')")
 
-    findings = await check_database(make_settings(database_url=conninfo))
+    results = await check_database(make_settings(database_url=conninfo))
 
-    assert verdicts(findings)[TABLES] is Verdict.FAILED
-    assert "9999" in findings[2].sentence
+    assert verdicts(results)[TABLES] is Verdict.FAILED
+    assert "9999" in results[2].sentence
 
 
 async def test_a_machine_without_a_database_url_brings_its_own(make_settings: MakeSettings) -> None:
     """The PostgreSQL of the wheel is tried, but no cluster is made."""
     settings = make_settings()
 
-    findings = await check_database(settings)
+    results = await check_database(settings)
 
-    assert findings[0].verdict is Verdict.OK
+    assert results[0].verdict is Verdict.OK
     assert not settings.data_dir.exists()
 
 
@@ -129,6 +129,6 @@ async def test_facts_are_judged(conninfo: str, change: dict[str, object], check:
     """Of a good database, one fact differs: only its check changes."""
     facts = await inspect_database(conninfo)
 
-    findings = verdicts(judge_facts(replace(facts, **{"usable_tokens": 1} | change), needs_token=True))  # type: ignore[arg-type]  # the table above
+    results = verdicts(judge_facts(replace(facts, **{"usable_tokens": 1} | change), needs_token=True))  # type: ignore[arg-type]  # the table above
 
-    assert findings == dict.fromkeys((VERSION, TABLES, TOKENS, CLOCK), Verdict.OK) | {check: verdict}
+    assert results == dict.fromkeys((VERSION, TABLES, TOKENS, CLOCK), Verdict.OK) | {check: verdict}

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from diptych_server.doctor.finding import Verdict
 from diptych_server.doctor.folder import check_folder, judge_room
+from diptych_server.doctor.result import Verdict
 from support.disks import fill
 from support.doctor import MakeSettings
 
@@ -27,11 +27,11 @@ async def test_a_full_disk_fails(make_settings: MakeSettings, small_disk: Path) 
     """There is a folder, and no room for anything in it."""
     fill(small_disk / "rubbish")
 
-    finding = await check_folder(make_settings(data_dir=small_disk))
+    result = await check_folder(make_settings(data_dir=small_disk))
 
-    assert finding.verdict is Verdict.FAILED
-    assert "No space left" in finding.sentence
-    assert "Make room" in finding.remedy
+    assert result.verdict is Verdict.FAILED
+    assert "No space left" in result.sentence
+    assert "Make room" in result.remedy
 
 
 async def test_a_disk_without_room_for_a_database_fails(make_settings: MakeSettings, small_disk: Path) -> None:
@@ -42,11 +42,11 @@ async def test_a_disk_without_room_for_a_database_fails(make_settings: MakeSetti
 @pytest.mark.parametrize("place", ["/proc/diptych", "/dev/null/diptych"])
 async def test_a_place_where_nobody_can_write_fails(make_settings: MakeSettings, place: str) -> None:
     """Not even root makes a folder there."""
-    finding = await check_folder(make_settings(data_dir=Path(place)))
+    result = await check_folder(make_settings(data_dir=Path(place)))
 
-    assert finding.verdict is Verdict.FAILED
-    assert place in finding.sentence
-    assert "DIPTYCH_DATA_DIR" in finding.remedy
+    assert result.verdict is Verdict.FAILED
+    assert place in result.sentence
+    assert "DIPTYCH_DATA_DIR" in result.remedy
 
 
 @pytest.mark.parametrize(("free", "verdict"), [(GB // 10, Verdict.FAILED), (GB, Verdict.WARNING), (6 * GB, Verdict.OK)])
@@ -59,6 +59,6 @@ async def test_a_server_that_keeps_nothing_in_files_needs_no_folder(make_setting
     """As in a container with a read-only root."""
     elsewhere = {"database_url": "postgresql://somewhere/diptych", "s3_endpoint": "https://objects.example"}
 
-    finding = await check_folder(make_settings(data_dir=Path("/proc/nowhere"), **elsewhere))
+    result = await check_folder(make_settings(data_dir=Path("/proc/nowhere"), **elsewhere))
 
-    assert finding.verdict is Verdict.SKIPPED
+    assert result.verdict is Verdict.SKIPPED

@@ -6,8 +6,8 @@ from dataclasses import replace
 import pytest
 from pydantic import SecretStr
 
-from diptych_server.doctor.finding import Verdict
 from diptych_server.doctor.objects import check_objects, judge_clock
+from diptych_server.doctor.result import Verdict
 from diptych_server.settings import Settings
 from diptych_server.store.blobs import Bucket
 from support.doctor import MakeSettings

@@ -9,8 +9,8 @@ from grpc import aio
 
 from diptych.v1.server_service_pb2 import GetServerInfoRequest, GetServerInfoResponse
 from diptych.v1.server_service_pb2_grpc import ServerServiceServicer, add_ServerServiceServicer_to_server
-from diptych_server.doctor.finding import Verdict
 from diptych_server.doctor.ports import check_metrics_port, check_port
+from diptych_server.doctor.result import Verdict
 from support.certificates import Authority, Certificate
 from support.doctor import MakeSettings
 from support.server_process import ServerProcess
@@ -53,18 +53,18 @@ async def guarded(elsewhere: Certificate) -> AsyncIterator[int]:
 
 async def test_a_free_port_is_fine(make_settings: MakeSettings) -> None:
     """A server could listen there; nobody does."""
-    finding = await check_port(make_settings(port=0))
+    result = await check_port(make_settings(port=0))
 
-    assert finding.verdict is Verdict.OK
-    assert "is free" in finding.sentence
+    assert result.verdict is Verdict.OK
+    assert "is free" in result.sentence
 
 
 async def test_a_port_with_our_server_is_fine(make_settings: MakeSettings, shared_server: ServerProcess) -> None:
     """Beside a running server the doctor finds it."""
-    finding = await check_port(make_settings(port=shared_server.port))
+    result = await check_port(make_settings(port=shared_server.port))
 
-    assert finding.verdict is Verdict.OK
-    assert finding.sentence.startswith("A Diptych server ")
+    assert result.verdict is Verdict.OK
+    assert result.sentence.startswith("A Diptych server ")
 
 
 async def test_our_server_is_found_behind_tls(
@@ -73,10 +73,10 @@ async def test_our_server_is_found_behind_tls(
     """As it runs for a group: on all addresses, with a certificate for a name that others use."""
     settings = make_settings(host="0.0.0.0", port=guarded, tls_certificate=elsewhere.chain)  # noqa: S104  as it listens
 
-    finding = await check_port(settings)
+    result = await check_port(settings)
 
-    assert finding.verdict is Verdict.OK
-    assert finding.sentence.startswith("A Diptych server 1.2.3 ")
+    assert result.verdict is Verdict.OK
+    assert result.sentence.startswith("A Diptych server 1.2.3 ")
 
 
 async def test_a_port_with_another_program_fails(
@@ -85,18 +85,18 @@ async def test_a_port_with_another_program_fails(
     """The remedy names the setting."""
     monkeypatch.setattr("diptych_server.doctor.ports._ANSWER_SECONDS", 0.2)
 
-    finding = await check_port(make_settings(port=taken))
+    result = await check_port(make_settings(port=taken))
 
-    assert finding.verdict is Verdict.FAILED
-    assert "DIPTYCH_PORT" in finding.remedy
+    assert result.verdict is Verdict.FAILED
+    assert "DIPTYCH_PORT" in result.remedy
 
 
 async def test_an_address_of_another_machine_fails(make_settings: MakeSettings) -> None:
     """Nobody here can listen there."""
-    finding = await check_port(make_settings(host="192.0.2.1", port=4817))
+    result = await check_port(make_settings(host="192.0.2.1", port=4817))
 
-    assert finding.verdict is Verdict.FAILED
-    assert "DIPTYCH_HOST" in finding.remedy
+    assert result.verdict is Verdict.FAILED
+    assert "DIPTYCH_HOST" in result.remedy
 
 
 async def test_a_metrics_port_is_free_or_taken_or_not_wanted(

@@ -8,7 +8,7 @@ from typing import Any
 from support.server_process import ServerProcess, run_server
 
 
-def findings(output: str) -> Mapping[str, Any]:
+def results(output: str) -> Mapping[str, Any]:
     """What was found, by the names of the checks."""
     return {each["check"]: each for each in json.loads(output)}
 
@@ -30,7 +30,7 @@ def test_a_running_server_is_found_well(shared_server: ServerProcess) -> None:
     """Beside it the doctor asks its port and its database."""
     ended = run_server("doctor", "--data-dir", str(shared_server.data_dir), "--port", str(shared_server.port), "--json")
 
-    found = findings(ended.stdout)
+    found = results(ended.stdout)
     assert ended.returncode == 0, ended.stdout
     assert "answers at" in found["port"]["sentence"]
     assert found["tables"]["verdict"] == "ok"
@@ -52,7 +52,7 @@ def test_what_is_wrong_is_told_with_what_to_do_and_without_secrets(
 
     ended = run_server("doctor", "--data-dir", "/proc/diptych", "--port", "0", "--json", environment=environment)
 
-    found = findings(ended.stdout)
+    found = results(ended.stdout)
     failed = {check for check, each in found.items() if each["verdict"] == "failed"}
     assert ended.returncode == 1
     assert failed == {"database", "object store", "certificate"}
@@ -65,7 +65,7 @@ def test_a_setting_that_cannot_be_read_is_told() -> None:
     """Nothing else can be looked at then."""
     ended = run_server("doctor", "--json", environment={"DIPTYCH_PORT": "http"})
 
-    [finding] = json.loads(ended.stdout)
+    [result] = json.loads(ended.stdout)
     assert ended.returncode == 1
-    assert (finding["check"], finding["verdict"]) == ("settings", "failed")
-    assert "DIPTYCH_PORT" in finding["sentence"]
+    assert (result["check"], result["verdict"]) == ("settings", "failed")
+    assert "DIPTYCH_PORT" in result["sentence"]

@@ -1,10 +1,10 @@
-"""Chores: done by one worker at a time, and not more often than they should be."""
+"""Periodic jobs: done by one worker at a time, and not more often than they should be."""
 
 import asyncio
 
 import pytest
 
-from diptych_server.jobs.periodic import PeriodicJob, do_if_due
+from diptych_server.jobs.periodic import PeriodicJob, run_if_due
 from diptych_server.store.postgres.database import Database
 
 
@@ -33,19 +33,19 @@ def work() -> Work:
 
 async def test_a_chore_is_done_once_within_its_time(database: Database, work: Work) -> None:
     """The first to look does it; who looks soon after has nothing to do."""
-    chore = PeriodicJob("tidy", work)
+    job = PeriodicJob("tidy", work)
 
-    done = [await do_if_due(database, chore) for _ in range(2)]
+    done = [await run_if_due(database, job) for _ in range(2)]
 
     assert done == [True, False]
     assert work.count == 1
 
 
 async def test_a_chore_is_done_again_after_its_time(database: Database, work: Work) -> None:
-    """However often that is; other chores have times of their own."""
+    """However often that is; other periodic jobs have times of their own."""
     often, other = PeriodicJob("tidy", work, every_seconds=0), PeriodicJob("count", work)
 
-    done = [await do_if_due(database, chore) for chore in (often, often, other)]
+    done = [await run_if_due(database, job) for job in (often, often, other)]
 
     assert done == [True, True, True]
 
@@ -53,11 +53,11 @@ async def test_a_chore_is_done_again_after_its_time(database: Database, work: Wo
 async def test_only_one_worker_does_a_chore(database: Database) -> None:
     """Others do not wait for it, whether or not it would be due."""
     work = Work()
-    chore = PeriodicJob("tidy", work, every_seconds=0)
-    first = asyncio.create_task(do_if_due(database, chore))
+    job = PeriodicJob("tidy", work, every_seconds=0)
+    first = asyncio.create_task(run_if_due(database, job))
     await work.begun.wait()
 
-    second = await do_if_due(database, chore)
+    second = await run_if_due(database, job)
     work.may_end.set()
 
     assert not second
@@ -67,9 +67,9 @@ async def test_only_one_worker_does_a_chore(database: Database) -> None:
 async def test_a_chore_that_was_cut_off_is_due(database: Database, work: Work) -> None:
     """As when its worker was stopped, or it failed."""
     endless = Work()
-    cut_off = asyncio.create_task(do_if_due(database, PeriodicJob("tidy", endless)))
+    cut_off = asyncio.create_task(run_if_due(database, PeriodicJob("tidy", endless)))
     await endless.begun.wait()
     cut_off.cancel()
     await asyncio.gather(cut_off, return_exceptions=True)
 
-    assert await do_if_due(database, PeriodicJob("tidy", work))
+    assert await run_if_due(database, PeriodicJob("tidy", work))

@@ -12,8 +12,8 @@ from grpc_reflection.v1alpha import reflection
 
 from diptych.wire.limits import MAX_MESSAGE_BYTES
 from diptych_server.api.access.auth_interceptor import AuthInterceptor
+from diptych_server.api.admission import MOST_CALLS, AdmissionInterceptor
 from diptych_server.api.certificate import Certificate
-from diptych_server.api.door import MOST_CALLS, Door
 from diptych_server.api.errors import ErrorInterceptor
 from diptych_server.api.handlers import MaybeHandler
 from diptych_server.api.health_service import HealthServicer
@@ -88,9 +88,9 @@ class GrpcServer:
         check_listening(host, speaks_tls=certificate is not None or is_behind_proxy, needs_token=needs_token)
         self.has_begun = False
         self._guards = _Guards()
-        door = Door(calls_per_machine=open_calls_per_machine, is_behind_proxy=is_behind_proxy)
+        admission = AdmissionInterceptor(calls_per_machine=open_calls_per_machine, is_behind_proxy=is_behind_proxy)
         self._server = aio.server(
-            interceptors=[ErrorInterceptor(), door, self._guards],
+            interceptors=[ErrorInterceptor(), admission, self._guards],
             options=_OPTIONS,
         )
         self._health = HealthServicer()

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from diptych_server.cli import examining, health, serving, tokens, upkeep, workspaces
+from diptych_server.cli import doctor, health, maintenance, serving, tokens, workspaces
 from diptych_server.cli.shortages import shortage_behind
 
 app = typer.Typer(
@@ -53,10 +53,10 @@ def _options(
 _COMMANDS = (
     serving.serve,
     serving.worker,
-    upkeep.migrate,
-    upkeep.gc,
-    upkeep.verify,
-    examining.doctor,
+    maintenance.migrate,
+    maintenance.gc,
+    maintenance.verify,
+    doctor.doctor,
     health.healthcheck,
 )
 for _command in _COMMANDS:

@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any, Final
 
-from diptych_server.cli.told import fail
+from diptych_server.cli.errors import fail
 from diptych_server.core.refusal import Refusal
 from diptych_server.settings import Settings
 

@@ -2,7 +2,7 @@
 
 import typer
 
-from diptych_server.cli.told import fail, load_settings
+from diptych_server.cli.errors import fail, load_settings
 
 
 def healthcheck() -> None:

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from diptych_server.cli.told import exit_on_error, fail, load_settings
+from diptych_server.cli.errors import exit_on_error, fail, load_settings
 from diptych_server.jobs.names import QUEUES
 from diptych_server.process.event_loop import run as run_on_loop
 from diptych_server.process.holders import end_when_let_go

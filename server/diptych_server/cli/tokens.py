@@ -11,8 +11,8 @@ from uuid import UUID
 import typer
 
 from diptych_server.cli.database import opened_database
+from diptych_server.cli.errors import exit_on_error, fail, load_settings
 from diptych_server.cli.table import print_table
-from diptych_server.cli.told import exit_on_error, fail, load_settings
 from diptych_server.core.access import EVERYTHING, Role
 from diptych_server.core.access_token import AccessToken
 from diptych_server.process.event_loop import run as run_on_loop

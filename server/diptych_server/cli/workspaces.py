@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from diptych_server.cli.database import opened_database
+from diptych_server.cli.errors import exit_on_error, load_settings
 from diptych_server.cli.table import print_table
-from diptych_server.cli.told import exit_on_error, load_settings
 from diptych_server.process.event_loop import run as run_on_loop
 from diptych_server.settings import Settings
 

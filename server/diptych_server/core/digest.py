@@ -1,6 +1,6 @@
 """The digest of a snapshot: two snapshots with the same digest hold the same data.
 
-This is its definition. When a dataset is frozen, the database computes it (`store/sql/frozen.sql`).
+This is its definition. When a dataset is frozen, the database computes it (`store/sql/snapshot_rows.sql`).
 """
 
 import hashlib

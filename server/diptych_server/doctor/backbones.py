@@ -9,7 +9,7 @@ from typing import Final
 
 import numpy as np
 
-from diptych_server.doctor.finding import Finding, failed, ok
+from diptych_server.doctor.result import CheckResult, failed, ok
 from diptych_server.ml.backbones import (
     DEFAULT_BACKBONE,
     BackboneWeightsMissingError,
@@ -22,12 +22,12 @@ from diptych_server.settings import Settings
 _CHECK: Final = "backbone"
 
 
-async def check_backbone(settings: Settings) -> Finding:
+async def check_backbone(settings: Settings) -> CheckResult:
     """Whether the default backbone can be loaded and answers a picture on the runtime of the settings."""
     return await asyncio.to_thread(_load, settings)
 
 
-def _load(settings: Settings) -> Finding:
+def _load(settings: Settings) -> CheckResult:
     with ExitStack() as stack:
         folder = settings.backbones_dir
         if not folder.exists():  # a doctor leaves nothing behind

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, Final
 
-from diptych_server.doctor.finding import Finding, failed, ok, skipped, warning
+from diptych_server.doctor.result import CheckResult, failed, ok, skipped, warning
 from diptych_server.settings import Settings
 
 _CHECK: Final = "certificate"
@@ -14,7 +14,7 @@ _SOON: Final = timedelta(days=21)
 _REMEDY: Final = "Give DIPTYCH_TLS_CERTIFICATE a valid certificate, with those it depends on, and its DIPTYCH_TLS_KEY."
 
 
-async def check_certificate(settings: Settings) -> Finding:
+async def check_certificate(settings: Settings) -> CheckResult:
     """Whether the server's certificate can be used."""
     certificate, key = settings.tls_certificate, settings.tls_key
     if certificate is None or key is None:
@@ -22,7 +22,7 @@ async def check_certificate(settings: Settings) -> Finding:
     return await asyncio.to_thread(_look, certificate, key)
 
 
-def _look(certificate: Path, key: Path) -> Finding:
+def _look(certificate: Path, key: Path) -> CheckResult:
     try:
         facts = _shown(certificate, key)
     except ssl.SSLCertVerificationError as error:
@@ -36,7 +36,7 @@ def _look(certificate: Path, key: Path) -> Finding:
     return judge_certificate(certificate, names=names, ends=ends, now=datetime.now(UTC))
 
 
-def judge_certificate(certificate: Path, *, names: list[str], ends: datetime, now: datetime) -> Finding:
+def judge_certificate(certificate: Path, *, names: list[str], ends: datetime, now: datetime) -> CheckResult:
     """What follows from the names in a valid certificate and from its end."""
     if not names:
         return failed(_CHECK, f"{certificate} names no host (subjectAltName): no client accepts it.", _REMEDY)

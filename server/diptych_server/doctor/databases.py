@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
-from diptych_server.doctor.finding import Finding, failed, ok, skipped, warning
+from diptych_server.doctor.result import CheckResult, failed, ok, skipped, warning
 from diptych_server.embedded import EmbeddedPostgresError, installed_version, running_database
 from diptych_server.jobs.schema import shipped_migrations
 from diptych_server.settings import Settings
@@ -24,14 +24,14 @@ _FAR_SECONDS: Final = 60.0
 """Tokens expire, and S3 requests are refused after 15 minutes, by different clocks."""
 
 
-async def check_database(settings: Settings) -> Sequence[Finding]:
+async def check_database(settings: Settings) -> Sequence[CheckResult]:
     """Whether the database answers, will do, has its tables, and has the time of this machine."""
     if settings.database_url is not None:
         return await _shared(settings.database_url, needs_token=settings.needs_token)
     return await _own(settings.postgres_dir, needs_token=settings.needs_token)
 
 
-async def _shared(conninfo: str, *, needs_token: bool) -> Sequence[Finding]:
+async def _shared(conninfo: str, *, needs_token: bool) -> Sequence[CheckResult]:
     try:
         where = database_in_words(conninfo)
         facts = await inspect_database(conninfo)
@@ -43,7 +43,7 @@ async def _shared(conninfo: str, *, needs_token: bool) -> Sequence[Finding]:
     return [ok(DATABASE, f"{where} answers."), *judge_facts(facts, needs_token=needs_token)]
 
 
-async def _own(folder: Path, *, needs_token: bool) -> Sequence[Finding]:
+async def _own(folder: Path, *, needs_token: bool) -> Sequence[CheckResult]:
     async with running_database(folder) as conninfo:
         if conninfo is not None:
             facts = await inspect_database(conninfo)
@@ -55,13 +55,13 @@ async def _own(folder: Path, *, needs_token: bool) -> Sequence[Finding]:
     return [ok(DATABASE, f"PostgreSQL {version} is installed, and starts with the server."), *_unseen()]
 
 
-def judge_facts(facts: DatabaseFacts, *, needs_token: bool) -> Sequence[Finding]:
+def judge_facts(facts: DatabaseFacts, *, needs_token: bool) -> Sequence[CheckResult]:
     """What follows from what a database tells of itself, for a server whose calls take tokens or not."""
     tokens = _tokens(facts.usable_tokens or 0, needs_token=needs_token)
     return [_version(facts), _tables(facts), tokens, _clock(facts.clock_ahead_seconds)]
 
 
-def _version(facts: DatabaseFacts) -> Finding:
+def _version(facts: DatabaseFacts) -> CheckResult:
     if facts.version < OLDEST_VERSION:
         return failed(VERSION, f"It is PostgreSQL {facts.full_version}.", f"Use PostgreSQL {OLDEST_VERSION} or newer.")
     if not facts.has_vectors:
@@ -70,7 +70,7 @@ def _version(facts: DatabaseFacts) -> Finding:
     return ok(VERSION, f"It is PostgreSQL {facts.full_version}, with pgvector.")
 
 
-def _tables(facts: DatabaseFacts) -> Finding:
+def _tables(facts: DatabaseFacts) -> CheckResult:
     try:
         missing = len(missing_from(facts.migrations))
     except (DatabaseTooNewError, DatabaseUnfamiliarError) as error:
@@ -88,7 +88,7 @@ def _tables(facts: DatabaseFacts) -> Finding:
     return warning(TABLES, f"{what}.", "Run `diptych-server migrate`, or start a server, which does it.")
 
 
-def _tokens(usable: int, *, needs_token: bool) -> Finding:
+def _tokens(usable: int, *, needs_token: bool) -> CheckResult:
     if not needs_token:
         return skipped(TOKENS, "Calls take no access token: this machine alone reaches the server.")
     if not usable:
@@ -97,7 +97,7 @@ def _tokens(usable: int, *, needs_token: bool) -> Finding:
     return ok(TOKENS, f"Calls take an access token; {usable} can be used.")
 
 
-def _clock(ahead: float) -> Finding:
+def _clock(ahead: float) -> CheckResult:
     if abs(ahead) <= _CLOSE_SECONDS:
         return ok(CLOCK, f"The clocks of this machine and of the database differ by {abs(ahead):.1f} s.")
     sentence = f"The clock of the database is {abs(ahead):.0f} s {'ahead of' if ahead > 0 else 'behind'} this one."
@@ -105,6 +105,6 @@ def _clock(ahead: float) -> Finding:
     return judge(CLOCK, sentence, "Let both machines keep time by NTP.")
 
 
-def _unseen() -> Sequence[Finding]:
+def _unseen() -> Sequence[CheckResult]:
     sentence = "Not to be seen while the database does not answer."
     return [skipped(check, sentence) for check in (VERSION, TABLES, TOKENS, CLOCK)]

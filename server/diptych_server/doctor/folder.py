@@ -7,7 +7,7 @@ import tempfile
 from pathlib import Path
 from typing import Final
 
-from diptych_server.doctor.finding import Finding, failed, ok, skipped, warning
+from diptych_server.doctor.result import CheckResult, failed, ok, skipped, warning
 from diptych_server.settings import Settings
 
 _CHECK: Final = "data directory"
@@ -18,14 +18,14 @@ _LITTLE_BYTES: Final = 5 * _GB
 """Room for some 15,000 pictures."""
 
 
-async def check_folder(settings: Settings) -> Finding:
+async def check_folder(settings: Settings) -> CheckResult:
     """Whether a server can write into its data directory, or make it, and how much room is left."""
     if settings.database_url and settings.s3_endpoint:
         return skipped(_CHECK, "Nothing is kept in it: the data is in the database and the object store.")
     return await asyncio.to_thread(_look, settings.data_dir)
 
 
-def _look(folder: Path) -> Finding:
+def _look(folder: Path) -> CheckResult:
     place = _nearest(folder)
     try:
         _write_into(place)
@@ -38,7 +38,7 @@ def _look(folder: Path) -> Finding:
     return judge_room(folder, free_bytes=free, is_there=place == folder)
 
 
-def judge_room(folder: Path, *, free_bytes: int, is_there: bool) -> Finding:
+def judge_room(folder: Path, *, free_bytes: int, is_there: bool) -> CheckResult:
     """What follows from the room where the folder is, or will be."""
     room = f"{folder} {'can be written to' if is_there else 'can be made'}; {free_bytes / _GB:.1f} GB are free."
     if free_bytes < _TOO_LITTLE_BYTES:

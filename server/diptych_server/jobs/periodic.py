@@ -1,4 +1,4 @@
-"""Chores: what some worker does every hour for all of them, one at a time."""
+"""Periodic jobs: what some worker does every hour for all of them, one at a time."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
@@ -11,7 +11,7 @@ from diptych_server.store.postgres.database import Database
 
 HOUR_SECONDS = 3600.0
 LOOK_SECONDS = 60.0
-"""How often each worker looks whether a chore is due."""
+"""How often each worker looks whether a periodic job is due."""
 
 _log = structlog.get_logger(__name__)
 
@@ -29,19 +29,19 @@ class PeriodicJob:
     every_seconds: float = HOUR_SECONDS
 
 
-async def run_periodic_jobs(database: Database, chores: Sequence[PeriodicJob]) -> None:
-    """Do each chore when it is due and no other worker does it, until cancelled; one that fails is tried again."""
+async def run_periodic_jobs(database: Database, periodic_jobs: Sequence[PeriodicJob]) -> None:
+    """Run each job when it is due and no other worker runs it, until cancelled; one that fails is tried again."""
     while True:
-        for chore in chores:
+        for job in periodic_jobs:
             try:
-                await do_if_due(database, chore)
-            except Exception:  # noqa: BLE001  whatever a chore meets, the others and the jobs go on
-                _log.exception("periodic job failed", chore=chore.name)
+                await run_if_due(database, job)
+            except Exception:  # noqa: BLE001  whatever a periodic job meets, the others and the jobs go on
+                _log.exception("periodic job failed", job=job.name)
         await asyncio.sleep(LOOK_SECONDS)
 
 
-async def do_if_due(database: Database, chore: PeriodicJob) -> bool:
-    """Whether the chore was due, and was done here.
+async def run_if_due(database: Database, job: PeriodicJob) -> bool:
+    """Whether the periodic job was due, and was done here.
 
     Raises:
         Refusal: UNAVAILABLE, when the database is away.
@@ -49,11 +49,11 @@ async def do_if_due(database: Database, chore: PeriodicJob) -> bool:
     # A lock of the transaction: it goes with the worker, however that ends. The work has transactions of its own, so
     # that this one holds nothing back in the database.
     async with database.transaction() as connection:
-        if not await try_lock(connection, chore.name):
+        if not await try_lock(connection, job.name):
             return False
-        if not await is_due(connection, chore.name, every_seconds=chore.every_seconds):
+        if not await is_due(connection, job.name, every_seconds=job.every_seconds):
             return False
-        await chore.work()
-        await record_done(connection, chore.name)
-    _log.info("periodic job finished", chore=chore.name)
+        await job.work()
+        await record_done(connection, job.name)
+    _log.info("periodic job finished", job=job.name)
     return True

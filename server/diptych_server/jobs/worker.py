@@ -33,19 +33,19 @@ async def run_worker(
     *,
     sweeping: App,
     queues: Sequence[str] = QUEUES,
-    chores: Sequence[PeriodicJob] = (),
+    periodic_jobs: Sequence[PeriodicJob] = (),
 ) -> None:
     """Work until cancelled: then running jobs go back to the queue.
 
     `app` has no tasks yet, and a connector that waits for a database that is away; `sweeping` leads to the same queue
-    through one that does not wait. `chores` are done every hour by one of all workers.
+    through one that does not wait. `periodic jobs` are done every hour by one of all workers.
     """
     add_tasks(app, workshop)
     await patiently(partial(_nudge, workshop))
     nudging = PeriodicJob("nudge", partial(_nudge, workshop))
     async with asyncio.TaskGroup() as group:
         group.create_task(sweep_forever(sweeping, workshop.database, workshop.queue))
-        group.create_task(run_periodic_jobs(workshop.database, [*chores, nudging]))
+        group.create_task(run_periodic_jobs(workshop.database, [*periodic_jobs, nudging]))
         # A worker of its own for each queue, so that a large import does not keep a training waiting.
         for queue in queues:
             group.create_task(_work_on(app, queue))

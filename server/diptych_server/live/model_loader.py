@@ -11,7 +11,7 @@ from diptych_server.core.refusal import Refusal
 from diptych_server.core.served_snapshot import ServedSnapshot
 from diptych_server.live.lru_cache import AsyncLRUCache
 from diptych_server.live.model_set import ModelSet, align_labels, check_backbones, check_choice
-from diptych_server.live.ports import Backbone, HeadGroup, LoadBackbone, LoadSnapshot
+from diptych_server.live.ports import HeadGroup, LiveBackbone, LoadBackbone, LoadSnapshot
 
 H = TypeVar("H")
 
@@ -45,7 +45,9 @@ class ModelLoader(Generic[H]):
         self._load_snapshot = load_snapshot
         self._group_heads = group_heads
         self._heads: AsyncLRUCache[H] = AsyncLRUCache(load_head, weigh=head_bytes, capacity=head_memory_bytes)
-        self._backbones: AsyncLRUCache[Backbone] = AsyncLRUCache(load_backbone, weigh=lambda _: 1, capacity=_BACKBONES)
+        self._backbones: AsyncLRUCache[LiveBackbone] = AsyncLRUCache(
+            load_backbone, weigh=lambda _: 1, capacity=_BACKBONES
+        )
         self._in_use: WeakValueDictionary[tuple[ServedSnapshot, ...], ModelSet] = WeakValueDictionary()
 
     async def load(self, snapshot_ids: Sequence[str]) -> ModelSet:
@@ -67,7 +69,7 @@ class ModelLoader(Generic[H]):
         group = await asyncio.to_thread(self._group_heads, heads)
         return ModelSet(snapshots, *align_labels(snapshots), backbone, group)
 
-    async def _backbone(self, snapshot: ServedSnapshot) -> Backbone:
+    async def _backbone(self, snapshot: ServedSnapshot) -> LiveBackbone:
         backbone = await self._backbones.get(snapshot.backbone_name)
         if weights_of(backbone.id) != weights_of(snapshot.backbone_id):
             raise Refusal(

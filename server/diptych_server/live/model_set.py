@@ -10,7 +10,7 @@ from diptych.wire.reasons import Reason
 from diptych_server.core.backbone_id import weights_of
 from diptych_server.core.refusal import Refusal
 from diptych_server.core.served_snapshot import ServedLabel, ServedSnapshot
-from diptych_server.live.ports import Backbone, Confidences, Embeddings, HeadGroup
+from diptych_server.live.ports import Confidences, Embeddings, HeadGroup, LiveBackbone
 
 MAX_SNAPSHOTS = 8
 """The most snapshots that answer one frame."""
@@ -39,7 +39,7 @@ class ModelSet:
     snapshots: tuple[ServedSnapshot, ...]
     labels: tuple[ModelSetLabel, ...]
     columns: tuple[NDArray[np.int64], ...]
-    backbone: Backbone
+    backbone: LiveBackbone
     heads: HeadGroup
 
     def confidences(self, embeddings: Embeddings) -> Confidences:

@@ -29,7 +29,7 @@ class Decode(Protocol):
         """
 
 
-class Backbone(Protocol):
+class LiveBackbone(Protocol):
     """A frozen network, picture -> embedding."""
 
     @property
@@ -58,5 +58,5 @@ class HeadGroup(Protocol):
 LoadSnapshot = Callable[[str], Awaitable[ServedSnapshot]]
 """The snapshot of an id; refuses with NOT_FOUND or SNAPSHOT_NOT_TRAINED. Asked at every choice."""
 
-LoadBackbone = Callable[[str], Awaitable[Backbone]]
+LoadBackbone = Callable[[str], Awaitable[LiveBackbone]]
 """The backbone of a name, loaded off the event loop. Asked once."""

@@ -14,7 +14,7 @@ from structlog.testing import capture_logs
 
 from diptych.v1 import dataset_pb2, server_service_pb2
 from diptych.v1 import dataset_service_pb2 as pb
-from diptych_server.api.access.limits import Allowance, Bucket, Meter, Meters
+from diptych_server.api.access.limits import Allowance, Meter, Meters, TokenBucket
 from diptych_server.core.refusal import Refusal
 from diptych_server.store.postgres.database import Database
 from support.api_server import Refused, read_refusal, refusal_of
@@ -182,7 +182,7 @@ async def test_a_stream_that_uploads_too_fast_is_read_more_slowly(start: Start, 
 def test_a_bucket_fills_with_time_up_to_its_capacity() -> None:
     """What was not used is not saved for ever."""
     now = [0.0]
-    bucket = Bucket(rate=2, capacity=4, clock=lambda: now[0])
+    bucket = TokenBucket(rate=2, capacity=4, clock=lambda: now[0])
 
     taken = [bucket.take() for _ in range(5)]
     now[0] += 0.5
@@ -197,7 +197,7 @@ def test_a_bucket_fills_with_time_up_to_its_capacity() -> None:
 def test_a_debt_is_paid_before_anything_else() -> None:
     """Large messages come whole: they are paid for afterwards."""
     now = [0.0]
-    bucket = Bucket(rate=10, capacity=10, clock=lambda: now[0])
+    bucket = TokenBucket(rate=10, capacity=10, clock=lambda: now[0])
 
     assert bucket.spend(30) == 2.0
     now[0] += 2.05

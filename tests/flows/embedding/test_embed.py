@@ -15,7 +15,7 @@ from diptych_server.flows.embedding.embed import BATCH_SIZE, Embedder, embed_dat
 from diptych_server.ml.frames import VIEW_COUNT
 from diptych_server.store.blobs import DiskBlobStore
 from diptych_server.store.postgres.database import Database
-from diptych_server.store.tables.embedding_leases import claim_pictures
+from diptych_server.store.tables.embedding_leases import lease_pictures
 from diptych_server.store.tables.embeddings import PictureOwner
 from support.training import ColourBackbone, bursts, colour_backbones, seed_dataset
 
@@ -203,7 +203,7 @@ async def test_the_pictures_of_a_lost_worker_are_taken_over(database: Database, 
     dataset_id = await seed_dataset(database, blobs, bursts())
     async with database.transaction() as connection:
         pictures = [picture for (picture,) in await (await connection.execute("select sha256 from picture")).fetchall()]
-        await claim_pictures(connection, pictures[:5], backbone_id=ColourBackbone.id, claimant=uuid4(), seconds=1)
+        await lease_pictures(connection, pictures[:5], backbone_id=ColourBackbone.id, claimant=uuid4(), seconds=1)
 
     count = await embed_dataset(database, Embedder(database, blobs), colour_backbones(ColourBackbone()), dataset_id)
 

@@ -105,7 +105,7 @@ async def test_a_snapshot_keeps_the_pictures_of_its_dataset(
 
     assert (purged.dataset_count, purged.snapshot_count, purged.picture_count) == (1, 0, 0)
     assert await digests(blobs) == pictures
-    assert (await verify(database, blobs)).findings == []
+    assert (await verify(database, blobs)).bad_blobs == []
 
 
 async def test_only_what_no_row_names_is_collected(database: Database, blobs: BlobStore, snapshot_id: UUID) -> None:
@@ -212,7 +212,7 @@ async def test_missing_blobs_are_found(database: Database, blobs: BlobStore, sna
     verified = await verify(database, blobs)
 
     assert verified.blob_count == 1 + len(others)
-    assert [(finding.state, finding.blob.kind, finding.blob.sha256) for finding in verified.findings] == [
+    assert [(finding.state, finding.blob.kind, finding.blob.sha256) for finding in verified.bad_blobs] == [
         ("missing", "picture", lost)
     ]
 
@@ -227,7 +227,7 @@ async def test_damaged_blobs_are_found(database: Database, tmp_path: Path) -> No
 
     verified = await verify(database, blobs)
 
-    assert [(finding.state, finding.blob.sha256) for finding in verified.findings] == [("damaged", damaged)]
+    assert [(finding.state, finding.blob.sha256) for finding in verified.bad_blobs] == [("damaged", damaged)]
 
 
 async def test_progress_is_told_to_its_end(database: Database, blobs: BlobStore, snapshot_id: UUID) -> None:

@@ -1,6 +1,6 @@
 """Authentication and limits of every call on a server with tokens, before any of its messages is read.
 
-It comes after the door (`api/door.py`), which counts open calls and reads messages only when they are asked for.
+It comes after admission (`api/admission.py`), which counts open calls and reads messages only when they are asked for.
 In this order it checks: the machine's limits, the token, its role (`permissions.py`), the token's limits. Then it sets
 `current_access` for the interceptors after this one and for the servicer. A server without tokens has no authenticator,
 and `current_access` stays at EVERYTHING. Code that changes what a token sees calls
@@ -104,7 +104,7 @@ class _Call:
         if not self._handler.request_streaming:
             given = await anext(aiter(requests), None)
             if given is None:
-                return  # the door says why
+                return  # admission says why
             await self._wait_for_limits(visit)
         if self._handler.response_streaming:
             async for response in behave(given, context):

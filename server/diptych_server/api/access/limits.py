@@ -36,7 +36,7 @@ class Allowance:
     upload_bytes_per_second: float
 
 
-class Bucket:
+class TokenBucket:
     """Fills at `rate` per second up to `capacity`, and is full at first."""
 
     __slots__ = ("_capacity", "_clock", "_level", "_rate", "_since")
@@ -82,8 +82,8 @@ class Meter:
         self._allowance = allowance
         self._whose = whose
         self._open_calls = 0
-        self._calls = Bucket(rate=rate, capacity=max(1.0, rate * _BURST_SECONDS))
-        self._uploads = Bucket(rate=bytes_rate, capacity=max(MAX_MESSAGE_BYTES, bytes_rate * _BURST_SECONDS))
+        self._calls = TokenBucket(rate=rate, capacity=max(1.0, rate * _BURST_SECONDS))
+        self._uploads = TokenBucket(rate=bytes_rate, capacity=max(MAX_MESSAGE_BYTES, bytes_rate * _BURST_SECONDS))
 
     @property
     def is_idle(self) -> bool:

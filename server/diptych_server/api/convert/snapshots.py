@@ -3,10 +3,10 @@
 from diptych.v1 import label_pb2, snapshot_pb2
 from diptych_server.api.convert.basics import id_text, timestamp
 from diptych_server.api.convert.metrics import metrics_message
-from diptych_server.store.tables.snapshots import SnapshotView
+from diptych_server.store.tables.snapshots import SnapshotRow
 
 
-def snapshot_message(snapshot: SnapshotView) -> snapshot_pb2.Snapshot:
+def snapshot_message(snapshot: SnapshotRow) -> snapshot_pb2.Snapshot:
     """A snapshot with as much of what training measured as was fetched of it."""
     return snapshot_pb2.Snapshot(
         id=str(snapshot.id),

@@ -11,7 +11,7 @@ import structlog
 from diptych_server.core.ids import new_id
 from diptych_server.core.refusal import Refusal
 from diptych_server.store.postgres.database import Connection, Database
-from diptych_server.store.tables.embedding_leases import claim_pictures, release_claims, renew_claims
+from diptych_server.store.tables.embedding_leases import lease_pictures, release_leases, renew_leases
 from diptych_server.store.tables.embeddings import fetch_embedded
 
 LEASE_SECONDS: Final = 20.0
@@ -39,7 +39,7 @@ class Leases:
         if not pictures:
             return (), False
         taken = {
-            *await claim_pictures(
+            *await lease_pictures(
                 connection,
                 pictures,
                 backbone_id=self._backbone_id,
@@ -56,7 +56,7 @@ class Leases:
     async def leave(self, connection: Connection, pictures: Collection[bytes]) -> None:
         """Leave these pictures to everybody."""
         if pictures:
-            await release_claims(connection, self._holder, [*pictures])
+            await release_leases(connection, self._holder, [*pictures])
             self._held.difference_update(pictures)
 
     @asynccontextmanager
@@ -77,7 +77,7 @@ class Leases:
                 continue
             try:
                 async with self._database.transaction() as connection:
-                    await renew_claims(connection, self._holder, seconds=LEASE_SECONDS)
+                    await renew_leases(connection, self._holder, seconds=LEASE_SECONDS)
             except Refusal as refusal:
                 _log.warning("cannot renew leases", reason=refusal.message)
 
@@ -86,7 +86,7 @@ class Leases:
             return
         try:
             async with self._database.transaction() as connection:
-                await release_claims(connection, self._holder)
+                await release_leases(connection, self._holder)
         except Refusal as refusal:  # they end by themselves
             _log.warning("cannot release leases", reason=refusal.message)
 

@@ -14,7 +14,7 @@ _READ_AT_ONCE: Final = 8
 
 
 @dataclass(frozen=True)
-class Finding:
+class BadBlob:
     """A blob that is "missing" or "damaged"."""
 
     blob: NamedBlob
@@ -26,7 +26,7 @@ class Verified:
     """How many blobs were read, and what is wrong with some of them."""
 
     blob_count: int
-    findings: Sequence[Finding]
+    bad_blobs: Sequence[BadBlob]
 
 
 async def verify(database: Database, blobs: BlobStore, *, tell: Callable[[str], None] = lambda _: None) -> Verified:
@@ -38,26 +38,26 @@ async def verify(database: Database, blobs: BlobStore, *, tell: Callable[[str], 
     async with database.transaction() as connection:
         total = await count_named(connection)
     count, after = 0, b""
-    findings: list[Finding] = []
+    bad_blobs: list[BadBlob] = []
     while True:
         async with database.transaction() as connection:
             page = await fetch_named_after(connection, after, limit=_PAGE)
         if not page:
-            return Verified(count, findings)
+            return Verified(count, bad_blobs)
         for begin in range(0, len(page), _READ_AT_ONCE):
             some = page[begin : begin + _READ_AT_ONCE]
             found = await asyncio.gather(*(_read(blobs, blob) for blob in some))
-            findings.extend(finding for finding in found if finding is not None)
+            bad_blobs.extend(finding for finding in found if finding is not None)
             count += len(some)
-            tell(f"verified {count} of {max(count, total)} blobs, {len(findings)} of them missing or damaged")
+            tell(f"verified {count} of {max(count, total)} blobs, {len(bad_blobs)} of them missing or damaged")
         after = page[-1].sha256
 
 
-async def _read(blobs: BlobStore, blob: NamedBlob) -> Finding | None:
+async def _read(blobs: BlobStore, blob: NamedBlob) -> BadBlob | None:
     try:
         await blobs.get(blob.sha256)
     except BlobDamagedError:
-        return Finding(blob, "damaged")
+        return BadBlob(blob, "damaged")
     except BlobMissingError:
-        return Finding(blob, "missing")
+        return BadBlob(blob, "missing")
     return None

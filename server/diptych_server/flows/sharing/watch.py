@@ -10,7 +10,7 @@ from diptych_server.flows.datasets.datasets import DatasetState, read_states
 from diptych_server.store.notifications.listener import ChangeListener
 from diptych_server.store.postgres.database import Database
 from diptych_server.store.tables import snapshots
-from diptych_server.store.tables.snapshots import SnapshotView
+from diptych_server.store.tables.snapshots import SnapshotRow
 
 HEARTBEAT_SECONDS: Final = 15.0
 PAUSE_SECONDS: Final = 0.3
@@ -26,7 +26,7 @@ class WorkspacesUpdate:
     """
 
     datasets: Sequence[DatasetState] = ()
-    snapshots: Sequence[SnapshotView] = ()
+    snapshots: Sequence[SnapshotRow] = ()
     is_list_again: bool = False
 
 
@@ -61,5 +61,5 @@ async def _look(database: Database, dataset_ids: Sequence[UUID], snapshot_ids: S
     async with database.reading() as connection:
         return WorkspacesUpdate(
             datasets=await read_states(connection, dataset_ids),
-            snapshots=await snapshots.outline(connection, snapshot_ids),
+            snapshots=await snapshots.fetch_outlines(connection, snapshot_ids),
         )

@@ -16,7 +16,7 @@ from diptych_server.flows.snapshots.snapshots import read_snapshot
 from diptych_server.store.postgres.database import Connection, Database
 from diptych_server.store.tables import datasets, labels, snapshots
 from diptych_server.store.tables.planned_moves import plan_restore
-from diptych_server.store.tables.snapshots import SnapshotLabel, SnapshotView
+from diptych_server.store.tables.snapshots import SnapshotLabel, SnapshotRow
 
 
 async def restore_snapshot(
@@ -43,7 +43,7 @@ async def restore_snapshot(
         return await read_state(connection, target_id), change.group_id
 
 
-async def _lock_target(connection: Connection, snapshot: SnapshotView, dataset_id: UUID | None, *, etag: str) -> None:
+async def _lock_target(connection: Connection, snapshot: SnapshotRow, dataset_id: UUID | None, *, etag: str) -> None:
     try:
         dataset = await datasets.lock(connection, dataset_id or snapshot.dataset_id, etag=etag)
     except Refusal as refusal:

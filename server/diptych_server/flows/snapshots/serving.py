@@ -24,7 +24,7 @@ async def load_served_snapshot(database: Database, snapshot_id: str) -> ServedSn
     """
     identifier = _parse(snapshot_id)
     async with database.transaction() as connection:
-        found = await snapshots.outline(connection, [identifier])
+        found = await snapshots.fetch_outlines(connection, [identifier])
         if not found or found[0].deleted_at:
             refuse_missing("snapshot", identifier)
         snapshot = found[0]

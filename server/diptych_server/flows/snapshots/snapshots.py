@@ -15,10 +15,10 @@ from diptych_server.store.tables.datasets import DatasetRow
 from diptych_server.store.tables.instances import InstanceRow
 from diptych_server.store.tables.paging import Page, PageRequest
 from diptych_server.store.tables.snapshot_rows import NewSnapshot
-from diptych_server.store.tables.snapshots import SnapshotView
+from diptych_server.store.tables.snapshots import SnapshotRow
 
 
-async def freeze_dataset(database: Database, dataset_id: UUID, *, name: str, request_id: UUID | None) -> SnapshotView:
+async def freeze_dataset(database: Database, dataset_id: UUID, *, name: str, request_id: UUID | None) -> SnapshotRow:
     """A snapshot of a dataset as it is now; the same request makes the same one.
 
     Raises:
@@ -28,7 +28,7 @@ async def freeze_dataset(database: Database, dataset_id: UUID, *, name: str, req
         return await freeze(connection, dataset_id, name=name, request_id=request_id)
 
 
-async def freeze(connection: Connection, dataset_id: UUID, *, name: str, request_id: UUID | None) -> SnapshotView:
+async def freeze(connection: Connection, dataset_id: UUID, *, name: str, request_id: UUID | None) -> SnapshotRow:
     """A snapshot of a dataset, which stays locked until the transaction ends; the same request makes the same one.
 
     Args:
@@ -73,7 +73,7 @@ async def _next_name(connection: Connection, dataset: DatasetRow) -> str:
     return name
 
 
-async def copy_snapshot(database: Database, snapshot_id: UUID, *, name: str, request_id: UUID | None) -> SnapshotView:
+async def copy_snapshot(database: Database, snapshot_id: UUID, *, name: str, request_id: UUID | None) -> SnapshotRow:
     """A snapshot with the same instances and no model, to be trained in another way.
 
     Raises:
@@ -85,7 +85,7 @@ async def copy_snapshot(database: Database, snapshot_id: UUID, *, name: str, req
 
 async def copy(
     connection: Connection, snapshot_id: UUID, *, name: str, request_id: UUID | None, name_field: str = "name"
-) -> SnapshotView:
+) -> SnapshotRow:
     """A snapshot with the same instances and no model; the same request makes the same one.
 
     Args:
@@ -119,14 +119,14 @@ async def copy(
     return await read_snapshot(connection, new.id)
 
 
-async def _made_before(connection: Connection, workspace_id: UUID, request_id: UUID | None) -> SnapshotView | None:
+async def _made_before(connection: Connection, workspace_id: UUID, request_id: UUID | None) -> SnapshotRow | None:
     if request_id is None:
         return None
     known = await snapshots.of_request(connection, workspace_id=workspace_id, request_id=request_id)
     return await read_snapshot(connection, known) if known else None
 
 
-def _refuse_reused(made: SnapshotView, *, is_same: bool) -> SnapshotView:
+def _refuse_reused(made: SnapshotRow, *, is_same: bool) -> SnapshotRow:
     """What the request made before, unless it asked for something else then."""
     if not is_same:
         raise _reused()
@@ -138,19 +138,19 @@ def _reused() -> Refusal:
     return Refusal(Reason.BAD_FIELD, message, field="request_id")
 
 
-async def read_snapshot(connection: Connection, snapshot_id: UUID) -> SnapshotView:
+async def read_snapshot(connection: Connection, snapshot_id: UUID) -> SnapshotRow:
     """One snapshot, deleted or not.
 
     Raises:
         Refusal: NOT_FOUND.
     """
-    found = await snapshots.view(connection, [snapshot_id])
+    found = await snapshots.fetch(connection, [snapshot_id])
     if not found:
         refuse_missing("snapshot", snapshot_id)
     return found[0]
 
 
-async def get_snapshot(database: Database, snapshot_id: UUID) -> SnapshotView:
+async def get_snapshot(database: Database, snapshot_id: UUID) -> SnapshotRow:
     """One snapshot, deleted or not.
 
     Raises:
@@ -168,7 +168,7 @@ async def list_snapshots(
     dataset_id: UUID | None,
     show_deleted: bool,
     filter_text: str = "",
-) -> Page[SnapshotView]:
+) -> Page[SnapshotRow]:
     """One page of the snapshots of these workspaces, None means all; where given, of one dataset.
 
     Their metrics are without curves and confusion.
@@ -186,7 +186,7 @@ async def list_snapshots(
             show_deleted=show_deleted,
             restrictions=restrictions,
         )
-        return Page(await snapshots.outline(connection, page.rows), page.next_page_token)
+        return Page(await snapshots.fetch_outlines(connection, page.rows), page.next_page_token)
 
 
 async def list_instances(
@@ -213,7 +213,7 @@ async def list_instances(
         )
 
 
-async def rename_snapshot(database: Database, snapshot_id: UUID, *, name: str, etag: str) -> SnapshotView:
+async def rename_snapshot(database: Database, snapshot_id: UUID, *, name: str, etag: str) -> SnapshotRow:
     """The snapshot under another name.
 
     Raises:
@@ -226,7 +226,7 @@ async def rename_snapshot(database: Database, snapshot_id: UUID, *, name: str, e
         return await read_snapshot(connection, snapshot_id)
 
 
-async def delete_snapshot(database: Database, snapshot_id: UUID, *, etag: str) -> SnapshotView:
+async def delete_snapshot(database: Database, snapshot_id: UUID, *, etag: str) -> SnapshotRow:
     """Delete a snapshot and its model, to be brought back within 30 days.
 
     Raises:
@@ -238,7 +238,7 @@ async def delete_snapshot(database: Database, snapshot_id: UUID, *, etag: str) -
         return await read_snapshot(connection, snapshot_id)
 
 
-async def undelete_snapshot(database: Database, snapshot_id: UUID) -> SnapshotView:
+async def undelete_snapshot(database: Database, snapshot_id: UUID) -> SnapshotRow:
     """Bring a deleted snapshot back, with its model; one that is not deleted stays as it is.
 
     Raises:

@@ -11,7 +11,7 @@ from diptych_server.ml.frames import VIEW_COUNT
 from diptych_server.ml.training_set import TrainingSet
 from diptych_server.store.postgres.database import Database
 from diptych_server.store.tables.embeddings import EmbeddedInstance, fetch_embedded_instances, fetch_views
-from diptych_server.store.tables.models import SnapshotLabel, fetch_snapshot_labels
+from diptych_server.store.tables.snapshots import SnapshotLabel, fetch_labels
 
 
 @dataclass(frozen=True)
@@ -32,7 +32,7 @@ async def read_training_data(database: Database, *, snapshot_id: UUID, backbone:
         Refusal: TOO_FEW_LABELS.
     """
     async with database.reading() as connection:
-        labels = await fetch_snapshot_labels(connection, snapshot_id)
+        labels = await fetch_labels(connection, snapshot_id)
         instances = await fetch_embedded_instances(connection, snapshot_id=snapshot_id, backbone_id=backbone.id)
         label_count = len({instance.label_index for instance in instances})
         if label_count < MIN_LABELS:

@@ -12,7 +12,7 @@ from diptych_server.ml.fit_result import FitResult
 from diptych_server.ml.intervals import Interval
 from diptych_server.ml.scores import LabelScore, score
 from diptych_server.ml.training_set import TrainingSet
-from diptych_server.store.tables.models import SnapshotLabel
+from diptych_server.store.tables.snapshots import SnapshotLabel
 
 
 def measure(
@@ -43,14 +43,14 @@ def honest_answers(
     answered = np.flatnonzero(np.isfinite(confidences).all(axis=1))
     winners = confidences[answered].argmax(axis=1)
     return [
-        HonestAnswer(instance_ids[row], labels[winner].id, float(confidences[row, winner]))
+        HonestAnswer(instance_ids[row], labels[winner].label_id, float(confidences[row, winner]))
         for row, winner in zip(answered.tolist(), winners.tolist(), strict=True)
     ]
 
 
 def _label(label: SnapshotLabel, scored: LabelScore) -> LabelMetrics:
     return LabelMetrics(
-        label_id=str(label.id),
+        label_id=str(label.label_id),
         name=label.name,
         instance_count=scored.pictures,
         burst_count=scored.bursts,

@@ -15,7 +15,7 @@ from diptych_server.store.notifications.listener import notify
 from diptych_server.store.postgres.database import Connection, Database
 from diptych_server.store.tables import training_attempts, training_jobs
 from diptych_server.store.tables.paging import Page, PageRequest
-from diptych_server.store.tables.snapshots import SnapshotView
+from diptych_server.store.tables.snapshots import SnapshotRow
 from diptych_server.store.tables.training_jobs import SnapshotToTrain
 
 MIN_LABELS = 2
@@ -25,7 +25,7 @@ MIN_LABELS = 2
 class RequestedTraining:
     """A snapshot that was frozen to be trained, and the job that trains it."""
 
-    snapshot: SnapshotView
+    snapshot: SnapshotRow
     job: TrainingJob
 
 

@@ -177,7 +177,7 @@ async def _store_heads(
 
 def _notes(job: TrainingJob, data: TrainingData, backbone: Backbone) -> dict[str, str]:
     """What a file of heads tells about itself: nothing that differs between equal trainings."""
-    labels = [{"id": str(label.id), "name": label.name} for label in data.labels]
+    labels = [{"id": str(label.label_id), "name": label.name} for label in data.labels]
     return {
         "backbone_id": backbone.id,
         "labels": json.dumps(labels, ensure_ascii=False),

@@ -3,7 +3,7 @@
 from diptych_server.store.postgres.database import Connection, execute, fetch_values
 from diptych_server.store.sql import statements
 
-_SQL = statements("chores")
+_SQL = statements("advisory_locks")
 
 
 async def try_lock(connection: Connection, name: str) -> bool:

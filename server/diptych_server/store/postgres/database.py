@@ -1,6 +1,6 @@
 """The connection pool, transactions, and the one place where faults of the driver become ours."""
 
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any, Generic, LiteralString, TypeVar
@@ -8,7 +8,7 @@ from typing import Any, Generic, LiteralString, TypeVar
 from pgvector.psycopg import register_vector_async
 from psycopg import AsyncConnection, AsyncCursor, OperationalError
 from psycopg.errors import DiskFull, InsufficientPrivilege
-from psycopg.rows import TupleRow, class_row, scalar_row
+from psycopg.rows import TupleRow, kwargs_row, scalar_row
 from psycopg.sql import Composed
 from psycopg_pool import AsyncConnectionPool, PoolTimeout
 
@@ -128,19 +128,19 @@ async def open_database(conninfo: str, *, size: int = 10, timeout_seconds: float
 
 
 async def fetch_all(
-    connection: Connection, row: type[Row], statement: Statement, parameters: Parameters = ()
+    connection: Connection, row: Callable[..., Row], statement: Statement, parameters: Parameters = ()
 ) -> list[Row]:
-    """All rows that the statement returns, each as a `row`: its fields are the columns."""
-    async with connection.cursor(row_factory=class_row(row)) as cursor:
+    """All rows that the statement returns, each made by `row`, which takes the columns by name."""
+    async with connection.cursor(row_factory=kwargs_row(row)) as cursor:
         await cursor.execute(statement, parameters)
         return await cursor.fetchall()
 
 
 async def fetch_one(
-    connection: Connection, row: type[Row], statement: Statement, parameters: Parameters = ()
+    connection: Connection, row: Callable[..., Row], statement: Statement, parameters: Parameters = ()
 ) -> Row | None:
-    """The first row that the statement returns, or None."""
-    async with connection.cursor(row_factory=class_row(row)) as cursor:
+    """The first row that the statement returns, made by `row`, or None."""
+    async with connection.cursor(row_factory=kwargs_row(row)) as cursor:
         await cursor.execute(statement, parameters)
         return await cursor.fetchone()
 
@@ -163,9 +163,11 @@ class Asked(Generic[Row]):
         return await self.cursor.fetchall()
 
 
-async def ask(connection: Connection, row: type[Row], statement: Statement, parameters: Parameters = ()) -> Asked[Row]:
-    """Send a statement of which each returned row is a `row`; in a pipeline several share one way to the database."""
-    cursor = connection.cursor(row_factory=class_row(row))
+async def ask(
+    connection: Connection, row: Callable[..., Row], statement: Statement, parameters: Parameters = ()
+) -> Asked[Row]:
+    """Send a statement whose rows are made by `row`; in a pipeline several statements share one round trip."""
+    cursor = connection.cursor(row_factory=kwargs_row(row))
     await cursor.execute(statement, parameters)
     return Asked(cursor)
 

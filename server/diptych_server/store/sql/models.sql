@@ -50,9 +50,3 @@ copy honest_answer (model_id, instance_id, label_id, confidence) from stdin
 
 -- name: touch_snapshot
 update snapshot set updated_at = now(), version = version + 1 where id = %(snapshot_id)s
-
--- name: labels_of_snapshot
-select label_id as id, name, instance_count, burst_count
-from snapshot_label
-where snapshot_id = %(snapshot_id)s
-order by position

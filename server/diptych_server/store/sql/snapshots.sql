@@ -11,7 +11,7 @@ select exists (
     where dataset_id = %(dataset_id)s and lower(name) = lower(%(name)s) and deleted_at is null
 )
 
--- name: view
+-- name: fetch
 select
     snapshot.id, snapshot.workspace_id, snapshot.dataset_id, snapshot.name, snapshot.created_at, snapshot.updated_at,
     snapshot.deleted_at,

@@ -9,7 +9,7 @@ from uuid import UUID
 from diptych_server.store.postgres.database import Connection, execute, fetch_all, fetch_values
 from diptych_server.store.sql import statements
 
-_SQL = statements("upkeep")
+_SQL = statements("maintenance")
 
 
 @dataclass(frozen=True)

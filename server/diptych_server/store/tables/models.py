@@ -41,16 +41,6 @@ class NewModel:
 
 
 @dataclass(frozen=True)
-class SnapshotLabel:
-    """A label of a snapshot, with how much of it was frozen."""
-
-    id: UUID
-    name: str
-    instance_count: int
-    burst_count: int
-
-
-@dataclass(frozen=True)
 class _Row:
     id: UUID
     snapshot_id: UUID
@@ -110,11 +100,6 @@ async def list_models(
     )
     by_id = {row.id: row.model() for row in found}
     return Page([by_id[row.id] for row in page.rows if row.id in by_id], page.next_page_token)
-
-
-async def fetch_snapshot_labels(connection: Connection, snapshot_id: UUID) -> Sequence[SnapshotLabel]:
-    """The labels of a snapshot in the order of a model's confidences."""
-    return await fetch_all(connection, SnapshotLabel, _SQL["labels_of_snapshot"], {"snapshot_id": snapshot_id})
 
 
 async def insert_model(connection: Connection, model: NewModel) -> None:

@@ -10,7 +10,7 @@ from diptych_server.store.sql import statements
 from diptych_server.store.tables.instances import InstanceRow
 from diptych_server.store.tables.paging import Ordering, Page, PageRequest, by_id
 
-_SQL = statements("frozen")
+_SQL = statements("snapshot_rows")
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from types import MappingProxyType
 from typing import Any, LiteralString
@@ -36,7 +36,9 @@ class SnapshotLabel:
 
 
 @dataclass(frozen=True)
-class _Facts:
+class SnapshotRow:
+    """A snapshot, deleted or not, with what training made of it."""
+
     id: UUID
     workspace_id: UUID
     dataset_id: UUID
@@ -51,19 +53,9 @@ class _Facts:
     version: int
     model_id: UUID | None
     training_job_id: UUID | None
-
-
-@dataclass(frozen=True)
-class SnapshotView(_Facts):
-    """A snapshot with its labels, in the order of its model's confidences, and what training made of it."""
-
     metrics: TrainingMetrics | None
-    labels: Sequence[SnapshotLabel]
-
-
-@dataclass(frozen=True)
-class _Row(_Facts):
-    metrics: Mapping[str, Any] | None
+    labels: Sequence[SnapshotLabel] = ()
+    """In the order of its model's confidences."""
 
 
 @dataclass(frozen=True)
@@ -114,30 +106,32 @@ async def is_name_taken(connection: Connection, dataset_id: UUID, name: str) -> 
     return bool(found)
 
 
-async def view(connection: Connection, snapshot_ids: Sequence[UUID]) -> list[SnapshotView]:
+async def fetch(connection: Connection, snapshot_ids: Sequence[UUID]) -> list[SnapshotRow]:
     """The snapshots with these ids, deleted ones included, in this order; unknown ids are left out."""
     return await _fetch(connection, snapshot_ids, left_out=())
 
 
-async def outline(connection: Connection, snapshot_ids: Sequence[UUID]) -> list[SnapshotView]:
+async def fetch_outlines(connection: Connection, snapshot_ids: Sequence[UUID]) -> list[SnapshotRow]:
     """The same as lists show them: their metrics without curves and confusion, which are most of what is stored."""
     return await _fetch(connection, snapshot_ids, left_out=LONG_METRICS)
 
 
-async def _fetch(
-    connection: Connection, snapshot_ids: Sequence[UUID], *, left_out: Sequence[str]
-) -> list[SnapshotView]:
+async def _fetch(connection: Connection, snapshot_ids: Sequence[UUID], *, left_out: Sequence[str]) -> list[SnapshotRow]:
     parameters = {"ids": list(snapshot_ids), "left_out": list(left_out)}
-    rows = {row.id: row for row in await fetch_all(connection, _Row, _SQL["view"], parameters)}
+    rows = {row.id: row for row in await fetch_all(connection, _row, _SQL["fetch"], parameters)}
     labels: defaultdict[UUID, list[SnapshotLabel]] = defaultdict(list)
     for label in await fetch_all(connection, SnapshotLabel, _SQL["labels"], parameters):
         labels[label.snapshot_id].append(label)
-    return [_view(rows[snapshot_id], labels[snapshot_id]) for snapshot_id in snapshot_ids if snapshot_id in rows]
+    return [replace(rows[each], labels=labels[each]) for each in snapshot_ids if each in rows]
 
 
-def _view(row: _Row, labels: Sequence[SnapshotLabel]) -> SnapshotView:
-    metrics = TrainingMetrics.from_json(row.metrics) if row.metrics else None
-    return SnapshotView(**(vars(row) | {"metrics": metrics}), labels=labels)
+def _row(*, metrics: Mapping[str, Any] | None, **columns: Any) -> SnapshotRow:
+    return SnapshotRow(**columns, metrics=TrainingMetrics.from_json(metrics) if metrics else None)
+
+
+async def fetch_labels(connection: Connection, snapshot_id: UUID) -> Sequence[SnapshotLabel]:
+    """The labels of a snapshot in the order of a model's confidences."""
+    return await fetch_all(connection, SnapshotLabel, _SQL["labels"], {"ids": [snapshot_id]})
 
 
 async def list_ids(

@@ -7,15 +7,15 @@ from typing import Final
 from diptych_server.doctor.backbones import check_backbone
 from diptych_server.doctor.certificate import check_certificate
 from diptych_server.doctor.databases import check_database
-from diptych_server.doctor.finding import Finding, Verdict, failed
 from diptych_server.doctor.folder import check_folder
 from diptych_server.doctor.objects import check_objects
 from diptych_server.doctor.ports import check_metrics_port, check_port
-from diptych_server.doctor.told import settings_check
+from diptych_server.doctor.result import CheckResult, Verdict, failed
+from diptych_server.doctor.settings import settings_check
 from diptych_server.doctor.versions import check_versions
 from diptych_server.settings import Settings
 
-Check = Callable[[Settings], Awaitable[Finding | Sequence[Finding]]]
+Check = Callable[[Settings], Awaitable[CheckResult | Sequence[CheckResult]]]
 
 CHECKS: Final[Sequence[Check]] = (
     check_versions,
@@ -30,22 +30,22 @@ CHECKS: Final[Sequence[Check]] = (
 )
 
 
-async def examine(settings: Settings, *, tell: Callable[[Finding], None]) -> Sequence[Finding]:
+async def examine(settings: Settings, *, tell: Callable[[CheckResult], None]) -> Sequence[CheckResult]:
     """Everything that the checks find, which `tell` is told one by one as they end."""
-    findings: list[Finding] = []
+    results: list[CheckResult] = []
     for check in CHECKS:
-        for finding in await _found_by(check, settings):
-            tell(finding)
-            findings.append(finding)
-    return findings
+        for result in await _found_by(check, settings):
+            tell(result)
+            results.append(result)
+    return results
 
 
-def is_healthy(findings: Sequence[Finding]) -> bool:
+def is_healthy(results: Sequence[CheckResult]) -> bool:
     """Whether nothing failed."""
-    return all(finding.verdict is not Verdict.FAILED for finding in findings)
+    return all(result.verdict is not Verdict.FAILED for result in results)
 
 
-async def _found_by(check: Check, settings: Settings) -> Sequence[Finding]:
+async def _found_by(check: Check, settings: Settings) -> Sequence[CheckResult]:
     try:
         found = await check(settings)
     except Exception as error:  # noqa: BLE001  a check that breaks down must not hide what the others find
@@ -53,4 +53,4 @@ async def _found_by(check: Check, settings: Settings) -> Sequence[Finding]:
         name = check.__name__.removeprefix("check_").replace("_", " ")
         sentence = f"The check itself failed: {type(error).__name__} in {where.name}."
         return [failed(name, sentence, "Tell us; what it looked at may be fine.")]
-    return [found] if isinstance(found, Finding) else found
+    return [found] if isinstance(found, CheckResult) else found

@@ -15,7 +15,7 @@ from diptych_server.process.event_loop import run as run_on_loop
 from diptych_server.settings import SettingsError, read_settings
 
 if TYPE_CHECKING:  # the checks load the server
-    from diptych_server.doctor import Finding
+    from diptych_server.doctor import CheckResult
 
 _SICK = 1
 
@@ -30,35 +30,35 @@ def doctor(
 
     Changes nothing and may run beside a server: what it writes to try things out, it deletes.
     """
-    findings = _findings({"data_dir": data_dir, "host": host, "port": port}, is_silent=as_json)
+    results = _results({"data_dir": data_dir, "host": host, "port": port}, is_silent=as_json)
 
     from diptych_server.doctor import is_healthy  # noqa: PLC0415
 
     if as_json:
-        typer.echo(json.dumps([asdict(finding) for finding in findings], indent=2))
-    if not is_healthy(findings):
+        typer.echo(json.dumps([asdict(result) for result in results], indent=2))
+    if not is_healthy(results):
         raise typer.Exit(_SICK)
 
 
-def _findings(given: Mapping[str, Path | str | int | None], *, is_silent: bool) -> Sequence[Finding]:
+def _results(given: Mapping[str, Path | str | int | None], *, is_silent: bool) -> Sequence[CheckResult]:
     from diptych_server.doctor import examine, unreadable  # noqa: PLC0415
     from diptych_server.process.logs import log_to_stderr  # noqa: PLC0415
 
-    def tell(finding: Finding) -> None:
+    def tell(result: CheckResult) -> None:
         if not is_silent:
-            typer.echo("\n".join(_lines(finding)))
+            typer.echo("\n".join(_lines(result)))
 
     log_to_stderr(LogLevel.ERROR)
     try:
         settings = read_settings(**given)
     except SettingsError as error:
-        finding = unreadable(str(error))
-        tell(finding)
-        return [finding]
+        result = unreadable(str(error))
+        tell(result)
+        return [result]
     settings = settings.model_copy(update={"data_dir": settings.data_dir.expanduser().absolute()})
     return run_on_loop(examine(settings, tell=tell))
 
 
-def _lines(finding: Finding) -> Sequence[str]:
-    first = f"{finding.verdict.value:<8} {finding.check}: {finding.sentence}"
-    return [first, f"{'':<8} -> {finding.remedy}"] if finding.remedy else [first]
+def _lines(result: CheckResult) -> Sequence[str]:
+    first = f"{result.verdict.value:<8} {result.check}: {result.sentence}"
+    return [first, f"{'':<8} -> {result.remedy}"] if result.remedy else [first]

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from diptych_server.cli.told import exit_on_error, fail, load_settings
+from diptych_server.cli.errors import exit_on_error, fail, load_settings
 from diptych_server.process.event_loop import run as run_on_loop
 from diptych_server.settings import Settings
 
@@ -49,10 +49,10 @@ def gc(
 def verify() -> None:
     """Read all pictures and models again; exit code 1 when some are missing or damaged, and a line for each."""
     verified = run_on_loop(_verify(load_settings()))
-    for finding in verified.findings:
+    for finding in verified.bad_blobs:
         typer.echo(f"{finding.state} {finding.blob.kind} {finding.blob.sha256.hex()}")
-    if verified.findings:
-        fail(f"{len(verified.findings)} of {verified.blob_count} blobs are missing or damaged.")
+    if verified.bad_blobs:
+        fail(f"{len(verified.bad_blobs)} of {verified.blob_count} blobs are missing or damaged.")
     typer.echo(f"All {verified.blob_count} blobs are as they were stored.")
 
 

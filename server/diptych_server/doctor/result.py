@@ -17,7 +17,7 @@ class Verdict(StrEnum):
 
 
 @dataclass(frozen=True)
-class Finding:
+class CheckResult:
     """What one check found.
 
     Attributes:
@@ -32,21 +32,21 @@ class Finding:
     remedy: str = ""
 
 
-def ok(check: str, sentence: str) -> Finding:
+def ok(check: str, sentence: str) -> CheckResult:
     """All is well."""
-    return Finding(check, Verdict.OK, sentence)
+    return CheckResult(check, Verdict.OK, sentence)
 
 
-def warning(check: str, sentence: str, remedy: str) -> Finding:
+def warning(check: str, sentence: str, remedy: str) -> CheckResult:
     """It runs, but look at it."""
-    return Finding(check, Verdict.WARNING, sentence, remedy)
+    return CheckResult(check, Verdict.WARNING, sentence, remedy)
 
 
-def failed(check: str, sentence: str, remedy: str) -> Finding:
+def failed(check: str, sentence: str, remedy: str) -> CheckResult:
     """It does not run."""
-    return Finding(check, Verdict.FAILED, sentence, remedy)
+    return CheckResult(check, Verdict.FAILED, sentence, remedy)
 
 
-def skipped(check: str, sentence: str) -> Finding:
+def skipped(check: str, sentence: str) -> CheckResult:
     """Nothing to look at."""
-    return Finding(check, Verdict.SKIPPED, sentence)
+    return CheckResult(check, Verdict.SKIPPED, sentence)

@@ -1,6 +1,6 @@
-"""The door that every call of every server passes first: it is counted while it is open, and has to say something.
+"""Admission, the first step of every call of every server: it is counted while it is open, and has to say something.
 
-gRPC's handlers of single messages read the message before any code of ours runs. So the door answers every method as a
+gRPC's handlers of single messages read the message before any code of ours runs. So admission answers every method as a
 stream, and reads and parses the messages itself. Calls for health are counted apart, so that they are always answered.
 """
 
@@ -31,7 +31,7 @@ _LARGE_MESSAGES: Final = {"/diptych.v1.PredictionService/PredictImages"}
 
 
 @dataclass(frozen=True)
-class Door(aio.ServerInterceptor):
+class AdmissionInterceptor(aio.ServerInterceptor):
     """Bounds the calls that are open. Everything that looks at calls, but for their record, comes behind it.
 
     Attributes:
@@ -70,10 +70,10 @@ class Door(aio.ServerInterceptor):
 
 
 class _Call:
-    """One call at the door."""
+    """One call that asks to be admitted."""
 
-    def __init__(self, door: Door, handler: Handler, method: str) -> None:
-        self._door = door
+    def __init__(self, admission: AdmissionInterceptor, handler: Handler, method: str) -> None:
+        self._admission = admission
         self._handler = handler
         self._method = method
 
@@ -84,7 +84,7 @@ class _Call:
             Refusal: LIMIT_REACHED, NO_MESSAGE, BAD_FIELD for what is no message, and whatever the method raises.
         """
         machine = self._enter(context)
-        calls, seconds = self._door.calls_of(self._method), self._door.first_message_seconds_of(self._method)
+        calls, seconds = self._admission.calls_of(self._method), self._admission.first_message_seconds_of(self._method)
         in_time = partial(calls.waiting_for_first_message, machine, seconds=seconds)
         given: Any = _Messages(context, in_time, self._handler.request_deserializer)
         if not self._handler.request_streaming:
@@ -100,11 +100,11 @@ class _Call:
 
     def _enter(self, context: Context) -> str:
         metadata = context.invocation_metadata() or ()
-        address = address_of(context.peer(), metadata, is_behind_proxy=self._door.is_behind_proxy)
+        address = address_of(context.peer(), metadata, is_behind_proxy=self._admission.is_behind_proxy)
         record = current_call.get()
-        if record and self._door.is_behind_proxy:  # else its line in the log would name the proxy
+        if record and self._admission.is_behind_proxy:  # else its line in the log would name the proxy
             record.peer = address
-        machine, calls = machine_of(address), self._door.calls_of(self._method)
+        machine, calls = machine_of(address), self._admission.calls_of(self._method)
         calls.begin(machine)
         # A call that is cancelled may leave its generators suspended: their ends cannot be relied on.
         context.add_done_callback(lambda _: calls.end(machine))  # type: ignore[arg-type]  # the stub names a class

@@ -1,4 +1,4 @@
-"""The door of every server: open calls are counted, silent ones end, and health is answered whatever others do."""
+"""Admission: open calls are counted, silent ones end, and health is answered whatever others do."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from grpc_health.v1 import health_pb2, health_pb2_grpc
 from structlog.testing import capture_logs
 
 from diptych.v1 import dataset_service_pb2 as pb
-from diptych_server.api.door import Door
+from diptych_server.api.admission import AdmissionInterceptor
 from diptych_server.api.errors import ErrorInterceptor
 from diptych_server.api.open_calls import Bounds, OpenCalls
 from diptych_server.core.refusal import Refusal
@@ -158,7 +158,7 @@ def handlers() -> dict[str, grpc.RpcMethodHandler[Any, Any]]:
 async def echoing(*, seconds: float = 60.0) -> AsyncIterator[tuple[str, EndedCalls]]:
     """A server whose methods send back what they get; its address, and the calls that ended."""
     ended_calls = EndedCalls()
-    server = aio.server(interceptors=[ErrorInterceptor(), Door(first_message_seconds=seconds)])
+    server = aio.server(interceptors=[ErrorInterceptor(), AdmissionInterceptor(first_message_seconds=seconds)])
     server.add_generic_rpc_handlers([grpc.method_handlers_generic_handler("test.Echo", handlers())])
     port = server.add_insecure_port("127.0.0.1:0")
     await server.start()
