@@ -1,4 +1,4 @@
-"""What the log and the client are told of every call."""
+"""What the log and the client get about every call."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -72,13 +72,13 @@ async def test_every_line_of_a_call_has_its_id_and_its_end_has_a_line() -> None:
     with capture_logs(processors=[merge_contextvars]) as logs:
         await server.start({SERVICE: lambda grpc: add_methods(grpc, SERVICE, {"ListDatasets": list_datasets})})
         async with aio.insecure_channel(server.address) as channel:
-            told = await ended(DatasetServiceStub(channel).ListDatasets(pb.ListDatasetsRequest()))
+            finished = await ended(DatasetServiceStub(channel).ListDatasets(pb.ListDatasetsRequest()))
         await ended_calls.first()
         await server.stop(grace_seconds=1)
 
     lines = {line["event"]: line for line in logs}
     assert lines.keys() == {"looking", "call failed", "call ended"}
-    assert {line["request_id"] for line in lines.values()} == {request_id(told)}
+    assert {line["request_id"] for line in lines.values()} == {request_id(finished)}
     end = lines["call ended"]
     assert (end["log_level"], end["method"], end["status"]) == ("info", LIST, "INTERNAL")
     assert end["millis"] >= 0

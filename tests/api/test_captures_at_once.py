@@ -10,7 +10,7 @@ from support.datasets import Shot, capture, counts, new_dataset, picture
 
 
 async def test_two_streams_into_one_dataset_store_each_picture_once(api: Api) -> None:
-    """Who comes second with a picture is told that it is there, and every change has a number of its own."""
+    """The second sender of a picture gets a duplicate response, and every change has its own number."""
     dataset_id, [mug] = await new_dataset(api, "mug")
     streams = [[Shot.new(mug, picture(n)) for n in order] for order in (range(24), reversed(range(24)))]
 
@@ -22,7 +22,7 @@ async def test_two_streams_into_one_dataset_store_each_picture_once(api: Api) ->
 
 
 async def test_the_same_pictures_into_many_datasets_never_deadlock(api: Api) -> None:
-    """New pictures and new bursts are shared; each burst has one fold, whoever was first."""
+    """New pictures and new bursts are shared; each burst has one fold, whichever client was first."""
     bursts = [str(uuid.uuid4()) for _ in range(12)]
     targets = [await new_dataset(api, "mug") for _ in range(4)]
 
@@ -42,7 +42,7 @@ async def test_the_same_pictures_into_many_datasets_never_deadlock(api: Api) -> 
 
 
 async def test_one_capture_id_twice_in_a_stream_is_one_instance(api: Api) -> None:
-    """A repeat is acknowledged as what it repeats, though its bytes are no picture."""
+    """A repeat is acknowledged as the original, even if its bytes are not a picture."""
     dataset_id, [mug] = await new_dataset(api, "mug")
     good = Shot.new(mug, picture(1))
     broken = Shot(mug, b"broken", good.burst_id, good.capture_id)
@@ -55,7 +55,7 @@ async def test_one_capture_id_twice_in_a_stream_is_one_instance(api: Api) -> Non
 
 
 async def test_one_label_name_at_once_is_one_label(api: Api) -> None:
-    """Of two who make the same label one is told its id."""
+    """When two clients create the same label, one of them gets the id of the existing label."""
     dataset_id, _ = await new_dataset(api)
     request = pb.CreateLabelRequest(dataset_id=dataset_id, name="mug")
 

@@ -39,7 +39,7 @@ async def test_bad_name_is_refused_by_field(api: Api, name: str) -> None:
 
 
 async def test_unknown_backbone_is_refused_with_the_known_ones(api: Api) -> None:
-    """Who asks for a backbone that is not there is told which are."""
+    """A request for a missing backbone is refused with a list of the available ones."""
     dataset = dataset_pb2.Dataset(name="d", backbone="vgg")
 
     refused = await refusal_of(api.datasets.CreateDataset(pb.CreateDatasetRequest(dataset=dataset)))
@@ -124,7 +124,7 @@ async def test_second_label_of_one_name_is_refused_with_the_first_ones_id(api: A
 
 @pytest.mark.parametrize("name", ["Mug", "MUG", "\uff4d\uff55\uff47"])
 async def test_a_label_that_looks_like_another_is_refused_with_that_ones_name(api: Api, name: str) -> None:
-    """Two rows that look the same help nobody; a label may change its own case."""
+    """Two rows that look the same help no one; a label may change its own case."""
     dataset_id, [mug, cup] = await new_dataset(api, "mug", "cup")
 
     made = await refusal_of(api.datasets.CreateLabel(pb.CreateLabelRequest(dataset_id=dataset_id, name=name)))
@@ -208,14 +208,14 @@ async def test_every_repeat_is_answered_as_the_first_time(api: Api) -> None:
 
     second = await capture(api, dataset_id, [*shots, Shot.new(mug, picture(1))])
 
-    told = [(answer.capture_id, answer.is_duplicate, answer.sequence) for answer in second]
-    assert told[:4] == [(answer.capture_id, answer.is_duplicate, answer.sequence) for answer in first]
-    assert [is_duplicate for _, is_duplicate, _ in told] == [False, True, False, False, True]
+    received = [(answer.capture_id, answer.is_duplicate, answer.sequence) for answer in second]
+    assert received[:4] == [(answer.capture_id, answer.is_duplicate, answer.sequence) for answer in first]
+    assert [is_duplicate for _, is_duplicate, _ in received] == [False, True, False, False, True]
     assert await counts(api, dataset_id) == {"mug": 1, "phone": 1}
 
 
 async def test_same_picture_twice_is_one_instance(api: Api) -> None:
-    """No picture can stand in two folds of one dataset."""
+    """A picture cannot be in two folds of one dataset."""
     dataset_id, [mug, phone] = await new_dataset(api, "mug", "phone")
     shots = [Shot.new(mug, picture(1)), Shot.new(mug, picture(1)), Shot.new(phone, picture(1))]
 
@@ -380,7 +380,7 @@ async def test_undo_walks_back_and_undoing_an_undo_walks_forward(api: Api) -> No
 
 
 async def test_undo_ends_where_the_dataset_began(api: Api) -> None:
-    """With nothing left to undo the client is told so."""
+    """With nothing left to undo the client gets an error that says so."""
     dataset_id, _ = await new_dataset(api, "mug")
     undo = pb.UndoDatasetChangeRequest(dataset_id=dataset_id)
 
@@ -459,7 +459,7 @@ async def test_watch_tells_state_then_changes_then_signs_of_life(api: Api) -> No
 
 
 async def test_watch_resumes_after_a_sequence(api: Api) -> None:
-    """Who was away gets what happened meanwhile, each change once."""
+    """A client that was away gets the changes since then, each once."""
     dataset_id, [mug] = await new_dataset(api, "mug")
     await capture(api, dataset_id, [Shot.new(mug, picture(1))])
 

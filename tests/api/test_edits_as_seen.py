@@ -1,4 +1,4 @@
-"""An edit that says what its author saw: in the way is only who changed that, and nobody who did something else."""
+"""An edit that states what its author saw: only a change to the same things conflicts with it."""
 
 from collections.abc import Awaitable, Callable
 from typing import Any
@@ -125,7 +125,7 @@ async def test_a_name_that_somebody_else_gave_meanwhile_is_not_lost(desk: Desk) 
 
 
 async def test_undo_takes_back_what_was_the_last_change_on_the_screen(desk: Desk) -> None:
-    """And not what somebody else has captured meanwhile."""
+    """Undo does not remove what another person has captured since."""
     await desk.relabel(1)
     await desk.look()
     fresh = await desk.capture(3)

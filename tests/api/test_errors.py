@@ -33,7 +33,7 @@ async def refuse(_: aio.ServicerContext[Any, Any]) -> None:
 
 
 async def break_down(_: aio.ServicerContext[Any, Any]) -> None:
-    """Fail, as nobody foresaw."""
+    """Fail in an unforeseen way."""
     raise KeyError("password=hunter2")
 
 
@@ -87,7 +87,7 @@ def calls(channel: Any) -> dict[str, Call]:
 
 
 async def error_of(method: str, fail: Raise) -> aio.AioRpcError:
-    """The error with which a method ends that fails so, once it has ended for the server, too."""
+    """The error of a method that fails in this way, once the server has ended the call as well."""
     ended_calls = EndedCalls()
     server = aio.server(interceptors=[ErrorInterceptor()])
     server.add_generic_rpc_handlers([grpc.method_handlers_generic_handler("test.Failing", handlers(fail))])
@@ -147,7 +147,7 @@ async def run_out_of_memory(_: aio.ServicerContext[Any, Any]) -> None:
 @METHODS
 @pytest.mark.parametrize("fail", [run_out_of_files, run_out_of_memory])
 async def test_a_shortage_is_overload_and_says_when_to_come_back(method: str, fail: Raise) -> None:
-    """It is no fault of the program: the log has a line for the call and no traceback."""
+    """The program is not at fault: the log has a line for the call and no traceback."""
     with capture_logs() as logs:
         error = await error_of(method, fail)
 

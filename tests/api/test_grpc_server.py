@@ -1,4 +1,4 @@
-"""The gRPC server's hold on its port, and what it tells of itself."""
+"""How the gRPC server holds its port, and what it reports about itself."""
 
 import asyncio
 from typing import Any
@@ -81,7 +81,7 @@ async def test_health_and_reflection_know_every_service(api: Api) -> None:
 
 
 async def test_a_watch_of_health_tells_how_it_changes() -> None:
-    """The last thing that it hears of a server that stops is that nothing serves there."""
+    """The last message from a server that stops is that it serves nothing."""
     server = GrpcServer(host="127.0.0.1", port=0)
     await server.start({})
     serving, not_serving = health_pb2.HealthCheckResponse.SERVING, health_pb2.HealthCheckResponse.NOT_SERVING

@@ -51,7 +51,7 @@ def test_a_serving_server_is_healthy(answering: Answering) -> None:
 
 
 def test_the_certificate_of_the_settings_is_enough_with_tls(answering: Answering, elsewhere: Certificate) -> None:
-    """The server is asked on loopback, whatever names its certificate is for, and whoever signed it."""
+    """The check connects over loopback, whatever the names and the issuer of the server's certificate are."""
     check_health(host="0.0.0.0", port=answering.tls_port, certificate=elsewhere.chain)  # noqa: S104  as it listens
 
 

@@ -90,7 +90,7 @@ async def rest(call: Call) -> list[StreamPredictionsResponse]:
 
 def error_info(error: aio.AioRpcError) -> ErrorInfo:
     """The error's reason and metadata."""
-    status = rpc_status.from_call(error)  # type: ignore[arg-type]  # the stub knows only calls that are no errors
+    status = rpc_status.from_call(error)  # type: ignore[arg-type]  # the stub supports only calls without errors
     assert status is not None
     info = ErrorInfo()
     assert status.details[0].Unpack(info)
@@ -98,7 +98,7 @@ def error_info(error: aio.AioRpcError) -> ErrorInfo:
 
 
 async def test_a_stream_is_answered_by_all_it_chose() -> None:
-    """The roster comes first; then confidences in its order, summing to 1, with 0 for unknown labels."""
+    """The models come first; then confidences in the order of their labels, summing to 1, with 0 for unknown labels."""
     async with serving() as running:
         call = running.stub.StreamPredictions()
         await call.write(choice("ours", "theirs"))
@@ -237,7 +237,7 @@ async def test_one_stream_too_many_is_refused() -> None:
 
 
 class WatchedSet(set[LiveStream]):
-    """A set that tells when something left it."""
+    """A set that signals when an item was removed."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -274,7 +274,7 @@ async def test_a_client_that_goes_away_leaves_nothing_behind(*, is_reading: bool
 
 
 async def test_a_client_that_does_not_read_is_not_read() -> None:
-    """With 8 answers unsent the service asks for no more messages; sending one lets it read one more."""
+    """With 8 unsent responses the service reads no more messages; after one is sent it reads one more."""
     consumed = 0
 
     async def requests() -> AsyncIterator[StreamPredictionsRequest]:
@@ -301,7 +301,7 @@ async def test_a_client_that_does_not_read_is_not_read() -> None:
 
 
 async def test_pictures_are_answered_one_by_one() -> None:
-    """Each picture has its outcome in its place, under one roster."""
+    """Each picture has its outcome in its place, with one list of models."""
     async with serving() as running:
         pictures = [picture("red"), b"no picture", picture("lime")]
 

@@ -90,7 +90,7 @@ async def test_a_label_is_matched_by_how_its_name_looks(api: Api) -> None:
 
 
 async def test_two_labels_never_become_one(api: Api) -> None:
-    """A label whose name another one has taken comes back under a name of its own."""
+    """A label whose name was taken in the meantime is restored under a new name."""
     dataset_id, [mug, phone] = await new_dataset(api, "mug", "phone")
     await capture(api, dataset_id, [Shot.new(mug, picture(1)), Shot.new(phone, picture(2))])
     snapshot = await freeze(api, dataset_id)

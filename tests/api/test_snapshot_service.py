@@ -43,7 +43,7 @@ async def rename(api: Api, snapshot_id: str, name: str, *, etag: str = "") -> sn
 
 
 async def test_equal_data_has_equal_digests_and_changed_data_another(api: Api) -> None:
-    """The digest tells whether two snapshots hold the same data."""
+    """The digest shows whether two snapshots contain the same data."""
     dataset_id, [_, phone], instance_ids = await filled(api)
 
     first = await freeze(api, dataset_id)
@@ -136,7 +136,7 @@ async def test_instances_are_listed_in_canonical_order_by_label_in_pages(api: Ap
 
 
 async def test_an_empty_dataset_is_not_frozen(api: Api) -> None:
-    """There is nothing to train on, and the client is told so."""
+    """There is nothing to train on, and the client gets an error that says so."""
     dataset_id, _ = await new_dataset(api, "mug")
 
     refused = await refusal_of(freeze(api, dataset_id))

@@ -1,4 +1,4 @@
-"""Two people at the same things: who acts on what is no more so is told, and nothing of the other's is lost."""
+"""Two people edit the same things: an edit of an outdated version is refused, and no edit of the other is lost."""
 
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass
@@ -38,7 +38,7 @@ class Seen:
 
 @dataclass(frozen=True)
 class Person:
-    """A client with a connection of its own."""
+    """A client with its own connection."""
 
     datasets: dataset_service_pb2_grpc.DatasetServiceStub
     snapshots: snapshot_service_pb2_grpc.SnapshotServiceStub
@@ -81,7 +81,7 @@ EDITS: dict[str, Callable[[Person, Seen, str], Awaitable[Any]]] = {
         s.DeleteSnapshotRequest(snapshot_id=seen.snapshot.id, etag=etag)
     ),
 }
-"""What changes or deletes something that another person may have changed meanwhile."""
+"""Methods that change or delete something that another person may have changed since."""
 
 HARMLESS = {
     "CreateDataset": "makes something new",
@@ -89,8 +89,8 @@ HARMLESS = {
     "CaptureInstances": "adds, and refuses a picture that has another label",
     "FreezeDataset": "makes something new",
     "CopySnapshot": "makes something new",
-    "UndeleteDataset": "has one outcome, whoever does it",
-    "UndeleteSnapshot": "has one outcome, whoever does it",
+    "UndeleteDataset": "has one outcome, whichever client calls it",
+    "UndeleteSnapshot": "has one outcome, whichever client calls it",
     "JoinRecordings": "names what it joins; what another person joined or split since then is not found",
     "SplitRecording": "names what it splits; what another person joined or split since then is not found",
 }

@@ -25,7 +25,7 @@ from support.certificates import Certificate as Issued
 
 
 class Files:
-    """The two files that a server is told of, and what renews them."""
+    """The two files that a server is configured with, and their renewal."""
 
     def __init__(self, folder: Path) -> None:
         self.certificate = folder / "server.pem"
@@ -89,12 +89,12 @@ def _shown(address: str) -> bytes:
 async def test_clients_that_trust_the_authority_are_served(address: str, authority: Authority) -> None:
     """And those that speak no TLS are not."""
     async with channel(address, authority) as trusting:
-        told = await version(trusting)
+        answered = await version(trusting)
     async with aio.insecure_channel(address) as plain:
         with pytest.raises(aio.AioRpcError) as refused:
             await version(plain)
 
-    assert told == "1.2.3"
+    assert answered == "1.2.3"
     assert refused.value.code() is grpc.StatusCode.UNAVAILABLE
 
 
@@ -120,7 +120,7 @@ async def test_a_new_certificate_is_shown_to_new_connections_and_old_ones_stay(
 async def test_a_certificate_that_cannot_be_used_leaves_the_old_one_in_place(
     address: str, authority: Authority, files: Files, damage: str
 ) -> None:
-    """A renewal that is only half done, or went wrong, ends no service; the log tells of it."""
+    """A renewal that is incomplete or failed does not interrupt the service; the log reports it."""
     before = await shown(address)
 
     match damage:

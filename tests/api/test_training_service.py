@@ -82,7 +82,7 @@ class Services:
         return self.training.WatchTrainingJob(request)
 
     async def run(self, job_id: str) -> None:
-        """Let a worker do the job."""
+        """Have a worker do the job."""
         await run_training(self.workshop, UUID(job_id))
 
 
@@ -196,7 +196,7 @@ async def test_a_quiet_watch_gives_signs_of_life(services: Services, snapshot_id
 
 
 async def test_a_watch_sees_a_cancellation(services: Services, snapshot_id: UUID) -> None:
-    """The last message says that somebody cancelled the job."""
+    """The last message says that the job was cancelled."""
     job = await services.create(snapshot_id)
     watch = services.watch(job.id)
     await anext(aiter(watch))
@@ -310,7 +310,7 @@ async def test_refusals_have_their_status(services: Services, snapshot_id: UUID,
 
 
 async def test_a_failed_job_says_why(services: Services, blobs: DiskBlobStore) -> None:
-    """The reason stands in the job, in the words of the errors."""
+    """The job contains the reason, in the wording of the errors."""
     snapshot_id = await seed_snapshot(services.workshop.database, blobs, backbone="sounds")
     job = await services.create(snapshot_id)
     await services.run(job.id)

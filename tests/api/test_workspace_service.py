@@ -46,7 +46,7 @@ async def all_names(caller: Caller, **request: Any) -> list[str]:
 
 
 async def test_whoever_makes_a_workspace_sees_it(server: SharedServer) -> None:
-    """At once, with the token that made it, and nobody else."""
+    """It can be used immediately with the token that created it, and with no other."""
     ann, bob = await server.admit("ann", "one"), await server.admit("bob", "two")
 
     made = (await ann.ask("CreateWorkspace", new(" mugs "))).workspace
@@ -70,7 +70,7 @@ async def test_lists_come_in_the_order_asked(server: SharedServer) -> None:
 
 
 async def test_a_repeated_request_makes_one_workspace_for_each_token(server: SharedServer) -> None:
-    """A request_id that somebody else used leads to nothing of theirs."""
+    """A request_id that another caller used does not lead to their workspace."""
     ann, bob = await server.admit("ann", "one"), await server.admit("bob", "two")
     request_id = str(uuid.uuid4())
 

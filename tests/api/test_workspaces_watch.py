@@ -1,4 +1,4 @@
-"""The watch of workspaces: everybody sees what others do, whichever server they do it on."""
+"""The watch of workspaces: every member sees the changes of the others, on whichever server they make them."""
 
 import asyncio
 import time
@@ -160,19 +160,19 @@ async def test_a_burst_is_told_a_few_times_only(servers: Servers) -> None:
         since = time.monotonic()
         for shot in pictures:  # a change each
             await doer.call(method_named("CaptureInstances"), target, shot)
-        told = 0
+        reported = 0
         async for message in messages:
-            told += 1
+            reported += 1
             if message.dataset.instance_count == before.instance_count + count:
                 break
         seconds = time.monotonic() - since
 
         assert message.dataset.sequence == before.sequence + count
-        assert (told - 1) * PAUSE_SECONDS <= seconds
+        assert (reported - 1) * PAUSE_SECONDS <= seconds
 
 
 async def test_after_a_lost_connection_the_watch_says_to_list_again(servers: Servers, conninfo: str) -> None:
-    """Nothing that happened meanwhile is missed, and what happens then is told as before."""
+    """No change during the outage is missed, and later changes are reported as before."""
     doer, watcher = await servers.two_of("ann", "mugs")
 
     async with watching(watcher) as messages:
@@ -180,7 +180,7 @@ async def test_after_a_lost_connection_the_watch_says_to_list_again(servers: Ser
             while admin.execute(f"select count(*) {LISTENERS}").fetchone() != (2,):  # noqa: ASYNC110 - there is no event
                 await asyncio.sleep(0)  # one of the servers may still be connecting
             ended = admin.execute(f"select pg_terminate_backend(pid) {LISTENERS}").fetchall()
-        await make(doer, "meanwhile")
+        await make(doer, "during the outage")
         async for message in messages:
             if message.HasField("list_again"):
                 break
@@ -189,7 +189,7 @@ async def test_after_a_lost_connection_the_watch_says_to_list_again(servers: Ser
         await until(messages, "dataset", id=later.id)
 
     assert ended == [(True,)] * 2
-    assert [dataset.name for dataset in listed.datasets] == ["meanwhile"]
+    assert [dataset.name for dataset in listed.datasets] == ["during the outage"]
 
 
 async def test_a_quiet_watch_gives_signs_of_life(database: Database, conninfo: str, tmp_path: Path) -> None:

@@ -15,7 +15,7 @@ def normal(name: str) -> str:
 
 
 def pins() -> list[str]:
-    """The lines of the constraints that are no comments."""
+    """The lines of the constraints that are not comments."""
     lines = (REPOSITORY / ".ci/constraints.txt").read_text("utf-8").splitlines()
     return [line for line in lines if not line.startswith("#")]
 

@@ -75,7 +75,7 @@ def test_a_changed_comment_changes_the_table(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("page", ["No place.", "<!-- made: one -->\n<!-- end -->\n<!-- made: two -->\n<!-- end -->"])
 def test_a_page_without_the_right_places_is_refused(page: str) -> None:
-    """A table that nobody would see, and a place that stays empty, are mistakes."""
+    """A table that no page shows, and a place that stays empty, are mistakes."""
     with pytest.raises(PlaceError):
         filled(page, {"one": "table"})
 

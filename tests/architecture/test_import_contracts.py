@@ -173,7 +173,7 @@ def test_training_is_caught_behind_another_module(copy: Path) -> None:
 
 
 def test_every_contract_has_a_seeded_break() -> None:
-    """No contract stands in pyproject.toml without a proof that it can break."""
+    """Every contract in pyproject.toml has a proof that it can break."""
     seeded = {seed.contract for seed in SEEDS}
 
     assert seeded == set(contract_ids_by_name().values())

@@ -104,7 +104,7 @@ def test_what_takes_the_keyboard_is_made_in_one_place() -> None:
 
 
 def test_internal_errors_are_made_in_one_place() -> None:
-    """Only `log_fault` makes them, so each has an error id that the log has, too."""
+    """Only `log_fault` makes them, so each has an error id that is also in the log."""
     server = REPOSITORY / "server/diptych_server"
     may_name_it = {server / "faults.py", server / "api/statuses.py"}
     others = (path for path in modules("server") if path not in may_name_it)

@@ -66,7 +66,7 @@ def test_every_class_of_the_sdk_is_in_the_reference(sdk: Any) -> None:
 
 
 def test_a_diagram_becomes_a_picture() -> None:
-    """The page holds the drawing itself, with an id of its own for its styles."""
+    """The page contains the drawing itself, with a separate id for its styles."""
     first = drawn("flowchart LR\n  camera --> model", "mermaid", "diagram")
     second = drawn("flowchart LR\n  model --> answer", "mermaid", "diagram")
 

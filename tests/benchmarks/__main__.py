@@ -16,19 +16,19 @@ RESULTS = REPOSITORY / "docs/performance"
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Return 0 when every part came to its end."""
+    """Return 0 when every part completed."""
     parser = argparse.ArgumentParser(prog="make bench", description=__doc__)
     parser.add_argument("parts", nargs="*", metavar="PART", help=f"what to measure: {', '.join(PARTS)}; all by default")
     parser.add_argument("--rounds", type=int, default=Options.rounds, help="how often (default: %(default)s)")
     parser.add_argument("--seconds", type=float, default=Options.seconds, help="per case (default: %(default)s)")
     parser.add_argument("--pictures", type=Path, help="photographs to measure accuracy on, a folder per label")
-    parser.add_argument("--render", action="store_true", help="measure nothing, write the tables anew")
-    told = parser.parse_args(arguments)
-    if unknown := set(told.parts) - set(PARTS):
+    parser.add_argument("--render", action="store_true", help="measure nothing, write the tables again")
+    args = parser.parse_args(arguments)
+    if unknown := set(args.parts) - set(PARTS):
         parser.error(f"there is no part {', '.join(sorted(unknown))}; there are {', '.join(PARTS)}")
-    pictures = told.pictures.resolve() if told.pictures else None
-    options = Options(told.rounds, told.seconds, pictures_dir=pictures)
-    failures = [] if told.render else [_measure(part, options) for part in told.parts or PARTS]
+    pictures = args.pictures.resolve() if args.pictures else None
+    options = Options(args.rounds, args.seconds, pictures_dir=pictures)
+    failures = [] if args.render else [_measure(part, options) for part in args.parts or PARTS]
     _render()
     return int(any(failures))
 
@@ -69,7 +69,7 @@ def _circumstance(result: Result) -> tuple[str, ...]:
         f"{result.rounds} x {result.seconds:g} s",
         f"{min(loads)} to {max(loads)}" if loads else "",
         f"{result.took_seconds:.0f} s",
-        f"broke off: {result.failure}" if result.failure else "",
+        f"failed: {result.failure}" if result.failure else "",
     )
 
 

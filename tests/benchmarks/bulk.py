@@ -2,8 +2,8 @@
 
     PYTHONPATH=tests python -m benchmarks.bulk [--pictures 5000] [--rounds 3]
 
-The server is `diptych-server serve` in a folder of its own. The import goes through the SDK in this process, the live
-streams (4, each with one frame in flight, 30 a second) are of this process too: all on the same cores.
+The server is `diptych-server serve` in its own folder. The import goes through the SDK in this process; the live
+streams (4, each with one frame in flight, 30 a second) also belong to this process: all on the same cores.
 """
 
 import argparse
@@ -171,8 +171,8 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--seconds", type=float, default=4)
     parser.add_argument("--weights-dir", type=Path, default=Options.weights_dir)
-    told = vars(parser.parse_args())
-    for row in measure(pictures=told.pop("pictures"), options=Options(**told)):
+    args = vars(parser.parse_args())
+    for row in measure(pictures=args.pop("pictures"), options=Options(**args)):
         for name, values in row.figures.items():
             sys.stdout.write(f"{row.case}: {name} {statistics.median(values):.2f}\n")
 

@@ -44,15 +44,15 @@ def _row(case: str, figures: Mapping[str, float]) -> Row:
 def _window(screen: Screen, folder: str, *arguments: str) -> Mapping[str, float]:
     homes = dict.fromkeys(("XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME"), folder)
     program = [sys.executable, "-m", "benchmarks.desktop_window", *arguments]
-    told = subprocess.run(
+    finished = subprocess.run(
         program, env=os.environ | screen.environment | homes, stdout=subprocess.PIPE, text=True, check=True
     )
-    figures: Mapping[str, float] = json.loads(told.stdout)
+    figures: Mapping[str, float] = json.loads(finished.stdout)
     return figures
 
 
 async def _fill(address: str) -> str:
-    """The id of a dataset with so many pictures."""
+    """The id of a dataset with this number of pictures."""
     async with Client(address) as client:
         dataset = await client.datasets.create("many")
         async with dataset.capture(is_import=True) as capture:

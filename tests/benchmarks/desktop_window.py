@@ -24,7 +24,7 @@ from support.window_story import StoryApp
 _SCROLLS = 300
 _HIGH = 10_000
 _FIRST_SHARE = 0.2
-"""Of the time, before memory has come to rest."""
+"""The share of the time before memory is stable."""
 
 
 async def live(app: StoryApp, seconds: float, ids: tuple[str, str]) -> Mapping[str, float]:
@@ -53,7 +53,7 @@ async def live(app: StoryApp, seconds: float, ids: tuple[str, str]) -> Mapping[s
 
 
 async def scroll(app: StoryApp, dataset_id: str) -> Mapping[str, float]:
-    """How long frames take while somebody scrolls through all pictures."""
+    """How long frames take while a user scrolls through all pictures."""
     app.act(actions.ChooseDataset(dataset_id))
     await app.until(lambda state: state.working_set.is_listed, "all pictures")
     await app.next_frame()

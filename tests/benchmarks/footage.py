@@ -17,7 +17,7 @@ _PHOTOGRAPHS = ("chelsea.png", "coffee.png", "astronaut.png", "rocket.jpg")
 
 
 def webcam_pictures(count: int, *, seed: int, size: tuple[int, int] = (640, 480)) -> Iterator[NDArray[np.uint8]]:
-    """So many pictures (height, width, 3) uint8 RGB of one thing; there are four things, chosen by `seed`."""
+    """`count` pictures (height, width, 3) uint8 RGB of one thing; there are four things, chosen by `seed`."""
     random = np.random.default_rng(seed)
     name = _PHOTOGRAPHS[seed % len(_PHOTOGRAPHS)]
     photograph = Image.open(Path(str(distribution("scikit-image").locate_file(f"skimage/data/{name}"))))
@@ -30,7 +30,7 @@ def webcam_pictures(count: int, *, seed: int, size: tuple[int, int] = (640, 480)
 
 
 class LoopingWebcam:
-    """A webcam that shows the same second for ever: JPEGs, decoded by OpenCV as those of a real one are."""
+    """A webcam that repeats the same second: JPEGs, decoded by OpenCV as those of a real one are."""
 
     name = "a webcam"
 
@@ -53,4 +53,4 @@ class LoopingWebcam:
         return frame
 
     def change(self) -> None:
-        """Do nothing: it shows the same for ever."""
+        """Do nothing: the footage repeats indefinitely."""

@@ -48,7 +48,7 @@ class Figures:
 
 @dataclass(frozen=True)
 class Goal:
-    """What is measured, what it shall at least or at most be, and where it is found."""
+    """What is measured, its lower or upper bound, and where to find it."""
 
     measure: str
     at_least: float | None
@@ -73,12 +73,12 @@ class Goal:
 
 
 def at_least(bound: float, measure: str, find: Callable[[Figures], Values], *, is_mean: bool = False) -> Goal:
-    """A figure that shall be high."""
+    """A figure that should be high."""
     return Goal(measure, bound, None, find, is_mean)
 
 
 def at_most(bound: float, measure: str, find: Callable[[Figures], Values]) -> Goal:
-    """A figure that shall be low."""
+    """A figure that should be low."""
     return Goal(measure, None, bound, find)
 
 

@@ -37,7 +37,7 @@ class Photographs:
         return training_set, ~is_known
 
     def by_group(self, groups: int, pictures: int, *, seed: int) -> tuple[TrainingSet, TrainingSet]:
-        """So many groups as labels, with a picture of each of the first labels; and their pictures of other labels.
+        """Groups as labels, with a picture of each of the first labels; and their pictures of other labels.
 
         Each picture is a burst, and pictures of one label share a fold.
         """

@@ -4,7 +4,7 @@
 
 With 100,000 pictures, as by default, it takes two to four minutes, 4 GB of memory and 6 GB of disk.
 
-All datasets stand in one database behind one real server; the rows are made up (`growth_fill.py`), the calls are real.
+All datasets are in one database behind one real server; the rows are made up (`growth_fill.py`), the calls are real.
 CPU is that of the server and its PostgreSQL together, per call. The slope is the exponent between the two largest
 sizes: 0 is flat, 1 grows as the dataset does.
 """
@@ -76,7 +76,7 @@ class Growth:
         slope = math.log(max(cpu[last], 1e-3) / max(cpu[before], 1e-3)) / math.log(last / before)
         figures = {f"CPU ms, {size:,}": [cpu[size]] for size in sorted(cpu)}
         figures |= {"ms, largest": [median(cost.millis for cost in self.costs[last])], "slope": [slope]}
-        # A millisecond of noise is no growth.
+        # A millisecond of noise does not count as growth.
         grows = slope > self.exponent + _TOLERANCE and cpu[last] - cpu[before] * (last / before) ** self.exponent > 2
         return Row(self.table, self.case, figures, {"grows": _words(self.exponent, grows=grows)})
 
@@ -301,12 +301,12 @@ def main() -> None:
     parser.add_argument("--pictures", type=int, default=max(SIZES), help="the largest dataset")
     parser.add_argument("--snapshots", type=int, default=10_000)
     parser.add_argument("--streams", action="store_true", help="measure streams, too")
-    told = parser.parse_args()
+    args = parser.parse_args()
     # Two at least: a slope needs them.
-    sizes = [size for size in SIZES if size <= max(told.pictures, SIZES[1])]
-    counts = [count for count in SNAPSHOTS if count <= max(told.snapshots, SNAPSHOTS[1])]
+    sizes = [size for size in SIZES if size <= max(args.pictures, SIZES[1])]
+    counts = [count for count in SNAPSHOTS if count <= max(args.snapshots, SNAPSHOTS[1])]
     rows = list(measure_sizes(Options(), pictures=sizes, snapshot_counts=counts))
-    if told.streams:
+    if args.streams:
         rows += stream_rows(Options(rounds=1))
     for name in dict.fromkeys(row.table for row in rows):
         sys.stdout.write(f"\n{name}\n\n{table([row for row in rows if row.table == name])}")

@@ -56,20 +56,20 @@ _SNAPSHOTS: LiteralString = """
 
 
 def fill_dataset(connection: Connection, *, pictures: int) -> UUID:
-    """The id of a dataset of so many instances under ten labels, in bursts of ten."""
+    """The id of a dataset with this number of instances under ten labels, in bursts of ten."""
     dataset_id = new_id()
     connection.execute(
         "insert into dataset (id, workspace_id, name, backbone) values (%s, (select id from workspace), %s, %s)",
         (dataset_id, f"{pictures:,} pictures", BACKBONE),
     )
-    told = {"dataset": dataset_id, "pictures": pictures, "labels": LABELS, "per_burst": PICTURES_PER_BURST}
+    values = {"dataset": dataset_id, "pictures": pictures, "labels": LABELS, "per_burst": PICTURES_PER_BURST}
     for statement in _PICTURES.split(";\n"):
-        connection.execute(statement, told)
+        connection.execute(statement, values)
     return dataset_id
 
 
 def fill_embeddings(connection: Connection, dataset_id: UUID) -> None:
-    """Random embeddings of all pictures of a dataset, in all views; each label has a direction of its own."""
+    """Random embeddings of all pictures of a dataset, in all views; each label has its own direction."""
     info = TypeInfo.fetch(connection, "vector")
     assert info is not None
     rows = connection.execute(
@@ -92,5 +92,5 @@ def _vectors(rows: list[tuple[bytes, int]]) -> Iterator[tuple[bytes, int, object
 
 
 def fill_snapshots(connection: Connection, dataset_id: UUID, *, snapshots: int) -> None:
-    """So many snapshots of a dataset without instances: what lists and reads touch."""
+    """Several snapshots of a dataset without instances: the rows that lists and reads touch."""
     connection.execute(_SNAPSHOTS, {"dataset": dataset_id, "snapshots": snapshots, "backbone": BACKBONE})

@@ -85,17 +85,17 @@ async def _plans(connection: Connection, dataset_id: UUID) -> AsyncIterator[tupl
         "insert into change (dataset_id, sequence, kind, group_id) values (%s, 1, 'restored', %s)", (other_id, new_id())
     )
     labels = [row[0] for row in await (await connection.execute("select id from label order by id")).fetchall()]
-    told = {
+    values = {
         "dataset_id": dataset_id,
         "snapshot_id": copy_id,
         "sequence": 1,
         "labels": labels,
         "frozen_labels": labels,
     }
-    yield "freeze, rows", await explain(connection, SQL(statements("snapshot_rows")["freeze_instances"]), told)
-    told["dataset_id"] = other_id
+    yield "freeze, rows", await explain(connection, SQL(statements("snapshot_rows")["freeze_instances"]), values)
+    values["dataset_id"] = other_id
     for name in ("add_missing", "restore", "carry_out"):
         yield (
             f"restore, {name.replace('_', ' ')}",
-            await explain(connection, SQL(statements("planned_moves")[name]), told),
+            await explain(connection, SQL(statements("planned_moves")[name]), values),
         )

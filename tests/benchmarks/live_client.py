@@ -1,4 +1,4 @@
-"""Clients of the live path in a process of their own: `python -m benchmarks.live_client`, the load as JSON on stdin.
+"""Clients of the live path in a separate process: `python -m benchmarks.live_client`, the load as JSON on stdin.
 
 Says `begun` when every stream has had its first answer, `ended` when the time is over, and then, in a line of JSON,
 what came back in that time.
@@ -21,9 +21,9 @@ class Load:
 
     Attributes:
         address: `HOST:PORT` of the server.
-        choices: per stream, the ids of the snapshots that shall answer it.
+        choices: per stream, the ids of the snapshots that must answer it.
         picture: a file that is sent again and again.
-        seconds: for so long.
+        seconds: the length of the load.
         frames_per_second: offered on each stream; 0 offers a frame when the one before it is answered.
     """
 

@@ -1,4 +1,4 @@
-"""How much of the machine's speed the live path keeps, on a real server with clients in a process of their own.
+"""How much of the machine's speed the live path keeps, on a real server with clients in a separate process.
 
 "in process" decodes, embeds and asks the heads in plain threads, without streams: what the machine can do at most.
 """

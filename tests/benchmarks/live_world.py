@@ -21,7 +21,7 @@ _AT_ONCE = 8
 
 @contextmanager
 def serving(*, snapshots: int, weights_dir: Path) -> Iterator[tuple[OwnServer, list[str]]]:
-    """A running server and the ids of so many trained snapshots of it, each with a head of its own."""
+    """A running server and the ids of some trained snapshots of it, each with its own head."""
     with TemporaryDirectory() as folder, own_server(Path(folder), weights_dir=weights_dir) as server:
         yield server, asyncio.run(_trained(server.address, count=snapshots))
 

@@ -1,4 +1,4 @@
-"""How well near copies are told from other pictures: precision and recall of pairs, set by set.
+"""How well near copies are told apart from other pictures: precision and recall of pairs, set by set.
 
     PYTHONPATH=tests python -m benchmarks.near_copies [--folder FOLDER --weights-dir FOLDER]
 
@@ -52,17 +52,17 @@ def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("--folder", type=Path)
     parser.add_argument("--weights-dir", type=Path, default=Path("build/weights"))
-    told = parser.parse_args()
-    backbone = load_backbone(DEFAULT_BACKBONE, weights_dir=told.weights_dir)
+    args = parser.parse_args()
+    backbone = load_backbone(DEFAULT_BACKBONE, weights_dir=args.weights_dir)
     for name, make in SETS.items():
         copies = make()
         scenes = np.array([copy.scene for copy in copies])
         found = found_pairs([copy.data for copy in copies], backbone)
         _say(f"{name}: {_figures(found, scenes)}")
-    if told.folder:
-        files = sorted(each for each in told.folder.glob("*/*") if each.is_file())
+    if args.folder:
+        files = sorted(each for each in args.folder.glob("*/*") if each.is_file())
         found = found_pairs([file.read_bytes() for file in files], backbone)
-        _say(f"{told.folder.name}: {len(found)} pairs among {len(files)} pictures")
+        _say(f"{args.folder.name}: {len(found)} pairs among {len(files)} pictures")
 
 
 def _say(line: str) -> None:
@@ -71,7 +71,7 @@ def _say(line: str) -> None:
 
 
 def found_pairs(pictures: Sequence[bytes], backbone: Backbone) -> Pairs:
-    """The near copies (P, 2) among pictures that are bursts of their own."""
+    """The near copies (P, 2) among pictures that are each their own burst."""
     squares = [decode_square(normal_form(data).data, side=backbone.side) for data in pictures]
     views = np.concatenate([_views(squares[at : at + _TOGETHER], backbone) for at in range(0, len(squares), _TOGETHER)])
     looks = np.stack([look_of(square) for square in squares])

@@ -1,4 +1,4 @@
-"""Measures one part in a process of its own: `python -m benchmarks.part MODULE`, options as JSON on standard input.
+"""Measures one part in its own process: `python -m benchmarks.part MODULE`, options as JSON on standard input.
 
 Standard output carries a line of JSON per row, then one with the loads and, if it failed, the reason.
 """
@@ -18,7 +18,7 @@ from benchmarks.rows import NOTED_LOADS, Options
 def main() -> None:
     """Measure the part that the command line names."""
     output = os.fdopen(os.dup(sys.stdout.fileno()), "w")
-    os.dup2(sys.stderr.fileno(), sys.stdout.fileno())  # what anybody prints must not come between the rows
+    os.dup2(sys.stderr.fileno(), sys.stdout.fileno())  # other output must not come between the rows
     failure = ""
     try:
         for row in import_module(sys.argv[1]).measure(_options(sys.stdin.read())):
@@ -30,9 +30,9 @@ def main() -> None:
 
 
 def _options(text: str) -> Options:
-    told = json.loads(text)
-    paths = {name: Path(value) for name, value in told.items() if name.endswith("_dir") and value}
-    return Options(**(told | paths))
+    given = json.loads(text)
+    paths = {name: Path(value) for name, value in given.items() if name.endswith("_dir") and value}
+    return Options(**(given | paths))
 
 
 def _say(output: TextIO, message: object) -> None:

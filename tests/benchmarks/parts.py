@@ -1,4 +1,4 @@
-"""The parts of the benchmark, and how one is run: in a process of its own, so that none disturbs the next."""
+"""The parts of the benchmark; each runs in its own process, so that none disturbs the next."""
 
 import json
 import os
@@ -66,7 +66,7 @@ def _messages(module: str, options: Options) -> tuple[list[dict[str, Any]], int]
             output, _ = process.communicate(json.dumps(asdict(options), default=str))
         finally:
             with suppress(ProcessLookupError):
-                os.killpg(process.pid, signal.SIGKILL)  # whatever a part that broke off has left
+                os.killpg(process.pid, signal.SIGKILL)  # whatever an interrupted part has left
     return [json.loads(line) for line in output.splitlines()], process.returncode
 
 

@@ -2,7 +2,7 @@
 
     PYTHONPATH=tests python -m benchmarks.reaction [--rounds 3] [--seconds 4]
 
-The server is `diptych-server serve` in a folder of its own; the client is the SDK in this process, on the same cores.
+The server is `diptych-server serve` in its own folder; the client is the SDK in this process, on the same cores.
 A capture is timed from the camera's pixels (640 x 480) to the acknowledgement, the picture being durable then; a
 training from the click, which freezes the dataset, to the moment its first epoch is there to be drawn.
 """
@@ -52,7 +52,7 @@ def measure(options: Options) -> Iterable[Row]:
 
 
 async def _dataset_of(server: OwnServer, size: int) -> str:
-    """A dataset with so many pictures, all of them embedded."""
+    """A dataset with this number of pictures, all of them embedded."""
     async with Client(server.address) as client:
         dataset = await client.datasets.create("Reaction")
         async with dataset.capture() as capture:
@@ -72,7 +72,7 @@ async def _embedded(dataset: Dataset) -> None:
 
 
 async def _burst(server: OwnServer, seconds: float) -> Mapping[str, float]:
-    """A press of so many seconds, a picture each thirtieth of a second."""
+    """A press of this length in seconds, a picture each thirtieth of a second."""
     frames = list(webcam_pictures(int(seconds * FRAMES_PER_SECOND), seed=next(_SEEDS)))
     return await _captured(server, frames, pause=1 / FRAMES_PER_SECOND)
 

@@ -28,7 +28,7 @@ class Result:
     """The machine's load average of one minute before each round."""
     rows: tuple[Row, ...]
     failure: str = ""
-    """Why the part did not come to its end; empty when it did."""
+    """Why the part did not complete; empty if it did."""
 
     def or_before(self, before: Result | None) -> Result:
         """This result, or the one before when this one has nothing but a failure to show."""

@@ -1,4 +1,4 @@
-"""What a part of the benchmark is told and what it gives back: plain values, written to JSON as they are."""
+"""The settings and results of a part of the benchmark: plain values, written to JSON as they are."""
 
 import os
 import sys

@@ -2,7 +2,7 @@
 
     PYTHONPATH=tests python -m benchmarks.runtimes [RUNTIME ...] [--rounds 3] [--seconds 2]
 
-Each run is a process of its own with one thread: it starts, embeds photographs one by one, then 16 at a time.
+Each run is a separate process with one thread: it starts, embeds photographs one by one, then 16 at a time.
 """
 
 import argparse
@@ -54,8 +54,8 @@ def _case(runtime: Runtime, options: Options, reference: NDArray[np.float32]) ->
 
 
 def _run(runtime: Runtime, options: Options, *, seconds: float) -> dict[str, Any]:
-    told = [runtime.value, "--run", str(time.monotonic()), "--seconds", str(seconds)]
-    command = [sys.executable, "-m", "benchmarks.runtimes", *told, "--weights-dir", str(options.weights_dir)]
+    args = [runtime.value, "--run", str(time.monotonic()), "--seconds", str(seconds)]
+    command = [sys.executable, "-m", "benchmarks.runtimes", *args, "--weights-dir", str(options.weights_dir)]
     # Its last line: before it there may be a log.
     output = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True, env=_environment()).stdout
     figures: dict[str, Any] = json.loads(output.splitlines()[-1])
@@ -103,13 +103,13 @@ def main() -> None:
     parser.add_argument("--seconds", type=float, default=2.0)
     parser.add_argument("--weights-dir", type=Path, default=Options.weights_dir)
     parser.add_argument("--run", type=float, metavar="BEGAN", help=argparse.SUPPRESS)
-    told = parser.parse_args()
-    if told.run:
-        run = _embed(told.runtimes[0], weights_dir=told.weights_dir, seconds=told.seconds, began=told.run)
+    args = parser.parse_args()
+    if args.run:
+        run = _embed(args.runtimes[0], weights_dir=args.weights_dir, seconds=args.seconds, began=args.run)
         sys.stdout.write(json.dumps(run) + "\n")
         return
-    options = Options(told.rounds, told.seconds, weights_dir=told.weights_dir)
-    sys.stdout.write(table(list(measure(options, told.runtimes or _RUNTIMES))))
+    options = Options(args.rounds, args.seconds, weights_dir=args.weights_dir)
+    sys.stdout.write(table(list(measure(options, args.runtimes or _RUNTIMES))))
 
 
 if __name__ == "__main__":

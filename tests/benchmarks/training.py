@@ -1,10 +1,10 @@
-"""How long a training takes, and how right its heads are: against what anybody would do with torch or scikit-learn.
+"""How long a training takes and how accurate its heads are, against ordinary use of torch or scikit-learn.
 
     make bench ARGS='training --pictures FOLDER'
 
 "Diptych" makes five fold heads and the final one of 4 views a picture. The others make one head of the bare pictures:
 "autograd" with torch, Adam, batches of 32, 50 epochs; scikit-learn, where it is installed, with its MLPClassifier of
-the same shape and its LogisticRegression. Times are CPU seconds. Without photographs, made-up embeddings stand in, and
+the same shape and its LogisticRegression. Times are CPU seconds. Without photographs, made-up embeddings are used, and
 nothing is said of accuracy. In the folder tests, `python -m benchmarks.training --embeddings FILE.npz` reads `X`
 (N, 4, D), `L` (N,) and `names` (N,), of the pictures' files without their ending, from a file instead.
 """
@@ -87,11 +87,11 @@ class Pictures:
         return int(self.labels.max()) + 1
 
     def sample(self, size: int) -> TrainingSet:
-        """A training set of so many pictures, always the same, in five folds."""
+        """A training set of this number of pictures, always the same, in five folds."""
         return self.set_of(np.random.default_rng(0).permutation(len(self.labels))[:size])
 
     def set_of(self, chosen: NDArray[np.intp], *, folds: int = FOLD_COUNT) -> TrainingSet:
-        """A training set of some pictures, each a burst of its own."""
+        """A training set of some pictures, each its own burst."""
         bursts = np.arange(len(chosen), dtype=np.int64)
         return TrainingSet(self.embeddings[chosen], self.labels[chosen], bursts % folds, bursts, self.label_count)
 
@@ -158,7 +158,7 @@ def _autograd(training_set: TrainingSet, seed: int) -> Predict:
 
 
 def _perceptron(training_set: TrainingSet, seed: int) -> Predict:
-    """One head of the same shape, as scikit-learn trains it unless told otherwise."""
+    """One head of the same shape, trained by scikit-learn with its defaults unless others are given."""
     return _from_scikit_learn(
         "neural_network", "MLPClassifier", training_set, hidden_layer_sizes=(128,), random_state=seed
     )
@@ -212,9 +212,9 @@ def main() -> None:
     parser.add_argument("--embeddings", type=Path, required=True)
     parser.add_argument("--rounds", type=int, default=Options.rounds)
     parser.add_argument("--splits", type=int, default=SPLITS)
-    told = parser.parse_args()
+    args = parser.parse_args()
     torch.set_num_threads(1)
-    for name, text in tables_of(grouped_rows(_read(told.embeddings), rounds=told.rounds, splits=told.splits)).items():
+    for name, text in tables_of(grouped_rows(_read(args.embeddings), rounds=args.rounds, splits=args.splits)).items():
         sys.stdout.write(f"{name}\n\n{text}\n")
 
 

@@ -85,7 +85,7 @@ def test_what_was_listed_and_what_was_heard_count_once() -> None:
 
 
 def test_a_long_recording_whose_beginning_is_forgotten_has_no_figure() -> None:
-    """Only so many changes are remembered: half a figure would be wrong."""
+    """The history has a limit; a partial figure would be wrong."""
     long = tuple(made.entry(number, KIND.CAPTURED, group="burst", count=2) for number in range(1, MOST + 2))
 
     assert len(joined((), long)) == MOST

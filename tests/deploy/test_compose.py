@@ -83,7 +83,7 @@ def test_nothing_is_reachable_from_other_machines_by_default() -> None:
 
 
 def test_the_database_and_the_object_store_see_no_other_network() -> None:
-    """They are reached by the server and the worker, and reach nobody."""
+    """They are reached by the server and the worker, and cannot reach the outside."""
     compose = read_compose(COMPOSE_FILES[0])
 
     assert compose["networks"]["inside"] == {"internal": True}
@@ -105,7 +105,7 @@ def test_the_example_of_env_has_every_variable() -> None:
 
 
 def test_the_example_of_env_has_the_defaults_of_the_compose_files() -> None:
-    """What stands there as a variable's value is what it is without it."""
+    """A default in the file equals the default without it."""
     written = dict(re.findall(r"^#([A-Z0-9_]+)=(.*)$", ENVIRONMENT_FILE.read_text("utf-8"), re.MULTILINE))
     defaults = {name: value for path in COMPOSE_FILES for name, value in interpolated(path.read_text("utf-8")).items()}
 

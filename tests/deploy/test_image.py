@@ -28,7 +28,7 @@ def test_hadolint_sees_a_mistake(tmp_path: Path) -> None:
 
 
 def test_the_base_is_pinned_by_digest() -> None:
-    """What is built tomorrow stands on what was tried today."""
+    """Tomorrow's build is based on what was tested today."""
     assert re.search(
         r"^ARG PYTHON_IMAGE=docker\.io/library/python:3\.11\.\d+-slim-bookworm@sha256:[0-9a-f]{64}$",
         DOCKERFILE.read_text("utf-8"),
@@ -37,7 +37,7 @@ def test_the_base_is_pinned_by_digest() -> None:
 
 
 def test_what_is_copied_is_there_and_sent_to_the_builder() -> None:
-    """.dockerignore lets through what the Dockerfile copies, and nothing else."""
+    """.dockerignore admits what the Dockerfile copies, and nothing else."""
     copied = {source for match in COPIED.finditer(DOCKERFILE.read_text("utf-8")) for source in match["sources"].split()}
     lines = (REPOSITORY / ".dockerignore").read_text("utf-8").splitlines()
     sent = {line.removeprefix("!") for line in lines if line.startswith("!")}

@@ -60,7 +60,7 @@ def test_every_metric_has_a_panel(known: dict[str, set[str]]) -> None:
 
 
 def test_panels_do_not_overlap() -> None:
-    """Each has a place of its own on the 24 columns."""
+    """Each has its own place on the 24 columns."""
     taken: set[tuple[int, int]] = set()
     for panel in PANELS:
         place = panel["gridPos"]

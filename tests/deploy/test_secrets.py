@@ -1,4 +1,4 @@
-"""`deploy/secrets.sh` makes what the compose files read, once, for nobody else to see."""
+"""`deploy/secrets.sh` creates the files that compose reads, once, readable by their owner only."""
 
 import shutil
 import ssl
@@ -15,7 +15,7 @@ SCRIPTS = [*DEPLOY.glob("*.sh"), *(path for path in (DEPLOY.parent / ".ci").iter
 
 @pytest.fixture
 def script(tmp_path: Path) -> Path:
-    """A copy of the script, in a folder of its own."""
+    """A copy of the script, in its own folder."""
     return Path(shutil.copy(DEPLOY / "secrets.sh", tmp_path))
 
 
@@ -47,7 +47,7 @@ def test_every_secret_of_the_compose_files_is_made(script: Path) -> None:
 
 
 def test_the_address_of_the_database_has_its_password(script: Path) -> None:
-    """Server and database are told the same."""
+    """Server and database get the same value."""
     run(script)
 
     folder = script.parent / "secrets"

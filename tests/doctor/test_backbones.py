@@ -11,7 +11,7 @@ from support.doctor import MakeSettings
 
 
 async def test_the_backbone_is_loaded_and_asked(make_settings: MakeSettings) -> None:
-    """The runtime that was taken is told."""
+    """The runtime in use is reported."""
     result = await check_backbone(make_settings())
 
     assert result.verdict is Verdict.OK

@@ -19,7 +19,7 @@ async def found(make_settings: MakeSettings, chain: Path, key: Path) -> CheckRes
 
 
 async def test_a_valid_certificate_is_fine(make_settings: MakeSettings, certificate: Certificate) -> None:
-    """Its hosts and its end are told."""
+    """Its hosts and its expiry are reported."""
     result = await found(make_settings, certificate.chain, certificate.key)
 
     assert result.verdict is Verdict.OK

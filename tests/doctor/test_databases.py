@@ -67,7 +67,7 @@ async def test_a_stranger_is_refused_and_the_password_never_told(
 
 async def test_an_address_that_is_none_fails(make_settings: MakeSettings) -> None:
     """The words of the driver would quote it."""
-    results = await check_database(make_settings(database_url="hunter2 is no address"))
+    results = await check_database(make_settings(database_url="hunter2 is not an address"))
 
     assert results[0].verdict is Verdict.FAILED
     assert "hunter2" not in repr(results)

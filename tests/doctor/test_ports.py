@@ -1,4 +1,4 @@
-"""Ports: free, ours, somebody else's."""
+"""Ports: free, ours, or in use by another program."""
 
 import socket
 from collections.abc import AsyncIterator, Iterator
@@ -52,7 +52,7 @@ async def guarded(elsewhere: Certificate) -> AsyncIterator[int]:
 
 
 async def test_a_free_port_is_fine(make_settings: MakeSettings) -> None:
-    """A server could listen there; nobody does."""
+    """A server could listen there; none does."""
     result = await check_port(make_settings(port=0))
 
     assert result.verdict is Verdict.OK

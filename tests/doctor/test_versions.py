@@ -8,7 +8,7 @@ from support.doctor import MakeSettings
 
 
 async def test_an_installed_server_has_its_packages(make_settings: MakeSettings) -> None:
-    """The versions that matter are told."""
+    """The versions that matter are reported."""
     result = await check_versions(make_settings())
 
     assert result.verdict is Verdict.OK

@@ -80,16 +80,16 @@ def snapshots(diptych: Diptych, *arguments: str) -> list[dict[str, object]]:
 
 def test_the_log_tells_in_words_what_became_of_labels(diptych: Diptych) -> None:
     """Made, renamed, deleted and brought back: each has a line that a newcomer understands."""
-    diptych.done("dataset", "create", "Told")
-    diptych.done("capture", "-d", "Told", "-l", "mug", "--camera", "virtual:mug", "--count", "1")
-    diptych.done("dataset", "rename-label", "Told", "mug", "cup")
-    diptych.done("dataset", "rm-label", "Told", "cup")
-    diptych.done("dataset", "undo", "Told")
+    diptych.done("dataset", "create", "Log")
+    diptych.done("capture", "-d", "Log", "-l", "mug", "--camera", "virtual:mug", "--count", "1")
+    diptych.done("dataset", "rename-label", "Log", "mug", "cup")
+    diptych.done("dataset", "rm-label", "Log", "cup")
+    diptych.done("dataset", "undo", "Log")
 
-    lines = diptych.done("dataset", "log", "Told").splitlines()[2:]
+    lines = diptych.done("dataset", "log", "Log").splitlines()[2:]
 
-    told = ["cup is there", "cup is gone", "mug is now cup", "", "mug is there"]
-    assert [words in line for words, line in zip(told, lines, strict=True)] == [True] * len(told)
+    texts = ["cup is there", "cup is gone", "mug is now cup", "", "mug is there"]
+    assert [words in line for words, line in zip(texts, lines, strict=True)] == [True] * len(texts)
 
 
 def test_words_go_to_standard_error(diptych: Diptych, lived_in: LivedIn) -> None:
@@ -102,7 +102,7 @@ def test_words_go_to_standard_error(diptych: Diptych, lived_in: LivedIn) -> None
 
 
 def test_unknown_thing_ends_with_1(diptych: Diptych) -> None:
-    """What is not there is a failure, told in one sentence."""
+    """A missing thing is a failure, reported in one sentence."""
     ended = diptych("snapshot", "show", "no such snapshot")
 
     assert ended.returncode == 1
@@ -190,9 +190,9 @@ def test_command_that_is_not_understood_ends_with_2(diptych: Diptych, arguments:
 
 
 def test_absent_server_ends_with_3() -> None:
-    """The sentence says where nobody answered and how to start a server there."""
+    """The sentence says where no server answered and how to start one there."""
     with socket.socket() as reserved:
-        reserved.bind(("127.0.0.1", 0))  # taken, but nobody listens
+        reserved.bind(("127.0.0.1", 0))  # taken, but nothing listens
         address = f"127.0.0.1:{reserved.getsockname()[1]}"
 
         ended = Diptych(address)("info")

@@ -1,4 +1,4 @@
-"""`diptych demo` as a newcomer runs it: with a server of its own, from a folder of pictures."""
+"""`diptych demo` as a newcomer runs it: with its own server, from a folder of pictures."""
 
 import subprocess
 from io import BytesIO

@@ -24,7 +24,7 @@ def output_of(name: str, *arguments: str, server: ServerProcess) -> list[str]:
 
 @pytest.fixture
 def pictures(tmp_path: Path) -> Path:
-    """A folder with a folder per label and in it a folder per burst, and one file that is no picture."""
+    """A folder with a folder per label and in it a folder per burst, and one file that is not a picture."""
     for number, picture in enumerate(drawn_pictures()):
         path = tmp_path / picture.label / picture.burst_id / f"{number}.jpg"
         path.parent.mkdir(parents=True, exist_ok=True)

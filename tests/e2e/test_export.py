@@ -203,7 +203,7 @@ async def test_files_that_are_there_are_never_touched(
 async def test_a_killed_export_is_recognised_and_can_be_repeated(
     shared_server: ServerProcess, diptych: Diptych, tmp_path: Path
 ) -> None:
-    """An import refuses it, and the next export begins anew; one that is interrupted leaves nothing."""
+    """An import refuses it, and the next export starts from scratch; an interrupted one leaves nothing."""
     async with Client(shared_server.address) as client:
         await filled(client, "Killed", labels=["mug"], first=8400)
         out, partial = tmp_path / "out", tmp_path / "out.partial"

@@ -1,4 +1,4 @@
-"""A folder full of traps: each bad file is told with its path and reason, the good ones are stored."""
+"""A folder full of traps: each bad file is reported with its path and reason, the good ones are stored."""
 
 import json
 from collections.abc import AsyncIterator, Callable, Iterable
@@ -46,7 +46,7 @@ def hostile_folder(tmp_path: Path) -> Path:
     for number, name in enumerate(GOOD):
         picture = draw("mug", number=300 + number)
         (folder / name).write_bytes(as_png(picture) if name.endswith(".png") else picture)
-    (folder / "phone" / "text.jpg").write_text("This is no picture.\n" * 100)
+    (folder / "phone" / "text.jpg").write_text("This is not a picture.\n" * 100)
     (folder / "phone" / "truncated.jpg").write_bytes(draw("phone", number=310)[:1500])
     (folder / "phone" / "bomb.png").write_bytes(bomb(12_000))
     (folder / "phone" / "empty.jpg").touch()

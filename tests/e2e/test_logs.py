@@ -38,7 +38,7 @@ def test_each_call_has_a_line_and_each_job_its_ids(start_server: StartServer, da
 
 
 def test_a_quiet_log_has_no_calls(start_server: StartServer, data_dir: Path) -> None:
-    """What needs no attention is not written when nobody wants it."""
+    """Events that need no attention are not written at the default level."""
     server = start_server(data_dir, environment={"DIPTYCH_LOG_LEVEL": "warning"})
     asyncio.run(list_datasets(server.address))
     ending = server.interrupt()

@@ -99,7 +99,7 @@ async def test_answering_loads_no_torch(client: Client, lived_in: LivedIn, share
 
 
 async def test_single_pictures_are_answered_like_frames(client: Client, lived_in: LivedIn) -> None:
-    """The same picture has the same answer as a frame and as a single picture, whatever stands beside it."""
+    """The same picture has the same answer as a frame and as a single picture, whatever else is in the batch."""
     picture = draw("mug", number=77)
     snapshots = [await client.snapshots.get(each) for each in lived_in.snapshot_ids]
     [frame] = await streamed(client, snapshots, [picture])
@@ -129,7 +129,7 @@ async def test_flooded_stream_answers_every_frame_once(client: Client, lived_in:
 
 
 async def test_deleted_snapshot_comes_back_with_its_model(client: Client) -> None:
-    """A deleted snapshot answers nobody; brought back it answers as before."""
+    """A deleted snapshot answers no requests; restored, it answers as before."""
     dataset = await dataset_with_pictures(client, "Deleted")
     snapshot = await trained_snapshot(client, dataset, name="Deleted 1")
     picture = draw("mug", number=79)

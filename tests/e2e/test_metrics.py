@@ -54,7 +54,7 @@ def number(address: str, name: str, **labels: str) -> float:
 
 
 def settled(address: str) -> Numbers:
-    """The numbers once every call has ended for the server, too: a client hears of that a little sooner."""
+    """The metrics once the server has ended every call as well: a client sees the end a little sooner."""
     give_up = time.monotonic() + PATIENCE_SECONDS
     while True:
         numbers = read(address)
@@ -64,7 +64,7 @@ def settled(address: str) -> Numbers:
 
 
 async def use(server: ServerProcess, lived_in: LivedIn, address: str) -> None:
-    """Let a snapshot answer some frames, one by one, and ask for a snapshot that is not there."""
+    """Have a snapshot answer some frames, one by one, and request a snapshot that does not exist."""
     async with Client(server.address) as client:
         async with client.predictions.stream(lived_in.snapshot_ids) as stream:
             for _ in range(FRAMES):
@@ -114,8 +114,8 @@ def worker_page(conninfo: str, data_dir: Path) -> Iterator[str]:
     ) as worker:
         try:
             assert worker.stderr is not None
-            told = next(line for line in map(json.loads, worker.stderr) if line["event"] == "metrics are served")
-            yield told["address"]
+            served = next(line for line in map(json.loads, worker.stderr) if line["event"] == "metrics are served")
+            yield served["address"]
         finally:
             worker.terminate()
 

@@ -113,7 +113,7 @@ def pictures(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_lists_snapshots_and_streams_pictures(
     example: Example, shared_server: ServerProcess, lived_in: LivedIn, pictures: Path
 ) -> None:
-    """Both snapshots answer every picture, in order; what is no picture has its reason, and the stream goes on."""
+    """Both snapshots answer every picture, in order; other bytes are refused with a reason, the stream continues."""
     ended = example.run("--pictures", str(pictures), *lived_in.snapshot_ids, server=shared_server.address)
 
     assert ended.returncode == 0, ended.stderr

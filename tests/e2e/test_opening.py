@@ -32,7 +32,7 @@ _WAITING: LiteralString = """
 
 @dataclass(frozen=True)
 class Moment:
-    """Where the server waits, because somebody else holds a lock."""
+    """Where the server waits because another process holds a lock."""
 
     name: str
     lock: LiteralString
@@ -102,7 +102,7 @@ def held(conninfo: str, moment: Moment) -> Iterator[Callable[[], None]]:
 async def test_postgres_that_is_killed_while_a_server_opens_is_started_again(
     data_dir: Path, tmp_path: Path, start_server: StartServer, moment: Moment
 ) -> None:
-    """The server neither waits without end nor gives up: it answers at its port, and captures are stored."""
+    """The server neither waits indefinitely nor gives up: it answers at its port, and captures are stored."""
     await make_database(data_dir, is_migrated=moment.is_migrated)
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))

@@ -40,7 +40,7 @@ PATIENT = Timeouts(unary=RetryPolicy(give_up_after_seconds=90))
 
 
 def free_port() -> int:
-    """A port that nobody listens on."""
+    """A port without a listener."""
     with socket.socket() as listener:
         listener.bind(("127.0.0.1", 0))
         return int(listener.getsockname()[1])
@@ -56,7 +56,7 @@ class Home:
         self.running = ExitStack()
 
     def start(self, *arguments: str) -> subprocess.Popen[str]:
-        """Start a program, the leader of its own session as in a terminal."""
+        """Start a program, the leader of its session as in a terminal."""
         places = {name: str(self.folder) for name in ("HOME", "XDG_STATE_HOME", "XDG_DATA_HOME", "XDG_CONFIG_HOME")}
         program = subprocess.Popen(
             [sys.executable, "-c", PROGRAM, *arguments],
@@ -128,7 +128,7 @@ def test_two_windows_keep_their_server_until_both_are_gone(home: Home) -> None:
 
 
 def both_hold(folder: Path, *, count: int) -> None:
-    """Return when so many programs hold a lock in the folder; the kernel lists who does."""
+    """Return when this number of programs hold a lock in the folder; the kernel lists them."""
     [path] = folder.rglob("server-*.lock")
     place = f":{path.stat().st_ino} "
     held = 0

@@ -27,7 +27,7 @@ class Place:
     ca_file: Path
 
     def first_admin(self) -> Diptych:
-        """Whoever was let in on the server's own machine."""
+        """The person admitted on the server's own machine."""
         ended = run_server("token", "create", "--name", "Root", "--role", "admin", environment=self.environment)
         assert ended.returncode == 0, ended.stderr
         return self.person(ended.stdout.strip())
@@ -37,7 +37,7 @@ class Place:
         return Diptych(self.server.address, DIPTYCH_TOKEN=secret, DIPTYCH_TLS_CA=str(self.ca_file))
 
     def newcomer(self, admin: Diptych, name: str, role: str, *options: str) -> Diptych:
-        """Somebody whom an admin lets in."""
+        """A person admitted by an admin."""
         return self.person(admin.done("token", "create", name, "--role", role, *options).strip())
 
 
@@ -50,7 +50,7 @@ def place(  # noqa: PLR0917  pytest gives them by name
     authority: Authority,
     certificate: Certificate,
 ) -> Iterator[Place]:
-    """A server and a worker that share a database of their own."""
+    """A server and a worker that share a separate database."""
     environment = {
         "DIPTYCH_DATABASE_URL": conninfo,
         "DIPTYCH_DATA_DIR": str(data_dir),
@@ -146,14 +146,14 @@ def test_who_is_not_let_in_is_told_why(place: Place, tmp_path: Path) -> None:
 
     assert watch.returncode == DENIED
     assert "revoked" in errors
-    nobody = Diptych(place.server.address, DIPTYCH_TLS_CA=str(place.ca_file), XDG_CONFIG_HOME=str(tmp_path))
-    for person in (viewer, nobody, place.person("diptych_of_another_server")):
+    unknown_user = Diptych(place.server.address, DIPTYCH_TLS_CA=str(place.ca_file), XDG_CONFIG_HOME=str(tmp_path))
+    for person in (viewer, unknown_user, place.person("diptych_of_another_server")):
         assert code_of(person, "dataset", "ls") == DENIED
-    assert "diptych connect" in nobody("dataset", "ls").stderr
+    assert "diptych connect" in unknown_user("dataset", "ls").stderr
 
 
 def test_a_change_that_somebody_made_meanwhile_is_not_lost(place: Place) -> None:
-    """Exit code 5, what happened, and what to do; and the watch tells who did it."""
+    """Exit code 5, what happened, and what to do; and the watch shows who did it."""
     admin = place.first_admin()
     editor = place.newcomer(admin, "Ada", "editor")
     dataset_id = editor.done("dataset", "create", "Desk").strip()
@@ -163,14 +163,14 @@ def test_a_change_that_somebody_made_meanwhile_is_not_lost(place: Place) -> None
         assert watch.stdout is not None
         watch.stdout.readline()
         admin.done("dataset", "rename", dataset_id, "Table")
-        told = [watch.stdout.readline() for _ in range(2)]
+        lines = [watch.stdout.readline() for _ in range(2)]
         watch.terminate()
 
     late = editor("dataset", "rename", dataset_id, "Shelf", "--etag", seen)
     assert late.returncode == CONFLICT
     assert f"diptych dataset log {dataset_id}" in late.stderr
     assert editor("dataset", "undo", dataset_id, "--etag", seen).returncode == CONFLICT
-    assert any("by Root" in line for line in told)
+    assert any("by Root" in line for line in lines)
     now = shown(editor, "dataset", "show", dataset_id)
     assert now["name"] == "Table"
     editor.done("dataset", "rename", dataset_id, "Shelf", "--etag", now["etag"])
@@ -201,7 +201,7 @@ def test_undo_takes_back_another_persons_change_only_by_its_group(place: Place) 
 
 
 def test_workspaces_keep_people_apart(place: Place, tmp_path: Path) -> None:
-    """What is in a workspace is there for whoever shares it, and for nobody else as if it were not."""
+    """The content of a workspace is visible to its members; to others it does not exist."""
     admin = place.first_admin()
     admin.done("workspace", "create", "School")
     pupil = place.newcomer(admin, "Emmy", "editor", "--workspace", "School")

@@ -68,7 +68,7 @@ READY, AWAY = [SERVING] * 4, [SERVING, SERVING, NOT_SERVING, NOT_SERVING]
 async def test_a_server_without_its_database_is_not_ready_and_lives(
     tmp_path: Path, data_dir: Path, start_server: StartServer
 ) -> None:
-    """Load balancers send calls elsewhere meanwhile; nobody starts it again, and it goes on by itself."""
+    """Load balancers send calls elsewhere until then; it recovers without a restart."""
     postgres = RestartedPostgres(tmp_path / "postgres")
     environment = {"DIPTYCH_DATABASE_URL": await asyncio.to_thread(postgres.start)}
     try:

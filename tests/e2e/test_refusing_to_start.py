@@ -18,7 +18,7 @@ from support.s3 import bucket_client, forbid
 from support.server_process import ServerProcess, clean_environment, run_server
 from support.shared_storage import shared_environment
 
-NOBODY = 65534
+NOBODY_ID = 65534
 
 
 def said(ended: subprocess.CompletedProcess[str]) -> str:
@@ -48,7 +48,7 @@ def test_second_server_on_the_port_is_refused(shared_server: ServerProcess, tmp_
 
 
 def test_data_directory_that_is_a_file_is_refused(tmp_path: Path) -> None:
-    """A file is no data directory, and stays as it is."""
+    """A file cannot be a data directory, and remains unchanged."""
     file = tmp_path / "data"
     file.write_text("precious")
 
@@ -73,7 +73,7 @@ def test_a_folder_of_somebody_else_is_no_data_directory(tmp_path: Path) -> None:
     "found", [(), (".trash", "lost+found"), ("postgresql", "backup.sql"), ("spool",), ("weights",)]
 )
 def test_a_folder_that_is_empty_or_ours_is_a_data_directory(tmp_path: Path, found: Sequence[str]) -> None:
-    """A new disk is as good as empty, and what somebody puts beside our data is no matter of ours."""
+    """A new disk counts as empty, and foreign files beside our data do not matter."""
     folder = tmp_path / "data"
     folder.mkdir()
     for name in found:
@@ -93,9 +93,9 @@ def test_data_directory_below_a_file_is_refused(tmp_path: Path) -> None:
 
 
 def test_data_directory_of_somebody_else_is_refused(tmp_path: Path) -> None:
-    """An ordinary user is told which folder may not be written to."""
+    """An ordinary user gets an error with the folder that is not writable."""
     is_root = os.geteuid() == 0
-    python = python_for(NOBODY if is_root else None)
+    python = python_for(NOBODY_ID if is_root else None)
     if python is None:
         pytest.skip("no Python that an ordinary user can run with our packages")
 
@@ -105,8 +105,8 @@ def test_data_directory_of_somebody_else_is_refused(tmp_path: Path) -> None:
         text=True,
         cwd="/",
         env=clean_environment() | PACKAGES,
-        user=NOBODY if is_root else None,
-        group=NOBODY if is_root else None,
+        user=NOBODY_ID if is_root else None,
+        group=NOBODY_ID if is_root else None,
         extra_groups=[] if is_root else None,
         timeout=120,
         check=False,
@@ -131,7 +131,7 @@ def test_port_option_that_is_none_is_refused() -> None:
 
 
 def test_address_of_the_network_is_refused(tmp_path: Path) -> None:
-    """Without TLS nobody but this machine is served, and the sentence says what to set."""
+    """Without TLS only this machine is served, and the error says what to set."""
     ended = run_server("serve", "--data-dir", str(tmp_path / "data"), "--port", "0", "--host", "0.0.0.0")  # noqa: S104  refused
 
     assert "0.0.0.0 and read along. Set DIPTYCH_TLS_CERTIFICATE" in said(ended)
@@ -160,7 +160,7 @@ def last_said(ended: subprocess.CompletedProcess[str]) -> str:
 def test_a_database_that_refuses_us_is_not_waited_for(
     postgres_cluster: Cluster, tmp_path: Path, command: tuple[str, ...]
 ) -> None:
-    """Only somebody who changes the address can help."""
+    """Only a corrected address can help."""
     conninfo = f"{postgres_cluster.conninfo()} user=nobody_of_ours password=hunter2"
 
     ended = run_server(
@@ -175,7 +175,7 @@ def test_a_database_that_refuses_us_is_not_waited_for(
 def test_an_object_store_that_refuses_us_is_not_waited_for(
     conninfo: str, bucket: Bucket, tmp_path: Path, command: tuple[str, ...]
 ) -> None:
-    """Only somebody who changes the keys can help."""
+    """Only corrected keys can help."""
     environment = {**shared_environment(conninfo, bucket), "DIPTYCH_S3_SECRET_KEY": "hunter2"}
 
     ended = run_server(*command, environment={**environment, "DIPTYCH_DATA_DIR": str(tmp_path / "data")})

@@ -37,7 +37,7 @@ SECONDS_OF_TRAINING = TrainingParameters(epochs=40, batch_size=1, hidden_layers=
 MORE = 5
 """Pictures of each person that are acknowledged, and frames that are answered, before it is seen that all work."""
 
-# A server that is killed is back, or another takes over, within this time; whoever asks meanwhile waits.
+# A server that is killed is back, or another takes over, within this time; requests wait until then.
 PATIENT = Timeouts(unary=RetryPolicy(give_up_after_seconds=40), stream=RetryPolicy(give_up_after_seconds=60))
 LIMIT_SECONDS = 600
 
@@ -46,7 +46,7 @@ Note = Callable[[str, object], None]
 
 @dataclass
 class Person:
-    """Somebody at work, and what the servers told them."""
+    """A person at work, and what the servers sent them."""
 
     name: str
     number: int
@@ -74,7 +74,7 @@ class Person:
                 self._news.set()
 
     async def goes_on(self, *, pictures: int) -> None:
-        """Return when so many more pictures are acknowledged, and so many more frames answered."""
+        """Return when this many more pictures are acknowledged, and this many more frames answered."""
         wanted = len(self.acknowledged) + pictures, self.answered + pictures
         while len(self.acknowledged) < wanted[0] or self.answered < wanted[1]:
             self._news.clear()
@@ -107,7 +107,7 @@ class Watcher:
 async def test_nothing_is_lost_when_a_server_and_a_worker_are_killed(
     fleet: Fleet, bucket: Bucket, start_server: StartServer, record_testsuite_property: Note
 ) -> None:
-    """Whoever works goes on without being told to: at the server that comes back, or at another through a balancer."""
+    """Work continues without intervention: at the server that comes back, or at another through a balancer."""
     began = time.monotonic()
     async with asyncio.timeout(LIMIT_SECONDS), AsyncExitStack() as stack:
         addresses = [server.address for server in fleet.servers]
@@ -177,7 +177,7 @@ async def test_nothing_is_lost_when_a_server_and_a_worker_are_killed(
 
 
 async def hired(stack: AsyncExitStack, root: Client, dataset: Dataset, *, name: str, address: str) -> Person:
-    """Somebody with a token of their own, at this address."""
+    """A person with a separate token, at this address."""
     token = await root.access_tokens.create(name, role="editor")
     client = await stack.enter_async_context(Client(address, token=token.secret, timeouts=PATIENT))
     return Person(name, NAMES.index(name), await client.datasets.get(dataset.id), client)

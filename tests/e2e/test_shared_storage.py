@@ -41,7 +41,7 @@ def environment(postgres: SharedPostgres, bucket: Bucket) -> Mapping[str, str]:
 
 
 async def goes_on_after(cut: Callable[[], None], server: ServerProcess, token: str) -> None:
-    """A capture goes on when storage is back, and has lost nothing that was acknowledged; nobody starts anything."""
+    """A capture continues when storage is back, without losing anything acknowledged and without a restart."""
     async with Client(server.address, token=token) as client:
         dataset = await client.datasets.create("Desk")
         async with capturing(dataset, until_acknowledged=SOME) as oracle:
@@ -117,7 +117,7 @@ def test_a_server_that_waits_can_be_stopped(data_dir: Path, tmp_path: Path) -> N
 
 
 def test_commands_say_what_is_away(tmp_path: Path) -> None:
-    """A command does not wait for ever, and shows no traceback and no password."""
+    """A command does not wait indefinitely, and shows no traceback and no password."""
     ended = run_server(
         "serve", environment={"DIPTYCH_DATABASE_URL": "no address hush", "DIPTYCH_DATA_DIR": str(tmp_path / "data")}
     )
@@ -129,7 +129,7 @@ def test_commands_say_what_is_away(tmp_path: Path) -> None:
 
 
 def test_servers_that_migrate_together_migrate_once(postgres: SharedPostgres, tmp_path: Path) -> None:
-    """Each is told that it went well, and each migration was applied by one of them."""
+    """Each reports success, and each migration was applied by one of them."""
     environment = {**shared_environment(postgres.conninfo), "DIPTYCH_DATA_DIR": str(tmp_path)}
     with_all: list[subprocess.CompletedProcess[str]] = []
 
@@ -147,17 +147,17 @@ def test_servers_that_migrate_together_migrate_once(postgres: SharedPostgres, tm
 async def test_a_worker_elsewhere_trains_from_the_object_store(
     data_dir: Path, start_server: StartServer, tmp_path: Path, bucket: Bucket, environment: Mapping[str, str]
 ) -> None:
-    """Server and worker share the database and the bucket, and no folder; models are in the bucket, too."""
+    """Server and worker share the database and the bucket, and no folder; models are also in the bucket."""
     server = await asyncio.to_thread(start_server, data_dir, environment=environment)
-    told = {**clean_environment(), **environment, "DIPTYCH_DATA_DIR": str(tmp_path / "worker")}
-    with worker_on(told):
+    variables = {**clean_environment(), **environment, "DIPTYCH_DATA_DIR": str(tmp_path / "worker")}
+    with worker_on(variables):
         async with Client(server.address, token=make_token(environment)) as client:
             dataset = await client.datasets.create("Desk")
             picture_count = await record(dataset)
             snapshot = await trained_snapshot(client, dataset, name="Desk 1")
             predicted = await client.predictions.predict_images([draw("mug", number=1)], snapshots=[snapshot])
 
-    verified = run_server("verify", environment=told)
+    verified = run_server("verify", environment=variables)
     names = {str(each.object_name) for each in bucket_client(bucket).list_objects(bucket.name, recursive=True)}
 
     assert [type(outcome).__name__ for outcome in predicted] == ["PicturePredictions"]
@@ -179,7 +179,7 @@ def test_commands_work_beside_a_server_of_one_machine(shared_server: ServerProce
 
 @pytest.mark.parametrize("command", ["migrate", "gc", "verify"])
 def test_commands_make_no_data_where_there_is_none(command: str, tmp_path: Path) -> None:
-    """A wrong folder is told, and stays empty."""
+    """A wrong folder is reported, and stays empty."""
     ended = run_server(command, environment={"DIPTYCH_DATA_DIR": str(tmp_path / "data")})
 
     assert ended.returncode == 1
@@ -239,14 +239,16 @@ def test_damage_is_reported_with_an_exit_code(
             return (await anext(aiter(dataset.list_instances()))).picture_sha256
 
     name = asyncio.run(capture())
-    told = {**environment, "DIPTYCH_DATA_DIR": str(data_dir)}
-    sound = run_server("verify", environment=told)
+    variables = {**environment, "DIPTYCH_DATA_DIR": str(data_dir)}
+    sound = run_server("verify", environment=variables)
     damaged = data_dir / "blobs" / name[:2] / name[2:4] / name
     damaged.write_bytes(b"damaged")
 
-    ended = run_server("verify", environment=told)
+    ended = run_server("verify", environment=variables)
 
     assert sound.returncode == 0, sound.stderr
     assert ended.returncode == 1
     assert f"damaged picture {damaged.name}" in ended.stdout
-    assert run_server("gc", environment=told).stdout.startswith("Removed 0 datasets, 0 snapshots, 0 pictures and 0 ")
+    assert run_server("gc", environment=variables).stdout.startswith(
+        "Removed 0 datasets, 0 snapshots, 0 pictures and 0 "
+    )

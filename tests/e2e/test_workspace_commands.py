@@ -14,7 +14,7 @@ def workspace_command(data_dir: Path, *arguments: str) -> subprocess.CompletedPr
     return run_server("workspace", *arguments, "--data-dir", str(data_dir))
 
 
-def told(data_dir: Path, *arguments: str) -> Any:
+def run_json(data_dir: Path, *arguments: str) -> Any:
     """What a command that succeeds prints as JSON."""
     ended = workspace_command(data_dir, *arguments, "--json")
     assert ended.returncode == 0, ended.stderr
@@ -24,10 +24,10 @@ def told(data_dir: Path, *arguments: str) -> Any:
 def test_workspaces_are_made_renamed_and_listed(data_dir: Path, start_server: StartServer) -> None:
     """By name or id, beside a server; a token can be made for them, and what cannot be is said in a sentence."""
     start_server(data_dir)
-    made = told(data_dir, "create", "mugs")
+    made = run_json(data_dir, "create", "mugs")
     by_name = workspace_command(data_dir, "rename", "mugs", "cups")
-    by_id = told(data_dir, "rename", str(DEFAULT_WORKSPACE), "All of us")
-    listed = told(data_dir, "ls")
+    by_id = run_json(data_dir, "rename", str(DEFAULT_WORKSPACE), "All of us")
+    listed = run_json(data_dir, "ls")
     table = workspace_command(data_dir, "ls")
     token = run_server("token", "create", "--name", "Ada", "--workspace", "cups", "--json", "--data-dir", str(data_dir))
     unknown = workspace_command(data_dir, "rename", "mugs", "cups")

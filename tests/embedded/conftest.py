@@ -1,4 +1,4 @@
-"""Clusters of their own for the tests of the launcher."""
+"""Separate clusters for the tests of the launcher."""
 
 import os
 import shutil

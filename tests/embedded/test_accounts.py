@@ -15,7 +15,7 @@ from diptych_server.embedded import ClusterPermissionError, running_postgres
 from support.postgres import FAST
 from support.postgres_owner import PACKAGES, StartOwner, StartProgram, python_for
 
-NOBODY = 65534
+NOBODY_ID = 65534
 
 pytestmark = pytest.mark.skipif(os.geteuid() != 0, reason="only root can start programs as other users")
 
@@ -40,12 +40,12 @@ def open_folder() -> Iterator[Path]:
 
 @pytest.fixture
 def home_of_nobody(open_folder: Path) -> Path:
-    """A folder of the user nobody, who can run our interpreter."""
-    if python_for(NOBODY) is None:
+    """A folder of the user "nobody", who can run our interpreter."""
+    if python_for(NOBODY_ID) is None:
         pytest.skip("an ordinary user cannot reach a Python with the packages of these tests")
     home = open_folder / "home"
     home.mkdir(0o700)
-    os.chown(home, NOBODY, NOBODY)
+    os.chown(home, NOBODY_ID, NOBODY_ID)
     return home
 
 
@@ -120,19 +120,19 @@ def test_copies_where_others_may_write_are_not_run(
 
 def test_ordinary_user_and_root_take_turns(home_of_nobody: Path, start_owner: StartOwner) -> None:
     """A cluster of an ordinary user keeps working for this user after root has run it."""
-    for user in (NOBODY, None, NOBODY):
+    for user in (NOBODY_ID, None, NOBODY_ID):
         owner = start_owner(home_of_nobody / "postgres", user=user)
-        assert user_of(owner.postgres_id) == NOBODY
+        assert user_of(owner.postgres_id) == NOBODY_ID
         owner.process.communicate(timeout=120)
         assert owner.process.returncode == 0
 
 
 def test_data_directory_of_somebody_else_is_refused(home_of_nobody: Path, start_program: StartProgram) -> None:
-    """An ordinary user who points at another user's data directory is told whose it is."""
+    """An ordinary user who points at another user's data directory gets an error with its owner."""
     foreign = home_of_nobody / "foreign"
     foreign.mkdir(0o700)
 
-    program = start_program(foreign, user=NOBODY)
+    program = start_program(foreign, user=NOBODY_ID)
 
     assert "belongs to user id 0" in failure_of(program)
 

@@ -71,7 +71,7 @@ async def test_slow_stop_is_cut_short(data_directory: Path) -> None:
 
 
 async def test_end_of_postgres_is_told(data_directory: Path, way: Way) -> None:
-    """Whoever waits for the end of PostgreSQL learns of it when somebody kills it."""
+    """Waiting for the end of PostgreSQL ends when it is killed."""
     async with running_postgres(data_directory, settings=FAST, system=way.system, transport=way.transport) as cluster:
         os.kill(cluster.process_id, 9)
 
@@ -103,7 +103,7 @@ def test_no_network_port_is_open(postgres_cluster: Cluster) -> None:
 
 
 def test_terminal_signals_do_not_reach_postgres(postgres_cluster: Cluster) -> None:
-    """PostgreSQL is in a session of its own, so Ctrl-C in ours is not for it."""
+    """PostgreSQL is in its own session, so Ctrl-C in ours does not reach it."""
     assert os.getsid(postgres_cluster.process_id) == postgres_cluster.process_id
 
 

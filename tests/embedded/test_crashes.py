@@ -83,7 +83,7 @@ async def test_everything_killed_at_once_starts_again(data_directory: Path, way:
 
 
 async def test_second_owner_is_refused(data_directory: Path, way: Way, start_owner: StartOwner) -> None:
-    """While a server owns the data directory, another one is told which process that is; afterwards it may."""
+    """While a server owns the data directory, another one is refused with its process id; afterwards it may start."""
     owner = start_owner(data_directory, way=way.name)
 
     with pytest.raises(ClusterInUseError, match=rf"process {owner.process.pid}\b"):

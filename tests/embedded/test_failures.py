@@ -89,7 +89,7 @@ async def test_file_in_the_place_of_the_data_directory_is_told(tmp_path: Path) -
 
 
 async def file_written(path: Path) -> None:
-    """Return when the file is there; the program that writes it tells nobody."""
+    """Return when the file is there; the program that writes it does not signal it."""
     has_been_written = path.exists
     while not has_been_written():  # noqa: ASYNC110 - there is no event
         await asyncio.sleep(0)

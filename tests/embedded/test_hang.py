@@ -1,4 +1,4 @@
-"""A PostgreSQL that lives and never answers again is noticed, ended and started anew."""
+"""A PostgreSQL that hangs is noticed, ended and started again."""
 
 import asyncio
 import os
@@ -23,7 +23,7 @@ _WITHOUT_RECOVERY_SECONDS = 3.0
 
 
 def fill(conninfo: str) -> None:
-    """Commit so many rows that recovery takes a moment."""
+    """Commit enough rows that recovery takes a moment."""
     with psycopg.connect(conninfo, autocommit=True) as connection:
         connection.execute("create table filled as select generate_series(1, %s) as number", (ROWS,))
 

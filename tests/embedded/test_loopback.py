@@ -104,7 +104,7 @@ async def test_a_command_finds_the_port_of_a_running_server(data_directory: Path
 
 
 async def test_a_program_on_the_port_that_knows_no_password_is_not_believed() -> None:
-    """It could let everybody in, and read all that is written."""
+    """It could admit any client, and read all that is written."""
     asked, ended = asyncio.Event(), asyncio.Event()
 
     async def let_in(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:

@@ -102,7 +102,7 @@ async def damaged_heads(server: Server) -> Refusal:
 
 
 async def broken_training(server: Server) -> Refusal:
-    """The backbone cannot be loaded for a reason that nobody foresaw."""
+    """The backbone cannot be loaded for an unforeseen reason."""
 
     def load(_name: str) -> ColourBackbone:
         raise RuntimeError(SECRET)
@@ -147,7 +147,7 @@ async def broken_batch(_server: Server) -> Refusal:
 
 
 async def broken_decoder(_server: Server) -> Refusal:
-    """Decoding a frame fails for a reason that nobody foresaw."""
+    """Decoding a frame fails for an unforeseen reason."""
 
     def decode(_data: bytes, /, *, side: int) -> NDArray[np.uint8]:
         raise RuntimeError(SECRET, side)

@@ -24,7 +24,7 @@ def test_a_worker_in_a_session_of_its_own_gives_way() -> None:
     """Its niceness is that of the process and of the session."""
     program = [sys.executable, "-c", _PROGRAM]
 
-    told = subprocess.run(program, capture_output=True, text=True, start_new_session=True, check=True)
+    finished = subprocess.run(program, capture_output=True, text=True, start_new_session=True, check=True)
 
     ours = os.getpriority(os.PRIO_PROCESS, 0)
-    assert told.stdout.split() == [str(min(ours + NICENESS, _NICEST)), str(NICENESS)]
+    assert finished.stdout.split() == [str(min(ours + NICENESS, _NICEST)), str(NICENESS)]

@@ -36,7 +36,7 @@ async def test_jobs_are_counted_by_how_they_ended() -> None:
 
 
 async def test_the_queue_tells_how_much_waits(app: App, database: Database) -> None:
-    """Every queue is there, empty ones too."""
+    """Every queue is listed, including empty ones."""
     queue = JobQueue(app)
     empty = await queue.lengths()
     for _ in range(2):

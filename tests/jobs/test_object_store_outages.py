@@ -24,7 +24,7 @@ Outcome = TypeVar("Outcome")
 
 
 class HaltedStore(S3BlobStore):
-    """A store that halts at one of its calls, until a test lets it go on, and tells when it was missed."""
+    """A store that halts at one of its calls until a test resumes it, and records when it was missed."""
 
     def __init__(self, bucket: Bucket) -> None:
         super().__init__(bucket)
@@ -32,7 +32,7 @@ class HaltedStore(S3BlobStore):
         self.has_halted, self.may_go_on, self.was_missed = asyncio.Event(), asyncio.Event(), asyncio.Event()
 
     def halt_after(self, calls: int) -> None:
-        """Halt at the call after so many more."""
+        """Halt after this many more calls."""
         self._calls_until_halt = calls
 
     async def _call(self, work: Callable[[], Outcome]) -> Outcome:

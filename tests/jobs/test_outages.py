@@ -90,7 +90,7 @@ async def test_a_training_outlives_its_database(
     listener: ChangeListener,
     postgres: RestartedPostgres,
 ) -> None:
-    """It goes on meanwhile, is not begun again, and every epoch is stored in the end."""
+    """It continues during the outage, is not restarted, and every epoch is stored in the end."""
     job = await request(own_conninfo, own_database, blobs)
 
     async with working(own_conninfo, own_database, blobs):
@@ -112,7 +112,7 @@ async def test_a_training_is_cancelled_after_its_database_was_away(
     listener: ChangeListener,
     postgres: RestartedPostgres,
 ) -> None:
-    """As soon as somebody can say so."""
+    """As soon as that is known."""
     job = await request(own_conninfo, own_database, blobs, ENDLESS)
 
     async with working(own_conninfo, own_database, blobs):
@@ -159,7 +159,7 @@ async def test_a_worker_takes_jobs_that_came_after_its_database_was_away(
     listener: ChangeListener,
     postgres: RestartedPostgres,
 ) -> None:
-    """It is the same worker, that had nothing to do meanwhile."""
+    """It is the same worker, which had nothing to do during the outage."""
     async with working(own_conninfo, own_database, blobs):
         done = await ended(own_database, listener, await request(own_conninfo, own_database, blobs, QUICK))
         await outage(postgres, own_conninfo)
@@ -169,7 +169,7 @@ async def test_a_worker_takes_jobs_that_came_after_its_database_was_away(
 
 
 async def test_a_pool_is_whole_again_with_its_database(own_database: Database, postgres: RestartedPostgres) -> None:
-    """However many of its connections are broken, nobody waits for them."""
+    """However many of its connections are broken, no caller waits for them."""
     async with AsyncExitStack() as stack:
         for _ in range(5):
             await stack.enter_async_context(own_database.transaction())

@@ -42,7 +42,7 @@ async def test_a_chore_is_done_once_within_its_time(database: Database, work: Wo
 
 
 async def test_a_chore_is_done_again_after_its_time(database: Database, work: Work) -> None:
-    """However often that is; other periodic jobs have times of their own."""
+    """However often that is; other periodic jobs have their own times."""
     often, other = PeriodicJob("tidy", work, every_seconds=0), PeriodicJob("count", work)
 
     done = [await run_if_due(database, job) for job in (often, often, other)]

@@ -62,7 +62,7 @@ async def test_a_training_that_the_queue_forgot_is_queued(
 async def test_work_in_living_hands_is_left_alone(
     app: App, queue: JobQueue, database: Database, snapshot_id: UUID
 ) -> None:
-    """A worker that was heard of lately keeps its job."""
+    """A worker with a recent heartbeat keeps its job."""
     await request(database, snapshot_id, queue)
     await fetched(app)
 

@@ -80,7 +80,7 @@ async def embedded_count(database: Database) -> int:
 async def test_a_worker_begins_with_what_was_forgotten(
     app: App, conninfo: str, database: Database, blobs: DiskBlobStore, listener: ChangeListener
 ) -> None:
-    """Pictures without embeddings are embedded though nobody asked."""
+    """Pictures without embeddings are embedded without a request."""
     dataset_id = await seed_dataset(database, blobs, bursts())
 
     async with listener.watching(dataset_id) as changed, working(conninfo, database, blobs), asyncio.timeout(60):

@@ -1,4 +1,4 @@
-"""A worker as a process of its own: killed, told to stop, left alone by its parent."""
+"""A worker as a separate process: killed, asked to stop, orphaned."""
 
 import asyncio
 import os
@@ -136,7 +136,7 @@ async def test_another_worker_does_the_training_of_a_killed_one(app: App, scene:
 
 
 async def test_a_paused_worker_that_wakes_publishes_nothing(app: App, scene: Scene) -> None:
-    """Its training was done by another worker meanwhile; it notices, writes nothing, and goes on working."""
+    """Its training was done by another worker; it notices, writes nothing, and continues working."""
     async with worker_process(scene, stderr=PIPE) as paused:
         await scene.fitting()
         paused.send_signal(signal.SIGSTOP)
@@ -156,13 +156,13 @@ async def test_a_paused_worker_that_wakes_publishes_nothing(app: App, scene: Sce
     assert await scene.model_ids() == [job.model_id]
 
 
-@pytest.mark.parametrize("ending", ["told", "orphaned"])
+@pytest.mark.parametrize("ending", ["stopped", "orphaned"])
 async def test_a_worker_ends_in_order(scene: Scene, ending: str) -> None:
-    """Told to stop, or without a parent, it gives its training back and ends within seconds."""
+    """Asked to stop, or without a parent, it returns its training to the queue and ends within seconds."""
     async with worker_process(scene) as process:
         await scene.fitting()
 
-        if ending == "told":
+        if ending == "stopped":
             process.send_signal(signal.SIGTERM)
         elif process.stdin:
             process.stdin.close()

@@ -134,7 +134,7 @@ async def test_a_fault_of_ours_is_logged_and_not_told() -> None:
 
 
 async def test_a_decoder_that_breaks_costs_one_frame() -> None:
-    """What nobody foresaw in one picture is a fault for that frame alone."""
+    """An unforeseen error in one picture is a fault for that frame alone."""
 
     def decode(data: bytes, /, *, side: int) -> NDArray[np.uint8]:
         if data == b"evil":
@@ -149,7 +149,7 @@ async def test_a_decoder_that_breaks_costs_one_frame() -> None:
 
 
 async def test_a_head_without_an_answer_fails_alone() -> None:
-    """A head whose confidences are no numbers is marked; the other snapshots answer."""
+    """A head whose confidences are not numbers is marked; the other snapshots answer."""
     world = World(served("sick", "red", "blue"), served("well", "red", "blue"))
     sick = colour_head(["red", "blue"])
     sick.layers[0].bias[:] = np.nan
@@ -182,7 +182,7 @@ async def test_a_frame_that_nobody_waits_for_is_not_decoded() -> None:
 
 
 async def test_a_lack_of_memory_is_overload() -> None:
-    """It is no fault of the program, and the other frames are answered."""
+    """The program is not at fault, and the other frames are answered."""
     model_set = await roster_of(World(served("one", "red", "blue")), "one")
 
     def decode(data: bytes, /, *, side: int) -> NDArray[np.uint8]:

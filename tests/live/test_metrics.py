@@ -13,7 +13,7 @@ async def test_frames_are_counted_by_what_became_of_them() -> None:
     async with World(served("one", "red")).live_path() as live:
         stream = await chosen(live, "one")
         answers = aiter(stream.answers())
-        await anext(answers)  # the roster
+        await anext(answers)  # the models
         for frame_id, data in enumerate((picture("red"), b"no picture"), start=1):
             stream.push(frame_id, data)
             await anext(answers)

@@ -78,7 +78,7 @@ async def test_least_recently_used_heads_leave_memory() -> None:
 
     for name in ("one", "two", "one", "three", "one", "two"):
         await model_loader.load([name])
-        gc.collect()  # nobody holds the model set: what is loaded again comes from the cache
+        gc.collect()  # the model set has no references: what is loaded again comes from the cache
 
     assert {name: world.loads[f"{name}-model"] for name in ("one", "two", "three")} == {"one": 1, "two": 2, "three": 1}
     assert len(model_loader._heads) == 2
@@ -133,7 +133,7 @@ async def test_a_load_outlives_the_one_who_asked_first() -> None:
 
 
 async def test_a_failed_load_is_tried_again() -> None:
-    """A failure is told to all who waited for it, and then forgotten."""
+    """A failure is raised to all who waited for it, and then forgotten."""
     outcomes: Iterator[OSError | str] = iter([OSError("disk"), "loaded"])
 
     async def load(key: str) -> str:

@@ -26,7 +26,7 @@ def test_labels_of_one_dataset_line_up_by_id() -> None:
 
 
 def test_labels_of_one_dataset_never_line_up_by_name() -> None:
-    """A label that was made anew under an old name is another label."""
+    """A label that was created again under an old name is another label."""
     before = served("before", "mug", ids=["1"])
     after = served("after", "mug", ids=["9"])
 
@@ -76,7 +76,7 @@ def test_confidences_stand_under_their_labels() -> None:
 
 @pytest.mark.parametrize("count", [0, 9])
 def test_a_choice_is_of_1_to_8(count: int) -> None:
-    """Choosing nobody or too many is refused."""
+    """Choosing none or too many is refused."""
     with pytest.raises(Refusal) as caught:
         check_choice(["snapshot"] * count)
 

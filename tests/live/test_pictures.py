@@ -13,7 +13,7 @@ from support.live import GatedBackbone, World, chosen, finished, picture, served
 
 
 async def test_every_picture_gets_its_outcome() -> None:
-    """Outcomes stand in the order of the pictures; a bad one fails alone."""
+    """Outcomes are in the order of the pictures; a bad one fails alone."""
     async with World(served("one", "red", "lime", "blue")).live_path() as live:
         colours = ["red", "blue", "lime", "red", "blue", "lime", "red"]
         pictures = [picture(colour) for colour in colours]

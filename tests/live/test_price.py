@@ -25,7 +25,7 @@ def jpeg(size: tuple[int, int], **options: int) -> bytes:
     ],
 )
 def test_what_cameras_send_is_cheap(picture: bytes) -> None:
-    """A JPEG is read at a fraction, so that it may be large; what is no picture is refused at once."""
+    """A JPEG is read at a fraction, so that it may be large; bytes that are not a picture are refused immediately."""
     assert not is_expensive(picture, side=240)
 
 

@@ -14,7 +14,7 @@ from diptych_server.ml.head_stack import HeadStack
 from support.live import ColourBackbone, colour_head
 
 
-class Nobody:
+class NoClient:
     """A consumer that takes no answers."""
 
     def answered(self, frame: Frame, outcome: Outcome) -> None:
@@ -23,7 +23,7 @@ class Nobody:
 
 
 def model_set() -> ModelSet:
-    """Somebody who could answer, on a backbone of its own."""
+    """A client that could answer, on its own backbone."""
     return ModelSet((), (), (np.zeros(1, np.int64),), ColourBackbone(), HeadStack([colour_head(["red"])]))
 
 
@@ -37,17 +37,17 @@ def frame(frame_id: int, by: ModelSet = MODELS, *, is_slow: bool = False) -> Fra
 
 def single() -> Slot:
     """A slot of a single picture."""
-    return Slot(Nobody(), is_live=False)
+    return Slot(NoClient(), is_live=False)
 
 
 def order_of(queue: FrameScheduler, count: int, *, slow: bool) -> list[int]:
-    """The frames that so many takes of a lane give, one each."""
+    """The frames that this number of takes from a lane return, one each."""
     return [ids(queue.take(1, is_slow=slow))[0] for _ in range(count)]
 
 
 def live() -> Slot:
     """A slot of a live stream."""
-    return Slot(Nobody())
+    return Slot(NoClient())
 
 
 def ids(taken: list[tuple[Slot, Frame]]) -> list[int]:
@@ -232,7 +232,7 @@ def test_one_who_leaves_while_computed_does_not_come_back() -> None:
 
 
 class WatchedWorkers(IdleWorkers):
-    """Idle workers that tell when one more begins to wait."""
+    """Idle workers that signal when one more begins to wait."""
 
     def __init__(self, lock: Any) -> None:
         super().__init__(lock)
@@ -240,7 +240,7 @@ class WatchedWorkers(IdleWorkers):
         self.waits = 0
 
     def wait(self) -> None:
-        """Wait as usual, and tell so; whoever holds the lock next knows that it has been let go of."""
+        """Wait as usual, and signal it; the next holder of the lock knows that it was released."""
         self.waits += 1
         self.begun.release()
         super().wait()

@@ -40,7 +40,7 @@ def seen(weights_dir: Path) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
 
 
 def one_per_picture(embeddings: NDArray[np.float32]) -> Head:
-    """A head that knows each of these pictures by its direction from their mean, with a label of its own."""
+    """A head that recognizes each of these pictures by its direction from their mean, with a label for each."""
     units = direction(embeddings)
     mean = units.mean(axis=0)
     centred = units - mean

@@ -100,7 +100,7 @@ async def test_answers_keep_the_order_of_the_frames() -> None:
 
 @pytest.mark.parametrize("workers", [1, 3])
 async def test_64_eager_streams_are_served_alike(workers: int) -> None:
-    """Every frame of 64 streams that push at once gets exactly one answer, and nobody is passed over."""
+    """Every frame of 64 concurrent streams gets exactly one answer, and no stream is skipped."""
     async with World(served("one", "red"), served("two", "blue")).live_path(workers=workers) as live:
         streams = [await chosen(live, ("one", "two")[number % 2]) for number in range(64)]
 
@@ -116,7 +116,7 @@ async def test_64_eager_streams_are_served_alike(workers: int) -> None:
 
 
 async def test_turns_go_round() -> None:
-    """While each of 64 streams always has a frame waiting, nobody is more than one answer ahead of anybody."""
+    """While each of 64 streams always has a frame waiting, no stream is more than one answer ahead of another."""
     async with gated() as (live, backbone):
         blocker = await chosen(live, "one")
         blocker.push(1, picture("red"))
@@ -157,7 +157,7 @@ async def test_frame_ids_must_grow() -> None:
 
 
 async def test_a_frame_before_any_choice_is_refused() -> None:
-    """There is nobody to answer it."""
+    """There is no model to answer it."""
     async with World().live_path() as live:
         stream = live.open()
 
@@ -240,7 +240,7 @@ async def test_too_many_streams_are_refused_until_one_closes() -> None:
 
 
 async def test_stopping_ends_open_streams() -> None:
-    """Who is still there is told that the server stops, and nobody new is let in."""
+    """Connected clients are notified that the server stops, and new ones are refused."""
     async with World(served("one", "red"), backbones=[ColourBackbone()]).live_path() as live:
         stream = await chosen(live, "one")
 

@@ -83,7 +83,7 @@ def test_the_company_in_a_batch_does_not_matter(backbone: Backbone, tolerance: f
 
 
 def test_no_frames_give_no_embeddings(backbone: Backbone) -> None:
-    """An empty batch is no special case."""
+    """An empty batch is not a special case."""
     assert backbone.embed(np.empty((0, 224, 224, 3), np.uint8)).shape == (0, backbone.dimension)
 
 

@@ -8,7 +8,7 @@ from diptych_server.ml.backbones.converter import _remove_leftovers
 
 
 def test_leftovers_of_killed_converters_are_removed(tmp_path: Path) -> None:
-    """One that is young belongs to a converter that works at this moment; everything else is no leftover."""
+    """A recent one belongs to a converter that is running; the others are not leftovers."""
     old, young, network = (tmp_path / name for name in (".converting-old", ".converting-young", "network-openvino-v2"))
     for folder in (old, young, network):
         (folder / "inside").mkdir(parents=True)

@@ -17,7 +17,7 @@ QUICK = HeadParameters(hidden_layers=(16,), epochs=8, batch_size=16)
 
 
 def fitted(training_set: TrainingSet, parameters: HeadParameters = QUICK) -> FitResult:
-    """The result, with nobody watching."""
+    """The result, without a listener."""
     return fit(training_set, parameters, on_epoch=lambda _: None)
 
 

@@ -1,4 +1,4 @@
-"""Training in a process of its own."""
+"""Training in a separate process."""
 
 import asyncio
 import os
@@ -43,14 +43,14 @@ async def fitted(process: FitProcess, parameters: HeadParameters = QUICK) -> Fit
 
 async def test_heads_are_the_same_wherever_they_are_trained(process: FitProcess) -> None:
     """Bit for bit what this process trains, epoch for epoch, and again for the next task."""
-    told: list[EpochScore] = []
+    scores: list[EpochScore] = []
     here = fit(clusters(), QUICK, on_epoch=lambda _: None)
 
-    there = await process.fit(TrainingFile.holding(clusters()), QUICK, on_epoch=told.append)
+    there = await process.fit(TrainingFile.holding(clusters()), QUICK, on_epoch=scores.append)
     again = await fitted(process)
 
     assert there.heads.to_bytes() == again.heads.to_bytes() == here.heads.to_bytes()
-    assert tuple(told) == there.curve == here.curve
+    assert tuple(scores) == there.curve == here.curve
     assert np.array_equal(there.honest_confidences, here.honest_confidences, equal_nan=True)
     assert there.seconds > 0
 
@@ -67,7 +67,7 @@ async def test_what_a_training_meets_is_told(process: FitProcess) -> None:
 
 
 async def test_a_process_that_is_killed_is_missed(process: FitProcess) -> None:
-    """Whoever waits for its training learns of it, and how it ended."""
+    """The caller that waits for its training gets an error that says how it ended."""
 
     def kill(_: EpochScore) -> None:
         os.kill(process.id, signal.SIGKILL)
@@ -79,7 +79,7 @@ async def test_a_process_that_is_killed_is_missed(process: FitProcess) -> None:
 
 
 async def test_a_process_that_was_killed_before_is_missed(process: FitProcess) -> None:
-    """Also when nobody waited for it."""
+    """Also when no caller waited for it."""
     os.kill(process.id, signal.SIGKILL)
 
     with pytest.raises(FitLostError):

@@ -27,7 +27,7 @@ def test_folding_keeps_what_a_network_computes(name: str) -> None:
 
 
 def test_a_norm_that_shares_its_convolution_stays() -> None:
-    """What somebody else reads of the convolution must not change."""
+    """What another module reads of the convolution must not change."""
     torch.manual_seed(0)
     network = Forked().eval()
     make_norms_up(network)
@@ -56,7 +56,7 @@ class Forked(nn.Module):
 
 
 def make_norms_up(network: nn.Module) -> None:
-    """Give every norm figures of its own: those of an untrained network do nothing."""
+    """Give every norm distinct figures: those of an untrained network do nothing."""
     for module in network.modules():
         if isinstance(module, nn.BatchNorm2d):
             for figures in (module.running_mean, module.bias.data):

@@ -32,7 +32,7 @@ thread.join()
 
 
 def test_freed_memory_is_used_again() -> None:
-    """The system fills a page once, not at every use; without the setting it does so many times."""
+    """The system fills a page once, not at every use; without the setting it does so at each use."""
     kept, given_back = (page_faults(how) for how in ("keep", "give back"))
 
     assert kept < given_back / 5

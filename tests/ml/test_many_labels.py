@@ -50,7 +50,7 @@ def nearest_centroids(training_set: TrainingSet) -> NDArray[np.int64]:
 
 @pytest.mark.parametrize(("labels", "poses", "seed"), [(60, 6, 0), (40, 10, 1), (100, 4, 2)])
 def test_many_labels_are_told_apart_at_least_as_well_as_by_their_centroids(labels: int, poses: int, seed: int) -> None:
-    """With the parameters that everybody gets."""
+    """With the default parameters."""
     training_set = held_up(labels, poses, seed=seed)
 
     honest = fit(training_set, HeadParameters(), on_epoch=lambda _: None).honest_confidences

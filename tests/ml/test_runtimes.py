@@ -108,7 +108,7 @@ except RuntimeUnavailableError as error:
 
 
 def test_without_openvino_auto_is_torch() -> None:
-    """Who asks for OpenVINO is told that it is not there; who asks for nothing has torch."""
+    """A request for OpenVINO says that it is not installed; the default is torch."""
     run = subprocess.run(
         [sys.executable, "-c", WITHOUT_OPENVINO], capture_output=True, text=True, check=True, env=WITHOUT_GPU
     )

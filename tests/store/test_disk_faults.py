@@ -28,7 +28,7 @@ def test_other_faults_may_pass_and_lose_nothing(tmp_path: Path) -> None:
 
 
 def test_too_many_open_files_are_named(tmp_path: Path) -> None:
-    """Without a free descriptor nothing is opened; whoever asks is asked to try again."""
+    """Without a free descriptor nothing is opened; the client is asked to try again."""
     limits = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (1, limits[1]))
     try:

@@ -1,6 +1,6 @@
 """Ends what a test run leaves when it is killed: servers, PostgreSQL and Ceph, which all work in folders of the run.
 
-A process of its own waits for the end of the run. A signal that the kernel sends at the death of a parent would not do:
+A separate process waits for the end of the run. A signal that the kernel sends at the death of a parent would not do:
 it comes with the end of the thread that started a program, and tests start many in threads that come and go.
 """
 
@@ -19,7 +19,7 @@ _END, _END_AND_REMOVE, _ALL_IS_WELL = "end", "end-and-remove", "all-is-well"
 
 
 class Afterwards:
-    """Takes note of folders; what still works in them when this process is killed is killed, too."""
+    """Records folders; processes that still work in them when this process is killed are also killed."""
 
     def __init__(self) -> None:
         self._process = subprocess.Popen(
@@ -58,7 +58,7 @@ def afterwards(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Afterwards 
 
 
 def _main() -> None:
-    """Read folders, a line each, until whoever writes them is gone."""
+    """Read folders, a line each, until the writer has ended."""
     folders, removed = [], []
     for line in sys.stdin:
         wish, _, folder = line.rstrip("\n").partition(" ")
@@ -81,7 +81,7 @@ def _processes() -> Iterator[int]:
 
 
 def _works_in(process_id: int, folders: Sequence[str]) -> bool:
-    """Whether it stands in one of the folders or was told of something inside; one that has ended does not."""
+    """Whether it works in one of the folders or has a path inside as an argument; one that has ended does not."""
     entry = Path("/proc") / str(process_id)
     try:
         places = [

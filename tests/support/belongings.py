@@ -19,7 +19,7 @@ QUICK = TrainingParameters(hidden_layers=HiddenLayers(widths=[4]), epochs=2)
 
 @dataclass(frozen=True)
 class Belongings:
-    """Ids by what they are of; all names hold `secret`, which nobody else may see."""
+    """Ids by what they are of; all names contain `secret`, which other tenants must not see."""
 
     ids: Mapping[str, str]
     other_label_id: str

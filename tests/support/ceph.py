@@ -1,6 +1,6 @@
-"""A real S3 server on loopback: Ceph's gateway, with a monitor and a disk of its own in one folder.
+"""A real S3 server on loopback: Ceph's gateway, with its own monitor and disk in one folder.
 
-It runs as whoever starts it, and needs the programs of the Debian packages ceph-mon, ceph-osd, radosgw and ceph-common.
+It runs as the user who starts it, and needs the Debian packages ceph-mon, ceph-osd, radosgw and ceph-common.
 """
 
 import os

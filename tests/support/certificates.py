@@ -1,4 +1,4 @@
-"""Certificates for tests of TLS: an authority of their own, and servers that it vouches for."""
+"""Certificates for tests of TLS: a separate authority, and servers that it vouches for."""
 
 from dataclasses import dataclass
 from datetime import UTC, datetime

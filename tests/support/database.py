@@ -27,7 +27,7 @@ _CLOSE_OTHERS: LiteralString = """
     where datname = current_database() and pid <> pg_backend_pid()
 """
 _ENDING: LiteralString = "select count(*) from pg_stat_activity where pid = any(%s)"
-# Every relation, column, constraint and function, and which migrations the ledgers tell of.
+# Every relation, column, constraint and function, and the migrations in the ledgers.
 _SCHEMA: LiteralString = """
     with relation as (select * from pg_class where relnamespace = 'public'::regnamespace)
     select md5(concat(
@@ -55,7 +55,7 @@ _SCHEMA: LiteralString = """
 
 @pytest.fixture(scope="session")
 def template_database(postgres_cluster: Cluster) -> str:
-    """The name of a database that is migrated, and that nobody is connected to."""
+    """The name of a database that is migrated, and that has no connections."""
     with psycopg.connect(postgres_cluster.conninfo(), autocommit=True) as admin:
         admin.execute(SQL("create database {}").format(Identifier(_TEMPLATE)))
     asyncio.run(_prepare(postgres_cluster.conninfo(database=_TEMPLATE)))

@@ -34,7 +34,7 @@ class Shot:
 
     @classmethod
     def new(cls, label_id: str, data: bytes, *, burst_id: str = "") -> Shot:
-        """A picture with ids of its own."""
+        """A picture with its own ids."""
         return cls(label_id, data, burst_id or str(uuid.uuid4()), str(uuid.uuid4()))
 
 

@@ -1,4 +1,4 @@
-"""Several servers and workers as processes of their own, on one database and one bucket, with access tokens."""
+"""Several servers and workers as separate processes, on one database and one bucket, with access tokens."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Hands at the real window: they find a control by what stands on it, and use a real mouse and real keys."""
+"""Hands at the real window: they find a control by its text, and use a real mouse and real keys."""
 
 import asyncio
 import subprocess
@@ -14,7 +14,7 @@ _HEAD = 19
 
 
 class Hands:
-    """Of somebody at a window."""
+    """The hands of a user at a window."""
 
     def __init__(self, app: StoryApp) -> None:
         self._app = app
@@ -55,15 +55,15 @@ class Hands:
         await self._write(item, text)
 
     async def write(self, hint: str, text: str) -> None:
-        """Put a text into the field with this hint, instead of what stands in it."""
+        """Replace the text of the field with this hint."""
         await self._write(field(hint), text)
 
     async def keys(self, *arguments: str) -> None:
-        """As xdotool is told."""
+        """Run an xdotool command."""
         await asyncio.to_thread(subprocess.run, ["xdotool", *arguments], check=True)
 
     async def _write(self, item: int, text: str) -> None:
-        for _ in range(_TRIES):  # on a busy machine a key may be down for so long that it repeats itself
+        for _ in range(_TRIES):  # on a busy machine a key may be down long enough to repeat itself
             await self._click(*_middle(item))
             await self.keys("key", "--delay", "150", "ctrl+a")
             await self.keys("type", "--delay", "40", text)

@@ -2,8 +2,8 @@
 
 python -m support.hands_story ADDRESS FOLDER PICTURE
 
-It works on the only dataset of a server, which has pictures of two labels and two snapshots. A program that stands in
-for the platform's dialog gives PICTURE.
+It works on the only dataset of a server, which has pictures of two labels and two snapshots. A program replaces
+the dialog of the platform and returns PICTURE.
 """
 
 import asyncio

@@ -40,7 +40,7 @@ def png(size: tuple[int, int], *, depth: int = 8, colour_type: int = RGB, notes:
 
 
 def with_scans(jpeg: bytes, count: int) -> bytes:
-    """The progressive JPEG with its last scan repeated until it has so many."""
+    """The progressive JPEG with its last scan repeated until it has this number of scans."""
     last, end = jpeg.rfind(b"\xff\xda"), jpeg.rfind(b"\xff\xd9")
     more = count - jpeg.count(b"\xff\xda")
     return jpeg[:end] + jpeg[last:end] * more + jpeg[end:]
@@ -52,7 +52,7 @@ def progressive(size: tuple[int, int]) -> bytes:
 
 
 def bmp_of_runs(side: int, runs: int) -> bytes:
-    """A BMP whose pixels are so many runs of one pixel."""
+    """A BMP whose pixels are this number of runs of one pixel."""
     coded = b"\x01\x00" * runs + b"\x00\x01"
     header = struct.pack("<IiiHHIIiiII", 40, side, side, 1, 8, 1, len(coded), 0, 0, 256, 0)
     start = 14 + len(header) + 1024

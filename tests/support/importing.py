@@ -58,7 +58,7 @@ class Importer:
         )
 
     async def take(self, copies: Sequence[Copy], *, bursts: Sequence[UUID] | None = None) -> UUID:
-        """The dataset with these pictures; each a burst of its own unless bursts are given."""
+        """The dataset with these pictures; each its own burst unless bursts are given."""
         dataset_id = (
             await create_dataset(self.database, name="d", backbone=DEFAULT_BACKBONE, request_id=None)
         ).dataset.id

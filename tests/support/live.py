@@ -52,7 +52,7 @@ class ColourBackbone:
 
 
 class GatedBackbone(ColourBackbone):
-    """Waits inside every batch until the test lets it go on."""
+    """Waits inside every batch until the test resumes it."""
 
     def __init__(self, name: str = "colours") -> None:
         super().__init__(name)
@@ -66,19 +66,19 @@ class GatedBackbone(ColourBackbone):
         return super().embed(pictures)
 
     async def entered(self, batches: int = 1) -> None:
-        """Return when so many more batches are inside."""
+        """Return when this many more batches are inside."""
         for _ in range(batches):
             await asyncio.to_thread(self._entered.acquire)
 
     def let_go(self, batches: int = 1) -> None:
-        """Let so many batches finish, those that are still to come included."""
+        """Allow this number of batches to finish, including later ones."""
         self._gate.release(batches)
 
 
 def served(
     snapshot_id: str, *names: str, dataset_id: str = "things", ids: Sequence[str] = (), backbone: str = "colours"
 ) -> ServedSnapshot:
-    """A snapshot with labels of these names; their ids are the names with the dataset in front, unless told."""
+    """A snapshot with labels of these names; their ids are the names with the dataset in front, unless given."""
     label_ids = ids or [f"{dataset_id}/{name}" for name in names]
     return ServedSnapshot(
         snapshot_id=snapshot_id,
@@ -128,7 +128,7 @@ class World:
         return self.backbones[name]
 
     def model_loader(self, *, heads_in_memory: int = 8) -> ModelLoader[Head]:
-        """A casting over this world."""
+        """A model loader over this world."""
         return ModelLoader(
             load_snapshot=self.load_snapshot,
             load_head=self.load_head,

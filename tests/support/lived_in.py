@@ -1,4 +1,4 @@
-"""A server that somebody has worked with: a dataset of two labels, and two snapshots trained from it."""
+"""A server that has been used: a dataset of two labels, and two snapshots trained from it."""
 
 from dataclasses import dataclass
 
@@ -19,7 +19,7 @@ class LivedIn:
 
 
 def live_in(address: str, *, snapshots: int = 2) -> LivedIn:
-    """Capture two labels, then freeze and train so many times."""
+    """Capture two labels, then freeze and train this number of times."""
     with connect(address) as client:
         dataset = client.datasets.create("Desk")
         with dataset.capture() as capture:

@@ -12,7 +12,7 @@ Arrives = Callable[[bytes], bool]
 
 
 class LoadBalancer:
-    """Forwards connections to servers in turn; those that do not listen are passed over.
+    """Forwards connections to servers in turn; those that do not listen are skipped.
 
     It works on plain sockets, each closed where it was opened: asyncio's streams are closed by the loop some time
     later, and one that is being accepted when the test ends never is.

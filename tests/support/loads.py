@@ -38,7 +38,7 @@ class Oracle:
             self._news.set()
 
     async def reaches(self, number: int) -> None:
-        """Return when so many pictures have been acknowledged."""
+        """Return when this number of pictures has been acknowledged."""
         while len(self.acknowledged) < number:
             self._news.clear()
             await self._news.wait()
@@ -64,7 +64,7 @@ class Oracle:
 
 @asynccontextmanager
 async def capturing(dataset: Dataset, *, until_acknowledged: int = 10) -> AsyncIterator[Oracle]:
-    """A stream of pictures without end, that goes on during the block until the server stays away."""
+    """An endless stream of pictures that continues during the block until the server stays away."""
     oracle = Oracle()
 
     async def capture_forever() -> None:
@@ -101,7 +101,7 @@ async def training(client: Client, snapshot_id: str) -> AsyncIterator[None]:
 
 @asynccontextmanager
 async def predicting(client: Client, snapshot_id: str) -> AsyncIterator[None]:
-    """A stream of frames without end, each offered when the one before is answered."""
+    """An endless stream of frames, each offered when the one before is answered."""
     answered = asyncio.Event()
 
     async def predict_forever() -> None:

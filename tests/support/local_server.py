@@ -85,7 +85,7 @@ async def serving(add: AddServicers) -> AsyncIterator[tuple[LocalServer, Client]
 
 
 def add_methods(server: aio.Server, service: ServiceDescriptor, methods: Mapping[str, Callable[..., Any]]) -> None:
-    """Lets functions answer some methods of a service; the others are unimplemented."""
+    """Serves some methods of a service with functions; the others are unimplemented."""
     handlers = {name: _handler(service.methods_by_name[name], method) for name, method in methods.items()}
     server.add_generic_rpc_handlers((grpc.method_handlers_generic_handler(service.full_name, handlers),))
 

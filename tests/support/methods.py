@@ -37,7 +37,7 @@ class Outcome:
 async def outcome_of(channel: Any, method: MethodDescriptor, *, metadata: Any = ()) -> Outcome:
     """What comes of a call with a message that has no fields, or with none where a method takes many.
 
-    A client that writes while it is refused may not hear of it (grpc.aio tells an error of its own then), so streams
+    A client that writes while it is refused may not see the refusal (grpc.aio raises its own error then), so streams
     write nothing. The first answer will do.
     """
     path = path_of(method)

@@ -1,4 +1,4 @@
-"""A real mouse and real keys on the wall of pictures, told by a program that looks at the state they lead to.
+"""A real mouse and real keys on the wall of pictures, in a program that reads the state they lead to.
 
 python -m support.mouse_story ADDRESS FOLDER
 

@@ -41,7 +41,7 @@ class Plan:
         return {node["Index Name"] for node in self.nodes() if "Index Name" in node}
 
     def most_rows(self) -> int:
-        """The rows that the busiest node looked at, those that it passed over included."""
+        """The rows that the busiest node read, including those that it filtered out."""
         return int(max(_rows_seen(node) for node in self.nodes()))
 
     def summary(self) -> str:

@@ -26,7 +26,7 @@ def postgres_cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Clust
 
 @contextmanager
 def cluster_in_thread(data_directory: Path, *, settings: Mapping[str, str]) -> Iterator[Cluster]:
-    """Run a cluster on an event loop of its own, apart from the loops that tests come and go with."""
+    """Run a cluster on its own event loop, apart from those of the tests."""
     loop = asyncio.new_event_loop()
     thread = Thread(target=loop.run_forever, name="postgres-cluster")
     thread.start()

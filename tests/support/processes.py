@@ -26,7 +26,7 @@ class FoundProcess:
 
 
 def processes_of(data_dir: Path) -> list[FoundProcess]:
-    """The processes that stand in the folder, or name it in their command or environment; not this one."""
+    """The processes that work in the folder, or name it in their command or environment; not this one."""
     found = [_found(int(entry.name), data_dir) for entry in Path("/proc").iterdir() if entry.name.isdecimal()]
     return [each for each in found if each is not None]
 
@@ -66,7 +66,7 @@ def memory_of(process_id: int, *, field: str) -> int:
 
 
 def forget_peak_of(process_id: int) -> None:
-    """Have VmHWM begin anew from what the process holds now; without effect where the kernel cannot do so."""
+    """Reset VmHWM to the memory that the process uses now; without effect where the kernel cannot do so."""
     with suppress(OSError):
         Path(f"/proc/{process_id}/clear_refs").write_text("5")
 
@@ -77,7 +77,7 @@ def libraries_of(process_id: int) -> set[str]:
 
 
 def _eldest(processes: Sequence[FoundProcess]) -> FoundProcess:
-    """The one that is no child of another: for a moment, a child that was just made has its parent's command."""
+    """The one that is not a child of another: for a moment, a child that was just made has its parent's command."""
     ids = {each.id for each in processes}
     [eldest] = [each for each in processes if each.parent_id not in ids]
     return eldest

@@ -17,7 +17,7 @@ _TIMEOUT_SECONDS = 120
 
 
 class Diptych:
-    """Runs `diptych` with one server as its default, and whatever else the environment shall say."""
+    """Runs `diptych` with one server as its default, and any other environment variables."""
 
     def __init__(
         self,
@@ -55,7 +55,7 @@ class Diptych:
         return ended.stdout
 
     def start(self, *arguments: str) -> subprocess.Popen[str]:
-        """The command, still running, in a process group of its own as in a terminal."""
+        """The command, still running, in its own process group as in a terminal."""
         return subprocess.Popen(
             [self._program, *arguments],
             stdout=subprocess.PIPE,
@@ -72,6 +72,6 @@ def interrupt(command: subprocess.Popen[str]) -> tuple[int, str, str]:
     try:
         output, errors = command.communicate(timeout=_TIMEOUT_SECONDS)
     except subprocess.TimeoutExpired:
-        command.kill()  # or whoever waits for it next would wait for ever
+        command.kill()  # otherwise the next wait for it would never end
         raise
     return command.returncode, output, errors

@@ -35,7 +35,7 @@ class RawConnection:
         return connection
 
     async def begin(self, path: str, *, count: int = 1, headers: Sequence[tuple[str, str]] = ()) -> list[int]:
-        """The streams of so many new calls that have sent nothing yet but their names."""
+        """The streams of this number of new calls that have sent only their names yet."""
         streams = []
         for _ in range(count):
             stream = self._http2.get_next_available_stream_id()
@@ -53,7 +53,7 @@ class RawConnection:
         await self._flush()
 
     async def ended(self, count: int) -> None:
-        """Return when so many calls have ended."""
+        """Return when this number of calls have ended."""
         while len(self._ended) < count:
             self._changed.clear()
             await self._changed.wait()
@@ -84,7 +84,7 @@ class RawConnection:
 
 @asynccontextmanager
 async def raw_connections(address: str, count: int, *, source: str = "127.0.0.1") -> AsyncIterator[list[RawConnection]]:
-    """So many connections from one address, closed at the end of the block."""
+    """This number of connections from one address, closed at the end of the block."""
     connections = [await RawConnection.open(address, source=source) for _ in range(count)]
     try:
         yield connections

@@ -1,4 +1,4 @@
-"""A real S3 server for tests: the one that the environment names, else one of our own where its programs are."""
+"""A real S3 server for tests: the one that the environment names, else our own if its programs are installed."""
 
 import json
 import os
@@ -20,7 +20,7 @@ _VARIABLES = ("ENDPOINT", "ACCESS_KEY", "SECRET_KEY", "REGION")
 
 @pytest.fixture(scope="session")
 def s3_gateway(afterwards: Afterwards | None) -> Iterator[CephGateway]:
-    """An S3 server of our own, which a test may kill, pause and start again, and leaves running."""
+    """Our own S3 server, which a test may kill, pause and start again, and leaves running."""
     if missing := missing_programs():
         pytest.skip(f"no S3 server here: {', '.join(missing)} not installed (Debian: ceph-mon ceph-osd radosgw)")
     # Not pytest's folder, which keeps what was there: a disk of Ceph takes a hundred megabytes.
@@ -38,9 +38,9 @@ def s3_gateway(afterwards: Afterwards | None) -> Iterator[CephGateway]:
 @pytest.fixture(scope="session")
 def s3_access(request: pytest.FixtureRequest) -> Bucket:
     """The way into an S3 server: DIPTYCH_TEST_S3_ENDPOINT, _ACCESS_KEY, _SECRET_KEY and _REGION, else our own."""
-    told = {name.lower(): os.environ.get(f"DIPTYCH_TEST_S3_{name}") for name in _VARIABLES}
-    if told["endpoint"]:
-        given = {name: value for name, value in told.items() if value}
+    variables = {name.lower(): os.environ.get(f"DIPTYCH_TEST_S3_{name}") for name in _VARIABLES}
+    if variables["endpoint"]:
+        given = {name: value for name, value in variables.items() if value}
         return Bucket(name="", **given)
     gateway: CephGateway = request.getfixturevalue("s3_gateway")
     return Bucket(endpoint=gateway.endpoint, name="", access_key=ACCESS_KEY, secret_key=SECRET_KEY)
@@ -67,7 +67,7 @@ def bucket_client(bucket: Bucket) -> Minio:
 
 
 def forbid(bucket: Bucket, action: str) -> None:
-    """Have the store refuse an action in a bucket, to anybody."""
+    """Make the store refuse an action in a bucket, to any user."""
     statement = {"Effect": "Deny", "Principal": "*", "Action": action, "Resource": f"arn:aws:s3:::{bucket.name}/*"}
     bucket_client(bucket).set_bucket_policy(
         bucket.name, json.dumps({"Version": "2012-10-17", "Statement": [statement]})

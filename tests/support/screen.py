@@ -20,8 +20,8 @@ class Screen:
         options = ["-r", "-displayfd", str(writer), "-screen", "0", f"{WIDTH}x{HEIGHT}x24", "-fbdir", str(folder)]
         self._process = subprocess.Popen(["Xvfb", *options], pass_fds=[writer], stderr=subprocess.DEVNULL)
         os.close(writer)
-        with os.fdopen(reader) as told:
-            self.environment = {"DISPLAY": f":{told.readline().strip()}", "LP_NUM_THREADS": "1"}
+        with os.fdopen(reader) as output:
+            self.environment = {"DISPLAY": f":{output.readline().strip()}", "LP_NUM_THREADS": "1"}
 
     def pixels(self) -> NDArray[np.uint8]:
         """What is on it: (height, bytes of a row) uint8."""
@@ -31,7 +31,7 @@ class Screen:
         return np.frombuffer(data, np.uint8, count=HEIGHT * row, offset=begin).reshape(HEIGHT, row)
 
     def keys(self, *arguments: str) -> None:
-        """Press, hold or release keys, as xdotool is told."""
+        """Press, hold or release keys, with the arguments of xdotool."""
         subprocess.run(["xdotool", *arguments], env=os.environ | self.environment, check=True)
 
     def close(self) -> None:

@@ -40,7 +40,7 @@ class ServerProcess:
     Attributes:
         data_dir: Where it keeps everything.
         address: `HOST:PORT`.
-        process: The server itself, the leader of its own process group as in a terminal.
+        process: The server itself, the leader of its process group as in a terminal.
     """
 
     def __init__(

@@ -93,7 +93,7 @@ class Caller:
         return call(iter(requests) if method.client_streaming else requests[0], metadata=self.metadata)
 
     async def call(self, method: MethodDescriptor, *requests: Message) -> tuple[list[Message], Refused | None]:
-        """What a call brings: all responses, the first of a watch, which has no end; and the refusal, if it is one."""
+        """The result of a call: all responses, or the first of an endless watch; and the refusal, if it is one."""
         call = self.start(method, requests)
         responses: list[Message] = []
         try:
@@ -123,7 +123,7 @@ def method_named(name: str) -> MethodDescriptor:
 
 @dataclass(frozen=True)
 class SharedServer:
-    """A server with callers; `admit` lets more in."""
+    """A server with callers; `admit` adds more."""
 
     channel: aio.Channel
     database: Database
@@ -148,7 +148,7 @@ class SharedServer:
 async def shared_server(
     database: Database, conninfo: str, folder: Path, *, heartbeat_seconds: float = 15
 ) -> AsyncIterator[SharedServer]:
-    """A server of its own over a database that others may share."""
+    """A separate server over a database that others may share."""
     blobs, backbone, queue = DiskBlobStore(folder), ColourBackbone(), IdleQueue()
     server = GrpcServer(host="127.0.0.1", port=0, needs_token=True)
     model_loader: ModelLoader[Head] = ModelLoader(

@@ -17,7 +17,7 @@ _DATABASE = "shared"
 
 
 class SharedPostgres:
-    """One cluster of its own, with one database; it is where it was after each start."""
+    """One separate cluster, with one database; it has the same address after each start."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
@@ -72,7 +72,7 @@ def make_token(environment: Mapping[str, str]) -> str:
 
 @contextmanager
 def worker_on(environment: Mapping[str, str]) -> Iterator[None]:
-    """A worker with these settings, told to stop at the end of the block."""
+    """A worker with these settings, stopped at the end of the block."""
     worker = subprocess.Popen([SERVER_PROGRAM, "worker"], env=environment, stderr=subprocess.DEVNULL)
     try:
         yield

@@ -76,7 +76,7 @@ async def _type_everywhere(app: TypingApp, hands: Hands) -> None:
 
 
 async def _while_everything_is_made_anew(app: TypingApp, hands: Hands) -> None:
-    """Larger text makes all items anew, the field that is typed into as well: the next keys are still no shortcuts."""
+    """Larger text rebuilds all items, including the field that is typed into: the next keys are still not shortcuts."""
     await hands.write(_NEW_DATASET, "half")
     app.wanted.clear()
     await hands.keys("key", "--delay", "150", "ctrl+equal")

@@ -2,7 +2,7 @@
 
 python -m support.visitor_story ADDRESS FOLDER CA_FILE
 
-The secret of the viewer's token stands in DIPTYCH_TEST_SECRET. The server has a dataset.
+The secret of the viewer's token is in DIPTYCH_TEST_SECRET. The server has a dataset.
 """
 
 import asyncio

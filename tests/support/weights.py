@@ -7,5 +7,5 @@ import pytest
 
 @pytest.fixture(scope="session")
 def weights_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The folder; whoever first loads a backbone from it has its network converted."""
+    """The folder; the first test that loads a backbone from it has its network converted."""
     return tmp_path_factory.mktemp("weights")

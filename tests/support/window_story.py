@@ -1,4 +1,4 @@
-"""The whole story in the real window, told by a program: what the end-to-end test and the pictures of docs/ come from.
+"""The whole story in the real window, driven by a program: the source of the end-to-end test and the pictures of docs/.
 
     python -m support.window_story ADDRESS FOLDER
 
@@ -27,7 +27,7 @@ from diptych_client.desktop.state.training import Phase
 from diptych_client.desktop.window import Window
 from diptych_client.remembered import RememberedServer
 
-Told = TypeVar("Told")
+Result = TypeVar("Result")
 
 _SECONDS = 300.0
 _PICTURES = 8
@@ -35,7 +35,7 @@ _PICTURES = 8
 
 
 class StoryApp(App):
-    """The window, which tells of each of its frames."""
+    """The window, which reports each of its frames."""
 
     def __init__(
         self,
@@ -69,7 +69,7 @@ class StoryApp(App):
         await self._turned.wait()
 
     async def picture(self, name: str, *, frames: int = 40) -> None:
-        """Keep a picture of the window, once thumbnails and themes have come to rest."""
+        """Save a picture of the window, once thumbnails and themes are stable."""
         for _ in range(frames):
             await self.next_frame()
         path = self._folder / f"{name}.png"
@@ -78,14 +78,14 @@ class StoryApp(App):
             await self.next_frame()
         await self.next_frame()
 
-    async def show(self, story: Coroutine[Any, Any, Told]) -> Told:
-        """Open the window until the story is told, and return what it tells."""
+    async def show(self, story: Coroutine[Any, Any, Result]) -> Result:
+        """Open the window until the story has ended, and return its result."""
         window, telling = asyncio.create_task(self.run()), asyncio.create_task(story)
         await asyncio.wait({window, telling}, return_when=asyncio.FIRST_COMPLETED)
         dpg.stop_dearpygui()
-        told = await telling
+        result = await telling
         await window
-        return told
+        return result
 
     def _turn(self, window: Window) -> bool:
         is_moving = super()._turn(window)
@@ -180,9 +180,9 @@ async def _keep(app: StoryApp, snapshot_id: str) -> dict[str, object]:
     loaded = len(
         (await app.until(lambda state: len(state.working_set.instances) != now, "loaded")).working_set.instances
     )
-    told = await app.until(lambda state: _offered(state, "Undo"), "an undo is offered")
+    state = await app.until(lambda state: _offered(state, "Undo"), "an undo is offered")
     await app.picture("notice")
-    app.act(_offered(told, "Undo")[-1])
+    app.act(_offered(state, "Undo")[-1])
     await app.until(lambda state: len(state.working_set.instances) == now, "undone")
     app.act(actions.CheckSnapshots(frozenset({snapshot_id}), is_checked=True))
     app.act(actions.DeleteSnapshots(app.state.snapshot_list.checked))

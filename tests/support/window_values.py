@@ -11,7 +11,7 @@ _BEGINNING = datetime(2026, 1, 1, tzinfo=UTC)
 
 
 def moment(minute: int) -> datetime:
-    """So many minutes after the beginning."""
+    """This number of minutes after the beginning."""
     return _BEGINNING + timedelta(minutes=minute)
 
 
@@ -154,7 +154,7 @@ def job(
 
 
 def epoch(number: int) -> sdk.EpochMetrics:
-    """One pass over the pictures."""
+    """One epoch over the pictures."""
     return sdk.EpochMetrics(number, 1.0 / number, 0.5, 2.0 / number, 0.4)
 
 

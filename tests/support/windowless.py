@@ -22,7 +22,7 @@ _SECONDS = 120.0
 
 
 class Windowless:
-    """What somebody at the window would do and see."""
+    """What a user at the window would do and see."""
 
     def __init__(self, address: str, spool_dir: Path, *, camera: str, token: str = "") -> None:
         self.state = State(Connection(address, token), CameraChoice(camera))
@@ -41,7 +41,7 @@ class Windowless:
         self.effects.perform(action, before)
 
     def until(self, is_so: Callable[[State], bool], *, seconds: float = _SECONDS) -> State:
-        """The first state of which something is so; fails with what was told when it does not come."""
+        """The first state with this property; fails with the notices if there is none in time."""
         give_up = time.monotonic() + seconds
         while not is_so(self.state):
             try:
@@ -70,7 +70,7 @@ class Windowless:
 
 @contextmanager
 def windowless(address: str, spool_dir: Path, *, camera: str = "virtual:mug", token: str = "") -> Iterator[Windowless]:
-    """A window that nobody sees, on a server."""
+    """An invisible window, on a server."""
     window = Windowless(address, spool_dir, camera=camera, token=token)
     window.effects.start()
     window.camera.start()

@@ -18,7 +18,7 @@ from support.training import ColourBackbone, make_workshop
 
 @asynccontextmanager
 async def at_work(worker: Coroutine[Any, Any, object]) -> AsyncIterator[None]:
-    """Let a worker work for the time of the block; a failure of its own is raised at the end."""
+    """Run a worker during the block; its failure is raised at the end."""
     task = asyncio.create_task(worker)
     try:
         yield

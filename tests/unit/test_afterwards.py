@@ -29,7 +29,7 @@ if sys.stdin.readline() == "end in order\\n":
 
 @pytest.fixture
 def run(tmp_path: Path) -> Iterator[subprocess.Popen[str]]:
-    """A run that has started a process in a folder of its own, and one elsewhere."""
+    """A run that has started a process in its own folder, and one elsewhere."""
     for place in ("mine", "other"):
         (tmp_path / place).mkdir()
     with subprocess.Popen(

@@ -71,7 +71,7 @@ def test_a_child_ends_with_its_parent_however_that_ends(
 
 @pytest.mark.parametrize("by_kernel", [True, False])
 def test_a_child_that_is_still_starting_ends_with_its_parent(tmp_path: Path, by_kernel: bool) -> None:  # noqa: FBT001
-    """The parent may end before the child has come to its first instruction."""
+    """The parent may end before the child has run its first instruction."""
     with family(tmp_path, at_once=True, by_kernel=by_kernel, code=BUSY) as (parent, child):
         parent.kill()
 

@@ -16,7 +16,7 @@ def test_impossible_times_are_no_times(seconds: float) -> None:
 
 
 def test_possible_times_are_read() -> None:
-    """Before 1970 too."""
+    """Also before 1970."""
     assert moment_of(0.5) == datetime(1970, 1, 1, 0, 0, 0, 500000, tzinfo=UTC)
     assert moment_of(-86400) == datetime(1969, 12, 31, tzinfo=UTC)
 

@@ -1,4 +1,4 @@
-"""AccessTokenService: nobody gives away, sees or ends more than they have."""
+"""AccessTokenService: callers cannot grant, see or end more than they have themselves."""
 
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -87,7 +87,7 @@ async def test_an_admin_gives_away_its_own_workspaces_only(
 async def test_an_admin_sees_and_ends_no_token_that_sees_more(
     guarded: GuardedApi, database: Database, school: UUID
 ) -> None:
-    """Else it could shut out whoever made it."""
+    """Otherwise it could lock out the person who created it."""
     _, admin = await new_token(database, Role.ADMIN, name="Ada", workspace_ids=[DEFAULT_WORKSPACE])
     wide, all_seeing = await new_token(database, Role.ADMIN, name="Wide")
     strange, _ = await new_token(database, name="Strange", workspace_ids=[school])

@@ -47,7 +47,7 @@ async def health_of(address: str) -> int:
 
 
 async def begun_at(address: str, path: str, *, calls: int, source: str) -> list[RawConnection]:
-    """Connections that hold so many half-open calls of a method."""
+    """Connections with this many half-open calls of a method."""
     connections = [await RawConnection.open(address, source=source) for _ in range(calls // 100)]
     for connection in connections:
         await connection.begin(path, count=100)
@@ -108,7 +108,7 @@ async def test_open_streams_of_one_address_leave_others_untouched(api: Api) -> N
                 await connection.send(stream, frame)
         async with asyncio.timeout(60):
             while sum(connection.statuses[RESOURCE_EXHAUSTED] for connection in connections) < 800 - 512:  # noqa: ASYNC110
-                await asyncio.sleep(0)  # each connection has an event of its own
+                await asyncio.sleep(0)  # each connection has its own event
         answers = [await answer_of(api.address, source=f"127.0.0.{last}") for last in (1, 2)]
 
         assert sum(connection.statuses.total() for connection in connections) == 800 - 512
@@ -116,7 +116,7 @@ async def test_open_streams_of_one_address_leave_others_untouched(api: Api) -> N
         assert await health_of(api.address) == health_pb2.HealthCheckResponse.SERVING
     async with asyncio.timeout(60):
         while await answer_of(api.address, source="127.0.0.2") != "0":
-            pass  # the server hears a little later that they have gone
+            pass  # the server notices a little later that they are closed
 
 
 async def test_connections_without_a_call_leave_others_untouched(api: Api) -> None:

@@ -107,11 +107,11 @@ async def test_a_revoked_token_is_refused_from_then_on_and_its_open_streams_end(
     assert (await watch.read()).dataset.id == dataset_id
 
     revoked = await revoke_access_token(database, token.id, by=EVERYTHING)
-    told = await end_of(watch)
+    outcome = await end_of(watch)
 
-    assert (told.code, told.reason) == (StatusCode.UNAUTHENTICATED, "TOKEN_REVOKED")
+    assert (outcome.code, outcome.reason) == (StatusCode.UNAUTHENTICATED, "TOKEN_REVOKED")
     assert revoked.revoked_at is not None
-    assert datetime.fromisoformat(told.metadata["revoked_at"]) == revoked.revoked_at
+    assert datetime.fromisoformat(outcome.metadata["revoked_at"]) == revoked.revoked_at
     refused = await refusal_of(guarded.datasets.ListDatasets(pb.ListDatasetsRequest(), metadata=bearer(secret)))
     assert refused.reason == "TOKEN_REVOKED"
     assert not list(guarded.token_cache.open_streams)
@@ -134,7 +134,7 @@ async def test_who_is_told_that_a_token_is_revoked_finds_it_revoked(guarded: Gua
 async def test_a_token_revoked_by_one_server_is_over_on_all_of_the_same_database(
     guarded: GuardedApi, database: Database, conninfo: str, tmp_path: Path
 ) -> None:
-    """The others hear of it from PostgreSQL."""
+    """The other servers are notified through PostgreSQL."""
     _, admin = await new_token(database, Role.ADMIN)
     ada, secret = await new_token(database)
     dataset_id = await a_dataset(guarded, secret)

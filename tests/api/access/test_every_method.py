@@ -31,7 +31,7 @@ _REFUSED: Final = {
     "expired": Outcome(StatusCode.UNAUTHENTICATED, "TOKEN_EXPIRED"),
     "revoked": Outcome(StatusCode.UNAUTHENTICATED, "TOKEN_REVOKED"),
 }
-"""Callers that come in nowhere, and what they are told."""
+"""Callers without access, and the error they get."""
 
 _FAULTS: Final = {StatusCode.INTERNAL, StatusCode.UNKNOWN, StatusCode.UNIMPLEMENTED, StatusCode.UNAVAILABLE}
 """What no caller who comes in may meet."""
@@ -115,7 +115,7 @@ async def test_without_a_token_that_is_good_only_open_methods_are_answered(
 @pytest.mark.parametrize("role", Role)
 @pytest.mark.parametrize("path", _METHODS)
 async def test_a_role_reaches_what_it_includes_and_nothing_else(server: Guarded, path: str, role: Role) -> None:
-    """Who is let in is answered, be it that the request says nothing; who is not is told so."""
+    """An admitted caller gets a response even to an empty request; any other caller gets an error."""
     needed = PERMISSIONS[path]
 
     got = await outcome(server, path, role.value)

@@ -48,7 +48,7 @@ async def refusal_of_stream(call: Any) -> Refused:
 
 
 async def began(call: Any) -> bool:
-    """Whether a stream was let in."""
+    """Whether a stream was admitted."""
     try:
         return await call.read() is not aio.EOF
     except aio.AioRpcError:
@@ -75,7 +75,7 @@ async def test_a_token_has_so_many_calls_open_and_no_more(start: Start, database
         watches[0].cancel()
         async with asyncio.timeout(60):
             while not await began(another := guarded.datasets.WatchDataset(request, metadata=bearer(ada))):
-                pass  # the server hears of the end a little later
+                pass  # the server notices the end a little later
         for watch in (*watches[1:], others, another):
             watch.cancel()
 
@@ -180,7 +180,7 @@ async def test_a_stream_that_uploads_too_fast_is_read_more_slowly(start: Start, 
 
 
 def test_a_bucket_fills_with_time_up_to_its_capacity() -> None:
-    """What was not used is not saved for ever."""
+    """Unused quota is not saved indefinitely."""
     now = [0.0]
     bucket = TokenBucket(rate=2, capacity=4, clock=lambda: now[0])
 

@@ -33,7 +33,7 @@ def test_a_machine_is_known_by_its_address(peer: str, address: str, machine: str
     [
         (["203.0.113.1"], "203.0.113.1"),
         (["10.9.9.9, 203.0.113.1"], "203.0.113.1"),
-        (["10.9.9.9", "203.0.113.1"], "203.0.113.1"),  # a proxy that adds a line of its own
+        (["10.9.9.9", "203.0.113.1"], "203.0.113.1"),  # a proxy that adds its own line
         (["203.0.113.1:5001"], "203.0.113.1"),
         (["[2001:db8::7]:5001"], "2001:db8::/64"),
         (["unknown"], "unknown"),

@@ -5,7 +5,7 @@ from support.methods import every_method, path_of
 
 
 def test_every_method_stands_in_the_table() -> None:
-    """A method that is new is refused until somebody says who may call it."""
+    """A new method is refused until its permission is defined."""
     assert {path_of(method) for method in every_method()} == set(PERMISSIONS)
 
 

@@ -222,15 +222,15 @@ def with_strangers(messages: Sequence[Message], strangers: Mapping[str, str], at
 
 
 def id_count(messages: Sequence[Message]) -> int:
-    """How many ids stand in the messages of a call."""
+    """The number of ids in the messages of a call."""
     count = itertools.count()
     for message in messages:
         replace_ids(message, lambda _, text: (next(count) and text) or text)
     return next(count)
 
 
-def told(outcome: tuple[list[Message], Any], strangers: set[str]) -> tuple[object, ...]:
-    """What a caller learns of an outcome: which ids are strange, but no ids and times that are new each time."""
+def visible_outcome(outcome: tuple[list[Message], Any], strangers: set[str]) -> tuple[object, ...]:
+    """An outcome as a caller sees it: which ids are foreign, without ids and times that are new each time."""
 
     def plain(text: str) -> str:
         return _UUID.sub(lambda found: "STRANGER" if found[0] in strangers else "ID", text)
@@ -269,7 +269,7 @@ def check_silence(outcome: tuple[list[Message], Any], anns: Belongings, *, asked
 async def test_ids_of_another_workspace_are_answered_like_unknown_ids(two: Two, method: MethodDescriptor) -> None:
     """At each place of a request, and at all at once, a stranger's id is answered as one that nothing has.
 
-    Nothing of the stranger's shows or changes; with ids of its own the caller gets through.
+    Nothing of the other tenant shows or changes; with its own ids the caller succeeds.
     """
     before = await content(two)
     places = [*range(id_count(example(method, two.bobs))), None]
@@ -281,7 +281,7 @@ async def test_ids_of_another_workspace_are_answered_like_unknown_ids(two: Two, 
             asked = with_strangers(messages, strangers, place)
             outcome = await two.bob.call(method, *messages)
             check_silence(outcome, two.anns, asked=asked)
-            outcomes.append(told(outcome, asked))
+            outcomes.append(visible_outcome(outcome, asked))
         of_nothing, of_ann = outcomes
         assert of_ann == of_nothing
 

@@ -30,7 +30,7 @@ class Contender:
     port: int = 0
     """Which of the ports answers."""
     environment: Callable[[Ports], Mapping[str, str]] = lambda _: {}
-    """What it is told besides, by environment variables."""
+    """Its other settings, as environment variables."""
 
     @property
     def requirements(self) -> Path:
@@ -48,8 +48,8 @@ def _mlserver(binaries: Path, _: Ports) -> Sequence[str | Path]:
 
 def _mlserver_settings(ports: Ports) -> Mapping[str, str]:
     names = ("HTTP_PORT", "GRPC_PORT", "METRICS_PORT")
-    told = {f"MLSERVER_{name}": str(port) for name, port in zip(names, ports, strict=True)}
-    return told | {"MLSERVER_HOST": "127.0.0.1", "MLSERVER_DEBUG": "false", "MLSERVER_PARALLEL_WORKERS": _CORES}
+    variables = {f"MLSERVER_{name}": str(port) for name, port in zip(names, ports, strict=True)}
+    return variables | {"MLSERVER_HOST": "127.0.0.1", "MLSERVER_DEBUG": "false", "MLSERVER_PARALLEL_WORKERS": _CORES}
 
 
 def _bentoml(binaries: Path, ports: Ports) -> Sequence[str | Path]:

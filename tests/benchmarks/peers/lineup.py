@@ -127,7 +127,7 @@ class Lineup:
 
 
 def _free_ports(count: int) -> list[int]:
-    """Ports below those that the system gives away by itself: Ray would take one for a process of its own."""
+    """Ports below those that the system assigns: Ray would use one for one of its processes."""
     with ExitStack() as stack:
         ports: list[int] = []
         for port in random.sample(_PORTS, len(_PORTS)):

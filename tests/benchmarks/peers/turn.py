@@ -1,4 +1,4 @@
-"""One turn of one contestant: start it, check what it answers, let one client and then sixteen ask, and end it."""
+"""One turn of one contestant: start it, check its answers, send requests from one and then sixteen clients, end it."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ class Client:
         assert self._process.stdout is not None
         line = self._process.stdout.readline()
         if not line:
-            raise TurnFailed("the client broke off")
+            raise TurnFailed("the client was interrupted")
         said: dict[str, Any] = json.loads(line)
         if "failure" in said:
             raise TurnFailed(said["failure"])

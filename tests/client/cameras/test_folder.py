@@ -15,7 +15,7 @@ def paint(path: Path, *, grey: int) -> None:
 
 
 def test_pictures_come_in_natural_order(tmp_path: Path) -> None:
-    """10 comes after 9, and other files are no pictures."""
+    """10 comes after 9, and other files are not pictures."""
     for name, grey in (("p10.png", 30), ("P2.png", 20), ("p1.png", 10)):
         paint(tmp_path / name, grey=grey)
     (tmp_path / "notes.txt").write_text("no picture")

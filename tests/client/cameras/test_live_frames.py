@@ -50,7 +50,7 @@ class Tap:
             yield frame(sequence)
 
     def give(self, count: int) -> None:
-        """Lets so many frames through."""
+        """Allow this number of frames through."""
         self.may_give.release(count)
 
     def close(self) -> None:
@@ -129,7 +129,7 @@ def test_paced_frames_come_when_they_are_due() -> None:
 
 
 def test_a_late_frame_is_not_made_up_for() -> None:
-    """After a pause the beat starts anew: no burst of frames that are all due."""
+    """After a pause the beat restarts: no burst of overdue frames."""
     clock = FakeClock()
 
     with VirtualCamera(parse_scenes("nothing")) as camera:
@@ -152,7 +152,7 @@ class FakeClock:
         return self.seconds
 
     def wait(self, seconds: float) -> None:
-        """Lets time pass."""
+        """Advance the time."""
         self.seconds += seconds
 
 

@@ -68,7 +68,7 @@ async def diptych(
 
 
 async def test_a_table_for_people() -> None:
-    """Names, counts and the end of the id; no colours where nobody looks."""
+    """Names, counts and the end of the id; no colours when the output is not a terminal."""
     async with serving(Datasets().add) as (server, _):
         ended = await diptych(server, "dataset", "ls")
 
@@ -141,7 +141,7 @@ async def test_what_is_not_there_is_a_failure() -> None:
     [(grpc.StatusCode.UNAUTHENTICATED, 4), (grpc.StatusCode.PERMISSION_DENIED, 4), (grpc.StatusCode.ABORTED, 5)],
 )
 async def test_refusals_have_their_exit_codes(status: grpc.StatusCode, code: int) -> None:
-    """Scripts tell them apart without reading."""
+    """Scripts can tell them apart without parsing text."""
     servicer = Datasets()
     servicer.refuse_with = status
 
@@ -184,7 +184,7 @@ async def test_a_command_that_is_not_understood_has_its_exit_code(arguments: tup
 
 
 async def test_the_help_names_the_exit_codes() -> None:
-    """Every code stands in the epilog."""
+    """The epilog lists every code."""
     ended = await diptych(None, "--help", NO_COLOR="1")
 
     assert ended.code == 0

@@ -14,7 +14,7 @@ REMEMBERED = RememberedServer("https://remembered:443", "diptych_remembered")
 
 
 @pytest.mark.parametrize(
-    ("told", "environment", "remembered", "address"),
+    ("options", "environment", "remembered", "address"),
     [
         (CliOptions(), {}, None, "127.0.0.1:4817"),
         (CliOptions(), {}, REMEMBERED, "https://remembered"),
@@ -24,10 +24,10 @@ REMEMBERED = RememberedServer("https://remembered:443", "diptych_remembered")
     ],
 )
 def test_the_nearest_word_about_the_server_counts(
-    told: CliOptions, environment: Mapping[str, str], remembered: RememberedServer | None, address: str
+    options: CliOptions, environment: Mapping[str, str], remembered: RememberedServer | None, address: str
 ) -> None:
     """Option, environment, remembered, default."""
-    assert client_for(told, environment, remembered).address == Address.parse(address)
+    assert client_for(options, environment, remembered).address == Address.parse(address)
 
 
 def test_the_nearest_word_about_the_token_counts(tmp_path: Path) -> None:
@@ -42,8 +42,8 @@ def test_the_nearest_word_about_the_token_counts(tmp_path: Path) -> None:
     assert (
         client_for(CliOptions(), environment | {"DIPTYCH_TOKEN": "from-word"}, REMEMBERED)._calls._token == "from-word"
     )
-    told = CliOptions(token_file=option)
-    assert client_for(told, environment | {"DIPTYCH_TOKEN": "from-word"}, REMEMBERED)._calls._token == "from-option"
+    options = CliOptions(token_file=option)
+    assert client_for(options, environment | {"DIPTYCH_TOKEN": "from-word"}, REMEMBERED)._calls._token == "from-option"
 
 
 @pytest.mark.parametrize("server", ["https://elsewhere", "https://remembered:4817", "remembered:443", "127.0.0.1:443"])
@@ -53,7 +53,7 @@ def test_a_remembered_token_goes_to_no_other_server(server: str) -> None:
 
 
 def test_a_remembered_server_is_known_however_it_is_written(authority: Authority) -> None:
-    """`--tls-ca` means TLS just as `https://` does, and what is remembered of the authorities is used too."""
+    """`--tls-ca` means TLS just as `https://` does; the remembered authorities are also used."""
     remembered = RememberedServer("https://there:1", "t", str(authority.ca_file))
 
     assert client_for(CliOptions("https://there:1"), {}, remembered)._calls._token == "t"

@@ -27,7 +27,7 @@ def help_of(*arguments: str) -> tuple[str, set[str]]:
 
 
 def test_help_loads_no_command_and_nothing_slow() -> None:
-    """The list of commands stands in a table; Rich alone would take longer than all the rest."""
+    """The list of commands is a static table; Rich alone would take longer than all the rest."""
     shown, modules = help_of()
 
     assert all(name in shown for name in COMMANDS)

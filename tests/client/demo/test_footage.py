@@ -1,4 +1,4 @@
-"""The demo's takes from a folder of pictures of one's own."""
+"""The demo's takes from your own folder of pictures."""
 
 from pathlib import Path
 
@@ -43,7 +43,7 @@ def test_a_large_folder_is_sampled(tmp_path: Path) -> None:
 
 
 def test_too_few_pictures_are_refused_with_what_is_there(tmp_path: Path) -> None:
-    """Who has too little is told what it takes."""
+    """With too few pictures, the error says how many are needed."""
     fill(tmp_path, bursts=1)
 
     with pytest.raises(TooFewPicturesError, match=r"3 bursts.*mug: 1, phone: 1"):

@@ -26,9 +26,9 @@ def commands(text: str) -> list[str]:
 
 def test_each_terminal_is_told_where_the_commands_are(installation: Path) -> None:
     """Both terminals enter the virtual environment first; a command is alone on its line."""
-    told = next_steps(["a", "b"], camera="virtual:cup", server=None, data_dir=Path("demo") / "server")
+    steps = next_steps(["a", "b"], camera="virtual:cup", server=None, data_dir=Path("demo") / "server")
 
-    assert commands(told) == [
+    assert commands(steps) == [
         "source .venv/bin/activate",
         "diptych-server serve --data-dir demo/server",
         "source .venv/bin/activate",
@@ -43,23 +43,23 @@ def test_an_entered_environment_is_not_entered_again(installation: Path) -> None
     command = installation / "diptych-server"
     command.touch(mode=0o755)
 
-    told = next_steps(["a", "b"], camera="virtual", server=None, data_dir=Path("a folder"))
+    steps = next_steps(["a", "b"], camera="virtual", server=None, data_dir=Path("a folder"))
 
-    assert "source" not in told
-    assert commands(told)[0] == "diptych-server serve --data-dir 'a folder'"
+    assert "source" not in steps
+    assert commands(steps)[0] == "diptych-server serve --data-dir 'a folder'"
 
 
 def test_a_server_that_was_asked_for_is_asked_again(installation: Path) -> None:
     """No second server is started, and every command goes to the same one."""
-    told = next_steps(["a", "b"], camera="virtual", server="127.0.0.1:5000", data_dir=None)
+    steps = next_steps(["a", "b"], camera="virtual", server="127.0.0.1:5000", data_dir=None)
 
-    assert "diptych-server" not in told
-    assert sum("diptych --server 127.0.0.1:5000 " in line for line in commands(told)) == 3
+    assert "diptych-server" not in steps
+    assert sum("diptych --server 127.0.0.1:5000 " in line for line in commands(steps)) == 3
 
 
 def test_commands_name_the_own_server_where_they_would_go_elsewhere(installation: Path) -> None:
     """Who has connected to another server is not sent there to look for what is not there."""
-    told = next_steps(["a", "b"], camera="virtual", server="127.0.0.1:4817", data_dir=Path("demo"))
+    steps = next_steps(["a", "b"], camera="virtual", server="127.0.0.1:4817", data_dir=Path("demo"))
 
-    assert "diptych-server serve --data-dir demo" in commands(told)
-    assert sum("diptych --server 127.0.0.1:4817 " in line for line in commands(told)) == 3
+    assert "diptych-server serve --data-dir demo" in commands(steps)
+    assert sum("diptych --server 127.0.0.1:4817 " in line for line in commands(steps)) == 3

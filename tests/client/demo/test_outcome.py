@@ -11,7 +11,7 @@ from diptych_client.demo.outcome import LiveTake, judge, share_right
 from diptych_client.demo.sheet import draw_sheet
 
 TIMINGS = sdk.PredictionTimings(wait_micros=0, decode_micros=0, backbone_micros=0, heads_micros=0, batch_size=1)
-ROSTER = sdk.Roster(
+MODEL_SET = sdk.Roster(
     snapshots=(sdk.RosterSnapshot("1", "first", "m1", ("a", "b")), sdk.RosterSnapshot("2", "second", "m2", ("a", "b"))),
     labels=(sdk.RosterLabel("mug", (True, True)), sdk.RosterLabel("cup", (True, True))),
     square_side_pixels=224,
@@ -23,9 +23,9 @@ def answer(*mug_confidences: float) -> sdk.PicturePredictions:
     """What the snapshots say to a frame, by how sure each is of a mug."""
     predictions = tuple(
         sdk.SnapshotPrediction(snapshot.snapshot_id, (mug, 1 - mug), 0 if mug > 0.5 else 1, None)
-        for snapshot, mug in zip(ROSTER.snapshots, mug_confidences, strict=True)
+        for snapshot, mug in zip(MODEL_SET.snapshots, mug_confidences, strict=True)
     )
-    return sdk.PicturePredictions(ROSTER, predictions, TIMINGS)
+    return sdk.PicturePredictions(MODEL_SET, predictions, TIMINGS)
 
 
 def picture() -> bytes:
@@ -59,7 +59,7 @@ def test_the_share_right_counts_frames_not_takes() -> None:
 
 @pytest.mark.parametrize("count", [1, 2, 3])
 def test_the_sheet_has_room_for_every_take(count: int) -> None:
-    """Two takes stand beside each other, an odd one begins a row."""
+    """Two takes are printed side by side; an odd one begins a row."""
     with Image.open(BytesIO(draw_sheet([shown_cup()] * count, ["first", "second"]))) as sheet:
         rows = (count + 1) // 2
 

@@ -1,4 +1,4 @@
-"""The demo's story says what it claims: one label under one light, then the rest, then scenes nobody recorded."""
+"""The demo's story does what it claims: one label under one light, then the rest, then scenes not recorded before."""
 
 from diptych_client.demo.story import (
     BACKGROUND,
@@ -39,7 +39,7 @@ def test_the_labels_have_as_many_pictures_at_first() -> None:
 
 
 def test_no_live_scene_was_recorded() -> None:
-    """Every burst of the story has a seed of its own."""
+    """Every burst of the story has its own seed."""
     story = lamp_story()
 
     seeds = [burst.seed for burst in (*story.flawed.bursts, *story.repair.bursts, *story.stream)]

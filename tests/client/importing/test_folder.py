@@ -86,7 +86,7 @@ def test_links_to_pictures_are_followed(tmp_path: Path) -> None:
 
 
 def test_a_pipe_named_like_a_picture_is_refused(tmp_path: Path) -> None:
-    """Reading it would wait for ever."""
+    """Reading it would block indefinitely."""
     (tmp_path / "mug").mkdir()
     os.mkfifo(tmp_path / "mug/pipe.jpg")
 
@@ -117,7 +117,7 @@ def test_numbers_sort_as_numbers() -> None:
 
 
 def test_the_classes_of_splits_are_the_labels(tmp_path: Path) -> None:
-    """Of all of them together, below a folder that holds nothing else too."""
+    """The same holds for all of them together, below a folder that contains nothing else."""
     touch(tmp_path, *(f"zip/{split}/{label}/1.jpg" for split in ("Train", "VALID") for label in ("cat", "dog")))
 
     result = scan(tmp_path)
@@ -153,7 +153,7 @@ def test_labels_named_train_and_test_stay_labels(tmp_path: Path) -> None:
     ],
 )
 def test_folders_that_look_the_same_are_one_label(tmp_path: Path, folders: tuple[str, ...], labels: set[str]) -> None:
-    """And letters are labels of their own."""
+    """Folders named by single letters are labels themselves."""
     for number, folder in enumerate(folders):
         touch(tmp_path, f"{folder}/{number}.jpg", *([f"{folder}/more.jpg"] if folder in labels else []))
 

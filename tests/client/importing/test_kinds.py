@@ -51,7 +51,7 @@ def box(brand: bytes) -> bytes:
 def test_a_picture_in_another_format_is_refused_by_name(
     tmp_path: Path, name: str, data: bytes, words: tuple[str, ...]
 ) -> None:
-    """With what to do: somebody wants it in."""
+    """The message says what to do, since the user wants the file imported."""
     refused = judged(tmp_path, name, data)
 
     assert isinstance(refused, Refused)
@@ -75,5 +75,5 @@ def test_a_picture_in_another_format_is_refused_by_name(
     ],
 )
 def test_what_is_something_else_is_skipped_with_a_word(tmp_path: Path, name: str, data: bytes, said: str) -> None:
-    """It is no reason to fail."""
+    """It is not a reason to fail."""
     assert judged(tmp_path, name, data) == Refused(name, "NOT_A_PICTURE", said)

@@ -41,7 +41,7 @@ def test_splits_with_the_same_classes_are_found(folders: tuple[str, ...], names:
         ("train/1.jpg", "test/1.jpg"),  # toys: labels of these names
         ("train/1.jpg", "train/kitchen/1.jpg", "test/1.jpg", "test/kitchen/1.jpg"),
         ("train/steam/1.jpg", "test/tube/1.jpg"),  # nothing in common
-        ("train/steam/1.jpg",),  # one class is no data set
+        ("train/steam/1.jpg",),  # one class is not a data set
         ("mug/train/1.jpg", "mug/test/1.jpg", "cup/train/1.jpg", "cup/test/1.jpg"),
         ("mug/1.jpg", "cup/1.jpg"),
         ("testament/a/1.jpg", "trainer/a/1.jpg"),

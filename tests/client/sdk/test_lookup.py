@@ -47,7 +47,7 @@ def test_the_exact_name_wins_over_one_that_differs_in_case() -> None:
     ],
 )
 def test_a_name_is_found_as_it_is_typed(stored: str, typed: str) -> None:
-    """White space, the way letters are composed and what nobody sees make no difference."""
+    """White space, composition of letters and invisible characters make no difference."""
     thing = Thing("0199-dddd-5555", stored)
 
     assert pick([DESK, thing], typed, kind="dataset") is thing

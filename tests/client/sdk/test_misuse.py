@@ -1,4 +1,4 @@
-"""Mistakes that newcomers make are told in a sentence."""
+"""Typical mistakes of newcomers are explained in a sentence."""
 
 from typing import Any
 

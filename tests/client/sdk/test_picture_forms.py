@@ -132,7 +132,7 @@ def test_a_single_picture_is_not_taken_for_several(one: Any) -> None:
 
 
 def test_several_pictures_may_be_any_iterable() -> None:
-    """A stack of arrays and a generator too."""
+    """Also a stack of arrays and a generator."""
     assert len(several(np.stack([RGB, RGB]))) == 2
     assert several(path for path in ("a.jpg", "b.jpg")) == ["a.jpg", "b.jpg"]
     assert encoded(b"as it is") == b"as it is"

@@ -27,7 +27,7 @@ EXHAUSTED = grpc.StatusCode.RESOURCE_EXHAUSTED
 
 
 def status(*details: Packed, code: int = 8, message: str = "A sentence.") -> bytes:
-    """A status as it stands in the trailers."""
+    """A status as encoded in the trailers."""
     return bytes(status_pb2.Status(code=code, message=message, details=details).SerializeToString())
 
 

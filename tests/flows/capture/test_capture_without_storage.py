@@ -33,7 +33,7 @@ class ClosedBlobs(DiskBlobStore):
 
 @pytest.mark.parametrize("reason", [Reason.UNAVAILABLE, Reason.STORAGE_FULL])
 async def test_pictures_are_not_refused_for_want_of_storage(database: Database, tmp_path: Path, reason: Reason) -> None:
-    """Whoever sent them must learn that they are good, and send them again; a bad one is told as bad."""
+    """Senders of good pictures must be asked to send them again; a bad picture is reported as bad."""
     blobs = ClosedBlobs(tmp_path)
     dataset = (await create_dataset(database, name="d", backbone="net", request_id=None)).dataset
     label = await create_label(database, dataset.id, name="mug", request_id=None, actor="")

@@ -25,7 +25,7 @@ def stored_files(folder: Path) -> list[Path]:
 
 
 async def test_callers_who_leave_do_not_make_room_for_more_decoding(tmp_path: Path) -> None:
-    """What is being decoded keeps its place until it is done, however many callers come and go meanwhile."""
+    """A picture being decoded keeps its place until it is done, however many callers come and go."""
     intake = Intake(DiskBlobStore(tmp_path))
     most_bytes = min(4, os.cpu_count() or 1) * inspect(DEAR).decode_bytes()
     seen_bytes = []

@@ -14,7 +14,7 @@ from diptych_server.ml.backbones.catalogue import published
 
 
 async def test_a_backbone_that_cannot_be_converted_is_refused(tmp_path: Path) -> None:
-    """Weights that are none: the refusal names the backbone, and is no fault of the server."""
+    """Files that are not weights: the refusal names the backbone, and the server is not at fault."""
     path = published("mobilenet_v3_small").weights_path(tmp_path)
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(b"no weights")
@@ -28,7 +28,7 @@ async def test_a_backbone_that_cannot_be_converted_is_refused(tmp_path: Path) ->
 
 
 async def test_an_unknown_backbone_is_refused_with_those_that_are_known(tmp_path: Path) -> None:
-    """The refusal helps whoever mistyped the name."""
+    """The refusal helps after a typing error."""
     backbones = Backbones(partial(load_backbone, weights_dir=tmp_path))
 
     with pytest.raises(Refusal) as refused:

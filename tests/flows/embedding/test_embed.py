@@ -54,7 +54,7 @@ class CountingBlobStore(DiskBlobStore):
         return await super().get(sha256)
 
     async def read_at_least(self, count: int) -> None:
-        """Return once so many pictures were asked for."""
+        """Return once this number of pictures was requested."""
         async with self._has_read:
             await self._has_read.wait_for(lambda: self._read >= count)
 
@@ -89,7 +89,7 @@ async def test_what_others_have_embedded_waits_for_the_own_job(database: Databas
     embedder, backbones = Embedder(database, blobs), colour_backbones(ColourBackbone())
     await embed_dataset(database, embedder, backbones, theirs)
 
-    mine = await seed_dataset(database, blobs, bursts(folds=range(3)))  # theirs, and some that nobody has yet
+    mine = await seed_dataset(database, blobs, bursts(folds=range(3)))  # theirs, and some that are new
     async with database.transaction() as connection:
         await connection.execute("insert into workspace (id, name) values (%s, 'other')", (OTHER_WORKSPACE,))
         await connection.execute("update dataset set workspace_id = %s where id = %s", (OTHER_WORKSPACE, theirs))
@@ -199,7 +199,7 @@ async def test_two_workers_at_once_share_the_work(database: Database, blobs: Dis
 
 
 async def test_the_pictures_of_a_lost_worker_are_taken_over(database: Database, blobs: DiskBlobStore) -> None:
-    """A lease that nobody renews keeps others waiting until it ends, and no longer."""
+    """A lease that is not renewed keeps others waiting until it ends, and no longer."""
     dataset_id = await seed_dataset(database, blobs, bursts())
     async with database.transaction() as connection:
         pictures = [picture for (picture,) in await (await connection.execute("select sha256 from picture")).fetchall()]
@@ -234,7 +234,7 @@ async def test_a_worker_that_stops_leaves_its_pictures_at_once(database: Databas
 async def test_a_broken_picture_does_not_stop_the_rest(
     database: Database, blobs: DiskBlobStore, dataset_id: UUID, damage: Callable[[Path], object], tmp_path: Path
 ) -> None:
-    """Pictures whose bytes are gone or damaged are passed over."""
+    """Pictures whose bytes are gone or damaged are skipped."""
     broken = a_file_below(tmp_path)
     damage(broken)
 

@@ -1,4 +1,4 @@
-"""Upkeep: what was deleted goes for good, blobs that nothing needs go, and damage to the others is found."""
+"""Maintenance: deleted data is purged, unreferenced blobs are removed, and damage to the others is found."""
 
 import asyncio
 import hashlib
@@ -53,7 +53,7 @@ async def digests(blobs: BlobStore) -> set[bytes]:
 
 
 async def set_deleted(database: Database, noun: str, *, days_ago: int) -> None:
-    """Have all datasets or all snapshots deleted so long ago."""
+    """Set the deletion time of all datasets or all snapshots."""
     statement = {
         "dataset": "update dataset set deleted_at = now() - make_interval(days => %s)",
         "snapshot": "update snapshot set deleted_at = now() - make_interval(days => %s)",
@@ -149,7 +149,7 @@ async def test_a_forgotten_picture_that_comes_back_stays(database: Database) -> 
 
 
 class RacedBlobStore(S3BlobStore):
-    """A store in which somebody puts a blob in the very moment before it is removed."""
+    """A store in which a blob is put just before it is removed."""
 
     def __init__(self, bucket: Bucket) -> None:
         super().__init__(bucket)
@@ -232,13 +232,13 @@ async def test_damaged_blobs_are_found(database: Database, tmp_path: Path) -> No
 
 async def test_progress_is_told_to_its_end(database: Database, blobs: BlobStore, snapshot_id: UUID) -> None:
     """Long runs say how far they are."""
-    told: list[str] = []
+    lines: list[str] = []
 
-    await verify(database, blobs, tell=told.append)
-    await collect(database, blobs, tell=told.append)
+    await verify(database, blobs, tell=lines.append)
+    await collect(database, blobs, tell=lines.append)
 
-    assert any(line.startswith("verified ") for line in told)
-    assert told[-1].startswith("looked at 100 %")
+    assert any(line.startswith("verified ") for line in lines)
+    assert lines[-1].startswith("looked at 100 %")
 
 
 async def test_the_blobs_of_another_database_are_left_alone(

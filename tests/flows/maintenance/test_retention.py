@@ -19,7 +19,7 @@ async def snapshot_id(database: Database, tmp_path_factory: pytest.TempPathFacto
 
 
 async def seed_job(database: Database, snapshot_id: UUID, *, state: str, days_ago: int) -> UUID:
-    """A job with three epochs that was last written so many days ago."""
+    """A job with three epochs that was last written this number of days ago."""
     job_id = new_id()
     async with database.transaction() as connection:
         await connection.execute(
@@ -46,7 +46,7 @@ async def left(database: Database) -> dict[UUID, list[int]]:
 
 
 async def test_old_trainings_are_forgotten(database: Database, snapshot_id: UUID) -> None:
-    """Failed and cancelled ones go; one with a model keeps its last epoch, which tells how it ended."""
+    """Failed and cancelled ones are deleted; one with a model keeps its last epoch, which shows how it ended."""
     failed, cancelled, succeeded = [
         await seed_job(database, snapshot_id, state=state, days_ago=31)
         for state in ("failed", "cancelled", "succeeded")

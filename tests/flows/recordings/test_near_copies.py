@@ -1,4 +1,4 @@
-"""Near copies become one recording, whoever sends them, whenever and under whatever label."""
+"""Near copies become one recording, across senders, times and labels."""
 
 import dataclasses
 from uuid import UUID, uuid4
@@ -16,7 +16,7 @@ WEIGHTS = "efficientnet_lite0-57934424+middle"
 
 
 async def barred(database: Database, snapshot_id: object) -> dict[bytes, int]:
-    """For each picture of a snapshot the folds whose heads may not learn from it, as bits."""
+    """For each picture of a snapshot the folds whose heads must not train on it, as bits."""
     statement = "select array[encode(picture, 'hex'), barred::text] from snapshot_instance where snapshot_id = %s"
     async with database.transaction() as connection:
         rows = await fetch_values(connection, statement, [snapshot_id])
@@ -50,7 +50,7 @@ async def test_near_copies_under_two_labels_are_one_recording(importer: Importer
 
 
 async def test_black_frames_are_one_recording(importer: Importer) -> None:
-    """There is nothing in them to tell them apart by."""
+    """They contain nothing to tell them apart by."""
     dataset_id = await importer.take([*dark_frames(6), *copies_of(drawn_scenes(3), ["as it is"])])
 
     assert sorted(map(len, await importer.recordings(dataset_id))) == [1, 1, 1, 6]

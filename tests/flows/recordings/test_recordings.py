@@ -34,7 +34,7 @@ async def listed(database: Database, dataset_id: UUID, *, only_mixed: bool = Fal
 
 
 async def settled(database: Database, dataset_id: UUID) -> dict[UUID, tuple[int, int]]:
-    """The fold of each instance of a new snapshot, and the folds whose heads may not learn from it, as bits."""
+    """The fold of each instance of a new snapshot, and the folds whose heads must not train on it, as bits."""
     snapshot = await freeze_dataset(database, dataset_id, name="s", request_id=uuid4())
     await settle_snapshot(database, snapshot.id, weights=WEIGHTS)
     statement = (

@@ -1,6 +1,6 @@
 """Labels that a coin gave cannot be learned: whatever near copies an import holds, the honest score is about 50 %.
 
-On the default backbone, with every picture as a burst of its own, as files are that nothing is known of. One throw of
+On the default backbone, with every picture as its own burst, as for files of unknown origin. One throw of
 the coin for each scene says little: a 95 % range misses the truth once in twenty times. So several throws are judged.
 """
 
@@ -42,7 +42,7 @@ THROWS = 5
 
 @pytest.mark.parametrize("name", INPUTS)
 async def test_labels_of_a_coin_are_answered_right_half_of_the_time(importer: Importer, name: str) -> None:
-    """Near copies that stand on both sides of a fold would raise every one of the scores."""
+    """Near copies on both sides of a fold would raise every one of the scores."""
     copies = INPUTS[name]()
     dataset_id = await importer.take(copies)
 

@@ -55,7 +55,7 @@ async def request(
 
 
 async def end(database: Database, job: TrainingJob, state: TrainingState) -> None:
-    """Let a worker take the job up and end it."""
+    """Have a worker claim the job and end it."""
     async with database.transaction() as connection:
         attempt = await claim(connection, job.id)
         assert attempt
@@ -63,7 +63,7 @@ async def end(database: Database, job: TrainingJob, state: TrainingState) -> Non
 
 
 async def test_a_request_makes_a_job_that_waits(database: Database, snapshot_id: UUID) -> None:
-    """The job holds all that was asked for, and stands in the queue."""
+    """The job contains all requested settings, and is in the queue."""
     queue = IdleQueue()
 
     job = await request(database, snapshot_id, queue=queue, hidden_layers=(8, 4), epochs=3, seed=7)
@@ -87,7 +87,7 @@ async def test_a_repeated_request_gives_the_same_job(database: Database, snapsho
 
 
 async def test_one_training_of_a_snapshot_at_a_time(database: Database, snapshot_id: UUID) -> None:
-    """A second request is told of the first; once that has failed, another may come."""
+    """A second request gets the first job; once that has failed, another may be created."""
     first = await request(database, snapshot_id)
 
     with pytest.raises(Refusal) as refusal:

@@ -160,7 +160,7 @@ async def test_the_pictures_behind_each_cell_of_the_confusion_are_listed(
 async def test_the_heads_are_stored_as_named(
     workshop: Workshop, database: Database, blobs: DiskBlobStore, snapshot_id: UUID
 ) -> None:
-    """The model's digest leads to a file of heads that tells what it was made of."""
+    """The model's digest leads to a file of heads that says what it was trained on."""
     model = await trained(workshop, snapshot_id)
 
     data = await blobs.get(model.sha256)
@@ -249,7 +249,7 @@ async def test_a_running_training_stops_when_asked(
 async def test_a_stopping_worker_gives_the_job_back(
     database: Database, blobs: DiskBlobStore, listener: ChangeListener, snapshot_id: UUID
 ) -> None:
-    """A job whose worker is told to stop waits in the queue again, as if it had not been taken up."""
+    """The job of a worker that is asked to stop waits in the queue again, as if it had not been claimed."""
     queue = IdleQueue()
     workshop = make_workshop(database, blobs, queue)
     job = await request(database, snapshot_id, **ENDLESS)
@@ -395,7 +395,7 @@ async def test_pictures_that_cannot_be_embedded_may_leave_too_few_labels(
 
 
 async def test_a_fault_tells_only_where_to_look(workshop: Workshop, database: Database, snapshot_id: UUID) -> None:
-    """No exception text leaves the server; the id stands in the log."""
+    """No exception text leaves the server; the id is in the log."""
 
     def load(name: str) -> ColourBackbone:
         raise RuntimeError("a secret of the machine")

@@ -133,7 +133,7 @@ async def test_snapshots_without_a_name_are_numbered(database: Database, dataset
 
 
 async def test_a_number_is_not_used_again(database: Database, dataset_id: UUID) -> None:
-    """A deleted snapshot can come back under its name; a name that was given by hand is passed over."""
+    """A deleted snapshot can come back under its name; a name that was given by hand is skipped."""
     first = await train(database, dataset_id)
     await delete_snapshot(database, first.snapshot.id, etag="")
     second = await train(database, dataset_id)

@@ -23,7 +23,7 @@ class StoppedError(Exception):
 
 @pytest.fixture
 async def make_fitter() -> AsyncIterator[MakeFitter]:
-    """Makes fitters that keep their process for so many seconds; all are closed in the end."""
+    """Makes fitters that keep their process for this number of seconds; all are closed in the end."""
     made: list[TrainerProcess] = []
 
     def make(idle_seconds: float) -> TrainerProcess:
@@ -94,7 +94,7 @@ async def test_a_training_is_stopped_within_its_epoch(make_fitter: MakeFitter) -
 
 
 async def test_a_cancelled_training_leaves_no_process(make_fitter: MakeFitter) -> None:
-    """A worker that is told to stop has nothing left to wait for."""
+    """A worker that is asked to stop has nothing left to wait for."""
     fitter = make_fitter(60)
     begun = asyncio.Event()
 

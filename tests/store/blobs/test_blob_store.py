@@ -200,7 +200,7 @@ async def test_a_blob_that_is_young_stays(place: Place, store: BlobStore) -> Non
 
 
 async def test_blobs_that_are_put_while_old_ones_go_are_there(store: BlobStore) -> None:
-    """Whoever was told that a blob is stored finds it: this limit of age was before any of them."""
+    """An acknowledged blob is found: this age limit was before any of them."""
     before_all = datetime.now(UTC) - AN_HOUR
 
     async def remove() -> None:

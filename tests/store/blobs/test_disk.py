@@ -35,7 +35,7 @@ def contents(folder: Path) -> list[Path]:
 
 
 class Disk:
-    """Syncs as the real one does, and fails when it is told to.
+    """Syncs as the real one does, and fails on request.
 
     Attributes:
         synced: the paths that were synced, in order.
@@ -59,12 +59,12 @@ class Disk:
 
 @pytest.fixture
 def disk() -> Disk:
-    """A disk that works until it is told to fail."""
+    """A disk that works until it is set to fail."""
     return Disk()
 
 
 async def test_what_was_put_is_got_and_lies_under_its_digest(tmp_path: Path) -> None:
-    """A blob is found by its digest, by us and by whoever looks into the folder."""
+    """A blob is found by its digest, by us and by any program that opens the folder."""
     store = DiskBlobStore(tmp_path / "blobs")
 
     await store.put(DIGEST, DATA)
@@ -85,7 +85,7 @@ async def test_only_the_own_account_may_look(tmp_path: Path) -> None:
 
 
 async def test_a_missing_blob_is_missing(tmp_path: Path) -> None:
-    """The error names the digest; an empty store is no other case."""
+    """The error names the digest; an empty store behaves the same."""
     with pytest.raises(BlobMissingError, match=DIGEST.hex()):
         await DiskBlobStore(tmp_path / "blobs").get(DIGEST)
 
@@ -192,7 +192,7 @@ async def test_a_file_that_lost_its_bytes_is_put_right(tmp_path: Path) -> None:
 
 
 async def test_folders_that_another_process_made_are_synced_too(tmp_path: Path, disk: Disk) -> None:
-    """The other one may have crashed before it came to that; a blob that is there already is no exception."""
+    """The other one may have crashed before that; a blob that exists already is not an exception."""
     await DiskBlobStore(tmp_path / "blobs").put(DIGEST, DATA)
 
     await DiskBlobStore(tmp_path / "blobs", sync=disk.sync).put(DIGEST, DATA)
@@ -202,7 +202,7 @@ async def test_folders_that_another_process_made_are_synced_too(tmp_path: Path, 
 
 
 def pipe(path: Path) -> None:
-    """Make a pipe that nobody writes to."""
+    """Make a pipe without a writer."""
     os.mkfifo(path)
 
 
@@ -213,7 +213,7 @@ def folder(path: Path) -> None:
 
 
 def socket_file(path: Path) -> None:
-    """Make a socket that nobody listens on."""
+    """Make a socket without a listener."""
     # A path to a socket is short: it is made under another name.
     with tempfile.TemporaryDirectory() as short, socket.socket(socket.AF_UNIX) as listener:
         listener.bind(f"{short}/s")
@@ -237,7 +237,7 @@ MAKERS: list[Callable[[Path], None]] = [pipe, folder, link_to_a_device, socket_f
 async def test_what_is_no_file_in_the_place_of_a_blob_never_blocks(
     tmp_path: Path, make: Callable[[Path], None]
 ) -> None:
-    """It counts as damage, and is no blob of the list; putting the blob again puts it right."""
+    """It counts as damage, and is not listed as a blob; putting the blob again repairs it."""
     store, path = DiskBlobStore(tmp_path / "blobs"), tmp_path / "blobs" / blob_name(DIGEST)
     path.parent.mkdir(parents=True)
     make(path)

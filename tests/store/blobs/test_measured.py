@@ -28,7 +28,7 @@ async def test_a_pool_tells_who_is_busy(database: Database) -> None:
 
 
 async def test_blobs_are_timed_and_what_fails_is_counted(tmp_path: Path) -> None:
-    """A missing blob is no failure of the store; a folder that cannot be used is one."""
+    """A missing blob is not a failure of the store; an unusable folder is one."""
     timed, failures = Growth(BLOB_SECONDS), Growth(BLOB_FAILURES)
     blobs = DiskBlobStore(tmp_path / "blobs")
     await blobs.put(DIGEST, DATA)

@@ -97,7 +97,7 @@ async def test_a_store_that_refuses_is_named(bucket: Bucket, wrong: dict[str, st
 
 
 async def test_a_store_that_is_not_there_is_away(bucket: Bucket) -> None:
-    """It may come: whoever starts waits for it."""
+    """It may come later: a starting program waits for it."""
     store = S3BlobStore(replace(bucket, endpoint="http://127.0.0.1:9"))
 
     with pytest.raises(StorageAwayError, match=r"127\.0\.0\.1:9"):
@@ -121,7 +121,7 @@ async def test_keys_that_may_not_read_or_write_are_named(
 
 
 async def test_an_owner_is_asked_for_again_while_the_store_is_away(bucket: Bucket) -> None:
-    """Whoever starts waits for that, too."""
+    """A starting program waits for that as well."""
     store = S3BlobStore(replace(bucket, endpoint="http://127.0.0.1:9"))
 
     with pytest.raises(Refusal) as refused:

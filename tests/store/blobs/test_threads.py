@@ -24,7 +24,7 @@ asyncio.run(main())
 
 
 def test_a_thread_that_waits_for_ever_does_not_keep_the_process() -> None:
-    """A disk of another machine that does not answer must not stand in the way of SIGTERM."""
+    """A network disk that does not answer must not block SIGTERM."""
     ended = subprocess.run([sys.executable, "-c", STUCK], capture_output=True, text=True, timeout=30, check=False)
 
     assert (ended.returncode, ended.stdout) == (0, "works\n"), ended.stderr

@@ -37,7 +37,7 @@ async def test_other_workspaces_are_no_news() -> None:
 
 
 async def test_what_is_lost_is_said_and_what_comes_later_told() -> None:
-    """What was collected before is lost, too."""
+    """What was collected before is lost as well."""
     news, before, after = ChangeFeed(None), new_id(), new_id()
 
     news.tell("dataset", HERE, before)
@@ -48,7 +48,7 @@ async def test_what_is_lost_is_said_and_what_comes_later_told() -> None:
 
 
 async def test_a_watch_that_does_not_look_holds_a_bounded_heap() -> None:
-    """It is told that it missed some."""
+    """It is notified that it missed some."""
     news = ChangeFeed(None)
 
     for number in range(module._MOST_KEPT + 1):

@@ -39,7 +39,7 @@ async def test_a_commit_wakes_the_watches_of_its_subject_alone(database: Databas
 
 
 async def test_what_is_rolled_back_wakes_nobody(database: Database, conninfo: str) -> None:
-    """A change that never happened is no news: the commit after it is the first to be heard."""
+    """A change that was rolled back is not announced: the next commit is the first."""
     undone, done = new_id(), new_id()
 
     async with listening(conninfo) as listener, listener.watching(undone) as unheard, listener.watching(done) as heard:
@@ -56,7 +56,7 @@ async def test_what_is_rolled_back_wakes_nobody(database: Database, conninfo: st
 
 
 async def test_after_a_lost_connection_every_watch_looks_again(database: Database, conninfo: str) -> None:
-    """What was told meanwhile is lost, so all are woken; then notices come as before."""
+    """Notices during the outage are lost, so all are woken; then notices come as before."""
     subject = new_id()
 
     async with listening(conninfo) as listener, listener.watching(subject) as event:

@@ -43,7 +43,7 @@ async def test_a_transaction_commits_at_its_end_and_rolls_back_on_any_exception(
 
 
 async def test_a_broken_connection_is_unavailable_and_the_next_one_works(database: Database, conninfo: str) -> None:
-    """The client is told to try again, and that helps."""
+    """The client is asked to try again, and that helps."""
     with pytest.raises(Refusal) as refused:
         await break_in_use(database, conninfo)
 
@@ -65,7 +65,7 @@ async def test_idle_connections_that_broke_are_replaced_unseen(database: Databas
 
 
 async def test_a_pool_in_full_use_is_unavailable_after_its_patience(conninfo: str) -> None:
-    """Nobody waits for ever for a connection."""
+    """A request for a connection does not wait indefinitely."""
     async with open_database(conninfo, size=1, timeout_seconds=1) as small, small.transaction():
         small._pool.timeout = 0.05
         with pytest.raises(Refusal) as refused:
@@ -75,13 +75,13 @@ async def test_a_pool_in_full_use_is_unavailable_after_its_patience(conninfo: st
 
 
 async def test_a_fault_of_ours_is_not_taken_for_a_broken_connection(database: Database) -> None:
-    """A wrong statement stays an error, to be logged and mended."""
+    """A wrong statement stays an error, to be logged and fixed."""
     with pytest.raises(psycopg.errors.UndefinedTable):
         await add_burst(database, then=psycopg.errors.UndefinedTable())
 
 
 async def test_reading_sees_one_state_and_cannot_write(database: Database) -> None:
-    """What others commit meanwhile does not show."""
+    """What others commit since then does not show."""
     async with database.reading() as connection:
         [before] = await fetch_values(connection, "select count(*) from burst")
         await asyncio.create_task(add_burst(database))
@@ -94,7 +94,7 @@ async def test_reading_sees_one_state_and_cannot_write(database: Database) -> No
 
 
 async def test_a_cancelled_call_gives_its_connection_back(database: Database, conninfo: str) -> None:
-    """A client that goes away in the middle of a statement costs nobody else anything."""
+    """A client that disconnects in the middle of a statement does not affect others."""
     async with open_database(conninfo, size=1) as small:
         call = asyncio.create_task(sleep_for_ever(small))
         async with asyncio.timeout(60):
@@ -125,7 +125,7 @@ async def is_somebody_asleep(database: Database) -> bool:
 
 
 async def test_a_full_disk_of_the_database_is_told(database: Database) -> None:
-    """It is no reason to look for a database that is away."""
+    """It is not a reason to look for an unavailable database."""
     with pytest.raises(Refusal) as refused:
         async with database.transaction() as connection:
             await execute(connection, "do $$ begin raise exception using errcode = 'disk_full'; end $$")

@@ -139,7 +139,7 @@ async def until_refused(conninfo: str) -> None:
 async def test_nothing_on_the_port_is_waited_for() -> None:
     """Whoever starts everything at once has no order in it."""
     with pytest.raises(StorageAwayError, match=r"127\.0\.0\.1:9"):
-        await connect_once("postgresql://somebody:hunter2@127.0.0.1:9/diptych")
+        await connect_once("postgresql://a_user:hunter2@127.0.0.1:9/diptych")
 
 
 async def test_an_account_without_rights_is_told_of_migrate(guarded: str) -> None:
@@ -150,7 +150,7 @@ async def test_an_account_without_rights_is_told_of_migrate(guarded: str) -> Non
 
 
 async def test_an_account_that_may_not_read_is_told_so(conninfo: str, guarded: str) -> None:
-    """Tables that somebody else owns are no reason for a traceback."""
+    """Tables of another owner are not a reason for a traceback."""
     mine = make_conninfo(conninfo, user="guarded")
 
     with pytest.raises(DatabaseUnsuitableError, match="diptych_migration"):

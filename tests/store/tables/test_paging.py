@@ -146,7 +146,7 @@ async def test_rows_that_appear_between_pages_shift_nothing(database: Database) 
 
 @pytest.mark.parametrize("sequence", ["99999999999999999999", "-1", "1" * 5000, "one"])
 async def test_a_history_token_with_no_number_is_refused(database: Database, sequence: str) -> None:
-    """The history has tokens of its own, which are as hostile."""
+    """The history has its own tokens, which are equally opaque."""
     token = base64.urlsafe_b64encode(f"change {sequence}".encode()).decode()
 
     with pytest.raises(Refusal) as refused:

@@ -1,4 +1,4 @@
-"""What datasets and labels hold is counted where it changes, and is what counting anew would give."""
+"""The contents of datasets and labels are counted where they change, and equal a fresh count."""
 
 import asyncio
 import random
@@ -56,7 +56,7 @@ PICTURES = 60
 
 
 class Desk:
-    """A dataset with three labels, and everything that somebody can do to it."""
+    """A dataset with three labels, and every edit that a user can make."""
 
     def __init__(self, database: Database, intake: Intake, dataset_id: UUID, label_ids: Sequence[UUID]) -> None:
         self.database = database
@@ -67,7 +67,7 @@ class Desk:
         self._snapshots: list[UUID] = []
 
     async def capture(self, numbers: Sequence[int], label: int) -> None:
-        """Record pictures under a label, in bursts that other labels hold too."""
+        """Record pictures under a label, in bursts that other labels also use."""
         target = Target(self.dataset_id, ChangeKind.CAPTURED, group_id=None, actor="")
         arrivals = [
             Arrival(new_id(), self.label_ids[label], self._bursts[n % 8], picture(n), datetime.now(UTC), source="")
@@ -76,7 +76,7 @@ class Desk:
         await capture(self.database, self._intake, target, arrivals)
 
     async def step(self, chance: random.Random) -> None:
-        """One thing that somebody does; what is refused changes nothing."""
+        """One edit of a user; a refused edit changes nothing."""
         held = await self._held()
         some = chance.sample(held, min(len(held), chance.randint(1, 12)))
         label = chance.randrange(len(self.label_ids))

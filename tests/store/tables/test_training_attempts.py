@@ -108,7 +108,7 @@ async def test_an_ended_job_is_not_taken_up(database: Database, job_id: UUID) ->
 
 
 async def test_a_released_turn_does_not_count(database: Database, job_id: UUID) -> None:
-    """A job that was given back waits as if nobody had taken it up."""
+    """A job that was returned to the queue waits as if it had never been claimed."""
     attempt = await claimed(database, job_id)
 
     async with database.transaction() as connection:

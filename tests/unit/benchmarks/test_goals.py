@@ -17,7 +17,7 @@ def test_rounds_that_do_not_match_give_one_ratio() -> None:
 
 
 def test_there_is_no_ratio_to_what_was_not_measured() -> None:
-    """A missing peer is no peer that we beat."""
+    """A missing peer does not count as beaten."""
     assert divided((1.0,), ()) == ()
 
 

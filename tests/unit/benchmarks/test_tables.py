@@ -7,7 +7,7 @@ from benchmarks.tables import filled, rounded, table, tables_of
 
 
 def test_a_table_shows_medians_and_the_spread_of_its_first_figure() -> None:
-    """The middle of three rounds stands there; for the first column with the lowest and the highest."""
+    """The cell is the median of three rounds; for the first column with the lowest and the highest."""
     row = Row("live", "16 streams", {"frames/s": (210.0, 150.0, 224.0), "p50 ms": (70.0, 60.0, 80.0)})
 
     assert table([row]).splitlines()[2] == "| 16 streams | 210 (150 to 224) | 70.0 |"

@@ -14,7 +14,7 @@ def test_an_id_is_read_as_it_is_written() -> None:
 
 
 def test_runtimes_share_their_weights() -> None:
-    """What a network runs on is no part of what it has learned."""
+    """The runtime of a network does not belong to its identity."""
     on_torch, on_openvino, others = "net-1a/torch-f32", "net-1a/openvino-bf16", "net-2b/torch-f32"
 
     assert weights_of(on_torch) == weights_of(on_openvino) == "net-1a"

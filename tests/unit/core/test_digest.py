@@ -50,7 +50,7 @@ def test_one_row_more_counts() -> None:
 
 
 def test_the_listing_stays_as_it_is() -> None:
-    """Digests are kept for years: whoever changes the listing must number it anew."""
+    """Digests are kept for years: a change to the listing needs a new version number."""
     ids = " ".join(f"00000000-0000-0000-0000-00000000000{number}" for number in (1, 2, 3))
     listing = f"diptych instances 1\n{ids} {'00' * 32}\n"
 

@@ -22,7 +22,7 @@ def label(number: int, name: str, pictures: int, recordings: int) -> LabelCounts
 
 
 def ids(count: int) -> list[UUID]:
-    """The ids of so many pictures."""
+    """The ids of this number of pictures."""
     return [UUID(int=1000 + number) for number in range(count)]
 
 

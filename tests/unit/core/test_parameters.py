@@ -57,5 +57,5 @@ def test_a_field_outside_its_range_is_named(field: str, value: object) -> None:
 
 
 def test_every_wrong_field_is_named_at_once() -> None:
-    """Nobody corrects one field to learn of the next."""
+    """All wrong fields are reported together."""
     assert len(HeadParameters(epochs=0, batch_size=0, hidden_layers=(-1,)).problems()) == 3

@@ -8,7 +8,7 @@ MUG, CUP = UUID(int=101), UUID(int=102)
 
 
 def burst(number: int, *, pictures: int = 1, fold: int | None = None, of: int = 0, **more: bool) -> BurstState:
-    """A burst of mugs, of its own recording unless another is named."""
+    """A burst of mugs, its own recording unless another is named."""
     recording_id = UUID(int=of or number)
     return BurstState(UUID(int=number), recording_id, fold, more.get("by_hand", False), {MUG: pictures})
 

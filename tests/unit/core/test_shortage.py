@@ -49,7 +49,7 @@ def test_a_real_shortage_is_named(code: str, limit: tuple[int, int], what: str) 
 
 
 def test_it_is_named_behind_other_errors() -> None:
-    """A library may have put an error of its own around it."""
+    """A library may have wrapped it in its own error."""
     outer = KeyError("x")
     outer.__cause__ = OSError(errno.EMFILE, "Too many open files")
 

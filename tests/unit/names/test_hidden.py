@@ -1,4 +1,4 @@
-"""Characters of a name that nobody sees."""
+"""Invisible characters of a name."""
 
 import unicodedata
 

@@ -88,7 +88,7 @@ def with_right_checksums(png: bytearray) -> bytes:
 
 @pytest.mark.parametrize("name", SEEDS)
 def test_a_seeded_mutant_is_refused_or_whole(name: str) -> None:
-    """Hundreds of each format; the seed stands in the name, so that the same ones come each time."""
+    """Hundreds of each format; the seed is in the name, so that the same ones come each time."""
     chance = random.Random(f"mutants of {name}")
 
     accepted = sum(check(mutated(SEEDS[name], chance)) for _ in range(250))

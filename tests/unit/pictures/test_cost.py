@@ -91,7 +91,7 @@ def refused(data: bytes) -> PictureRejectedError:
     [((64, 64), 256, 256), ((3000, 2500), 256, 256), ((5000, 4000), 100, 100)],
 )
 def test_scans_are_counted_against_pixels(size: tuple[int, int], scans: int, allowed: int) -> None:
-    """A small picture may have 256, a large one as many as pass over two thousand million pixels."""
+    """A small picture may have 256, a large one only as many as decode two thousand million pixels in total."""
     picture = progressive(size)
     read_header(with_scans(picture, scans))
 
@@ -121,7 +121,7 @@ def test_the_longest_sides_are_taken(size: tuple[int, int]) -> None:
 
 
 def test_a_scan_hidden_in_a_note_is_none() -> None:
-    """Bytes that look like the marker of a scan do not count where a decoder passes over them."""
+    """Bytes that look like the marker of a scan do not count where a decoder skips them."""
     note = b"\xff\xfe" + (2 + 2 * 4000).to_bytes(2, "big") + b"\xff\xda" * 4000
     picture = progressive((64, 64))
 

@@ -46,7 +46,7 @@ def test_only_the_square_is_seen(picture_format: str, side: int) -> None:
 
 
 def test_a_turned_photograph_is_seen_upright() -> None:
-    """A phone's picture is turned before anybody looks."""
+    """A phone's picture is turned before it is shown."""
     image = Image.new("RGB", (60, 60), "white")
     ImageDraw.Draw(image).rectangle((0, 0, 29, 59), fill="black")
     exif = Image.Exif()

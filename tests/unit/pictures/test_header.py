@@ -63,13 +63,13 @@ def test_lossless_and_extended_webp_tell_their_size() -> None:
 
 
 def test_nothing_is_empty() -> None:
-    """No bytes are no picture."""
+    """Empty bytes are not a picture."""
     assert reason_for(b"") is Reason.PICTURE_EMPTY
 
 
 @pytest.mark.parametrize("data", [b"hello, this is text", b"\xff\xd8\xff", b"BM", encoded("png")[:20]])
 def test_what_only_looks_like_a_picture_is_refused(data: bytes) -> None:
-    """Text, and beginnings without a header, are no pictures."""
+    """Text, and beginnings without a header, are not pictures."""
     assert reason_for(data) is Reason.PICTURE_NOT_RECOGNISED
 
 

@@ -161,7 +161,7 @@ def test_a_picture_behind_the_end_of_another_does_not_matter() -> None:
 
 
 def rows(count: int, *, more: bytes = b"") -> bytes:
-    """A PNG that says it has 4 rows, with so many in it."""
+    """A PNG that says it has 4 rows, with this number in it."""
     whole = encoded(Image.new("RGB", (4, 4)), "PNG")
     raw = (b"\0" + b"\x90" * 12) * count + more
     return whole[: whole.index(b"IDAT") - 4] + png_chunk(b"IDAT", zlib.compress(raw)) + png_chunk(b"IEND", b"")

@@ -8,7 +8,7 @@ from diptych_server.process.readiness import Absence, watch_readiness
 
 
 class Storage:
-    """Something that answers or not, as a script tells, one look after the other."""
+    """A storage that answers or not, following a script, one poll after the other."""
 
     def __init__(self, *looks: bool) -> None:
         self._looks: Iterator[bool] = iter(looks)
@@ -22,7 +22,7 @@ class Storage:
             raise ConnectionRefusedError
 
 
-async def told(storages: Mapping[str, Storage]) -> list[bool]:
+async def readiness_of(storages: Mapping[str, Storage]) -> list[bool]:
     """What the watch tells, looking again at once and without patience."""
     heard: list[bool] = []
 
@@ -47,18 +47,18 @@ def test_a_short_absence_is_forgiven() -> None:
 
 async def test_changes_are_told_once() -> None:
     """Not ready when it goes, ready when it is back, nothing in between."""
-    assert await told({"database": Storage(True, False, False, True, True, False)}) == [False, True, False]
+    assert await readiness_of({"database": Storage(True, False, False, True, True, False)}) == [False, True, False]
 
 
 async def test_all_must_be_there() -> None:
     """Ready again only when nothing is missing any more."""
     database, objects = Storage(False, True, True), Storage(True, False, True)
 
-    assert await told({"database": database, "object store": objects}) == [False, True]
+    assert await readiness_of({"database": database, "object store": objects}) == [False, True]
 
 
 async def test_a_check_that_never_ends_finds_it_away() -> None:
-    """A database that hangs is no better than one that is gone."""
+    """A database that hangs counts as one that is down."""
     heard: asyncio.Queue[bool] = asyncio.Queue()
 
     async def never() -> None:

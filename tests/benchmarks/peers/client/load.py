@@ -1,8 +1,8 @@
 """The client of all servers: `load.py LANGUAGE ADDRESS FOLDER [SNAPSHOT_ID ...]`, then a command per line of JSON.
 
-`{"do": "first"}` asks until an answer comes, and tells when it came. `{"do": "check"}` tells the answers to all
-pictures of the folder. `{"do": "load", "clients": 16, "seconds": 6}` lets so many clients ask, each on a connection of
-its own with one picture on its way; it tells when the time begins, after a second to warm up, and what came of it.
+`{"do": "first"}` sends requests until a response arrives, and prints when. `{"do": "check"}` prints the answers to all
+pictures of the folder. `{"do": "load", "clients": 16, "seconds": 6}` runs 16 clients, each on its own connection
+with one picture in flight; it prints when the time begins, after a second to warm up, and the result.
 """
 
 import asyncio
@@ -36,23 +36,23 @@ def main() -> None:
             case "first":
                 asyncio.run(first(connect, pictures[0]))
             case "check":
-                asyncio.run(patiently(check(connect, pictures)))
+                asyncio.run(run_or_report(check(connect, pictures)))
             case "load":
-                asyncio.run(patiently(load(connect, pictures, **command)))
+                asyncio.run(run_or_report(load(connect, pictures, **command)))
 
 
 def say(**facts: object) -> None:
-    """A line for whoever commands."""
+    """Print a line for the program that sends the commands."""
     print(json.dumps(facts), flush=True)  # noqa: T201 - this is how it answers
 
 
-async def patiently(work: Coroutine[None, None, None]) -> None:
-    """Do it, or tell why it cannot be done; a server may never answer."""
+async def run_or_report(work: Coroutine[None, None, None]) -> None:
+    """Run it, and print why it failed if it does; a server may never respond."""
     try:
         async with asyncio.timeout(PATIENCE_SECONDS):
             await work
     except (*NOT_YET, TimeoutError) as error:
-        say(failure=f"it broke off: {type(error).__name__}")
+        say(failure=f"interrupted: {type(error).__name__}")
 
 
 async def first(connect: Connect, picture: bytes) -> None:

@@ -1,6 +1,6 @@
 """The ceiling: the same work in plain threads, without any server. `in_process.py FOLDER THREADS BATCH SECONDS`.
 
-Every thread has its own share of the pictures at hand, in batches that are always full.
+Every thread has its own share of the pictures in memory, in batches that are always full.
 """
 
 import json

@@ -1,6 +1,6 @@
 """What every peer serves: our decoding, network, runtime and two heads, so that only the serving differs.
 
-Peers find it by PYTHONPATH. What they need is told by environment variables: BENCHMARK_MODEL is a folder with the
+Peers find it by PYTHONPATH. Their settings are environment variables: BENCHMARK_MODEL is a folder with the
 weights, the converted network and the heads, BENCHMARK_RUNTIME names the runtime, BENCHMARK_PORTS has three free ports.
 """
 
@@ -25,7 +25,7 @@ CORES = os.cpu_count() or 1
 
 
 class ServedModel:
-    """The network and the heads, for so many threads at once."""
+    """The network and the heads, for this number of parallel threads."""
 
     def __init__(self, *, threads: int = 1) -> None:
         folder = Path(os.environ["BENCHMARK_MODEL"])

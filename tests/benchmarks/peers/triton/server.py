@@ -1,6 +1,6 @@
 """The model on NVIDIA Triton, through PyTriton: an instance per core, dynamic batching, the V2 protocol over gRPC.
 
-Triton runs PyTriton's side of a model in a Python of its own, whose locks do not know a method that the library of the
+Triton runs PyTriton's side of a model in a separate Python, whose locks lack a method that the library of the
 Python here asks one of them for. So that side gets another lock.
 """
 
@@ -32,7 +32,7 @@ def predict(picture: np.ndarray) -> dict[str, np.ndarray]:
 
 
 def instance(picture: np.ndarray) -> np.ndarray:
-    """A name of its own for each instance."""
+    """A separate name for each instance."""
     return predict(picture)
 
 

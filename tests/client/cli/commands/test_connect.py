@@ -25,7 +25,7 @@ PROGRAM = "from diptych_client.cli.app import main; main()"
 
 
 def add(server: aio.Server) -> None:
-    """Lets Ada in, and nobody else."""
+    """Admits Ada, and no one else."""
 
     async def check(context: Any) -> None:
         if ("authorization", f"Bearer {SECRET}") not in context.invocation_metadata():
@@ -58,16 +58,16 @@ class Ended:
 
 
 class User:
-    """Somebody with a home of their own."""
+    """A user with a separate home folder."""
 
     def __init__(self, home: Path) -> None:
         self.home = home
 
     async def __call__(self, *arguments: str, typed: str = "", **environment: str) -> Ended:
         """Runs `diptych`; `typed` is what standard input holds. The secret is in nothing that it writes."""
-        told = {**clean_environment(), "HOME": str(self.home), "XDG_CONFIG_HOME": str(self.home), **environment}
+        variables = {**clean_environment(), "HOME": str(self.home), "XDG_CONFIG_HOME": str(self.home), **environment}
         process = await asyncio.create_subprocess_exec(
-            *(sys.executable, "-c", PROGRAM, *arguments), stdin=-1, stdout=-1, stderr=-1, env=told
+            *(sys.executable, "-c", PROGRAM, *arguments), stdin=-1, stdout=-1, stderr=-1, env=variables
         )
         output, notes = await process.communicate(typed.encode())
         ended = Ended(process.returncode, output.decode(), notes.decode())
@@ -90,15 +90,15 @@ async def server(certificate: Certificate) -> AsyncIterator[LocalServer]:
 
 
 async def test_a_server_is_remembered_with_its_token(user: User, server: LocalServer, authority: Authority) -> None:
-    """From then on commands need to be told nothing, until it is forgotten."""
+    """From then on commands need no options, until the server is forgotten."""
     address = f"https://{server.address}"
 
     connected = await user("--tls-ca", str(authority.ca_file), "connect", address, typed=f"{SECRET}\n")
     assert (connected.code, f"Connected to {address} as Ada, editor." in connected.notes) == (0, True)
 
     assert (await user("dataset", "ls")).code == 0
-    told = await user("info", "--json")
-    assert json.loads(told.output)["you"]["name"] == "Ada"
+    shown = await user("info", "--json")
+    assert json.loads(shown.output)["you"]["name"] == "Ada"
     assert "Ada, editor" in (await user("info")).output
     shown = await user("connect", "--show", "--json")
     kept = {"address": address, "tls_ca": str(authority.ca_file), "has_token": True}
@@ -143,7 +143,7 @@ async def test_a_certificate_that_is_not_trusted_is_told_in_one_sentence(user: U
     [("connect",), ("connect", "there:1", "--show"), ("connect", "--show", "--forget"), ("connect", "http://there")],
 )
 async def test_what_connect_cannot_do_is_usage(user: User, arguments: tuple[str, ...]) -> None:
-    """Exit code 2, without calling anybody."""
+    """Exit code 2, without a call to any server."""
     assert (await user(*arguments)).code == 2
 
 
@@ -156,7 +156,7 @@ async def test_a_token_is_not_sent_in_the_clear(user: User) -> None:
 
 
 async def test_info_tells_who_is_not_let_in(user: User, server: LocalServer, authority: Authority) -> None:
-    """What the server says to everybody stands there all the same."""
+    """What the server says to every caller is printed all the same."""
     ended = await user("--server", f"https://{server.address}", "--tls-ca", str(authority.ca_file), "info")
 
     assert ended.code == 4

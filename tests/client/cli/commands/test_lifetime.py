@@ -1,4 +1,4 @@
-"""How long a token shall be good."""
+"""The lifetime of a token."""
 
 from datetime import UTC, datetime, timedelta
 

@@ -1,4 +1,4 @@
-"""What an error means for somebody at a terminal."""
+"""What an error means to a person at a terminal."""
 
 import pytest
 
@@ -17,7 +17,7 @@ from diptych_client.sdk import (
 
 
 def limit_reached(seconds: float) -> DiptychError:
-    """A limit that is over after so many seconds."""
+    """A limit that ends after this number of seconds."""
     error = LimitReachedError(Reason.LIMIT_REACHED, "Too much.")
     error.retry_after_seconds = seconds
     return error

@@ -34,11 +34,11 @@ def label(name: str, value: float | None, *, recordings: int = 3) -> LabelMetric
 
 def test_the_verdict_names_the_score_the_next_recording_and_what_it_usually_brings() -> None:
     """A newcomer learns how well it does, and what to do next."""
-    told = metrics(
+    scores = metrics(
         label("mug", 0.6, recordings=5), label("phone", 0.95, recordings=3), accuracy=Score(0.775, 0.7, 0.84)
     )
 
-    assert verdict(told) == (
+    assert verdict(scores) == (
         "78 % honest accuracy (70 to 84) on 40 pictures from 8 recordings the model had not seen. "
         "Record phone next: it has the fewest recordings (3). "
         "Then hold up what the model gets wrong, and record that. "
@@ -49,96 +49,96 @@ def test_the_verdict_names_the_score_the_next_recording_and_what_it_usually_brin
 
 def test_among_labels_with_as_few_recordings_the_one_with_the_most_errors_is_next() -> None:
     """Though one with more recordings has still more errors."""
-    told = metrics(
+    scores = metrics(
         label("mug", 0.9), label("phone", 0.7), label("key", 0.1, recordings=9), accuracy=Score(0.6, 0.5, 0.7)
     )
 
     assert "Record phone next: no label has fewer recordings (3), and 6 pictures of it got a wrong answer." in verdict(
-        told
+        scores
     )
 
 
 def test_a_label_that_is_never_right_has_the_most_errors() -> None:
     """A score of zero is a score."""
-    told = metrics(label("mug", 0.5), label("phone", 0.0), accuracy=Score(0.25, 0.1, 0.4))
+    scores = metrics(label("mug", 0.5), label("phone", 0.0), accuracy=Score(0.25, 0.1, 0.4))
 
     assert "Record phone next: no label has fewer recordings (3), and 20 pictures of it got a wrong answer." in verdict(
-        told
+        scores
     )
 
 
 def test_one_wrong_picture_is_one_picture() -> None:
     """Not "1 pictures"."""
-    told = metrics(label("mug", 1.0), label("phone", 0.95), accuracy=Score(0.975, 0.9, 1.0))
+    scores = metrics(label("mug", 1.0), label("phone", 0.95), accuracy=Score(0.975, 0.9, 1.0))
 
     assert "Record phone next: no label has fewer recordings (3), and 1 picture of it got a wrong answer." in verdict(
-        told
+        scores
     )
 
 
 def test_labels_that_are_alike_get_an_advice_that_is_true_of_both() -> None:
     """And no forecast of fewer errors where there are none."""
-    told = verdict(metrics(label("mug", 1.0), label("phone", 1.0), accuracy=Score(1.0, 0.9, 1.0)))
+    text = verdict(metrics(label("mug", 1.0), label("phone", 1.0), accuracy=Score(1.0, 0.9, 1.0)))
 
-    assert told.endswith(
+    assert text.endswith(
         "Record mug next: no label has fewer recordings (3). Then hold up what the model gets wrong, and record that."
     )
 
 
 def test_of_few_recordings_the_range_comes_first() -> None:
     """And no figures are forecast from them."""
-    told = verdict(
+    text = verdict(
         metrics(label("mug", 0.8, recordings=2), label("phone", 0.8, recordings=3), accuracy=Score(0.8, 0.35, 0.97))
     )
 
-    assert told.startswith(
+    assert text.startswith(
         "Honest accuracy 35 to 97 % (80 % of 40 pictures): 5 recordings the model had not seen are too few to say more."
     )
-    assert told.endswith("Twice as many recordings usually leave 70 to 85 % of the errors.")
+    assert text.endswith("Twice as many recordings usually leave 70 to 85 % of the errors.")
 
 
 def test_no_gain_is_promised_for_a_label() -> None:
     """The only forecast is the one for all recordings together."""
-    told = verdict(metrics(label("mug", 0.6), label("phone", 0.8), accuracy=Score(0.7, 0.6, 0.8)))
+    text = verdict(metrics(label("mug", 0.6), label("phone", 0.8), accuracy=Score(0.7, 0.6, 0.8)))
 
-    assert [sentence for sentence in told.split(". ") if "usually" in sentence] == [told.split(". ")[-1]]
+    assert [sentence for sentence in text.split(". ") if "usually" in sentence] == [text.split(". ")[-1]]
 
 
 def test_a_label_without_a_score_is_next() -> None:
     """It says why there is none, and what helps."""
-    told = metrics(label("mug", 0.95, recordings=6), label("phone", None), accuracy=Score(0.95, 0.9, 1.0))
+    scores = metrics(label("mug", 0.95, recordings=6), label("phone", None), accuracy=Score(0.95, 0.9, 1.0))
 
     assert (
         "phone has no honest score yet, because all its pictures come from one recording: record it again."
-        in verdict(told)
+        in verdict(scores)
     )
 
 
 def test_several_labels_without_a_score_are_named() -> None:
     """In the plural."""
-    told = metrics(label("mug", 0.95), label("phone", None), label("key", None), accuracy=Score(0.95, 0.9, 1.0))
+    scores = metrics(label("mug", 0.95), label("phone", None), label("key", None), accuracy=Score(0.95, 0.9, 1.0))
 
     assert (
         "phone and key have no honest score yet, because all their pictures come from one recording: "
-        "record each of them again." in verdict(told)
+        "record each of them again." in verdict(scores)
     )
 
 
 def test_no_score_at_all_is_said() -> None:
     """A first try with one recording per label gets advice instead of a number."""
-    told = metrics(label("mug", None), label("phone", None), accuracy=None)
+    scores = metrics(label("mug", None), label("phone", None), accuracy=None)
 
-    assert verdict(told) == (
+    assert verdict(scores) == (
         "There is no honest score yet: no label has two separate recordings. "
         "Record mug and phone again, in other light or from another side."
     )
 
 
 def test_of_many_labels_without_a_score_some_are_named() -> None:
-    """A hundred names are no sentence."""
-    told = metrics(*(label(f"part {number}", None) for number in range(100)), accuracy=None)
+    """A hundred names do not fit into a sentence."""
+    scores = metrics(*(label(f"part {number}", None) for number in range(100)), accuracy=None)
 
-    assert "Record part 0, part 1, part 2, part 3, part 4 and 95 other labels again" in verdict(told)
+    assert "Record part 0, part 1, part 2, part 3, part 4 and 95 other labels again" in verdict(scores)
 
 
 @pytest.mark.parametrize(("recordings", "words"), [(5, "74 to 88 % (82)"), (6, "82 % (74 to 88)")])

@@ -1,4 +1,4 @@
-"""The SDK without `await`, in a process of its own against a real gRPC server."""
+"""The SDK without `await`, in a separate process against a real gRPC server."""
 
 import asyncio
 import sys

@@ -1,4 +1,4 @@
-"""Pictures and models that break off on their way."""
+"""Downloads of pictures and models that are interrupted."""
 
 from collections.abc import AsyncIterator
 from typing import Any
@@ -16,7 +16,7 @@ MODELS = model_service_pb2.DESCRIPTOR.services_by_name["ModelService"]
 
 
 class Dropping:
-    """Sends so many messages per connection, then breaks it."""
+    """Sends this number of messages per connection, then closes it."""
 
     def __init__(self, *connections: int, politely: bool = False) -> None:
         self.asked: list[Any] = []
@@ -71,7 +71,7 @@ async def test_pictures_are_given_up_when_none_comes_any_more() -> None:
 
 
 async def test_a_model_goes_on_with_the_byte_that_is_missing() -> None:
-    """The server begins anew; what has arrived is not given twice."""
+    """The server starts from the beginning; data that has arrived is not yielded twice."""
     servicer = Dropping(2, 1, 4)
 
     async with serving(servicer.add) as (_, client):

@@ -102,7 +102,7 @@ async def test_a_rename_sends_the_etag_only_when_asked_to() -> None:
 
 
 async def test_a_watch_tells_when_to_list_again() -> None:
-    """First of all, and after each break: what happened in between is not told."""
+    """At the start and after each interruption; what happened in between is not reported."""
     servicer = Shared()
     events: list[ListAgain | Dataset | Snapshot] = []
 
@@ -129,7 +129,7 @@ async def test_the_secret_of_a_new_token_is_there_once_and_not_in_its_text() -> 
 
 
 async def test_a_server_without_tokens_knows_of_none() -> None:
-    """That is no error."""
+    """That is not an error."""
     async with serving(Shared().add) as (_, client):
         assert await client.access_tokens.current() is None
 

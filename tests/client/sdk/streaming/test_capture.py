@@ -188,7 +188,7 @@ async def test_a_refusal_that_meets_a_picture_on_its_way_is_told_as_it_is() -> N
 
 
 async def test_leaving_a_refused_capture_says_so() -> None:
-    """Whoever does not wait for acknowledgements learns of the refusal on leaving."""
+    """Without waiting for acknowledgements, the refusal is raised on leaving the block."""
     servicer = Datasets()
     servicer.refuse_with = grpc.StatusCode.INVALID_ARGUMENT
 

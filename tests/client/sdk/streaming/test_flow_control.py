@@ -27,7 +27,7 @@ def test_at_most_two_frames_are_in_flight() -> None:
 
 
 def test_the_newest_frame_takes_the_place_of_the_one_that_waits() -> None:
-    """What is passed over is named with the frame that took its place."""
+    """A skipped frame is reported together with the frame that replaced it."""
     credit = offered_and_taken(2)
     credit.offer(frame(3))
 
@@ -84,7 +84,7 @@ def test_a_frame_is_settled_once() -> None:
 
 
 def test_after_a_break_the_newest_frame_goes_again() -> None:
-    """Of two frames in flight the newer one waits for the next connection, the older one is passed over."""
+    """Of two frames in flight the newer one waits for the next connection, the older one is skipped."""
     credit = offered_and_taken(2)
 
     passed_over = list(credit.connection_lost())

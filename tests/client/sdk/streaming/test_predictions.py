@@ -38,7 +38,7 @@ Response = prediction_service_pb2.StreamPredictionsResponse
 
 
 class Predictions:
-    """Answers frames one by one, each when the test lets it."""
+    """Answers frames one by one, each when the test allows it."""
 
     def __init__(self, *, break_after: list[int] | None = None) -> None:
         self.choices: list[list[str]] = []
@@ -62,12 +62,12 @@ class Predictions:
         )
 
     def permit(self, frames: int) -> None:
-        """Lets so many frames be answered."""
+        """Allow this number of frames to be answered."""
         for _ in range(frames):
             self.permits.release()
 
     async def stream(self, requests: AsyncIterator[Any], context: Any) -> AsyncIterator[Response]:
-        """A roster per choice, an answer per frame."""
+        """One list of models per choice, an answer per frame."""
         if self.refuse_with is not None:
             await context.abort(self.refuse_with, "no")
         left = self.break_after.pop(0) if self.break_after else None
@@ -214,7 +214,7 @@ async def test_a_frame_that_is_offered_between_two_connections_goes_over_the_nex
 
 
 async def test_another_choice_answers_from_the_next_frame_on() -> None:
-    """The roster of the answer is that of the choice in force."""
+    """The models of the answer are those of the current choice."""
     servicer = Predictions()
     servicer.permit(2)
 

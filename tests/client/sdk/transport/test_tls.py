@@ -18,7 +18,7 @@ PATIENT = Timeouts(unary=RetryPolicy(give_up_after_seconds=30))
 
 
 def add(server: aio.Server) -> None:
-    """Lets a server say its version."""
+    """Answers requests for the server's version."""
 
     async def info(_request: Any, _context: Any) -> server_service_pb2.GetServerInfoResponse:
         return server_service_pb2.GetServerInfoResponse(version="1.2.3")
@@ -66,7 +66,7 @@ async def test_a_certificate_for_another_name_is_told(authority: Authority) -> N
 
 
 async def test_a_certificate_that_has_expired_is_told(authority: Authority) -> None:
-    """It is not taken for one that nobody trusts."""
+    """It is not reported as an untrusted certificate."""
     async with listening(add, certificate=authority.certificate("127.0.0.1", has_expired=True)) as server:
         with pytest.raises(TlsError, match="has expired"):
             await info_of(https(server), tls=Tls(ca_file=authority.ca_file))
@@ -110,11 +110,11 @@ def test_a_useless_file_of_authorities_is_told(tmp_path: Path, content: str | No
 )
 def test_the_environment_switches_tls_on(environment: Mapping[str, str], address: str, authority: Authority) -> None:
     """By the address, by a word, or by the file of an authority."""
-    told = {"DIPTYCH_SERVER": "there:1"} | dict(environment)
-    if "DIPTYCH_TLS_CA" in told:
-        told["DIPTYCH_TLS_CA"] = str(authority.ca_file)
+    variables = {"DIPTYCH_SERVER": "there:1"} | dict(environment)
+    if "DIPTYCH_TLS_CA" in variables:
+        variables["DIPTYCH_TLS_CA"] = str(authority.ca_file)
 
-    assert Client.from_environment(told).address == Address.parse(address)
+    assert Client.from_environment(variables).address == Address.parse(address)
 
 
 def test_a_word_that_is_none_is_told() -> None:

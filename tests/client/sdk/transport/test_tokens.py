@@ -1,4 +1,4 @@
-"""The access token of a client: on every call, to nobody in the clear, and in no text."""
+"""The access token of a client: on every call, never unencrypted, and in no text."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ SECRET = "diptych_0123456789abcdefghijklmnopqrstuvwxyzABCDEFG"
 
 
 class Door(grpc.GenericRpcHandler):
-    """Lets nobody in, and keeps what each method was called with as `authorization`."""
+    """Admits no caller, and records the `authorization` of each call."""
 
     def __init__(self) -> None:
         self.shown: dict[str, list[Any]] = {}
@@ -86,7 +86,7 @@ async def test_a_token_may_stay_on_this_machine_without_tls() -> None:
 
 
 async def test_a_proxy_is_not_asked_for_this_machine(monkeypatch: pytest.MonkeyPatch) -> None:
-    """It would be told the token of whoever forgot to say `no_proxy`."""
+    """Without `no_proxy` the proxy would receive the token."""
     door, proxy = Door(), Door()
 
     async with listening(door.add) as server, listening(proxy.add) as other:
@@ -146,7 +146,7 @@ async def shown_by(environment: Mapping[str, str]) -> list[Any]:
 
 
 async def test_the_environment_holds_the_token_or_names_its_file(tmp_path: Path) -> None:
-    """The token itself counts first; the line break at the end of a file is no part of it."""
+    """The token itself has priority; the line break at the end of a file does not belong to it."""
     path = tmp_path / "token"
     path.write_text(f"{SECRET}\n")
 
