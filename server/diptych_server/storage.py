@@ -6,6 +6,7 @@ from functools import partial
 from typing import Final
 
 from diptych_server.core.cannot_run import CannotRunError
+from diptych_server.core.retry import retry_while_unavailable
 from diptych_server.embedded import ensure_database, has_cluster, running_database, running_postgres
 from diptych_server.jobs.schema import apply_queue_schema
 from diptych_server.settings import Settings
@@ -13,7 +14,6 @@ from diptych_server.store.blobs import BlobStore, Bucket, DiskBlobStore, S3BlobS
 from diptych_server.store.postgres.connect import database_in_words
 from diptych_server.store.postgres.inspect import connect_once
 from diptych_server.store.postgres.migrate import migrate
-from diptych_server.store.postgres.waiting import wait_for
 
 _OURS: Final = frozenset({"postgresql", "blobs", "weights", "spool"})
 """What we and, where both keep to the defaults, the window keep in a data directory."""
@@ -63,7 +63,7 @@ async def database_for_command(settings: Settings, *, patience_seconds: float) -
         EmbeddedPostgresError: this machine's own does not start.
     """
     if settings.database_url is not None:
-        await wait_for(partial(connect_once, settings.database_url), patience_seconds=patience_seconds)
+        await retry_while_unavailable(partial(connect_once, settings.database_url), patience_seconds=patience_seconds)
         yield settings.database_url
         return
     if not has_cluster(settings.postgres_dir):
@@ -87,9 +87,9 @@ async def await_storage(settings: Settings, *, patience_seconds: float | None = 
         DatabaseUnsuitableError, BlobStoreUnusableError: one of them never will do.
     """
     if settings.database_url is not None:
-        await wait_for(partial(connect_once, settings.database_url), patience_seconds=patience_seconds)
+        await retry_while_unavailable(partial(connect_once, settings.database_url), patience_seconds=patience_seconds)
     with open_blobs(settings) as blobs:
-        await wait_for(blobs.reach, patience_seconds=patience_seconds)
+        await retry_while_unavailable(blobs.reach, patience_seconds=patience_seconds)
 
 
 async def bring_up_to_date(conninfo: str, *, patience_seconds: float | None = None) -> Sequence[str]:
@@ -102,8 +102,8 @@ async def bring_up_to_date(conninfo: str, *, patience_seconds: float | None = No
         DatabaseUnsuitableError: the account may not change what there is to change.
         StorageAwayError: it is still away when patience, which has no end unless given, ends.
     """
-    migrations = await wait_for(partial(migrate, conninfo), patience_seconds=patience_seconds)
-    await wait_for(partial(apply_queue_schema, conninfo), patience_seconds=patience_seconds)
+    migrations = await retry_while_unavailable(partial(migrate, conninfo), patience_seconds=patience_seconds)
+    await retry_while_unavailable(partial(apply_queue_schema, conninfo), patience_seconds=patience_seconds)
     return [migration.name for migration in migrations]
 
 

@@ -15,11 +15,11 @@ import structlog
 from structlog.contextvars import bind_contextvars
 
 from diptych_server.core.cannot_run import CannotRunError
+from diptych_server.core.retry import retry_while_unavailable
 from diptych_server.flows.embedding.backbones import Backbones
 from diptych_server.flows.embedding.embed import Embedder
 from diptych_server.flows.maintenance.collect import maintain_data, own_store
 from diptych_server.flows.maintenance.purge import forget_lost_leases, forget_old_trainings
-from diptych_server.flows.patience import patiently
 from diptych_server.flows.training.run import Workshop
 from diptych_server.flows.training.trainer_process import TrainerProcess
 from diptych_server.jobs.connector import RetryingConnector
@@ -109,7 +109,7 @@ async def work(settings: Settings, *, queues: Sequence[str] = QUEUES) -> None:
             PeriodicJob("forget lost leases", partial(forget_lost_leases, database)),
             PeriodicJob("look after the data", look_after, every_seconds=24 * HOUR_SECONDS),
         ]
-        await patiently(partial(own_store, database, blobs))
+        await retry_while_unavailable(partial(own_store, database, blobs))
         _log.info("worker started", queues=queues)
         await run_worker(app, workshop, sweeping=sweeping, queues=queues, periodic_jobs=periodic_jobs)
 

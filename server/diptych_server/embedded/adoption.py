@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 import structlog
 
+from diptych.backoff import growing_pauses
 from diptych_server.embedded.endpoint import Endpoint
 from diptych_server.embedded.errors import ClusterInUseError
 from diptych_server.embedded.hang import end_all
@@ -103,7 +104,4 @@ def pauses() -> Iterator[float]:
 
     They grow: each question to a PostgreSQL that recovers is a line in its log.
     """
-    pause_seconds = _FIRST_PAUSE_SECONDS
-    while True:
-        yield pause_seconds
-        pause_seconds = min(2 * pause_seconds, _LONGEST_PAUSE_SECONDS)
+    return growing_pauses(first=_FIRST_PAUSE_SECONDS, longest=_LONGEST_PAUSE_SECONDS)

@@ -13,7 +13,7 @@ from psycopg_pool import PoolClosed
 
 from diptych.wire.reasons import Reason
 from diptych_server.core.refusal import Refusal
-from diptych_server.flows.patience import patiently
+from diptych_server.core.retry import retry_while_unavailable
 
 Outcome = TypeVar("Outcome")
 
@@ -28,30 +28,30 @@ class RetryingConnector(PsycopgConnector):
 
     async def execute_query_async(self, query: LiteralString, **arguments: Any) -> None:
         """Have the query done."""
-        await _patiently(partial(super().execute_query_async, query, **arguments))
+        await _retry(partial(super().execute_query_async, query, **arguments))
 
     async def execute_query_one_async(self, query: LiteralString, **arguments: Any) -> dict[str, Any]:
         """The row that the query returns."""
         ask = partial(super().execute_query_one_async, query, **arguments)
         if query != queries["fetch_job"]:
-            return await _patiently(ask)
+            return await _retry(ask)
         try:
             return await _unless_away(ask)
         except Refusal:
             await self.execute_query_async(_DISOWN, worker_id=arguments["worker_id"])
-            return await _patiently(ask)
+            return await _retry(ask)
 
     async def execute_query_all_async(self, query: LiteralString, **arguments: Any) -> list[dict[str, Any]]:
         """The rows that the query returns."""
-        return await _patiently(partial(super().execute_query_all_async, query, **arguments))
+        return await _retry(partial(super().execute_query_all_async, query, **arguments))
 
     async def listen_notify(self, on_notification: Notify, channels: Iterable[str]) -> None:
         """Pass notifications on until cancelled."""
-        await _patiently(partial(super().listen_notify, on_notification, channels))
+        await _retry(partial(super().listen_notify, on_notification, channels))
 
 
-async def _patiently(ask: Callable[[], Awaitable[Outcome]]) -> Outcome:
-    return await patiently(partial(_unless_away, ask))
+async def _retry(ask: Callable[[], Awaitable[Outcome]]) -> Outcome:
+    return await retry_while_unavailable(partial(_unless_away, ask))
 
 
 async def _unless_away(ask: Callable[[], Awaitable[Outcome]]) -> Outcome:

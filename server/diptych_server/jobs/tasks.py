@@ -11,8 +11,8 @@ from procrastinate import App
 from structlog.contextvars import bound_contextvars
 
 from diptych_server.core.refusal import Refusal
+from diptych_server.core.retry import retry_while_unavailable
 from diptych_server.flows.embedding.embed import embed_dataset
-from diptych_server.flows.patience import patiently
 from diptych_server.flows.training.run import Workshop, run_training
 from diptych_server.jobs.names import EMBED, TRAIN
 from diptych_server.metrics import JOB_SECONDS, JOBS_RUNNING
@@ -54,7 +54,7 @@ async def _embed(workshop: Workshop, dataset_id: UUID) -> bool:
         workshop.fitter.warm()  # who captures trains soon
     try:
         embed = partial(embed_dataset, workshop.database, workshop.embedder, workshop.backbones, dataset_id)
-        count = await patiently(embed)
+        count = await retry_while_unavailable(embed)
     except Refusal as refusal:
         _log.warning("embedding failed", reason=refusal.reason, message=refusal.message)
         return False

@@ -11,7 +11,7 @@ from procrastinate.exceptions import ConnectorException
 from procrastinate.jobs import DeleteJobCondition
 
 from diptych_server.core.refusal import Refusal
-from diptych_server.flows.patience import patiently
+from diptych_server.core.retry import retry_while_unavailable
 from diptych_server.flows.training.run import Workshop
 from diptych_server.jobs.names import QUEUES
 from diptych_server.jobs.periodic import PeriodicJob, run_periodic_jobs
@@ -41,7 +41,7 @@ async def run_worker(
     through one that does not wait. `periodic jobs` are done every hour by one of all workers.
     """
     add_tasks(app, workshop)
-    await patiently(partial(_nudge, workshop))
+    await retry_while_unavailable(partial(_nudge, workshop))
     nudging = PeriodicJob("nudge", partial(_nudge, workshop))
     async with asyncio.TaskGroup() as group:
         group.create_task(sweep_forever(sweeping, workshop.database, workshop.queue))

@@ -5,14 +5,16 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 import structlog
 
+from diptych.backoff import growing_pauses
 from diptych_server.child import APART
 from diptych_server.embedded.process_handle import handle_of
 
 _QUICK_SECONDS = 5.0
+_FIRST_PAUSE_SECONDS = 1.0
 _LONGEST_PAUSE_SECONDS = 30.0
 
 _log = structlog.get_logger(__name__)
@@ -28,7 +30,7 @@ class Supervisor:
 
     async def run(self) -> None:
         """Start the command, and again whenever it ends; a command that keeps failing is given pauses."""
-        pause = 1.0
+        pauses = _pauses()
         while True:
             started = time.monotonic()
             ended = asyncio.Event()
@@ -41,8 +43,8 @@ class Supervisor:
                 handle.release()
             _log.warning("worker ended, starting it again", exit_code=process.returncode)
             is_quick = time.monotonic() - started < _QUICK_SECONDS
-            pause = min(pause * 2, _LONGEST_PAUSE_SECONDS) if is_quick else 1.0
-            await asyncio.sleep(pause)
+            pauses = pauses if is_quick else _pauses()
+            await asyncio.sleep(next(pauses))
 
     def _start(self) -> subprocess.Popen[bytes]:
         # Its own session: a Ctrl-C in the terminal reaches the parent only, which then stops it in order.
@@ -68,3 +70,7 @@ class Supervisor:
             _log.warning("worker did not stop in time, killing it")
             process.kill()
             await ended.wait()
+
+
+def _pauses() -> Iterator[float]:
+    return growing_pauses(first=_FIRST_PAUSE_SECONDS, longest=_LONGEST_PAUSE_SECONDS)

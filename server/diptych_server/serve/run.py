@@ -10,10 +10,10 @@ import structlog
 
 from diptych_server.api.grpc_server import GrpcServer
 from diptych_server.child import child_command
+from diptych_server.core.retry import retry_while_unavailable
 from diptych_server.core.runtime import Runtime
 from diptych_server.embedded import Cluster, ensure_database, running_postgres
 from diptych_server.flows.maintenance.collect import own_store
-from diptych_server.flows.patience import patiently
 from diptych_server.ml.backbones import choose_runtime
 from diptych_server.process.background import running
 from diptych_server.process.signals import stop_on_signals, unless_set
@@ -115,7 +115,7 @@ async def _open(
 ) -> str | None:
     """Open everything, and answer calls; gives the address of the page of metrics, if one is asked for."""
     parts = await open_parts(stack, settings, conninfo)
-    await patiently(partial(own_store, parts.database, parts.blobs))
+    await retry_while_unavailable(partial(own_store, parts.database, parts.blobs))
     guards = await open_guards(stack, parts)
     worker = AsyncExitStack()
     stack.push_async_callback(_stop_together, grpc_server, worker)

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from diptych.backoff import growing_pauses
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RetryPolicy:
@@ -19,7 +21,9 @@ class Tries:
     def __init__(self, policy: RetryPolicy) -> None:
         self._policy = policy
         self._spent = 0.0
-        self._next = policy.first_wait_seconds
+        self._pauses = growing_pauses(
+            first=policy.first_wait_seconds, longest=policy.longest_wait_seconds, growth=policy.growth
+        )
 
     def next_wait(self, *, at_least: float = 0.0) -> float | None:
         """The seconds to wait before another try; None when it is time to give up.
@@ -27,11 +31,10 @@ class Tries:
         Args:
             at_least: What the server asked for, in seconds.
         """
-        wait = max(self._next, at_least)
+        wait = max(next(self._pauses), at_least)
         if self._spent + wait > self._policy.give_up_after_seconds:
             return None
         self._spent += wait
-        self._next = min(self._next * self._policy.growth, self._policy.longest_wait_seconds)
         return wait
 
 

@@ -11,9 +11,9 @@ import structlog
 from diptych.wire.reasons import Reason
 from diptych_server.core.metrics import EpochMetrics
 from diptych_server.core.refusal import Refusal
+from diptych_server.core.retry import retry_while_unavailable
 from diptych_server.core.training import MAX_ATTEMPTS, TrainingJob, TrainingState
 from diptych_server.flows.job_queue import JobQueue
-from diptych_server.flows.patience import patiently
 from diptych_server.flows.training.requests import cancelled, read_training_job
 from diptych_server.store.notifications.listener import notify
 from diptych_server.store.postgres.database import Connection, Database
@@ -69,7 +69,7 @@ class TrainingAttempt:
             async with self.database.transaction() as connection:
                 return await training_attempts.fetch_cancel_request(connection, self.attempt)
 
-        if await patiently(look):
+        if await retry_while_unavailable(look):
             raise TrainingCancelledError
 
     async def publish(self, model: NewModel) -> None:
@@ -125,12 +125,12 @@ class TrainingAttempt:
                 await notify(connection, self.attempt.job_id)
             return outcome
 
-        return await patiently(attempt)
+        return await retry_while_unavailable(attempt)
 
 
 async def start_attempt(database: Database, job_id: UUID) -> TrainingAttempt | None:
     """A turn at the job; None when it has ended, or ends now: cancelled, or given up after too many lost workers."""
-    claimed = await patiently(partial(_claim, database, job_id))
+    claimed = await retry_while_unavailable(partial(_claim, database, job_id))
     if claimed is None:
         return None
     attempt, job = claimed

@@ -17,12 +17,12 @@ from diptych_server.core.honest_answer import HonestAnswer
 from diptych_server.core.ids import new_id
 from diptych_server.core.metrics import EpochMetrics, TrainingMetrics
 from diptych_server.core.refusal import Refusal
+from diptych_server.core.retry import retry_while_unavailable
 from diptych_server.core.training import TrainingJob, TrainingState, parameters_to_json
 from diptych_server.faults import log_fault
 from diptych_server.flows.embedding.backbones import Backbones
 from diptych_server.flows.embedding.embed import Embedder
 from diptych_server.flows.job_queue import JobQueue
-from diptych_server.flows.patience import patiently
 from diptych_server.flows.recordings.near_copies import settle_snapshot
 from diptych_server.flows.training.attempt import (
     TrainingAttempt,
@@ -103,10 +103,10 @@ async def _train_or_say_why(workshop: Workshop, turn: TrainingAttempt) -> bool:
 
 async def _train(workshop: Workshop, turn: TrainingAttempt) -> None:
     started = time.perf_counter()
-    job = await patiently(partial(get_training_job, workshop.database, turn.attempt.job_id))
-    backbone = await patiently(partial(_embed_missing, workshop, turn, job), meanwhile=turn.check)
+    job = await retry_while_unavailable(partial(get_training_job, workshop.database, turn.attempt.job_id))
+    backbone = await retry_while_unavailable(partial(_embed_missing, workshop, turn, job), between=turn.check)
     settle = partial(settle_snapshot, workshop.database, job.snapshot_id, weights=weights_of(backbone.id))
-    await patiently(settle, meanwhile=turn.check)
+    await retry_while_unavailable(settle, between=turn.check)
     await turn.progress(TrainingState.FITTING)
 
     async def report(epochs: Sequence[EpochMetrics]) -> None:
@@ -116,7 +116,7 @@ async def _train(workshop: Workshop, turn: TrainingAttempt) -> None:
             await turn.check()
 
     read = partial(read_training_data, workshop.database, snapshot_id=job.snapshot_id, backbone=backbone)
-    data = await patiently(read)
+    data = await retry_while_unavailable(read)
     fitted = await workshop.fitter.fit(data.file, job.parameters, report=report)
     seconds = time.perf_counter() - started
     metrics = await asyncio.to_thread(measure, fitted, data.training_set, data.labels, total_seconds=seconds)
@@ -125,7 +125,7 @@ async def _train(workshop: Workshop, turn: TrainingAttempt) -> None:
     store = partial(
         _store_heads, workshop.blobs, heads, job=job, backbone=backbone, metrics=metrics, honest_answers=answers
     )
-    await turn.publish(await patiently(store, meanwhile=turn.check))
+    await turn.publish(await retry_while_unavailable(store, between=turn.check))
 
 
 async def _embed_missing(workshop: Workshop, turn: TrainingAttempt, job: TrainingJob) -> Backbone:

@@ -1,0 +1,11 @@
+"""How long to wait between one try and the next."""
+
+from collections.abc import Iterator
+
+
+def growing_pauses(*, first: float, longest: float, growth: float = 2.0) -> Iterator[float]:
+    """The pauses between tries in seconds, without end: `growth` times the one before, up to the longest."""
+    pause = first
+    while True:
+        yield pause
+        pause = min(pause * growth, longest)
