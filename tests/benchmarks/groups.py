@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from diptych_server.ml.heads import FOLD_COUNT
+from diptych_server.core.folds import FOLD_COUNT
 from diptych_server.ml.training_set import TrainingSet
 
 _SERIES = 10

@@ -31,11 +31,11 @@ from benchmarks.groups import Photographs, groups_of
 from benchmarks.rows import Case, Options, Row, interleaved
 from benchmarks.tables import tables_of
 from benchmarks.training_groups import confidences, many_labels
+from diptych_server.core.folds import FOLD_COUNT
 from diptych_server.core.parameters import HeadParameters
 from diptych_server.ml.backbones import DEFAULT_BACKBONE, load_backbone
 from diptych_server.ml.fit import fit
 from diptych_server.ml.frames import augmented_views, decode_square
-from diptych_server.ml.heads import FOLD_COUNT
 from diptych_server.ml.training_set import TrainingSet
 
 SIZES = (50, 200, 500)

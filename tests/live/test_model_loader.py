@@ -8,8 +8,8 @@ from dataclasses import replace
 import pytest
 
 from diptych.wire.reasons import Reason
+from diptych_server.core.lru_cache import AsyncLRUCache
 from diptych_server.core.refusal import Refusal
-from diptych_server.live.lru_cache import AsyncLRUCache
 from support.live import ColourBackbone, World, served
 
 

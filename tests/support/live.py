@@ -13,6 +13,7 @@ from PIL import Image
 
 from diptych.wire.reasons import Reason
 from diptych_server.core.backbone_id import BackboneId
+from diptych_server.core.lru_cache import AsyncLRUCache
 from diptych_server.core.refusal import Refusal, refuse_missing
 from diptych_server.core.served_snapshot import ServedLabel, ServedSnapshot
 from diptych_server.live.engine import Engine
@@ -132,7 +133,7 @@ class World:
         return ModelLoader(
             load_snapshot=self.load_snapshot,
             load_head=self.load_head,
-            load_backbone=self.load_backbone,
+            load_backbone=AsyncLRUCache(self.load_backbone, weigh=lambda _: 1, capacity=8).get,
             group_heads=HeadStack,
             head_bytes=lambda _: 100,
             head_memory_bytes=100 * heads_in_memory,

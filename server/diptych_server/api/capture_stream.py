@@ -8,12 +8,13 @@ from diptych.v1 import dataset_service_pb2 as pb
 from diptych.wire.reasons import Reason
 from diptych_server.api.convert.basics import failure, moment, parse_id, parse_optional_id
 from diptych_server.api.convert.datasets import instance_message
-from diptych_server.api.debounce import EmbeddingQueue, debounce_embedding_jobs
+from diptych_server.api.debounce import debounce_embedding_jobs
 from diptych_server.core.history import ChangeKind
 from diptych_server.core.refusal import Refusal
 from diptych_server.flows.capture.capture import Stored, capture
 from diptych_server.flows.capture.ingest import Intake
 from diptych_server.flows.capture.placement import Arrival, Target
+from diptych_server.flows.job_queue import JobQueue
 from diptych_server.store.postgres.database import Database
 
 _WAITING_AT_MOST = 8
@@ -27,7 +28,7 @@ _Item = tuple[Target, str, Arrival | Refusal]
 class CaptureStream:
     """Serves one capture stream."""
 
-    def __init__(self, database: Database, intake: Intake, queue: EmbeddingQueue, *, actor: str) -> None:
+    def __init__(self, database: Database, intake: Intake, queue: JobQueue, *, actor: str) -> None:
         self._database = database
         self._intake = intake
         self._queue = queue

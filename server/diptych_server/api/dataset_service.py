@@ -22,7 +22,6 @@ from diptych_server.api.convert.requests import (
     workspaces_listed,
 )
 from diptych_server.api.dataset_watch import watch_dataset
-from diptych_server.api.debounce import EmbeddingQueue
 from diptych_server.api.recordings_service import RecordingCalls
 from diptych_server.core.backbones import BackboneNames
 from diptych_server.core.refusal import Refusal, refuse_missing
@@ -30,8 +29,9 @@ from diptych_server.flows.capture.ingest import Intake
 from diptych_server.flows.datasets import datasets, history, instances, labels
 from diptych_server.flows.datasets.datasets import check_dataset
 from diptych_server.flows.datasets.instances import read_picture
+from diptych_server.flows.job_queue import JobQueue
 from diptych_server.store.blobs import BlobStore
-from diptych_server.store.notifications.listener import ChangeListener
+from diptych_server.store.notifications.listener import HEARTBEAT_SECONDS, ChangeListener
 from diptych_server.store.postgres.database import Database
 
 _MAX_MERGED = 100
@@ -45,9 +45,9 @@ class DatasetServicer(RecordingCalls, DatasetServiceServicer):
     blobs: BlobStore
     intake: Intake
     listener: ChangeListener
-    queue: EmbeddingQueue
+    queue: JobQueue
     backbones: BackboneNames
-    heartbeat_seconds: float = 15
+    heartbeat_seconds: float = HEARTBEAT_SECONDS
 
     async def CreateDataset(self, request: pb.CreateDatasetRequest, context: Context) -> pb.CreateDatasetResponse:
         """Make an empty dataset."""

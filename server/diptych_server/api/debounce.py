@@ -3,22 +3,17 @@
 import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
-from typing import Final, Protocol
+from typing import Final
 from uuid import UUID
+
+from diptych_server.flows.job_queue import JobQueue
 
 PAUSE_SECONDS: Final = 0.25
 """The least time between two announcements of one stream: each is a transaction, and wakes a worker."""
 
 
-class EmbeddingQueue(Protocol):
-    """Where new pictures are announced, to be embedded before anybody asks to train."""
-
-    async def embed_soon(self, dataset_id: UUID) -> None:
-        """Have the pictures of a dataset that lack an embedding embedded."""
-
-
 @asynccontextmanager
-async def debounce_embedding_jobs(queue: EmbeddingQueue) -> AsyncIterator[Callable[[UUID], None]]:
+async def debounce_embedding_jobs(queue: JobQueue) -> AsyncIterator[Callable[[UUID], None]]:
     """What takes datasets with new pictures, and waits for nothing; at the end of the block all of them are announced.
 
     A process that dies before has forgotten them, which does no harm: a worker that starts, or a training, finds them.

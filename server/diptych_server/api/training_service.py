@@ -12,8 +12,8 @@ from diptych_server.api.convert.snapshots import snapshot_message
 from diptych_server.api.convert.training import head_parameters, training_job_message, update_message
 from diptych_server.flows.job_queue import JobQueue
 from diptych_server.flows.training import requests
-from diptych_server.flows.training.watch import HEARTBEAT_SECONDS, watch_training
-from diptych_server.store.notifications.listener import ChangeListener
+from diptych_server.flows.training.watch import watch_training
+from diptych_server.store.notifications.listener import HEARTBEAT_SECONDS, ChangeListener
 from diptych_server.store.postgres.database import Database
 from diptych_server.store.tables.paging import PageRequest
 

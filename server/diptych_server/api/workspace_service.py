@@ -11,8 +11,8 @@ from diptych_server.api.convert.basics import parse_id, parse_optional_id
 from diptych_server.api.convert.requests import Context, masked, page_request
 from diptych_server.api.convert.workspaces import update_messages, workspace_message
 from diptych_server.flows.sharing import workspaces
-from diptych_server.flows.sharing.watch import HEARTBEAT_SECONDS, watch_workspaces
-from diptych_server.store.notifications.listener import ChangeListener
+from diptych_server.flows.sharing.watch import watch_workspaces
+from diptych_server.store.notifications.listener import HEARTBEAT_SECONDS, ChangeListener
 from diptych_server.store.postgres.database import Database
 
 

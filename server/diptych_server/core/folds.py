@@ -1,8 +1,10 @@
 """Folds: five groups of bursts. A burst keeps its fold for life: scores are honest, comparisons fair."""
 
 from collections.abc import Mapping
+from typing import Final
 
-FOLD_COUNT = 5
+FOLD_COUNT: Final = 5
+"""How many groups there are, and so how many fold heads a head set has room for."""
 
 
 def choose_fold(pictures_of_label: Mapping[int, int], pictures: Mapping[int, int]) -> int:

@@ -7,15 +7,13 @@ from weakref import WeakValueDictionary
 
 from diptych.wire.reasons import Reason
 from diptych_server.core.backbone_id import weights_of
+from diptych_server.core.lru_cache import AsyncLRUCache
 from diptych_server.core.refusal import Refusal
 from diptych_server.core.served_snapshot import ServedSnapshot
-from diptych_server.live.lru_cache import AsyncLRUCache
 from diptych_server.live.model_set import ModelSet, align_labels, check_backbones, check_choice
 from diptych_server.live.ports import HeadGroup, LiveBackbone, LoadBackbone, LoadSnapshot
 
 H = TypeVar("H")
-
-_BACKBONES = 16  # more than a server has in use: they stay
 
 
 class ModelLoader(Generic[H]):
@@ -26,7 +24,7 @@ class ModelLoader(Generic[H]):
     Args:
         load_snapshot: asked at every choice, so that a deleted snapshot is refused at once.
         load_head: loads the head of a model id, off the event loop; asked for those that are not in memory.
-        load_backbone: loads the backbone of a name, off the event loop; asked once for each.
+        load_backbone: gives the backbone of a name, and keeps those that it has loaded, as `Backbones.get` does.
         group_heads: makes the heads of a choice into a group, best as one product; called in a thread.
         head_bytes: how much memory a head takes.
         head_memory_bytes: how much all heads may take together; what streams still use lives on beside it.
@@ -45,9 +43,7 @@ class ModelLoader(Generic[H]):
         self._load_snapshot = load_snapshot
         self._group_heads = group_heads
         self._heads: AsyncLRUCache[H] = AsyncLRUCache(load_head, weigh=head_bytes, capacity=head_memory_bytes)
-        self._backbones: AsyncLRUCache[LiveBackbone] = AsyncLRUCache(
-            load_backbone, weigh=lambda _: 1, capacity=_BACKBONES
-        )
+        self._load_backbone = load_backbone
         self._in_use: WeakValueDictionary[tuple[ServedSnapshot, ...], ModelSet] = WeakValueDictionary()
 
     async def load(self, snapshot_ids: Sequence[str]) -> ModelSet:
@@ -70,7 +66,7 @@ class ModelLoader(Generic[H]):
         return ModelSet(snapshots, *align_labels(snapshots), backbone, group)
 
     async def _backbone(self, snapshot: ServedSnapshot) -> LiveBackbone:
-        backbone = await self._backbones.get(snapshot.backbone_name)
+        backbone = await self._load_backbone(snapshot.backbone_name)
         if weights_of(backbone.id) != weights_of(snapshot.backbone_id):
             raise Refusal(
                 Reason.BACKBONE_WEIGHTS_MISSING,

@@ -59,4 +59,4 @@ LoadSnapshot = Callable[[str], Awaitable[ServedSnapshot]]
 """The snapshot of an id; refuses with NOT_FOUND or SNAPSHOT_NOT_TRAINED. Asked at every choice."""
 
 LoadBackbone = Callable[[str], Awaitable[LiveBackbone]]
-"""The backbone of a name, loaded off the event loop. Asked once."""
+"""The backbone of a name, loaded off the event loop and kept. Asked for every new choice."""

@@ -1,22 +1,23 @@
 """The training of heads: the final one and the fold heads, together in one run."""
 
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from math import ceil
 
 import numpy as np
 import torch
 from torch import Tensor
 
+from diptych_server.core.folds import FOLD_COUNT
 from diptych_server.core.parameters import HeadParameters
 from diptych_server.ml.best_heads import BestHeads
 from diptych_server.ml.centring import centring
 from diptych_server.ml.fit_result import EpochScore, FitResult
-from diptych_server.ml.heads import FOLD_COUNT, HeadSet, direction
+from diptych_server.ml.heads import HeadSet, direction
 from diptych_server.ml.honest import HonestCurve, honest_confidences
 from diptych_server.ml.parallel_heads import Pace, ParallelHeads
 from diptych_server.ml.temperature import calibrate, tempered
+from diptych_server.ml.threads import one_thread
 from diptych_server.ml.training_set import TrainingSet
 from diptych_server.ml.wide_product import product_dtype
 
@@ -38,7 +39,7 @@ def fit(training_set: TrainingSet, parameters: HeadParameters, *, on_epoch: Call
     """
     started = time.perf_counter()
     curve = []
-    with _one_thread():
+    with one_thread():
         run = _Run(training_set, parameters.validated())
         best = BestHeads(parameters.patience)
         for epoch in range(1, parameters.epochs + 1):
@@ -118,17 +119,6 @@ class _Run:
         losses = -log_confidences[_FINAL].gather(1, labels[:, None])
         hits = answers[_FINAL].argmax(dim=1) == labels
         return torch.stack([losses.sum(), hits.sum()])
-
-
-@contextmanager
-def _one_thread() -> Iterator[None]:
-    """Keep torch to one thread: several are slower on products this small, and each number of them rounds anew."""
-    before = torch.get_num_threads()
-    torch.set_num_threads(1)
-    try:
-        yield
-    finally:
-        torch.set_num_threads(before)
 
 
 def _batch_count(rows: int, parameters: HeadParameters) -> int:

@@ -4,14 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Final
 
 import numpy as np
 
+from diptych_server.core.folds import FOLD_COUNT
 from diptych_server.ml.tensor_files import Floats, TensorFile, TensorsUnreadableError
-
-FOLD_COUNT: Final = 5
-"""How many fold heads a head set has room for."""
 
 _TINY = np.float32(1e-12)
 _CENTRE = "centre"  # not "mean": heads stored under that name read embeddings without taking roots

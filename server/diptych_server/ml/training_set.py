@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from diptych_server.ml.heads import FOLD_COUNT
+from diptych_server.core.folds import FOLD_COUNT
 
 _FEWEST_LABELS = 2  # a head that learned one label always answers with it, and is right too often
 

@@ -2,10 +2,12 @@
 
 import asyncio
 from collections.abc import Callable
+from typing import Final
 
 import structlog
 
 from diptych.wire.reasons import Reason
+from diptych_server.core.lru_cache import AsyncLRUCache
 from diptych_server.core.refusal import Refusal
 from diptych_server.ml.backbones import (
     Backbone,
@@ -18,13 +20,16 @@ from diptych_server.ml.backbones import (
 _log = structlog.get_logger(__name__)
 
 
+_KEPT: Final = 16  # more than a process has in use: they stay
+
+
 class Backbones:
-    """Loads each backbone once. Belongs to one event loop."""
+    """Loads each backbone once, one after the other. Belongs to one event loop."""
 
     def __init__(self, load: Callable[[str], Backbone]) -> None:
         self._load = load
         self._loading = asyncio.Lock()
-        self._loaded: dict[str, Backbone] = {}
+        self._loaded: AsyncLRUCache[Backbone] = AsyncLRUCache(self._load_alone, weigh=lambda _: 1, capacity=_KEPT)
 
     async def get(self, name: str) -> Backbone:
         """The backbone of this name, loaded in a thread at first use.
@@ -32,10 +37,11 @@ class Backbones:
         Raises:
             Refusal: BACKBONE_UNKNOWN, BACKBONE_WEIGHTS_MISSING, BACKBONE_UNAVAILABLE.
         """
+        return await self._loaded.get(name)
+
+    async def _load_alone(self, name: str) -> Backbone:
         async with self._loading:
-            if name not in self._loaded:
-                self._loaded[name] = await asyncio.to_thread(self._load_or_refuse, name)
-        return self._loaded[name]
+            return await asyncio.to_thread(self._load_or_refuse, name)
 
     def _load_or_refuse(self, name: str) -> Backbone:
         try:

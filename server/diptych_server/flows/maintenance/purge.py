@@ -75,13 +75,10 @@ async def _forget_pictures(database: Database, *, stored_before: datetime) -> in
         after = page[-1]
 
 
-KEPT_DAYS = 30
-"""As long as a deleted snapshot can be brought back."""
-
 _log = structlog.get_logger(__name__)
 
 
-async def forget_old_trainings(database: Database, *, kept_days: int = KEPT_DAYS) -> None:
+async def forget_old_trainings(database: Database, *, kept_days: int = KEPT.days) -> None:
     """Delete what nobody needs of trainings that ended so long ago.
 
     One that made a model stays as long as its snapshot, with its last epoch: the model has all of them in its metrics.

@@ -7,12 +7,11 @@ from typing import Final
 from uuid import UUID
 
 from diptych_server.flows.datasets.datasets import DatasetState, read_states
-from diptych_server.store.notifications.listener import ChangeListener
+from diptych_server.store.notifications.listener import HEARTBEAT_SECONDS, ChangeListener
 from diptych_server.store.postgres.database import Database
 from diptych_server.store.tables import snapshots
 from diptych_server.store.tables.snapshots import SnapshotRow
 
-HEARTBEAT_SECONDS: Final = 15.0
 PAUSE_SECONDS: Final = 0.3
 """The least time between two looks: a burst of pictures is told a few times a second, and not once for each."""
 

@@ -8,11 +8,9 @@ from uuid import UUID
 from diptych_server.core.metrics import EpochMetrics
 from diptych_server.core.training import TrainingJob
 from diptych_server.flows.training.requests import read_training_job
-from diptych_server.store.notifications.listener import ChangeListener
+from diptych_server.store.notifications.listener import HEARTBEAT_SECONDS, ChangeListener
 from diptych_server.store.postgres.database import Database
 from diptych_server.store.tables.training_jobs import fetch_epochs
-
-HEARTBEAT_SECONDS = 15.0
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Collection
 from contextlib import asynccontextmanager, suppress
-from typing import LiteralString
+from typing import Final, LiteralString
 from uuid import UUID
 
 from psycopg import AsyncConnection, OperationalError
@@ -11,6 +11,9 @@ from psycopg.conninfo import make_conninfo
 
 from diptych_server.store.notifications.change_feed import ChangeFeed
 from diptych_server.store.postgres.database import KEEPALIVES, Connection
+
+HEARTBEAT_SECONDS: Final = 15.0
+"""How long a watch may be silent: proxies close connections that are silent for long."""
 
 _CHANNEL: LiteralString = "diptych_changed"
 _RECONNECT_SECONDS = 1.0
