@@ -110,7 +110,9 @@ def test_what_is_wrong_is_said_in_a_sentence(data_dir: Path, shared_server: Serv
 
     assert [ended.returncode for ended in (nothing, span, workspace, name, unknown)] == [1] * 5
     assert nothing.stderr.startswith(f"There is no data in {data_dir}")
-    assert span.stderr == "--expires-in is 'soon': it takes a number and m, h, d or w, as 90d.\n"
+    assert (
+        span.stderr == "--expires-in: 'soon' is not a valid lifetime: write a number and m, h, d or w, such as 90d.\n"
+    )
     assert workspace.stderr == 'There is no workspace "Mars".\n'
     assert name.stderr == "The option name must not be empty.\n"
     assert unknown.stderr == f"There is no access token with the id {UUID(int=7)}.\n"

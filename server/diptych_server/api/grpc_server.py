@@ -18,6 +18,7 @@ from diptych_server.api.errors import ErrorInterceptor
 from diptych_server.api.handlers import MaybeHandler
 from diptych_server.api.health_service import HealthServicer
 from diptych_server.api.listening import check_listening
+from diptych_server.core.addresses import host_and_port
 from diptych_server.core.cannot_run import CannotRunError
 
 _OPTIONS = [
@@ -107,7 +108,7 @@ class GrpcServer:
     @property
     def address(self) -> str:
         """Where it listens: host and port, with `https://` in front where it speaks TLS."""
-        address = _address(self._host, self._port)
+        address = host_and_port(self._host, self._port)
         return f"https://{address}" if self._certificate else address
 
     async def start(
@@ -145,7 +146,7 @@ class GrpcServer:
         await self._server.stop(grace_seconds)
 
     def _take_port(self, port: int) -> int:
-        address = _address(self._host, port)
+        address = host_and_port(self._host, port)
         if self._certificate is None:
             return self._server.add_insecure_port(address)
         return self._server.add_secure_port(address, self._certificate.credentials())
@@ -169,7 +170,3 @@ class _Guards(aio.ServerInterceptor):
 
 def _reflected(names: Iterable[str]) -> list[str]:
     return [*names, health_pb2.DESCRIPTOR.services_by_name["Health"].full_name, reflection.SERVICE_NAME]
-
-
-def _address(host: str, port: int) -> str:
-    return f"[{host}]:{port}" if ":" in host else f"{host}:{port}"

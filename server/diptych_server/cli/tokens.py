@@ -1,15 +1,15 @@
 """The commands for access tokens, on the database itself: they work beside a running server, and without one."""
 
 import json
-import re
 from collections.abc import Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
-from typing import Annotated, Final
+from typing import Annotated
 from uuid import UUID
 
 import typer
 
+from diptych.lifetimes import end_of
 from diptych_server.cli.database import opened_database
 from diptych_server.cli.errors import exit_on_error, fail, load_settings
 from diptych_server.cli.table import print_table
@@ -19,14 +19,6 @@ from diptych_server.process.event_loop import run as run_on_loop
 from diptych_server.settings import Settings
 
 app = typer.Typer(help="Access tokens: who may come in, and what they may do.", no_args_is_help=True)
-
-_SPAN: Final = re.compile(r"([1-9]\d{0,5})([mhdw])")
-_UNITS: Final = {
-    "m": timedelta(minutes=1),
-    "h": timedelta(hours=1),
-    "d": timedelta(days=1),
-    "w": timedelta(weeks=1),
-}
 
 DataDir = Annotated[Path | None, typer.Option(help="Folder of this machine's own server.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
@@ -125,14 +117,10 @@ async def _revoke(settings: Settings, token_id: UUID) -> AccessToken:
 def _expiry(text: str) -> datetime | None:
     if not text:
         return None
-    match = _SPAN.fullmatch(text)
-    if match is None:
-        fail(f"--expires-in is {text!r}: it takes a number and m, h, d or w, as 90d.")
-    number, unit = match.groups()
     try:
-        return datetime.now(UTC) + int(number) * _UNITS[unit]
-    except OverflowError:
-        fail(f"--expires-in is {text!r}: no calendar reaches that far.")
+        return end_of(text, now=datetime.now(UTC))
+    except ValueError as error:
+        fail(f"--expires-in: {error}")
 
 
 def _facts(token: AccessToken) -> dict[str, object]:

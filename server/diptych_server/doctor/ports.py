@@ -10,6 +10,7 @@ import grpc
 
 from diptych.v1.server_service_pb2 import GetServerInfoRequest, GetServerInfoResponse
 from diptych_server.doctor.result import CheckResult, failed, ok, skipped
+from diptych_server.core.addresses import host_and_port
 from diptych_server.process.healthcheck import own_channel
 from diptych_server.settings import Settings
 
@@ -21,7 +22,7 @@ _ANSWER_SECONDS: Final = 3.0
 
 async def check_port(settings: Settings) -> CheckResult:
     """Whether a server could listen here, or one of Diptych does."""
-    where = _address(settings.host, settings.port)
+    where = host_and_port(settings.host, settings.port)
     taken = _why_not(settings.host, settings.port)
     if taken is None:
         return ok(_PORT, f"{where} is free.")
@@ -38,7 +39,7 @@ async def check_metrics_port(settings: Settings) -> CheckResult:
     if settings.metrics_port is None:
         return skipped(_METRICS, "No page for Prometheus is asked for (DIPTYCH_METRICS_PORT).")
     host, port = settings.metrics_host, settings.metrics_port
-    where = _address(host, port)
+    where = host_and_port(host, port)
     taken = _why_not(host, port)
     if taken is None:
         return ok(_METRICS, f"{where} is free.")
@@ -82,7 +83,3 @@ def _is_metrics_page(host: str, port: int) -> bool:
         with connection.makefile("rb") as answer:
             return b"diptych_" in answer.read()
     return False
-
-
-def _address(host: str, port: int) -> str:
-    return f"[{host}]:{port}" if ":" in host else f"{host}:{port}"

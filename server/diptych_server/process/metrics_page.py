@@ -10,6 +10,7 @@ from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily
 from prometheus_client.metrics_core import Metric
 from prometheus_client.registry import Collector
 
+from diptych_server.core.addresses import host_and_port
 from diptych_server.core.cannot_run import CannotRunError
 from diptych_server.jobs.queue import QueueLength
 from diptych_server.store.postgres.database import PoolNumbers
@@ -42,12 +43,12 @@ async def metrics_page(*, host: str, port: int, collectors: Iterable[Collector])
         server, thread = start_http_server(port, addr=host, registry=registry)
     except OSError as error:
         message = (
-            f"Metrics cannot be served at {_address(host, port)} ({error.strerror}): set DIPTYCH_METRICS_HOST to an "
-            "address of this machine, and DIPTYCH_METRICS_PORT to a free port, or to 0."
+            f"Metrics cannot be served at {host_and_port(host, port)} ({error.strerror}): set DIPTYCH_METRICS_HOST to "
+            "an address of this machine, and DIPTYCH_METRICS_PORT to a free port, or to 0."
         )
         raise MetricsPortTakenError(message) from error
     try:
-        yield f"http://{_address(host, server.server_port)}/metrics"
+        yield f"http://{host_and_port(host, server.server_port)}/metrics"
     finally:
         await asyncio.to_thread(server.shutdown)
         server.server_close()
@@ -124,7 +125,3 @@ def asked_of(
             return {}
 
     return ask
-
-
-def _address(host: str, port: int) -> str:
-    return f"[{host}]:{port}" if ":" in host else f"{host}:{port}"

@@ -12,7 +12,6 @@ from uuid import UUID
 import numpy as np
 import pytest
 
-from diptych_server.core.digest import FrozenInstance, digest_of
 from diptych_server.core.history import ChangeKind
 from diptych_server.core.ids import new_id
 from diptych_server.core.recordings import Place
@@ -31,6 +30,7 @@ from diptych_server.store.postgres.database import Database, fetch_all, fetch_va
 from diptych_server.store.tables import recordings
 from diptych_server.store.tables.embeddings import insert_embeddings, note_look
 from support.datasets import picture
+from support.digest import FrozenInstance, digest_of
 
 KEPT: LiteralString = """
     select row(owner_id, null, instance_count, recording_count)::text

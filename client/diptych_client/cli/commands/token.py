@@ -7,9 +7,9 @@ from typing import Annotated, Literal
 
 import typer
 
+from diptych.lifetimes import end_of
 from diptych.terminal.tables import Listing, facts
 from diptych_client import sdk
-from diptych_client.cli.commands.lifetime import end_of
 from diptych_client.cli.display.output import say, show, show_json
 from diptych_client.cli.exits import CommandError
 from diptych_client.cli.options import Json, group

@@ -15,7 +15,7 @@ _SQL = statements("snapshot_rows")
 
 @dataclass(frozen=True)
 class Outline:
-    """How much there is to freeze, and its digest, as `core.digest.digest_of` has it."""
+    """How much there is to freeze, and its digest, by the definition in tests/support/digest.py."""
 
     instance_count: int
     burst_count: int

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from diptych_server.core.digest import FrozenInstance, digest_of
+from support.digest import FrozenInstance, digest_of
 
 rows = st.builds(
     FrozenInstance,

@@ -1,4 +1,4 @@
-"""How long something shall be good, as people type it."""
+"""How long something is valid, as people type it."""
 
 import re
 from datetime import datetime, timedelta
@@ -11,11 +11,11 @@ def end_of(span: str, *, now: datetime) -> datetime:
     """The end of a lifetime that begins now: `30m`, `12h`, `90d`, `52w`.
 
     Raises:
-        ValueError: It is none, or no calendar reaches that far.
+        ValueError: the text is not a lifetime, or no calendar reaches that far.
     """
     found = _SPAN.fullmatch(span.strip())
     if found is None:
-        raise ValueError(f"{span!r} is no lifetime: write a number and m, h, d or w, such as 90d.")
+        raise ValueError(f"{span!r} is not a valid lifetime: write a number and m, h, d or w, such as 90d.")
     try:
         return now + int(found["number"]) * _UNITS[found["unit"]]
     except OverflowError:

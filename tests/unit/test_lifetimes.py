@@ -1,10 +1,10 @@
-"""The lifetime of a token."""
+"""How long a token is valid."""
 
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from diptych_client.cli.commands.lifetime import end_of
+from diptych.lifetimes import end_of
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
 
