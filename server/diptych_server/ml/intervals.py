@@ -15,10 +15,8 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-CONFIDENCE: Final = 0.95
-"""How often such an interval is meant to hold the accuracy on new bursts."""
-
 _NORMAL_QUANTILE: Final = 1.959964
+"""An interval is meant to hold the accuracy on new bursts in 95 of 100 cases."""
 _STUDENT_QUANTILES = (12.7062, 4.3027)  # one and two degrees of freedom, where the series below is too coarse
 _PRIOR_ERRORS = 2.0
 
