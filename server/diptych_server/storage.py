@@ -6,7 +6,6 @@ from functools import partial
 from typing import Final
 
 from diptych_server.core.cannot_run import CannotRunError
-from diptych_server.core.retry import retry_while_unavailable
 from diptych_server.embedded import ensure_database, has_cluster, running_database, running_postgres
 from diptych_server.jobs.schema import apply_queue_schema
 from diptych_server.settings import Settings
@@ -14,6 +13,7 @@ from diptych_server.store.blobs import BlobStore, Bucket, DiskBlobStore, S3BlobS
 from diptych_server.store.postgres.connect import database_in_words
 from diptych_server.store.postgres.inspect import connect_once
 from diptych_server.store.postgres.migrate import migrate
+from diptych_server.store.retry import retry_while_unavailable
 
 _OURS: Final = frozenset({"postgresql", "blobs", "weights", "spool"})
 """What we and, where both keep to the defaults, the window keep in a data directory."""

@@ -15,7 +15,6 @@ import structlog
 from structlog.contextvars import bind_contextvars
 
 from diptych_server.core.cannot_run import CannotRunError
-from diptych_server.core.retry import retry_while_unavailable
 from diptych_server.flows.embedding.backbones import Backbones
 from diptych_server.flows.embedding.embed import Embedder
 from diptych_server.flows.maintenance.collect import maintain_data, own_store
@@ -35,6 +34,7 @@ from diptych_server.process.signals import exit_after, stop_on_signals
 from diptych_server.settings import Settings
 from diptych_server.storage import await_storage, bring_up_to_date, open_blobs
 from diptych_server.store.postgres.database import open_database
+from diptych_server.store.retry import retry_while_unavailable
 
 NICENESS: Final = 10
 """Live predictions come first: the worker takes what they leave of the processor."""

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
-from diptych_server.core.retry import StorageAwayError
 from diptych_server.doctor.result import CheckResult, failed, ok, skipped, warning
 from diptych_server.embedded import EmbeddedPostgresError, installed_version, running_database
 from diptych_server.jobs.schema import shipped_migrations
@@ -12,6 +11,7 @@ from diptych_server.settings import Settings
 from diptych_server.store.postgres.connect import DatabaseUnsuitableError, database_in_words
 from diptych_server.store.postgres.inspect import OLDEST_VERSION, DatabaseFacts, inspect_database
 from diptych_server.store.postgres.ledger import DatabaseTooNewError, DatabaseUnfamiliarError, missing_from
+from diptych_server.store.retry import StorageAwayError
 
 DATABASE: Final = "database"
 VERSION: Final = "database version"

@@ -9,8 +9,8 @@ from typing import Final
 import grpc
 
 from diptych.v1.server_service_pb2 import GetServerInfoRequest, GetServerInfoResponse
-from diptych_server.doctor.result import CheckResult, failed, ok, skipped
 from diptych_server.core.addresses import host_and_port
+from diptych_server.doctor.result import CheckResult, failed, ok, skipped
 from diptych_server.process.healthcheck import own_channel
 from diptych_server.settings import Settings
 

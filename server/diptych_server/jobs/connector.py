@@ -13,7 +13,7 @@ from psycopg_pool import PoolClosed
 
 from diptych.wire.reasons import Reason
 from diptych_server.core.refusal import Refusal
-from diptych_server.core.retry import retry_while_unavailable
+from diptych_server.store.retry import retry_while_unavailable
 
 Outcome = TypeVar("Outcome")
 

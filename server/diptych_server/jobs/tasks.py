@@ -11,11 +11,11 @@ from procrastinate import App
 from structlog.contextvars import bound_contextvars
 
 from diptych_server.core.refusal import Refusal
-from diptych_server.core.retry import retry_while_unavailable
 from diptych_server.flows.embedding.embed import embed_dataset
 from diptych_server.flows.training.run import Workshop, run_training
 from diptych_server.jobs.names import EMBED, TRAIN
 from diptych_server.metrics import JOB_SECONDS, JOBS_RUNNING
+from diptych_server.store.retry import retry_while_unavailable
 
 _log = structlog.get_logger(__name__)
 

@@ -11,12 +11,12 @@ from procrastinate.exceptions import ConnectorException
 from procrastinate.jobs import DeleteJobCondition
 
 from diptych_server.core.refusal import Refusal
-from diptych_server.core.retry import retry_while_unavailable
 from diptych_server.flows.training.run import Workshop
 from diptych_server.jobs.names import QUEUES
 from diptych_server.jobs.periodic import PeriodicJob, run_periodic_jobs
 from diptych_server.jobs.sweep import HEARTBEAT_SECONDS, sweep_forever
 from diptych_server.jobs.tasks import add_tasks
+from diptych_server.store.retry import retry_while_unavailable
 from diptych_server.store.tables.embeddings import fetch_datasets_to_embed
 
 FORGOTTEN_AFTER_SECONDS = 600.0

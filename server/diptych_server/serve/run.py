@@ -10,7 +10,6 @@ import structlog
 
 from diptych_server.api.grpc_server import GrpcServer
 from diptych_server.child import child_command
-from diptych_server.core.retry import retry_while_unavailable
 from diptych_server.core.runtime import Runtime
 from diptych_server.embedded import Cluster, ensure_database, running_postgres
 from diptych_server.flows.maintenance.collect import own_store
@@ -25,6 +24,7 @@ from diptych_server.serve.parts import open_parts
 from diptych_server.serve.services import services_of
 from diptych_server.settings import Settings
 from diptych_server.storage import await_storage, make_data_dir
+from diptych_server.store.retry import retry_while_unavailable
 
 # Together, and with the end of the interpreter, these stay below the ten seconds that a stop may take.
 _GRACE_SECONDS = 1.5

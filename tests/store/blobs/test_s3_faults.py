@@ -9,8 +9,8 @@ import pytest
 
 from diptych.wire.reasons import Reason
 from diptych_server.core.refusal import Refusal
-from diptych_server.core.retry import StorageAwayError
 from diptych_server.store.blobs import BlobStoreUnusableError, Bucket, S3BlobStore
+from diptych_server.store.retry import StorageAwayError
 from support.ceph import CephGateway
 from support.s3 import bucket_client, forbid
 

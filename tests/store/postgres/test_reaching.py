@@ -12,13 +12,13 @@ import pytest
 from psycopg.conninfo import make_conninfo
 from psycopg.sql import SQL, Composed, Identifier
 
-from diptych_server.core.retry import StorageAwayError
 from diptych_server.embedded import Cluster, binaries, initialise, running_postgres
 from diptych_server.jobs.schema import apply_queue_schema
 from diptych_server.store.postgres.connect import DatabaseUnsuitableError
 from diptych_server.store.postgres.database import Database, fetch_values, open_database
 from diptych_server.store.postgres.inspect import connect_once
 from diptych_server.store.postgres.migrate import check_migrated, migrate
+from diptych_server.store.retry import StorageAwayError
 from support.postgres import FAST, RestartedPostgres
 
 GUARDED = Identifier("guarded")

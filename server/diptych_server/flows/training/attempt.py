@@ -11,12 +11,12 @@ import structlog
 from diptych.wire.reasons import Reason
 from diptych_server.core.metrics import EpochMetrics
 from diptych_server.core.refusal import Refusal
-from diptych_server.core.retry import retry_while_unavailable
 from diptych_server.core.training import MAX_ATTEMPTS, TrainingJob, TrainingState
 from diptych_server.flows.job_queue import JobQueue
 from diptych_server.flows.training.requests import cancelled, read_training_job
 from diptych_server.store.notifications.listener import notify
 from diptych_server.store.postgres.database import Connection, Database
+from diptych_server.store.retry import retry_while_unavailable
 from diptych_server.store.tables import training_attempts
 from diptych_server.store.tables.models import NewModel, insert_model
 from diptych_server.store.tables.training_attempts import Attempt, SupersededError

@@ -17,7 +17,6 @@ from diptych_server.core.honest_answer import HonestAnswer
 from diptych_server.core.ids import new_id
 from diptych_server.core.metrics import EpochMetrics, TrainingMetrics
 from diptych_server.core.refusal import Refusal
-from diptych_server.core.retry import retry_while_unavailable
 from diptych_server.core.training import TrainingJob, TrainingState, parameters_to_json
 from diptych_server.faults import log_fault
 from diptych_server.flows.embedding.backbones import Backbones
@@ -39,6 +38,7 @@ from diptych_server.ml.fitter import FitLostError
 from diptych_server.ml.heads import HeadSet
 from diptych_server.store.blobs import BlobStore
 from diptych_server.store.postgres.database import Database
+from diptych_server.store.retry import retry_while_unavailable
 from diptych_server.store.tables.embeddings import PictureOwner, count_embedded, fetch_backbone_name
 from diptych_server.store.tables.models import NewModel
 from diptych_server.store.tables.training_attempts import SupersededError

@@ -17,7 +17,6 @@ from minio.error import InvalidResponseError, S3Error
 
 from diptych.wire.reasons import Reason
 from diptych_server.core.refusal import Refusal
-from diptych_server.core.retry import StorageAwayError
 from diptych_server.store.blobs.blob_store import (
     OWNER,
     PAGE_COUNT,
@@ -31,6 +30,7 @@ from diptych_server.store.blobs.blob_store import (
 )
 from diptych_server.store.blobs.bucket import AWAY, CONNECTIONS, Bucket, is_missing, is_passing, why
 from diptych_server.store.blobs.threads import Threads
+from diptych_server.store.retry import StorageAwayError
 
 _CALL_SECONDS: Final = 20.0
 """The longest that one call takes, with its retries and the wait for a thread."""

@@ -11,8 +11,8 @@ from psycopg.errors import ConnectionTimeout, DiskFull, InsufficientPrivilege
 from psycopg.rows import TupleRow
 
 from diptych_server.core.cannot_run import CannotRunError
-from diptych_server.core.retry import StorageAwayError
 from diptych_server.store.postgres.sqlstate import refusal_code
+from diptych_server.store.retry import StorageAwayError
 
 _ATTEMPT_SECONDS: Final = 5
 _SETTING: Final = "DIPTYCH_DATABASE_URL"

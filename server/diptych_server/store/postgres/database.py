@@ -14,10 +14,10 @@ from psycopg_pool import AsyncConnectionPool, PoolTimeout
 
 from diptych.wire.reasons import Reason
 from diptych_server.core.refusal import Refusal
-from diptych_server.core.retry import StorageAwayError
 from diptych_server.store.disk_faults import storage_full
 from diptych_server.store.postgres.connect import forbidden
 from diptych_server.store.postgres.pools import make_pool
+from diptych_server.store.retry import StorageAwayError
 
 Connection = AsyncConnection[TupleRow]
 Statement = LiteralString | Composed

@@ -5,7 +5,7 @@ import pytest
 from diptych.wire.reasons import Reason
 from diptych_server.core.cannot_run import CannotRunError
 from diptych_server.core.refusal import Refusal
-from diptych_server.core.retry import StorageAwayError, retry_while_unavailable
+from diptych_server.store.retry import StorageAwayError, retry_while_unavailable
 
 
 class Attempts:
