@@ -44,10 +44,10 @@ def shoot(camera: Camera, stream: PredictionStream) -> bytes | None:
 
 def line(outcome: PicturePredictions) -> str:
     """The answers of all snapshots side by side."""
-    labels = outcome.roster.labels
+    labels = outcome.model_set.labels
     return " | ".join(
         f"{snapshot.name}: {labels[answer.predicted_index].name} {answer.confidences[answer.predicted_index]:.0%}"
-        for snapshot, answer in zip(outcome.roster.snapshots, outcome.predictions, strict=True)
+        for snapshot, answer in zip(outcome.model_set.snapshots, outcome.predictions, strict=True)
         if answer.failure is None
     )
 

@@ -102,23 +102,23 @@ async def test_a_stream_is_answered_by_all_it_chose() -> None:
     async with serving() as running:
         call = running.stub.StreamPredictions()
         await call.write(choice("ours", "theirs"))
-        roster = (await read(call)).roster
+        model_set = (await read(call)).model_set
         await call.write(frame(7, picture("red")))
         answer = await read(call)
         await call.done_writing()
         ended = await rest(call)
 
-    assert (roster.choice_id, roster.square_side_pixels) == (1, ColourBackbone.side)
-    assert [(snapshot.snapshot_id, snapshot.name, snapshot.model_id) for snapshot in roster.snapshots] == [
+    assert (model_set.choice_id, model_set.square_side_pixels) == (1, ColourBackbone.side)
+    assert [(snapshot.snapshot_id, snapshot.name, snapshot.model_id) for snapshot in model_set.snapshots] == [
         ("ours", "Ours", "ours-model"),
         ("theirs", "Theirs", "theirs-model"),
     ]
-    assert [(label.name, list(label.is_known)) for label in roster.labels] == [
+    assert [(label.name, list(label.is_known)) for label in model_set.labels] == [
         ("red", [True, True]),
         ("lime", [True, False]),
         ("blue", [False, True]),
     ]
-    assert [list(snapshot.label_ids) for snapshot in roster.snapshots] == [
+    assert [list(snapshot.label_ids) for snapshot in model_set.snapshots] == [
         ["ours/red", "ours/lime", ""],
         ["theirs/red", "", "theirs/blue"],
     ]
@@ -178,7 +178,7 @@ async def test_a_new_choice_is_announced_and_counts_up() -> None:
         call = running.stub.StreamPredictions()
         for number, names in enumerate([("ours",), ("theirs", "ours")], start=1):
             await call.write(choice(*names))
-            assert (await read(call)).roster.choice_id == number
+            assert (await read(call)).model_set.choice_id == number
         await call.write(frame(1, picture("blue")))
         answer = await read(call)
         await call.done_writing()
@@ -307,7 +307,7 @@ async def test_pictures_are_answered_one_by_one() -> None:
 
         response = await running.stub.PredictImages(PredictImagesRequest(snapshot_ids=["ours"], pictures=pictures))
 
-    assert [label.name for label in response.roster.labels] == ["red", "lime"]
+    assert [label.name for label in response.model_set.labels] == ["red", "lime"]
     assert [outcome.WhichOneof("outcome") for outcome in response.outcomes] == [
         "predictions",
         "failure",

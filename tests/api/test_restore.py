@@ -14,7 +14,7 @@ from support.snapshots import freeze, frozen_rows
 
 async def restore(api: Api, snapshot_id: str, *, dataset_id: str = "", etag: str = "") -> pb.RestoreSnapshotResponse:
     """Restore into a dataset, by default the snapshot's own."""
-    request = pb.RestoreSnapshotRequest(snapshot_id=snapshot_id, dataset_id=dataset_id, etag=etag)
+    request = pb.RestoreSnapshotRequest(snapshot_id=snapshot_id, dataset_id=dataset_id, dataset_etag=etag)
     return await api.snapshots.RestoreSnapshot(request)
 
 

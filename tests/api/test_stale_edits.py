@@ -52,27 +52,27 @@ EDITS: dict[str, Callable[[Person, Seen, str], Awaitable[Any]]] = {
         d.DeleteDatasetRequest(dataset_id=seen.dataset.id, etag=etag)
     ),
     "UpdateLabel": lambda one, seen, etag: one.datasets.UpdateLabel(
-        d.UpdateLabelRequest(label=Label(id=seen.labels[0], name="other"), etag=etag)
+        d.UpdateLabelRequest(label=Label(id=seen.labels[0], name="other"), dataset_etag=etag)
     ),
     "DeleteLabel": lambda one, seen, etag: one.datasets.DeleteLabel(
-        d.DeleteLabelRequest(label_id=seen.labels[0], etag=etag)
+        d.DeleteLabelRequest(label_id=seen.labels[0], dataset_etag=etag)
     ),
     "MergeLabels": lambda one, seen, etag: one.datasets.MergeLabels(
-        d.MergeLabelsRequest(label_id=seen.labels[0], merged_label_ids=[seen.labels[1]], etag=etag)
+        d.MergeLabelsRequest(label_id=seen.labels[0], merged_label_ids=[seen.labels[1]], dataset_etag=etag)
     ),
     "RelabelInstances": lambda one, seen, etag: one.datasets.RelabelInstances(
         d.RelabelInstancesRequest(
-            dataset_id=seen.dataset.id, instance_ids=[seen.instance_id], label_id=seen.labels[1], etag=etag
+            dataset_id=seen.dataset.id, instance_ids=[seen.instance_id], label_id=seen.labels[1], dataset_etag=etag
         )
     ),
     "RemoveInstances": lambda one, seen, etag: one.datasets.RemoveInstances(
-        d.RemoveInstancesRequest(dataset_id=seen.dataset.id, instance_ids=[seen.instance_id], etag=etag)
+        d.RemoveInstancesRequest(dataset_id=seen.dataset.id, instance_ids=[seen.instance_id], dataset_etag=etag)
     ),
     "UndoDatasetChange": lambda one, seen, etag: one.datasets.UndoDatasetChange(
-        d.UndoDatasetChangeRequest(dataset_id=seen.dataset.id, etag=etag)
+        d.UndoDatasetChangeRequest(dataset_id=seen.dataset.id, dataset_etag=etag)
     ),
     "RestoreSnapshot": lambda one, seen, etag: one.snapshots.RestoreSnapshot(
-        s.RestoreSnapshotRequest(snapshot_id=seen.snapshot.id, etag=etag)
+        s.RestoreSnapshotRequest(snapshot_id=seen.snapshot.id, dataset_etag=etag)
     ),
     "UpdateSnapshot": lambda one, seen, etag: one.snapshots.UpdateSnapshot(
         s.UpdateSnapshotRequest(snapshot=Snapshot(id=seen.snapshot.id, name="other", etag=etag), update_mask=NAME)

@@ -49,7 +49,7 @@ async def listed(dataset: Dataset) -> list[Instance]:
 
 async def test_removing_many_pictures_is_one_change_and_one_undo(dataset: Dataset) -> None:
     """The history has one entry for all of them, and one undo brings all of them back."""
-    removed = await dataset.remove(await listed(dataset), as_seen=True)
+    removed = await dataset.remove(await listed(dataset), if_unchanged="item")
     after_removal = await counts(dataset)
 
     await removed.undo()
@@ -77,6 +77,6 @@ async def test_one_changed_picture_refuses_the_edit_of_many_whole(dataset: Datas
     await dataset.relabel(seen[-1:], label="y")
 
     with pytest.raises(ConflictError, match="1 of these 1,200 pictures has another label now or is removed"):
-        await dataset.remove(seen, as_seen=True)
+        await dataset.remove(seen, if_unchanged="item")
 
     assert await counts(dataset) == {"x": PICTURES - 1, "y": 1}

@@ -76,14 +76,14 @@ async def test_both_snapshots_answer_the_same_frames(client: Client) -> None:
     for answer, label in zip(answers, ["mug", "phone", "plant"] * 2, strict=True):
         outcome = answer.outcome
         assert isinstance(outcome, PicturePredictions)
-        roster = outcome.roster
-        assert [each.snapshot_id for each in roster.snapshots] == [first.id, second.id]
-        known = {each.name: each.is_known for each in roster.labels}
+        model_set = outcome.model_set
+        assert [each.snapshot_id for each in model_set.snapshots] == [first.id, second.id]
+        known = {each.name: each.is_known for each in model_set.labels}
         assert known == {"mug": (True, True), "phone": (True, True), "plant": (False, True)}
         for prediction in outcome.predictions:
             assert sum(prediction.confidences) == pytest.approx(1, abs=1e-5)
-        assert roster.labels[outcome.predictions[1].predicted_index].name == label
-        plant = [each.name for each in roster.labels].index("plant")
+        assert model_set.labels[outcome.predictions[1].predicted_index].name == label
+        plant = [each.name for each in model_set.labels].index("plant")
         assert outcome.predictions[0].confidences[plant] == 0
 
 

@@ -166,14 +166,14 @@ def test_a_change_that_somebody_made_meanwhile_is_not_lost(place: Place) -> None
         lines = [watch.stdout.readline() for _ in range(2)]
         watch.terminate()
 
-    late = editor("dataset", "rename", dataset_id, "Shelf", "--etag", seen)
+    late = editor("dataset", "rename", dataset_id, "Shelf", "--if-unchanged", seen)
     assert late.returncode == CONFLICT
     assert f"diptych dataset log {dataset_id}" in late.stderr
-    assert editor("dataset", "undo", dataset_id, "--etag", seen).returncode == CONFLICT
+    assert editor("dataset", "undo", dataset_id, "--if-unchanged", seen).returncode == CONFLICT
     assert any("by Root" in line for line in lines)
     now = shown(editor, "dataset", "show", dataset_id)
     assert now["name"] == "Table"
-    editor.done("dataset", "rename", dataset_id, "Shelf", "--etag", now["etag"])
+    editor.done("dataset", "rename", dataset_id, "Shelf", "--if-unchanged", now["etag"])
 
 
 def test_undo_takes_back_another_persons_change_only_by_its_group(place: Place) -> None:

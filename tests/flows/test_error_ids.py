@@ -118,7 +118,7 @@ async def broken_training(server: Server) -> Refusal:
     return Refusal(failure.reason, failure.message, **failure.metadata)
 
 
-async def roster_of(world: World) -> ModelSet:
+async def model_set_of(world: World) -> ModelSet:
     """The model set of the world's only snapshot."""
     return await world.model_loader().load(["one"])
 
@@ -140,7 +140,7 @@ class BrokenBackbone(ColourBackbone):
 async def broken_batch(_server: Server) -> Refusal:
     """The backbone fails on a batch of frames."""
     outcome = answer(
-        Engine(decode=decode_square), await roster_of(World(served("one", "red"), backbones=[BrokenBackbone()]))
+        Engine(decode=decode_square), await model_set_of(World(served("one", "red"), backbones=[BrokenBackbone()]))
     )
     assert isinstance(outcome, Refusal)
     return outcome
@@ -152,7 +152,7 @@ async def broken_decoder(_server: Server) -> Refusal:
     def decode(_data: bytes, /, *, side: int) -> NDArray[np.uint8]:
         raise RuntimeError(SECRET, side)
 
-    outcome = answer(Engine(decode=decode), await roster_of(World(served("one", "red"))))
+    outcome = answer(Engine(decode=decode), await model_set_of(World(served("one", "red"))))
     assert isinstance(outcome, Refusal)
     return outcome
 
@@ -161,7 +161,7 @@ async def broken_head(_server: Server) -> Refusal:
     """A head answers with values that are not finite."""
     world = World(served("one", "red", "blue"))
     world.heads["one-model"].layers[0].bias[:] = np.nan
-    outcome = answer(Engine(decode=decode_square), await roster_of(world))
+    outcome = answer(Engine(decode=decode_square), await model_set_of(world))
     assert isinstance(outcome, Predictions)
     return outcome.failures[0]
 

@@ -18,7 +18,7 @@ from diptych_server.ml.frames import decode_square
 from support.live import ColourBackbone, World, colour_head, picture, served
 
 
-async def roster_of(world: World, *snapshot_ids: str) -> ModelSet:
+async def model_set_of(world: World, *snapshot_ids: str) -> ModelSet:
     """The model set of a choice."""
     return await world.model_loader().load(snapshot_ids)
 
@@ -40,7 +40,7 @@ def _named(predictions: Predictions) -> list[str]:
 async def test_one_bad_frame_costs_only_its_own_answer() -> None:
     """Frames around a text file, an empty one and half a picture are answered in one batch."""
     world = World(served("one", "red", "blue"))
-    model_set = await roster_of(world, "one")
+    model_set = await model_set_of(world, "one")
     half = picture("red")[:45]
 
     outcomes = Engine(decode=decode_square).answer(
@@ -59,7 +59,7 @@ async def test_one_bad_frame_costs_only_its_own_answer() -> None:
 
 async def test_a_frame_with_too_many_bytes_names_the_limit() -> None:
     """The failure carries the fact that its reason documents."""
-    model_set = await roster_of(World(served("one", "red")), "one")
+    model_set = await model_set_of(World(served("one", "red")), "one")
 
     (outcome,) = Engine(decode=decode_square).answer(frames(model_set, bytes(MAX_PICTURE_BYTES + 1)))
 
@@ -73,7 +73,7 @@ async def test_a_frame_with_too_many_bytes_names_the_limit() -> None:
 async def test_a_batch_of_bad_frames_leaves_the_backbone_alone() -> None:
     """Nothing is embedded where nothing was decoded."""
     world = World(served("one", "red"))
-    model_set = await roster_of(world, "one")
+    model_set = await model_set_of(world, "one")
 
     outcomes = Engine(decode=decode_square).answer(frames(model_set, b"bad", b"worse"))
 
@@ -84,7 +84,7 @@ async def test_a_batch_of_bad_frames_leaves_the_backbone_alone() -> None:
 async def test_streams_with_different_choices_share_the_backbone() -> None:
     """One pass through the backbone; each frame is answered by those that its own stream chose."""
     world = World(served("one", "red", "blue"), served("two", "red", "blue"))
-    both, single = await roster_of(world, "one", "two"), await roster_of(world, "two")
+    both, single = await model_set_of(world, "one", "two"), await model_set_of(world, "two")
     batch = [
         Frame(1, picture("red"), both, 1, 0),
         Frame(1, picture("blue"), single, 1, 0),
@@ -99,7 +99,7 @@ async def test_streams_with_different_choices_share_the_backbone() -> None:
 
 async def test_timings_tell_where_the_time_went() -> None:
     """Every stage is timed, and the batch counts what was computed together."""
-    model_set = await roster_of(World(served("one", "red", "blue")), "one")
+    model_set = await model_set_of(World(served("one", "red", "blue")), "one")
 
     outcomes = Engine(decode=decode_square).answer(frames(model_set, picture("red"), b"bad", picture("blue")))
 
@@ -120,7 +120,7 @@ class BrokenBackbone(ColourBackbone):
 
 async def test_a_fault_of_ours_is_logged_and_not_told() -> None:
     """The client gets an id, the log gets the exception under that id; bad frames keep their own reason."""
-    model_set = await roster_of(World(served("one", "red"), backbones=[BrokenBackbone()]), "one")
+    model_set = await model_set_of(World(served("one", "red"), backbones=[BrokenBackbone()]), "one")
 
     with capture_logs() as logs:
         outcomes = Engine(decode=decode_square).answer(frames(model_set, picture("red"), b"bad", picture("red")))
@@ -141,7 +141,7 @@ async def test_a_decoder_that_breaks_costs_one_frame() -> None:
             raise ZeroDivisionError
         return decode_square(data, side=side)
 
-    model_set = await roster_of(World(served("one", "red", "blue")), "one")
+    model_set = await model_set_of(World(served("one", "red", "blue")), "one")
 
     outcomes = Engine(decode=decode).answer(frames(model_set, b"evil", picture("blue")))
 
@@ -154,7 +154,7 @@ async def test_a_head_without_an_answer_fails_alone() -> None:
     sick = colour_head(["red", "blue"])
     sick.layers[0].bias[:] = np.nan
     world.heads["sick-model"] = sick
-    model_set = await roster_of(world, "sick", "well")
+    model_set = await model_set_of(world, "sick", "well")
 
     (outcome,) = Engine(decode=decode_square).answer(frames(model_set, picture("blue")))
 
@@ -167,7 +167,7 @@ async def test_a_head_without_an_answer_fails_alone() -> None:
 async def test_a_frame_that_nobody_waits_for_is_not_decoded() -> None:
     """Its batch may have begun when its caller went away."""
     world = World(served("one", "red", "blue"))
-    model_set = await roster_of(world, "one")
+    model_set = await model_set_of(world, "one")
     decoded: list[bytes] = []
 
     def decode(data: bytes, /, *, side: int) -> NDArray[np.uint8]:
@@ -183,7 +183,7 @@ async def test_a_frame_that_nobody_waits_for_is_not_decoded() -> None:
 
 async def test_a_lack_of_memory_is_overload() -> None:
     """The program is not at fault, and the other frames are answered."""
-    model_set = await roster_of(World(served("one", "red", "blue")), "one")
+    model_set = await model_set_of(World(served("one", "red", "blue")), "one")
 
     def decode(data: bytes, /, *, side: int) -> NDArray[np.uint8]:
         if data == b"large":

@@ -160,7 +160,7 @@ async def chosen(live: LivePath, *snapshot_ids: str) -> LiveStream:
 
 
 async def finished(stream: LiveStream) -> list[Answer]:
-    """All answers of a stream that gets no more frames, without its rosters; the stream is closed then."""
+    """All answers of a stream that gets no more frames, without its model sets; the stream is closed then."""
     stream.finish()
     answers = [answer async for answer in stream.answers() if answer.frame_id]
     stream.close()

@@ -188,12 +188,12 @@ def predictions(*answers: str, failed: int | None = None) -> sdk.PicturePredicti
     ]
     if failed is not None:
         given[failed] = replace(given[failed], failure=sdk.Failure("GONE", "The snapshot is gone."))
-    roster = sdk.Roster(
-        tuple(sdk.RosterSnapshot(each.snapshot_id, each.snapshot_id, "model", ("", "")) for each in given),
-        tuple(sdk.RosterLabel(name, tuple(True for _ in given)) for name in labels),
+    model_set = sdk.ModelSet(
+        tuple(sdk.ModelSetSnapshot(each.snapshot_id, each.snapshot_id, "model", ("", "")) for each in given),
+        tuple(sdk.ModelSetLabel(name, tuple(True for _ in given)) for name in labels),
         square_side_pixels=224,
     )
-    return sdk.PicturePredictions(roster, tuple(given), sdk.PredictionTimings(1, 1, 1, 1, 1))
+    return sdk.PicturePredictions(model_set, tuple(given), sdk.PredictionTimings(1, 1, 1, 1, 1))
 
 
 def server(*, version: str = "1.0.0", min_client_version: str = "0.1.0") -> sdk.ServerInfo:

@@ -1,4 +1,4 @@
-"""Changing a thing only as it was when somebody looked at it."""
+"""Changing a thing only if it is as it was read."""
 
 from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated, TypeVar
@@ -8,19 +8,17 @@ import typer
 if TYPE_CHECKING:
     from diptych_client import sdk
 
-Etag = Annotated[
+IfUnchanged = Annotated[
     str,
-    typer.Option(
-        metavar="ETAG", help="Do it only if nobody changed it since: the etag that --json showed.", show_default=False
-    ),
+    typer.Option(metavar="ETAG", help="Only if its etag, which --json shows, is still this one.", show_default=False),
 ]
 
-DatasetEtag = Annotated[
+IfDatasetUnchanged = Annotated[
     str,
     typer.Option(
-        "--etag",
+        "--if-unchanged",
         metavar="ETAG",
-        help="Do it only if nobody changed the dataset since: the etag of diptych dataset show --json.",
+        help="Only if the etag of the dataset, which diptych dataset show --json shows, is still this one.",
         show_default=False,
     ),
 ]
@@ -29,5 +27,5 @@ Thing = TypeVar("Thing", "sdk.Dataset", "sdk.Snapshot", "sdk.Workspace")
 
 
 def as_of(thing: Thing, etag: str) -> Thing:
-    """The thing with the etag that somebody saw, or as it is now where none was given."""
+    """The thing with the etag that was read before; as it is now without one."""
     return replace(thing, etag=etag) if etag else thing

@@ -39,7 +39,7 @@ class LiveTake:
 
 def judge(take: Take, picture: bytes, answers: Sequence[sdk.PicturePredictions]) -> LiveTake:
     """What the snapshots said to the frames of a take, of which there is one at least."""
-    names = [label.name for label in answers[0].roster.labels]
+    names = [label.name for label in answers[0].model_set.labels]
     verdicts = []
     for index in range(len(answers[0].predictions)):
         predictions = [answer.predictions[index] for answer in answers]

@@ -54,7 +54,7 @@ async function picturesOf(folder) {
 async function* answersTo(pictures, snapshotIds, client) {
   const stream = client.StreamPredictions();
   stream.write({ choice: { snapshot_ids: snapshotIds } });
-  let roster;
+  let modelSet;
   let index = 0;
   const sendNext = () =>
     index < pictures.length
@@ -62,23 +62,23 @@ async function* answersTo(pictures, snapshotIds, client) {
       : stream.end();
   sendNext();
   for await (const message of stream) {
-    if (message.outcome === "roster") {
-      roster = message.roster; // who answers, and what the confidences stand for
+    if (message.outcome === "model_set") {
+      modelSet = message.model_set; // who answers, and what the confidences stand for
       continue;
     }
     if (message.outcome === "failure" && message.frame_id === "0") throw new Error(message.failure.message);
-    yield { picture: pictures[index], roster, message };
+    yield { picture: pictures[index], modelSet, message };
     index += 1;
     sendNext();
   }
 }
 
-function sentence({ picture, roster, message }) {
+function sentence({ picture, modelSet, message }) {
   if (message.outcome === "failure") return `${picture.name}: ${message.failure.message}`;
   const answers = message.predictions.predictions.map((prediction, index) => {
-    const label = roster.labels[prediction.predicted_index].name;
+    const label = modelSet.labels[prediction.predicted_index].name;
     const percent = (100 * prediction.confidences[prediction.predicted_index]).toFixed(0);
-    return `${roster.snapshots[index].name} says ${label} (${percent} %)`;
+    return `${modelSet.snapshots[index].name} says ${label} (${percent} %)`;
   });
   return `${picture.name}: ${answers.join(", ")}`;
 }

@@ -126,16 +126,16 @@ class DatasetServicer(RecordingCalls, DatasetServiceServicer):
             self.database,
             label_id,
             name=request.label.name,
-            etag=request.etag,
+            etag=request.dataset_etag,
             actor=actor_of(context),
-            seen_name=request.seen_name,
+            expected_name=request.expected_name,
         )
         return pb.UpdateLabelResponse(label=label_message(label))
 
     async def DeleteLabel(self, request: pb.DeleteLabelRequest, context: Context) -> pb.DeleteLabelResponse:
         """Delete a label and remove its instances."""
         label_id = parse_id(request.label_id, field="label_id")
-        state = await labels.delete_label(self.database, label_id, etag=request.etag, actor=actor_of(context))
+        state = await labels.delete_label(self.database, label_id, etag=request.dataset_etag, actor=actor_of(context))
         return pb.DeleteLabelResponse(dataset=dataset_message(state))
 
     async def MergeLabels(self, request: pb.MergeLabelsRequest, context: Context) -> pb.MergeLabelsResponse:
@@ -144,7 +144,7 @@ class DatasetServicer(RecordingCalls, DatasetServiceServicer):
             self.database,
             parse_id(request.label_id, field="label_id"),
             parse_ids(request.merged_label_ids, field="merged_label_ids", at_most=_MAX_MERGED),
-            etag=request.etag,
+            etag=request.dataset_etag,
             actor=actor_of(context),
         )
         return pb.MergeLabelsResponse(dataset=dataset_message(state))
@@ -187,9 +187,9 @@ class DatasetServicer(RecordingCalls, DatasetServiceServicer):
             parse_id(request.dataset_id, field="dataset_id"),
             instance_ids := parse_ids(request.instance_ids, field="instance_ids", at_most=MAX_EDITED_INSTANCES),
             parse_id(request.label_id, field="label_id"),
-            etag=request.etag,
+            etag=request.dataset_etag,
             actor=actor_of(context),
-            seen=_seen(instance_ids, request.seen_label_ids),
+            expected=_expected(instance_ids, request.expected_label_ids),
             group_id=parse_optional_id(request.group_id, field="group_id"),
         )
         return pb.RelabelInstancesResponse(dataset=dataset_message(state), group_id=str(group_id))
@@ -200,9 +200,9 @@ class DatasetServicer(RecordingCalls, DatasetServiceServicer):
             self.database,
             parse_id(request.dataset_id, field="dataset_id"),
             instance_ids := parse_ids(request.instance_ids, field="instance_ids", at_most=MAX_EDITED_INSTANCES),
-            etag=request.etag,
+            etag=request.dataset_etag,
             actor=actor_of(context),
-            seen=_seen(instance_ids, request.seen_label_ids),
+            expected=_expected(instance_ids, request.expected_label_ids),
             group_id=parse_optional_id(request.group_id, field="group_id"),
         )
         return pb.RemoveInstancesResponse(dataset=dataset_message(state), group_id=str(group_id))
@@ -245,9 +245,9 @@ class DatasetServicer(RecordingCalls, DatasetServiceServicer):
             self.database,
             parse_id(request.dataset_id, field="dataset_id"),
             parse_optional_id(request.group_id, field="group_id"),
-            etag=request.etag,
+            etag=request.dataset_etag,
             actor=actor_of(context),
-            seen_sequence=request.seen_sequence,
+            as_of_sequence=request.as_of_sequence if request.HasField("as_of_sequence") else None,
         )
         return pb.UndoDatasetChangeResponse(dataset=dataset_message(state), change=change_message(entry))
 
@@ -263,15 +263,17 @@ class DatasetServicer(RecordingCalls, DatasetServiceServicer):
             yield response
 
 
-def _seen(instance_ids: Sequence[UUID], label_ids: Sequence[str]) -> Mapping[UUID, UUID]:
-    """The label that the caller saw on each instance; nothing where it does not say.
+def _expected(instance_ids: Sequence[UUID], label_ids: Sequence[str]) -> Mapping[UUID, UUID]:
+    """The label that the caller expects of each instance; empty when it expects none.
 
     Raises:
-        Refusal: BAD_FIELD when it says so of some only, or of others.
+        Refusal: BAD_FIELD when there is not one label for each instance.
     """
     if not label_ids:
         return {}
     if len(label_ids) != len(instance_ids):
-        message = f"The field seen_label_ids takes a label for each of instance_ids, not {len(label_ids):,}."
-        raise Refusal(Reason.BAD_FIELD, message, field="seen_label_ids")
-    return dict(zip(instance_ids, parse_ids(label_ids, field="seen_label_ids", at_most=len(label_ids)), strict=True))
+        message = f"The field expected_label_ids takes a label for each of instance_ids, not {len(label_ids):,}."
+        raise Refusal(Reason.BAD_FIELD, message, field="expected_label_ids")
+    return dict(
+        zip(instance_ids, parse_ids(label_ids, field="expected_label_ids", at_most=len(label_ids)), strict=True)
+    )

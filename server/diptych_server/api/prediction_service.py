@@ -14,7 +14,7 @@ from diptych.v1.prediction_service_pb2 import (
 )
 from diptych.v1.prediction_service_pb2_grpc import PredictionServiceServicer
 from diptych.wire.reasons import Reason
-from diptych_server.api.convert.predictions import picture_outcome, roster_message, stream_response
+from diptych_server.api.convert.predictions import model_set_message, picture_outcome, stream_response
 from diptych_server.core.refusal import Refusal
 from diptych_server.live.path import LivePath
 from diptych_server.live.stream import LiveStream, out_of_order
@@ -51,7 +51,7 @@ class PredictionServicer(PredictionServiceServicer):
         """Answer up to 64 pictures, one outcome each."""
         model_set, outcomes = await self._live.predict(request.pictures, snapshot_ids=request.snapshot_ids)
         return PredictImagesResponse(
-            roster=roster_message(model_set, choice_id=1),
+            model_set=model_set_message(model_set, choice_id=1),
             outcomes=[picture_outcome(outcome, model_set) for outcome in outcomes],
         )
 

@@ -138,7 +138,7 @@ class SnapshotServicer(SnapshotServiceServicer):
             self.database,
             parse_id(request.snapshot_id, field="snapshot_id"),
             parse_optional_id(request.dataset_id, field="dataset_id"),
-            etag=request.etag,
+            etag=request.dataset_etag,
             actor=actor_of(context),
         )
         return pb.RestoreSnapshotResponse(dataset=dataset_message(state), group_id=str(group_id))

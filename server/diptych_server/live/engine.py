@@ -120,11 +120,11 @@ def _ask_heads(model_sets: Sequence[ModelSet], embeddings: Embeddings) -> list[_
     answers: dict[int, _HeadAnswers] = {}
     for model_set, rows in rows_of.items():
         shared = embeddings if len(rows) == len(model_sets) else embeddings[rows]
-        answers.update(zip(rows, _ask_roster(model_set, shared), strict=True))
+        answers.update(zip(rows, _ask_model_set(model_set, shared), strict=True))
     return [answers[row] for row in range(len(model_sets))]
 
 
-def _ask_roster(model_set: ModelSet, embeddings: Embeddings) -> list[_HeadAnswers]:
+def _ask_model_set(model_set: ModelSet, embeddings: Embeddings) -> list[_HeadAnswers]:
     aligned = model_set.confidences(embeddings)
     is_finite = np.logical_and.reduce(np.isfinite(aligned), axis=2)
     failures: list[dict[int, Refusal]] = [{}] * len(aligned)

@@ -55,7 +55,7 @@ class Dataset(_message.Message):
     sequence: _builtins.int
     """Number of its last change; grows by one with each. Output only."""
     etag: _builtins.str
-    """Send it back with an update, and the update is refused if somebody changed the dataset meanwhile."""
+    """Changes with the dataset. Send it with an update: the update is refused if the dataset has changed since."""
     workspace_id: _builtins.str
     """The workspace that it belongs to for good; empty on creation means the caller's only one."""
     pending_comparison_count: _builtins.int

@@ -233,7 +233,7 @@ class UpdateDatasetRequest(_message.Message):
     UPDATE_MASK_FIELD_NUMBER: _builtins.int
     @_builtins.property
     def dataset(self) -> _dataset_pb2.Dataset:
-        """Its id says which; its etag, where set, which state of it."""
+        """Its id says which. When its etag is set, the call is refused if anything in the dataset has changed since."""
 
     @_builtins.property
     def update_mask(self) -> _field_mask_pb2.FieldMask:
@@ -411,7 +411,7 @@ class DeleteDatasetRequest(_message.Message):
     dataset_id: _builtins.str
     """Which."""
     etag: _builtins.str
-    """Where set: refused if somebody changed it meanwhile."""
+    """When set, the call is refused if anything in the dataset has changed since."""
     def __init__(
         self,
         *,
@@ -557,12 +557,12 @@ class UpdateLabelRequest(_message.Message):
     DESCRIPTOR: _descriptor.Descriptor
 
     LABEL_FIELD_NUMBER: _builtins.int
-    ETAG_FIELD_NUMBER: _builtins.int
-    SEEN_NAME_FIELD_NUMBER: _builtins.int
-    etag: _builtins.str
-    """The dataset's etag; where set: refused if somebody changed the dataset meanwhile."""
-    seen_name: _builtins.str
-    """The name that the caller saw; where set: refused if the label has another one now, whatever else has changed."""
+    DATASET_ETAG_FIELD_NUMBER: _builtins.int
+    EXPECTED_NAME_FIELD_NUMBER: _builtins.int
+    dataset_etag: _builtins.str
+    """The dataset's etag. When set, the call is refused if anything in the dataset has changed since."""
+    expected_name: _builtins.str
+    """The name that the caller read. When set, the call is refused only if the label has another name now."""
     @_builtins.property
     def label(self) -> _label_pb2.Label:
         """Its id says which, its name what it is called from now on."""
@@ -571,12 +571,12 @@ class UpdateLabelRequest(_message.Message):
         self,
         *,
         label: _label_pb2.Label | None = ...,
-        etag: _builtins.str = ...,
-        seen_name: _builtins.str = ...,
+        dataset_etag: _builtins.str = ...,
+        expected_name: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["label", b"label"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["etag", b"etag", "label", b"label", "seen_name", b"seen_name"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["dataset_etag", b"dataset_etag", "expected_name", b"expected_name", "label", b"label"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -613,20 +613,20 @@ class DeleteLabelRequest(_message.Message):
     DESCRIPTOR: _descriptor.Descriptor
 
     LABEL_ID_FIELD_NUMBER: _builtins.int
-    ETAG_FIELD_NUMBER: _builtins.int
+    DATASET_ETAG_FIELD_NUMBER: _builtins.int
     label_id: _builtins.str
     """Which."""
-    etag: _builtins.str
-    """The dataset's etag; where set: refused if somebody changed the dataset meanwhile."""
+    dataset_etag: _builtins.str
+    """The dataset's etag. When set, the call is refused if anything in the dataset has changed since."""
     def __init__(
         self,
         *,
         label_id: _builtins.str = ...,
-        etag: _builtins.str = ...,
+        dataset_etag: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["etag", b"etag", "label_id", b"label_id"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["dataset_etag", b"dataset_etag", "label_id", b"label_id"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -664,11 +664,11 @@ class MergeLabelsRequest(_message.Message):
 
     LABEL_ID_FIELD_NUMBER: _builtins.int
     MERGED_LABEL_IDS_FIELD_NUMBER: _builtins.int
-    ETAG_FIELD_NUMBER: _builtins.int
+    DATASET_ETAG_FIELD_NUMBER: _builtins.int
     label_id: _builtins.str
     """The label that stays."""
-    etag: _builtins.str
-    """The dataset's etag; where set: refused if somebody changed the dataset meanwhile."""
+    dataset_etag: _builtins.str
+    """The dataset's etag. When set, the call is refused if anything in the dataset has changed since."""
     @_builtins.property
     def merged_label_ids(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
         """1 to 100 labels of the same dataset that go."""
@@ -678,11 +678,11 @@ class MergeLabelsRequest(_message.Message):
         *,
         label_id: _builtins.str = ...,
         merged_label_ids: _abc.Iterable[_builtins.str] | None = ...,
-        etag: _builtins.str = ...,
+        dataset_etag: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["etag", b"etag", "label_id", b"label_id", "merged_label_ids", b"merged_label_ids"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["dataset_etag", b"dataset_etag", "label_id", b"label_id", "merged_label_ids", b"merged_label_ids"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -987,15 +987,15 @@ class RelabelInstancesRequest(_message.Message):
     DATASET_ID_FIELD_NUMBER: _builtins.int
     INSTANCE_IDS_FIELD_NUMBER: _builtins.int
     LABEL_ID_FIELD_NUMBER: _builtins.int
-    ETAG_FIELD_NUMBER: _builtins.int
-    SEEN_LABEL_IDS_FIELD_NUMBER: _builtins.int
+    DATASET_ETAG_FIELD_NUMBER: _builtins.int
+    EXPECTED_LABEL_IDS_FIELD_NUMBER: _builtins.int
     GROUP_ID_FIELD_NUMBER: _builtins.int
     dataset_id: _builtins.str
     """Of which dataset."""
     label_id: _builtins.str
     """The label they carry from now on."""
-    etag: _builtins.str
-    """The dataset's etag; where set: refused if somebody changed the dataset meanwhile."""
+    dataset_etag: _builtins.str
+    """The dataset's etag. When set, the call is refused if anything in the dataset has changed since."""
     group_id: _builtins.str
     """A UUID made by the client: all changes of this group are undone together, so that an edit of more instances than one
     call takes is undone whole. Empty means: a new group.
@@ -1005,9 +1005,9 @@ class RelabelInstancesRequest(_message.Message):
         """1 to 10000; all of them or none."""
 
     @_builtins.property
-    def seen_label_ids(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
-        """The label that the caller saw on each of instance_ids, in their order; where set: refused if one of these instances
-        carries another label now or is removed, whatever happened to others.
+    def expected_label_ids(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
+        """The label that the caller read of each of instance_ids, in their order. When set, the call is refused only if one of
+        these instances carries another label now or is removed.
         """
 
     def __init__(
@@ -1016,13 +1016,13 @@ class RelabelInstancesRequest(_message.Message):
         dataset_id: _builtins.str = ...,
         instance_ids: _abc.Iterable[_builtins.str] | None = ...,
         label_id: _builtins.str = ...,
-        etag: _builtins.str = ...,
-        seen_label_ids: _abc.Iterable[_builtins.str] | None = ...,
+        dataset_etag: _builtins.str = ...,
+        expected_label_ids: _abc.Iterable[_builtins.str] | None = ...,
         group_id: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["dataset_id", b"dataset_id", "etag", b"etag", "group_id", b"group_id", "instance_ids", b"instance_ids", "label_id", b"label_id", "seen_label_ids", b"seen_label_ids"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["dataset_etag", b"dataset_etag", "dataset_id", b"dataset_id", "expected_label_ids", b"expected_label_ids", "group_id", b"group_id", "instance_ids", b"instance_ids", "label_id", b"label_id"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -1064,13 +1064,13 @@ class RemoveInstancesRequest(_message.Message):
 
     DATASET_ID_FIELD_NUMBER: _builtins.int
     INSTANCE_IDS_FIELD_NUMBER: _builtins.int
-    ETAG_FIELD_NUMBER: _builtins.int
-    SEEN_LABEL_IDS_FIELD_NUMBER: _builtins.int
+    DATASET_ETAG_FIELD_NUMBER: _builtins.int
+    EXPECTED_LABEL_IDS_FIELD_NUMBER: _builtins.int
     GROUP_ID_FIELD_NUMBER: _builtins.int
     dataset_id: _builtins.str
     """Of which dataset."""
-    etag: _builtins.str
-    """The dataset's etag; where set: refused if somebody changed the dataset meanwhile."""
+    dataset_etag: _builtins.str
+    """The dataset's etag. When set, the call is refused if anything in the dataset has changed since."""
     group_id: _builtins.str
     """A UUID made by the client: all changes of this group are undone together, so that an edit of more instances than one
     call takes is undone whole. Empty means: a new group.
@@ -1080,9 +1080,9 @@ class RemoveInstancesRequest(_message.Message):
         """1 to 10000; all of them or none."""
 
     @_builtins.property
-    def seen_label_ids(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
-        """The label that the caller saw on each of instance_ids, in their order; where set: refused if one of these instances
-        carries another label now or is removed, whatever happened to others.
+    def expected_label_ids(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
+        """The label that the caller read of each of instance_ids, in their order. When set, the call is refused only if one of
+        these instances carries another label now or is removed.
         """
 
     def __init__(
@@ -1090,13 +1090,13 @@ class RemoveInstancesRequest(_message.Message):
         *,
         dataset_id: _builtins.str = ...,
         instance_ids: _abc.Iterable[_builtins.str] | None = ...,
-        etag: _builtins.str = ...,
-        seen_label_ids: _abc.Iterable[_builtins.str] | None = ...,
+        dataset_etag: _builtins.str = ...,
+        expected_label_ids: _abc.Iterable[_builtins.str] | None = ...,
         group_id: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["dataset_id", b"dataset_id", "etag", b"etag", "group_id", b"group_id", "instance_ids", b"instance_ids", "seen_label_ids", b"seen_label_ids"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["dataset_etag", b"dataset_etag", "dataset_id", b"dataset_id", "expected_label_ids", b"expected_label_ids", "group_id", b"group_id", "instance_ids", b"instance_ids"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -1458,31 +1458,33 @@ class UndoDatasetChangeRequest(_message.Message):
 
     DATASET_ID_FIELD_NUMBER: _builtins.int
     GROUP_ID_FIELD_NUMBER: _builtins.int
-    ETAG_FIELD_NUMBER: _builtins.int
-    SEEN_SEQUENCE_FIELD_NUMBER: _builtins.int
+    DATASET_ETAG_FIELD_NUMBER: _builtins.int
+    AS_OF_SEQUENCE_FIELD_NUMBER: _builtins.int
     dataset_id: _builtins.str
     """Of which dataset."""
     group_id: _builtins.str
     """Which group; empty means the last one that is neither undone nor an undo."""
-    etag: _builtins.str
-    """The dataset's etag; where set: refused if somebody changed the dataset meanwhile."""
-    seen_sequence: _builtins.int
-    """The number of the last change that the caller saw. Where set: an empty group_id means what was the last one then,
-    and the call is refused if somebody undid anything meanwhile.
+    dataset_etag: _builtins.str
+    """The dataset's etag. When set, the call is refused if anything in the dataset has changed since."""
+    as_of_sequence: _builtins.int
+    """The sequence of the dataset that the caller read. When set, an empty group_id means the last group at that time, and
+    the call is refused only if anything was undone since.
     """
     def __init__(
         self,
         *,
         dataset_id: _builtins.str = ...,
         group_id: _builtins.str = ...,
-        etag: _builtins.str = ...,
-        seen_sequence: _builtins.int = ...,
+        dataset_etag: _builtins.str = ...,
+        as_of_sequence: _builtins.int | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_as_of_sequence", b"_as_of_sequence", "as_of_sequence", b"as_of_sequence"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["dataset_id", b"dataset_id", "etag", b"etag", "group_id", b"group_id", "seen_sequence", b"seen_sequence"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_as_of_sequence", b"_as_of_sequence", "as_of_sequence", b"as_of_sequence", "dataset_etag", b"dataset_etag", "dataset_id", b"dataset_id", "group_id", b"group_id"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
-    def WhichOneof(self, oneof_group: _Never) -> None: ...
+    _WhichOneofReturnType__as_of_sequence: _TypeAlias = _typing.Literal["as_of_sequence"]  # noqa: Y015
+    _WhichOneofArgType__as_of_sequence: _TypeAlias = _typing.Literal["_as_of_sequence", b"_as_of_sequence"]  # noqa: Y015
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__as_of_sequence) -> _WhichOneofReturnType__as_of_sequence | None: ...
 
 Global___UndoDatasetChangeRequest: _TypeAlias = UndoDatasetChangeRequest  # noqa: Y015
 

@@ -25,19 +25,19 @@ _sym_db = _symbol_database.Default()
 from diptych.v1 import failure_pb2 as diptych_dot_v1_dot_failure__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1b\x64iptych/v1/prediction.proto\x12\ndiptych.v1\x1a\x18\x64iptych/v1/failure.proto\"\x99\x01\n\x10PredictionRoster\x12\x11\n\tchoice_id\x18\x01 \x01(\x03\x12-\n\tsnapshots\x18\x02 \x03(\x0b\x32\x1a.diptych.v1.RosterSnapshot\x12\'\n\x06labels\x18\x03 \x03(\x0b\x32\x17.diptych.v1.RosterLabel\x12\x1a\n\x12square_side_pixels\x18\x04 \x01(\x05\"X\n\x0eRosterSnapshot\x12\x13\n\x0bsnapshot_id\x18\x01 \x01(\t\x12\x0c\n\x04name\x18\x02 \x01(\t\x12\x10\n\x08model_id\x18\x03 \x01(\t\x12\x11\n\tlabel_ids\x18\x04 \x03(\t\"-\n\x0bRosterLabel\x12\x0c\n\x04name\x18\x01 \x01(\t\x12\x10\n\x08is_known\x18\x02 \x03(\x08\"y\n\x12PicturePredictions\x12\x33\n\x0bpredictions\x18\x01 \x03(\x0b\x32\x1e.diptych.v1.SnapshotPrediction\x12.\n\x07timings\x18\x02 \x01(\x0b\x32\x1d.diptych.v1.PredictionTimings\"}\n\x12SnapshotPrediction\x12\x13\n\x0bsnapshot_id\x18\x01 \x01(\t\x12\x13\n\x0b\x63onfidences\x18\x02 \x03(\x02\x12\x17\n\x0fpredicted_index\x18\x03 \x01(\x05\x12$\n\x07\x66\x61ilure\x18\x04 \x01(\x0b\x32\x13.diptych.v1.Failure\"\xa0\x01\n\x11PredictionTimings\x12\x13\n\x0bwait_micros\x18\x01 \x01(\x03\x12\x15\n\rdecode_micros\x18\x02 \x01(\x03\x12\x17\n\x0f\x62\x61\x63kbone_micros\x18\x03 \x01(\x03\x12\x14\n\x0cheads_micros\x18\x04 \x01(\x03\x12\x12\n\nbatch_size\x18\x05 \x01(\x05\x12\x1c\n\x14previous_send_micros\x18\x06 \x01(\x03\x62\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1b\x64iptych/v1/prediction.proto\x12\ndiptych.v1\x1a\x18\x64iptych/v1/failure.proto\"\x95\x01\n\x08ModelSet\x12\x11\n\tchoice_id\x18\x01 \x01(\x03\x12/\n\tsnapshots\x18\x02 \x03(\x0b\x32\x1c.diptych.v1.ModelSetSnapshot\x12)\n\x06labels\x18\x03 \x03(\x0b\x32\x19.diptych.v1.ModelSetLabel\x12\x1a\n\x12square_side_pixels\x18\x04 \x01(\x05\"Z\n\x10ModelSetSnapshot\x12\x13\n\x0bsnapshot_id\x18\x01 \x01(\t\x12\x0c\n\x04name\x18\x02 \x01(\t\x12\x10\n\x08model_id\x18\x03 \x01(\t\x12\x11\n\tlabel_ids\x18\x04 \x03(\t\"/\n\rModelSetLabel\x12\x0c\n\x04name\x18\x01 \x01(\t\x12\x10\n\x08is_known\x18\x02 \x03(\x08\"y\n\x12PicturePredictions\x12\x33\n\x0bpredictions\x18\x01 \x03(\x0b\x32\x1e.diptych.v1.SnapshotPrediction\x12.\n\x07timings\x18\x02 \x01(\x0b\x32\x1d.diptych.v1.PredictionTimings\"}\n\x12SnapshotPrediction\x12\x13\n\x0bsnapshot_id\x18\x01 \x01(\t\x12\x13\n\x0b\x63onfidences\x18\x02 \x03(\x02\x12\x17\n\x0fpredicted_index\x18\x03 \x01(\x05\x12$\n\x07\x66\x61ilure\x18\x04 \x01(\x0b\x32\x13.diptych.v1.Failure\"\xa0\x01\n\x11PredictionTimings\x12\x13\n\x0bwait_micros\x18\x01 \x01(\x03\x12\x15\n\rdecode_micros\x18\x02 \x01(\x03\x12\x17\n\x0f\x62\x61\x63kbone_micros\x18\x03 \x01(\x03\x12\x14\n\x0cheads_micros\x18\x04 \x01(\x03\x12\x12\n\nbatch_size\x18\x05 \x01(\x05\x12\x1c\n\x14previous_send_micros\x18\x06 \x01(\x03\x62\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
 _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'diptych.v1.prediction_pb2', _globals)
 if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
-  _globals['_PREDICTIONROSTER']._serialized_start=70
-  _globals['_PREDICTIONROSTER']._serialized_end=223
-  _globals['_ROSTERSNAPSHOT']._serialized_start=225
-  _globals['_ROSTERSNAPSHOT']._serialized_end=313
-  _globals['_ROSTERLABEL']._serialized_start=315
-  _globals['_ROSTERLABEL']._serialized_end=360
+  _globals['_MODELSET']._serialized_start=70
+  _globals['_MODELSET']._serialized_end=219
+  _globals['_MODELSETSNAPSHOT']._serialized_start=221
+  _globals['_MODELSETSNAPSHOT']._serialized_end=311
+  _globals['_MODELSETLABEL']._serialized_start=313
+  _globals['_MODELSETLABEL']._serialized_end=360
   _globals['_PICTUREPREDICTIONS']._serialized_start=362
   _globals['_PICTUREPREDICTIONS']._serialized_end=483
   _globals['_SNAPSHOTPREDICTION']._serialized_start=485

@@ -20,7 +20,7 @@ else:
 DESCRIPTOR: _descriptor.FileDescriptor
 
 @_typing.final
-class PredictionRoster(_message.Message):
+class ModelSet(_message.Message):
     """Who answers, and with which labels. Confidences stand in the order of `labels`."""
 
     DESCRIPTOR: _descriptor.Descriptor
@@ -36,19 +36,19 @@ class PredictionRoster(_message.Message):
     square instead of the whole picture gets practically the same answer for less.
     """
     @_builtins.property
-    def snapshots(self) -> _containers.RepeatedCompositeFieldContainer[Global___RosterSnapshot]:
+    def snapshots(self) -> _containers.RepeatedCompositeFieldContainer[Global___ModelSetSnapshot]:
         """In the order they were chosen."""
 
     @_builtins.property
-    def labels(self) -> _containers.RepeatedCompositeFieldContainer[Global___RosterLabel]:
+    def labels(self) -> _containers.RepeatedCompositeFieldContainer[Global___ModelSetLabel]:
         """The labels of all chosen snapshots: those of one dataset line up by id, those of different datasets by name."""
 
     def __init__(
         self,
         *,
         choice_id: _builtins.int = ...,
-        snapshots: _abc.Iterable[Global___RosterSnapshot] | None = ...,
-        labels: _abc.Iterable[Global___RosterLabel] | None = ...,
+        snapshots: _abc.Iterable[Global___ModelSetSnapshot] | None = ...,
+        labels: _abc.Iterable[Global___ModelSetLabel] | None = ...,
         square_side_pixels: _builtins.int = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
@@ -57,10 +57,10 @@ class PredictionRoster(_message.Message):
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
-Global___PredictionRoster: _TypeAlias = PredictionRoster  # noqa: Y015
+Global___ModelSet: _TypeAlias = ModelSet  # noqa: Y015
 
 @_typing.final
-class RosterSnapshot(_message.Message):
+class ModelSetSnapshot(_message.Message):
     """One snapshot that answers."""
 
     DESCRIPTOR: _descriptor.Descriptor
@@ -77,7 +77,7 @@ class RosterSnapshot(_message.Message):
     """The model that answers."""
     @_builtins.property
     def label_ids(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
-        """Per entry of PredictionRoster.labels: the id by which this snapshot knows it; empty where it never saw the label."""
+        """Per entry of ModelSet.labels: the id by which this snapshot knows it; empty where it never saw the label."""
 
     def __init__(
         self,
@@ -93,10 +93,10 @@ class RosterSnapshot(_message.Message):
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
-Global___RosterSnapshot: _TypeAlias = RosterSnapshot  # noqa: Y015
+Global___ModelSetSnapshot: _TypeAlias = ModelSetSnapshot  # noqa: Y015
 
 @_typing.final
-class RosterLabel(_message.Message):
+class ModelSetLabel(_message.Message):
     """One label that somebody may answer with."""
 
     DESCRIPTOR: _descriptor.Descriptor
@@ -107,7 +107,7 @@ class RosterLabel(_message.Message):
     """What it is called, by the first chosen snapshot that knows it."""
     @_builtins.property
     def is_known(self) -> _containers.RepeatedScalarFieldContainer[_builtins.bool]:
-        """Per entry of PredictionRoster.snapshots: false where that snapshot never saw the label."""
+        """Per entry of ModelSet.snapshots: false where that snapshot never saw the label."""
 
     def __init__(
         self,
@@ -121,7 +121,7 @@ class RosterLabel(_message.Message):
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
-Global___RosterLabel: _TypeAlias = RosterLabel  # noqa: Y015
+Global___ModelSetLabel: _TypeAlias = ModelSetLabel  # noqa: Y015
 
 @_typing.final
 class PicturePredictions(_message.Message):
@@ -166,10 +166,10 @@ class SnapshotPrediction(_message.Message):
     snapshot_id: _builtins.str
     """Which snapshot."""
     predicted_index: _builtins.int
-    """Index into PredictionRoster.labels of the highest confidence."""
+    """Index into ModelSet.labels of the highest confidence."""
     @_builtins.property
     def confidences(self) -> _containers.RepeatedScalarFieldContainer[_builtins.float]:
-        """0 to 1 per entry of PredictionRoster.labels; 0 where the snapshot never saw the label. They sum to 1."""
+        """0 to 1 per entry of ModelSet.labels; 0 where the snapshot never saw the label. They sum to 1."""
 
     @_builtins.property
     def failure(self) -> _failure_pb2.Failure:

@@ -26,7 +26,7 @@ from diptych.v1 import failure_pb2 as diptych_dot_v1_dot_failure__pb2
 from diptych.v1 import prediction_pb2 as diptych_dot_v1_dot_prediction__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n#diptych/v1/prediction_service.proto\x12\ndiptych.v1\x1a\x18\x64iptych/v1/failure.proto\x1a\x1b\x64iptych/v1/prediction.proto\"y\n\x18StreamPredictionsRequest\x12.\n\x06\x63hoice\x18\x01 \x01(\x0b\x32\x1c.diptych.v1.PredictionChoiceH\x00\x12\"\n\x05\x66rame\x18\x02 \x01(\x0b\x32\x11.diptych.v1.FrameH\x00\x42\t\n\x07\x63ontent\"(\n\x10PredictionChoice\x12\x14\n\x0csnapshot_ids\x18\x01 \x03(\t\"*\n\x05\x46rame\x12\x10\n\x08\x66rame_id\x18\x01 \x01(\x03\x12\x0f\n\x07picture\x18\x02 \x01(\x0c\"\x87\x02\n\x19StreamPredictionsResponse\x12\x10\n\x08\x66rame_id\x18\x01 \x01(\x03\x12.\n\x06roster\x18\x02 \x01(\x0b\x32\x1c.diptych.v1.PredictionRosterH\x00\x12\x35\n\x0bpredictions\x18\x03 \x01(\x0b\x32\x1e.diptych.v1.PicturePredictionsH\x00\x12+\n\x07skipped\x18\x04 \x01(\x0b\x32\x18.diptych.v1.FrameSkippedH\x00\x12&\n\x07\x66\x61ilure\x18\x05 \x01(\x0b\x32\x13.diptych.v1.FailureH\x00\x12\x11\n\tchoice_id\x18\x06 \x01(\x03\x42\t\n\x07outcome\"&\n\x0c\x46rameSkipped\x12\x16\n\x0enewer_frame_id\x18\x01 \x01(\x03\">\n\x14PredictImagesRequest\x12\x14\n\x0csnapshot_ids\x18\x01 \x03(\t\x12\x10\n\x08pictures\x18\x02 \x03(\x0c\"s\n\x15PredictImagesResponse\x12,\n\x06roster\x18\x01 \x01(\x0b\x32\x1c.diptych.v1.PredictionRoster\x12,\n\x08outcomes\x18\x02 \x03(\x0b\x32\x1a.diptych.v1.PictureOutcome\"z\n\x0ePictureOutcome\x12\x35\n\x0bpredictions\x18\x01 \x01(\x0b\x32\x1e.diptych.v1.PicturePredictionsH\x00\x12&\n\x07\x66\x61ilure\x18\x02 \x01(\x0b\x32\x13.diptych.v1.FailureH\x00\x42\t\n\x07outcome2\xcf\x01\n\x11PredictionService\x12\x64\n\x11StreamPredictions\x12$.diptych.v1.StreamPredictionsRequest\x1a%.diptych.v1.StreamPredictionsResponse(\x01\x30\x01\x12T\n\rPredictImages\x12 .diptych.v1.PredictImagesRequest\x1a!.diptych.v1.PredictImagesResponseb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n#diptych/v1/prediction_service.proto\x12\ndiptych.v1\x1a\x18\x64iptych/v1/failure.proto\x1a\x1b\x64iptych/v1/prediction.proto\"y\n\x18StreamPredictionsRequest\x12.\n\x06\x63hoice\x18\x01 \x01(\x0b\x32\x1c.diptych.v1.PredictionChoiceH\x00\x12\"\n\x05\x66rame\x18\x02 \x01(\x0b\x32\x11.diptych.v1.FrameH\x00\x42\t\n\x07\x63ontent\"(\n\x10PredictionChoice\x12\x14\n\x0csnapshot_ids\x18\x01 \x03(\t\"*\n\x05\x46rame\x12\x10\n\x08\x66rame_id\x18\x01 \x01(\x03\x12\x0f\n\x07picture\x18\x02 \x01(\x0c\"\x82\x02\n\x19StreamPredictionsResponse\x12\x10\n\x08\x66rame_id\x18\x01 \x01(\x03\x12)\n\tmodel_set\x18\x02 \x01(\x0b\x32\x14.diptych.v1.ModelSetH\x00\x12\x35\n\x0bpredictions\x18\x03 \x01(\x0b\x32\x1e.diptych.v1.PicturePredictionsH\x00\x12+\n\x07skipped\x18\x04 \x01(\x0b\x32\x18.diptych.v1.FrameSkippedH\x00\x12&\n\x07\x66\x61ilure\x18\x05 \x01(\x0b\x32\x13.diptych.v1.FailureH\x00\x12\x11\n\tchoice_id\x18\x06 \x01(\x03\x42\t\n\x07outcome\"&\n\x0c\x46rameSkipped\x12\x16\n\x0enewer_frame_id\x18\x01 \x01(\x03\">\n\x14PredictImagesRequest\x12\x14\n\x0csnapshot_ids\x18\x01 \x03(\t\x12\x10\n\x08pictures\x18\x02 \x03(\x0c\"n\n\x15PredictImagesResponse\x12\'\n\tmodel_set\x18\x01 \x01(\x0b\x32\x14.diptych.v1.ModelSet\x12,\n\x08outcomes\x18\x02 \x03(\x0b\x32\x1a.diptych.v1.PictureOutcome\"z\n\x0ePictureOutcome\x12\x35\n\x0bpredictions\x18\x01 \x01(\x0b\x32\x1e.diptych.v1.PicturePredictionsH\x00\x12&\n\x07\x66\x61ilure\x18\x02 \x01(\x0b\x32\x13.diptych.v1.FailureH\x00\x42\t\n\x07outcome2\xcf\x01\n\x11PredictionService\x12\x64\n\x11StreamPredictions\x12$.diptych.v1.StreamPredictionsRequest\x1a%.diptych.v1.StreamPredictionsResponse(\x01\x30\x01\x12T\n\rPredictImages\x12 .diptych.v1.PredictImagesRequest\x1a!.diptych.v1.PredictImagesResponseb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -40,15 +40,15 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_FRAME']._serialized_start=271
   _globals['_FRAME']._serialized_end=313
   _globals['_STREAMPREDICTIONSRESPONSE']._serialized_start=316
-  _globals['_STREAMPREDICTIONSRESPONSE']._serialized_end=579
-  _globals['_FRAMESKIPPED']._serialized_start=581
-  _globals['_FRAMESKIPPED']._serialized_end=619
-  _globals['_PREDICTIMAGESREQUEST']._serialized_start=621
-  _globals['_PREDICTIMAGESREQUEST']._serialized_end=683
-  _globals['_PREDICTIMAGESRESPONSE']._serialized_start=685
-  _globals['_PREDICTIMAGESRESPONSE']._serialized_end=800
-  _globals['_PICTUREOUTCOME']._serialized_start=802
-  _globals['_PICTUREOUTCOME']._serialized_end=924
-  _globals['_PREDICTIONSERVICE']._serialized_start=927
-  _globals['_PREDICTIONSERVICE']._serialized_end=1134
+  _globals['_STREAMPREDICTIONSRESPONSE']._serialized_end=574
+  _globals['_FRAMESKIPPED']._serialized_start=576
+  _globals['_FRAMESKIPPED']._serialized_end=614
+  _globals['_PREDICTIMAGESREQUEST']._serialized_start=616
+  _globals['_PREDICTIMAGESREQUEST']._serialized_end=678
+  _globals['_PREDICTIMAGESRESPONSE']._serialized_start=680
+  _globals['_PREDICTIMAGESRESPONSE']._serialized_end=790
+  _globals['_PICTUREOUTCOME']._serialized_start=792
+  _globals['_PICTUREOUTCOME']._serialized_end=914
+  _globals['_PREDICTIONSERVICE']._serialized_start=917
+  _globals['_PREDICTIONSERVICE']._serialized_end=1124
 # @@protoc_insertion_point(module_scope)

@@ -87,7 +87,7 @@ class Frame(_message.Message):
     frame_id: _builtins.int
     """Chosen by the client; grows."""
     picture: _builtins.bytes
-    """JPEG, PNG, WebP or BMP; at most 6 MiB. The centre square with sides of PredictionRoster.square_side_pixels is enough."""
+    """JPEG, PNG, WebP or BMP; at most 6 MiB. The centre square with sides of ModelSet.square_side_pixels is enough."""
     def __init__(
         self,
         *,
@@ -109,17 +109,17 @@ class StreamPredictionsResponse(_message.Message):
     DESCRIPTOR: _descriptor.Descriptor
 
     FRAME_ID_FIELD_NUMBER: _builtins.int
-    ROSTER_FIELD_NUMBER: _builtins.int
+    MODEL_SET_FIELD_NUMBER: _builtins.int
     PREDICTIONS_FIELD_NUMBER: _builtins.int
     SKIPPED_FIELD_NUMBER: _builtins.int
     FAILURE_FIELD_NUMBER: _builtins.int
     CHOICE_ID_FIELD_NUMBER: _builtins.int
     frame_id: _builtins.int
-    """Which frame; 0 for a roster."""
+    """Which frame; 0 for a model set."""
     choice_id: _builtins.int
     """The choice that was in force."""
     @_builtins.property
-    def roster(self) -> _prediction_pb2.PredictionRoster:
+    def model_set(self) -> _prediction_pb2.ModelSet:
         """Answers a choice, before the first frame of that choice is answered."""
 
     @_builtins.property
@@ -138,17 +138,17 @@ class StreamPredictionsResponse(_message.Message):
         self,
         *,
         frame_id: _builtins.int = ...,
-        roster: _prediction_pb2.PredictionRoster | None = ...,
+        model_set: _prediction_pb2.ModelSet | None = ...,
         predictions: _prediction_pb2.PicturePredictions | None = ...,
         skipped: Global___FrameSkipped | None = ...,
         failure: _failure_pb2.Failure | None = ...,
         choice_id: _builtins.int = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["failure", b"failure", "outcome", b"outcome", "predictions", b"predictions", "roster", b"roster", "skipped", b"skipped"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["failure", b"failure", "model_set", b"model_set", "outcome", b"outcome", "predictions", b"predictions", "skipped", b"skipped"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["choice_id", b"choice_id", "failure", b"failure", "frame_id", b"frame_id", "outcome", b"outcome", "predictions", b"predictions", "roster", b"roster", "skipped", b"skipped"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["choice_id", b"choice_id", "failure", b"failure", "frame_id", b"frame_id", "model_set", b"model_set", "outcome", b"outcome", "predictions", b"predictions", "skipped", b"skipped"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
-    _WhichOneofReturnType_outcome: _TypeAlias = _typing.Literal["roster", "predictions", "skipped", "failure"]  # noqa: Y015
+    _WhichOneofReturnType_outcome: _TypeAlias = _typing.Literal["model_set", "predictions", "skipped", "failure"]  # noqa: Y015
     _WhichOneofArgType_outcome: _TypeAlias = _typing.Literal["outcome", b"outcome"]  # noqa: Y015
     def WhichOneof(self, oneof_group: _WhichOneofArgType_outcome) -> _WhichOneofReturnType_outcome | None: ...
 
@@ -212,10 +212,10 @@ class PredictImagesResponse(_message.Message):
 
     DESCRIPTOR: _descriptor.Descriptor
 
-    ROSTER_FIELD_NUMBER: _builtins.int
+    MODEL_SET_FIELD_NUMBER: _builtins.int
     OUTCOMES_FIELD_NUMBER: _builtins.int
     @_builtins.property
-    def roster(self) -> _prediction_pb2.PredictionRoster:
+    def model_set(self) -> _prediction_pb2.ModelSet:
         """Who answered."""
 
     @_builtins.property
@@ -225,12 +225,12 @@ class PredictImagesResponse(_message.Message):
     def __init__(
         self,
         *,
-        roster: _prediction_pb2.PredictionRoster | None = ...,
+        model_set: _prediction_pb2.ModelSet | None = ...,
         outcomes: _abc.Iterable[Global___PictureOutcome] | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["roster", b"roster"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["model_set", b"model_set"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["outcomes", b"outcomes", "roster", b"roster"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["model_set", b"model_set", "outcomes", b"outcomes"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

@@ -60,7 +60,7 @@ class Snapshot(_message.Message):
     backbone: _builtins.str
     """Name of the frozen backbone."""
     etag: _builtins.str
-    """Send it back with an update, and the update is refused if somebody changed the snapshot meanwhile."""
+    """Changes with the snapshot. Send it with an update: the update is refused if the snapshot has changed since."""
     training_job_id: _builtins.str
     """The training job that is queued or running, or the last one that ended; empty before the first."""
     workspace_id: _builtins.str

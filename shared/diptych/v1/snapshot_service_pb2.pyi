@@ -536,7 +536,7 @@ class UpdateSnapshotRequest(_message.Message):
     UPDATE_MASK_FIELD_NUMBER: _builtins.int
     @_builtins.property
     def snapshot(self) -> _snapshot_pb2.Snapshot:
-        """Its id says which; its etag, where set, which state of it."""
+        """Its id says which. When its etag is set, the call is refused if the snapshot has changed since."""
 
     @_builtins.property
     def update_mask(self) -> _field_mask_pb2.FieldMask:
@@ -591,7 +591,7 @@ class DeleteSnapshotRequest(_message.Message):
     snapshot_id: _builtins.str
     """Which."""
     etag: _builtins.str
-    """Where set: refused if somebody changed it meanwhile."""
+    """When set, the call is refused if the snapshot has changed since."""
     def __init__(
         self,
         *,
@@ -684,23 +684,23 @@ class RestoreSnapshotRequest(_message.Message):
 
     SNAPSHOT_ID_FIELD_NUMBER: _builtins.int
     DATASET_ID_FIELD_NUMBER: _builtins.int
-    ETAG_FIELD_NUMBER: _builtins.int
+    DATASET_ETAG_FIELD_NUMBER: _builtins.int
     snapshot_id: _builtins.str
     """Which."""
     dataset_id: _builtins.str
     """The dataset whose instances are replaced; empty means the one it was frozen from."""
-    etag: _builtins.str
-    """The dataset's etag; where set: refused if somebody changed the dataset meanwhile."""
+    dataset_etag: _builtins.str
+    """The dataset's etag. When set, the call is refused if anything in the dataset has changed since."""
     def __init__(
         self,
         *,
         snapshot_id: _builtins.str = ...,
         dataset_id: _builtins.str = ...,
-        etag: _builtins.str = ...,
+        dataset_etag: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["dataset_id", b"dataset_id", "etag", b"etag", "snapshot_id", b"snapshot_id"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["dataset_etag", b"dataset_etag", "dataset_id", b"dataset_id", "snapshot_id", b"snapshot_id"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

@@ -33,7 +33,7 @@ class Workspace(_message.Message):
     name: _builtins.str
     """For people: 1 to 100 characters; need not be unique."""
     etag: _builtins.str
-    """Send it back with an update, and the update is refused if somebody changed the workspace meanwhile."""
+    """Changes with the workspace. Send it with an update: the update is refused if the workspace has changed since."""
     @_builtins.property
     def created_at(self) -> _timestamp_pb2.Timestamp:
         """When it was made. Output only."""

@@ -11,9 +11,12 @@ from diptych_client.demo.outcome import LiveTake, judge, share_right
 from diptych_client.demo.sheet import draw_sheet
 
 TIMINGS = sdk.PredictionTimings(wait_micros=0, decode_micros=0, backbone_micros=0, heads_micros=0, batch_size=1)
-MODEL_SET = sdk.Roster(
-    snapshots=(sdk.RosterSnapshot("1", "first", "m1", ("a", "b")), sdk.RosterSnapshot("2", "second", "m2", ("a", "b"))),
-    labels=(sdk.RosterLabel("mug", (True, True)), sdk.RosterLabel("cup", (True, True))),
+MODEL_SET = sdk.ModelSet(
+    snapshots=(
+        sdk.ModelSetSnapshot("1", "first", "m1", ("a", "b")),
+        sdk.ModelSetSnapshot("2", "second", "m2", ("a", "b")),
+    ),
+    labels=(sdk.ModelSetLabel("mug", (True, True)), sdk.ModelSetLabel("cup", (True, True))),
     square_side_pixels=224,
 )
 CUP = Take(label="cup", setting="lamp", picture_count=0, shoot=list)

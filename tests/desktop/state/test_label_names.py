@@ -40,15 +40,15 @@ def heard(*messages: Message, state: State | None = None) -> State:
 def answer(*ids: tuple[str, ...], names: tuple[str, ...] = ("mug", "phone")) -> FrameAnswered:
     """Of versions that know the labels by these ids, one tuple each; all give the first label."""
     given = made.predictions(*("mug" for _ in ids))
-    snapshots = tuple(sdk.RosterSnapshot(f"s{n}", f"s{n}", "model", each) for n, each in enumerate(ids))
-    labels = tuple(sdk.RosterLabel(name, tuple(bool(each[n]) for each in ids)) for n, name in enumerate(names))
-    return FrameAnswered(replace(given, roster=sdk.Roster(snapshots, labels, 224)), 1.0, 0.05)
+    snapshots = tuple(sdk.ModelSetSnapshot(f"s{n}", f"s{n}", "model", each) for n, each in enumerate(ids))
+    labels = tuple(sdk.ModelSetLabel(name, tuple(bool(each[n]) for each in ids)) for n, name in enumerate(names))
+    return FrameAnswered(replace(given, model_set=sdk.ModelSet(snapshots, labels, 224)), 1.0, 0.05)
 
 
 def names_of(state: State) -> list[str]:
     """The names of the labels that the live answers show."""
     assert state.live.predictions is not None
-    return [label.name for label in state.live.predictions.roster.labels]
+    return [label.name for label in state.live.predictions.model_set.labels]
 
 
 COMPARED = (DatasetsListed((DESK,)), DatasetSeen(DESK), SnapshotsListed((FIRST, SECOND)))

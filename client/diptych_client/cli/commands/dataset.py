@@ -12,7 +12,7 @@ from diptych_client import sdk
 from diptych_client.cli.commands import check, history, label, recordings
 from diptych_client.cli.commands.export import export_dataset
 from diptych_client.cli.display.output import say, show, show_json
-from diptych_client.cli.etags import Etag, as_of
+from diptych_client.cli.etags import IfUnchanged, as_of
 from diptych_client.cli.options import DatasetArgument, Deleted, InWorkspace, Json, WorkspaceOption, group
 from diptych_client.cli.session import run
 from diptych_client.formatting import captions
@@ -91,25 +91,25 @@ def rename(
     dataset: DatasetArgument,
     name: Annotated[str, typer.Argument(metavar="NAME", help="The new name.")],
     *,
-    etag: Etag = "",
+    if_unchanged: IfUnchanged = "",
 ) -> None:
     """Give a dataset another name."""
 
     async def work(client: sdk.Client) -> None:
-        found = as_of(await client.datasets.find(dataset), etag)
-        renamed = await found.rename(name, if_unchanged=bool(etag))
+        found = as_of(await client.datasets.find(dataset), if_unchanged)
+        renamed = await found.rename(name, if_unchanged=bool(if_unchanged))
         say(f"It is called {renamed.name} now.")
 
     run(context, work)
 
 
 @app.command("rm")
-def remove(context: typer.Context, dataset: DatasetArgument, *, etag: Etag = "") -> None:
+def remove(context: typer.Context, dataset: DatasetArgument, *, if_unchanged: IfUnchanged = "") -> None:
     """Delete a dataset; for 30 days it can be brought back. Its snapshots stay."""
 
     async def work(client: sdk.Client) -> None:
-        found = as_of(await client.datasets.find(dataset), etag)
-        deleted = await found.delete(if_unchanged=bool(etag))
+        found = as_of(await client.datasets.find(dataset), if_unchanged)
+        deleted = await found.delete(if_unchanged=bool(if_unchanged))
         say(f"Deleted {deleted.name}. Bring it back with: diptych dataset undelete {deleted.id}")
 
     run(context, work)

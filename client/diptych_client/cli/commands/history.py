@@ -9,7 +9,7 @@ import typer
 from diptych.terminal.tables import Listing
 from diptych_client import sdk
 from diptych_client.cli.display.output import say, show, show_json
-from diptych_client.cli.etags import DatasetEtag, as_of
+from diptych_client.cli.etags import IfDatasetUnchanged, as_of
 from diptych_client.cli.exits import CommandError, ExitCode
 from diptych_client.cli.options import DatasetArgument, Json
 from diptych_client.cli.session import run
@@ -48,17 +48,17 @@ def undo(
     dataset: DatasetArgument,
     *,
     group_id: Annotated[str, typer.Option("--group", help="Which group of changes; see diptych dataset log.")] = "",
-    etag: DatasetEtag = "",
+    if_unchanged: IfDatasetUnchanged = "",
     as_json: Json = False,
 ) -> None:
     """Undo your last change, or one group of changes."""
 
     async def work(client: sdk.Client) -> None:
-        found = as_of(await client.datasets.find(dataset), etag)
+        found = as_of(await client.datasets.find(dataset), if_unchanged)
         known = joined((), await _newest_changes(found))
         group = await (_group(found, group_id) if group_id else _own_last_group(client, found, known))
         act = act_of(known, group)
-        change = await found.undo(group, if_unchanged=bool(etag))
+        change = await found.undo(group, if_unchanged=bool(if_unchanged))
         if as_json:
             show_json(change)
         else:

@@ -9,7 +9,7 @@ import typer
 from diptych.terminal.tables import Listing
 from diptych_client import sdk
 from diptych_client.cli.display.output import say, show, show_json
-from diptych_client.cli.etags import DatasetEtag, as_of
+from diptych_client.cli.etags import IfDatasetUnchanged, as_of
 from diptych_client.cli.options import DatasetArgument, Json
 from diptych_client.cli.session import run
 from diptych_client.formatting import captions
@@ -47,13 +47,13 @@ def rename_label(
     label: LabelArgument,
     name: Annotated[str, typer.Argument(metavar="NAME", help="The new name.")],
     *,
-    etag: DatasetEtag = "",
+    if_unchanged: IfDatasetUnchanged = "",
 ) -> None:
     """Give a label another name."""
 
     async def work(client: sdk.Client) -> None:
-        found = as_of(await client.datasets.find(dataset), etag)
-        renamed = await found.rename_label(_pick(found, label), name, if_unchanged=bool(etag))
+        found = as_of(await client.datasets.find(dataset), if_unchanged)
+        renamed = await found.rename_label(_pick(found, label), name, if_unchanged=bool(if_unchanged))
         say(f"It is called {renamed.name} now.")
 
     run(context, work)
@@ -65,15 +65,15 @@ def merge_labels(
     merged: Annotated[list[str], typer.Argument(metavar="LABEL...", help="The labels that go.")],
     *,
     into: Annotated[str, typer.Option(help="The label that stays.")],
-    etag: DatasetEtag = "",
+    if_unchanged: IfDatasetUnchanged = "",
 ) -> None:
     """Move all pictures of some labels to one label, and delete the emptied labels."""
 
     async def work(client: sdk.Client) -> None:
-        found = as_of(await client.datasets.find(dataset), etag)
+        found = as_of(await client.datasets.find(dataset), if_unchanged)
         goal = _pick(found, into)
         going = [_pick(found, each) for each in merged]
-        await found.merge_labels(going, into=goal, if_unchanged=bool(etag))
+        await found.merge_labels(going, into=goal, if_unchanged=bool(if_unchanged))
         say(
             f"{enumeration([each.name for each in going])} went into {goal.name}. Undo: diptych dataset undo {found.id}"
         )
@@ -82,14 +82,14 @@ def merge_labels(
 
 
 def remove_label(
-    context: typer.Context, dataset: DatasetArgument, label: LabelArgument, *, etag: DatasetEtag = ""
+    context: typer.Context, dataset: DatasetArgument, label: LabelArgument, *, if_unchanged: IfDatasetUnchanged = ""
 ) -> None:
     """Delete a label with its pictures."""
 
     async def work(client: sdk.Client) -> None:
-        found = as_of(await client.datasets.find(dataset), etag)
+        found = as_of(await client.datasets.find(dataset), if_unchanged)
         going = _pick(found, label)
-        await found.delete_label(going, if_unchanged=bool(etag))
+        await found.delete_label(going, if_unchanged=bool(if_unchanged))
         pictures = count(going.instance_count, "picture")
         say(f"Deleted {going.name} with {pictures}. Undo: diptych dataset undo {found.id}")
 

@@ -11,7 +11,7 @@ from diptych_client import sdk
 from diptych_client.cli.commands.export import export_snapshot
 from diptych_client.cli.display.output import say, show, show_json
 from diptych_client.cli.display.report import report
-from diptych_client.cli.etags import DatasetEtag, Etag, as_of
+from diptych_client.cli.etags import IfDatasetUnchanged, IfUnchanged, as_of
 from diptych_client.cli.options import Deleted, InWorkspace, Json, SnapshotArgument, group
 from diptych_client.cli.session import run
 from diptych_client.formatting import captions
@@ -69,25 +69,25 @@ def rename(
     snapshot: SnapshotArgument,
     name: Annotated[str, typer.Argument(metavar="NAME", help="The new name.")],
     *,
-    etag: Etag = "",
+    if_unchanged: IfUnchanged = "",
 ) -> None:
     """Give a snapshot another name."""
 
     async def work(client: sdk.Client) -> None:
-        found = as_of(await client.snapshots.find(snapshot), etag)
-        renamed = await found.rename(name, if_unchanged=bool(etag))
+        found = as_of(await client.snapshots.find(snapshot), if_unchanged)
+        renamed = await found.rename(name, if_unchanged=bool(if_unchanged))
         say(f"It is called {renamed.name} now.")
 
     run(context, work)
 
 
 @app.command("rm")
-def remove(context: typer.Context, snapshot: SnapshotArgument, *, etag: Etag = "") -> None:
+def remove(context: typer.Context, snapshot: SnapshotArgument, *, if_unchanged: IfUnchanged = "") -> None:
     """Delete a snapshot with its model; for 30 days it can be brought back."""
 
     async def work(client: sdk.Client) -> None:
-        found = as_of(await client.snapshots.find(snapshot), etag)
-        deleted = await found.delete(if_unchanged=bool(etag))
+        found = as_of(await client.snapshots.find(snapshot), if_unchanged)
+        deleted = await found.delete(if_unchanged=bool(if_unchanged))
         say(f"Deleted {deleted.name}. Bring it back with: diptych snapshot undelete {deleted.id}")
 
     run(context, work)
@@ -110,14 +110,14 @@ def restore(
     snapshot: SnapshotArgument,
     *,
     into: Annotated[str, typer.Option(help="Dataset to fill; the one it was frozen from if left out.")] = "",
-    etag: DatasetEtag = "",
+    if_unchanged: IfDatasetUnchanged = "",
 ) -> None:
     """Make the pictures of a snapshot the working set of a dataset; what was there is one undo away."""
 
     async def work(client: sdk.Client) -> None:
         found = await client.snapshots.find(snapshot)
         dataset_id = (await client.datasets.find(into)).id if into else found.dataset_id
-        await found.restore_into(dataset_id, etag=etag)
+        await found.restore_into(dataset_id, dataset_etag=if_unchanged)
         dataset = await client.datasets.get(dataset_id)
         pictures = count(dataset.instance_count, "picture")
         say(f"{dataset.name} holds the {pictures} of {found.name} now. Undo: diptych dataset undo {dataset.id}")

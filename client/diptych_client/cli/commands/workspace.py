@@ -9,7 +9,7 @@ import typer
 from diptych.terminal.tables import Listing
 from diptych_client import sdk
 from diptych_client.cli.display.output import say, show, show_json
-from diptych_client.cli.etags import Etag, as_of
+from diptych_client.cli.etags import IfUnchanged, as_of
 from diptych_client.cli.options import Json, group
 from diptych_client.cli.session import run
 from diptych_client.formatting import captions
@@ -64,13 +64,13 @@ def rename(
     workspace: WorkspaceArgument,
     name: Annotated[str, typer.Argument(metavar="NAME", help="The new name.")],
     *,
-    etag: Etag = "",
+    if_unchanged: IfUnchanged = "",
 ) -> None:
     """Give a workspace another name. Takes an admin."""
 
     async def work(client: sdk.Client) -> None:
         found = await client.workspaces.find(workspace)
-        renamed = await as_of(found, etag).rename(name, if_unchanged=bool(etag))
+        renamed = await as_of(found, if_unchanged).rename(name, if_unchanged=bool(if_unchanged))
         say(f"It is called {renamed.name} now.")
 
     run(context, work)

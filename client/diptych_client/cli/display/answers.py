@@ -22,12 +22,12 @@ def cells(answer: sdk.PicturePredictions) -> Iterator[str]:
             yield prediction.failure.message
         else:
             confidence = prediction.confidences[prediction.predicted_index]
-            yield f"{answer.roster.labels[prediction.predicted_index].name} {percent(confidence)}"
+            yield f"{answer.model_set.labels[prediction.predicted_index].name} {percent(confidence)}"
 
 
 def line(answer: sdk.PicturePredictions) -> str:
     """The answers in one line: "first: mug 97 %   second: phone 61 %"."""
-    named = zip(answer.roster.snapshots, cells(answer), strict=True)
+    named = zip(answer.model_set.snapshots, cells(answer), strict=True)
     return "   ".join(f"{snapshot.name}: {cell}" for snapshot, cell in named)
 
 
@@ -35,10 +35,10 @@ def side_by_side(answer: sdk.PicturePredictions) -> RenderableType:
     """Bars beside bars: a row per label, a column per snapshot; what a snapshot answers stands out."""
     shown = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))
     shown.add_column("")
-    for snapshot in answer.roster.snapshots:
+    for snapshot in answer.model_set.snapshots:
         shown.add_column(snapshot.name)
     for index in _strongest(answer):
-        label = answer.roster.labels[index]
+        label = answer.model_set.labels[index]
         shown.add_row(Text(label.name), *(_bar(answer, each, index) for each in range(len(answer.predictions))))
     return shown
 
@@ -57,20 +57,20 @@ def answer_json(outcome: sdk.PicturePredictions | sdk.FrameSkipped | sdk.Failure
 
 
 def _prediction_json(answer: sdk.PicturePredictions, index: int) -> dict[str, object]:
-    prediction, snapshot = answer.predictions[index], answer.roster.snapshots[index]
+    prediction, snapshot = answer.predictions[index], answer.model_set.snapshots[index]
     facts: dict[str, object] = {"snapshot_id": snapshot.snapshot_id, "snapshot": snapshot.name}
     if prediction.failure is not None:
         return facts | {"failure": prediction.failure}
-    known = [label for label in range(len(answer.roster.labels)) if answer.roster.labels[label].is_known[index]]
+    known = [label for label in range(len(answer.model_set.labels)) if answer.model_set.labels[label].is_known[index]]
     return facts | {
-        "label": answer.roster.labels[prediction.predicted_index].name,
+        "label": answer.model_set.labels[prediction.predicted_index].name,
         "confidence": prediction.confidences[prediction.predicted_index],
-        "confidences": {answer.roster.labels[each].name: prediction.confidences[each] for each in known},
+        "confidences": {answer.model_set.labels[each].name: prediction.confidences[each] for each in known},
     }
 
 
 def _strongest(answer: sdk.PicturePredictions) -> list[int]:
-    everything = range(len(answer.roster.labels))
+    everything = range(len(answer.model_set.labels))
     if len(everything) <= _MOST_LABELS:
         return list(everything)
 
@@ -84,7 +84,7 @@ def _bar(answer: sdk.PicturePredictions, snapshot: int, label: int) -> Text:
     prediction = answer.predictions[snapshot]
     if prediction.failure is not None:
         return Text(prediction.failure.message if label == 0 else "")
-    if not answer.roster.labels[label].is_known[snapshot]:
+    if not answer.model_set.labels[label].is_known[snapshot]:
         return Text("never saw it", style="dim")
     confidence = prediction.confidences[label]
     is_answer = prediction.predicted_index == label

@@ -27,10 +27,10 @@ async def edit_dataset(link: Link, action: actions.Action, state: State, dataset
     match action:
         case actions.RelabelSelected(label_id) if selected:
             label = _label(dataset, label_id)
-            now = await dataset.relabel(selected, label=label, as_seen=True)
+            now = await dataset.relabel(selected, label=label, if_unchanged="item")
             await _tell(link, now, f"Moved {pictures} of {dataset.name} to {label.name}.", f"move {pictures}")
         case actions.RemoveSelected() if selected:
-            now = await dataset.remove(selected, as_seen=True)
+            now = await dataset.remove(selected, if_unchanged="item")
             await _tell(link, now, f"Removed {pictures} from {dataset.name}.", f"remove {pictures}")
         case actions.RenameLabel() | actions.DeleteLabel() | actions.MergeLabel():
             await _edit_label(link, action, state, dataset)
@@ -51,7 +51,7 @@ async def undo(link: Link, action: actions.UndoChange, state: State) -> None:
             shown = state.working_set.dataset
             dataset = shown if shown and shown.id == action.dataset_id else await _dataset(link, action.dataset_id)
             seen = max(dataset.sequence, link.undone_sequences.get(dataset.id, 0))
-            change = await dataset.undo(action.group_id, seen_sequence=seen)
+            change = await replace(dataset, sequence=seen).undo(action.group_id, if_unchanged="item")
             link.undone_sequences[dataset.id] = change.sequence
             link.post(ChangedByUs(dataset.id, change.sequence))
     finally:
@@ -79,10 +79,10 @@ async def report_change(
 
 async def _edit_label(link: Link, action: actions.Action, state: State, dataset: sdk.Dataset) -> None:
     match action:
-        case actions.RenameLabel(label_id, name, seen_name):
+        case actions.RenameLabel(label_id, name, expected_name):
             label = _label(dataset, label_id)
-            before = seen_name or label.name
-            await dataset.rename_label(replace(label, name=before), name, as_seen=True)
+            before = expected_name or label.name
+            await dataset.rename_label(replace(label, name=before), name, if_unchanged="item")
             now = await dataset.refresh()
             link.post(DatasetSeen(now))
             await report_change(

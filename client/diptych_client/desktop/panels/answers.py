@@ -61,11 +61,11 @@ class AnswersPanel:
         dpg.set_value(self._sentence, sentence)
         if answer is None or live.predictions is None or not has_answer:
             return
-        labels = [label.name for label in live.predictions.roster.labels]
+        labels = [label.name for label in live.predictions.model_set.labels]
         said = [each for each in winners(live.predictions) if each is not None]
         self._draw_band(labels[answer.predicted_index], answer.confidences[answer.predicted_index], said)
-        place = [each.snapshot_id for each in live.predictions.roster.snapshots].index(answer.snapshot_id)
-        known = [label.is_known[place] for label in live.predictions.roster.labels]
+        place = [each.snapshot_id for each in live.predictions.model_set.snapshots].index(answer.snapshot_id)
+        known = [label.is_known[place] for label in live.predictions.model_set.labels]
         self._draw(labels, answer.confidences, known)
 
     def _draw_band(self, name: str, share: float, said: Sequence[int]) -> None:

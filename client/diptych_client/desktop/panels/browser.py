@@ -246,8 +246,8 @@ class BrowserPanel:
         self._emit_any(question.delete_dataset(self._state) if self._state else None)
 
     def _give_name(self, name: str) -> None:
-        label_id, seen_name = self._renamed
-        self._ui.emit(actions.RenameLabel(label_id, name, seen_name))
+        label_id, expected_name = self._renamed
+        self._ui.emit(actions.RenameLabel(label_id, name, expected_name))
 
     def _add(self, path: str) -> None:
         if path.strip():

@@ -38,9 +38,9 @@ def with_current_names(before: State, state: State) -> State:
         if shown is not training.snapshot:
             state = replace(state, training=replace(training, snapshot=shown))
     if live.predictions is not None and (is_any_new or before.live.predictions is not live.predictions):
-        roster = with_names(live.predictions.roster, names)
-        if roster is not live.predictions.roster:
-            state = replace(state, live=replace(live, predictions=replace(live.predictions, roster=roster)))
+        model_set = with_names(live.predictions.model_set, names)
+        if model_set is not live.predictions.model_set:
+            state = replace(state, live=replace(live, predictions=replace(live.predictions, model_set=model_set)))
     return state
 
 
@@ -64,20 +64,20 @@ def renamed(snapshot: sdk.Snapshot, names: Names) -> sdk.Snapshot:
     return replace(snapshot, labels=labels, training_metrics=metrics)
 
 
-def with_names(roster: sdk.Roster, names: Names) -> sdk.Roster:
-    """The roster with the current names of its labels: where two datasets share a line, that of the first version."""
-    known = [(next((each for each in ids if each in names), ""), name) for ids, name in _lines(roster)]
+def with_names(model_set: sdk.ModelSet, names: Names) -> sdk.ModelSet:
+    """The model set with the current names of its labels: that of the first version where datasets share a line."""
+    known = [(next((each for each in ids if each in names), ""), name) for ids, name in _lines(model_set)]
     shown = _distinct(known, names)
-    if shown == [label.name for label in roster.labels]:
-        return roster
-    labels = tuple(replace(label, name=name) for label, name in zip(roster.labels, shown, strict=True))
-    return replace(roster, labels=labels)
+    if shown == [label.name for label in model_set.labels]:
+        return model_set
+    labels = tuple(replace(label, name=name) for label, name in zip(model_set.labels, shown, strict=True))
+    return replace(model_set, labels=labels)
 
 
-def _lines(roster: sdk.Roster) -> Iterable[tuple[Sequence[str], str]]:
+def _lines(model_set: sdk.ModelSet) -> Iterable[tuple[Sequence[str], str]]:
     """Per label: the ids by which the versions know it, and its name."""
-    for place, label in enumerate(roster.labels):
-        yield [each.label_ids[place] for each in roster.snapshots if place < len(each.label_ids)], label.name
+    for place, label in enumerate(model_set.labels):
+        yield [each.label_ids[place] for each in model_set.snapshots if place < len(each.label_ids)], label.name
 
 
 def _distinct(labels: Sequence[tuple[str, str]], names: Names) -> Sequence[str]:

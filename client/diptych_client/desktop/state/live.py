@@ -104,7 +104,7 @@ def cleared(live: Live) -> Live:
 
 
 def winners(predictions: sdk.PicturePredictions) -> Sequence[int | None]:
-    """The place in the roster of the label that each snapshot gives, in the order of the choice; None if it failed.
+    """The place in the model set of the label that each snapshot gives, in the order of the choice; None if it failed.
 
     Not its name: two labels can have had the same one when their versions were made.
     """

@@ -1,33 +1,33 @@
-"""Rosters and answers."""
+"""Model sets and answers."""
 
 from diptych.v1 import prediction_pb2
 from diptych_client.sdk.convert.failure import failure
 from diptych_client.sdk.values.predictions import (
+    ModelSet,
+    ModelSetLabel,
+    ModelSetSnapshot,
     PicturePredictions,
     PredictionTimings,
-    Roster,
-    RosterLabel,
-    RosterSnapshot,
     SnapshotPrediction,
 )
 
 
-def roster(message: prediction_pb2.PredictionRoster) -> Roster:
-    """The value of a roster."""
-    return Roster(
+def model_set(message: prediction_pb2.ModelSet) -> ModelSet:
+    """The value of a model set."""
+    return ModelSet(
         snapshots=tuple(
-            RosterSnapshot(each.snapshot_id, each.name, each.model_id, tuple(each.label_ids))
+            ModelSetSnapshot(each.snapshot_id, each.name, each.model_id, tuple(each.label_ids))
             for each in message.snapshots
         ),
-        labels=tuple(RosterLabel(each.name, tuple(each.is_known)) for each in message.labels),
+        labels=tuple(ModelSetLabel(each.name, tuple(each.is_known)) for each in message.labels),
         square_side_pixels=message.square_side_pixels,
     )
 
 
-def predictions(message: prediction_pb2.PicturePredictions, *, roster: Roster) -> PicturePredictions:
+def predictions(message: prediction_pb2.PicturePredictions, *, model_set: ModelSet) -> PicturePredictions:
     """The value of the answers to one picture."""
     return PicturePredictions(
-        roster=roster,
+        model_set=model_set,
         predictions=tuple(_prediction(each) for each in message.predictions),
         timings=_timings(message.timings),
     )

@@ -16,6 +16,7 @@ from diptych_client.sdk.convert.datasets import label as label_value
 from diptych_client.sdk.convert.time import moment
 from diptych_client.sdk.resources import exports, folders, labels
 from diptych_client.sdk.resources.async_handle import AsyncHandle
+from diptych_client.sdk.resources.conditions import IfUnchanged, is_about_item
 from diptych_client.sdk.resources.edits import InstanceEdit
 from diptych_client.sdk.resources.findings import check_dataset
 from diptych_client.sdk.resources.history import listed_changes, undo_change
@@ -35,9 +36,10 @@ from diptych_client.sdk.values.training import TrainingParameters
 class Dataset(DatasetRecordings, AsyncHandle):
     """One dataset as it was when it was read. Verbs return it as it is then; every verb raises `DiptychError`.
 
-    Labels are given as a `Label` or by their name among `labels`. A verb with `if_unchanged` is refused with a
-    `ConflictError`, reason CHANGED_SINCE_READ, when the dataset was changed since it was read; one with `as_seen`
-    only when what the verb is about was changed: a person who captures pictures at the same time blocks no one.
+    Labels are given as a `Label` or by their name among `labels`. A verb with `if_unchanged=True` is refused with a
+    `ConflictError`, reason CHANGED_SINCE_READ, when anything in the dataset was changed since it was read. With
+    `if_unchanged="item"` it is refused only when what the verb changes was changed, so that people who capture
+    pictures at the same time do not block it.
     """
 
     __slots__ = ()
@@ -85,17 +87,16 @@ class Dataset(DatasetRecordings, AsyncHandle):
         """The label of this name, or of one that looks the same, made if there is none."""
         return labels.named(name, self.labels) or await labels.get_or_make(self._calls, dataset_id=self.id, name=name)
 
-    async def rename_label(
-        self, label: Label | str, name: str, *, if_unchanged: bool = False, as_seen: bool = False
-    ) -> Label:
-        """The label under another name; `as_seen` refuses when it has another one than it had here."""
-        seen = labels.known(label, self.labels)
-        return await labels.rename(self._calls, seen, name, etag=self._etag(if_unchanged), as_seen=as_seen)
+    async def rename_label(self, label: Label | str, name: str, *, if_unchanged: IfUnchanged = False) -> Label:
+        """The label under another name; "item" refuses when it has a name other than here."""
+        is_item, known = is_about_item(if_unchanged), labels.known(label, self.labels)
+        expected_name, etag = known.name if is_item else "", self._etag(if_unchanged is True)
+        return await labels.rename(self._calls, known.id, name, dataset_etag=etag, expected_name=expected_name)
 
     async def delete_label(self, label: Label | str, *, if_unchanged: bool = False) -> Dataset:
         """The dataset without the label and its instances."""
         label_id = labels.label_id(label, self.labels)
-        request = wire.DeleteLabelRequest(label_id=label_id, etag=self._etag(if_unchanged))
+        request = wire.DeleteLabelRequest(label_id=label_id, dataset_etag=self._etag(if_unchanged))
         return self._now((await self._calls.unary(self._calls.datasets.DeleteLabel, request, may_retry=False)).dataset)
 
     async def merge_labels(
@@ -105,7 +106,7 @@ class Dataset(DatasetRecordings, AsyncHandle):
         request = wire.MergeLabelsRequest(
             label_id=labels.label_id(into, self.labels),
             merged_label_ids=[labels.label_id(each, self.labels) for each in merged],
-            etag=self._etag(if_unchanged),
+            dataset_etag=self._etag(if_unchanged),
         )
         return self._now((await self._calls.unary(self._calls.datasets.MergeLabels, request, may_retry=False)).dataset)
 
@@ -192,8 +193,7 @@ class Dataset(DatasetRecordings, AsyncHandle):
         instances: Iterable[Instance | str],
         *,
         label: Label | str,
-        if_unchanged: bool = False,
-        as_seen: bool = False,
+        if_unchanged: IfUnchanged = False,
     ) -> Dataset:
         """The dataset with the instances under another label.
 
@@ -202,35 +202,32 @@ class Dataset(DatasetRecordings, AsyncHandle):
                 when a later one is refused, the SDK undoes those before.
             label: What they carry then.
             if_unchanged: Refuse when anything in the dataset was changed since it was read.
-            as_seen: Refuse when one of the instances, given as `Instance`, no longer carries the label that it had.
+            if_unchanged: "item" refuses when one of the instances, given as `Instance`, no longer carries the label
+                that it had.
         """
-        goal = labels.label_id(label, self.labels)
-        edit = self._edit(if_unchanged=if_unchanged, as_seen=as_seen)
-        return self._edited(await edit.relabel(instances, goal))
+        label_id = labels.label_id(label, self.labels)
+        return self._edited(await self._edit(if_unchanged).relabel(instances, label_id))
 
-    async def remove(
-        self, instances: Iterable[Instance | str], *, if_unchanged: bool = False, as_seen: bool = False
-    ) -> Dataset:
+    async def remove(self, instances: Iterable[Instance | str], *, if_unchanged: IfUnchanged = False) -> Dataset:
         """The dataset without the instances; the arguments are those of `relabel`."""
-        edit = self._edit(if_unchanged=if_unchanged, as_seen=as_seen)
-        return self._edited(await edit.remove(instances))
+        return self._edited(await self._edit(if_unchanged).remove(instances))
 
     async def list_changes(self) -> AsyncIterator[DatasetChange]:
         """The history, newest first, page by page."""
         async for each in listed_changes(self._calls, self.id):
             yield each
 
-    async def undo(self, group_id: str = "", *, if_unchanged: bool = False, seen_sequence: int = 0) -> DatasetChange:
+    async def undo(self, group_id: str = "", *, if_unchanged: IfUnchanged = False) -> DatasetChange:
         """The entry of the undo.
 
         Args:
             group_id: Which changes; empty means the last ones that are neither undone nor an undo.
-            if_unchanged: Refuse when anything in the dataset was changed since it was read.
-            seen_sequence: The number of the last change that you saw, as in `Dataset.sequence`: what came later is not
-                taken for the last one, and it is refused when somebody undid anything since. 0 means: however it is.
+            if_unchanged: True refuses when anything in the dataset was changed since it was read. "item" refuses only
+                when anything was undone since; the last changes are those at the time when it was read.
         """
+        as_of = self.sequence if is_about_item(if_unchanged) else None
         request = wire.UndoDatasetChangeRequest(
-            dataset_id=self.id, group_id=group_id, etag=self._etag(if_unchanged), seen_sequence=seen_sequence
+            dataset_id=self.id, group_id=group_id, dataset_etag=self._etag(if_unchanged is True), as_of_sequence=as_of
         )
         return await undo_change(self._calls, request)
 
@@ -262,15 +259,17 @@ class Dataset(DatasetRecordings, AsyncHandle):
         What was there is one undo away.
         """
         identity = await snapshot_id(self._calls, snapshot)
-        await restore_into(self._calls, identity, self.id, etag=self._etag(if_unchanged))
+        await restore_into(self._calls, identity, self.id, dataset_etag=self._etag(if_unchanged))
         return await self.refresh()
 
     def _etag(self, if_unchanged: bool) -> str:  # noqa: FBT001  as the verbs are given it
         return self.etag if if_unchanged else ""
 
-    def _edit(self, *, if_unchanged: bool, as_seen: bool) -> InstanceEdit:
-        etag = self._etag(if_unchanged)
-        return InstanceEdit(calls=self._calls, dataset_id=self.id, etag=etag, as_seen=as_seen, undo=self.undo)
+    def _edit(self, if_unchanged: IfUnchanged) -> InstanceEdit:
+        is_item, etag = is_about_item(if_unchanged), self._etag(if_unchanged is True)
+        return InstanceEdit(
+            calls=self._calls, dataset_id=self.id, dataset_etag=etag, expects_labels=is_item, undo=self.undo
+        )
 
     def _edited(self, message: dataset_pb2.Dataset | None) -> Dataset:
         return self._now(message) if message else self  # there was nothing to edit

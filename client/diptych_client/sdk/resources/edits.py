@@ -10,7 +10,7 @@ from diptych.v1 import dataset_pb2
 from diptych.v1 import dataset_service_pb2 as wire
 from diptych.wire.limits import MAX_EDITED_INSTANCES
 from diptych_client.sdk.errors import DiptychError
-from diptych_client.sdk.resources.pictures import batches, instance_ids, seen_label_ids
+from diptych_client.sdk.resources.pictures import batches, expected_label_ids, instance_ids
 from diptych_client.sdk.transport.calls import Calls, new_id
 from diptych_client.sdk.values.datasets import Instance
 
@@ -32,9 +32,9 @@ class InstanceEdit:
 
     calls: Calls
     dataset_id: str
-    etag: str
-    """Of the dataset, in which nothing may have changed since; empty allows any change."""
-    as_seen: bool
+    dataset_etag: str
+    """Nothing in the dataset may have changed since; empty allows any change."""
+    expects_labels: bool
     """Whether the instances must carry the labels that they had when they were read."""
     undo: Callable[[str], Awaitable[object]]
     """Undoes a group of changes."""
@@ -48,8 +48,8 @@ class InstanceEdit:
         """The dataset without the instances; None when there are no instances."""
         return await self._edit(tuple(instances), self.calls.datasets.RemoveInstances, wire.RemoveInstancesRequest())
 
-    def _seen(self, instances: Sequence[Instance | str]) -> Sequence[str]:
-        return seen_label_ids(instances) if self.as_seen else ()
+    def _expected(self, instances: Sequence[Instance | str]) -> Sequence[str]:
+        return expected_label_ids(instances) if self.expects_labels else ()
 
     async def _edit(
         self,
@@ -57,18 +57,18 @@ class InstanceEdit:
         method: aio.UnaryUnaryMultiCallable[_Request, _Response],
         request: _Request,
     ) -> dataset_pb2.Dataset | None:
-        self._seen(instances)  # what it raises is raised before the first batch
+        self._expected(instances)  # what it raises is raised before the first batch
         dataset: dataset_pb2.Dataset | None = None
-        request.dataset_id, request.etag = self.dataset_id, self.etag
+        request.dataset_id, request.dataset_etag = self.dataset_id, self.dataset_etag
 
         async def apply_next(batch: EditBatch) -> None:
             nonlocal dataset
             request.instance_ids[:] = instance_ids(batch.instances)
-            request.seen_label_ids[:] = self._seen(batch.instances)
+            request.expected_label_ids[:] = self._expected(batch.instances)
             request.group_id = batch.group_id
             dataset = (await self.calls.unary(method, request, may_retry=False)).dataset
-            if self.etag:
-                request.etag = dataset.etag  # the next batch follows this one
+            if self.dataset_etag:
+                request.dataset_etag = dataset.etag  # the next batch follows this one
 
         await edit_whole(instances, apply=apply_next, undo=self.undo)
         return dataset

@@ -61,10 +61,11 @@ async def make(calls: Calls, *, dataset_id: str, name: str) -> Label:
     return label_value(response.label)
 
 
-async def rename(calls: Calls, label: Label, name: str, *, etag: str, as_seen: bool) -> Label:
-    """The label under another name; `as_seen` refuses when it has another one than here."""
-    renamed = label_pb2.Label(id=label.id, name=name)
-    request = wire.UpdateLabelRequest(label=renamed, etag=etag, seen_name=label.name if as_seen else "")
+async def rename(calls: Calls, label_id: str, name: str, *, dataset_etag: str, expected_name: str) -> Label:
+    """The label under another name; refused when it does not have the expected name, unless that is empty."""
+    request = wire.UpdateLabelRequest(
+        label=label_pb2.Label(id=label_id, name=name), dataset_etag=dataset_etag, expected_name=expected_name
+    )
     response = await calls.unary(calls.datasets.UpdateLabel, request, may_retry=False)
     return label_value(response.label)
 

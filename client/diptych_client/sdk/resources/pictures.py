@@ -25,7 +25,7 @@ def instance_ids(instances: Iterable[Instance | str]) -> Iterator[str]:
     return (each if isinstance(each, str) else each.id for each in instances)
 
 
-def seen_label_ids(instances: Sequence[Instance | str]) -> Sequence[str]:
+def expected_label_ids(instances: Sequence[Instance | str]) -> Sequence[str]:
     """The labels that instances carried when they were read.
 
     Raises:
@@ -33,7 +33,7 @@ def seen_label_ids(instances: Sequence[Instance | str]) -> Sequence[str]:
     """
     labels = [each.label_id for each in instances if not isinstance(each, str)]
     if len(labels) < len(instances):
-        raise ValueError("Only of an Instance is it known how it was seen: give instances, not their ids.")
+        raise ValueError('if_unchanged="item" needs instances as they were read, not their ids.')
     return labels
 
 

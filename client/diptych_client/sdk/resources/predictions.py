@@ -91,9 +91,9 @@ def batches(pictures: Iterable[tuple[int, bytes]]) -> Iterable[list[tuple[int, b
 
 
 def _outcomes(response: wire.PredictImagesResponse) -> Iterable[Outcome]:
-    roster = convert.roster(response.roster)
+    model_set = convert.model_set(response.model_set)
     for outcome in response.outcomes:
         if outcome.HasField("failure"):
             yield failure(outcome.failure)
         else:
-            yield convert.predictions(outcome.predictions, roster=roster)
+            yield convert.predictions(outcome.predictions, model_set=model_set)

@@ -38,7 +38,7 @@ class Snapshot(SnapshotFields, AsyncHandle):
         return await get_snapshot(self._calls, self.id)
 
     async def rename(self, name: str, *, if_unchanged: bool = False) -> Snapshot:
-        """The snapshot under another name; `if_unchanged` refuses when somebody changed it meanwhile."""
+        """The snapshot under another name; `if_unchanged` refuses when it was changed since it was read."""
         request = wire.UpdateSnapshotRequest(
             snapshot=snapshot_pb2.Snapshot(id=self.id, name=name, etag=self.etag if if_unchanged else ""),
             update_mask=FieldMask(paths=["name"]),
@@ -64,15 +64,15 @@ class Snapshot(SnapshotFields, AsyncHandle):
         response = await self._calls.unary(self._calls.snapshots.CopySnapshot, request, may_retry=True)
         return snapshot_handle(self._calls, response.snapshot)
 
-    async def restore_into(self, dataset_id: str = "", *, etag: str = "") -> str:
+    async def restore_into(self, dataset_id: str = "", *, dataset_etag: str = "") -> str:
         """The group of changes to undo, after a dataset's working set was replaced by these instances.
 
         Args:
             dataset_id: Which dataset; empty means the one it was frozen from.
-            etag: That of the dataset when somebody looked at it: refused if it has changed since. Empty means: however
-                it is.
+            dataset_etag: The `etag` of the dataset when it was read: refused when the dataset was changed since. Empty
+                allows any change.
         """
-        return await restore_into(self._calls, self.id, dataset_id, etag=etag)
+        return await restore_into(self._calls, self.id, dataset_id, dataset_etag=dataset_etag)
 
     async def list_instances(
         self, *, label: Label | None = None, answered: Label | None = None
@@ -151,9 +151,9 @@ async def freeze_dataset(calls: Calls, dataset_id: str, *, name: str) -> Snapsho
     return snapshot_handle(calls, response.snapshot)
 
 
-async def restore_into(calls: Calls, snapshot_id: str, dataset_id: str, *, etag: str) -> str:
+async def restore_into(calls: Calls, snapshot_id: str, dataset_id: str, *, dataset_etag: str) -> str:
     """The group of changes to undo, after a dataset's working set was replaced by the instances of a snapshot."""
-    request = wire.RestoreSnapshotRequest(snapshot_id=snapshot_id, dataset_id=dataset_id, etag=etag)
+    request = wire.RestoreSnapshotRequest(snapshot_id=snapshot_id, dataset_id=dataset_id, dataset_etag=dataset_etag)
     response = await calls.unary(calls.snapshots.RestoreSnapshot, request, may_retry=False)
     return response.group_id
 

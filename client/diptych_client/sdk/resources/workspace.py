@@ -22,7 +22,7 @@ class Workspace(WorkspaceFields, AsyncHandle):
         return await get_workspace(self._calls, self.id)
 
     async def rename(self, name: str, *, if_unchanged: bool = False) -> Workspace:
-        """The workspace under another name; `if_unchanged` refuses when somebody changed it meanwhile."""
+        """The workspace under another name; `if_unchanged` refuses when it was changed since it was read."""
         changed = workspace_pb2.Workspace(id=self.id, name=name, etag=self.etag if if_unchanged else "")
         request = wire.UpdateWorkspaceRequest(workspace=changed, update_mask=FieldMask(paths=["name"]))
         response = await self._calls.unary(self._calls.workspaces.UpdateWorkspace, request, may_retry=False)

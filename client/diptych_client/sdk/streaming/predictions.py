@@ -19,7 +19,7 @@ from diptych_client.sdk.streaming.flow_control import FlowControl, PendingFrame,
 from diptych_client.sdk.streaming.reconnect import Reconnecting
 from diptych_client.sdk.transport.calls import Calls
 from diptych_client.sdk.values.failure import Failure
-from diptych_client.sdk.values.predictions import FrameAnswer, FrameSkipped, PicturePredictions, Roster
+from diptych_client.sdk.values.predictions import FrameAnswer, FrameSkipped, ModelSet, PicturePredictions
 
 _END: Final = None
 _UNKNOWN_SQUARE_SIDE = 320  # larger than what most backbones see, and still small
@@ -40,7 +40,7 @@ class PredictionStream:
         self._choosing: asyncio.Task[None] | None = None
         self._flow_control = FlowControl()
         self._next_frame_id = 1
-        self._rosters: dict[int, Roster] = {}
+        self._model_sets: dict[int, ModelSet] = {}
         self._square_side_pixels = _UNKNOWN_SQUARE_SIDE
         self._answers: asyncio.Queue[FrameAnswer | Exception | None] = asyncio.Queue()
         self._news = asyncio.Event()
@@ -188,9 +188,9 @@ class PredictionStream:
 
     def _receive(self, message: wire.StreamPredictionsResponse) -> None:
         outcome = message.WhichOneof("outcome")
-        if outcome == "roster":
-            roster = self._rosters[message.choice_id] = convert.roster(message.roster)
-            self._square_side_pixels = roster.square_side_pixels or _UNKNOWN_SQUARE_SIDE
+        if outcome == "model_set":
+            model_set = self._model_sets[message.choice_id] = convert.model_set(message.model_set)
+            self._square_side_pixels = model_set.square_side_pixels or _UNKNOWN_SQUARE_SIDE
             return
         if message.frame_id == 0 and outcome == "failure":
             raise DiptychError.of(failure(message.failure))
@@ -204,7 +204,7 @@ class PredictionStream:
     def _outcome(self, message: wire.StreamPredictionsResponse) -> PicturePredictions | FrameSkipped | Failure:
         match message.WhichOneof("outcome"):
             case "predictions":
-                return convert.predictions(message.predictions, roster=self._rosters[message.choice_id])
+                return convert.predictions(message.predictions, model_set=self._model_sets[message.choice_id])
             case "skipped":
                 return FrameSkipped(message.skipped.newer_frame_id)
         return failure(message.failure)

@@ -1,4 +1,4 @@
-"""Answers to pictures. Confidences stand in the order of the roster's labels."""
+"""Answers to pictures. Confidences stand in the order of the model set's labels."""
 
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -7,31 +7,31 @@ from diptych_client.sdk.values.failure import Failure
 
 
 @dataclass(frozen=True, slots=True)
-class RosterSnapshot:
+class ModelSetSnapshot:
     """One snapshot that answers."""
 
     snapshot_id: str
     name: str
     model_id: str
     label_ids: tuple[str, ...]
-    """Per label of the roster: the id by which this snapshot knows it; empty where it never saw the label."""
+    """Per label of the model set: the id by which this snapshot knows it; empty where it never saw the label."""
 
 
 @dataclass(frozen=True, slots=True)
-class RosterLabel:
+class ModelSetLabel:
     """One label that somebody may answer with."""
 
     name: str
     is_known: tuple[bool, ...]
-    """Per snapshot of the roster: False where that snapshot never saw the label."""
+    """Per snapshot of the model set: False where that snapshot never saw the label."""
 
 
 @dataclass(frozen=True, slots=True)
-class Roster:
+class ModelSet:
     """Who answers, and with which labels."""
 
-    snapshots: tuple[RosterSnapshot, ...]
-    labels: tuple[RosterLabel, ...]
+    snapshots: tuple[ModelSetSnapshot, ...]
+    labels: tuple[ModelSetLabel, ...]
     square_side_pixels: int
     """Side of the centre square, in pixels, that the backbone sees of a picture."""
 
@@ -42,9 +42,9 @@ class SnapshotPrediction:
 
     snapshot_id: str
     confidences: tuple[float, ...]
-    """0 to 1 per label of the roster; they sum to 1. Empty when `failure` is set."""
+    """0 to 1 per label of the model set; they sum to 1. Empty when `failure` is set."""
     predicted_index: int
-    """Index into the roster's labels of the highest confidence."""
+    """Index into the model set's labels of the highest confidence."""
     failure: Failure | None
     """Set when this snapshot could not answer; the others did."""
 
@@ -76,7 +76,7 @@ class BestAnswer(NamedTuple):
 class PicturePredictions:
     """The answers of all chosen snapshots to one picture, in the order of the choice."""
 
-    roster: Roster
+    model_set: ModelSet
     predictions: tuple[SnapshotPrediction, ...]
     timings: PredictionTimings
 
@@ -86,10 +86,10 @@ class PicturePredictions:
         return tuple(
             BestAnswer(
                 snapshot.name,
-                self.roster.labels[answer.predicted_index].name,
+                self.model_set.labels[answer.predicted_index].name,
                 answer.confidences[answer.predicted_index],
             )
-            for snapshot, answer in zip(self.roster.snapshots, self.predictions, strict=True)
+            for snapshot, answer in zip(self.model_set.snapshots, self.predictions, strict=True)
             if answer.failure is None
         )
 

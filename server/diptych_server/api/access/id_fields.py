@@ -15,7 +15,7 @@ FIELDS: Mapping[str, ResourceType] = MappingProxyType(
         "dataset_id": "dataset",
         "label_id": "label",
         "merged_label_ids": "label",
-        "seen_label_ids": "label",
+        "expected_label_ids": "label",
         "honest_answer_label_id": "label",
         "instance_id": "instance",
         "instance_ids": "instance",

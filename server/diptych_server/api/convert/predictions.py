@@ -9,12 +9,12 @@ from diptych_server.live.model_set import ModelSet
 from diptych_server.live.stream import Answer
 
 
-def roster_message(model_set: ModelSet, *, choice_id: int) -> prediction_pb2.PredictionRoster:
+def model_set_message(model_set: ModelSet, *, choice_id: int) -> prediction_pb2.ModelSet:
     """Who answers, and with which labels."""
-    return prediction_pb2.PredictionRoster(
+    return prediction_pb2.ModelSet(
         choice_id=choice_id,
         snapshots=[
-            prediction_pb2.RosterSnapshot(
+            prediction_pb2.ModelSetSnapshot(
                 snapshot_id=snapshot.snapshot_id,
                 name=snapshot.name,
                 model_id=snapshot.model_id,
@@ -23,7 +23,7 @@ def roster_message(model_set: ModelSet, *, choice_id: int) -> prediction_pb2.Pre
             for place, snapshot in enumerate(model_set.snapshots)
         ],
         labels=[
-            prediction_pb2.RosterLabel(name=label.name, is_known=[known is not None for known in label.ids])
+            prediction_pb2.ModelSetLabel(name=label.name, is_known=[known is not None for known in label.ids])
             for label in model_set.labels
         ],
         square_side_pixels=model_set.backbone.side,
@@ -42,7 +42,7 @@ def stream_response(answer: Answer, *, previous_send_micros: int) -> prediction_
         case Refusal() as refusal:
             response.failure.CopyFrom(failure(refusal))
         case ModelSet() as model_set:
-            response.roster.CopyFrom(roster_message(model_set, choice_id=answer.choice_id))
+            response.model_set.CopyFrom(model_set_message(model_set, choice_id=answer.choice_id))
     return response
 
 

@@ -67,7 +67,7 @@ async def undo_change(
     *,
     etag: str = "",
     actor: str,
-    seen_sequence: int = 0,
+    as_of_sequence: int | None = None,
 ) -> tuple[DatasetState, Entry]:
     """Take back what is in force of one group of changes, the last one by default; undoing an undo does it again.
 
@@ -75,19 +75,19 @@ async def undo_change(
         database: where it is.
         dataset_id: whose changes.
         group_id: which; None means the last one that is neither undone nor an undo.
-        etag: the dataset's, of which nothing may have changed since; empty lets anything pass.
+        etag: the dataset's, in which nothing may have changed since; empty allows any change.
         actor: who does it.
-        seen_sequence: the last change that the caller saw: later ones are not taken for the last one, and nothing may
-            have been undone since. 0 means that whatever is last is meant.
+        as_of_sequence: the sequence of the dataset that the caller read: the last group is the one at that time, and
+            nothing may have been undone since. None means the dataset as it is now.
 
     Raises:
         Refusal: NOT_FOUND, CHANGED_SINCE_READ, NOTHING_TO_UNDO, or UNDO_CONFLICT when a later change stands in the way.
     """
     async with database.transaction() as connection:
         await datasets.lock(connection, dataset_id, etag=etag)
-        if seen_sequence:
-            await _refuse_undone(connection, dataset_id, after=seen_sequence)
-        group_id = group_id or await changes.last_group(connection, dataset_id, seen_sequence=seen_sequence)
+        if as_of_sequence is not None:
+            await _refuse_undone(connection, dataset_id, after=as_of_sequence)
+        group_id = group_id or await changes.last_group(connection, dataset_id, as_of_sequence=as_of_sequence)
         if group_id is None:
             raise Refusal(Reason.NOTHING_TO_UNDO, "There is nothing left to undo.", dataset_id=dataset_id)
         rows = _in_force(await changes.of_group(connection, dataset_id, group_id), dataset_id, group_id)
@@ -128,7 +128,7 @@ def _in_force(rows: Sequence[ChangeRow], dataset_id: UUID, group_id: UUID) -> Se
 async def _refuse_undone(connection: Connection, dataset_id: UUID, *, after: int) -> None:
     """What was the last change may not be in force any more, or be so again."""
     if await changes.is_any_undo(connection, dataset_id, after=after):
-        message = "Somebody undid a change of this dataset meanwhile: look at it again, then repeat."
+        message = "A change of this dataset was undone since it was read. Reload and try again."
         raise Refusal(Reason.CHANGED_SINCE_READ, message, kind="dataset", id=dataset_id)
 
 

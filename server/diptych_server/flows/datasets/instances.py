@@ -22,7 +22,7 @@ from diptych_server.store.tables.instances import InstanceRow
 from diptych_server.store.tables.paging import Page, PageRequest
 
 _ANYTHING: Final[Mapping[UUID, UUID]] = MappingProxyType({})
-"""Nothing was seen: whatever there is may be changed."""
+"""No label is expected: any instance may be changed."""
 
 
 async def get_instances(database: Database, instance_ids: Sequence[UUID]) -> dict[UUID, InstanceRow]:
@@ -54,7 +54,7 @@ async def relabel_instances(
     *,
     etag: str,
     actor: str,
-    seen: Mapping[UUID, UUID] = _ANYTHING,
+    expected: Mapping[UUID, UUID] = _ANYTHING,
     group_id: UUID | None = None,
 ) -> tuple[DatasetState, UUID]:
     """Give instances another label, all or none; the dataset as it is then, and the group to undo.
@@ -64,9 +64,9 @@ async def relabel_instances(
         dataset_id: what holds the instances.
         instance_ids: which.
         label_id: what they carry then.
-        etag: the dataset's, of which nothing may have changed since; empty lets anything pass.
+        etag: the dataset's, in which nothing may have changed since; empty allows any change.
         actor: who does it.
-        seen: the labels that instances must still carry; whatever the others carry passes.
+        expected: the labels that instances must still carry; of others, any label is allowed.
         group_id: what is undone together with it; None means a new group.
 
     Raises:
@@ -76,7 +76,7 @@ async def relabel_instances(
         await datasets.lock(connection, dataset_id, etag=etag)
         if label_id not in await labels.names(connection, dataset_id):
             refuse_missing("label", label_id)
-        moves = await _moves(connection, dataset_id, instance_ids, to=label_id, seen=seen)
+        moves = await _moves(connection, dataset_id, instance_ids, to=label_id, expected=expected)
         change = await commit_edit(
             connection, dataset_id, Edit(moves=moves), kind=ChangeKind.RELABELLED, actor=actor, group_id=group_id
         )
@@ -90,19 +90,19 @@ async def remove_instances(
     *,
     etag: str,
     actor: str,
-    seen: Mapping[UUID, UUID] = _ANYTHING,
+    expected: Mapping[UUID, UUID] = _ANYTHING,
     group_id: UUID | None = None,
 ) -> tuple[DatasetState, UUID]:
     """Remove instances, all or none; the dataset as it is then, and the group to undo.
 
-    `etag`, `seen` and `group_id` are those of `relabel_instances`.
+    `etag`, `expected` and `group_id` are those of `relabel_instances`.
 
     Raises:
         Refusal: NOT_FOUND for the dataset or the first instance that it does not hold; CHANGED_SINCE_READ.
     """
     async with database.transaction() as connection:
         await datasets.lock(connection, dataset_id, etag=etag)
-        moves = await _moves(connection, dataset_id, instance_ids, to=None, seen=seen)
+        moves = await _moves(connection, dataset_id, instance_ids, to=None, expected=expected)
         change = await commit_edit(
             connection, dataset_id, Edit(moves=moves), kind=ChangeKind.REMOVED, actor=actor, group_id=group_id
         )
@@ -115,24 +115,24 @@ async def _moves(
     instance_ids: Sequence[UUID],
     *,
     to: UUID | None,
-    seen: Mapping[UUID, UUID],
+    expected: Mapping[UUID, UUID],
 ) -> tuple[InstanceMove, ...]:
     wanted = dict.fromkeys(instance_ids)
     held = await instances.labels_of(connection, dataset_id, wanted)
-    _refuse_changed(held, seen)
+    _refuse_changed(held, expected)
     for instance_id in wanted:
         if held.get(instance_id) is None:
             refuse_missing("instance", instance_id)
     return tuple(InstanceMove(instance_id, held[instance_id], to) for instance_id in wanted if held[instance_id] != to)
 
 
-def _refuse_changed(held: Mapping[UUID, UUID | None], seen: Mapping[UUID, UUID]) -> None:
+def _refuse_changed(held: Mapping[UUID, UUID | None], expected: Mapping[UUID, UUID]) -> None:
     """What nobody ever held is missing rather than changed."""
-    changed = [each for each, label_id in seen.items() if each in held and held[each] != label_id]
+    changed = [each for each, label_id in expected.items() if each in held and held[each] != label_id]
     if changed:
         have, are = ("has", "is") if len(changed) == 1 else ("have", "are")
         message = (
-            f"{len(changed):,} of these {len(seen):,} pictures {have} another label now or {are} removed. "
+            f"{len(changed):,} of these {len(expected):,} pictures {have} another label now or {are} removed. "
             "Reload and try again."
         )
         raise Refusal(Reason.CHANGED_SINCE_READ, message, kind="instance", id=changed[0])

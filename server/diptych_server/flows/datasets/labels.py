@@ -40,7 +40,7 @@ async def create_label(
 
 
 async def rename_label(
-    database: Database, label_id: UUID, *, name: str, etag: str, actor: str, seen_name: str = ""
+    database: Database, label_id: UUID, *, name: str, etag: str, actor: str, expected_name: str = ""
 ) -> LabelView:
     """The label under another name; snapshots keep the name it had.
 
@@ -48,9 +48,9 @@ async def rename_label(
         database: where it is.
         label_id: which.
         name: the new one.
-        etag: the dataset's, of which nothing may have changed since; empty lets anything pass.
+        etag: the dataset's, in which nothing may have changed since; empty allows any change.
         actor: who does it.
-        seen_name: the name that it must still have; empty lets any pass.
+        expected_name: the name that it must still have; empty allows any.
 
     Raises:
         Refusal: NOT_FOUND, BAD_FIELD, LABEL_NAME_TAKEN, CHANGED_SINCE_READ.
@@ -58,8 +58,8 @@ async def rename_label(
     name = clean_name(name, field="label.name")
     async with database.transaction() as connection:
         label = await _lock_label(connection, label_id, etag=etag)
-        if seen_name not in {"", label.name}:
-            message = f'The label "{seen_name}" is called "{label.name}" meanwhile: read it again, then repeat.'
+        if expected_name not in {"", label.name}:
+            message = f'The label "{expected_name}" is called "{label.name}" now. Read it again and retry.'
             raise Refusal(Reason.CHANGED_SINCE_READ, message, kind="label", id=label_id)
         if label.name == name:
             return label

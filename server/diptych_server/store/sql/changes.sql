@@ -49,7 +49,7 @@ where
     dataset_id = %(dataset_id)s
     and not is_undone
     and kind not in ('undone', 'dataset_updated')
-    and sequence <= coalesce(%(seen)s::bigint, 9223372036854775807)
+    and sequence <= coalesce(%(as_of)s::bigint, 9223372036854775807)
 order by sequence desc
 limit 1
 

@@ -98,12 +98,12 @@ async def of_group(connection: Connection, dataset_id: UUID, group_id: UUID) -> 
     return await fetch_all(connection, ChangeRow, _SQL["of_group"], {"dataset_id": dataset_id, "group_id": group_id})
 
 
-async def last_group(connection: Connection, dataset_id: UUID, *, seen_sequence: int = 0) -> UUID | None:
+async def last_group(connection: Connection, dataset_id: UUID, *, as_of_sequence: int | None = None) -> UUID | None:
     """The last group that can be undone: neither undone already nor an undo itself.
 
-    Entries with greater numbers than `seen_sequence` are passed over, unless it is 0.
+    Entries with greater numbers than `as_of_sequence` are ignored, unless it is None.
     """
-    parameters = {"dataset_id": dataset_id, "seen": seen_sequence or None}
+    parameters = {"dataset_id": dataset_id, "as_of": as_of_sequence}
     found = await fetch_values(connection, _SQL["last_group"], parameters)
     return UUID(str(found[0])) if found else None
 

@@ -104,7 +104,7 @@ async def lock(connection: Connection, dataset_id: UUID, *, etag: str = "") -> D
 
 
 def etag_of(row: DatasetRow) -> str:
-    """What a client sends back to say which state it has seen."""
+    """The version of a dataset that a client read and sends back as a condition."""
     return str(row.sequence)
 
 

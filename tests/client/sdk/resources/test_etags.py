@@ -6,8 +6,9 @@ from typing import Any
 import pytest
 from grpc import aio
 
-from diptych.v1 import dataset_pb2, dataset_service_pb2, label_pb2, snapshot_pb2, snapshot_service_pb2
+from diptych.v1 import dataset_pb2, dataset_service_pb2, instance_pb2, label_pb2, snapshot_pb2, snapshot_service_pb2
 from diptych_client.sdk import Client, Dataset
+from diptych_client.sdk.convert.datasets import instance as instance_value
 from support.local_server import add_methods, serving
 
 DATASETS = dataset_service_pb2.DESCRIPTOR.services_by_name["DatasetService"]
@@ -20,11 +21,19 @@ CHANGING = (
 Verb = Callable[[Dataset, Client, bool], Awaitable[Any]]
 
 
+def _etag(request: Any) -> str:
+    """What a request says of the state of its dataset."""
+    if hasattr(request, "dataset_etag"):
+        return str(request.dataset_etag)
+    return str(request.dataset.etag if hasattr(request, "dataset") else request.etag)
+
+
 class Etags:
     """A dataset that changes with each call, and the etags it was called with."""
 
     def __init__(self) -> None:
         self.seen: list[str] = []
+        self.requests: list[Any] = []
 
     def add(self, server: aio.Server) -> None:
         """Puts it on a server."""
@@ -42,12 +51,13 @@ class Etags:
         return snapshot_service_pb2.GetSnapshotResponse(snapshot=snapshot_pb2.Snapshot(id="s"))
 
     async def _restore(self, request: Any, _context: Any) -> Any:
-        self.seen.append(request.etag)
+        self.seen.append(_etag(request))
         return snapshot_service_pb2.RestoreSnapshotResponse()
 
     def _answer(self, response: str) -> Callable[[Any, Any], Awaitable[Any]]:
         async def answer(request: Any, _context: Any) -> Any:
-            self.seen.append(request.dataset.etag if hasattr(request, "dataset") else request.etag)
+            self.seen.append(_etag(request))
+            self.requests.append(type(request).FromString(request.SerializeToString()))
             answered = getattr(dataset_service_pb2, response)()
             if hasattr(answered, "dataset"):
                 answered.dataset.CopyFrom(self._dataset())
@@ -90,14 +100,49 @@ async def test_a_verb_tells_what_it_has_seen_only_when_it_is_asked_to(verb: str)
     assert etags.seen == ["", dataset.etag]
 
 
-async def test_only_of_an_instance_is_it_known_how_it_was_seen() -> None:
+async def test_an_id_alone_does_not_say_which_label_its_instance_had() -> None:
     """Nothing is sent for an id alone."""
     etags = Etags()
 
     async with serving(etags.add) as (_, client):
         dataset = await client.datasets.get("d")
-        with pytest.raises(ValueError, match="give instances, not their ids"):
-            await dataset.remove(["i"], as_seen=True)
+        with pytest.raises(ValueError, match="needs instances as they were read"):
+            await dataset.remove(["i"], if_unchanged="item")
+
+    assert etags.seen == []
+
+
+async def test_a_condition_on_the_item_sends_what_was_read_of_it_and_no_etag() -> None:
+    """The labels of the instances, the name of the label, and the number of the last change, also when that is 0."""
+    etags = Etags()
+    instance = instance_value(instance_pb2.Instance(id="i", label_id="l"))
+
+    async with serving(etags.add) as (_, client):
+        dataset = await client.datasets.get("d")
+        await dataset.relabel([instance], label="mug", if_unchanged="item")
+        await dataset.remove([instance], if_unchanged="item")
+        await dataset.rename_label("mug", "cup", if_unchanged="item")
+        await dataset.undo(if_unchanged="item")
+        await dataset.undo()
+
+    relabel, remove, rename, undo, plain_undo = etags.requests
+    assert etags.seen == [""] * 5
+    assert [list(relabel.expected_label_ids), list(remove.expected_label_ids)] == [["l"], ["l"]]
+    assert rename.expected_name == "mug"
+    assert (undo.HasField("as_of_sequence"), undo.as_of_sequence) == (True, 0)
+    assert not plain_undo.HasField("as_of_sequence")
+
+
+@pytest.mark.parametrize("wrong", ["items", "e0", 1, None])
+async def test_a_condition_that_does_not_exist_is_refused_before_anything_is_sent(wrong: Any) -> None:
+    """It would otherwise be no condition at all."""
+    etags = Etags()
+
+    async with serving(etags.add) as (_, client):
+        dataset = await client.datasets.get("d")
+        for verb in ("relabel", "remove", "rename_label", "undo"):
+            with pytest.raises(ValueError, match='True, False or "item"'):
+                await VERBS[verb](dataset, client, wrong)
 
     assert etags.seen == []
 

@@ -76,7 +76,7 @@ class Predictions:
             if request.HasField("choice"):
                 choice_id += 1
                 self.choices.append(list(request.choice.snapshot_ids))
-                yield self._roster(choice_id, request.choice.snapshot_ids)
+                yield self._model_set(choice_id, request.choice.snapshot_ids)
                 continue
             self.arrived.append(request.frame.picture)
             self.arrival.set()
@@ -86,19 +86,19 @@ class Predictions:
             left = None if left is None else left - 1
             yield self._answer(request.frame, choice_id)
 
-    def _roster(self, choice_id: int, snapshot_ids: Any) -> Response:
+    def _model_set(self, choice_id: int, snapshot_ids: Any) -> Response:
         if self.is_choice_failing:
             failure = failure_pb2.Failure(
                 reason=error_reason_pb2.ERROR_REASON_SNAPSHOT_NOT_TRAINED, message="Train it first."
             )
             return Response(failure=failure, choice_id=choice_id)
-        roster = prediction_pb2.PredictionRoster(
+        model_set = prediction_pb2.ModelSet(
             choice_id=choice_id,
-            snapshots=[prediction_pb2.RosterSnapshot(snapshot_id=each, name=each) for each in snapshot_ids],
-            labels=[prediction_pb2.RosterLabel(name="mug", is_known=[True])],
+            snapshots=[prediction_pb2.ModelSetSnapshot(snapshot_id=each, name=each) for each in snapshot_ids],
+            labels=[prediction_pb2.ModelSetLabel(name="mug", is_known=[True])],
             square_side_pixels=SQUARE_SIDE,
         )
-        return Response(roster=roster, choice_id=choice_id)
+        return Response(model_set=model_set, choice_id=choice_id)
 
     def _answer(self, frame: Any, choice_id: int) -> Response:
         if frame.picture == b"bad":
@@ -152,8 +152,8 @@ async def test_the_answer_names_who_answered() -> None:
 
     assert (side_before, side) == (320, SQUARE_SIDE)
     assert isinstance(answer.outcome, PicturePredictions)
-    assert answer.outcome.roster.snapshots[0].snapshot_id == SNAPSHOT
-    assert answer.outcome.roster.labels[0].name == "mug"
+    assert answer.outcome.model_set.snapshots[0].snapshot_id == SNAPSHOT
+    assert answer.outcome.model_set.labels[0].name == "mug"
 
 
 async def test_one_bad_frame_does_not_end_the_stream() -> None:
@@ -226,7 +226,7 @@ async def test_another_choice_answers_from_the_next_frame_on() -> None:
         answer = await anext(stream)
 
     assert isinstance(answer.outcome, PicturePredictions)
-    assert [each.snapshot_id for each in answer.outcome.roster.snapshots] == OTHERS
+    assert [each.snapshot_id for each in answer.outcome.model_set.snapshots] == OTHERS
 
 
 async def answered_by(stream: PredictionStream) -> list[str]:
@@ -234,7 +234,7 @@ async def answered_by(stream: PredictionStream) -> list[str]:
     stream.offer(b"frame")
     answer = await anext(stream)
     assert isinstance(answer.outcome, PicturePredictions)
-    return [each.snapshot_id for each in answer.outcome.roster.snapshots]
+    return [each.snapshot_id for each in answer.outcome.model_set.snapshots]
 
 
 async def test_snapshots_are_chosen_by_handle_id_or_name() -> None:

@@ -107,7 +107,7 @@ class RenameLabel:
 
     label_id: str
     name: str
-    seen_name: str = ""
+    expected_name: str = ""
     """What it was called when somebody asked for another name."""
 
 

@@ -13,6 +13,7 @@ from diptych_client.sdk.blocking.capture import Capture
 from diptych_client.sdk.blocking.generated.snapshot import Snapshot
 from diptych_client.sdk.blocking.generated.training_job import TrainingJob
 from diptych_client.sdk.blocking.handle import BlockingHandle
+from diptych_client.sdk.resources.conditions import IfUnchanged
 from diptych_client.sdk.resources.dataset import Dataset as AsyncDataset
 from diptych_client.sdk.resources.snapshot_names import SnapshotName
 from diptych_client.sdk.streaming.capture import DEFAULT_WINDOW
@@ -27,9 +28,10 @@ from diptych_client.sdk.values.training import TrainingParameters
 class Dataset(DatasetFields, BlockingHandle):
     """One dataset as it was when it was read. Verbs return it as it is then; every verb raises `DiptychError`.
 
-    Labels are given as a `Label` or by their name among `labels`. A verb with `if_unchanged` is refused with a
-    `ConflictError`, reason CHANGED_SINCE_READ, when the dataset was changed since it was read; one with `as_seen`
-    only when what the verb is about was changed: a person who captures pictures at the same time blocks no one.
+    Labels are given as a `Label` or by their name among `labels`. A verb with `if_unchanged=True` is refused with a
+    `ConflictError`, reason CHANGED_SINCE_READ, when anything in the dataset was changed since it was read. With
+    `if_unchanged="item"` it is refused only when what the verb changes was changed, so that people who capture
+    pictures at the same time do not block it.
     """
 
     __slots__ = ()
@@ -75,12 +77,10 @@ class Dataset(DatasetFields, BlockingHandle):
         link = self._link
         return link.run(self._verbs.label(name))
 
-    def rename_label(
-        self, label: Label | str, name: str, *, if_unchanged: bool = False, as_seen: bool = False
-    ) -> Label:
-        """The label under another name; `as_seen` refuses when it has another one than it had here."""
+    def rename_label(self, label: Label | str, name: str, *, if_unchanged: IfUnchanged = False) -> Label:
+        """The label under another name; "item" refuses when it has a name other than here."""
         link = self._link
-        return link.run(self._verbs.rename_label(label, name, if_unchanged=if_unchanged, as_seen=as_seen))
+        return link.run(self._verbs.rename_label(label, name, if_unchanged=if_unchanged))
 
     def delete_label(self, label: Label | str, *, if_unchanged: bool = False) -> Dataset:
         """The dataset without the label and its instances."""
@@ -171,12 +171,7 @@ class Dataset(DatasetFields, BlockingHandle):
         return link.run(self._verbs.export(folder, progress=progress))
 
     def relabel(
-        self,
-        instances: Iterable[Instance | str],
-        *,
-        label: Label | str,
-        if_unchanged: bool = False,
-        as_seen: bool = False,
+        self, instances: Iterable[Instance | str], *, label: Label | str, if_unchanged: IfUnchanged = False
     ) -> Dataset:
         """The dataset with the instances under another label.
 
@@ -185,40 +180,34 @@ class Dataset(DatasetFields, BlockingHandle):
                 when a later one is refused, the SDK undoes those before.
             label: What they carry then.
             if_unchanged: Refuse when anything in the dataset was changed since it was read.
-            as_seen: Refuse when one of the instances, given as `Instance`, no longer carries the label that it had.
+            if_unchanged: "item" refuses when one of the instances, given as `Instance`, no longer carries the label
+                that it had.
         """
         link = self._link
         return translated(
-            link.run(self._verbs.relabel(instances, label=label, if_unchanged=if_unchanged, as_seen=as_seen)),
-            Dataset,
-            link,
+            link.run(self._verbs.relabel(instances, label=label, if_unchanged=if_unchanged)), Dataset, link
         )
 
-    def remove(
-        self, instances: Iterable[Instance | str], *, if_unchanged: bool = False, as_seen: bool = False
-    ) -> Dataset:
+    def remove(self, instances: Iterable[Instance | str], *, if_unchanged: IfUnchanged = False) -> Dataset:
         """The dataset without the instances; the arguments are those of `relabel`."""
         link = self._link
-        return translated(
-            link.run(self._verbs.remove(instances, if_unchanged=if_unchanged, as_seen=as_seen)), Dataset, link
-        )
+        return translated(link.run(self._verbs.remove(instances, if_unchanged=if_unchanged)), Dataset, link)
 
     def list_changes(self) -> Iterator[DatasetChange]:
         """The history, newest first, page by page."""
         link = self._link
         return link.each(self._verbs.list_changes(), lambda each: each)
 
-    def undo(self, group_id: str = "", *, if_unchanged: bool = False, seen_sequence: int = 0) -> DatasetChange:
+    def undo(self, group_id: str = "", *, if_unchanged: IfUnchanged = False) -> DatasetChange:
         """The entry of the undo.
 
         Args:
             group_id: Which changes; empty means the last ones that are neither undone nor an undo.
-            if_unchanged: Refuse when anything in the dataset was changed since it was read.
-            seen_sequence: The number of the last change that you saw, as in `Dataset.sequence`: what came later is not
-                taken for the last one, and it is refused when somebody undid anything since. 0 means: however it is.
+            if_unchanged: True refuses when anything in the dataset was changed since it was read. "item" refuses only
+                when anything was undone since; the last changes are those at the time when it was read.
         """
         link = self._link
-        return link.run(self._verbs.undo(group_id, if_unchanged=if_unchanged, seen_sequence=seen_sequence))
+        return link.run(self._verbs.undo(group_id, if_unchanged=if_unchanged))
 
     def watch(self, *, after_sequence: int | None = None) -> Iterator[Dataset | DatasetChange]:
         """The dataset as it is now, then each change as it happens, without end.

@@ -33,7 +33,7 @@ class Snapshot(SnapshotFields, BlockingHandle):
         return translated(link.run(self._verbs.refresh()), Snapshot, link)
 
     def rename(self, name: str, *, if_unchanged: bool = False) -> Snapshot:
-        """The snapshot under another name; `if_unchanged` refuses when somebody changed it meanwhile."""
+        """The snapshot under another name; `if_unchanged` refuses when it was changed since it was read."""
         link = self._link
         return translated(link.run(self._verbs.rename(name, if_unchanged=if_unchanged)), Snapshot, link)
 
@@ -52,16 +52,16 @@ class Snapshot(SnapshotFields, BlockingHandle):
         link = self._link
         return translated(link.run(self._verbs.copy(name)), Snapshot, link)
 
-    def restore_into(self, dataset_id: str = "", *, etag: str = "") -> str:
+    def restore_into(self, dataset_id: str = "", *, dataset_etag: str = "") -> str:
         """The group of changes to undo, after a dataset's working set was replaced by these instances.
 
         Args:
             dataset_id: Which dataset; empty means the one it was frozen from.
-            etag: That of the dataset when somebody looked at it: refused if it has changed since. Empty means: however
-                it is.
+            dataset_etag: The `etag` of the dataset when it was read: refused when the dataset was changed since. Empty
+                allows any change.
         """
         link = self._link
-        return link.run(self._verbs.restore_into(dataset_id, etag=etag))
+        return link.run(self._verbs.restore_into(dataset_id, dataset_etag=dataset_etag))
 
     def list_instances(self, *, label: Label | None = None, answered: Label | None = None) -> Iterator[Instance]:
         """The instances in canonical order, page by page.

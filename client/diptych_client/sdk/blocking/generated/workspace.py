@@ -26,6 +26,6 @@ class Workspace(WorkspaceFields, BlockingHandle):
         return translated(link.run(self._verbs.refresh()), Workspace, link)
 
     def rename(self, name: str, *, if_unchanged: bool = False) -> Workspace:
-        """The workspace under another name; `if_unchanged` refuses when somebody changed it meanwhile."""
+        """The workspace under another name; `if_unchanged` refuses when it was changed since it was read."""
         link = self._link
         return translated(link.run(self._verbs.rename(name, if_unchanged=if_unchanged)), Workspace, link)

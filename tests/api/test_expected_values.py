@@ -36,7 +36,7 @@ class Desk:
                 dataset_id=self.dataset_id,
                 instance_ids=self.instance_ids,
                 label_id=self.labels[to],
-                seen_label_ids=[] if seen is None else [self.labels[seen]] * len(self.instance_ids),
+                expected_label_ids=[] if seen is None else [self.labels[seen]] * len(self.instance_ids),
             )
         )
 
@@ -46,18 +46,18 @@ class Desk:
             d.RemoveInstancesRequest(
                 dataset_id=self.dataset_id,
                 instance_ids=self.instance_ids,
-                seen_label_ids=[] if seen is None else [self.labels[seen]] * len(self.instance_ids),
+                expected_label_ids=[] if seen is None else [self.labels[seen]] * len(self.instance_ids),
             )
         )
 
     async def rename(self, name: str, *, seen: str = "") -> Any:
         """Give the first label another name."""
-        request = d.UpdateLabelRequest(label=Label(id=self.labels[0], name=name), seen_name=seen)
+        request = d.UpdateLabelRequest(label=Label(id=self.labels[0], name=name), expected_name=seen)
         return await self.api.datasets.UpdateLabel(request)
 
-    async def undo(self, *, seen: int = 0) -> Any:
+    async def undo(self, *, seen: int | None = None) -> Any:
         """Take back the last change."""
-        request = d.UndoDatasetChangeRequest(dataset_id=self.dataset_id, seen_sequence=seen)
+        request = d.UndoDatasetChangeRequest(dataset_id=self.dataset_id, as_of_sequence=seen)
         return await self.api.datasets.UndoDatasetChange(request)
 
     async def carried(self) -> dict[str, str]:
@@ -149,10 +149,18 @@ async def test_what_two_people_undo_at_once_is_undone_once(desk: Desk) -> None:
     assert set((await desk.carried()).values()) == {desk.labels[1]}
 
 
+async def test_undo_as_of_the_beginning_leaves_later_changes_alone(desk: Desk) -> None:
+    """A sequence of 0 is a value, not a missing one."""
+    refused = await refusal_of(desk.undo(seen=0))
+
+    assert refused.reason == "NOTHING_TO_UNDO"
+    assert set(await desk.carried()) == set(desk.instance_ids)
+
+
 async def test_what_was_seen_is_said_of_all_instances_or_of_none(desk: Desk) -> None:
     """A list of another length is a mistake of the caller."""
     request = d.RemoveInstancesRequest(
-        dataset_id=desk.dataset_id, instance_ids=desk.instance_ids, seen_label_ids=desk.labels[:1]
+        dataset_id=desk.dataset_id, instance_ids=desk.instance_ids, expected_label_ids=desk.labels[:1]
     )
 
     refused = await refusal_of(desk.api.datasets.RemoveInstances(request))
