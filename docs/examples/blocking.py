@@ -1,4 +1,4 @@
-"""The whole way without `await`: pictures of the virtual camera, a snapshot, and one answer."""
+"""The blocking client: capture pictures of the virtual camera, train a snapshot, and predict."""
 
 from diptych_client import Failure, TrainingParameters, connect, new_id
 from diptych_client.cameras import encode_jpeg, open_camera

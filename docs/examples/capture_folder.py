@@ -20,13 +20,13 @@ def pictures(folder: Path) -> Iterator[tuple[Path, str, str]]:
 
 
 async def main(folder: Path, name: str) -> None:
-    """Send all pictures, then say what became of them."""
+    """Send all pictures, then print failures and counts."""
     async with Client.from_environment() as client:
         dataset = await client.datasets.create(name)
         answers = {}
         async with dataset.capture(is_import=True) as capture:
             for path, label, burst_id in pictures(folder):
-                # Returns when there is room for one more on the way; leaving the block waits for all answers.
+                # Returns when another picture may be sent; leaving the block waits for all acknowledgements.
                 answers[path] = await capture.submit(
                     path.read_bytes(), label=label, burst_id=burst_id, source=str(path)
                 )

@@ -1,4 +1,4 @@
-"""A classifier of one's own beside the honest score, and labels to look at: `python own_classifier.py SNAPSHOT`."""
+"""Compare another classifier with the honest score, and list doubtful labels: `python own_classifier.py SNAPSHOT`."""
 
 import sys
 

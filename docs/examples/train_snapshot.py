@@ -1,4 +1,4 @@
-"""Freeze a dataset, train the snapshot and say how good it is: `python train_snapshot.py DATASET NAME EPOCHS`."""
+"""Freeze a dataset, train the snapshot and print its scores: `python train_snapshot.py DATASET NAME EPOCHS`."""
 
 import asyncio
 import sys
@@ -7,7 +7,7 @@ from diptych_client.sdk import Client, Score, Snapshot, TrainingParameters
 
 
 async def main(dataset_name: str, name: str, epochs: int) -> None:
-    """Train, with a line per epoch that has a score, then the verdict."""
+    """Train, print a line per epoch that has a score, then the result."""
     async with Client.from_environment() as client:
         dataset = await client.datasets.find(dataset_name)
         job = await dataset.train(name, parameters=TrainingParameters(epochs=epochs))
@@ -16,15 +16,15 @@ async def main(dataset_name: str, name: str, epochs: int) -> None:
             for epoch in progress.epochs:
                 if epoch.honest_accuracy is not None:
                     print(f"epoch {epoch.epoch}: {epoch.honest_accuracy:.0%}")
-        job.succeeded()  # raises what went wrong, if anything did
+        job.succeeded()  # raises an error if the training failed
         report(await client.snapshots.get(job.snapshot_id))
 
 
 def report(snapshot: Snapshot) -> None:
-    """Say what the heads answered to pictures of bursts that they never saw."""
+    """Print the honest scores: the accuracy on pictures of recordings that a head was not trained on."""
     metrics = snapshot.training_metrics
     if metrics is None or metrics.honest_accuracy is None:
-        print("No honest score: record every label in two bursts at least.")
+        print("No honest score: record at least two bursts of every label.")
         return
     print(f"{snapshot.name}: {as_text(metrics.honest_accuracy)}")
     for label in metrics.labels:

@@ -1,4 +1,4 @@
-"""Let two snapshots answer the same frames: `python two_snapshots.py SNAPSHOT SNAPSHOT CAMERA FRAMES`.
+"""Compare two snapshots on the same frames: `python two_snapshots.py SNAPSHOT SNAPSHOT CAMERA FRAMES`.
 
 A camera is a number, a video, a folder of pictures, or a scene such as `virtual:mug?light=lamp`.
 """
@@ -37,7 +37,7 @@ async def offer(stream: PredictionStream, spec: str, frames: int) -> None:
 
 
 def shoot(camera: Camera, stream: PredictionStream) -> bytes | None:
-    """The next frame, as small as the backbone sees it; on a thread, for it takes time."""
+    """The next frame, scaled to the input of the backbone; called on a thread because it takes time."""
     frame = camera.read()
     return encode_square(frame.image, side=stream.square_side_pixels) if frame else None
 

@@ -17,7 +17,7 @@ GENERATED = ("shared/diptych/v1/", "client/diptych_client/sdk/blocking/made/", "
 
 
 def tracked(places: list[str]) -> list[Path]:
-    """Files with sentences of ours, below these places; all when there are none."""
+    """Tracked text files below these places; all files if there are none."""
     listed = subprocess.run(
         ["git", "ls-files", "-z", "--", *places], cwd=REPOSITORY, check=True, capture_output=True, text=True
     )

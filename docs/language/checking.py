@@ -12,7 +12,7 @@ PATTERNS = Path(__file__).with_name("patterns.toml")
 
 @dataclass(frozen=True)
 class Pattern:
-    """One kind of wording that is not used."""
+    """A kind of wording that is not allowed."""
 
     pattern: str
     """A regular expression, for one line and in any case of letters."""

@@ -1,1 +1,1 @@
-"""What the documentation is made of besides words: tables of the protos and the settings, and the example programs."""
+"""Generates parts of the documentation: tables of the protos and settings, the commands, and the example programs."""

@@ -1,4 +1,4 @@
-"""Writes what is made into the pages, and into .env.example: `python -m reference`, run in the folder docs.
+"""Writes the generated parts into the pages, and into .env.example: `python -m reference`, run in the folder docs.
 
 `make proto` does it.
 """
@@ -22,7 +22,7 @@ REPOSITORY = Path(__file__).resolve().parents[2]
 
 
 def pages(protos: Path) -> Mapping[str, Mapping[str, str]]:
-    """What stands in the places of each file, by their names.
+    """The generated parts of each file, by name.
 
     Args:
         protos: The root of the imports of the `.proto` files.
@@ -41,7 +41,7 @@ def pages(protos: Path) -> Mapping[str, Mapping[str, str]]:
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Return the exit status: 0 once everything stands in its place."""
+    """Return the exit status: 0 when all parts are written."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--protos", type=Path, default=REPOSITORY / "proto", help="root of the .proto imports")
     parser.add_argument("--into", type=Path, default=REPOSITORY, help="folder to write to (default: the repository)")

@@ -1,4 +1,4 @@
-"""The reference of a command line: usage, arguments and options of each command, as its own help gives them."""
+"""The reference of a command line: usage, arguments and options of each command, from its help."""
 
 from __future__ import annotations
 
@@ -65,5 +65,5 @@ def _row(names: str, meaning: str) -> tuple[str, str, str]:
 
 
 def _escaped(text: str) -> str:
-    """The text without what Markdown takes for a link or a tag."""
+    """The text with characters escaped that Markdown reads as a link or a tag."""
     return text.replace("[", "\\[").replace("<", "\\<")

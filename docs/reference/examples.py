@@ -1,4 +1,4 @@
-"""The example programs, as they stand in the pages."""
+"""The example programs as blocks of Markdown."""
 
 from collections.abc import Mapping
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""The table of the metrics: what the pages of a server and of a worker show, as their collectors describe it."""
+"""The table of the metrics that servers and workers expose, described by their collectors."""
 
 from collections.abc import Sequence
 
@@ -16,17 +16,17 @@ _PROCESS = ("`process_*`", "", "both", "processor time, memory and open files of
 
 
 def metrics_table() -> str:
-    """One row per metric: its name, its labels, whose page has it, and its meaning."""
+    """One row per metric: its name, its labels, which processes expose it, and its meaning."""
     pages = {"server": of_an_idle_server(), "worker": of_an_idle_worker()}
     rows: dict[str, tuple[str, str, str, str]] = {}
     for process, collectors in pages.items():
         for name, labels, meaning in _metrics(collectors):
             rows[name] = (code(name), labels, "both" if name in rows else process, meaning)
-    return table(("metric", "labels", "page of", "what it is"), [*rows.values(), _PROCESS])
+    return table(("metric", "labels", "page of", "meaning"), [*rows.values(), _PROCESS])
 
 
 def label_names(collector: Collector, family: Metric) -> Sequence[str]:
-    """The names of the labels of a collector's family, which only a private attribute has while nothing is counted."""
+    """The label names of a collector's family, from a private attribute because nothing has been counted yet."""
     names: Sequence[str] = vars(collector if isinstance(collector, MetricWrapperBase) else family)["_labelnames"]
     return names
 
@@ -43,12 +43,12 @@ def _metrics(collectors: Sequence[Collector]) -> Sequence[tuple[str, str, str]]:
 
 
 def of_an_idle_server() -> Sequence[Collector]:
-    """What the page of a server shows, which has no database."""
+    """The metrics of a server without a database."""
     return *OF_SERVER, PoolCollector(_no_pool)
 
 
 def of_an_idle_worker() -> Sequence[Collector]:
-    """What the page of a worker shows, which has no database."""
+    """The metrics of a worker without a database."""
     return *OF_WORKER, QueueCollector(dict), PoolCollector(_no_pool)
 
 

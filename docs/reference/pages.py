@@ -9,11 +9,11 @@ _PLACE = re.compile(
 
 
 class PlaceError(Exception):
-    """A page has not the places that it should; the message names both."""
+    """The page does not have the expected placeholders; the message names both."""
 
 
 def filled(page: str, parts: Mapping[str, str]) -> str:
-    """The page with each part between `<!-- made: NAME -->` and `<!-- end -->`, whatever stood there before.
+    """The page with each part between `<!-- made: NAME -->` and `<!-- end -->` replaced.
 
     In other files than Markdown these are `# made: NAME` and `# end`.
 
@@ -27,12 +27,12 @@ def filled(page: str, parts: Mapping[str, str]) -> str:
 
 
 def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
-    """A Markdown table, each row on a line of its own; a bar in a cell is made harmless."""
+    """A Markdown table; bars in cells are escaped."""
     return "".join(f"| {' | '.join(map(_cell, row))} |\n" for row in (head, ["---"] * len(head), *rows))
 
 
 def code(text: str) -> str:
-    """The text set as code; nothing for nothing."""
+    """The text as code; empty stays empty."""
     return f"`{text}`" if text else ""
 
 

@@ -19,7 +19,7 @@ _PACKAGE = "diptych/v1"
 
 
 class ProtocError(Exception):
-    """The protocol buffer compiler refused the sources; it has said why on standard error."""
+    """The protocol buffer compiler rejected the sources; it has printed the reason to standard error."""
 
 
 @dataclass(frozen=True)
@@ -70,7 +70,7 @@ def services(protos: Sequence[FileDescriptorProto]) -> Iterator[Service]:
 
 
 def enum_values(protos: Sequence[FileDescriptorProto], *, name: str) -> Sequence[Commented]:
-    """The values of an enum that stands outside of any message."""
+    """The values of a top-level enum."""
     [(file, index, enum)] = [
         (file, index, enum) for file in protos for index, enum in enumerate(file.enum_type) if enum.name == name
     ]
@@ -79,7 +79,7 @@ def enum_values(protos: Sequence[FileDescriptorProto], *, name: str) -> Sequence
 
 
 def message_fields(protos: Sequence[FileDescriptorProto], *, name: str) -> Sequence[Commented]:
-    """The fields of a message that stands outside of any other."""
+    """The fields of a top-level message."""
     [(file, index, message)] = [
         (file, index, message)
         for file in protos

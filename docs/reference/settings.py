@@ -40,7 +40,7 @@ def settings_lines(compose: str) -> str:
 
 
 def _is_set(variable: str, compose: str) -> bool:
-    """Whether the file gives it a value, and not that of the variable itself."""
+    """Whether the file sets it to another value than the variable itself."""
     return re.search(rf"^ *{variable}: (?!\$\{{{variable})", compose, re.MULTILINE) is not None
 
 
@@ -52,7 +52,7 @@ def _line(variable: str, meaning: str, field: FieldInfo, *, is_set: bool) -> str
 
 
 def _docstrings() -> Iterator[tuple[str, str]]:
-    """The string that follows each field of the class; the module itself keeps none of them."""
+    """The docstrings of the fields, read from the source because Python does not keep them."""
     [settings] = ast.parse(inspect.getsource(Settings)).body
     assert isinstance(settings, ast.ClassDef)  # noqa: S101  it is a class
     for field, text in zip(settings.body, settings.body[1:], strict=False):

@@ -16,12 +16,12 @@ _REASON = re.compile(r"(?P<status>[A-Z_]+)\. (?P<meaning>.+?\.) metadata: (?P<me
 
 
 class CommentError(Exception):
-    """The comment of a reason is not: status, meaning, metadata."""
+    """The comment of a reason does not have the form: status, meaning, metadata."""
 
 
 @dataclass(frozen=True)
 class ReasonRow:
-    """What the proto says of one error reason; `name` is without its prefix."""
+    """The comment of one error reason; `name` is without its prefix."""
 
     name: str
     status: str
@@ -41,7 +41,7 @@ def reason_table(protos: Sequence[FileDescriptorProto]) -> str:
 
 
 def reasons(protos: Sequence[FileDescriptorProto]) -> Iterator[ReasonRow]:
-    """Every reason that is ever sent.
+    """All reasons except UNSPECIFIED.
 
     Raises:
         CommentError: A comment has another form.

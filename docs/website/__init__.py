@@ -1,1 +1,1 @@
-"""The site of the documentation: the pages of this repository, the Python API and the notebook, by `make docs`."""
+"""The documentation website: the pages of this repository, the Python API and the notebook, built by `make docs`."""

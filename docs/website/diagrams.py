@@ -1,4 +1,4 @@
-"""Diagrams of the pages as pictures, drawn when the site is built: a browser loads no program for them."""
+"""Renders diagrams when the site is built, so that browsers need no script for them."""
 
 import html
 import re
@@ -10,7 +10,7 @@ from pymdownx.superfences import SuperFencesException
 
 _THEIR_ID = "my-svg"
 _WIDTH = re.compile(r'width="100%"(?P<between>[^>]*viewBox="\S+ \S+ (?P<width>[0-9.]+) )')
-_SHARE = 0.75  # of its natural size: lettering as large as that of the text around it
+_SHARE = 0.75  # of its natural size, so that its text is as large as the text around it
 
 
 def drawn(source: str, _language: str, css_class: str, *_options: Any, **_more: Any) -> str:

@@ -1,4 +1,4 @@
-"""An extension of griffe: private fields are no part of what the reference shows as the parameters of a dataclass."""
+"""An extension of griffe that omits private fields from the parameters of dataclasses in the reference."""
 
 from typing import Any
 

@@ -7,7 +7,7 @@ from typing import Any
 
 
 def notebook_page(notebook: Path) -> str:
-    """Its cells as Markdown: texts as they are, programs as blocks. Notebooks of this repository hold no outputs."""
+    """Its cells as Markdown: text unchanged, code as blocks. Notebooks of this repository contain no outputs."""
     cells = json.loads(notebook.read_text("utf-8"))["cells"]
     return "\n\n".join(_cell(cell) for cell in cells) + "\n"
 

@@ -1,4 +1,4 @@
-"""The pages of the site: which file of the repository each of them is, and its links within the site."""
+"""The pages of the site: the source file of each page, and its links within the site."""
 
 import re
 from collections.abc import Mapping
@@ -37,7 +37,7 @@ _LINK = re.compile(r"(?P<text>!?\[[^\]]*\])\((?P<target>(?!https?://|mailto:)[^)
 
 
 def site_text(source: str, text: str) -> str:
-    """The text of a page with its links led to pages of the site.
+    """The text of a page with its links changed to pages of the site.
 
     A link to a file that has no page becomes the name of that file: where the repository is shown is not known here.
 

@@ -17,11 +17,11 @@ class Kind(StrEnum):
 
 
 _HEADS = {
-    Kind.CLIENTS: "# Client and handles\n\n`import diptych_client`: what a script or a notebook opens and calls. "
+    Kind.CLIENTS: "# Client and handles\n\n`import diptych_client`: for scripts and notebooks. "
     "[The guide](../sdk.md) begins with examples.\n",
-    Kind.VALUES: "# Values\n\nWhat the SDK takes and returns: the same for the blocking and the async client.\n",
+    Kind.VALUES: "# Values\n\nArguments and results of the SDK, the same for the blocking and the async client.\n",
     Kind.ERRORS: "# Errors\n\nEvery call can raise a `DiptychError`; "
-    "[the guide](../sdk.md#errors) says which one means what.\n",
+    "[the guide](../sdk.md#errors) explains each of them.\n",
     Kind.ASYNC: "# Async client\n\n`from diptych_client import sdk`: the same with `await`, "
     "for programs that have an asyncio loop.\n",
 }
@@ -40,7 +40,7 @@ def python_pages() -> Mapping[str, str]:
 
 
 def _public(module: ModuleType) -> Iterator[tuple[str, object]]:
-    """The classes and functions of the module; constants are strings, which say nothing by themselves."""
+    """The classes and functions of the module, without its constants."""
     for name in sorted(module.__all__):
         value = getattr(module, name)
         if callable(value) and hasattr(value, "__module__"):

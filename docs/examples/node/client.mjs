@@ -1,4 +1,4 @@
-// A Diptych client from nothing but the protos: it lists the trained snapshots of a server, streams the pictures of a
+// A Diptych client that uses only the protos: it lists the trained snapshots of a server, streams the pictures of a
 // folder to two of them, and prints both answers to each picture.
 //
 //   node client.mjs --pictures FOLDER [--server HOST:PORT] [--protos FOLDER] [SNAPSHOT_ID SNAPSHOT_ID]
@@ -32,7 +32,7 @@ function call(client, method, request) {
   });
 }
 
-// Lists come in pages: ask for the next one until there is none.
+// Lists are paged: request the next page until there is none.
 async function listSnapshots(client) {
   const snapshots = [];
   let page_token = "";
@@ -49,8 +49,8 @@ async function picturesOf(folder) {
   return Promise.all(names.map(async (name) => ({ name, bytes: await readFile(path.join(folder, name)) })));
 }
 
-// The server keeps only the newest waiting frame of a stream, as suits a camera. Here every picture is to be answered,
-// so the next one is sent when the one before has its answer.
+// The server keeps only the newest waiting frame of a stream, which suits a camera. Here every picture needs an answer,
+// so each is sent after the answer to the one before.
 async function* answersTo(pictures, snapshotIds, client) {
   const stream = client.StreamPredictions();
   stream.write({ choice: { snapshot_ids: snapshotIds } });
@@ -62,8 +62,8 @@ async function* answersTo(pictures, snapshotIds, client) {
       : stream.end();
   sendNext();
   for await (const message of stream) {
-    if (message.outcome === "model_set") {
-      modelSet = message.model_set; // who answers, and what the confidences stand for
+    if (message.outcome === "roster") {
+      roster = message.roster; // the snapshots that answer, and the labels of the confidences
       continue;
     }
     if (message.outcome === "failure" && message.frame_id === "0") throw new Error(message.failure.message);
