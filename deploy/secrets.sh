@@ -1,18 +1,18 @@
 #!/bin/sh
-# Makes the secrets of docker-compose.yml: random passwords, and a certificate for TLS from an authority of its own.
-# What is there is kept, so it may be run again. To change a certificate's names: rm -r deploy/secrets/tls, run it again.
-# Usage: deploy/secrets.sh [NAME...]   the names and addresses that people reach this machine by; localhost always
+# Creates the secrets of docker-compose.yml: random passwords, and a TLS certificate from a new private authority.
+# Existing files are kept, so it can be run again. To change the names of the certificate: rm -r deploy/secrets/tls, run it again.
+# Usage: deploy/secrets.sh [NAME...]   the host names and addresses of this machine; localhost is always included
 set -eu
 cd "$(dirname "$0")"
 command -v openssl >/dev/null || { echo "This needs openssl: install the package of that name." >&2; exit 1; }
 
-# Nobody else on this machine gets past the folder. The files inside are readable, as containers run as other users.
+# Other users of this machine cannot open the folder. The files in it are readable, because containers run as other users.
 umask 077
 mkdir -p secrets
 chmod 700 secrets
 cd secrets
 
-keep() { # keep FILE: standard input, unless there is such a file
+keep() { # keep FILE: write standard input to it, unless the file exists
   if [ ! -e "$1" ]; then
     cat >"$1.new"
     chmod 444 "$1.new"
@@ -24,7 +24,7 @@ keep() { # keep FILE: standard input, unless there is such a file
 random() { openssl rand -hex "$1" | tr -d '\n'; }
 
 random 24 | keep postgres_admin_password
-random 24 | keep postgres_password # of the role that server and worker use
+random 24 | keep postgres_password # for the role that server and worker use
 printf 'postgresql://diptych:%s@postgres:5432/diptych' "$(cat postgres_password)" | keep diptych_database_url
 random 10 | keep diptych_s3_access_key
 random 24 | keep diptych_s3_secret_key

@@ -1,6 +1,6 @@
--- Gives the database `diptych` to a role of the same name, which server and worker use and which rules nothing else.
--- psql runs this file as a superuser connected to that database: the image of PostgreSQL at its first start, and
--- docs/deploy.md where an older deployment is brought up to date. It may be run again, as after a change of passwords.
+-- Makes a role `diptych`, used by server and worker, the owner of the database `diptych` and of nothing else.
+-- psql runs this file as a superuser connected to that database: at the first start of PostgreSQL's image, and when an
+-- older deployment is upgraded (docs/deploy.md). It can be run again, for example after a change of passwords.
 \set ON_ERROR_STOP on
 \if :{?secrets_dir}
 \else
@@ -17,8 +17,8 @@ select :'password' = '' or :'admin_password' = '' as is_missing \gset
 
 begin;
 
--- In older deployments `diptych` is the superuser that PostgreSQL was made with. PostgreSQL takes that right away
--- from no such role, so it gets another name; a session cannot rename its own role, so another one does it.
+-- In older deployments `diptych` is the superuser that initialised PostgreSQL. PostgreSQL does not allow demoting that
+-- role, so it is renamed; a session cannot rename its own role, so another role does it.
 select current_user = 'diptych' as is_older \gset
 \if :is_older
     create role diptych_renamer superuser;
@@ -37,7 +37,7 @@ alter role diptych login nosuperuser nocreatedb nocreaterole noreplication nobyp
 alter database diptych owner to diptych;
 create extension if not exists vector; -- only a superuser may, as pgvector is not marked as trusted
 
--- Whatever another role made in the database; on a new one, nothing.
+-- Objects that another role created in the database; a new database has none.
 do $$
 declare
     command text;
