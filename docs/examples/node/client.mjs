@@ -62,8 +62,8 @@ async function* answersTo(pictures, snapshotIds, client) {
       : stream.end();
   sendNext();
   for await (const message of stream) {
-    if (message.outcome === "roster") {
-      roster = message.roster; // the snapshots that answer, and the labels of the confidences
+    if (message.outcome === "model_set") {
+      modelSet = message.model_set; // the snapshots that answer, and the labels of the confidences
       continue;
     }
     if (message.outcome === "failure" && message.frame_id === "0") throw new Error(message.failure.message);
