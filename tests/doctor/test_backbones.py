@@ -16,7 +16,7 @@ async def test_the_backbone_is_loaded_and_asked(make_settings: MakeSettings) -> 
 
     assert result.verdict is Verdict.OK
     assert "efficientnet_lite0-" in result.sentence
-    assert "answers a picture in" in result.sentence
+    assert "embeds a picture in" in result.sentence
 
 
 async def test_a_doctor_leaves_no_folder_of_weights(make_settings: MakeSettings, tmp_path: Path) -> None:

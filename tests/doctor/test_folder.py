@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from diptych_server.doctor.folder import check_folder, judge_room
+from diptych_server.doctor.folder import check_folder, judge_space
 from diptych_server.doctor.result import Verdict
 from support.disks import fill
 from support.doctor import MakeSettings
@@ -18,8 +18,8 @@ async def test_a_folder_is_tried_and_left_as_it_was(make_settings: MakeSettings,
     to_be_made = await check_folder(make_settings(data_dir=tmp_path / "some" / "where"))
 
     assert there.verdict is to_be_made.verdict is not Verdict.FAILED
-    assert "can be written to" in there.sentence
-    assert "can be made" in to_be_made.sentence
+    assert "is writable" in there.sentence
+    assert "can be created" in to_be_made.sentence
     assert [each.name for each in tmp_path.iterdir()] == ["secrets"]  # noqa: ASYNC240  of a moment
 
 
@@ -52,7 +52,7 @@ async def test_a_place_where_nobody_can_write_fails(make_settings: MakeSettings,
 @pytest.mark.parametrize(("free", "verdict"), [(GB // 10, Verdict.FAILED), (GB, Verdict.WARNING), (6 * GB, Verdict.OK)])
 def test_room_is_judged_by_what_it_is_for(free: int, verdict: Verdict) -> None:
     """Too little for a database, enough for now, enough."""
-    assert judge_room(Path("/data"), free_bytes=free, is_there=True).verdict is verdict
+    assert judge_space(Path("/data"), free_bytes=free, is_there=True).verdict is verdict
 
 
 async def test_a_server_that_keeps_nothing_in_files_needs_no_folder(make_settings: MakeSettings) -> None:

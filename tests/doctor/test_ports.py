@@ -83,7 +83,7 @@ async def test_a_port_with_another_program_fails(
     make_settings: MakeSettings, taken: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The remedy names the setting."""
-    monkeypatch.setattr("diptych_server.doctor.ports._ANSWER_SECONDS", 0.2)
+    monkeypatch.setattr("diptych_server.doctor.ports._RESPONSE_SECONDS", 0.2)
 
     result = await check_port(make_settings(port=taken))
 
@@ -103,7 +103,7 @@ async def test_a_metrics_port_is_free_or_taken_or_not_wanted(
     make_settings: MakeSettings, taken: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Only a page of ours may be there already."""
-    monkeypatch.setattr("diptych_server.doctor.ports._ANSWER_SECONDS", 0.2)
+    monkeypatch.setattr("diptych_server.doctor.ports._RESPONSE_SECONDS", 0.2)
 
     found = [await check_metrics_port(make_settings(metrics_port=port)) for port in (None, 0, taken)]
 

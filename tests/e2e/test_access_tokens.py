@@ -80,7 +80,7 @@ def test_a_token_made_beside_a_running_server_lets_in_until_it_is_revoked(
     assert stranger is code is grpc.StatusCode.UNAUTHENTICATED
     assert [(each["id"], each["name"], each["role"]) for each in shown] == [(token["id"], "Ada", "viewer")]
     assert "secret" not in shown[0]
-    assert "The token of Ada lets nobody in any more" in revoked.stdout
+    assert "Revoked the token of Ada." in revoked.stdout
     assert listed(data_dir) == []
     assert [each["id"] for each in listed(data_dir, "--all")] == [token["id"]]
     assert "nobody can come in yet" in server.errors
@@ -127,9 +127,9 @@ def test_people_are_shown_the_secret_apart_from_the_words(shared_server: ServerP
 
     assert ended.stdout.startswith("diptych_")
     assert len(ended.stdout.strip()) == len("diptych_") + 43
-    assert ended.stderr == "Grace may come in with it as admin. It is not shown again.\n"
+    assert ended.stderr == "Grace can use this token as admin. It is not shown again.\n"
     assert head.split() == ["ID", "NAME", "ROLE", "LAST", "USED", "STATE"]
-    assert row.split()[1:] == ["Grace", "admin", "never", "good"]
+    assert row.split()[1:] == ["Grace", "admin", "never", "valid"]
 
 
 async def test_beyond_loopback_a_client_comes_in_through_tls_with_its_token(

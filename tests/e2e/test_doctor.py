@@ -32,7 +32,7 @@ def test_a_running_server_is_found_well(shared_server: ServerProcess) -> None:
 
     found = results(ended.stdout)
     assert ended.returncode == 0, ended.stdout
-    assert "answers at" in found["port"]["sentence"]
+    assert "is running at" in found["port"]["sentence"]
     assert found["tables"]["verdict"] == "ok"
 
 

@@ -161,7 +161,7 @@ async def test_a_worker_elsewhere_trains_from_the_object_store(
     names = {str(each.object_name) for each in bucket_client(bucket).list_objects(bucket.name, recursive=True)}
 
     assert [type(outcome).__name__ for outcome in predicted] == ["PicturePredictions"]
-    assert verified.stdout == f"All {picture_count + 1} blobs are as they were stored.\n"
+    assert verified.stdout == f"All {picture_count + 1} blobs are intact.\n"
     assert len(names) == picture_count + 2  # the model, and whose bucket it is
     assert not (tmp_path / "worker" / "blobs").exists()
     assert not (data_dir / "blobs").exists()

@@ -62,10 +62,10 @@ def test_a_command_without_enough_of_something_says_so(tmp_path: Path, limit: st
     [
         (OSError(errno.EMFILE, "Too many open files"), "Too many files are open"),
         (OSError(errno.ENOSPC, "No space left on device", "/data/x"), "The disk is full (/data/x)"),
-        (MemoryError(), "not enough memory"),
+        (MemoryError(), "Out of memory"),
         (RuntimeError("can't start new thread"), "No more threads"),
         (ExceptionGroup("several", [ValueError("no"), BlockingIOError(errno.EAGAIN, "Resource")]), "No more threads"),
-        (ImportError("libopenvino.so: failed to map segment from shared object"), "not enough memory"),
+        (ImportError("libopenvino.so: failed to map segment from shared object"), "Out of memory"),
     ],
 )
 def test_a_shortage_is_known_by_its_fault(error: Exception, sentence: str) -> None:

@@ -33,7 +33,7 @@ def test_workspaces_are_made_renamed_and_listed(data_dir: Path, start_server: St
     unknown = workspace_command(data_dir, "rename", "mugs", "cups")
     unnamed = workspace_command(data_dir, "create", " ")
 
-    assert by_name.stdout == "The workspace is called cups now.\n"
+    assert by_name.stdout == "Renamed the workspace to cups.\n"
     assert [(each["id"], each["name"]) for each in listed] == [(by_id["id"], "All of us"), (made["id"], "cups")]
     assert table.stdout.splitlines()[2].split() == [made["id"], "cups"]
     assert json.loads(token.stdout)["workspace_ids"] == [made["id"]]

@@ -73,7 +73,7 @@ async def test_cluster_of_another_major_version_is_refused(data_directory: Path)
         pass
     (data_directory / "cluster" / "PG_VERSION").write_text("17\n")
 
-    with pytest.raises(ClusterVersionError, match=r"PostgreSQL 17 .*and this is 18\."):
+    with pytest.raises(ClusterVersionError, match=r"PostgreSQL 17 .*but this is 18\."):
         async with running_postgres(data_directory, settings=FAST):
             pass
 

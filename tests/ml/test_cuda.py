@@ -92,9 +92,9 @@ def test_a_lane_that_failed_serves_the_next() -> None:
     ("status", "gpu_count", "fault"),
     [
         (0, 1, None),
-        (0, 0, "its driver shows no GPU"),
+        (0, 0, "its driver reports no GPU"),
         (100, 0, "CUDA_VISIBLE_DEVICES may hide it"),
-        (999, 0, "answers with error 999"),
+        (999, 0, "reports error 999"),
     ],
 )
 def test_the_driver_s_answer_is_a_gpu_or_a_reason(status: int, gpu_count: int, fault: str | None) -> None:
@@ -119,7 +119,7 @@ def test_a_failing_gpu_is_told_in_a_sentence(error: Exception, sentence: str) ->
 @needs_no_gpu
 def test_who_asks_for_a_gpu_is_told_that_there_is_none(weights_dir: Path) -> None:
     """With the reason, and what to do."""
-    with pytest.raises(RuntimeUnavailableError, match=r"cannot run on torch-cuda-f16 here: .*Ask for auto\."):
+    with pytest.raises(RuntimeUnavailableError, match=r"cannot run on torch-cuda-f16 here: .*Use auto\."):
         load_backbone(DEFAULT_BACKBONE, weights_dir=weights_dir, runtime=Runtime.TORCH_CUDA_F16)
 
 
@@ -137,4 +137,4 @@ def test_auto_goes_on_where_the_gpu_fails(
     backbone = load_backbone(DEFAULT_BACKBONE, weights_dir=weights_dir)
 
     assert backbone.id.endswith("/torch-f32")
-    assert "a runtime is passed over" in capsys.readouterr().out
+    assert "skipping a runtime" in capsys.readouterr().out

@@ -93,7 +93,7 @@ def test_independent_pictures_narrow_the_interval() -> None:
 
 def test_an_interval_needs_answers() -> None:
     """No answers are an error, not an interval."""
-    with pytest.raises(ValueError, match="No answers"):
+    with pytest.raises(ValueError, match="at least one answer"):
         burst_interval(np.zeros(0, bool), np.zeros(0, np.int64))
 
 

@@ -16,7 +16,7 @@ def test_what_does_not_fit_is_refused_with_what_to_do() -> None:
         Path("/dev/full").write_bytes(b"a picture")
 
     assert refused.value.reason is Reason.STORAGE_FULL
-    assert "free some space" in refused.value.message
+    assert "Free some space" in refused.value.message
 
 
 def test_other_faults_may_pass_and_lose_nothing(tmp_path: Path) -> None:
@@ -38,4 +38,4 @@ def test_too_many_open_files_are_named(tmp_path: Path) -> None:
         resource.setrlimit(resource.RLIMIT_NOFILE, limits)
 
     assert refused.value.reason is Reason.UNAVAILABLE
-    assert "too many files open" in refused.value.message
+    assert "too many open files" in refused.value.message

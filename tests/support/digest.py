@@ -1,4 +1,4 @@
-"""The digest of a snapshot: two snapshots with the same digest hold the same data.
+"""The digest of a snapshot: two snapshots with the same digest contain the same data.
 
 This is its definition. When a dataset is frozen, the database computes it (`store/sql/snapshot_rows.sql`).
 """
@@ -11,7 +11,7 @@ from uuid import UUID
 
 @dataclass(frozen=True, order=True)
 class FrozenInstance:
-    """One row of a snapshot, as it counts for its digest."""
+    """The parts of a snapshot's row that enter its digest."""
 
     instance_id: UUID
     label_id: UUID

@@ -1,10 +1,10 @@
-"""diptych-server: a module per group of commands. What is slow to load is loaded by the command that needs it."""
+"""The program diptych-server: a module per group of commands, which import slow modules only when needed."""
 
 import sys
 
 
 def main() -> None:
-    """Run the command line, where Diptych was installed with what a server needs."""
+    """Run the command line, or say what to install if the server's dependencies are missing."""
     try:
         from diptych_server.cli.app import main as run  # noqa: PLC0415  its imports may be missing
     except ModuleNotFoundError as error:

@@ -1,4 +1,4 @@
-"""The program, with all of its commands."""
+"""The command-line program with all its commands."""
 
 import os
 import sys
@@ -11,7 +11,7 @@ from diptych_server.cli import doctor, health, maintenance, serving, tokens, wor
 from diptych_server.cli.shortages import shortage_behind
 
 app = typer.Typer(
-    help="The Diptych server: keeps datasets and snapshots, trains models, and answers live pictures.",
+    help="The Diptych server: stores datasets and snapshots, trains models, and classifies live pictures.",
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
@@ -20,11 +20,11 @@ app = typer.Typer(
 
 def main() -> None:
     """Run the command line."""
-    # gRPC's fork handlers are of no use to a program that never forks without exec, and they chatter.
+    # This program never forks without exec, so gRPC's fork handlers would only produce log noise.
     os.environ.setdefault("GRPC_ENABLE_FORK_SUPPORT", "0")
-    # What its core writes to standard error stands beside our own sentence about the same thing.
+    # gRPC's core would report on standard error what our own messages already say.
     os.environ.setdefault("GRPC_VERBOSITY", "NONE")
-    # NumPy's products here are small: several threads would take ten times the processor time, waiting for each other.
+    # NumPy's matrix products here are small: several threads would use ten times the processor time waiting.
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     try:
         app(prog_name="diptych-server")
@@ -35,7 +35,7 @@ def main() -> None:
         sys.exit(1)
 
 
-def _print_version(is_wanted: bool) -> None:  # noqa: FBT001  typer calls it so
+def _print_version(is_wanted: bool) -> None:  # noqa: FBT001  typer passes it by position
     if is_wanted:
         typer.echo(f"diptych-server {version('diptych')}")
         raise typer.Exit
@@ -47,7 +47,7 @@ def _options(
         bool, typer.Option("--version", callback=_print_version, is_eager=True, help="Show the version and exit.")
     ] = False,
 ) -> None:
-    """Options of every command."""
+    """Accept the options of the program itself."""
 
 
 _COMMANDS = (

@@ -1,4 +1,4 @@
-"""The database of the settings, for commands that work beside a running server, and without one."""
+"""Access to the configured database, for commands that work whether or not a server is running."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -13,7 +13,7 @@ _PATIENCE_SECONDS: Final = 10.0
 
 @asynccontextmanager
 async def opened_database(settings: Settings) -> AsyncIterator[Any]:
-    """An open, migrated database; what it refuses ends the command."""
+    """Open and migrate the database; a refusal ends the command with its message."""
     from diptych_server.storage import bring_up_to_date, database_for_command  # noqa: PLC0415
     from diptych_server.store.postgres.database import open_database  # noqa: PLC0415
 

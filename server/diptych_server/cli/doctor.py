@@ -1,4 +1,4 @@
-"""The command that looks whether everything is there that a server needs: doctor."""
+"""The doctor command, which checks that everything a server needs is available."""
 
 from __future__ import annotations
 
@@ -17,18 +17,18 @@ from diptych_server.settings import SettingsError, read_settings
 if TYPE_CHECKING:  # the checks load the server
     from diptych_server.doctor import CheckResult
 
-_SICK = 1
+_UNHEALTHY = 1
 
 
 def doctor(
-    data_dir: Annotated[Path | None, typer.Option(help="Folder for everything that is kept.")] = None,
+    data_dir: Annotated[Path | None, typer.Option(help="Folder for all data of the server.")] = None,
     host: Annotated[str | None, typer.Option(help="Address to listen on.")] = None,
     port: Annotated[int | None, typer.Option(help="Port to listen on.")] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="One JSON array instead of lines.")] = False,  # noqa: FBT002  typer makes a flag of it
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON array instead of lines.")] = False,  # noqa: FBT002  typer makes a flag of it
 ) -> None:
-    """Check what a server needs, here and now, and say what to do. Exit code 1 if something is missing.
+    """Check everything a server needs and suggest fixes. Exit code 1 if a check failed.
 
-    Changes nothing and may run beside a server: what it writes to try things out, it deletes.
+    Safe to run beside a server: the command deletes the test data that it writes.
     """
     results = _results({"data_dir": data_dir, "host": host, "port": port}, is_silent=as_json)
 
@@ -37,14 +37,14 @@ def doctor(
     if as_json:
         typer.echo(json.dumps([asdict(result) for result in results], indent=2))
     if not is_healthy(results):
-        raise typer.Exit(_SICK)
+        raise typer.Exit(_UNHEALTHY)
 
 
 def _results(given: Mapping[str, Path | str | int | None], *, is_silent: bool) -> Sequence[CheckResult]:
     from diptych_server.doctor import examine, unreadable  # noqa: PLC0415
     from diptych_server.process.logs import log_to_stderr  # noqa: PLC0415
 
-    def tell(result: CheckResult) -> None:
+    def report(result: CheckResult) -> None:
         if not is_silent:
             typer.echo("\n".join(_lines(result)))
 
@@ -53,10 +53,10 @@ def _results(given: Mapping[str, Path | str | int | None], *, is_silent: bool) -
         settings = read_settings(**given)
     except SettingsError as error:
         result = unreadable(str(error))
-        tell(result)
+        report(result)
         return [result]
     settings = settings.model_copy(update={"data_dir": settings.data_dir.expanduser().absolute()})
-    return run_on_loop(examine(settings, tell=tell))
+    return run_on_loop(examine(settings, report=report))
 
 
 def _lines(result: CheckResult) -> Sequence[str]:

@@ -1,4 +1,4 @@
-"""What every command needs: the settings it was told, and the way to fail with a sentence."""
+"""Shared by all commands: reading the settings, and failing with a message."""
 
 import functools
 from collections.abc import Callable
@@ -18,7 +18,7 @@ _FAILED = 1
 
 
 def load_settings(**given: Path | str | int | None) -> Settings:
-    """The settings of the environment, after those that are given; the command ends when one cannot be used."""
+    """The given settings, completed by those of the environment; an invalid one ends the command."""
     try:
         settings = read_settings(**given)
     except SettingsError as error:
@@ -27,7 +27,7 @@ def load_settings(**given: Path | str | int | None) -> Settings:
 
 
 def exit_on_error(command: Callable[Given, None]) -> Callable[Given, None]:
-    """The command, which ends with a sentence where it cannot run."""
+    """Wrap a command so that it ends with a message when it cannot run."""
 
     @functools.wraps(command)
     def run(*args: Given.args, **kwargs: Given.kwargs) -> None:
@@ -37,13 +37,13 @@ def exit_on_error(command: Callable[Given, None]) -> Callable[Given, None]:
             fail(str(error))
         except Exception as error:
             if what := lacking(error):
-                fail(f"There are no {what} left for this process: give it more, or end what else uses them ({error}).")
+                fail(f"This process has no {what} left. Raise its limit, or close other programs ({error}).")
             raise
 
     return run
 
 
 def fail(message: str) -> Never:
-    """End the command with this sentence and exit code 1."""
+    """End the command with this message and exit code 1."""
     typer.echo(message, err=True)
     raise typer.Exit(_FAILED)

@@ -1,4 +1,4 @@
-"""The command that container engines run every few seconds: healthcheck."""
+"""The healthcheck command, which container engines run every few seconds."""
 
 import typer
 
@@ -6,7 +6,7 @@ from diptych_server.cli.errors import fail, load_settings
 
 
 def healthcheck() -> None:
-    """Ask the server of this machine, found by the same settings, whether it is ready. Exit code 1 says no."""
+    """Check that the server on this machine is ready, using the server's own settings. Exit code 1 if it is not."""
     settings = load_settings()
 
     from diptych_server.process.healthcheck import UnhealthyError, check_health  # noqa: PLC0415

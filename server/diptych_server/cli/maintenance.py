@@ -1,4 +1,4 @@
-"""The commands that look after the data: migrate, gc, verify."""
+"""The maintenance commands: migrate, gc, verify."""
 
 from __future__ import annotations
 
@@ -20,40 +20,40 @@ if TYPE_CHECKING:
     from diptych_server.store.postgres.database import Database
 
 _PATIENCE_SECONDS = 60.0
-_TOLD_EVERY_SECONDS = 2.0
+_REPORT_SECONDS = 2.0
 
 
 @exit_on_error
 def migrate() -> None:
-    """Bring the database to this version. Servers and workers do so at their start, too."""
+    """Migrate the database to this version. Servers and workers also do this when they start."""
     settings = load_settings()
 
     from diptych_server.process.logs import log_to_stderr  # noqa: PLC0415
 
     log_to_stderr(settings.log_level)
-    for name in run_on_loop(_migrate(settings)) or ["nothing: it has the tables of this version"]:
+    for name in run_on_loop(_migrate(settings)) or ["nothing: the database is up to date"]:
         typer.echo(f"applied {name}")
 
 
 @exit_on_error
 def gc(
     young_hours: Annotated[
-        float, typer.Option(min=1.0, help="Leave blobs and pictures that were stored in these last hours.")
+        float, typer.Option(min=1.0, help="Keep blobs and pictures stored within this many hours.")
     ] = 24.0,
 ) -> None:
-    """Remove for good what was deleted 30 days ago, and blobs that nothing needs. A worker does so each day."""
+    """Permanently remove data deleted over 30 days ago, and unused blobs. A worker does this every day."""
     run_on_loop(_gc(load_settings(), timedelta(hours=young_hours)))
 
 
 @exit_on_error
 def verify() -> None:
-    """Read all pictures and models again; exit code 1 when some are missing or damaged, and a line for each."""
+    """Check all stored pictures and models. Prints each missing or damaged one, and then exits with code 1."""
     verified = run_on_loop(_verify(load_settings()))
     for finding in verified.bad_blobs:
         typer.echo(f"{finding.state} {finding.blob.kind} {finding.blob.sha256.hex()}")
     if verified.bad_blobs:
         fail(f"{len(verified.bad_blobs)} of {verified.blob_count} blobs are missing or damaged.")
-    typer.echo(f"All {verified.blob_count} blobs are as they were stored.")
+    typer.echo(f"All {verified.blob_count} blobs are intact.")
 
 
 async def _migrate(settings: Settings) -> list[str]:
@@ -69,10 +69,10 @@ async def _gc(settings: Settings, young: timedelta) -> None:
 
     async with _data(settings) as (database, blobs):
         purged = await purge(database, young=young, tell=typer.echo)
-        removed_count = await collect(database, blobs, young=young, tell=_now_and_then())
+        removed_count = await collect(database, blobs, young=young, tell=_throttled_printer())
     typer.echo(
-        f"Removed {purged.dataset_count} datasets, {purged.snapshot_count} snapshots, {purged.picture_count} pictures "
-        f"and {removed_count} blobs for good."
+        f"Permanently removed {purged.dataset_count} datasets, {purged.snapshot_count} snapshots, "
+        f"{purged.picture_count} pictures and {removed_count} blobs."
     )
 
 
@@ -80,12 +80,12 @@ async def _verify(settings: Settings) -> Verified:
     from diptych_server.flows.maintenance.verify import verify  # noqa: PLC0415
 
     async with _data(settings) as (database, blobs):
-        return await verify(database, blobs, tell=_now_and_then())
+        return await verify(database, blobs, tell=_throttled_printer())
 
 
 @asynccontextmanager
 async def _data(settings: Settings) -> AsyncIterator[tuple[Database, BlobStore]]:
-    """The database and the blobs, which a server may be using at the same time."""
+    """Open the database and the blobs, which a server may be using at the same time."""
     from diptych_server.storage import await_storage, database_for_command, open_blobs  # noqa: PLC0415
     from diptych_server.store.postgres.database import open_database  # noqa: PLC0415
     from diptych_server.store.postgres.migrate import check_migrated  # noqa: PLC0415
@@ -98,14 +98,14 @@ async def _data(settings: Settings) -> AsyncIterator[tuple[Database, BlobStore]]
                 yield database, blobs
 
 
-def _now_and_then() -> Callable[[str], None]:
-    """Print progress to the terminal, but not too often."""
-    told_at = time.monotonic()
+def _throttled_printer() -> Callable[[str], None]:
+    """A function that prints progress lines, skipping those that follow too quickly."""
+    printed_at = time.monotonic()
 
-    def tell(line: str) -> None:
-        nonlocal told_at
-        if time.monotonic() - told_at >= _TOLD_EVERY_SECONDS:
+    def report(line: str) -> None:
+        nonlocal printed_at
+        if time.monotonic() - printed_at >= _REPORT_SECONDS:
             typer.echo(line, err=True)
-            told_at = time.monotonic()
+            printed_at = time.monotonic()
 
-    return tell
+    return report

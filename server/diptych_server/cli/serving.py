@@ -1,4 +1,4 @@
-"""The commands that stay: serve and worker."""
+"""The long-running commands: serve and worker."""
 
 import os
 import sys
@@ -16,17 +16,18 @@ from diptych_server.process.parent import end_with_parent
 
 @exit_on_error
 def serve(
-    data_dir: Annotated[Path | None, typer.Option(help="Folder for everything that is kept.")] = None,
+    data_dir: Annotated[Path | None, typer.Option(help="Folder for all data of the server.")] = None,
     host: Annotated[str | None, typer.Option(help="Address to listen on.")] = None,
-    port: Annotated[int | None, typer.Option(help="Port to listen on; 0 takes a free one.")] = None,
+    port: Annotated[int | None, typer.Option(help="Port to listen on; 0 chooses a free one.")] = None,
     held_by: Annotated[
-        Path | None, typer.Option(hidden=True, help="End when no other process holds a lock on this file any more.")
+        Path | None, typer.Option(hidden=True, help="Exit when no other process holds a lock on this file.")
     ] = None,
     supervised: Annotated[  # noqa: FBT002  typer makes a flag of it
-        bool, typer.Option("--supervised", hidden=True, help="End when standard input ends, as with the parent.")
+        bool,
+        typer.Option("--supervised", hidden=True, help="Exit when standard input closes, as when the parent ends."),
     ] = False,
 ) -> None:
-    """Start the server, with its own PostgreSQL and worker unless DIPTYCH_DATABASE_URL is set. Ctrl-C stops it all."""
+    """Start the server, with its own PostgreSQL and worker unless DIPTYCH_DATABASE_URL is set. Ctrl-C stops all."""
     if held_by is not None:
         end_when_let_go(held_by)
     if supervised:
@@ -48,22 +49,20 @@ def serve(
 
 @exit_on_error
 def worker(
-    queues: Annotated[
-        str, typer.Option(help="Which jobs to do, with commas between them: embed, train.")
-    ] = "embed,train",
+    queues: Annotated[str, typer.Option(help="Comma-separated queues to work on: embed, train.")] = "embed,train",
     supervised: Annotated[  # noqa: FBT002  typer makes a flag of it
-        bool, typer.Option("--supervised", help="End when standard input ends, as it does with the parent.")
+        bool, typer.Option("--supervised", help="Exit when standard input closes, as when the parent ends.")
     ] = False,
 ) -> None:
-    """Embed and train for the database in DIPTYCH_DATABASE_URL. A server without it starts its own."""
+    """Process the jobs of DIPTYCH_DATABASE_URL. Without that setting, a server starts its own worker."""
     if supervised:
         end_with_parent()
     settings = load_settings()
     if settings.database_url is None:
-        fail("Set DIPTYCH_DATABASE_URL to the database whose jobs this worker shall do.")
+        fail("DIPTYCH_DATABASE_URL is not set. Set it to the database whose jobs this worker should process.")
     chosen = [queue.strip() for queue in queues.split(",")]
     if not set(chosen) <= set(QUEUES):
-        fail(f"--queues is {queues!r}: it takes embed, train, or both with a comma between them.")
+        fail(f"--queues {queues!r} is not valid. Use embed, train, or embed,train.")
 
     from diptych_server.process.logs import log_to_stderr  # noqa: PLC0415
     from diptych_server.work import run_worker_process  # noqa: PLC0415
@@ -73,16 +72,16 @@ def worker(
 
 
 def _announce(address: str, where: str) -> None:
-    _say(f"Diptych is ready at {address}; its data is in {where}. Ctrl-C stops it.")
+    _print(f"Diptych is ready at {address}; its data is in {where}. Ctrl-C stops it.")
 
 
 def _announce_metrics(address: str) -> None:
-    _say(f"Metrics are at {address}.")
+    _print(f"Metrics are at {address}.")
 
 
-def _say(line: str) -> None:
+def _print(line: str) -> None:
     try:
         typer.echo(line)
         sys.stdout.flush()
-    except BrokenPipeError:  # whoever read this has ended, and others use the server
+    except BrokenPipeError:  # the reader has ended, but other clients use the server
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -1,4 +1,4 @@
-"""The commands for access tokens, on the database itself: they work beside a running server, and without one."""
+"""The commands for access tokens. They use the database directly, so no server needs to run."""
 
 import json
 from collections.abc import Sequence
@@ -18,7 +18,7 @@ from diptych_server.core.access_token import AccessToken
 from diptych_server.process.event_loop import run as run_on_loop
 from diptych_server.settings import Settings
 
-app = typer.Typer(help="Access tokens: who may come in, and what they may do.", no_args_is_help=True)
+app = typer.Typer(help="Manage access tokens: who may connect, and what they may do.", no_args_is_help=True)
 
 DataDir = Annotated[Path | None, typer.Option(help="Folder of this machine's own server.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
@@ -27,28 +27,30 @@ AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 @app.command()
 @exit_on_error
 def create(  # noqa: PLR0917  typer reads its options from here
-    name: Annotated[str, typer.Option(help="Who will hold it, as the history of datasets tells.")],
-    role: Annotated[Role, typer.Option(help="What it allows.")] = Role.EDITOR,
-    workspace: Annotated[list[str] | None, typer.Option(help="A workspace that it sees, by name or id.")] = None,
-    expires_in: Annotated[str, typer.Option(help="How long it is good: 30m, 12h, 90d, 52w. Empty: for ever.")] = "",
+    name: Annotated[str, typer.Option(help="Name of the holder, shown in the history of datasets.")],
+    role: Annotated[Role, typer.Option(help="What the token allows.")] = Role.EDITOR,
+    workspace: Annotated[
+        list[str] | None, typer.Option(help="A workspace that the token can access, by name or id.")
+    ] = None,
+    expires_in: Annotated[str, typer.Option(help="Lifetime, such as 30m, 12h, 90d or 52w. Empty: never expires.")] = "",
     data_dir: DataDir = None,
     as_json: AsJson = False,  # noqa: FBT002  typer makes a flag of it
 ) -> None:
-    """Make a token, and show its secret this once."""
+    """Create a token and show its secret, once only."""
     expires_at = _expiry(expires_in)
     token, secret = run_on_loop(_create(load_settings(data_dir=data_dir), name, role, workspace, expires_at))
     if as_json:
         typer.echo(json.dumps(_facts(token) | {"secret": secret}))
         return
     typer.echo(secret)
-    typer.echo(f"{token.name} may come in with it as {token.role}{_until(token)}. It is not shown again.", err=True)
+    typer.echo(f"{token.name} can use this token as {token.role}{_until(token)}. It is not shown again.", err=True)
 
 
 @app.command("ls")
 @exit_on_error
 def list_tokens(
     every: Annotated[  # noqa: FBT002  typer makes a flag of it
-        bool, typer.Option("--all", help="Also those that are revoked or have expired.")
+        bool, typer.Option("--all", help="Include revoked and expired tokens.")
     ] = False,
     data_dir: DataDir = None,
     as_json: AsJson = False,  # noqa: FBT002  typer makes a flag of it
@@ -67,13 +69,13 @@ def list_tokens(
 @app.command()
 @exit_on_error
 def revoke(
-    token_id: Annotated[UUID, typer.Argument(help="Which one, as `token ls` tells.", metavar="ID")],
+    token_id: Annotated[UUID, typer.Argument(help="The token's id, as shown by `token ls`.", metavar="ID")],
     data_dir: DataDir = None,
     as_json: AsJson = False,  # noqa: FBT002  typer makes a flag of it
 ) -> None:
-    """End a token for good, its open streams included."""
+    """Revoke a token permanently and end its open streams."""
     token = run_on_loop(_revoke(load_settings(data_dir=data_dir), token_id))
-    typer.echo(json.dumps(_facts(token)) if as_json else f"The token of {token.name} lets nobody in any more.")
+    typer.echo(json.dumps(_facts(token)) if as_json else f"Revoked the token of {token.name}.")
 
 
 async def _create(
@@ -143,7 +145,7 @@ def _state(token: AccessToken) -> str:
         return f"revoked {_minute(token.revoked_at)}"
     if token.ended(datetime.now(UTC)):
         return f"expired {_minute(token.expires_at)}"
-    return f"good{_until(token)}"
+    return f"valid{_until(token)}"
 
 
 def _until(token: AccessToken) -> str:

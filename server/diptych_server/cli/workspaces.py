@@ -1,4 +1,4 @@
-"""The commands for workspaces, on the database itself: they work beside a running server, and without one."""
+"""The commands for workspaces. They use the database directly, so no server needs to run."""
 
 from __future__ import annotations
 
@@ -18,20 +18,20 @@ from diptych_server.settings import Settings
 if TYPE_CHECKING:
     from diptych_server.store.tables.workspaces import WorkspaceRow
 
-app = typer.Typer(help="Workspaces: who shares what.", no_args_is_help=True)
+app = typer.Typer(help="Manage workspaces, which decide who shares what.", no_args_is_help=True)
 
-DataDir = Annotated[Path | None, typer.Option(help="Folder of this machine's own server.")]
+DataDir = Annotated[Path | None, typer.Option(help="Data folder of the server on this machine.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 
 
 @app.command()
 @exit_on_error
 def create(
-    name: Annotated[str, typer.Argument(help="What people shall call it.")],
+    name: Annotated[str, typer.Argument(help="The name of the workspace.")],
     data_dir: DataDir = None,
     as_json: AsJson = False,  # noqa: FBT002  typer makes a flag of it
 ) -> None:
-    """Make a workspace. Tokens see it that are made for it afterwards, with `token create --workspace`."""
+    """Create a workspace. Give access to it with `token create --workspace`."""
     row = run_on_loop(_create(load_settings(data_dir=data_dir), name))
     typer.echo(json.dumps(_facts(row)) if as_json else row.id)
 
@@ -53,14 +53,14 @@ def list_all(
 @app.command()
 @exit_on_error
 def rename(
-    workspace: Annotated[str, typer.Argument(help="Which one, by name or id.")],
-    name: Annotated[str, typer.Argument(help="What people shall call it from now on.")],
+    workspace: Annotated[str, typer.Argument(help="The workspace, by name or id.")],
+    name: Annotated[str, typer.Argument(help="The new name.")],
     data_dir: DataDir = None,
     as_json: AsJson = False,  # noqa: FBT002  typer makes a flag of it
 ) -> None:
-    """Give a workspace another name."""
+    """Rename a workspace."""
     row = run_on_loop(_rename(load_settings(data_dir=data_dir), workspace, name))
-    typer.echo(json.dumps(_facts(row)) if as_json else f"The workspace is called {row.name} now.")
+    typer.echo(json.dumps(_facts(row)) if as_json else f"Renamed the workspace to {row.name}.")
 
 
 async def _create(settings: Settings, name: str) -> WorkspaceRow:

@@ -1,1 +1,1 @@
-"""Nouns and rules of the house, on the standard library alone."""
+"""The nouns and rules of the domain; needs only the standard library."""

@@ -1,4 +1,4 @@
-"""Who asks, and what they may do and see."""
+"""The caller of a request, and what it may do and see."""
 
 from __future__ import annotations
 
@@ -8,18 +8,18 @@ from typing import Final
 from uuid import UUID
 
 DEFAULT_WORKSPACE: Final = UUID("00000000-0000-7000-8000-000000000001")
-"""The workspace that every server has; the only one of a server without tokens, unless somebody makes more."""
+"""The workspace that every server has; the only one of a server without tokens, unless more are created."""
 
 
 class Role(StrEnum):
-    """What a token allows; each role may also do what those before it may."""
+    """What a token allows; each role includes those before it."""
 
     VIEWER = "viewer"
     EDITOR = "editor"
     ADMIN = "admin"
 
     def includes(self, other: Role) -> bool:
-        """Whether this role may do whatever the other may."""
+        """Whether this role may do everything that the other one may."""
         ranks = list(Role)
         return ranks.index(self) >= ranks.index(other)
 
@@ -30,8 +30,8 @@ class Access:
 
     Attributes:
         role: what the caller may do.
-        workspace_ids: what the caller sees; None means all there is.
-        actor: the name on the token, as the history tells it; empty on a server without tokens.
+        workspace_ids: the workspaces that the caller sees; None means all.
+        actor: the name of the token, shown in the history; empty on a server without tokens.
         token_id: the token; None on a server without tokens.
     """
 
@@ -46,7 +46,7 @@ class Access:
 
 
 EVERYTHING: Final = Access(Role.ADMIN, workspace_ids=None)
-"""What whoever reaches a server without tokens may do: it listens on its own machine alone."""
+"""The access of all callers on a server without tokens, which listens only on its own machine."""
 
-NOBODY: Final = Access(Role.VIEWER, workspace_ids=frozenset())
-"""Who calls without a token what takes none, on a server with tokens."""
+NO_ACCESS: Final = Access(Role.VIEWER, workspace_ids=frozenset())
+"""The access of calls without a token, on a server with tokens, to methods that need none."""

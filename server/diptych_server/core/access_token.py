@@ -1,4 +1,4 @@
-"""What a client shows to be let in: a secret of 256 random bits, of which the server keeps a hash."""
+"""Access tokens: secrets of 256 random bits, of which the server stores a hash."""
 
 import hashlib
 import secrets
@@ -20,11 +20,11 @@ class AccessToken:
     """A token without its secret.
 
     Attributes:
-        name: who holds it, as the history of a dataset tells.
-        workspace_ids: what it sees.
-        expires_at: from when on it is refused; None means never.
+        name: the holder, as shown in the history of datasets.
+        workspace_ids: the workspaces that it can access.
+        expires_at: when it expires; None means never.
         last_used_at: to the minute; None means never.
-        revoked_at: when it was ended for good; None means that it was not.
+        revoked_at: when it was revoked; None if it was not.
     """
 
     id: UUID
@@ -38,29 +38,29 @@ class AccessToken:
 
     @property
     def access(self) -> Access:
-        """What its holder may do and see."""
+        """The access that the token grants."""
         return Access(self.role, self.workspace_ids, actor=self.name, token_id=self.id)
 
     def ended(self, now: datetime) -> Refusal | None:
-        """Why it lets nobody in any more, or None while it does."""
+        """The refusal of a revoked or expired token; None for a valid one."""
         if self.revoked_at is not None:
-            message = "This access token was revoked; ask whoever runs the server for another."
+            message = "This access token was revoked. Ask the administrator of the server for a new one."
             return Refusal(Reason.TOKEN_REVOKED, message, revoked_at=self.revoked_at.isoformat())
         if self.expires_at is not None and self.expires_at <= now:
-            message = "This access token has expired; ask whoever runs the server for another."
+            message = "This access token has expired. Ask the administrator of the server for a new one."
             return Refusal(Reason.TOKEN_EXPIRED, message, expired_at=self.expires_at.isoformat())
         return None
 
 
 def new_secret() -> str:
-    """What the holder shows: `diptych_` and 43 characters, so that it is known for what it is wherever it turns up."""
+    """A new secret: `diptych_` and 43 characters, so that secret scanners can recognise it."""
     return _PREFIX + secrets.token_urlsafe(_SECRET_BYTES)
 
 
 def hashed(secret: str) -> bytes:
-    """What the server keeps of a secret: its SHA-256, 32 bytes.
+    """The SHA-256 of a secret, 32 bytes, which the server stores.
 
-    Nothing slower is needed, and a lookup by it tells nothing by the time it takes: no one can guess 256 random bits,
-    and who tries secrets does not choose their hashes.
+    A slow hash is not needed: 256 random bits cannot be guessed. Nor does the duration of a lookup leak anything, as
+    an attacker cannot choose the hashes.
     """
     return hashlib.sha256(secret.encode()).digest()

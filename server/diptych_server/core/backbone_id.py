@@ -1,4 +1,4 @@
-"""What the id of a backbone says: which network on which weights, and on what it runs."""
+"""The id of a backbone: its network, its weights and its runtime."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ from dataclasses import dataclass
 class BackboneId:
     """The parts of `NAME-DIGEST/RUNTIME`, as in `efficientnet_lite0-57934424+middle/openvino-bf16`.
 
-    The digest is that of the weights; a word after it says what is read of the network beside its last layer.
+    The digest is that of the weights; a suffix names the features that are read besides the last layer.
 
-    Embeddings of different ids never mix in one training. A head answers embeddings of the same `weights` on any
-    runtime: all of them compute in floats, and differ less than two pictures of the same thing do.
+    Embeddings with different ids are never mixed in one training. A head accepts embeddings of the same `weights` from
+    any runtime: rounding differs less between them than two pictures of the same object do.
     """
 
     name: str
@@ -24,7 +24,7 @@ class BackboneId:
 
     @property
     def weights(self) -> str:
-        """The network and what it has learned, without what it runs on."""
+        """The network and its weights, without the runtime."""
         return f"{self.name}-{self.digest}"
 
     @classmethod
@@ -32,12 +32,12 @@ class BackboneId:
         """The parts of an id.
 
         Raises:
-            ValueError: the text is no id of a backbone.
+            ValueError: the text is not a valid backbone id.
         """
         weights, _, runtime = text.partition("/")
         name, _, digest = weights.rpartition("-")
         if not (name and digest and runtime):
-            raise ValueError(f"{text!r} is no id of a backbone.")
+            raise ValueError(f"{text!r} is not a valid backbone id.")
         return cls(name, digest, runtime)
 
 
@@ -45,6 +45,6 @@ def weights_of(backbone_id: str) -> str:
     """The name and weights of the backbone with this id.
 
     Raises:
-        ValueError: the text is no id of a backbone.
+        ValueError: the text is not a valid backbone id.
     """
     return BackboneId.parse(backbone_id).weights

@@ -26,7 +26,7 @@ OPERATORS: Final[Mapping[str, Sequence[str]]] = MappingProxyType(
 """The fields of a filter, each with its operators."""
 
 SHORTEST_PART: Final = 4
-"""Hexadecimal digits that a part of an id has at least."""
+"""The fewest hexadecimal digits of a partial id."""
 
 _TOKEN: Final = re.compile(
     r'\s*(?:(?P<word>[A-Za-z_]\w*)|(?P<operator><=|>=|[=:<>])|"(?P<text>(?:[^"\\]|\\.)*)")', re.DOTALL
@@ -44,19 +44,19 @@ class Restriction:
     operator: str
     value: str
     position: int = 0
-    """Where its value begins in the filter, from 1."""
+    """The position of its value in the filter, counted from 1."""
 
     def __str__(self) -> str:
-        """The restriction as a filter has it."""
+        """The restriction in filter syntax."""
         escaped = self.value.replace("\\", "\\\\").replace('"', '\\"')
         return f'{self.field} {self.operator} "{escaped}"'
 
 
 def parse_filter(text: str) -> Sequence[Restriction]:
-    """The restrictions of a filter, all of which must hold; none for an empty one.
+    """The restrictions of a filter, all of which must be met; none for an empty filter.
 
     Raises:
-        Refusal: BAD_FIELD, with the position at which it is not a filter.
+        Refusal: BAD_FIELD, with the position of the syntax error.
     """
     if len(text) > MAX_FILTER_LENGTH:
         _refuse(f"is longer than {MAX_FILTER_LENGTH:,} characters", MAX_FILTER_LENGTH + 1)
@@ -64,16 +64,16 @@ def parse_filter(text: str) -> Sequence[Restriction]:
     place = 0
     while text[place:].strip():
         if restrictions:
-            place = _take(text, place, "word", wanted="AND", among={"AND"})[1]
+            place = _next_token(text, place, "word", wanted="AND", among={"AND"})[1]
         if len(restrictions) == MAX_FILTER_RESTRICTIONS:
             _refuse(f"has more than {MAX_FILTER_RESTRICTIONS} restrictions", place + 1)
-        field, place = _take(text, place, "word", wanted=f"one of {', '.join(OPERATORS)}", among=OPERATORS)
+        field, place = _next_token(text, place, "word", wanted=f"one of {', '.join(OPERATORS)}", among=OPERATORS)
         allowed = OPERATORS[field]
-        operator, place = _take(
+        operator, place = _next_token(
             text, place, "operator", wanted=f"one of {' '.join(allowed)} after {field}", among=allowed
         )
         begin = place
-        value, place = _take(text, place, "text", wanted='a value in quotes, as "Desk"')
+        value, place = _next_token(text, place, "text", wanted='a value in quotes, such as "Desk"')
         restriction = Restriction(field, operator, _ESCAPE.sub(r"\1", value), begin + 1)
         _check(restriction)
         restrictions.append(restriction)
@@ -97,10 +97,10 @@ def read_time(restriction: Restriction) -> datetime:
 
 
 def read_ids(restriction: Restriction) -> tuple[UUID, UUID, str]:
-    """The lowest and the highest id that a restriction of ids allows, and the end that they must have.
+    """The lowest and the highest id that a restriction of ids allows, and the required end of the ids.
 
     Raises:
-        Refusal: BAD_FIELD when the value is neither an id nor, after a colon, a part of one with an asterisk.
+        Refusal: BAD_FIELD when the value is neither an id nor, after a colon, a partial id with an asterisk.
     """
     value = restriction.value.casefold()
     part = value.strip(_WILDCARD)
@@ -126,10 +126,10 @@ def _check(restriction: Restriction) -> None:
         _refuse("needs a name without control characters", restriction.position)
 
 
-def _take(
+def _next_token(
     text: str, place: int, kind: str, *, wanted: str, among: Mapping[str, object] | Sequence[str] | set[str] = ()
 ) -> tuple[str, int]:
-    """The next token, which must be of this kind, and where it ends."""
+    """The next token, which must be of this kind, and its end."""
     found = _TOKEN.match(text, place)
     if found is None or found[kind] is None or (among and found[kind] not in among):
         _refuse(f"needs {wanted}", len(text) - len(text[place:].lstrip()) + 1)

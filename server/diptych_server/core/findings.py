@@ -1,4 +1,4 @@
-"""What spoils a dataset, in the order of its weight, with a sentence for people about each."""
+"""Problems of a dataset, the most important first, each with a message for users."""
 
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
@@ -8,19 +8,19 @@ from uuid import UUID
 
 MOST_FINDINGS: Final = 20
 MOST_INSTANCES: Final = 50
-"""Examples that a finding names."""
+"""The most examples in a finding."""
 
 SMALL_SHARE_OF_PICTURES: Final = 0.1
 SMALL_SHARE_OF_RECORDINGS: Final = 0.2
-"""A label is small when it has at most so much of what the largest label has."""
+"""A label is small if it has at most this share of what the largest label has."""
 LEAST_LARGEST: Final = 20
-"""Pictures of the largest label, below which nothing is said of the balance: the dataset has only begun."""
+"""If the largest label has fewer pictures, balance is not judged yet: the dataset is too new."""
 
 _MOST_NAMES = 4
 
 
 class FindingKind(StrEnum):
-    """What was found."""
+    """The kinds of findings."""
 
     LABELS_LOOK_ALIKE = "labels_look_alike"
     BLANK_PICTURES = "blank_pictures"
@@ -31,7 +31,7 @@ class FindingKind(StrEnum):
 
 @dataclass(frozen=True)
 class Finding:
-    """One thing that spoils a dataset."""
+    """One problem of a dataset."""
 
     kind: FindingKind
     sentence: str
@@ -39,12 +39,12 @@ class Finding:
     instance_ids: Sequence[UUID] = ()
     """Examples, at most MOST_INSTANCES."""
     instance_count: int = 0
-    """How many pictures are concerned; 0 where it is about labels."""
+    """The number of affected pictures; 0 if the finding is about labels."""
 
 
 @dataclass(frozen=True)
 class LabelCounts:
-    """How much a label holds now."""
+    """The current numbers of pictures and recordings of a label."""
 
     id: UUID
     name: str
@@ -54,7 +54,7 @@ class LabelCounts:
 
 @dataclass(frozen=True)
 class Overlap:
-    """Near copies that carry two labels: how many pictures of both, and some of them, the most alike first."""
+    """Near copies with two different labels: their number, and examples, the most similar first."""
 
     first_label_id: UUID
     second_label_id: UUID
@@ -78,13 +78,13 @@ def findings(
     blanks: Sequence[Blanks] = (),
     uncompared_count: int = 0,
 ) -> list[Finding]:
-    """What spoils a dataset, the most important first; at most MOST_FINDINGS.
+    """The problems of a dataset, the most important first; at most MOST_FINDINGS.
 
     Args:
-        labels: the labels of the dataset. Those without pictures are left out: no training reads them.
+        labels: the labels of the dataset. Those without pictures are ignored, as training does not use them.
         overlaps: near copies under two labels.
         blanks: pictures that show nothing, by label.
-        uncompared_count: pictures of which neither is known yet.
+        uncompared_count: pictures that have not been checked for either yet.
     """
     held = [label for label in labels if label.instance_count]
     found = [
@@ -113,19 +113,19 @@ def _overlapping(labels: Sequence[LabelCounts], overlaps: Sequence[Overlap]) -> 
 
 
 def _blank(labels: Sequence[LabelCounts], blanks: Sequence[Blanks]) -> Iterator[Finding]:
-    """One finding for all labels, as a covered camera is one mistake."""
+    """One finding for all labels, as a covered camera is a single mistake."""
     order = {label.id: number for number, label in enumerate(labels)}
-    concerned = sorted((each for each in blanks if each.label_id in order), key=lambda each: order[each.label_id])
-    total = sum(each.instance_count for each in concerned)
+    affected = sorted((each for each in blanks if each.label_id in order), key=lambda each: order[each.label_id])
+    total = sum(each.instance_count for each in affected)
     if not total:
         return
-    of = _names([labels[order[each.label_id]] for each in concerned])
+    of = _names([labels[order[each.label_id]] for each in affected])
     show, it = ("picture of {} shows", "it") if total == 1 else ("pictures of {} show", "them")
     yield Finding(
         FindingKind.BLANK_PICTURES,
         f"{total:,} {show.format(of)} nothing, black or one colour: remove {it}.",
-        [each.label_id for each in concerned],
-        [instance for each in concerned for instance in each.instance_ids][:MOST_INSTANCES],
+        [each.label_id for each in affected],
+        [instance for each in affected for instance in each.instance_ids][:MOST_INSTANCES],
         total,
     )
 
@@ -156,7 +156,7 @@ def _small(labels: Sequence[LabelCounts]) -> Iterator[Finding]:
             FindingKind.UNBALANCED_LABELS, _beside(few, "instance_count", "picture", largest), [each.id for each in few]
         )
     bound = SMALL_SHARE_OF_RECORDINGS * varied.recording_count
-    # A single recording is said already, and is small beside nothing else than what is large.
+    # A single recording has its own finding already.
     rare = [label for label in labels if 1 < label.recording_count <= bound and label not in few]
     if rare:
         yield Finding(
@@ -184,7 +184,7 @@ def _waiting(count: int) -> Iterator[Finding]:
 
 
 def _names(labels: Collection[LabelCounts]) -> str:
-    """Names in a row; of many, the first and how many more."""
+    """The names as a list in a sentence; if there are many, the first ones and the number of others."""
     names = [label.name for label in labels]
     if len(names) > _MOST_NAMES + 1:
         names = [*names[:_MOST_NAMES], f"{len(names) - _MOST_NAMES:,} other labels"]

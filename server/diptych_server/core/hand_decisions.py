@@ -1,4 +1,4 @@
-"""What people decide about recordings: which are one, and which bursts are apart. Folds stay as they are."""
+"""Manual decisions about recordings: which to join, and which bursts to separate. Folds do not change."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from diptych_server.core.refusal import Refusal, refuse_missing
 
 @dataclass(frozen=True)
 class Chosen:
-    """What is to be taken out of a recording: each burst alone, or these, which then are one recording."""
+    """The part to split off a recording: each burst separately, or these bursts together as one new recording."""
 
     instance_ids: Collection[UUID] = ()
     burst_ids: Collection[UUID] = ()
@@ -24,13 +24,13 @@ class Chosen:
 
 
 def joined(bursts: Sequence[BurstState]) -> list[Place]:
-    """All these bursts in one recording, which is the one with most pictures."""
+    """The places of these bursts in one recording, the one with most pictures."""
     recording_id = name_of(bursts)
     return [Place(burst.id, recording_id, burst.fold) for burst in bursts]
 
 
 def split(bursts: Sequence[BurstState], parts: Iterable[Collection[UUID]]) -> list[Place]:
-    """The bursts of a recording once these parts of it are recordings by themselves; the rest stays what it is."""
+    """The places of a recording's bursts after each of these parts became a recording; the rest is unchanged."""
     recordings: dict[UUID, UUID] = {}
     for part in parts:
         recordings |= dict.fromkeys(part, new_id())
@@ -41,12 +41,12 @@ def parts_of(held: Iterable[tuple[UUID, UUID]], chosen: Chosen) -> list[frozense
     """The bursts of each part that leaves a recording.
 
     Args:
-        held: burst, by the id that clients know, and instance of each picture that the recording holds.
-        chosen: what is asked for.
+        held: the public burst id and the instance id of each picture of the recording.
+        chosen: the requested split.
 
     Raises:
         Refusal: BAD_FIELD when the recording would not be split, or a burst would be; NOT_FOUND for a burst or an
-            instance that the recording does not hold.
+            instance that is not in the recording.
     """
     bursts: defaultdict[UUID, set[UUID]] = defaultdict(set)
     for burst_id, instance_id in held:
@@ -58,22 +58,22 @@ def parts_of(held: Iterable[tuple[UUID, UUID]], chosen: Chosen) -> list[frozense
         if burst_id not in bursts:
             refuse_missing("burst", burst_id)
     if not part:
-        _refuse("instance_ids", "Choose what leaves the recording: instance_ids, burst_ids or each_burst.")
+        _refuse("instance_ids", "Choose what to split off the recording: instance_ids, burst_ids or each_burst.")
     if len(part) == len(bursts):
-        _refuse("instance_ids", "That is the whole recording: choose a part of it.")
+        _refuse("instance_ids", "This is the whole recording. Choose a part of it.")
     return [frozenset(part)]
 
 
 def _each(bursts: Collection[UUID], chosen: Chosen) -> list[frozenset[UUID]]:
     if chosen.burst_ids or chosen.instance_ids:
-        _refuse("each_burst", "Choose either each_burst or what leaves the recording, not both.")
+        _refuse("each_burst", "Choose either each_burst or a part of the recording, not both.")
     if len(bursts) == 1:
         _refuse("each_burst", "The recording is a single burst, which cannot be split.")
     return [frozenset([burst_id]) for burst_id in sorted(bursts)[1:]]
 
 
 def _whole_bursts(bursts: defaultdict[UUID, set[UUID]], instance_ids: Collection[UUID]) -> set[UUID]:
-    """The bursts of these instances, all of whose pictures must be among them."""
+    """The bursts of these instances, which must include all pictures of each burst."""
     burst_of = {instance_id: burst_id for burst_id, instances in bursts.items() for instance_id in instances}
     for instance_id in instance_ids:
         if instance_id not in burst_of:

@@ -1,4 +1,4 @@
-"""The history of a dataset as values: what changed, and what takes it back."""
+"""The history of a dataset as values: changes, and how to undo them."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -7,7 +7,7 @@ from uuid import UUID
 
 
 class ChangeKind(StrEnum):
-    """What somebody did to a dataset; the proto's DatasetChange.Kind says what each means."""
+    """The kinds of changes of a dataset, documented at DatasetChange.Kind in the proto."""
 
     CAPTURED = "captured"
     IMPORTED = "imported"
@@ -24,7 +24,7 @@ class ChangeKind(StrEnum):
 
 @dataclass(frozen=True)
 class InstanceMove:
-    """An instance went from one label to another; None stands for "not in the dataset"."""
+    """The move of an instance from one label to another; None stands for "not in the dataset"."""
 
     instance_id: UUID
     before_label_id: UUID | None
@@ -33,7 +33,7 @@ class InstanceMove:
 
 @dataclass(frozen=True)
 class LabelRename:
-    """A label went from one name to another; None stands for "there is no such label"."""
+    """The change of a label's name; None stands for "there is no such label"."""
 
     label_id: UUID
     before_name: str | None
@@ -42,14 +42,14 @@ class LabelRename:
 
 @dataclass(frozen=True)
 class Edit:
-    """All that one change does to a dataset."""
+    """All effects of one change on a dataset."""
 
     moves: tuple[InstanceMove, ...] = ()
     renames: tuple[LabelRename, ...] = ()
 
 
 def inverse(edits: Iterable[Edit]) -> Edit:
-    """The edit that takes back `edits`, given in the order in which they happened."""
+    """The edit that undoes `edits`, which are in the order in which they happened."""
     first_labels: dict[UUID, UUID | None] = {}
     last_labels: dict[UUID, UUID | None] = {}
     first_names: dict[UUID, str | None] = {}

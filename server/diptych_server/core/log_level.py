@@ -1,10 +1,10 @@
-"""How much the log tells."""
+"""The level of detail of the log."""
 
 from enum import StrEnum
 
 
 class LogLevel(StrEnum):
-    """The least weight of a line that is written; each level leaves out what those before it would add."""
+    """The lowest severity that is logged."""
 
     DEBUG = "debug"
     INFO = "info"

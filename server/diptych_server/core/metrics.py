@@ -1,4 +1,4 @@
-"""What training measured. "Honest" means: asked of a head that saw no picture of that picture's burst."""
+"""The metrics of a training. "Honest" means: computed by a head that was not trained on the picture's burst."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import Any, Final
 
 @dataclass(frozen=True)
 class Score:
-    """A share in 0..1, and the range in which it lies with 95 % confidence for new bursts."""
+    """A share in 0..1, and its 95 % confidence interval for new bursts."""
 
     value: float
     lower: float
@@ -19,9 +19,9 @@ class Score:
 
 @dataclass(frozen=True)
 class EpochMetrics:
-    """How training stood after an epoch, counted from 1: mean cross-entropy in nats and share right in 0..1.
+    """The state of training after an epoch, counted from 1: mean cross-entropy in nats and accuracy in 0..1.
 
-    The training figures are the final head's; the honest ones are None where there are no honest answers.
+    The training figures are those of the final head; the honest ones are None if there are no honest answers.
     """
 
     epoch: int
@@ -33,7 +33,7 @@ class EpochMetrics:
 
 @dataclass(frozen=True)
 class LabelMetrics:
-    """How one label did; its honest accuracy is None when its pictures all lie in one fold."""
+    """The metrics of one label; its honest accuracy is None when all its pictures are in one fold."""
 
     label_id: str
     name: str
@@ -44,10 +44,10 @@ class LabelMetrics:
 
 @dataclass(frozen=True)
 class Calibration:
-    """What the unscaled answers of a model's heads were divided by, so that its confidences are right on average.
+    """The temperature that divides the logits of a model's heads, so that its confidences are right on average.
 
-    The honest answers it comes from are those to `instance_count` pictures of `burst_count` bursts; both 0 where there
-    are none, and the usual temperature was taken.
+    It was fitted to the honest answers for `instance_count` pictures of `burst_count` bursts. Both are 0 if there were
+    none; then the temperature is the default.
     """
 
     temperature: float
@@ -56,17 +56,17 @@ class Calibration:
 
 
 LONG_METRICS: Final = ("epochs", "confusion_counts")
-"""What grows with the epochs, and with the square of the labels: lists do without."""
+"""Fields whose size depends on the epochs or the number of labels squared; lists omit them."""
 
 
 @dataclass(frozen=True)
 class TrainingMetrics:
-    """All that one training measured.
+    """All metrics of one training.
 
-    `labels` stand in the order of the model's labels. The score is over `scored_instance_count` pictures of
+    `labels` are in the order of the model's labels. The score is over `scored_instance_count` pictures of
     `scored_burst_count` bursts. `confusion_counts` are honest answers, row-major: rows are the right labels, columns
-    the answers. `fit_seconds` are without embedding, `total_seconds` with it. `calibration` is None for models trained
-    before there was one: their confidences are too low.
+    the answers. `fit_seconds` exclude embedding, `total_seconds` include it. `calibration` is None for models of older
+    versions: their confidences are too low.
     """
 
     epochs: tuple[EpochMetrics, ...]
@@ -82,7 +82,7 @@ class TrainingMetrics:
     calibration: Calibration | None
 
     def to_json(self) -> dict[str, Any]:
-        """The metrics as plain lists, mappings and figures; a loss that is no finite number becomes None."""
+        """The metrics as plain lists, mappings and figures; a loss that is not finite becomes None."""
         epochs = [
             {
                 **asdict(epoch),
@@ -95,9 +95,9 @@ class TrainingMetrics:
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> TrainingMetrics:
-        """What `to_json` gave; LONG_METRICS may have been left out of it, and are empty then.
+        """The metrics from the output of `to_json`; without LONG_METRICS, those are empty.
 
-        Metrics of models that were trained before have no calibration and no count of scored bursts.
+        Metrics of older models have no calibration and no count of scored bursts.
         """
         labels = tuple(_label(label) for label in data["labels"])
         nested = {
@@ -125,7 +125,7 @@ def _label(data: Mapping[str, Any]) -> LabelMetrics:
 
 
 def _scored_bursts(labels: Sequence[LabelMetrics]) -> int:
-    """Bursts of all labels that have a score; one that holds pictures of two labels counts twice."""
+    """The bursts of all labels that have a score; one with pictures of two labels counts twice."""
     return sum(label.burst_count for label in labels if label.honest_accuracy)
 
 

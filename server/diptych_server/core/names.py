@@ -1,4 +1,4 @@
-"""Names that people give: to datasets, labels and snapshots."""
+"""Names that users choose for datasets, labels and snapshots."""
 
 import unicodedata
 from collections.abc import Collection
@@ -14,7 +14,7 @@ def clean_name(name: str, *, field: str) -> str:
     """The name in its stored form.
 
     Raises:
-        Refusal: BAD_FIELD when it is empty, too long or holds characters that nobody sees.
+        Refusal: BAD_FIELD when it is empty, too long or contains invisible characters.
     """
     cleaned = tidy(name)
     if not cleaned:
@@ -24,13 +24,13 @@ def clean_name(name: str, *, field: str) -> str:
         raise Refusal(Reason.BAD_FIELD, message, field=field)
     if hidden := hidden_in(cleaned):
         what = unicodedata.name(hidden, "a control character").lower()
-        message = f"The field {field} holds an invisible character, U+{ord(hidden):04X} ({what}): remove it."
+        message = f"The field {field} contains an invisible character, U+{ord(hidden):04X} ({what}). Remove it."
         raise Refusal(Reason.BAD_FIELD, message, field=field)
     return cleaned
 
 
 def free_name(name: str, *, taken: Collection[str]) -> str:
-    """The name, or the first of "name 2", "name 3" ... that none in `taken` looks like."""
+    """The name, or the first of "name 2", "name 3" ... that cannot be confused with one in `taken`."""
     looks = frozenset[str]().union(*map(looks_of, taken))
     if looks.isdisjoint(looks_of(name)):
         return name
@@ -39,6 +39,6 @@ def free_name(name: str, *, taken: Collection[str]) -> str:
 
 
 def numbered(name: str, number: int) -> str:
-    """The name followed by a number, cut to the longest that a name may be."""
+    """The name followed by a number, truncated to the maximum length."""
     ending = f" {number}"
     return f"{name[: MAX_NAME_LENGTH - len(ending)].rstrip()}{ending}"

@@ -1,4 +1,4 @@
-"""What a user may set about the training of a head."""
+"""The training parameters of a head that users can set."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _FIGURE_RANGES = {"learning_rate": (1e-6, 1.0), "label_smoothing": (0.0, 0.5), "
 
 
 class ParametersRejectedError(ValueError):
-    """Training parameters outside their ranges; the message names each."""
+    """One or more training parameters are outside their ranges; the message names each."""
 
     def __init__(self, problems: tuple[str, ...]) -> None:
         self.problems = problems
@@ -24,12 +24,12 @@ class ParametersRejectedError(ValueError):
 
 @dataclass(frozen=True)
 class HeadParameters:
-    """How a head is shaped and trained; the defaults were the best on real photographs.
+    """The shape and the training of a head; the defaults were the best on real photographs.
 
-    `hidden_layers` are the sizes of the layers between embedding and labels; none makes a linear classifier.
-    An epoch shows every picture in one of its views, or in several where there are few pictures; the next epoch shows
-    others. `batch_size` counts views per step, at most: an epoch has 16 steps or more. Training ends after `patience`
-    epochs without a better honest score, and the heads of the best epoch are kept; 0 trains all and keeps the last.
+    `hidden_layers` are the sizes of the layers between embedding and labels; without any, the head is linear.
+    An epoch shows one view of every picture, or several if there are few pictures; the next epoch shows other views.
+    `batch_size` is the most views per step; an epoch has 16 steps or more. Training ends after `patience` epochs
+    without a better honest score, and keeps the heads of the best epoch; 0 trains all epochs and keeps the last.
     """
 
     hidden_layers: tuple[int, ...] = (128,)
@@ -42,7 +42,7 @@ class HeadParameters:
     seed: int = 0
 
     def problems(self) -> tuple[str, ...]:
-        """What is wrong, a sentence per field with its allowed range; empty when all is well."""
+        """The invalid fields, each with its allowed range; empty if all are valid."""
         integers = (self._integer_problem(name, *limits) for name, limits in _INTEGER_RANGES.items())
         figures = (self._figure_problem(name, *limits) for name, limits in _FIGURE_RANGES.items())
         return tuple(filter(None, (self._layers_problem(), *integers, *figures)))

@@ -1,4 +1,4 @@
-"""Recordings: bursts whose pictures look alike belong together, and what belongs together has one fold."""
+"""Recordings: groups of bursts whose pictures look alike; all bursts of a recording share one fold."""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
@@ -9,12 +9,12 @@ from uuid import UUID
 from diptych_server.core.folds import FOLD_COUNT, choose_fold
 
 LEAST_SHARE: Final = 1 / 3
-"""Of the pictures of the smaller of two bursts: so many must have near copies in the other for one recording."""
+"""Two bursts are one recording if this share of the smaller one's pictures have near copies in the other."""
 
 
 @dataclass(frozen=True)
 class BurstState:
-    """A burst as it is: its recording, its fold if it has one, and how many pictures of each label it holds."""
+    """The state of a burst: its recording, its fold if any, and its number of pictures of each label."""
 
     id: UUID
     recording_id: UUID
@@ -25,7 +25,7 @@ class BurstState:
 
 @dataclass(frozen=True)
 class Tie:
-    """Pictures of two bursts look alike: how many of each have a near copy in the other, and how alike the best are."""
+    """Similar pictures in two bursts: how many of each have a near copy in the other, and the highest likeness."""
 
     first: UUID
     second: UUID
@@ -36,7 +36,7 @@ class Tie:
 
 @dataclass(frozen=True)
 class Place:
-    """The recording and the fold of a burst; None where it has none yet."""
+    """The recording and the fold of a burst; the fold is None if it has none yet."""
 
     burst_id: UUID
     recording_id: UUID
@@ -44,21 +44,20 @@ class Place:
 
 
 def place(bursts: Sequence[BurstState], ties: Iterable[Tie], folds: Mapping[tuple[UUID, int], int]) -> list[Place]:
-    """The bursts whose recording or fold changes, with both.
+    """The new recording and fold of each burst for which either changes.
 
-    A burst that has a fold keeps it. One that has none takes the fold of its recording, where most of its pictures
-    are; a recording without any gets the least filled. What a person joined or parted is not joined with something
-    else that a person joined or parted.
+    A burst that has a fold keeps it. Another one gets the fold that holds most pictures of its recording, or the least
+    filled fold if the recording has none. Recordings that users joined or split are not joined with each other.
 
     Args:
-        bursts: all bursts of the recordings concerned.
+        bursts: all bursts of the affected recordings.
         ties: which of them look alike.
-        folds: how many pictures of a label a fold holds.
+        folds: the number of pictures of a label in a fold.
     """
     members = _joined(bursts, ties)
     filled = Counter(folds)
     places = []
-    # The largest first: small ones then fill the gaps.
+    # The largest first, so that small ones fill the gaps.
     for group in sorted(members.values(), key=lambda group: (-_size(group), group[0].id)):
         fold = _fold_of(group)
         if fold is None:
@@ -81,7 +80,7 @@ def is_one_recording(tie: Tie, *, first_size: int, second_size: int) -> bool:
 
 
 def _joined(bursts: Sequence[BurstState], ties: Iterable[Tie]) -> Mapping[UUID, Sequence[BurstState]]:
-    """The bursts by recording, once those that look alike are one."""
+    """The bursts by recording, after joining those that look alike."""
     by_id = {burst.id: burst for burst in bursts}
     leaders = {burst.recording_id: burst.recording_id for burst in bursts}
     by_hand = {burst.recording_id for burst in bursts if burst.is_by_hand}
@@ -134,7 +133,7 @@ def _least_filled(group: Sequence[BurstState], filled: Mapping[tuple[UUID, int],
 
 
 def name_of(group: Sequence[BurstState]) -> UUID:
-    """The recording that the group is: the one with most of its pictures, so that few bursts change theirs."""
+    """The id for a group's recording: that of most of its pictures, so that few bursts change theirs."""
     held = Counter[UUID]()
     for burst in group:
         held[burst.recording_id] += 1 + sum(burst.pictures.values())

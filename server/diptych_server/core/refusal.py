@@ -1,17 +1,17 @@
-"""The one error of the domain: what was asked cannot be done, why, and what to do instead."""
+"""The domain's error: a request that cannot be carried out, why, and what to do instead."""
 
 from typing import Never
 
 from diptych.wire.reasons import Reason
 
 
-class Refusal(Exception):  # noqa: N818  a refusal is an answer, not a fault
+class Refusal(Exception):  # noqa: N818  a refusal is a normal response, not a fault
     """A request that cannot be carried out; nothing was changed.
 
     Attributes:
-        reason: for programs.
-        message: for people, a sentence that says what to do; safe to send to the client.
-        metadata: the facts named in the message, by the keys that the reason documents.
+        reason: the reason code, for programs.
+        message: for users, with what to do; safe to send to the client.
+        metadata: the facts of the message, by the keys documented for the reason.
     """
 
     def __init__(self, reason: Reason, message: str, **metadata: object) -> None:
@@ -22,12 +22,12 @@ class Refusal(Exception):  # noqa: N818  a refusal is an answer, not a fault
 
     @property
     def is_of_storage(self) -> bool:
-        """Whether database, blobs or disk are the reason, not what was asked: the same may be granted later on."""
+        """Whether the storage caused this, not the request, so that a retry may succeed."""
         return self.reason in {Reason.UNAVAILABLE, Reason.STORAGE_FULL}
 
 
 def refuse_missing(kind: str, identifier: object) -> Never:
-    """Raise the refusal for a thing that is not there: `kind` as in the proto, e.g. "dataset"."""
+    """Raise the refusal for a missing object; `kind` is its name in the proto, e.g. "dataset"."""
     raise Refusal(
         Reason.NOT_FOUND,
         f"There is no {kind.replace('_', ' ')} with the id {identifier}.",

@@ -1,10 +1,10 @@
-"""On what a backbone may run."""
+"""The runtimes of backbones."""
 
 from enum import StrEnum
 
 
 class Runtime(StrEnum):
-    """A library and the precision it computes in; AUTO is the fastest that the machine has."""
+    """A library and its precision; AUTO is the fastest on this machine."""
 
     AUTO = "auto"
     TORCH_CUDA_F16 = "torch-cuda-f16"

@@ -1,11 +1,11 @@
-"""What it takes to answer with a snapshot: its model, its backbone, and its labels in order."""
+"""Everything needed to predict with a snapshot: its model, its backbone, and its labels in order."""
 
 from dataclasses import dataclass
 from typing import NamedTuple
 
 
 class ServedLabel(NamedTuple):
-    """One label that a head answers with: its id in the dataset and its name."""
+    """One label of a head: its id in the dataset and its name."""
 
     id: str
     name: str
@@ -13,7 +13,7 @@ class ServedLabel(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class ServedSnapshot:
-    """A trained snapshot, ready to be chosen; `labels` stand in the order of the head's confidences."""
+    """A trained snapshot, ready to be chosen; `labels` are in the order of the head's confidences."""
 
     snapshot_id: str
     name: str

@@ -1,4 +1,4 @@
-"""Errors that only say that the machine has no more of something: files, memory, threads."""
+"""Errors that report an exhausted resource: files, memory or threads."""
 
 import errno
 from collections.abc import Iterator
@@ -12,7 +12,7 @@ _NO_THREAD = "can't start new thread"
 
 
 def lacking(error: BaseException) -> str | None:
-    """What the error says that there is no more of, a plural; None for any other error."""
+    """The exhausted resource that the error reports, as a plural; None for any other error."""
     for cause in _causes(error):
         if isinstance(cause, MemoryError):
             return "bytes of memory"
@@ -26,13 +26,13 @@ def lacking(error: BaseException) -> str | None:
 
 
 def shortage_of(error: BaseException) -> Refusal | None:
-    """The refusal to send for such an error, as the same may work a moment later; None for any other error."""
+    """The refusal for such an error, as a retry may succeed soon; None for any other error."""
     what = lacking(error)
-    return Refusal(Reason.OVERLOADED, f"The server has no {what} left at the moment: try again soon.") if what else None
+    return Refusal(Reason.OVERLOADED, f"The server has no {what} left at the moment. Try again soon.") if what else None
 
 
 def _causes(error: BaseException | None) -> Iterator[BaseException]:
-    """The error, and what it was raised from or while."""
+    """The error, and the errors that caused it."""
     for _ in range(8):
         if error is None:
             return

@@ -1,4 +1,4 @@
-"""The priority of a thread, which Linux keeps for each one."""
+"""The scheduling priority of single threads, which only Linux has."""
 
 import os
 import sys
@@ -10,7 +10,7 @@ _NICENESS: Final = 10
 
 
 def lower_priority() -> None:
-    """Have the calling thread take what other threads leave of the processors; without effect beyond Linux."""
+    """Lower the priority of the calling thread below all others; no effect outside Linux."""
     if sys.platform == "linux":
-        with suppress(OSError):  # it works as well as it can at the priority that it has
+        with suppress(OSError):  # the thread then keeps its priority
             os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), _NICENESS)

@@ -13,11 +13,11 @@ from diptych_server.core.parameters import HeadParameters
 from diptych_server.core.refusal import Refusal
 
 MAX_ATTEMPTS = 3
-"""How many workers may be lost over one job before it is given up."""
+"""The number of attempts after which a job whose workers were lost fails."""
 
 
 class TrainingState(StrEnum):
-    """Where a training job is in its life; the proto's TrainingJob.State says what each means."""
+    """The state of a training job, documented at TrainingJob.State in the proto."""
 
     QUEUED = "queued"
     EMBEDDING = "embedding"
@@ -35,7 +35,7 @@ ENDED = frozenset({TrainingState.SUCCEEDED, TrainingState.FAILED, TrainingState.
 class TrainingJob:
     """One training run of one snapshot.
 
-    `attempt` counts the workers that took it up: only the last of them may write. `sequence` grows with each change.
+    `attempt` counts the workers that started it; only the latest may write. `sequence` increases with each change.
     """
 
     id: UUID
@@ -55,13 +55,13 @@ class TrainingJob:
 
     @property
     def has_ended(self) -> bool:
-        """Whether nothing will change any more."""
+        """Whether the job is in a final state."""
         return self.state in ENDED
 
 
 @dataclass(frozen=True)
 class ModelLabel:
-    """A label that a model answers with: its id and its name when the snapshot was frozen."""
+    """A label of a model: its id, and its name when the snapshot was frozen."""
 
     id: UUID
     name: str
@@ -83,20 +83,20 @@ class Model:
 
 
 def parameters_to_json(parameters: HeadParameters) -> dict[str, Any]:
-    """The parameters as plain lists and figures."""
+    """The parameters as JSON-compatible values."""
     return asdict(parameters)
 
 
 def parameters_from_json(data: Mapping[str, Any]) -> HeadParameters:
-    """What `parameters_to_json` gave."""
+    """The parameters from the output of `parameters_to_json`."""
     return HeadParameters(**{**data, "hidden_layers": tuple(data["hidden_layers"])})
 
 
 def failure_to_json(failure: Refusal) -> dict[str, Any]:
-    """Why a job ended, as plain mappings."""
+    """The failure of a job as JSON-compatible values."""
     return {"reason": failure.reason, "message": failure.message, "metadata": failure.metadata}
 
 
 def failure_from_json(data: Mapping[str, Any]) -> Refusal:
-    """What `failure_to_json` gave."""
+    """The failure from the output of `failure_to_json`."""
     return Refusal(Reason(data["reason"]), data["message"], **data["metadata"])

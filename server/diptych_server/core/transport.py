@@ -1,12 +1,12 @@
-"""How this machine's own PostgreSQL is reached."""
+"""The transport between a server and its embedded PostgreSQL."""
 
 from enum import StrEnum
 
 
 class Transport(StrEnum):
-    """What connects a server with its own PostgreSQL."""
+    """How a server connects to its embedded PostgreSQL."""
 
     AUTO = "auto"
-    """A Unix socket where the system has them, else TCP."""
+    """A Unix socket if the system supports them, else TCP."""
     TCP = "tcp"
     """A port of the loopback interface, with a generated password."""

@@ -1,4 +1,4 @@
-"""Looks at what a server needs before it runs, or beside one that does: a small check each, and what to do."""
+"""Checks of everything a server needs, each with a suggested fix; may run before or beside a server."""
 
 from diptych_server.doctor.checks import examine, is_healthy
 from diptych_server.doctor.result import CheckResult, Verdict

@@ -1,4 +1,4 @@
-"""The certificate for TLS: whether it fits its key, and until when it is valid."""
+"""The check of the TLS certificate: that it matches its key, and how long it is valid."""
 
 import asyncio
 import ssl
@@ -11,20 +11,20 @@ from diptych_server.settings import Settings
 
 _CHECK: Final = "certificate"
 _SOON: Final = timedelta(days=21)
-_REMEDY: Final = "Give DIPTYCH_TLS_CERTIFICATE a valid certificate, with those it depends on, and its DIPTYCH_TLS_KEY."
+_REMEDY: Final = "Set DIPTYCH_TLS_CERTIFICATE to a valid certificate with its chain, and DIPTYCH_TLS_KEY to its key."
 
 
 async def check_certificate(settings: Settings) -> CheckResult:
-    """Whether the server's certificate can be used."""
+    """Check that the server's certificate can be used."""
     certificate, key = settings.tls_certificate, settings.tls_key
     if certificate is None or key is None:
-        return skipped(_CHECK, "The server itself does no TLS (DIPTYCH_TLS_CERTIFICATE).")
-    return await asyncio.to_thread(_look, certificate, key)
+        return skipped(_CHECK, "TLS is off (DIPTYCH_TLS_CERTIFICATE is not set).")
+    return await asyncio.to_thread(_checked, certificate, key)
 
 
-def _look(certificate: Path, key: Path) -> CheckResult:
+def _checked(certificate: Path, key: Path) -> CheckResult:
     try:
-        facts = _shown(certificate, key)
+        facts = _facts_in_handshake(certificate, key)
     except ssl.SSLCertVerificationError as error:
         return failed(_CHECK, f"{certificate} is not valid: {error.verify_message}.", _REMEDY)
     except ssl.SSLError as error:
@@ -37,20 +37,20 @@ def _look(certificate: Path, key: Path) -> CheckResult:
 
 
 def judge_certificate(certificate: Path, *, names: list[str], ends: datetime, now: datetime) -> CheckResult:
-    """What follows from the names in a valid certificate and from its end."""
+    """The finding for a valid certificate with these names and this end."""
     if not names:
-        return failed(_CHECK, f"{certificate} names no host (subjectAltName): no client accepts it.", _REMEDY)
+        return failed(_CHECK, f"{certificate} names no host (subjectAltName), so clients reject it.", _REMEDY)
     sentence = f"{certificate} is for {', '.join(names)} and valid until {ends:%Y-%m-%d}."
     if ends - now < _SOON:
-        return warning(_CHECK, sentence, "Renew it; a running server takes the new files by itself.")
+        return warning(_CHECK, sentence, "Renew it. A running server loads the new files automatically.")
     return ok(_CHECK, sentence)
 
 
-def _shown(certificate: Path, key: Path) -> dict[str, Any]:
-    """What the certificate tells a client that trusts it, after a handshake with itself in memory.
+def _facts_in_handshake(certificate: Path, key: Path) -> dict[str, Any]:
+    """The certificate as a client that trusts it sees it, after a TLS handshake in memory.
 
     Raises:
-        ssl.SSLError: the two do not fit, or the certificate is not valid now.
+        ssl.SSLError: the two do not match, or the certificate is not valid now.
         OSError: a file cannot be read.
     """
     for path in (certificate, key):  # the errors of ssl name no file
@@ -59,7 +59,7 @@ def _shown(certificate: Path, key: Path) -> dict[str, Any]:
     server_side.load_cert_chain(certificate, key)
     client_side = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     client_side.check_hostname = False
-    client_side.verify_flags |= ssl.VERIFY_X509_PARTIAL_CHAIN  # the certificate vouches for itself, whoever made it
+    client_side.verify_flags |= ssl.VERIFY_X509_PARTIAL_CHAIN  # trust the certificate itself, whatever its issuer
     client_side.load_verify_locations(certificate)
     there, back = ssl.MemoryBIO(), ssl.MemoryBIO()
     server = server_side.wrap_bio(there, back, server_side=True)

@@ -1,4 +1,4 @@
-"""All checks, in the order in which one would mend things."""
+"""All checks, in the order in which to fix problems."""
 
 import traceback
 from collections.abc import Awaitable, Callable, Sequence
@@ -30,12 +30,12 @@ CHECKS: Final[Sequence[Check]] = (
 )
 
 
-async def examine(settings: Settings, *, tell: Callable[[CheckResult], None]) -> Sequence[CheckResult]:
-    """Everything that the checks find, which `tell` is told one by one as they end."""
+async def examine(settings: Settings, *, report: Callable[[CheckResult], None]) -> Sequence[CheckResult]:
+    """Run all checks, pass each finding to `report` as it is made, and return all of them."""
     results: list[CheckResult] = []
     for check in CHECKS:
         for result in await _found_by(check, settings):
-            tell(result)
+            report(result)
             results.append(result)
     return results
 
@@ -48,9 +48,9 @@ def is_healthy(results: Sequence[CheckResult]) -> bool:
 async def _found_by(check: Check, settings: Settings) -> Sequence[CheckResult]:
     try:
         found = await check(settings)
-    except Exception as error:  # noqa: BLE001  a check that breaks down must not hide what the others find
+    except Exception as error:  # noqa: BLE001  a check that fails must not hide the findings of the others
         where = traceback.extract_tb(error.__traceback__)[-1]
         name = check.__name__.removeprefix("check_").replace("_", " ")
         sentence = f"The check itself failed: {type(error).__name__} in {where.name}."
-        return [failed(name, sentence, "Tell us; what it looked at may be fine.")]
+        return [failed(name, sentence, "Report this as an issue; the checked part itself may be fine.")]
     return [found] if isinstance(found, CheckResult) else found

@@ -1,4 +1,4 @@
-"""The database: the shared one, or the PostgreSQL of this machine."""
+"""The checks of the database: a shared one, or the embedded PostgreSQL."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -19,13 +19,13 @@ TABLES: Final = "tables"
 TOKENS: Final = "access tokens"
 CLOCK: Final = "clock"
 _CLOSE_SECONDS: Final = 2.0
-"""Times in lists come from several clocks; people notice no less."""
+"""Lists show times from several clocks; smaller differences go unnoticed."""
 _FAR_SECONDS: Final = 60.0
-"""Tokens expire, and S3 requests are refused after 15 minutes, by different clocks."""
+"""Token expiry and S3 signatures, which are valid for 15 minutes, compare times of different clocks."""
 
 
 async def check_database(settings: Settings) -> Sequence[CheckResult]:
-    """Whether the database answers, will do, has its tables, and has the time of this machine."""
+    """Check that the database is reachable and suitable, and that its tables and clock are right."""
     if settings.database_url is not None:
         return await _shared(settings.database_url, needs_token=settings.needs_token)
     return await _own(settings.postgres_dir, needs_token=settings.needs_token)
@@ -36,65 +36,70 @@ async def _shared(conninfo: str, *, needs_token: bool) -> Sequence[CheckResult]:
         where = database_in_words(conninfo)
         facts = await inspect_database(conninfo)
     except DatabaseUnsuitableError as error:
-        return [failed(DATABASE, str(error), "Set DIPTYCH_DATABASE_URL."), *_unseen()]
+        return [failed(DATABASE, str(error), "Set DIPTYCH_DATABASE_URL."), *_skipped_checks()]
     except StorageAwayError as error:
-        remedy = "Start it, open the way to it, or look at the host in DIPTYCH_DATABASE_URL."
-        return [failed(DATABASE, f"{error}", remedy), *_unseen()]
-    return [ok(DATABASE, f"{where} answers."), *judge_facts(facts, needs_token=needs_token)]
+        remedy = "Start it, check the network and firewall, or correct the host in DIPTYCH_DATABASE_URL."
+        return [failed(DATABASE, f"{error}", remedy), *_skipped_checks()]
+    return [ok(DATABASE, f"{where} is reachable."), *judge_facts(facts, needs_token=needs_token)]
 
 
 async def _own(folder: Path, *, needs_token: bool) -> Sequence[CheckResult]:
     async with running_database(folder) as conninfo:
         if conninfo is not None:
             facts = await inspect_database(conninfo)
-            return [ok(DATABASE, f"The PostgreSQL in {folder} runs."), *judge_facts(facts, needs_token=needs_token)]
+            return [
+                ok(DATABASE, f"The PostgreSQL in {folder} is running."),
+                *judge_facts(facts, needs_token=needs_token),
+            ]
     try:
         version = await installed_version()
     except EmbeddedPostgresError as error:
-        return [failed(DATABASE, str(error), "Mend this, or set DIPTYCH_DATABASE_URL."), *_unseen()]
-    return [ok(DATABASE, f"PostgreSQL {version} is installed, and starts with the server."), *_unseen()]
+        return [failed(DATABASE, str(error), "Fix this, or set DIPTYCH_DATABASE_URL."), *_skipped_checks()]
+    return [ok(DATABASE, f"PostgreSQL {version} is installed and starts with the server."), *_skipped_checks()]
 
 
 def judge_facts(facts: DatabaseFacts, *, needs_token: bool) -> Sequence[CheckResult]:
-    """What follows from what a database tells of itself, for a server whose calls take tokens or not."""
+    """The findings for a reachable database, on a server that requires access tokens or not."""
     tokens = _tokens(facts.usable_tokens or 0, needs_token=needs_token)
     return [_version(facts), _tables(facts), tokens, _clock(facts.clock_ahead_seconds)]
 
 
 def _version(facts: DatabaseFacts) -> CheckResult:
     if facts.version < OLDEST_VERSION:
-        return failed(VERSION, f"It is PostgreSQL {facts.full_version}.", f"Use PostgreSQL {OLDEST_VERSION} or newer.")
+        return failed(
+            VERSION, f"The database is PostgreSQL {facts.full_version}.", f"Use PostgreSQL {OLDEST_VERSION} or newer."
+        )
     if not facts.has_vectors:
-        sentence = f"It is PostgreSQL {facts.full_version}, without pgvector."
-        return failed(VERSION, sentence, "Install the extension 'vector' on the machine of the database.")
-    return ok(VERSION, f"It is PostgreSQL {facts.full_version}, with pgvector.")
+        sentence = f"The database is PostgreSQL {facts.full_version} without pgvector."
+        return failed(VERSION, sentence, "Install the extension 'vector' on the database server.")
+    return ok(VERSION, f"The database is PostgreSQL {facts.full_version} with pgvector.")
 
 
 def _tables(facts: DatabaseFacts) -> CheckResult:
     try:
         missing = len(missing_from(facts.migrations))
     except (DatabaseTooNewError, DatabaseUnfamiliarError) as error:
-        return failed(TABLES, str(error), "Use the version of Diptych that wrote it, or another database.")
+        return failed(TABLES, str(error), "Use the version of Diptych that wrote the database, or another database.")
     shipped, queue = shipped_migrations(), facts.queue_migrations or frozenset()
     if newer := sorted(queue.difference(shipped)):
         sentence = f"A newer version of Diptych wrote its job queue: {', '.join(newer)}."
         return failed(TABLES, sentence, "Install that version, or a later one.")
     if not missing and shipped[-1] in queue:
-        return ok(TABLES, f"It has the tables of this version ({len(facts.migrations)} migrations).")
-    what = f"It lacks {missing or 'the newest'} migrations" if facts.migrations else "It has no tables yet"
+        return ok(TABLES, f"The tables are up to date ({len(facts.migrations)} migrations).")
+    what = f"{missing or 'The newest'} migrations are missing" if facts.migrations else "There are no tables yet"
     if not facts.may_make_tables:
         remedy = "Run `diptych-server migrate` with an account that owns the database."
-        return failed(TABLES, f"{what}, and this account may not make tables.", remedy)
-    return warning(TABLES, f"{what}.", "Run `diptych-server migrate`, or start a server, which does it.")
+        return failed(TABLES, f"{what}, and this account may not create tables.", remedy)
+    return warning(TABLES, f"{what}.", "Run `diptych-server migrate`, or start a server, which does the same.")
 
 
 def _tokens(usable: int, *, needs_token: bool) -> CheckResult:
     if not needs_token:
-        return skipped(TOKENS, "Calls take no access token: this machine alone reaches the server.")
+        return skipped(TOKENS, "No access tokens are needed: only this machine can reach the server.")
     if not usable:
-        sentence = "Calls take an access token, and there is none that can be used."
-        return warning(TOKENS, sentence, "Make the first one: diptych-server token create --name NAME --role admin.")
-    return ok(TOKENS, f"Calls take an access token; {usable} can be used.")
+        sentence = "Calls need an access token, and there is no valid one."
+        return warning(TOKENS, sentence, "Create the first one: diptych-server token create --name NAME --role admin.")
+    return ok(TOKENS, f"Calls need an access token; {usable} are valid.")
 
 
 def _clock(ahead: float) -> CheckResult:
@@ -102,9 +107,9 @@ def _clock(ahead: float) -> CheckResult:
         return ok(CLOCK, f"The clocks of this machine and of the database differ by {abs(ahead):.1f} s.")
     sentence = f"The clock of the database is {abs(ahead):.0f} s {'ahead of' if ahead > 0 else 'behind'} this one."
     judge = failed if abs(ahead) > _FAR_SECONDS else warning
-    return judge(CLOCK, sentence, "Let both machines keep time by NTP.")
+    return judge(CLOCK, sentence, "Synchronise the clocks of both machines with NTP.")
 
 
-def _unseen() -> Sequence[CheckResult]:
-    sentence = "Not to be seen while the database does not answer."
+def _skipped_checks() -> Sequence[CheckResult]:
+    sentence = "Skipped: the database is not responding."
     return [skipped(check, sentence) for check in (VERSION, TABLES, TOKENS, CLOCK)]

@@ -1,29 +1,29 @@
-"""What a check says."""
+"""The result of a check."""
 
 from dataclasses import dataclass
 from enum import StrEnum
 
 
 class Verdict(StrEnum):
-    """How it stands with one thing."""
+    """The outcome of a check."""
 
     OK = "ok"
     WARNING = "warning"
-    """A server runs, and somebody should look at this."""
+    """A server runs, but this needs attention."""
     FAILED = "failed"
-    """A server does not run, or loses something."""
+    """A server does not run, or loses data."""
     SKIPPED = "skipped"
-    """Not asked for by the settings, or not to be seen before something else is mended."""
+    """Not enabled in the settings, or not checkable until another problem is fixed."""
 
 
 @dataclass(frozen=True)
 class CheckResult:
-    """What one check found.
+    """The result of one check.
 
     Attributes:
-        check: the name of what was looked at.
-        sentence: what is so; never a secret.
-        remedy: what to do about it; empty where there is nothing to do.
+        check: the name of the check.
+        sentence: what was found; never contains a secret.
+        remedy: what to do about it; empty if nothing needs to be done.
     """
 
     check: str
@@ -33,20 +33,20 @@ class CheckResult:
 
 
 def ok(check: str, sentence: str) -> CheckResult:
-    """All is well."""
+    """A finding without a problem."""
     return CheckResult(check, Verdict.OK, sentence)
 
 
 def warning(check: str, sentence: str, remedy: str) -> CheckResult:
-    """It runs, but look at it."""
+    """A finding that needs attention, although a server runs."""
     return CheckResult(check, Verdict.WARNING, sentence, remedy)
 
 
 def failed(check: str, sentence: str, remedy: str) -> CheckResult:
-    """It does not run."""
+    """A finding that stops a server or loses data."""
     return CheckResult(check, Verdict.FAILED, sentence, remedy)
 
 
 def skipped(check: str, sentence: str) -> CheckResult:
-    """Nothing to look at."""
+    """A finding for a check that was not made."""
     return CheckResult(check, Verdict.SKIPPED, sentence)

@@ -1,4 +1,4 @@
-"""Which server the settings describe."""
+"""The check of the settings."""
 
 from typing import Final
 
@@ -10,11 +10,11 @@ _CHECK: Final = "settings"
 
 
 async def settings_check(settings: Settings) -> CheckResult:
-    """Where the data is, in words without secrets; settings that cannot be read have ended the program before."""
+    """Describe where the data is, without secrets; unreadable settings have ended the program before."""
     kind = "shared" if settings.database_url else "one machine"
     return ok(_CHECK, f"{kind.capitalize()}: the data is in {storage_in_words(settings)}.")
 
 
 def unreadable(reason: str) -> CheckResult:
-    """What there is to say where the settings cannot be read: nothing else can be looked at."""
+    """The finding for settings that cannot be read, which rules out all other checks."""
     return failed(_CHECK, reason, "Correct this setting; docs/server.md lists all of them.")

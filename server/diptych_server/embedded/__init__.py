@@ -1,4 +1,4 @@
-"""Starts and stops the PostgreSQL that comes as a wheel, for use on one machine."""
+"""Starts and stops an embedded PostgreSQL, installed as a wheel, for use on one machine."""
 
 from diptych_server.embedded.binaries import installed_version
 from diptych_server.embedded.database import ensure_database

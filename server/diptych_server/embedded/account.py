@@ -1,4 +1,4 @@
-"""Which account PostgreSQL runs as: ours, or an unprivileged one when we are root."""
+"""The account that PostgreSQL runs as: ours, or an unprivileged one if we are root."""
 
 import os
 import sys
@@ -23,10 +23,10 @@ class Account:
 
 
 def account_for(data_directory: Path, *, cluster: Path) -> Account | None:
-    """Return the account that PostgreSQL must be switched to, or None when it runs as ourselves.
+    """Return the account to switch PostgreSQL to, or None if it runs as the current user.
 
-    A cluster keeps the owner it has; a new one belongs to the owner of the data directory, unless that is root.
-    On Windows it runs as ourselves, and access lists decide who may.
+    A cluster keeps its owner; a new one belongs to the owner of the data directory, unless that is root.
+    On Windows it runs as the current user, and access lists protect the files.
 
     Raises:
         ClusterPermissionError: PostgreSQL cannot run as the owner of the cluster.
@@ -49,7 +49,7 @@ def _check_is(user_id: int, *folders: Path) -> None:
     for folder in folders:
         if folder.exists() and folder.stat().st_uid != user_id:
             raise ClusterPermissionError(
-                f"{folder} belongs to user id {folder.stat().st_uid}, and this server runs as {user_id}. "
+                f"{folder} belongs to user id {folder.stat().st_uid}, but this server runs as {user_id}. "
                 "Start it as that user or as root, or choose another data directory."
             )
 
@@ -58,7 +58,7 @@ def _owner_of_cluster(cluster: Path) -> Account:
     owner = cluster.stat()
     if owner.st_uid == 0:
         raise ClusterPermissionError(
-            f"{cluster} belongs to root, and PostgreSQL refuses to run as root. Give it back to the account it had, "
+            f"{cluster} belongs to root, and PostgreSQL refuses to run as root. Restore its previous owner, "
             f"for example: chown -R {PREFERRED_NAMES[-1]}: '{cluster}'"
         )
     return Account(owner.st_uid, owner.st_gid)
@@ -68,8 +68,8 @@ def _unprivileged() -> Account:
     for account in _known_accounts():
         return account
     raise ClusterPermissionError(
-        f"PostgreSQL refuses to run as root, and there is none of the accounts {', '.join(PREFERRED_NAMES)} "
-        "to run it as. Start the server as an ordinary user."
+        f"PostgreSQL refuses to run as root, and none of the accounts {', '.join(PREFERRED_NAMES)} exists. "
+        "Start the server as an ordinary user."
     )
 
 

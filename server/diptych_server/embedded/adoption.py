@@ -1,4 +1,4 @@
-"""Finds out who works in a data directory: a PostgreSQL that outlived its server, or nobody."""
+"""Finds a running PostgreSQL in a data directory that outlived its server, and takes it over."""
 
 import asyncio
 import time
@@ -21,14 +21,14 @@ from diptych_server.embedded.progress import Patience
 
 _FIRST_PAUSE_SECONDS = 0.03
 _LONGEST_PAUSE_SECONDS = 1.0
-_SAY_EVERY_SECONDS = 10.0
+_LOG_SECONDS = 10.0
 
 _log = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True)
 class Adopted:
-    """A PostgreSQL that was there already, and where it listens."""
+    """A PostgreSQL that was already running, and its endpoint."""
 
     postmaster: Postmaster
     endpoint: Endpoint
@@ -37,13 +37,13 @@ class Adopted:
 async def adopted_or_lock(
     installation: Installation, *, timeout_seconds: float, patience_seconds: float
 ) -> Adopted | int:
-    """Return the PostgreSQL that answers, or the locked process lock once nothing of an earlier one is alive.
+    """Return the running PostgreSQL, or the locked process lock once all processes of an earlier one have ended.
 
-    An earlier one that hangs is ended after `patience_seconds`.
+    An earlier PostgreSQL that hangs is killed after `patience_seconds`.
 
     Raises:
-        ClusterInUseError: The PostgreSQL of another container answers.
-        ClusterStartError: Something is alive and does not answer within the time.
+        ClusterInUseError: A PostgreSQL in another container is running.
+        ClusterStartError: An earlier PostgreSQL is alive and does not respond in time.
     """
     layout = installation.layout
     try:
@@ -51,7 +51,7 @@ async def adopted_or_lock(
             return await _adopted_or_lock(installation, patience=Patience(layout.cluster, seconds=patience_seconds))
     except TimeoutError as error:
         raise start_error(
-            f"Processes of an earlier PostgreSQL are alive in {layout.root}, but do not answer. "
+            f"Processes of an earlier PostgreSQL are running in {layout.root}, but do not respond. "
             "End them and start again.",
             layout=layout,
         ) from error
@@ -59,7 +59,7 @@ async def adopted_or_lock(
 
 async def _adopted_or_lock(installation: Installation, *, patience: Patience) -> Adopted | int:
     layout = installation.layout
-    waiting = Waiting("an earlier PostgreSQL is alive, but does not answer yet", layout=layout)
+    waiting = Waiting("an earlier PostgreSQL is running, but does not respond yet", layout=layout)
     for pause_seconds in pauses():
         endpoint = installation.endpoint_found()
         process_id = await installation.answering_process(endpoint)
@@ -68,40 +68,40 @@ async def _adopted_or_lock(installation: Installation, *, patience: Patience) ->
                 return Adopted(_adopt(process_id, installation), endpoint)
         if (lock := free_process_lock(layout, system=installation.system)) is not None:
             return lock
-        waiting.goes_on()
+        waiting.log_progress()
         if patience.is_over(is_answering=False):
-            _log.warning("the earlier PostgreSQL hangs: ending it", folder=str(layout.root))
+            _log.warning("killing the earlier PostgreSQL: it hangs", folder=str(layout.root))
             await end_all(layout.cluster, pg_ctl=installation.pg_ctl)
         await asyncio.sleep(pause_seconds)
-    raise AssertionError  # the pauses have no end
+    raise AssertionError  # pauses() is infinite
 
 
 def _adopt(process_id: int, installation: Installation) -> Postmaster:
     if process_id == 0:
         root = installation.layout.root
-        raise ClusterInUseError(f"The PostgreSQL of another container works in {root}. Stop that one first.")
+        raise ClusterInUseError(f"A PostgreSQL in another container is using {root}. Stop that one first.")
     return installation.postmaster(process_id)
 
 
 class Waiting:
-    """Says in the log, now and then, what is waited for."""
+    """Logs, at intervals, what is being waited for."""
 
     def __init__(self, what: str, *, layout: Layout) -> None:
         self._what = what
         self._folder = str(layout.root)
-        self._since = self._said_at = time.monotonic()
+        self._since = self._logged_at = time.monotonic()
 
-    def goes_on(self) -> None:
-        """Say so, if it was not said for a while."""
+    def log_progress(self) -> None:
+        """Log it again if the last message is old enough."""
         now = time.monotonic()
-        if now - self._said_at >= _SAY_EVERY_SECONDS:
-            self._said_at = now
+        if now - self._logged_at >= _LOG_SECONDS:
+            self._logged_at = now
             _log.info(self._what, folder=self._folder, waited_seconds=round(now - self._since))
 
 
 def pauses() -> Iterator[float]:
-    """Yield, without end, the seconds to wait between two questions.
+    """Yield the seconds to wait between two polls, indefinitely.
 
-    They grow: each question to a PostgreSQL that recovers is a line in its log.
+    They increase, because each poll of a PostgreSQL in recovery adds a line to its log.
     """
     return growing_pauses(first=_FIRST_PAUSE_SECONDS, longest=_LONGEST_PAUSE_SECONDS)

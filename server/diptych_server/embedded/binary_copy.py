@@ -1,4 +1,4 @@
-"""A copy of PostgreSQL's programs in a folder that every account can enter, for a wheel that lies below /root."""
+"""A copy of PostgreSQL's programs in a folder that all accounts can read, for a wheel installed below /root."""
 
 import asyncio
 import hashlib
@@ -17,12 +17,12 @@ _SKIPPED = shutil.ignore_patterns("*.a", "pkgconfig", "pgxs", "include")
 
 
 async def reachable_copy(packages: Path, *, parts: Sequence[Path], name: str, into: Path) -> Path:
-    """Return a folder below `into` that holds copies of `parts` of `packages`, made once for each state of them.
+    """Return a folder below `into` with copies of `parts` of `packages`, made once for each state of them.
 
-    It belongs to us and nobody else may write to it.
+    It belongs to the current user, and only that user can write to it.
 
     Raises:
-        ClusterPermissionError: The copy cannot be made, or its folder is not safe from others.
+        ClusterPermissionError: The copy cannot be made, or other users can write to its folder.
     """
     return await asyncio.to_thread(_copy_once, packages, parts=parts, name=name, into=into)
 
@@ -40,8 +40,8 @@ def _copy_once(packages: Path, *, parts: Sequence[Path], name: str, into: Path) 
         _check_only_we_write(copy)
     except OSError as error:
         raise ClusterPermissionError(
-            f"The account that runs PostgreSQL cannot enter {packages}, and no copy can be made in {into}: {error}. "
-            "Install Diptych where every user may read it, or start the server as an ordinary user."
+            f"The account that runs PostgreSQL cannot access {packages}, and copying it to {into} failed: {error}. "
+            "Install Diptych in a folder that all users can read, or start the server as an ordinary user."
         ) from error
     return copy
 
@@ -59,7 +59,7 @@ def _check_only_we_write(folder: Path) -> None:
     facts = folder.lstat()
     is_ours = sys.platform == "win32" or facts.st_uid == os.geteuid()
     if not stat.S_ISDIR(facts.st_mode) or not is_ours or facts.st_mode & 0o022:
-        raise PermissionError(f"{folder} is not a folder that only this user may write to")
+        raise PermissionError(f"{folder} is not a folder that only this user can write to")
 
 
 def _copy(packages: Path, *, parts: Sequence[Path], to: Path) -> None:
@@ -69,7 +69,7 @@ def _copy(packages: Path, *, parts: Sequence[Path], to: Path) -> None:
             shutil.copytree(packages / part, unfinished / part, ignore=_SKIPPED)
         _open_for_reading(unfinished)
         if sys.platform != "win32":
-            os.sync()  # a copy under its final name is whole, also after a power cut
+            os.sync()  # a copy under its final name is complete, even after a power cut
         _rename_unless_there(unfinished, to)
     finally:
         shutil.rmtree(unfinished, ignore_errors=True)
@@ -86,5 +86,5 @@ def _rename_unless_there(source: Path, target: Path) -> None:
     try:
         source.rename(target)
     except OSError:
-        if not target.exists():  # else another server was faster, with the same content
+        if not target.exists():  # else another server made the same copy first
             raise

@@ -1,4 +1,4 @@
-"""Whether the PostgreSQL of a cluster answers, asked by connecting."""
+"""Checks whether the PostgreSQL of a cluster accepts connections."""
 
 import os
 import socket
@@ -12,19 +12,19 @@ from diptych_server.embedded.endpoint import Endpoint
 
 ADMIN_DATABASE = "postgres"
 _ATTEMPT_SECONDS = 5
-_NO_ROOM = "too many clients"
+_TOO_MANY = "too many clients"
 _CREDENTIALS = struct.Struct("3i")  # struct ucred: process id, user id, group id
-_OWN_ID: LiteralString = "select split_part(pg_read_file('postmaster.pid'), e'\\n', 1)::integer"
+_PROCESS_ID_QUERY: LiteralString = "select split_part(pg_read_file('postmaster.pid'), e'\\n', 1)::integer"
 
 
 async def answering_process(endpoint: Endpoint | None, *, names_peers: bool) -> int | None:
-    """Return the process id of the PostgreSQL that accepts connections there, or None when none does.
+    """Return the process id of the PostgreSQL that accepts connections there, or None if there is none.
 
-    At a Unix socket of Linux the kernel tells who listens; 0 is a process that this container cannot see.
+    For a Unix socket on Linux the kernel reports the listener; 0 is a process that this container cannot see.
 
     Args:
-        endpoint: Where to ask; None where none is known.
-        names_peers: Whether the kernel is asked; else PostgreSQL is.
+        endpoint: Where to connect; None if unknown.
+        names_peers: Whether to query the kernel instead of PostgreSQL.
     """
     if endpoint is None:
         return None
@@ -33,20 +33,20 @@ async def answering_process(endpoint: Endpoint | None, *, names_peers: bool) -> 
         async with await psycopg.AsyncConnection.connect(conninfo, connect_timeout=_ATTEMPT_SECONDS) as connection:
             if sys.platform == "linux" and names_peers and endpoint.password is None:
                 return _listener(connection.fileno())
-            row = await (await connection.execute(_OWN_ID)).fetchone()
+            row = await (await connection.execute(_PROCESS_ID_QUERY)).fetchone()
             return int(row[0]) if row else None
     except psycopg.Error:
         return None
 
 
 async def is_answering(endpoint: Endpoint) -> bool:
-    """Whether the PostgreSQL there accepts connections, or only has no room for one more."""
+    """Whether the PostgreSQL there accepts connections, or refuses one only because it has too many."""
     conninfo = endpoint.conninfo(database=ADMIN_DATABASE)
     try:
         async with await psycopg.AsyncConnection.connect(conninfo, connect_timeout=_ATTEMPT_SECONDS):
             return True
     except psycopg.OperationalError as error:
-        return _NO_ROOM in str(error)
+        return _TOO_MANY in str(error)
 
 
 if sys.platform == "linux":

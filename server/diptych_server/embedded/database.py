@@ -1,4 +1,4 @@
-"""The application's own database in the cluster."""
+"""The application's database in the cluster."""
 
 import psycopg
 from psycopg import sql
@@ -10,16 +10,16 @@ DATABASE = "diptych"
 
 
 async def ensure_database(cluster: Cluster, *, name: str = DATABASE) -> str:
-    """Return the connection string of the database, which is made if missing and can store vectors.
+    """Create the database if it is missing, enable vectors in it, and return its connection string.
 
     Raises:
-        DatabaseNotMadeError: PostgreSQL refused, as on a full disk.
+        DatabaseNotMadeError: PostgreSQL reported an error, such as a full disk.
     """
     try:
         return await _ensured(cluster, name)
     except psycopg.Error as error:
         raise DatabaseNotMadeError(
-            f"PostgreSQL in {cluster.data_directory} could not make the database {name}: "
+            f"PostgreSQL in {cluster.data_directory} could not create the database {name}: "
             f"{' '.join(str(error).split())} Free some space if its disk is full, then start again."
         ) from error
 

@@ -1,4 +1,4 @@
-"""Where the PostgreSQL of a cluster listens: at a Unix socket, or at a loopback port that takes a password."""
+"""The endpoint of a cluster's PostgreSQL: a Unix socket, or a loopback port with a password."""
 
 import socket
 import sys
@@ -15,7 +15,7 @@ from diptych_server.embedded.pid_file import recorded
 ADMINISTRATOR: Final = "diptych"
 LOOPBACK: Final = "127.0.0.1"
 SOCKET_PORT: Final = 5432
-"""Only names the socket; nothing listens on TCP then."""
+"""Part of the socket's name; nothing listens on TCP then."""
 
 
 @dataclass(frozen=True)
@@ -26,12 +26,12 @@ class Endpoint:
     """The folder of the socket, or LOOPBACK."""
     port: int = SOCKET_PORT
     password: str | None = field(default=None, repr=False)
-    """Of the administrator; None at a socket, whose folder is closed to others."""
+    """The administrator's password; None for a socket, whose folder is closed to other users."""
 
     def conninfo(self, *, database: str) -> str:
         """The libpq connection string of a database of the cluster.
 
-        With a password, both sides prove that they know it: a program that has taken the port does not pass for ours.
+        With a password, both sides prove that they know it, so another program at the port cannot pose as PostgreSQL.
         """
         where = make_conninfo(host=self.host, port=self.port, user=ADMINISTRATOR, dbname=database)
         if self.password is None:
@@ -42,11 +42,11 @@ class Endpoint:
 
 
 def endpoint_found(layout: Layout, *, socket_folder: Path | None) -> Endpoint | None:
-    """Where a PostgreSQL of this cluster may be listening, which can differ from where a new one would.
+    """The endpoint where a PostgreSQL of this cluster may be running; a new one could get another.
 
     Args:
-        layout: Of the cluster.
-        socket_folder: A path to its Unix socket; None where the system has no such sockets.
+        layout: The layout of the cluster.
+        socket_folder: A path to its Unix socket; None if the system has no such sockets.
     """
     found = recorded(layout)
     if found is not None and found.tcp_port is not None:
@@ -56,7 +56,7 @@ def endpoint_found(layout: Layout, *, socket_folder: Path | None) -> Endpoint | 
 
 
 def free_port() -> int:
-    """A port of loopback that is free now; another program may take it before PostgreSQL does."""
+    """A free loopback port; another program may still take it before PostgreSQL does."""
     with socket.socket() as probe:
         probe.bind((LOOPBACK, 0))
         port: int = probe.getsockname()[1]
@@ -64,7 +64,7 @@ def free_port() -> int:
 
 
 def is_free(port: int) -> bool:
-    """Whether PostgreSQL could listen at a port of loopback now."""
+    """Whether PostgreSQL could listen at this loopback port now."""
     with socket.socket() as probe:
         if sys.platform != "win32":  # there it would share the port
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)  # as PostgreSQL does

@@ -1,4 +1,4 @@
-"""What can go wrong with the embedded PostgreSQL, in words for the person who started the server."""
+"""The errors of the embedded PostgreSQL, with messages for the person who started the server."""
 
 from pathlib import Path
 
@@ -14,27 +14,27 @@ class BinariesNotFoundError(EmbeddedPostgresError):
 
 
 class ClusterInUseError(EmbeddedPostgresError):
-    """Another live server owns the data directory."""
+    """Another running server owns the data directory."""
 
 
 class ClusterPermissionError(EmbeddedPostgresError):
-    """The data directory, or PostgreSQL itself, is closed to the user that would run it."""
+    """The user that runs PostgreSQL lacks access to the data directory or to PostgreSQL itself."""
 
 
 class ClusterVersionError(EmbeddedPostgresError):
-    """The data directory was made by another major version of PostgreSQL."""
+    """The data directory was created by another major version of PostgreSQL."""
 
 
 class DatabaseNotMadeError(EmbeddedPostgresError):
-    """PostgreSQL runs, but refused to make the application's database."""
+    """PostgreSQL is running, but could not create the application's database."""
 
 
 class ClusterStartError(EmbeddedPostgresError):
-    """PostgreSQL could not make or start its cluster.
+    """PostgreSQL could not create or start its cluster.
 
     Attributes:
-        log_path: The file or folder that holds PostgreSQL's own words.
-        log_tail: The last lines of it.
+        log_path: The file or folder with PostgreSQL's log.
+        log_tail: The last lines of the log.
     """
 
     def __init__(self, reason: str, *, log_path: Path, log_tail: str) -> None:

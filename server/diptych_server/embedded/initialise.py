@@ -1,4 +1,4 @@
-"""Makes a new cluster: all of it or nothing."""
+"""Creates a new cluster atomically."""
 
 import asyncio
 import json
@@ -21,7 +21,7 @@ from diptych_server.embedded.private_files import (
 from diptych_server.embedded.process import output_of
 from diptych_server.embedded.system import System
 
-# Sorting and case mapping come from PostgreSQL itself, so that an update of the C library never breaks an index.
+# PostgreSQL's own sorting and case mapping: an update of the C library then never breaks an index.
 _CLUSTER_OPTIONS = (
     f"--username={ADMINISTRATOR}",
     "--encoding=UTF8",
@@ -29,7 +29,7 @@ _CLUSTER_OPTIONS = (
     "--locale-provider=builtin",
     "--builtin-locale=C.UTF-8",
     "--data-checksums",
-    "--auth-local=trust",  # whoever gets through the 0700 folders to the socket is the owner or root
+    "--auth-local=trust",  # only the owner and root can reach the socket in its 0700 folders
     "--auth-host=reject",  # on loopback, other rules replace these
     "--no-instructions",
 )
@@ -44,9 +44,9 @@ async def initialise(
     is_durable: bool,
     process_lock: int,
 ) -> None:
-    """Make the cluster; initdb works beside its place and the result is moved there when it is complete.
+    """Create the cluster in a temporary folder and move it into place when it is complete.
 
-    A cluster that `is_durable` is on the disk when this returns.
+    With `is_durable`, the cluster is flushed to the disk before this returns.
 
     Raises:
         ClusterStartError: initdb failed.
@@ -62,7 +62,7 @@ async def initialise(
         status, output = await output_of(command, folder=folder, account=account, inherited=process_lock)
     if status != 0:
         raise ClusterStartError(
-            f"A new PostgreSQL cluster could not be made in {layout.root}.",
+            f"A new PostgreSQL cluster could not be created in {layout.root}.",
             log_path=layout.root,
             log_tail=last_lines(output),
         )
@@ -77,10 +77,10 @@ def _make_folder(path: Path, *, account: Account | None) -> None:
 
 
 def check_version(layout: Layout, *, binaries: Binaries) -> None:
-    """Check that the cluster, if there is one, is of the major version we run.
+    """Check that the cluster, if there is one, has our major version of PostgreSQL.
 
     Raises:
-        ClusterVersionError: It is of another, or it is no cluster.
+        ClusterVersionError: It has another version, or is not a cluster.
     """
     if not layout.cluster.exists():
         return
@@ -90,14 +90,14 @@ def check_version(layout: Layout, *, binaries: Binaries) -> None:
         raise ClusterVersionError(f"{layout.cluster} is not a PostgreSQL cluster: {error}") from error
     if found != str(MAJOR_VERSION):
         raise ClusterVersionError(
-            f"{layout.cluster} was made by PostgreSQL {found} ({_recorded_origin(layout)}), and this is "
-            f"{binaries.version} of {binaries.source}. Dump it with the PostgreSQL that made it (pg_dump), "
+            f"{layout.cluster} was created by PostgreSQL {found} ({_recorded_origin(layout)}), but this is "
+            f"{binaries.version} of {binaries.source}. Dump it with the PostgreSQL that created it (pg_dump), "
             "and restore the dump into a new data directory."
         )
 
 
 def record(layout: Layout, *, binaries: Binaries) -> None:
-    """Write down which PostgreSQL runs the cluster."""
+    """Record which PostgreSQL runs the cluster."""
     facts = {
         "postgresql_version": binaries.version,
         "binaries": binaries.source,

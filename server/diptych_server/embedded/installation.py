@@ -1,4 +1,4 @@
-"""One cluster, and everything that running it takes."""
+"""One cluster, with everything needed to run it."""
 
 import subprocess
 from dataclasses import dataclass
@@ -16,24 +16,24 @@ from diptych_server.embedded.system import System
 
 @dataclass(frozen=True)
 class Installation:
-    """Where the cluster lies, the programs that run it, and as whom, on which system."""
+    """The layout of a cluster, its programs, its account and its operating system."""
 
     layout: Layout
     binaries: Binaries
     account: Account | None
     system: System
     socket_folder: Path | None
-    """A path to the folder of the Unix socket; None where the system has none."""
+    """A path to the folder of the Unix socket; None if the system has no such sockets."""
 
     @property
     def pg_ctl(self) -> PgCtl | None:
-        """What starts and ends PostgreSQL, where it does not take that from us."""
+        """The pg_ctl that starts and stops PostgreSQL; None if we do so directly."""
         if self.system.starts_directly:
             return None
         return PgCtl(self.layout, self.binaries, self.account, self.system)
 
     def postmaster(self, process_id: int, *, child: subprocess.Popen[bytes] | None = None) -> Postmaster:
-        """PostgreSQL's main process, held.
+        """A handle of PostgreSQL's main process.
 
         Raises:
             ProcessLookupError: It has ended.
@@ -43,9 +43,9 @@ class Installation:
         )
 
     def endpoint_found(self) -> Endpoint | None:
-        """Where a PostgreSQL that is there already may be listening."""
+        """The endpoint where a PostgreSQL may already be running."""
         return endpoint_found(self.layout, socket_folder=self.socket_folder)
 
     async def answering_process(self, endpoint: Endpoint | None) -> int | None:
-        """The process id of the PostgreSQL that accepts connections there, or None when none does."""
+        """The process id of the PostgreSQL that accepts connections there, or None if there is none."""
         return await answering_process(endpoint, names_peers=self.system.names_peers)

@@ -1,4 +1,4 @@
-"""The way into an embedded PostgreSQL that another process runs: for commands beside a running server."""
+"""Access to an embedded PostgreSQL that another process runs, for commands beside a running server."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -14,15 +14,15 @@ from diptych_server.embedded.system import System, this_system
 
 
 def has_cluster(data_directory: Path) -> bool:
-    """Whether there is a PostgreSQL to run in this directory, so that a command need not make an empty one."""
+    """Whether this directory contains a cluster, so that a command need not create an empty one."""
     return Layout(data_directory.resolve()).cluster.exists()
 
 
 @asynccontextmanager
 async def running_database(data_directory: Path, *, system: System | None = None) -> AsyncIterator[str | None]:
-    """The connection string of the application's database, if the PostgreSQL of this data directory runs.
+    """Yield the connection string of the application's database if the PostgreSQL of this data directory is running.
 
-    It is valid in the block, and while the process that started PostgreSQL keeps it running.
+    It is valid within the block, while the process that started PostgreSQL keeps it running.
     """
     system = system or this_system()
     layout = Layout(await asyncio.to_thread(data_directory.resolve))

@@ -1,4 +1,4 @@
-"""The embedded PostgreSQL: started with the server, stopped with it, its data in one folder."""
+"""The embedded PostgreSQL, which starts and stops with the server and keeps its data in one folder."""
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Mapping
@@ -28,12 +28,12 @@ COPIES_FOLDER = Path("/var/cache/diptych")
 
 @dataclass(frozen=True)
 class HangTimes:
-    """How long PostgreSQL may neither answer nor make progress until it counts as hanging, in seconds.
+    """The seconds without response or progress after which PostgreSQL is considered to hang.
 
     Attributes:
-        running_seconds: One that runs.
-        starting_seconds: One that starts, or that an earlier server has left.
-        look_seconds: Between two questions to one that runs.
+        running_seconds: For a running PostgreSQL.
+        starting_seconds: For one that is starting, or was left by an earlier server.
+        look_seconds: Between two polls of a running one.
     """
 
     running_seconds: float = 60.0
@@ -49,9 +49,9 @@ class Cluster:
     """A running PostgreSQL that belongs to this process.
 
     Attributes:
-        data_directory: The folder that holds all of it.
-        endpoint: Where it listens.
-        log_folder: Where PostgreSQL writes its log.
+        data_directory: The folder with all its data.
+        endpoint: The endpoint where it listens.
+        log_folder: The folder of PostgreSQL's log.
     """
 
     data_directory: Path
@@ -69,7 +69,7 @@ class Cluster:
         return self.endpoint.conninfo(database=database)
 
     async def ended(self) -> None:
-        """Return when PostgreSQL has ended, in order or not."""
+        """Wait until PostgreSQL has ended, for any reason."""
         await self._postmaster.ended()
 
 
@@ -86,26 +86,26 @@ async def running_postgres(
     hang: HangTimes = _HANG,
     choose_port: Callable[[], int] = free_port,
 ) -> AsyncIterator[Cluster]:
-    """Run the PostgreSQL of a data directory; it is made at the first start, and stopped at the end.
+    """Run the PostgreSQL of a data directory; it is created at the first start, and stopped at the end.
 
-    A PostgreSQL whose server was killed is taken over with everything in it, wherever it listens. Only the owner of
-    the data directory and root can connect: there is a Unix socket in closed folders, and no network port; or a port of
-    the loopback interface, and its password in a closed file. Started by root, PostgreSQL runs as the owner of its
-    cluster, at first an unprivileged account; no other folder changes its owner or mode.
+    A PostgreSQL whose server was killed is taken over with its data and endpoint. Only the owner of the data directory
+    and root can connect: through a Unix socket in private folders, without a network port; or through a loopback port
+    whose password is in a private file. If root starts it, PostgreSQL runs as the owner of its cluster, which is an
+    unprivileged account for a new one; no other folder changes its owner or mode.
 
     Args:
-        data_directory: A folder of its own; made if missing, closed to other users.
+        data_directory: A folder for this cluster alone; created if missing, closed to other users.
         settings: PostgreSQL settings that replace ours.
-        transport: How it is reached.
-        system: What the operating system can do; by default what this one can.
-        copies_folder: Where root keeps a copy of the programs if the unprivileged account cannot reach the package.
+        transport: How to connect to it.
+        system: The features of the operating system; by default those of this one.
+        copies_folder: Where root puts a copy of the programs if the unprivileged account cannot read the package.
         start_timeout_seconds: Recovery after a crash can take minutes.
-        stop_timeout_seconds: After these, PostgreSQL is stopped without order; that takes 3 s more at most.
-        hang: When PostgreSQL counts as hanging; it is ended then, and `Cluster.ended` returns.
-        choose_port: Gives a free port of the loopback interface; another one is asked for if that was taken.
+        stop_timeout_seconds: Then PostgreSQL is stopped immediately, which takes 3 s more at most.
+        hang: When PostgreSQL is considered to hang; it is then killed, and `Cluster.ended` returns.
+        choose_port: Returns a free loopback port; called again if another program took the port.
 
     Raises:
-        EmbeddedPostgresError: One of its kinds: no programs, no permission, in use, other version, no start.
+        EmbeddedPostgresError: A subclass: no programs, no permission, in use, other version, or not started.
     """
     system = system or this_system()
     layout = _prepared(data_directory)

@@ -1,4 +1,4 @@
-"""Where everything of one embedded PostgreSQL lies.
+"""The files and folders of one embedded PostgreSQL.
 
 The cluster folder belongs to the account that runs PostgreSQL; everything beside it to the owner of the data directory.
 """
@@ -15,12 +15,12 @@ class Layout:
 
     @property
     def cluster(self) -> Path:
-        """PostgreSQL's own data directory; it is there only once it is complete."""
+        """PostgreSQL's own data directory; it exists only when it is complete."""
         return self.root / "cluster"
 
     @property
     def unfinished_cluster(self) -> Path:
-        """Where initdb works; renamed when it is complete, removed when it is found at a start."""
+        """The folder for initdb; renamed when it is complete, removed if it is found at a start."""
         return self.root / "cluster.unfinished"
 
     @property
@@ -35,12 +35,12 @@ class Layout:
 
     @property
     def start_log(self) -> Path:
-        """What PostgreSQL said before its log files were open."""
+        """PostgreSQL's output before its log files were open."""
         return self.root / "start.log"
 
     @property
     def record(self) -> Path:
-        """Which PostgreSQL, from where, made and last ran the cluster."""
+        """A record of the PostgreSQL that last ran the cluster."""
         return self.root / "cluster.json"
 
     @property
@@ -60,7 +60,7 @@ class Layout:
 
     @property
     def owner_lock(self) -> Path:
-        """Locked by the server that owns the data directory, as long as it lives."""
+        """Locked by the server that owns the data directory, while it runs."""
         return self.root / "owner.lock"
 
     @property
@@ -70,5 +70,5 @@ class Layout:
 
     @property
     def process_lock(self) -> Path:
-        """Locked as long as any process of PostgreSQL works in the data directory."""
+        """Locked while any process of PostgreSQL works in the data directory."""
         return self.root / "processes.lock"

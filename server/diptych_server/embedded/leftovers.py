@@ -1,4 +1,4 @@
-"""What a killed PostgreSQL leaves behind, made harmless once the process lock says that nothing of it is alive."""
+"""Cleans up after a killed PostgreSQL, once the process lock shows that all its processes have ended."""
 
 from contextlib import suppress
 
@@ -10,12 +10,12 @@ from diptych_server.embedded.system import System
 
 
 def remove_leftovers(layout: Layout, *, system: System) -> None:
-    """Remove the dead socket, and a pid file that a power cut left empty: PostgreSQL would stop at either.
+    """Remove the stale socket, and a pid file that a power cut left empty: either prevents PostgreSQL from starting.
 
-    Where pg_ctl starts PostgreSQL any pid file goes, as the new one shows that it has started.
+    If pg_ctl starts PostgreSQL, any pid file is removed, as the new one shows that it has started.
 
     Raises:
-        OSError: The cluster cannot be entered.
+        OSError: The cluster cannot be accessed.
     """
     with opened_folder(layout.socket_folder) as folder:
         for name in (SOCKET_NAME, f"{SOCKET_NAME}.lock"):
@@ -27,10 +27,10 @@ def remove_leftovers(layout: Layout, *, system: System) -> None:
 
 
 def ignoring_dead_process(layout: Layout) -> dict[str, str]:
-    """Return the environment in which PostgreSQL starts although another program got the id in its pid file.
+    """Return the environment in which PostgreSQL starts even if another program has the id in its pid file.
 
-    PostgreSQL takes this id for its starter's and not for another server's. The file itself stays, and with it
-    PostgreSQL's check that nobody uses the shared memory named there.
+    PostgreSQL then regards this id as that of its parent instead of another server. The file itself is kept, and so is
+    PostgreSQL's check that the shared memory named there is unused.
     """
     found = recorded(layout)
     return {} if found is None else {"PG_GRANDPARENT_PID": str(found.process_id)}

@@ -1,4 +1,4 @@
-"""Two kernel locks that tell, without any process id, who works in a data directory."""
+"""Two kernel locks that show, without process ids, who uses a data directory."""
 
 import asyncio
 import os
@@ -19,7 +19,7 @@ _PAUSE_SECONDS = 0.05
 
 @asynccontextmanager
 async def owned(layout: Layout) -> AsyncIterator[None]:
-    """Hold the owner's lock; the kernel releases it when this process ends, however it ends.
+    """Hold the owner's lock; the kernel releases it when this process ends for any reason.
 
     Raises:
         ClusterInUseError: Another process holds it.
@@ -35,7 +35,7 @@ async def owned(layout: Layout) -> AsyncIterator[None]:
                 f"{layout.root} is in use by another diptych-server (process {_owner_id(layout)}). "
                 "Stop that one, or choose another data directory."
             )
-        with suppress(OSError):  # a full disk: the id is only for an error message
+        with suppress(OSError):  # such as a full disk: the id is used only in an error message
             write_private_file(layout.owner_id, f"{os.getpid()}\n")
         yield
     finally:
@@ -45,9 +45,9 @@ async def owned(layout: Layout) -> AsyncIterator[None]:
 def free_process_lock(layout: Layout, *, system: System) -> int | None:
     """Return a locked descriptor to be inherited by PostgreSQL, or None while processes of an earlier one are alive.
 
-    A lock of flock() lives as long as any process has the descriptor open, so PostgreSQL's own children keep it too.
-    A lock of Windows ends with us; there, PostgreSQL's processes are found by the folder they work in, and it refuses
-    by itself to start beside one that this overlooks.
+    A lock of flock() lasts while any process has the descriptor open, so PostgreSQL's own children also keep it.
+    On Windows a lock ends with our process. There, PostgreSQL's processes are found by their working folder; if one is
+    overlooked, PostgreSQL itself refuses to start.
     """
     descriptor = open_private_file(layout.process_lock)
     if lock_descriptor(descriptor, blocking=False) and (system.inherits_locks or not processes_of(layout.cluster)):
@@ -57,7 +57,7 @@ def free_process_lock(layout: Layout, *, system: System) -> int | None:
 
 
 async def _is_locked_in_time(descriptor: int) -> bool:
-    """Return whether we got the lock; a killed process keeps it until the kernel has taken its memory apart."""
+    """Try to get the lock; a killed process keeps it until the kernel has freed its memory."""
     for _ in range(_ATTEMPTS):
         if lock_descriptor(descriptor, blocking=False):
             return True

@@ -1,4 +1,4 @@
-"""The end of PostgreSQL's words, for an error message, and the bound on how many are kept."""
+"""The last lines of PostgreSQL's log, for error messages, and the removal of old logs."""
 
 import os
 import shutil
@@ -17,7 +17,7 @@ _LOW_DISK_BYTES = 64 * 1024 * 1024
 
 
 def start_error(reason: str, *, layout: Layout, since: float = 0.0) -> ClusterStartError:
-    """Return the error that shows what PostgreSQL said after the time `since` (seconds, Unix time)."""
+    """Return the error with PostgreSQL's log since the time `since` (seconds, Unix time)."""
     folder = layout.log_folder
     newest = _newest_log(folder, since=since)
     texts = [_tail(layout.root, layout.start_log.name), _tail(folder, newest) if newest else ""]
@@ -36,7 +36,7 @@ def last_lines(text: str) -> str:
 def remove_old_logs(folder: Path, *, now: float) -> None:
     """Remove the log files last written to more than KEPT_SECONDS before `now`.
 
-    A weekday's file is emptied only by a server that runs into that day; one started each Monday would only append.
+    PostgreSQL empties a weekday's file only if it runs at midnight; when started each Monday, it would only append.
     """
     with suppress(OSError), opened_folder(folder) as opened:
         for name, modified in _log_files(opened):

@@ -1,4 +1,4 @@
-"""The administrator's password, for a PostgreSQL that listens on loopback: generated, and in a file of ours alone."""
+"""The administrator's password of a PostgreSQL on loopback, generated and stored in a private file."""
 
 import secrets
 import tempfile
@@ -33,10 +33,10 @@ def new_password(layout: Layout, *, account: Account | None) -> Iterator[Path]:
 
 
 async def password_of(installation: Installation, *, process_lock: int) -> str:
-    """The password of a cluster that does not run; one that was made without a password is given one.
+    """The password of a stopped cluster; one that was created without a password gets one.
 
     Raises:
-        ClusterStartError: The cluster cannot be given a password.
+        ClusterStartError: The password cannot be set.
     """
     layout = installation.layout
     if layout.password.exists():
@@ -53,7 +53,7 @@ async def password_of(installation: Installation, *, process_lock: int) -> str:
     )
     if status != 0 or "ERROR" in output:
         raise ClusterStartError(
-            f"The PostgreSQL in {layout.root} could not be given a password.",
+            f"The password of the PostgreSQL in {layout.root} could not be set.",
             log_path=layout.root,
             log_tail=last_lines(output.replace(password, "...")),
         )

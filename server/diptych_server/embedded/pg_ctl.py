@@ -1,4 +1,4 @@
-"""PostgreSQL started and signalled by pg_ctl, which on Windows drops an administrator's rights and has signals."""
+"""Starts and signals PostgreSQL with pg_ctl, which on Windows drops administrator rights and emulates signals."""
 
 import asyncio
 from collections.abc import Mapping
@@ -15,7 +15,7 @@ from diptych_server.embedded.system import System
 
 _FIRST_PAUSE_SECONDS = 0.05
 _LONGEST_SILENCE_SECONDS = 15.0
-"""A virus scanner may look at each program that starts."""
+"""Allows for a virus scanner that examines each program as it starts."""
 
 
 @dataclass(frozen=True)
@@ -32,16 +32,16 @@ class PgCtl:
 
         Args:
             settings: All of PostgreSQL's settings.
-            output: A descriptor for what it writes before its log file is open.
+            output: A descriptor for its output before its log file is open.
 
         Raises:
-            ProcessLookupError: It ended at once, having said why in `output`.
+            ProcessLookupError: It ended immediately; the reason is in `output`.
             OSError: The program cannot be run, or the settings cannot be written.
         """
         write_private_file(self.layout.settings, "".join(_line(*setting) for setting in settings.items()))
         folder = self.system.folder_argument(self.layout.cluster)
         name = self.layout.settings.name
-        config = f"{folder}/{name}" if self.system.names_own_folder else name  # from the folder that it starts in
+        config = f"{folder}/{name}" if self.system.names_own_folder else name  # relative to its working folder
         starter = spawn(
             (self.binaries.program("pg_ctl"), "start", "-W", "-s", "-D", folder, "-o", f"-c config_file={config}"),
             folder=self.layout.cluster,
@@ -53,7 +53,7 @@ class PgCtl:
         return await self._recorded_process()
 
     async def send(self, process_id: int, signal_name: str) -> None:
-        """Send PostgreSQL a signal, by a name without SIG; no effect if it has ended."""
+        """Send PostgreSQL a signal, by its name without SIG; no effect if it has ended."""
         await output_of(
             (self.binaries.program("pg_ctl"), "kill", signal_name, str(process_id)),
             folder=self.layout.cluster,

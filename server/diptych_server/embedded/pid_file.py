@@ -1,4 +1,4 @@
-"""What PostgreSQL writes about itself in its data directory, postmaster.pid: line by line, as it starts."""
+"""The file postmaster.pid, which PostgreSQL writes to its data directory line by line as it starts."""
 
 from dataclasses import dataclass
 from typing import Final
@@ -12,18 +12,18 @@ _PROCESS_ID, _PORT, _ADDRESS = 0, 3, 5
 
 @dataclass(frozen=True)
 class Recorded:
-    """What the file says; it may be of a PostgreSQL that was killed."""
+    """The content of the file, which may be that of a killed PostgreSQL."""
 
     process_id: int
     tcp_port: int | None
-    """Where it listens on loopback; None where it does not, or not yet."""
+    """The loopback port; None if it does not listen there, or not yet."""
 
 
 def recorded(layout: Layout) -> Recorded | None:
-    """What the file of a cluster says; None where there is none, or a broken one."""
+    """The content of a cluster's file; None if it is missing or invalid."""
     try:
         lines = (layout.cluster / PID_FILE).read_text(encoding="utf-8", errors="replace").splitlines()
-        process_id = abs(int(lines[_PROCESS_ID]))  # a negative one is that of a server without clients
+        process_id = abs(int(lines[_PROCESS_ID]))  # negative for a single-user server
     except (OSError, ValueError, IndexError):
         return None
     return Recorded(process_id, _port(lines)) if process_id else None

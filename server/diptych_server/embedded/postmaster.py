@@ -1,4 +1,4 @@
-"""The main process of a running PostgreSQL, our child or adopted: waiting for its end, and stopping it."""
+"""The main process of a running PostgreSQL, our child or adopted: waits for its end, and stops it."""
 
 import asyncio
 import subprocess
@@ -11,9 +11,9 @@ _IMMEDIATE_STOP_SECONDS = 3.0
 
 
 class Postmaster:
-    """One PostgreSQL main process, held so that a reused process id never gets our signals.
+    """One PostgreSQL main process; a reused process id never gets its signals.
 
-    Belongs to the event loop it was made in.
+    Belongs to the event loop in which it was created.
     """
 
     def __init__(
@@ -24,13 +24,13 @@ class Postmaster:
         pg_ctl: PgCtl | None = None,
         by_descriptor: bool = True,
     ) -> None:
-        """Hold the process.
+        """Open a handle of the process.
 
         Args:
-            process_id: Of the process.
-            child: Its handle, where we started it.
-            pg_ctl: What asks it to stop where that takes no signals.
-            by_descriptor: Whether it is held by a descriptor, on a system that has them.
+            process_id: The id of the process.
+            child: Its `Popen` object, if we started it.
+            pg_ctl: Stops it on systems without signals.
+            by_descriptor: Whether to use a process descriptor, on systems that have them.
 
         Raises:
             ProcessLookupError: It has ended already.
@@ -41,11 +41,11 @@ class Postmaster:
         self._handle = handle_of(process_id, child=child, on_end=self._has_ended.set, by_descriptor=by_descriptor)
 
     async def ended(self) -> None:
-        """Return when the process has ended."""
+        """Wait until the process has ended."""
         await self._has_ended.wait()
 
     async def ended_within(self, seconds: float) -> bool:
-        """Return whether the process ended within that time."""
+        """Wait at most that time, and return whether the process has ended."""
         try:
             async with asyncio.timeout(seconds):
                 await self._has_ended.wait()
@@ -54,16 +54,16 @@ class Postmaster:
         return True
 
     async def stop(self, *, timeout_seconds: float) -> None:
-        """Stop PostgreSQL in order, and without order when that takes longer than `timeout_seconds`.
+        """Stop PostgreSQL in order, or immediately if that takes longer than `timeout_seconds`.
 
-        Connections are cut, committed transactions are safe in either case.
+        Connections are closed; committed transactions are safe in either case.
         """
         try:
             for shutdown, seconds in (
                 (Shutdown.FAST, timeout_seconds),
                 (Shutdown.IMMEDIATE, _IMMEDIATE_STOP_SECONDS),
             ):
-                await self._ask(shutdown)
+                await self._request(shutdown)
                 if await self.ended_within(seconds):
                     return
             if not self._has_ended.is_set():
@@ -72,7 +72,7 @@ class Postmaster:
         finally:
             self._handle.release()
 
-    async def _ask(self, shutdown: Shutdown) -> None:
+    async def _request(self, shutdown: Shutdown) -> None:
         if self._has_ended.is_set():
             return
         if self._pg_ctl is not None:

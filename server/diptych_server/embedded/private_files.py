@@ -1,7 +1,7 @@
-"""Files and folders that only their owner may enter, safe to open where another user may write.
+"""Files and folders that only their owner can access, safe to open in folders where other users can write.
 
-Windows has neither modes nor descriptors of folders. There, access lists of the user's folder keep others out, and
-PostgreSQL runs under our own account, so that paths are safe.
+Windows has neither modes nor descriptors of folders. There, access lists protect the user's folder, and PostgreSQL runs
+as the current user, so that paths are safe.
 """
 
 import os
@@ -27,37 +27,37 @@ else:
 
 
 class Folder:
-    """A folder whose files are named from its descriptor, or by their paths where there is none."""
+    """A folder whose files are opened relative to its descriptor, or by path if it has none."""
 
     def __init__(self, path: Path, descriptor: int | None) -> None:
         self._path = path
         self._descriptor = descriptor
 
     def names(self) -> list[tuple[str, float]]:
-        """Each entry, and when it was last written to, in seconds of Unix time."""
+        """Each entry, and the time of its last change in seconds of Unix time."""
         with os.scandir(self._path if self._descriptor is None else self._descriptor) as entries:
             return [(entry.name, entry.stat(follow_symlinks=False).st_mtime) for entry in entries]
 
     def open_to_read(self, name: str) -> int:
-        """A descriptor of a file, which is not a link."""
+        """A descriptor of a file; links are refused."""
         return os.open(self._named(name), os.O_RDONLY | _NO_LINKS, dir_fd=self._descriptor)
 
     def unlink(self, name: str) -> None:
         """Remove a file.
 
         Raises:
-            FileNotFoundError: There is none.
+            FileNotFoundError: There is no such file.
         """
         os.unlink(self._named(name), dir_fd=self._descriptor)
 
     def close_to_others(self) -> None:
-        """Give the folder the mode that PostgreSQL asks for."""
+        """Give the folder the mode that PostgreSQL requires."""
         if sys.platform != "win32" and self._descriptor is not None:
             if stat.S_IMODE(os.fstat(self._descriptor).st_mode) != PRIVATE_FOLDER_MODE:
                 os.fchmod(self._descriptor, PRIVATE_FOLDER_MODE)
 
     def sync(self) -> None:
-        """Make renames in the folder survive a power cut; Windows does so by itself."""
+        """Make renames in the folder survive a power cut, as they always do on Windows."""
         if self._descriptor is not None:
             os.fsync(self._descriptor)
 
@@ -66,10 +66,10 @@ class Folder:
 
 
 def make_private_folder(path: Path) -> None:
-    """Make the folder and its parents where they are missing, and close the folder itself to other users.
+    """Create the folder and its parents if they are missing, and close the folder itself to other users.
 
     Raises:
-        OSError: The folder cannot be made, or belongs to another user.
+        OSError: The folder cannot be created, or belongs to another user.
     """
     path.mkdir(mode=PRIVATE_FOLDER_MODE, parents=True, exist_ok=True)
     if sys.platform != "win32" and stat.S_IMODE(path.stat().st_mode) != PRIVATE_FOLDER_MODE:
@@ -77,19 +77,19 @@ def make_private_folder(path: Path) -> None:
 
 
 def close_folder(path: Path) -> None:
-    """Close a folder to other users again, as after a copy with other modes; PostgreSQL refuses an open one.
+    """Close a folder to other users, for example after a copy with other modes; PostgreSQL rejects an open one.
 
     Raises:
-        OSError: It is no folder, or belongs to another user.
+        OSError: It is not a folder, or belongs to another user.
     """
     with opened_folder(path) as folder:
         folder.close_to_others()
 
 
 def open_private_file(path: Path, *, flags: int = 0) -> int:
-    """Return a descriptor of the file, made if missing, that belongs to the owner of its folder.
+    """Return a descriptor of the file, created if missing, which belongs to the owner of its folder.
 
-    Links are refused: root opens files in folders whose owner could have planted one.
+    Links are refused: when root opens a file, the owner of the folder could have planted one.
 
     Raises:
         OSError: The file is a link, or cannot be opened.
@@ -102,7 +102,7 @@ def open_private_file(path: Path, *, flags: int = 0) -> int:
 
 
 def write_private_file(path: Path, text: str) -> None:
-    """Write the file so that a crash leaves the old text or the new one."""
+    """Write the file atomically: a crash leaves either the old text or the new one."""
     new = path.with_name(f"{path.name}.new")
     with os.fdopen(open_private_file(new, flags=os.O_TRUNC), "w", encoding="utf-8") as file:
         file.write(text)
@@ -113,7 +113,7 @@ def write_private_file(path: Path, text: str) -> None:
 
 
 def change_owner(path: Path, account: Account | None) -> None:
-    """Give a file or folder of ours to the account that PostgreSQL is switched to, if it is."""
+    """Make PostgreSQL's account, if it is another one, the owner of a file or folder."""
     if sys.platform != "win32" and account is not None:
         os.chown(path, account.uid, account.gid, follow_symlinks=False)
 
@@ -126,12 +126,12 @@ def sync_folder(path: Path) -> None:
 
 @contextmanager
 def opened_folder(path: Path, *, by_descriptor: bool = HAS_FOLDER_DESCRIPTORS) -> Iterator[Folder]:
-    """Yield a folder, to name files from.
+    """Yield a folder, for access to its files.
 
-    It may belong to an unprivileged account: a link that this put in its place is not followed.
+    If it belongs to an unprivileged account that replaced it with a link, the link is not followed.
 
     Raises:
-        OSError: It is no folder, or cannot be opened.
+        OSError: It is not a folder, or cannot be opened.
     """
     if not by_descriptor:
         if path.is_symlink() or not path.is_dir():

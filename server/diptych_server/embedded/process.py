@@ -1,4 +1,4 @@
-"""How PostgreSQL's programs are started: apart from our terminal and environment, from inside their folder."""
+"""Starts PostgreSQL's programs in their folder, detached from our terminal and environment."""
 
 import asyncio
 import os
@@ -14,10 +14,10 @@ import psutil
 from diptych_server.child import APART
 from diptych_server.embedded.account import Account
 
-_PASSED_ON: Final = (
+_PASSED_THROUGH: Final = (
     ("COMSPEC", "SYSTEMROOT", "TEMP", "TMP", "USERNAME", "USERPROFILE") if sys.platform == "win32" else ()
 )
-"""Without these, programs of Windows do not find its libraries."""
+"""Windows programs need these to find system libraries."""
 
 
 def spawn(
@@ -30,10 +30,10 @@ def spawn(
     inherited: int | None = None,
     environment: Mapping[str, str] | None = None,
 ) -> subprocess.Popen[bytes]:
-    """Return the running program; it inherits only `output` (stdout and stderr) and the descriptor `inherited`.
+    """Start a program that inherits only `output` (stdout and stderr) and the descriptor `inherited`.
 
     Raises:
-        OSError: The account may not be switched to, or may not run the program.
+        OSError: Switching to the account failed, or it cannot run the program.
     """
     return subprocess.Popen(  # noqa: S603 - the programs come from the installed wheel
         command,
@@ -43,7 +43,7 @@ def spawn(
         stdout=output,
         stderr=subprocess.STDOUT,
         pass_fds=() if inherited is None or sys.platform == "win32" else (inherited,),
-        start_new_session=True,  # Ctrl-C in the terminal is for us; we stop PostgreSQL in order
+        start_new_session=True,  # Ctrl-C in the terminal must not reach PostgreSQL: we stop it in order
         creationflags=APART,
         umask=0o077,
         user=account.uid if account else None,
@@ -61,20 +61,20 @@ async def output_of(
     environment: Mapping[str, str] | None = None,
     text: str = "",
 ) -> tuple[int, str]:
-    """Return the exit status and the output of a program, which is killed when the caller is cancelled.
+    """Run a program, and return its exit status and output; it is killed when the caller is cancelled.
 
-    A thread waits for it: on Windows, the event loops that psycopg takes start no programs.
+    A thread waits for it, because the event loops that psycopg needs on Windows cannot start programs.
 
     Args:
         command: The program and its arguments.
-        folder: Where it works.
-        account: Whom it runs as; None is ourselves.
-        inherited: A descriptor that it gets, too.
-        environment: What its environment has beside the usual.
-        text: What it reads from its standard input.
+        folder: Its working folder.
+        account: The account that it runs as; None is the current user.
+        inherited: A descriptor that it also inherits.
+        environment: Additional environment variables.
+        text: Its standard input.
 
     Raises:
-        OSError: The account may not be switched to, or may not run the program.
+        OSError: Switching to the account failed, or it cannot run the program.
     """
     process = spawn(
         command,
@@ -96,7 +96,7 @@ async def output_of(
 
 
 def _kill_with_children(process: subprocess.Popen[bytes]) -> None:
-    """As initdb, which starts PostgreSQL several times."""
+    """Kill a program with its children; initdb, for example, starts PostgreSQL several times."""
     with suppress(psutil.Error):
         for child in psutil.Process(process.pid).children(recursive=True):
             with suppress(psutil.Error):
@@ -106,5 +106,5 @@ def _kill_with_children(process: subprocess.Popen[bytes]) -> None:
 
 
 def _environment() -> dict[str, str]:
-    kept = {name: value for name, value in os.environ.items() if sys.platform == "win32" and name in _PASSED_ON}
+    kept = {name: value for name, value in os.environ.items() if sys.platform == "win32" and name in _PASSED_THROUGH}
     return {**kept, "LC_ALL": "C", "PATH": os.defpath, "TZ": "UTC"}

@@ -1,4 +1,4 @@
-"""A process that is waited for and signalled, and never mistaken for a later one with the same id."""
+"""Handles for waiting for and signalling a process, safe against reused process ids."""
 
 import asyncio
 import os
@@ -14,24 +14,24 @@ import psutil
 
 
 class ProcessHandle(Protocol):
-    """Belongs to the event loop it was made in, and calls once, on that loop, when the process has ended."""
+    """A handle that belongs to its event loop, and calls back once on that loop when the process has ended."""
 
     def send(self, number: signal.Signals) -> None:
-        """Send a signal, if the process still lives."""
+        """Send a signal if the process is still running."""
 
     def release(self) -> None:
-        """Watch no longer."""
+        """Stop watching."""
 
 
 if sys.platform == "linux":
 
     class DescriptorHandle:
-        """By a descriptor of the kernel."""
+        """A handle based on a kernel process descriptor."""
 
         def __init__(
             self, process_id: int, *, child: subprocess.Popen[bytes] | None, on_end: Callable[[], None]
         ) -> None:
-            """Hold the process.
+            """Open the handle.
 
             Raises:
                 ProcessLookupError: It has ended already.
@@ -47,22 +47,22 @@ if sys.platform == "linux":
                 signal.pidfd_send_signal(self._descriptor, number)
 
         def release(self) -> None:
-            """Watch no longer."""
+            """Stop watching."""
             asyncio.get_running_loop().remove_reader(self._descriptor)
             os.close(self._descriptor)
 
         def _note_end(self) -> None:
             asyncio.get_running_loop().remove_reader(self._descriptor)
             if self._child:
-                self._child.wait()  # returns at once, and the kernel forgets it
+                self._child.wait()  # returns immediately, and reaps the process
             self._on_end()
 
 
 class ThreadHandle:
-    """By a thread that waits, and by the time when the process started; for every system."""
+    """A handle based on a waiting thread and the process's start time; works on all systems."""
 
     def __init__(self, process_id: int, *, child: subprocess.Popen[bytes] | None, on_end: Callable[[], None]) -> None:
-        """Hold the process.
+        """Open the handle.
 
         Raises:
             ProcessLookupError: It has ended already.
@@ -82,7 +82,7 @@ class ThreadHandle:
             self._process.send_signal(number)
 
     def release(self) -> None:
-        """Watch no longer; the thread ends with the process."""
+        """Stop watching; the thread ends with the process."""
 
     def _wait(self) -> None:
         if self._child:
@@ -100,7 +100,7 @@ def handle_of(
     on_end: Callable[[], None],
     by_descriptor: bool = sys.platform == "linux",
 ) -> ProcessHandle:
-    """A handle of a process, by a descriptor where that is wanted and this system has them.
+    """A handle of a process, based on a descriptor if requested and supported by this system.
 
     Raises:
         ProcessLookupError: It has ended already.

@@ -1,4 +1,4 @@
-"""Whether a PostgreSQL that does not answer is at work, as in a long recovery, or hangs; by what its processes do."""
+"""Tells a hanging PostgreSQL from a busy one, as in a long recovery, by the activity of its processes."""
 
 import sys
 import time
@@ -14,26 +14,26 @@ _HELD: Final = frozenset(
     {psutil.STATUS_STOPPED, psutil.STATUS_TRACING_STOP}
     | ({psutil.STATUS_RUNNING, psutil.STATUS_DISK_SLEEP} if sys.platform == "linux" else set())
 )
-"""States of processes that wait for a processor or a disk, or that a person has stopped: they are not judged.
+"""States of processes that wait for a processor or a disk, or were stopped by a user: these do not count as hanging.
 
-Beyond Linux, a process that sleeps is called running, too.
+Outside Linux, a sleeping process may also be reported as running.
 """
 _LOGGER_TITLE: Final = ": logger"
-"""How the title of the process ends that writes the log, which our own questions keep busy."""
+"""The end of the title of the logging process, which our own polls keep busy."""
 _LOGGER_ARGUMENT: Final = "syslogger"
-"""What its command line holds on Windows, where processes have no titles."""
+"""Part of its command line on Windows, where processes have no titles."""
 
 
 @dataclass(frozen=True)
 class Worked:
-    """A process of a cluster, and what it has done so far.
+    """The activity of one process of a cluster so far.
 
     Attributes:
-        started: when it started, which tells it from another one with the same id.
+        started: its start time, to distinguish it from another process with the same id.
         seconds: processor time.
-        disk_bytes: read from and written to the disk; 0 where that is not shown to us, as on macOS.
-        is_held: it waits for a processor or a disk, or was stopped by a signal.
-        is_logger: it writes PostgreSQL's log.
+        disk_bytes: bytes read from and written to the disk; 0 where unavailable, as on macOS.
+        is_held: whether it waits for a processor or a disk, or was stopped by a signal.
+        is_logger: whether it writes PostgreSQL's log.
     """
 
     id: int
@@ -49,7 +49,7 @@ Processes = Mapping[int, Worked]
 
 
 def processes_of(cluster: Path) -> Processes:
-    """The processes that stand in the folder of a cluster, by id, as far as this account may see them."""
+    """The processes whose working folder is that of a cluster, by id, as far as this account can see them."""
     found = {}
     for process in psutil.process_iter():
         with suppress(psutil.Error, OSError):  # it has ended, or belongs to another account
@@ -59,23 +59,23 @@ def processes_of(cluster: Path) -> Processes:
 
 
 def has_progress(before: Processes, now: Processes) -> bool:
-    """Whether a child of PostgreSQL's main process has worked between two readings, or could not.
+    """Whether a child of PostgreSQL's main process was active between two readings, or was prevented from it.
 
-    Ignored are the main process, which answers each question with "in recovery", and children that the first reading
-    does not show: the main process starts one for each question, and a busy machine shows most of them at work.
+    The main process is ignored, as each poll makes it active. So are children that are not in the first reading: the
+    main process starts one for each poll, and on a busy machine most of them seem active.
     """
     children = [each for each in now.values() if each.parent_id in now and not each.is_logger]
     return any(_has_worked(before.get(each.id), each) for each in children)
 
 
 def eldest_of(processes: Processes) -> Worked | None:
-    """PostgreSQL's main process; None where there is none, or not one."""
+    """PostgreSQL's main process; None if there is none, or more than one."""
     eldest = [each for each in processes.values() if each.parent_id not in processes]
     return eldest[0] if len(eldest) == 1 else None
 
 
 class Patience:
-    """Decides, look by look, that a PostgreSQL hangs: alive, without an answer and without progress for so long."""
+    """Decides, poll by poll, whether a PostgreSQL hangs: alive, but without response or progress for some time."""
 
     def __init__(self, cluster: Path, *, seconds: float) -> None:
         self._cluster = cluster
@@ -84,7 +84,7 @@ class Patience:
         self._before: Processes | None = None
 
     def is_over(self, *, is_answering: bool) -> bool:
-        """Whether it hangs, after this look."""
+        """Whether it hangs, including this poll."""
         now = {} if is_answering else processes_of(self._cluster)
         if is_answering or not now or self._before is None or has_progress(self._before, now):
             self._since = time.monotonic()
@@ -94,7 +94,7 @@ class Patience:
 
 def _has_worked(before: Worked | None, now: Worked) -> bool:
     if before is None or before.started != now.started:
-        return False  # too new to be judged
+        return False  # too new
     return now.is_held or now.seconds > before.seconds or now.disk_bytes > before.disk_bytes
 
 

@@ -1,4 +1,4 @@
-"""The settings PostgreSQL starts with: durable, local only, and modest enough for a laptop."""
+"""PostgreSQL's settings: durable, local only, and small enough for a laptop."""
 
 from collections.abc import Iterator, Mapping
 
@@ -22,18 +22,18 @@ _MODEST = {
     "shared_buffers": "128MB",
     "max_connections": "60",
     "maintenance_work_mem": "64MB",
-    "wal_level": "minimal",  # nothing replicates from here
+    "wal_level": "minimal",  # there is no replication
     "max_wal_senders": "0",
     "max_wal_size": "512MB",
     "min_wal_size": "64MB",
     "checkpoint_timeout": "10min",
-    "random_page_cost": "1.1",  # flash or memory: a page of a list looks its rows up one by one
-    # The cores belong to inference, and parallel plans need more /dev/shm than a container gives.
+    "random_page_cost": "1.1",  # for flash or memory: list pages look up single rows
+    # The cores are for inference, and parallel plans need more /dev/shm than containers have.
     "max_parallel_workers_per_gather": "0",
     "max_parallel_maintenance_workers": "0",
 }
 
-# One file per day of the week, emptied when its day comes again.
+# One file per day of the week, overwritten a week later.
 _LOGGED = {
     "logging_collector": "on",
     "log_directory": "log",
@@ -52,26 +52,26 @@ _LOGGED = {
 _WITHOUT_WORKERS = {"io_method": "sync"}  # on Windows, I/O workers can outlive PostgreSQL's main process
 
 HOST_ACCESS = f"host all all {LOOPBACK}/32 scram-sha-256\n"
-"""Who may connect to a PostgreSQL on loopback: who knows the password."""
+"""The access rule of a PostgreSQL on loopback: local connections with the password."""
 
 
 def all_settings(
     overrides: Mapping[str, str], *, endpoint: Endpoint, host_access: str, system: System
 ) -> Mapping[str, str]:
-    """Everything that is set; `overrides` replace ours, but open nothing.
+    """All settings; `overrides` replace ours, except those that restrict access.
 
     Args:
-        overrides: Settings of the caller.
-        endpoint: Where it listens.
-        host_access: The file with HOST_ACCESS, as PostgreSQL finds it.
-        system: What the system can do.
+        overrides: The settings of the caller.
+        endpoint: The endpoint where it listens.
+        host_access: The path of the file with HOST_ACCESS, as PostgreSQL sees it.
+        system: The features of the operating system.
     """
     workers = {} if system.starts_directly else _WITHOUT_WORKERS
     return {**_DURABLE, **_MODEST, **workers, **_LOGGED, **overrides, **_listening(endpoint, host_access)}
 
 
 def setting_arguments(settings: Mapping[str, str]) -> Iterator[str]:
-    """Yield the command-line arguments that set everything; they win over files in the cluster."""
+    """Yield the command-line arguments for these settings; they override files in the cluster."""
     for name, value in settings.items():
         yield from ("-c", f"{name}={value}")
 

@@ -1,4 +1,4 @@
-"""The three ways to end PostgreSQL, asked for by signals, or by pg_ctl where there are none."""
+"""The ways to stop PostgreSQL: by signals, or by pg_ctl on systems without them."""
 
 import signal
 from contextlib import suppress
@@ -10,21 +10,21 @@ from diptych_server.embedded.pg_ctl import PgCtl
 
 
 class Shutdown(Enum):
-    """How PostgreSQL ends; the value is the signal's name without SIG, as pg_ctl takes it."""
+    """The shutdown modes of PostgreSQL; the value is the signal's name without SIG, as for pg_ctl."""
 
     FAST = "INT"
-    """Cut connections, write everything, leave."""
+    """Close connections, write everything to the disk, and exit."""
     IMMEDIATE = "QUIT"
-    """Leave, and recover at the next start."""
+    """Exit immediately, and recover at the next start."""
 
     @property
     def number(self) -> signal.Signals:
-        """The signal, where the system has it."""
+        """The signal, on systems that have it."""
         return signal.Signals[f"SIG{self.value}"]
 
 
-async def ask(process_id: int, shutdown: Shutdown, *, pg_ctl: PgCtl | None) -> None:
-    """Ask PostgreSQL's main process to end, if it lives and is ours."""
+async def request_stop(process_id: int, shutdown: Shutdown, *, pg_ctl: PgCtl | None) -> None:
+    """Request PostgreSQL's main process to stop, if it is running and ours."""
     if pg_ctl is not None:
         await pg_ctl.send(process_id, shutdown.value)
         return
@@ -33,6 +33,6 @@ async def ask(process_id: int, shutdown: Shutdown, *, pg_ctl: PgCtl | None) -> N
 
 
 def kill(process_id: int) -> None:
-    """End a process without giving it a chance, if it lives and is ours."""
+    """Kill a process, if it is running and ours."""
     with suppress(psutil.Error):
         psutil.Process(process_id).kill()

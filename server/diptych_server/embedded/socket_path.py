@@ -1,4 +1,4 @@
-"""A path to the socket folder that is short enough for the operating system and plain enough for libpq."""
+"""A path to the socket folder that is short enough for the operating system and valid for libpq."""
 
 import os
 import tempfile
@@ -11,14 +11,14 @@ from diptych_server.embedded.system import System
 
 SOCKET_NAME = f".s.PGSQL.{SOCKET_PORT}"
 MAX_SOCKET_PATH_BYTES = 103
-"""Of macOS; Linux takes 107."""
+"""The limit of macOS; that of Linux is 107."""
 
 
 @contextmanager
 def reachable_socket_folder(folder: Path, *, system: System) -> Iterator[Path | None]:
     """Yield the folder itself, or a link to it in a private temporary folder, removed afterwards.
 
-    The server needs no such link: it names the socket from inside its folder. None where the system has no such
+    Only clients need the link: the server uses a path relative to its folder. Yields None if the system has no Unix
     sockets.
     """
     if not system.has_unix_sockets:
@@ -34,5 +34,5 @@ def reachable_socket_folder(folder: Path, *, system: System) -> Iterator[Path | 
 
 
 def is_plain(folder: Path) -> bool:
-    """Return whether libpq can connect to a socket in the folder; it reads a comma as the end of a host name."""
+    """Return whether libpq can use a socket in the folder; to libpq, a comma ends a host name."""
     return len(os.fsencode(folder / SOCKET_NAME)) <= MAX_SOCKET_PATH_BYTES and "," not in str(folder)

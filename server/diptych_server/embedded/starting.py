@@ -1,4 +1,4 @@
-"""Starts the PostgreSQL of a cluster, and makes the cluster before the first start."""
+"""Starts the PostgreSQL of a cluster, after creating the cluster at the first start."""
 
 import asyncio
 import os
@@ -34,13 +34,13 @@ async def start_or_adopt(
     patience_seconds: float,
     choose_port: Callable[[], int],
 ) -> tuple[Postmaster, Endpoint]:
-    """Return a PostgreSQL that accepts connections, and where: the one that is there already, or a new one.
+    """Return a PostgreSQL that accepts connections, already running or started now, and its endpoint.
 
-    One that hangs, there already or new, is ended after `patience_seconds`.
+    If it hangs, it is killed after `patience_seconds`.
 
     Raises:
-        ClusterInUseError: The PostgreSQL of another container works in the data directory.
-        ClusterStartError: It could not be made, or did not start in time.
+        ClusterInUseError: A PostgreSQL in another container is using the data directory.
+        ClusterStartError: It could not be created, or did not start in time.
     """
     found = await adopted_or_lock(installation, timeout_seconds=timeout_seconds, patience_seconds=patience_seconds)
     if isinstance(found, Adopted):
@@ -58,13 +58,13 @@ async def start_or_adopt(
             except ClusterStartError:
                 if is_free(endpoint.port) or tried == _MOST_PORTS:
                     raise
-        raise AssertionError  # the last port returned or raised
+        raise AssertionError  # the last attempt returned or raised
     finally:
-        os.close(found)  # PostgreSQL's own copy keeps the lock
+        os.close(found)  # PostgreSQL's inherited descriptor keeps the lock
 
 
 class _Start:
-    """The start of a PostgreSQL, while the process lock says that there is no other one."""
+    """The start of a PostgreSQL, while the process lock rules out any other."""
 
     def __init__(
         self,
@@ -84,7 +84,7 @@ class _Start:
         self._since = time.time()
 
     async def prepared(self, transport: Transport) -> str | None:
-        """Make the cluster where there is none; the password that it takes on loopback, None if it has a socket."""
+        """Create the cluster if it is missing; the password for loopback, or None if it uses a socket."""
         layout, installation = self._layout, self._installation
         try:
             if not layout.cluster.exists():
@@ -108,14 +108,14 @@ class _Start:
             raise self._not_started(error) from error
 
     async def at(self, endpoint: Endpoint) -> Postmaster:
-        """Start it, and return when it answers there."""
+        """Start it at this endpoint, and return when it accepts connections."""
         self._since = time.time()
         try:
             postmaster = await self._started(endpoint)
         except OSError as error:
             raise self._not_started(error) from error
         try:
-            await self._until_it_answers(postmaster, endpoint)
+            await self._wait_until_ready(postmaster, endpoint)
         except BaseException:
             await postmaster.stop(timeout_seconds=_STOP_SECONDS)
             await end_all(self._layout.cluster, pg_ctl=self._installation.pg_ctl)
@@ -150,19 +150,19 @@ class _Start:
         finally:
             os.close(output)
 
-    async def _until_it_answers(self, postmaster: Postmaster, endpoint: Endpoint) -> None:
+    async def _wait_until_ready(self, postmaster: Postmaster, endpoint: Endpoint) -> None:
         layout = self._layout
         deadline = asyncio.get_running_loop().time() + self._seconds
         patience = Patience(layout.cluster, seconds=self._patience_seconds)
-        waiting = Waiting("PostgreSQL is starting; to recover from a crash can take minutes", layout=layout)
+        waiting = Waiting("PostgreSQL is starting; recovery from a crash can take minutes", layout=layout)
         for pause_seconds in pauses():
             if await postmaster.ended_within(pause_seconds):
                 raise start_error(f"PostgreSQL did not start in {layout.root}.", layout=layout, since=self._since)
             if await self._installation.answering_process(endpoint) == postmaster.process_id:
                 return
-            waiting.goes_on()
+            waiting.log_progress()
             if patience.is_over(is_answering=False):
-                reason = f"PostgreSQL hung while it started in {layout.root}."
+                reason = f"PostgreSQL hung while starting in {layout.root}."
                 raise start_error(reason, layout=layout, since=self._since)
             if asyncio.get_running_loop().time() > deadline:
                 raise start_error(

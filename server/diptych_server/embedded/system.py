@@ -1,4 +1,4 @@
-"""What operating systems do differently for PostgreSQL, chosen in one place; tests take each way on Linux."""
+"""The differences between operating systems that matter to PostgreSQL; tests run all variants on Linux."""
 
 import sys
 from dataclasses import dataclass
@@ -8,29 +8,29 @@ from typing import Final
 
 @dataclass(frozen=True)
 class System:
-    """Which means a system has; a missing one is replaced by one that works everywhere, but does less."""
+    """The features of an operating system; a missing one has a portable but weaker replacement."""
 
     has_unix_sockets: bool
     """Else PostgreSQL listens on loopback, with a password."""
     names_peers: bool
-    """The kernel names the process that listens on a Unix socket; else PostgreSQL is asked for its process id."""
+    """The kernel reports the process that listens on a Unix socket; else PostgreSQL is queried for its process id."""
     names_own_folder: bool
-    """A process finds its folder at /proc/self/cwd, even where its account may not enter the folders above."""
+    """A process finds its folder at /proc/self/cwd, even if its account cannot access the parent folders."""
     inherits_locks: bool
-    """A lock stays as long as a child has its file open; else the processes of the system are searched."""
+    """A lock lasts while a child has its file open; else the processes of the system are searched."""
     has_process_descriptors: bool
-    """A descriptor stands for a process; else a thread waits for its end."""
+    """The system has process descriptors; else a thread waits for the end of a process."""
     starts_directly: bool
-    """PostgreSQL starts as our child and takes signals; else pg_ctl starts it without an administrator's rights, and
-    passes requests on."""
+    """PostgreSQL starts as our child and receives signals; else pg_ctl starts it without administrator rights, and
+    sends it the requests."""
 
     def folder_argument(self, folder: Path) -> str:
-        """How a program that is started in a folder is given this folder."""
+        """The argument that names a program's working folder to it."""
         return OWN_FOLDER if self.names_own_folder else str(folder)
 
 
 OWN_FOLDER: Final = "/proc/self/cwd"
-"""Also keeps odd characters of the path away from shells."""
+"""Also hides special characters of the path from shells."""
 
 LINUX: Final = System(
     has_unix_sockets=True,
@@ -59,5 +59,5 @@ WINDOWS: Final = System(
 
 
 def this_system(platform: str = sys.platform) -> System:
-    """The means of this machine's system; other Unix systems are taken for macOS."""
+    """The features of this machine's system; other Unix systems are treated like macOS."""
     return {"linux": LINUX, "win32": WINDOWS}.get(platform, MACOS)

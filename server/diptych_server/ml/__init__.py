@@ -1,1 +1,1 @@
-"""Learning: arrays in, arrays out. The only home of torch and OpenVINO."""
+"""Machine learning on arrays; the only package that uses torch and OpenVINO."""

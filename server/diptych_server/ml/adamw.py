@@ -1,4 +1,4 @@
-"""AdamW without what an optimizer of torch does around each step, which costs more than the step of a small head."""
+"""AdamW without the overhead of torch's optimizers, which costs more than the step of a small head."""
 
 from collections.abc import Sequence
 from typing import Final
@@ -7,13 +7,13 @@ import torch
 from torch import Tensor
 
 _DECAY_RATES: Final = (0.9, 0.99)
-"""Of the two averages; the second is shorter than usual, for trainings of a few hundred steps."""
+"""The decay of the two averages; the second is faster than usual, for trainings of a few hundred steps."""
 
 _TINY: Final = 1e-8
 
 
 class AdamW:
-    """Moves values along gradients that somebody writes into the same tensors for each step."""
+    """Updates values from gradients, which the caller writes into the same tensors before each step."""
 
     def __init__(
         self, values: Sequence[Tensor], gradients: Sequence[Tensor], *, learning_rate: float, weight_decay: float
@@ -25,7 +25,7 @@ class AdamW:
         self._steps = [torch.zeros(()) for _ in values]
 
     def step(self) -> None:
-        """Move every value, in place."""
+        """Update all values in place."""
         torch._foreach_add_(self._steps, 1)
         torch._fused_adamw_(
             self._values,

@@ -6,21 +6,21 @@ from diptych_server.ml.heads import HeadSet
 
 
 class BestHeads:
-    """The heads of the epoch with the best honest score so far, for trainings that have patience.
+    """The heads of the epoch with the best honest score so far, for trainings with early stopping.
 
-    The better of two scores has more right answers, or as many with a lower loss. The loss alone would be a bad judge:
-    it is often lowest after two epochs, when heads are unsure of everything and some points worse than they will be.
+    The better of two scores has a higher accuracy, or the same with a lower loss. The loss alone is misleading: it is
+    often lowest after two epochs, when heads are unsure and some points less accurate than later.
     """
 
     def __init__(self, patience: int) -> None:
-        """For a training that ends after `patience` epochs without a better one; 0 keeps no heads and never ends it."""
+        """For a training that ends after `patience` epochs without improvement; 0 disables early stopping."""
         self.heads: HeadSet | None = None
         self._patience = patience
         self._best = (-inf, -inf)
         self._waited = 0
 
     def is_enough(self, heads: HeadSet, *, accuracy: float | None, loss: float | None) -> bool:
-        """Whether to end training after an epoch with this honest score; its heads are kept if they are the best."""
+        """Whether to end training after an epoch with this honest score; keeps the heads if they are the best."""
         if not self._patience or accuracy is None or loss is None:
             return False
         if (accuracy, -loss) > self._best:

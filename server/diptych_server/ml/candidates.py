@@ -1,4 +1,4 @@
-"""Which pictures might be near copies of each other: those whose embeddings are closest, found by short codes."""
+"""Candidates for near copies: pictures whose embeddings are closest, found with short codes."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 CODE_BYTES: Final = 256
-"""Length of a code: an int8 in each."""
+"""The length of a code, one int8 per byte."""
 
 _NEIGHBOURS = 8
 _LEAST_COSINE = 0.68
@@ -23,17 +23,17 @@ Codes = NDArray[np.int8]
 
 @dataclass(frozen=True)
 class Coded:
-    """N pictures that can be compared: `codes` (N, CODE_BYTES), and the number of the recording of each (N,) int64."""
+    """N pictures to compare: `codes` (N, CODE_BYTES), and the number of each one's recording (N,) int64."""
 
     codes: Codes
     recordings: NDArray[np.int64]
 
 
 def codes_of(views: NDArray[np.float32]) -> Codes:
-    """A code for the views (N, V, D) of each picture. Any thread.
+    """A code for the views (N, V, D) of each picture. Thread-safe.
 
-    It stands for the embedding of the picture and of its mirror image together, so that both have one code. Its figures
-    are products with fixed random directions: the cosine of two codes is about that of the embeddings.
+    It represents the mean embedding of the picture and its mirror image, so that both have the same code. Its values
+    are products with fixed random directions: the cosine of two codes approximates that of the embeddings.
     """
     units = views[:, :2] / np.maximum(np.linalg.norm(views[:, :2], axis=2, keepdims=True), 1e-12)
     shadows = units.mean(axis=1) @ _directions(views.shape[2])
@@ -43,11 +43,11 @@ def codes_of(views: NDArray[np.float32]) -> Codes:
 
 
 def candidates(new: NDArray[np.int64], among: Coded) -> Iterator[tuple[NDArray[np.int64], NDArray[np.float32]]]:
-    """Each new picture with the closest ones of other recordings, block by block.
+    """Pairs of each new picture with the closest ones of other recordings, block by block.
 
-    Pairs (P, 2) of rows, smaller first, each once in a block, and the cosines (P,) of their codes.
+    Yields pairs (P, 2) of rows, smaller first and unique within a block, and the cosines (P,) of their codes.
 
-    Memory is bounded by the blocks; CPU-bound, any thread.
+    Memory is bounded by the blocks; CPU-bound, thread-safe.
     """
     units = among.codes.astype(np.float32)
     units /= np.maximum(np.linalg.norm(units, axis=1, keepdims=True), 1e-12)
@@ -63,7 +63,7 @@ def candidates(new: NDArray[np.int64], among: Coded) -> Iterator[tuple[NDArray[n
 def _closest(
     rows: NDArray[np.int64], units: NDArray[np.float32], recordings: NDArray[np.int64]
 ) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
-    """The closest rows to each of some, and their cosines: (R, neighbours); -1 where there are fewer."""
+    """The closest rows to each given row, and their cosines: (R, neighbours); -1 if there are fewer."""
     closest = np.full((len(rows), _NEIGHBOURS), -1, np.int64)
     cosines = np.full((len(rows), _NEIGHBOURS), -1, np.float32)
     for start in range(0, len(units), _COLUMNS_AT_A_TIME):

@@ -1,8 +1,8 @@
-"""How each head sees embeddings: centred, all of one length, and each figure by its own spread.
+"""The normalisation of embeddings for each head: centred, of equal length, each component divided by its spread.
 
-Figures that hardly differ between pictures get as much weight as those that differ much. With many labels that is worth
-10 points and more, with few and few pictures nothing. A spread that was measured on few pictures is mostly chance, so
-it starts as if `_PRIOR_PICTURES` pictures had shown all figures to spread alike.
+Components that hardly differ between pictures get as much weight as those that differ much. With many labels that gains
+10 points and more; with few labels and pictures, nothing. A spread measured on few pictures is mostly chance, so it
+starts as if `_PRIOR_PICTURES` pictures had shown the same spread for all components.
 """
 
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ from torch import Tensor
 
 _PRIOR_PICTURES: Final = 50.0
 _LEAST_SPREAD: Final = 0.3
-"""Of a figure, against the usual spread: one that never moved in training must not drown the others when it does."""
+"""The minimum, relative to the mean spread: a component that is constant in training must not dominate later."""
 
 _CHUNK_ROWS: Final = 4096
 _TINY: Final = 1e-12
@@ -21,10 +21,10 @@ _TINY: Final = 1e-12
 
 @dataclass(frozen=True)
 class Centring:
-    """What M heads make of unit embeddings (R, D): `(unit - mean) * stretch * scale`, all float32.
+    """How M heads transform unit embeddings (R, D): `(unit - mean) * stretch * scale`, all float32.
 
-    means: (M, D) the mean of the units each head learns from; stretch: (R, M) what brings each centred unit to length
-    sqrt(D); scales: (M, D) what each figure is multiplied by, with which that length stays about the same.
+    means: (M, D) the mean of the units each head learns from; stretch: (R, M) the factor that scales each centred unit
+    to length sqrt(D); scales: (M, D) the factor of each component, which roughly preserves that length.
     """
 
     means: Tensor
@@ -33,9 +33,9 @@ class Centring:
 
 
 def centring(units: Tensor, shares: Tensor, *, views: int) -> Centring:
-    """The centring of each head, from units (R, D) and what each head learns from: (R, M) of 0 and 1.
+    """The centring of each head, from units (R, D) and a 0/1 matrix (R, M) of the rows each head learns from.
 
-    `views` rows are of one picture.
+    Each picture has `views` rows.
     """
     counts = shares.sum(dim=0)[:, None]
     means = (shares.T @ units) / counts
@@ -45,7 +45,7 @@ def centring(units: Tensor, shares: Tensor, *, views: int) -> Centring:
 
 
 def _variances(units: Tensor, shares: Tensor, means: Tensor) -> Tensor:
-    """How much each figure varies among what each head learns from: (M, D)."""
+    """The variance of each component over the rows that each head learns from: (M, D)."""
     squares = torch.zeros_like(means)
     for start in range(0, len(units), _CHUNK_ROWS):
         chunk = slice(start, start + _CHUNK_ROWS)

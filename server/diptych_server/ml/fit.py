@@ -1,4 +1,4 @@
-"""The training of heads: the final one and the fold heads, together in one run."""
+"""The training of heads: the final head and the fold heads, together in one run."""
 
 import time
 from collections.abc import Callable
@@ -22,17 +22,17 @@ from diptych_server.ml.training_set import TrainingSet
 from diptych_server.ml.wide_product import product_dtype
 
 _FINAL = 0
-_LEAST_ROWS, _LEAST_STEPS = 512, 16  # of an epoch: few pictures need more passes than many
-_ROWS_PER_LABEL = 48  # of an epoch, as far as there are views: many labels need more passes than few
+_LEAST_ROWS, _LEAST_STEPS = 512, 16  # per epoch: few pictures need more passes than many
+_ROWS_PER_LABEL = 48  # per epoch, limited by the views: many labels need more passes than few
 
 
 def fit(training_set: TrainingSet, parameters: HeadParameters, *, on_epoch: Callable[[EpochScore], None]) -> FitResult:
-    """Heads trained on the set; CPU-bound, on the calling thread, for which torch's own threads are set aside.
+    """Train heads on the set; CPU-bound, only on the calling thread, without torch's own threads.
 
-    The same set and parameters give the same heads, bit for bit, on one machine. The curve has the epochs that were
-    trained; with patience the heads are those of its best honest score. The confidences of the heads are calibrated by
-    their honest answers, after training: the losses of the curve are those of the heads before that.
-    What `on_epoch` raises ends the training and reaches the caller.
+    The same set and parameters give the same heads, bit for bit, on one machine. The curve contains the trained epochs;
+    with patience, the heads are those with the best honest score. After training, the confidences of the heads are
+    calibrated with their honest answers, so the losses of the curve are those of uncalibrated heads.
+    An exception from `on_epoch` ends the training and propagates to the caller.
 
     Raises:
         ParametersRejectedError: a parameter is outside its range.
@@ -89,7 +89,7 @@ class _Run:
         self._honest = HonestCurve(self._heads(), training_set)
 
     def epoch(self, number: int) -> tuple[EpochScore, HeadSet]:
-        """Learn from all pictures; how training stands after that, and the heads."""
+        """Train one epoch on all pictures; the score after it, and the heads."""
         rows = self._rows(number)
         sums = torch.stack([self._step(batch) for batch in rows.tensor_split(self._batch_count)]).sum(dim=0)
         loss, accuracy = (sums / len(rows)).tolist()
@@ -101,19 +101,19 @@ class _Run:
         return HeadSet(final=self._model.head(_FINAL), folds=tuple(by_fold.get(fold) for fold in range(FOLD_COUNT)))
 
     def _rows(self, number: int) -> Tensor:
-        """Which views an epoch shows, in random order: each picture goes through its own in turn."""
+        """The rows of an epoch's views in random order; each picture cycles through its views over the epochs."""
         count, views = self._turns.shape
         turns = [(number * self._views + turn) % views for turn in range(self._views)]
         rows = (torch.arange(count)[:, None] * views + self._turns[:, turns]).flatten()
         return rows[torch.randperm(len(rows), generator=self._generator)]
 
     def _step(self, rows: Tensor) -> Tensor:
-        """Learn from the rows; the final head's loss and right answers before that, summed over them."""
+        """Train on the rows; the sums of the final head's losses and right answers before the step."""
         answers = self._model.answers(self._units, rows, stretch=self._stretch[rows])
         log_confidences = answers.log_softmax(dim=2)
         shares = self._shares[rows].T
         weights = shares / shares.sum(dim=1, keepdim=True).clamp_min(1)
-        # The gradient of softmax and cross-entropy together is what was answered less what should have been.
+        # The gradient of softmax with cross-entropy is the difference of confidences and targets.
         self._model.learn((log_confidences.exp() - self._targets[rows]) * weights[:, :, None])
         labels = self._labels[rows]
         losses = -log_confidences[_FINAL].gather(1, labels[:, None])
@@ -122,23 +122,23 @@ class _Run:
 
 
 def _batch_count(rows: int, parameters: HeadParameters) -> int:
-    """How many steps an epoch has."""
+    """The number of steps per epoch."""
     return min(rows, max(ceil(rows / parameters.batch_size), _LEAST_STEPS))
 
 
 def _views_per_epoch(count: int, views: int, *, label_count: int) -> int:
-    """In how many of its views an epoch shows each picture."""
+    """The number of views of each picture per epoch."""
     return min(views, max(1, max(_LEAST_ROWS, _ROWS_PER_LABEL * label_count) // count))
 
 
 def _shares(training_set: TrainingSet, folds: tuple[int, ...]) -> Tensor:
-    """Which pictures each head learns from: (N, heads) float32 of 0 and 1."""
+    """A 0/1 matrix of the pictures that each head learns from: (N, heads) float32."""
     learned = training_set.learned()
     learns = [np.ones_like(training_set.folds, dtype=bool), *(learned[:, fold] for fold in folds)]
     return torch.from_numpy(np.stack(learns, axis=1).astype(np.float32))
 
 
 def _targets(labels: Tensor, label_count: int, *, smoothing: float) -> Tensor:
-    """The confidences (R, labels) that heads should answer."""
+    """The target confidences (R, labels)."""
     right = torch.nn.functional.one_hot(labels, label_count).to(torch.float32)
     return right * (1 - smoothing) + smoothing / label_count

@@ -1,4 +1,4 @@
-"""What training heads gives: NumPy only, for those who look at the outcome in another process."""
+"""The result of training heads; needs only NumPy, for use in a process without torch."""
 
 from dataclasses import dataclass
 
@@ -9,10 +9,10 @@ from diptych_server.ml.tensor_files import Floats
 
 @dataclass(frozen=True)
 class EpochScore:
-    """How training stands after an epoch, counted from 1: mean cross-entropy and share of right answers in 0..1.
+    """The state of training after an epoch, counted from 1: mean cross-entropy and accuracy in 0..1.
 
-    The training figures are the final head's, over the epoch's batches; the honest ones are the fold heads', each
-    on the pictures of its own fold, and None where no picture can be answered honestly.
+    The training figures are those of the final head over the epoch's batches; the honest ones are those of the fold
+    heads, each on the pictures of its fold, and None if no picture has an honest answer.
     """
 
     epoch: int
@@ -24,7 +24,7 @@ class EpochScore:
 
 @dataclass(frozen=True)
 class FitResult:
-    """Trained heads, their curve, and the honest confidences (N, labels) float32, NaN where there are none.
+    """Trained heads, their curve, and the honest confidences (N, labels) float32, NaN for pictures without.
 
     Heads and honest confidences are calibrated.
     """

@@ -1,4 +1,4 @@
-"""From encoded pictures to the squares of pixels that backbones take."""
+"""Decodes pictures to the pixel squares that backbones need."""
 
 from typing import Final
 
@@ -9,23 +9,23 @@ from PIL import Image
 from diptych.pictures import square_image
 
 VIEW_COUNT: Final = 4
-"""How many views of a picture are embedded: the picture itself and three variations to train on."""
+"""The number of embedded views per picture: the picture itself and three variations for training."""
 
 _CROP = 0.88
 _DARKER, _BRIGHTER = 0.8, 1.2
 
 
 def decode_square(data: bytes, *, side: int) -> NDArray[np.uint8]:
-    """The picture's centre square: (side, side, 3) uint8 RGB. Any thread; CPU-bound, lets other threads run.
+    """The picture's centre square: (side, side, 3) uint8 RGB. Thread-safe, CPU-bound; releases the GIL.
 
     Raises:
-        PictureRejectedError: the bytes are no acceptable picture.
+        PictureRejectedError: the bytes are not an acceptable picture.
     """
     return np.array(square_image(data, side=side))
 
 
 def augmented_views(square: NDArray[np.uint8]) -> NDArray[np.uint8]:
-    """The views of a square (side, side, 3) uint8 that heads train on: (VIEW_COUNT, side, side, 3) uint8.
+    """The views of a square (side, side, 3) uint8 for training: (VIEW_COUNT, side, side, 3) uint8.
 
     The first is the square itself, the second its mirror image; then a darker crop from the top left and a mirrored,
     brighter crop from the bottom right. The same square always gives the same views.

@@ -1,4 +1,4 @@
-"""Several heads that answer the same frame for little more than the price of one."""
+"""Several heads applied to the same frame, for little more than the cost of one."""
 
 from collections.abc import Sequence
 from typing import Final
@@ -9,15 +9,15 @@ from diptych_server.ml.heads import Head, Layer, direction, length
 from diptych_server.ml.tensor_files import Floats
 
 _PRODUCT_FROM: Final = 4
-"""Embeddings from which on one product is faster than one for each: OpenBLAS copies the weights for it."""
+"""The number of embeddings above which one product is faster than one each, as OpenBLAS copies the weights."""
 
 _NOT_QUITE_ZERO: Final = np.float32(1e-12)
 
 
 class HeadStack:
-    """Heads of one backbone that answer the same embeddings at once. Safe to use from several threads.
+    """Heads of one backbone, applied together to the same embeddings. Thread-safe.
 
-    Heads with layers of the same widths are computed together, whatever their labels are.
+    Heads with the same layer widths are computed together, even with different labels.
     """
 
     def __init__(self, heads: Sequence[Head]) -> None:
@@ -41,9 +41,9 @@ class HeadStack:
 class _EvenHeads:
     """Heads whose hidden layers have the same widths, as one head with a further axis.
 
-    Centring and the first layer are both linear, so what each head's mean contributes is known beforehand, and the
-    first layers of all heads are one product. The means are columns of it, too: they tell how far an embedding is from
-    each of them. Heads with fewer labels than others get labels that nothing can be.
+    Centring and the first layer are both linear, so the contribution of each head's mean is precomputed, and the first
+    layers of all heads are one product. The means are also columns of it, which gives the distance of an embedding from
+    each of them. Heads with fewer labels than others are padded with labels that are never chosen.
     """
 
     def __init__(self, heads: Sequence[Head]) -> None:
@@ -60,7 +60,7 @@ class _EvenHeads:
         self._later = [_stacked(layers) for layers in later]
 
     def predict(self, units: Floats) -> tuple[Floats, ...]:
-        """The confidences (N, labels of the head) float32 of each head for what `direction` made (N, D) float32."""
+        """The confidences (N, labels of the head) float32 of each head for outputs of `direction` (N, D) float32."""
         products = _times(units, self._weight)
         edge = products.shape[1] - len(self._label_counts)
         values = products[:, :edge].reshape(self._shape) - self._offset
@@ -75,20 +75,20 @@ class _EvenHeads:
         return tuple(each[:, :count] for each, count in zip(values, self._label_counts, strict=True))
 
     def _scale(self, units: Floats, along_means: Floats) -> Floats:
-        """What centred embeddings are stretched by (N, heads, 1): |u - m|² is |u|² - 2um + |m|²."""
+        """The stretch of centred embeddings (N, heads, 1): |u - m|² is |u|² - 2um + |m|²."""
         squares = length(units) ** 2 - 2 * along_means + self._mean_squares
         scale: Floats = self._length / np.sqrt(np.maximum(squares, _NOT_QUITE_ZERO))
         return scale[:, :, None]
 
 
 def _widths(head: Head) -> tuple[int, ...]:
-    """How wide the hidden layers are; a head without any has its labels there."""
+    """The widths of the hidden layers, or of the output layer for a head without any."""
     hidden = head.layers[:-1] or head.layers
     return (len(head.layers), *(len(layer.bias) for layer in hidden))
 
 
 def _stacked(layers: Sequence[Layer]) -> tuple[Floats, Floats]:
-    """Weights (heads, inputs, outputs) and biases (heads, 1, outputs); outputs that a head lacks are never chosen."""
+    """Weights (heads, inputs, outputs) and biases (heads, 1, outputs); padded outputs are never chosen."""
     inputs, outputs = len(layers[0].weight), max(len(layer.bias) for layer in layers)
     weight = np.zeros((len(layers), inputs, outputs), np.float32)
     bias = np.full((len(layers), 1, outputs), -np.inf, np.float32)

@@ -1,4 +1,4 @@
-"""The small networks on top of a backbone: embedding -> confidences. NumPy only, so that serving needs no more."""
+"""The small networks on top of a backbone: embedding -> confidences. Needs only NumPy, which keeps serving small."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _CENTRE = "centre"  # not "mean": heads stored under that name read embeddings w
 
 
 class HeadsUnreadableError(ValueError):
-    """Bytes that hold no head set; the message says what is wrong with them."""
+    """The bytes are not a valid head set; the message says what is wrong."""
 
 
 @dataclass(frozen=True)
@@ -30,8 +30,8 @@ class Layer:
 class Head:
     """A multilayer perceptron on centred embeddings.
 
-    The direction of an embedding's square roots is taken, `mean` (D,) float32 is subtracted, the rest is scaled to
-    length sqrt(D) and goes through the layers, with ReLU between them. Safe to use from several threads at once.
+    The square roots of an embedding are scaled to length 1, `mean` (D,) float32 is subtracted, and the rest is scaled
+    to length sqrt(D) and passed through the layers, with ReLU between them. Thread-safe.
     """
 
     mean: Floats
@@ -39,7 +39,7 @@ class Head:
 
     @property
     def label_count(self) -> int:
-        """How many labels it tells apart."""
+        """The number of labels."""
         return len(self.layers[-1].bias)
 
     def predict(self, embeddings: Floats) -> Floats:
@@ -47,21 +47,21 @@ class Head:
         return self.answer(self.inputs(embeddings))
 
     def inputs(self, embeddings: Floats) -> Floats:
-        """What the layers read (N, D) float32, for embeddings (N, D) float32."""
+        """The inputs of the layers (N, D) float32, for embeddings (N, D) float32."""
         return spread(direction(embeddings) - self.mean)
 
     def answer(self, inputs: Floats) -> Floats:
-        """The confidences (N, label_count) float32 for what `inputs` made."""
+        """The confidences (N, label_count) float32 for outputs of `inputs`."""
         first = self.layers[0]
         return answered(inputs @ first.weight + first.bias, self.layers[1:])
 
 
 @dataclass(frozen=True)
 class HeadSet:
-    """What training makes: the head that answers, and the fold heads that answer honestly.
+    """The result of a training: the final head for predictions, and the fold heads for honest answers.
 
-    `folds[k]` saw no picture of fold k; it is None where fold k held no pictures, or nothing else did.
-    `notes` are stored along with the heads.
+    `folds[k]` was not trained on pictures of fold k; it is None if fold k had no pictures, or all of them.
+    `notes` are stored with the heads.
     """
 
     final: Head
@@ -77,28 +77,28 @@ class HeadSet:
 
     @classmethod
     def from_bytes(cls, data: bytes) -> HeadSet:
-        """What `to_bytes` stored.
+        """The head set from the output of `to_bytes`.
 
         Raises:
-            HeadsUnreadableError: the bytes were damaged, or never were a head set.
+            HeadsUnreadableError: the bytes are damaged, or are not a head set.
         """
         try:
             file = TensorFile.from_bytes(data)
         except TensorsUnreadableError as error:
-            raise HeadsUnreadableError(f"These bytes are no heads: {error}.") from error
+            raise HeadsUnreadableError(f"These bytes are not a head set: {error}.") from error
         final = _head("final", file.tensors)
         folds = tuple(_head(f"fold{fold}", file.tensors) for fold in range(FOLD_COUNT))
         if final is None:
             raise HeadsUnreadableError("The final head is missing.")
         if any(head and _shape(head) != _shape(final) for head in folds):
-            raise HeadsUnreadableError("The fold heads do not fit the final one.")
+            raise HeadsUnreadableError("The fold heads do not match the final one.")
         return cls(final=final, folds=folds, notes=file.notes)
 
 
 def direction(embeddings: Floats) -> Floats:
     """The square roots (N, D) float32 of embeddings (N, D) float32, signs kept, scaled to length 1.
 
-    Without the roots the few figures that are large would drown out the many that are small.
+    Without the roots, the few large components would dominate the many small ones.
     """
     return unit(np.copysign(np.sqrt(np.abs(embeddings)), embeddings))
 
@@ -110,20 +110,20 @@ def unit(vectors: Floats) -> Floats:
 
 
 def spread(vectors: Floats) -> Floats:
-    """The vectors (N, D) float32 scaled to length sqrt(D), where each figure is about 1; zero stays zero."""
+    """The vectors (N, D) float32 scaled to length sqrt(D), so that each component is about 1; zero stays zero."""
     stretched: Floats = unit(vectors) * np.float32(np.sqrt(vectors.shape[1]))
     return stretched
 
 
 def length(vectors: Floats) -> Floats:
-    """The lengths (N, 1) float32 of vectors (N, D) float32, never quite zero."""
+    """The lengths (N, 1) float32 of vectors (N, D) float32, at least a tiny positive number."""
     squares = np.einsum("nd,nd->n", vectors, vectors)[:, None]
     lengths: Floats = np.maximum(np.sqrt(squares), _TINY)
     return lengths
 
 
 def answered(values: Floats, layers: Sequence[Layer]) -> Floats:
-    """The confidences (N, C) float32 after the remaining layers, from the sums (N, H) float32 of the first one."""
+    """The confidences (N, C) float32 after the remaining layers, from the outputs (N, H) float32 of the first one."""
     for layer in layers:
         values = np.maximum(values, 0) @ layer.weight + layer.bias
     powers = np.exp(values - values.max(axis=1, keepdims=True))
@@ -147,7 +147,7 @@ def _head(name: str, tensors: Mapping[str, Floats]) -> Head | None:
         layers.append(Layer(weight=tensors[f"{prefix}.weight"], bias=bias))
     head = Head(mean=tensors[f"{name}.{_CENTRE}"], layers=tuple(layers))
     if not _fits_together(head):
-        raise HeadsUnreadableError(f"The layers of the head {name} do not fit each other.")
+        raise HeadsUnreadableError(f"The layers of the head {name} do not match each other.")
     return head
 
 

@@ -1,4 +1,4 @@
-"""Honest answers: each picture is answered by the fold head that never saw its fold."""
+"""Honest answers: each picture is classified by the fold head that was not trained on its fold."""
 
 from collections.abc import Iterator
 
@@ -13,7 +13,7 @@ _TINY = np.finfo(np.float32).tiny
 
 
 def honest_confidences(heads: HeadSet, training_set: TrainingSet) -> Floats:
-    """What the fold heads say of the pictures they never saw: (N, labels) float32, NaN where no answer is honest."""
+    """The confidences of the fold heads for unseen pictures: (N, labels) float32, NaN without an honest answer."""
     confidences = np.full((len(training_set.labels), training_set.label_count), np.nan, np.float32)
     for head, rows in _heads_with_rows(heads, training_set):
         confidences[rows] = head.predict(training_set.embeddings[rows, 0])
@@ -21,17 +21,17 @@ def honest_confidences(heads: HeadSet, training_set: TrainingSet) -> Floats:
 
 
 class HonestCurve:
-    """The honest score of heads while they learn; what stays the same between epochs is made once."""
+    """The honest score of heads during training; whatever is constant between epochs is computed once."""
 
     def __init__(self, heads: HeadSet, training_set: TrainingSet) -> None:
-        """For heads whose layers will change, but not their means."""
+        """For heads whose layers change during training, while their means do not."""
         self._training_set = training_set
         parts = list(_heads_with_rows(heads, training_set))
         self._inputs = [head.inputs(training_set.embeddings[rows, 0]) for head, rows in parts]
         self._labels = np.concatenate([training_set.labels[rows] for _, rows in parts]) if parts else None
 
     def score(self, heads: HeadSet) -> tuple[float, float] | tuple[None, None]:
-        """Mean cross-entropy and share of right answers over the honest ones, of the heads as they are now."""
+        """The mean cross-entropy and accuracy of the current heads' honest answers."""
         if self._labels is None:
             return None, None
         asked = [head for head, _ in _heads_with_rows(heads, self._training_set)]
@@ -42,7 +42,7 @@ class HonestCurve:
 
 
 def _heads_with_rows(heads: HeadSet, training_set: TrainingSet) -> Iterator[tuple[Head, NDArray[np.intp]]]:
-    """Each fold head with the rows it answers honestly, where there are any."""
+    """Each fold head with the rows for which it gives honest answers, if any."""
     honest = training_set.has_honest_answer()
     for fold, head in enumerate(heads.folds):
         rows = np.flatnonzero(honest & (training_set.folds == fold))

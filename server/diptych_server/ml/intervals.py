@@ -1,11 +1,11 @@
-"""How far an accuracy measured on a few bursts may be from the accuracy on new ones.
+"""Confidence intervals for the accuracy on new bursts, from an accuracy measured on a few bursts.
 
-Pictures of one burst are near copies: they are right or wrong together, and ten of them may tell no more than one.
-A bootstrap over bursts respects that, but gives an interval of no width when every answer was right, and too narrow
-ones for few bursts. Instead this is Wilson's interval, which is sound at 0 and 100 %, for an effective number of
-pictures: their number divided by the design effect, that is by how much more the bursts differ than chance would
-make them. Few errors tell little about the design effect, so it starts from the worst case, in which each burst
-counts once, and moves to the estimate as errors (or, where they are rarer, right answers) come in.
+Pictures of one burst are near copies: they are right or wrong together, and ten may carry no more information than one.
+A bootstrap over bursts respects that, but its interval has no width when all answers are right, and is too narrow for
+few bursts. Instead this is Wilson's interval, which is sound at 0 and 100 %, for an effective number of pictures: their
+number divided by the design effect, that is, by how much more the bursts differ than by chance. Few errors give little
+information about the design effect, so it starts from the worst case, in which each burst counts once, and moves to the
+estimate with the number of errors (or of right answers, if those are rarer).
 """
 
 from dataclasses import dataclass
@@ -23,7 +23,7 @@ _PRIOR_ERRORS = 2.0
 
 @dataclass(frozen=True)
 class Interval:
-    """The accuracies, in 0..1, that the answers are compatible with."""
+    """A confidence interval of an accuracy in 0..1."""
 
     low: float
     high: float
@@ -36,7 +36,7 @@ def burst_interval(hits: NDArray[np.bool_], bursts: NDArray[np.int64]) -> Interv
         ValueError: there are no answers.
     """
     if not len(hits):
-        raise ValueError("No answers, no interval.")
+        raise ValueError("An interval needs at least one answer.")
     _, index = np.unique(bursts, return_inverse=True)
     sizes = np.bincount(index).astype(np.float64)
     right = np.bincount(index, weights=hits).astype(np.float64)
@@ -48,7 +48,7 @@ def burst_interval(hits: NDArray[np.bool_], bursts: NDArray[np.int64]) -> Interv
 
 
 def _trust(hits: NDArray[np.bool_]) -> float:
-    """How much of the design effect is taken from the data: 0 without errors, towards 1 with many."""
+    """The weight of the estimated design effect: 0 without errors, towards 1 with many."""
     rarer = float(min(hits.sum(), (~hits).sum()))
     return rarer / (rarer + _PRIOR_ERRORS)
 
@@ -68,7 +68,7 @@ def _wilson(accuracy: float, *, count: float, quantile: float) -> Interval:
     weight = quantile**2 / count
     centre = (accuracy + weight / 2) / (1 + weight)
     reach = quantile / (1 + weight) * sqrt(accuracy * (1 - accuracy) / count + weight / (4 * count))
-    # Rounding must not put the accuracy itself outside.
+    # Rounding must not exclude the accuracy itself.
     return Interval(low=min(accuracy, max(0.0, centre - reach)), high=max(accuracy, min(1.0, centre + reach)))
 
 

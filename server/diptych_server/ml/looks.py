@@ -1,8 +1,8 @@
-"""How alike two pictures look, whatever was done to one of them: saved again, made smaller, cut, moved or mirrored.
+"""The visual likeness of two pictures, even if one was recompressed, scaled, cropped, shifted or mirrored.
 
-An embedding says what is in a picture, so that two people who make the same sign come out nearly as close as a picture
-and its copy. A look says where it is: a thumbnail, compared in every position, size and mirror image that a copy may
-have. What differs is then seen at once, and what a camera's noise or a new compression does is not.
+Embeddings represent the content of a picture, so two people who make the same sign are nearly as close as a picture and
+its copy. A look represents the layout: it is a thumbnail, compared in every position, size and mirror image that a copy
+may have. The comparison is sensitive to differences in content, but not to camera noise or recompression.
 """
 
 from collections.abc import Iterator
@@ -13,47 +13,47 @@ from numpy.typing import NDArray
 from PIL import Image
 
 LOOK_SIDE: Final = 32
-"""Pixels along each side of a look."""
+"""The side of a look in pixels."""
 
 Looks = NDArray[np.uint8]
 """(N, LOOK_SIDE, LOOK_SIDE, 3) RGB."""
 
 _SIDE = 32
 _ZOOMS = (1.0, 0.94, 0.88)
-"""Which part of a side is compared: a copy may be a cut of the other."""
-_FARTHEST = 5  # pixels that a copy may be moved, in both directions
-_PERIOD = 40  # at least _SIDE + _FARTHEST, so that nothing comes in again from the other end; quick to transform
-_AROUND = 4  # pixels on each side that a pixel is compared with
-_NOISE = 1.5  # grey levels, of a thumbnail's pixel, that mean nothing
-_FAINT = 4.0  # grey levels around which differences begin to count fully
-_PLAIN = 2.0  # what two pictures of nothing have in common, if they are of one colour
-_ONE_COLOUR = 12.0  # grey levels between the means of such pictures
+"""The compared fractions of a side, as a copy may be a crop of the other picture."""
+_FARTHEST = 5  # pixels by which a copy may be shifted, in each direction
+_PERIOD = 40  # at least _SIDE + _FARTHEST, so that shifts do not wrap around; fast to transform
+_AROUND = 4  # the radius in pixels of the neighbourhood that a pixel is compared with
+_NOISE = 1.5  # grey levels of a thumbnail's pixel that are ignored
+_FAINT = 4.0  # grey levels at which differences begin to count fully
+_PLAIN = 2.0  # the base likeness of two blank pictures of the same colour
+_ONE_COLOUR = 12.0  # the scale, in grey levels, of their difference in mean colour
 _AT_A_TIME = 64
 
 _LEAST_LIKENESS, _LEAST_OF_TWINS = 0.78, 0.72
 _TWINS: Final = 0.965
-"""From this cosine of embeddings on, two pictures show the same: then it takes less likeness.
+"""From this cosine of embeddings on, two pictures show the same content, so less likeness is required.
 
-All three are measured: `tests/benchmarks/near_copies.py`.
+All three values were measured: `tests/benchmarks/near_copies.py`.
 """
 
 _BLANK = 1.0
-"""Grey levels of spread in a look, at most, of a picture that shows nothing.
+"""The largest standard deviation of a blank picture's look, in grey levels.
 
 A covered camera gives 0.9 at most, with its noise and some light at the edge. Photographs of hands dimmed to a
-thirtieth, and drawn scenes dimmed to a twentieth, give 1.1 and more, plain walls 6.
+thirtieth, and drawn scenes dimmed to a twentieth, give at least 1.1, plain walls 6.
 """
 
 _Patterns = NDArray[np.float32]
 
 
 def look_of(square: NDArray[np.uint8]) -> NDArray[np.uint8]:
-    """The look (LOOK_SIDE, LOOK_SIDE, 3) uint8 of a square (side, side, 3) uint8 RGB. Any thread."""
+    """The look (LOOK_SIDE, LOOK_SIDE, 3) uint8 of a square (side, side, 3) uint8 RGB. Thread-safe."""
     return np.asarray(Image.fromarray(square).resize((LOOK_SIDE, LOOK_SIDE), Image.Resampling.BOX))
 
 
 def is_blank(look: NDArray[np.uint8]) -> bool:
-    """Whether a look (LOOK_SIDE, LOOK_SIDE, 3) uint8 is of a picture that shows nothing: black, or of one colour."""
+    """Whether a look (LOOK_SIDE, LOOK_SIDE, 3) uint8 is that of a blank picture: black, or of one colour."""
     return bool(look.std(axis=(0, 1)).max() <= _BLANK)
 
 
@@ -65,7 +65,7 @@ def are_near_copies(likenesses: NDArray[np.float32], cosines: NDArray[np.float32
 
 
 def likeness(first: Looks, second: Looks) -> NDArray[np.float32]:
-    """How alike each pair looks: (N,) float32 up to 1, for the looks of N pairs. CPU-bound, a millisecond a pair."""
+    """The likeness (N,) float32, up to 1, of the looks of N pairs. CPU-bound, about a millisecond per pair."""
     found = np.empty(len(first), np.float32)
     for start in range(0, len(first), _AT_A_TIME):
         part = slice(start, start + _AT_A_TIME)
@@ -83,14 +83,14 @@ def _likeness(first: Looks, second: Looks) -> NDArray[np.float32]:
 
 
 def _closeness(first: Looks, second: Looks) -> NDArray[np.float32]:
-    """How near the mean colours of each pair are: (N,) 0 to 1."""
+    """The similarity of each pair's mean colours: (N,) 0 to 1."""
     means = first.mean(axis=(1, 2), dtype=np.float32) - second.mean(axis=(1, 2), dtype=np.float32)
     near: NDArray[np.float32] = np.exp(-((means / _ONE_COLOUR) ** 2).mean(axis=1))
     return near
 
 
 def _pairs(ours: list[_Patterns], theirs: list[_Patterns]) -> Iterator[tuple[_Patterns, _Patterns]]:
-    """What may be the same view: one of the two is whole, the other whole or a cut, as it is or mirrored."""
+    """Pairs that may be the same view: one is whole, the other whole or cropped, mirrored or not."""
     mirrored = [other[..., ::-1] for other in theirs]
     for others in (theirs, mirrored):
         yield from ((ours[0], other) for other in others)
@@ -98,7 +98,7 @@ def _pairs(ours: list[_Patterns], theirs: list[_Patterns]) -> Iterator[tuple[_Pa
 
 
 def _patterns(looks: Looks) -> Iterator[_Patterns]:
-    """What stands out from what is around it, per zoom: (N, 3, _SIDE, _SIDE) float32; noise is small, edges about 1."""
+    """The local contrast per zoom: (N, 3, _SIDE, _SIDE) float32; noise is small, edges are about 1."""
     for zoom in _ZOOMS:
         margin = LOOK_SIDE * (1 - zoom) / 2
         box = (margin, margin, LOOK_SIDE - margin, LOOK_SIDE - margin)
@@ -121,7 +121,7 @@ def _around(pixels: NDArray[np.float32]) -> NDArray[np.float32]:
 
 
 def _match(first: _Patterns, second: _Patterns, *, plain: NDArray[np.float32]) -> NDArray[np.float32]:
-    """The correlation (N,) in the position where it is highest; `plain` (N,) is what pictures of nothing share."""
+    """The highest correlation (N,) over all positions; `plain` (N,) is the base likeness of blank pictures."""
     period = (_PERIOD, _PERIOD)
     product = (np.fft.rfft2(first, period) * np.fft.rfft2(second, period).conj()).sum(axis=1)
     reach = np.r_[0 : _FARTHEST + 1, _PERIOD - _FARTHEST : _PERIOD]

@@ -1,4 +1,4 @@
-"""How this process returns memory to the operating system: a setting of glibc."""
+"""How glibc returns this process's memory to the operating system."""
 
 import ctypes
 from typing import Final
@@ -8,16 +8,16 @@ _TRIM_THRESHOLD: Final = -1
 _MMAP_THRESHOLD: Final = -3
 
 _LARGEST_ON_THE_HEAP: Final = 32 * 2**20
-"""The most that glibc accepts here. What is larger, as a camera's picture may be, is given back as soon as freed."""
+"""The maximum that glibc accepts. Larger blocks, such as big camera pictures, are returned when they are freed."""
 
 _KEPT: Final = 256 * 2**20
 
 
 def keep_freed_memory() -> bool:
-    """Keep up to 256 MiB of freed memory per thread for its next use; whether the C library knows how.
+    """Keep up to 256 MiB of freed memory per thread for reuse; whether the C library supports that.
 
-    Torch asks for the memory of each layer's result anew. By itself glibc gives it back in between, and the system
-    fills every page with zeros again: a third of the processor time of an embedding in 32-bit floats.
+    Torch allocates the memory of each layer's result separately. By default glibc returns it in between, and the system
+    has to clear every page again: a third of the processor time of an embedding in 32-bit floats.
     """
     try:
         mallopt = ctypes.CDLL(None).mallopt

@@ -1,4 +1,4 @@
-"""Several heads trained side by side on the same batches, with gradients written by hand: for training only."""
+"""Several heads trained in parallel on the same batches, with hand-written gradients."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -14,25 +14,25 @@ from diptych_server.ml.wide_product import WideProduct
 
 _FIRST_SCALE: Final = 0.3
 _LAST_SCALE: Final = 0.15
-"""How much smaller than usual the first and the last weights start, and how much slower the last ones learn.
+"""Factors for the initial first and last weights, and for the learning rate of the last ones.
 
-Answers that come slowly leave the features time to move: that is worth about a point on few pictures.
+A slow last layer gives the features time to adapt, which gains about one point on few pictures.
 """
 
 
 @dataclass(frozen=True)
 class Pace:
-    """How fast parallel heads learn, and how strongly their weights are pulled to zero."""
+    """The learning rate and the weight decay of parallel heads."""
 
     learning_rate: float
     weight_decay: float
 
 
 class ParallelHeads:
-    """M multilayer perceptrons of one shape that read the same embeddings, each as its own centring shows them.
+    """M multilayer perceptrons of one shape that read the same embeddings, each with its own centring.
 
-    They start from the same weights. Nothing flows between them: what one learns from a row is decided by that row's
-    gradient alone. Their first layers, where nearly all the work is, are one batched product in each direction.
+    They start from the same weights and are independent: what one learns from a row depends only on that row's
+    gradient. Their first layers, which cause nearly all the work, are one batched product in each direction.
     """
 
     def __init__(
@@ -45,9 +45,9 @@ class ParallelHeads:
         dtype: torch.dtype,
         generator: torch.Generator,
     ) -> None:
-        """Heads with `means` and `scales` (M, D) as in `Centring`, and layers of `sizes` (D, hidden..., labels).
+        """Create heads with `means` and `scales` (M, D) as in `Centring`, and layers of `sizes` (D, hidden..., labels).
 
-        The first layers multiply numbers of `dtype`.
+        The first layers compute products in `dtype`.
         """
         factors = scales.to(dtype)[:, None]
         self._means, self._factors, self._scales = means, factors, factors.transpose(1, 2).to(torch.float32)
@@ -66,9 +66,9 @@ class ParallelHeads:
         self._activations: list[Tensor] = []
 
     def answers(self, units: Tensor, rows: Tensor, *, stretch: Tensor) -> Tensor:
-        """Unscaled answers (M, B, labels) to `rows` (B,), of the unit embeddings (R, D).
+        """The logits (M, B, labels) for `rows` (B,) of the unit embeddings (R, D).
 
-        The units are of the heads' dtype; `stretch` (B, M) is sqrt(D) over each embedding's distance from each centre.
+        The units have the heads' dtype; `stretch` (B, M) is sqrt(D) over each embedding's distance from each mean.
         """
         inputs = self._inputs_for(len(rows))
         torch.mul(units.index_select(0, rows), self._factors, out=inputs[:, 1:])
@@ -82,7 +82,7 @@ class ParallelHeads:
         return values
 
     def learn(self, gradient: Tensor) -> None:
-        """A step down the loss, from its gradient (M, B, labels) in the latest answers."""
+        """Take a gradient step, from the loss's gradient (M, B, labels) in the latest logits."""
         for layer in range(len(self._activations), 0, -1):
             activation = self._activations[layer - 1]
             torch.bmm(activation.transpose(1, 2), gradient, out=self._weight_gradients[layer])
@@ -93,7 +93,7 @@ class ParallelHeads:
             optimizer.step()
 
     def head(self, index: int) -> Head:
-        """One of the heads as it is now; its scales are part of its first weights."""
+        """One of the heads in its current state; its scales are merged into its first weights."""
         first = self._weights[0][index] * self._scales[index]
         weights = [first, *(weight[index].clone() for weight in self._weights[1:])]
         layers = (
@@ -103,7 +103,7 @@ class ParallelHeads:
         return Head(mean=self._means[index].numpy(), layers=tuple(layers))
 
     def _inputs_for(self, count: int) -> Tensor:
-        """Room for so many rows (M, 1 + count, D); batches come in two sizes at most.
+        """A buffer for `count` rows (M, 1 + count, D); there are at most two batch sizes.
 
         (u - mean) @ W is u @ W - mean @ W: each head's mean is the first row.
         """
@@ -138,7 +138,7 @@ def _first_values(sizes: Sequence[int], *, heads: int, generator: torch.Generato
 def _optimizers(
     values: Sequence[tuple[Tensor, Tensor]], gradients: Sequence[tuple[Tensor, Tensor]], *, pace: Pace
 ) -> list[AdamW]:
-    """One for each layer."""
+    """One optimizer per layer."""
     rates = [pace.learning_rate] * len(values)
     if len(rates) > 1:
         rates[-1] *= _LAST_SCALE

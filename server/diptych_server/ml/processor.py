@@ -1,4 +1,4 @@
-"""What Linux says of this machine's processor."""
+"""The features of this machine's processor, as Linux reports them."""
 
 from pathlib import Path
 from typing import Final
@@ -8,7 +8,7 @@ _BF16_FLAGS: Final = frozenset({"avx512_bf16", "amx_bf16"})
 
 
 def has_bf16() -> bool:
-    """Whether the processor multiplies in bfloat16; False where Linux does not tell."""
+    """Whether the processor multiplies in bfloat16; False if unknown."""
     try:
         return names_bf16(_CPUINFO.read_text())
     except OSError:
@@ -16,6 +16,6 @@ def has_bf16() -> bool:
 
 
 def names_bf16(cpuinfo: str) -> bool:
-    """Whether this text of /proc/cpuinfo names instructions for bfloat16; of x86, as others were never tried."""
+    """Whether this text of /proc/cpuinfo lists bfloat16 instructions; only x86, as others are untested."""
     flags = next((line for line in cpuinfo.splitlines() if line.startswith("flags")), "")
     return not _BF16_FLAGS.isdisjoint(flags.split())

@@ -1,4 +1,4 @@
-"""What honest answers say about a model: accuracy overall and per label, with intervals, and confusion."""
+"""The scores of a model from its honest answers: accuracy overall and per label, with intervals, and confusion."""
 
 from dataclasses import dataclass
 
@@ -11,10 +11,10 @@ from diptych_server.ml.tensor_files import Floats
 
 @dataclass(frozen=True)
 class LabelScore:
-    """How well one label is recognised; `pictures` and `bursts` count all of it, scored or not.
+    """How well one label is recognised; `pictures` and `bursts` include unscored ones.
 
-    `accuracy` (0..1) and `interval` are None where the label has no honest score: the heads that
-    may answer its pictures learned nothing of it. Another recording of the label changes that.
+    `accuracy` (0..1) and `interval` are None if the label has no honest score, because the heads that may answer its
+    pictures were not trained on it. Another recording of the label changes that.
     """
 
     label: int
@@ -28,8 +28,8 @@ class LabelScore:
 class Scores:
     """The honest scores of a model.
 
-    `accuracy` (0..1) and `interval` are over the pictures that have an honest answer, `scored_pictures` of
-    `scored_bursts`, and None where there are none; `unscored_pictures` are those of labels without an honest score.
+    `accuracy` (0..1) and `interval` are over the `scored_pictures` of `scored_bursts` with an honest answer, and None
+    if there are none; `unscored_pictures` are those of labels without an honest score.
     `confusion` (C, C) int64 counts scored pictures by their label (row) and by the answer (column).
     """
 
@@ -43,7 +43,7 @@ class Scores:
 
 
 def score(confidences: Floats, *, labels: NDArray[np.int64], bursts: NDArray[np.int64]) -> Scores:
-    """The scores of honest confidences (N, C) float32, NaN where there are none, for pictures (N,) each."""
+    """The scores of honest confidences (N, C) float32, NaN for pictures without, with the labels and bursts (N,)."""
     label_count = confidences.shape[1]
     scored = np.all(np.isfinite(confidences), axis=1)
     answers = np.where(scored, np.nan_to_num(confidences).argmax(axis=1), -1)

@@ -1,8 +1,8 @@
-"""How sure heads sound: one temperature for all heads of a model, found by their honest answers.
+"""Calibration: one temperature for all heads of a model, fitted to their honest answers.
 
-Label smoothing makes heads say 70 % where 90 % are right. Answers are divided by a temperature before they become
-confidences, so that these say how many are right; the order of the labels stays. The temperature that fits the honest
-answers best is mostly chance where they are few, so it is drawn towards the usual one for the label smoothing.
+With label smoothing, heads report 70 % where 90 % are right. Logits are divided by a temperature, so that confidences
+match the accuracy; the order of the labels does not change. With few honest answers the best temperature is mostly
+chance, so it is shrunk towards the usual one for the label smoothing.
 """
 
 from collections.abc import Sequence
@@ -28,9 +28,9 @@ _TINY = np.finfo(np.float32).tiny
 def calibrate(
     confidences: Floats, *, labels: NDArray[np.int64], bursts: NDArray[np.int64], label_smoothing: float
 ) -> Calibration:
-    """The temperature for heads that gave these honest confidences (N, C), NaN where there are none, to pictures (N,).
+    """The temperature for heads with these honest confidences (N, C), NaN for pictures without an honest answer.
 
-    Without honest answers it is the usual one.
+    Without any honest answer it is the usual one.
     """
     honest = np.isfinite(confidences).all(axis=1)
     prior = usual_temperature(label_smoothing)
@@ -41,12 +41,12 @@ def calibrate(
 
 
 def usual_temperature(label_smoothing: float) -> float:
-    """What suits heads trained with this label smoothing most often."""
+    """The usual temperature of heads trained with this label smoothing."""
     return 1 / sqrt(1 + _PRIOR_SLOPE * label_smoothing)
 
 
 def tempered(heads: HeadSet, temperature: float) -> HeadSet:
-    """Heads with the same answers whose confidences are those at this temperature."""
+    """The same heads with confidences at this temperature."""
     folds = tuple(head and _tempered(head, temperature) for head in heads.folds)
     return replace(heads, final=_tempered(heads.final, temperature), folds=folds)
 
@@ -58,13 +58,13 @@ def _tempered(head: Head, temperature: float) -> Head:
 
 
 def _best(log_confidences: Floats, labels: NDArray[np.int64]) -> float:
-    """The temperature of the grid at which the right labels (N,) are least surprising."""
+    """The temperature of the grid with the lowest cross-entropy of the right labels (N,)."""
     surprises = [_surprise(log_confidences / np.float32(each), labels) for each in _TEMPERATURES]
     return _TEMPERATURES[int(np.argmin(surprises))]
 
 
 def _surprise(answers: Floats, labels: NDArray[np.int64]) -> float:
-    """The mean cross-entropy of unscaled answers (N, C), in nats."""
+    """The mean cross-entropy of logits (N, C), in nats."""
     answers = answers - answers.max(axis=1, keepdims=True)
     right = answers[np.arange(len(labels)), labels]
     return float((np.log(np.exp(answers).sum(axis=1)) - right).mean())

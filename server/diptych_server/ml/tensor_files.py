@@ -1,4 +1,4 @@
-"""Named arrays and notes as safetensors bytes: no pickles, and nothing that could run."""
+"""Named arrays and notes as safetensors bytes, which cannot contain executable code as pickles can."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ Floats = NDArray[np.float32]
 
 
 class TensorsUnreadableError(ValueError):
-    """Bytes that hold no finite float32 arrays in safetensors form."""
+    """The bytes are not a safetensors file with finite float32 arrays."""
 
 
 @dataclass(frozen=True)
 class TensorFile:
-    """Arrays by name, all finite float32, and notes for whoever reads them."""
+    """Arrays by name, all finite float32, and notes."""
 
     tensors: Mapping[str, Floats]
     notes: Mapping[str, str]
@@ -32,16 +32,16 @@ class TensorFile:
     def to_bytes(self) -> bytes:
         """The arrays and notes as safetensors: the same content always gives the same bytes."""
         contiguous = {name: np.ascontiguousarray(tensor) for name, tensor in self.tensors.items()}
-        # The notes are one entry of the metadata: safetensors writes several in random order.
+        # The notes are one entry of the metadata, as safetensors writes several entries in random order.
         notes = json.dumps(dict(self.notes), sort_keys=True, ensure_ascii=False)
         return save(contiguous, metadata={_NOTES: notes})
 
     @classmethod
     def from_bytes(cls, data: bytes) -> TensorFile:
-        """What `to_bytes` stored.
+        """The arrays and notes from the output of `to_bytes`.
 
         Raises:
-            TensorsUnreadableError: the bytes were damaged, or made by something else.
+            TensorsUnreadableError: the bytes are damaged, or have another format.
         """
         notes = _read_notes(data)
         try:
@@ -50,14 +50,14 @@ class TensorFile:
             raise TensorsUnreadableError("the arrays are damaged") from error
         for name, tensor in tensors.items():
             if tensor.dtype != np.float32 or not np.isfinite(tensor).all():
-                raise TensorsUnreadableError(f"{name} holds something else than figures")
+                raise TensorsUnreadableError(f"{name} contains values that are not finite float32 numbers")
         return cls(tensors=tensors, notes=notes)
 
 
 def _read_notes(data: bytes) -> dict[str, str]:
     length = int.from_bytes(data[:8], "little")
     if not 0 < length <= min(len(data) - 8, _HEADER_LIMIT_BYTES):
-        raise TensorsUnreadableError("the bytes are no safetensors file")
+        raise TensorsUnreadableError("the bytes are not a safetensors file")
     try:
         notes = json.loads(json.loads(data[8 : 8 + length])["__metadata__"][_NOTES])
     except (ValueError, LookupError, TypeError, RecursionError) as error:

@@ -7,7 +7,7 @@ import torch
 
 
 def use_one_thread() -> None:
-    """Have torch compute on the calling thread alone; heads are then the same bit for bit on every machine size."""
+    """Make torch compute only on the calling thread, so that heads do not depend on the number of cores."""
     torch.set_num_threads(1)
 
 

@@ -1,1 +1,1 @@
-"""PostgreSQL and blobs: the only place that knows SQL. Rows come out as frozen dataclasses."""
+"""Storage in PostgreSQL and blobs; the only package that contains SQL. Rows are returned as frozen dataclasses."""

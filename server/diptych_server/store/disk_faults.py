@@ -1,4 +1,4 @@
-"""What a disk refuses, as refusals that people and clients can act on."""
+"""Translates disk errors into refusals that users and clients can act on."""
 
 import errno
 from collections.abc import Iterator
@@ -13,26 +13,26 @@ from diptych_server.core.refusal import Refusal
 _FULL: Final = frozenset({errno.ENOSPC, errno.EDQUOT})
 _SCARCE: Final = frozenset({errno.EMFILE, errno.ENFILE, errno.ENOMEM})
 _AWAY: Final = frozenset({errno.ESTALE, errno.ETIMEDOUT, errno.EHOSTDOWN, errno.EHOSTUNREACH, errno.ENOTCONN})
-"""What a mounted disk of another machine says when that does not answer."""
+"""The errors of a network file system whose server is not responding."""
 
 _log = structlog.get_logger(__name__)
 
 
 def storage_full() -> Refusal:
-    """The refusal of what does not fit on the disk any more."""
+    """The refusal for a full disk."""
     return Refusal(
         Reason.STORAGE_FULL,
-        "The server's disk is full: free some space there, then do it again. What was stored is safe.",
+        "The server's disk is full. Free some space there, then try again. Stored data is safe.",
     )
 
 
 @contextmanager
 def refusing_disk_faults() -> Iterator[None]:
-    """A block that reads and writes files.
+    """Translate operating system errors of a block that reads and writes files.
 
     Raises:
-        Refusal: STORAGE_FULL when the disk, or the share of it that the account may use, has no room; UNAVAILABLE for
-            every other fault of the operating system, which is logged. Either way the same call may succeed later.
+        Refusal: STORAGE_FULL when the disk or the account's quota is full; UNAVAILABLE for every other error, which is
+            logged. Either way a retry may succeed later.
     """
     try:
         yield
@@ -40,8 +40,8 @@ def refusing_disk_faults() -> Iterator[None]:
         raise _refusal(error) from error
 
 
-def may_pass(error: OSError) -> bool:
-    """Whether a file may be read later that could not be read now, as nothing is wrong with the file itself."""
+def is_temporary(error: OSError) -> bool:
+    """Whether reading the file may succeed later, as the error is not caused by the file itself."""
     return error.errno in _SCARCE | _AWAY
 
 
@@ -50,7 +50,9 @@ def _refusal(error: OSError) -> Refusal:
         return storage_full()
     _log.error("the disk failed", error=repr(error), file=error.filename)
     if error.errno in _SCARCE:
-        message = "The server has too many files open or too little memory: try again in a moment."
+        message = "The server has too many open files or too little memory. Try again in a moment."
     else:
-        message = "The server's disk failed: its log says how. Nothing was changed; try again once it is repaired."
+        message = (
+            "The server's disk failed; see the server's log. Nothing was changed. Try again once the disk is repaired."
+        )
     return Refusal(Reason.UNAVAILABLE, message)

@@ -17,7 +17,7 @@ import pytest
 from diptych.wire.reasons import Reason
 from diptych_server.core.refusal import Refusal
 from diptych_server.store.blobs import BlobDamagedError, BlobMissingError, BlobStoreUnusableError, DiskBlobStore
-from diptych_server.store.blobs.blob_store import Named, blob_name
+from diptych_server.store.blobs.blob_store import FindNamed, blob_name
 from diptych_server.store.blobs.folder import aside_of
 from support.disks import fill
 
@@ -289,7 +289,7 @@ async def test_what_killed_writes_and_removals_left_is_cleared_up(tmp_path: Path
     assert await store.get(DIGEST) == DATA
 
 
-def named_only(digest: bytes) -> Named:
+def named_only(digest: bytes) -> FindNamed:
     """A database that names one blob."""
 
     async def named(digests: Sequence[bytes]) -> Collection[bytes]:
@@ -319,7 +319,7 @@ async def test_what_says_whose_the_folder_is_must_be_a_file(tmp_path: Path) -> N
     (tmp_path / "blobs").mkdir()
     pipe(tmp_path / "blobs" / "owner")
 
-    with pytest.raises(BlobStoreUnusableError, match=r"owner is not a file: remove it"):
+    with pytest.raises(BlobStoreUnusableError, match=r"owner is not a file. Remove it"):
         await DiskBlobStore(tmp_path / "blobs").owner("mine")
 
 

@@ -19,7 +19,7 @@ async def test_a_thing_that_changes_often_is_told_once() -> None:
     news, one, other, frozen = ChangeFeed({HERE}), new_id(), new_id(), new_id()
 
     for kind, subject in (("dataset", one), ("snapshot", frozen), ("dataset", other), ("dataset", one)):
-        news.tell(kind, HERE, subject)
+        news.add(kind, HERE, subject)
 
     assert await taken(news) == Taken((one, other), (frozen,))
     assert await taken(news) is None
@@ -30,7 +30,7 @@ async def test_other_workspaces_are_no_news() -> None:
     some, every, subject = ChangeFeed({HERE}), ChangeFeed(None), new_id()
 
     for news in (some, every):
-        news.tell("dataset", ELSEWHERE, subject)
+        news.add("dataset", ELSEWHERE, subject)
 
     assert await taken(some) is None
     assert await taken(every) == Taken((subject,))
@@ -40,9 +40,9 @@ async def test_what_is_lost_is_said_and_what_comes_later_told() -> None:
     """What was collected before is lost as well."""
     news, before, after = ChangeFeed(None), new_id(), new_id()
 
-    news.tell("dataset", HERE, before)
+    news.add("dataset", HERE, before)
     news.lose()
-    news.tell("dataset", HERE, after)
+    news.add("dataset", HERE, after)
 
     assert await taken(news) == Taken((after,), is_lost=True)
 
@@ -52,6 +52,6 @@ async def test_a_watch_that_does_not_look_holds_a_bounded_heap() -> None:
     news = ChangeFeed(None)
 
     for number in range(module._MOST_KEPT + 1):
-        news.tell("snapshot", HERE, UUID(int=number))
+        news.add("snapshot", HERE, UUID(int=number))
 
     assert await taken(news) == Taken(is_lost=True)

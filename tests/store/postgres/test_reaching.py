@@ -87,7 +87,7 @@ async def test_a_wrong_password_is_named_at_once(tmp_path: Path, password: str |
 
 async def test_a_missing_database_is_named_at_once(postgres_cluster: Cluster) -> None:
     """It may be made, or another one be meant."""
-    with pytest.raises(DatabaseUnsuitableError, match="make the database of_nobody there"):
+    with pytest.raises(DatabaseUnsuitableError, match="create the database of_nobody there"):
         await connect_once(postgres_cluster.conninfo(database="of_nobody"))
 
 
@@ -101,7 +101,7 @@ async def test_an_account_that_may_not_connect_is_named_at_once(
 
     with (
         while_so(postgres_cluster, begin, end),
-        pytest.raises(DatabaseUnsuitableError, match="the right to connect to the database"),
+        pytest.raises(DatabaseUnsuitableError, match="permission to connect to the database"),
     ):
         await connect_once(make_conninfo(guarded, dbname=name))
 

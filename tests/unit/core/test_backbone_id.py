@@ -24,5 +24,5 @@ def test_runtimes_share_their_weights() -> None:
 @pytest.mark.parametrize("text", ["", "net", "net-1a", "net/torch-f32", "-1a/torch-f32", "net-/torch-f32", "net-1a/"])
 def test_other_text_is_no_id(text: str) -> None:
     """A name without its weights, or without what it runs on, is refused."""
-    with pytest.raises(ValueError, match="no id of a backbone"):
+    with pytest.raises(ValueError, match="not a valid backbone id"):
         BackboneId.parse(text)

@@ -59,7 +59,7 @@ def test_whole_bursts_leave(chosen: Chosen, parts: list[set[int]]) -> None:
 @pytest.mark.parametrize(
     ("chosen", "reason", "words"),
     [
-        (Chosen(), "BAD_FIELD", "Choose what leaves"),
+        (Chosen(), "BAD_FIELD", "Choose what to split"),
         (Chosen(instance_ids=[UUID(int=11)]), "BAD_FIELD", "1 of the 2 pictures"),
         (Chosen(burst_ids=[UUID(int=number) for number in (1, 2, 3)]), "BAD_FIELD", "whole recording"),
         (Chosen(burst_ids=[UUID(int=1)], each_burst=True), "BAD_FIELD", "not both"),

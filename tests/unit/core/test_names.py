@@ -80,5 +80,5 @@ def test_an_invisible_character_is_named() -> None:
         clean_name("mug\u200b", field="name")
 
     assert refused.value.message == (
-        "The field name holds an invisible character, U+200B (zero width space): remove it."
+        "The field name contains an invisible character, U+200B (zero width space). Remove it."
     )

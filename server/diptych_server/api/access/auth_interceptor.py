@@ -25,7 +25,7 @@ from diptych_server.api.access.permissions import OPEN, PERMISSIONS
 from diptych_server.api.access.token_cache import TokenCache
 from diptych_server.api.call_record import Context, current_call
 from diptych_server.api.handlers import Continuation, Handler, MaybeHandler, behaviour_of
-from diptych_server.core.access import NOBODY, Access, Role
+from diptych_server.core.access import NO_ACCESS, Access, Role
 from diptych_server.core.access_token import AccessToken
 from diptych_server.core.refusal import Refusal
 
@@ -122,7 +122,7 @@ class _Call:
         machine = authenticator.machine_meters.of(machine_of(address))
         self._begin(machine, context)
         if PERMISSIONS[self._method] is OPEN:  # what is in no line is a fault, and refused as one
-            return _Visit(NOBODY, (machine,))
+            return _Visit(NO_ACCESS, (machine,))
         token = await authenticator.token_cache.token_of(secret_in(metadata))
         if record:
             record.actor = token.name

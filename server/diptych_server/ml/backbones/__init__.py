@@ -1,4 +1,4 @@
-"""The frozen pre-trained networks: squares of pixels in, embeddings out. Torch loads only where it is to run."""
+"""The frozen pre-trained networks: pixel squares in, embeddings out. Torch is imported only if it is used."""
 
 from diptych_server.ml.backbones.catalogue import DEFAULT_BACKBONE
 from diptych_server.ml.backbones.choice import choose_runtime

@@ -1,16 +1,16 @@
-"""Batches of a few fixed sizes: a GPU's work is recorded once for each, and padded up to the next."""
+"""Batches of a few fixed sizes: the GPU's work is recorded once per size, and batches are padded to the next size."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
 SIZES: Final = (1, 2, 4, 8, 16, 32, 64)
-"""Ascending, each twice the one before: no batch is padded to more than twice itself."""
+"""Ascending powers of two, so that no batch is padded to more than twice its size."""
 
 
 @dataclass(frozen=True)
 class Batch:
-    """Some rows of a call, and the size that they are padded to."""
+    """Some rows of a call, and their size after padding."""
 
     rows: slice
     size: int

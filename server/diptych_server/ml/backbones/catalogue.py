@@ -1,4 +1,4 @@
-"""The backbones there are: their names, and where their weights come from and go. Needs no torch."""
+"""All backbones: their names, the sources of their weights, and where they are stored. Does not need torch."""
 
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, distribution
@@ -16,9 +16,9 @@ _DOWNLOADS = "https://download.pytorch.org/models/"
 
 @dataclass(frozen=True)
 class Published:
-    """A backbone with a line for people, and the file of its weights with the place it comes from.
+    """A backbone with a description, and the file of its weights with its source.
 
-    `features` marks what is read of the network where that is not its last layer alone; it is part of the id.
+    `features` names the layers that are read if it is not only the last one; it is part of the id.
     """
 
     name: str
@@ -28,14 +28,14 @@ class Published:
     features: str = ""
 
     def weights_path(self, weights_dir: Path) -> Path:
-        """Where the weights are, or go when they are downloaded: a file in the folder goes before a package's."""
+        """The path of the weights, existing or for a download; a file in the folder overrides the package."""
         path = weights_dir / self.file
         if self.name == DEFAULT_BACKBONE and not path.is_file():
             return _packaged(self.file) or path
         return path
 
     def missing(self, weights_dir: Path) -> BackboneWeightsMissingError:
-        """The error that says what to put where."""
+        """The error that says which file to put where."""
         return BackboneWeightsMissingError(self.name, path=weights_dir / self.file, source=self.source)
 
 

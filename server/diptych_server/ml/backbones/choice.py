@@ -1,4 +1,4 @@
-"""Which runtime: what this machine has, the fastest first, or what its owner asks for."""
+"""The choice of the runtime: the configured one, or the fastest that this machine has."""
 
 from collections.abc import Callable, Iterator
 from typing import Final
@@ -22,12 +22,12 @@ _log = structlog.get_logger(__name__)
 
 
 def why_not(runtime: Runtime) -> str | None:
-    """Why this machine cannot run backbones on this; None where nothing is known against it.
+    """Why this machine cannot run backbones on this runtime; None if no reason is known.
 
-    Loads torch where the driver of a GPU shows one.
+    Imports torch if the driver reports a GPU.
     """
     if runtime is Runtime.TORCH_CUDA_F16:
-        return why_no_gpu() or _why_torch_does_without_gpu()
+        return why_no_gpu() or _why_torch_lacks_gpu()
     if runtime in {Runtime.OPENVINO_BF16, Runtime.OPENVINO_F32}:
         return why_not_openvino(runtime)
     if runtime is Runtime.TORCH_BF16 and not has_bf16():
@@ -36,10 +36,10 @@ def why_not(runtime: Runtime) -> str | None:
 
 
 def runtimes_for(wanted: Runtime, *, why_not: Callable[[Runtime], str | None] = why_not) -> Iterator[Runtime]:
-    """What to try where `wanted` was asked for: for AUTO the best of each library, each looked at when it is needed.
+    """The runtimes to try for `wanted`: for AUTO the best of each library, each checked only when needed.
 
     Raises:
-        RuntimeUnavailableError: this machine lacks what was asked for.
+        RuntimeUnavailableError: this machine does not support `wanted`.
     """
     if wanted is not Runtime.AUTO:
         if reason := why_not(wanted):
@@ -51,16 +51,16 @@ def runtimes_for(wanted: Runtime, *, why_not: Callable[[Runtime], str | None] = 
 
 
 def choose_runtime(wanted: Runtime) -> Runtime:
-    """What backbones run on where `wanted` was asked for; never AUTO.
+    """The runtime of backbones for `wanted`; never AUTO.
 
     Raises:
-        RuntimeUnavailableError: this machine lacks what was asked for.
+        RuntimeUnavailableError: this machine does not support `wanted`.
     """
     return next(runtimes_for(wanted))
 
 
-def _why_torch_does_without_gpu() -> str | None:
-    from diptych_server.ml.backbones.cuda_loading import why_torch_has_no_gpu  # noqa: PLC0415 - it loads torch
+def _why_torch_lacks_gpu() -> str | None:
+    from diptych_server.ml.backbones.cuda_loading import why_torch_has_no_gpu  # noqa: PLC0415 - imports torch
 
     if reason := why_torch_has_no_gpu():
         _log.warning("the GPU is not used", reason=reason)

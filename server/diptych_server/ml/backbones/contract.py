@@ -1,4 +1,4 @@
-"""What every backbone offers, on whatever runtime, and how loading one fails."""
+"""The interface of all backbones on all runtimes, and the errors of loading one."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -12,15 +12,15 @@ from diptych_server.core.cannot_run import CannotRunError
 
 
 class Backbone(Protocol):
-    """A frozen network that turns squares into embeddings; safe to use from several threads at once."""
+    """A frozen network that turns squares into embeddings; thread-safe."""
 
     @property
     def id(self) -> str:
-        """Name, digest of the weights, runtime and precision; embeddings with different ids never mix."""
+        """The name, digest of the weights, runtime and precision; embeddings with different ids are never mixed."""
 
     @property
     def name(self) -> str:
-        """The name it is loaded by."""
+        """The name by which it is loaded."""
 
     @property
     def dimension(self) -> int:
@@ -28,11 +28,11 @@ class Backbone(Protocol):
 
     @property
     def side(self) -> int:
-        """The side of the squares it takes, in pixels."""
+        """The side of its input squares, in pixels."""
 
     @property
     def best_batch(self) -> int:
-        """The most squares that are worth waiting for each other, where each has to be decoded first."""
+        """The largest useful batch if each square has to be decoded first."""
 
     def embed(self, frames: NDArray[np.uint8]) -> NDArray[np.float32]:
         """The embeddings (N, dimension) float32 of squares (N, side, side, 3) uint8 RGB; N may be 0."""
@@ -48,16 +48,16 @@ class BackboneInfo:
 
 
 class BackboneUnknownError(Exception):
-    """No backbone has this name; `known` lists those that exist."""
+    """No backbone has this name; `known` lists the existing ones."""
 
     def __init__(self, name: str, known: Iterable[str]) -> None:
         self.name = name
         self.known = tuple(known)
-        super().__init__(f"There is no backbone {name!r}; known are {', '.join(self.known)}.")
+        super().__init__(f"There is no backbone {name!r}. Use one of {', '.join(self.known)}.")
 
 
 class BackboneWeightsMissingError(Exception):
-    """The backbone's weights are neither on this machine nor could they be fetched."""
+    """The backbone's weights are not on this machine, and could not be downloaded."""
 
     def __init__(self, name: str, *, path: Path, source: str) -> None:
         self.name = name
@@ -66,7 +66,7 @@ class BackboneWeightsMissingError(Exception):
 
 
 class RuntimeUnavailableError(CannotRunError):
-    """This machine lacks the runtime that was asked for; the message says why."""
+    """This machine does not support the requested runtime; the message says why."""
 
     def __init__(self, runtime: str, why: str) -> None:
-        super().__init__(f"Backbones cannot run on {runtime} here: {why}. Ask for auto.")
+        super().__init__(f"Backbones cannot run on {runtime} here: {why}. Use auto.")

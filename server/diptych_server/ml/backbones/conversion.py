@@ -1,4 +1,4 @@
-"""Networks in OpenVINO's form: made once, by a process of its own that may load torch, then found by name."""
+"""Networks in OpenVINO's format, converted once by a separate process that may use torch, then found by name."""
 
 import hashlib
 import subprocess
@@ -10,35 +10,35 @@ from diptych_server.child import child_command
 from diptych_server.ml.backbones.catalogue import Published
 
 CONVERTER_VERSION: Final = 2
-"""To be counted up with every change of what the converter writes."""
+"""Increment it with every change of the converter's output."""
 
 WEIGHTS_MISSING: Final = 3
-"""The exit code of a converter that could not fetch the weights."""
+"""The exit code of the converter if the weights could not be downloaded."""
 
 NETWORK_FILE: Final = "network.xml"
-"""The file in a converted network's folder that names the others."""
+"""The main file in the folder of a converted network."""
 
 _CONVERTER = "diptych_server.ml.backbones.converter"
 
 
 class ConversionError(Exception):
-    """The network could not be converted; the log has what the converter said."""
+    """The network could not be converted; the log contains the converter's output."""
 
 
 @dataclass(frozen=True)
 class ConvertedNetwork:
-    """A folder with a network in OpenVINO's form, and the digest that stands in its backbone's id."""
+    """A folder with a network in OpenVINO's format, and the digest in its backbone's id."""
 
     folder: Path
     digest: str
 
 
 def find_or_convert(source: Published, *, weights_dir: Path) -> ConvertedNetwork:
-    """The converted network; the first time another process makes it, in some seconds. CPU-bound, any thread.
+    """The converted network; the first time, another process converts it in some seconds. CPU-bound, thread-safe.
 
     Raises:
-        BackboneWeightsMissingError: the weights are not on this machine and could not be fetched.
-        ConversionError: the process that converts ended with an error.
+        BackboneWeightsMissingError: the weights are not on this machine and could not be downloaded.
+        ConversionError: the conversion failed.
     """
     found = _find(source, weights_dir=weights_dir)
     if found is None:
@@ -50,13 +50,13 @@ def find_or_convert(source: Published, *, weights_dir: Path) -> ConvertedNetwork
 
 
 def converted(source: Published, *, weights_dir: Path) -> ConvertedNetwork:
-    """Where the converted network is, or goes; its weights must be on this machine."""
+    """The location of the converted network, existing or not; its weights must be on this machine."""
     digest = embedding_digest(source, weights_dir=weights_dir)
     return ConvertedNetwork(weights_dir / f"{source.name}-{digest}-openvino-v{CONVERTER_VERSION}", digest)
 
 
 def embedding_digest(source: Published, *, weights_dir: Path) -> str:
-    """What embeddings depend on besides the runtime, as it stands in ids: the weights' digest, and what is read."""
+    """The part of ids that embeddings depend on besides the runtime: the weights' digest and the features."""
     with source.weights_path(weights_dir).open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()[:8] + source.features
 
@@ -69,7 +69,7 @@ def _find(source: Published, *, weights_dir: Path) -> ConvertedNetwork | None:
 
 
 def _convert(source: Published, *, weights_dir: Path) -> None:
-    # Tracing is deprecated, but what OpenVINO reads best.
+    # Tracing is deprecated, but OpenVINO converts it best.
     arguments = (source.name, str(weights_dir))
     command = child_command(_CONVERTER, *arguments, at_once=True, options=("-W", "ignore"))
     with subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL) as process:  # noqa: S603 - our own

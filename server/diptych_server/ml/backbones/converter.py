@@ -1,4 +1,4 @@
-"""The process that turns a network of torch into OpenVINO's form, as a child process: `... NAME WEIGHTS_DIR`."""
+"""The child process that converts a torch network to OpenVINO's format: `... NAME WEIGHTS_DIR`."""
 
 import os
 import shutil
@@ -21,14 +21,14 @@ from diptych_server.ml.threads import use_one_thread
 
 _UNFINISHED: Final = ".converting-"
 _LEFT_SECONDS: Final = 3600.0
-"""A conversion takes some seconds."""
+"""The age of abandoned files; a conversion takes only some seconds."""
 
 
 def main() -> int:
-    """The exit code, once the network is where it is looked for."""
+    """Convert the network, and return the exit code."""
     name, weights_dir = sys.argv[1], Path(sys.argv[2])
     source = published(name)
-    use_one_thread()  # those that the server answers with come first
+    use_one_thread()  # the server's own threads have priority
     try:
         network = load_network(source, weights_dir=weights_dir)
     except BackboneWeightsMissingError:
@@ -39,9 +39,9 @@ def main() -> int:
 
 
 def write_network(network: ScaledNetwork, target: Path) -> None:
-    """Write the network into the folder `target`, which is there with everything in it or not at all.
+    """Write the network to the folder `target` atomically.
 
-    The network takes one square (1, side, side, 3) uint8 RGB and has its weights in 32-bit floats.
+    The network's input is one square (1, side, side, 3) uint8 RGB, and its weights are 32-bit floats.
     """
     openvino = import_openvino()
     target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -60,7 +60,7 @@ def write_network(network: ScaledNetwork, target: Path) -> None:
 
 
 def _remove_leftovers(weights_dir: Path) -> None:
-    """Remove what converters left that were killed; what is young may be of one that works beside us."""
+    """Remove the files of killed converters; newer ones may belong to a converter that is still running."""
     for folder in weights_dir.glob(f"{_UNFINISHED}*"):
         with suppress(FileNotFoundError):
             if time.time() - folder.stat().st_mtime > _LEFT_SECONDS:
@@ -68,7 +68,7 @@ def _remove_leftovers(weights_dir: Path) -> None:
 
 
 def _sync(path: Path) -> None:
-    if sys.platform != "win32":  # it syncs only what is open to write, and folders by itself
+    if sys.platform != "win32":  # Windows syncs only files open for writing, and folders automatically
         descriptor = os.open(path, os.O_RDONLY)
         try:
             os.fsync(descriptor)

@@ -1,4 +1,4 @@
-"""A backbone that runs on PyTorch and a GPU of NVIDIA, in 16-bit floats."""
+"""A backbone that runs on PyTorch and an NVIDIA GPU, in 16-bit floats."""
 
 from collections.abc import Sequence
 from queue import SimpleQueue
@@ -11,21 +11,21 @@ from diptych_server.ml.backbones.batches import Batch, batches
 
 
 class Lane(Protocol):
-    """What computes one batch after the other; used by one thread at a time."""
+    """Computes one batch after the other; used by one thread at a time."""
 
     def embed(self, squares: NDArray[np.uint8], *, size: int) -> NDArray[np.float32]:
-        """The embeddings (N, dimension) float32, the caller's to keep, of N squares that are padded to `size`."""
+        """The embeddings (N, dimension) float32, owned by the caller, of N squares that are padded to `size`."""
 
 
 class CudaBackbone:
-    """Embeds on as many threads at once as it has lanes; others wait for one.
+    """Embeds on as many threads in parallel as it has lanes; further threads wait for one.
 
     Args:
-        lanes: two keep a GPU busy: one copies while the other computes.
+        lanes: two keep a GPU busy, as one copies while the other computes.
     """
 
     best_batch: Final = 16
-    """A GPU takes four times as many at nearly the same price, but one thread decodes them all before."""
+    """A GPU embeds four times as many at nearly the same cost, but one thread decodes them all before."""
 
     def __init__(self, *, id: str, name: str, side: int, dimension: int, lanes: Sequence[Lane]) -> None:  # noqa: A002 - named by Backbone
         self.id = id
@@ -37,14 +37,14 @@ class CudaBackbone:
             self._lanes.put(lane)
 
     def embed(self, frames: NDArray[np.uint8]) -> NDArray[np.float32]:
-        """The embeddings (N, dimension) float32 of squares (N, side, side, 3) uint8 RGB. Any thread."""
+        """The embeddings (N, dimension) float32 of squares (N, side, side, 3) uint8 RGB. Thread-safe."""
         embeddings = np.empty((len(frames), self.dimension), np.float32)
         for batch in batches(len(frames)):
             embeddings[batch.rows] = self._embed(frames, batch)
         return embeddings
 
     def _embed(self, frames: NDArray[np.uint8], batch: Batch) -> NDArray[np.float32]:
-        lane = self._lanes.get()  # for one batch: bulk work must not keep live frames waiting for all of it
+        lane = self._lanes.get()  # per batch, so that live frames need not wait for all of a bulk call
         try:
             return lane.embed(frames[batch.rows], size=batch.size)
         finally:

@@ -1,4 +1,4 @@
-"""From the catalogue to the GPU, or to a sentence that says why not."""
+"""Loads backbones of the catalogue onto the GPU, or explains why that is not possible."""
 
 from contextlib import suppress
 from pathlib import Path
@@ -19,44 +19,44 @@ _MOST_LANES: Final = 2
 
 
 def load_on_cuda(source: Published, *, weights_dir: Path, streams: int) -> CudaBackbone:
-    """The backbone on the GPU, ready to embed on one thread, or on two at once where `streams` are more.
+    """The backbone on the GPU, ready to embed on one thread, or on two in parallel if `streams` is larger.
 
     Raises:
-        BackboneWeightsMissingError: the weights are not on this machine and could not be fetched.
+        BackboneWeightsMissingError: the weights are not on this machine and could not be downloaded.
         RuntimeUnavailableError: the GPU's memory is full, or it fails.
     """
     use_one_thread()
     network = load_network(source, weights_dir=weights_dir)
     dimension = embedding_length(network)
     network.compute_in(torch.float16)
-    torch.backends.cudnn.benchmark = True  # sizes are few and fixed
+    torch.backends.cudnn.benchmark = True  # there are few, fixed sizes
     try:
         network.to("cuda")
         lanes = [CudaLane(network, dimension=dimension) for _ in range(min(streams, _MOST_LANES))]
-    except (AssertionError, RuntimeError) as error:  # a torch without CUDA asserts that it has it
+    except (AssertionError, RuntimeError) as error:  # torch without CUDA raises AssertionError
         reason = gpu_fault(error)
     else:
         backbone_id = torch_id(source, weights_dir=weights_dir, runtime=_RUNTIME)
         return CudaBackbone(id=backbone_id, name=source.name, side=network.side, dimension=dimension, lanes=lanes)
     del network
-    # Here, where the error and all that it held are gone: whoever runs next on the GPU finds its memory free.
+    # After the error and its references are gone, so that the GPU's memory is free for the next user.
     with suppress(RuntimeError):
         torch.cuda.empty_cache()
     raise RuntimeUnavailableError(_RUNTIME, reason)
 
 
 def why_torch_has_no_gpu() -> str | None:
-    """Why torch cannot compute on the GPU that the driver shows; None where it can."""
+    """Why torch cannot use the GPU that the driver reports; None if it can."""
     if torch.version.cuda is None:
-        return f"torch {torch.__version__} is built for processors alone; install one that is built for CUDA"
+        return f"torch {torch.__version__} is built for CPUs only; install a build for CUDA"
     if not torch.cuda.is_available():
         return f"torch {torch.__version__} needs a driver for CUDA {torch.version.cuda}, and this one is older"
     return None
 
 
 def gpu_fault(error: Exception) -> str:
-    """What went wrong on the GPU, in a sentence that says what to do where that is known."""
+    """The reason why the GPU failed, with what to do if that is known."""
     if isinstance(error, torch.OutOfMemoryError):
-        return "the GPU has too little free memory; end other programs that use it"
+        return "the GPU has too little free memory; close other programs that use it"
     first_line = str(error).partition("\n")[0]
     return f"the GPU failed: {first_line}"

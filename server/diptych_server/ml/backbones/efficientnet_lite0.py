@@ -1,11 +1,11 @@
-"""EfficientNet-Lite0 on the ImageNet weights that come as a Python package.
+"""EfficientNet-Lite0 with ImageNet weights from a Python package.
 
-The network is built from the checkpoint: its shapes tell kernels and channels, batch norms are folded into the
+The network is built from the checkpoint: its shapes determine kernels and channels, and batch norms are folded into the
 convolutions before them. Padding is TensorFlow's "SAME", with which the weights were trained.
 
-An embedding is made of two layers, each averaged over the picture: half from the last one, which tells kinds of things
-apart, and half from one further down, which tells shapes and surfaces. Of both only every other channel is read: with
-all of them embeddings would be twice as long, as would training, for about one point in a hundred.
+An embedding combines two layers, each averaged over the picture: half is from the last one, which distinguishes kinds
+of objects, and half from an earlier one, which distinguishes shapes and textures. Only every other channel of both is
+used: all of them would double the embeddings and the training time, for about one percentage point.
 """
 
 from collections.abc import Mapping
@@ -20,12 +20,12 @@ from diptych_server.ml.backbones.scaled_network import ScaledNetwork
 _SIDE = 224
 _SCALE = (127.0, 127.0, 127.0), (128.0, 128.0, 128.0)
 _BATCH_NORM_EPSILON = 1e-3
-# The blocks that halve the picture; with input 224 they meet even sides only.
+# The blocks that halve the picture; with input 224 their sides are always even.
 _HALVING_BLOCKS = {1, 3, 5, 11}
 _BLOCK_COUNT = 16
 _MIDDLE_BLOCK = 12
-_MIDDLE_SCALE = 0.3  # more of it tells signs apart better still, but things by two pictures worse
-_EVERY_OTHER = slice(None, None, 2)  # the channels of a layer that stand in an embedding
+_MIDDLE_SCALE = 0.3  # more is better for hand signs, but worse for objects with two pictures
+_EVERY_OTHER = slice(None, None, 2)  # the channels of a layer that are part of an embedding
 
 State = Mapping[str, Tensor]
 
@@ -78,15 +78,15 @@ def load(source: Published, *, weights_dir: Path) -> ScaledNetwork:
 
 
 def read_state(path: Path) -> State:
-    """The checkpoint's tensors by name; nothing but tensors is ever unpickled."""
+    """The checkpoint's tensors by name; only tensors are unpickled."""
     state: State = torch.load(path, map_location="cpu", weights_only=True)
     return state
 
 
 def classifier(state: State) -> nn.Linear:
-    """From the first half of an embedding to the 1,000 ImageNet classes; the product itself does not use it.
+    """The classifier from the first half of an embedding to the 1,000 ImageNet classes, for tests only.
 
-    The channels that are not read count as much as those that are.
+    Its weights are doubled to make up for the unused channels.
     """
     weight, bias = state["_fc.weight"][:, _EVERY_OTHER] * 2, state["_fc.bias"]
     layer = nn.Linear(weight.shape[1], weight.shape[0])

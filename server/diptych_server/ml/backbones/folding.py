@@ -1,13 +1,13 @@
-"""Batch norms folded into the convolutions before them: the same function in fewer passes over memory."""
+"""Folds batch norms into the convolutions before them: the same function with fewer memory accesses."""
 
 from torch import fx, nn
 from torch.nn.utils import fuse_conv_bn_eval
 
 
 def fold_batch_norms(network: nn.Module) -> nn.Module:
-    """The frozen network without those batch norms whose input is a convolution's and nobody else's.
+    """The frozen network without batch norms that are the only consumer of a convolution's output.
 
-    The network must be in its evaluation mode; it is changed and not to be used any more.
+    The network must be in evaluation mode; it is modified and must not be used afterwards.
     """
     traced = fx.symbolic_trace(network)
     modules = dict(traced.named_modules())

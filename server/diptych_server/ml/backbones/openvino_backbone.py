@@ -1,4 +1,4 @@
-"""A backbone that runs on OpenVINO: the fastest on a CPU, and without torch."""
+"""A backbone that runs on OpenVINO: the fastest on a CPU, without torch."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -16,17 +16,17 @@ from diptych_server.ml.backbones.conversion import NETWORK_FILE, find_or_convert
 from diptych_server.ml.backbones.openvino_runtime import import_openvino
 
 _FIRST_TENSORS = Lock()
-"""The first arrays of a process must be made by one thread alone. Two at once may stop the process for good: one waits
-for Python's lock inside an initialisation in C++, the other holds that lock and waits for the end of it."""
+"""Only one thread may create the first arrays of a process. Two in parallel can deadlock: one waits for the GIL inside
+a C++ initialisation, the other holds the GIL and waits for that initialisation."""
 
 _PRECISIONS: Final = {Runtime.OPENVINO_BF16: "bf16", Runtime.OPENVINO_F32: "f32"}
 
 
 class OpenVinoBackbone:
-    """A network, compiled once for each thread that may embed at the same time; further threads wait for one.
+    """A network, compiled once for each thread that may embed in parallel; further threads wait for one.
 
-    Squares go through one by one: that is as fast as in batches, takes less memory, and the company in a batch
-    cannot change an answer.
+    Squares are processed one by one: that is as fast as in batches, needs less memory, and results do not depend on the
+    other squares of a batch.
     """
 
     best_batch: Final = 4
@@ -37,7 +37,7 @@ class OpenVinoBackbone:
         self.name = name
         _, self.side, _, _ = networks[0].input(0).shape
         _, self.dimension = networks[0].output(0).shape
-        # The one used last comes first: its weights are still in the processor's cache.
+        # The one used last is reused first: its weights are still in the processor's cache.
         self._requests: LifoQueue[Any] = LifoQueue()
         blank = np.zeros((1, self.side, self.side, 3), np.uint8)
         for network in networks:
@@ -47,7 +47,7 @@ class OpenVinoBackbone:
             self._requests.put(request)
 
     def embed(self, frames: NDArray[np.uint8]) -> NDArray[np.float32]:
-        """The embeddings (N, dimension) float32 of squares (N, side, side, 3) uint8 RGB. Any thread."""
+        """The embeddings (N, dimension) float32 of squares (N, side, side, 3) uint8 RGB. Thread-safe."""
         squares = np.ascontiguousarray(frames)
         embeddings = np.empty((len(squares), self.dimension), np.float32)
         request = self._requests.get()
@@ -60,10 +60,10 @@ class OpenVinoBackbone:
 
 
 def load_on_openvino(source: Published, *, weights_dir: Path, runtime: Runtime, streams: int) -> OpenVinoBackbone:
-    """The backbone on OpenVINO, in bf16 or f32; converted first where that was never done.
+    """The backbone on OpenVINO, in bf16 or f32; converted first if necessary.
 
     Raises:
-        BackboneWeightsMissingError: the weights are not on this machine and could not be fetched.
+        BackboneWeightsMissingError: the weights are not on this machine and could not be downloaded.
         ConversionError: the network could not be converted.
     """
     converted = find_or_convert(source, weights_dir=weights_dir)
@@ -71,8 +71,8 @@ def load_on_openvino(source: Published, *, weights_dir: Path, runtime: Runtime, 
     network = core.read_model(converted.folder / NETWORK_FILE)
     settings = {
         "INFERENCE_PRECISION_HINT": _PRECISIONS[runtime],
-        # No threads of OpenVINO's own: whoever asks computes. Handing over to another thread and back would leave a
-        # twentieth of the processor idle. One compiled network computes for one thread at a time, so each has its own.
+        # OpenVINO gets no threads: the calling thread computes. Switching to another thread and back would leave 5 % of
+        # the processor idle. A compiled network computes for one thread at a time, so each thread has its own.
         "NUM_STREAMS": 0,
         "INFERENCE_NUM_THREADS": 1,
         "ENABLE_CPU_PINNING": False,  # every process would pin its threads to the same cores

@@ -1,4 +1,4 @@
-"""OpenVINO, without its telemetry, and what this machine's processor can do with it."""
+"""Imports OpenVINO without its telemetry, and checks what it supports on this processor."""
 
 import importlib
 import sys
@@ -11,18 +11,18 @@ _BF16 = "BF16"
 
 
 def import_openvino() -> Any:
-    """The module `openvino`; it reports nothing to anybody.
+    """The module `openvino`, with its telemetry disabled.
 
     Raises:
         ImportError: it is not installed, or does not load on this machine.
     """
     # Importing OpenVINO sends an event. Where its telemetry cannot be imported, it uses a stub that does nothing.
-    sys.modules.setdefault(_TELEMETRY, None)  # type: ignore[arg-type]  # None is how Python marks what must not load
+    sys.modules.setdefault(_TELEMETRY, None)  # type: ignore[arg-type]  # None makes Python refuse the import
     return importlib.import_module("openvino")
 
 
 def why_not_openvino(runtime: Runtime) -> str | None:
-    """Why this machine cannot run backbones on OpenVINO in this precision; None where it can."""
+    """Why this machine cannot run backbones on OpenVINO in this precision; None if it can."""
     try:
         has_bf16 = _BF16 in import_openvino().Core().get_property("CPU", "OPTIMIZATION_CAPABILITIES")
     except (ImportError, RuntimeError) as error:

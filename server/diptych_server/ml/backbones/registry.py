@@ -1,4 +1,4 @@
-"""The backbones by name, each on the runtime that the machine and its owner choose."""
+"""Loads backbones by name, on the configured runtime or the best of this machine."""
 
 from pathlib import Path
 
@@ -23,19 +23,19 @@ def list_backbones(*, weights_dir: Path) -> tuple[BackboneInfo, ...]:
 
 
 def load_backbone(name: str, *, weights_dir: Path, runtime: Runtime = Runtime.AUTO, streams: int = 1) -> Backbone:
-    """The backbone of this name, ready to embed; takes about a second, and some more at the very first time.
+    """The backbone of this name, ready to embed; takes about a second, longer the first time.
 
     Args:
-        name: one of the names that `list_backbones` gives.
-        weights_dir: where weights are looked for and downloaded to, and converted networks are kept.
-        runtime: AUTO goes on to the next library where one fails; any other is taken or refused.
-        streams: how many threads embed at once.
+        name: one of the names from `list_backbones`.
+        weights_dir: the folder of weights, downloads and converted networks.
+        runtime: AUTO tries the next library if one fails; any other is used or refused.
+        streams: the number of threads that embed in parallel.
 
     Raises:
         BackboneUnknownError: no backbone has this name.
         BackboneWeightsMissingError: its weights are not on this machine and cannot be downloaded.
-        RuntimeUnavailableError: this machine lacks the runtime that was asked for.
-        ConversionError: OpenVINO was asked for, and the network could not be made ready for it.
+        RuntimeUnavailableError: this machine does not support the requested runtime.
+        ConversionError: OpenVINO was requested, but the network could not be converted.
     """
     source = published(name)
     for chosen in runtimes_for(runtime):
@@ -44,18 +44,18 @@ def load_backbone(name: str, *, weights_dir: Path, runtime: Runtime = Runtime.AU
         except (ConversionError, RuntimeUnavailableError) as error:
             if runtime is not Runtime.AUTO:
                 raise
-            _log.warning("a runtime is passed over", runtime=chosen.value, reason=str(error))
+            _log.warning("skipping a runtime", runtime=chosen.value, reason=str(error))
         else:
             _log.info("backbone loaded", backbone=backbone.id)
             return backbone
-    raise AssertionError("the last runtime of auto is on every machine")
+    raise AssertionError("the last runtime of auto works on every machine")
 
 
 def _load(source: Published, runtime: Runtime, *, weights_dir: Path, streams: int) -> Backbone:
     if runtime in {Runtime.OPENVINO_BF16, Runtime.OPENVINO_F32}:
         return load_on_openvino(source, weights_dir=weights_dir, runtime=runtime, streams=streams)
     if runtime is Runtime.TORCH_CUDA_F16:
-        from diptych_server.ml.backbones.cuda_loading import load_on_cuda  # noqa: PLC0415 - it loads torch
+        from diptych_server.ml.backbones.cuda_loading import load_on_cuda  # noqa: PLC0415 - imports torch
 
         return load_on_cuda(source, weights_dir=weights_dir, streams=streams)
     from diptych_server.ml.backbones.torch_networks import load_on_torch  # noqa: PLC0415 - as above

@@ -1,4 +1,4 @@
-"""A network of torch that takes squares as they are."""
+"""A torch network whose input is unscaled pixel squares."""
 
 from __future__ import annotations
 
@@ -6,11 +6,11 @@ import torch
 from torch import Tensor, nn
 
 Channels = tuple[float, float, float]
-"""One figure for each of red, green and blue, on the scale 0..255."""
+"""One number each for red, green and blue, on the scale 0..255."""
 
 
 class ScaledNetwork(nn.Module):
-    """Squares (N, side, side, 3) uint8 -> embeddings (N, dimension) float32, frozen: scales, then asks `features`.
+    """Squares (N, side, side, 3) uint8 -> embeddings (N, dimension) float32, frozen: scales, then applies `features`.
 
     Attributes:
         side: the side of the squares, in pixels.
@@ -30,14 +30,14 @@ class ScaledNetwork(nn.Module):
         self.to(memory_format=torch.channels_last)
 
     def compute_in(self, precision: torch.dtype) -> ScaledNetwork:
-        """Itself, with weights and layers in this precision; pixels are scaled in 32-bit floats all the same."""
+        """Convert weights and layers to this precision, and return itself; pixels are still scaled in 32-bit floats."""
         self._precision = precision
         self.features.to(precision)
         return self
 
     def forward(self, squares: Tensor) -> Tensor:
-        """The embeddings."""
-        # Pixels are stored channels last; the permuted view keeps that layout, which convolutions are fastest on.
+        """Compute the embeddings."""
+        # Pixels are stored channels last; the permuted view keeps that layout, which is the fastest for convolutions.
         pixels = squares.permute(0, 3, 1, 2).to(torch.float32)
         scaled = (pixels - self.mean) / self.deviation
         embeddings: Tensor = self.features(scaled.to(self._precision))

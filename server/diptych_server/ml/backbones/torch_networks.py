@@ -1,4 +1,4 @@
-"""Each backbone of the catalogue as a network of torch."""
+"""The backbones of the catalogue as torch networks."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,12 +18,12 @@ from diptych_server.ml.malloc import keep_freed_memory
 from diptych_server.ml.threads import use_one_thread
 
 CHUNK: Final = 4
-"""Squares per forward pass: larger ones are hardly faster on one thread, and take more memory."""
+"""Squares per forward pass: more are hardly faster on one thread, and need more memory."""
 
 
 @dataclass(frozen=True)
 class TorchBackbone:
-    """A network with what is known of it."""
+    """A torch network with its id and dimensions."""
 
     id: str
     name: str
@@ -33,11 +33,11 @@ class TorchBackbone:
 
     @property
     def side(self) -> int:
-        """The side of the squares it takes, in pixels."""
+        """The side of its input squares, in pixels."""
         return self.network.side
 
     def embed(self, frames: NDArray[np.uint8]) -> NDArray[np.float32]:
-        """The embeddings (N, dimension) float32 of squares (N, side, side, 3) uint8 RGB. Any thread."""
+        """The embeddings (N, dimension) float32 of squares (N, side, side, 3) uint8 RGB. Thread-safe."""
         embeddings = np.empty((len(frames), self.dimension), np.float32)
         with torch.inference_mode():
             for start in range(0, len(frames), CHUNK):
@@ -50,10 +50,10 @@ _PRECISIONS: Final = {Runtime.TORCH_F32: torch.float32, Runtime.TORCH_BF16: torc
 
 
 def load_network(source: Published, *, weights_dir: Path) -> ScaledNetwork:
-    """The network in 32-bit floats, its batch norms folded; weights are downloaded unless they are on this machine.
+    """The network in 32-bit floats with folded batch norms; its weights are downloaded if they are missing.
 
     Raises:
-        BackboneWeightsMissingError: they are not, and could not be fetched.
+        BackboneWeightsMissingError: the download failed.
     """
     if source.name == DEFAULT_BACKBONE:
         return efficientnet_lite0.load(source, weights_dir=weights_dir)
@@ -61,12 +61,12 @@ def load_network(source: Published, *, weights_dir: Path) -> ScaledNetwork:
 
 
 def load_on_torch(source: Published, *, weights_dir: Path, runtime: Runtime = Runtime.TORCH_F32) -> TorchBackbone:
-    """The backbone on torch and the CPU, ready to embed. Sets how this process uses threads and memory.
+    """The backbone on torch and the CPU, ready to embed. Changes the thread and memory settings of this process.
 
     Raises:
-        BackboneWeightsMissingError: its weights are not on this machine and could not be fetched.
+        BackboneWeightsMissingError: its weights are not on this machine and could not be downloaded.
     """
-    use_one_thread()  # who embeds has as many threads as cores: more would only fight
+    use_one_thread()  # the callers already use one thread per core
     keep_freed_memory()
     network = load_network(source, weights_dir=weights_dir).compute_in(_PRECISIONS[runtime])
     return TorchBackbone(
@@ -83,7 +83,7 @@ def torch_id(source: Published, *, weights_dir: Path, runtime: Runtime) -> str:
 
 
 def embedding_length(network: ScaledNetwork) -> int:
-    """The length of what the network makes of a square; it must still be on the CPU."""
+    """The length of the network's embeddings; the network must still be on the CPU."""
     with torch.inference_mode():
         embeddings = network(torch.zeros(1, network.side, network.side, 3, dtype=torch.uint8))
     return int(embeddings.shape[1])

@@ -1,4 +1,4 @@
-"""Backbones from torchvision, on its ImageNet weights, with the input scaling it prescribes."""
+"""Backbones from torchvision, with its ImageNet weights and input scaling."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -13,10 +13,10 @@ from diptych_server.ml.backbones.scaled_network import Channels, ScaledNetwork
 
 
 def load(source: Published, *, weights_dir: Path) -> ScaledNetwork:
-    """The network with its weights, which are downloaded unless they are on this machine.
+    """The network with its weights, which are downloaded if they are missing.
 
     Raises:
-        BackboneWeightsMissingError: they are not, and the download failed.
+        BackboneWeightsMissingError: the download failed.
     """
     path = source.weights_path(weights_dir)
     _fetch(source, path)
@@ -46,5 +46,5 @@ def _fetch(source: Published, path: Path) -> None:
         torch.hub.load_state_dict_from_url(
             source.source, model_dir=str(path.parent), progress=False, check_hash=True, weights_only=True
         )
-    except (OSError, RuntimeError) as error:  # no network, no room, or bytes that do not match their digest
+    except (OSError, RuntimeError) as error:  # no connection, no space, or a wrong digest
         raise source.missing(path.parent) from error

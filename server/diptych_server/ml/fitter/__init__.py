@@ -1,4 +1,4 @@
-"""Training in a separate process, which takes tasks from a connection and ends with the process that started it."""
+"""Training in a separate process, which receives tasks over a connection and ends with its parent process."""
 
 from diptych_server.ml.fitter.process import FitFaultError, FitLostError, FitProcess
 from diptych_server.ml.fitter.training_file import Layout, TrainingFile

@@ -1,7 +1,7 @@
-"""The connection between the two processes of a training, and how its end and open files get into the other one.
+"""The connection between the parent and the training process, and the transfer of open files over it.
 
-Messages are pickles: both ends are this program. The task goes one way, each epoch as an `EpochScore` and then either
-the `Outcome` or the `Fault` the other way.
+Messages are pickles, as both ends are this program. The parent sends a `Task`; the training process replies with an
+`EpochScore` per epoch, and then either the `Outcome` or the `Fault`.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Task:
-    """What to train, except the arrays; the descriptor of their file follows."""
+    """A training task without its arrays; the descriptor of their file follows."""
 
     layout: Layout
     parameters: HeadParameters
@@ -40,7 +40,7 @@ class Task:
 
 @dataclass(frozen=True)
 class Outcome:
-    """A `FitResult` without its curve, which was sent epoch by epoch; `heads` as safetensors."""
+    """A `FitResult` without its curve, which was sent epoch by epoch; `heads` are safetensors."""
 
     heads: bytes
     honest_confidences: Floats
@@ -50,18 +50,18 @@ class Outcome:
 
 @dataclass(frozen=True)
 class Fault:
-    """The traceback of what ended the training."""
+    """The traceback of the exception that ended the training."""
 
     traceback: str
 
 
 def pair() -> tuple[Link, Link]:
-    """A new connection: the end that stays here, and the one for the child."""
+    """A new connection: the parent's end and the child's end."""
     return connection.Pipe()
 
 
 def inheriting(end: Link) -> Mapping[str, Any]:
-    """Arguments of `subprocess.Popen` by which a child gets this end, under the same number."""
+    """Arguments of `subprocess.Popen` with which a child inherits this end under the same number."""
     if sys.platform == "win32":
         os.set_handle_inheritable(end.fileno(), True)
         arguments = {"startupinfo": subprocess.STARTUPINFO(lpAttributeList={"handle_list": [end.fileno()]})}
@@ -71,7 +71,7 @@ def inheriting(end: Link) -> Mapping[str, Any]:
 
 
 def inherited(number: int) -> Link:
-    """In the child: the end with this number."""
+    """The end with this number; called in the child."""
     if sys.platform == "win32":
         end = connection.PipeConnection(number)
     else:
@@ -80,7 +80,7 @@ def inherited(number: int) -> Link:
 
 
 def send_file(link: Link, descriptor: int, *, process_id: int) -> None:
-    """Give the process at the other end an open file."""
+    """Send an open file to the process at the other end."""
     if sys.platform == "win32":
         handle = msvcrt.get_osfhandle(descriptor)
     else:

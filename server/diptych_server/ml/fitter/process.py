@@ -1,4 +1,4 @@
-"""The other process, as seen by the one that has something to train."""
+"""The parent's side of the training process."""
 
 import asyncio
 import signal
@@ -18,21 +18,21 @@ _PROGRAM: Final = "diptych_server.ml.fitter.program"
 
 
 class FitLostError(Exception):
-    """The process that trained ended in the middle; the message says how."""
+    """The training process ended during a training; the message says how."""
 
 
 class FitFaultError(Exception):
-    """The training raised something; the message is its traceback."""
+    """The training raised an exception; the message is its traceback."""
 
 
 class FitProcess:
-    """A process that trains, one task after the other. It ends when this process does, however that ends.
+    """A process that trains one task after the other. It ends when this process ends for any reason.
 
-    It loads for a second or two; a task may be given at once.
+    It takes a second or two to start; tasks can be sent before that.
     """
 
     def __init__(self) -> None:
-        """Start it."""
+        """Start the process."""
         self._link, theirs = pair()
         self._using = threading.Lock()
         self.is_busy = False
@@ -44,30 +44,30 @@ class FitProcess:
 
     @property
     def id(self) -> int:
-        """The operating system's number for it."""
+        """The process id."""
         return self._process.pid
 
     @property
     def has_ended(self) -> bool:
-        """Whether it is gone."""
+        """Whether the process has ended."""
         return self._process.poll() is not None
 
     def end(self) -> None:
-        """End it, whatever it does."""
+        """Kill the process."""
         self._process.kill()
         self._process.wait()
-        with self._using:  # the thread that waited for it has seen the end of the connection
+        with self._using:  # the waiting thread has seen the end of the connection
             self._link.close()
 
     async def fit(
         self, file: TrainingFile, parameters: HeadParameters, *, on_epoch: Callable[[EpochScore], None]
     ) -> FitResult:
-        """The trained heads. Left before its end, as by a cancellation, the process must be ended.
+        """Train heads. If this is cancelled, the caller must end the process.
 
         Raises:
             FitLostError: the process ended.
             FitFaultError: the training failed.
-            HeadsUnreadableError: the heads hold something else than finite figures.
+            HeadsUnreadableError: the heads contain values that are not finite.
         """
         self.is_busy = True
         try:
@@ -79,20 +79,20 @@ class FitProcess:
 
     async def _result(self, on_epoch: Callable[[EpochScore], None]) -> FitResult:
         curve: list[EpochScore] = []
-        while isinstance(said := await self._receive(), EpochScore):
-            curve.append(said)
-            on_epoch(said)
+        while isinstance(message := await self._receive(), EpochScore):
+            curve.append(message)
+            on_epoch(message)
         self.is_busy = False
-        if isinstance(said, Fault):
-            raise FitFaultError(said.traceback)
-        heads = HeadSet.from_bytes(said.heads)
-        return FitResult(heads, tuple(curve), said.honest_confidences, said.calibration, said.seconds)
+        if isinstance(message, Fault):
+            raise FitFaultError(message.traceback)
+        heads = HeadSet.from_bytes(message.heads)
+        return FitResult(heads, tuple(curve), message.honest_confidences, message.calibration, message.seconds)
 
     async def _receive(self) -> EpochScore | Outcome | Fault:
         await asyncio.to_thread(self._wait)
-        # Read here, not in that thread: glibc keeps what another thread frees, which is some 10 MB after a training.
-        said: EpochScore | Outcome | Fault = self._link.recv()
-        return said
+        # Not received in that thread, as glibc would keep the memory of that thread: about 10 MB after a training.
+        message: EpochScore | Outcome | Fault = self._link.recv()
+        return message
 
     def _wait(self) -> None:
         with self._using:
@@ -101,5 +101,5 @@ class FitProcess:
 
 def _how_it_ended(code: int) -> str:
     if code < 0:
-        return f"the process that trains was ended by {signal.Signals(-code).name}"
-    return f"the process that trains ended with exit code {code}"
+        return f"the training process was killed by {signal.Signals(-code).name}"
+    return f"the training process ended with exit code {code}"

@@ -1,6 +1,6 @@
-"""The process that trains: a child whose argument is the number of its end of a connection.
+"""The training process: a child whose argument is the number of its end of a connection.
 
-It takes one task after the other, and ends at once when the other end is closed.
+It processes one task after the other, and ends immediately when the other end is closed.
 """
 
 from __future__ import annotations
@@ -29,26 +29,26 @@ if TYPE_CHECKING:
     from diptych_server.ml.fitter.link import Link
 
 _OOM_SCORE: Final = Path("/proc/self/oom_score_adj")
-_FIRST_TO_GO: Final = "500"
+_OOM_PREFERRED: Final = "500"
 
 Work = tuple[TrainingFile, HeadParameters]
 
 
 def main() -> None:
-    """Train until the other end is closed."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # a Ctrl-C in the terminal is the parent's affair
-    _go_first_when_memory_runs_out()
+    """Process tasks until the other end is closed."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent handles a Ctrl-C in the terminal
+    _prefer_for_oom_killer()
     use_one_thread()
     link = inherited(int(sys.argv[1]))
     work: SimpleQueue[Work] = SimpleQueue()
     threading.Thread(target=_listen, args=(link, work), name="parent", daemon=True).start()
-    _practise()
+    _warm_up()
     while True:
         link.send(_trained(link, *work.get()))
 
 
 def _listen(link: Link, work: SimpleQueue[Work]) -> None:
-    """Put tasks where they are taken from; end the process with the connection, even during a training."""
+    """Queue received tasks; end the process when the connection closes, even during a training."""
     with suppress(OSError, EOFError):
         while True:
             task: Task = link.recv()
@@ -59,7 +59,7 @@ def _listen(link: Link, work: SimpleQueue[Work]) -> None:
 def _trained(link: Link, file: TrainingFile, parameters: HeadParameters) -> Outcome | Fault:
     try:
         return _without_curve(fit(file.training_set(), parameters, on_epoch=link.send))
-    except Exception:  # noqa: BLE001  the other end decides what becomes of it
+    except Exception:  # noqa: BLE001  the other end handles it
         return Fault(traceback.format_exc())
 
 
@@ -67,8 +67,8 @@ def _without_curve(result: FitResult) -> Outcome:
     return Outcome(result.heads.to_bytes(), result.honest_confidences, result.calibration, result.seconds)
 
 
-def _practise() -> None:
-    """Train something small: the first training of a process is slower than those after it."""
+def _warm_up() -> None:
+    """Train on a tiny set, as the first training of a process is slower than later ones."""
     random = np.random.default_rng(0)
     numbers = np.arange(8, dtype=np.int64)
     training_set = TrainingSet(
@@ -77,10 +77,10 @@ def _practise() -> None:
     fit(training_set, HeadParameters(epochs=1), on_epoch=lambda _: None)
 
 
-def _go_first_when_memory_runs_out() -> None:
-    """A training can be repeated: the kernel should end it before the worker or a database."""
+def _prefer_for_oom_killer() -> None:
+    """Make the kernel kill this process before the worker or a database, as a training can be repeated."""
     with suppress(OSError):
-        _OOM_SCORE.write_text(_FIRST_TO_GO)
+        _OOM_SCORE.write_text(_OOM_PREFERRED)
 
 
 if __name__ == "__main__":

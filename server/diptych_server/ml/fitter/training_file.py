@@ -1,4 +1,4 @@
-"""A training set in memory that two processes share: written once, never copied, freed with its last holder."""
+"""A training set in shared memory: written once, never copied, and freed with its last user."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ from numpy.typing import NDArray
 
 from diptych_server.ml.training_set import TrainingSet
 
-_ARRAYS = 4  # of words
+_ARRAYS = 4  # of 64-bit integers
 _WORD_BYTES = 8
 _FIGURE_BYTES = 4
 
 
 @dataclass(frozen=True)
 class Layout:
-    """How large the arrays are: `count` pictures in `views` views of `dimension` figures each."""
+    """The sizes of the arrays: `count` pictures in `views` views of `dimension` numbers each."""
 
     count: int
     views: int
@@ -30,21 +30,21 @@ class Layout:
 
     @property
     def size_bytes(self) -> int:
-        """What all arrays take."""
+        """The total size of all arrays."""
         return self.count * (_ARRAYS * _WORD_BYTES + self.views * self.dimension * _FIGURE_BYTES)
 
 
 class TrainingFile:
-    """The arrays of a training set in a file that has no name and is on no disk.
+    """The arrays of a training set in an anonymous file in memory.
 
     labels, folds, bursts and barred: (count,) int64; embeddings: (count, views, dimension) float32; zero until written.
 
     Attributes:
-        descriptor: what another process maps the same memory by; closed with this object.
+        descriptor: the descriptor for mapping the same memory in another process; closed with this object.
     """
 
     def __init__(self, descriptor: int, layout: Layout) -> None:
-        """For a descriptor of a file of `layout.size_bytes`, which belongs to this object from now on."""
+        """For a descriptor of a file of `layout.size_bytes`, which this object then owns."""
         self.descriptor = descriptor
         self.layout = layout
         weakref.finalize(self, os.close, descriptor)
@@ -69,10 +69,10 @@ class TrainingFile:
         return file
 
     def training_set(self) -> TrainingSet:
-        """The arrays as they are now, in place.
+        """The current arrays, without a copy.
 
         Raises:
-            ValueError: they do not belong together.
+            ValueError: the arrays do not match.
         """
         return TrainingSet(
             self.embeddings, self.labels, self.folds, self.bursts, self.layout.label_count, barred=self.barred
@@ -82,8 +82,8 @@ class TrainingFile:
 def _nameless_file(size_bytes: int) -> int:
     """The descriptor of a file of zeros: in memory on Linux, elsewhere a temporary one.
 
-    Not `multiprocessing.shared_memory`: it starts a tracker process beside each end, and takes its space from
-    /dev/shm, of which containers have 64 MB by default.
+    Not `multiprocessing.shared_memory`, which starts a tracker process at each end and uses /dev/shm, which has only
+    64 MB in containers by default.
     """
     if sys.platform == "linux":
         descriptor = os.memfd_create("diptych-training-set")

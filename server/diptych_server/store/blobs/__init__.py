@@ -1,4 +1,4 @@
-"""Bytes by their SHA-256: a store that only ever gains or loses whole blobs."""
+"""Blobs: bytes stored by their SHA-256, added and removed atomically."""
 
 from diptych_server.store.blobs.blob_store import (
     PAGE_COUNT,

@@ -1,4 +1,4 @@
-"""What a blob store promises, wherever it keeps its bytes."""
+"""The interface of all blob stores."""
 
 import hashlib
 from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Iterator, Sequence
@@ -12,104 +12,104 @@ from diptych_server.metrics import BLOB_FAILURES, BLOB_SECONDS
 
 
 class BlobMissingError(Exception):
-    """No blob has this digest; its text is the digest in hex."""
+    """No blob has this digest; the message is the digest in hex."""
 
 
 class BlobDamagedError(BlobMissingError):
-    """What lies under this digest are other bytes, so that those are missing; its text is the digest in hex."""
+    """The stored bytes do not match this digest, so the blob is lost; the message is the digest in hex."""
 
 
 OWNER: Final = "owner"
-"""The name of what says whose store this is."""
+"""The name of the object that identifies the owner of the store."""
 
-Named = Callable[[Sequence[bytes]], Awaitable[Collection[bytes]]]
-"""Tells which of these blobs the database names."""
+FindNamed = Callable[[Sequence[bytes]], Awaitable[Collection[bytes]]]
+"""Returns those of the blobs that the database references."""
 
 PAGE_COUNT: Final = 256
-"""How many pages the list of a store has: one per first byte of the digests."""
+"""The number of pages in the list of a store: one per first byte of the digests."""
 
 
 @dataclass(frozen=True)
 class StoredBlob:
-    """A blob as its store knows it; `stored_at` is when it was last put, by the store's clock."""
+    """A blob in a store; `stored_at` is the time of its last `put` by the store's clock."""
 
     sha256: bytes
     stored_at: datetime
 
 
 class BlobStore(Protocol):
-    """Content-addressed bytes. Once `put` has returned, the blob survives a crash of everything."""
+    """Content-addressed storage. Once `put` has returned, the blob survives any crash."""
 
     async def put(self, sha256: bytes, data: bytes) -> None:
-        """Store `data` under its digest; storing it again makes it young, and changes nothing else.
+        """Store `data` under its digest; storing it again only updates its time.
 
         Raises:
-            Refusal: UNAVAILABLE while the store is away, STORAGE_FULL when it has no room.
+            Refusal: UNAVAILABLE while the store is unreachable, STORAGE_FULL when it is full.
         """
 
     async def get(self, sha256: bytes) -> bytes:
         """The bytes with this digest.
 
         Raises:
-            BlobMissingError: there are none, or they are damaged.
-            Refusal: UNAVAILABLE while the store is away.
+            BlobMissingError: the blob is missing or damaged.
+            Refusal: UNAVAILABLE while the store is unreachable.
         """
 
     def pages(self) -> AsyncIterator[Sequence[StoredBlob]]:
-        """All blobs, in PAGE_COUNT pages: the first has those whose digest begins with a zero byte, and so on.
+        """All blobs in PAGE_COUNT pages, one per first byte of the digests, in ascending order.
 
         Raises:
-            Refusal: UNAVAILABLE while the store is away.
+            Refusal: UNAVAILABLE while the store is unreachable.
         """
 
     async def remove_old(self, sha256: bytes, *, stored_before: datetime) -> bool:
-        """Remove a blob unless it was put since, and return whether that was done.
+        """Remove a blob unless it was put since then, and return whether it was removed.
 
-        A store that cannot look and remove in one step keeps it aside until it is settled, and finds it there.
+        A store that cannot check and remove atomically sets the blob aside until `settle`, and `get` still finds it.
 
         Raises:
-            Refusal: UNAVAILABLE while the store is away.
+            Refusal: UNAVAILABLE while the store is unreachable.
         """
 
-    async def settle(self, named: Named, *, removed_before: datetime) -> None:
-        """Have those of the blobs that were removed so long ago, and are kept aside, back that are named.
+    async def settle(self, named: FindNamed, *, removed_before: datetime) -> None:
+        """Restore blobs that were set aside before that time but are still referenced.
 
-        The others go for good.
+        The others are removed permanently.
 
         Raises:
-            Refusal: UNAVAILABLE while the store is away.
+            Refusal: UNAVAILABLE while the store is unreachable.
         """
 
     async def remove(self, sha256: bytes) -> None:
-        """Remove a blob at once and for good: one that nobody else knows.
+        """Remove a blob permanently; only for blobs that nothing else can reference.
 
         Raises:
-            Refusal: UNAVAILABLE while the store is away.
+            Refusal: UNAVAILABLE while the store is unreachable.
         """
 
     async def owner(self, claimant: str) -> str:
-        """Whose store this is: the claimant's from now on, if it was nobody's.
+        """The owner of this store, which is the claimant if it had none.
 
         Raises:
-            Refusal: UNAVAILABLE while the store is away.
+            Refusal: UNAVAILABLE while the store is unreachable.
         """
 
     async def reach(self) -> None:
-        """Return when blobs can be put and got; for checks, and before the first of them.
+        """Check that blobs can be stored and read; for health checks, and before the first use.
 
         Raises:
-            StorageAwayError: not now.
-            BlobStoreUnusableError: never, as it is.
+            StorageAwayError: the store is unreachable at the moment.
+            BlobStoreUnusableError: the store cannot be used as configured.
         """
 
 
 class BlobStoreUnusableError(CannotRunError):
-    """The store answers, but refuses; the message says what and why."""
+    """The store is reachable, but cannot be used; the message says why."""
 
 
 @contextmanager
 def measured(operation: str) -> Iterator[None]:
-    """Measure the time of the block, a `put` or a `get`, and count its failure; a missing blob is not one."""
+    """Measure the duration of a `put` or `get`, and count failures; a missing blob is not a failure."""
     with BLOB_SECONDS.labels(operation).time():
         try:
             yield
@@ -121,13 +121,13 @@ def measured(operation: str) -> Iterator[None]:
 
 
 def blob_name(sha256: bytes) -> str:
-    """Where a blob lies in its store, `ab/cd/abcd...`: the same in folders and buckets, so that a copy fits both."""
+    """The name of a blob in its store, `ab/cd/abcd...`; folders and buckets use the same, so copies are compatible."""
     name = sha256.hex()
     return f"{name[:2]}/{name[2:4]}/{name}"
 
 
 def digest_of(name: str) -> bytes | None:
-    """The digest of the blob that lies there, or None when none does: not everything in a store is ours."""
+    """The digest of the blob with this name, or None for names that are not those of blobs."""
     try:
         digest = bytes.fromhex(name.rpartition("/")[2])
     except ValueError:
@@ -136,10 +136,10 @@ def digest_of(name: str) -> bytes | None:
 
 
 def undamaged(sha256: bytes, data: bytes) -> bytes:
-    """The same data.
+    """The data, after checking its digest.
 
     Raises:
-        BlobDamagedError: It has another digest.
+        BlobDamagedError: The data has another digest.
     """
     if hashlib.sha256(data).digest() != sha256:
         raise BlobDamagedError(sha256.hex())

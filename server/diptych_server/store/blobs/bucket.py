@@ -1,4 +1,4 @@
-"""A bucket of an S3 object store, and MinIO's client to it: short timeouts, few retries."""
+"""A bucket of an S3 object store, and a MinIO client for it with short timeouts and few retries."""
 
 import os
 from dataclasses import dataclass, field
@@ -13,26 +13,26 @@ from minio.error import MinioException, S3Error
 from diptych_server.store.blobs.blob_store import BlobStoreUnusableError
 
 CONNECTIONS: Final = 16
-"""Connections kept open, and so requests side by side."""
+"""The number of open connections, and so of parallel requests."""
 
 AWAY: Final = (MinioException, urllib3.exceptions.HTTPError, TimeoutError, OSError)
-"""What the client raises when a store does not do what it was asked for."""
+"""The errors of the client when a request fails."""
 
 _TIMEOUT: Final = urllib3.Timeout(connect=2, read=5)
 _RETRIES: Final = urllib3.Retry(
     total=2, connect=2, read=1, redirect=0, backoff_factor=0.2, status_forcelist=(500, 502, 503, 504)
 )
 _MISSING: Final = "NoSuchKey"
-_PASSING: Final = frozenset({"InternalError", "OperationAborted", "RequestTimeout", "ServiceUnavailable", "SlowDown"})
+_TEMPORARY: Final = frozenset({"InternalError", "OperationAborted", "RequestTimeout", "ServiceUnavailable", "SlowDown"})
 
 
 @dataclass(frozen=True)
 class Bucket:
-    """A bucket, and the keys to it.
+    """A bucket with its access keys.
 
     Attributes:
         endpoint: `http://HOST:PORT` or `https://HOST:PORT`.
-        region: as the store calls it.
+        region: the name of its region in the store.
     """
 
     endpoint: str
@@ -45,7 +45,7 @@ class Bucket:
         return f"the bucket {self.name} at {self.endpoint}"
 
     def client(self) -> Minio:
-        """A client whose threads share its connections."""
+        """A client whose connections are shared by all threads."""
         address = urlsplit(self.endpoint)
         pool = urllib3.PoolManager(
             timeout=_TIMEOUT,
@@ -64,24 +64,24 @@ class Bucket:
         )
 
     def unusable(self, error: S3Error) -> BlobStoreUnusableError:
-        """What to raise where the store answered, and refused."""
+        """The error to raise when the store rejected a request."""
         return BlobStoreUnusableError(
-            f"The bucket {self.name} at {self.endpoint} cannot be used ({error.code}): look at DIPTYCH_S3_BUCKET, "
-            "DIPTYCH_S3_REGION and the two keys, which need the right to list, read, write and remove there."
+            f"The bucket {self.name} at {self.endpoint} cannot be used ({error.code}). Check DIPTYCH_S3_BUCKET, "
+            "DIPTYCH_S3_REGION and the two keys, which need permission to list, read, write and remove objects."
         )
 
 
 def is_missing(error: Exception) -> bool:
-    """Whether the store has no such object."""
+    """Whether the object does not exist."""
     return isinstance(error, S3Error) and error.code == _MISSING
 
 
-def is_passing(error: Exception) -> bool:
-    """Whether the store may do later what it does not do now."""
-    return not isinstance(error, S3Error) or error.code in _PASSING
+def is_temporary(error: Exception) -> bool:
+    """Whether a retry may succeed later."""
+    return not isinstance(error, S3Error) or error.code in _TEMPORARY
 
 
 def why(error: Exception) -> str:
-    """The reason in a line: of a request that was given up, why its last attempt failed."""
+    """The reason in one line; after several attempts, that of the last one."""
     reason = error.reason if isinstance(error, urllib3.exceptions.MaxRetryError) and error.reason else error
     return (str(reason) or type(reason).__name__).splitlines()[0]

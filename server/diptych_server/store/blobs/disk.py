@@ -1,4 +1,4 @@
-"""Blobs as files of a folder: written and synced beside their place, then moved into it in one step."""
+"""Blobs as files of a folder: written and synced under a temporary name, then renamed atomically."""
 
 import asyncio
 import os
@@ -17,7 +17,7 @@ from diptych_server.store.blobs.blob_store import (
     BlobDamagedError,
     BlobMissingError,
     BlobStoreUnusableError,
-    Named,
+    FindNamed,
     StoredBlob,
     blob_name,
     measured,
@@ -33,43 +33,43 @@ from diptych_server.store.blobs.files import (
 )
 from diptych_server.store.blobs.folder import aside_of, blobs_below, leftovers_below, remove_old, remove_scratch, settle
 from diptych_server.store.blobs.threads import Threads
-from diptych_server.store.disk_faults import may_pass, refusing_disk_faults
+from diptych_server.store.disk_faults import is_temporary, refusing_disk_faults
 
 _THREADS: Final = 16
-"""Syncs that can wait for the disk side by side: to the disk those of a moment are one flush."""
+"""The number of parallel syncs; the disk combines simultaneous ones into one flush."""
 
 _OTHERS: Final = 0o077
-"""The part of a mode that opens something to other accounts."""
+"""The permission bits for other accounts."""
 
 _log = structlog.get_logger(__name__)
 
 
 class DiskBlobStore:
-    """Blobs as files `ab/cd/abcd...` of one folder, which only the server's own account may enter.
+    """Blobs as files `ab/cd/abcd...` of one folder, which only the server's account can access.
 
-    A file has its name only once its bytes are on the disk. Every `put` writes and syncs a new file, also where there
-    is one: so a `put` after a failed one trusts nothing that the failed one left, and the time that it takes tells
-    nobody whether the store held the blob before.
+    A file gets its name only when its bytes are on the disk. Every `put` writes and syncs a new file, even if there is
+    one: so a `put` after a failed one does not rely on its leftovers, and its duration does not reveal whether the
+    blob existed before.
     """
 
     def __init__(self, folder: Path, *, sync: Sync = os.fsync) -> None:
-        """For a folder, which may be missing; `sync` is what has bytes and names reach the disk."""
+        """For a folder, which may be missing; `sync` flushes bytes and names to the disk."""
         self._folder = folder
         self._sync = sync
         self._durable: set[Path] = set()
-        """Folders whose names this object has synced; whoever else makes one may crash before it does."""
+        """Folders whose names this object has synced; another process may crash before it syncs its folders."""
         self._threads = Threads(_THREADS, name="blobs")
 
     async def put(self, sha256: bytes, data: bytes) -> None:
-        """Store `data` under its digest, durably: first the file is synced, then the folders that lead to it.
+        """Store `data` durably under its digest: sync first the file, then its parent folders.
 
         Raises:
-            Refusal: STORAGE_FULL when the disk has no room for it, UNAVAILABLE when the disk fails.
+            Refusal: STORAGE_FULL when the disk is full, UNAVAILABLE when it fails.
         """
         path = self._path(sha256)
         with measured("put"), refusing_disk_faults():
             unsynced = await self._threads.run(partial(self._place, path, data))
-            # The file's own folder each time: it has a new name in it.
+            # The file's folder each time, as it contains a new name.
             folders = (path.parent, *(folder.parent for folder in unsynced))
             await asyncio.gather(*(self._threads.run(partial(self._sync_folder, each)) for each in folders))
         self._durable.update(unsynced)
@@ -78,8 +78,8 @@ class DiskBlobStore:
         """The bytes with this digest.
 
         Raises:
-            BlobMissingError: there are none, or they are damaged: other bytes, no file, or one that cannot be read.
-            Refusal: UNAVAILABLE when the disk does not answer, or there is no room for one more open file.
+            BlobMissingError: the blob is missing or damaged: other bytes, not a file, or unreadable.
+            Refusal: UNAVAILABLE when the disk is not responding, or too many files are open.
         """
         with measured("get"), refusing_disk_faults():
             return undamaged(sha256, await self._threads.run(partial(self._read_blob, sha256)))
@@ -90,13 +90,13 @@ class DiskBlobStore:
             yield await self._threads.run(partial(blobs_below, self._folder / f"{first:02x}"))
 
     async def remove_old(self, sha256: bytes, *, stored_before: datetime) -> bool:
-        """Remove a blob unless it was put since, and return whether that was done."""
+        """Remove a blob unless it was put since then, and return whether it was removed."""
         return await self._threads.run(partial(remove_old, self._path(sha256), stored_before))
 
-    async def settle(self, named: Named, *, removed_before: datetime) -> None:
-        """Clear up after processes that were killed before that time.
+    async def settle(self, named: FindNamed, *, removed_before: datetime) -> None:
+        """Clean up after processes that were killed before that time.
 
-        Files that they were writing go. Blobs that they were removing come back if they are named, and go otherwise.
+        Unfinished files are removed. Unfinished removals of blobs are undone if the blob is referenced, else completed.
         """
         await self._threads.run(partial(remove_scratch, self._folder, removed_before))
         for first in range(PAGE_COUNT):
@@ -107,27 +107,27 @@ class DiskBlobStore:
                 await self._threads.run(partial(settle, self._path(sha256), is_needed=sha256 in needed))
 
     async def remove(self, sha256: bytes) -> None:
-        """Remove a blob at once and for good: one that nobody else knows."""
+        """Remove a blob permanently; only for blobs that nothing else can reference."""
         await self._threads.run(partial(self._path(sha256).unlink, missing_ok=True))
 
     async def owner(self, claimant: str) -> str:
-        """Whose folder this is: the claimant's from now on, if it was nobody's. That is on the disk then.
+        """The owner of this folder, which is the claimant if it had none; stored durably.
 
         Raises:
-            BlobStoreUnusableError: what says so is no file.
+            BlobStoreUnusableError: the owner file is not a regular file.
             Refusal: STORAGE_FULL, UNAVAILABLE when the disk fails.
         """
         try:
             with refusing_disk_faults():
                 return await self._threads.run(partial(self._owner, claimant))
         except NotAFileError as error:
-            raise BlobStoreUnusableError(f"{error} is not a file: remove it, and start again.") from error
+            raise BlobStoreUnusableError(f"{error} is not a file. Remove it, and start again.") from error
 
     async def reach(self) -> None:
-        """Return when the folder can be written to; it is made if there is none, and closed to other accounts.
+        """Create the folder if it is missing, close it to other accounts, and check that it is writable.
 
         Raises:
-            BlobStoreUnusableError: it cannot.
+            BlobStoreUnusableError: the folder is not writable.
         """
         try:
             await self._threads.run(self._try_to_write)
@@ -140,10 +140,10 @@ class DiskBlobStore:
         path = self._folder / OWNER
         if not path.exists():
             written = synced_scratch(self._folder, claimant.encode(), sync=self._sync)
-            with written as scratch, suppress(FileExistsError):  # another server was faster
+            with written as scratch, suppress(FileExistsError):  # another server did so first
                 os.link(scratch, path)
         owner = read_file(path).decode(errors="replace").strip()
-        self._sync_folder(self._folder)  # also when the file was there: its maker may have crashed before this
+        self._sync_folder(self._folder)  # even if the file existed: its creator may have crashed before this
         return owner
 
     def _try_to_write(self) -> None:
@@ -157,10 +157,12 @@ class DiskBlobStore:
             try:
                 self._folder.chmod(PRIVATE_FOLDER)
             except OSError as error:  # another account's folder, or a disk without modes
-                _log.warning("other accounts may enter the folder of blobs", folder=str(self._folder), error=str(error))
+                _log.warning(
+                    "other accounts can access the folder of blobs", folder=str(self._folder), error=str(error)
+                )
 
     def _place(self, path: Path, data: bytes) -> Sequence[Path]:
-        """Put a file with these bytes in its place; the folders that lead to it and whose names are not synced yet."""
+        """Put a file with these bytes in its place, and return its parent folders that are not synced yet."""
         unsynced = [each for each in (self._folder, path.parent.parent, path.parent) if each not in self._durable]
         for folder in unsynced:
             folder.mkdir(mode=PRIVATE_FOLDER, parents=True, exist_ok=True)
@@ -168,15 +170,15 @@ class DiskBlobStore:
             try:
                 scratch.replace(path)
             except IsADirectoryError:
-                in_the_way = path.with_name(f"{path.name}.folder")
-                _log.warning("moved a folder out of the place of a blob", to=str(in_the_way))
-                path.rename(in_the_way)
+                moved = path.with_name(f"{path.name}.folder")
+                _log.warning("moved a folder that had the name of a blob", to=str(moved))
+                path.rename(moved)
                 scratch.replace(path)
         return unsynced
 
     def _read_blob(self, sha256: bytes) -> bytes:
         path = self._path(sha256)
-        # One whose removal was cut off lies aside. One that was put at that moment is back when it is not there.
+        # After an interrupted removal the blob is set aside. A concurrent `put` restores it while we look there.
         for each in (path, aside_of(path), path):
             try:
                 return read_file(each)
@@ -185,7 +187,7 @@ class DiskBlobStore:
             except NotAFileError as error:
                 raise BlobDamagedError(sha256.hex()) from error
             except OSError as error:
-                if may_pass(error):
+                if is_temporary(error):
                     raise
                 _log.error("a blob cannot be read", file=str(each), error=repr(error))
                 raise BlobDamagedError(sha256.hex()) from error

@@ -1,4 +1,4 @@
-"""Files of a blob folder: read without ever waiting for a pipe, written whole and synced before they get their name."""
+"""Files of a blob folder: read without blocking on pipes, and synced before they get their names."""
 
 import os
 import re
@@ -13,29 +13,29 @@ from typing import Final
 PRIVATE_FOLDER: Final = 0o700
 
 Sync = Callable[[int], None]
-"""Has what a descriptor names reach the disk: `os.fsync`."""
+"""Flushes a descriptor's file to the disk: `os.fsync`."""
 
 if sys.platform == "win32":
-    _NO_WAITING: Final = os.O_BINARY
+    _NO_BLOCKING: Final = os.O_BINARY
 else:
-    _NO_WAITING: Final = os.O_NONBLOCK | os.O_NOCTTY
+    _NO_BLOCKING: Final = os.O_NONBLOCK | os.O_NOCTTY
 
 _SCRATCH: Final = re.compile(r"\.[a-z0-9_]{8}")
-"""How `tempfile` names what we write, after our prefix."""
+"""The names of our temporary files: our prefix and `tempfile`'s random part."""
 
 
 class NotAFileError(Exception):
-    """In the place of a file is a folder, a pipe, a socket or a device."""
+    """The path is a folder, a pipe, a socket or a device."""
 
 
 def read_file(path: Path) -> bytes:
-    """The bytes of a regular file; nothing else is read or waited for.
+    """The bytes of a regular file; anything else is refused without blocking.
 
     Raises:
-        NotAFileError: It is something else.
+        NotAFileError: It is not a regular file.
         OSError: It is missing, or cannot be read.
     """
-    descriptor = os.open(path, os.O_RDONLY | _NO_WAITING)
+    descriptor = os.open(path, os.O_RDONLY | _NO_BLOCKING)
     try:
         if not stat.S_ISREG(os.fstat(descriptor).st_mode):
             raise NotAFileError(str(path))
@@ -47,10 +47,10 @@ def read_file(path: Path) -> bytes:
 
 @contextmanager
 def synced_scratch(folder: Path, data: bytes, *, sync: Sync) -> Iterator[Path]:
-    """A new file with these bytes, which are on the disk; it is removed after the block where that left it.
+    """A new, synced file with these bytes; it is removed after the block if it is still there.
 
-    It is synced by the descriptor that wrote it. The kernel tells each descriptor of a failed write once and forgets
-    the bytes: another descriptor, or a second attempt, could be told that all is well.
+    It is synced with the descriptor that wrote it. The kernel reports a failed write once per descriptor and drops the
+    bytes: another descriptor, or a second attempt, could wrongly report success.
 
     Raises:
         OSError: It could not be written or synced.
@@ -68,10 +68,10 @@ def synced_scratch(folder: Path, data: bytes, *, sync: Sync) -> Iterator[Path]:
 
 
 def sync_folder(folder: Path, *, sync: Sync) -> None:
-    """Have the names in a folder reach the disk; Windows writes them by itself.
+    """Flush the names in a folder to the disk; Windows does so automatically.
 
     Raises:
-        OSError: It is no folder, or cannot be synced.
+        OSError: It is not a folder, or cannot be synced.
     """
     if sys.platform != "win32":
         descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
@@ -82,14 +82,14 @@ def sync_folder(folder: Path, *, sync: Sync) -> None:
 
 
 def is_scratch(path: Path) -> bool:
-    """Whether a file has the name of one that was being written."""
+    """Whether a file has the name of a temporary file."""
     return _SCRATCH.fullmatch(path.name) is not None
 
 
 def changed_at(path: Path) -> float:
-    """When a file was last written, renamed or linked, in seconds of Unix time.
+    """The time when a file was last written, renamed or linked, in seconds of Unix time.
 
     Raises:
-        FileNotFoundError: It is gone.
+        FileNotFoundError: The file does not exist.
     """
     return path.lstat().st_ctime

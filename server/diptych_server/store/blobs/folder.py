@@ -1,4 +1,4 @@
-"""What lies in a folder of blobs: whole ones, those that are being removed, and what killed processes left."""
+"""The content of a folder of blobs: complete ones, those being removed, and leftovers of killed processes."""
 
 import os
 import stat
@@ -18,12 +18,12 @@ _FAR_AHEAD: Final = datetime(9999, 12, 30, tzinfo=UTC)
 
 
 def aside_of(path: Path) -> Path:
-    """Where a blob lies for the moment in which it is removed."""
+    """The path of a blob while it is being removed."""
     return path.with_name(f"{_ASIDE_PREFIX}{path.name}{_ASIDE_SUFFIX}")
 
 
 def blobs_below(folder: Path) -> Sequence[StoredBlob]:
-    """The blobs below a folder; what else lies there is not ours."""
+    """The blobs below a folder; other files are ignored."""
     found = []
     for path in folder.rglob("*"):
         digest = digest_of(path.relative_to(folder.parent).as_posix())
@@ -36,9 +36,9 @@ def blobs_below(folder: Path) -> Sequence[StoredBlob]:
 
 
 def remove_old(path: Path, stored_before: datetime) -> bool:
-    """Remove a file unless it was put since then, and return whether that was done.
+    """Remove a file unless it was put since then, and return whether it was removed.
 
-    A `put` at this very moment either is noticed, or makes the file anew.
+    A concurrent `put` is either noticed, or creates the file again.
     """
     aside = aside_of(path)
     try:
@@ -46,23 +46,23 @@ def remove_old(path: Path, stored_before: datetime) -> bool:
             return False
         path.rename(aside)
         is_old = _stored_at(aside) < stored_before
-    except FileNotFoundError:  # another process was faster
+    except FileNotFoundError:  # another process removed it first
         return False
     settle(path, is_needed=not is_old)
     return is_old
 
 
 def settle(path: Path, *, is_needed: bool) -> None:
-    """End the removal of a blob that lies aside: have it back where it is needed."""
+    """Finish the removal of a blob that was set aside, or undo it if the blob is needed."""
     aside = aside_of(path)
     if is_needed:
-        with suppress(FileExistsError, FileNotFoundError):  # a put since then has made the same file anew
+        with suppress(FileExistsError, FileNotFoundError):  # a later put has created the same file again
             os.link(aside, path)
     aside.unlink(missing_ok=True)
 
 
 def leftovers_below(folder: Path, left_before: datetime) -> Sequence[bytes]:
-    """Remove scratch files that were left below a folder before that time; the digests of blobs aside since then."""
+    """Remove temporary files from before that time; return the digests of blobs set aside before it."""
     digests = []
     for path in _changed_before(left_before, folder.rglob(".*")):
         if is_scratch(path):
@@ -75,14 +75,14 @@ def leftovers_below(folder: Path, left_before: datetime) -> Sequence[bytes]:
 
 
 def remove_scratch(folder: Path, left_before: datetime) -> None:
-    """Remove the scratch files in this folder itself that were left before that time."""
+    """Remove temporary files from before that time in this folder itself."""
     for path in _changed_before(left_before, folder.glob(".*")):
         if is_scratch(path):
             path.unlink(missing_ok=True)
 
 
 def _changed_before(time: datetime, paths: Iterator[Path]) -> Iterator[Path]:
-    """Those of the files that nothing has happened to since."""
+    """The files that have not changed since then."""
     for path in paths:
         with suppress(FileNotFoundError):
             if stat.S_ISREG(path.lstat().st_mode) and changed_at(path) < time.timestamp():
@@ -94,5 +94,5 @@ def _stored_at(path: Path) -> datetime:
 
 
 def _moment(seconds: float) -> datetime:
-    """The time of a file. An impossible one ends no collection; if it is ahead, the blob stays."""
+    """The time of a file. An invalid one does not stop a collection; if it is in the future, the blob is kept."""
     return moment_of(seconds) or (_FAR_AHEAD if seconds > 0 else _LONG_AGO)

@@ -1,7 +1,7 @@
-"""Blobs as objects of an S3 bucket, never on the event loop.
+"""Blobs as objects of an S3 bucket, accessed in threads.
 
-S3 cannot look at an object's age and remove it in one step. So what is removed is kept aside for a while: a blob that
-was put in the very moment between is found there, and brought back by the next collection.
+S3 cannot check an object's age and remove it atomically. So removed objects are set aside for a while: a blob that was
+put between the two steps is found there, and restored by the next collection.
 """
 
 import asyncio
@@ -21,22 +21,22 @@ from diptych_server.store.blobs.blob_store import (
     OWNER,
     PAGE_COUNT,
     BlobMissingError,
-    Named,
+    FindNamed,
     StoredBlob,
     blob_name,
     digest_of,
     measured,
     undamaged,
 )
-from diptych_server.store.blobs.bucket import AWAY, CONNECTIONS, Bucket, is_missing, is_passing, why
+from diptych_server.store.blobs.bucket import AWAY, CONNECTIONS, Bucket, is_missing, is_temporary, why
 from diptych_server.store.blobs.threads import Threads
 from diptych_server.store.retry import StorageAwayError
 
 _CALL_SECONDS: Final = 20.0
-"""The longest that one call takes, with its retries and the wait for a thread."""
+"""The maximum duration of one call, including retries and the wait for a thread."""
 
 _REMOVED: Final = "removed/"
-"""Where blobs are kept aside, under their names."""
+"""The prefix of blobs that are set aside."""
 
 _SMALLEST_PART_BYTES: Final = 5 * 1024 * 1024
 _EXISTS: Final = frozenset({"BucketAlreadyOwnedByYou", "BucketAlreadyExists"})
@@ -47,7 +47,7 @@ _log = structlog.get_logger(__name__)
 
 
 class S3BlobStore:
-    """Blobs as objects `ab/cd/abcd...` of one bucket. Belongs to one event loop; `close` ends its threads."""
+    """Blobs as objects `ab/cd/abcd...` of one bucket. Belongs to one event loop; `close` stops its threads."""
 
     def __init__(self, bucket: Bucket) -> None:
         self._bucket = bucket
@@ -55,10 +55,10 @@ class S3BlobStore:
         self._threads = Threads(CONNECTIONS, name="s3")
 
     async def put(self, sha256: bytes, data: bytes) -> None:
-        """Store `data` under its digest; an object that is there is replaced by the same bytes, and young.
+        """Store `data` under its digest; an existing object is replaced by the same bytes with a new time.
 
         Raises:
-            Refusal: UNAVAILABLE while the store is away.
+            Refusal: UNAVAILABLE while the store is unreachable.
         """
         with measured("put"):
             await self._call(partial(self._put, blob_name(sha256), data))
@@ -67,40 +67,40 @@ class S3BlobStore:
         """The bytes with this digest.
 
         Raises:
-            BlobMissingError: there are none, or they are damaged.
-            Refusal: UNAVAILABLE while the store is away.
+            BlobMissingError: the blob is missing or damaged.
+            Refusal: UNAVAILABLE while the store is unreachable.
         """
         with measured("get"):
             try:
                 return undamaged(sha256, await self._call(partial(self._found, blob_name(sha256))))
-            except S3Error as error:  # the only kind that gets here is of a missing object
+            except S3Error as error:  # always a missing object
                 raise BlobMissingError(sha256.hex()) from error
 
     async def pages(self) -> AsyncIterator[Sequence[StoredBlob]]:
         """All blobs, a page per first byte of the digests.
 
         Raises:
-            Refusal: UNAVAILABLE while the store is away.
+            Refusal: UNAVAILABLE while the store is unreachable.
         """
         for first in range(PAGE_COUNT):
             yield await self._call(partial(self._listed, first))
 
     async def remove_old(self, sha256: bytes, *, stored_before: datetime) -> bool:
-        """Keep a blob aside unless it was put since, and return whether that was done.
+        """Set a blob aside unless it was put since then, and return whether that was done.
 
         Raises:
-            Refusal: UNAVAILABLE while the store is away.
+            Refusal: UNAVAILABLE while the store is unreachable.
         """
         try:
             return await self._call(partial(self._remove_old, blob_name(sha256), stored_before))
-        except S3Error:  # of a missing object
+        except S3Error:  # a missing object
             return False
 
-    async def settle(self, named: Named, *, removed_before: datetime) -> None:
-        """Put back those blobs that are kept aside since then and are named; the others go for good.
+    async def settle(self, named: FindNamed, *, removed_before: datetime) -> None:
+        """Restore blobs that were set aside before that time but are still referenced; remove the others permanently.
 
         Raises:
-            Refusal: UNAVAILABLE while the store is away.
+            Refusal: UNAVAILABLE while the store is unreachable.
         """
         for first in range(PAGE_COUNT):
             page = await self._call(partial(self._listed, first, _REMOVED))
@@ -110,58 +110,58 @@ class S3BlobStore:
                     await self._call(partial(self._settle, blob_name(sha256), is_needed=sha256 in needed))
 
     async def remove(self, sha256: bytes) -> None:
-        """Remove a blob at once and for good: one that nobody else knows.
+        """Remove a blob permanently; only for blobs that nothing else can reference.
 
         Raises:
-            Refusal: UNAVAILABLE while the store is away.
+            Refusal: UNAVAILABLE while the store is unreachable.
         """
         await self._call(partial(self._client.remove_object, self._bucket.name, blob_name(sha256)))
 
     async def owner(self, claimant: str) -> str:
-        """Whose bucket this is: the claimant's from now on, if it was nobody's.
+        """The owner of this bucket, which is the claimant if it had none.
 
-        What says so is written again by its owner, which shows whether the keys may write.
+        The owner writes the owner object again, which checks that the keys permit writing.
 
         Raises:
-            BlobStoreUnusableError: it refuses the bucket or the keys.
-            Refusal: UNAVAILABLE while the store is away.
+            BlobStoreUnusableError: the store rejects the bucket or the keys.
+            Refusal: UNAVAILABLE while the store is unreachable.
         """
         try:
             return await self._in_thread(partial(self._claimed, claimant))
         except AWAY as error:
-            if isinstance(error, S3Error) and not is_passing(error):
+            if isinstance(error, S3Error) and not is_temporary(error):
                 raise self._bucket.unusable(error) from error
             self._refuse(error)
 
     async def reach(self) -> None:
-        """Return when the bucket can be used; it is made if there is none.
+        """Check that the bucket can be used, and create it if it is missing.
 
         Raises:
-            StorageAwayError: the store does not answer now.
-            BlobStoreUnusableError: it refuses the bucket or the keys.
+            StorageAwayError: the store is not responding at the moment.
+            BlobStoreUnusableError: the store rejects the bucket or the keys.
         """
         try:
             await self._in_thread(self._make_bucket)
         except S3Error as error:
-            if is_passing(error):
+            if is_temporary(error):
                 raise StorageAwayError(f"{self._bucket} is not ready: {error.code}") from error
             raise self._bucket.unusable(error) from error
         except InvalidResponseError as error:
-            raise StorageAwayError(f"{self._bucket.endpoint} does not answer as S3 does: {why(error)}") from error
+            raise StorageAwayError(f"{self._bucket.endpoint} does not respond like S3: {why(error)}") from error
         except AWAY as error:
             raise StorageAwayError(f"{self._bucket} cannot be reached: {why(error)}") from error
 
     def close(self) -> None:
-        """End its threads; calls in them go on in vain."""
+        """Stop its threads; results of running calls are discarded."""
         self._threads.close()
 
     def _make_bucket(self) -> None:
         try:
             if not self._client.bucket_exists(self._bucket.name):
                 self._client.make_bucket(self._bucket.name, self._bucket.region)
-                _log.info("made the bucket", bucket=self._bucket.name)
+                _log.info("bucket created", bucket=self._bucket.name)
         except S3Error as error:
-            if error.code not in _EXISTS:  # else another server was faster
+            if error.code not in _EXISTS:  # else another server created it first
                 raise
 
     def _claimed(self, claimant: str) -> str:
@@ -173,11 +173,11 @@ class S3BlobStore:
             owner = claimant
         if owner == claimant:
             self._put(OWNER, claimant.encode())
-            owner = self._get(OWNER).decode().strip()  # of servers that claim it at once, the last is right
+            owner = self._get(OWNER).decode().strip()  # if several servers claim it, the last one wins
         return owner
 
     def _put(self, name: str, data: bytes) -> None:
-        # One part, whatever the size: a request that the store takes whole or not at all, with a checksum of all of it.
+        # Always a single part: the upload is then atomic, with one checksum.
         part_bytes = max(len(data), _SMALLEST_PART_BYTES)
         self._client.put_object(self._bucket.name, name, io.BytesIO(data), len(data), part_size=part_bytes)
 
@@ -222,11 +222,11 @@ class S3BlobStore:
         self._client.copy_object(self._bucket.name, other, CopySource(self._bucket.name, name))
 
     async def _call(self, work: Callable[[], Outcome]) -> Outcome:
-        """What the work returns.
+        """Run the work in a thread, and return its result.
 
         Raises:
             S3Error: the object is missing.
-            Refusal: UNAVAILABLE, whatever else went wrong: an operator can mend it, and clients try again.
+            Refusal: UNAVAILABLE for all other errors, which an administrator can fix, so clients retry.
         """
         try:
             return await self._in_thread(work)
@@ -237,7 +237,7 @@ class S3BlobStore:
 
     def _refuse(self, error: Exception) -> Never:
         _log.warning("the object store failed", bucket=self._bucket.name, error=why(error))
-        raise Refusal(Reason.UNAVAILABLE, "The server cannot reach its object store; try again in a moment.") from error
+        raise Refusal(Reason.UNAVAILABLE, "The server cannot reach its object store. Try again in a moment.") from error
 
     async def _in_thread(self, work: Callable[[], Outcome]) -> Outcome:
         async with asyncio.timeout(_CALL_SECONDS):

@@ -1,4 +1,4 @@
-"""Threads for work that waits for a disk or a network, so that the event loop does not."""
+"""Threads for blocking disk and network operations, which keep the event loop free."""
 
 import asyncio
 import weakref
@@ -15,10 +15,10 @@ _Queue = SimpleQueue[Callable[[], None] | None]
 
 
 class Threads:
-    """A few threads, made when they are needed. Work may be given to them on any event loop.
+    """A few threads, started on demand. Any event loop can submit work.
 
-    They never keep the process from ending, unlike those of `ThreadPoolExecutor`: one may wait for a disk that does
-    not answer.
+    Unlike those of `ThreadPoolExecutor`, they never keep the process from ending, even if one waits for a disk that
+    does not respond.
     """
 
     def __init__(self, count: int, *, name: str) -> None:
@@ -27,12 +27,12 @@ class Threads:
         self._queue: _Queue = SimpleQueue()
         self._idle = Semaphore(0)
         self._lock = Lock()
-        self._made = 0
+        self._started = 0
         self.close = weakref.finalize(self, self._queue.put, None)
-        """Call it to take no more work; what is being done goes on in vain."""
+        """Call it to stop accepting work; results of running work are discarded."""
 
     async def run(self, work: Callable[[], Outcome]) -> Outcome:
-        """What the work returns, once a thread has done it; it goes on when whoever waits is cancelled.
+        """Run the work in a thread and return its result; the work continues if the caller is cancelled.
 
         Raises:
             RuntimeError: These threads are closed.
@@ -42,25 +42,25 @@ class Threads:
         loop = asyncio.get_running_loop()
         future: asyncio.Future[Outcome] = loop.create_future()
         self._queue.put(partial(_do, work, future, loop))
-        self._have_enough()
+        self._start_if_needed()
         return await future
 
-    def _have_enough(self) -> None:
-        """Make one more thread unless an idle one takes the work, or there are enough."""
+    def _start_if_needed(self) -> None:
+        """Start another thread unless one is idle or the maximum is reached."""
         if self._idle.acquire(blocking=False):
             return
         with self._lock:
-            if self._made == self._count:
+            if self._started == self._count:
                 return
-            self._made += 1
-            name = f"{self._name}_{self._made}"
+            self._started += 1
+            name = f"{self._name}_{self._started}"
         Thread(target=_serve, args=(self._queue, self._idle), name=name, daemon=True).start()
 
 
 def _serve(queue: _Queue, idle: Semaphore) -> None:
     while (work := queue.get()) is not None:
         work()
-        del work  # or what it holds would stay until the next
+        del work  # else its objects would stay alive until the next work
         idle.release()
     queue.put(None)  # for the next thread
 
@@ -69,14 +69,14 @@ def _do(work: Callable[[], Outcome], future: asyncio.Future[Outcome], loop: asyn
     report: Callable[[], None]
     try:
         outcome = work()
-    except BaseException as error:  # noqa: BLE001  whoever waits gets it
+    except BaseException as error:  # noqa: BLE001  the caller gets it
         report = partial(_report, future, future.set_exception, error)
     else:
         report = partial(_report, future, future.set_result, outcome)
-    with suppress(RuntimeError):  # the loop is closed: nobody waits
+    with suppress(RuntimeError):  # the loop is closed, so no caller waits
         loop.call_soon_threadsafe(report)
 
 
-def _report(future: asyncio.Future[Outcome], tell: Callable[[Any], None], value: object) -> None:
+def _report(future: asyncio.Future[Outcome], set_result: Callable[[Any], None], value: object) -> None:
     if not future.done():  # else it was cancelled
-        tell(value)
+        set_result(value)

@@ -1,1 +1,1 @@
-"""Changes made by other processes: LISTEN and NOTIFY."""
+"""Notifications of changes by other processes, with LISTEN and NOTIFY."""

@@ -1,4 +1,4 @@
-"""Which datasets and snapshots of some workspaces have changed since a watch last asked."""
+"""The datasets and snapshots that have changed since a watch last polled."""
 
 import asyncio
 from collections.abc import Collection, Sequence
@@ -7,12 +7,12 @@ from typing import Final
 from uuid import UUID
 
 _MOST_KEPT: Final = 1000
-"""Things that one watch remembers until it looks; of more it is told that it missed some."""
+"""The most changes that one watch stores between two polls; if there are more, it reports lost changes."""
 
 
 @dataclass(frozen=True)
 class Taken:
-    """What changed, each thing once, in the order of its first change; nothing is known of that where some is lost."""
+    """The changed objects, each once, in the order of their first change; incomplete if `is_lost`."""
 
     dataset_ids: Sequence[UUID] = ()
     snapshot_ids: Sequence[UUID] = ()
@@ -20,7 +20,7 @@ class Taken:
 
 
 class ChangeFeed:
-    """Collects for one watch. However often a thing changes between two looks, it is there once."""
+    """Collects changes for one watch. An object that changes several times between two polls is reported once."""
 
     def __init__(self, workspace_ids: Collection[UUID] | None) -> None:
         self._workspace_ids = workspace_ids
@@ -28,8 +28,8 @@ class ChangeFeed:
         self._is_lost = False
         self._has_any = asyncio.Event()
 
-    def tell(self, kind: str, workspace_id: UUID, subject: UUID) -> None:
-        """A dataset or a snapshot of a workspace changed."""
+    def add(self, kind: str, workspace_id: UUID, subject: UUID) -> None:
+        """Add a change of a dataset or a snapshot of a workspace."""
         if self._workspace_ids is not None and workspace_id not in self._workspace_ids:
             return
         self._changed[kind, subject] = None
@@ -38,13 +38,13 @@ class ChangeFeed:
         self._has_any.set()
 
     def lose(self) -> None:
-        """Whatever changed until now may not have been told."""
+        """Note that earlier changes may be missing."""
         self._changed.clear()
         self._is_lost = True
         self._has_any.set()
 
     async def take(self, *, timeout_seconds: float) -> Taken | None:
-        """What changed since the last time, as soon as there is something; None when nothing did for so long."""
+        """Wait for changes since the last call, and return them; None if there are none within the timeout."""
         try:
             async with asyncio.timeout(timeout_seconds):
                 await self._has_any.wait()

@@ -1,4 +1,4 @@
-"""Who changed what, across processes: LISTEN and NOTIFY as hints that a watch should look again."""
+"""Change notifications across processes: LISTEN and NOTIFY as hints that a watch should read again."""
 
 import asyncio
 from collections.abc import AsyncIterator, Collection
@@ -20,14 +20,14 @@ _RECONNECT_SECONDS = 1.0
 
 
 async def notify(connection: Connection, subject: UUID) -> None:
-    """Tell all watches of `subject`, as of a training job, to look again once this transaction commits."""
+    """Notify all watches of `subject`, such as a training job, when this transaction commits."""
     await connection.execute("select pg_notify(%s, %s)", (_CHANNEL, str(subject)))
 
 
 async def notify_of_embeddings(connection: Connection, dataset_id: UUID) -> None:
-    """Tell all watches of a dataset to look again once this transaction commits, though its row does not change.
+    """Notify all watches of a dataset when this transaction commits, although its row does not change.
 
-    Rows that do change tell of it by triggers.
+    Triggers send the notifications for changed rows.
     """
     await connection.execute(
         "select pg_notify(%s, concat_ws(' ', 'dataset', workspace_id, id)) from dataset where id = %s",
@@ -40,13 +40,13 @@ class ChangeListener:
 
     def __init__(self) -> None:
         self._events: dict[UUID, set[asyncio.Event]] = {}
-        self._news: set[ChangeFeed] = set()
+        self._feeds: set[ChangeFeed] = set()
 
     @asynccontextmanager
     async def watching(self, subject: UUID) -> AsyncIterator[asyncio.Event]:
         """An event that is set whenever `subject`, a dataset or a training job, may have changed.
 
-        Clear it before you look.
+        Clear it before reading the subject.
         """
         event = asyncio.Event()
         self._events.setdefault(subject, set()).add(event)
@@ -59,16 +59,16 @@ class ChangeListener:
 
     @asynccontextmanager
     async def news(self, workspace_ids: Collection[UUID] | None) -> AsyncIterator[ChangeFeed]:
-        """What changes in these workspaces during the block; None means all there are."""
-        news = ChangeFeed(workspace_ids)
-        self._news.add(news)
+        """A feed of the changes in these workspaces during the block; None means all workspaces."""
+        feed = ChangeFeed(workspace_ids)
+        self._feeds.add(feed)
         try:
-            yield news
+            yield feed
         finally:
-            self._news.discard(news)
+            self._feeds.discard(feed)
 
     async def listen(self, conninfo: str) -> None:
-        """Pass notifications on until cancelled; after a lost connection every watch looks again."""
+        """Forward notifications until cancelled; after a lost connection every watch reads again."""
         while True:
             with suppress(OperationalError):
                 async with await AsyncConnection.connect(
@@ -77,18 +77,18 @@ class ChangeListener:
                     await connection.execute(f"listen {_CHANNEL}")
                     self._wake_all()
                     async for notification in connection.notifies():
-                        with suppress(ValueError):  # not one of ours: whoever sent it must not end the listening
-                            self._tell(notification.payload)
+                        with suppress(ValueError):  # a notification of another program must not stop the listener
+                            self._forward(notification.payload)
             await asyncio.sleep(_RECONNECT_SECONDS)
 
-    def _tell(self, payload: str) -> None:
-        """Pass on "SUBJECT", "dataset WORKSPACE DATASET" or "snapshot WORKSPACE SNAPSHOT"."""
+    def _forward(self, payload: str) -> None:
+        """Forward "SUBJECT", "dataset WORKSPACE DATASET" or "snapshot WORKSPACE SNAPSHOT"."""
         *where, subject = payload.split(" ")
         self._wake(UUID(subject))
         if where:
             kind, workspace_id = where
-            for news in self._news:
-                news.tell(kind, UUID(workspace_id), UUID(subject))
+            for feed in self._feeds:
+                feed.add(kind, UUID(workspace_id), UUID(subject))
 
     def _wake(self, subject: UUID) -> None:
         for event in self._events.get(subject, ()):
@@ -97,5 +97,5 @@ class ChangeListener:
     def _wake_all(self) -> None:
         for subject in self._events:
             self._wake(subject)
-        for news in self._news:
-            news.lose()
+        for feed in self._feeds:
+            feed.lose()

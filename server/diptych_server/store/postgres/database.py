@@ -1,4 +1,4 @@
-"""The connection pool, transactions, and the one place where faults of the driver become ours."""
+"""The connection pool, transactions, and the translation of driver errors."""
 
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
@@ -31,14 +31,14 @@ _FAILURES = ("requests_errors", "connections_errors", "connections_lost")
 
 @dataclass(frozen=True)
 class PoolNumbers:
-    """What a pool did and does.
+    """The statistics of a pool.
 
     Attributes:
-        busy, idle, most: connections in use, not in use, and how many there may be.
-        waiting: transactions that wait for a connection now.
+        busy, idle, most: the connections in use and not in use, and their maximum.
+        waiting: transactions that are waiting for a connection.
         asked: transactions so far.
-        wait_seconds: how long all of them waited.
-        failures: connections that could not be had in time, could not be made, or broke.
+        wait_seconds: the total time that they waited.
+        failures: connections that timed out, could not be opened, or broke.
     """
 
     busy: int
@@ -51,13 +51,13 @@ class PoolNumbers:
 
 
 class Database:
-    """A pool of connections to one PostgreSQL database. Belongs to the event loop it was opened on."""
+    """A pool of connections to one PostgreSQL database. Belongs to the event loop on which it was opened."""
 
     def __init__(self, pool: AsyncConnectionPool[Connection]) -> None:
         self._pool = pool
 
     def numbers(self) -> PoolNumbers:
-        """How the pool fares; any thread may ask."""
+        """The statistics of the pool; thread-safe."""
         stats = self._pool.get_stats()
         size, idle = stats.get("pool_size", 0), stats.get("pool_available", 0)
         return PoolNumbers(
@@ -75,9 +75,9 @@ class Database:
         """A connection in a transaction that commits at the end of the block and rolls back on any exception.
 
         Raises:
-            Refusal: UNAVAILABLE when no connection can be had, or the one in use broke; STORAGE_FULL when the
-                database's disk is full.
-            DatabaseUnsuitableError: the account lacks a right that the block needs.
+            Refusal: UNAVAILABLE when there is no connection, or it broke; STORAGE_FULL when the database's disk is
+                full.
+            DatabaseUnsuitableError: the account lacks a privilege that the block needs.
         """
         try:
             async with self._pool.connection() as connection:
@@ -85,13 +85,13 @@ class Database:
         except DiskFull as error:
             raise storage_full() from error
         except (PoolTimeout, OperationalError) as error:
-            raise Refusal(Reason.UNAVAILABLE, "The server cannot reach its database; try again in a moment.") from error
+            raise Refusal(Reason.UNAVAILABLE, "The server cannot reach its database. Try again in a moment.") from error
         except InsufficientPrivilege as error:
             raise forbidden("The database", error) from error
 
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[Connection]:
-        """A connection that sees one state of the database throughout the block, and cannot change it.
+        """A read-only connection that sees one state of the database throughout the block.
 
         Raises:
             Refusal: UNAVAILABLE, as for `transaction`.
@@ -106,7 +106,7 @@ async def open_database(conninfo: str, *, size: int = 10, timeout_seconds: float
     """A database with up to `size` connections, closed at the end of the block.
 
     Raises:
-        StorageAwayError: the first connection did not come up in a minute.
+        StorageAwayError: the first connection was not established within a minute.
     """
     pool = make_pool(
         conninfo=conninfo,
@@ -122,7 +122,7 @@ async def open_database(conninfo: str, *, size: int = 10, timeout_seconds: float
             await pool.wait(_FIRST_CONNECTION_SECONDS)
         except PoolTimeout as error:
             raise StorageAwayError(
-                f"The database gave no connection in {_FIRST_CONNECTION_SECONDS:.0f} seconds: see what keeps it busy."
+                f"The database accepted no connection in {_FIRST_CONNECTION_SECONDS:.0f} seconds. Check its load."
             ) from error
         yield Database(pool)
 
@@ -146,7 +146,7 @@ async def fetch_one(
 
 
 async def fetch_values(connection: Connection, statement: Statement, parameters: Parameters = ()) -> list[Any]:
-    """The first column of all rows that the statement returns."""
+    """The first column of all rows of the statement."""
     async with connection.cursor(row_factory=scalar_row) as cursor:
         await cursor.execute(statement, parameters)
         return await cursor.fetchall()
@@ -154,12 +154,12 @@ async def fetch_values(connection: Connection, statement: Statement, parameters:
 
 @dataclass(frozen=True)
 class Asked(Generic[Row]):
-    """A statement that was sent, and whose rows are still to come."""
+    """A statement that was sent, and whose rows have not been received yet."""
 
     cursor: AsyncCursor[Row]
 
     async def rows(self) -> list[Row]:
-        """All rows that it returns."""
+        """All rows of the statement."""
         return await self.cursor.fetchall()
 
 
@@ -173,6 +173,6 @@ async def ask(
 
 
 async def execute(connection: Connection, statement: Statement, parameters: Parameters = ()) -> int:
-    """How many rows the statement changed."""
+    """Run the statement, and return the number of changed rows."""
     cursor = await connection.execute(statement, parameters)
     return cursor.rowcount

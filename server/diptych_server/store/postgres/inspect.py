@@ -1,4 +1,4 @@
-"""Facts about a database before it is used: read over one connection, nothing changed."""
+"""Facts about a database before it is used, read over one connection without changes."""
 
 import time
 from collections.abc import Sequence
@@ -29,17 +29,17 @@ _QUEUE_MIGRATIONS: LiteralString = "select name from diptych_queue_migration"
 
 @dataclass(frozen=True)
 class DatabaseFacts:
-    """A database as it is now.
+    """The current state of a database.
 
     Attributes:
         version: the major version of PostgreSQL.
-        full_version: as PostgreSQL tells it, as "18.4".
-        has_vectors: whether pgvector can be installed or is.
-        may_make_tables: whether this account may.
-        migrations: those that the database has.
-        queue_migrations: the names of the queue's; None where there is no ledger of them.
-        usable_tokens: access tokens that are neither revoked nor expired; None where there is no table of them.
-        clock_ahead_seconds: how much its clock shows more than the clock of this machine.
+        full_version: the full version of PostgreSQL, such as "18.4".
+        has_vectors: whether pgvector is installed or can be.
+        may_make_tables: whether this account may create tables.
+        migrations: the applied migrations.
+        queue_migrations: the names of the queue's applied migrations; None if there is no ledger of them.
+        usable_tokens: the number of access tokens that are neither revoked nor expired; None without their table.
+        clock_ahead_seconds: the seconds by which its clock is ahead of this machine's.
     """
 
     version: int
@@ -53,11 +53,11 @@ class DatabaseFacts:
 
 
 async def inspect_database(conninfo: str) -> DatabaseFacts:
-    """The facts.
+    """The facts about a database.
 
     Raises:
-        StorageAwayError: it gives no connection now.
-        DatabaseUnsuitableError: it gives this account none; or this is no connection string.
+        StorageAwayError: the database is unreachable at the moment.
+        DatabaseUnsuitableError: it rejects the account, or `conninfo` is not a connection string.
     """
     async with connected(conninfo) as connection:
         [(version, full_version, has_vectors, may_make, *tables)] = await _rows(connection, _FACTS)
@@ -80,24 +80,24 @@ async def _rows(connection: AsyncConnection[TupleRow], statement: LiteralString)
 
 
 OLDEST_VERSION: Final = 18
-"""The statements read what was there before an update (`returning old`), which PostgreSQL can since this version."""
+"""The oldest version with `returning old`, which our statements use."""
 
 
 async def connect_once(conninfo: str) -> None:
-    """Return when the database answers and can be worked with.
+    """Check that the database is reachable and suitable.
 
     Raises:
-        StorageAwayError: It does not answer now.
-        DatabaseUnsuitableError: It never will do.
+        StorageAwayError: The database is unreachable at the moment.
+        DatabaseUnsuitableError: The database cannot be used.
     """
     async with connected(conninfo) as connection:
-        version, has_vectors = await _asked(connection)
+        version, has_vectors = await _version_and_vectors(connection)
     if reason := unsuitable(version, has_vectors=has_vectors):
         raise DatabaseUnsuitableError(f"{database_in_words(conninfo)} {reason}")
 
 
 def unsuitable(version: int, *, has_vectors: bool) -> str | None:
-    """Why a PostgreSQL of this major version, with or without pgvector, cannot be worked with; None if it can."""
+    """Why a PostgreSQL of this major version, with or without pgvector, cannot be used; None if it can."""
     if version < OLDEST_VERSION:
         return f"has version {version}; Diptych needs PostgreSQL {OLDEST_VERSION} or newer."
     if not has_vectors:
@@ -105,7 +105,7 @@ def unsuitable(version: int, *, has_vectors: bool) -> str | None:
     return None
 
 
-async def _asked(connection: AsyncConnection[TupleRow]) -> tuple[int, bool]:
+async def _version_and_vectors(connection: AsyncConnection[TupleRow]) -> tuple[int, bool]:
     cursor = await connection.execute("""
         select
             current_setting('server_version_num')::integer / 10000,

@@ -1,4 +1,4 @@
-"""Which migrations a database has, as its ledger tells, compared with those that this program brings."""
+"""The migrations of a database according to its ledger, compared with those of this program."""
 
 import hashlib
 import re
@@ -14,7 +14,7 @@ from diptych_server.core.cannot_run import CannotRunError
 
 _FILE_NAME = re.compile(r"(\d{4})_\w+\.sql")
 _HAS_LEDGER: LiteralString = "select to_regclass('diptych_migration') is not null"
-# A ledger of before checksums lacks the column, which this reads as null.
+# An old ledger without checksums lacks the column, which this reads as null.
 _APPLIED: LiteralString = """
     select number, name, to_jsonb(diptych_migration) ->> 'sha256' from diptych_migration order by number
 """
@@ -25,7 +25,7 @@ class DatabaseTooNewError(CannotRunError):
 
 
 class DatabaseUnfamiliarError(CannotRunError):
-    """The tables of the database were not made by the migrations of this program; nothing was changed."""
+    """The tables of the database were not created by the migrations of this program; nothing was changed."""
 
 
 @dataclass(frozen=True)
@@ -44,7 +44,7 @@ class Migration:
 
 @dataclass(frozen=True)
 class Applied:
-    """A migration that a database has; without a digest it was applied before digests were kept."""
+    """A migration that a database has; the digest is None if it was applied before digests were stored."""
 
     number: int
     name: str
@@ -52,7 +52,7 @@ class Applied:
 
 
 def known_migrations() -> Sequence[Migration]:
-    """All migrations that ship with this program, in their order."""
+    """All migrations of this program, in order."""
     found = []
     for entry in (files("diptych_server.store") / "migrations").iterdir():
         if match := _FILE_NAME.fullmatch(entry.name):
@@ -62,7 +62,7 @@ def known_migrations() -> Sequence[Migration]:
 
 
 async def fetch_applied(connection: AsyncConnection[tuple[Any, ...]]) -> Sequence[Applied]:
-    """The migrations that the database has, in their order; none when it has no ledger of them."""
+    """The migrations that the database has, in order; none if it has no ledger."""
     has_ledger = await (await connection.execute(_HAS_LEDGER)).fetchone()
     if has_ledger != (True,):
         return []
@@ -70,31 +70,31 @@ async def fetch_applied(connection: AsyncConnection[tuple[Any, ...]]) -> Sequenc
 
 
 def missing_from(applied: Sequence[Applied]) -> Sequence[Migration]:
-    """The migrations that a database still needs, in their order.
+    """The migrations that a database still needs, in order.
 
     Raises:
-        DatabaseTooNewError: it has one that is newer than all of this program.
-        DatabaseUnfamiliarError: it has one that this program does not have, or has in another wording.
+        DatabaseTooNewError: it has a migration that is newer than those of this program.
+        DatabaseUnfamiliarError: it has a migration that is unknown to this program, or has a different text.
     """
     known = {migration.number: migration for migration in known_migrations()}
     newest = max(known)
     if applied and max(each.number for each in applied) > newest:
         number = max(each.number for each in applied)
-        message = f"The database has migration {number}, this program knows only {newest}: install a newer one."
+        message = f"The database has migration {number}, but this program only has {newest}. Install a newer version."
         raise DatabaseTooNewError(message)
     for each in applied:
         migration = known.get(each.number)
         if migration is None:
             raise unfamiliar(f"has the migration {each.name}, which this version does not have")
         if migration.name != each.name or each.sha256 not in {None, migration.sha256}:
-            raise unfamiliar(f"was made by another {each.name} than that of this version")
+            raise unfamiliar(f"was created by another {each.name} than this version has")
     numbers = {each.number for each in applied}
     return [migration for migration in known.values() if migration.number not in numbers]
 
 
 def unfamiliar(what: str) -> DatabaseUnfamiliarError:
-    """The error that says what is unfamiliar about a database, and what to do."""
+    """The error for an unfamiliar database, with what to do."""
     return DatabaseUnfamiliarError(
         f"The database {what}: a development version of Diptych wrote it. Nothing was changed. Start the version that "
-        "wrote it, or give this one a new data directory (--data-dir) or an empty database."
+        "wrote it, or use a new data directory (--data-dir) or an empty database."
     )

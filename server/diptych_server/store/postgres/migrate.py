@@ -1,4 +1,4 @@
-"""Brings a database to the schema of this program: numbered SQL files, forward only, one program at a time."""
+"""Migrates a database to the schema of this program, with numbered SQL files; forward only, one program at a time."""
 
 import hashlib
 from collections.abc import Sequence
@@ -19,7 +19,7 @@ from diptych_server.store.postgres.ledger import (
 
 _Connection = AsyncConnection[tuple[Any, ...]]
 
-_LOCK_KEY = 0x64697074  # "dipt"; held by the session, so that two programs never migrate at once
+_LOCK_KEY = 0x64697074  # "dipt"; held by the session, so that two programs never migrate at the same time
 _LEDGER: LiteralString = """
     create table if not exists diptych_migration (
         number integer primary key,
@@ -30,7 +30,7 @@ _LEDGER: LiteralString = """
 """
 _LAST_WITHOUT_DIGEST: Final = 8
 _TABLES_WITHOUT_DIGEST: Final = "3787eceab65cbea8598003727c4e9f963c716e613bed24539102869be1a65de6"
-"""The digest of all columns that the migrations up to that one make."""
+"""The digest of all columns that the migrations up to that one create."""
 
 _COLUMNS: LiteralString = """
     select string_agg(concat_ws(' ', relname, attname, format_type(atttypid, atttypmod), attnotnull), ','
@@ -43,18 +43,18 @@ _COLUMNS: LiteralString = """
 
 
 class DatabaseTooOldError(CannotRunError):
-    """The database lacks tables of this version; `migrate` makes them."""
+    """The database lacks tables of this version, which `migrate` creates."""
 
 
 async def migrate(conninfo: str) -> Sequence[Migration]:
-    """Apply what the database lacks, each migration in a transaction of its own, and return it.
+    """Apply the missing migrations, each in its own transaction, and return them.
 
-    A database that lacks nothing is only read, so that servers need no right to change its tables.
+    A complete database is only read, so servers need no permission to change its tables.
 
     Raises:
         DatabaseTooNewError, DatabaseUnfamiliarError: nothing was changed.
-        DatabaseUnsuitableError: the account may not make tables; what it may was done.
-        StorageAwayError: the database went away; what is still missing can be applied when it is back.
+        DatabaseUnsuitableError: the account may not create tables; the migrations until then were applied.
+        StorageAwayError: the connection was lost; the remaining migrations can be applied later.
     """
     async with connected(conninfo) as connection:
         if await _is_complete(connection):
@@ -62,7 +62,7 @@ async def migrate(conninfo: str) -> Sequence[Migration]:
         await connection.execute("select pg_advisory_lock(%s)", (_LOCK_KEY,))
         await connection.execute("create extension if not exists vector")
         await connection.execute(_LEDGER)
-        done = await _give_digests(connection)
+        done = await _add_digests(connection)
         for migration in missing_from(await fetch_applied(connection)):
             async with connection.transaction():
                 await _apply(connection, migration)
@@ -71,17 +71,17 @@ async def migrate(conninfo: str) -> Sequence[Migration]:
 
 
 async def check_migrated(conninfo: str) -> None:
-    """Return if the database has exactly the tables of this program.
+    """Check that the database has exactly the tables of this program.
 
     Raises:
-        DatabaseTooNewError: it has more.
-        DatabaseUnfamiliarError: it has others.
-        DatabaseTooOldError: it has less.
-        DatabaseUnsuitableError, StorageAwayError: it does not tell.
+        DatabaseTooNewError: it has more migrations.
+        DatabaseUnfamiliarError: it has other migrations.
+        DatabaseTooOldError: it has fewer migrations.
+        DatabaseUnsuitableError, StorageAwayError: it cannot be read.
     """
     async with connected(conninfo) as connection:
         if not await _is_complete(connection):
-            raise DatabaseTooOldError("The database is of an older version: run diptych-server migrate first.")
+            raise DatabaseTooOldError("The database has an older version. Run diptych-server migrate first.")
 
 
 async def _is_complete(connection: _Connection) -> bool:
@@ -93,13 +93,13 @@ def _without_digest(applied: Sequence[Applied]) -> Sequence[Applied]:
     return [each for each in applied if each.sha256 is None]
 
 
-async def _give_digests(connection: _Connection) -> list[Migration]:
-    """Add digests to a ledger of before there were any, and apply what its database lacks of that time.
+async def _add_digests(connection: _Connection) -> list[Migration]:
+    """Add digests to an old ledger without them, after applying the missing migrations of that time.
 
-    Which text such a ledger stands for, the tables themselves must tell.
+    The digest of the tables shows which texts of the migrations were applied.
 
     Raises:
-        DatabaseUnfamiliarError: other texts made them; nothing was changed.
+        DatabaseUnfamiliarError: other texts were applied; nothing was changed.
     """
     applied = await fetch_applied(connection)
     if not _without_digest(applied):
@@ -121,7 +121,7 @@ async def _check_tables(connection: _Connection) -> None:
     [(columns,)] = await (await connection.execute(_COLUMNS)).fetchall()
     found = hashlib.sha256(str(columns).encode()).hexdigest()
     if found != _TABLES_WITHOUT_DIGEST:
-        raise unfamiliar("has other tables than its ledger of migrations tells")
+        raise unfamiliar("has tables that do not match its ledger of migrations")
 
 
 async def _apply(connection: _Connection, migration: Migration) -> None:

@@ -1,4 +1,4 @@
-"""Whether the database answers now, asked on a connection of its own: a busy pool is not taken for a lost one."""
+"""Checks whether the database responds, on a separate connection, so that a busy pool does not count as a lost one."""
 
 from contextlib import suppress
 
@@ -9,17 +9,17 @@ _CONNECT_SECONDS = 3
 
 
 class DatabasePing:
-    """Keeps one connection for the question. Belongs to one event loop."""
+    """Keeps one connection for the check. Belongs to one event loop."""
 
     def __init__(self, conninfo: str) -> None:
         self._conninfo = conninfo
         self._connection: AsyncConnection[TupleRow] | None = None
 
     async def feel(self) -> None:
-        """Return when the database answers.
+        """Check that the database responds.
 
         Raises:
-            psycopg.Error: it does not.
+            psycopg.Error: the database does not respond.
         """
         connection, self._connection = self._connection, None
         if connection is None:
@@ -29,18 +29,18 @@ class DatabasePing:
         try:
             await connection.execute("select 1")
         except BaseException:
-            # The next look makes a new one: this one may be broken, or wait for an answer that never comes.
-            await _let_go(connection)
+            # The next check opens a new one: this one may be broken, or wait for a response that never arrives.
+            await _close(connection)
             raise
         self._connection = connection
 
     async def close(self) -> None:
-        """Give the connection back."""
+        """Close the connection."""
         if self._connection is not None:
-            await _let_go(self._connection)
+            await _close(self._connection)
             self._connection = None
 
 
-async def _let_go(connection: AsyncConnection[TupleRow]) -> None:
+async def _close(connection: AsyncConnection[TupleRow]) -> None:
     with suppress(Error):
         await connection.close()

@@ -1,4 +1,4 @@
-"""Pools of connections that are whole again soon after their database is there again."""
+"""Connection pools that recover quickly when their database is back."""
 
 import asyncio
 from typing import Any, Final
@@ -9,23 +9,23 @@ from psycopg_pool import AsyncConnectionPool, PoolClosed, PoolTimeout
 _GIVE_UP_SECONDS: Final = 1.0
 _ATTEMPT_SECONDS: Final = 1.5
 _LEAVE_SECONDS: Final = 15.0
-"""In this time one connection that nobody needed is closed: each keeps 3 MB of PostgreSQL's."""
+"""After this time an idle connection is closed, as each one uses 3 MB in PostgreSQL."""
 
 _Pool = AsyncConnectionPool[Any]
 
 
 def make_pool(**options: Any) -> _Pool:
-    """A pool with these options of psycopg's, not open yet.
+    """A pool with these options of psycopg, not open yet.
 
-    By itself such a pool waits for a database that is away in pauses that double up to minutes; and it finds its broken
-    connections one by one, with a pause after each that doubles, too.
+    By default such a pool retries an unreachable database with pauses that double up to minutes; and it detects its
+    broken connections one by one, with a pause after each that also doubles.
     """
 
     async def check(connection: AsyncConnection[Any]) -> None:
         try:
             await AsyncConnectionPool.check_connection(connection)
         except OperationalError:
-            await pool.check()  # where one is broken all are: they are replaced at once
+            await pool.check()  # if one is broken, all are: replace them immediately
             raise
 
     chosen = {
@@ -39,16 +39,16 @@ def make_pool(**options: Any) -> _Pool:
 
 
 class _Reviver:
-    """What a pool calls when it has given up: asks it for a connection until it has one.
+    """Called by a pool that has given up; requests connections from it until it has one.
 
-    Each such wish makes the pool try anew.
+    Each request makes the pool try again.
     """
 
     def __init__(self) -> None:
         self._reviving: asyncio.Task[None] | None = None
 
     async def revive(self, pool: _Pool) -> None:
-        """Begin to, unless it has begun already."""
+        """Start reviving the pool, unless that is already running."""
         if self._reviving is None or self._reviving.done():
             self._reviving = asyncio.create_task(_until_connected(pool))
 
@@ -60,5 +60,8 @@ async def _until_connected(pool: _Pool) -> None:
                 return
         except PoolTimeout:
             continue
-        except (PoolClosed, OperationalError):  # closed with its pool; or broken again, which the pool notices
+        except (
+            PoolClosed,
+            OperationalError,
+        ):  # the pool was closed; or the connection broke again, which the pool notices
             return

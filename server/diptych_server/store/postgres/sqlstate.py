@@ -1,7 +1,7 @@
-"""The code with which PostgreSQL refuses a connection. Its words come in the language of the server; codes do not.
+"""The code with which PostgreSQL rejects a connection; unlike the message, it does not depend on the server's language.
 
-The driver passes on the words alone (https://github.com/psycopg/psycopg/issues/1188). Its library can write down what
-it sends and is sent, which is where the code is found.
+The driver only returns the message (https://github.com/psycopg/psycopg/issues/1188). Its library can trace the messages
+that it exchanges with the server, and the trace contains the code.
 """
 
 import os
@@ -19,10 +19,10 @@ _NO_PASSWORD: Final = "28P01"  # noqa: S105  a code
 
 
 def refusal_code(conninfo: str, *, seconds: float) -> str | None:
-    """The SQLSTATE with which the server refuses to let us in.
+    """The SQLSTATE with which the server rejects a connection.
 
-    None when it lets us in, or says nothing in that time; or on a system where the library does not write it down.
-    Blocks; any thread may call it.
+    None if it accepts the connection or does not respond in time, or on systems where the library cannot trace.
+    Blocks; thread-safe.
     """
     code = None
     if sys.platform == "linux":
@@ -34,7 +34,7 @@ if sys.platform == "linux":
     _EVENTS: Final = {pq.PollingStatus.READING: select.POLLIN, pq.PollingStatus.WRITING: select.POLLOUT}
 
     def _refusal_code(conninfo: str, *, seconds: float) -> str | None:
-        descriptor = os.memfd_create("diptych")  # in memory: what is written may hold a password
+        descriptor = os.memfd_create("diptych")  # in memory, as the trace may contain a password
         try:
             connection = pq.PGconn.connect_start(conninfo.encode())
             try:
@@ -54,7 +54,7 @@ if sys.platform == "linux":
         return codes[-1] if codes else None
 
     def _connect(connection: PGconn, *, until: float) -> None:
-        """Go on until it is connected or not, or the time is over."""
+        """Poll until the connection is established or rejected, or the time is over."""
         while (event := _EVENTS.get(pq.PollingStatus(connection.connect_poll()))) is not None:
             poll = select.poll()
             poll.register(connection.socket, event)

@@ -1,4 +1,4 @@
-"""SQL statements by file and name, so that Python holds none and every statement is a literal."""
+"""SQL statements by file and name, which keeps them out of Python code, and literal."""
 
 import re
 from collections.abc import Mapping

@@ -60,7 +60,7 @@ where dataset_id = %(dataset_id)s and sequence > %(after)s and kind = 'undone'
 limit 1
 
 -- name: mark_undone
--- An entry that is taken back gives back what it took back itself, and so on.
+-- Undoing an entry that is itself an undo reactivates the entries that it undid, and so on.
 with recursive touched as (
     select sequence, undone_sequences, true as is_undone
     from change

@@ -30,7 +30,7 @@ cross join lateral (
     where owner_id = dataset.id
 ) as held
 cross join lateral (
-    -- Not those that lack an embedding: that would depend on other workspaces.
+    -- Independent of existing embeddings, which would reveal pictures of other workspaces.
     select count(*)
     from awaiting_look
     join instance on instance.dataset_id = awaiting_look.dataset_id and instance.picture = awaiting_look.picture
@@ -39,7 +39,7 @@ cross join lateral (
 where dataset.id = any(%(ids)s)
 
 -- name: list
--- A page of each workspace, by an index that begins with it, and of these the first: none is read beyond a page.
+-- One page per workspace, by an index that begins with it, then the first rows of those: never more than a page each.
 select listed.*
 from (
     select id as workspace_id

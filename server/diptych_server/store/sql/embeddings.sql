@@ -48,7 +48,7 @@ where ctid = any(array(
                 and embedding.view = 0
                 and starts_with(embedding.backbone_id, dataset.backbone || '-')
         )
-    order by awaiting_look.picture -- two who delete never wait for each other
+    order by awaiting_look.picture -- in the same order everywhere, to prevent deadlocks
     for update of awaiting_look
 ))
 
@@ -63,7 +63,7 @@ where ctid = any(array(
 ))
 
 -- name: pending_of_dataset
--- Pictures with an embedding by another version or runtime of the backbone are no hurry: a training embeds them.
+-- Pictures with an embedding by another version or runtime of the backbone are not urgent: a training embeds them.
 select unembedded.picture
 from unembedded
 where unembedded.dataset_id = %(owner)s
@@ -121,7 +121,7 @@ join snapshot_label
     on snapshot_label.snapshot_id = snapshot_instance.snapshot_id
     and snapshot_label.label_id = snapshot_instance.label_id
 cross join lateral (
-    -- Looked up picture by picture: right after an import the planner takes the tables for small, and would compare
+    -- Looked up picture by picture: right after an import the planner regards the tables as small, and would compare
     -- every picture with every other.
     select
     from embedding

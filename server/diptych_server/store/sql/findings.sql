@@ -1,6 +1,6 @@
 -- name: overlaps
--- Near copies that carry two labels now. Of very many near copies a part is read: digests are in no order of time or
--- label, so that it is a fair one.
+-- Near copies with two different labels. Of very many near copies only a part is read, which is a random sample, as
+-- digests are independent of time and label.
 with pair as (
     select one.id as one_id, one.label_id as one_label, other.id as other_id, other.label_id as other_label,
         near.likeness
@@ -13,7 +13,7 @@ with pair as (
     ) as near
     join instance as one on one.dataset_id = %(dataset_id)s and one.picture = near.first
     join instance as other on other.dataset_id = %(dataset_id)s and other.picture = near.second
-    where one.label_id <> other.label_id -- a removed one has none
+    where one.label_id <> other.label_id -- removed ones have none
 ),
 picture as (
     select

@@ -1,5 +1,5 @@
 -- name: foreign_ids
--- Unknown ids are not foreign: the lookup that follows answers that they do not exist.
+-- Unknown ids are not foreign: the lookup that follows reports that they do not exist.
 select id from dataset where id = any(%(dataset)s::uuid[]) and workspace_id <> all(%(workspace_ids)s::uuid[])
 union all
 select label.id
@@ -22,7 +22,7 @@ where training_job.id = any(%(training_job)s::uuid[]) and snapshot.workspace_id 
 union all
 select id from workspace where id = any(%(workspace)s::uuid[]) and id <> all(%(workspace_ids)s::uuid[])
 union all
--- A token is seen by those who see all that it sees.
+-- A token is visible to those with access to all of its workspaces.
 select access_token_id
 from access_token_workspace
 where access_token_id = any(%(access_token)s::uuid[]) and workspace_id <> all(%(workspace_ids)s::uuid[])

@@ -14,7 +14,7 @@ select
     instance.created_at, instance.picture, picture.format, picture.width, picture.height, picture.size_bytes,
     instance.source
 from (
-    -- The page first: joining it is then cheap, whatever the planner believes.
+    -- The page first, which makes the join cheap, whatever the planner estimates.
     select *
     from instance
     where instance.dataset_id = %(dataset_id)s
@@ -34,7 +34,7 @@ select id, label_id from instance where dataset_id = %(dataset_id)s and id = any
 select id, picture, label_id from instance where dataset_id = %(dataset_id)s and picture = any(%(pictures)s)
 
 -- name: insert
--- Bursts by the ids that clients gave them, each looked up by index: the planner does not know of new ones.
+-- Bursts by their public ids, each looked up by index, as the planner has no statistics of new ones.
 insert into instance (id, dataset_id, label_id, burst_id, picture, captured_at, source)
 select
     id, dataset_id, label_id,
@@ -66,7 +66,7 @@ insert into picture (sha256, format, width, height, size_bytes)
 select * from unnest(
     %(sha256)s::bytea[], %(format)s::text[], %(width)s::integer[], %(height)s::integer[], %(size_bytes)s::bigint[]
 )
--- One that is known becomes young again: nobody forgets it while it comes back.
+-- The time of an existing picture is renewed, so that it is not deleted while it is added again.
 on conflict (sha256) do update set created_at = now() where picture.created_at < now() - interval '1 hour'
 
 -- name: known_bursts

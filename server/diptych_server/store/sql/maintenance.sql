@@ -1,4 +1,4 @@
--- name: be_somebody
+-- name: add_identity
 insert into installation default values on conflict (is_only) do nothing
 
 -- name: identity
@@ -20,7 +20,7 @@ delete from snapshot where id = %(id)s and deleted_at < %(deleted_before)s
 select sha256 from picture where sha256 > %(after)s order by sha256 limit %(limit)s
 
 -- name: forget_pictures
--- One that comes back meanwhile is locked by whoever adds it, and younger then.
+-- A picture that is added again at the same time is locked by that transaction, and has a newer time then.
 delete from picture
 where sha256 = any(%(sha256)s)
     and created_at < %(stored_before)s

@@ -1,8 +1,8 @@
--- Lookups are correlated, row by row over an index: what was just written is unknown to the planner, and a join of it
--- could become a loop in a loop.
+-- Lookups are correlated, row by row over an index: the planner has no statistics of new rows, and a join of them could
+-- become a nested loop.
 
 -- name: add_missing
--- For the history they come from nowhere: the moves give them their labels.
+-- They are inserted without labels, which the moves add, as the history expects.
 insert into instance (id, dataset_id, label_id, burst_id, picture, captured_at, source)
 select
     uuidv7(), %(dataset_id)s, null, frozen.burst_id, frozen.picture,
@@ -50,8 +50,8 @@ select dataset_id, %(sequence)s, id, label_id, %(into)s::uuid
 from instance
 where label_id = any(%(label_ids)s)
 
--- name: stand_in_the_way
--- An instance is not as the moves expect it, or would be left with a label that is about to go.
+-- name: conflicts
+-- An instance does not match the moves, or would keep a label that is about to be deleted.
 select
     exists (
         select from change_instance as planned

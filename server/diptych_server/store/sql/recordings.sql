@@ -1,5 +1,5 @@
 -- name: lock_owners
--- In one order everywhere. Who changes what a dataset holds, or its tallies, has locked it.
+-- In the same order everywhere. A transaction that changes the content or the tallies of a dataset has locked it.
 select id
 from dataset
 where id = %(dataset_id)s
@@ -103,7 +103,7 @@ from burst
 where snapshot_instance.snapshot_id = %(snapshot_id)s and burst.id = snapshot_instance.burst_id
 
 -- name: settle_recordings
--- No picture of a recording is learned from by a head that answers another one of it.
+-- A head is not trained on pictures of a recording from which it is scored.
 update snapshot_instance
 set barred = snapshot_instance.barred | touched.folds
 from (
@@ -116,7 +116,7 @@ from (
 where snapshot_instance.snapshot_id = %(snapshot_id)s and snapshot_instance.recording_id = touched.recording_id
 
 -- name: settle_split
--- Nor of the other parts of a recording that a person split: near copies may be in any of them.
+-- Nor on the other parts of a recording that a user split: near copies may be in any of them.
 update snapshot_instance
 set barred = snapshot_instance.barred | touched.folds
 from (
@@ -139,7 +139,7 @@ from (
 where snapshot_instance.snapshot_id = %(snapshot_id)s and snapshot_instance.recording_id = touched.recording_id
 
 -- name: settle_look_alikes
--- Nor is a picture by a head that answers a near copy of it. What is of one recording is settled.
+-- Nor on near copies of pictures on which it is scored. Pictures of one recording are already handled.
 update snapshot_instance
 set barred = snapshot_instance.barred | near.folds
 from (
@@ -173,7 +173,7 @@ from (
 where snapshot_label.snapshot_id = %(snapshot_id)s and snapshot_label.label_id = held.label_id
 
 -- name: instances_alike_across_labels
--- Those whose near copies carry other labels, of whatever recording. Both directions of each pair.
+-- Those whose near copies have other labels, in any recording. Both directions of each pair.
 select count(distinct pair.picture)
 from (
     select first as picture, second as other from look_alike where dataset_id = %(dataset_id)s
@@ -199,7 +199,7 @@ where instance.dataset_id = %(dataset_id)s and instance.label_id is not null
 order by instance.id
 
 -- name: note_split
--- Whatever some of these bursts were split from before is one with it: near copies may be anywhere in there.
+-- Earlier splits of these bursts are merged with this one, as near copies may be in any of their parts.
 with known as (
     select distinct workspace_id, split_from
     from burst

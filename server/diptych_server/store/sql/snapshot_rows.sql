@@ -58,7 +58,7 @@ select
     coalesce(snapshot_instance.fold, burst.fold) as fold, instance.captured_at, instance.created_at,
     snapshot_instance.picture, picture.format, picture.width, picture.height, picture.size_bytes, instance.source
 from (
-    -- The page first: joining it is then cheap, whatever the planner believes.
+    -- The page first, which makes the join cheap, whatever the planner estimates.
     select *
     from snapshot_instance
     where snapshot_instance.snapshot_id = %(snapshot_id)s

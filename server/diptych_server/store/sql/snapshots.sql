@@ -2,7 +2,7 @@
 select id from snapshot where workspace_id = %(workspace_id)s and request_id = %(request_id)s
 
 -- name: count_of_dataset
--- Deleted ones count, too: those that come back keep their numbers.
+-- Deleted snapshots also count, as restored ones keep their numbers.
 select count(*)::int from snapshot where dataset_id = %(dataset_id)s
 
 -- name: is_name_taken

@@ -123,7 +123,7 @@ values
         %(honest_loss)s,
         %(honest_accuracy)s
     )
-on conflict (training_job_id, epoch) do nothing -- told again by a worker that could not know that it had arrived
+on conflict (training_job_id, epoch) do nothing -- sent again by a worker that did not get the confirmation
 
 -- name: end
 update training_job

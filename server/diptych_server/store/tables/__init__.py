@@ -1,1 +1,1 @@
-"""The rows of the database, a module per noun."""
+"""The tables of the database, one module per noun."""

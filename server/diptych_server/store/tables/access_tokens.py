@@ -1,4 +1,4 @@
-"""Access tokens in the database. Their secrets are not there: only SHA-256 hashes of them."""
+"""Access tokens in the database, which stores only SHA-256 hashes of their secrets."""
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ from diptych_server.store.sql import statements
 from diptych_server.store.tables.paging import Ordering, Page, PageRequest, by_time
 
 CHANGED: Final = UUID("00000000-0000-7000-8000-000000000002")
-"""The subject of notices that some token changed, for whoever holds tokens in memory."""
+"""The subject of notifications that a token changed, for caches of tokens."""
 
 _SQL = statements("access_tokens")
 
@@ -41,7 +41,7 @@ class _Row:
     revoked_at: datetime | None
 
     def token(self) -> AccessToken:
-        """The row as what it stands for."""
+        """The row as an access token."""
         return AccessToken(
             self.id,
             self.name,
@@ -64,7 +64,7 @@ async def insert(
     workspace_ids: Collection[UUID],
     expires_at: datetime | None,
 ) -> None:
-    """A token that nobody has used yet."""
+    """Insert a new token."""
     parameters = {
         "id": token_id,
         "name": name,
@@ -77,19 +77,19 @@ async def insert(
 
 
 async def add_workspaces(connection: Connection, token_id: UUID, workspace_ids: Collection[UUID]) -> None:
-    """Let a token see more workspaces; servers know of it as soon as this transaction commits."""
+    """Give a token access to more workspaces; servers are notified when this transaction commits."""
     await execute(connection, _SQL["add_workspaces"], {"id": token_id, "workspace_ids": list(workspace_ids)})
     await notify(connection, CHANGED)
 
 
 async def of_hash(connection: Connection, secret_sha256: bytes) -> AccessToken | None:
-    """The token whose secret has this hash, whether it still lets anybody in or not."""
+    """The token whose secret has this hash, valid or not."""
     rows = await fetch_all(connection, _Row, _SQL["of_hash"], {"secret_sha256": secret_sha256})
     return rows[0].token() if rows else None
 
 
 async def get(connection: Connection, token_ids: Collection[UUID]) -> Mapping[UUID, AccessToken]:
-    """Those tokens that are there."""
+    """The existing tokens among these ids, by id."""
     rows = await fetch_all(connection, _Row, _SQL["get"], {"ids": list(token_ids)})
     return {row.id: row.token() for row in rows}
 
@@ -97,7 +97,7 @@ async def get(connection: Connection, token_ids: Collection[UUID]) -> Mapping[UU
 async def list_tokens(
     connection: Connection, request: PageRequest, *, workspace_ids: Collection[UUID] | None, show_ended: bool
 ) -> Page[AccessToken]:
-    """A page of the tokens, newest first: those that see nothing but these workspaces; None means all there are.
+    """A page of the tokens, newest first, that access only these workspaces; None means all tokens.
 
     Raises:
         Refusal: BAD_FIELD, BAD_PAGE_TOKEN.
@@ -110,24 +110,24 @@ async def list_tokens(
 
 
 async def revoke(connection: Connection, token_id: UUID) -> None:
-    """End a token for good; servers know of it as soon as this transaction commits."""
+    """Revoke a token permanently; servers are notified when this transaction commits."""
     await execute(connection, _SQL["revoke"], {"id": token_id})
     await notify(connection, CHANGED)
 
 
 async def note_uses(connection: Connection, uses: Mapping[UUID, datetime]) -> None:
-    """Keep when tokens were last used."""
+    """Store the times when tokens were last used."""
     await execute(connection, _SQL["note_uses"], {"ids": list(uses), "times": list(uses.values())})
 
 
 async def has_any(connection: Connection) -> bool:
-    """Whether there is a token that lets anybody in."""
+    """Whether there is a valid token."""
     [found] = await fetch_values(connection, _SQL["has_any"])
     return bool(found)
 
 
 async def known_workspaces(connection: Connection, workspace_ids: Collection[UUID] | None) -> set[UUID]:
-    """Those of these workspaces that are there; None asks for all."""
+    """The existing workspaces among these; None means all."""
     ids = None if workspace_ids is None else list(workspace_ids)
     return set(await fetch_values(connection, _SQL["known_workspaces"], {"ids": ids}))
 

@@ -15,7 +15,7 @@ _SQL = statements("changes")
 
 @dataclass(frozen=True)
 class ChangeRow:
-    """One entry of a dataset's history, without what it did."""
+    """One entry of a dataset's history, without its moves and renames."""
 
     sequence: int
     kind: str
@@ -29,7 +29,7 @@ class ChangeRow:
 
 @dataclass(frozen=True)
 class NewChange:
-    """What it takes to write an entry."""
+    """A new entry of the history."""
 
     dataset_id: UUID
     sequence: int
@@ -82,13 +82,13 @@ async def insert(connection: Connection, change: NewChange) -> None:
 async def list_before(
     connection: Connection, dataset_id: UUID, *, before: int | None, limit: int
 ) -> Sequence[ChangeRow]:
-    """Entries with smaller numbers than `before`, newest first."""
+    """Entries with lower numbers than `before`, newest first."""
     parameters = {"dataset_id": dataset_id, "before": before, "limit": limit}
     return await fetch_all(connection, ChangeRow, _SQL["list"], parameters)
 
 
 async def list_after(connection: Connection, dataset_id: UUID, *, after: int, limit: int) -> Sequence[ChangeRow]:
-    """Entries with greater numbers than `after`, oldest first."""
+    """Entries with higher numbers than `after`, oldest first."""
     parameters = {"dataset_id": dataset_id, "after": after, "limit": limit}
     return await fetch_all(connection, ChangeRow, _SQL["after"], parameters)
 
@@ -109,19 +109,19 @@ async def last_group(connection: Connection, dataset_id: UUID, *, as_of_sequence
 
 
 async def is_any_undo(connection: Connection, dataset_id: UUID, *, after: int) -> bool:
-    """Whether somebody undid something after the entry numbered `after`."""
+    """Whether there is an undo after the entry numbered `after`."""
     return bool(await fetch_values(connection, _SQL["undo_after"], {"dataset_id": dataset_id, "after": after}))
 
 
 async def mark_undone(connection: Connection, dataset_id: UUID, sequences: Sequence[int]) -> None:
-    """Remember that these entries are taken back, and that what they took back themselves is in force again."""
+    """Mark these entries as undone, and the entries that they undid as no longer undone."""
     await execute(connection, _SQL["mark_undone"], {"dataset_id": dataset_id, "sequences": list(sequences)})
 
 
 async def moves(
     connection: Connection, dataset_id: UUID, sequences: Iterable[int]
 ) -> Mapping[int, Sequence[InstanceMove]]:
-    """What the entries with these numbers did to instances, by number."""
+    """The moves of instances in the entries with these numbers, by number."""
     found: defaultdict[int, list[InstanceMove]] = defaultdict(list)
     parameters = {"dataset_id": dataset_id, "sequences": list(sequences)}
     for row in await fetch_all(connection, _Move, _SQL["moves"], parameters):
@@ -132,7 +132,7 @@ async def moves(
 async def renames(
     connection: Connection, dataset_id: UUID, sequences: Iterable[int]
 ) -> Mapping[int, Sequence[LabelRename]]:
-    """What the entries with these numbers did to labels, by number."""
+    """The renames of labels in the entries with these numbers, by number."""
     found: defaultdict[int, list[LabelRename]] = defaultdict(list)
     parameters = {"dataset_id": dataset_id, "sequences": list(sequences)}
     for row in await fetch_all(connection, _Rename, _SQL["renames"], parameters):

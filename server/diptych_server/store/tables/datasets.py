@@ -22,7 +22,7 @@ _SQL = statements("datasets")
 
 @dataclass(frozen=True)
 class DatasetRow:
-    """A dataset without what it holds."""
+    """A dataset without its content."""
 
     id: UUID
     workspace_id: UUID
@@ -36,7 +36,7 @@ class DatasetRow:
 
 @dataclass(frozen=True)
 class DatasetView(DatasetRow):
-    """A dataset with the counts of what it holds."""
+    """A dataset with counts of its content."""
 
     instance_count: int
     burst_count: int
@@ -74,7 +74,7 @@ async def insert(
     backbone: str,
     request_id: UUID | None,
 ) -> UUID:
-    """The id of the new dataset, or of the one that the same request made before."""
+    """Insert a dataset, and return its id, or that of the dataset that the same request created before."""
     parameters = {
         "id": dataset_id,
         "workspace_id": workspace_id,
@@ -89,7 +89,7 @@ async def insert(
 
 
 async def lock(connection: Connection, dataset_id: UUID, *, etag: str = "") -> DatasetRow:
-    """The dataset, locked until the transaction ends: changes of one dataset happen one after the other.
+    """Lock a dataset until the transaction ends, which serialises its changes, and return it.
 
     Raises:
         Refusal: NOT_FOUND; CHANGED_SINCE_READ when `etag` is given and stale.
@@ -98,7 +98,7 @@ async def lock(connection: Connection, dataset_id: UUID, *, etag: str = "") -> D
     if row is None:
         refuse_missing("dataset", dataset_id)
     if etag and etag != etag_of(row):
-        message = f'The dataset "{row.name}" was changed meanwhile: read it again, then repeat.'
+        message = f'The dataset "{row.name}" has changed since you read it. Read it again, then retry.'
         raise Refusal(Reason.CHANGED_SINCE_READ, message, kind="dataset", id=dataset_id, etag=etag_of(row))
     return row
 
@@ -109,14 +109,14 @@ def etag_of(row: DatasetRow) -> str:
 
 
 async def view(connection: Connection, dataset_ids: Sequence[UUID]) -> list[DatasetView]:
-    """The datasets with these ids, deleted ones included, in this order; unknown ids are left out."""
+    """The datasets with these ids, deleted ones included, in this order; unknown ids are omitted."""
     rows = await fetch_all(connection, DatasetView, _SQL["view"], {"ids": list(dataset_ids)})
     by_id = {row.id: row for row in rows}
     return [by_id[dataset_id] for dataset_id in dataset_ids if dataset_id in by_id]
 
 
 async def require(connection: Connection, dataset_id: UUID) -> None:
-    """Make sure that there is such a dataset, deleted or not.
+    """Check that the dataset exists, deleted or not.
 
     Raises:
         Refusal: NOT_FOUND.
@@ -134,7 +134,7 @@ async def list_ids(
     show_deleted: bool,
     restrictions: Sequence[Restriction] = (),
 ) -> Page[UUID]:
-    """One page of ids in these workspaces, None means all: of the living, or of the deleted that can come back."""
+    """One page of ids in these workspaces, None means all: active ones, or deleted ones that can be restored."""
     filtered = conditions(restrictions)
     plan = _ORDERING.plan(request)
     state: LiteralString = "deleted_at is not null" if show_deleted else "deleted_at is null"
@@ -146,16 +146,16 @@ async def list_ids(
 
 
 async def update(connection: Connection, dataset_id: UUID, *, name: str, backbone: str) -> None:
-    """Give a dataset another name or backbone."""
+    """Change the name and backbone of a dataset."""
     await execute(connection, _SQL["update"], {"id": dataset_id, "name": name, "backbone": backbone})
 
 
 async def set_deleted(connection: Connection, dataset_id: UUID, *, is_deleted: bool) -> bool:
-    """Delete a dataset or bring it back; False when there is no such dataset or it is so already."""
+    """Delete or restore a dataset; False if there is no such dataset or it already has this state."""
     return bool(await execute(connection, _SQL["set_deleted"], {"id": dataset_id, "is_deleted": is_deleted}))
 
 
 async def advance(connection: Connection, dataset_id: UUID) -> int:
-    """Count one more change and return its number."""
+    """Increment the number of changes, and return it."""
     [sequence] = await fetch_values(connection, _SQL["advance"], {"id": dataset_id})
     return int(sequence)

@@ -1,4 +1,4 @@
-"""Which worker embeds which picture now: claims that end by themselves when nobody renews them."""
+"""Leases of workers on pictures that they are embedding; they expire unless they are renewed."""
 
 from collections.abc import Collection, Sequence
 from uuid import UUID
@@ -12,21 +12,21 @@ _SQL = statements("embedding_leases")
 async def lease_pictures(
     connection: Connection, pictures: Sequence[bytes], *, backbone_id: str, claimant: UUID, seconds: float
 ) -> Collection[bytes]:
-    """Those of the pictures that nobody else has claimed, or not renewed: the claimant's, for so many seconds."""
+    """Claim pictures for some seconds; returns those without an unexpired claim of another worker."""
     parameters = {"pictures": pictures, "backbone_id": backbone_id, "claimant": claimant, "seconds": seconds}
     return await fetch_values(connection, _SQL["claim"], parameters)
 
 
 async def renew_leases(connection: Connection, claimant: UUID, *, seconds: float) -> None:
-    """All that the claimant has claimed stays claimed for so many seconds from now."""
+    """Extend all claims of the claimant to this number of seconds from now."""
     await execute(connection, _SQL["renew"], {"claimant": claimant, "seconds": seconds})
 
 
 async def release_leases(connection: Connection, claimant: UUID, pictures: Sequence[bytes] | None = None) -> None:
-    """Leave these pictures to everybody, or all that the claimant has claimed."""
+    """Release the claims on these pictures, or all claims of the claimant."""
     await execute(connection, _SQL["release"], {"claimant": claimant, "pictures": pictures})
 
 
 async def delete_expired_claims(connection: Connection) -> None:
-    """Forget the claims of workers that were lost."""
+    """Delete the expired claims of lost workers."""
     await execute(connection, _SQL["delete_expired"])

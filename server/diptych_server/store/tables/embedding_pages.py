@@ -1,4 +1,4 @@
-"""Embeddings of snapshots page by page, for those who ask for them."""
+"""Embeddings of snapshots, page by page."""
 
 from dataclasses import dataclass
 from types import MappingProxyType
@@ -23,7 +23,7 @@ _ORDERING = Ordering(
 )
 
 MOST_ROWS: Final = 500
-"""Embeddings of one page: with 2,048 figures each they are 4 MiB."""
+"""The most embeddings on one page: 4 MiB with 2,048 numbers each."""
 
 
 @dataclass(frozen=True)
@@ -56,7 +56,7 @@ async def list_embedded(
 ) -> Page[EmbeddedRow]:
     """One page of a snapshot's instances with their embeddings, in canonical order.
 
-    Instances without an embedding are left out. With `answered_by` only those come that this model answered honestly.
+    Instances without an embedding are omitted. `answered_by` keeps only those with an honest answer of this model.
 
     Raises:
         Refusal: BAD_FIELD, BAD_PAGE_TOKEN.
@@ -69,7 +69,7 @@ async def list_embedded(
         **plan.parameters(),
     }
     only = [_SQL["has_honest_answer"]] if answered_by else []
-    # In binary form: as text, figures take many times as long to read.
+    # In binary format: numbers in text format take many times as long to parse.
     async with connection.cursor(binary=True, row_factory=class_row(_Row)) as cursor:
         await cursor.execute(plan.fill(_SQL["page_of_snapshot"], only=only), parameters)
         rows = await cursor.fetchall()

@@ -24,7 +24,7 @@ OwnerKind = Literal["dataset", "snapshot"]
 
 @dataclass(frozen=True)
 class PictureOwner:
-    """A dataset, as it is now, or a snapshot: something whose pictures need embeddings."""
+    """A dataset in its current state, or a snapshot, whose pictures need embeddings."""
 
     kind: OwnerKind
     id: UUID
@@ -32,18 +32,18 @@ class PictureOwner:
 
 @dataclass(frozen=True)
 class EmbeddedInstance:
-    """An instance of a snapshot whose picture has its embedding; `label_index` counts in the snapshot's order."""
+    """An instance of a snapshot with an embedding; `label_index` follows the snapshot's order of labels."""
 
     instance_id: UUID
     recording_id: UUID
     label_index: int
     fold: int
     barred: int
-    """A bit for each fold whose head may not learn from it."""
+    """A bit for each fold whose head must not be trained on it."""
 
 
 async def fetch_backbone_name(connection: Connection, owner: PictureOwner) -> str | None:
-    """The name of the backbone that it stands on; None for a dataset that is gone."""
+    """The name of its backbone; None for a dataset that no longer exists."""
     statement = _SQL["backbone_of_dataset"] if owner.kind == "dataset" else _SQL["backbone_of_snapshot"]
     names = await fetch_values(connection, statement, {"owner": owner.id})
     return names[0] if names else None
@@ -57,16 +57,16 @@ async def fetch_datasets_to_embed(connection: Connection) -> Sequence[UUID]:
 async def fetch_pending(
     connection: Connection, owner: PictureOwner, *, backbone_id: str, after: bytes, limit: int
 ) -> Sequence[bytes]:
-    """Digests of pictures that have no embedding yet, in order, from the first one greater than `after`."""
+    """Digests, greater than `after` and in order, of pictures without an embedding."""
     parameters = {"owner": owner.id, "backbone_id": backbone_id, "after": after, "limit": limit}
     statement = _SQL["pending_of_dataset"] if owner.kind == "dataset" else _SQL["pending_of_snapshot"]
     return await fetch_values(connection, statement, parameters)
 
 
 async def note_look(connection: Connection, dataset_id: UUID, pictures: Sequence[bytes] | None = None) -> None:
-    """The dataset's own job has embedded these pictures: they wait no more.
+    """Note that the dataset's job has processed these pictures, which are then no longer pending.
 
-    Without pictures it has looked at all, and those wait no more that have an embedding of its backbone.
+    Without pictures it has processed all, and those with an embedding of its backbone are no longer pending.
     """
     if pictures is None:
         await execute(connection, _SQL["looked_at"], {"dataset_id": dataset_id})
@@ -75,13 +75,13 @@ async def note_look(connection: Connection, dataset_id: UUID, pictures: Sequence
 
 
 async def fetch_embedded(connection: Connection, pictures: Sequence[bytes], *, backbone_id: str) -> Sequence[bytes]:
-    """Those of the pictures that have their embedding."""
+    """The pictures among these that have an embedding."""
     parameters = {"pictures": pictures, "backbone_id": backbone_id}
     return await fetch_values(connection, _SQL["embedded"], parameters)
 
 
 async def count_embedded(connection: Connection, *, snapshot_id: UUID, backbone_id: str) -> int:
-    """How many instances of a snapshot have their embedding."""
+    """The number of instances of a snapshot with an embedding."""
     parameters = {"snapshot_id": snapshot_id, "backbone_id": backbone_id}
     (count,) = await fetch_values(connection, _SQL["count_of_snapshot"], parameters)
     return int(count)
@@ -91,7 +91,7 @@ async def insert_embeddings(
     connection: Connection, views: Mapping[bytes, NDArray[np.float32]], *, backbone_id: str
 ) -> None:
     """Store the views (V, D) float32 of each picture; a picture that has embeddings keeps them."""
-    # In one order everywhere, so that two workers with the same pictures wait for each other and never deadlock.
+    # In the same order everywhere, so that two workers with the same pictures never deadlock.
     rows = [(picture, view, embedding) for picture in sorted(views) for view, embedding in enumerate(views[picture])]
     parameters = {
         "backbone_id": backbone_id,
@@ -105,7 +105,7 @@ async def insert_embeddings(
 async def fetch_embedded_instances(
     connection: Connection, *, snapshot_id: UUID, backbone_id: str
 ) -> Sequence[EmbeddedInstance]:
-    """The instances of a snapshot that have an embedding, ordered by instance id."""
+    """The instances of a snapshot with an embedding, ordered by instance id."""
     parameters = {"snapshot_id": snapshot_id, "backbone_id": backbone_id}
     return await fetch_all(connection, EmbeddedInstance, _SQL["rows_of_snapshot"], parameters)
 
@@ -115,7 +115,7 @@ async def fetch_views(
 ) -> None:
     """Fill `views` (N, V, D) float32 with the embeddings of a snapshot's instances, ordered by instance id.
 
-    N is how many instances have their embedding: read them on the same connection, of `Database.reading`.
+    N is the number of instances with an embedding: read it on the same connection of `Database.reading`.
 
     Raises:
         ValueError: an instance lacks a view, or has one of another dimension.
@@ -125,7 +125,7 @@ async def fetch_views(
     vectors = views.reshape(-1, dimension)
     stored = np.dtype([("header", ">u2", 2), ("figures", ">f4", dimension)])
     filled = 0
-    # A server-side cursor: the rows never stand in memory twice. Many rows become figures at once.
+    # A server-side cursor, so that rows are not in memory twice. Many rows are converted at the same time.
     async with connection.cursor("vectors", binary=True, row_factory=scalar_row) as cursor:
         cursor.adapters.register_loader("vector", _AsStored)
         await cursor.execute(_SQL["vectors_of_snapshot"], parameters)
@@ -140,7 +140,7 @@ async def fetch_views(
 
 
 class _AsStored(Loader):
-    """Gives a vector as its bytes: two numbers of 16 bits, then the figures, all with the high byte first."""
+    """Returns a vector as its bytes: two 16-bit integers, then the components, all big-endian."""
 
     format = Format.BINARY
 

@@ -1,4 +1,4 @@
-"""Filters of lists as SQL conditions: values are parameters, never text of the statement."""
+"""Filters of lists as SQL conditions; values are parameters, never part of the statement."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ class Conditions:
 
 
 def conditions(restrictions: Sequence[Restriction]) -> Conditions:
-    """What rows must fulfil that the restrictions allow."""
+    """The SQL conditions of the restrictions."""
     statements: list[Composed] = []
     parameters: dict[str, object] = {}
 
@@ -39,7 +39,7 @@ def conditions(restrictions: Sequence[Restriction]) -> Conditions:
             low, high, end = read_ids(each)
             statements.append(SQL("id between {} and {}").format(given(low), given(high)))
             if end:
-                # The first condition is that of the index: the last four digits of an id.
+                # The first condition matches the index: the last four digits of an id.
                 last, whole = given(end[-4:]), given(f"%{end}")
                 statements.append(SQL("right(id::text, 4) = {} and id::text like {}").format(last, whole))
         elif each.field == "name":
@@ -52,7 +52,7 @@ def conditions(restrictions: Sequence[Restriction]) -> Conditions:
 def _name(restriction: Restriction, given: Callable[[object], Placeholder]) -> Composed:
     value = restriction.value
     if restriction.operator == "=":
-        # The first condition is that of the index.
+        # The first condition matches the index.
         return SQL("lower(name) = lower({}) and name = {}").format(given(value), given(value))
     if value.endswith("*"):
         return SQL("lower(name) ^@ lower({})").format(given(value.removesuffix("*")))

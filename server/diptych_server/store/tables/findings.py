@@ -1,4 +1,4 @@
-"""What spoils a dataset, in the database; what is read is bounded however large the dataset is."""
+"""Problems of a dataset, from the database; the number of rows read is bounded, whatever the dataset's size."""
 
 from collections.abc import Collection, Sequence
 from uuid import UUID
@@ -8,29 +8,29 @@ from diptych_server.store.postgres.database import Connection, execute, fetch_al
 from diptych_server.store.sql import statements
 
 MOST_PAIRS = 20_000
-"""Near copies, blank pictures, or pictures that wait, of which one answer takes notice."""
+"""The most near copies, blank pictures, or waiting pictures that one response considers."""
 
 _SQL = statements("findings")
 
 
 async def overlaps(connection: Connection, dataset_id: UUID) -> Sequence[Overlap]:
-    """Near copies of a dataset that carry two labels now, the pairs of labels with most of them."""
+    """Near copies of a dataset that have different labels, for the pairs of labels with most of them."""
     return await fetch_all(connection, Overlap, _SQL["overlaps"], _parameters(dataset_id))
 
 
 async def blanks(connection: Connection, dataset_id: UUID) -> Sequence[Blanks]:
-    """Pictures of a dataset that show nothing, by label."""
+    """Blank pictures of a dataset, by label."""
     return await fetch_all(connection, Blanks, _SQL["blanks"], _parameters(dataset_id))
 
 
 async def uncompared_count(connection: Connection, dataset_id: UUID) -> int:
-    """How many pictures of a dataset wait to be compared, at most MOST_PAIRS."""
+    """The number of pictures of a dataset that are not compared yet, at most MOST_PAIRS."""
     [count] = await fetch_values(connection, _SQL["uncompared_count"], _parameters(dataset_id))
     return int(count)
 
 
 async def note_blank(connection: Connection, dataset_id: UUID, pictures: Collection[bytes]) -> None:
-    """Remember that these pictures of a dataset show nothing."""
+    """Mark these pictures of a dataset as blank."""
     if pictures:
         await execute(connection, _SQL["note_blank"], {"dataset_id": dataset_id, "pictures": [*pictures]})
 

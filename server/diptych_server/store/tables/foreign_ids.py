@@ -10,12 +10,12 @@ from diptych_server.store.sql import statements
 _SQL = statements("foreign_ids")
 
 ResourceType = Literal["dataset", "label", "instance", "snapshot", "model", "training_job", "workspace", "access_token"]
-"""What belongs to a workspace, by the names that refusals use."""
+"""The resources that belong to a workspace, by their names in refusals."""
 
 
 async def foreign_ids(
     connection: Connection, ids: Mapping[ResourceType, Collection[UUID]], *, workspace_ids: Collection[UUID]
 ) -> set[UUID]:
-    """Those of the ids, by what they are of, that belong to other workspaces than these; not those of nothing."""
-    asked: dict[str, list[UUID]] = {resource: list(ids.get(resource, ())) for resource in get_args(ResourceType)}
-    return set(await fetch_values(connection, _SQL["foreign_ids"], asked | {"workspace_ids": list(workspace_ids)}))
+    """The ids, given by resource type, of existing resources that belong to other workspaces than these."""
+    requested: dict[str, list[UUID]] = {resource: list(ids.get(resource, ())) for resource in get_args(ResourceType)}
+    return set(await fetch_values(connection, _SQL["foreign_ids"], requested | {"workspace_ids": list(workspace_ids)}))

@@ -1,4 +1,4 @@
-"""Instances, their bursts and their pictures in the database. An instance without a label is removed."""
+"""Instances, their bursts and their pictures in the database. A removed instance has no label."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -18,7 +18,7 @@ _SQL = statements("instances")
 
 @dataclass(frozen=True)
 class InstanceRow:
-    """An instance with what is known of its burst and its picture."""
+    """An instance with data of its burst and its picture."""
 
     id: UUID
     dataset_id: UUID
@@ -37,7 +37,7 @@ class InstanceRow:
 
 @dataclass(frozen=True)
 class NewInstance:
-    """What it takes to add an instance; an edit of the same transaction must tell the history of its label."""
+    """A new instance; an edit in the same transaction must add its label to the history."""
 
     id: UUID
     dataset_id: UUID
@@ -50,7 +50,7 @@ class NewInstance:
 
 @dataclass(frozen=True)
 class Held:
-    """An instance of a dataset, and the label it carries now."""
+    """An instance of a dataset, and its current label."""
 
     id: UUID
     label_id: UUID | None
@@ -65,7 +65,7 @@ class _HeldPicture:
 
 @dataclass(frozen=True)
 class Acknowledged:
-    """A capture that was acknowledged before; `sequence` is that of the change that stored it, 0 where none did."""
+    """A capture that was acknowledged before; `sequence` is the number of the change that stored it, or 0."""
 
     capture_id: UUID
     instance_id: UUID
@@ -73,18 +73,18 @@ class Acknowledged:
 
     @property
     def is_duplicate(self) -> bool:
-        """Whether it added nothing, as the dataset held the picture before."""
+        """Whether it added nothing, because the dataset already contained the picture."""
         return self.sequence == 0
 
 
 @dataclass(frozen=True)
 class Found:
-    """What a dataset knows of pictures on their way in."""
+    """The existing data of a dataset for incoming pictures."""
 
     bursts: set[UUID]
-    """Those that are known."""
+    """The existing bursts."""
     held: Mapping[bytes, Held]
-    """The instances that show these pictures, removed ones included."""
+    """The instances with these pictures, including removed ones."""
     acknowledged: Mapping[UUID, Acknowledged]
     """The captures that were acknowledged before."""
 
@@ -103,7 +103,7 @@ _ORDERING = Ordering(
 
 
 async def get(connection: Connection, instance_ids: Iterable[UUID]) -> Mapping[UUID, InstanceRow]:
-    """The instances with these ids, removed ones included, by id; unknown ids are left out."""
+    """The instances with these ids, including removed ones, by id; unknown ids are omitted."""
     rows = await fetch_all(connection, InstanceRow, _SQL["get"], {"ids": list(instance_ids)})
     return {row.id: row for row in rows}
 
@@ -111,7 +111,7 @@ async def get(connection: Connection, instance_ids: Iterable[UUID]) -> Mapping[U
 async def list_page(
     connection: Connection, request: PageRequest, *, dataset_id: UUID, label_id: UUID | None, burst_id: UUID | None
 ) -> Page[InstanceRow]:
-    """One page of a dataset's instances, in the order they were stored, by label or burst where given."""
+    """One page of a dataset's instances in the order of storing, optionally of one label or burst."""
     plan = _ORDERING.plan(request)
     parameters = {"dataset_id": dataset_id, "label_id": label_id, "burst_id": burst_id, **plan.parameters()}
     only: list[LiteralString] = []
@@ -126,14 +126,14 @@ async def list_page(
 async def labels_of(
     connection: Connection, dataset_id: UUID, instance_ids: Iterable[UUID]
 ) -> Mapping[UUID, UUID | None]:
-    """The label that each of these instances of a dataset carries now; None for removed ones."""
+    """The current label of each of these instances of a dataset; None for removed ones."""
     parameters = {"dataset_id": dataset_id, "ids": list(instance_ids)}
     rows = await fetch_all(connection, Held, _SQL["labels_of"], parameters)
     return {row.id: row.label_id for row in rows}
 
 
 async def of_pictures(connection: Connection, dataset_id: UUID, pictures: Iterable[bytes]) -> Mapping[bytes, Held]:
-    """The instances of a dataset that show these pictures, removed ones included, by picture."""
+    """The instances of a dataset with these pictures, including removed ones, by picture."""
     parameters = {"dataset_id": dataset_id, "pictures": list(pictures)}
     return _by_picture(await fetch_all(connection, _HeldPicture, _SQL["of_pictures"], parameters))
 
@@ -143,21 +143,21 @@ def _by_picture(rows: Iterable[_HeldPicture]) -> Mapping[bytes, Held]:
 
 
 async def insert(connection: Connection, added: Sequence[NewInstance]) -> None:
-    """Add instances; their labels, bursts and pictures must be there."""
+    """Add instances; their labels, bursts and pictures must exist."""
     columns = ("id", "dataset_id", "label_id", "burst_id", "picture", "captured_at", "source")
     await execute(connection, _SQL["insert"], {column: [getattr(row, column) for row in added] for column in columns})
 
 
 async def move(connection: Connection, moves: Sequence[InstanceMove]) -> None:
-    """Give instances the labels after each move; those that carry them already are not touched."""
+    """Set the labels of moved instances; those that already have them are not changed."""
     ids = [step.instance_id for step in moves]
     labels = [step.after_label_id for step in moves]
     await execute(connection, _SQL["move"], {"ids": ids, "label_ids": labels})
 
 
 async def add_pictures(connection: Connection, pictures: Mapping[bytes, Picture]) -> None:
-    """Know pictures whose blobs are stored, by their digests; knowing one twice is the same as once."""
-    # In one order everywhere, so that two captures of the same pictures wait for each other and never deadlock.
+    """Add pictures, whose blobs are stored, by their digests; existing ones are kept."""
+    # In the same order everywhere, so that two captures of the same pictures never deadlock.
     ordered = sorted(pictures.items())
     parameters = {
         "sha256": [sha256 for sha256, _ in ordered],
@@ -170,9 +170,9 @@ async def add_pictures(connection: Connection, pictures: Mapping[bytes, Picture]
 
 
 async def add_bursts(connection: Connection, dataset_id: UUID, burst_ids: Collection[UUID]) -> None:
-    """Know bursts in the workspace of a dataset, by the ids that clients gave them.
+    """Add bursts to the workspace of a dataset, by their public ids.
 
-    They get their folds when their pictures are compared; one that is known stays as it is.
+    They get their folds when their pictures are compared; existing ones are not changed.
     """
     parameters = {"dataset_id": dataset_id, "ids": sorted(burst_ids)}  # sorted as in `add_pictures`
     await execute(connection, _SQL["add_bursts"], parameters)
@@ -186,7 +186,7 @@ async def look_up(
     burst_ids: Sequence[UUID],
     capture_ids: Sequence[UUID],
 ) -> Found:
-    """What a locked dataset knows of these."""
+    """The existing data of a locked dataset for these ids."""
     of = {"dataset_id": dataset_id}
     async with connection.pipeline():
         bursts = await ask(connection, _Id, _SQL["known_bursts"], of | {"ids": burst_ids})
@@ -200,7 +200,7 @@ async def look_up(
 
 
 async def acknowledge(connection: Connection, dataset_id: UUID, entries: Sequence[Acknowledged]) -> None:
-    """Remember captures that are about to be acknowledged."""
+    """Store captures that are about to be acknowledged."""
     parameters = {
         "dataset_id": dataset_id,
         "capture_ids": [entry.capture_id for entry in entries],

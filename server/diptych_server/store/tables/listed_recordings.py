@@ -1,4 +1,4 @@
-"""The recordings of a dataset as people look through them: what each holds now, page by page."""
+"""Lists of a dataset's recordings with their current content, page by page."""
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
@@ -17,7 +17,7 @@ _SQL = statements("listed_recordings")
 
 @dataclass(frozen=True)
 class ListedRecording:
-    """A recording, with what a dataset holds of it; removed pictures do not count."""
+    """A recording with counts of its content in a dataset, without removed pictures."""
 
     id: UUID
     instance_count: int
@@ -30,7 +30,7 @@ class ListedRecording:
 
 @dataclass(frozen=True)
 class HeldLabel:
-    """How many pictures of a label a recording holds."""
+    """The number of pictures of a label in a recording."""
 
     recording_id: UUID
     label_id: UUID
@@ -40,7 +40,7 @@ class HeldLabel:
 
 @dataclass(frozen=True)
 class RecordingCounts:
-    """How many recordings a dataset holds, and how many of them under several labels."""
+    """The number of recordings in a dataset, and of those with several labels."""
 
     recording_count: int
     mixed_recording_count: int
@@ -60,7 +60,7 @@ _MIXED: LiteralString = """
 async def list_page(
     connection: Connection, dataset_id: UUID, request: PageRequest, *, only_mixed: bool
 ) -> Page[ListedRecording]:
-    """One page of the recordings of a dataset in a fixed order; with `only_mixed` only those of several labels."""
+    """One page of the recordings of a dataset in a fixed order; with `only_mixed` only those with several labels."""
     plan = _ORDERING.plan(request)
     parameters = {"dataset_id": dataset_id, **plan.parameters()}
     statement = plan.fill(_SQL["list"], only=[_MIXED] if only_mixed else [])
@@ -80,6 +80,6 @@ async def labels_of(
 
 
 async def count(connection: Connection, dataset_id: UUID) -> RecordingCounts:
-    """How many recordings a dataset holds now."""
+    """The current number of recordings in a dataset."""
     [counts] = await fetch_all(connection, RecordingCounts, _SQL["count"], {"dataset_id": dataset_id})
     return counts

@@ -1,4 +1,4 @@
-"""What pictures look like to those who search for near copies, in the database."""
+"""The looks of pictures in the database, for the search for near copies."""
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ _SQL = statements("looks")
 
 @dataclass(frozen=True)
 class Look:
-    """One picture's: `code` (C,) int8 and `thumbnail` (S, S, 3) uint8."""
+    """The look of one picture: `code` (C,) int8 and `thumbnail` (S, S, 3) uint8."""
 
     code: NDArray[np.int8]
     thumbnail: NDArray[np.uint8]
@@ -37,8 +37,8 @@ class _Thumbnail:
 
 
 async def insert_looks(connection: Connection, looks: Mapping[bytes, Look], *, weights: str) -> None:
-    """Store how pictures look to the backbone of these weights; one that is known stays as it is."""
-    ordered = sorted(looks.items(), key=lambda item: item[0])  # as everywhere: two who store never deadlock
+    """Store the looks of pictures for the backbone with these weights; existing ones are kept."""
+    ordered = sorted(looks.items(), key=lambda item: item[0])  # in the same order everywhere, to prevent deadlocks
     parameters = {
         "weights": weights,
         "pictures": [picture for picture, _ in ordered],
@@ -49,19 +49,19 @@ async def insert_looks(connection: Connection, looks: Mapping[bytes, Look], *, w
 
 
 async def fetch_uncompared(connection: Connection, dataset_id: UUID, *, weights: str, limit: int) -> Sequence[bytes]:
-    """Pictures of a dataset that wait to be compared and can be, the oldest instances first."""
+    """Pictures of a dataset that can be compared but are not yet, the oldest instances first."""
     parameters = {"dataset_id": dataset_id, "weights": weights, "limit": limit}
     return await fetch_values(connection, _SQL["uncompared"], parameters)
 
 
 async def fetch_codes(connection: Connection, dataset_id: UUID, *, weights: str) -> Sequence[CodedPicture]:
-    """All pictures of a dataset that can be compared, removed ones included."""
+    """All pictures of a dataset that can be compared, including removed ones."""
     return await fetch_all(connection, CodedPicture, _SQL["codes"], {"dataset_id": dataset_id, "weights": weights})
 
 
 async def fetch_thumbnails(
     connection: Connection, pictures: Collection[bytes], *, weights: str, side: int
 ) -> Mapping[bytes, NDArray[np.uint8]]:
-    """The thumbnails (side, side, 3) of these pictures, where there are some."""
+    """The existing thumbnails (side, side, 3) of these pictures."""
     rows = await fetch_all(connection, _Thumbnail, _SQL["thumbnails"], {"weights": weights, "pictures": [*pictures]})
     return {bytes(row.picture): np.frombuffer(row.thumbnail, np.uint8).reshape(side, side, 3) for row in rows}

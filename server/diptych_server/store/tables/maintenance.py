@@ -1,4 +1,4 @@
-"""What the database knows of blobs and of what was deleted long ago, for those who look after both."""
+"""Referenced blobs and expired deletions in the database, for maintenance."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ _SQL = statements("maintenance")
 
 @dataclass(frozen=True)
 class Expired:
-    """A dataset or a snapshot that was deleted, and cannot be brought back any more."""
+    """A deleted dataset or snapshot that can no longer be restored."""
 
     id: UUID
     name: str
@@ -22,54 +22,54 @@ class Expired:
 
 @dataclass(frozen=True)
 class NamedBlob:
-    """A blob that the database names; `kind` is "picture" or "model"."""
+    """A blob that the database references; `kind` is "picture" or "model"."""
 
     sha256: bytes
     kind: str
 
 
 async def fetch_identity(connection: Connection) -> UUID:
-    """Who this database is; the same in a copy that was restored from a dump."""
-    await execute(connection, _SQL["be_somebody"])
+    """The identity of this database, which a restored dump shares."""
+    await execute(connection, _SQL["add_identity"])
     (identity,) = await fetch_values(connection, _SQL["identity"])
     return UUID(str(identity))
 
 
 async def fetch_expired(connection: Connection, noun: str, *, deleted_before: datetime) -> Sequence[Expired]:
-    """The datasets or the snapshots that were deleted before; `noun` is "dataset" or "snapshot"."""
+    """The datasets or snapshots deleted before that time; `noun` is "dataset" or "snapshot"."""
     return await fetch_all(connection, Expired, _SQL[f"expired_{noun}s"], {"deleted_before": deleted_before})
 
 
 async def delete_expired(connection: Connection, noun: str, expired: Expired, *, deleted_before: datetime) -> bool:
-    """Whether it was deleted for good: one that somebody has brought back meanwhile stays."""
+    """Delete a row permanently, and return whether that was done; one that has been restored is kept."""
     parameters = {"id": expired.id, "deleted_before": deleted_before}
     return await execute(connection, _SQL[f"delete_{noun}"], parameters) > 0
 
 
 async def fetch_pictures_after(connection: Connection, after: bytes, *, limit: int) -> Sequence[bytes]:
-    """Digests of pictures in their order, from behind `after`."""
+    """Digests of pictures in order, greater than `after`."""
     return _digests(await fetch_values(connection, _SQL["pictures_after"], {"after": after, "limit": limit}))
 
 
 async def forget_pictures(connection: Connection, sha256: Sequence[bytes], *, stored_before: datetime) -> int:
-    """Forget those of these pictures, with their embeddings, that no dataset and no snapshot holds; how many."""
+    """Delete unused pictures among these, with their embeddings, and return their number."""
     parameters = {"sha256": list(sha256), "stored_before": stored_before}
     return await execute(connection, _SQL["forget_pictures"], parameters)
 
 
 async def fetch_named(connection: Connection, sha256: Sequence[bytes]) -> set[bytes]:
-    """Those of these digests that belong to a picture or a model."""
+    """The digests among these that belong to a picture or a model."""
     return set(_digests(await fetch_values(connection, _SQL["named"], {"sha256": list(sha256)})))
 
 
 async def fetch_named_after(connection: Connection, after: bytes, *, limit: int) -> Sequence[NamedBlob]:
-    """What the database names, by digest, from behind `after`."""
+    """The referenced blobs in order of digest, greater than `after`."""
     rows = await fetch_all(connection, NamedBlob, _SQL["named_after"], {"after": after, "limit": limit})
     return [NamedBlob(bytes(row.sha256), row.kind) for row in rows]
 
 
 async def count_named(connection: Connection) -> int:
-    """How many blobs the database names."""
+    """The number of blobs that the database references."""
     (count,) = await fetch_values(connection, _SQL["count_named"])
     return int(count)
 

@@ -1,4 +1,4 @@
-"""Models: what training made of a snapshot. The heads themselves are a blob."""
+"""Models, the results of training snapshots. The heads themselves are a blob."""
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
@@ -28,7 +28,7 @@ _ORDERING = Ordering(
 
 @dataclass(frozen=True)
 class NewModel:
-    """A trained head that is to be stored; `sha256` and `size_bytes` are of its blob."""
+    """A trained head to store; `sha256` and `size_bytes` describe its blob."""
 
     id: UUID
     snapshot_id: UUID
@@ -89,7 +89,7 @@ async def list_models(
     """A page of the models of these workspaces, None means all, newest first; metrics without curves and confusion.
 
     Raises:
-        Refusal: BAD_PAGE_TOKEN or BAD_FIELD for a page that cannot be.
+        Refusal: BAD_PAGE_TOKEN or BAD_FIELD for an invalid page request.
     """
     plan = _ORDERING.plan(request)
     parameters = {"workspace_ids": given(workspace_ids), **plan.parameters()}
@@ -103,7 +103,7 @@ async def list_models(
 
 
 async def insert_model(connection: Connection, model: NewModel) -> None:
-    """Store a model, whose blob is stored already, as its snapshot's, and mark the snapshot as changed."""
+    """Store the model of a snapshot, whose blob is stored already, and mark the snapshot as changed."""
     row = {
         "id": model.id,
         "snapshot_id": model.snapshot_id,

@@ -1,4 +1,4 @@
-"""Keyset paging: a page token says where the page before ended, so pages stay right while rows come and go."""
+"""Keyset paging: a page token contains the end of the previous page, so pages stay correct while rows change."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ Row = TypeVar("Row")
 
 @dataclass(frozen=True)
 class PageRequest:
-    """What a list call asks for, as it came over the wire."""
+    """The paging fields of a list request."""
 
     page_size: int = 0
     page_token: str = ""
@@ -31,7 +31,7 @@ class PageRequest:
 
 @dataclass(frozen=True)
 class Page(Generic[Row]):
-    """Some rows, and the token that gets the next ones; empty at the end."""
+    """Some rows, and the token for the next page; empty on the last page."""
 
     rows: Sequence[Row]
     next_page_token: str
@@ -39,18 +39,18 @@ class Page(Generic[Row]):
 
 @dataclass(frozen=True)
 class SortKey:
-    """A column to sort by: its SQL expression and type, and the attribute of the row that holds its value."""
+    """A column to sort by: its SQL expression and type, and a function that reads its value from a row."""
 
     expression: LiteralString
     sql_type: LiteralString
     value: Callable[[Any], str]
     read: Callable[[str], object]
-    """Reads such a value back, and raises ValueError when it is none."""
+    """Parses such a value, and raises ValueError if it is invalid."""
 
 
 @dataclass(frozen=True)
 class Ordering:
-    """The ways in which one list can be sorted; every row has a unique `id` that breaks ties."""
+    """The sort orders of one list; every row has a unique `id` that breaks ties."""
 
     keys: Mapping[str, SortKey]
     default: str
@@ -58,7 +58,7 @@ class Ordering:
     id_expression: LiteralString = "id"
 
     def plan(self, request: PageRequest) -> PagePlan:
-        """How to fetch the page that was asked for.
+        """The plan for fetching the requested page.
 
         Raises:
             Refusal: BAD_FIELD for an unknown order or a negative size, BAD_PAGE_TOKEN for a token of another list.
@@ -75,7 +75,7 @@ class Ordering:
 
 @dataclass(frozen=True)
 class PagePlan:
-    """One page to be fetched: fills the places {only}, {after} and {order} of a statement that selects the rows."""
+    """One page to fetch: fills the placeholders {only}, {after} and {order} of a statement that selects the rows."""
 
     ordering: Ordering
     key: SortKey
@@ -87,12 +87,12 @@ class PagePlan:
     def fill(self, statement: LiteralString, *, only: Sequence[LiteralString | Composed] = ()) -> Composed:
         """The statement with its conditions {only} and {after} and its {order} clause.
 
-        Conditions that a list may have or not are left out where it has not: "parameter is null or column = parameter"
-        would keep a plan that fits all parameters from using the index that fits these.
+        Optional conditions that do not apply are omitted: a generic plan for "parameter is null or column = parameter"
+        could not use the index.
         """
         key, ident = SQL(self.key.expression), SQL(self.ordering.id_expression)
         direction = SQL("desc") if self.is_descending else SQL("asc")
-        # One row more than the page tells whether there is a next page.
+        # One row more than the page shows whether there is a next page.
         order = SQL("order by {key} {direction}, {id} {direction} limit {limit}").format(
             key=key, id=ident, direction=direction, limit=Literal(self.size + 1)
         )
@@ -109,7 +109,7 @@ class PagePlan:
         )
 
     def parameters(self) -> Mapping[str, object]:
-        """What the statement takes besides its own parameters: where the page before ended."""
+        """The additional parameters of the statement: the end of the previous page."""
         value, last_id = self.after or (None, None)
         return {"after_value": value, "after_id": last_id}
 
@@ -122,12 +122,12 @@ class PagePlan:
 
 
 def given(ids: Collection[UUID] | None) -> list[UUID] | None:
-    """Ids as a parameter; None where there is nothing to choose by."""
+    """Ids as a parameter; None for no restriction."""
     return None if ids is None else list(ids)
 
 
 def page_size(wanted: int, *, default: int) -> int:
-    """How many rows a page has where `wanted` came over the wire.
+    """The number of rows on a page for the requested size.
 
     Raises:
         Refusal: BAD_FIELD when it is negative.
@@ -138,30 +138,30 @@ def page_size(wanted: int, *, default: int) -> int:
 
 
 def bad_token() -> Refusal:
-    """The refusal of a page token that no page of this list can have given."""
-    return Refusal(Reason.BAD_PAGE_TOKEN, "The page token does not belong to this list; start again without one.")
+    """The refusal of a page token that is not from this list."""
+    return Refusal(Reason.BAD_PAGE_TOKEN, "The page token does not belong to this list. Start again without a token.")
 
 
 def by_name() -> SortKey:
-    """Sort by name, whatever the case; rows need `sort_name`, for only the database knows how it folds letters."""
+    """Sort by name, ignoring case; rows need `sort_name`, as case folding is done by the database."""
     return SortKey("lower(name)", "text", lambda row: str(row.sort_name), _read_text)
 
 
 def by_time(column: LiteralString) -> SortKey:
-    """Sort by a column of times, which without the name of its table is an attribute of the rows."""
+    """Sort by a column of times; its name without the table is an attribute of the rows."""
     attribute = column.rpartition(".")[2]
     return SortKey(column, "timestamptz", lambda row: str(getattr(row, attribute).isoformat()), datetime.fromisoformat)
 
 
 def by_id(column: LiteralString) -> SortKey:
-    """Sort by a column of ids, which are the `id` of the rows."""
+    """Sort by a column of ids, which is the attribute `id` of the rows."""
     return SortKey(column, "uuid", lambda row: str(row.id), UUID)
 
 
 def _read_text(value: str) -> str:
     if "\0" in value:
-        raise ValueError("PostgreSQL has no such text")
-    return value.encode().decode()  # refuses what JSON can say and UTF-8 cannot
+        raise ValueError("PostgreSQL does not support this text")
+    return value.encode().decode()  # rejects text that is valid in JSON but not in UTF-8
 
 
 def _write_token(order_by: str, value: str, last_id: str) -> str:

@@ -1,6 +1,6 @@
-"""Moves of many instances: the database writes them into the history, and then does what stands there.
+"""Moves of many instances: the database writes them into the history, and then carries them out.
 
-Every function here takes the locked dataset and the number of a change that is in the history already.
+Every function here takes a locked dataset and the number of a change that is already in the history.
 """
 
 from collections.abc import Collection, Mapping, Sequence
@@ -24,9 +24,9 @@ class ChangeKey:
 async def plan_restore(
     connection: Connection, change: ChangeKey, *, snapshot_id: UUID, label_ids: Mapping[UUID, UUID]
 ) -> int:
-    """Move what goes, comes or changes its label so that the dataset holds a snapshot; how many that are.
+    """Plan the moves that make the dataset equal to a snapshot, and return their number.
 
-    `label_ids` gives for each label of the snapshot the one of the dataset that stands for it.
+    `label_ids` maps each label of the snapshot to one of the dataset.
     """
     parameters = {"snapshot_id": snapshot_id, "labels": [*label_ids.values()], "frozen_labels": [*label_ids]}
     await execute(connection, _SQL["add_missing"], vars(change) | parameters)
@@ -34,29 +34,29 @@ async def plan_restore(
 
 
 async def plan_undo(connection: Connection, change: ChangeKey, *, undone: Sequence[int]) -> int:
-    """Move back what the changes with these numbers moved, all together; how many that are."""
+    """Plan the moves that undo the changes with these numbers, and return their number."""
     return await execute(connection, _SQL["undo"], vars(change) | {"undone": list(undone)})
 
 
 async def plan_emptying(
     connection: Connection, change: ChangeKey, *, label_ids: Sequence[UUID], into: UUID | None
 ) -> int:
-    """Move all instances of some labels to another, or remove them; how many that are."""
+    """Plan to move all instances of some labels to another label or remove them; return their number."""
     return await execute(connection, _SQL["empty_labels"], vars(change) | {"label_ids": list(label_ids), "into": into})
 
 
 async def is_in_the_way(connection: Connection, change: ChangeKey, *, gone: Collection[UUID]) -> bool:
-    """Whether an instance is not as the planned moves expect it, or stays behind under a label that goes."""
-    [is_so] = await fetch_values(connection, _SQL["stand_in_the_way"], vars(change) | {"gone": list(gone)})
-    return bool(is_so)
+    """Whether an instance does not match the planned moves, or would keep a deleted label."""
+    [has_conflict] = await fetch_values(connection, _SQL["conflicts"], vars(change) | {"gone": list(gone)})
+    return bool(has_conflict)
 
 
 async def targets(connection: Connection, change: ChangeKey) -> set[UUID]:
-    """The labels that planned moves lead to."""
+    """The target labels of the planned moves."""
     return set(await fetch_values(connection, _SQL["targets"], vars(change)))
 
 
 async def carry_out(connection: Connection, change: ChangeKey, *, count: int) -> None:
-    """Give the instances the labels that were planned, and note how many they are."""
+    """Carry out the planned moves, and store their number."""
     await execute(connection, _SQL["carry_out"], vars(change))
     await execute(connection, _SQL["count"], vars(change) | {"count": count})

@@ -1,4 +1,4 @@
-"""Recordings and near copies in the database, for one dataset at a time; and what a snapshot settles of them."""
+"""Recordings and near copies in the database, for one dataset at a time, and their fixed state in snapshots."""
 
 from collections import Counter, defaultdict
 from collections.abc import Collection, Sequence
@@ -38,7 +38,7 @@ class _Held:
 
 @dataclass(frozen=True)
 class HeldInstance:
-    """A picture that a recording holds in a dataset now, and its burst; clients know it by `given_burst_id`."""
+    """A picture of a recording in a dataset, and its burst; `given_burst_id` is the burst's public id."""
 
     recording_id: UUID
     burst_id: UUID
@@ -54,12 +54,12 @@ class _FoldCount:
 
 
 async def lock_owners(connection: Connection, dataset_id: UUID, burst_ids: Collection[UUID]) -> None:
-    """Lock the dataset and every other one that holds some of these bursts, deleted ones included."""
+    """Lock the dataset and all others that contain some of these bursts, including deleted ones."""
     await fetch_values(connection, _SQL["lock_owners"], {"dataset_id": dataset_id, "burst_ids": [*burst_ids]})
 
 
 async def bursts_of_pictures(connection: Connection, dataset_id: UUID, pictures: Collection[bytes]) -> set[UUID]:
-    """The bursts of these pictures in a dataset, removed ones included."""
+    """The bursts of these pictures in a dataset, including removed ones."""
     parameters = {"dataset_id": dataset_id, "pictures": [*pictures]}
     return set(await fetch_values(connection, _SQL["bursts_of_pictures"], parameters))
 
@@ -67,7 +67,7 @@ async def bursts_of_pictures(connection: Connection, dataset_id: UUID, pictures:
 async def note_compared(
     connection: Connection, dataset_id: UUID, pictures: Collection[bytes], look_alikes: Sequence[LookAlike]
 ) -> None:
-    """Remember that pictures were compared with all others, and which near copies were found."""
+    """Store the near copies that were found, and that these pictures were compared with all others."""
     parameters = {
         "dataset_id": dataset_id,
         "firsts": [each.first for each in look_alikes],
@@ -80,7 +80,7 @@ async def note_compared(
 
 
 async def ties_of(connection: Connection, dataset_id: UUID, burst_ids: Collection[UUID]) -> Sequence[Tie]:
-    """Which bursts look like these."""
+    """The bursts that look like these."""
     return await fetch_all(connection, Tie, _SQL["ties"], {"dataset_id": dataset_id, "burst_ids": [*burst_ids]})
 
 
@@ -90,7 +90,7 @@ async def with_company(connection: Connection, burst_ids: Collection[UUID]) -> s
 
 
 async def states_of(connection: Connection, dataset_id: UUID, burst_ids: Collection[UUID]) -> list[BurstState]:
-    """The bursts as they are, with what the dataset holds of them."""
+    """The states of the bursts, with counts of their pictures in the dataset."""
     parameters = {"dataset_id": dataset_id, "burst_ids": [*burst_ids]}
     pictures: defaultdict[UUID, dict[UUID, int]] = defaultdict(dict)
     for row in await fetch_all(connection, _Held, _SQL["pictures_of_bursts"], parameters):
@@ -100,13 +100,13 @@ async def states_of(connection: Connection, dataset_id: UUID, burst_ids: Collect
 
 
 async def pictures_by_fold(connection: Connection, dataset_id: UUID) -> Counter[tuple[UUID, int]]:
-    """How many pictures of each label lie in each fold of a dataset."""
+    """The number of pictures of each label in each fold of a dataset."""
     rows = await fetch_all(connection, _FoldCount, _SQL["pictures_by_fold"], {"dataset_id": dataset_id})
     return Counter({(row.label_id, row.fold): row.picture_count for row in rows})
 
 
 async def place_bursts(connection: Connection, places: Sequence[Place], *, by_hand: bool = False) -> None:
-    """Give bursts their recordings and folds; all datasets that hold them must be locked."""
+    """Set the recordings and folds of bursts; all datasets that contain them must be locked."""
     parameters = {
         "burst_ids": [each.burst_id for each in places],
         "folds": [each.fold for each in places],
@@ -118,7 +118,7 @@ async def place_bursts(connection: Connection, places: Sequence[Place], *, by_ha
 
 
 async def lock_snapshot(connection: Connection, snapshot_id: UUID) -> UUID:
-    """The dataset that a snapshot was frozen from; the snapshot is locked until the transaction ends."""
+    """Lock a snapshot until the transaction ends, and return the dataset that it was frozen from."""
     [dataset_id] = await fetch_values(connection, _SQL["lock_snapshot"], {"snapshot_id": snapshot_id})
     return UUID(str(dataset_id))
 
@@ -135,24 +135,24 @@ async def bursts_without_fold(connection: Connection, snapshot_id: UUID) -> set[
 
 
 async def settle(connection: Connection, snapshot_id: UUID, dataset_id: UUID) -> None:
-    """Write down what a snapshot is trained by, from now on; each of its bursts must have a fold."""
+    """Fix the recordings and folds with which a snapshot is trained; each of its bursts must have a fold."""
     parameters = {"snapshot_id": snapshot_id, "dataset_id": dataset_id}
     for statement in ("folds", "recordings", "split", "look_alikes", "snapshot_count", "label_counts"):
         await execute(connection, _SQL[f"settle_{statement}"], parameters)
 
 
 async def held_by(connection: Connection, dataset_id: UUID, recording_ids: Collection[UUID]) -> list[HeldInstance]:
-    """What recordings hold in a dataset now, in the order it was stored; nothing of those that it does not hold."""
+    """The pictures of recordings in a dataset, in the order of storing; recordings of other datasets are ignored."""
     parameters = {"dataset_id": dataset_id, "recording_ids": [*recording_ids]}
     return list(await fetch_all(connection, HeldInstance, _SQL["held_by"], parameters))
 
 
 async def note_split(connection: Connection, burst_ids: Collection[UUID], *, recording_id: UUID) -> None:
-    """Remember that these bursts were one recording: no head learns from one part what it is asked about another."""
+    """Store that these bursts were one recording, so that no head is trained on one part and scored on another."""
     await execute(connection, _SQL["note_split"], {"burst_ids": [*burst_ids], "recording_id": recording_id})
 
 
 async def count_alike_across_labels(connection: Connection, dataset_id: UUID) -> int:
-    """How many pictures of a dataset have a near copy under another label."""
+    """The number of pictures of a dataset with a near copy under another label."""
     [count] = await fetch_values(connection, _SQL["instances_alike_across_labels"], {"dataset_id": dataset_id})
     return int(count)

@@ -24,7 +24,7 @@ class Outline:
 
 @dataclass(frozen=True)
 class NewSnapshot:
-    """What it takes to store a snapshot; its rows are copied by the database."""
+    """A new snapshot; the database copies its rows."""
 
     id: UUID
     workspace_id: UUID
@@ -46,13 +46,13 @@ _ORDERING = Ordering(
 
 
 async def outline(connection: Connection, dataset_id: UUID) -> Outline:
-    """What a snapshot of a dataset, which must be locked, would say of itself; the rows stay in the database."""
+    """The outline that a snapshot of a dataset would have; the dataset must be locked."""
     [row] = await fetch_all(connection, Outline, _SQL["to_freeze"], {"dataset_id": dataset_id})
     return row
 
 
 async def insert_frozen(connection: Connection, snapshot: NewSnapshot) -> bool:
-    """Store a snapshot of what its dataset, which must be locked, holds now; False if its request made one before."""
+    """Store a snapshot of its dataset, which must be locked; False if the same request created one before."""
     if not await execute(connection, _SQL["insert_snapshot"], vars(snapshot)):
         return False
     parameters = {"snapshot_id": snapshot.id, "dataset_id": snapshot.dataset_id}
@@ -62,7 +62,7 @@ async def insert_frozen(connection: Connection, snapshot: NewSnapshot) -> bool:
 
 
 async def insert_copy(connection: Connection, snapshot: NewSnapshot, *, source_id: UUID) -> bool:
-    """Store a snapshot with the rows of another; False if its request made one before."""
+    """Store a snapshot with the rows of another one; False if the same request created one before."""
     if not await execute(connection, _SQL["insert_snapshot"], vars(snapshot)):
         return False
     parameters = {"snapshot_id": snapshot.id, "source_id": source_id}
@@ -79,9 +79,9 @@ async def list_instances(
     label_id: UUID | None,
     honest_answer_label_id: UUID | None = None,
 ) -> Page[InstanceRow]:
-    """One page of a snapshot's instances in canonical order, with the labels they had when it was frozen.
+    """One page of a snapshot's instances in canonical order, with their frozen labels.
 
-    Where given, only those of a label, and only those that were honestly answered with a label.
+    Optionally only those with a label, and only those whose honest answer is a label.
     """
     plan = _ORDERING.plan(request)
     parameters = {

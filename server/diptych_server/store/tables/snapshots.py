@@ -1,4 +1,4 @@
-"""Snapshots in the database: what they are called, what became of them."""
+"""Snapshots in the database: their names, states and models."""
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
@@ -24,7 +24,7 @@ _SQL = statements("snapshots")
 
 @dataclass(frozen=True)
 class SnapshotLabel:
-    """A label as it was when the snapshot was frozen."""
+    """A label in its state when the snapshot was frozen."""
 
     snapshot_id: UUID
     label_id: UUID
@@ -32,7 +32,7 @@ class SnapshotLabel:
     instance_count: int
     burst_count: int
     place: int = 0
-    """Its number among all labels that its dataset has ever had, from 0."""
+    """Its number among all labels that its dataset ever had, from 0."""
 
 
 @dataclass(frozen=True)
@@ -87,32 +87,32 @@ _ORDERING = Ordering(
 
 
 async def of_request(connection: Connection, *, workspace_id: UUID, request_id: UUID) -> UUID | None:
-    """The id of the snapshot that this request made before in a workspace."""
+    """The id of the snapshot that this request created before in a workspace."""
     parameters = {"workspace_id": workspace_id, "request_id": request_id}
     found = await fetch_values(connection, _SQL["id_of_request"], parameters)
     return UUID(str(found[0])) if found else None
 
 
 async def count_of_dataset(connection: Connection, dataset_id: UUID) -> int:
-    """How many snapshots of a dataset there are, deleted ones included."""
+    """The number of snapshots of a dataset, including deleted ones."""
     [found] = await fetch_values(connection, _SQL["count_of_dataset"], {"dataset_id": dataset_id})
     return int(str(found))
 
 
 async def is_name_taken(connection: Connection, dataset_id: UUID, name: str) -> bool:
-    """Whether a snapshot of the dataset that is not deleted has this name, in any case."""
+    """Whether an existing snapshot of the dataset has this name, ignoring case."""
     parameters = {"dataset_id": dataset_id, "name": name}
     [found] = await fetch_values(connection, _SQL["is_name_taken"], parameters)
     return bool(found)
 
 
 async def fetch(connection: Connection, snapshot_ids: Sequence[UUID]) -> list[SnapshotRow]:
-    """The snapshots with these ids, deleted ones included, in this order; unknown ids are left out."""
+    """The snapshots with these ids, including deleted ones, in this order; unknown ids are omitted."""
     return await _fetch(connection, snapshot_ids, left_out=())
 
 
 async def fetch_outlines(connection: Connection, snapshot_ids: Sequence[UUID]) -> list[SnapshotRow]:
-    """The same as lists show them: their metrics without curves and confusion, which are most of what is stored."""
+    """The same for lists: with metrics without curves and confusion, which are the largest part."""
     return await _fetch(connection, snapshot_ids, left_out=LONG_METRICS)
 
 
@@ -143,7 +143,7 @@ async def list_ids(
     show_deleted: bool,
     restrictions: Sequence[Restriction] = (),
 ) -> Page[UUID]:
-    """One page of ids in these workspaces, None means all: of the living, or of the deleted that can come back."""
+    """One page of ids in these workspaces, None means all: active ones, or deleted ones that can be restored."""
     filtered = conditions(restrictions)
     plan = _ORDERING.plan(request)
     parameters = {
@@ -170,15 +170,15 @@ async def lock(connection: Connection, snapshot_id: UUID, *, etag: str = "") -> 
     if row is None:
         refuse_missing("snapshot", snapshot_id)
     if etag and etag != str(row.version):
-        message = f'The snapshot "{row.name}" was changed meanwhile: read it again, then repeat.'
+        message = f'The snapshot "{row.name}" has changed since you read it. Read it again, then retry.'
         raise Refusal(Reason.CHANGED_SINCE_READ, message, kind="snapshot", id=snapshot_id, etag=row.version)
 
 
 async def rename(connection: Connection, snapshot_id: UUID, name: str) -> None:
-    """Give a snapshot another name."""
+    """Rename a snapshot."""
     await execute(connection, _SQL["rename"], {"id": snapshot_id, "name": name})
 
 
 async def set_deleted(connection: Connection, snapshot_id: UUID, *, is_deleted: bool) -> bool:
-    """Delete a snapshot or bring it back; False when there is no such snapshot or it is so already."""
+    """Delete or restore a snapshot; False if there is no such snapshot or it already has this state."""
     return bool(await execute(connection, _SQL["set_deleted"], {"id": snapshot_id, "is_deleted": is_deleted}))

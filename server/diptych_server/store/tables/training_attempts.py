@@ -1,4 +1,4 @@
-"""What a worker writes about the job it has taken up: nothing, once another worker has taken it up too."""
+"""A worker's attempt at a training job; it can no longer write once another worker has claimed the job."""
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
@@ -16,12 +16,12 @@ _SQL = statements("training_jobs")
 
 
 class SupersededError(Exception):
-    """The job has ended, or another worker has taken it up; nothing was written."""
+    """The job has ended, or another worker has claimed it; nothing was written."""
 
 
 @dataclass(frozen=True)
 class Attempt:
-    """One worker's turn at one job; `number` is the fencing token."""
+    """One worker's attempt at one job; `number` is the fencing token."""
 
     job_id: UUID
     number: int
@@ -29,14 +29,14 @@ class Attempt:
 
 @dataclass(frozen=True)
 class Progress:
-    """The job after a change: its sequence, and whether somebody wants it to stop."""
+    """The job after a change: its sequence, and whether cancellation was requested."""
 
     sequence: int
     is_cancel_requested: bool
 
 
 async def claim(connection: Connection, job_id: UUID) -> Attempt | None:
-    """A new turn at the job, which ends all turns before it; None when the job has ended."""
+    """Start a new attempt at the job, which supersedes earlier ones; None if the job has ended."""
     numbers = await fetch_values(connection, _SQL["claim"], {"id": job_id})
     if not numbers:
         return None
@@ -52,10 +52,10 @@ async def record_progress(
     embedded_count: int | None = None,
     epochs: Sequence[EpochMetrics] = (),
 ) -> Progress:
-    """Store where the job is, and the epochs that have ended since the last time.
+    """Store the state of the job, and the epochs since the last call.
 
     Raises:
-        SupersededError: the turn is over.
+        SupersededError: the attempt was superseded.
     """
     parameters = {**_fence(attempt), "state": state, "embedded_count": embedded_count}
     progress = await fetch_one(connection, Progress, _SQL["progress"], parameters)
@@ -69,10 +69,10 @@ async def record_progress(
 
 
 async def fetch_cancel_request(connection: Connection, attempt: Attempt) -> bool:
-    """Whether somebody wants the job to stop.
+    """Whether cancellation of the job was requested.
 
     Raises:
-        SupersededError: the turn is over.
+        SupersededError: the attempt was superseded.
     """
     found = await fetch_values(connection, _SQL["cancel_request"], _fence(attempt))
     if not found:
@@ -86,7 +86,7 @@ async def end_attempt(
     """End the job in this state.
 
     Raises:
-        SupersededError: the turn is over.
+        SupersededError: the attempt was superseded.
     """
     reason = Jsonb(failure_to_json(failure)) if failure else None
     if not await execute(connection, _SQL["end"], {**_fence(attempt), "state": state, "failure": reason}):
@@ -94,27 +94,27 @@ async def end_attempt(
 
 
 async def release(connection: Connection, attempt: Attempt) -> None:
-    """Give the job back as if it had not been taken up. The last write of a turn.
+    """Return the job to the queue without counting this attempt. The last write of an attempt.
 
     Raises:
-        SupersededError: the turn is over.
+        SupersededError: the attempt was superseded.
     """
     if not await execute(connection, _SQL["release"], _fence(attempt)):
         raise SupersededError
 
 
 async def requeue(connection: Connection, attempt: Attempt) -> None:
-    """Leave the job to another turn; this one counts. The last write of a turn.
+    """Return the job to the queue, counting this attempt. The last write of an attempt.
 
     Raises:
-        SupersededError: the turn is over.
+        SupersededError: the attempt was superseded.
     """
     if not await execute(connection, _SQL["requeue"], _fence(attempt)):
         raise SupersededError
 
 
 async def request_cancel(connection: Connection, job_id: UUID, *, failure: Refusal) -> bool:
-    """Whether this asks a job to stop that nobody had asked before; one that waits ends at once, with `failure`."""
+    """Request cancellation; whether this is the first request. A waiting job ends immediately with `failure`."""
     parameters = {"id": job_id, "failure": Jsonb(failure_to_json(failure))}
     return await execute(connection, _SQL["request_cancel"], parameters) == 1
 

@@ -1,4 +1,4 @@
-"""Training jobs: the queue's view of them, and what watches and lists show."""
+"""Training jobs in the database, for the queue, watches and lists."""
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
@@ -33,7 +33,7 @@ _ORDERING = Ordering(
 
 @dataclass(frozen=True)
 class SnapshotToTrain:
-    """What decides whether a snapshot can be trained; `label_count` counts the labels that have pictures."""
+    """The facts that decide whether a snapshot can be trained; `label_count` counts the labels with pictures."""
 
     id: UUID
     instance_count: int
@@ -102,7 +102,7 @@ async def fetch_training_job(connection: Connection, job_id: UUID) -> TrainingJo
 
 
 async def fetch_requested_job(connection: Connection, *, snapshot_id: UUID, request_id: UUID) -> TrainingJob | None:
-    """The job of a snapshot that was made for this request."""
+    """The job of a snapshot that this request created before."""
     condition: LiteralString = "training_job.snapshot_id = %(snapshot_id)s and training_job.request_id = %(request_id)s"
     return await _fetch(connection, condition, {"snapshot_id": snapshot_id, "request_id": request_id})
 
@@ -114,10 +114,10 @@ async def list_training_jobs(
     workspace_ids: Collection[UUID] | None,
     snapshot_id: UUID | None,
 ) -> Page[TrainingJob]:
-    """A page of the jobs of these workspaces, None means all, newest first; where given, of one snapshot.
+    """A page of the jobs of these workspaces, None means all, newest first; optionally of one snapshot.
 
     Raises:
-        Refusal: BAD_PAGE_TOKEN or BAD_FIELD for a page that cannot be.
+        Refusal: BAD_PAGE_TOKEN or BAD_FIELD for an invalid page request.
     """
     plan = _ORDERING.plan(request)
     parameters = {"workspace_ids": given(workspace_ids), "snapshot_id": snapshot_id, **plan.parameters()}
@@ -130,13 +130,13 @@ async def list_training_jobs(
 
 
 async def fetch_epochs(connection: Connection, job_id: UUID, *, after: int, until: int) -> Sequence[EpochMetrics]:
-    """The epochs that were stored after the job's sequence `after` and not after `until`, oldest first."""
+    """The epochs stored after the job's sequence `after`, up to `until`, oldest first."""
     parameters = {"id": job_id, "after": after, "until": until}
     return await fetch_all(connection, EpochMetrics, _SQL["epochs"], parameters)
 
 
 async def lock_snapshot_to_train(connection: Connection, snapshot_id: UUID) -> SnapshotToTrain | None:
-    """The snapshot, locked until the transaction ends, so that two requests see each other."""
+    """Lock the snapshot until the transaction ends, so that two requests see each other, and return it."""
     return await fetch_one(connection, SnapshotToTrain, _SQL["snapshot_to_train"], {"snapshot_id": snapshot_id})
 
 
@@ -148,7 +148,7 @@ async def insert_training_job(
     parameters: HeadParameters,
     request_id: UUID | None,
 ) -> None:
-    """Add a job that waits for a worker."""
+    """Add a queued job."""
     row = {
         "id": job_id,
         "snapshot_id": snapshot.id,
@@ -160,17 +160,17 @@ async def insert_training_job(
 
 
 async def fetch_unended_job_ids(connection: Connection) -> Sequence[UUID]:
-    """The jobs that wait or run, oldest first."""
+    """The queued and running jobs, oldest first."""
     return await fetch_values(connection, _SQL["unended"])
 
 
 async def delete_old_jobs(connection: Connection, *, kept_days: int) -> int:
-    """How many jobs were deleted: those that failed or were cancelled so many days ago."""
+    """Delete jobs that failed or were cancelled `kept_days` ago, and return their number."""
     return await execute(connection, _SQL["delete_old_jobs"], {"kept_days": kept_days})
 
 
 async def delete_old_epochs(connection: Connection, *, kept_days: int) -> int:
-    """How many epochs were deleted: all but the last one of each job that ended so many days ago."""
+    """Delete all but the last epoch of jobs that ended `kept_days` ago, and return their number."""
     return await execute(connection, _SQL["delete_old_epochs"], {"kept_days": kept_days})
 
 

@@ -14,8 +14,8 @@ from diptych_server.store.sql import statements
 from diptych_server.store.tables.paging import Ordering, Page, PageRequest, by_name, by_time
 
 _SQL = statements("workspaces")
-_NOBODY: Final = UUID(int=0)
-"""Made what was made without a token."""
+_NO_TOKEN: Final = UUID(int=0)
+"""The creator of workspaces that were created without a token."""
 
 
 @dataclass(frozen=True)
@@ -42,8 +42,8 @@ _ORDERING = Ordering(
 async def insert(
     connection: Connection, *, workspace_id: UUID, name: str, token_id: UUID | None, request_id: UUID | None
 ) -> UUID:
-    """The id of the new workspace, or of the one that the same request with the same token made before."""
-    made_by = token_id or _NOBODY
+    """Insert a workspace, and return its id, or that of an earlier one of the same request and token."""
+    made_by = token_id or _NO_TOKEN
     parameters = {"id": workspace_id, "name": name, "made_by": made_by, "request_id": request_id}
     if await execute(connection, _SQL["insert"], parameters):
         return workspace_id
@@ -62,7 +62,7 @@ async def get(connection: Connection, workspace_id: UUID) -> WorkspaceRow:
 
 
 async def lock(connection: Connection, workspace_id: UUID, *, etag: str = "") -> WorkspaceRow:
-    """One workspace, locked until the transaction ends.
+    """Lock a workspace until the transaction ends, and return it.
 
     Raises:
         Refusal: NOT_FOUND; CHANGED_SINCE_READ when `etag` is given and stale.
@@ -71,7 +71,7 @@ async def lock(connection: Connection, workspace_id: UUID, *, etag: str = "") ->
     if row is None:
         refuse_missing("workspace", workspace_id)
     if etag and etag != str(row.version):
-        message = f'The workspace "{row.name}" was changed meanwhile: read it again, then repeat.'
+        message = f'The workspace "{row.name}" has changed since you read it. Read it again, then retry.'
         raise Refusal(Reason.CHANGED_SINCE_READ, message, kind="workspace", id=workspace_id, etag=row.version)
     return row
 
@@ -79,7 +79,7 @@ async def lock(connection: Connection, workspace_id: UUID, *, etag: str = "") ->
 async def list_page(
     connection: Connection, request: PageRequest, *, workspace_ids: Collection[UUID] | None
 ) -> Page[WorkspaceRow]:
-    """One page of these workspaces; None means all there are.
+    """One page of these workspaces; None means all.
 
     Raises:
         Refusal: BAD_FIELD, BAD_PAGE_TOKEN.
@@ -92,5 +92,5 @@ async def list_page(
 
 
 async def rename(connection: Connection, workspace_id: UUID, name: str) -> None:
-    """Give a workspace another name."""
+    """Rename a workspace."""
     await execute(connection, _SQL["rename"], {"id": workspace_id, "name": name})
