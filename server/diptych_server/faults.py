@@ -1,4 +1,4 @@
-"""Faults of the server: the log gets everything, the caller an id that finds it there."""
+"""Internal errors: the log gets the details, the client only an error ID to find them."""
 
 import secrets
 
@@ -13,14 +13,14 @@ _ERROR_ID_BYTES = 6
 def log_fault(
     log: FilteringBoundLogger, event: str, error: BaseException, *, message: str = "Internal error.", **facts: object
 ) -> Refusal:
-    """Log a fault under a new error id; the refusal that the caller gets. Nothing else makes an INTERNAL.
+    """Log a fault under a new error ID and return the refusal for the client. Only this creates INTERNAL refusals.
 
     Args:
-        log: The logger of the module in which it happened.
-        event: What happened, as the log names it.
-        error: What was raised; only the log gets its text.
-        message: For the caller: one or more sentences without secrets. The error id is added.
-        facts: What else the log gets.
+        log: The logger of the module.
+        event: The name of the log event.
+        error: The exception; only the log gets its text.
+        message: One or more sentences for the client, without secrets. The error ID is added.
+        facts: Additional log fields.
     """
     error_id = secrets.token_hex(_ERROR_ID_BYTES)
     log.error(event, error_id=error_id, exc_info=error, **facts)

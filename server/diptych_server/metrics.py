@@ -1,6 +1,6 @@
-"""What Prometheus reads of a process: each metric is counted where it happens, and named only here.
+"""The Prometheus metrics of a process: defined here, and counted where the events happen.
 
-Any thread may count. A process shows the metrics of its kind, OF_SERVER or OF_WORKER; see `process/metrics_page.py`.
+Thread-safe. A process exposes OF_SERVER or OF_WORKER; see `process/metrics_page.py`.
 """
 
 from collections.abc import Sequence
@@ -15,7 +15,7 @@ _BATCH_SIZES: Final = (1, 2, 3, 4, 8, 16, 32, 64)
 
 LIVE_FRAMES: Final = Counter(
     "diptych_live_frames",
-    "Frames of streams and pictures of calls that were `answered` or `failed`; frames `skipped` for a newer one.",
+    "Frames of streams and pictures of calls, `answered` or `failed`; frames `skipped` for a newer one.",
     ["outcome"],
     registry=None,
 )
@@ -24,7 +24,7 @@ FRAMES_ANSWERED, FRAMES_SKIPPED, FRAMES_FAILED = map(LIVE_FRAMES.labels, ("answe
 LIVE_STAGE_SECONDS: Final = Histogram(
     "diptych_live_stage_seconds",
     "Time in a stage: `wait` and `decode` of a frame, `backbone` and `heads` of a batch, "
-    "`send` from an answer of a stream being ready to gRPC having written it.",
+    "`send` from a stream's answer becoming ready until gRPC has written it.",
     ["stage"],
     buckets=_STAGE_SECONDS,
     registry=None,
@@ -36,17 +36,17 @@ WAIT_SECONDS, DECODE_SECONDS, BACKBONE_SECONDS, HEADS_SECONDS, SEND_SECONDS = ma
 LIVE_BATCH_SIZE: Final = Histogram(
     "diptych_live_batch_size", "Frames computed together.", buckets=_BATCH_SIZES, registry=None
 )
-LIVE_OPEN_STREAMS: Final = Gauge("diptych_live_open_streams", "Live streams that are open now.", registry=None)
+LIVE_OPEN_STREAMS: Final = Gauge("diptych_live_open_streams", "Open live streams.", registry=None)
 
 CALL_SECONDS: Final = Summary(
     "diptych_call_seconds",
-    "Calls that ended, by how they ended, and the time they took; a stream counts when it ends.",
+    "Ended calls by status code, and their duration; a stream counts when it ends.",
     ["method", "code"],
     registry=None,
 )
 OPEN_CALLS: Final = Gauge(
     "diptych_open_calls",
-    "Calls that are open now: captures, watches and live streams above all.",
+    "Open calls: mostly captures, watches and live streams.",
     ["method"],
     registry=None,
 )
@@ -59,22 +59,20 @@ BLOB_SECONDS: Final = Histogram(
     registry=None,
 )
 BLOB_FAILURES: Final = Counter(
-    "diptych_blob_failures", "Blobs that could not be put or got.", ["operation"], registry=None
+    "diptych_blob_failures", "Blobs that could not be stored or read.", ["operation"], registry=None
 )
-for _operation in ("put", "get"):  # they are on the page from the beginning
+for _operation in ("put", "get"):  # so that they are on the page from the start
     BLOB_SECONDS.labels(_operation)
     BLOB_FAILURES.labels(_operation)
 
 JOB_SECONDS: Final = Summary(
     "diptych_job_seconds",
-    "Jobs that this worker ended (`done`, `failed`) or gave back (`returned`), and the time they took.",
+    "Jobs that this worker ended (`done`, `failed`) or requeued (`returned`), and their duration.",
     ["queue", "outcome"],
     registry=None,
 )
-JOBS_RUNNING: Final = Gauge("diptych_jobs_running", "Jobs that this worker does now.", ["queue"], registry=None)
-EMBEDDED_PICTURES: Final = Counter(
-    "diptych_embedded_pictures", "Pictures whose embeddings this worker computed and stored.", registry=None
-)
+JOBS_RUNNING: Final = Gauge("diptych_jobs_running", "Jobs that this worker is running.", ["queue"], registry=None)
+EMBEDDED_PICTURES: Final = Counter("diptych_embedded_pictures", "Pictures embedded by this worker.", registry=None)
 
 _OF_BOTH: Final = (BLOB_SECONDS, BLOB_FAILURES)
 
@@ -83,7 +81,7 @@ OF_SERVER: Final[Sequence[Collector]] = (
     *(CALL_SECONDS, OPEN_CALLS),
     *_OF_BOTH,
 )
-"""What a server counts: frames, calls, blobs."""
+"""The metrics of a server: frames, calls, blobs."""
 
 OF_WORKER: Final[Sequence[Collector]] = (JOB_SECONDS, JOBS_RUNNING, EMBEDDED_PICTURES, *_OF_BOTH)
-"""What a worker counts: jobs, pictures, blobs."""
+"""The metrics of a worker: jobs, pictures, blobs."""

@@ -1,4 +1,4 @@
-"""Where the data is, by the settings: the one place that opens the database and the blob store."""
+"""Opens the database and the blob store according to the settings; no other module does."""
 
 from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager
@@ -16,51 +16,51 @@ from diptych_server.store.postgres.migrate import migrate
 from diptych_server.store.retry import retry_while_unavailable
 
 _OURS: Final = frozenset({"postgresql", "blobs", "weights", "spool"})
-"""What we and, where both keep to the defaults, the window keep in a data directory."""
+"""Entries of a data directory of the server and, if both use the defaults, of the window."""
 
-_OF_NOBODY: Final = frozenset({"lost+found"})
-"""What a new disk holds."""
+_IGNORED: Final = frozenset({"lost+found"})
+"""Entries of an empty disk."""
 
 
 class NoDataError(CannotRunError):
-    """There is no data yet; the message says where it was looked for."""
+    """There is no data yet; the message says which folder was searched."""
 
 
 class DataDirectoryError(CannotRunError):
-    """The data directory cannot be made, or is somebody else's; the message says why."""
+    """The data directory cannot be created, or is used for other files; the message says why."""
 
 
 def make_data_dir(settings: Settings) -> None:
-    """Make the data directory, if there is none.
+    """Create the data directory if it does not exist.
 
     Raises:
-        DataDirectoryError: it cannot be made, or holds files of somebody else, and none of ours.
+        DataDirectoryError: It cannot be created, or contains only files of other programs.
     """
     folder = settings.data_dir
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        found = {entry.name for entry in folder.iterdir() if not entry.name.startswith(".")} - _OF_NOBODY
+        found = {entry.name for entry in folder.iterdir() if not entry.name.startswith(".")} - _IGNORED
     except OSError as error:
         raise DataDirectoryError(f"The data directory {folder} cannot be used: {error.strerror}.") from error
     keeps_data = settings.database_url is None or settings.s3_endpoint is None
     if keeps_data and found and not found & _OURS:
         raise DataDirectoryError(
-            f"The folder {folder} holds other things, {min(found)!r} among them: give Diptych a data directory of its "
-            "own (--data-dir, DIPTYCH_DATA_DIR), which may be empty or not there yet."
+            f"The folder {folder} contains other files, such as {min(found)!r}. Use a separate data directory "
+            "(--data-dir, DIPTYCH_DATA_DIR) that is empty or does not exist yet."
         )
 
 
 @asynccontextmanager
 async def database_for_command(settings: Settings, *, patience_seconds: float) -> AsyncIterator[str]:
-    """Open the database, for a command that needs it for a moment.
+    """Open the database for a short command.
 
-    That is the shared one; or this machine's own, which is started for the block unless a server runs it.
+    This is the shared database, or else the embedded one, which is started for the block unless a server runs it.
 
     Raises:
-        StorageAwayError: the shared one is still away when patience ends.
-        DatabaseUnsuitableError: the shared one refuses us, or cannot be worked with.
-        NoDataError: this machine has none; a command makes none, as the folder may be a wrong one.
-        EmbeddedPostgresError: this machine's own does not start.
+        StorageAwayError: The shared database is still unavailable after `patience_seconds`.
+        DatabaseUnsuitableError: The shared database denies access or cannot be used.
+        NoDataError: There is no embedded database; a command creates none, because the folder may be the wrong one.
+        EmbeddedPostgresError: The embedded database does not start.
     """
     if settings.database_url is not None:
         await retry_while_unavailable(partial(connect_once, settings.database_url), patience_seconds=patience_seconds)
@@ -68,8 +68,8 @@ async def database_for_command(settings: Settings, *, patience_seconds: float) -
         return
     if not has_cluster(settings.postgres_dir):
         raise NoDataError(
-            f"There is no data in {settings.data_dir}: start `diptych-server serve` once, which makes it, or set "
-            "DIPTYCH_DATA_DIR or DIPTYCH_DATABASE_URL to where the data is."
+            f"There is no data in {settings.data_dir}. Run `diptych-server serve` once to create it, or set "
+            "DIPTYCH_DATA_DIR or DIPTYCH_DATABASE_URL to the location of the data."
         )
     async with running_database(settings.postgres_dir) as conninfo:
         if conninfo is not None:
@@ -80,11 +80,11 @@ async def database_for_command(settings: Settings, *, patience_seconds: float) -
 
 
 async def await_storage(settings: Settings, *, patience_seconds: float | None = None) -> None:
-    """Return when the shared database and the blob store can be worked with; those that are away are waited for.
+    """Wait until the shared database and the blob store are available.
 
     Raises:
-        StorageAwayError: one of them is still away when patience, which has no end unless given, ends.
-        DatabaseUnsuitableError, BlobStoreUnusableError: one of them never will do.
+        StorageAwayError: One of them is still unavailable after `patience_seconds`; None means no limit.
+        DatabaseUnsuitableError, BlobStoreUnusableError: One of them cannot be used, and waiting would not help.
     """
     if settings.database_url is not None:
         await retry_while_unavailable(partial(connect_once, settings.database_url), patience_seconds=patience_seconds)
@@ -93,14 +93,14 @@ async def await_storage(settings: Settings, *, patience_seconds: float | None = 
 
 
 async def bring_up_to_date(conninfo: str, *, patience_seconds: float | None = None) -> Sequence[str]:
-    """Give a database the tables of this version, and return what was missing; several programs may do so at once.
+    """Migrate a database to this version and return the applied migrations; several programs may do so concurrently.
 
-    A database that goes away meanwhile is waited for.
+    Waits if the database becomes unavailable.
 
     Raises:
-        DatabaseTooNewError, DatabaseUnfamiliarError, QueueTooNewError, QueueUnknownError: nothing was changed.
-        DatabaseUnsuitableError: the account may not change what there is to change.
-        StorageAwayError: it is still away when patience, which has no end unless given, ends.
+        DatabaseTooNewError, DatabaseUnfamiliarError, QueueTooNewError, QueueUnknownError: Nothing was changed.
+        DatabaseUnsuitableError: The account may not make the necessary changes.
+        StorageAwayError: It is still unavailable after `patience_seconds`; None means no limit.
     """
     migrations = await retry_while_unavailable(partial(migrate, conninfo), patience_seconds=patience_seconds)
     await retry_while_unavailable(partial(apply_queue_schema, conninfo), patience_seconds=patience_seconds)
@@ -109,7 +109,7 @@ async def bring_up_to_date(conninfo: str, *, patience_seconds: float | None = No
 
 @contextmanager
 def open_blobs(settings: Settings) -> Iterator[BlobStore]:
-    """The blob store, which may be away."""
+    """The blob store, which may be unavailable."""
     bucket = _bucket(settings)
     if bucket is None:
         yield DiskBlobStore(settings.blobs_dir)
@@ -122,7 +122,7 @@ def open_blobs(settings: Settings) -> Iterator[BlobStore]:
 
 
 def storage_in_words(settings: Settings) -> str:
-    """Where the data is, for those who run the server."""
+    """The location of the data, for administrators."""
     bucket = _bucket(settings)
     if settings.database_url is None and bucket is None:
         return str(settings.data_dir)
@@ -131,7 +131,7 @@ def storage_in_words(settings: Settings) -> str:
 
 
 def storage_for_clients(settings: Settings) -> str:
-    """Where the data is, in words that tell a stranger no address."""
+    """The location of the data, without addresses, for clients."""
     if settings.database_url is None and settings.s3_endpoint is None:
         return "this machine"
     database = "PostgreSQL" if settings.database_url else "PostgreSQL of this machine"

@@ -1,4 +1,4 @@
-"""The worker's composition root: everything it works with is built here and passed in."""
+"""The worker's composition root: builds all components."""
 
 import asyncio
 import os
@@ -29,7 +29,7 @@ from diptych_server.jobs.worker import run_worker
 from diptych_server.metrics import OF_WORKER
 from diptych_server.ml.backbones import load_backbone
 from diptych_server.process.event_loop import run as run_on_loop
-from diptych_server.process.metrics_page import PoolCollector, QueueCollector, asked_of, metrics_page
+from diptych_server.process.metrics_page import PoolCollector, QueueCollector, call_from_thread, metrics_page
 from diptych_server.process.signals import exit_after, stop_on_signals
 from diptych_server.settings import Settings
 from diptych_server.storage import await_storage, bring_up_to_date, open_blobs
@@ -37,28 +37,28 @@ from diptych_server.store.postgres.database import open_database
 from diptych_server.store.retry import retry_while_unavailable
 
 NICENESS: Final = 10
-"""Live predictions come first: the worker takes what they leave of the processor."""
+"""Live predictions have priority over the worker."""
 
 _AUTOGROUP: Final = Path("/proc/self/autogroup")
-"""Where Linux is told the niceness of a session, on machines that share the processor between sessions."""
+"""The file that sets the niceness of a session, if Linux schedules by session."""
 
 _GRACE_SECONDS: Final = 3.0
-"""How long a told worker may take to give its jobs back; a thread in a long epoch is not waited for."""
+"""How long a stopping worker may take to requeue its jobs; it does not wait for a thread in a long epoch."""
 
 _log = structlog.get_logger(__name__)
 
 
 def run_worker_process(settings: Settings, *, queues: Sequence[str] = QUEUES) -> None:
-    """Be a worker until SIGTERM or SIGINT.
+    """Run a worker until SIGTERM or SIGINT.
 
     Raises:
-        CannotRunError: the worker could not begin.
-        SystemExit: the worker could not go on, as when it lost its database; its jobs go to others.
+        CannotRunError: The worker could not start.
+        SystemExit: The worker failed, for example because it lost its database; other workers take its jobs.
     """
     give_way()
     bind_contextvars(worker=f"{socket.gethostname()}:{os.getpid()}")
     try:
-        run_on_loop(_work_until_told(work(settings, queues=queues)))
+        run_on_loop(_work_until_signal(work(settings, queues=queues)))
     except CannotRunError:
         raise
     except Exception as error:
@@ -67,18 +67,18 @@ def run_worker_process(settings: Settings, *, queues: Sequence[str] = QUEUES) ->
 
 
 async def work(settings: Settings, *, queues: Sequence[str] = QUEUES) -> None:
-    """Work on the jobs of the shared database until cancelled; running jobs then go back to the queue.
+    """Run the jobs of the shared database until cancelled; running jobs then return to the queue.
 
-    Storage that is not there yet is waited for.
+    Waits for unavailable storage.
 
     Raises:
-        ValueError: the settings name no database.
-        DatabaseUnsuitableError, BlobStoreUnusableError: what the settings name refuses us, or cannot be worked with.
-        MetricsPortTakenError: another program has the port for metrics.
-        ExceptionGroup: the worker could not go on.
+        ValueError: The settings name no database.
+        DatabaseUnsuitableError, BlobStoreUnusableError: The storage in the settings denies access or cannot be used.
+        MetricsPortTakenError: The port for metrics is in use.
+        ExceptionGroup: The worker failed.
     """
     if settings.database_url is None:
-        raise ValueError("a worker needs the address of its database")
+        raise ValueError("a worker needs a database: set DIPTYCH_DATABASE_URL")
     await await_storage(settings)
     await bring_up_to_date(settings.database_url)
     workers = settings.embed_workers
@@ -99,39 +99,39 @@ async def work(settings: Settings, *, queues: Sequence[str] = QUEUES) -> None:
             will_train=TRAIN in queues,
         )
         if settings.metrics_port is not None:
-            lengths = QueueCollector(asked_of(asyncio.get_running_loop(), queue.lengths))
+            lengths = QueueCollector(call_from_thread(asyncio.get_running_loop(), queue.lengths))
             collectors = (*OF_WORKER, lengths, PoolCollector(database.numbers))
             page = metrics_page(host=settings.metrics_host, port=settings.metrics_port, collectors=collectors)
-            _log.info("metrics are served", address=await stack.enter_async_context(page))
-        look_after = partial(maintain_data, database, blobs)
+            _log.info("serving metrics", address=await stack.enter_async_context(page))
+        maintain = partial(maintain_data, database, blobs)
         periodic_jobs = [
             PeriodicJob("forget old trainings", partial(forget_old_trainings, database)),
             PeriodicJob("forget lost leases", partial(forget_lost_leases, database)),
-            PeriodicJob("look after the data", look_after, every_seconds=24 * HOUR_SECONDS),
+            PeriodicJob("maintenance", maintain, every_seconds=24 * HOUR_SECONDS),
         ]
         await retry_while_unavailable(partial(own_store, database, blobs))
         _log.info("worker started", queues=queues)
         await run_worker(app, workshop, sweeping=sweeping, queues=queues, periodic_jobs=periodic_jobs)
 
 
-async def _work_until_told(work: Coroutine[None, None, None]) -> None:
-    told = stop_on_signals(exit_after_seconds=_GRACE_SECONDS)
+async def _work_until_signal(work: Coroutine[None, None, None]) -> None:
+    stopping = stop_on_signals(exit_after_seconds=_GRACE_SECONDS)
     working = asyncio.create_task(work)
-    waiting = asyncio.create_task(told.wait())
+    waiting = asyncio.create_task(stopping.wait())
     await asyncio.wait({working, waiting}, return_when=asyncio.FIRST_COMPLETED)
-    exit_after(_GRACE_SECONDS)  # also where the work failed by itself
+    exit_after(_GRACE_SECONDS)  # also if the work failed
     working.cancel()
     with suppress(asyncio.CancelledError):
         await working
 
 
 def give_way() -> None:
-    """Take what others leave of the processor: as a process, and as a session, which Linux may schedule as a whole."""
+    """Lower the priority of the process, and of its session, which Linux may schedule as a whole."""
     if sys.platform == "win32":
         psutil.Process().nice(psutil.BELOW_NORMAL_PRIORITY_CLASS)
     else:
         os.nice(NICENESS)
-        # Within a session of its own, as a worker of a server has, its niceness alone would count for nothing.
+        # In a separate session, which the worker of a server has, the niceness of the process alone has no effect.
         if os.getsid(0) == os.getpid():
             with suppress(OSError):
                 _AUTOGROUP.write_text(str(NICENESS))

@@ -35,7 +35,7 @@ async def _changes(
 
 async def test_a_change_too_large_for_a_message_is_told_by_its_count(api: Api, monkeypatch: pytest.MonkeyPatch) -> None:
     """The watch continues after restores and merges by others."""
-    monkeypatch.setattr(history, "MOST_TOLD", 2)
+    monkeypatch.setattr(history, "MAX_INCLUDED_INSTANCES", 2)
     dataset_id, [mug] = await new_dataset(api, "mug")
     burst = str(uuid.uuid4())
     answers = await capture(api, dataset_id, [Shot.new(mug, picture(n), burst_id=burst) for n in range(3)])

@@ -53,7 +53,7 @@ async def test_a_server_with_tokens_does_not_start_without_a_gate() -> None:
     """Whoever forgets the guard that asks for tokens has closed the server, not opened it."""
     server = GrpcServer(host="127.0.0.1", port=0, needs_token=True)
 
-    with pytest.raises(ValueError, match="needs a guard"):
+    with pytest.raises(ValueError, match="needs an AuthInterceptor"):
         await server.start({})
     await server.stop(grace_seconds=0)
 
@@ -111,7 +111,7 @@ async def test_a_server_that_is_not_ready_says_so_and_lives() -> None:
     async with aio.insecure_channel(server.address) as channel:
         seen = []
         for is_ready in (False, True):
-            await server.tell_ready(is_ready)
+            await server.report_ready(is_ready)
             seen.append([await health(channel, name) for name in names])
     await server.stop(grace_seconds=0)
 

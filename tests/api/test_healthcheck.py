@@ -57,7 +57,7 @@ def test_the_certificate_of_the_settings_is_enough_with_tls(answering: Answering
 
 def test_another_certificate_is_not_taken(answering: Answering, certificate: Certificate) -> None:
     """A server that shows something else than its settings say is not well."""
-    with pytest.raises(UnhealthyError, match="cannot be asked"):
+    with pytest.raises(UnhealthyError, match="cannot be reached"):
         check_health(host="127.0.0.1", port=answering.tls_port, certificate=certificate.chain)
 
 
@@ -65,7 +65,7 @@ def test_a_server_that_does_not_serve_is_unhealthy(answering: Answering) -> None
     """What it answers is passed on."""
     answering.health.set("", NOT_SERVING)
 
-    with pytest.raises(UnhealthyError, match="answers NOT_SERVING"):
+    with pytest.raises(UnhealthyError, match="responded with NOT_SERVING"):
         check_health(host="127.0.0.1", port=answering.plain_port, certificate=None)
 
 

@@ -140,7 +140,7 @@ async def test_a_certificate_that_cannot_be_used_leaves_the_old_one_in_place(
 def test_what_is_no_certificate_is_refused_at_the_start(files: Files, tmp_path: Path, authority: Authority) -> None:
     """With the names of the files."""
     other = authority.certificate("localhost")
-    with pytest.raises(CertificateError, match=f"{files.certificate} and {other.key} are no PEM certificate"):
+    with pytest.raises(CertificateError, match=f"{files.certificate} and {other.key} are not a valid PEM certificate"):
         Certificate(files.certificate, other.key)
     with pytest.raises(CertificateError, match=r"nowhere\.pem: No such file"):
         Certificate(tmp_path / "nowhere.pem", files.key)

@@ -172,7 +172,7 @@ def test_one_file_of_two_is_not_enough(tmp_path: Path, certificate: Certificate)
     )
 
     assert ended.returncode == 1
-    assert ended.stderr == "DIPTYCH_TLS_CERTIFICATE and DIPTYCH_TLS_KEY go together: set both, or none.\n"
+    assert ended.stderr == "Only one of DIPTYCH_TLS_CERTIFICATE and DIPTYCH_TLS_KEY is set. Set both or neither.\n"
 
 
 def _ends(server: ServerProcess) -> None:

@@ -76,7 +76,7 @@ def test_postgres_that_ends_again_and_again_ends_the_server(data_dir: Path, star
     ending = server.wait()
 
     assert (ending.exit_code, ending.left) == (1, ())
-    assert "PostgreSQL ended again and again while the server ran" in ending.errors.strip().splitlines()[-1]
+    assert "PostgreSQL ended repeatedly while the server was running" in ending.errors.strip().splitlines()[-1]
     assert str(data_dir / "postgresql" / "cluster" / "log") in ending.errors
     assert "Traceback" not in ending.errors
 

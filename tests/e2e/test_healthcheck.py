@@ -24,5 +24,5 @@ def test_it_fails_with_a_sentence_where_no_server_is() -> None:
     ended = healthcheck(1)
 
     assert ended.returncode == 1
-    assert "127.0.0.1:1 answers UNAVAILABLE" in ended.stderr
+    assert "127.0.0.1:1 responded with UNAVAILABLE" in ended.stderr
     assert "Traceback" not in ended.stderr

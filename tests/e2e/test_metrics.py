@@ -114,7 +114,7 @@ def worker_page(conninfo: str, data_dir: Path) -> Iterator[str]:
     ) as worker:
         try:
             assert worker.stderr is not None
-            served = next(line for line in map(json.loads, worker.stderr) if line["event"] == "metrics are served")
+            served = next(line for line in map(json.loads, worker.stderr) if line["event"] == "serving metrics")
             yield served["address"]
         finally:
             worker.terminate()

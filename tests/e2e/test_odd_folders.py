@@ -120,7 +120,7 @@ def test_the_same_picture_in_two_labels_is_said_in_plain_words(diptych: Diptych,
     ended = diptych("import", str(tmp_path), "-d", "Twice", "--create", "--bursts", "each")
 
     assert ended.returncode == 1
-    assert "The same picture is already in this dataset under the label" in ended.stderr
+    assert "This picture is already in the dataset with the label" in ended.stderr
     assert sum(labels_of(diptych, "Twice").values()) == 1
 
 

@@ -118,7 +118,7 @@ async def test_postgres_that_is_killed_while_a_server_opens_is_started_again(
         assert server.port == port
         async with Client(server.address) as client:
             assert await record(await client.datasets.create("Desk")) > 0
-        assert "PostgreSQL ended: starting it again" in server.errors
+        assert "PostgreSQL ended, restarting it" in server.errors
         assert "Traceback" not in server.errors
         ending = await asyncio.to_thread(server.terminate)
         assert (ending.exit_code, ending.left) == (0, ())

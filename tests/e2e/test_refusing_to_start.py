@@ -65,7 +65,7 @@ def test_a_folder_of_somebody_else_is_no_data_directory(tmp_path: Path) -> None:
 
     ended = run_server("serve", "--data-dir", str(tmp_path), "--port", "0")
 
-    assert f"The folder {tmp_path} holds other things, 'letters' among them" in said(ended)
+    assert f"The folder {tmp_path} contains other files, such as 'letters'" in said(ended)
     assert {entry.name for entry in tmp_path.iterdir()} == {"letters", "notes.txt"}
 
 
@@ -134,7 +134,7 @@ def test_address_of_the_network_is_refused(tmp_path: Path) -> None:
     """Without TLS only this machine is served, and the error says what to set."""
     ended = run_server("serve", "--data-dir", str(tmp_path / "data"), "--port", "0", "--host", "0.0.0.0")  # noqa: S104  refused
 
-    assert "0.0.0.0 and read along. Set DIPTYCH_TLS_CERTIFICATE" in said(ended)
+    assert "0.0.0.0 and read its traffic. Set DIPTYCH_TLS_CERTIFICATE" in said(ended)
 
 
 COMMANDS = (

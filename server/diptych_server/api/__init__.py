@@ -1,1 +1,1 @@
-"""gRPC in, gRPC out: one servicer per service. Converts and delegates; decides nothing."""
+"""The gRPC API: one servicer per service. Converts messages and calls flows; contains no domain logic."""

@@ -1,4 +1,4 @@
-"""AccessTokenService: who may come in."""
+"""AccessTokenService: access tokens."""
 
 from dataclasses import dataclass
 
@@ -23,7 +23,7 @@ class AccessTokenServicer(AccessTokenServiceServicer):
     async def CreateAccessToken(
         self, request: pb.CreateAccessTokenRequest, context: Context
     ) -> pb.CreateAccessTokenResponse:
-        """Make a token, and show its secret this once."""
+        """Create a token and return its secret, which is shown only once."""
         wanted = request.access_token
         ids = parse_ids(wanted.workspace_ids, field="access_token.workspace_ids") if wanted.workspace_ids else ()
         token, secret = await access_tokens.create_access_token(
@@ -63,7 +63,7 @@ class AccessTokenServicer(AccessTokenServiceServicer):
     async def RevokeAccessToken(
         self, request: pb.RevokeAccessTokenRequest, context: Context
     ) -> pb.RevokeAccessTokenResponse:
-        """End a token for good."""
+        """Revoke a token."""
         token_id = parse_id(request.access_token_id, field="access_token_id")
         token = await access_tokens.revoke_access_token(self.database, token_id, by=current_access.get())
         return pb.RevokeAccessTokenResponse(access_token=access_token_message(token))

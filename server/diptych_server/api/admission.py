@@ -1,7 +1,7 @@
-"""Admission, the first step of every call of every server: it is counted while it is open, and has to say something.
+"""Admission, the first interceptor of every call: limits the number of open calls and the time to their first message.
 
-gRPC's handlers of single messages read the message before any code of ours runs. So admission answers every method as a
-stream, and reads and parses the messages itself. Calls for health are counted apart, so that they are always answered.
+The gRPC handlers of single messages read the message before any of our code runs. Therefore, admission handles every
+method as a stream, and reads and parses messages itself. Health calls are counted separately, so that they always work.
 """
 
 from collections.abc import AsyncIterator, Callable
@@ -22,7 +22,7 @@ from diptych_server.api.open_calls import FIRST_MESSAGE_SECONDS, LARGE_MESSAGE_S
 from diptych_server.core.refusal import Refusal
 
 MOST_CALLS: Final = 1024
-"""Calls that a server answers at a time, streams included, besides those for health."""
+"""The maximum number of open calls of a server, including streams but not health calls."""
 
 _HEALTH: Final = "/grpc.health.v1."
 _HEALTH_BOUNDS: Final = Bounds(calls=256, calls_per_machine=64, silent=128, silent_per_machine=32)
@@ -32,12 +32,12 @@ _LARGE_MESSAGES: Final = {"/diptych.v1.PredictionService/PredictImages"}
 
 @dataclass(frozen=True)
 class AdmissionInterceptor(aio.ServerInterceptor):
-    """Bounds the calls that are open. Everything that looks at calls, but for their record, comes behind it.
+    """Limits the number of open calls. All other interceptors but the one that records calls come after it.
 
     Attributes:
-        calls_per_machine: that one machine may have open, those for health not counted.
-        is_behind_proxy: whether `x-forwarded-for` says who calls.
-        first_message_seconds: how long a call may be silent.
+        calls_per_machine: The maximum number of open calls of one machine, without health calls.
+        is_behind_proxy: Whether `x-forwarded-for` contains the client's address.
+        first_message_seconds: The time limit for the first message of a call.
     """
 
     calls_per_machine: int = MOST_CALLS // 2
@@ -53,7 +53,7 @@ class AdmissionInterceptor(aio.ServerInterceptor):
     async def intercept_service(
         self, continuation: Continuation, handler_call_details: grpc.HandlerCallDetails
     ) -> MaybeHandler:
-        """A handler of streams that counts the call, then answers it as the method's own."""
+        """A stream handler that counts the call, then calls the handler of the method."""
         handler = await continuation(handler_call_details)
         if handler is None:
             return None
@@ -61,16 +61,16 @@ class AdmissionInterceptor(aio.ServerInterceptor):
         return grpc.stream_stream_rpc_method_handler(call.answer, response_serializer=handler.response_serializer)
 
     def calls_of(self, method: str) -> OpenCalls:
-        """Those among which a call of this method counts."""
+        """The counter for calls of this method."""
         return self._health if method.startswith(_HEALTH) else self._others
 
     def first_message_seconds_of(self, method: str) -> float:
-        """How long a call of this method may be silent."""
+        """The time limit for the first message of this method."""
         return LARGE_MESSAGE_SECONDS if method in _LARGE_MESSAGES else self.first_message_seconds
 
 
 class _Call:
-    """One call that asks to be admitted."""
+    """One call."""
 
     def __init__(self, admission: AdmissionInterceptor, handler: Handler, method: str) -> None:
         self._admission = admission
@@ -78,10 +78,10 @@ class _Call:
         self._method = method
 
     async def answer(self, _: object, context: Context) -> AsyncIterator[Any]:
-        """The responses of the method's own handler.
+        """Count the call and yield the responses of its method.
 
         Raises:
-            Refusal: LIMIT_REACHED, NO_MESSAGE, BAD_FIELD for what is no message, and whatever the method raises.
+            Refusal: LIMIT_REACHED, NO_MESSAGE, BAD_FIELD for an invalid message, and those of the method.
         """
         machine = self._enter(context)
         calls, seconds = self._admission.calls_of(self._method), self._admission.first_message_seconds_of(self._method)
@@ -90,7 +90,7 @@ class _Call:
         if not self._handler.request_streaming:
             given = await anext(given, None)
             if given is None:
-                raise Refusal(Reason.BAD_FIELD, "The call carries no message.", field="message")
+                raise Refusal(Reason.BAD_FIELD, "The call contains no message.", field="message")
         behave = behaviour_of(self._handler)
         if self._handler.response_streaming:
             async for response in behave(given, context):
@@ -102,17 +102,17 @@ class _Call:
         metadata = context.invocation_metadata() or ()
         address = address_of(context.peer(), metadata, is_behind_proxy=self._admission.is_behind_proxy)
         record = current_call.get()
-        if record and self._admission.is_behind_proxy:  # else its line in the log would name the proxy
+        if record and self._admission.is_behind_proxy:  # otherwise the log would show the address of the proxy
             record.peer = address
         machine, calls = machine_of(address), self._admission.calls_of(self._method)
         calls.begin(machine)
-        # A call that is cancelled may leave its generators suspended: their ends cannot be relied on.
+        # A cancelled call may leave its generators suspended, so a `finally` block is not enough.
         context.add_done_callback(lambda _: calls.end(machine))  # type: ignore[arg-type]  # the stub names a class
         return machine
 
 
 class _Messages:
-    """The messages of a call, the first of which must come in time."""
+    """The messages of a call, with a time limit for the first one."""
 
     def __init__(
         self,

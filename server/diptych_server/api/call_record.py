@@ -1,4 +1,4 @@
-"""What is known of a call from its beginning to its end: its id in every line of the log, and a line of its own."""
+"""Call records: the request ID in every log line of a call, and a log line when it ends."""
 
 import re
 import time
@@ -23,7 +23,7 @@ _MICROS_IN_A_MILLI: Final = 1000
 _OK: Final = grpc.StatusCode.OK.name
 _NAMES: Final = {code.value[0]: code.name for code in grpc.StatusCode}
 _PROBES: Final = ("/grpc.health.v1.", "/grpc.reflection.")
-"""Methods that machines call every few seconds: their lines are for debugging."""
+"""Methods that are called automatically every few seconds; they are logged only for debugging."""
 
 _log = structlog.get_logger(__name__)
 
@@ -33,9 +33,9 @@ class CallRecord:
     """One call.
 
     Attributes:
-        request_id: names the call in the log, and to the client.
-        actor: the name on the token that the call came with, once it is known.
-        reason: why the call was refused, if it was.
+        request_id: Identifies the call in the log and to the client.
+        actor: The name of the call's token, once known.
+        reason: The reason why the call was refused, if it was.
     """
 
     method: str
@@ -47,11 +47,11 @@ class CallRecord:
 
     @property
     def metadata(self) -> tuple[tuple[str, str], ...]:
-        """What the client is told at the end of the call."""
+        """The trailing metadata of the call."""
         return ((REQUEST_ID_HEADER, self.request_id),)
 
     def end(self, status: str) -> None:
-        """Count the call, and write its line."""
+        """Count the call and log its end."""
         seconds = time.perf_counter() - self._began
         OPEN_CALLS.labels(self.method).dec()
         CALL_SECONDS.labels(self.method, status).observe(seconds)
@@ -70,18 +70,18 @@ class CallRecord:
 
 
 current_call: ContextVar[CallRecord | None] = ContextVar("current_call", default=None)
-"""The call that is being answered; whoever learns who asks writes it there."""
+"""The current call; authentication sets its actor."""
 
 
 def begin_call(context: Context, method: str) -> CallRecord:
-    """Begin a record, to be called in the call's own task: from here on all its lines in the log bear its id."""
+    """Begin a record in the task of the call; all later log lines of the call contain its ID."""
     record = CallRecord(method, _request_id(context.invocation_metadata() or ()), context.peer())
     OPEN_CALLS.labels(method).inc()
     current_call.set(record)
     bind_contextvars(request_id=record.request_id)
     context.set_trailing_metadata(record.metadata)
 
-    # Not at the end of the handler: one that is cancelled while it writes never comes to its end.
+    # Not at the end of the handler: one that is cancelled during a write never reaches it.
     def end(ended: Context) -> None:
         record.end("CANCELLED" if ended.cancelled() else _status_name(ended.code()))
 
@@ -90,14 +90,14 @@ def begin_call(context: Context, method: str) -> CallRecord:
 
 
 def _status_name(status: object) -> str:
-    """The name of a status, which gRPC gives as a number or a `StatusCode`, or not at all where all went well."""
+    """The name of a status, which gRPC provides as a number, a `StatusCode`, or None for success."""
     if isinstance(status, grpc.StatusCode):
         return status.name
     return _NAMES.get(status, _OK) if isinstance(status, int) else _OK
 
 
 def _request_id(metadata: Iterable[tuple[str, str | bytes]]) -> str:
-    """The id that the client gave, if it can stand in a log as it is, or a new one."""
+    """The ID sent by the client, if it is safe to log, or a new one."""
     for name, value in metadata:
         if name == REQUEST_ID_HEADER and isinstance(value, str) and _SANE_ID.fullmatch(value):
             return value

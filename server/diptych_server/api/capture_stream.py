@@ -1,4 +1,4 @@
-"""The capture stream: pictures in, one acknowledgement each, in order. What waits together is stored together."""
+"""The capture stream: acknowledges each picture, in order. Pictures that wait together are stored together."""
 
 import asyncio
 from collections.abc import AsyncIterator, Sequence
@@ -18,7 +18,7 @@ from diptych_server.flows.job_queue import JobQueue
 from diptych_server.store.postgres.database import Database
 
 _WAITING_AT_MOST = 8
-"""Pictures read ahead of the store: bounds the memory of one stream to this many times 6 MiB."""
+"""Pictures read ahead of the store; bounds the memory of one stream to this many times 6 MiB."""
 
 _MAX_SOURCE_LENGTH = 500
 
@@ -40,7 +40,7 @@ class CaptureStream:
     async def answer(
         self, requests: AsyncIterator[pb.CaptureInstancesRequest]
     ) -> AsyncIterator[pb.CaptureInstancesResponse]:
-        """One response per picture, each once the picture is durable.
+        """One response per picture, sent after the picture is stored durably.
 
         Raises:
             Refusal: STREAM_ORDER, BAD_FIELD for a malformed target, NOT_FOUND for its dataset, UNAVAILABLE,
@@ -67,11 +67,11 @@ class CaptureStream:
                 if request.WhichOneof("content") == "target":
                     target = self._target(request.target)
                 elif target is None:
-                    message = "A capture stream begins with a target: say which dataset the pictures are for."
-                    raise Refusal(Reason.STREAM_ORDER, message, expected="target")  # noqa: TRY301  kept for the end
+                    message = "The first message of a capture stream must be its target: the dataset for the pictures."
+                    raise Refusal(Reason.STREAM_ORDER, message, expected="target")  # noqa: TRY301  stored below
                 else:
                     await self._waiting.put((target, request.picture.capture_id, _arrival(request.picture)))
-        except Exception as error:  # noqa: BLE001  raised once what came before is acknowledged
+        except Exception as error:  # noqa: BLE001  raised after earlier pictures are acknowledged
             self._ended_by = error
         await self._waiting.put(None)
 
@@ -84,7 +84,7 @@ class CaptureStream:
         )
 
     async def _next_batch(self) -> Sequence[_Item]:
-        """What waits for one target, at least one picture; empty at the end of the stream."""
+        """The waiting pictures of one target, at least one; empty at the end of the stream."""
         first = self._carried.pop() if self._carried else await self._waiting.get()
         if first is None:
             return ()
@@ -108,10 +108,10 @@ class CaptureStream:
 
 
 def _arrival(picture: pb.CapturePicture) -> Arrival | Refusal:
-    """The picture of a message, or why its fields make none."""
+    """The picture of a message, or the reason why its fields are invalid."""
     try:
         if len(picture.source) > _MAX_SOURCE_LENGTH:
-            message = f"The field source takes at most {_MAX_SOURCE_LENGTH} characters."
+            message = f"The field source must have at most {_MAX_SOURCE_LENGTH} characters."
             raise Refusal(Reason.BAD_FIELD, message, field="source")  # noqa: TRY301  one way to refuse
         is_dated = picture.HasField("captured_at")
         return Arrival(

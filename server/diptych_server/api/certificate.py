@@ -1,4 +1,4 @@
-"""The server's TLS certificate and key: read from files, and read again when they change."""
+"""The server's TLS certificate and key, reloaded when their files change."""
 
 import ssl
 from collections.abc import Sequence
@@ -19,24 +19,24 @@ class CertificateError(CannotRunError):
 
 
 class Certificate:
-    """A certificate and its key, as PEM files. New connections get what the files hold when they come."""
+    """A certificate and its key, as PEM files. New connections use the current contents of the files."""
 
     def __init__(self, certificate: Path, key: Path) -> None:
         """Read the files.
 
         Raises:
-            CertificateError: They are not there, or do not belong together.
+            CertificateError: They are missing, or do not match.
         """
         self._files = (certificate, key)
         self._stamps = self._stamp()
         self._first = self._read()
 
     def credentials(self) -> grpc.ServerCredentials:
-        """What a gRPC server takes."""
-        return grpc.dynamic_ssl_server_credentials(self._first, self._changed)  # type: ignore[arg-type]  # None is allowed, the stub forgets it
+        """The credentials for a gRPC server."""
+        return grpc.dynamic_ssl_server_credentials(self._first, self._changed)  # type: ignore[arg-type]  # None is allowed, the stub is wrong
 
     def _changed(self) -> grpc.ServerCertificateConfiguration | None:
-        """What to use from now on, or None for no change; gRPC asks at every connection, on a thread of its own."""
+        """The new configuration, or None for no change; gRPC calls this for every connection, in another thread."""
         try:
             stamps = self._stamp()
             if stamps == self._stamps:
@@ -62,7 +62,7 @@ class Certificate:
             ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER).load_cert_chain(certificate, key, password=_no_password)
             return grpc.ssl_server_certificate_configuration([(key.read_bytes(), certificate.read_bytes())])
         except (ssl.SSLError, ValueError) as error:
-            message = f"{certificate} and {key} are no PEM certificate and its key: {error}."
+            message = f"{certificate} and {key} are not a valid PEM certificate and its key: {error}."
             raise CertificateError(message) from error
         except OSError as error:
             raise _unreadable(error) from error
@@ -73,4 +73,4 @@ def _unreadable(error: OSError) -> CertificateError:
 
 
 def _no_password() -> str:
-    raise ValueError("the key has a password, which a server cannot be asked for")
+    raise ValueError("the key has a password; use a key without one")

@@ -50,7 +50,7 @@ class DatasetServicer(RecordingCalls, DatasetServiceServicer):
     heartbeat_seconds: float = HEARTBEAT_SECONDS
 
     async def CreateDataset(self, request: pb.CreateDatasetRequest, context: Context) -> pb.CreateDatasetResponse:
-        """Make an empty dataset."""
+        """Create an empty dataset."""
         state = await datasets.create_dataset(
             self.database,
             workspace_id=workspace_of_new(request.dataset.workspace_id, field="dataset.workspace_id"),
@@ -93,7 +93,7 @@ class DatasetServicer(RecordingCalls, DatasetServiceServicer):
         return pb.UpdateDatasetResponse(dataset=dataset_message(state))
 
     async def CheckDataset(self, request: pb.CheckDatasetRequest, context: Context) -> pb.CheckDatasetResponse:
-        """Name what spoils a dataset."""
+        """Find problems in a dataset."""
         found = await check_dataset(self.database, parse_id(request.dataset_id, field="dataset_id"))
         return pb.CheckDatasetResponse(findings=[finding_message(each) for each in found])
 
@@ -104,12 +104,12 @@ class DatasetServicer(RecordingCalls, DatasetServiceServicer):
         return pb.DeleteDatasetResponse(dataset=dataset_message(state))
 
     async def UndeleteDataset(self, request: pb.UndeleteDatasetRequest, context: Context) -> pb.UndeleteDatasetResponse:
-        """Bring a deleted dataset back."""
+        """Restore a deleted dataset."""
         state = await datasets.undelete_dataset(self.database, parse_id(request.dataset_id, field="dataset_id"))
         return pb.UndeleteDatasetResponse(dataset=dataset_message(state))
 
     async def CreateLabel(self, request: pb.CreateLabelRequest, context: Context) -> pb.CreateLabelResponse:
-        """Make a label."""
+        """Create a label."""
         label = await labels.create_label(
             self.database,
             parse_id(request.dataset_id, field="dataset_id"),
@@ -120,7 +120,7 @@ class DatasetServicer(RecordingCalls, DatasetServiceServicer):
         return pb.CreateLabelResponse(label=label_message(label))
 
     async def UpdateLabel(self, request: pb.UpdateLabelRequest, context: Context) -> pb.UpdateLabelResponse:
-        """Give a label another name."""
+        """Rename a label."""
         label_id = parse_id(request.label.id, field="label.id")
         label = await labels.rename_label(
             self.database,
@@ -152,7 +152,7 @@ class DatasetServicer(RecordingCalls, DatasetServiceServicer):
     async def CaptureInstances(
         self, request_iterator: AsyncIterator[pb.CaptureInstancesRequest], context: Context
     ) -> AsyncIterator[pb.CaptureInstancesResponse]:
-        """Store pictures, and acknowledge each when it is durable."""
+        """Store pictures, and acknowledge each one after it is stored durably."""
         stream = CaptureStream(self.database, self.intake, self.queue, actor=actor_of(context))
         async for response in stream.answer(request_iterator):
             yield response
@@ -210,7 +210,7 @@ class DatasetServicer(RecordingCalls, DatasetServiceServicer):
     async def DownloadPictures(
         self, request: pb.DownloadPicturesRequest, context: Context
     ) -> AsyncIterator[pb.DownloadPicturesResponse]:
-        """Stream pictures in the order asked."""
+        """Stream pictures in the requested order."""
         instance_ids = parse_ids(request.instance_ids, field="instance_ids")
         found = await instances.get_instances(self.database, instance_ids)
         as_thumbnail = request.size == pb.PICTURE_SIZE_THUMBNAIL

@@ -1,4 +1,4 @@
-"""The watch of a dataset: its state first, then every change in order, resumable, with signs of life."""
+"""Watching a dataset: its state first, then every change in order, with heartbeats; resumable."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -16,7 +16,7 @@ from diptych_server.store.postgres.database import Database
 async def watch_dataset(
     database: Database, listener: ChangeListener, dataset_id: UUID, *, after: int | None, heartbeat_seconds: float
 ) -> AsyncIterator[pb.WatchDatasetResponse]:
-    """Messages until the watcher goes away. A notice is only a hint: each round looks for itself.
+    """Yield messages until the client disconnects. Notifications are only hints: each round queries the database.
 
     Raises:
         Refusal: NOT_FOUND.
@@ -44,6 +44,6 @@ async def watch_dataset(
 
 
 def _outline(state: DatasetState) -> tuple[object, ...]:
-    """What a change does not tell: when it differs, the dataset is sent again."""
+    """State that changes do not include; if it differs, the dataset is sent again."""
     row = state.dataset
     return (row.name, row.backbone, row.deleted_at, row.pending_embedding_count, row.pending_comparison_count)

@@ -1,4 +1,4 @@
-"""Telling the queue of new pictures: behind their acknowledgements, and not for each one."""
+"""Debounces embedding jobs: new pictures are queued after their acknowledgement, several together."""
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
@@ -9,36 +9,36 @@ from uuid import UUID
 from diptych_server.flows.job_queue import JobQueue
 
 PAUSE_SECONDS: Final = 0.25
-"""The least time between two announcements of one stream: each is a transaction, and wakes a worker."""
+"""The minimum time between two jobs of one stream: each one is a transaction and wakes a worker."""
 
 
 @asynccontextmanager
 async def debounce_embedding_jobs(queue: JobQueue) -> AsyncIterator[Callable[[UUID], None]]:
     """What takes datasets with new pictures, and waits for nothing; at the end of the block all of them are announced.
 
-    A process that dies before has forgotten them, which does no harm: a worker that starts, or a training, finds them.
+    If the process dies first, the marks are lost. This is harmless: the next worker to start or training finds them.
     """
     fresh: set[UUID] = set()
-    news, has_ended = asyncio.Event(), asyncio.Event()
+    changed, has_ended = asyncio.Event(), asyncio.Event()
 
     def announce(dataset_id: UUID) -> None:
         fresh.add(dataset_id)
-        news.set()
+        changed.set()
 
-    async def pass_on() -> None:
+    async def queue_marked() -> None:
         while fresh or not has_ended.is_set():
-            await news.wait()
-            news.clear()
+            await changed.wait()
+            changed.clear()
             while fresh:
                 await queue.embed_soon(fresh.pop())
             with suppress(TimeoutError):
                 async with asyncio.timeout(PAUSE_SECONDS):
                     await has_ended.wait()
 
-    passing_on = asyncio.create_task(pass_on())
+    queueing = asyncio.create_task(queue_marked())
     try:
         yield announce
     finally:
         has_ended.set()
-        news.set()
-        await passing_on
+        changed.set()
+        await queueing

@@ -1,4 +1,4 @@
-"""The interceptor of every call: it is recorded, refusals become rich errors, faults become an id for the log."""
+"""Error handling of every call: records it, converts refusals to rich errors, and logs faults under an error ID."""
 
 import functools
 from collections.abc import AsyncIterator, Awaitable, Callable
@@ -20,12 +20,12 @@ _log = structlog.get_logger(__name__)
 
 
 class ErrorInterceptor(aio.ServerInterceptor):
-    """Lets no exception text out, records every call. `AbortError` and `CancelledError` pass through untouched."""
+    """Records calls and hides exception texts from clients. `AbortError` and `CancelledError` pass unchanged."""
 
     async def intercept_service(
         self, continuation: Continuation, handler_call_details: grpc.HandlerCallDetails
     ) -> MaybeHandler:
-        """The method's own handler, of the same cardinality, with its errors translated."""
+        """The method's handler with error handling, of the same cardinality."""
         handler = await continuation(handler_call_details)
         if handler is None:
             return handler
@@ -69,10 +69,10 @@ async def _abort(error: Exception, context: Context, record: CallRecord) -> Neve
 
 
 async def refuse(context: Context, refusal: Refusal) -> Never:
-    """End a call with a rich error; any task may.
+    """End a call with a rich error; may be called from any task.
 
     Raises:
-        AbortError: always, as gRPC wants it.
+        AbortError: Always, as required by gRPC.
     """
     status = to_status(status_of(refusal))
     known = tuple(context.trailing_metadata() or ())

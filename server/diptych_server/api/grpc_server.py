@@ -1,4 +1,4 @@
-"""The gRPC server: its limits, its interceptor, and the port it holds."""
+"""The gRPC server: its limits, interceptors and port."""
 
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from functools import partial
@@ -31,34 +31,34 @@ _OPTIONS = [
     ("grpc.keepalive_timeout_ms", 20_000),
     ("grpc.http2.min_ping_interval_without_data_ms", 20_000),  # clients ping every 30 s
     ("grpc.keepalive_permit_without_calls", 1),
-    # Without these, calls beyond 1000 that wait for their turn are cancelled at random, whoever they come from.
+    # Without these, random calls of any client are cancelled if more than 1000 are waiting.
     ("grpc.server.max_pending_requests", 16_384),
     ("grpc.server.max_pending_requests_hard_limit", 32_768),
-    ("grpc.server_handshake_timeout_ms", 10_000),  # a connection that says nothing takes a file descriptor
-    ("grpc.max_connection_idle_ms", 300_000),  # as does one without calls; clients connect anew at their next one
+    ("grpc.server_handshake_timeout_ms", 10_000),  # silent connections occupy file descriptors
+    ("grpc.max_connection_idle_ms", 300_000),  # so do idle ones; clients reconnect for their next call
 ]
 
 LIVENESS: Final = "liveness"
-"""Asked for by this name, health tells whether the process answers: one that does not is to be started again."""
+"""Health service name for liveness: whether the process responds; if it does not, restart it."""
 
 READINESS: Final = "readiness"
-"""Asked for by this name or a service's, health tells whether calls shall come here, or rather to another server."""
+"""Health service name for readiness: whether to send calls to this server or to another one."""
 
-_OF_THE_PROCESS: Final = ("", LIVENESS)
+_PROCESS_SERVICES: Final = ("", LIVENESS)
 
 Register = Callable[[aio.Server], None]
 """Adds one servicer to the server."""
 
 
 class PortTakenError(CannotRunError):
-    """The port could not be had; the message says what to do."""
+    """The port is not available; the message says what to do."""
 
 
 class GrpcServer:
-    """Holds a port from the moment it is made, and answers on it once started.
+    """Binds its port when it is created, and answers calls once started.
 
     Attributes:
-        has_begun: whether it was started. It can be started only once; before that, it holds its port until the process
+        has_begun: Whether it was started. It can be started only once; until then, it keeps its port until the process
             ends.
     """
 
@@ -72,19 +72,19 @@ class GrpcServer:
         is_behind_proxy: bool = False,
         open_calls_per_machine: int = MOST_CALLS // 2,
     ) -> None:
-        """Take the port.
+        """Bind the port.
 
         Args:
-            host: where to listen.
-            port: 0 takes a free one.
-            certificate: for TLS; None listens without.
-            needs_token: whether calls take a token; one of the guards at the start then must ask for it.
-            is_behind_proxy: a trusted proxy in front speaks TLS, and says in x-forwarded-for who calls.
-            open_calls_per_machine: calls that one address may have open, streams included.
+            host: The address to listen on.
+            port: The port; 0 means any free port.
+            certificate: The TLS certificate; None means no TLS.
+            needs_token: Whether calls need a token; one of the guards passed to `start` must check it.
+            is_behind_proxy: Whether a trusted proxy handles TLS and sets x-forwarded-for.
+            open_calls_per_machine: The maximum number of open calls of one address, including streams.
 
         Raises:
-            NotProtectedError: other machines could reach it, and it is not protected.
-            PortTakenError: another program has the port.
+            NotProtectedError: Other machines could reach it, and it is not protected.
+            PortTakenError: Another program uses the port.
         """
         check_listening(host, speaks_tls=certificate is not None or is_behind_proxy, needs_token=needs_token)
         self.has_begun = False
@@ -95,14 +95,14 @@ class GrpcServer:
             options=_OPTIONS,
         )
         self._health = HealthServicer()
-        self._of_the_work: Sequence[str] = ()
+        self._work_services: Sequence[str] = ()
         self._host = host
         self._certificate = certificate
         self._needs_token = needs_token
         try:
             self._port = self._take_port(port)
         except RuntimeError as error:
-            message = f"The port {port} is taken, perhaps by another server: stop it, or choose a port with --port."
+            message = f"The port {port} is taken, possibly by another server. Stop it, or choose a port with --port."
             raise PortTakenError(message) from error
 
     @property
@@ -114,13 +114,13 @@ class GrpcServer:
     async def start(
         self, services: Mapping[ServiceDescriptor, Register], *, guards: Sequence[aio.ServerInterceptor] = ()
     ) -> None:
-        """Answer calls to these services, behind these guards, and say so to whoever asks for health.
+        """Answer calls to these services, behind these guards, and report them as healthy.
 
         Raises:
-            ValueError: calls take a token, and none of the guards asks for it.
+            ValueError: Calls need a token, but none of the guards checks it.
         """
         if self._needs_token and not any(isinstance(guard, AuthInterceptor) for guard in guards):
-            raise ValueError("a server that needs tokens needs a guard that asks for them")
+            raise ValueError("a server that needs tokens needs an AuthInterceptor")
         self.has_begun = True
         self._guards.guards = guards
         for register in services.values():
@@ -129,19 +129,19 @@ class GrpcServer:
         names = [service.full_name for service in services]
         reflection.enable_server_reflection(_reflected(names), self._server)
         await self._server.start()
-        for name in _OF_THE_PROCESS:
+        for name in _PROCESS_SERVICES:
             await self._health.set(name, health_pb2.HealthCheckResponse.SERVING)
-        self._of_the_work = (READINESS, *names)
-        await self.tell_ready(True)
+        self._work_services = (READINESS, *names)
+        await self.report_ready(True)
 
-    async def tell_ready(self, is_ready: bool) -> None:  # noqa: FBT001  a listener hears it
-        """Say whether the services can do their work now; calls are answered all the same, as well as can be."""
+    async def report_ready(self, is_ready: bool) -> None:  # noqa: FBT001  a callback
+        """Report whether the services are ready; calls are accepted either way."""
         status = health_pb2.HealthCheckResponse
-        for name in self._of_the_work:
+        for name in self._work_services:
             await self._health.set(name, status.SERVING if is_ready else status.NOT_SERVING)
 
     async def stop(self, *, grace_seconds: float) -> None:
-        """Take no more calls, and give those in flight a while to end."""
+        """Accept no more calls, and wait a while for running calls to end."""
         await self._health.enter_graceful_shutdown()
         await self._server.stop(grace_seconds)
 
@@ -153,7 +153,7 @@ class GrpcServer:
 
 
 class _Guards(aio.ServerInterceptor):
-    """Interceptors that are known only when the server starts, as they need what is opened behind its port."""
+    """Interceptors that are set when the server starts, because they need the database."""
 
     guards: Sequence[aio.ServerInterceptor] = ()
 
@@ -162,7 +162,7 @@ class _Guards(aio.ServerInterceptor):
         continuation: Callable[[grpc.HandlerCallDetails], Awaitable[MaybeHandler]],
         handler_call_details: grpc.HandlerCallDetails,
     ) -> MaybeHandler:
-        """The handler behind all guards, the first of them outermost."""
+        """The handler behind all guards; the first one is outermost."""
         for guard in reversed(self.guards):
             continuation = partial(guard.intercept_service, continuation)
         return await continuation(handler_call_details)

@@ -1,4 +1,4 @@
-"""What interceptors see of a method: its handler, in one of four cardinalities."""
+"""Helpers for interceptors: handlers of the four cardinalities."""
 
 from collections.abc import Awaitable, Callable
 from typing import Any, TypeAlias
@@ -12,13 +12,13 @@ Continuation = Callable[[grpc.HandlerCallDetails], Awaitable[MaybeHandler]]
 
 
 def behaviour_of(handler: Handler) -> Callable[..., Any]:
-    """What answers the calls of this handler."""
+    """The function that answers the calls of this handler."""
     behaviour: Callable[..., Any] = _parts(handler)[1]
     return behaviour
 
 
 def with_behaviour(handler: Handler, behaviour: Callable[..., Any]) -> Handler:
-    """A handler of the same cardinality that answers otherwise."""
+    """A handler of the same cardinality with another function."""
     make, _ = _parts(handler)
     return make(
         behaviour,

@@ -1,4 +1,4 @@
-"""Who may listen where: beyond its own machine only with TLS and tokens."""
+"""Checks the listening address: addresses other than loopback need TLS and tokens."""
 
 from ipaddress import ip_address
 
@@ -6,11 +6,11 @@ from diptych_server.core.cannot_run import CannotRunError
 
 
 class NotProtectedError(CannotRunError):
-    """Other machines could reach the server and read along, or come in without a token; the message says what to do."""
+    """Other machines could read the traffic or call the server without a token; the message says what to do."""
 
 
 def is_loopback(host: str) -> bool:
-    """Whether this address can be reached from its own machine only."""
+    """Whether this address can only be reached from this machine."""
     try:
         return host == "localhost" or ip_address(host).is_loopback
     except ValueError:
@@ -18,25 +18,25 @@ def is_loopback(host: str) -> bool:
 
 
 def check_listening(host: str, *, speaks_tls: bool, needs_token: bool) -> None:
-    """Return when it is safe to listen there.
+    """Verify that it is safe to listen on an address.
 
     Args:
-        host: an address or a name.
-        speaks_tls: whether the server, or a trusted proxy in front of it, speaks TLS.
-        needs_token: whether every call takes a token.
+        host: An address or a name.
+        speaks_tls: Whether the server, or a trusted proxy in front of it, uses TLS.
+        needs_token: Whether every call needs a token.
 
     Raises:
-        NotProtectedError: with what to set.
+        NotProtectedError: It is not safe; the message says what to set.
     """
     if is_loopback(host):
         return
     if not speaks_tls:
         message = (
-            f"Other machines could reach {host or 'this address'} and read along. "
+            f"Other machines could reach {host or 'this address'} and read its traffic. "
             "Set DIPTYCH_TLS_CERTIFICATE and DIPTYCH_TLS_KEY to the files of a certificate and its key, "
-            "or DIPTYCH_BEHIND_PROXY=true if a trusted proxy in front speaks TLS; "
+            "set DIPTYCH_BEHIND_PROXY=true if a trusted proxy in front uses TLS, "
             "or listen on this machine only: 127.0.0.1."
         )
         raise NotProtectedError(message)
     if not needs_token:
-        raise NotProtectedError(f"Other machines could reach {host} and come in without an access token.")
+        raise NotProtectedError(f"Other machines could reach {host} without an access token.")

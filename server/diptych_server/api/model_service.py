@@ -1,4 +1,4 @@
-"""ModelService: trained heads, and the backbones they stand on."""
+"""ModelService: trained heads and their backbones."""
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Iterable
@@ -19,7 +19,7 @@ _CHUNK_BYTES = 2**20
 
 @dataclass(frozen=True)
 class ModelServicer(ModelServiceServicer):
-    """Serves models; `list_backbones` gives the known backbones, the default first, from any thread."""
+    """Serves models; `list_backbones` returns the available backbones, the default first, in any thread."""
 
     database: Database
     blobs: BlobStore
@@ -44,7 +44,7 @@ class ModelServicer(ModelServiceServicer):
     async def DownloadModel(
         self, request: pb.DownloadModelRequest, context: Context
     ) -> AsyncIterator[pb.DownloadModelResponse]:
-        """Stream the file in pieces."""
+        """Stream the file in chunks."""
         data = await models.read_model_file(self.database, self.blobs, parse_id(request.model_id, field="model_id"))
         for start in range(0, len(data), _CHUNK_BYTES):
             yield pb.DownloadModelResponse(chunk=data[start : start + _CHUNK_BYTES])

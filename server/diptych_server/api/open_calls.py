@@ -1,4 +1,4 @@
-"""Counts open calls, in all and by machine, and ends those whose first message does not come."""
+"""Counts open calls, in total and per machine, and ends those whose first message does not arrive."""
 
 import asyncio
 from collections import Counter, OrderedDict
@@ -11,21 +11,21 @@ from diptych.wire.reasons import Reason
 from diptych_server.core.refusal import Refusal
 
 FIRST_MESSAGE_SECONDS: Final = 10.0
-"""How long a call may take to send its first message, which clients send together with the call."""
+"""The time limit for the first message of a call; clients send it together with the call."""
 
 LARGE_MESSAGE_SECONDS: Final = 60.0
-"""How long the same may take where that message holds pictures."""
+"""The same limit if the message contains pictures."""
 
 
 @dataclass(frozen=True)
 class Bounds:
-    """How many calls may be open at once.
+    """Limits of open calls.
 
     Attributes:
-        calls: from everybody.
-        calls_per_machine: from one machine.
-        silent: of all that owe their first message; the oldest of them makes room.
-        silent_per_machine: the same from one machine.
+        calls: Of all machines.
+        calls_per_machine: Of one machine.
+        silent: Calls of all machines without a first message; beyond that, the oldest one is ended.
+        silent_per_machine: The same for one machine.
     """
 
     calls: int
@@ -35,7 +35,7 @@ class Bounds:
 
 
 class OpenCalls:
-    """Counts calls from their beginning to their end. Belongs to one event loop."""
+    """Counts open calls. Belongs to one event loop."""
 
     def __init__(self, bounds: Bounds) -> None:
         self._bounds = bounds
@@ -46,7 +46,7 @@ class OpenCalls:
 
     @property
     def count(self) -> int:
-        """How many are open."""
+        """The number of open calls."""
         return self._count
 
     def begin(self, machine: str) -> None:
@@ -57,18 +57,16 @@ class OpenCalls:
         """
         if self._by_machine[machine] >= self._bounds.calls_per_machine:
             most = self._bounds.calls_per_machine
-            message = f"A machine may have {most} calls open here: end some, or try again in a moment."
+            message = f"Limit reached: {most} open calls per machine. End some, or try again in a moment."
             raise Refusal(Reason.LIMIT_REACHED, message, limit="open_calls", allowed=most)
         if self._count >= self._bounds.calls:
-            message = (
-                f"This server answers {self._bounds.calls} calls at a time, and has as many: try again in a moment."
-            )
+            message = f"Limit reached: {self._bounds.calls} open calls on this server. Try again in a moment."
             raise Refusal(Reason.LIMIT_REACHED, message, limit="open_calls_of_all", allowed=self._bounds.calls)
         self._count += 1
         self._by_machine[machine] += 1
 
     def end(self, machine: str) -> None:
-        """Count a call that was open as ended."""
+        """Count the end of a call."""
         self._count -= 1
         self._by_machine[machine] -= 1
         if not self._by_machine[machine]:
@@ -76,7 +74,7 @@ class OpenCalls:
 
     @asynccontextmanager
     async def waiting_for_first_message(self, machine: str, *, seconds: float) -> AsyncIterator[None]:
-        """The block has this much time; less if too many calls are silent and this is the oldest of them.
+        """Limit the time of the block; it ends earlier if too many calls are silent and this is the oldest.
 
         Raises:
             Refusal: NO_MESSAGE.
@@ -92,11 +90,11 @@ class OpenCalls:
                 finally:
                     self._forget(limit)
         except TimeoutError as error:
-            message = f"The call sent no message within {seconds:g} seconds: send it together with the call."
+            message = f"The call sent no message within {seconds:g} seconds. Send the first one together with the call."
             raise Refusal(Reason.NO_MESSAGE, message, seconds=f"{seconds:g}") from error
 
     def _make_room(self, machine: str) -> None:
-        """End the oldest silent calls, so that there is room for one more: one that speaks is silent for a moment."""
+        """End the oldest silent call if there are too many; every call is silent for a moment."""
         own = self._silent_by_machine.get(machine, OrderedDict())
         if len(own) >= self._bounds.silent_per_machine:
             self._give_up(next(iter(own)))

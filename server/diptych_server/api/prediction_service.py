@@ -1,4 +1,4 @@
-"""PredictionService: live streams and single pictures, answered by the live path."""
+"""PredictionService: predictions for live streams and single pictures."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -23,7 +23,7 @@ Requests = AsyncIterator[StreamPredictionsRequest]
 
 
 class PredictionServicer(PredictionServiceServicer):
-    """Moves messages between gRPC and the live path; refusals pass through to the error interceptor."""
+    """Passes messages between gRPC and the live path; refusals reach the error interceptor."""
 
     def __init__(self, live: LivePath) -> None:
         self._live = live
@@ -31,15 +31,15 @@ class PredictionServicer(PredictionServiceServicer):
     async def StreamPredictions(
         self, request_iterator: Requests, context: aio.ServicerContext[Any, Any]
     ) -> AsyncIterator[StreamPredictionsResponse]:
-        """Answer a live stream; a choice that is refused ends it, after the frames before it are answered."""
+        """Answer a live stream; a refused choice ends it after earlier frames are answered."""
         stream = self._live.open()
         reader = asyncio.create_task(self._read(request_iterator, stream))
-        # A call that is cancelled while it writes leaves this generator suspended: its end cannot be relied on.
+        # A call that is cancelled during a write leaves this generator suspended, so `finally` is not enough.
         context.add_done_callback(lambda _: _end(stream, reader))  # type: ignore[arg-type]  # the stub names a class
         try:
             async for answer in stream.answers():
                 yield stream_response(answer, previous_send_micros=stream.send_micros)
-                stream.sent(answer)  # gRPC asks for the next one when this one is written
+                stream.sent(answer)  # gRPC requests the next one after writing this one
         finally:
             _end(stream, reader)
 
@@ -48,7 +48,7 @@ class PredictionServicer(PredictionServiceServicer):
         request: PredictImagesRequest,
         context: aio.ServicerContext[Any, Any],
     ) -> PredictImagesResponse:
-        """Answer up to 64 pictures, one outcome each."""
+        """Answer up to 64 pictures, with one outcome each."""
         model_set, outcomes = await self._live.predict(request.pictures, snapshot_ids=request.snapshot_ids)
         return PredictImagesResponse(
             model_set=model_set_message(model_set, choice_id=1),
@@ -56,12 +56,12 @@ class PredictionServicer(PredictionServiceServicer):
         )
 
     async def _read(self, requests: Requests, stream: LiveStream) -> None:
-        """Feed the stream until the client has no more to say; whatever goes wrong ends the answers with it."""
+        """Feed the stream until the client is done; an error ends the answers."""
         try:
             async for request in requests:
                 await self._feed(request, stream)
-                await stream.room()  # a client that reads no answers is not read either
-        except Exception as error:  # noqa: BLE001  it is raised where the answers are sent
+                await stream.room()  # do not read from a client that does not read answers
+        except Exception as error:  # noqa: BLE001  raised by the task that sends answers
             stream.finish(error)
         else:
             stream.finish()
@@ -75,7 +75,7 @@ class PredictionServicer(PredictionServiceServicer):
             case _ if not stream.has_choice:
                 raise out_of_order()
             case _:
-                raise Refusal(Reason.BAD_FIELD, "A message must hold a choice or a frame.", field="content")
+                raise Refusal(Reason.BAD_FIELD, "A message must contain a choice or a frame.", field="content")
 
 
 def _end(stream: LiveStream, reader: asyncio.Task[None]) -> None:

@@ -1,4 +1,4 @@
-"""The calls of DatasetService that are about recordings."""
+"""The recording methods of DatasetService."""
 
 from collections.abc import Sequence
 from uuid import UUID
@@ -15,7 +15,7 @@ from diptych_server.store.postgres.database import Database
 
 
 class RecordingCalls:
-    """Mixed into the servicer of datasets."""
+    """Mixin of the dataset servicer."""
 
     database: Database
 

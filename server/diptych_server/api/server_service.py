@@ -1,4 +1,4 @@
-"""ServerService: what this server is. Needs no token."""
+"""ServerService: information about this server. Needs no token."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,7 +14,7 @@ from diptych_server.live.path import MAX_PICTURES
 
 @dataclass(frozen=True)
 class ServerServicer(ServerServiceServicer):
-    """Serves what the server knows of itself."""
+    """Serves information about the server."""
 
     version: str
     storage: str
@@ -23,7 +23,7 @@ class ServerServicer(ServerServiceServicer):
     needs_token: bool = False
 
     async def GetServerInfo(self, request: pb.GetServerInfoRequest, context: Context) -> pb.GetServerInfoResponse:
-        """Tell version and limits."""
+        """Get the version and the limits."""
         return pb.GetServerInfoResponse(
             version=self.version,
             min_client_version="0.1.0",

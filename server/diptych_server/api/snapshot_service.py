@@ -1,4 +1,4 @@
-"""SnapshotService: frozen datasets with their models."""
+"""SnapshotService: frozen datasets and their models."""
 
 from dataclasses import dataclass
 
@@ -24,7 +24,7 @@ class SnapshotServicer(SnapshotServiceServicer):
     blobs: BlobStore
 
     async def FreezeDataset(self, request: pb.FreezeDatasetRequest, context: Context) -> pb.FreezeDatasetResponse:
-        """Freeze a dataset as it is now."""
+        """Freeze the current state of a dataset."""
         snapshot = await snapshots.freeze_dataset(
             self.database,
             parse_id(request.dataset_id, field="dataset_id"),
@@ -34,7 +34,7 @@ class SnapshotServicer(SnapshotServiceServicer):
         return pb.FreezeDatasetResponse(snapshot=snapshot_message(snapshot))
 
     async def CopySnapshot(self, request: pb.CopySnapshotRequest, context: Context) -> pb.CopySnapshotResponse:
-        """Make a snapshot with the same instances and no model."""
+        """Copy a snapshot without its model."""
         snapshot = await snapshots.copy_snapshot(
             self.database,
             parse_id(request.snapshot_id, field="snapshot_id"),
@@ -80,7 +80,7 @@ class SnapshotServicer(SnapshotServiceServicer):
     async def ListSnapshotEmbeddings(
         self, request: pb.ListSnapshotEmbeddingsRequest, context: Context
     ) -> pb.ListSnapshotEmbeddingsResponse:
-        """List what the backbone made of the pictures of one snapshot."""
+        """List the embeddings of one snapshot."""
         backbone_id, page = await insight.list_embeddings(
             self.database,
             parse_id(request.snapshot_id, field="snapshot_id"),
@@ -126,14 +126,14 @@ class SnapshotServicer(SnapshotServiceServicer):
     async def UndeleteSnapshot(
         self, request: pb.UndeleteSnapshotRequest, context: Context
     ) -> pb.UndeleteSnapshotResponse:
-        """Bring a deleted snapshot back."""
+        """Restore a deleted snapshot."""
         snapshot_id = parse_id(request.snapshot_id, field="snapshot_id")
         return pb.UndeleteSnapshotResponse(
             snapshot=snapshot_message(await snapshots.undelete_snapshot(self.database, snapshot_id))
         )
 
     async def RestoreSnapshot(self, request: pb.RestoreSnapshotRequest, context: Context) -> pb.RestoreSnapshotResponse:
-        """Make the instances of a snapshot the working set of a dataset."""
+        """Replace the working set of a dataset with the instances of a snapshot."""
         state, group_id = await restore_snapshot(
             self.database,
             parse_id(request.snapshot_id, field="snapshot_id"),

@@ -1,4 +1,4 @@
-"""The one table from reasons to gRPC status codes, and refusals as rich errors."""
+"""The gRPC status code of each reason, and the conversion of refusals to rich errors."""
 
 from collections.abc import Mapping
 from types import MappingProxyType
@@ -58,7 +58,7 @@ CODES: Mapping[Reason, int] = MappingProxyType(
 
 
 def status_of(refusal: Refusal) -> status_pb2.Status:
-    """The refusal as google.rpc.Status: code, sentence, ErrorInfo, and RetryInfo where trying again may help."""
+    """The refusal as google.rpc.Status: code, message, ErrorInfo, and RetryInfo if a retry may help."""
     info = error_details_pb2.ErrorInfo(reason=refusal.reason, domain=ERROR_DOMAIN, metadata=refusal.metadata)
     status = status_pb2.Status(code=CODES[refusal.reason], message=refusal.message, details=[_packed(info)])
     if refusal.reason in {Reason.OVERLOADED, Reason.UNAVAILABLE, Reason.LIMIT_REACHED}:

@@ -20,7 +20,7 @@ from diptych_server.store.tables.paging import PageRequest
 
 @dataclass(frozen=True)
 class TrainingServicer(TrainingJobServiceServicer):
-    """Serves training jobs; workers do them."""
+    """Serves training jobs; workers run them."""
 
     database: Database
     listener: ChangeListener
@@ -77,7 +77,7 @@ class TrainingServicer(TrainingJobServiceServicer):
     async def CancelTrainingJob(
         self, request: pb.CancelTrainingJobRequest, context: Context
     ) -> pb.CancelTrainingJobResponse:
-        """Ask a job to stop."""
+        """Cancel a job."""
         job_id = parse_id(request.training_job_id, field="training_job_id")
         job = await requests.cancel_training(self.database, job_id)
         return pb.CancelTrainingJobResponse(training_job=training_job_message(job))
@@ -85,7 +85,7 @@ class TrainingServicer(TrainingJobServiceServicer):
     async def WatchTrainingJob(
         self, request: pb.WatchTrainingJobRequest, context: Context
     ) -> AsyncIterator[pb.WatchTrainingJobResponse]:
-        """Tell how a job stands, and each change until it has ended."""
+        """Stream a job and its changes until it has ended."""
         job_id = parse_id(request.training_job_id, field="training_job_id")
         updates = watch_training(
             self.database,

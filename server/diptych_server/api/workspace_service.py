@@ -1,4 +1,4 @@
-"""WorkspaceService: workspaces, and what happens in them."""
+"""WorkspaceService: workspaces and their changes."""
 
 from collections.abc import AsyncIterator
 from contextlib import aclosing
@@ -25,7 +25,7 @@ class WorkspaceServicer(WorkspaceServiceServicer):
     heartbeat_seconds: float = HEARTBEAT_SECONDS
 
     async def CreateWorkspace(self, request: pb.CreateWorkspaceRequest, context: Context) -> pb.CreateWorkspaceResponse:
-        """Make an empty workspace."""
+        """Create an empty workspace."""
         row = await workspaces.create_workspace(
             self.database,
             name=request.workspace.name,
@@ -60,7 +60,7 @@ class WorkspaceServicer(WorkspaceServiceServicer):
     async def WatchWorkspaces(
         self, request: pb.WatchWorkspacesRequest, context: Context
     ) -> AsyncIterator[pb.WatchWorkspacesResponse]:
-        """Tell what comes, changes and goes."""
+        """Stream created, changed and deleted resources."""
         updates = watch_workspaces(
             self.database,
             self.listener,

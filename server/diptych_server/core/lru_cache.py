@@ -1,4 +1,4 @@
-"""Loaded things kept at hand: each is loaded once, the least recently used leave."""
+"""An asynchronous LRU cache: each item is loaded once, the least recently used are evicted."""
 
 import asyncio
 from collections import OrderedDict
@@ -9,14 +9,14 @@ T = TypeVar("T")
 
 
 class AsyncLRUCache(Generic[T]):
-    """Loads by key and keeps what was asked for last, as much as `capacity` holds. Event loop only.
+    """Loads items by key and keeps the most recently used up to `capacity`. Event loop only.
 
-    What somebody still uses lives on after it left the cache; a load that failed is tried anew by the next who asks.
+    Evicted items stay alive while they are in use; a failed load is retried by the next caller.
 
     Args:
-        load: asked for what is not on the cache.
-        weigh: how much of the capacity a thing takes.
-        capacity: in the unit of `weigh`.
+        load: Loads an item that is not in the cache.
+        weigh: The weight of an item.
+        capacity: The maximum total weight.
     """
 
     def __init__(self, load: Callable[[str], Awaitable[T]], *, weigh: Callable[[T], int], capacity: int) -> None:
@@ -29,17 +29,17 @@ class AsyncLRUCache(Generic[T]):
         return len(self._tasks)
 
     async def get(self, key: str) -> T:
-        """The thing of this key; everybody who asks while it is being loaded waits for the same load.
+        """The item of this key; concurrent callers share the same load.
 
         Raises:
-            Exception: whatever the load raised.
+            Exception: As raised by the load.
         """
         task = self._tasks.get(key)
         if task is None:
             task = self._tasks[key] = asyncio.create_task(self._loaded(key))
             task.add_done_callback(lambda done: self._settle(key, done))
         self._tasks.move_to_end(key)
-        return await asyncio.shield(task)  # one who stops waiting does not take the load from the others
+        return await asyncio.shield(task)  # cancelling one caller must not cancel the load for others
 
     async def _loaded(self, key: str) -> T:
         return await self._load(key)

@@ -1,4 +1,4 @@
-"""What flows ask of the job queue."""
+"""The interface to the job queue that flows need."""
 
 from typing import Protocol
 from uuid import UUID
@@ -7,10 +7,10 @@ from diptych_server.store.postgres.database import Connection
 
 
 class JobQueue(Protocol):
-    """Work that outlives a call: at least once, by some worker, soon."""
+    """Queues work that outlives a call; some worker runs it soon, at least once."""
 
     async def embed_soon(self, dataset_id: UUID) -> None:
-        """Have the pictures of the dataset embedded that are not yet; call it after the commit that added them."""
+        """Queue the embedding of a dataset's remaining pictures; call this after the commit that added them."""
 
     async def train_soon(self, job_id: UUID, *, connection: Connection) -> None:
-        """Have the training job run, if this transaction commits."""
+        """Queue the training job, if this transaction commits."""

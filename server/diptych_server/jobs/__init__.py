@@ -1,1 +1,1 @@
-"""Work that outlives a call, on Procrastinate: embedding, training, and the sweep after lost workers."""
+"""Background jobs, on Procrastinate: embedding, training, and the recovery of the jobs of lost workers."""

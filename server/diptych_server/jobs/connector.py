@@ -1,4 +1,4 @@
-"""The queue's way to the database, for a worker that shall outlive a database that is away for a while."""
+"""A database connector of the queue with which workers survive an outage of the database."""
 
 from collections.abc import Awaitable, Callable, Iterable
 from functools import partial
@@ -17,52 +17,52 @@ from diptych_server.store.retry import retry_while_unavailable
 
 Outcome = TypeVar("Outcome")
 
-# Nobody works on what a worker was given in an answer that never came. Without a worker the sweep takes it for lost.
+# A job may have been fetched in a response that was lost. Without a worker, the sweep considers it lost.
 _DISOWN: LiteralString = (
     "update procrastinate_jobs set worker_id = null where worker_id = %(worker_id)s and status = 'doing'"
 )
 
 
 class RetryingConnector(PsycopgConnector):
-    """Asks again, for as long as the database is away. For workers that do one job at a time."""
+    """Retries while the database is unavailable. For workers that run one job at a time."""
 
     async def execute_query_async(self, query: LiteralString, **arguments: Any) -> None:
-        """Have the query done."""
+        """Execute a query."""
         await _retry(partial(super().execute_query_async, query, **arguments))
 
     async def execute_query_one_async(self, query: LiteralString, **arguments: Any) -> dict[str, Any]:
-        """The row that the query returns."""
-        ask = partial(super().execute_query_one_async, query, **arguments)
+        """The row returned by a query."""
+        run = partial(super().execute_query_one_async, query, **arguments)
         if query != queries["fetch_job"]:
-            return await _retry(ask)
+            return await _retry(run)
         try:
-            return await _unless_away(ask)
+            return await _attempt(run)
         except Refusal:
             await self.execute_query_async(_DISOWN, worker_id=arguments["worker_id"])
-            return await _retry(ask)
+            return await _retry(run)
 
     async def execute_query_all_async(self, query: LiteralString, **arguments: Any) -> list[dict[str, Any]]:
-        """The rows that the query returns."""
+        """The rows returned by a query."""
         return await _retry(partial(super().execute_query_all_async, query, **arguments))
 
     async def listen_notify(self, on_notification: Notify, channels: Iterable[str]) -> None:
-        """Pass notifications on until cancelled."""
+        """Forward notifications until cancelled."""
         await _retry(partial(super().listen_notify, on_notification, channels))
 
 
-async def _retry(ask: Callable[[], Awaitable[Outcome]]) -> Outcome:
-    return await retry_while_unavailable(partial(_unless_away, ask))
+async def _retry(run: Callable[[], Awaitable[Outcome]]) -> Outcome:
+    return await retry_while_unavailable(partial(_attempt, run))
 
 
-async def _unless_away(ask: Callable[[], Awaitable[Outcome]]) -> Outcome:
-    """What it returns.
+async def _attempt(run: Callable[[], Awaitable[Outcome]]) -> Outcome:
+    """The result of a query.
 
     Raises:
-        Refusal: UNAVAILABLE, when the database is away.
+        Refusal: UNAVAILABLE if the database is.
     """
     try:
-        return await ask()
+        return await run()
     except ConnectorException as error:
         if isinstance(error.__cause__, OperationalError) and not isinstance(error.__cause__, PoolClosed):
-            raise Refusal(Reason.UNAVAILABLE, "The job queue's database is away.") from error
+            raise Refusal(Reason.UNAVAILABLE, "The database of the job queue is unavailable.") from error
         raise

@@ -1,13 +1,13 @@
-"""The words that those who queue work and those who do it share; they stand in the database, so they never change."""
+"""Names shared by the processes that queue jobs and those that run them; stored in the database, so never changed."""
 
 from typing import Final
 from uuid import UUID
 
 EMBED: Final = "embed"
-"""The queue of embedding, and its task."""
+"""The queue and the task of embedding."""
 
 TRAIN: Final = "train"
-"""The queue of training, and its task."""
+"""The queue and the task of training."""
 
 
 QUEUES: Final = (TRAIN, EMBED)
@@ -15,10 +15,10 @@ QUEUES: Final = (TRAIN, EMBED)
 
 
 def embed_lock(dataset_id: UUID) -> str:
-    """Of the embedding jobs with this queueing lock one at most waits."""
+    """The queueing lock of a dataset: at most one of its embedding jobs waits."""
     return f"{EMBED}:{dataset_id}"
 
 
 def train_lock(job_id: UUID) -> str:
-    """Of the queue's jobs with this queueing lock one at most waits."""
+    """The queueing lock of a training job: it waits in the queue at most once."""
     return f"{TRAIN}:{job_id}"

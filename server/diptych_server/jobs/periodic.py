@@ -1,4 +1,4 @@
-"""Periodic jobs: what some worker does every hour for all of them, one at a time."""
+"""Periodic jobs: one of all workers runs each of them when it is due."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
@@ -10,18 +10,18 @@ from diptych_server.store.postgres.advisory_locks import is_due, record_done, tr
 from diptych_server.store.postgres.database import Database
 
 HOUR_SECONDS = 3600.0
-LOOK_SECONDS = 60.0
-"""How often each worker looks whether a periodic job is due."""
+CHECK_SECONDS = 60.0
+"""Interval at which each worker checks whether a job is due."""
 
 _log = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True)
 class PeriodicJob:
-    """Something to be done again and again, by one worker at a time.
+    """A job that runs periodically, in one worker at a time.
 
-    `name` stands in the database and in the log. `work` may take long; it is cancelled when its worker stops, and done
-    again from its beginning where it was cut off or failed.
+    `name` is used in the database and in the log. `work` may take long; it is cancelled when its worker stops, and
+    restarted from the beginning if it was cancelled or failed.
     """
 
     name: str
@@ -30,24 +30,24 @@ class PeriodicJob:
 
 
 async def run_periodic_jobs(database: Database, periodic_jobs: Sequence[PeriodicJob]) -> None:
-    """Run each job when it is due and no other worker runs it, until cancelled; one that fails is tried again."""
+    """Run each job when it is due and no other worker runs it, until cancelled; failed jobs are retried."""
     while True:
         for job in periodic_jobs:
             try:
                 await run_if_due(database, job)
-            except Exception:  # noqa: BLE001  whatever a periodic job meets, the others and the jobs go on
+            except Exception:  # noqa: BLE001  a failure must not affect other jobs
                 _log.exception("periodic job failed", job=job.name)
-        await asyncio.sleep(LOOK_SECONDS)
+        await asyncio.sleep(CHECK_SECONDS)
 
 
 async def run_if_due(database: Database, job: PeriodicJob) -> bool:
-    """Whether the periodic job was due, and was done here.
+    """Run the job if it is due; returns whether it ran here.
 
     Raises:
-        Refusal: UNAVAILABLE, when the database is away.
+        Refusal: UNAVAILABLE if the database is.
     """
-    # A lock of the transaction: it goes with the worker, however that ends. The work has transactions of its own, so
-    # that this one holds nothing back in the database.
+    # A transaction lock is released with the worker, however it ends. The work uses separate transactions, so that this
+    # one blocks nothing in the database.
     async with database.transaction() as connection:
         if not await try_lock(connection, job.name):
             return False

@@ -1,4 +1,4 @@
-"""The job queue, as those see it who have something to be done; loads nothing that does it."""
+"""The job queue for processes that only add jobs; imports nothing that runs them."""
 
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
@@ -19,22 +19,22 @@ _log = structlog.get_logger(__name__)
 
 @dataclass(frozen=True)
 class QueueLength:
-    """How many jobs of one queue there are."""
+    """The number of jobs in one queue."""
 
     waiting: int
     running: int
 
 
 class JobQueue:
-    """Adds work to the queue. Belongs to the event loop that its app was opened on."""
+    """Adds jobs to the queue. Belongs to the event loop on which its app was opened."""
 
     def __init__(self, app: App) -> None:
         self._app = app
 
     async def embed_soon(self, dataset_id: UUID) -> None:
-        """Have the pictures of the dataset embedded that are not yet; call it after the commit that added them.
+        """Queue the embedding of a dataset's remaining pictures; call this after the commit that added them.
 
-        A failure is logged and no more: a worker that starts, or a training, embeds what is missing.
+        A failure is only logged: the next worker to start, or a training, embeds the missing pictures.
         """
         deferrer = self._app.configure_task(EMBED, queue=EMBED, queueing_lock=embed_lock(dataset_id))
         try:
@@ -45,9 +45,9 @@ class JobQueue:
             _log.warning("could not queue the embedding", dataset_id=str(dataset_id), error=repr(error))
 
     async def train_soon(self, job_id: UUID, *, connection: Connection) -> None:
-        """Have the training job run, if this transaction commits; nothing when it waits in the queue already."""
+        """Queue the training job, if this transaction commits; do nothing if it is queued already."""
         deferrer = self._app.configure_task(TRAIN, queue=TRAIN, queueing_lock=train_lock(job_id), connection=connection)
-        # Begins the caller's transaction if nothing has yet: only then is the block below a savepoint of it.
+        # Begin the caller's transaction if necessary: only then is the block below a savepoint of it.
         await connection.execute("select")
         try:
             async with connection.transaction():
@@ -56,14 +56,14 @@ class JobQueue:
             return
         except ConnectorException as error:
             if isinstance(error.__cause__, OperationalError):
-                raise error.__cause__ from None  # the transaction's own fault, for whoever opened it
+                raise error.__cause__ from None  # an error of the transaction, for its owner
             raise
 
     async def lengths(self) -> Mapping[str, QueueLength]:
-        """How many jobs each queue holds now, of all workers.
+        """The current number of jobs in each queue, of all workers.
 
         Raises:
-            ConnectorException: the database does not answer.
+            ConnectorException: The database does not respond.
         """
         found = {str(each["name"]): each for each in await self._app.job_manager.list_queues_async()}
         return {
@@ -76,7 +76,7 @@ class JobQueue:
 async def open_app(
     conninfo: str, *, size: int = 2, connector_of: type[PsycopgConnector] = PsycopgConnector
 ) -> AsyncIterator[App]:
-    """The queue's own access to the database, with up to `size` connections and no tasks yet."""
+    """A queue app with up to `size` database connections and no tasks yet."""
     connector = connector_of(
         pool_factory=make_pool,
         conninfo=conninfo,
@@ -91,6 +91,6 @@ async def open_app(
 
 @asynccontextmanager
 async def open_queue(conninfo: str) -> AsyncIterator[JobQueue]:
-    """The queue for a process that only adds work; closed at the end of the block."""
+    """The queue for a process that only adds jobs; closed at the end of the block."""
     async with open_app(conninfo) as app:
         yield JobQueue(app)

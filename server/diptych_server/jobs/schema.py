@@ -1,4 +1,4 @@
-"""Brings the tables of the job queue, which are Procrastinate's own, to what the installed package wants."""
+"""Migrates the tables of the job queue, which belong to Procrastinate, to the version of the installed package."""
 
 import re
 from collections.abc import Sequence
@@ -14,7 +14,7 @@ from diptych_server.store.postgres.connect import connected
 
 Connection = AsyncConnection[TupleRow]
 
-_LOCK_KEY: Final = 0x71756575  # "queu"; held by the session, so that two programs never migrate at once
+_LOCK_KEY: Final = 0x71756575  # "queu"; held by the session, so that only one program migrates at a time
 _NUMBERS = re.compile(r"\d+")
 _LEDGER: LiteralString = """
     create table if not exists diptych_queue_migration (
@@ -25,21 +25,21 @@ _LEDGER: LiteralString = """
 
 
 class QueueTooNewError(CannotRunError):
-    """The queue's tables were made by a newer Procrastinate than the installed one; its text names both migrations."""
+    """The queue's tables were created by a newer Procrastinate; the message names both migrations."""
 
 
 class QueueUnknownError(CannotRunError):
-    """The queue's tables were made by something else than this program; give it a database of its own."""
+    """The queue's tables were created by another program; use a separate database."""
 
 
 async def apply_queue_schema(conninfo: str) -> None:
-    """Make the queue's tables where they are missing, and bring older ones up to date.
+    """Create the queue's tables if they are missing, and migrate older ones.
 
     Raises:
-        QueueTooNewError: nothing was changed.
-        QueueUnknownError: nothing was changed.
-        DatabaseUnsuitableError: the account may not make tables.
-        StorageAwayError: the database went away; it can be done when it is back.
+        QueueTooNewError: Nothing was changed.
+        QueueUnknownError: Nothing was changed.
+        DatabaseUnsuitableError: The account may not create tables.
+        StorageAwayError: The database became unavailable; try again later.
     """
     async with connected(conninfo) as connection:
         if await _is_current(connection):
@@ -50,19 +50,19 @@ async def apply_queue_schema(conninfo: str) -> None:
         if applied:
             await _upgrade(connection, applied)
         elif await _scalars(connection, "select 1 from pg_tables where tablename = 'procrastinate_jobs'"):
-            raise QueueUnknownError("The database holds a Procrastinate queue that is not ours.")
+            raise QueueUnknownError("The database contains a Procrastinate queue of another program.")
         else:
             await _create(connection)
 
 
 def shipped_migrations() -> Sequence[str]:
-    """The file names of the migrations of the installed Procrastinate, in their order."""
+    """The file names of the migrations of the installed Procrastinate, in order."""
     folder = files("procrastinate.sql") / "migrations"
     return sorted((entry.name for entry in folder.iterdir() if entry.name.endswith(".sql")), key=_order)
 
 
 async def _is_current(connection: Connection) -> bool:
-    """Whether nothing is missing, so that reading is all that is asked of this database."""
+    """Whether all migrations are applied; needs only read access."""
     if await _scalars(connection, "select 1 where to_regclass('diptych_queue_migration') is null"):
         return False
     applied = await _scalars(connection, "select name from diptych_queue_migration")
@@ -80,7 +80,7 @@ async def _upgrade(connection: Connection, applied: Sequence[str]) -> None:
     newest = max(applied, key=_order)
     if _order(newest) > _order(shipped[-1]):
         message = (
-            f"The job queue has {newest}, the installed Procrastinate knows only {shipped[-1]}: install a newer one."
+            f"The job queue has {newest}, but the installed Procrastinate has only {shipped[-1]}. Install a newer one."
         )
         raise QueueTooNewError(message)
     for name in shipped:

@@ -1,4 +1,4 @@
-"""The sweep: work whose worker was lost is found and queued again."""
+"""The sweep: finds the jobs of lost workers and queues them again."""
 
 import asyncio
 import time
@@ -19,10 +19,10 @@ from diptych_server.store.postgres.database import Database
 from diptych_server.store.tables.training_jobs import fetch_unended_job_ids
 
 HEARTBEAT_SECONDS = 5.0
-"""How often a worker says that it lives."""
+"""Interval at which a worker sends heartbeats."""
 
 LOST_AFTER_SECONDS = 20.0
-"""How long a worker may be silent before its work goes to others; its late writes are fenced off."""
+"""How long a worker may be silent before others take its jobs; its late writes are fenced off."""
 
 SWEEP_SECONDS = 10.0
 
@@ -32,12 +32,12 @@ _log = structlog.get_logger(__name__)
 
 
 async def sweep_forever(app: App, database: Database, queue: JobQueue) -> None:
-    """Sweep until cancelled; a database that is away is waited for."""
+    """Sweep until cancelled; wait while the database is unavailable."""
     last_success = time.monotonic()
     while True:
         try:
             if time.monotonic() - last_success > LOST_AFTER_SECONDS:
-                # The database was away, and no worker could say that it lives: first all get the time to do so.
+                # The database was unavailable, so no worker could send heartbeats: give them time to do so first.
                 await asyncio.sleep(LOST_AFTER_SECONDS)
             await sweep(app, database, queue)
             last_success = time.monotonic()
@@ -49,9 +49,9 @@ async def sweep_forever(app: App, database: Database, queue: JobQueue) -> None:
 async def sweep(
     app: App, database: Database, queue: JobQueue, *, lost_after_seconds: float = LOST_AFTER_SECONDS
 ) -> bool:
-    """Queue again what lost workers had begun, and the trainings that the queue knows nothing of.
+    """Requeue the jobs of lost workers, and trainings that are missing from the queue.
 
-    Several workers may sweep at once; only one of them does, and the others return False.
+    Several workers may call this concurrently; only one of them sweeps, the others return False.
     """
     async with database.transaction() as only_one:
         if not await try_lock(only_one, _NAME):
@@ -60,7 +60,7 @@ async def sweep(
             await _retry(app, job)
         async with database.transaction() as connection:
             unended = await fetch_unended_job_ids(connection)
-        # Asked after the jobs: a job and its place in the queue are committed together.
+        # Queried after the jobs: a job and its queue entry are committed together.
         known = await _trainings_in_queue(app) if unended else ()
         for job_id in set(unended).difference(known):
             _log.warning("queueing a forgotten training", job_id=str(job_id))
@@ -74,10 +74,10 @@ async def _retry(app: App, job: Job) -> None:
     try:
         await app.job_manager.retry_job(job, retry_at=utcnow())
     except UniqueViolation:
-        # The same work waits in the queue already.
+        # The same job is queued already.
         await app.job_manager.finish_job(job, status=Status.FAILED, delete_job=True)
     except ConnectorException as error:
-        # Its worker was only slow, and has ended it meanwhile.
+        # Its worker was only slow, and has ended the job since then.
         _log.info("work of a lost worker has already continued", task=job.task_name, error=repr(error.__cause__))
 
 

@@ -1,4 +1,4 @@
-"""What workers do: the tasks behind the names in the queue."""
+"""The tasks of the queue."""
 
 import asyncio
 import time
@@ -21,7 +21,7 @@ _log = structlog.get_logger(__name__)
 
 
 def add_tasks(app: App, workshop: Workshop) -> None:
-    """Give the app its tasks, which work with what is in the workshop, and are counted."""
+    """Register the tasks, which use the resources of the workshop and are counted."""
 
     @app.task(name=EMBED, queue=EMBED)
     async def embed(dataset_id: str) -> None:
@@ -35,7 +35,7 @@ def add_tasks(app: App, workshop: Workshop) -> None:
 
 
 async def counted(queue: str, job: Awaitable[bool]) -> None:
-    """Do a job of a queue, and count how it ends: a job that is cancelled goes back to the queue."""
+    """Run a job and count its outcome; a cancelled job returns to the queue."""
     began, outcome = time.perf_counter(), "failed"
     with JOBS_RUNNING.labels(queue).track_inprogress():
         try:
@@ -49,9 +49,9 @@ async def counted(queue: str, job: Awaitable[bool]) -> None:
 
 
 async def _embed(workshop: Workshop, dataset_id: UUID) -> bool:
-    """Whether the dataset's pictures are embedded now."""
+    """Embed the dataset's pictures; returns whether this succeeded."""
     if workshop.will_train:
-        workshop.fitter.warm()  # who captures trains soon
+        workshop.fitter.warm()  # a training often follows a capture
     try:
         embed = partial(embed_dataset, workshop.database, workshop.embedder, workshop.backbones, dataset_id)
         count = await retry_while_unavailable(embed)
@@ -59,7 +59,7 @@ async def _embed(workshop: Workshop, dataset_id: UUID) -> bool:
         _log.warning("embedding failed", reason=refusal.reason, message=refusal.message)
         return False
     except asyncio.CancelledError:
-        # The worker stops: whoever starts next finds the rest.
+        # The worker stops: the next one embeds the rest.
         await workshop.queue.embed_soon(dataset_id)
         raise
     if count:

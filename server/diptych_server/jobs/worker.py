@@ -1,4 +1,4 @@
-"""A worker: takes jobs from the queues and does them, one of each kind at a time."""
+"""A worker: runs jobs from the queues, one of each queue at a time."""
 
 import asyncio
 from collections.abc import Sequence
@@ -20,7 +20,7 @@ from diptych_server.store.retry import retry_while_unavailable
 from diptych_server.store.tables.embeddings import fetch_datasets_to_embed
 
 FORGOTTEN_AFTER_SECONDS = 600.0
-"""How long a silent worker stays registered, so that one that was only slow goes on as who it was."""
+"""How long a silent worker stays registered, so that one that was only slow can continue under its ID."""
 
 _PAUSE_SECONDS = 2.0
 
@@ -35,10 +35,10 @@ async def run_worker(
     queues: Sequence[str] = QUEUES,
     periodic_jobs: Sequence[PeriodicJob] = (),
 ) -> None:
-    """Work until cancelled: then running jobs go back to the queue.
+    """Run jobs until cancelled; running jobs then return to the queue.
 
-    `app` has no tasks yet, and a connector that waits for a database that is away; `sweeping` leads to the same queue
-    through one that does not wait. `periodic jobs` are done every hour by one of all workers.
+    `app` must have no tasks yet, and a connector that waits while the database is unavailable; `sweeping` is the same
+    queue with a connector that does not wait. `periodic_jobs` are shared with all other workers.
     """
     add_tasks(app, workshop)
     await retry_while_unavailable(partial(_nudge, workshop))
@@ -46,20 +46,20 @@ async def run_worker(
     async with asyncio.TaskGroup() as group:
         group.create_task(sweep_forever(sweeping, workshop.database, workshop.queue))
         group.create_task(run_periodic_jobs(workshop.database, [*periodic_jobs, nudging]))
-        # A worker of its own for each queue, so that a large import does not keep a training waiting.
+        # A separate worker for each queue, so that a large import does not delay a training.
         for queue in queues:
             group.create_task(_work_on(app, queue))
 
 
 async def _work_on(app: App, queue: str) -> None:
-    """Do the jobs of a queue; a worker that could not go on is followed by a new one."""
+    """Run the jobs of a queue; restart a queue worker that failed."""
     while True:
         try:
             await app.run_worker_async(
                 queues=[queue],
                 name=queue,
-                concurrency=1,  # RetryingConnector counts on it
-                # Jobs are cancelled at once when the worker is: they know how to give themselves back.
+                concurrency=1,  # required by RetryingConnector
+                # Jobs are cancelled immediately with the worker: they requeue themselves.
                 shutdown_graceful_timeout=0,
                 delete_jobs=DeleteJobCondition.ALWAYS,
                 install_signal_handlers=False,
@@ -74,7 +74,7 @@ async def _work_on(app: App, queue: str) -> None:
 
 
 async def _nudge(workshop: Workshop) -> None:
-    """Pictures whose embedding was forgotten, by a crash or for want of weights, get another chance."""
+    """Queue the embedding of pictures that were missed because of a crash or missing weights."""
     async with workshop.database.transaction() as connection:
         dataset_ids: list[UUID] = [*await fetch_datasets_to_embed(connection)]
     for dataset_id in dataset_ids:

@@ -1,1 +1,1 @@
-"""The live path: frame in, confidences of every chosen head out. No gRPC, no database, no torch."""
+"""The live path: computes the confidences of every chosen head for each frame. No gRPC, no database, no torch."""

@@ -1,4 +1,4 @@
-"""What happens to a frame: answered, passed over, or failed. Plain values, no wire."""
+"""The outcomes of a frame: answered, skipped or failed. Plain values, independent of the wire format."""
 
 from dataclasses import dataclass, field
 
@@ -7,7 +7,7 @@ from diptych_server.core.refusal import Refusal
 
 @dataclass(frozen=True, slots=True)
 class Timings:
-    """Where the time of one picture went, in microseconds; backbone and heads are those of the whole batch."""
+    """The time spent on one picture, in microseconds; backbone and heads are measured for the whole batch."""
 
     wait_micros: int
     decode_micros: int
@@ -21,9 +21,9 @@ class Predictions:
     """The answers of all chosen heads to one picture.
 
     Attributes:
-        confidences: per snapshot of the model set, per label of the model set, 0 to 1; 0 where the label is unknown.
-        winners: per snapshot of the model set, the index of its highest confidence.
-        failures: the snapshots that could not answer, by their place in the model set; their confidences mean nothing.
+        confidences: Per snapshot and label of the model set, 0 to 1; 0 if the snapshot does not have the label.
+        winners: Per snapshot of the model set, the index of its highest confidence.
+        failures: The snapshots that failed, by index in the model set; their confidences are meaningless.
     """
 
     confidences: list[list[float]]
@@ -34,6 +34,6 @@ class Predictions:
 
 @dataclass(frozen=True, slots=True)
 class Skipped:
-    """A frame passed over for a newer one."""
+    """A frame that was skipped for a newer one."""
 
     newer_frame_id: int

@@ -1,4 +1,4 @@
-"""The worker threads: each takes what waits, has it answered, and hands the answers to the event loop."""
+"""The worker threads of the live path: each takes waiting frames and passes their outcomes to the event loop."""
 
 import asyncio
 import threading
@@ -20,13 +20,13 @@ from diptych_server.metrics import (
 
 
 class Batcher:
-    """Worker threads for each lane; an idle one blocks until a frame waits, and never waits for a fuller batch.
+    """Worker threads for each lane; an idle one blocks until a frame arrives, and never waits to fill a batch.
 
-    Those of the slow lane run at a lower priority: they take what the fast lane leaves of the processors.
+    Those of the slow lane run at a lower priority, so that the fast lane gets the processors first.
 
     Args:
-        answer: one outcome per frame, in their order; called in the workers, several at once; never raises.
-        workers: threads for each lane, best as many as cores.
+        answer: Returns one outcome per frame, in order; called in several threads concurrently; never raises.
+        workers: Threads per lane, ideally the number of cores.
     """
 
     def __init__(
@@ -42,9 +42,9 @@ class Batcher:
         self._threads: list[threading.Thread] = []
 
     def start(self) -> None:
-        """Start the workers; outcomes go to the consumers on the event loop that runs now."""
+        """Start the workers; outcomes go to consumers on the running event loop."""
         loop = asyncio.get_running_loop()
-        # Daemons: an interpreter that ends without `stop` must not hang on a worker that waits for work.
+        # Daemons: an interpreter that exits without `stop` must not hang on an idle worker.
         self._threads = [
             threading.Thread(target=self._work, args=(loop, is_slow), name=f"{lane}-{number}", daemon=True)
             for lane, is_slow in (("live", False), ("pictures", True))
@@ -54,7 +54,7 @@ class Batcher:
             thread.start()
 
     async def stop(self) -> None:
-        """Let the workers finish the batches in hand and end."""
+        """Finish the running batches and end the workers."""
         self._queue.close()
         for thread in self._threads:
             await asyncio.to_thread(thread.join)
@@ -66,7 +66,7 @@ class Batcher:
             slots = [slot for slot, _ in taken]
             frames = [frame for _, frame in taken]
             outcomes = self._answer(frames)
-            # One wake-up per batch. It comes before `done`, so that the answers of a stream keep their order.
+            # One wake-up per batch, before `done`, so that the answers of a stream keep their order.
             loop.call_soon_threadsafe(self._hand_out, slots, frames, outcomes)
             self._queue.done(slots, is_slow=is_slow)
             del taken, slots, frames, outcomes  # an idle worker must not keep pictures alive
@@ -78,7 +78,7 @@ class Batcher:
 
 
 def _count(outcomes: Sequence[Outcome]) -> None:
-    """Count what became of the frames of a batch, and where the time of the answered ones went."""
+    """Count the outcomes of a batch, and record the timings of the answered frames."""
     answered = [outcome.timings for outcome in outcomes if isinstance(outcome, Predictions)]
     if failed := len(outcomes) - len(answered):
         FRAMES_FAILED.inc(failed)

@@ -1,4 +1,4 @@
-"""A batch of frames -> outcomes: decode each, one pass through the backbone, then the heads."""
+"""Computes batches: decodes each frame, runs the backbone once, then the heads."""
 
 import time
 from collections.abc import Callable, Sequence
@@ -19,21 +19,21 @@ from diptych_server.live.ports import Decode, Embeddings
 
 _log = structlog.get_logger(__name__)
 
-_ABANDONED = Refusal(Reason.CANCELLED, "The caller no longer waits for this answer.")
+_ABANDONED = Refusal(Reason.CANCELLED, "The client is no longer waiting for this answer.")
 
 Outcome = Predictions | Refusal
-"""What the engine makes of a frame."""
+"""The result of a frame."""
 
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """One picture on its way, and the model set that was in force when it arrived.
+    """One picture, and the model set that was chosen when it arrived.
 
     Attributes:
-        picture: encoded, as received.
-        arrived_nanos: by `time.perf_counter_ns`.
-        is_slow: whether it may take long to decode, or nobody looks at it live.
-        is_abandoned: whether nobody waits for its answer any more; asked before it is decoded.
+        picture: The encoded picture, as received.
+        arrived_nanos: The time of its arrival by `time.perf_counter_ns`.
+        is_slow: Whether it may take long to decode, or is not part of a live stream.
+        is_abandoned: Whether its answer is no longer needed; checked before decoding.
     """
 
     frame_id: int
@@ -47,7 +47,7 @@ class Frame:
 
 @dataclass(frozen=True, slots=True)
 class _Square:
-    """A decoded frame: (side, side, 3) uint8 RGB, and what it took to get there."""
+    """A decoded frame: (side, side, 3) uint8 RGB, and the time that it took."""
 
     pixels: NDArray[np.uint8]
     wait_micros: int
@@ -55,17 +55,17 @@ class _Square:
 
 
 class Engine:
-    """Computes batches; holds no state, any number of threads may use it at once."""
+    """Computes batches; stateless and thread-safe."""
 
     def __init__(self, *, decode: Decode) -> None:
         self._decode = decode
 
     def answer(self, frames: Sequence[Frame]) -> list[Outcome]:
-        """One outcome per frame, in their order; the frames must share a backbone. Never raises."""
+        """One outcome per frame, in order; the frames must share a backbone. Never raises."""
         squares = [self._square(frame) for frame in frames]
         try:
             return _outcomes(frames, squares)
-        except Exception as error:  # noqa: BLE001  whatever happens, every frame gets an answer
+        except Exception as error:  # noqa: BLE001  every frame must get an answer
             failure = shortage_of(error) or log_fault(_log, "batch failed", error)
             return [square if isinstance(square, Refusal) else failure for square in squares]
 
@@ -77,7 +77,7 @@ class Engine:
             pixels = self._decode(frame.picture, side=frame.model_set.backbone.side)
         except PictureRejectedError as rejection:
             return Refusal(rejection.reason, rejection.message, **rejection.metadata)
-        except Exception as error:  # noqa: BLE001  one bad frame must not cost the others their answer
+        except Exception as error:  # noqa: BLE001  one bad frame must not fail the others
             return shortage_of(error) or log_fault(_log, "decoding failed", error)
         return _Square(pixels, (started - frame.arrived_nanos) // 1000, _micros_since(started))
 
@@ -113,7 +113,7 @@ _HeadAnswers = tuple[list[list[float]], list[int], dict[int, Refusal]]
 
 
 def _ask_heads(model_sets: Sequence[ModelSet], embeddings: Embeddings) -> list[_HeadAnswers]:
-    """Confidences, winners and failures per row; rows of the same model set are answered together."""
+    """Confidences, winners and failures per row; rows of the same model set are computed together."""
     rows_of: dict[ModelSet, list[int]] = {}
     for row, model_set in enumerate(model_sets):
         rows_of.setdefault(model_set, []).append(row)

@@ -1,4 +1,4 @@
-"""From a choice of snapshot ids to the model set that answers it."""
+"""Loads the model set for a choice of snapshot IDs."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
@@ -17,9 +17,9 @@ H = TypeVar("H")
 
 
 class ModelLoader(Generic[H]):
-    """Finds and loads what a choice needs; heads stay in memory by model id. Event loop only.
+    """Loads model sets; caches heads by model ID. Event loop only.
 
-    `H` is a head as it is loaded; only `group_heads` looks inside.
+    `H` is the type of a loaded head; only `group_heads` depends on it.
 
     Args:
         load_snapshot: asked at every choice, so that a deleted snapshot is refused at once.
@@ -47,17 +47,17 @@ class ModelLoader(Generic[H]):
         self._in_use: WeakValueDictionary[tuple[ServedSnapshot, ...], ModelSet] = WeakValueDictionary()
 
     async def load(self, snapshot_ids: Sequence[str]) -> ModelSet:
-        """The model set of a choice; all who choose the same while it is in use share it.
+        """The model set of a choice; equal choices share it while it is in use.
 
         Raises:
-            Refusal: BAD_FIELD for a bad number of snapshots, BACKBONES_DIFFER, BACKBONE_WEIGHTS_MISSING where the
-                backbone's weights are not those that the models stand on, or what the loaders refuse with.
+            Refusal: BAD_FIELD for an invalid number of snapshots, BACKBONES_DIFFER, BACKBONE_WEIGHTS_MISSING if the
+                models were trained with other weights of the backbone, or a refusal of the loaders.
         """
         check_choice(snapshot_ids)
         snapshots = tuple([await self._load_snapshot(snapshot_id) for snapshot_id in snapshot_ids])
         check_backbones(snapshots)
         model_set = self._in_use.get(snapshots) or await self._assembled(snapshots)
-        return self._in_use.setdefault(snapshots, model_set)  # two may have cast it at once
+        return self._in_use.setdefault(snapshots, model_set)  # two callers may have assembled it concurrently
 
     async def _assembled(self, snapshots: tuple[ServedSnapshot, ...]) -> ModelSet:
         backbone = await self._backbone(snapshots[0])
@@ -70,7 +70,7 @@ class ModelLoader(Generic[H]):
         if weights_of(backbone.id) != weights_of(snapshot.backbone_id):
             raise Refusal(
                 Reason.BACKBONE_WEIGHTS_MISSING,
-                f"The model stands on {snapshot.backbone_id}, but this server has {backbone.id}: train it again here.",
+                f"The model was trained on {snapshot.backbone_id}; this server has {backbone.id}. Retrain it here.",
                 backbone=snapshot.backbone_name,
                 file=snapshot.backbone_id,
             )

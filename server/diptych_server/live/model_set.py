@@ -1,4 +1,4 @@
-"""Who answers, and with which labels: the union of the labels of the chosen snapshots."""
+"""Model sets: the chosen snapshots and the union of their labels."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -13,15 +13,15 @@ from diptych_server.core.served_snapshot import ServedLabel, ServedSnapshot
 from diptych_server.live.ports import Confidences, Embeddings, HeadGroup, LiveBackbone
 
 MAX_SNAPSHOTS = 8
-"""The most snapshots that answer one frame."""
+"""The maximum number of chosen snapshots."""
 
 
 @dataclass(frozen=True, slots=True)
 class ModelSetLabel:
-    """One label that somebody may answer with: its name by the first snapshot that knows it.
+    """One label of the union; its name is that in the first snapshot that has the label.
 
     Attributes:
-        ids: per snapshot of the model set, the id by which it knows the label; None where it never saw it.
+        ids: Per snapshot of the model set, its ID of the label; None if the snapshot does not have the label.
     """
 
     name: str
@@ -30,10 +30,10 @@ class ModelSetLabel:
 
 @dataclass(frozen=True, slots=True, eq=False, weakref_slot=True)
 class ModelSet:
-    """The chosen snapshots, their labels side by side, and what computes their answers.
+    """The chosen snapshots with their aligned labels, backbone and heads.
 
     Attributes:
-        columns: per snapshot, the places in `labels` of its head's confidences: (C,) int64.
+        columns: Per snapshot, the indices in `labels` of its head's confidences: (C,) int64.
     """
 
     snapshots: tuple[ServedSnapshot, ...]
@@ -43,7 +43,7 @@ class ModelSet:
     heads: HeadGroup
 
     def confidences(self, embeddings: Embeddings) -> Confidences:
-        """What every snapshot says of every label: (N, snapshots, labels) float32; 0 where it does not know it."""
+        """The confidences of every snapshot: (N, snapshots, labels) float32; 0 for labels that it does not have."""
         aligned = np.zeros((len(embeddings), len(self.snapshots), len(self.labels)), dtype=np.float32)
         for place, confidences in enumerate(self.heads.predict(embeddings)):
             aligned[:, place, self.columns[place]] = confidences
@@ -52,7 +52,7 @@ class ModelSet:
 
 @dataclass(slots=True)
 class _Line:
-    """A line of the model set in the making: who knows the label, by dataset and by place in the model set."""
+    """A label being aligned: its IDs by dataset, and the snapshots that have it by index in the model set."""
 
     id_by_dataset: dict[str, str] = field(default_factory=dict)
     known: dict[int, ServedLabel] = field(default_factory=dict)
@@ -61,9 +61,9 @@ class _Line:
 def align_labels(
     snapshots: Sequence[ServedSnapshot],
 ) -> tuple[tuple[ModelSetLabel, ...], tuple[NDArray[np.int64], ...]]:
-    """The union of the snapshots' labels, and per snapshot the places of its own labels in it.
+    """The union of the snapshots' labels, and per snapshot the indices of its labels in the union.
 
-    Labels of one dataset line up by id alone, labels of different datasets by name.
+    Labels of the same dataset are matched by ID, labels of different datasets by name.
     """
     lines: list[_Line] = []
     columns = []
@@ -83,18 +83,18 @@ def check_choice(snapshot_ids: Sequence[str]) -> None:
     if not 1 <= len(snapshot_ids) <= MAX_SNAPSHOTS:
         raise Refusal(
             Reason.BAD_FIELD,
-            f"Choose 1 to {MAX_SNAPSHOTS} snapshots; these are {len(snapshot_ids)}.",
+            f"Choose 1 to {MAX_SNAPSHOTS} snapshots, not {len(snapshot_ids)}.",
             field="snapshot_ids",
         )
 
 
 def check_backbones(snapshots: Sequence[ServedSnapshot]) -> None:
-    """Refuse snapshots that no single pass through a backbone can answer."""
+    """Refuse snapshots with different backbones."""
     backbones = sorted({weights_of(snapshot.backbone_id) for snapshot in snapshots})
     if len(backbones) > 1:
         raise Refusal(
             Reason.BACKBONES_DIFFER,
-            "The chosen snapshots stand on different backbones; choose snapshots that share one.",
+            "The chosen snapshots have different backbones. Choose snapshots with the same backbone.",
             backbones=",".join(backbones),
         )
 

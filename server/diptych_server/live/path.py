@@ -1,4 +1,4 @@
-"""The live path as a whole: opens streams, answers pictures, keeps both within bounds."""
+"""The live path: opens streams and answers pictures, within limits."""
 
 import asyncio
 import time
@@ -18,7 +18,7 @@ from diptych_server.metrics import LIVE_OPEN_STREAMS
 
 
 class PictureTurn:
-    """One picture that waits for its outcome. Event loop only."""
+    """One picture waiting for its outcome. Event loop only."""
 
     def __init__(self, queue: FrameScheduler, frame: Frame) -> None:
         self._queue = queue
@@ -28,35 +28,35 @@ class PictureTurn:
         queue.offer(self._slot, replace(frame, is_slow=True, is_abandoned=lambda: self._has_left))
 
     async def outcome(self) -> Outcome:
-        """What became of the picture."""
+        """The outcome of the picture."""
         return await self._outcome
 
-    def answered(self, frame: Frame, outcome: Outcome) -> None:  # noqa: ARG002  there is only the one frame
-        """Take the outcome."""
+    def answered(self, frame: Frame, outcome: Outcome) -> None:  # noqa: ARG002  there is only one frame
+        """Set the outcome."""
         if not self._outcome.done():
             self._outcome.set_result(outcome)
 
     def leave(self) -> None:
-        """Give up the turn; a picture whose batch has begun is not decoded any more, unless that has begun too."""
+        """Abandon the picture; it is not decoded unless decoding has already begun."""
         self._has_left = True
         self._queue.leave(self._slot)
 
 
 MAX_PICTURES = 64
-"""The most pictures of one call."""
+"""The maximum number of pictures per call."""
 
 
 class LivePath:
-    """Frames in, answers out. An async context manager: workers live within it. Event loop only.
+    """Answers frames and pictures. An async context manager that runs the workers. Event loop only.
 
-    Stop whoever calls it before leaving: streams that are still open end with UNAVAILABLE.
+    Stop all callers before exiting it: streams that are still open end with UNAVAILABLE.
 
     Args:
-        cast: finds and loads what a choice of snapshot ids needs: `ModelLoader.model set`.
-        engine: computes batches.
-        workers: threads that compute in each lane, best as many as cores.
-        max_streams: open streams; more are refused.
-        max_waiting_bytes: encoded pictures of all calls of `predict` together; more are refused.
+        load_model_set: Loads the model set of a choice of snapshot IDs: `ModelLoader.load`.
+        engine: Computes batches.
+        workers: Threads per lane, ideally the number of cores.
+        max_streams: The maximum number of open streams.
+        max_waiting_bytes: The maximum size of the encoded pictures of all calls of `predict` together.
     """
 
     def __init__(
@@ -92,19 +92,19 @@ class LivePath:
 
     @property
     def stream_count(self) -> int:
-        """How many streams are open."""
+        """The number of open streams."""
         return len(self._streams)
 
     def open(self) -> LiveStream:
-        """A new stream; whoever opened it closes it.
+        """Open a stream; the caller must close it.
 
         Raises:
-            Refusal: OVERLOADED when too many are open, UNAVAILABLE while the server stops.
+            Refusal: OVERLOADED if too many are open, UNAVAILABLE while the server is stopping.
         """
         if self._is_stopping:
             raise _stopping()
         if len(self._streams) >= self._max_streams:
-            raise Refusal(Reason.OVERLOADED, f"{self._max_streams} streams are open already; try again later.")
+            raise Refusal(Reason.OVERLOADED, f"{self._max_streams} streams are already open. Try again later.")
         stream = LiveStream(self._queue, on_close=self._forget)
         self._streams.add(stream)
         LIVE_OPEN_STREAMS.inc()
@@ -114,27 +114,27 @@ class LivePath:
         """The model set of a choice.
 
         Raises:
-            Refusal: as `ModelLoader.model set`.
+            Refusal: As `ModelLoader.load`.
         """
         return await self._load_model_set(snapshot_ids)
 
     async def predict(
         self, pictures: Sequence[bytes], *, snapshot_ids: Sequence[str]
     ) -> tuple[ModelSet, list[Outcome]]:
-        """Who answered, and one outcome per picture, in their order; live streams go first.
+        """The model set, and one outcome per picture, in order; live streams have priority.
 
         Raises:
-            Refusal: BAD_FIELD for a bad number of pictures or snapshots, OVERLOADED, or as `ModelLoader.model set`.
+            Refusal: BAD_FIELD for an invalid number of pictures or snapshots, OVERLOADED, or as `ModelLoader.load`.
         """
         if not 1 <= len(pictures) <= MAX_PICTURES:
             raise Refusal(
                 Reason.BAD_FIELD,
-                f"Send 1 to {MAX_PICTURES} pictures; these are {len(pictures)}.",
+                f"Send 1 to {MAX_PICTURES} pictures, not {len(pictures)}.",
                 field="pictures",
             )
         size = sum(map(len, pictures))
         if self._waiting_bytes + size > self._max_waiting_bytes:
-            raise Refusal(Reason.OVERLOADED, "Too many pictures wait to be answered; try again later.")
+            raise Refusal(Reason.OVERLOADED, "Too many pictures are waiting. Try again later.")
         self._waiting_bytes += size
         try:
             model_set = await self._load_model_set(snapshot_ids)
@@ -157,4 +157,4 @@ class LivePath:
 
 
 def _stopping() -> Refusal:
-    return Refusal(Reason.UNAVAILABLE, "The server is stopping; try again in a moment.")
+    return Refusal(Reason.UNAVAILABLE, "The server is stopping. Try again in a moment.")

@@ -1,4 +1,4 @@
-"""What the live path is given: decoding, backbones and heads, by their shapes alone."""
+"""Interfaces that the live path needs: decoding, backbones and heads."""
 
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Protocol
@@ -19,44 +19,44 @@ Confidences = NDArray[np.float32]
 
 
 class Decode(Protocol):
-    """Turns an encoded picture into what a backbone sees."""
+    """Decodes a picture for a backbone."""
 
     def __call__(self, data: bytes, /, *, side: int) -> NDArray[np.uint8]:
-        """The centre square (side, side, 3), uint8, RGB; any thread.
+        """The centre square (side, side, 3), uint8, RGB. Thread-safe.
 
         Raises:
-            PictureRejectedError: the bytes are no acceptable picture.
+            PictureRejectedError: The bytes are not an acceptable picture.
         """
 
 
 class LiveBackbone(Protocol):
-    """A frozen network, picture -> embedding."""
+    """A frozen network that computes embeddings."""
 
     @property
     def id(self) -> str:
-        """Its name, a digest of its weights, and what it runs on; see `BackboneId`."""
+        """Its name, the digest of its weights, and its runtime; see `BackboneId`."""
 
     @property
     def side(self) -> int:
-        """The side of the squares it takes, in pixels."""
+        """The side length of its input squares, in pixels."""
 
     @property
     def best_batch(self) -> int:
-        """The most squares that are worth waiting for each other, where each has to be decoded first."""
+        """The largest efficient batch, if each square must be decoded first."""
 
     def embed(self, pictures: Squares, /) -> Embeddings:
-        """Embeddings (N, D) of pictures (N, side, side, 3); any thread, several at once."""
+        """Embeddings (N, D) of pictures (N, side, side, 3). Thread-safe and concurrent."""
 
 
 class HeadGroup(Protocol):
-    """Several heads of one backbone that answer together."""
+    """Several heads of one backbone that are computed together."""
 
     def predict(self, embeddings: Embeddings, /) -> Sequence[Confidences]:
-        """Confidences (N, C) for each head, in their order; any thread."""
+        """Confidences (N, C) of each head, in order. Thread-safe."""
 
 
 LoadSnapshot = Callable[[str], Awaitable[ServedSnapshot]]
-"""The snapshot of an id; refuses with NOT_FOUND or SNAPSHOT_NOT_TRAINED. Asked at every choice."""
+"""Loads the snapshot of an ID; refuses with NOT_FOUND or SNAPSHOT_NOT_TRAINED. Called for every choice."""
 
 LoadBackbone = Callable[[str], Awaitable[LiveBackbone]]
 """The backbone of a name, loaded off the event loop and kept. Asked for every new choice."""

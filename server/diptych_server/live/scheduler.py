@@ -1,4 +1,4 @@
-"""Who is served next: slots with a waiting frame, round robin, in a fast lane and a slow one."""
+"""Schedules waiting frames: round robin over slots, in a fast and a slow lane."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ from diptych_server.live.engine import Frame, Outcome
 
 
 class IdleWorkers:
-    """A condition that wakes whoever went to wait last: what that one works with is still in its processor's cache.
+    """A condition that wakes the most recent waiter, whose data is still in its processor's cache.
 
-    Hold its lock, with `with`, to call any method and to look at or change what is waited for; one thread may hold it
-    more than once. Several may share one lock.
+    Hold its lock, with `with`, to call any method and to read or change the awaited state; the lock is re-entrant.
+    Several conditions may share one lock.
     """
 
     def __init__(self, lock: threading.RLock | None = None) -> None:
@@ -39,31 +39,31 @@ class IdleWorkers:
         woken.wait()
 
     def wake_one(self) -> None:
-        """Wake the one that came last, if anyone waits."""
+        """Wake the most recent waiter, if any."""
         if self._waiting:
             self._waiting.pop().notify()
 
     def wake_all(self) -> None:
-        """Wake everyone."""
+        """Wake all waiters."""
         while self._waiting:
             self.wake_one()
 
 
-_PATIENCE = 8
-"""After so many batches of the fast lane one of the slow lane begins, so that a full house does not starve it."""
+_FAST_BATCHES_PER_SLOW = 8
+"""After this many batches of the fast lane, one of the slow lane may begin, so that high load does not starve it."""
 
 
 class Consumer(Protocol):
-    """Whoever sits on a slot: a live stream, or a single picture."""
+    """The owner of a slot: a live stream, or a single picture."""
 
     def answered(self, frame: Frame, outcome: Outcome) -> None:
-        """Take the outcome of a frame; event loop only."""
+        """Receive the outcome of a frame. Event loop only."""
 
 
 class Slot:
-    """The place of one consumer in the queue: at most one frame waits, at most one is being computed.
+    """The queue entry of one consumer: at most one frame waits, and at most one is being computed.
 
-    Everything but `consumer` belongs to the queue and is guarded by its lock.
+    All attributes but `consumer` are guarded by the lock of the queue.
     """
 
     def __init__(self, consumer: Consumer, *, is_live: bool = True) -> None:
@@ -75,7 +75,7 @@ class Slot:
 
 @dataclass
 class _Lane:
-    """Slots in the order in which they are served, and the workers that serve them."""
+    """Slots in the order of service, and the workers that serve them."""
 
     workers: IdleWorkers
     slots: deque[Slot] = field(default_factory=deque)
@@ -83,13 +83,13 @@ class _Lane:
 
 
 class FrameScheduler:
-    """Slots whose frames wait to be computed; thread-safe, workers block in `take` until there is work.
+    """Queues waiting frames; thread-safe, workers block in `take` until there is work.
 
-    The fast lane is for live frames that are soon decoded. Single pictures and live frames that cost more wait in the
-    slow lane, which has workers of its own, so that a live frame never waits for one of them to be decoded.
+    The fast lane is for live frames that are decoded quickly. Single pictures and expensive live frames wait in the
+    slow lane, which has separate workers, so that a live frame never waits for the decoding of one of them.
 
     Args:
-        slow_batches: of the slow lane at a time while nobody is live; one less, but at least one, while somebody is.
+        slow_batches: Maximum concurrent batches of the slow lane; one less, but at least one, while a stream is live.
     """
 
     def __init__(self, *, slow_batches: int = 1) -> None:
@@ -98,15 +98,15 @@ class FrameScheduler:
         self._slow_batches = slow_batches
         self._slow_computing = 0
         self._fast_in_a_row = 0
-        self._live_seats: set[Slot] = set()
+        self._live_slots: set[Slot] = set()
         self._is_closed = False
 
     def offer(self, slot: Slot, frame: Frame) -> Frame | None:
-        """Queue a frame; the frame that waited there before comes back, unanswered."""
+        """Queue a frame; returns the unanswered frame that it replaces, if any."""
         with self._lock:
             replaced, slot.waiting = slot.waiting, frame
             if slot.is_live:
-                self._live_seats.add(slot)
+                self._live_slots.add(slot)
             if slot.is_computing:
                 return replaced
             if replaced is not None and replaced.is_slow != frame.is_slow:
@@ -116,20 +116,20 @@ class FrameScheduler:
             return replaced
 
     def leave(self, slot: Slot) -> None:
-        """Give up a slot and the frame that waits there; a frame being computed is the caller's to ignore."""
+        """Abandon a slot and its waiting frame; the caller must ignore the outcome of a frame being computed."""
         with self._lock:
             if slot.waiting is not None and not slot.is_computing:
                 self._lane(slot.waiting).slots.remove(slot)
             slot.waiting = None
-            self._live_seats.discard(slot)
+            self._live_slots.discard(slot)
             self._wake_slow()
 
     def take(self, limit: int | None = None, *, is_slow: bool = False) -> list[tuple[Slot, Frame]]:
-        """The next slots' frames of one backbone, shared out among the idle workers of the lane; [] once closed.
+        """Take the next frames, all of one backbone, sharing them with the idle workers of the lane; [] once closed.
 
-        They are 1 to `limit`, or without one as many as suit the backbone best.
+        Returns 1 to `limit` frames; the default limit is the best batch of the backbone.
 
-        Blocks without a timeout. Each slot is computing until it is handed to `done`.
+        Blocks without a timeout. Each slot is marked as computing until it is skipped to `done`.
         """
         with self._lock:
             lane = self._slow if is_slow else self._fast
@@ -141,14 +141,14 @@ class FrameScheduler:
                 return []
             self._fast_in_a_row = 0 if is_slow else self._fast_in_a_row + 1
             self._slow_computing += is_slow
-            if is_slow and self._live_seats:
-                limit = 1  # what it needs for computing is soon free again
+            if is_slow and self._live_slots:
+                limit = 1  # so that processors become free quickly
             taken = _next(lane, limit)
             self._wake_slow()
             return taken
 
     def done(self, slots: Sequence[Slot], *, is_slow: bool = False) -> None:
-        """Take the slots back from computing; those where a frame waits queue up again."""
+        """Mark the slots as no longer computing; those with a waiting frame are queued again."""
         with self._lock:
             self._slow_computing -= is_slow
             for slot in slots:
@@ -158,7 +158,7 @@ class FrameScheduler:
             self._wake_slow()
 
     def close(self) -> None:
-        """Wake every worker and send it home."""
+        """End all workers."""
         with self._lock:
             self._is_closed = True
             for lane in (self._fast, self._slow):
@@ -175,9 +175,9 @@ class FrameScheduler:
             self._fast.workers.wake_one()
 
     def _may_begin_slow(self) -> bool:
-        """Whether a batch of the slow lane may begin: after live frames that wait, but for one in so many turns."""
-        most = max(1, self._slow_batches - 1) if self._live_seats else self._slow_batches
-        is_its_turn = not self._fast.slots or self._fast_in_a_row >= _PATIENCE
+        """Whether a batch of the slow lane may begin: if no live frame waits, or after many batches of the other."""
+        most = max(1, self._slow_batches - 1) if self._live_slots else self._slow_batches
+        is_its_turn = not self._fast.slots or self._fast_in_a_row >= _FAST_BATCHES_PER_SLOW
         return bool(self._slow.slots) and self._slow_computing < most and is_its_turn
 
     def _wake_slow(self) -> None:
@@ -187,9 +187,9 @@ class FrameScheduler:
 
 def _next(lane: _Lane, limit: int | None) -> list[tuple[Slot, Frame]]:
     line = lane.slots
-    fair_share = -(-len(line) // (lane.idle_count + 1))  # ceil: an idle worker gets some of it sooner
+    fair_share = -(-len(line) // (lane.idle_count + 1))  # rounded up: idle workers get their share
     taken: list[tuple[Slot, Frame]] = []
-    passed: list[Slot] = []
+    skipped: list[Slot] = []
     while line and len(taken) < fair_share:
         slot = line.popleft()
         frame = slot.waiting
@@ -197,11 +197,11 @@ def _next(lane: _Lane, limit: int | None) -> list[tuple[Slot, Frame]]:
             continue
         backbone = frame.model_set.backbone
         if taken and taken[0][1].model_set.backbone is not backbone:
-            passed.append(slot)
+            skipped.append(slot)
             continue
         slot.waiting, slot.is_computing = None, True
         taken.append((slot, frame))
         if len(taken) >= (limit or backbone.best_batch):
             break
-    line.extendleft(reversed(passed))
+    line.extendleft(reversed(skipped))
     return taken

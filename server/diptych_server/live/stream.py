@@ -1,4 +1,4 @@
-"""One client's frames on their way: the newest wins, each gets exactly one answer, choices take effect in order."""
+"""A client's live stream: newer frames replace waiting ones, each gets exactly one answer, choices apply in order."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ T = TypeVar("T")
 
 
 class SendBuffer(Generic[T]):
-    """A queue for one reader that can be closed, and that tells when it is too full to cause more. Event loop only."""
+    """A closable queue for one reader, with backpressure. Event loop only."""
 
     def __init__(self, *, comfortable: int) -> None:
         self._comfortable = comfortable
@@ -33,19 +33,19 @@ class SendBuffer(Generic[T]):
         self._is_closed = False
 
     def put(self, item: T) -> None:
-        """Add an item; never blocks, so whoever causes items asks for `room` first."""
+        """Add an item; never blocks, so producers must await `room` first."""
         self._items.append(item)
         self._changed.set()
         if len(self._items) >= self._comfortable:
             self._has_room.clear()
 
     def close(self) -> None:
-        """End the reader's loop after the items that are still here."""
+        """End the reader's loop after the remaining items."""
         self._is_closed = True
         self._changed.set()
 
     async def room(self) -> None:
-        """Return once fewer than `comfortable` items wait."""
+        """Wait until fewer than `comfortable` items are queued."""
         await self._has_room.wait()
 
     async def __aiter__(self) -> AsyncIterator[T]:
@@ -66,14 +66,14 @@ _COMFORTABLE_ANSWERS = 8
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What a stream sends: the outcome of a frame and its choice, or with frame id 0 the model set of a new choice."""
+    """A message of a stream: the outcome of a frame, or, with frame ID 0, the model set of a new choice."""
 
     frame_id: int
     choice_id: int
     model_set: ModelSet
     outcome: ModelSet | Predictions | Skipped | Refusal
     ready_nanos: int = field(default_factory=time.perf_counter_ns)
-    """When it was ready, by `time.perf_counter_ns`."""
+    """When it became ready, by `time.perf_counter_ns`."""
 
 
 class LiveStream:
@@ -95,24 +95,24 @@ class LiveStream:
 
     @property
     def has_choice(self) -> bool:
-        """Whether somebody was chosen to answer."""
+        """Whether a model set was chosen."""
         return self._model_set is not None
 
     async def room(self) -> None:
-        """Return when the client has read enough of its answers to send more; await it before reading from it."""
+        """Wait until the client has read enough answers; await this before reading more requests."""
         await self._send_buffer.room()
 
     def choose(self, model_set: ModelSet) -> None:
-        """From the next frame on, this model set answers; the client is told first."""
+        """Use this model set from the next frame on; the client is notified first."""
         self._model_set = model_set
         self._choice_id += 1
         self._send_buffer.put(Answer(0, self._choice_id, model_set, model_set))
 
     def push(self, frame_id: int, picture: bytes) -> None:
-        """Take a frame; the one that still waits is answered as skipped.
+        """Queue a frame; a waiting frame is answered as skipped.
 
         Raises:
-            Refusal: STREAM_ORDER when nobody was chosen yet.
+            Refusal: STREAM_ORDER if no model set was chosen yet.
         """
         if self._model_set is None:
             raise out_of_order()
@@ -135,15 +135,15 @@ class LiveStream:
             self._answer(replaced, Skipped(frame_id))
 
     def answered(self, frame: Frame, outcome: Outcome) -> None:
-        """Take the outcome of a frame that was computed."""
+        """Queue the answer of a computed frame."""
         if not self._is_closed:
             self._answer(frame, outcome)
 
     async def answers(self) -> AsyncIterator[Answer]:
-        """The answers as they come; ends when the stream has finished and every frame is answered.
+        """Yield answers as they become ready, until the stream has finished and every frame is answered.
 
         Raises:
-            Exception: the one that the stream finished with.
+            Exception: The error that the stream finished with.
         """
         async for answer in self._send_buffer:
             yield answer
@@ -152,22 +152,22 @@ class LiveStream:
 
     @property
     def send_micros(self) -> int:
-        """How long it took from the last answer being ready to its having been sent; 0 before the first."""
+        """The time from the last answer becoming ready to having been sent; 0 before the first."""
         return self._send_micros
 
     def sent(self, answer: Answer) -> None:
-        """Note that the answer has been written to the connection."""
+        """Record that the answer was written to the connection."""
         self._send_micros = (time.perf_counter_ns() - answer.ready_nanos) // 1000
         SEND_SECONDS.observe(self._send_micros / 1e6)
 
     def finish(self, error: Exception | None = None) -> None:
-        """No more frames will come; what is pending is answered, then the answers end, with the error if any."""
+        """Accept no more frames; pending ones are answered, then the answers end, with the error if any."""
         self._error = self._error or error
         self._has_finished = True
-        self._close_outbox_when_done()
+        self._close_buffer_when_done()
 
     def close(self) -> None:
-        """Forget the stream and every frame of it; twice is once."""
+        """Abandon the stream and all its frames; idempotent."""
         if self._is_closed:
             return
         self._is_closed = True
@@ -178,9 +178,9 @@ class LiveStream:
     def _answer(self, frame: Frame, outcome: Outcome | Skipped) -> None:
         self._send_buffer.put(Answer(frame.frame_id, frame.choice_id, frame.model_set, outcome))
         self._unanswered -= 1
-        self._close_outbox_when_done()
+        self._close_buffer_when_done()
 
-    def _close_outbox_when_done(self) -> None:
+    def _close_buffer_when_done(self) -> None:
         if self._has_finished and not self._unanswered:
             self._send_buffer.close()
 
@@ -191,5 +191,5 @@ def out_of_order() -> Refusal:
 
 
 def _not_growing(frame_id: int, last: int) -> Refusal:
-    message = f"Frame ids must grow from 1 on: {frame_id} came after {last}."
+    message = f"Frame ids must increase, starting at 1 or higher; {frame_id} followed {last}."
     return Refusal(Reason.BAD_FIELD, message, field="frame.frame_id")

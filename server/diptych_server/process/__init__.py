@@ -1,1 +1,1 @@
-"""What a long-running process of ours needs of the operating system: signals in, child processes out."""
+"""Operating-system support for long-running processes: signals, child processes, limits, logs, metrics."""

@@ -1,4 +1,4 @@
-"""Work that goes on in the background of a block."""
+"""Background tasks."""
 
 import asyncio
 from collections.abc import AsyncIterator, Coroutine
@@ -11,9 +11,9 @@ _log = structlog.get_logger(__name__)
 
 @asynccontextmanager
 async def running(work: Coroutine[None, None, None]) -> AsyncIterator[None]:
-    """Do something in the background of the block; it is cancelled at its end, and its end is awaited.
+    """Run a task in the background of the block; it is cancelled and awaited at the end of the block.
 
-    Work that fails is logged when it does; the block goes on without it.
+    A failure is logged immediately; the block continues.
     """
     task = asyncio.create_task(work)
     task.add_done_callback(_log_failure)
@@ -26,4 +26,4 @@ async def running(work: Coroutine[None, None, None]) -> AsyncIterator[None]:
 
 def _log_failure(task: asyncio.Task[None]) -> None:
     if not task.cancelled() and (error := task.exception()):
-        _log.error("work in the background failed", exc_info=error)
+        _log.error("background task failed", exc_info=error)

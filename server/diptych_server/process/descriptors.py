@@ -1,4 +1,4 @@
-"""File descriptors: a connection takes one each, and shells start programs with few."""
+"""Raises the limit of file descriptors: each connection needs one, and the default limit is low."""
 
 import sys
 
@@ -13,7 +13,7 @@ _log = structlog.get_logger(__name__)
 
 
 def raise_descriptor_limit() -> None:
-    """Take as many as the system allows, up to 65,536. Programs that are started later inherit that.
+    """Raise the limit to the system's maximum, up to 65,536. Child processes inherit it.
 
     Windows has no such limit.
     """
@@ -24,7 +24,7 @@ def raise_descriptor_limit() -> None:
             return
         try:
             resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
-        except (OSError, ValueError):  # macOS allows less than the limit that it names
-            _log.warning("file descriptors stay limited", limit=soft)
+        except (OSError, ValueError):  # macOS allows less than its hard limit
+            _log.warning("cannot raise the limit of file descriptors", limit=soft)
             return
-        _log.debug("more file descriptors", before=soft, now=wanted)
+        _log.debug("raised the limit of file descriptors", before=soft, now=wanted)

@@ -9,11 +9,11 @@ Result = TypeVar("Result")
 
 
 def run(work: Coroutine[Any, Any, Result]) -> Result:
-    """What `asyncio.run` does, on a loop that psycopg can use: the default loop of Windows watches no sockets."""
+    """Like `asyncio.run`, on a loop that psycopg supports; the default loop of Windows cannot watch sockets."""
     with asyncio.Runner(loop_factory=loop_factory()) as runner:
         return runner.run(work)
 
 
 def loop_factory(platform: str = sys.platform) -> Callable[[], asyncio.AbstractEventLoop] | None:
-    """What makes such a loop; None where the default one is good."""
+    """The factory of such a loop; None if the default one is suitable."""
     return asyncio.SelectorEventLoop if platform == "win32" else None

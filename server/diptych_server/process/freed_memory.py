@@ -1,4 +1,4 @@
-"""Freed memory goes back to the system, which the C library does not see to by itself."""
+"""Returns freed memory to the system, which the C library does not always do."""
 
 import ctypes
 from contextlib import suppress
@@ -9,10 +9,10 @@ _OWN_MAPPING_BYTES: Final = 4 * 2**20
 
 
 def return_freed_memory() -> None:
-    """Have allocations of 4 MiB and more be mappings of their own, as pictures are; without effect beyond glibc.
+    """Make allocations of 4 MiB or more, such as pictures, separate mappings; no effect without glibc.
 
-    Otherwise the bound grows to 32 MiB with what is freed, and a server that has once decoded large pictures in several
-    threads keeps some 500 MB for minutes.
+    By default, the threshold grows up to 32 MiB as memory is freed, and a server that has decoded large pictures in
+    several threads keeps about 500 MB for minutes.
     """
     with suppress(AttributeError, OSError):
         ctypes.CDLL(None).mallopt(_M_MMAP_THRESHOLD, _OWN_MAPPING_BYTES)

@@ -1,4 +1,4 @@
-"""Asks a server on this machine for its health, as container engines do every few seconds."""
+"""Checks the health of a server on this machine; container engines do this every few seconds."""
 
 import socket
 import ssl
@@ -14,20 +14,20 @@ _SECONDS: Final = 3.0
 
 
 class UnhealthyError(Exception):
-    """The server does not serve; the message says what it answered."""
+    """The server is not healthy; the message contains its response."""
 
 
 def check_health(service: str = "", *, host: str, port: int, certificate: Path | None) -> None:
-    """Return if the server answers that it serves; takes at most some seconds.
+    """Verify that the server reports that it is serving; takes a few seconds at most.
 
     Args:
-        service: of what the health is asked for; of the process without a name.
-        host: what the server listens on; of all addresses loopback is asked.
-        port: the port that it listens on.
-        certificate: what a server with TLS shows; it is trusted, whoever signed it and whatever names it has.
+        service: The service to check; empty means the process.
+        host: The address that the server listens on; loopback is used if it listens on all addresses.
+        port: The port that it listens on.
+        certificate: The certificate of a server with TLS; trusted regardless of its issuer and names.
 
     Raises:
-        UnhealthyError: it does not.
+        UnhealthyError: It is not serving.
     """
     where = _text((_reachable(host), port))
     try:
@@ -40,12 +40,12 @@ def check_health(service: str = "", *, host: str, port: int, certificate: Path |
             )
             answer = check(request, timeout=_SECONDS)
     except grpc.RpcError as error:
-        raise UnhealthyError(f"{where} answers {error.code().name}: {error.details()}") from error
-    except OSError as error:  # of TLS, too
-        raise UnhealthyError(f"{where} cannot be asked: {error}") from error
+        raise UnhealthyError(f"{where} responded with {error.code().name}: {error.details()}") from error
+    except OSError as error:  # including TLS errors
+        raise UnhealthyError(f"{where} cannot be reached: {error}") from error
     if answer.status != health_pb2.HealthCheckResponse.SERVING:
         status = health_pb2.HealthCheckResponse.ServingStatus.Name(answer.status)
-        raise UnhealthyError(f"{where} answers {status}.")
+        raise UnhealthyError(f"{where} responded with {status}.")
 
 
 def _reachable(host: str) -> str:
@@ -59,10 +59,10 @@ def _reachable(host: str) -> str:
 
 
 def own_channel(*, host: str, port: int, certificate: Path | None) -> grpc.Channel:
-    """A way to the server of this machine, told as for `check_health`.
+    """A channel to the server on this machine; the arguments are those of `check_health`.
 
     Raises:
-        OSError: with TLS, there is none, or it shows another certificate.
+        OSError: With TLS: there is no server, or it has another certificate.
     """
     address = (_reachable(host), port)
     if certificate is None:
@@ -73,7 +73,7 @@ def own_channel(*, host: str, port: int, certificate: Path | None) -> grpc.Chann
 
 
 def _name_shown(address: tuple[str, int], certificate: Path) -> str:
-    """A name that the certificate of the server is for; gRPC insists on one."""
+    """A name in the certificate of the server; gRPC requires one."""
     context = ssl.create_default_context(cafile=str(certificate))
     context.check_hostname = False
     context.verify_flags |= ssl.VERIFY_X509_PARTIAL_CHAIN  # the file has no root

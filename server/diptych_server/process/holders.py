@@ -1,4 +1,4 @@
-"""A server that other programs share, and that ends with the last of them, however they end."""
+"""Ends a shared server when the last program that uses it has ended, even by a crash."""
 
 import os
 import sys
@@ -12,10 +12,10 @@ if sys.platform != "win32":
 
 
 def end_when_let_go(path: Path) -> None:
-    """End this process in order once no other process holds a shared lock on the file; without effect on Windows.
+    """Stop this process gracefully once no other process holds a shared lock on the file; no effect on Windows.
 
-    The kernel releases a lock when its holder ends. Ours is kept until we end, so that a program that comes in between
-    waits for that, and then finds that it needs a server of its own.
+    The kernel releases a lock when its holder ends. This process keeps its lock until it ends, so that a program that
+    starts in between waits, and then starts a server itself.
 
     Raises:
         OSError: The file cannot be opened.

@@ -1,4 +1,4 @@
-"""Where the log goes: to standard error, in words for a person or as JSON for a program."""
+"""Configures the log: to standard error, readable on a terminal or as JSON elsewhere."""
 
 import logging
 import sys
@@ -9,7 +9,7 @@ from diptych_server.core.log_level import LogLevel
 
 
 def log_to_stderr(level: LogLevel = LogLevel.INFO) -> None:
-    """Send the log of this process to standard error, from this level on: coloured on a terminal, JSON elsewhere."""
+    """Log to standard error, from this level on: coloured text on a terminal, JSON elsewhere."""
     is_terminal = sys.stderr.isatty()
     renderer = structlog.dev.ConsoleRenderer() if is_terminal else structlog.processors.JSONRenderer()
     structlog.configure(

@@ -1,4 +1,4 @@
-"""The page that Prometheus reads: what the process counted, and what is asked for at each reading."""
+"""The metrics page for Prometheus: the metrics of the process, and values that are queried for each request."""
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Coroutine, Iterable, Iterator, Mapping
@@ -24,17 +24,17 @@ class MetricsPortTakenError(CannotRunError):
 
 @asynccontextmanager
 async def metrics_page(*, host: str, port: int, collectors: Iterable[Collector]) -> AsyncIterator[str]:
-    """Serve the page during the block, which gets its address.
+    """Serve the page during the block and yield its address.
 
     Args:
-        host: the address to listen on; anyone who reaches it may read the page.
-        port: 0 takes a free one.
-        collectors: what the page shows besides the process; called in the page's thread.
+        host: The address to listen on; anyone who can reach it may read the page.
+        port: The port; 0 means any free port.
+        collectors: The metrics besides those of the process; called in the page's thread.
 
     Raises:
-        MetricsPortTakenError: another program has the port, or this machine does not have the address.
+        MetricsPortTakenError: The port is in use, or this machine does not have the address.
     """
-    disable_created_metrics()  # type: ignore[no-untyped-call]  # a time beside each number, without use
+    disable_created_metrics()  # type: ignore[no-untyped-call]  # creation times, which are not useful
     registry = CollectorRegistry()
     for collector in collectors:
         registry.register(collector)
@@ -56,53 +56,53 @@ async def metrics_page(*, host: str, port: int, collectors: Iterable[Collector])
 
 
 class PoolCollector(Collector):
-    """Connections of a pool, and the transactions that wait for one."""
+    """Connections of a pool, and transactions waiting for one."""
 
     def __init__(self, numbers: Callable[[], PoolNumbers]) -> None:
         self._numbers = numbers
 
     def collect(self) -> Iterator[Metric]:
-        """The numbers of this moment."""
+        """The current values."""
         numbers = self._numbers()
         connections = GaugeMetricFamily(
             "diptych_database_connections",
-            "Connections of the pool: `busy`, `idle`, or `most` there may be.",
+            "Connections of the pool: `busy`, `idle`, or `most`, the maximum.",
             labels=["state"],
         )
         for state, count in (("busy", numbers.busy), ("idle", numbers.idle), ("most", numbers.most)):
             connections.add_metric([state], count)
         yield connections
         yield GaugeMetricFamily(
-            "diptych_database_waiting", "Transactions that wait for a connection now.", numbers.waiting
+            "diptych_database_waiting", "Transactions that are waiting for a connection.", numbers.waiting
         )
         yield CounterMetricFamily(
-            "diptych_database_transactions", "Transactions that asked for a connection.", numbers.asked
+            "diptych_database_transactions", "Transactions that requested a connection.", numbers.asked
         )
         yield CounterMetricFamily(
             "diptych_database_wait_seconds", "Time that transactions waited for a connection.", numbers.wait_seconds
         )
         yield CounterMetricFamily(
             "diptych_database_failures",
-            "Connections that could not be had or made, and those that broke.",
+            "Connections that could not be obtained or opened, or that were lost.",
             numbers.failures,
         )
 
 
 class QueueCollector(Collector):
-    """Jobs of all workers, asked of the database when the page is read.
+    """Jobs of all workers, queried from the database for each request.
 
     Args:
-        lengths: asks, in the page's thread; empty while there is no answer.
+        lengths: Returns the queue lengths, in the page's thread; empty if they are not available.
     """
 
     def __init__(self, lengths: Callable[[], Mapping[str, QueueLength]]) -> None:
         self._lengths = lengths
 
     def collect(self) -> Iterator[Metric]:
-        """The numbers of this moment; none while the database does not answer."""
+        """The current values; none if the database does not respond."""
         jobs = GaugeMetricFamily(
             "diptych_queue_jobs",
-            "Jobs that are `waiting` in a queue or `running`, of all workers: the same on every worker's page.",
+            "Jobs of all workers that are `waiting` in a queue or `running`; equal on every worker's page.",
             labels=["queue", "state"],
         )
         for queue, length in self._lengths().items():
@@ -111,10 +111,10 @@ class QueueCollector(Collector):
         yield jobs
 
 
-def asked_of(
+def call_from_thread(
     loop: asyncio.AbstractEventLoop, lengths: Callable[[], Coroutine[Any, Any, Mapping[str, QueueLength]]]
 ) -> Callable[[], Mapping[str, QueueLength]]:
-    """The same question for another thread than the loop's: it waits a moment for the answer."""
+    """A function for other threads that runs `lengths` on the loop and waits briefly for the result."""
 
     def ask() -> Mapping[str, QueueLength]:
         asking = asyncio.run_coroutine_threadsafe(lengths(), loop)

@@ -1,4 +1,4 @@
-"""How a child process learns that its parent is gone, however that ended."""
+"""Ends a child process when its parent has ended, even by a crash."""
 
 import os
 import sys
@@ -8,10 +8,10 @@ from diptych_server.child import end_this_process
 
 
 def end_with_parent() -> None:
-    """End this process in order when its standard input ends; the parent holds the other end of it.
+    """Stop this process gracefully when its standard input ends; the parent holds the other end of the pipe.
 
-    The kernel closes that end when the parent dies. A program that is still loading is ended by the signal as it is,
-    a later one by its own handler: so call it before anything that takes long.
+    The kernel closes that end when the parent dies. While the program is loading, the default signal action ends it;
+    later its own handler does. Therefore, call this before anything that takes long.
     """
 
     def watch() -> None:

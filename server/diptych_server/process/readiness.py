@@ -1,4 +1,4 @@
-"""Whether this server can do its work: asked of its database and its object store, again and again."""
+"""Readiness: periodically checks whether the database and the object store are available."""
 
 import asyncio
 import time
@@ -9,7 +9,7 @@ from typing import Final
 import structlog
 
 PATIENCE_SECONDS: Final = 5.0
-"""How long something may be away before clients are sent elsewhere: a reconnect or a short pause is none of theirs."""
+"""How long a dependency may be unavailable before clients are sent elsewhere; longer than a reconnect takes."""
 
 _PAUSE_SECONDS: Final = 2.0
 _ANSWER_SECONDS: Final = 4.0
@@ -21,17 +21,17 @@ _log = structlog.get_logger(__name__)
 
 @dataclass(slots=True)
 class Absence:
-    """Since when something is away.
+    """How long a dependency has been unavailable.
 
     Attributes:
-        patience_seconds: how long it may be.
+        patience_seconds: How long this may last.
     """
 
     patience_seconds: float
     _since: float | None = field(default=None)
 
     def saw(self, *, is_there: bool, now: float) -> bool:
-        """Whether it counts as there, after this look at the time `now`, in seconds of any clock that only grows."""
+        """Record a check at the time `now`, of any monotonic clock; returns whether it counts as available."""
         if is_there:
             self._since = None
         elif self._since is None:
@@ -41,20 +41,20 @@ class Absence:
 
 async def watch_readiness(
     checks: Mapping[str, Check],
-    tell: Callable[[bool], Awaitable[None]],
+    report: Callable[[bool], Awaitable[None]],
     *,
     pause_seconds: float = _PAUSE_SECONDS,
     patience_seconds: float = PATIENCE_SECONDS,
     answer_seconds: float = _ANSWER_SECONDS,
 ) -> None:
-    """Tell, until cancelled, when one of the checks has failed for a while, and when all succeed again.
+    """Report, until cancelled, when a check has failed for a while, and when all succeed again.
 
     Args:
-        checks: by what they look at; one that raises anything, or does not end in time, finds it away.
-        tell: is told False and True in turn; the first time False, as a server begins ready.
-        pause_seconds: between two looks.
-        patience_seconds: how long a check may fail before it counts.
-        answer_seconds: how long a check may take.
+        checks: Checks by name; a check fails if it raises an exception or does not end in time.
+        report: Called with False and True alternately, first with False, because a server starts as ready.
+        pause_seconds: The pause between two checks.
+        patience_seconds: How long a check may fail before it counts.
+        answer_seconds: How long a check may take.
     """
     absences = {name: Absence(patience_seconds) for name in checks}
     was_ready = True
@@ -65,7 +65,7 @@ async def watch_readiness(
                 _log.info("ready again")
             else:
                 _log.warning("not ready", away=away)
-            await tell(is_ready)
+            await report(is_ready)
             was_ready = is_ready
         await asyncio.sleep(pause_seconds)
 
@@ -74,8 +74,8 @@ async def _is_there(check: Check, absence: Absence, answer_seconds: float) -> bo
     try:
         async with asyncio.timeout(answer_seconds):
             await check()
-    except Exception as error:  # noqa: BLE001  whatever the reason, it does not answer
+    except Exception as error:  # noqa: BLE001  any error means unavailable
         is_counted_in = absence.saw(is_there=False, now=time.monotonic())
-        _log.debug("no answer", error=repr(error))
+        _log.debug("readiness check failed", error=repr(error))
         return is_counted_in
     return absence.saw(is_there=True, now=time.monotonic())

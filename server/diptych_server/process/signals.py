@@ -1,4 +1,4 @@
-"""Ctrl-C and SIGTERM as an event, and work that it ends: the first one stops in order, a second one at once."""
+"""Ctrl-C and SIGTERM as an event: the first one stops gracefully, a second one immediately."""
 
 import asyncio
 import os
@@ -18,12 +18,12 @@ _HAS_LOOP_HANDLERS = sys.platform != "win32"
 
 
 def stop_on_signals(*, exit_after_seconds: float, by_loop: bool = _HAS_LOOP_HANDLERS) -> asyncio.Event:
-    """An event that SIGINT and SIGTERM set. Call it on the main thread, on the running loop.
+    """An event that SIGINT and SIGTERM set. Call this in the main thread, on the running loop.
 
     Args:
-        exit_after_seconds: How long after the signal the process ends with exit code 1, whatever is in its way: a
-            thread may wait for a disk that does not answer, and Python would wait for the thread.
-        by_loop: whether the loop takes the signals, as it does not on Windows; else Python does, and wakes the loop.
+        exit_after_seconds: The process ends with exit code 1 this long after the signal, even if a thread is still
+            waiting for a disk that does not respond.
+        by_loop: Whether the loop handles signals, which Windows does not support; otherwise Python wakes the loop.
     """
     stopping = asyncio.Event()
 
@@ -45,8 +45,8 @@ def stop_on_signals(*, exit_after_seconds: float, by_loop: bool = _HAS_LOOP_HAND
 def _handle_by_python(loop: asyncio.AbstractEventLoop, stop: Callable[[], None]) -> None:
     """Call `stop` on the loop for each signal.
 
-    Python calls handlers between two steps of the main thread, which may be waiting in the loop: what it writes to a
-    socket at each signal wakes the loop.
+    Python runs handlers between two steps of the main thread, which may be waiting in the loop. Python also writes to
+    a socket for each signal, which wakes the loop.
     """
     reading, writing = socket.socketpair()
     for end in (reading, writing):
@@ -56,7 +56,7 @@ def _handle_by_python(loop: asyncio.AbstractEventLoop, stop: Callable[[], None])
     weakref.finalize(loop, _forget, reading, writing)
     numbers = [signal.SIGINT, signal.SIGTERM]
     if sys.platform == "win32":
-        numbers.append(signal.SIGBREAK)  # Ctrl-Break, and what a parent can send
+        numbers.append(signal.SIGBREAK)  # Ctrl-Break, which a parent can also send
     for number in numbers:
         signal.signal(number, lambda *_: loop.call_soon_threadsafe(stop))
 
@@ -67,14 +67,14 @@ def _forget(*ends: socket.socket) -> None:
 
 
 def exit_after(seconds: float) -> None:
-    """End the process with exit code 1 after that time, unless it has ended by then."""
+    """End the process with exit code 1 after this time, unless it has ended by then."""
     timer = threading.Timer(seconds, os._exit, args=[_EXIT_AT_LAST])
     timer.daemon = True
     timer.start()
 
 
 async def unless_set(event: asyncio.Event, work: Coroutine[None, None, None]) -> bool:
-    """Whether the work came to its end; it is cancelled when the event is set before."""
+    """Run work until it ends or the event is set, which cancels it; returns whether the work ended."""
     waiting, working = asyncio.create_task(event.wait()), asyncio.create_task(work)
     try:
         await asyncio.wait({waiting, working}, return_when=asyncio.FIRST_COMPLETED)

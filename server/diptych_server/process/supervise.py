@@ -1,4 +1,4 @@
-"""Keeps one child process alive: starts it again when it ends, and takes it along when the parent stops."""
+"""Supervises a child process: restarts it when it ends, and stops it with the parent."""
 
 import asyncio
 import os
@@ -41,14 +41,14 @@ class Supervisor:
             finally:
                 await self._stop(process, ended)
                 handle.release()
-            _log.warning("worker ended, starting it again", exit_code=process.returncode)
+            _log.warning("worker ended, restarting it", exit_code=process.returncode)
             is_quick = time.monotonic() - started < _QUICK_SECONDS
             pauses = pauses if is_quick else _pauses()
             await asyncio.sleep(next(pauses))
 
     def _start(self) -> subprocess.Popen[bytes]:
-        # Its own session: a Ctrl-C in the terminal reaches the parent only, which then stops it in order.
-        # Its standard input ends when the parent does, however that dies: this is how it learns of it.
+        # A separate session: Ctrl-C in the terminal reaches only the parent, which then stops the child gracefully.
+        # Its standard input ends when the parent dies: the child then stops.
         return subprocess.Popen(  # noqa: S603 - our own
             self._command,
             env=os.environ | self._environment,
@@ -59,7 +59,7 @@ class Supervisor:
 
     async def _stop(self, process: subprocess.Popen[bytes], ended: asyncio.Event) -> None:
         if process.stdin is not None:
-            process.stdin.close()  # a request to end, and the only one on Windows
+            process.stdin.close()  # a request to stop; on Windows the only one
         if ended.is_set():
             return
         if sys.platform != "win32":

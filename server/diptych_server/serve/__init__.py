@@ -1,4 +1,4 @@
-"""The server's composition root: everything is built here and passed in, and taken down in the opposite order."""
+"""The server's composition root: builds all components, and closes them in reverse order."""
 
 from diptych_server.serve.losing import PostgresLostError
 from diptych_server.serve.run import serve

@@ -1,4 +1,4 @@
-"""Who comes in: the certificate that a server shows, and what calls pass before they are answered."""
+"""Security of a server: its certificate, and the interceptors for authentication and tenant isolation."""
 
 from collections.abc import Sequence
 from contextlib import AsyncExitStack
@@ -20,10 +20,10 @@ _log = structlog.get_logger(__name__)
 
 
 def certificate_of(settings: Settings) -> Certificate | None:
-    """The server's certificate; None where it speaks no TLS.
+    """The server's certificate; None without TLS.
 
     Raises:
-        CertificateError: there is one, and it cannot be used.
+        CertificateError: The certificate cannot be used.
     """
     match settings.tls_certificate, settings.tls_key:
         case None, None:
@@ -31,11 +31,13 @@ def certificate_of(settings: Settings) -> Certificate | None:
         case Path() as certificate, Path() as key:
             return Certificate(certificate, key)
         case _:
-            raise CertificateError("DIPTYCH_TLS_CERTIFICATE and DIPTYCH_TLS_KEY go together: set both, or none.")
+            raise CertificateError(
+                "Only one of DIPTYCH_TLS_CERTIFICATE and DIPTYCH_TLS_KEY is set. Set both or neither."
+            )
 
 
 async def open_guards(stack: AsyncExitStack, parts: Parts) -> Sequence[aio.ServerInterceptor]:
-    """What calls pass, the outermost first: authentication where they take tokens, then tenant isolation."""
+    """The interceptors of calls, the outermost first: authentication if calls need tokens, then tenant isolation."""
     isolation, settings = TenantIsolationInterceptor(parts.database), parts.settings
     if not settings.needs_token:
         return [isolation]

@@ -1,4 +1,4 @@
-"""The end of the embedded PostgreSQL, noticed while something is done that needs it."""
+"""Detects the end of the embedded PostgreSQL while other work depends on it."""
 
 import asyncio
 from collections.abc import Coroutine
@@ -10,19 +10,19 @@ from diptych_server.embedded import Cluster
 Outcome = TypeVar("Outcome")
 
 _UNTIL_IT_ENDS_SECONDS: Final = 1.0
-"""How long PostgreSQL may live after its connections broke. Work that fails for another reason is delayed by this."""
+"""How long PostgreSQL may still run after its connections were lost; delays the errors of failing work."""
 
 
 class PostgresLostError(CannotRunError):
-    """The embedded PostgreSQL ended while the server ran, and ends again and again."""
+    """The embedded PostgreSQL ended repeatedly while the server was running."""
 
 
 async def unless_lost(cluster: Cluster | None, work: Coroutine[None, None, Outcome]) -> Outcome:
-    """What the work gives; it is cancelled when PostgreSQL ends before.
+    """The result of the work, which is cancelled if PostgreSQL ends first.
 
     Args:
-        cluster: None for a database that others run. It comes back after it went away, so the work may wait for it.
-        work: Its own errors pass, unless PostgreSQL's end explains them.
+        cluster: The embedded PostgreSQL; None for an external database, which the work may wait for.
+        work: The work; its errors are raised unless the end of PostgreSQL explains them.
 
     Raises:
         PostgresLostError: PostgreSQL has ended.
@@ -36,8 +36,8 @@ async def unless_lost(cluster: Cluster | None, work: Coroutine[None, None, Outco
             await asyncio.wait({ending}, timeout=_UNTIL_IT_ENDS_SECONDS)
         if ending.done() and not _is_done_well(working):
             raise PostgresLostError(
-                "PostgreSQL ended again and again while the server ran. Look for the cause in its log, in the folder "
-                f"{cluster.log_folder}, then start the server again."
+                "PostgreSQL ended repeatedly while the server was running. Check its log in the folder "
+                f"{cluster.log_folder} for the cause, then start the server again."
             )
         return await working
     finally:

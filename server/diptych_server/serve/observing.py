@@ -1,4 +1,4 @@
-"""What others see of a running server besides its answers: its numbers, and whether it can work."""
+"""Observability of a running server: metrics and health."""
 
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
@@ -14,18 +14,18 @@ from diptych_server.store.postgres.ping import DatabasePing
 
 @asynccontextmanager
 async def observed(parts: Parts, grpc_server: GrpcServer, *, conninfo: str) -> AsyncIterator[str | None]:
-    """Serve metrics and keep the health up to date during the block; gives the page's address, if one is asked for.
+    """Serve metrics and update the health during the block; yields the metrics address, or None if disabled.
 
     Raises:
-        MetricsPortTakenError: another program has the port for metrics.
+        MetricsPortTakenError: The port for metrics is in use.
     """
     async with AsyncExitStack() as stack:
-        pulse = DatabasePing(conninfo)
-        stack.push_async_callback(pulse.close)
-        checks: dict[str, Check] = {"database": pulse.feel}
+        ping = DatabasePing(conninfo)
+        stack.push_async_callback(ping.close)
+        checks: dict[str, Check] = {"database": ping.feel}
         if parts.settings.s3_endpoint is not None:
             checks["object store"] = parts.blobs.reach
-        await stack.enter_async_context(running(watch_readiness(checks, grpc_server.tell_ready)))
+        await stack.enter_async_context(running(watch_readiness(checks, grpc_server.report_ready)))
         yield await _page(stack, parts)
 
 

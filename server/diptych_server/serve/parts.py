@@ -1,4 +1,4 @@
-"""What the services are made of, opened in the order of dependence."""
+"""The components of the services, opened in the order of their dependencies."""
 
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
@@ -26,7 +26,7 @@ from diptych_server.store.postgres.database import Database, open_database
 
 @dataclass(frozen=True)
 class Parts:
-    """What the services are made of."""
+    """The components of the services."""
 
     settings: Settings
     database: Database
@@ -38,11 +38,10 @@ class Parts:
 
 
 async def open_parts(stack: AsyncExitStack, settings: Settings, conninfo: str) -> Parts:
-    """Open everything on a database that answers; the stack closes it.
+    """Open all components on an available database; the stack closes them.
 
     Raises:
-        DatabaseTooNewError, DatabaseUnfamiliarError, QueueTooNewError, QueueUnknownError: the database cannot be worked
-            with.
+        DatabaseTooNewError, DatabaseUnfamiliarError, QueueTooNewError, QueueUnknownError: The database cannot be used.
     """
     blobs = stack.enter_context(open_blobs(settings))
     await bring_up_to_date(conninfo)

@@ -1,4 +1,4 @@
-"""A server from its first step to its last."""
+"""Runs a server from start to stop."""
 
 import asyncio
 import time
@@ -26,7 +26,7 @@ from diptych_server.settings import Settings
 from diptych_server.storage import await_storage, make_data_dir
 from diptych_server.store.retry import retry_while_unavailable
 
-# Together, and with the end of the interpreter, these stay below the ten seconds that a stop may take.
+# Together with the exit of the interpreter, these stay below the ten seconds that a stop may take.
 _GRACE_SECONDS = 1.5
 _WORKER_STOP_SECONDS = 3.5
 _POSTGRES_STOP_SECONDS = 2.0
@@ -37,26 +37,26 @@ _log = structlog.get_logger(__name__)
 
 _MOST_RESTARTS = 3
 _RESTARTS_SECONDS = 600.0
-"""In so much time. A PostgreSQL that ends more often has a cause that a person must look for."""
+"""The period for the maximum number of restarts. If PostgreSQL ends more often, an administrator must act."""
 
 
 async def serve(
     settings: Settings, *, announce: Callable[[str], None], announce_metrics: Callable[[str], None]
 ) -> None:
-    """Serve until SIGINT or SIGTERM; `announce` is called with the address once calls are answered.
+    """Serve until SIGINT or SIGTERM; `announce` is called with the address once the server is ready.
 
-    Storage that is not there yet is waited for. When the embedded PostgreSQL ends, or hangs and is ended, everything is
-    taken down and started again at the same address, which is announced again.
+    Waits for unavailable storage. If the embedded PostgreSQL ends, or hangs and is killed, everything is closed and
+    restarted at the same address, which is announced again.
 
     Raises:
-        PortTakenError, NotProtectedError, CertificateError, DataDirectoryError, RuntimeUnavailableError: nothing was
+        PortTakenError, NotProtectedError, CertificateError, DataDirectoryError, RuntimeUnavailableError: Nothing was
             started.
-        EmbeddedPostgresError: the data directory is in use or PostgreSQL does not start.
-        DatabaseUnsuitableError, BlobStoreUnusableError: what the settings name refuses us, or cannot be worked with.
-        ForeignStoreError: the blob store holds the blobs of another database.
-        DatabaseTooNewError, DatabaseUnfamiliarError: another version of this program wrote the data.
-        PostgresLostError: PostgreSQL ended by itself, not for the first time.
-        MetricsPortTakenError: another program has the port for metrics.
+        EmbeddedPostgresError: The data directory is in use, or PostgreSQL does not start.
+        DatabaseUnsuitableError, BlobStoreUnusableError: The storage in the settings denies access or cannot be used.
+        ForeignStoreError: The blob store belongs to another database.
+        DatabaseTooNewError, DatabaseUnfamiliarError: The data was written by another version of this program.
+        PostgresLostError: PostgreSQL ended unexpectedly too many times.
+        MetricsPortTakenError: The port for metrics is in use.
     """
     stopping = stop_on_signals(exit_after_seconds=_EXIT_SECONDS)
     if settings.runtime is not Runtime.AUTO:
@@ -65,7 +65,7 @@ async def serve(
 
     def take_address(address: str) -> None:
         nonlocal settings
-        settings = settings.model_copy(update={"port": int(address.rpartition(":")[2])})  # a free one stays the same
+        settings = settings.model_copy(update={"port": int(address.rpartition(":")[2])})  # restarts use it again
         announce(address)
 
     grpc_server = _grpc_server(settings)
@@ -77,8 +77,8 @@ async def serve(
             losses = [*(loss for loss in losses if now - loss < _RESTARTS_SECONDS), now]
             if len(losses) > _MOST_RESTARTS:
                 raise
-            _log.error("PostgreSQL ended: starting it again")
-            if grpc_server.has_begun:  # else it still holds the port
+            _log.error("PostgreSQL ended, restarting it")
+            if grpc_server.has_begun:  # otherwise it still has the port
                 grpc_server = _grpc_server(settings)
         else:
             return
@@ -113,7 +113,7 @@ async def _serve(
 async def _open(
     stack: AsyncExitStack, settings: Settings, grpc_server: GrpcServer, conninfo: str, *, has_worker: bool
 ) -> str | None:
-    """Open everything, and answer calls; gives the address of the page of metrics, if one is asked for."""
+    """Open everything and answer calls; returns the address of the metrics page, or None if disabled."""
     parts = await open_parts(stack, settings, conninfo)
     await retry_while_unavailable(partial(own_store, parts.database, parts.blobs))
     guards = await open_guards(stack, parts)
@@ -137,7 +137,7 @@ def _grpc_server(settings: Settings) -> GrpcServer:
 
 
 async def _own_postgres(stack: AsyncExitStack, settings: Settings) -> Cluster | None:
-    """This server's own PostgreSQL; None where the settings name a database."""
+    """The embedded PostgreSQL; None if the settings name a database."""
     if settings.database_url is not None:
         return None
     postgres = running_postgres(
@@ -147,12 +147,12 @@ async def _own_postgres(stack: AsyncExitStack, settings: Settings) -> Cluster | 
 
 
 async def _stop_together(grpc_server: GrpcServer, worker: AsyncExitStack) -> None:
-    """End calls and jobs at the same time, as each may take its grace."""
+    """End calls and jobs concurrently, because each may use its grace period."""
     await asyncio.gather(grpc_server.stop(grace_seconds=_GRACE_SECONDS), worker.aclose())
 
 
 def _worker(settings: Settings, conninfo: str) -> Supervisor:
-    """The worker of this server; its settings travel in the environment, which other users cannot read."""
+    """The worker of this server; its settings are passed in the environment, which other users cannot read."""
     command = child_command("diptych_server", "worker", "--supervised", at_once=False)
     return Supervisor(
         command,
@@ -161,7 +161,7 @@ def _worker(settings: Settings, conninfo: str) -> Supervisor:
             "DIPTYCH_DATA_DIR": str(settings.data_dir),
             "DIPTYCH_WEIGHTS_DIR": str(settings.backbones_dir),
             "DIPTYCH_RUNTIME": settings.runtime.value,
-            "DIPTYCH_METRICS_PORT": "",  # it is the server's own
+            "DIPTYCH_METRICS_PORT": "",  # used by the server
         },
         stop_seconds=_WORKER_STOP_SECONDS,
     )

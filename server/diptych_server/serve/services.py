@@ -1,4 +1,4 @@
-"""Every service of the API, made of its parts."""
+"""Builds all services of the API."""
 
 from collections.abc import Mapping
 from functools import partial
@@ -41,7 +41,7 @@ from diptych_server.storage import storage_for_clients
 
 
 def services_of(parts: Parts) -> Mapping[ServiceDescriptor, Register]:
-    """Every service of the API with what adds it to the server."""
+    """All services of the API, with the functions that add them to the server."""
     backbones = partial(list_backbones, weights_dir=parts.settings.backbones_dir)
     names = BackboneNames(DEFAULT_BACKBONE, tuple(info.name for info in backbones()))
     datasets = DatasetServicer(

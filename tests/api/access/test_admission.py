@@ -208,7 +208,7 @@ async def test_a_call_that_ends_without_its_message_is_told_so(method: str) -> N
         async with asyncio.timeout(60):
             await connection.ended(1)
 
-    assert connection.messages == {INVALID_ARGUMENT: "The call carries no message."}
+    assert connection.messages == {INVALID_ARGUMENT: "The call contains no message."}
 
 
 BROKEN = {

@@ -220,7 +220,7 @@ def test_a_call_that_is_refused_does_not_stay_open() -> None:
 
 def test_meters_of_idle_machines_are_forgotten() -> None:
     """A million addresses take no memory for long; one with an open call is kept."""
-    meters = Meters(Allowance(open_calls=1, calls_per_second=1, upload_bytes_per_second=1), "A machine")
+    meters = Meters(Allowance(open_calls=1, calls_per_second=1, upload_bytes_per_second=1), "machine")
     kept = meters.of("kept")
     kept.begin()
 

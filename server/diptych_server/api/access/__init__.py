@@ -1,1 +1,1 @@
-"""Who may call what: every call passes through here before its servicer."""
+"""Access control: every call passes through here before its servicer."""

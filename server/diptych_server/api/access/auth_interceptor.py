@@ -1,9 +1,9 @@
 """Authentication and limits of every call on a server with tokens, before any of its messages is read.
 
-It comes after admission (`api/admission.py`), which counts open calls and reads messages only when they are asked for.
-In this order it checks: the machine's limits, the token, its role (`permissions.py`), the token's limits. Then it sets
+It runs after `api/admission.py`, which counts open calls and reads messages only on demand.
+It checks, in this order: the machine's limits, the token, its role (`permissions.py`), the token's limits. Then it sets
 `current_access` for the interceptors after this one and for the servicer. A server without tokens has no authenticator,
-and `current_access` stays at EVERYTHING. Code that changes what a token sees calls
+and `current_access` stays at EVERYTHING. Code that changes the workspaces of a token calls
 `store.tables.access_tokens.add_workspaces`, or notifies `store.tables.access_tokens.CHANGED`: the next call sees it.
 """
 
@@ -31,7 +31,7 @@ from diptych_server.core.refusal import Refusal
 
 
 class Authenticator:
-    """The tokens and limits that calls are checked against."""
+    """The tokens and limits against which calls are checked."""
 
     def __init__(
         self,
@@ -43,12 +43,12 @@ class Authenticator:
     ) -> None:
         self.token_cache = token_cache
         self.is_behind_proxy = is_behind_proxy
-        self.token_meters = Meters(per_token, "A token")
-        self.machine_meters = Meters(per_machine, "A machine")
+        self.token_meters = Meters(per_token, "token")
+        self.machine_meters = Meters(per_machine, "machine")
 
 
 class AuthInterceptor(aio.ServerInterceptor):
-    """Authenticates calls. Interceptors that read the access come after it."""
+    """Authenticates calls. Interceptors that read the access must come after it."""
 
     def __init__(self, authenticator: Authenticator) -> None:
         self._authenticator = authenticator
@@ -56,12 +56,12 @@ class AuthInterceptor(aio.ServerInterceptor):
     async def intercept_service(
         self, continuation: Continuation, handler_call_details: grpc.HandlerCallDetails
     ) -> MaybeHandler:
-        """The method's own handler, or one that authenticates first."""
+        """A handler that authenticates, then calls the handler of the method."""
         handler = await continuation(handler_call_details)
         if handler is None:
             return handler
         call = _Call(self._authenticator, handler, handler_call_details.method)
-        # A handler of streams, whatever the method: it is asked before any message is read.
+        # A stream handler for every method: it is called before any message is read.
         return grpc.stream_stream_rpc_method_handler(
             call.answer, request_deserializer=call.deserialize, response_serializer=handler.response_serializer
         )
@@ -76,7 +76,7 @@ class _Visit:
 
 
 class _Call:
-    """One call that is being authenticated."""
+    """A call being authenticated."""
 
     def __init__(self, authenticator: Authenticator, handler: Handler, method: str) -> None:
         self._authenticator = authenticator
@@ -86,32 +86,32 @@ class _Call:
         self._message_bytes = 0
 
     def deserialize(self, data: bytes) -> Any:
-        """A request message; its size is noted for the limits."""
+        """Parse a request message and record its size for the limits."""
         self._message_bytes = len(data)
         read = self._handler.request_deserializer
         return data if read is None else read(data)
 
     async def answer(self, requests: AsyncIterator[Any], context: Context) -> AsyncIterator[Any]:
-        """The responses of the method's own handler.
+        """Authenticate the call and yield the responses of its method.
 
         Raises:
-            Refusal: TOKEN_..., ROLE_TOO_LOW, LIMIT_REACHED, and whatever the method raises.
+            Refusal: TOKEN_..., ROLE_TOO_LOW, LIMIT_REACHED, and those of the method.
         """
         visit = await self._enter(context)
         current_access.set(visit.access)
         behave = behaviour_of(self._handler)
-        given: Any = self._let_in(requests, visit)
+        given: Any = self._throttled(requests, visit)
         if not self._handler.request_streaming:
             given = await anext(aiter(requests), None)
             if given is None:
-                return  # admission says why
+                return  # admission has raised the refusal
             await self._wait_for_limits(visit)
         if self._handler.response_streaming:
             async for response in behave(given, context):
                 yield response
         else:
             response = await behave(given, context)
-            if PERMISSIONS[self._method] is Role.ADMIN:  # what tokens see may be another now: the next call finds out
+            if PERMISSIONS[self._method] is Role.ADMIN:  # it may have changed tokens: read them again
                 self._authenticator.token_cache.forget()
             yield response
 
@@ -135,7 +135,7 @@ class _Call:
 
     def _begin(self, meter: Meter, context: Context) -> None:
         meter.begin()
-        # A call that is cancelled may leave this generator suspended: its end cannot be relied on.
+        # A cancelled call may leave this generator suspended, so a `finally` block is not enough.
         context.add_done_callback(lambda _: meter.end())  # type: ignore[arg-type]  # the stub names a class
 
     def _keep_open(self, token: AccessToken, context: Context) -> None:
@@ -145,23 +145,23 @@ class _Call:
         self._authenticator.token_cache.open_streams.add(stream)
         context.add_done_callback(lambda _: self._authenticator.token_cache.open_streams.discard(stream))  # type: ignore[arg-type]
 
-    async def _let_in(self, requests: AsyncIterator[Any], visit: _Visit) -> AsyncIterator[Any]:
-        """The request messages of a stream, at the pace that the limits allow."""
+    async def _throttled(self, requests: AsyncIterator[Any], visit: _Visit) -> AsyncIterator[Any]:
+        """The request messages of a stream, throttled by the limits."""
         async for message in requests:
             await self._wait_for_limits(visit)
             yield message
 
     async def _wait_for_limits(self, visit: _Visit) -> None:
-        """Return when the limits allow the message that was just read."""
+        """Wait until the limits allow the message that was just read."""
         for meter in visit.meters:
             if wait_seconds := meter.upload(self._message_bytes):
                 if not self._handler.request_streaming:
                     raise meter.too_much_uploaded()
-                await asyncio.sleep(wait_seconds)  # what is not read, the client cannot send
+                await asyncio.sleep(wait_seconds)  # flow control stops the client while nothing is read
 
 
 def _check_role(role: Role, method: str) -> None:
     needed = PERMISSIONS[method]
     if needed is not None and not role.includes(needed):
-        message = f"This takes the role {needed}, and the access token has the role {role}: ask an admin for another."
+        message = f"This call needs the role {needed}; your access token has the role {role}. Ask an admin for another."
         raise Refusal(Reason.ROLE_TOO_LOW, message, role=role, needed_role=needed)

@@ -1,4 +1,4 @@
-"""Which fields of requests hold ids, and of which resource. A field that is not listed here is refused."""
+"""The ID fields of requests and their resources. An unlisted field is an error."""
 
 from collections.abc import Callable, Mapping, Sequence
 from functools import cache
@@ -28,7 +28,7 @@ FIELDS: Mapping[str, ResourceType] = MappingProxyType(
         "access_token_id": "access_token",
     }
 )
-"""The resource whose id a field of this name holds, in any message."""
+"""The resource that a field of this name refers to, in any message."""
 
 MESSAGES: Mapping[str, ResourceType] = MappingProxyType(
     {
@@ -39,44 +39,44 @@ MESSAGES: Mapping[str, ResourceType] = MappingProxyType(
         "AccessToken": "access_token",
     }
 )
-"""The resource that a message of this name is; its field `id` holds the id."""
+"""The resource that a message of this name represents; its field `id` contains the ID."""
 
 UNMASKED: Mapping[str, str] = MappingProxyType(
     {
-        "request_id": "is made by the client, and remembered per workspace, dataset or snapshot",
-        "capture_id": "is made by the client, and remembered per dataset",
+        "request_id": "is created by the client, and stored per workspace, dataset or snapshot",
+        "capture_id": "is created by the client, and stored per dataset",
         "group_id": "is looked up in the history of a dataset, whose id is masked",
-        "burst_id": "is made by the client, and looked up in the workspace of a dataset, whose id is masked",
+        "burst_id": "is created by the client, and looked up in the workspace of a dataset, whose id is masked",
         "burst_ids": "are looked up in a recording of a dataset, whose id is masked",
         "recording_id": "is looked up in a dataset, whose id is masked",
         "recording_ids": "are looked up in a dataset, whose id is masked",
     }
 )
-"""Ids that lead to no other workspace, and why."""
+"""IDs that cannot refer to another workspace, and why."""
 
 _PACKAGE: Final = "diptych.v1"
 
 
 class UnknownIdFieldError(Exception):
-    """A message has a field with an id of an unknown resource: add the field to this module."""
+    """A message has an ID field of an unknown resource. Add the field to this module."""
 
 
 class _IdField(NamedTuple):
-    """A field that holds ids of a resource, or messages with such fields."""
+    """A field with IDs of a resource, or with messages that have such fields."""
 
     field: FieldDescriptor
     resource: ResourceType | None
 
 
 Replace = Callable[[ResourceType, str], str]
-"""Takes the resource and an id as the request spells it; returns what replaces the id."""
+"""Called with the resource and the ID as given in the request; returns the replacement."""
 
 
 def replace_ids(message: Message, replace: Replace) -> None:
-    """Replace each id in a message by what `replace` returns, in place.
+    """Replace each ID in a message with the result of `replace`, in place.
 
     Raises:
-        UnknownIdFieldError: the message has a field with an id that this module does not list.
+        UnknownIdFieldError: The message has an ID field that this module does not list.
     """
     for field, resource in _id_fields(message.DESCRIPTOR):
         if resource is None:
@@ -90,10 +90,10 @@ def replace_ids(message: Message, replace: Replace) -> None:
 
 
 def resource_of(field: FieldDescriptor) -> ResourceType | None:
-    """The resource whose ids a field holds; None for fields without ids, and for ids that are not masked.
+    """The resource that a field refers to; None for other fields, and for IDs that are not masked.
 
     Raises:
-        UnknownIdFieldError: it holds ids of an unknown resource.
+        UnknownIdFieldError: It contains IDs of an unknown resource.
     """
     if field.type != FieldDescriptor.TYPE_STRING or field.name in UNMASKED:
         return None

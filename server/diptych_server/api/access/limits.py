@@ -1,6 +1,6 @@
-"""How much one token, or one machine, may do at once: open calls, new calls and uploaded bytes per second.
+"""Rate limits per token and per machine: open calls, new calls per second and uploaded bytes per second.
 
-Each server process counts for itself.
+Each server process counts separately.
 """
 
 import time
@@ -13,10 +13,10 @@ from diptych.wire.reasons import Reason
 from diptych_server.core.refusal import Refusal
 
 _BURST_SECONDS: Final = 2.0
-"""How much of what was not used before may be used at once."""
+"""A burst may use up to this many seconds of unused allowance."""
 
 _SMALL_BYTES: Final = 64 * 2**10
-"""Messages up to this size count, but wait for nothing: an upload must not hold up what else its sender asks."""
+"""Messages up to this size count but never wait: an upload must not delay the sender's other requests."""
 
 _MANY_METERS: Final = 1024
 
@@ -25,10 +25,10 @@ Clock = Callable[[], float]
 
 @dataclass(frozen=True)
 class Allowance:
-    """What one token or one machine may do at once.
+    """The limits of one token or one machine.
 
     Attributes:
-        open_calls: None where they are counted elsewhere.
+        open_calls: None if they are counted elsewhere.
     """
 
     open_calls: int | None
@@ -37,7 +37,7 @@ class Allowance:
 
 
 class TokenBucket:
-    """Fills at `rate` per second up to `capacity`, and is full at first."""
+    """A token bucket: starts full and refills at `rate` per second up to `capacity`."""
 
     __slots__ = ("_capacity", "_clock", "_level", "_rate", "_since")
 
@@ -50,12 +50,12 @@ class TokenBucket:
 
     @property
     def is_full(self) -> bool:
-        """Whether nobody has taken anything for a while."""
+        """Whether the bucket has refilled completely."""
         self._fill()
         return self._level >= self._capacity
 
     def take(self) -> bool:
-        """Take one, if it is there."""
+        """Take one token; False if there is none."""
         self._fill()
         if self._level < 1:
             return False
@@ -63,7 +63,7 @@ class TokenBucket:
         return True
 
     def spend(self, amount: float) -> float:
-        """Take `amount`, which may leave a debt; the seconds until that is paid."""
+        """Take `amount`, possibly leaving a debt; return the seconds until the debt is paid."""
         self._fill()
         self._level -= amount
         return max(0.0, -self._level / self._rate)
@@ -75,7 +75,7 @@ class TokenBucket:
 
 
 class Meter:
-    """What one token or one machine does."""
+    """Counts the usage of one token or one machine."""
 
     def __init__(self, allowance: Allowance, whose: str) -> None:
         rate, bytes_rate = allowance.calls_per_second, allowance.upload_bytes_per_second
@@ -87,11 +87,11 @@ class Meter:
 
     @property
     def is_idle(self) -> bool:
-        """Whether nothing is known that a new meter would not know."""
+        """Whether this meter is equal to a new one."""
         return not self._open_calls and self._calls.is_full and self._uploads.is_full
 
     def begin(self) -> None:
-        """Count a call that begins; it counts as open until `end`.
+        """Count a new call; it counts as open until `end`.
 
         Raises:
             Refusal: LIMIT_REACHED.
@@ -104,32 +104,32 @@ class Meter:
         self._open_calls += 1
 
     def end(self) -> None:
-        """Count a call that was open as ended."""
+        """Count the end of a call."""
         self._open_calls -= 1
 
     def upload(self, size_bytes: int) -> float:
-        """Count a message; the seconds that its sender should wait now."""
+        """Count a message; return the seconds that its sender must wait."""
         debt_seconds = self._uploads.spend(size_bytes)
         return debt_seconds if size_bytes > _SMALL_BYTES else 0.0
 
     def too_much_uploaded(self) -> Refusal:
-        """The refusal of an upload that cannot wait."""
+        """The refusal of a message that exceeds the upload limit."""
         allowed = self._allowance.upload_bytes_per_second
         return self._reached("upload_bytes_per_second", f"{allowed / 1e6:.3g} MB of uploads per second")
 
     def _reached(self, limit: str, allowed: str) -> Refusal:
-        message = f"{self._whose} may have {allowed} here, and no more: try again in a moment."
+        message = f"Limit reached: {allowed} per {self._whose}. Try again in a moment."
         return Refusal(Reason.LIMIT_REACHED, message, limit=limit, allowed=f"{getattr(self._allowance, limit):g}")
 
 
 class Meters:
-    """The meters of all tokens, or of all machines, that did something lately."""
+    """The meters of all recently active tokens or machines."""
 
     def __init__(self, allowance: Allowance, whose: str) -> None:
         self._allowance = allowance
         self._whose = whose
         self._meters: dict[Hashable, Meter] = {}
-        self._look_at = _MANY_METERS
+        self._cleanup_size = _MANY_METERS
 
     def of(self, key: Hashable) -> Meter:
         """The meter of one token or machine."""
@@ -140,7 +140,7 @@ class Meters:
         return meter
 
     def _forget_idle(self) -> None:
-        """Bound the memory by what is in use; looked for ever less often while all are."""
-        if len(self._meters) >= self._look_at:
+        """Drop idle meters if there are many; if most are in use, clean up less often."""
+        if len(self._meters) >= self._cleanup_size:
             self._meters = {key: meter for key, meter in self._meters.items() if not meter.is_idle}
-            self._look_at = max(_MANY_METERS, 2 * len(self._meters))
+            self._cleanup_size = max(_MANY_METERS, 2 * len(self._meters))

@@ -1,4 +1,4 @@
-"""Which machine a call comes from: its address, and what its limits go by."""
+"""Identifies the machine of a call: its address, and the key for its limits."""
 
 from collections.abc import Iterable
 from ipaddress import IPv6Address, IPv6Network, ip_address
@@ -8,16 +8,16 @@ from urllib.parse import unquote
 Metadata = Iterable[tuple[str, str | bytes]]
 
 _NETWORK_BITS: Final = 64
-"""Whoever has one address of an IPv6 network of this size has all of them."""
+"""A machine with one address in an IPv6 network of this size usually has all of them."""
 
 
 def address_of(peer: str, metadata: Metadata, *, is_behind_proxy: bool) -> str:
     """The address that a call comes from, without its port.
 
     Args:
-        peer: as gRPC names it, `ipv4:192.0.2.7:50124`, `ipv6:%5B2001:db8::7%5D:50124` or `unix:`.
-        metadata: of the call.
-        is_behind_proxy: believe `x-forwarded-for`, of which a trusted proxy writes the last entry of the last line.
+        peer: The peer as gRPC names it: `ipv4:192.0.2.7:50124`, `ipv6:%5B2001:db8::7%5D:50124` or `unix:`.
+        metadata: The metadata of the call.
+        is_behind_proxy: Trust `x-forwarded-for`; a trusted proxy writes the last entry of its last line.
     """
     if is_behind_proxy:
         lines = [value for key, value in metadata if key == "x-forwarded-for" and isinstance(value, str)]
@@ -27,7 +27,7 @@ def address_of(peer: str, metadata: Metadata, *, is_behind_proxy: bool) -> str:
 
 
 def machine_of(address: str) -> str:
-    """What the limits of an address go by: IPv4 addresses one by one, IPv6 addresses by their network of 64 bits."""
+    """The key for the limits of an address: an IPv4 address itself, or the 64-bit network of an IPv6 address."""
     try:
         parsed = ip_address(_host_of(address).partition("%")[0])
     except ValueError:

@@ -1,4 +1,4 @@
-"""The streams that tokens have open: ended with a rich error when their token lets nobody in any more."""
+"""The open streams of each token; they end with a rich error when their token becomes invalid."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from diptych_server.core.refusal import Refusal
 
 @dataclass(frozen=True, eq=False)
 class OpenStream:
-    """A stream, and the task that answers it."""
+    """A stream, and the task that serves it."""
 
     token: AccessToken
     context: Context
@@ -27,7 +27,7 @@ class OpenStream:
 
 @dataclass(frozen=True)
 class OpenStreams:
-    """All that are open now. Belongs to one event loop."""
+    """All open streams. Belongs to one event loop."""
 
     _streams: dict[UUID, set[OpenStream]] = field(default_factory=dict)
     _endings: set[asyncio.Task[None]] = field(default_factory=set)
@@ -37,11 +37,11 @@ class OpenStreams:
 
     @property
     def tokens(self) -> Mapping[UUID, AccessToken]:
-        """The tokens that have streams open, as they were when one was opened."""
+        """The tokens with open streams, as they were when a stream was opened."""
         return {token_id: next(iter(streams)).token for token_id, streams in self._streams.items()}
 
     def add(self, stream: OpenStream) -> None:
-        """Know of a stream."""
+        """Register a stream."""
         self._streams.setdefault(stream.token.id, set()).add(stream)
 
     def discard(self, stream: OpenStream) -> None:
@@ -52,7 +52,7 @@ class OpenStreams:
             self._streams.pop(stream.token.id, None)
 
     def end(self, token_id: UUID, refusal: Refusal) -> None:
-        """End all streams of a token; returns at once."""
+        """End all streams of a token; returns immediately."""
         for stream in self._streams.pop(token_id, ()):
             ending = asyncio.create_task(_end(stream, refusal))
             self._endings.add(ending)
@@ -60,7 +60,7 @@ class OpenStreams:
 
 
 async def _end(stream: OpenStream, refusal: Refusal) -> None:
-    """Tell the client why, then end what answers it: that may be waiting anywhere, even for the client to read."""
+    """Cancel the task that serves the stream, wherever it is waiting, and send the client the reason."""
     if not stream.context.done():
         stream.task.cancel()
         with suppress(aio.AbortError):

@@ -1,6 +1,6 @@
-"""Who may call what: one line for every method of every service; what stands in no line is refused.
+"""Permissions: the role that each method of each service requires; unlisted methods are refused.
 
-A test compares these lines with the descriptors of the protos, so that a new method must be given one.
+A test compares this table with the proto descriptors, so that no new method can be forgotten.
 """
 
 from collections.abc import Mapping
@@ -10,7 +10,7 @@ from typing import Final
 from diptych_server.core.access import Role
 
 OPEN: Final = None
-"""Takes no token."""
+"""Requires no token."""
 
 _VIEWER, _EDITOR, _ADMIN = Role.VIEWER, Role.EDITOR, Role.ADMIN
 
@@ -87,7 +87,7 @@ _SERVICES: Mapping[str, Mapping[str, Role | None]] = {
         "UpdateWorkspace": _ADMIN,
         "WatchWorkspaces": _VIEWER,
     },
-    # Those who run servers ask for health before they have any token.
+    # Operators check health before any token exists.
     "grpc.health.v1.Health": {
         "Check": OPEN,
         "List": OPEN,
@@ -101,4 +101,4 @@ _SERVICES: Mapping[str, Mapping[str, Role | None]] = {
 PERMISSIONS: Mapping[str, Role | None] = MappingProxyType(
     {f"/{service}/{method}": role for service, methods in _SERVICES.items() for method, role in methods.items()}
 )
-"""The role that each method takes, by its path as on the wire; OPEN takes no token."""
+"""The role that each method requires, by its path on the wire; OPEN requires no token."""

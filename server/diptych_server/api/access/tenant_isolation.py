@@ -1,9 +1,8 @@
-"""Tenant isolation by id masking: an id of another workspace is answered like an id that does not exist.
+"""Tenant isolation by ID masking: an ID of another workspace is treated like an ID that does not exist.
 
-Before a servicer sees a request, each id of another workspace is replaced by a new UUID. Whatever happens to an unknown
-id then happens to it: it is not found, one item of a batch fails, a list is empty. In the response the new id is
-replaced by the one that the caller sent. No servicer can forget the check, and no answer shows that the id exists
-elsewhere.
+Before a servicer gets a request, each ID of another workspace is replaced with a new UUID. It is then handled like any
+unknown ID: it is not found, one item of a batch fails, a list is empty. In the response, the new ID is replaced with
+the one that the caller sent. No servicer can forget the check, and no response reveals that the ID exists elsewhere.
 """
 
 from __future__ import annotations
@@ -28,11 +27,11 @@ from diptych_server.store.postgres.database import Database
 from diptych_server.store.tables.foreign_ids import ResourceType, foreign_ids
 
 _MAX_CHECKED: Final = 10_000
-"""Checked ids that one call remembers; a stream that names more of them checks some again."""
+"""Checked IDs cached per call; a stream with more of them checks some again."""
 
 
 class TenantIsolationInterceptor(aio.ServerInterceptor):
-    """Masks ids in every call whose access is limited to some workspaces; other calls pass unchanged.
+    """Masks IDs in calls whose access is limited to some workspaces; other calls pass unchanged.
 
     It must come after the interceptor that sets the access.
     """
@@ -43,7 +42,7 @@ class TenantIsolationInterceptor(aio.ServerInterceptor):
     async def intercept_service(
         self, continuation: Continuation, handler_call_details: grpc.HandlerCallDetails
     ) -> MaybeHandler:
-        """The method's own handler, of the same cardinality, behind the mask."""
+        """The method's handler with masking, of the same cardinality."""
         handler = await continuation(handler_call_details)
         if handler is None:
             return None
@@ -83,11 +82,11 @@ class TenantIsolationInterceptor(aio.ServerInterceptor):
 
 
 class IdMasker:
-    """Masks the foreign ids of one call, and unmasks them in its responses.
+    """Masks foreign IDs in the requests of a call, and unmasks them in its responses.
 
     Args:
-        database: asked which ids are foreign.
-        access: what the caller sees.
+        database: The database that knows which IDs are foreign.
+        access: The access of the caller.
     """
 
     def __init__(self, database: Database, access: Access) -> None:
@@ -97,13 +96,13 @@ class IdMasker:
         self._masks: dict[UUID, str] = {}
 
     async def mask(self, request: Message | AsyncIterator[Message]) -> Message | AsyncIterator[Message]:
-        """The request, or all requests of a stream, with a new UUID in place of each foreign id."""
+        """The request, or all requests of a stream, with a new UUID in place of each foreign ID."""
         if isinstance(request, Message):
             return await self._mask_message(request)
         return self._mask_stream(request)
 
     def unmask(self, response: Message) -> Message:
-        """The response with the ids that the caller sent."""
+        """The response with the IDs that the caller sent."""
         if not self._masks:
             return response
         # In the serialised form, where both ids are 36 characters long: walking the fields takes 3 to 8 times as long.
@@ -113,7 +112,7 @@ class IdMasker:
         return type(response).FromString(data)
 
     def unmask_refusal(self, refusal: Refusal) -> Refusal:
-        """The refusal with the ids that the caller sent."""
+        """The refusal with the IDs that the caller sent."""
         metadata = {key: self._unmask_text(value) for key, value in refusal.metadata.items()}
         return Refusal(refusal.reason, self._unmask_text(refusal.message), **metadata)
 
@@ -159,7 +158,7 @@ class IdMasker:
 
 
 def _parse(text: str) -> UUID | None:
-    """The id, or None where it is malformed: then nothing is found by it."""
+    """The ID, or None if it is malformed and therefore matches nothing."""
     try:
         return UUID(text)
     except ValueError:

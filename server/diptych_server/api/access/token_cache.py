@@ -1,4 +1,4 @@
-"""Tokens of recent calls, cached for seconds: a call costs no query, and a revoked token is refused."""
+"""Caches tokens for a few seconds, so that calls need no query and revoked tokens are still refused."""
 
 import asyncio
 import time
@@ -18,7 +18,7 @@ from diptych_server.store.postgres.database import Database
 from diptych_server.store.tables.access_tokens import CHANGED
 
 ROUND_SECONDS: Final = 5.0
-"""How long a token is believed without asking the database again, should the notice of its end be lost."""
+"""How long a cached token is trusted if the notification of its revocation was lost."""
 
 _log = structlog.get_logger(__name__)
 
@@ -27,7 +27,7 @@ class TokenCache:
     """Finds tokens by their secrets. Belongs to one event loop.
 
     Attributes:
-        open_streams: the streams of tokens, which this ends with them.
+        open_streams: The open streams; the cache ends those whose tokens become invalid.
     """
 
     def __init__(self, database: Database, listener: ChangeListener, *, round_seconds: float = ROUND_SECONDS) -> None:
@@ -40,10 +40,10 @@ class TokenCache:
         self._written: dict[UUID, datetime] = {}
 
     async def token_of(self, secret: str) -> AccessToken:
-        """The token with this secret, if it is valid now.
+        """The valid token with this secret.
 
         Raises:
-            Refusal: TOKEN_UNKNOWN, TOKEN_EXPIRED, TOKEN_REVOKED; UNAVAILABLE without the database.
+            Refusal: TOKEN_UNKNOWN, TOKEN_EXPIRED, TOKEN_REVOKED; UNAVAILABLE if the database is.
         """
         token = await self._find(hashed(secret))
         if token is None:
@@ -54,17 +54,17 @@ class TokenCache:
         return token
 
     async def keep(self) -> None:
-        """End the streams of tokens that are over, and write down which were used, until cancelled."""
+        """End the streams of invalid tokens and record token use, until cancelled."""
         async with self._listener.watching(CHANGED) as event:
             while True:
                 event.clear()
                 self.forget()
                 try:
-                    await self._end_what_is_over()
+                    await self._end_invalid_streams()
                     await self.write_uses()
                 except Refusal as refusal:
                     _log.warning("token refresh failed", reason=refusal.message)
-                except Exception:  # noqa: BLE001  whatever it is, the next round must come
+                except Exception:  # noqa: BLE001  the next round must always run
                     _log.exception("token refresh failed")
                 try:
                     await asyncio.wait_for(event.wait(), self._until_next_round())
@@ -72,11 +72,11 @@ class TokenCache:
                     continue
 
     def forget(self) -> None:
-        """Ask the database about each token at its next call."""
+        """Clear the cache, so that the next call of each token queries the database."""
         self._known = {}
 
     async def write_uses(self) -> None:
-        """Write down when tokens were last used; each at most once a minute."""
+        """Record when tokens were last used, each at most once a minute."""
         for token_id in self.open_streams.tokens:
             self._note_use(token_id)
         if uses := dict(self._uses):
@@ -89,7 +89,7 @@ class TokenCache:
         since, token = known.get(secret_sha256, (0.0, None))
         if token is None or now - since > self._round_seconds:
             token = await access_token_of(self._database, secret_sha256)
-            if token is not None:  # unknown ones are not cached: there is no limit to them
+            if token is not None:  # unknown secrets are not cached: their number is unlimited
                 known[secret_sha256] = now, token  # lost if `forget` came first: it may be outdated
         return token
 
@@ -98,9 +98,9 @@ class TokenCache:
         if self._written.get(token_id) != minute:
             self._uses[token_id] = minute
 
-    async def _end_what_is_over(self) -> None:
+    async def _end_invalid_streams(self) -> None:
         now = datetime.now(UTC)
-        for token in self.open_streams.tokens.values():  # what has expired ends without a database, too
+        for token in self.open_streams.tokens.values():  # expired tokens end even without the database
             if ended := token.ended(now):
                 self.open_streams.end(token.id, ended)
         open_ids = self.open_streams.tokens.keys()
@@ -112,12 +112,12 @@ class TokenCache:
                 self.open_streams.end(token_id, ended)
 
     def _until_next_round(self) -> float:
-        """Seconds, at most those of a round: to the next end of a token that has streams open."""
+        """Seconds until the next expiry of a token with open streams, at most one round."""
         now = datetime.now(UTC)
         expiries = [token.expires_at for token in self.open_streams.tokens.values() if token.expires_at is not None]
         return min([self._round_seconds, *(max(0.0, (expiry - now).total_seconds()) for expiry in expiries)])
 
 
 def _unknown() -> Refusal:
-    message = "This server does not know the access token: ask whoever runs the server for one of its own."
+    message = "This server does not recognise the access token. Ask the administrator of this server for a token."
     return Refusal(Reason.TOKEN_UNKNOWN, message)

@@ -1,1 +1,1 @@
-"""Between the messages of the wire and the values of the house."""
+"""Conversion between wire messages and domain values."""

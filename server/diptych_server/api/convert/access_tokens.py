@@ -1,4 +1,4 @@
-"""Between access tokens and their messages."""
+"""Conversion of access tokens."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _ROLES: Mapping[Role, pb.Role.ValueType] = MappingProxyType(
 
 
 def access_token_message(token: AccessToken) -> pb.AccessToken:
-    """A token on the wire, which has no secret."""
+    """The message of a token, without its secret."""
     return pb.AccessToken(
         id=str(token.id),
         name=token.name,
@@ -33,7 +33,7 @@ def access_token_message(token: AccessToken) -> pb.AccessToken:
 
 
 def role_of(message: pb.AccessToken) -> Role:
-    """The role that a request names.
+    """The role in a request.
 
     Raises:
         Refusal: BAD_FIELD.
@@ -46,7 +46,7 @@ def role_of(message: pb.AccessToken) -> Role:
 
 
 def expiry_of(message: pb.AccessToken) -> datetime | None:
-    """When a new token shall expire; None means never.
+    """The expiry of a new token; None means never.
 
     Raises:
         Refusal: BAD_FIELD.

@@ -1,4 +1,4 @@
-"""What every message has: ids, times, failures."""
+"""Conversion of IDs, times and failures."""
 
 from datetime import UTC, datetime
 from uuid import UUID
@@ -11,10 +11,10 @@ from diptych_server.core.refusal import Refusal
 
 
 def parse_id(text: str, *, field: str) -> UUID:
-    """The id in a request's field.
+    """The ID in a field of a request.
 
     Raises:
-        Refusal: BAD_FIELD when it is missing or no UUID.
+        Refusal: BAD_FIELD if it is missing or not a UUID.
     """
     try:
         return UUID(text)
@@ -24,17 +24,17 @@ def parse_id(text: str, *, field: str) -> UUID:
 
 
 def parse_optional_id(text: str, *, field: str) -> UUID | None:
-    """The id in a request's field, or None where the field is empty."""
+    """The ID in a field of a request, or None if the field is empty."""
     return parse_id(text, field=field) if text else None
 
 
 def id_text(identifier: UUID | None) -> str:
-    """An id on the wire; empty stands for None."""
+    """An ID on the wire; empty represents None."""
     return str(identifier) if identifier else ""
 
 
 def timestamp(moment: datetime | None) -> Timestamp | None:
-    """A time on the wire; an unset field stands for None."""
+    """A time on the wire; an unset field represents None."""
     if moment is None:
         return None
     message = Timestamp()
@@ -43,19 +43,19 @@ def timestamp(moment: datetime | None) -> Timestamp | None:
 
 
 def moment(message: Timestamp, *, field: str) -> datetime:
-    """The time in a request's field, in UTC.
+    """The time in a field of a request, in UTC.
 
     Raises:
-        Refusal: BAD_FIELD when it lies outside the years 1 to 9999.
+        Refusal: BAD_FIELD if it is outside the years 1 to 9999.
     """
     try:
         return message.ToDatetime(UTC)
     except (ValueError, OverflowError):
-        raise Refusal(Reason.BAD_FIELD, f"The field {field} holds no valid time.", field=field) from None
+        raise Refusal(Reason.BAD_FIELD, f"The field {field} is not a valid time.", field=field) from None
 
 
 def failure(refusal: Refusal) -> failure_pb2.Failure:
-    """A refusal as it stands inside a stream or a batch."""
+    """A refusal as part of a stream or a batch."""
     return failure_pb2.Failure(
         reason=error_reason_pb2.ErrorReason.Value(f"ERROR_REASON_{refusal.reason}"),
         message=refusal.message,

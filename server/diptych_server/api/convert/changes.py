@@ -1,4 +1,4 @@
-"""The history of datasets on the wire."""
+"""Conversion of history entries."""
 
 from diptych.v1 import dataset_change_pb2
 from diptych_server.api.convert.basics import id_text, timestamp
@@ -7,7 +7,7 @@ from diptych_server.flows.datasets.history import Entry
 
 
 def change_message(entry: Entry) -> dataset_change_pb2.DatasetChange:
-    """An entry of the history, with the instances that it carries."""
+    """The message of a history entry, with its included instances."""
     row = entry.change
     return dataset_change_pb2.DatasetChange(
         sequence=row.sequence,

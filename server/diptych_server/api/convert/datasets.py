@@ -1,4 +1,4 @@
-"""Datasets, labels and instances on the wire."""
+"""Conversion of datasets, labels and instances."""
 
 from diptych.v1 import dataset_pb2, dataset_service_pb2, instance_pb2, label_pb2
 from diptych_server.api.convert.basics import id_text, timestamp
@@ -31,7 +31,7 @@ def dataset_message(state: DatasetState) -> dataset_pb2.Dataset:
 
 
 def finding_message(finding: Finding) -> dataset_service_pb2.DatasetFinding:
-    """One thing that spoils a dataset."""
+    """The message of one problem of a dataset."""
     return dataset_service_pb2.DatasetFinding(
         kind=dataset_service_pb2.DatasetFinding.Kind.Value(f"KIND_{finding.kind.upper()}"),
         sentence=finding.sentence,

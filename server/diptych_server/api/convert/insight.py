@@ -1,4 +1,4 @@
-"""Embeddings and honest answers on the wire."""
+"""Conversion of embeddings and honest answers."""
 
 import numpy as np
 
@@ -8,7 +8,7 @@ from diptych_server.store.tables.embedding_pages import EmbeddedRow
 
 
 def embedded_message(row: EmbeddedRow) -> pb.EmbeddedInstance:
-    """An instance with its embedding, low byte first on every machine."""
+    """An instance with its embedding, in little-endian byte order."""
     return pb.EmbeddedInstance(
         instance_id=str(row.instance_id),
         label_id=str(row.label_id),

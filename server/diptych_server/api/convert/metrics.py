@@ -1,11 +1,11 @@
-"""What training measured, on the wire."""
+"""Conversion of training metrics."""
 
 from diptych.v1 import training_metrics_pb2 as pb
 from diptych_server.core.metrics import Calibration, EpochMetrics, LabelMetrics, Score, TrainingMetrics
 
 
 def metrics_message(metrics: TrainingMetrics) -> pb.TrainingMetrics:
-    """All that one training measured."""
+    """All metrics of a training."""
     return pb.TrainingMetrics(
         epochs=[epoch_message(epoch) for epoch in metrics.epochs],
         honest_accuracy=_score(metrics.honest_accuracy),
@@ -22,7 +22,7 @@ def metrics_message(metrics: TrainingMetrics) -> pb.TrainingMetrics:
 
 
 def epoch_message(epoch: EpochMetrics) -> pb.EpochMetrics:
-    """One pass over the pictures."""
+    """The metrics of one epoch."""
     return pb.EpochMetrics(
         epoch=epoch.epoch,
         training_loss=epoch.training_loss,

@@ -1,4 +1,4 @@
-"""Models and backbones on the wire."""
+"""Conversion of models and backbones."""
 
 from collections.abc import Iterable
 from typing import Protocol
@@ -15,11 +15,11 @@ class KnownBackbone(Protocol):
 
     @property
     def name(self) -> str:
-        """The name that datasets carry."""
+        """The name used by datasets."""
 
     @property
     def description(self) -> str:
-        """What it is, for people."""
+        """A description for users."""
 
     @property
     def has_weights(self) -> bool:
@@ -27,7 +27,7 @@ class KnownBackbone(Protocol):
 
 
 def model_message(model: Model) -> model_pb2.Model:
-    """A model without its bytes."""
+    """The message of a model, without its bytes."""
     return model_pb2.Model(
         id=str(model.id),
         created_at=timestamp(model.created_at),
@@ -41,7 +41,7 @@ def model_message(model: Model) -> model_pb2.Model:
 
 
 def backbone_messages(backbones: Iterable[KnownBackbone]) -> list[model_pb2.Backbone]:
-    """The backbones, of which the first is the default."""
+    """The messages of the backbones; the first one is the default."""
     return [
         model_pb2.Backbone(
             name=backbone.name,

@@ -1,4 +1,4 @@
-"""Model sets and answers on the wire."""
+"""Conversion of model sets and predictions."""
 
 from diptych.v1 import prediction_pb2, prediction_service_pb2
 from diptych_server.api.convert.basics import failure
@@ -31,7 +31,7 @@ def model_set_message(model_set: ModelSet, *, choice_id: int) -> prediction_pb2.
 
 
 def stream_response(answer: Answer, *, previous_send_micros: int) -> prediction_service_pb2.StreamPredictionsResponse:
-    """One message of a live stream, and how long sending the one before it took."""
+    """One message of a live stream, with the time that it took to send the previous one."""
     response = prediction_service_pb2.StreamPredictionsResponse(frame_id=answer.frame_id, choice_id=answer.choice_id)
     match answer.outcome:
         case Predictions() as predictions:
@@ -47,7 +47,7 @@ def stream_response(answer: Answer, *, previous_send_micros: int) -> prediction_
 
 
 def picture_outcome(outcome: Outcome, model_set: ModelSet) -> prediction_service_pb2.PictureOutcome:
-    """What became of one picture of a call."""
+    """The outcome of one picture of a call."""
     message = prediction_service_pb2.PictureOutcome()
     if isinstance(outcome, Refusal):
         message.failure.CopyFrom(failure(outcome))
@@ -57,7 +57,7 @@ def picture_outcome(outcome: Outcome, model_set: ModelSet) -> prediction_service
 
 
 def _fill(message: prediction_pb2.PicturePredictions, predictions: Predictions, model_set: ModelSet) -> None:
-    # Filled in place: this runs for every frame on the event loop, and a message that is passed in is copied.
+    # Filled in place: this runs for every frame on the event loop, and assigning a message would copy it.
     answers = zip(model_set.snapshots, predictions.confidences, predictions.winners, strict=True)
     for place, (snapshot, confidences, winner) in enumerate(answers):
         if place in predictions.failures:

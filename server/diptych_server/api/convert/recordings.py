@@ -1,4 +1,4 @@
-"""Recordings on the wire."""
+"""Conversion of recordings."""
 
 from diptych.v1 import recording_pb2
 from diptych_server.api.convert.basics import timestamp
@@ -26,7 +26,7 @@ def recording_message(state: RecordingState) -> recording_pb2.Recording:
 
 
 def counts_message(seen: RecordingsSeen | None) -> recording_pb2.RecordingCounts | None:
-    """How many there are, where that was asked for."""
+    """The counts, if requested."""
     if seen is None:
         return None
     return recording_pb2.RecordingCounts(

@@ -1,4 +1,4 @@
-"""What requests have in common: paging, masks, lists of ids, who asks."""
+"""Conversion of common request fields: paging, masks, lists of IDs, workspaces; and the actor of a call."""
 
 from collections.abc import Collection, Iterable, Sequence
 from typing import Any, Protocol
@@ -26,48 +26,50 @@ class _Paged(Protocol):
 
 
 def page_request(request: _Paged) -> PageRequest:
-    """What a list call asks for."""
+    """The page requested by a list call."""
     return PageRequest(request.page_size, request.page_token, request.order_by)
 
 
 def parse_ids(texts: Sequence[str], *, field: str, at_most: int = MAX_IDS) -> list[UUID]:
-    """The ids in a repeated field.
+    """The IDs in a repeated field.
 
     Raises:
-        Refusal: BAD_FIELD when there are none, too many, or one is malformed.
+        Refusal: BAD_FIELD if there are none or too many, or one is malformed.
     """
     if not 1 <= len(texts) <= at_most:
-        raise Refusal(Reason.BAD_FIELD, f"The field {field} takes 1 to {at_most} ids, not {len(texts)}.", field=field)
+        raise Refusal(
+            Reason.BAD_FIELD, f"The field {field} must have 1 to {at_most} ids, not {len(texts)}.", field=field
+        )
     return [parse_id(text, field=field) for text in texts]
 
 
 def masked(mask: FieldMask, *, allowed: Iterable[str]) -> frozenset[str]:
-    """The fields that an update names.
+    """The fields listed in an update mask.
 
     Raises:
-        Refusal: BAD_FIELD when it names none, or one that cannot be updated.
+        Refusal: BAD_FIELD if it lists none, or one that cannot be updated.
     """
     paths, allowed = frozenset(mask.paths), sorted(allowed)
     if not paths or not paths <= set(allowed):
-        message = f"update_mask must name one or more of: {', '.join(allowed)}."
+        message = f"update_mask must contain one or more of: {', '.join(allowed)}."
         raise Refusal(Reason.BAD_FIELD, message, field="update_mask")
     return paths
 
 
 def workspaces_listed(workspace_id: str) -> Collection[UUID] | None:
-    """The workspaces that a list call is about: the one it names, else all of the caller's; None means all there are.
+    """The workspaces of a list call: the given one, else all of the caller's; None means all workspaces.
 
     Raises:
-        Refusal: BAD_FIELD when the id is malformed.
+        Refusal: BAD_FIELD if the ID is malformed.
     """
     return [parse_id(workspace_id, field="workspace_id")] if workspace_id else current_access.get().workspace_ids
 
 
 def workspace_of_new(workspace_id: str, *, field: str) -> UUID:
-    """The workspace that something new shall belong to: the one that is named, else the caller's only one.
+    """The workspace of a new resource: the given one, else the caller's only one.
 
     Raises:
-        Refusal: BAD_FIELD when the id is malformed, or empty and the caller has several.
+        Refusal: BAD_FIELD if the ID is malformed, or empty and the caller has several.
     """
     if workspace_id:
         return parse_id(workspace_id, field=field)
@@ -75,12 +77,12 @@ def workspace_of_new(workspace_id: str, *, field: str) -> UUID:
     if of_caller is None:
         return DEFAULT_WORKSPACE
     if len(of_caller) != 1:
-        message = f"Your token belongs to {len(of_caller)} workspaces: name one in {field}."
+        message = f"Your token has access to {len(of_caller)} workspaces. Set {field} to one of them."
         raise Refusal(Reason.BAD_FIELD, message, field=field)
     [only] = of_caller
     return only
 
 
-def actor_of(context: Context) -> str:  # noqa: ARG001  each call has a context of its own, and is known by it
-    """Who asks, as the history will tell; empty on a server without tokens."""
+def actor_of(context: Context) -> str:  # noqa: ARG001  the access is in a context variable of the call
+    """The name of the caller for the history; empty on a server without tokens."""
     return current_access.get().actor

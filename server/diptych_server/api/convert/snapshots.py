@@ -1,4 +1,4 @@
-"""Snapshots on the wire."""
+"""Conversion of snapshots."""
 
 from diptych.v1 import label_pb2, snapshot_pb2
 from diptych_server.api.convert.basics import id_text, timestamp
@@ -7,7 +7,7 @@ from diptych_server.store.tables.snapshots import SnapshotRow
 
 
 def snapshot_message(snapshot: SnapshotRow) -> snapshot_pb2.Snapshot:
-    """A snapshot with as much of what training measured as was fetched of it."""
+    """The message of a snapshot, with the training metrics that were fetched."""
     return snapshot_pb2.Snapshot(
         id=str(snapshot.id),
         created_at=timestamp(snapshot.created_at),

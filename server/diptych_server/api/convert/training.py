@@ -1,4 +1,4 @@
-"""Training jobs and what shapes a head, on the wire."""
+"""Conversion of training jobs and parameters."""
 
 from diptych.v1 import training_job_pb2, training_job_service_pb2, training_parameters_pb2
 from diptych_server.api.convert.basics import failure, id_text, timestamp
@@ -27,7 +27,7 @@ def training_job_message(job: TrainingJob) -> training_job_pb2.TrainingJob:
 
 
 def update_message(update: TrainingUpdate) -> training_job_service_pb2.WatchTrainingJobResponse:
-    """One thing seen by a watch."""
+    """One update of a watch."""
     return training_job_service_pb2.WatchTrainingJobResponse(
         training_job=training_job_message(update.job),
         epochs=[epoch_message(epoch) for epoch in update.epochs],
@@ -36,7 +36,7 @@ def update_message(update: TrainingUpdate) -> training_job_service_pb2.WatchTrai
 
 
 def parameters_message(parameters: HeadParameters) -> training_parameters_pb2.TrainingParameters:
-    """The parameters, all of them set."""
+    """The message of the parameters, with all fields set."""
     return training_parameters_pb2.TrainingParameters(
         hidden_layers=training_parameters_pb2.HiddenLayers(widths=parameters.hidden_layers),
         epochs=parameters.epochs,
@@ -50,7 +50,7 @@ def parameters_message(parameters: HeadParameters) -> training_parameters_pb2.Tr
 
 
 def head_parameters(message: training_parameters_pb2.TrainingParameters) -> HeadParameters:
-    """The parameters of a request, unchecked; fields that are not set take their defaults."""
+    """The parameters of a request, not validated; unset fields get their defaults."""
     given = {field.name: value for field, value in message.ListFields()}
     if message.HasField("hidden_layers"):
         given["hidden_layers"] = tuple(message.hidden_layers.widths)

@@ -1,4 +1,4 @@
-"""Workspaces on the wire."""
+"""Conversion of workspaces."""
 
 from collections.abc import Iterator
 
@@ -23,7 +23,7 @@ def workspace_message(row: WorkspaceRow) -> workspace_pb2.Workspace:
 
 
 def update_messages(update: WorkspacesUpdate) -> Iterator[WatchWorkspacesResponse]:
-    """What a watch saw: a message for each thing, one at least."""
+    """The messages of an update: one for each changed resource, and at least one."""
     if update.is_list_again:
         yield WatchWorkspacesResponse(list_again=ListAgain())
     for state in update.datasets:

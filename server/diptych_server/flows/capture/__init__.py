@@ -1,1 +1,1 @@
-"""Pictures on their way into a dataset."""
+"""Adding pictures to a dataset."""

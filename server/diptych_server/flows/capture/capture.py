@@ -14,7 +14,7 @@ from diptych_server.store.tables.instances import InstanceRow
 
 @dataclass(frozen=True)
 class Stored:
-    """What an arrival became; `is_duplicate` when it added nothing."""
+    """The stored result of an arrival; `is_duplicate` if nothing was added."""
 
     instance: InstanceRow
     is_duplicate: bool
@@ -24,10 +24,10 @@ class Stored:
 async def capture(
     database: Database, intake: Intake, target: Target, arrivals: Sequence[Arrival]
 ) -> list[Stored | Refusal]:
-    """One outcome per arrival, in their order; a bad picture does not stop the others.
+    """Store pictures and return one outcome per arrival, in order; an invalid picture does not stop the others.
 
     Raises:
-        Refusal: NOT_FOUND when there is no such dataset, UNAVAILABLE or STORAGE_FULL: then nothing was stored.
+        Refusal: NOT_FOUND if the dataset does not exist, UNAVAILABLE, STORAGE_FULL. Nothing is stored then.
     """
     taken = await asyncio.gather(*(_take(intake, arrival) for arrival in arrivals))
     async with database.transaction() as connection:
@@ -38,7 +38,7 @@ async def _take(intake: Intake, arrival: Arrival) -> NormalizedPicture | Refusal
     try:
         return await intake.take(arrival.data)
     except Refusal as refusal:
-        if refusal.is_of_storage:  # no answer to the picture, which must be sent again
+        if refusal.is_of_storage:  # not caused by the picture: the client must send it again
             raise
         return refusal
 
@@ -50,7 +50,7 @@ async def _store(
     good = [(arrival, taken) for arrival, taken in pictures if not isinstance(taken, Refusal)]
     placing = Placement(target, await read_known(connection, target.dataset_id, good))
     refusals = [_place(placing, arrival, taken) for arrival, taken in pictures]
-    async with connection.pipeline():  # what is written waits for no answer
+    async with connection.pipeline():  # writes do not wait for responses
         placed = await placing.write(connection)
         rows = await instances.get(connection, [item.instance_id for item in placed.values()])
     return [
@@ -60,7 +60,7 @@ async def _store(
 
 
 def _place(placing: Placement, arrival: Arrival, taken: NormalizedPicture | Refusal) -> Refusal | None:
-    """Why the picture is not taken, or None."""
+    """The reason to reject the picture, or None."""
     if isinstance(taken, Refusal):
         return taken
     try:

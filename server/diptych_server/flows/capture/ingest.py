@@ -1,4 +1,4 @@
-"""The door for pictures: checked, brought to their normal form, and durable as blobs."""
+"""Picture ingest: validates pictures, normalises them and stores them durably as blobs."""
 
 import asyncio
 import hashlib
@@ -13,22 +13,22 @@ from diptych_server.core.thread_priority import lower_priority
 from diptych_server.store.blobs import BlobStore
 
 _DECODED_AT_ONCE = min(4, os.cpu_count() or 1)
-"""No more than there are cores. `diptych.pictures.decode_memory` bounds the memory that they take."""
+"""At most one per core. `diptych.pictures.decode_memory` bounds their memory."""
 
 
 @dataclass(frozen=True)
 class NormalizedPicture:
-    """A picture in its normal form whose bytes are durable under their digest."""
+    """A picture in normal form whose bytes are stored durably under their digest."""
 
     picture: Picture
     sha256: bytes
 
 
 class Intake:
-    """Takes pictures in for one process. Belongs to one event loop.
+    """Ingests the pictures of one process. Belongs to one event loop.
 
-    Its threads run at a lower priority than live frames. They are its own, so that a caller who goes away takes what
-    waits along, and what is being decoded keeps its thread to itself until it is done.
+    Its threads run at a lower priority than live frames. They are not shared: when a caller disconnects, its queued
+    pictures are dropped, and a picture that is being decoded keeps its thread until it is done.
     """
 
     def __init__(self, blobs: BlobStore) -> None:
@@ -36,7 +36,7 @@ class Intake:
         self._decoders = ThreadPoolExecutor(_DECODED_AT_ONCE, "intake", initializer=lower_priority)
 
     async def take(self, data: bytes) -> NormalizedPicture:
-        """The picture in these bytes, once its normal form is durable.
+        """Decode a picture, store its normal form durably and return it.
 
         Raises:
             Refusal: one of the PICTURE_ reasons, OVERLOADED, UNAVAILABLE or STORAGE_FULL.

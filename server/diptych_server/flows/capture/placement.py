@@ -1,4 +1,4 @@
-"""Placement: what each picture of a capture becomes in its dataset, decided in memory, then written at once."""
+"""Placement: decides in memory which instance each captured picture becomes, then writes all of them together."""
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
@@ -20,7 +20,7 @@ from diptych_server.store.tables.instances import Acknowledged, Held, NewInstanc
 
 @dataclass(frozen=True)
 class Target:
-    """Where pictures go, and how the history tells of it. Without a group every burst is one."""
+    """Where pictures go, and how the history records them. Without a group, each burst is its own group."""
 
     dataset_id: UUID
     kind: ChangeKind
@@ -30,7 +30,7 @@ class Target:
 
 @dataclass(frozen=True)
 class Arrival:
-    """One picture on its way in."""
+    """One picture to be stored."""
 
     capture_id: UUID
     label_id: UUID
@@ -42,7 +42,7 @@ class Arrival:
 
 @dataclass(frozen=True)
 class PlannedInstance:
-    """The instance that an arrival became or was already; 0 as sequence where no change tells of it."""
+    """The new or existing instance of an arrival; sequence is 0 if no change records it."""
 
     instance_id: UUID
     is_duplicate: bool
@@ -52,7 +52,7 @@ class PlannedInstance:
 
 @dataclass(frozen=True)
 class Known:
-    """What the decisions stand on, read while the dataset is locked."""
+    """The state on which decisions are based, read while the dataset is locked."""
 
     label_names: Mapping[UUID, str]
     held: Mapping[bytes, Held]
@@ -63,7 +63,7 @@ class Known:
 async def read_known(
     connection: Connection, dataset_id: UUID, checked: Sequence[tuple[Arrival, NormalizedPicture]]
 ) -> Known:
-    """What a locked dataset knows of these pictures."""
+    """The entries of a locked dataset that concern these pictures."""
     found = await instances.look_up(
         connection,
         dataset_id,
@@ -96,7 +96,7 @@ class Placement:
         }
 
     def place(self, arrival: Arrival, taken: NormalizedPicture) -> None:
-        """Decide what the picture becomes.
+        """Choose an instance for the picture.
 
         Raises:
             Refusal: NOT_FOUND for its label, PICTURE_HAS_OTHER_LABEL.
@@ -106,7 +106,7 @@ class Placement:
 
     def _decide(self, arrival: Arrival, taken: NormalizedPicture) -> PlannedInstance:
         if arrival.label_id not in self._known.label_names:
-            message = "The dataset has no such label: make it first."
+            message = "The dataset has no such label. Create it first."
             raise Refusal(Reason.NOT_FOUND, message, kind="label", id=arrival.label_id)
         held = self._held.get(taken.sha256)
         if held and held.label_id == arrival.label_id:
@@ -114,11 +114,11 @@ class Placement:
         if held and held.label_id:
             name = self._known.label_names.get(held.label_id, "")
             message = (
-                f'The same picture is already in this dataset under the label "{name}", and a picture has one label. '
-                "Change its label there if it is wrong."
+                f'This picture is already in the dataset with the label "{name}". A picture can have only one label. '
+                "Change that label if it is wrong."
             )
             raise Refusal(Reason.PICTURE_HAS_OTHER_LABEL, message, instance_id=held.id, label_id=held.label_id)
-        # A picture that was removed comes back as the instance it was, in the burst it was.
+        # A removed picture becomes its former instance again, in its former burst.
         instance_id = held.id if held else self._add(arrival, taken)
         self._held[taken.sha256] = Held(instance_id, arrival.label_id)
         group_id = self._target.group_id or arrival.burst_id
@@ -142,7 +142,7 @@ class Placement:
         return instance.id
 
     async def write(self, connection: Connection) -> Mapping[UUID, PlannedInstance]:
-        """Write all of it, a change per group; what became of each capture, by capture id."""
+        """Write everything, with one change per group, and return the instances by capture ID."""
         await instances.add_pictures(connection, self._pictures)
         await instances.add_bursts(connection, self._target.dataset_id, self._bursts)
         await instances.insert(connection, self._instances)

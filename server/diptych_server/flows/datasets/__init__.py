@@ -1,1 +1,1 @@
-"""Datasets and what is in them."""
+"""Datasets and their contents."""

@@ -1,4 +1,4 @@
-"""Datasets: created, read, renamed, checked, deleted, undeleted."""
+"""Creating, reading, renaming, checking, deleting and undeleting datasets."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
@@ -22,14 +22,14 @@ from diptych_server.store.tables.paging import Page, PageRequest
 
 @dataclass(frozen=True)
 class DatasetState:
-    """A dataset as it is now: its counts and its labels."""
+    """The current state of a dataset, with its counts and labels."""
 
     dataset: DatasetView
     labels: Sequence[LabelView]
 
 
 async def read_states(connection: Connection, dataset_ids: Sequence[UUID]) -> list[DatasetState]:
-    """The datasets with these ids, in this order; unknown ids are left out."""
+    """The datasets with these IDs, in this order; unknown IDs are omitted."""
     views = await datasets.view(connection, dataset_ids)
     labels_by_dataset = await labels.of_datasets(connection, dataset_ids)
     return [DatasetState(view, labels_by_dataset[view.id]) for view in views]
@@ -50,10 +50,10 @@ async def read_state(connection: Connection, dataset_id: UUID) -> DatasetState:
 async def create_dataset(
     database: Database, *, workspace_id: UUID = DEFAULT_WORKSPACE, name: str, backbone: str, request_id: UUID | None
 ) -> DatasetState:
-    """A new, empty dataset; the same request makes the same one.
+    """Create an empty dataset; a repeated request returns the same dataset.
 
     Raises:
-        Refusal: BAD_FIELD; NOT_FOUND for the workspace.
+        Refusal: BAD_FIELD; NOT_FOUND if the workspace does not exist.
     """
     name = clean_name(name, field="dataset.name")
     async with database.transaction() as connection:
@@ -107,7 +107,7 @@ async def list_datasets(
 async def update_dataset(
     database: Database, dataset_id: UUID, *, name: str | None, backbone: str | None, etag: str, actor: str
 ) -> DatasetState:
-    """Another name or backbone; None leaves it as it is.
+    """Change the name or backbone; None leaves a value unchanged.
 
     Raises:
         Refusal: NOT_FOUND, CHANGED_SINCE_READ, BAD_FIELD.
@@ -122,7 +122,7 @@ async def update_dataset(
 
 
 async def delete_dataset(database: Database, dataset_id: UUID, *, etag: str) -> DatasetState:
-    """Delete a dataset, to be brought back within 30 days; its snapshots stay.
+    """Delete a dataset, which can be restored within 30 days; its snapshots remain.
 
     Raises:
         Refusal: NOT_FOUND, CHANGED_SINCE_READ.
@@ -134,7 +134,7 @@ async def delete_dataset(database: Database, dataset_id: UUID, *, etag: str) -> 
 
 
 async def undelete_dataset(database: Database, dataset_id: UUID) -> DatasetState:
-    """Bring a deleted dataset back; one that is not deleted stays as it is.
+    """Restore a deleted dataset; do nothing if it is not deleted.
 
     Raises:
         Refusal: NOT_FOUND.
@@ -145,7 +145,7 @@ async def undelete_dataset(database: Database, dataset_id: UUID) -> DatasetState
 
 
 async def check_dataset(database: Database, dataset_id: UUID) -> list[Finding]:
-    """What spoils a dataset, the most important first; bounded.
+    """Problems with the pictures of a dataset, the most important first; their number is bounded.
 
     Raises:
         Refusal: NOT_FOUND.

@@ -1,4 +1,4 @@
-"""The one way in which a dataset changes: an edit is applied and written to the history in one transaction."""
+"""The only way to change a dataset: applies an edit and records it in the history in one transaction."""
 
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
@@ -11,12 +11,12 @@ from diptych_server.store.tables import changes, datasets, instances, labels
 from diptych_server.store.tables.planned_moves import ChangeKey, carry_out
 
 PlanMoves = Callable[[ChangeKey], Awaitable[int]]
-"""Writes moves into the history that are too many to be passed through this process; returns how many."""
+"""Writes moves to the history inside the database, without loading them into this process; returns their number."""
 
 
 @dataclass(frozen=True)
 class Undone:
-    """What an undo takes back: entries of one group."""
+    """The entries of one group that an undo reverts."""
 
     group_id: UUID
     sequences: Sequence[int]
@@ -33,11 +33,11 @@ async def commit_edit(
     undone: Undone | None = None,
     plan: PlanMoves | None = None,
 ) -> changes.NewChange:
-    """Apply an edit to a locked dataset; the entry it made in the history. Without a group it is one of its own.
+    """Apply an edit to a locked dataset and return its history entry; without a group, it starts a new one.
 
-    `plan` adds moves to those of the edit, which then has none of its own.
+    `plan` writes the moves if the edit has none.
     """
-    # Names that go make room for names that come: two labels may swap theirs.
+    # Free old names before setting new ones: two labels may swap names.
     for rename in edit.renames:
         await labels.rename(connection, rename.label_id, None)
     for rename in edit.renames:

@@ -1,4 +1,4 @@
-"""The history of a dataset: read, followed, undone."""
+"""Reading, watching and undoing the history of a dataset."""
 
 import base64
 from collections.abc import Mapping, Sequence
@@ -17,8 +17,8 @@ from diptych_server.store.tables.instances import InstanceRow
 from diptych_server.store.tables.paging import Page
 from diptych_server.store.tables.planned_moves import ChangeKey, plan_undo
 
-MOST_TOLD = 1000
-"""The most instances that one change is told with."""
+MAX_INCLUDED_INSTANCES = 1000
+"""The maximum number of instances sent with a change."""
 
 _DEFAULT_PAGE_SIZE = 100
 _LAST_SEQUENCE = 2**63 - 1
@@ -26,7 +26,7 @@ _LAST_SEQUENCE = 2**63 - 1
 
 @dataclass(frozen=True)
 class Entry:
-    """An entry of the history with what it did; `instances` holds those it moved, where they are told, and others."""
+    """A history entry with its edit; `instances` contains those it moved, if included, and possibly others."""
 
     change: ChangeRow
     edit: Edit
@@ -44,20 +44,20 @@ async def list_changes(database: Database, dataset_id: UUID, *, page_size: int, 
     async with database.transaction() as connection:
         await datasets.require(connection, dataset_id)
         rows = await changes.list_before(connection, dataset_id, before=before, limit=size + 1)
-        entries = await _entries(connection, dataset_id, rows[:size], told=())
+        entries = await _entries(connection, dataset_id, rows[:size], included=())
         token = _write_token(rows[size - 1].sequence) if len(rows) > size else ""
         return Page(entries, token)
 
 
 async def changes_after(database: Database, dataset_id: UUID, *, after: int, limit: int = 20) -> Sequence[Entry]:
-    """What happened after the change numbered `after`, oldest first.
+    """The changes after the one numbered `after`, oldest first.
 
-    Changes of at most `MOST_TOLD` instances come with them, as they are now: a message has its limits.
+    A change of at most `MAX_INCLUDED_INSTANCES` instances includes their current state; message size is limited.
     """
     async with database.transaction() as connection:
         rows = await changes.list_after(connection, dataset_id, after=after, limit=limit)
-        told = [row.sequence for row in rows if 0 < row.instance_count <= MOST_TOLD]
-        return await _entries(connection, dataset_id, rows, told=told)
+        included = [row.sequence for row in rows if 0 < row.instance_count <= MAX_INCLUDED_INSTANCES]
+        return await _entries(connection, dataset_id, rows, included=included)
 
 
 async def undo_change(
@@ -69,7 +69,7 @@ async def undo_change(
     actor: str,
     as_of_sequence: int | None = None,
 ) -> tuple[DatasetState, Entry]:
-    """Take back what is in force of one group of changes, the last one by default; undoing an undo does it again.
+    """Undo the changes of one group that are in effect, by default the latest group; undoing an undo redoes it.
 
     Args:
         database: where it is.
@@ -81,7 +81,7 @@ async def undo_change(
             nothing may have been undone since. None means the dataset as it is now.
 
     Raises:
-        Refusal: NOT_FOUND, CHANGED_SINCE_READ, NOTHING_TO_UNDO, or UNDO_CONFLICT when a later change stands in the way.
+        Refusal: NOT_FOUND, CHANGED_SINCE_READ, NOTHING_TO_UNDO, or UNDO_CONFLICT if a later change conflicts.
     """
     async with database.transaction() as connection:
         await datasets.lock(connection, dataset_id, etag=etag)
@@ -97,7 +97,7 @@ async def undo_change(
 
         async def plan(change: ChangeKey) -> int:
             count = await plan_undo(connection, change, undone=undone.sequences)
-            if await _is_in_the_way(connection, change, edit.renames):
+            if await _has_conflict(connection, change, edit.renames):
                 raise _conflict(dataset_id, group_id)
             return count
 
@@ -108,37 +108,37 @@ async def undo_change(
         )
         await changes.mark_undone(connection, dataset_id, undone.sequences)
         written = await changes.of_group(connection, dataset_id, done.group_id)
-        [entry] = await _entries(connection, dataset_id, written, told=())
+        [entry] = await _entries(connection, dataset_id, written, included=())
         return await read_state(connection, dataset_id), entry
 
 
 def _in_force(rows: Sequence[ChangeRow], dataset_id: UUID, group_id: UUID) -> Sequence[ChangeRow]:
-    """Those entries of a group that can be taken back: a burst may have gone on after an undo."""
+    """The entries of a group that can be undone; a burst may continue after an undo."""
     if not rows:
         refuse_missing("change", group_id)
     if rows[0].kind == ChangeKind.DATASET_UPDATED:
-        message = "Name and backbone of a dataset have no undo: change them back."
+        message = "Changes to the name or backbone of a dataset cannot be undone. Change them back instead."
         raise Refusal(Reason.NOTHING_TO_UNDO, message, dataset_id=dataset_id)
     in_force = [row for row in rows if not row.is_undone]
     if not in_force:
-        raise Refusal(Reason.NOTHING_TO_UNDO, "This change is undone already.", dataset_id=dataset_id)
+        raise Refusal(Reason.NOTHING_TO_UNDO, "This change has already been undone.", dataset_id=dataset_id)
     return in_force
 
 
 async def _refuse_undone(connection: Connection, dataset_id: UUID, *, after: int) -> None:
-    """What was the last change may not be in force any more, or be so again."""
+    """Refuse if any change was undone or redone after `after`: the latest change may be another one now."""
     if await changes.is_any_undo(connection, dataset_id, after=after):
         message = "A change of this dataset was undone since it was read. Reload and try again."
         raise Refusal(Reason.CHANGED_SINCE_READ, message, kind="dataset", id=dataset_id)
 
 
 def _conflict(dataset_id: UUID, group_id: UUID) -> Refusal:
-    message = "A later change stands in the way of this undo: undo that one first."
+    message = "A later change conflicts with this undo. Undo the later change first."
     return Refusal(Reason.UNDO_CONFLICT, message, dataset_id=dataset_id, group_id=group_id)
 
 
 async def _may_rename(connection: Connection, dataset_id: UUID, renames: Sequence[LabelRename]) -> bool:
-    """Whether labels are called as the undone changes left them, and names will be unique."""
+    """Whether the labels still have the names that the undone changes gave them, and names will be unique."""
     present = await labels.present_names(connection, [rename.label_id for rename in renames])
     if any(present[rename.label_id] != rename.before_name for rename in renames):
         return False
@@ -150,8 +150,8 @@ async def _may_rename(connection: Connection, dataset_id: UUID, renames: Sequenc
     return len(set(names.values())) == len(names)
 
 
-async def _is_in_the_way(connection: Connection, change: ChangeKey, renames: Sequence[LabelRename]) -> bool:
-    """Whether an instance is not as the undone changes left it, or would carry a label that is not there."""
+async def _has_conflict(connection: Connection, change: ChangeKey, renames: Sequence[LabelRename]) -> bool:
+    """Whether an instance has changed since, or would get a label that no longer exists."""
     gone = [rename.label_id for rename in renames if rename.after_name is None]
     if await planned_moves.is_in_the_way(connection, change, gone=gone):
         return True
@@ -160,10 +160,10 @@ async def _is_in_the_way(connection: Connection, change: ChangeKey, renames: Seq
 
 
 async def _entries(
-    connection: Connection, dataset_id: UUID, rows: Sequence[ChangeRow], *, told: Sequence[int]
+    connection: Connection, dataset_id: UUID, rows: Sequence[ChangeRow], *, included: Sequence[int]
 ) -> list[Entry]:
-    """The entries, with the instances of those whose numbers are in `told`."""
-    moves = await changes.moves(connection, dataset_id, told) if told else {}
+    """The entries, with instances for those whose sequence numbers are in `included`."""
+    moves = await changes.moves(connection, dataset_id, included) if included else {}
     renames = await changes.renames(connection, dataset_id, [row.sequence for row in rows])
     moved = {move.instance_id for made in moves.values() for move in made}
     seen = await instances.get(connection, moved) if moved else {}

@@ -1,4 +1,4 @@
-"""Instances: read, given another label, removed; and their pictures."""
+"""Reading, relabelling and removing instances; reading their pictures."""
 
 import asyncio
 from collections.abc import Mapping, Sequence
@@ -26,7 +26,7 @@ _ANYTHING: Final[Mapping[UUID, UUID]] = MappingProxyType({})
 
 
 async def get_instances(database: Database, instance_ids: Sequence[UUID]) -> dict[UUID, InstanceRow]:
-    """The instances with these ids by id, removed ones included; unknown ids are left out."""
+    """The instances with these IDs by ID, including removed ones; unknown IDs are omitted."""
     async with database.transaction() as connection:
         return dict(await instances.get(connection, instance_ids))
 
@@ -34,10 +34,10 @@ async def get_instances(database: Database, instance_ids: Sequence[UUID]) -> dic
 async def list_instances(
     database: Database, dataset_id: UUID, request: PageRequest, *, label_id: UUID | None, burst_id: UUID | None
 ) -> Page[InstanceRow]:
-    """One page of what a dataset holds now.
+    """One page of the current instances of a dataset.
 
     Raises:
-        Refusal: NOT_FOUND when there is no such dataset.
+        Refusal: NOT_FOUND if the dataset does not exist.
     """
     async with database.transaction() as connection:
         await datasets.require(connection, dataset_id)
@@ -57,7 +57,7 @@ async def relabel_instances(
     expected: Mapping[UUID, UUID] = _ANYTHING,
     group_id: UUID | None = None,
 ) -> tuple[DatasetState, UUID]:
-    """Give instances another label, all or none; the dataset as it is then, and the group to undo.
+    """Relabel all of these instances or none; return the updated dataset and the group to undo.
 
     Args:
         database: where it is.
@@ -70,7 +70,7 @@ async def relabel_instances(
         group_id: what is undone together with it; None means a new group.
 
     Raises:
-        Refusal: NOT_FOUND for the dataset, the label or the first instance that it does not hold; CHANGED_SINCE_READ.
+        Refusal: NOT_FOUND for the dataset, the label or the first missing instance; CHANGED_SINCE_READ.
     """
     async with database.transaction() as connection:
         await datasets.lock(connection, dataset_id, etag=etag)
@@ -93,12 +93,12 @@ async def remove_instances(
     expected: Mapping[UUID, UUID] = _ANYTHING,
     group_id: UUID | None = None,
 ) -> tuple[DatasetState, UUID]:
-    """Remove instances, all or none; the dataset as it is then, and the group to undo.
+    """Remove all of these instances or none; return the updated dataset and the group to undo.
 
     `etag`, `expected` and `group_id` are those of `relabel_instances`.
 
     Raises:
-        Refusal: NOT_FOUND for the dataset or the first instance that it does not hold; CHANGED_SINCE_READ.
+        Refusal: NOT_FOUND for the dataset or the first missing instance; CHANGED_SINCE_READ.
     """
     async with database.transaction() as connection:
         await datasets.lock(connection, dataset_id, etag=etag)
@@ -145,7 +145,7 @@ async def read_picture(blobs: BlobStore, instance: InstanceRow, *, as_thumbnail:
     """The bytes of an instance's picture.
 
     Raises:
-        Refusal: INTERNAL when the stored bytes are gone, damaged or cannot be read; the log says which.
+        Refusal: INTERNAL if the stored bytes are missing, damaged or unreadable; the log says which.
     """
     try:
         data = await blobs.get(instance.picture)

@@ -1,4 +1,4 @@
-"""Labels: made, renamed, deleted, merged."""
+"""Creating, renaming, deleting and merging labels."""
 
 from collections.abc import Mapping, Sequence
 from functools import partial
@@ -21,7 +21,7 @@ from diptych_server.store.tables.planned_moves import plan_emptying
 async def create_label(
     database: Database, dataset_id: UUID, *, name: str, request_id: UUID | None, actor: str
 ) -> LabelView:
-    """A new label; the same request makes the same one.
+    """Create a label; a repeated request returns the same label.
 
     Raises:
         Refusal: NOT_FOUND, BAD_FIELD, LABEL_NAME_TAKEN.
@@ -42,7 +42,7 @@ async def create_label(
 async def rename_label(
     database: Database, label_id: UUID, *, name: str, etag: str, actor: str, expected_name: str = ""
 ) -> LabelView:
-    """The label under another name; snapshots keep the name it had.
+    """Rename a label; snapshots keep its old name.
 
     Args:
         database: where it is.
@@ -71,7 +71,7 @@ async def rename_label(
 
 
 async def delete_label(database: Database, label_id: UUID, *, etag: str, actor: str) -> DatasetState:
-    """Delete a label and remove its instances; one undo brings all of it back.
+    """Delete a label and remove its instances; a single undo restores both.
 
     Raises:
         Refusal: NOT_FOUND, CHANGED_SINCE_READ.
@@ -88,7 +88,7 @@ async def merge_labels(
     """Move the instances of some labels to `label_id` and delete the emptied labels.
 
     Raises:
-        Refusal: NOT_FOUND, CHANGED_SINCE_READ; BAD_FIELD when a label is merged into itself.
+        Refusal: NOT_FOUND, CHANGED_SINCE_READ; BAD_FIELD if a label would be merged into itself.
     """
     async with database.transaction() as connection:
         label = await _lock_label(connection, label_id, etag=etag)
@@ -104,27 +104,27 @@ async def merge_labels(
 
 
 async def _lock_label(connection: Connection, label_id: UUID, *, etag: str) -> LabelView:
-    """The label as it is once its dataset is locked."""
+    """Lock the dataset of a label and return the label."""
     label = await labels.get(connection, label_id)
     await datasets.lock(connection, label.dataset_id, etag=etag)
     return await labels.get(connection, label_id)
 
 
 def _refuse_taken(name: str, taken: Mapping[UUID, str]) -> None:
-    """Refuse a name that a label has, or that looks like the name of one; the same name comes before a similar one."""
+    """Refuse a name that equals or resembles the name of a label; an equal name is reported first."""
     for label_id, other in sorted(taken.items(), key=lambda item: item[1] != name):
         if other == name:
             message = f'The dataset already has a label "{name}".'
             raise Refusal(Reason.LABEL_NAME_TAKEN, message, label_id=label_id, name=other)
         if look_alike(other, name):
-            message = f'"{name}" looks like the label "{other}" of this dataset: use that label or another name.'
+            message = f'"{name}" looks like the label "{other}" of this dataset. Use that label or choose another name.'
             raise Refusal(Reason.LABEL_NAME_TAKEN, message, label_id=label_id, name=other)
 
 
 async def _empty(
     connection: Connection, gone: Sequence[LabelView], *, into: UUID | None, kind: ChangeKind, actor: str
 ) -> None:
-    """Move all instances of `gone` and take their names away."""
+    """Move all instances of the labels in `gone` and clear the names of these labels."""
     edit = Edit(renames=tuple(LabelRename(label.id, label.name, None) for label in gone))
     plan = partial(plan_emptying, connection, label_ids=[label.id for label in gone], into=into)
     await commit_edit(connection, gone[0].dataset_id, edit, kind=kind, actor=actor, plan=plan)

@@ -1,4 +1,4 @@
-"""The backbones that this process has loaded."""
+"""The backbones loaded by this process."""
 
 import asyncio
 from collections.abc import Callable
@@ -32,7 +32,7 @@ class Backbones:
         self._loaded: AsyncLRUCache[Backbone] = AsyncLRUCache(self._load_alone, weigh=lambda _: 1, capacity=_KEPT)
 
     async def get(self, name: str) -> Backbone:
-        """The backbone of this name, loaded in a thread at first use.
+        """The backbone of this name, loaded in a thread on first use.
 
         Raises:
             Refusal: BACKBONE_UNKNOWN, BACKBONE_WEIGHTS_MISSING, BACKBONE_UNAVAILABLE.

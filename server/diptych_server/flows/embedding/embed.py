@@ -1,4 +1,4 @@
-"""Embedding: pictures that have no embedding of a backbone yet get theirs, in batches on several threads."""
+"""Embedding: computes the missing embeddings of pictures, in batches on several threads."""
 
 import asyncio
 from collections import deque
@@ -31,17 +31,17 @@ from diptych_server.store.tables.embeddings import (
 from diptych_server.store.tables.looks import insert_looks
 
 BATCH_SIZE = 16
-"""Pictures of one batch, the most between two moments at which embedding can stop; a backbone sees 4 views of each."""
+"""Pictures per batch. Embedding can stop only between batches; the backbone gets 4 views of each picture."""
 
-_LOOK_AGAIN_SECONDS = 0.5
-"""How often a job looks whether another process is done with pictures of its own."""
+_POLL_SECONDS = 0.5
+"""Interval at which a job checks whether another process has finished with pictures that this job needs."""
 
 _log = structlog.get_logger(__name__)
 
 
 @dataclass
 class _Run:
-    """One job on its way through what is pending."""
+    """The progress of one job through the pending pictures."""
 
     owner: PictureOwner
     backbone: Backbone
@@ -51,21 +51,21 @@ class _Run:
     batches: deque[Sequence[bytes]] = field(default_factory=deque)
     claimed: set[bytes] = field(default_factory=set)
     elsewhere: list[Claim] = field(default_factory=list)
-    """Pictures of this job that other jobs of this process embed already."""
+    """Pictures of this job that other jobs of this process are embedding."""
     is_contested: bool = False
-    """Whether other processes embed pictures of this one, too."""
-    passed_over: set[bytes] = field(default_factory=set)
+    """Whether other processes are embedding pictures of this job."""
+    skipped: set[bytes] = field(default_factory=set)
     stored: asyncio.Queue[int | None] = field(default_factory=asyncio.Queue)
 
 
 class Embedder:
-    """Embeds for one process, whoever asks. Belongs to one event loop.
+    """Runs all embedding of one process. Belongs to one event loop.
 
-    Each of `workers` threads decodes and embeds a batch, while one more batch is read or stored. What is in memory is
-    so bounded, however many jobs there are: these take turns, and leave each other's pictures to each other.
+    Each of `workers` threads decodes and embeds a batch, while one more batch is read or stored. This bounds memory
+    for any number of jobs: they take turns, and none embeds a picture that another one is embedding.
 
     Args:
-        workers: threads; `start_thread` is called in each of them before its first batch.
+        workers: Number of threads; `start_thread` is called in each before its first batch.
     """
 
     def __init__(
@@ -81,13 +81,13 @@ class Embedder:
         self._claims = InFlight()
 
     async def batches(self, owner: PictureOwner, backbone: Backbone) -> AsyncGenerator[int, None]:
-        """Embed what is pending; yields how many pictures were stored after each batch, and may be left at any.
+        """Embed all pending pictures; yields the number stored after each batch, and may be closed after any of them.
 
-        Pictures that another job embeds meanwhile are waited for; they count if that is a job of this process. A
-        picture that cannot be read is logged and passed over.
+        Waits for pictures that other jobs are embedding; they count if the job belongs to this process. An unreadable
+        picture is logged and skipped.
 
         Raises:
-            Refusal: UNAVAILABLE, when the database or the blob store is away.
+            Refusal: UNAVAILABLE if the database or the blob store is unavailable.
         """
         leases = Leases(self._database, backbone_id=backbone.id)
         async with leases.kept(), aclosing(self._counts(_Run(owner, backbone, leases))) as counts:
@@ -107,7 +107,7 @@ class Embedder:
             self._claims.give_up(run.backbone.id, run.claimed)
 
     async def _work(self, run: _Run) -> None:
-        """Embed until nothing is pending, here or elsewhere."""
+        """Embed until nothing is pending in any process."""
         while True:
             lanes = [asyncio.create_task(self._lane(run)) for _ in range(self._lanes)]
             try:
@@ -116,22 +116,22 @@ class Embedder:
                 for lane in lanes:
                     lane.cancel()
                 await asyncio.gather(*lanes, return_exceptions=True)
-            if not await self._is_to_look_again(run):
+            if not await self._must_check_again(run):
                 return
             run.elsewhere, run.after, run.is_at_end, run.is_contested = [], b"", False, False
 
-    async def _is_to_look_again(self, run: _Run) -> bool:
-        """Whether somebody gave up what this job counted on, or may yet; said once others had their time."""
+    async def _must_check_again(self, run: _Run) -> bool:
+        """Whether other jobs may have abandoned pictures of this job; waits for those jobs first."""
         if run.elsewhere:
             await asyncio.wait(run.elsewhere)
             run.stored.put_nowait(sum(claim.result() for claim in run.elsewhere if not claim.cancelled()))
         if run.is_contested:
-            await asyncio.sleep(_LOOK_AGAIN_SECONDS)
-            run.stored.put_nowait(0)  # a sign of life, at which embedding can stop
+            await asyncio.sleep(_POLL_SECONDS)
+            run.stored.put_nowait(0)  # a heartbeat, at which embedding can stop
         return run.is_contested or any(claim.cancelled() for claim in run.elsewhere)
 
     async def _lane(self, run: _Run) -> None:
-        """Take one batch after the other from beginning to end."""
+        """Process one batch after another, from reading to storing."""
         while True:
             async with self._room:
                 batch = await self._next(run)
@@ -143,27 +143,27 @@ class Embedder:
                 self._claims.settle(run.backbone.id, picture, is_stored=picture in embedded)
             run.claimed.difference_update(batch)
             EMBEDDED_PICTURES.inc(len(embedded))
-            run.passed_over.update(set(batch).difference(embedded))
+            run.skipped.update(set(batch).difference(embedded))
             run.stored.put_nowait(len(embedded))
 
     async def _next(self, run: _Run) -> Sequence[bytes]:
-        """The next batch, claimed; empty at the end."""
+        """Claim and return the next batch; empty at the end."""
         async with self._choosing:
             while not run.batches and not run.is_at_end:
                 await self._choose(run)
         return run.batches.popleft() if run.batches else ()
 
     async def _choose(self, run: _Run) -> None:
-        """Claim the next pending pictures that nobody else has, in batches that keep all threads busy."""
+        """Claim the next pending pictures that are not claimed yet, in batches that keep all threads busy."""
         claims = self._claims.now(run.backbone.id)
         page_size = BATCH_SIZE * self._lanes
         async with self._database.transaction() as connection:
             page = await fetch_pending(
                 connection, run.owner, backbone_id=run.backbone.id, after=run.after, limit=page_size
             )
-            wanted = [picture for picture in page if picture not in claims and picture not in run.passed_over]
-            own, are_others_at_it = await run.leases.take(connection, wanted)
-        run.is_contested |= are_others_at_it
+            wanted = [picture for picture in page if picture not in claims and picture not in run.skipped]
+            own, has_others = await run.leases.take(connection, wanted)
+        run.is_contested |= has_others
         run.is_at_end = len(page) < page_size
         run.after = page[-1] if page else run.after
         run.elsewhere.extend(claims[picture] for picture in page if picture in claims)
@@ -198,7 +198,7 @@ class Embedder:
 
 
 async def embed_dataset(database: Database, embedder: Embedder, backbones: Backbones, dataset_id: UUID) -> int:
-    """Embed and compare all pictures of the dataset that were not yet; how many got their embedding meanwhile.
+    """Embed and compare all remaining pictures of the dataset; return how many embeddings were stored.
 
     Raises:
         Refusal: BACKBONE_UNKNOWN, BACKBONE_WEIGHTS_MISSING.
@@ -211,7 +211,7 @@ async def embed_dataset(database: Database, embedder: Embedder, backbones: Backb
     backbone = await backbones.get(name)
     count = sum([count async for count in embedder.batches(owner, backbone)])
     await find_recordings(database, dataset_id, weights=weights_of(backbone.id))
-    async with database.transaction() as connection:  # for those that another workspace had embedded
+    async with database.transaction() as connection:  # also for pictures that were embedded for another workspace
         await note_look(connection, dataset_id)
         await notify_of_embeddings(connection, dataset_id)
     return count

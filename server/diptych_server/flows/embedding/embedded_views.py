@@ -1,4 +1,4 @@
-"""Pictures on their way to embeddings: decoded, varied, shown to a backbone, and looked at for near copies."""
+"""Computes embeddings: decodes pictures, augments them, runs the backbone, and derives their near-copy codes."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -19,14 +19,14 @@ _log = structlog.get_logger(__name__)
 
 @dataclass(frozen=True)
 class Embedded:
-    """One picture: the embeddings of its `views` (VIEW_COUNT, D) float32, and its look."""
+    """The embeddings of a picture's `views`, (VIEW_COUNT, D) float32, and its near-copy features."""
 
     views: NDArray[np.float32]
     look: Look
 
 
 def embed_views(blobs: Mapping[bytes, bytes], backbone: Backbone) -> Mapping[bytes, Embedded]:
-    """Each picture that can be decoded; CPU-bound, any thread."""
+    """The embeddings of each picture that can be decoded. CPU-bound; may run in any thread."""
     squares = {}
     for picture, data in blobs.items():
         try:

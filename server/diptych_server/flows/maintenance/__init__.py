@@ -1,1 +1,1 @@
-"""Deleted data purged, blobs collected and verified."""
+"""Purging deleted data; collecting and verifying blobs."""

@@ -1,4 +1,4 @@
-"""Purge: deleted data that can no longer be brought back, old trainings and expired leases are removed for good."""
+"""Purge: permanently removes expired deleted data, old trainings and expired leases."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -13,17 +13,17 @@ from diptych_server.store.tables.maintenance import delete_expired, fetch_expire
 from diptych_server.store.tables.training_jobs import delete_old_epochs, delete_old_jobs
 
 KEPT: Final = timedelta(days=30)
-"""How long what was deleted can be brought back."""
+"""How long deleted data can be restored."""
 
 YOUNG: Final = timedelta(days=1)
-"""What was stored since then may belong to a capture or a training that is not in the database yet."""
+"""Data newer than this may belong to a capture or training that is not in the database yet."""
 
 _PICTURES_AT_ONCE: Final = 1000
 
 
 @dataclass(frozen=True)
 class Purged:
-    """How much went for good."""
+    """The number of permanently removed rows."""
 
     dataset_count: int
     snapshot_count: int
@@ -37,13 +37,13 @@ async def purge(
     young: timedelta = YOUNG,
     tell: Callable[[str], None] = lambda _: None,
 ) -> Purged:
-    """Delete datasets and snapshots that were deleted so long ago, and forget pictures that nothing holds any more.
+    """Permanently remove expired deleted datasets and snapshots, and pictures that are no longer referenced.
 
     Args:
-        database: Where all of it is; each dataset and each snapshot goes in a transaction of its own.
-        kept: How long what was deleted can be brought back.
-        young: Pictures that were captured since then stay.
-        tell: Is told a line per dataset and snapshot.
+        database: The database; each dataset and each snapshot is removed in a separate transaction.
+        kept: How long deleted data can be restored.
+        young: Pictures newer than this are kept.
+        tell: Called with a line per dataset and snapshot.
     """
     now = datetime.now(UTC)
     datasets = await _purge(database, "dataset", deleted_before=now - kept, tell=tell)
@@ -81,8 +81,8 @@ _log = structlog.get_logger(__name__)
 async def forget_old_trainings(database: Database, *, kept_days: int = KEPT.days) -> None:
     """Delete what nobody needs of trainings that ended so long ago.
 
-    One that made a model stays as long as its snapshot, with its last epoch: the model has all of them in its metrics.
-    One that failed or was cancelled goes.
+    A training that produced a model stays as long as its snapshot, with its last epoch; the metrics of the model
+    contain all epochs. A failed or cancelled training is deleted.
     """
     async with database.transaction() as connection:
         job_count = await delete_old_jobs(connection, kept_days=kept_days)
@@ -92,6 +92,6 @@ async def forget_old_trainings(database: Database, *, kept_days: int = KEPT.days
 
 
 async def forget_lost_leases(database: Database) -> None:
-    """Delete the leases of workers that were lost, and that nobody took over."""
+    """Delete the expired leases of lost workers."""
     async with database.transaction() as connection:
         await delete_expired_claims(connection)

@@ -1,4 +1,4 @@
-"""Verify: every blob that the database names is read and hashed again."""
+"""Verify: reads and hashes every blob that the database references."""
 
 import asyncio
 from collections.abc import Callable, Sequence
@@ -23,17 +23,17 @@ class BadBlob:
 
 @dataclass(frozen=True)
 class Verified:
-    """How many blobs were read, and what is wrong with some of them."""
+    """The number of blobs read, and the problems found."""
 
     blob_count: int
     bad_blobs: Sequence[BadBlob]
 
 
 async def verify(database: Database, blobs: BlobStore, *, tell: Callable[[str], None] = lambda _: None) -> Verified:
-    """Read all blobs that the database names; `tell` is told how far it is.
+    """Read all blobs that the database references; `tell` is called with progress messages.
 
     Raises:
-        Refusal: UNAVAILABLE when the database or the store went away.
+        Refusal: UNAVAILABLE if the database or the store became unavailable.
     """
     async with database.transaction() as connection:
         total = await count_named(connection)

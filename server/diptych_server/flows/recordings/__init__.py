@@ -1,1 +1,1 @@
-"""Recordings: near copies found, and what people decide about them."""
+"""Recordings: detected near copies, and manual corrections."""

@@ -1,6 +1,6 @@
-"""Which pictures of a dataset are near copies, and which bursts are one recording therefore.
+"""Finds near copies among the pictures of a dataset, and joins their bursts into recordings.
 
-Runs behind embedding and before any training: a fold is given to a recording, never to a picture.
+Runs after embedding and before any training: folds are assigned to recordings, not to single pictures.
 """
 
 import asyncio
@@ -21,15 +21,15 @@ from diptych_server.store.tables.looks import CodedPicture, fetch_codes, fetch_t
 from diptych_server.store.tables.recordings import LookAlike
 
 _AT_A_TIME = 2048
-"""Pictures that are compared before what was found is stored."""
+"""Number of pictures compared before results are stored."""
 
 _PAIRS_AT_A_TIME = 1024
 
 
 async def find_recordings(database: Database, dataset_id: UUID, *, weights: str) -> int:
-    """Compare what was not compared yet and can be; how many pictures that were.
+    """Compare the embedded pictures that have not been compared yet, and return their number.
 
-    Two workers may do it at once: each pair is seen by the one that comes later, and seeing it twice changes nothing.
+    Two workers may do this concurrently: the later one sees each pair, and seeing a pair twice changes nothing.
     """
     count = 0
     while found := await _compare_some(database, dataset_id, weights=weights):
@@ -38,9 +38,9 @@ async def find_recordings(database: Database, dataset_id: UUID, *, weights: str)
 
 
 async def settle_snapshot(database: Database, snapshot_id: UUID, *, weights: str) -> None:
-    """Decide, once, the recording and fold of each picture of a snapshot, and what each head may not learn from.
+    """Fix the recording and fold of each picture of a snapshot, and the pictures that each head must not train on.
 
-    Its pictures must be embedded.
+    Does nothing if this was done before. All pictures must be embedded.
     """
     async with database.transaction() as connection:
         dataset_id = await recordings.lock_snapshot(connection, snapshot_id)
@@ -108,7 +108,7 @@ def _candidates(
 async def _store(
     connection: Connection, dataset_id: UUID, compared: Collection[bytes], look_alikes: Sequence[LookAlike]
 ) -> None:
-    """What was found, and the recordings and folds that follow from it."""
+    """Store near copies, and the resulting recordings and folds."""
     pictures = {*compared, *(each.first for each in look_alikes), *(each.second for each in look_alikes)}
     bursts = await recordings.bursts_of_pictures(connection, dataset_id, pictures)
     await recordings.lock_owners(connection, dataset_id, await recordings.with_company(connection, bursts))

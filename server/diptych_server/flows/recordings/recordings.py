@@ -1,4 +1,4 @@
-"""Recordings as people see and change them: listed, joined and split by hand."""
+"""Listing recordings, and joining and splitting them manually."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
@@ -18,7 +18,7 @@ from diptych_server.store.tables.recordings import HeldInstance
 
 @dataclass(frozen=True)
 class RecordingState:
-    """A recording with the labels that it holds pictures of, the one with most first."""
+    """A recording with the labels of its pictures, the most frequent label first."""
 
     recording: ListedRecording
     labels: Sequence[HeldLabel]
@@ -26,7 +26,7 @@ class RecordingState:
 
 @dataclass(frozen=True)
 class RecordingsSeen:
-    """How many recordings a dataset holds, and how many of its pictures have a near copy under another label."""
+    """The number of recordings of a dataset, and of its pictures with a near copy under another label."""
 
     counts: RecordingCounts
     alike_across_labels: int
@@ -35,12 +35,12 @@ class RecordingsSeen:
 async def list_recordings(
     database: Database, dataset_id: UUID, request: PageRequest, *, only_mixed: bool
 ) -> tuple[Page[RecordingState], RecordingsSeen | None]:
-    """One page of the recordings of a dataset; the first one comes with counts.
+    """One page of the recordings of a dataset; the first page includes counts.
 
-    With `only_mixed` only those that hold pictures of several labels.
+    With `only_mixed`, only those with pictures of several labels.
 
     Raises:
-        Refusal: NOT_FOUND when there is no such dataset; BAD_FIELD or BAD_PAGE_TOKEN for a page that cannot be.
+        Refusal: NOT_FOUND if the dataset does not exist; BAD_FIELD or BAD_PAGE_TOKEN for an invalid page request.
     """
     async with database.reading() as connection:
         await datasets.require(connection, dataset_id)
@@ -54,10 +54,10 @@ async def list_recordings(
 async def join_recordings(
     database: Database, dataset_id: UUID, recording_ids: Collection[UUID]
 ) -> tuple[DatasetState, UUID]:
-    """Make these recordings one; the dataset as it is then, and which of them remains.
+    """Join recordings; return the updated dataset and the ID of the remaining recording.
 
     Raises:
-        Refusal: NOT_FOUND for the dataset, or the first recording that it does not hold; BAD_FIELD for a single one.
+        Refusal: NOT_FOUND for the dataset or the first missing recording; BAD_FIELD for a single one.
     """
     wanted = dict.fromkeys(recording_ids)
     if len(wanted) == 1:
@@ -74,11 +74,11 @@ async def join_recordings(
 async def split_recording(
     database: Database, dataset_id: UUID, recording_id: UUID, chosen: Chosen
 ) -> tuple[DatasetState, list[UUID]]:
-    """Take what is chosen out of a recording; the dataset as it is then, and the parts, the one that stays first.
+    """Split a recording; return the updated dataset and the IDs of the parts, the original recording first.
 
     Raises:
-        Refusal: NOT_FOUND for the dataset, the recording, or what it does not hold; BAD_FIELD when a burst would be
-            split, or nothing.
+        Refusal: NOT_FOUND for the dataset, the recording or a missing part of it; BAD_FIELD if a burst would be
+            split, or nothing would.
     """
     async with database.transaction() as connection:
         held, burst_ids = await _lock(connection, dataset_id, [recording_id])
@@ -96,9 +96,9 @@ async def split_recording(
 async def _lock(
     connection: Connection, dataset_id: UUID, recording_ids: Collection[UUID]
 ) -> tuple[Sequence[HeldInstance], Collection[UUID]]:
-    """What a dataset holds of these recordings, and all their bursts, those of removed pictures included.
+    """The instances of a dataset in these recordings, and all their bursts, including those of removed pictures.
 
-    All datasets that hold some of them are locked then.
+    Locks all datasets that contain some of them.
     """
     await datasets.lock(connection, dataset_id)
     held = await recordings.held_by(connection, dataset_id, recording_ids)

@@ -1,4 +1,4 @@
-"""Access tokens: made, listed, revoked, and found by their secrets."""
+"""Creating, listing and revoking access tokens, and finding them by their secrets."""
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import UTC, datetime
@@ -24,22 +24,22 @@ async def create_access_token(
     workspace_ids: Collection[UUID] = (),
     expires_at: datetime | None = None,
 ) -> tuple[AccessToken, str]:
-    """A new token and its secret, which nobody can ask for again.
+    """Create a token; return it with its secret, which cannot be retrieved again.
 
     Args:
-        database: where it is kept, as a hash.
-        by: who makes it; none but its workspaces can be given away.
-        name: who will hold it.
-        role: what it shall allow.
-        workspace_ids: what it shall see; none means all that `by` sees now.
-        expires_at: from when on it is refused; None means never.
+        database: The database, which stores only a hash of the secret.
+        by: The access of the creator; only its workspaces can be granted.
+        name: The name of its holder.
+        role: Its role.
+        workspace_ids: Its workspaces; if empty, all that `by` sees now.
+        expires_at: When it expires; None means never.
 
     Raises:
-        Refusal: BAD_FIELD for its name or a time that is over, NOT_FOUND for a workspace.
+        Refusal: BAD_FIELD for its name or an expiry in the past, NOT_FOUND for a workspace.
     """
     name = clean_name(name, field="access_token.name")
     if expires_at is not None and expires_at <= datetime.now(UTC):
-        message = "The field access_token.expires_at must lie in the future."
+        message = "The field access_token.expires_at must be in the future."
         raise Refusal(Reason.BAD_FIELD, message, field="access_token.expires_at")
     wanted = frozenset(workspace_ids) or by.workspace_ids
     secret, token_id = new_secret(), new_id()
@@ -62,7 +62,7 @@ async def create_access_token(
 
 
 async def get_access_token(database: Database, token_id: UUID, *, by: Access) -> AccessToken:
-    """One token, if the caller sees all that it sees.
+    """One token, if the caller sees all its workspaces.
 
     Raises:
         Refusal: NOT_FOUND.
@@ -77,7 +77,7 @@ async def get_access_token(database: Database, token_id: UUID, *, by: Access) ->
 async def list_access_tokens(
     database: Database, request: PageRequest, *, by: Access, show_ended: bool
 ) -> Page[AccessToken]:
-    """A page of the tokens that see nothing but what the caller sees, newest first.
+    """A page of the tokens whose workspaces the caller sees, newest first.
 
     Raises:
         Refusal: BAD_FIELD, BAD_PAGE_TOKEN.
@@ -89,7 +89,7 @@ async def list_access_tokens(
 
 
 async def revoke_access_token(database: Database, token_id: UUID, *, by: Access) -> AccessToken:
-    """End a token for good; one that was revoked stays as it is.
+    """Revoke a token permanently; do nothing if it is revoked already.
 
     Raises:
         Refusal: NOT_FOUND, also for a token that sees more than the caller.
@@ -101,34 +101,34 @@ async def revoke_access_token(database: Database, token_id: UUID, *, by: Access)
 
 
 async def access_token_of(database: Database, secret_sha256: bytes) -> AccessToken | None:
-    """The token whose secret has this hash, whether it still lets anybody in or not."""
+    """The token whose secret has this hash, even if it is no longer valid."""
     async with database.transaction() as connection:
         return await access_tokens.of_hash(connection, secret_sha256)
 
 
 async def access_tokens_of(database: Database, token_ids: Collection[UUID]) -> Mapping[UUID, AccessToken]:
-    """Those of these tokens that are there, as they are now."""
+    """The current state of those of these tokens that exist."""
     async with database.transaction() as connection:
         return await access_tokens.get(connection, token_ids)
 
 
 async def note_uses(database: Database, uses: Mapping[UUID, datetime]) -> None:
-    """Keep when tokens were last used."""
+    """Record when tokens were last used."""
     async with database.transaction() as connection:
         await access_tokens.note_uses(connection, uses)
 
 
 async def has_access_tokens(database: Database) -> bool:
-    """Whether there is a token that lets anybody in."""
+    """Whether there is a valid token."""
     async with database.transaction() as connection:
         return await access_tokens.has_any(connection)
 
 
 async def find_workspaces(database: Database, texts: Sequence[str]) -> frozenset[UUID]:
-    """The workspaces that people mean by these ids or names.
+    """The workspaces with these IDs or names.
 
     Raises:
-        Refusal: BAD_FIELD when there is none of a name, or more than one.
+        Refusal: BAD_FIELD if a name matches no workspace, or several.
     """
     async with database.transaction() as connection:
         return frozenset([_only(text, await access_tokens.workspaces_called(connection, text)) for text in texts])
@@ -139,6 +139,6 @@ def _only(text: str, found: Sequence[UUID]) -> UUID:
         raise Refusal(Reason.BAD_FIELD, f'There is no workspace "{text}".', field="workspace")
     if len(found) > 1:
         ids = ", ".join(map(str, found))
-        message = f'Several workspaces are called "{text}"; say which one by its id: {ids}.'
+        message = f'Several workspaces are called "{text}". Use one of these IDs instead: {ids}.'
         raise Refusal(Reason.BAD_FIELD, message, field="workspace")
     return found[0]

@@ -1,4 +1,4 @@
-"""The watch of workspaces: what comes, changes and goes in them, each thing as it is then."""
+"""Watching workspaces: the datasets and snapshots that are created, changed or deleted in them."""
 
 import asyncio
 from collections.abc import AsyncGenerator, Collection, Sequence
@@ -13,15 +13,15 @@ from diptych_server.store.tables import snapshots
 from diptych_server.store.tables.snapshots import SnapshotRow
 
 PAUSE_SECONDS: Final = 0.3
-"""The least time between two looks: a burst of pictures is told a few times a second, and not once for each."""
+"""The minimum time between two updates: a burst causes a few updates per second, not one per picture."""
 
 
 @dataclass(frozen=True)
 class WorkspacesUpdate:
-    """What changed; all empty when nothing did for a while.
+    """Changed datasets and snapshots; a heartbeat if all fields are empty.
 
     Attributes:
-        is_list_again: something may have been missed, so what was listed before may be old.
+        is_list_again: Changes may have been missed, so clients must list everything again.
     """
 
     datasets: Sequence[DatasetState] = ()
@@ -37,7 +37,7 @@ async def watch_workspaces(
     heartbeat_seconds: float = HEARTBEAT_SECONDS,
     pause_seconds: float = PAUSE_SECONDS,
 ) -> AsyncGenerator[WorkspacesUpdate, None]:
-    """Yield first that it is time to list, then each change, for as long as it is asked; None means all workspaces.
+    """Yield a request to list everything, then each change, until closed; None means all workspaces.
 
     Raises:
         Refusal: UNAVAILABLE.
@@ -52,11 +52,11 @@ async def watch_workspaces(
             if taken.is_lost:
                 yield WorkspacesUpdate(is_list_again=True)
             if taken.dataset_ids or taken.snapshot_ids:
-                yield await _look(database, taken.dataset_ids, taken.snapshot_ids)
+                yield await _read(database, taken.dataset_ids, taken.snapshot_ids)
             await asyncio.sleep(pause_seconds)
 
 
-async def _look(database: Database, dataset_ids: Sequence[UUID], snapshot_ids: Sequence[UUID]) -> WorkspacesUpdate:
+async def _read(database: Database, dataset_ids: Sequence[UUID], snapshot_ids: Sequence[UUID]) -> WorkspacesUpdate:
     async with database.reading() as connection:
         return WorkspacesUpdate(
             datasets=await read_states(connection, dataset_ids),

@@ -1,4 +1,4 @@
-"""Workspaces: made, read, renamed."""
+"""Creating, reading and renaming workspaces."""
 
 from collections.abc import Collection
 from uuid import UUID
@@ -14,7 +14,7 @@ from diptych_server.store.tables.workspaces import WorkspaceRow
 async def create_workspace(
     database: Database, *, name: str, request_id: UUID | None, token_id: UUID | None = None
 ) -> WorkspaceRow:
-    """A new workspace that the token sees from now on; the same request with the same token gives the same one.
+    """Create a workspace and add it to the token; a repeated request with the same token returns the same workspace.
 
     Raises:
         Refusal: BAD_FIELD.
@@ -42,7 +42,7 @@ async def get_workspace(database: Database, workspace_id: UUID) -> WorkspaceRow:
 async def list_workspaces(
     database: Database, request: PageRequest, *, workspace_ids: Collection[UUID] | None
 ) -> Page[WorkspaceRow]:
-    """One page of these workspaces; None means all there are.
+    """One page of these workspaces; None means all.
 
     Raises:
         Refusal: BAD_FIELD, BAD_PAGE_TOKEN.
@@ -52,7 +52,7 @@ async def list_workspaces(
 
 
 async def rename_workspace(database: Database, workspace_id: UUID, *, name: str, etag: str) -> WorkspaceRow:
-    """The workspace under another name.
+    """Rename a workspace.
 
     Raises:
         Refusal: NOT_FOUND, BAD_FIELD, CHANGED_SINCE_READ.

@@ -1,4 +1,4 @@
-"""What a trained snapshot knows of its pictures, for people who look into it: embeddings and honest answers."""
+"""The embeddings and honest answers of a trained snapshot, for analysis."""
 
 import asyncio
 from collections.abc import Sequence
@@ -18,17 +18,17 @@ from diptych_server.store.tables.paging import Page, PageRequest
 
 @dataclass(frozen=True)
 class HonestConfidences:
-    """An instance, and the confidences (labels,) float32 of the head that saw no picture of its burst."""
+    """An instance, and the confidences (labels,) float32 of the head that was not trained on its burst."""
 
     row: EmbeddedRow
     confidences: NDArray[np.float32]
 
 
 async def list_embeddings(database: Database, snapshot_id: UUID, request: PageRequest) -> tuple[str, Page[EmbeddedRow]]:
-    """The id of the backbone behind a trained snapshot, and one page of what it made of the pictures.
+    """The ID of the backbone of a trained snapshot, and one page of its embeddings.
 
     Raises:
-        Refusal: NOT_FOUND, also when it is deleted; SNAPSHOT_NOT_TRAINED; BAD_FIELD, BAD_PAGE_TOKEN.
+        Refusal: NOT_FOUND, also if it is deleted; SNAPSHOT_NOT_TRAINED; BAD_FIELD, BAD_PAGE_TOKEN.
     """
     served = await load_served_snapshot(database, str(snapshot_id))
     async with database.transaction() as connection:
@@ -39,12 +39,12 @@ async def list_embeddings(database: Database, snapshot_id: UUID, request: PageRe
 async def list_honest_answers(
     database: Database, blobs: BlobStore, snapshot_id: UUID, request: PageRequest
 ) -> tuple[Sequence[str], Page[HonestConfidences]]:
-    """The ids of a trained snapshot's labels, and one page of its honest answers with a confidence for each of them.
+    """The label IDs of a trained snapshot, and one page of its honest answers with a confidence per label.
 
-    They are computed anew from the stored heads and embeddings: what training answered, to the precision of a float.
+    They are recomputed from the stored heads and embeddings, and equal those of the training to float precision.
 
     Raises:
-        Refusal: As `list_embeddings`; INTERNAL when the stored heads are gone or damaged.
+        Refusal: As `list_embeddings`; INTERNAL if the stored heads are missing or damaged.
     """
     served = await load_served_snapshot(database, str(snapshot_id))
     async with database.transaction() as connection:

@@ -1,4 +1,4 @@
-"""Models, as those see them who ask for them: read, listed, downloaded."""
+"""Reading, listing and downloading models."""
 
 from collections.abc import Collection
 from uuid import UUID
@@ -15,7 +15,7 @@ async def get_model(database: Database, model_id: UUID) -> Model:
     """One model.
 
     Raises:
-        Refusal: NOT_FOUND, also when its snapshot is deleted.
+        Refusal: NOT_FOUND, also if its snapshot is deleted.
     """
     async with database.transaction() as connection:
         model = await models.fetch_model(connection, model_id)
@@ -27,7 +27,7 @@ async def get_model(database: Database, model_id: UUID) -> Model:
 async def list_models(
     database: Database, request: PageRequest, *, workspace_ids: Collection[UUID] | None = None
 ) -> Page[Model]:
-    """A page of the models of these workspaces, None means all, newest first.
+    """A page of the models of these workspaces, newest first; None means all workspaces.
 
     Raises:
         Refusal: BAD_FIELD, BAD_PAGE_TOKEN.
@@ -37,11 +37,11 @@ async def list_models(
 
 
 async def read_model_file(database: Database, blobs: BlobStore, model_id: UUID) -> bytes:
-    """The bytes of a model's file, safetensors.
+    """The bytes of a model's safetensors file.
 
     Raises:
         Refusal: NOT_FOUND.
-        BlobMissingError: the file is gone.
+        BlobMissingError: The file is missing.
     """
     model = await get_model(database, model_id)
     return await blobs.get(model.sha256)

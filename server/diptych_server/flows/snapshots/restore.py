@@ -1,4 +1,4 @@
-"""Restore: the instances of a snapshot become the working set of a dataset; what was there is one undo away."""
+"""Restore: replaces the working set of a dataset with the instances of a snapshot, as a single undoable change."""
 
 from collections.abc import Collection, Mapping, Sequence
 from functools import partial
@@ -22,14 +22,14 @@ from diptych_server.store.tables.snapshots import SnapshotLabel, SnapshotRow
 async def restore_snapshot(
     database: Database, snapshot_id: UUID, dataset_id: UUID | None, *, etag: str, actor: str
 ) -> tuple[DatasetState, UUID]:
-    """The dataset once it holds what the snapshot holds, and the group to undo.
+    """Restore a snapshot to a dataset; return the updated dataset and the group to undo.
 
-    Without a dataset it is the one that the snapshot was frozen from. Labels are matched by id, then by name, then by a
-    name that looks the same; missing ones are made or brought back, under another name where theirs is taken. Pictures
-    that the dataset knows become the instances they were.
+    The default dataset is the one that the snapshot was frozen from. Labels are matched by ID, then by name, then by a
+    similar-looking name; missing ones are created or restored, with another name if theirs is taken. Pictures that the
+    dataset has contained before become their former instances.
 
     Raises:
-        Refusal: NOT_FOUND, CHANGED_SINCE_READ; BAD_FIELD where the two belong to different workspaces.
+        Refusal: NOT_FOUND, CHANGED_SINCE_READ; BAD_FIELD if the two belong to different workspaces.
     """
     async with database.transaction() as connection:
         await snapshots.lock(connection, snapshot_id)
@@ -49,17 +49,17 @@ async def _lock_target(connection: Connection, snapshot: SnapshotRow, dataset_id
     except Refusal as refusal:
         if dataset_id or refusal.reason is not Reason.NOT_FOUND:
             raise
-        message = f'The dataset that "{snapshot.name}" was frozen from is deleted: name another dataset to restore to.'
+        message = f'The dataset that "{snapshot.name}" was frozen from is deleted. Choose a dataset to restore to.'
         raise Refusal(Reason.NOT_FOUND, message, **refusal.metadata) from refusal
     if dataset.workspace_id != snapshot.workspace_id:
-        message = f'The dataset "{dataset.name}" is in another workspace than "{snapshot.name}": name one of the same.'
+        message = f'"{dataset.name}" and "{snapshot.name}" are in different workspaces. Choose another dataset.'
         raise Refusal(Reason.BAD_FIELD, message, field="dataset_id")
 
 
 async def _match_labels(
     connection: Connection, dataset_id: UUID, wanted: Sequence[SnapshotLabel]
 ) -> tuple[Mapping[UUID, UUID], tuple[LabelRename, ...]]:
-    """For each label of the snapshot the label of the dataset that stands for it, and the names that this takes."""
+    """Map each label of the snapshot to a label of the dataset, and return the renames that this requires."""
     names = await labels.names(connection, dataset_id)
     matched = _matched(names, wanted)
     missing = [label for label in wanted if label.label_id not in matched]
@@ -78,7 +78,7 @@ async def _match_labels(
 
 
 def _matched(names: Mapping[UUID, str], wanted: Collection[SnapshotLabel]) -> dict[UUID, UUID]:
-    """The labels that are there, by id, else by name, else by a name that looks the same; no label stands for two."""
+    """The existing labels by ID, else by name, else by a similar-looking name; no label is matched twice."""
     matched = {label.label_id: label.label_id for label in wanted if label.label_id in names}
     for keys_of in (_itself, looks_of):
         free = {

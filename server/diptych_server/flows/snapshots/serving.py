@@ -1,4 +1,4 @@
-"""What the live path needs of a snapshot: who it is, and the head of its model."""
+"""Loads trained snapshots and their heads for the live path."""
 
 from uuid import UUID
 
@@ -17,10 +17,10 @@ _log = structlog.get_logger(__name__)
 
 
 async def load_served_snapshot(database: Database, snapshot_id: str) -> ServedSnapshot:
-    """A trained snapshot, ready to be chosen.
+    """A trained snapshot for live predictions.
 
     Raises:
-        Refusal: NOT_FOUND, also when it is deleted; SNAPSHOT_NOT_TRAINED.
+        Refusal: NOT_FOUND, also if it is deleted; SNAPSHOT_NOT_TRAINED.
     """
     identifier = _parse(snapshot_id)
     async with database.transaction() as connection:
@@ -30,7 +30,7 @@ async def load_served_snapshot(database: Database, snapshot_id: str) -> ServedSn
         snapshot = found[0]
         model = await models.fetch_model_of_snapshot(connection, identifier)
         if model is None:
-            message = f'The snapshot "{snapshot.name}" has no model yet: train it first.'
+            message = f'The snapshot "{snapshot.name}" has no model yet. Train it first.'
             raise Refusal(Reason.SNAPSHOT_NOT_TRAINED, message, snapshot_id=identifier)
     return ServedSnapshot(
         snapshot_id=snapshot_id,
@@ -44,10 +44,10 @@ async def load_served_snapshot(database: Database, snapshot_id: str) -> ServedSn
 
 
 async def load_head(database: Database, blobs: BlobStore, model_id: str) -> Head:
-    """The head that answers for a model.
+    """The final head of a model.
 
     Raises:
-        Refusal: NOT_FOUND; INTERNAL when its stored bytes are gone or damaged.
+        Refusal: NOT_FOUND; INTERNAL if its stored bytes are missing or damaged.
     """
     return (await load_heads(database, blobs, model_id)).final
 
@@ -70,7 +70,7 @@ async def load_heads(database: Database, blobs: BlobStore, model_id: str) -> Hea
 
 
 def head_bytes(head: Head) -> int:
-    """How much memory a head takes."""
+    """The memory used by a head, in bytes."""
     return head.mean.nbytes + sum(layer.weight.nbytes + layer.bias.nbytes for layer in head.layers)
 
 
@@ -78,5 +78,5 @@ def _parse(identifier: str) -> UUID:
     try:
         return UUID(identifier)
     except ValueError:
-        message = f"The field snapshot_ids holds no UUID: {identifier[:50]!r}."
+        message = f"The field snapshot_ids contains {identifier[:50]!r}, which is not a valid UUID."
         raise Refusal(Reason.BAD_FIELD, message, field="snapshot_ids") from None

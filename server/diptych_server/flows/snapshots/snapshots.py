@@ -1,4 +1,4 @@
-"""Snapshots: a dataset frozen, copied, read, renamed, deleted, brought back."""
+"""Freezing datasets; copying, reading, renaming, deleting and undeleting snapshots."""
 
 from collections.abc import Collection
 from itertools import count
@@ -19,7 +19,7 @@ from diptych_server.store.tables.snapshots import SnapshotRow
 
 
 async def freeze_dataset(database: Database, dataset_id: UUID, *, name: str, request_id: UUID | None) -> SnapshotRow:
-    """A snapshot of a dataset as it is now; the same request makes the same one.
+    """Freeze the current state of a dataset into a snapshot; a repeated request returns the same snapshot.
 
     Raises:
         Refusal: NOT_FOUND, BAD_FIELD, DATASET_EMPTY.
@@ -29,13 +29,13 @@ async def freeze_dataset(database: Database, dataset_id: UUID, *, name: str, req
 
 
 async def freeze(connection: Connection, dataset_id: UUID, *, name: str, request_id: UUID | None) -> SnapshotRow:
-    """A snapshot of a dataset, which stays locked until the transaction ends; the same request makes the same one.
+    """Freeze a dataset, which stays locked until the transaction ends; a repeated request returns the same snapshot.
 
     Args:
-        connection: within the transaction.
-        dataset_id: what to freeze.
-        name: of the snapshot; empty means the dataset's and the next number that is free.
-        request_id: of the request that asks for it.
+        connection: A connection within the transaction.
+        dataset_id: The dataset to freeze.
+        name: The name of the snapshot; empty means the dataset's name and the next free number.
+        request_id: The ID of the request.
 
     Raises:
         Refusal: NOT_FOUND, BAD_FIELD, DATASET_EMPTY.
@@ -46,7 +46,7 @@ async def freeze(connection: Connection, dataset_id: UUID, *, name: str, request
         return _refuse_reused(made, is_same=made.dataset_id == dataset_id)
     outline = await snapshot_rows.outline(connection, dataset_id)
     if not outline.instance_count:
-        message = f'The dataset "{dataset.name}" is empty: capture or import pictures first.'
+        message = f'The dataset "{dataset.name}" is empty. Capture or import pictures first.'
         raise Refusal(Reason.DATASET_EMPTY, message, dataset_id=dataset_id)
     snapshot = NewSnapshot(
         id=new_id(),
@@ -65,7 +65,7 @@ async def freeze(connection: Connection, dataset_id: UUID, *, name: str, request
 
 
 async def _next_name(connection: Connection, dataset: DatasetRow) -> str:
-    """The default name of the next snapshot of a locked dataset: numbers are not used twice."""
+    """The default name of the next snapshot of a locked dataset; numbers are not reused."""
     numbers = count(await snapshots.count_of_dataset(connection, dataset.id) + 1)
     name = numbered(dataset.name, next(numbers))
     while await snapshots.is_name_taken(connection, dataset.id, name):
@@ -74,7 +74,7 @@ async def _next_name(connection: Connection, dataset: DatasetRow) -> str:
 
 
 async def copy_snapshot(database: Database, snapshot_id: UUID, *, name: str, request_id: UUID | None) -> SnapshotRow:
-    """A snapshot with the same instances and no model, to be trained in another way.
+    """Copy a snapshot without its model, to train it differently.
 
     Raises:
         Refusal: NOT_FOUND, BAD_FIELD.
@@ -86,14 +86,14 @@ async def copy_snapshot(database: Database, snapshot_id: UUID, *, name: str, req
 async def copy(
     connection: Connection, snapshot_id: UUID, *, name: str, request_id: UUID | None, name_field: str = "name"
 ) -> SnapshotRow:
-    """A snapshot with the same instances and no model; the same request makes the same one.
+    """Copy a snapshot without its model; a repeated request returns the same copy.
 
     Args:
-        connection: within the transaction.
-        snapshot_id: what to copy.
-        name: of the copy.
-        request_id: of the request that asks for it.
-        name_field: where the request holds the name.
+        connection: A connection within the transaction.
+        snapshot_id: The snapshot to copy.
+        name: The name of the copy.
+        request_id: The ID of the request.
+        name_field: The field of the request that contains the name.
 
     Raises:
         Refusal: NOT_FOUND, BAD_FIELD.
@@ -127,14 +127,14 @@ async def _made_before(connection: Connection, workspace_id: UUID, request_id: U
 
 
 def _refuse_reused(made: SnapshotRow, *, is_same: bool) -> SnapshotRow:
-    """What the request made before, unless it asked for something else then."""
+    """The snapshot that the request created before; refuse if that request was a different one."""
     if not is_same:
         raise _reused()
     return made
 
 
 def _reused() -> Refusal:
-    message = "This request_id made a snapshot of something else: use a new one."
+    message = "This request_id was used to create a different snapshot. Use a new one."
     return Refusal(Reason.BAD_FIELD, message, field="request_id")
 
 
@@ -169,9 +169,9 @@ async def list_snapshots(
     show_deleted: bool,
     filter_text: str = "",
 ) -> Page[SnapshotRow]:
-    """One page of the snapshots of these workspaces, None means all; where given, of one dataset.
+    """One page of the snapshots of these workspaces, None means all; if given, of one dataset.
 
-    Their metrics are without curves and confusion.
+    Their metrics do not include curves and confusion counts.
 
     Raises:
         Refusal: BAD_FIELD, BAD_PAGE_TOKEN.
@@ -197,10 +197,10 @@ async def list_instances(
     label_id: UUID | None,
     honest_answer_label_id: UUID | None,
 ) -> Page[InstanceRow]:
-    """One page of what a snapshot holds; where given, only of one label, and only what was honestly answered with one.
+    """One page of the instances of a snapshot; if given, only of one label, or only with this honest answer.
 
     Raises:
-        Refusal: NOT_FOUND when there is no such snapshot.
+        Refusal: NOT_FOUND if the snapshot does not exist.
     """
     async with database.transaction() as connection:
         await read_snapshot(connection, snapshot_id)
@@ -214,7 +214,7 @@ async def list_instances(
 
 
 async def rename_snapshot(database: Database, snapshot_id: UUID, *, name: str, etag: str) -> SnapshotRow:
-    """The snapshot under another name.
+    """Rename a snapshot.
 
     Raises:
         Refusal: NOT_FOUND, BAD_FIELD, CHANGED_SINCE_READ.
@@ -227,7 +227,7 @@ async def rename_snapshot(database: Database, snapshot_id: UUID, *, name: str, e
 
 
 async def delete_snapshot(database: Database, snapshot_id: UUID, *, etag: str) -> SnapshotRow:
-    """Delete a snapshot and its model, to be brought back within 30 days.
+    """Delete a snapshot and its model, which can be restored within 30 days.
 
     Raises:
         Refusal: NOT_FOUND, CHANGED_SINCE_READ.
@@ -239,7 +239,7 @@ async def delete_snapshot(database: Database, snapshot_id: UUID, *, etag: str) -
 
 
 async def undelete_snapshot(database: Database, snapshot_id: UUID) -> SnapshotRow:
-    """Bring a deleted snapshot back, with its model; one that is not deleted stays as it is.
+    """Restore a deleted snapshot and its model; do nothing if it is not deleted.
 
     Raises:
         Refusal: NOT_FOUND.

@@ -1,1 +1,1 @@
-"""Training: requested, run, watched."""
+"""Requesting, running and watching trainings."""

@@ -1,4 +1,4 @@
-"""A worker's turn at a training job: everything it writes about the job, fenced, and told to the watches."""
+"""A worker's attempt at a training job: fenced writes about the job, each followed by a change notification."""
 
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
@@ -27,14 +27,14 @@ _log = structlog.get_logger(__name__)
 
 
 class TrainingCancelledError(Exception):
-    """Somebody asked this job to stop."""
+    """A user cancelled this job."""
 
 
 @dataclass(frozen=True)
 class TrainingAttempt:
-    """The right to write about a job, until another worker takes it up: then every method raises SupersededError.
+    """Writes the progress of a job until another worker takes it over; then every method raises SupersededError.
 
-    All but `give_back` wait for a database that is away.
+    All methods but `give_back` wait while the database is unavailable.
     """
 
     database: Database
@@ -43,10 +43,10 @@ class TrainingAttempt:
     async def progress(
         self, state: TrainingState, *, embedded_count: int | None = None, epochs: Sequence[EpochMetrics] = ()
     ) -> None:
-        """Store where the job is, and the epochs that have ended since the last time.
+        """Store the state of the job and the epochs that ended since the last call.
 
         Raises:
-            TrainingCancelledError: the job is to stop.
+            TrainingCancelledError: A user cancelled the job.
         """
 
         async def record(connection: Connection) -> training_attempts.Progress:
@@ -59,21 +59,21 @@ class TrainingAttempt:
             raise TrainingCancelledError
 
     async def check(self) -> None:
-        """Look whether this turn still is the job's, and wanted.
+        """Verify that this attempt is still current and the job has not been cancelled.
 
         Raises:
-            TrainingCancelledError: the job is to stop.
+            TrainingCancelledError: A user cancelled the job.
         """
 
-        async def look() -> bool:
+        async def is_cancelled() -> bool:
             async with self.database.transaction() as connection:
                 return await training_attempts.fetch_cancel_request(connection, self.attempt)
 
-        if await retry_while_unavailable(look):
+        if await retry_while_unavailable(is_cancelled):
             raise TrainingCancelledError
 
     async def publish(self, model: NewModel) -> None:
-        """End the job with its model, whose blob is stored already."""
+        """End the job with its model, whose blob must be stored already."""
 
         async def end(connection: Connection) -> None:
             await training_attempts.end_attempt(connection, self.attempt, state=TrainingState.SUCCEEDED)
@@ -90,7 +90,7 @@ class TrainingAttempt:
         await self._end(TrainingState.FAILED, failure)
 
     async def give_back(self, queue: JobQueue) -> None:
-        """Put the job back into the queue as if it had not been taken up; the last thing of a turn."""
+        """Return the job to the queue without counting the attempt; nothing may be called after this."""
         async with self.database.transaction() as connection:
             await training_attempts.release(connection, self.attempt)
             await queue.train_soon(self.attempt.job_id, connection=connection)
@@ -98,7 +98,7 @@ class TrainingAttempt:
         _log.info("training requeued", job_id=str(self.attempt.job_id))
 
     async def try_again(self, queue: JobQueue, *, lost: str) -> None:
-        """Leave the job to another turn, as after a lost worker; at the last one end it. `lost` says what happened."""
+        """Queue another attempt, as after a lost worker, or fail the job after the last one; `lost` is the reason."""
         _log.warning("training lost", job_id=str(self.attempt.job_id), attempt=self.attempt.number, how=lost)
         if self.attempt.number >= MAX_ATTEMPTS:
             await self.fail(_lost(lost))
@@ -117,7 +117,7 @@ class TrainingAttempt:
         await self._written(end)
 
     async def _written(self, write: Callable[[Connection], Awaitable[Outcome]]) -> Outcome:
-        """What `write` gives, once its transaction has ended well and all watches are told."""
+        """The result of `write` after its transaction was committed and all watches were notified."""
 
         async def attempt() -> Outcome:
             async with self.database.transaction() as connection:
@@ -154,7 +154,7 @@ async def _claim(database: Database, job_id: UUID) -> tuple[Attempt, TrainingJob
 
 
 async def give_back_quietly(turn: TrainingAttempt, queue: JobQueue) -> None:
-    """Put the job back into the queue, unless it is somebody else's, or has ended, or the database is away."""
+    """Return the job to the queue, unless another worker has it, it has ended, or the database is unavailable."""
     try:
         await turn.give_back(queue)
     except SupersededError:
@@ -166,7 +166,7 @@ async def give_back_quietly(turn: TrainingAttempt, queue: JobQueue) -> None:
 def _lost(last: str) -> Refusal:
     return Refusal(
         Reason.WORKER_LOST,
-        f"The training was begun {MAX_ATTEMPTS} times and never came to its end; the last time {last}. "
-        "Often memory ran out: give the worker more of it, or train with fewer pictures.",
+        f"The training failed after {MAX_ATTEMPTS} attempts. The last one failed because {last}. "
+        "Usually the worker ran out of memory: give it more, or train with fewer pictures.",
         attempts=MAX_ATTEMPTS,
     )

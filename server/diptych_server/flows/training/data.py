@@ -1,4 +1,4 @@
-"""What a snapshot is trained on: its embeddings as arrays, and its labels in order."""
+"""The training data of a snapshot: its embeddings as arrays, and its labels in order."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -16,17 +16,17 @@ from diptych_server.store.tables.snapshots import SnapshotLabel, fetch_labels
 
 @dataclass(frozen=True)
 class TrainingData:
-    """The arrays, the labels that their label figures count in, and the instances that their rows stand for."""
+    """The arrays, the labels that label indices refer to, and the instances of their rows."""
 
     file: TrainingFile
     training_set: TrainingSet
-    """What is in the file."""
+    """A view of the contents of the file."""
     labels: Sequence[SnapshotLabel]
     instance_ids: Sequence[UUID]
 
 
 async def read_training_data(database: Database, *, snapshot_id: UUID, backbone: Backbone) -> TrainingData:
-    """The instances of a snapshot that are embedded, ordered by their ids, so that equal snapshots train equally.
+    """The embedded instances of a snapshot, ordered by ID, so that training equal snapshots gives equal results.
 
     Raises:
         Refusal: TOO_FEW_LABELS.
@@ -47,6 +47,6 @@ async def read_training_data(database: Database, *, snapshot_id: UUID, backbone:
 
 
 def _numbered(instances: Sequence[EmbeddedInstance]) -> list[int]:
-    """The recording of each instance as a number, counted in the order in which recordings appear."""
+    """The recording of each instance as a number, in order of appearance."""
     numbers: dict[UUID, int] = {}
     return [numbers.setdefault(instance.recording_id, len(numbers)) for instance in instances]

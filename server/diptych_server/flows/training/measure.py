@@ -1,4 +1,4 @@
-"""What a fit measured, put into the words of the house."""
+"""Converts the results of a fit to metrics and honest answers."""
 
 from collections.abc import Sequence
 from dataclasses import asdict
@@ -18,7 +18,7 @@ from diptych_server.store.tables.snapshots import SnapshotLabel
 def measure(
     fitted: FitResult, training_set: TrainingSet, labels: Sequence[SnapshotLabel], *, total_seconds: float
 ) -> TrainingMetrics:
-    """The metrics of a fit on this set; CPU-bound, any thread."""
+    """The metrics of a fit on this set. CPU-bound; may run in any thread."""
     scores = score(fitted.honest_confidences, labels=training_set.labels, bursts=training_set.bursts)
     return TrainingMetrics(
         epochs=tuple(EpochMetrics(**asdict(epoch)) for epoch in fitted.curve),
@@ -38,7 +38,7 @@ def measure(
 def honest_answers(
     fitted: FitResult, instance_ids: Sequence[UUID], labels: Sequence[SnapshotLabel]
 ) -> Sequence[HonestAnswer]:
-    """What each instance was answered with that can be answered honestly; `instance_ids` are the rows of the fit."""
+    """The honest answers of all instances that have one; `instance_ids` are the rows of the fit."""
     confidences = fitted.honest_confidences
     answered = np.flatnonzero(np.isfinite(confidences).all(axis=1))
     winners = confidences[answered].argmax(axis=1)

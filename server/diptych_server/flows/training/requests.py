@@ -1,4 +1,4 @@
-"""Training, as those who ask for it see it: requested, read, cancelled."""
+"""Requesting, reading and cancelling training jobs."""
 
 from collections.abc import Collection
 from dataclasses import dataclass, fields, replace
@@ -23,7 +23,7 @@ MIN_LABELS = 2
 
 @dataclass(frozen=True)
 class RequestedTraining:
-    """A snapshot that was frozen to be trained, and the job that trains it."""
+    """A snapshot that was frozen for training, and its training job."""
 
     snapshot: SnapshotRow
     job: TrainingJob
@@ -38,10 +38,10 @@ async def train_dataset(
     parameters: HeadParameters,
     request_id: UUID | None,
 ) -> RequestedTraining:
-    """Freeze a dataset and queue the training of the snapshot: both or neither; the same request gives the same.
+    """Freeze a dataset and queue the training, both or neither; a repeated request returns the same result.
 
     Raises:
-        Refusal: BAD_FIELD, NOT_FOUND, DATASET_EMPTY, TOO_FEW_LABELS. Then there is no snapshot.
+        Refusal: BAD_FIELD, NOT_FOUND, DATASET_EMPTY, TOO_FEW_LABELS. No snapshot is created then.
     """
     _check(parameters)
     async with database.transaction() as connection:
@@ -61,13 +61,13 @@ async def request_training(
     request_id: UUID | None,
     copy_name: str = "",
 ) -> TrainingJob:
-    """The job that will train the snapshot; the same request gives the same job.
+    """Queue the training of a snapshot and return its job; a repeated request returns the same job.
 
-    With `copy_name` it trains a copy of that name instead, which is made in the same transaction.
+    With `copy_name`, it trains a copy of that name instead, which is created in the same transaction.
 
     Raises:
-        Refusal: BAD_FIELD, NOT_FOUND, SNAPSHOT_ALREADY_TRAINED, TRAINING_IN_PROGRESS, TOO_FEW_LABELS. Then there is no
-            copy.
+        Refusal: BAD_FIELD, NOT_FOUND, SNAPSHOT_ALREADY_TRAINED, TRAINING_IN_PROGRESS, TOO_FEW_LABELS. No copy is
+            created then.
     """
     _check(parameters)
     async with database.transaction() as connection:
@@ -81,7 +81,7 @@ async def _request(
     connection: Connection, queue: JobQueue, snapshot_id: UUID, parameters: HeadParameters, request_id: UUID | None
 ) -> TrainingJob:
     snapshot = await training_jobs.lock_snapshot_to_train(connection, snapshot_id)
-    # Looked up behind the lock: of two equal requests at once the second one finds what the first one made.
+    # Looked up after locking: of two concurrent equal requests, the second one finds the job of the first.
     if request_id and (
         job := await training_jobs.fetch_requested_job(connection, snapshot_id=snapshot_id, request_id=request_id)
     ):
@@ -96,7 +96,7 @@ async def _request(
 
 
 async def cancel_training(database: Database, job_id: UUID) -> TrainingJob:
-    """The job after it was asked to stop: one that waits has ended, one that runs ends after its epoch.
+    """Cancel a job and return it: a queued job ends now, a running one after its current epoch.
 
     Raises:
         Refusal: NOT_FOUND, TRAINING_ALREADY_ENDED.
@@ -109,7 +109,7 @@ async def cancel_training(database: Database, job_id: UUID) -> TrainingJob:
         if job.has_ended:
             raise Refusal(
                 Reason.TRAINING_ALREADY_ENDED,
-                f"The training has ended already: it is {job.state}.",
+                f"The training has already ended; its state is {job.state}.",
                 training_job_id=job_id,
                 state=job.state,
             )
@@ -133,7 +133,7 @@ async def list_training_jobs(
     workspace_ids: Collection[UUID] | None = None,
     snapshot_id: UUID | None,
 ) -> Page[TrainingJob]:
-    """A page of the jobs of these workspaces, None means all, newest first; where given, of one snapshot.
+    """A page of the jobs of these workspaces, None means all, newest first; if given, of one snapshot.
 
     Raises:
         Refusal: BAD_FIELD, BAD_PAGE_TOKEN.
@@ -157,23 +157,23 @@ async def read_training_job(connection: Connection, job_id: UUID) -> TrainingJob
 
 
 def cancelled() -> Refusal:
-    """Why a job ended that somebody cancelled."""
+    """The failure of a cancelled job."""
     return Refusal(Reason.CANCELLED, "The training was cancelled.")
 
 
 def refuse_few_labels(label_count: int) -> Refusal:
-    """Why a snapshot cannot be trained that has pictures of too few labels."""
+    """The refusal to train a snapshot with too few labels."""
     return Refusal(
         Reason.TOO_FEW_LABELS,
-        f"Training needs pictures of at least {MIN_LABELS} labels, and there are pictures of {label_count}. "
-        "Record pictures of another label, then train again.",
+        f"Training needs pictures of at least {MIN_LABELS} labels, but there are pictures of only {label_count}. "
+        "Record pictures of another label and train again.",
         label_count=label_count,
     )
 
 
 def _check(parameters: HeadParameters) -> None:
     for field in fields(parameters):
-        # Each field alone beside defaults, so that the problem is known to be its own.
+        # Check each field with defaults for the others, so that a problem is attributed to the right field.
         alone = replace(HeadParameters(), **{field.name: getattr(parameters, field.name)})
         for problem in alone.problems():
             raise Refusal(Reason.BAD_FIELD, f"The parameter {problem}.", field=f"parameters.{field.name}")
@@ -185,14 +185,14 @@ def _trainable(snapshot: SnapshotToTrain | None, snapshot_id: UUID) -> SnapshotT
     if snapshot.model_id:
         raise Refusal(
             Reason.SNAPSHOT_ALREADY_TRAINED,
-            "The snapshot has its model; copy the snapshot to train it in another way.",
+            "The snapshot already has a model. Copy the snapshot to train it differently.",
             snapshot_id=snapshot_id,
             model_id=snapshot.model_id,
         )
     if snapshot.training_job_id:
         raise Refusal(
             Reason.TRAINING_IN_PROGRESS,
-            "The snapshot is being trained; wait for it, or cancel it.",
+            "The snapshot is being trained. Wait for the training, or cancel it.",
             snapshot_id=snapshot_id,
             training_job_id=snapshot.training_job_id,
         )

@@ -1,4 +1,4 @@
-"""Training, as the worker does it: take a job up, embed what is missing, fit, publish once."""
+"""Running a training job in a worker: claim the job, embed missing pictures, fit, publish the model once."""
 
 import asyncio
 import hashlib
@@ -48,7 +48,7 @@ _log = structlog.get_logger(__name__)
 
 @dataclass(frozen=True)
 class Workshop:
-    """What a worker trains with. Belongs to one event loop."""
+    """The resources of a worker. Belongs to one event loop."""
 
     database: Database
     blobs: BlobStore
@@ -57,21 +57,21 @@ class Workshop:
     fitter: TrainerProcess
     queue: JobQueue
     will_train: bool = True
-    """Whether trainings may come to it, so that it pays to be ready for one."""
+    """Whether this worker may get trainings, so that preparing for one is worthwhile."""
 
 
 async def run_training(workshop: Workshop, job_id: UUID) -> bool:
-    """Train until the job has ended, or another worker has taken it up; cancelled, give it back to the queue.
+    """Train until the job ends or another worker takes it over; if cancelled, return it to the queue.
 
-    Returns whether nothing failed: a training that somebody ended, or that another worker has, is none that failed.
-    A database or an object store that is away is waited for.
+    Returns False only if the training failed: one that was cancelled or taken over by another worker did not. Waits
+    while the database or the object store is unavailable.
     """
     turn = await start_attempt(workshop.database, job_id)
     if turn is None:
         return True
     workshop.fitter.warm()
     try:
-        return await _train_or_say_why(workshop, turn)
+        return await _train_or_fail(workshop, turn)
     except SupersededError:
         _log.info("attempt superseded", job_id=str(job_id), attempt=turn.attempt.number)
         return True
@@ -80,8 +80,8 @@ async def run_training(workshop: Workshop, job_id: UUID) -> bool:
         raise
 
 
-async def _train_or_say_why(workshop: Workshop, turn: TrainingAttempt) -> bool:
-    """Whether the training did not fail; what stands in the way becomes the job's end."""
+async def _train_or_fail(workshop: Workshop, turn: TrainingAttempt) -> bool:
+    """Train, and record any failure in the job; returns whether the training did not fail."""
     try:
         await _train(workshop, turn)
     except TrainingCancelledError:
@@ -129,7 +129,7 @@ async def _train(workshop: Workshop, turn: TrainingAttempt) -> None:
 
 
 async def _embed_missing(workshop: Workshop, turn: TrainingAttempt, job: TrainingJob) -> Backbone:
-    """The snapshot's backbone, once all pictures have its embedding that can have it."""
+    """Embed all readable pictures of the snapshot and return its backbone."""
     owner = PictureOwner("snapshot", job.snapshot_id)
     async with workshop.database.transaction() as connection:
         name = await fetch_backbone_name(connection, owner)
@@ -140,7 +140,7 @@ async def _embed_missing(workshop: Workshop, turn: TrainingAttempt, job: Trainin
         async for stored in batches:
             count += stored
             await turn.progress(TrainingState.EMBEDDING, embedded_count=count)
-    if count != job.instance_count:  # another job may have embedded some between the count and the look at the rest
+    if count != job.instance_count:  # another job may have embedded some between the count and the query of the rest
         await turn.progress(TrainingState.EMBEDDING, embedded_count=await _count_embedded(workshop, job, backbone))
     return backbone
 
@@ -159,7 +159,7 @@ async def _store_heads(
     metrics: TrainingMetrics,
     honest_answers: Sequence[HonestAnswer],
 ) -> NewModel:
-    """The model whose heads are now durable: the blob comes first, the rows that name it second."""
+    """Store the heads durably and return their model: the blob comes first, the rows that reference it second."""
     data = heads.to_bytes()
     sha256 = hashlib.sha256(data).digest()
     await blobs.put(sha256, data)
@@ -176,7 +176,7 @@ async def _store_heads(
 
 
 def _notes(job: TrainingJob, data: TrainingData, backbone: Backbone) -> dict[str, str]:
-    """What a file of heads tells about itself: nothing that differs between equal trainings."""
+    """The metadata of a head file; it does not differ between equal trainings."""
     labels = [{"id": str(label.label_id), "name": label.name} for label in data.labels]
     return {
         "backbone_id": backbone.id,

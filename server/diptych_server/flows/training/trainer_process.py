@@ -1,4 +1,4 @@
-"""The fit of a training, in a process of its own that is kept for a while: told epoch by epoch, and stopped at once."""
+"""Runs fits in a separate process that is reused; reports each epoch, and can be stopped immediately."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
@@ -13,10 +13,10 @@ from diptych_server.ml.fit_result import EpochScore, FitResult
 from diptych_server.ml.fitter import FitProcess, TrainingFile
 
 _REPORT_SECONDS = 0.1
-"""At most ten reports a second: each one is a transaction and wakes every watch."""
+"""At most ten reports per second: each one is a transaction and wakes every watch."""
 
 _SIGN_SECONDS = 1.0
-"""At least one report a second, though it has nothing to tell: with it a cancellation is noticed."""
+"""At least one report per second, even without an epoch, so that cancellations are noticed."""
 
 _log = structlog.get_logger(__name__)
 
@@ -24,11 +24,11 @@ Report = Callable[[Sequence[EpochMetrics]], Awaitable[None]]
 
 
 class TrainerProcess:
-    """Trains, one after the other, in a process that holds what training needs. Belongs to one event loop.
+    """Runs trainings one at a time, in a process with the training libraries loaded. Belongs to one event loop.
 
     Args:
-        idle_seconds: how long the process is kept after its last use.
-        start: gives a process; a new one unless a test has some to lend.
+        idle_seconds: How long the process is kept after its last use.
+        start: Returns a process; tests may pass one that returns an existing process.
     """
 
     def __init__(self, *, idle_seconds: float = 120, start: Callable[[], FitProcess] = FitProcess) -> None:
@@ -40,27 +40,27 @@ class TrainerProcess:
 
     @property
     def process_id(self) -> int | None:
-        """The operating system's number of the process, while there is one."""
+        """The operating system's ID of the process, if one is running."""
         return self._process.id if self._process else None
 
     def warm(self) -> None:
-        """Have a process ready, as a training may come soon; it loads by itself for a second or two."""
+        """Start a process for an expected training; it loads for a second or two in the background."""
         self._ready()
         if not self._turn.locked():
             self._end_when_idle()
 
     async def fit(self, file: TrainingFile, parameters: HeadParameters, *, report: Report) -> FitResult:
-        """The trained heads; `report` is given every epoch, several at once when they are quick, none in a long one.
+        """Train heads; `report` gets every epoch: several together if they are short, none during a long one.
 
-        What `report` raises, and a cancellation, end the training at once, and its process.
+        An exception of `report` or a cancellation ends the training and its process immediately.
 
         Raises:
-            FitLostError: the process ended, as when memory ran out.
-            FitFaultError: the training failed.
-            HeadsUnreadableError: the heads hold something else than finite figures.
+            FitLostError: The process ended, for example because it ran out of memory.
+            FitFaultError: The training failed.
+            HeadsUnreadableError: The heads contain numbers that are not finite.
         """
         async with self._turn:
-            self._keep()
+            self._cancel_timer()
             process = self._ready()
             try:
                 result = await _reported(process, file, parameters, report=report)
@@ -69,7 +69,7 @@ class TrainerProcess:
                 raise
             except BaseException:
                 self.close()
-                self.warm()  # who cancels a training often begins another one
+                self.warm()  # a cancelled training is often followed by another one
                 raise
             else:
                 return result
@@ -77,8 +77,8 @@ class TrainerProcess:
                 self._end_when_idle()
 
     def close(self) -> None:
-        """End the process, whatever it does."""
-        self._keep()
+        """End the process, even if it is training."""
+        self._cancel_timer()
         if self._process:
             self._process.end()
             self._process = None
@@ -91,13 +91,13 @@ class TrainerProcess:
             self._process = self._start()
         return self._process
 
-    def _keep(self) -> None:
+    def _cancel_timer(self) -> None:
         if self._idle_end:
             self._idle_end.cancel()
             self._idle_end = None
 
     def _end_when_idle(self) -> None:
-        self._keep()
+        self._cancel_timer()
         if self._process:
             self._idle_end = asyncio.get_running_loop().call_later(self._idle_seconds, self.close)
 
@@ -129,7 +129,7 @@ async def _reported(
 
 
 async def _arrived(ended: asyncio.Queue[EpochMetrics | None]) -> Sequence[EpochMetrics | None]:
-    """All that has come since the last time; empty when nothing came for a second. None is the last to come."""
+    """All items since the last call; empty if there were none for a second. None is the last item."""
     arrived = []
     with suppress(TimeoutError):
         async with asyncio.timeout(_SIGN_SECONDS):

@@ -1,4 +1,4 @@
-"""The watch of a training job: how it stands, then each change, until it has ended."""
+"""Watching a training job: its current state, then each change, until it has ended."""
 
 import asyncio
 from collections.abc import AsyncGenerator, Sequence
@@ -15,7 +15,7 @@ from diptych_server.store.tables.training_jobs import fetch_epochs
 
 @dataclass(frozen=True)
 class TrainingUpdate:
-    """The job as it is, and the epochs that ended since the sight before; a heartbeat when nothing has changed."""
+    """The current job, and the epochs that ended since the last update; a heartbeat if nothing has changed."""
 
     job: TrainingJob
     epochs: Sequence[EpochMetrics]
@@ -30,9 +30,9 @@ async def watch_training(
     after_sequence: int,
     heartbeat_seconds: float = HEARTBEAT_SECONDS,
 ) -> AsyncGenerator[TrainingUpdate, None]:
-    """The job after `after_sequence`, 0 for all of it, then its changes; ends when the job has ended.
+    """Yield the changes of a job after `after_sequence`, 0 for all of them, until the job has ended.
 
-    A job that a second worker takes up begins anew: its epochs count from 1 again.
+    If a second worker takes the job over, the training starts from scratch and its epochs count from 1 again.
 
     Raises:
         Refusal: NOT_FOUND.
@@ -41,7 +41,7 @@ async def watch_training(
         sequence = after_sequence
         while True:
             changed.clear()
-            update = await _look(database, job_id, after=sequence)
+            update = await _read(database, job_id, after=sequence)
             if update.job.sequence > sequence or update.job.has_ended:
                 yield update
             else:
@@ -52,14 +52,14 @@ async def watch_training(
             await _wait(changed, heartbeat_seconds)
 
 
-async def _look(database: Database, job_id: UUID, *, after: int) -> TrainingUpdate:
+async def _read(database: Database, job_id: UUID, *, after: int) -> TrainingUpdate:
     async with database.transaction() as connection:
         job = await read_training_job(connection, job_id)
         return TrainingUpdate(job, await fetch_epochs(connection, job_id, after=after, until=job.sequence))
 
 
 async def _wait(changed: asyncio.Event, seconds: float) -> None:
-    """Until something may have changed, or so long: the next look finds out which."""
+    """Return when something may have changed, or after this time."""
     try:
         async with asyncio.timeout(seconds):
             await changed.wait()
