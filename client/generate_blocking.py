@@ -1,6 +1,6 @@
-"""Write the blocking SDK: for each noun and handle of the async SDK a class whose methods wait for their answers.
+"""Write the blocking SDK: a class with blocking methods for each resource and handle of the async SDK.
 
-Signatures and docstrings come from the async source, so that type checkers and `help` see the real ones.
+Signatures and docstrings are copied from the async source, for type checkers and `help`.
 """
 
 from __future__ import annotations
@@ -24,28 +24,28 @@ SOURCES = (
     *("access_tokens", "datasets", "models", "predictions", "snapshots", "training_jobs", "workspaces"),  # lists
 )
 PARTS = ("recordings",)
-"""Modules with classes from which handles have some of their verbs."""
+"""Modules with base classes that provide methods of handles."""
 BY_HAND = {"Capture": "capture", "Client": "client", "PredictionStream": "prediction_stream"}
-"""What is opened and left: its blocking class is written by hand, in a module of this name."""
+"""Context managers: their blocking classes are written by hand, in modules of these names."""
 
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 
 
 @dataclass(frozen=True)
-class House:
-    """All classes of the async SDK that have a blocking one, by their names, with the module that they are in."""
+class AsyncClasses:
+    """All classes of the async SDK with a blocking one, by name, with their modules."""
 
     sources: Mapping[str, ast.Module]
     handles: Mapping[str, str]
     nouns: Mapping[str, str]
     records: Mapping[str, str]
-    """Values that hold a handle."""
+    """Values that contain a handle."""
     parts: Mapping[str, tuple[str, ast.ClassDef]]
-    """Classes from which handles have verbs, with the module that they are in."""
+    """Base classes that provide methods of handles, with their modules."""
 
     @classmethod
-    def read(cls, folder: Path) -> House:
-        """What the sources of the folder say."""
+    def read(cls, folder: Path) -> AsyncClasses:
+        """Read the sources in the folder."""
         resources = {name: folder / f"resources/{name}.py" for name in (*SOURCES, *PARTS)}
         sources = {name: ast.parse(path.read_text(encoding="utf-8")) for name, path in resources.items()}
         found = [(name, each) for name in sources for each in sources[name].body if isinstance(each, ast.ClassDef)]
@@ -60,20 +60,20 @@ class House:
         )
 
     def parts_of(self, node: ast.ClassDef) -> list[tuple[str, ast.ClassDef]]:
-        """The classes from which this one has verbs."""
+        """The base classes that provide methods of this one."""
         return [self.parts[each] for each in map(ast.unparse, node.bases) if each in self.parts]
 
     def module_of(self, name: str) -> str | None:
-        """Where the blocking class of this name is; None where there is none."""
+        """The module of the blocking class of this name; None if there is none."""
         if name in BY_HAND:
             return f"diptych_client.sdk.blocking.{BY_HAND[name]}"
         source = {**self.handles, **self.nouns, **self.records}.get(name)
         return source and f"{GENERATED_MODULE}.{source}"
 
     def converted(self, kind: ast.expr, expression: str) -> str:
-        """An expression that makes a blocking value of an async one of this kind; the expression where none is needed.
+        """An expression that converts an async value of this type to a blocking one; unchanged if not needed.
 
-        Inside of it `link` is the connection.
+        In it, `link` is the connection.
         """
         match kind:
             case ast.Name(id=name) if name in self.handles:
@@ -102,11 +102,11 @@ class House:
 
 
 def generate(*, sources: Path, destination: Path) -> list[Path]:
-    """Return the files written into the folder `destination`, which afterwards holds nothing else."""
-    house = House.read(sources)
-    texts = {name: _module(house, name) for name in SOURCES}
-    texts["public"] = _public(house, (sources / "public.py").read_text(encoding="utf-8"))
-    texts["__init__"] = '"""The blocking classes that are made from the async ones. Written by `make proto`."""\n'
+    """Write the files into the folder `destination`, remove all others there, and return their paths."""
+    async_classes = AsyncClasses.read(sources)
+    texts = {name: _module(async_classes, name) for name in SOURCES}
+    texts["public"] = _public(async_classes, (sources / "public.py").read_text(encoding="utf-8"))
+    texts["__init__"] = '"""The blocking classes, generated from the async ones by `make proto`."""\n'
     destination.mkdir(parents=True, exist_ok=True)
     for stale in {path.stem for path in destination.glob("*.py")} - texts.keys():
         (destination / f"{stale}.py").unlink()
@@ -117,39 +117,41 @@ def generate(*, sources: Path, destination: Path) -> list[Path]:
     return sorted(written)
 
 
-def _public(house: House, source: str) -> str:
-    """The list of public names, with the blocking classes in the place of the async ones."""
+def _public(async_classes: AsyncClasses, source: str) -> str:
+    """The list of public names, with the blocking classes instead of the async ones."""
     imports = ["from diptych_client.sdk.blocking.client import connect"]
     names = ["connect"]
     for node in ast.parse(source).body:
         match node:
             case ast.ImportFrom(module=str(module), names=imported):
-                imports += [f"from {house.module_of(each.name) or module} import {each.name}" for each in imported]
+                imports += [
+                    f"from {async_classes.module_of(each.name) or module} import {each.name}" for each in imported
+                ]
             case ast.Assign(value=ast.List(elts=listed)):
                 names += [ast.literal_eval(each) for each in listed]
-    heading = '"""Every public name of the blocking SDK. Made from `sdk/public.py` by `make proto`."""'
+    heading = '"""Every public name of the blocking SDK. Generated from `sdk/public.py` by `make proto`."""'
     return "\n\n".join([heading, "\n".join(imports), f"__all__ = {names}\n"])
 
 
-def _module(house: House, name: str) -> str:
-    tree = house.sources[name]
-    classes = [each for each in tree.body if isinstance(each, ast.ClassDef) and house.module_of(each.name)]
-    body = "\n\n\n".join(_class(house, each) for each in classes)
+def _module(async_classes: AsyncClasses, name: str) -> str:
+    tree = async_classes.sources[name]
+    classes = [each for each in tree.body if isinstance(each, ast.ClassDef) and async_classes.module_of(each.name)]
+    body = "\n\n\n".join(_class(async_classes, each) for each in classes)
     title = (ast.get_docstring(tree) or "").splitlines()[0]
-    heading = f'"""{title}\n\nWithout `await`; made from `sdk/resources/{name}.py` by `make proto`.\n"""'
-    return f"{heading}\n\nfrom __future__ import annotations\n\n{_imports(house, name, body)}\n\n\n{body}\n"
+    heading = f'"""{title}\n\nWithout `await`; generated from `sdk/resources/{name}.py` by `make proto`.\n"""'
+    return f"{heading}\n\nfrom __future__ import annotations\n\n{_imports(async_classes, name, body)}\n\n\n{body}\n"
 
 
-def _class(house: House, node: ast.ClassDef) -> str:
+def _class(async_classes: AsyncClasses, node: ast.ClassDef) -> str:
     docstring = _docstring(node, indent=4)
-    if node.name in house.records:
+    if node.name in async_classes.records:
         fields = "\n".join(f"    {ast.unparse(each)}" for each in node.body if isinstance(each, ast.AnnAssign))
         return f"@dataclass(frozen=True, slots=True)\nclass {node.name}:\n{docstring}\n\n{fields}"
-    parts = [part for _, part in house.parts_of(node)]
-    methods = [_method(house, each) for part in (node, *parts) for each in part.body if _is_public(each)]
-    if node.name in house.handles:
+    parts = [part for _, part in async_classes.parts_of(node)]
+    methods = [_method(async_classes, each) for part in (node, *parts) for each in part.body if _is_public(each)]
+    if node.name in async_classes.handles:
         bases = {ast.unparse(each) for part in (node, *parts) for each in part.bases}
-        [fields] = bases - {"AsyncHandle"} - house.parts.keys()
+        [fields] = bases - {"AsyncHandle"} - async_classes.parts.keys()
         head = f"class {node.name}({fields}, BlockingHandle):\n{docstring}\n\n    __slots__ = ()\n\n{_TWIN}"
     else:
         head = f"class {node.name}:\n{docstring}\n\n{_OWN}"
@@ -164,18 +166,18 @@ _OWN = """    def __init__(self, link: Link) -> None:
         self._verbs = NAME(link.calls)"""
 
 
-def _method(house: House, node: Function) -> str:
+def _method(async_classes: AsyncClasses, node: Function) -> str:
     returned = node.returns or ast.Constant(value=None)
     call = f"self._verbs.{node.name}({', '.join(_passed(node.args))})"
     match returned:
         case ast.Subscript(value=ast.Name(id="AsyncIterator"), slice=item):
-            given = f"link.each({call}, lambda each: {house.converted(item, 'each')})"
+            given = f"link.each({call}, lambda each: {async_classes.converted(item, 'each')})"
             kind = f"Iterator[{ast.unparse(item)}]"
         case _:
             asked = f"link.run({call})" if isinstance(node, ast.AsyncFunctionDef) else call
-            given, kind = house.converted(returned, asked), ast.unparse(returned)
-            if "isinstance" in given:  # asked once, looked at twice
-                given = f"(lambda each: {house.converted(returned, 'each')})({asked})"
+            given, kind = async_classes.converted(returned, asked), ast.unparse(returned)
+            if "isinstance" in given:  # called once, used twice
+                given = f"(lambda each: {async_classes.converted(returned, 'each')})({asked})"
     return (
         f"    def {node.name}({ast.unparse(node.args)}) -> {kind}:\n{_docstring(node, indent=8)}\n"
         f"        link = self._link\n        return {given}"
@@ -187,20 +189,20 @@ def _passed(arguments: ast.arguments) -> Iterator[str]:
     yield from (f"{each.arg}={each.arg}" for each in arguments.kwonlyargs)
 
 
-def _imports(house: House, name: str, body: str) -> str:
-    """What the text needs, found by the names in it."""
+def _imports(async_classes: AsyncClasses, name: str, body: str) -> str:
+    """The imports that the text needs, found by the names in it."""
     needed = set(_names(ast.parse(body)))
-    found = {each: module for each, module in _known(house, name).items() if each in needed}
+    found = {each: module for each, module in _known(async_classes, name).items() if each in needed}
     lines = [f"from {module} import {each}" if module else f"import {each}" for each, module in found.items()]
-    for each, source in {**house.handles, **house.nouns}.items():
+    for each, source in {**async_classes.handles, **async_classes.nouns}.items():
         if f"Async{each}" in needed:
             lines.append(f"from {RESOURCES}.{source} import {each} as Async{each}")
     return "\n".join(lines)
 
 
-def _known(house: House, name: str) -> dict[str, str]:
-    """Where each name is that can stand in a module made from the source of this name."""
-    tree = house.sources[name]
+def _known(async_classes: AsyncClasses, name: str) -> dict[str, str]:
+    """The module of each name that a module generated from this source can use."""
+    tree = async_classes.sources[name]
     known = {
         "dataclass": "dataclasses",
         "Iterator": "collections.abc",
@@ -209,17 +211,17 @@ def _known(house: House, name: str) -> dict[str, str]:
         "translated": "diptych_client.sdk.values.handle",
     }
     classes = [each for each in tree.body if isinstance(each, ast.ClassDef)]
-    for source in (*(part for each in classes for part, _ in house.parts_of(each)), name):
-        known |= _known_in(house.sources[source], name=source)
-    for own in {**house.handles, **house.nouns, **house.records, **BY_HAND}:
-        known[own] = house.module_of(own) or ""
+    for source in (*(part for each in classes for part, _ in async_classes.parts_of(each)), name):
+        known |= _known_in(async_classes.sources[source], name=source)
+    for own in {**async_classes.handles, **async_classes.nouns, **async_classes.records, **BY_HAND}:
+        known[own] = async_classes.module_of(own) or ""
         if known[own] == f"{GENERATED_MODULE}.{name}":
             del known[own]
     return known
 
 
 def _known_in(tree: ast.Module, *, name: str) -> dict[str, str]:
-    """Where each name is that the source of this name imports or makes."""
+    """The module of each name that this source imports or defines."""
     known: dict[str, str] = {}
     for node in tree.body:
         match node:
@@ -238,7 +240,7 @@ def _names(node: ast.AST) -> Iterator[str]:
 
 
 def _docstring(node: ast.ClassDef | Function, *, indent: int) -> str:
-    """The docstring as it is in the source, without the word that the blocking SDK does without."""
+    """The docstring from the source, without `async`."""
     first = node.body[0]
     text = ast.get_docstring(node, clean=False)
     if text is None or not isinstance(first, ast.Expr):
@@ -252,7 +254,7 @@ def _is_public(node: ast.AST) -> TypeGuard[Function]:
 
 
 def _is_noun(node: ast.ClassDef) -> bool:
-    """Whether it is made from a connection."""
+    """Whether the class is constructed from a connection."""
     made = [each for each in node.body if isinstance(each, ast.FunctionDef) and each.name == "__init__"]
     return [ast.unparse(each.args) for each in made] == ["self, calls: Calls"]
 
@@ -276,7 +278,7 @@ def _ruff(text: str, arguments: Sequence[str]) -> str:
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Return the exit status: 0 once everything is written."""
+    """Write the blocking SDK, and return the exit status."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--sources", type=Path, default=SDK, help="folder of the async SDK")
     parser.add_argument("--into", type=Path, default=GENERATED, help="folder to write to")

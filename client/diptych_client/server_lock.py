@@ -1,4 +1,4 @@
-"""The lock by which programs of this machine keep a server that one of them has started."""
+"""The lock with which programs on this machine share a server that one of them started."""
 
 import asyncio
 import os
@@ -13,17 +13,17 @@ if sys.platform != "win32":
 
 
 HAS_SHARED_LOCKS: Final = sys.platform != "win32"
-"""Whether several programs can keep one server; else it ends with the one that started it."""
+"""Whether several programs can share a server; else it stops with the one that started it."""
 
 
 class ServerLock:
-    """A shared lock on a file, held by this process until it lets go or ends, however it ends."""
+    """A shared lock on a file, held by this process until it releases it or ends, in any way."""
 
     def __init__(self, descriptor: int) -> None:
         self._descriptor = descriptor
 
     def is_last(self) -> bool:
-        """Whether no other program holds the lock; then none will, as ours becomes exclusive."""
+        """Whether no other program holds the lock; if so, ours becomes exclusive."""
         if sys.platform != "win32":
             try:
                 fcntl.flock(self._descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -34,7 +34,7 @@ class ServerLock:
 
 @asynccontextmanager
 async def held(path: Path) -> AsyncIterator[ServerLock]:
-    """Hold the lock in the block; waits for a server that is just ending, as nobody held it any more.
+    """Hold the lock in the block; waits for a server that is stopping because no one held it any more.
 
     Raises:
         OSError: The file cannot be opened.
@@ -43,7 +43,7 @@ async def held(path: Path) -> AsyncIterator[ServerLock]:
     descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
     try:
         if sys.platform != "win32":
-            with suppress(OSError):  # a disk without locks
+            with suppress(OSError):  # a file system without locks
                 await asyncio.to_thread(fcntl.flock, descriptor, fcntl.LOCK_SH)
         yield ServerLock(descriptor)
     finally:

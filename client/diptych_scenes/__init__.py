@@ -1,6 +1,6 @@
-"""The virtual camera: everyday things drawn by code, held up under changing light.
+"""The virtual camera: everyday objects drawn by code, under changing light.
 
-The entry point group `diptych.cameras` makes it the camera `virtual`, in the way that is open to any package.
+It is registered as the camera `virtual` in the entry point group `diptych.cameras`, as any package can do.
 """
 
 from diptych_scenes.backgrounds import BACKGROUNDS

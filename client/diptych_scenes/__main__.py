@@ -7,7 +7,7 @@ from diptych_scenes.sheet import contact_sheet, sample_rows
 
 
 def main(arguments: list[str]) -> int:
-    """Write the sheet to the path in the arguments; the exit status."""
+    """Write the sheet to the path in the arguments, and return the exit status."""
     if len(arguments) != 1:
         sys.stderr.write("usage: python -m diptych_scenes SHEET.jpg\n")
         return 2

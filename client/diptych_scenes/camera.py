@@ -11,9 +11,9 @@ from diptych_scenes.spec import DEFAULT_FRAMES_PER_SECOND, parse_camera
 
 
 class VirtualCamera:
-    """Frames `(480, 640, 3)` of scenes drawn by code, as fast as they are read.
+    """Delivers frames `(480, 640, 3)` of scenes drawn by code, as fast as they are read.
 
-    The same scenes, pace and frame numbers always give the same pictures. Use it from one thread at a time.
+    The same scenes, rate and frame numbers always give the same pictures. Use it from one thread at a time.
     """
 
     def __init__(
@@ -25,14 +25,14 @@ class VirtualCamera:
         name: str = "virtual camera",
         now: Callable[[], datetime] = utc_now,
     ) -> None:
-        """Build nothing yet.
+        """Store the settings; nothing is drawn yet.
 
         Args:
-            scenes: what is held up, one after the other; may be endless.
-            frames_per_second: how far apart the moments of neighbouring frames are.
+            scenes: the scenes to show, one after the other; may be endless.
+            frames_per_second: the frame rate.
             frames_per_scene: how long each scene is shown; None shows only the first one.
-            name: what to call it.
-            now: gives the time that frames carry.
+            name: its name.
+            now: the clock for the times of frames.
         """
         self.name = name
         self._scenes = iter(scenes)
@@ -61,7 +61,7 @@ class VirtualCamera:
         return frame
 
     def change(self) -> None:
-        """Go on to the next scene with the next frame; any thread."""
+        """Switch to the next scene with the next frame; any thread."""
         self._is_changing = True
 
     def _current_scene(self) -> Scene | None:
@@ -73,10 +73,10 @@ class VirtualCamera:
 
 
 def open_camera(text: str) -> VirtualCamera:
-    """The camera of the entry point `virtual`: `virtual:mug?light=lamp` gives it `mug?light=lamp`.
+    """The camera of the entry point `virtual`: `virtual:mug?light=lamp` calls it with `mug?light=lamp`.
 
     Raises:
-        CameraError: a word is not known; the message lists those that are.
+        CameraError: a word is unknown; the message lists the valid ones.
     """
     scenes, frames_per_second = parse_camera(text)
     return VirtualCamera(

@@ -1,4 +1,4 @@
-"""What a scene shows: figures made of parts, each part a solid with a material."""
+"""Figures of a scene, made of parts; each part is a solid with a material."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ Paint: TypeAlias = Callable[[Floats], Floats]
 
 @dataclass(frozen=True, kw_only=True)
 class Material:
-    """How a surface looks: its paint, the strength and sharpness of its highlight, and its own light."""
+    """The appearance of a surface: its paint, the strength and sharpness of its highlight, and its emission."""
 
     paint: Paint
     gloss: float = 0.15
@@ -56,7 +56,7 @@ def encode_gamma(light: Floats) -> Floats:
 
 
 def plain(hexadecimal: str) -> Paint:
-    """One colour all over."""
+    """A single colour."""
     colour = linear(hexadecimal)
     return lambda points: np.broadcast_to(colour, points.shape)
 

@@ -1,4 +1,4 @@
-"""The hand that holds a thing up to the camera, and the arm it belongs to."""
+"""The hand that holds an object up to the camera, and its arm."""
 
 from dataclasses import dataclass
 
@@ -19,7 +19,7 @@ SLEEVES = ("#5b6b7d", "#8a3f3c", "#d9d2c3", "#2f4a3c", "#3b3b45", "#b98a3e")
 
 @dataclass(frozen=True)
 class Grip:
-    """Where a thing is held: the height of its foot, and how far it reaches to the front and back there."""
+    """How an object is held: the height of its foot, and its extent to the front and back there."""
 
     foot: float
     depth: float
@@ -41,7 +41,7 @@ GRIPS: dict[str, Grip] = {
 
 
 def hand(grip: Grip, variation: np.random.Generator) -> Figure:
-    """A hand closed around the lower end of a thing, thumb in front, with a forearm that leaves the picture below."""
+    """A hand closed around the lower end of an object, thumb in front, with a forearm that leaves the picture below."""
     tone, nail_tone = SKINS[int(variation.integers(len(SKINS)))]
     skin = Material(paint=plain(tone), gloss=0.10, sharpness=12)
     cloth = Material(paint=plain(str(variation.choice(SLEEVES))), gloss=0.03, sharpness=8)

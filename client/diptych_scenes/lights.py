@@ -1,4 +1,4 @@
-"""The lights of a scene, each a little different from burst to burst."""
+"""The lights of a scene, which vary a little from burst to burst."""
 
 from dataclasses import dataclass, replace
 
@@ -16,14 +16,14 @@ class Light:
         key: colour and strength of the key light.
         above: light from everywhere above.
         below: light from everywhere below.
-        behind: light from behind that draws a bright edge around things.
+        behind: light from behind that draws a bright edge around objects.
         room: the evenly spread light on the background.
         pool: the key light's own light on the background, brightest at `pool_at`.
         pool_at: where the pool of light is, in -1..1 across and down the picture.
         pool_size: its radius, in half picture widths.
-        sky: what is seen through a window.
-        shadow: how dark the thing's shadow on the background is, 0..1.
-        exposure: what the camera makes of it all.
+        sky: the light seen through a window.
+        shadow: how dark the object's shadow on the background is, 0..1.
+        exposure: the exposure of the camera.
         grain: standard deviation of the sensor noise, in 8-bit steps.
         vignette: how much darker the corners are, 0..1.
     """

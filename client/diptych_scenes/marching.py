@@ -1,4 +1,4 @@
-"""From rays to surface points: sphere marching over the figures of a scene."""
+"""Finds surface points along rays by sphere marching over the figures of a scene."""
 
 from dataclasses import dataclass
 
@@ -19,7 +19,7 @@ _SHADOW_STEPS = 10
 
 @dataclass(frozen=True, kw_only=True)
 class Surface:
-    """Where rays met something: `rays (M,)` indexes the rays, `points` and `normals` are `(3, M)`."""
+    """Points where rays hit a surface: `rays (M,)` indexes the rays, `points` and `normals` are `(3, M)`."""
 
     rays: NDArray[np.intp]
     points: Floats
@@ -37,7 +37,7 @@ def distance(figures: tuple[Figure, ...], points: Floats) -> Floats:
 
 
 def march(figures: tuple[Figure, ...], rays: Rays) -> Surface:
-    """The surface that the rays from the eye meet first."""
+    """The first surface that each ray from the eye hits."""
     count = rays.directions.shape[1]
     reach = np.full(count, np.inf, dtype=np.float32)
     owner = np.full(count, -1, dtype=np.intp)
@@ -55,10 +55,10 @@ def march(figures: tuple[Figure, ...], rays: Rays) -> Surface:
 
 
 def _arrivals(figure: Figure, rays: Rays) -> tuple[NDArray[np.intp], Floats]:
-    """Which rays meet the figure, and how far they travelled until then.
+    """The rays that hit the figure, and how far they travelled.
 
     A bundle of neighbouring rays travels as one until something is nearer than the bundle is wide: most of the picture
-    is empty and costs next to nothing.
+    is empty and costs almost nothing.
     """
     bundles, members = rays.bundled()
     arrived, travelled = _travel((figure,), bundles, start=None, close=rays.bundle_radius * EYE_DISTANCE)
@@ -72,7 +72,7 @@ def _arrivals(figure: Figure, rays: Rays) -> tuple[NDArray[np.intp], Floats]:
 def _travel(
     figures: tuple[Figure, ...], directions: Floats, *, start: Floats | None, close: float
 ) -> tuple[NDArray[np.intp], Floats]:
-    """Which rays come closer than `close` to something, in ascending order, and how far they travelled until then."""
+    """The rays that come closer than `close` to a surface, in ascending order, and how far they travelled."""
     rays = np.arange(directions.shape[1])
     travelled = np.full(rays.size, _NEAREST, dtype=np.float32) if start is None else start
     reach = np.zeros(rays.size, dtype=np.float32)

@@ -1,4 +1,4 @@
-"""How a held thing drifts in front of the camera while a burst is recorded."""
+"""The drift of a held object in front of the camera during a burst."""
 
 from dataclasses import dataclass
 
@@ -7,7 +7,7 @@ import numpy as np
 
 @dataclass(frozen=True, kw_only=True)
 class Pose:
-    """Where the thing is in the picture: shift in pixels right and down, scale, turn in degrees."""
+    """The position of the object in the picture: shift in pixels right and down, scale, turn in degrees."""
 
     right: float
     down: float
@@ -17,7 +17,7 @@ class Pose:
 
 @dataclass(frozen=True, kw_only=True)
 class Drift:
-    """A smooth wandering around a resting pose; `waves (4, 2, 3)` holds amplitude, hertz and phase."""
+    """A smooth drift around a resting pose; `waves (4, 2, 3)` holds amplitude, hertz and phase."""
 
     rest: Pose
     waves: np.ndarray[tuple[int, ...], np.dtype[np.float64]]
@@ -35,7 +35,7 @@ class Drift:
 
 
 def drift(variation: np.random.Generator) -> Drift:
-    """A resting pose near the middle of the picture and a slow wander with a little tremor around it."""
+    """A resting pose near the centre of the picture, with a slow drift and a little tremor around it."""
     rest = Pose(
         right=float(variation.uniform(-52, 52)),
         down=float(variation.uniform(-24, 30)),

@@ -47,7 +47,7 @@ class Rays:
         return self.pitch * _BUNDLE * math.sqrt(0.5) * _MARGIN / EYE_DISTANCE
 
     def bundled(self) -> tuple[Floats, NDArray[np.intp]]:
-        """The middle ray of each square bundle `(3, B)`, and the rays in each, `(B, K)`; -1 where there is none."""
+        """The middle ray of each square bundle `(3, B)`, and the rays in each, `(B, K)`; -1 if there is none."""
         down, across = -(-self.rows // _BUNDLE), -(-self.columns // _BUNDLE)
         index = np.full((down * _BUNDLE, across * _BUNDLE), -1, dtype=np.intp)
         index[: self.rows, : self.columns] = np.arange(self.rows * self.columns).reshape(self.rows, self.columns)

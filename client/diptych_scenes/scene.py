@@ -1,4 +1,4 @@
-"""A scene: everything slow is drawn once, then each frame is a few milliseconds."""
+"""A scene: the slow parts are drawn once, then each frame takes a few milliseconds."""
 
 import zlib
 
@@ -28,11 +28,11 @@ class Scene:
         """Draw the layers of the scene.
 
         Args:
-            settings: what it shows.
-            detail: how finely the thing is drawn: 1 for looking at, 0.3 for a quick sketch.
+            settings: the content of the scene.
+            detail: the level of detail: 1 for viewing, 0.3 for a quick sketch.
 
         Raises:
-            KeyError: a name is not one of the known ones; `parse_scene` checks them.
+            KeyError: a name is unknown; `parse_scene` checks them.
         """
         self._settings = settings
         light = light_tonight(settings.light, variation=_variation(settings, "light"))

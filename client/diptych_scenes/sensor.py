@@ -1,4 +1,4 @@
-"""What a webcam's sensor does to a picture: grain, and darker corners."""
+"""The effects of a webcam's sensor: grain and darker corners."""
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,7 +16,7 @@ def corner_shade(width: int, height: int, *, strength: float) -> Floats:
 
 
 def grain(width: int, height: int, *, deviation: float, variation: np.random.Generator) -> NDArray[np.int16]:
-    """Noise a little larger than the picture, in 8-bit steps: each frame shows another cut of it."""
+    """Noise a little larger than the picture, in 8-bit steps: each frame shows another section of it."""
     shape = (height + _SPARE, width + _SPARE)
     brightness = variation.standard_normal((*shape, 1), dtype=np.float32)
     noise = brightness + np.float32(0.6) * variation.standard_normal((*shape, 3), dtype=np.float32)
@@ -25,7 +25,7 @@ def grain(width: int, height: int, *, deviation: float, variation: np.random.Gen
 
 
 def expose(picture: NDArray[np.uint8], noise: NDArray[np.int16], *, frame: np.random.Generator) -> NDArray[np.uint8]:
-    """The picture `(H, W, 3)` with a random cut of the noise added."""
+    """The picture `(H, W, 3)` with a random section of the noise added."""
     height, width, _ = picture.shape
     top, left = frame.integers(0, _SPARE, size=2)
     noisy = picture + noise[top : top + height, left : left + width]

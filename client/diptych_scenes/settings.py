@@ -1,4 +1,4 @@
-"""What a virtual scene shows, in words."""
+"""The settings of a virtual scene."""
 
 from dataclasses import dataclass
 
@@ -11,7 +11,7 @@ class SceneSettings:
         object: a name of `OBJECTS`.
         light: a name of `LIGHTS`.
         background: a name of `BACKGROUNDS`.
-        seed: which individual of the object, pose, path, layout and shade of light it is.
+        seed: selects the variant of the object, the pose, path, layout and shade of light.
     """
 
     object: str = "mug"

@@ -1,4 +1,4 @@
-"""From surface points to light: what colour the camera sees at each of them."""
+"""Computes the colour that the camera sees at each surface point."""
 
 import numpy as np
 

@@ -1,4 +1,4 @@
-"""A contact sheet of what the virtual camera can show, for the documentation."""
+"""A contact sheet of the virtual camera's scenes, for the documentation."""
 
 from collections.abc import Sequence
 
@@ -37,10 +37,10 @@ def contact_sheet(
     """The scenes side by side, a row each, in tiles of 4:3 with white gaps between them.
 
     Args:
-        rows: what to show; each scene takes about half a second.
+        rows: the scenes to show; each takes about half a second.
         tile_width: of one scene, in pixels.
         gap: between scenes, in pixels.
-        detail: how finely things are drawn, as for `Scene`.
+        detail: the level of detail, as for `Scene`.
     """
     tile_height = tile_width * 3 // 4
     columns = max(len(row) for row in rows)

@@ -116,7 +116,7 @@ def union(*solids: Solid) -> Solid:
 
 
 def blend(first: Solid, second: Solid, *, width: float) -> Solid:
-    """Both solids, melted into each other where they are closer than `width`."""
+    """Both solids, smoothly joined if they are closer than `width`."""
 
     def distance(points: Floats) -> Floats:
         one, two = first(points), second(points)
@@ -127,7 +127,7 @@ def blend(first: Solid, second: Solid, *, width: float) -> Solid:
 
 
 def carve(solid: Solid, *, away: Solid) -> Solid:
-    """The solid without what lies inside `away`."""
+    """The solid minus `away`."""
     return lambda points: np.maximum(solid(points), -away(points))
 
 

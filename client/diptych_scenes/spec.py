@@ -1,4 +1,4 @@
-"""From words such as "mug?light=lamp&seed=3" to scenes."""
+"""Parses scene specifications such as "mug?light=lamp&seed=3"."""
 
 import itertools
 from collections.abc import Collection, Iterator
@@ -16,10 +16,10 @@ _HIGHEST_FRAMES_PER_SECOND = 1000.0
 
 
 def parse_camera(text: str) -> tuple[Iterator[SceneSettings], float]:
-    """The scenes as of `parse_scenes`, and how many frames show a second of them: `fps`, 15 unless given.
+    """The scenes as from `parse_scenes`, and their frame rate `fps`, 15 by default.
 
     Raises:
-        CameraError: a word is not known, or `fps` is not a number above 0; the message says what is accepted.
+        CameraError: a word is unknown, or `fps` is not a number above 0; the message says what is valid.
     """
     thing, _, query = text.partition("?")
     pairs = parse_qsl(query, keep_blank_values=True)
@@ -29,12 +29,12 @@ def parse_camera(text: str) -> tuple[Iterator[SceneSettings], float]:
 
 
 def parse_scenes(words: str) -> Iterator[SceneSettings]:
-    """An endless row of the scenes that the words name; with no words a show of everything.
+    """An endless sequence of the specified scenes; without a specification, all scenes in turn.
 
-    What the words leave open changes from scene to scene; with a seed nothing does.
+    Anything not specified changes from scene to scene; with a seed, nothing changes.
 
     Raises:
-        CameraError: a word is not known; the message lists those that are.
+        CameraError: a word is unknown; the message lists the valid ones.
     """
     if not words:
         return show()
@@ -47,7 +47,7 @@ def parse_scene(words: str) -> SceneSettings:
     """One scene: an object, then any of `light`, `background` and `seed` after a question mark.
 
     Raises:
-        CameraError: a word is not known; the message lists those that are.
+        CameraError: a word is unknown; the message lists the valid ones.
     """
     thing, _, query = words.partition("?")
     settings = SceneSettings(object=_known(thing, OBJECTS, kind="object"))
@@ -59,7 +59,7 @@ def parse_scene(words: str) -> SceneSettings:
         elif key == "background":
             settings = replace(settings, background=_known(value, BACKGROUNDS, kind=key))
         else:
-            raise CameraError(f"The virtual camera has no setting {key!r}; it has light, background, seed and fps.")
+            raise CameraError(f"The virtual camera has no setting {key!r}. Use light, background, seed or fps.")
     return settings
 
 
@@ -76,7 +76,7 @@ def show() -> Iterator[SceneSettings]:
 
 
 def _variations(settings: SceneSettings, given: Collection[str]) -> Iterator[SceneSettings]:
-    """Another thing of this kind each time, and where it was left open in another light and place."""
+    """A new variant of the object each time, with another light and background unless they are given."""
     lights = [settings.light] if "light" in given else [*LIGHTS]
     backgrounds = [settings.background] if "background" in given else [*BACKGROUNDS]
     for turn in itertools.count():
@@ -90,7 +90,7 @@ def _variations(settings: SceneSettings, given: Collection[str]) -> Iterator[Sce
 
 def _known(name: str, allowed: Collection[str], *, kind: str) -> str:
     if name not in allowed:
-        raise CameraError(f"The virtual camera knows no {kind} {name!r}; choose one of {', '.join(allowed)}.")
+        raise CameraError(f"The virtual camera has no {kind} {name!r}. Choose one of {', '.join(allowed)}.")
     return name
 
 

@@ -1,4 +1,4 @@
-"""A figure drawn once, with its shadow, ready to be put into every frame of a burst."""
+"""A figure drawn once with its shadow, to be placed in every frame of a burst."""
 
 import math
 from dataclasses import dataclass
@@ -30,7 +30,7 @@ class Sprite:
     Attributes:
         colour: premultiplied RGBa.
         shadow: 8-bit mask of the same size, already as dark as the light makes it.
-        shadow_shift: where the shadow falls, in pixels right and down.
+        shadow_shift: offset of the shadow, in pixels right and down.
     """
 
     colour: Image.Image

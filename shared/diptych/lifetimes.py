@@ -8,7 +8,7 @@ _SPAN = re.compile(r"(?P<number>[1-9][0-9]{0,5})(?P<unit>[mhdw])")
 
 
 def end_of(span: str, *, now: datetime) -> datetime:
-    """The end of a lifetime that begins now: `30m`, `12h`, `90d`, `52w`.
+    """The end of a lifetime that starts now: `30m`, `12h`, `90d`, `52w`.
 
     Raises:
         ValueError: the text is not a lifetime, or no calendar reaches that far.
@@ -19,4 +19,4 @@ def end_of(span: str, *, now: datetime) -> datetime:
     try:
         return now + int(found["number"]) * _UNITS[found["unit"]]
     except OverflowError:
-        raise ValueError(f"{span!r} is longer than any calendar reaches.") from None
+        raise ValueError(f"{span!r} is too long. Use a shorter lifetime.") from None

@@ -164,7 +164,7 @@ def test_picture_that_is_none_ends_with_1(diptych: Diptych, lived_in: LivedIn, t
     assert ended.returncode == 1
     assert "good.jpg" in ended.stdout
     assert f"refused  {paths[1]}: The file is not a picture." in ended.stderr
-    assert f"refused  {paths[2]}: It cannot be read: No such file or directory." in ended.stderr
+    assert f"refused  {paths[2]}: The file could not be read: No such file or directory." in ended.stderr
     assert f"refused  {tmp_path}: It is a folder: name its pictures, or write --camera {tmp_path}." in ended.stderr
 
 
@@ -243,7 +243,7 @@ def test_interrupted_training_is_cancelled_and_can_be_had_again(diptych: Diptych
     name = "Interrupted training"
     parameters = ["--epochs", "1000", "--batch-size", "1", "--layers", "512"]
     with diptych.start("train", lived_in.dataset_id, "--name", name, *parameters) as training:
-        wait_for(r"Training begins|Epoch \d", training.stderr)
+        wait_for(r"Training is starting|Epoch \d", training.stderr)
 
         code, output, errors = interrupt(training)
 

@@ -192,7 +192,7 @@ def test_undo_takes_back_another_persons_change_only_by_its_group(place: Place) 
     assert refused.returncode == 1
     assert "The last change of Desk is by Root: rename mug to cup." in refused.stderr
     assert labels_then == ["cup"]
-    assert "Undid: rename mug to cup." in undone.stderr
+    assert "Undone: rename mug to cup." in undone.stderr
     assert [label["name"] for label in shown(editor, "dataset", "show", dataset_id)["labels"]] == ["mug"]
     assert admin("dataset", "undo", dataset_id).returncode == 1
     before = shown(editor, "dataset", "show", dataset_id)["instance_count"]

@@ -43,7 +43,7 @@ def test_an_import_names_what_looks_alike_and_people_decide(shared_server: Serve
     assert {(each["name"], each["instance_count"]) for each in mixed["labels"]} == {("mug", 1), ("cup", 1)}
     assert (len(split), split[0]) == (2, mixed["id"])
     assert len(re.findall("by hand", table)) == 2
-    assert "No recording holds pictures of several labels." in none.stderr
+    assert "No recording has pictures of several labels." in none.stderr
     assert joined.returncode == 0
     assert "one recording now" in joined.stderr
     assert json.loads(diptych.done("dataset", "show", "Two labels", "--json"))["recording_count"] == 4

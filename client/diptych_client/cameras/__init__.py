@@ -1,4 +1,4 @@
-"""Cameras of every kind behind one interface: webcams, videos, folders of pictures, and those of installed packages."""
+"""Cameras behind one interface: webcams, videos, folders of pictures, and cameras from installed packages."""
 
 from diptych_client.cameras.camera import Camera, CameraError, CameraFrame, utc_now
 from diptych_client.cameras.folder import FolderCamera, UnreadablePicture

@@ -1,4 +1,4 @@
-"""What every camera is: something that gives frames, one after the other."""
+"""The interface of cameras, which deliver frames one after the other."""
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -10,16 +10,16 @@ from numpy.typing import NDArray
 
 
 class CameraError(Exception):
-    """A camera that cannot be used; the message says what to do about it."""
+    """A camera cannot be used; the message says what to do."""
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class CameraFrame:
-    """One picture of a camera.
+    """One frame of a camera.
 
     Attributes:
         image: `(H, W, 3) uint8` RGB.
-        captured_at: when it was taken, in UTC.
+        captured_at: when it was captured, in UTC.
         sequence: its number in this camera's run, from 0.
     """
 
@@ -39,17 +39,17 @@ class Camera(Protocol):
 
     @property
     def name(self) -> str:
-        """What to call it on a screen."""
+        """Its name on screens."""
 
     def read(self) -> CameraFrame | None:
-        """The next frame, waiting for it where the source is live; None once the source has ended.
+        """The next frame; waits for it if the source is live; None once the source has ended.
 
         Raises:
             CameraError: the source stopped working.
         """
 
     def change(self) -> None:
-        """Show something else from the next frame on; any thread. A camera that only looks leaves that to people."""
+        """Switch the scene from the next frame on; any thread. Real cameras do nothing."""
 
     def __enter__(self) -> Self: ...
 

@@ -1,4 +1,4 @@
-"""A folder of pictures as a camera: its pictures one after the other."""
+"""A folder of pictures as a camera that delivers them one after the other."""
 
 import re
 from dataclasses import dataclass, field
@@ -28,8 +28,8 @@ class UnreadablePicture:
 class FolderCamera:
     """The pictures directly in a folder, in natural order: 2.jpg comes before 10.jpg.
 
-    A frame's time is the file's own, or now where that is impossible. Pictures that cannot be read are skipped and
-    kept in `unreadable`.
+    A frame's time is that of the file, or now if that is not a valid time. Unreadable pictures are skipped and listed
+    in `unreadable`.
     """
 
     folder: Path
@@ -51,10 +51,10 @@ class FolderCamera:
         try:
             pictures = [path for path in self.folder.iterdir() if path.suffix.lower() in TAKEN_SUFFIXES]
         except OSError as error:
-            raise CameraError(f"The folder {self.folder} cannot be read: {error.strerror}.") from error
+            raise CameraError(f"The folder {self.folder} could not be read: {error.strerror}.") from error
         if not pictures:
             endings = ", ".join(sorted(TAKEN_SUFFIXES))
-            raise CameraError(f"The folder {self.folder} has no pictures; choose one with files ending in {endings}.")
+            raise CameraError(f"The folder {self.folder} has no pictures. Choose one with files ending in {endings}.")
         self._waiting = sorted(pictures, key=natural_order, reverse=True)
         return self
 
@@ -63,7 +63,7 @@ class FolderCamera:
         self._waiting.clear()
 
     def change(self) -> None:
-        """Do nothing: what is in the picture is not this camera's to change."""
+        """Do nothing: the pictures are fixed."""
 
     def read(self) -> CameraFrame | None:
         """The next picture that can be read, None after the last."""

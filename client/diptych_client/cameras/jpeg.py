@@ -1,4 +1,4 @@
-"""From pixels to JPEG bytes."""
+"""Encodes pixels as JPEG."""
 
 from io import BytesIO
 
@@ -8,17 +8,17 @@ from PIL import Image
 
 from diptych.pictures import square
 
-_SQUARE_QUALITY = 95  # a square has few pixels: their quality costs little, and the network sees the difference
-_REDUCING_GAP = 1.5  # at first by whole numbers, which is much faster, and what a server's JPEG reader does too
+_SQUARE_QUALITY = 95  # a square is small: high quality costs little and improves predictions
+_REDUCING_GAP = 1.5  # shrinks by whole numbers first: much faster, and the same as the server's JPEG reader
 
 
 def encode_jpeg(image: NDArray[np.uint8], *, quality: int = 85, long_side: int | None = None) -> bytes:
-    """The picture `(H, W, 3) uint8` RGB as JPEG bytes; any thread.
+    """Encode a picture `(H, W, 3) uint8` RGB as JPEG; any thread.
 
     Args:
         image: the pixels.
-        quality: 1 (small) to 95 (fine).
-        long_side: shrinks the picture so that its longer side has at most this many pixels.
+        quality: 1 (smallest) to 95 (best).
+        long_side: shrink the picture so that its longer side has at most this many pixels.
     """
     picture = Image.fromarray(image)
     if long_side is not None:
@@ -27,11 +27,11 @@ def encode_jpeg(image: NDArray[np.uint8], *, quality: int = 85, long_side: int |
 
 
 def encode_square(image: NDArray[np.uint8], *, side: int) -> bytes:
-    """What a backbone sees of the picture `(H, W, 3) uint8` RGB, its centre square, as JPEG bytes; any thread.
+    """Encode the centre square of a picture `(H, W, 3) uint8` RGB, which backbones use, as JPEG; any thread.
 
     Args:
         image: the pixels.
-        side: the square is shrunk to this many pixels: `PredictionStream.square_side_pixels`.
+        side: shrink the square to this many pixels: `PredictionStream.square_side_pixels`.
     """
     height, width, _ = image.shape
     seen = square(width, height)

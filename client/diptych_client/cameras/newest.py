@@ -1,4 +1,4 @@
-"""The newest frame of a live camera, read by a thread of its own: nobody ever sees a stale picture."""
+"""The newest frame of a live camera, read on a separate thread so that no frame is stale."""
 
 import threading
 from collections.abc import Iterable
@@ -6,25 +6,25 @@ from typing import Generic, Protocol, Self, TypeVar
 
 
 class Numbered(Protocol):
-    """A frame, as the camera gave it or encoded already."""
+    """A frame, raw or encoded."""
 
     @property
     def sequence(self) -> int:
-        """Its number in the camera's run, from 0."""
+        """Its number, from 0, since the camera was opened."""
 
 
 F = TypeVar("F", bound=Numbered)
 
 
 class NewestFrame(Generic[F]):
-    """Takes frames on a background thread and keeps only the last one.
+    """Reads frames on a background thread and keeps only the last one.
 
-    Use it with `with`; `after` may be called from any thread. Leaving the block lets the thread finish the frame it is
-    on and waits for it. The camera must stay open meanwhile.
+    Use it with `with`; `after` may be called from any thread. Leaving the block waits for the thread to
+    finish its current frame. The camera must stay open until then.
     """
 
     def __init__(self, frames: Iterable[F]) -> None:
-        """Take the frames of a live camera: `iter(camera.read, None)`, or `paced(...)`, or what is made of them."""
+        """Use the frames of a live camera: `iter(camera.read, None)`, `paced(...)`, or frames derived from them."""
         self._frames = frames
         self._changed = threading.Condition()
         self._newest: F | None = None
@@ -43,15 +43,15 @@ class NewestFrame(Generic[F]):
         self._thread.join()
 
     def after(self, sequence: int = -1, *, timeout_seconds: float | None = None) -> F | None:
-        """The newest frame with a number above `sequence`, waiting for it; None when there will be no more.
+        """The newest frame with a number above `sequence`; waits for one; None if there will be no more.
 
         Raises:
             CameraError: the camera stopped working.
-            TimeoutError: no such frame came in time.
+            TimeoutError: no such frame arrived in time.
         """
         with self._changed:
             if not self._changed.wait_for(lambda: self._is_over or self._is_newer(sequence), timeout_seconds):
-                raise TimeoutError(f"The camera gave no frame within {timeout_seconds} seconds.")
+                raise TimeoutError(f"The camera delivered no frame within {timeout_seconds} seconds.")
             if self._is_newer(sequence):
                 return self._newest
             if self._fault is not None:
@@ -69,7 +69,7 @@ class NewestFrame(Generic[F]):
                         return
                     self._newest = frame
                     self._changed.notify_all()
-        except Exception as error:  # noqa: BLE001 - whatever it is, the reader's thread must hear of it
+        except Exception as error:  # noqa: BLE001 - any error is raised again on the reader's thread
             self._fault = error
         finally:
             with self._changed:

@@ -1,4 +1,4 @@
-"""Frames read by OpenCV, which is loaded only when a camera needs it: importing it asks for system libraries."""
+"""Frames read by OpenCV, imported only when a camera needs it because it needs system libraries."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -14,7 +14,7 @@ from diptych_client.cameras.camera import CameraError, CameraFrame, utc_now
 
 @dataclass(kw_only=True)
 class OpenCvCamera:
-    """What devices and video files have in common. A subclass opens its source and names it."""
+    """The common part of devices and video files. A subclass opens and names its source."""
 
     now: Callable[[], datetime] = utc_now
     _capture: Any = field(default=None, init=False, repr=False)  # cv2.VideoCapture; cv2 is imported on opening
@@ -24,12 +24,12 @@ class OpenCvCamera:
         """The opened source, a `cv2.VideoCapture`.
 
         Raises:
-            CameraError: it cannot be opened; the message says why and what to do.
+            CameraError: it could not be opened; the message says why and what to do.
         """
         raise NotImplementedError
 
     def _next_image(self) -> NDArray[np.uint8] | None:
-        """The next image (H, W, 3), BGR; None when there is none."""
+        """The next image (H, W, 3), BGR; None if there is none."""
         is_read, image = self._capture.read()
         return image if is_read else None
 
@@ -37,7 +37,7 @@ class OpenCvCamera:
         """Open the source.
 
         Raises:
-            CameraError: it cannot be opened, or OpenCV is not usable.
+            CameraError: it could not be opened, or OpenCV is not usable.
         """
         self._capture = self._open()
         return self
@@ -49,13 +49,13 @@ class OpenCvCamera:
             self._capture = None
 
     def change(self) -> None:
-        """Do nothing: what is in the picture is not this camera's to change."""
+        """Do nothing: the scene is not under our control."""
 
     def read(self) -> CameraFrame | None:
         """The next frame; None after the last one, or once the camera is closed.
 
         Raises:
-            CameraError: a device gives no more frames, for example because it was unplugged.
+            CameraError: a device stopped delivering frames, for example because it was unplugged.
         """
         image = None if self._capture is None else self._next_image()
         if image is None:
@@ -65,17 +65,18 @@ class OpenCvCamera:
 
 
 def import_opencv() -> ModuleType:
-    """The module `cv2`, its own messages on stderr silenced.
+    """The module `cv2`, with its messages on stderr silenced.
 
     Raises:
-        CameraError: it does not load; the message says what to install.
+        CameraError: it could not be imported; the message says what to install.
     """
     try:
         import cv2  # noqa: PLC0415 - only a real camera or video needs it, and it may be missing libGL
     except ImportError as error:
         raise CameraError(
-            f"OpenCV does not load ({error}). Install what it needs (on Debian and Ubuntu: apt-get install libgl1 "
-            "libglib2.0-0), or use the virtual camera, which needs nothing: virtual:mug."
+            f"OpenCV could not be loaded ({error}). Install its system libraries (on Debian "
+            "and Ubuntu: apt-get install libgl1 libglib2.0-0), "
+            "or use the virtual camera, which needs nothing: virtual:mug."
         ) from error
     cv2.utils.logging.setLogLevel(cv2.utils.logging.LOG_LEVEL_SILENT)
     return cv2

@@ -1,4 +1,4 @@
-"""From what a user types to a camera."""
+"""Opens the camera that a user names."""
 
 from pathlib import Path
 from typing import Final
@@ -14,10 +14,10 @@ CAMERA_EXAMPLES: Final = (
     ("/dev/video0", "a webcam by its device"),
     ("/home/me/clip.mp4", "a video"),
     ("/home/me/pictures", "a folder of pictures"),
-    ("virtual:mug", "a drawn mug: no webcam needed"),
-    ("virtual:mug?light=lamp&background=desk&seed=3", "the same in another light and place"),
+    ("virtual:mug", "a drawn mug; no webcam needed"),
+    ("virtual:mug?light=lamp&background=desk&seed=3", "the same with other light and background"),
 )
-"""What can be typed for a camera, and what it opens."""
+"""Examples of camera names, and what they open."""
 _DEVICE = "/dev/video"
 
 
@@ -28,7 +28,7 @@ def open_camera(spec: str) -> Camera:
         spec: as in `CAMERA_EXAMPLES`, or the name of an installed camera (`diptych_client.cameras.plugins`).
 
     Raises:
-        CameraError: nothing has this name; opening it with `with` may also fail.
+        CameraError: no camera has this name; opening it with `with` may also fail.
     """
     if spec.isdecimal():
         return WebCamera(int(spec))
@@ -45,6 +45,6 @@ def open_camera(spec: str) -> Camera:
         return VideoCamera(path)
     kinds = ", ".join(sorted(installed)) or "none"
     raise CameraError(
-        f"There is no camera, video or folder {spec!r}. Try a number such as 0, or virtual:mug. "
+        f"{spec!r} is not a camera, video or folder. Try a number such as 0, or virtual:mug. "
         f"Installed cameras: {kinds}."
     )

@@ -1,4 +1,4 @@
-"""Frames at an even pace, from cameras that would give them all at once."""
+"""Frames at an even rate, from cameras without a rate."""
 
 import time
 from collections.abc import Callable, Iterator
@@ -13,11 +13,11 @@ def paced(
     now: Callable[[], float] = time.monotonic,
     wait: Callable[[float], None] = time.sleep,
 ) -> Iterator[CameraFrame]:
-    """The camera's frames, each when it is due; a late frame comes at once, and the pace counts from it.
+    """The camera's frames, each when it is due; a late frame is yielded immediately and resets the schedule.
 
     Args:
-        camera: an open camera; read from the thread that takes the frames.
-        frames_per_second: the pace, above 0.
+        camera: an open camera; read on the caller's thread.
+        frames_per_second: the rate, above 0.
         now: a clock in seconds.
         wait: waits for this many seconds.
     """

@@ -19,7 +19,7 @@ T = TypeVar("T")
 
 
 def installed_cameras() -> dict[str, EntryPoint]:
-    """The entry points by name. Where two packages use one name, Diptych's own wins, then the first one found."""
+    """The entry points by name. If packages share a name, Diptych's own wins, then the first one found."""
     found: dict[str, EntryPoint] = {}
     for entry in sorted(entry_points(group=GROUP), key=lambda each: _package(each) != _OURS):
         found.setdefault(entry.name, entry)
@@ -31,10 +31,10 @@ def open_plugin(entry: EntryPoint, text: str) -> Camera:
 
     Args:
         entry: one of `installed_cameras()`.
-        text: what its function gets; may be empty.
+        text: the argument of its function; may be empty.
 
     Raises:
-        CameraError: the package cannot be imported or does not accept the text. Whatever its camera raises later is
+        CameraError: the package cannot be imported or rejects the text. Whatever its camera raises later is
             also a `CameraError`.
     """
     guard = _Guard(f"{entry.name}:{text}" if text else entry.name, _package(entry))
@@ -54,16 +54,16 @@ def _package(entry: EntryPoint) -> str:
 
 
 class _Guard:
-    """Runs code of other packages: its faults must not end a program of ours."""
+    """Runs code of other packages, whose errors must not stop our program."""
 
     def __init__(self, spec: str, package: str) -> None:
         self._spec, self._package = spec, package
 
     def run(self, call: Callable[[], T]) -> T:
-        """What the call returns.
+        """Run the call and return its result.
 
         Raises:
-            CameraError: it raised one, or anything else.
+            CameraError: it raised this or any other exception.
         """
         try:
             return call()
@@ -77,7 +77,7 @@ class _Guard:
 
 
 class _PluginCamera:
-    """A camera of a package, behind a guard."""
+    """The camera of another package, behind a guard."""
 
     def __init__(self, camera: Camera, guard: _Guard) -> None:
         self._camera, self._guard = camera, guard

@@ -10,7 +10,7 @@ from diptych_client.cameras.opencv import OpenCvCamera, import_opencv
 
 @dataclass
 class VideoCamera(OpenCvCamera):
-    """The frames of a video file as fast as they are read; a frame's time is that of reading it."""
+    """The frames of a video file as fast as they are read; a frame's time is when it was read."""
 
     path: Path
 
@@ -21,9 +21,9 @@ class VideoCamera(OpenCvCamera):
 
     def _open(self) -> Any:
         if not self.path.is_file():
-            raise CameraError(f"There is no video at {self.path}; check the path.")
+            raise CameraError(f"There is no video at {self.path}. Check the path.")
         cv2 = import_opencv()
         capture = cv2.VideoCapture(str(self.path), cv2.CAP_FFMPEG)
         if not capture.isOpened():
-            raise CameraError(f"{self.path} cannot be read as a video; try converting it to MP4 (H.264).")
+            raise CameraError(f"{self.path} could not be read as a video. Convert it to MP4 (H.264).")
         return capture

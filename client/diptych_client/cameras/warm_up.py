@@ -1,4 +1,4 @@
-"""The first frames of a real camera, which it takes before its exposure has settled: black, or far too dark."""
+"""Detects the first frames of a real camera, which are black or far too dark until its exposure has settled."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -9,23 +9,23 @@ from numpy.typing import NDArray
 
 MOST_FRAMES: Final = 15
 MOST_SECONDS: Final = 1.0
-"""What comes after so many frames or so long is delivered, whatever it is: a covered camera gives real pictures too."""
+"""Frames after these limits are always delivered: those of a covered camera are real as well."""
 
-_BLACK = 8.0  # grey levels: a sensor that has not begun gives 0, with its noise 1 to 4; a dim room gives 15 and more
-_CONSTANT = 1.0  # grey levels of spread: an empty buffer is one colour, which need not be black
+_BLACK = 8.0  # grey levels: a sensor that has not started gives 0, or 1 to 4 with noise; a dim room gives 15 and more
+_CONSTANT = 1.0  # grey levels of spread: an empty buffer has one colour, not necessarily black
 _SETTLED_FRAMES = 3
-_STEADY = 0.8  # the darkest of the settled frames beside the brightest
-_STEP = 4  # every fourth pixel in both directions shows how bright a frame is
+_STEADY = 0.8  # the darkest of the settled frames relative to the brightest
+_STEP = 4  # every fourth pixel in both directions is enough to measure brightness
 
 
 @dataclass
 class WarmUp:
-    """Decides which of the first frames of a camera are delivered; show it each one until it is over."""
+    """Decides which of the first frames of a camera to deliver; call it for each frame until it is over."""
 
     _levels: list[float] = field(default_factory=list, init=False)
 
     def is_over(self, image: NDArray[np.uint8], *, elapsed_seconds: float) -> bool:
-        """Whether this frame is to be delivered, and all later ones.
+        """Whether this frame and all later ones can be delivered.
 
         Args:
             image: `(H, W, 3) uint8`, the next frame.
@@ -41,5 +41,5 @@ class WarmUp:
 
 
 def _are_settled(levels: Sequence[float]) -> bool:
-    """Whether the brightness stopped rising, by the last frames; a frame that shows nothing counts 0."""
+    """Whether the brightness of the last frames has stopped rising; an empty frame counts as 0."""
     return len(levels) == _SETTLED_FRAMES and min(levels) > 0 and levels[0] >= _STEADY * levels[-1]

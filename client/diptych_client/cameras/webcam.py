@@ -1,4 +1,4 @@
-"""A real camera of this machine."""
+"""A real camera on this machine."""
 
 import sys
 import time
@@ -16,10 +16,10 @@ from diptych_client.cameras.warm_up import WarmUp
 
 
 def backends(platform: str = sys.platform) -> Sequence[str]:
-    """How OpenCV reaches cameras, by its own names, the best first.
+    """OpenCV's backends for cameras, best first.
 
-    Without a named one it tries all in turn: slow, and noisy on stderr. Some cameras of Windows have a driver for only
-    one of two.
+    Without a choice OpenCV tries all of them, which is slow and noisy on stderr. Some cameras on Windows have a driver
+    for only one of the two.
     """
     of_platform = {"win32": ("CAP_DSHOW", "CAP_MSMF"), "darwin": ("CAP_AVFOUNDATION",)}
     return of_platform.get(platform, ("CAP_V4L2",))
@@ -37,14 +37,14 @@ _PERMISSION = {
     "darwin": " Allow this program to use the camera under System Settings > Privacy & Security > Camera.",
     "win32": " Allow apps to use the camera under Settings > Privacy & security > Camera.",
 }
-"""What else can be in the way."""
+"""Another possible cause."""
 
 
 @dataclass
 class WebCamera(OpenCvCamera):
-    """The camera with this index, 0 being the first; `read` waits for the next frame.
+    """The camera with this index, from 0; `read` waits for the next frame.
 
-    What the camera gives before its exposure has settled is not delivered: see `WarmUp`.
+    Frames from before the exposure has settled are not delivered; see `WarmUp`.
     """
 
     index: int
@@ -52,7 +52,7 @@ class WebCamera(OpenCvCamera):
 
     @property
     def name(self) -> str:
-        """The camera's number in words."""
+        """Its name, such as `camera 0`."""
         return f"camera {self.index}"
 
     def _open(self) -> Any:
@@ -80,5 +80,5 @@ class WebCamera(OpenCvCamera):
     def _read_image(self) -> NDArray[np.uint8]:
         image = super()._next_image()
         if image is None:
-            raise CameraError(f"Camera {self.index} stopped giving pictures; check its cable and open it again.")
+            raise CameraError(f"Camera {self.index} stopped delivering pictures. Check its cable and open it again.")
         return image

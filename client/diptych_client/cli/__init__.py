@@ -1,1 +1,1 @@
-"""The command `diptych`: a module per group of commands, tables for people, JSON for scripts."""
+"""The command `diptych`: a module per group of commands, with tables for people and JSON for scripts."""

@@ -1,4 +1,4 @@
-"""`diptych`: the root of the command."""
+"""The root command `diptych`."""
 
 import os
 import sys
@@ -15,45 +15,45 @@ COMMANDS = {
     "demo": LazyCommand(
         "demo",
         "demo",
-        "Play the whole story: a flawed dataset, a model that fails, more data, and both models side by side.",
+        "Run the demo: a flawed dataset, a model that fails, more data, and both models side by side.",
     ),
-    "desktop": LazyCommand("desktop", "desktop", "Open the window: capture, train, look, and ask two models live."),
+    "desktop": LazyCommand("desktop", "desktop", "Open the window: capture, train, and compare two models live."),
     "connect": LazyCommand(
-        "connect", "connect", "Check a server and a token, and remember them for the commands to come."
+        "connect", "connect", "Log in: verify a server and a token, and save them for later commands."
     ),
-    "info": LazyCommand("info", "info", "Say which server answers, what it takes, and who you are there."),
-    "import": LazyCommand("import_", "import_folder", "Import a folder with a subfolder per label."),
-    "capture": LazyCommand("capture", "capture", "Record bursts of pictures under a label."),
-    "train": LazyCommand("train", "train", "Freeze a dataset as a snapshot, train it, and say how well it does."),
+    "info": LazyCommand("info", "info", "Show the server's version and limits, and who you are on it."),
+    "import": LazyCommand("import_", "import_folder", "Import a folder that has a subfolder per label."),
+    "capture": LazyCommand("capture", "capture", "Record bursts of pictures for a label."),
+    "train": LazyCommand("train", "train", "Freeze a dataset as a snapshot, train it, and report its accuracy."),
     "predict": LazyCommand(
         "predict",
         "predict",
-        "Ask trained snapshots what a camera, a video or pictures show; several answer side by side.",
+        "Run trained snapshots on a camera, a video or pictures, and compare their answers.",
     ),
-    "watch": LazyCommand("watch", "watch", "Show what happens to a dataset as it happens, until Ctrl-C."),
-    "backbones": LazyCommand("model", "backbones", "List the frozen networks that datasets may stand on."),
-    "dataset": LazyCommand("dataset", "app", "Make, list, check, export, delete datasets; see and undo their changes."),
+    "watch": LazyCommand("watch", "watch", "Follow the changes of a dataset; stop with Ctrl-C."),
+    "backbones": LazyCommand("model", "backbones", "List the backbones: the frozen networks that datasets can use."),
+    "dataset": LazyCommand("dataset", "app", "Create, list, check, export and delete datasets; show and undo changes."),
     "snapshot": LazyCommand("snapshot", "app", "List, show, rename, export, delete, restore and copy snapshots."),
     "job": LazyCommand("job", "app", "List, show and cancel training jobs."),
     "model": LazyCommand("model", "app", "List and download models."),
-    "workspace": LazyCommand(
-        "workspace", "app", "List, make and rename workspaces: who shares datasets and snapshots."
-    ),
-    "token": LazyCommand("token", "app", "Make, list, show and revoke access tokens: who may do what on a server."),
+    "workspace": LazyCommand("workspace", "app", "Create, list and rename workspaces, where people share datasets."),
+    "token": LazyCommand("token", "app", "Create, list, show and revoke access tokens."),
 }
-"""Every command and group below `diptych`. A test holds the summaries to what the commands say themselves."""
+"""Every command and group below `diptych`. A test compares the summaries with the help of the commands."""
 
-_SERVER_HELP = "HOST:PORT, or https://HOST[:PORT] with TLS; what diptych connect remembers, or 127.0.0.1:4817."
+_SERVER_HELP = (
+    "HOST:PORT, or https://HOST[:PORT] for TLS. Default: the server saved by diptych connect, else 127.0.0.1:4817."
+)
 
 
 def main() -> None:
     """Run the command and end the process with its exit code."""
-    os.environ.setdefault("GRPC_VERBOSITY", "ERROR")  # what it says of failed handshakes, we say in a sentence
+    os.environ.setdefault("GRPC_VERBOSITY", "ERROR")  # failed handshakes are reported as our own errors
     take_every_character()
     try:
         application()()
     except BrokenPipeError:
-        # Whoever read the output has seen enough; nothing more may be written, not even at exit.
+        # The reader of the output closed the pipe: nothing more may be written, not even at exit.
         nowhere = os.open(os.devnull, os.O_WRONLY)
         for stream in (sys.stdout, sys.stderr):
             os.dup2(nowhere, stream.fileno())
@@ -65,18 +65,18 @@ def application() -> typer.Typer:
     app = typer.Typer(
         name="diptych",
         cls=lazy_group(COMMANDS),
-        help="Work on the data: two snapshots of a webcam classifier, side by side, on the same live picture.",
+        help="Train webcam classifiers and compare two of them side by side on the same live picture.",
         epilog=EPILOG,
         no_args_is_help=True,
         context_settings=CONTEXT,
         pretty_exceptions_enable=False,
-        rich_markup_mode=None,  # Rich takes as long to load as everything else together
+        rich_markup_mode=None,  # Rich takes as long to load as everything else combined
     )
     app.callback()(_root)
     return app
 
 
-def _say_version(is_wanted: bool) -> None:  # noqa: FBT001  typer calls it so
+def _print_version(is_wanted: bool) -> None:  # noqa: FBT001  typer's signature
     if is_wanted:
         from importlib.metadata import version  # noqa: PLC0415  takes a tenth of the time of every command
 
@@ -93,10 +93,10 @@ def _root(
     token_file: TokenFileOption = None,
     tls_ca: TlsCaOption = None,
     _version: Annotated[
-        bool, typer.Option("--version", help="Say the version and end.", callback=_say_version, is_eager=True)
+        bool, typer.Option("--version", help="Show the version and exit.", callback=_print_version, is_eager=True)
     ] = False,
 ) -> None:
-    # Help ends before this.
+    # Not reached for --help.
     from diptych_client.cli.connection import CliOptions  # noqa: PLC0415
     from diptych_client.sdk.transport.address import Address  # noqa: PLC0415
 

@@ -1,4 +1,4 @@
-"""Which server a command calls, with which token: options first, then the environment, then what is remembered."""
+"""The server and token of a command: from its options, else the environment, else the saved login."""
 
 from __future__ import annotations
 
@@ -12,24 +12,24 @@ from diptych_client.remembered import RememberedServer
 
 @dataclass(frozen=True, slots=True)
 class CliOptions:
-    """What the options before the command said; None where they said nothing."""
+    """The options before the command; None if not given."""
 
     server: str | None = None
     token_file: Path | None = None
     tls_ca: Path | None = None
 
 
-def client_for(told: CliOptions, environment: Mapping[str, str], remembered: RememberedServer | None) -> sdk.Client:
-    """The client for a command.
+def client_for(options: CliOptions, environment: Mapping[str, str], remembered: RememberedServer | None) -> sdk.Client:
+    """The client of a command.
 
-    A token that is remembered is for the server that it is remembered with, and goes to no other.
+    A saved token is sent only to the server that it was saved for.
 
     Raises:
-        ValueError: What was told cannot be; the message says so in a sentence.
+        ValueError: A setting is not valid; the message says which.
     """
-    tls = told_tls(told, environment)
-    token = told_token(told, environment)
-    address = _address(told, environment, remembered)
+    tls = tls_from(options, environment)
+    token = token_from(options, environment)
+    address = _address(options, environment, remembered)
     called = replace(address, is_tls=address.is_tls or tls is not None)
     if remembered is not None and sdk.Address.parse(remembered.address) == called:
         token = token or remembered.token
@@ -37,17 +37,17 @@ def client_for(told: CliOptions, environment: Mapping[str, str], remembered: Rem
     return sdk.Client(called, token=token, tls=tls)
 
 
-def told_token(told: CliOptions, environment: Mapping[str, str]) -> str | None:
-    """The token of the option or of the environment."""
-    return sdk.read_token(told.token_file) if told.token_file else sdk.token_from_environment(environment)
+def token_from(options: CliOptions, environment: Mapping[str, str]) -> str | None:
+    """The token of the option or the environment."""
+    return sdk.read_token(options.token_file) if options.token_file else sdk.token_from_environment(environment)
 
 
-def told_tls(told: CliOptions, environment: Mapping[str, str]) -> sdk.Tls | None:
-    """What the option or the environment says about TLS."""
-    return sdk.Tls(told.tls_ca) if told.tls_ca else sdk.Tls.from_environment(environment)
+def tls_from(options: CliOptions, environment: Mapping[str, str]) -> sdk.Tls | None:
+    """The TLS settings of the option or the environment."""
+    return sdk.Tls(options.tls_ca) if options.tls_ca else sdk.Tls.from_environment(environment)
 
 
-def _address(told: CliOptions, environment: Mapping[str, str], remembered: RememberedServer | None) -> sdk.Address:
-    if text := told.server or environment.get(sdk.SERVER_VARIABLE):
+def _address(options: CliOptions, environment: Mapping[str, str], remembered: RememberedServer | None) -> sdk.Address:
+    if text := options.server or environment.get(sdk.SERVER_VARIABLE):
         return sdk.Address.parse(text)
     return sdk.Address.parse(remembered.address) if remembered else sdk.Address()

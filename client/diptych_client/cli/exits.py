@@ -1,4 +1,4 @@
-"""How the command ends."""
+"""Exit codes and errors of the command."""
 
 from __future__ import annotations
 
@@ -8,25 +8,25 @@ from diptych_client import sdk
 
 
 class ExitCode(IntEnum):
-    """What the exit codes of `diptych` mean."""
+    """The exit codes of `diptych`."""
 
     OK = 0
     FAILURE = 1
-    """It failed, or a part of it did: some files of an import were refused."""
+    """The command failed, wholly or in part, such as an import with refused files."""
     USAGE = 2
-    """The command was not understood, or a name fits several things."""
+    """The command line is not valid, or a name is ambiguous."""
     UNREACHABLE = 3
-    """No server answers."""
+    """The server is unreachable."""
     ACCESS = 4
-    """The server does not let this user do it."""
+    """Access denied."""
     CONFLICT = 5
-    """Somebody or something else was there first."""
+    """Conflict: the resource was changed or is in use."""
     INTERRUPTED = 130
     """Ctrl-C."""
 
 
 class CommandError(Exception):
-    """The command cannot go on; the message is a sentence for people."""
+    """The command cannot continue; the message is for people."""
 
     def __init__(self, sentence: str, *, code: ExitCode = ExitCode.FAILURE) -> None:
         super().__init__(sentence)
@@ -34,13 +34,13 @@ class CommandError(Exception):
 
 
 EPILOG = (
-    "Exit codes: 0 done; 1 failed, wholly or in part; 2 not understood, or a name fits several things; "
-    "3 no server answers; 4 access denied; 5 somebody was there first; 130 interrupted."
+    "Exit codes: 0 success; 1 failed, wholly or in part; 2 usage error or ambiguous name; "
+    "3 server unreachable; 4 access denied; 5 conflict; 130 interrupted."
 )
 
 
 def code_of(error: sdk.DiptychError) -> ExitCode:
-    """The exit code that stands for an error of the SDK."""
+    """The exit code of an SDK error."""
     match error:
         case sdk.ServerUnreachableError():
             return ExitCode.UNREACHABLE

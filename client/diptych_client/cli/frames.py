@@ -1,4 +1,4 @@
-"""A camera's frames for asyncio: read and encoded on the camera's thread, handed over one by one."""
+"""A camera's frames for asyncio: read and encoded on the camera's thread, passed on one by one."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from diptych_client.cameras import Camera, CameraFrame
 
 Encode = Callable[["NDArray[np.uint8]"], bytes]
-"""Makes a file of pixels `(H, W, 3) uint8` RGB; called on the camera's thread."""
+"""Encodes pixels `(H, W, 3) uint8` RGB; called on the camera's thread."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,17 +31,17 @@ class EncodedFrame:
 
 
 async def frames(spec: str, *, frames_per_second: float, encode: Encode) -> AsyncIterator[EncodedFrame]:
-    """The frames of a camera at an even pace; where the reader is slower, the newest one.
+    """The frames of a camera at an even rate; a slow reader gets the newest one.
 
     Args:
         spec: A camera's number, a device, a video, a folder of pictures, or a virtual camera.
-        frames_per_second: The pace, above 0.
-        encode: Makes a JPEG of a frame.
+        frames_per_second: The rate, above 0.
+        encode: Encodes a frame as JPEG.
 
     Raises:
-        CommandError: The camera cannot be opened or stopped working.
+        CommandError: The camera could not be opened, or stopped working.
     """
-    from diptych_client import cameras  # noqa: PLC0415  arrays and pictures take long to load
+    from diptych_client import cameras  # noqa: PLC0415  NumPy and Pillow are slow to import
 
     try:
         camera = cameras.open_camera(spec)

@@ -1,4 +1,4 @@
-"""Ctrl-C as a wish first, and as an order when it is repeated."""
+"""Ctrl-C: the first one requests a stop, the second one interrupts."""
 
 import asyncio
 import os
@@ -12,17 +12,17 @@ from diptych_client.cli.exits import ExitCode
 
 
 @contextmanager
-def first_interrupt(wish: Callable[[], None]) -> Iterator[None]:
-    """Have the first Ctrl-C call `wish` on the running loop; the second one interrupts as usual.
+def first_interrupt(callback: Callable[[], None]) -> Iterator[None]:
+    """Make the first Ctrl-C call `callback` on the running loop; the second one interrupts as usual.
 
-    To be used on the main thread, which is the one that signals reach.
+    Use it on the main thread, which receives the signals.
     """
     loop = asyncio.get_running_loop()
     before = signal.getsignal(signal.SIGINT)
 
     def on_signal(_number: int, _frame: FrameType | None) -> None:
         signal.signal(signal.SIGINT, before)
-        loop.call_soon_threadsafe(wish)
+        loop.call_soon_threadsafe(callback)
 
     signal.signal(signal.SIGINT, on_signal)
     try:
@@ -33,9 +33,9 @@ def first_interrupt(wish: Callable[[], None]) -> Iterator[None]:
 
 @contextmanager
 def end_at_last(*, seconds: float = 20.0) -> Iterator[None]:
-    """In the block, Ctrl-C ends the process after `seconds` even where something holds up the orderly end of it.
+    """In the block, Ctrl-C ends the process after `seconds` even if a clean shutdown hangs.
 
-    gRPC has been seen to, rarely, at the end of a stream. Call it on asyncio's main thread.
+    gRPC rarely hangs at the end of a stream. Call it on asyncio's main thread.
     """
     before = signal.getsignal(signal.SIGINT)
     if not callable(before):

@@ -1,4 +1,4 @@
-"""A group of commands that loads a command when it is asked for: help and typing errors need none of them."""
+"""A command group that imports a command only when it runs; help and usage errors import none."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class LazyCommand:
-    """A command that is loaded when it is needed.
+    """A command that is imported when it is needed.
 
     Attributes:
-        module: where it is, below `diptych_client.cli.commands`.
-        name: the function that is the command, or the `typer.Typer` that is the group.
-        summary: what the list of commands says of it: the first sentence of its own help.
+        module: its module below `diptych_client.cli.commands`.
+        name: the function of the command, or the `typer.Typer` of the group.
+        summary: its line in the list of commands: the first sentence of its help.
     """
 
     module: str
@@ -32,7 +32,7 @@ class LazyCommand:
     summary: str
 
     def load(self) -> Command:
-        """The command or group itself."""
+        """Import the command or group."""
         found = getattr(importlib.import_module(f"diptych_client.cli.commands.{self.module}"), self.name)
         if isinstance(found, typer.Typer):
             return get_command(found)
@@ -52,12 +52,12 @@ class LazyGroup(TyperGroup):
         super().__init__(**settings)
         self.commands = _Loading(self.later)
 
-    def list_commands(self, ctx: Context) -> list[str]:  # noqa: ARG002  the signature is typer's
-        """The names, in the order of the table."""
+    def list_commands(self, ctx: Context) -> list[str]:  # noqa: ARG002  typer's signature
+        """The names of the commands, in the order of the table."""
         return list(self.later)
 
     def format_commands(self, ctx: Context, formatter: HelpFormatter) -> None:  # noqa: ARG002  as above
-        """Write the list of commands, without loading one."""
+        """Write the list of commands without importing any."""
         with formatter.section("Commands"):
             formatter.write_dl([(name, command.summary) for name, command in self.later.items()])
 

@@ -1,30 +1,30 @@
-"""Options and arguments that several commands share."""
+"""Options and arguments shared by several commands."""
 
 from pathlib import Path
 from typing import Annotated, Final
 
 import typer
 
-Json = Annotated[bool, typer.Option("--json", help="Write JSON to standard output instead of a table.")]
-JsonLines = Annotated[bool, typer.Option("--json", help="Write one JSON object per line to standard output.")]
+Json = Annotated[bool, typer.Option("--json", help="Print JSON instead of a table.")]
+JsonLines = Annotated[bool, typer.Option("--json", help="Print one JSON object per line.")]
 DatasetArgument = Annotated[str, typer.Argument(metavar="DATASET", help="Name or id of a dataset.")]
 SnapshotArgument = Annotated[str, typer.Argument(metavar="SNAPSHOT", help="Name or id of a snapshot.")]
-JobArgument = Annotated[str, typer.Argument(metavar="JOB", help="Id of a training job, or its beginning or end.")]
-Deleted = Annotated[bool, typer.Option("--deleted", help="List those that are deleted and can be brought back.")]
+JobArgument = Annotated[str, typer.Argument(metavar="JOB", help="Id of a training job, or the start or end of one.")]
+Deleted = Annotated[bool, typer.Option("--deleted", help="List deleted ones that can be restored.")]
 WorkspaceOption = Annotated[
     str,
     typer.Option(
-        metavar="WORKSPACE", help="Where to make it, by name or id; needed if you see several.", show_default=False
+        metavar="WORKSPACE", help="Workspace to use, by name or id; required if you have several.", show_default=False
     ),
 ]
 InWorkspace = Annotated[
-    str, typer.Option("--workspace", metavar="WORKSPACE", help="Only those of this workspace.", show_default=False)
+    str, typer.Option("--workspace", metavar="WORKSPACE", help="List only this workspace.", show_default=False)
 ]
 CameraOption = Annotated[
     str,
     typer.Option(
         metavar="CAMERA",
-        help="A camera's number, a device, a video, a folder of pictures, or virtual, virtual:mug, "
+        help="Camera number, device, video, folder of pictures, or virtual, virtual:mug, "
         "'virtual:mug?light=lamp&seed=3'.",
     ),
 ]
@@ -33,7 +33,7 @@ TokenFileOption = Annotated[
     typer.Option(
         "--token-file",
         dir_okay=False,
-        help="File that holds your access token; DIPTYCH_TOKEN or DIPTYCH_TOKEN_FILE does the same.",
+        help="File with your access token; or set DIPTYCH_TOKEN or DIPTYCH_TOKEN_FILE.",
         show_default=False,
     ),
 ]
@@ -42,7 +42,7 @@ TlsCaOption = Annotated[
     typer.Option(
         "--tls-ca",
         dir_okay=False,
-        help="PEM file with the certificates to trust; means TLS. DIPTYCH_TLS_CA does the same.",
+        help="PEM file with the certificates to trust; enables TLS. Or set DIPTYCH_TLS_CA.",
         show_default=False,
     ),
 ]

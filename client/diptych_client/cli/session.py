@@ -1,4 +1,4 @@
-"""From a command to the server and back to an exit code."""
+"""Runs a command's work with a client, and turns errors into exit codes."""
 
 from __future__ import annotations
 
@@ -22,12 +22,12 @@ Work = Callable[["sdk.Client"], Awaitable[None]]
 
 
 def run(context: typer.Context, work: Work) -> None:
-    """Run the work with a client, and end the command with one sentence and an exit code when it fails."""
+    """Run the work with a client; if it fails, print the error and exit with its code."""
     finish(_connected(context.find_object(CliOptions) or CliOptions(), work))
 
 
 def finish(work: Coroutine[None, None, None]) -> None:
-    """Run the work, and end the command with one sentence and an exit code when it fails."""
+    """Run the work; if it fails, print the error and exit with its code."""
     try:
         asyncio.run(_interruptible(work))
     except KeyboardInterrupt:
@@ -36,9 +36,9 @@ def finish(work: Coroutine[None, None, None]) -> None:
     except CommandError as error:
         _end(str(error), error.code)
     except BrokenPipeError:
-        raise  # whoever read the output has seen enough: no reason to say anything
+        raise  # the reader closed the pipe: nothing to report
     except OSError as error:
-        what = error.filename or "What the command writes or reads"
+        what = error.filename or "Input or output"
         _end(f"{what}: {error.strerror or error}.", ExitCode.FAILURE)
     except sdk.AmbiguousNameError as error:
         for identity, name in error.candidates:
@@ -48,14 +48,14 @@ def finish(work: Coroutine[None, None, None]) -> None:
         _end(sentence_of(error), code_of(error))
 
 
-def new_client(told: CliOptions) -> sdk.Client:
-    """The client that the options, the environment and what is remembered ask for.
+def new_client(options: CliOptions) -> sdk.Client:
+    """The client given by the options, the environment and the saved login.
 
     Raises:
-        CommandError: What they ask for cannot be.
+        CommandError: They are not valid.
     """
     try:
-        return client_for(told, os.environ, read_remembered(remembered_path()))
+        return client_for(options, os.environ, read_remembered(remembered_path()))
     except ValueError as error:
         raise CommandError(str(error), code=ExitCode.USAGE) from error
 
@@ -65,8 +65,8 @@ async def _interruptible(work: Coroutine[None, None, None]) -> None:
         await work
 
 
-async def _connected(told: CliOptions, work: Work) -> None:
-    async with new_client(told) as client:
+async def _connected(options: CliOptions, work: Work) -> None:
+    async with new_client(options) as client:
         await work(client)
 
 

@@ -1,1 +1,1 @@
-"""The story that the demo plays: a flawed dataset, its failure on the live picture, and the repair."""
+"""The demo: a flawed dataset, its failure on the live picture, and the fix."""

@@ -1,4 +1,4 @@
-"""What the demo shows: takes, each a burst of pictures of one thing, from the virtual camera or from a folder."""
+"""The footage of the demo: takes, each a burst of pictures of one thing, from the virtual camera or a folder."""
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
@@ -21,7 +21,7 @@ _MOST_PICTURES = 600
 
 @dataclass(frozen=True, kw_only=True)
 class Take:
-    """One burst: what is shown, how, and its pictures, which are made when they are needed."""
+    """One burst: its label, its setting and its pictures, which are produced on demand."""
 
     label: str
     setting: str
@@ -31,9 +31,9 @@ class Take:
 
 @dataclass(frozen=True, kw_only=True)
 class Footage:
-    """All takes of a demo: a first dataset, what is added to it, and what is shown live; with a sentence each.
+    """All takes of a demo: the first dataset, the additions and the live scenes, with a sentence for each.
 
-    `note` says what has to be known before; it may be empty.
+    `note` is printed first; it may be empty.
     """
 
     flawed: Sequence[Take]
@@ -45,11 +45,11 @@ class Footage:
 
 
 class TooFewPicturesError(Exception):
-    """The folder does not hold enough pictures for a demo; the message says how many it takes."""
+    """The folder does not contain enough pictures for a demo; the message says how many are needed."""
 
 
 def virtual_footage() -> Footage:
-    """The lamp story, played by the virtual camera."""
+    """The lamp story, with the virtual camera."""
     story = lamp_story()
     return Footage(
         flawed=[_virtual(burst) for burst in story.flawed.bursts],
@@ -61,20 +61,20 @@ def virtual_footage() -> Footage:
 
 
 def folder_footage(folder: Path, *, most_pictures: int = _MOST_PICTURES) -> Footage:
-    """A story from a folder with a subfolder per label: a few bursts first, most of the others on top, the rest live.
+    """A story from a folder with a subfolder per label: a few bursts first, most others added later, the rest live.
 
-    Of a folder that holds more than `most_pictures`, whole bursts from all over each label are taken.
+    If the folder has more than `most_pictures`, whole bursts are sampled evenly from each label.
 
     Raises:
         TooFewPicturesError: fewer than two labels with three bursts each.
-        OSError: the folder cannot be read.
+        OSError: the folder could not be read.
     """
     by_label = _bursts_by_label(folder)
     rich = {label: bursts for label, bursts in by_label.items() if len(bursts) >= _FEWEST_BURSTS}
-    if len(rich) < 2:  # noqa: PLR2004  a classifier tells two things apart at least
+    if len(rich) < 2:  # noqa: PLR2004  a classifier needs at least two classes
         found = ", ".join(f"{label}: {len(bursts)}" for label, bursts in by_label.items()) or "no pictures"
         message = (
-            f"A demo takes two labels with {_FEWEST_BURSTS} bursts of pictures each, in a subfolder per label. "
+            f"A demo needs two labels with {_FEWEST_BURSTS} bursts of pictures each, in a subfolder per label. "
             f"Bursts found in {folder}: {found}."
         )
         raise TooFewPicturesError(message)
@@ -86,9 +86,9 @@ def folder_footage(folder: Path, *, most_pictures: int = _MOST_PICTURES) -> Foot
         recorded.append([take for index, take in enumerate(takes) if index % _LIVE_EVERY])
     return Footage(
         flawed=[take for takes in recorded for take in takes[: max(1, len(takes) // 4)]],
-        flawed_lesson="Only a quarter of the bursts of every label.",
+        flawed_lesson="Only a quarter of the bursts of each label.",
         repair=[take for takes in recorded for take in takes[max(1, len(takes) // 4) :]],
-        repair_lesson="The other bursts; every fifth is kept back for the live picture.",
+        repair_lesson="The other bursts, except every fifth, which is kept for the live picture.",
         live=_in_turn(live)[:_MOST_LIVE_TAKES],
         note=_note(_picture_count(rich.values()), _picture_count(chosen)),
     )
@@ -105,7 +105,7 @@ def _film(burst: Burst) -> Iterable[bytes]:
 
 
 def _bursts_by_label(folder: Path) -> dict[str, list[Take]]:
-    """The bursts of each label, in the order in which they were taken."""
+    """The bursts of each label, in the order of recording."""
     files = scan(folder).files
     keys = group(files, Each()).keys
     bursts: dict[tuple[str, str], list[SourceFile]] = {}
@@ -121,7 +121,7 @@ def _bursts_by_label(folder: Path) -> dict[str, list[Take]]:
 
 
 def _read(files: Sequence[SourceFile]) -> Iterable[bytes]:
-    """The pictures that can be read; a demo passes over the others."""
+    """The readable pictures; a demo skips the others."""
     for file in files:
         try:
             yield normal_form(file.path.read_bytes()).data
@@ -130,7 +130,7 @@ def _read(files: Sequence[SourceFile]) -> Iterable[bytes]:
 
 
 def _sample(takes: Sequence[Take], *, most: int) -> Sequence[Take]:
-    """Take from all over the row, in their order, that hold about `most` pictures together."""
+    """Takes sampled evenly, in order, with about `most` pictures in total."""
     total = _picture_count([takes])
     if total <= most:
         return takes
@@ -145,11 +145,11 @@ def _picture_count(rows: Iterable[Sequence[Take]]) -> int:
 def _note(found: int, taken: int) -> str:
     if taken == found:
         return ""
-    return f"The folder holds more than a short demo needs: of {found:,} pictures it takes {taken:,}, from all over."
+    return f"The folder has more pictures than a short demo needs: using {taken:,} of {found:,}, sampled evenly."
 
 
 def _in_turn(rows: Iterable[Sequence[Take]]) -> list[Take]:
-    """The takes of all labels, one of each label after the other."""
+    """The takes of all labels, interleaved."""
     rows = list(rows)
     longest = max(len(row) for row in rows)
     return [row[index] for index in range(longest) for row in rows if index < len(row)]

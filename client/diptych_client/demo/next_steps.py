@@ -1,4 +1,4 @@
-"""What to try after the demo: commands to copy, each alone on its line."""
+"""Next steps after the demo: commands to copy, one per line."""
 
 import os
 import sys
@@ -9,13 +9,13 @@ from shutil import which
 
 
 def next_steps(snapshot_ids: Sequence[str], *, camera: str, server: str | None, data_dir: Path | None) -> str:
-    """The commands that show more of what the demo made.
+    """The commands to explore what the demo created.
 
     Args:
         snapshot_ids: the two snapshots.
-        camera: what to show to both.
-        server: the address that the commands must name; None where they find it by themselves.
-        data_dir: where the demo's own server keeps its data; None if somebody else's was asked for.
+        camera: the camera for both.
+        server: the address to pass to the commands; None if they find it without it.
+        data_dir: the data folder of the demo's local server; None if another server was used.
     """
     diptych = f"diptych --server {server}" if server else "diptych"
     look = [
@@ -24,7 +24,7 @@ def next_steps(snapshot_ids: Sequence[str], *, camera: str, server: str | None, 
         f"  {diptych} predict {' '.join(snapshot_ids)} --camera {camera}",
     ]
     enter = _activation()
-    end = ["With a webcam write --camera 0 at the end. Ctrl-C stops each of them."]
+    end = ["With a webcam, use --camera 0. Press Ctrl-C to stop any of them."]
     if data_dir is None:
         return "\n".join(["Try next:", *enter, *look, *end])
     serve = ["Try next: start the server, and leave it running.", *enter]
@@ -33,7 +33,7 @@ def next_steps(snapshot_ids: Sequence[str], *, camera: str, server: str | None, 
 
 
 def _activation() -> list[str]:
-    """What a shell has to be told first, if it does not find the commands of this installation."""
+    """The command to activate this installation, if the shell does not find its commands."""
     activate = Path(sys.prefix) / "bin" / "activate"
     if which("diptych-server") is not None or not activate.is_file():
         return []

@@ -1,4 +1,4 @@
-"""What the live part of the demo found, take by take."""
+"""The results of the live part of the demo, by take."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from diptych_client.demo.footage import Take
 
 @dataclass(frozen=True, kw_only=True)
 class Verdict:
-    """What one snapshot said to the frames of one take.
+    """The answers of one snapshot to the frames of one take.
 
     Attributes:
         answered: the label it answered most often.
@@ -29,7 +29,7 @@ class Verdict:
 
 @dataclass(frozen=True, kw_only=True)
 class LiveTake:
-    """A take that was shown live: what it was, one of its pictures, and a verdict of each snapshot."""
+    """A take that was shown live: its label, one of its pictures, and the verdict on each snapshot."""
 
     label: str
     setting: str

@@ -1,4 +1,4 @@
-"""The demo from beginning to end: capture, train, fail live, capture what was missing, train, and look again."""
+"""The whole demo: capture, train, fail live, capture what was missing, retrain and compare."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _LIVE_FRAMES_PER_SECOND = 10.0
 
 @dataclass(frozen=True, kw_only=True)
 class Played:
-    """What the demo made and found."""
+    """What the demo created, and its results."""
 
     dataset: sdk.Dataset
     snapshots: Sequence[sdk.Snapshot]
@@ -30,24 +30,24 @@ class Played:
 
 
 async def play(client: sdk.Client, footage: Footage) -> Played:
-    """Play the whole demo, and say on standard error what happens.
+    """Run the whole demo and report its steps on standard error.
 
     Raises:
-        DiptychError: the server refused something, or went away.
+        DiptychError: the server refused a call or became unavailable.
     """
     dataset = await client.datasets.create("demo")
     _chapter(1, "Capture", footage.flawed_lesson)
     await _capture(dataset, footage.flawed)
     _chapter(2, "Train", "The pictures are frozen as a snapshot, and a small network is trained on them.")
     first = await _train(client, dataset, FIRST)
-    _chapter(3, "Ask", "The camera shows scenes that nobody recorded.")
+    _chapter(3, "Predict", "The camera shows scenes that were never recorded.")
     live = [await _shot(take) for take in footage.live]
     takes = await _show_live(client, [first], footage.live, live)
-    say(f'"{FIRST}" is right on {percent(share_right(takes, 0))} of the frames.')
-    _chapter(4, "Repair the data", footage.repair_lesson)
+    say(f'"{FIRST}" is right for {percent(share_right(takes, 0))} of the frames.')
+    _chapter(4, "Fix the data", footage.repair_lesson)
     await _capture(dataset, footage.repair)
     second = await _train(client, dataset, SECOND)
-    _chapter(5, "Look side by side", "Both snapshots answer the same frames.")
+    _chapter(5, "Compare side by side", "Both snapshots answer the same frames.")
     takes = await _show_live(client, [first, second], footage.live, live)
     return Played(dataset=dataset, snapshots=(first, second), takes=takes)
 
@@ -86,7 +86,7 @@ async def _show_live(
     takes: Sequence[Take],
     pictures: Sequence[Sequence[bytes]],
 ) -> Sequence[LiveTake]:
-    """What the snapshots answer to a camera that shows the takes one after the other, at its own pace."""
+    """The answers of the snapshots to a camera that shows the takes one after the other at its frame rate."""
     shown: dict[int, int] = {}
     answers: list[list[sdk.PicturePredictions]] = [[] for _ in takes]
     async with client.predictions.stream(snapshots) as stream:

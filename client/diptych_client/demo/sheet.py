@@ -1,4 +1,4 @@
-"""The result of the demo as one picture: every live scene, with the answers of both snapshots beside it."""
+"""The result of the demo as one picture: every live scene, with the answers of both snapshots."""
 
 from collections.abc import Mapping, Sequence
 from io import BytesIO
@@ -10,8 +10,8 @@ from diptych_client.formatting.text import percent
 
 _INK, _FAINT, _PAPER, _CARD, _TRACK = "#1c2733", "#6b7785", "#f4f1ea", "#ffffff", "#e8e4da"
 _RIGHT, _WRONG = "#1b7f5c", "#c2402f"
-_SIDES = ("#d8862b", "#3276b1")  # side A and side B, told apart by every eye
-_SCALE = 2  # drawn at twice the size, so that edges stay fine on any screen
+_SIDES = ("#d8862b", "#3276b1")  # side A and side B, safe for colour blindness
+_SCALE = 2  # drawn at twice the size for sharp edges on any screen
 _WIDTH, _MARGIN, _HEADER = 1240, 28, 118
 _CARD_WIDTH, _CARD_HEIGHT, _GAP = 580, 168, 24
 _PICTURE = (200, 150)
@@ -19,7 +19,7 @@ _MOST_LABELS = 3
 
 
 def draw_sheet(takes: Sequence[LiveTake], names: Sequence[str]) -> bytes:
-    """A PNG of all takes, two beside each other; `names` are those of the two snapshots."""
+    """A PNG of all takes in two columns; `names` are those of the two snapshots."""
     rows = (len(takes) + 1) // 2
     height = _HEADER + rows * (_CARD_HEIGHT + _GAP) + _MARGIN - _GAP
     image = Image.new("RGB", (_WIDTH * _SCALE, height * _SCALE), _PAPER)
@@ -34,7 +34,7 @@ def draw_sheet(takes: Sequence[LiveTake], names: Sequence[str]) -> bytes:
 
 
 class _Pen:
-    """Draws in points, whatever the scale."""
+    """Draws in points at any scale."""
 
     def __init__(self, image: Image.Image) -> None:
         self._image = image
@@ -42,17 +42,17 @@ class _Pen:
         self._fonts: dict[int, ImageFont.FreeTypeFont | ImageFont.ImageFont] = {}
 
     def text(self, x: float, y: float, words: str, *, size: int, colour: str, anchor: str = "la") -> None:
-        """Words whose anchor lies at (x, y)."""
+        """Text with its anchor at (x, y)."""
         font = self._fonts.setdefault(size, ImageFont.load_default(size * _SCALE))
         self._draw.text((x * _SCALE, y * _SCALE), words, font=font, fill=colour, anchor=anchor)
 
     def box(self, x: float, y: float, width: float, height: float, *, colour: str, radius: float = 0) -> None:
-        """A filled box with round corners."""
+        """A filled box with rounded corners."""
         corners = (x * _SCALE, y * _SCALE, (x + width) * _SCALE, (y + height) * _SCALE)
         self._draw.rounded_rectangle(corners, radius * _SCALE, fill=colour)
 
     def picture(self, x: float, y: float, data: bytes) -> None:
-        """A picture cut to the size that all of them have."""
+        """A picture, cropped to the common size."""
         with Image.open(BytesIO(data)) as opened:
             picture = opened.convert("RGB")
         width, height = _PICTURE[0] * _SCALE, _PICTURE[1] * _SCALE
@@ -102,7 +102,7 @@ def _draw_side(pen: _Pen, verdict: Verdict, shown: Sequence[str], label: str, *,
 
 
 def _strongest(confidences: Sequence[Mapping[str, float]]) -> Sequence[str]:
-    """The labels that any snapshot is most confident in, in their usual order."""
+    """The labels with the highest confidence from any snapshot, in their usual order."""
     peaks = {name: max(each.get(name, 0.0) for each in confidences) for name in confidences[0]}
     chosen = sorted(peaks, key=lambda name: -peaks[name])[:_MOST_LABELS]
     return [name for name in peaks if name in chosen]

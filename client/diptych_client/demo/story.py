@@ -1,9 +1,9 @@
-"""What the demo holds up to the virtual camera, chapter by chapter.
+"""The scenes of the demo with the virtual camera, chapter by chapter.
 
-A mug, a cup and a phone, held over a desk. The cup is first recorded in the evening only, under a lamp, the other two
-under every other light: a model trained on that knows cups by the lamp's light and calls a cup in daylight a mug. The
-second chapter records what was missing, and the second model gets it right. It happens by itself in the embeddings of
-the default backbone; no answer is staged.
+A mug, a cup and a phone, held over a desk. At first the cup is recorded only under a lamp and the other two
+only under other lights, so the model recognises cups by the lamp's light and calls a cup in daylight a mug. The
+second chapter records what was missing, and the second model is right. No answer is staged: this is how the default
+backbone behaves.
 """
 
 from dataclasses import dataclass
@@ -18,7 +18,7 @@ FRAMES_PER_SECOND = 5.0
 
 @dataclass(frozen=True, kw_only=True)
 class Burst:
-    """One press of the key: a scene of the virtual camera recorded under a label."""
+    """One burst: a scene of the virtual camera, recorded for a label."""
 
     label: str
     light: str
@@ -27,14 +27,14 @@ class Burst:
 
     @property
     def camera(self) -> str:
-        """The camera that shows it, as one types it: the label is the name of the object."""
+        """The name of the camera that shows it; the label is the object."""
         scene = f"light={self.light}&background={BACKGROUND}&seed={self.seed}"
         return f"virtual:{self.label}?{scene}&fps={FRAMES_PER_SECOND:g}"
 
 
 @dataclass(frozen=True, kw_only=True)
 class Chapter:
-    """A part of the story: what is recorded before a snapshot is trained."""
+    """A part of the story: the recordings before a snapshot is trained."""
 
     title: str
     lesson: str
@@ -43,13 +43,13 @@ class Chapter:
 
 @dataclass(frozen=True, kw_only=True)
 class Story:
-    """The whole of it.
+    """The whole story.
 
     Attributes:
         labels: the labels in order.
-        flawed: the first recordings, to which a light gives one label away.
-        repair: what is recorded on top for the second snapshot.
-        stream: what is then shown live to both models; no scene of it was recorded.
+        flawed: the first recordings, in which the light gives one label away.
+        repair: the additional recordings for the second snapshot.
+        stream: the scenes then shown live to both models; none of them was recorded.
     """
 
     labels: tuple[str, ...]
@@ -74,15 +74,15 @@ def lamp_story() -> Story:
         ),
         repair=Chapter(
             title="What was missing",
-            lesson="Cups by day, at the office and by the monitor; a mug and a phone under the lamp.",
+            lesson="Cups in daylight, in the office and by the monitor; a mug and a phone under the lamp.",
             bursts=_bursts(missing, first_seed=200, frame_count=4),
         ),
         stream=tuple(_burst(label, light, seed=seed, frame_count=8) for label, light, seed in _SHOWN_LIVE),
     )
 
 
-# Typical ones of 120 scenes that were tried: of the cups outside the lamp's light the first model gets about one in ten
-# right, the second nearly all.
+# Typical results of 120 scenes: without the lamp, the first model recognises about one cup in ten, the second nearly
+# all.
 _SHOWN_LIVE = (
     ("cup", "lamp", 5008),
     ("cup", "daylight", 5044),
@@ -98,7 +98,7 @@ _SHOWN_LIVE = (
 
 
 def _bursts(shown: list[tuple[str, str]], *, first_seed: int, frame_count: int) -> tuple[Burst, ...]:
-    """A burst for each (label, light), with a new individual, hand and pose every time."""
+    """A burst for each (label, light), each with a new object, hand and pose."""
     return tuple(
         _burst(label, light, seed=first_seed + place, frame_count=frame_count)
         for place, (label, light) in enumerate(shown)

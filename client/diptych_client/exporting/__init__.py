@@ -1,1 +1,1 @@
-"""A dataset or a snapshot as a folder of pictures, with a manifest from which an import makes the same again."""
+"""Exports a dataset or a snapshot as a folder of pictures, with a manifest for importing it again."""

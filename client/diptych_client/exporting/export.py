@@ -1,4 +1,4 @@
-"""Writing an export: into a folder beside the one that is wanted, which gets its name when everything is there."""
+"""Writes an export to a temporary sibling folder, which is renamed once it is complete."""
 
 import asyncio
 import errno
@@ -14,7 +14,7 @@ from diptych_client.sdk.errors import DiptychError
 from diptych_client.sdk.values.datasets import DownloadedPicture, Instance, Label
 
 Moved = Callable[[int, int], None]
-"""Is called with how many pictures are written, and of how many."""
+"""Called with the number of pictures written and their total."""
 
 _SUFFIXES: Final = {"jpeg": ".jpg", "png": ".png", "webp": ".webp"}
 _PARTIAL: Final = ".partial"
@@ -24,7 +24,7 @@ class Source(Protocol):
     """What can be exported: a dataset or a snapshot."""
 
     def pictures(self, instances: Iterable[Instance | str]) -> AsyncIterator[DownloadedPicture]:
-        """The bytes of instances, in the order asked."""
+        """The bytes of instances, in the requested order."""
         ...
 
 
@@ -37,19 +37,19 @@ async def export(
     facts: Mapping[str, object],
     moved: Moved | None = None,
 ) -> Path:
-    """Write pictures and manifest; `folder` appears when all of it is written, and nothing is left if it fails.
+    """Write pictures and manifest; `folder` appears once all is written; a failure leaves nothing behind.
 
     Args:
-        source: gives the pictures.
+        source: the source of the pictures.
         folder: must not exist, or be empty.
-        instances: which pictures.
-        labels: of them, and others; in the order of the dataset or snapshot.
-        facts: what else is written to `diptych.json`.
-        moved: is called after each picture.
+        instances: the pictures to export.
+        labels: at least those of the pictures, in the order of the dataset or snapshot.
+        facts: additional content of `diptych.json`.
+        moved: called after each picture.
 
     Raises:
-        DiptychError: A picture could not be fetched.
-        FileExistsError: The folder is not empty, or the one beside it is not an unfinished export.
+        DiptychError: A picture could not be downloaded.
+        FileExistsError: The folder is not empty, or the temporary folder is not an unfinished export.
         OSError: A file could not be written.
     """
     target, partial = await asyncio.to_thread(_begin, Path(folder))
@@ -67,13 +67,13 @@ async def export(
 
 
 def _unmoved(_done: int, _total: int) -> None:
-    """Do nothing: the caller gave no progress to report to."""
+    """Do nothing: the caller does not want progress."""
 
 
 async def _write_pictures(
     source: Source, partial: Path, instances: Sequence[Instance], labels: Mapping[str, LabelEntry], moved: Moved
 ) -> bytes:
-    """The lines of the manifest, once the pictures are written."""
+    """Write the pictures, and return the lines of the manifest."""
     lines = bytearray()
     known = {instance.id: instance for instance in instances}
     moved(0, len(known))
@@ -102,15 +102,17 @@ def _entry(instance: Instance, label: LabelEntry) -> PictureEntry:
 
 
 def _begin(folder: Path) -> tuple[Path, Path]:
-    """The folder that is wanted, and the marked one that is written to; that of a killed export is made anew."""
+    """The target folder, and the marked temporary folder; one of a killed export is recreated."""
     folder = folder.expanduser().absolute()
     if folder.exists() and not (folder.is_dir() and not any(folder.iterdir())):
-        raise FileExistsError(errno.EEXIST, "It exists and is not an empty folder. Choose another name", str(folder))
+        raise FileExistsError(
+            errno.EEXIST, "The target exists and is not an empty folder. Choose another name", str(folder)
+        )
     partial = folder.with_name(folder.name + _PARTIAL)
     if (partial / UNFINISHED).is_file():
         shutil.rmtree(partial)
     elif partial.exists():
-        message = "It is in the way and is not an unfinished export. Remove or rename it"
+        message = "This file or folder blocks the export and is not an unfinished export. Remove or rename it"
         raise FileExistsError(errno.EEXIST, message, str(partial))
     partial.mkdir(parents=True)
     (partial / UNFINISHED).write_text("{}\n")

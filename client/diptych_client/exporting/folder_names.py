@@ -1,7 +1,7 @@
-"""Labels as names of folders that every file system takes, and no two of which are the same to any.
+"""Labels as folder names that are valid and distinct on every file system.
 
-What a file system may refuse or change is written as in addresses of the web: `cat/dog` is the folder `cat%2Fdog`. So a
-name can be read back, except for its end where it is too long; the manifest has every label in full.
+Characters that a file system may refuse or change are percent-encoded: `cat/dog` is the folder `cat%2Fdog`. A name can
+be decoded, except for the end of one that is too long; the manifest has every label in full.
 """
 
 import hashlib
@@ -15,21 +15,21 @@ from diptych_client.exporting.manifest import OWN_FILES
 from diptych_client.importing.walk import is_skipped
 
 _REFUSED: Final = frozenset('%/\\:*?"<>|')
-"""The sign of the encoding itself, and what Windows does not take."""
+"""The escape character, and the characters that Windows does not accept."""
 
 _DEVICES: Final = frozenset({"CON", "PRN", "AUX", "NUL", "CONIN$", "CONOUT$"}) | {
     f"{device}{number}" for device in ("COM", "LPT") for number in "0123456789\u00b9\u00b2\u00b3"
 }
-"""What Windows takes for devices, with any ending."""
+"""Names that Windows reserves for devices, with any suffix."""
 
 _MOST_BYTES: Final = 140
-"""Encrypted file systems take 143 bytes, others 255; Windows takes 260 characters for a whole path."""
+"""Encrypted file systems allow 143 bytes, others 255; Windows allows 260 characters for a whole path."""
 
 _DIGEST_LENGTH: Final = 10
 
 
 def folder_names(labels: Sequence[str]) -> list[str]:
-    """A name for each label, in the same order; no two are the same, whatever a file system makes of case."""
+    """A name for each label, in the same order, all distinct even on case-insensitive file systems."""
     names: list[str] = []
     taken: set[str] = set()
     for label in labels:
@@ -45,14 +45,14 @@ def label_of(name: str) -> str:
 
 
 def _candidates(label: str) -> Iterator[str]:
-    """Names for a label, from the one that reads best to one that only this label has: all of it encoded."""
+    """Candidate names for a label, from the most readable to a unique one with every character encoded."""
     for count in range(len(label) + 1):
         name = _encoded(label, count)
         yield name if len(name.encode()) <= _MOST_BYTES else _cut(name, label)
 
 
 def _encoded(label: str, count: int) -> str:
-    """The label, with the first `count` characters encoded and what no other place takes as it is."""
+    """The label with its first `count` characters encoded, and any character that must be."""
     is_hiding = bool(hidden_in(label))
     signs = [
         _quoted(sign) if index < count or sign in _REFUSED or (is_hiding and not sign.isprintable()) else sign
@@ -67,7 +67,7 @@ def _encoded(label: str, count: int) -> str:
 
 
 def _cut(name: str, label: str) -> str:
-    """The beginning of a name that is too long, and a digest of the whole label."""
+    """The start of a name that is too long, followed by a digest of the whole label."""
     ending = f"~{hashlib.sha256(label.encode()).hexdigest()[:_DIGEST_LENGTH]}"
     kept = name.encode()[: _MOST_BYTES - len(ending)].decode(errors="ignore")
     return re.sub(r"%.?$", "", kept) + ending

@@ -1,7 +1,7 @@
-"""The files of an export that are no pictures: what was exported, and a line of JSON for each picture.
+"""The manifest of an export: what was exported, and a line of JSON for each picture.
 
-`metadata.jsonl` has the layout that the data sets library of Hugging Face reads as well: `file_name`, and what is known
-of that file beside it. docs/cli.md describes every field.
+`metadata.jsonl` has a layout that the datasets library of Hugging Face can read: `file_name`, and facts about that
+file. docs/cli.md describes every field.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ PICTURES: Final = "metadata.jsonl"
 """A line for each picture."""
 
 UNFINISHED: Final = "diptych-unfinished.json"
-"""Marks the folder of an export that goes on, or was killed."""
+"""Marks the folder of an export that is running or was killed."""
 
 OWN_FILES: Final = frozenset({ABOUT, PICTURES, UNFINISHED})
 
@@ -30,23 +30,23 @@ VERSION: Final = 1
 
 
 class ManifestError(ValueError):
-    """A manifest cannot be read; the message is a sentence that says where and why."""
+    """A manifest could not be read; the message says where and why."""
 
 
 @dataclass(frozen=True, slots=True)
 class PictureEntry:
-    """What is known of one picture of an export."""
+    """A picture of an export."""
 
     file_name: str
     """Below the folder of the export, with `/` between."""
     label: str
     burst_id: str
-    """The same for the pictures of one recording; empty where it is not known."""
+    """The same for the pictures of one recording; empty if unknown."""
     captured_at: datetime | None
     source: str
-    """Where the picture came from, for people."""
+    """Source of the picture, for people."""
     sha256: str
-    """Of the file's bytes when it was exported."""
+    """Of the bytes of the exported file."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +58,7 @@ class LabelEntry:
 
 
 def picture_line(entry: PictureEntry) -> bytes:
-    """The line of a picture, with its end."""
+    """The line of a picture, with its newline."""
     record = {
         "file_name": entry.file_name,
         "label": entry.label,
@@ -74,7 +74,7 @@ def read_picture(line: bytes) -> PictureEntry:
     """The picture of a line.
 
     Raises:
-        ManifestError: The line is not one that `picture_line` writes; fields may be left out but for name and label.
+        ManifestError: The line is not from `picture_line`; only name and label are required.
     """
     record = _object(line)
     moment = record.get("captured_at")
@@ -85,24 +85,24 @@ def read_picture(line: bytes) -> PictureEntry:
         raise ManifestError(f"{error}.") from error
     name = _text(record, "file_name")
     if not name or name.startswith("/") or ".." in PurePosixPath(name).parts:
-        raise ManifestError(f"file_name is {name!r}: it must be a path below the folder of the export.")
+        raise ManifestError(f"file_name is {name!r} but must be a path below the folder of the export.")
     if not (label := _text(record, "label").strip()):
         raise ManifestError("label is empty.")
     return PictureEntry(name, label, burst_id, captured_at, _text(record, "source"), _text(record, "sha256"))
 
 
 def about(facts: Mapping[str, object], labels: list[LabelEntry]) -> bytes:
-    """The file that says what was exported."""
+    """The content of `diptych.json`."""
     listed = [{"name": label.name, "folder": label.folder} for label in labels]
     record = {"format": FORMAT, "version": VERSION, **facts, "labels": listed}
     return json.dumps(record, indent=2, ensure_ascii=False).encode() + b"\n"
 
 
 def read_labels(data: bytes) -> list[LabelEntry]:
-    """The labels of an export, by the file that `about` writes.
+    """The labels of an export, from the file that `about` writes.
 
     Raises:
-        ManifestError: It is not such a file, or one of a newer version.
+        ManifestError: It is not such a file, or has a newer version.
     """
     record = _object(data)
     if record.get("format") != FORMAT:
@@ -111,7 +111,7 @@ def read_labels(data: bytes) -> list[LabelEntry]:
         raise ManifestError(f"its version is {record.get('version')!r}; this Diptych reads version {VERSION}.")
     labels = record.get("labels")
     if not isinstance(labels, list):
-        raise ManifestError("it lists no labels.")
+        raise ManifestError("it has no labels.")
     entries = [label if isinstance(label, dict) else {} for label in labels]
     return [LabelEntry(_text(each, "name"), _text(each, "folder")) for each in entries]
 
@@ -131,7 +131,7 @@ def _text(record: Mapping[str, object], field: str) -> str:
     if value is None:
         return ""
     if not isinstance(value, str):
-        raise ManifestError(f"{field} is {value!r}: it must be text.")
+        raise ManifestError(f"{field} is {value!r} but must be text.")
     try:
         value.encode()
     except UnicodeEncodeError as error:

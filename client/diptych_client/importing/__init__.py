@@ -1,1 +1,1 @@
-"""A folder of pictures on its way into a dataset: found, grouped into bursts, sent."""
+"""Imports a folder of pictures into a dataset: find, group into bursts, send."""

@@ -1,7 +1,7 @@
-"""Which files of an import were recorded together, as far as people say it.
+"""Groups the files of an import that were recorded together, as the user specifies.
 
-Without a word each file is a burst alone: the server finds near copies by what the pictures show. Names and times of
-files say nothing certain, as after a slow copy, or with a camera whose clock stands.
+By default each file is a separate burst: the server finds near copies by their content. Names and times of files are
+not reliable, for example after a slow copy or with a camera whose clock is not set.
 """
 
 import re
@@ -15,12 +15,12 @@ from diptych_client.importing.walk import Refused
 
 @dataclass(frozen=True, slots=True)
 class Each:
-    """Every file is a burst of its own."""
+    """Every file is a separate burst."""
 
 
 @dataclass(frozen=True, slots=True)
 class Pattern:
-    """What the groups of the pattern catch in the file's name is the burst, across all labels."""
+    """The captured groups of the pattern in the file's name identify the burst, across all labels."""
 
     regex: re.Pattern[str]
 
@@ -30,7 +30,7 @@ Grouping = Each | Pattern | Expression
 
 @dataclass(frozen=True, slots=True)
 class Grouped:
-    """The key of the burst of each file, and the files that have none."""
+    """The burst key of each file, and the files without one."""
 
     keys: Mapping[str, str]
     """By the file's `relative`."""
@@ -38,10 +38,10 @@ class Grouped:
 
 
 def parse(text: str) -> Grouping:
-    """The grouping that the words name.
+    """The grouping that the text names.
 
     Raises:
-        ValueError: They name none; the message says what would.
+        ValueError: The text is not valid; the message says what is.
     """
     if text == "each":
         return Each()
@@ -51,7 +51,7 @@ def parse(text: str) -> Grouping:
 
 
 def group(files: Sequence[SourceFile], grouping: Grouping) -> Grouped:
-    """The burst of each file."""
+    """Group the files into bursts."""
     match grouping:
         case Each():
             return Grouped({file.relative: f"file:{file.relative}" for file in files})
@@ -67,7 +67,7 @@ def _compiled(pattern: str) -> re.Pattern[str]:
     except re.error as error:
         raise ValueError(f"{pattern!r} is not a valid regular expression: {error}.") from error
     if not regex.groups:
-        raise ValueError(f"{pattern!r} catches nothing: put brackets around the part that names the burst.")
+        raise ValueError(f"{pattern!r} captures nothing. Put parentheses around the part that names the burst.")
     return regex
 
 
@@ -84,5 +84,5 @@ def _by_name(files: Sequence[SourceFile], key: Callable[[SourceFile], str]) -> G
 
 def _caught(regex: re.Pattern[str], file: SourceFile) -> str:
     if (match := regex.search(file.path.name)) is None:
-        raise NoNumberError("The pattern does not fit the file's name.")
+        raise NoNumberError("The pattern does not match the file's name.")
     return "\x1f".join(group or "" for group in match.groups())

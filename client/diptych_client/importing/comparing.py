@@ -1,4 +1,4 @@
-"""Waiting until the server has embedded the pictures of a dataset and found the near copies among them."""
+"""Waits until the server has embedded the pictures of a dataset and found near copies."""
 
 import asyncio
 from collections.abc import AsyncGenerator, Callable
@@ -12,7 +12,7 @@ from diptych_client.sdk.values.importing import ImportProgress
 from diptych_client.sdk.values.recordings import RecordingCounts
 
 PATIENCE_SECONDS: Final = 60.0
-"""For the next sign of progress: a slow machine takes half a minute to load a network or to compare 2,000 pictures."""
+"""Timeout without progress: a slow machine takes 30 seconds to load a network or compare 2,000 pictures."""
 
 
 async def wait_until_compared(
@@ -21,9 +21,9 @@ async def wait_until_compared(
     progress: Callable[[ImportProgress], None],
     patience_seconds: float = PATIENCE_SECONDS,
 ) -> RecordingCounts | None:
-    """How the recordings of the dataset are once all its pictures are compared.
+    """The recordings of the dataset once all its pictures are compared.
 
-    None when nothing happened for so long, as on a server whose worker is busy or away, or when the server went away.
+    None if there was no progress for too long, because the worker is busy or missing, or the server is unavailable.
     """
     loop, least, total = asyncio.get_running_loop(), None, 0
     try:
@@ -36,7 +36,7 @@ async def wait_until_compared(
                     limit.reschedule(None)
                     return await dataset.count_recordings()
                 left = state.pending_embedding_count + state.pending_comparison_count
-                if least is None or left < least:  # what others add is not progress
+                if least is None or left < least:  # pictures added by others are not progress
                     least = left
                     limit.reschedule(loop.time() + patience_seconds)
     except (TimeoutError, DiptychError):
@@ -51,5 +51,5 @@ async def _states(dataset: Target) -> AsyncGenerator[Target, None]:
 
 
 def _waiting(dataset: Target) -> int:
-    """Pictures that wait: embedding takes nearly all the time, and the last one waits until everything is compared."""
+    """The number of waiting pictures: mostly for embedding; at least one until all are compared."""
     return max(dataset.pending_embedding_count, min(dataset.pending_comparison_count, 1))

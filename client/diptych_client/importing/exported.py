@@ -1,4 +1,4 @@
-"""A folder that was exported: its manifest says label, recording, time and source of each picture."""
+"""Reads an exported folder, whose manifest has the label, recording, time and source of each picture."""
 
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
@@ -21,30 +21,30 @@ from diptych_client.importing.walk import FoundFile
 
 @dataclass(frozen=True, slots=True)
 class Exported:
-    """What a manifest says."""
+    """The content of a manifest."""
 
     labels: tuple[str, ...]
-    """All of them, in their order; some may have no pictures."""
+    """All labels, in order; some may have no pictures."""
     entries: Mapping[str, PictureEntry]
-    """By the name of the file below the folder."""
+    """By the path of the file below the folder."""
     folders: Mapping[str, str]
-    """The label of each folder, for files that people added to it."""
+    """The label of each folder, for files added to it by hand."""
     by_file: Mapping[str, PictureEntry]
-    """By the name of the file alone."""
+    """By the name of the file without its folder."""
 
     def entry_of(self, file: FoundFile) -> PictureEntry | None:
-        """What the manifest says of the file, under its name, or under that name in another folder: it was moved."""
+        """The manifest entry of the file, by its path, or by its name if it was moved to another folder."""
         return self.entries.get(file.relative) or self.by_file.get(PurePosixPath(file.relative).name)
 
     def label_of(self, file: FoundFile) -> str | None:
-        """The label of the file: by its folder if it was moved or added, else as the manifest says."""
+        """The label of the file: from its folder if it was moved or added, else from the manifest."""
         if (entry := self.entries.get(file.relative)) is not None:
             return entry.label
         place = file.relative.split("/")
         return self.folders.get(place[0], place[0]) if len(place) > 1 else None
 
     def missing(self, found: Iterable[FoundFile]) -> Sequence[str]:
-        """The names of files that the manifest lists and that are nowhere."""
+        """The files in the manifest that do not exist."""
         relatives = {file.relative for file in found}
         names = {PurePosixPath(relative).name for relative in relatives}
         return [name for name in self.entries if name not in relatives and PurePosixPath(name).name not in names]
@@ -56,14 +56,14 @@ def is_own(file: FoundFile) -> bool:
 
 
 def read_exported(folder: Path) -> Exported | None:
-    """What the manifest in the folder says; None where there is none.
+    """The manifest in the folder; None if there is none.
 
     Raises:
         ManifestError: The export was not finished, or its manifest is damaged; the message says what to do.
-        OSError: The manifest cannot be read.
+        OSError: The manifest could not be read.
     """
     if (folder / UNFINISHED).is_file():
-        raise ManifestError(f"{folder} is an export that was not finished: export again.")
+        raise ManifestError(f"{folder} is an unfinished export. Export again.")
     if not (folder / ABOUT).is_file():
         return None
     try:

@@ -1,4 +1,4 @@
-"""Small sums over the numbers in file names, such as `(number - label) // 10`."""
+"""Arithmetic expressions over the numbers in file names, such as `(number - label) // 10`."""
 
 from __future__ import annotations
 
@@ -23,25 +23,25 @@ _LONGEST = 200
 
 
 class ExpressionError(ValueError):
-    """The text is no sum that is understood; the message says so."""
+    """The text is not a valid expression; the message says what is."""
 
 
 class NoNumberError(ValueError):
-    """A name holds no number, or the sum has no value for it."""
+    """A name has no number, or the expression has no value for it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Expression:
-    """A checked sum of `number`, `label` and whole numbers, with + - * // % and brackets."""
+    """A checked expression of `number`, `label` and whole numbers, with + - * // % and parentheses."""
 
     tree: ast.expr
 
     @classmethod
     def parse(cls, text: str) -> Expression:
-        """The sum in the text.
+        """Parse the text.
 
         Raises:
-            ExpressionError: The text is none.
+            ExpressionError: The text is not a valid expression.
         """
         try:
             tree = ast.parse(text.strip(), mode="eval").body if len(text) <= _LONGEST else None
@@ -49,25 +49,25 @@ class Expression:
             tree = None
         if tree is None or not _is_sum(tree) or not _names(tree):
             raise ExpressionError(
-                f"{text!r} is no way of grouping: it is auto, each, regex:PATTERN, or a sum of number and label "
+                f"{text!r} is not a valid grouping. Use each, regex:PATTERN, or an expression of number and label "
                 "with + - * // % such as '(number - label) // 10'."
             )
         return cls(tree)
 
     def value(self, *, stem: str, label: str) -> int:
-        """What the sum gives for a file.
+        """The value of the expression for a file.
 
         Raises:
-            NoNumberError: The name of the file or of the label lacks a number that the sum needs.
+            NoNumberError: The name of the file or of the label lacks a number that the expression needs.
         """
         values = {"number": last_number(stem), "label": last_number(label)}
         for name in _names(self.tree):
             if values[name] is None:
-                raise NoNumberError(f"There is no number in the name of the {'file' if name == 'number' else 'label'}.")
+                raise NoNumberError(f"The name of the {'file' if name == 'number' else 'label'} has no number.")
         try:
             return _value(self.tree, values)
         except ZeroDivisionError as error:
-            raise NoNumberError("The sum divides by zero.") from error
+            raise NoNumberError("The expression divides by zero.") from error
 
 
 def last_number(text: str) -> int | None:
@@ -103,4 +103,4 @@ def _value(tree: ast.expr, values: Mapping[str, int | None]) -> int:
             return _OPERATIONS[type(op)](_value(left, values), _value(right, values))
         case ast.UnaryOp(operand=operand):
             return -_value(operand, values)
-    raise ExpressionError("The sum was not checked.")
+    raise ExpressionError("The expression was not checked.")

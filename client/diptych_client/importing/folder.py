@@ -1,4 +1,4 @@
-"""Which files of a folder are pictures, and under which label."""
+"""Finds the pictures in a folder and their labels."""
 
 import re
 import unicodedata
@@ -20,24 +20,24 @@ LARGEST_FILE_BYTES: Final = 64 * 2**20
 """Larger files are not read: no photograph is that large."""
 
 LOOSE: Final = "NO_LABEL"
-"""Why a picture in no folder of a label is refused."""
+"""The reason for refusing a picture that is not in the folder of a label."""
 
 
 @dataclass(frozen=True, slots=True)
 class SourceFile:
-    """A file that promises to be a picture."""
+    """A file that is probably a picture."""
 
     path: Path
     relative: str
     """Below the folder, with `/` between, in composed Unicode: the same on every system."""
     label: str
-    """Name of the folder right below the top, or below that of a split; or as a manifest says."""
+    """Name of the folder right below the top, or below that of a split; or from a manifest."""
     burst_id: str = ""
-    """The recording that a manifest puts it in; empty where none does."""
+    """Its recording in the manifest; empty if there is none."""
     captured_at: datetime | None = None
-    """As a manifest says; None where none does."""
+    """From the manifest; None if there is none."""
     source: str = ""
-    """Where a manifest says that it came from."""
+    """Its source in the manifest."""
 
     @property
     def stem(self) -> str:
@@ -47,33 +47,32 @@ class SourceFile:
 
 @dataclass(frozen=True, slots=True)
 class Scan:
-    """What is in a folder."""
+    """The content of a folder."""
 
     files: tuple[SourceFile, ...] = ()
     """By label, in natural order."""
     refused: tuple[Refused, ...] = ()
-    """Pictures that cannot be taken, and what could not be read."""
+    """Pictures that are not accepted, and anything that could not be read."""
     skipped: tuple[Refused, ...] = ()
     """Files that are not pictures."""
     splits: tuple[str, ...] = ()
     """The folders of splits, such as train and test, whose folders are the labels."""
     joined: tuple[tuple[str, ...], ...] = ()
-    """Names of folders that look the same, and so became one label: the first of each."""
+    """Names of folders that look the same, and so became one label, with the first one chosen."""
     loose: tuple[FoundFile, ...] = ()
-    """Pictures in no folder of a label, refused here; where there is a label for them, they can be taken."""
+    """Pictures that are not in the folder of a label, refused here; a caller with a label can accept them."""
     labels: tuple[str, ...] = ()
-    """Those that a manifest lists, in its order, with pictures or without."""
+    """The labels in the manifest, in order, with or without pictures."""
 
 
 def scan(folder: Path) -> Scan:
-    """What is in the folder: the files below each of its subfolders are the pictures of that label.
+    """Scan the folder: the files below each of its subfolders are the pictures of that label.
 
-    Where the subfolders are splits of a data set, the folders in them are the labels. Folders whose names look the same
-    are one label. Links are followed; one that leads back to where it came from is refused. The manifest of an export
-    says all of this itself.
+    If the subfolders are splits of a data set, the folders in them are the labels. Folders whose names look the same
+    are one label. Links are followed; circular ones are refused. The manifest of an export takes precedence.
 
     Raises:
-        ManifestError: The folder is an unfinished export, or one whose manifest is damaged.
+        ManifestError: The folder is an unfinished export, or its manifest is damaged.
         OSError: The folder itself cannot be listed.
     """
     exported = read_exported(folder)
@@ -94,7 +93,7 @@ def scan(folder: Path) -> Scan:
     splits = None if exported else find_splits(picture.relative.split("/") for picture in pictures)
     labelled = [_listed(picture, exported) if exported else _labelled(picture, splits) for picture in pictures]
     if exported:
-        message = f"It is listed in {PICTURES}, but is not there."
+        message = f"The file is listed in {PICTURES} but does not exist."
         refused += [Refused(name, "MISSING", message) for name in exported.missing(pictures)]
     files, joined = join_labels([each for each in labelled if isinstance(each, SourceFile)])
     return Scan(
@@ -113,7 +112,7 @@ def scan(folder: Path) -> Scan:
 
 
 def join_labels(files: Sequence[SourceFile]) -> tuple[Sequence[SourceFile], tuple[tuple[str, ...], ...]]:
-    """The files with one label for all that look the same, the one of most files; and which labels these were."""
+    """The files, with labels that look the same joined into the most frequent one; and the joined labels."""
     counts = Counter(file.label for file in files)
     chosen: dict[str, str] = {}
     groups: dict[str, list[str]] = {}
@@ -129,7 +128,7 @@ def join_labels(files: Sequence[SourceFile]) -> tuple[Sequence[SourceFile], tupl
 
 
 def natural_key(name: str) -> tuple[tuple[str, int, str], ...]:
-    """A key by which 2 comes before 10."""
+    """A sort key that puts 2 before 10."""
     parts = re.split(r"(\d+)", name.casefold())
     return tuple(("0", int(part), "") if part.isdecimal() else ("1", 0, part) for part in parts if part)
 
@@ -153,7 +152,7 @@ def _labelled(picture: FoundFile, splits: Splits | None) -> SourceFile | Refused
         return _without_label(picture)
     label = _visible(folder)
     if not label:
-        message = "The name of its folder has no visible characters: rename the folder."
+        message = "The name of its folder has no visible characters. Rename the folder."
         return Refused(picture.relative, LOOSE, message)
     return SourceFile(picture.path, picture.relative, label)
 
@@ -161,11 +160,11 @@ def _labelled(picture: FoundFile, splits: Splits | None) -> SourceFile | Refused
 def _without_label(picture: FoundFile) -> Refused:
     place = picture.relative.split("/")
     where = f"directly in {place[-2]}" if len(place) > 1 else "in no folder"
-    return Refused(picture.relative, LOOSE, f"It lies {where}: put it into a folder named after its label.")
+    return Refused(picture.relative, LOOSE, f"The picture is {where}. Put it into a folder named after its label.")
 
 
 def _visible(folder: str) -> str:
-    """The name as a label; control characters stay, for the server to refuse: nobody has them by accident."""
+    """The name as a label; control characters are kept, for the server to refuse."""
     if any(unicodedata.category(sign) == "Cc" for sign in folder):
         return folder
     return tidy(without_hidden(folder))

@@ -1,4 +1,4 @@
-"""Whether a file is a picture, judged by its name and, where that promises nothing, by its first bytes."""
+"""Decides whether a file is a picture, by its name or else by its first bytes."""
 
 from typing import Final
 
@@ -7,25 +7,25 @@ from diptych.pictures.signatures import format_of, other_format, without_blanks
 from diptych_client.importing.walk import FoundFile, Refused
 
 TAKEN_SUFFIXES: Final = frozenset({".jpg", ".jpeg", ".jpe", ".jfif", ".pjpeg", ".pjp", ".png", ".webp", ".bmp", ".dib"})
-"""Names that promise a picture that is taken."""
+"""Suffixes of supported pictures."""
 
 OTHER_SUFFIXES: Final = frozenset(
     {".gif", ".tif", ".tiff", ".heic", ".heif", ".avif", ".jp2", ".jxl", ".ppm", ".pgm", ".svg"}
 )
-"""Names that promise another picture: tried too, so that it is refused by name and not lost without a word."""
+"""Suffixes of other pictures: tried as well, so that they are reported as refused and not silently skipped."""
 
 SKIPPED: Final = "NOT_A_PICTURE"
-"""The reason of files that are something else, and no loss."""
+"""The reason for skipping files that are not pictures."""
 
 _HEAD_BYTES: Final = 256
 _BITMAP_HEADERS: Final = frozenset({12, 40, 52, 56, 64, 108, 124})
-"""Sizes of the header after that of a BMP file: two letters alone, which it begins with, begin words as well."""
+"""Sizes of the second header of a BMP file; its first two letters alone could also be text."""
 
 
 def judge(file: FoundFile) -> FoundFile | Refused:
-    """The file if it may be a picture that is taken, else why it is not: `SKIPPED` where it is something else.
+    """The file if it may be a supported picture, else the reason against it: `SKIPPED` if it is not a picture.
 
-    Downloads and messengers leave pictures with other endings or none; cameras leave raw files and videos.
+    Downloads and messengers save pictures with other suffixes or none; cameras write raw files and videos.
     """
     if file.path.suffix.lower() in TAKEN_SUFFIXES | OTHER_SUFFIXES:
         return file
@@ -33,7 +33,7 @@ def judge(file: FoundFile) -> FoundFile | Refused:
         with file.path.open("rb") as opened:
             head = opened.read(_HEAD_BYTES)
     except OSError as error:
-        return Refused(file.relative, SKIPPED, f"cannot be read: {error.strerror or error}")
+        return Refused(file.relative, SKIPPED, f"could not be read: {error.strerror or error}")
     return _judge_bytes(file, without_blanks(head))
 
 
@@ -59,7 +59,7 @@ def _is_taken(head: bytes) -> bool:
 
 
 def _is_text(head: bytes) -> bool:
-    """Whether the bytes are plain text, of which a few letters may look like a signature."""
+    """Whether the bytes are plain text, whose letters could be mistaken for a signature."""
     if head.startswith((b"<svg", b"%PDF-")):
         return False
     try:

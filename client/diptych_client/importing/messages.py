@@ -1,4 +1,4 @@
-"""What an import says to people, in the terminal and in the window."""
+"""Messages of an import, for the terminal and the window."""
 
 from __future__ import annotations
 
@@ -19,38 +19,38 @@ _MOST_SKIPPED_NAMED = 6
 
 
 def why_nothing(folder: Path, found: Scan) -> str:
-    """Why a folder gives nothing to import, and what to do."""
+    """Why a folder has nothing to import, and what to do."""
     loose = sum(each.reason == LOOSE for each in found.refused)
     if loose and found.splits:
         return (
-            f"{one_line(str(folder))} holds {count(loose, 'picture')} in {_named(found.splits)}, but no folder per "
-            "label there: sort them into one folder per label."
+            f"{one_line(str(folder))} has {count(loose, 'picture')} in {_named(found.splits)}, but no folder per "
+            "label there. Sort them into one folder per label."
         )
     if loose:
         return (
-            f"{one_line(str(folder))} holds {count(loose, 'picture')}, but none in a subfolder: make a subfolder per "
+            f"{one_line(str(folder))} has {count(loose, 'picture')}, but none in a subfolder. Create a subfolder per "
             f"label, such as {one_line(str(folder / 'mug'))}, and move them there."
         )
-    sentence = f"There are no pictures in {one_line(str(folder))}: put them into a subfolder per label."
+    sentence = f"There are no pictures in {one_line(str(folder))}. Put them into a subfolder per label."
     return " ".join((sentence, *what_was_skipped(found)))
 
 
 def what_happened(tally: ImportCounts) -> str:
-    """What became of the files that were sent."""
+    """The results for the files that were sent."""
     labels = enumeration(sorted(tally.labels)) if len(tally.labels) <= _MOST_NAMED else f"{len(tally.labels)} labels"
     of_labels = f" of {one_line(labels)}" if labels else ""
     parts = [f"Added {count(tally.added, 'picture')}{of_labels} in {count(len(tally.bursts), 'burst')}."]
     if tally.already_there:
-        parts.append(f"{tally.already_there:,} were there already.")
+        parts.append(f"{tally.already_there:,} were already stored.")
     if tally.removed:
-        parts.append(f"{len(tally.removed):,} were imported before and removed since: --again brings them back.")
+        parts.append(f"{len(tally.removed):,} were imported before and then removed. Add them again with --again.")
     if tally.refused:
         parts.append(f"{count(len(tally.refused), 'file')} refused.")
     return " ".join(parts)
 
 
 def what_looks_alike(dataset: Named, counts: RecordingCounts) -> str:
-    """How many recordings a dataset holds, and where to look if near copies carry several labels."""
+    """How many recordings a dataset has, and how to list near copies with several labels."""
     sentence = f"{count(dataset.instance_count, 'picture')} in {count(counts.recording_count, 'recording')}"
     if not (alike := counts.alike_across_labels_count):
         return f"{sentence}."
@@ -59,28 +59,28 @@ def what_looks_alike(dataset: Named, counts: RecordingCounts) -> str:
 
 
 def recordings_command(dataset: Named) -> str:
-    """What to type to see the recordings."""
+    """The command that lists the recordings."""
     return one_line(f"diptych dataset recordings {shlex.quote(dataset.name)}")
 
 
 def what_was_found(found: Scan) -> Sequence[str]:
-    """How the folders were taken for labels, where that may surprise: a sentence each."""
+    """How folders were mapped to labels, if that may be unexpected: a sentence each."""
     sentences = []
     if found.splits and found.files:
         labels = len({file.label for file in found.files})
         word, whose = ("split", "its") if len(found.splits) == 1 else ("splits", "their")
         sentences.append(
-            f"Found the {word} {_named(found.splits)}: imported {whose} {count(labels, 'label')} together; Diptych "
+            f"Found the {word} {_named(found.splits)}. Imported {whose} {count(labels, 'label')} together; Diptych "
             "makes its own splits."
         )
     for names in found.joined:
         quoted = [f'"{one_line(name)}"' for name in names]
-        sentences.append(f"The labels {enumeration(quoted)} look the same: imported as one, {quoted[0]}.")
+        sentences.append(f"The labels {enumeration(quoted)} look the same. Imported as one, {quoted[0]}.")
     return sentences
 
 
 def what_was_skipped(found: Scan) -> Sequence[str]:
-    """Which files are not pictures, the first few by name; nothing or one sentence."""
+    """The files that are not pictures, the first few by name; at most one sentence."""
     if not found.skipped:
         return ()
     shown = [_why(each) for each in found.skipped[:_MOST_SKIPPED_NAMED]]
@@ -90,7 +90,7 @@ def what_was_skipped(found: Scan) -> Sequence[str]:
 
 
 def what_was_refused(refused: Sequence[Refused]) -> Sequence[str]:
-    """Which files cannot be taken, the first few by name with the reason; nothing or one sentence."""
+    """The refused files, the first few by name with the reason; at most one sentence."""
     if not refused:
         return ()
     shown = [f"{one_line(each.path)}: {each.message}" for each in refused[:_MOST_NAMED]]
@@ -99,7 +99,7 @@ def what_was_refused(refused: Sequence[Refused]) -> Sequence[str]:
 
 
 def misplaced(folder: Path, found: Scan) -> str:
-    """What to say when the labels seem to lie one folder deeper; empty when they do not."""
+    """A hint if the labels seem to be one folder deeper; else empty."""
     if found.splits or len({file.label for file in found.files}) != 1:
         return ""
     places = [file.relative.split("/") for file in found.files]
@@ -109,7 +109,7 @@ def misplaced(folder: Path, found: Scan) -> str:
     named = enumeration(deeper) if len(deeper) <= _MOST_NAMED else f"{deeper[0]} to {deeper[-1]}"
     label = places[0][0]
     return one_line(
-        f"All of them are under the label {label}. If its folders {named} are the labels, undo this and import "
+        f"All pictures have the label {label}. If its folders {named} are the labels, undo this and import "
         f"{folder / label}."
     )
 

@@ -1,4 +1,4 @@
-"""Sending the files of an import, and counting what became of them."""
+"""Sends the files of an import and counts the results."""
 
 from __future__ import annotations
 
@@ -26,29 +26,29 @@ _LONGEST_SOURCE = 500
 
 @dataclass
 class ImportCounts:
-    """What became of the files so far."""
+    """The results so far."""
 
     total: int
     added: int = 0
     already_there: int = 0
     removed: list[SourceFile] = field(default_factory=list)
-    """Imported before, and taken out of the dataset since, by an undo or by hand."""
+    """Imported before and then removed from the dataset, by an undo or manually."""
     refused: list[Refused] = field(default_factory=list)
     bursts: set[str] = field(default_factory=set)
-    """Keys of those that got a picture."""
+    """Keys of the bursts that received a picture."""
     labels: set[str] = field(default_factory=set)
-    """Names of those that got a picture."""
+    """Names of the labels that received a picture."""
 
     @property
     def done(self) -> int:
-        """Files whose fate is known."""
+        """Files that are finished."""
         return self.added + self.already_there + len(self.removed) + len(self.refused)
 
 
 class Upload:
-    """One import on its way: a few tasks read and send, one acknowledgement per file counts.
+    """A running import: a few tasks read and send; each file is counted once by its acknowledgement.
 
-    The dataset is as it was when the import began: what an earlier change of it stored was there already.
+    The dataset handle is from the start of the import: pictures stored by earlier changes were already there.
     """
 
     def __init__(
@@ -69,24 +69,24 @@ class Upload:
         self._naming = asyncio.Lock()
 
     async def make_labels(self, names: Sequence[str]) -> None:
-        """Make the labels that are missing, in this order; what cannot be a label is refused with its pictures.
+        """Create the missing labels, in this order; names that are not valid are refused with their pictures.
 
         Raises:
-            DiptychError: The server refused something else, or stayed away for too long.
+            DiptychError: The server refused something else, or was unavailable for too long.
         """
         for name in names:
             await self._label(name)
 
     async def send(self, files: Sequence[SourceFile], *, group_id: str, is_again: bool = False) -> None:
-        """Send the files; those that are refused are counted, the others go on.
+        """Send the files; refused ones are counted and do not stop the others.
 
         Args:
-            files: What to send.
-            group_id: All that is added is undone together.
-            is_again: True brings back what was imported before and removed since.
+            files: The files to send.
+            group_id: Everything added under it is undone together.
+            is_again: True adds pictures again that were imported before and then removed.
 
         Raises:
-            DiptychError: The server refused the import as a whole, or stayed away for too long.
+            DiptychError: The server refused the import as a whole, or was unavailable for too long.
         """
         remaining, self._is_again = iter(files), is_again
         async with self._dataset.capture(is_import=True, group_id=group_id) as capture:
@@ -108,9 +108,11 @@ class Upload:
                 await self._send(file, data, modified_at, capture)
             except DiptychError:
                 raise
-            except Exception as error:  # noqa: BLE001  whatever a file does to its reader, the others go on
+            except Exception as error:  # noqa: BLE001  a file that breaks its reader must not stop the others
                 kind = type(error).__name__
-                self._refuse(Refused(file.relative, "UNREADABLE", f"It cannot be read as a picture ({kind}: {error})."))
+                self._refuse(
+                    Refused(file.relative, "UNREADABLE", f"The file could not be read as a picture ({kind}: {error}).")
+                )
 
     async def _send(self, file: SourceFile, data: bytes, taken_at: datetime | None, capture: Capture) -> None:
         if len(data) > LARGEST_FILE_BYTES:
@@ -119,7 +121,9 @@ class Upload:
             return
         label = await self._label(file.label)
         if isinstance(label, InvalidRequestError):
-            self._refuse(Refused(file.relative, label.reason, f"Its folder cannot be a label. {label.message}"))
+            self._refuse(
+                Refused(file.relative, label.reason, f"The name of its folder is not a valid label. {label.message}")
+            )
             return
         answer = await capture.submit(
             data,
@@ -132,8 +136,8 @@ class Upload:
         answer.add_done_callback(lambda done: self._settle(file, label, done))
 
     async def _label(self, name: str) -> Label | InvalidRequestError:
-        """The label, or why there can be none of this name."""
-        async with self._naming:  # two senders that meet a new name make one label
+        """The label, or the reason why its name is not valid."""
+        async with self._naming:  # two senders with the same new name must create only one label
             if name not in self._labels:
                 try:
                     self._labels[name] = await self._dataset.label(name)
@@ -142,7 +146,7 @@ class Upload:
             return self._labels[name]
 
     def _capture_id(self, file: SourceFile, data: bytes) -> str:
-        # The server remembers the usual id as done, even when the picture is gone from the dataset.
+        # The server has recorded the usual id as done, even if the picture was removed from the dataset.
         return new_id() if self._is_again else capture_id(self._dataset.id, relative=file.relative, data=data)
 
     def _settle(self, file: SourceFile, label: Label, answer: asyncio.Future[Acknowledgement]) -> None:
@@ -156,7 +160,7 @@ class Upload:
         if acknowledgement.instance is not None and not acknowledgement.instance.label_id:
             self._tally.removed.append(file)
         elif acknowledgement.is_duplicate or acknowledgement.sequence <= self._dataset.sequence:
-            # An earlier run of this import stored it under the same id, and the server repeats its answer to that one.
+            # An earlier run of this import stored it under the same id; the server repeats its response to that one.
             self._tally.already_there += 1
         else:
             self._tally.added += 1
@@ -170,17 +174,17 @@ class Upload:
 
 
 def _read(path: Path) -> tuple[bytes, datetime | None]:
-    """What is in the file, and when it was last written."""
+    """The bytes of the file, and when it was last modified."""
     with path.open("rb") as file:
         data = file.read(LARGEST_FILE_BYTES + 1)
         return data, moment_of(os.fstat(file.fileno()).st_mtime)
 
 
 def capture_id(dataset_id: str, *, relative: str, data: bytes) -> str:
-    """The id under which the dataset stores these bytes from this place once."""
+    """The id under which the dataset stores these bytes from this path exactly once."""
     return str(uuid5(UUID(dataset_id), f"capture\n{relative}\n{hashlib.sha256(data).hexdigest()}"))
 
 
 def burst_id(dataset_id: str, *, key: str) -> str:
-    """The id of the burst that the key stands for in the dataset."""
+    """The id of the burst with this key in the dataset."""
     return str(uuid5(UUID(dataset_id), f"burst\n{key}"))

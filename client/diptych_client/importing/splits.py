@@ -1,7 +1,7 @@
-"""Folders named train, valid and test: splits of a data set for other programs, and no labels.
+"""Folders named train, valid and test: splits of a data set for other programs, not labels.
 
-Many exports hold a folder per split and in each a folder per class. The labels are those classes, of all splits
-together. A label that is really named train is recognised by its pictures, which lie directly in it.
+Many exports have a folder per split, each with a folder per class. The labels are the classes of all splits together.
+A label that is really named train is recognised because its pictures are directly in it.
 """
 
 import re
@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Final
 
 Place = Sequence[str]
-"""Where a picture lies: the folders from the top down, and the file's name."""
+"""The location of a picture: its folders from the top down, and the file's name."""
 
 _SPLIT: Final = re.compile(
     r"(train|training|trn|val|valid|validation|dev|eval|evaluation|test|testing|tst|holdout)"
@@ -19,11 +19,11 @@ _SPLIT: Final = re.compile(
     re.IGNORECASE,
 )
 _NO_CLASS: Final = frozenset({"image", "images", "img", "imgs", "jpegimages", "photos", "pictures"})
-"""Folders below a split that hold pictures of all classes, as data sets for object detection have them."""
+"""Folders below a split with pictures of all classes, as in data sets for object detection."""
 
 _FEWEST = 2
 _BELOW_A_CLASS = 3
-"""Parts of a place that has a split, a class and a file."""
+"""Parts of a location with a split, a class and a file."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,14 +31,14 @@ class Splits:
     """The splits that a folder is divided into."""
 
     names: tuple[str, ...]
-    """As the folders are named, in the order train, validation, test where they are these."""
+    """The names of the folders, in the order train, validation, test if possible."""
     depth: int
-    """How many folders lie above those of the splits."""
+    """The number of folders above those of the splits."""
     has_classes: bool = True
-    """False when no folder below them names a class."""
+    """False if no folder below them names a class."""
 
     def label_of(self, place: Place) -> str | None:
-        """The folder that names the label of a picture; None where there is none."""
+        """The folder that names the label of a picture; None if there is none."""
         below = place[self.depth :]
         if len(below) < _FEWEST:
             return None
@@ -48,7 +48,7 @@ class Splits:
 
 
 def find_splits(places: Iterable[Place]) -> Splits | None:
-    """The splits, if the pictures are divided into some; folders that hold nothing but one folder are looked into."""
+    """The splits, if there are any; folders that contain only one folder are descended into."""
     left, depth = list(places), 0
     while left:
         if found := _splits_among([place[depth:] for place in left], depth):

@@ -1,4 +1,4 @@
-"""The dataset that an import fills, as far as an import uses it."""
+"""The interface of a dataset that an import uses."""
 
 from __future__ import annotations
 
@@ -11,15 +11,15 @@ from diptych_client.sdk.values.recordings import RecordingCounts
 
 
 class Named(Protocol):
-    """A dataset by its name and size."""
+    """The name and size of a dataset."""
 
     @property
     def name(self) -> str:
-        """The name that people gave it."""
+        """Its name."""
 
     @property
     def instance_count(self) -> int:
-        """Pictures in it."""
+        """The number of its pictures."""
 
 
 class Target(Protocol):
@@ -35,11 +35,11 @@ class Target(Protocol):
 
     @property
     def pending_embedding_count(self) -> int:
-        """Pictures that are not yet embedded."""
+        """The number of pictures that are not embedded yet."""
 
     @property
     def pending_comparison_count(self) -> int:
-        """Pictures that are not yet compared with the others."""
+        """The number of pictures that are not compared yet."""
 
     async def refresh(self) -> Self:
         """The dataset as it is now."""

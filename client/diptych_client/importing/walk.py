@@ -1,4 +1,4 @@
-"""All files below a folder, one after the other, whatever lies there."""
+"""Lists all files below a folder, robust against anything found there."""
 
 import errno
 import os
@@ -20,12 +20,12 @@ JUNK: Final = frozenset(
         "system volume information",
     }
 )
-"""What operating systems leave in folders, in lower case; names that begin with a dot are passed over too."""
+"""Files and folders that operating systems create, in lower case; names that begin with a dot are also skipped."""
 
 
 @dataclass(frozen=True, slots=True)
 class Refused:
-    """A file that was not taken, and why."""
+    """A file that was refused, and why."""
 
     path: str
     reason: str
@@ -47,14 +47,14 @@ class FoundFile:
 class _Folder:
     path: Path
     ancestors: frozenset[str]
-    """Where the folders above really lie."""
+    """The resolved paths of the parent folders."""
 
 
 def walk(top: Path) -> Iterator[FoundFile | Refused]:
-    """The files below the folder, by name, and what cannot be read with the reason.
+    """The files below the folder, by name, and what could not be read with the reason.
 
-    Links are followed; a folder that two links lead to is walked once below each folder of the top. No depth is too
-    deep, and no entry ends the walk.
+    Links are followed; a folder that two links point to is walked once below each top-level folder. The depth is not
+    limited, and no entry stops the walk.
 
     Raises:
         OSError: The folder itself cannot be listed.
@@ -71,7 +71,7 @@ def walk(top: Path) -> Iterator[FoundFile | Refused]:
                 continue
             real = os.path.realpath(path)
             if real in folder.ancestors:
-                yield Refused(relative_name(path, top), "LINK_LOOP", "The link leads back to a folder that it lies in.")
+                yield Refused(relative_name(path, top), "LINK_LOOP", "The link points to one of its parent folders.")
                 continue
             place = (path.relative_to(top).parts[0], real)
             if place not in walked:
@@ -82,36 +82,36 @@ def walk(top: Path) -> Iterator[FoundFile | Refused]:
 
 
 def is_skipped(name: str) -> bool:
-    """Whether a file or folder of this name is nothing that people put there."""
+    """Whether a file or folder of this name was not created by people."""
     return name.startswith(".") or name.casefold() in JUNK
 
 
 def relative_name(path: Path, top: Path) -> str:
-    """The path below the top, with `/` between; bytes that are no text become U+FFFD."""
+    """The path below the top, with `/` between; bytes that are not text become U+FFFD."""
     text = path.relative_to(top).as_posix().encode(errors="surrogateescape").decode(errors="replace")
     return unicodedata.normalize("NFC", text)
 
 
 def refused_by_system(path: Path, top: Path, error: OSError) -> Refused:
-    """The file that the operating system did not let us read."""
+    """The refusal of a file that the operating system could not read."""
     name = relative_name(path, top)
     if error.errno == errno.ELOOP:
-        return Refused(name, "LINK_LOOP", "The link leads to itself.")
+        return Refused(name, "LINK_LOOP", "The link points to itself.")
     if error.errno == errno.ENOENT and path.is_symlink():
-        return Refused(name, "LINK_BROKEN", "The link leads nowhere.")
+        return Refused(name, "LINK_BROKEN", "The target of the link does not exist.")
     if error.errno == errno.ENOENT:
-        return Refused(name, "GONE", "It was removed while the folder was read.")
-    return Refused(name, "UNREADABLE", f"It cannot be read: {error.strerror or error}.")
+        return Refused(name, "GONE", "The file was removed while the folder was read.")
+    return Refused(name, "UNREADABLE", f"The file could not be read: {error.strerror or error}.")
 
 
 def _listed(folder: Path) -> list[Path]:
-    """What lies in a folder, the last name first."""
+    """The entries of a folder, in reverse order of name."""
     return sorted((path for path in folder.iterdir() if not is_skipped(path.name)), reverse=True)
 
 
 def _file(path: Path, top: Path) -> FoundFile | Refused:
-    path.stat()  # a link that leads nowhere or to itself says so here
+    path.stat()  # a broken or circular link raises here
     relative = relative_name(path, top)
     if not path.is_file():
-        return Refused(relative, "NOT_A_FILE", "It is neither a file nor a folder.")
+        return Refused(relative, "NOT_A_FILE", "Neither a file nor a folder.")
     return FoundFile(path, relative)

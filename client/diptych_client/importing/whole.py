@@ -1,4 +1,4 @@
-"""A whole import: name the burst of each file, send them. For the command line and the SDK alike."""
+"""A whole import: group the files into bursts and send them. Used by the command line and the SDK."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ from diptych_client.sdk.values.recordings import RecordingCounts
 
 
 class FolderImport:
-    """One import of what was found in a folder. After an interruption another one adds the rest: nothing twice.
+    """One import of the pictures found in a folder. If interrupted, another import adds the rest, nothing twice.
 
     Attributes:
-        tally: What became of the files so far, also after an error.
-        group_id: All that is added is undone together.
+        tally: The results so far, also after an error.
+        group_id: Everything added under it is undone together.
     """
 
     def __init__(
@@ -34,14 +34,14 @@ class FolderImport:
         again: bool = False,
         progress: Callable[[ImportProgress], None],
     ) -> None:
-        """Nothing is sent yet.
+        """Prepare an import; nothing is sent yet.
 
         Args:
-            dataset: Where the pictures go.
-            folder: Where the files are.
-            found: What is in the folder.
-            grouping: How files form bursts.
-            again: True brings back pictures that were imported before and removed since.
+            dataset: The dataset to fill.
+            folder: The folder with the files.
+            found: The scan of the folder.
+            grouping: How files are grouped into bursts.
+            again: True adds pictures again that were imported before and then removed.
             progress: Called on the loop's thread with each step.
         """
         self.tally = ImportCounts(total=len(found.files), refused=[*found.refused])
@@ -54,10 +54,10 @@ class FolderImport:
         self._progress = progress
 
     async def run(self) -> ImportCounts:
-        """What became of the files.
+        """Send the files and return the results.
 
         Raises:
-            DiptychError: The server refused the import as a whole, or stayed away for too long.
+            DiptychError: The server refused the import as a whole, or was unavailable for too long.
         """
         grouped = self._grouped()
         self.tally.refused += grouped.refused
@@ -71,9 +71,9 @@ class FolderImport:
         return self.tally
 
     async def compared(self) -> RecordingCounts | None:
-        """How the recordings of the dataset are, once the server has compared all pictures; None if it takes too long.
+        """The recordings of the dataset once the server has compared all pictures; None if it takes too long.
 
-        To be called after `run`. May be cancelled: nothing is lost.
+        Call it after `run`. It can be cancelled without losing anything.
         """
         return await wait_until_compared(self._dataset, progress=self._progress)
 
@@ -87,5 +87,7 @@ class FolderImport:
         self._progress(ImportProgress("sending", self.tally.done, total))
 
     def _grouped(self) -> Grouped:
-        files = [file for file in self._found.files if not file.burst_id]  # a manifest names the others' bursts
+        files = [
+            file for file in self._found.files if not file.burst_id
+        ]  # the bursts of the others are in the manifest
         return bursts.group(files, self._grouping)

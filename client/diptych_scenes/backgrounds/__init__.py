@@ -1,4 +1,4 @@
-"""What is behind the thing that is held up: painted places, each a little different from burst to burst."""
+"""Painted backgrounds that vary a little from burst to burst."""
 
 from collections.abc import Callable
 from typing import TypeAlias

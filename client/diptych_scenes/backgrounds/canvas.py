@@ -1,4 +1,4 @@
-"""What painted backgrounds are made of."""
+"""Building blocks of painted backgrounds."""
 
 from dataclasses import dataclass
 

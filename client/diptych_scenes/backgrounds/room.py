@@ -33,7 +33,7 @@ def _frame(draw: ImageDraw.ImageDraw, variation: np.random.Generator, *, left: i
 
 
 def bookshelf(variation: np.random.Generator) -> Backdrop:
-    """Shelves full of books, some leaning, a few things between them."""
+    """Shelves full of books, some leaning, with a few objects between them."""
     wood, dark = WOODS[int(variation.integers(len(WOODS)))]
     picture = Image.new("RGB", (WIDTH, HEIGHT), mixed(dark, "#000000", 0.45))
     draw = ImageDraw.Draw(picture)

@@ -56,7 +56,7 @@ def _peel(skin: str, tip: str) -> Paint:
 
 
 def apple(variation: np.random.Generator) -> tuple[Part, ...]:
-    """An apple of one of several sorts, with its stem and a leaf."""
+    """An apple of one of several varieties, with a stem and a leaf."""
     skin, blush = SKINS[int(variation.integers(len(SKINS)))]
     leaf = turned(ellipsoid((0.24, 0.025, 0.11)), rotation(yaw=-25, roll=28), at=(0.26, 0.76, 0.05))
     return (
@@ -77,7 +77,7 @@ def _apple_body(points: Floats) -> Floats:
 
 
 def orange(variation: np.random.Generator) -> tuple[Part, ...]:
-    """An orange, with the dimple where it hung."""
+    """An orange with its stem dimple."""
     peel = str(variation.choice(("#f08a12", "#f59a22", "#e9780c")))
     body, pit = linear(peel), linear("#8a6a2a")
 
@@ -92,7 +92,7 @@ def orange(variation: np.random.Generator) -> tuple[Part, ...]:
 
 
 def tomato(variation: np.random.Generator) -> tuple[Part, ...]:
-    """A tomato with its green star."""
+    """A tomato with its green calyx."""
     skin = str(variation.choice(("#c22a1c", "#d4421f", "#b01f1f")))
     star = around(ellipsoid((0.2, 0.022, 0.05), at=(0.19, 0, 0)), count=5, phase=float(variation.uniform(0, 1)))
     crown = turned(star, rotation(), at=(0, 0.53, 0))

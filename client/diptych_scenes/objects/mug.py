@@ -1,4 +1,4 @@
-"""Things to drink from: a mug with a handle, and a cup without one."""
+"""A mug with a handle, and a cup without one."""
 
 import numpy as np
 

@@ -31,13 +31,13 @@ def test_a_file_that_is_no_video_is_an_error(tmp_path: Path, opencv: ModuleType)
     path = tmp_path / "notes.mp4"
     path.write_text("not a video")
 
-    with pytest.raises(CameraError, match="converting"), open_camera(str(path)):
+    with pytest.raises(CameraError, match="Convert it"), open_camera(str(path)):
         pass
 
 
 def test_a_missing_video_is_an_error(tmp_path: Path) -> None:
     """It is noticed before OpenCV is asked for."""
-    with pytest.raises(CameraError, match="check the path"), VideoCamera(tmp_path / "gone.mp4"):
+    with pytest.raises(CameraError, match="Check the path"), VideoCamera(tmp_path / "gone.mp4"):
         pass
 
 

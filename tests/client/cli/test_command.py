@@ -111,7 +111,7 @@ async def test_output_that_cannot_be_written_is_told(full_disk: int) -> None:
     async with serving(Datasets().add) as (server, _):
         ended = await diptych(server, "dataset", "ls", output=full_disk)
 
-    assert (ended.code, ended.notes) == (1, "What the command writes or reads: No space left on device.\n")
+    assert (ended.code, ended.notes) == (1, "Input or output: No space left on device.\n")
 
 
 async def test_an_ambiguous_name_lists_what_it_could_mean() -> None:
@@ -132,7 +132,7 @@ async def test_what_is_not_there_is_a_failure() -> None:
 
     assert (ended.code, ended.notes) == (
         1,
-        "There is no dataset 'Table'. See what there is: diptych dataset ls\n",
+        "There is no dataset 'Table'. List them with: diptych dataset ls\n",
     )
 
 
@@ -188,4 +188,4 @@ async def test_the_help_names_the_exit_codes() -> None:
     ended = await diptych(None, "--help", NO_COLOR="1")
 
     assert ended.code == 0
-    assert all(f" {code} " in ended.output for code in (0, 1, 2, 3, 4, 5, 130))
+    assert {"0", "1", "2", "3", "4", "5", "130"} <= set(ended.output.split())

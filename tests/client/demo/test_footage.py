@@ -39,7 +39,7 @@ def test_a_large_folder_is_sampled(tmp_path: Path) -> None:
     assert sum(len(list(take.shoot())) for take in takes) == 12
     assert {take.label for take in takes} == {"mug", "phone"}
     assert len({take.setting for take in takes}) == 12
-    assert "of 24 pictures it takes 12" in footage.note
+    assert "using 12 of 24" in footage.note
 
 
 def test_too_few_pictures_are_refused_with_what_is_there(tmp_path: Path) -> None:

@@ -49,7 +49,7 @@ async def test_ctrl_c_ends_only_the_wait(api: Api, tmp_path: Path) -> None:
     assert (code, "Traceback" in errors) == (0, False), errors
     assert "Added 2 pictures of mug" in output
     assert "2 pictures in" not in output
-    assert "Stopped waiting. The server goes on" in errors
+    assert "Stopped waiting. The server is still looking" in errors
     assert "diptych dataset recordings 'My desk'" in errors
 
 

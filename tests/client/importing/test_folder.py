@@ -167,7 +167,7 @@ def test_a_folder_with_an_invisible_name_is_refused(tmp_path: Path) -> None:
     result = scan(tmp_path)
 
     assert [each.reason for each in result.refused] == ["NO_LABEL"]
-    assert "rename the folder" in result.refused[0].message
+    assert "Rename the folder" in result.refused[0].message
     assert found(result) == {"mug/1.jpg": "mug"}
 
 

@@ -23,7 +23,7 @@ def test_an_empty_folder_asks_for_subfolders(tmp_path: Path) -> None:
     folder = folder_with(tmp_path, "mug/notes.txt")
 
     assert why_nothing(folder, scan(folder)) == (
-        f"There are no pictures in {folder}: put them into a subfolder per label. "
+        f"There are no pictures in {folder}. Put them into a subfolder per label. "
         "Skipped 1 file: mug/notes.txt (empty)."
     )
 
@@ -33,7 +33,7 @@ def test_pictures_without_a_subfolder_are_told_once(tmp_path: Path) -> None:
     folder = folder_with(tmp_path, "1.jpg", "2.jpg")
 
     assert why_nothing(folder, scan(folder)) == (
-        f"{folder} holds 2 pictures, but none in a subfolder: make a subfolder per label, such as {folder}/mug, "
+        f"{folder} has 2 pictures, but none in a subfolder. Create a subfolder per label, such as {folder}/mug, "
         "and move them there."
     )
 
@@ -43,7 +43,7 @@ def test_labels_one_folder_deeper_are_noticed(tmp_path: Path) -> None:
     folder = folder_with(tmp_path, "photos/mug/1.jpg", "photos/cup/1.jpg")
 
     assert misplaced(folder, scan(folder)) == (
-        "All of them are under the label photos. If its folders cup and mug are the labels, undo this and import "
+        "All pictures have the label photos. If its folders cup and mug are the labels, undo this and import "
         f"{folder}/photos."
     )
 
@@ -96,7 +96,7 @@ def test_splits_are_said_and_not_taken_for_labels(tmp_path: Path) -> None:
     found = scan(folder_with(tmp_path, *places))
 
     assert what_was_found(found) == [
-        "Found the splits train, valid and test: imported their 2 labels together; Diptych makes its own splits."
+        "Found the splits train, valid and test. Imported their 2 labels together; Diptych makes its own splits."
     ]
     assert misplaced(tmp_path, found) == ""
 
@@ -107,7 +107,7 @@ def test_pictures_in_splits_without_labels_are_not_imported(tmp_path: Path) -> N
 
     assert found.files == ()
     assert why_nothing(tmp_path, found) == (
-        f"{tmp_path} holds 2 pictures in train and valid, but no folder per label there: sort them into one folder per "
+        f"{tmp_path} has 2 pictures in train and valid, but no folder per label there. Sort them into one folder per "
         "label."
     )
 
@@ -116,4 +116,4 @@ def test_labels_that_look_the_same_are_said(tmp_path: Path) -> None:
     """They are imported as one, under the name of most pictures."""
     found = scan(folder_with(tmp_path, "Cat/1.jpg", "cat/2.jpg", "cat/3.jpg", "CAT/4.jpg", "dog/5.jpg"))
 
-    assert what_was_found(found) == ['The labels "cat", "CAT" and "Cat" look the same: imported as one, "cat".']
+    assert what_was_found(found) == ['The labels "cat", "CAT" and "Cat" look the same. Imported as one, "cat".']

@@ -1,4 +1,4 @@
-"""`diptych capture`: pictures of a camera into a dataset."""
+"""`diptych capture`: record pictures from a camera into a dataset."""
 
 from __future__ import annotations
 
@@ -49,10 +49,12 @@ def capture(
     context: typer.Context,
     *,
     dataset: Annotated[str, typer.Option("--dataset", "-d", help="Name or id of the dataset to fill.")],
-    label: Annotated[str, typer.Option("--label", "-l", help="What is shown; made if the dataset has no such label.")],
+    label: Annotated[
+        str, typer.Option("--label", "-l", help="Label of the pictures; created if the dataset does not have it.")
+    ],
     camera: CameraOption = "0",
     seconds: Annotated[
-        float | None, typer.Option(min=0.1, help="Length of a burst; 4 unless --count is given.")
+        float | None, typer.Option(min=0.1, help="Seconds per burst; 4 unless --count is given.")
     ] = None,
     number: Annotated[
         int | None, typer.Option("--count", min=1, help="Pictures per burst, instead of --seconds.")
@@ -64,9 +66,9 @@ def capture(
     ] = None,
     as_json: Json = False,
 ) -> None:
-    """Record bursts of pictures under a label."""
+    """Record bursts of pictures for a label."""
     if seconds is not None and number is not None:
-        raise typer.BadParameter("Give either --seconds or --count.", param_hint="--count")
+        raise typer.BadParameter("Use either --seconds or --count.", param_hint="--count")
     per_burst = number or max(1, round((seconds or _BURST_SECONDS) * fps))
     waiting = pause if pause is not None else _PAUSE_SECONDS if _is_held_by_people(camera) else 0.0
 
@@ -101,7 +103,7 @@ async def _record(
     async with dataset.capture() as capture:
         burst, taken, begins_at = 0, 0, None
         async for shot in shots:
-            if begins_at is None:  # counted from the first frame: cameras take their time to open
+            if begins_at is None:  # counted from the first frame: cameras are slow to open
                 begins_at = clock() + pause
                 say(f"Hold up {label}.{_begins_in(pause)}")
             if clock() < begins_at:
@@ -123,13 +125,13 @@ async def _record(
 
 
 def _whole(image: NDArray[np.uint8]) -> bytes:
-    from diptych_client.cameras import encode_jpeg  # noqa: PLC0415  arrays and pictures take long to load
+    from diptych_client.cameras import encode_jpeg  # noqa: PLC0415  NumPy and Pillow are slow to import
 
     return encode_jpeg(image, long_side=STORED_LONG_SIDE)
 
 
 def _is_held_by_people(camera: str) -> bool:
-    """Whether somebody stands before the camera, who needs a moment to get ready."""
+    """Whether a person is in front of the camera and needs a moment to get ready."""
     return camera.isdecimal() or camera.startswith("/dev/")
 
 
@@ -157,7 +159,7 @@ def _report(dataset: sdk.Dataset, label: str, tally: _Tally, *, as_json: bool) -
             }
         )
     else:
-        known = f" {tally.already_there:,} were there already." if tally.already_there else ""
+        known = f" {tally.already_there:,} were already stored." if tally.already_there else ""
         show(f"Stored {count(tally.stored, 'picture')} of {label} in {count(len(tally.bursts), 'burst')}.{known}")
     if not tally.stored and not tally.already_there:
-        raise CommandError("The camera gave no picture that was stored.")
+        raise CommandError("No picture from the camera was stored.")

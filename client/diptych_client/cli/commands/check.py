@@ -1,4 +1,4 @@
-"""`diptych dataset check`: what spoils a dataset; and the same in short after what changes one."""
+"""`diptych dataset check`: the problems of a dataset; other commands print a summary after a change."""
 
 from __future__ import annotations
 
@@ -21,14 +21,14 @@ _MOST_IDS: Final = 6
 
 
 def check(context: typer.Context, dataset: DatasetArgument, *, as_json: Json = False) -> None:
-    """Name what spoils a dataset, the most important first, and what to do about it."""
+    """List the problems of a dataset, most important first, and how to fix them."""
 
     async def work(client: sdk.Client) -> None:
         found = await (await client.datasets.find(dataset)).check()
         if as_json:
             show_json(found)
         elif not found:
-            say("Nothing was found that spoils this dataset.")
+            say("No problems found.")
         else:
             for each in found:
                 show(each.sentence)
@@ -39,19 +39,19 @@ def check(context: typer.Context, dataset: DatasetArgument, *, as_json: Json = F
 
 
 async def say_findings(dataset: sdk.Dataset, *, but: Collection[sdk.FindingKind] = ()) -> None:
-    """Write the most important of what is known to spoil a dataset, in three lines at most; waits for nothing.
+    """Write the most important known problems of a dataset, in at most three lines, without waiting.
 
     Args:
-        dataset: which.
-        but: kinds that were said already.
+        dataset: the dataset.
+        but: kinds that were already reported.
     """
-    with suppress(sdk.DiptychError):  # what was asked for has been done
+    with suppress(sdk.DiptychError):  # the command itself has succeeded
         for line in lines(dataset.name, await dataset.check(), but=but):
             say(line)
 
 
 def lines(name: str, found: Sequence[sdk.Finding], *, but: Collection[sdk.FindingKind] = ()) -> Sequence[str]:
-    """The most important of these findings, and how to see the rest and the pictures; three lines at most."""
+    """The most important findings and the command that shows the rest, in at most three lines."""
     left = findings_in_short(found, but=but)
     sentences = [each.sentence for each in left]
     if len(left) <= _MOST_LINES and not any(each.instance_ids for each in left):

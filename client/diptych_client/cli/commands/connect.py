@@ -1,4 +1,4 @@
-"""`diptych connect`: the server and the token that commands use when nobody says otherwise."""
+"""`diptych connect`: the server and the token that commands use by default."""
 
 import os
 import sys
@@ -9,7 +9,7 @@ import typer
 
 from diptych.terminal.tables import facts
 from diptych_client import sdk
-from diptych_client.cli.connection import CliOptions, told_tls, told_token
+from diptych_client.cli.connection import CliOptions, tls_from, token_from
 from diptych_client.cli.display.output import say, show, show_json
 from diptych_client.cli.exits import CommandError, ExitCode
 from diptych_client.cli.options import Json, TlsCaOption, TokenFileOption
@@ -21,45 +21,43 @@ from diptych_client.sdk.transport.token import refuse_in_the_clear
 def connect(
     context: typer.Context,
     address: Annotated[
-        str | None, typer.Argument(metavar="ADDRESS", help="HOST:PORT, or https://HOST with TLS.", show_default=False)
+        str | None, typer.Argument(metavar="ADDRESS", help="HOST:PORT, or https://HOST for TLS.", show_default=False)
     ] = None,
     *,
-    show_it: Annotated[bool, typer.Option("--show", help="Say what is remembered, without the token.")] = False,
-    forget_it: Annotated[bool, typer.Option("--forget", help="Forget the server and the token.")] = False,
+    show_it: Annotated[bool, typer.Option("--show", help="Show the saved server, without the token.")] = False,
+    forget_it: Annotated[bool, typer.Option("--forget", help="Delete the saved server and token.")] = False,
     token_file: TokenFileOption = None,
     tls_ca: TlsCaOption = None,
     as_json: Json = False,
 ) -> None:
-    """Check a server and a token, and remember them for the commands to come.
+    """Log in: verify a server and a token, and save them for later commands.
 
-    The token is asked for without being shown, unless --token-file or the environment has it; off a terminal it is the
-    first line of standard input. It is kept in a file that nobody else may read.
+    Prompts for the token unless --token-file or the environment provides it. Without a terminal, reads it from the
+    first line of standard input. The token is saved in a file that only you can read.
     """
     if [address is not None, show_it, forget_it].count(True) != 1:
-        raise typer.BadParameter("Give an address, or --show, or --forget.", param_hint="ADDRESS")
-    before = (
-        context.find_object(CliOptions) or CliOptions()
-    )  # these two may also stand before the command, as for all others
-    told = CliOptions(before.server, token_file or before.token_file, tls_ca or before.tls_ca)
+        raise typer.BadParameter("Give an address, --show or --forget.", param_hint="ADDRESS")
+    before = context.find_object(CliOptions) or CliOptions()  # these two options are also accepted before the command
+    options = CliOptions(before.server, token_file or before.token_file, tls_ca or before.tls_ca)
     if address is not None:
-        finish(_connect(address, told, as_json=as_json))
+        finish(_connect(address, options, as_json=as_json))
     elif show_it:
         finish(_show(as_json=as_json))
     else:
         finish(_forget())
 
 
-async def _connect(address: str, told: CliOptions, *, as_json: bool) -> None:
+async def _connect(address: str, options: CliOptions, *, as_json: bool) -> None:
     try:
-        tls, token = told_tls(told, os.environ), told_token(told, os.environ)
+        tls, token = tls_from(options, os.environ), token_from(options, os.environ)
         bare = sdk.Client(address, tls=tls)
         async with bare as client:
             needs_token = (await client.server_info()).needs_token
         if not needs_token:
             token = None
         elif token is None:
-            refuse_in_the_clear(bare.address)  # before anybody types one for nothing
-            token = _asked()
+            refuse_in_the_clear(bare.address)  # before asking for one that could not be used
+            token = _prompt_for_token()
         proper = sdk.Client(bare.address, token=token, tls=tls)
     except ValueError as error:
         raise CommandError(str(error), code=ExitCode.USAGE) from error
@@ -72,11 +70,11 @@ async def _connect(address: str, told: CliOptions, *, as_json: bool) -> None:
     if as_json:
         show_json({"address": str(bare.address), "access_token": own})
         return
-    who = f" as {own.name}, {own.role}" if own else ", which wants no access token"
-    say(f"Connected to {bare.address}{who}. Commands go there from now on, until: diptych connect --forget")
+    who = f" as {own.name}, {own.role}" if own else ", which needs no access token"
+    say(f"Connected to {bare.address}{who}. Commands now use this server. To stop: diptych connect --forget")
 
 
-def _asked() -> str:
+def _prompt_for_token() -> str:
     if sys.stdin.isatty():
         return getpass("Access token (not shown): ", stream=sys.stderr)
     return sys.stdin.readline()
@@ -87,15 +85,15 @@ async def _show(*, as_json: bool) -> None:
     if as_json:
         show_json(kept and {"address": kept.address, "tls_ca": kept.tls_ca, "has_token": kept.token is not None})
     elif kept is None:
-        say("Nothing is remembered: diptych connect ADDRESS")
+        say("No server is saved. Log in with: diptych connect ADDRESS")
     else:
-        rows = [("server", kept.address), ("access token", "kept" if kept.token else "none")]
+        rows = [("server", kept.address), ("access token", "saved" if kept.token else "none")]
         rows += [("trusted certificates", kept.tls_ca)] if kept.tls_ca else []
         show(facts([*rows, ("file", str(remembered_path()))]))
 
 
 async def _forget() -> None:
     if forget(remembered_path()):
-        say("Forgotten. The token itself is still good: diptych token revoke ends one.")
+        say("Deleted the saved server. Its token is still valid; to revoke one: diptych token revoke")
     else:
-        say("Nothing was remembered.")
+        say("No server was saved.")

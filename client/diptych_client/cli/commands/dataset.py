@@ -18,20 +18,20 @@ from diptych_client.cli.session import run
 from diptych_client.formatting import captions
 from diptych_client.formatting.text import count, short_id, when
 
-app = group("Make, list, check, export, delete datasets; see and undo their changes.")
+app = group("Create, list, check, export and delete datasets; show and undo changes.")
 """The group of commands."""
 
 
 @app.command()
 def create(
     context: typer.Context,
-    name: Annotated[str, typer.Argument(metavar="NAME", help="What to call it.")],
+    name: Annotated[str, typer.Argument(metavar="NAME", help="Name of the new dataset.")],
     *,
-    backbone: Annotated[str, typer.Option(help="The frozen network; see diptych backbones.")] = "",
+    backbone: Annotated[str, typer.Option(help="Frozen network to use; see diptych backbones.")] = "",
     workspace: WorkspaceOption = "",
     as_json: Json = False,
 ) -> None:
-    """Make an empty dataset."""
+    """Create an empty dataset."""
 
     async def work(client: sdk.Client) -> None:
         place = await client.workspaces.find(workspace) if workspace else ""
@@ -40,10 +40,10 @@ def create(
             show_json(dataset)
         else:
             show(dataset.id)
-            say(f"Made {dataset.name}. Fill it with: diptych capture or diptych import")
+            say(f"Created {dataset.name}. Add pictures with: diptych capture or diptych import")
             others = [each async for each in client.datasets.list() if each.id != dataset.id]
             if same := [each for each in others if look_alike(each.name, dataset.name)]:
-                say(f"There is another dataset named {same[0].name}: use their ids, or rename one.")
+                say(f"Another dataset is also named {same[0].name}. Use their ids, or rename one.")
 
     run(context, work)
 
@@ -52,7 +52,7 @@ def create(
 def list_(
     context: typer.Context, *, workspace: InWorkspace = "", deleted: Deleted = False, as_json: Json = False
 ) -> None:
-    """List datasets, the last changed first."""
+    """List datasets, most recently changed first."""
 
     async def work(client: sdk.Client) -> None:
         place = await client.workspaces.find(workspace) if workspace else ""
@@ -63,17 +63,17 @@ def list_(
             say(
                 "There are no deleted datasets."
                 if deleted
-                else "There are no datasets yet: diptych dataset create NAME"
+                else "There are no datasets yet. Create one with: diptych dataset create NAME"
             )
         else:
-            show(_listing(datasets, await _names_of_places(client, datasets)))
+            show(_listing(datasets, await _workspace_names(client, datasets)))
 
     run(context, work)
 
 
 @app.command("show")
 def show_(context: typer.Context, dataset: DatasetArgument, *, as_json: Json = False) -> None:
-    """Show one dataset with its labels."""
+    """Show a dataset and its labels."""
 
     async def work(client: sdk.Client) -> None:
         found = await client.datasets.find(dataset)
@@ -89,11 +89,11 @@ def show_(context: typer.Context, dataset: DatasetArgument, *, as_json: Json = F
 def rename(
     context: typer.Context,
     dataset: DatasetArgument,
-    name: Annotated[str, typer.Argument(metavar="NAME", help="The new name.")],
+    name: Annotated[str, typer.Argument(metavar="NAME", help="New name.")],
     *,
     if_unchanged: IfUnchanged = "",
 ) -> None:
-    """Give a dataset another name."""
+    """Rename a dataset."""
 
     async def work(client: sdk.Client) -> None:
         found = as_of(await client.datasets.find(dataset), if_unchanged)
@@ -117,11 +117,11 @@ def remove(context: typer.Context, dataset: DatasetArgument, *, if_unchanged: If
 
 @app.command()
 def undelete(context: typer.Context, dataset: DatasetArgument) -> None:
-    """Bring a deleted dataset back."""
+    """Restore a deleted dataset."""
 
     async def work(client: sdk.Client) -> None:
         found = await (await client.datasets.find(dataset, deleted=True)).undelete()
-        say(f"{found.name} is back, with {count(found.instance_count, 'picture')}.")
+        say(f"Restored {found.name} with {count(found.instance_count, 'picture')}.")
 
     run(context, work)
 
@@ -139,8 +139,8 @@ app.command("join-recordings")(recordings.join_recordings)
 app.command("split-recording")(recordings.split_recording)
 
 
-async def _names_of_places(client: sdk.Client, datasets: list[sdk.Dataset]) -> dict[str, str]:
-    """The names of the workspaces by their ids, if the datasets are in several."""
+async def _workspace_names(client: sdk.Client, datasets: list[sdk.Dataset]) -> dict[str, str]:
+    """The names of the workspaces by id, if the datasets are in more than one."""
     if len({each.workspace_id for each in datasets}) == 1:
         return {}
     return {each.id: each.name async for each in client.workspaces.list()}
@@ -176,7 +176,7 @@ def _describe(dataset: sdk.Dataset) -> None:
     pictures = f"{count(dataset.instance_count, 'picture')} in {count(dataset.recording_count, 'recording')}"
     show(f"{pictures}, backbone {dataset.backbone}, changed {when(dataset.updated_at)}")
     if dataset.pending_embedding_count:
-        say(f"{count(dataset.pending_embedding_count, 'picture')} still to be embedded.")
+        say(f"{count(dataset.pending_embedding_count, 'picture')} waiting to be embedded.")
     rows = [
         (label.name, short_id(label.id), f"{label.instance_count:,}", f"{label.recording_count:,}")
         for label in dataset.labels

@@ -1,4 +1,4 @@
-"""`diptych demo`: the whole story in two minutes, with a server of its own."""
+"""`diptych demo`: the main job in two minutes, on a local server."""
 
 from __future__ import annotations
 
@@ -30,16 +30,16 @@ def demo(
     context: typer.Context,
     images: Annotated[
         Path | None,
-        typer.Option(help="Your own pictures, in a subfolder per label.", exists=True, file_okay=False),
+        typer.Option(help="Folder with your own pictures, in a subfolder per label.", exists=True, file_okay=False),
     ] = None,
-    folder: Annotated[Path, typer.Option(help="Where the data and the result are kept.", file_okay=False)] = _FOLDER,
+    folder: Annotated[Path, typer.Option(help="Folder for the data and the result.", file_okay=False)] = _FOLDER,
 ) -> None:
-    """Play the whole story: a flawed dataset, a model that fails, more data, and both models side by side."""
-    finish(_demo(images, folder, told=context.find_object(CliOptions) or CliOptions()))
+    """Run the demo: a flawed dataset, a model that fails, more data, and both models side by side."""
+    finish(_demo(images, folder, options=context.find_object(CliOptions) or CliOptions()))
 
 
-async def _demo(images: Path | None, folder: Path, *, told: CliOptions) -> None:
-    # Pictures take long to load: only this command does.
+async def _demo(images: Path | None, folder: Path, *, options: CliOptions) -> None:
+    # Imported here because the imaging libraries are slow to load.
     from diptych_client.demo.footage import TooFewPicturesError, folder_footage, virtual_footage  # noqa: PLC0415
     from diptych_client.demo.next_steps import next_steps  # noqa: PLC0415
     from diptych_client.demo.play import play  # noqa: PLC0415
@@ -50,7 +50,7 @@ async def _demo(images: Path | None, folder: Path, *, told: CliOptions) -> None:
         footage = await asyncio.to_thread(folder_footage, images) if images else virtual_footage()
         if footage.note:
             tell(footage.note)
-        async with _client(folder / "server", told=told) as client:
+        async with _client(folder / "server", options=options) as client:
             played = await play(client, footage)
     except (TooFewPicturesError, ServerFailedError) as error:
         raise CommandError(str(error)) from error
@@ -60,12 +60,12 @@ async def _demo(images: Path | None, folder: Path, *, told: CliOptions) -> None:
     picture = await asyncio.to_thread(_save, sheet, folder / "comparison.png")
     _say_result(played, picture)
     ids, camera = [snapshot.id for snapshot in played.snapshots], "virtual" if images else "virtual:cup"
-    own = None if told.server else folder / "server"
-    say("\n" + next_steps(ids, camera=camera, server=told.server or _named_default(), data_dir=own))
+    own = None if options.server else folder / "server"
+    say("\n" + next_steps(ids, camera=camera, server=options.server or _named_default(), data_dir=own))
 
 
 def _named_default() -> str | None:
-    """Where the demo's own server will listen, if commands would go to another one by themselves."""
+    """The address of the demo's local server, if commands would use another server by default."""
     return str(sdk.Address()) if read_remembered(remembered_path()) else None
 
 
@@ -76,15 +76,15 @@ def _save(data: bytes, path: Path) -> Path:
 
 
 @asynccontextmanager
-async def _client(data_dir: Path, *, told: CliOptions) -> AsyncIterator[sdk.Client]:
-    """A client of the server that was asked for, or else of one of the demo's own."""
+async def _client(data_dir: Path, *, options: CliOptions) -> AsyncIterator[sdk.Client]:
+    """A client of the requested server, or of a local one that is started here."""
     from diptych_client.local_server import local_server  # noqa: PLC0415
 
-    if told.server:
-        async with new_client(told) as client:
+    if options.server:
+        async with new_client(options) as client:
             yield client
         return
-    say(f"Starting a server; it keeps its data in {data_dir}.")
+    say(f"Starting a server with its data in {data_dir}.")
     async with local_server(data_dir, log=data_dir.with_suffix(".log")) as address, sdk.Client(address) as client:
         yield client
 
@@ -103,5 +103,5 @@ def _say_result(played: Played, picture: Path) -> None:
     from diptych_client.demo.outcome import share_right  # noqa: PLC0415
 
     first, second = (percent(share_right(played.takes, side)) for side in (0, 1))
-    tell(f"\nThe first snapshot got {first} of the frames right, the second {second}. As a picture:")
+    tell(f"\nThe first snapshot got {first} of the frames right, the second {second}. See the picture:")
     say(f"  {picture}")

@@ -1,4 +1,4 @@
-"""`diptych dataset export` and `diptych snapshot export`: pictures and labels into a folder."""
+"""`diptych dataset export` and `diptych snapshot export`: write pictures and labels to a folder."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ from diptych_client.cli.session import run
 from diptych_client.formatting.text import count
 
 FolderArgument = Annotated[
-    Path, typer.Argument(metavar="FOLDER", help="Where to write; must not exist, or be empty.", show_default=False)
+    Path, typer.Argument(metavar="FOLDER", help="Folder to write to; must be new or empty.", show_default=False)
 ]
 
 
 def export_dataset(
     context: typer.Context, dataset: DatasetArgument, folder: FolderArgument, *, as_json: Json = False
 ) -> None:
-    """Write a dataset as a folder of pictures per label, which diptych import makes a dataset of again."""
+    """Write a dataset to a folder, with a subfolder per label, that diptych import can read."""
 
     async def work(client: sdk.Client) -> None:
         await _export(await client.datasets.find(dataset), folder, as_json=as_json)
@@ -34,7 +34,7 @@ def export_dataset(
 def export_snapshot(
     context: typer.Context, snapshot: SnapshotArgument, folder: FolderArgument, *, as_json: Json = False
 ) -> None:
-    """Write a snapshot as a folder of pictures per label, which diptych import makes a dataset of again."""
+    """Write a snapshot to a folder, with a subfolder per label, that diptych import can read."""
 
     async def work(client: sdk.Client) -> None:
         await _export(await (await client.snapshots.find(snapshot)).refresh(), folder, as_json=as_json)

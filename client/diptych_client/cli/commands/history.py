@@ -1,4 +1,4 @@
-"""`diptych dataset log` and `undo`: what was done to a dataset."""
+"""`diptych dataset log` and `undo`: the history of a dataset."""
 
 from __future__ import annotations
 
@@ -22,11 +22,11 @@ def log(
     dataset: DatasetArgument,
     *,
     limit: Annotated[
-        int, typer.Option(min=1, help="How many changes to read; those of one group share a line.")
+        int, typer.Option(min=1, help="Number of changes to read; those of one group share a line.")
     ] = 1000,
     as_json: Json = False,
 ) -> None:
-    """Show what was done to a dataset, newest first."""
+    """Show the history of a dataset, newest first."""
 
     async def work(client: sdk.Client) -> None:
         found = await client.datasets.find(dataset)
@@ -62,8 +62,8 @@ def undo(
         if as_json:
             show_json(change)
         else:
-            say(f"Undid: {act.what if act else 'an earlier change'}.")
-            say(f"Do it again: diptych dataset undo {found.id} --group {change.group_id}")
+            say(f"Undone: {act.what if act else 'an earlier change'}.")
+            say(f"To redo it: diptych dataset undo {found.id} --group {change.group_id}")
 
     run(context, work)
 
@@ -78,15 +78,15 @@ async def _newest_changes(dataset: sdk.Dataset) -> list[sdk.DatasetChange]:
 
 
 async def _own_last_group(client: sdk.Client, dataset: sdk.Dataset, known: History) -> str:
-    """What the caller did last; empty when there is nothing to undo.
+    """The id of the caller's last group; empty if there is nothing to undo.
 
     Raises:
-        CommandError: Another person made the last change: their work is undone only when its group is named.
+        CommandError: Another person made the last change, which is undone only if its group is named.
     """
     act, own = undoable(known), await client.access_tokens.current()
     if act and own and act.actor != own.name and own.role is not sdk.Role.VIEWER:
         raise CommandError(
-            f"The last change of {dataset.name} is by {act.actor}: {act.what}. To undo it: "
+            f"The last change of {dataset.name} was made by {act.actor}: {act.what}. To undo it: "
             f"diptych dataset undo {dataset.id} --group {act.group_id}"
         )
     return act.group_id if act else ""
@@ -96,9 +96,9 @@ async def _group(dataset: sdk.Dataset, text: str) -> str:
     end = text.removeprefix("…")
     groups = {change.group_id async for change in dataset.list_changes() if change.group_id.endswith(end)}
     if not groups:
-        raise CommandError(f"There is no group of changes {text!r} in {dataset.name}. See: diptych dataset log")
+        raise CommandError(f"{dataset.name} has no group of changes {text!r}. List them with: diptych dataset log")
     if len(groups) > 1:
-        raise CommandError(f"{len(groups)} groups of changes answer to {text!r}.", code=ExitCode.USAGE)
+        raise CommandError(f"{len(groups)} groups of changes match {text!r}. Use more of the id.", code=ExitCode.USAGE)
     return groups.pop()
 
 
@@ -108,7 +108,7 @@ def _history(changes: list[sdk.DatasetChange]) -> Listing:
         entries.setdefault(_entry(change), []).append(change)
     rows = [_row(entry) for entry in entries.values()]
     columns = ["when", "who", "what", "pictures", "labels", "group"]
-    if not any(change.actor for change in changes):  # a server without access tokens knows nobody
+    if not any(change.actor for change in changes):  # a server without access tokens records no names
         rows, columns = [row[:1] + row[2:] for row in rows], columns[:1] + columns[2:]
     return Listing(columns, rows, right=("pictures",))
 
@@ -132,5 +132,5 @@ def _row(changes: list[sdk.DatasetChange]) -> tuple[str, ...]:
 
 def _what_happened(label: sdk.LabelChange) -> str:
     if not label.before_name:
-        return f"{label.after_name} is there"
-    return f"{label.before_name} is now {label.after_name}" if label.after_name else f"{label.before_name} is gone"
+        return f"created {label.after_name}"
+    return f"renamed {label.before_name} to {label.after_name}" if label.after_name else f"deleted {label.before_name}"

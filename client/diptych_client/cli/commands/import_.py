@@ -1,4 +1,4 @@
-"""`diptych import`: a folder of pictures into a dataset."""
+"""`diptych import`: add a folder of pictures to a dataset."""
 
 from __future__ import annotations
 
@@ -40,10 +40,10 @@ from diptych_client.importing.whole import FolderImport
 from diptych_client.sdk.values.importing import ImportProgress
 
 _BURSTS_HELP = (
-    "What you know of files that were recorded together. each: nothing; the server finds near copies in any case. "
-    "regex:PATTERN: what the brackets catch in the file's name is the same, across all labels. "
-    "Or a sum such as '(number - label) // 10', where number is the last number in the file's name and label the one "
-    "in the label's."
+    "Which files were recorded together. each: unknown (the server finds near copies in any case). "
+    "regex:PATTERN: files with the same captured groups in their names, across all labels. "
+    "Or an expression such as '(number - label) // 10', where number is the last number in the file name and label "
+    "the last number in the label."
 )
 
 _MOST_LINES = 100
@@ -52,7 +52,7 @@ _STAGES = {"sending": "Importing", "comparing": "Looking for near copies"}
 
 @dataclass(frozen=True, slots=True)
 class _Make:
-    """What to do where there is no such dataset."""
+    """What to do if the dataset does not exist."""
 
     is_wanted: bool
     workspace: str
@@ -62,22 +62,22 @@ def import_folder(
     context: typer.Context,
     folder: Annotated[
         Path,
-        typer.Argument(metavar="FOLDER", exists=True, file_okay=False, help="A folder with a subfolder per label."),
+        typer.Argument(metavar="FOLDER", exists=True, file_okay=False, help="Folder that has a subfolder per label."),
     ],
     *,
     dataset: Annotated[str, typer.Option("--dataset", "-d", help="Name or id of the dataset to fill.")],
-    create: Annotated[bool, typer.Option("--create", help="Make the dataset if there is none of this name.")] = False,
+    create: Annotated[bool, typer.Option("--create", help="Create the dataset if it does not exist.")] = False,
     workspace: WorkspaceOption = "",
     grouping: Annotated[str, typer.Option("--bursts", help=_BURSTS_HELP)] = "each",
     again: Annotated[
-        bool, typer.Option("--again", help="Bring back pictures that were imported before and removed since.")
+        bool, typer.Option("--again", help="Add pictures again that were imported before and then removed.")
     ] = False,
     no_wait: Annotated[
-        bool, typer.Option("--no-wait", help="End once everything is stored; the server finds near copies later.")
+        bool, typer.Option("--no-wait", help="Exit once everything is stored; the server finds near copies later.")
     ] = False,
     as_json: Json = False,
 ) -> None:
-    """Import a folder with a subfolder per label. After an interruption run it again: nothing is added twice."""
+    """Import a folder that has a subfolder per label. If interrupted, run it again: nothing is added twice."""
     how = _grouping(grouping)
     found = _scanned(folder)
     if not found.files:
@@ -119,13 +119,15 @@ async def _import(
             tally = await importing.run()
         except (asyncio.CancelledError, sdk.DiptychError):
             bars.end()
-            stored = importing.tally.added + importing.tally.already_there  # perhaps more: answers may be on their way
+            stored = (
+                importing.tally.added + importing.tally.already_there
+            )  # perhaps more: responses may still be arriving
             total = count(importing.tally.total, "picture")
-            say(f"{stored:,} of {total} are stored. Run the same command again for the rest.")
+            say(f"Stored {stored:,} of {total}. Run the same command again to continue.")
             raise
         counts, why_none = await _compared(importing) if wait else (None, "")
     if why_none:
-        say(f"{why_none} The server goes on looking for near copies. See later: {recordings_command(target)}")
+        say(f"{why_none} The server is still looking for near copies. Check later with: {recordings_command(target)}")
     _report(await target.refresh(), folder, found, tally, group_id=importing.group_id, counts=counts, as_json=as_json)
     if not as_json:
         await say_findings(target)
@@ -134,7 +136,7 @@ async def _import(
 
 
 async def _compared(importing: FolderImport) -> tuple[sdk.RecordingCounts | None, str]:
-    """How the recordings are once all pictures are compared, or why that is not known; Ctrl-C only ends the wait."""
+    """The recordings once all pictures are compared, or why they are unknown; Ctrl-C stops the wait only."""
     waiting = asyncio.ensure_future(importing.compared())
 
     def stop() -> None:
@@ -152,7 +154,7 @@ async def _compared(importing: FolderImport) -> tuple[sdk.RecordingCounts | None
 
 
 class _Bars:
-    """A bar for each stage of an import, one after the other."""
+    """A progress bar for each stage of an import, one after the other."""
 
     def __init__(self) -> None:
         self._stage = ""
@@ -165,17 +167,17 @@ class _Bars:
         self.end()
 
     def show(self, seen: ImportProgress) -> None:
-        """Advance the bar, or begin that of the next stage."""
+        """Advance the bar, or start the one of the next stage."""
         if seen.stage != self._stage:
             self.end()
             self._stage = seen.stage
             if seen.stage == "comparing" and seen.done < seen.total:
-                say("Everything is stored. Looking for near copies; Ctrl-C ends only the wait.")
+                say("Everything is stored. Looking for near copies; Ctrl-C skips the wait.")
             self._advance = self._shown.enter_context(progress(_STAGES[seen.stage], total=seen.total))
         self._advance(seen.done)
 
     def end(self) -> None:
-        """Take the bar away."""
+        """Remove the bar."""
         self._shown.close()
 
 
@@ -186,9 +188,9 @@ async def _target(client: sdk.Client, text: str, *, make: _Make) -> sdk.Dataset:
         if make.is_wanted:
             workspace = await client.workspaces.find(make.workspace) if make.workspace else ""
             made = await client.datasets.create(text, workspace=workspace)
-            say(f"Made the dataset {text}.")
+            say(f"Created the dataset {text}.")
             return made
-        raise sdk.NotFoundError(error.reason, f"{error.message} Add --create to make it.", error.metadata) from error
+        raise sdk.NotFoundError(error.reason, f"{error.message} Add --create to create it.", error.metadata) from error
 
 
 def _scanned(folder: Path) -> Scan:
@@ -197,7 +199,7 @@ def _scanned(folder: Path) -> Scan:
     except ManifestError as error:
         say(one_line(str(error)))
     except OSError as error:
-        say(f"{one_line(str(folder))} cannot be read: {error.strerror or error}.")
+        say(f"{one_line(str(folder))} could not be read: {error.strerror or error}.")
     raise typer.Exit(ExitCode.FAILURE)
 
 
@@ -248,8 +250,8 @@ def _report(
 
 
 def _say_refused(refused: Sequence[Refused]) -> None:
-    """A line each, up to a bound: nobody reads thousands, and `--json` has them all."""
+    """Write a line for each, up to a limit; `--json` has them all."""
     for each in sorted(refused, key=lambda each: each.path)[:_MOST_LINES]:
         say(f"refused  {one_line(each.path)}: {each.message}")
     if len(refused) > _MOST_LINES:
-        say(f"refused  {len(refused) - _MOST_LINES:,} more; --json lists all of them.")
+        say(f"refused  {len(refused) - _MOST_LINES:,} more; --json lists them all.")

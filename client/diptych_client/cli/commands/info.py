@@ -1,4 +1,4 @@
-"""`diptych info`: what the server is, and who one is there."""
+"""`diptych info`: the server and the caller's access token."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from diptych_client.formatting.text import size, when
 
 
 def info(context: typer.Context, *, as_json: Json = False) -> None:
-    """Say which server answers, what it takes, and who you are there."""
+    """Show the server's version and limits, and who you are on it."""
     run(context, lambda client: _info(client, as_json=as_json))
 
 
@@ -29,7 +29,7 @@ async def _info(client: sdk.Client, *, as_json: bool) -> None:
 
 
 async def _you(client: sdk.Client) -> tuple[sdk.AccessToken | None, sdk.DiptychError | None]:
-    """Who the caller is, or why the server does not let them in: what else is known is said all the same."""
+    """The caller's access token, or why the server refused it; the rest of the output is shown either way."""
     try:
         return await client.access_tokens.current(), None
     except sdk.AccessDeniedError as error:
@@ -52,5 +52,5 @@ def _server_rows(client: sdk.Client, server: sdk.ServerInfo) -> list[tuple[str, 
         ("largest picture", f"{size(server.max_picture_bytes)}, {server.max_picture_pixels:,} pixels"),
         ("snapshots per choice", str(server.max_chosen_snapshots)),
         ("default backbone", server.default_backbone),
-        ("access tokens", "needed" if server.needs_token else "not needed"),
+        ("access tokens", "required" if server.needs_token else "not required"),
     ]

@@ -22,7 +22,7 @@ app = group("List, show and cancel training jobs.")
 def list_(
     context: typer.Context,
     *,
-    limit: Annotated[int, typer.Option(min=1, help="How many jobs to show.")] = 20,
+    limit: Annotated[int, typer.Option(min=1, help="Number of jobs to show.")] = 20,
     as_json: Json = False,
 ) -> None:
     """List training jobs, newest first."""
@@ -36,7 +36,7 @@ def list_(
         if as_json:
             show_json(jobs)
         elif not jobs:
-            say("There are no training jobs yet: diptych train DATASET")
+            say("There are no training jobs yet. Start one with: diptych train DATASET")
         else:
             names = {each.id: each.name async for each in client.snapshots.list()}
             show(_listing(jobs, names))
@@ -46,7 +46,7 @@ def list_(
 
 @app.command("show")
 def show_(context: typer.Context, job: JobArgument, *, as_json: Json = False) -> None:
-    """Show one training job."""
+    """Show a training job."""
 
     async def work(client: sdk.Client) -> None:
         found = await client.training_jobs.find(job)
@@ -63,11 +63,11 @@ def show_(context: typer.Context, job: JobArgument, *, as_json: Json = False) ->
 
 @app.command()
 def cancel(context: typer.Context, job: JobArgument) -> None:
-    """Ask a training job to stop after the epoch it is in."""
+    """Cancel a training job; it stops after the current epoch."""
 
     async def work(client: sdk.Client) -> None:
         asked = await (await client.training_jobs.find(job)).cancel()
-        say("The job is cancelled." if asked.state.has_ended else "The job stops after the epoch it is in.")
+        say("The job is cancelled." if asked.state.has_ended else "The job stops after the current epoch.")
 
     run(context, work)
 

@@ -1,4 +1,4 @@
-"""`diptych dataset labels` and its kin: the labels of a dataset."""
+"""`diptych dataset labels` and related commands: the labels of a dataset."""
 
 from __future__ import annotations
 
@@ -45,11 +45,11 @@ def rename_label(
     context: typer.Context,
     dataset: DatasetArgument,
     label: LabelArgument,
-    name: Annotated[str, typer.Argument(metavar="NAME", help="The new name.")],
+    name: Annotated[str, typer.Argument(metavar="NAME", help="New name.")],
     *,
     if_unchanged: IfDatasetUnchanged = "",
 ) -> None:
-    """Give a label another name."""
+    """Rename a label."""
 
     async def work(client: sdk.Client) -> None:
         found = as_of(await client.datasets.find(dataset), if_unchanged)
@@ -62,12 +62,12 @@ def rename_label(
 def merge_labels(
     context: typer.Context,
     dataset: DatasetArgument,
-    merged: Annotated[list[str], typer.Argument(metavar="LABEL...", help="The labels that go.")],
+    merged: Annotated[list[str], typer.Argument(metavar="LABEL...", help="Labels to merge; they are deleted.")],
     *,
     into: Annotated[str, typer.Option(help="The label that stays.")],
     if_unchanged: IfDatasetUnchanged = "",
 ) -> None:
-    """Move all pictures of some labels to one label, and delete the emptied labels."""
+    """Move all pictures of some labels to another label, and delete the emptied labels."""
 
     async def work(client: sdk.Client) -> None:
         found = as_of(await client.datasets.find(dataset), if_unchanged)
@@ -84,7 +84,7 @@ def merge_labels(
 def remove_label(
     context: typer.Context, dataset: DatasetArgument, label: LabelArgument, *, if_unchanged: IfDatasetUnchanged = ""
 ) -> None:
-    """Delete a label with its pictures."""
+    """Delete a label and its pictures."""
 
     async def work(client: sdk.Client) -> None:
         found = as_of(await client.datasets.find(dataset), if_unchanged)

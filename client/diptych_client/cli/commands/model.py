@@ -1,4 +1,4 @@
-"""`diptych model` and `diptych backbones`: trained heads and what they stand on."""
+"""`diptych model` and `diptych backbones`: trained heads and the networks they are based on."""
 
 from __future__ import annotations
 
@@ -49,11 +49,13 @@ def download(
     context: typer.Context,
     snapshot: Annotated[
         str,
-        typer.Argument(metavar="SNAPSHOT", help="Name or id of the snapshot whose model is wanted, or a model's id."),
+        typer.Argument(metavar="SNAPSHOT", help="Name or id of a snapshot, or id of a model."),
     ],
-    file: Annotated[Path, typer.Argument(metavar="FILE", help="Where to write the safetensors file.", dir_okay=False)],
+    file: Annotated[
+        Path, typer.Argument(metavar="FILE", help="Path of the safetensors file to write.", dir_okay=False)
+    ],
 ) -> None:
-    """Write the weights of a model to a file."""
+    """Download the weights of a model."""
 
     async def work(client: sdk.Client) -> None:
         model = await _model(client, snapshot)
@@ -68,7 +70,7 @@ def download(
 
 
 def backbones(context: typer.Context, *, as_json: Json = False) -> None:
-    """List the frozen networks that datasets may stand on."""
+    """List the backbones: the frozen networks that datasets can use."""
 
     async def work(client: sdk.Client) -> None:
         known = await client.models.backbones()
@@ -79,12 +81,12 @@ def backbones(context: typer.Context, *, as_json: Json = False) -> None:
             (
                 each.name,
                 "default" if each.is_default else "",
-                "ready" if each.is_ready else "to fetch",
+                "ready" if each.is_ready else "not downloaded",
                 each.description,
             )
             for each in known
         ]
-        show(Listing((captions.NAME, "", "weights", "what it is"), rows))
+        show(Listing((captions.NAME, "", "weights", "description"), rows))
 
     run(context, work)
 
@@ -95,5 +97,5 @@ async def _model(client: sdk.Client, text: str) -> sdk.Model:
             return model
     snapshot = await client.snapshots.find(text)
     if not snapshot.is_trained:
-        raise sdk.NotReadyError("SNAPSHOT_NOT_TRAINED", f"{snapshot.name} has no model yet: train it first.")
+        raise sdk.NotReadyError("SNAPSHOT_NOT_TRAINED", f"{snapshot.name} has no model yet. Train it first.")
     return await client.models.get(snapshot.model_id)

@@ -1,4 +1,4 @@
-"""`diptych predict`: the answers of one or more snapshots, side by side."""
+"""`diptych predict`: run one or more snapshots and show their answers side by side."""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ from diptych_client.cli.session import run
 from diptych_client.importing.kinds import OTHER_SUFFIXES, TAKEN_SUFFIXES
 
 _THINGS_HELP = (
-    "Names or ids of 1 to 8 trained snapshots, then the pictures if there is neither --camera nor --video. A name that "
-    "a snapshot has is that snapshot: write ./NAME for a file that is called like it."
+    "Names or ids of 1 to 8 trained snapshots, then pictures unless --camera or --video is given. A name that "
+    "matches a snapshot is that snapshot; write ./NAME for a file of the same name."
 )
 _SEPARATORS: Final = {"/", os.sep}
 
@@ -30,18 +30,18 @@ def predict(
     *,
     camera: Annotated[
         str,
-        typer.Option(metavar="CAMERA", help="Answer this camera: a number, a device, a folder, or virtual:mug."),
+        typer.Option(metavar="CAMERA", help="Camera to use: a number, a device, a folder, or virtual:mug."),
     ] = "",
-    video: Annotated[str, typer.Option(metavar="FILE", help="Answer this video.")] = "",
-    fps: Annotated[float, typer.Option(min=0.1, max=60, help="Frames per second to ask about.")] = 10.0,
-    seconds: Annotated[float | None, typer.Option(min=0.1, help="Stop after so long.")] = None,
-    number: Annotated[int | None, typer.Option("--count", min=1, help="Stop after so many frames.")] = None,
+    video: Annotated[str, typer.Option(metavar="FILE", help="Video file to use.")] = "",
+    fps: Annotated[float, typer.Option(min=0.1, max=60, help="Frames per second to predict.")] = 10.0,
+    seconds: Annotated[float | None, typer.Option(min=0.1, help="Stop after this many seconds.")] = None,
+    number: Annotated[int | None, typer.Option("--count", min=1, help="Stop after this many frames.")] = None,
     as_json: JsonLines = False,
 ) -> None:
-    """Ask trained snapshots what a camera, a video or pictures show; several answer side by side."""
+    """Run trained snapshots on a camera, a video or pictures, and compare their answers."""
     source = camera or video
     if camera and video:
-        raise typer.BadParameter("Give either --camera or --video.", param_hint="--video")
+        raise typer.BadParameter("Use either --camera or --video.", param_hint="--video")
     if not source and len(things) == 1:
         raise typer.BadParameter("Give pictures, --camera or --video.", param_hint="PICTURE")
 
@@ -60,10 +60,10 @@ def predict(
 
 
 def split(things: list[str], snapshots: Sequence[sdk.Snapshot]) -> tuple[list[str], list[Path]]:
-    """The names of snapshots, and the pictures after them.
+    """Split the arguments into names of snapshots and the pictures after them.
 
-    The first thing is a snapshot. What has the name of a snapshot is that snapshot, also where a file or a folder has
-    this name: that is written with its place, as `./second`.
+    The first argument is a snapshot. A name that matches a snapshot is that snapshot, even if a file or a folder has
+    the same name: such a file is given with its folder, as `./second`.
 
     Raises:
         CommandError: There are no pictures, or a snapshot comes after one.
@@ -72,16 +72,16 @@ def split(things: list[str], snapshots: Sequence[sdk.Snapshot]) -> tuple[list[st
     names, pictures = things[:first], things[first:]
     if not pictures:
         both = [name for name in names[1:] if Path(name).exists()]
-        hint = f" {both[-1]} is taken for the snapshot of this name: write ./{both[-1]} for the file." if both else ""
+        hint = f" {both[-1]} is the snapshot of this name; write ./{both[-1]} for the file." if both else ""
         raise CommandError(f"Give pictures after the snapshots, or --camera or --video.{hint}", code=ExitCode.USAGE)
     for each in pictures:
         if not _is_place(each) and _names_one(each, snapshots) and not Path(each).exists():
-            raise CommandError(f"{each} is a snapshot: name snapshots before pictures.", code=ExitCode.USAGE)
+            raise CommandError(f"{each} is a snapshot. Name snapshots before pictures.", code=ExitCode.USAGE)
     return names, [Path(each) for each in pictures]
 
 
 def _is_picture(thing: str, snapshots: Sequence[sdk.Snapshot]) -> bool:
-    """Whether it is or should be a file."""
+    """Whether the argument is meant as a file."""
     if _is_place(thing):
         return True
     is_file = Path(thing).exists() or Path(thing).suffix.lower() in TAKEN_SUFFIXES | OTHER_SUFFIXES
@@ -89,14 +89,14 @@ def _is_picture(thing: str, snapshots: Sequence[sdk.Snapshot]) -> bool:
 
 
 def _is_place(thing: str) -> bool:
-    """Whether it says where a file is, not only what it is called."""
+    """Whether the argument is a path with a folder, not only a name."""
     return Path(thing).is_absolute() or thing.startswith(
         tuple(f"{start}{sep}" for start in (".", "..", "~") for sep in _SEPARATORS)
     )
 
 
 def _names_one(thing: str, snapshots: Sequence[sdk.Snapshot]) -> bool:
-    """Whether it is the name or the whole id of a snapshot; a part of an id is not enough where a file may be meant."""
+    """Whether the argument is the name or the full id of a snapshot; part of an id could also be a file name."""
     return any(each.id == thing.strip().casefold() or look_alike(each.name, thing) for each in snapshots)
 
 

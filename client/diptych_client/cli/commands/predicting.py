@@ -47,7 +47,7 @@ class _Tally:
 
     def sentence(self) -> str:
         failed = f", {self.failed:,} failed ({self.last_failure})" if self.failed else ""
-        return f"{count(self.answered, 'frame')} answered, {self.skipped:,} skipped for newer ones{failed}."
+        return f"{count(self.answered, 'frame')} answered, {self.skipped:,} skipped in favour of newer ones{failed}."
 
 
 async def predict_live(
@@ -60,11 +60,11 @@ async def predict_live(
     number: int | None,
     as_json: bool,
 ) -> None:
-    """Show the answers to a camera until it ends, the time is over, or Ctrl-C is pressed.
+    """Show the answers to a camera until it ends, the time is up, or Ctrl-C is pressed.
 
     Raises:
         CommandError: The camera failed, or no frame was answered.
-        DiptychError: The server refused or stayed away for too long.
+        DiptychError: The server refused, or was unavailable for too long.
     """
     tally = _Tally()
     try:
@@ -101,7 +101,7 @@ async def _offer(
     begun, offered = 0.0, 0
     try:
         async for frame in frames(camera, frames_per_second=frames_per_second, encode=_encoder(stream)):
-            begun = begun or clock()  # a camera may take long to open; that time is nobody's
+            begun = begun or clock()  # opening a camera can be slow; that time does not count
             if seconds is not None and clock() - begun >= seconds:
                 break
             stream.offer(frame.picture)
@@ -113,7 +113,7 @@ async def _offer(
 
 
 def _encoder(stream: sdk.PredictionStream) -> Encode:
-    from diptych_client.cameras import encode_square  # noqa: PLC0415  arrays and pictures take long to load
+    from diptych_client.cameras import encode_square  # noqa: PLC0415  NumPy and Pillow are slow to import
 
     return lambda image: encode_square(image, side=stream.square_side_pixels)
 
@@ -146,7 +146,7 @@ def _live() -> Iterator[Shown]:
         try:
             yield draw
         finally:
-            live.update(bars, refresh=True)  # the tally is said once more at the very end
+            live.update(bars, refresh=True)  # the tally is printed again at the end
 
 
 _BATCH = 16
@@ -155,11 +155,11 @@ _BATCH = 16
 async def predict_pictures(
     client: sdk.Client, snapshots: Sequence[sdk.Snapshot], pictures: Sequence[Path], *, as_json: bool
 ) -> None:
-    """Write the answers to the pictures: a row per picture, a column per snapshot.
+    """Write the answers for the pictures: a row per picture, a column per snapshot.
 
     Raises:
         Exit: Some pictures had no answer.
-        DiptychError: The server refused or does not answer.
+        DiptychError: The server refused or does not respond.
     """
     rows: list[tuple[str, ...]] = []
     failures = 0
@@ -183,13 +183,13 @@ async def predict_pictures(
 
 
 def _read(path: Path) -> bytes | sdk.Failure:
-    """The bytes of the file, or why there are none."""
+    """The bytes of the file, or why it could not be read."""
     try:
         return path.read_bytes()
     except IsADirectoryError:
-        return sdk.Failure("NOT_A_FILE", f"It is a folder: name its pictures, or write --camera {path}.", {})
+        return sdk.Failure("NOT_A_FILE", f"This is a folder. Name its pictures, or use --camera {path}.", {})
     except OSError as error:
-        return sdk.Failure("UNREADABLE", f"It cannot be read: {error.strerror}.", {})
+        return sdk.Failure("UNREADABLE", f"The file could not be read: {error.strerror}.", {})
 
 
 def _batches(pictures: Sequence[Path]) -> Iterator[Sequence[Path]]:

@@ -1,4 +1,4 @@
-"""`diptych dataset recordings` and its kin: what counts as one recording when models are scored."""
+"""`diptych dataset recordings` and related commands: the recordings that scores keep together."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from diptych_client.formatting import captions
 from diptych_client.formatting.text import count, enumeration, short_id, when
 
 RecordingArgument = Annotated[
-    str, typer.Argument(metavar="RECORDING", help="Id of a recording, or its beginning or end.")
+    str, typer.Argument(metavar="RECORDING", help="Id of a recording, or the start or end of one.")
 ]
 _SHOWN = 2
 _MOST_COUNTED = 1000
@@ -25,7 +25,7 @@ _MOST_COUNTED = 1000
 
 @dataclass(frozen=True)
 class _Choice:
-    """A recording to be picked by its id."""
+    """A recording that can be picked by its id."""
 
     id: str
     name: str = ""
@@ -36,11 +36,11 @@ def recordings(
     dataset: DatasetArgument,
     *,
     mixed: Annotated[
-        bool, typer.Option("--mixed", help="Only recordings that hold pictures of several labels.")
+        bool, typer.Option("--mixed", help="List only recordings with pictures of several labels.")
     ] = False,
     as_json: Json = False,
 ) -> None:
-    """List the recordings of a dataset: pictures that count as one thing seen when models are scored."""
+    """List the recordings of a dataset: groups of pictures that scores keep together."""
 
     async def work(client: sdk.Client) -> None:
         found = await client.datasets.find(dataset)
@@ -49,13 +49,13 @@ def recordings(
             show_json(listed)
             return
         if not listed:
-            say("No recording holds pictures of several labels." if mixed else "There are no recordings yet.")
+            say("No recording has pictures of several labels." if mixed else "There are no recordings yet.")
         else:
             show(_listing(listed))
         if found.pending_comparison_count:
             more = " or more" if found.pending_comparison_count == _MOST_COUNTED else ""
             pictures = count(found.pending_comparison_count, "picture")
-            say(f"{pictures}{more} still to be compared: recordings may change.")
+            say(f"{pictures}{more} not compared yet: recordings may change.")
 
     run(context, work)
 
@@ -63,14 +63,14 @@ def recordings(
 def join_recordings(
     context: typer.Context,
     dataset: DatasetArgument,
-    joined: Annotated[list[str], typer.Argument(metavar="RECORDING...", help="Two or more recordings, by their ids.")],
+    joined: Annotated[list[str], typer.Argument(metavar="RECORDING...", help="Ids of two or more recordings.")],
 ) -> None:
     """Join recordings into one."""
 
     async def work(client: sdk.Client) -> None:
         found = await client.datasets.find(dataset)
         kept = await found.join_recordings(await _picked(found, joined))
-        say(f"They are one recording now, {kept}. Take it back with: diptych dataset split-recording")
+        say(f"Joined them into recording {kept}. To reverse it: diptych dataset split-recording")
 
     run(context, work)
 
@@ -81,27 +81,27 @@ def split_recording(
     recording: RecordingArgument,
     *,
     burst: Annotated[
-        list[str] | None, typer.Option("--burst", metavar="BURST", help="Id of a burst that leaves it; repeatable.")
+        list[str] | None, typer.Option("--burst", metavar="BURST", help="Id of a burst to split off; repeatable.")
     ] = None,
     instance: Annotated[
         list[str] | None,
         typer.Option(
-            "--instance", metavar="INSTANCE", help="Id of a picture that leaves it, with its whole burst; repeatable."
+            "--instance", metavar="INSTANCE", help="Id of a picture to split off with its whole burst; repeatable."
         ),
     ] = None,
-    each_burst: Annotated[bool, typer.Option("--each-burst", help="Make each burst a recording.")] = False,
+    each_burst: Annotated[bool, typer.Option("--each-burst", help="Turn each burst into a recording.")] = False,
 ) -> None:
-    """Split a recording: some bursts or pictures leave it together, or each burst becomes a recording."""
+    """Split bursts off a recording, or turn each of its bursts into a recording."""
     if each_burst == bool(burst or instance):
         raise typer.BadParameter(
-            "Name what leaves the recording with --burst or --instance, or add --each-burst.", param_hint="RECORDING"
+            "Choose what to split off with --burst or --instance, or use --each-burst.", param_hint="RECORDING"
         )
 
     async def work(client: sdk.Client) -> None:
         found = await client.datasets.find(dataset)
         [whole] = await _picked(found, [recording])
         parts = await found.split_recording(whole, instances=instance or (), bursts=burst or (), each_burst=each_burst)
-        say(f"It is {count(len(parts), 'recording')} now. Near copies in them are still kept apart in scores.")
+        say(f"Split it into {count(len(parts), 'recording')}. Near copies in them still do not count in scores.")
         for part in parts:
             show(part)
 
@@ -120,7 +120,7 @@ def _listing(listed: Sequence[sdk.Recording]) -> Listing:
             f"{each.instance_count:,}",
             f"{each.burst_count:,}",
             enumeration([f"{label.name} ({label.instance_count:,})" for label in each.labels]),
-            "by hand" if each.is_by_hand else "",
+            "manually" if each.is_by_hand else "",
             when(each.first_captured_at),
             ", ".join(map(short_id, each.example_instance_ids[:_SHOWN])),
         )

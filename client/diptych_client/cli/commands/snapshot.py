@@ -26,9 +26,9 @@ app = group("List, show, rename, export, delete, restore and copy snapshots.")
 def list_(
     context: typer.Context,
     *,
-    dataset: Annotated[str, typer.Option(help="Only those frozen from this dataset.")] = "",
+    dataset: Annotated[str, typer.Option(help="List only snapshots of this dataset.")] = "",
     workspace: InWorkspace = "",
-    sort: Annotated[str, typer.Option(help="name, created_at or updated_at, with ' desc' to turn it round.")] = "",
+    sort: Annotated[str, typer.Option(help="Sort by name, created_at or updated_at; add ' desc' to reverse.")] = "",
     deleted: Deleted = False,
     as_json: Json = False,
 ) -> None:
@@ -42,7 +42,7 @@ def list_(
         if as_json:
             show_json(found)
         elif not found:
-            say("There are no snapshots here yet: diptych train DATASET")
+            say("There are no snapshots yet. Create one with: diptych train DATASET")
         else:
             show(_listing(found))
 
@@ -51,7 +51,7 @@ def list_(
 
 @app.command("show")
 def show_(context: typer.Context, snapshot: SnapshotArgument, *, as_json: Json = False) -> None:
-    """Show one snapshot: counts, curve, accuracy per label, and what was taken for what."""
+    """Show a snapshot: counts, learning curve, accuracy per label, and confusions."""
 
     async def work(client: sdk.Client) -> None:
         found = await client.snapshots.find(snapshot)
@@ -67,11 +67,11 @@ def show_(context: typer.Context, snapshot: SnapshotArgument, *, as_json: Json =
 def rename(
     context: typer.Context,
     snapshot: SnapshotArgument,
-    name: Annotated[str, typer.Argument(metavar="NAME", help="The new name.")],
+    name: Annotated[str, typer.Argument(metavar="NAME", help="New name.")],
     *,
     if_unchanged: IfUnchanged = "",
 ) -> None:
-    """Give a snapshot another name."""
+    """Rename a snapshot."""
 
     async def work(client: sdk.Client) -> None:
         found = as_of(await client.snapshots.find(snapshot), if_unchanged)
@@ -95,11 +95,11 @@ def remove(context: typer.Context, snapshot: SnapshotArgument, *, if_unchanged: 
 
 @app.command()
 def undelete(context: typer.Context, snapshot: SnapshotArgument) -> None:
-    """Bring a deleted snapshot back, with its model."""
+    """Restore a deleted snapshot and its model."""
 
     async def work(client: sdk.Client) -> None:
         found = await (await client.snapshots.find(snapshot, deleted=True)).undelete()
-        say(f"{found.name} is back{' with its model' if found.is_trained else ''}.")
+        say(f"Restored {found.name}{' with its model' if found.is_trained else ''}.")
 
     run(context, work)
 
@@ -112,7 +112,7 @@ def restore(
     into: Annotated[str, typer.Option(help="Dataset to fill; the one it was frozen from if left out.")] = "",
     if_unchanged: IfDatasetUnchanged = "",
 ) -> None:
-    """Make the pictures of a snapshot the working set of a dataset; what was there is one undo away."""
+    """Replace the pictures of a dataset with those of a snapshot; this can be undone."""
 
     async def work(client: sdk.Client) -> None:
         found = await client.snapshots.find(snapshot)
@@ -120,7 +120,7 @@ def restore(
         await found.restore_into(dataset_id, dataset_etag=if_unchanged)
         dataset = await client.datasets.get(dataset_id)
         pictures = count(dataset.instance_count, "picture")
-        say(f"{dataset.name} holds the {pictures} of {found.name} now. Undo: diptych dataset undo {dataset.id}")
+        say(f"{dataset.name} now contains the {pictures} of {found.name}. Undo: diptych dataset undo {dataset.id}")
 
     run(context, work)
 
@@ -129,11 +129,11 @@ def restore(
 def copy(
     context: typer.Context,
     snapshot: SnapshotArgument,
-    name: Annotated[str, typer.Argument(metavar="NAME", help="What to call the copy.")],
+    name: Annotated[str, typer.Argument(metavar="NAME", help="Name of the copy.")],
     *,
     as_json: Json = False,
 ) -> None:
-    """Make a snapshot with the same pictures and no model, to train it in another way."""
+    """Copy a snapshot without its model, to train it with other settings."""
 
     async def work(client: sdk.Client) -> None:
         made = await (await client.snapshots.find(snapshot)).copy(name)
@@ -153,7 +153,7 @@ def _order(text: str) -> sdk.Order:
     match text:
         case "" | "name" | "name desc" | "created_at" | "created_at desc" | "updated_at" | "updated_at desc":
             return text
-    raise typer.BadParameter(f"{text!r} is none of name, created_at, updated_at.", param_hint="--sort")
+    raise typer.BadParameter(f"{text!r} is not a valid order. Use name, created_at or updated_at.", param_hint="--sort")
 
 
 def _listing(snapshots: list[sdk.Snapshot]) -> Listing:

@@ -1,4 +1,4 @@
-"""`diptych token`: who may do what on a server."""
+"""`diptych token`: access tokens and their roles."""
 
 from __future__ import annotations
 
@@ -16,16 +16,18 @@ from diptych_client.cli.options import Json, group
 from diptych_client.cli.session import run
 from diptych_client.formatting.text import enumeration, short_id, when
 
-app = group("Make, list, show and revoke access tokens: who may do what on a server.")
+app = group("Create, list, show and revoke access tokens.")
 """The group of commands."""
 
-_ROLE_HELP = "viewer looks and asks models; editor also captures and trains; admin also makes tokens and workspaces."
+_ROLE_HELP = (
+    "viewer: view data and run models; editor: also capture and train; admin: also create tokens and workspaces."
+)
 
 
 @app.command()
 def create(
     context: typer.Context,
-    name: Annotated[str, typer.Argument(metavar="NAME", help="Who gets it: the history of datasets tells this name.")],
+    name: Annotated[str, typer.Argument(metavar="NAME", help="Name of its holder; shown in the history of datasets.")],
     *,
     role: Annotated[Literal["viewer", "editor", "admin"], typer.Option(help=_ROLE_HELP)],
     workspaces: Annotated[
@@ -33,15 +35,15 @@ def create(
         typer.Option(
             "--workspace",
             metavar="WORKSPACE",
-            help="What it sees, by name or id; may be repeated. All of yours if left out.",
+            help="Workspace it can access, by name or id; repeatable. Default: all of yours.",
         ),
     ] = None,
     expires_in: Annotated[
-        str, typer.Option(metavar="SPAN", help="How long it is good: 30m, 12h, 90d, 52w; for ever if left out.")
+        str, typer.Option(metavar="SPAN", help="Lifetime, such as 30m, 12h, 90d or 52w. Default: no expiry.")
     ] = "",
     as_json: Json = False,
 ) -> None:
-    """Make an access token, and write its secret to standard output, this once. Takes an admin."""
+    """Create an access token and print its secret once, to standard output. Requires an admin."""
     expires_at = _expiry(expires_in) if expires_in else None
 
     async def work(client: sdk.Client) -> None:
@@ -51,7 +53,7 @@ def create(
             show_json(made)
         else:
             show(made.secret)
-            say(f"Give this to {name} over a safe way: nobody can read it again. Theirs is to run:")
+            say(f"Send this to {name} over a secure channel; it is shown only once. They should run:")
             say(f"  diptych connect {client.address}")
 
     run(context, work)
@@ -61,10 +63,10 @@ def create(
 def list_(
     context: typer.Context,
     *,
-    ended: Annotated[bool, typer.Option("--all", help="Also those that were revoked or have expired.")] = False,
+    ended: Annotated[bool, typer.Option("--all", help="Include revoked and expired tokens.")] = False,
     as_json: Json = False,
 ) -> None:
-    """List access tokens, newest first, without their secrets. Takes an admin."""
+    """List access tokens, newest first, without their secrets. Requires an admin."""
 
     async def work(client: sdk.Client) -> None:
         tokens = [each async for each in client.access_tokens.list(ended=ended)]
@@ -92,19 +94,19 @@ def list_(
 def show_(
     context: typer.Context,
     token: Annotated[
-        str, typer.Argument(metavar="TOKEN", help="Name or id; your own if left out.", show_default=False)
+        str, typer.Argument(metavar="TOKEN", help="Name or id of a token. Default: your own.", show_default=False)
     ] = "",
     *,
     as_json: Json = False,
 ) -> None:
-    """Show one access token, your own if you name none."""
+    """Show an access token; your own by default."""
 
     async def work(client: sdk.Client) -> None:
         found = await client.access_tokens.find(token) if token else await client.access_tokens.current()
         if as_json:
             show_json(found)
         elif found is None:
-            say("This server wants no access tokens.")
+            say("This server needs no access tokens.")
         else:
             names = await _workspace_names(client)
             show(facts(_facts(found, names)))
@@ -116,15 +118,17 @@ def show_(
 def revoke(
     context: typer.Context, token: Annotated[str, typer.Argument(metavar="TOKEN", help="Name or id of a token.")]
 ) -> None:
-    """End an access token for good, open streams included. Takes an admin."""
+    """Revoke an access token and close its streams. Requires an admin."""
 
     async def work(client: sdk.Client) -> None:
         own = await client.access_tokens.current()
         found = await client.access_tokens.find(token)
         if own is not None and own.id == found.id:
-            raise CommandError("This is your own access token: let another admin revoke it, or make another one first.")
+            raise CommandError(
+                "This is your own access token. Another admin must revoke it, or create another one for yourself first."
+            )
         revoked = await client.access_tokens.revoke(found)
-        say(f"The access token of {revoked.name} is good no more.")
+        say(f"Revoked the access token of {revoked.name}.")
 
     run(context, work)
 

@@ -1,4 +1,4 @@
-"""`diptych train`: freeze a dataset and train the snapshot."""
+"""`diptych train`: freeze a dataset as a snapshot and train it."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from diptych_client.cli.session import run
 from diptych_client.formatting.text import count
 from diptych_client.formatting.verdicts import verdict
 
-_LAYERS_HELP = "Widths of the hidden layers, such as 128 or 256,64; none for a linear head."
+_LAYERS_HELP = "Widths of the hidden layers, such as 128 or 256,64; 'none' for a linear head."
 
 
 def train(
@@ -27,27 +27,27 @@ def train(
     dataset: Annotated[str, typer.Argument(metavar="DATASET", help="Name or id of the dataset to freeze.")] = "",
     *,
     snapshot: Annotated[
-        str, typer.Option(help="Train this snapshot instead of a dataset; a trained one is copied first.")
+        str, typer.Option(help="Train this snapshot instead of a dataset. If it is already trained, a copy is trained.")
     ] = "",
-    name: Annotated[str, typer.Option("--name", "-n", help="What to call the snapshot.")] = "",
+    name: Annotated[str, typer.Option("--name", "-n", help="Name of the snapshot.")] = "",
     layers: Annotated[str | None, typer.Option(help=_LAYERS_HELP)] = None,
-    epochs: Annotated[int | None, typer.Option(min=1, help="Passes over the pictures.")] = None,
-    batch_size: Annotated[int | None, typer.Option(min=1, help="Pictures per step.")] = None,
-    learning_rate: Annotated[float | None, typer.Option(help="Step size, above 0 and at most 1.")] = None,
-    label_smoothing: Annotated[float | None, typer.Option(help="Certainty given to other labels, 0 to 0.5.")] = None,
-    weight_decay: Annotated[float | None, typer.Option(help="Pull towards small weights, 0 to 1.")] = None,
-    seed: Annotated[
-        int | None, typer.Option(min=0, help="Where chance begins; the same seed gives the same head.")
-    ] = None,
+    epochs: Annotated[int | None, typer.Option(min=1, help="Number of epochs.")] = None,
+    batch_size: Annotated[int | None, typer.Option(min=1, help="Batch size: pictures per step.")] = None,
+    learning_rate: Annotated[float | None, typer.Option(help="Learning rate, above 0 and at most 1.")] = None,
+    label_smoothing: Annotated[float | None, typer.Option(help="Label smoothing, 0 to 0.5.")] = None,
+    weight_decay: Annotated[float | None, typer.Option(help="Weight decay, 0 to 1.")] = None,
+    seed: Annotated[int | None, typer.Option(min=0, help="Random seed; the same seed gives the same model.")] = None,
     patience: Annotated[
         int | None,
-        typer.Option(min=0, help="Stop after so many epochs without a better honest score, keep the best; 0: never."),
+        typer.Option(
+            min=0, help="Stop after this many epochs without a better honest score and use the best; 0: never."
+        ),
     ] = None,
     as_json: Json = False,
 ) -> None:
-    """Freeze a dataset as a snapshot, train it, and say how well it does."""
+    """Freeze a dataset as a snapshot, train it, and report its accuracy."""
     if bool(dataset) == bool(snapshot):
-        raise typer.BadParameter("Name either a DATASET or a --snapshot.", param_hint="DATASET")
+        raise typer.BadParameter("Give either a DATASET or a --snapshot.", param_hint="DATASET")
     parameters = sdk.TrainingParameters(
         hidden_layers=_layers(layers),
         epochs=epochs,
@@ -70,7 +70,7 @@ def train(
             say(f"Froze {pictures} as {frozen.name}  {frozen.id}")
         await _follow(client, frozen, job, as_json=as_json)
         if dataset and not as_json:
-            await say_findings(target, but={sdk.FindingKind.SINGLE_RECORDING})  # the result names these labels
+            await say_findings(target, but={sdk.FindingKind.SINGLE_RECORDING})  # the result reports these labels
 
     run(context, work)
 
@@ -83,7 +83,7 @@ async def _train_snapshot(
         return await snapshot.rename(name) if name else snapshot, job
     job = await snapshot.train(parameters, copy_name=name or f"{snapshot.name}, again")
     copy = await client.snapshots.get(job.snapshot_id)
-    say(f"{snapshot.name} has a model: copied it as {copy.name}  {copy.id}")
+    say(f"{snapshot.name} is already trained. Copied it as {copy.name}  {copy.id}")
     return copy, job
 
 
@@ -93,7 +93,7 @@ async def _follow(client: sdk.Client, snapshot: sdk.Snapshot, job: sdk.TrainingJ
         job = await following(job)
         await asyncio.gather(*cancelling)
     if job.state is sdk.JobState.CANCELLED:
-        say(f"The training was cancelled. Train it another time with: diptych train --snapshot {snapshot.id}")
+        say(f"Training was cancelled. Start it again with: diptych train --snapshot {snapshot.id}")
         raise typer.Exit(ExitCode.INTERRUPTED if cancelling else ExitCode.FAILURE)
     job.succeeded()
     trained = await client.snapshots.get(snapshot.id)
@@ -105,7 +105,7 @@ async def _follow(client: sdk.Client, snapshot: sdk.Snapshot, job: sdk.TrainingJ
 
 
 async def _cancel(job: sdk.TrainingJob) -> None:
-    say("Asked the training to stop after this epoch. Ctrl-C again leaves at once.")
+    say("Stopping after this epoch. Press Ctrl-C again to exit immediately.")
     try:
         await job.cancel()
     except sdk.DiptychError as error:
@@ -120,4 +120,6 @@ def _layers(text: str | None) -> tuple[int, ...] | None:
     try:
         return tuple(int(part) for part in text.split(","))
     except ValueError as error:
-        raise typer.BadParameter(f"{text!r} are no widths, such as 128 or 256,64.", param_hint="--layers") from error
+        raise typer.BadParameter(
+            f"{text!r} is not a valid list of widths. Use numbers such as 128 or 256,64.", param_hint="--layers"
+        ) from error

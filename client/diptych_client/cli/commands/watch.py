@@ -1,4 +1,4 @@
-"""`diptych watch`: a dataset as it changes."""
+"""`diptych watch`: the changes of a dataset as they happen."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ from diptych_client.formatting.text import count
 
 
 def watch(context: typer.Context, dataset: DatasetArgument, *, as_json: JsonLines = False) -> None:
-    """Show what happens to a dataset as it happens, until Ctrl-C."""
+    """Follow the changes of a dataset; stop with Ctrl-C."""
 
     async def work(client: sdk.Client) -> None:
         found = await client.datasets.find(dataset)
-        say(f"Watching {found.name}. Ctrl-C ends it.")
+        say(f"Watching {found.name}. Press Ctrl-C to stop.")
         async for event in found.watch():
             if as_json:
                 show_json_line({"dataset": event} if isinstance(event, sdk.Dataset) else {"change": event})
@@ -28,7 +28,7 @@ def watch(context: typer.Context, dataset: DatasetArgument, *, as_json: JsonLine
 
 def _line(event: sdk.Dataset | sdk.DatasetChange) -> str:
     if isinstance(event, sdk.Dataset):
-        waiting = f", {event.pending_embedding_count} to be embedded" if event.pending_embedding_count else ""
+        waiting = f", {event.pending_embedding_count} waiting to be embedded" if event.pending_embedding_count else ""
         recordings = count(event.recording_count, "recording")
         return f"{event.name}: {count(event.instance_count, 'picture')} in {recordings}{waiting}"
     who = f" by {event.actor}" if event.actor else ""

@@ -1,4 +1,4 @@
-"""`diptych workspace`: people who share datasets and snapshots."""
+"""`diptych workspace`: workspaces, where people share datasets and snapshots."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from diptych_client.cli.session import run
 from diptych_client.formatting import captions
 from diptych_client.formatting.text import when
 
-app = group("List, make and rename workspaces: who shares datasets and snapshots.")
+app = group("Create, list and rename workspaces, where people share datasets.")
 """The group of commands."""
 
 WorkspaceArgument = Annotated[str, typer.Argument(metavar="WORKSPACE", help="Name or id of a workspace.")]
@@ -23,7 +23,7 @@ WorkspaceArgument = Annotated[str, typer.Argument(metavar="WORKSPACE", help="Nam
 
 @app.command("ls")
 def list_(context: typer.Context, *, as_json: Json = False) -> None:
-    """List the workspaces that you see, by name."""
+    """List the workspaces you can access, by name."""
 
     async def work(client: sdk.Client) -> None:
         workspaces = [each async for each in client.workspaces.list()]
@@ -39,11 +39,11 @@ def list_(context: typer.Context, *, as_json: Json = False) -> None:
 @app.command()
 def create(
     context: typer.Context,
-    name: Annotated[str, typer.Argument(metavar="NAME", help="What to call it.")],
+    name: Annotated[str, typer.Argument(metavar="NAME", help="Name of the new workspace.")],
     *,
     as_json: Json = False,
 ) -> None:
-    """Make an empty workspace, which your own token sees from now on. Takes an admin."""
+    """Create an empty workspace that your token can access. Requires an admin."""
 
     async def work(client: sdk.Client) -> None:
         made = await client.workspaces.create(name)
@@ -51,9 +51,7 @@ def create(
             show_json(made)
         else:
             show(made.id)
-            say(
-                f"Made {made.name}. Let somebody in with: diptych token create NAME --role editor --workspace {made.id}"
-            )
+            say(f"Created {made.name}. Give access with: diptych token create NAME --role editor --workspace {made.id}")
 
     run(context, work)
 
@@ -62,11 +60,11 @@ def create(
 def rename(
     context: typer.Context,
     workspace: WorkspaceArgument,
-    name: Annotated[str, typer.Argument(metavar="NAME", help="The new name.")],
+    name: Annotated[str, typer.Argument(metavar="NAME", help="New name.")],
     *,
     if_unchanged: IfUnchanged = "",
 ) -> None:
-    """Give a workspace another name. Takes an admin."""
+    """Rename a workspace. Requires an admin."""
 
     async def work(client: sdk.Client) -> None:
         found = await client.workspaces.find(workspace)

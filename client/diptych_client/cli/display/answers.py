@@ -16,7 +16,7 @@ _MOST_LABELS = 12
 
 
 def cells(answer: sdk.PicturePredictions) -> Iterator[str]:
-    """The answer of each snapshot in a few words: "mug 97 %"."""
+    """The answer of each snapshot as short text: "mug 97 %"."""
     for prediction in answer.predictions:
         if prediction.failure is not None:
             yield prediction.failure.message
@@ -32,7 +32,7 @@ def line(answer: sdk.PicturePredictions) -> str:
 
 
 def side_by_side(answer: sdk.PicturePredictions) -> RenderableType:
-    """Bars beside bars: a row per label, a column per snapshot; what a snapshot answers stands out."""
+    """Bars side by side: a row per label, a column per snapshot; each snapshot's answer is highlighted."""
     shown = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))
     shown.add_column("")
     for snapshot in answer.model_set.snapshots:

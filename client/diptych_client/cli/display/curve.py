@@ -1,4 +1,4 @@
-"""The live curve of a training, on standard error."""
+"""The live learning curve of a training job, on standard error."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _LINES = 10
 
 
 async def following(job: sdk.TrainingJob) -> sdk.TrainingJob:
-    """The job once it has ended; shows its progress until then."""
+    """Show the progress of a job until it ends, and return the ended job."""
     if not note_console().is_terminal:
         return await _watched(job, _lines())
     with Live(console=note_console(), auto_refresh=False, transient=False) as live:
@@ -37,14 +37,14 @@ async def _watched(job: sdk.TrainingJob, shown: Shown) -> sdk.TrainingJob:
 
 
 def state_line(job: sdk.TrainingJob, epochs: tuple[sdk.EpochMetrics, ...]) -> str:
-    """Where the job is, in one line."""
+    """The state of the job in one line."""
     match job.state:
         case sdk.JobState.EMBEDDING:
-            return f"Looking at the pictures: {job.embedded_count:,} of {job.instance_count:,}"
+            return f"Embedding the pictures: {job.embedded_count:,} of {job.instance_count:,}"
         case sdk.JobState.FITTING if epochs:
             return f"Epoch {epochs[-1].epoch} of {job.parameters.epochs}: {_figures(epochs[-1])}"
         case sdk.JobState.FITTING:
-            return "Training begins."
+            return "Training is starting."
         case sdk.JobState.QUEUED:
             return "Waiting for a worker."
     return f"Training {job.state} after {len(epochs)} of {job.parameters.epochs} epochs."

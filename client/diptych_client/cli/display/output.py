@@ -1,4 +1,4 @@
-"""Where words and data go: data to standard output, everything else to standard error."""
+"""Output: data to standard output, everything else to standard error."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def say(sentence: str) -> None:
 
 
 def tell(sentence: str) -> None:
-    """Write prose to standard error: lines end between words, so it is not for what people copy."""
+    """Write prose to standard error, wrapped between words; not for text that people copy."""
     notes = note_console()
     notes.print(Text(sentence), soft_wrap=not notes.is_terminal)
 
@@ -55,13 +55,13 @@ def show_json(value: object) -> None:
 
 
 def show_json_line(value: object) -> None:
-    """Write a value as one line of JSON, at once."""
+    """Write a value as one line of JSON and flush it."""
     sys.stdout.write(json.dumps(plain(value), ensure_ascii=not is_unicode(sys.stdout)) + "\n")
     sys.stdout.flush()
 
 
 def plain(value: object) -> object:
-    """The value as JSON knows it: a dataclass as an object of its public fields, a moment as ISO 8601 in UTC."""
+    """The value as JSON: a dataclass as an object of its public fields, a time as ISO 8601 in UTC."""
     if (parts := _parts(value)) is not None:
         return {str(name): plain(each) for name, each in parts.items()}
     match value:
@@ -75,10 +75,10 @@ def plain(value: object) -> object:
 
 
 def _parts(value: object) -> Mapping[Any, object] | None:
-    """What becomes an object of JSON, by name; None for everything else."""
+    """The members of a value that is a JSON object; None for all other values."""
     if is_dataclass(value) and not isinstance(value, type):
         return fields_of(value)
-    if isinstance(value, Score):  # also a number, which would leave its range out
+    if isinstance(value, Score):  # it is also a number, which would lose its range
         return value.parts()
     return value if isinstance(value, Mapping) else None
 

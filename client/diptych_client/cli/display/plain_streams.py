@@ -1,4 +1,4 @@
-"""Standard output and error that take every character, whatever the terminal or the locale can show."""
+"""Standard output and error that accept every character, even if the terminal or locale cannot show it."""
 
 import codecs
 import io
@@ -7,13 +7,13 @@ from typing import Final, TextIO
 
 _HANDLER: Final = "diptych-plain"
 _PLAIN: Final = str.maketrans({"…": "...", **dict(zip("·─━╺✓✗▁▂▃▄▅▆▇█░", ".---+x_.-=+*%#.", strict=True))})
-"""What stands for the signs of our own tables, bars and curves."""
+"""ASCII replacements for the characters of our tables, bars and curves."""
 
 
 def take_every_character() -> None:
-    """Have both streams write something plain for what their encoding does not know, instead of failing.
+    """Make both streams replace characters that their encoding lacks, instead of failing.
 
-    It is called once, before the first word is written.
+    Called once, before anything is written.
     """
     codecs.register_error(_HANDLER, _plain)
     for stream in (sys.stdout, sys.stderr):
@@ -22,7 +22,7 @@ def take_every_character() -> None:
 
 
 def is_unicode(stream: TextIO) -> bool:
-    """Whether the stream writes every character as it is."""
+    """Whether the stream can write every character unchanged."""
     return (stream.encoding or "").lower().replace("-", "").startswith("utf")
 
 

@@ -1,4 +1,4 @@
-"""Progress of long work on standard error: a bar on a terminal, a line now and then elsewhere."""
+"""Progress of long work on standard error: a bar on a terminal, an occasional line elsewhere."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -20,7 +20,7 @@ class _Rate(ProgressColumn):
 
 @contextmanager
 def progress(what: str, *, total: int) -> Iterator[Advance]:
-    """A function that is told how many of `total` are done."""
+    """Show progress; the function that is yielded takes how many of `total` are done."""
     if not note_console().is_terminal:
         yield _lines(what, total=total)
         return

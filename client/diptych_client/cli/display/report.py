@@ -1,4 +1,4 @@
-"""What is known about one snapshot, in tables and words."""
+"""The report on a snapshot, as tables and text."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _MOST_COLUMNS = 20
 
 
 def report(snapshot: sdk.Snapshot) -> None:
-    """Write everything about a snapshot for people."""
+    """Write the report on a snapshot."""
     pictures = f"{count(snapshot.instance_count, 'picture')} in {count(snapshot.recording_count, 'recording')}"
     show(f"{snapshot.name}  {snapshot.id}")
     labels = count(len(snapshot.labels), "label")
@@ -33,7 +33,7 @@ def report(snapshot: sdk.Snapshot) -> None:
         )
         say(f"Not trained. Train it with: diptych train --snapshot {snapshot.id}")
         return
-    times = f"{metrics.fit_seconds:.1f} s ({metrics.total_seconds:.1f} s in all)"
+    times = f"{metrics.fit_seconds:.1f} s ({metrics.total_seconds:.1f} s in total)"
     show(f"model {short_id(snapshot.model_id)}, trained in {times}")
     show(_calibration(metrics.calibration))
     show("")
@@ -49,7 +49,7 @@ def report(snapshot: sdk.Snapshot) -> None:
 
 
 def curves(epochs: tuple[sdk.EpochMetrics, ...]) -> Iterator[str]:
-    """The curves of training, a line each."""
+    """The learning curves, one line each."""
     if not epochs:
         return
     honest = [each.honest_accuracy for each in epochs if each.honest_accuracy is not None]
@@ -83,11 +83,11 @@ def _bar(label: sdk.LabelMetrics) -> str:
 
 
 def _calibration(calibration: sdk.Calibration | None) -> str:
-    """Where the confidences come from."""
+    """How the confidences were calibrated."""
     if calibration is None:
-        return "confidences: not calibrated, and too low; train again to change that"
+        return "confidences: not calibrated, and too low; retrain to calibrate them"
     if not calibration.recording_count:
-        return f"confidences: temperature {calibration.temperature:.2f}, the usual one, as there are no honest answers"
+        return f"confidences: temperature {calibration.temperature:.2f}, the default, as there are no honest answers"
     answers = count(calibration.instance_count, "honest answer")
     recordings = count(calibration.recording_count, "recording")
     return f"confidences: temperature {calibration.temperature:.2f}, from {answers} to {recordings}"
@@ -95,4 +95,4 @@ def _calibration(calibration: sdk.Calibration | None) -> str:
 
 def _confusion(names: Sequence[str], counts: Sequence[Sequence[int]]) -> Listing:
     rows = [(name, *(str(number or "·") for number in row)) for name, row in zip(names, counts, strict=True)]
-    return Listing(("shown \\ answered", *names), rows, right=names)
+    return Listing(("true \\ predicted", *names), rows, right=names)

@@ -115,7 +115,7 @@ async def test_a_token_that_is_refused_is_not_remembered(user: User, server: Loc
     ended = await user("--tls-ca", str(authority.ca_file), "connect", f"https://{server.address}", typed="diptych_no\n")
 
     assert ended.code == 4
-    assert (await user("connect", "--show")).notes == "Nothing is remembered: diptych connect ADDRESS\n"
+    assert (await user("connect", "--show")).notes == "No server is saved. Log in with: diptych connect ADDRESS\n"
 
 
 async def test_the_token_may_come_from_a_file_or_the_environment(

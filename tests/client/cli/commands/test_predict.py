@@ -51,9 +51,9 @@ def test_a_name_that_a_snapshot_has_is_a_snapshot(things: list[str], names: list
 @pytest.mark.parametrize(
     ("things", "said"),
     [
-        (["first", "second"], "second is taken for the snapshot of this name: write ./second for the file."),
+        (["first", "second"], "second is the snapshot of this name; write ./second for the file."),
         (["first"], "Give pictures after the snapshots, or --camera or --video."),
-        (["first", "a.jpg", "FIRST "], "FIRST  is a snapshot: name snapshots before pictures."),
+        (["first", "a.jpg", "FIRST "], "FIRST  is a snapshot. Name snapshots before pictures."),
     ],
 )
 def test_what_was_meant_is_said(things: list[str], said: str) -> None:

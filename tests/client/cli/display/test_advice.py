@@ -28,7 +28,7 @@ def limit_reached(seconds: float) -> DiptychError:
     [
         (NotFoundError(Reason.NOT_FOUND, "None."), "None."),
         (NotFoundError(Reason.NOT_FOUND, "None.", {"kind": "label"}), "None."),
-        (NotFoundError(Reason.NOT_FOUND, "None.", {"kind": "dataset"}), "None. See what there is: diptych dataset ls"),
+        (NotFoundError(Reason.NOT_FOUND, "None.", {"kind": "dataset"}), "None. List them with: diptych dataset ls"),
         (
             ServerUnreachableError("UNAVAILABLE", "Away.", {"address": "127.0.0.1:4817"}),
             "Away. Start one with: diptych-server serve",
@@ -41,7 +41,7 @@ def limit_reached(seconds: float) -> DiptychError:
         (TlsError("UNAVAILABLE", "Not trusted.", {"address": "https://127.0.0.1:99"}), "Not trusted."),
         (
             TokenExpiredError(Reason.TOKEN_EXPIRED, "Too old."),
-            "Too old. With one that is good, run: diptych connect ADDRESS",
+            "Too old. With a valid token, run: diptych connect ADDRESS",
         ),
         (limit_reached(0), "Too much."),
         (limit_reached(2), "Too much. Wait 2 seconds."),
@@ -49,19 +49,16 @@ def limit_reached(seconds: float) -> DiptychError:
             ConflictError(Reason.CHANGED_SINCE_READ, "Changed.", {"kind": "dataset", "id": "d", "etag": "e"}),
             (
                 "Changed. Nothing was done. See what happened with diptych dataset log d, "
-                "and run the command again if it is still what you want."
+                "then run the command again if you still want it."
             ),
         ),
         (
             ConflictError(Reason.CHANGED_SINCE_READ, "Changed.", {"kind": "workspace", "id": "w", "etag": "e"}),
-            (
-                "Changed. Nothing was done. Look at it as it is now, "
-                "and run the command again if it is still what you want."
-            ),
+            ("Changed. Nothing was changed. Check its current state, then run the command again if you still want it."),
         ),
         (
             InvalidRequestError(Reason.BAD_FIELD, "Name one.", {"field": "dataset.workspace_id"}),
-            "Name one. Add --workspace with one of: diptych workspace ls",
+            "Name one. Add --workspace. List yours with: diptych workspace ls",
         ),
         (InvalidRequestError(Reason.BAD_FIELD, "Empty.", {"field": "dataset.name"}), "Empty."),
         (ConflictError(Reason.UNDO_CONFLICT, "In the way."), "In the way."),

@@ -1,1 +1,1 @@
-"""The blocking classes that are made from the async ones. Written by `make proto`."""
+"""The blocking classes, generated from the async ones by `make proto`."""

@@ -1,6 +1,6 @@
 """The access tokens of a server, and the caller's own.
 
-Without `await`; made from `sdk/resources/access_tokens.py` by `make proto`.
+Without `await`; generated from `sdk/resources/access_tokens.py` by `make proto`.
 """
 
 from __future__ import annotations

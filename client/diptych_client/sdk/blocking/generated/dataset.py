@@ -1,6 +1,6 @@
 """One dataset as it was when it was read, with what can be done to it.
 
-Without `await`; made from `sdk/resources/dataset.py` by `make proto`.
+Without `await`; generated from `sdk/resources/dataset.py` by `make proto`.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """The datasets of a server.
 
-Without `await`; made from `sdk/resources/datasets.py` by `make proto`.
+Without `await`; generated from `sdk/resources/datasets.py` by `make proto`.
 """
 
 from __future__ import annotations

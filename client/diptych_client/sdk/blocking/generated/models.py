@@ -1,6 +1,6 @@
 """The models of a server, and the backbones they stand on.
 
-Without `await`; made from `sdk/resources/models.py` by `make proto`.
+Without `await`; generated from `sdk/resources/models.py` by `make proto`.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """Asking trained snapshots: live, or about single pictures.
 
-Without `await`; made from `sdk/resources/predictions.py` by `make proto`.
+Without `await`; generated from `sdk/resources/predictions.py` by `make proto`.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Every public name of the blocking SDK. Made from `sdk/public.py` by `make proto`."""
+"""Every public name of the blocking SDK. Generated from `sdk/public.py` by `make proto`."""
 
 from diptych_client.sdk.blocking.capture import Capture
 from diptych_client.sdk.blocking.client import Client, connect

@@ -1,6 +1,6 @@
 """One snapshot as it was when it was read, with what can be done with it.
 
-Without `await`; made from `sdk/resources/snapshot.py` by `make proto`.
+Without `await`; generated from `sdk/resources/snapshot.py` by `make proto`.
 """
 
 from __future__ import annotations

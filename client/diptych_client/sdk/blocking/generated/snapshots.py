@@ -1,6 +1,6 @@
 """The snapshots of a server.
 
-Without `await`; made from `sdk/resources/snapshots.py` by `make proto`.
+Without `await`; generated from `sdk/resources/snapshots.py` by `make proto`.
 """
 
 from __future__ import annotations

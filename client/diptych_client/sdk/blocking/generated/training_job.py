@@ -1,6 +1,6 @@
 """One training job as it was when it was read, with what can be done with it.
 
-Without `await`; made from `sdk/resources/training_job.py` by `make proto`.
+Without `await`; generated from `sdk/resources/training_job.py` by `make proto`.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """The training jobs of a server.
 
-Without `await`; made from `sdk/resources/training_jobs.py` by `make proto`.
+Without `await`; generated from `sdk/resources/training_jobs.py` by `make proto`.
 """
 
 from __future__ import annotations

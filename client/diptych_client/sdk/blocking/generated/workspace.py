@@ -1,6 +1,6 @@
 """One workspace as it was when it was read, with what can be done to it.
 
-Without `await`; made from `sdk/resources/workspace.py` by `make proto`.
+Without `await`; generated from `sdk/resources/workspace.py` by `make proto`.
 """
 
 from __future__ import annotations

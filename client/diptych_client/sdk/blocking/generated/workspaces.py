@@ -1,6 +1,6 @@
 """The workspaces of a server, and what happens in them.
 
-Without `await`; made from `sdk/resources/workspaces.py` by `make proto`.
+Without `await`; generated from `sdk/resources/workspaces.py` by `make proto`.
 """
 
 from __future__ import annotations
