@@ -151,5 +151,5 @@ def test_a_folder_without_pictures_makes_no_dataset(shared_server: ServerProcess
     ended = diptych("import", str(tmp_path), "--dataset", "Wrong folder", "--create")
 
     assert (ended.returncode, ended.stdout) == (1, "")
-    assert "make a subfolder per label" in ended.stderr
+    assert "Create a subfolder per label" in ended.stderr
     assert diptych("dataset", "show", "Wrong folder").returncode == 1

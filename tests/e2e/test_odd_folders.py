@@ -88,7 +88,7 @@ def test_labels_that_look_the_same_become_one(diptych: Diptych, tmp_path: Path) 
 
     assert ended.returncode == 0, ended.stderr
     assert labels_of(diptych, "Looks") == {"Cat": 5}
-    assert "look the same: imported as one" in ended.stderr
+    assert "look the same. Imported as one" in ended.stderr
 
 
 @pytest.mark.parametrize(
