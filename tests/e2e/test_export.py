@@ -195,7 +195,7 @@ async def test_files_that_are_there_are_never_touched(
 
         assert full.returncode == other.returncode == 1
         assert f"{tmp_path / 'full'}: The target exists and is not an empty folder." in full.stderr
-        assert f"{tmp_path / 'other.partial'}: It is in the way" in other.stderr
+        assert f"{tmp_path / 'other.partial'}: This file or folder blocks the export" in other.stderr
         assert files(tmp_path, "*.txt") == ["full/thesis.txt", "other.partial/thesis.txt"]
         assert len(files(tmp_path / "empty", "*.jpg")) == 4
 

@@ -130,7 +130,7 @@ def _read(files: Sequence[SourceFile]) -> Iterable[bytes]:
 
 
 def _sample(takes: Sequence[Take], *, most: int) -> Sequence[Take]:
-    """Takes sampled evenly, in order, with about `most` pictures in total."""
+    """Some takes, sampled evenly and in order, with about `most` pictures in total."""
     total = _picture_count([takes])
     if total <= most:
         return takes

@@ -98,19 +98,19 @@ def rename(
     async def work(client: sdk.Client) -> None:
         found = as_of(await client.datasets.find(dataset), if_unchanged)
         renamed = await found.rename(name, if_unchanged=bool(if_unchanged))
-        say(f"It is called {renamed.name} now.")
+        say(f"Renamed it to {renamed.name}.")
 
     run(context, work)
 
 
 @app.command("rm")
 def remove(context: typer.Context, dataset: DatasetArgument, *, if_unchanged: IfUnchanged = "") -> None:
-    """Delete a dataset; for 30 days it can be brought back. Its snapshots stay."""
+    """Delete a dataset; it can be restored for 30 days. Its snapshots are kept."""
 
     async def work(client: sdk.Client) -> None:
         found = as_of(await client.datasets.find(dataset), if_unchanged)
         deleted = await found.delete(if_unchanged=bool(if_unchanged))
-        say(f"Deleted {deleted.name}. Bring it back with: diptych dataset undelete {deleted.id}")
+        say(f"Deleted {deleted.name}. Undo with: diptych dataset undelete {deleted.id}")
 
     run(context, work)
 

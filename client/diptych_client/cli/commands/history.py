@@ -47,7 +47,7 @@ def undo(
     context: typer.Context,
     dataset: DatasetArgument,
     *,
-    group_id: Annotated[str, typer.Option("--group", help="Which group of changes; see diptych dataset log.")] = "",
+    group_id: Annotated[str, typer.Option("--group", help="Group of changes to undo; see diptych dataset log.")] = "",
     if_unchanged: IfDatasetUnchanged = "",
     as_json: Json = False,
 ) -> None:

@@ -54,7 +54,7 @@ def rename_label(
     async def work(client: sdk.Client) -> None:
         found = as_of(await client.datasets.find(dataset), if_unchanged)
         renamed = await found.rename_label(_pick(found, label), name, if_unchanged=bool(if_unchanged))
-        say(f"It is called {renamed.name} now.")
+        say(f"Renamed it to {renamed.name}.")
 
     run(context, work)
 
@@ -64,7 +64,7 @@ def merge_labels(
     dataset: DatasetArgument,
     merged: Annotated[list[str], typer.Argument(metavar="LABEL...", help="Labels to merge; they are deleted.")],
     *,
-    into: Annotated[str, typer.Option(help="The label that stays.")],
+    into: Annotated[str, typer.Option(help="Label that receives the pictures.")],
     if_unchanged: IfDatasetUnchanged = "",
 ) -> None:
     """Move all pictures of some labels to another label, and delete the emptied labels."""
@@ -74,9 +74,8 @@ def merge_labels(
         goal = _pick(found, into)
         going = [_pick(found, each) for each in merged]
         await found.merge_labels(going, into=goal, if_unchanged=bool(if_unchanged))
-        say(
-            f"{enumeration([each.name for each in going])} went into {goal.name}. Undo: diptych dataset undo {found.id}"
-        )
+        merged_names = enumeration([each.name for each in going])
+        say(f"Merged {merged_names} into {goal.name}. Undo: diptych dataset undo {found.id}")
 
     run(context, work)
 

@@ -9,9 +9,9 @@ import typer
 from diptych.terminal.tables import Listing
 from diptych_client import sdk
 from diptych_client.cli.commands.export import export_snapshot
+from diptych_client.cli.conditions import IfDatasetUnchanged, IfUnchanged, as_of
 from diptych_client.cli.display.output import say, show, show_json
 from diptych_client.cli.display.report import report
-from diptych_client.cli.etags import IfDatasetUnchanged, IfUnchanged, as_of
 from diptych_client.cli.options import Deleted, InWorkspace, Json, SnapshotArgument, group
 from diptych_client.cli.session import run
 from diptych_client.formatting import captions
@@ -76,19 +76,19 @@ def rename(
     async def work(client: sdk.Client) -> None:
         found = as_of(await client.snapshots.find(snapshot), if_unchanged)
         renamed = await found.rename(name, if_unchanged=bool(if_unchanged))
-        say(f"It is called {renamed.name} now.")
+        say(f"Renamed it to {renamed.name}.")
 
     run(context, work)
 
 
 @app.command("rm")
 def remove(context: typer.Context, snapshot: SnapshotArgument, *, if_unchanged: IfUnchanged = "") -> None:
-    """Delete a snapshot with its model; for 30 days it can be brought back."""
+    """Delete a snapshot and its model; it can be restored for 30 days."""
 
     async def work(client: sdk.Client) -> None:
         found = as_of(await client.snapshots.find(snapshot), if_unchanged)
         deleted = await found.delete(if_unchanged=bool(if_unchanged))
-        say(f"Deleted {deleted.name}. Bring it back with: diptych snapshot undelete {deleted.id}")
+        say(f"Deleted {deleted.name}. Undo with: diptych snapshot undelete {deleted.id}")
 
     run(context, work)
 
@@ -109,7 +109,7 @@ def restore(
     context: typer.Context,
     snapshot: SnapshotArgument,
     *,
-    into: Annotated[str, typer.Option(help="Dataset to fill; the one it was frozen from if left out.")] = "",
+    into: Annotated[str, typer.Option(help="Dataset to replace; by default the one it was frozen from.")] = "",
     if_unchanged: IfDatasetUnchanged = "",
 ) -> None:
     """Replace the pictures of a dataset with those of a snapshot; this can be undone."""

@@ -69,6 +69,6 @@ def rename(
     async def work(client: sdk.Client) -> None:
         found = await client.workspaces.find(workspace)
         renamed = await as_of(found, if_unchanged).rename(name, if_unchanged=bool(if_unchanged))
-        say(f"It is called {renamed.name} now.")
+        say(f"Renamed it to {renamed.name}.")
 
     run(context, work)
