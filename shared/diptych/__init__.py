@@ -1,1 +1,1 @@
-"""What server and client share: the generated wire API (`v1`) and the rules both sides keep (`wire`)."""
+"""Code shared by server and client: the generated wire API (`v1`) and the rules both sides keep (`wire`)."""

@@ -9,7 +9,7 @@ _LAST_YEAR: Final = 9998
 
 
 def moment_of(seconds: float) -> datetime | None:
-    """The time so many seconds after 1970, in UTC; None where it is no time that people can have meant."""
+    """The time this many seconds after 1970, in UTC; None if it is not plausible."""
     try:
         moment = datetime.fromtimestamp(seconds, UTC)
     except (ValueError, OverflowError, OSError):

@@ -1,4 +1,4 @@
-"""The SDK: `Client`, typed handles per noun, values, errors by reason. Nothing is loaded before it is used."""
+"""The SDK: `Client`, typed handles, values, and errors by reason. Everything is imported on first use."""
 
 import importlib
 from typing import TYPE_CHECKING
@@ -10,8 +10,8 @@ _FUNCTIONS = ("new_id", "pick", "read_token", "token_from_environment")
 
 
 def __getattr__(name: str) -> object:
-    """The public name, loaded with gRPC when the first of them is used."""
-    if name.islower() and name not in _FUNCTIONS:  # a module of ours: looking for it must not load all of them
+    """Import a public name, and with the first one gRPC."""
+    if name.islower() and name not in _FUNCTIONS:  # a submodule: its import must not load everything
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     public = importlib.import_module(f"{__name__}.public")
     if name not in public.__all__:

@@ -1,4 +1,4 @@
-"""The way in: one connection to one server."""
+"""The client: a connection to a server."""
 
 import os
 from collections.abc import Mapping
@@ -25,19 +25,19 @@ from diptych_client.sdk.values.server import ServerInfo
 
 
 class Client:
-    """A connection to a server, opened when it is first needed, on the asyncio loop of its first call.
+    """A connection to a server, opened on the asyncio loop of its first call.
 
     Use it with `async with`, or `await client.close()` at the end.
 
     Attributes:
-        address: Where the server is.
+        address: The address of the server.
         datasets: Datasets, their labels and pictures.
         snapshots: Frozen datasets with their models.
         training_jobs: Training jobs.
         models: Models and backbones.
-        predictions: Answers to pictures.
-        workspaces: Who shares what, and what happens in it.
-        access_tokens: The caller's own, and for admins all of them.
+        predictions: Predictions for pictures.
+        workspaces: Workspaces and their changes.
+        access_tokens: The caller's own token, and for admins all of them.
     """
 
     def __init__(
@@ -48,22 +48,22 @@ class Client:
         tls: Tls | None = None,
         timeouts: Timeouts | None = None,
     ) -> None:
-        """Connect to nothing yet.
+        """Check the settings; connects on first use.
 
         Args:
             address: `HOST:PORT`, or `https://HOST:PORT` with TLS; None means the default port on this machine.
-            token: The secret of an access token, sent with every call; None where the server wants none.
-            tls: Whom to trust; given, it means TLS whatever the address says. None means what the address says, and
-                with `https://` to trust whom the system trusts.
-            timeouts: How long calls wait and how often they are tried again.
+            token: The secret of an access token, sent with every call; None if the server needs none.
+            tls: The certificates to trust; enables TLS for any address. None means TLS only with `https://`, trusting
+                the certificates of the system.
+            timeouts: Timeouts and retries of calls.
 
         Raises:
-            ValueError: The address is none, the token is none or may not go there without TLS, or the file of trusted
-                certificates cannot be read; the message says which, in a sentence.
+            ValueError: The address or the token is not valid, the token would be sent without TLS, or the file of
+                trusted certificates could not be read; the message says which.
         """
         given = Address.parse(address) if isinstance(address, str) else address or Address()
         self.address = replace(given, is_tls=True) if tls else given
-        own = None if token is None else checked_token(token, where="what was given")
+        own = None if token is None else checked_token(token, where="the argument")
         if own is not None:
             refuse_in_the_clear(self.address)
         roots = (tls or Tls()).roots() if self.address.is_tls else None
@@ -78,13 +78,13 @@ class Client:
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] = os.environ) -> Self:
-        """A client as the environment says.
+        """A client with the settings of the environment.
 
-        `DIPTYCH_SERVER` is the address, `DIPTYCH_TOKEN` the token or `DIPTYCH_TOKEN_FILE` the file that holds it,
-        `DIPTYCH_TLS_CA` the file of the certificates to trust; `DIPTYCH_TLS=on` means TLS without `https://`.
+        `DIPTYCH_SERVER` is the address, `DIPTYCH_TOKEN` the token or `DIPTYCH_TOKEN_FILE` its file, `DIPTYCH_TLS_CA`
+        the file of the certificates to trust; `DIPTYCH_TLS=on` enables TLS without `https://`.
 
         Raises:
-            ValueError: One of them does not hold what it should.
+            ValueError: One of the variables is not valid.
         """
         return cls(**settings_from(environment))
 
@@ -96,35 +96,35 @@ class Client:
     ) -> None:
         await self.close()
 
-    if not TYPE_CHECKING:  # for type checkers there is nothing more than what is written here
+    if not TYPE_CHECKING:  # hidden from type checkers, which know all attributes
 
         def __getattr__(self, name: str) -> Never:
-            """Say what there is instead."""
+            """Raise an error that lists the attributes."""
             nouns = ", ".join(name for name in vars(self) if not name.startswith("_"))
             raise AttributeError(f"A client has no {name!r}; it has {nouns}.")
 
     async def close(self) -> None:
-        """End the connection and every call on it. After that every call raises `NotConnectedError`."""
+        """Close the connection and cancel its calls. Later calls raise `NotConnectedError`."""
         await self._calls.close()
 
     def attach(self, handle: H) -> H:
-        """The handle with this client's connection, as after unpickling.
+        """Return a copy of the handle with this client's connection, for example after unpickling.
 
         Args:
             handle: A `Dataset`, `Snapshot`, `TrainingJob`, `Model` or `Workspace` of this server.
 
         Raises:
-            TypeError: It is something else, or a handle of the blocking client.
+            TypeError: It is not a handle, or a handle of the blocking client.
         """
         if not issubclass(type(handle), AsyncHandle):
             raise TypeError(f"A {type(handle).__name__} is not a handle of this client.")
         return attached(handle, self._calls)
 
     async def server_info(self, *, timeout_seconds: float | None = None) -> ServerInfo:
-        """What the server is.
+        """The version, limits and settings of the server.
 
         Raises:
-            DiptychError: The server refused or does not answer.
+            DiptychError: The server refused or did not respond.
         """
         request = server_service_pb2.GetServerInfoRequest()
         response = await self._calls.unary(
@@ -134,7 +134,7 @@ class Client:
 
 
 class Settings(TypedDict):
-    """Where a client connects, and as whom: arguments of `Client`."""
+    """Arguments of `Client`: address, token and TLS."""
 
     address: Address
     token: str | None
@@ -142,10 +142,10 @@ class Settings(TypedDict):
 
 
 def settings_from(environment: Mapping[str, str]) -> Settings:
-    """What `DIPTYCH_SERVER`, `DIPTYCH_TOKEN`, `DIPTYCH_TOKEN_FILE`, `DIPTYCH_TLS_CA` and `DIPTYCH_TLS` say.
+    """The settings in `DIPTYCH_SERVER`, `DIPTYCH_TOKEN`, `DIPTYCH_TOKEN_FILE`, `DIPTYCH_TLS_CA` and `DIPTYCH_TLS`.
 
     Raises:
-        ValueError: One of them does not hold what it should.
+        ValueError: One of the variables is not valid.
     """
     return Settings(
         address=Address.from_environment(environment),

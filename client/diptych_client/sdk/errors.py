@@ -1,4 +1,4 @@
-"""The errors of the SDK: a class each where programs act differently, a `reason` in all of them."""
+"""The errors of the SDK: a class for each way to react, with a `reason`."""
 
 from collections.abc import Mapping
 from typing import Self
@@ -7,14 +7,14 @@ from diptych_client.sdk.values.failure import Failure
 
 
 class DiptychError(Exception):
-    """A call that was refused or did not arrive.
+    """A call was refused or failed.
 
     Attributes:
-        reason: For programs: a value of `diptych.wire.reasons.Reason`, or the name of a gRPC status where the answer
-            did not come from a Diptych server.
-        message: For people: a sentence.
-        metadata: Facts named in the message; the wire API says which come with which reason. Without an answer of a
-            Diptych server: `address`.
+        reason: For programs: a value of `diptych.wire.reasons.Reason`, or the name of a gRPC status if the response
+            was not from a Diptych server.
+        message: For people.
+        metadata: Facts in the message; the wire API documents them for each reason. `address` if the response was
+            not from a Diptych server.
     """
 
     def __init__(self, reason: str, message: str, metadata: Mapping[str, str] | None = None) -> None:
@@ -24,7 +24,7 @@ class DiptychError(Exception):
         self.metadata: Mapping[str, str] = dict(metadata or {})
 
     def __reduce__(self) -> tuple[object, ...]:
-        """For pickles: a pool of processes sends errors back, and hangs when one cannot be loaded."""
+        """Support pickling: a process pool hangs if an error cannot be unpickled."""
         return type(self), (self.reason, self.message, dict(self.metadata)), self.__dict__
 
     @classmethod
@@ -34,69 +34,69 @@ class DiptychError(Exception):
 
 
 class NotFoundError(DiptychError):
-    """The thing does not exist; `metadata` has its kind and id."""
+    """The resource does not exist; `metadata` has its kind and id."""
 
 
 class ConflictError(DiptychError):
-    """Another change came first: read the thing again and decide anew."""
+    """The resource was changed by another request: read it again and retry if it still applies."""
 
 
 class InvalidRequestError(DiptychError):
-    """The request can never be granted as it is."""
+    """The request is not valid; retrying it unchanged cannot succeed."""
 
 
 class NotReadyError(DiptychError):
-    """The request cannot be granted in the state that things are in; the message says what is missing."""
+    """The request needs another state first; the message says which."""
 
 
 class AccessDeniedError(DiptychError):
-    """The server does not know the caller, or the caller may not do this."""
+    """The caller is not authenticated or has no permission."""
 
 
 class TokenMissingError(AccessDeniedError):
-    """The server wants an access token: `Client(address, token=...)`, or `DIPTYCH_TOKEN` in the environment."""
+    """The server requires an access token: `Client(address, token=...)`, or `DIPTYCH_TOKEN` in the environment."""
 
 
 class TokenUnknownError(AccessDeniedError):
-    """The access token is none of this server's: it is of another one, or not whole."""
+    """The access token is unknown to this server: it is for another one, or incomplete."""
 
 
 class TokenExpiredError(AccessDeniedError):
-    """The access token was good until it expired: an admin can make another; `metadata` says when, `expired_at`."""
+    """The access token has expired: an admin can create another; `metadata` has `expired_at`."""
 
 
 class TokenRevokedError(AccessDeniedError):
-    """The access token was revoked: an admin can make another; `metadata` says when, `revoked_at`."""
+    """The access token was revoked: an admin can create another; `metadata` has `revoked_at`."""
 
 
 class RoleTooLowError(AccessDeniedError):
-    """This takes another role than the token has; `metadata` says both, `role` and `needed_role`."""
+    """The role of the token does not allow this; `metadata` has `role` and `needed_role`."""
 
 
 class OverloadedError(DiptychError):
-    """The server has too much to do: try again a little later.
+    """The server is overloaded: retry later.
 
     Attributes:
-        retry_after_seconds: When the server wants to be asked again; 0 where it did not say.
+        retry_after_seconds: When to retry, as suggested by the server; 0 if it made no suggestion.
     """
 
     retry_after_seconds: float = 0.0
 
 
 class LimitReachedError(OverloadedError):
-    """This token or machine does too much at once; `metadata` says of what, `limit`, and how much is `allowed`."""
+    """A limit of this token or machine is reached; `metadata` has the `limit` and how much is `allowed`."""
 
 
 class ServerUnreachableError(DiptychError):
-    """No server answers, or the connection broke and did not come back."""
+    """The server is unreachable, or the connection was lost and not restored."""
 
 
 class TlsError(ServerUnreachableError):
-    """A program listens there, but TLS does not match, on one side or the other; the message says what to do."""
+    """TLS failed, or only one side uses it; the message says what to do."""
 
 
 class NotConnectedError(DiptychError):
-    """The call was not made, because this client or handle has no connection that can be used; the message says why.
+    """The call was not made because the client or handle has no usable connection; the message says why.
 
     Attributes:
         reason: CLIENT_CLOSED, CLIENT_FORKED, CLIENT_OF_OTHER_LOOP or HANDLE_NOT_ATTACHED.
@@ -105,14 +105,14 @@ class NotConnectedError(DiptychError):
     @classmethod
     def closed(cls) -> Self:
         """The client was closed."""
-        return cls("CLIENT_CLOSED", "The client is closed: open another one to go on.")
+        return cls("CLIENT_CLOSED", "The client is closed. Open another one.")
 
     @classmethod
     def forked(cls) -> Self:
-        """The process was forked from one that had used gRPC, which does not work in such a child."""
+        """The process was forked from one that had used gRPC, which is not supported."""
         return cls(
             "CLIENT_FORKED",
-            "A Diptych client does not work in a process that was forked after one was used: start processes with "
+            "A Diptych client does not work in a process that was forked after one was used. Start processes with "
             'multiprocessing.get_context("spawn"), and open a client in each.',
         )
 
@@ -121,26 +121,26 @@ class NotConnectedError(DiptychError):
         """An async client was used on a second asyncio loop."""
         return cls(
             "CLIENT_OF_OTHER_LOOP",
-            "This client was first used on another asyncio loop: open one client per asyncio.run, inside of it.",
+            "This client was first used on another asyncio loop. Open a client inside each asyncio.run.",
         )
 
     @classmethod
     def not_attached(cls, handle: object) -> Self:
-        """A handle came from a pickle, or was made by hand."""
+        """The handle was unpickled or created manually."""
         kind = type(handle).__name__
         return cls(
             "HANDLE_NOT_ATTACHED",
-            f"This {kind} has no connection, as after unpickling: client.attach(...) returns it with one.",
+            f"This {kind} has no connection, for example after unpickling. Use client.attach(...) to get one with it.",
         )
 
 
 class TimedOutError(DiptychError):
-    """The answer did not come in time; the call may have had its effect."""
+    """The call timed out; it may have taken effect."""
 
 
 class PictureRefusedError(DiptychError):
-    """The picture cannot be taken; the reason begins with `PICTURE_`."""
+    """The picture was refused; the reason starts with `PICTURE_`."""
 
 
 class TrainingFailedError(DiptychError):
-    """The training job ended without a model; reason `CANCELLED` when it was cancelled."""
+    """The training job ended without a model; the reason is `CANCELLED` if it was cancelled."""

@@ -1,4 +1,4 @@
-"""Finding a thing by what a person types. The server narrows it down by a filter, and here is decided what is meant."""
+"""Finds a resource by the text that a person types: the server filters, and the client decides among the matches."""
 
 import re
 from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping, Sequence
@@ -9,7 +9,7 @@ from diptych.wire.reasons import Reason
 from diptych_client.sdk.errors import NotFoundError
 
 SHORTEST_PREFIX: Final = 4
-"""Fewer characters of an id are not taken for one."""
+"""The least characters of an id that are accepted for it."""
 
 _MOST_LISTED: Final = 10
 
@@ -35,7 +35,7 @@ Thing = TypeVar("Thing", bound=Named)
 
 
 class AmbiguousNameError(Exception):
-    """Several things have the name that was typed. The message lists the ids of the first few.
+    """Several resources match the text. The message lists the ids of the first few.
 
     Attributes:
         sentence: the message without the ids.
@@ -43,13 +43,13 @@ class AmbiguousNameError(Exception):
     """
 
     def __init__(self, text: str, *, kind: str, candidates: Sequence[Named]) -> None:
-        self.sentence = f"{len(candidates)} {kind}s match {text!r}: use an id instead."
+        self.sentence = f"{len(candidates)} {kind}s match {text!r}. Use an id instead."
         self.candidates = tuple((each.id, each.name) for each in candidates)
         listed = "".join(f"\n  {identity}  {name}" for identity, name in self.candidates[:_MOST_LISTED])
         super().__init__(self.sentence + listed + ("\n  ..." if len(candidates) > _MOST_LISTED else ""))
 
     def __reduce__(self) -> tuple[object, ...]:
-        """For pickles, as of the other errors."""
+        """Support pickling, as the other errors do."""
         return _restored, (str(self), self.__dict__)
 
 
@@ -60,15 +60,14 @@ def _restored(message: str, state: Mapping[str, object]) -> AmbiguousNameError:
 
 
 def pick(things: Iterable[Thing], text: str, *, kind: str) -> Thing:
-    """The one thing that an id, a name, or a part of an id means, tried in this order.
+    """Pick the one thing that matches an id, a name, or a part of an id, tried in this order.
 
-    A name is found as people type it: white space and the way letters are composed make no difference, and where no
-    name is the same, one that looks the same counts. Ids made in one hour begin alike; the end of an id, as `…` and its
-    last characters in tables, is taken as well.
+    White space and the Unicode composition of a name are ignored; if no name is equal, one that looks the same matches.
+    Ids created in one hour start alike, so the end of an id, as in `…` and its last characters in tables, also matches.
 
     Raises:
         NotFoundError: Nothing matches the text.
-        AmbiguousNameError: Several things do.
+        AmbiguousNameError: Several things match the text.
     """
     for found in _by_rank(list(things), text):
         if len(found) == 1:
@@ -79,16 +78,16 @@ def pick(things: Iterable[Thing], text: str, *, kind: str) -> Thing:
 
 
 async def find(listed: Callable[[str], AsyncIterator[Thing]], text: str, *, kind: str) -> Thing:
-    """The one thing that `pick` picks, looked up by filters, so that the server sends only what the text may mean.
+    """Find the thing that `pick` picks, with filters so that the server sends only possible matches.
 
     Args:
-        listed: Lists what a filter allows.
+        listed: Lists the things that match a filter.
         text: An id, a name, or a part of an id.
-        kind: What is looked for, for messages.
+        kind: The kind of thing, for messages.
 
     Raises:
         NotFoundError: Nothing matches the text.
-        AmbiguousNameError: Several things do.
+        AmbiguousNameError: Several things match the text.
     """
     for each in _filters(text):
         if found := [thing async for thing in listed(each)]:
@@ -97,14 +96,14 @@ async def find(listed: Callable[[str], AsyncIterator[Thing]], text: str, *, kind
 
 
 def _filters(text: str) -> Iterator[str]:
-    """The filters for what the text may mean, by ever weaker ways to mean it."""
+    """The filters for the text, from the strictest match to the weakest."""
     identity, name = text.strip().casefold(), tidy(text)
     if _ID.fullmatch(identity):
         yield f'id = "{identity}"'
     if name and len(name) <= MAX_NAME_LENGTH:
         quoted = name.replace("\\", "\\\\").replace('"', '\\"')
         yield f'name = "{quoted}"'
-        if not name.endswith("*"):  # there it would mean a beginning
+        if not name.endswith("*"):  # there it would mean a prefix
             yield f'name : "{quoted}"'
     part = identity.removeprefix("…")
     if len(part) >= SHORTEST_PREFIX and _PART_OF_ID.fullmatch(part):
@@ -113,7 +112,7 @@ def _filters(text: str) -> Iterator[str]:
 
 
 def _by_rank(things: Sequence[Thing], text: str) -> Iterator[Sequence[Thing]]:
-    """The things that the text means, by ever weaker ways to mean one."""
+    """The things that match the text, from the strictest match to the weakest."""
     identity, name, looks = text.strip().casefold(), tidy(text), looks_of(text)
     yield [each for each in things if each.id == identity]
     if name:

@@ -1,4 +1,4 @@
-"""The forms in which people hold pictures: encoded bytes, files, images of Pillow, arrays."""
+"""The accepted forms of pictures: encoded bytes, files, Pillow images and arrays."""
 
 from __future__ import annotations
 
@@ -18,14 +18,14 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 AnyPicture: TypeAlias = "bytes | bytearray | memoryview | str | os.PathLike[str] | Image.Image | NDArray[np.uint8]"
-"""A picture as an encoded file (JPEG, PNG, WebP or BMP), the path of one, an image of Pillow, or an array.
+"""A picture as an encoded file (JPEG, PNG, WebP or BMP), the path of one, a Pillow image, or an array.
 
 An array is uint8, 0 to 255: (height, width, 3) with red, green, blue in this order, (height, width, 4) with opacity
-last, or (height, width) in grey. OpenCV reads blue, green, red: give `image[:, :, ::-1]`.
+last, or (height, width) in grey. OpenCV uses blue, green, red: pass `image[:, :, ::-1]`.
 """
 
 _LONGEST_SIDE: Final = 2 * STORED_LONG_SIDE
-"""Twice what is stored leaves the filter enough to work with."""
+"""Twice the stored side, for good resampling quality."""
 
 _MODES_OF_PNG = {"1", "L", "LA", "P", "RGB", "RGBA"}
 _CHANNELS = (1, 3, 4)
@@ -36,12 +36,12 @@ _EMPTY = "The array has no pixels."
 
 
 def encoded(picture: AnyPicture) -> bytes:
-    """The picture as the bytes of a file; pixels become a PNG. CPU-bound and reads files; any thread.
+    """Encode the picture as the bytes of a file; pixels become a PNG. CPU-bound and reads files; any thread.
 
     Raises:
-        TypeError: It is something else, or an array of another type than uint8.
-        ValueError: It is an array of another shape.
-        OSError: The file cannot be read.
+        TypeError: It has an unsupported type, or is an array of another type than uint8.
+        ValueError: It is an array of an unsupported shape.
+        OSError: The file could not be read.
     """
     if isinstance(picture, bytes | bytearray | memoryview):
         return bytes(picture)
@@ -49,35 +49,35 @@ def encoded(picture: AnyPicture) -> bytes:
         return Path(picture).read_bytes()
     if isinstance(picture, Image.Image):
         return _png(picture)
-    numpy = sys.modules.get("numpy")  # who has an array has loaded it
+    numpy = sys.modules.get("numpy")  # a caller with an array has imported it
     if numpy is not None and isinstance(picture, numpy.ndarray):
         return _png(_image(picture))
     kind = type(picture).__name__
-    raise TypeError(f"A picture is bytes, a path, a PIL image or a NumPy array; a {kind} is none of these.")
+    raise TypeError(f"A {kind} is not a valid picture. Use bytes, a path, a PIL image or a NumPy array.")
 
 
 def several(pictures: Iterable[AnyPicture]) -> list[AnyPicture]:
     """The pictures in a list.
 
     Raises:
-        TypeError: They are one picture, whose parts would be taken for pictures.
+        TypeError: It is a single picture, whose parts would be treated as pictures.
     """
     is_one = isinstance(pictures, bytes | bytearray | memoryview | str | os.PathLike | Image.Image)
     if is_one or getattr(pictures, "ndim", _STACK) < _STACK:
-        raise TypeError("Give a list of pictures, also where there is only one: [picture].")
+        raise TypeError("Pass a list of pictures, even for a single one: [picture].")
     return list(pictures)
 
 
 def _image(array: NDArray[Any]) -> Image.Image:
     if array.dtype != "uint8":
         raise TypeError(
-            f"A picture as an array holds uint8 from 0 to 255, not {array.dtype}: "
-            "convert it, as with (255 * array).astype(numpy.uint8) where it goes from 0 to 1."
+            f"An array with a picture must be uint8 from 0 to 255, not {array.dtype}. "
+            "Convert it, for example with (255 * array).astype(numpy.uint8) if it ranges from 0 to 1."
         )
     is_grey = array.ndim == 2  # noqa: PLR2004  rows and columns
     if not is_grey and (array.ndim != 3 or array.shape[2] not in _CHANNELS):  # noqa: PLR2004  and channels
         raise ValueError(
-            "A picture as an array has the shape (height, width, 3) for red, green and blue, or (height, width) for "
+            "An array must have the shape (height, width, 3) for red, green and blue, or (height, width) for "
             f"grey, not {array.shape}."
         )
     if not array.size:

@@ -1,4 +1,4 @@
-"""Every public name of the SDK. Loading it loads gRPC; `diptych_client.sdk` does so when a name is first used."""
+"""Every public name of the SDK. Importing it imports gRPC; `diptych_client.sdk` does so on first use."""
 
 from diptych_client.sdk.client import Client
 from diptych_client.sdk.errors import (

@@ -1,4 +1,4 @@
-"""Names that people give: their one stored form, what they may not hold, and when two of them look the same."""
+"""Names: their stored form, forbidden characters, and when two of them look the same."""
 
 from diptych.names.hidden import hidden_in, without_hidden
 from diptych.names.looks import look_alike, looks_of

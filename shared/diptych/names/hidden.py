@@ -1,7 +1,7 @@
-"""Characters in a name that nobody sees: invisible ones, blank ones, and those that change the direction of a line.
+"""Invisible characters in a name: unprintable, blank, and those that change the direction of text.
 
-A few of them have work to do where they stand: a joiner in an emoji or in an Arabic or Indic word, a selector of how
-a symbol looks. Those are part of a name. The rule follows Unicode's for identifiers (UAX 31, "Layout and Format Control
+A few of them are meaningful in context: a joiner in an emoji or in an Arabic or Indic word, a variation selector.
+Those are part of a name. The rule follows Unicode's for identifiers (UAX 31, "Layout and Format Control
 Characters"), widened to emoji.
 """
 
@@ -57,7 +57,7 @@ _JOINED_SCRIPTS: Final = frozenset(
 
 
 def hidden_in(name: str) -> str:
-    """The first character of the name that nobody sees and that has no work to do there; empty when there is none."""
+    """The first invisible character of the name that has no function there; empty if there is none."""
     return next((sign for index, sign in enumerate(name) if _is_idle(name, index)), "")
 
 
@@ -69,7 +69,7 @@ def without_hidden(name: str) -> str:
 
 
 def is_invisible(sign: str) -> bool:
-    """Whether the character is not seen by itself, with or without work to do."""
+    """Whether the character alone is invisible, with or without a function."""
     position = bisect_right(_STARTS, ord(sign)) - 1
     return position >= 0 and ord(sign) <= _RANGES[position][1]
 

@@ -1,6 +1,6 @@
-"""When two names look the same to people.
+"""Decides whether two names look the same to people.
 
-Unicode's own measure, the skeleton of UTS 39, takes "modem" for "modern" and O for 0, which are labels of their own. So
+Unicode's own measure, the skeleton of UTS 39, treats "modem" like "modern" and O like 0, which are different labels. So
 letters are only exchanged across scripts here, and a word of a single letter keeps its case: a and A, or "sign a" and
 "sign A", are labels of a set of letters.
 """
@@ -14,7 +14,7 @@ from diptych.names.hidden import is_invisible
 from diptych.names.tidy import tidy
 
 _DIFFERENT_SHAPES: Final = ("<super>", "<sub>", "<circle>", "<square>", "<fraction>")
-"""Kinds of compatibility characters that are seen to differ from what they are compatible with."""
+"""Kinds of compatibility characters that visibly differ from their base characters."""
 
 _ACROSS_SCRIPTS: Final = str.maketrans(
     # Cyrillic, then Greek: letters that no common font draws differently from these Latin ones.
@@ -28,7 +28,7 @@ _ACROSS_SCRIPTS: Final = str.maketrans(
 
 @lru_cache(maxsize=8192)
 def looks_of(name: str) -> frozenset[str]:
-    """Keys of what the name looks like; two names look the same when they share one.
+    """Keys of what the name looks like; two names look the same if they share one.
 
     Case, forms of a letter such as full-width ones, invisible characters and white space make no difference.
     """

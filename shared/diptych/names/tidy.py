@@ -1,4 +1,4 @@
-"""The one form in which a name is stored, so that a name is found however it was typed."""
+"""The normal form of names, so that a name is found however it is typed."""
 
 import unicodedata
 from typing import Final

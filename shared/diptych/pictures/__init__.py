@@ -1,4 +1,4 @@
-"""What a picture is: how it is checked at the door, its one stored form, and the square that models see."""
+"""Pictures: their validation, their stored form, and the square that models use."""
 
 from diptych.pictures.crop import Square, square, square_image, thumbnail
 from diptych.pictures.faults import PictureRejectedError

@@ -1,4 +1,4 @@
-"""A BMP file seen from outside: its size, its coding, and whether its pixels can be there."""
+"""Reads the headers of BMP files: size, coding and completeness."""
 
 from dataclasses import dataclass
 from typing import Final
@@ -8,7 +8,7 @@ from diptych.pictures.shape import PictureHeader, too_complex
 from diptych.wire.reasons import Reason
 
 MAX_RUN_LENGTH_BYTES: Final = 2**19
-"""Runs of equal pixels are read one by one, slowly."""
+"""Runs of equal pixels are decoded slowly, one by one."""
 
 _OS2_HEADER, _HEADER = 12, 40
 _RUN_LENGTH = {1, 2}
@@ -25,11 +25,11 @@ class BmpFile:
 
     @property
     def bytes_per_pixel(self) -> float:
-        """What decoding takes of memory."""
+        """The memory that decoding needs."""
         return 9 if self.bits_per_pixel in {16, 32} else 6
 
     def check(self) -> None:
-        """Return when all pixels may be there, and decoding takes a bounded time.
+        """Check that all pixels can be present and that decoding time is bounded.
 
         Raises:
             PictureRejectedError: PICTURE_TRUNCATED, PICTURE_TOO_COMPLEX.

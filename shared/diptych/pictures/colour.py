@@ -1,4 +1,4 @@
-"""From any of the colour modes that files bring to plain grey or RGB."""
+"""Converts the colour modes of files to plain grey or RGB."""
 
 from io import BytesIO
 
@@ -33,6 +33,6 @@ def to_srgb(image: Image.Image, profile: bytes | None) -> Image.Image:
     try:
         source = ImageCms.ImageCmsProfile(BytesIO(profile))
         converted = ImageCms.profileToProfile(image, source, ImageCms.createProfile("sRGB"))
-    except (ImageCms.PyCMSError, OSError, ValueError):  # a broken profile is no reason to lose the picture
+    except (ImageCms.PyCMSError, OSError, ValueError):  # ignore a broken profile
         return image
     return converted or image

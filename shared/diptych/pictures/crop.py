@@ -1,4 +1,4 @@
-"""The centre square: what models see of a picture, and what screens show of it."""
+"""The centre square of pictures, for models and thumbnails."""
 
 from io import BytesIO
 from typing import NamedTuple
@@ -32,7 +32,7 @@ def square_image(data: bytes, *, side: int) -> Image.Image:
     """The picture's centre square, upright, scaled to `side` x `side` pixels, RGB. Any thread; CPU-bound.
 
     Raises:
-        PictureRejectedError: the bytes are no acceptable picture, or do not decode to their end.
+        PictureRejectedError: the bytes are not an acceptable picture, or cannot be decoded completely.
     """
     with decoded(inspect(data), fit=(side, side)) as image:  # a JPEG decodes faster at the nearest size above
         crop = square(*image.size)

@@ -1,4 +1,4 @@
-"""The memory that all pictures being decoded in this process may take together."""
+"""The memory limit for all pictures being decoded in this process."""
 
 import threading
 from collections import deque
@@ -7,10 +7,10 @@ from contextlib import contextmanager
 from typing import Final
 
 SMALL_BYTES: Final = 16 * 2**20
-"""What takes no more is decoded without waiting, as live frames are: at most one per thread."""
+"""Pictures up to this size, such as live frames, are decoded without waiting: at most one per thread."""
 
 DECODE_MEMORY_BYTES: Final = 512 * 2**20
-"""What all larger ones may take at once."""
+"""The memory for all larger ones together."""
 
 
 class DecodeMemory:
@@ -18,7 +18,7 @@ class DecodeMemory:
 
     Args:
         total_bytes: the most that can be borrowed at once; a larger request waits until all of it is free.
-        small_bytes: requests up to this size pass at once and are not counted.
+        small_bytes: requests up to this size pass immediately and are not counted.
     """
 
     def __init__(self, total_bytes: int, *, small_bytes: int) -> None:
@@ -30,17 +30,17 @@ class DecodeMemory:
 
     @property
     def borrowed_bytes(self) -> int:
-        """What is lent out now."""
+        """The bytes currently borrowed."""
         return self._borrowed
 
     @property
     def waiting_count(self) -> int:
-        """How many wait for their turn."""
+        """The number of waiting requests."""
         return len(self._waiting)
 
     @contextmanager
     def borrow(self, size_bytes: int) -> Iterator[None]:
-        """Hold this many bytes during the block; waits until they are there. Not within another such block."""
+        """Reserve this many bytes during the block; waits until they are available. Do not nest."""
         size_bytes = min(size_bytes, self._total)
         if size_bytes <= self._small:
             yield
@@ -63,4 +63,4 @@ class DecodeMemory:
 
 
 DECODE_MEMORY: Final = DecodeMemory(DECODE_MEMORY_BYTES, small_bytes=SMALL_BYTES)
-"""Of this process: the bound holds only if everything that decodes asks the same one."""
+"""The instance of this process: the limit holds only if all decoders use it."""

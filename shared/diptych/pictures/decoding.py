@@ -1,4 +1,4 @@
-"""From an encoded picture to its pixels, whole or not at all, within the memory of all decoders."""
+"""Decodes pictures completely or not at all, within the shared memory limit."""
 
 import hashlib
 from collections.abc import Iterator
@@ -65,7 +65,7 @@ def _load(picture: EncodedPicture, data: bytes, *, fit: tuple[int, int] | None, 
     if image.size != (picture.header.width, picture.header.height):
         raise PictureRejectedError(
             Reason.PICTURE_TRUNCATED, _INCOMPLETE
-        )  # what was bounded is not what would be decoded
+        )  # the checked size is not the one that would be decoded
     if fit is not None:
         image.draft(mode, fit)
     image.load()

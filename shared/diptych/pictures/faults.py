@@ -1,4 +1,4 @@
-"""Why a picture is refused."""
+"""Reasons for refusing a picture."""
 
 import struct
 import zlib
@@ -9,7 +9,7 @@ from diptych.wire.reasons import Reason
 
 
 class PictureRejectedError(Exception):
-    """A picture that cannot be taken.
+    """A picture was refused.
 
     Attributes:
         reason: for programs, one of the `PICTURE_` reasons, or OVERLOADED where only the memory for it is missing now.
@@ -48,7 +48,7 @@ def damage_means(reason: Reason, message: str) -> Iterator[None]:
     try:
         yield
     except MemoryError as error:
-        message = "There is not enough memory to decode the picture now: try again later, or make it smaller."
+        message = "There is not enough memory to decode the picture now. Try again later, or make it smaller."
         raise PictureRejectedError(Reason.OVERLOADED, message) from error
     except _DAMAGE as error:
         raise PictureRejectedError(reason, message) from error

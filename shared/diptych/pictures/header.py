@@ -1,4 +1,4 @@
-"""The check at the door: format, size and what decoding will cost, before anything is decoded."""
+"""Validates the format, size and decoding cost of a picture before it is decoded."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -20,7 +20,7 @@ _JPEG_SCALES: Final = (8, 4, 2)
 
 @dataclass(frozen=True)
 class EncodedPicture:
-    """A picture whose decoding is bounded in time and memory; nothing of it is decoded yet.
+    """A picture whose decoding is bounded in time and memory; not decoded yet.
 
     Attributes:
         data: what to decode: the bytes that came, without what is before or behind the picture, or damaged beside it.
@@ -28,7 +28,7 @@ class EncodedPicture:
         lacks_end: a JPEG that ended without saying so; `data` got the marker.
         bytes_per_pixel: what decoding takes of memory, for each pixel that is made.
         kept_bytes_per_pixel: what it takes of memory, for each pixel that is stored.
-        passes: how often decoding passes over all pixels: the scans of a JPEG.
+        passes: how many times decoding visits all pixels: the scans of a JPEG.
     """
 
     data: bytes

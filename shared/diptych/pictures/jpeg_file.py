@@ -1,4 +1,4 @@
-"""A JPEG file seen from outside: its scans, its colours and whether it is whole, read without decoding a pixel."""
+"""Reads the segments of JPEG files: scans, colours and completeness, without decoding pixels."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from diptych.wire.reasons import Reason
 
 MAX_SCANS: Final = 256
 MAX_SCANNED_PIXELS: Final = 2_000_000_000
-"""Scans times pixels: each scan of a progressive JPEG passes over all its blocks, whatever its bytes. Some 1.5 seconds
+"""Scans times pixels: each scan of a progressive JPEG visits all its blocks, whatever its bytes. Some 1.5 seconds
 of a processor."""
 
 _MAX_SEGMENTS: Final = 4096
@@ -67,7 +67,7 @@ class JpegFile:
 
     @property
     def scans(self) -> int:
-        """How often its blocks are passed over."""
+        """The number of its scans."""
         return sum(segment.marker == _START_OF_SCAN for segment in self.segments)
 
     @property
@@ -103,13 +103,13 @@ class JpegFile:
         return not any(missing.values())
 
     def check(self) -> None:
-        """Return when decoding takes a bounded time.
+        """Check that decoding time is bounded.
 
         Raises:
             PictureRejectedError: PICTURE_TOO_COMPLEX, or PICTURE_FORMAT_UNSUPPORTED for a coding that no browser reads.
         """
         if self._frame.marker not in {_BASELINE, _EXTENDED, _PROGRESSIVE}:
-            message = "This kind of JPEG (lossless or arithmetic) is not read: save it as a plain JPEG."
+            message = "This kind of JPEG (lossless or arithmetic) is not supported. Save it as a plain JPEG."
             raise PictureRejectedError(Reason.PICTURE_FORMAT_UNSUPPORTED, message)
         allowed = min(MAX_SCANS, MAX_SCANNED_PIXELS // max(1, self.header.pixels))
         if self.scans > allowed:

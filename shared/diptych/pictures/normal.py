@@ -1,4 +1,4 @@
-"""The one form in which pictures are stored."""
+"""The stored form of pictures."""
 
 from dataclasses import dataclass
 from io import BytesIO
@@ -34,7 +34,7 @@ class Picture:
 def normal_form(data: bytes, *, max_bytes: int = MAX_PICTURE_BYTES) -> Picture:
     """The picture upright, without metadata or transparency, its long side at most `STORED_LONG_SIDE`.
 
-    Bytes that already are in this form come back unchanged; others are encoded anew, the same way each time.
+    Bytes that already have this form are returned unchanged; others are encoded again, deterministically.
     Of an animated picture the first frame counts. Any thread; CPU-bound.
 
     Raises:

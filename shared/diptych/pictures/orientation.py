@@ -1,4 +1,4 @@
-"""The turn that a camera asked for instead of turning the pixels itself."""
+"""The rotation in a picture's EXIF orientation."""
 
 from PIL import Image
 

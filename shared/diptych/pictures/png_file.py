@@ -16,7 +16,7 @@ _CRITICAL = {b"IHDR", b"PLTE", b"IDAT", b"IEND"}
 _USEFUL = {b"tRNS", b"iCCP", b"eXIf"}  # transparency, colours, the camera's turn
 _END: Final = b"\x00\x00\x00\x00IEND\xaeB`\x82"
 _MOST_INFLATED = 1032
-"""A byte of zlib becomes at most so many."""
+"""The most bytes that one byte of zlib data can expand to."""
 
 # Bytes per pixel while a picture is decoded, scaled and made plain, by colour type; without and with transparency.
 _GREY, _RGB, _PALETTE, _GREY_ALPHA, _RGBA = 0, 2, 3, 4, 6
@@ -67,7 +67,7 @@ class PngFile:
         return self.depth == 8 and self.colour_type in {_GREY, _RGB} and not self.is_transparent  # noqa: PLR2004
 
     def check(self) -> None:
-        """Return when there may be enough bytes for all pixels.
+        """Check that there can be enough bytes for all pixels.
 
         Raises:
             PictureRejectedError: PICTURE_TRUNCATED.

@@ -1,4 +1,4 @@
-"""How large a picture is, by its first bytes, and the bounds of that."""
+"""The size of a picture from its header, and its limits."""
 
 from dataclasses import dataclass
 from typing import Final
@@ -26,7 +26,7 @@ class PictureHeader:
 
 
 def check_shape(header: PictureHeader, *, bytes_per_pixel: float) -> None:
-    """Return when a picture of this shape can be decoded in the memory that one picture may take.
+    """Check that a picture of this shape can be decoded within the memory limit of one picture.
 
     Raises:
         PictureRejectedError: PICTURE_TOO_MANY_PIXELS, PICTURE_TOO_COMPLEX for its sides, PICTURE_NOT_RECOGNISED

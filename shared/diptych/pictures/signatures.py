@@ -7,7 +7,7 @@ from diptych.pictures.faults import PictureRejectedError
 from diptych.wire.reasons import Reason
 
 _MOST_BLANKS: Final = 64
-"""White space and byte order marks before a picture, as some web servers send them, are skipped up to so many bytes."""
+"""White space and byte order marks before a picture, as sent by some web servers, are skipped up to this many bytes."""
 
 _BLANKS = re.compile(rb"(?:[\t\n\r ]|\xef\xbb\xbf)*")
 

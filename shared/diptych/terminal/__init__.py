@@ -1,1 +1,1 @@
-"""What both command lines print: tables, and foreign text that stays on its line."""
+"""Output of both command lines: tables, and untrusted text kept on one line."""

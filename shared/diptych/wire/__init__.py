@@ -1,1 +1,1 @@
-"""What both sides of the wire must agree on. Standard library only."""
+"""Constants that client and server must agree on. Standard library only."""

@@ -1,4 +1,4 @@
-"""Where a server listens and a client looks when nobody says otherwise."""
+"""The default address of servers and clients."""
 
 from typing import Final
 

@@ -1,9 +1,9 @@
-"""The limits that server and client both keep."""
+"""The limits of server and client."""
 
 from typing import Final
 
 MAX_PICTURE_BYTES: Final = 6 * 2**20
-"""The largest picture that is accepted at the door, in bytes."""
+"""The largest accepted picture, in bytes."""
 
 MAX_PICTURE_PIXELS: Final = 50_000_000
 """The most pixels (width times height) of a picture; JPEG, which can be read at a fraction, may have more."""
@@ -15,7 +15,7 @@ MAX_PICTURE_SIDE: Final = 30_000
 """The longest side of a picture that is accepted, in pixels."""
 
 MAX_PICTURE_RATIO: Final = 100
-"""One side of a picture may be so many times as long as the other."""
+"""The maximum ratio of the sides of a picture."""
 
 MAX_MESSAGE_BYTES: Final = 8 * 2**20
 """The largest gRPC message in either direction, in bytes: a picture and its envelope."""

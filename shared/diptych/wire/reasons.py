@@ -1,4 +1,4 @@
-"""Why a call was refused: the machine-readable half of every error, the same words on both sides of the wire."""
+"""Machine-readable reasons of errors, shared by client and server."""
 
 from enum import StrEnum
 

@@ -161,7 +161,7 @@ async def test_nobody_listening_has_its_exit_code() -> None:
     port = server.address.partition(":")[2]
     assert ended.code == 3
     assert ended.notes == (
-        f"No server answers at {server.address}. Start one with: diptych-server serve --port {port}\n"
+        f"The server at {server.address} is unreachable. Start one with: diptych-server serve --port {port}\n"
     )
 
 

@@ -15,7 +15,7 @@ from support.local_server import serving
 from support.slow_server import Slow
 
 SNAPSHOT = "00000000-0000-4000-8000-000000000000"
-CLOSED = "^The client is closed: open another one to go on.$"
+CLOSED = "^The client is closed. Open another one.$"
 
 
 @pytest.fixture
@@ -147,5 +147,5 @@ asyncio.run(client.close())
 
     assert (ended.returncode, ended.stderr) == (0, "")
     first, second = ended.stdout.splitlines()
-    assert first == "ServerUnreachableError No server answers at 127.0.0.1:1."
-    assert second.startswith("NotConnectedError This client was first used on another asyncio loop: open one client")
+    assert first == "ServerUnreachableError The server at 127.0.0.1:1 is unreachable."
+    assert second.startswith("NotConnectedError This client was first used on another asyncio loop. Open a client")

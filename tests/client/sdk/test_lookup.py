@@ -71,7 +71,7 @@ def test_the_message_lists_the_ids() -> None:
         pick(THINGS, "Shelf", kind="dataset")
 
     assert str(caught.value) == (
-        "2 datasets match 'Shelf': use an id instead.\n  0199-aaaa-2222  Shelf\n  0199-bbbb-3333  Shelf"
+        "2 datasets match 'Shelf'. Use an id instead.\n  0199-aaaa-2222  Shelf\n  0199-bbbb-3333  Shelf"
     )
 
 

@@ -75,7 +75,7 @@ def test_where_nobody_answers_the_window_says_so_and_waits(tmp_path: Path) -> No
     """A mistyped port is the same as a server that is not started."""
     sentence = sentence_of("127.0.0.1:9", tmp_path, status=Status.AWAY)
 
-    assert sentence.startswith("No server answers at 127.0.0.1:9. Start it or check the address")
+    assert sentence.startswith("The server at 127.0.0.1:9 is unreachable. Start it or check the address")
 
 
 def test_what_is_no_address_is_refused_with_an_example(tmp_path: Path) -> None:

@@ -9,9 +9,9 @@ import typer
 from diptych.terminal.tables import Listing
 from diptych_client import sdk
 from diptych_client.cli.commands.export import export_snapshot
-from diptych_client.cli.conditions import IfDatasetUnchanged, IfUnchanged, as_of
 from diptych_client.cli.display.output import say, show, show_json
 from diptych_client.cli.display.report import report
+from diptych_client.cli.etags import IfDatasetUnchanged, IfUnchanged, as_of
 from diptych_client.cli.options import Deleted, InWorkspace, Json, SnapshotArgument, group
 from diptych_client.cli.session import run
 from diptych_client.formatting import captions

@@ -1,7 +1,7 @@
 """The SDK without `await`, for scripts and notebooks.
 
-Every class and method of the async SDK is here under its name, with its arguments and types. What is awaited there
-returns here, async iterators are iterators, `async with` is `with`:
+Every class and method of the async SDK has the same name, arguments and types here. Coroutines are plain methods, async
+iterators are iterators, and `async with` is `with`:
 
     client = connect()
     dataset = client.datasets.create("Desk")

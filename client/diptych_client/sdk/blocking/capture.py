@@ -1,4 +1,4 @@
-"""Sending pictures into a dataset, without `await`."""
+"""Captures: pictures sent to a dataset, without `await`."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from diptych_client.sdk.values.datasets import Acknowledgement, Label
 
 
 class Capture:
-    """An open capture. Use it with `with`; leaving waits for all acknowledgements. Any number of threads may add."""
+    """An open capture. Use it with `with`; leaving it waits for all acknowledgements. Thread-safe."""
 
     def __init__(self, capture: AsyncCapture, link: Link) -> None:
         self._capture = capture
@@ -25,7 +25,7 @@ class Capture:
 
     @property
     def burst_id(self) -> str:
-        """The burst of pictures that are added without one."""
+        """The default burst of pictures."""
         return self._capture.burst_id
 
     def __enter__(self) -> Self:
@@ -39,7 +39,7 @@ class Capture:
         if kind is None:
             self._link.run(leaving)
             return
-        with suppress(NotConnectedError):  # what went wrong before says more
+        with suppress(NotConnectedError):  # the earlier error says more
             self._link.run(leaving)
 
     def add(
@@ -52,10 +52,10 @@ class Capture:
         captured_at: datetime | None = None,
         source: str = "",
     ) -> Acknowledgement:
-        """What became of the picture, once the server has said it; takes the arguments of `submit`.
+        """Send a picture and return its acknowledgement; same arguments as `submit`.
 
         Raises:
-            DiptychError: The server refused the capture as a whole, or stayed away for too long.
+            DiptychError: The server refused the capture as a whole, or was unavailable for too long.
         """
         return self._link.run(
             self._capture.add(
@@ -78,23 +78,23 @@ class Capture:
         captured_at: datetime | None = None,
         source: str = "",
     ) -> Future[Acknowledgement]:
-        """The acknowledgement to come; returns as soon as there is room in the window, which is much faster.
+        """Send a picture and return a future of its acknowledgement, once the window has room; much faster than `add`.
 
         Args:
             picture: The bytes of a JPEG, PNG, WebP or BMP, the path of one, a PIL image, or a uint8 array (height,
-                width, 3) in RGB or (height, width) in grey. What is larger than what is stored is made smaller first.
-            label: A label of the dataset, or the name of one, which is made if there is none.
-            burst_id: A UUID, the same for pictures recorded together; None means the one burst of this capture.
+                width, 3) in RGB or (height, width) in grey. It is first reduced to the stored size.
+            label: A label of the dataset, or its name; created if there is none.
+            burst_id: A UUID, the same for pictures recorded together; None means the burst of this capture.
             capture_id: A UUID; the same one is stored once. None means a fresh one.
-            captured_at: When it was taken; None means now.
-            source: Where it came from, for people: at most 500 characters.
+            captured_at: When it was captured; None means now.
+            source: Its source, for people; at most 500 characters.
 
         Raises:
-            DiptychError: The server refused the capture as a whole, or stayed away for too long.
+            DiptychError: The server refused the capture as a whole, or was unavailable for too long.
             RuntimeError: The capture is not open: it was not entered with `with`, or was left.
-            TypeError: The picture is something else, or an array of another type than uint8.
-            ValueError: The picture is an array of another shape.
-            OSError: The file of the picture cannot be read.
+            TypeError: The picture has an unsupported type, or is an array of another type than uint8.
+            ValueError: The picture is an array of an unsupported shape.
+            OSError: The file of the picture could not be read.
         """
         coming = self._link.run(
             self._capture.submit(

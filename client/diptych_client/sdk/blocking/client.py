@@ -1,4 +1,4 @@
-"""The blocking client: the way in for scripts and notebooks."""
+"""The blocking client, for scripts and notebooks."""
 
 import os
 from collections.abc import Mapping
@@ -24,19 +24,19 @@ from diptych_client.sdk.values.server import ServerInfo
 
 
 class Client:
-    """A connection to a server, opened when it is first needed, whose methods wait for their answers.
+    """A connection to a server, opened on first use, with blocking methods.
 
-    Use it with `with`, or call `close()` at the end. Any number of threads may use it.
+    Use it with `with`, or call `close()` at the end. Thread-safe.
 
     Attributes:
-        address: Where the server is.
+        address: The address of the server.
         datasets: Datasets, their labels and pictures.
         snapshots: Frozen datasets with their models.
         training_jobs: Training jobs.
         models: Models and backbones.
-        predictions: Answers to pictures.
-        workspaces: Who shares what, and what happens in it.
-        access_tokens: The caller's own, and for admins all of them.
+        predictions: Predictions for pictures.
+        workspaces: Workspaces and their changes.
+        access_tokens: The caller's own token, and for admins all of them.
     """
 
     def __init__(
@@ -47,22 +47,21 @@ class Client:
         tls: Tls | None = None,
         timeouts: Timeouts | None = None,
     ) -> None:
-        """Connect to nothing yet.
+        """Check the settings; connects on first use.
 
         Args:
             address: `HOST:PORT`, or `https://HOST:PORT` with TLS; None means the default port on this machine.
-            token: The secret of an access token, sent with every call; None where the server wants none.
-            tls: Whom to trust; given, it means TLS whatever the address says. None means what the address says, and
-                with `https://` to trust whom the system trusts.
-            timeouts: How long calls wait and how often they are tried again.
+            token: The secret of an access token, sent with every call; None if the server needs none.
+            tls: The certificates to trust; enables TLS for any address. None means TLS only with `https://`, trusting
+                the certificates of the system.
+            timeouts: Timeouts and retries of calls.
 
         Raises:
-            ValueError: The address, the token or the file of trusted certificates cannot be used; the message says
-                which, in a sentence.
+            ValueError: The address, the token or the file of trusted certificates is not valid; the message says which.
         """
         self._client = AsyncClient(address, token=token, tls=tls, timeouts=timeouts)
         self.address = self._client.address
-        self._link = link = Link(self._client._calls)  # noqa: SLF001  our own
+        self._link = link = Link(self._client._calls)  # noqa: SLF001  same package
         self.datasets = Datasets(link)
         self.snapshots = Snapshots(link)
         self.training_jobs = TrainingJobs(link)
@@ -73,10 +72,10 @@ class Client:
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] = os.environ) -> Self:
-        """A client as the environment says, by the variables of `diptych_client.sdk.Client.from_environment`.
+        """A client with the settings of the environment; see `diptych_client.sdk.Client.from_environment`.
 
         Raises:
-            ValueError: One of them does not hold what it should.
+            ValueError: One of the variables is not valid.
         """
         return cls(**settings_from(environment))
 
@@ -89,38 +88,38 @@ class Client:
         self.close()
 
     def close(self) -> None:
-        """End the connection and every call on it. After that every call raises `NotConnectedError`."""
+        """Close the connection and cancel its calls. Later calls raise `NotConnectedError`."""
         self._link.close()
 
     def attach(self, handle: H) -> H:
-        """The handle with this client's connection, as after unpickling.
+        """Return a copy of the handle with this client's connection, for example after unpickling.
 
         Args:
             handle: A `Dataset`, `Snapshot`, `TrainingJob`, `Model` or `Workspace` of this server.
 
         Raises:
-            TypeError: It is something else, or a handle of the async client.
+            TypeError: It is not a handle, or a handle of the async client.
         """
         if not issubclass(type(handle), BlockingHandle):
             raise TypeError(f"A {type(handle).__name__} is not a handle of this client.")
         return attached(handle, self._link)
 
     def server_info(self, *, timeout_seconds: float | None = None) -> ServerInfo:
-        """What the server is.
+        """The version, limits and settings of the server.
 
         Raises:
-            DiptychError: The server refused or does not answer.
+            DiptychError: The server refused or did not respond.
         """
         return self._link.run(self._client.server_info(timeout_seconds=timeout_seconds))
 
 
 def connect(address: str | Address | None = None, *, token: str | None = None, tls: Tls | None = None) -> Client:
-    """A client whose methods wait for their answers; `close()` ends it, as does a `with` block.
+    """Open a client with blocking methods; end it with `close()` or a `with` block.
 
-    Without any argument it is `Client.from_environment()`, else `Client(address, token=token, tls=tls)`.
+    Without arguments this is `Client.from_environment()`, else `Client(address, token=token, tls=tls)`.
 
     Raises:
-        ValueError: As these do.
+        ValueError: As for these.
     """
     if address is None and token is None and tls is None:
         return Client.from_environment()

@@ -1,11 +1,11 @@
-"""How the handles of the blocking SDK reach their server."""
+"""The base class of blocking handles."""
 
 from diptych_client.sdk.blocking.link import Link
 from diptych_client.sdk.errors import NotConnectedError
 
 
 class BlockingHandle:
-    """Mixed into handles whose verbs wait for their answers."""
+    """A mixin for handles with blocking methods."""
 
     __slots__ = ()
 

@@ -1,4 +1,4 @@
-"""How a blocking client and its handles reach the async SDK: coroutines are run on another thread and waited for."""
+"""The link from blocking clients and handles to the async SDK, which runs coroutines on another thread."""
 
 from __future__ import annotations
 
@@ -24,28 +24,28 @@ _starting = threading.RLock()
 _open: weakref.WeakSet[Link] = weakref.WeakSet()
 
 _LONGEST_END_SECONDS = 5.0
-"""For closing a connection: a program that ends does not wait for longer."""
+"""The longest wait for closing a connection at the end of a program."""
 
 
 class Link:
-    """A connection, and the thread that its calls run on. Any thread; the last who holds it ends it."""
+    """A connection and the thread of its calls. Thread-safe; closed when it is garbage collected."""
 
     def __init__(self, calls: Calls) -> None:
-        """No thread yet: the first call starts it."""
+        """Start no thread yet: the first call does."""
         self.calls = calls
         self._thread: LoopThread | None = None
         self._ending: Callable[[], Future[None] | None] | None = None
 
     def __reduce__(self) -> Never:
-        """Refuse to be pickled or copied, as the connection itself does."""
+        """Refuse to be pickled or copied, like the connection."""
         self.calls.__reduce__()
 
     def run(self, work: Coroutine[Any, Any, T]) -> T:
-        """What the coroutine returns. An interrupt (Ctrl-C) cancels it, and leaves the connection as it is.
+        """Run the coroutine and return its result. Ctrl-C cancels it and keeps the connection.
 
         Raises:
             NotConnectedError: The client is closed, or this is a forked child.
-            RuntimeError: The caller runs on the client's own thread, which would wait for itself.
+            RuntimeError: The caller is on the client's own thread, which would deadlock.
         """
         future: Future[T] | None = None
         try:
@@ -57,20 +57,20 @@ class Link:
             raise
         except BaseException:
             if future is not None:
-                future.cancel()  # nothing happens where it is its own failure
+                future.cancel()  # no effect if the coroutine itself failed
             raise
 
     def start(self, work: Coroutine[Any, Any, T]) -> Future[T]:
-        """What the coroutine will return; raises as `run` does."""
+        """Start the coroutine and return a future of its result; raises as `run` does."""
         try:
             return self._ready().start(work)
         except BaseException:
             if inspect.getcoroutinestate(work) == inspect.CORO_CREATED:
-                work.close()  # it never begins, and Python would warn of that
+                work.close()  # never started, which would cause a warning
             raise
 
     def each(self, items: AsyncIterator[S], convert: Callable[[S], T]) -> Iterator[T]:
-        """The items one by one as they are asked for, each converted."""
+        """The items, each converted when it is requested."""
         try:
             while found := self.run(next_of(items)):
                 yield convert(found[0])
@@ -80,7 +80,7 @@ class Link:
                     self._ready().start(_closed(items))
 
     def close(self) -> None:
-        """End the connection and every call on it; a second time does nothing."""
+        """Close the connection and cancel its calls; does nothing the second time."""
         self.calls.shut()
         if self._ending is None or self._thread is None:
             return
@@ -96,7 +96,7 @@ class Link:
         with _starting:
             thread = self._thread or self._begin()
         if thread.is_current:
-            raise RuntimeError("A callback of a blocking client cannot call that client: it would wait for itself.")
+            raise RuntimeError("A callback of a blocking client cannot call that client. It would deadlock.")
         return thread
 
     def _begin(self) -> LoopThread:
@@ -105,15 +105,15 @@ class Link:
             atexit.register(_close_all)
         _open.add(self)
         self._thread = thread = LoopThread.join()
-        # A client that is dropped without close(), together with its handles, ends here.
+        # Closes a client that is garbage collected with its handles and without close().
         ending = weakref.finalize(self, _end, self.calls, thread, os.getpid())
-        ending.atexit = False  # at the end of the program it is waited for
+        ending.atexit = False  # handled at the end of the program
         self._ending = ending
         return thread
 
 
 def _end(calls: Calls, thread: LoopThread, process: int) -> Future[None] | None:
-    """Begin to end a connection; None in a forked child, which has neither the thread nor a connection."""
+    """Start closing a connection; None in a forked child, which has neither the thread nor a connection."""
     if os.getpid() != process:
         return None
     calls.shut()
@@ -133,7 +133,7 @@ def _close_all() -> None:
 
 
 async def next_of(items: AsyncIterator[T]) -> tuple[T] | tuple[()]:
-    """The next item; nothing at the end. A coroutine cannot raise StopIteration's cousins across threads."""
+    """The next item, or an empty tuple at the end, as StopIteration cannot cross threads."""
     try:
         return (await anext(items),)
     except StopAsyncIteration:

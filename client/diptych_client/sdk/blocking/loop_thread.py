@@ -1,6 +1,6 @@
-"""The one asyncio loop of all blocking clients of a process, on a background thread.
+"""The asyncio loop that all blocking clients of a process share, on a background thread.
 
-One for all, because gRPC's asyncio side knows one poller per process: loops that share it wake each other for nothing.
+They share one because gRPC's asyncio side has one poller per process, which would wake all loops.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from diptych_client.sdk.errors import NotConnectedError
 
 T = TypeVar("T")
 
-_changing = threading.RLock()  # reentrant: the collector may drop a client at any moment, this one included
+_changing = threading.RLock()  # reentrant: a client may be garbage collected at any moment, even here
 _shared: LoopThread | None = None
 
 
@@ -31,7 +31,7 @@ class LoopThread:
 
     @classmethod
     def join(cls) -> LoopThread:
-        """The thread of this process, with one user more. Any thread."""
+        """The thread of this process, with one more user. Any thread."""
         global _shared  # noqa: PLW0603  one per process is the point
         with _changing:
             if _shared is None:
@@ -40,7 +40,7 @@ class LoopThread:
             return _shared
 
     def leave(self) -> None:
-        """One user less; with the last one the thread ends. Any thread."""
+        """Remove a user; the thread ends with the last one. Any thread."""
         global _shared  # noqa: PLW0603  as above
         with _changing:
             self._user_count -= 1
@@ -50,7 +50,7 @@ class LoopThread:
             self._loop.call_soon_threadsafe(self._loop.stop)
 
     def wait_if_over(self, seconds: float) -> None:
-        """Return once the thread has ended, if its last user has left."""
+        """Wait until the thread has ended, if its last user has left."""
         if not (self._user_count or self.is_current):
             self._thread.join(seconds)
 
@@ -60,10 +60,10 @@ class LoopThread:
         return threading.get_ident() == self._thread.ident
 
     def start(self, work: Coroutine[Any, Any, T]) -> Future[T]:
-        """What the coroutine will return.
+        """Start the coroutine and return a future of its result.
 
         Raises:
-            NotConnectedError: The last user has left; the coroutine would never begin.
+            NotConnectedError: The last user has left; the coroutine would never run.
         """
         with _changing:
             if not self._user_count:
@@ -88,10 +88,10 @@ async def _end_all_tasks() -> None:
 
 
 def _without_other_loops(loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
-    """Pass on all problems except two that gRPC's poller makes, because all loops of a process share it.
+    """Pass on all errors except two from gRPC's poller, which all loops of a process share.
 
-    It wakes two loops for one event, and the other one is faster; or it brings an event of a loop that has ended, such
-    as that of a call that was cancelled when the last client was closed. In both cases it goes on with the next event.
+    It may wake two loops for one event, or deliver an event for a closed loop, such as that of a call that was
+    cancelled when the last client was closed. In both cases it continues with the next event.
     """
     error = context.get("exception")
     is_of_ended_loop = isinstance(error, RuntimeError) and str(error) == "Event loop is closed"

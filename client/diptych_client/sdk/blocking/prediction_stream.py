@@ -1,4 +1,4 @@
-"""Live answers without `await`: one thread may offer frames while another one takes the answers."""
+"""Live predictions without `await`: one thread may offer frames while another reads the answers."""
 
 from collections.abc import Callable, Iterator
 from contextlib import suppress
@@ -18,7 +18,7 @@ T = TypeVar("T")
 class PredictionStream:
     """An open stream of frames. Use it with `with`, offer frames, and iterate over the answers.
 
-    Every offered frame gets exactly one answer, in no promised order between skipped and answered ones.
+    Every offered frame gets exactly one answer; skipped and answered frames may be out of order.
     """
 
     def __init__(self, stream: AsyncPredictionStream, link: Link) -> None:
@@ -32,38 +32,37 @@ class PredictionStream:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
     ) -> None:
-        with suppress(NotConnectedError):  # it has ended with the client
+        with suppress(NotConnectedError):  # it was closed with the client
             self._link.run(self._stream.__aexit__(kind, error, traceback))
 
     @property
     def square_side_pixels(self) -> int:
-        """Side of the centre square, in pixels, that the backbone sees; 320 until the server says."""
+        """Side of the backbone's centre square, in pixels; 320 until the server reports it."""
         return self._stream.square_side_pixels
 
     def offer(self, picture: AnyPicture) -> int:
-        """The id under which the frame will be answered. Never waits: a newer frame takes an older one's place.
+        """Offer a frame and return its id. Never waits: a newer frame replaces an older one.
 
         Args:
-            picture: JPEG, PNG, WebP or BMP; best the centre square with sides of `square_side_pixels`, which saves both
-                sides work: `encode_square` of `diptych_client.cameras`. A PIL image or an array is encoded here and
-                now.
+            picture: JPEG, PNG, WebP or BMP; ideally the centre square with sides of `square_side_pixels`, which is
+                fastest: use `diptych_client.cameras.encode_square`. A PIL image or an array is encoded immediately.
 
         Raises:
-            TypeError: It is something else, or an array of another type than uint8.
-            ValueError: It is an array of another shape.
+            TypeError: It has an unsupported type, or is an array of another type than uint8.
+            ValueError: It is an array of an unsupported shape.
         """
-        data = encoded(picture)  # on the caller's thread, not on that of all clients
+        data = encoded(picture)  # on the caller's thread, not the shared one
         return self._link.run(_called(lambda: self._stream.offer(data)))
 
     def choose(self, snapshots: SnapshotNames) -> None:
-        """Change the choice to these snapshots, 1 to 8, as handles, ids or names; from the next frame on.
+        """Choose other snapshots, 1 to 8, as handles, ids or names, from the next frame on.
 
-        The iteration raises what is wrong with the names.
+        Errors in the names are raised by the iteration.
         """
         self._link.run(_called(lambda: self._stream.choose(snapshots)))
 
     def finish(self) -> None:
-        """Announce that no more frames come: the iteration ends with the last answer."""
+        """Mark the end of the frames; the iteration ends after the last answer."""
         self._link.run(_called(self._stream.finish))
 
     def __iter__(self) -> Iterator[FrameAnswer]:
@@ -73,7 +72,7 @@ class PredictionStream:
         """The next answer.
 
         Raises:
-            DiptychError: The server refused the choice, or stayed away for too long.
+            DiptychError: The server refused the choice, or was unavailable for too long.
         """
         if not (found := self._link.run(next_of(self._stream))):
             raise StopIteration
@@ -81,5 +80,5 @@ class PredictionStream:
 
 
 async def _called(function: Callable[[], T]) -> T:
-    """What the function returns on the thread of the loop, where the stream belongs."""
+    """Call the function on the thread of the loop, where the stream belongs."""
     return function()

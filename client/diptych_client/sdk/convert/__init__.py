@@ -1,1 +1,1 @@
-"""From the messages of the wire to the values of the SDK, and back."""
+"""Converts protobuf messages to the values of the SDK, and back."""

@@ -1,4 +1,4 @@
-"""Access tokens from the wire."""
+"""Access tokens."""
 
 from diptych.v1 import access_token_pb2
 from diptych_client.sdk.convert.time import moment
@@ -29,11 +29,11 @@ def role(number: access_token_pb2.Role.ValueType) -> Role:
 
 
 def role_message(value: Role) -> access_token_pb2.Role.ValueType:
-    """The wire form of a role.
+    """The protobuf value of a role.
 
     Raises:
-        ValueError: It is the unknown one.
+        ValueError: The role is `UNKNOWN`.
     """
     if value is Role.UNKNOWN:
-        raise ValueError("A token needs a role: viewer, editor or admin.")
+        raise ValueError("The role must be viewer, editor or admin.")
     return access_token_pb2.Role.Value(f"{_PREFIX}{value.name}")

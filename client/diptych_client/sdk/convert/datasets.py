@@ -48,7 +48,7 @@ def instance(message: instance_pb2.Instance) -> Instance:
 
 
 def finding(message: dataset_service_pb2.DatasetFinding) -> Finding:
-    """The value of what a check found."""
+    """The value of a finding."""
     kinds = dataset_service_pb2.DatasetFinding.Kind
     is_known = message.kind != kinds.KIND_UNSPECIFIED and message.kind in kinds.values()
     name = kinds.Name(message.kind).removeprefix(_KIND_PREFIX).lower() if is_known else FindingKind.UNKNOWN
@@ -82,12 +82,12 @@ def downloaded(message: dataset_service_pb2.DownloadPicturesResponse) -> Downloa
 
 
 def picture_size(size: PictureSize) -> dataset_service_pb2.PictureSize.ValueType:
-    """The wire form of a size."""
+    """The protobuf value of a size."""
     return _SIZES[size]
 
 
 def change(message: dataset_change_pb2.DatasetChange) -> DatasetChange:
-    """The value of an entry of the history."""
+    """The value of a change."""
     return DatasetChange(
         sequence=message.sequence,
         kind=_kind(message.kind),
@@ -105,7 +105,7 @@ def change(message: dataset_change_pb2.DatasetChange) -> DatasetChange:
 
 
 def _instance_changes(message: dataset_change_pb2.DatasetChange) -> tuple[InstanceChange, ...] | None:
-    """None where the server counted more than it sent."""
+    """The changes of instances; None if the server sent fewer than it counted."""
     if len(message.instance_changes) < message.instance_count:
         return None
     return tuple(_instance_change(each) for each in message.instance_changes)

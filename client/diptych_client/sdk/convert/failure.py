@@ -7,7 +7,7 @@ _PREFIX = "ERROR_REASON_"
 
 
 def failure(message: failure_pb2.Failure) -> Failure:
-    """The value of a failure; a reason of a newer server than this client knows becomes its number."""
+    """The value of a failure; a reason that is unknown to this client becomes its number."""
     return Failure(_reason(message.reason), message.message, dict(message.metadata))
 
 

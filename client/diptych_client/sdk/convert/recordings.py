@@ -1,4 +1,4 @@
-"""Recordings and how many there are."""
+"""Recordings and their counts."""
 
 from diptych.v1 import recording_pb2
 from diptych_client.sdk.convert.time import moment

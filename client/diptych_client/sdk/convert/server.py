@@ -1,4 +1,4 @@
-"""What a server says about itself."""
+"""Servers and backbones."""
 
 from diptych.v1 import model_pb2, server_service_pb2
 from diptych_client.sdk.convert.time import moment
@@ -6,7 +6,7 @@ from diptych_client.sdk.values.server import Backbone, ServerInfo
 
 
 def server_info(message: server_service_pb2.GetServerInfoResponse) -> ServerInfo:
-    """The value of what a server is."""
+    """The value of a server's information."""
     return ServerInfo(
         version=message.version,
         min_client_version=message.min_client_version,

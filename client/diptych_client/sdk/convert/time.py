@@ -1,4 +1,4 @@
-"""Moments in UTC."""
+"""Times in UTC."""
 
 from datetime import UTC, datetime
 
@@ -7,7 +7,7 @@ from google.protobuf.timestamp_pb2 import Timestamp
 
 
 def moment(owner: Message, field: str) -> datetime | None:
-    """The time in `field` of the message, in UTC; None when it is not set."""
+    """The time in `field` of the message, in UTC; None if it is not set."""
     if not owner.HasField(field):
         return None
     timestamp: Timestamp = getattr(owner, field)
@@ -15,7 +15,7 @@ def moment(owner: Message, field: str) -> datetime | None:
 
 
 def timestamp(moment: datetime | None) -> Timestamp | None:
-    """The wire form of a time; a naive one is taken as local time."""
+    """The protobuf value of a time; a naive one is local time."""
     if moment is None:
         return None
     message = Timestamp()

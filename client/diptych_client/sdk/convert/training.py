@@ -1,4 +1,4 @@
-"""Training parameters and measurements."""
+"""Training parameters and metrics."""
 
 from diptych.v1 import training_job_pb2, training_metrics_pb2, training_parameters_pb2
 from diptych_client.sdk.values.score import Score
@@ -15,7 +15,7 @@ _STATE_PREFIX = "STATE_"
 
 
 def parameters(message: training_parameters_pb2.TrainingParameters) -> TrainingParameters:
-    """The value of what shaped a head."""
+    """The value of training parameters."""
     has = message.HasField
     return TrainingParameters(
         hidden_layers=tuple(message.hidden_layers.widths) if has("hidden_layers") else None,
@@ -30,7 +30,7 @@ def parameters(message: training_parameters_pb2.TrainingParameters) -> TrainingP
 
 
 def parameters_message(value: TrainingParameters) -> training_parameters_pb2.TrainingParameters:
-    """The wire form of what shapes a head; None stays unset."""
+    """The protobuf message of training parameters; None stays unset."""
     layers = value.hidden_layers
     return training_parameters_pb2.TrainingParameters(
         hidden_layers=None if layers is None else training_parameters_pb2.HiddenLayers(widths=layers),
@@ -45,7 +45,7 @@ def parameters_message(value: TrainingParameters) -> training_parameters_pb2.Tra
 
 
 def state(number: training_job_pb2.TrainingJob.State.ValueType) -> JobState:
-    """The value of a state; one that this client does not know becomes `UNKNOWN`."""
+    """The value of a state; `UNKNOWN` if this client does not know it."""
     states = training_job_pb2.TrainingJob.State
     if number == training_job_pb2.TrainingJob.STATE_UNSPECIFIED or number not in states.values():
         return JobState.UNKNOWN
@@ -53,7 +53,7 @@ def state(number: training_job_pb2.TrainingJob.State.ValueType) -> JobState:
 
 
 def epoch(message: training_metrics_pb2.EpochMetrics) -> EpochMetrics:
-    """The value of one pass."""
+    """The value of an epoch's metrics."""
     return EpochMetrics(
         epoch=message.epoch,
         training_loss=message.training_loss,
@@ -64,7 +64,7 @@ def epoch(message: training_metrics_pb2.EpochMetrics) -> EpochMetrics:
 
 
 def metrics(message: training_metrics_pb2.TrainingMetrics) -> TrainingMetrics:
-    """The value of what training measured; what a list left out of it is None, as every training has some of it."""
+    """The value of training metrics; fields that a list left out are None."""
     return TrainingMetrics(
         epochs=tuple(epoch(each) for each in message.epochs) or None,
         honest_accuracy=_score(message.honest_accuracy, count=message.scored_instance_count)
@@ -83,7 +83,7 @@ def metrics(message: training_metrics_pb2.TrainingMetrics) -> TrainingMetrics:
 
 
 def square(counts: tuple[int, ...], *, side: int) -> tuple[tuple[int, ...], ...]:
-    """Row-major counts as rows of `side` entries; empty when there are none."""
+    """Row-major counts as rows of `side` entries; empty if there are none."""
     return tuple(counts[start : start + side] for start in range(0, len(counts), max(side, 1)))
 
 
@@ -104,7 +104,7 @@ def _calibration(message: training_metrics_pb2.Calibration) -> Calibration:
 
 
 def _score(message: training_metrics_pb2.Score, *, count: int) -> Score:
-    """The share of `count` honest answers that were right."""
+    """The share of right answers among `count` honest ones."""
     return Score(
         message.value, message.lower, message.upper, right_count=round(message.value * count), scored_count=count
     )

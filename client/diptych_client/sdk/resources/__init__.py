@@ -1,1 +1,1 @@
-"""Handles and lists, a module per noun."""
+"""Handles and lists, a module per resource."""

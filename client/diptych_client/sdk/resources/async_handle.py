@@ -1,11 +1,11 @@
-"""How the handles of the async SDK reach their server."""
+"""The base class of async handles."""
 
 from diptych_client.sdk.errors import NotConnectedError
 from diptych_client.sdk.transport.calls import Calls
 
 
 class AsyncHandle:
-    """Mixed into handles whose verbs are coroutines."""
+    """A mixin for handles with async methods."""
 
     __slots__ = ()
 

@@ -31,16 +31,16 @@ class Datasets:
         workspace: WorkspaceFields | str = "",
         timeout_seconds: float | None = None,
     ) -> Dataset:
-        """A new, empty dataset.
+        """Create an empty dataset.
 
         Args:
             name: For people; need not be unique.
-            backbone: The frozen network under its models; empty means the server's default.
-            workspace: Where it belongs for good, or the id of it; empty means the only one that the caller sees.
-            timeout_seconds: For each try; None means the connection's own.
+            backbone: The frozen network of its models; empty means the server's default.
+            workspace: Its permanent workspace, or the id of one; empty means the caller's only one.
+            timeout_seconds: For each attempt; None means the default of the connection.
 
         Raises:
-            DiptychError: The server refused or does not answer.
+            DiptychError: The server refused or did not respond.
         """
         dataset = dataset_pb2.Dataset(name=name, backbone=backbone, workspace_id=workspace_id(workspace))
         request = wire.CreateDatasetRequest(dataset=dataset, request_id=new_id())
@@ -53,8 +53,8 @@ class Datasets:
         """The dataset of this id.
 
         Raises:
-            NotFoundError: There is none.
-            DiptychError: The server refused or does not answer.
+            NotFoundError: It does not exist.
+            DiptychError: The server refused or did not respond.
         """
         request = wire.GetDatasetRequest(dataset_id=dataset_id)
         response = await self._calls.unary(
@@ -63,12 +63,12 @@ class Datasets:
         return dataset_handle(self._calls, response.dataset)
 
     async def find(self, text: str, *, deleted: bool = False) -> Dataset:
-        """The dataset that is meant by an id, a name, or the beginning of an id.
+        """Find a dataset by an id, a name, or the start of an id.
 
         Raises:
-            NotFoundError: Nothing answers to the text.
-            AmbiguousNameError: Several datasets do.
-            DiptychError: The server refused or does not answer.
+            NotFoundError: No dataset matches the text.
+            AmbiguousNameError: Several datasets match the text.
+            DiptychError: The server refused or did not respond.
         """
         return await find(lambda each: self.list(deleted=deleted, filter=each), text, kind="dataset")
 
@@ -80,16 +80,16 @@ class Datasets:
         deleted: bool = False,
         filter: str = "",
     ) -> AsyncIterator[Dataset]:
-        """All datasets, page by page; the last changed first unless `order_by` says otherwise.
+        """All datasets, page by page; most recently changed first by default.
 
         Args:
-            workspace: Only those of this workspace, or of the one of this id; empty means all that the caller sees.
-            order_by: What they are sorted by.
-            deleted: True lists those that are deleted and can be brought back, and no others.
-            filter: Only those that it allows, as `name:"De*"`: see "Filters" in docs/api.md; empty means all.
+            workspace: Only those of this workspace, or of the one of this id; empty means all of the caller's.
+            order_by: The sort order.
+            deleted: True lists only deleted ones that can be restored.
+            filter: Such as `name:"De*"`; see "Filters" in docs/api.md; empty means all.
 
         Raises:
-            DiptychError: The server refused or does not answer.
+            DiptychError: The server refused or did not respond.
         """
         request = wire.ListDatasetsRequest(
             workspace_id=workspace_id(workspace),
@@ -105,5 +105,5 @@ class Datasets:
     def pictures(
         self, instances: Iterable[Instance | str], *, size: PictureSize = PictureSize.ORIGINAL
     ) -> AsyncIterator[DownloadedPicture]:
-        """The bytes of instances of any datasets and snapshots, in the order asked."""
+        """The bytes of instances of any datasets and snapshots, in the requested order."""
         return pictures(self._calls, instances, size=size)

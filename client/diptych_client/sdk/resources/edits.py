@@ -1,4 +1,4 @@
-"""Edits of any number of instances: done whole and undone whole, however many calls they take."""
+"""Edits of any number of instances, applied and undone as a whole over several calls."""
 
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass
@@ -20,7 +20,7 @@ _Response = TypeVar("_Response", wire.RelabelInstancesResponse, wire.RemoveInsta
 
 @dataclass(frozen=True)
 class EditBatch:
-    """The part of an edit that one call takes, and the group of the whole edit."""
+    """The part of an edit for one call, and the group of the whole edit."""
 
     instances: Sequence[Instance | str]
     group_id: str
@@ -40,12 +40,12 @@ class InstanceEdit:
     """Undoes a group of changes."""
 
     async def relabel(self, instances: Iterable[Instance | str], label_id: str) -> dataset_pb2.Dataset | None:
-        """The dataset with the instances under another label; None when there are no instances."""
+        """Move the instances to another label; returns the dataset, or None if there are no instances."""
         request = wire.RelabelInstancesRequest(label_id=label_id)
         return await self._edit(tuple(instances), self.calls.datasets.RelabelInstances, request)
 
     async def remove(self, instances: Iterable[Instance | str]) -> dataset_pb2.Dataset | None:
-        """The dataset without the instances; None when there are no instances."""
+        """Remove the instances; returns the dataset, or None if there are no instances."""
         return await self._edit(tuple(instances), self.calls.datasets.RemoveInstances, wire.RemoveInstancesRequest())
 
     def _expected(self, instances: Sequence[Instance | str]) -> Sequence[str]:
@@ -81,16 +81,16 @@ async def edit_whole(
     undo: Callable[[str], Awaitable[object]],
     batch_size: int = MAX_EDITED_INSTANCES,
 ) -> None:
-    """Apply an edit batch by batch, all in one group of changes; undo that group when a later batch is refused.
+    """Apply an edit batch by batch as one group of changes; undo the group if a later batch is refused.
 
     Args:
-        instances: What is edited.
-        apply: Does one batch, all of it or nothing.
+        instances: The instances to edit.
+        apply: Applies one batch, all or nothing.
         undo: Undoes a group of changes.
-        batch_size: The most instances of a batch.
+        batch_size: The maximum number of instances per batch.
 
     Raises:
-        DiptychError: That of the refused batch. Nothing has changed then, unless the message says what has.
+        DiptychError: The error of the refused batch. Nothing has changed unless the message says so.
     """
     group_id, done = new_id(), 0
     for batch in batches(instances, size=batch_size):

@@ -1,4 +1,4 @@
-"""Exports: a dataset or a snapshot as it was at one moment, written into a folder."""
+"""Exports of a dataset or a snapshot to a folder, consistent at one point in time."""
 
 from collections.abc import AsyncIterator
 from dataclasses import asdict
@@ -40,7 +40,7 @@ ReadableDataset = TypeVar("ReadableDataset", bound=Readable)
 
 
 def dataset_facts(dataset: DatasetFields) -> dict[str, Any]:
-    """What an export says about a dataset."""
+    """The facts about a dataset in an export."""
     return {
         "kind": "dataset",
         "id": dataset.id,
@@ -51,7 +51,7 @@ def dataset_facts(dataset: DatasetFields) -> dict[str, Any]:
 
 
 def snapshot_facts(snapshot: SnapshotFields) -> dict[str, Any]:
-    """What an export says about a snapshot."""
+    """The facts about a snapshot in an export."""
     return {
         "kind": "snapshot",
         "id": snapshot.id,
@@ -64,7 +64,7 @@ def snapshot_facts(snapshot: SnapshotFields) -> dict[str, Any]:
 
 
 def metrics_facts(metrics: TrainingMetrics) -> dict[str, Any]:
-    """What training measured as plain values; a score with its range and counts."""
+    """The training metrics as plain values; a score has its range and counts."""
     return asdict(metrics, dict_factory=_with_ranges)
 
 
@@ -73,10 +73,10 @@ def _with_ranges(fields: list[tuple[str, Any]]) -> dict[str, Any]:
 
 
 async def at_one_moment(dataset: ReadableDataset) -> tuple[ReadableDataset, list[Instance]]:
-    """The dataset with its instances, read again if it was changed in between.
+    """The dataset with its instances, read again if it was changed while reading.
 
     Raises:
-        ConflictError: It was changed during each of several readings.
+        ConflictError: It was changed during each of several attempts.
     """
     now = await dataset.refresh()
     for _ in range(_MOST_READINGS):
@@ -84,5 +84,5 @@ async def at_one_moment(dataset: ReadableDataset) -> tuple[ReadableDataset, list
         before, now = now, await now.refresh()
         if now.etag == before.etag:
             return now, instances
-    message = "The dataset is being changed all the time: try again later, or freeze it and export the snapshot."
+    message = "The dataset keeps changing. Try again later, or freeze it and export the snapshot."
     raise ConflictError(Reason.CHANGED_SINCE_READ, message, {"kind": "dataset", "id": dataset.id})

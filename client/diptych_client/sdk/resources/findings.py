@@ -7,7 +7,7 @@ from diptych_client.sdk.values.datasets import Finding
 
 
 async def check_dataset(calls: Calls, dataset_id: str) -> tuple[Finding, ...]:
-    """What spoils a dataset as it is now, the most important first."""
+    """The current problems of a dataset, most important first."""
     request = wire.CheckDatasetRequest(dataset_id=dataset_id)
     response = await calls.unary(calls.datasets.CheckDataset, request, may_retry=True)
     return tuple(finding(each) for each in response.findings)

@@ -23,7 +23,7 @@ async def import_folder(
     wait: bool,
     progress: Callable[[ImportProgress], None] | None,
 ) -> ImportResult:
-    """What became of the files of the folder; `Dataset.import_folder` has the arguments and errors."""
+    """Import the folder; `Dataset.import_folder` documents the arguments and errors."""
     how, top = bursts.parse(grouping), Path(folder)
     found = await asyncio.to_thread(scan, top)
     if not found.files:
@@ -46,7 +46,7 @@ async def import_folder(
 
 
 def _unseen(_progress: ImportProgress) -> None:
-    """Progress that was not asked for."""
+    """Ignore the progress."""
 
 
 def _not_taken(refused: Refused) -> FileNotTaken:

@@ -1,4 +1,4 @@
-"""The history of a dataset: listed, and undone."""
+"""The history of a dataset, and undo."""
 
 from collections.abc import AsyncIterator
 
@@ -19,5 +19,5 @@ async def listed_changes(calls: Calls, dataset_id: str) -> AsyncIterator[Dataset
 
 
 async def undo_change(calls: Calls, request: wire.UndoDatasetChangeRequest) -> DatasetChange:
-    """The entry of the undo."""
+    """Undo changes and return the new entry."""
     return change((await calls.unary(calls.datasets.UndoDatasetChange, request, may_retry=False)).change)

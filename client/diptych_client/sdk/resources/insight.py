@@ -1,4 +1,4 @@
-"""Embeddings and honest answers of a snapshot, fetched page by page and joined."""
+"""Embeddings and honest answers of a snapshot, fetched page by page and concatenated."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _PAGE_SIZE = 500
 
 
 class _Row(Protocol):
-    """What the messages have in common."""
+    """The common fields of the messages."""
 
     instance_id: str
     label_id: str
@@ -37,12 +37,12 @@ class _Columns(TypedDict):
 
 
 async def embeddings(calls: Calls, snapshot_id: str, labels: Sequence[Label]) -> Embeddings:
-    """What the backbone made of a trained snapshot's pictures; `labels` are the snapshot's.
+    """The embeddings of a trained snapshot; `labels` are the snapshot's.
 
     Raises:
-        DiptychError: It is not trained, the server refused or does not answer.
+        DiptychError: It is not trained, or the server refused or did not respond.
     """
-    import numpy as np  # noqa: PLC0415  scripts that ask for no arrays do without it
+    import numpy as np  # noqa: PLC0415  needed for arrays only
 
     rows: list[wire.EmbeddedInstance] = []
     backbone_id = ""
@@ -62,7 +62,7 @@ async def honest_answers(calls: Calls, snapshot_id: str, labels: Sequence[Label]
     """The honest answers of a trained snapshot; `labels` are the snapshot's.
 
     Raises:
-        DiptychError: It is not trained, the server refused or does not answer.
+        DiptychError: It is not trained, or the server refused or did not respond.
     """
     import numpy as np  # noqa: PLC0415  as above
 

@@ -1,4 +1,4 @@
-"""Labels by name: found among those at hand, or made."""
+"""Labels by name: found among given ones, or created."""
 
 from collections.abc import Sequence
 
@@ -37,10 +37,10 @@ def known(label: Label | str, labels: Sequence[Label]) -> Label:
 
 
 def named(name: str, labels: Sequence[Label]) -> Label | None:
-    """The label of this name, or else the one whose name looks the same: the server takes no two such labels.
+    """The label of this name, or else the one whose name looks the same, of which the server allows only one.
 
     Raises:
-        AmbiguousNameError: Several labels look like it, as older ones may, and none has exactly this name.
+        AmbiguousNameError: Several (older) labels look like it, and none has exactly this name.
     """
     same = [each for each in labels if tidy(each.name) == tidy(name)]
     found = same or [each for each in labels if look_alike(each.name, name)]
@@ -50,11 +50,10 @@ def named(name: str, labels: Sequence[Label]) -> Label | None:
 
 
 async def make(calls: Calls, *, dataset_id: str, name: str) -> Label:
-    """A new label.
+    """Create a label.
 
     Raises:
-        ConflictError: There is one of this name, or of one that looks the same; `metadata` holds its `label_id` and
-            `name`.
+        ConflictError: A label has this name, or one that looks the same; `metadata` has its `label_id` and `name`.
     """
     request = wire.CreateLabelRequest(dataset_id=dataset_id, name=name, request_id=new_id())
     response = await calls.unary(calls.datasets.CreateLabel, request, may_retry=True)
@@ -71,7 +70,7 @@ async def rename(calls: Calls, label_id: str, name: str, *, dataset_etag: str, e
 
 
 async def get_or_make(calls: Calls, *, dataset_id: str, name: str) -> Label:
-    """The label of this name, or of one that looks the same, made if there is none."""
+    """The label of this name, or of one that looks the same; created if there is none."""
     try:
         return await make(calls, dataset_id=dataset_id, name=name)
     except ConflictError as error:
@@ -81,10 +80,10 @@ async def get_or_make(calls: Calls, *, dataset_id: str, name: str) -> Label:
 
 
 async def _existing(calls: Calls, *, dataset_id: str, label_id: str) -> Label:
-    """A label as it is now, with its counts."""
+    """The current state of a label, with its counts."""
     request = wire.GetDatasetRequest(dataset_id=dataset_id)
     response = await calls.unary(calls.datasets.GetDataset, request, may_retry=True)
     for each in response.dataset.labels:
         if each.id == label_id:
             return label_value(each)
-    raise NotFoundError(Reason.NOT_FOUND, "The label was deleted just now: try again.", {"kind": "label"})
+    raise NotFoundError(Reason.NOT_FOUND, "The label was just deleted. Try again.", {"kind": "label"})

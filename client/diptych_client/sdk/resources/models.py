@@ -1,4 +1,4 @@
-"""The models of a server, and the backbones they stand on."""
+"""The models of a server, and their backbones."""
 
 from collections.abc import AsyncIterator
 
@@ -21,12 +21,12 @@ _PAGE_SIZE = 200
 
 
 class Model(ModelFields, AsyncHandle):
-    """A head trained from one snapshot over a frozen backbone. Every verb raises `DiptychError`."""
+    """A head trained from one snapshot over a frozen backbone. Every method may raise `DiptychError`."""
 
     __slots__ = ()
 
     async def download(self) -> AsyncIterator[bytes]:
-        """The weights, a safetensors file, in pieces; a download that breaks off is taken up again."""
+        """The weights, a safetensors file, in chunks; an interrupted download is resumed."""
         connections = Reconnecting(self._calls, policy=self._calls.timeouts.unary)
         arrived = 0
         while True:
@@ -36,7 +36,7 @@ class Model(ModelFields, AsyncHandle):
                 with self._calls.translated_errors():
                     async for message in call:
                         connections.has_progress()
-                        fresh = message.chunk[max(0, arrived - begin) :]  # it begins anew, and a model never changes
+                        fresh = message.chunk[max(0, arrived - begin) :]  # restarts from 0; a model never changes
                         begin += len(message.chunk)
                         arrived += len(fresh)
                         if fresh:
@@ -60,8 +60,8 @@ class Models:
         """The model of this id.
 
         Raises:
-            NotFoundError: There is none.
-            DiptychError: The server refused or does not answer.
+            NotFoundError: It does not exist.
+            DiptychError: The server refused or did not respond.
         """
         request = wire.GetModelRequest(model_id=model_id)
         response = await self._calls.unary(
@@ -70,10 +70,10 @@ class Models:
         return _model_handle(self._calls, response.model)
 
     async def list(self, *, workspace: WorkspaceFields | str = "") -> AsyncIterator[Model]:
-        """All models that the caller sees, or those of one workspace, newest first, page by page.
+        """All models of the caller's workspaces, or of one of them, newest first, page by page.
 
         Raises:
-            DiptychError: The server refused or does not answer.
+            DiptychError: The server refused or did not respond.
         """
         request = wire.ListModelsRequest(workspace_id=workspace_id(workspace), page_size=_PAGE_SIZE)
         async for page in self._calls.pages(self._calls.models.ListModels, request):
@@ -81,10 +81,10 @@ class Models:
                 yield _model_handle(self._calls, message)
 
     async def backbones(self) -> tuple[Backbone, ...]:
-        """The backbones that this server knows, the default first.
+        """The backbones that this server supports, the default first.
 
         Raises:
-            DiptychError: The server refused or does not answer.
+            DiptychError: The server refused or did not respond.
         """
         request = wire.ListBackbonesRequest()
         response = await self._calls.unary(self._calls.models.ListBackbones, request, may_retry=True)

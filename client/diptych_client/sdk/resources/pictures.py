@@ -17,11 +17,11 @@ T = TypeVar("T")
 _PAGE_SIZE = 500
 
 LARGEST_BATCH = 1000
-"""Instances that one call may name."""
+"""The most instances in one call."""
 
 
 def instance_ids(instances: Iterable[Instance | str]) -> Iterator[str]:
-    """The ids of instances, or what already is one."""
+    """The ids of instances; ids are unchanged."""
     return (each if isinstance(each, str) else each.id for each in instances)
 
 
@@ -38,14 +38,14 @@ def expected_label_ids(instances: Sequence[Instance | str]) -> Sequence[str]:
 
 
 def batches(items: Iterable[T], *, size: int = LARGEST_BATCH) -> Iterator[Sequence[T]]:
-    """The items in tuples of `size`, the last one shorter."""
+    """The items in batches of `size`; the last one may be smaller."""
     remaining = iter(items)
     while batch := tuple(islice(remaining, size)):
         yield batch
 
 
 async def listed_instances(calls: Calls, request: wire.ListInstancesRequest) -> AsyncIterator[Instance]:
-    """The instances of a dataset that the request names, page by page; `request` is used up."""
+    """The requested instances of a dataset, page by page; modifies `request`."""
     request.page_size = _PAGE_SIZE
     async for page in calls.pages(calls.datasets.ListInstances, request):
         for message in page.instances:
@@ -55,10 +55,10 @@ async def listed_instances(calls: Calls, request: wire.ListInstancesRequest) -> 
 async def pictures(
     calls: Calls, instances: Iterable[Instance | str], *, size: PictureSize
 ) -> AsyncIterator[DownloadedPicture]:
-    """The pictures of instances in the order asked; one that cannot be read comes as a failure in its place.
+    """The pictures of instances in the requested order; an unreadable one is replaced by a failure.
 
     Raises:
-        DiptychError: The download was refused, or broke off and could not be taken up again.
+        DiptychError: The download was refused, or was interrupted and could not be resumed.
     """
     for batch in batches(instance_ids(instances)):
         async for picture in _pictures_of(calls, batch, size=size):

@@ -1,4 +1,4 @@
-"""Asking trained snapshots: live, or about single pictures."""
+"""Predictions of trained snapshots: live, or for single pictures."""
 
 from collections.abc import Iterable
 from typing import Final
@@ -17,7 +17,7 @@ from diptych_client.sdk.values.failure import Failure
 from diptych_client.sdk.values.predictions import PicturePredictions
 
 MOST_PICTURES: Final = 64
-"""Pictures that one call may carry."""
+"""The most pictures in one call."""
 
 _ENVELOPE_BYTES = 64 * 2**10
 
@@ -25,13 +25,13 @@ Outcome = PicturePredictions | Failure
 
 
 class Predictions:
-    """Answers of trained snapshots: `client.predictions`."""
+    """Predictions of trained snapshots: `client.predictions`."""
 
     def __init__(self, calls: Calls) -> None:
         self._calls = calls
 
     def stream(self, snapshots: SnapshotNames) -> PredictionStream:
-        """A live stream that 1 to 8 trained snapshots answer, to be used with `async with`.
+        """A live stream of predictions by 1 to 8 trained snapshots; use it with `async with`.
 
         Args:
             snapshots: One or several, as handles, ids or names; they must share a backbone.
@@ -41,7 +41,7 @@ class Predictions:
     async def predict_images(
         self, pictures: Iterable[AnyPicture], *, snapshots: SnapshotNames, timeout_seconds: float = 120.0
     ) -> tuple[Outcome, ...]:
-        """One outcome per picture, in their order: the answers of all snapshots, or why there are none.
+        """Predict pictures; returns one outcome per picture, in order: the answers of all snapshots, or a failure.
 
         Args:
             pictures: Any number of pictures, each the bytes of a JPEG, PNG, WebP or BMP, the path of one, a PIL image,
@@ -50,12 +50,12 @@ class Predictions:
             timeout_seconds: For each call of at most 64 pictures.
 
         Raises:
-            NotFoundError: There is no such snapshot.
-            AmbiguousNameError: Several snapshots answer to a name.
-            TypeError: `pictures` is a single picture, or one of them is something else.
-            ValueError: An array has another shape.
-            OSError: A file cannot be read.
-            DiptychError: The server refused or does not answer.
+            NotFoundError: A snapshot does not exist.
+            AmbiguousNameError: Several snapshots match a name.
+            TypeError: `pictures` is a single picture, or one of them has an unsupported type.
+            ValueError: An array has an unsupported shape.
+            OSError: A file could not be read.
+            DiptychError: The server refused or did not respond.
         """
         chosen = await snapshot_ids(self._calls, snapshots)
         given = several(pictures)
@@ -77,7 +77,7 @@ class Predictions:
 
 
 def batches(pictures: Iterable[tuple[int, bytes]]) -> Iterable[list[tuple[int, bytes]]]:
-    """The pictures in groups that one call can carry, by number and by bytes."""
+    """The pictures in batches within the limits of one call, by number and bytes."""
     batch: list[tuple[int, bytes]] = []
     size = 0
     for index, data in pictures:

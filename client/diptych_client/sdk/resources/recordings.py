@@ -1,4 +1,4 @@
-"""The recordings of a dataset: listed, joined and split."""
+"""The recordings of a dataset: list, join and split them."""
 
 from collections.abc import AsyncIterator, Iterable
 
@@ -14,27 +14,27 @@ _PAGE_SIZE = 500
 
 
 class DatasetRecordings(DatasetFields, AsyncHandle):
-    """The verbs of a dataset that are about its recordings."""
+    """The methods of a dataset for its recordings."""
 
     __slots__ = ()
 
     async def list_recordings(self, *, mixed: bool = False) -> AsyncIterator[Recording]:
-        """The recordings in a fixed order, page by page; with `mixed` only those that hold several labels."""
+        """The recordings in a fixed order, page by page; with `mixed` only those with several labels."""
         request = wire.ListRecordingsRequest(dataset_id=self.id, page_size=_PAGE_SIZE, only_mixed=mixed)
         async for page in self._calls.pages(self._calls.datasets.ListRecordings, request):
             for message in page.recordings:
                 yield recording_value(message)
 
     async def count_recordings(self) -> RecordingCounts:
-        """How many recordings there are, and how many pictures look alike across labels."""
+        """The number of recordings, and of pictures with near copies under other labels."""
         request = wire.ListRecordingsRequest(dataset_id=self.id, page_size=1)
         response = await self._calls.unary(self._calls.datasets.ListRecordings, request, may_retry=True)
         return counts_value(response.counts)
 
     async def join_recordings(self, recordings: Iterable[Recording | str]) -> str:
-        """Make 2 to 1,000 recordings one; the id of the one that holds them all then, which is the largest of them.
+        """Join 2 to 1,000 recordings; returns the id of the largest, which then contains them all.
 
-        Folds stay. What you join or split is not changed by likeness later.
+        Folds are kept. Recordings that were joined or split manually are not changed by similarity later.
         """
         request = wire.JoinRecordingsRequest(dataset_id=self.id, recording_ids=map(_id_of, recordings))
         response = await self._calls.unary(self._calls.datasets.JoinRecordings, request, may_retry=False)
@@ -48,16 +48,16 @@ class DatasetRecordings(DatasetFields, AsyncHandle):
         bursts: Iterable[str] = (),
         each_burst: bool = False,
     ) -> tuple[str, ...]:
-        """Split a recording; the ids of what it became, the one that kept its id first.
+        """Split a recording; returns the ids of its parts, starting with the one that keeps its id.
 
-        Near copies in its parts are still kept apart in scores.
+        Near copies in different parts still do not count in scores.
 
         Args:
-            recording: Which, or its id.
-            instances: What leaves it, to be one recording together: all instances of their bursts, for a burst cannot
+            recording: The recording, or its id.
+            instances: The instances to move to a new recording, with all instances of their bursts, as a burst cannot
                 be split.
-            bursts: Ids of bursts that leave it, together with `instances`.
-            each_burst: Make each burst a recording instead.
+            bursts: Ids of bursts to move, together with `instances`.
+            each_burst: Turn each burst into a recording instead.
         """
         request = wire.SplitRecordingRequest(
             dataset_id=self.id,

@@ -1,4 +1,4 @@
-"""Snapshots as people name them: by a handle, an id, a name, or the beginning of an id."""
+"""Snapshots as people name them: by a handle, an id, a name, or the start of an id."""
 
 from collections.abc import AsyncIterator, Iterable
 from typing import TypeAlias
@@ -11,7 +11,7 @@ from diptych_client.sdk.transport.calls import Calls
 from diptych_client.sdk.values.fields import SnapshotFields
 
 SnapshotName: TypeAlias = SnapshotFields | str
-"""A handle, an id, a name, or the beginning of an id."""
+"""A handle, an id, a name, or the start of an id."""
 
 SnapshotNames: TypeAlias = SnapshotName | Iterable[SnapshotName]
 """One snapshot, or several."""
@@ -21,12 +21,12 @@ _PAGE_SIZE = 200
 
 
 def named(snapshots: SnapshotNames) -> tuple[SnapshotName, ...]:
-    """The snapshots, also where only one is given."""
+    """The snapshots as a tuple, also if only one is given."""
     return (snapshots,) if isinstance(snapshots, str | SnapshotFields) else tuple(snapshots)
 
 
 def known_id(snapshot: SnapshotName) -> str | None:
-    """Its id, where that can be said without asking the server."""
+    """The id of the snapshot, if known without a request."""
     if isinstance(snapshot, SnapshotFields):
         return snapshot.id
     try:
@@ -36,12 +36,12 @@ def known_id(snapshot: SnapshotName) -> str | None:
 
 
 async def snapshot_id(calls: Calls, snapshot: SnapshotName) -> str:
-    """Its id, looked up where it was named in another way.
+    """The id of the snapshot, looked up if it was not given.
 
     Raises:
-        NotFoundError: No snapshot answers to the name.
-        AmbiguousNameError: Several snapshots do.
-        DiptychError: The server refused or does not answer.
+        NotFoundError: No snapshot matches the name.
+        AmbiguousNameError: Several snapshots match the name.
+        DiptychError: The server refused or did not respond.
     """
     if isinstance(snapshot, SnapshotFields):
         return snapshot.id
@@ -55,5 +55,5 @@ async def snapshot_id(calls: Calls, snapshot: SnapshotName) -> str:
 
 
 async def snapshot_ids(calls: Calls, snapshots: SnapshotNames) -> tuple[str, ...]:
-    """The ids of all of them, in their order; raises as `snapshot_id` does."""
+    """The ids of the snapshots, in order; raises as `snapshot_id` does."""
     return tuple([await snapshot_id(calls, each) for each in named(snapshots)])

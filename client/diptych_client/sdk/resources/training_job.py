@@ -1,4 +1,4 @@
-"""One training job as it was when it was read, with what can be done with it."""
+"""Training job handles."""
 
 from __future__ import annotations
 
@@ -18,22 +18,22 @@ from diptych_client.sdk.values.training import EpochMetrics, TrainingParameters
 
 
 class TrainingJob(TrainingJobFields, AsyncHandle):
-    """One training run of one snapshot, as it was when it was read. Every verb raises `DiptychError`."""
+    """A training run of a snapshot, as it was when it was read. Every method may raise `DiptychError`."""
 
     __slots__ = ()
 
     async def refresh(self) -> TrainingJob:
-        """The job as it is now."""
+        """Read the current state of the job."""
         return await get_job(self._calls, self.id)
 
     async def cancel(self) -> TrainingJob:
-        """The job, asked to stop after the epoch it is in; `watch` tells when it has."""
+        """Request the job to stop after the current epoch; `watch` shows when it has stopped."""
         request = wire.CancelTrainingJobRequest(training_job_id=self.id)
         response = await self._calls.unary(self._calls.training_jobs.CancelTrainingJob, request, may_retry=True)
         return job_handle(self._calls, response.training_job)
 
     async def watch(self) -> AsyncIterator[TrainingProgress]:
-        """The job as it is now with all its epochs so far, then each change; ends when the job has ended."""
+        """The current state of the job with all epochs so far, then each change; ends when the job has ended."""
         last_epoch = 0
         async for message in training_messages(self._calls, self.id, after_sequence=0):
             fresh = tuple(epoch(each) for each in message.epochs if each.epoch > last_epoch)
@@ -41,7 +41,7 @@ class TrainingJob(TrainingJobFields, AsyncHandle):
             yield TrainingProgress(job_handle(self._calls, message.training_job), fresh)
 
     async def result(self) -> TrainingJob:
-        """The job once it has succeeded.
+        """Wait for the job and return it once it has succeeded.
 
         Raises:
             TrainingFailedError: It failed, or was cancelled.
@@ -54,14 +54,14 @@ class TrainingJob(TrainingJobFields, AsyncHandle):
 
 @dataclass(frozen=True, slots=True)
 class TrainingProgress:
-    """One thing seen by a watch: the job as it is, and the epochs that ended since the one before, oldest first."""
+    """An event of a watch: the job, and the epochs that ended since the previous event, oldest first."""
 
     job: TrainingJob
     epochs: tuple[EpochMetrics, ...]
 
 
 async def train_dataset(calls: Calls, dataset_id: str, *, name: str, parameters: TrainingParameters) -> TrainingJob:
-    """The queued job that trains a new snapshot of this name; empty means the next free one."""
+    """Queue a job that trains a new snapshot of this name; empty means the next free one."""
     request = wire.TrainDatasetRequest(
         dataset_id=dataset_id, snapshot_name=name, parameters=parameters_message(parameters), request_id=new_id()
     )
@@ -79,7 +79,7 @@ async def get_job(calls: Calls, training_job_id: str, *, timeout_seconds: float 
 
 
 def job_handle(calls: Calls, message: training_job_pb2.TrainingJob) -> TrainingJob:
-    """The handle of what the server sent."""
+    """The handle for a message."""
     return TrainingJob(
         id=message.id,
         created_at=moment(message, "created_at"),

@@ -23,32 +23,32 @@ class TrainingJobs:
         """The job of this id.
 
         Raises:
-            NotFoundError: There is none.
-            DiptychError: The server refused or does not answer.
+            NotFoundError: It does not exist.
+            DiptychError: The server refused or did not respond.
         """
         return await get_job(self._calls, training_job_id, timeout_seconds=timeout_seconds)
 
     async def find(self, text: str) -> TrainingJob:
-        """The job that is meant by an id, or by its beginning or end.
+        """Find a job by its id, or the start or end of it.
 
         Raises:
-            NotFoundError: Nothing answers to the text.
-            AmbiguousNameError: Several jobs do.
-            DiptychError: The server refused or does not answer.
+            NotFoundError: No job matches the text.
+            AmbiguousNameError: Several jobs match the text.
+            DiptychError: The server refused or did not respond.
         """
         return pick([each async for each in self.list()], text, kind="training job")
 
     async def list(
         self, *, snapshot: SnapshotName = "", workspace: WorkspaceFields | str = ""
     ) -> AsyncIterator[TrainingJob]:
-        """All jobs that the caller sees, or those of one snapshot or one workspace, newest first, page by page.
+        """All jobs of the caller's workspaces, or of one snapshot or workspace, newest first, page by page.
 
         Args:
             snapshot: Only those of this snapshot, as a handle, an id or a name; empty means all.
-            workspace: Only those of this workspace, or of the one of this id; empty means all that the caller sees.
+            workspace: Only those of this workspace, or of the one of this id; empty means all of the caller's.
 
         Raises:
-            DiptychError: The server refused or does not answer.
+            DiptychError: The server refused or did not respond.
         """
         request = wire.ListTrainingJobsRequest(
             snapshot_id=await snapshot_id(self._calls, snapshot) if snapshot else "",

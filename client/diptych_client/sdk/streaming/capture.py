@@ -1,4 +1,4 @@
-"""Sending pictures into a dataset: a bounded window, an acknowledgement per picture, any number of connections."""
+"""Captures: pictures sent to a dataset, with a bounded window, an acknowledgement per picture, and reconnection."""
 
 from __future__ import annotations
 
@@ -19,21 +19,21 @@ from diptych_client.sdk.values.datasets import Acknowledgement, Label
 from diptych_client.sdk.values.failure import Failure
 
 DEFAULT_WINDOW: Final = 16
-"""Pictures that may be on their way at the same time."""
+"""The most unacknowledged pictures at a time."""
 
 
 class Capture:
-    """An open capture. Use it with `async with`; leaving waits for all acknowledgements.
+    """An open capture. Use it with `async with`; leaving it waits for all acknowledgements.
 
-    A connection that breaks is opened again, and what was not acknowledged is sent again under the same id, which
-    stores it once. One asyncio loop; any number of its tasks may add pictures.
+    A lost connection is reopened, and unacknowledged pictures are sent again under the same id, which stores them once.
+    Belongs to one asyncio loop; any number of its tasks may add pictures.
     """
 
     def __init__(
         self, calls: Calls, *, target: wire.CaptureTarget, window: int, label_named: Callable[[str], Awaitable[Label]]
     ) -> None:
         self.burst_id = new_id()
-        """The burst of pictures that are added without one."""
+        """The default burst of pictures."""
         self._stream = CaptureConnection(calls, target=target, window=window)
         self._label_named = label_named
         self._labels: dict[str, Label] = {}
@@ -68,10 +68,10 @@ class Capture:
         captured_at: datetime | None = None,
         source: str = "",
     ) -> Acknowledgement:
-        """What became of the picture, once the server has said it; takes the arguments of `submit`.
+        """Send a picture and return its acknowledgement; same arguments as `submit`.
 
         Raises:
-            DiptychError: The server refused the capture as a whole, or stayed away for too long.
+            DiptychError: The server refused the capture as a whole, or was unavailable for too long.
         """
         acknowledged = await self.submit(
             picture,
@@ -93,26 +93,26 @@ class Capture:
         captured_at: datetime | None = None,
         source: str = "",
     ) -> asyncio.Future[Acknowledgement]:
-        """The acknowledgement to come; returns as soon as there is room in the window.
+        """Send a picture and return a future of its acknowledgement, once the window has room.
 
         Args:
             picture: The bytes of a JPEG, PNG, WebP or BMP, the path of one, a PIL image, or a uint8 array (height,
-                width, 3) in RGB or (height, width) in grey. What is larger than what is stored is made smaller first.
-            label: A label of the dataset, or the name of one, which is made if there is none.
-            burst_id: A UUID, the same for pictures recorded together; None means the one burst of this capture.
+                width, 3) in RGB or (height, width) in grey. It is first reduced to the stored size.
+            label: A label of the dataset, or its name; created if there is none.
+            burst_id: A UUID, the same for pictures recorded together; None means the burst of this capture.
             capture_id: A UUID; the same one is stored once. None means a fresh one.
-            captured_at: When it was taken; None means now.
-            source: Where it came from, for people: at most 500 characters.
+            captured_at: When it was captured; None means now.
+            source: Its source, for people; at most 500 characters.
 
         Raises:
-            DiptychError: The server refused the capture as a whole, or stayed away for too long.
+            DiptychError: The server refused the capture as a whole, or was unavailable for too long.
             RuntimeError: The capture is not open: it was not entered with `async with`, or was left.
-            TypeError: The picture is something else, or an array of another type than uint8.
-            ValueError: The picture is an array of another shape.
-            OSError: The file of the picture cannot be read.
+            TypeError: The picture has an unsupported type, or is an array of another type than uint8.
+            ValueError: The picture is an array of an unsupported shape.
+            OSError: The file of the picture could not be read.
         """
-        if self._running is None:  # an answer would never come
-            raise RuntimeError("The capture is not open: use it with `async with dataset.capture() as capture:`.")
+        if self._running is None:  # there would be no acknowledgement
+            raise RuntimeError("The capture is not open. Use it with `async with dataset.capture() as capture:`.")
         identity = capture_id or new_id()
         try:
             data = await prepared(picture)
@@ -138,7 +138,7 @@ class Capture:
     async def _label(self, label: Label | str) -> Label:
         if isinstance(label, Label):
             return label
-        async with self._naming:  # two tasks that meet a new name make one label
+        async with self._naming:  # two tasks with the same new name must create only one label
             if label not in self._labels:
                 self._labels[label] = await self._label_named(label)
             return self._labels[label]

@@ -1,4 +1,4 @@
-"""The wire side of a capture: what was sent, what was acknowledged, and what must be sent again."""
+"""The connection of a capture: tracks what was sent, acknowledged and must be sent again."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ from diptych_client.sdk.values.datasets import Acknowledgement
 
 
 class CaptureConnection:
-    """Pictures on their way: at most `window` of them without an acknowledgement.
+    """Pictures in flight: at most `window` of them without an acknowledgement.
 
-    A cancelled stream looks like a finished one, so nothing but an acknowledgement takes a picture off the list.
+    A cancelled stream looks like a finished one, so only an acknowledgement removes a picture.
     """
 
     def __init__(self, calls: Calls, *, target: wire.CaptureTarget, window: int) -> None:
@@ -31,16 +31,16 @@ class CaptureConnection:
         self._error: DiptychError | None = None
 
     async def send(self, picture: wire.CapturePicture) -> asyncio.Future[Acknowledgement]:
-        """The acknowledgement to come; returns as soon as there is room in the window.
+        """Send a picture and return a future of its acknowledgement, once the window has room.
 
         Raises:
-            DiptychError: The stream has failed for good.
+            DiptychError: The stream has failed permanently.
         """
         if (known := self._pending.get(picture.capture_id)) is not None:
             return known[1]
         await self._room.acquire()
         if self._error is not None:
-            self._room.release()  # for the next in line, who must learn of it too
+            self._room.release()  # wakes the next waiter, which raises as well
             raise self._error
         future: asyncio.Future[Acknowledgement] = asyncio.get_running_loop().create_future()
         self._pending[picture.capture_id] = (picture, future)
@@ -48,15 +48,15 @@ class CaptureConnection:
         return future
 
     def finish(self) -> None:
-        """Announce that no more pictures come; `run` then ends with the last acknowledgement."""
+        """Mark the end of the pictures; `run` ends after the last acknowledgement."""
         self._is_finished = True
         self._news.set()
 
     async def run(self) -> None:
-        """Send, and send again, until everything is acknowledged.
+        """Send and resend until everything is acknowledged.
 
         Raises:
-            DiptychError: The server refused the stream, or stayed away for too long.
+            DiptychError: The server refused the stream, or was unavailable for too long.
         """
         try:
             await self._run()
@@ -84,7 +84,7 @@ class CaptureConnection:
             await self._news.wait()
 
     async def _one_connection(self, connections: Reconnecting) -> aio.AioRpcError | None:
-        """What the connection ended with; None when it ended politely."""
+        """Use one connection and return its error; None if it ended normally."""
         call = self._calls.datasets.CaptureInstances(self._requests())
         try:
             with self._calls.translated_errors():
@@ -109,12 +109,12 @@ class CaptureConnection:
                 if identity in self._pending:
                     yield wire.CaptureInstancesRequest(picture=self._pending[identity][0])
             if self._is_finished and sent >= self._pending.keys():
-                return  # half-closed: what was sent will still be acknowledged
+                return  # half-closed: acknowledgements still arrive
             await self._news.wait()
 
     def _settle(self, answer: Acknowledgement) -> None:
         if (entry := self._pending.pop(answer.capture_id, None)) is None:
-            return  # acknowledged before, on a connection that broke
+            return  # already acknowledged on a lost connection
         self._room.release()
         if not entry[1].done():
             entry[1].set_result(answer)
@@ -125,5 +125,5 @@ class CaptureConnection:
             self._room.release()
             if not future.done():
                 future.set_exception(error)
-                future.exception()  # whoever does not wait for it learns of it on leaving the capture
+                future.exception()  # callers that do not await it get the error on leaving the capture
         self._pending.clear()

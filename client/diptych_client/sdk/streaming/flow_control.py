@@ -1,11 +1,11 @@
-"""When which frame goes, and which are passed over. No clock of its own, no connection."""
+"""Decides which frames to send and when, and which to skip. Has no clock and no connection."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
 MOST_IN_FLIGHT: Final = 2
-"""One frame is computed while the next one travels; more would only grow old on the way."""
+"""One frame is computed while the next one is sent; more would only become stale."""
 
 _WAIT_SHARE = 0.75
 
@@ -20,20 +20,20 @@ class PendingFrame:
 
 @dataclass(frozen=True, slots=True)
 class Skipped:
-    """A frame that will not be sent, and the newer one that took its place."""
+    """A frame that will not be sent, and the newer one that replaced it."""
 
     frame_id: int
     newer_frame_id: int
 
 
 class FlowControl:
-    """At most `most_in_flight` frames on their way and one that waits: the newest.
+    """At most `most_in_flight` frames in flight and one waiting: the newest.
 
-    While one is on its way, another one goes when three quarters of the time between two answers have passed since:
-    where a server is busy, the newer frame takes the older one's place there shortly before its turn, instead of at
-    once, which would make every frame of the camera travel for the few that are answered.
+    While one is in flight, another one is sent after three quarters of the time between two answers. On a busy server
+    the newer frame then replaces the older one shortly before its turn. Sending it earlier would transfer every frame
+    of the camera for the few that are answered.
 
-    Moments are seconds on any clock that only grows.
+    Times are seconds on any monotonic clock.
     """
 
     def __init__(self, *, most_in_flight: int = MOST_IN_FLIGHT) -> None:
@@ -51,23 +51,23 @@ class FlowControl:
 
     @property
     def has_waiting(self) -> bool:
-        """Whether a frame waits for a credit."""
+        """Whether a frame is waiting for credit."""
         return self._waiting is not None
 
     def has_credit(self, *, now: float) -> bool:
-        """Whether a frame may go now."""
+        """Whether a frame may be sent now."""
         if not self._in_flight:
             return True
         is_due = now - self._sent_at >= _WAIT_SHARE * self._answer_seconds
         return is_due and len(self._in_flight) < self._most_in_flight
 
     def offer(self, frame: PendingFrame) -> Skipped | None:
-        """The frame that had waited until now, if there was one: the newest frame wins."""
+        """Queue the newest frame and return the one it replaces, if any."""
         passed_over, self._waiting = self._waiting, frame
         return Skipped(passed_over.frame_id, frame.frame_id) if passed_over else None
 
     def take(self, *, now: float) -> PendingFrame | None:
-        """The frame to send now, counted as in flight; None when none waits, no credit is left, or it is too early."""
+        """The frame to send now, counted as in flight; None if none waits, no credit is left, or it is too early."""
         if self._waiting is None or not self.has_credit(now=now):
             return None
         frame, self._waiting = self._waiting, None
@@ -76,17 +76,17 @@ class FlowControl:
         return frame
 
     def settle(self, frame_id: int) -> bool:
-        """Whether the frame was in flight and now has its outcome; False when it had one before."""
+        """Mark the frame as finished; returns False if it already was."""
         return self._in_flight.pop(frame_id, None) is not None
 
     def answered(self, *, now: float) -> None:
-        """Note that a frame was not only settled, but computed."""
+        """Record that a frame was computed, not only settled."""
         if self._answered_at is not None:
             self._answer_seconds = now - self._answered_at
         self._answered_at = now
 
     def connection_lost(self) -> Iterator[Skipped]:
-        """The frames that were in flight and are too old to be sent again: all but the newest frame of all."""
+        """The frames in flight that are too old to be sent again: all except the newest frame."""
         lost = sorted(self._in_flight.values(), key=lambda frame: frame.frame_id)
         self._in_flight.clear()
         if self._waiting is None and lost:

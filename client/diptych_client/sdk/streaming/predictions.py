@@ -1,4 +1,4 @@
-"""Live answers: frames go out under a credit, outcomes come back, over any number of connections."""
+"""Live predictions: sends frames with flow control and receives outcomes, with reconnection."""
 
 import asyncio
 import time
@@ -22,15 +22,14 @@ from diptych_client.sdk.values.failure import Failure
 from diptych_client.sdk.values.predictions import FrameAnswer, FrameSkipped, ModelSet, PicturePredictions
 
 _END: Final = None
-_UNKNOWN_SQUARE_SIDE = 320  # larger than what most backbones see, and still small
+_UNKNOWN_SQUARE_SIDE = 320  # larger than most backbones need, and still small
 
 
 class PredictionStream:
     """An open stream of frames. Use it with `async with`, offer frames, and iterate over the answers.
 
-    Every offered frame gets exactly one answer, in no promised order between skipped and answered ones. A connection
-    that breaks is opened again; the newest frame is sent again, older ones are answered as skipped.
-    One asyncio loop.
+    Every offered frame gets exactly one answer; skipped and answered frames may be out of order. A lost connection is
+    reopened; the newest frame is sent again, older ones are answered as skipped. Belongs to one asyncio loop.
     """
 
     def __init__(self, calls: Calls, *, snapshots: SnapshotNames) -> None:
@@ -62,35 +61,34 @@ class PredictionStream:
 
     @property
     def square_side_pixels(self) -> int:
-        """Side of the centre square, in pixels, that the backbone sees; 320 until the server says. Any thread."""
+        """Side of the backbone's centre square, in pixels; 320 until the server reports it. Any thread."""
         return self._square_side_pixels
 
     def offer(self, picture: AnyPicture) -> int:
-        """The id under which the frame will be answered. Never waits: a newer frame takes an older one's place.
+        """Offer a frame and return its id. Never waits: a newer frame replaces an older one.
 
         Args:
-            picture: JPEG, PNG, WebP or BMP; best the centre square with sides of `square_side_pixels`, which saves both
-                sides work: `encode_square` of `diptych_client.cameras`. A PIL image or an array is encoded here and
-                now.
+            picture: JPEG, PNG, WebP or BMP; ideally the centre square with sides of `square_side_pixels`, which is
+                fastest: use `diptych_client.cameras.encode_square`. A PIL image or an array is encoded immediately.
 
         Raises:
-            TypeError: It is something else, or an array of another type than uint8.
-            ValueError: It is an array of another shape.
+            TypeError: It has an unsupported type, or is an array of another type than uint8.
+            ValueError: It is an array of an unsupported shape.
         """
         data = encoded(picture)
         frame_id = self._next_frame_id
         self._next_frame_id += 1
         if (passed_over := self._flow_control.offer(PendingFrame(frame_id, data))) is not None:
             self._skip(passed_over)
-        if self._flow_control.has_credit(now=time.monotonic()):  # else the next frame or answer wakes it
+        if self._flow_control.has_credit(now=time.monotonic()):  # otherwise the next frame or answer wakes it
             self._news.set()
         return frame_id
 
     def choose(self, snapshots: SnapshotNames) -> None:
-        """Change the choice to these snapshots, 1 to 8, as handles, ids or names.
+        """Choose other snapshots, 1 to 8, as handles, ids or names.
 
-        From the next frame on, where the server must be asked for a name a little later. The iteration raises what is
-        wrong with the names.
+        Takes effect from the next frame on, or a little later if a name must be looked up. Errors in the names are
+        raised by the iteration.
         """
         if self._choosing is not None:
             self._choosing.cancel()
@@ -111,7 +109,7 @@ class PredictionStream:
         self._news.set()
 
     def finish(self) -> None:
-        """Announce that no more frames come: the iteration ends with the last answer."""
+        """Mark the end of the frames; the iteration ends after the last answer."""
         self._is_finished = True
         self._news.set()
 
@@ -122,12 +120,12 @@ class PredictionStream:
         """The next answer.
 
         Raises:
-            AmbiguousNameError: Several snapshots answer to a name of the choice.
-            DiptychError: The server refused the choice, or stayed away for too long.
+            AmbiguousNameError: Several snapshots match a name of the choice.
+            DiptychError: The server refused the choice, or was unavailable for too long.
         """
         match await self._answers.get():
             case Exception() as error:
-                self._answers.put_nowait(error)  # the next answer fails too
+                self._answers.put_nowait(error)  # later reads also fail
                 raise error
             case None:
                 self._answers.put_nowait(_END)
@@ -154,7 +152,7 @@ class PredictionStream:
             await connections.pause(broken_by)
 
     async def _one_connection(self, connections: Reconnecting) -> aio.AioRpcError | None:
-        """What the connection ended with; None when it ended politely."""
+        """Use one connection and return its error; None if it ended normally."""
         over = asyncio.Event()
         call = self._calls.predictions.StreamPredictions(self._requests(over))
         try:
@@ -166,13 +164,13 @@ class PredictionStream:
             connections.check(error)
             return error
         finally:
-            # gRPC leaves the requests of a call that broke as they are: they would take the next frame and lose it.
+            # gRPC does not close the request iterator of a failed call: it would take the next frame and lose it.
             over.set()
             call.cancel()
         return None
 
     async def _requests(self, over: asyncio.Event) -> AsyncIterator[wire.StreamPredictionsRequest]:
-        """What goes over one connection, until that is over."""
+        """The requests of one connection, until it ends."""
         chosen: tuple[str, ...] = ()
         while not over.is_set():
             self._news.clear()
@@ -182,7 +180,7 @@ class PredictionStream:
             elif (frame := self._flow_control.take(now=time.monotonic())) is not None:
                 yield wire.StreamPredictionsRequest(frame=wire.Frame(frame_id=frame.frame_id, picture=frame.picture))
             elif self._is_finished and not self._flow_control.has_waiting:
-                return  # half-closed: what is in flight will still be answered
+                return  # half-closed: frames in flight are still answered
             else:
                 await self._news.wait()
 

@@ -1,4 +1,4 @@
-"""Pictures before they travel: checked, and brought to the one form in which they are stored."""
+"""Prepares pictures for sending: checks them and converts them to the stored form."""
 
 import asyncio
 from typing import Final
@@ -8,17 +8,17 @@ from diptych_client.sdk.errors import PictureRefusedError
 from diptych_client.sdk.picture_forms import AnyPicture, encoded
 
 MAX_SOURCE_BYTES: Final = 64 * 2**20
-"""The largest file that is read: what leaves is never larger than the server's limit, whatever came in."""
+"""The largest file that is read; prepared pictures are always within the server's limit."""
 
 
 async def prepared(picture: AnyPicture) -> bytes:
-    """The picture as it is stored: upright, without metadata, its long side at most 1280 pixels.
+    """The picture in its stored form: upright, without metadata, the long side at most 1280 pixels.
 
     Raises:
-        PictureRefusedError: A server would not take it.
-        TypeError: It is something else, or an array of another type than uint8.
-        ValueError: It is an array of another shape.
-        OSError: Its file cannot be read.
+        PictureRefusedError: A server would refuse it.
+        TypeError: It has an unsupported type, or is an array of another type than uint8.
+        ValueError: It is an array of an unsupported shape.
+        OSError: Its file could not be read.
     """
     return await asyncio.to_thread(_normal, picture)
 

@@ -1,4 +1,4 @@
-"""Streams that outlive a connection: when one is opened again, and when it is given up."""
+"""Streams that survive lost connections: when to reconnect, and when to give up."""
 
 from __future__ import annotations
 
@@ -15,25 +15,25 @@ from diptych_client.sdk.transport.errors import translated, wait_before_another_
 from diptych_client.sdk.transport.retry import RetryPolicy, Tries
 
 SILENCE_SECONDS: Final = 45.0
-"""Watches send a sign of life every 15 seconds; after three missed ones the connection is taken for dead."""
+"""Watches send a heartbeat every 15 seconds; after three missing ones the connection counts as lost."""
 
 Request = TypeVar("Request")
 Response = TypeVar("Response")
 
 
 class Reconnecting:
-    """The connections of one stream: waits between them, as long as there is hope.
+    """The connections of one stream, with waits between them until it gives up.
 
-    A server that refuses a stream at its very first connection, because there is too much to do, is asked again for as
-    long as for a single call: somebody waits to see it begin. Later on the stream is known to be a good one.
+    If an overloaded server refuses the first connection, retries end as early as those of a single call, because a user
+    is waiting for the start. Later connections are retried for longer.
     """
 
     def __init__(self, calls: Calls, *, policy: RetryPolicy | None = None) -> None:
-        """No connection yet.
+        """Start without a connection.
 
         Args:
-            calls: Where the stream goes.
-            policy: Its patience; None means the one that the connection has for streams.
+            calls: The connection to the server.
+            policy: Its retry policy; None means that of the connection for streams.
         """
         self._calls = calls
         self._policy = policy or calls.timeouts.stream
@@ -42,7 +42,7 @@ class Reconnecting:
         self._has_begun = False
 
     def has_progress(self) -> None:
-        """Something arrived: patience is counted anew."""
+        """Restart the retry policy, because something arrived."""
         self._has_begun = True
         self._tries = Tries(self._policy)
 
@@ -50,7 +50,7 @@ class Reconnecting:
         """The least seconds to wait after an error before connecting again.
 
         Raises:
-            DiptychError: Another connection does not help.
+            DiptychError: Reconnecting would not help.
         """
         at_least = wait_before_another_try(error, address=self._calls.address)
         if at_least is None:
@@ -58,13 +58,13 @@ class Reconnecting:
         return at_least
 
     async def pause(self, error: aio.AioRpcError | None) -> None:
-        """Return when it is time to connect again.
+        """Wait until it is time to reconnect.
 
         Args:
-            error: What the connection ended with; None when it ended in silence, or politely.
+            error: The error of the connection; None if it ended by timeout or normally.
 
         Raises:
-            DiptychError: Another connection does not help, or the server stayed away for too long.
+            DiptychError: Another connection does not help, or the server was unavailable for too long.
         """
         at_least = 0.0 if error is None else self.check(error)
         reason = self._reason(error)
@@ -78,7 +78,9 @@ class Reconnecting:
         if error is not None:
             return translated(error, address=self._calls.address)
         address = str(self._calls.address)
-        return ServerUnreachableError(Reason.UNAVAILABLE, f"No server answers at {address}.", {"address": address})
+        return ServerUnreachableError(
+            Reason.UNAVAILABLE, f"The server at {address} is unreachable.", {"address": address}
+        )
 
 
 async def resumed(
@@ -87,15 +89,15 @@ async def resumed(
     *,
     is_last: Callable[[Response], bool],
 ) -> AsyncIterator[Response]:
-    """The messages of a watch up to the last one, over as many connections as it takes.
+    """The messages of a watch up to the last one, with reconnection.
 
     Args:
         calls: The connection.
-        begin: Opens the stream after what has been seen so far; asked again after each break.
-        is_last: True for the message after which the stream is over.
+        begin: Opens the stream after the last seen message; called for each connection.
+        is_last: True for the message that ends the stream.
 
     Raises:
-        DiptychError: The watch was refused, or the server stayed away for too long.
+        DiptychError: The watch was refused, or the server was unavailable for too long.
     """
     connections = Reconnecting(calls)
     while True:
@@ -110,12 +112,12 @@ async def resumed(
         except aio.AioRpcError as error:
             broken_by = error
         except TimeoutError:
-            pass  # silence
+            pass  # no heartbeat
         await connections.pause(broken_by)
 
 
 async def _messages(call: aio.UnaryStreamCall[Request, Response]) -> AsyncIterator[Response]:
-    """What arrives until the stream ends, as it also does when a server stops, politely."""
+    """The messages until the stream ends, including when a server shuts down."""
     arriving = aiter(call)
     try:
         while True:
@@ -126,4 +128,4 @@ async def _messages(call: aio.UnaryStreamCall[Request, Response]) -> AsyncIterat
                     return
             yield message
     finally:
-        call.cancel()  # leaving the loop does not end the call
+        call.cancel()  # leaving the loop does not cancel the call

@@ -1,4 +1,4 @@
-"""Watching a dataset and a training job as they change."""
+"""Watches of datasets and training jobs."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from diptych_client.sdk.transport.calls import Calls
 async def dataset_messages(
     calls: Calls, dataset_id: str, *, after_sequence: int | None
 ) -> AsyncIterator[dataset_pb2.Dataset | dataset_change_pb2.DatasetChange]:
-    """The dataset as it is now, then each change once, however often the connection breaks. Never ends by itself."""
+    """The current dataset, then each change exactly once, with reconnection. Endless."""
     seen = after_sequence
 
     def begin() -> aio.UnaryStreamCall[datasets.WatchDatasetRequest, datasets.WatchDatasetResponse]:
@@ -27,7 +27,7 @@ async def dataset_messages(
     async for message in resumed(calls, begin, is_last=lambda _: False):
         match message.WhichOneof("content"):
             case "dataset":
-                # Later ones may overtake the changes that they count already.
+                # Later states may arrive before the changes that they include.
                 seen = message.dataset.sequence if seen is None else seen
                 yield message.dataset
             case "change" if seen is None or message.change.sequence > seen:

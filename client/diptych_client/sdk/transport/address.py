@@ -1,4 +1,4 @@
-"""Where a server is."""
+"""Addresses of servers."""
 
 import os
 from collections.abc import Mapping
@@ -18,9 +18,9 @@ _HTTPS = "https://"
 
 @dataclass(frozen=True, slots=True)
 class Address:
-    """A host, its TCP port, and whether to speak TLS with it.
+    """A host, its TCP port, and whether to use TLS.
 
-    `str` gives `HOST:PORT`, or `https://HOST:PORT` with TLS; an IPv6 address stands in brackets.
+    `str` gives `HOST:PORT`, or `https://HOST:PORT` with TLS; an IPv6 address is in brackets.
     """
 
     host: str = DEFAULT_HOST
@@ -29,12 +29,12 @@ class Address:
 
     @classmethod
     def parse(cls, text: str) -> Self:
-        """The address in `HOST[:PORT]`, or with TLS in `https://HOST[:PORT]`; an IPv6 `HOST` stands in brackets.
+        """The address in `HOST[:PORT]`, or with TLS in `https://HOST[:PORT]`; an IPv6 `HOST` is in brackets.
 
-        A port that is left out is 4817, and with `https://` 443.
+        The default port is 4817, or 443 with `https://`.
 
         Raises:
-            ValueError: The text is none of these; the message says so in a sentence.
+            ValueError: The text is not a valid address; the message says why.
         """
         stripped = text.strip()
         is_tls = stripped.lower().startswith(_HTTPS)
@@ -42,11 +42,11 @@ class Address:
         host, port = _split(bare, default_port=_HTTPS_PORT if is_tls else DEFAULT_PORT)
         if not host or any(character.isspace() or character in "/@" for character in host):
             raise ValueError(
-                f"{text!r} is no address: write HOST:PORT, for example {DEFAULT_HOST}:{DEFAULT_PORT}, "
-                "or https://HOST:PORT where the server has TLS."
+                f"{text!r} is not a valid address. Use HOST:PORT, for example {DEFAULT_HOST}:{DEFAULT_PORT}, "
+                "or https://HOST:PORT if the server uses TLS."
             )
         if not (port.isascii() and port.isdecimal() and 0 < int(port) <= _HIGHEST_PORT):
-            raise ValueError(f"{port!r} is no port: it is a number from 1 to {_HIGHEST_PORT}.")
+            raise ValueError(f"{port!r} is not a valid port. Use a number from 1 to {_HIGHEST_PORT}.")
         return cls(host, int(port), is_tls)
 
     @classmethod
@@ -54,14 +54,14 @@ class Address:
         """The address in `DIPTYCH_SERVER`, or the default one.
 
         Raises:
-            ValueError: The variable holds no address.
+            ValueError: The variable is not a valid address.
         """
         text = environment.get(SERVER_VARIABLE, "")
         return cls.parse(text) if text else cls()
 
     @property
     def is_this_machine(self) -> bool:
-        """Whether it names this machine by a loopback address."""
+        """Whether it is a loopback address of this machine."""
         if self.host == "localhost":
             return True
         try:
@@ -71,7 +71,7 @@ class Address:
 
     @property
     def target(self) -> str:
-        """`HOST:PORT`, whether with TLS or not."""
+        """`HOST:PORT`, with or without TLS."""
         return f"[{self.host}]:{self.port}" if ":" in self.host else f"{self.host}:{self.port}"
 
     def __str__(self) -> str:

@@ -1,4 +1,4 @@
-"""One connection to a server: its stubs, and how single calls and pages are made."""
+"""A connection to a server, with its stubs, single calls and paging."""
 
 from __future__ import annotations
 
@@ -51,30 +51,30 @@ def new_id() -> str:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Timeouts:
-    """How long calls wait and how often they are tried again."""
+    """Timeouts and retries of calls."""
 
     timeout_seconds: float = DEFAULT_TIMEOUT_SECONDS
-    """For one try of a single call that names no timeout."""
+    """The default for an attempt of a single call."""
     unary: RetryPolicy = UNARY
     stream: RetryPolicy = STREAM
 
 
 class Calls:
-    """One connection, opened by its first call, on whose asyncio loop it then stays.
+    """A connection, opened by its first call and bound to the asyncio loop of that call.
 
-    Every stub raises `NotConnectedError` where there can be no call: after `close`, on another loop, in a forked child.
+    Every stub raises `NotConnectedError` after `close`, on another loop, and in a forked child.
     """
 
     def __init__(
         self, address: Address, *, timeouts: Timeouts, token: str | None = None, roots: bytes | None = None
     ) -> None:
-        """Connect to nothing yet.
+        """Store the settings; connects on first use.
 
         Args:
-            address: Where the server is.
-            timeouts: How long calls wait and how often they are tried again.
-            token: The access token that every call carries; it must be allowed to go there.
-            roots: With TLS: whom to trust, in PEM form; None means whom gRPC trusts.
+            address: The address of the server.
+            timeouts: Timeouts and retries of calls.
+            token: The access token of every call; the caller has checked that it may be sent to the address.
+            roots: The certificates to trust with TLS, in PEM form; None means those of gRPC.
         """
         self.address = address
         self.timeouts = timeouts
@@ -125,26 +125,26 @@ class Calls:
 
     @property
     def is_closed(self) -> bool:
-        """Whether it was closed. Any thread."""
+        """Whether the connection was closed. Any thread."""
         return self._is_closed
 
     def __reduce__(self) -> Never:
-        """Refuse to be pickled or copied, and with it all that holds a connection but for handles."""
-        raise TypeError("A client cannot be copied or pickled: open one in each process; handles can be sent to it.")
+        """Refuse to be pickled or copied; everything that contains a connection does, except handles."""
+        raise TypeError("A client cannot be copied or pickled. Open one in each process; handles can be pickled.")
 
     def shut(self) -> None:
         """Refuse every call from now on. Any thread."""
         self._is_closed = True
 
     async def close(self) -> None:
-        """End the connection and every call on it; a second time does nothing."""
+        """Close the connection and cancel its calls; does nothing the second time."""
         self.shut()
         if self._stubs is not None:
             await self._stubs.close()
 
     @contextmanager
     def translated_errors(self) -> Iterator[None]:
-        """Within it a call that ended because the client was closed says so, instead of looking cancelled.
+        """In the block, a call that ends because the client was closed raises an error instead of being cancelled.
 
         Raises:
             NotConnectedError: The client was closed.
@@ -165,21 +165,21 @@ class Calls:
         may_retry: bool,
         timeout_seconds: float | None = None,
     ) -> Response:
-        """The answer to one request.
+        """Make a single call and return its response.
 
         Args:
             method: A method of a stub.
-            request: What is asked.
-            may_retry: True when a second arrival of the same request does no harm.
-            timeout_seconds: For each try; None means the connection's own.
+            request: The request.
+            may_retry: True if the call is idempotent.
+            timeout_seconds: For each attempt; None means the default of the connection.
 
         Raises:
-            DiptychError: The call was refused or did not arrive.
+            DiptychError: The call was refused or failed.
         """
         tries = Tries(self.timeouts.unary)
         timeout = self.timeouts.timeout_seconds if timeout_seconds is None else timeout_seconds
         while True:
-            self._open()  # it may have been closed between two tries
+            self._open()  # it may have been closed between two attempts
             try:
                 with self.translated_errors():
                     return await method(request, timeout=timeout)
@@ -195,10 +195,10 @@ class Calls:
     async def pages(
         self, method: aio.UnaryUnaryMultiCallable[PageRequest, Page], request: PageRequest
     ) -> AsyncIterator[Page]:
-        """All pages of a list from the first one on, each fetched when it is asked for; `request` is used up.
+        """All pages of a list, each fetched on demand; modifies `request`.
 
         Raises:
-            DiptychError: The call was refused or did not arrive.
+            DiptychError: The call was refused or failed.
         """
         while True:
             page = await self.unary(method, request, may_retry=True)

@@ -1,4 +1,4 @@
-"""From gRPC's errors to the SDK's. The only place that looks into one."""
+"""Converts gRPC errors to errors of the SDK. The only module that inspects them."""
 
 from dataclasses import dataclass
 from typing import Final
@@ -57,14 +57,14 @@ _CLASSES_BY_REASON: dict[str, type[DiptychError]] = {
 
 @dataclass(frozen=True, slots=True)
 class _Said:
-    """What a Diptych server said with a refusal."""
+    """The details that a Diptych server sent with an error."""
 
     info: error_details_pb2.ErrorInfo
     retry_after_seconds: float
 
 
 def translated(error: aio.AioRpcError, *, address: Address) -> DiptychError:
-    """The error of the SDK that says what the gRPC error says; `address` is named when nobody answered there."""
+    """The SDK error for a gRPC error; messages about an unreachable server include `address`."""
     kind = _CLASSES.get(error.code(), DiptychError)
     if (said := _said(error)) is None:
         return _without_our_words(error, kind, address)
@@ -76,11 +76,11 @@ def translated(error: aio.AioRpcError, *, address: Address) -> DiptychError:
 
 
 def wait_before_another_try(error: aio.AioRpcError, *, address: Address) -> float | None:
-    """The least seconds to wait before the same may be asked again; None when asking again does not help.
+    """The minimum seconds to wait before a retry; None if a retry would not help.
 
-    It helps when the server could not be reached or is going away, when what it said was lost, and when it had too much
-    to do and says until when. A server that is going away names a time too, which does not count: where there are
-    several, another one answers at once.
+    A retry helps if the server is unreachable or shutting down, if its status was lost, or if it is overloaded and
+    suggests a delay. The delay from a server that is shutting down is ignored, as another instance may respond
+    immediately.
     """
     if error.code() == grpc.StatusCode.UNAVAILABLE:
         return None if tls_problem(error.details() or "", address) else 0.0
@@ -90,17 +90,16 @@ def wait_before_another_try(error: aio.AioRpcError, *, address: Address) -> floa
 
 
 def is_refused_at_the_door(error: aio.AioRpcError) -> bool:
-    """Whether the call cannot have had any effect, so that repeating it is harmless whatever it does."""
+    """Whether the call cannot have had any effect, so that any call may be repeated."""
     said = _said(error)
     return said is not None and said.info.reason == Reason.LIMIT_REACHED
 
 
 def _is_lost(error: aio.AioRpcError) -> bool:
-    """Whether the status is not the server's.
+    """Whether the status of the server was lost.
 
-    grpc.aio puts words of its own in its place when the server ends a stream at the moment in which a message is being
-    sent: the write fails before the server's status is read, and then it never is. A load balancer that loses the
-    server behind it resets the stream, or cancels it.
+    If the server ends a stream while a message is being sent, grpc.aio reports the failed write instead of the server's
+    status. A load balancer that loses the server behind it resets or cancels the stream.
     """
     details = error.details() or ""
     match error.code():
@@ -115,9 +114,9 @@ _NOTHING = _Said(error_details_pb2.ErrorInfo(), 0.0)
 
 
 def _said(error: aio.AioRpcError) -> _Said | None:
-    """What a Diptych server sent with the error; None without it, and for trailers that were damaged or altered."""
+    """The details from a Diptych server; None if there are none, or if the trailers were damaged or altered."""
     try:
-        status = rpc_status.from_call(error)  # type: ignore[arg-type]  # the stub knows only calls
+        status = rpc_status.from_call(error)  # type: ignore[arg-type]  # the type stub accepts calls only
         return None if status is None else _ours(status)
     except (ValueError, DecodeError):
         return None
@@ -130,7 +129,7 @@ def _ours(status: status_pb2.Status) -> _Said | None:
         if detail.Unpack(info) and info.domain == ERROR_DOMAIN:
             found = info
         detail.Unpack(retry)
-    delay = retry.retry_delay  # its own conversion raises on delays of more than a few million years
+    delay = retry.retry_delay  # its own conversion raises for extremely long delays
     return None if found is None else _Said(found, max(0.0, delay.seconds + delay.nanos / 1e9))
 
 
@@ -146,51 +145,51 @@ def _without_our_words(error: aio.AioRpcError, kind: type[DiptychError], address
 def _sentence(code: grpc.StatusCode, details: str, address: Address) -> str:
     match code:
         case grpc.StatusCode.UNAVAILABLE:
-            return f"No server answers at {address}."
+            return f"The server at {address} is unreachable."
         case grpc.StatusCode.DEADLINE_EXCEEDED:
-            return f"The server at {address} did not answer in time."
+            return f"The server at {address} did not respond in time."
         case grpc.StatusCode.UNIMPLEMENTED:
-            return f"What listens at {address} is no Diptych server, or one too old for this client."
+            return f"The program at {address} is not a Diptych server, or is too old for this client."
         case grpc.StatusCode.UNAUTHENTICATED | grpc.StatusCode.PERMISSION_DENIED:
-            return f"What stands before the server at {address} lets this client not through: {details or code.name}"
+            return f"A proxy in front of {address} rejected this client: {details or code.name}"
     return f"The server at {address} refused with {code.name}: {details or 'no reason given'}"
 
 
 _PROBLEMS: Final = (
     (
         "Hostname Verification Check failed",
-        "The certificate of the server at {0} is not for {0.host}: call the server by the name in its certificate.",
+        "The certificate of the server at {0} is not for {0.host}. Use the name in its certificate.",
     ),
     (
         "WRONG_VERSION_NUMBER",
-        "What listens at {0} speaks no TLS: write {0.target} without https:// if that is as it should be.",
+        "The server at {0} does not use TLS. If that is intended, use {0.target} without https://.",
     ),
     (
         "certificate has expired",
-        "The certificate of the server at {0} has expired: whoever runs the server must renew it.",
+        "The certificate of the server at {0} has expired. Its operator must renew it.",
     ),
     (
         "certificate is not yet valid",
-        "The certificate of the server at {0} is not valid yet: check the clock of this machine.",
+        "The certificate of the server at {0} is not valid yet. Check the clock of this machine.",
     ),
     (
         "CERTIFICATE_VERIFY_FAILED",
         (
-            "The certificate of the server at {0} is from nobody whom this machine trusts. If it is your own server, "
-            "give the file of its authority: --tls-ca, DIPTYCH_TLS_CA, or Tls(ca_file=...)."
+            "This machine does not trust the certificate of the server at {0}. If it is your own server, "
+            "provide its CA file: --tls-ca, DIPTYCH_TLS_CA, or Tls(ca_file=...)."
         ),
     ),
-    ("handshake failed", "The server at {0} and this client do not agree on a TLS connection."),
+    ("handshake failed", "The TLS handshake with the server at {0} failed."),
 )
-"""What gRPC says, and a sentence that says what it means and what to do. The first that fits counts."""
+"""Texts in gRPC's details, and messages that explain them. The first match is used."""
 
 
 def tls_problem(details: str, address: Address) -> str | None:
-    """A sentence for a TLS connection that did not come about; None when nothing of TLS is to blame.
+    """A message for a failed TLS connection; None if TLS is not the cause.
 
     Args:
-        details: The words of gRPC with the status UNAVAILABLE.
-        address: Which server was called.
+        details: gRPC's details of the status UNAVAILABLE.
+        address: The address of the server.
     """
     if not address.is_tls:
         return None
@@ -198,7 +197,7 @@ def tls_problem(details: str, address: Address) -> str | None:
 
 
 def plain_problem(details: str, address: Address) -> str | None:
-    """A sentence for a call in the clear to somebody who hung up on it, as servers do that want TLS; else None."""
+    """A message if the server closed an unencrypted connection, as servers with TLS do; else None."""
     if address.is_tls or not (details.startswith("failed to connect") and details.endswith("Socket closed")):
         return None
-    return f"No server answers at {address} without TLS: if it has TLS, write https://{address}."
+    return f"The server at {address} does not respond without TLS. If it uses TLS, use https://{address}."

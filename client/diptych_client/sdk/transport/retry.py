@@ -1,4 +1,4 @@
-"""How long and how often a client tries again."""
+"""Retry policies."""
 
 from dataclasses import dataclass
 
@@ -7,7 +7,7 @@ from diptych.backoff import growing_pauses
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RetryPolicy:
-    """Waits that grow from try to try, until their sum reaches `give_up_after_seconds`."""
+    """Waits that grow with each attempt, until their sum reaches `give_up_after_seconds`."""
 
     first_wait_seconds: float = 0.1
     longest_wait_seconds: float = 2.0
@@ -16,7 +16,7 @@ class RetryPolicy:
 
 
 class Tries:
-    """The tries of one call or stream under a policy."""
+    """The attempts of one call or stream under a policy."""
 
     def __init__(self, policy: RetryPolicy) -> None:
         self._policy = policy
@@ -26,10 +26,10 @@ class Tries:
         )
 
     def next_wait(self, *, at_least: float = 0.0) -> float | None:
-        """The seconds to wait before another try; None when it is time to give up.
+        """The seconds to wait before the next attempt; None to give up.
 
         Args:
-            at_least: What the server asked for, in seconds.
+            at_least: The delay that the server requested, in seconds.
         """
         wait = max(next(self._pauses), at_least)
         if self._spent + wait > self._policy.give_up_after_seconds:
@@ -39,7 +39,7 @@ class Tries:
 
 
 UNARY = RetryPolicy(give_up_after_seconds=1.0)
-"""For single calls: somebody waits for the answer."""
+"""For single calls, which a user is waiting for."""
 
 STREAM = RetryPolicy(give_up_after_seconds=60.0)
-"""For streams: a server that is restarted is back within this time. Counted anew whenever something arrives."""
+"""For streams: a server restarts within this time. Reset whenever something arrives."""

@@ -1,4 +1,4 @@
-"""A channel with or without TLS, its stubs, and which process and asyncio loop may use them."""
+"""A channel with its stubs, bound to a process and an asyncio loop."""
 
 import asyncio
 import os
@@ -26,14 +26,14 @@ from diptych_client.sdk.transport.address import Address
 Stub = TypeVar("Stub")
 
 _processes: set[int] = set()
-"""The process that opened a channel; those that are forked from it find its number here, and not their own."""
+"""The id of the process that opened a channel; forked children find it here instead of their own."""
 
 
 class Stubs:
-    """A channel that is open, and its stubs. Belongs to the asyncio loop that it was made on."""
+    """An open channel and its stubs. Belongs to the asyncio loop that created it."""
 
     def __init__(self, address: Address, *, token: str | None, roots: bytes | None) -> None:
-        """Connect when it is first called.
+        """Create the channel; it connects on the first call.
 
         Raises:
             NotConnectedError: This process was forked from one that had used gRPC.
@@ -52,22 +52,22 @@ class Stubs:
         self.workspaces = self._stub(workspace_service_pb2_grpc.WorkspaceServiceStub)
 
     def check(self) -> None:
-        """Return when calls may be made from here.
+        """Check that calls may be made from here.
 
         Raises:
-            NotConnectedError: This is another asyncio loop, or a process that was forked since.
+            NotConnectedError: This is another asyncio loop or a forked process.
         """
         refuse_forked()
         if asyncio.get_running_loop() is not self._loop:
             raise NotConnectedError.other_loop()
 
     async def close(self) -> None:
-        """End the channel and every call on it. Where its loop is gone, the channel has ended with it."""
+        """Close the channel and cancel its calls. If its loop is closed, so is the channel."""
         if not self._loop.is_closed() and os.getpid() in _processes:
             await self._channel.close()
 
     def _stub(self, kind: Callable[[aio.Channel], Stub]) -> Stub:
-        """A stub whose every method sends the token, without an interceptor in the way of each message of a stream."""
+        """A stub whose methods send the token, without an interceptor that would slow down each message of a stream."""
         stub = kind(self._channel)
         if self._metadata is not None:
             for name, method in vars(stub).items():
@@ -76,20 +76,20 @@ class Stubs:
 
 
 def claim_process() -> None:
-    """Note that this process uses gRPC from now on, so that those that are forked from it do not.
+    """Record that this process uses gRPC, so that forked children can refuse to.
 
     Raises:
-        NotConnectedError: It was forked from one that had.
+        NotConnectedError: It was forked from a process that had.
     """
     refuse_forked()
     _processes.add(os.getpid())
 
 
 def refuse_forked() -> None:
-    """Return when this process may use gRPC.
+    """Check that this process may use gRPC.
 
     Raises:
-        NotConnectedError: It was forked from one that had: gRPC would hang.
+        NotConnectedError: It was forked from a process that had: gRPC would hang.
     """
     if _processes and os.getpid() not in _processes:
         raise NotConnectedError.forked()
@@ -102,23 +102,23 @@ _OPTIONS = (
     ("grpc.keepalive_timeout_ms", 10_000),
     ("grpc.keepalive_permit_without_calls", 1),
     ("grpc.http2.max_pings_without_data", 0),
-    # Clients of one program would share a connection, and with it the streams that one connection may have.
+    # Otherwise clients of a program share a connection and its limit of streams.
     ("grpc.use_local_subchannel_pool", 1),
-    # The library waits a second before it connects again, longer each time; our own policy is the one that counts.
+    # The library would wait before it reconnects, longer each time; our own policy decides instead.
     ("grpc.initial_reconnect_backoff_ms", 100),
     ("grpc.min_reconnect_backoff_ms", 100),
     ("grpc.max_reconnect_backoff_ms", 1_000),
 )
 _STAYS_HERE = (("grpc.enable_http_proxy", 0),)
-"""A proxy named in the environment has no business with what stays on this machine, least of all with its token."""
+"""Local connections must not use a proxy from the environment, least of all with a token."""
 
 
 def open_channel(address: Address, *, roots: bytes | None) -> aio.Channel:
-    """A channel that connects when it is first used.
+    """Create a channel that connects on first use.
 
     Args:
-        address: Where, and whether with TLS.
-        roots: With TLS: whom to trust, in PEM form; None means whom gRPC trusts.
+        address: The server, and whether to use TLS.
+        roots: The certificates to trust with TLS, in PEM form; None means those of gRPC.
     """
     options = _OPTIONS + (_STAYS_HERE if address.is_this_machine else ())
     if address.is_tls:

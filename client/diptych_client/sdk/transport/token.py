@@ -1,4 +1,4 @@
-"""Where a client's access token comes from, and where it may go."""
+"""Access tokens: where to read them from, and where they may be sent."""
 
 from collections.abc import Mapping
 from pathlib import Path
@@ -7,17 +7,17 @@ from typing import Final
 from diptych_client.sdk.transport.address import Address
 
 TOKEN_VARIABLE: Final = "DIPTYCH_TOKEN"  # noqa: S105  the name of a variable
-"""The environment variable that holds an access token."""
+"""The environment variable for an access token."""
 
 TOKEN_FILE_VARIABLE: Final = "DIPTYCH_TOKEN_FILE"  # noqa: S105  as above
-"""The environment variable that names a file which holds an access token."""
+"""The environment variable for a file with an access token."""
 
 
 def token_from_environment(environment: Mapping[str, str]) -> str | None:
-    """The token in `DIPTYCH_TOKEN`, or else in the file that `DIPTYCH_TOKEN_FILE` names; None when neither is set.
+    """The token in `DIPTYCH_TOKEN`, or else in the file at `DIPTYCH_TOKEN_FILE`; None if neither is set.
 
     Raises:
-        ValueError: What is there is no token, or the file cannot be read.
+        ValueError: The token is not valid, or the file could not be read.
     """
     if token := environment.get(TOKEN_VARIABLE, ""):
         return checked_token(token, where=TOKEN_VARIABLE)
@@ -30,41 +30,43 @@ def read_token(path: Path) -> str:
     """The token in a file.
 
     Raises:
-        ValueError: The file cannot be read, or what it holds is no token.
+        ValueError: The file could not be read, or its token is not valid.
     """
     try:
         content = path.read_text(encoding="utf-8", errors="replace")
     except OSError as error:
-        raise ValueError(f"The file of the access token cannot be read: {path}: {error.strerror}.") from error
+        raise ValueError(f"The file of the access token could not be read: {path}: {error.strerror}.") from error
     return checked_token(content, where=str(path))
 
 
 def checked_token(text: str, *, where: str) -> str:
-    """The token, without white space around it.
+    """Check a token and strip white space around it.
 
     Args:
-        text: What should be one.
-        where: Where it comes from, for the error. What it is never stands in an error.
+        text: The token.
+        where: Its source, for error messages, which never contain the token.
 
     Raises:
-        ValueError: It is none.
+        ValueError: It is not a valid token.
     """
     token = text.strip()
     if not token:
-        raise ValueError(f"There is no access token in {where}: it is empty.")
+        raise ValueError(f"The access token in {where} is empty.")
     if not (token.isascii() and token.isprintable() and " " not in token):
-        raise ValueError(f"What {where} holds is no access token: that is one word of plain characters.")
+        raise ValueError(
+            f"The access token in {where} is not valid. It must be one word of printable ASCII characters."
+        )
     return token
 
 
 def refuse_in_the_clear(address: Address) -> None:
-    """Do nothing where a token may be sent to the address: with TLS, or without leaving this machine.
+    """Check that a token may be sent to the address: with TLS, or on this machine.
 
     Raises:
-        ValueError: It may not.
+        ValueError: It would be sent without TLS.
     """
     if not (address.is_tls or address.is_this_machine):
         raise ValueError(
-            f"An access token is not sent to {address} without TLS, where others could read it: "
-            f"write https://{address} if the server has TLS."
+            f"An access token cannot be sent to {address} without TLS, where others could read it. "
+            f"Use https://{address} if the server uses TLS."
         )

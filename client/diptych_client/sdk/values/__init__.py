@@ -1,1 +1,1 @@
-"""The plain values that the SDK takes and returns: frozen dataclasses, no protobuf."""
+"""The values that the SDK accepts and returns: frozen dataclasses, no protobuf."""

@@ -1,4 +1,4 @@
-"""Access tokens: who may do what, where, and until when."""
+"""Access tokens and roles."""
 
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -6,41 +6,41 @@ from enum import StrEnum
 
 
 class Role(StrEnum):
-    """What a token allows; each role may also do what those before it may."""
+    """The permissions of a token; each role includes those before it."""
 
     UNKNOWN = "unknown"
-    """One of a newer server than this client knows."""
+    """A role of a newer server, unknown to this client."""
     VIEWER = "viewer"
-    """May look, watch and ask models."""
+    """Can view, watch and run models."""
     EDITOR = "editor"
-    """May also capture, change datasets, freeze and train."""
+    """Can also capture, change datasets, freeze and train."""
     ADMIN = "admin"
-    """May also make workspaces and tokens."""
+    """Can also create workspaces and tokens."""
 
 
 @dataclass(frozen=True, slots=True)
 class AccessToken:
-    """What somebody shows to be let in, without its secret."""
+    """An access token, without its secret."""
 
     id: str
     name: str
-    """Who holds it, as the history of a dataset tells."""
+    """The name of its holder, shown in the history of datasets."""
     role: Role
     workspace_ids: tuple[str, ...]
-    """The workspaces that it sees."""
+    """The workspaces that it can access."""
     created_at: datetime | None
     expires_at: datetime | None
-    """From when on it is refused; None means never."""
+    """When it expires; None means never."""
     last_used_at: datetime | None
-    """To the minute; None means never."""
+    """Accurate to the minute; None means never."""
     revoked_at: datetime | None
-    """Set once it was revoked."""
+    """Set if it was revoked."""
 
 
 @dataclass(frozen=True, slots=True)
 class NewAccessToken:
-    """A token that was just made, and its secret: the server cannot tell it again."""
+    """A new token and its secret, which the server returns only once."""
 
     access_token: AccessToken
     secret: str = field(repr=False)
-    """What its holder gives to a client."""
+    """The text that its holder uses in a client."""

@@ -1,4 +1,4 @@
-"""What datasets and snapshots hold: labels, instances, and the history of their changes."""
+"""The content of datasets and snapshots: labels, instances and the history of changes."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -9,14 +9,14 @@ from diptych_client.sdk.values.failure import Failure
 
 @dataclass(frozen=True, slots=True)
 class Label:
-    """A class of pictures. Its id never changes, its name may."""
+    """A class of pictures. Its id never changes; its name can."""
 
     id: str
     name: str
     instance_count: int
     recording_count: int
     ordinal: int = 0
-    """Its number among all labels that its dataset has ever had, from 0: it keeps its colour by that."""
+    """Its number among all labels that its dataset ever had, from 0; determines its colour."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +25,7 @@ class Instance:
 
     id: str
     label_id: str
-    """Empty once the instance has been removed."""
+    """Empty if the instance was removed."""
     burst_id: str
     fold: int | None
     """The fold of its recording, 0 to 4; None until the picture is embedded and compared with the others."""
@@ -38,51 +38,51 @@ class Instance:
     height_pixels: int
     size_bytes: int
     source: str
-    """Where it came from, for people: a camera's name or a file's path."""
+    """Its source, for people: the name of a camera or the path of a file."""
 
 
 class FindingKind(StrEnum):
-    """What the check of a dataset found."""
+    """The kinds of problems that the check of a dataset finds."""
 
     UNKNOWN = "unknown"
-    """A kind that this client does not know yet."""
+    """A kind that is unknown to this client."""
     LABELS_LOOK_ALIKE = "labels_look_alike"
-    """Near copies carry two labels."""
+    """Near copies have two labels."""
     BLANK_PICTURES = "blank_pictures"
-    """Pictures are black or of one colour."""
+    """Pictures are black or have a single colour."""
     SINGLE_RECORDING = "single_recording"
-    """All pictures of a label come from one recording, so that there is no honest score of it."""
+    """All pictures of a label come from one recording, so it has no honest score."""
     UNBALANCED_LABELS = "unbalanced_labels"
-    """A label has a tenth of the pictures, or a fifth of the recordings, of the largest label, or less."""
+    """A label has at most a tenth of the pictures or a fifth of the recordings of the largest label."""
     NOT_COMPARED = "not_compared"
-    """Pictures were not compared with the others yet, so that more may be found later."""
+    """Pictures have not been compared yet, so more problems may be found later."""
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One thing that spoils a dataset."""
+    """A problem of a dataset."""
 
     kind: FindingKind
     sentence: str
-    """What it is and what to do."""
+    """The problem and what to do."""
     label_ids: tuple[str, ...]
     """The labels concerned."""
     instance_ids: tuple[str, ...]
     """Some of the pictures concerned, at most 50."""
     instance_count: int
-    """How many pictures are concerned; 0 where it is about labels."""
+    """How many pictures are concerned; 0 if it is about labels."""
 
 
 @dataclass(frozen=True, slots=True)
 class Acknowledgement:
-    """What became of one picture that was sent: exactly one of `instance` and `failure` is set."""
+    """The outcome of a picture that was sent: exactly one of `instance` and `failure` is set."""
 
     capture_id: str
     instance: Instance | None
-    """Durable: it survives any crash from now on."""
+    """Durable: it survives any later crash."""
     failure: Failure | None
     is_duplicate: bool = False
-    """True when the dataset held this very picture before: nothing was added."""
+    """True if the dataset already had this picture: nothing was added."""
     sequence: int = 0
     """Number of the change that stored it."""
 
@@ -97,16 +97,16 @@ class DownloadedPicture:
 
 
 class PictureSize(StrEnum):
-    """How large a picture is wanted."""
+    """The requested size of a picture."""
 
     ORIGINAL = "original"
     """As stored: the long side at most 1280 pixels."""
     THUMBNAIL = "thumbnail"
-    """The square that the model sees, 160 x 160 pixels."""
+    """The centre square that models use, 160 x 160 pixels."""
 
 
 class ChangeKind(StrEnum):
-    """What somebody did to a dataset."""
+    """The kinds of changes to a dataset."""
 
     UNKNOWN = "unknown"
     CAPTURED = "captured"
@@ -124,7 +124,7 @@ class ChangeKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class InstanceChange:
-    """What happened to one instance; an empty label id means that it was not in the dataset."""
+    """A change of an instance; an empty label id means that it was not in the dataset."""
 
     instance: Instance
     before_label_id: str
@@ -133,7 +133,7 @@ class InstanceChange:
 
 @dataclass(frozen=True, slots=True)
 class LabelChange:
-    """What happened to one label; an empty name means that there was no such label."""
+    """A change of a label; an empty name means that it did not exist."""
 
     label_id: str
     before_name: str
@@ -149,15 +149,14 @@ class DatasetChange:
     kind: ChangeKind
     created_at: datetime | None
     actor: str
-    """By whom; empty on a server without access tokens."""
+    """The user; empty on a server without access tokens."""
     group_id: str
     """Changes of one group are undone together."""
     undone_group_id: str
     """The group that this change undid; empty unless the kind is `UNDONE`."""
     is_undone: bool
     instance_count: int
-    """How many instances came, went or moved."""
+    """How many instances were added, removed or moved."""
     instance_changes: tuple[InstanceChange, ...] | None
-    """None where they were left out: in lists, and in watches where they are too many. `instance_count` is always
-    right."""
+    """None if left out: in lists, and in watches if there are too many. `instance_count` is always complete."""
     label_changes: tuple[LabelChange, ...]

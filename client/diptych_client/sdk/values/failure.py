@@ -1,4 +1,4 @@
-"""Why one item was refused while the rest went on."""
+"""Failures of single items."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -11,6 +11,6 @@ class Failure:
     reason: str
     """For programs: a value of `diptych.wire.reasons.Reason`."""
     message: str
-    """For people: a sentence that says what to do."""
+    """For people: what is wrong and what to do."""
     metadata: Mapping[str, str] = field(default_factory=dict, hash=False)
-    """Facts named in the message."""
+    """Facts in the message."""

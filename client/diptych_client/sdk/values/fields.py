@@ -1,4 +1,4 @@
-"""The plain fields of what a server keeps: the same in the async SDK and in the blocking one, which add their verbs."""
+"""The fields of server resources, shared by the async and the blocking SDK, which add their methods."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -32,20 +32,20 @@ class DatasetFields(Handle):
     created_at: datetime | None
     updated_at: datetime | None
     deleted_at: datetime | None
-    """Set while it is deleted and can still be brought back."""
+    """Set while it is deleted and can still be restored."""
     backbone: str
     labels: tuple[Label, ...]
     instance_count: int
     recording_count: int
     pending_embedding_count: int
-    """How many of its pictures wait for their embedding."""
+    """How many of its pictures are not embedded yet."""
     sequence: int
     """Number of its last change."""
     etag: str
     workspace_id: str
-    """The workspace that it belongs to, for good."""
+    """Its permanent workspace."""
     pending_comparison_count: int = 0
-    """How many of its pictures are not yet compared with the others, 1,000 at most: their recordings may change."""
+    """How many of its pictures are not compared yet, at most 1,000; their recordings may change."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,11 +57,11 @@ class SnapshotFields(Handle):
     created_at: datetime | None
     updated_at: datetime | None
     deleted_at: datetime | None
-    """Set while it is deleted and can still be brought back."""
+    """Set while it is deleted and can still be restored."""
     instances_digest: str
     """ "sha256:" and a digest over the canonical listing of its instances: same digest, same data."""
     dataset_id: str
-    """The dataset it was frozen from, which may be gone by now."""
+    """The dataset it was frozen from, which may no longer exist."""
     labels: tuple[Label, ...]
     """In the order of the model's confidences."""
     instance_count: int
@@ -70,9 +70,9 @@ class SnapshotFields(Handle):
     model_id: str
     """Empty until training has succeeded."""
     training_job_id: str
-    """The job that is queued or running, or the last one that ended; empty before the first."""
+    """The job that is queued or running, else the last one; empty before the first."""
     training_metrics: TrainingMetrics | None
-    """None until training has succeeded. Curves and confusion in it are None where they were not fetched."""
+    """None until training has succeeded. Its curves and confusion matrix are None if they were not fetched."""
     etag: str
     workspace_id: str
     """The workspace of the dataset it was frozen from."""
@@ -96,26 +96,26 @@ class TrainingJobFields(Handle):
     sequence: int
     """Grows with each change of this job."""
     embedded_count: int
-    """Pictures that have their embedding."""
+    """The number of embedded pictures."""
     instance_count: int
-    """Pictures in the snapshot."""
+    """The number of pictures in the snapshot."""
     last_epoch: EpochMetrics | None
-    """None before the first epoch has ended."""
+    """None before the end of the first epoch."""
     failure: Failure | None
-    """Set when it failed or was cancelled."""
+    """Set if it failed or was cancelled."""
     model_id: str
-    """The model it made; empty unless it succeeded."""
+    """The resulting model; empty unless it succeeded."""
 
     @property
     def name(self) -> str:
-        """Jobs have no name: their id."""
+        """The id, as jobs have no name."""
         return self.id
 
     def succeeded(self) -> Self:
         """This job, if it has a model.
 
         Raises:
-            TrainingFailedError: It has ended without one.
+            TrainingFailedError: It ended without one.
         """
         if self.failure is not None:
             raise TrainingFailedError.of(self.failure)
@@ -132,7 +132,7 @@ class ModelFields(Handle):
     created_at: datetime | None
     snapshot_id: str
     labels: tuple[Label, ...]
-    """In the order of the confidences, with the names of the moment it was frozen."""
+    """In the order of the confidences, with the names at the time of freezing."""
     backbone_id: str
     parameters: TrainingParameters
     size_bytes: int

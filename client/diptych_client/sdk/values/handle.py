@@ -1,4 +1,4 @@
-"""What all handles share: plain fields that can be copied, compared and pickled, and a connection beside them."""
+"""The base class of handles: fields that can be copied, compared and pickled, plus a connection."""
 
 from collections.abc import Mapping
 from copy import deepcopy
@@ -7,7 +7,7 @@ from typing import Any, Self, TypeVar
 
 
 class _Connected:
-    """Room for the connection, which is not a field: `asdict`, `==`, `repr` and `pickle` pass it by."""
+    """A slot for the connection, which is not a field: `asdict`, `==`, `repr` and `pickle` ignore it."""
 
     __slots__ = ("_connection",)
     _connection: object
@@ -15,10 +15,10 @@ class _Connected:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Handle(_Connected):
-    """A thing of the server as it was when it was read. Its fields are plain values; its verbs need the connection.
+    """A resource of the server as it was when it was read. Its methods need the connection.
 
-    Copies (`copy`, `deepcopy`, `dataclasses.replace`) keep the connection. A pickle holds the fields alone: after
-    loading, `client.attach(handle)` gives the handle a connection.
+    Copies (`copy`, `deepcopy`, `dataclasses.replace`) keep the connection. A pickle contains only the fields: after
+    unpickling, `client.attach(handle)` returns a handle with a connection.
     """
 
     _connection: InitVar[object] = None
@@ -36,8 +36,8 @@ class Handle(_Connected):
         return _restored, (type(self), _values(self))
 
 
-# The dataclass leaves the default there, which would hide the room for the connection.
-del Handle._connection  # type: ignore[misc]  # noqa: SLF001  our own; mypy does not see the default
+# The dataclass leaves the default there, which would hide the slot.
+del Handle._connection  # type: ignore[misc]  # noqa: SLF001  mypy does not see the default
 
 
 H = TypeVar("H", bound=Handle)
@@ -49,7 +49,7 @@ def attached(handle: H, connection: object) -> H:
 
 
 def translated(handle: Handle, kind: type[H], connection: object) -> H:
-    """The same fields as a handle of another kind, which must have them all, with this connection."""
+    """A handle of another class with the same fields and this connection."""
     return kind(**_values(handle), _connection=connection)
 
 
@@ -58,6 +58,6 @@ def _values(handle: Handle) -> dict[str, Any]:
 
 
 def _restored(kind: type[Handle], values: Mapping[str, Any]) -> Handle:
-    """A handle without a connection, from a pickle; fields that this version does not know are left out."""
+    """A handle without a connection, from a pickle; fields that are unknown to this version are dropped."""
     known = {each.name for each in fields(kind)}
     return kind(**{name: value for name, value in values.items() if name in known})

@@ -1,4 +1,4 @@
-"""What an import of a folder says while it runs and when it has ended."""
+"""Progress and result of a folder import."""
 
 from dataclasses import dataclass
 from typing import Literal
@@ -6,10 +6,10 @@ from typing import Literal
 
 @dataclass(frozen=True, slots=True)
 class ImportProgress:
-    """How far an import is."""
+    """The progress of an import."""
 
     stage: Literal["sending", "comparing"]
-    """What it does now: send files, or wait until the server has found the near copies."""
+    """The current stage: sending files, or waiting until the server has found near copies."""
     done: int
     total: int
 
@@ -23,29 +23,29 @@ class FileNotTaken:
     reason: str
     """For programs."""
     message: str
-    """For people: a sentence that says what to do."""
+    """For people: what is wrong and what to do."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ImportResult:
-    """What became of the files of a folder."""
+    """The result of importing a folder."""
 
     group_id: str
-    """`dataset.undo(group_id)` takes back all that was added."""
+    """`dataset.undo(group_id)` undoes the whole import."""
     added_count: int
     already_there_count: int
-    """Pictures that the dataset held before."""
+    """Pictures that were already in the dataset."""
     burst_count: int
-    """Bursts that got a picture."""
+    """Bursts that received a picture."""
     label_names: tuple[str, ...]
-    """Labels that got a picture."""
+    """Labels that received a picture."""
     removed: tuple[str, ...]
-    """Paths of pictures that were imported before and removed since; `again=True` brings them back."""
+    """Paths of pictures that were imported before and then removed; `again=True` adds them again."""
     refused: tuple[FileNotTaken, ...]
-    """Pictures that could not be taken."""
+    """Pictures that were refused."""
     skipped: tuple[FileNotTaken, ...]
     """Files that are not pictures."""
     recording_count: int | None
-    """Recordings that the dataset holds; None where the import did not wait, or the server is still comparing."""
+    """Recordings in the dataset; None if the import did not wait, or the server is still comparing."""
     near_copies_across_labels: int | None
     """Pictures of the dataset that have a near copy under another label; None as above."""

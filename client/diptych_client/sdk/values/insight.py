@@ -1,4 +1,4 @@
-"""What a trained snapshot knows of its pictures, as arrays: a row per picture. NumPy is loaded where it is used."""
+"""Embeddings and answers of a trained snapshot as arrays, with a row per picture. NumPy is imported when needed."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True)
 class PictureRows:
-    """Which pictures the rows are, in the canonical order of the snapshot."""
+    """The pictures of the rows, in the canonical order of the snapshot."""
 
     instance_ids: tuple[str, ...]
     labels: NDArray[np.int64]
@@ -20,28 +20,28 @@ class PictureRows:
     label_names: tuple[str, ...]
     """In the order of the model's confidences."""
     recording_ids: tuple[str, ...]
-    """The recording of each picture. Pictures of one are near copies: keep them on one side of a split."""
+    """The recording of each picture. Its pictures are near copies: do not divide them between splits."""
     folds: NDArray[np.int64]
-    """(N,) int64, 0 to 4: the fold of each picture's recording, for a split that Diptych uses too."""
+    """(N,) int64, 0 to 4: the fold of each picture's recording, as used by Diptych."""
 
     def __len__(self) -> int:
-        """How many pictures there are."""
+        """The number of pictures."""
         return len(self.instance_ids)
 
 
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True)
 class Embeddings(PictureRows):
-    """What the backbone made of the pictures of a snapshot."""
+    """The embeddings of the pictures of a snapshot."""
 
     vectors: NDArray[np.float32]
-    """(N, D) float32: the embedding of each picture as it is, before the head scales it."""
+    """(N, D) float32: the embedding of each picture, before the head scales it."""
     backbone_id: str
     """Backbone, version and runtime; vectors of different ids cannot be compared."""
 
 
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True)
 class HonestAnswers(PictureRows):
-    """What heads said of pictures whose recording they never saw; pictures that no head can answer so are left out."""
+    """Answers of heads that never saw the picture's recording; pictures without such a head are left out."""
 
     confidences: NDArray[np.float32]
     """(N, C) float32, 0 to 1: one per label, in the order of `label_names`; each row sums to 1."""
@@ -54,8 +54,8 @@ class HonestAnswers(PictureRows):
 
     @property
     def own_confidences(self) -> NDArray[np.float32]:
-        """(N,) float32: the confidence in the label that the picture carries. Low ones may be label errors."""
-        import numpy as np  # noqa: PLC0415  scripts that ask for no arrays do without it
+        """(N,) float32: the confidence in the picture's own label. Low values may be label errors."""
+        import numpy as np  # noqa: PLC0415  needed for arrays only
 
         own: NDArray[np.float32] = self.confidences[np.arange(len(self)), self.labels]
         return own

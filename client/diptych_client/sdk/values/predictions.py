@@ -38,7 +38,7 @@ class ModelSet:
 
 @dataclass(frozen=True, slots=True)
 class SnapshotPrediction:
-    """The answer of one snapshot."""
+    """The prediction of one snapshot."""
 
     snapshot_id: str
     confidences: tuple[float, ...]
@@ -46,12 +46,12 @@ class SnapshotPrediction:
     predicted_index: int
     """Index into the model set's labels of the highest confidence."""
     failure: Failure | None
-    """Set when this snapshot could not answer; the others did."""
+    """Set if this snapshot could not answer, while the others did."""
 
 
 @dataclass(frozen=True, slots=True)
 class PredictionTimings:
-    """Where the time of one picture went in the server."""
+    """Where the server spent the time for one picture."""
 
     wait_micros: int
     decode_micros: int
@@ -60,11 +60,11 @@ class PredictionTimings:
     batch_size: int
     """Pictures computed together."""
     previous_send_micros: int = 0
-    """On a stream, what sending the answer before this one took; 0 for the first."""
+    """On a stream, the time for sending the previous answer; 0 for the first."""
 
 
 class BestAnswer(NamedTuple):
-    """What one snapshot answers with the highest confidence."""
+    """The answer of a snapshot: its label of highest confidence."""
 
     snapshot_name: str
     label_name: str
@@ -96,14 +96,14 @@ class PicturePredictions:
 
 @dataclass(frozen=True, slots=True)
 class FrameSkipped:
-    """The frame was passed over because a newer one came before its turn."""
+    """The frame was skipped because a newer one arrived before its turn."""
 
     newer_frame_id: int
 
 
 @dataclass(frozen=True, slots=True)
 class FrameAnswer:
-    """What became of one frame; every frame that was offered gets exactly one."""
+    """The outcome of a frame; every offered frame gets exactly one."""
 
     frame_id: int
     outcome: PicturePredictions | FrameSkipped | Failure

@@ -1,4 +1,4 @@
-"""Recordings: what counts as one when models are scored."""
+"""Recordings: pictures that scores keep together."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -11,12 +11,12 @@ class RecordingLabel:
     label_id: str
     name: str
     instance_count: int
-    """How many pictures of the recording carry it."""
+    """How many pictures of the recording have it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Recording:
-    """Bursts that hold near copies of each other, or that a person joined."""
+    """Bursts that contain near copies of each other, or that a person joined."""
 
     id: str
     instance_count: int
@@ -24,19 +24,19 @@ class Recording:
     labels: tuple[RecordingLabel, ...]
     """The one with most pictures first."""
     is_by_hand: bool
-    """True where a person joined or split it: likeness does not change that."""
+    """True if a person joined or split it; similarity does not change it."""
     first_captured_at: datetime | None
     last_captured_at: datetime | None
     example_instance_ids: tuple[str, ...]
-    """Up to 8 of its instances, to show."""
+    """Up to 8 of its instances, as examples."""
 
 
 @dataclass(frozen=True, slots=True)
 class RecordingCounts:
-    """How the recordings of a dataset are, in numbers."""
+    """Counts about the recordings of a dataset."""
 
     recording_count: int
     mixed_recording_count: int
-    """Recordings that hold pictures of several labels."""
+    """Recordings with pictures of several labels."""
     alike_across_labels_count: int
     """Pictures that have a near copy under another label."""

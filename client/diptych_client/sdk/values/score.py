@@ -1,19 +1,19 @@
-"""A measured share as a number that knows its range."""
+"""A measured share with its confidence interval."""
 
 from math import isnan, nan
 from typing import Any, Self
 
 
 class Score(float):
-    """A share from 0 to 1, and the range in which it lies with 95 % confidence for new bursts.
+    """A share from 0 to 1 with its range: the 95 % confidence interval for new bursts.
 
     It is a `float`: compare it, format it, compute and plot with it. `str` gives percentages, "92 % (85 to 96)".
 
     Attributes:
-        lower: Lower end of the range, 0 to 1; NaN where there is no range.
-        upper: Upper end of the range, 0 to 1; NaN where there is no range.
-        scored_count: How many pictures were answered honestly; None where it was not counted.
-        right_count: How many of these answers were right; None where it was not counted.
+        lower: Lower end of the range, 0 to 1; NaN if there is no range.
+        upper: Upper end of the range, 0 to 1; NaN if there is no range.
+        scored_count: How many pictures were answered honestly; None if unknown.
+        right_count: How many of these answers were right; None if unknown.
     """
 
     __slots__ = ("lower", "right_count", "scored_count", "upper")
@@ -44,7 +44,7 @@ class Score(float):
         return float(self)
 
     def parts(self) -> dict[str, float | int | None]:
-        """The share, its range and its counts by name, as for JSON, which knows no range of a number."""
+        """The share, its range and its counts by name, for JSON."""
         return {
             "value": self.value,
             "lower": self.lower,

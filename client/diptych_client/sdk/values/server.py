@@ -1,4 +1,4 @@
-"""What a server is, and which backbones it knows."""
+"""Information about a server and its backbones."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -6,13 +6,13 @@ from datetime import datetime
 
 @dataclass(frozen=True, slots=True)
 class ServerInfo:
-    """What a server is."""
+    """Version, limits and settings of a server."""
 
     version: str
     min_client_version: str
-    """Oldest client that it serves."""
+    """Oldest client that it supports."""
     storage: str
-    """Where it keeps its data, for people."""
+    """The location of its data, for people."""
     started_at: datetime | None
     max_picture_bytes: int
     max_picture_pixels: int
@@ -20,7 +20,7 @@ class ServerInfo:
     max_predicted_pictures: int
     default_backbone: str
     needs_token: bool
-    """Whether every other call takes an access token."""
+    """Whether every other call requires an access token."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,5 +30,5 @@ class Backbone:
     name: str
     description: str
     is_ready: bool
-    """True when its weights are on the server; else they are fetched at first use."""
+    """True if its weights are on the server; else they are downloaded on first use."""
     is_default: bool

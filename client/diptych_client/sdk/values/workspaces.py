@@ -1,8 +1,8 @@
-"""What a watch of workspaces tells besides datasets and snapshots."""
+"""Events of a watch of workspaces."""
 
 from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
 class ListAgain:
-    """What was listed before may be old: read the lists anew. Comes first in every watch, and after gaps."""
+    """Earlier lists may be outdated: read them again. The first event of every watch, and after gaps."""

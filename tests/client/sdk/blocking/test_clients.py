@@ -27,7 +27,7 @@ def threads():
     return [each.name for each in threading.enumerate() if each.name.startswith(("asyncio", "diptych"))]
 
 """
-CLOSED = "NotConnectedError: The client is closed: open another one to go on."
+CLOSED = "NotConnectedError: The client is closed. Open another one."
 
 
 async def start(program: str, server: LocalServer) -> asyncio.subprocess.Process:
@@ -237,7 +237,7 @@ print(client._link.run(inside()))
 client.close()
 """)
 
-    assert lines == ["RuntimeError: A callback of a blocking client cannot call that client: it would wait for itself."]
+    assert lines == ["RuntimeError: A callback of a blocking client cannot call that client. It would deadlock."]
 
 
 async def test_threads_that_call_while_the_client_closes_all_end() -> None:

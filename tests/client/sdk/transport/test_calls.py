@@ -171,7 +171,7 @@ async def test_nobody_listening_is_said_with_the_address() -> None:
 
     async with serving(servicer.add) as (server, client):
         await server.stop()
-        with pytest.raises(ServerUnreachableError, match=f"No server answers at {server.address}.") as caught:
+        with pytest.raises(ServerUnreachableError, match=f"The server at {server.address} is unreachable.") as caught:
             await client.datasets.get("x")
 
     assert caught.value.metadata == {"address": server.address}

@@ -101,7 +101,7 @@ async def test_a_proxy_is_not_asked_for_this_machine(monkeypatch: pytest.MonkeyP
 @pytest.mark.parametrize("address", ["there:4817", "10.0.0.1", "0.0.0.0:1"])
 def test_a_token_never_travels_in_the_clear(address: str) -> None:
     """The client is not even made, and the sentence says how to write the address instead."""
-    with pytest.raises(ValueError, match=rf"is not sent to {address}.* without TLS.*https://{address}") as caught:
+    with pytest.raises(ValueError, match=rf"cannot be sent to {address}.* without TLS.*https://{address}") as caught:
         Client(address, token=SECRET)
 
     assert SECRET not in str(caught.value)
@@ -158,5 +158,5 @@ async def test_the_environment_holds_the_token_or_names_its_file(tmp_path: Path)
 
 def test_a_file_of_a_token_that_is_missing_is_named(tmp_path: Path) -> None:
     """In a sentence."""
-    with pytest.raises(ValueError, match=rf"cannot be read: {tmp_path / 'gone'}: .*\.$"):
+    with pytest.raises(ValueError, match=rf"could not be read: {tmp_path / 'gone'}: .*\.$"):
         Client.from_environment({"DIPTYCH_TOKEN_FILE": str(tmp_path / "gone")})

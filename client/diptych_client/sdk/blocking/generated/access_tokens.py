@@ -15,7 +15,7 @@ from diptych_client.sdk.values.fields import WorkspaceFields
 
 
 class AccessTokens:
-    """The access tokens of a server: `client.access_tokens`. All but `current` take an admin."""
+    """The access tokens of a server: `client.access_tokens`. All methods except `current` require an admin."""
 
     def __init__(self, link: Link) -> None:
         self._link = link
@@ -29,59 +29,59 @@ class AccessTokens:
         workspaces: Iterable[WorkspaceFields | str] = (),
         expires_at: datetime | None = None,
     ) -> NewAccessToken:
-        """A new token with its secret, which nobody can ask for again.
+        """Create a token; its secret is returned only once.
 
         Args:
-            name: Who holds it, as the history of a dataset tells.
-            role: What it allows: viewer, editor or admin.
-            workspaces: Those that it sees, or their ids, of those that the caller sees; none means all of them.
-            expires_at: From when on it is refused; None means never.
+            name: The name of its holder, shown in the history of datasets.
+            role: viewer, editor or admin.
+            workspaces: The workspaces, or their ids, that it can access; empty means all of the caller's.
+            expires_at: When it expires; None means never.
 
         Raises:
-            ValueError: There is no such role.
-            DiptychError: The server refused or does not answer.
+            ValueError: The role is not valid.
+            DiptychError: The server refused or did not respond.
         """
         link = self._link
         return link.run(self._verbs.create(name, role=role, workspaces=workspaces, expires_at=expires_at))
 
     def current(self) -> AccessToken | None:
-        """The token that this client shows; None on a server without tokens.
+        """The token of this client; None on a server without tokens.
 
         Raises:
-            DiptychError: The server refused or does not answer.
+            DiptychError: The server refused or did not respond.
         """
         link = self._link
         return link.run(self._verbs.current())
 
     def find(self, text: str) -> AccessToken:
-        """The token that is meant by an id, a name, or the beginning of an id.
+        """Find a token by an id, a name, or the start of an id.
 
         Raises:
-            NotFoundError: Nothing answers to the text.
-            AmbiguousNameError: Several tokens do.
-            DiptychError: The server refused or does not answer.
+            NotFoundError: No token matches the text.
+            AmbiguousNameError: Several tokens match the text.
+            DiptychError: The server refused or did not respond.
         """
         link = self._link
         return link.run(self._verbs.find(text))
 
     def list(self, *, ended: bool = False) -> Iterator[AccessToken]:
-        """The tokens all of whose workspaces the caller has, newest first, page by page.
+        """The tokens with no workspace beyond the caller's, newest first, page by page.
 
         Args:
-            ended: True lists also those that were revoked or have expired.
+            ended: True includes revoked and expired tokens.
 
         Raises:
-            DiptychError: The server refused or does not answer.
+            DiptychError: The server refused or did not respond.
         """
         link = self._link
         return link.each(self._verbs.list(ended=ended), lambda each: each)
 
     def revoke(self, token: AccessToken | str) -> AccessToken:
-        """The token, or the one of this id, which is refused from now on, open streams included.
+        """Revoke a token, or the one of this id, and end its streams; returns the token.
 
         Raises:
-            NotFoundError: There is none, or it sees a workspace that the caller does not.
-            DiptychError: The server refused or does not answer.
+            NotFoundError: It does not exist, or has a workspace that the caller cannot access.
+            DiptychError: The server refused or did not respond.
         """
         link = self._link
         return link.run(self._verbs.revoke(token))

@@ -245,19 +245,19 @@ class Dataset(DatasetFields, BlockingHandle):
         return translated(link.run(self._verbs.restore(snapshot, if_unchanged=if_unchanged)), Dataset, link)
 
     def list_recordings(self, *, mixed: bool = False) -> Iterator[Recording]:
-        """The recordings in a fixed order, page by page; with `mixed` only those that hold several labels."""
+        """The recordings in a fixed order, page by page; with `mixed` only those with several labels."""
         link = self._link
         return link.each(self._verbs.list_recordings(mixed=mixed), lambda each: each)
 
     def count_recordings(self) -> RecordingCounts:
-        """How many recordings there are, and how many pictures look alike across labels."""
+        """The number of recordings, and of pictures with near copies under other labels."""
         link = self._link
         return link.run(self._verbs.count_recordings())
 
     def join_recordings(self, recordings: Iterable[Recording | str]) -> str:
-        """Make 2 to 1,000 recordings one; the id of the one that holds them all then, which is the largest of them.
+        """Join 2 to 1,000 recordings; returns the id of the largest, which then contains them all.
 
-        Folds stay. What you join or split is not changed by likeness later.
+        Folds are kept. Recordings that were joined or split manually are not changed by similarity later.
         """
         link = self._link
         return link.run(self._verbs.join_recordings(recordings))
@@ -270,16 +270,16 @@ class Dataset(DatasetFields, BlockingHandle):
         bursts: Iterable[str] = (),
         each_burst: bool = False,
     ) -> tuple[str, ...]:
-        """Split a recording; the ids of what it became, the one that kept its id first.
+        """Split a recording; returns the ids of its parts, starting with the one that keeps its id.
 
-        Near copies in its parts are still kept apart in scores.
+        Near copies in different parts still do not count in scores.
 
         Args:
-            recording: Which, or its id.
-            instances: What leaves it, to be one recording together: all instances of their bursts, for a burst cannot
+            recording: The recording, or its id.
+            instances: The instances to move to a new recording, with all instances of their bursts, as a burst cannot
                 be split.
-            bursts: Ids of bursts that leave it, together with `instances`.
-            each_burst: Make each burst a recording instead.
+            bursts: Ids of bursts to move, together with `instances`.
+            each_burst: Turn each burst into a recording instead.
         """
         link = self._link
         return link.run(

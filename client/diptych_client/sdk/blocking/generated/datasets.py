@@ -31,16 +31,16 @@ class Datasets:
         workspace: WorkspaceFields | str = "",
         timeout_seconds: float | None = None,
     ) -> Dataset:
-        """A new, empty dataset.
+        """Create an empty dataset.
 
         Args:
             name: For people; need not be unique.
-            backbone: The frozen network under its models; empty means the server's default.
-            workspace: Where it belongs for good, or the id of it; empty means the only one that the caller sees.
-            timeout_seconds: For each try; None means the connection's own.
+            backbone: The frozen network of its models; empty means the server's default.
+            workspace: Its permanent workspace, or the id of one; empty means the caller's only one.
+            timeout_seconds: For each attempt; None means the default of the connection.
 
         Raises:
-            DiptychError: The server refused or does not answer.
+            DiptychError: The server refused or did not respond.
         """
         link = self._link
         return translated(
@@ -53,19 +53,19 @@ class Datasets:
         """The dataset of this id.
 
         Raises:
-            NotFoundError: There is none.
-            DiptychError: The server refused or does not answer.
+            NotFoundError: It does not exist.
+            DiptychError: The server refused or did not respond.
         """
         link = self._link
         return translated(link.run(self._verbs.get(dataset_id, timeout_seconds=timeout_seconds)), Dataset, link)
 
     def find(self, text: str, *, deleted: bool = False) -> Dataset:
-        """The dataset that is meant by an id, a name, or the beginning of an id.
+        """Find a dataset by an id, a name, or the start of an id.
 
         Raises:
-            NotFoundError: Nothing answers to the text.
-            AmbiguousNameError: Several datasets do.
-            DiptychError: The server refused or does not answer.
+            NotFoundError: No dataset matches the text.
+            AmbiguousNameError: Several datasets match the text.
+            DiptychError: The server refused or did not respond.
         """
         link = self._link
         return translated(link.run(self._verbs.find(text, deleted=deleted)), Dataset, link)
@@ -73,16 +73,16 @@ class Datasets:
     def list(
         self, *, workspace: WorkspaceFields | str = "", order_by: Order = "", deleted: bool = False, filter: str = ""
     ) -> Iterator[Dataset]:
-        """All datasets, page by page; the last changed first unless `order_by` says otherwise.
+        """All datasets, page by page; most recently changed first by default.
 
         Args:
-            workspace: Only those of this workspace, or of the one of this id; empty means all that the caller sees.
-            order_by: What they are sorted by.
-            deleted: True lists those that are deleted and can be brought back, and no others.
-            filter: Only those that it allows, as `name:"De*"`: see "Filters" in docs/api.md; empty means all.
+            workspace: Only those of this workspace, or of the one of this id; empty means all of the caller's.
+            order_by: The sort order.
+            deleted: True lists only deleted ones that can be restored.
+            filter: Such as `name:"De*"`; see "Filters" in docs/api.md; empty means all.
 
         Raises:
-            DiptychError: The server refused or does not answer.
+            DiptychError: The server refused or did not respond.
         """
         link = self._link
         return link.each(
@@ -93,6 +93,6 @@ class Datasets:
     def pictures(
         self, instances: Iterable[Instance | str], *, size: PictureSize = PictureSize.ORIGINAL
     ) -> Iterator[DownloadedPicture]:
-        """The bytes of instances of any datasets and snapshots, in the order asked."""
+        """The bytes of instances of any datasets and snapshots, in the requested order."""
         link = self._link
         return link.each(self._verbs.pictures(instances, size=size), lambda each: each)

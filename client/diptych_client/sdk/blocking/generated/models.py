@@ -1,4 +1,4 @@
-"""The models of a server, and the backbones they stand on.
+"""The models of a server, and their backbones.
 
 Without `await`; generated from `sdk/resources/models.py` by `make proto`.
 """
@@ -17,7 +17,7 @@ from diptych_client.sdk.values.server import Backbone
 
 
 class Model(ModelFields, BlockingHandle):
-    """A head trained from one snapshot over a frozen backbone. Every verb raises `DiptychError`."""
+    """A head trained from one snapshot over a frozen backbone. Every method may raise `DiptychError`."""
 
     __slots__ = ()
 
@@ -26,7 +26,7 @@ class Model(ModelFields, BlockingHandle):
         return translated(self, AsyncModel, self._link.calls)
 
     def download(self) -> Iterator[bytes]:
-        """The weights, a safetensors file, in pieces; a download that breaks off is taken up again."""
+        """The weights, a safetensors file, in chunks; an interrupted download is resumed."""
         link = self._link
         return link.each(self._verbs.download(), lambda each: each)
 
@@ -42,26 +42,26 @@ class Models:
         """The model of this id.
 
         Raises:
-            NotFoundError: There is none.
-            DiptychError: The server refused or does not answer.
+            NotFoundError: It does not exist.
+            DiptychError: The server refused or did not respond.
         """
         link = self._link
         return translated(link.run(self._verbs.get(model_id, timeout_seconds=timeout_seconds)), Model, link)
 
     def list(self, *, workspace: WorkspaceFields | str = "") -> Iterator[Model]:
-        """All models that the caller sees, or those of one workspace, newest first, page by page.
+        """All models of the caller's workspaces, or of one of them, newest first, page by page.
 
         Raises:
-            DiptychError: The server refused or does not answer.
+            DiptychError: The server refused or did not respond.
         """
         link = self._link
         return link.each(self._verbs.list(workspace=workspace), lambda each: translated(each, Model, link))
 
     def backbones(self) -> tuple[Backbone, ...]:
-        """The backbones that this server knows, the default first.
+        """The backbones that this server supports, the default first.
 
         Raises:
-            DiptychError: The server refused or does not answer.
+            DiptychError: The server refused or did not respond.
         """
         link = self._link
         return link.run(self._verbs.backbones())

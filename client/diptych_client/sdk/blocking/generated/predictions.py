@@ -1,4 +1,4 @@
-"""Asking trained snapshots: live, or about single pictures.
+"""Predictions of trained snapshots: live, or for single pictures.
 
 Without `await`; generated from `sdk/resources/predictions.py` by `make proto`.
 """
@@ -16,14 +16,14 @@ from diptych_client.sdk.resources.snapshot_names import SnapshotNames
 
 
 class Predictions:
-    """Answers of trained snapshots: `client.predictions`."""
+    """Predictions of trained snapshots: `client.predictions`."""
 
     def __init__(self, link: Link) -> None:
         self._link = link
         self._verbs = AsyncPredictions(link.calls)
 
     def stream(self, snapshots: SnapshotNames) -> PredictionStream:
-        """A live stream that 1 to 8 trained snapshots answer, to be used with `with`.
+        """A live stream of predictions by 1 to 8 trained snapshots; use it with `with`.
 
         Args:
             snapshots: One or several, as handles, ids or names; they must share a backbone.
@@ -34,7 +34,7 @@ class Predictions:
     def predict_images(
         self, pictures: Iterable[AnyPicture], *, snapshots: SnapshotNames, timeout_seconds: float = 120.0
     ) -> tuple[Outcome, ...]:
-        """One outcome per picture, in their order: the answers of all snapshots, or why there are none.
+        """Predict pictures; returns one outcome per picture, in order: the answers of all snapshots, or a failure.
 
         Args:
             pictures: Any number of pictures, each the bytes of a JPEG, PNG, WebP or BMP, the path of one, a PIL image,
@@ -43,12 +43,12 @@ class Predictions:
             timeout_seconds: For each call of at most 64 pictures.
 
         Raises:
-            NotFoundError: There is no such snapshot.
-            AmbiguousNameError: Several snapshots answer to a name.
-            TypeError: `pictures` is a single picture, or one of them is something else.
-            ValueError: An array has another shape.
-            OSError: A file cannot be read.
-            DiptychError: The server refused or does not answer.
+            NotFoundError: A snapshot does not exist.
+            AmbiguousNameError: Several snapshots match a name.
+            TypeError: `pictures` is a single picture, or one of them has an unsupported type.
+            ValueError: An array has an unsupported shape.
+            OSError: A file could not be read.
+            DiptychError: The server refused or did not respond.
         """
         link = self._link
         return link.run(self._verbs.predict_images(pictures, snapshots=snapshots, timeout_seconds=timeout_seconds))

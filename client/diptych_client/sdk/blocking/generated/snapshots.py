@@ -23,22 +23,22 @@ class Snapshots:
         self._verbs = AsyncSnapshots(link.calls)
 
     def get(self, snapshot_id: str, *, timeout_seconds: float | None = None) -> Snapshot:
-        """The snapshot of this id, with its curves and its confusion.
+        """The snapshot of this id, with its curves and confusion matrix.
 
         Raises:
-            NotFoundError: There is none.
-            DiptychError: The server refused or does not answer.
+            NotFoundError: It does not exist.
+            DiptychError: The server refused or did not respond.
         """
         link = self._link
         return translated(link.run(self._verbs.get(snapshot_id, timeout_seconds=timeout_seconds)), Snapshot, link)
 
     def find(self, text: str, *, dataset_id: str = "", deleted: bool = False) -> Snapshot:
-        """The snapshot that is meant by an id, a name, or the beginning of an id, with its curves and its confusion.
+        """Find a snapshot by an id, a name, or the start of an id, with its curves and confusion matrix.
 
         Raises:
-            NotFoundError: Nothing answers to the text.
-            AmbiguousNameError: Several snapshots do.
-            DiptychError: The server refused or does not answer.
+            NotFoundError: No snapshot matches the text.
+            AmbiguousNameError: Several snapshots match the text.
+            DiptychError: The server refused or did not respond.
         """
         link = self._link
         return translated(link.run(self._verbs.find(text, dataset_id=dataset_id, deleted=deleted)), Snapshot, link)
@@ -52,19 +52,19 @@ class Snapshots:
         deleted: bool = False,
         filter: str = "",
     ) -> Iterator[Snapshot]:
-        """All snapshots, page by page; newest first unless `order_by` says otherwise.
+        """All snapshots, page by page; newest first by default.
 
-        Their metrics come without curves and confusion, which are None then: `refresh()` fetches them.
+        Their metrics have no curves and confusion matrix (None); `refresh()` fetches them.
 
         Args:
             dataset_id: Only those frozen from this dataset; empty means all.
-            workspace: Only those of this workspace, or of the one of this id; empty means all that the caller sees.
-            order_by: What they are sorted by.
-            deleted: True lists those that are deleted and can be brought back, and no others.
-            filter: Only those that it allows, as `name:"De*"`: see "Filters" in docs/api.md; empty means all.
+            workspace: Only those of this workspace, or of the one of this id; empty means all of the caller's.
+            order_by: The sort order.
+            deleted: True lists only deleted ones that can be restored.
+            filter: Such as `name:"De*"`; see "Filters" in docs/api.md; empty means all.
 
         Raises:
-            DiptychError: The server refused or does not answer.
+            DiptychError: The server refused or did not respond.
         """
         link = self._link
         return link.each(

@@ -1,4 +1,4 @@
-"""One training job as it was when it was read, with what can be done with it.
+"""Training job handles.
 
 Without `await`; generated from `sdk/resources/training_job.py` by `make proto`.
 """
@@ -16,7 +16,7 @@ from diptych_client.sdk.values.training import EpochMetrics
 
 
 class TrainingJob(TrainingJobFields, BlockingHandle):
-    """One training run of one snapshot, as it was when it was read. Every verb raises `DiptychError`."""
+    """A training run of a snapshot, as it was when it was read. Every method may raise `DiptychError`."""
 
     __slots__ = ()
 
@@ -25,24 +25,24 @@ class TrainingJob(TrainingJobFields, BlockingHandle):
         return translated(self, AsyncTrainingJob, self._link.calls)
 
     def refresh(self) -> TrainingJob:
-        """The job as it is now."""
+        """Read the current state of the job."""
         link = self._link
         return translated(link.run(self._verbs.refresh()), TrainingJob, link)
 
     def cancel(self) -> TrainingJob:
-        """The job, asked to stop after the epoch it is in; `watch` tells when it has."""
+        """Request the job to stop after the current epoch; `watch` shows when it has stopped."""
         link = self._link
         return translated(link.run(self._verbs.cancel()), TrainingJob, link)
 
     def watch(self) -> Iterator[TrainingProgress]:
-        """The job as it is now with all its epochs so far, then each change; ends when the job has ended."""
+        """The current state of the job with all epochs so far, then each change; ends when the job has ended."""
         link = self._link
         return link.each(
             self._verbs.watch(), lambda each: TrainingProgress(translated(each.job, TrainingJob, link), each.epochs)
         )
 
     def result(self) -> TrainingJob:
-        """The job once it has succeeded.
+        """Wait for the job and return it once it has succeeded.
 
         Raises:
             TrainingFailedError: It failed, or was cancelled.
@@ -53,7 +53,7 @@ class TrainingJob(TrainingJobFields, BlockingHandle):
 
 @dataclass(frozen=True, slots=True)
 class TrainingProgress:
-    """One thing seen by a watch: the job as it is, and the epochs that ended since the one before, oldest first."""
+    """An event of a watch: the job, and the epochs that ended since the previous event, oldest first."""
 
     job: TrainingJob
     epochs: tuple[EpochMetrics, ...]

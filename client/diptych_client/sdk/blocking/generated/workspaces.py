@@ -1,4 +1,4 @@
-"""The workspaces of a server, and what happens in them.
+"""The workspaces of a server, and their changes.
 
 Without `await`; generated from `sdk/resources/workspaces.py` by `make proto`.
 """
@@ -20,17 +20,17 @@ from diptych_client.sdk.values.workspaces import ListAgain
 
 
 class Workspaces:
-    """The workspaces that the caller sees: `client.workspaces`."""
+    """The workspaces that the caller can access: `client.workspaces`."""
 
     def __init__(self, link: Link) -> None:
         self._link = link
         self._verbs = AsyncWorkspaces(link.calls)
 
     def create(self, name: str) -> Workspace:
-        """A new, empty workspace, which the caller's token sees from now on. Takes an admin.
+        """Create an empty workspace that the caller's token can access. Requires an admin.
 
         Raises:
-            DiptychError: The server refused or does not answer.
+            DiptychError: The server refused or did not respond.
         """
         link = self._link
         return translated(link.run(self._verbs.create(name)), Workspace, link)
@@ -39,40 +39,40 @@ class Workspaces:
         """The workspace of this id.
 
         Raises:
-            NotFoundError: There is none, or the caller does not see it.
-            DiptychError: The server refused or does not answer.
+            NotFoundError: It does not exist, or the caller cannot access it.
+            DiptychError: The server refused or did not respond.
         """
         link = self._link
         return translated(link.run(self._verbs.get(workspace_id, timeout_seconds=timeout_seconds)), Workspace, link)
 
     def find(self, text: str) -> Workspace:
-        """The workspace that is meant by an id, a name, or the beginning of an id.
+        """Find a workspace by an id, a name, or the start of an id.
 
         Raises:
-            NotFoundError: Nothing answers to the text.
-            AmbiguousNameError: Several workspaces do.
-            DiptychError: The server refused or does not answer.
+            NotFoundError: No workspace matches the text.
+            AmbiguousNameError: Several workspaces match the text.
+            DiptychError: The server refused or did not respond.
         """
         link = self._link
         return translated(link.run(self._verbs.find(text)), Workspace, link)
 
     def list(self, *, order_by: WorkspaceOrder = "") -> Iterator[Workspace]:
-        """The caller's workspaces, page by page; by name unless `order_by` says otherwise.
+        """The caller's workspaces, page by page; by name by default.
 
         Raises:
-            DiptychError: The server refused or does not answer.
+            DiptychError: The server refused or did not respond.
         """
         link = self._link
         return link.each(self._verbs.list(order_by=order_by), lambda each: translated(each, Workspace, link))
 
     def watch(self) -> Iterator[ListAgain | Dataset | Snapshot]:
-        """Datasets and snapshots of the caller's workspaces as they come, change and go, without end.
+        """An endless stream of changes to the datasets and snapshots of the caller's workspaces.
 
-        First comes a `ListAgain`, and again whenever something may have been missed, as when the connection broke:
-        then read the lists anew. What was deleted comes with `deleted_at` set.
+        The first event is a `ListAgain`, repeated whenever events may have been missed, for example after a lost
+        connection: read the lists again. Deleted resources have `deleted_at` set.
 
         Raises:
-            DiptychError: The server refused, or stayed away for too long.
+            DiptychError: The server refused, or was unavailable for too long.
         """
         link = self._link
         return link.each(
