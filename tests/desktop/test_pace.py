@@ -46,6 +46,6 @@ def test_the_pace_may_change_from_turn_to_turn() -> None:
 
 def test_a_hand_counts_more_than_pictures_and_pictures_more_than_nothing() -> None:
     """With pictures at least as often as a camera gives them."""
-    assert turns_per_second(since_touched_seconds=0.1, is_moving=False) == WITH_A_HAND
-    assert turns_per_second(since_touched_seconds=5, is_moving=True) == WITH_PICTURES > 30
-    assert turns_per_second(since_touched_seconds=5, is_moving=False) == AT_REST < 30
+    assert turns_per_second(idle_seconds=0.1, is_moving=False) == WITH_A_HAND
+    assert turns_per_second(idle_seconds=5, is_moving=True) == WITH_PICTURES > 30
+    assert turns_per_second(idle_seconds=5, is_moving=False) == AT_REST < 30

@@ -21,7 +21,7 @@ from support.window_story import StoryApp
 _LABEL, _OTHER_LABEL, _NEW_DATASET = "a label, such as mug", "another label, then Enter", "new dataset, Enter"
 _NAMING = "version name (optional)"
 _LARGER = 1.25
-_PATH, _CARD = "or the path of one, Enter", 380
+_PATH, _CARD = "or type a path, Enter", 380
 _HARMLESS = (actions.ChooseLabel, actions.NameSnapshot, actions.SelectAll, actions.ShowScreen, actions.DismissNotice)
 
 

@@ -40,8 +40,8 @@ async def tell(app: StoryApp, folder: Path, address: str, ca_file: str) -> None:
     assert tried.connection.address == _NOBODY
     assert not server_path(folder / "config.json").exists(), "nonsense is not remembered"
     await hands.write("HOST:PORT or https://HOST", address)
-    await hands.write("if the server wants one", os.environ["DIPTYCH_TEST_SECRET"])
-    await hands.write("a file, if the server has its own", ca_file)
+    await hands.write("if the server needs one", os.environ["DIPTYCH_TEST_SECRET"])
+    await hands.write("PEM file (optional)", ca_file)
     await hands.press("Connect")
     state = await app.until(lambda state: state.connection.status is Status.HERE, "connected over TLS")
     assert state.connection.access is not None

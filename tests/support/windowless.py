@@ -37,7 +37,7 @@ class Windowless:
     def act(self, action: Action) -> None:
         """Want something."""
         before = self.state
-        self._hear(action)
+        self._update(action)
         self.effects.perform(action, before)
 
     def until(self, is_so: Callable[[State], bool], *, seconds: float = _SECONDS) -> State:
@@ -45,7 +45,7 @@ class Windowless:
         give_up = time.monotonic() + seconds
         while not is_so(self.state):
             try:
-                self._hear(self.effects._events.get(timeout=max(0.0, give_up - time.monotonic())))
+                self._update(self.effects._events.get(timeout=max(0.0, give_up - time.monotonic())))
             except Empty:
                 shown = self.state
                 said = [each.sentence for each in shown.notices]
@@ -60,7 +60,7 @@ class Windowless:
         self.effects.subscribe(now)
         self.camera.subscribe(now.camera_spec, now.camera_attempt)
 
-    def _hear(self, message: Message) -> None:
+    def _update(self, message: Message) -> None:
         before = subscriptions(self.state)
         self.heard.append(message)
         self.state = update(self.state, message)

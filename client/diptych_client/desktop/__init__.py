@@ -1,5 +1,5 @@
-"""The window: what people see and do. `state` decides, `effects` talk to the server, `panels` draw.
+"""The window. `state` decides, `effects` talk to the server, `panels` draw.
 
-An action is what somebody wants, an event is what happened. Both go through one pure function, `state.update`, which
-gives the next state; the effects perform actions and keep open the streams that the state subscribes to.
+An action is a command of the user, an event is something that happened. Both go through one pure function,
+`state.update`, which returns the next state. The effects perform actions and run the subscriptions of the state.
 """

@@ -1,4 +1,4 @@
-"""The composition root of the window: everything is built here, and taken down in the opposite order."""
+"""The composition root of the window: it builds all parts, and stops them in the opposite order."""
 
 import asyncio
 import logging
@@ -36,7 +36,7 @@ from diptych_client.remembered import RememberedServer, read_remembered, remembe
 _log = logging.getLogger(__name__)
 
 _MOST_EVENTS = 500
-"""Of one frame of the window: more wait for the next, so that it never stands still."""
+"""The maximum number of events for each frame; more wait for the next frame, so that the window never freezes."""
 
 
 async def run(
@@ -45,13 +45,13 @@ async def run(
     camera: str | None = None,
     config_file: Path | None = None,
 ) -> None:
-    """Open the window and return when somebody has closed it. To be run on the main thread.
+    """Open the window and return when it is closed. Run this on the main thread.
 
     Args:
-        server: The server and the token for it; None takes those of last time, and starts a server where none answers
-            on this machine.
-        camera: The camera; None takes the one of last time.
-        config_file: Where choices are remembered; None means the user's configuration folder.
+        server: the server and its token; None means the last one, or a local server, which is started if none is
+            running.
+        camera: the camera; None means the last one.
+        config_file: the file for the settings; None means the user's configuration folder.
     """
     path = config_file or config_path()
     chosen = first_server(server, (read_remembered(server_path(path)), read_remembered(remembered_path())))
@@ -66,7 +66,7 @@ async def run(
 
 
 class App:
-    """The state, and everything that changes or shows it. One thread."""
+    """The state, and everything that changes or shows it. For one thread."""
 
     def __init__(
         self,
@@ -102,20 +102,20 @@ class App:
 
     @property
     def address(self) -> str:
-        """The server that the window is on."""
+        """The address of the current server."""
         return self._state.connection.address
 
     @property
     def state(self) -> State:
-        """All that the window knows now."""
+        """The current state of the window."""
         return self._state
 
     def post(self, event: Event) -> None:
-        """Something happened. Any thread."""
+        """Add an event. May be called from any thread."""
         self._effects.post(event)
 
     async def run(self) -> None:
-        """Until the window is closed."""
+        """Run until the window is closed."""
         self._effects.start()
         self._camera.start()
         appearance = self._state.appearance
@@ -127,13 +127,13 @@ class App:
             screen=self._screen_size,
         )
         try:
-            self._hear(CamerasFound(camera_names()))
-            self._keep_wishes(is_first=True)
+            self._update(CamerasFound(camera_names()))
+            self._update_subscriptions(is_first=True)
             pace = Pace()
             while window.is_open:
                 is_moving = self._turn(window)
-                often = turns_per_second(since_touched_seconds=window.untouched_seconds, is_moving=is_moving)
-                await asyncio.sleep(pace.rest(often))  # for Ctrl-C too, and for a server of our own
+                often = turns_per_second(idle_seconds=window.idle_seconds, is_moving=is_moving)
+                await asyncio.sleep(pace.rest(often))  # also for Ctrl-C, and for a local server
         finally:
             self._camera.stop()
             self._effects.stop()
@@ -142,18 +142,18 @@ class App:
             window.close()
 
     def act(self, action: Action) -> None:
-        """Somebody wants something."""
+        """Perform an action of the user."""
         before = self._state
-        self._hear(action)
+        self._update(action)
         self._effects.perform(action, before)
         if isinstance(action, ChooseCamera | SetAppearance | Zoom):
             self._remember()
 
     def _turn(self, window: Window) -> bool:
-        """One frame of the window: hear what happened, and show how things are now; whether anything has changed."""
+        """Process events and draw one frame; return whether anything has changed."""
         before = self._state
         for event in self._events():
-            self._hear(event)
+            self._update(event)
         for action in undoing.due(self._state):
             self.act(action)
         for instance_id, pixels in self._effects.arrived_thumbnails():
@@ -165,22 +165,22 @@ class App:
         return is_moving
 
     def _shown_frame(self) -> CameraFrame | None:
-        """The camera's newest frame; while one is held, that of the answer beside it."""
+        """The camera's newest frame, or the frozen one, which belongs to the answers beside it."""
         live = self._state.live
         if not live.is_frozen:
             return self._camera.newest()
         return live.frame if isinstance(live.frame, CameraFrame) else None
 
-    def _hear(self, message: Message) -> None:
+    def _update(self, message: Message) -> None:
         before = self._state
         self._state = update(before, message)
         if self._state.last_used is not before.last_used:
             write_last_used(last_used_path(self._config_file), self._state.last_used)
         if isinstance(message, Connect | ServerAnswered):
             self._remember_server()
-        self._keep_wishes()
+        self._update_subscriptions()
 
-    def _keep_wishes(self, *, is_first: bool = False) -> None:
+    def _update_subscriptions(self, *, is_first: bool = False) -> None:
         now = subscriptions(self._state)
         if is_first or now != self._subscriptions:
             self._subscriptions = now
@@ -199,10 +199,12 @@ class App:
 
     def _remember_server(self) -> None:
         server = self._state.connection
-        with suppress(OSError):  # a folder that may not be written is no reason to bother anybody
+        with suppress(OSError):  # a folder that is not writable is ignored
             kept = RememberedServer(server.address, server.token or None, server.tls_ca or None)
             remember(server_path(self._config_file), kept)
 
     def _failed(self, error: Exception) -> None:
-        _log.error("a callback failed", exc_info=error)
-        self._hear(Noticed("Something went wrong in this window.", "".join(traceback.format_exception(error))))
+        _log.error("window callback failed", exc_info=error)
+        self._update(
+            Noticed("An unexpected error occurred in this window.", "".join(traceback.format_exception(error)))
+        )

@@ -1,4 +1,4 @@
-"""The platform's own dialog for files and folders: a program of the platform, asked beside everything else."""
+"""The platform's dialog for files and folders, run as a separate program."""
 
 import asyncio
 import os
@@ -11,7 +11,7 @@ from pathlib import Path
 
 from diptych_client.desktop.state.actions import Pick
 
-_TITLES = {Pick.FILES: "Add pictures", Pick.FOLDER: "Add a folder of pictures", Pick.ASKED: "Ask about a picture"}
+_TITLES = {Pick.FILES: "Add pictures", Pick.FOLDER: "Add a folder of pictures", Pick.ASKED: "Try a picture"}
 _PATTERNS = "*.jpg *.jpeg *.png *.webp *.bmp *.JPG *.JPEG *.PNG"
 
 _CLOSE_SECONDS = 2.0
@@ -19,12 +19,12 @@ _CLOSE_SECONDS = 2.0
 
 @dataclass(frozen=True, slots=True)
 class FileDialog:
-    """A program to ask with: what to run for each thing that can be picked. It prints a path a line, or nothing."""
+    """The commands of the dialog program for each kind of pick. It prints one path a line, or nothing."""
 
     commands: Mapping[Pick, Sequence[str]]
 
     async def ask(self, pick: Pick) -> tuple[Path, ...]:
-        """What somebody picked; nothing for who thought better of it. To cancel this closes the dialog.
+        """The picked paths; empty if the user cancelled. Cancelling the task closes the dialog.
 
         Raises:
             OSError: the program cannot be run.
@@ -33,17 +33,17 @@ class FileDialog:
             *self.commands[pick], stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.DEVNULL
         )
         try:
-            told, _ = await process.communicate()
+            output, _ = await process.communicate()
         finally:
             await _end(process)
         if process.returncode:
             return ()
-        paths = (Path(line) for line in told.decode(errors="surrogateescape").splitlines() if line.strip())
+        paths = (Path(line) for line in output.decode(errors="surrogateescape").splitlines() if line.strip())
         return tuple(path for path in paths if path.exists())
 
 
 def find_dialog(*, platform: str = sys.platform, environment: Mapping[str, str] = os.environ) -> FileDialog | None:
-    """The dialog of this machine; None where it has none that is known."""
+    """The dialog of this machine; None if no known program is installed."""
     path = environment.get("PATH")
     if platform == "darwin":
         return FileDialog(_OSASCRIPT) if shutil.which("osascript", path=path) else None
@@ -62,7 +62,7 @@ def find_dialog(*, platform: str = sys.platform, environment: Mapping[str, str] 
 
 
 async def _end(process: asyncio.subprocess.Process) -> None:
-    """Nothing is left of a dialog that nobody waits for any more."""
+    """Close a dialog that is no longer needed."""
     if process.returncode is not None:
         return
     with suppress(ProcessLookupError):

@@ -1,4 +1,4 @@
-"""What the keys do on each screen. In a field a key is only a letter, and under a dialog it does nothing."""
+"""Shortcuts of each screen. They are off while a field is active or a dialog is open."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ from diptych_client.desktop.state.state import State
 
 _DIGITS = 9
 _EQUAL = 602
-"""The key with = and +. DearPyGui's own mvKey_Plus is the number of no key, and a handler for it hears every key."""
+"""The key with = and +. DearPyGui's mvKey_Plus matches no key, and a handler for it is called for every key."""
 _ZOOMS = {
     _EQUAL: 1,
     dpg.mvKey_Add: 1,
@@ -26,19 +26,19 @@ _ZOOMS = {
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """What keys act upon: the state that is on the screen, and its panels."""
+    """What shortcuts act on: the state on the screen, and its panels."""
 
     state: State
     screens: Screens
 
 
 class Keys:
-    """Handlers for the keys of the window. The window's thread only.
+    """Handlers for the keys of the window. For the window's thread only.
 
     Args:
-        emit: is given what somebody wants.
-        shown: gives what is on the screen; None before anything is.
-        focus: knows whether a key belongs to a field, a list or a dialog.
+        emit: called with each action.
+        shown: returns what is on the screen; None before the first frame.
+        focus: says whether a key is for a field, a list or a dialog.
     """
 
     def __init__(self, *, emit: Callable[[Action], None], shown: Callable[[], Shown | None], focus: InputFocus) -> None:
@@ -60,7 +60,7 @@ class Keys:
                 dpg.add_key_press_handler(key, callback=lambda _, __, place: self._digit(place), user_data=number - 1)
 
     def _space_down(self) -> None:
-        """A held key is told again and again; a burst begins once."""
+        """Start a burst, once: a held key is reported repeatedly."""
         if not self._is_space_down:
             self._on(Screen.CAPTURE, self._record)
 
@@ -69,14 +69,14 @@ class Keys:
         shown.screens.recording.press()
 
     def _space_up(self) -> None:
-        """Whatever is shown or typed by now: what the key began ends with it."""
+        """End the burst that the key started, whatever is shown or focused now."""
         shown = self._shown()
         if self._is_space_down and shown is not None:
             self._is_space_down = False
             shown.screens.recording.release()
 
     def _escape(self) -> None:
-        """Cancel what is open; where nothing is, what the screen holds or has selected."""
+        """Close what is open, or else unfreeze the picture or clear the selection."""
         if not self._focus.dismiss():
             self._on(None, self._release)
 
@@ -91,20 +91,20 @@ class Keys:
 
     def _with_ctrl(self, wanted: Callable[[State], Action | None]) -> None:
         if _is_ctrl_down():
-            self._on(Screen.CAPTURE, lambda shown: self._emit_any(wanted(shown.state)))
+            self._on(Screen.CAPTURE, lambda shown: self._emit_if_any(wanted(shown.state)))
 
-    def _emit_any(self, action: Action | None) -> None:
+    def _emit_if_any(self, action: Action | None) -> None:
         if action is not None:
             self._emit(action)
 
     def _zoom(self, step: int) -> None:
-        """Also while a field has the keyboard: these keys write nothing."""
+        """Zoom, even while a field is active, as these keys type nothing."""
         shown = self._shown()
         if shown is not None and _is_ctrl_down() and not self._focus.has_dialog:
             self._emit(actions.Zoom(step))
 
     def _digit(self, place: int) -> None:
-        """Choose a label; while a picture is held it says what that is."""
+        """Choose a label, or label the frozen picture."""
         self._on(None, lambda shown: self._choose(shown.state, place))
 
     def _choose(self, state: State, place: int) -> None:
@@ -114,10 +114,10 @@ class Keys:
                 self._emit(actions.ChooseLabel(labels[place].name))
         elif state.screen is Screen.COMPARE and state.live.is_frozen:
             known = correcting.labels(state)
-            self._emit_any(correcting.correction(state, known[place].name) if place < len(known) else None)
+            self._emit_if_any(correcting.correction(state, known[place].name) if place < len(known) else None)
 
     def _on(self, screen: Screen | None, work: Callable[[Shown], None]) -> None:
-        """Do it if this screen is shown, any for None, and the key belongs to nothing else."""
+        """Call `work` if this screen is shown (None means any) and the key is a shortcut."""
         shown = self._shown()
         if shown is not None and screen in {None, shown.state.screen} and not self._focus.is_taken:
             work(shown)

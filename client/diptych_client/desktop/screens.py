@@ -1,4 +1,4 @@
-"""Which panels stand where on each screen."""
+"""The layout of each screen: its panels in columns."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -20,7 +20,7 @@ from diptych_client.desktop.state.actions import Screen, Side
 from diptych_client.desktop.widgets.panel import Panel
 
 _EDGE, _GAP, _PADDING = 28, 10, 30
-"""Of the window, between columns, and of a column (its scroll bar with it), in pixels before scaling."""
+"""The margin of the window, the gap between columns, and the padding of a column and its scroll bar, unscaled."""
 _THREE_COLUMNS = 940
 _BELOW_CAMERA = 380
 _LEAST_CAMERA = 290
@@ -29,7 +29,7 @@ _ABOVE_VIEWS = 120
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """Panels one below the other; a width of 0 takes what is left."""
+    """Panels one below the other; a width of 0 means the remaining width."""
 
     panels: Sequence[Panel]
     width: int = 0
@@ -37,7 +37,7 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Screens:
-    """The columns of each screen, and those panels that listen to keys."""
+    """The columns of each screen, and the panels that have shortcuts."""
 
     columns: Mapping[Screen, Sequence[Column]]
     recording: RecordingPanel
@@ -45,7 +45,7 @@ class Screens:
 
 
 def make_screens(ui: Ui, *, window_size: tuple[int, int]) -> Screens:
-    """All panels, not built yet, for a window of so many pixels."""
+    """Make all panels, not built yet, for a window of this size in pixels."""
     across, down = (int(each / ui.scale) for each in window_size)
     across -= _EDGE
     camera = camera_width(across, down)
@@ -70,13 +70,13 @@ def make_screens(ui: Ui, *, window_size: tuple[int, int]) -> Screens:
 
 
 def camera_width(across: int, down: int) -> int:
-    """Of the column with the camera: a third of the window, but not so wide that what is below it is cut off."""
+    """The width of the column with the camera: a third of the window, but leaving room for the panels below."""
     by_height = int((down - _BELOW_CAMERA) * 4 / 3) + _PADDING
     return max(_LEAST_CAMERA, min(int(across * 0.34), by_height, 620))
 
 
 def _capture_columns(ui: Ui, recording: RecordingPanel, *, across: int, down: int, camera: int) -> Sequence[Column]:
-    """Three columns; in a narrow window two, with the training below the camera."""
+    """Three columns; two in a narrow window, with the training below the camera."""
     picture = CameraPanel(ui, width=camera - _PADDING)
     if across < _THREE_COLUMNS:
         training = TrainingPanel(ui, width=camera - _PADDING, height=down)

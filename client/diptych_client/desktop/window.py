@@ -1,4 +1,4 @@
-"""The window: builds the screens, shows the state in each frame, and runs callbacks without swallowing their errors."""
+"""The window: builds the screens, shows the state in each frame, and runs callbacks and reports their errors."""
 
 import inspect
 from collections.abc import Callable, Mapping
@@ -33,14 +33,14 @@ _BODY, _TITLE = 17, 21
 
 
 class Window:
-    """One window on one state. Everything of it belongs to the thread that made it.
+    """The window. To be used only by the thread that made it.
 
     Args:
-        emit: is given what somebody wants.
-        want_thumbnails: is given the instances whose thumbnails are missing.
-        failed: is given what a callback raised.
-        place: where it opens.
-        screen: how large the screen is, where that is known.
+        emit: called with each action.
+        want_thumbnails: called with the ids of instances whose thumbnails are missing.
+        failed: called with the exceptions of callbacks.
+        place: the place of the window.
+        screen: the size of the screen, if known.
     """
 
     def __init__(
@@ -84,32 +84,32 @@ class Window:
 
     @property
     def is_open(self) -> bool:
-        """False once somebody closed it."""
+        """False once the user has closed the window."""
         return bool(dpg.is_dearpygui_running())
 
     @property
-    def untouched_seconds(self) -> float:
-        """How long ago somebody moved the mouse or pressed a key."""
+    def idle_seconds(self) -> float:
+        """The seconds since the user last moved the mouse or pressed a key."""
         return self._touch.since_seconds
 
     @property
     def place(self) -> Place:
-        """Where it is now, and how large."""
+        """The current place and size."""
         left, top = (int(each) for each in dpg.get_viewport_pos())
         return Place(left, top, dpg.get_viewport_client_width(), dpg.get_viewport_client_height())
 
     def show(self, state: State, frame: CameraFrame | None) -> None:
-        """Draw one frame of the window; returns when it is on the screen.
+        """Draw one frame of the window, and return when it is on the screen.
 
         Args:
-            state: What is shown.
-            frame: The camera's newest picture, or the one that is held.
+            state: the state to show.
+            frame: the camera's newest picture, or the frozen one.
         """
         self._state = state
         size = (dpg.get_viewport_client_width(), dpg.get_viewport_client_height())
-        is_resting = size == self._size  # while somebody drags the edge, nothing is built anew
+        is_resting = size == self._size  # do not rebuild while the user drags the edge
         self._size = size
-        self._learn_labels(state)
+        self._update_label_colours(state)
         if self._built is None or self._built[0] != state.appearance or (is_resting and self._built[1] != size):
             self._build(state.appearance, size)
         self._texture.show(frame, is_mirrored=not state.live.is_file)
@@ -126,15 +126,15 @@ class Window:
         dpg.render_dearpygui_frame()
 
     def add_thumbnail(self, instance_id: str, pixels: Any) -> None:
-        """A thumbnail has come."""
+        """Add a thumbnail that arrived."""
         self._thumbnails.add(instance_id, pixels)
 
     def close(self) -> None:
-        """Let go of everything."""
+        """Release all resources."""
         dpg.destroy_context()
 
-    def _learn_labels(self, state: State) -> None:
-        """Labels get their colours by their places in their datasets."""
+    def _update_label_colours(self, state: State) -> None:
+        """Update the colours of labels, which depend on their places in their datasets."""
         bench, snapshots = state.working_set, state.snapshot_list.snapshots
         if self._label_changes.are_there(
             bench.dataset, bench.datasets, snapshots, state.comparison, state.appearance.is_dark
@@ -154,7 +154,7 @@ class Window:
         self._popups.clear()
 
     def _build(self, appearance: Appearance, size: tuple[int, int]) -> None:
-        """Make everything anew: at the start, in another look, at another size."""
+        """Build all items: at startup, and after a change of appearance or size."""
         self._drafts.keep()
         self._focus.interrupt()
         self._close_popups()
@@ -164,7 +164,7 @@ class Window:
             self._question.remove()
         colours = palette(is_dark=appearance.is_dark)
         if self._built is None or self._built[0] != appearance:
-            self._dress(appearance)
+            self._apply_appearance(appearance)
         for registry in self._handlers.values():
             dpg.delete_item(registry)
         self._handlers.clear()
@@ -196,8 +196,8 @@ class Window:
         self._screen = None
         self._built = appearance, size
 
-    def _dress(self, appearance: Appearance) -> None:
-        """The themes and the camera's texture of a look, instead of those before; and its fonts."""
+    def _apply_appearance(self, appearance: Appearance) -> None:
+        """Replace the themes, the camera's texture and the fonts."""
         colours = palette(is_dark=appearance.is_dark)
         before = [] if self._built is None else [*themes_of(self._themes), self._texture.registry]
         self._texture = CameraTexture(colours.field[:3])
@@ -221,7 +221,7 @@ class Window:
         title = dpg.add_font(str(files.paths[0]), round(_TITLE * scale), parent=self._fonts)
         body, *spare = (dpg.add_font(str(path), round(_BODY * scale), parent=self._fonts) for path in files.paths)
         fonts = Fonts(files, body, title, tuple(spare))
-        self._fonts_by_scale[scale] = fonts  # kept: DearPyGui crashes when a font that was drawn with is deleted
+        self._fonts_by_scale[scale] = fonts  # never deleted: DearPyGui crashes when a used font is deleted
         return fonts
 
     def _shown(self) -> Shown | None:
@@ -233,12 +233,12 @@ class Window:
                 continue
             try:
                 callback(*arguments[: len(inspect.signature(callback).parameters)])
-            except Exception as error:  # noqa: BLE001  told to people and to the log; the window goes on
+            except Exception as error:  # noqa: BLE001  reported and logged; the window stays open
                 self._failed(error)
 
 
 class Touch:
-    """Remembers when somebody last moved the mouse, turned its wheel or held a key. The window's thread only."""
+    """Remembers the last movement of the mouse or its wheel, or press of a key. For the window's thread only."""
 
     def __init__(self) -> None:
         self._touched = monotonic()
@@ -253,7 +253,7 @@ class Touch:
 
     @property
     def since_seconds(self) -> float:
-        """How long ago that was."""
+        """The seconds since then."""
         return monotonic() - self._touched
 
     def _touch(self) -> None:

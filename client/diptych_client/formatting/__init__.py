@@ -1,1 +1,1 @@
-"""Sentences and figures for people, the same in the terminal and in the window."""
+"""Formatting of texts and numbers, shared by the terminal and the window."""

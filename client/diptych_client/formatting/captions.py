@@ -1,4 +1,4 @@
-"""The captions of columns: what is the same thing reads the same in every list of the terminal and of the window."""
+"""Captions of columns, shared by all lists of the terminal and the window."""
 
 from typing import Final
 

@@ -1,4 +1,4 @@
-"""What is said in passing of what spoils a dataset, in the terminal and in the window."""
+"""The short form of the findings of a dataset, for the terminal and the window."""
 
 from __future__ import annotations
 
@@ -8,5 +8,5 @@ from diptych_client import sdk
 
 
 def findings_in_short(found: Sequence[sdk.Finding], *, but: Collection[sdk.FindingKind] = ()) -> Sequence[sdk.Finding]:
-    """The findings without those that were said already, and without what is open, which time settles by itself."""
+    """The findings without the kinds in `but`, and without comparisons that are still pending."""
     return [each for each in found if each.kind not in {*but, sdk.FindingKind.NOT_COMPARED}]

@@ -1,8 +1,8 @@
-"""What to record next: the one rule behind the advice in the terminal, the window and the demo.
+"""The rule for what to record next, used by the terminal, the window and the demo.
 
-Recording the label that has the fewest recordings gained the most on two sets of photographs; recording the label with
-the worst score gained less than taking the labels in turn. No gain is promised for a label, because none could be
-predicted; only the forecast for twice as many recordings held.
+On two sets of photographs, recording the label with the fewest recordings gained the most; recording the label with the
+worst score gained less than taking turns. The advice promises no gain for a label, because none could be predicted.
+Only the forecast for twice as many recordings was accurate.
 """
 
 from __future__ import annotations
@@ -20,21 +20,21 @@ _LEAST_SHOWN = 0.005
 
 
 def label_to_record(metrics: sdk.TrainingMetrics) -> sdk.LabelMetrics | None:
-    """The label with the fewest recordings, of several the one with the most honest errors; None without labels."""
+    """The label with the fewest recordings, and of several the one with the most honest errors; None without labels."""
     return min(metrics.labels, key=lambda label: (label.recording_count, -honest_errors(label)), default=None)
 
 
 def honest_errors(label: sdk.LabelMetrics) -> int:
-    """How many pictures of the label got a wrong honest answer."""
+    """The number of pictures of the label with a wrong honest answer."""
     score = label.honest_accuracy
     return round((1 - score.value) * label.instance_count) if score is not None else 0
 
 
 def advice(metrics: sdk.TrainingMetrics) -> Iterator[str]:
-    """What to record next, and what that usually brings, a sentence each."""
+    """Sentences about what to record next, and the gain to expect."""
     unscored = [label.name for label in metrics.labels if label.honest_accuracy is None]
     if metrics.honest_accuracy is None:
-        yield f"Record {_names(unscored)} again, in other light or from another side."
+        yield f"Record {_names(unscored)} again, in a different light or from another angle."
         return
     if unscored:
         yield _without_score(unscored)
@@ -68,7 +68,7 @@ def _without_score(names: list[str]) -> str:
 
 
 def _forecast(metrics: sdk.TrainingMetrics) -> Iterator[str]:
-    """What twice as many recordings usually bring, with figures where there are enough recordings for them."""
+    """The usual gain of twice as many recordings, with numbers if there are enough recordings."""
     wrong = 1 - metrics.honest_accuracy.value if metrics.honest_accuracy is not None else 0.0
     if wrong < _LEAST_SHOWN:
         return
@@ -81,7 +81,7 @@ def _forecast(metrics: sdk.TrainingMetrics) -> Iterator[str]:
 
 
 def _names(names: list[str]) -> str:
-    """Names in a row; of many, the first and how many more."""
+    """The names as a list; of many, the first ones and the number of others."""
     if len(names) <= _MOST_NAMES + 1:
         return enumeration(names)
     return enumeration([*names[:_MOST_NAMES], f"{len(names) - _MOST_NAMES:,} other labels"])

@@ -1,4 +1,4 @@
-"""How a score reads: never a percentage alone, and the range first while few recordings stand behind it."""
+"""Formatting of scores: never a percentage alone, and the range first if it is based on few recordings."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from diptych_client import sdk
 from diptych_client.formatting.text import percent
 
 FEW_RECORDINGS: Final = 6
-"""Below this number of recordings the range says more than the percentage does."""
+"""Below this number of recordings the range says more than the percentage."""
 
 
 def format_score(score: sdk.Score, *, recordings: int) -> str:
@@ -24,21 +24,21 @@ def range_words(score: sdk.Score) -> str:
 
 
 def format_snapshot_score(snapshot: sdk.Snapshot) -> str:
-    """The score of a snapshot as `format_score` gives it, or why there is none."""
+    """The score of a snapshot as in `format_score`, or why there is none."""
     if snapshot.training_metrics is None:
         return "not trained"
     return format_total_score(snapshot.training_metrics)
 
 
 def format_total_score(metrics: sdk.TrainingMetrics) -> str:
-    """The score over all labels as `format_score` gives it, or why there is none."""
+    """The score over all labels as in `format_score`, or why there is none."""
     if metrics.honest_accuracy is None:
         return "no honest score"
     return format_score(metrics.honest_accuracy, recordings=metrics.scored_recording_count)
 
 
 def format_label_score(label: sdk.LabelMetrics) -> str:
-    """The score of one label as `format_score` gives it, or why there is none."""
+    """The score of one label as in `format_score`, or why there is none."""
     if label.honest_accuracy is None:
         return "one recording: no score"
     return format_score(label.honest_accuracy, recordings=label.recording_count)

@@ -1,4 +1,4 @@
-"""How values read for people."""
+"""Formatting of values for users."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -11,12 +11,12 @@ _SPARKS = "▁▂▃▄▅▆▇█"
 
 
 def short_id(identity: str) -> str:
-    """The end of an id, which tells ids apart; their beginnings say when they were made."""
+    """The end of an id, which distinguishes ids; their beginnings are timestamps."""
     return f"…{identity[-_ID_LENGTH:]}" if identity else ""
 
 
 def when(moment: datetime | None) -> str:
-    """A moment in local time, to the minute."""
+    """A date and time in local time, to the minute."""
     return moment.astimezone().strftime("%Y-%m-%d %H:%M") if moment else ""
 
 
@@ -26,7 +26,7 @@ def count(number: int, noun: str, plural: str = "") -> str:
 
 
 def percent(share: float) -> str:
-    """A share from 0 to 1 in per cent."""
+    """A share from 0 to 1 as a percentage."""
     return f"{100 * share:.0f} %"
 
 
@@ -40,14 +40,14 @@ def size(size_bytes: int) -> str:
 
 
 def enumeration(words: Sequence[str]) -> str:
-    """Words in a row, such as "a, b and c"."""
+    """Words as a list, such as "a, b and c"."""
     if len(words) < 2:  # noqa: PLR2004  one word needs no "and"
         return "".join(words)
     return f"{', '.join(words[:-1])} and {words[-1]}"
 
 
 def distinct(names: Sequence[str]) -> list[str]:
-    """The names, of which a repeated one gets a number: "desk", "desk (2)"."""
+    """The names, with a number added to repeated ones: "desk", "desk (2)"."""
     found: list[str] = []
     for name in names:
         tries = (name, *(f"{name} ({number})" for number in range(2, len(names) + 2)))
@@ -63,7 +63,7 @@ def bar(share: float, *, width: int) -> str:
 
 
 def sparkline(values: Sequence[float], *, low: float | None = None, high: float | None = None, width: int = 60) -> str:
-    """A curve in one line of at most `width` characters, from `low` to `high` or from its least to its greatest."""
+    """A curve in one line of at most `width` characters, from `low` to `high`; by default from minimum to maximum."""
     if not values:
         return ""
     shown = [values[index * len(values) // min(width, len(values))] for index in range(min(width, len(values)))]

@@ -1,4 +1,4 @@
-"""What training found, in words a newcomer can act on."""
+"""The result of a training, in words that a beginner can act on."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ from diptych_client.formatting.text import count, percent
 
 
 def verdict(metrics: sdk.TrainingMetrics) -> str:
-    """What training measured, and what to do next, in a few sentences."""
+    """The score of a training, and what to do next, in a few sentences."""
     return " ".join([_score(metrics), *advice(metrics)])
 
 
 def _score(metrics: sdk.TrainingMetrics) -> str:
-    """The score beside its number of recordings; of few recordings, the range first."""
+    """The score with its number of recordings; with few recordings, the range first."""
     score = metrics.honest_accuracy
     if score is None:
         return "There is no honest score yet: no label has two separate recordings."

@@ -1,11 +1,11 @@
 """Visualisation generators: functions from a snapshot to a view. Packages add theirs as `diptych.visualizations`.
 
-A generator takes a `Summary` and gives a `View`, a plain value that the window knows how to draw:
+A generator takes a `Summary` and returns a `View`, a plain value that the window can draw:
 
     def burst_sizes(summary: Summary) -> View:
-        return Bars("Pictures per burst", ...)
+        return Bars("Pictures per recording", ...)
 
-and is announced in the package's pyproject.toml:
+and is declared in the package's pyproject.toml:
 
     [project.entry-points."diptych.visualizations"]
     burst-sizes = "my_package:burst_sizes"

@@ -1,4 +1,4 @@
-"""The generators that come with Diptych."""
+"""The built-in generators."""
 
 from collections import defaultdict
 
@@ -7,11 +7,11 @@ from diptych_client.formatting.text import count
 from diptych_client.formatting.verdicts import verdict
 from diptych_client.visualizations.views import Bar, Bars, Line, Lines, Matrix, Pictures, Summary, TextView, View
 
-_NO_METRICS = "There is no model yet: train this version first."
+_NO_METRICS = "No model yet. Train this version first."
 
 
 def outcome(summary: Summary) -> View:
-    """What training found, in words."""
+    """The result of the training, in words."""
     metrics = summary.snapshot.training_metrics
     return TextView("Outcome", verdict(metrics) if metrics else _NO_METRICS)
 
@@ -26,7 +26,7 @@ def pictures(summary: Summary) -> View:
 
 
 def counts(summary: Summary) -> View:
-    """How many pictures and recordings each label has."""
+    """The number of pictures and recordings of each label."""
     labels = summary.snapshot.labels
     in_words = [count(each.recording_count, "recording") for each in labels]
     return Bars(
@@ -64,7 +64,7 @@ def loss_graph(summary: Summary) -> View:
 
 
 def accuracy_per_label(summary: Summary) -> View:
-    """Honest accuracy of each label, with the range in which it lies."""
+    """The honest accuracy of each label, with its range."""
     metrics = summary.snapshot.training_metrics
     if metrics is None:
         return TextView("Accuracy per label", _NO_METRICS)
@@ -79,7 +79,7 @@ def accuracy_per_label(summary: Summary) -> View:
 
 
 def confusion(summary: Summary) -> View:
-    """What was taken for what, by heads that had not seen the burst."""
+    """The confusion matrix of heads that had not seen the burst."""
     metrics = summary.snapshot.training_metrics
     if metrics is None or not metrics.confusion:
         return TextView("Confusion", _NO_METRICS)

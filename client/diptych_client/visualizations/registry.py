@@ -1,4 +1,4 @@
-"""All generators by name: those that come with Diptych, then those of installed packages."""
+"""All generators by name: the built-in ones, then those of installed packages."""
 
 from collections.abc import Callable, Mapping
 from importlib.metadata import entry_points
@@ -22,7 +22,7 @@ _BUILTIN: Mapping[str, Generator] = {
 
 
 def generators() -> Mapping[str, Generator]:
-    """Every generator by its name; one that a package announces but cannot load says so in its place."""
+    """All generators by name. One that cannot be loaded is replaced by a text that says so."""
     found = dict(_BUILTIN)
     for entry in entry_points(group=GROUP):
         if entry.name not in found:
@@ -33,7 +33,7 @@ def generators() -> Mapping[str, Generator]:
 def _loaded(name: str, load: Callable[[], Generator]) -> Generator:
     try:
         generator = load()
-    except Exception as error:  # noqa: BLE001  other people's code must not close the window
+    except Exception as error:  # noqa: BLE001  third-party code must not close the window
         return _saying(name, error)
 
     def careful(summary: Summary) -> View:

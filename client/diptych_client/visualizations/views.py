@@ -1,4 +1,4 @@
-"""What generators are given and what they give: values only, so that anything can draw them."""
+"""The input and output of generators: values only, so that any frontend can draw them."""
 
 from __future__ import annotations
 
@@ -18,13 +18,13 @@ class Summary:
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """One bar, and the range in which its figure lies, where that is known."""
+    """One bar, with the range of its value, if known."""
 
     name: str
-    """A label's name where the bar stands for a label: it then has the label's colour."""
+    """If this is the name of a label, the bar has the label's colour."""
     value: float
     words: str
-    """What stands beside it."""
+    """The text beside the bar."""
     lower: float | None = None
     upper: float | None = None
 
@@ -54,12 +54,12 @@ class Lines:
     title: str
     lines: Sequence[Line]
     is_share: bool
-    """True when the figures go from 0 to 1."""
+    """True if the values go from 0 to 1."""
 
 
 @dataclass(frozen=True, slots=True)
 class Matrix:
-    """Counts in rows and columns of the same names."""
+    """Counts in rows and columns with the same names."""
 
     title: str
     names: Sequence[str]

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from diptych_client.desktop.panels.answers import answer_words
+from diptych_client.desktop.panels.answers import answer_text
 from diptych_client.desktop.state.actions import AskFile, ChooseCamera
 from diptych_client.desktop.state.camera import CameraChoice
 from diptych_client.desktop.state.connection import Connection
@@ -41,18 +41,18 @@ def test_the_end_of_the_first_training_is_seen_while_the_screen_is_open() -> Non
     untrained = state_after(SnapshotArrived(snapshot("first")))
     trained = update(untrained, SnapshotSeen(MUG))
 
-    assert answer_words(untrained, "", None).startswith("No model yet")
-    assert answer_words(trained, "", None).startswith("Choose a trained version")
-    assert changes.are_there(answer_words(untrained, "", None))
-    assert not changes.are_there(answer_words(untrained, "", None))
-    assert changes.are_there(answer_words(trained, "", None))
+    assert answer_text(untrained, "", None).startswith("No model yet")
+    assert answer_text(trained, "", None).startswith("Choose a trained version")
+    assert changes.are_there(answer_text(untrained, "", None))
+    assert not changes.are_there(answer_text(untrained, "", None))
+    assert changes.are_there(answer_text(trained, "", None))
 
 
 @pytest.mark.parametrize(
     ("messages", "words"),
     [
         ((CameraOpened("0", "camera 0"),), "Waiting for the first answer ..."),
-        ((CameraClosed("0", "It was unplugged."),), "The camera gives no pictures. Choose it again, or try a file."),
+        ((CameraClosed("0", "It was unplugged."),), "No pictures from the camera. Choose it again, or try a file."),
         ((ChooseCamera("0", is_on=False),), "The camera is off. Turn it on, or try a file."),
         ((Disconnected("gone", may_return=True),), "The server is away. Answers come when it is back."),
         ((Disconnected("gone", may_return=True), Connected(server(), (), (), ())), "Waiting for the first answer ..."),
@@ -62,11 +62,11 @@ def test_the_words_name_what_is_missing(messages: tuple[Any, ...], words: str) -
     """And they change as soon as that has changed."""
     state = replace(state_after(*messages), snapshot_list=SnapshotList((MUG,)))
 
-    assert answer_words(state, "first", None) == words
+    assert answer_text(state, "first", None) == words
 
 
 def test_a_file_needs_no_camera() -> None:
     """Its answer is on its way, whatever the camera does."""
     state = replace(state_after(CameraClosed("0", "gone"), AskFile(path=None)), snapshot_list=SnapshotList((MUG,)))  # type: ignore[arg-type]
 
-    assert answer_words(state, "first", None) == "Waiting for the answer ..."
+    assert answer_text(state, "first", None) == "Waiting for the answer ..."

@@ -122,10 +122,10 @@ def test_an_undo_that_was_done_another_way_is_no_longer_offered() -> None:
 )
 def test_that_a_dataset_was_deleted_is_not_said_once_it_is_back(seen: Message) -> None:
     """Whoever brought it back."""
-    offers = (Offer("Bring it back", actions.UndeleteDataset("desk")),)
+    offers = (Offer("Restore it", actions.UndeleteDataset("desk")),)
     deleted = Noticed("desk was deleted.", offers=offers, cause="deleted desk")
     assert told(deleted, seen) == []
-    other = Noticed("shelf 2 was deleted.", offers=(Offer("Bring it back", actions.UndeleteDataset("shelf 2")),))
+    other = Noticed("shelf 2 was deleted.", offers=(Offer("Restore it", actions.UndeleteDataset("shelf 2")),))
     assert told(other, seen) == ["shelf 2 was deleted."]
     gone = replace(dataset("desk"), deleted_at=made.moment(1))
     assert told(deleted, DatasetArrived(gone), DatasetsListed(())) == ["desk was deleted."]

@@ -1,1 +1,1 @@
-"""From the camera to the disk: frames on a thread of their own, recorded pictures safe until the server has them."""
+"""From the camera to the disk: a thread reads frames, and a spool keeps pictures until the server has them."""

@@ -1,4 +1,4 @@
-"""The camera's own thread: opens the one that is wished for, reads it, and hands every frame to whoever listens."""
+"""The camera's thread: opens the chosen camera, reads it, and passes every frame to the listeners."""
 
 import logging
 import threading
@@ -11,20 +11,20 @@ _log = logging.getLogger(__name__)
 FRAMES_PER_SECOND = 30.0
 
 Listener = Callable[[CameraFrame, str], None]
-"""Is given each frame and the camera's name, on the camera's thread."""
+"""Called with each frame and the camera's name, on the camera's thread."""
 
 Wish = tuple[str, int]
-"""A spec, and the how manieth time somebody chose it."""
+"""A spec, and a counter that changes when the same camera is chosen again."""
 
 
 class CameraThread:
-    """Reads one camera at a time and keeps only its newest frame for the screen.
+    """Reads one camera at a time, and keeps its newest frame for the screen.
 
     Args:
-        opened: told the spec and the camera's name once it gives pictures.
-        closed: told the spec, and why it gives no more pictures where nobody asked for that.
-        listeners: are given every frame.
-        open_camera_of: makes the camera of a spec.
+        opened: called with the spec and the camera's name once it delivers pictures.
+        closed: called with the spec and the reason; the reason is empty if closing was requested.
+        listeners: called with every frame.
+        open_camera_of: opens the camera of a spec.
     """
 
     def __init__(
@@ -45,22 +45,22 @@ class CameraThread:
         self._thread = threading.Thread(target=self._run, name="camera", daemon=True)
 
     def start(self) -> None:
-        """Begin; nothing is opened before it is wished for."""
+        """Start the thread. It opens no camera before the first `subscribe`."""
         self._thread.start()
 
     def subscribe(self, spec: str, attempt: int = 0) -> None:
-        """Read this camera from now on; empty means none. Another `attempt` opens the same one again."""
+        """Read this camera from now on; empty means none. A new `attempt` opens the same one again."""
         with self._changed:
             if (spec, attempt) != self._wanted:
                 self._wanted, self._newest = (spec, attempt), None
                 self._changed.notify_all()
 
     def newest(self) -> CameraFrame | None:
-        """The newest frame; None when no camera gives any."""
+        """The newest frame; None if no camera is open."""
         return self._newest
 
     def stop(self, timeout_seconds: float = 2.0) -> None:
-        """End; a camera that hangs in its driver is not waited for longer than this."""
+        """Stop the thread. A camera that hangs in its driver is abandoned after a timeout."""
         with self._changed:
             self._is_stopping = True
             self._changed.notify_all()
@@ -80,7 +80,7 @@ class CameraThread:
             return None if self._is_stopping else self._wanted
 
     def _wait_for_another_wish(self, wanted: Wish) -> None:
-        """A camera that failed is not opened again by itself: somebody has to look at it first."""
+        """Wait for the next choice: a failed camera is not reopened automatically."""
         with self._changed:
             self._changed.wait_for(lambda: self._is_stopping or self._wanted != wanted)
 
@@ -88,7 +88,7 @@ class CameraThread:
         return not self._is_stopping and self._wanted == wanted
 
     def _read(self, wanted: Wish) -> str:
-        """Why it ended, in words; empty when nobody wants the camera any more."""
+        """Read the camera, and return why it ended; empty if closing was requested."""
         spec, _ = wanted
         try:
             with self._open_camera_of(spec) as camera:
@@ -97,13 +97,13 @@ class CameraThread:
                         return ""
         except CameraError as error:
             return str(error) if self._is_wanted(wanted) else ""
-        except Exception as error:  # noqa: BLE001  a driver may raise anything, and another must still open
+        except Exception as error:  # noqa: BLE001  a driver may raise anything, and other cameras must still open
             _log.exception("the camera %s failed", spec)
             return f"{spec} failed ({type(error).__name__}: {error}). Choose it again, or another camera."
         return f"{spec} has ended: there are no more pictures." if self._is_wanted(wanted) else ""
 
     def _show(self, frame: CameraFrame, name: str, wanted: Wish) -> bool:
-        """Hand the frame out; False when this camera is not wanted any more."""
+        """Pass the frame on; False if the camera should be closed."""
         with self._changed:
             if not self._is_wanted(wanted):
                 return False

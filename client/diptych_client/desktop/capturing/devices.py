@@ -12,9 +12,9 @@ _OFFERED = 3
 
 
 def camera_names(*, devices: Path = _DEVICES, names: Path = _NAMES, platform: str = sys.platform) -> Mapping[str, str]:
-    """What each camera can be opened by -> what to call it; those of installed packages come last.
+    """The cameras: spec -> display name, with those of installed packages last.
 
-    Beyond Linux, cameras have no files to list: there the first numbers are offered, whether or not they have a camera.
+    Only Linux has device files to list. Elsewhere the first numbers are offered, whether or not a camera exists.
     """
     found = {} if platform == "linux" else {str(index): f"camera {index}" for index in range(_OFFERED)}
     for path in sorted(devices.glob("video[0-9]*"), key=lambda each: int(each.name.removeprefix("video"))):

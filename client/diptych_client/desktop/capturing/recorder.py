@@ -1,4 +1,4 @@
-"""A burst: every frame of the camera into the spool, as long as somebody holds the button."""
+"""The recorder: puts frames of the camera into the spool during a burst."""
 
 import threading
 from collections.abc import Callable
@@ -10,12 +10,12 @@ from diptych_client.cameras import CameraFrame, encode_jpeg
 from diptych_client.desktop.capturing.spool import Spool, SpooledPicture
 
 PICTURES_PER_SECOND = 10.0
-"""Neighbouring frames of a faster camera differ too little to teach anything."""
+"""Consecutive frames of a faster camera are too similar to be useful for training."""
 
 
 @dataclass(frozen=True, slots=True)
 class Burst:
-    """Where the pictures of a burst go."""
+    """A burst: the target of its pictures, and its maximum length."""
 
     spool: Spool
     dataset_id: str
@@ -24,16 +24,16 @@ class Burst:
     label_id: str = ""
     """Empty for a label that does not exist yet."""
     most: int | None = None
-    """After so many pictures it ends by itself; None means never."""
+    """The burst ends after this number of pictures; None means no limit."""
 
 
 class Recorder:
-    """Takes frames while a burst is on. `listen` belongs to the camera's thread, the rest to any.
+    """Records frames during a burst. `listen` is for the camera's thread, the rest for any thread.
 
     Args:
-        taken: told of each picture that is safe on disk.
-        failed: told why no picture can be kept; the burst has ended then.
-        full: told that a burst has ended by itself, as it has all its pictures.
+        taken: called with each picture that was saved on disk.
+        failed: called with the reason if a picture cannot be saved; the burst then ends.
+        full: called when a burst has ended because it reached its maximum.
         now: a clock in seconds.
     """
 
@@ -52,17 +52,17 @@ class Recorder:
         self._count = 0
 
     def begin(self, burst: Burst) -> None:
-        """Record from the next frame on."""
+        """Start a burst with the next frame."""
         with self._lock:
             self._burst, self._due, self._count = burst, 0.0, 0
 
     def end(self) -> None:
-        """Record no more."""
+        """End the burst."""
         with self._lock:
             self._burst = None
 
     def listen(self, frame: CameraFrame, camera_name: str) -> None:
-        """Keep the frame if a burst is on and the last picture was long enough ago."""
+        """Save the frame if a burst is running and the last picture is old enough."""
         burst = self._burst
         if burst is None or (now := self._now()) < self._due:
             return
@@ -79,7 +79,7 @@ class Recorder:
             burst.spool.put(encode_jpeg(frame.image, long_side=STORED_LONG_SIDE), facts)
         except OSError as error:
             self.end()
-            self._failed(f"Pictures cannot be kept in {facts.path.parent}: {error.strerror}.")
+            self._failed(f"Cannot save pictures in {facts.path.parent}: {error.strerror}.")
             return
         self._taken(facts)
         self._count += 1

@@ -1,4 +1,4 @@
-"""Recorded pictures on disk, until the server has them: nothing is lost when it is away or the window closes."""
+"""The spool: recorded pictures on disk until the server has them, so that none is lost if either side stops."""
 
 import json
 from collections.abc import Iterator
@@ -9,14 +9,14 @@ from pathlib import Path
 from diptych_client import sdk
 
 CORRECTION = "correction"
-"""The source of a picture that was answered wrongly and then labelled."""
+"""The source of a picture that was labelled after a wrong answer."""
 
 _PICTURE, _FACTS = ".picture", ".json"
 
 
 @dataclass(frozen=True, slots=True)
 class SpooledPicture:
-    """One recorded picture with all that the server has to know of it."""
+    """One recorded picture with its metadata for the server."""
 
     capture_id: str
     dataset_id: str
@@ -25,13 +25,13 @@ class SpooledPicture:
     captured_at: datetime
     source: str
     path: Path
-    """Where its bytes are."""
+    """The file with its bytes."""
     label_id: str = ""
-    """The label by its id, which counts more than its name; empty for a new label."""
+    """The id of the label, which takes precedence over its name; empty for a new label."""
 
 
 class Spool:
-    """A folder of pictures that wait for one server. Any thread."""
+    """A folder of pictures waiting for one server. For any thread."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
@@ -46,13 +46,13 @@ class Spool:
         source: str,
         label_id: str = "",
     ) -> SpooledPicture:
-        """What is known of a new picture, with an id of its own and the place where it goes."""
+        """The metadata of a new picture, with a new id and a path."""
         capture_id = sdk.new_id()
         path = self.path_of(capture_id)
         return SpooledPicture(capture_id, dataset_id, label_name, burst_id, captured_at, source, path, label_id)
 
     def put(self, picture: bytes, facts: SpooledPicture) -> SpooledPicture:
-        """Keep a picture; the facts come last, so that what has facts is whole.
+        """Save a picture. The metadata is written last, so a picture with metadata is complete.
 
         Raises:
             OSError: the disk is full or may not be written.
@@ -63,7 +63,7 @@ class Spool:
         return facts
 
     def readdress(self, waiting: SpooledPicture, *, dataset_id: str) -> None:
-        """Let a picture wait for another dataset, under the name of its label.
+        """Change the dataset of a waiting picture; its label is matched by name.
 
         Raises:
             OSError: the disk is full or may not be written.
@@ -71,16 +71,16 @@ class Spool:
         self._write_facts(replace(waiting, dataset_id=dataset_id, label_id=""))
 
     def path_of(self, capture_id: str) -> Path:
-        """Where the bytes of a picture go."""
+        """The file for the bytes of a picture."""
         return self._folder / f"{capture_id}{_PICTURE}"
 
     def remove(self, waiting: SpooledPicture) -> None:
-        """The server has it, or will never take it."""
+        """Delete a picture that the server has stored or permanently refused."""
         waiting.path.with_suffix(_FACTS).unlink(missing_ok=True)
         waiting.path.unlink(missing_ok=True)
 
     def waiting(self) -> Iterator[SpooledPicture]:
-        """What waits, oldest first; a file that cannot be read is passed over and stays."""
+        """The waiting pictures, oldest first; files that cannot be read are skipped and stay."""
         found = []
         for path in self._folder.glob(f"*{_FACTS}") if self._folder.is_dir() else ():
             try:
@@ -100,7 +100,7 @@ class Spool:
 
 
 def folder_of(spool_dir: Path, address: str) -> Path:
-    """The folder of the pictures that wait for the server at this address."""
+    """The folder of the pictures waiting for the server at this address."""
     return spool_dir / "".join(each if each.isalnum() or each in ".-" else "_" for each in address)
 
 

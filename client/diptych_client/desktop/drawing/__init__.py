@@ -1,1 +1,1 @@
-"""How things look: colours, fonts, spacing, and the pictures that textures hold."""
+"""Drawing: colours, fonts, themes, layout and textures."""

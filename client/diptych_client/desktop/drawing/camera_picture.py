@@ -1,4 +1,4 @@
-"""The camera's picture as a texture wants it. Only arrays, no window."""
+"""The camera's picture in the format of a texture. Arrays only, no window."""
 
 import numpy as np
 from numpy.typing import NDArray
@@ -6,9 +6,9 @@ from PIL import Image
 
 
 class Canvas:
-    """One float picture that lives as long as its texture, and is painted anew in place.
+    """A float array that a texture reads, repainted in place.
 
-    `pixels` is (height, width, 3) float32 in 0..1, RGB: DearPyGui reads it where it lies, so it is never replaced.
+    `pixels` is (height, width, 3) float32 in 0..1, RGB: DearPyGui reads it in place, so it is never replaced.
     """
 
     def __init__(self, *, width: int, height: int, background: tuple[int, int, int]) -> None:
@@ -18,11 +18,11 @@ class Canvas:
         self.clear()
 
     def clear(self) -> None:
-        """Nothing is shown."""
+        """Clear the picture."""
         self.pixels[:] = self._background
 
     def paint(self, image: NDArray[np.uint8], *, is_mirrored: bool) -> tuple[int, int, int, int]:
-        """Show the picture (H, W, 3) uint8 RGB as large as it fits; where it lies: x, y, width, height."""
+        """Paint an RGB picture, uint8 (H, W, 3), as large as it fits; return its place: x, y, width, height."""
         height, width = image.shape[:2]
         scale = min(self.width / width, self.height / height)
         wide, high = max(1, round(width * scale)), max(1, round(height * scale))

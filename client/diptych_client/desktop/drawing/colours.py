@@ -1,4 +1,4 @@
-"""The colours: the same for a label everywhere, the same for a side everywhere; told apart by colour-blind people."""
+"""The colours of labels, sides and controls, which colour-blind people can distinguish."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ from diptych_client.desktop.state.actions import Side
 Colour = tuple[int, int, int, int]
 """Red, green, blue and opacity, 0 to 255."""
 
-# Okabe and Ito, "Color Universal Design", 2008, without black. Blue and orange are those of the sides and come last.
+# Okabe and Ito, "Color Universal Design", 2008, without black. Blue and orange are used for the sides and come last.
 _DARK_LABELS: Final[tuple[Colour, ...]] = (
     (0, 158, 115, 255),
     (204, 121, 167, 255),
@@ -20,7 +20,7 @@ _DARK_LABELS: Final[tuple[Colour, ...]] = (
     (213, 94, 0, 255),
     (0, 127, 198, 255),
 )
-# The same hues, dark enough to be seen on white.
+# The same hues, dark enough for a white background.
 _LIGHT_LABELS: Final[tuple[Colour, ...]] = (
     (0, 153, 111, 255),
     (198, 104, 156, 255),
@@ -37,12 +37,12 @@ _GREY: Final = 3
 GOOD: Final[Colour] = (0, 158, 115, 255)
 BAD: Final[Colour] = (213, 94, 0, 255)
 DANGER: Final[Colour] = (195, 86, 0, 255)
-"""The fill of a button that deletes, below white words."""
+"""The fill of a button that deletes, below white text."""
 
 
 @dataclass(frozen=True, slots=True)
 class Palette:
-    """What the window is painted with."""
+    """The colours of a theme."""
 
     window: Colour
     panel: Colour
@@ -51,21 +51,21 @@ class Palette:
     text: Colour
     faint: Colour
     accent: Colour
-    """The fill of the one button that comes next, below white words."""
+    """The fill of the primary button, below white text."""
     link: Colour
-    """Words that can be clicked, and what is marked as chosen."""
+    """The colour of clickable text and of the selection."""
     border: Colour
-    """Of boxes that only divide."""
+    """The border of boxes."""
     edge: Colour
-    """Of fields, tick boxes and bars: seen on every ground that they stand on."""
+    """The edge of fields, tick boxes and bars, visible on every background."""
     error: Colour
-    """Words that say what is wrong."""
+    """The colour of error texts."""
     side_a: Colour
     side_b: Colour
-    """Blue and orange: the pair that every kind of colour blindness leaves apart."""
+    """Blue and orange, which people with any kind of colour blindness can distinguish."""
 
     def side(self, side: Side) -> Colour:
-        """Of one side of the diptych, in its letter, its stripe and its curves."""
+        """The colour of a side, for its letter, its stripe and its curves."""
         return self.side_a if side is Side.A else self.side_b
 
 
@@ -102,23 +102,23 @@ LIGHT: Final = Palette(
 
 
 def palette(*, is_dark: bool) -> Palette:
-    """The palette of a look."""
+    """The palette of the dark or the light theme."""
     return DARK if is_dark else LIGHT
 
 
 class LabelColours:
-    """A colour for each label by its place in its dataset: the same at every start and under every name."""
+    """A colour for each label by its place in its dataset, so that it survives restarts and renames."""
 
     def __init__(self) -> None:
         self._places: dict[str, int] = {}
         self._is_dark = True
 
     def learn(self, places: Mapping[str, int], *, is_dark: bool) -> None:
-        """The place of each label, by its name, and by its id; more labels than colours begin again."""
+        """Set the place of each label, by name and by id; the colours repeat if there are more labels."""
         self._places, self._is_dark = dict(places), is_dark
 
     def __getitem__(self, label: str) -> Colour:
-        """The colour of a label by its name or its id; that of one that is not known yet is grey."""
+        """The colour of a label by its name or its id; grey for an unknown one."""
         colours = _DARK_LABELS if self._is_dark else _LIGHT_LABELS
         place = self._places.get(label)
         return colours[_GREY if place is None else place % len(colours)]

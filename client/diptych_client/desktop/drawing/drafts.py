@@ -1,4 +1,4 @@
-"""What people have typed but not yet sent: it survives when the screens are built anew."""
+"""Drafts: typed text that survives a rebuild of the screens."""
 
 import dearpygui.dearpygui as dpg
 
@@ -6,22 +6,22 @@ Item = int | str
 
 
 class Drafts:
-    """The fields of text by name; fields of one name on several screens share what was typed. One thread."""
+    """The text fields by name; fields of the same name on several screens share their text. For one thread."""
 
     def __init__(self) -> None:
         self._items: list[tuple[str, Item]] = []
         self._texts: dict[str, str] = {}
 
     def of(self, name: str) -> str:
-        """What was typed into the field before it was built anew."""
+        """The text of a field before the last rebuild."""
         return self._texts.get(name, "")
 
     def watch(self, name: str, item: Item) -> None:
-        """This is the field of the name from now on."""
+        """Register the field of a name."""
         self._items.append((name, item))
 
     def keep(self) -> None:
-        """Remember what stands in the fields; called before they are deleted."""
+        """Save the texts of all fields before they are deleted."""
         there = [(name, dpg.get_value(item)) for name, item in self._items if dpg.does_item_exist(item)]
         self._items = []
         self._texts = {name: text for name, text in there if text}

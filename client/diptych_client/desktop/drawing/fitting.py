@@ -1,19 +1,19 @@
-"""Text that has to fit: cut at the end, or wrapped into rows."""
+"""Fitting of text: cut at the end, or wrapped into rows."""
 
 import unicodedata
 from collections.abc import Callable, Iterable
 
 Measure = Callable[[str], float]
-"""How wide a text is, in pixels."""
+"""Returns the width of a text in pixels."""
 
 
 def roughly(text: str, size: float) -> float:
-    """How wide a text is in a font of this size, where nothing can be measured yet."""
+    """The estimated width of a text in a font of this size, before it can be measured."""
     return sum(size if unicodedata.east_asian_width(each) in "WF" else 0.56 * size for each in text)
 
 
 def cut(text: str, width: float, measure: Measure) -> str:
-    """The text, or as much of its beginning as fits into the width."""
+    """The text, cut at the end if it is wider than this."""
     if measure(text) <= width:
         return text
     low, high = 0, len(text)
@@ -24,7 +24,7 @@ def cut(text: str, width: float, measure: Measure) -> str:
 
 
 def rows(widths: Iterable[float], width: float, gap: float) -> list[list[int]]:
-    """Which things of these widths stand in which row."""
+    """The indices of items of these widths, wrapped into rows."""
     found: list[list[int]] = []
     filled = width
     for place, each in enumerate(widths):

@@ -1,4 +1,4 @@
-"""Fonts that can show the labels of the world: those that this machine has, and which of them shows a text."""
+"""Fonts for labels in any script: those installed on this machine, and the choice of one for a text."""
 
 import os
 import sys
@@ -7,8 +7,8 @@ from pathlib import Path
 
 from PIL import ImageFont
 
-# DearPyGui takes no glyph of a text from a second font. The first ones have CJK and much Latin, though not that of
-# Turkish or Polish; the others have all of Latin, Greek and Cyrillic.
+# DearPyGui draws a text with one font, without fallback. The first ones have CJK and much of Latin, though not Turkish
+# or Polish; the others have all of Latin, Greek and Cyrillic.
 _NAMES = (
     "NotoSansCJK-Regular.ttc",
     "NotoSansCJKsc-Regular.otf",
@@ -26,11 +26,11 @@ _NAMES = (
 )
 _MOST = 3
 _UNUSED = "\U0010fffe"
-"""No font has a glyph for it: what is shown in its place is what is shown for every missing one."""
+"""A character without a glyph in any font; its replacement is that of all missing glyphs."""
 
 
 class FontFiles:
-    """Files of fonts, the best first; texts are shown with the first one where that is possible."""
+    """Font files, the best first; texts use the first one if possible."""
 
     def __init__(self, paths: Sequence[Path]) -> None:
         self.paths = tuple(paths)
@@ -38,7 +38,7 @@ class FontFiles:
         self._places: dict[str, int] = {}
 
     def place_for(self, text: str) -> int:
-        """The place of the font that lacks the fewest characters of a text."""
+        """The index of the font that lacks the fewest characters of a text."""
         if not self._opened or text.isascii():
             return 0
         if text not in self._places:
@@ -48,7 +48,7 @@ class FontFiles:
 
 
 class _Glyphs:
-    """What a font has glyphs for."""
+    """The characters that a font has glyphs for."""
 
     def __init__(self, path: Path) -> None:
         self._font = ImageFont.truetype(str(path), 16)
@@ -65,7 +65,7 @@ class _Glyphs:
 
 
 def find_fonts() -> FontFiles:
-    """The best fonts of this machine; none where there is none of those known."""
+    """The best known fonts installed on this machine; may be empty."""
     found = {path.name: path for folder in _folders() if folder.is_dir() for path in _files(folder)}
     return FontFiles([found[name] for name in _NAMES if name in found][:_MOST])
 
@@ -80,5 +80,5 @@ def _folders() -> Iterator[Path]:
 
 
 def _files(folder: Path) -> Iterator[Path]:
-    for parent, _, names in os.walk(folder):  # unlike glob it passes over folders that may not be read
+    for parent, _, names in os.walk(folder):  # unlike glob it skips unreadable folders
         yield from (Path(parent) / name for name in names if name in _NAMES)

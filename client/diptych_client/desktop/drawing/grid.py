@@ -1,4 +1,4 @@
-"""Where thumbnails lie: groups one below the other, each with a heading and rows of cells. Only figures, no window."""
+"""The layout of thumbnails: groups one below the other, each with a heading and rows of cells. Numbers only."""
 
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
@@ -8,10 +8,10 @@ from itertools import accumulate
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """One thumbnail's place, in pixels from the top left of everything."""
+    """The place of a thumbnail, in pixels from the top left of the grid."""
 
     index: int
-    """Its number among all thumbnails."""
+    """The index among all thumbnails."""
     x: int
     y: int
 
@@ -26,7 +26,7 @@ class Heading:
 
 @dataclass(frozen=True, slots=True)
 class Grid:
-    """Groups of so many thumbnails each, in `columns`; a cell is `cell` pixels, with its gap."""
+    """Groups of `counts` thumbnails in `columns` columns; a cell is `cell` pixels wide with its gap."""
 
     counts: Sequence[int]
     columns: int
@@ -35,35 +35,35 @@ class Grid:
 
     @property
     def height(self) -> int:
-        """All of it, in pixels."""
+        """The total height in pixels."""
         return self._tops()[-1]
 
     def visible(self, top: int, bottom: int) -> Iterator[Cell]:
-        """The cells that show between two heights."""
+        """The cells visible between two heights."""
         tops, firsts = self._tops(), self._firsts()
         for group in self._groups(tops, top, bottom):
             begin = tops[group] + self.heading
             first_row = max(0, (top - begin) // self.cell)
-            last_row = (bottom - begin) // self.cell  # below 0 where only the heading shows
+            last_row = (bottom - begin) // self.cell  # below 0 if only the heading is visible
             for place in range(first_row * self.columns, min(self.counts[group], (last_row + 1) * self.columns)):
                 row, column = divmod(place, self.columns)
                 yield Cell(firsts[group] + place, column * self.cell, begin + row * self.cell)
 
     def headings(self, top: int, bottom: int) -> Iterator[Heading]:
-        """The headings that show between two heights."""
+        """The headings visible between two heights."""
         tops = self._tops()
         for group in self._groups(tops, top, bottom):
             if tops[group] + self.heading > top and tops[group] < bottom:
                 yield Heading(group, tops[group])
 
     def at(self, x: int, y: int) -> int | None:
-        """The thumbnail at a point; None between them."""
+        """The index of the thumbnail at a point; None between thumbnails."""
         if not (0 <= x < self.columns * self.cell and 0 <= y < self.height):
             return None
         return next((each.index for each in self.visible(y, y) if each.x <= x < each.x + self.cell), None)
 
     def top_of(self, index: int) -> int:
-        """Where the row of a thumbnail begins."""
+        """The top of the row of a thumbnail."""
         firsts = self._firsts()
         group = bisect_right(firsts, index) - 1
         return self._tops()[group] + self.heading + (index - firsts[group]) // self.columns * self.cell
@@ -74,10 +74,10 @@ class Grid:
         return range(first, min(last + 1, len(self.counts)))
 
     def _tops(self) -> list[int]:
-        """Where each group begins, and where the last one ends."""
+        """The top of each group, and the bottom of the last one."""
         heights = (self.heading + -(-count // self.columns) * self.cell for count in self.counts)
         return list(accumulate(heights, initial=0))
 
     def _firsts(self) -> list[int]:
-        """The number of each group's first thumbnail."""
+        """The index of the first thumbnail of each group."""
         return list(accumulate(self.counts, initial=0))

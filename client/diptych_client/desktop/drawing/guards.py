@@ -1,4 +1,4 @@
-"""Controls that not everybody may use: off, with the reason where their help stands otherwise."""
+"""Controls that need permission: without it they are disabled, and their tooltip says why."""
 
 from dataclasses import dataclass, replace
 
@@ -16,14 +16,14 @@ class _Guarded:
 
 
 class Guards:
-    """The controls that change something on the server. The window's thread only."""
+    """The controls that change data on the server. For the window's thread only."""
 
     def __init__(self) -> None:
         self._guarded: list[_Guarded] = []
         self._reason = ""
 
     def watch(self, item: Item, words: Item, explanation: str) -> None:
-        """Look after a control from now on; one that is deleted is forgotten."""
+        """Add a control. Deleted ones are dropped."""
         self._guarded = [each for each in self._guarded if dpg.does_item_exist(each.item)]
         guarded = _Guarded(item, words, explanation)
         self._guarded.append(guarded)
@@ -31,7 +31,7 @@ class Guards:
             self._apply(guarded)
 
     def show(self, reason: str) -> None:
-        """Turn the controls off for a reason, or on where there is none."""
+        """Disable the controls for a reason, or enable them if it is empty."""
         if reason == self._reason:
             return
         self._reason = reason
@@ -40,7 +40,7 @@ class Guards:
             self._apply(each)
 
     def explain(self, item: Item, explanation: str) -> bool:
-        """Another explanation for a control that is looked after; False for one that is not."""
+        """Change the tooltip of a control; False if the control was not added."""
         for place, each in enumerate(self._guarded):
             if each.item == item:
                 self._guarded[place] = replace(each, explanation=explanation)

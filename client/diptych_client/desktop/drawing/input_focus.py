@@ -1,4 +1,4 @@
-"""What takes the keyboard: a field that is typed into, an open list or an open dialog. Shortcuts rest meanwhile."""
+"""The input focus: shortcuts are off while a field is active or a list or dialog is open."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -17,9 +17,9 @@ class _Dialog:
 
 
 class InputFocus:
-    """Every field, list and dialog of the window, each added where it is made. The window's thread only.
+    """Every field, list and dialog of the window, added when it is made. For the window's thread only.
 
-    DearPyGui's own `get_focused_item` names the outermost group around a field, so each field is asked by itself.
+    DearPyGui's `get_focused_item` returns the outermost group around a field, so each field is checked separately.
     """
 
     def __init__(self) -> None:
@@ -30,25 +30,25 @@ class InputFocus:
         self._is_interrupted = False
 
     def add_field(self, item: Item) -> None:
-        """A field that takes what is typed."""
+        """Add a text field."""
         self._fields.append(item)
         if len(self._fields) > self._most:
             self._forget_deleted()
             self._most = 2 * len(self._fields) + _FEW
 
     def add_list(self, item: Item) -> None:
-        """A choice whose list opens over the window."""
+        """Add a combo box, whose list opens over the window."""
         self._lists.append(item)
 
     def add_dialog(self, window: Item, dismiss: Callable[[], object]) -> None:
-        """A dialog or a menu; `dismiss` cancels it."""
+        """Add a dialog or a menu; `dismiss` cancels it."""
         self._dialogs.append(_Dialog(window, dismiss))
 
     @property
     def is_typing(self) -> bool:
         """Whether a field has the keyboard, or has lost it to the key that is handled now, such as Escape.
 
-        Also after `interrupt`: who types goes on typing.
+        Also after `interrupt`, as the user may still be typing.
         """
         self._forget_deleted()
         return self._is_interrupted or any(_has_keyboard(each) for each in self._fields)
@@ -61,22 +61,22 @@ class InputFocus:
 
     @property
     def is_taken(self) -> bool:
-        """Whether a key belongs to a field, a list or a dialog, and to nothing else."""
+        """Whether a key is for a field, a list or a dialog, and not a shortcut."""
         return self.has_dialog or self.is_typing
 
     def interrupt(self) -> None:
-        """All items are about to be made anew: what is typed until the next click or Escape goes nowhere.
+        """Prepare for a rebuild of all items: text typed until the next click or Escape is ignored.
 
-        Not into the new field: DearPyGui selects the text of a field that it gives the keyboard.
+        It cannot go into the new field, as DearPyGui selects the text of a field that it focuses.
         """
         self._is_interrupted = self.is_typing
 
     def settle(self) -> None:
-        """A click: what is typed from now on is meant for what was clicked."""
+        """Handle a click: typed text is now meant for the clicked item."""
         self._is_interrupted = False
 
     def dismiss(self) -> bool:
-        """Close what was opened last, an open list first; False where nothing is open."""
+        """Close an open list, or else the dialog opened last; False if nothing is open."""
         if self._is_interrupted:
             self._is_interrupted = False
             return True
@@ -102,14 +102,14 @@ def _has_keyboard(field: Item) -> bool:
 
 
 def _is_open(choice: Item) -> bool:
-    """While its list is open, DearPyGui gives the choice no height; one that is hidden keeps the height it had."""
+    """Whether the list of a combo box is open: DearPyGui then reports a height of 0 for a visible one."""
     state = dpg.get_item_state(choice)
     width, height = state["rect_size"]
     return not state["visible"] and width > 0 and height == 0
 
 
 def _window_of(item: Item) -> Item:
-    """The window that holds the item, at any depth."""
+    """The window that contains the item, at any depth."""
     while (parent := dpg.get_item_parent(item)) is not None and parent != 0:
         item = parent
     return item

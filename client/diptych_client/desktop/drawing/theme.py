@@ -1,4 +1,4 @@
-"""The themes: one for the window, one for each kind of button, made anew when the look changes."""
+"""The themes of the window and of each kind of control, made again when the appearance changes."""
 
 from collections.abc import Sequence
 from dataclasses import astuple, dataclass
@@ -9,7 +9,7 @@ from diptych_client.desktop.drawing.colours import DANGER, Colour, Palette
 
 _WHITE: Colour = (255, 255, 255, 255)
 _EDGED = (dpg.mvCheckbox, dpg.mvCombo, dpg.mvInputInt, dpg.mvInputText, dpg.mvProgressBar)
-"""Where something can be put in: their grounds alone are hardly seen."""
+"""Items for input get an edge, as their background alone is hard to see."""
 _CONTROLS = (dpg.mvButton, dpg.mvCheckbox, dpg.mvCombo, dpg.mvInputInt, dpg.mvInputText)
 
 
@@ -19,23 +19,23 @@ class Themes:
 
     window: int
     primary: int
-    """For the one button that comes next."""
+    """For the primary button."""
     danger: int
     chosen: int
-    """For what is switched on."""
+    """For the active tab."""
     tab: int
-    """For what could be switched on."""
+    """For the other tabs."""
     faint: int
-    """For text that is not looked at first."""
+    """For secondary text."""
     problem: int
     plain: int
-    """For a box that is only there to scroll: no edge, no air."""
+    """For a box that only scrolls: without an edge or padding."""
     tall: int
-    """For a choice beside a large button."""
+    """For a combo box beside a large button."""
 
 
 def make_themes(palette: Palette, *, scale: float) -> Themes:
-    """The themes of a palette; call it between `create_context` and `destroy_context`."""
+    """Make the themes of a palette; call it between `create_context` and `destroy_context`."""
     return Themes(
         window=_window(palette, scale),
         primary=_button(palette.accent, _WHITE, palette),
@@ -50,7 +50,7 @@ def make_themes(palette: Palette, *, scale: float) -> Themes:
 
 
 def themes_of(themes: Themes) -> Sequence[int]:
-    """All items of the themes, to be deleted when others have taken their place."""
+    """All items of the themes, to delete when they are replaced."""
     return tuple(dict.fromkeys(astuple(themes)))
 
 
@@ -70,7 +70,7 @@ def _fill_window(palette: Palette, scale: float) -> None:
     with dpg.theme_component(dpg.mvAll):
         for target, colour in (
             (dpg.mvThemeCol_WindowBg, palette.panel),
-            # Nothing is painted twice: without a graphics card that is a third of the work of a frame.
+            # Avoid painting twice: without a graphics card that is a third of the work of a frame.
             (dpg.mvThemeCol_ChildBg, (0, 0, 0, 0)),
             (dpg.mvThemeCol_PopupBg, palette.panel),
             (dpg.mvThemeCol_Border, palette.border),
@@ -145,7 +145,7 @@ def _button(colour: Colour, text: Colour, palette: Palette) -> int:
 
 
 def _fill_off(kind: int, palette: Palette) -> None:
-    """How a control looks that cannot be used now: flat and faint, and the same under the pointer."""
+    """Style disabled controls: flat and faint, with no hover effect."""
     with dpg.theme_component(kind, enabled_state=False):
         dpg.add_theme_color(dpg.mvThemeCol_Text, palette.faint)
         for target in (

@@ -1,4 +1,4 @@
-"""Textures of the thumbnails that were looked at lately; those that are missing are asked for."""
+"""Textures of recently shown thumbnails; missing ones are requested."""
 
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Sequence
@@ -11,14 +11,14 @@ from numpy.typing import NDArray
 from diptych_client.desktop.effects.thumbnails import SIDE
 
 _MOST = 600
-"""About 90 MB: as many as several screens of them."""
+"""The maximum number of textures: about 90 MB, enough for several screens."""
 
 
 class ThumbnailTextures:
-    """Textures by instance. The window's thread only.
+    """Textures by instance. For the window's thread only.
 
     Args:
-        want: is given the instances whose thumbnails are missing.
+        want: called with the ids of instances whose thumbnails are missing.
     """
 
     def __init__(self, *, want: Callable[[Sequence[str]], None]) -> None:
@@ -28,10 +28,10 @@ class ThumbnailTextures:
         self._textures: OrderedDict[str, int | None] = OrderedDict()
         self._registry = dpg.add_texture_registry()
         self.version = 0
-        """Grows with each thumbnail that comes."""
+        """Incremented with each thumbnail that arrives."""
 
     def add(self, instance_id: str, pixels: NDArray[np.float32] | None) -> None:
-        """A thumbnail has come; None for one that cannot be shown."""
+        """Add a thumbnail; None for one that cannot be shown."""
         if instance_id in self._textures:
             return
         texture = pixels
@@ -45,14 +45,14 @@ class ThumbnailTextures:
                 dpg.delete_item(oldest)
 
     def of(self, instance_id: str) -> int | None:
-        """The texture of an instance, if it is there."""
+        """The texture of an instance, or None."""
         if instance_id not in self._textures:
             return None
         self._textures.move_to_end(instance_id)
         return self._textures[instance_id]
 
     def show(self, wall: object, instance_ids: Iterable[str]) -> None:
-        """Ask for what is missing of those that a wall shows now, and of those that the other walls show."""
+        """Set the instances that a wall shows, and request the missing thumbnails of all walls."""
         self._shown[wall] = tuple(instance_ids)
         shown = dict.fromkeys(each for ids in self._shown.values() for each in ids)
         missing = tuple(each for each in shown if each not in self._textures)

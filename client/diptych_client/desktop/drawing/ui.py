@@ -1,4 +1,4 @@
-"""What every panel draws with: the look, the textures, and where actions go. The window's thread only."""
+"""The toolkit of all panels: theme, fonts, textures and the callback for actions. For the window's thread only."""
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -27,23 +27,23 @@ _TOOLTIP_SECONDS = 0.8
 
 @dataclass(frozen=True, slots=True)
 class Fonts:
-    """The fonts as items; None where this machine has none that is known and the library's own is used."""
+    """The fonts as items; None means the default font of DearPyGui, if no known font is installed."""
 
     files: FontFiles
     body: Item | None = None
     title: Item | None = None
     spare: tuple[Item, ...] = ()
-    """The other files in the size of the body: for texts that the first one cannot show."""
+    """The other fonts in the size of the body, for texts that the first one cannot show."""
 
     def of(self, text: str) -> Item | None:
-        """The font that shows a text, in the size of the body."""
+        """The font for a text, in the size of the body."""
         place = self.files.place_for(text)
         return self.spare[place - 1] if place else self.body
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ui:
-    """The look that the window has now, and the way out of it."""
+    """The current appearance, the shared textures, and the callback for actions."""
 
     emit: Callable[[Action], None]
     palette: Palette
@@ -57,45 +57,45 @@ class Ui:
     guards: Guards
     focus: InputFocus = field(default_factory=InputFocus)
     handlers: dict[Item, Item] = field(default_factory=dict)
-    """What listens to each item; to be deleted with it."""
+    """The event handlers of each item, to delete with it."""
     popups: list[Item] = field(default_factory=list)
-    """Small windows that belong to a screen; to be deleted when another one is shown."""
+    """The popups of a screen, to delete when another screen is shown."""
 
     def px(self, pixels: float) -> int:
-        """Pixels at the scale of the window."""
+        """Convert pixels to the scale of the window."""
         return round(pixels * self.scale)
 
     def title(self, text: str, **options: Any) -> Item:
-        """A heading."""
+        """Add a heading."""
         return self._with_font(dpg.add_text(text, **options), self.fonts.title)
 
     def faint(self, text: str, **options: Any) -> Item:
-        """Text that is not looked at first."""
+        """Add secondary text."""
         item: Item = dpg.add_text(text, **options)
         dpg.bind_item_theme(item, self.themes.faint)
         return item
 
     def button(self, text: str, pressed: Callable[[], object], *, theme: int = 0, **options: Any) -> Item:
-        """A button; `pressed` is called on the window's thread."""
+        """Add a button; `pressed` is called on the window's thread."""
         item: Item = dpg.add_button(label=text, callback=lambda: pressed(), **options)  # noqa: PLW0108  DearPyGui counts the parameters
         if theme:
             dpg.bind_item_theme(item, theme)
         return item
 
     def entry(self, name: str, **options: Any) -> Item:
-        """A field of text; what stands in it survives when the screens are built anew."""
+        """Add a text field whose text survives a rebuild of the screens."""
         item = self.field(default_value=self.drafts.of(name), **options)
         self.drafts.watch(name, item)
         return item
 
     def field(self, **options: Any) -> Item:
-        """A field of text: while it is typed into, the keys of the window rest."""
+        """Add a text field; shortcuts are off while it is active."""
         item: Item = dpg.add_input_text(**options)
         self.focus.add_field(item)
         return item
 
     def combo(self, items: Sequence[str], **options: Any) -> Item:
-        """A choice from a list: while that is open, the keys of the window rest."""
+        """Add a combo box; shortcuts are off while its list is open."""
         item: Item = dpg.add_combo(list(items), **options)
         self.focus.add_list(item)
         return item
@@ -104,13 +104,13 @@ class Ui:
     def dialog(
         self, title: str, *, width: float, dismissed: Callable[[], object] | None = None, **options: Any
     ) -> Iterator[Item]:
-        """A window above all else, to be filled inside; Escape cancels it.
+        """Open a modal dialog, to fill inside the context; Escape cancels it.
 
         Args:
-            title: What it is for.
-            width: Of what is inside, before scaling; the window stands in the middle by it.
-            dismissed: What cancelling does; None deletes the window.
-            options: Of the window.
+            title: the title of the window.
+            width: the width of the contents before scaling, used to centre the window.
+            dismissed: called on cancel; None deletes the window.
+            options: options of the window.
         """
         left = max(0, (dpg.get_viewport_client_width() - self.px(width + 30)) // 2)
         top = max(0, (dpg.get_viewport_client_height() - self.px(200)) // 3)
@@ -120,7 +120,7 @@ class Ui:
 
     @contextmanager
     def menu(self, **options: Any) -> Iterator[Item]:
-        """A small window that belongs to a screen, to be filled inside; a click beside it or Escape closes it."""
+        """Open a popup of the current screen, to fill inside the context; Escape or a click outside closes it."""
         with dpg.window(popup=True, autosize=True, no_title_bar=True, no_move=True, **options) as window:
             yield window
         self.popups.append(window)
@@ -128,36 +128,36 @@ class Ui:
 
     @contextmanager
     def file_dialog(self, **options: Any) -> Iterator[Item]:
-        """The library's own dialog for files; Escape cancels it."""
+        """Open DearPyGui's file dialog; Escape cancels it."""
         with dpg.file_dialog(modal=True, **options) as window:
             yield window
         self.focus.add_dialog(window, partial(dpg.delete_item, window))
 
     def width_of(self, text: str, size: float = 17) -> float:
-        """How wide a text is on the screen, at a size before scaling."""
+        """The width of a text in scaled pixels, at a size before scaling."""
         font = self.fonts.of(text)
         measured = dpg.get_text_size(text, font=font) if font is not None else None
         return measured[0] * size / 17 if measured else roughly(text, self.px(size))
 
     def cut(self, text: str, width: float, size: float = 17) -> str:
-        """As much of the text as fits into so many pixels of the screen."""
+        """The text, cut at the end to fit into a width in scaled pixels."""
         return cut(text, width, lambda each: self.width_of(each, size))
 
     def draw(self, text: str, where: tuple[float, float], *, size: float, colour: Colour, parent: Item) -> None:
-        """Text of a size before scaling, in a drawing or a layer of one."""
+        """Draw a text, at a size before scaling, in a drawlist or a layer of one."""
         item: Item = dpg.draw_text(where, text, size=self.px(size), color=colour, parent=parent)
         if self.fonts.files.place_for(text):
             self.fit(item, text)
 
     def fit(self, item: Item, text: str) -> Item:
-        """Give the item, whose words are these, a font that has them."""
+        """Set a font for the item that has all characters of its text."""
         font = self.fonts.of(text)
-        if font is not None:  # bound anew where it is the window's own: the words may have been others before
+        if font is not None:  # also for the default font, as the item may have had another text before
             dpg.bind_item_font(item, font)
         return item
 
     def listen(self, item: Item, **handlers: Callable[[], object]) -> None:
-        """Call back when the item is `clicked`, `activated` or `deactivated`."""
+        """Add callbacks for when the item is `clicked`, `activated` or `deactivated`."""
         makers = {
             "clicked": partial(dpg.add_item_clicked_handler, dpg.mvMouseButton_Left),
             "activated": dpg.add_item_activated_handler,
@@ -172,26 +172,26 @@ class Ui:
         self.handlers[item] = registry
 
     def explain(self, item: Item, text: str, *, is_change: bool = False) -> None:
-        """What shows when the mouse rests on the item, but for fields.
+        """Add a tooltip to the item, except to text fields.
 
-        With `is_change` the item is off for those who may only look, and it says why.
+        With `is_change` the item is disabled for viewers, and the tooltip says why.
         """
         if dpg.get_item_type(item) == _FIELD:
-            text = ""  # it would cover what is typed
+            text = ""  # it would cover the typed text
         with dpg.tooltip(item, delay=_TOOLTIP_SECONDS, hide_on_activity=True, show=bool(text)) as tooltip:
             words: Item = self.fit(dpg.add_text(text, wrap=self.px(320)), text)
         dpg.set_item_user_data(item, tooltip)
         if is_change:
             self.guards.watch(item, words, text)
 
-    def explain_anew(self, item: Item, text: str) -> None:
-        """Other words for an item that is explained: it does something else now."""
+    def change_explanation(self, item: Item, text: str) -> None:
+        """Change the tooltip of an item that does something else now."""
         words = dpg.get_item_children(dpg.get_item_user_data(item), 1)[0]
         if not self.guards.explain(item, text):
             dpg.set_value(words, text)
 
     def reveal(self, item: Item, *, is_shown: bool) -> None:
-        """Show or hide an item that is explained: DearPyGui would show the words of a hidden one at its neighbour."""
+        """Show or hide an item with its tooltip, which DearPyGui would otherwise show at a neighbour."""
         dpg.configure_item(item, show=is_shown)
         tooltip = dpg.get_item_user_data(item)
         dpg.configure_item(tooltip, show=is_shown and bool(dpg.get_value(dpg.get_item_children(tooltip, 1)[0])))

@@ -1,1 +1,1 @@
-"""All that talks to the server, on one asyncio thread: the window posts actions and subscriptions, and reads events."""
+"""Effects: everything that talks to the server, on one asyncio thread. They perform actions and post events."""

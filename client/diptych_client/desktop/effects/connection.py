@@ -1,4 +1,4 @@
-"""The connection to one server, which is tried again until the window leaves it; and a trial call to another one."""
+"""The connection to one server, with retries until the window leaves it, and a trial connection to another server."""
 
 from __future__ import annotations
 
@@ -32,20 +32,20 @@ Post = Callable[[Event], None]
 
 
 class Link:
-    """One server: `client` to call it, `is_here` to wait until it answers. One asyncio loop."""
+    """One server: `client` calls it, `is_here` is set while it responds. For one asyncio loop."""
 
     def __init__(self, client: sdk.Client, *, post: Post) -> None:
         self.client = client
         self.post = post
         self.is_here = asyncio.Event()
-        self.dataset_news = asyncio.Event()
-        """Set whenever something was heard of the dataset on the screen."""
+        self.dataset_changed = asyncio.Event()
+        """Set whenever the dataset on the screen has changed."""
         self.undoing = asyncio.Lock()
         self.undone_sequences: dict[str, int] = {}
-        """The number of the last change that we made by an undo, by dataset."""
+        """The sequence number of the last undo by this window, by dataset."""
 
     async def keep(self) -> None:
-        """Looks after the server, and tells when it comes and goes. Never ends by itself."""
+        """Check the server periodically, and report when it appears and disappears. Runs until cancelled."""
         self.post(Connecting())
         while True:
             try:
@@ -56,26 +56,26 @@ class Link:
             await asyncio.sleep(_CHECK_SECONDS)
 
     def problem(self, error: sdk.DiptychError) -> None:
-        """Tell people of an error; one that says that the server is away is told by the connection itself."""
+        """Report an error to the user. If the server is away, the periodic check reports it."""
         if may_return(error):
             self.is_here.clear()
         elif isinstance(error, _NOT_LET_IN):
             self.is_here.clear()
             self.post(Disconnected(advice(error), may_return=False))
         elif isinstance(error, sdk.ConflictError):
-            sentence = f"{error.message} Nothing was done; this window shows how it is now."
+            sentence = f"{error.message} Nothing was changed. This window shows the current state."
             self.post(Noticed(sentence, detail=error.reason))
         else:
             self.post(Noticed(error.message, detail=f"{error.reason} {dict(error.metadata) or ''}".strip()))
 
-    async def telling(self, work: Awaitable[None]) -> None:
-        """Do the work; an error that nobody foresaw is logged and told instead of lost with its task."""
+    async def reporting_errors(self, work: Awaitable[None]) -> None:
+        """Do the work; log and report an unexpected error, which would otherwise be lost with its task."""
         try:
             await work
-        except Exception as error:  # noqa: BLE001  whatever it is, people must hear of it
+        except Exception as error:  # noqa: BLE001  any error must be reported
             _log.exception("effect failed")
             detail = "".join(traceback.format_exception(error))
-            self.post(Noticed("Something went wrong in this window. Close it and open it again.", detail))
+            self.post(Noticed("An unexpected error occurred. Close this window and open it again.", detail))
 
     async def _check(self) -> None:
         info = await self.client.server_info(timeout_seconds=_CHECK_TIMEOUT_SECONDS)
@@ -105,52 +105,52 @@ class TooOldError(Exception):
 
 
 def check_version(info: sdk.ServerInfo) -> None:
-    """Raise `TooOldError` where the server wants a newer window."""
+    """Raise `TooOldError` if the server requires a newer window."""
     if _numbers(info.min_client_version) > _numbers(version("diptych")):
         raise TooOldError(_too_old(info))
 
 
 def open_client(address: str, *, token: str = "", tls_ca: str = "", timeouts: sdk.Timeouts = _QUICK) -> sdk.Client:
-    """A client that gives up soon: the window calls again by itself.
+    """A client with short timeouts, as the window retries on its own.
 
     Raises:
-        ValueError: the address or the token is none, the token may not go there, or the file cannot be read.
+        ValueError: the address or the token is invalid, the token must not be sent there, or the file cannot be read.
     """
     tls = sdk.Tls(Path(tls_ca).expanduser()) if tls_ca else None
     return sdk.Client(address, token=token or None, tls=tls, timeouts=timeouts)
 
 
 def may_return(error: sdk.DiptychError) -> bool:
-    """Whether it helps to wait."""
+    """Whether a retry can help."""
     if isinstance(error, sdk.TlsError):
         return False
     return isinstance(error, sdk.ServerUnreachableError | sdk.TimedOutError | sdk.OverloadedError)
 
 
 def advice(error: sdk.DiptychError, *, is_trial: bool = False) -> str:
-    """What is wrong with the connection, and what to do; of a `trial` nothing is recorded for that server yet."""
+    """What is wrong with the connection, and what to do. `is_trial` means that nothing is recorded for that server."""
     if isinstance(error, sdk.TlsError):
-        return f"{error.message} In this window the address and that file are under Settings."
+        return f"{error.message} Change the address or the file under Settings."
     if isinstance(error, _NOT_LET_IN):
-        return f"{error.message} Type one that is good under Settings, and press Connect."
+        return f"{error.message} Enter a valid token under Settings, and press Connect."
     if is_trial and may_return(error):
         return f"{error.message} Check the address, and that the server is running."
     if isinstance(error, sdk.ServerUnreachableError):
-        return f"{error.message} Start it or check the address; what you record is kept and sent when it is there."
+        return f"{error.message} Start it or check the address. What you record is kept and sent once it responds."
     if may_return(error):
-        return f"{error.message} It is asked again; what you record is kept until then."
+        return f"{error.message} Retrying. What you record is kept until then."
     return f"{error.message} Check the address, and that both sides have the same version of Diptych."
 
 
 def _too_old(info: sdk.ServerInfo) -> str:
     return (
-        f"This window is version {version('diptych')}, but the server wants {info.min_client_version} or newer: "
-        "install the new version of Diptych here."
+        f"This window is version {version('diptych')}, but the server needs {info.min_client_version} or newer. "
+        "Install the new version of Diptych here."
     )
 
 
 def _numbers(text: str) -> tuple[int, ...]:
-    """The version to compare by; parts that are no numbers count as 0."""
+    """The version as numbers to compare; other parts count as 0."""
     return tuple(int(part) if part.isdecimal() else 0 for part in text.split("."))
 
 
@@ -159,12 +159,12 @@ _TIMEOUTS = sdk.Timeouts(timeout_seconds=_CALL_SECONDS, unary=sdk.RetryPolicy(gi
 
 
 async def try_server(address: str, *, token: str, tls_ca: str) -> Event:
-    """Whether a server answers there and accepts the token.
+    """Check whether a server responds there and accepts the token.
 
     Args:
-        address: As it was typed.
-        token: Empty where none is shown.
-        tls_ca: A file with the certificates to trust; empty means those of the system.
+        address: as typed.
+        token: empty for none.
+        tls_ca: a file with the certificates to trust; empty means those of the system.
 
     Returns:
         `ServerAnswered`, or `ServerRefused` with a sentence that says what to change.

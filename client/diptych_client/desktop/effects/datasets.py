@@ -1,4 +1,4 @@
-"""Edits of a dataset: each is done on the server, said in a sentence with the dataset's name, and can be undone."""
+"""Edits of a dataset: each is done on the server, reported with the dataset's name, and can be undone."""
 
 from __future__ import annotations
 
@@ -12,15 +12,15 @@ from diptych_client.desktop.state.events import ChangedByUs, DatasetSeen, Notice
 from diptych_client.desktop.state.state import State
 from diptych_client.formatting.text import count
 
-_LOOKED_THROUGH = 50
-"""The latest changes among which our own is looked for."""
+_MAX_SEARCHED = 50
+"""The number of latest changes in which the window's own change is searched."""
 
 
 async def edit_dataset(link: Link, action: actions.Action, state: State, dataset: sdk.Dataset) -> None:
-    """Do what the action asks of the dataset on the screen.
+    """Perform an edit of the dataset on the screen.
 
     Raises:
-        DiptychError: the server refused or does not answer.
+        DiptychError: the server refused or does not respond.
     """
     selected = [each for each in state.working_set.instances.values() if each.id in state.working_set.selected]
     pictures = count(len(selected), "picture")
@@ -28,23 +28,23 @@ async def edit_dataset(link: Link, action: actions.Action, state: State, dataset
         case actions.RelabelSelected(label_id) if selected:
             label = _label(dataset, label_id)
             now = await dataset.relabel(selected, label=label, if_unchanged="item")
-            await _tell(link, now, f"Moved {pictures} of {dataset.name} to {label.name}.", f"move {pictures}")
+            await _report_edit(link, now, f"Moved {pictures} of {dataset.name} to {label.name}.", f"move {pictures}")
         case actions.RemoveSelected() if selected:
             now = await dataset.remove(selected, if_unchanged="item")
-            await _tell(link, now, f"Removed {pictures} from {dataset.name}.", f"remove {pictures}")
+            await _report_edit(link, now, f"Removed {pictures} from {dataset.name}.", f"remove {pictures}")
         case actions.RenameLabel() | actions.DeleteLabel() | actions.MergeLabel():
             await _edit_label(link, action, state, dataset)
         case actions.ChooseBackbone(name):
             link.post(DatasetSeen(await dataset.update(backbone=name)))
             offer = actions.Offer("Undo", actions.ChooseBackbone(dataset.backbone))
-            link.post(Noticed(f"{dataset.name} uses the network {name} now.", is_problem=False, offers=(offer,)))
+            link.post(Noticed(f"{dataset.name} now uses the image network {name}.", is_problem=False, offers=(offer,)))
 
 
 async def undo(link: Link, action: actions.UndoChange, state: State) -> None:
-    """Take back a group of changes, one undo after the other: a second one has seen what the first one did.
+    """Undo a group of changes. Undos run one after the other, so that the second one includes the result of the first.
 
     Raises:
-        DiptychError: the server refused or does not answer.
+        DiptychError: the server refused or does not respond.
     """
     try:
         async with link.undoing:
@@ -57,7 +57,7 @@ async def undo(link: Link, action: actions.UndoChange, state: State) -> None:
     finally:
         link.post(UndoEnded(action.dataset_id, action.group_id))
     again = actions.UndoChange(dataset.id, change.group_id, action.what, is_redo=not action.is_redo)
-    words = "Done again" if action.is_redo else "Undone"
+    words = "Redone" if action.is_redo else "Undone"
     offer = actions.Offer("Undo" if action.is_redo else "Redo", again)
     link.post(Noticed(f"{words} in {dataset.name}: {action.what}.", is_problem=False, offers=(offer,)))
 
@@ -65,7 +65,7 @@ async def undo(link: Link, action: actions.UndoChange, state: State) -> None:
 async def report_change(
     link: Link, dataset: sdk.Dataset, sentence: str, *, what: str, is_it: Callable[[sdk.DatasetChange], bool]
 ) -> None:
-    """Say what was done, with a button that undoes it; without one where the history does not answer."""
+    """Report what was done, with a button that undoes it, unless the history is unavailable."""
     offers: tuple[actions.Offer, ...] = ()
     try:
         change = await _own_change(dataset, is_it)
@@ -97,27 +97,27 @@ async def _edit_label(link: Link, action: actions.Action, state: State, dataset:
             held = sum(each.label_id == label_id for each in state.working_set.instances.values())
             now = await dataset.delete_label(label)
             words = f"Deleted {label.name} with {count(held, 'picture')} from {dataset.name}."
-            await _tell(link, now, words, f"delete label {label.name}")
+            await _report_edit(link, now, words, f"delete label {label.name}")
         case actions.MergeLabel(label_id, into_id):
             label, into = _label(dataset, label_id), _label(dataset, into_id)
             now = await dataset.merge_labels([label], into=into)
             words = f"Merged {label.name} into {into.name} in {dataset.name}."
-            await _tell(link, now, words, f"merge {label.name} into {into.name}")
+            await _report_edit(link, now, words, f"merge {label.name} into {into.name}")
 
 
-async def _tell(link: Link, now: sdk.Dataset, sentence: str, what: str) -> None:
-    """Of an edit whose answer is the dataset right after it: the number of its last change is that of the edit."""
+async def _report_edit(link: Link, now: sdk.Dataset, sentence: str, what: str) -> None:
+    """Report an edit that returned the dataset right after it, whose last change is the edit."""
     link.post(DatasetSeen(now))
     await report_change(link, now, sentence, what=what, is_it=lambda change: change.sequence == now.sequence)
 
 
 async def _own_change(dataset: sdk.Dataset, is_it: Callable[[sdk.DatasetChange], bool]) -> sdk.DatasetChange | None:
-    looked_through = 0
+    searched = 0
     async for change in dataset.list_changes():
-        looked_through += 1
+        searched += 1
         if is_it(change):
             return change
-        if looked_through == _LOOKED_THROUGH:
+        if searched == _MAX_SEARCHED:
             break
     return None
 

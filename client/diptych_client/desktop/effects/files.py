@@ -1,4 +1,4 @@
-"""Picture files: into the dataset, or asked about instead of the camera."""
+"""Picture files: add them to the dataset, or predict one instead of the live picture."""
 
 import asyncio
 from collections.abc import Callable, Sequence
@@ -16,7 +16,7 @@ from diptych_client import sdk
 from diptych_client.cameras import CameraFrame
 from diptych_client.desktop.capturing.spool import Spool, SpooledPicture
 from diptych_client.desktop.effects.connection import Link
-from diptych_client.desktop.effects.tasks import Moved, Room, unbroken
+from diptych_client.desktop.effects.tasks import Moved, Room, uninterrupted
 from diptych_client.desktop.state.events import Cause, FileRead, FrameAnswered, LiveFailed, Noticed, PictureTaken
 from diptych_client.importing.folder import LOOSE, Scan, SourceFile, scan
 from diptych_client.importing.kinds import SKIPPED, judge
@@ -26,22 +26,22 @@ from diptych_client.importing.walk import FoundFile
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What is meant by the paths that were given."""
+    """The pictures found at the chosen paths."""
 
     files: Sequence[SourceFile]
-    """A label that is empty is a missing one."""
+    """An empty label means that it is missing."""
     notes: Sequence[str]
-    """What people should know of files that are not among them, and of labels: a sentence each."""
+    """Notes on skipped files and on labels, one sentence each."""
 
 
 async def found_files(paths: Sequence[Path], *, label_name: str) -> Found:
     """The pictures in files and folders, with their labels.
 
-    A folder with folders in it brings its own labels, as it does in an import; other pictures get `label_name`.
+    In a folder of folders each subfolder is a label, as in an import; other pictures get `label_name`.
 
     Raises:
-        ManifestError: A folder is an unfinished export, or one whose manifest is damaged.
-        OSError: A folder cannot be listed.
+        ManifestError: a folder is an unfinished export, or one whose manifest is damaged.
+        OSError: a folder cannot be listed.
     """
     files: list[SourceFile] = []
     notes: list[str] = []
@@ -64,18 +64,18 @@ async def spool_files(
     wake: Callable[[], None],
     moved: Moved,
 ) -> None:
-    """Keep files with their labels for the server.
+    """Put files with their labels into the spool.
 
-    Each is a burst of its own where no manifest says which belong together. A file that cannot be read is named.
+    Without a manifest each file is a separate burst. Files that cannot be read are reported.
 
     Args:
-        link: to tell of each.
-        spool: where they are kept.
-        files: and their labels.
-        dataset_id: where they belong.
-        room: how far this runs ahead of what is sent.
-        wake: is called when there is something to be sent.
-        moved: is told how far it is.
+        link: receives an event for each file.
+        spool: keeps the files until they are sent.
+        files: the files and their labels.
+        dataset_id: the dataset to add them to.
+        room: limits how far this runs ahead of the upload.
+        wake: called when there is something to send.
+        moved: called with the progress.
     """
     try:
         for number, file in enumerate(files, start=1):
@@ -88,24 +88,24 @@ async def spool_files(
                     source=file.source or file.path.name,
                 )
                 picture = await asyncio.to_thread(file.path.read_bytes)
-            except OSError as error:  # a file that has gone since: the others are added
+            except OSError as error:  # a file that no longer exists; the others are added
                 link.post(Noticed(f"{file.path}: {error.strerror or error}.", cause=Cause.FILES))
                 continue
             await room.enter(facts.capture_id)
-            await unbroken(_keep(link, spool, picture, facts))
+            await uninterrupted(_spool_picture(link, spool, picture, facts))
             moved(number, len(files))
             wake()
     finally:
-        wake()  # for the one that was being kept when somebody stopped this
+        wake()  # for the file that was being saved when this was stopped
 
 
 async def predict_file(link: Link, path: Path, *, snapshot_ids: Sequence[str]) -> None:
-    """Both sides' answers to a picture file, which is held on the screen."""
+    """Predict a picture file, which stays frozen on the screen, with both sides."""
     try:
         picture = await asyncio.to_thread(path.read_bytes)
         frame = await asyncio.to_thread(_frame, picture)
     except (OSError, Image.DecompressionBombError) as error:
-        link.post(LiveFailed(f"{path.name} cannot be shown: {error}."))
+        link.post(LiveFailed(f"Cannot show {path.name}: {error}."))
         return
     link.post(FileRead(frame))
     begun = monotonic()
@@ -118,7 +118,7 @@ async def predict_file(link: Link, path: Path, *, snapshot_ids: Sequence[str]) -
 
 
 def _found(path: Path) -> Scan:
-    """What is in a folder, or the file as the only one in it."""
+    """The scan of a folder, or of a single file."""
     if path.is_dir():
         return scan(path)
     if not path.exists():
@@ -129,7 +129,7 @@ def _found(path: Path) -> Scan:
     return Scan(skipped=(judged,)) if judged.reason == SKIPPED else Scan(refused=(judged,))
 
 
-async def _keep(link: Link, spool: Spool, picture: bytes, facts: SpooledPicture) -> None:
+async def _spool_picture(link: Link, spool: Spool, picture: bytes, facts: SpooledPicture) -> None:
     await asyncio.to_thread(spool.put, picture, facts)
     link.post(PictureTaken(facts.capture_id, monotonic()))
 

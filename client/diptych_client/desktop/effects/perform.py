@@ -1,4 +1,4 @@
-"""What somebody wants, done on the server."""
+"""Actions of the user, performed on the server."""
 
 from diptych_client.desktop.effects.connection import Link
 from diptych_client.desktop.effects.datasets import edit_dataset, undo
@@ -35,15 +35,15 @@ _CHANGES = (
 
 
 def is_change(action: actions.Action) -> bool:
-    """Whether it changes something on the server, which a viewer may not."""
+    """Whether the action changes data on the server, which a viewer must not do."""
     return isinstance(action, _CHANGES)
 
 
 async def perform(link: Link, action: actions.Action, state: State) -> None:
-    """Do what the action asks of the server; `state` is that before the action.
+    """Perform an action on the server; `state` is that before the action.
 
     Raises:
-        DiptychError: the server refused or does not answer.
+        DiptychError: the server refused or does not respond.
         OSError: a file could not be written.
     """
     workspace = state.working_set.workspaces.chosen_id

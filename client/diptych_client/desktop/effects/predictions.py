@@ -1,4 +1,4 @@
-"""The live picture to both sides, and their answers back."""
+"""Live predictions: sends frames, and receives the answers of both sides."""
 
 from __future__ import annotations
 
@@ -14,22 +14,22 @@ from diptych_client.desktop.effects.connection import Link, may_return
 from diptych_client.desktop.state.events import FrameAnswered, FrameSkipped, LiveFailed
 
 _REMEMBERED = 64
-"""Frames on their way; the server answers each, so there are never many."""
+"""The maximum number of frames without an answer; the server answers each, so there are few."""
 
 Offer = Callable[[CameraFrame], None]
 
 
 class LiveFrames:
-    """Where frames go while somebody asks. `listen` is for the camera's thread."""
+    """Passes frames to the current prediction stream. `listen` is for the camera's thread."""
 
     def __init__(self) -> None:
         self._offer: Offer | None = None
 
     @contextmanager
     def offered_to(self, offer: Offer) -> Iterator[None]:
-        """Give every frame to `offer`, on the camera's thread; afterwards to nobody, unless another took its place.
+        """Pass every frame to `offer`, on the camera's thread, until the context ends.
 
-        Who is asked next may begin before the one before has left.
+        The next stream may start before the previous one has ended; its `offer` then stays.
         """
         self._offer = offer
         try:
@@ -39,18 +39,18 @@ class LiveFrames:
                 self._offer = None
 
     def listen(self, frame: CameraFrame, _camera_name: str) -> None:
-        """Offer the frame if somebody asks."""
+        """Pass the frame on if there is a stream."""
         offer = self._offer
         if offer is not None:
             offer(frame)
 
 
 async def predict_live(link: Link, frames: LiveFrames, snapshot_ids: tuple[str, ...]) -> None:
-    """Have the snapshots answer the live picture, over any number of connections."""
+    """Predict the live picture with the snapshots, and reconnect when needed."""
     while True:
         await link.is_here.wait()
         try:
-            await _ask(link, frames, snapshot_ids)
+            await _predict(link, frames, snapshot_ids)
         except sdk.DiptychError as error:
             if not may_return(error):
                 link.post(LiveFailed(error.message))
@@ -58,7 +58,7 @@ async def predict_live(link: Link, frames: LiveFrames, snapshot_ids: tuple[str, 
             link.problem(error)
 
 
-async def _ask(link: Link, frames: LiveFrames, snapshot_ids: tuple[str, ...]) -> None:
+async def _predict(link: Link, frames: LiveFrames, snapshot_ids: tuple[str, ...]) -> None:
     loop = asyncio.get_running_loop()
     on_the_way: OrderedDict[int, tuple[CameraFrame, float]] = OrderedDict()
     async with link.client.predictions.stream(snapshot_ids) as stream:
@@ -75,10 +75,10 @@ async def _ask(link: Link, frames: LiveFrames, snapshot_ids: tuple[str, ...]) ->
         with frames.offered_to(encode_and_offer):
             async for answer in stream:
                 if answer.frame_id in on_the_way:
-                    _tell(link, answer, *on_the_way.pop(answer.frame_id))
+                    _report(link, answer, *on_the_way.pop(answer.frame_id))
 
 
-def _tell(link: Link, answer: sdk.FrameAnswer, frame: CameraFrame, offered_at: float) -> None:
+def _report(link: Link, answer: sdk.FrameAnswer, frame: CameraFrame, offered_at: float) -> None:
     if isinstance(answer.outcome, sdk.PicturePredictions):
         now = monotonic()
         link.post(FrameAnswered(answer.outcome, now, latency_seconds=now - offered_at, frame=frame))

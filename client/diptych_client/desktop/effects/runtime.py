@@ -1,4 +1,4 @@
-"""The asyncio thread: performs actions, keeps open what is wished for, and posts what happens."""
+"""The asyncio thread: performs actions, runs subscriptions, and posts events."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ T = TypeVar("T")
 
 
 class Effects:
-    """What the window talks to. `wish`, `perform` and `want_thumbnails` return at once; any thread may call them."""
+    """The background part of the window. Its methods return immediately, and any thread may call them."""
 
     def __init__(self, *, spool_dir: Path, dialog: FileDialog | None = None) -> None:
         self._spool_dir, self._dialog = spool_dir, dialog
@@ -69,15 +69,15 @@ class Effects:
 
     @property
     def listeners(self) -> Sequence[Listener]:
-        """What the camera's thread gives its frames to."""
+        """The listeners for the frames of the camera."""
         return (self._recorder.listen, self.frames.listen)
 
     def start(self) -> None:
-        """Begin; nothing is called before it is wished for."""
+        """Start the thread. It connects to nothing before the first `subscribe`."""
         self._thread.start()
 
     def stop(self) -> None:
-        """End everything; what hangs is left behind after some seconds."""
+        """Stop everything; give up on anything that hangs after some seconds."""
         self._recorder.end()
         stopped = asyncio.run_coroutine_threadsafe(self._leave(), self._loop)
         with suppress(TimeoutError):
@@ -86,32 +86,32 @@ class Effects:
         self._thread.join(_STOP_SECONDS)
 
     def post(self, event: Event) -> None:
-        """Something happened."""
+        """Add an event to the queue."""
         self._events.put(event)
 
     def camera_closed(self, spec: str, sentence: str) -> None:
-        """The camera gives no more pictures: the next one that opens goes on with no burst."""
+        """End the burst and post that the camera was closed; the next camera does not continue the burst."""
         self._recorder.end()
         self.post(CameraClosed(spec, sentence))
 
     def events(self) -> Iterator[Event]:
-        """What happened since the last time."""
+        """The events since the last call."""
         return _drained(self._events)
 
     def arrived_thumbnails(self) -> Iterator[tuple[str, Pixels | None]]:
-        """Thumbnails that came since the last time, by instance."""
+        """The thumbnails that arrived since the last call, with their instance ids."""
         return _drained(self._thumbnails)
 
     def subscribe(self, subscriptions: Subscriptions) -> None:
-        """Keep this open from now on."""
+        """Replace the subscriptions."""
         self._soon(lambda: self._subscribe(subscriptions))
 
     def perform(self, action: actions.Action, state: State) -> None:
-        """Do what the action asks; `state` is that before the action."""
+        """Perform an action; `state` is that before the action."""
         self._soon(lambda: self._perform(action, state))
 
     def want_thumbnails(self, instance_ids: Iterable[str]) -> None:
-        """The thumbnails that the screen misses now."""
+        """Request the thumbnails that the screen is missing now."""
         wanted = tuple(instance_ids)
         self._soon(lambda: self._session.thumbnails.want(wanted) if self._session else None)
 
@@ -146,7 +146,7 @@ class Effects:
         self._subscriptions = subscriptions
 
     async def _change(self, subscriptions: Subscriptions, before: asyncio.Task[None] | None) -> None:
-        """Leave the server, and live with the next one until that is left too."""
+        """Leave the previous server, and run a session with the next one until cancelled."""
         if before is not None:
             before.cancel()
             await asyncio.gather(before, return_exceptions=True)
@@ -194,18 +194,18 @@ class Effects:
             case actions.TryServer():
                 self._trying = self._instead_of(self._trying, self._try(action, state))
             case actions.PickFiles(pick) if self._dialog is not None:
-                # A second press: the dialog that is open is not seen.
+                # On a second press the open dialog may be hidden, so it is replaced.
                 self._picking = self._instead_of(self._picking, self._pick(self._dialog, pick, state))
             case _ if self._session is not None:
                 self._session.perform(action, state)
             case actions.Train() | actions.TrainAgain():
-                words = "Not trained: there is no server. Check its address under Settings."
+                words = "Not trained: not connected to a server. Check the address under Settings."
                 self.post(TrainingRefused(words, state.working_set.dataset_id))
             case _:
                 self._post_end_of_edit(action, state)
 
     def _post_end_of_edit(self, action: actions.Action, state: State) -> None:
-        """Of one that cannot be begun."""
+        """Post the end of an edit that cannot be started."""
         if dataset_id := edited_dataset_id(action, state.working_set.dataset_id):
             self.post(EditEnded(dataset_id))
 
@@ -222,7 +222,7 @@ class Effects:
         try:
             paths = await dialog.ask(pick)
         except OSError as error:
-            sentence = f"The dialog for files cannot be opened: {error.strerror}. Type the path instead."
+            sentence = f"Cannot open the file dialog: {error.strerror}. Type the path instead."
             self.post(Noticed(sentence, cause=Cause.FILES))
             return
         if paths:
@@ -233,7 +233,7 @@ class Effects:
         self._stop_recording()
         if not bench.dataset_id or not bench.label_name:
             if bench.dataset_id:
-                self._no_more_pictures("Type a label first: what you are going to show.", Cause.NO_LABEL)
+                self._no_more_pictures("Type a label first: what are you going to show?", Cause.NO_LABEL)
             else:
                 self._no_more_pictures("Name your dataset first.", Cause.NO_DATASET)
             return
@@ -251,7 +251,7 @@ class Effects:
         self._recorder.end()
 
     def _correct(self, action: actions.CorrectFrame, state: State) -> None:
-        """The held picture becomes data: a burst of its own."""
+        """Put the frozen picture into the spool, as a separate burst."""
         frame = state.live.frame
         if not isinstance(frame, CameraFrame):
             return
@@ -266,19 +266,19 @@ class Effects:
         try:
             self._spool.put(encode_jpeg(frame.image, long_side=STORED_LONG_SIDE), facts)
         except OSError as error:
-            self.post(Noticed(f"The picture cannot be kept: {error.strerror}."))
+            self.post(Noticed(f"Cannot save the picture: {error.strerror}."))
         else:
             self._taken(facts)
 
 
 async def _end_all() -> None:
-    """End the tasks that are left, such as gRPC's own for streams that were just cancelled, and their generators."""
+    """End the remaining tasks, such as those of gRPC for cancelled streams, and their generators."""
     this = {asyncio.current_task()}
     left = asyncio.all_tasks() - this
     for task in left:
         task.cancel()
     await asyncio.gather(*left, return_exceptions=True)
-    await asyncio.sleep(0)  # a generator that nobody reads any more is closed by a task of its own, which begins now
+    await asyncio.sleep(0)  # an abandoned generator is closed by a separate task, which starts now
     if closing := asyncio.all_tasks() - this:
         await asyncio.wait(closing, timeout=_STOP_SECONDS)
     await asyncio.get_running_loop().shutdown_asyncgens()

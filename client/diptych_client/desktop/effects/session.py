@@ -1,4 +1,4 @@
-"""Everything that goes on with one server."""
+"""All background activities with one server."""
 
 from __future__ import annotations
 
@@ -33,11 +33,11 @@ from diptych_client.exporting.manifest import ManifestError
 from diptych_client.formatting.text import count
 
 _MOST_AHEAD = 256
-"""Pictures on this disk that were added from files and that the server does not have yet."""
+"""The maximum number of pictures from files that are spooled but not uploaded yet."""
 
 
 class Session:
-    """One server's watches, sender and thumbnails. One asyncio loop; stop it before the client is closed."""
+    """The watches, uploads and thumbnails of one server. For one asyncio loop; stop it before closing the client."""
 
     def __init__(
         self,
@@ -54,19 +54,27 @@ class Session:
         self._sender = Uploader(link, spool, left=self._room.leave)
         self._tasks = Tasks(post=post)
         self.thumbnails = Thumbnails(link, arrived=thumbnail)
-        self._dataset = Subscription[str](lambda dataset_id: link.telling(watch_dataset(link, dataset_id)), rest="")
-        self._findings = Subscription[str](lambda dataset_id: link.telling(watch_findings(link, dataset_id)), rest="")
-        self._trainings = SubscriptionSet[str](lambda job_id: link.telling(watch_training(link, job_id)))
-        self._seen = Subscription[tuple[str, ...]](lambda ids: link.telling(show_snapshots(link, ids)), rest=())
-        self._asked = Subscription[tuple[str, ...]](lambda ids: link.telling(predict_live(link, frames, ids)), rest=())
+        self._dataset = Subscription[str](
+            lambda dataset_id: link.reporting_errors(watch_dataset(link, dataset_id)), rest=""
+        )
+        self._findings = Subscription[str](
+            lambda dataset_id: link.reporting_errors(watch_findings(link, dataset_id)), rest=""
+        )
+        self._trainings = SubscriptionSet[str](lambda job_id: link.reporting_errors(watch_training(link, job_id)))
+        self._seen = Subscription[tuple[str, ...]](
+            lambda ids: link.reporting_errors(show_snapshots(link, ids)), rest=()
+        )
+        self._asked = Subscription[tuple[str, ...]](
+            lambda ids: link.reporting_errors(predict_live(link, frames, ids)), rest=()
+        )
         always = (link.keep(), watch_workspaces(link), self._sender.run(), self.thumbnails.run())
-        self._always = [asyncio.create_task(link.telling(work)) for work in always]
+        self._always = [asyncio.create_task(link.reporting_errors(work)) for work in always]
         self._performing: set[asyncio.Task[None]] = set()
 
     def subscribe(self, subscriptions: Subscriptions) -> None:
-        """Keep this open from now on."""
+        """Replace the subscriptions."""
         if subscriptions.dataset_id != self._dataset.value:
-            self._sender.try_again()  # it may be one that was deleted and is back
+            self._sender.try_again()  # it may be a deleted dataset that was restored
         self._dataset.subscribe(subscriptions.dataset_id)
         self._findings.subscribe(subscriptions.dataset_id)
         self._trainings.subscribe(subscriptions.training_job_ids)
@@ -74,17 +82,17 @@ class Session:
         self._asked.subscribe(subscriptions.asked_snapshot_ids)
 
     def wake_sender(self) -> None:
-        """A picture waits in the spool."""
+        """Send new pictures from the spool."""
         self._sender.wake()
 
     def perform(self, action: actions.Action, state: State) -> None:
-        """Do what the action asks, in the background."""
-        task = asyncio.create_task(self._link.telling(self._perform(action, state)))
+        """Perform an action in the background."""
+        task = asyncio.create_task(self._link.reporting_errors(self._perform(action, state)))
         self._performing.add(task)
         task.add_done_callback(self._performing.discard)
 
     async def stop(self) -> None:
-        """End everything."""
+        """Cancel everything."""
         tasks = [*self._always, *self._performing]
         for task in tasks:
             task.cancel()
@@ -124,30 +132,30 @@ class Session:
                 self._link.post(EditEnded(dataset_id))
 
     async def _move_pictures(self, dataset_id: str, into_id: str) -> None:
-        """Pictures of a dataset that was deleted go to another one."""
+        """Send the waiting pictures of a deleted dataset to another one."""
         dataset = await self._link.client.datasets.get(into_id)
         waiting = [each for each in self._spool.waiting() if each.dataset_id == dataset_id]
         for each in waiting:
             await asyncio.to_thread(self._spool.readdress, each, dataset_id=into_id)
         self._sender.try_again()
-        words = f"{count(len(waiting), 'picture')} that you recorded go into {dataset.name}."
+        words = f"{count(len(waiting), 'picture')} that you recorded will be added to {dataset.name}."
         self._link.post(Noticed(words, is_problem=False))
 
     def _refused(self, action: actions.Action, state: State, error: sdk.DiptychError) -> None:
-        """Say why it was not done: of a training where its result would stand, of everything else in a notice."""
+        """Report why an action failed: a training in place of its result, everything else in a notice."""
         is_away = may_return(error)
         if isinstance(action, actions.Train):
             again = " Press Train again when the server is back." if is_away else ""
             self._link.post(TrainingRefused(f"Not trained: {error.message}{again}", state.working_set.dataset_id))
         elif is_away:
             self._link.post(
-                Noticed(f"That was not done: {error.message} Try again when the server is back.", cause=Cause.SERVER)
+                Noticed(f"Not done: {error.message} Try again when the server is back.", cause=Cause.SERVER)
             )
         else:
             self._link.problem(error)
 
     async def _add_files(self, paths: Sequence[Path], state: State) -> None:
-        """Not far ahead of what the server has: who stops it does so in time, and the disk does not fill."""
+        """Add files, but not far ahead of the upload, so that stopping works and the disk does not fill up."""
         bench = state.working_set
         try:
             found = await found_files(paths, label_name=bench.label_name)
@@ -161,7 +169,7 @@ class Session:
             self._link.post(Noticed(said, cause=Cause.FILES))
             return
         if not all(file.label for file in files):
-            sentence = "Type a label first, below the camera: what the pictures show."
+            sentence = "Type a label below the camera first: what do the pictures show?"
             self._link.post(Noticed(sentence, cause=Cause.NO_LABEL))
             return
         if found.notes:
@@ -185,7 +193,7 @@ class Session:
 
         async def work(moved: Moved) -> None:
             await snapshot.export(folder, progress=moved)
-            words = f"{count(snapshot.instance_count, 'picture')} of {snapshot.name} written to {folder}."
+            words = f"{count(snapshot.instance_count, 'picture')} of {snapshot.name} exported to {folder}."
             self._link.post(Noticed(words, is_problem=False))
 
         await self._tasks.run(f"Exporting {snapshot.name}", work)

@@ -1,4 +1,4 @@
-"""What is done with snapshots and with whole datasets: kept in order, deleted, brought back, restored."""
+"""Actions on snapshots and whole datasets: rename, delete, undelete, restore."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ from diptych_client.desktop.state.state import State
 from diptych_client.formatting.text import count, enumeration
 
 _NAMED = 3
-"""So many snapshots are named in a sentence; more are counted."""
+"""Up to this number, snapshots are named in a sentence; beyond it they are counted."""
 
 
 async def manage_snapshots(link: Link, action: actions.Action, state: State) -> None:
-    """Do what the action asks of snapshots.
+    """Perform an action on snapshots.
 
     Raises:
-        DiptychError: the server refused or does not answer.
+        DiptychError: the server refused or does not respond.
     """
     by_id = {each.id: each for each in state.snapshot_list.snapshots}
     match action:
@@ -38,10 +38,10 @@ async def manage_snapshots(link: Link, action: actions.Action, state: State) -> 
 
 
 async def manage_datasets(link: Link, action: actions.Action) -> None:
-    """Do what the action asks of a whole dataset.
+    """Perform an action on a whole dataset.
 
     Raises:
-        DiptychError: the server refused or does not answer.
+        DiptychError: the server refused or does not respond.
     """
     match action:
         case actions.RenameDataset(dataset_id, name):
@@ -60,7 +60,7 @@ async def manage_datasets(link: Link, action: actions.Action) -> None:
             gone = deleted.get(dataset_id)
             dataset = await gone.undelete() if gone else await link.client.datasets.get(dataset_id)
             link.post(DatasetCreated(dataset))
-            words = f"{dataset.name} is back with {count(dataset.instance_count, 'picture')}."
+            words = f"Restored {dataset.name} with {count(dataset.instance_count, 'picture')}."
             link.post(Noticed(words, is_problem=False))
 
 
@@ -73,7 +73,7 @@ async def _rename(link: Link, snapshot: sdk.Snapshot, name: str) -> None:
 
 async def _delete(link: Link, snapshots: Collection[sdk.Snapshot]) -> None:
     for each in snapshots:
-        with suppress(sdk.NotFoundError):  # another person was faster
+        with suppress(sdk.NotFoundError):  # another client deleted it first
             await each.delete(if_unchanged=True)
     ids = tuple(each.id for each in snapshots)
     link.post(SnapshotsDeleted(ids))
@@ -99,7 +99,7 @@ async def _restore(link: Link, snapshot: sdk.Snapshot, dataset_id: str) -> None:
     link.post(ChangedByUs(dataset.id, dataset.sequence))
     link.post(DatasetSeen(dataset))
     offer = actions.Offer("Undo", actions.UndoChange(target_id, group_id, f"restore {snapshot.name}"))
-    words = f"{dataset.name} has the {count(snapshot.instance_count, 'picture')} of {snapshot.name} now."
+    words = f"{dataset.name} now has the {count(snapshot.instance_count, 'picture')} of {snapshot.name}."
     link.post(Noticed(words, is_problem=False, offers=(offer,)))
 
 
@@ -108,9 +108,9 @@ async def _open(link: Link, snapshot: sdk.Snapshot, name: str) -> None:
     try:
         await snapshot.restore_into(dataset.id)
     except sdk.DiptychError:
-        await dataset.delete()  # empty: nothing is left behind that nobody asked for
+        await dataset.delete()  # do not leave an empty dataset behind
         raise
     link.post(DatasetCreated(await dataset.refresh()))
-    words = f"{name} is a new dataset with the {count(snapshot.instance_count, 'picture')} of {snapshot.name}."
+    words = f"Created the dataset {name} with the {count(snapshot.instance_count, 'picture')} of {snapshot.name}."
     offer = actions.Offer("Undo", actions.DeleteDataset(dataset.id))
     link.post(Noticed(words, is_problem=False, offers=(offer,)))

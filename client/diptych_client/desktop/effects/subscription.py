@@ -1,4 +1,4 @@
-"""What goes on as long as it is wished for, and starts anew when something else is wished for."""
+"""Background work for a value: it runs while the value is subscribed to, and restarts when the value changes."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Collection
@@ -8,9 +8,9 @@ T = TypeVar("T")
 
 
 class Subscription(Generic[T]):
-    """Runs `work` on the value that is wished for; an empty one rests. One asyncio loop.
+    """Runs `work` for the current value; nothing runs for the value `rest`. For one asyncio loop.
 
-    The work catches its own errors; when it ends by itself it is not started again for the same value.
+    The work handles its own errors; once it has ended it is not restarted for the same value.
     """
 
     def __init__(self, work: Callable[[T], Awaitable[None]], *, rest: T) -> None:
@@ -21,18 +21,18 @@ class Subscription(Generic[T]):
 
     @property
     def value(self) -> T:
-        """What it goes on with."""
+        """The current value."""
         return self._value
 
     def subscribe(self, value: T) -> None:
-        """Go on with this value; the one before is cancelled."""
+        """Change the value; the work for the previous one is cancelled."""
         if value == self._value:
             return
         self._value = value
         self.restart()
 
     def restart(self) -> None:
-        """Begin anew with the same value."""
+        """Restart the work for the same value."""
         if self._task is not None:
             self._task.cancel()
             self._task = None
@@ -40,7 +40,7 @@ class Subscription(Generic[T]):
             self._task = asyncio.create_task(self._run(self._value))
 
     async def stop(self) -> None:
-        """Rest, once the work has ended."""
+        """Cancel the work and wait for its end."""
         task, self._task, self._value = self._task, None, self._rest
         if task is not None:
             task.cancel()
@@ -51,14 +51,14 @@ class Subscription(Generic[T]):
 
 
 class SubscriptionSet(Generic[T]):
-    """Runs `work` on each value that is wished for. One asyncio loop; see `Subscription`."""
+    """Runs `work` for each of several values. For one asyncio loop; see `Subscription`."""
 
     def __init__(self, work: Callable[[T], Awaitable[None]]) -> None:
         self._work = work
         self._tasks: dict[T, asyncio.Task[None]] = {}
 
     def subscribe(self, values: Collection[T]) -> None:
-        """Go on with these values alone."""
+        """Change the values; the work for others is cancelled."""
         for value in [each for each in self._tasks if each not in values]:
             self._tasks.pop(value).cancel()
         for value in values:
@@ -66,7 +66,7 @@ class SubscriptionSet(Generic[T]):
                 self._tasks[value] = asyncio.create_task(self._run(value))
 
     async def stop(self) -> None:
-        """Rest, once all work has ended."""
+        """Cancel all work and wait for its end."""
         tasks = list(self._tasks.values())
         self.subscribe(())
         await asyncio.gather(*tasks, return_exceptions=True)

@@ -1,4 +1,4 @@
-"""What takes its time: told of while it goes on, and stopped when somebody wants that."""
+"""Background tasks that report their progress and can be stopped by the user."""
 
 import asyncio
 from collections.abc import Callable, Coroutine
@@ -9,18 +9,18 @@ from diptych_client.desktop.effects.connection import Post
 from diptych_client.desktop.state.events import Noticed, TaskBegan, TaskEnded, TaskMoved
 
 Moved = Callable[[int, int], None]
-"""Is told how much is done, and of how much."""
+"""Called with the amount of work done and the total."""
 
 
 class Tasks:
-    """Those that go on. One asyncio loop."""
+    """The running tasks. For one asyncio loop."""
 
     def __init__(self, *, post: Post) -> None:
         self._post = post
         self._running: dict[str, asyncio.Task[Any]] = {}
 
     async def run(self, title: str, work: Callable[[Moved], Coroutine[Any, Any, None]]) -> None:
-        """Do the work; returns when it is done or was stopped, and raises what it raised."""
+        """Do the work. Return when it is done or was stopped, and raise its exceptions."""
         task_id, last = sdk.new_id(), (0, 0)
 
         def moved(done: int, total: int) -> None:
@@ -33,7 +33,7 @@ class Tasks:
         try:
             await task
         except asyncio.CancelledError:
-            if task_id in self._running:  # not somebody's wish: the window leaves the server
+            if task_id in self._running:  # cancelled by leaving the server, not by the user
                 raise
             self._post(Noticed(f"{title}: stopped after {last[0]:,} of {last[1]:,}.", is_problem=False))
         finally:
@@ -41,14 +41,14 @@ class Tasks:
             self._post(TaskEnded(task_id))
 
     def stop(self, task_id: str) -> None:
-        """End it; what it has done stays done."""
+        """Stop a task. Work done so far is kept."""
         task = self._running.pop(task_id, None)
         if task is not None:
             task.cancel()
 
 
-async def unbroken(work: Coroutine[Any, Any, None]) -> None:
-    """Do the work to its end, although somebody stops this meanwhile."""
+async def uninterrupted(work: Coroutine[Any, Any, None]) -> None:
+    """Finish the work even if this is cancelled."""
     task = asyncio.create_task(work)
     try:
         await asyncio.shield(task)
@@ -58,21 +58,21 @@ async def unbroken(work: Coroutine[Any, Any, None]) -> None:
 
 
 class Room:
-    """How far one may run ahead of another: so many things between them. One asyncio loop."""
+    """Limits how far a producer runs ahead: at most `most` items in between. For one asyncio loop."""
 
     def __init__(self, most: int) -> None:
         self._most = most
         self._inside: set[str] = set()
         self._left = asyncio.Event()
 
-    async def enter(self, thing: str) -> None:
-        """Wait until there is room for it."""
+    async def enter(self, item: str) -> None:
+        """Wait until there is room for an item."""
         while len(self._inside) >= self._most:
             self._left.clear()
             await self._left.wait()
-        self._inside.add(thing)
+        self._inside.add(item)
 
-    def leave(self, thing: str) -> None:
-        """It is through; one that never entered is none."""
-        self._inside.discard(thing)
+    def leave(self, item: str) -> None:
+        """Remove an item; unknown ones are ignored."""
+        self._inside.discard(item)
         self._left.set()

@@ -1,4 +1,4 @@
-"""Thumbnails for the screens: asked for by instance, fetched in batches, decoded off the window's thread."""
+"""Thumbnails for the screens: requested by instance, fetched in batches, decoded outside the window's thread."""
 
 import asyncio
 from collections.abc import Callable, Iterable
@@ -15,42 +15,42 @@ SIDE = 96
 _BATCH = 48
 
 Pixels = NDArray[np.float32]
-"""(SIDE, SIDE, 4) in 0..1, RGBA: what a texture takes."""
+"""RGBA pixels for a texture: shape (SIDE, SIDE, 4), values from 0 to 1."""
 
 
 class Thumbnails:
-    """Fetches what the screens miss; the newest wish first, as people scroll. One asyncio loop.
+    """Fetches missing thumbnails; only the latest request counts, as users scroll. For one asyncio loop.
 
     Args:
-        arrived: is given an instance's id and its pixels; None for a picture that cannot be shown.
+        arrived: called with the id of an instance and its pixels; None for a picture that cannot be shown.
     """
 
     def __init__(self, link: Link, *, arrived: Callable[[str, Pixels | None], None]) -> None:
         self._link = link
         self._arrived = arrived
         self._wanted: list[str] = []
-        self._news = asyncio.Event()
+        self._requested = asyncio.Event()
 
     def want(self, instance_ids: Iterable[str]) -> None:
-        """What the screens miss now; earlier wishes that are not among them are forgotten."""
+        """Request the thumbnails that the screens are missing now. This replaces earlier requests."""
         self._wanted = list(instance_ids)
-        self._news.set()
+        self._requested.set()
 
     async def run(self) -> None:
-        """Fetch whatever is wanted. Never ends by itself."""
+        """Fetch the requested thumbnails. Runs until cancelled."""
         while True:
-            await self._news.wait()
+            await self._requested.wait()
             await self._link.is_here.wait()
-            self._news.clear()
+            self._requested.clear()
             while self._wanted:
                 batch, self._wanted = self._wanted[:_BATCH], self._wanted[_BATCH:]
                 try:
                     await self._fetch(batch)
                 except sdk.DiptychError as error:
                     self._link.problem(error)
-                    if may_return(error):  # asked for again when the server is there, with what is wanted by then
+                    if may_return(error):  # retry with the latest request when the server is back
                         self._wanted = self._wanted or batch
-                        self._news.set()
+                        self._requested.set()
                         break
 
     async def _fetch(self, batch: list[str]) -> None:

@@ -1,4 +1,4 @@
-"""From the spool to the server: what waits is sent whenever the server is there, oldest first."""
+"""Uploads from the spool to the server, oldest picture first, whenever the server is available."""
 
 from __future__ import annotations
 
@@ -17,38 +17,38 @@ _Sent = tuple[SpooledPicture, "asyncio.Future[sdk.Acknowledgement]"]
 
 
 class Uploader:
-    """Empties one spool into one server. One asyncio loop. `left` is told the id of each picture that waits no more."""
+    """Uploads one spool to one server. For one asyncio loop. `left` is called with the id of each finished picture."""
 
     def __init__(self, link: Link, spool: Spool, *, left: Callable[[str], None]) -> None:
         self._link = link
         self._spool = spool
         self._left = left
-        self._news = asyncio.Event()
-        self._news.set()  # what waits since the last time
+        self._has_pictures = asyncio.Event()
+        self._has_pictures.set()  # for pictures left from the last session
         self._stranded: dict[str, int] = {}
-        """How many pictures wait for each dataset that was deleted."""
+        """The number of waiting pictures by deleted dataset."""
 
     def wake(self) -> None:
-        """Something new waits."""
-        self._news.set()
+        """Send new pictures."""
+        self._has_pictures.set()
 
     def try_again(self) -> None:
-        """A dataset that was deleted may be back, or its pictures have another one."""
+        """Retry pictures of deleted datasets, which may have been restored or replaced."""
         self._stranded.clear()
         self.wake()
 
     async def run(self) -> None:
-        """Send whatever waits. Never ends by itself."""
+        """Send all waiting pictures. Runs until cancelled."""
         while True:
-            await self._news.wait()
+            await self._has_pictures.wait()
             await self._link.is_here.wait()
-            self._news.clear()
+            self._has_pictures.clear()
             try:
                 await self._send_all()
             except sdk.DiptychError as error:
                 self._link.problem(error)
-                self._news.set()
-                await asyncio.sleep(1)  # the server refused the capture as a whole: not again at once
+                self._has_pictures.set()
+                await asyncio.sleep(1)  # the server refused the whole capture; do not retry immediately
 
     async def _send_all(self) -> None:
         while waiting := await asyncio.to_thread(self._waiting):
@@ -62,7 +62,7 @@ class Uploader:
         return [each for each in self._spool.waiting() if each.dataset_id not in self._stranded]
 
     async def _report_stranded(self) -> None:
-        """All that wait for datasets that were deleted: more may have been recorded since it was told last."""
+        """Report the pictures waiting for deleted datasets if their number has changed."""
         if not self._stranded:
             return
         waiting = Counter(each.dataset_id for each in await asyncio.to_thread(lambda: list(self._spool.waiting())))
@@ -79,18 +79,18 @@ class Uploader:
             async with dataset.capture() as capture:
                 await self._send_each(capture, dataset, pictures)
         except sdk.NotFoundError:
-            self._stranded[dataset_id] = 0  # until the next connection: it may be brought back
+            self._stranded[dataset_id] = 0  # until the next connection, as it may be restored
             for each in pictures:
                 self._left(each.capture_id)
 
     async def _send_each(self, capture: sdk.Capture, dataset: sdk.Dataset, pictures: Sequence[SpooledPicture]) -> None:
-        """Each picture leaves the spool as soon as the server has it, so that little is sent twice after a break."""
+        """Send pictures, and remove each from the spool once stored, so that few are sent twice after an error."""
         sent: deque[_Sent] = deque()
         for number, each in enumerate(pictures):
             try:
                 sent.append((each, await self._submit(capture, dataset, each)))
             except OSError:
-                self._remove(each)  # its bytes are gone: somebody else deleted them
+                self._remove(each)  # its file was deleted
             except sdk.InvalidRequestError as error:
                 self._refuse(each, sdk.Failure(error.reason, error.message, error.metadata))
             while sent and sent[0][1].done():
@@ -107,7 +107,7 @@ class Uploader:
         chosen = next((each for each in dataset.labels if each.id == waiting.label_id), None)
         return await capture.submit(
             await asyncio.to_thread(waiting.path.read_bytes),
-            label=chosen or waiting.label_name,  # by its id: it may have another name by now
+            label=chosen or waiting.label_name,  # by its id, as it may have been renamed
             burst_id=waiting.burst_id,
             capture_id=waiting.capture_id,
             captured_at=waiting.captured_at,
@@ -136,9 +136,9 @@ class Uploader:
 
 
 def _added(dataset: sdk.Dataset, waiting: SpooledPicture, *, is_duplicate: bool) -> Noticed:
-    """What became of a correction; its burst, which is a group of changes by itself, can be undone."""
+    """The notice for a stored correction. Its burst is a group of changes that can be undone."""
     if is_duplicate:
-        return Noticed(f"{dataset.name} has this picture already.", is_problem=False)
+        return Noticed(f"{dataset.name} already has this picture.", is_problem=False)
     what = f"add a picture as {waiting.label_name}"
     offer = actions.Offer("Undo", actions.UndoChange(dataset.id, waiting.burst_id, what))
     return Noticed(f"Added to {dataset.name} as {waiting.label_name}.", is_problem=False, offers=(offer,))

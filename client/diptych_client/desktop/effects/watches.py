@@ -1,4 +1,4 @@
-"""What is watched on the server as long as it is on the screen: the dataset, the training, the chosen snapshots."""
+"""Watches of the data on the screen: the dataset, training jobs and the chosen snapshots."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ from diptych_client.history import MOST
 
 
 async def watch_dataset(link: Link, dataset_id: str) -> None:
-    """Post the dataset, all its instances, and every change, until it is gone."""
+    """Post the dataset, all its instances and every change, until it is deleted."""
     while True:
         await link.is_here.wait()
         try:
@@ -55,18 +55,18 @@ async def _watch_dataset(link: Link, dataset_id: str) -> None:
             link.post(DatasetSeen(seen))
         else:
             link.post(DatasetChanged(dataset_id, seen))
-            is_listed = is_listed and seen.instance_changes is not None  # too many come without
-        link.dataset_news.set()
+            is_listed = is_listed and seen.instance_changes is not None  # a large change omits them
+        link.dataset_changed.set()
         if not is_listed:
             is_listed = True
-            # Listed after the watch began: changes that the list holds already do no harm when they come again.
+            # Listed after the watch started: repeating a change that the list contains is harmless.
             instances = tuple([each async for each in dataset.list_instances()])
             link.post(InstancesListed(dataset_id, instances))
             link.post(HistoryListed(dataset_id, await _latest_changes(dataset)))
 
 
 async def _latest_changes(dataset: sdk.Dataset) -> tuple[sdk.DatasetChange, ...]:
-    """As many as the window remembers, oldest first."""
+    """The latest changes that the window remembers, oldest first."""
     changes: list[sdk.DatasetChange] = []
     async for change in dataset.list_changes():
         changes.append(change)
@@ -76,13 +76,13 @@ async def _latest_changes(dataset: sdk.Dataset) -> tuple[sdk.DatasetChange, ...]
 
 
 async def watch_training(link: Link, job_id: str) -> None:
-    """Post how the training goes, and in the end what it made."""
+    """Post the progress of a training job, and its snapshot at the end."""
     while True:
         await link.is_here.wait()
         try:
             async for progress in (await link.client.training_jobs.get(job_id)).watch():
                 if progress.job.state.has_ended:
-                    # First what it made: nobody wishes for this watch any more once the job is known to have ended.
+                    # First the snapshot: this watch is cancelled once the job is known to have ended.
                     await _report_snapshot(link, progress.job.snapshot_id)
                 link.post(TrainingSeen(progress))
         except sdk.DiptychError as error:
@@ -94,7 +94,7 @@ async def watch_training(link: Link, job_id: str) -> None:
 
 
 async def show_snapshots(link: Link, snapshot_ids: tuple[str, ...]) -> None:
-    """Post all there is of each snapshot, once."""
+    """Post the details and instances of each snapshot, once."""
     left = list(snapshot_ids)
     while left:
         await link.is_here.wait()
@@ -109,7 +109,7 @@ async def show_snapshots(link: Link, snapshot_ids: tuple[str, ...]) -> None:
 
 
 async def watch_workspaces(link: Link) -> None:
-    """Post what other people make, change and delete in the workspaces that we see. Never ends by itself."""
+    """Post datasets and snapshots that are created, changed or deleted in visible workspaces. Runs until cancelled."""
     while True:
         await link.is_here.wait()
         try:
@@ -128,7 +128,7 @@ async def watch_workspaces(link: Link) -> None:
 
 
 async def list_snapshots(link: Link) -> None:
-    """Post all snapshots as they are now."""
+    """Post all current snapshots."""
     link.post(SnapshotsListed(tuple([each async for each in link.client.snapshots.list()])))
 
 
@@ -139,20 +139,20 @@ async def _report_snapshot(link: Link, snapshot_id: str) -> sdk.Snapshot:
 
 
 _PAUSE_SECONDS = 2.0
-"""Between two checks: while pictures are recorded, news comes many times a second."""
+"""The pause between two checks, as recording changes the dataset many times a second."""
 
 
 async def watch_findings(link: Link, dataset_id: str) -> None:
-    """Post what spoils the dataset, and again after news of it. The watch of the dataset reports what goes wrong."""
+    """Post the problems of the dataset, and again after changes. The watch of the dataset reports errors."""
     while True:
         await link.is_here.wait()
-        await link.dataset_news.wait()
-        link.dataset_news.clear()
+        await link.dataset_changed.wait()
+        link.dataset_changed.clear()
         try:
             dataset = await link.client.datasets.get(dataset_id)
             link.post(FindingsSeen(dataset_id, await dataset.check()))
         except sdk.DiptychError as error:
             if not may_return(error):
                 return
-            link.dataset_news.set()
+            link.dataset_changed.set()
         await asyncio.sleep(_PAUSE_SECONDS)

@@ -1,1 +1,1 @@
-"""What the window shows, a module for each panel: it draws the state and gives actions, and knows no other panel."""
+"""The panels of the window, one module each: they draw the state, emit actions and do not depend on each other."""

@@ -1,4 +1,4 @@
-"""Both models on the same picture: bars beside bars, and whether they agree."""
+"""The answers of both models to the same picture: bars side by side, and whether they agree."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from diptych_client.desktop.widgets.side_choice import SideChoice
 from diptych_client.formatting.text import percent
 
 _ROWS = (14, 84)
-"""The least and the most height of a bar with its gap."""
+"""The minimum and maximum height of a bar with its gap."""
 _BAND = 112
 _SIZES = (12, 22)
 
@@ -27,10 +27,10 @@ class AnswersPanel:
     """One side's answer: its label in large type, and a bar for every label, at the same heights on both sides.
 
     Args:
-        ui: the look.
-        side: whose.
+        ui: theme, fonts and drawing helpers.
+        side: the side whose answers are shown.
         width: of the panel, before scaling.
-        height: of the panel, before scaling: what the bars may fill.
+        height: of the panel, before scaling: the room for the bars.
     """
 
     def __init__(self, ui: Ui, side: Side, *, width: int, height: int) -> None:
@@ -50,7 +50,7 @@ class AnswersPanel:
         self._choice.show(state)
         live, chosen = state.live, state.comparison.of(self._side)
         answer = answer_of(live.predictions, chosen.snapshot_id)
-        sentence = answer_words(state, chosen.snapshot_id, answer)
+        sentence = answer_text(state, chosen.snapshot_id, answer)
         if not self._changes.are_there(live.predictions, chosen, sentence):
             return
         has_answer = answer is not None and answer.failure is None
@@ -69,7 +69,7 @@ class AnswersPanel:
         self._draw(labels, answer.confidences, known)
 
     def _draw_band(self, name: str, share: float, said: Sequence[int]) -> None:
-        """The answer in large type, on a ground that says whether the other side says the same."""
+        """Draw the answer in large type, on a background that shows whether both sides agree."""
         ui, band = self._ui, self._band
         is_pair = len(said) > 1
         is_same = len(set(said)) == 1
@@ -113,7 +113,7 @@ class AnswersPanel:
             shown = ui.cut(name, begin - ui.px(10), size)
             ui.draw(shown, (0, text_top), size=size, colour=colour, parent=self._bars)
             self._bar(begin, end, top, bottom, ui.palette.field)
-            if is_known and share > 0.005:  # noqa: PLR2004  less is no wider than its rounding
+            if is_known and share > 0.005:  # noqa: PLR2004  a smaller bar would be narrower than its rounded corners
                 self._bar(begin, begin + (end - begin) * share, top, bottom, ui.labels[name])
             words = percent(share) if is_known else "not in this version"
             left = end + ui.px(8) if is_known else begin + ui.px(8)
@@ -126,33 +126,33 @@ class AnswersPanel:
 
 
 def answer_of(predictions: sdk.PicturePredictions | None, snapshot_id: str) -> sdk.SnapshotPrediction | None:
-    """The answer of one snapshot, if it gave one."""
+    """The answer of one snapshot, or None."""
     if predictions is None:
         return None
     return next((each for each in predictions.predictions if each.snapshot_id == snapshot_id), None)
 
 
-def answer_words(state: State, snapshot_id: str, answer: sdk.SnapshotPrediction | None) -> str:
-    """What stands in the place of an answer: why there is none, and what to do; empty where there is one."""
+def answer_text(state: State, snapshot_id: str, answer: sdk.SnapshotPrediction | None) -> str:
+    """The text shown in place of an answer: why it is missing and what to do. Empty if there is an answer."""
     if missing := not_seen_text(state.connection):
         return missing
     if not any(each.is_trained for each in state.snapshot_list.snapshots):
-        return "No model yet: record pictures of two labels or more on the first screen, and train."
+        return "No model yet. Record pictures of two or more labels under Collect, then train."
     if not snapshot_id:
-        return "Choose a trained version above: it answers what the camera sees."
+        return "Choose a trained version above. It says what the camera sees."
     if answer is not None:
         return answer.failure.message if answer.failure is not None else ""
-    return state.live.sentence or _waiting_words(state)
+    return state.live.sentence or _waiting_text(state)
 
 
-def _waiting_words(state: State) -> str:
-    """What an answer waits for."""
+def _waiting_text(state: State) -> str:
+    """The text that says what the answer is waiting for."""
     camera = state.camera
     for is_so, words in (
         (state.live.is_file, "Waiting for the answer ..."),
         (state.connection.is_away, "The server is away. Answers come when it is back."),
         (not camera.is_wanted, "The camera is off. Turn it on, or try a file."),
-        (camera.sentence, "The camera gives no pictures. Choose it again, or try a file."),
+        (camera.sentence, "No pictures from the camera. Choose it again, or try a file."),
     ):
         if is_so:
             return words

@@ -1,4 +1,4 @@
-"""The working set: its pictures by label, to be selected, moved and removed."""
+"""The pictures of the dataset by label: select, move and remove them."""
 
 from collections.abc import Callable, Sequence
 from itertools import groupby
@@ -22,15 +22,15 @@ _ORDERS = {"newest first": actions.InstanceOrder.NEWEST, "oldest first": actions
 _ALL = "all labels"
 _FOOT = 44
 _BUTTON = 96
-_WHICH_LABEL = "The pictures get the label that is chosen on the left; a folder of folders brings its own labels."
+_WHICH_LABEL = "Pictures get the label chosen on the left. In a folder of folders, each subfolder is a label."
 _PICKS = {
-    actions.Pick.FILES: ("Add files", f"Adds picture files. {_WHICH_LABEL}"),
-    actions.Pick.FOLDER: ("Add folder", f"Adds all pictures of a folder. {_WHICH_LABEL}"),
+    actions.Pick.FILES: ("Add files", f"Add picture files. {_WHICH_LABEL}"),
+    actions.Pick.FOLDER: ("Add folder", f"Add all pictures of a folder. {_WHICH_LABEL}"),
 }
 
 
 class BrowserPanel:
-    """Shows thousands of pictures: only those on the screen are fetched and drawn."""
+    """Shows thousands of pictures. Only the visible ones are fetched and drawn."""
 
     def __init__(self, ui: Ui, *, width: int) -> None:
         self._ui, self._width = ui, width - 30
@@ -57,12 +57,12 @@ class BrowserPanel:
         self._workspace = ui.combo(
             [], width=-1, parent=parent, show=False, callback=lambda _, name: self._choose_workspace(name)
         )
-        ui.explain(self._workspace, "The workspace: who belongs to it shares its datasets and snapshots.")
+        ui.explain(self._workspace, "The workspace. Its members share its datasets and versions.")
         with dpg.group(horizontal=True, parent=parent):
             self._dataset = ui.combo([], width=half, callback=lambda _, name: self._choose(name))
-            ui.explain(self._dataset, "The dataset that you work on. Training freezes it as it is then.")
+            ui.explain(self._dataset, "The dataset you are working on. Training saves a version of it.")
             self._more = ui.button("...", self._open_menu, width=ui.px(34))
-            ui.explain(self._more, "Renames or deletes this dataset.", is_change=True)
+            ui.explain(self._more, "Rename or delete this dataset.", is_change=True)
             self._new = ui.entry(
                 "new dataset",
                 hint="new dataset, Enter",
@@ -70,18 +70,18 @@ class BrowserPanel:
                 on_enter=True,
                 callback=lambda _, name: self._create(name),
             )
-            ui.explain(self._new, "Type a name and press Enter to begin an empty dataset.", is_change=True)
+            ui.explain(self._new, "Type a name and press Enter to create an empty dataset.", is_change=True)
         self._count = ui.title("", parent=parent)
         with dpg.group(horizontal=True, parent=parent, show=False) as self._arranging:
             third = ui.px((self._width - 20) * 0.27)
             self._order = ui.combo(list(_ORDERS), width=third, callback=self._arrange)
             self._filter = ui.combo([_ALL], default_value=_ALL, width=third, callback=self._arrange)
-            ui.explain(self._order, "How the pictures of each label are sorted.")
-            ui.explain(self._filter, "Shows one label's pictures only.")
+            ui.explain(self._order, "The order of the pictures of each label.")
+            ui.explain(self._filter, "Show the pictures of one label only.")
             self._undo = ui.button("Undo", self._press_undo)
             self._redo = ui.button("Redo", self._press_redo, show=False)
-            ui.explain(self._undo, "Undoes the last change of this dataset: Ctrl+Z.", is_change=True)
-            ui.explain(self._redo, "Does again what was undone last: Ctrl+Shift+Z.", is_change=True)
+            ui.explain(self._undo, "Undo the last change of this dataset (Ctrl+Z).", is_change=True)
+            ui.explain(self._redo, "Redo the last undone change (Ctrl+Shift+Z).", is_change=True)
         self._build_tools(parent)
         self._empty = ui.faint("", parent=parent, wrap=ui.px(self._width))
         self._wall.build(parent)
@@ -90,19 +90,19 @@ class BrowserPanel:
             self._pick.build(width=button, is_change=True)
             self._files = ui.entry(
                 "files",
-                hint="or the path of one, Enter",
+                hint="or type a path, Enter",
                 width=-1,
                 on_enter=True,
                 callback=lambda _, path: self._add(path),
             )
-            ui.explain(self._files, f"Adds the file or folder at this path. {_WHICH_LABEL}", is_change=True)
+            ui.explain(self._files, f"Add the file or folder at this path. {_WHICH_LABEL}", is_change=True)
 
     def show(self, state: State) -> None:
         """Draw the state."""
         bench, missing = state.working_set, not_seen_text(state.connection)
         shown = bench.workspaces, bench.datasets, bench.dataset, bench.selected, bench.is_listed, bench.order
         if self._changes.are_there(*shown, missing):
-            self._show_words(bench, missing=missing)
+            self._show_text(bench, missing=missing)
         if self._pictures.are_there(bench.instances, bench.dataset, bench.order, bench.shown_label_id):
             self._wall.fill(self._groups(bench))
         if self._acts.are_there(bench.history, bench.undoing):
@@ -121,15 +121,15 @@ class BrowserPanel:
             self._target = ui.combo(
                 [], width=ui.px((self._width - 20) * 0.4), callback=lambda _, name: self._relabel(name)
             )
-            ui.explain(self._target, "Puts what is selected under another label.", is_change=True)
+            ui.explain(self._target, "Move the selected pictures to another label.", is_change=True)
             remove = ui.button("Remove", lambda: ui.emit(actions.RemoveSelected()), theme=ui.themes.danger)
             ui.explain(
-                remove, "Takes what is selected out of the dataset: Delete. Undo brings it back.", is_change=True
+                remove, "Remove the selected pictures from the dataset (Delete). Undo restores them.", is_change=True
             )
             nothing = ui.button("Deselect", lambda: ui.emit(actions.SelectNothing()))
-            ui.explain(nothing, "Selects nothing: Escape. Ctrl+click adds a picture, Shift+click all up to it.")
+            ui.explain(nothing, "Clear the selection (Escape). Ctrl+click adds a picture, Shift+click a range.")
 
-    def _show_words(self, bench: WorkingSet, *, missing: str) -> None:
+    def _show_text(self, bench: WorkingSet, *, missing: str) -> None:
         dataset, ui = bench.dataset, self._ui
         self._show_workspaces(bench)
         offered = offered_datasets(bench)
@@ -139,7 +139,7 @@ class BrowserPanel:
         shown = next((name for name, each in self._datasets.items() if each == bench.dataset_id), "")
         dpg.set_value(self._dataset, shown)
         ui.fit(self._dataset, " ".join(self._datasets))
-        dpg.set_value(self._count, ui.cut(_count_words(bench, missing=missing), ui.px(self._width), 21))
+        dpg.set_value(self._count, ui.cut(_count_text(bench, missing=missing), ui.px(self._width), 21))
         self._labels = {label.name: label.id for label in dataset.labels} if dataset else {}
         by_id = {label_id: name for name, label_id in self._labels.items()}
         dpg.configure_item(self._filter, items=[_ALL, *self._labels])
@@ -151,14 +151,14 @@ class BrowserPanel:
         for combo in (self._filter, self._target):
             ui.fit(combo, " ".join(self._labels))
         dpg.configure_item(self._tools, show=bool(bench.selected))
-        empty = _empty_words(bench, missing=missing)
+        empty = _empty_text(bench, missing=missing)
         dpg.set_value(self._empty, empty)
         dpg.configure_item(self._empty, show=bool(empty))
         dpg.configure_item(self._adding, show=dataset is not None)
         self._ui.reveal(self._more, is_shown=dataset is not None)
 
     def _show_acts(self, state: State) -> None:
-        """Undo names what it undoes."""
+        """Show what Undo and Redo would do."""
         ui, act, again = self._ui, undoing.undo_act(state), undoing.redo_act(state)
         redo_width = ui.px(62) if again else 0
         dpg.configure_item(self._undo, show=act is not None)
@@ -170,12 +170,12 @@ class BrowserPanel:
             ui.fit(self._undo, words)
 
     def _press_undo(self) -> None:
-        self._emit_any(undoing.undo(self._state) if self._state else None)
+        self._emit_if_any(undoing.undo(self._state) if self._state else None)
 
     def _press_redo(self) -> None:
-        self._emit_any(undoing.redo(self._state) if self._state else None)
+        self._emit_if_any(undoing.redo(self._state) if self._state else None)
 
-    def _emit_any(self, action: actions.Action | None) -> None:
+    def _emit_if_any(self, action: actions.Action | None) -> None:
         if action is not None:
             self._ui.emit(action)
 
@@ -213,14 +213,14 @@ class BrowserPanel:
         if names:
             self._merged_id = label_id
             name = next((name for name, each in self._labels.items() if each == label_id), "")
-            self._merge.ask(names, f"Puts all pictures of {name} under another label and deletes {name}.")
+            self._merge.ask(names, f"Move all pictures of {name} to another label and delete {name}.")
 
     def _give_target(self, name: str) -> None:
         if name in self._labels:
             self._ui.emit(actions.MergeLabel(self._merged_id, self._labels[name]))
 
     def _delete_label(self, label_id: str) -> None:
-        self._emit_any(question.delete_label(self._state, label_id) if self._state else None)
+        self._emit_if_any(question.delete_label(self._state, label_id) if self._state else None)
 
     def _open_menu(self) -> None:
         ui = self._ui
@@ -243,7 +243,7 @@ class BrowserPanel:
         self._ui.emit(actions.RenameDataset(self._renamed_dataset_id, name))
 
     def _delete_dataset(self) -> None:
-        self._emit_any(question.delete_dataset(self._state) if self._state else None)
+        self._emit_if_any(question.delete_dataset(self._state) if self._state else None)
 
     def _give_name(self, name: str) -> None:
         label_id, expected_name = self._renamed
@@ -263,7 +263,7 @@ class BrowserPanel:
         self._ui.emit(actions.SelectInstance(instance_id, reach))
 
     def _groups(self, bench: WorkingSet) -> Sequence[Group]:
-        """A heading for each label that is shown, also for one without pictures: it can be renamed or deleted there."""
+        """A group for each visible label, even without pictures, so that it can be renamed or deleted."""
         shown = groupby(shown_instances(bench), key=lambda each: each.label_id)
         ids = {label_id: tuple(each.id for each in instances) for label_id, instances in shown}
         labels = bench.dataset.labels if bench.dataset and bench.is_listed else ()
@@ -274,7 +274,7 @@ class BrowserPanel:
         )
 
 
-def _count_words(bench: WorkingSet, *, missing: str) -> str:
+def _count_text(bench: WorkingSet, *, missing: str) -> str:
     dataset: sdk.Dataset | None = bench.dataset
     if dataset is None and missing:
         return "Not connected yet"
@@ -285,11 +285,11 @@ def _count_words(bench: WorkingSet, *, missing: str) -> str:
     return f"{count(dataset.instance_count, 'picture')} of {count(len(dataset.labels), 'label')}"
 
 
-def _empty_words(bench: WorkingSet, *, missing: str) -> str:
+def _empty_text(bench: WorkingSet, *, missing: str) -> str:
     if bench.dataset is None and missing:
         return missing
     if bench.dataset is None:
         return "" if bench.dataset_id else "Type a name for your first dataset above and press Enter."
     if not bench.dataset.instance_count:
-        return "No pictures yet. Type what you show to the camera, then hold the button to record."
+        return "No pictures yet. Type what you show, then hold the button to record."
     return "" if bench.is_listed else "Loading ..."

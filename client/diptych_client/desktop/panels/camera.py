@@ -1,4 +1,4 @@
-"""The camera: its picture with the square that the model sees, and which camera it is."""
+"""The camera: its picture with the square that the model sees, and the choice of camera."""
 
 from math import ceil
 from time import monotonic
@@ -22,7 +22,7 @@ _DIALOG = 640
 
 
 class CameraPanel:
-    """Width in pixels before scaling; the height follows."""
+    """The picture of the camera; `width` is in pixels before scaling, the height follows."""
 
     def __init__(self, ui: Ui, *, width: int) -> None:
         self._ui = ui
@@ -47,14 +47,14 @@ class CameraPanel:
             room = self._width - ui.px(84) - other - 2 * ui.px(10)
             self._name = ui.combo([], width=room, callback=lambda _, name: self._choose(name))
             ui.button("Other ...", self._ask, width=other)
-            ui.explain(self._name, "Which camera. The virtual ones draw their pictures and need no webcam.")
-            ui.explain(self._toggle, "The camera rests while it is off, and on screens that do not show it.")
+            ui.explain(self._name, "Choose a camera. Virtual cameras draw their pictures and need no webcam.")
+            ui.explain(self._toggle, "The camera also stops on screens that do not show it.")
 
     def show(self, state: State) -> None:
         """Draw the state."""
         camera = state.camera
-        words = _words(camera)
-        written = words, self._ui.width_of(words) if words else 0.0  # not known before the window was drawn once
+        words = _text(camera)
+        written = words, self._ui.width_of(words) if words else 0.0  # unknown until the first frame is drawn
         if self._place.are_there(self._ui.camera.place, camera.is_open) or written != self._written:
             self._written = written
             self._draw_square(is_open=camera.is_open)
@@ -70,7 +70,7 @@ class CameraPanel:
         dpg.configure_item(self._sentence, show=bool(camera.sentence))
 
     def _show_recording(self, recording: Recording) -> None:
-        """Large figures that count down, and a frame while pictures are taken: seen from before the camera."""
+        """Draw a large countdown, and a frame while recording, visible from in front of the camera."""
         now = monotonic()
         if self._begun.are_there(recording.is_waiting):
             self._begun_at = now
@@ -99,7 +99,7 @@ class CameraPanel:
             self._ui.emit(ChooseCamera(specs.get(text, text.strip())))
 
     def _ask(self) -> None:
-        """For a camera that the list does not have."""
+        """Open a dialog for a camera that is not in the list."""
         ui = self._ui
         with ui.dialog("Other camera", width=_DIALOG) as window:
             field = ui.field(hint="0, a path, or virtual:mug", width=ui.px(_DIALOG), on_enter=True)
@@ -122,13 +122,13 @@ class CameraPanel:
         self._choose(spec)
 
     def _draw_words(self, words: str, width: float) -> None:
-        """In the middle, where there is no picture."""
+        """Draw a text in the middle, when there is no picture."""
         ui = self._ui
         where = (self._width - width) / 2, self._height / 2 - ui.px(12)
         ui.draw(words, where, size=17, colour=ui.palette.faint, parent=self._square)
 
     def _draw_square(self, *, is_open: bool) -> None:
-        """Mark what the model sees: the middle of the picture; the rest is dimmed."""
+        """Mark the middle square, which the model sees, and dim the rest."""
         dpg.delete_item(self._square, children_only=True)
         if not is_open:
             return
@@ -147,14 +147,14 @@ class CameraPanel:
 
 
 def seconds_left(recording: Recording, *, since_seconds: float) -> int:
-    """What the self-timer shows so long after it began: the last second is 1; 0 where it does not run."""
+    """The countdown of the self-timer `since_seconds` after its start: 1 in the last second, 0 if not running."""
     return (
         max(1, ceil(recording.wait_seconds - since_seconds)) if recording.is_waiting and recording.wait_seconds else 0
     )
 
 
-def _words(camera: CameraChoice) -> str:
-    """Why there is no picture; empty where there is one, or a sentence below it says why."""
+def _text(camera: CameraChoice) -> str:
+    """The reason for the missing picture. Empty if there is a picture, or a sentence below it says why."""
     if not camera.is_wanted:
         return "The camera is off."
     return "" if camera.is_open or camera.sentence else "Opening the camera ..."

@@ -1,4 +1,4 @@
-"""Which server, and how it all looks."""
+"""The settings: the server, and the appearance of the window."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -16,12 +16,12 @@ from diptych_client.formatting.text import when
 _SCALES = {f"{100 * each:.0f} %": each for each in SCALES}
 
 _NAME, _FIELD = 130, 420
-"""Where the fields of the form begin, and how wide they are, before scaling."""
-_NO_TOKEN, _KEPT_TOKEN = "if the server wants one", "one is kept; type another to change it"
+"""The left edge and the width of the fields, before scaling."""
+_NO_TOKEN, _KEPT_TOKEN = "if the server needs one", "saved; type another to replace it"
 
 
 class ConnectionPanel:
-    """The address, what answers there, and the look."""
+    """The address, the state of the connection, and the appearance."""
 
     def __init__(self, ui: Ui) -> None:
         self._ui = ui
@@ -40,24 +40,24 @@ class ConnectionPanel:
             with self._row("Access token"):
                 self._token = ui.entry("token", password=True, hint=_NO_TOKEN, **options)
             with self._row("Certificates"):
-                self._authority = ui.entry("authority", hint="a file, if the server has its own", **options)
+                self._authority = ui.entry("authority", hint="PEM file (optional)", **options)
             with self._row(""):
                 connect = ui.button("Connect", self._connect, theme=ui.themes.primary, width=ui.px(110))
                 self._back = ui.button("Back", self._go_back, show=False)
             self._trial = dpg.add_text("", wrap=ui.px(700), show=False)
             ui.explain(
                 self._address,
-                "HOST:PORT of the server, with https:// in front where it has TLS. 127.0.0.1:4817 is this machine's.",
+                "HOST:PORT of the server, or https://HOST for TLS. This machine is 127.0.0.1:4817.",
             )
             ui.explain(
                 self._token,
-                "What an admin of the server gave you. It is kept in a file that only you may read, and sent to this "
-                "address alone.",
+                "From the administrator of the server. It is saved in a file that only you can read, and sent only to "
+                "this address.",
             )
-            ui.explain(self._authority, "A PEM file. Left empty, whom this machine trusts is trusted.")
+            ui.explain(self._authority, "A PEM file. Leave empty to use the system's trusted certificates.")
             ui.explain(
                 connect,
-                "Leaves this server once the other one has answered. Pictures that wait for this one are kept.",
+                "Switch servers as soon as the new one responds. Pictures waiting for this one are kept.",
             )
             self._status = dpg.add_text("", wrap=ui.px(700))
             dpg.add_spacer(height=ui.px(16))
@@ -66,12 +66,12 @@ class ConnectionPanel:
                 self._is_dark = dpg.add_checkbox(callback=self._set_look)
             with self._row("Text size"):
                 self._scale = ui.combo(list(_SCALES), width=ui.px(110), callback=self._set_look)
-            ui.explain(self._is_dark, "Dark or light.")
-            ui.explain(self._scale, "How large everything is: 200 % for most screens of 4K.")
+            ui.explain(self._is_dark, "Use the dark or the light theme.")
+            ui.explain(self._scale, "The size of text and controls. 200 % suits most 4K screens.")
 
     @contextmanager
     def _row(self, name: str) -> Iterator[None]:
-        """A line of the form: its name, then what is made inside, which begins at the same place in every line."""
+        """A line of the form: its name, then the items added inside, aligned with those of the other lines."""
         with dpg.group(horizontal=True, xoffset=self._ui.px(_NAME)):
             self._ui.faint(name)
             yield
@@ -93,7 +93,7 @@ class ConnectionPanel:
             dpg.set_value(self._scale, next((w for w, s in _SCALES.items() if s == state.appearance.scale), "100 %"))
 
     def _show_trial(self, connection: Connection) -> None:
-        """What has become of the server that was tried, and the way back to the one before."""
+        """Show the result of trying a server, and a button that goes back to the previous one."""
         words, trial = trial_text(connection), connection.trial
         is_problem = trial is not None and not trial.is_calling
         dpg.set_value(self._trial, words)
@@ -112,7 +112,7 @@ class ConnectionPanel:
             dpg.get_value(each).strip() for each in (self._address, self._token, self._authority)
         )
         if address:
-            dpg.set_value(self._token, "")  # a typed secret is not left standing, and goes to no other server
+            dpg.set_value(self._token, "")  # a secret does not stay in the field, and is not sent to another server
             self._ui.emit(actions.TryServer(address, token, authority))
 
     def _set_look(self) -> None:
@@ -120,7 +120,7 @@ class ConnectionPanel:
 
 
 def status_text(connection: Connection) -> str:
-    """How things stand with the server, in a few sentences."""
+    """The state of the connection, in a few sentences."""
     match connection.status:
         case Status.HERE if connection.server is not None:
             server = connection.server
@@ -130,19 +130,19 @@ def status_text(connection: Connection) -> str:
         case Status.AWAY if connection.is_starting:
             return not_seen_text(connection)
         case Status.AWAY:
-            return f"{connection.sentence} It is called again every two seconds."
+            return f"{connection.sentence} Trying again every two seconds."
         case Status.REFUSING:
             return connection.sentence
     return "Connecting ..."
 
 
 def trial_text(connection: Connection) -> str:
-    """What has become of the server that was tried; empty where none was, or where the window is on it by now."""
+    """The result of trying a server. Empty if none was tried, or if the window is connected to it."""
     trial = connection.trial
     if trial is None:
         return ""
     if trial.is_calling:
-        return f"Calling {trial.address} ..."
+        return f"Connecting to {trial.address} ..."
     if trial.address == connection.address:
         return trial.sentence
-    return f"{trial.sentence} Still on {connection.address}."
+    return f"{trial.sentence} Still connected to {connection.address}."

@@ -1,4 +1,4 @@
-"""The held picture: freeze it, say what it is, and it becomes data; or ask about a file."""
+"""Corrections: freeze the picture and say what it is, and it is added to the dataset. Or try a file."""
 
 from __future__ import annotations
 
@@ -16,15 +16,15 @@ from diptych_client.desktop.widgets.pick_buttons import PickButtons
 from diptych_client.formatting.text import distinct
 
 _BUTTON = 96
-_HOLD = "Holds this picture, so that you can say what it is. Key F."
-_RELEASE = "Returns to the live picture. Key F or Escape."
+_HOLD = "Freeze this picture, to say what it is (F)."
+_RELEASE = "Return to the live picture (F or Escape)."
 _CHOOSE = "choose a dataset"
-_MEANING = "Both models answer the file instead of the camera, until you go on."
+_MEANING = "Both models answer the file instead of the camera until you go back to live."
 _PICKS = {actions.Pick.ASKED: ("Try a file", _MEANING)}
 
 
 class CorrectionPanel:
-    """Below the camera's picture on the screen that compares."""
+    """The panel below the camera's picture on the screen "Compare live"."""
 
     def __init__(self, ui: Ui, *, width: int) -> None:
         self._ui, self._width = ui, ui.px(width)
@@ -44,7 +44,7 @@ class CorrectionPanel:
             ui.explain(self._freeze, _HOLD)
             self._question = dpg.add_text("", wrap=self._width)
             self._target = ui.combo([], width=-1, show=False, callback=lambda _, name: self._choose_target(name))
-            ui.explain(self._target, "The dataset that the picture is added to.")
+            ui.explain(self._target, "The dataset to add the picture to.")
             self._chips.build()
             self._other = ui.entry(
                 "other label",
@@ -54,12 +54,12 @@ class CorrectionPanel:
                 show=False,
                 callback=lambda _, name: self._say(name),
             )
-            ui.explain(self._other, "A label that the dataset does not have yet is made.", is_change=True)
+            ui.explain(self._other, "Type a label. A new one is added to the dataset.", is_change=True)
             with dpg.group(horizontal=True) as self._asking:
                 self._pick.build(width=ui.px(_BUTTON), is_change=False)
                 file = ui.entry(
                     "asked file",
-                    hint="or the path of one, Enter",
+                    hint="or type a path, Enter",
                     width=-1,
                     on_enter=True,
                     callback=lambda _, path: self._ask(path),
@@ -67,7 +67,7 @@ class CorrectionPanel:
             ui.explain(file, _MEANING)
 
     def toggle(self) -> None:
-        """The button or the key went down."""
+        """Freeze the picture, or return to the live one."""
         self._ui.emit(actions.ReleaseFrame() if self._is_frozen else actions.FreezeFrame())
 
     def show(self, state: State) -> None:
@@ -82,7 +82,7 @@ class CorrectionPanel:
         target = correcting.target(state)
         can_say = live.is_frozen and target is not None and not state.connection.forbids
         dpg.configure_item(self._freeze, label="Back to live" if live.is_frozen else "Freeze")
-        self._ui.explain_anew(self._freeze, _RELEASE if live.is_frozen else _HOLD)
+        self._ui.change_explanation(self._freeze, _RELEASE if live.is_frozen else _HOLD)
         dpg.bind_item_theme(self._freeze, 0 if live.is_frozen else self._ui.themes.primary)
         dpg.configure_item(self._freeze, enabled=live.is_frozen or live.predictions is not None)
         self._ui.reveal(self._other, is_shown=can_say)
@@ -92,7 +92,7 @@ class CorrectionPanel:
         self._chips.show([label.name for label in correcting.labels(state)] if can_say else [])
 
     def _show_targets(self, state: State, target: sdk.Dataset | None) -> None:
-        """A choice where the two sides learned from different datasets."""
+        """Show a choice of datasets if the two sides learned from different ones."""
         offered = correcting.targets(state)
         names = distinct([each.name for each in offered])
         self._targets = {name: each.id for name, each in zip(names, offered, strict=True)}
@@ -123,9 +123,9 @@ def _question(state: State) -> str:
         return state.connection.forbids
     offered, chosen = correcting.targets(state), correcting.target(state)
     if chosen is not None:
-        return f"What is it? It goes into {chosen.name} as"
+        return f"What is it? Add it to {chosen.name} as"
     if offered:
         return "A and B learned from different datasets. Choose where the picture goes."
     if state.comparison.snapshot_ids:
         return "The dataset that these versions learned from was deleted."
-    return "Choose a trained version first: the picture goes into its dataset."
+    return "Choose a trained version first. The picture is added to its dataset."

@@ -1,4 +1,4 @@
-"""The line on top: the name, the screens, and whether the server is there."""
+"""The header: the name, the tabs of the screens, and the state of the connection."""
 
 from functools import partial
 
@@ -24,7 +24,7 @@ _WITH_STATUS = 900
 
 
 class HeaderPanel:
-    """Buttons for the screens, and how the server is; `width` is that of the window, scaled."""
+    """Tabs of the screens, and the state of the connection; `width` is that of the window, scaled."""
 
     def __init__(self, ui: Ui, *, width: int) -> None:
         self._ui, self._width = ui, width
@@ -57,7 +57,7 @@ class HeaderPanel:
         self._draw_status(state.connection)
 
     def _draw_name(self, row: int) -> None:
-        """Two panels that belong together, and the name."""
+        """Draw the logo, two panels side by side, and the name."""
         ui = self._ui
         drawing = dpg.add_drawlist(ui.px(112), row)
         for left, side in ((0, Side.A), (13, Side.B)):
@@ -72,7 +72,7 @@ class HeaderPanel:
         ui.draw("Diptych", (ui.px(34), ui.px(4)), size=22, colour=ui.palette.text, parent=drawing)
 
     def _draw_status(self, connection: Connection) -> None:
-        """At the right end of the line, so that nothing moves when the server goes: a mark, and words."""
+        """Draw a mark and a text at the right end, so that nothing moves when the connection is lost."""
         ui, problem = self._ui, connection.is_away
         words = status_text(connection)
         dpg.set_value(self._address, details(connection))
@@ -90,7 +90,7 @@ class HeaderPanel:
         return self._width / self._ui.scale >= _WITH_STATUS
 
     def _draw_mark(self, x: float, *, is_problem: bool, is_here: bool) -> None:
-        """A dot that is full while the server answers, and a triangle where something is wrong: not by colour alone."""
+        """Draw a filled dot while connected, a triangle for a problem: told apart by shape, not only by colour."""
         ui, y = self._ui, self._ui.px(17)
         if is_problem:
             points = [(x - ui.px(7), y + ui.px(6)), (x + ui.px(7), y + ui.px(6)), (x, y - ui.px(7))]
@@ -103,12 +103,12 @@ class HeaderPanel:
 
 
 def _right_of(item: Item) -> int:
-    """Where an item ends, in pixels of the window; 0 before it has been drawn."""
+    """The right edge of an item, in pixels of the window; 0 before it has been drawn."""
     return int(dpg.get_item_pos(item)[0] + dpg.get_item_rect_size(item)[0]) if dpg.is_item_visible(item) else 0
 
 
 def status_text(connection: Connection) -> str:
-    """How things stand with the server, in one line: what matters first, as the end may be cut."""
+    """The state of the connection in one line. The end may be cut off, so what matters comes first."""
     if connection.is_starting and connection.status is not Status.HERE:
         return "Starting Diptych ... (about 10 seconds)"
     if connection.status is Status.REFUSING:
@@ -122,7 +122,7 @@ def status_text(connection: Connection) -> str:
 
 
 def details(connection: Connection) -> str:
-    """What shows when the mouse rests on it: the whole sentence."""
+    """The tooltip of the status: the whole sentence."""
     if connection.is_away:
         return f"{connection.sentence} Change the server under Settings."
     return status_text(connection)

@@ -1,4 +1,4 @@
-"""One side's snapshot in views: what it was trained on, and what came of that."""
+"""Views of one side's snapshot: its pictures and its results."""
 
 from __future__ import annotations
 
@@ -21,12 +21,12 @@ from diptych_client.desktop.widgets.views_menu import ViewsMenu
 from diptych_client.visualizations import Lines, Matrix, Summary, View, generators
 
 _CELL_WALL = 200
-_EMPTY = "Choose a version above to see what it was trained on, and what came of that."
-_NONE = "No model yet: record pictures of two labels or more on the first screen, and train."
+_EMPTY = "Choose a version above to see its pictures and results."
+_NONE = "No model yet. Record pictures of two or more labels under Collect, then train."
 
 
 class InspectPanel:
-    """The views of one side, one below the other, in so many pixels before scaling."""
+    """The views of one side, one below the other; sizes are in pixels before scaling."""
 
     def __init__(self, ui: Ui, side: Side, *, width: int, height: int) -> None:
         self._ui, self._side, self._width, self._height = ui, side, ui.px(width), ui.px(height)
@@ -41,7 +41,7 @@ class InspectPanel:
         """Make the items."""
         row = self._choice.build(parent, beside=self._ui.px(84))
         button = self._ui.button("Views", self._open_menu, width=self._ui.px(74), parent=row)
-        self._ui.explain(button, "Choose which views are shown, and in what order.")
+        self._ui.explain(button, "Choose which views to show, and in which order.")
         self._views = dpg.add_child_window(parent=parent, border=False)
 
     def _open_menu(self) -> None:
@@ -63,7 +63,7 @@ class InspectPanel:
         comparison = state.comparison
         chosen = comparison.of(self._side)
         if chosen.snapshot is None:
-            self._ui.faint(_empty_words(state, chosen), parent=self._views, wrap=self._width)
+            self._ui.faint(_empty_text(state, chosen), parent=self._views, wrap=self._width)
             return
         summary = Summary(chosen.snapshot, chosen.instances)
         other = comparison.of(Side.B if self._side is Side.A else Side.A)
@@ -88,17 +88,17 @@ class InspectPanel:
                 self._draw_cell(chosen)
 
     def _cell_clicked(self, view: View, snapshot: sdk.Snapshot) -> Callable[[int, int], None] | None:
-        """Show the pictures behind a cell, where rows and columns are the labels of the snapshot."""
+        """A callback that shows the pictures of a cell; None unless the view is the matrix of the snapshot's labels."""
         ids = [label.label_id for label in snapshot.training_metrics.labels] if snapshot.training_metrics else []
         if not isinstance(view, Matrix) or len(view.names) != len(ids):
             return None
         return lambda row, column: self._ui.emit(ShowCell(self._side, ids[row], ids[column]))
 
     def _draw_cell(self, chosen: Chosen) -> None:
-        """The pictures behind the cell that was clicked, below the matrix."""
+        """Draw the pictures of the clicked cell, below the matrix."""
         cell = chosen.cell
         if cell is None or chosen.snapshot is None:
-            self._ui.faint("Click a cell to see the pictures behind it.", parent=self._views)
+            self._ui.faint("Click a cell to see its pictures.", parent=self._views)
             return
         names = {label.id: label.name for label in chosen.snapshot.labels}
         shown, answered = names.get(cell.label_id, ""), names.get(cell.answered_label_id, "")
@@ -106,12 +106,12 @@ class InspectPanel:
             self._ui.faint("Loading ...", parent=self._views)
             return
         if not cell.instances:
-            self._ui.faint("The server does not know which pictures: train this version again.", parent=self._views)
+            self._ui.faint("The server did not save which pictures. Train this version again.", parent=self._views)
             return
         ids = tuple(each.id for each in cell.instances)
         select = SelectPictures(chosen.snapshot.dataset_id, ids)
         button = self._ui.button("Select these pictures", lambda: self._ui.emit(select), parent=self._views)
-        self._ui.explain(button, "Shows these pictures on the first screen, selected: to move or to remove them.")
+        self._ui.explain(button, "Show these pictures under Collect, selected, to move or remove them.")
         wall = ThumbnailWall(self._ui, clicked=lambda _: None, height=self._ui.px(_CELL_WALL))
         wall.build(self._views)
         title = f"{shown}, answered {answered}"
@@ -119,7 +119,7 @@ class InspectPanel:
         self._moving.append(wall)
 
     def _highest(self, name: str, view: View, other: Chosen) -> float:
-        """How high the axes of curves go, so that both sides can be compared by eye."""
+        """The upper limit of the axes of curves: the same on both sides, so that they can be compared."""
         if not isinstance(view, Lines):
             return 1.0
         values = [each.values for each in view.lines]
@@ -129,7 +129,7 @@ class InspectPanel:
         return max_of(values)
 
 
-def _empty_words(state: State, chosen: Chosen) -> str:
+def _empty_text(state: State, chosen: Chosen) -> str:
     if missing := not_seen_text(state.connection):
         return missing
     if chosen.snapshot_id:

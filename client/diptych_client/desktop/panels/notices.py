@@ -1,4 +1,4 @@
-"""What goes on and what people are told, at the lower edge; what is no problem goes by itself."""
+"""Tasks and notices, in the lower right corner. A notice that does not report a problem disappears after seconds."""
 
 from functools import partial
 from time import monotonic
@@ -14,11 +14,11 @@ from diptych_client.desktop.widgets.changes import Changes
 from diptych_client.desktop.widgets.task_cards import TaskCards
 
 _WIDTH, _PADDING, _MARK = 380, 14, 28
-"""Of a card, of the air at its edges, and of the mark before its words, before scaling."""
+"""The width of a card, of its padding and of the mark before its text, before scaling."""
 _RIGHT, _BELOW = 24, 64
-"""What stays free at its right, and below it: the row with which pictures are added."""
+"""The space to the right of the cards and below them, where the buttons that add pictures are."""
 _SHOWN_SECONDS, _OFFERED_SECONDS = 5.0, 10.0
-"""Of what is no problem; the longer one where something can be undone."""
+"""The lifetime of a notice that does not report a problem; the second one if it offers an action."""
 
 
 class NoticesPanel:
@@ -32,7 +32,7 @@ class NoticesPanel:
         self._since: dict[int, float] = {}
 
     def build(self) -> None:
-        """Make the items: a window of their own."""
+        """Make the items, in a separate window."""
         self._window = dpg.add_window(
             show=False,
             autosize=True,
@@ -42,7 +42,7 @@ class NoticesPanel:
             no_focus_on_appearing=True,
             no_scrollbar=True,
         )
-        # An empty group takes the width of the window, which would then grow around it with each frame.
+        # An empty group gets the width of the window, which would then grow with each frame.
         self._tasks.build(self._window)
         self._cards = dpg.add_group(parent=self._window, show=False)
 
@@ -99,7 +99,7 @@ class NoticesPanel:
                 dpg.add_spacer(width=ui.px(_WIDTH - 2 * _PADDING - _MARK - 10), height=ui.px(2))
 
     def _draw_mark(self, *, is_problem: bool) -> None:
-        """An exclamation mark or a tick: not told apart by colour alone."""
+        """Draw an exclamation mark or a tick, so that colour is not the only difference."""
         ui, colour = self._ui, BAD if is_problem else GOOD
         middle, white = ui.px(11), (255, 255, 255, 255)
         with dpg.drawlist(ui.px(_MARK), ui.px(_MARK)):

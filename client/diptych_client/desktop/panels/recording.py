@@ -1,4 +1,4 @@
-"""What is shown to the camera, and the button that records it."""
+"""The label of what the camera shows, and the button that records it."""
 
 import dearpygui.dearpygui as dpg
 
@@ -15,7 +15,7 @@ _BUTTON = 44
 
 
 class RecordingPanel:
-    """Labels by number, space to record."""
+    """A field and chips for the label, and the record button."""
 
     def __init__(self, ui: Ui, *, width: int) -> None:
         self._ui, self._width = ui, ui.px(width)
@@ -39,7 +39,7 @@ class RecordingPanel:
         ui.listen(self._button, activated=self.press, deactivated=self.release)
 
     def _build_row(self) -> None:
-        """The button, and a self-timer of the same height."""
+        """Make the button, and a self-timer of the same height."""
         ui = self._ui
         timer = ui.px(min(150, 0.38 * self._width / ui.scale))
         with dpg.group(horizontal=True):
@@ -49,21 +49,21 @@ class RecordingPanel:
             self._timer = ui.combo(list(_SELF_TIMERS), default_value="while held", width=timer)
         dpg.bind_item_theme(self._button, ui.themes.primary)
         dpg.bind_item_theme(self._timer, ui.themes.tall)
-        ui.explain(self._button, "Hold the button, or the space bar. Keys 1 to 9 choose a label.", is_change=True)
+        ui.explain(self._button, "Hold the button or the space bar. Keys 1 to 9 choose a label.", is_change=True)
         ui.explain(
             self._timer,
             f"A timer counts down on the picture, then takes {TIMED_PICTURES} pictures.",
         )
 
     def press(self) -> None:
-        """The button or the key went down."""
+        """Start recording, or stop it if it is running: the button or the key was pressed."""
         if self._is_on:
             self._ui.emit(StopRecording())
         else:
             self._ui.emit(StartRecording(_SELF_TIMERS[dpg.get_value(self._timer)]))
 
     def release(self) -> None:
-        """The button or the key came up; a self-timer needs no finger on it."""
+        """Stop recording, unless a self-timer is set: the button or the key was released."""
         if not _SELF_TIMERS[dpg.get_value(self._timer)]:
             self._ui.emit(StopRecording())
 
@@ -79,12 +79,12 @@ class RecordingPanel:
         if self._state.are_there(state.recording, state.connection.waiting_count):
             recording = state.recording
             self._is_on = recording.is_on or recording.is_waiting
-            dpg.configure_item(self._button, label=_button_words(recording))
+            dpg.configure_item(self._button, label=_button_text(recording))
             dpg.bind_item_theme(self._button, self._ui.themes.danger if self._is_on else self._ui.themes.primary)
-            dpg.set_value(self._count, _count_words(recording, waiting=state.connection.waiting_count))
+            dpg.set_value(self._count, _count_text(recording, waiting=state.connection.waiting_count))
 
 
-def _button_words(recording: Recording) -> str:
+def _button_text(recording: Recording) -> str:
     if recording.is_waiting:
         return "Cancel"
     if recording.is_on:
@@ -92,7 +92,7 @@ def _button_words(recording: Recording) -> str:
     return "Hold to record"
 
 
-def _count_words(recording: Recording, *, waiting: int) -> str:
+def _count_text(recording: Recording, *, waiting: int) -> str:
     if not recording.taken_count and not waiting:
         return (
             "Turn it while you record. Then change the light or the place and record again: "
@@ -103,9 +103,9 @@ def _count_words(recording: Recording, *, waiting: int) -> str:
         words.append(f"{recording.pictures_per_second:.0f} a second")
     words.append(f"{recording.stored_count:,} stored")
     if recording.duplicate_count:
-        words.append(f"{recording.duplicate_count:,} were there already")
+        words.append(f"{recording.duplicate_count:,} already there")
     if recording.refused_count:
         words.append(f"{recording.refused_count:,} refused: {recording.refusal}")
     if waiting and not recording.is_on:
-        words.append(f"{waiting:,} wait for the server")
+        words.append(f"{waiting:,} waiting for the server")
     return ", ".join(words)

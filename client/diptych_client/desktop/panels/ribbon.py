@@ -1,4 +1,4 @@
-"""The last half minute: where both sides agreed and where they did not; and how fast answers come."""
+"""The last 30 seconds: when both sides agreed and when not, and the rate of answers."""
 
 import dearpygui.dearpygui as dpg
 
@@ -13,7 +13,7 @@ _HEIGHT, _CAPTION = 20, 20
 
 
 class RibbonPanel:
-    """One line of colour, one of words."""
+    """A coloured ribbon with a line of text above and below it."""
 
     def __init__(self, ui: Ui, *, width: int) -> None:
         self._ui, self._width = ui, ui.px(width)
@@ -26,7 +26,7 @@ class RibbonPanel:
         self._words = dpg.add_text("", parent=self._box, wrap=self._width)
         with dpg.group(parent=self._box) as holder:
             self._ribbon = dpg.add_drawlist(self._width, ui.px(_HEIGHT + _CAPTION))
-        ui.explain(holder, "The last 30 seconds: green where both sides gave the same label.")
+        ui.explain(holder, "The last 30 seconds. Green: both sides gave the same label.")
         self._figures = ui.faint("", parent=self._box, wrap=self._width)
 
     def show(self, state: State) -> None:
@@ -35,7 +35,7 @@ class RibbonPanel:
         if not self._changes.are_there(live):
             return
         dpg.configure_item(self._box, show=not live.is_frozen and bool(live.ribbon or live.answers_per_second))
-        for item in (self._words, self._ribbon):  # one snapshot, or the same one on both sides, agrees with nobody
+        for item in (self._words, self._ribbon):  # nothing to compare with one snapshot, or the same one on both sides
             dpg.configure_item(item, show=bool(live.ribbon))
         dpg.set_value(self._words, _agreement(live))
         dpg.set_value(self._figures, _figures(live))
@@ -58,7 +58,7 @@ class RibbonPanel:
 
 
 def _stretches(live: Live) -> list[tuple[float, float, bool]]:
-    """Where on the ribbon, from 0 to 1, the sides were of one mind: begin, end, whether they agreed."""
+    """The stretches of the ribbon, from 0 to 1, of agreement or disagreement: begin, end, whether both sides agreed."""
     if not live.ribbon:
         return []
     now = live.ribbon[-1].at_seconds
@@ -76,7 +76,7 @@ def _agreement(live: Live) -> str:
     if not live.ribbon:
         return ""
     share = sum(each.is_same for each in live.ribbon) / len(live.ribbon)
-    return f"They agreed {percent(share)} of the time."
+    return f"A and B agreed {percent(share)} of the time."
 
 
 def _figures(live: Live) -> str:

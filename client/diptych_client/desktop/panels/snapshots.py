@@ -1,4 +1,4 @@
-"""All snapshots: sorted, searched, renamed, loaded, trained again, exported, deleted and brought back."""
+"""All snapshots in a table: sort, search, rename, restore, train again, export, delete and undelete them."""
 
 from __future__ import annotations
 
@@ -29,9 +29,9 @@ _COLUMNS = (
     (captions.HONEST_ACCURACY, 140),
     ("actions", 276),
 )
-"""Titles and widths in pixels before scaling; 0 takes what is left."""
+"""Titles and widths in pixels before scaling; 0 takes the remaining width."""
 _NARROW = 1150
-"""In a window of this width or less some columns are narrower, and that of the recordings is left out."""
+"""Up to this width of the window some columns are narrower, and the one of the recordings is left out."""
 _NARROWER = {captions.NAME: 190, captions.CREATED: 134, captions.PICTURES: 70, captions.HONEST_ACCURACY: 130}
 
 _ORDERS = {
@@ -40,11 +40,11 @@ _ORDERS = {
     (captions.CREATED, True): actions.SnapshotOrder.OLDEST,
     (captions.CREATED, False): actions.SnapshotOrder.NEWEST,
 }
-"""By the column that is clicked, and whether it goes upwards."""
+"""The order by the clicked column and whether it is ascending."""
 
 
 class SnapshotsPanel:
-    """A table with a row for each snapshot, and what can be done with those that are ticked."""
+    """A table with a row for each snapshot, and buttons for the selected ones."""
 
     def __init__(self, ui: Ui) -> None:
         self._ui = ui
@@ -73,13 +73,11 @@ class SnapshotsPanel:
             )
             self._all = ui.button("Select all", self._tick_all)
             self._delete = ui.button("Delete", self._press_delete, theme=ui.themes.danger)
-            self._undo = ui.button("Bring back", self._press_undo)
-        ui.explain(search, "Shows only versions with these words in their names.")
-        ui.explain(self._all, "Selects all that are shown, or none.")
-        ui.explain(self._undo, "Brings back the versions that were deleted last.", is_change=True)
-        ui.explain(
-            self._delete, "Deletes the selected versions with their models. They can be brought back.", is_change=True
-        )
+            self._undo = ui.button("Undo delete", self._press_undo)
+        ui.explain(search, "Show only versions whose name contains this text.")
+        ui.explain(self._all, "Select all visible versions, or none.")
+        ui.explain(self._undo, "Restore the versions that were deleted last.", is_change=True)
+        ui.explain(self._delete, "Delete the selected versions with their models. You can undo this.", is_change=True)
         self._empty = ui.faint("", parent=parent, wrap=ui.px(560))
         self._table = dpg.add_table(
             parent=parent,
@@ -118,7 +116,7 @@ class SnapshotsPanel:
         self._deleted = snapshot_list.deleted_ids
         dpg.configure_item(self._delete, label=f"Delete {len(self._marked):,}")
         self._ui.reveal(self._delete, is_shown=bool(self._marked))
-        dpg.configure_item(self._undo, label=f"Bring back {len(snapshot_list.deleted_ids):,}")
+        dpg.configure_item(self._undo, label=f"Undo delete {len(snapshot_list.deleted_ids):,}")
         self._ui.reveal(self._undo, is_shown=bool(snapshot_list.deleted_ids))
         self._show_rows(state)
 
@@ -129,7 +127,7 @@ class SnapshotsPanel:
         self._is_all = bool(shown) and snapshot_list.checked.issuperset(self._shown)
         dpg.configure_item(self._all, label="Select none" if self._is_all else "Select all")
         self._ui.reveal(self._all, is_shown=bool(shown))
-        dpg.set_value(self._empty, _empty_words(state, len(shown)))
+        dpg.set_value(self._empty, _empty_text(state, len(shown)))
         dpg.configure_item(self._empty, show=not shown)
         dpg.configure_item(self._table, show=bool(shown))
         self._rows.show(
@@ -144,7 +142,7 @@ class SnapshotsPanel:
         return float(dpg.get_viewport_client_width()) / self._ui.scale
 
     def _widths(self) -> dict[str, int]:
-        """The columns that have room, by title."""
+        """The width of each column that fits into the window, by title."""
         if self._across() > _NARROW:
             return dict(_COLUMNS)
         return {title: _NARROWER.get(title, width) for title, width in _COLUMNS if title != captions.RECORDINGS}
@@ -173,7 +171,7 @@ class SnapshotsPanel:
 
 
 def contents_text(bench: WorkingSet, shown: Sequence[sdk.Snapshot]) -> Mapping[str, str]:
-    """By id: the labels of each version, after the name of its dataset where there are versions of several."""
+    """The labels of each version by id, preceded by the name of its dataset if there are several datasets."""
     owners = {each.dataset_id: dataset_of(bench, each.dataset_id) for each in shown}
     names = {each.id: name for each, name in _named([own for own in owners.values() if own])}
     found = {}
@@ -188,7 +186,7 @@ def _named(datasets: Sequence[sdk.Dataset]) -> Iterable[tuple[sdk.Dataset, str]]
     return zip(datasets, distinct([each.name for each in datasets]), strict=True)
 
 
-def _empty_words(state: State, shown: int) -> str:
+def _empty_text(state: State, shown: int) -> str:
     snapshot_list = state.snapshot_list
     if shown:
         return ""
@@ -196,4 +194,4 @@ def _empty_words(state: State, shown: int) -> str:
         return missing
     if snapshot_list.snapshots:
         return f"No version has {snapshot_list.search!r} in its name."
-    return "No versions yet. Each training saves one: the dataset as it was then."
+    return "No versions yet. Each training saves a version of the dataset."

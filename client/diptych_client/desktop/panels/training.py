@@ -1,4 +1,4 @@
-"""Training: what shapes the head, how it goes, and what came out, in words."""
+"""Training: the parameters of the head, the progress, and the result in words."""
 
 from __future__ import annotations
 
@@ -22,12 +22,12 @@ from diptych_client.sdk.values.training import JobState
 _LEAST_PLOT, _MOST_PLOT = 180, 300
 _ABOVE_PLOTS = 340
 _MOST_WARNINGS = 2
-_TRAIN = "Needs pictures of two labels. Two recordings of each label give a score."
-_CANCEL = "Stops the training. The version keeps its pictures and can be trained later."
+_TRAIN = "Needs pictures of two labels. A score needs two recordings of each label."
+_CANCEL = "Stop the training. The version keeps its pictures and can be trained later."
 
 
 class TrainingPanel:
-    """Name, train, watch, read; in so many pixels before scaling."""
+    """Name, button, progress and result of a training; sizes are in pixels before scaling."""
 
     def __init__(self, ui: Ui, *, width: int, height: int) -> None:
         self._ui, self._width = ui, ui.px(width)
@@ -49,7 +49,7 @@ class TrainingPanel:
                 width=-1,
                 callback=lambda _, name: ui.emit(actions.NameSnapshot(name)),
             )
-            ui.explain(self._name, "What the snapshot is called; without a name it gets the dataset's, with a number.")
+            ui.explain(self._name, "The name of the version. Without one it is the name of the dataset and a number.")
             self._warnings = dpg.add_text("", wrap=self._width, show=False)
             with dpg.group(horizontal=True):
                 self._button = ui.button(
@@ -61,7 +61,7 @@ class TrainingPanel:
                     is_change=True,
                 )
                 self._progress = dpg.add_progress_bar(width=-1, height=ui.px(40), show=False)
-            # In a box without air: the header would reach beyond the edges of the column.
+            # In a box without padding, as the header would extend beyond the edges of the column.
             with (
                 dpg.child_window(border=False, auto_resize_y=True) as box,
                 dpg.collapsing_header(label="Advanced") as header,
@@ -71,7 +71,7 @@ class TrainingPanel:
                 self._backbone = ui.combo([], width=-1, callback=lambda _, name: ui.emit(actions.ChooseBackbone(name)))
                 ui.explain(
                     self._backbone,
-                    "The pre-trained network that looks at the pictures; the model is trained on what it sees.",
+                    "The pre-trained network that reads the pictures. The model is trained on its output.",
                     is_change=True,
                 )
                 self._form.build(header)
@@ -80,8 +80,8 @@ class TrainingPanel:
                 live, appearance = actions.Screen.COMPARE, actions.Screen.LOOK
                 self._try_live = ui.button("Try it live", partial(self._show_result, live), theme=ui.themes.primary)
                 self._mistakes = ui.button("See mistakes", partial(self._show_result, appearance))
-            ui.explain(self._try_live, "Compares it on the live picture with the version before.")
-            ui.explain(self._mistakes, "Shows what it took for what, beside the version before.")
+            ui.explain(self._try_live, "Compare it live with the previous version.")
+            ui.explain(self._mistakes, "Show which labels it confused, beside the previous version.")
             for button in (self._try_live, self._mistakes):
                 ui.reveal(button, is_shown=False)
             with dpg.group(show=False) as self._curves:
@@ -101,7 +101,7 @@ class TrainingPanel:
             dpg.configure_item(self._warnings, show=bool(words))
             dpg.set_value(self._warnings, words)
         if self._changes.are_there(training):
-            self._show_words(training)
+            self._show_text(training)
             self._form.show(training.parameters)
 
     def _press(self) -> None:
@@ -113,7 +113,7 @@ class TrainingPanel:
     def _show_result(self, screen: actions.Screen) -> None:
         self._ui.emit(actions.ShowResult(self._result_id, screen))
 
-    def _show_words(self, training: Training) -> None:
+    def _show_text(self, training: Training) -> None:
         self._is_busy, self._job_id = training.is_busy, training.job.id if training.job else ""
         trained = training.snapshot if training.phase is Phase.ENDED and training.snapshot else None
         self._result_id = trained.id if trained is not None and trained.is_trained else ""
@@ -122,7 +122,7 @@ class TrainingPanel:
         if dpg.get_value(self._name) != training.snapshot_name:
             dpg.set_value(self._name, training.snapshot_name)
         dpg.configure_item(self._button, label="Cancel" if training.is_busy else "Train")
-        self._ui.explain_anew(self._button, _CANCEL if training.is_busy else _TRAIN)
+        self._ui.change_explanation(self._button, _CANCEL if training.is_busy else _TRAIN)
         dpg.bind_item_theme(self._button, self._ui.themes.danger if training.is_busy else self._ui.themes.primary)
         share, words = progress(training)
         dpg.configure_item(self._progress, show=training.is_busy, overlay=words)
@@ -151,12 +151,12 @@ class TrainingPanel:
 
 
 def warnings(findings: Sequence[sdk.Finding]) -> str:
-    """The most important of what spoils the dataset, a line each; empty when there is nothing."""
+    """The most important problems of the dataset, one a line; empty if there are none."""
     return "\n".join(each.sentence for each in findings_in_short(findings)[:_MOST_WARNINGS])
 
 
 def progress(training: Training) -> tuple[float, str]:
-    """How far training is, from 0 to 1, and what it does."""
+    """The progress of the training from 0 to 1, and what it is doing."""
     job = training.job
     if training.phase is Phase.CANCELLING:
         return 0.0, "stopping"
@@ -165,15 +165,15 @@ def progress(training: Training) -> tuple[float, str]:
     if job.state is JobState.EMBEDDING:
         return job.embedded_count / max(
             1, job.instance_count
-        ), f"looking at {job.embedded_count:,} of {job.instance_count:,}"
+        ), f"reading {job.embedded_count:,} of {job.instance_count:,}"
     planned = job.parameters.epochs or max(1, len(training.epochs))
     return len(training.epochs) / planned, f"epoch {len(training.epochs)} of {planned}"
 
 
 def result(training: Training) -> str:
-    """What came out, in words; empty while it runs."""
+    """The result of the training in words; empty while it runs."""
     if training.phase is Phase.IDLE:
-        return "Training saves a version of your pictures and learns from it. It takes seconds."
+        return "Training saves a version of your pictures and learns from them. It takes seconds."
     if training.phase is not Phase.ENDED:
         return ""
     snapshot: sdk.Snapshot | None = training.snapshot

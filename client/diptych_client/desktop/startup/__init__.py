@@ -1,1 +1,1 @@
-"""What happens before the window opens: settings, the first server, the size of the window."""
+"""Startup: settings, the first server, and the size of the window."""

@@ -1,4 +1,4 @@
-"""What was worked on last, in a file of the user's configuration folder."""
+"""The datasets and snapshots used last, in a file in the user's configuration folder."""
 
 import json
 from collections.abc import Iterator, Mapping
@@ -8,12 +8,12 @@ from diptych_client.desktop.state.last_used import LastUsed
 
 
 def last_used_path(config_file: Path) -> Path:
-    """Where it is kept: beside the other choices."""
+    """The path of the file, beside that of the settings."""
     return config_file.with_name("desktop-last-used.json")
 
 
 def read_last_used(path: Path) -> LastUsed:
-    """What was kept; nothing where it is missing, unreadable or of another kind."""
+    """Read the file; empty if it is missing, unreadable or invalid."""
     try:
         kept = json.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError):
@@ -24,7 +24,7 @@ def read_last_used(path: Path) -> LastUsed:
 
 
 def write_last_used(path: Path, used: LastUsed) -> None:
-    """Keep it; a folder that may not be written is no reason to disturb anybody."""
+    """Write the file; a folder that is not writable is ignored."""
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         unfinished = path.with_suffix(".unfinished")
@@ -35,14 +35,14 @@ def write_last_used(path: Path, used: LastUsed) -> None:
 
 
 def _texts(kept: object) -> Mapping[str, str]:
-    """Those entries that are texts."""
+    """The entries that are strings."""
     if not isinstance(kept, dict):
         return {}
     return {str(key): value for key, value in kept.items() if isinstance(value, str)}
 
 
 def _pairs(kept: object) -> Mapping[str, tuple[str, str]]:
-    """Those entries that are two texts."""
+    """The entries that are pairs of strings."""
     if not isinstance(kept, dict):
         return {}
     return dict(_twos(kept))

@@ -1,4 +1,4 @@
-"""A server for a window that finds none on this machine: nobody should have to start one by hand."""
+"""A local server, started by the window if none is running on this machine."""
 
 import asyncio
 from collections.abc import Callable
@@ -14,17 +14,17 @@ _ASK_SECONDS = 2.0
 
 
 async def start_local_server(address: str, *, post: Callable[[Event], None]) -> None:
-    """Run a server at the address until cancelled, if that is on this machine and nobody answers there.
+    """Run a server at the address until cancelled, if that is on this machine and no server responds there.
 
-    Where the server of another window answers, this one keeps it too, so that it stays when the other is closed.
+    If another window started the server, share it, so that it keeps running when the other window is closed.
 
     Args:
         address: `HOST:PORT`.
-        post: is told why there is none where that is so.
+        post: called with the events, such as the reason if the server cannot be started.
     """
     if not server_is_installed() or not _may_serve(address):
         return
-    post(OwnServerBegan())  # before anybody is asked: that none answers yet is no problem
+    post(OwnServerBegan())  # before the first check, so that the missing response is not reported as a problem
     log = platformdirs.user_log_path("diptych", appauthor=False) / "server.log"
     port = sdk.Address.parse(address).port
     try:
@@ -55,5 +55,5 @@ async def _answers(address: str) -> bool:
     except sdk.ServerUnreachableError:
         return False
     except sdk.DiptychError:
-        return True  # somebody answers: whether it is the right one is for the connection to say
+        return True  # some server responds; the connection reports whether it is the right one
     return True

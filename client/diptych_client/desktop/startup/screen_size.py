@@ -1,4 +1,4 @@
-"""How large the screen is: asked of the platform, as DearPyGui does not know."""
+"""The size of the screen, queried from the platform, as DearPyGui does not provide it."""
 
 import ctypes
 import ctypes.util
@@ -7,16 +7,16 @@ from typing import Any
 
 
 def screen_size(*, platform: str = sys.platform) -> tuple[int, int] | None:
-    """Width and height of the first screen in pixels; None where the platform does not answer."""
+    """Width and height of the first screen in pixels; None if the platform does not provide them."""
     try:
         size = {"win32": _windows, "darwin": _macos}.get(platform, _x11)()
-    except (OSError, AttributeError, TypeError):  # a library or a function that is not there
+    except (OSError, AttributeError, TypeError):  # a missing library or function
         return None
     return size if size and min(size) > 0 else None
 
 
 def _windows() -> tuple[int, int]:
-    user32: Any = getattr(ctypes, "windll").user32  # noqa: B009  there only on Windows, for type checkers as well
+    user32: Any = getattr(ctypes, "windll").user32  # noqa: B009  exists only on Windows, also for type checkers
     return user32.GetSystemMetrics(0), user32.GetSystemMetrics(1)
 
 
@@ -30,7 +30,7 @@ def _macos() -> tuple[int, int]:
 
 
 class _Monitor(ctypes.Structure):
-    """What Xinerama says of one monitor."""
+    """A monitor as described by Xinerama."""
 
     _fields_ = (
         ("number", ctypes.c_int),
@@ -55,7 +55,7 @@ def _x11() -> tuple[int, int] | None:
 
 
 def _first_monitor(x11: ctypes.CDLL, display: int) -> tuple[int, int] | None:
-    """Of several monitors side by side; the whole of them is one screen for X."""
+    """The size of the first of several monitors, which X treats as one screen."""
     library = ctypes.util.find_library("Xinerama")
     if library is None:
         return None

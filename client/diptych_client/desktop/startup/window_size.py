@@ -1,15 +1,15 @@
-"""Where the window opens, and how large: always whole on the screen, whatever the screen is."""
+"""The place and size of the window at startup: always completely on the screen."""
 
 from dataclasses import dataclass
 
 from diptych_client.desktop.state.appearance import SCALES
 
 WIDTH, HEIGHT = 1280, 720
-"""What the screens are laid out for, in pixels before scaling."""
+"""The size that the layout is designed for, in pixels before scaling."""
 LEAST_WIDTH, LEAST_HEIGHT = 880, 540
-"""What they can still be used in, in pixels before scaling."""
+"""The smallest usable size, in pixels before scaling."""
 _EDGES = 80
-"""For the title bar of the window and the panel of the desktop."""
+"""Space for the title bar of the window and the panel of the desktop."""
 _HEIGHT_AT_100_PERCENT = 900
 
 Size = tuple[int, int]
@@ -27,7 +27,7 @@ class Place:
 
 
 def scale_for(screen: Size | None) -> float:
-    """The size of everything that suits a screen; 1 where nothing is known of it."""
+    """The scale that suits a screen; 1 if its size is unknown."""
     if screen is None:
         return 1.0
     wanted = screen[1] / _HEIGHT_AT_100_PERCENT
@@ -35,7 +35,7 @@ def scale_for(screen: Size | None) -> float:
 
 
 def least_size(screen: Size | None, scale: float) -> Size:
-    """How small the window may be made; never larger than the screen has room for."""
+    """The minimum size of the window, limited by the size of the screen."""
     least = round(LEAST_WIDTH * scale), round(LEAST_HEIGHT * scale)
     if screen is None:
         return least
@@ -44,12 +44,12 @@ def least_size(screen: Size | None, scale: float) -> Size:
 
 
 def first_place(kept: Place | None, screen: Size | None, scale: float) -> Place:
-    """Where the window opens.
+    """The place of the window at startup.
 
     Args:
-        kept: Where it was closed last; None at the first start.
-        screen: The screen's size; None where it is not known.
-        scale: The size of everything.
+        kept: the last place; None at the first start.
+        screen: the size of the screen; None if unknown.
+        scale: the scale of the window.
     """
     least = least_size(screen, scale)
     if screen is None:

@@ -1,1 +1,1 @@
-"""All that the window knows, and how it changes: values only, no window, no network."""
+"""The state of the window and how messages change it: values only, without drawing or network."""

@@ -1,4 +1,4 @@
-"""How the window looks: dark or light, and how large everything is."""
+"""The appearance of the window: dark or light, and the size of text and controls."""
 
 from dataclasses import dataclass, replace
 from typing import Final
@@ -7,21 +7,21 @@ from diptych_client.desktop.state.actions import SetAppearance, Zoom
 from diptych_client.desktop.state.message import Message
 
 SCALES: Final = (1.0, 1.25, 1.5, 1.75, 2.0, 2.5, 3.0)
-"""The sizes that can be chosen."""
+"""The scales that the user can choose."""
 
 
 @dataclass(frozen=True, slots=True)
 class Appearance:
-    """How the window looks."""
+    """The theme and the scale of the window."""
 
     is_dark: bool = True
     scale: float = 1.0
     natural_scale: float = 1.0
-    """The size that suits the screen; what is used until another one is chosen."""
+    """The scale that suits the screen, used until another one is chosen."""
 
 
 def after(appearance: Appearance, message: Message) -> Appearance:
-    """The look after what was wanted."""
+    """The appearance after a message."""
     match message:
         case SetAppearance(is_dark, scale):
             return replace(appearance, is_dark=is_dark, scale=scale)

@@ -1,4 +1,4 @@
-"""Which camera, and whether it gives pictures."""
+"""The chosen camera, and whether it delivers pictures."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
@@ -10,22 +10,22 @@ from diptych_client.desktop.state.message import Message
 
 @dataclass(frozen=True, slots=True)
 class CameraChoice:
-    """The camera as the window knows it."""
+    """The chosen camera and its state."""
 
     spec: str
     is_wanted: bool = True
     is_open: bool = False
     name: str = ""
     sentence: str = ""
-    """Why it gives no pictures although it should."""
+    """The reason if the camera fails."""
     attempt: int = 0
-    """Grows each time that somebody chooses a camera, so that one that failed is opened again."""
+    """Incremented with each choice of a camera, so that a failed one is opened again."""
     known: Mapping[str, str] = field(default_factory=dict, hash=False)
-    """What cameras can be opened by -> what to call them."""
+    """The available cameras: spec -> display name."""
 
 
 def after(camera: CameraChoice, message: Message) -> CameraChoice:
-    """The camera after what was wanted or has happened; news of a camera that was left is not heard."""
+    """The camera after a message. Events of a previous camera are ignored."""
     match message:
         case ChooseCamera(spec, is_on):
             attempt = camera.attempt + 1

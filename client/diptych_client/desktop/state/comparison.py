@@ -25,62 +25,62 @@ from diptych_client.desktop.state.events import (
 from diptych_client.desktop.state.message import Message
 
 Pair = tuple[str, str]
-"""The snapshots of side A and side B by id; an empty one leaves the side empty."""
+"""The ids of the snapshots of side A and side B; an empty one means an empty side."""
 
 _LONG_AGO = datetime.min.replace(tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """One cell of a confusion, and the pictures behind it."""
+    """One cell of a confusion matrix, and its pictures."""
 
     label_id: str
     answered_label_id: str
     instances: tuple[sdk.Instance, ...] | None = None
-    """None until the server has told of them."""
+    """None until they are loaded."""
 
 
 @dataclass(frozen=True, slots=True)
 class Chosen:
-    """What one side shows."""
+    """The snapshot that one side shows."""
 
     snapshot_id: str = ""
     snapshot: sdk.Snapshot | None = None
-    """None until the server has told of it."""
+    """None until it is loaded."""
     instances: tuple[sdk.Instance, ...] = ()
     is_listed: bool = False
-    """Whether `instances` are all there are."""
+    """Whether `instances` is complete."""
     cell: Cell | None = None
-    """The cell of the confusion that somebody looks into."""
+    """The selected cell of the confusion matrix."""
 
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """Both sides, and which views of them are shown."""
+    """Both sides, and the views that are shown."""
 
     a: Chosen = Chosen()
     b: Chosen = Chosen()
     visualizations: tuple[str, ...] = ()
-    """Empty means all, in their own order."""
+    """Empty means all, in the default order."""
     dataset_id: str = ""
-    """The dataset whose snapshots are compared; of others only those that were chosen."""
+    """The dataset whose snapshots are compared by default."""
     picked: Mapping[str, Pair] = field(default_factory=dict, hash=False)
-    """By dataset: what was chosen there for side A and side B; where nothing was, the newest are followed."""
+    """The chosen snapshots of both sides, by dataset. Without an entry the sides follow the newest snapshots."""
     target_id: str = ""
-    """The dataset that was chosen for corrections, where the sides learned from different ones."""
+    """The dataset chosen for corrections if the sides learned from different ones."""
 
     def of(self, side: Side) -> Chosen:
-        """One of the two."""
+        """The chosen snapshot of a side."""
         return self.a if side is Side.A else self.b
 
     @property
     def snapshot_ids(self) -> tuple[str, ...]:
-        """Who is asked about a frame: each chosen snapshot once, side A first."""
+        """The snapshots that predict a frame: each chosen one once, side A first."""
         return tuple(dict.fromkeys(each.snapshot_id for each in (self.a, self.b) if each.snapshot_id))
 
 
 def after(comparison: Comparison, message: Message) -> Comparison:
-    """The sides after what was wanted or has happened."""
+    """The sides after a message."""
     match message:
         case Connect():
             return Comparison(visualizations=comparison.visualizations, picked=comparison.picked)
@@ -107,12 +107,12 @@ def after(comparison: Comparison, message: Message) -> Comparison:
 
 
 def following(comparison: Comparison, snapshots: Sequence[sdk.Snapshot], dataset_id: str) -> Comparison:
-    """The sides with what was chosen for a dataset, or else its newest trained snapshot as B and the one before as A.
+    """The sides as chosen for a dataset, or else its newest trained snapshot as B and the previous one as A.
 
     Args:
-        comparison: As it was.
-        snapshots: all that there are.
-        dataset_id: what is worked on; empty leaves the sides to the dataset before.
+        comparison: the current one.
+        snapshots: all snapshots.
+        dataset_id: the dataset on the screen; empty keeps the previous one.
     """
     if dataset_id not in {"", comparison.dataset_id}:
         comparison = replace(comparison, dataset_id=dataset_id)
@@ -121,7 +121,7 @@ def following(comparison: Comparison, snapshots: Sequence[sdk.Snapshot], dataset
     newest = [each.id for each in trained if each.dataset_id == comparison.dataset_id]
     usual = newest[1] if len(newest) > 1 else "", newest[0] if newest else ""
     picked = comparison.picked.get(comparison.dataset_id, usual)
-    # What was chosen and is deleted by now makes room for the newest that the other side does not show.
+    # A chosen snapshot that was deleted is replaced by the newest one that the other side does not show.
     a, b = (each if each in known or not each else None for each in picked)
     if b is None:
         b = next((each for each in newest if each != a), "")
@@ -141,7 +141,7 @@ def _pick(comparison: Comparison, pair: Pair) -> Comparison:
 
 
 def _with_result(comparison: Comparison, snapshot_id: str) -> Comparison:
-    """The new snapshot as B; A stays where it was chosen, and is the one before where it was not."""
+    """Put a new snapshot on side B. A chosen snapshot stays on side A; otherwise A follows the previous one."""
     picked = comparison.picked.get(comparison.dataset_id)
     if picked is not None and picked[0] not in {"", snapshot_id}:
         return _pick(comparison, (picked[0], snapshot_id))
@@ -151,7 +151,7 @@ def _with_result(comparison: Comparison, snapshot_id: str) -> Comparison:
 
 
 def _with_pictures(chosen: Chosen, listed: CellListed) -> Chosen:
-    """With the pictures of the cell, if it is still the one that is looked into."""
+    """With the pictures of the cell, if it is still selected."""
     cell = chosen.cell
     if cell is None or (cell.label_id, cell.answered_label_id) != (listed.label_id, listed.answered_label_id):
         return chosen
@@ -159,7 +159,7 @@ def _with_pictures(chosen: Chosen, listed: CellListed) -> Chosen:
 
 
 def _known(comparison: Comparison, side: Side, snapshot_id: str) -> Chosen:
-    """A snapshot for a side, with what is known of it already, there or on the other side."""
+    """A snapshot for a side, with the details that either side has already loaded."""
     if comparison.of(side).snapshot_id == snapshot_id:
         return comparison.of(side)
     same = (comparison.of(each) for each in Side if snapshot_id and comparison.of(each).snapshot_id == snapshot_id)

@@ -1,4 +1,4 @@
-"""Which server, and whether it answers."""
+"""The server, and the state of the connection."""
 
 from __future__ import annotations
 
@@ -20,78 +20,78 @@ from diptych_client.desktop.state.events import (
 from diptych_client.desktop.state.message import Message
 from diptych_client.sdk.values.access_tokens import Role
 
-_NOT_SEEN_YET = "Not connected yet. What the server has is shown here when it answers."
+_NOT_SEEN_YET = "Not connected yet. The data of the server appears here once it responds."
 _STARTING = "Starting Diptych ... This takes about 10 seconds."
 
 
 class Status(StrEnum):
-    """Whether the server answers."""
+    """The state of the connection."""
 
     CALLING = "calling"
     HERE = "here"
     AWAY = "away"
-    """It does not answer now: it is called again and again."""
+    """The server does not respond. The window keeps retrying."""
     REFUSING = "refusing"
-    """It answers, but not to us: somebody has to change something."""
+    """The server rejects this window. The user has to change something."""
 
 
 @dataclass(frozen=True, slots=True)
 class Trial:
-    """Another server, which is called before this one is left for it."""
+    """Another server that is tried before switching to it."""
 
     address: str
     is_calling: bool = True
     sentence: str = ""
-    """Why this one is not left."""
+    """Why the window did not switch."""
 
 
 @dataclass(frozen=True, slots=True)
 class Connection:
-    """The server as the window knows it."""
+    """The server and the state of the connection."""
 
     address: str
     token: str = field(default="", repr=False)
-    """What is shown to the server at this address; empty where it wants none."""
+    """The access token for this address; empty if the server needs none."""
     tls_ca: str = ""
-    """A file with the certificates to trust; empty means whom the system trusts."""
+    """A file with the certificates to trust; empty means the system's trusted certificates."""
     status: Status = Status.CALLING
     sentence: str = ""
-    """Why the server is away or refuses."""
+    """Why the server is away or rejects this window."""
     server: sdk.ServerInfo | None = None
     backbones: tuple[sdk.Backbone, ...] = ()
     waiting_count: int = 0
-    """Recorded pictures that wait on disk for the server."""
+    """The number of recorded pictures that wait on disk for the server."""
     access: sdk.AccessToken | None = None
-    """What the server says of our token."""
+    """The access token in use, as the server describes it."""
 
     is_starting: bool = False
-    """The window starts a server of its own: that none answers yet is no problem."""
+    """Whether the window is starting a local server, which does not respond yet."""
     trial: Trial | None = None
     former: Connect | None = None
-    """The server before this one, to go back to."""
+    """The previous server, to go back to."""
 
     @property
     def is_away(self) -> bool:
-        """Whether the server does not answer, or not to us, although it should."""
+        """Whether the server should respond but does not, or rejects this window."""
         return self.status is Status.REFUSING or (self.status is Status.AWAY and not self.is_starting)
 
     @property
     def is_unknown(self) -> bool:
-        """Whether the server has never told what it has."""
+        """Whether the server has never responded."""
         return self.server is None
 
     @property
     def forbids(self) -> str:
-        """Why we may only look; empty where we may also change."""
+        """Why this window must not change anything; empty if it may."""
         if self.access is None or self.access.role is not Role.VIEWER:
             return ""
         return (
-            f"Your access token, {self.access.name}, is that of a viewer: it may only look. Ask an admin for another."
+            f"Your access token, {self.access.name}, has the role viewer, which is read-only. Ask an admin for another."
         )
 
 
 def after(connection: Connection, message: Message) -> Connection:
-    """The connection after what was wanted or has happened."""
+    """The connection after a message."""
     match message:
         case Connect(address, token, tls_ca):
             return Connection(
@@ -105,7 +105,7 @@ def after(connection: Connection, message: Message) -> Connection:
             return replace(connection, trial=Trial(address))
         case ServerRefused(address, sentence) if connection.trial is not None and connection.trial.address == address:
             return replace(connection, trial=Trial(address, is_calling=False, sentence=sentence))
-        case ServerAnswered():  # of the server that the window is on already
+        case ServerAnswered():  # of the server that the window is already connected to
             return replace(connection, trial=None)
         case OwnServerBegan() | OwnServerFailed():
             return replace(connection, is_starting=isinstance(message, OwnServerBegan))
@@ -131,14 +131,14 @@ def after(connection: Connection, message: Message) -> Connection:
 
 
 def not_seen_text(connection: Connection) -> str:
-    """What stands where the server has never said what it has; empty where it has."""
+    """The text shown while the server has never responded; empty afterwards."""
     if not connection.is_unknown:
         return ""
     return _STARTING if connection.is_starting else _NOT_SEEN_YET
 
 
 def meant(connection: Connection, message: Message) -> Message:
-    """A server that was tried and has answered is connected to, unless the window is on it already."""
+    """Turn the response of a tried server into `Connect`, unless the window is already connected to it."""
     match message:
         case ServerAnswered(address, token, tls_ca):
             now = connection.address, connection.token, connection.tls_ca
@@ -148,7 +148,7 @@ def meant(connection: Connection, message: Message) -> Message:
 
 
 def known_token(connection: Connection, address: str, token: str) -> str:
-    """The token that is shown at an address: what was typed, or that of the server before where it is the same one."""
+    """The token for an address: the typed one, or the current one if the address is the same."""
     return token or (connection.token if address == connection.address else "")
 
 

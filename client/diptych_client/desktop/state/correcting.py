@@ -1,4 +1,4 @@
-"""Where a correction goes: into the dataset that the models on the screen learned from, under one of their labels."""
+"""Corrections: a picture is added to the dataset that the models on the screen learned from."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ from diptych_client.desktop.state.working_set import dataset_of
 
 
 def targets(state: State) -> Sequence[sdk.Dataset]:
-    """The datasets that the compared models learned from and that are still there, that of side A first."""
+    """The datasets that the compared models learned from, without deleted ones, that of side A first."""
     ids = dict.fromkeys(each.dataset_id for each in _compared(state))
     found = (dataset_of(state.working_set, each) for each in ids)
     return [each for each in found if each is not None]
 
 
 def target(state: State) -> sdk.Dataset | None:
-    """The dataset that a correction goes into; None until one of several is chosen, or where there is none."""
+    """The dataset for a correction; None if there is none, or if the user must choose one of several."""
     offered = targets(state)
     if len(offered) == 1:
         return offered[0]
@@ -26,7 +26,7 @@ def target(state: State) -> sdk.Dataset | None:
 
 
 def labels(state: State) -> Sequence[sdk.Label]:
-    """The labels that the compared models of the target know, as they are called now, in the order of the dataset."""
+    """The labels of the compared models of the target, with their current names, in the order of the dataset."""
     dataset = target(state)
     if dataset is None:
         return ()
@@ -36,7 +36,7 @@ def labels(state: State) -> Sequence[sdk.Label]:
 
 
 def correction(state: State, name: str) -> CorrectFrame | None:
-    """The action that files the held picture under a label; None where it has no place to go."""
+    """The action that adds the frozen picture under a label; None if there is no target."""
     dataset = target(state)
     if dataset is None or not name.strip():
         return None

@@ -1,4 +1,4 @@
-"""How datasets and their pictures are after a change on the server: values only."""
+"""Datasets and their pictures after a change on the server: values only."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from diptych_client import sdk
 
 
 def with_dataset(datasets: tuple[sdk.Dataset, ...], fresh: sdk.Dataset) -> tuple[sdk.Dataset, ...]:
-    """The datasets with one that came, changed or was deleted; the same ones where no name of it or its labels did."""
+    """The datasets with one added, changed or deleted; the same object if no name of it or its labels changed."""
     known = next((each for each in datasets if each.id == fresh.id), None)
     if fresh.deleted_at is not None:
         return datasets if known is None else tuple(each for each in datasets if each.id != fresh.id)
@@ -36,7 +36,7 @@ def changed_instances(instances: Mapping[str, sdk.Instance], change: sdk.Dataset
 
 
 def changed_dataset(dataset: sdk.Dataset | None, change: sdk.DatasetChange, instance_count: int) -> sdk.Dataset | None:
-    """The dataset after a change: its labels, how many pictures it has, and that this change has been seen."""
+    """The dataset after a change: its labels, its number of pictures, and the sequence number of the change."""
     if dataset is None or change.sequence <= dataset.sequence:
         return dataset
     labels = {label.id: label for label in dataset.labels}

@@ -1,4 +1,4 @@
-"""The names that labels have now. A version and an answer carry the names from when they were made."""
+"""Current names of labels. Snapshots and answers contain the names from the time when they were made."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ Names = Mapping[str, str]
 
 
 def with_current_names(before: State, state: State) -> State:
-    """The state, with the current names of all labels in its versions and its answers; unchanged parts stay the same.
+    """The state with the current names of all labels in snapshots and answers; unchanged parts stay the same objects.
 
     Args:
         state: after a message.
-        before: the state before it, whose names are current already.
+        before: the previous state, whose names are current.
     """
     was, bench = before.working_set, state.working_set
     is_any_new = was.datasets is not bench.datasets or was.dataset is not bench.dataset
@@ -45,13 +45,13 @@ def with_current_names(before: State, state: State) -> State:
 
 
 def current_names(bench: WorkingSet) -> Names:
-    """The name of each label that is in a dataset now."""
+    """The current name of each label of all datasets."""
     datasets = (dataset_of(bench, each.id) or each for each in bench.datasets)
     return {label.id: label.name for dataset in datasets for label in dataset.labels}
 
 
 def renamed(snapshot: sdk.Snapshot, names: Names) -> sdk.Snapshot:
-    """The version with the current names of its labels; a label that was deleted keeps its name."""
+    """The snapshot with the current names of its labels; a deleted label keeps its name."""
     shown = _distinct([(label.id, label.name) for label in snapshot.labels], names)
     if shown == [label.name for label in snapshot.labels]:
         return snapshot
@@ -65,7 +65,7 @@ def renamed(snapshot: sdk.Snapshot, names: Names) -> sdk.Snapshot:
 
 
 def with_names(model_set: sdk.ModelSet, names: Names) -> sdk.ModelSet:
-    """The model set with the current names of its labels: that of the first version where datasets share a line."""
+    """The model_set with the current names of its labels. If two datasets share a row, the first snapshot decides."""
     known = [(next((each for each in ids if each in names), ""), name) for ids, name in _lines(model_set)]
     shown = _distinct(known, names)
     if shown == [label.name for label in model_set.labels]:
@@ -75,13 +75,13 @@ def with_names(model_set: sdk.ModelSet, names: Names) -> sdk.ModelSet:
 
 
 def _lines(model_set: sdk.ModelSet) -> Iterable[tuple[Sequence[str], str]]:
-    """Per label: the ids by which the versions know it, and its name."""
+    """For each label: its ids in the snapshots, and its name."""
     for place, label in enumerate(model_set.labels):
         yield [each.label_ids[place] for each in model_set.snapshots if place < len(each.label_ids)], label.name
 
 
 def _distinct(labels: Sequence[tuple[str, str]], names: Names) -> Sequence[str]:
-    """The current names; a number tells a deleted label from one that has its name now."""
+    """The current names; a deleted label gets a number if another label has its name now."""
     order = sorted(range(len(labels)), key=lambda place: labels[place][0] not in names)
     numbered = distinct([names.get(*labels[place]) for place in order])
     by_place = dict(zip(order, numbered, strict=True))

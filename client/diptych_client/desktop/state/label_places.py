@@ -1,4 +1,4 @@
-"""The place of each label in its dataset, which gives it its colour, by the names that screens show."""
+"""The place of each label in its dataset, which determines its colour."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from diptych_client.desktop.state.working_set import WorkingSet, dataset_of
 
 
 def label_places(bench: WorkingSet, comparison: Comparison, snapshots: Iterable[sdk.Snapshot]) -> Mapping[str, int]:
-    """Place by id and by name: what is worked on counts more than what is compared, and that more than the rest."""
+    """The place of each label by id and name. The current dataset wins over the compared one, and that over others."""
     shown = [each.snapshot for each in (comparison.b, comparison.a) if each.snapshot is not None]
     compared = dataset_of(bench, comparison.dataset_id)
     owners: list[sdk.Snapshot | sdk.Dataset] = [*bench.datasets, *snapshots, *shown]

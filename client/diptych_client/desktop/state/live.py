@@ -1,4 +1,4 @@
-"""What both sides answer to the live picture."""
+"""The answers of both sides to the live picture."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ _RECENT = 30
 
 @dataclass(frozen=True, slots=True)
 class Agreement:
-    """Whether the sides gave the same label at one moment."""
+    """Whether the sides gave the same label at one point in time."""
 
     at_seconds: float
     is_same: bool
@@ -40,30 +40,30 @@ class Agreement:
 
 @dataclass(frozen=True, slots=True)
 class Live:
-    """The latest answer, and how answers have come."""
+    """The latest answer, and statistics of recent answers."""
 
     predictions: sdk.PicturePredictions | None = None
     frame: object = field(default=None, compare=False)
-    """The picture that `predictions` are about, and none other: what is held, corrected and added."""
+    """Exactly the picture that `predictions` belong to: the one that is frozen, corrected and added."""
     ribbon: tuple[Agreement, ...] = ()
     """Of the last 30 seconds, oldest first."""
     answered_seconds: tuple[float, ...] = ()
-    """When the latest answers came."""
+    """The arrival times of the latest answers."""
     latency_seconds: float = 0.0
-    """From the offer of the latest picture to its answer."""
+    """The time from sending the latest picture to its answer."""
     skipped_count: int = 0
     is_frozen: bool = False
-    """`frame` is held."""
+    """Whether `frame` is frozen."""
     is_file: bool = False
-    """The held picture is a file's."""
+    """Whether the frozen picture is from a file."""
     sentence: str = ""
     """Why there are no answers."""
     is_blind: bool = False
-    """The camera has ended, or the server is away: an answer that still arrives is about a picture nobody sees."""
+    """Whether the camera or the server is away: an answer that still arrives is for a picture no longer shown."""
 
     @property
     def answers_per_second(self) -> float:
-        """How fast answers have come lately."""
+        """The recent rate of answers."""
         times = self.answered_seconds
         if len(times) < 2 or times[-1] <= times[0]:  # noqa: PLR2004 - an interval has two ends
             return 0.0
@@ -71,7 +71,7 @@ class Live:
 
 
 def after(live: Live, message: Message) -> Live:
-    """The answers after what was wanted or has happened."""
+    """The answers after a message."""
     match message:
         case Connect() | ChooseCamera():
             return Live()
@@ -99,14 +99,14 @@ def after(live: Live, message: Message) -> Live:
 
 
 def cleared(live: Live) -> Live:
-    """Without the answers of snapshots that are no longer asked."""
+    """Without answers: other snapshots predict from now on."""
     return Live(is_blind=live.is_blind)
 
 
 def winners(predictions: sdk.PicturePredictions) -> Sequence[int | None]:
-    """The place in the model set of the label that each snapshot gives, in the order of the choice; None if it failed.
+    """The index in the model_set of the label that each snapshot predicts, in the order of the sides; None if it failed.
 
-    Not its name: two labels can have had the same one when their versions were made.
+    Not the name: two labels can have had the same name when their snapshots were made.
     """
     return [None if each.failure else each.predicted_index for each in predictions.predictions]
 

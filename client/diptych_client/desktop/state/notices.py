@@ -1,4 +1,4 @@
-"""What people are told besides what the screens show."""
+"""Notices: messages to the user besides what the screens show."""
 
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, replace
@@ -34,7 +34,7 @@ from diptych_client.desktop.state.events import (
 from diptych_client.desktop.state.message import Message
 
 _MOST = 4
-"""Older ones make room: who was away is not met by a wall of them."""
+"""The oldest notices beyond this number are dropped."""
 
 _ENDS: Final[Mapping[str, tuple[type, ...]]] = MappingProxyType(
     {
@@ -44,12 +44,12 @@ _ENDS: Final[Mapping[str, tuple[type, ...]]] = MappingProxyType(
         Cause.FILES: (AddFiles, AskFile, PickFiles),
     }
 )
-"""What shows that a cause has gone, or that people try again."""
+"""The messages after which a cause no longer applies, or the user tries again."""
 
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """One thing to be told."""
+    """One message to the user."""
 
     id: int
     sentence: str
@@ -61,13 +61,13 @@ class Notice:
 
 
 def after(notices: tuple[Notice, ...], message: Message) -> tuple[Notice, ...]:
-    """The notices after what happened, oldest first: one for each cause, and none whose cause has gone."""
+    """The notices after a message, oldest first: at most one for each cause, and only while the cause applies."""
     match message:
         case Noticed():
-            return _told(notices, message)
+            return _with_notice(notices, message)
         case DismissNotice(notice_id):
             return _without(notices, lambda each: each.id == notice_id)
-        case Connect():  # what is offered would be done to another server
+        case Connect():  # their offers would act on another server
             return _without(notices, lambda each: bool(each.offers) or each.cause != Cause.OTHER)
         case ChooseLabel(name) if name.strip():
             return _without(notices, lambda each: each.cause == Cause.NO_LABEL)
@@ -79,27 +79,27 @@ def after(notices: tuple[Notice, ...], message: Message) -> tuple[Notice, ...]:
 
 
 def _undone_by(message: Message) -> Callable[[Offer], bool]:
-    """Which offers make no sense any more, because what they bring back is there: it was brought back another way."""
+    """The offers that are obsolete, because what they would restore has been restored another way."""
     match message:
         case DatasetChanged(change=change) if change.undone_group_id:
             return lambda offer: (
                 isinstance(offer.action, UndoChange) and offer.action.group_id == change.undone_group_id
             )
         case DatasetArrived(dataset) | DatasetCreated(dataset) if dataset.deleted_at is None:
-            return lambda offer: _brings_back(offer, {dataset.id})
+            return lambda offer: _restores(offer, {dataset.id})
         case DatasetsListed(datasets) | Connected(datasets=datasets):
             ids = {each.id for each in datasets}
-            return lambda offer: _brings_back(offer, ids)
+            return lambda offer: _restores(offer, ids)
         case SnapshotArrived(snapshot) if snapshot.deleted_at is None:
-            return lambda offer: _brings_back(offer, {snapshot.id})
+            return lambda offer: _restores(offer, {snapshot.id})
         case SnapshotsListed(snapshots):
             listed = {each.id for each in snapshots}
-            return lambda offer: _brings_back(offer, listed)
+            return lambda offer: _restores(offer, listed)
     return lambda _: False
 
 
-def _brings_back(offer: Offer, ids: Collection[str]) -> bool:
-    """Whether all that the offer would bring back is among these."""
+def _restores(offer: Offer, ids: Collection[str]) -> bool:
+    """Whether everything that the offer would restore is among these."""
     match offer.action:
         case UndeleteDataset(dataset_id):
             return dataset_id in ids
@@ -108,20 +108,22 @@ def _brings_back(offer: Offer, ids: Collection[str]) -> bool:
     return False
 
 
-def _told(notices: tuple[Notice, ...], told: Noticed) -> tuple[Notice, ...]:
-    """The latest of a cause takes the place of the one before, and what is told again is told once."""
+def _with_notice(notices: tuple[Notice, ...], event: Noticed) -> tuple[Notice, ...]:
+    """Add a notice. It replaces an earlier one of the same cause or with the same text."""
     last = notices[-1] if notices else None
-    fresh = Notice(last.id + 1 if last else 1, told.sentence, told.detail, told.is_problem, told.offers, told.cause)
+    fresh = Notice(
+        last.id + 1 if last else 1, event.sentence, event.detail, event.is_problem, event.offers, event.cause
+    )
     if last is not None and replace(fresh, id=last.id) == last:
         return notices
     kept = _without(
         notices,
-        lambda each: replace(fresh, id=each.id) == each or (each.cause == told.cause != Cause.OTHER),
+        lambda each: replace(fresh, id=each.id) == each or (each.cause == event.cause != Cause.OTHER),
     )
     return (*kept, fresh)[-_MOST:]
 
 
 def _without(notices: tuple[Notice, ...], is_over: Callable[[Notice], bool]) -> tuple[Notice, ...]:
-    """The same notices where none is over, so that nothing is drawn anew."""
+    """The notices that are not over; the same object if all stay, so that nothing is redrawn."""
     kept = tuple(each for each in notices if not is_over(each))
     return notices if len(kept) == len(notices) else kept

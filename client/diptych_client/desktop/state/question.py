@@ -1,4 +1,4 @@
-"""The question that waits for an answer, and what is asked before something is deleted or replaced."""
+"""The open question, and the questions before something is deleted or replaced."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from diptych_client.formatting.text import count, distinct
 
 
 def after(question: Question | None, message: Message) -> Question | None:
-    """The question after what was wanted or has happened; a question about a server that was left is gone."""
+    """The open question after a message. Connecting to another server closes it."""
     match message:
         case Ask(asked):
             return asked
@@ -32,7 +32,7 @@ def after(question: Question | None, message: Message) -> Question | None:
 
 
 def delete_label(state: State, label_id: str) -> Action | None:
-    """Delete a label; ask first where it has pictures."""
+    """The action that deletes a label; asks first if it has pictures."""
     dataset = state.working_set.dataset
     label = next((each for each in dataset.labels if each.id == label_id), None) if dataset else None
     if dataset is None or label is None:
@@ -40,20 +40,20 @@ def delete_label(state: State, label_id: str) -> Action | None:
     held = sum(each.label_id == label_id for each in state.working_set.instances.values())
     if not held:
         return DeleteLabel(label_id)
-    sentence = f"This deletes {label.name} with {count(held, 'picture')} from {dataset.name}. Undo brings them back."
+    sentence = f"This deletes {label.name} with {count(held, 'picture')} from {dataset.name}. Undo restores them."
     return Ask(
         Question("Delete label", sentence, (Offer(f"Delete {label.name}", DeleteLabel(label_id), is_danger=True),))
     )
 
 
 def delete_dataset(state: State) -> Action | None:
-    """Ask before the dataset on the screen is deleted."""
+    """The question before the dataset on the screen is deleted."""
     dataset = state.working_set.dataset
     if dataset is None:
         return None
     sentence = (
         f"This deletes {dataset.name} with {count(dataset.instance_count, 'picture')}. "
-        "Its versions stay. For 30 days it can be brought back."
+        "Its versions stay. You can restore it for 30 days."
     )
     delete = Offer(f"Delete {dataset.name}", DeleteDataset(dataset.id), is_danger=True)
     return Ask(Question("Delete dataset", sentence, (delete,)))
@@ -63,7 +63,7 @@ _TITLE = "Restore version"
 
 
 def restore(state: State, snapshot: sdk.Snapshot) -> Ask:
-    """Ask where the pictures go: back into the dataset that the snapshot was made from, or into a new one."""
+    """The question whether to restore a snapshot into its dataset or into a new one."""
     dataset = dataset_of(state.working_set, snapshot.dataset_id)
     new = OpenSnapshot(snapshot.id, _free_name(state, snapshot.name))
     pictures = count(snapshot.instance_count, "picture")
@@ -72,13 +72,13 @@ def restore(state: State, snapshot: sdk.Snapshot) -> Ask:
         return Ask(Question(_TITLE, sentence, (Offer("Open as a new dataset", new),)))
     sentence = (
         f"{snapshot.name} was made from {dataset.name}. Restoring replaces the "
-        f"{count(dataset.instance_count, 'picture')} that {dataset.name} has now by the {pictures} of {snapshot.name}. "
-        "Undo brings them back. A new dataset leaves them as they are."
+        f"{count(dataset.instance_count, 'picture')} in {dataset.name} with the {pictures} of {snapshot.name}. "
+        "You can undo this. A new dataset leaves them as they are."
     )
     back = Offer(f"Restore into {dataset.name}", RestoreSnapshot(snapshot.id, dataset.id))
     return Ask(Question(_TITLE, sentence, (back, Offer("Open as a new dataset", new))))
 
 
 def _free_name(state: State, name: str) -> str:
-    """The name of the snapshot, with a number where a dataset has it already."""
+    """The name of the snapshot, with a number if a dataset already has it."""
     return distinct([*(each.name for each in state.working_set.datasets), name])[-1]

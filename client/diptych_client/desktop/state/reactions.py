@@ -1,4 +1,4 @@
-"""What one part of the state does when another part has changed."""
+"""Reactions of one part of the state to changes of another."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -13,15 +13,15 @@ from diptych_client.desktop.state.state import State
 from diptych_client.desktop.state.working_set import WorkingSet, offered_datasets
 
 _HOMES = 2
-"""So many datasets are offered for pictures whose own was deleted."""
+"""The number of datasets offered for pictures whose dataset was deleted."""
 
 
 def settled(before: State, state: State, message: Message) -> State:
-    """The state once its parts fit together again, after a message has changed them."""
+    """The state after a message, with its parts made consistent again."""
     if _is_recording(state) and _is_out_of_sight(before, state):
         state = replace(state, recording=replace(state.recording, is_on=False, is_waiting=False))
     state = replace(state, training=training.of_dataset(state.training, state.working_set.dataset_id))
-    if _is_compared_anew(before, state):
+    if _may_compare_others(before, state):
         compared = comparison.following(state.comparison, state.snapshot_list.snapshots, state.working_set.dataset_id)
         is_other = compared.snapshot_ids != before.comparison.snapshot_ids
         state = replace(state, comparison=compared, live=live.cleared(state.live) if is_other else state.live)
@@ -32,14 +32,14 @@ def settled(before: State, state: State, message: Message) -> State:
 
 
 def _remembered(state: State) -> State:
-    """With what is to be taken up again at the next start."""
+    """With the choices to restore at the next start updated."""
     used = last_used.with_dataset(state.last_used, state.connection.address, state.working_set.dataset_id)
     used = last_used.with_sides(used, state.comparison.picked)
     return state if used is state.last_used else replace(state, last_used=used)
 
 
-def _is_compared_anew(before: State, state: State) -> bool:
-    """Whether other snapshots may belong on the sides; not while a picture is held, and its answers with it."""
+def _may_compare_others(before: State, state: State) -> bool:
+    """Whether the sides may need other snapshots; never while a picture and its answers are frozen."""
     was = before.snapshot_list.snapshots, before.working_set.dataset_id, before.comparison.picked, before.live.is_frozen
     now = state.snapshot_list.snapshots, state.working_set.dataset_id, state.comparison.picked, state.live.is_frozen
     return not state.live.is_frozen and any(a is not b for a, b in zip(was, now, strict=True))
@@ -50,7 +50,7 @@ def _is_recording(state: State) -> bool:
 
 
 def _is_out_of_sight(before: State, state: State) -> bool:
-    """Whether the screen no longer shows what is being recorded into: another screen, dataset or label is shown."""
+    """Whether the screen no longer shows the recording: another screen, dataset or label is shown."""
     was, now = before.working_set, state.working_set
     return state.screen is not Screen.CAPTURE or was.dataset_id != now.dataset_id or not _is_same_label(was, now)
 
@@ -60,12 +60,12 @@ def _is_same_label(was: WorkingSet, now: WorkingSet) -> bool:
 
 
 def _losses(before: State, state: State, message: Message) -> Iterator[Noticed]:
-    """What is told when the dataset that is worked on was deleted, and of the pictures that wait for it."""
+    """Notices about a deleted dataset, the pictures waiting for it, and an undo that was dropped."""
     gone = state.working_set.gone
     if gone is not None and before.working_set.gone is None and gone.id not in state.working_set.deleted_ids:
-        offers = (Offer("Bring it back", UndeleteDataset(gone.id)),)
+        offers = (Offer("Restore it", UndeleteDataset(gone.id)),)
         yield Noticed(
-            f"{gone.name} was deleted. It can be brought back with its pictures.", offers=offers, cause=_cause(gone.id)
+            f"{gone.name} was deleted. You can restore it with its pictures.", offers=offers, cause=_cause(gone.id)
         )
     if isinstance(message, PicturesStranded):
         yield _stranded(state, message)
@@ -74,7 +74,7 @@ def _losses(before: State, state: State, message: Message) -> Iterator[Noticed]:
 
 
 def _missing(before: State, state: State) -> Iterator[Noticed]:
-    """What is told when pictures that another screen showed are no longer in their dataset."""
+    """Notices about pictures selected on another screen that are no longer in their dataset."""
     shown, count = state.working_set, state.working_set.missed_count
     if shown.revealed_ids is not before.working_set.revealed_ids and shown.dataset is not None and count:
         words = "1 of these pictures is" if count == 1 else f"{count:,} of these pictures are"
@@ -85,8 +85,8 @@ def _stranded(state: State, stranded: PicturesStranded) -> Noticed:
     gone = state.working_set.gone
     name = gone.name if gone is not None and gone.id == stranded.dataset_id else "The dataset of your pictures"
     homes: list[sdk.Dataset] = [each for each in offered_datasets(state.working_set) if each.id != stranded.dataset_id]
-    offers = [Offer("Bring it back", UndeleteDataset(stranded.dataset_id))]
-    offers += [Offer(f"Put into {each.name}", MovePictures(stranded.dataset_id, each.id)) for each in homes[:_HOMES]]
+    offers = [Offer("Restore it", UndeleteDataset(stranded.dataset_id))]
+    offers += [Offer(f"Move to {each.name}", MovePictures(stranded.dataset_id, each.id)) for each in homes[:_HOMES]]
     pictures = "picture is" if stranded.count == 1 else "pictures are"
     sentence = f"{name} was deleted. Your {stranded.count:,} {pictures} safe on this computer."
     return Noticed(sentence, offers=tuple(offers), cause=_cause(stranded.dataset_id))

@@ -1,4 +1,4 @@
-"""The burst that is being recorded."""
+"""The burst being recorded."""
 
 from dataclasses import dataclass, replace
 
@@ -14,36 +14,36 @@ from diptych_client.desktop.state.events import (
 from diptych_client.desktop.state.message import Message
 
 _RATE_PICTURES = 15
-"""The rate is that of the latest pictures."""
+"""The number of latest pictures that the rate is computed from."""
 
 
 @dataclass(frozen=True, slots=True)
 class Recording:
-    """What was recorded since the button went down."""
+    """The progress of the recording since the button was pressed."""
 
     is_waiting: bool = False
-    """The self-timer runs."""
+    """Whether the self-timer is running."""
     wait_seconds: int = 0
-    """Of the self-timer; 0 where there is none."""
+    """The time of the self-timer; 0 without one."""
     is_on: bool = False
     taken_count: int = 0
     stored_count: int = 0
     duplicate_count: int = 0
     refused_count: int = 0
     refusal: str = ""
-    """Why the latest refused picture was."""
+    """Why the latest refused picture was refused."""
     latest_seconds: tuple[float, ...] = ()
 
     @property
     def pictures_per_second(self) -> float:
-        """How fast the latest pictures were taken; 0 before the second one."""
+        """The rate of the latest pictures; 0 before the second one."""
         if len(self.latest_seconds) < 2 or self.latest_seconds[-1] <= self.latest_seconds[0]:  # noqa: PLR2004 - an interval has two ends
             return 0.0
         return (len(self.latest_seconds) - 1) / (self.latest_seconds[-1] - self.latest_seconds[0])
 
 
 def after(recording: Recording, message: Message) -> Recording:
-    """The burst after what was wanted or has happened."""
+    """The recording after a message."""
     match message:
         case StartRecording(after_seconds) if not recording.is_on:
             return Recording(is_waiting=True, wait_seconds=after_seconds)

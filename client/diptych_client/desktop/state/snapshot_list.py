@@ -1,4 +1,4 @@
-"""All snapshots of the server, how they are shown, and which are marked."""
+"""All snapshots of the server, how they are listed, and which are selected."""
 
 from __future__ import annotations
 
@@ -33,22 +33,22 @@ _LONG_AGO = datetime.min.replace(tzinfo=UTC)
 
 @dataclass(frozen=True, slots=True)
 class SnapshotList:
-    """The snapshots, without curves; details come when a side shows one."""
+    """The snapshots without curves; details are loaded when a side shows one."""
 
     snapshots: tuple[sdk.Snapshot, ...] = ()
     order: SnapshotOrder = SnapshotOrder.NEWEST
     search: str = ""
     checked: frozenset[str] = frozenset()
     jobs: Mapping[str, sdk.TrainingJob] = field(default_factory=dict, hash=False)
-    """By snapshot: how its training goes, or how it ended without a model."""
+    """The training job of each snapshot without a model, by snapshot id."""
     lost_job_ids: frozenset[str] = frozenset()
-    """Jobs that the server no longer knows."""
+    """Jobs that can no longer be watched."""
     deleted_ids: tuple[str, ...] = ()
-    """What was deleted last, and can be brought back."""
+    """The snapshots deleted last, which can be undeleted."""
 
 
 def after(snapshot_list: SnapshotList, message: Message) -> SnapshotList:
-    """The snapshots after what was wanted or has happened."""
+    """The snapshots after a message."""
     match message:
         case Connect():
             return SnapshotList(order=snapshot_list.order)
@@ -81,7 +81,7 @@ def after(snapshot_list: SnapshotList, message: Message) -> SnapshotList:
 
 
 def shown_snapshots(snapshot_list: SnapshotList, workspaces: Workspaces = _ALL) -> Sequence[sdk.Snapshot]:
-    """The snapshots of the chosen workspace on the screen, in their order."""
+    """The visible snapshots of the chosen workspace, in the chosen order."""
     wanted = snapshot_list.search.strip().casefold()
     found = [
         each
@@ -90,7 +90,7 @@ def shown_snapshots(snapshot_list: SnapshotList, workspaces: Workspaces = _ALL) 
     ]
     by_name = snapshot_list.order in {SnapshotOrder.NAME, SnapshotOrder.NAME_BACKWARDS}
     backwards = snapshot_list.order in {SnapshotOrder.NEWEST, SnapshotOrder.NAME_BACKWARDS}
-    # First the newest first, then stably by name: those of one name stay newest first.
+    # Sort newest first, then stably by name: snapshots of the same name stay newest first.
     found.sort(key=lambda each: each.created_at or _LONG_AGO, reverse=by_name or backwards)
     if by_name:
         found.sort(key=lambda each: each.name.casefold(), reverse=backwards)
@@ -98,12 +98,12 @@ def shown_snapshots(snapshot_list: SnapshotList, workspaces: Workspaces = _ALL) 
 
 
 def marked_snapshots(snapshot_list: SnapshotList, workspaces: Workspaces = _ALL) -> frozenset[str]:
-    """The marked snapshots that are on the screen: a search hides others, and what is hidden is not deleted."""
+    """The selected snapshots that are visible. Those that a search hides are not deleted."""
     return snapshot_list.checked & {each.id for each in shown_snapshots(snapshot_list, workspaces)}
 
 
 def unsettled_job_ids(snapshot_list: SnapshotList) -> tuple[str, ...]:
-    """The trainings that may go on, newest first: of snapshots without a model, and not known to have ended."""
+    """The jobs that may still run, newest first: of snapshots without a model, and not known to have ended."""
     snapshots = sorted(snapshot_list.snapshots, key=lambda each: each.created_at or _LONG_AGO, reverse=True)
     ids = [each.training_job_id or _job_id(snapshot_list, each.id) for each in snapshots if not each.is_trained]
     ended = {job.id for job in snapshot_list.jobs.values() if job.state.has_ended} | snapshot_list.lost_job_ids
@@ -111,7 +111,7 @@ def unsettled_job_ids(snapshot_list: SnapshotList) -> tuple[str, ...]:
 
 
 def running_job(snapshot_list: SnapshotList, snapshot_id: str) -> sdk.TrainingJob | None:
-    """The training of a snapshot while it goes on."""
+    """The training job of a snapshot while it runs."""
     job = snapshot_list.jobs.get(snapshot_id)
     return job if job is not None and not job.state.has_ended and job.id not in snapshot_list.lost_job_ids else None
 

@@ -1,4 +1,4 @@
-"""All that the window knows, in one value."""
+"""The whole state of the window in one value."""
 
 from dataclasses import dataclass, field
 
@@ -19,7 +19,7 @@ from diptych_client.desktop.state.working_set import WorkingSet
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """One value per thing that is shown; what has not changed is the same object as before."""
+    """One value for each part; unchanged parts stay the same objects."""
 
     connection: Connection
     camera: CameraChoice
@@ -36,4 +36,4 @@ class State:
     last_used: LastUsed = field(default_factory=LastUsed)
     appearance: Appearance = field(default_factory=Appearance)
     has_file_dialog: bool = False
-    """Whether this machine has a dialog of its own for files."""
+    """Whether the platform has a file dialog."""

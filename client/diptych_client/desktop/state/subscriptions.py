@@ -1,4 +1,4 @@
-"""What should go on in the background as long as the state is what it is."""
+"""Background activities that the current state requires."""
 
 from dataclasses import dataclass, field
 
@@ -7,35 +7,35 @@ from diptych_client.desktop.state.snapshot_list import unsettled_job_ids
 from diptych_client.desktop.state.state import State
 
 _MOST_TRAININGS = 8
-"""The most trainings that are watched at the same time."""
+"""The maximum number of training jobs watched at the same time."""
 
 
 @dataclass(frozen=True, slots=True)
 class Subscriptions:
-    """What the effects keep open; empty strings and tuples subscribe to nothing."""
+    """The activities to keep running; empty strings and tuples mean none."""
 
     address: str
-    """The server to be connected to."""
+    """The server to connect to."""
     token: str = field(default="", repr=False)
     tls_ca: str = ""
     dataset_id: str = ""
-    """The dataset to be watched."""
+    """The dataset to watch."""
     training_job_ids: tuple[str, ...] = ()
-    """The trainings to be watched."""
+    """The training jobs to watch."""
     seen_snapshot_ids: tuple[str, ...] = ()
-    """Snapshots whose details and instances are shown."""
+    """The snapshots whose details and instances are shown."""
     asked_snapshot_ids: tuple[str, ...] = ()
-    """Snapshots that answer the live picture."""
+    """The snapshots that predict the live picture."""
     is_recording: bool = False
-    """Whether a recording goes on, or waits for its self-timer."""
+    """Whether a recording runs or waits for its self-timer."""
     camera_spec: str = ""
-    """The camera to be open."""
+    """The camera to open."""
     camera_attempt: int = 0
-    """Another one opens the same camera again."""
+    """A new value opens the same camera again."""
 
 
 def subscriptions(state: State) -> Subscriptions:
-    """What the state subscribes to."""
+    """The subscriptions of a state."""
     is_live = state.screen is Screen.COMPARE and not state.live.is_frozen
     needs_camera = state.screen in {Screen.CAPTURE, Screen.COMPARE} and state.camera.is_wanted
     return Subscriptions(
@@ -53,7 +53,7 @@ def subscriptions(state: State) -> Subscriptions:
 
 
 def _trainings(state: State) -> tuple[str, ...]:
-    """Our own first, then those whose progress other screens show."""
+    """The jobs of this window first, then those whose progress other screens show."""
     ours = (state.training, *state.training.parked.values())
     busy = [each.job.id for each in ours if each.job is not None and each.is_busy]
     return tuple(dict.fromkeys([*busy, *unsettled_job_ids(state.snapshot_list)]))[:_MOST_TRAININGS]

@@ -1,4 +1,4 @@
-"""What takes its time in the background, can be watched and can be stopped."""
+"""Background tasks that show their progress and can be stopped."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -10,18 +10,18 @@ from diptych_client.desktop.state.message import Message
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """One thing that goes on."""
+    """One background task."""
 
     id: str
     title: str
     done: int = 0
     total: int = 0
-    """0 while nobody knows how much there is to do."""
+    """0 while the amount of work is unknown."""
     is_stopping: bool = False
 
 
 def after(tasks: tuple[Task, ...], message: Message) -> tuple[Task, ...]:
-    """The tasks after what was wanted or has happened, oldest first."""
+    """The tasks after a message, oldest first."""
     match message:
         case Connect():
             return ()

@@ -1,4 +1,4 @@
-"""The training that is prepared, runs or has just ended."""
+"""The training that is being prepared, runs or has just ended."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ from diptych_client.sdk.values.training import EpochMetrics, JobState, TrainingP
 
 
 class Phase(StrEnum):
-    """How far the training is."""
+    """The phase of a training."""
 
     IDLE = "idle"
     STARTING = "starting"
@@ -40,37 +40,37 @@ class Phase(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Training:
-    """One training at a time, and what the next one takes."""
+    """The current training, and the settings of the next one."""
 
     parameters: TrainingParameters = field(default_factory=TrainingParameters)
     problem: str = ""
-    """Why what stands in the fields of the parameters cannot be trained with."""
+    """Why the parameters in the fields are invalid."""
     snapshot_name: str = ""
     phase: Phase = Phase.IDLE
     snapshot: sdk.Snapshot | None = None
-    """With its metrics once training has succeeded."""
+    """Contains its metrics once training has succeeded."""
     job: sdk.TrainingJob | None = None
     epochs: tuple[EpochMetrics, ...] = ()
     sentence: str = ""
-    """Why there is no model although training has ended."""
+    """Why training ended without a model."""
     dataset_id: str = ""
-    """What is trained on."""
+    """The dataset of the training."""
     parked: Mapping[str, Training] = field(default_factory=dict, hash=False, compare=False)
-    """By dataset: the trainings of datasets that are not on the screen."""
+    """The trainings of datasets that are not on the screen, by dataset."""
 
     @property
     def is_busy(self) -> bool:
-        """Whether another training has to wait."""
+        """Whether a training is running."""
         return self.phase in {Phase.STARTING, Phase.RUNNING, Phase.CANCELLING}
 
     @property
     def is_refused(self) -> bool:
-        """Whether the last training did not begin, which says nothing once dataset or server have changed."""
+        """Whether the last training was refused; no longer relevant once the dataset or the server changes."""
         return self.phase is Phase.ENDED and self.job is None
 
 
 def after(training: Training, message: Message) -> Training:
-    """The training after what was wanted or has happened."""
+    """The training after a message."""
     match message:
         case Connect():
             return Training(parameters=training.parameters)
@@ -97,7 +97,7 @@ def after(training: Training, message: Message) -> Training:
 
 
 def _prepared(training: Training, message: Message) -> Training:
-    """What the next training takes."""
+    """The settings of the next training after a message."""
     match message:
         case SetParameters(parameters):
             return replace(training, parameters=parameters, problem="")
@@ -109,7 +109,7 @@ def _prepared(training: Training, message: Message) -> Training:
 
 
 def of_dataset(training: Training, dataset_id: str) -> Training:
-    """The training of another dataset; that of the one before is parked and goes on."""
+    """The training of another dataset; the one of the previous dataset is parked and continues."""
     if training.dataset_id == dataset_id:
         return training
     parked = {**training.parked, training.dataset_id: replace(training, parked={})}
@@ -120,7 +120,7 @@ def of_dataset(training: Training, dataset_id: str) -> Training:
 
 
 def _begun(training: Training, phase: Phase) -> Training:
-    """A training of which nothing is known yet."""
+    """A training without any results yet."""
     return replace(training, phase=phase, snapshot=None, job=None, epochs=(), sentence="")
 
 
@@ -133,7 +133,7 @@ def _refused(training: Training, sentence: str) -> Training:
 
 
 def _of_dataset(training: Training, dataset_id: str, change: Callable[[Training], Training]) -> Training:
-    """With the training of a dataset changed, on the screen or parked."""
+    """Apply a change to the training of a dataset, on the screen or parked."""
     if dataset_id == training.dataset_id:
         return change(training)
     parked = training.parked.get(dataset_id, Training(training.parameters, dataset_id=dataset_id))
@@ -141,7 +141,7 @@ def _of_dataset(training: Training, dataset_id: str, change: Callable[[Training]
 
 
 def _of_job(training: Training, job_id: str, change: Callable[[Training], Training]) -> Training:
-    """With the training of a job changed while it goes on, on the screen or parked."""
+    """Apply a change to the training of a running job, on the screen or parked."""
     for each in (training, *training.parked.values()):
         if each.is_busy and each.job is not None and each.job.id == job_id:
             return _of_dataset(training, each.dataset_id, change)
@@ -158,12 +158,12 @@ def _seen(training: Training, progress: sdk.TrainingProgress) -> Training:
 
 def _why(job: sdk.TrainingJob) -> str:
     if job.state is JobState.CANCELLED:
-        return "Training was cancelled; the snapshot keeps its pictures and can be trained again."
+        return "Training was cancelled. The version keeps its pictures and can be trained again."
     return job.failure.message if job.failure else ""
 
 
 def job_progress(job: sdk.TrainingJob) -> tuple[float, str]:
-    """How far a training is, from 0 to 1, and in words."""
+    """The progress of a training job from 0 to 1, and in words."""
     if job.state is JobState.QUEUED:
         return 0.0, "waiting"
     if job.state is JobState.EMBEDDING:

@@ -1,4 +1,4 @@
-"""What Undo and Redo do now: our own act at once, another person's after a question."""
+"""Undo and Redo: directly for changes of this user, after a question for those of other people."""
 
 from collections.abc import Sequence
 
@@ -8,17 +8,17 @@ from diptych_client.history import Act, redoable, undoable
 
 
 def undo(state: State) -> Action | None:
-    """What Undo does; None where there is nothing to undo."""
+    """The action of Undo; None if there is nothing to undo."""
     return _action(state, undo_act(state), is_redo=False)
 
 
 def redo(state: State) -> Action | None:
-    """What Redo does; None where nothing was undone."""
+    """The action of Redo; None if nothing was undone."""
     return _action(state, redo_act(state), is_redo=True)
 
 
 def soon(state: State, *, is_redo: bool) -> Action | None:
-    """What the keys do: undo or redo the last change, even if it is one that this window is only about to hear of."""
+    """The action of the shortcuts: undo or redo the last change, even if the server has not reported it yet."""
     bench = state.working_set
     if bench.dataset_id and (bench.waiting.later or _is_behind(state, is_redo=is_redo)):
         return UndoLater(bench.dataset_id, is_redo)
@@ -26,7 +26,7 @@ def soon(state: State, *, is_redo: bool) -> Action | None:
 
 
 def due(state: State) -> Sequence[Action]:
-    """What to do now about the undo that has waited longest: nothing while the history is behind."""
+    """The actions for the undo that has waited longest: none while the history is incomplete."""
     later = state.working_set.waiting.later[:1]
     if not later or state.question is not None or _is_behind(state, is_redo=later[0].is_redo):
         return ()
@@ -35,12 +35,12 @@ def due(state: State) -> Sequence[Action]:
 
 
 def undo_act(state: State) -> Act | None:
-    """What Undo takes back."""
+    """The change that Undo would undo."""
     return undoable(state.working_set.history, without=state.working_set.undoing)
 
 
 def redo_act(state: State) -> Act | None:
-    """What Redo does again."""
+    """The change that Redo would restore."""
     return redoable(state.working_set.history, without=state.working_set.undoing)
 
 
@@ -55,12 +55,12 @@ def _action(state: State, act: Act | None, *, is_redo: bool) -> Action | None:
         return UndoLater(dataset.id, is_redo)
     verb = "Redo" if is_redo else "Undo"
     undid = "undid" if is_redo else "did"
-    sentence = f"{_who(state, act)} {undid} this in {dataset.name}: {act.what}. {verb} it?"
+    sentence = f"{_who(state, act)} {undid} this in {dataset.name}: {act.what}. {verb} this change?"
     return Ask(Question(verb, sentence, (Offer(f"{verb} it", action),)))
 
 
 def _is_behind(state: State, *, is_redo: bool) -> bool:
-    """Whether the last change may be another one than the last that is known."""
+    """Whether there may be a later change than the last known one."""
     bench = state.working_set
     act = redo_act(state) if is_redo else undo_act(state)
     newest = bench.history[-1].sequence if bench.history else 0
@@ -75,14 +75,14 @@ def _is_behind(state: State, *, is_redo: bool) -> bool:
 
 
 def _may_become_ours(state: State) -> bool:
-    """Whether changes of this window are on their way to the server, and their numbers on the way back."""
+    """Whether changes of this window have been sent, but their sequence numbers have not been received."""
     return state.working_set.waiting.editing_count > 0 or (
         state.connection.access is None and state.connection.waiting_count > 0
     )
 
 
 def _is_ours(state: State, act: Act) -> bool:
-    """By the name on the token; without tokens only what was done since this window was opened is known to be ours."""
+    """Whether this user made the change, by the name of the token; without tokens, whether this window made it."""
     access = state.connection.access
     if access is not None:
         return act.actor == access.name

@@ -1,4 +1,4 @@
-"""How the state changes: every part hears every message, and most of them nod it through."""
+"""The update of the state: every part gets every message, and ignores most of them."""
 
 from dataclasses import replace
 
@@ -24,7 +24,7 @@ from diptych_client.desktop.state.state import State
 
 
 def update(state: State, message: Message) -> State:
-    """The state after somebody wanted something, or something happened."""
+    """The state after a message."""
     before = state
     message = connection.meant(state.connection, message)
     match message:

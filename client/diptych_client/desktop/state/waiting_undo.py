@@ -1,4 +1,4 @@
-"""Undos that wait: the edits of this window that are on their way, and what is to be undone after them."""
+"""Pending edits of this window, and the undos that wait for them."""
 
 from dataclasses import dataclass, replace
 
@@ -18,16 +18,16 @@ from diptych_client.desktop.state.message import Message
 
 @dataclass(frozen=True, slots=True)
 class WaitingUndo:
-    """Of one dataset."""
+    """The pending edits and undos of one dataset."""
 
     editing_count: int = 0
-    """How many edits of this window are on their way."""
+    """The number of edits that the server has not confirmed yet."""
     later: tuple[UndoLater, ...] = ()
-    """What is to be undone or redone once the history is known, in this order."""
+    """Undos and redos to do, in this order, once the history is complete."""
 
 
 def after(waiting: WaitingUndo, message: Message, dataset_id: str) -> WaitingUndo:
-    """What waits after what was wanted or has happened, where this dataset is on the screen."""
+    """The pending edits and undos after a message, with this dataset on the screen."""
     if not dataset_id:
         return waiting
     if edited_dataset_id(message, dataset_id) == dataset_id:
@@ -45,7 +45,7 @@ def after(waiting: WaitingUndo, message: Message, dataset_id: str) -> WaitingUnd
 
 
 def edited_dataset_id(message: Message, shown_id: str) -> str:
-    """The dataset that an edit changes, where the one with `shown_id` is on the screen; empty for all else."""
+    """The dataset that an edit changes while `shown_id` is on the screen; empty for other messages."""
     match message:
         case RelabelSelected() | RemoveSelected() | RenameLabel() | DeleteLabel() | MergeLabel():
             return shown_id

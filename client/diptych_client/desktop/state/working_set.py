@@ -1,4 +1,4 @@
-"""The dataset that is worked on: its labels, its pictures, and what is selected of them."""
+"""The dataset on the screen: its labels, its pictures, and the selected ones."""
 
 from __future__ import annotations
 
@@ -47,60 +47,60 @@ from diptych_client.history import History
 
 @dataclass(frozen=True, slots=True)
 class WorkingSet:
-    """The working set, and how it is shown."""
+    """The dataset on the screen, and how it is shown."""
 
     datasets: tuple[sdk.Dataset, ...] = ()
     dataset_id: str = ""
     dataset: sdk.Dataset | None = None
-    """None until the server has told of it."""
+    """None until it is loaded."""
     instances: Mapping[str, sdk.Instance] = field(default_factory=dict, hash=False)
-    """By id, oldest first; empty until the server has told of them."""
+    """By id, oldest first; empty until they are loaded."""
     is_listed: bool = False
-    """Whether `instances` are all there are."""
+    """Whether `instances` is complete."""
     findings: tuple[sdk.Finding, ...] = ()
-    """What spoils the dataset, the most important first, as far as the server knows."""
+    """The problems that the server found in the dataset, the most important first."""
     label_name: str = ""
-    """Under which pictures are recorded; it may not exist yet."""
+    """The label to record under; it may not exist yet."""
     label_id: str = ""
-    """The label of that name once it exists: another name that it gets is followed."""
+    """The id of that label once it exists, so that the window follows a rename."""
     wanted_id: str = ""
-    """The dataset that was worked on last on this server."""
+    """The dataset used last on this server."""
     gone: sdk.Dataset | None = None
-    """The dataset that was deleted while it was worked on; another one is chosen by hand then."""
+    """The dataset that was deleted while on the screen. The user then chooses another one."""
     deleted_ids: frozenset[str] = frozenset()
-    """The datasets that were deleted in this window."""
+    """The datasets deleted in this window."""
     selected: frozenset[str] = frozenset()
     last_clicked_id: str = ""
     wanted_ids: tuple[str, ...] = ()
-    """What is to be selected as soon as the pictures are known."""
+    """The pictures to select as soon as they are loaded."""
     revealed_ids: tuple[str, ...] = ()
-    """What was selected from another screen: the wall scrolls to the first of these."""
+    """The pictures selected from another screen. The wall scrolls to the first one."""
     missed_count: int = 0
-    """How many of the pictures that were asked for last are gone."""
+    """The number of those pictures that no longer exist."""
     history: History = ()
-    """Its latest changes, oldest first."""
+    """The latest changes, oldest first."""
     own: frozenset[int] = frozenset()
-    """The numbers of the changes that this window made."""
+    """The sequence numbers of the changes that this window made."""
     undoing: frozenset[str] = frozenset()
-    """The groups whose undo is on its way."""
+    """The groups whose undo is in progress."""
     waiting: WaitingUndo = field(default_factory=WaitingUndo)
     is_history_listed: bool = False
     """Whether the server has sent `history`."""
     order: InstanceOrder = InstanceOrder.NEWEST
     shown_label_id: str = ""
-    """Only this label's pictures are shown; empty means all."""
+    """The only label whose pictures are shown; empty means all."""
     workspaces: Workspaces = field(default_factory=Workspaces)
 
 
 def after(bench: WorkingSet, message: Message) -> WorkingSet:
-    """The working set after what was wanted or has happened; news of a dataset that was left is not heard."""
+    """The working set after a message. Events of a previous dataset are ignored."""
     match message:
         case Connect():
             return WorkingSet(order=bench.order, label_name=bench.label_name)
         case Connected(datasets=datasets):
             return _offered(replace(bench, workspaces=workspaces.after(bench.workspaces, message)), datasets)
         case DatasetsListed(datasets):
-            # The list may have been read before the dataset that is worked on was made: its own watch tells if it goes.
+            # The list may be older than the dataset on the screen, whose own watch reports its deletion.
             mine = [each for each in bench.datasets if each.id == bench.dataset_id]
             known = {each.id for each in datasets}
             return _offered(bench, (*(each for each in mine if each.id not in known), *datasets))
@@ -118,25 +118,25 @@ def after(bench: WorkingSet, message: Message) -> WorkingSet:
             there = bench if dataset_id == bench.dataset_id else _begun(bench, bench.datasets, dataset_id)
             return _revealed(replace(there, wanted_ids=wanted_ids, shown_label_id=""))
         case DatasetSeen(dataset) if dataset.id == bench.dataset_id:
-            # Only when there are labels for the first time: later an empty field was cleared to type another one.
+            # Only for the first labels: later, an empty field means that the user is typing another name.
             first = "" if bench.dataset is not None and bench.dataset.labels else _first_label(dataset)
             named = replace(bench, label_name=bench.label_name or first)
             return _with_label(replace(named, dataset=dataset))
         case InstancesListed(dataset_id, instances) if dataset_id == bench.dataset_id:
-            told = replace(bench.dataset, instance_count=len(instances)) if bench.dataset else None
+            counted = replace(bench.dataset, instance_count=len(instances)) if bench.dataset else None
             by_id = {each.id: each for each in instances}
-            return _revealed(_pruned(replace(bench, instances=by_id, is_listed=True, dataset=told)))
+            return _revealed(_pruned(replace(bench, instances=by_id, is_listed=True, dataset=counted)))
         case DatasetChanged(dataset_id, change) if dataset_id == bench.dataset_id:
             now = changed_instances(bench.instances, change)
             seen = history.heard(bench.history, change)
             return _pruned(
-                _with_label(replace(bench, instances=now, history=seen, dataset=_told(bench, change, len(now))))
+                _with_label(replace(bench, instances=now, history=seen, dataset=_with_change(bench, change, len(now))))
             )
     return _arranged(_remembered(bench, message), message)
 
 
 def _remembered(bench: WorkingSet, message: Message) -> WorkingSet:
-    """What was done to the dataset, and by whom."""
+    """The history of the dataset and the changes of this window after a message."""
     match message:
         case FindingsSeen(dataset_id, findings) if dataset_id == bench.dataset_id:
             return replace(bench, findings=findings)
@@ -159,7 +159,7 @@ def _remembered(bench: WorkingSet, message: Message) -> WorkingSet:
 
 
 def _arranged(bench: WorkingSet, message: Message) -> WorkingSet:
-    """How the same pictures are shown, and which of them are selected."""
+    """The order and the selection of the pictures after a message."""
     match message:
         case ChooseLabel(name):
             return _with_label(replace(bench, label_name=name.strip(), label_id=""))
@@ -177,12 +177,12 @@ def _arranged(bench: WorkingSet, message: Message) -> WorkingSet:
 
 
 def shown_instances(bench: WorkingSet) -> Sequence[sdk.Instance]:
-    """The instances on the screen, in their order: label by label, and within a label as people chose."""
+    """The visible instances: by label, and within a label in the chosen order."""
     places = {label.id: place for place, label in enumerate(bench.dataset.labels if bench.dataset else ())}
     shown = [each for each in bench.instances.values() if bench.shown_label_id in {"", each.label_id}]
     if bench.order is InstanceOrder.NEWEST:
         shown.reverse()
-    return sorted(shown, key=lambda each: places.get(each.label_id, len(places)))  # sorting keeps the order of equals
+    return sorted(shown, key=lambda each: places.get(each.label_id, len(places)))  # sorting is stable
 
 
 def offered_datasets(bench: WorkingSet) -> Sequence[sdk.Dataset]:
@@ -191,16 +191,16 @@ def offered_datasets(bench: WorkingSet) -> Sequence[sdk.Dataset]:
 
 
 def dataset_of(bench: WorkingSet, dataset_id: str) -> sdk.Dataset | None:
-    """A dataset by its id; the one that is worked on as it is now."""
+    """A dataset by its id, in its latest known state."""
     if bench.dataset is not None and bench.dataset.id == dataset_id:
         return bench.dataset
     return next((each for each in bench.datasets if each.id == dataset_id), None)
 
 
 def _offered(bench: WorkingSet, datasets: tuple[sdk.Dataset, ...]) -> WorkingSet:
-    """With these datasets: the one that is worked on stays as long as it is there.
+    """With these datasets. The one on the screen stays as long as it exists.
 
-    The first one is taken, or that of last time, where none was worked on; not in the place of one that was deleted.
+    If there was none, choose the one used last or else the first; but choose none after the current one was deleted.
     """
     now = replace(bench, datasets=datasets)
     offered = [each.id for each in offered_datasets(now)]
@@ -223,7 +223,7 @@ def _typed(bench: WorkingSet) -> str:
 
 
 def _with_label(bench: WorkingSet) -> WorkingSet:
-    """With the chosen label under the name that it has now; none is chosen once it was deleted."""
+    """With the current name of the chosen label; none is chosen once it was deleted."""
     labels = bench.dataset.labels if bench.dataset else ()
     if bench.label_id:
         chosen = next((each for each in labels if each.id == bench.label_id), None)
@@ -235,7 +235,7 @@ def _with_label(bench: WorkingSet) -> WorkingSet:
 def _begun(
     bench: WorkingSet, datasets: tuple[sdk.Dataset, ...], dataset_id: str, *, label_name: str = ""
 ) -> WorkingSet:
-    """Another dataset, of which nothing is known yet."""
+    """Another dataset, which is not loaded yet."""
     return WorkingSet(
         workspaces=bench.workspaces,
         datasets=datasets,
@@ -251,20 +251,20 @@ def _first_label(dataset: sdk.Dataset) -> str:
     return dataset.labels[0].name if dataset.labels else ""
 
 
-def _told(bench: WorkingSet, change: sdk.DatasetChange, count: int) -> sdk.Dataset | None:
-    """The dataset after a change; how many pictures it has is known once they are listed."""
+def _with_change(bench: WorkingSet, change: sdk.DatasetChange, count: int) -> sdk.Dataset | None:
+    """The dataset after a change. The number of pictures is exact once they are listed."""
     known = bench.dataset.instance_count if bench.dataset else 0
     return changed_dataset(bench.dataset, change, count if bench.is_listed else known)
 
 
 def _pruned(bench: WorkingSet) -> WorkingSet:
-    """Without what is selected but not on the screen: nobody changes what is not shown."""
+    """Without selected pictures that are not visible, so that they are not changed by accident."""
     selected = bench.selected & {each.id for each in shown_instances(bench)} if bench.selected else bench.selected
     return bench if selected == bench.selected else replace(bench, selected=selected)
 
 
 def _revealed(bench: WorkingSet) -> WorkingSet:
-    """With the pictures selected that another screen asked for; those that are gone by now are passed over."""
+    """With the pictures selected that another screen requested, except those that no longer exist."""
     if not (bench.wanted_ids and bench.is_listed):
         return bench
     found = tuple(each for each in bench.wanted_ids if each in bench.instances)

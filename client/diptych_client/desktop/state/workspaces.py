@@ -1,4 +1,4 @@
-"""The workspaces that we see, and the one that is worked in."""
+"""The visible workspaces, and the chosen one."""
 
 from __future__ import annotations
 
@@ -12,19 +12,19 @@ from diptych_client.desktop.state.message import Message
 
 @dataclass(frozen=True, slots=True)
 class Workspaces:
-    """Where datasets and snapshots belong."""
+    """The workspaces of the user, and the chosen one."""
 
     known: tuple[sdk.Workspace, ...] = ()
     chosen_id: str = ""
-    """Empty shows what there is in all of them."""
+    """Empty means all workspaces."""
 
     def shows(self, workspace_id: str) -> bool:
-        """Whether what belongs to this workspace is shown."""
+        """Whether datasets and snapshots of this workspace are shown."""
         return self.chosen_id in {"", workspace_id}
 
 
 def after(workspaces: Workspaces, message: Message) -> Workspaces:
-    """The workspaces after what was wanted or has happened; the same one stays chosen while it is there."""
+    """The workspaces after a message. The chosen one stays as long as it exists."""
     match message:
         case Connect():
             return Workspaces()

@@ -1,1 +1,1 @@
-"""Parts that several panels are made of."""
+"""Widgets that several panels share."""

@@ -1,4 +1,4 @@
-"""Bars one below the other, with the range in which each figure lies."""
+"""Horizontal bars, one below the other, each with its range."""
 
 import dearpygui.dearpygui as dpg
 
@@ -9,7 +9,7 @@ _ROW, _SIZE, _SMALL = 30, 17, 15
 
 
 def draw_bars(ui: Ui, view: Bars, *, parent: Item, width: int) -> None:
-    """Draw them below `parent`, `width` pixels across."""
+    """Draw the bars into `parent`, `width` pixels wide."""
     row = ui.px(_ROW)
     begin = min(max((ui.width_of(bar.name) for bar in view.bars), default=0) + ui.px(12), width * 0.35)
     words = max((ui.width_of(bar.words, _SMALL) for bar in view.bars), default=0)
@@ -41,7 +41,7 @@ def _draw_bar(ui: Ui, bar: Bar, drawing: Item, across: tuple[float, float], top:
 
 
 def _draw_range(ui: Ui, drawing: Item, left: float, right: float, top: float) -> None:
-    """A line with two ends: where the figure may well lie."""
+    """Draw the range of a figure as a line with two end marks."""
     middle, ink = top + ui.px(14.5), ui.palette.text
     dpg.draw_line((left, middle), (right, middle), color=ink, thickness=1.5, parent=drawing)
     for end in (left, right):

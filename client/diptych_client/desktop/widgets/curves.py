@@ -1,4 +1,4 @@
-"""Curves over epochs: one plot, several lines of one colour each."""
+"""Curves over epochs: one plot with several lines."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ from diptych_client.desktop.drawing.ui import Item, Ui
 
 @dataclass(frozen=True, slots=True)
 class Curve:
-    """One line: a figure for each epoch, from the first; None leaves a gap."""
+    """One line: a value for each epoch, from the first; None leaves a gap."""
 
     name: str
     colour: Colour
@@ -20,7 +20,7 @@ class Curve:
 
 
 class CurvePlot:
-    """A plot of curves. The window's thread only; `is_share` when its figures go from 0 to 1."""
+    """A plot of curves; `is_share` if its values go from 0 to 1. For the window's thread only."""
 
     def __init__(self, ui: Ui, title: str, *, is_share: bool, height: int = 180) -> None:
         self._ui, self._title, self._is_share, self._height = ui, title, is_share, ui.px(height)
@@ -38,7 +38,7 @@ class CurvePlot:
             dpg.set_axis_ticks(self._figures, (("0 %", 0.0), ("50 %", 0.5), ("100 %", 1.0)))
 
     def show(self, curves: Sequence[Curve], *, epochs: int, highest: float | None = None) -> None:
-        """Draw the curves over so many epochs, up to `highest` or as high as they are, instead of those before."""
+        """Replace the curves. The axes cover `epochs` epochs and go up to `highest`, or the maximum if it is None."""
         dpg.delete_item(self._figures, children_only=True)
         for curve in curves:
             points = [(number, value) for number, value in enumerate(curve.values, start=1) if value is not None]
@@ -56,7 +56,7 @@ class CurvePlot:
 
 
 def max_of(curves: Iterable[Sequence[float | None]]) -> float:
-    """The highest figure of all curves; 1 where there is none."""
+    """The maximum of all curves; 1 if they are empty."""
     return max((value for values in curves for value in values if value is not None), default=1.0)
 
 

@@ -1,4 +1,4 @@
-"""Dialogs: a question, a text, one of several names, a folder to export to."""
+"""Dialogs for a question, a text, a choice of names, and a folder to export to."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _WIDTH = 460
 
 
 class AskQuestion:
-    """Open as long as the state holds a question. The window's thread only."""
+    """A dialog that is open while the state contains a question. For the window's thread only."""
 
     def __init__(self, ui: Ui) -> None:
         self._ui = ui
@@ -60,13 +60,13 @@ _WIDTH = 440
 
 
 class AskChoice:
-    """Asked anew each time; `given` is called with the name that was chosen."""
+    """A dialog with a list of names; `given` is called with the chosen one."""
 
     def __init__(self, ui: Ui, title: str, verb: str, *, given: Callable[[str], None]) -> None:
         self._ui, self._title, self._verb, self._given = ui, title, verb, given
 
     def ask(self, names: Sequence[str], sentence: str) -> None:
-        """Show the dialog with these names, of which the first one is chosen."""
+        """Open the dialog with these names and the first one selected."""
         ui = self._ui
         with ui.dialog(self._title, width=_WIDTH) as window:
             ui.fit(ui.faint(sentence, wrap=ui.px(_WIDTH)), sentence)
@@ -86,13 +86,13 @@ _WIDTH = 440
 
 
 class AskText:
-    """Asked anew each time; `given` is called with what was typed, unless that was nothing."""
+    """A dialog with a text field; `given` is called with the text unless it is empty."""
 
     def __init__(self, ui: Ui, title: str, verb: str, *, given: Callable[[str], None]) -> None:
         self._ui, self._title, self._verb, self._given = ui, title, verb, given
 
     def ask(self, text: str, sentence: str = "") -> None:
-        """Show the window with this text in its field."""
+        """Open the dialog with this text in its field."""
         ui = self._ui
         with ui.dialog(self._title, width=_WIDTH) as window:
             if sentence:
@@ -112,22 +112,22 @@ class AskText:
 
 
 class ExportForm:
-    """Offers a folder of its own for each snapshot, below that of the last time."""
+    """A dialog that suggests a folder for a snapshot, next to that of the previous export."""
 
     def __init__(self, ui: Ui) -> None:
         self._ui = ui
         self._parent = Path.home() / "diptych"
         self._id = ""
-        self._ask = AskText(ui, "Export snapshot", "Export", given=self._given)
+        self._ask = AskText(ui, "Export version", "Export", given=self._given)
 
     def ask(self, snapshot: sdk.Snapshot) -> None:
-        """Show the window for this snapshot."""
+        """Open the dialog for this snapshot."""
         self._id = snapshot.id
         name = "".join(each if each.isalnum() or each in " .-_" else "_" for each in snapshot.name).strip(" .")
         self._ask.ask(
             str(self._parent / (name or snapshot.id[-8:])),
-            "A new folder, with a folder of pictures for each label. Diptych can import it again, with labels and "
-            "recordings as they are.",
+            "Creates this folder, with a subfolder of pictures for each label. Diptych can import it again, with its "
+            "labels and recordings.",
         )
 
     def _given(self, text: str) -> None:

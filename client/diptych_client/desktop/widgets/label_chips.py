@@ -1,4 +1,4 @@
-"""A button for each label: its number, its colour, its name; in as many rows as they need."""
+"""A button for each label with its number, colour and name, in several rows."""
 
 from collections.abc import Callable, Sequence
 from functools import partial
@@ -14,7 +14,7 @@ _DIGITS = 9
 
 
 class LabelChips:
-    """Scrolls where there are more than three rows. `width` in pixels of the screen; `chosen` is given the name."""
+    """The buttons, which scroll beyond three rows. `width` is in scaled pixels; `chosen` is called with the name."""
 
     def __init__(self, ui: Ui, *, width: int, chosen: Callable[[str], None]) -> None:
         self._ui, self._width, self._chosen = ui, width, chosen
@@ -25,7 +25,7 @@ class LabelChips:
         dpg.bind_item_theme(self._box, self._ui.themes.plain)
 
     def show(self, names: Sequence[str], *, chosen: str = "") -> None:
-        """Draw these, the chosen one in its colour."""
+        """Draw these labels, and highlight the chosen one."""
         ui = self._ui
         dpg.delete_item(self._box, children_only=True)
         words = [f"{number}  {name}" if number <= _DIGITS else name for number, name in enumerate(names, start=1)]

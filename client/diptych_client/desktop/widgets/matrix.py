@@ -1,4 +1,4 @@
-"""A confusion: what was shown goes down, what was answered goes across, named by the numbers of the rows."""
+"""A confusion matrix: a row for each true label, a column for each answered one, numbered like the rows."""
 
 from collections.abc import Callable
 
@@ -12,22 +12,22 @@ from diptych_client.visualizations import Matrix
 _CELLS = (22, 54)
 _HEAD = 24
 _NAMES = (0.2, 0.3)
-"""How much of the width the names take at most, where there are many of them and where there are few."""
+"""The maximum share of the width for the names: of many labels, and of few."""
 _NAME, _FIGURES = 15, (12, 15)
 _WHITE: Colour = (255, 255, 255, 255)
 _DARK = 0.55
-"""The share from which on a cell is so dark, in a light window too, that black does not show on it."""
+"""The share above which a cell is too dark for black text, even in the light theme."""
 
 
 class MatrixDrawing:
-    """One matrix, `width` pixels across. Where its cells would be too small to read it scrolls below fixed heads.
+    """One matrix, `width` pixels wide. If its cells would be too small to read, it scrolls below fixed headings.
 
     Args:
-        ui: the look.
-        view: what to draw.
-        width: pixels across, scaled.
-        highest: pixels down, scaled, beyond which it scrolls.
-        clicked: is given the row and the column of a cell that holds something.
+        ui: theme, fonts and drawing helpers.
+        view: the matrix.
+        width: in scaled pixels.
+        highest: the height in scaled pixels beyond which it scrolls.
+        clicked: called with the row and the column of a cell that is not empty.
     """
 
     def __init__(
@@ -43,7 +43,7 @@ class MatrixDrawing:
         self._names = [f"{number}  {name}" for number, name in enumerate(view.names, start=1)]
         widest = max((ui.width_of(name, _NAME) for name in self._names), default=0) + ui.px(12)
         most = max(1, len(self._names))
-        # Names give way to cells, down to a fifth, before the cells have to scroll.
+        # Names shrink to a fifth of the width before the cells scroll.
         for_names = max(_NAMES[0] * width, min(_NAMES[1] * width, width - most * ui.px(_CELLS[0]) - 2))
         self._width, self._begin = width, int(min(widest, for_names))
         across, down = (width - self._begin) // most, (highest - ui.px(_HEAD) - 2) // most
@@ -55,7 +55,7 @@ class MatrixDrawing:
     def build(self, parent: Item) -> None:
         """Make the items."""
         ui, view = self._ui, self._view
-        ui.faint(f"down: {view.row_title}; across: {view.column_title}", parent=parent)
+        ui.faint(f"rows: {view.row_title} · columns: {view.column_title}", parent=parent)
         across = self._begin + self._cell * len(self._names) + 1
         high = ui.px(_HEAD) + self._cell * len(self._names) + 1
         shown = min(high, self._highest) + (ui.px(16) if self._is_wide else 2)
@@ -69,7 +69,7 @@ class MatrixDrawing:
             no_scrollbar=high <= shown and not self._is_wide,
         )
         dpg.bind_item_theme(self._box, ui.themes.plain)
-        holder = dpg.add_group(parent=self._box)  # a drawing has no tooltip of its own
+        holder = dpg.add_group(parent=self._box)  # a drawlist cannot have a tooltip
         self._drawing = dpg.add_drawlist(across, high, parent=holder)
         self._draw_cells(dpg.add_draw_layer(parent=self._drawing))
         self._heads = dpg.add_draw_layer(parent=self._drawing)
@@ -79,7 +79,7 @@ class MatrixDrawing:
             self._words = dpg.add_text("", wrap=ui.px(320))
 
     def show(self) -> None:
-        """Keep the heads where they are while the cells scroll, and name the cell below the mouse."""
+        """Redraw the headings when the cells scroll, and describe the cell under the mouse."""
         x, y = dpg.get_x_scroll(self._box), dpg.get_y_scroll(self._box)
         if (x, y) != self._scrolled:
             self._scrolled = x, y
@@ -117,7 +117,7 @@ class MatrixDrawing:
                     self._write(layer, left, top, f"{figure:,}", colour=ink)
 
     def _draw_heads(self, x: float, y: float) -> None:
-        """The names at the left edge, the numbers at the upper one, wherever the cells are."""
+        """Draw the names at the left edge and the numbers at the top, at the current scroll position."""
         ui, cell, heads = self._ui, self._cell, self._heads
         dpg.delete_item(heads, children_only=True)
         ground, end = ui.palette.panel, self._cell * len(self._names)
@@ -136,7 +136,7 @@ class MatrixDrawing:
             dpg.draw_rectangle((x, y), (left - 1, top - 1), fill=ground, color=ground, parent=heads)
 
     def _write(self, layer: Item, left: float, top: float, words: str, *, colour: Colour) -> None:
-        """In the middle of a cell."""
+        """Draw a text in the middle of a cell."""
         ui, room = self._ui, self._cell - 2
         size = self._size
         while size > 1 and ui.width_of(words, size) > room:

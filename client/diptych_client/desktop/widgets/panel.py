@@ -1,4 +1,4 @@
-"""What every panel is."""
+"""The protocol of a panel."""
 
 from typing import Protocol
 
@@ -7,10 +7,10 @@ from diptych_client.desktop.state.state import State
 
 
 class Panel(Protocol):
-    """One part of a screen. The window's thread only."""
+    """One part of a screen. For the window's thread only."""
 
     def build(self, parent: Item) -> None:
-        """Make the items, once, inside of `parent`."""
+        """Make the items inside `parent`. Called once."""
 
     def show(self, state: State) -> None:
-        """Draw the state; called for each frame while the panel is on the screen, so it does nothing for nothing."""
+        """Draw the state. Called for each frame while the panel is visible, so it must be cheap if nothing changed."""

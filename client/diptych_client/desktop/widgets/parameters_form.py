@@ -1,4 +1,4 @@
-"""The parameters of a training, each with what it means."""
+"""The form for the parameters of a training."""
 
 from dataclasses import replace
 
@@ -9,14 +9,14 @@ from diptych_client.desktop.state.actions import RefuseParameters, SetParameters
 from diptych_client.sdk.values.training import TrainingParameters
 
 _WHOLE = {
-    "epochs": (1, 1000, "How often every picture is shown. More epochs fit the pictures better, and take longer."),
-    "batch_size": (1, 4096, "How many pictures are looked at before the model is changed."),
-    "seed": (0, 2**31 - 1, "Where chance begins: the same pictures, parameters and seed give the same model."),
+    "epochs": (1, 1000, "How often training goes through all pictures. More epochs fit them better and take longer."),
+    "batch_size": (1, 4096, "The number of pictures in each training step."),
+    "seed": (0, 2**31 - 1, "Random seed. The same pictures, parameters and seed give the same model."),
 }
 
 
 class ParametersForm:
-    """A field for each; one that is left empty takes the server's default."""
+    """A field for each parameter. An empty one means the server's default."""
 
     def __init__(self, ui: Ui) -> None:
         self._ui = ui
@@ -30,17 +30,17 @@ class ParametersForm:
         self._layers = self._field(
             parent,
             "hidden layers",
-            "Widths of the layers between what the backbone sees and the labels, as in 128 or 64, 32.",
+            "Widths of the layers between the image network and the labels, such as 128 or 64, 32.",
         )
         for name, (_, _, meaning) in _WHOLE.items():
             self._fields[name] = self._field(parent, name.replace("_", " "), meaning)
-        self._rate = self._field(parent, "learning rate", "How far each look changes the model, 0.000001 to 1.")
+        self._rate = self._field(parent, "learning rate", "How much each step changes the model, from 0.000001 to 1.")
         self._problem = dpg.add_text("", parent=parent, wrap=ui.px(260), show=False)
         dpg.bind_item_theme(self._problem, ui.themes.problem)
-        self._typed()  # what was typed before the screens were built anew may be wrong still
+        self._typed()  # restored drafts may still be invalid
 
     def show(self, parameters: TrainingParameters) -> None:
-        """Remember what is set; what people type stays as they typed it."""
+        """Remember the current parameters; the text in the fields is not changed."""
         self._parameters = parameters
 
     def _field(self, parent: Item, name: str, meaning: str) -> Item:
@@ -55,7 +55,7 @@ class ParametersForm:
         self._ui.emit(RefuseParameters(self._sentence) if parameters is None else SetParameters(parameters))
 
     def _typed(self) -> TrainingParameters | None:
-        """What stands in the fields; None, and a sentence below them, where that cannot be trained with."""
+        """The parameters in the fields. If they are invalid, show why below the fields and return None."""
         problem, parameters = "", None
         try:
             parameters = replace(
@@ -80,7 +80,7 @@ def _layers(text: str) -> tuple[int, ...] | None:
         return None
     widths = [each.strip() for each in text.split(",")]
     if not all(each.isdecimal() and 1 <= int(each) <= 1024 for each in widths):  # noqa: PLR2004  the server's limit
-        raise ValueError("Hidden layers are widths from 1 to 1024, as in 64, 32.")
+        raise ValueError("Hidden layers must be widths from 1 to 1024, such as 64, 32.")
     return tuple(int(each) for each in widths)
 
 
@@ -88,7 +88,7 @@ def _whole(text: str, name: str, least: int, most: int) -> int | None:
     if not text.strip():
         return None
     if not text.strip().isdecimal() or not least <= int(text) <= most:
-        raise ValueError(f"The {name} is a whole number from {least:,} to {most:,}.")
+        raise ValueError(f"The {name} must be a whole number from {least:,} to {most:,}.")
     return int(text)
 
 
@@ -100,5 +100,5 @@ def _figure(text: str, name: str, least: float, most: float) -> float | None:
     except ValueError:
         figure = -1.0
     if not least <= figure <= most:
-        raise ValueError(f"The {name} is a number from {least:g} to {most:g}.")
+        raise ValueError(f"The {name} must be a number from {least:g} to {most:g}.")
     return figure

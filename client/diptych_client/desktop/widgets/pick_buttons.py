@@ -1,4 +1,4 @@
-"""Buttons that let files and folders be picked, in the platform's own dialog where there is one."""
+"""Buttons that open a dialog for files or folders: the platform's, or else DearPyGui's."""
 
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
@@ -13,7 +13,7 @@ _SIZE = (760, 460)
 
 
 class PickButtons:
-    """A button for each thing to be picked; `picked` is given the paths where the window's own dialog has to do."""
+    """A button for each kind of pick; `picked` is called with the paths from DearPyGui's dialog."""
 
     def __init__(
         self, ui: Ui, words: Mapping[Pick, tuple[str, str]], *, picked: Callable[[tuple[Path, ...]], None]
@@ -23,7 +23,7 @@ class PickButtons:
         self._window: Item = 0
 
     def build(self, *, width: int, is_change: bool) -> Sequence[Item]:
-        """Make the items, each so many pixels wide, in the group that is being filled."""
+        """Make the buttons, each `width` pixels wide, in the current group."""
         ui, made = self._ui, []
         for pick, (words, meaning) in self._words.items():
             button = ui.button(words, partial(self._press, pick), width=width)
@@ -42,7 +42,7 @@ class PickButtons:
             self._open(pick)
 
     def _open(self, pick: Pick) -> None:
-        """The window's own dialog."""
+        """Open DearPyGui's dialog."""
         ui = self._ui
         if self._window and dpg.does_item_exist(self._window):
             dpg.delete_item(self._window)
@@ -53,24 +53,24 @@ class PickButtons:
             default_path=str(Path.home()),
             file_count=0 if pick is Pick.FILES else 1,
             label=self._words[pick][0],
-            callback=lambda _, told: self._chosen(pick, told),
+            callback=lambda _, app_data: self._chosen(pick, app_data),
         ) as self._window:
             if pick is not Pick.FOLDER:
                 dpg.add_file_extension("Pictures{.jpg,.jpeg,.png,.webp,.bmp,.JPG,.JPEG,.PNG}")
                 dpg.add_file_extension(".*")
 
-    def _chosen(self, pick: Pick, told: Mapping[str, object]) -> None:
-        paths = picked_paths(pick, told)
+    def _chosen(self, pick: Pick, app_data: Mapping[str, object]) -> None:
+        paths = picked_paths(pick, app_data)
         if paths:
             self._picked(paths)
 
 
-def picked_paths(pick: Pick, told: Mapping[str, object]) -> tuple[Path, ...]:
-    """What was picked in DearPyGui's dialog, by what that tells.
+def picked_paths(pick: Pick, app_data: Mapping[str, object]) -> tuple[Path, ...]:
+    """The paths that were picked in DearPyGui's dialog, by the data of its callback.
 
-    It gives the folder that is shown to who presses OK without a choice, who means no file then.
+    For OK without a selection the dialog passes the folder that is shown, which is not a file.
     """
-    selections = told.get("selections")
+    selections = app_data.get("selections")
     named = [*selections.values()] if isinstance(selections, dict) else []
-    paths = [Path(str(each)) for each in named or [told.get("file_path_name", "")]]
+    paths = [Path(str(each)) for each in named or [app_data.get("file_path_name", "")]]
     return tuple(path for path in paths if (path.is_dir() if pick is Pick.FOLDER else path.is_file()))

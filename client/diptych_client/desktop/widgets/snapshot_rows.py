@@ -1,4 +1,4 @@
-"""The rows of the table of snapshots: one that has not changed stays, with what somebody types into it."""
+"""The rows of the table of snapshots. Unchanged rows are not rebuilt, so text being typed stays."""
 
 from __future__ import annotations
 
@@ -23,20 +23,20 @@ class _Row:
     item: Item
     changes: Changes = field(default_factory=Changes)
     name: Item = 0
-    """The field of the name; 0 before the row is filled."""
+    """The field for the name; 0 until the row is filled."""
     training: Changes = field(default_factory=Changes)
     score: Item = 0
     buttons: Item = 0
 
 
 class SnapshotRows:
-    """What a table holds. The window's thread only.
+    """The rows of a table. For the window's thread only.
 
     Args:
-        ui: the look.
-        labels_width: pixels for the names of labels.
-        has_bursts: whether there is a column for them.
-        restored: is given the snapshot whose pictures are wanted back.
+        ui: theme, fonts and drawing helpers.
+        labels_width: the width for the names of labels, in pixels.
+        has_bursts: whether there is a column for the number of recordings.
+        restored: called with the snapshot to restore.
     """
 
     def __init__(
@@ -56,9 +56,9 @@ class SnapshotRows:
         job_of: Callable[[str], sdk.TrainingJob | None],
         contents: Mapping[str, str],
     ) -> None:
-        """Draw these, in this order; `job_of` gives the training of a snapshot while it goes on.
+        """Draw these snapshots in this order; `job_of` returns the running training of a snapshot.
 
-        `contents` says by id what each was made of.
+        `contents` describes each snapshot by id.
         """
         wanted = [each.id for each in snapshots]
         for gone in self._rows.keys() - set(wanted):
@@ -78,7 +78,7 @@ class SnapshotRows:
     def _show_row(
         self, row: _Row, snapshot: sdk.Snapshot, contents: str, *, is_checked: bool, job: sdk.TrainingJob | None
     ) -> None:
-        """A name that is being typed stays while the rest of the row changes."""
+        """Update a row, unless its name is being edited."""
         typed = dpg.get_value(row.name) if row.name and dpg.is_item_active(row.name) else None
         if typed is None and row.changes.are_there(snapshot, contents, is_checked):
             dpg.delete_item(row.item, children_only=True)
@@ -94,12 +94,12 @@ class SnapshotRows:
             default_value=is_checked,
             callback=lambda _, on: ui.emit(actions.CheckSnapshots(ids, is_checked=on)),
         )
-        ui.explain(tick, "Select those that you want to delete together.")
+        ui.explain(tick, "Select versions to delete several at once.")
         row.name = ui.field(parent=item, default_value=snapshot.name, width=-1)
         ui.fit(row.name, snapshot.name)
-        # Enter and a click elsewhere keep what was typed; Escape has put the former name back by then.
+        # Enter and a click elsewhere save the typed name; Escape has already restored the previous one.
         ui.listen(row.name, deactivated=lambda: self._rename(row, snapshot))
-        ui.explain(row.name, f"{snapshot.name}: type another name. Escape puts it back.", is_change=True)
+        ui.explain(row.name, f"{snapshot.name}: type a new name. Escape cancels.", is_change=True)
         dpg.add_text(when(snapshot.created_at), parent=item)
         ui.explain(ui.fit(dpg.add_text(ui.cut(contents, self._labels_width), parent=item), contents), contents)
         dpg.add_text(f"{snapshot.instance_count:,}", parent=item)
@@ -116,32 +116,34 @@ class SnapshotRows:
             self._ui.emit(actions.RenameSnapshot(snapshot.id, name))
 
     def _show_training(self, row: _Row, snapshot: sdk.Snapshot, job: sdk.TrainingJob | None) -> None:
-        """The score, or how far the training is; and what can be done now."""
+        """Show the score or the progress of the training, and the buttons for the row."""
         ui = self._ui
         for group in (row.score, row.buttons):
             dpg.delete_item(group, children_only=True)
         if job is not None:
             share, words = job_progress(job)
             bar = dpg.add_progress_bar(default_value=share, overlay=words, width=-1, parent=row.score)
-            ui.explain(bar, "It is being trained now.")
+            ui.explain(bar, "Training is running.")
             cancel = ui.button("Cancel", partial(ui.emit, actions.CancelTraining(job.id)), parent=row.buttons)
-            ui.explain(cancel, "Stops this training. The version keeps its pictures.", is_change=True)
+            ui.explain(cancel, "Stop this training. The version keeps its pictures.", is_change=True)
         else:
             ui.explain(dpg.add_text(format_snapshot_score(snapshot), parent=row.score), _meaning(snapshot))
         restore = ui.button("Restore ...", partial(self._restored, snapshot), parent=row.buttons)
-        ui.explain(restore, "Puts its pictures back into its dataset, or into a new one. Asks first.", is_change=True)
+        ui.explain(
+            restore, "Put its pictures back into its dataset or into a new one. You are asked first.", is_change=True
+        )
         export = ui.button("Export ...", partial(self._export.ask, snapshot), parent=row.buttons)
-        ui.explain(export, "Writes its pictures and what training measured into a folder.")
+        ui.explain(export, "Write its pictures and training metrics into a folder.")
         if not snapshot.is_trained and job is None:
             train = ui.button("Train", partial(ui.emit, actions.TrainAgain(snapshot.id)), parent=row.buttons)
-            ui.explain(train, "It has no model yet. Trains it as the first screen is set.", is_change=True)
+            ui.explain(train, "Not trained yet. Train it with the settings under Collect.", is_change=True)
 
 
 def _meaning(snapshot: sdk.Snapshot) -> str:
     metrics = snapshot.training_metrics
     if metrics is None:
-        return "It has pictures but no model: its training failed or was cancelled."
+        return "No model: the training failed or was cancelled."
     if metrics.honest_accuracy is None:
-        return "No label has two recordings, so there was nothing to ask a model that had not seen the recording."
+        return "No score: it needs two recordings of a label, one to learn from and one to test."
     recordings = count(metrics.scored_recording_count, "recording")
-    return f"How often a model was right about {recordings} that it had not seen, and the range in which that lies."
+    return f"How often a model was right on {recordings} that it had not learned from, and the likely range."

@@ -1,4 +1,4 @@
-"""What goes on in the background: how far it is, and a button that stops it."""
+"""Background tasks: their progress, and a button that stops each."""
 
 from collections.abc import Sequence
 from functools import partial
@@ -13,7 +13,7 @@ _WIDTH, _BAR = 352, 26
 
 
 class TaskCards:
-    """A title, a bar and a button for each task."""
+    """A title, a progress bar and a button for each task."""
 
     def __init__(self, ui: Ui) -> None:
         self._ui = ui
@@ -24,7 +24,7 @@ class TaskCards:
         self._parent = dpg.add_group(parent=parent, show=False)
 
     def show(self, tasks: Sequence[Task]) -> None:
-        """Draw these."""
+        """Draw these tasks."""
         if [*self._bars] != [each.id for each in tasks]:
             dpg.delete_item(self._parent, children_only=True)
             self._bars = {each.id: self._add(each) for each in tasks}
@@ -32,7 +32,7 @@ class TaskCards:
         for task in tasks:
             bar = self._bars[task.id]
             dpg.set_value(bar, task.done / task.total if task.total else 0.0)
-            dpg.configure_item(bar, overlay=_words(task))
+            dpg.configure_item(bar, overlay=_text(task))
 
     def _add(self, task: Task) -> Item:
         ui = self._ui
@@ -40,11 +40,11 @@ class TaskCards:
         with dpg.group(horizontal=True, parent=self._parent):
             bar: Item = dpg.add_progress_bar(width=ui.px(_WIDTH - 80), height=ui.px(_BAR))
             stop = ui.button("Stop", partial(ui.emit, StopTask(task.id)))
-        ui.explain(stop, "Ends it here; what is done already stays.")
+        ui.explain(stop, "Stop. Work done so far is kept.")
         return bar
 
 
-def _words(task: Task) -> str:
+def _text(task: Task) -> str:
     if task.is_stopping:
         return "stopping"
-    return f"{task.done:,} of {task.total:,}" if task.total else "looking"
+    return f"{task.done:,} of {task.total:,}" if task.total else "counting"

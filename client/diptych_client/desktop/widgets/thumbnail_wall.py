@@ -1,4 +1,4 @@
-"""A wall of thumbnails that scrolls: one drawing of what shows, however many there are."""
+"""A scrolling wall of thumbnails: one drawing that contains only the visible part."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ _SCROLLBAR, _MARK = 16, 3
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """Pictures under one heading; `label_id` is what the heading's commands are given, empty where it has none."""
+    """Pictures under one heading; its commands are called with `label_id`. Without one it has no commands."""
 
     title: str
     colour: Colour
@@ -26,11 +26,11 @@ class Group:
 
 
 class ThumbnailWall:
-    """Groups of thumbnails in a window of their own that scrolls. The window's thread only.
+    """Groups of thumbnails in a child window that scrolls. For the window's thread only.
 
     Args:
-        clicked: is given the instance that was clicked.
-        commands: words that stand in each heading, and what they do with the label's id.
+        clicked: called with the id of the clicked instance.
+        commands: the links in each heading, and the functions that they call with the id of the label.
     """
 
     def __init__(
@@ -52,27 +52,27 @@ class ThumbnailWall:
     def build(self, parent: Item) -> None:
         """Make the items."""
         self._window = dpg.add_child_window(parent=parent, height=self._height, border=False)
-        # As high as all of it, so that it scrolls; only what shows, and a page around it, is drawn in it.
+        # As high as the whole wall, so that it scrolls; only the visible part and a page around it are drawn.
         self._drawing = dpg.add_drawlist(1, 1, parent=self._window)
         self._ui.listen(self._drawing, clicked=self._click)
 
     def offer(self, commands: Mapping[str, Callable[[str], None]]) -> None:
-        """Let these words stand in each heading from the next frame on."""
+        """Set the commands in each heading, from the next frame on."""
         self._commands = commands
         self._drawn = ()
 
     def fill(self, groups: Sequence[Group]) -> None:
-        """Show these from the next frame on."""
+        """Set the groups, from the next frame on."""
         self._groups = groups
         self._ids = [each for group in groups for each in group.instance_ids]
         self._drawn = ()
 
     def reveal(self, instance_id: str) -> None:
-        """Scroll to a picture, once the wall has been laid out."""
+        """Scroll to a picture after the next layout."""
         self._revealed = instance_id
 
     def show(self, *, selected: frozenset[str] = frozenset()) -> None:
-        """Draw what shows, if anything about it has changed."""
+        """Draw the visible part if anything in it has changed."""
         width, height = (int(each) for each in dpg.get_item_rect_size(self._window))
         if width < self._ui.px(_CELL) or height <= 0:
             return
@@ -93,7 +93,7 @@ class ThumbnailWall:
         counts = tuple(len(group.instance_ids) for group in self._groups)
         room = width - self._ui.px(_SCROLLBAR)
         columns = max(1, room // cell)
-        cell = room // columns  # nothing is left over at the right edge
+        cell = room // columns  # cells fill the whole width
         self._grid = Grid(counts, columns=columns, cell=cell, heading=self._ui.px(_HEADING))
         dpg.configure_item(self._drawing, width=columns * cell, height=max(1, self._grid.height))
 
@@ -129,7 +129,7 @@ class ThumbnailWall:
                 self._places.append((begin, x, y, partial(work, group.label_id)))
 
     def _write(self, x: float, y: int, text: str, *, size: int, colour: Colour) -> float:
-        """Where the text ends."""
+        """Draw a text, and return its right edge."""
         below = self._ui.px(4 + (17 - size) * 0.7)
         self._ui.draw(text, (x, y + below), size=size, colour=colour, parent=self._drawing)
         return x + self._ui.width_of(text, size)
@@ -149,7 +149,7 @@ class ThumbnailWall:
                 self._draw_mark(cell.x, cell.y, side)
 
     def _draw_mark(self, x: int, y: int, side: int) -> None:
-        """A frame, and a tick in the corner: seen on pictures of any colour."""
+        """Draw a frame, and a tick in the corner, visible on pictures of any colour."""
         ui, accent, white = self._ui, self._ui.palette.accent, (255, 255, 255, 255)
         dpg.draw_rectangle((x, y), (x + side, y + side), color=accent, thickness=_MARK, parent=self._drawing)
         middle = x + side - ui.px(13), y + ui.px(13)

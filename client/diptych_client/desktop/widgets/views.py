@@ -1,4 +1,4 @@
-"""How the window draws each kind of view."""
+"""Drawing of each kind of view."""
 
 from collections.abc import Callable
 from typing import Protocol
@@ -14,16 +14,16 @@ from diptych_client.desktop.widgets.thumbnail_wall import Group, ThumbnailWall
 from diptych_client.visualizations import Bars, Lines, Matrix, Pictures, TextView, View
 
 _WALL, _LEAST_WALL = 0.42, 230
-"""How much of the panel a wall of pictures takes, and its least height."""
+"""The share of the panel for a wall of pictures, and its minimum height."""
 _AROUND_MATRIX = 140
-"""What stands above and below a matrix."""
+"""The space above and below a matrix."""
 
 
 class Moving(Protocol):
     """A part of a view that scrolls."""
 
     def show(self) -> None:
-        """Draw what has changed; called for each frame."""
+        """Draw the changes. Called for each frame."""
 
 
 def draw_view(
@@ -38,18 +38,18 @@ def draw_view(
     highest: float,
     cell_clicked: Callable[[int, int], None] | None = None,
 ) -> Moving | None:
-    """Draw the view below `parent`; what moves in it is given back, to be shown with each frame.
+    """Draw the view into `parent`, and return the part that must be shown with each frame, if any.
 
     Args:
-        ui: the look.
-        view: what to draw.
-        parent: where.
-        width: pixels across, scaled.
-        height: pixels of the panel, scaled: no view that scrolls is higher.
-        colour: of the side.
-        epochs: how many the axes of curves show, the same on both sides.
-        highest: how far the axes of curves go up, the same on both sides.
-        cell_clicked: is given the row and column of a cell of a matrix.
+        ui: theme, fonts and drawing helpers.
+        view: the view to draw.
+        parent: the item to draw into.
+        width: in scaled pixels.
+        height: of the panel, in scaled pixels: the maximum for a view that scrolls.
+        colour: the colour of the side.
+        epochs: the number of epochs on the axes of curves, the same on both sides.
+        highest: the upper limit of the axes of curves, the same on both sides.
+        cell_clicked: called with the row and column of a cell of a matrix.
     """
     ui.title(view.title, parent=parent)
     match view:

@@ -1,4 +1,4 @@
-"""Which views of a snapshot are shown, and in what order."""
+"""The menu that chooses the views of a snapshot and their order."""
 
 from collections.abc import Callable, Sequence
 from functools import partial
@@ -10,14 +10,14 @@ from diptych_client.desktop.state.actions import ChooseVisualizations
 
 
 class ViewsMenu:
-    """A small window with a tick for each view; `names` are those there are."""
+    """A popup with a tick box for each view in `names`."""
 
     def __init__(self, ui: Ui, names: Sequence[str]) -> None:
         self._ui, self._all = ui, tuple(names)
         self._window: Item = 0
 
     def open(self, shown: Sequence[str]) -> None:
-        """Show it below the mouse, with what is shown now."""
+        """Open the popup below the mouse, with the current choice."""
         if self._window and dpg.does_item_exist(self._window):
             dpg.delete_item(self._window)
         x, y = dpg.get_mouse_pos(local=False)
@@ -55,7 +55,7 @@ class ViewsMenu:
 
 
 def _ticked(shown: tuple[str, ...], name: str) -> tuple[str, ...]:
-    """With the name or without it; the last one stays."""
+    """The names with this one added or removed; the last one cannot be removed."""
     if name not in shown:
         return (*shown, name)
     return tuple(each for each in shown if each != name) or shown

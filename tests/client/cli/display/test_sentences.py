@@ -130,7 +130,7 @@ def test_no_score_at_all_is_said() -> None:
 
     assert verdict(scores) == (
         "There is no honest score yet: no label has two separate recordings. "
-        "Record mug and phone again, in other light or from another side."
+        "Record mug and phone again, in a different light or from another angle."
     )
 
 

@@ -1,4 +1,4 @@
-"""What somebody wants: every click, key and drop becomes one of these."""
+"""Actions of the user: every click, key and drop becomes one of these."""
 
 from diptych_client.desktop.state.actions.capturing import (
     TIMED_PICTURES,

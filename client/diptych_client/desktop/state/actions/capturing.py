@@ -1,4 +1,4 @@
-"""Actions about the server, the camera, and what is recorded."""
+"""Actions for the server, the camera and recording."""
 
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -9,14 +9,14 @@ from diptych_client.desktop.state.actions.choices import Pick, Screen
 
 @dataclass(frozen=True, slots=True)
 class ShowScreen:
-    """Shows another screen."""
+    """Show another screen."""
 
     screen: Screen
 
 
 @dataclass(frozen=True, slots=True)
 class SetAppearance:
-    """Light or dark, and how large everything is."""
+    """Set the theme and the scale."""
 
     is_dark: bool
     scale: float = field(default=1.0)
@@ -24,24 +24,24 @@ class SetAppearance:
 
 @dataclass(frozen=True, slots=True)
 class Zoom:
-    """Makes everything larger for 1, smaller for -1, and as suits the screen for 0."""
+    """Make everything larger for 1, smaller for -1, or reset to the scale that suits the screen for 0."""
 
     step: int
 
 
 @dataclass(frozen=True, slots=True)
 class Connect:
-    """Leaves the server for this one; an empty token stands for the one that is known for this address already."""
+    """Switch to a server; an empty token means the known one for this address."""
 
     address: str
     token: str = field(default="", repr=False)
     tls_ca: str = ""
-    """A file with the certificates to trust; empty means whom the system trusts."""
+    """A file with the certificates to trust; empty means the system's trusted certificates."""
 
 
 @dataclass(frozen=True, slots=True)
 class TryServer:
-    """Calls another server, and leaves this one for it once it has answered; the token as in `Connect`."""
+    """Try another server, and switch to it once it has responded; the token is as in `Connect`."""
 
     address: str
     token: str = field(default="", repr=False)
@@ -50,7 +50,7 @@ class TryServer:
 
 @dataclass(frozen=True, slots=True)
 class ChooseCamera:
-    """Takes pictures from another camera, turned on or off."""
+    """Choose a camera, and turn it on or off."""
 
     spec: str
     is_on: bool = True
@@ -58,58 +58,58 @@ class ChooseCamera:
 
 @dataclass(frozen=True, slots=True)
 class ChooseDataset:
-    """Works on another dataset."""
+    """Show another dataset."""
 
     dataset_id: str
 
 
 @dataclass(frozen=True, slots=True)
 class ChooseWorkspace:
-    """Shows what belongs to another workspace, and makes new datasets there."""
+    """Show another workspace, and create new datasets there."""
 
     workspace_id: str
 
 
 @dataclass(frozen=True, slots=True)
 class CreateDataset:
-    """Begins an empty dataset."""
+    """Create an empty dataset."""
 
     name: str
 
 
 @dataclass(frozen=True, slots=True)
 class ChooseLabel:
-    """Records under this label from now on; the label is made with its first picture."""
+    """Record under this label from now on. A new label is created with its first picture."""
 
     name: str
 
 
 TIMED_PICTURES: Final = 20
-"""Of a burst that begins by itself: who stands before the camera cannot reach the window to end it."""
+"""The number of pictures of a burst with a self-timer, as the user in front of the camera cannot stop it."""
 
 
 @dataclass(frozen=True, slots=True)
 class StartRecording:
-    """Records a burst until `StopRecording`; `after_seconds` from now, and then `TIMED_PICTURES` pictures at most."""
+    """Record a burst until `StopRecording`; with `after_seconds`, start later and take at most `TIMED_PICTURES`."""
 
     after_seconds: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class StopRecording:
-    """Ends the burst."""
+    """End the burst."""
 
 
 @dataclass(frozen=True, slots=True)
 class AddFiles:
-    """Adds picture files, and folders of them, under the chosen label; a folder of folders brings its own labels."""
+    """Add picture files and folders under the chosen label; in a folder of folders each subfolder is a label."""
 
     paths: tuple[Path, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class MovePictures:
-    """Sends pictures that wait for a deleted dataset to another one, under labels of the same names."""
+    """Send pictures waiting for a deleted dataset to another one, under labels of the same names."""
 
     dataset_id: str
     into_id: str
@@ -117,7 +117,7 @@ class MovePictures:
 
 @dataclass(frozen=True, slots=True)
 class PickFiles:
-    """Opens the platform's dialog; what is picked there is added or asked about, as if its path had been typed."""
+    """Open the platform's file dialog, and use the picked paths as if they had been typed."""
 
     pick: Pick
 

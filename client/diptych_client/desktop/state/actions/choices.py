@@ -1,10 +1,10 @@
-"""What can be chosen between."""
+"""Enumerations of choices."""
 
 from enum import StrEnum
 
 
 class Screen(StrEnum):
-    """What the window shows."""
+    """The screens of the window."""
 
     CAPTURE = "capture"
     LOOK = "look"
@@ -21,7 +21,7 @@ class Side(StrEnum):
 
 
 class SnapshotOrder(StrEnum):
-    """By what snapshots are sorted."""
+    """The order of snapshots."""
 
     NEWEST = "newest"
     OLDEST = "oldest"
@@ -30,28 +30,28 @@ class SnapshotOrder(StrEnum):
 
 
 class InstanceOrder(StrEnum):
-    """How the pictures of a label are sorted."""
+    """The order of the pictures of a label."""
 
     NEWEST = "newest"
     OLDEST = "oldest"
 
 
 class Pick(StrEnum):
-    """What is picked in a dialog, and what for."""
+    """What a file dialog picks, and for which purpose."""
 
     FILES = "files"
-    """To be added to the dataset."""
+    """Files to add to the dataset."""
     FOLDER = "folder"
-    """To be added, too."""
+    """A folder to add to the dataset."""
     ASKED = "asked"
-    """One picture, which both sides are asked about."""
+    """One picture for both sides to predict."""
 
 
 class Reach(StrEnum):
-    """How a click on a picture changes what is selected."""
+    """How a click on a picture changes the selection."""
 
     ONLY = "only"
     ALSO = "also"
-    """With Ctrl: the picture joins or leaves."""
+    """With Ctrl: the picture is added or removed."""
     UP_TO = "up to"
-    """With Shift: all from the last one clicked."""
+    """With Shift: all pictures from the one clicked last."""

@@ -1,4 +1,4 @@
-"""Actions about the two sides and their answers."""
+"""Actions for the two sides and their answers."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -8,7 +8,7 @@ from diptych_client.desktop.state.actions.choices import Screen, Side
 
 @dataclass(frozen=True, slots=True)
 class ChooseSide:
-    """Puts a snapshot on a side, on every screen with two; an empty id leaves the side empty."""
+    """Put a snapshot on a side, on all screens; an empty id clears the side."""
 
     side: Side
     snapshot_id: str
@@ -16,12 +16,12 @@ class ChooseSide:
 
 @dataclass(frozen=True, slots=True)
 class SwapSides:
-    """Puts the snapshot of each side on the other one."""
+    """Swap the snapshots of the two sides."""
 
 
 @dataclass(frozen=True, slots=True)
 class ShowResult:
-    """Puts a snapshot that was just trained on side B, and shows it on a screen with two sides."""
+    """Put a newly trained snapshot on side B, and show it on a screen with two sides."""
 
     snapshot_id: str
     screen: Screen
@@ -29,7 +29,7 @@ class ShowResult:
 
 @dataclass(frozen=True, slots=True)
 class SelectPictures:
-    """Shows pictures of a dataset on the first screen, selected."""
+    """Show pictures of a dataset on the first screen, selected."""
 
     dataset_id: str
     instance_ids: tuple[str, ...]
@@ -37,14 +37,14 @@ class SelectPictures:
 
 @dataclass(frozen=True, slots=True)
 class ChooseVisualizations:
-    """Which views of a snapshot are shown, in this order."""
+    """Choose the views of a snapshot and their order."""
 
     names: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class ShowCell:
-    """Shows the pictures of one label that were honestly answered with another, or the same."""
+    """Show the pictures of one label whose honest answer was another label, or the same."""
 
     side: Side
     label_id: str
@@ -53,17 +53,17 @@ class ShowCell:
 
 @dataclass(frozen=True, slots=True)
 class FreezeFrame:
-    """Holds the picture that was answered last."""
+    """Freeze the picture that was answered last."""
 
 
 @dataclass(frozen=True, slots=True)
 class ReleaseFrame:
-    """Goes on with the live picture."""
+    """Return to the live picture."""
 
 
 @dataclass(frozen=True, slots=True)
 class CorrectFrame:
-    """Says what the held picture is, and adds it to a dataset: one that the models on the screen learned from."""
+    """Add the frozen picture under a label to a dataset that the models on the screen learned from."""
 
     dataset_id: str
     label_name: str
@@ -73,14 +73,14 @@ class CorrectFrame:
 
 @dataclass(frozen=True, slots=True)
 class ChooseTarget:
-    """Adds corrections to this dataset, where the two sides learned from different ones."""
+    """Choose the dataset for corrections if the two sides learned from different ones."""
 
     dataset_id: str
 
 
 @dataclass(frozen=True, slots=True)
 class AskFile:
-    """Asks both sides about a picture file instead of the camera."""
+    """Predict a picture file with both sides instead of the live picture."""
 
     path: Path
 

@@ -1,4 +1,4 @@
-"""Actions about the pictures of the dataset."""
+"""Actions for the dataset and its pictures."""
 
 from dataclasses import dataclass
 
@@ -7,7 +7,7 @@ from diptych_client.desktop.state.actions.choices import InstanceOrder, Reach
 
 @dataclass(frozen=True, slots=True)
 class SelectInstance:
-    """Changes what is selected, by a click on one picture."""
+    """Change the selection by a click on one picture."""
 
     instance_id: str
     reach: Reach = Reach.ONLY
@@ -15,43 +15,43 @@ class SelectInstance:
 
 @dataclass(frozen=True, slots=True)
 class SelectNothing:
-    """Forgets what was selected."""
+    """Clear the selection."""
 
 
 @dataclass(frozen=True, slots=True)
 class SelectAll:
-    """Selects all pictures that are shown, or those of one label."""
+    """Select all visible pictures, or those of one label."""
 
     label_id: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class RelabelSelected:
-    """Puts what is selected under another label."""
+    """Move the selected pictures to another label."""
 
     label_id: str
 
 
 @dataclass(frozen=True, slots=True)
 class RemoveSelected:
-    """Takes what is selected out of the dataset."""
+    """Remove the selected pictures from the dataset."""
 
 
 @dataclass(frozen=True, slots=True)
 class UndoChange:
-    """Takes back one group of changes of a dataset; taking back an undo does it again."""
+    """Undo one group of changes of a dataset. Undoing an undo is a redo."""
 
     dataset_id: str
     group_id: str
     what: str = ""
-    """What the group did, as in "remove 3 pictures"."""
+    """What the group did, such as "remove 3 pictures"."""
     is_redo: bool = False
     """Whether the group is an undo itself."""
 
 
 @dataclass(frozen=True, slots=True)
 class UndoLater:
-    """Undoes or redoes the last change of a dataset as soon as it is known what that is, and who made it."""
+    """Undo or redo the last change of a dataset as soon as that change and its author are known."""
 
     dataset_id: str
     is_redo: bool = False
@@ -59,21 +59,21 @@ class UndoLater:
 
 @dataclass(frozen=True, slots=True)
 class UndoNow:
-    """The undo that waited longest waits no longer."""
+    """Take the undo that has waited longest out of the queue."""
 
     dataset_id: str
 
 
 @dataclass(frozen=True, slots=True)
 class DeleteLabel:
-    """Deletes a label with its pictures."""
+    """Delete a label with its pictures."""
 
     label_id: str
 
 
 @dataclass(frozen=True, slots=True)
 class MergeLabel:
-    """Puts all pictures of a label under another one; the emptied label is gone."""
+    """Move all pictures of a label to another one, and delete the empty label."""
 
     label_id: str
     into_id: str
@@ -81,7 +81,7 @@ class MergeLabel:
 
 @dataclass(frozen=True, slots=True)
 class RenameDataset:
-    """Gives a dataset another name."""
+    """Rename a dataset."""
 
     dataset_id: str
     name: str
@@ -89,31 +89,31 @@ class RenameDataset:
 
 @dataclass(frozen=True, slots=True)
 class DeleteDataset:
-    """Deletes a dataset; its snapshots stay."""
+    """Delete a dataset; its snapshots stay."""
 
     dataset_id: str
 
 
 @dataclass(frozen=True, slots=True)
 class UndeleteDataset:
-    """Brings back a dataset that was deleted, and works on it."""
+    """Undelete a dataset, and show it."""
 
     dataset_id: str
 
 
 @dataclass(frozen=True, slots=True)
 class RenameLabel:
-    """Gives a label another name."""
+    """Rename a label."""
 
     label_id: str
     name: str
     expected_name: str = ""
-    """What it was called when somebody asked for another name."""
+    """The name that the user saw when renaming it."""
 
 
 @dataclass(frozen=True, slots=True)
 class ArrangeInstances:
-    """Sorts the pictures, and shows one label or, with an empty id, all."""
+    """Sort the pictures, and show one label or, with an empty id, all."""
 
     order: InstanceOrder
     label_id: str = ""
@@ -121,7 +121,7 @@ class ArrangeInstances:
 
 @dataclass(frozen=True, slots=True)
 class ChooseBackbone:
-    """Embeds the dataset with another backbone."""
+    """Embed the dataset with another backbone."""
 
     name: str
 

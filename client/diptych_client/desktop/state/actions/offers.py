@@ -1,4 +1,4 @@
-"""What people are offered to do next: a button in a notice or in a question."""
+"""Offers: buttons in notices and questions."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """A button: its words, and the action that it stands for."""
+    """A button: its text and its action."""
 
     words: str
     action: Action
@@ -21,26 +21,26 @@ class Offer:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """Asked in a dialog, which also offers to change nothing."""
+    """A question in a dialog, with a button that changes nothing."""
 
     title: str
     sentence: str
     offers: tuple[Offer, ...]
-    """The first one is the usual answer."""
+    """The first one is the default."""
     otherwise: str = "Cancel"
-    """The words of the button that changes nothing."""
+    """The text of the button that changes nothing."""
 
 
 @dataclass(frozen=True, slots=True)
 class Ask:
-    """Shows a question; the action of the offer that is pressed follows."""
+    """Show a question. The action of the chosen offer follows."""
 
     question: Question
 
 
 @dataclass(frozen=True, slots=True)
 class DismissQuestion:
-    """Closes the question and changes nothing."""
+    """Close the question and change nothing."""
 
 
 AskingAction = Ask | DismissQuestion

@@ -1,4 +1,4 @@
-"""Actions about snapshots and notices."""
+"""Actions for snapshots, tasks and notices."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -8,21 +8,21 @@ from diptych_client.desktop.state.actions.choices import SnapshotOrder
 
 @dataclass(frozen=True, slots=True)
 class SortSnapshots:
-    """Sorts the table of snapshots."""
+    """Sort the table of snapshots."""
 
     order: SnapshotOrder
 
 
 @dataclass(frozen=True, slots=True)
 class SearchSnapshots:
-    """Shows only snapshots whose names hold the text."""
+    """Show only snapshots whose names contain the text."""
 
     text: str
 
 
 @dataclass(frozen=True, slots=True)
 class CheckSnapshots:
-    """Marks or unmarks snapshots for what is done to several."""
+    """Select or deselect snapshots, to delete several at once."""
 
     snapshot_ids: frozenset[str]
     is_checked: bool
@@ -30,7 +30,7 @@ class CheckSnapshots:
 
 @dataclass(frozen=True, slots=True)
 class RenameSnapshot:
-    """Gives a snapshot another name."""
+    """Rename a snapshot."""
 
     snapshot_id: str
     name: str
@@ -38,21 +38,21 @@ class RenameSnapshot:
 
 @dataclass(frozen=True, slots=True)
 class DeleteSnapshots:
-    """Deletes snapshots with their models."""
+    """Delete snapshots with their models."""
 
     snapshot_ids: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
 class UndeleteSnapshots:
-    """Brings back snapshots that were deleted."""
+    """Undelete snapshots."""
 
     snapshot_ids: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class RestoreSnapshot:
-    """Gives a dataset the pictures of a snapshot instead of its own: with an empty id the one that it was made from."""
+    """Replace the pictures of a dataset with those of a snapshot; an empty id means the snapshot's own dataset."""
 
     snapshot_id: str
     dataset_id: str = ""
@@ -60,7 +60,7 @@ class RestoreSnapshot:
 
 @dataclass(frozen=True, slots=True)
 class OpenSnapshot:
-    """Makes a new dataset with the pictures of a snapshot, and works on it."""
+    """Create a dataset with the pictures of a snapshot, and show it."""
 
     snapshot_id: str
     name: str
@@ -68,7 +68,7 @@ class OpenSnapshot:
 
 @dataclass(frozen=True, slots=True)
 class ExportSnapshot:
-    """Writes a snapshot's pictures and metrics into a folder."""
+    """Write a snapshot's pictures and metrics into a folder."""
 
     snapshot_id: str
     folder: Path
@@ -76,14 +76,14 @@ class ExportSnapshot:
 
 @dataclass(frozen=True, slots=True)
 class StopTask:
-    """Ends what goes on in the background; what is done of it stays."""
+    """Stop a background task. Work done so far is kept."""
 
     task_id: str
 
 
 @dataclass(frozen=True, slots=True)
 class DismissNotice:
-    """Has read a notice."""
+    """Close a notice."""
 
     notice_id: int
 

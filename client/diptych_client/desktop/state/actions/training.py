@@ -1,4 +1,4 @@
-"""Actions about training."""
+"""Actions for training."""
 
 from dataclasses import dataclass
 
@@ -7,40 +7,40 @@ from diptych_client.sdk.values.training import TrainingParameters
 
 @dataclass(frozen=True, slots=True)
 class SetParameters:
-    """Trains with these from now on."""
+    """Use these parameters from now on."""
 
     parameters: TrainingParameters
 
 
 @dataclass(frozen=True, slots=True)
 class RefuseParameters:
-    """Trains with none until what stands in the fields makes sense; the sentence says what does not."""
+    """Refuse training until the invalid parameters in the fields are corrected; `problem` says what is wrong."""
 
     problem: str
 
 
 @dataclass(frozen=True, slots=True)
 class NameSnapshot:
-    """The name of the next snapshot."""
+    """Set the name of the next snapshot."""
 
     name: str
 
 
 @dataclass(frozen=True, slots=True)
 class Train:
-    """Freezes the dataset and trains."""
+    """Create a snapshot of the dataset and train it."""
 
 
 @dataclass(frozen=True, slots=True)
 class TrainAgain:
-    """Trains a snapshot that has no model."""
+    """Train a snapshot that has no model."""
 
     snapshot_id: str
 
 
 @dataclass(frozen=True, slots=True)
 class CancelTraining:
-    """Stops the training of this job."""
+    """Cancel the training of this job."""
 
     job_id: str
 

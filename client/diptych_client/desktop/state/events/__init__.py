@@ -1,4 +1,4 @@
-"""What happened: on the server, at the camera, in time."""
+"""Events: what happened on the server, at the camera or in a task."""
 
 from diptych_client.desktop.state.events.notices import Cause, Noticed, TaskBegan, TaskEnded, TaskMoved, TellingEvent
 from diptych_client.desktop.state.events.recording import (

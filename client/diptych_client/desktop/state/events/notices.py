@@ -1,4 +1,4 @@
-"""What people are told besides."""
+"""Events of background tasks, and notices."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -7,21 +7,21 @@ from diptych_client.desktop.state.actions.offers import Offer
 
 
 class Cause(StrEnum):
-    """Why people are told something: one notice for each cause, which goes when the cause has gone."""
+    """The cause of a notice. There is one notice for each cause; it disappears when the cause no longer applies."""
 
     OTHER = ""
-    """Nothing that the window can see the end of."""
+    """Any other cause, whose end the window cannot detect."""
     SERVER = "server"
-    """The server is away, or did not accept what was asked of it for want of a right."""
+    """The server is away, or refused a request because of a missing permission."""
     NO_DATASET = "no dataset"
     NO_LABEL = "no label"
     FILES = "files"
-    """The files that were named cannot be used."""
+    """The chosen files cannot be used."""
 
 
 @dataclass(frozen=True, slots=True)
 class TaskBegan:
-    """Something that takes its time goes on in the background."""
+    """A background task has started."""
 
     task_id: str
     title: str
@@ -29,7 +29,7 @@ class TaskBegan:
 
 @dataclass(frozen=True, slots=True)
 class TaskMoved:
-    """So much of it is done."""
+    """A background task has made progress."""
 
     task_id: str
     done: int
@@ -38,21 +38,21 @@ class TaskMoved:
 
 @dataclass(frozen=True, slots=True)
 class TaskEnded:
-    """It is done, was stopped or has failed."""
+    """A background task has finished, was stopped or has failed."""
 
     task_id: str
 
 
 @dataclass(frozen=True, slots=True)
 class Noticed:
-    """Something to be told, with the detail behind a click, and what can be done about it."""
+    """A message to the user, with details behind a click and offers of what to do."""
 
     sentence: str
     detail: str = ""
     is_problem: bool = True
     offers: tuple[Offer, ...] = ()
     cause: str = Cause.OTHER
-    """What it is about, one of `Cause` or another word: a later notice of the same cause takes its place."""
+    """One of `Cause` or another key. A later notice of the same cause replaces this one."""
 
 
 TellingEvent = TaskBegan | TaskMoved | TaskEnded | Noticed

@@ -1,4 +1,4 @@
-"""What happened at the camera, and to what it recorded."""
+"""Events of the camera and of recorded pictures."""
 
 from __future__ import annotations
 
@@ -10,17 +10,17 @@ from diptych_client import sdk
 
 @dataclass(frozen=True, slots=True)
 class BurstBegan:
-    """Recording takes pictures from now on."""
+    """A burst has started."""
 
 
 @dataclass(frozen=True, slots=True)
 class BurstEnded:
-    """No picture can be taken: the burst is over although nobody ended it."""
+    """The burst ended without the user stopping it."""
 
 
 @dataclass(frozen=True, slots=True)
 class PictureTaken:
-    """A picture was recorded and is on its way; its place on disk is safe until the server has it."""
+    """A picture was recorded and saved on disk, until the server has it."""
 
     capture_id: str
     taken_at_seconds: float
@@ -34,12 +34,12 @@ class PictureStored:
     is_duplicate: bool
     dataset_id: str = ""
     sequence: int = 0
-    """Number of the change that stored it."""
+    """The sequence number of the change that stored it."""
 
 
 @dataclass(frozen=True, slots=True)
 class PictureRefused:
-    """The server will never take the picture."""
+    """The server permanently refused the picture."""
 
     capture_id: str
     failure: sdk.Failure
@@ -47,14 +47,14 @@ class PictureRefused:
 
 @dataclass(frozen=True, slots=True)
 class WaitingCounted:
-    """How many recorded pictures wait on disk for the server."""
+    """The number of recorded pictures that wait on disk for the server."""
 
     count: int
 
 
 @dataclass(frozen=True, slots=True)
 class PicturesStranded:
-    """So many recorded pictures wait on disk for a dataset that was deleted."""
+    """`count` recorded pictures wait on disk for a dataset that was deleted."""
 
     dataset_id: str
     count: int
@@ -62,14 +62,14 @@ class PicturesStranded:
 
 @dataclass(frozen=True, slots=True)
 class CamerasFound:
-    """The cameras of this machine: what to open them by, and what to call them."""
+    """The cameras of this machine: spec -> display name."""
 
     names: Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)
 class CameraOpened:
-    """The camera gives pictures."""
+    """The camera delivers pictures."""
 
     spec: str
     name: str
@@ -77,7 +77,7 @@ class CameraOpened:
 
 @dataclass(frozen=True, slots=True)
 class CameraClosed:
-    """The camera gives no more pictures; an empty sentence when nobody wants any."""
+    """The camera was closed; the sentence is empty if that was requested."""
 
     spec: str
     sentence: str = ""

@@ -1,4 +1,4 @@
-"""What happened on the server: who it is, and what people made, changed or deleted there."""
+"""Events of the server: the connection, and changes of datasets and snapshots."""
 
 from __future__ import annotations
 
@@ -9,26 +9,26 @@ from diptych_client import sdk
 
 @dataclass(frozen=True, slots=True)
 class Connecting:
-    """The server is being called."""
+    """The window is connecting to the server."""
 
 
 @dataclass(frozen=True, slots=True)
 class Connected:
-    """The server answers, and this is what it has."""
+    """The server responded with its contents."""
 
     server: sdk.ServerInfo
     datasets: tuple[sdk.Dataset, ...]
     snapshots: tuple[sdk.Snapshot, ...]
     backbones: tuple[sdk.Backbone, ...]
     token: sdk.AccessToken | None = None
-    """The one that we show; None where the server wants none."""
+    """The access token in use; None if the server needs none."""
     workspaces: tuple[sdk.Workspace, ...] = ()
-    """Those that we see."""
+    """The workspaces that this user can see."""
 
 
 @dataclass(frozen=True, slots=True)
 class Disconnected:
-    """The server does not answer, or does not want us; `may_return` when it is worth waiting."""
+    """The server does not respond or rejects this window; `may_return` if a retry can help."""
 
     sentence: str
     may_return: bool
@@ -36,17 +36,17 @@ class Disconnected:
 
 @dataclass(frozen=True, slots=True)
 class OwnServerBegan:
-    """The window starts a server of its own, which takes some seconds."""
+    """The window is starting a local server, which takes some seconds."""
 
 
 @dataclass(frozen=True, slots=True)
 class OwnServerFailed:
-    """It could not be started."""
+    """The local server could not be started."""
 
 
 @dataclass(frozen=True, slots=True)
 class ServerAnswered:
-    """The server that was tried answers and accepts the token: the window leaves the one before for it."""
+    """The tried server accepts this window, which now switches to it."""
 
     address: str
     token: str = field(default="", repr=False)
@@ -55,7 +55,7 @@ class ServerAnswered:
 
 @dataclass(frozen=True, slots=True)
 class ServerRefused:
-    """The server that was tried does not answer, or does not want us; the sentence says what to change."""
+    """The tried server does not respond or rejects this window; the sentence says what to change."""
 
     address: str
     sentence: str
@@ -63,49 +63,49 @@ class ServerRefused:
 
 @dataclass(frozen=True, slots=True)
 class DatasetsListed:
-    """All datasets of the server as they are now."""
+    """All current datasets of the server."""
 
     datasets: tuple[sdk.Dataset, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class DatasetArrived:
-    """Somebody made, changed or deleted a dataset that we see."""
+    """A dataset was created, changed or deleted."""
 
     dataset: sdk.Dataset
 
 
 @dataclass(frozen=True, slots=True)
 class DatasetGone:
-    """The dataset that was watched is not there any more."""
+    """The watched dataset no longer exists."""
 
     dataset_id: str
 
 
 @dataclass(frozen=True, slots=True)
 class SnapshotArrived:
-    """Somebody made, changed or deleted a snapshot that we see; it comes without curves."""
+    """A snapshot, given without curves, was created, changed or deleted."""
 
     snapshot: sdk.Snapshot
 
 
 @dataclass(frozen=True, slots=True)
 class DatasetCreated:
-    """We made a dataset: it is the one to work on now."""
+    """This window created a dataset, to be shown now."""
 
     dataset: sdk.Dataset
 
 
 @dataclass(frozen=True, slots=True)
 class DatasetSeen:
-    """The dataset as it is now: its labels and counts."""
+    """The current state of the dataset: its labels and counts."""
 
     dataset: sdk.Dataset
 
 
 @dataclass(frozen=True, slots=True)
 class InstancesListed:
-    """All instances of the dataset, oldest first, as they are now."""
+    """All current instances of the dataset, oldest first."""
 
     dataset_id: str
     instances: tuple[sdk.Instance, ...]
@@ -113,7 +113,7 @@ class InstancesListed:
 
 @dataclass(frozen=True, slots=True)
 class FindingsSeen:
-    """What spoils the dataset as it is now, the most important first."""
+    """The current problems of the dataset, the most important first."""
 
     dataset_id: str
     findings: tuple[sdk.Finding, ...]
@@ -121,7 +121,7 @@ class FindingsSeen:
 
 @dataclass(frozen=True, slots=True)
 class DatasetChanged:
-    """Somebody changed the dataset."""
+    """The dataset was changed."""
 
     dataset_id: str
     change: sdk.DatasetChange
@@ -137,7 +137,7 @@ class HistoryListed:
 
 @dataclass(frozen=True, slots=True)
 class ChangedByUs:
-    """This window made the change of this number."""
+    """This window made the change with this sequence number."""
 
     dataset_id: str
     sequence: int
@@ -153,21 +153,21 @@ class UndoEnded:
 
 @dataclass(frozen=True, slots=True)
 class EditEnded:
-    """An edit of this window was done or refused; the numbers of its changes are known before."""
+    """An edit of this window was done or refused; its `ChangedByUs` events come before."""
 
     dataset_id: str
 
 
 @dataclass(frozen=True, slots=True)
 class SnapshotsListed:
-    """All snapshots of the server as they are now, without curves."""
+    """All current snapshots of the server, without curves."""
 
     snapshots: tuple[sdk.Snapshot, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class SnapshotSeen:
-    """One snapshot with its curves and confusion."""
+    """One snapshot with its curves and confusion matrix."""
 
     snapshot: sdk.Snapshot
 
@@ -182,7 +182,7 @@ class SnapshotInstancesListed:
 
 @dataclass(frozen=True, slots=True)
 class CellListed:
-    """The pictures of a snapshot that have the first label and were honestly answered with the second."""
+    """The pictures of a snapshot with the first label whose honest answer was the second."""
 
     snapshot_id: str
     label_id: str
@@ -192,7 +192,7 @@ class CellListed:
 
 @dataclass(frozen=True, slots=True)
 class SnapshotsDeleted:
-    """These snapshots were deleted by us, and can be brought back."""
+    """This window deleted these snapshots, which can be undeleted."""
 
     snapshot_ids: tuple[str, ...]
 

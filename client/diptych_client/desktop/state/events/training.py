@@ -1,4 +1,4 @@
-"""What training and models told."""
+"""Events of training and of live predictions."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from diptych_client import sdk
 
 @dataclass(frozen=True, slots=True)
 class TrainingBegan:
-    """The dataset was frozen and its training waits or runs."""
+    """A snapshot was created and its training job waits or runs."""
 
     snapshot: sdk.Snapshot
     job: sdk.TrainingJob
@@ -17,7 +17,7 @@ class TrainingBegan:
 
 @dataclass(frozen=True, slots=True)
 class TrainingRefused:
-    """The training that was asked for did not begin; the sentence says why and what to do."""
+    """The requested training did not start; the sentence says why and what to do."""
 
     sentence: str
     dataset_id: str
@@ -25,14 +25,14 @@ class TrainingRefused:
 
 @dataclass(frozen=True, slots=True)
 class TrainingSeen:
-    """The job as it is now, and the epochs that ended since."""
+    """The current state of the job, and the epochs that ended since."""
 
     progress: sdk.TrainingProgress
 
 
 @dataclass(frozen=True, slots=True)
 class TrainingLost:
-    """How the training goes can no longer be seen; the sentence says why."""
+    """The training can no longer be watched; the sentence says why."""
 
     sentence: str
     job_id: str
@@ -46,24 +46,24 @@ class FrameAnswered:
     answered_at_seconds: float
     latency_seconds: float
     frame: object = field(default=None, compare=False)
-    """What was answered: kept with its answer, and looked into by nobody but who shows it."""
+    """The predicted frame, kept with its answer. Only the code that shows it reads it."""
 
 
 @dataclass(frozen=True, slots=True)
 class FileRead:
-    """The picture file that both sides are asked about."""
+    """The picture file to predict was read."""
 
     frame: object = field(compare=False)
 
 
 @dataclass(frozen=True, slots=True)
 class FrameSkipped:
-    """A newer picture came before this one's turn."""
+    """The frame was skipped in favour of a newer one."""
 
 
 @dataclass(frozen=True, slots=True)
 class LiveFailed:
-    """The sides cannot answer; the sentence says why."""
+    """Predictions failed; the sentence says why."""
 
     sentence: str
 
