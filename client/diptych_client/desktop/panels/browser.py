@@ -282,7 +282,7 @@ def _count_text(bench: WorkingSet, *, missing: str) -> str:
         return "Loading ..." if bench.dataset_id else "No dataset yet"
     if bench.selected:
         return f"{len(bench.selected):,} of {count(dataset.instance_count, 'picture')} selected"
-    return f"{count(dataset.instance_count, 'picture')} of {count(len(dataset.labels), 'label')}"
+    return f"{count(dataset.instance_count, 'picture')} · {count(len(dataset.labels), 'label')}"
 
 
 def _empty_text(bench: WorkingSet, *, missing: str) -> str:

@@ -39,7 +39,7 @@ class CorrectionPanel:
         """Make the items."""
         ui = self._ui
         with dpg.group(parent=parent):
-            self._freeze = ui.button("Freeze", self.toggle, width=self._width, height=ui.px(40))
+            self._freeze = ui.button("Freeze (F)", self.toggle, width=self._width, height=ui.px(40))
             dpg.bind_item_theme(self._freeze, ui.themes.primary)
             ui.explain(self._freeze, _HOLD)
             self._question = dpg.add_text("", wrap=self._width)
@@ -81,7 +81,7 @@ class CorrectionPanel:
         self._is_frozen = live.is_frozen
         target = correcting.target(state)
         can_say = live.is_frozen and target is not None and not state.connection.forbids
-        dpg.configure_item(self._freeze, label="Back to live" if live.is_frozen else "Freeze")
+        dpg.configure_item(self._freeze, label="Back to live (F)" if live.is_frozen else "Freeze (F)")
         self._ui.change_explanation(self._freeze, _RELEASE if live.is_frozen else _HOLD)
         dpg.bind_item_theme(self._freeze, 0 if live.is_frozen else self._ui.themes.primary)
         dpg.configure_item(self._freeze, enabled=live.is_frozen or live.predictions is not None)

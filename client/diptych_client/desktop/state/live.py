@@ -104,7 +104,7 @@ def cleared(live: Live) -> Live:
 
 
 def winners(predictions: sdk.PicturePredictions) -> Sequence[int | None]:
-    """The index in the model_set of the label that each snapshot predicts, in the order of the sides; None if it failed.
+    """The model_set index of the label that each snapshot predicts, in the order of the sides; None if it failed.
 
     Not the name: two labels can have had the same name when their snapshots were made.
     """
