@@ -1,4 +1,4 @@
-"""The platform's own dialog for files, with programs that stand in for those of other platforms."""
+"""The platform's dialog for files, with fake programs for other platforms."""
 
 import asyncio
 import os
@@ -17,7 +17,7 @@ Program = Callable[[str, str], None]
 
 @pytest.fixture
 def program(tmp_path: Path) -> Program:
-    """Makes a program of a name that does what a script says."""
+    """Makes a program with this name from a script."""
 
     def make(name: str, script: str) -> None:
         path = tmp_path / "bin" / name
@@ -29,18 +29,18 @@ def program(tmp_path: Path) -> Program:
 
 
 def found(folder: Path, platform: str = "linux", **environment: str) -> FileDialog | None:
-    """The dialog of a machine whose programs lie in a folder."""
+    """The dialog of a machine whose programs are in a folder."""
     return find_dialog(platform=platform, environment={"PATH": str(folder / "bin"), **environment})
 
 
 def asked(dialog: FileDialog | None, pick: Pick = Pick.FILES) -> tuple[Path, ...]:
-    """What was picked."""
+    """The picked paths."""
     assert dialog is not None
     return asyncio.run(dialog.ask(pick))
 
 
 def test_a_machine_without_a_known_program_or_without_a_screen_has_none(tmp_path: Path, program: Program) -> None:
-    """Then the window's own dialog has to do."""
+    """Then DearPyGui's dialog is used."""
     assert found(tmp_path, DISPLAY=":0") is None
     program("zenity", "")
     assert found(tmp_path) is None
@@ -51,7 +51,7 @@ def test_a_machine_without_a_known_program_or_without_a_screen_has_none(tmp_path
 
 
 def test_the_dialog_is_that_of_the_desktop(tmp_path: Path, program: Program) -> None:
-    """Of two programs the one that looks like everything else there; the other one if need be."""
+    """Of two programs the one of the desktop, or else the other one."""
     picked = tmp_path / "picked"
     for name in ("zenity", "kdialog"):
         program(name, f"echo {picked}-{name}")
@@ -65,10 +65,10 @@ def test_the_dialog_is_that_of_the_desktop(tmp_path: Path, program: Program) -> 
 
 @pytest.mark.parametrize("name", ["zenity", "kdialog", "osascript"])
 @pytest.mark.parametrize("pick", Pick)
-def test_what_is_picked_comes_a_path_a_line(
+def test_picked_paths_are_read_one_a_line(
     tmp_path: Path, program: Program, monkeypatch: pytest.MonkeyPatch, name: str, pick: Pick
 ) -> None:
-    """Spaces and letters of other languages stay; what is no path is passed over."""
+    """Spaces and letters of other languages stay; other lines are skipped."""
     first, second = tmp_path / "eins zwei.png", tmp_path / "マグカップ.png"
     for each in (first, second):
         each.touch()
@@ -79,25 +79,25 @@ def test_what_is_picked_comes_a_path_a_line(
     assert asked(found(tmp_path, platform, DISPLAY=":0"), pick) == (first, second)
 
 
-def test_who_thinks_better_of_it_picks_nothing(tmp_path: Path, program: Program) -> None:
-    """Every program says so by its exit code."""
+def test_a_cancelled_dialog_picks_nothing(tmp_path: Path, program: Program) -> None:
+    """Every program reports it by its exit code."""
     program("zenity", f"echo {tmp_path}; exit 1")
 
     assert asked(found(tmp_path, DISPLAY=":0")) == ()
 
 
 @pytest.mark.parametrize("stubborn", [False, True])
-def test_a_dialog_that_nobody_waits_for_is_closed(tmp_path: Path, program: Program, *, stubborn: bool) -> None:
-    """Even one that does not want to."""
-    told = tmp_path / "pid"
-    os.mkfifo(told)
-    waiting = "trap '' TERM; while :; do :; done" if stubborn else f"exec cat {told}"
-    program("zenity", f"echo $$ > {told}; {waiting}")
+def test_a_dialog_that_is_no_longer_needed_is_closed(tmp_path: Path, program: Program, *, stubborn: bool) -> None:
+    """Even one that ignores the request."""
+    pid_file = tmp_path / "pid"
+    os.mkfifo(pid_file)
+    waiting = "trap '' TERM; while :; do :; done" if stubborn else f"exec cat {pid_file}"
+    program("zenity", f"echo $$ > {pid_file}; {waiting}")
 
     async def ask_and_leave(dialog: FileDialog) -> int:
         asking = asyncio.create_task(dialog.ask(Pick.FILES))
         async with asyncio.timeout(_SECONDS):
-            process_id = int(await asyncio.to_thread(told.read_text))
+            process_id = int(await asyncio.to_thread(pid_file.read_text))
             asking.cancel()
             await asyncio.gather(asking, return_exceptions=True)
         assert asking.cancelled()

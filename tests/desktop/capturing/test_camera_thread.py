@@ -18,24 +18,24 @@ SECONDS = 60.0
 
 
 class Watched:
-    """A camera thread, and what it told, in order."""
+    """A camera thread, and its events in order."""
 
     def __init__(self, open_camera_of: Callable[[str], Camera] = open_camera) -> None:
-        self.news: SimpleQueue[tuple[str, ...]] = SimpleQueue()
+        self.events: SimpleQueue[tuple[str, ...]] = SimpleQueue()
         self.frames: SimpleQueue[tuple[CameraFrame, str]] = SimpleQueue()
         self.thread = CameraThread(
-            opened=lambda spec, name: self.news.put(("opened", spec, name)),
-            closed=lambda spec, sentence: self.news.put(("closed", spec, sentence)),
+            opened=lambda spec, name: self.events.put(("opened", spec, name)),
+            closed=lambda spec, sentence: self.events.put(("closed", spec, sentence)),
             listeners=(lambda frame, name: self.frames.put((frame, name)),),
             open_camera_of=open_camera_of,
         )
 
-    def next_news(self) -> tuple[str, ...]:
-        """What it tells next."""
-        return self.news.get(timeout=SECONDS)
+    def next_event(self) -> tuple[str, ...]:
+        """The next event."""
+        return self.events.get(timeout=SECONDS)
 
     def next_frame(self) -> tuple[CameraFrame, str]:
-        """What a listener hears next."""
+        """The next frame of a listener."""
         return self.frames.get(timeout=SECONDS)
 
 
@@ -77,13 +77,13 @@ class FailingCamera:
         return CameraFrame(image=np.zeros((4, 4, 3), np.uint8), captured_at=moment(0), sequence=0)
 
 
-def test_a_camera_is_opened_when_it_is_wished_for() -> None:
-    """Its frames go to the screen and to whoever listens, with its name."""
+def test_a_camera_is_opened_on_request() -> None:
+    """Its frames go to the screen and to the listeners, with its name."""
     with watched() as camera:
         assert camera.thread.newest() is None
         camera.thread.subscribe("virtual:mug")
 
-        assert camera.next_news() == ("opened", "virtual:mug", "virtual:mug")
+        assert camera.next_event() == ("opened", "virtual:mug", "virtual:mug")
         (first, name), (second, _) = camera.next_frame(), camera.next_frame()
         assert name == "virtual:mug"
         assert second.sequence > first.sequence
@@ -94,28 +94,28 @@ def test_another_camera_takes_the_place_of_an_open_one() -> None:
     """The first one is closed before, without a sentence."""
     with watched() as camera:
         camera.thread.subscribe("virtual:mug")
-        assert camera.next_news()[0] == "opened"
+        assert camera.next_event()[0] == "opened"
 
         camera.thread.subscribe("virtual:phone")
 
-        assert camera.next_news() == ("closed", "virtual:mug", "")
-        assert camera.next_news() == ("opened", "virtual:phone", "virtual:phone")
+        assert camera.next_event() == ("closed", "virtual:mug", "")
+        assert camera.next_event() == ("opened", "virtual:phone", "virtual:phone")
 
 
-def test_a_camera_that_is_not_wanted_any_more_is_closed() -> None:
-    """Its light goes out, and no old picture stays."""
+def test_a_camera_that_is_no_longer_needed_is_closed() -> None:
+    """Its light goes off, and no old picture stays."""
     with watched() as camera:
         camera.thread.subscribe("virtual:mug")
-        assert camera.next_news()[0] == "opened"
+        assert camera.next_event()[0] == "opened"
 
         camera.thread.subscribe("")
 
-        assert camera.next_news() == ("closed", "virtual:mug", "")
+        assert camera.next_event() == ("closed", "virtual:mug", "")
         assert camera.thread.newest() is None
 
 
 def test_a_video_ends_with_a_sentence_and_plays_again_when_chosen_again(tmp_path: Path, opencv: ModuleType) -> None:
-    """All its frames are heard, and it does not begin anew by itself."""
+    """All its frames are delivered, and it does not restart automatically."""
     path = tmp_path / "film.avi"
     writer = opencv.VideoWriter(str(path), opencv.CAP_FFMPEG, opencv.VideoWriter.fourcc(*"MJPG"), 5.0, (64, 48))
     for grey in (40, 120, 200):
@@ -125,8 +125,8 @@ def test_a_video_ends_with_a_sentence_and_plays_again_when_chosen_again(tmp_path
         for attempt in (1, 2):
             camera.thread.subscribe(str(path), attempt)
 
-            assert camera.next_news() == ("opened", str(path), "film.avi")
-            kind, spec, sentence = camera.next_news()
+            assert camera.next_event() == ("opened", str(path), "film.avi")
+            kind, spec, sentence = camera.next_event()
             assert (kind, spec) == ("closed", str(path))
             assert "has ended" in sentence
             assert [camera.next_frame()[0].sequence for _ in range(3)] == [0, 1, 2]
@@ -138,13 +138,13 @@ def test_a_camera_that_does_not_exist_says_what_to_do() -> None:
     """And another one opens after it."""
     with watched() as camera:
         camera.thread.subscribe("no such camera")
-        kind, _, sentence = camera.next_news()
+        kind, _, sentence = camera.next_event()
         assert kind == "closed"
         assert "There is no camera" in sentence
 
         camera.thread.subscribe("virtual:mug")
 
-        assert camera.next_news() == ("opened", "virtual:mug", "virtual:mug")
+        assert camera.next_event() == ("opened", "virtual:mug", "virtual:mug")
 
 
 @pytest.mark.parametrize(
@@ -155,25 +155,25 @@ def test_a_camera_that_does_not_exist_says_what_to_do() -> None:
     ],
 )
 def test_a_camera_that_raises_is_closed_with_a_sentence(error: Exception, words: str) -> None:
-    """Whatever it raises, the thread lives on."""
+    """The thread survives any exception."""
     failing = FailingCamera(error)
     with watched(lambda spec: failing if spec == "failing" else open_camera(spec)) as camera:
         camera.thread.subscribe("failing")
-        assert camera.next_news() == ("opened", "failing", "failing")
-        kind, _, sentence = camera.next_news()
+        assert camera.next_event() == ("opened", "failing", "failing")
+        kind, _, sentence = camera.next_event()
         assert kind == "closed"
         assert words in sentence
         assert failing.is_closed
 
         camera.thread.subscribe("virtual:mug")
 
-        assert camera.next_news()[0] == "opened"
+        assert camera.next_event()[0] == "opened"
 
 
 def test_stopping_closes_the_camera() -> None:
-    """Nobody else could open it otherwise."""
+    """Otherwise no other program could open it."""
     with watched() as camera:
         camera.thread.subscribe("virtual:mug")
-        assert camera.next_news()[0] == "opened"
+        assert camera.next_event()[0] == "opened"
 
-    assert camera.next_news() == ("closed", "virtual:mug", "")
+    assert camera.next_event() == ("closed", "virtual:mug", "")

@@ -10,7 +10,7 @@ from diptych_client.desktop.capturing.devices import camera_names
 def test_webcams_come_first_then_the_virtual_ones_then_those_of_packages(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """What a package provides can be chosen by its name; loading it comes later, when it is opened."""
+    """A camera of a package can be chosen by its name; it is loaded when it is opened."""
     (tmp_path / "video2").touch()
     metadata = tmp_path / "some_cameras-1.0.dist-info"
     metadata.mkdir()
@@ -30,7 +30,7 @@ def test_webcams_come_first_then_the_virtual_ones_then_those_of_packages(
 
 @pytest.mark.parametrize("platform", ["darwin", "win32"])
 def test_the_first_numbers_are_offered_where_cameras_cannot_be_listed(tmp_path: Path, platform: str) -> None:
-    """A second camera can be chosen although nothing says that it is there."""
+    """A second camera can be chosen without knowing whether it exists."""
     names = camera_names(devices=tmp_path, names=tmp_path, platform=platform)
 
     assert list(names)[:4] == ["0", "1", "2", "virtual:mug"]

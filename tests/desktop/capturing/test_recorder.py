@@ -15,8 +15,8 @@ from diptych_client.desktop.capturing.spool import Spool, SpooledPicture
 from support.window_values import moment
 
 
-class Told:
-    """What the recorder told."""
+class RecorderFixture:
+    """What the recorder recording."""
 
     def __init__(self) -> None:
         self.taken: list[SpooledPicture] = []
@@ -30,17 +30,17 @@ class Told:
     def _full(self) -> None:
         self.full_count += 1
 
-    def hear(self, *, every: float, count: int) -> None:
-        """So many frames at an even pace."""
+    def listen(self, *, every: float, count: int) -> None:
+        """Deliver `count` frames at an even pace."""
         for number in range(count):
             self.recorder.listen(frame(number), "camera 0")
             self.seconds += every
 
 
 @pytest.fixture
-def told() -> Told:
-    """A recorder with a clock of the test's own."""
-    return Told()
+def recording() -> RecorderFixture:
+    """A recorder with a clock of the test."""
+    return RecorderFixture()
 
 
 def frame(number: int = 0, *, width: int = 64, height: int = 48) -> CameraFrame:
@@ -54,46 +54,46 @@ def burst(folder: Path, name: str = "burst") -> Burst:
     return Burst(Spool(folder), "desk", "mug", name)
 
 
-def test_a_fast_camera_gives_ten_pictures_in_a_second(told: Told, tmp_path: Path) -> None:
-    """Neighbouring frames differ too little."""
-    told.recorder.begin(burst(tmp_path))
+def test_a_fast_camera_gives_ten_pictures_in_a_second(recording: RecorderFixture, tmp_path: Path) -> None:
+    """Consecutive frames are too similar."""
+    recording.recorder.begin(burst(tmp_path))
 
-    told.hear(every=1 / 30, count=60)
+    recording.listen(every=1 / 30, count=60)
 
-    assert 19 <= len(told.taken) <= 21
-
-
-def test_a_slow_camera_gives_all_its_frames(told: Told, tmp_path: Path) -> None:
-    """Also when they come at uneven times."""
-    told.recorder.begin(burst(tmp_path))
-
-    told.hear(every=0.11, count=10)
-    told.hear(every=0.4, count=5)
-
-    assert len(told.taken) == 15
+    assert 19 <= len(recording.taken) <= 21
 
 
-def test_a_burst_ends_by_itself_when_it_has_all_its_pictures(told: Told, tmp_path: Path) -> None:
-    """Who stands before the camera cannot reach the button; the next burst counts anew."""
+def test_all_frames_of_a_slow_camera_are_recorded(recording: RecorderFixture, tmp_path: Path) -> None:
+    """Also at uneven intervals."""
+    recording.recorder.begin(burst(tmp_path))
+
+    recording.listen(every=0.11, count=10)
+    recording.listen(every=0.4, count=5)
+
+    assert len(recording.taken) == 15
+
+
+def test_a_burst_ends_at_its_maximum_number_of_pictures(recording: RecorderFixture, tmp_path: Path) -> None:
+    """The user in front of the camera cannot reach the button; the next burst counts from zero."""
     for ended in (1, 2):
-        told.recorder.begin(replace(burst(tmp_path, f"burst {ended}"), most=20))
-        told.hear(every=0.2, count=30)
-        assert (len(told.taken), told.full_count) == (20 * ended, ended)
+        recording.recorder.begin(replace(burst(tmp_path, f"burst {ended}"), most=20))
+        recording.listen(every=0.2, count=30)
+        assert (len(recording.taken), recording.full_count) == (20 * ended, ended)
 
 
-def test_a_burst_that_is_ended_early_is_not_full(told: Told, tmp_path: Path) -> None:
-    """Nothing is told, and one without a limit goes on."""
-    told.recorder.begin(replace(burst(tmp_path), most=20))
-    told.hear(every=0.2, count=19)
-    told.recorder.end()
-    told.recorder.begin(burst(tmp_path, "another"))
-    told.hear(every=0.2, count=30)
+def test_a_burst_that_is_stopped_early_is_not_full(recording: RecorderFixture, tmp_path: Path) -> None:
+    """Nothing is reported, and a burst without a limit continues."""
+    recording.recorder.begin(replace(burst(tmp_path), most=20))
+    recording.listen(every=0.2, count=19)
+    recording.recorder.end()
+    recording.recorder.begin(burst(tmp_path, "another"))
+    recording.listen(every=0.2, count=30)
 
-    assert (len(told.taken), told.full_count) == (49, 0)
+    assert (len(recording.taken), recording.full_count) == (49, 0)
 
 
-def test_a_picture_is_on_disk_before_anybody_is_told(tmp_path: Path) -> None:
-    """With its label, its burst, its camera and its time."""
+def test_a_picture_is_on_disk_before_it_is_reported(tmp_path: Path) -> None:
+    """With its label, burst, camera and time."""
     on_disk: list[bytes] = []
     recorder = Recorder(taken=lambda each: on_disk.append(each.path.read_bytes()), failed=pytest.fail)
     recorder.begin(burst(tmp_path))
@@ -107,28 +107,30 @@ def test_a_picture_is_on_disk_before_anybody_is_told(tmp_path: Path) -> None:
         assert (picture.format, picture.size) == ("JPEG", (1280, 720))
 
 
-def test_nothing_is_recorded_before_and_after_a_burst(told: Told, tmp_path: Path) -> None:
+def test_nothing_is_recorded_before_and_after_a_burst(recording: RecorderFixture, tmp_path: Path) -> None:
     """And each burst's pictures carry its own id."""
-    told.hear(every=0.2, count=3)
-    assert told.taken == []
-    told.recorder.begin(burst(tmp_path, "first"))
-    told.hear(every=0.2, count=2)
-    told.recorder.end()
-    told.hear(every=0.2, count=3)
-    told.recorder.begin(burst(tmp_path, "second"))
-    told.hear(every=0.2, count=1)
+    recording.listen(every=0.2, count=3)
+    assert recording.taken == []
+    recording.recorder.begin(burst(tmp_path, "first"))
+    recording.listen(every=0.2, count=2)
+    recording.recorder.end()
+    recording.listen(every=0.2, count=3)
+    recording.recorder.begin(burst(tmp_path, "second"))
+    recording.listen(every=0.2, count=1)
 
-    assert [each.burst_id for each in told.taken] == ["first", "first", "second"]
-    assert len({each.capture_id for each in told.taken}) == 3
+    assert [each.burst_id for each in recording.taken] == ["first", "first", "second"]
+    assert len({each.capture_id for each in recording.taken}) == 3
 
 
-def test_a_folder_that_cannot_be_written_ends_the_burst_with_a_sentence(told: Told, tmp_path: Path) -> None:
-    """Told once, not ten times in a second."""
+def test_a_folder_that_cannot_be_written_ends_the_burst_with_a_sentence(
+    recording: RecorderFixture, tmp_path: Path
+) -> None:
+    """Reported once, not ten times a second."""
     (tmp_path / "file").write_text("")
-    told.recorder.begin(burst(tmp_path / "file"))
+    recording.recorder.begin(burst(tmp_path / "file"))
 
-    told.hear(every=0.2, count=3)
+    recording.listen(every=0.2, count=3)
 
-    assert told.taken == []
-    (sentence,) = told.sentences
+    assert recording.taken == []
+    (sentence,) = recording.sentences
     assert str(tmp_path / "file") in sentence

@@ -12,12 +12,12 @@ from support.window_values import moment
 
 @pytest.fixture
 def spool(tmp_path: Path) -> Spool:
-    """In a folder that is not there yet."""
+    """In a folder that does not exist yet."""
     return Spool(tmp_path / "spool")
 
 
 def facts(spool: Spool, name: str, *, minute: int = 0) -> SpooledPicture:
-    """Of one picture."""
+    """The metadata of one picture."""
     return SpooledPicture(
         capture_id=name,
         dataset_id="desk",
@@ -30,7 +30,7 @@ def facts(spool: Spool, name: str, *, minute: int = 0) -> SpooledPicture:
 
 
 def test_pictures_wait_oldest_first(spool: Spool) -> None:
-    """By when they were taken, whatever their ids."""
+    """By capture time, whatever their ids."""
     for name, minute in (("b", 1), ("c", 0), ("a", 2)):
         spool.put(name.encode(), facts(spool, name, minute=minute))
 
@@ -38,7 +38,7 @@ def test_pictures_wait_oldest_first(spool: Spool) -> None:
     assert [each.path.read_bytes() for each in spool.waiting()] == [b"c", b"b", b"a"]
 
 
-def test_pictures_are_there_after_a_restart_with_all_that_is_known_of_them(spool: Spool, tmp_path: Path) -> None:
+def test_pictures_survive_a_restart_with_their_metadata(spool: Spool, tmp_path: Path) -> None:
     """Another process reads what this one wrote."""
     kept = spool.put(b"bytes", facts(spool, "a"))
 
@@ -48,8 +48,8 @@ def test_pictures_are_there_after_a_restart_with_all_that_is_known_of_them(spool
     assert found.path.read_bytes() == b"bytes"
 
 
-def test_what_the_server_has_is_gone(spool: Spool, tmp_path: Path) -> None:
-    """Both files; a second time does no harm."""
+def test_stored_pictures_are_deleted(spool: Spool, tmp_path: Path) -> None:
+    """Both files; deleting them twice is harmless."""
     first = spool.put(b"1", facts(spool, "a"))
     spool.put(b"2", facts(spool, "b"))
 
@@ -61,13 +61,13 @@ def test_what_the_server_has_is_gone(spool: Spool, tmp_path: Path) -> None:
 
 
 def unfinished_facts(spool: Spool, folder: Path) -> None:
-    """Killed before the facts were whole."""
+    """Killed before the metadata was complete."""
     spool.path_of("x").write_bytes(b"picture")
     (folder / "x.unfinished").write_text('{"capture_id": "x", "data')
 
 
 def broken_facts(spool: Spool, folder: Path) -> None:
-    """Half of them, as after a power cut."""
+    """Half of it, as after a power cut."""
     spool.path_of("x").write_bytes(b"picture")
     (folder / "x.json").write_text('{"capture_id": "x", "data')
 
@@ -79,18 +79,18 @@ def other_facts(spool: Spool, folder: Path) -> None:
 
 
 def no_object(spool: Spool, folder: Path) -> None:
-    """JSON, but no record."""
+    """JSON, but not a record."""
     (folder / "x.json").write_text("[1]")
 
 
 def missing_picture(spool: Spool, folder: Path) -> None:
-    """Somebody tidied up."""
+    """A file was deleted by hand."""
     spool.put(b"picture", facts(spool, "x"))
     spool.path_of("x").unlink()
 
 
 @pytest.mark.parametrize("spoil", [unfinished_facts, broken_facts, other_facts, no_object, missing_picture])
-def test_what_is_not_whole_is_passed_over(spool: Spool, tmp_path: Path, spoil: Callable[[Spool, Path], None]) -> None:
+def test_incomplete_pictures_are_skipped(spool: Spool, tmp_path: Path, spoil: Callable[[Spool, Path], None]) -> None:
     """The others are sent."""
     spool.put(b"1", facts(spool, "a"))
     spoil(spool, tmp_path / "spool")
@@ -99,11 +99,11 @@ def test_what_is_not_whole_is_passed_over(spool: Spool, tmp_path: Path, spoil: C
 
 
 def test_an_empty_spool_has_nothing_waiting(spool: Spool) -> None:
-    """Also before its folder is made."""
+    """Also before its folder exists."""
     assert list(spool.waiting()) == []
 
 
-def test_only_its_owner_reads_the_pictures(spool: Spool, tmp_path: Path) -> None:
+def test_only_the_owner_can_read_the_pictures(spool: Spool, tmp_path: Path) -> None:
     """They show people's rooms."""
     spool.put(b"1", replace(facts(spool, "a")))
 
@@ -111,8 +111,8 @@ def test_only_its_owner_reads_the_pictures(spool: Spool, tmp_path: Path) -> None
 
 
 @pytest.mark.parametrize("address", ["here:4817", "[::1]:99", "../../etc:1", "a/b:1"])
-def test_each_server_has_a_folder_of_its_own_inside_the_spool(tmp_path: Path, address: str) -> None:
-    """Whatever its address is made of."""
+def test_each_server_has_its_own_folder_in_the_spool(tmp_path: Path, address: str) -> None:
+    """Whatever characters its address contains."""
     folder = folder_of(tmp_path, address)
 
     assert folder.parent == tmp_path

@@ -24,7 +24,7 @@ def picture(width: int, height: int) -> NDArray[np.uint8]:
 
 
 def test_the_memory_of_the_texture_is_never_replaced(canvas: Canvas) -> None:
-    """The window reads it where it lies, also after a picture of another shape."""
+    """The window reads it in place, also after a picture of another shape."""
     pixels, address = canvas.pixels, canvas.pixels.ctypes.data
 
     for size in ((40, 30), (30, 40), (4, 3), (1280, 720)):
@@ -38,7 +38,7 @@ def test_the_memory_of_the_texture_is_never_replaced(canvas: Canvas) -> None:
 
 
 def test_a_picture_is_shown_in_colours_from_zero_to_one(canvas: Canvas) -> None:
-    """As it is, or mirrored as people know themselves."""
+    """As it is, or mirrored."""
     assert canvas.paint(picture(40, 30), is_mirrored=False) == (0, 0, 40, 30)
     assert canvas.pixels[15, 2].tolist() == [1.0, 0.0, 0.0]
     assert canvas.pixels[15, 37].tolist() == [0.0, 1.0, 0.0]
@@ -53,7 +53,7 @@ def test_a_picture_is_shown_in_colours_from_zero_to_one(canvas: Canvas) -> None:
 def test_other_shapes_are_shown_whole_between_bars(
     canvas: Canvas, size: tuple[int, int], place: tuple[int, int, int, int]
 ) -> None:
-    """Nothing of the picture before stays beside it."""
+    """Nothing of the previous picture remains beside it."""
     canvas.paint(np.full((30, 40, 3), 255, np.uint8), is_mirrored=False)
 
     assert canvas.paint(picture(*size), is_mirrored=False) == place

@@ -15,8 +15,8 @@ def coloured(places: Mapping[str, int], *, is_dark: bool = True) -> Mapping[str,
     return {name: labels[name] for name in places}
 
 
-def test_labels_have_colours_of_their_own() -> None:
-    """Eight of them; more begin again."""
+def test_labels_have_different_colours() -> None:
+    """Eight of them; then they repeat."""
     for is_dark in (True, False):
         colours = coloured({str(place): place for place in range(10)}, is_dark=is_dark)
         assert len({colours[str(place)] for place in range(8)}) == 8
@@ -41,7 +41,7 @@ def test_the_first_labels_do_not_look_like_the_sides() -> None:
 
 
 def test_labels_are_seen_on_the_ground_of_their_bars() -> None:
-    """With a contrast of 3 at least, as WCAG 2.2 asks for of what is drawn."""
+    """With a contrast of at least 3, as WCAG 2.2 requires for graphics."""
     for palette_of, is_dark in ((DARK, True), (LIGHT, False)):
         for colour in coloured({str(place): place for place in range(8)}, is_dark=is_dark).values():
             assert contrast(colour, palette_of.field) >= 2.9, colour
@@ -49,7 +49,7 @@ def test_labels_are_seen_on_the_ground_of_their_bars() -> None:
 
 @pytest.mark.parametrize("each", [DARK, LIGHT])
 def test_text_is_legible_on_every_ground(each: Palette) -> None:
-    """Contrasts as WCAG 2.2 asks for: 4.5 for text."""
+    """With a contrast of at least 4.5, as WCAG 2.2 requires for text."""
     for ground in (each.window, each.panel, each.field, each.field_hovered):
         assert contrast(each.text, ground) >= 4.5
     for text in (each.faint, each.error, each.link, *map(each.side, Side)):
@@ -60,17 +60,17 @@ def test_text_is_legible_on_every_ground(each: Palette) -> None:
 
 @pytest.mark.parametrize("each", [DARK, LIGHT])
 def test_fields_and_tick_boxes_have_an_edge_that_is_seen(each: Palette) -> None:
-    """3 for what has to be found, as WCAG 2.2 asks for; the ground of a field alone has 1.2."""
+    """With a contrast of at least 3, as WCAG 2.2 requires; the background of a field alone has 1.2."""
     assert contrast(each.edge, each.panel) >= 2.95
 
 
-def test_there_is_a_palette_for_each_look() -> None:
+def test_there_is_a_palette_for_each_theme() -> None:
     """Dark and light."""
     assert (palette(is_dark=True), palette(is_dark=False)) == (DARK, LIGHT)
 
 
 def test_the_sides_differ_in_hue_and_not_only_there() -> None:
-    """Blue against orange is told apart by every kind of colour blindness; the letters A and B stand beside."""
+    """Every kind of colour blindness can distinguish blue and orange; the letters A and B are shown as well."""
     for each in (DARK, LIGHT):
         a, b = each.side(Side.A), each.side(Side.B)
         assert a[2] > a[0]

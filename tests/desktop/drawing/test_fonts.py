@@ -1,4 +1,4 @@
-"""Which of the fonts shows a text."""
+"""The choice of a font for a text."""
 
 from pathlib import Path
 
@@ -10,7 +10,7 @@ _CJK, _LATIN = "NotoSansCJK-Regular.ttc", "DejaVuSans.ttf"
 
 
 def test_a_machine_with_one_font_or_none_shows_everything_with_it() -> None:
-    """It need not be opened."""
+    """The font is not even opened."""
     assert FontFiles([]).place_for("łyżka") == 0
     assert FontFiles([Path("/nowhere/font.ttf")]).place_for("マグカップ") == 0
 
@@ -26,7 +26,7 @@ def fonts() -> FontFiles:
 
 @pytest.mark.parametrize("text", ["mug", "tasse à café", "マグカップ", "手机", "кружка", ""])
 def test_the_best_font_shows_what_it_can(fonts: FontFiles, text: str) -> None:
-    """So that most labels look alike."""
+    """So that most labels have the same font."""
     assert fonts.place_for(text) == 0
 
 

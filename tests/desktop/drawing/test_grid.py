@@ -1,4 +1,4 @@
-"""Where thumbnails lie: only those that show are drawn, and a click finds the one under it."""
+"""The layout of thumbnails: only visible ones are drawn, and a click finds the one under it."""
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -39,7 +39,7 @@ def test_visible_cells_are_those_that_meet_the_window(grid: Grid, top: int, heig
 
 @given(GRIDS)
 def test_the_height_holds_every_cell_and_no_more(grid: Grid) -> None:
-    """What scrolls is as high as all of it."""
+    """The scrolled area is as high as the whole grid."""
     cells = everything(grid)
     ends = [each.y + grid.cell for each in cells]
 

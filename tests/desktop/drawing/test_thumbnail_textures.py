@@ -1,4 +1,4 @@
-"""Which thumbnails are asked for."""
+"""Requests for thumbnails."""
 
 from collections.abc import Iterator, Sequence
 from importlib.util import find_spec
@@ -15,12 +15,12 @@ from diptych_client.desktop.drawing.thumbnail_textures import ThumbnailTextures
 
 
 class Wall:
-    """What shows thumbnails."""
+    """A wall of thumbnails."""
 
 
 @pytest.fixture
 def asked() -> list[Sequence[str]]:
-    """What was asked for, in turn."""
+    """The requests, in order."""
     return []
 
 
@@ -32,10 +32,10 @@ def textures(asked: list[Sequence[str]]) -> Iterator[ThumbnailTextures]:
     dpg.destroy_context()
 
 
-def test_two_walls_side_by_side_do_not_forget_each_others_wishes(
+def test_two_walls_side_by_side_keep_each_others_requests(
     textures: ThumbnailTextures, asked: list[Sequence[str]]
 ) -> None:
-    """The one that has everything already does not call off what the other one waits for."""
+    """A wall that has everything does not cancel the requests of the other one."""
     left, right = Wall(), Wall()
     textures.add("b", np.zeros((96, 96, 4), np.float32))
 
@@ -46,8 +46,8 @@ def test_two_walls_side_by_side_do_not_forget_each_others_wishes(
     assert asked == [("a",), ("a", "c")]
 
 
-def test_a_wall_that_is_gone_wants_nothing(textures: ThumbnailTextures, asked: list[Sequence[str]]) -> None:
-    """And one that was scrolled wants what it shows now."""
+def test_a_deleted_wall_requests_nothing(textures: ThumbnailTextures, asked: list[Sequence[str]]) -> None:
+    """And a scrolled wall requests what it shows now."""
     left, right = Wall(), Wall()
     textures.show(left, ["a"])
     textures.show(right, ["b"])

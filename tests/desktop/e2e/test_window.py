@@ -42,14 +42,14 @@ pytestmark = [
 
 @pytest.fixture
 def screen(tmp_path: Path) -> Iterator[Screen]:
-    """A screen of this test's own."""
+    """A screen for this test."""
     shown = Screen(tmp_path)
     yield shown
     shown.close()
 
 
 def comes(is_so: Callable[[], bool], *, seconds: float = _SECONDS) -> bool:
-    """Look again and again, for some time at most."""
+    """Poll, with a timeout."""
     give_up, pause = time.monotonic() + seconds, threading.Event()
     while not (it_is := is_so()) and time.monotonic() < give_up:
         pause.wait(0.1)
@@ -112,7 +112,7 @@ def test_the_mouse_and_the_keys_select_remove_and_bring_back(
 def test_hands_rename_sort_add_files_and_change_the_size(
     start_server: StartServer, data_dir: Path, screen: Screen, tmp_path: Path
 ) -> None:
-    """With the platform's dialog, for which a program stands in."""
+    """With the platform's dialog, replaced by a test program."""
     server = start_server(data_dir)
     live_in(server.address)
     picture, programs = tmp_path / "picked.jpg", tmp_path / "programs"
@@ -138,7 +138,7 @@ def test_what_is_typed_into_a_field_is_text_and_nothing_else(
 def test_the_name_of_a_version_is_stored_when_its_field_is_left_and_not_after_escape(
     start_server: StartServer, data_dir: Path, screen: Screen, tmp_path: Path
 ) -> None:
-    """By a click on nothing, by a click on another screen and by Enter; a name of spaces is none."""
+    """By a click elsewhere, by a click on another screen and by Enter; a name of spaces is ignored."""
     server = start_server(data_dir)
     live_in(server.address)
     story = run_story("naming_story", screen, tmp_path, server.address, str(tmp_path / "story"))
@@ -175,16 +175,16 @@ def test_a_viewer_connects_over_tls_and_sees_what_cannot_be_used(
 
 
 def new_secret(data_dir: Path, name: str, role: str) -> str:
-    """Of a new token."""
-    told = run_server("token", "create", "--name", name, "--role", role, "--data-dir", str(data_dir), "--json")
-    assert told.returncode == 0, told.stderr
-    return str(json.loads(told.stdout)["secret"])
+    """The secret of a new token."""
+    ended = run_server("token", "create", "--name", name, "--role", role, "--data-dir", str(data_dir), "--json")
+    assert ended.returncode == 0, ended.stderr
+    return str(json.loads(ended.stdout)["secret"])
 
 
 def run_story(
     name: str, screen: Screen, folder: Path, *arguments: str, **environment: str
 ) -> subprocess.CompletedProcess[str]:
-    """Let a program tell its story on the screen."""
+    """Run a story on the screen."""
     folders = {each: str(folder / each) for each in ("XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME")}
     paths = {"PYTHONPATH": os.pathsep.join(sys.path)}
     return subprocess.run(

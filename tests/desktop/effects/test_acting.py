@@ -1,4 +1,4 @@
-"""Every act names its dataset, says what it did, and is undone by the button beside the sentence."""
+"""Every edit is reported with its dataset, and is undone by the button beside the notice."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -27,7 +27,7 @@ def desk(shared_server: ServerProcess) -> LivedIn:
 
 @pytest.fixture
 def window(shared_server: ServerProcess, desk: LivedIn, tmp_path: Path) -> Iterator[Windowless]:
-    """A window that works on that dataset."""
+    """A window that shows that dataset."""
     with windowless(shared_server.address, tmp_path) as shown:
         shown.until(lambda now: now.connection.status is Status.HERE)
         work_on(shown, desk.dataset_id)
@@ -35,29 +35,29 @@ def window(shared_server: ServerProcess, desk: LivedIn, tmp_path: Path) -> Itera
 
 
 def work_on(window: Windowless, dataset_id: str) -> None:
-    """Choose a dataset and wait until all of it is known."""
+    """Choose a dataset and wait until all of it is loaded."""
     window.act(actions.ChooseDataset(dataset_id))
     window.until(lambda now: now.working_set.is_listed and now.working_set.dataset_id == dataset_id)
     window.until(lambda now: bool(now.working_set.history) or not now.working_set.instances)
 
 
 def take(window: Windowless, sentence: str, words: str) -> None:
-    """Press the button of these words in the notice of this sentence, once it is there."""
+    """Press the button with this text in the notice with this sentence, once it is shown."""
 
     def offer(state: State) -> list[actions.Offer]:
-        told = [each for each in state.notices if sentence in each.sentence]
-        return [each for notice in told for each in notice.offers if each.words == words]
+        found = [each for each in state.notices if sentence in each.sentence]
+        return [each for notice in found for each in notice.offers if each.words == words]
 
     window.act(offer(window.until(lambda now: bool(offer(now))))[-1].action)
 
 
 def count(window: Windowless) -> int:
-    """How many pictures the working set has."""
+    """The number of pictures of the working set."""
     return len(window.state.working_set.instances)
 
 
 def test_removal_says_how_many_pictures_of_which_dataset_and_is_undone(window: Windowless) -> None:
-    """And done again, by the buttons and by the keys."""
+    """And redone, by the buttons and by the keys."""
     before = count(window)
     first = next(iter(window.state.working_set.instances))
     window.act(actions.SelectInstance(first))
@@ -74,8 +74,8 @@ def test_removal_says_how_many_pictures_of_which_dataset_and_is_undone(window: W
     window.until(lambda now: len(now.working_set.instances) == before)
 
 
-def test_keys_pressed_at_once_after_an_edit_undo_that_edit_and_do_it_again(window: Windowless) -> None:
-    """Nothing is waited for between the presses: the edit, its undo, the redo and the undo of that come in order."""
+def test_keys_pressed_right_after_an_edit_undo_and_redo_it(window: Windowless) -> None:
+    """Without waiting between the presses: the edit, its undo, the redo and the undo of that are done in order."""
     everything = set(window.state.working_set.instances)
     first = next(iter(everything))
     window.act(actions.SelectInstance(first))
@@ -91,7 +91,7 @@ def test_keys_pressed_at_once_after_an_edit_undo_that_edit_and_do_it_again(windo
 
 
 def test_moving_renaming_and_merging_say_what_they_did(window: Windowless) -> None:
-    """Each with the name of the dataset, and each is undone whole."""
+    """Each with the name of the dataset, and each is undone completely."""
     bench = window.state.working_set
     assert bench.dataset is not None
     first, second = bench.dataset.labels[:2]
@@ -113,11 +113,11 @@ def test_moving_renaming_and_merging_say_what_they_did(window: Windowless) -> No
 
 
 def names(state: State) -> list[str]:
-    """Of the labels of the working set."""
+    """The names of the labels of the working set."""
     return [label.name for label in state.working_set.dataset.labels] if state.working_set.dataset else []
 
 
-def test_a_correction_goes_into_the_data_of_the_models_not_into_what_is_worked_on(
+def test_a_correction_goes_into_the_dataset_of_the_models_not_the_one_on_the_screen(
     shared_server: ServerProcess, window: Windowless, desk: LivedIn
 ) -> None:
     """The dataset on the first screen is another one, with other labels; the notice names the right one."""
@@ -145,7 +145,7 @@ def test_a_correction_goes_into_the_data_of_the_models_not_into_what_is_worked_o
 def test_restoring_leaves_the_dataset_on_the_screen_alone(
     shared_server: ServerProcess, window: Windowless, desk: LivedIn
 ) -> None:
-    """The pictures go back where they came from, or into a dataset of their own; both can be undone."""
+    """The pictures go back into their dataset or into a new one; both can be undone."""
     with connect(shared_server.address) as client:
         other = client.datasets.create("untouched")
         with other.capture() as capture:
@@ -164,16 +164,16 @@ def test_restoring_leaves_the_dataset_on_the_screen_alone(
 
         window.act(back)
 
-        window.until(lambda now: any(each.sentence.startswith("Desk has the") for each in now.notices))
+        window.until(lambda now: any(each.sentence.startswith("Desk now has the") for each in now.notices))
         assert client.datasets.get(desk.dataset_id).instance_count == snapshot.instance_count == before
         assert other.refresh().instance_count == held == count(window)
-        take(window, "Desk has the", "Undo")
+        take(window, "Desk now has the", "Undo")
         window.until(lambda now: any("Undone in Desk: restore" in each.sentence for each in now.notices))
         assert client.datasets.get(desk.dataset_id).instance_count == before - 1
         window.act(fresh)
         window.until(lambda now: len(now.working_set.instances) == before and now.working_set.dataset_id != other.id)
         assert client.datasets.get(window.state.working_set.dataset_id).name == snapshot.name
-        take(window, "is a new dataset with", "Undo")
+        take(window, "Created the dataset", "Undo")
         window.until(lambda now: snapshot.name not in [each.name for each in now.working_set.datasets])
         snapshot_now = client.snapshots.get(desk.snapshot_ids[0])
         assert snapshot_now.instance_count == snapshot.instance_count
@@ -200,7 +200,7 @@ def test_deleted_snapshots_come_back_by_the_button(window: Windowless, desk: Liv
 
 
 def test_a_refused_training_leaves_no_snapshot_behind(window: Windowless) -> None:
-    """A dataset with nothing to train on; the reason stands where the result would, and nothing else is told."""
+    """For a dataset with nothing to train on the reason replaces the result, and no other notice is shown."""
     window.act(actions.CreateDataset("too little"))
     window.until(lambda now: now.working_set.dataset is not None and now.working_set.dataset.name == "too little")
     before = {each.id for each in window.state.snapshot_list.snapshots}
@@ -214,10 +214,8 @@ def test_a_refused_training_leaves_no_snapshot_behind(window: Windowless) -> Non
         assert {each.id for each in client.snapshots.list()} <= before
 
 
-def test_the_window_knows_what_spoils_its_dataset_and_when_it_no_longer_does(
-    window: Windowless, shared_server: ServerProcess
-) -> None:
-    """It follows changes that other programs make."""
+def test_the_window_follows_the_problems_of_its_dataset(window: Windowless, shared_server: ServerProcess) -> None:
+    """Also after changes by other programs."""
     with connect(shared_server.address) as client:
         dataset = client.datasets.create("Checked")
         pictures = list(drawn_pictures(("mug",), bursts=1, per_burst=2, seed=900))

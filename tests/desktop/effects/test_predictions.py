@@ -1,4 +1,4 @@
-"""Where the camera's frames go."""
+"""The target of the camera's frames."""
 
 from datetime import UTC, datetime
 
@@ -13,8 +13,8 @@ def frame() -> CameraFrame:
     return CameraFrame(image=np.zeros((4, 4, 3), np.uint8), captured_at=datetime.now(UTC), sequence=0)
 
 
-def test_who_is_asked_next_gets_the_frames_although_the_one_before_leaves_later() -> None:
-    """A choice of other snapshots begins a new stream before the old one has ended."""
+def test_the_next_stream_gets_the_frames_although_the_previous_one_ends_later() -> None:
+    """A choice of other snapshots starts a new stream before the old one has ended."""
     frames, before, after = LiveFrames(), list[CameraFrame](), list[CameraFrame]()
 
     leaving = frames.offered_to(before.append)

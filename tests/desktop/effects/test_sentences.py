@@ -1,4 +1,4 @@
-"""Whatever is wrong with a server, the window says what to do, and goes on."""
+"""Whatever is wrong with a server, the window says what to do, and keeps running."""
 
 import asyncio
 import threading
@@ -41,7 +41,7 @@ def other_program() -> Iterator[str]:
 
 @pytest.fixture
 async def newer_server() -> AsyncIterator[str]:
-    """The address of a server that serves only clients of the future."""
+    """The address of a server that serves only newer clients."""
 
     async def info(request: Any, context: Any) -> Any:
         return server_service_pb2.GetServerInfoResponse(version="99.0.0", min_client_version="99.0.0")
@@ -54,7 +54,7 @@ async def newer_server() -> AsyncIterator[str]:
 
 @pytest.fixture
 async def older_server() -> AsyncIterator[str]:
-    """The address of a gRPC server that knows none of our methods."""
+    """The address of a gRPC server without our methods."""
 
     def add(server: aio.Server) -> None:
         add_methods(server, SERVICE, {})
@@ -66,37 +66,37 @@ async def older_server() -> AsyncIterator[str]:
 
 
 def sentence_of(address: str, folder: Path, *, status: Status) -> str:
-    """What the window says of a server."""
+    """The text of the window about a server."""
     with windowless(address, folder, camera="") as window:
         return window.until(lambda now: now.connection.status is status).connection.sentence
 
 
-def test_where_nobody_answers_the_window_says_so_and_waits(tmp_path: Path) -> None:
-    """A mistyped port is the same as a server that is not started."""
+def test_without_a_server_the_window_says_so_and_waits(tmp_path: Path) -> None:
+    """A mistyped port cannot be distinguished from a server that is not running."""
     sentence = sentence_of("127.0.0.1:9", tmp_path, status=Status.AWAY)
 
     assert sentence.startswith("The server at 127.0.0.1:9 is unreachable. Start it or check the address")
 
 
-def test_what_is_no_address_is_refused_with_an_example(tmp_path: Path) -> None:
-    """It cannot become one by waiting."""
+def test_an_invalid_address_is_refused_with_an_example(tmp_path: Path) -> None:
+    """Waiting would not help."""
     assert "127.0.0.1:4817" in sentence_of("no address", tmp_path, status=Status.REFUSING)
 
 
-def test_another_program_on_the_port_is_no_server(other_program: str, tmp_path: Path) -> None:
-    """The address is what somebody has to look at."""
+def test_another_program_on_the_port_is_not_a_server(other_program: str, tmp_path: Path) -> None:
+    """The user has to check the address."""
     assert "check the address" in sentence_of(other_program, tmp_path, status=Status.AWAY)
 
 
 async def test_a_server_for_newer_windows_asks_for_an_update_here(newer_server: str, tmp_path: Path) -> None:
-    """It names the version that it wants."""
+    """It names the required version."""
     sentence = await asyncio.to_thread(sentence_of, newer_server, tmp_path, status=Status.REFUSING)
 
     assert "99.0.0" in sentence
-    assert "install the new version" in sentence
+    assert "Install the new version" in sentence
 
 
-async def test_a_server_that_is_too_old_is_told_apart(older_server: str, tmp_path: Path) -> None:
+async def test_a_server_that_is_too_old_has_its_own_message(older_server: str, tmp_path: Path) -> None:
     """Both sides should have the same version."""
     sentence = await asyncio.to_thread(sentence_of, older_server, tmp_path, status=Status.REFUSING)
 
@@ -115,12 +115,12 @@ def test_training_without_a_server_ends_with_a_sentence(tmp_path: Path) -> None:
 
 
 def test_recording_without_a_label_says_what_is_missing(shared_server: ServerProcess, tmp_path: Path) -> None:
-    """And the button is up again."""
+    """And the button is released."""
     with windowless(shared_server.address, tmp_path, camera="") as window:
         window.until(lambda now: now.connection.status is Status.HERE)
         window.act(actions.CreateDataset("nothing yet"))
         window.until(lambda now: works_on(now, "nothing yet"))
-        window.act(actions.ChooseLabel(""))  # it may have one from a dataset that it showed before
+        window.act(actions.ChooseLabel(""))  # it may still have one from a previous dataset
         window.act(actions.StartRecording())
         said = window.until(lambda now: bool(now.notices) and not now.recording.is_waiting)
         assert "Type a label first" in said.notices[-1].sentence
@@ -131,7 +131,7 @@ def test_recording_without_a_label_says_what_is_missing(shared_server: ServerPro
 def test_pictures_of_a_deleted_dataset_are_kept_and_can_go_elsewhere(
     shared_server: ServerProcess, tmp_path: Path
 ) -> None:
-    """Recording ends, no other dataset is taken by itself, and what was recorded goes where the notice offers."""
+    """Recording ends, no other dataset is chosen, and the pictures go where the notice offers."""
     with windowless(shared_server.address, tmp_path) as window:
         window.until(lambda now: now.connection.status is Status.HERE)
         for name in ("lasting", "short-lived"):
@@ -150,7 +150,7 @@ def test_pictures_of_a_deleted_dataset_are_kept_and_can_go_elsewhere(
         assert window.state.notices[-1].sentence.startswith("short-lived was deleted.")
         spool_late_pictures(window, tmp_path, gone)
         kept = window.until(lambda now: any("safe on this computer" in each.sentence for each in now.notices))
-        [offer] = [each for each in kept.notices[-1].offers if each.words == "Put into lasting"]
+        [offer] = [each for each in kept.notices[-1].offers if each.words == "Move to lasting"]
         window.act(offer.action)
         window.until(lambda now: any("go into lasting" in each.sentence for each in now.notices))
         lasting = next(each for each in window.state.working_set.datasets if each.name == "lasting")
@@ -158,10 +158,8 @@ def test_pictures_of_a_deleted_dataset_are_kept_and_can_go_elsewhere(
         window.until(lambda now: len(now.working_set.instances) >= 2 and not now.connection.waiting_count)
 
 
-def test_a_dataset_that_is_brought_back_gets_the_pictures_that_waited(
-    shared_server: ServerProcess, tmp_path: Path
-) -> None:
-    """It is worked on again."""
+def test_an_undeleted_dataset_gets_the_waiting_pictures(shared_server: ServerProcess, tmp_path: Path) -> None:
+    """It is shown again."""
     with windowless(shared_server.address, tmp_path) as window:
         window.until(lambda now: now.connection.status is Status.HERE)
         window.act(actions.CreateDataset("comes back"))
@@ -170,15 +168,15 @@ def test_a_dataset_that_is_brought_back_gets_the_pictures_that_waited(
         asyncio.run(delete(shared_server.address, dataset_id))
         window.until(lambda now: not now.working_set.dataset_id)
         spool_late_pictures(window, tmp_path, dataset_id)
-        told = window.until(lambda now: any("Your 2 pictures are safe" in each.sentence for each in now.notices))
+        state = window.until(lambda now: any("Your 2 pictures are safe" in each.sentence for each in now.notices))
 
-        window.act(told.notices[-1].offers[0].action)
+        window.act(state.notices[-1].offers[0].action)
 
         window.until(lambda now: now.working_set.dataset_id == dataset_id and len(now.working_set.instances) == 2)
 
 
 def spool_late_pictures(window: Windowless, folder: Path, dataset_id: str) -> None:
-    """Two pictures that were recorded before the window heard of the deletion, as the recorder keeps them."""
+    """Two pictures that were recorded before the window was notified of the deletion."""
     spool = Spool(folder_of(folder, window.state.connection.address))
     for number in (1, 2):
         facts = spool.facts(

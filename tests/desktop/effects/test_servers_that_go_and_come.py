@@ -1,4 +1,4 @@
-"""The window's effects against real servers, which are killed while it records and asks."""
+"""The window's effects against real servers, which are killed during recording and predicting."""
 
 import asyncio
 from pathlib import Path
@@ -15,7 +15,7 @@ from support.windowless import Windowless, windowless
 
 
 def record(window: Windowless, label: str, *, pictures: int) -> None:
-    """A burst of at least so many pictures."""
+    """Record a burst of at least this many pictures."""
     window.until(lambda now: now.camera.is_open)
     window.act(actions.ChooseLabel(label))
     window.act(actions.StartRecording())
@@ -29,22 +29,22 @@ def taken(window: Windowless) -> list[str]:
 
 
 def answered(window: Windowless) -> list[str]:
-    """The ids of all pictures that the server said to have."""
+    """The ids of all pictures that the server acknowledged."""
     return [each.capture_id for each in window.heard if isinstance(each, PictureStored)]
 
 
 def is_here(state: State) -> bool:
-    """Whether the server answers."""
+    """Whether the server responds."""
     return state.connection.status is Status.HERE
 
 
 def is_away(state: State) -> bool:
-    """Whether the server is known not to answer."""
+    """Whether the server is known to be away."""
     return state.connection.status is Status.AWAY
 
 
 async def instances_of(address: str, dataset_id: str) -> int:
-    """How many pictures the server has in a dataset, counted one by one."""
+    """The number of pictures in a dataset on the server, counted one by one."""
     async with Client(address) as client:
         dataset = await client.datasets.get(dataset_id)
         return len({each.id async for each in dataset.list_instances()})
@@ -53,7 +53,7 @@ async def instances_of(address: str, dataset_id: str) -> int:
 def test_every_picture_arrives_once_although_the_server_is_killed(
     data_dir: Path, start_server: StartServer, tmp_path: Path
 ) -> None:
-    """Before, while and after it is away; then nothing waits on the disk."""
+    """Before, during and after its absence; then nothing waits on the disk."""
     server = start_server(data_dir)
     with windowless(server.address, tmp_path / "spool") as window:
         window.until(is_here)
@@ -80,10 +80,10 @@ def test_every_picture_arrives_once_although_the_server_is_killed(
         assert list(Spool(folder_of(tmp_path / "spool", server.address)).waiting()) == []
 
 
-def test_live_answers_and_what_is_wished_for_come_back_with_the_server(
+def test_live_answers_and_subscriptions_resume_with_the_server(
     data_dir: Path, start_server: StartServer, tmp_path: Path
 ) -> None:
-    """Nobody has to click anything."""
+    """Without a click."""
     server = start_server(data_dir)
     lived_in = live_in(server.address)
     with windowless(server.address, tmp_path / "spool") as window:

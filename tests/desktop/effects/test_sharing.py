@@ -1,4 +1,4 @@
-"""Several people on a server with tokens: what they are told, what they may, and what they see of each other."""
+"""Several users on a server with tokens: their messages, their permissions, and the changes of others."""
 
 import asyncio
 import json
@@ -25,7 +25,7 @@ UNDO = actions.UndoChange("dataset", "group", "record 2 pictures")
 
 @dataclass(frozen=True)
 class Guarded:
-    """A server that wants tokens."""
+    """A server that requires tokens."""
 
     address: str
     data_dir: Path
@@ -33,11 +33,11 @@ class Guarded:
 
     def token(self, name: str, role: str, *options: str) -> tuple[str, str]:
         """The id and the secret of a new token."""
-        told = run_server(
+        ended = run_server(
             "token", "create", "--name", name, "--role", role, "--data-dir", str(self.data_dir), "--json", *options
         )
-        assert told.returncode == 0, told.stderr
-        made = json.loads(told.stdout)
+        assert ended.returncode == 0, ended.stderr
+        made = json.loads(ended.stdout)
         return made["id"], made["secret"]
 
 
@@ -54,7 +54,7 @@ def guarded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Guarded]:
 
 
 def shown_by(window: Windowless, other: BlockingClient, name: str) -> BlockingDataset:
-    """A new dataset of somebody else with pictures of each label, all of which the window shows."""
+    """A new dataset of another user with pictures of each label, all of which the window shows."""
     window.until(is_here)
     dataset = other.datasets.create(name)
     capture_some(dataset, seed=0)
@@ -65,7 +65,7 @@ def shown_by(window: Windowless, other: BlockingClient, name: str) -> BlockingDa
 
 
 def is_here(state: State) -> bool:
-    """Whether the server lets us in."""
+    """Whether the server accepts the window."""
     return state.connection.status is Status.HERE
 
 
@@ -74,8 +74,8 @@ def refusal(window: Windowless) -> str:
     return window.until(lambda now: now.connection.status is Status.REFUSING).connection.sentence
 
 
-def test_without_a_token_the_window_says_where_one_is_typed(guarded: Guarded, tmp_path: Path) -> None:
-    """And with a good one it is let in, without being opened anew."""
+def test_without_a_token_the_window_says_where_to_enter_one(guarded: Guarded, tmp_path: Path) -> None:
+    """And with a valid one it connects without a restart."""
     _, secret = guarded.token("ann", "editor")
     with windowless(guarded.address, tmp_path, camera="") as window:
         assert "Settings" in refusal(window)
@@ -88,8 +88,8 @@ def test_without_a_token_the_window_says_where_one_is_typed(guarded: Guarded, tm
 
 
 @pytest.mark.parametrize("secret", ["diptych_" + "x" * 43, "nonsense"])
-def test_a_token_that_is_none_of_this_server_is_refused_in_words(guarded: Guarded, tmp_path: Path, secret: str) -> None:
-    """The secret itself is not told."""
+def test_an_unknown_token_is_refused_with_a_message(guarded: Guarded, tmp_path: Path, secret: str) -> None:
+    """The message does not contain the secret."""
     with windowless(guarded.address, tmp_path, camera="", token=secret) as window:
         sentence = refusal(window)
         assert "good under Settings" in sentence
@@ -97,7 +97,7 @@ def test_a_token_that_is_none_of_this_server_is_refused_in_words(guarded: Guarde
 
 
 def test_a_token_that_is_revoked_ends_the_work_with_a_sentence(guarded: Guarded, tmp_path: Path) -> None:
-    """As soon as the server is asked for anything."""
+    """With the next request."""
     identity, secret = guarded.token("bob", "editor")
     with windowless(guarded.address, tmp_path, camera="", token=secret) as window:
         window.until(is_here)
@@ -108,27 +108,27 @@ def test_a_token_that_is_revoked_ends_the_work_with_a_sentence(guarded: Guarded,
         assert "Settings" in sentence
 
 
-def test_a_viewer_is_told_why_nothing_can_be_changed(guarded: Guarded, tmp_path: Path) -> None:
-    """Whatever the screen shows: keys press no buttons. Nothing is recorded for nothing."""
+def test_a_viewer_sees_why_nothing_can_be_changed(guarded: Guarded, tmp_path: Path) -> None:
+    """Also after shortcuts, which bypass the disabled buttons. Nothing is recorded."""
     _, secret = guarded.token("eve", "viewer")
     with windowless(guarded.address, tmp_path, camera="", token=secret) as window:
         window.until(is_here)
         for action in (actions.CreateDataset("mine"), actions.StartRecording(), UNDO, actions.Train()):
             window.act(actions.DismissNotice(1))
             window.act(action)
-            told = window.until(lambda now: bool(now.notices) and not now.recording.is_waiting)
-            assert "viewer" in told.notices[-1].sentence
-            assert "Ask an admin" in told.notices[-1].sentence
+            state = window.until(lambda now: bool(now.notices) and not now.recording.is_waiting)
+            assert "viewer" in state.notices[-1].sentence
+            assert "Ask an admin" in state.notices[-1].sentence
         assert "mine" not in [each.name for each in window.state.working_set.datasets]
 
 
-def test_a_token_does_not_go_over_the_net_in_the_clear(tmp_path: Path) -> None:
-    """The sentence says what to write instead."""
+def test_a_token_is_not_sent_unencrypted(tmp_path: Path) -> None:
+    """The message says what to enter instead."""
     with windowless("192.0.2.1:4817", tmp_path, camera="", token="diptych_secret") as window:
         assert "https://" in refusal(window)
 
 
-def test_what_others_make_and_delete_arrives_by_itself(guarded: Guarded, tmp_path: Path) -> None:
+def test_changes_of_others_appear_automatically(guarded: Guarded, tmp_path: Path) -> None:
     """Datasets and snapshots; what is deleted leaves the side that showed it."""
     _, secret = guarded.token("cat", "editor")
     with (
@@ -154,8 +154,8 @@ def test_what_others_make_and_delete_arrives_by_itself(guarded: Guarded, tmp_pat
         window.until(lambda now: "shared desk" not in [each.name for each in now.working_set.datasets])
 
 
-def test_an_edit_of_what_somebody_changed_meanwhile_is_not_done(guarded: Guarded, tmp_path: Path) -> None:
-    """The notice says so, and the name of the other one is shown."""
+def test_an_edit_of_something_changed_by_others_is_refused(guarded: Guarded, tmp_path: Path) -> None:
+    """The notice says so, and the name given by the other user is shown."""
     _, secret = guarded.token("dan", "editor")
     with (
         windowless(guarded.address, tmp_path, camera="", token=secret) as window,
@@ -170,13 +170,13 @@ def test_an_edit_of_what_somebody_changed_meanwhile_is_not_done(guarded: Guarded
         stale = window.until(lambda now: snapshot.id in [each.id for each in now.snapshot_list.snapshots])
         snapshot.rename("by the other one")
         window.effects.perform(actions.RenameSnapshot(snapshot.id, "by this one"), stale)
-        told = window.until(lambda now: bool(now.notices))
-        assert "Nothing was done" in told.notices[-1].sentence
+        state = window.until(lambda now: bool(now.notices))
+        assert "Nothing was changed" in state.notices[-1].sentence
         window.until(lambda now: "by the other one" in [each.name for each in now.snapshot_list.snapshots])
 
 
 def test_two_people_who_edit_the_same_pictures_lose_nothing(guarded: Guarded, tmp_path: Path) -> None:
-    """What the other one did stays and is shown; somebody who only captures meanwhile is in nobody's way."""
+    """The edits of the other user stay and are shown; captures at the same time do not conflict."""
     _, secret = guarded.token("kim", "editor")
     with (
         windowless(guarded.address, tmp_path, camera="", token=secret) as window,
@@ -198,12 +198,12 @@ def test_two_people_who_edit_the_same_pictures_lose_nothing(guarded: Guarded, tm
         dataset.relabel([second.id], label=phone)
         window.effects.perform(actions.RemoveSelected(), seen)
 
-        window.until(lambda now: any("Nothing was done" in each.sentence for each in now.notices))
+        window.until(lambda now: any("Nothing was changed" in each.sentence for each in now.notices))
         window.until(lambda now: now.working_set.instances[second.id].label_id == phone.id)
 
 
-def test_undo_takes_back_what_was_seen_and_a_name_of_another_stays(guarded: Guarded, tmp_path: Path) -> None:
-    """Not what somebody else captured a moment ago, which the window has not shown yet."""
+def test_undo_covers_the_visible_changes_and_keeps_names_of_others(guarded: Guarded, tmp_path: Path) -> None:
+    """Not a recent capture of another user, which the window has not shown yet."""
     _, secret = guarded.token("lee", "editor")
     with (
         windowless(guarded.address, tmp_path, camera="", token=secret) as window,
@@ -229,8 +229,8 @@ def test_undo_takes_back_what_was_seen_and_a_name_of_another_stays(guarded: Guar
         window.until(lambda now: "tazza" in label_names(now))
 
 
-def test_workspaces_are_chosen_between(guarded: Guarded, tmp_path: Path) -> None:
-    """New datasets go into the chosen one, and only its own are shown."""
+def test_a_workspace_can_be_chosen(guarded: Guarded, tmp_path: Path) -> None:
+    """New datasets go into the chosen one, and only its datasets are shown."""
     names = asyncio.run(two_workspaces(guarded))
     _, secret = guarded.token("flo", "editor", *(option for name in names for option in ("--workspace", name)))
     with windowless(guarded.address, tmp_path, camera="", token=secret) as window:

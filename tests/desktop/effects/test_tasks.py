@@ -28,7 +28,7 @@ def folder(tmp_path: Path) -> Path:
 
 
 def began(window: Windowless, name: str) -> None:
-    """Work on a dataset of this name."""
+    """Create a dataset of this name."""
     window.until(lambda now: now.connection.status is Status.HERE)
     window.act(actions.CreateDataset(name))
     window.until(lambda now: now.working_set.dataset is not None and now.working_set.dataset.name == name)
@@ -41,12 +41,12 @@ def labels_of(window: Windowless) -> tuple[Label, ...]:
 
 
 def own_snapshots(state: State) -> list[Snapshot]:
-    """The snapshots of the working set; others have used the server, too."""
+    """The snapshots of the working set, as other tests use the same server."""
     return [each for each in state.snapshot_list.snapshots if each.dataset_id == state.working_set.dataset_id]
 
 
 def is_sent(state: State) -> bool:
-    """Whether nothing goes on and nothing waits."""
+    """Whether no task is running and nothing waits."""
     settled = state.recording.stored_count + state.recording.duplicate_count
     return not state.tasks and settled == state.recording.taken_count and not state.connection.waiting_count
 
@@ -54,7 +54,7 @@ def is_sent(state: State) -> bool:
 def test_a_folder_is_added_and_exported_step_by_step(
     shared_server: ServerProcess, folder: Path, tmp_path: Path
 ) -> None:
-    """Each step is told; the folders give the labels; what is written is what was added."""
+    """Progress is reported; folders become labels; the export equals the added pictures."""
     with windowless(shared_server.address, tmp_path / "spool", camera="") as window:
         began(window, "added")
         window.act(actions.AddFiles((folder,)))
@@ -73,7 +73,7 @@ def test_a_folder_is_added_and_exported_step_by_step(
 
 
 def test_adding_that_is_stopped_leaves_the_rest(shared_server: ServerProcess, folder: Path, tmp_path: Path) -> None:
-    """What was added already stays, and a notice says how much that is."""
+    """Added pictures stay, and a notice says how many."""
     with windowless(shared_server.address, tmp_path / "spool", camera="") as window:
         began(window, "stopped")
         window.act(actions.AddFiles((folder,)))
@@ -86,7 +86,7 @@ def test_adding_that_is_stopped_leaves_the_rest(shared_server: ServerProcess, fo
 
 
 def test_files_without_a_label_are_not_added(shared_server: ServerProcess, folder: Path, tmp_path: Path) -> None:
-    """The notice says what to type; a path with nothing in it says so too."""
+    """The notice says what to type; a path without files has its own message."""
     with windowless(shared_server.address, tmp_path / "spool", camera="") as window:
         began(window, "no label")
         window.act(actions.ChooseLabel(""))
@@ -98,8 +98,8 @@ def test_files_without_a_label_are_not_added(shared_server: ServerProcess, folde
         assert "label" in said.notices[0].sentence
 
 
-def test_a_folder_is_read_as_an_import_reads_it(shared_server: ServerProcess, tmp_path: Path) -> None:
-    """Splits are not labels, other files are named, and a picture needs no ending."""
+def test_a_folder_is_read_as_by_an_import(shared_server: ServerProcess, tmp_path: Path) -> None:
+    """Splits are not labels, other files are named, and a picture needs no file extension."""
     places = [f"{split}/{label}/{split} {label}" for split in ("train", "valid") for label in ("cat", "dog")]
     for number, place in enumerate(places):
         path = tmp_path / "pictures" / place

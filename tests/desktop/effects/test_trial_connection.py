@@ -1,4 +1,4 @@
-"""Another server is called before the one that the window is on is left."""
+"""Another server is tried before the window leaves the current one."""
 
 from pathlib import Path
 
@@ -12,13 +12,13 @@ from support.windowless import windowless
 
 
 def has_tried(state: State) -> bool:
-    """Whether the answer to the try has come."""
+    """Whether the trial has ended."""
     return state.connection.trial is not None and not state.connection.trial.is_calling
 
 
 @pytest.mark.parametrize("address", ["my server", "127.0.0.1:1", "http://127.0.0.1:1", "127.0.0.1:99999", "::"])
 def test_nonsense_leaves_the_working_server_alone(shared_server: ServerProcess, tmp_path: Path, address: str) -> None:
-    """It answers all the time, and a sentence says what is wrong with the other."""
+    """The connection stays, and a message says what is wrong with the other server."""
     with windowless(shared_server.address, tmp_path, camera="") as window:
         window.until(lambda now: now.connection.status is Status.HERE)
         window.act(actions.TryServer(address))
@@ -31,8 +31,8 @@ def test_nonsense_leaves_the_working_server_alone(shared_server: ServerProcess, 
         window.until(lambda now: now.working_set.dataset is not None and now.working_set.dataset.name == "still here")
 
 
-def test_a_server_that_answers_is_gone_to(shared_server: ServerProcess, tmp_path: Path) -> None:
-    """From one that is away."""
+def test_the_window_switches_to_a_server_that_responds(shared_server: ServerProcess, tmp_path: Path) -> None:
+    """Also from a server that is away."""
     with windowless("127.0.0.1:1", tmp_path, camera="") as window:
         window.until(lambda now: now.connection.status is Status.AWAY)
         window.act(actions.TryServer(shared_server.address))

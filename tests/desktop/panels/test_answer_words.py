@@ -1,4 +1,4 @@
-"""What stands in the place of an answer on the screen that compares."""
+"""The text in place of an answer on the screen "Compare live"."""
 
 from dataclasses import replace
 from typing import Any
@@ -36,7 +36,7 @@ def state_after(*messages: Any) -> State:
 
 
 def test_the_end_of_the_first_training_is_seen_while_the_screen_is_open() -> None:
-    """A snapshot that gets its model changes what both sides say, although their number stays the same."""
+    """A snapshot that gets its model changes the text of both sides, although their number stays the same."""
     changes = Changes()
     untrained = state_after(SnapshotArrived(snapshot("first")))
     trained = update(untrained, SnapshotSeen(MUG))
@@ -58,15 +58,15 @@ def test_the_end_of_the_first_training_is_seen_while_the_screen_is_open() -> Non
         ((Disconnected("gone", may_return=True), Connected(server(), (), (), ())), "Waiting for the first answer ..."),
     ],
 )
-def test_the_words_name_what_is_missing(messages: tuple[Any, ...], words: str) -> None:
-    """And they change as soon as that has changed."""
+def test_the_text_names_what_is_missing(messages: tuple[Any, ...], words: str) -> None:
+    """And it changes as soon as that has changed."""
     state = replace(state_after(*messages), snapshot_list=SnapshotList((MUG,)))
 
     assert answer_text(state, "first", None) == words
 
 
 def test_a_file_needs_no_camera() -> None:
-    """Its answer is on its way, whatever the camera does."""
+    """Its answer is pending, whatever the camera does."""
     state = replace(state_after(CameraClosed("0", "gone"), AskFile(path=None)), snapshot_list=SnapshotList((MUG,)))  # type: ignore[arg-type]
 
     assert answer_text(state, "first", None) == "Waiting for the answer ..."

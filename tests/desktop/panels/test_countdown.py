@@ -1,4 +1,4 @@
-"""What the self-timer shows on the camera's picture."""
+"""The countdown on the camera's picture."""
 
 import pytest
 
@@ -15,7 +15,7 @@ def test_it_counts_to_one_and_stays_there_until_the_first_picture(since: float, 
 
 
 def test_nothing_is_shown_without_a_timer_or_once_pictures_are_taken() -> None:
-    """Nor before anything is wanted."""
+    """Nor before the button is pressed."""
     waiting = after(Recording(), StartRecording(3))
 
     assert seconds_left(after(waiting, BurstBegan()), since_seconds=0.0) == 0

@@ -1,4 +1,4 @@
-"""What stands above Train: what spoils the dataset, in a line or two."""
+"""The warnings above Train: the problems of the dataset, in a line or two."""
 
 import pytest
 
@@ -7,7 +7,7 @@ from diptych_client.sdk import Finding, FindingKind
 
 
 def finding(kind: FindingKind, sentence: str) -> Finding:
-    """One thing that spoils a dataset."""
+    """One problem of a dataset."""
     return Finding(kind, sentence, (), (), 0)
 
 
@@ -21,6 +21,6 @@ OPEN = finding(FindingKind.NOT_COMPARED, "open")
     ("findings", "words"),
     [((), ""), ((OPEN,), ""), ((ONCE, OPEN), "once"), ((ALIKE, ONCE, FEW), "alike\nonce")],
 )
-def test_two_lines_stand_above_train_at_most(findings: tuple[Finding, ...], words: str) -> None:
-    """The most important; pictures that are not compared yet are not a fault."""
+def test_there_are_at_most_two_warnings(findings: tuple[Finding, ...], words: str) -> None:
+    """The most important ones; pictures that are not compared yet are not a problem."""
     assert warnings(findings) == words

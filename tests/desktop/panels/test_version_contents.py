@@ -1,4 +1,4 @@
-"""What the table of versions says of each: its labels, and its dataset where there are several."""
+"""The contents column of the table of versions: labels, and the dataset if there are several."""
 
 from diptych_client.desktop.panels.snapshots import contents_text
 from diptych_client.desktop.state.working_set import WorkingSet
@@ -15,7 +15,7 @@ def test_versions_of_one_dataset_name_their_labels_only() -> None:
 
 
 def test_versions_of_several_datasets_name_the_dataset_first() -> None:
-    """Also where the dataset was deleted, renamed or has the name of another one."""
+    """Also if the dataset was deleted, renamed or has the name of another one."""
     desk, other = made.dataset("desk", MUG), made.dataset("other", CUP)
     same = [made.snapshot("first try", identity=each, dataset_id=each) for each in ("desk", "other", "gone")]
     assert contents_text(WorkingSet(datasets=(desk, other)), same) == {

@@ -1,4 +1,4 @@
-"""What was worked on last survives the window."""
+"""The datasets and snapshots used last survive a restart."""
 
 from pathlib import Path
 
@@ -9,7 +9,7 @@ from diptych_client.desktop.state.last_used import LastUsed, with_dataset, with_
 
 
 def test_what_is_written_is_read(tmp_path: Path) -> None:
-    """In a folder that is made for it."""
+    """In a folder that is created."""
     path = last_used_path(tmp_path / "folder" / "desktop.json")
     used = with_dataset(with_dataset(LastUsed(), "here:1", "desk"), "there:1", "shelf")
     used = with_sides(used, {"desk": ("", "first"), "shelf": ("second", "third")})
@@ -22,7 +22,7 @@ def test_what_is_written_is_read(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     "text", ["", "{", "[]", '{"datasets": 3}', '{"datasets": {"here:1": 5}}', '{"sides": {"desk": ["a"], "b": 1}}']
 )
-def test_what_cannot_be_read_is_as_at_the_first_start(text: str, tmp_path: Path) -> None:
+def test_an_invalid_file_is_ignored(text: str, tmp_path: Path) -> None:
     """A file that another program has damaged."""
     path = tmp_path / "desktop-last-used.json"
     path.write_text(text)
@@ -31,8 +31,8 @@ def test_what_cannot_be_read_is_as_at_the_first_start(text: str, tmp_path: Path)
     assert read_last_used(tmp_path / "missing.json") == LastUsed()
 
 
-def test_only_so_many_servers_are_remembered() -> None:
-    """The latest ones."""
+def test_the_number_of_remembered_servers_is_limited() -> None:
+    """To the latest ones."""
     used = LastUsed()
     for number in range(300):
         used = with_dataset(used, f"server:{number}", "desk")

@@ -1,4 +1,4 @@
-"""Where the window opens on screens of all sizes, and how large everything in it is."""
+"""The place, size and scale of the window on screens of all sizes."""
 
 import pytest
 
@@ -28,8 +28,8 @@ SCREENS = [(800, 480), (1024, 600), (1280, 720), (1366, 768), (1920, 1080), (256
         ((7680, 4320), 3.0),
     ],
 )
-def test_everything_is_as_large_as_suits_the_screen(screen: Size | None, scale: float) -> None:
-    """Text that is read on a small laptop would be too small on a screen of 4K."""
+def test_the_scale_suits_the_screen(screen: Size | None, scale: float) -> None:
+    """Text that is legible on a small laptop would be too small on a 4K screen."""
     assert scale_for(screen) == scale
 
 
@@ -37,7 +37,7 @@ def test_everything_is_as_large_as_suits_the_screen(screen: Size | None, scale: 
 @pytest.mark.parametrize("scale", [1.0, 1.5, 3.0])
 @pytest.mark.parametrize("kept", [None, Place(100, 100, 1280, 720), Place(-900, 5000, 99_999, 1)])
 def test_the_whole_window_is_on_the_screen(screen: Size, scale: float, kept: Place | None) -> None:
-    """At the first start, and when the screen is another one than last time."""
+    """At the first start, and if the screen has changed."""
     place = first_place(kept, screen, scale)
 
     assert place.left >= 0
@@ -55,7 +55,7 @@ def test_the_first_window_leaves_room_for_the_edges_of_the_desktop() -> None:
 
 
 def test_the_window_opens_where_it_was_closed() -> None:
-    """Moved back as far as is needed when the screen has become smaller."""
+    """Moved back as far as needed if the screen is smaller now."""
     assert first_place(Place(300, 120, 1000, 600), (1920, 1080), 1.0) == Place(300, 120, 1000, 600)
     assert first_place(Place(900, 120, 1000, 600), (1366, 768), 1.0) == Place(366, 120, 1000, 600)
 

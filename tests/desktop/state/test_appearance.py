@@ -1,4 +1,4 @@
-"""How the window looks, and how it becomes larger and smaller."""
+"""The appearance of the window and its scale."""
 
 import pytest
 
@@ -23,7 +23,7 @@ def test_everything_becomes_larger_and_smaller_in_steps(scale: float, step: int,
     assert after(Appearance(scale=scale, natural_scale=1.5), Zoom(step)).scale == then
 
 
-def test_the_size_that_suits_the_screen_stays_known() -> None:
+def test_the_scale_that_suits_the_screen_is_kept() -> None:
     """When another one is chosen, or light instead of dark."""
     appearance = after(Appearance(natural_scale=1.25), SetAppearance(is_dark=False, scale=2.0))
 

@@ -39,7 +39,7 @@ LISTED = SnapshotsListed((FIRST, OTHER, SECOND))
 
 
 def heard(*messages: Message, state: State | None = None) -> State:
-    """The state after the messages; that of a window which works on the desk unless another is given."""
+    """The state after the messages; that of a window with the dataset "desk" unless another is given."""
     state = state or update(State(connection=Connection("here:1"), camera=CameraChoice("0")), DATASETS)
     for message in messages:
         state = update(state, message)
@@ -47,12 +47,12 @@ def heard(*messages: Message, state: State | None = None) -> State:
 
 
 def ids(state: State) -> tuple[str, str]:
-    """What stands on side A and on side B."""
+    """The snapshots of side A and side B."""
     return state.comparison.a.snapshot_id, state.comparison.b.snapshot_id
 
 
-def test_the_newest_trained_snapshot_is_b_and_the_one_before_is_a() -> None:
-    """Of the dataset on the first screen; one that has no model is passed over; one alone is B."""
+def test_the_newest_trained_snapshot_is_b_and_the_previous_one_is_a() -> None:
+    """Of the dataset on the first screen. One without a model is skipped; a single one is B."""
     assert ids(heard(LISTED)) == ("first", "second")
     assert ids(heard(LISTED, SnapshotArrived(made.snapshot("untrained", minute=9)))) == ("first", "second")
     assert ids(heard(SnapshotsListed((FIRST, OTHER)))) == ("", "first")
@@ -68,7 +68,7 @@ def test_both_sides_follow_the_newest_until_one_is_chosen() -> None:
 
 
 def test_the_sides_are_swapped_whole() -> None:
-    """With what is known of each."""
+    """With their loaded details."""
     state = heard(LISTED, SnapshotSeen(FIRST), actions.SwapSides())
 
     assert ids(state) == ("second", "first")
@@ -76,7 +76,7 @@ def test_the_sides_are_swapped_whole() -> None:
 
 
 def test_the_choice_is_remembered_by_dataset() -> None:
-    """Also at the next start, once the snapshots are known."""
+    """Also at the next start, once the snapshots are loaded."""
     chosen = heard(LISTED, ChooseSide(Side.B, "first"), ChooseSide(Side.A, "other"))
     assert ids(heard(actions.ChooseDataset("shelf"), state=chosen)) == ("", "other")
     back = heard(actions.ChooseDataset("shelf"), actions.ChooseDataset("desk"), state=chosen)
@@ -88,7 +88,7 @@ def test_the_choice_is_remembered_by_dataset() -> None:
 
 
 def test_a_result_is_shown_beside_the_version_before_or_the_chosen_one() -> None:
-    """On the screen that was asked for."""
+    """On the chosen screen."""
     live = actions.ShowResult("third", actions.Screen.COMPARE)
     followed = heard(LISTED, SnapshotSeen(THIRD), live)
     assert (followed.screen, ids(followed)) == (actions.Screen.COMPARE, ("second", "third"))
@@ -97,14 +97,14 @@ def test_a_result_is_shown_beside_the_version_before_or_the_chosen_one() -> None
 
 
 def test_a_chosen_snapshot_that_is_deleted_makes_room_for_the_newest() -> None:
-    """The other side stays; where none is left it is empty."""
+    """The other side stays; without any snapshot it is empty."""
     chosen = heard(LISTED, SnapshotSeen(THIRD), ChooseSide(Side.A, "first"))
     assert ids(heard(SnapshotsDeleted(("first",)), state=chosen)) == ("second", "third")
     assert ids(heard(SnapshotsDeleted(("first", "second", "third")), state=chosen)) == ("", "")
 
 
-def test_what_is_held_stays_whatever_is_trained() -> None:
-    """The answer beside it, and where a correction of it goes, are those of the versions that were asked."""
+def test_a_frozen_picture_keeps_its_snapshots_whatever_is_trained() -> None:
+    """The answer beside it and the target of a correction are those of the snapshots that predicted it."""
     answer = FrameAnswered(made.predictions("mug", "mug"), answered_at_seconds=0, latency_seconds=0)
     held = heard(LISTED, answer, actions.FreezeFrame(), SnapshotSeen(THIRD))
     assert ids(held) == ("first", "second")
@@ -113,16 +113,16 @@ def test_what_is_held_stays_whatever_is_trained() -> None:
     assert ids(released) == ("second", "third")
 
 
-def test_answers_of_snapshots_that_left_are_not_shown() -> None:
-    """They are not about what stands above them."""
+def test_answers_of_replaced_snapshots_are_not_shown() -> None:
+    """They do not belong to the snapshots named above them."""
     answer = FrameAnswered(made.predictions("mug", "mug"), answered_at_seconds=0, latency_seconds=0)
     assert heard(LISTED, answer).live.predictions is not None
     for message in (ChooseSide(Side.A, "other"), actions.SwapSides(), SnapshotSeen(THIRD)):
         assert heard(LISTED, answer, message).live.predictions is None
 
 
-def test_the_same_snapshot_on_both_sides_is_asked_once_and_fetched_once() -> None:
-    """The second side has at once what the first one knows."""
+def test_the_same_snapshot_on_both_sides_predicts_once_and_is_fetched_once() -> None:
+    """The second side reuses the details of the first one."""
     known = (SnapshotSeen(SECOND), SnapshotInstancesListed("second", INSTANCES))
     state = heard(LISTED, *known, ChooseSide(Side.A, "second"))
 
@@ -131,7 +131,7 @@ def test_the_same_snapshot_on_both_sides_is_asked_once_and_fetched_once() -> Non
 
 
 def test_details_reach_the_sides_that_show_the_snapshot() -> None:
-    """Those of others are not heard."""
+    """Those of other snapshots are ignored."""
     state = heard(LISTED, SnapshotSeen(FIRST))
 
     assert state.comparison.a.snapshot is FIRST
@@ -140,7 +140,7 @@ def test_details_reach_the_sides_that_show_the_snapshot() -> None:
 
 
 def test_a_cell_of_the_confusion_gets_its_pictures_on_its_side() -> None:
-    """The other side, and a cell that was left before they came, hear nothing of it."""
+    """The other side, and a cell that is no longer selected, do not get them."""
     looked = heard(LISTED, ShowCell(Side.A, "mug", "phone"))
     assert looked.comparison.a.cell == Cell("mug", "phone", None)
     assert heard(CellListed("first", "mug", "mug", INSTANCES), state=looked).comparison == looked.comparison
@@ -150,7 +150,7 @@ def test_a_cell_of_the_confusion_gets_its_pictures_on_its_side() -> None:
 
 
 def test_another_server_keeps_the_chosen_views() -> None:
-    """They are a matter of taste, not of the server."""
+    """They are a preference of the user, not of the server."""
     state = heard(LISTED, ChooseVisualizations(("loss", "accuracy")), Connect("there:1"))
 
     assert ids(state) == ("", "")

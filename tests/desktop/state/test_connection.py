@@ -1,4 +1,4 @@
-"""The server that the window is on, and the one that is tried before it is left."""
+"""The current server, and another one that is tried before switching."""
 
 from dataclasses import replace
 
@@ -35,18 +35,22 @@ def heard(*messages: Message) -> Connection:
     return state.connection
 
 
-def test_a_server_that_does_not_answer_is_not_gone_to() -> None:
-    """The one before is not left, and the sentence says so."""
+def test_the_window_does_not_switch_to_a_server_that_does_not_respond() -> None:
+    """It stays with the current one, and the message says so."""
     calling = heard(HERE, TryServer("my server"))
-    assert (calling.address, calling.status, trial_text(calling)) == ("here:1", Status.HERE, "Calling my server ...")
+    assert (calling.address, calling.status, trial_text(calling)) == (
+        "here:1",
+        Status.HERE,
+        "Connecting to my server ...",
+    )
 
-    refused = heard(HERE, TryServer("my server"), ServerRefused("my server", "It is none."))
+    refused = heard(HERE, TryServer("my server"), ServerRefused("my server", "It is not a server."))
     assert replace(refused, trial=None) == heard(HERE)
-    assert trial_text(refused) == "It is none. Still on here:1."
+    assert trial_text(refused) == "It is not a server. Still connected to here:1."
 
 
-def test_a_server_that_answers_is_gone_to_and_the_way_back_is_known() -> None:
-    """With the token that was shown to the one before."""
+def test_the_window_switches_to_a_server_that_responds_and_can_go_back() -> None:
+    """With the token of the previous server."""
     there = heard(HERE, TryServer("there:1", "other"), ServerAnswered("there:1", "other"))
     assert (there.address, there.token, there.status) == ("there:1", "other", Status.CALLING)
     assert there.former == Connect("here:1", "secret")
@@ -56,28 +60,28 @@ def test_a_server_that_answers_is_gone_to_and_the_way_back_is_known() -> None:
     assert (back.address, back.token, back.former) == ("here:1", "secret", Connect("there:1", "other"))
 
 
-def test_the_server_that_the_window_is_on_is_not_connected_to_again() -> None:
-    """What is shown of it stays."""
+def test_the_window_does_not_reconnect_to_its_current_server() -> None:
+    """Its data stays."""
     assert heard(HERE, TryServer("here:1"), ServerAnswered("here:1", "secret")) == heard(HERE)
 
 
-def test_another_token_for_the_same_server_is_taken() -> None:
-    """There is no way back to a token that was not good."""
+def test_another_token_for_the_same_server_is_used() -> None:
+    """The window cannot go back to the invalid token."""
     refusing = Disconnected("This token was revoked.", may_return=False)
     again = heard(HERE, refusing, ServerAnswered("here:1", "new"))
 
     assert (again.token, again.status, again.former) == ("new", Status.CALLING, None)
 
 
-def test_the_answer_to_an_earlier_try_says_nothing_about_the_latest() -> None:
-    """Somebody typed faster than the network."""
-    late = heard(HERE, TryServer("first"), TryServer("second"), ServerRefused("first", "It is none."))
+def test_the_result_of_an_earlier_trial_does_not_affect_the_latest() -> None:
+    """If the user types faster than the network responds."""
+    late = heard(HERE, TryServer("first"), TryServer("second"), ServerRefused("first", "It is not a server."))
 
     assert late.trial == Trial("second")
 
 
-def test_a_server_that_the_window_starts_is_no_problem_while_it_starts() -> None:
-    """Nobody answers for some seconds, and people are told what they wait for."""
+def test_a_local_server_is_not_a_problem_while_it_starts() -> None:
+    """It does not respond for some seconds, and the window says why."""
     starting = heard(OwnServerBegan(), AWAY)
     assert not starting.is_away
     assert status_text(starting) == "Starting Diptych ... (about 10 seconds)"
@@ -86,7 +90,7 @@ def test_a_server_that_the_window_starts_is_no_problem_while_it_starts() -> None
     for ended in (heard(OwnServerBegan(), AWAY, OwnServerFailed()), heard(OwnServerBegan(), HERE, AWAY)):
         assert ended.is_away
         assert status_text(ended) == "Offline. No answer from here:1."
-    assert heard(OwnServerBegan(), Disconnected("Not let in.", may_return=False)).is_away
+    assert heard(OwnServerBegan(), Disconnected("Access denied.", may_return=False)).is_away
 
 
 @pytest.mark.parametrize(

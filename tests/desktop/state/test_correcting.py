@@ -1,4 +1,4 @@
-"""Where a correction goes: into the data that the models on the screen learned from."""
+"""The target of a correction: the dataset that the models on the screen learned from."""
 
 from dataclasses import replace
 
@@ -23,7 +23,7 @@ COMPARED = (actions.ChooseSide(Side.A, "first"), actions.ChooseSide(Side.B, "sec
 
 
 def heard(*messages: Message) -> State:
-    """The state after the messages, on a server with both datasets; that of words is worked on."""
+    """The state after the messages, on a server with both datasets, with "words" on the screen."""
     state = State(connection=Connection("here:1"), camera=CameraChoice("0"))
     for message in (*KNOWN, actions.ChooseDataset("words"), DatasetSeen(WORDS), *messages):
         state = update(state, message)
@@ -31,7 +31,7 @@ def heard(*messages: Message) -> State:
 
 
 def test_a_correction_goes_into_the_dataset_of_the_compared_models() -> None:
-    """Not into the one that is worked on, with labels of that one."""
+    """Not into the one on the screen, with labels of that one."""
     state = heard(*COMPARED)
 
     assert correcting.target(state) == DESK
@@ -41,7 +41,7 @@ def test_a_correction_goes_into_the_dataset_of_the_compared_models() -> None:
 
 
 def test_models_of_two_datasets_ask_where_the_picture_goes() -> None:
-    """Once: the choice holds until it is changed."""
+    """Once: the choice stays until it is changed."""
     asked = heard(actions.ChooseSide(Side.A, "other"), actions.ChooseSide(Side.B, "second"))
     assert correcting.targets(asked) == [WORDS, DESK]
     assert (correcting.target(asked), correcting.labels(asked)) == (None, ())
@@ -60,7 +60,7 @@ def test_a_label_is_offered_under_the_name_that_it_has_now() -> None:
     assert correcting.correction(state, "Tasse") == actions.CorrectFrame("desk", "Tasse", "id-mug")
 
 
-def test_there_is_no_place_for_a_correction_without_the_dataset() -> None:
+def test_there_is_no_target_for_a_correction_without_the_dataset() -> None:
     """It was deleted after the models were trained."""
     gone = heard(*COMPARED, DatasetArrived(replace(DESK, deleted_at=made.moment(1))))
 

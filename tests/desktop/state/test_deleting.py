@@ -1,4 +1,4 @@
-"""What is asked before a label or a dataset is deleted: what goes with it, and that it can be brought back."""
+"""The question before a label or a dataset is deleted: what is deleted with it, and how to restore it."""
 
 from diptych_client.desktop.state import actions, question
 from diptych_client.desktop.state.camera import CameraChoice
@@ -21,16 +21,16 @@ def on_the_desk() -> State:
 
 
 def test_a_label_with_pictures_is_asked_about_and_an_empty_one_is_not() -> None:
-    """Nothing is lost with an empty one, and Undo brings back either."""
+    """Nothing is lost with an empty one, and Undo restores either."""
     asked = question.delete_label(on_the_desk(), "id-mug")
     assert isinstance(asked, actions.Ask)
-    assert asked.question.sentence == "This deletes mug with 2 pictures from desk. Undo brings them back."
+    assert asked.question.sentence == "This deletes mug with 2 pictures from desk. Undo restores them."
     assert asked.question.offers[0].action == actions.DeleteLabel("id-mug")
     assert question.delete_label(on_the_desk(), "id-mugb c") == actions.DeleteLabel("id-mugb c")
 
 
 def test_a_dataset_is_asked_about_by_its_name() -> None:
-    """With what goes and what stays."""
+    """With what is deleted and what stays."""
     asked = question.delete_dataset(on_the_desk())
     assert isinstance(asked, actions.Ask)
     assert asked.question.sentence.startswith("This deletes desk with 2 pictures. Its versions stay.")

@@ -1,4 +1,4 @@
-"""A renamed label has its current name wherever a version or an answer is shown, whatever it was called before."""
+"""A renamed label has its current name wherever a version or an answer is shown."""
 
 from dataclasses import replace
 
@@ -38,7 +38,7 @@ def heard(*messages: Message, state: State | None = None) -> State:
 
 
 def answer(*ids: tuple[str, ...], names: tuple[str, ...] = ("mug", "phone")) -> FrameAnswered:
-    """Of versions that know the labels by these ids, one tuple each; all give the first label."""
+    """Answers of versions that have the labels under these ids, one tuple each; all predict the first label."""
     given = made.predictions(*("mug" for _ in ids))
     snapshots = tuple(sdk.ModelSetSnapshot(f"s{n}", f"s{n}", "model", each) for n, each in enumerate(ids))
     labels = tuple(sdk.ModelSetLabel(name, tuple(bool(each[n]) for each in ids)) for n, name in enumerate(names))
@@ -56,7 +56,7 @@ BOTH = ("id-mug", "id-phone"), ("id-mug", "id-phone")
 
 
 def test_answers_show_the_name_that_a_label_has_now() -> None:
-    """Before and after the renaming, and while the picture is held."""
+    """Before and after the rename, and while the picture is frozen."""
     renamed = heard(*COMPARED, DatasetChanged("desk", NOW), answer(*BOTH))
     assert names_of(renamed) == ["coffee mug", "phone"]
     held = heard(*COMPARED, answer(*BOTH), actions.FreezeFrame())
@@ -64,8 +64,8 @@ def test_answers_show_the_name_that_a_label_has_now() -> None:
     assert names_of(update(held, DatasetChanged("desk", NOW))) == ["coffee mug", "phone"]
 
 
-def test_labels_of_a_dataset_that_is_not_on_the_screen_are_followed_too() -> None:
-    """Its label and one of ours that have the same name share a line: the name is that of the first version."""
+def test_labels_of_a_dataset_that_is_not_on_the_screen_are_also_followed() -> None:
+    """Labels of the same name in two datasets share a row, which has the name of the first version."""
     shelf = made.dataset("shelf", replace(MUG, id="theirs", name="Becher"))
     state = heard(*COMPARED, DatasetArrived(shelf), answer(("theirs", ""), ("id-mug", "id-phone")))
     assert names_of(state) == ["Becher", "phone"]
@@ -76,16 +76,16 @@ def test_a_label_of_an_unknown_or_deleted_dataset_keeps_its_name() -> None:
     assert names_of(heard(*COMPARED, answer(("gone", "other"), ("gone", "other")))) == ["mug", "phone"]
 
 
-def test_a_deleted_label_is_told_from_the_one_that_has_its_name_now() -> None:
-    """The label that is there has the name; two labels of one name that exchanged it stay two."""
+def test_a_deleted_label_differs_from_the_one_that_has_its_name_now() -> None:
+    """The existing label has the name; two labels that swapped a name stay two."""
     gone = made.change(sdk.LabelChange("id-mug", "mug", ""))
     taken = made.change(sdk.LabelChange("id-phone", "phone", "mug"), sequence=3)
     state = heard(*COMPARED, DatasetChanged("desk", gone), DatasetChanged("desk", taken), answer(*BOTH))
     assert names_of(state) == ["mug (2)", "mug"]
 
 
-def test_names_that_were_exchanged_are_no_agreement() -> None:
-    """Two labels had the same name in different versions: to answer the one or the other is to disagree."""
+def test_swapped_names_are_not_an_agreement() -> None:
+    """Two labels had the same name in different versions: predicting one or the other is a disagreement."""
     both = answer(("id-mug", "id-phone"), ("id-mug", "id-phone"), names=("mug", "mug"))
     first, second = both.predictions.predictions
     other = replace(both.predictions, predictions=(first, replace(second, predicted_index=1)))
@@ -112,8 +112,8 @@ def test_every_view_of_a_version_shows_the_name_that_a_label_has_now() -> None:
     ] * 2
 
 
-def test_what_keeps_its_names_stays_the_same_object() -> None:
-    """So that nothing is drawn anew."""
+def test_parts_with_unchanged_names_stay_the_same_objects() -> None:
+    """So that nothing is redrawn."""
     state = heard(*COMPARED, answer(("id-phone", ""), ("id-phone", "")))
     again = update(state, RenameLabel("id-mug", "mug"))
     assert again.snapshot_list.snapshots is state.snapshot_list.snapshots

@@ -1,4 +1,4 @@
-"""The place of a label in its dataset, which gives it its colour on every screen."""
+"""The place of a label in its dataset, which determines its colour on every screen."""
 
 from dataclasses import replace
 
@@ -12,15 +12,15 @@ DESK = made.dataset("desk", MUG, CUP)
 
 
 def test_a_label_is_known_by_its_id_and_by_the_name_that_is_shown() -> None:
-    """The name of now and that of the time of a snapshot lead to the same place."""
+    """The current name and that in a snapshot lead to the same place."""
     old = made.snapshot("first", replace(CUP, name="beaker"))
     places = label_places(WorkingSet(datasets=(DESK,), dataset_id="desk", dataset=DESK), Comparison(), (old,))
 
     assert (places["id-cup"], places["cup"], places["beaker"], places["mug"]) == (4, 4, 4, 0)
 
 
-def test_a_name_of_two_datasets_has_the_place_of_the_one_that_is_worked_on() -> None:
-    """Else of the one that is compared."""
+def test_a_name_in_two_datasets_has_the_place_in_the_current_one() -> None:
+    """Or else that in the compared one."""
     shelf = made.dataset("shelf", replace(made.label("cup"), id="other-cup", ordinal=1))
     snapshot = made.snapshot("theirs", *shelf.labels, dataset_id="shelf")
     bench = WorkingSet(datasets=(DESK, shelf), dataset_id="desk", dataset=DESK)

@@ -1,4 +1,4 @@
-"""What both sides answer to the live picture, and the frame that is held."""
+"""The answers of both sides to the live picture, and the frozen frame."""
 
 from dataclasses import replace
 from pathlib import Path
@@ -37,11 +37,11 @@ def heard(*messages: Message) -> Live:
 
 
 def answered(*labels: str, at: float = 0.0, failed: int | None = None) -> FrameAnswered:
-    """Answers of all sides at a moment."""
+    """Answers of all sides at one point in time."""
     return FrameAnswered(predictions(*labels, failed=failed), answered_at_seconds=at, latency_seconds=0.05)
 
 
-def test_the_ribbon_tells_where_sides_agree() -> None:
+def test_the_ribbon_shows_when_sides_agree() -> None:
     """One mark per answer, oldest first."""
     live = heard(answered("mug", "mug", at=1), answered("mug", "phone", at=2))
 
@@ -51,13 +51,13 @@ def test_the_ribbon_tells_where_sides_agree() -> None:
 
 
 def test_the_ribbon_ends_after_thirty_seconds() -> None:
-    """It would grow for ever."""
+    """It would grow without limit."""
     live = heard(*(answered("mug", "mug", at=float(second)) for second in range(100)))
 
     assert [each.at_seconds for each in live.ribbon] == [float(second) for second in range(70, 100)]
 
 
-def test_one_side_alone_agrees_with_nobody() -> None:
+def test_a_single_side_has_no_agreement() -> None:
     """Nor does a side that failed."""
     assert heard(answered("mug", at=1)).ribbon == ()
     assert heard(answered("mug", "mug", at=1, failed=1)).ribbon == ()
@@ -72,7 +72,7 @@ def test_the_rate_is_that_of_the_latest_answers() -> None:
 
 @pytest.mark.parametrize("end", [CameraClosed("0", "It was unplugged."), Disconnected("away", may_return=True)])
 def test_no_answer_stays_beside_an_empty_picture(end: Message) -> None:
-    """When the camera ends or the server goes, its last answers go, and those on their way are not shown."""
+    """When the camera or the server is lost, its last answers disappear, and pending ones are not shown."""
     seen = heard(answered("mug", "mug", at=1))
     ended = after(seen, end)
     assert (ended.predictions, ended.frame, ended.ribbon) == (None, None, ())
@@ -88,12 +88,12 @@ def test_no_answer_stays_beside_an_empty_picture(end: Message) -> None:
     ],
 )
 def test_answers_are_shown_again_when_their_cause_is_back(end: Message, back: Message) -> None:
-    """A camera that is opened again, or a server that answers again."""
+    """A camera that is opened again, or a server that responds again."""
     assert heard(end, back, answered("mug", at=1)).predictions == predictions("mug")
 
 
-def test_a_held_picture_survives_the_camera() -> None:
-    """It can still be corrected; a file can be asked about without any camera."""
+def test_a_frozen_picture_survives_the_camera() -> None:
+    """It can still be corrected; a file can be predicted without a camera."""
     held = heard(answered("mug"), FreezeFrame(), CameraClosed("0", "It was unplugged."))
     assert held.is_frozen
     assert held.predictions == predictions("mug")
@@ -101,8 +101,8 @@ def test_a_held_picture_survives_the_camera() -> None:
     assert heard(CameraClosed("0"), AskFile(Path("a.jpg")), answered("phone")).predictions == predictions("phone")
 
 
-def test_a_held_frame_keeps_its_answer() -> None:
-    """Answers that were on their way come too late; the live picture goes on after it."""
+def test_a_frozen_frame_keeps_its_answer() -> None:
+    """Pending answers arrive too late; the live picture continues afterwards."""
     held = heard(answered("mug"), FreezeFrame(), answered("phone", at=1), FrameSkipped())
     assert held.is_frozen
     assert held.predictions == predictions("mug")
@@ -111,28 +111,28 @@ def test_a_held_frame_keeps_its_answer() -> None:
         assert after(held, release) == Live()
 
 
-def test_there_is_nothing_to_hold_before_the_first_answer() -> None:
+def test_there_is_nothing_to_freeze_before_the_first_answer() -> None:
     """A key may be pressed at any time."""
     assert heard(FreezeFrame()) == Live()
 
 
-def test_a_file_is_held_and_its_answer_heard() -> None:
-    """The live answer before it is no answer to it."""
+def test_a_file_is_frozen_and_gets_its_answer() -> None:
+    """The previous live answer is not shown for it."""
     asked = heard(answered("mug"), AskFile(Path("mug.png")))
     assert (asked.is_frozen, asked.is_file, asked.predictions) == (True, True, None)
     assert after(asked, answered("phone", at=1)).predictions == predictions("phone")
 
 
-def test_what_is_held_is_the_picture_that_was_answered() -> None:
-    """Not the one that was answered when the window heard of the wish to hold it."""
+def test_the_frozen_picture_is_the_one_that_was_answered() -> None:
+    """Not a later one, whatever arrives while it is frozen."""
     first, second = object(), object()
     held = heard(replace(answered("mug"), frame=first), FreezeFrame(), replace(answered("phone", at=1), frame=second))
     assert held.frame is first
     assert after(held, ReleaseFrame()).frame is None
 
 
-def test_a_file_is_shown_before_its_answer_comes() -> None:
-    """And it is not shown when somebody went on meanwhile."""
+def test_a_file_is_shown_before_its_answer_arrives() -> None:
+    """And it is not shown if the user has returned to the live picture."""
     picture = object()
     asked = heard(replace(answered("mug"), frame=object()), AskFile(Path("mug.png")))
     assert asked.frame is None
@@ -141,12 +141,12 @@ def test_a_file_is_shown_before_its_answer_comes() -> None:
 
 
 def test_skipped_frames_are_counted() -> None:
-    """People see that the server is busy."""
+    """The user sees that the server is busy."""
     assert heard(FrameSkipped(), FrameSkipped()).skipped_count == 2
 
 
-def test_a_failure_is_told_until_the_next_answer() -> None:
-    """An old answer beside it would deceive."""
+def test_a_failure_is_shown_until_the_next_answer() -> None:
+    """An old answer beside it would be misleading."""
     failed = heard(answered("mug"), LiveFailed("Train the snapshot first."))
     assert (failed.sentence, failed.predictions) == ("Train the snapshot first.", None)
     assert after(failed, answered("mug", at=1)).sentence == ""

@@ -1,4 +1,4 @@
-"""What people are told, and that it goes when it is no longer so."""
+"""Notices, and when they disappear."""
 
 from dataclasses import replace
 from pathlib import Path
@@ -31,8 +31,8 @@ CONNECTED = Connected(server(), (), (), ())
 UNDO = Offer("Undo", UndoChange("desk", "group", "remove 81 pictures"))
 
 
-def told(*messages: Message) -> list[str]:
-    """The sentences that are shown after the messages."""
+def sentences(*messages: Message) -> list[str]:
+    """The sentences of the notices after the messages."""
     notices: tuple[Notice, ...] = ()
     for message in messages:
         notices = after(notices, message)
@@ -53,49 +53,49 @@ def told(*messages: Message) -> list[str]:
         (Cause.FILES, actions.AskFile(Path("there.jpg"))),
     ],
 )
-def test_a_notice_goes_when_its_cause_has_gone(cause: Cause, end: Message) -> None:
-    """And nothing else goes with it."""
+def test_a_notice_disappears_when_its_cause_ends(cause: Cause, end: Message) -> None:
+    """And nothing else disappears."""
     others = [each for each in Cause if each not in {cause, Cause.OTHER}]
-    stays = next(each for each in others if told(Noticed("x", cause=each), end))
+    stays = next(each for each in others if sentences(Noticed("x", cause=each), end))
 
-    assert told(Noticed("One.", cause=cause), end) == []
-    assert told(Noticed("One.", cause=cause), Noticed("Two.", cause=stays), end) == ["Two."]
+    assert sentences(Noticed("One.", cause=cause), end) == []
+    assert sentences(Noticed("One.", cause=cause), Noticed("Two.", cause=stays), end) == ["Two."]
 
 
 @pytest.mark.parametrize(
     "other", [Disconnected("away", may_return=True), actions.ChooseLabel("  "), UndoChange("", "", "")]
 )
-def test_a_notice_stays_while_its_cause_is_there(other: Message) -> None:
+def test_a_notice_stays_while_its_cause_applies(other: Message) -> None:
     """Whatever else happens."""
     for cause in Cause:
-        assert told(Noticed("One.", cause=cause), other) == ["One."]
+        assert sentences(Noticed("One.", cause=cause), other) == ["One."]
 
 
 def test_there_is_one_notice_for_each_cause() -> None:
-    """The latest is shown; causes that the window does not know are told one by one."""
-    assert told(Noticed("At 1.", cause=Cause.SERVER), Noticed("x"), Noticed("At 2.", cause=Cause.SERVER)) == [
+    """The latest is shown; notices of unknown causes are all shown."""
+    assert sentences(Noticed("At 1.", cause=Cause.SERVER), Noticed("x"), Noticed("At 2.", cause=Cause.SERVER)) == [
         "x",
         "At 2.",
     ]
-    assert told(Noticed("One."), Noticed("Two.")) == ["One.", "Two."]
+    assert sentences(Noticed("One."), Noticed("Two.")) == ["One.", "Two."]
 
 
-def test_what_is_offered_is_never_done_to_another_server() -> None:
-    """Nor is anything said of the one that was left; what is only told stays."""
-    assert [told(Noticed("One.", cause=each), actions.Connect("there:1")) for each in Cause] == [
+def test_offers_never_act_on_another_server() -> None:
+    """Nor do problems of the previous server stay; notices without an offer do."""
+    assert [sentences(Noticed("One.", cause=each), actions.Connect("there:1")) for each in Cause] == [
         ["One."],
         [],
         [],
         [],
         [],
     ]
-    assert told(Noticed("Removed.", offers=(UNDO,)), Noticed("Kept here."), actions.Connect("there:1")) == [
+    assert sentences(Noticed("Removed.", offers=(UNDO,)), Noticed("Kept here."), actions.Connect("there:1")) == [
         "Kept here."
     ]
 
 
 def test_the_same_notices_stay_the_same_object() -> None:
-    """So that nothing is drawn anew for a message that is none of theirs."""
+    """So that nothing is redrawn for an unrelated message."""
     notices = after((), Noticed("One.", cause=Cause.SERVER))
 
     assert after(notices, BurstBegan()) is notices
@@ -103,12 +103,14 @@ def test_the_same_notices_stay_the_same_object() -> None:
 
 
 def test_an_undo_that_was_done_another_way_is_no_longer_offered() -> None:
-    """By the keys, the button or another person; the undo of another change leaves it."""
+    """By the keys, the button or another user; the undo of another change does not affect it."""
     removed = Noticed("Removed 81 pictures.", offers=(UNDO,))
     undone = made.entry(3, sdk.ChangeKind.UNDONE, undone_group="group")
-    assert told(removed, DatasetChanged("desk", undone)) == []
-    assert told(removed, DatasetChanged("desk", replace(undone, undone_group_id="other"))) == ["Removed 81 pictures."]
-    assert told(removed, DatasetChanged("desk", made.entry(3, sdk.ChangeKind.REMOVED, group="group"))) != []
+    assert sentences(removed, DatasetChanged("desk", undone)) == []
+    assert sentences(removed, DatasetChanged("desk", replace(undone, undone_group_id="other"))) == [
+        "Removed 81 pictures."
+    ]
+    assert sentences(removed, DatasetChanged("desk", made.entry(3, sdk.ChangeKind.REMOVED, group="group"))) != []
 
 
 @pytest.mark.parametrize(
@@ -120,20 +122,20 @@ def test_an_undo_that_was_done_another_way_is_no_longer_offered() -> None:
         Connected(server(), (dataset("desk"),), (), ()),
     ],
 )
-def test_that_a_dataset_was_deleted_is_not_said_once_it_is_back(seen: Message) -> None:
-    """Whoever brought it back."""
+def test_the_notice_of_a_deleted_dataset_disappears_once_it_is_restored(seen: Message) -> None:
+    """By any user."""
     offers = (Offer("Restore it", actions.UndeleteDataset("desk")),)
     deleted = Noticed("desk was deleted.", offers=offers, cause="deleted desk")
-    assert told(deleted, seen) == []
+    assert sentences(deleted, seen) == []
     other = Noticed("shelf 2 was deleted.", offers=(Offer("Restore it", actions.UndeleteDataset("shelf 2")),))
-    assert told(other, seen) == ["shelf 2 was deleted."]
+    assert sentences(other, seen) == ["shelf 2 was deleted."]
     gone = replace(dataset("desk"), deleted_at=made.moment(1))
-    assert told(deleted, DatasetArrived(gone), DatasetsListed(())) == ["desk was deleted."]
+    assert sentences(deleted, DatasetArrived(gone), DatasetsListed(())) == ["desk was deleted."]
 
 
-def test_deleted_versions_are_offered_until_all_of_them_are_back() -> None:
+def test_undelete_is_offered_until_all_versions_are_restored() -> None:
     """One of two is not enough."""
     first, second = made.snapshot("first"), made.snapshot("second")
     deleted = Noticed("Deleted.", offers=(Offer("Undo", actions.UndeleteSnapshots(("first", "second"))),))
-    assert told(deleted, SnapshotsListed((first,)), SnapshotArrived(first)) == ["Deleted."]
-    assert told(deleted, SnapshotsListed((first, second))) == []
+    assert sentences(deleted, SnapshotsListed((first,)), SnapshotArrived(first)) == ["Deleted."]
+    assert sentences(deleted, SnapshotsListed((first, second))) == []

@@ -1,4 +1,4 @@
-"""What follows when another part of the state has changed: recording ends out of sight, losses are told."""
+"""Reactions to changes of other parts of the state: recording ends, deletions are reported."""
 
 from dataclasses import replace
 
@@ -51,39 +51,39 @@ def heard(*messages: Message) -> State:
         DatasetArrived(replace(DESK, deleted_at=made.moment(1))),
     ],
 )
-def test_recording_ends_when_the_screen_no_longer_shows_what_is_recorded_into(message: Message) -> None:
-    """A self-timer that waits ends as well: nothing is recorded out of sight."""
+def test_recording_ends_when_the_screen_no_longer_shows_its_target(message: Message) -> None:
+    """A waiting self-timer ends as well: nothing is recorded out of sight."""
     for before in (heard(*RECORDING), heard(*RECORDING[:-1])):
         assert subscriptions(before).is_recording
         assert not subscriptions(update(before, message)).is_recording
 
 
 @pytest.mark.parametrize("message", [RENAMED, actions.ChooseLabel("mug"), DatasetArrived(made.dataset("theirs"))])
-def test_recording_goes_on_while_the_same_label_is_shown(message: Message) -> None:
-    """Also under another name, which another person gave it."""
+def test_recording_continues_while_the_same_label_is_shown(message: Message) -> None:
+    """Also after a rename by another user."""
     assert subscriptions(update(heard(*RECORDING), message)).is_recording
 
 
-def test_a_deleted_dataset_is_told_with_a_way_back() -> None:
-    """One notice, which says where recorded pictures are once that is known."""
+def test_a_deleted_dataset_is_reported_with_an_undelete() -> None:
+    """In one notice, which later says where the recorded pictures are."""
     gone = heard(*RECORDING, DatasetGone("desk"))
-    assert [each.sentence for each in gone.notices] == ["desk was deleted. It can be brought back with its pictures."]
+    assert [each.sentence for each in gone.notices] == ["desk was deleted. You can restore it with its pictures."]
     stranded = update(gone, PicturesStranded("desk", 11))
     [notice] = stranded.notices
     assert notice.sentence == "desk was deleted. Your 11 pictures are safe on this computer."
     assert [(each.words, each.action) for each in notice.offers] == [
-        ("Bring it back", actions.UndeleteDataset("desk")),
-        ("Put into shelf", actions.MovePictures("desk", "shelf")),
+        ("Restore it", actions.UndeleteDataset("desk")),
+        ("Move to shelf", actions.MovePictures("desk", "shelf")),
     ]
 
 
-def test_a_dataset_that_was_deleted_here_is_told_once() -> None:
-    """By the act itself, with its undo."""
+def test_a_dataset_deleted_in_this_window_is_reported_once() -> None:
+    """By the action itself, with its undo."""
     assert heard(*RECORDING, actions.DeleteDataset("desk"), DatasetGone("desk")).notices == ()
 
 
 def test_the_dataset_of_last_time_is_remembered_by_server() -> None:
-    """And taken up again there."""
+    """And chosen again there."""
     used = heard(*RECORDING, actions.ChooseDataset("shelf"))
     assert dict(used.last_used.datasets) == {"here:1": "shelf"}
     elsewhere = update(used, actions.Connect("there:1"))

@@ -1,4 +1,4 @@
-"""The burst that is being recorded, and the self-timer."""
+"""The burst being recorded, and the self-timer."""
 
 import pytest
 
@@ -25,7 +25,7 @@ def heard(*messages: Message) -> Recording:
 
 
 def test_recording_waits_for_the_self_timer() -> None:
-    """It is on once the burst has begun, and off at once when the button goes up."""
+    """It is on once the burst has started, and off as soon as the button is released."""
     waiting = heard(StartRecording(3))
     assert (waiting.is_waiting, waiting.is_on) == (True, False)
     on = after(waiting, BurstBegan())
@@ -34,18 +34,18 @@ def test_recording_waits_for_the_self_timer() -> None:
     assert (off.is_waiting, off.is_on) == (False, False)
 
 
-def test_a_burst_that_begins_after_the_button_went_up_is_not_shown() -> None:
-    """The timer and the button may cross."""
+def test_a_burst_that_starts_after_the_button_was_released_is_not_shown() -> None:
+    """The timer and the button may race."""
     assert heard(StartRecording(3), StopRecording(), BurstBegan()).is_on is False
 
 
 def test_a_camera_that_ends_ends_the_burst() -> None:
-    """Nothing more can come."""
+    """No more pictures can arrive."""
     assert heard(StartRecording(), BurstBegan(), CameraClosed("film.mp4", "has ended")).is_on is False
     assert heard(StartRecording(), BurstBegan(), BurstEnded()).is_on is False
 
 
-def test_pictures_are_counted_by_what_became_of_them() -> None:
+def test_pictures_are_counted_by_outcome() -> None:
     """Stored, already there, refused: with the reason of the last refusal."""
     failure = sdk.Failure("PICTURE_TOO_LARGE", "The picture is too large.")
 
@@ -67,7 +67,7 @@ def test_pictures_are_counted_by_what_became_of_them() -> None:
 
 
 def test_the_rate_is_that_of_the_latest_pictures() -> None:
-    """A slow beginning is forgotten; one picture has no rate."""
+    """A slow start is forgotten; one picture has no rate."""
     slow = [PictureTaken("s", float(second)) for second in range(5)]
     fast = [PictureTaken("f", 5 + tenth / 10) for tenth in range(20)]
 
@@ -76,7 +76,7 @@ def test_the_rate_is_that_of_the_latest_pictures() -> None:
     assert heard(PictureTaken("a", 1.0), PictureTaken("b", 1.0)).pictures_per_second == 0.0
 
 
-def test_the_next_burst_counts_from_nothing() -> None:
+def test_the_next_burst_counts_from_zero() -> None:
     """A key that repeats while it is held does not."""
     on = heard(StartRecording(), BurstBegan(), PictureTaken("a", 1.0))
 

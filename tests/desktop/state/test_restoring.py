@@ -1,4 +1,4 @@
-"""What is asked before a snapshot is restored: never into a dataset that it was not made from."""
+"""The question before a snapshot is restored: never into a foreign dataset."""
 
 from diptych_client.desktop.state import actions
 from diptych_client.desktop.state.camera import CameraChoice
@@ -19,7 +19,7 @@ SNAPSHOT = made.snapshot("first try", made.label("mug", instance_count=24))
 
 
 def asked(*datasets: str) -> State:
-    """The state that asks, on a server with these datasets, of which that of words is worked on."""
+    """The question, on a server with these datasets, with "words" on the screen."""
     state = State(connection=Connection("here:1"), camera=CameraChoice("0"))
     for message in (DatasetsListed(tuple(KNOWN[each] for each in datasets)), DatasetSeen(WORDS)):
         state = update(state, message)
@@ -27,12 +27,12 @@ def asked(*datasets: str) -> State:
 
 
 def offers(state: State) -> list[actions.Action]:
-    """What can be answered."""
+    """The actions of the offers."""
     return [each.action for each in state.question.offers] if state.question else []
 
 
 def test_a_snapshot_goes_back_into_its_own_dataset_or_into_a_new_one() -> None:
-    """Another dataset is on the first screen: its pictures stay as they are, and are not spoken of."""
+    """Another dataset is on the first screen: its pictures are not changed or mentioned."""
     state = asked("words", "desk")
 
     assert offers(state) == [
@@ -40,16 +40,16 @@ def test_a_snapshot_goes_back_into_its_own_dataset_or_into_a_new_one() -> None:
         actions.OpenSnapshot("first try", "first try"),
     ]
     assert state.question is not None
-    assert "replaces the 30 pictures that desk has now by the 24 pictures of first try" in state.question.sentence
+    assert "replaces the 30 pictures in desk with the 24 pictures of first try" in state.question.sentence
     assert "words" not in state.question.sentence
 
 
 def test_where_its_dataset_was_deleted_a_new_one_is_offered() -> None:
-    """Under a name that none has."""
+    """Under an unused name."""
     assert offers(asked("words", "first try")) == [actions.OpenSnapshot("first try", "first try (2)")]
 
 
 def test_a_question_is_closed_without_an_answer() -> None:
-    """And goes with the server that it is about."""
+    """And by connecting to another server."""
     assert offers(update(asked("words", "desk"), actions.DismissQuestion())) == []
     assert offers(update(asked("words", "desk"), actions.Connect("there:1"))) == []

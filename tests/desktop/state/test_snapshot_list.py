@@ -1,4 +1,4 @@
-"""All snapshots: their order, the search, what is marked and what was deleted."""
+"""The list of snapshots: order, search, selection and deletion."""
 
 from diptych_client.desktop.state import actions
 from diptych_client.desktop.state.events import (
@@ -31,7 +31,7 @@ def sorted_by(order: actions.SnapshotOrder) -> list[str]:
 
 
 def test_snapshots_are_sorted_by_date_and_by_name() -> None:
-    """Upper and lower case are one; those of one name stay newest first."""
+    """Ignoring case; snapshots of the same name stay newest first."""
     assert sorted_by(actions.SnapshotOrder.NEWEST) == ["twin", "anton", "Berta"]
     assert sorted_by(actions.SnapshotOrder.OLDEST) == ["Berta", "anton", "twin"]
     assert sorted_by(actions.SnapshotOrder.NAME) == ["twin", "anton", "Berta"]
@@ -39,13 +39,13 @@ def test_snapshots_are_sorted_by_date_and_by_name() -> None:
 
 
 def test_the_search_finds_a_part_of_the_name_in_any_case() -> None:
-    """Blanks around it count for nothing."""
+    """Surrounding spaces are ignored."""
     assert shown(after(FULL, actions.SearchSnapshots(" ERT "))) == ["Berta"]
     assert shown(after(FULL, actions.SearchSnapshots("x"))) == []
 
 
-def test_marks_come_and_go() -> None:
-    """One, several, and not those that are gone from the server."""
+def test_snapshots_are_selected_and_deselected() -> None:
+    """One, several, and not those deleted from the server."""
     both = after(FULL, actions.CheckSnapshots(frozenset({"Berta", "twin"}), is_checked=True))
     assert both.checked == {"Berta", "twin"}
     assert after(both, actions.CheckSnapshots(frozenset({"twin"}), is_checked=False)).checked == {"Berta"}
@@ -53,8 +53,8 @@ def test_marks_come_and_go() -> None:
     assert after(both, Connected(made.server(), (), (TWIN,), ())).checked == {"twin"}
 
 
-def test_what_is_deleted_is_unmarked_and_can_be_brought_back() -> None:
-    """The last ones deleted are remembered until they are back."""
+def test_deleted_snapshots_are_deselected_and_can_be_undeleted() -> None:
+    """The last deleted ones are remembered until they are restored."""
     marked = after(FULL, actions.CheckSnapshots(frozenset({"Berta", "twin"}), is_checked=True))
 
     deleted = after(marked, SnapshotsDeleted(("twin",)))
@@ -74,8 +74,8 @@ def test_a_new_snapshot_joins_and_a_known_one_is_replaced() -> None:
     assert [each.name for each in shown_snapshots(renamed)] == ["Clara", "Anton", "anton", "Berta"]
 
 
-def test_what_a_search_hides_is_not_deleted_with_the_rest() -> None:
-    """It stays marked, and is shown again when the search is over."""
+def test_snapshots_hidden_by_a_search_are_not_deleted() -> None:
+    """They stay selected, and are shown again after the search."""
     both = after(FULL, actions.CheckSnapshots(frozenset({"Berta", "twin"}), is_checked=True))
 
     searched = after(both, actions.SearchSnapshots("anton"))
@@ -85,7 +85,7 @@ def test_what_a_search_hides_is_not_deleted_with_the_rest() -> None:
 
 
 def test_another_server_has_other_snapshots_in_the_same_order() -> None:
-    """What was marked there means nothing here."""
+    """The selection is cleared."""
     by_name = after(FULL, actions.SortSnapshots(actions.SnapshotOrder.NAME))
 
     assert after(by_name, actions.Connect("there:1")) == SnapshotList(order=actions.SnapshotOrder.NAME)

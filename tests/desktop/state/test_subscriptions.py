@@ -1,4 +1,4 @@
-"""What should go on in the background, by the state alone."""
+"""Background activities, derived from the state alone."""
 
 from dataclasses import replace
 
@@ -32,8 +32,8 @@ def wished(*messages: Message) -> Subscriptions:
     return subscriptions(state)
 
 
-def test_the_first_screen_wishes_for_the_server_and_the_camera() -> None:
-    """And for nothing else."""
+def test_the_first_screen_needs_the_server_and_the_camera() -> None:
+    """And nothing else."""
     first = wished()
 
     assert (first.address, first.camera_spec) == ("here:1", "virtual")
@@ -46,25 +46,25 @@ def test_the_first_screen_wishes_for_the_server_and_the_camera() -> None:
 
 
 def test_the_camera_is_open_only_where_it_is_seen() -> None:
-    """Its light is on only then; and not when somebody turned it off."""
+    """Its light is on only then, and not when the user turned it off."""
     for screen in actions.Screen:
         is_seen = screen in {actions.Screen.CAPTURE, actions.Screen.COMPARE}
         assert bool(wished(actions.ShowScreen(screen)).camera_spec) is is_seen
     assert wished(actions.ChooseCamera("virtual", is_on=False)).camera_spec == ""
 
 
-def test_choosing_the_same_camera_again_wishes_anew() -> None:
-    """It may have been plugged in meanwhile."""
+def test_choosing_the_same_camera_again_reopens_it() -> None:
+    """It may have been plugged in since then."""
     assert wished(actions.ChooseCamera("virtual")) != wished()
 
 
 def test_the_dataset_is_watched_on_every_screen() -> None:
-    """Corrections and loading change it elsewhere."""
+    """Other screens change it by corrections and restores."""
     assert wished(DatasetsListed((made.dataset(),)), actions.ShowScreen(actions.Screen.SNAPSHOTS)).dataset_id == "desk"
 
 
 def test_a_training_is_watched_until_it_ends() -> None:
-    """Then its job tells nothing more."""
+    """Then its job reports nothing more."""
     began = TrainingBegan(made.snapshot("s"), made.job(JobState.QUEUED))
     ended = TrainingSeen(sdk.TrainingProgress(made.job(JobState.SUCCEEDED), ()))
 
@@ -72,8 +72,8 @@ def test_a_training_is_watched_until_it_ends() -> None:
     assert wished(actions.Train(), began, ended).training_job_ids == ()
 
 
-def test_trainings_of_others_are_watched_too() -> None:
-    """The table of snapshots shows how they go; so many at the same time, the newest first, and not trained ones."""
+def test_trainings_of_others_are_also_watched() -> None:
+    """The table of snapshots shows their progress; the newest ones up to a limit, and not finished ones."""
     known = [
         replace(made.snapshot(f"s{number}", minute=number), training_job_id=f"job{number}") for number in range(10)
     ]
@@ -85,8 +85,8 @@ def test_trainings_of_others_are_watched_too() -> None:
     assert wished(listed, over, lost).training_job_ids == tuple(f"job{number}" for number in range(7, -1, -1))
 
 
-def test_the_sides_are_asked_only_where_they_answer() -> None:
-    """And not while a frame is held."""
+def test_the_sides_predict_only_where_answers_are_shown() -> None:
+    """And not while a frame is frozen."""
     known = tuple(made.snapshot(each, metrics=made.metrics()) for each in ("a", "b"))
     chosen = (SnapshotsListed(known), actions.ChooseSide(actions.Side.A, "a"), actions.ChooseSide(actions.Side.B, "b"))
     compare = actions.ShowScreen(actions.Screen.COMPARE)

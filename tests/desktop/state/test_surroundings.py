@@ -1,4 +1,4 @@
-"""The camera, the server, notices, screens: what is around the data."""
+"""The camera, the server, notices and screens."""
 
 from diptych_client.desktop.state import actions
 from diptych_client.desktop.state.appearance import Appearance
@@ -40,7 +40,7 @@ def test_a_camera_opens_and_ends_with_a_sentence() -> None:
 
 
 def test_a_camera_that_fails_is_not_called_by_the_name_of_the_one_before() -> None:
-    """Wrong text, another number or a device that is gone: the list shows what was chosen."""
+    """Wrong text, another number or an unplugged device: the list shows the chosen spec."""
     for spec in ("other", "7", "/dev/video9"):
         state = heard(CameraOpened("0", "camera 0"), actions.ChooseCamera(spec), CameraClosed(spec, "Not there."))
         assert (state.camera.spec, state.camera.name) == (spec, "")
@@ -48,7 +48,7 @@ def test_a_camera_that_fails_is_not_called_by_the_name_of_the_one_before() -> No
     assert again.camera.name == "camera 0"
 
 
-def test_news_of_a_camera_that_was_left_are_not_heard() -> None:
+def test_events_of_a_previous_camera_are_ignored() -> None:
     """It closes after the next one was chosen."""
     state = heard(actions.ChooseCamera("1"), CameraOpened("1", "camera 1"), CameraClosed("0", "gone"))
 
@@ -56,12 +56,12 @@ def test_news_of_a_camera_that_was_left_are_not_heard() -> None:
 
 
 def test_cameras_of_the_machine_can_be_chosen_from() -> None:
-    """By what they are called."""
+    """By their names."""
     assert heard(CamerasFound({"0": "front (0)"})).camera.known == {"0": "front (0)"}
 
 
-def test_the_connection_tells_whether_waiting_helps() -> None:
-    """A server that is away returns; one that refuses needs somebody to change something."""
+def test_the_connection_shows_whether_waiting_helps() -> None:
+    """A server that is away may return; one that refuses requires a change by the user."""
     here = heard(Connecting(), Connected(made.server(), (), (), ()))
     assert here.connection.status is Status.HERE
     away = update(here, Disconnected("No server answers.", may_return=True)).connection
@@ -71,39 +71,39 @@ def test_the_connection_tells_whether_waiting_helps() -> None:
     assert update(here, Connected(made.server(), (), (), ())).connection.sentence == ""
 
 
-def test_another_server_is_called_and_what_waits_is_not_forgotten() -> None:
-    """It is on the disk of this machine."""
+def test_waiting_pictures_are_kept_when_the_server_changes() -> None:
+    """They are on the disk of this machine."""
     state = heard(Connected(made.server(), (), (), ()), WaitingCounted(3), actions.Connect("there:1"))
 
     assert state.connection == Connection("there:1", waiting_count=3, former=actions.Connect("here:1"))
 
 
-def test_the_same_notice_is_shown_once_where_the_latest_stands() -> None:
-    """The same one after another is news again."""
+def test_the_same_notice_is_shown_once_at_the_end() -> None:
+    """The same one after another is shown again."""
     notices = heard(Noticed("One."), Noticed("One."), Noticed("Two."), Noticed("One.")).notices
 
     assert [each.sentence for each in notices] == ["Two.", "One."]
     assert len({each.id for each in notices}) == 2
 
 
-def test_a_notice_is_gone_once_it_was_read_and_old_ones_make_room() -> None:
-    """Four at most, the latest."""
+def test_a_notice_disappears_when_closed_and_old_ones_are_dropped() -> None:
+    """Except for the latest four."""
     state = heard(*(Noticed(str(number)) for number in range(6)))
     assert [each.sentence for each in state.notices] == ["2", "3", "4", "5"]
     left = update(state, actions.DismissNotice(state.notices[1].id))
     assert [each.sentence for each in left.notices] == ["2", "4", "5"]
 
 
-def test_screens_and_looks_are_shown() -> None:
-    """What was chosen is what is drawn."""
+def test_screens_and_appearances_are_shown() -> None:
+    """As chosen."""
     state = heard(actions.ShowScreen(actions.Screen.LOOK), actions.SetAppearance(is_dark=False, scale=1.5))
 
     assert state.screen is actions.Screen.LOOK
     assert state.appearance == Appearance(is_dark=False, scale=1.5)
 
 
-def test_what_a_message_does_not_concern_is_the_same_object() -> None:
-    """Panels draw anew only what is another object."""
+def test_parts_that_a_message_does_not_change_stay_the_same_objects() -> None:
+    """Panels redraw only what is another object."""
     before = heard(Connected(made.server(), (made.dataset(),), (made.snapshot("s"),), ()))
 
     after = update(before, WaitingCounted(1))

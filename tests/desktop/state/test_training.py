@@ -1,4 +1,4 @@
-"""One training at a time, from the button to the sentence at its end."""
+"""One training, from the button to the message at its end."""
 
 import pytest
 
@@ -38,7 +38,7 @@ def heard(*messages: Message) -> Training:
 
 
 def seen(state: JobState, *epochs: int, identity: str = "job") -> TrainingSeen:
-    """News of a job."""
+    """Progress of a job."""
     return TrainingSeen(
         sdk.TrainingProgress(made.job(state, identity=identity), tuple(made.epoch(each) for each in epochs))
     )
@@ -57,7 +57,7 @@ def test_a_training_goes_through_its_phases() -> None:
 
 
 def test_a_second_click_while_one_trains_does_nothing() -> None:
-    """Neither while it starts nor while it runs; after the end it trains again, from nothing."""
+    """Neither while it starts nor while it runs; after the end it trains again from scratch."""
     starting, running = heard(Train()), heard(Train(), BEGAN)
     assert after(starting, Train()) is starting
     assert after(running, Train()) is running
@@ -67,7 +67,7 @@ def test_a_second_click_while_one_trains_does_nothing() -> None:
 
 
 def test_a_snapshot_without_a_model_is_trained_again() -> None:
-    """With nothing of the training before."""
+    """Without anything from the previous training."""
     ended = heard(Train(), BEGAN, seen(JobState.CANCELLED, 1))
 
     again = after(ended, TrainingBegan(SNAPSHOT, made.job(JobState.QUEUED, identity="again")))
@@ -75,8 +75,8 @@ def test_a_snapshot_without_a_model_is_trained_again() -> None:
     assert (again.phase, again.epochs, again.sentence) == (Phase.RUNNING, (), "")
 
 
-def test_the_training_of_another_dataset_goes_on_out_of_sight() -> None:
-    """It is neither shown nor cancelled where another dataset is on the screen, and is back with its own."""
+def test_the_training_of_another_dataset_continues_out_of_sight() -> None:
+    """It is neither shown nor cancelled while another dataset is on the screen, and is shown again with its own."""
     left = of_dataset(heard(Train(), BEGAN), "shelf")
     assert (left.phase, left.job) == (Phase.IDLE, None)
     assert after(left, CancelTraining("another")) is left
@@ -89,8 +89,8 @@ def test_the_training_of_another_dataset_goes_on_out_of_sight() -> None:
     assert back.snapshot.is_trained
 
 
-def test_news_of_a_dataset_that_was_left_while_its_training_began_stay_with_it() -> None:
-    """The answer comes when another one is on the screen."""
+def test_events_of_a_previous_dataset_stay_with_its_training() -> None:
+    """The response arrives while another one is on the screen."""
     left = of_dataset(heard(Train()), "shelf")
     assert after(left, BEGAN).phase is Phase.IDLE
     assert of_dataset(after(left, BEGAN), "desk").phase is Phase.RUNNING
@@ -98,22 +98,22 @@ def test_news_of_a_dataset_that_was_left_while_its_training_began_stay_with_it()
     assert after(left, TrainingRefused("too few", "desk")).sentence == ""
 
 
-def test_parameters_that_make_no_sense_are_remembered_as_a_problem() -> None:
-    """Nothing is trained with those of before instead; the next ones that make sense clear it."""
+def test_invalid_parameters_are_remembered_as_a_problem() -> None:
+    """The previous ones are not used instead; the next valid ones clear it."""
     refused = heard(RefuseParameters("The epochs are a whole number."))
     assert refused.problem == "The epochs are a whole number."
     assert after(refused, SetParameters(TrainingParameters(epochs=7))).problem == ""
 
 
-def test_epochs_that_come_again_count_once() -> None:
-    """A watch that begins anew tells of all of them."""
+def test_repeated_epochs_count_once() -> None:
+    """A restarted watch reports all of them."""
     training = heard(Train(), BEGAN, seen(JobState.FITTING, 1, 2), seen(JobState.FITTING, 1, 2, 3))
 
     assert [each.epoch for each in training.epochs] == [1, 2, 3]
 
 
-def test_news_of_another_training_are_not_heard() -> None:
-    """They come from the one before."""
+def test_events_of_another_training_are_ignored() -> None:
+    """They belong to the previous one."""
     running = heard(Train(), BEGAN)
 
     assert after(running, seen(JobState.SUCCEEDED, 1, identity="before")) is running
@@ -130,7 +130,7 @@ def test_a_training_can_be_cancelled_once_it_runs() -> None:
 
 
 def test_a_failure_says_why() -> None:
-    """In the words of the server."""
+    """With the message of the server."""
     failed = made.job(JobState.FAILED, failure=sdk.Failure("TOO_FEW", "Record a second label."))
 
     training = heard(Train(), BEGAN, TrainingSeen(sdk.TrainingProgress(failed, ())))
@@ -139,8 +139,8 @@ def test_a_failure_says_why() -> None:
     assert training.sentence == "Record a second label."
 
 
-def test_a_refusal_ends_the_training_that_was_asked_for() -> None:
-    """A problem with something else does not, whenever it comes."""
+def test_a_refusal_ends_the_requested_training() -> None:
+    """An unrelated problem does not."""
     refused = heard(Train(), TrainingRefused("Record a second label.", "desk"))
     assert (refused.phase, refused.sentence) == (Phase.ENDED, "Record a second label.")
     assert heard(Train(), Noticed("The disk is full.")).phase is Phase.STARTING
@@ -149,14 +149,14 @@ def test_a_refusal_ends_the_training_that_was_asked_for() -> None:
 
 @pytest.mark.parametrize("change", [DatasetChanged("desk", made.change()), Connected(made.server(), (), (), ())])
 def test_a_refusal_ends_with_its_reason(change: Message) -> None:
-    """After pictures were added or the server has come back the next press may well succeed."""
+    """After pictures were added or the server is back, the next press may succeed."""
     refused = heard(NameSnapshot("third"), Train(), TrainingRefused("Record a second label.", "desk"))
 
     assert after(refused, change) == Training(snapshot_name="third", dataset_id="desk")
 
 
 def test_a_refusal_is_shown_with_its_own_dataset_alone() -> None:
-    """And is over when that one is looked at again."""
+    """And has disappeared when that one is shown again."""
     refused = heard(Train(), TrainingRefused("Record a second label.", "desk"))
     elsewhere = of_dataset(refused, "shelf")
     assert (elsewhere.phase, elsewhere.sentence) == (Phase.IDLE, "")
@@ -168,15 +168,15 @@ def test_a_name_that_was_typed_before_there_was_a_dataset_stays() -> None:
     assert of_dataset(after(Training(), NameSnapshot("first")), "desk").snapshot_name == "first"
 
 
-def test_news_of_datasets_leave_a_training_that_runs_alone() -> None:
-    """It goes on, and so does what is shown of it."""
+def test_changes_of_datasets_do_not_affect_a_running_training() -> None:
+    """It continues, and its progress is shown."""
     running = heard(Train(), BEGAN)
     for change in (DatasetChanged("desk", made.change()), Connected(made.server(), (), (), ())):
         assert after(running, change) == running
 
 
-def test_a_training_that_nobody_knows_any_more_ends() -> None:
-    """So that another one can begin."""
+def test_an_unknown_training_ends() -> None:
+    """So that another one can start."""
     lost = heard(Train(), BEGAN, TrainingLost("There is no such job.", "job"))
 
     assert (lost.phase, lost.sentence) == (Phase.ENDED, "There is no such job.")

@@ -1,4 +1,4 @@
-"""Undo and Redo from the screen: our own acts at once, those of others after a question, one after the other."""
+"""Undo and Redo: this user's changes directly, those of others after a question, one after the other."""
 
 from diptych_client import sdk
 from diptych_client.desktop.state import actions, undoing
@@ -30,7 +30,7 @@ OPEN = (DatasetsListed((DESK,)), DatasetSeen(DESK), InstancesListed("desk", ()))
 
 
 def heard(*messages: Message, name: str = "") -> State:
-    """The state after the messages; a name where the server wants tokens."""
+    """The state after the messages; with a name if the server requires tokens."""
     access = made.token(name) if name else None
     state = State(connection=Connection("here:1", access=access), camera=CameraChoice("0"))
     for message in messages:
@@ -38,20 +38,20 @@ def heard(*messages: Message, name: str = "") -> State:
     return state
 
 
-def test_our_own_act_is_undone_at_once() -> None:
-    """Without tokens ours are those that this window made."""
+def test_our_own_change_is_undone_directly() -> None:
+    """Without tokens these are the changes of this window."""
     edited = heard(*OPEN, HistoryListed("desk", (RECORDED,)), ChangedByUs("desk", 1))
     assert undoing.undo(edited) == actions.UndoChange("desk", "burst", "record 7 pictures")
     stored = PictureStored("id", is_duplicate=False, dataset_id="desk", sequence=1)
     assert undoing.undo(heard(*OPEN, DatasetChanged("desk", RECORDED), stored)) == undoing.undo(edited)
 
 
-def test_the_act_of_another_person_is_asked_about() -> None:
-    """The question names the person where the server knows it, the dataset and the act."""
+def test_a_change_of_another_user_needs_a_confirmation() -> None:
+    """The question names the user, if known, the dataset and the change."""
     undo_rename = actions.UndoChange("desk", "group-2", "rename mug to cup")
     asked = undoing.undo(heard(*OPEN, HistoryListed("desk", (RECORDED, RENAMED)), ChangedByUs("desk", 1)))
     assert isinstance(asked, actions.Ask)
-    assert asked.question.sentence == "Another window or program did this in desk: rename mug to cup. Undo it?"
+    assert asked.question.sentence == "Another window or program did this in desk: rename mug to cup. Undo this change?"
     assert asked.question.offers[0].action == undo_rename
     by_name = undoing.undo(heard(*OPEN, HistoryListed("desk", (RENAMED,)), name="Bob"))
     assert isinstance(by_name, actions.Ask)
@@ -59,8 +59,8 @@ def test_the_act_of_another_person_is_asked_about() -> None:
     assert undoing.undo(heard(*OPEN, HistoryListed("desk", (RENAMED,)), name="Ada")) == undo_rename
 
 
-def test_two_presses_undo_two_acts() -> None:
-    """Although the screen has not shown the first one yet; a refused one is offered again."""
+def test_two_presses_undo_two_changes() -> None:
+    """Although the screen has not shown the first undo yet; a refused one is offered again."""
     moved = made.entry(2, KIND.RELABELLED, count=3)
     both = heard(*OPEN, HistoryListed("desk", (RECORDED, moved)), ChangedByUs("desk", 1), ChangedByUs("desk", 2))
     first = undoing.undo(both)
@@ -72,8 +72,8 @@ def test_two_presses_undo_two_acts() -> None:
     assert undoing.undo(update(once, UndoEnded("desk", "group-2"))) == first
 
 
-def test_redo_does_again_what_we_undid() -> None:
-    """It is an undo of the undo."""
+def test_redo_undoes_our_undo() -> None:
+    """A redo is the undo of an undo."""
     undone = made.entry(2, KIND.UNDONE, undone_group="burst", count=7)
     state = heard(*OPEN, HistoryListed("desk", (RECORDED,)), ChangedByUs("desk", 2), DatasetChanged("desk", undone))
 
@@ -82,13 +82,13 @@ def test_redo_does_again_what_we_undid() -> None:
 
 
 def test_there_is_nothing_to_undo_in_a_dataset_without_changes() -> None:
-    """Nor where there is no dataset."""
+    """Nor without a dataset."""
     assert (undoing.undo(heard()), undoing.redo(heard())) == (None, None)
     assert (undoing.undo(heard(*OPEN)), undoing.redo(heard(*OPEN))) == (None, None)
 
 
-def test_another_dataset_has_a_history_of_its_own() -> None:
-    """What was done there is not undone here."""
+def test_another_dataset_has_its_own_history() -> None:
+    """Its changes are not undone here."""
     shelf = made.dataset("shelf")
     state = heard(*OPEN, HistoryListed("desk", (RECORDED,)), ChangedByUs("desk", 1), DatasetsListed((DESK, shelf)))
 
@@ -120,8 +120,8 @@ def test_an_undo_before_the_history_has_arrived_waits_for_it() -> None:
     assert undoing.due(known) == (actions.UndoNow("desk"), second)
 
 
-def test_an_undo_waits_for_an_edit_that_is_on_its_way() -> None:
-    """It takes back that edit and not the one before; a change that is about to be ours needs no question."""
+def test_an_undo_waits_for_a_pending_edit() -> None:
+    """It undoes that edit and not the previous one; a change that is about to be ours needs no confirmation."""
     moved = made.entry(2, KIND.RELABELLED, count=3)
     editing = heard(
         *OPEN, HistoryListed("desk", (RECORDED,)), ChangedByUs("desk", 1), actions.RelabelSelected("id-mug")
@@ -135,14 +135,14 @@ def test_an_undo_waits_for_an_edit_that_is_on_its_way() -> None:
     assert undoing.due(ours) == (actions.UndoNow("desk"), actions.UndoChange("desk", "group-2", "move 3 pictures"))
 
 
-def test_an_edit_that_was_refused_lets_the_undo_take_back_the_one_before() -> None:
-    """Nothing else is there to be taken back."""
+def test_after_a_refused_edit_undo_applies_to_the_previous_one() -> None:
+    """There is nothing else to undo."""
     editing = heard(*OPEN, HistoryListed("desk", (RECORDED,)), ChangedByUs("desk", 1), actions.RemoveSelected())
     refused = update(update(editing, actions.UndoLater("desk")), EditEnded("desk"))
     assert undoing.due(refused) == (actions.UndoNow("desk"), actions.UndoChange("desk", "burst", "record 7 pictures"))
 
 
-def test_a_redo_waits_for_the_undo_that_is_on_its_way() -> None:
+def test_a_redo_waits_for_a_pending_undo() -> None:
     """Ctrl+Z and Ctrl+Shift+Z pressed one after the other."""
     state = heard(*OPEN, HistoryListed("desk", (RECORDED,)), ChangedByUs("desk", 1))
     undo = undoing.soon(state, is_redo=False)
@@ -153,14 +153,14 @@ def test_a_redo_waits_for_the_undo_that_is_on_its_way() -> None:
     undone = made.entry(2, KIND.UNDONE, undone_group="burst", count=7)
     for message in (redo, ChangedByUs("desk", 2), UndoEnded("desk", "burst")):
         state = update(state, message)
-    assert undoing.due(state) == (), "its change has not been heard of"
+    assert undoing.due(state) == (), "its change has not been received"
     state = update(state, DatasetChanged("desk", undone))
     expected = actions.UndoChange("desk", "group-2", "record 7 pictures", is_redo=True)
     assert undoing.due(state) == (actions.UndoNow("desk"), expected)
 
 
-def test_the_act_of_another_person_is_asked_about_after_waiting_too() -> None:
-    """The question comes as soon as the history is known; an open question is answered first."""
+def test_a_change_of_another_user_needs_a_confirmation_after_waiting() -> None:
+    """The question is shown once the history is complete; an open question is answered first."""
     waiting = heard(*OPEN, actions.UndoLater("desk"), HistoryListed("desk", (RENAMED,)))
     now, asked = undoing.due(waiting)
     assert now == actions.UndoNow("desk")
@@ -168,8 +168,8 @@ def test_the_act_of_another_person_is_asked_about_after_waiting_too() -> None:
     assert undoing.due(update(waiting, asked)) == ()
 
 
-def test_an_undo_that_waits_is_dropped_with_a_sentence_when_the_server_goes() -> None:
-    """Minutes later it would be a surprise."""
+def test_a_waiting_undo_is_dropped_with_a_notice_when_the_server_is_away() -> None:
+    """Minutes later it would be unexpected."""
     state = heard(*OPEN, actions.UndoLater("desk"), Disconnected("No server answers.", may_return=True))
     assert state.working_set.waiting.later == ()
     assert "Nothing was undone" in state.notices[-1].sentence

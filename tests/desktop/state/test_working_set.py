@@ -1,4 +1,4 @@
-"""The working set: what is recorded under which label, what is shown, what is selected."""
+"""The working set: the label to record under, the visible pictures, and the selection."""
 
 from dataclasses import replace
 
@@ -50,8 +50,8 @@ def select(identity: str, reach: actions.Reach = actions.Reach.ONLY) -> actions.
     return actions.SelectInstance(identity, reach)
 
 
-def test_the_first_dataset_of_a_server_is_worked_on() -> None:
-    """So that the window is of use without a choice."""
+def test_the_first_dataset_of_a_server_is_chosen() -> None:
+    """So that the window is usable without a choice."""
     other = made.dataset("shelf")
 
     bench = heard(Connected(made.server(), (DESK, other), (), ()))
@@ -61,23 +61,23 @@ def test_the_first_dataset_of_a_server_is_worked_on() -> None:
 
 
 def test_the_chosen_dataset_stays_when_the_server_lists_others() -> None:
-    """A new connection does not change what somebody works on."""
+    """A new connection does not change the chosen dataset."""
     bench = heard(DatasetsListed((DESK,)), DatasetSeen(DESK), DatasetsListed((made.dataset("shelf"), DESK)))
 
     assert bench.dataset_id == "desk"
     assert bench.dataset == DESK
 
 
-def test_a_dataset_that_was_just_made_is_worked_on(filled: WorkingSet) -> None:
-    """Whoever makes one wants it; a new label that was typed stays, one of the other dataset does not."""
+def test_a_new_dataset_is_chosen(filled: WorkingSet) -> None:
+    """A new label that was typed stays, one of the previous dataset does not."""
     shelf = made.dataset("shelf")
     assert heard(DatasetCreated(shelf), bench=filled) == WorkingSet((shelf, DESK), "shelf")
     typed = heard(actions.ChooseLabel("pen"), DatasetCreated(shelf), bench=filled)
     assert typed == WorkingSet((shelf, DESK), "shelf", label_name="pen")
 
 
-def test_in_the_place_of_a_deleted_dataset_another_is_chosen_by_hand(filled: WorkingSet) -> None:
-    """What is recorded next must not go where nobody looked; the one that comes back is taken up again."""
+def test_after_a_deletion_no_other_dataset_is_chosen_automatically(filled: WorkingSet) -> None:
+    """The next recording must not go into an unexpected dataset; an undeleted one is chosen again."""
     shelf = made.dataset("shelf")
     for news in (DatasetGone("desk"), DatasetArrived(replace(DESK, deleted_at=made.moment(1)))):
         bench = heard(DatasetsListed((shelf, DESK)), news, DatasetsListed((shelf,)), bench=filled)
@@ -87,8 +87,8 @@ def test_in_the_place_of_a_deleted_dataset_another_is_chosen_by_hand(filled: Wor
         assert heard(DatasetArrived(DESK), bench=bench).dataset_id == "desk"
 
 
-def test_the_dataset_of_last_time_is_worked_on_again() -> None:
-    """Not the one that another person changed last; that one where the other is gone."""
+def test_the_dataset_used_last_is_chosen_again() -> None:
+    """Not the one changed last by another user, unless the one used last no longer exists."""
     shelf = made.dataset("shelf")
     again = WorkingSet(wanted_id="shelf")
     assert heard(Connected(made.server(), (DESK, shelf), (), ()), bench=again).dataset_id == "shelf"
@@ -96,7 +96,7 @@ def test_the_dataset_of_last_time_is_worked_on_again() -> None:
 
 
 def test_the_chosen_label_is_followed_when_it_gets_another_name(filled: WorkingSet) -> None:
-    """Also while its dataset is seen anew; a label that is deleted is chosen no longer."""
+    """Also when its dataset is reloaded; a deleted label is no longer chosen."""
     chosen = heard(actions.ChooseLabel("phone"), bench=filled)
     renamed = sdk.LabelChange("id-phone", "phone", "Telefon")
     changed = heard(DatasetChanged("desk", made.change(renamed)), bench=chosen)
@@ -107,8 +107,8 @@ def test_the_chosen_label_is_followed_when_it_gets_another_name(filled: WorkingS
     assert (deleted.label_id, deleted.label_name) == ("", "")
 
 
-def test_a_typed_label_becomes_the_chosen_one_when_it_is_made(filled: WorkingSet) -> None:
-    """With its first picture, or by another person."""
+def test_a_typed_label_becomes_the_chosen_one_when_it_is_created(filled: WorkingSet) -> None:
+    """With its first picture, or by another user."""
     typed = heard(actions.ChooseLabel(" pen "), bench=filled)
     assert (typed.label_id, typed.label_name) == ("", "pen")
     there = heard(DatasetChanged("desk", made.change(sdk.LabelChange("id-pen", "", "pen"))), bench=typed)
@@ -116,7 +116,7 @@ def test_a_typed_label_becomes_the_chosen_one_when_it_is_made(filled: WorkingSet
 
 
 def test_pictures_that_a_filter_hides_are_no_longer_selected(filled: WorkingSet) -> None:
-    """What is removed or moved next is what is on the screen; what another person moves away leaves as well."""
+    """Only visible pictures are removed or moved; pictures moved away by another user are deselected as well."""
     phones = actions.ArrangeInstances(actions.InstanceOrder.NEWEST, "id-phone")
     assert heard(actions.SelectAll(), phones, bench=filled).selected == {"p1", "p2"}
     moved = sdk.InstanceChange(made.instance("p1", "phone"), "id-phone", "id-mug")
@@ -125,14 +125,14 @@ def test_pictures_that_a_filter_hides_are_no_longer_selected(filled: WorkingSet)
 
 
 def test_pictures_are_recorded_under_the_first_label_until_one_is_chosen() -> None:
-    """What somebody typed before the server told of the dataset stays."""
+    """A name typed before the dataset is loaded stays."""
     assert heard(DatasetsListed((DESK,)), DatasetSeen(DESK)).label_name == "mug"
     typed = heard(DatasetsListed((DESK,)), actions.ChooseLabel(" pen "), DatasetSeen(DESK))
     assert typed.label_name == "pen"
 
 
 def test_a_label_field_that_was_cleared_stays_empty(filled: WorkingSet) -> None:
-    """News of the dataset, such as that a picture was embedded, write nothing into a field that is typed into."""
+    """Updates of the dataset, such as an embedded picture, do not write into an active field."""
     cleared = heard(actions.ChooseLabel(""), bench=filled)
 
     seen = heard(DatasetSeen(replace(DESK, pending_embedding_count=3)), DatasetSeen(DESK), bench=cleared)
@@ -140,8 +140,8 @@ def test_a_label_field_that_was_cleared_stays_empty(filled: WorkingSet) -> None:
     assert (seen.label_name, seen.label_id) == ("", "")
 
 
-def test_news_of_a_dataset_that_was_left_are_not_heard(filled: WorkingSet) -> None:
-    """They come late, from a watch that ends."""
+def test_events_of_a_previous_dataset_are_ignored(filled: WorkingSet) -> None:
+    """They arrive late, from a watch that is ending."""
     other = made.dataset("shelf")
     added = sdk.InstanceChange(made.instance("m4", "mug"), "", "id-mug")
     bench = heard(actions.ChooseDataset("shelf"), DatasetSeen(other), InstancesListed("shelf", ()), bench=filled)
@@ -150,15 +150,15 @@ def test_news_of_a_dataset_that_was_left_are_not_heard(filled: WorkingSet) -> No
         assert heard(late, bench=bench) == bench
 
 
-def test_another_server_begins_with_nothing_but_the_label(filled: WorkingSet) -> None:
-    """What is shown to the camera is still that."""
+def test_another_server_starts_with_nothing_but_the_label(filled: WorkingSet) -> None:
+    """The camera still shows the same thing."""
     bench = heard(actions.Connect("there:1"), bench=filled)
 
     assert bench == WorkingSet(label_name="mug")
 
 
-def test_a_list_from_before_a_dataset_was_made_does_not_take_it_away() -> None:
-    """Only the news that it is gone does."""
+def test_a_list_from_before_a_dataset_was_created_does_not_remove_it() -> None:
+    """Only its deletion does."""
     fresh, other = made.dataset("fresh"), made.dataset("other")
     bench = heard(DatasetsListed((other,)), DatasetCreated(fresh), DatasetsListed((other,)))
     assert (bench.dataset_id, bench.datasets) == ("fresh", (fresh, other))
@@ -166,8 +166,8 @@ def test_a_list_from_before_a_dataset_was_made_does_not_take_it_away() -> None:
     assert (gone.dataset_id, gone.datasets) == ("", (other,))
 
 
-def test_what_others_make_rename_and_delete_is_offered() -> None:
-    """The working set stays the same one, until somebody deletes it."""
+def test_datasets_created_renamed_and_deleted_by_others_are_shown() -> None:
+    """The working set stays the same until it is deleted."""
     mine, theirs = made.dataset("mine"), made.dataset("theirs")
     bench = heard(DatasetsListed((mine,)), DatasetArrived(theirs))
     assert (bench.dataset_id, {each.name for each in bench.datasets}) == ("mine", {"mine", "theirs"})
@@ -178,12 +178,12 @@ def test_what_others_make_rename_and_delete_is_offered() -> None:
 
 
 def test_choosing_the_same_dataset_again_changes_nothing(filled: WorkingSet) -> None:
-    """Its watch goes on, so nobody would tell of its pictures again."""
+    """Its watch continues, so its pictures would not be sent again."""
     assert heard(actions.ChooseDataset("desk"), bench=filled) is filled
 
 
 def test_changes_add_move_and_remove_pictures(filled: WorkingSet) -> None:
-    """The same change twice does no harm."""
+    """The same change twice is harmless."""
     news = DatasetChanged(
         "desk",
         made.change(
@@ -205,8 +205,8 @@ def test_changes_add_move_and_remove_pictures(filled: WorkingSet) -> None:
     assert twice == once
 
 
-def test_labels_that_others_make_rename_and_delete_are_shown(filled: WorkingSet) -> None:
-    """With the number of pictures, and as far as the window has seen."""
+def test_labels_created_renamed_and_deleted_by_others_are_shown(filled: WorkingSet) -> None:
+    """With the number of pictures and the sequence number."""
     bench = heard(
         DatasetChanged("desk", made.change(sdk.LabelChange("id-cup", "", "cup"), sequence=2)),
         DatasetChanged("desk", made.change(sdk.LabelChange("id-mug", "mug", "Tasse"), sequence=3)),
@@ -228,7 +228,7 @@ def test_labels_that_others_make_rename_and_delete_are_shown(filled: WorkingSet)
 
 
 def test_pictures_are_shown_label_by_label(filled: WorkingSet) -> None:
-    """Newest or oldest first within a label; one label alone if so chosen."""
+    """Newest or oldest first within a label; only one label if chosen."""
     assert [each.id for each in shown_instances(filled)] == ["m3", "m2", "m1", "p2", "p1"]
     oldest = heard(actions.ArrangeInstances(actions.InstanceOrder.OLDEST), bench=filled)
     assert [each.id for each in shown_instances(oldest)] == ["m1", "m2", "m3", "p1", "p2"]
@@ -236,7 +236,7 @@ def test_pictures_are_shown_label_by_label(filled: WorkingSet) -> None:
     assert [each.id for each in shown_instances(phones)] == ["p1", "p2"]
 
 
-def test_a_click_selects_one_and_ctrl_adds_or_takes_away(filled: WorkingSet) -> None:
+def test_a_click_selects_one_and_ctrl_adds_or_removes(filled: WorkingSet) -> None:
     """As everywhere."""
     one = heard(select("m1"), select("m2"), bench=filled)
     assert one.selected == {"m2"}
@@ -246,7 +246,7 @@ def test_a_click_selects_one_and_ctrl_adds_or_takes_away(filled: WorkingSet) -> 
     assert heard(actions.SelectNothing(), bench=two).selected == frozenset()
 
 
-def test_shift_selects_all_between_also_over_labels(filled: WorkingSet) -> None:
+def test_shift_selects_a_range_also_across_labels(filled: WorkingSet) -> None:
     """In the order of the screen, forwards and backwards."""
     down = heard(select("m2"), select("p2", actions.Reach.UP_TO), bench=filled)
     up = heard(select("p2"), select("m2", actions.Reach.UP_TO), bench=filled)
@@ -254,15 +254,15 @@ def test_shift_selects_all_between_also_over_labels(filled: WorkingSet) -> None:
     assert down.selected == up.selected == {"m2", "m1", "p2"}
 
 
-def test_shift_without_a_click_before_selects_one(filled: WorkingSet) -> None:
-    """Also when what was clicked is not on the screen any more."""
+def test_shift_without_a_previous_click_selects_one(filled: WorkingSet) -> None:
+    """Also if the clicked picture is no longer visible."""
     assert heard(select("m1", actions.Reach.UP_TO), bench=filled).selected == {"m1"}
     hidden = heard(select("m1"), actions.ArrangeInstances(actions.InstanceOrder.NEWEST, "id-phone"), bench=filled)
     assert heard(select("p1", actions.Reach.UP_TO), bench=hidden).selected == {"p1"}
 
 
-def test_all_that_is_shown_is_selected_or_all_of_one_label(filled: WorkingSet) -> None:
-    """What is not shown is not touched by what is done next."""
+def test_all_visible_pictures_are_selected_or_all_of_one_label(filled: WorkingSet) -> None:
+    """Hidden pictures are not affected by the next action."""
     assert heard(actions.SelectAll(), bench=filled).selected == {"m1", "m2", "m3", "p1", "p2"}
     assert heard(select("m1"), actions.SelectAll("id-phone"), bench=filled).selected == {"p1", "p2"}
     phones = heard(actions.ArrangeInstances(actions.InstanceOrder.NEWEST, "id-phone"), bench=filled)
@@ -270,13 +270,13 @@ def test_all_that_is_shown_is_selected_or_all_of_one_label(filled: WorkingSet) -
     assert heard(actions.SelectAll(), bench=WorkingSet()).selected == frozenset()
 
 
-def test_a_click_on_what_is_gone_selects_nothing(filled: WorkingSet) -> None:
-    """The picture may go between the drawing and the click."""
+def test_a_click_on_a_removed_picture_selects_nothing(filled: WorkingSet) -> None:
+    """The picture may be removed between drawing and clicking."""
     assert heard(select("gone"), bench=filled) is filled
 
 
-def test_what_is_removed_is_not_selected_any_more(filled: WorkingSet) -> None:
-    """Whether a change or a new list tells of it."""
+def test_removed_pictures_are_no_longer_selected(filled: WorkingSet) -> None:
+    """Whether a change or a new list reports it."""
     both = heard(select("m1"), select("m2", actions.Reach.ALSO), bench=filled)
     removed = sdk.InstanceChange(made.instance("m1", "mug"), "id-mug", "")
 
@@ -285,15 +285,15 @@ def test_what_is_removed_is_not_selected_any_more(filled: WorkingSet) -> None:
 
 
 def test_pictures_of_another_screen_are_selected_and_revealed(filled: WorkingSet) -> None:
-    """Under whatever filter; those that are gone by now are counted."""
+    """With any filter; those that no longer exist are counted."""
     one_label = heard(actions.ArrangeInstances(actions.InstanceOrder.NEWEST, "id-phone"), bench=filled)
     bench = heard(actions.SelectPictures("desk", ("m2", "gone", "p1")), bench=one_label)
     assert (bench.selected, bench.shown_label_id) == (frozenset({"m2", "p1"}), "")
     assert (bench.revealed_ids, bench.missed_count) == (("m2", "p1"), 1)
 
 
-def test_pictures_of_another_dataset_are_selected_once_they_are_known(filled: WorkingSet) -> None:
-    """That dataset is worked on from then on."""
+def test_pictures_of_another_dataset_are_selected_once_they_are_loaded(filled: WorkingSet) -> None:
+    """That dataset is then the chosen one."""
     asked = heard(actions.SelectPictures("shelf", ("s1",)), bench=filled)
     assert (asked.dataset_id, asked.selected) == ("shelf", frozenset())
     listed = heard(DatasetSeen(made.dataset("shelf", made.label("mug"))), bench=asked)
@@ -301,8 +301,8 @@ def test_pictures_of_another_dataset_are_selected_once_they_are_known(filled: Wo
     assert (listed.selected, listed.revealed_ids, listed.missed_count) == (frozenset({"s1"}), ("s1",), 0)
 
 
-def test_what_spoils_the_dataset_is_known_until_another_one_is_chosen(filled: WorkingSet) -> None:
-    """News of a dataset that was left is not heard."""
+def test_the_problems_of_the_dataset_are_kept_until_another_one_is_chosen(filled: WorkingSet) -> None:
+    """Events of a previous dataset are ignored."""
     finding = sdk.Finding(sdk.FindingKind.SINGLE_RECORDING, "mug has no honest score.", ("id-mug",), (), 0)
 
     checked = heard(FindingsSeen("desk", (finding,)), FindingsSeen("shelf", ()), bench=filled)

@@ -1,4 +1,4 @@
-"""What the window's own dialog for files means by what it tells."""
+"""The paths picked in DearPyGui's dialog."""
 
 from importlib.util import find_spec
 from pathlib import Path
@@ -13,13 +13,13 @@ from diptych_client.desktop.widgets.pick_buttons import picked_paths
 
 
 @pytest.mark.parametrize("pick", [Pick.FILES, Pick.ASKED])
-def test_who_presses_ok_without_a_choice_means_no_file(tmp_path: Path, pick: Pick) -> None:
+def test_ok_without_a_selection_picks_no_file(tmp_path: Path, pick: Pick) -> None:
     """And not everything in the folder that is shown."""
     assert picked_paths(pick, {"file_path_name": f"{tmp_path}/.", "selections": {}}) == ()
 
 
 def test_files_are_those_that_were_chosen(tmp_path: Path) -> None:
-    """All of them; what is typed and not there is none."""
+    """All of them, but not typed ones that do not exist."""
     files = [tmp_path / name for name in ("a.png", "b.png")]
     for each in files:
         each.touch()
@@ -29,5 +29,5 @@ def test_files_are_those_that_were_chosen(tmp_path: Path) -> None:
 
 
 def test_a_folder_is_the_one_that_is_shown(tmp_path: Path) -> None:
-    """Nothing has to be chosen in it."""
+    """Nothing has to be selected in it."""
     assert picked_paths(Pick.FOLDER, {"file_path_name": str(tmp_path), "selections": {}}) == (tmp_path,)
