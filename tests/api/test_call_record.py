@@ -39,7 +39,7 @@ def request_id(metadata: Sequence[Any]) -> str:
     return str(found)
 
 
-async def test_a_call_keeps_the_id_that_its_client_gave_it(api: Api) -> None:
+async def test_a_call_keeps_the_request_id_of_its_client(api: Api) -> None:
     """A caller can find its own calls in the log, whether they succeed or fail."""
     sent = (("x-request-id", "import-7:page.2"),)
 
@@ -51,7 +51,7 @@ async def test_a_call_keeps_the_id_that_its_client_gave_it(api: Api) -> None:
 
 @pytest.mark.parametrize("insane", ["", "a" * 65, "two words", 'quo"te', "-dash", "{json: 1}"])
 async def test_an_id_that_could_garble_the_log_is_replaced(api: Api, insane: str) -> None:
-    """Letters, digits and a few signs, 64 at most; anything else gets a new id."""
+    """Letters, digits and a few symbols, 64 at most; anything else gets a new id."""
     sent = (("x-request-id", insane),)
 
     first = request_id(await ended(api.datasets.ListDatasets(pb.ListDatasetsRequest(), metadata=sent)))
@@ -61,7 +61,7 @@ async def test_an_id_that_could_garble_the_log_is_replaced(api: Api, insane: str
     assert len({first, second}) == 2
 
 
-async def test_every_line_of_a_call_has_its_id_and_its_end_has_a_line() -> None:
+async def test_every_log_line_of_a_call_has_its_id() -> None:
     """The servicer's own lines and the fault's line carry the id; the line of the end says how, when and from where."""
 
     async def list_datasets(_: Any, __: Any) -> Any:
@@ -88,8 +88,8 @@ async def test_every_line_of_a_call_has_its_id_and_its_end_has_a_line() -> None:
     assert open_calls.of("diptych_open_calls", method=LIST) == 0
 
 
-async def test_probes_are_for_debugging() -> None:
-    """Health is asked for every few seconds: its lines would bury all others."""
+async def test_health_probes_are_logged_at_debug_level() -> None:
+    """Health is polled every few seconds: its lines would bury all others."""
     server, ended_calls = GrpcServer(host="127.0.0.1", port=0), EndedCalls()
     with capture_logs() as logs:
         await server.start({})

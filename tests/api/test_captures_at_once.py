@@ -54,7 +54,7 @@ async def test_one_capture_id_twice_in_a_stream_is_one_instance(api: Api) -> Non
     assert await counts(api, dataset_id) == {"mug": 1}
 
 
-async def test_one_label_name_at_once_is_one_label(api: Api) -> None:
+async def test_concurrent_creates_of_one_label_name_make_one_label(api: Api) -> None:
     """When two clients create the same label, one of them gets the id of the existing label."""
     dataset_id, _ = await new_dataset(api)
     request = pb.CreateLabelRequest(dataset_id=dataset_id, name="mug")
@@ -65,7 +65,7 @@ async def test_one_label_name_at_once_is_one_label(api: Api) -> None:
     assert await counts(api, dataset_id) == {"mug": 0}
 
 
-async def test_one_request_at_once_makes_one_dataset_and_one_label(api: Api) -> None:
+async def test_concurrent_repeats_of_a_request_make_one_dataset_and_one_label(api: Api) -> None:
     """Retries may overtake each other."""
     request_id = str(uuid.uuid4())
     make = pb.CreateDatasetRequest(dataset={"name": "d"}, request_id=request_id)  # type: ignore[arg-type]  # a dict will do

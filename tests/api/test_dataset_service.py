@@ -17,7 +17,7 @@ from support.datasets import Shot, capture, counts, new_dataset, picture, read
 
 
 async def test_repeated_request_makes_one_dataset(api: Api) -> None:
-    """A create that is sent again after a lost answer has one effect."""
+    """A create that is sent again after a lost response has one effect."""
     request = pb.CreateDatasetRequest(dataset=dataset_pb2.Dataset(name="mugs"), request_id=str(uuid.uuid4()))
 
     first = await api.datasets.CreateDataset(request)
@@ -29,7 +29,7 @@ async def test_repeated_request_makes_one_dataset(api: Api) -> None:
 
 @pytest.mark.parametrize("name", ["", "   ", "x" * 101, "a\x07b"])
 async def test_bad_name_is_refused_by_field(api: Api, name: str) -> None:
-    """A name that cannot be is an INVALID_ARGUMENT that names the field."""
+    """An invalid name is an INVALID_ARGUMENT that names the field."""
     refused = await refusal_of(
         api.datasets.CreateDataset(pb.CreateDatasetRequest(dataset=dataset_pb2.Dataset(name=name)))
     )
@@ -49,7 +49,7 @@ async def test_unknown_backbone_is_refused_with_the_known_ones(api: Api) -> None
 
 
 async def test_lists_page_through_everything_once_in_order(api: Api) -> None:
-    """Pages follow one another without gap or repetition, in the order asked for."""
+    """Pages follow one another without gap or repetition, in the requested order."""
     for name in ("c", "B", "a", "e", "D"):
         await api.datasets.CreateDataset(pb.CreateDatasetRequest(dataset=dataset_pb2.Dataset(name=name)))
 
@@ -76,7 +76,7 @@ async def test_lists_page_through_everything_once_in_order(api: Api) -> None:
     ],
 )
 async def test_bad_paging_is_refused(api: Api, request_fields: dict[str, object], reason: str) -> None:
-    """A list that cannot be given says what is wrong."""
+    """An invalid list request says what is wrong."""
     refused = await refusal_of(api.datasets.ListDatasets(pb.ListDatasetsRequest(**request_fields)))  # type: ignore[arg-type]
 
     assert (refused.code, refused.reason) == (StatusCode.INVALID_ARGUMENT, reason)
@@ -112,8 +112,8 @@ async def test_deleted_dataset_comes_back_with_everything(api: Api) -> None:
     assert await counts(api, dataset_id) == {"mug": 1}
 
 
-async def test_second_label_of_one_name_is_refused_with_the_first_ones_id(api: Api) -> None:
-    """A client that wants a label by name learns the id of the one that is there."""
+async def test_a_second_label_of_one_name_is_refused_with_the_id_of_the_first(api: Api) -> None:
+    """A client that wants a label by name gets the id of the existing one."""
     dataset_id, [mug] = await new_dataset(api, "mug")
 
     refused = await refusal_of(api.datasets.CreateLabel(pb.CreateLabelRequest(dataset_id=dataset_id, name=" mug ")))
@@ -123,7 +123,7 @@ async def test_second_label_of_one_name_is_refused_with_the_first_ones_id(api: A
 
 
 @pytest.mark.parametrize("name", ["Mug", "MUG", "\uff4d\uff55\uff47"])
-async def test_a_label_that_looks_like_another_is_refused_with_that_ones_name(api: Api, name: str) -> None:
+async def test_a_label_that_looks_like_another_is_refused_with_its_name(api: Api, name: str) -> None:
     """Two rows that look the same help no one; a label may change its own case."""
     dataset_id, [mug, cup] = await new_dataset(api, "mug", "cup")
 
@@ -149,7 +149,7 @@ async def test_labels_of_single_letters_keep_their_case(api: Api) -> None:
 
 @pytest.mark.parametrize("name", ["mug\u200b", "\u200b", "evil\u202egpj.exe"])
 async def test_names_with_invisible_characters_are_refused(api: Api, name: str) -> None:
-    """Of datasets, labels and snapshots alike; the character is named."""
+    """For datasets, labels and snapshots; the error names the character."""
     dataset_id, [mug] = await new_dataset(api, "cup")
     await capture(api, dataset_id, [Shot.new(mug, picture(1))])
 
@@ -182,7 +182,7 @@ async def test_captured_pictures_are_acknowledged_in_order_and_stored_as_blobs(a
 
 
 async def test_repeated_capture_adds_nothing(api: Api) -> None:
-    """A picture that is sent again after a lost acknowledgement is acknowledged as what it was."""
+    """A picture that is sent again after a lost acknowledgement is acknowledged as the original."""
     dataset_id, [mug] = await new_dataset(api, "mug")
     shot = Shot.new(mug, picture(1))
 
@@ -195,8 +195,8 @@ async def test_repeated_capture_adds_nothing(api: Api) -> None:
     assert await counts(api, dataset_id) == {"mug": 1}
 
 
-async def test_every_repeat_is_answered_as_the_first_time(api: Api) -> None:
-    """Whatever has happened to the picture since, and whether it was new or a duplicate."""
+async def test_every_repeat_gets_the_first_response(api: Api) -> None:
+    """Regardless of later changes to the picture, for new pictures and duplicates."""
     dataset_id, [mug, phone] = await new_dataset(api, "mug", "phone")
     shots = [Shot.new(mug, picture(1)), Shot.new(mug, picture(1)), Shot.new(mug, picture(2)), Shot.new(mug, picture(3))]
     first = await capture(api, dataset_id, shots)
@@ -257,7 +257,7 @@ async def test_bad_pictures_fail_alone(api: Api) -> None:
     assert await counts(api, dataset_id) == {"mug": 2}
 
 
-async def test_capture_must_begin_with_a_target(api: Api) -> None:
+async def test_capture_must_start_with_a_target(api: Api) -> None:
     """A stream out of order is refused, and nothing is stored."""
     _, [mug] = await new_dataset(api, "mug")
 
@@ -272,7 +272,7 @@ async def test_capture_must_begin_with_a_target(api: Api) -> None:
 
 
 async def test_capture_into_a_missing_dataset_is_not_found(api: Api) -> None:
-    """Where there is no dataset, nothing is acknowledged."""
+    """Without a dataset, nothing is acknowledged."""
     with pytest.raises(aio.AioRpcError) as caught:
         await capture(api, str(uuid.uuid4()), [Shot.new(str(uuid.uuid4()), picture(1))])
 
@@ -304,7 +304,7 @@ async def test_instances_are_listed_by_label_in_the_order_they_were_stored(api: 
 
 
 async def test_pictures_come_back_without_metadata_and_as_thumbnails(api: Api) -> None:
-    """What is served tells nothing but the picture, in the size that was asked for."""
+    """The response contains only the picture, in the requested size."""
     dataset_id, [mug] = await new_dataset(api, "mug")
     exif = Image.Exif()
     exif[0x0112] = 6  # turned by a quarter
@@ -329,7 +329,7 @@ async def test_pictures_come_back_without_metadata_and_as_thumbnails(api: Api) -
     assert Image.open(io.BytesIO(small[0].picture)).size == (160, 160)
 
 
-async def test_relabelling_is_all_or_none(api: Api) -> None:
+async def test_relabelling_is_atomic(api: Api) -> None:
     """One unknown instance, and nothing moves."""
     dataset_id, [mug, phone] = await new_dataset(api, "mug", "phone")
     answers = await capture(api, dataset_id, [Shot.new(mug, picture(seed)) for seed in range(3)])
@@ -350,8 +350,8 @@ async def test_relabelling_is_all_or_none(api: Api) -> None:
     assert await counts(api, dataset_id) == {"mug": 1, "phone": 2}
 
 
-async def test_undo_walks_back_and_undoing_an_undo_walks_forward(api: Api) -> None:
-    """Whatever was done last is taken back first, down to the empty dataset."""
+async def test_undo_goes_back_and_undoing_an_undo_goes_forward(api: Api) -> None:
+    """The last change is reverted first, down to the empty dataset."""
     dataset_id, [mug, phone] = await new_dataset(api, "mug", "phone")
     answers = await capture(
         api, dataset_id, [Shot.new(mug, picture(seed)) for seed in range(3)], group_id=str(uuid.uuid4())
@@ -379,7 +379,7 @@ async def test_undo_walks_back_and_undoing_an_undo_walks_forward(api: Api) -> No
     ]
 
 
-async def test_undo_ends_where_the_dataset_began(api: Api) -> None:
+async def test_undo_ends_at_the_empty_dataset(api: Api) -> None:
     """With nothing left to undo the client gets an error that says so."""
     dataset_id, _ = await new_dataset(api, "mug")
     undo = pb.UndoDatasetChangeRequest(dataset_id=dataset_id)
@@ -391,8 +391,8 @@ async def test_undo_ends_where_the_dataset_began(api: Api) -> None:
     assert await counts(api, dataset_id) == {}
 
 
-async def test_undo_that_a_later_change_blocks_is_refused(api: Api) -> None:
-    """An old change whose pictures moved on is not torn out from under a newer one."""
+async def test_an_undo_blocked_by_a_later_change_is_refused(api: Api) -> None:
+    """An old change is not reverted if newer changes moved its pictures."""
     dataset_id, [mug, phone] = await new_dataset(api, "mug", "phone")
     group = str(uuid.uuid4())
     [answer] = await capture(api, dataset_id, [Shot.new(mug, picture(1))], group_id=group)
@@ -407,7 +407,7 @@ async def test_undo_that_a_later_change_blocks_is_refused(api: Api) -> None:
     assert (refused.code, refused.reason) == (StatusCode.ABORTED, "UNDO_CONFLICT")
 
 
-async def test_removed_picture_that_is_captured_again_is_the_instance_it_was(api: Api) -> None:
+async def test_a_removed_picture_captured_again_is_the_same_instance(api: Api) -> None:
     """A picture keeps its burst for life."""
     dataset_id, [mug] = await new_dataset(api, "mug")
     [first] = await capture(api, dataset_id, [Shot.new(mug, picture(1))])
@@ -421,7 +421,7 @@ async def test_removed_picture_that_is_captured_again_is_the_instance_it_was(api
     assert (second.instance.id, second.instance.burst_id) == (first.instance.id, first.instance.burst_id)
 
 
-async def test_history_tells_newest_first_what_was_done(api: Api) -> None:
+async def test_history_lists_changes_newest_first(api: Api) -> None:
     """The history is complete and can be read in pages."""
     dataset_id, [mug] = await new_dataset(api, "mug")
     await capture(api, dataset_id, [Shot.new(mug, picture(1))])
@@ -439,8 +439,8 @@ async def test_history_tells_newest_first_what_was_done(api: Api) -> None:
     assert changes[0].undone_group_id == changes[1].group_id
 
 
-async def test_watch_tells_state_then_changes_then_signs_of_life(api: Api) -> None:
-    """Who watches sees what others do, in order, and that the server is there."""
+async def test_watch_sends_state_then_changes_then_heartbeats(api: Api) -> None:
+    """A watch shows the changes of others, in order, and that the server is alive."""
     dataset_id, [mug] = await new_dataset(api, "mug")
     watch = api.datasets.WatchDataset(pb.WatchDatasetRequest(dataset_id=dataset_id))
     stream = aiter(watch)
@@ -479,8 +479,8 @@ async def _until(stream: AsyncIterator[pb.WatchDatasetResponse], kind: str) -> A
             return
 
 
-async def test_a_check_names_what_is_known_at_once(api: Api) -> None:
-    """Labels, counts and what is open; nothing of a label without pictures."""
+async def test_a_check_reports_the_known_findings(api: Api) -> None:
+    """Labels, counts and open comparisons; nothing about a label without pictures."""
     dataset_id, [mug, *_] = await new_dataset(api, "mug", "phone", "plant")
     press = str(uuid.uuid4())
     await capture(api, dataset_id, [Shot.new(mug, picture(number), burst_id=press) for number in range(3)])
@@ -496,7 +496,7 @@ async def test_a_check_names_what_is_known_at_once(api: Api) -> None:
     assert found[1].instance_count == 3
 
 
-async def test_a_check_of_a_dataset_that_is_not_there_is_refused(api: Api) -> None:
+async def test_a_check_of_a_missing_dataset_is_refused(api: Api) -> None:
     """By its id."""
     missing = str(uuid.uuid4())
 

@@ -1,4 +1,4 @@
-"""The watch of a dataset where much happens at once."""
+"""The watch of a dataset with many concurrent changes."""
 
 import asyncio
 import uuid
@@ -33,7 +33,7 @@ async def _changes(
                 return
 
 
-async def test_a_change_too_large_for_a_message_is_told_by_its_count(api: Api, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_a_change_too_large_for_a_message_is_sent_as_a_count(api: Api, monkeypatch: pytest.MonkeyPatch) -> None:
     """The watch continues after restores and merges by others."""
     monkeypatch.setattr(history, "MAX_INCLUDED_INSTANCES", 2)
     dataset_id, [mug] = await new_dataset(api, "mug")

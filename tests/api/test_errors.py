@@ -120,8 +120,8 @@ async def test_a_refusal_is_a_rich_status(method: str) -> None:
 
 
 @METHODS
-async def test_a_fault_tells_an_id_and_never_its_text(method: str) -> None:
-    """The id leads to the log, which holds the rest."""
+async def test_a_fault_sends_an_error_id_and_not_its_text(method: str) -> None:
+    """The id leads to the log, which has the details."""
     with capture_logs() as logs:
         error = await error_of(method, break_down)
 
@@ -140,13 +140,13 @@ async def run_out_of_files(_: aio.ServicerContext[Any, Any]) -> None:
 
 
 async def run_out_of_memory(_: aio.ServicerContext[Any, Any]) -> None:
-    """Fail as when there is no more memory."""
+    """Fail as if memory ran out."""
     raise MemoryError
 
 
 @METHODS
 @pytest.mark.parametrize("fail", [run_out_of_files, run_out_of_memory])
-async def test_a_shortage_is_overload_and_says_when_to_come_back(method: str, fail: Raise) -> None:
+async def test_a_shortage_is_overload_with_a_retry_delay(method: str, fail: Raise) -> None:
     """The program is not at fault: the log has a line for the call and no traceback."""
     with capture_logs() as logs:
         error = await error_of(method, fail)
@@ -160,7 +160,7 @@ async def test_a_shortage_is_overload_and_says_when_to_come_back(method: str, fa
 
 @METHODS
 async def test_an_abort_passes_through(method: str) -> None:
-    """What gRPC's own servicers decide is not ours to change, nor to log."""
+    """Decisions of gRPC's own servicers are neither changed nor logged."""
     with capture_logs() as logs:
         error = await error_of(method, abort)
 
@@ -177,8 +177,8 @@ async def test_an_unknown_method_is_unimplemented(api: Api) -> None:
     assert caught.value.code() is StatusCode.UNIMPLEMENTED
 
 
-async def test_a_stored_picture_that_is_gone_fails_alone_and_is_logged(api: Api) -> None:
-    """One lost file does not end the download, and the answer leads to the log."""
+async def test_a_missing_stored_picture_fails_alone_and_is_logged(api: Api) -> None:
+    """One lost file does not end the download, and its error id leads to the log."""
     dataset_id, [mug] = await new_dataset(api, "mug")
     lost, kept = await capture(api, dataset_id, [Shot.new(mug, picture(n)) for n in range(2)])
     digest = lost.instance.picture_sha256
@@ -195,8 +195,8 @@ async def test_a_stored_picture_that_is_gone_fails_alone_and_is_logged(api: Api)
     assert second.picture
 
 
-def test_every_reason_has_its_status_and_its_place_in_the_api() -> None:
-    """Python, the table of codes and the proto know the same reasons."""
+def test_every_reason_has_a_status_and_is_in_the_api() -> None:
+    """Python, the table of codes and the proto have the same reasons."""
     proto = {name.removeprefix("ERROR_REASON_") for name in error_reason_pb2.ErrorReason.keys()}  # noqa: SIM118  no dict
 
     assert set(Reason) == CODES.keys()
@@ -204,8 +204,8 @@ def test_every_reason_has_its_status_and_its_place_in_the_api() -> None:
 
 
 @pytest.mark.parametrize("reason", Reason)
-def test_every_reason_makes_a_status_that_grpc_knows(reason: Reason) -> None:
-    """Where trying again helps, the answer says when."""
+def test_every_reason_makes_a_valid_grpc_status(reason: Reason) -> None:
+    """If a retry helps, the error says when."""
     status = status_of(Refusal(reason, "A sentence."))
 
     code = rpc_status.to_status(status).code

@@ -76,8 +76,8 @@ async def desk(api: Api) -> Desk:
     return desk
 
 
-async def test_somebody_who_captures_is_in_nobodys_way(desk: Desk) -> None:
-    """Relabel, rename, undo and remove pass, although the dataset has changed since it was looked at."""
+async def test_captures_do_not_conflict_with_edits(desk: Desk) -> None:
+    """Relabel, rename, undo and remove succeed, although the dataset has changed since it was loaded."""
     fresh = await desk.capture(3)
 
     await desk.relabel(1, seen=0)
@@ -95,10 +95,10 @@ async def test_somebody_who_captures_is_in_nobodys_way(desk: Desk) -> None:
 @pytest.mark.parametrize(
     "others", [lambda desk: desk.relabel(1), lambda desk: desk.remove()], ids=["was relabelled", "was removed"]
 )
-async def test_an_edit_of_instances_that_somebody_edited_meanwhile_is_refused(
+async def test_an_edit_of_instances_edited_since_is_refused(
     desk: Desk, edit: Callable[[Desk], Awaitable[Any]], others: Callable[[Desk], Awaitable[Any]]
 ) -> None:
-    """All of it, and what the other one did stays; who looks again may repeat it."""
+    """The whole edit is refused, and the other person's stays; after a reload it can be repeated."""
     everything = desk.instance_ids
     desk.instance_ids = everything[1:]
     await others(desk)
@@ -114,7 +114,7 @@ async def test_an_edit_of_instances_that_somebody_edited_meanwhile_is_refused(
     await edit(desk)
 
 
-async def test_a_name_that_somebody_else_gave_meanwhile_is_not_lost(desk: Desk) -> None:
+async def test_a_name_set_by_another_person_since_is_not_lost(desk: Desk) -> None:
     """The label keeps it."""
     await desk.rename("Tasse", seen="mug")
 
@@ -124,7 +124,7 @@ async def test_a_name_that_somebody_else_gave_meanwhile_is_not_lost(desk: Desk) 
     assert [label.name for label in (await read(desk.api, desk.dataset_id)).labels] == ["Tasse", "cup", "glass"]
 
 
-async def test_undo_takes_back_what_was_the_last_change_on_the_screen(desk: Desk) -> None:
+async def test_undo_reverts_the_last_change_the_client_saw(desk: Desk) -> None:
     """Undo does not remove what another person has captured since."""
     await desk.relabel(1)
     await desk.look()
@@ -136,8 +136,8 @@ async def test_undo_takes_back_what_was_the_last_change_on_the_screen(desk: Desk
     assert await desk.carried() == dict.fromkeys([*desk.instance_ids, fresh], mug)
 
 
-async def test_what_two_people_undo_at_once_is_undone_once(desk: Desk) -> None:
-    """The second one does not take back the change before it unawares."""
+async def test_a_change_undone_by_two_people_is_undone_once(desk: Desk) -> None:
+    """The second undo does not silently revert the change before it."""
     await desk.relabel(1)
     await desk.relabel(2)
     await desk.look()

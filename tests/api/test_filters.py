@@ -31,8 +31,8 @@ async def names(api: Api, text: str, *, page_size: int = 2) -> list[str]:
             return found
 
 
-async def test_a_filter_holds_on_every_page(api: Api) -> None:
-    """Other datasets lie between those that are meant."""
+async def test_a_filter_applies_to_every_page(api: Api) -> None:
+    """There are other datasets between the matching ones."""
     await make(
         api, *(f"{kind} {number}" for number in range(5) for kind in ("Desk", "Shelf")), "desk", "100%", 'a "b" c'
     )
@@ -48,8 +48,8 @@ async def test_a_filter_holds_on_every_page(api: Api) -> None:
     assert await names(api, 'created_at < "2000-01-01T00:00:00Z"') == []
 
 
-async def test_ids_are_found_by_either_end(api: Api) -> None:
-    """As tables show them."""
+async def test_ids_match_by_prefix_or_suffix(api: Api) -> None:
+    """In the short form of tables."""
     ids = await make(api, "one", "two")
 
     assert await names(api, f'id = "{ids["one"]}"') == ["one"]

@@ -37,20 +37,20 @@ async def test_a_port_belongs_to_one_server(api: Api) -> None:
 
 
 @pytest.mark.parametrize("host", ["0.0.0.0", "::", "192.168.1.7", "example.org", ""])  # noqa: S104  it is refused
-async def test_no_other_machine_may_reach_a_server_that_anybody_could_listen_to(host: str) -> None:
+async def test_a_server_without_tls_listens_on_loopback_only(host: str) -> None:
     """Without TLS only loopback addresses are listened on, with tokens or not."""
     with pytest.raises(NotProtectedError, match=r"DIPTYCH_TLS_CERTIFICATE.*DIPTYCH_BEHIND_PROXY=true.*127\.0\.0\.1"):
         GrpcServer(host=host, port=0, needs_token=True)
 
 
-async def test_no_other_machine_may_reach_a_server_without_tokens() -> None:
-    """A proxy that speaks TLS is not enough."""
+async def test_a_server_without_tokens_listens_on_loopback_only() -> None:
+    """A proxy with TLS is not enough."""
     with pytest.raises(NotProtectedError, match="without an access token"):
         GrpcServer(host="0.0.0.0", port=0, is_behind_proxy=True)  # noqa: S104  it is refused
 
 
-async def test_a_server_with_tokens_does_not_start_without_a_gate() -> None:
-    """Whoever forgets the guard that asks for tokens has closed the server, not opened it."""
+async def test_a_server_with_tokens_does_not_start_without_an_auth_interceptor() -> None:
+    """A forgotten auth interceptor closes the server and does not open it."""
     server = GrpcServer(host="127.0.0.1", port=0, needs_token=True)
 
     with pytest.raises(ValueError, match="needs an AuthInterceptor"):
@@ -58,8 +58,8 @@ async def test_a_server_with_tokens_does_not_start_without_a_gate() -> None:
     await server.stop(grace_seconds=0)
 
 
-async def test_the_address_tells_the_port_that_was_free() -> None:
-    """Port 0 asks for any; the address says which it became."""
+async def test_the_address_contains_the_chosen_port() -> None:
+    """Port 0 requests a free port; the address contains it."""
     server = GrpcServer(host="127.0.0.1", port=0)
 
     host, _, port = server.address.rpartition(":")
@@ -69,8 +69,8 @@ async def test_the_address_tells_the_port_that_was_free() -> None:
     assert int(port) > 0
 
 
-async def test_health_and_reflection_know_every_service(api: Api) -> None:
-    """Tools of others find what is here, and whether it serves."""
+async def test_health_and_reflection_list_every_service(api: Api) -> None:
+    """Standard tools list the services and their state."""
     async with aio.insecure_channel(api.address) as channel:
         names = await listed(channel)
         ours = [name for name in names if name.startswith("diptych.")]
@@ -80,7 +80,7 @@ async def test_health_and_reflection_know_every_service(api: Api) -> None:
     assert statuses == {health_pb2.HealthCheckResponse.SERVING}
 
 
-async def test_a_watch_of_health_tells_how_it_changes() -> None:
+async def test_a_health_watch_reports_changes() -> None:
     """The last message from a server that stops is that it serves nothing."""
     server = GrpcServer(host="127.0.0.1", port=0)
     await server.start({})
@@ -101,8 +101,8 @@ async def test_a_watch_of_health_tells_how_it_changes() -> None:
     assert every.statuses[""].status == serving
 
 
-async def test_a_server_that_is_not_ready_says_so_and_lives() -> None:
-    """Its services are to be asked elsewhere for a while; the process is not to be started again."""
+async def test_a_server_that_is_not_ready_reports_it_and_stays_alive() -> None:
+    """Load balancers send calls elsewhere for a while; the process is not restarted."""
     serving, not_serving = health_pb2.HealthCheckResponse.SERVING, health_pb2.HealthCheckResponse.NOT_SERVING
     service = dataset_service_pb2.DESCRIPTOR.services_by_name["DatasetService"]
     server = GrpcServer(host="127.0.0.1", port=0)

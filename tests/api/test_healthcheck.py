@@ -80,6 +80,6 @@ def test_health_can_be_asked_of_one_thing(answering: Answering) -> None:
 
 @pytest.mark.parametrize("has_tls", [True, False])
 def test_no_server_is_unhealthy(certificate: Certificate, *, has_tls: bool) -> None:
-    """Nobody listens there."""
+    """There is no listener."""
     with pytest.raises(UnhealthyError):
         check_health(host="127.0.0.1", port=1, certificate=certificate.chain if has_tls else None)

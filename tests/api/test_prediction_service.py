@@ -59,7 +59,7 @@ async def serving(*, backbone: ColourBackbone | None = None, max_streams: int = 
                 yield Served(PredictionServiceStub(channel), world, live)
         finally:
             if isinstance(backbone, GatedBackbone):
-                backbone.let_go(1000)
+                backbone.allow(1000)
             await server.stop(None)
 
 
@@ -81,7 +81,7 @@ async def read(call: Call) -> StreamPredictionsResponse:
 
 
 async def rest(call: Call) -> list[StreamPredictionsResponse]:
-    """All answers that are still to come."""
+    """All remaining answers."""
     answers = []
     while isinstance(response := await call.read(), StreamPredictionsResponse):
         answers.append(response)
@@ -133,7 +133,7 @@ async def test_a_stream_is_answered_by_all_it_chose() -> None:
 
 
 async def test_a_bad_frame_in_the_middle_fails_alone() -> None:
-    """The stream goes on after a failure, which carries its reason for programs."""
+    """The stream continues after a failure, which has a machine-readable reason."""
     async with serving() as running:
         call = running.stub.StreamPredictions()
         await call.write(choice("ours"))
@@ -160,7 +160,7 @@ async def test_half_close_answers_what_is_pending() -> None:
             await call.write(frame(frame_id, picture("red")))
         await call.done_writing()
         skipped = [await read(call), await read(call)][1]
-        backbone.let_go(2)
+        backbone.allow(2)
         answers = await rest(call)
         code = await call.code()
 
@@ -221,7 +221,7 @@ async def test_what_is_out_of_order_ends_the_stream(
 
 
 async def test_one_stream_too_many_is_refused() -> None:
-    """With the house full, the next stream hears so at once; the others go on."""
+    """At the limit, the next stream is refused immediately; the others continue."""
     async with serving(max_streams=1) as running:
         first = running.stub.StreamPredictions()
         await first.write(choice("ours"))
@@ -265,7 +265,7 @@ async def test_a_client_that_goes_away_leaves_nothing_behind(*, is_reading: bool
 
         call.cancel()
         await streams.has_lost_one.wait()
-        backbone.let_go(2)
+        backbone.allow(2)
 
         assert running.live.stream_count == 0
         tasks = {task for task in asyncio.all_tasks() if "_read" in repr(task.get_coro())}

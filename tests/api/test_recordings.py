@@ -1,4 +1,4 @@
-"""Recordings over the wire: paged, joined, split, refused in words."""
+"""Recordings through the API: paged, joined, split, refused with a reason."""
 
 import asyncio
 import uuid

@@ -61,8 +61,8 @@ async def test_a_deleted_label_comes_back_and_a_renamed_one_keeps_its_name(api: 
     }
 
 
-async def test_a_deleted_label_that_was_made_anew_is_matched_by_name(api: Api) -> None:
-    """Where the label is gone, the one that has its name now stands for it."""
+async def test_a_recreated_label_is_matched_by_name(api: Api) -> None:
+    """If the label was deleted, the one that has its name now is used."""
     dataset_id, [mug] = await new_dataset(api, "mug")
     await capture(api, dataset_id, [Shot.new(mug, picture(1))])
     snapshot = await freeze(api, dataset_id)
@@ -75,7 +75,7 @@ async def test_a_deleted_label_that_was_made_anew_is_matched_by_name(api: Api) -
 
 
 async def test_a_label_is_matched_by_how_its_name_looks(api: Api) -> None:
-    """No label comes that looks like one that is there; one of exactly its name comes first."""
+    """No label is created that looks like an existing one; an exact match has priority."""
     dataset_id, [mug, cup] = await new_dataset(api, "mug", "cup")
     await capture(api, dataset_id, [Shot.new(mug, picture(1)), Shot.new(cup, picture(2))])
     snapshot = await freeze(api, dataset_id)
@@ -117,7 +117,7 @@ async def test_labels_with_swapped_names_keep_their_pictures(api: Api) -> None:
 
 
 async def test_another_dataset_gets_the_same_pictures_bursts_and_folds(api: Api) -> None:
-    """Labels are matched by name and made where missing; what was there goes; no byte is stored twice."""
+    """Labels are matched by name and created if missing; the old content is removed; no byte is stored twice."""
     source, [mug, phone] = await new_dataset(api, "mug", "phone")
     target, [other_mug, cup] = await new_dataset(api, "mug", "cup")
     await capture(api, source, [Shot.new([mug, phone][n % 2], picture(n)) for n in range(7)])
@@ -153,7 +153,7 @@ async def test_pictures_come_in_the_order_in_which_they_were_recorded(api: Api) 
 
 
 async def test_a_restore_is_one_undo(api: Api) -> None:
-    """What was there comes back, labels included, and undoing the undo restores again."""
+    """The old content comes back, including labels, and undoing the undo restores again."""
     source, [mug] = await new_dataset(api, "mug")
     target, [cup] = await new_dataset(api, "cup")
     await capture(api, source, [Shot.new(mug, picture(n)) for n in range(3)])
@@ -199,7 +199,7 @@ async def test_a_snapshot_whose_dataset_is_deleted_says_what_to_do(api: Api) -> 
 
 
 async def test_a_stale_etag_restores_nothing(api: Api) -> None:
-    """Who did not see the last pictures does not throw them away."""
+    """A client that has not seen the last pictures does not discard them."""
     dataset_id, [mug] = await new_dataset(api, "mug")
     await capture(api, dataset_id, [Shot.new(mug, picture(1))])
     snapshot, stale = await freeze(api, dataset_id), (await read(api, dataset_id)).etag

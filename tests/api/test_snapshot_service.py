@@ -61,7 +61,7 @@ async def test_equal_data_has_equal_digests_and_changed_data_another(api: Api) -
     assert len(first.instances_digest) == len("sha256:") + 64
 
 
-async def test_a_snapshot_tells_what_it_holds(api: Api) -> None:
+async def test_a_snapshot_reports_its_contents(api: Api) -> None:
     """Labels in their order with their counts, without a model yet."""
     dataset_id, [mug, phone], _ = await filled(api, picture_count=5)
     await api.datasets.CreateLabel(dataset_service_pb2.CreateLabelRequest(dataset_id=dataset_id, name="never shown"))
@@ -81,7 +81,7 @@ async def test_a_snapshot_tells_what_it_holds(api: Api) -> None:
     )
 
 
-async def test_frozen_rows_stay_whatever_the_dataset_does(api: Api) -> None:
+async def test_frozen_rows_do_not_change_with_the_dataset(api: Api) -> None:
     """Relabelling, removing, renaming and deleting touch no snapshot."""
     dataset_id, [mug, phone], ids = await filled(api)
     snapshot = await freeze(api, dataset_id)
@@ -106,8 +106,8 @@ async def test_frozen_rows_stay_whatever_the_dataset_does(api: Api) -> None:
     )
 
 
-async def test_pictures_of_a_snapshot_can_still_be_had(api: Api) -> None:
-    """What was removed from the dataset is still shown in its snapshots."""
+async def test_pictures_of_a_snapshot_remain_available(api: Api) -> None:
+    """Pictures removed from the dataset are still shown in its snapshots."""
     dataset_id, _, ids = await filled(api, picture_count=2)
     await freeze(api, dataset_id)
     await api.datasets.RemoveInstances(
@@ -147,7 +147,7 @@ async def test_an_empty_dataset_is_not_frozen(api: Api) -> None:
 
 @pytest.mark.parametrize("attempts", [2, 8])
 async def test_one_request_makes_one_snapshot_however_often_it_is_sent(api: Api, attempts: int) -> None:
-    """Retries, even at once, have one effect, though the dataset changed in between."""
+    """Retries, even concurrent ones, have one effect, although the dataset changed in between."""
     dataset_id, [mug, _], _ = await filled(api)
     request_id = str(uuid.uuid4())
 
@@ -161,7 +161,7 @@ async def test_one_request_makes_one_snapshot_however_often_it_is_sent(api: Api,
 
 
 async def test_a_request_id_of_another_dataset_is_refused(api: Api) -> None:
-    """Nobody gets the snapshot of a dataset that was not asked for, not even in a race."""
+    """A caller never gets the snapshot of another dataset, not even in a race."""
     one, _, _ = await filled(api)
     other, _, _ = await filled(api)
     request_id = str(uuid.uuid4())
@@ -217,7 +217,7 @@ async def test_one_request_makes_one_copy(api: Api) -> None:
 
 
 async def test_lists_are_sorted_paged_and_filtered(api: Api) -> None:
-    """By name whatever the case, by date, by dataset; newest first unless asked."""
+    """By name regardless of case, by date, by dataset; newest first by default."""
     one, _, _ = await filled(api)
     other, _, _ = await filled(api)
     for dataset_id, name in ((one, "b"), (other, "C"), (one, "a"), (other, "É"), (one, "D")):
@@ -261,7 +261,7 @@ async def test_a_stale_etag_is_refused(api: Api) -> None:
 
 @pytest.mark.parametrize("paths", [[], ["instances"], ["name", "labels"]])
 async def test_only_the_name_can_be_updated(api: Api, paths: list[str]) -> None:
-    """What is frozen is frozen."""
+    """Frozen data cannot be changed."""
     dataset_id, _, _ = await filled(api)
     snapshot = await freeze(api, dataset_id)
 
@@ -319,7 +319,7 @@ async def test_unknown_and_malformed_ids_are_told_apart(api: Api, call: str) -> 
     assert malformed.metadata["field"] in {"snapshot_id", "snapshot.id"}
 
 
-async def test_freezing_nothing_known_is_refused(api: Api) -> None:
+async def test_freezing_an_unknown_dataset_is_refused(api: Api) -> None:
     """The dataset must be there, and every id must be one."""
     dataset_id, _, _ = await filled(api)
 

@@ -24,7 +24,7 @@ NAME = FieldMask(paths=["name"])
 
 @dataclass(frozen=True)
 class Seen:
-    """What both people have on their screens."""
+    """The state that both people see."""
 
     dataset: Dataset
     snapshot: Snapshot
@@ -122,10 +122,10 @@ def _person(channel: aio.Channel) -> Person:
 
 
 @pytest.mark.parametrize("edit", EDITS)
-async def test_an_edit_of_what_somebody_changed_meanwhile_is_refused(
+async def test_an_edit_of_a_thing_changed_since_is_refused(
     api: Api, seen: Seen, people: tuple[Person, Person], edit: str
 ) -> None:
-    """Both saw the same; the first acts, the second is refused with the etag in force, and nothing else happens."""
+    """Both saw the same; the first edit succeeds, the second is refused with the current etag and has no effect."""
     first, second = people
     is_of_snapshot = "Snapshot" in edit and edit != "RestoreSnapshot"
     thing, etag = (seen.snapshot, seen.snapshot.etag) if is_of_snapshot else (seen.dataset, seen.dataset.etag)
@@ -145,8 +145,8 @@ async def test_an_edit_of_what_somebody_changed_meanwhile_is_refused(
     await EDITS[edit](second, seen, in_force)
 
 
-def test_every_change_is_either_guarded_or_nobodys_loss() -> None:
-    """A new method that changes datasets or snapshots takes an etag, or says why not."""
+def test_every_changing_method_is_guarded_or_harmless() -> None:
+    """A new method that changes datasets or snapshots accepts an etag, or has a reason not to."""
     changing = {
         method.name
         for method in methods()

@@ -51,7 +51,7 @@ def files(tmp_path: Path, authority: Authority) -> Files:
 
 @pytest.fixture
 async def address(files: Files) -> AsyncIterator[str]:
-    """Where a server speaks TLS, as HOST:PORT."""
+    """The address of a server with TLS, as HOST:PORT."""
     server = GrpcServer(host="127.0.0.1", port=0, certificate=Certificate(files.certificate, files.key))
     info = ServerServicer("1.2.3", "a test", datetime.now(UTC), "efficientnet_lite0")
     add = partial(server_service_pb2_grpc.add_ServerServiceServicer_to_server, info)
@@ -66,7 +66,7 @@ def channel(address: str, authority: Authority) -> aio.Channel:
 
 
 async def version(channel: aio.Channel) -> str:
-    """What the server tells."""
+    """The version of the server."""
     stub: Any = server_service_pb2_grpc.ServerServiceStub(channel)
     return str((await stub.GetServerInfo(server_service_pb2.GetServerInfoRequest())).version)
 
@@ -98,10 +98,10 @@ async def test_clients_that_trust_the_authority_are_served(address: str, authori
     assert refused.value.code() is grpc.StatusCode.UNAVAILABLE
 
 
-async def test_a_new_certificate_is_shown_to_new_connections_and_old_ones_stay(
+async def test_new_connections_get_the_new_certificate_and_old_ones_stay(
     address: str, authority: Authority, files: Files
 ) -> None:
-    """Nobody restarts a server because its certificate was renewed."""
+    """A renewed certificate does not need a restart of the server."""
     async with channel(address, authority) as old:
         await version(old)
         before = await shown(address)
@@ -137,7 +137,7 @@ async def test_a_certificate_that_cannot_be_used_leaves_the_old_one_in_place(
     assert [entry["event"] for entry in logs] == ["certificate not replaced"]
 
 
-def test_what_is_no_certificate_is_refused_at_the_start(files: Files, tmp_path: Path, authority: Authority) -> None:
+def test_an_invalid_certificate_is_refused_at_start_up(files: Files, tmp_path: Path, authority: Authority) -> None:
     """With the names of the files."""
     other = authority.certificate("localhost")
     with pytest.raises(CertificateError, match=f"{files.certificate} and {other.key} are not a valid PEM certificate"):

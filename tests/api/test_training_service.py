@@ -124,7 +124,7 @@ async def snapshot_id(database: Database, blobs: DiskBlobStore) -> UUID:
     return await seed_snapshot(database, blobs)
 
 
-async def test_a_job_tells_all_its_parameters(services: Services, snapshot_id: UUID) -> None:
+async def test_a_job_reports_all_its_parameters(services: Services, snapshot_id: UUID) -> None:
     """Fields that were not set come back with their defaults."""
     job = await services.create(snapshot_id, TrainingParameters(hidden_layers=HiddenLayers(), seed=7, patience=3))
 
@@ -161,7 +161,7 @@ async def test_a_watch_shows_every_epoch_once_and_ends(services: Services, snaps
     assert seen[-1].training_job.model_id
 
 
-async def test_a_watch_of_an_ended_job_tells_all_and_ends(services: Services, snapshot_id: UUID) -> None:
+async def test_a_watch_of_an_ended_job_sends_everything_and_ends(services: Services, snapshot_id: UUID) -> None:
     """One message: how it ended, and its whole curve."""
     job = await services.create(snapshot_id)
     await services.run(job.id)
@@ -173,7 +173,7 @@ async def test_a_watch_of_an_ended_job_tells_all_and_ends(services: Services, sn
 
 
 async def test_a_resumed_watch_repeats_nothing(services: Services, snapshot_id: UUID) -> None:
-    """Epochs that were seen before the break do not come again."""
+    """Epochs that were seen before the interruption are not repeated."""
     job = await services.create(snapshot_id)
     await services.run(job.id)
     ended = await services.get(job.id)
@@ -184,7 +184,7 @@ async def test_a_resumed_watch_repeats_nothing(services: Services, snapshot_id: 
     assert list(only.epochs) == []
 
 
-async def test_a_quiet_watch_gives_signs_of_life(services: Services, snapshot_id: UUID) -> None:
+async def test_a_quiet_watch_sends_heartbeats(services: Services, snapshot_id: UUID) -> None:
     """Nothing changes while the job waits, and the watch says so."""
     job = await services.create(snapshot_id)
     watch = services.watch(job.id)
@@ -210,7 +210,7 @@ async def test_a_watch_sees_a_cancellation(services: Services, snapshot_id: UUID
 
 
 async def test_a_repeated_request_gives_the_same_job(services: Services, snapshot_id: UUID) -> None:
-    """A client that heard no answer asks again with the same id."""
+    """A client without a response repeats the request with the same id."""
     request_id = str(uuid4())
 
     first, second = [await services.create(snapshot_id, request_id=request_id) for _ in range(2)]
@@ -260,7 +260,7 @@ async def test_a_refused_training_leaves_no_copy(
 
 
 async def test_a_copy_that_cannot_be_trained_is_not_made(services: Services, blobs: DiskBlobStore) -> None:
-    """What is found out after the copy takes the copy back."""
+    """An error found after the copy removes the copy."""
     one_label = await seed_snapshot(services.workshop.database, blobs, bursts(["blue"]))
 
     refused = await refusal_of(services.create(one_label, copy_name="a copy"))
@@ -366,7 +366,7 @@ async def test_an_unknown_model_is_refused(services: Services) -> None:
 
 
 async def test_backbones_are_listed_with_the_default_first(services: Services) -> None:
-    """Each with its description, and whether it can be used at once."""
+    """Each with its description, and whether it is ready to use."""
     response = await services.models.ListBackbones(model_service_pb2.ListBackbonesRequest())
 
     assert list(response.backbones) == [

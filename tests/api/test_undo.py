@@ -1,4 +1,4 @@
-"""Undo: what was done last goes first, whatever was undone and done again in between."""
+"""Undo: the last change is reverted first, whatever was undone and redone in between."""
 
 import uuid
 
@@ -15,14 +15,14 @@ async def undo(api: Api, dataset_id: str, group_id: str = "") -> str:
 
 
 async def history(api: Api, dataset_id: str) -> list[tuple[str, bool]]:
-    """What was done and whether it is undone, oldest first."""
+    """The changes and whether they are undone, oldest first."""
     response = await api.datasets.ListDatasetChanges(pb.ListDatasetChangesRequest(dataset_id=dataset_id))
     name = dataset_change_pb2.DatasetChange.Kind.Name
     return [(name(change.kind).removeprefix("KIND_"), change.is_undone) for change in reversed(response.changes)]
 
 
-async def test_a_burst_that_goes_on_after_an_undo_can_be_undone_again(api: Api) -> None:
-    """Only what is in force is taken back, and given back."""
+async def test_a_burst_that_continues_after_an_undo_can_be_undone_again(api: Api) -> None:
+    """Only effective changes are undone and redone."""
     dataset_id, [mug] = await new_dataset(api, "mug")
     burst = str(uuid.uuid4())
     await capture(api, dataset_id, [Shot.new(mug, picture(1), burst_id=burst)])
@@ -46,7 +46,7 @@ async def test_a_burst_that_goes_on_after_an_undo_can_be_undone_again(api: Api) 
 
 
 async def test_an_undo_done_again_three_times_leaves_the_change_undone(api: Api) -> None:
-    """Undo, redo, and undo of the redo: the history knows that the change is not in force."""
+    """Undo, redo, and undo of the redo: in the history the change is not in effect."""
     dataset_id, [mug] = await new_dataset(api, "mug")
     await capture(api, dataset_id, [Shot.new(mug, picture(1))])
 
@@ -59,7 +59,7 @@ async def test_an_undo_done_again_three_times_leaves_the_change_undone(api: Api)
     assert (await refusal_of(undo(api, dataset_id, second))).reason == "NOTHING_TO_UNDO"
 
 
-async def test_a_label_with_pictures_is_not_undone_away(api: Api) -> None:
+async def test_undo_does_not_delete_a_label_with_pictures(api: Api) -> None:
     """No picture is left with a label that does not exist."""
     dataset_id, [mug] = await new_dataset(api, "mug")
     created = (await api.datasets.ListDatasetChanges(pb.ListDatasetChangesRequest(dataset_id=dataset_id))).changes[0]
@@ -72,7 +72,7 @@ async def test_a_label_with_pictures_is_not_undone_away(api: Api) -> None:
 
 
 async def test_an_undo_that_would_take_a_name_twice_is_refused(api: Api) -> None:
-    """A deleted label does not come back under a name that another one has by now."""
+    """A deleted label does not come back under a name that is taken now."""
     dataset_id, [mug] = await new_dataset(api, "mug")
     await api.datasets.DeleteLabel(pb.DeleteLabelRequest(label_id=mug))
     deleted = (await api.datasets.ListDatasetChanges(pb.ListDatasetChangesRequest(dataset_id=dataset_id))).changes[0]
@@ -94,8 +94,8 @@ async def test_undo_of_another_datasets_change_is_not_found(api: Api) -> None:
     assert (refused.reason, refused.metadata["kind"]) == ("NOT_FOUND", "change")
 
 
-async def test_calls_that_name_the_same_group_are_undone_together(api: Api) -> None:
-    """A client splits an edit that is too large for one call, and one undo takes back all of it."""
+async def test_calls_of_one_group_are_undone_together(api: Api) -> None:
+    """A client splits an edit that is too large for one call, and one undo reverts all of it."""
     dataset_id, [mug, cup] = await new_dataset(api, "mug", "cup")
     stored = await capture(api, dataset_id, [Shot.new(mug, picture(number)) for number in range(4)])
     first, second, third, _ = [answer.instance.id for answer in stored]
@@ -113,8 +113,8 @@ async def test_calls_that_name_the_same_group_are_undone_together(api: Api) -> N
     assert await counts(api, dataset_id) == {"mug": 4, "cup": 0}
 
 
-async def test_more_instances_than_a_call_takes_are_refused_whole(api: Api) -> None:
-    """The limit is said; nothing is looked up."""
+async def test_an_undo_of_too_many_instances_is_refused(api: Api) -> None:
+    """The error names the limit; nothing is queried."""
     dataset_id, _ = await new_dataset(api, "mug")
     request = pb.RemoveInstancesRequest(dataset_id=dataset_id, instance_ids=[str(uuid.uuid4())] * 10_001)
 

@@ -45,7 +45,7 @@ async def all_names(caller: Caller, **request: Any) -> list[str]:
             return names
 
 
-async def test_whoever_makes_a_workspace_sees_it(server: SharedServer) -> None:
+async def test_the_creator_of_a_workspace_sees_it(server: SharedServer) -> None:
     """It can be used immediately with the token that created it, and with no other."""
     ann, bob = await server.admit("ann", "one"), await server.admit("bob", "two")
 
@@ -60,7 +60,7 @@ async def test_whoever_makes_a_workspace_sees_it(server: SharedServer) -> None:
     assert await all_names(bob) == ["two"]
 
 
-async def test_lists_come_in_the_order_asked(server: SharedServer) -> None:
+async def test_lists_are_in_the_requested_order(server: SharedServer) -> None:
     """By name whatever the case, or by age, page by page."""
     ann = await server.admit("ann", "b", "A", "c")
 
@@ -81,7 +81,7 @@ async def test_a_repeated_request_makes_one_workspace_for_each_token(server: Sha
     assert (other.id != first.id, other.name) == (True, "mine")
 
 
-async def test_of_two_who_rename_a_workspace_the_second_learns_of_the_first(server: SharedServer) -> None:
+async def test_the_second_of_two_renames_of_a_workspace_is_refused(server: SharedServer) -> None:
     """A stale etag is refused, with the one in force; without one the last word counts."""
     ann = await server.admit("ann", "mugs")
     [seen] = (await ann.ask("ListWorkspaces", w.ListWorkspacesRequest())).workspaces
@@ -102,7 +102,7 @@ async def test_of_two_who_rename_a_workspace_the_second_learns_of_the_first(serv
 
 
 async def test_new_datasets_go_to_the_only_workspace(server: SharedServer) -> None:
-    """Who has several says which; an unknown one is not found."""
+    """A caller with several must name one; an unknown one is not found."""
     one, several = await server.admit("ann", "mugs"), await server.admit("bob", "cups", "pots")
     request = d.CreateDatasetRequest(dataset=Dataset(name="x"))
     nowhere = d.CreateDatasetRequest(dataset=Dataset(name="x", workspace_id=str(uuid.uuid4())))
@@ -125,7 +125,7 @@ async def test_without_tokens_new_datasets_go_to_the_default_workspace(database:
     assert state.dataset.workspace_id == DEFAULT_WORKSPACE
 
 
-async def test_lists_tell_of_all_workspaces_or_of_one(server: SharedServer) -> None:
+async def test_lists_cover_all_workspaces_or_one(server: SharedServer) -> None:
     """Datasets, snapshots, models and jobs; pages run through several workspaces in one order."""
     ann, bob = await server.admit("ann", "mugs"), await server.admit("bob", "cups")
     theirs = [await settle(server, each) for each in (ann, bob)]
@@ -152,7 +152,7 @@ async def test_lists_tell_of_all_workspaces_or_of_one(server: SharedServer) -> N
             assert created == sorted(created, reverse=True)
 
 
-async def test_a_request_id_leads_nowhere_beyond_its_workspace(server: SharedServer) -> None:
+async def test_a_request_id_is_valid_within_its_workspace_only(server: SharedServer) -> None:
     """The same one makes another dataset, snapshot and job there."""
     ann, bob = await server.admit("ann", "mugs"), await server.admit("bob", "cups")
     request_id = str(uuid.uuid4())

@@ -37,7 +37,7 @@ class Servers:
     other: SharedServer
 
     async def two_of(self, name: str, workspace: str) -> tuple[Caller, Caller]:
-        """Somebody on each server, in one new workspace."""
+        """A caller on each server, in one new workspace."""
         first = await self.one.admit(name, workspace)
         return first, Caller(self.other.channel, first.access, first.metadata)
 
@@ -80,7 +80,7 @@ async def make(caller: Caller, name: str) -> Dataset:
     return made.dataset
 
 
-async def test_what_one_server_changes_the_watch_of_the_other_tells(servers: Servers) -> None:
+async def test_changes_on_one_server_reach_watches_of_the_other(servers: Servers) -> None:
     """A dataset from its making to its return, each time as it is then."""
     doer, watcher = await servers.two_of("ann", "mugs")
 
@@ -98,7 +98,7 @@ async def test_what_one_server_changes_the_watch_of_the_other_tells(servers: Ser
         assert not (await until(messages, "dataset", id=made.id)).HasField("deleted_at")
 
 
-async def test_snapshots_and_their_trainings_are_told(servers: Servers) -> None:
+async def test_snapshots_and_their_trainings_are_reported(servers: Servers) -> None:
     """Frozen, queued, trained, renamed, deleted; without curves."""
     doer, watcher = await servers.two_of("ann", "mugs")
     own = await settle(servers.one, doer)
@@ -123,8 +123,8 @@ async def test_snapshots_and_their_trainings_are_told(servers: Servers) -> None:
         assert deleted.HasField("deleted_at")
 
 
-async def test_nobody_hears_of_other_workspaces(servers: Servers) -> None:
-    """What comes first is the own change, though others made theirs before."""
+async def test_changes_of_other_workspaces_are_not_sent(servers: Servers) -> None:
+    """The caller's own change comes first, although others made theirs before."""
     ann, _ = await servers.two_of("ann", "mugs")
     bob, watcher = await servers.two_of("bob", "cups")
 
@@ -136,7 +136,7 @@ async def test_nobody_hears_of_other_workspaces(servers: Servers) -> None:
         assert first.dataset.id == own.id
 
 
-async def test_a_burst_is_told_a_few_times_only(servers: Servers) -> None:
+async def test_a_burst_is_reported_a_few_times_only(servers: Servers) -> None:
     """As the dataset is at the end, and not once for every picture: there is a pause between any two."""
     doer, watcher = await servers.two_of("ann", "mugs")
     own = await settle(servers.one, doer)
@@ -192,7 +192,7 @@ async def test_after_a_lost_connection_the_watch_says_to_list_again(servers: Ser
     assert [dataset.name for dataset in listed.datasets] == ["during the outage"]
 
 
-async def test_a_quiet_watch_gives_signs_of_life(database: Database, conninfo: str, tmp_path: Path) -> None:
+async def test_a_quiet_watch_sends_heartbeats(database: Database, conninfo: str, tmp_path: Path) -> None:
     """One after the other, while nothing happens."""
     async with shared_server(database, conninfo, tmp_path, heartbeat_seconds=0.05) as server:
         ann = await server.admit("ann", "mugs")

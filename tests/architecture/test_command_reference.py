@@ -33,7 +33,7 @@ def lamp() -> typer.Typer:
 
 
 def test_a_command_comes_with_usage_arguments_options_and_limits() -> None:
-    """What the help of the command says, as a section."""
+    """The help of the command, as a section."""
     reference = command_reference(lamp(), program="lamp")
 
     section = reference.partition("### `lamp switch dim`")[2]
@@ -57,7 +57,7 @@ def test_a_new_command_changes_the_reference() -> None:
 
 
 def test_a_hidden_command_is_left_out() -> None:
-    """What the help hides, the page hides."""
+    """Hidden in the help, hidden on the page."""
     app = lamp()
 
     @app.command(hidden=True)

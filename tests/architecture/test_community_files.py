@@ -24,7 +24,7 @@ def test_the_forms_for_issues_are_valid() -> None:
     assert checked.returncode == 0, checked.stdout
 
 
-def test_the_choice_of_forms_is_valid() -> None:
+def test_the_issue_template_chooser_is_valid() -> None:
     """The same for the page that offers them."""
     checked = check("vendor.github-issue-config", REPOSITORY / ".github/ISSUE_TEMPLATE/config.yml")
 

@@ -1,4 +1,4 @@
-"""What the documentation says of the protos, the settings and the source is so."""
+"""The documentation matches the protos, the settings and the source."""
 
 import re
 import shutil
@@ -62,7 +62,7 @@ def test_the_committed_tables_are_fresh(tmp_path: Path) -> None:
 
 
 def test_a_changed_comment_changes_the_table(tmp_path: Path) -> None:
-    """What the protos say is what the page says."""
+    """The page has the text of the protos."""
     protos = shutil.copytree(PROTOS, tmp_path / "protos")
     service = protos / "diptych/v1/server_service.proto"
     service.write_text(service.read_text("utf-8").replace("Needs no token.", "Needs nothing at all."), "utf-8")
@@ -89,7 +89,7 @@ def test_reasons_come_with_the_status_that_they_document() -> None:
 
 @pytest.mark.parametrize("name", [*_INTEGER_RANGES, *_FIGURE_RANGES])
 def test_parameters_have_the_range_and_default_that_they_document(name: str) -> None:
-    """The comment of every training parameter says what the server takes, and what it takes by itself."""
+    """The comment of every training parameter states its range and default."""
     comments = {field.name: field.comment for field in message_fields(read_protos(PROTOS), name="TrainingParameters")}
     low, high = (_INTEGER_RANGES | _FIGURE_RANGES)[name]
     default = getattr(HeadParameters(), name)
@@ -98,7 +98,7 @@ def test_parameters_have_the_range_and_default_that_they_document(name: str) -> 
 
 
 def test_hidden_layers_have_the_range_and_default_that_they_document() -> None:
-    """The comments about layers say what the server takes, and what it takes by itself."""
+    """The comments about layers state their range and default."""
     protos = read_protos(PROTOS)
     [layers] = [field for field in message_fields(protos, name="TrainingParameters") if field.name == "hidden_layers"]
     [widths] = message_fields(protos, name="HiddenLayers")
@@ -111,7 +111,7 @@ def test_hidden_layers_have_the_range_and_default_that_they_document() -> None:
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(REPOSITORY)))
 def test_links_and_paths_lead_somewhere(page: Path) -> None:
-    """What a page links to or names by its path is there."""
+    """Files that a page links to or names by path exist."""
     text = page.read_text("utf-8")
     linked = [page.parent / match["target"] for match in LINK.finditer(text)]
     named = [REPOSITORY / match["path"] for match in PATH.finditer(text)]
@@ -136,7 +136,7 @@ def lost_anchors(page: Path) -> list[str]:
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(REPOSITORY)))
 def test_links_into_pages_find_their_heading(page: Path) -> None:
-    """What stands after the # is a heading of that page."""
+    """The text after the # is a heading of that page."""
     assert lost_anchors(page) == []
 
 
@@ -161,7 +161,7 @@ def test_the_architecture_names_every_package() -> None:
 
 
 def test_the_modules_that_the_architecture_names_are_there() -> None:
-    """Who follows a walk through the code finds every stop."""
+    """Every file in a walk through the code exists."""
     page = (DOCS / "architecture.md").read_text("utf-8")
     roots = [REPOSITORY / "shared", *(REPOSITORY / package for package in PACKAGES)]
     named = {match["path"] for match in MODULE.finditer(page)}

@@ -41,7 +41,7 @@ def contents(folder: Path) -> dict[str, bytes]:
 
 
 def test_the_committed_code_is_fresh(tmp_path: Path) -> None:
-    """Generating again gives the same files, byte for byte."""
+    """Generating again produces the same files, byte for byte."""
     status = generate(sources=REPOSITORY / "proto", into=tmp_path)
 
     assert status == 0

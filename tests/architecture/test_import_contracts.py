@@ -1,4 +1,4 @@
-"""The import contracts of pyproject.toml hold, and each of them catches the break it is there for."""
+"""The import contracts of pyproject.toml are kept, and each of them catches the break it is made for."""
 
 import os
 import re

@@ -32,5 +32,5 @@ def test_every_pattern_has_an_example() -> None:
 
 @pytest.mark.parametrize("text", ["", "\n\n", "Load the dataset and train it again."])
 def test_plain_text_has_no_matches(text: str) -> None:
-    """Nor does an empty one."""
+    """Neither does an empty one."""
     assert not list(find_matches(text, PATTERNS))

@@ -1,4 +1,4 @@
-"""What loading the packages brings into a process, and what it must not."""
+"""The modules that loading the packages imports, and those it must not."""
 
 import json
 import os
@@ -114,14 +114,14 @@ def test_the_serving_process_loads_no_training() -> None:
 
 
 def test_the_serving_process_loads_no_torch() -> None:
-    """Torch takes seconds to load and hundreds of megabytes; who serves on a CPU runs without."""
+    """Torch needs seconds to load and hundreds of megabytes; serving on a CPU works without it."""
     modules, _ = load("diptych_server.serve")
 
     assert modules.isdisjoint({"torch", "torchvision"})
 
 
 def test_a_worker_loads_no_torch() -> None:
-    """It waits most of its life; what trains is a process that comes and goes."""
+    """It waits most of its life; training runs in a temporary process."""
     modules, _ = load("diptych_server.work")
 
     assert modules.isdisjoint({"torch", "torchvision"})

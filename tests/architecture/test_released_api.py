@@ -1,4 +1,4 @@
-"""What clients that are out there rely on stays: `make check` compares the API with that of the last release."""
+"""The API of released clients stays: `make check` compares the API with that of the last release."""
 
 from __future__ import annotations
 
@@ -21,12 +21,12 @@ def protos(tmp_path: Path) -> Path:
 
 
 def compared(protos: Path) -> subprocess.CompletedProcess[str]:
-    """What the check says of these."""
+    """The output of the check for these."""
     command = [BUF, "breaking", str(protos), "--against", str(REPOSITORY / "proto/released.binpb")]
     return subprocess.run(command, capture_output=True, text=True, timeout=120, check=False)
 
 
-def test_what_is_added_breaks_nothing(protos: Path) -> None:
+def test_additions_to_the_api_are_compatible(protos: Path) -> None:
     """Older clients do not see it."""
     added = protos / "diptych/v1/added.proto"
     added.write_text('syntax = "proto3";\npackage diptych.v1;\nmessage Added {}\n')
@@ -34,8 +34,8 @@ def test_what_is_added_breaks_nothing(protos: Path) -> None:
     assert compared(protos).returncode == 0
 
 
-def test_a_field_that_goes_is_noticed(protos: Path) -> None:
-    """Whoever sent it would be misunderstood."""
+def test_a_removed_field_is_reported(protos: Path) -> None:
+    """Its sender would be misunderstood."""
     changed = protos / "diptych/v1/dataset.proto"
     text = changed.read_text()
     assert FIELD in text

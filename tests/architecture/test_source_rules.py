@@ -1,4 +1,4 @@
-"""The source keeps the house rules that no linter knows, and the rules catch what they are there for."""
+"""The source follows the rules that no linter has, and each rule catches its violations."""
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -71,8 +71,8 @@ def test_modules_stay_short() -> None:
     assert {path: length for path, length in lengths.items() if length > LONGEST} == {}
 
 
-def test_nothing_is_put_off() -> None:
-    """No file is left with a note about work to come."""
+def test_there_are_no_todo_comments() -> None:
+    """No file has a note about future work."""
     texts = (path for path in files(*PLACES) if path.suffix in TEXTS)
 
     assert offences(texts, source_rules.markers) == []
@@ -95,7 +95,7 @@ def test_opencv_waits_for_a_camera() -> None:
     assert offences(modules("shared", "server", "client"), camera_rule) == []
 
 
-def test_what_takes_the_keyboard_is_made_in_one_place() -> None:
+def test_keyboard_widgets_are_created_in_one_module() -> None:
     """The window's keys rest for fields, lists and dialogs that `Ui` has made: there are no others."""
     desktop = REPOSITORY / "client/diptych_client/desktop"
     others = (path for path in modules("client") if path != desktop / "drawing/ui.py")
@@ -103,7 +103,7 @@ def test_what_takes_the_keyboard_is_made_in_one_place() -> None:
     assert offences(others, source_rules.unregistered_inputs) == []
 
 
-def test_internal_errors_are_made_in_one_place() -> None:
+def test_internal_errors_are_created_in_one_module() -> None:
     """Only `log_fault` makes them, so each has an error id that is also in the log."""
     server = REPOSITORY / "server/diptych_server"
     may_name_it = {server / "faults.py", server / "api/statuses.py"}

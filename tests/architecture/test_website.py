@@ -37,7 +37,7 @@ def test_links_lead_to_pages_of_the_site() -> None:
 
 
 def test_a_link_to_a_file_that_is_not_in_the_site_becomes_its_path() -> None:
-    """The site knows no address where the sources are shown."""
+    """The site has no address of the sources."""
     text = "the protos in [proto/diptych/v1](../proto/diptych/v1), [rules](../server/x.py)"
 
     assert site_text("docs/api.md", text) == "the protos in `proto/diptych/v1`, rules (`server/x.py`)"

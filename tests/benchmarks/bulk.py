@@ -138,7 +138,7 @@ async def _embedded(dataset: Dataset) -> None:
 
 
 async def _streams(client: Client, snapshot_id: str, until: Awaitable[object]) -> Sequence[float]:
-    """The milliseconds of every answer to the live streams until then."""
+    """The latencies of all answers to the live streams so far, in milliseconds."""
     latencies: list[float] = []
     buffer = BytesIO()
     Image.fromarray(next(webcam_pictures(1, seed=0, size=(320, 240)))).save(buffer, "JPEG", quality=80)

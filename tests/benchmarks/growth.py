@@ -94,7 +94,7 @@ class Meter:
         self._server = server
 
     async def cost(self, call: Call) -> Cost:
-        """What one call costs."""
+        """The cost of one call."""
         before, started = self._cpu(), time.perf_counter()
         await call()
         millis = 1000 * (time.perf_counter() - started)

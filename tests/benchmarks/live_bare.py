@@ -48,7 +48,7 @@ STREAMS = (1, 4, 16)
 
 @dataclass(frozen=True)
 class Run:
-    """What one run gave: frames per second, CPU milliseconds per frame in this process, latencies in milliseconds."""
+    """One run: frames per second, CPU milliseconds per frame in this process, latencies in milliseconds."""
 
     rate: float
     cpu_millis: float
@@ -87,7 +87,7 @@ def _load(arguments: argparse.Namespace) -> Backbone:
 
 
 class NoBackbone:
-    """Embeds everything as ones, at once."""
+    """Embeds everything as ones, without delay."""
 
     id = "none-0/none"
     name = "none"

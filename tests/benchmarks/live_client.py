@@ -17,7 +17,7 @@ _MILLIS = 1000
 
 @dataclass(frozen=True)
 class Load:
-    """What the clients ask for.
+    """The requests of the clients.
 
     Attributes:
         address: `HOST:PORT` of the server.
@@ -36,7 +36,7 @@ class Load:
 
 @dataclass
 class Stream:
-    """What became of the frames of one stream."""
+    """The outcomes of the frames of one stream."""
 
     answered: int = 0
     skipped: int = 0
@@ -44,7 +44,7 @@ class Stream:
     """From the offer of a frame to its answer, for those that were answered."""
 
     def note(self, offered: float, *, deadline: float) -> None:
-        """Count an answer that has just come, unless the time is over."""
+        """Count an answer that has just arrived, unless the time is over."""
         if (now := time.perf_counter()) <= deadline:
             self.answered += 1
             self.latencies_millis.append(_MILLIS * (now - offered))
@@ -52,7 +52,7 @@ class Stream:
 
 @dataclass(frozen=True)
 class Report:
-    """What became of the load."""
+    """The outcome of the load."""
 
     streams: list[Stream]
     cpu_seconds: float

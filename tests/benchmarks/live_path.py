@@ -120,7 +120,7 @@ def _ask(
     seconds: float,
     frames_per_second: float = 30.0,
 ) -> Mapping[str, float]:
-    """What clients in another process see, and what the process that serves them takes for it."""
+    """The results of clients in another process, and the cost in the process that serves them."""
     with NamedTemporaryFile() as file:
         file.write(picture)
         file.flush()

@@ -1,4 +1,4 @@
-"""Where something was measured: what a reader needs to judge the figures by."""
+"""The machine of a measurement, so that readers can judge the figures."""
 
 import os
 import platform

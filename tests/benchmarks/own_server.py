@@ -33,7 +33,7 @@ class OwnServer:
 
 @contextmanager
 def own_server(data_dir: Path, *, weights_dir: Path, port: int = 0) -> Iterator[OwnServer]:
-    """A server that answers; it and all it started are gone afterwards.
+    """A running server; it and all its processes are ended afterwards.
 
     Raises:
         NoServerError: it did not come up.

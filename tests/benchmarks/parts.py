@@ -34,7 +34,7 @@ REPOSITORY: Final = Path(__file__).resolve().parents[2]
 
 
 def run_part(part: str, options: Options) -> Result:
-    """What the part gave, however it ended."""
+    """The rows of the part, however it ended."""
     began, started = datetime.now(UTC), time.monotonic()
     messages, exit_code = _messages(PARTS[part], options)
     last = messages.pop() if messages and "failure" in messages[-1] else {}

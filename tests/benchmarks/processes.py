@@ -18,7 +18,7 @@ _END_SECONDS = 10
 
 @dataclass(frozen=True)
 class Memory:
-    """What processes hold, in megabytes (10^6 bytes)."""
+    """The memory of processes, in megabytes (10^6 bytes)."""
 
     shared_fairly: float
     """PSS: memory that several processes share counts for each in part, and so once in all."""
@@ -38,12 +38,12 @@ class Programs:
         return sum(_ticks(each) for each in self.ids()) / _TICKS_PER_SECOND
 
     def memory(self) -> Memory:
-        """What all of them hold now."""
+        """The memory of all of them now."""
         sizes = [_sizes(each) for each in self.ids()]
         return Memory(sum(size.get("Pss", 0) for size in sizes) / 1e6, sum(size.get("Rss", 0) for size in sizes) / 1e6)
 
     def own_memory(self) -> Memory:
-        """What the program itself holds now, without those that it started."""
+        """The memory of the program itself now, without its children."""
         size = _sizes(self.process.pid)
         return Memory(size.get("Pss", 0) / 1e6, size.get("Rss", 0) / 1e6)
 
@@ -73,7 +73,7 @@ def started(
     log: Path,
     folder: Path | None = None,
 ) -> Iterator[Programs]:
-    """The program, started just now; with all that it starts it is gone afterwards. One at a time."""
+    """The program, just started; it and its children are ended afterwards. One at a time."""
     with ExitStack() as stack:
         output = stack.enter_context(log.open("wb"))
         _adopt_orphans()

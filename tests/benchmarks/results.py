@@ -1,4 +1,4 @@
-"""What a run of a part gave, as it is kept in docs/performance/PART.json."""
+"""The result of a part's run, as stored in docs/performance/PART.json."""
 
 from __future__ import annotations
 

@@ -50,7 +50,7 @@ def interleaved(table: str, cases: Mapping[str, Case], *, rounds: int) -> list[R
 
 
 def begin_round(table: str, number: int) -> None:
-    """Note how busy the machine is before a round; `interleaved` does it by itself."""
+    """Record the load of the machine before a round; `interleaved` does so automatically."""
     load = os.getloadavg()[0]
     NOTED_LOADS.append(load)
     sys.stderr.write(f"  {table}: round {number + 1}, load {load:.2f}\n")

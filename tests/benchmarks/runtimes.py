@@ -86,7 +86,7 @@ def _embed(runtime: Runtime, *, weights_dir: Path, seconds: float, began: float)
 
 
 def _cpu_millis(call: Callable[[], object], *, seconds: float) -> float:
-    """Of one call, after one that does not count."""
+    """The time of one call, after one for warm-up."""
     call()
     count, until, began = 0, time.monotonic() + seconds, time.process_time()
     while time.monotonic() < until or not count:

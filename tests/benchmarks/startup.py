@@ -1,4 +1,4 @@
-"""How soon programs are there, and how much memory they hold while nothing happens."""
+"""Start-up times of programs, and their memory when idle."""
 
 import os
 import resource

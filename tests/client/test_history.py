@@ -1,4 +1,4 @@
-"""What Undo and Redo would take back, and how it is named."""
+"""The targets of Undo and Redo, and their names."""
 
 from __future__ import annotations
 
@@ -26,20 +26,20 @@ def undo_of(change: sdk.DatasetChange, sequence: int) -> sdk.DatasetChange:
 
 
 def offered(history: History) -> tuple[str, str]:
-    """What Undo and Redo do, by their words."""
+    """The effects of Undo and Redo, by their labels."""
     undo, redo = undoable(history), redoable(history)
     return undo.what if undo else "", redo.what if redo else ""
 
 
-def test_undo_takes_back_the_last_group_as_a_whole() -> None:
+def test_undo_reverts_the_last_group_as_a_whole() -> None:
     """A recording is stored in several changes and is one act."""
     assert offered(()) == ("", "")
     assert offered(after(RECORDED, MORE)) == ("record 12 pictures", "")
     assert offered(after(RECORDED, MORE, REMOVED)) == ("remove 81 pictures", "")
 
 
-def test_redo_does_again_what_was_undone_last() -> None:
-    """Step by step in the opposite order, and undo takes that back again."""
+def test_redo_repeats_the_last_undone_change() -> None:
+    """Step by step in the opposite order, and undo reverts that again."""
     first, second = undo_of(REMOVED, 4), undo_of(RECORDED, 5)
     assert offered(after(RECORDED, REMOVED, first)) == ("record 7 pictures", "remove 81 pictures")
     twice = (RECORDED, REMOVED, first, second)
@@ -56,8 +56,8 @@ def test_a_new_act_ends_what_can_be_redone() -> None:
     assert offered(after(RECORDED, REMOVED, undo_of(REMOVED, 4), restored)) == ("restore a version", "")
 
 
-def test_an_act_whose_undo_is_on_its_way_is_passed_over() -> None:
-    """So that a second press takes back the one before."""
+def test_an_act_with_an_undo_in_flight_is_skipped() -> None:
+    """So that a second press reverts the one before."""
     before = undoable(after(RECORDED, REMOVED), without={"group-3"})
 
     assert before is not None
@@ -76,15 +76,15 @@ def test_acts_are_named_by_what_they_did_to_labels() -> None:
     assert offered(after(made.entry(1, KIND.DATASET_UPDATED)))[0] == ""
 
 
-def test_what_was_listed_and_what_was_heard_count_once() -> None:
-    """The list is read while changes come."""
+def test_listed_and_watched_changes_count_once() -> None:
+    """The list is read while changes arrive."""
     listed = joined(after(REMOVED), (RECORDED, MORE, REMOVED))
 
     assert [each.sequence for each in listed] == [1, 2, 3]
     assert heard(listed, REMOVED) is listed
 
 
-def test_a_long_recording_whose_beginning_is_forgotten_has_no_figure() -> None:
+def test_a_long_recording_with_a_truncated_history_has_no_count() -> None:
     """The history has a limit; a partial figure would be wrong."""
     long = tuple(made.entry(number, KIND.CAPTURED, group="burst", count=2) for number in range(1, MOST + 2))
 

@@ -47,12 +47,12 @@ def test_the_schema_sees_a_misspelt_key(tmp_path: Path) -> None:
 
 @by_name
 def test_images_of_others_are_pinned_by_digest(name: str, service: dict[str, Any]) -> None:
-    """What is pulled tomorrow is what was pulled today."""
+    """Tomorrow's pull gets the same image as today's."""
     assert service["image"] == OWN_IMAGE or DIGEST.match(service["image"])
 
 
 @by_name
-def test_containers_can_do_little(name: str, service: dict[str, Any]) -> None:
+def test_containers_have_minimal_privileges(name: str, service: dict[str, Any]) -> None:
     """No root, nothing to write but what is named, no capabilities, bounded memory and processes."""
     assert service["read_only"] is True
     assert service["cap_drop"] == ["ALL"]
@@ -68,7 +68,7 @@ def test_containers_can_do_little(name: str, service: dict[str, Any]) -> None:
 
 
 @by_name
-def test_it_is_said_how_each_container_is_looked_after(name: str, service: dict[str, Any]) -> None:
+def test_every_container_has_a_healthcheck_and_restart_policy(name: str, service: dict[str, Any]) -> None:
     """Each one has a health check, or says that it has none, and what happens at its end."""
     assert service["restart"] in {"unless-stopped", "on-failure", "no"}
     assert name == "server" or service["healthcheck"].keys() & {"test", "disable"}
@@ -91,7 +91,7 @@ def test_the_database_and_the_object_store_see_no_other_network() -> None:
 
 
 @pytest.mark.parametrize("path", [*COMPOSE_FILES, ENVIRONMENT_FILE], ids=lambda path: path.name)
-def test_settings_that_are_named_exist(path: Path) -> None:
+def test_named_settings_exist(path: Path) -> None:
     """A setting that was renamed or removed is found here."""
     assert settings_named(path.read_text("utf-8")) - SETTINGS == set()
 

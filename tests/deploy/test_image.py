@@ -36,7 +36,7 @@ def test_the_base_is_pinned_by_digest() -> None:
     )
 
 
-def test_what_is_copied_is_there_and_sent_to_the_builder() -> None:
+def test_copied_files_exist_and_are_in_the_build_context() -> None:
     """.dockerignore admits what the Dockerfile copies, and nothing else."""
     copied = {source for match in COPIED.finditer(DOCKERFILE.read_text("utf-8")) for source in match["sources"].split()}
     lines = (REPOSITORY / ".dockerignore").read_text("utf-8").splitlines()

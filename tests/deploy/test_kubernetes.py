@@ -41,7 +41,7 @@ def test_the_schema_sees_a_misspelt_field(tmp_path: Path) -> None:
     assert faults(broken, tmp_path) != ""
 
 
-def test_the_secret_keeps_to_the_schema_too(tmp_path: Path) -> None:
+def test_the_secret_matches_the_schema(tmp_path: Path) -> None:
     """It is an example, and no part of what is applied."""
     secret = yaml.safe_load((KUBERNETES / "example/secret.example.yaml").read_text("utf-8"))
 
@@ -84,7 +84,7 @@ def test_pods_run_the_image_that_the_overlay_names(thing: dict[str, Any]) -> Non
     assert pod(thing)["containers"][0]["image"] == "registry.example/diptych:0.1.0"
 
 
-def test_what_selects_pods_finds_some() -> None:
+def test_every_selector_matches_pods() -> None:
     """Service, budget and policies name labels and ports that pods have; the autoscaler names a Deployment."""
     labels = {name(each): each["spec"]["template"]["metadata"]["labels"].items() for each in PODS}
     objects = {name(each): each for each in EXAMPLE}
@@ -103,7 +103,7 @@ def test_what_selects_pods_finds_some() -> None:
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.name)
-def test_settings_that_are_named_exist(path: Path) -> None:
+def test_named_settings_exist(path: Path) -> None:
     """A setting that was renamed or removed is found here."""
     assert settings_named(path.read_text("utf-8")) <= {f"DIPTYCH_{field.upper()}" for field in Settings.model_fields}
 

@@ -39,7 +39,7 @@ def known() -> dict[str, set[str]]:
 
 
 @pytest.mark.parametrize(("title", "query"), QUERIES, ids=[f"{title}" for title, _ in QUERIES])
-def test_queries_name_metrics_and_labels_that_there_are(known: dict[str, set[str]], title: str, query: str) -> None:
+def test_queries_use_existing_metrics_and_labels(known: dict[str, set[str]], title: str, query: str) -> None:
     """A metric or label that was renamed leaves no empty panel behind."""
     named = set(re.findall(r"\b(?:diptych|process)_[a-z_]+", query))
     grouped = {label for group in re.findall(r"by \(([^)]*)\)", query) for label in group.split(", ")}
@@ -70,7 +70,7 @@ def test_panels_do_not_overlap() -> None:
         taken |= cells
 
 
-def test_prometheus_asks_the_services_at_the_port_that_they_are_told() -> None:
+def test_prometheus_scrapes_the_configured_ports() -> None:
     """Names and port are those of the compose files, and Grafana asks the Prometheus of them."""
     [job] = yaml.safe_load((DEPLOY / "prometheus/prometheus.yml").read_text("utf-8"))["scrape_configs"]
     [found] = job["dns_sd_configs"]

@@ -20,7 +20,7 @@ def script(tmp_path: Path) -> Path:
 
 
 def run(script: Path, *names: str) -> str:
-    """What the script prints."""
+    """The output of the script."""
     return subprocess.run(["sh", script, *names], capture_output=True, text=True, check=True, timeout=120).stdout
 
 

@@ -10,7 +10,7 @@ from diptych_server.doctor.result import Verdict
 from support.doctor import MakeSettings
 
 
-async def test_the_backbone_is_loaded_and_asked(make_settings: MakeSettings) -> None:
+async def test_the_backbone_is_loaded_and_run(make_settings: MakeSettings) -> None:
     """The runtime in use is reported."""
     result = await check_backbone(make_settings())
 

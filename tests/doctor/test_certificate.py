@@ -14,7 +14,7 @@ NOW = datetime(2026, 1, 1, tzinfo=UTC)
 
 
 async def found(make_settings: MakeSettings, chain: Path, key: Path) -> CheckResult:
-    """What the doctor says of these files."""
+    """The doctor's results for these files."""
     return await check_certificate(make_settings(tls_certificate=chain, tls_key=key))
 
 
@@ -59,7 +59,7 @@ async def test_files_that_are_missing_or_garbage_fail(
         assert str(chain if key is certificate.key else key) in result.sentence
 
 
-async def test_no_certificate_is_nothing_to_look_at(make_settings: MakeSettings) -> None:
+async def test_without_a_certificate_nothing_is_checked(make_settings: MakeSettings) -> None:
     """A server on one machine, or behind a proxy, needs none."""
     assert (await check_certificate(make_settings())).verdict is Verdict.SKIPPED
 
@@ -68,7 +68,7 @@ async def test_no_certificate_is_nothing_to_look_at(make_settings: MakeSettings)
     ("names", "days", "verdict"),
     [(["lab"], 100, Verdict.OK), (["lab"], 20, Verdict.WARNING), ([], 100, Verdict.FAILED)],
 )
-def test_certificates_are_judged_by_their_names_and_their_end(names: list[str], days: int, verdict: Verdict) -> None:
+def test_certificates_are_judged_by_names_and_expiry(names: list[str], days: int, verdict: Verdict) -> None:
     """One that ends within three weeks is to be renewed; one without a host is of no use."""
     result = judge_certificate(Path("c.pem"), names=names, ends=NOW + timedelta(days=days), now=NOW)
 

@@ -53,7 +53,7 @@ async def test_a_stopped_database_fails(make_settings: MakeSettings, tmp_path: P
     assert "DIPTYCH_DATABASE_URL" in results[0].remedy
 
 
-async def test_a_stranger_is_refused_and_the_password_never_told(
+async def test_a_refused_account_is_reported_without_its_password(
     make_settings: MakeSettings, postgres_cluster: Cluster
 ) -> None:
     """A real PostgreSQL refuses this name; the address given to it had a password in it."""
@@ -65,7 +65,7 @@ async def test_a_stranger_is_refused_and_the_password_never_told(
     assert "hunter2" not in repr(results)
 
 
-async def test_an_address_that_is_none_fails(make_settings: MakeSettings) -> None:
+async def test_an_invalid_address_fails(make_settings: MakeSettings) -> None:
     """The words of the driver would quote it."""
     results = await check_database(make_settings(database_url="hunter2 is not an address"))
 
@@ -73,7 +73,7 @@ async def test_an_address_that_is_none_fails(make_settings: MakeSettings) -> Non
     assert "hunter2" not in repr(results)
 
 
-async def test_an_account_that_may_not_make_tables_fails_on_an_empty_database(
+async def test_an_account_that_cannot_create_tables_fails_on_an_empty_database(
     make_settings: MakeSettings, postgres_cluster: Cluster
 ) -> None:
     """A server would fail at its start."""

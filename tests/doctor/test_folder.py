@@ -35,12 +35,12 @@ async def test_a_full_disk_fails(make_settings: MakeSettings, small_disk: Path) 
 
 
 async def test_a_disk_without_room_for_a_database_fails(make_settings: MakeSettings, small_disk: Path) -> None:
-    """What can be written to now will soon be full."""
+    """The disk is writable now but will soon be full."""
     assert (await check_folder(make_settings(data_dir=small_disk))).verdict is Verdict.FAILED
 
 
 @pytest.mark.parametrize("place", ["/proc/diptych", "/dev/null/diptych"])
-async def test_a_place_where_nobody_can_write_fails(make_settings: MakeSettings, place: str) -> None:
+async def test_an_unwritable_place_fails(make_settings: MakeSettings, place: str) -> None:
     """Not even root makes a folder there."""
     result = await check_folder(make_settings(data_dir=Path(place)))
 
@@ -55,7 +55,7 @@ def test_room_is_judged_by_what_it_is_for(free: int, verdict: Verdict) -> None:
     assert judge_space(Path("/data"), free_bytes=free, is_there=True).verdict is verdict
 
 
-async def test_a_server_that_keeps_nothing_in_files_needs_no_folder(make_settings: MakeSettings) -> None:
+async def test_a_server_without_files_needs_no_folder(make_settings: MakeSettings) -> None:
     """As in a container with a read-only root."""
     elsewhere = {"database_url": "postgresql://somewhere/diptych", "s3_endpoint": "https://objects.example"}
 

@@ -25,7 +25,7 @@ def settings_of(bucket: Bucket, make_settings: MakeSettings) -> Settings:
     )
 
 
-async def test_a_real_store_gives_back_what_it_was_given(bucket: Bucket, make_settings: MakeSettings) -> None:
+async def test_a_real_store_returns_what_was_put(bucket: Bucket, make_settings: MakeSettings) -> None:
     """A blob goes there and back; nothing is left of it, and the clocks agree."""
     trip, clock = await check_objects(settings_of(bucket, make_settings))
 
@@ -33,7 +33,7 @@ async def test_a_real_store_gives_back_what_it_was_given(bucket: Bucket, make_se
     assert [*bucket_client(bucket).list_objects(bucket.name, recursive=True)] == []
 
 
-async def test_a_wrong_key_fails_and_is_never_told(bucket: Bucket, make_settings: MakeSettings) -> None:
+async def test_a_wrong_key_fails_and_is_not_shown(bucket: Bucket, make_settings: MakeSettings) -> None:
     """A real store refuses it."""
     stranger = replace(bucket, secret_key="hunter2-hunter2-hunter2")
 
@@ -44,8 +44,8 @@ async def test_a_wrong_key_fails_and_is_never_told(bucket: Bucket, make_settings
     assert "hunter2" not in repr(trip)
 
 
-async def test_a_store_that_is_away_fails(make_settings: MakeSettings) -> None:
-    """Nobody listens there."""
+async def test_an_unreachable_store_fails(make_settings: MakeSettings) -> None:
+    """There is no listener."""
     with socket.create_server(("127.0.0.1", 0)) as listener:
         port = listener.getsockname()[1]
     away = Bucket(endpoint=f"http://127.0.0.1:{port}", name="diptych", access_key="key", secret_key="secret")
@@ -55,7 +55,7 @@ async def test_a_store_that_is_away_fails(make_settings: MakeSettings) -> None:
     assert (trip.verdict, clock.verdict) == (Verdict.FAILED, Verdict.SKIPPED)
 
 
-async def test_files_are_tried_where_there_are_any(make_settings: MakeSettings) -> None:
+async def test_files_are_checked_if_there_are_any(make_settings: MakeSettings) -> None:
     """A blob goes into the folder and out again, and leaves no file."""
     settings = make_settings()
     unmade, _ = await check_objects(settings)
@@ -69,7 +69,7 @@ async def test_files_are_tried_where_there_are_any(make_settings: MakeSettings) 
     assert [each for each in settings.blobs_dir.rglob("*") if each.is_file()] == []
 
 
-async def test_a_folder_of_files_that_is_none_fails(make_settings: MakeSettings) -> None:
+async def test_an_invalid_folder_of_files_fails(make_settings: MakeSettings) -> None:
     """Something else is there."""
     settings = make_settings()
     settings.data_dir.mkdir()
@@ -84,6 +84,6 @@ async def test_a_folder_of_files_that_is_none_fails(make_settings: MakeSettings)
 @pytest.mark.parametrize(
     ("ahead", "verdict"), [(-3, Verdict.OK), (-90, Verdict.WARNING), (900, Verdict.FAILED), (-5000, Verdict.FAILED)]
 )
-def test_clocks_are_judged_by_what_s3_bears(ahead: float, verdict: Verdict) -> None:
+def test_clock_differences_beyond_the_s3_limit_fail(ahead: float, verdict: Verdict) -> None:
     """From a quarter of an hour on no request is taken."""
     assert judge_clock(ahead).verdict is verdict

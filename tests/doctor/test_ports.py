@@ -24,7 +24,7 @@ def taken() -> Iterator[int]:
 
 
 class Informing(ServerServiceServicer):
-    """Tells a version and nothing else."""
+    """Reports a version and nothing else."""
 
     async def GetServerInfo(  # noqa: N802  named by the proto
         self, request: GetServerInfoRequest, context: object
@@ -92,14 +92,14 @@ async def test_a_port_with_another_program_fails(
 
 
 async def test_an_address_of_another_machine_fails(make_settings: MakeSettings) -> None:
-    """Nobody here can listen there."""
+    """This machine cannot listen there."""
     result = await check_port(make_settings(host="192.0.2.1", port=4817))
 
     assert result.verdict is Verdict.FAILED
     assert "DIPTYCH_HOST" in result.remedy
 
 
-async def test_a_metrics_port_is_free_or_taken_or_not_wanted(
+async def test_a_metrics_port_is_free_taken_or_disabled(
     make_settings: MakeSettings, taken: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Only a page of ours may be there already."""

@@ -16,7 +16,7 @@ async def test_an_installed_server_has_its_packages(make_settings: MakeSettings)
         assert name in result.sentence
 
 
-async def test_a_shared_server_needs_no_database_of_its_own(
+async def test_a_shared_server_needs_no_embedded_database(
     make_settings: MakeSettings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Images for containers are made without what only clients and a single machine use."""

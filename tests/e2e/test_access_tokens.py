@@ -58,7 +58,7 @@ def code_of(channel: Any, secret: str) -> grpc.StatusCode:
     return code
 
 
-def test_a_token_made_beside_a_running_server_lets_in_until_it_is_revoked(
+def test_a_token_created_beside_a_running_server_is_valid_until_revoked(
     data_dir: Path, start_server: StartServer
 ) -> None:
     """The secret is shown once, and kept nowhere."""
@@ -99,7 +99,7 @@ def test_a_token_can_be_made_while_no_server_runs(data_dir: Path, start_server: 
     _ends(server)
 
 
-def test_what_is_wrong_is_said_in_a_sentence(data_dir: Path, shared_server: ServerProcess) -> None:
+def test_mistakes_are_reported_in_one_sentence(data_dir: Path, shared_server: ServerProcess) -> None:
     """No traceback, and an exit code that scripts see."""
     there = shared_server.data_dir
     nothing = token_command(data_dir, "create", "--name", "Ada")
@@ -118,8 +118,8 @@ def test_what_is_wrong_is_said_in_a_sentence(data_dir: Path, shared_server: Serv
     assert unknown.stderr == f"There is no access token with the id {UUID(int=7)}.\n"
 
 
-def test_people_are_shown_the_secret_apart_from_the_words(shared_server: ServerProcess) -> None:
-    """What a script reads from standard output is the secret, and nothing else."""
+def test_the_secret_is_printed_separately_from_the_text(shared_server: ServerProcess) -> None:
+    """Standard output contains only the secret, for scripts."""
     there = shared_server.data_dir
     ended = token_command(there, "create", "--name", "Grace", "--role", "admin", "--workspace", "default")
     head, *rows = token_command(there, "ls").stdout.splitlines()
@@ -132,7 +132,7 @@ def test_people_are_shown_the_secret_apart_from_the_words(shared_server: ServerP
     assert row.split()[1:] == ["Grace", "admin", "never", "valid"]
 
 
-async def test_beyond_loopback_a_client_comes_in_through_tls_with_its_token(
+async def test_beyond_loopback_a_client_needs_tls_and_a_token(
     data_dir: Path, start_server: StartServer, certificate: Certificate, authority: Authority
 ) -> None:
     """As the documentation says it: two files, any address, a token."""

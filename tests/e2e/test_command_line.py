@@ -78,7 +78,7 @@ def snapshots(diptych: Diptych, *arguments: str) -> list[dict[str, object]]:
     return listed
 
 
-def test_the_log_tells_in_words_what_became_of_labels(diptych: Diptych) -> None:
+def test_the_log_describes_changes_of_labels(diptych: Diptych) -> None:
     """Made, renamed, deleted and brought back: each has a line that a newcomer understands."""
     diptych.done("dataset", "create", "Log")
     diptych.done("capture", "-d", "Log", "-l", "mug", "--camera", "virtual:mug", "--count", "1")
@@ -92,8 +92,8 @@ def test_the_log_tells_in_words_what_became_of_labels(diptych: Diptych) -> None:
     assert [words in line for words, line in zip(texts, lines, strict=True)] == [True] * len(texts)
 
 
-def test_words_go_to_standard_error(diptych: Diptych, lived_in: LivedIn) -> None:
-    """What a script reads is data alone."""
+def test_messages_go_to_standard_error(diptych: Diptych, lived_in: LivedIn) -> None:
+    """Standard output contains only data, for scripts."""
     ended = diptych("dataset", "show", lived_in.dataset_id, "--json")
 
     assert ended.returncode == 0
@@ -152,7 +152,7 @@ def test_a_trained_snapshot_is_copied_and_the_copy_trained(diptych: Diptych, liv
     assert trained["model_id"] != first["model_id"]
 
 
-def test_picture_that_is_none_ends_with_1(diptych: Diptych, lived_in: LivedIn, tmp_path: Path) -> None:
+def test_a_file_that_is_not_a_picture_ends_with_1(diptych: Diptych, lived_in: LivedIn, tmp_path: Path) -> None:
     """The others are answered."""
     (tmp_path / "good.jpg").write_bytes(draw("phone", number=601))
     (tmp_path / "bad.jpg").write_text("text")
@@ -168,7 +168,7 @@ def test_picture_that_is_none_ends_with_1(diptych: Diptych, lived_in: LivedIn, t
     assert f"refused  {tmp_path}: It is a folder: name its pictures, or write --camera {tmp_path}." in ended.stderr
 
 
-def test_name_of_two_things_ends_with_2(diptych: Diptych) -> None:
+def test_an_ambiguous_name_ends_with_2(diptych: Diptych) -> None:
     """Both are listed with their ids, so that one can be chosen."""
     ids = [diptych.done("dataset", "create", "Twin").strip() for _ in range(2)]
 
@@ -181,7 +181,7 @@ def test_name_of_two_things_ends_with_2(diptych: Diptych) -> None:
 @pytest.mark.parametrize(
     "arguments", [["train"], ["import", "/no/such/folder", "-d", "Shelf"], ["--server", "x:y", "info"]]
 )
-def test_command_that_is_not_understood_ends_with_2(diptych: Diptych, arguments: list[str]) -> None:
+def test_a_usage_error_ends_with_2(diptych: Diptych, arguments: list[str]) -> None:
     """Usage is told apart from failure."""
     ended = diptych(*arguments)
 
@@ -238,7 +238,7 @@ def wait_for(pattern: str, stream: IO[str] | None) -> None:
     assert any(re.search(pattern, line) for line in stream), f"{pattern} never came"
 
 
-def test_interrupted_training_is_cancelled_and_can_be_had_again(diptych: Diptych, lived_in: LivedIn) -> None:
+def test_interrupted_training_is_cancelled_and_can_be_repeated(diptych: Diptych, lived_in: LivedIn) -> None:
     """Ctrl-C stops the job after its epoch and ends with 130; the snapshot can be trained again."""
     name = "Interrupted training"
     parameters = ["--epochs", "1000", "--batch-size", "1", "--layers", "512"]
@@ -254,7 +254,7 @@ def test_interrupted_training_is_cancelled_and_can_be_had_again(diptych: Diptych
     assert retrained["model_id"]
 
 
-def test_interrupted_prediction_tells_what_was_answered(diptych: Diptych, lived_in: LivedIn) -> None:
+def test_interrupted_prediction_reports_its_answers(diptych: Diptych, lived_in: LivedIn) -> None:
     """Ctrl-C ends with 130; every line before it is whole."""
     with diptych.start("predict", *lived_in.snapshot_ids, "--camera", "virtual:mug", "--json") as predicting:
         assert predicting.stdout is not None

@@ -1,4 +1,4 @@
-"""Whatever is killed: what was acknowledged is there, and what was begun is finished."""
+"""Whatever is killed: acknowledged data is there, and started work is finished."""
 
 import asyncio
 import time
@@ -23,7 +23,7 @@ Note = Callable[[str, object], None]
 async def test_killed_server_has_lost_nothing(
     data_dir: Path, start_server: StartServer, record_testsuite_property: Note
 ) -> None:
-    """The worker goes with its server; the client goes on where it was when the server is back."""
+    """The worker ends with its server; the client resumes where it was when the server is back."""
     server = start_server(data_dir)
     async with Client(server.address) as client:
         dataset = await client.datasets.create("Desk")
@@ -45,7 +45,7 @@ async def test_killed_server_has_lost_nothing(
 async def test_killed_postgres_is_started_again_and_has_lost_nothing(
     data_dir: Path, start_server: StartServer, record_testsuite_property: Note
 ) -> None:
-    """The server starts everything again at its address by itself, and clients go on where they were."""
+    """The server restarts everything at its address, and clients resume where they were."""
     server = start_server(data_dir)
     async with Client(server.address) as client:
         dataset = await client.datasets.create("Desk")

@@ -9,11 +9,11 @@ from support.server_process import ServerProcess, run_server
 
 
 def results(output: str) -> Mapping[str, Any]:
-    """What was found, by the names of the checks."""
+    """The results, by the names of the checks."""
     return {each["check"]: each for each in json.loads(output)}
 
 
-def test_a_machine_on_which_all_is_well_is_told_so(tmp_path: Path, weights_dir: Path) -> None:
+def test_the_doctor_finds_nothing_on_a_healthy_machine(tmp_path: Path, weights_dir: Path) -> None:
     """Exit code 0, a line for each check, and nothing is left behind."""
     environment = {"DIPTYCH_WEIGHTS_DIR": str(weights_dir)}
 
@@ -27,7 +27,7 @@ def test_a_machine_on_which_all_is_well_is_told_so(tmp_path: Path, weights_dir: 
 
 
 def test_a_running_server_is_found_well(shared_server: ServerProcess) -> None:
-    """Beside it the doctor asks its port and its database."""
+    """Beside it the doctor checks its port and its database."""
     ended = run_server("doctor", "--data-dir", str(shared_server.data_dir), "--port", str(shared_server.port), "--json")
 
     found = results(ended.stdout)
@@ -36,9 +36,7 @@ def test_a_running_server_is_found_well(shared_server: ServerProcess) -> None:
     assert found["tables"]["verdict"] == "ok"
 
 
-def test_what_is_wrong_is_told_with_what_to_do_and_without_secrets(
-    tmp_path: Path, shared_server: ServerProcess
-) -> None:
+def test_problems_are_reported_with_advice_and_without_secrets(tmp_path: Path, shared_server: ServerProcess) -> None:
     """Several things at once: each has its line, and those after them are looked at all the same."""
     environment = {
         "DIPTYCH_DATABASE_URL": "postgresql://ada:hunter2@127.0.0.1:1/diptych",
@@ -61,8 +59,8 @@ def test_what_is_wrong_is_told_with_what_to_do_and_without_secrets(
     assert "hunter" not in ended.stdout + ended.stderr
 
 
-def test_a_setting_that_cannot_be_read_is_told() -> None:
-    """Nothing else can be looked at then."""
+def test_an_invalid_setting_is_reported() -> None:
+    """Nothing else can be checked then."""
     ended = run_server("doctor", "--json", environment={"DIPTYCH_PORT": "http"})
 
     [result] = json.loads(ended.stdout)

@@ -33,7 +33,7 @@ def pictures(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def test_three_programs_capture_train_and_ask(shared_server: ServerProcess, pictures: Path) -> None:
+def test_three_programs_capture_train_and_predict(shared_server: ServerProcess, pictures: Path) -> None:
     """A folder becomes a dataset, the dataset two snapshots, and both answer the virtual camera."""
     captured = output_of("capture_folder", str(pictures), "Examples", server=shared_server)
     trained = [output_of("train_snapshot", "Examples", name, "3", server=shared_server) for name in ("One", "Two")]
@@ -61,8 +61,8 @@ def test_three_programs_capture_train_and_ask(shared_server: ServerProcess, pict
     assert "Two: " in asked[-1]
 
 
-def test_the_blocking_program_goes_the_whole_way(shared_server: ServerProcess) -> None:
-    """Without await a script captures, trains and asks."""
+def test_the_blocking_program_captures_trains_and_predicts(shared_server: ServerProcess) -> None:
+    """Without await a script captures, trains and predicts."""
     answer = output_of("blocking", server=shared_server)
 
     assert answer in (["This is a mug."], ["This is a phone."])

@@ -1,4 +1,4 @@
-"""What is exported and imported again is the same: labels, recordings and pictures."""
+"""An exported and imported dataset is the same: labels, recordings and pictures."""
 
 import asyncio
 import json
@@ -78,7 +78,7 @@ def files(folder: Path, pattern: str) -> list[str]:
 
 
 async def contents(dataset: Dataset) -> dict[str, Known]:
-    """What a dataset holds, by the digest of each picture."""
+    """The contents of a dataset, by the digest of each picture."""
     names = {label.id: label.name for label in dataset.labels}
     instances = [each async for each in dataset.list_instances()]
     recordings: defaultdict[str, set[str]] = defaultdict(set)
@@ -145,7 +145,7 @@ async def test_a_snapshot_is_exported_by_the_command(
         assert await contents(await client.datasets.find("Thawed")) == before
 
 
-async def test_what_people_did_to_the_folder_counts(
+async def test_changes_to_the_exported_folder_are_imported(
     shared_server: ServerProcess, diptych: Diptych, tmp_path: Path
 ) -> None:
     """A moved picture has its new label and its old recording; an added one is imported, a removed one is missed."""
@@ -175,9 +175,7 @@ async def test_what_people_did_to_the_folder_counts(
         assert len(before.keys() - after.keys()) == len(after.keys() - before.keys()) == 1
 
 
-async def test_files_that_are_there_are_never_touched(
-    shared_server: ServerProcess, diptych: Diptych, tmp_path: Path
-) -> None:
+async def test_existing_files_are_never_changed(shared_server: ServerProcess, diptych: Diptych, tmp_path: Path) -> None:
     """Neither in the folder that is named, nor in the one that is written to."""
     async with Client(shared_server.address) as client:
         await filled(client, "Kept apart", labels=["mug"], first=8300)

@@ -19,7 +19,7 @@ def test_it_says_that_a_running_server_is_ready(shared_server: ServerProcess) ->
     assert (ended.returncode, ended.stdout) == (0, "ready\n")
 
 
-def test_it_fails_with_a_sentence_where_no_server_is() -> None:
+def test_it_fails_with_a_message_without_a_server() -> None:
     """Exit code 1 is what container engines take for unhealthy."""
     ended = healthcheck(1)
 

@@ -15,7 +15,7 @@ from diptych.v1 import dataset_service_pb2_grpc
 from diptych.v1.error_reason_pb2 import ErrorReason
 from diptych_client.sdk import Client, new_id
 from support.drawing import draw
-from support.processes import forget_peak_of, memory_of
+from support.processes import memory_of, reset_peak_of
 from support.programs import Diptych
 from support.server_process import ServerProcess
 
@@ -61,7 +61,7 @@ def hostile_folder(tmp_path: Path) -> Path:
     return folder
 
 
-def test_every_trap_is_told_and_the_good_pictures_are_stored(
+def test_every_trap_is_reported_and_the_good_pictures_are_stored(
     shared_server: ServerProcess, hostile_folder: Path
 ) -> None:
     """Exit code 1, a path and a reason per bad file, all good ones stored; a rerun adds nothing."""
@@ -100,7 +100,7 @@ async def test_bombs_cost_the_server_bounded_memory(
     shared_server: ServerProcess, record_testsuite_property: Callable[[str, object], None]
 ) -> None:
     """A client that checks nothing sends bombs: each has its refusal, and the server holds a few pictures at most."""
-    forget_peak_of(shared_server.process.pid)
+    reset_peak_of(shared_server.process.pid)
     before = memory_of(shared_server.process.pid, field="VmRSS")
     async with Client(shared_server.address) as client:
         dataset = await client.datasets.create("Bombs")
@@ -144,7 +144,7 @@ def _outcome(answer: pb.CaptureInstancesResponse) -> str:
 
 
 def test_a_folder_without_pictures_makes_no_dataset(shared_server: ServerProcess, tmp_path: Path) -> None:
-    """Whoever named the wrong folder has nothing to tidy up."""
+    """A wrong folder leaves nothing to clean up."""
     diptych = Diptych(shared_server.address)
     (tmp_path / "1.jpg").write_bytes(draw("mug", number=313))
 

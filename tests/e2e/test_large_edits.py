@@ -71,7 +71,7 @@ async def test_relabelling_many_pictures_is_one_change_and_one_undo(dataset: Dat
     assert await counts(dataset) == {"x": PICTURES, "y": 0}
 
 
-async def test_one_changed_picture_refuses_the_edit_of_many_whole(dataset: Dataset) -> None:
+async def test_one_changed_picture_refuses_the_whole_edit(dataset: Dataset) -> None:
     """The last of them was relabelled since they were listed: all the others stay as they are."""
     seen = await listed(dataset)
     await dataset.relabel(seen[-1:], label="y")

@@ -12,7 +12,7 @@ from support.server_process import ServerProcess, StartServer
 
 
 def lines(server: ServerProcess) -> Sequence[Mapping[str, Any]]:
-    """What the server and its worker have written so far."""
+    """The log of the server and its worker so far."""
     return [json.loads(line) for line in server.errors.splitlines()]
 
 

@@ -171,7 +171,7 @@ async def test_restored_snapshot_is_the_working_set(client: Client) -> None:
     assert (await restored.refresh()).instance_count == 6
 
 
-async def test_untrainable_data_is_told_at_once(client: Client) -> None:
+async def test_untrainable_data_is_refused_immediately(client: Client) -> None:
     """One label is not enough, and no pictures are none: the refusal says what is missing."""
     dataset = await client.datasets.create("Too little")
     with pytest.raises(NotReadyError):

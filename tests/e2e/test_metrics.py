@@ -30,7 +30,7 @@ Numbers = Mapping[tuple[str, frozenset[tuple[str, str]]], float]
 
 
 def metrics_address(server: ServerProcess) -> str:
-    """What the server announced after it was ready."""
+    """The announcement of the server after it was ready."""
     assert server.process.stdout is not None
     found = re.fullmatch(r"Metrics are at (http://127\.0\.0\.1:\d+/metrics)\.\n", server.process.stdout.readline())
     assert found
@@ -77,7 +77,7 @@ async def use(server: ServerProcess, lived_in: LivedIn, address: str) -> None:
             await client.snapshots.get("01890000-0000-7000-8000-000000000000")
 
 
-def test_a_server_tells_what_it_did_and_where_the_time_went(start_server: StartServer, data_dir: Path) -> None:
+def test_server_metrics_count_calls_and_time(start_server: StartServer, data_dir: Path) -> None:
     """Frames, stages and calls are counted; the page ends with the server."""
     server = start_server(data_dir, environment={"DIPTYCH_METRICS_PORT": "0"})
     address = metrics_address(server)
@@ -120,7 +120,7 @@ def worker_page(conninfo: str, data_dir: Path) -> Iterator[str]:
             worker.terminate()
 
 
-async def test_a_worker_tells_what_it_did_and_what_waits(conninfo: str, data_dir: Path) -> None:
+async def test_worker_metrics_count_jobs_and_the_queue(conninfo: str, data_dir: Path) -> None:
     """Jobs by how they ended; the queues of all workers; connections to the database."""
     async with open_queue(conninfo) as queue:
         await queue.embed_soon(uuid4())  # of a dataset that is not there: there is nothing to embed

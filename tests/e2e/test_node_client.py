@@ -130,7 +130,9 @@ def test_lists_snapshots_and_streams_pictures(
     assert "says" not in answers["text.jpg"]
 
 
-def test_unknown_snapshot_is_a_sentence(example: Example, shared_server: ServerProcess, pictures: Path) -> None:
+def test_an_unknown_snapshot_is_reported_in_a_sentence(
+    example: Example, shared_server: ServerProcess, pictures: Path
+) -> None:
     """The refusal of the server reaches a client that knows nothing of our errors as words."""
     unknown = "00000000-0000-7000-8000-000000000000"
 

@@ -20,7 +20,7 @@ def committed() -> nbformat.NotebookNode:
 
 
 def printed(cell: nbformat.NotebookNode) -> str:
-    """What a cell wrote to standard output."""
+    """The standard output of a cell."""
     return "".join(output.text for output in cell.outputs if output.get("name") == "stdout")
 
 

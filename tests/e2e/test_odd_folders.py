@@ -43,13 +43,13 @@ def put(folder: Path, *relatives: str, first: int) -> Path:
 
 
 def labels_of(diptych: Diptych, dataset: str) -> dict[str, int]:
-    """How many pictures each label holds."""
+    """The number of pictures of each label."""
     shown = json.loads(diptych.done("dataset", "show", dataset, "--json"))
     return {each["name"]: each["instance_count"] for each in shown["labels"]}
 
 
 @pytest.mark.parametrize("seconds", [LONG_AFTER, -LONG_AFTER])
-def test_an_impossible_file_time_ends_nothing(diptych: Diptych, timeless: Path, seconds: int) -> None:
+def test_an_impossible_file_time_does_not_stop_an_import(diptych: Diptych, timeless: Path, seconds: int) -> None:
     """Neither an import, whose pictures are all stored, nor a folder as a camera."""
     name = f"Impossible {seconds}"
     put(timeless, "a/1.jpg", "a/2.jpg", "a/3.jpg", first=7000 + (seconds > 0) * 10)
@@ -112,7 +112,7 @@ def test_create_makes_one_dataset_however_its_name_is_typed(
     assert labels_of(diptych, first) == {"mug of tea": 2}
 
 
-def test_the_same_picture_in_two_labels_is_said_in_plain_words(diptych: Diptych, tmp_path: Path) -> None:
+def test_the_same_picture_in_two_labels_is_reported(diptych: Diptych, tmp_path: Path) -> None:
     """Which label has it, and what to do."""
     put(tmp_path, "cup/1.jpg", first=7400)
     put(tmp_path, "mug/1.jpg", first=7400)
@@ -124,7 +124,7 @@ def test_the_same_picture_in_two_labels_is_said_in_plain_words(diptych: Diptych,
     assert sum(labels_of(diptych, "Twice").values()) == 1
 
 
-def test_files_that_are_not_taken_are_named(diptych: Diptych, tmp_path: Path) -> None:
+def test_skipped_files_are_named(diptych: Diptych, tmp_path: Path) -> None:
     """Pictures in other formats fail the import, other files do not; a picture without an ending is stored."""
     put(tmp_path, "mug/IMG_0001", "mug/2.jpg.download", first=7500)
     (tmp_path / "mug" / "notes.txt").write_text("bought in 1999")
@@ -141,7 +141,7 @@ def test_files_that_are_not_taken_are_named(diptych: Diptych, tmp_path: Path) ->
     ) in ended.stderr
 
 
-def test_a_name_that_a_snapshot_has_is_a_snapshot(diptych: Diptych, tmp_path: Path) -> None:
+def test_a_name_of_a_snapshot_is_not_taken_for_a_file(diptych: Diptych, tmp_path: Path) -> None:
     """Also where the folder that was imported has this name."""
     put(tmp_path, *(f"second look/{label}/{number}.jpg" for label in ("cup", "mug") for number in (1, 2)), first=7600)
     folder = tmp_path / "second look"

@@ -33,7 +33,7 @@ class Place:
         return self.person(ended.stdout.strip())
 
     def person(self, secret: str) -> Diptych:
-        """Somebody with this token at a terminal."""
+        """A user with this token at a terminal."""
         return Diptych(self.server.address, DIPTYCH_TOKEN=secret, DIPTYCH_TLS_CA=str(self.ca_file))
 
     def newcomer(self, admin: Diptych, name: str, role: str, *options: str) -> Diptych:
@@ -75,7 +75,7 @@ def code_of(person: Diptych, *arguments: str) -> int:
 
 
 def shown(person: Diptych, *arguments: str) -> Any:
-    """What a command tells programs."""
+    """The JSON output of a command."""
     return json.loads(person.done(*arguments, "--json"))
 
 
@@ -87,7 +87,7 @@ def capture(person: Diptych, label: str) -> int:
     return stored
 
 
-def test_a_viewer_looks_an_editor_works_and_an_admin_lets_in(place: Place, tmp_path: Path) -> None:
+def test_viewers_read_editors_edit_and_admins_grant_access(place: Place, tmp_path: Path) -> None:
     """Capture, train, ask: each of them does what the role allows, and is refused the rest with exit code 4."""
     admin = place.first_admin()
     editor = place.newcomer(admin, "Ada", "editor")
@@ -132,7 +132,7 @@ def test_a_viewer_looks_an_editor_works_and_an_admin_lets_in(place: Place, tmp_p
     assert shown(viewer, "info")["you"]["role"] == "viewer"
 
 
-def test_who_is_not_let_in_is_told_why(place: Place, tmp_path: Path) -> None:
+def test_a_refused_caller_gets_the_reason(place: Place, tmp_path: Path) -> None:
     """Without a token, with one of another server, with one that was revoked: also in the middle of a watch."""
     admin = place.first_admin()
     viewer = place.newcomer(admin, "Grace", "viewer")
@@ -152,7 +152,7 @@ def test_who_is_not_let_in_is_told_why(place: Place, tmp_path: Path) -> None:
     assert "diptych connect" in unknown_user("dataset", "ls").stderr
 
 
-def test_a_change_that_somebody_made_meanwhile_is_not_lost(place: Place) -> None:
+def test_a_concurrent_change_is_not_lost(place: Place) -> None:
     """Exit code 5, what happened, and what to do; and the watch shows who did it."""
     admin = place.first_admin()
     editor = place.newcomer(admin, "Ada", "editor")
@@ -176,8 +176,8 @@ def test_a_change_that_somebody_made_meanwhile_is_not_lost(place: Place) -> None
     editor.done("dataset", "rename", dataset_id, "Shelf", "--if-unchanged", now["etag"])
 
 
-def test_undo_takes_back_another_persons_change_only_by_its_group(place: Place) -> None:
-    """Who did what is said, and how to undo it; nothing changes until then."""
+def test_undo_reverts_another_persons_change_only_by_its_group(place: Place) -> None:
+    """The output says who changed what and how to undo it; nothing changes until then."""
     admin = place.first_admin()
     editor = place.newcomer(admin, "Ada", "editor")
     dataset_id = editor.done("dataset", "create", "Desk").strip()
@@ -233,7 +233,7 @@ def home(tmp_path: Path) -> Iterator[Path]:
     shutil.rmtree(tmp_path / "home", ignore_errors=True)
 
 
-def test_who_has_connected_once_needs_to_say_nothing(place: Place, home: Path) -> None:
+def test_a_remembered_connection_needs_no_options(place: Place, home: Path) -> None:
     """Server, authority and token are remembered; this is how people begin."""
     ended = run_server("token", "create", "--name", "Root", "--role", "admin", environment=place.environment)
     person = Diptych("", XDG_CONFIG_HOME=str(home), HOME=str(home))

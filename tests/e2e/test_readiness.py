@@ -1,4 +1,4 @@
-"""What a server says of itself while its database or its object store is away."""
+"""The readiness of a server while its database or its object store is unavailable."""
 
 import asyncio
 from collections.abc import Callable
@@ -18,7 +18,7 @@ SERVING, NOT_SERVING = HealthCheckResponse.SERVING, HealthCheckResponse.NOT_SERV
 
 
 class Health:
-    """The health of a server as a load balancer asks for it."""
+    """The health of a server as a load balancer requests it."""
 
     def __init__(self, channel: aio.Channel) -> None:
         self._check = channel.unary_unary(
@@ -65,7 +65,7 @@ async def seen_without(address: str, *, stop: Callable[[], object], start: Calla
 READY, AWAY = [SERVING] * 4, [SERVING, SERVING, NOT_SERVING, NOT_SERVING]
 
 
-async def test_a_server_without_its_database_is_not_ready_and_lives(
+async def test_a_server_without_its_database_is_not_ready_and_stays_alive(
     tmp_path: Path, data_dir: Path, start_server: StartServer
 ) -> None:
     """Load balancers send calls elsewhere until then; it recovers without a restart."""
@@ -82,7 +82,7 @@ async def test_a_server_without_its_database_is_not_ready_and_lives(
     assert seen == [READY, AWAY, READY]
 
 
-async def test_a_server_without_its_object_store_is_not_ready_and_lives(
+async def test_a_server_without_its_object_store_is_not_ready_and_stays_alive(
     conninfo: str, bucket: Bucket, s3_gateway: CephGateway, *, data_dir: Path, start_server: StartServer
 ) -> None:
     """The same, whatever it is that it cannot work without."""

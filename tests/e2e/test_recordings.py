@@ -25,7 +25,7 @@ def folder(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def test_an_import_names_what_looks_alike_and_people_decide(shared_server: ServerProcess, folder: Path) -> None:
+def test_an_import_reports_near_copies_and_people_decide(shared_server: ServerProcess, folder: Path) -> None:
     """The sentence, the list, a split and a join in the terminal."""
     diptych = Diptych(shared_server.address)
 
@@ -49,7 +49,7 @@ def test_an_import_names_what_looks_alike_and_people_decide(shared_server: Serve
     assert json.loads(diptych.done("dataset", "show", "Two labels", "--json"))["recording_count"] == 4
 
 
-def test_what_cannot_be_decided_is_refused_in_words(shared_server: ServerProcess, folder: Path) -> None:
+def test_impossible_decisions_are_refused_with_a_reason(shared_server: ServerProcess, folder: Path) -> None:
     """A recording that is not there, a single one to join, and nothing to split."""
     diptych = Diptych(shared_server.address)
     diptych.done("import", str(folder), "--dataset", "Refused", "--create", "--no-wait")

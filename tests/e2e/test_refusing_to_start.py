@@ -1,4 +1,4 @@
-"""What is said when a server cannot start: one sentence, and exit code 1."""
+"""The error of a server that cannot start: one sentence, and exit code 1."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ def test_data_directory_that_is_a_file_is_refused(tmp_path: Path) -> None:
     assert file.read_text() == "precious"
 
 
-def test_a_folder_of_somebody_else_is_no_data_directory(tmp_path: Path) -> None:
+def test_a_foreign_folder_is_not_a_data_directory(tmp_path: Path) -> None:
     """As when a home folder is given: nothing is added to it."""
     (tmp_path / "letters").mkdir()
     (tmp_path / "notes.txt").write_text("precious")
@@ -92,7 +92,7 @@ def test_data_directory_below_a_file_is_refused(tmp_path: Path) -> None:
     assert str(file / "data") in said(ended)
 
 
-def test_data_directory_of_somebody_else_is_refused(tmp_path: Path) -> None:
+def test_a_data_directory_of_another_user_is_refused(tmp_path: Path) -> None:
     """An ordinary user gets an error with the folder that is not writable."""
     is_root = os.geteuid() == 0
     python = python_for(NOBODY_ID if is_root else None)
@@ -116,15 +116,15 @@ def test_data_directory_of_somebody_else_is_refused(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("port", ["http", "-1", "65536"])
-def test_port_that_is_none_is_refused(port: str) -> None:
-    """What is wrong is named as it was given: as a variable of the environment."""
+def test_an_invalid_port_is_refused(port: str) -> None:
+    """The error names the setting as it was given: as an environment variable."""
     ended = run_server("serve", environment={"DIPTYCH_PORT": port})
 
     assert said(ended).startswith(f"DIPTYCH_PORT is '{port}'")
 
 
-def test_port_option_that_is_none_is_refused() -> None:
-    """What is wrong is named as it was given: as an option."""
+def test_an_invalid_port_option_is_refused() -> None:
+    """The error names the setting as it was given: as an option."""
     ended = run_server("serve", "--port", "65536")
 
     assert said(ended).startswith("--port is 65536")
@@ -157,7 +157,7 @@ def last_said(ended: subprocess.CompletedProcess[str]) -> str:
 
 
 @pytest.mark.parametrize("command", COMMANDS, ids=" ".join)
-def test_a_database_that_refuses_us_is_not_waited_for(
+def test_a_database_that_refuses_access_is_not_waited_for(
     postgres_cluster: Cluster, tmp_path: Path, command: tuple[str, ...]
 ) -> None:
     """Only a corrected address can help."""
@@ -172,7 +172,7 @@ def test_a_database_that_refuses_us_is_not_waited_for(
 
 
 @pytest.mark.parametrize("command", [("serve", "--port", "0"), ("worker",), ("gc",), ("verify",)], ids=" ".join)
-def test_an_object_store_that_refuses_us_is_not_waited_for(
+def test_an_object_store_that_refuses_access_is_not_waited_for(
     conninfo: str, bucket: Bucket, tmp_path: Path, command: tuple[str, ...]
 ) -> None:
     """Only corrected keys can help."""

@@ -83,7 +83,7 @@ class Person:
 
 @dataclass
 class Watcher:
-    """Somebody who watches the dataset, and when each change was seen."""
+    """A watcher of the dataset, and when it saw each change."""
 
     dataset: Dataset
     seen: dict[int, float] = field(default_factory=dict)
@@ -184,7 +184,7 @@ async def hired(stack: AsyncExitStack, root: Client, dataset: Dataset, *, name: 
 
 
 async def watching(stack: AsyncExitStack, dataset: Dataset, address: str, secret: str) -> Watcher:
-    """Somebody who watches from now on, until the stack is closed."""
+    """A watcher from now on, until the stack is closed."""
     client = await stack.enter_async_context(Client(address, token=secret, timeouts=PATIENT))
     watcher = Watcher(await client.datasets.get(dataset.id))
     await stack.enter_async_context(running(watcher.watch()))
@@ -203,7 +203,7 @@ async def all_go_on(people: Sequence[Person], work: Sequence[asyncio.Task[None]]
 
 
 async def trained_by(person: Person, parameters: TrainingParameters, *, snapshot_id: str) -> TrainingJob:
-    """A training that this person asks for."""
+    """A training that this person requests."""
     snapshot = await (await person.client.snapshots.get(snapshot_id)).copy(f"Desk of {person.name}")
     return await snapshot.train(parameters)
 

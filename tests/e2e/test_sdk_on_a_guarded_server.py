@@ -48,7 +48,7 @@ def name_of(event: ListAgain | Dataset | Snapshot) -> str:
     return "" if isinstance(event, ListAgain) else event.name
 
 
-async def test_limits_are_waited_out_and_watches_survive_a_restart(
+async def test_calls_wait_for_limits_and_watches_survive_a_restart(
     data_dir: Path, start_server: StartServer, guarded: dict[str, str], authority: Authority
 ) -> None:
     """Too many calls become slow ones, too many streams an error; a watch that broke says to list again."""
@@ -78,7 +78,7 @@ async def test_limits_are_waited_out_and_watches_survive_a_restart(
             assert name_of(await anext(events)) == "After"
 
 
-def test_the_blocking_sdk_lets_people_in_and_out(
+def test_the_blocking_sdk_grants_and_revokes_access(
     data_dir: Path, start_server: StartServer, guarded: dict[str, str], authority: Authority
 ) -> None:
     """Workspaces and tokens are there under the same names; what is revoked is refused at once."""

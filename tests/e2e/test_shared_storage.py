@@ -1,4 +1,4 @@
-"""A server on a PostgreSQL and an object store that others keep running, that go away, and that are restored."""
+"""A server on an external PostgreSQL and object store, through outages and a restore."""
 
 import asyncio
 import subprocess
@@ -54,7 +54,7 @@ async def goes_on_after(cut: Callable[[], None], server: ServerProcess, token: s
     assert "Traceback" not in server.errors
 
 
-async def test_a_server_goes_on_when_its_database_is_back(
+async def test_a_server_recovers_when_its_database_is_back(
     data_dir: Path, start_server: StartServer, postgres: SharedPostgres, environment: Mapping[str, str]
 ) -> None:
     """It is stopped and started again under a capture."""
@@ -67,7 +67,7 @@ async def test_a_server_goes_on_when_its_database_is_back(
     await goes_on_after(restart, server, make_token(environment))
 
 
-async def test_a_server_goes_on_when_its_object_store_is_back(
+async def test_a_server_recovers_when_its_object_store_is_back(
     data_dir: Path, start_server: StartServer, s3_gateway: CephGateway, environment: Mapping[str, str]
 ) -> None:
     """It is killed and started again under a capture."""
@@ -116,7 +116,7 @@ def test_a_server_that_waits_can_be_stopped(data_dir: Path, tmp_path: Path) -> N
     assert server.returncode == 0
 
 
-def test_commands_say_what_is_away(tmp_path: Path) -> None:
+def test_commands_name_the_unreachable_storage(tmp_path: Path) -> None:
     """A command does not wait indefinitely, and shows no traceback and no password."""
     ended = run_server(
         "serve", environment={"DIPTYCH_DATABASE_URL": "no address hush", "DIPTYCH_DATA_DIR": str(tmp_path / "data")}
@@ -178,7 +178,7 @@ def test_commands_work_beside_a_server_of_one_machine(shared_server: ServerProce
 
 
 @pytest.mark.parametrize("command", ["migrate", "gc", "verify"])
-def test_commands_make_no_data_where_there_is_none(command: str, tmp_path: Path) -> None:
+def test_commands_do_not_create_a_data_directory(command: str, tmp_path: Path) -> None:
     """A wrong folder is reported, and stays empty."""
     ended = run_server(command, environment={"DIPTYCH_DATA_DIR": str(tmp_path / "data")})
 

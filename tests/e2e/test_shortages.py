@@ -1,4 +1,4 @@
-"""What is said where the machine lacks something: a sentence and exit code 1, never a traceback."""
+"""The error when the machine lacks a resource: a sentence and exit code 1, never a traceback."""
 
 from __future__ import annotations
 
@@ -68,12 +68,12 @@ def test_a_command_without_enough_of_something_says_so(tmp_path: Path, limit: st
         (ImportError("libopenvino.so: failed to map segment from shared object"), "Out of memory"),
     ],
 )
-def test_a_shortage_is_known_by_its_fault(error: Exception, sentence: str) -> None:
+def test_a_shortage_is_recognized_by_its_error(error: Exception, sentence: str) -> None:
     """Whichever library raised it."""
     assert sentence in str(shortage_behind(error))
 
 
-def test_other_faults_are_no_shortage() -> None:
+def test_other_errors_are_not_shortages() -> None:
     """They keep their traceback, which a person must see."""
     assert shortage_behind(ValueError("no")) is None
     assert shortage_behind(FileNotFoundError(errno.ENOENT, "No such file")) is None

@@ -1,4 +1,4 @@
-"""What any gRPC tool may ask of a running server."""
+"""Standard gRPC services of a running server."""
 
 from grpc import aio
 from grpc_health.v1.health_pb2 import HealthCheckRequest, HealthCheckResponse
@@ -17,7 +17,7 @@ SERVICES = {
 
 
 async def test_announced_server_is_healthy(shared_server: ServerProcess) -> None:
-    """Whoever read the announcement finds the server and each of its services serving."""
+    """When the server is announced, it and each of its services are serving."""
     async with aio.insecure_channel(shared_server.address) as channel:
         check = channel.unary_unary(
             "/grpc.health.v1.Health/Check",

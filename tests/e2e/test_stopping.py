@@ -40,7 +40,7 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
 
 
 def load_of(name: str, client: Client, house: House) -> AbstractAsyncContextManager[object]:
-    """What keeps the server busy."""
+    """Work that keeps the server busy."""
     match name:
         case "capture":
             return _capturing(client, house.lived_in.dataset_id)

@@ -15,7 +15,7 @@ def workspace_command(data_dir: Path, *arguments: str) -> subprocess.CompletedPr
 
 
 def run_json(data_dir: Path, *arguments: str) -> Any:
-    """What a command that succeeds prints as JSON."""
+    """The JSON output of a successful command."""
     ended = workspace_command(data_dir, *arguments, "--json")
     assert ended.returncode == 0, ended.stderr
     return json.loads(ended.stdout)

@@ -1,4 +1,4 @@
-"""Whom PostgreSQL runs as, and who is refused."""
+"""The account of PostgreSQL, and refused accounts."""
 
 import os
 import shutil
@@ -67,7 +67,7 @@ def failure_of(program: subprocess.Popen[str]) -> str:
     return errors
 
 
-async def test_root_runs_postgres_as_somebody_else(data_directory: Path) -> None:
+async def test_root_runs_postgres_as_another_user(data_directory: Path) -> None:
     """Started by root, PostgreSQL is unprivileged; folders above it, closed to its account, stay as they are."""
     above = list(data_directory.parents)
     before = [(folder.stat().st_mode, folder.stat().st_uid) for folder in above]
@@ -79,7 +79,7 @@ async def test_root_runs_postgres_as_somebody_else(data_directory: Path) -> None
     assert [(folder.stat().st_mode, folder.stat().st_uid) for folder in above] == before
 
 
-def test_closed_wheel_is_copied_once(
+def test_an_unreadable_wheel_is_copied_once(
     data_directory: Path, open_folder: Path, closed_wheel: dict[str, str], start_owner: StartOwner
 ) -> None:
     """Where the unprivileged account cannot reach the wheel, it runs a copy that root alone may change."""
@@ -97,7 +97,7 @@ def test_closed_wheel_is_copied_once(
         assert not stat.S_IMODE(path.stat().st_mode) & 0o022
 
 
-def test_closed_wheel_and_closed_copies_are_told(
+def test_unreadable_wheel_and_copies_are_reported(
     data_directory: Path, closed_wheel: dict[str, str], start_program: StartProgram
 ) -> None:
     """Where the account can reach neither, the error says so and what to do."""
@@ -127,7 +127,7 @@ def test_ordinary_user_and_root_take_turns(home_of_nobody: Path, start_owner: St
         assert owner.process.returncode == 0
 
 
-def test_data_directory_of_somebody_else_is_refused(home_of_nobody: Path, start_program: StartProgram) -> None:
+def test_a_data_directory_of_another_user_is_refused(home_of_nobody: Path, start_program: StartProgram) -> None:
     """An ordinary user who points at another user's data directory gets an error with its owner."""
     foreign = home_of_nobody / "foreign"
     foreign.mkdir(0o700)

@@ -59,7 +59,7 @@ async def test_nothing_runs_after_the_end(data_directory: Path, way: Way) -> Non
 
 
 async def test_slow_stop_is_cut_short(data_directory: Path) -> None:
-    """When an orderly stop takes too long PostgreSQL is stopped at once, and the next start recovers."""
+    """If a clean stop takes too long, PostgreSQL is stopped immediately, and the next start recovers."""
     async with running_postgres(data_directory, settings=FAST, stop_timeout_seconds=0.0) as cluster:
         with psycopg.connect(cluster.conninfo(), autocommit=True) as connection:
             connection.execute("SET synchronous_commit = on; CREATE TABLE kept AS SELECT 42 AS answer")
@@ -70,7 +70,7 @@ async def test_slow_stop_is_cut_short(data_directory: Path) -> None:
         assert value_of(cluster.conninfo(), "SELECT answer FROM kept") == 42
 
 
-async def test_end_of_postgres_is_told(data_directory: Path, way: Way) -> None:
+async def test_the_end_of_postgres_is_reported(data_directory: Path, way: Way) -> None:
     """Waiting for the end of PostgreSQL ends when it is killed."""
     async with running_postgres(data_directory, settings=FAST, system=way.system, transport=way.transport) as cluster:
         os.kill(cluster.process_id, 9)
@@ -78,7 +78,7 @@ async def test_end_of_postgres_is_told(data_directory: Path, way: Way) -> None:
         await cluster.ended()
 
 
-def test_folders_are_closed(postgres_cluster: Cluster) -> None:
+def test_folders_are_private(postgres_cluster: Cluster) -> None:
     """Only the owner may enter the data directory, the cluster, its socket folder and its log folder."""
     root = postgres_cluster.data_directory
     folders = [root, root / "cluster", root / "cluster" / "socket", postgres_cluster.log_folder]
@@ -120,7 +120,7 @@ def test_terminal_signals_do_not_reach_postgres(postgres_cluster: Cluster) -> No
         ("work_mem", "5MB"),
     ],
 )
-async def test_settings_hold(durable_cluster: Cluster, setting: str, value: str) -> None:
+async def test_postgres_runs_with_our_settings(durable_cluster: Cluster, setting: str, value: str) -> None:
     """The cluster is durable and local, and takes settings from its caller where they do not open it."""
     assert value_of(durable_cluster.conninfo(), f"SHOW {setting}") == value
 

@@ -1,4 +1,4 @@
-"""What a start finds after something was killed."""
+"""Starts after something was killed."""
 
 import os
 import signal
@@ -117,7 +117,7 @@ async def test_pid_file_of_a_reused_process_id_is_not_believed(data_directory: P
 
 
 @pytest.mark.parametrize("words", ["", "\n", "not a number\n", "0\n"])
-async def test_broken_pid_file_is_no_obstacle(data_directory: Path, way: Way, words: str) -> None:
+async def test_a_broken_pid_file_does_not_prevent_a_start(data_directory: Path, way: Way, words: str) -> None:
     """A pid file that a power cut left empty or broken does not stop the start."""
     async with running_postgres(data_directory, settings=FAST, system=way.system, transport=way.transport):
         pass

@@ -14,7 +14,7 @@ from support.postgres_owner import SETTINGS
 from support.ways import Way
 
 
-def test_each_system_has_its_means() -> None:
+def test_every_platform_has_its_implementation() -> None:
     """Systems that are not known are taken for the one that is most like them."""
     assert [this_system(name) for name in ("linux", "darwin", "win32", "freebsd14")] == [LINUX, MACOS, WINDOWS, MACOS]
 
@@ -48,7 +48,7 @@ def test_a_cluster_is_made_stopped_and_started_again(data_directory: Path, way: 
 
 
 def test_a_killed_postgres_is_noticed_and_recovers(data_directory: Path, way: Way) -> None:
-    """The end of its main process is noticed at once."""
+    """The end of its main process is noticed immediately."""
 
     async def killed() -> None:
         async with running_postgres(

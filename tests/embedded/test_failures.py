@@ -1,4 +1,4 @@
-"""What is said when PostgreSQL cannot run."""
+"""Errors when PostgreSQL cannot run."""
 
 import asyncio
 from pathlib import Path
@@ -39,7 +39,7 @@ async def test_failed_recovery_shows_the_log(data_directory: Path) -> None:
     assert caught.value.log_path.parent == data_directory / "cluster" / "log"
 
 
-async def test_full_disk_is_told(small_disk: Path) -> None:
+async def test_a_full_disk_is_reported(small_disk: Path) -> None:
     """A disk without room for a cluster is named as the reason; with room, the same folder works."""
     with pytest.raises(ClusterStartError, match="free disk space"):
         async with running_postgres(small_disk / "postgres", settings=FAST):
@@ -50,7 +50,7 @@ async def test_full_disk_is_told(small_disk: Path) -> None:
         pass
 
 
-async def test_disk_that_became_full_is_told(small_disk: Path) -> None:
+async def test_a_disk_that_filled_up_is_reported(small_disk: Path) -> None:
     """A cluster whose disk filled up says so at its start, and starts again when there is room."""
     resize(small_disk, "100m")
     async with running_postgres(small_disk / "postgres", settings=FAST):
@@ -78,7 +78,7 @@ async def test_cluster_of_another_major_version_is_refused(data_directory: Path)
             pass
 
 
-async def test_file_in_the_place_of_the_data_directory_is_told(tmp_path: Path) -> None:
+async def test_a_file_in_place_of_the_data_directory_is_reported(tmp_path: Path) -> None:
     """A data directory that is a file is named in the error."""
     path = tmp_path / "file"
     path.touch()

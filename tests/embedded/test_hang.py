@@ -82,7 +82,7 @@ def _recovers(conninfo: str, cluster: Path) -> bool:
 
 
 async def test_a_postgres_that_hangs_is_ended_and_loses_nothing(data_directory: Path, way: Way) -> None:
-    """Whoever runs it learns that it has ended, and the next start recovers every committed row."""
+    """Its owner is notified of the end, and the next start recovers every committed row."""
     times = HangTimes(running_seconds=5.0, look_seconds=0.1)
     async with running_postgres(
         data_directory, settings=SETTINGS, system=way.system, transport=way.transport, hang=times
@@ -119,8 +119,8 @@ async def test_a_postgres_that_hangs_without_its_server_is_replaced(
         assert rows(cluster.conninfo()) == ROWS
 
 
-async def test_a_postgres_that_somebody_has_stopped_does_not_hang(data_directory: Path) -> None:
-    """As in a debugger, or while a machine is paused: it answers when it goes on."""
+async def test_a_stopped_postgres_is_not_considered_hanging(data_directory: Path) -> None:
+    """As in a debugger, or while a machine is paused: it answers when it resumes."""
     async with running_postgres(data_directory, settings=SETTINGS, hang=QUICK) as cluster:
         found = processes_of(data_directory / "cluster")
         for process_id in found:
@@ -174,7 +174,7 @@ def child(
         (child(held=True, started=8), False),
     ],
 )
-def test_progress_is_what_a_child_does(now: Worked, is_progress: bool) -> None:  # noqa: FBT001
+def test_progress_is_measured_by_child_processes(now: Worked, is_progress: bool) -> None:  # noqa: FBT001
     """Not the main process, which answers every question, nor the log, nor a process that was not there before."""
     busy_main = Worked(1, 0, 5, 99, 4096, is_held=True, is_logger=False)
 

@@ -40,7 +40,7 @@ def test_link_in_the_place_of_the_log_folder_is_not_followed(tmp_path: Path) -> 
     assert victim.exists()
 
 
-def test_missing_log_folder_is_no_error(tmp_path: Path) -> None:
+def test_a_missing_log_folder_is_not_an_error(tmp_path: Path) -> None:
     """Before the first start there is nothing to remove."""
     remove_old_logs(tmp_path / "log", now=NOW)
 

@@ -19,7 +19,7 @@ from support.postgres import FAST
 from support.postgres_owner import StartOwner
 
 
-async def test_only_the_password_opens_the_port(data_directory: Path) -> None:
+async def test_connections_to_the_port_need_the_password(data_directory: Path) -> None:
     """It is in a file that others cannot read, and in no command line."""
     async with running_postgres(data_directory, settings=FAST, transport=Transport.TCP) as cluster:
         conninfo, password_file = cluster.conninfo(), data_directory / "password"
@@ -103,7 +103,7 @@ async def test_a_command_finds_the_port_of_a_running_server(data_directory: Path
         assert conninfo is None
 
 
-async def test_a_program_on_the_port_that_knows_no_password_is_not_believed() -> None:
+async def test_a_foreign_program_on_the_port_is_not_trusted() -> None:
     """It could admit any client, and read all that is written."""
     asked, ended = asyncio.Event(), asyncio.Event()
 

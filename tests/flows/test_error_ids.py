@@ -80,7 +80,7 @@ async def refusal_of(call: Awaitable[object]) -> Refusal:
 
 
 async def lost_picture(server: Server) -> Refusal:
-    """The blob of a picture is gone."""
+    """The blob of a picture is missing."""
     server.remove_blobs()
     page = await list_instances(
         server.database, server.snapshot_id, PageRequest(1), label_id=None, honest_answer_label_id=None
@@ -89,7 +89,7 @@ async def lost_picture(server: Server) -> Refusal:
 
 
 async def lost_heads(server: Server) -> Refusal:
-    """The heads of a model that is chosen are gone."""
+    """The heads of a chosen model are missing."""
     model_id = await server.model_id()
     server.remove_blobs()
     return await refusal_of(load_head(server.database, server.blobs, model_id))
@@ -124,7 +124,7 @@ async def model_set_of(world: World) -> ModelSet:
 
 
 def answer(engine: Engine, model_set: ModelSet) -> Outcome:
-    """What becomes of one frame."""
+    """The outcome of one frame."""
     frame = Frame(frame_id=1, picture=picture("red"), model_set=model_set, choice_id=1, arrived_nanos=0)
     return engine.answer([frame])[0]
 

@@ -81,8 +81,8 @@ def test_where_the_index_cannot_be_reached_the_ordinary_build_is_installed(machi
     assert f"CPU builds were not found at {address}: installing the build with CUDA" in said
 
 
-def test_an_ordinary_build_that_is_there_stays(machine: Machine) -> None:
-    """Nobody downloads PyTorch a second time for this."""
+def test_an_installed_ordinary_build_is_kept(machine: Machine) -> None:
+    """PyTorch is not downloaded a second time for this."""
     machine.install(cpu_builds=(machine.folder / "gone").as_uri())
 
     found, said = machine.install(cpu_builds=machine.cpu_builds)

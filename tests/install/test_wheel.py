@@ -1,4 +1,4 @@
-"""What `pip install` of a wheel gives a person who has no clone."""
+"""The result of `pip install` of a wheel without a clone."""
 
 import json
 import subprocess
@@ -139,7 +139,7 @@ def test_the_base_installation_says_how_to_get_the_window(thin: Installation, tm
 
 
 def test_the_installed_packages_are_not_those_of_the_clone(whole: Installation, tmp_path: Path) -> None:
-    """What the tests below run is what the wheel brought."""
+    """The tests below run the installed packages."""
     shown = whole.run("python", "-c", PATHS, folder=tmp_path)
 
     assert shown.stderr == ""

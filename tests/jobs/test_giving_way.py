@@ -20,7 +20,7 @@ print(os.getpriority(os.PRIO_PROCESS, 0), open("/proc/self/autogroup").read().sp
 
 
 @pytest.mark.skipif(not _AUTOGROUP.exists(), reason="this machine does not share the processor between sessions")
-def test_a_worker_in_a_session_of_its_own_gives_way() -> None:
+def test_a_worker_in_its_own_session_has_a_lower_priority() -> None:
     """Its niceness is that of the process and of the session."""
     program = [sys.executable, "-c", _PROGRAM]
 

@@ -1,4 +1,4 @@
-"""What a worker counts of its jobs, and of those that wait."""
+"""A worker's metrics about its jobs and the queue."""
 
 import asyncio
 from contextlib import nullcontext
@@ -15,7 +15,7 @@ from diptych_server.store.postgres.database import Database
 from support.metrics import Growth
 
 
-async def test_jobs_are_counted_by_how_they_ended() -> None:
+async def test_jobs_are_counted_by_outcome() -> None:
     """Done, failed, or given back because the worker stops; none runs afterwards."""
     ended, running = Growth(JOB_SECONDS), Growth(JOBS_RUNNING)
 
@@ -35,7 +35,7 @@ async def test_jobs_are_counted_by_how_they_ended() -> None:
     assert running.of("diptych_jobs_running", queue=TRAIN) == 0
 
 
-async def test_the_queue_tells_how_much_waits(app: App, database: Database) -> None:
+async def test_the_queue_reports_its_length(app: App, database: Database) -> None:
     """Every queue is listed, including empty ones."""
     queue = JobQueue(app)
     empty = await queue.lengths()

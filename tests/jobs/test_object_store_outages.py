@@ -1,4 +1,4 @@
-"""An object store that goes away in the middle of a job and comes back: workers wait, and lose nothing."""
+"""An object store outage in the middle of a job: workers wait, and lose nothing."""
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
@@ -67,7 +67,7 @@ async def outage(gateway: CephGateway, blobs: HaltedStore) -> None:
         await asyncio.to_thread(gateway.start)
 
 
-async def test_embedding_outlives_its_object_store(
+async def test_embedding_survives_an_object_store_outage(
     conninfo: str, database: Database, blobs: HaltedStore, *, listener: ChangeListener, s3_gateway: CephGateway
 ) -> None:
     """Every picture is embedded in the end, once."""
@@ -84,7 +84,7 @@ async def test_embedding_outlives_its_object_store(
     assert await embedded_count(database) == PICTURE_COUNT * VIEW_COUNT
 
 
-async def test_a_training_outlives_its_object_store(
+async def test_a_training_survives_an_object_store_outage(
     conninfo: str, database: Database, blobs: HaltedStore, *, listener: ChangeListener, s3_gateway: CephGateway
 ) -> None:
     """Its heads are stored when the store is back; it was not begun again for that."""

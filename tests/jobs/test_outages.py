@@ -1,4 +1,4 @@
-"""A database that goes away and comes back: workers wait, and lose nothing."""
+"""A database outage: workers wait, and lose nothing."""
 
 import asyncio
 import threading
@@ -82,7 +82,7 @@ async def request(
         )
 
 
-async def test_a_training_outlives_its_database(
+async def test_a_training_survives_a_database_outage(
     own_conninfo: str,
     own_database: Database,
     blobs: DiskBlobStore,
@@ -104,7 +104,7 @@ async def test_a_training_outlives_its_database(
     assert [epoch.epoch for epoch in epochs] == list(range(1, 1001))
 
 
-async def test_a_training_is_cancelled_after_its_database_was_away(
+async def test_a_training_is_cancelled_after_a_database_outage(
     own_conninfo: str,
     own_database: Database,
     blobs: DiskBlobStore,
@@ -125,7 +125,7 @@ async def test_a_training_is_cancelled_after_its_database_was_away(
     assert (job.state, job.attempt) == (TrainingState.CANCELLED, 1)
 
 
-async def test_embedding_outlives_its_database(
+async def test_embedding_survives_a_database_outage(
     own_conninfo: str,
     own_database: Database,
     blobs: DiskBlobStore,
@@ -151,7 +151,7 @@ async def test_embedding_outlives_its_database(
     assert await embedded_count(own_database) == 60 * VIEW_COUNT
 
 
-async def test_a_worker_takes_jobs_that_came_after_its_database_was_away(
+async def test_a_worker_takes_jobs_after_a_database_outage(
     own_conninfo: str,
     own_database: Database,
     blobs: DiskBlobStore,
@@ -168,7 +168,7 @@ async def test_a_worker_takes_jobs_that_came_after_its_database_was_away(
     assert (done.state, job.state) == (TrainingState.SUCCEEDED, TrainingState.SUCCEEDED)
 
 
-async def test_a_pool_is_whole_again_with_its_database(own_database: Database, postgres: RestartedPostgres) -> None:
+async def test_a_pool_recovers_with_its_database(own_database: Database, postgres: RestartedPostgres) -> None:
     """However many of its connections are broken, no caller waits for them."""
     async with AsyncExitStack() as stack:
         for _ in range(5):

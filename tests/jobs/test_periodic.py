@@ -25,13 +25,13 @@ class Work:
 
 @pytest.fixture
 def work() -> Work:
-    """Work that may end at once."""
+    """Work that may end immediately."""
     made = Work()
     made.may_end.set()
     return made
 
 
-async def test_a_chore_is_done_once_within_its_time(database: Database, work: Work) -> None:
+async def test_a_periodic_job_runs_once_in_its_period(database: Database, work: Work) -> None:
     """The first to look does it; who looks soon after has nothing to do."""
     job = PeriodicJob("tidy", work)
 
@@ -41,7 +41,7 @@ async def test_a_chore_is_done_once_within_its_time(database: Database, work: Wo
     assert work.count == 1
 
 
-async def test_a_chore_is_done_again_after_its_time(database: Database, work: Work) -> None:
+async def test_a_periodic_job_runs_again_after_its_period(database: Database, work: Work) -> None:
     """However often that is; other periodic jobs have their own times."""
     often, other = PeriodicJob("tidy", work, every_seconds=0), PeriodicJob("count", work)
 
@@ -50,7 +50,7 @@ async def test_a_chore_is_done_again_after_its_time(database: Database, work: Wo
     assert done == [True, True, True]
 
 
-async def test_only_one_worker_does_a_chore(database: Database) -> None:
+async def test_only_one_worker_runs_a_periodic_job(database: Database) -> None:
     """Others do not wait for it, whether or not it would be due."""
     work = Work()
     job = PeriodicJob("tidy", work, every_seconds=0)
@@ -64,7 +64,7 @@ async def test_only_one_worker_does_a_chore(database: Database) -> None:
     assert await first
 
 
-async def test_a_chore_that_was_cut_off_is_due(database: Database, work: Work) -> None:
+async def test_an_interrupted_periodic_job_is_due(database: Database, work: Work) -> None:
     """As when its worker was stopped, or it failed."""
     endless = Work()
     cut_off = asyncio.create_task(run_if_due(database, PeriodicJob("tidy", endless)))

@@ -1,4 +1,4 @@
-"""Work is queued with what asks for it, and never twice."""
+"""Work is queued in the transaction of its request, and never twice."""
 
 from uuid import uuid4
 
@@ -15,7 +15,7 @@ async def waiting(app: App) -> list[tuple[str, dict[str, object]]]:
 
 
 async def test_one_embedding_of_a_dataset_waits_at_most(app: App, queue: JobQueue) -> None:
-    """However many pictures arrive before a worker looks."""
+    """However many pictures arrive before a worker polls."""
     first, second = uuid4(), uuid4()
 
     for dataset_id in (first, second, first):
@@ -24,7 +24,7 @@ async def test_one_embedding_of_a_dataset_waits_at_most(app: App, queue: JobQueu
     assert await waiting(app) == [("embed", {"dataset_id": str(first)}), ("embed", {"dataset_id": str(second)})]
 
 
-async def test_a_queue_that_is_closed_only_says_so(conninfo: str, capsys: pytest.CaptureFixture[str]) -> None:
+async def test_a_closed_queue_only_logs_a_failure(conninfo: str, capsys: pytest.CaptureFixture[str]) -> None:
     """A capture that outlives the queue of a stopping server ends in order; a worker that starts finds its pictures."""
     async with open_queue(conninfo) as closed:
         pass
@@ -47,7 +47,9 @@ async def test_a_training_is_queued_by_the_commit(app: App, queue: JobQueue, dat
     assert await waiting(app) == [("train", {"job_id": str(kept)})]
 
 
-async def test_queueing_a_training_again_harms_no_transaction(app: App, queue: JobQueue, database: Database) -> None:
+async def test_queueing_a_training_again_does_not_break_the_transaction(
+    app: App, queue: JobQueue, database: Database
+) -> None:
     """The second time finds it in the queue, and what else the transaction does is kept."""
     job_id, dataset_id = uuid4(), uuid4()
 

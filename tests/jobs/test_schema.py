@@ -74,7 +74,7 @@ async def test_a_newer_queue_is_left_alone(empty_database: str) -> None:
         await apply_queue_schema(empty_database)
 
 
-async def test_a_queue_of_somebody_else_is_left_alone(empty_database: str) -> None:
+async def test_a_foreign_queue_is_left_alone(empty_database: str) -> None:
     """Tables that this program did not make are refused."""
     await apply_queue_schema(empty_database)
     with psycopg.connect(empty_database) as connection:

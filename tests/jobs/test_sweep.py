@@ -44,7 +44,7 @@ async def states(app: App) -> list[tuple[str, str | None]]:
     return [(job.task_name, job.status) for job in await app.job_manager.list_jobs_async()]
 
 
-async def test_a_training_that_the_queue_forgot_is_queued(
+async def test_a_training_missing_from_the_queue_is_queued(
     app: App, queue: JobQueue, database: Database, snapshot_id: UUID
 ) -> None:
     """A job without a place in the queue gets one, and only one."""
@@ -59,7 +59,7 @@ async def test_a_training_that_the_queue_forgot_is_queued(
     ]
 
 
-async def test_work_in_living_hands_is_left_alone(
+async def test_jobs_of_live_workers_are_left_alone(
     app: App, queue: JobQueue, database: Database, snapshot_id: UUID
 ) -> None:
     """A worker with a recent heartbeat keeps its job."""
@@ -71,7 +71,7 @@ async def test_work_in_living_hands_is_left_alone(
     assert await states(app) == [("train", "doing")]
 
 
-async def test_work_of_a_lost_worker_is_queued_again(
+async def test_jobs_of_a_lost_worker_are_queued_again(
     app: App, queue: JobQueue, database: Database, snapshot_id: UUID
 ) -> None:
     """A worker that is silent for too long loses its job to the next one."""
@@ -83,7 +83,7 @@ async def test_work_of_a_lost_worker_is_queued_again(
     assert await states(app) == [("train", "todo")]
 
 
-async def test_work_that_waits_already_is_not_queued_again(app: App, queue: JobQueue, database: Database) -> None:
+async def test_queued_jobs_are_not_queued_again(app: App, queue: JobQueue, database: Database) -> None:
     """A lost embedding is dropped where the same dataset waits to be embedded."""
     dataset_id = uuid4()
     await queue.embed_soon(dataset_id)

@@ -20,7 +20,7 @@ from diptych_server.store.blobs import DiskBlobStore
 from diptych_server.store.notifications.listener import ChangeListener
 from diptych_server.store.postgres.database import Database, fetch_values
 from support.training import bursts, first_epoch, make_workshop, seed_dataset, seed_snapshot
-from support.working import at_work
+from support.working import running_worker
 
 
 @pytest.fixture
@@ -34,7 +34,7 @@ async def working(conninfo: str, database: Database, blobs: DiskBlobStore) -> As
     """A worker for the time of the block, stopped in order at its end."""
     async with (
         open_app(conninfo, size=5) as app,
-        at_work(run_worker(app, make_workshop(database, blobs, JobQueue(app)), sweeping=app)),
+        running_worker(run_worker(app, make_workshop(database, blobs, JobQueue(app)), sweeping=app)),
     ):
         yield
 
@@ -59,7 +59,7 @@ async def ended(database: Database, listener: ChangeListener, job_id: UUID) -> T
 async def test_a_queued_training_is_done(
     conninfo: str, database: Database, blobs: DiskBlobStore, queue: JobQueue, listener: ChangeListener
 ) -> None:
-    """A worker that waits takes it up at once; the queue keeps nothing of it."""
+    """An idle worker claims it immediately; the queue keeps nothing of it."""
     snapshot_id = await seed_snapshot(database, blobs)
 
     async with working(conninfo, database, blobs):
@@ -77,7 +77,7 @@ async def embedded_count(database: Database) -> int:
         return int(count)
 
 
-async def test_a_worker_begins_with_what_was_forgotten(
+async def test_a_worker_starts_with_missing_jobs(
     app: App, conninfo: str, database: Database, blobs: DiskBlobStore, listener: ChangeListener
 ) -> None:
     """Pictures without embeddings are embedded without a request."""

@@ -28,7 +28,7 @@ from diptych_server.store.postgres.database import Database
 from diptych_server.work import work
 from support import worker_program
 from support.training import bursts, first_epoch, seed_snapshot
-from support.working import at_work
+from support.working import running_worker
 
 STOP_SECONDS = 60
 
@@ -99,7 +99,7 @@ async def worker_process(scene: Scene, *, stderr: int | None = None) -> AsyncIte
 async def worker_here(scene: Scene) -> AsyncIterator[None]:
     """The same worker in this process."""
     settings = Settings(database_url=scene.conninfo, data_dir=scene.data_dir, weights_dir=scene.weights)
-    async with at_work(work(settings)):
+    async with running_worker(work(settings)):
         yield
 
 
@@ -157,7 +157,7 @@ async def test_a_paused_worker_that_wakes_publishes_nothing(app: App, scene: Sce
 
 
 @pytest.mark.parametrize("ending", ["stopped", "orphaned"])
-async def test_a_worker_ends_in_order(scene: Scene, ending: str) -> None:
+async def test_a_worker_shuts_down_cleanly(scene: Scene, ending: str) -> None:
     """Asked to stop, or without a parent, it returns its training to the queue and ends within seconds."""
     async with worker_process(scene) as process:
         await scene.fitting()

@@ -97,7 +97,7 @@ async def test_streams_with_different_choices_share_the_backbone() -> None:
     assert world.backbones["colours"].batch_sizes == [3]
 
 
-async def test_timings_tell_where_the_time_went() -> None:
+async def test_timings_add_up_by_stage() -> None:
     """Every stage is timed, and the batch counts what was computed together."""
     model_set = await model_set_of(World(served("one", "red", "blue")), "one")
 
@@ -111,14 +111,14 @@ async def test_timings_tell_where_the_time_went() -> None:
 
 
 class BrokenBackbone(ColourBackbone):
-    """Fails with words that are nobody's business."""
+    """Fails with a text that must stay private."""
 
     def embed(self, pictures: Squares, /) -> Embeddings:
         """Fail."""
         raise RuntimeError("secret of the house")
 
 
-async def test_a_fault_of_ours_is_logged_and_not_told() -> None:
+async def test_an_internal_fault_is_logged_and_not_sent() -> None:
     """The client gets an id, the log gets the exception under that id; bad frames keep their own reason."""
     model_set = await model_set_of(World(served("one", "red"), backbones=[BrokenBackbone()]), "one")
 
@@ -133,7 +133,7 @@ async def test_a_fault_of_ours_is_logged_and_not_told() -> None:
     assert logs[0]["exc_info"]
 
 
-async def test_a_decoder_that_breaks_costs_one_frame() -> None:
+async def test_a_decoder_failure_affects_one_frame() -> None:
     """An unforeseen error in one picture is a fault for that frame alone."""
 
     def decode(data: bytes, /, *, side: int) -> NDArray[np.uint8]:
@@ -164,7 +164,7 @@ async def test_a_head_without_an_answer_fails_alone() -> None:
     assert outcome.confidences[1] == pytest.approx([0, 1], abs=1e-3)
 
 
-async def test_a_frame_that_nobody_waits_for_is_not_decoded() -> None:
+async def test_an_abandoned_frame_is_not_decoded() -> None:
     """Its batch may have begun when its caller went away."""
     world = World(served("one", "red", "blue"))
     model_set = await model_set_of(world, "one")

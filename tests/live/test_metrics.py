@@ -1,11 +1,11 @@
-"""What the live path counts."""
+"""The metrics of the live path."""
 
 from diptych_server.metrics import LIVE_BATCH_SIZE, LIVE_FRAMES, LIVE_OPEN_STREAMS, LIVE_STAGE_SECONDS
 from support.live import World, chosen, picture, served
 from support.metrics import Growth
 
 
-async def test_frames_are_counted_by_what_became_of_them() -> None:
+async def test_frames_are_counted_by_outcome() -> None:
     """Answered, failed, and skipped because a newer one came; their stages are those of computed frames."""
     frames, stages, batches = Growth(LIVE_FRAMES), Growth(LIVE_STAGE_SECONDS), Growth(LIVE_BATCH_SIZE)
     streams = Growth(LIVE_OPEN_STREAMS)

@@ -13,7 +13,7 @@ from diptych_server.core.refusal import Refusal
 from support.live import ColourBackbone, World, served
 
 
-async def test_who_chooses_the_same_shares_it() -> None:
+async def test_equal_choices_share_a_model_set() -> None:
     """Two streams with the same snapshots are answered by one group of heads."""
     world = World(served("one", "red"), served("two", "blue"))
     model_loader = world.model_loader()
@@ -25,7 +25,7 @@ async def test_who_chooses_the_same_shares_it() -> None:
 
 
 async def test_a_deleted_snapshot_is_refused_while_its_head_is_in_memory() -> None:
-    """Every choice asks the store."""
+    """Every choice queries the store."""
     world = World(served("one", "red"))
     model_loader = world.model_loader()
     kept = await model_loader.load(["one"])
@@ -84,7 +84,7 @@ async def test_least_recently_used_heads_leave_memory() -> None:
     assert len(model_loader._heads) == 2
 
 
-async def test_a_heavy_thing_takes_the_place_of_several() -> None:
+async def test_a_heavy_entry_evicts_several() -> None:
     """The bound is on the weight of all, not on their number; what alone is too heavy does not stay."""
     loads = []
 
@@ -112,8 +112,8 @@ async def test_a_backbone_is_loaded_once_for_many_snapshots() -> None:
     assert all(model_set.backbone is backbone for model_set in model_sets)
 
 
-async def test_a_load_outlives_the_one_who_asked_first() -> None:
-    """Somebody who goes away does not take the load from those who still wait."""
+async def test_a_load_survives_the_cancellation_of_its_first_caller() -> None:
+    """A cancelled caller does not cancel the load for those who still wait."""
     may_finish = asyncio.Event()
 
     async def load(key: str) -> str:
@@ -132,7 +132,7 @@ async def test_a_load_outlives_the_one_who_asked_first() -> None:
         await first
 
 
-async def test_a_failed_load_is_tried_again() -> None:
+async def test_a_failed_load_is_retried() -> None:
     """A failure is raised to all who waited for it, and then forgotten."""
     outcomes: Iterator[OSError | str] = iter([OSError("disk"), "loaded"])
 

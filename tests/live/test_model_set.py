@@ -45,7 +45,7 @@ def test_labels_of_different_datasets_line_up_by_name() -> None:
     ]
 
 
-def test_two_labels_of_a_snapshot_never_share_a_line() -> None:
+def test_two_labels_of_a_snapshot_never_share_a_row() -> None:
     """Where another dataset knows one line by two names, only the first of them takes it."""
     before = served("before", "mug", ids=["1"])
     after = served("after", "cup", ids=["1"])
@@ -57,7 +57,7 @@ def test_two_labels_of_a_snapshot_never_share_a_line() -> None:
     ]
 
 
-def test_confidences_stand_under_their_labels() -> None:
+def test_confidences_are_under_their_labels() -> None:
     """Each head's confidences are moved to the model set's order, and are 0 for labels it never saw."""
     snapshots = (served("one", "red", "lime"), served("two", "blue", "red", dataset_id="other"))
     labels, columns = align_labels(snapshots)
@@ -75,7 +75,7 @@ def test_confidences_stand_under_their_labels() -> None:
 
 
 @pytest.mark.parametrize("count", [0, 9])
-def test_a_choice_is_of_1_to_8(count: int) -> None:
+def test_a_choice_has_1_to_8_snapshots(count: int) -> None:
     """Choosing none or too many is refused."""
     with pytest.raises(Refusal) as caught:
         check_choice(["snapshot"] * count)

@@ -49,14 +49,14 @@ async def test_a_live_frame_does_not_wait_for_pictures() -> None:
         stream.push(1, picture("red"))
         await backbone.entered()
 
-        backbone.let_go(4)
+        backbone.allow(4)
         await call
         await finished(stream)
 
     assert sum(backbone.batch_sizes) == 4
 
 
-async def test_a_dear_live_frame_does_not_hold_up_others() -> None:
+async def test_an_expensive_live_frame_does_not_delay_others() -> None:
     """It waits in the slow lane, and its stream gets its answer all the same."""
     backbone = GatedBackbone()
     dear = encoded(Image.new("RGB", (1280, 720)), "WEBP")
@@ -67,13 +67,13 @@ async def test_a_dear_live_frame_does_not_hold_up_others() -> None:
         modest.push(1, picture("red"))
         await backbone.entered()
 
-        backbone.let_go(2)
+        backbone.allow(2)
         answers = [await finished(stream) for stream in (greedy, modest)]
 
     assert [type(answer.outcome) for stream in answers for answer in stream if answer.frame_id] == [Predictions] * 2
 
 
-async def test_a_cancelled_call_takes_its_pictures_along() -> None:
+async def test_a_cancelled_call_drops_its_pictures() -> None:
     """Pictures that still wait are not computed, and their bytes no longer count."""
     backbone = GatedBackbone()
     async with World(served("one", "red"), backbones=[backbone]).live_path(workers=1) as live, asyncio.timeout(60):
@@ -83,7 +83,7 @@ async def test_a_cancelled_call_takes_its_pictures_along() -> None:
         call.cancel()
         with pytest.raises(asyncio.CancelledError):
             await call
-        backbone.let_go()
+        backbone.allow()
 
         assert live._waiting_bytes == 0
     assert len(backbone.batch_sizes) == 1
@@ -100,7 +100,7 @@ async def test_more_bytes_than_may_wait_are_refused() -> None:
 
         with pytest.raises(Refusal) as caught:
             await live.predict([data], snapshot_ids=["one"])
-        backbone.let_go(3)
+        backbone.allow(3)
         await first
         await live.predict([data], snapshot_ids=["one"])
 

@@ -24,7 +24,7 @@ def jpeg(size: tuple[int, int], **options: int) -> bytes:
         b"no picture at all",
     ],
 )
-def test_what_cameras_send_is_cheap(picture: bytes) -> None:
+def test_camera_frames_are_cheap(picture: bytes) -> None:
     """A JPEG is read at a fraction, so that it may be large; bytes that are not a picture are refused immediately."""
     assert not is_expensive(picture, side=240)
 
@@ -41,6 +41,6 @@ def test_what_cameras_send_is_cheap(picture: bytes) -> None:
         hostile_pictures()["largest palette"],
     ],
 )
-def test_what_takes_long_is_dear(picture: bytes) -> None:
+def test_slow_pictures_are_expensive(picture: bytes) -> None:
     """It is answered in the slow lane, so that others do not wait for it."""
     assert is_expensive(picture, side=240)

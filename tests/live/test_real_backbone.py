@@ -38,7 +38,7 @@ def random_head(seed: int, *, dimension: int, labels: int) -> Head:
     return Head(random.normal(scale=0.01, size=dimension).astype(np.float32), layers)
 
 
-async def test_streams_answer_as_the_parts_do_one_by_one(backbone: Backbone) -> None:
+async def test_streams_answer_like_the_parts_alone(backbone: Backbone) -> None:
     """Batched, stacked and aligned, two heads say of four photographs what each says alone."""
     snapshots = {
         "one": served("one", "cup", "cat", "rocket"),

@@ -1,4 +1,4 @@
-"""Who is served next."""
+"""The choice of the next stream."""
 
 import threading
 from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
@@ -15,7 +15,7 @@ from support.live import ColourBackbone, colour_head
 
 
 class NoClient:
-    """A consumer that takes no answers."""
+    """A consumer that ignores answers."""
 
     def answered(self, frame: Frame, outcome: Outcome) -> None:
         """Take none."""
@@ -60,7 +60,7 @@ def slots(taken: list[tuple[Slot, Frame]]) -> list[Slot]:
     return [slot for slot, _ in taken]
 
 
-def test_the_newest_frame_takes_the_seat() -> None:
+def test_the_newest_frame_takes_the_slot() -> None:
     """The frame that waited comes back; the newer one is served in its turn."""
     queue = FrameScheduler()
     first, second = live(), live()
@@ -87,7 +87,7 @@ def test_a_stream_is_computed_one_frame_at_a_time() -> None:
     assert ids(queue.take(4)) == [2]
 
 
-def test_everybody_gets_a_turn_before_anybody_gets_two() -> None:
+def test_every_stream_gets_a_turn_before_any_gets_two() -> None:
     """Round robin, however eager one stream is."""
     queue = FrameScheduler()
     consumers = [live() for _ in range(6)]
@@ -116,7 +116,7 @@ def test_a_batch_has_one_backbone() -> None:
     assert [ids(queue.take(4)), ids(queue.take(4))] == [[0, 2], [1, 3]]
 
 
-def test_a_batch_is_as_large_as_suits_its_backbone() -> None:
+def test_a_batch_has_the_size_of_its_backbone() -> None:
     """Without a limit of the caller, the backbone says how much is worth taking at once."""
     queue = FrameScheduler()
     wide = model_set()
@@ -148,7 +148,7 @@ def test_live_frames_go_first_but_the_slow_lane_does_not_starve() -> None:
     assert order_of(queue, 1, slow=True) == [-1]
 
 
-def test_the_slow_lane_takes_all_workers_only_while_nobody_is_live() -> None:
+def test_the_slow_lane_takes_all_workers_only_without_live_streams() -> None:
     """One worker is left to live frames; without any, single pictures take all of them."""
     queue = FrameScheduler(slow_batches=3)
     viewer = live()
@@ -204,7 +204,7 @@ def test_a_slow_batch_that_ends_makes_room_for_the_next() -> None:
     assert (before, begins(queue)) == (False, True)
 
 
-def test_one_who_leaves_is_not_served() -> None:
+def test_a_closed_stream_is_not_served() -> None:
     """The frame of a stream that is gone is dropped, and a batch holds only those who are there."""
     queue = FrameScheduler()
     gone, here = live(), live()
@@ -216,7 +216,7 @@ def test_one_who_leaves_is_not_served() -> None:
     assert ids(queue.take(4)) == [2]
 
 
-def test_one_who_leaves_while_computed_does_not_come_back() -> None:
+def test_a_stream_closed_during_its_batch_is_not_rescheduled() -> None:
     """Neither the frame being computed nor the one behind it queues up again."""
     queue = FrameScheduler()
     gone, here = live(), live()
@@ -254,7 +254,7 @@ def watched() -> tuple[FrameScheduler, WatchedWorkers]:
     return queue, workers
 
 
-def test_idle_workers_block_instead_of_looking_again(watched: tuple[FrameScheduler, WatchedWorkers]) -> None:
+def test_idle_workers_block_instead_of_polling(watched: tuple[FrameScheduler, WatchedWorkers]) -> None:
     """Each of two idle workers waits once, until there is something to do."""
     queue, idle = watched
     with ThreadPoolExecutor(2) as pool:
@@ -287,7 +287,7 @@ def test_the_worker_that_had_work_last_gets_the_next(watched: tuple[FrameSchedul
         assert earlier.result() == []
 
 
-def test_idle_workers_share_what_waits(watched: tuple[FrameScheduler, WatchedWorkers]) -> None:
+def test_idle_workers_share_waiting_frames(watched: tuple[FrameScheduler, WatchedWorkers]) -> None:
     """With another worker idle, a worker takes its share and leaves the rest, instead of one large batch."""
     queue, idle = watched
     with ThreadPoolExecutor(2) as pool:

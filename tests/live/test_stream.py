@@ -25,7 +25,7 @@ async def gated(*, workers: int = 1) -> AsyncIterator[tuple[LivePath, GatedBackb
         try:
             yield live, backbone
         finally:
-            backbone.let_go(1000)
+            backbone.allow(1000)
 
 
 def kinds(answers: list[Answer]) -> list[tuple[int, int, type]]:
@@ -42,7 +42,7 @@ async def test_the_newest_frame_wins() -> None:
 
         for frame_id in (2, 3, 4, 5):
             stream.push(frame_id, picture("blue"))
-        backbone.let_go(2)
+        backbone.allow(2)
         answers = {answer.frame_id: answer.outcome for answer in await finished(stream)}
 
     assert isinstance(answers[1], Predictions)
@@ -51,7 +51,7 @@ async def test_the_newest_frame_wins() -> None:
     assert backbone.batch_sizes == [1, 1]
 
 
-async def test_a_frame_is_answered_by_the_choice_in_force_when_it_came() -> None:
+async def test_a_frame_is_answered_by_the_choice_at_its_arrival() -> None:
     """Frames before, between and after two choices are answered, or skipped, by their own choice."""
     async with gated() as (live, backbone):
         stream = await chosen(live, "one")
@@ -60,7 +60,7 @@ async def test_a_frame_is_answered_by_the_choice_in_force_when_it_came() -> None
         stream.push(2, picture("red"))
         stream.choose(await live.model_set(["one", "two"]))
         stream.push(3, picture("blue"))
-        backbone.let_go(2)
+        backbone.allow(2)
         stream.finish()
         answers = [answer async for answer in stream.answers()]
         stream.close()
@@ -99,7 +99,7 @@ async def test_answers_keep_the_order_of_the_frames() -> None:
 
 
 @pytest.mark.parametrize("workers", [1, 3])
-async def test_64_eager_streams_are_served_alike(workers: int) -> None:
+async def test_64_eager_streams_are_served_equally(workers: int) -> None:
     """Every frame of 64 concurrent streams gets exactly one answer, and no stream is skipped."""
     async with World(served("one", "red"), served("two", "blue")).live_path(workers=workers) as live:
         streams = [await chosen(live, ("one", "two")[number % 2]) for number in range(64)]
@@ -115,7 +115,7 @@ async def test_64_eager_streams_are_served_alike(workers: int) -> None:
         assert isinstance(next(answer for answer in per_stream if answer.frame_id == 5).outcome, Predictions)
 
 
-async def test_turns_go_round() -> None:
+async def test_streams_take_turns() -> None:
     """While each of 64 streams always has a frame waiting, no stream is more than one answer ahead of another."""
     async with gated() as (live, backbone):
         blocker = await chosen(live, "one")
@@ -126,11 +126,11 @@ async def test_turns_go_round() -> None:
             stream.push(1, picture("red"))
         blocker.close()
 
-        backbone.let_go(16)  # the blocker, and 15 batches of 4
+        backbone.allow(16)  # the blocker, and 15 batches of 4
         await backbone.entered(16)  # the last one stays inside while all are given another frame
         for stream in streams:
             stream.push(2, picture("red"))
-        backbone.let_go(17)
+        backbone.allow(17)
         answers = await asyncio.gather(*(finished(stream) for stream in streams))
 
     assert backbone.batch_sizes == [1] + [4] * 32
@@ -168,7 +168,7 @@ async def test_a_frame_before_any_choice_is_refused() -> None:
         stream.close()
 
 
-async def test_a_stream_that_closes_takes_its_frames_along() -> None:
+async def test_a_closed_stream_drops_its_frames() -> None:
     """The waiting frame is never computed, and nothing of the stream stays in memory."""
     async with gated() as (live, backbone):
         stream, other = await chosen(live, "one"), await chosen(live, "one")
@@ -179,7 +179,7 @@ async def test_a_stream_that_closes_takes_its_frames_along() -> None:
         gone = weakref.ref(stream)
         del stream
         other.push(1, picture("blue"))
-        backbone.let_go(2)
+        backbone.allow(2)
 
         answers = await finished(other)
 
@@ -191,7 +191,7 @@ async def test_a_stream_that_closes_takes_its_frames_along() -> None:
 
 
 async def test_an_error_comes_after_the_answers() -> None:
-    """What ended the input is raised once everything before it was answered."""
+    """The error that ended the input is raised once everything before it was answered."""
     async with World(served("one", "red")).live_path() as live:
         stream = await chosen(live, "one")
         stream.push(1, picture("red"))
@@ -206,7 +206,7 @@ async def test_an_error_comes_after_the_answers() -> None:
     assert seen == [0, 1]
 
 
-async def test_a_client_that_does_not_read_makes_no_room() -> None:
+async def test_a_client_that_does_not_read_blocks_only_itself() -> None:
     """With 8 answers unread there is no room; reading one makes room again."""
     async with World(served("one", "red")).live_path() as live:
         stream = await chosen(live, "one")

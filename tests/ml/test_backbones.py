@@ -70,7 +70,7 @@ def test_the_id_names_weights_and_runtime(backbone: Backbone, runtime: Runtime) 
     assert backbone.id == f"efficientnet_lite0-57934424+middle/{runtime.value}"
 
 
-def test_the_company_in_a_batch_does_not_matter(backbone: Backbone, tolerance: float) -> None:
+def test_the_other_frames_of_a_batch_do_not_matter(backbone: Backbone, tolerance: float) -> None:
     """A picture has the same embedding alone and among others, also in an incomplete last chunk."""
     frames = np.random.default_rng(0).integers(0, 256, (5, 224, 224, 3), dtype=np.uint8)
 
@@ -98,7 +98,7 @@ def test_several_threads_may_embed_at_once(backbone: Backbone, tolerance: float)
     assert np.allclose(at_once, alone, atol=tolerance)
 
 
-def test_an_unknown_backbone_is_answered_with_the_known_ones(weights_dir: Path) -> None:
+def test_an_unknown_backbone_is_refused_with_the_known_ones(weights_dir: Path) -> None:
     """A misspelt name is easy to correct."""
     with pytest.raises(BackboneUnknownError, match="mobilenet_v3_small") as unknown:
         load_backbone("mobilenet_v9", weights_dir=weights_dir)
@@ -107,7 +107,7 @@ def test_an_unknown_backbone_is_answered_with_the_known_ones(weights_dir: Path) 
 
 
 @pytest.mark.parametrize("runtime", [Runtime.TORCH_F32, Runtime.OPENVINO_F32])
-def test_missing_weights_are_named_with_their_place(runtime: Runtime, tmp_path: Path) -> None:
+def test_missing_weights_are_named_with_their_path(runtime: Runtime, tmp_path: Path) -> None:
     """Where a download is impossible, the message says which file to put where."""
     folder = tmp_path / "a file where the folder should be"
     folder.touch()
@@ -159,7 +159,7 @@ def test_the_catalogue_is_torchvision_s(source: Published) -> None:
     assert source.source == get_model_weights(source.name)["DEFAULT"].url
 
 
-def test_the_list_says_which_weights_are_here(tmp_path: Path) -> None:
+def test_the_list_says_which_weights_are_downloaded(tmp_path: Path) -> None:
     """Only the default comes with the server; others are here once their file is."""
     published("resnet50").weights_path(tmp_path).touch()
 

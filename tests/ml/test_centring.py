@@ -13,7 +13,7 @@ def normal(pictures: int, spreads: Tensor, *, seed: int = 0) -> Tensor:
     return 5 + torch.randn(pictures, len(spreads), generator=generator) * spreads
 
 
-def test_many_pictures_bring_every_figure_to_one_spread() -> None:
+def test_many_pictures_scale_every_dimension_to_one_spread() -> None:
     """A figure that moves a third as much as another counts as much."""
     units = normal(5000, torch.tensor([3.0, 1.0] * 20))
 
@@ -31,7 +31,7 @@ def test_the_fewer_the_pictures_the_less_a_spread_counts(pictures: int, least: f
     assert least < seen.scales[0, ::2].mean() / seen.scales[0, 1::2].mean() < most
 
 
-def test_views_of_a_picture_are_no_further_pictures() -> None:
+def test_views_of_a_picture_do_not_count_as_pictures() -> None:
     """Four views of 50 pictures show no more than the 50 do."""
     pictures = normal(50, torch.tensor([3.0, 1.0] * 20))
 
@@ -41,21 +41,21 @@ def test_views_of_a_picture_are_no_further_pictures() -> None:
     assert torch.allclose(seen.scales, bare.scales, rtol=1e-3)
 
 
-def test_a_figure_that_never_moved_is_not_blown_up() -> None:
+def test_a_constant_dimension_is_not_scaled_up() -> None:
     """It counts a few times as much at most, should it ever move."""
     seen = centring(normal(5000, torch.tensor([1.0] * 99 + [0.0])), torch.ones(5000, 1), views=1)
 
     assert seen.scales[0, -1] < 4 * seen.scales[0, 0]
 
 
-def test_pictures_that_are_all_the_same_leave_figures_as_they_are() -> None:
+def test_equal_pictures_leave_dimensions_unchanged() -> None:
     """There is nothing to go by, and nothing to divide by."""
     seen = centring(torch.full((3, 8), 0.5), torch.ones(3, 1), views=1)
 
     assert torch.equal(seen.scales, torch.ones(1, 8))
 
 
-def test_a_head_sees_nothing_of_what_it_does_not_learn_from() -> None:
+def test_a_head_is_centred_on_its_training_data_only() -> None:
     """Neither in its mean nor in its scales."""
     units = normal(60, torch.tensor([2.0, 1.0] * 10))
     shares = torch.ones(60, 2)

@@ -46,8 +46,8 @@ def test_no_library_is_looked_for_before_it_is_needed() -> None:
     assert asked == [GPU]
 
 
-def test_what_is_asked_for_is_taken_or_refused() -> None:
-    """Nobody gets embeddings of a runtime that they did not ask for."""
+def test_a_requested_runtime_is_used_or_refused() -> None:
+    """Embeddings never come from another runtime than the requested one."""
     assert list(runtimes_for(Runtime.TORCH_F32, why_not=lacks())) == [Runtime.TORCH_F32]
     with pytest.raises(RuntimeUnavailableError, match="torch-bf16 here: it is not there"):
         next(runtimes_for(Runtime.TORCH_BF16, why_not=lacks(*BF16)))
@@ -62,6 +62,6 @@ def test_what_is_asked_for_is_taken_or_refused() -> None:
         ("Features\t: fp asimd bf16", False),
     ],
 )
-def test_a_processor_is_known_by_its_flags(flags: str, *, is_named: bool) -> None:
+def test_a_processor_is_recognized_by_its_flags(flags: str, *, is_named: bool) -> None:
     """Of all that Linux says of a processor, one word counts."""
     assert names_bf16(f"processor\t: 0\nvendor_id\t: AuthenticAMD\n{flags}\nbugs\t\t: none\n") is is_named

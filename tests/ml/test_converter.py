@@ -1,4 +1,4 @@
-"""What converters leave that are killed."""
+"""Leftovers of killed converters."""
 
 import os
 import time

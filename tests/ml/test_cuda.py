@@ -23,7 +23,7 @@ needs_no_gpu = pytest.mark.skipif(why_not(Runtime.TORCH_CUDA_F16) is None, reaso
 
 
 @given(st.integers(0, 300))
-def test_batches_hold_every_row_once(count: int) -> None:
+def test_batches_contain_every_row_once(count: int) -> None:
     """In order, each in the smallest size that holds it."""
     split = list(batches(count))
 
@@ -76,7 +76,7 @@ def test_a_lane_has_one_thread_at_a_time() -> None:
     assert [answer[:, 0].tolist() for answer in answers] == [[number + 1] * 3 for number in range(200)]
 
 
-def test_a_lane_that_failed_serves_the_next() -> None:
+def test_a_failed_lane_serves_the_next_call() -> None:
     """An error in one batch does not take the lane along."""
     lane = Adder()
     backbone = CudaBackbone(id="adder-1/none", name="adder", side=1, dimension=1, lanes=[lane])
@@ -111,20 +111,20 @@ def test_the_driver_s_answer_is_a_gpu_or_a_reason(status: int, gpu_count: int, f
         (RuntimeError("CUDA error: no kernel image\nCompile with ..."), "the GPU failed: CUDA error: no kernel image"),
     ],
 )
-def test_a_failing_gpu_is_told_in_a_sentence(error: Exception, sentence: str) -> None:
+def test_a_failing_gpu_is_reported_in_a_sentence(error: Exception, sentence: str) -> None:
     """Torch's own texts go on for lines."""
     assert gpu_fault(error).endswith(sentence)
 
 
 @needs_no_gpu
-def test_who_asks_for_a_gpu_is_told_that_there_is_none(weights_dir: Path) -> None:
+def test_a_request_for_a_missing_gpu_is_refused(weights_dir: Path) -> None:
     """With the reason, and what to do."""
     with pytest.raises(RuntimeUnavailableError, match=r"cannot run on torch-cuda-f16 here: .*Use auto\."):
         load_backbone(DEFAULT_BACKBONE, weights_dir=weights_dir, runtime=Runtime.TORCH_CUDA_F16)
 
 
 @needs_no_gpu
-def test_auto_goes_on_where_the_gpu_fails(
+def test_auto_falls_back_if_the_gpu_fails(
     weights_dir: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """A GPU that its driver shows may fail all the same; the log tells that it did."""

@@ -27,7 +27,7 @@ def weights_of(head: Head | None) -> list[bytes]:
     return [head.mean.tobytes(), *(array.tobytes() for layer in head.layers for array in (layer.weight, layer.bias))]
 
 
-def test_heads_learn_what_there_is_to_learn() -> None:
+def test_heads_learn_separable_data() -> None:
     """Clouds that lie apart are told apart, also honestly."""
     result = fitted(clusters())
 
@@ -69,7 +69,7 @@ def by_chance() -> TrainingSet:
     return replace(training_set, labels=np.random.default_rng(1).integers(0, 2, 60)[training_set.bursts])
 
 
-def test_patience_ends_a_training_that_gets_no_better() -> None:
+def test_patience_ends_a_training_that_stops_improving() -> None:
     """After as many epochs without a better honest score, and with the heads of the best one."""
     patient = fitted(by_chance(), replace(QUICK, epochs=40, patience=3))
     best = best_epoch(patient)
@@ -220,7 +220,7 @@ def test_a_single_picture_can_be_trained_on() -> None:
     assert np.isfinite(result.heads.final.predict(one.embeddings[:, 0])).all()
 
 
-def test_an_error_of_the_watcher_ends_training() -> None:
+def test_an_error_in_the_callback_ends_training() -> None:
     """This is how a training is cancelled."""
     seen: list[int] = []
 

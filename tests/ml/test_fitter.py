@@ -37,7 +37,7 @@ def process() -> Iterator[FitProcess]:
 
 
 async def fitted(process: FitProcess, parameters: HeadParameters = QUICK) -> FitResult:
-    """What the process trains."""
+    """The training in the process."""
     return await process.fit(TrainingFile.holding(clusters()), parameters, on_epoch=lambda _: None)
 
 
@@ -55,7 +55,7 @@ async def test_heads_are_the_same_wherever_they_are_trained(process: FitProcess)
     assert there.seconds > 0
 
 
-async def test_what_a_training_meets_is_told(process: FitProcess) -> None:
+async def test_errors_of_a_training_are_reported(process: FitProcess) -> None:
     """Arrays that do not belong together are the traceback of one training, and no end of the process."""
     broken = TrainingFile.holding(clusters())
     broken.labels[:] = 7
@@ -66,7 +66,7 @@ async def test_what_a_training_meets_is_told(process: FitProcess) -> None:
     assert (await fitted(process)).curve
 
 
-async def test_a_process_that_is_killed_is_missed(process: FitProcess) -> None:
+async def test_a_killed_process_is_noticed(process: FitProcess) -> None:
     """The caller that waits for its training gets an error that says how it ended."""
 
     def kill(_: EpochScore) -> None:
@@ -78,7 +78,7 @@ async def test_a_process_that_is_killed_is_missed(process: FitProcess) -> None:
     assert process.has_ended
 
 
-async def test_a_process_that_was_killed_before_is_missed(process: FitProcess) -> None:
+async def test_a_process_killed_between_trainings_is_noticed(process: FitProcess) -> None:
     """Also when no caller waited for it."""
     os.kill(process.id, signal.SIGKILL)
 

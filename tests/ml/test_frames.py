@@ -29,7 +29,7 @@ def test_a_jpeg_becomes_its_centre_square() -> None:
     assert frame[112, 223].tolist() == pytest.approx([200 * 7 / 8, 100, 60], abs=4)
 
 
-def test_what_is_no_picture_is_refused() -> None:
+def test_data_that_is_not_a_picture_is_refused() -> None:
     """Live frames are checked as pictures at the door are."""
     with pytest.raises(PictureRejectedError):
         decode_square(b"not a picture", side=224)

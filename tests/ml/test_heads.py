@@ -64,7 +64,7 @@ def test_the_length_of_an_embedding_does_not_matter() -> None:
     assert head.predict(embeddings() * 50) == pytest.approx(head.predict(embeddings()), abs=1e-5)
 
 
-def test_an_embedding_of_nothing_has_an_answer() -> None:
+def test_a_zero_embedding_has_an_answer() -> None:
     """All zeros give confidences, not NaN."""
     head = replace(random_head(0), mean=np.zeros(24, np.float32))
 
@@ -113,13 +113,13 @@ def test_the_same_heads_are_the_same_bytes() -> None:
     "data",
     [b"", b"short", b"\xff" * 64, HEADS.to_bytes()[:-1], HEADS.to_bytes()[:100], b"\x02" + bytes(7) + b"{}"],
 )
-def test_bytes_that_are_no_heads_are_refused(data: bytes) -> None:
+def test_bytes_that_are_not_heads_are_refused(data: bytes) -> None:
     """Damage is an error with a message, not a crash."""
     with pytest.raises(HeadsUnreadableError):
         HeadSet.from_bytes(data)
 
 
-def test_a_large_figure_does_not_drown_the_small_ones() -> None:
+def test_a_large_dimension_does_not_dominate_the_small_ones() -> None:
     """Embeddings are compared by the square roots of their figures, whose signs stay."""
     head = replace(random_head(0), mean=np.zeros(24, np.float32))
     signed = embeddings()

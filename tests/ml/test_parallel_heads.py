@@ -34,9 +34,7 @@ def parameters_of(head: Head) -> list[Tensor]:
 # Figures in bfloat16 have 8 bits: about 0.4 % of what is summed.
 @pytest.mark.parametrize(("dtype", "precision"), [(torch.float32, 1e-5), (torch.bfloat16, 0.05)])
 @pytest.mark.parametrize("hidden", [(), (8,), (8, 6, 5)])
-def test_a_step_goes_down_the_gradient_that_torch_finds(
-    hidden: tuple[int, ...], dtype: torch.dtype, precision: float
-) -> None:
+def test_a_step_follows_the_gradient_of_torch(hidden: tuple[int, ...], dtype: torch.dtype, precision: float) -> None:
     """In every figure of every head: Adam's first step has the same size everywhere, and the gradient's sign."""
     units, means = random(ROWS, DIMENSION, seed=1), random(2, DIMENSION, seed=2) * 0.1
     scales = random(2, DIMENSION, seed=5).exp()
@@ -67,7 +65,7 @@ def test_a_step_goes_down_the_gradient_that_torch_finds(
             assert torch.equal((new - old)[is_sloped].sign(), -old.grad[is_sloped].sign())
 
 
-def test_few_rows_after_many_leave_nothing_behind() -> None:
+def test_few_rows_after_many_give_a_clean_result() -> None:
     """A smaller batch is answered as if it were the first."""
     units, means = random(ROWS, DIMENSION, seed=1), random(2, DIMENSION, seed=2) * 0.1
     scales = random(2, DIMENSION, seed=5).exp()

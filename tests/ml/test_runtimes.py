@@ -83,7 +83,7 @@ def test_f16_keeps_the_direction_of_embeddings(squares: NDArray[np.uint8], refer
     assert cosines(in_f16, reference).min() > LEAST_COSINES[Runtime.TORCH_CUDA_F16]
 
 
-def test_auto_is_a_runtime_of_this_machine() -> None:
+def test_auto_chooses_an_available_runtime() -> None:
     """What auto chooses can be asked for by name, and is not the slow reference where OpenVINO is installed."""
     chosen = choose_runtime(Runtime.AUTO)
 
@@ -118,7 +118,7 @@ def test_without_openvino_auto_is_torch() -> None:
     assert refusal.startswith("Backbones cannot run on openvino-f32 here: OpenVINO does not load: ")
 
 
-def test_a_network_that_cannot_be_kept_runs_on_torch(tmp_path: Path) -> None:
+def test_a_network_that_cannot_be_cached_runs_on_torch(tmp_path: Path) -> None:
     """Where there is no room for a converted network, auto is slower, but answers."""
     folder = tmp_path / "a file where the folder should be"
     folder.touch()

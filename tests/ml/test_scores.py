@@ -99,7 +99,7 @@ def test_an_interval_needs_answers() -> None:
 
 @pytest.mark.parametrize("share", [0.0, 0.3, 0.9, 1.0])
 @pytest.mark.parametrize("bursts", [1, 2, 7])
-def test_an_interval_holds_the_accuracy_and_stays_a_share(share: float, bursts: int) -> None:
+def test_an_interval_contains_the_accuracy_and_stays_between_0_and_1(share: float, bursts: int) -> None:
     """Whatever is measured, the interval lies in 0..1 around it."""
     hits = np.arange(40) < round(share * 40)
 
@@ -111,7 +111,7 @@ def test_an_interval_holds_the_accuracy_and_stays_a_share(share: float, bursts: 
 @pytest.mark.parametrize("accuracy", [0.7, 0.95])
 @pytest.mark.parametrize("likeness", [0.1, 0.8])
 @pytest.mark.parametrize("bursts", [5, 20])
-def test_the_interval_holds_the_accuracy_on_new_bursts(accuracy: float, likeness: float, bursts: int) -> None:
+def test_the_interval_contains_the_accuracy_on_new_bursts(accuracy: float, likeness: float, bursts: int) -> None:
     """Over many draws of bursts, some more alike than others, at least nine in ten intervals hold the truth."""
     random = np.random.default_rng(3)
     spread = (1 - likeness) / likeness

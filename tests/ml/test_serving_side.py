@@ -1,4 +1,4 @@
-"""What the serving process may load."""
+"""The modules that the serving process may load."""
 
 import subprocess
 import sys

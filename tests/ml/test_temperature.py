@@ -41,7 +41,7 @@ def test_many_bursts_give_the_temperature_that_makes_confidences_right(temperatu
     assert (found.burst_count, found.instance_count) == (20_000, 20_000)
 
 
-def test_few_bursts_are_drawn_towards_the_usual_temperature() -> None:
+def test_few_bursts_pull_the_temperature_to_the_default() -> None:
     """Halfway at 20 bursts, however many pictures they have."""
     confidences, labels = drawn(20_000, temperature=1.5)
 
@@ -51,7 +51,7 @@ def test_few_bursts_are_drawn_towards_the_usual_temperature() -> None:
     assert found.temperature == pytest.approx(exp((log(1.5) + log(0.6)) / 2), rel=0.05)
 
 
-def test_without_honest_answers_the_usual_temperature_is_taken() -> None:
+def test_without_honest_answers_the_default_temperature_is_used() -> None:
     """And it is said that there were none."""
     nothing = np.full((6, 3), np.nan, np.float32)
 
@@ -72,7 +72,7 @@ def test_pictures_without_an_honest_answer_do_not_count() -> None:
 
 
 @pytest.mark.parametrize(("smoothing", "temperature"), [(0.0, 1.0), (0.1, 0.6)])
-def test_the_usual_temperature_undoes_label_smoothing(smoothing: float, temperature: float) -> None:
+def test_the_default_temperature_undoes_label_smoothing(smoothing: float, temperature: float) -> None:
     """None is needed without it."""
     assert usual_temperature(smoothing) == pytest.approx(temperature, abs=0.001)
 
@@ -92,7 +92,7 @@ def gap(confidences: Floats, labels: NDArray[np.int64]) -> float:
 
 
 @pytest.mark.parametrize("hidden_layers", [(), (16,), (16, 8)])
-def test_trained_heads_say_how_often_they_are_right(hidden_layers: tuple[int, ...]) -> None:
+def test_trained_heads_are_calibrated(hidden_layers: tuple[int, ...]) -> None:
     """About new pictures, of the clouds that they were trained on."""
     everything = clusters(labels=6, bursts=200, pictures=1, dimension=12)
     is_new = everything.bursts % 2 == 1

@@ -1,4 +1,4 @@
-"""What becomes of files that the disk refuses."""
+"""Files that the disk refuses."""
 
 import resource
 from pathlib import Path
@@ -10,7 +10,7 @@ from diptych_server.core.refusal import Refusal
 from diptych_server.store.disk_faults import refusing_disk_faults
 
 
-def test_what_does_not_fit_is_refused_with_what_to_do() -> None:
+def test_data_that_does_not_fit_is_refused_with_advice() -> None:
     """The sentence is safe to send, and says that nothing is lost."""
     with pytest.raises(Refusal) as refused, refusing_disk_faults():
         Path("/dev/full").write_bytes(b"a picture")
@@ -19,7 +19,7 @@ def test_what_does_not_fit_is_refused_with_what_to_do() -> None:
     assert "Free some space" in refused.value.message
 
 
-def test_other_faults_may_pass_and_lose_nothing(tmp_path: Path) -> None:
+def test_other_faults_are_retryable_and_lose_nothing(tmp_path: Path) -> None:
     """A folder that is missing is not said to be a full disk, and clients keep the picture."""
     with pytest.raises(Refusal) as refused, refusing_disk_faults():
         (tmp_path / "gone" / "file").write_bytes(b"a picture")

@@ -1,1 +1,1 @@
-"""What several rings of the tests share. Imported as `support`."""
+"""Code shared by several rings of the tests. Imported as `support`."""

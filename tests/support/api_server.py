@@ -46,7 +46,7 @@ class Api:
 
 @dataclass(frozen=True)
 class Refused:
-    """What a client sees of a refusal."""
+    """A refusal as a client sees it."""
 
     code: StatusCode
     reason: str

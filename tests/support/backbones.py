@@ -1,4 +1,4 @@
-"""What this machine can run backbones on."""
+"""The runtimes that this machine has for backbones."""
 
 import pytest
 

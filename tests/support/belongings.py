@@ -1,4 +1,4 @@
-"""What one caller of a shared server owns: one thing of each kind, at least."""
+"""The belongings of one caller of a shared server: at least one thing of each kind."""
 
 import uuid
 from collections.abc import Mapping, Sequence

@@ -186,7 +186,7 @@ class CephGateway:
             )
 
     def _run(self, *command: str) -> str:
-        """What the command prints."""
+        """The output of the command."""
         done = subprocess.run(
             command, capture_output=True, text=True, timeout=_COMMAND_SECONDS, check=False, env=_environment()
         )

@@ -90,7 +90,7 @@ class ReusedDatabase:
                 self._schema = _schema(connection)
         return self._cluster.conninfo(database=self._name)
 
-    def take_back(self) -> None:
+    def reclaim(self) -> None:
         """Empty the database for the next test, or drop it when its schema is not the template's any more."""
         with self._connect() as connection:
             _close_others(connection)
@@ -149,7 +149,7 @@ def reused_database(postgres_cluster: Cluster, template_database: str) -> Iterat
 def conninfo(reused_database: ReusedDatabase) -> Iterator[str]:
     """Leads to a migrated, empty database of this test's own."""
     yield reused_database.lend()
-    reused_database.take_back()
+    reused_database.reclaim()
 
 
 @pytest.fixture

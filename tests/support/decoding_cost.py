@@ -8,7 +8,7 @@ from functools import partial
 from pathlib import Path
 
 from diptych.pictures import PictureRejectedError, normal_form, square_image
-from support.processes import forget_peak_of, memory_of
+from support.processes import memory_of, reset_peak_of
 
 
 def main() -> None:
@@ -16,7 +16,7 @@ def main() -> None:
     costs = {}
     for path in sorted(Path(sys.argv[1]).iterdir()):
         data = path.read_bytes()
-        forget_peak_of(os.getpid())
+        reset_peak_of(os.getpid())
         before_bytes = memory_of(os.getpid(), field="VmRSS")
         began = time.process_time()
         outcomes = []

@@ -21,7 +21,7 @@ _SETTINGS = {**FAST, "max_connections": "150"}
 
 @dataclass
 class Fleet:
-    """What runs, and the environment that it shares."""
+    """The programs, and their shared environment."""
 
     servers: list[ServerProcess]
     workers: Sequence[subprocess.Popen[bytes]]

@@ -20,7 +20,7 @@ class Hands:
         self._app = app
 
     async def press(self, words: str, *, last: bool = False) -> None:
-        """Click on the first button with these words, or on the last."""
+        """Click on the first button with this label, or on the last."""
         await self._click(*_middle(button(words, last=last)))
 
     async def press_drawn(self, words: str) -> None:
@@ -35,7 +35,7 @@ class Hands:
         await self._click(*_middle(next(each for each in _visible("mvCombo") if dpg.get_value(each) == value)))
 
     async def press_title(self, words: str) -> None:
-        """Click on the title of the window with these words."""
+        """Click on the title of the window with this text."""
         window = next(each for each in _visible("mvWindowAppItem") if dpg.get_item_label(each) == words)
         left, top = dpg.get_item_pos(window)
         await self._click(left + dpg.get_item_rect_size(window)[0] / 2, top + 10)
@@ -93,7 +93,7 @@ def field(hint: str) -> int:
 
 
 def button(words: str, *, last: bool = False) -> int:
-    """The first button with these words that was made, or the last."""
+    """The first button with this label that was made, or the last."""
     found = [each for each in _visible("mvButton") if dpg.get_item_label(each) == words]
     return found[-1 if last else 0]
 

@@ -1,4 +1,4 @@
-"""What hands do besides the wall of pictures: names, tables, files, and a window whose size changes.
+"""Hands beyond the wall of pictures: names, tables, files, and a window whose size changes.
 
 python -m support.hands_story ADDRESS FOLDER PICTURE
 

@@ -31,7 +31,7 @@ from diptych_server.store.postgres.database import Database, fetch_values
 from diptych_server.store.tables.labels import names as label_names
 from diptych_server.store.tables.models import fetch_model_of_snapshot
 from support.near_copies import Copy
-from support.training import IdleQueue, lent_fit_process
+from support.training import IdleQueue, shared_fit_process
 
 
 @pytest.fixture(scope="session")
@@ -53,7 +53,7 @@ class Importer:
             self._blobs,
             backbones,
             Embedder(database, self._blobs),
-            TrainerProcess(start=lent_fit_process),
+            TrainerProcess(start=shared_fit_process),
             IdleQueue(),
         )
 
@@ -99,7 +99,7 @@ class Importer:
             await relabel_instances(self.database, dataset_id, instance_ids, labels[name], etag="", actor="")
 
     async def train(self, dataset_id: UUID) -> TrainingMetrics:
-        """What a training of the dataset measures."""
+        """The metrics of a training of the dataset."""
         snapshot = await freeze_dataset(self.database, dataset_id, name="s", request_id=None)
         job = await request_training(
             self.database,

@@ -29,7 +29,7 @@ class Installation:
 
     @property
     def packages(self) -> Path:
-        """Where its packages are."""
+        """The path of its packages."""
         return Path(sysconfig.get_path("purelib", "venv", {"base": str(self.folder)}))
 
     def run(self, program: str, *arguments: str, folder: Path) -> subprocess.CompletedProcess[str]:

@@ -61,7 +61,7 @@ class GatedBackbone(ColourBackbone):
         self._gate = threading.Semaphore(0)
 
     def embed(self, pictures: Squares, /) -> Embeddings:
-        """The mean colours, after `let_go`."""
+        """The mean colours, after `allow`."""
         self._entered.release()
         self._gate.acquire()
         return super().embed(pictures)
@@ -71,7 +71,7 @@ class GatedBackbone(ColourBackbone):
         for _ in range(batches):
             await asyncio.to_thread(self._entered.acquire)
 
-    def let_go(self, batches: int = 1) -> None:
+    def allow(self, batches: int = 1) -> None:
         """Allow this number of batches to finish, including later ones."""
         self._gate.release(batches)
 

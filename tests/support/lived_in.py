@@ -12,7 +12,7 @@ FEW_EPOCHS = TrainingParameters(epochs=3, hidden_layers=(8,), seed=1)
 
 @dataclass(frozen=True)
 class LivedIn:
-    """What there is, by id."""
+    """The ids of its contents."""
 
     dataset_id: str
     snapshot_ids: tuple[str, ...]

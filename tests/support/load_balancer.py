@@ -1,4 +1,4 @@
-"""A load balancer of connections: each goes to the next server that listens. It knows nothing of what it carries."""
+"""A load balancer of connections: each goes to the next listening server. It does not inspect the traffic."""
 
 import asyncio
 import socket

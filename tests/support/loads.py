@@ -1,4 +1,4 @@
-"""What keeps a server busy while something happens to it; each is seen to be at work before the block begins."""
+"""Loads that keep a server busy while something happens to it; each is running before the block starts."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ LONG_TRAINING = TrainingParameters(epochs=1000, batch_size=1, hidden_layers=(512
 
 
 class Oracle:
-    """What a server has acknowledged, kept outside of it."""
+    """Pictures that a server has acknowledged, recorded outside of it."""
 
     def __init__(self) -> None:
         self.acknowledged: dict[str, Instance] = {}

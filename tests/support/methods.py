@@ -35,7 +35,7 @@ class Outcome:
 
 
 async def outcome_of(channel: Any, method: MethodDescriptor, *, metadata: Any = ()) -> Outcome:
-    """What comes of a call with a message that has no fields, or with none where a method takes many.
+    """The outcome of a call with an empty message, or without messages if the method takes a stream.
 
     A client that writes while it is refused may not see the refusal (grpc.aio raises its own error then), so streams
     write nothing. The first answer will do.

@@ -63,7 +63,7 @@ async def _until_shown(app: TypingApp, names: set[str]) -> None:
 
 
 def _shown() -> set[str]:
-    """What the fields of the window hold."""
+    """The texts in the fields of the window."""
     fields = (each for each in dpg.get_all_items() if dpg.get_item_type(each) == "mvAppItemType::mvInputText")
     return {str(dpg.get_value(each)) for each in fields if dpg.is_item_visible(each)}
 

@@ -109,7 +109,7 @@ def cut_outs(scenes: int, *, copies: int = 3) -> list[Copy]:
 
 
 def dark_frames(count: int) -> list[Copy]:
-    """What a covered lens gives."""
+    """A frame of a covered lens."""
     made = []
     for number in range(count):
         noise = np.random.default_rng(number).normal(3, 1, (120, 160, 3)).clip(0, 255).astype(np.uint8)

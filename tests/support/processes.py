@@ -65,7 +65,7 @@ def memory_of(process_id: int, *, field: str) -> int:
     raise LookupError(field)
 
 
-def forget_peak_of(process_id: int) -> None:
+def reset_peak_of(process_id: int) -> None:
     """Reset VmHWM to the memory that the process uses now; without effect where the kernel cannot do so."""
     with suppress(OSError):
         Path(f"/proc/{process_id}/clear_refs").write_text("5")

@@ -49,7 +49,7 @@ class Diptych:
         return ended
 
     def done(self, *arguments: str, folder: Path | None = None) -> str:
-        """What a command that must succeed writes to standard output."""
+        """The standard output of a command that must succeed."""
         ended = self(*arguments, folder=folder)
         assert ended.returncode == 0, ended.stderr
         return ended.stdout

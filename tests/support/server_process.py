@@ -77,7 +77,7 @@ class ServerProcess:
 
     @property
     def errors(self) -> str:
-        """What it has written to standard error so far."""
+        """Its standard error so far."""
         return self._log_path.read_text(errors="replace")
 
     def next_line(self) -> str:

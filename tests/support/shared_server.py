@@ -59,7 +59,7 @@ from support.training import ColourBackbone, IdleQueue, colour_backbones, listen
 
 @dataclass(frozen=True)
 class Caller:
-    """Somebody with workspaces, who calls methods by their descriptors."""
+    """A caller with workspaces, who calls methods by their descriptors."""
 
     channel: aio.Channel
     access: Access
@@ -67,7 +67,7 @@ class Caller:
 
     @property
     def name(self) -> str:
-        """What its token is called."""
+        """The name of its token."""
         return self.access.actor
 
     @property
@@ -130,12 +130,12 @@ class SharedServer:
     workshop: Workshop
 
     async def admit(self, name: str, *workspaces: str) -> Caller:
-        """Somebody who sees new workspaces with these names."""
+        """A caller with access to new workspaces with these names."""
         made = [await create_workspace(self.database, name=each, request_id=None) for each in workspaces]
         return await self.admit_to(name, *(row.id for row in made))
 
     async def admit_to(self, name: str, *workspace_ids: UUID) -> Caller:
-        """Somebody who sees these workspaces."""
+        """A caller with access to these workspaces."""
         token, secret = await new_token(self.database, Role.ADMIN, name=name, workspace_ids=workspace_ids)
         return Caller(self.channel, token.access, bearer(secret))
 

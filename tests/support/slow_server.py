@@ -1,4 +1,4 @@
-"""A server that answers what it is at once, and some other calls never."""
+"""A server that answers info calls immediately, and some other calls never."""
 
 import asyncio
 from typing import Any

@@ -23,7 +23,7 @@ async def read_snapshot(api: Api, snapshot_id: str) -> snapshot_pb2.Snapshot:
 
 
 async def frozen_rows(api: Api, snapshot_id: str) -> list[tuple[str, str, str, int, str]]:
-    """What a snapshot holds: instance, label, burst, fold and picture of each row."""
+    """The contents of a snapshot: instance, label, burst, fold and picture of each row."""
     response = await api.snapshots.ListSnapshotInstances(
         pb.ListSnapshotInstancesRequest(snapshot_id=snapshot_id, page_size=1000)
     )

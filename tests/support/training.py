@@ -99,14 +99,14 @@ def make_workshop(
     """A worker's workshop over the colour backbone."""
     backbones = colour_backbones(backbone or ColourBackbone())
     return Workshop(
-        database, blobs, backbones, Embedder(database, blobs), TrainerProcess(start=lent_fit_process), queue
+        database, blobs, backbones, Embedder(database, blobs), TrainerProcess(start=shared_fit_process), queue
     )
 
 
 _lent: list[FitProcess] = []
 
 
-def lent_fit_process() -> FitProcess:
+def shared_fit_process() -> FitProcess:
     """A process that trains and has nothing to do: loading one for each test would take most of their time."""
     _lent[:] = [process for process in _lent if not process.has_ended]
     idle = [process for process in _lent if not process.is_busy]

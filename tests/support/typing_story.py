@@ -45,7 +45,7 @@ async def tell(app: TypingApp) -> None:
     await app.until(lambda state: state.working_set.is_listed and state.working_set.instances, "all pictures")
     await _frames(app, 20)
     await _type_everywhere(app, hands)
-    await _while_everything_is_made_anew(app, hands)
+    await _during_a_rebuild(app, hands)
     await _under_a_dialog(app, hands)
     await _under_a_list(app, hands)
     await _remove_and_undo(app, hands)
@@ -75,7 +75,7 @@ async def _type_everywhere(app: TypingApp, hands: Hands) -> None:
     sys.stderr.write("what is typed is text\n")
 
 
-async def _while_everything_is_made_anew(app: TypingApp, hands: Hands) -> None:
+async def _during_a_rebuild(app: TypingApp, hands: Hands) -> None:
     """Larger text rebuilds all items, including the field that is typed into: the next keys are still not shortcuts."""
     await hands.write(_NEW_DATASET, "half")
     app.wanted.clear()
@@ -202,7 +202,7 @@ def _nothing_else_was_wanted(app: TypingApp, hint: str) -> None:
 
 
 def button_or_none(words: str) -> int | None:
-    """The button with these words, if it is on the screen."""
+    """The button with this label, if it is on the screen."""
     try:
         return button(words)
     except IndexError:

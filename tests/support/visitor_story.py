@@ -64,7 +64,7 @@ async def tell(app: StoryApp, folder: Path, address: str, ca_file: str) -> None:
 
 
 def _ground(image: Image.Image, words: str) -> object:
-    """The colour of a button, left of its words."""
+    """The colour of a button, left of its label."""
     left, top = dpg.get_item_rect_min(button(words))
     return image.getpixel((int(left) + 4, int(top + dpg.get_item_rect_size(button(words))[1] / 2)))
 

@@ -10,7 +10,7 @@ from diptych_server.embedded.system import LINUX, MACOS, WINDOWS, System, this_s
 
 @dataclass(frozen=True)
 class Way:
-    """What a system can do, and how PostgreSQL is reached on it."""
+    """The abilities of a system, and its way to connect to PostgreSQL."""
 
     name: str
     system: System

@@ -94,7 +94,7 @@ class StoryApp(App):
 
 
 async def tell(app: StoryApp) -> dict[str, object]:
-    """Play the story, and give what was seen of it."""
+    """Play the story, and return the observations."""
     await app.until(lambda state: state.connection.status is Status.HERE, "connected")
     await app.picture("empty")
     app.act(actions.CreateDataset("desk"))
@@ -196,7 +196,7 @@ async def _keep(app: StoryApp, snapshot_id: str) -> dict[str, object]:
 
 
 def _offered(state: State, words: str) -> list[actions.Action]:
-    """What the buttons of these words in the notices do."""
+    """The actions of the buttons with these labels in the notices."""
     return [offer.action for notice in state.notices for offer in notice.offers if offer.words == words]
 
 

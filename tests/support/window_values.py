@@ -197,5 +197,5 @@ def predictions(*answers: str, failed: int | None = None) -> sdk.PicturePredicti
 
 
 def server(*, version: str = "1.0.0", min_client_version: str = "0.1.0") -> sdk.ServerInfo:
-    """What a server says of itself."""
+    """The info of a server."""
     return sdk.ServerInfo(version, min_client_version, "a test", _BEGINNING, 1, 1, 1, 1, "colours", needs_token=False)

@@ -54,7 +54,7 @@ class Windowless:
                 self.act(action)
         return self.state
 
-    def keep_wishes(self) -> None:
+    def update_subscriptions(self) -> None:
         """Open what the state subscribes to."""
         now = subscriptions(self.state)
         self.effects.subscribe(now)
@@ -65,7 +65,7 @@ class Windowless:
         self.heard.append(message)
         self.state = update(self.state, message)
         if subscriptions(self.state) != before:
-            self.keep_wishes()
+            self.update_subscriptions()
 
 
 @contextmanager
@@ -74,7 +74,7 @@ def windowless(address: str, spool_dir: Path, *, camera: str = "virtual:mug", to
     window = Windowless(address, spool_dir, camera=camera, token=token)
     window.effects.start()
     window.camera.start()
-    window.keep_wishes()
+    window.update_subscriptions()
     try:
         yield window
     finally:

@@ -17,7 +17,7 @@ from support.training import ColourBackbone, make_workshop
 
 
 @asynccontextmanager
-async def at_work(worker: Coroutine[Any, Any, object]) -> AsyncIterator[None]:
+async def running_worker(worker: Coroutine[Any, Any, object]) -> AsyncIterator[None]:
     """Run a worker during the block; its failure is raised at the end."""
     task = asyncio.create_task(worker)
     try:
@@ -38,7 +38,7 @@ async def working(
         open_app(conninfo, size=5, connector_of=RetryingConnector) as app,
     ):
         workshop = make_workshop(database, blobs, JobQueue(sweeping), backbone=backbone)
-        async with at_work(run_worker(app, workshop, sweeping=sweeping)):
+        async with running_worker(run_worker(app, workshop, sweeping=sweeping)):
             yield
 
 

@@ -50,7 +50,7 @@ def started(run: subprocess.Popen[str]) -> tuple[FoundProcess, FoundProcess]:
     return mine, other
 
 
-def test_what_a_killed_run_left_is_ended(run: subprocess.Popen[str], tmp_path: Path) -> None:
+def test_processes_of_a_killed_run_are_ended(run: subprocess.Popen[str], tmp_path: Path) -> None:
     """In its folders, and nowhere else."""
     mine, other = started(run)
     try:
@@ -62,8 +62,8 @@ def test_what_a_killed_run_left_is_ended(run: subprocess.Popen[str], tmp_path: P
         other.kill()
 
 
-def test_a_run_that_ends_in_order_is_trusted(run: subprocess.Popen[str]) -> None:
-    """Somebody may look at a folder of it."""
+def test_processes_of_a_finished_run_are_left_alone(run: subprocess.Popen[str]) -> None:
+    """Another program may use one of its folders."""
     mine, other = started(run)
     try:
         assert run.stdin is not None

@@ -53,7 +53,7 @@ def is_ended(descriptor: int) -> bool:
 @pytest.mark.parametrize("killed_by", [signal.SIGKILL, signal.SIGTERM, signal.SIGSEGV])
 @pytest.mark.parametrize("at_once", [True, False])
 @pytest.mark.parametrize("by_kernel", [True, False])
-def test_a_child_ends_with_its_parent_however_that_ends(
+def test_a_child_ends_with_its_parent(
     tmp_path: Path,
     killed_by: signal.Signals,
     at_once: bool,  # noqa: FBT001

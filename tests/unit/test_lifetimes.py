@@ -18,13 +18,13 @@ NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
         (" 4w ", timedelta(weeks=4)),
     ],
 )
-def test_a_span_counts_from_now(span: str, lifetime: timedelta) -> None:
+def test_a_time_span_counts_from_now(span: str, lifetime: timedelta) -> None:
     """In minutes, hours, days or weeks."""
     assert end_of(span, now=NOW) == NOW + lifetime
 
 
 @pytest.mark.parametrize("span", ["", "30", "0d", "-1d", "tomorrow", "30 d", "2027-01-01", "999999w"])
-def test_what_is_no_lifetime_is_refused(span: str) -> None:
+def test_an_invalid_lifetime_is_refused(span: str) -> None:
     """In a sentence; so is one that outlasts the calendar."""
     with pytest.raises(ValueError, match=r"\.$"):
         end_of(span, now=NOW)

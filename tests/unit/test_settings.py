@@ -23,7 +23,7 @@ def environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> pytest.Monke
 
 
 def test_a_secret_comes_from_its_file(tmp_path: Path, environment: pytest.MonkeyPatch) -> None:
-    """As containers are given theirs; the line end that an editor leaves does not belong to it."""
+    """As for containers; a trailing line end does not belong to it."""
     environment.setenv("DIPTYCH_S3_ENDPOINT", S3["DIPTYCH_S3_ENDPOINT"])
     environment.setenv("DIPTYCH_S3_ACCESS_KEY", "key")
     (tmp_path / "diptych_s3_secret_key").write_text("from a file\n")
@@ -34,16 +34,16 @@ def test_a_secret_comes_from_its_file(tmp_path: Path, environment: pytest.Monkey
     assert settings.s3_secret_key.get_secret_value() == "from a file"
 
 
-def test_the_environment_goes_before_the_file(tmp_path: Path, environment: pytest.MonkeyPatch) -> None:
-    """What is set for one run is what that run takes."""
+def test_the_environment_takes_precedence_over_the_file(tmp_path: Path, environment: pytest.MonkeyPatch) -> None:
+    """A variable set for one run applies to that run."""
     (tmp_path / "diptych_database_url").write_text("postgresql://file/diptych")
     environment.setenv("DIPTYCH_DATABASE_URL", "postgresql://environment/diptych")
 
     assert read_settings().database_url == "postgresql://environment/diptych"
 
 
-def test_settings_in_a_log_tell_no_secret(environment: pytest.MonkeyPatch) -> None:
-    """Whoever prints settings prints no password."""
+def test_logged_settings_show_no_secret(environment: pytest.MonkeyPatch) -> None:
+    """Printed settings contain no password."""
     for name, value in S3.items():
         environment.setenv(name, value)
     environment.setenv("DIPTYCH_DATABASE_URL", "postgresql://ada:hush@db/diptych")
@@ -65,24 +65,24 @@ def test_an_object_store_without_a_key_is_refused(missing: str, environment: pyt
 
 
 @pytest.mark.parametrize("endpoint", ["s3.example:9000", "ftp://s3.example", "https://s3.example/bucket", "http://"])
-def test_an_endpoint_that_is_none_is_refused(endpoint: str, environment: pytest.MonkeyPatch) -> None:
-    """It takes a scheme and a host, and the bucket apart."""
+def test_an_invalid_endpoint_is_refused(endpoint: str, environment: pytest.MonkeyPatch) -> None:
+    """It needs a scheme and a host, without the bucket."""
     environment.setenv("DIPTYCH_S3_ENDPOINT", endpoint)
 
     with pytest.raises(SettingsError, match=r"^DIPTYCH_S3_ENDPOINT is "):
         read_settings()
 
 
-def test_a_bucket_that_is_none_is_refused(environment: pytest.MonkeyPatch) -> None:
-    """No store takes such a name."""
+def test_an_invalid_bucket_is_refused(environment: pytest.MonkeyPatch) -> None:
+    """No store accepts such a name."""
     environment.setenv("DIPTYCH_S3_BUCKET", "My Pictures")
 
     with pytest.raises(SettingsError, match=r"^DIPTYCH_S3_BUCKET is "):
         read_settings()
 
 
-def test_a_folder_of_secrets_that_is_none_is_refused(environment: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    """Else a server would run without the secrets that it was given."""
+def test_an_invalid_secrets_folder_is_refused(environment: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Otherwise a server would run without its secrets."""
     environment.setenv("DIPTYCH_SECRETS_DIR", str(tmp_path / "none"))
 
     with pytest.raises(SettingsError, match="DIPTYCH_SECRETS_DIR"):
@@ -112,12 +112,12 @@ def test_an_endpoint_may_end_with_a_slash(environment: pytest.MonkeyPatch) -> No
         ({"database_url": "postgresql://db/diptych", "tokens": "auto"}, True),
     ],
 )
-def test_calls_take_a_token_as_soon_as_others_can_reach_the_server(given: dict[str, str], *, needs_token: bool) -> None:
+def test_calls_need_a_token_if_other_machines_can_connect(given: dict[str, str], *, needs_token: bool) -> None:
     """There is no way to switch that off."""
     assert read_settings(**given).needs_token is needs_token
 
 
 def test_tokens_cannot_be_switched_off() -> None:
-    """The setting knows no such value."""
+    """The setting has no such value."""
     with pytest.raises(SettingsError, match="'off'"):
         read_settings(tokens="off")

@@ -38,8 +38,8 @@ async def listed(guarded: GuardedApi, secret: str, **given: Any) -> list[str]:
     return [token.name for token in response.access_tokens]
 
 
-async def test_a_new_token_comes_in_with_what_it_was_given(guarded: GuardedApi, database: Database) -> None:
-    """Its holder can ask what it is."""
+async def test_a_new_token_has_the_access_it_was_created_with(guarded: GuardedApi, database: Database) -> None:
+    """Its holder can read its name, role and workspaces."""
     _, admin = await new_token(database, Role.ADMIN)
     expires_at = Timestamp()
     expires_at.FromDatetime(datetime.now(UTC).replace(microsecond=0) + timedelta(days=1))
@@ -54,8 +54,8 @@ async def test_a_new_token_comes_in_with_what_it_was_given(guarded: GuardedApi, 
     assert made.secret.startswith("diptych_")
 
 
-async def test_nothing_is_kept_of_a_secret_but_its_hash(guarded: GuardedApi, database: Database) -> None:
-    """Who reads the database cannot come in with what is there."""
+async def test_only_the_hash_of_a_secret_is_stored(guarded: GuardedApi, database: Database) -> None:
+    """The stored value cannot be used as a token."""
     _, secret = await new_token(database)
     async with database.transaction() as connection:
         rows = await (await connection.execute("select access_token::text from access_token")).fetchall()
@@ -64,10 +64,10 @@ async def test_nothing_is_kept_of_a_secret_but_its_hash(guarded: GuardedApi, dat
     assert secret.removeprefix("diptych_") not in str(rows)
 
 
-async def test_an_admin_gives_away_its_own_workspaces_only(
+async def test_an_admin_grants_access_to_its_own_workspaces_only(
     guarded: GuardedApi, database: Database, school: UUID
 ) -> None:
-    """One that it does not see is one that is not there."""
+    """A workspace that it does not see counts as missing."""
     _, admin = await new_token(database, Role.ADMIN, workspace_ids=[DEFAULT_WORKSPACE])
     _, all_seeing = await new_token(database, Role.ADMIN)
 
@@ -84,7 +84,7 @@ async def test_an_admin_gives_away_its_own_workspaces_only(
     assert set(every.access_token.workspace_ids) == {str(DEFAULT_WORKSPACE), str(school)}
 
 
-async def test_an_admin_sees_and_ends_no_token_that_sees_more(
+async def test_an_admin_neither_sees_nor_revokes_tokens_with_wider_access(
     guarded: GuardedApi, database: Database, school: UUID
 ) -> None:
     """Otherwise it could lock out the person who created it."""
@@ -101,7 +101,7 @@ async def test_an_admin_sees_and_ends_no_token_that_sees_more(
     assert await listed(guarded, all_seeing) == ["Strange", "Wide", "Ada"]
 
 
-async def test_ended_tokens_are_listed_when_asked_for(guarded: GuardedApi, database: Database) -> None:
+async def test_ended_tokens_are_listed_on_request(guarded: GuardedApi, database: Database) -> None:
     """Revoking twice changes nothing."""
     _, admin = await new_token(database, Role.ADMIN)
     grace = (await create(guarded, admin)).access_token
@@ -142,7 +142,7 @@ async def test_lists_come_in_pages(guarded: GuardedApi, database: Database) -> N
         ({"workspace_ids": ["x"]}, "access_token.workspace_ids"),
     ],
 )
-async def test_what_makes_no_token_is_refused(
+async def test_invalid_token_requests_are_refused(
     guarded: GuardedApi, database: Database, given: dict[str, Any], field: str
 ) -> None:
     """With the name of the field."""

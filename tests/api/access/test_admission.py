@@ -29,7 +29,7 @@ DEADLINE_EXCEEDED, INVALID_ARGUMENT, RESOURCE_EXHAUSTED, UNAUTHENTICATED = "4", 
 
 
 async def answer_of(address: str, *, source: str) -> str:
-    """What a caller from this address gets of the method that takes no token: OK or a status."""
+    """The result of the open method for a caller from this address: OK or a status."""
     connection = await RawConnection.open(address, source=source)
     [stream] = await connection.begin("/diptych.v1.ServerService/GetServerInfo")
     await connection.send(stream, bytes(5), is_end=True)
@@ -40,7 +40,7 @@ async def answer_of(address: str, *, source: str) -> str:
 
 
 async def health_of(address: str) -> int:
-    """The status of the server, asked from 127.0.0.1."""
+    """The status of the server, requested from 127.0.0.1."""
     async with aio.insecure_channel(address) as channel:
         stub: Any = health_pb2_grpc.HealthStub(channel)
         return int((await stub.Check(health_pb2.HealthCheckRequest(), timeout=60)).status)
@@ -65,7 +65,7 @@ async def begun_at(address: str, path: str, *, calls: int, source: str) -> list[
         "/grpc.reflection.v1alpha.ServerReflection/ServerReflectionInfo",
     ],
 )
-async def test_thousands_of_half_open_calls_from_one_address_leave_others_untouched(api: Api, path: str) -> None:
+async def test_thousands_of_half_open_calls_from_one_address_do_not_affect_others(api: Api, path: str) -> None:
     """On loopback and without tokens: other addresses and health are answered, and so is the same address."""
     held = await begun_at(api.address, path, calls=2000, source="127.0.0.2")
     try:
@@ -82,8 +82,8 @@ async def test_thousands_of_half_open_calls_from_one_address_leave_others_untouc
 @pytest.mark.parametrize(
     "path", ["/diptych.v1.ServerService/GetServerInfo", "/diptych.v1.DatasetService/GetDataset", HEALTH]
 )
-async def test_half_open_calls_leave_a_server_with_tokens_untouched(guarded: GuardedApi, path: str) -> None:
-    """Those that take a token are refused at once, those that take none are ended."""
+async def test_half_open_calls_do_not_affect_a_server_with_tokens(guarded: GuardedApi, path: str) -> None:
+    """Methods with a token refuse immediately, those without one are ended."""
     held = await begun_at(guarded.address, path, calls=2000, source="127.0.0.2")
     try:
         answers = [await answer_of(guarded.address, source=f"127.0.0.{last}") for last in (1, 3, 2)]
@@ -96,8 +96,8 @@ async def test_half_open_calls_leave_a_server_with_tokens_untouched(guarded: Gua
     assert health == health_pb2.HealthCheckResponse.SERVING
 
 
-async def test_open_streams_of_one_address_leave_others_untouched(api: Api) -> None:
-    """One that has said something counts until it ends: half of what the server answers is the most."""
+async def test_open_streams_of_one_address_do_not_affect_others(api: Api) -> None:
+    """A stream with a message counts until it ends: one address may use half of the limit."""
     message = pb.CaptureInstancesRequest(target=pb.CaptureTarget(dataset_id="x")).SerializeToString()
     frame = b"\0" + len(message).to_bytes(4, "big") + message
     async with raw_connections(api.address, 8, source="127.0.0.2") as connections:
@@ -119,8 +119,8 @@ async def test_open_streams_of_one_address_leave_others_untouched(api: Api) -> N
             pass  # the server notices a little later that they are closed
 
 
-async def test_connections_without_a_call_leave_others_untouched(api: Api) -> None:
-    """They hold nothing but themselves."""
+async def test_connections_without_a_call_do_not_affect_others(api: Api) -> None:
+    """They use no other resources."""
     async with raw_connections(api.address, 300, source="127.0.0.2"):
         assert [await answer_of(api.address, source=f"127.0.0.{last}") for last in (1, 2)] == ["0", "0"]
         assert await health_of(api.address) == health_pb2.HealthCheckResponse.SERVING
@@ -169,8 +169,8 @@ async def echoing(*, seconds: float = 60.0) -> AsyncIterator[tuple[str, EndedCal
 
 
 @pytest.mark.parametrize("method", METHODS)
-async def test_a_call_without_a_message_ends_in_time(method: str) -> None:
-    """Whatever its shape; half of a message is none."""
+async def test_a_call_without_a_message_times_out(method: str) -> None:
+    """Whatever its kind; half a message does not count."""
     async with echoing(seconds=0.2) as (address, ended_calls), raw_connections(address, 1) as [connection]:
         silent, slow = await connection.begin(f"/test.Echo/{method}", count=2)
         await connection.send(slow, b"\0\0\0\0\x09\x0a")
@@ -184,7 +184,7 @@ async def test_a_call_without_a_message_ends_in_time(method: str) -> None:
 
 
 @pytest.mark.parametrize("method", ["ManyOne", "ManyMany"])
-async def test_a_stream_that_has_said_something_may_be_silent(method: str) -> None:
+async def test_a_stream_may_be_silent_after_its_first_message(method: str) -> None:
     """A window that shows a live picture may be paused for an hour."""
     async with echoing(seconds=0.2) as (address, _), raw_connections(address, 1) as [connection]:
         [talking] = await connection.begin(f"/test.Echo/{method}")
@@ -200,8 +200,8 @@ async def test_a_stream_that_has_said_something_may_be_silent(method: str) -> No
 
 
 @pytest.mark.parametrize("method", ["OneOne", "OneMany"])
-async def test_a_call_that_ends_without_its_message_is_told_so(method: str) -> None:
-    """Instead of an answer to nothing."""
+async def test_a_call_that_ends_without_its_message_gets_an_error(method: str) -> None:
+    """Not a response to an empty request."""
     async with echoing() as (address, _), raw_connections(address, 1) as [connection]:
         [stream] = await connection.begin(f"/test.Echo/{method}")
         await connection.send(stream, b"", is_end=True)
@@ -229,8 +229,8 @@ def rpc(channel: Any, method: str, path: str, data: bytes, **given: Any) -> Any:
 
 @pytest.mark.parametrize("broken", BROKEN.values(), ids=BROKEN)
 @pytest.mark.parametrize("method", METHODS)
-async def test_a_message_that_cannot_be_read_is_an_invalid_argument(method: str, broken: bytes) -> None:
-    """With a sentence, a reason, the id of the request, a line in the log without a traceback, and a count."""
+async def test_an_unparsable_message_is_an_invalid_argument(method: str, broken: bytes) -> None:
+    """With a message, a reason, the request id, a log line without a traceback, and a metric."""
     async with echoing() as (address, ended_calls), aio.insecure_channel(address) as channel:
         call = rpc(channel, method, f"/test.Echo/{method}", broken, metadata=(("x-request-id", "mine"),))
         with capture_logs() as logs:
@@ -250,7 +250,7 @@ async def test_a_message_that_cannot_be_read_is_an_invalid_argument(method: str,
 
 
 @pytest.mark.parametrize("method", ["GetDataset", "WatchDataset", "CaptureInstances"])
-async def test_a_broken_message_to_a_server_with_tokens_is_an_invalid_argument(
+async def test_an_unparsable_message_to_a_server_with_tokens_is_an_invalid_argument(
     guarded: GuardedApi, database: Any, method: str
 ) -> None:
     """With tokens and without; without a valid token nothing is read."""
@@ -275,8 +275,8 @@ def begin(calls: OpenCalls, *machines: str) -> None:
         calls.begin(machine)
 
 
-def test_a_machine_and_all_of_them_have_bounds() -> None:
-    """What was refused is not counted, what ended makes room."""
+def test_calls_are_limited_per_machine_and_in_total() -> None:
+    """Refused calls do not count, ended calls make room."""
     calls = OpenCalls(SMALL)
     begin(calls, "a", "a", "a")
     with pytest.raises(Refusal) as of_machine:
@@ -292,8 +292,8 @@ def test_a_machine_and_all_of_them_have_bounds() -> None:
     assert calls.count == 5
 
 
-async def test_the_oldest_silent_call_makes_room() -> None:
-    """Of the same machine where that has too many, else of all."""
+async def test_the_oldest_silent_call_is_ended_first() -> None:
+    """Of the same machine if it has too many, else of all."""
     calls, spoken = OpenCalls(SMALL), asyncio.Event()
     ended: list[str] = []
 

@@ -39,7 +39,7 @@ async def end_of(call: Any) -> Refused:
     return read_refusal(ended.value)
 
 
-async def test_without_a_token_nothing_is_answered_but_what_the_server_is(guarded: GuardedApi) -> None:
+async def test_without_a_token_only_server_info_is_answered(guarded: GuardedApi) -> None:
     """A client can find out that it needs a token."""
     info = await guarded.server.GetServerInfo(server_service_pb2.GetServerInfoRequest())
     refused = await refusal_of(guarded.datasets.ListDatasets(pb.ListDatasetsRequest()))
@@ -50,15 +50,15 @@ async def test_without_a_token_nothing_is_answered_but_what_the_server_is(guarde
 
 
 @pytest.mark.parametrize("value", ["", "Bearer", "Basic YWRhOmFkYQ=="])
-async def test_what_is_no_bearer_token_is_none(guarded: GuardedApi, value: str) -> None:
-    """Other ways to say who one is are not understood."""
+async def test_only_bearer_tokens_are_accepted(guarded: GuardedApi, value: str) -> None:
+    """Other authentication schemes are not supported."""
     call = guarded.datasets.ListDatasets(pb.ListDatasetsRequest(), metadata=(("authorization", value),))
 
     assert (await refusal_of(call)).reason == "TOKEN_MISSING"
 
 
 @pytest.mark.parametrize("secret", [new_secret(), "x", "diptych_"], ids=["well formed", "short", "prefix"])
-async def test_a_secret_of_nobody_is_unknown(guarded: GuardedApi, secret: str) -> None:
+async def test_an_unknown_secret_is_refused(guarded: GuardedApi, secret: str) -> None:
     """Well-formed or not."""
     refused = await refusal_of(guarded.datasets.ListDatasets(pb.ListDatasetsRequest(), metadata=bearer(secret)))
 
@@ -66,7 +66,7 @@ async def test_a_secret_of_nobody_is_unknown(guarded: GuardedApi, secret: str) -
     assert secret not in f"{refused}" or len(secret) < 9
 
 
-async def test_an_expired_token_is_refused_and_told_so(guarded: GuardedApi, database: Database) -> None:
+async def test_an_expired_token_is_refused_with_its_expiry(guarded: GuardedApi, database: Database) -> None:
     """The error says since when."""
     secret, since = new_secret(), datetime.now(UTC) - timedelta(seconds=1)
     async with database.transaction() as connection:
@@ -86,7 +86,7 @@ async def test_an_expired_token_is_refused_and_told_so(guarded: GuardedApi, data
     assert datetime.fromisoformat(refused.metadata["expired_at"]) == since
 
 
-async def test_a_role_that_is_too_low_is_told_which_is_needed(guarded: GuardedApi, database: Database) -> None:
+async def test_a_missing_role_is_refused_with_the_required_role(guarded: GuardedApi, database: Database) -> None:
     """A viewer changes nothing."""
     _, secret = await new_token(database, Role.VIEWER)
     request = pb.CreateDatasetRequest(dataset=dataset_pb2.Dataset(name="Things"))
@@ -97,10 +97,8 @@ async def test_a_role_that_is_too_low_is_told_which_is_needed(guarded: GuardedAp
     assert refused.metadata == {"role": "viewer", "needed_role": "editor"}
 
 
-async def test_a_revoked_token_is_refused_from_then_on_and_its_open_streams_end(
-    guarded: GuardedApi, database: Database
-) -> None:
-    """A notice of the database does it: nothing else makes this server look again."""
+async def test_a_revoked_token_is_refused_and_its_open_streams_end(guarded: GuardedApi, database: Database) -> None:
+    """A notice of the database does it: nothing else makes this server check again."""
     token, secret = await new_token(database)
     dataset_id = await a_dataset(guarded, secret)
     watch = guarded.datasets.WatchDataset(pb.WatchDatasetRequest(dataset_id=dataset_id), metadata=bearer(secret))
@@ -117,8 +115,8 @@ async def test_a_revoked_token_is_refused_from_then_on_and_its_open_streams_end(
     assert not list(guarded.token_cache.open_streams)
 
 
-async def test_who_is_told_that_a_token_is_revoked_finds_it_revoked(guarded: GuardedApi, database: Database) -> None:
-    """The server that did it does not wait for the notice."""
+async def test_a_token_is_revoked_before_the_response_is_sent(guarded: GuardedApi, database: Database) -> None:
+    """The revoking server does not wait for the notice."""
     _, admin = await new_token(database, Role.ADMIN)
     for _ in range(20):
         ada, secret = await new_token(database)
@@ -131,7 +129,7 @@ async def test_who_is_told_that_a_token_is_revoked_finds_it_revoked(guarded: Gua
         assert (await refusal_of(call)).reason == "TOKEN_REVOKED"
 
 
-async def test_a_token_revoked_by_one_server_is_over_on_all_of_the_same_database(
+async def test_a_revocation_applies_to_all_servers_of_a_database(
     guarded: GuardedApi, database: Database, conninfo: str, tmp_path: Path
 ) -> None:
     """The other servers are notified through PostgreSQL."""
@@ -150,9 +148,7 @@ async def test_a_token_revoked_by_one_server_is_over_on_all_of_the_same_database
         assert (await refusal_of(call)).reason == "TOKEN_REVOKED"
 
 
-async def test_a_token_is_looked_at_again_though_no_notice_came(
-    database: Database, conninfo: str, tmp_path: Path
-) -> None:
+async def test_a_token_is_checked_again_without_a_notice(database: Database, conninfo: str, tmp_path: Path) -> None:
     """A notice may be lost; the next round finds out."""
     token, secret = await new_token(database)
     async with guarded_api(database, conninfo, tmp_path, round_seconds=0.05) as guarded:
@@ -167,10 +163,10 @@ async def test_a_token_is_looked_at_again_though_no_notice_came(
         assert (await end_of(watch)).reason == "TOKEN_REVOKED"
 
 
-async def test_a_token_that_is_gone_from_the_database_ends_its_streams(
+async def test_a_token_missing_from_the_database_ends_its_streams(
     database: Database, conninfo: str, tmp_path: Path
 ) -> None:
-    """As after a restore from a backup that did not know it."""
+    """For example after a restore from an older backup."""
     token, secret = await new_token(database)
     async with guarded_api(database, conninfo, tmp_path, round_seconds=0.05) as guarded:
         dataset_id = await a_dataset(guarded, secret)
@@ -185,7 +181,7 @@ async def test_a_token_that_is_gone_from_the_database_ends_its_streams(
 
 
 async def test_a_stream_ends_when_its_token_expires(guarded: GuardedApi, database: Database) -> None:
-    """Nobody has to call anything for that."""
+    """It needs no further call."""
     _, secret = await new_token(database, expires_at=datetime.now(UTC) + timedelta(seconds=4))
     dataset_id = await a_dataset(guarded, secret)
     watch = guarded.datasets.WatchDataset(pb.WatchDatasetRequest(dataset_id=dataset_id), metadata=bearer(secret))
@@ -195,8 +191,8 @@ async def test_a_stream_ends_when_its_token_expires(guarded: GuardedApi, databas
     assert (await end_of(watch)).reason == "TOKEN_EXPIRED"
 
 
-async def test_streams_of_others_go_on_when_a_token_is_revoked(guarded: GuardedApi, database: Database) -> None:
-    """Only the one that was revoked has to leave."""
+async def test_streams_of_other_tokens_continue_when_one_is_revoked(guarded: GuardedApi, database: Database) -> None:
+    """Only streams of the revoked token end."""
     ada, ada_secret = await new_token(database)
     _, bob_secret = await new_token(database, name="Bob")
     dataset_id = await a_dataset(guarded, ada_secret)
@@ -215,7 +211,7 @@ async def test_streams_of_others_go_on_when_a_token_is_revoked(guarded: GuardedA
 async def test_a_capture_stream_that_waits_for_its_client_ends_with_its_token(
     guarded: GuardedApi, database: Database
 ) -> None:
-    """Also where the server waits to read."""
+    """Also while the server waits to read."""
     token, secret = await new_token(database)
     stream = guarded.datasets.CaptureInstances(metadata=bearer(secret))
     target = pb.CaptureTarget(dataset_id=await a_dataset(guarded, secret))
@@ -226,7 +222,7 @@ async def test_a_capture_stream_that_waits_for_its_client_ends_with_its_token(
 
 
 async def test_an_unknown_method_is_unimplemented(guarded: GuardedApi) -> None:
-    """No servicer answers it."""
+    """It has no servicer."""
     call = guarded.channel.unary_unary("/diptych.v1.DatasetService/Nothing")  # type: ignore[var-annotated]
     with pytest.raises(aio.AioRpcError) as caught:
         await call(b"")
@@ -234,10 +230,10 @@ async def test_an_unknown_method_is_unimplemented(guarded: GuardedApi) -> None:
     assert caught.value.code() is StatusCode.UNIMPLEMENTED
 
 
-async def test_a_method_that_stands_in_no_line_is_refused(
+async def test_a_method_without_a_permission_is_refused(
     guarded: GuardedApi, database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Whoever forgets a method has closed it, not opened it."""
+    """A forgotten method is closed, not open."""
     _, secret = await new_token(database, Role.ADMIN)
     forgotten = "/diptych.v1.DatasetService/ListDatasets"
     monkeypatch.setattr("diptych_server.api.access.auth_interceptor.PERMISSIONS", {})
@@ -247,8 +243,8 @@ async def test_a_method_that_stands_in_no_line_is_refused(
     assert (refused.code, refused.reason) == (StatusCode.INTERNAL, "INTERNAL"), forgotten
 
 
-async def test_use_is_noted_to_the_minute(guarded: GuardedApi, database: Database) -> None:
-    """However often it is used, once a minute is written."""
+async def test_last_use_is_recorded_once_a_minute(guarded: GuardedApi, database: Database) -> None:
+    """However often it is used, it is written once a minute."""
     token, secret = await new_token(database, Role.VIEWER)
     before = datetime.now(UTC).replace(second=0, microsecond=0)
     for _ in range(3):
@@ -265,7 +261,7 @@ async def test_use_is_noted_to_the_minute(guarded: GuardedApi, database: Databas
     assert used in {before, before + timedelta(minutes=1)}
 
 
-async def test_the_history_tells_whose_token_it_was(guarded: GuardedApi, database: Database) -> None:
+async def test_the_history_names_the_token_of_each_change(guarded: GuardedApi, database: Database) -> None:
     """The name on the token, for each change."""
     _, ada = await new_token(database)
     _, bob = await new_token(database, name="Bob")
@@ -281,8 +277,8 @@ async def test_the_history_tells_whose_token_it_was(guarded: GuardedApi, databas
     assert [change.actor for change in history.changes] == ["Bob", "Ada"]
 
 
-async def test_a_token_is_asked_for_before_anything_is_read(guarded: GuardedApi) -> None:
-    """A stranger who sends nothing is refused all the same."""
+async def test_the_token_is_checked_before_any_message_is_read(guarded: GuardedApi) -> None:
+    """A caller without a token is refused even if no message was sent."""
     stream = guarded.datasets.CaptureInstances()
 
     assert (await end_of(stream)).reason == "TOKEN_MISSING"

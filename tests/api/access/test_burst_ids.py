@@ -30,7 +30,7 @@ async def new_dataset(caller: Caller) -> str:
 
 
 async def capture(caller: Caller, dataset_id: str, burst_ids: Sequence[str]) -> list[str]:
-    """A picture in each burst under a new label; the burst ids that the answers give."""
+    """Capture a picture in each burst under a new label; the burst ids of the responses."""
     label = await caller.ask("CreateLabel", d.CreateLabelRequest(dataset_id=dataset_id, name="mug"))
     noise = np.random.default_rng(len(caller.name))
     responses, refused = await caller.call(
@@ -65,7 +65,7 @@ async def join(caller: Caller, dataset_id: str, recording_ids: Sequence[str]) ->
 
 
 async def state(server: SharedServer, caller: Caller, dataset_id: str) -> list[object]:
-    """What another workspace could change: the rows of a dataset's bursts, and what its caller sees of them."""
+    """The state that another workspace could change: the rows of a dataset's bursts, and its caller's view of them."""
     async with server.database.transaction() as connection:
         rows = await fetch_values(
             connection,
@@ -81,8 +81,8 @@ async def state(server: SharedServer, caller: Caller, dataset_id: str) -> list[o
     return [*rows, *held, *await recordings_of(caller, dataset_id)]
 
 
-async def test_who_guesses_the_burst_ids_of_another_workspace_changes_nothing_there(server: SharedServer) -> None:
-    """Captured with the same ids, joined and split again; the answers are those for ids that are nowhere else."""
+async def test_guessed_burst_ids_of_another_workspace_change_nothing_there(server: SharedServer) -> None:
+    """Captured with the same ids, joined and split again; the responses are those for unused ids."""
     ann, bob = await server.admit("ann", "mugs"), await server.admit("robert", "cups")
     hers, his = await new_dataset(ann), await new_dataset(bob)
     burst_ids = [str(uuid.uuid4()) for _ in range(3)]
@@ -102,7 +102,7 @@ async def test_who_guesses_the_burst_ids_of_another_workspace_changes_nothing_th
     assert [each.burst_id for each in listed.instances] == burst_ids[:1]
 
 
-async def test_what_another_workspace_decided_does_not_show_in_a_new_burst(server: SharedServer) -> None:
+async def test_decisions_of_another_workspace_do_not_affect_a_new_burst(server: SharedServer) -> None:
     """Bursts that were joined elsewhere are single recordings for the next workspace that names them."""
     ann, bob = await server.admit("ann", "mugs"), await server.admit("robert", "cups")
     hers, his = await new_dataset(ann), await new_dataset(bob)

@@ -47,7 +47,7 @@ class Guarded:
 
 @pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Guarded]:
-    """A server that takes tokens, with one of each kind."""
+    """A server with tokens, one of each kind."""
     folder = tmp_path_factory.mktemp("guarded")
     process = ServerProcess(folder / "data", environment={"DIPTYCH_TOKENS": "required"}, log_path=folder / "log")
     try:
@@ -92,7 +92,7 @@ async def calling(server: Guarded) -> AsyncIterator[aio.Channel]:
 
 
 async def outcome(server: Guarded, path: str, caller: str) -> Outcome:
-    """What a caller gets."""
+    """The outcome of a call."""
     metadata = [("authorization", f"Bearer {server.secrets[caller]}")] if caller in server.secrets else []
     async with calling(server) as channel:
         return await outcome_of(channel, _METHODS[path], metadata=metadata)
@@ -100,10 +100,8 @@ async def outcome(server: Guarded, path: str, caller: str) -> Outcome:
 
 @pytest.mark.parametrize("caller", _REFUSED)
 @pytest.mark.parametrize("path", _METHODS)
-async def test_without_a_token_that_is_good_only_open_methods_are_answered(
-    server: Guarded, path: str, caller: str
-) -> None:
-    """Whatever the method, the answer says what is wrong with the token."""
+async def test_without_a_valid_token_only_open_methods_are_answered(server: Guarded, path: str, caller: str) -> None:
+    """For every method, the error says what is wrong with the token."""
     got = await outcome(server, path, caller)
 
     if PERMISSIONS[path] is None:

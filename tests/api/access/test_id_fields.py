@@ -1,4 +1,4 @@
-"""Which fields of requests hold ids, and of which resource."""
+"""The fields of requests that contain ids, and their resources."""
 
 import pytest
 from google.protobuf.descriptor import MethodDescriptor
@@ -11,14 +11,14 @@ from support.requests import fields_of, methods
 
 
 @pytest.mark.parametrize("method", methods(), ids=lambda method: method.name)
-def test_each_id_of_a_request_is_known(method: MethodDescriptor) -> None:
+def test_every_id_field_of_a_request_is_listed(method: MethodDescriptor) -> None:
     """A field with an id that is not listed would reach a servicer unmasked."""
     for field in fields_of(method.input_type):
         id_fields.resource_of(field)
 
 
-def test_nothing_is_known_that_does_not_exist() -> None:
-    """Names that no request uses any more go from the tables."""
+def test_no_unused_field_is_listed() -> None:
+    """Unused names are removed from the tables."""
     fields = [field for method in methods() for field in fields_of(method.input_type)]
     messages = {field.containing_type.name for field in fields if field.name == "id" and field.containing_type}
 
@@ -27,8 +27,8 @@ def test_nothing_is_known_that_does_not_exist() -> None:
     assert not set(id_fields.FIELDS) & set(id_fields.UNMASKED)
 
 
-def test_a_field_that_is_not_listed_is_refused() -> None:
-    """Neither a field of a new kind, nor the id of a new message."""
+def test_an_unlisted_field_is_refused() -> None:
+    """Neither a field of a new type, nor the id of a new message."""
     file = FileDescriptorProto(name="promise.proto", package="diptych.v1")
     message = file.message_type.add(name="Promise")
     for number, name in enumerate(("id", "promise_id", "promise_ids", "name"), start=1):
@@ -43,8 +43,8 @@ def test_a_field_that_is_not_listed_is_refused() -> None:
     assert id_fields.resource_of(text) is None
 
 
-def test_ids_are_changed_in_place_wherever_they_stand() -> None:
-    """Alone, in lists, in messages within messages; ids of no thing, empty ones and other text stay."""
+def test_ids_are_replaced_at_every_depth() -> None:
+    """Alone, in lists, in nested messages; unknown ids, empty ones and other text stay."""
     update = dataset_service_pb2.UpdateDatasetRequest(
         dataset=dataset_pb2.Dataset(id="d", name="id", labels=[label_pb2.Label(id="l"), label_pb2.Label(name="x")])
     )
@@ -62,8 +62,8 @@ def test_ids_are_changed_in_place_wherever_they_stand() -> None:
     assert (picture.picture.capture_id, picture.picture.label_id, picture.picture.burst_id) == ("c", "label l", "b")
 
 
-def test_a_frame_holds_no_ids() -> None:
-    """What comes 30 times a second is not looked into."""
+def test_a_frame_contains_no_ids() -> None:
+    """Messages sent 30 times a second are not inspected."""
     frame = prediction_service_pb2.StreamPredictionsRequest(
         frame=prediction_service_pb2.Frame(frame_id=1, picture=b"x")
     )

@@ -1,4 +1,4 @@
-"""Id masking in streams: what it asks the database, and what it answers."""
+"""Id masking in streams: its database queries and its results."""
 
 import uuid
 from collections.abc import AsyncIterator, Collection, Iterator, Mapping
@@ -29,7 +29,7 @@ async def server(database: Database, conninfo: str, tmp_path: Path) -> AsyncIter
 
 @contextmanager
 def looks(monkeypatch: pytest.MonkeyPatch) -> Iterator[Asked]:
-    """What id masking asks the database during the block."""
+    """The database queries of id masking during the block."""
     asked: Asked = []
 
     async def noted(
@@ -56,8 +56,8 @@ def shot(own: Belongings, label_id: str, number: int) -> d.CaptureInstancesReque
     )
 
 
-async def test_frames_ask_the_database_nothing(server: SharedServer, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A choice is looked at once on a stream, however many frames and equal choices follow."""
+async def test_frames_cause_no_database_queries(server: SharedServer, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A choice is checked once per stream, however many frames and equal choices follow."""
     ann = await server.admit("ann", "mugs")
     own = await settle(server, ann)
     choice = p.StreamPredictionsRequest(choice=p.PredictionChoice(snapshot_ids=[own.ids["snapshot"]]))
@@ -71,8 +71,8 @@ async def test_frames_ask_the_database_nothing(server: SharedServer, monkeypatch
     assert asked == [{"snapshot": [uuid.UUID(own.ids["snapshot"])]}]
 
 
-async def test_a_picture_for_a_strange_label_fails_alone(server: SharedServer, monkeypatch: pytest.MonkeyPatch) -> None:
-    """As one for a label that is not there; those before and behind it are stored, and each id is looked at once."""
+async def test_a_picture_for_a_foreign_label_fails_alone(server: SharedServer, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Like one for a missing label; those before and after it are stored, and each id is checked once."""
     ann, bob = await server.admit("ann", "mugs"), await server.admit("bob", "cups")
     hers, his = await settle(server, ann), await settle(server, bob)
     labels = [his.ids["label"], hers.ids["label"], his.ids["label"], hers.ids["label"], his.other_label_id]
@@ -91,8 +91,10 @@ async def test_a_picture_for_a_strange_label_fails_alone(server: SharedServer, m
     assert len(asked) == 4
 
 
-async def test_who_sees_everything_is_not_guarded(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
-    """On a server without tokens id masking asks nothing, and hands requests on as they are."""
+async def test_ids_are_not_masked_on_a_server_without_tokens(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """On a server without tokens, id masking queries nothing and passes requests on unchanged."""
     guarded = tenant_isolation.TenantIsolationInterceptor(database)
     request = d.GetDatasetRequest(dataset_id=str(uuid.uuid4()))
 

@@ -1,4 +1,4 @@
-"""What one token, or one machine, may do at once."""
+"""Limits per token and per machine."""
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
@@ -55,8 +55,8 @@ async def began(call: Any) -> bool:
         return False
 
 
-async def test_a_token_has_so_many_calls_open_and_no_more(start: Start, database: Database) -> None:
-    """One that ends makes room for another; other tokens do not notice."""
+async def test_open_calls_per_token_are_limited(start: Start, database: Database) -> None:
+    """A call that ends makes room for another; other tokens are not affected."""
     _, ada = await new_token(database)
     _, bob = await new_token(database, name="Bob")
     async with start(per_token=replace(PLENTY, open_calls=3)) as guarded:
@@ -80,7 +80,7 @@ async def test_a_token_has_so_many_calls_open_and_no_more(start: Start, database
             watch.cancel()
 
 
-async def test_a_machine_has_so_many_calls_open_with_whatever_tokens(start: Start, database: Database) -> None:
+async def test_open_calls_per_machine_are_limited_across_tokens(start: Start, database: Database) -> None:
     """Many tokens do not help."""
     _, ada = await new_token(database)
     _, bob = await new_token(database, name="Bob")
@@ -95,8 +95,8 @@ async def test_a_machine_has_so_many_calls_open_with_whatever_tokens(start: Star
         watch.cancel()
 
 
-async def test_a_token_that_calls_too_often_is_told_when_to_come_back(start: Start, database: Database) -> None:
-    """With what to wait for, as for overload."""
+async def test_a_token_that_calls_too_often_gets_a_retry_delay(start: Start, database: Database) -> None:
+    """With a retry delay, as for overload."""
     _, ada = await new_token(database)
     _, bob = await new_token(database, name="Bob")
     async with start(per_token=replace(PLENTY, calls_per_second=0.001)) as guarded:
@@ -115,7 +115,7 @@ async def test_a_token_that_calls_too_often_is_told_when_to_come_back(start: Sta
 
 
 async def test_a_machine_that_guesses_tokens_is_slowed_down(start: Start, database: Database) -> None:
-    """The limit of machines counts calls that show no token, or a wrong one, and comes before the look at it."""
+    """The limit per machine counts calls without a token or with a wrong one, and applies before the check."""
     _, ada = await new_token(database)
     async with start(per_machine=replace(PLENTY, calls_per_second=1)) as guarded:
         reasons = [(await refusal_of(listing(guarded, "guess"))).reason for _ in range(3)]
@@ -127,8 +127,8 @@ async def test_a_machine_that_guesses_tokens_is_slowed_down(start: Start, databa
     assert refused == ["LIMIT_REACHED"] * 2
 
 
-async def test_behind_a_proxy_the_machine_is_the_one_that_the_proxy_tells_of(start: Start, database: Database) -> None:
-    """Else the first that calls too often would shut out all others."""
+async def test_behind_a_proxy_the_machine_is_the_forwarded_one(start: Start, database: Database) -> None:
+    """Otherwise the first that calls too often would block all others."""
     _, ada = await new_token(database)
     async with start(per_machine=replace(PLENTY, calls_per_second=0.001), is_behind_proxy=True) as guarded:
         await listing(guarded, ada, ("x-forwarded-for", "192.0.2.7"))
@@ -137,8 +137,8 @@ async def test_behind_a_proxy_the_machine_is_the_one_that_the_proxy_tells_of(sta
         await listing(guarded, ada, ("x-forwarded-for", "192.0.2.7, 192.0.2.8"))
 
 
-async def test_behind_a_proxy_the_log_names_who_called(start: Start, database: Database) -> None:
-    """And not the proxy, which all calls come from."""
+async def test_behind_a_proxy_the_log_names_the_caller(start: Start, database: Database) -> None:
+    """Not the proxy, through which all calls come."""
     _, ada = await new_token(database)
     with capture_logs() as lines:
         async with start(is_behind_proxy=True) as guarded:
@@ -147,8 +147,8 @@ async def test_behind_a_proxy_the_log_names_who_called(start: Start, database: D
     assert [line["peer"] for line in lines if line["event"] == "call ended"] == ["192.0.2.7"]
 
 
-async def test_an_upload_that_is_too_fast_is_refused_and_small_calls_go_on(start: Start, database: Database) -> None:
-    """A call of one message cannot wait, so it is sent back."""
+async def test_an_upload_that_is_too_fast_is_refused_and_small_calls_continue(start: Start, database: Database) -> None:
+    """A unary call cannot wait, so it is refused."""
     _, ada = await new_token(database)
     large = pb.ListDatasetsRequest(order_by="x" * 5_000_000)
     async with start(per_token=replace(PLENTY, upload_bytes_per_second=1)) as guarded:
@@ -161,7 +161,7 @@ async def test_an_upload_that_is_too_fast_is_refused_and_small_calls_go_on(start
 
 
 async def test_a_stream_that_uploads_too_fast_is_read_more_slowly(start: Start, database: Database) -> None:
-    """It is not ended: what is not read waits at its sender, and everything is answered."""
+    """It is not ended: unread data waits at its sender, and everything is answered."""
     _, ada = await new_token(database)
     async with start(per_token=replace(PLENTY, upload_bytes_per_second=20_000_000)) as guarded:
         dataset_id = await a_dataset(guarded, ada)
@@ -194,8 +194,8 @@ def test_a_bucket_fills_with_time_up_to_its_capacity() -> None:
     assert after == [True, False]
 
 
-def test_a_debt_is_paid_before_anything_else() -> None:
-    """Large messages come whole: they are paid for afterwards."""
+def test_later_calls_wait_until_a_large_message_is_paid_for() -> None:
+    """Large messages arrive whole: they are paid for afterwards."""
     now = [0.0]
     bucket = TokenBucket(rate=10, capacity=10, clock=lambda: now[0])
 
@@ -207,7 +207,7 @@ def test_a_debt_is_paid_before_anything_else() -> None:
 
 
 def test_a_call_that_is_refused_does_not_stay_open() -> None:
-    """Else refusals would use up what they refuse."""
+    """Otherwise refused calls would use up the limit."""
     meter = Meter(Allowance(open_calls=1, calls_per_second=100, upload_bytes_per_second=1), "A token")
     meter.begin()
     for _ in range(3):

@@ -1,4 +1,4 @@
-"""Which machine a call comes from, for its limits and for the log."""
+"""The machine of a call, for its limits and for the log."""
 
 from collections.abc import Sequence
 
@@ -20,8 +20,8 @@ from diptych_server.core.refusal import Refusal
         ("unix:", "unix:", "unix:"),
     ],
 )
-def test_a_machine_is_known_by_its_address(peer: str, address: str, machine: str) -> None:
-    """The port does not matter, nor which of the addresses of an IPv6 network is used, nor what a caller says."""
+def test_a_machine_is_identified_by_its_address(peer: str, address: str, machine: str) -> None:
+    """The port, the host part of an IPv6 address and forwarded headers do not matter."""
     forged = (("x-forwarded-for", "203.0.113.1"),)
 
     assert address_of(peer, forged, is_behind_proxy=False) == address
@@ -40,8 +40,8 @@ def test_a_machine_is_known_by_its_address(peer: str, address: str, machine: str
         ([], "192.0.2.7"),
     ],
 )
-def test_behind_a_proxy_its_last_word_counts(lines: Sequence[str], machine: str) -> None:
-    """Whatever a caller wrote before it."""
+def test_behind_a_proxy_the_last_forwarded_address_counts(lines: Sequence[str], machine: str) -> None:
+    """The entries before it, from the caller, are ignored."""
     metadata = [("x-forwarded-for", line) for line in lines]
 
     assert machine_of(address_of("ipv4:192.0.2.7:50124", metadata, is_behind_proxy=True)) == machine
@@ -49,8 +49,8 @@ def test_behind_a_proxy_its_last_word_counts(lines: Sequence[str], machine: str)
 
 @pytest.mark.parametrize("second", ["Bearer good", "Bearer bad", "", b"\xff"])
 @pytest.mark.parametrize("is_first", [True, False])
-def test_two_tokens_are_none(second: str | bytes, is_first: bool) -> None:  # noqa: FBT001
-    """A proxy may have looked at the one, we would look at the other."""
+def test_two_tokens_count_as_none(second: str | bytes, is_first: bool) -> None:  # noqa: FBT001
+    """A proxy may have checked one, we would check the other."""
     given: list[tuple[str, str | bytes]] = [("authorization", "Bearer good"), ("authorization", second)]
 
     with pytest.raises(Refusal, match="2 authorization headers") as refused:
@@ -60,5 +60,5 @@ def test_two_tokens_are_none(second: str | bytes, is_first: bool) -> None:  # no
 
 
 def test_one_token_among_other_headers_is_read() -> None:
-    """In whatever case its scheme is written."""
+    """With its scheme in upper or lower case."""
     assert secret_in([("user-agent", "x"), ("authorization", "bEaReR  secret ")]) == "secret"

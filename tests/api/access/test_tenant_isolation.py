@@ -257,7 +257,7 @@ async def content(two: Two) -> str:
 
 
 def check_silence(outcome: tuple[list[Message], Any], anns: Belongings, *, asked: set[str]) -> None:
-    """Nothing of Ann's is in an outcome but what was asked."""
+    """An outcome contains nothing of Ann's except the requested ids."""
     responses, refused = outcome
     text = repr([MessageToDict(response) for response in responses]) + repr(refused)
     assert anns.secret not in text
@@ -267,7 +267,7 @@ def check_silence(outcome: tuple[list[Message], Any], anns: Belongings, *, asked
 
 @pytest.mark.parametrize("method", methods(), ids=lambda method: method.name)
 async def test_ids_of_another_workspace_are_answered_like_unknown_ids(two: Two, method: MethodDescriptor) -> None:
-    """At each place of a request, and at all at once, a stranger's id is answered as one that nothing has.
+    """In each field, and in all fields together, a foreign id gets the same response as an unused one.
 
     Nothing of the other tenant shows or changes; with its own ids the caller succeeds.
     """
@@ -290,6 +290,6 @@ async def test_ids_of_another_workspace_are_answered_like_unknown_ids(two: Two, 
     assert await content(two) == before
 
 
-def test_every_example_is_of_a_method() -> None:
-    """Methods that are gone leave no example behind."""
+def test_every_example_belongs_to_a_method() -> None:
+    """Removed methods leave no example behind."""
     assert set(EXAMPLES) == {method.name for method in methods()}

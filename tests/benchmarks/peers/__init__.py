@@ -22,7 +22,7 @@ _TABLES: Mapping[str, Callable[[Turn], Mapping[str, float]]] = {
 
 
 def measure(options: Options) -> Iterable[Row]:
-    """Everybody's turns, round by round; who fails is named with the reason, and has another try in the next round."""
+    """The turns of all systems, round by round; a failure is reported with its reason and retried in the next round."""
     with tempfile.TemporaryDirectory() as folder:
         lineup = Lineup(prepare(Path(folder), weights_dir=options.weights_dir), options)
         turns: dict[str, list[Turn]] = {name: [] for name in lineup.turns()}

@@ -1,4 +1,4 @@
-"""The peers: how each is started on its best settings, and in which language it is asked."""
+"""The peers: how each is started with its best settings, and its protocol."""
 
 import os
 from collections.abc import Callable, Mapping, Sequence

@@ -1,4 +1,4 @@
-"""What all contestants share: the network and two heads, pictures to ask about, and our server's trained snapshots."""
+"""Shared by all contestants: the network and two heads, test pictures, and our server's trained snapshots."""
 
 import shutil
 from dataclasses import dataclass
@@ -40,7 +40,7 @@ _SIZE, _QUALITY = (320, 240), 80
 
 @dataclass(frozen=True)
 class Field:
-    """Where everything is."""
+    """The paths of everything."""
 
     folder: Path
     data_dir: Path

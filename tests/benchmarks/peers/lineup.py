@@ -36,7 +36,7 @@ _LAST_WORDS = 20
 
 
 class Lineup:
-    """Everybody who takes turns.
+    """All systems that take turns.
 
     Raises:
         NotInstalled: the client's environment cannot be made.

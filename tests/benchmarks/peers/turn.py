@@ -47,7 +47,7 @@ class Client:
         self.listen()
 
     def listen(self) -> dict[str, Any]:
-        """What it says next."""
+        """Its next message."""
         assert self._process.stdout is not None
         line = self._process.stdout.readline()
         if not line:
@@ -58,7 +58,7 @@ class Client:
         return said
 
     def ask(self, **command: object) -> dict[str, Any]:
-        """What it says first to a command."""
+        """Its first reply to a command."""
         self.tell(**command)
         return self.listen()
 

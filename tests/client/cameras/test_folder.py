@@ -29,7 +29,7 @@ def test_pictures_come_in_natural_order(tmp_path: Path) -> None:
     assert frames[0].image.dtype == np.uint8
 
 
-def test_unreadable_pictures_are_passed_over_and_named(tmp_path: Path) -> None:
+def test_unreadable_pictures_are_skipped_and_named(tmp_path: Path) -> None:
     """A text named .jpg costs its own frame only, and its path and reason are kept."""
     paint(tmp_path / "1.png", grey=10)
     (tmp_path / "2.jpg").write_text("not a picture at all")

@@ -29,7 +29,7 @@ def frame(sequence: int) -> CameraFrame:
 
 
 def await_frame(newest: NewestFrame[CameraFrame], *, after: int = -1) -> CameraFrame:
-    """The next frame, which must come."""
+    """The next frame, which must arrive."""
     arrived = newest.after(after, timeout_seconds=WAIT_SECONDS)
     assert arrived is not None
     return arrived
@@ -60,7 +60,7 @@ class Tap:
 
 
 def test_old_frames_are_dropped() -> None:
-    """Whoever comes late gets the newest frame, not the first."""
+    """A late reader gets the newest frame, not the first."""
     tap = Tap()
 
     with NewestFrame(tap) as newest:
@@ -72,8 +72,8 @@ def test_old_frames_are_dropped() -> None:
     assert last.sequence == late.sequence == 4
 
 
-def test_a_frame_is_not_given_twice() -> None:
-    """Asking for what comes after the newest waits, and times out when nothing comes."""
+def test_a_frame_is_not_returned_twice() -> None:
+    """A request for a frame after the newest waits, and times out without one."""
     tap = Tap()
 
     with NewestFrame(tap) as newest:
@@ -84,7 +84,7 @@ def test_a_frame_is_not_given_twice() -> None:
         tap.close()
 
 
-def test_the_end_wakes_whoever_waits() -> None:
+def test_the_end_wakes_waiting_readers() -> None:
     """After the last frame there is None."""
     tap = Tap()
 
@@ -97,7 +97,7 @@ def test_the_end_wakes_whoever_waits() -> None:
     assert end is None
 
 
-def test_a_camera_that_breaks_is_heard_of() -> None:
+def test_a_camera_failure_is_raised() -> None:
     """The camera's own error arrives at the reader."""
 
     def broken() -> Iterator[CameraFrame]:
@@ -118,7 +118,7 @@ def test_it_follows_a_real_camera() -> None:
 
 
 def test_paced_frames_come_when_they_are_due() -> None:
-    """Five frames per second means a wait of a fifth between frames that are there at once."""
+    """Five frames per second means a wait of a fifth between available frames."""
     clock = FakeClock()
 
     with VirtualCamera(parse_scenes("nothing")) as camera:
@@ -128,7 +128,7 @@ def test_paced_frames_come_when_they_are_due() -> None:
     assert moments == pytest.approx([0, 0.2, 0.4, 0.6])
 
 
-def test_a_late_frame_is_not_made_up_for() -> None:
+def test_a_late_frame_is_not_caught_up() -> None:
     """After a pause the beat restarts: no burst of overdue frames."""
     clock = FakeClock()
 
@@ -157,7 +157,7 @@ class FakeClock:
 
 
 def test_jpeg_keeps_the_picture_and_shrinks_it_when_asked() -> None:
-    """Colours survive roughly, and the long side is what was asked for."""
+    """Colours are roughly preserved, and the long side has the requested length."""
     image = np.zeros((60, 80, 3), dtype=np.uint8)
     image[:, :, 0] = 200
 

@@ -124,7 +124,7 @@ def test_a_camera_that_cannot_be_made_names_its_package(install: Install, target
 
 
 def test_an_error_of_the_camera_itself_is_passed_on(install: Install) -> None:
-    """A package knows best what was wrong with the text."""
+    """The package's own message explains best what was wrong with the text."""
     install("choosy = some_cameras:choosy")
 
     with pytest.raises(CameraError, match=r"^Choose red or blue, not green\.$"):
@@ -133,7 +133,7 @@ def test_an_error_of_the_camera_itself_is_passed_on(install: Install) -> None:
 
 @pytest.mark.parametrize("part", ["enter", "read", "change", "exit"])
 def test_a_camera_that_fails_later_raises_a_camera_error(install: Install, part: str) -> None:
-    """Whatever it raises, programs see the one error that they handle."""
+    """Whatever it raises, programs see one error type."""
     install("plain = some_cameras:plain")
 
     def use() -> None:
@@ -154,13 +154,13 @@ def test_a_package_does_not_replace_the_virtual_camera(install: Install) -> None
 
 
 def test_numbers_and_devices_are_always_webcams(install: Install) -> None:
-    """Plug-ins cannot take what people type for a webcam."""
+    """Plug-ins cannot claim the names of webcams."""
     install("0 = some_cameras:plain")
 
     assert open_camera("0").name == "camera 0"
 
 
-def test_an_unknown_camera_is_answered_with_those_that_are_installed(install: Install) -> None:
+def test_an_unknown_camera_is_refused_with_the_installed_ones(install: Install) -> None:
     """A typing error is easy to see."""
     install("plain = some_cameras:plain")
 

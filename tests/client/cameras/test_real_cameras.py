@@ -12,7 +12,7 @@ from diptych_client.cameras import CameraError, VideoCamera, WebCamera, open_cam
 NO_SUCH_CAMERA = 97
 
 
-def test_a_video_gives_its_frames_in_order(tmp_path: Path, opencv: ModuleType) -> None:
+def test_a_video_returns_its_frames_in_order(tmp_path: Path, opencv: ModuleType) -> None:
     """Frames come in RGB, numbered, and end."""
     path = tmp_path / "film.avi"
     write_video(path, opencv, greys=(40, 120, 200))
@@ -26,7 +26,7 @@ def test_a_video_gives_its_frames_in_order(tmp_path: Path, opencv: ModuleType) -
     assert all(frame.image[:, :, 0].mean() > frame.image[:, :, 2].mean() + 15 for frame in frames)
 
 
-def test_a_file_that_is_no_video_is_an_error(tmp_path: Path, opencv: ModuleType) -> None:
+def test_a_file_that_is_not_a_video_is_an_error(tmp_path: Path, opencv: ModuleType) -> None:
     """The sentence says what to do."""
     path = tmp_path / "notes.mp4"
     path.write_text("not a video")

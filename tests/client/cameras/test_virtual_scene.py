@@ -30,7 +30,7 @@ def distance(one: NDArray[np.uint8], other: NDArray[np.uint8]) -> float:
 
 @pytest.fixture(scope="module")
 def mug() -> Scene:
-    """A scene that several tests look at."""
+    """A scene that several tests use."""
     return Scene(MUG, detail=SKETCH)
 
 
@@ -77,7 +77,7 @@ def test_every_object_shows_under_every_light(place: int, pair: tuple[str, str])
 
 
 def test_the_thing_stays_in_the_middle_square(mug: Scene) -> None:
-    """What a model sees, the centre square, holds most of what differs from the place without the thing."""
+    """The centre square, which a model sees, contains most of the difference to the scene without the object."""
     moments = [mug.frame(float(second)) for second in range(0, 8, 2)]
 
     changed = np.abs(np.ptp(np.array([picture.astype(np.int16) for picture in moments]), axis=0)).max(axis=-1) > 60

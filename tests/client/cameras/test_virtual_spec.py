@@ -36,7 +36,7 @@ def test_an_object_alone_is_enough() -> None:
         ("mug?fps=fast", "above 0"),
     ],
 )
-def test_a_wrong_word_is_answered_with_the_right_ones(words: str, named: str) -> None:
+def test_an_unknown_word_is_refused_with_the_valid_ones(words: str, named: str) -> None:
     """The sentence names what is allowed instead."""
     with pytest.raises(CameraError, match=named):
         open_camera(f"virtual:{words}")
@@ -64,14 +64,14 @@ def test_the_camera_goes_from_scene_to_scene_and_ends() -> None:
 
 
 def test_a_closed_camera_has_ended() -> None:
-    """Reading after the block gives nothing."""
+    """Reading after the block returns nothing."""
     with open_camera("virtual:nothing") as camera:
         assert camera.read() is not None
 
     assert camera.read() is None
 
 
-def test_what_is_left_open_changes_from_scene_to_scene() -> None:
+def test_unset_properties_change_from_scene_to_scene() -> None:
     """A mug under the lamp is another mug in another place each time, but always under the lamp."""
     scenes = list(islice(parse_scenes("mug?light=lamp"), 6))
 
@@ -81,14 +81,14 @@ def test_what_is_left_open_changes_from_scene_to_scene() -> None:
 
 
 def test_a_seed_holds_the_scene_still() -> None:
-    """Who wants the same thing again can have it."""
+    """The same scene can be requested again."""
     scenes = list(islice(parse_scenes("mug?seed=3"), 3))
 
     assert scenes == [parse_scene("mug?seed=3")] * 3
 
 
 def test_change_shows_the_next_scene() -> None:
-    """Between two bursts the virtual camera does what a person does: it holds up something else."""
+    """Between two bursts the virtual camera shows something else, as a person would."""
     scenes = list(islice(parse_scenes("mug"), 2))
     with VirtualCamera(scenes, frames_per_scene=None) as changing, VirtualCamera(scenes[1:]) as second:
         changing.read()

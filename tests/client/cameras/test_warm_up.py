@@ -73,7 +73,7 @@ def test_a_covered_camera_is_delivered_in_the_end(frames_per_second: float) -> N
 
 
 def webcam_of(path: Path, levels: Sequence[float], cv2: ModuleType) -> WebCamera:
-    """A webcam that gives the frames of a real video with these brightnesses."""
+    """A webcam that returns the frames of a real video with these brightnesses."""
     writer = cv2.VideoWriter(str(path), cv2.CAP_FFMPEG, cv2.VideoWriter.fourcc(*"MJPG"), 30.0, (160, 120))
     for number, level in enumerate(levels):
         writer.write(scene(level, seed=number))

@@ -78,7 +78,7 @@ async def test_a_table_for_people() -> None:
 
 
 async def test_json_for_scripts() -> None:
-    """Standard output holds the data and nothing else."""
+    """Standard output contains only the data."""
     async with serving(Datasets().add) as (server, _):
         ended = await diptych(server, "dataset", "show", "desk", "--json")
 
@@ -88,7 +88,7 @@ async def test_json_for_scripts() -> None:
 
 
 @pytest.mark.parametrize("encoding", ["ascii", "latin-1"])
-async def test_where_the_locale_is_no_unicode_signs_become_plain_ones(encoding: str) -> None:
+async def test_without_a_unicode_locale_output_is_ascii(encoding: str) -> None:
     """A table is read all the same, and JSON loses nothing."""
     async with serving(Datasets().add) as (server, _):
         people = await diptych(server, "dataset", "ls", PYTHONIOENCODING=encoding)
@@ -101,12 +101,12 @@ async def test_where_the_locale_is_no_unicode_signs_become_plain_ones(encoding: 
 
 @pytest.fixture
 def full_disk() -> Iterator[int]:
-    """An open file that takes nothing more."""
+    """An open file that rejects all writes."""
     with Path("/dev/full").open("wb") as file:
         yield file.fileno()
 
 
-async def test_output_that_cannot_be_written_is_told(full_disk: int) -> None:
+async def test_failed_output_is_reported(full_disk: int) -> None:
     """A full disk behind `>` is a failure in one sentence."""
     async with serving(Datasets().add) as (server, _):
         ended = await diptych(server, "dataset", "ls", output=full_disk)
@@ -125,7 +125,7 @@ async def test_an_ambiguous_name_lists_what_it_could_mean() -> None:
     assert ended.output == ""
 
 
-async def test_what_is_not_there_is_a_failure() -> None:
+async def test_a_missing_thing_is_a_failure() -> None:
     """Exit code 1 and one sentence."""
     async with serving(Datasets().add) as (server, _):
         ended = await diptych(server, "dataset", "show", "Table")
@@ -141,7 +141,7 @@ async def test_what_is_not_there_is_a_failure() -> None:
     [(grpc.StatusCode.UNAUTHENTICATED, 4), (grpc.StatusCode.PERMISSION_DENIED, 4), (grpc.StatusCode.ABORTED, 5)],
 )
 async def test_refusals_have_their_exit_codes(status: grpc.StatusCode, code: int) -> None:
-    """Scripts can tell them apart without parsing text."""
+    """Scripts can distinguish them without parsing text."""
     servicer = Datasets()
     servicer.refuse_with = status
 
@@ -152,7 +152,7 @@ async def test_refusals_have_their_exit_codes(status: grpc.StatusCode, code: int
     assert "Traceback" not in ended.notes
 
 
-async def test_nobody_listening_has_its_exit_code() -> None:
+async def test_an_unreachable_server_has_its_exit_code() -> None:
     """Exit code 3, and how to start a server."""
     async with serving(Datasets().add) as (server, _):
         await server.stop()
@@ -175,7 +175,7 @@ async def test_nobody_listening_has_its_exit_code() -> None:
         ("predict", "first"),
     ],
 )
-async def test_a_command_that_is_not_understood_has_its_exit_code(arguments: tuple[str, ...]) -> None:
+async def test_a_usage_error_has_its_exit_code(arguments: tuple[str, ...]) -> None:
     """Exit code 2, without asking any server."""
     ended = await diptych(None, *arguments, DIPTYCH_SERVER="127.0.0.1:1")
 

@@ -23,14 +23,14 @@ REMEMBERED = RememberedServer("https://remembered:443", "diptych_remembered")
         (CliOptions(), {"DIPTYCH_SERVER": "there:1", "DIPTYCH_TLS": "on"}, None, "https://there:1"),
     ],
 )
-def test_the_nearest_word_about_the_server_counts(
+def test_the_server_option_beats_the_environment_and_the_remembered_server(
     options: CliOptions, environment: Mapping[str, str], remembered: RememberedServer | None, address: str
 ) -> None:
     """Option, environment, remembered, default."""
     assert client_for(options, environment, remembered).address == Address.parse(address)
 
 
-def test_the_nearest_word_about_the_token_counts(tmp_path: Path) -> None:
+def test_the_token_option_beats_the_environment_and_the_remembered_token(tmp_path: Path) -> None:
     """The file of the option, the environment, what is remembered for this very server."""
     option, named = tmp_path / "option", tmp_path / "named"
     option.write_text("from-option")
@@ -47,12 +47,12 @@ def test_the_nearest_word_about_the_token_counts(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("server", ["https://elsewhere", "https://remembered:4817", "remembered:443", "127.0.0.1:443"])
-def test_a_remembered_token_goes_to_no_other_server(server: str) -> None:
-    """Nor to the same one without TLS."""
+def test_a_remembered_token_is_not_sent_to_another_server(server: str) -> None:
+    """Not even to the same one without TLS."""
     assert client_for(CliOptions(server), {}, REMEMBERED)._calls._token is None
 
 
-def test_a_remembered_server_is_known_however_it_is_written(authority: Authority) -> None:
+def test_a_remembered_server_is_recognized_in_any_spelling(authority: Authority) -> None:
     """`--tls-ca` means TLS just as `https://` does; the remembered authorities are also used."""
     remembered = RememberedServer("https://there:1", "t", str(authority.ca_file))
 
@@ -61,7 +61,7 @@ def test_a_remembered_server_is_known_however_it_is_written(authority: Authority
     assert client_for(CliOptions(), {}, remembered)._calls._roots == authority.ca_file.read_bytes()
 
 
-def test_what_is_remembered_is_for_its_user_alone(tmp_path: Path) -> None:
+def test_the_remembered_token_is_readable_by_its_user_only(tmp_path: Path) -> None:
     """Whatever the mode of the file was before."""
     path = tmp_path / "diptych" / "server.json"
     remember(path, RememberedServer("before:1"))
@@ -75,7 +75,7 @@ def test_what_is_remembered_is_for_its_user_alone(tmp_path: Path) -> None:
     assert "diptych_remembered" not in repr(read_remembered(path))
 
 
-def test_what_is_forgotten_is_gone(tmp_path: Path) -> None:
+def test_a_forgotten_server_is_removed(tmp_path: Path) -> None:
     """Once."""
     path = tmp_path / "server.json"
     remember(path, REMEMBERED)
@@ -84,7 +84,7 @@ def test_what_is_forgotten_is_gone(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("text", ["", "{", "[]", '{"address": 1, "token": null, "tls_ca": null}', '{"address": "a:1"}'])
-def test_a_file_that_makes_no_sense_is_as_none(tmp_path: Path, text: str) -> None:
+def test_an_unreadable_file_counts_as_missing(tmp_path: Path, text: str) -> None:
     """The user connects again."""
     path = tmp_path / "server.json"
     path.write_text(text)

@@ -8,7 +8,7 @@ CAMERA_THREAD = "newest-frame"
 
 
 async def test_frames_are_encoded_on_the_thread_that_reads_the_camera() -> None:
-    """The event loop only hands them over, so that nothing else waits for a picture."""
+    """The event loop only passes them on, so that nothing else waits for a picture."""
     threads: list[str] = []
 
     def encode(image: object) -> bytes:

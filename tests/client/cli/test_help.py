@@ -1,4 +1,4 @@
-"""Help is there at once: it loads no command, and nothing that is slow to load."""
+"""Help starts quickly: it loads no command, and nothing that is slow to load."""
 
 import json
 import subprocess
@@ -36,7 +36,7 @@ def test_help_loads_no_command_and_nothing_slow() -> None:
 
 
 def test_a_command_loads_no_other_one() -> None:
-    """Who asks about a camera does not wait for the history of datasets."""
+    """A camera command does not load the history of datasets."""
     shown, modules = help_of("predict")
 
     assert "--camera" in shown
@@ -45,7 +45,7 @@ def test_a_command_loads_no_other_one() -> None:
 
 
 @pytest.mark.parametrize("name", COMMANDS)
-def test_the_list_says_what_the_command_says(name: str) -> None:
+def test_the_list_and_the_command_have_the_same_help(name: str) -> None:
     """The table repeats the first sentence of each command."""
     command = COMMANDS[name].load()
 

@@ -1,4 +1,4 @@
-"""What Ctrl-C does where the orderly end of a command is held up."""
+"""Ctrl-C when the clean-up of a command hangs."""
 
 import signal
 import subprocess
@@ -21,7 +21,7 @@ asyncio.run(deaf())
 """
 
 
-def test_a_command_that_cannot_end_in_order_ends_all_the_same() -> None:
+def test_a_command_that_does_not_stop_is_killed() -> None:
     """One Ctrl-C is enough, whatever swallows it."""
     with subprocess.Popen([sys.executable, "-c", _HELD_UP], stdout=subprocess.PIPE, text=True) as command:
         assert command.stdout is not None

@@ -17,7 +17,7 @@ def fill(folder: Path, *, bursts: int) -> None:
 
 
 def test_every_picture_of_the_folder_is_used_once(tmp_path: Path) -> None:
-    """What is shown live was never recorded, and nothing is left out."""
+    """The live frames were never recorded, and no picture is left out."""
     fill(tmp_path, bursts=8)
 
     footage = folder_footage(tmp_path)
@@ -42,7 +42,7 @@ def test_a_large_folder_is_sampled(tmp_path: Path) -> None:
     assert "using 12 of 24" in footage.note
 
 
-def test_too_few_pictures_are_refused_with_what_is_there(tmp_path: Path) -> None:
+def test_too_few_pictures_are_refused_with_their_number(tmp_path: Path) -> None:
     """With too few pictures, the error says how many are needed."""
     fill(tmp_path, bursts=1)
 
@@ -50,7 +50,7 @@ def test_too_few_pictures_are_refused_with_what_is_there(tmp_path: Path) -> None
         folder_footage(tmp_path)
 
 
-def test_a_picture_that_cannot_be_read_is_passed_over(tmp_path: Path) -> None:
+def test_an_unreadable_picture_is_skipped(tmp_path: Path) -> None:
     """One bad file does not end a demo."""
     fill(tmp_path, bursts=8)
     (tmp_path / "mug" / "bad.jpg").write_bytes(b"no picture")
@@ -61,8 +61,8 @@ def test_a_picture_that_cannot_be_read_is_passed_over(tmp_path: Path) -> None:
     assert sum(len(list(take.shoot())) for take in takes) == 16
 
 
-def test_the_virtual_story_is_shot_as_it_is_written() -> None:
-    """A take gives as many pictures as its burst has frames, JPEG each."""
+def test_the_virtual_footage_follows_the_story() -> None:
+    """A take returns as many pictures as its burst has frames, each as JPEG."""
     take = virtual_footage().flawed[0]
 
     pictures = list(take.shoot())

@@ -1,4 +1,4 @@
-"""What the demo tells to try next."""
+"""The next steps that the demo prints."""
 
 import sys
 from pathlib import Path
@@ -10,7 +10,7 @@ from diptych_client.demo.next_steps import next_steps
 
 @pytest.fixture
 def installation(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A virtual environment in the current folder, of which the shell knows nothing."""
+    """A virtual environment in the current folder that is not active in the shell."""
     (tmp_path / ".venv" / "bin").mkdir(parents=True)
     (tmp_path / ".venv" / "bin" / "activate").touch()
     monkeypatch.chdir(tmp_path)
@@ -24,7 +24,7 @@ def commands(text: str) -> list[str]:
     return [line.strip() for line in text.splitlines() if line.startswith("  ")]
 
 
-def test_each_terminal_is_told_where_the_commands_are(installation: Path) -> None:
+def test_next_steps_activate_the_environment_of_the_commands(installation: Path) -> None:
     """Both terminals enter the virtual environment first; a command is alone on its line."""
     steps = next_steps(["a", "b"], camera="virtual:cup", server=None, data_dir=Path("demo") / "server")
 
@@ -38,8 +38,8 @@ def test_each_terminal_is_told_where_the_commands_are(installation: Path) -> Non
     ]
 
 
-def test_an_entered_environment_is_not_entered_again(installation: Path) -> None:
-    """Who finds the commands needs no further line."""
+def test_an_active_environment_is_not_activated_again(installation: Path) -> None:
+    """If the commands are on the PATH, no line is needed."""
     command = installation / "diptych-server"
     command.touch(mode=0o755)
 
@@ -49,16 +49,16 @@ def test_an_entered_environment_is_not_entered_again(installation: Path) -> None
     assert commands(steps)[0] == "diptych-server serve --data-dir 'a folder'"
 
 
-def test_a_server_that_was_asked_for_is_asked_again(installation: Path) -> None:
-    """No second server is started, and every command goes to the same one."""
+def test_a_given_server_is_used_in_the_next_steps(installation: Path) -> None:
+    """No second server is started, and every command uses the same one."""
     steps = next_steps(["a", "b"], camera="virtual", server="127.0.0.1:5000", data_dir=None)
 
     assert "diptych-server" not in steps
     assert sum("diptych --server 127.0.0.1:5000 " in line for line in commands(steps)) == 3
 
 
-def test_commands_name_the_own_server_where_they_would_go_elsewhere(installation: Path) -> None:
-    """Who has connected to another server is not sent there to look for what is not there."""
+def test_commands_name_the_demo_server_if_another_is_the_default(installation: Path) -> None:
+    """A user with another remembered server is not sent there."""
     steps = next_steps(["a", "b"], camera="virtual", server="127.0.0.1:4817", data_dir=Path("demo"))
 
     assert "diptych-server serve --data-dir demo" in commands(steps)

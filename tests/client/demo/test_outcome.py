@@ -1,4 +1,4 @@
-"""What the live part of the demo counts, and the picture of it."""
+"""The counts of the live part of the demo, and its picture."""
 
 from io import BytesIO
 
@@ -23,7 +23,7 @@ CUP = Take(label="cup", setting="lamp", picture_count=0, shoot=list)
 
 
 def answer(*mug_confidences: float) -> sdk.PicturePredictions:
-    """What the snapshots say to a frame, by how sure each is of a mug."""
+    """The predictions of the snapshots for a frame, by each one's confidence in a mug."""
     predictions = tuple(
         sdk.SnapshotPrediction(snapshot.snapshot_id, (mug, 1 - mug), 0 if mug > 0.5 else 1, None)
         for snapshot, mug in zip(MODEL_SET.snapshots, mug_confidences, strict=True)
@@ -43,7 +43,7 @@ def shown_cup() -> LiveTake:
     return judge(CUP, picture(), [answer(0.9, 0.1), answer(0.8, 0.2), answer(0.4, 0.3)])
 
 
-def test_a_verdict_is_what_was_answered_most_and_how_often_it_was_right() -> None:
+def test_a_verdict_is_the_most_frequent_answer_and_its_share_right() -> None:
     """Each snapshot is judged by all frames of a take."""
     first, second = shown_cup().verdicts
 
@@ -53,7 +53,7 @@ def test_a_verdict_is_what_was_answered_most_and_how_often_it_was_right() -> Non
 
 
 def test_the_share_right_counts_frames_not_takes() -> None:
-    """A long take weighs more than a short one."""
+    """A long take has more weight than a short one."""
     takes = [shown_cup(), judge(CUP, picture(), [answer(0.1, 0.9)])]
 
     assert share_right(takes, 0) == pytest.approx(2 / 4)

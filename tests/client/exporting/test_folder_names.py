@@ -49,8 +49,8 @@ def test_names_differ_by_more_than_case() -> None:
 
 
 @pytest.mark.parametrize("sign", ["x", "\u6f22", "👩‍🚀", "/"])
-def test_long_labels_get_short_names_of_their_own(sign: str) -> None:
-    """A hundred characters may be four hundred bytes, and no file system takes these."""
+def test_long_labels_get_distinct_short_names(sign: str) -> None:
+    """A hundred characters may be four hundred bytes, which no file system accepts."""
     first, second = (tidy((sign * 100)[:99] + end) for end in "ab")
 
     names = folder_names([first, second])
@@ -60,9 +60,7 @@ def test_long_labels_get_short_names_of_their_own(sign: str) -> None:
 
 
 @given(labels=st.lists(st.text(min_size=1, max_size=100).map(tidy).filter(bool), unique=True, max_size=8))
-def test_every_label_gets_a_folder_that_can_be_made(
-    labels: list[str], tmp_path_factory: pytest.TempPathFactory
-) -> None:
+def test_every_label_gets_a_valid_folder_name(labels: list[str], tmp_path_factory: pytest.TempPathFactory) -> None:
     """One for each label, directly in its place, which an import sees."""
     names = folder_names(labels)
 

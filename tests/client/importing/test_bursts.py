@@ -30,7 +30,7 @@ def test_each_file_can_be_a_burst() -> None:
 
 
 def test_a_pattern_groups_across_labels() -> None:
-    """What the brackets catch is the burst: one person under every label."""
+    """The group in brackets is the burst: one person under every label."""
     files = [file("0/ada_1.jpg"), file("1/ada_2.jpg"), file("0/bob_1.jpg")]
 
     grouped = group(files, parse(r"regex:^([a-z]+)_"))
@@ -77,7 +77,7 @@ def test_a_name_without_a_number_has_no_sum() -> None:
         "1.5*number",
     ],
 )
-def test_what_is_no_grouping_is_refused(text: str) -> None:
+def test_an_unknown_grouping_is_refused(text: str) -> None:
     """Only sums of whole numbers are computed, nothing else is run."""
     with pytest.raises(ValueError, match=r"\.$"):
         parse(text)

@@ -1,4 +1,4 @@
-"""An import waits for the comparison of its pictures, but never for a worker that does not come."""
+"""An import waits for the comparison of its pictures, but not indefinitely for a worker."""
 
 import asyncio
 from pathlib import Path
@@ -17,8 +17,8 @@ async def waiting_dataset(api: Api) -> str:
     return dataset_id
 
 
-async def test_a_server_without_a_worker_is_not_waited_for_without_end(api: Api) -> None:
-    """When nothing happens for as long as the patience lasts, nothing is known of the recordings."""
+async def test_waiting_for_a_server_without_a_worker_ends(api: Api) -> None:
+    """Without progress until the timeout, the recordings are unknown."""
     dataset_id = await waiting_dataset(api)
     seen: list[ImportProgress] = []
 
@@ -30,8 +30,8 @@ async def test_a_server_without_a_worker_is_not_waited_for_without_end(api: Api)
     assert seen[-1] == ImportProgress("comparing", 0, 2)
 
 
-async def test_nothing_is_waited_for_where_everything_is_compared(api: Api) -> None:
-    """The counts come at once."""
+async def test_there_is_no_wait_if_everything_is_compared(api: Api) -> None:
+    """The counts are available immediately."""
     async with Client(api.address) as client:
         dataset = await client.datasets.create("Empty")
         counts = await wait_until_compared(dataset, progress=lambda _: None, patience_seconds=60)
@@ -53,8 +53,8 @@ async def test_ctrl_c_ends_only_the_wait(api: Api, tmp_path: Path) -> None:
     assert "diptych dataset recordings 'My desk'" in errors
 
 
-async def test_without_waiting_the_command_ends_at_once(api: Api, tmp_path: Path) -> None:
-    """Programs see that nothing is known of the recordings."""
+async def test_without_waiting_the_command_ends_immediately(api: Api, tmp_path: Path) -> None:
+    """The output says that the recordings are unknown."""
     fill(tmp_path)
 
     output = await asyncio.to_thread(

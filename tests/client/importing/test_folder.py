@@ -32,7 +32,7 @@ def test_a_folder_per_label(tmp_path: Path) -> None:
     }
 
 
-def test_what_systems_leave_behind_is_passed_over_without_a_word(tmp_path: Path) -> None:
+def test_system_files_are_skipped_silently(tmp_path: Path) -> None:
     """Neither counted nor refused."""
     touch(tmp_path, "__MACOSX/mug/._1.jpg", "mug/.DS_Store", "mug/Thumbs.db", "mug/desktop.ini", ".git/x.jpg")
 
@@ -53,13 +53,13 @@ def test_other_files_are_named(tmp_path: Path) -> None:
 
 
 def test_a_picture_outside_a_label_is_refused(tmp_path: Path) -> None:
-    """Nobody said what it shows."""
+    """It has no label."""
     touch(tmp_path, "1.jpg")
 
     assert [(each.path, each.reason) for each in scan(tmp_path).refused] == [("1.jpg", "NO_LABEL")]
 
 
-def test_links_that_lead_nowhere_or_round_are_refused(tmp_path: Path) -> None:
+def test_broken_and_circular_links_are_refused(tmp_path: Path) -> None:
     """Each is named with its reason, and the walk ends."""
     touch(tmp_path, "mug/1.jpg")
     (tmp_path / "mug/loop.jpg").symlink_to("loop.jpg")
@@ -93,8 +93,8 @@ def test_a_pipe_named_like_a_picture_is_refused(tmp_path: Path) -> None:
     assert [each.reason for each in scan(tmp_path).refused] == ["NOT_A_FILE"]
 
 
-def test_a_name_that_is_no_text_is_still_named(tmp_path: Path) -> None:
-    """The server takes text only."""
+def test_a_name_that_is_not_text_is_still_reported(tmp_path: Path) -> None:
+    """The server accepts text only."""
     (tmp_path / "mug").mkdir()
     try:
         (tmp_path / "mug" / os.fsdecode(b"b\xe4d.jpg")).touch()

@@ -18,7 +18,7 @@ def encoded(picture_format: str) -> bytes:
 
 
 def judged(top: Path, name: str, data: bytes) -> FoundFile | Refused:
-    """What is made of a file of this name with these bytes."""
+    """The kind of a file of this name with these bytes."""
     (top / name).write_bytes(data)
     return judge(FoundFile(top / name, name))
 
@@ -27,7 +27,7 @@ def judged(top: Path, name: str, data: bytes) -> FoundFile | Refused:
 @pytest.mark.parametrize(
     "name", ["IMG_0001", "picture.jpg.download", "picture.pjpeg", "scan.orig", "a.JPG_large", "x.tmp"]
 )
-def test_a_picture_is_taken_whatever_its_name_ends_with(tmp_path: Path, name: str, picture_format: str) -> None:
+def test_a_picture_is_imported_with_any_suffix(tmp_path: Path, name: str, picture_format: str) -> None:
     """Browsers, messengers and scripts leave such names."""
     assert isinstance(judged(tmp_path, name, encoded(picture_format)), FoundFile)
 
@@ -74,6 +74,6 @@ def test_a_picture_in_another_format_is_refused_by_name(
         ("nothing", b"", "empty"),
     ],
 )
-def test_what_is_something_else_is_skipped_with_a_word(tmp_path: Path, name: str, data: bytes, said: str) -> None:
+def test_other_files_are_skipped_and_reported(tmp_path: Path, name: str, data: bytes, said: str) -> None:
     """It is not a reason to fail."""
     assert judged(tmp_path, name, data) == Refused(name, "NOT_A_PICTURE", said)

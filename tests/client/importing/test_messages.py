@@ -1,4 +1,4 @@
-"""What an import says of a folder that is not what it wants."""
+"""The messages of an import about an unsuitable folder."""
 
 from pathlib import Path
 
@@ -19,7 +19,7 @@ def folder_with(top: Path, *relatives: str) -> Path:
 
 
 def test_an_empty_folder_asks_for_subfolders(tmp_path: Path) -> None:
-    """What is not a picture is named."""
+    """Files that are not pictures are named."""
     folder = folder_with(tmp_path, "mug/notes.txt")
 
     assert why_nothing(folder, scan(folder)) == (
@@ -28,7 +28,7 @@ def test_an_empty_folder_asks_for_subfolders(tmp_path: Path) -> None:
     )
 
 
-def test_pictures_without_a_subfolder_are_told_once(tmp_path: Path) -> None:
+def test_pictures_without_a_subfolder_are_reported_once(tmp_path: Path) -> None:
     """The sentence says where they belong."""
     folder = folder_with(tmp_path, "1.jpg", "2.jpg")
 
@@ -39,7 +39,7 @@ def test_pictures_without_a_subfolder_are_told_once(tmp_path: Path) -> None:
 
 
 def test_labels_one_folder_deeper_are_noticed(tmp_path: Path) -> None:
-    """Somebody named the folder above the one that they meant."""
+    """The user named the parent of the right folder."""
     folder = folder_with(tmp_path, "photos/mug/1.jpg", "photos/cup/1.jpg")
 
     assert misplaced(folder, scan(folder)) == (
@@ -57,7 +57,7 @@ def test_labels_one_folder_deeper_are_noticed(tmp_path: Path) -> None:
         ["mug/kitchen/1.jpg", "mug/desk/1.jpg", "mug/1.jpg"],
     ],
 )
-def test_folders_below_a_label_are_no_mistake(tmp_path: Path, relatives: list[str]) -> None:
+def test_folders_below_a_label_are_allowed(tmp_path: Path, relatives: list[str]) -> None:
     """Nothing is said where it may be meant."""
     folder = folder_with(tmp_path, *relatives)
 
@@ -73,7 +73,7 @@ def test_folders_below_a_label_are_no_mistake(tmp_path: Path, relatives: list[st
     ],
 )
 def test_the_report_names_the_labels(tmp_path: Path, labels: set[str], said: str) -> None:
-    """Who imported the wrong folder sees it."""
+    """An import of the wrong folder becomes visible."""
     tally = ImportCounts(total=8, added=8, bursts={"1", "2"}, labels=labels)
 
     assert what_happened(tally) == said
@@ -90,7 +90,7 @@ def test_skipped_files_are_named_up_to_a_bound(tmp_path: Path) -> None:
     assert len(said) < 300
 
 
-def test_splits_are_said_and_not_taken_for_labels(tmp_path: Path) -> None:
+def test_splits_are_reported_and_not_taken_for_labels(tmp_path: Path) -> None:
     """Their classes are the labels, all splits together."""
     places = [f"{split}/{label}/{split}.jpg" for split in ("test", "train", "valid") for label in ("cat", "dog")]
     found = scan(folder_with(tmp_path, *places))
@@ -112,7 +112,7 @@ def test_pictures_in_splits_without_labels_are_not_imported(tmp_path: Path) -> N
     )
 
 
-def test_labels_that_look_the_same_are_said(tmp_path: Path) -> None:
+def test_labels_that_look_the_same_are_reported(tmp_path: Path) -> None:
     """They are imported as one, under the name of most pictures."""
     found = scan(folder_with(tmp_path, "Cat/1.jpg", "cat/2.jpg", "cat/3.jpg", "CAT/4.jpg", "dog/5.jpg"))
 

@@ -49,7 +49,7 @@ def test_splits_with_the_same_classes_are_found(folders: tuple[str, ...], names:
         (),
     ],
 )
-def test_labels_are_no_splits(files: tuple[str, ...]) -> None:
+def test_labels_are_not_taken_for_splits(files: tuple[str, ...]) -> None:
     """Whatever they are called."""
     assert find_splits([file.split("/") for file in files]) is None
 

@@ -45,7 +45,7 @@ CALLS: dict[str, Callable[[Client, Dataset], Awaitable[Any]]] = {
 
 @pytest.mark.parametrize("name", CALLS)
 async def test_every_call_says_that_the_client_is_closed(slow: tuple[Slow, Client], name: str) -> None:
-    """Of the client, of what it holds, and of what it gave."""
+    """Calls of the client, of its resources, and of its handles."""
     _, client = slow
     dataset = await client.datasets.get("d")
 
@@ -56,7 +56,7 @@ async def test_every_call_says_that_the_client_is_closed(slow: tuple[Slow, Clien
         await CALLS[name](client, dataset)
 
 
-async def test_streams_say_so_too(slow: tuple[Slow, Client]) -> None:
+async def test_streams_say_that_the_client_is_closed(slow: tuple[Slow, Client]) -> None:
     """Captures and live answers, opened after the end."""
     _, client = slow
     dataset = await client.datasets.get("d")
@@ -73,8 +73,8 @@ async def test_streams_say_so_too(slow: tuple[Slow, Client]) -> None:
             await capture.add(b"", label="mug")
 
 
-async def test_a_watch_that_waits_ends_with_the_sentence(slow: tuple[Slow, Client]) -> None:
-    """Its next item does not come, and nothing looks cancelled."""
+async def test_a_waiting_watch_ends_with_the_error(slow: tuple[Slow, Client]) -> None:
+    """Its next item raises the error and not a cancellation."""
     _, client = slow
     watch = (await client.datasets.get("d")).watch()
     await anext(watch)
@@ -87,7 +87,7 @@ async def test_a_watch_that_waits_ends_with_the_sentence(slow: tuple[Slow, Clien
         await following
 
 
-async def test_a_call_on_its_way_ends_with_the_sentence(slow: tuple[Slow, Client]) -> None:
+async def test_a_call_in_flight_ends_with_the_error(slow: tuple[Slow, Client]) -> None:
     """The server had it already."""
     server, client = slow
     dataset = await client.datasets.get("d")
@@ -113,7 +113,7 @@ async def test_a_call_that_its_caller_cancels_is_cancelled(slow: tuple[Slow, Cli
         await making
 
 
-async def test_a_client_may_live_without_a_block(slow: tuple[Slow, Client]) -> None:
+async def test_a_client_can_be_used_without_a_block(slow: tuple[Slow, Client]) -> None:
     """As across the cells of a notebook; dropped without `close`, it leaves nothing to be warned of."""
     _, other = slow
     client = Client(other.address)

@@ -76,7 +76,7 @@ def test_the_message_lists_the_ids() -> None:
 
 
 @pytest.mark.parametrize("text", ["Shelf", "0199-"])
-def test_what_fits_several_things_lists_them(text: str) -> None:
+def test_an_ambiguous_name_lists_the_candidates(text: str) -> None:
     """The candidates come with their ids."""
     with pytest.raises(AmbiguousNameError) as caught:
         pick(THINGS, text, kind="dataset")
@@ -86,7 +86,7 @@ def test_what_fits_several_things_lists_them(text: str) -> None:
 
 
 @pytest.mark.parametrize("text", ["Table", "019", ""])
-def test_what_fits_nothing_is_said(text: str) -> None:
+def test_an_unknown_name_is_reported(text: str) -> None:
     """Three characters are too few for an id."""
     with pytest.raises(NotFoundError) as caught:
         pick(THINGS, text, kind="dataset")

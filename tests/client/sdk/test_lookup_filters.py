@@ -1,4 +1,4 @@
-"""Finding one thing by what a person typed: which filters the server is asked for."""
+"""Finding a thing by typed text: the filters in the requests."""
 
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
@@ -20,7 +20,7 @@ class Thing:
 
 
 async def asked_for(text: str, answers: dict[str, Thing]) -> tuple[Thing | None, list[str]]:
-    """What is found where only these filters allow something, and the filters that were asked for."""
+    """The result if only these filters match something, and the requested filters."""
     asked: list[str] = []
 
     async def listed(text: str) -> AsyncIterator[Thing]:

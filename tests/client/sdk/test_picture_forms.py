@@ -1,4 +1,4 @@
-"""Pictures in every form that people hold them in become the same picture; what is not one is refused in a sentence."""
+"""Pictures in all common forms become the same picture; other data is refused with a clear error."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def saved(image: Image.Image, kind: str = "PNG", **options: Any) -> bytes:
 
 
 def pixels(data: bytes) -> np.ndarray[Any, np.dtype[np.uint8]]:
-    """What is to be seen, in RGB."""
+    """The pixels, in RGB."""
     with Image.open(io.BytesIO(data)) as image:
         return np.asarray(image.convert("RGB"))
 
@@ -88,12 +88,12 @@ async def test_an_image_is_turned_upright_as_its_file_is(tmp_path: Path) -> None
 
 
 @pytest.mark.parametrize("mode", ["CMYK", "F", "HSV", "I", "YCbCr"])
-async def test_images_of_rare_modes_are_taken(mode: str) -> None:
-    """As far as Pillow knows how to show them."""
+async def test_images_of_rare_modes_are_accepted(mode: str) -> None:
+    """If Pillow can show them."""
     assert pixels(await prepared(Image.new(mode, (8, 4)))).shape == (4, 8, 3)
 
 
-async def test_large_arrays_are_made_smaller() -> None:
+async def test_large_arrays_are_shrunk() -> None:
     """To what is stored; no side is lost."""
     wide = np.zeros((800, 8000, 3), np.uint8)
 
@@ -116,7 +116,7 @@ REFUSED: dict[str, tuple[Any, type[Exception], str]] = {
 
 
 @pytest.mark.parametrize("name", REFUSED)
-async def test_what_is_not_a_picture_is_refused_in_a_sentence(name: str) -> None:
+async def test_data_that_is_not_a_picture_is_refused_with_a_clear_error(name: str) -> None:
     """It says what a picture is, or what is wrong with this one."""
     thing, kind, words = REFUSED[name]
 

@@ -1,4 +1,4 @@
-"""What the package offers, and what it loads for it."""
+"""The public names of the package, and the modules it loads for them."""
 
 import subprocess
 import sys
@@ -9,7 +9,7 @@ from diptych_client.sdk import blocking, public
 
 
 def test_every_public_name_is_there() -> None:
-    """The lazy packages give what the list promises."""
+    """The lazy packages provide all listed names."""
     assert {name for name in public.__all__ if not hasattr(sdk, name)} == set()
     assert {name for name in blocking.__all__ if not hasattr(diptych_client, name)} == set()
 
@@ -24,7 +24,7 @@ def test_the_package_itself_offers_the_blocking_client() -> None:
 
 
 def test_no_protobuf_in_public_names() -> None:
-    """What users get are our own classes."""
+    """Users get our own classes."""
     homes = {getattr(sdk, name).__module__ for name in public.__all__ if isinstance(getattr(sdk, name), type)}
 
     assert {home for home in homes if not home.startswith("diptych_client.sdk")} == set()

@@ -74,7 +74,7 @@ async def test_a_damaged_trailer_leaves_the_error_of_the_status(trailer: bytes) 
 
 
 @given(trailer=some.binary(max_size=300))
-def test_any_bytes_in_the_trailer_are_survived(trailer: bytes) -> None:
+def test_arbitrary_bytes_in_the_trailer_are_tolerated(trailer: bytes) -> None:
     """All three questions about an error have an answer."""
     error = error_with(trailer, code=grpc.StatusCode.ABORTED)
 
@@ -91,7 +91,7 @@ def test_any_bytes_in_the_trailer_are_survived(trailer: bytes) -> None:
         (Duration(seconds=2**62), float(2**62)),
     ],
 )
-def test_a_retry_delay_is_read_whatever_it_says(delay: Duration, seconds: float) -> None:
+def test_any_retry_delay_is_read(delay: Duration, seconds: float) -> None:
     """A negative delay is none, and an endless one is too long to wait for."""
     error = error_with(status(packed(LIMIT), packed(error_details_pb2.RetryInfo(retry_delay=delay))))
 

@@ -18,7 +18,7 @@ UNTRAINED = Summary(made.snapshot("untrained", *LABELS), INSTANCES)
 EMPTY = Summary(made.snapshot("empty"), ())
 
 
-def test_the_outcome_is_told_in_words() -> None:
+def test_the_outcome_is_summarized_in_text() -> None:
     """With what to record next."""
     view = generators()["outcome"](TRAINED)
 
@@ -100,5 +100,5 @@ def test_without_a_model_a_view_says_what_to_do(name: str) -> None:
 
 @pytest.mark.parametrize("name", sorted(generators()))
 def test_no_view_fails_on_an_empty_snapshot(name: str) -> None:
-    """Somebody may freeze a dataset with nothing in it."""
+    """An empty dataset can be frozen."""
     assert generators()[name](EMPTY).title

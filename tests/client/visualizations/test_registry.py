@@ -41,7 +41,7 @@ def install(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Install:
     return make
 
 
-def test_a_package_brings_a_view_after_those_that_are_there(install: Install) -> None:
+def test_a_package_adds_a_view_after_the_existing_ones(install: Install) -> None:
     """Under the name that it announces."""
     install("hello = some_views:hello")
 

@@ -20,7 +20,7 @@ from support.datasets import picture
 
 
 class ClosedBlobs(DiskBlobStore):
-    """Blobs on disk that refuse to take any while a reason is set."""
+    """Blobs on disk that refuse writes while a reason is set."""
 
     reason: Reason | None = None
 
@@ -32,7 +32,7 @@ class ClosedBlobs(DiskBlobStore):
 
 
 @pytest.mark.parametrize("reason", [Reason.UNAVAILABLE, Reason.STORAGE_FULL])
-async def test_pictures_are_not_refused_for_want_of_storage(database: Database, tmp_path: Path, reason: Reason) -> None:
+async def test_a_storage_outage_does_not_refuse_pictures(database: Database, tmp_path: Path, reason: Reason) -> None:
     """Senders of good pictures must be asked to send them again; a bad picture is reported as bad."""
     blobs = ClosedBlobs(tmp_path)
     dataset = (await create_dataset(database, name="d", backbone="net", request_id=None)).dataset

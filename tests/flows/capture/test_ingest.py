@@ -24,7 +24,7 @@ def stored_files(folder: Path) -> list[Path]:
     return [path for path in folder.rglob("*") if path.is_file()]
 
 
-async def test_callers_who_leave_do_not_make_room_for_more_decoding(tmp_path: Path) -> None:
+async def test_cancelled_calls_keep_their_decoding_slots(tmp_path: Path) -> None:
     """A picture being decoded keeps its place until it is done, however many callers come and go."""
     intake = Intake(DiskBlobStore(tmp_path))
     most_bytes = min(4, os.cpu_count() or 1) * inspect(DEAR).decode_bytes()

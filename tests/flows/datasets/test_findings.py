@@ -25,7 +25,7 @@ def of_kind(found: list[Finding], kind: FindingKind) -> list[Finding]:
 
 
 async def test_near_copies_under_two_labels_are_found_until_one_is_corrected(importer: Importer) -> None:
-    """What counts is which labels the pictures carry now."""
+    """Only the current labels of the pictures count."""
     scenes = drawn_scenes(8)
     mugs = labelled(copies_of(scenes[:5], ["as it is"]), "mug")
     phones = labelled([*copies_of(scenes[5:], ["as it is"]), *copies_of(scenes[:2], ["saved again"])], "phone")
@@ -44,7 +44,7 @@ async def test_near_copies_under_two_labels_are_found_until_one_is_corrected(imp
 
 
 def covered(level: float, glow: float) -> bytes:
-    """What a covered camera gives: noise, and some light that comes in at one side."""
+    """A frame of a covered camera: noise, and some light from one side."""
     noise = np.random.default_rng(round(10 * level + glow)).normal(level, 2, (240, 320, 3))
     light = glow * np.linspace(0, 1, 320)[None, :, None]
     return jpeg(Image.fromarray((noise + light).clip(0, 255).astype(np.uint8)))
@@ -55,7 +55,7 @@ def of_one_colour(red: int, green: int, blue: int) -> bytes:
     return png(Image.new("RGB", (320, 240), (red, green, blue)))
 
 
-async def test_pictures_that_show_nothing_are_found_until_they_are_removed(importer: Importer) -> None:
+async def test_blank_pictures_are_found_until_they_are_removed(importer: Importer) -> None:
     """Black with noise, or of one colour, under any label."""
     blanks = [covered(0, 0), covered(3, 1), covered(6, 2), of_one_colour(0, 135, 0), of_one_colour(255, 255, 255)]
     seen = labelled(copies_of(drawn_scenes(6), ["as it is"]), "mug")
@@ -70,7 +70,7 @@ async def test_pictures_that_show_nothing_are_found_until_they_are_removed(impor
 
 
 @pytest.mark.parametrize("share", [1.0, 0.3, 0.1])
-async def test_dark_but_real_scenes_are_not_accused(importer: Importer, share: float) -> None:
+async def test_dark_but_real_scenes_are_not_reported(importer: Importer, share: float) -> None:
     """A camera in a dim room still sees something."""
     noise = np.random.default_rng(1).normal(0, 1.5, (480, 640, 3))
     dim = []
@@ -83,7 +83,7 @@ async def test_dark_but_real_scenes_are_not_accused(importer: Importer, share: f
     assert of_kind(await check_dataset(importer.database, dataset_id), FindingKind.BLANK_PICTURES) == []
 
 
-async def test_recordings_are_what_looks_alike_however_the_files_came(importer: Importer) -> None:
+async def test_near_copies_are_one_recording_in_any_file_order(importer: Importer) -> None:
     """Six files that are copies of one picture are one recording; 3 pictures beside 30 are few."""
     scenes = drawn_scenes(31)
     many = labelled(copies_of(scenes[:30], ["as it is"]), "mug")
@@ -97,7 +97,7 @@ async def test_recordings_are_what_looks_alike_however_the_files_came(importer: 
     ]
 
 
-async def test_what_is_not_compared_yet_is_said(importer: Importer) -> None:
+async def test_uncompared_pictures_are_reported(importer: Importer) -> None:
     """The check waits for nothing; removed pictures are not waited for."""
     dataset_id = await importer.take(labelled(copies_of(drawn_scenes(4), ["as it is"]), "mug"))
     async with importer.database.transaction() as connection:

@@ -30,7 +30,7 @@ async def test_a_backbone_that_cannot_be_converted_is_refused(tmp_path: Path) ->
     assert refused.value.metadata == {"backbone": "mobilenet_v3_small"}
 
 
-async def test_an_unknown_backbone_is_refused_with_those_that_are_known(tmp_path: Path) -> None:
+async def test_an_unknown_backbone_is_refused_with_the_known_ones(tmp_path: Path) -> None:
     """The refusal helps after a typing error."""
     backbones = Backbones(partial(load_backbone, weights_dir=tmp_path))
 

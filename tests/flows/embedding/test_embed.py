@@ -36,7 +36,7 @@ async def dataset_id(database: Database, blobs: DiskBlobStore) -> UUID:
 
 
 class CountingBlobStore(DiskBlobStore):
-    """A blob store that takes note of how many pictures were read and not yet embedded."""
+    """A blob store that records how many pictures were read and not yet embedded."""
 
     def __init__(self, folder: Path, backbone: ColourBackbone) -> None:
         super().__init__(folder)
@@ -83,7 +83,7 @@ async def test_a_dataset_is_embedded_in_all_views(database: Database, blobs: Dis
     assert backbone.embedded_count == PICTURES * VIEW_COUNT
 
 
-async def test_what_others_have_embedded_waits_for_the_own_job(database: Database, blobs: DiskBlobStore) -> None:
+async def test_embeddings_of_other_jobs_are_stored_after_our_own(database: Database, blobs: DiskBlobStore) -> None:
     """How many pictures wait says nothing of another workspace that has the very same ones."""
     theirs = await seed_dataset(database, blobs, bursts(folds=range(2)))
     embedder, backbones = Embedder(database, blobs), colour_backbones(ColourBackbone())
@@ -136,7 +136,7 @@ async def test_a_few_pictures_are_spread_over_the_threads(database: Database, bl
     assert count == 6
 
 
-async def test_what_is_in_memory_is_bounded(database: Database, tmp_path: Path) -> None:
+async def test_memory_use_is_bounded(database: Database, tmp_path: Path) -> None:
     """However many pictures are pending and however many jobs run, a batch per thread and one more are read."""
     backbone = ColourBackbone()
     blobs = CountingBlobStore(tmp_path, backbone)
@@ -149,7 +149,7 @@ async def test_what_is_in_memory_is_bounded(database: Database, tmp_path: Path) 
     assert BATCH_SIZE < blobs.most_in_memory <= 3 * BATCH_SIZE
 
 
-async def test_what_a_job_gives_up_another_takes_over(database: Database, tmp_path: Path) -> None:
+async def test_pictures_of_a_cancelled_job_are_embedded_by_another(database: Database, tmp_path: Path) -> None:
     """A job that waits for pictures of a cancelled one embeds them itself."""
     gate = threading.Event()
     backbone = ColourBackbone(gate)
@@ -170,9 +170,7 @@ async def test_what_a_job_gives_up_another_takes_over(database: Database, tmp_pa
     assert [*(await embedded(database)).values()] == [VIEW_COUNT] * (PICTURES + 4)
 
 
-async def test_a_job_that_is_left_leaves_nothing_claimed(
-    database: Database, blobs: DiskBlobStore, dataset_id: UUID
-) -> None:
+async def test_a_cancelled_job_releases_its_claims(database: Database, blobs: DiskBlobStore, dataset_id: UUID) -> None:
     """After a run that was left at its first batch, the next one embeds the rest."""
     backbone, embedder = ColourBackbone(), Embedder(database, blobs, workers=6)
     async with aclosing(embedder.batches(PictureOwner("dataset", dataset_id), backbone)) as batches:
@@ -212,8 +210,8 @@ async def test_the_pictures_of_a_lost_worker_are_taken_over(database: Database, 
         assert await (await connection.execute("select picture from embedding_claim")).fetchall() == []
 
 
-async def test_a_worker_that_stops_leaves_its_pictures_at_once(database: Database, blobs: DiskBlobStore) -> None:
-    """Whoever comes next does not wait for the end of a lease."""
+async def test_a_stopping_worker_releases_its_pictures_immediately(database: Database, blobs: DiskBlobStore) -> None:
+    """The next worker does not wait for the end of a lease."""
     dataset_id = await seed_dataset(database, blobs, bursts())
     gate = threading.Event()
     slow = ColourBackbone(gate)
@@ -255,7 +253,7 @@ async def test_an_unknown_backbone_is_refused(database: Database, blobs: DiskBlo
     assert refusal.value.metadata == {"backbone": "sounds", "known": "colours"}
 
 
-async def test_a_dataset_that_is_gone_needs_nothing(database: Database, blobs: DiskBlobStore, dataset_id: UUID) -> None:
+async def test_a_deleted_dataset_needs_no_embedding(database: Database, blobs: DiskBlobStore, dataset_id: UUID) -> None:
     """A job that outlived its dataset ends without a fault."""
     async with database.transaction() as connection:
         await connection.execute("update dataset set deleted_at = now()")

@@ -62,7 +62,7 @@ async def set_deleted(database: Database, noun: str, *, days_ago: int) -> None:
         await connection.execute(statement, (days_ago,))
 
 
-async def test_what_was_deleted_long_ago_goes_with_its_pictures(
+async def test_old_deleted_datasets_are_purged_with_their_pictures(
     database: Database, blobs: BlobStore, snapshot_id: UUID
 ) -> None:
     """Rows first, blobs after them; nothing is left of it."""
@@ -78,7 +78,7 @@ async def test_what_was_deleted_long_ago_goes_with_its_pictures(
     assert await digests(blobs) == set()
 
 
-async def test_what_was_deleted_lately_can_still_be_brought_back(
+async def test_recently_deleted_datasets_can_be_restored(
     database: Database, blobs: BlobStore, snapshot_id: UUID
 ) -> None:
     """All of it is there for thirty days."""
@@ -108,7 +108,7 @@ async def test_a_snapshot_keeps_the_pictures_of_its_dataset(
     assert (await verify(database, blobs)).bad_blobs == []
 
 
-async def test_only_what_no_row_names_is_collected(database: Database, blobs: BlobStore, snapshot_id: UUID) -> None:
+async def test_only_unreferenced_blobs_are_collected(database: Database, blobs: BlobStore, snapshot_id: UUID) -> None:
     """As a capture leaves it whose server died between the blob and the row."""
     pictures = await digests(blobs)
     await blobs.put(CRUMB_DIGEST, CRUMB)
@@ -129,7 +129,7 @@ async def test_a_capture_that_is_just_happening_keeps_its_blob(database: Databas
     assert await digests(blobs) == {CRUMB_DIGEST}
 
 
-async def test_a_forgotten_picture_that_comes_back_stays(database: Database) -> None:
+async def test_a_collected_picture_captured_again_is_kept(database: Database) -> None:
     """It is captured again in a transaction that has not ended when the purge comes by."""
     taken = normal_form(noisy_picture((220, 40, 40), np.random.default_rng(1)))
     pictures = {hashlib.sha256(taken.data).digest(): taken}
@@ -163,7 +163,7 @@ class RacedBlobStore(S3BlobStore):
         self._client.remove_object = put_and_remove  # type: ignore[assignment,method-assign]  # of this object alone
 
 
-async def test_a_blob_that_is_put_in_the_moment_of_its_removal_is_not_lost(database: Database, bucket: Bucket) -> None:
+async def test_a_blob_put_during_its_removal_is_not_lost(database: Database, bucket: Bucket) -> None:
     """On S3, which cannot look and remove in one step: it is found at once, and at its place after the next run."""
     store = RacedBlobStore(bucket)
     await store.reach()
@@ -179,7 +179,7 @@ async def test_a_blob_that_is_put_in_the_moment_of_its_removal_is_not_lost(datab
     store.close()
 
 
-async def test_what_was_removed_and_stays_unnamed_goes_for_good(database: Database, bucket: Bucket) -> None:
+async def test_removed_blobs_without_references_are_purged(database: Database, bucket: Bucket) -> None:
     """By a later run, so that a bucket does not grow."""
     store = S3BlobStore(bucket)
     await store.reach()
@@ -230,7 +230,7 @@ async def test_damaged_blobs_are_found(database: Database, tmp_path: Path) -> No
     assert [(finding.state, finding.blob.sha256) for finding in verified.bad_blobs] == [("damaged", damaged)]
 
 
-async def test_progress_is_told_to_its_end(database: Database, blobs: BlobStore, snapshot_id: UUID) -> None:
+async def test_progress_is_reported_until_the_end(database: Database, blobs: BlobStore, snapshot_id: UUID) -> None:
     """Long runs say how far they are."""
     lines: list[str] = []
 
@@ -256,7 +256,7 @@ async def test_the_blobs_of_another_database_are_left_alone(
         await own_store(database, blobs)
 
 
-async def test_a_store_belongs_to_who_came_first(database: Database, blobs: BlobStore) -> None:
+async def test_a_store_belongs_to_its_first_database(database: Database, blobs: BlobStore) -> None:
     """And to the same database at every start."""
     await own_store(database, blobs)
     await own_store(database, blobs)

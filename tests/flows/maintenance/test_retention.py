@@ -1,4 +1,4 @@
-"""What is forgotten of old trainings, and what is kept."""
+"""The retention of old trainings."""
 
 from uuid import UUID
 
@@ -45,7 +45,7 @@ async def left(database: Database) -> dict[UUID, list[int]]:
         return dict(await cursor.fetchall())
 
 
-async def test_old_trainings_are_forgotten(database: Database, snapshot_id: UUID) -> None:
+async def test_old_trainings_are_deleted(database: Database, snapshot_id: UUID) -> None:
     """Failed and cancelled ones are deleted; one with a model keeps its last epoch, which shows how it ended."""
     failed, cancelled, succeeded = [
         await seed_job(database, snapshot_id, state=state, days_ago=31)

@@ -41,7 +41,7 @@ async def test_unlike_pictures_of_one_label_are_recordings_each(importer: Import
 
 
 async def test_near_copies_under_two_labels_are_one_recording(importer: Importer) -> None:
-    """A head that learned one of them would be asked about the other."""
+    """A head trained on one of them would be scored on the other."""
     one, other = copies_of(drawn_scenes(1), ["as it is", "saved again"])
 
     dataset_id = await importer.take([dataclasses.replace(one, label="a"), dataclasses.replace(other, label="b")])
@@ -50,7 +50,7 @@ async def test_near_copies_under_two_labels_are_one_recording(importer: Importer
 
 
 async def test_black_frames_are_one_recording(importer: Importer) -> None:
-    """They contain nothing to tell them apart by."""
+    """Nothing in them distinguishes them."""
     dataset_id = await importer.take([*dark_frames(6), *copies_of(drawn_scenes(3), ["as it is"])])
 
     assert sorted(map(len, await importer.recordings(dataset_id))) == [1, 1, 1, 6]
@@ -68,7 +68,7 @@ async def test_two_presses_on_one_unmoved_scene_are_one_recording(importer: Impo
     assert sorted(map(len, await importer.recordings(dataset_id))) == [8, 8]
 
 
-async def test_a_late_near_copy_bars_pictures_from_the_heads_that_answer_it(importer: Importer) -> None:
+async def test_a_late_near_copy_excludes_pictures_from_the_heads_that_answer_it(importer: Importer) -> None:
     """Two recordings have folds already; a burst that holds near copies of both links them."""
     frames = filmed(2, frames=3)
     first, second = ([each for each in frames if each.scene == scene] for scene in (0, 1))
@@ -94,7 +94,7 @@ async def test_a_late_near_copy_bars_pictures_from_the_heads_that_answer_it(impo
     assert all(bits[picture] == 1 << after[picture] for picture in bits if picture not in linked)
 
 
-async def test_what_a_snapshot_is_trained_by_does_not_change_later(importer: Importer) -> None:
+async def test_the_training_data_of_a_snapshot_does_not_change(importer: Importer) -> None:
     """A copy of it is trained by the same, though the dataset learned more since."""
     scenes = copies_of(drawn_scenes(8), ["as it is"])
     dataset_id = await importer.take(scenes)
@@ -135,7 +135,7 @@ async def folds(database: Database) -> dict[bytes, int]:
 
 
 @pytest.mark.parametrize("way", ["saved again", "smaller", "cut", "shifted", "mirrored", "lighter or darker"])
-async def test_a_copy_is_found_wherever_it_is(importer: Importer, way: str) -> None:
+async def test_a_near_copy_is_found_in_any_dataset(importer: Importer, way: str) -> None:
     """Of twelve scenes each copy is with its scene, and with no other."""
     copies: list[Copy] = copies_of(drawn_scenes(12), ["as it is", way])
 

@@ -50,7 +50,7 @@ def under(label: str, copies: Sequence[Copy]) -> list[Copy]:
     return [dataclasses.replace(each, label=label) for each in copies]
 
 
-async def test_recordings_are_listed_with_what_they_hold(importer: Importer) -> None:
+async def test_recordings_are_listed_with_their_contents(importer: Importer) -> None:
     """Those of several labels alone where asked, and the pictures that look alike across labels are counted."""
     scenes = copies_of(drawn_scenes(3), ["as it is", "saved again"])
     pairs = [[each for each in scenes if each.scene == scene] for scene in range(3)]
@@ -77,7 +77,7 @@ async def test_recordings_are_listed_with_what_they_hold(importer: Importer) -> 
     assert (seen.counts.recording_count, seen.counts.mixed_recording_count, seen.alike_across_labels) == (3, 1, 2)
 
 
-async def test_what_people_join_is_one_recording(importer: Importer) -> None:
+async def test_joined_bursts_are_one_recording(importer: Importer) -> None:
     """Counts follow, folds stay, and no head learns from the part that another head is asked about."""
     dataset_id = await importer.take(under("mug", copies_of(drawn_scenes(4), ["as it is"])))
     before = await settled(importer.database, dataset_id)
@@ -97,7 +97,7 @@ async def test_what_people_join_is_one_recording(importer: Importer) -> None:
     assert {after[each][1] for each in instances} == {together}
 
 
-async def test_what_people_split_stays_apart_though_it_looks_alike(importer: Importer) -> None:
+async def test_split_bursts_stay_apart_despite_near_copies(importer: Importer) -> None:
     """Something new that looks like both joins one of them only."""
     film = under("mug", filmed(1, frames=4))
     dataset_id = await importer.take([*film[:3], *under("cup", copies_of(drawn_scenes(9)[8:], ["as it is"]))])
@@ -115,7 +115,7 @@ async def test_what_people_split_stays_apart_though_it_looks_alike(importer: Imp
     assert all(found[part].is_by_hand for part in parts)
 
 
-async def test_near_copies_in_parts_with_several_folds_are_barred_from_each_other(importer: Importer) -> None:
+async def test_near_copies_in_parts_with_several_folds_exclude_each_other(importer: Importer) -> None:
     """Also those that were never compared, for each picture is compared with a few others only."""
     frames = under("mug", filmed(1, frames=20))
     dataset_id = await importer.take(frames[:10])
@@ -133,7 +133,7 @@ async def test_near_copies_in_parts_with_several_folds_are_barred_from_each_othe
     assert {barred for _, barred in bits.values()} == {1 << 1 | 1 << 4}
 
 
-async def test_parts_of_parts_and_joined_parts_stay_barred(importer: Importer) -> None:
+async def test_parts_of_parts_and_joined_parts_stay_excluded(importer: Importer) -> None:
     """However often people change their mind."""
     dataset_id = await importer.take(under("mug", filmed(1, frames=6)))
     [whole] = await listed(importer.database, dataset_id)
@@ -185,7 +185,7 @@ async def test_removed_pictures_move_with_their_recording(importer: Importer) ->
 
 
 @pytest.mark.parametrize("which", ["unknown", "of another dataset"])
-async def test_recordings_of_elsewhere_are_not_found(importer: Importer, which: str) -> None:
+async def test_recordings_of_other_workspaces_are_not_found(importer: Importer, which: str) -> None:
     """Nothing is joined then."""
     scenes = copies_of(drawn_scenes(3), ["as it is"])
     dataset_id = await importer.take(under("mug", scenes[:2]))

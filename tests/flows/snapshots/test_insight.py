@@ -26,7 +26,7 @@ from support.training import Burst, ColourBackbone, IdleQueue, bursts, make_work
 
 @dataclass(frozen=True)
 class Stored:
-    """What training stored of an honest answer."""
+    """An honest answer as stored by training."""
 
     instance_id: UUID
     label_id: UUID
@@ -102,7 +102,7 @@ async def test_each_picture_comes_once_with_its_own_embedding(
 
 
 @pytest.mark.parametrize("page_size", [1, 7, 100])
-async def test_answers_computed_anew_are_those_of_the_training(
+async def test_recomputed_answers_equal_those_of_the_training(
     database: Database, blobs: DiskBlobStore, page_size: int
 ) -> None:
     """The same instances, the same label at the top, the same confidence."""
@@ -127,7 +127,7 @@ async def test_answers_computed_anew_are_those_of_the_training(
     np.testing.assert_allclose([each.confidences.sum() for each in answers], 1.0, atol=1e-5)
 
 
-async def test_what_cannot_be_answered_honestly_is_left_out(database: Database, blobs: DiskBlobStore) -> None:
+async def test_pictures_without_an_honest_answer_are_left_out(database: Database, blobs: DiskBlobStore) -> None:
     """All pictures of one label lie in one fold: they have embeddings, and no answer."""
     content = [*bursts(("red", "green")), Burst("blue", 4, 2)]
     snapshot_id = await trained(database, blobs, content)
@@ -149,7 +149,7 @@ async def test_a_page_is_bounded(database: Database, blobs: DiskBlobStore) -> No
     assert page.next_page_token
 
 
-async def test_only_a_trained_snapshot_that_is_there_is_answered(database: Database, blobs: DiskBlobStore) -> None:
+async def test_only_an_existing_trained_snapshot_is_answered(database: Database, blobs: DiskBlobStore) -> None:
     """Untrained, deleted and unknown ones are refused with what to do."""
     untrained = await seed_snapshot(database, blobs)
     deleted = await trained(database, blobs, bursts())

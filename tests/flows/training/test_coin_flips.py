@@ -41,7 +41,7 @@ THROWS = 5
 
 
 @pytest.mark.parametrize("name", INPUTS)
-async def test_labels_of_a_coin_are_answered_right_half_of_the_time(importer: Importer, name: str) -> None:
+async def test_random_labels_are_answered_right_half_of_the_time(importer: Importer, name: str) -> None:
     """Near copies on both sides of a fold would raise every one of the scores."""
     copies = INPUTS[name]()
     dataset_id = await importer.take(copies)

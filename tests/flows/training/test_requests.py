@@ -62,7 +62,7 @@ async def end(database: Database, job: TrainingJob, state: TrainingState) -> Non
         await end_attempt(connection, attempt, state=state)
 
 
-async def test_a_request_makes_a_job_that_waits(database: Database, snapshot_id: UUID) -> None:
+async def test_a_request_creates_a_queued_job(database: Database, snapshot_id: UUID) -> None:
     """The job contains all requested settings, and is in the queue."""
     queue = IdleQueue()
 
@@ -159,7 +159,7 @@ async def test_a_parameter_out_of_range_is_named(database: Database, snapshot_id
 
 
 async def test_a_waiting_job_is_cancelled_at_once(database: Database, snapshot_id: UUID) -> None:
-    """Nobody works on it: it ends here and now, and says why."""
+    """No worker has claimed it: it ends immediately, with a reason."""
     job = await request(database, snapshot_id)
 
     cancelled = await cancel_training(database, job.id)
@@ -171,7 +171,7 @@ async def test_a_waiting_job_is_cancelled_at_once(database: Database, snapshot_i
 
 
 async def test_a_running_job_is_asked_to_stop(database: Database, snapshot_id: UUID) -> None:
-    """It goes on for now; asking again changes nothing."""
+    """It continues for now; a repeated request changes nothing."""
     job = await request(database, snapshot_id)
     async with database.transaction() as connection:
         await claim(connection, job.id)

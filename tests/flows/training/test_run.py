@@ -1,4 +1,4 @@
-"""A worker's training of one job: published once, stopped when asked, and always with a reason."""
+"""A worker's training of one job: published once, stopped on request, and always with a reason."""
 
 import asyncio
 import os
@@ -105,7 +105,7 @@ async def listener(conninfo: str) -> AsyncIterator[ChangeListener]:
         yield listener
 
 
-async def test_lists_do_without_what_is_long(workshop: Workshop, database: Database, snapshot_id: UUID) -> None:
+async def test_lists_omit_long_fields(workshop: Workshop, database: Database, snapshot_id: UUID) -> None:
     """Curves and confusion are read for one snapshot at a time; all else is in lists as well."""
     model = await trained(workshop, snapshot_id)
     short = replace(model.metrics, epochs=(), confusion_counts=())
@@ -229,7 +229,7 @@ async def test_a_label_with_one_burst_has_no_honest_score(
 async def test_a_running_training_stops_when_asked(
     workshop: Workshop, database: Database, listener: ChangeListener, snapshot_id: UUID
 ) -> None:
-    """It ends at once, with no model."""
+    """It ends immediately, without a model."""
     job = await request(database, snapshot_id, **ENDLESS)
     running = asyncio.create_task(run_training(workshop, job.id))
     await first_epoch(database, listener, job.id)
@@ -246,7 +246,7 @@ async def test_a_running_training_stops_when_asked(
     assert await model_of(database, snapshot_id) is None
 
 
-async def test_a_stopping_worker_gives_the_job_back(
+async def test_a_stopping_worker_returns_the_job_to_the_queue(
     database: Database, blobs: DiskBlobStore, listener: ChangeListener, snapshot_id: UUID
 ) -> None:
     """The job of a worker that is asked to stop waits in the queue again, as if it had not been claimed."""
@@ -301,7 +301,7 @@ async def test_a_job_is_given_up_after_three_lost_workers(
     assert (job.failure.reason, job.failure.metadata) == (Reason.WORKER_LOST, {"attempts": "3"})
 
 
-async def test_a_training_whose_process_is_killed_is_left_to_another_turn(
+async def test_a_training_whose_process_is_killed_is_retried(
     database: Database, blobs: DiskBlobStore, listener: ChangeListener, snapshot_id: UUID
 ) -> None:
     """As when memory runs out: the worker lives, the job waits in the queue, and the turn counts."""
@@ -394,7 +394,7 @@ async def test_pictures_that_cannot_be_embedded_may_leave_too_few_labels(
     assert job.failure.reason == Reason.TOO_FEW_LABELS
 
 
-async def test_a_fault_tells_only_where_to_look(workshop: Workshop, database: Database, snapshot_id: UUID) -> None:
+async def test_a_fault_shows_only_its_error_id(workshop: Workshop, database: Database, snapshot_id: UUID) -> None:
     """No exception text leaves the server; the id is in the log."""
 
     def load(name: str) -> ColourBackbone:

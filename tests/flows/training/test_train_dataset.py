@@ -76,7 +76,7 @@ async def test_a_dataset_becomes_a_snapshot_and_a_queued_job(database: Database,
 
 
 async def test_a_repeated_request_gives_the_same_snapshot_and_job(database: Database, dataset_id: UUID) -> None:
-    """A client that lost the answer asks again and makes nothing twice."""
+    """A client that lost the response repeats the request and creates nothing twice."""
     request_id, queue = uuid4(), IdleQueue()
     first = await train(database, dataset_id, request_id=request_id, queue=queue)
 

@@ -1,4 +1,4 @@
-"""The process that trains: there when it is needed, gone when it is not."""
+"""The process that trains: started when needed, ended when idle."""
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Sequence
@@ -36,7 +36,7 @@ async def make_fitter() -> AsyncIterator[MakeFitter]:
 
 
 async def train(fitter: TrainerProcess, parameters: HeadParameters = QUICK) -> list[EpochMetrics]:
-    """What was reported."""
+    """The reported events."""
     reported: list[EpochMetrics] = []
 
     async def report(epochs: Sequence[EpochMetrics]) -> None:
@@ -58,7 +58,7 @@ async def test_trainings_share_a_process(make_fitter: MakeFitter) -> None:
     assert [[epoch.epoch for epoch in epochs] for epochs in reported] == [[1, 2, 3], [1, 2, 3]]
 
 
-async def test_a_process_that_nobody_needs_ends() -> None:
+async def test_an_unused_process_ends() -> None:
     """After its idle time, and not before the end of a training."""
     ended = asyncio.Event()
 

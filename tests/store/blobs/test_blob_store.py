@@ -1,4 +1,4 @@
-"""What every blob store promises, on the disk and on a real S3 server."""
+"""The contract of every blob store, on the disk and on a real S3 server."""
 
 import asyncio
 import hashlib
@@ -108,7 +108,7 @@ async def store(place: Place) -> BlobStore:
     return opened
 
 
-async def test_what_was_put_is_got_by_every_process(place: Place, store: BlobStore) -> None:
+async def test_a_blob_can_be_read_by_every_process(place: Place, store: BlobStore) -> None:
     """A blob lies under its digest, in the same way on all kinds of storage."""
     await store.put(DIGEST, DATA)
 
@@ -132,14 +132,14 @@ async def test_a_missing_blob_is_missing(store: BlobStore) -> None:
 
 
 async def test_other_bytes_under_a_digest_are_damage(place: Place, store: BlobStore) -> None:
-    """Nobody is ever given bytes that are not those that were asked for."""
+    """Bytes that do not match the digest are never returned."""
     place.write(blob_name(DIGEST), DATA[:-1])
 
     with pytest.raises(BlobDamagedError, match=DIGEST.hex()):
         await store.get(DIGEST)
 
 
-async def test_putting_a_damaged_blob_again_mends_it(place: Place, store: BlobStore) -> None:
+async def test_putting_a_damaged_blob_again_repairs_it(place: Place, store: BlobStore) -> None:
     """As a client does that captures the picture once more."""
     place.write(blob_name(DIGEST), DATA[:-1])
 
@@ -148,7 +148,7 @@ async def test_putting_a_damaged_blob_again_mends_it(place: Place, store: BlobSt
     assert await store.get(DIGEST) == DATA
 
 
-async def test_one_blob_put_many_times_at_once_is_one(place: Place, store: BlobStore) -> None:
+async def test_concurrent_puts_of_a_blob_store_it_once(place: Place, store: BlobStore) -> None:
     """Also by several processes."""
     stores = [store, *(place.open() for _ in range(3))]
 
@@ -199,7 +199,7 @@ async def test_a_blob_that_is_young_stays(place: Place, store: BlobStore) -> Non
     assert place.names() == {blob_name(DIGEST)}
 
 
-async def test_blobs_that_are_put_while_old_ones_go_are_there(store: BlobStore) -> None:
+async def test_blobs_put_during_a_removal_are_kept(store: BlobStore) -> None:
     """An acknowledged blob is found: this age limit was before any of them."""
     before_all = datetime.now(UTC) - AN_HOUR
 

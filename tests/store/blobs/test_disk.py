@@ -63,7 +63,7 @@ def disk() -> Disk:
     return Disk()
 
 
-async def test_what_was_put_is_got_and_lies_under_its_digest(tmp_path: Path) -> None:
+async def test_a_blob_is_stored_under_its_digest(tmp_path: Path) -> None:
     """A blob is found by its digest, by us and by any program that opens the folder."""
     store = DiskBlobStore(tmp_path / "blobs")
 
@@ -74,7 +74,7 @@ async def test_what_was_put_is_got_and_lies_under_its_digest(tmp_path: Path) -> 
     assert contents(tmp_path) == [tmp_path / "blobs" / name[:2] / name[2:4] / name]
 
 
-async def test_only_the_own_account_may_look(tmp_path: Path) -> None:
+async def test_blobs_are_readable_by_their_account_only(tmp_path: Path) -> None:
     """Other accounts of the machine see no picture."""
     await DiskBlobStore(tmp_path / "blobs").put(DIGEST, DATA)
 
@@ -90,7 +90,7 @@ async def test_a_missing_blob_is_missing(tmp_path: Path) -> None:
         await DiskBlobStore(tmp_path / "blobs").get(DIGEST)
 
 
-async def test_a_write_that_finds_no_room_leaves_nothing(small_disk: Path) -> None:
+async def test_a_write_to_a_full_disk_leaves_nothing(small_disk: Path) -> None:
     """No half blob and no scratch file; the same picture is stored when there is room."""
     store = DiskBlobStore(small_disk / "blobs")
     ballast = small_disk / "ballast"
@@ -108,7 +108,7 @@ async def test_a_write_that_finds_no_room_leaves_nothing(small_disk: Path) -> No
 
 
 @pytest.mark.parametrize("failing", ["file", "folder"])
-async def test_after_a_failed_sync_the_blob_is_written_anew(tmp_path: Path, disk: Disk, failing: str) -> None:
+async def test_after_a_failed_sync_the_blob_is_written_again(tmp_path: Path, disk: Disk, failing: str) -> None:
     """The kernel forgets what it could not write, and says at the second try that all is well."""
     store = DiskBlobStore(tmp_path / "blobs", sync=disk.sync)
     await store.put(OTHER_DIGEST, OTHER)
@@ -153,7 +153,7 @@ async def test_a_blob_that_is_there_is_put_with_the_same_work(tmp_path: Path, di
     assert again == len(disk.synced) == 2
 
 
-async def test_one_blob_put_many_times_at_once_is_one_file(tmp_path: Path) -> None:
+async def test_concurrent_puts_of_a_blob_make_one_file(tmp_path: Path) -> None:
     """Also by several processes, which know nothing of each other's folders."""
     stores = [DiskBlobStore(tmp_path / "blobs") for _ in range(4)]
 
@@ -178,7 +178,7 @@ async def test_the_file_and_every_folder_above_it_are_synced(tmp_path: Path, dis
     assert disk.synced[1:] == [str(inner)]
 
 
-async def test_a_file_that_lost_its_bytes_is_put_right(tmp_path: Path) -> None:
+async def test_a_truncated_file_is_repaired(tmp_path: Path) -> None:
     """A loss of power may leave a name without its bytes, where nothing was acknowledged."""
     store = DiskBlobStore(tmp_path / "blobs")
     await store.put(DIGEST, DATA)
@@ -191,7 +191,7 @@ async def test_a_file_that_lost_its_bytes_is_put_right(tmp_path: Path) -> None:
     assert contents(tmp_path) == [file]
 
 
-async def test_folders_that_another_process_made_are_synced_too(tmp_path: Path, disk: Disk) -> None:
+async def test_folders_made_by_another_process_are_synced(tmp_path: Path, disk: Disk) -> None:
     """The other one may have crashed before that; a blob that exists already is not an exception."""
     await DiskBlobStore(tmp_path / "blobs").put(DIGEST, DATA)
 
@@ -234,9 +234,7 @@ MAKERS: list[Callable[[Path], None]] = [pipe, folder, link_to_a_device, socket_f
 
 
 @pytest.mark.parametrize("make", MAKERS)
-async def test_what_is_no_file_in_the_place_of_a_blob_never_blocks(
-    tmp_path: Path, make: Callable[[Path], None]
-) -> None:
+async def test_a_pipe_or_socket_in_place_of_a_blob_does_not_block(tmp_path: Path, make: Callable[[Path], None]) -> None:
     """It counts as damage, and is not listed as a blob; putting the blob again repairs it."""
     store, path = DiskBlobStore(tmp_path / "blobs"), tmp_path / "blobs" / blob_name(DIGEST)
     path.parent.mkdir(parents=True)
@@ -253,7 +251,7 @@ async def test_what_is_no_file_in_the_place_of_a_blob_never_blocks(
     assert make is not folder or (path.with_name(f"{path.name}.folder") / "note.txt").read_text() == "precious"
 
 
-async def test_a_file_in_the_place_of_a_folder_is_a_fault_of_the_disk(tmp_path: Path) -> None:
+async def test_a_file_in_place_of_a_folder_is_a_disk_fault(tmp_path: Path) -> None:
     """Reading finds no blob there; writing is refused, and may be tried again."""
     store, root = DiskBlobStore(tmp_path / "blobs"), tmp_path / "blobs"
     root.mkdir()
@@ -268,7 +266,7 @@ async def test_a_file_in_the_place_of_a_folder_is_a_fault_of_the_disk(tmp_path: 
     assert refused.value.reason is Reason.UNAVAILABLE
 
 
-async def test_what_killed_writes_and_removals_left_is_cleared_up(tmp_path: Path) -> None:
+async def test_leftovers_of_killed_writes_and_removals_are_removed(tmp_path: Path) -> None:
     """Scratch files go; a blob that was being removed comes back if it is named. What is not ours stays."""
     store, root = DiskBlobStore(tmp_path / "blobs"), tmp_path / "blobs"
     for digest, data in ((DIGEST, DATA), (OTHER_DIGEST, OTHER)):
@@ -298,7 +296,7 @@ def named_only(digest: bytes) -> FindNamed:
     return named
 
 
-async def test_whose_the_folder_is_is_on_the_disk_before_it_counts(tmp_path: Path, disk: Disk) -> None:
+async def test_the_owner_of_the_folder_is_synced_before_it_counts(tmp_path: Path, disk: Disk) -> None:
     """A server that finds it empty after a loss of power would not start."""
     store = DiskBlobStore(tmp_path / "blobs", sync=disk.sync)
     disk.failing = "file"
@@ -314,7 +312,7 @@ async def test_whose_the_folder_is_is_on_the_disk_before_it_counts(tmp_path: Pat
     assert disk.synced[-1] == str(tmp_path / "blobs")
 
 
-async def test_what_says_whose_the_folder_is_must_be_a_file(tmp_path: Path) -> None:
+async def test_the_owner_record_must_be_a_file(tmp_path: Path) -> None:
     """A pipe in its place is named, and not waited for."""
     (tmp_path / "blobs").mkdir()
     pipe(tmp_path / "blobs" / "owner")
@@ -345,7 +343,7 @@ def timeless() -> Iterator[Path]:
 
 
 @pytest.mark.parametrize("seconds", [2**40, -(2**40)])
-async def test_an_impossible_time_of_a_file_ends_no_collection(timeless: Path, seconds: int) -> None:
+async def test_an_impossible_file_time_does_not_stop_a_collection(timeless: Path, seconds: int) -> None:
     """A damaged file system writes them: what seems to come from the future is kept."""
     store = DiskBlobStore(timeless)
     await store.put(DIGEST, DATA)

@@ -1,4 +1,4 @@
-"""What the pool and the door of the blob store count."""
+"""The metrics of the pool and of the blob store."""
 
 import hashlib
 from pathlib import Path
@@ -15,8 +15,8 @@ DATA = b"a picture"
 DIGEST = hashlib.sha256(DATA).digest()
 
 
-async def test_a_pool_tells_who_is_busy(database: Database) -> None:
-    """A transaction has its connection, and gives it back."""
+async def test_a_pool_reports_its_busy_threads(database: Database) -> None:
+    """A transaction has its connection, and returns it."""
     before = database.numbers()
     async with database.transaction():
         within = database.numbers()
@@ -27,7 +27,7 @@ async def test_a_pool_tells_who_is_busy(database: Database) -> None:
     assert (after.most, after.waiting, after.failures) == (5, 0, 0)
 
 
-async def test_blobs_are_timed_and_what_fails_is_counted(tmp_path: Path) -> None:
+async def test_blob_calls_are_timed_and_failures_counted(tmp_path: Path) -> None:
     """A missing blob is not a failure of the store; an unusable folder is one."""
     timed, failures = Growth(BLOB_SECONDS), Growth(BLOB_FAILURES)
     blobs = DiskBlobStore(tmp_path / "blobs")

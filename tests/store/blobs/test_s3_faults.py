@@ -39,7 +39,7 @@ async def refuses(store: S3BlobStore) -> None:
         assert time.monotonic() - since < LONGEST_CALL_SECONDS + 5
 
 
-async def test_a_killed_store_is_away_and_comes_back(s3_gateway: CephGateway, store: S3BlobStore) -> None:
+async def test_a_killed_store_is_unavailable_until_it_restarts(s3_gateway: CephGateway, store: S3BlobStore) -> None:
     """What was stored is there afterwards, on the same connections as far as the program knows."""
     s3_gateway.kill()
     try:
@@ -51,8 +51,8 @@ async def test_a_killed_store_is_away_and_comes_back(s3_gateway: CephGateway, st
     await store.put(DIGEST, DATA)
 
 
-async def test_a_hanging_store_is_given_up_in_time(s3_gateway: CephGateway, store: S3BlobStore) -> None:
-    """It takes connections and says nothing; when it goes on, so do we."""
+async def test_a_hanging_store_times_out(s3_gateway: CephGateway, store: S3BlobStore) -> None:
+    """It accepts connections and does not respond; when it resumes, so do we."""
     s3_gateway.pause()
     try:
         await refuses(store)
@@ -62,8 +62,8 @@ async def test_a_hanging_store_is_given_up_in_time(s3_gateway: CephGateway, stor
     assert await store.get(DIGEST) == DATA
 
 
-async def test_a_bucket_that_is_gone_is_not_a_missing_blob(bucket: Bucket, store: S3BlobStore) -> None:
-    """Else a wrong name of a bucket would look like pictures that are lost."""
+async def test_a_missing_bucket_is_not_a_missing_blob(bucket: Bucket, store: S3BlobStore) -> None:
+    """Otherwise a wrong name of a bucket would look like lost pictures."""
     client = bucket_client(bucket)
     for each in client.list_objects(bucket.name, recursive=True):
         client.remove_object(bucket.name, str(each.object_name))
@@ -85,8 +85,8 @@ async def test_a_bucket_is_made_once(bucket: Bucket) -> None:
 
 
 @pytest.mark.parametrize("wrong", [{"secret_key": "wrong-secret"}, {"access_key": "nobody"}])
-async def test_a_store_that_refuses_is_named(bucket: Bucket, wrong: dict[str, str]) -> None:
-    """Who runs the server reads which settings to look at, and no secret."""
+async def test_a_refusing_store_is_named(bucket: Bucket, wrong: dict[str, str]) -> None:
+    """The operator reads which settings to check, and no secret."""
     store = S3BlobStore(replace(bucket, **wrong))
 
     with pytest.raises(BlobStoreUnusableError, match="DIPTYCH_S3_BUCKET") as refused:
@@ -96,7 +96,7 @@ async def test_a_store_that_refuses_is_named(bucket: Bucket, wrong: dict[str, st
     store.close()
 
 
-async def test_a_store_that_is_not_there_is_away(bucket: Bucket) -> None:
+async def test_a_missing_store_is_unavailable(bucket: Bucket) -> None:
     """It may come later: a starting program waits for it."""
     store = S3BlobStore(replace(bucket, endpoint="http://127.0.0.1:9"))
 
@@ -120,7 +120,7 @@ async def test_keys_that_may_not_read_or_write_are_named(
         await store.owner("a database")
 
 
-async def test_an_owner_is_asked_for_again_while_the_store_is_away(bucket: Bucket) -> None:
+async def test_the_owner_is_requested_again_while_the_store_is_unavailable(bucket: Bucket) -> None:
     """A starting program waits for that as well."""
     store = S3BlobStore(replace(bucket, endpoint="http://127.0.0.1:9"))
 

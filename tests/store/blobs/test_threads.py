@@ -1,4 +1,4 @@
-"""Threads that wait for a disk: a few, used again, and never in the way of the end."""
+"""Threads that wait for a disk: a few, reused, and never blocking the exit."""
 
 import asyncio
 import subprocess
@@ -23,7 +23,7 @@ asyncio.run(main())
 """
 
 
-def test_a_thread_that_waits_for_ever_does_not_keep_the_process() -> None:
+def test_a_blocked_thread_does_not_keep_the_process_alive() -> None:
     """A network disk that does not answer must not block SIGTERM."""
     ended = subprocess.run([sys.executable, "-c", STUCK], capture_output=True, text=True, timeout=30, check=False)
 
@@ -52,7 +52,7 @@ async def test_one_thread_is_enough_for_one_piece_of_work_after_another() -> Non
     assert len({first, *others}) <= 2  # the first may not have come back before the second is given
 
 
-async def test_what_the_work_raises_comes_to_who_waits() -> None:
+async def test_errors_of_the_work_are_raised_to_the_caller() -> None:
     """Also after others were cancelled; closed threads take nothing."""
     threads = Threads(1, name="faulty")
 
@@ -64,7 +64,7 @@ async def test_what_the_work_raises_comes_to_who_waits() -> None:
         await threads.run(lambda: 1)
 
 
-async def test_threads_that_nobody_holds_end() -> None:
+async def test_unreferenced_threads_end() -> None:
     """A store that is gone leaves no threads behind."""
     threads = Threads(1, name="gone")
     thread = await threads.run(threading.current_thread)

@@ -1,4 +1,4 @@
-"""What a watch learns when it asks for changes."""
+"""The changes that a watch gets."""
 
 from uuid import UUID
 
@@ -10,11 +10,11 @@ HERE, ELSEWHERE = new_id(), new_id()
 
 
 async def taken(news: ChangeFeed) -> Taken | None:
-    """What there is now."""
+    """The current changes."""
     return await news.take(timeout_seconds=0)
 
 
-async def test_a_thing_that_changes_often_is_told_once() -> None:
+async def test_frequent_changes_of_a_thing_are_reported_once() -> None:
     """In the order of first changes, and not again when it was taken."""
     news, one, other, frozen = ChangeFeed({HERE}), new_id(), new_id(), new_id()
 
@@ -25,7 +25,7 @@ async def test_a_thing_that_changes_often_is_told_once() -> None:
     assert await taken(news) is None
 
 
-async def test_other_workspaces_are_no_news() -> None:
+async def test_changes_of_other_workspaces_are_not_reported() -> None:
     """Unless all are asked for."""
     some, every, subject = ChangeFeed({HERE}), ChangeFeed(None), new_id()
 
@@ -36,7 +36,7 @@ async def test_other_workspaces_are_no_news() -> None:
     assert await taken(every) == Taken((subject,))
 
 
-async def test_what_is_lost_is_said_and_what_comes_later_told() -> None:
+async def test_losses_are_reported_and_later_changes_follow() -> None:
     """What was collected before is lost as well."""
     news, before, after = ChangeFeed(None), new_id(), new_id()
 
@@ -47,7 +47,7 @@ async def test_what_is_lost_is_said_and_what_comes_later_told() -> None:
     assert await taken(news) == Taken((after,), is_lost=True)
 
 
-async def test_a_watch_that_does_not_look_holds_a_bounded_heap() -> None:
+async def test_an_unread_watch_uses_bounded_memory() -> None:
     """It is notified that it missed some."""
     news = ChangeFeed(None)
 

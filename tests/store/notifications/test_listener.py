@@ -38,7 +38,7 @@ async def test_a_commit_wakes_the_watches_of_its_subject_alone(database: Databas
         assert not third.is_set()
 
 
-async def test_what_is_rolled_back_wakes_nobody(database: Database, conninfo: str) -> None:
+async def test_a_rollback_wakes_no_watch(database: Database, conninfo: str) -> None:
     """A change that was rolled back is not announced: the next commit is the first."""
     undone, done = new_id(), new_id()
 
@@ -55,7 +55,7 @@ async def test_what_is_rolled_back_wakes_nobody(database: Database, conninfo: st
         assert not unheard.is_set()
 
 
-async def test_after_a_lost_connection_every_watch_looks_again(database: Database, conninfo: str) -> None:
+async def test_after_a_lost_connection_every_watch_polls_again(database: Database, conninfo: str) -> None:
     """Notices during the outage are lost, so all are woken; then notices come as before."""
     subject = new_id()
 
@@ -75,7 +75,7 @@ async def test_after_a_lost_connection_every_watch_looks_again(database: Databas
     assert ended == [(True,)]
 
 
-async def test_what_others_say_on_the_channel_is_passed_over(database: Database, conninfo: str) -> None:
+async def test_foreign_notices_on_the_channel_are_skipped(database: Database, conninfo: str) -> None:
     """The listener goes on after a notification that names nothing."""
     subject = new_id()
 
@@ -89,7 +89,7 @@ async def test_what_others_say_on_the_channel_is_passed_over(database: Database,
 
 
 async def test_a_watch_that_ended_is_forgotten() -> None:
-    """Nothing is kept of those who went away."""
+    """Nothing is stored about ended watches."""
     listener, subject = ChangeListener(), new_id()
 
     async with listener.watching(subject), listener.watching(subject):

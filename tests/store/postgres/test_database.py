@@ -52,7 +52,7 @@ async def test_a_broken_connection_is_unavailable_and_the_next_one_works(databas
     assert await count(database) == 0
 
 
-async def test_idle_connections_that_broke_are_replaced_unseen(database: Database, conninfo: str) -> None:
+async def test_broken_idle_connections_are_replaced(database: Database, conninfo: str) -> None:
     """A restart of the database costs no call that comes after it."""
     assert await count(database) == 0
     with psycopg.connect(conninfo, autocommit=True) as admin:
@@ -64,7 +64,7 @@ async def test_idle_connections_that_broke_are_replaced_unseen(database: Databas
     assert await count(database) == 0
 
 
-async def test_a_pool_in_full_use_is_unavailable_after_its_patience(conninfo: str) -> None:
+async def test_an_exhausted_pool_is_unavailable_after_its_timeout(conninfo: str) -> None:
     """A request for a connection does not wait indefinitely."""
     async with open_database(conninfo, size=1, timeout_seconds=1) as small, small.transaction():
         small._pool.timeout = 0.05
@@ -74,7 +74,7 @@ async def test_a_pool_in_full_use_is_unavailable_after_its_patience(conninfo: st
     assert refused.value.reason is Reason.UNAVAILABLE
 
 
-async def test_a_fault_of_ours_is_not_taken_for_a_broken_connection(database: Database) -> None:
+async def test_an_internal_fault_is_not_taken_for_a_broken_connection(database: Database) -> None:
     """A wrong statement stays an error, to be logged and fixed."""
     with pytest.raises(psycopg.errors.UndefinedTable):
         await add_burst(database, then=psycopg.errors.UndefinedTable())
@@ -93,7 +93,7 @@ async def test_reading_sees_one_state_and_cannot_write(database: Database) -> No
     assert (before, after, await count(database)) == (0, 0, 1)
 
 
-async def test_a_cancelled_call_gives_its_connection_back(database: Database, conninfo: str) -> None:
+async def test_a_cancelled_call_returns_its_connection(database: Database, conninfo: str) -> None:
     """A client that disconnects in the middle of a statement does not affect others."""
     async with open_database(conninfo, size=1) as small:
         call = asyncio.create_task(sleep_for_ever(small))
@@ -124,7 +124,7 @@ async def is_somebody_asleep(database: Database) -> bool:
         return bool(found)
 
 
-async def test_a_full_disk_of_the_database_is_told(database: Database) -> None:
+async def test_a_full_disk_of_the_database_is_reported(database: Database) -> None:
     """It is not a reason to look for an unavailable database."""
     with pytest.raises(Refusal) as refused:
         async with database.transaction() as connection:

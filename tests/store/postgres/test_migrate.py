@@ -27,7 +27,7 @@ async def test_database_of_a_newer_program_is_refused(conninfo: str) -> None:
         await migrate(conninfo)
 
 
-async def test_what_was_there_before_workspaces_belongs_to_the_first(conninfo: str) -> None:
+async def test_data_from_before_workspaces_belongs_to_the_first_one(conninfo: str) -> None:
     """Datasets, snapshots, models and jobs of a server that knew no workspaces."""
     dataset_id, snapshot_id = new_id(), new_id()
     async with legacy_database(conninfo, last=3) as connection:
@@ -85,7 +85,7 @@ BURSTS_OF: LiteralString = """
 """
 
 
-async def test_a_burst_that_two_workspaces_hold_becomes_one_in_each(conninfo: str) -> None:
+async def test_a_burst_in_two_workspaces_becomes_one_in_each(conninfo: str) -> None:
     """With its id, fold and recording; snapshots follow, and what datasets hold is counted as before."""
     names = ("other", "first", "second", "shared", "joined", "lonely")
     ids = {"default": DEFAULT_WORKSPACE} | {name: new_id() for name in names}

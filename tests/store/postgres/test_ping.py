@@ -1,4 +1,4 @@
-"""The pulse of a database that stops, hangs and comes back."""
+"""The ping of a database that stops, hangs and restarts."""
 
 import asyncio
 import os
@@ -13,7 +13,7 @@ from diptych_server.store.postgres.ping import DatabasePing
 from support.postgres import FAST
 
 
-async def test_a_stopped_database_has_no_pulse_until_it_is_started_again(tmp_path: Path) -> None:
+async def test_a_stopped_database_fails_the_ping_until_it_restarts(tmp_path: Path) -> None:
     """The kept connection is replaced by a new one once there is something to connect to."""
     async with running_postgres(tmp_path, settings=FAST) as cluster:
         pulse = DatabasePing(cluster.conninfo())
@@ -28,7 +28,7 @@ async def test_a_stopped_database_has_no_pulse_until_it_is_started_again(tmp_pat
         await pulse.close()
 
 
-async def test_a_database_that_hangs_is_waited_for_no_longer_than_wanted(tmp_path: Path) -> None:
+async def test_a_ping_of_a_hanging_database_times_out(tmp_path: Path) -> None:
     """Given up, the connection with the open question is not used again."""
     async with running_postgres(tmp_path, settings=FAST) as cluster:
         pulse = DatabasePing(cluster.conninfo())

@@ -55,7 +55,7 @@ async def test_a_database_that_is_fine_is_reached(conninfo: str) -> None:
     await connect_once(conninfo)
 
 
-async def test_an_unknown_account_is_named_at_once(postgres_cluster: Cluster) -> None:
+async def test_an_unknown_account_is_reported_immediately(postgres_cluster: Cluster) -> None:
     """With the setting to look at, and without the password."""
     with pytest.raises(DatabaseUnsuitableError, match="NAME and PASSWORD in DIPTYCH_DATABASE_URL") as refused:
         await connect_once(make_conninfo(postgres_cluster.conninfo(), user="nobody_of_ours", password="hunter2"))
@@ -65,7 +65,7 @@ async def test_an_unknown_account_is_named_at_once(postgres_cluster: Cluster) ->
 
 
 @pytest.mark.parametrize("password", ["hunter2", None])
-async def test_a_wrong_password_is_named_at_once(tmp_path: Path, password: str | None) -> None:
+async def test_a_wrong_password_is_reported_immediately(tmp_path: Path, password: str | None) -> None:
     """A wrong one, and none where one is wanted."""
     postgres = RestartedPostgres(tmp_path / "postgres")
     try:
@@ -85,13 +85,13 @@ async def test_a_wrong_password_is_named_at_once(tmp_path: Path, password: str |
         await asyncio.to_thread(postgres.stop)
 
 
-async def test_a_missing_database_is_named_at_once(postgres_cluster: Cluster) -> None:
+async def test_a_missing_database_is_reported_immediately(postgres_cluster: Cluster) -> None:
     """It may be made, or another one be meant."""
     with pytest.raises(DatabaseUnsuitableError, match="create the database of_nobody there"):
         await connect_once(postgres_cluster.conninfo(database="of_nobody"))
 
 
-async def test_an_account_that_may_not_connect_is_named_at_once(
+async def test_an_account_without_connect_rights_is_reported_immediately(
     postgres_cluster: Cluster, conninfo: str, guarded: str
 ) -> None:
     """A right to be granted."""
@@ -131,25 +131,25 @@ async def test_a_database_that_stops_is_waited_for(tmp_path: Path) -> None:
 
 
 async def until_refused(conninfo: str) -> None:
-    """Ask again and again: a signal takes its time."""
+    """Retry: a signal takes some time."""
     while True:
         await connect_once(conninfo)
 
 
-async def test_nothing_on_the_port_is_waited_for() -> None:
-    """Whoever starts everything at once has no order in it."""
+async def test_a_port_without_a_listener_is_waited_for() -> None:
+    """Programs that start together start in any order."""
     with pytest.raises(StorageAwayError, match=r"127\.0\.0\.1:9"):
         await connect_once("postgresql://a_user:hunter2@127.0.0.1:9/diptych")
 
 
-async def test_an_account_without_rights_is_told_of_migrate(guarded: str) -> None:
+async def test_an_account_without_rights_is_pointed_to_migrate(guarded: str) -> None:
     """On an empty database it may make no tables."""
     for bring_up_to_date in (migrate, apply_queue_schema):
         with pytest.raises(DatabaseUnsuitableError, match="diptych-server migrate"):
             await bring_up_to_date(guarded)
 
 
-async def test_an_account_that_may_not_read_is_told_so(conninfo: str, guarded: str) -> None:
+async def test_an_account_without_read_rights_is_reported(conninfo: str, guarded: str) -> None:
     """Tables of another owner are not a reason for a traceback."""
     mine = make_conninfo(conninfo, user="guarded")
 

@@ -5,7 +5,7 @@ import psycopg
 from support.database import ReusedDatabase
 
 
-def test_what_a_test_leaves_behind_is_gone_for_the_next(reused_database: ReusedDatabase) -> None:
+def test_rows_of_one_test_are_gone_for_the_next(reused_database: ReusedDatabase) -> None:
     """Rows and numbers do not travel from test to test."""
     with psycopg.connect(reused_database.lend()) as connection:
         connection.execute(
@@ -13,11 +13,11 @@ def test_what_a_test_leaves_behind_is_gone_for_the_next(reused_database: ReusedD
             "values (gen_random_uuid(), (select id from workspace), 'a', 'b')"
         )
 
-    reused_database.take_back()
+    reused_database.reclaim()
 
     with psycopg.connect(reused_database.lend()) as connection:
         assert connection.execute("select count(*) from dataset").fetchone() == (0,)
-    reused_database.take_back()
+    reused_database.reclaim()
 
 
 def test_an_open_transaction_does_not_hold_up_the_next_test(reused_database: ReusedDatabase) -> None:
@@ -28,22 +28,22 @@ def test_an_open_transaction_does_not_hold_up_the_next_test(reused_database: Reu
         "values (gen_random_uuid(), (select id from workspace), 'a', 'b')"
     )
 
-    reused_database.take_back()
+    reused_database.reclaim()
 
     forgotten.close()
     with psycopg.connect(reused_database.lend()) as connection:
         assert connection.execute("select count(*) from dataset").fetchone() == (0,)
-    reused_database.take_back()
+    reused_database.reclaim()
 
 
-def test_a_changed_schema_is_not_lent_again(reused_database: ReusedDatabase) -> None:
+def test_a_database_with_a_changed_schema_is_not_reused(reused_database: ReusedDatabase) -> None:
     """A test may change tables; the next one gets those of the template."""
     with psycopg.connect(reused_database.lend(), autocommit=True) as connection:
         connection.execute("alter table dataset add column colour text")
 
-    reused_database.take_back()
+    reused_database.reclaim()
 
     with psycopg.connect(reused_database.lend()) as connection:
         columns = connection.execute("select * from dataset").description or []
         assert "colour" not in [column.name for column in columns]
-    reused_database.take_back()
+    reused_database.reclaim()

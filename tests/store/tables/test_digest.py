@@ -45,7 +45,7 @@ def test_every_part_of_a_row_counts(change: dict[str, Any]) -> None:
 
 
 def test_one_row_more_counts() -> None:
-    """Nor is a part the whole."""
+    """A part does not equal the whole."""
     assert len({digest_of([]), digest_of([ROW]), digest_of([ROW, replace(ROW, instance_id=UUID(int=9))])}) == 3
 
 

@@ -56,7 +56,7 @@ async def views_of(database: Database, snapshot_id: UUID, *, dimension: int = 3)
     return views
 
 
-async def test_what_is_pending_comes_in_pages(database: Database, snapshot_id: UUID) -> None:
+async def test_pending_pictures_are_paged(database: Database, snapshot_id: UUID) -> None:
     """Pages after the last picture seen cover everything once."""
     everything = await pending_of(database, snapshot_id)
 
@@ -67,7 +67,7 @@ async def test_what_is_pending_comes_in_pages(database: Database, snapshot_id: U
     assert [*first, *rest] == everything == sorted(everything)
 
 
-async def test_what_is_embedded_is_not_pending(database: Database, snapshot_id: UUID) -> None:
+async def test_embedded_pictures_are_not_pending(database: Database, snapshot_id: UUID) -> None:
     """A picture leaves the list once its views are stored, for that backbone alone."""
     everything = await pending_of(database, snapshot_id)
     await embed(database, everything[:5])
@@ -107,7 +107,7 @@ async def test_views_come_in_the_order_of_their_instances(database: Database, sn
     assert np.allclose(views[:, 3, 0] - views[:, 0, 0], 0.3)
 
 
-async def test_instances_know_their_label_and_fold(database: Database, snapshot_id: UUID) -> None:
+async def test_instances_have_their_label_and_fold(database: Database, snapshot_id: UUID) -> None:
     """Labels count in the snapshot's order, and bursts keep their fold."""
     await embed(database, await pending_of(database, snapshot_id))
     await settle_snapshot(database, snapshot_id, weights="colours-1")

@@ -92,7 +92,7 @@ async def add(database: Database, *names: str) -> None:
     ],
 )
 def test_a_token_of_our_form_with_other_contents_is_refused(hostile: object) -> None:
-    """Whoever writes tokens by hand gets a clear answer."""
+    """A token written by hand gets a clear error."""
     text = hostile if isinstance(hostile, str) else json.dumps(hostile)
     token = base64.urlsafe_b64encode(text.encode()).decode()
 
@@ -104,7 +104,7 @@ def test_a_token_of_our_form_with_other_contents_is_refused(hostile: object) -> 
 
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(token=tokens, order_by=order_texts, size=st.integers(-(2**31), 2**31 - 1))
-async def test_no_token_gets_past_the_check_and_fails_in_the_database(
+async def test_no_token_passes_the_check_and_fails_in_the_database(
     database: Database, token: str, order_by: str, size: int
 ) -> None:
     """A page or a refusal that blames the field: nothing else, whatever comes."""
@@ -133,7 +133,7 @@ async def test_letters_beyond_ascii_are_neither_skipped_nor_repeated(database: D
     assert sorted(seen) == sorted(names)
 
 
-async def test_rows_that_appear_between_pages_shift_nothing(database: Database) -> None:
+async def test_rows_added_between_pages_shift_nothing(database: Database) -> None:
     """What lies before the token is not shown again, what lies after it is not missed."""
     await add(database, "b", "d", "f")
     first, token = await names_of(database, "")

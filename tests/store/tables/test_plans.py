@@ -169,7 +169,7 @@ async def list_instances(large: Large, label_id: UUID | None, request: PageReque
     )
 
 
-async def test_a_page_of_instances_reads_its_own(large: Large) -> None:
+async def test_a_page_of_instances_reads_only_its_rows(large: Large) -> None:
     """First or deep, of a label, the first or the last, or of all; a burst is found by itself."""
     for label_id, index in [
         (None, "instance_in_order"),
@@ -210,7 +210,7 @@ async def test_the_places_of_labels_are_counted_in_one_pass(large: Large) -> Non
     assert len(found) > many / 4
 
 
-async def test_a_page_of_a_snapshot_reads_its_own(large: Large) -> None:
+async def test_a_page_of_a_snapshot_reads_only_its_rows(large: Large) -> None:
     """Also of the label that was recorded last."""
     for label_id in (None, *large.label_ids):
         page = snapshot_rows.list_instances(
@@ -222,7 +222,7 @@ async def test_a_page_of_a_snapshot_reads_its_own(large: Large) -> None:
         assert ("snapshot_instance_by_label" if label_id else "snapshot_instance_pkey") in plan.indexes()
 
 
-async def test_a_page_of_snapshots_reads_its_own(large: Large) -> None:
+async def test_a_page_of_snapshots_reads_only_its_rows(large: Large) -> None:
     """In every order, among many that are deleted or of other datasets."""
     for order_by in ("name", "name desc", "created_at", "created_at desc", "updated_at desc"):
         for workspace_ids, dataset_id in itertools.product((None, large.workspace_ids), (None, large.dataset_id)):
@@ -244,7 +244,7 @@ async def test_a_page_of_snapshots_reads_its_own(large: Large) -> None:
         assert (await plan_of(large, bin_page)).most_rows() <= MOST_ROWS
 
 
-async def test_a_page_of_few_workspaces_reads_nothing_of_the_others(large: Large) -> None:
+async def test_a_page_of_few_workspaces_reads_no_rows_of_others(large: Large) -> None:
     """Datasets, models and jobs; a page ends before those of other workspaces are looked at, though they are more."""
     for order_by in ("name", "created_at desc", "updated_at desc"):
         page = datasets.list_ids(
@@ -280,7 +280,7 @@ async def test_foreign_ids_are_found_by_index(large: Large) -> None:
     }
 
 
-async def test_nothing_is_counted_that_is_read_often(large: Large) -> None:
+async def test_frequent_reads_count_no_rows(large: Large) -> None:
     """What a dataset and its labels hold, how full the folds are, a page of history, what an undo takes back."""
     with explained(large.connection) as plans:
         [state] = await read_states(large.connection, [large.dataset_id])
@@ -295,7 +295,7 @@ async def test_nothing_is_counted_that_is_read_often(large: Large) -> None:
     assert max(plan.most_rows() for plan in plans) <= MOST_ROWS
 
 
-async def test_a_check_reads_what_was_found_and_nothing_of_the_others(large: Large) -> None:
+async def test_a_check_reads_only_the_findings(large: Large) -> None:
     """Near copies, pictures that show nothing, and those that wait; another dataset has thousands of each."""
     with explained(large.connection) as plans:
         overlaps = await findings.overlaps(large.connection, large.dataset_id)
@@ -308,7 +308,7 @@ async def test_a_check_reads_what_was_found_and_nothing_of_the_others(large: Lar
     assert max(plan.most_rows() for plan in plans) <= MOST_ROWS
 
 
-async def test_a_page_of_recordings_reads_its_own(large: Large) -> None:
+async def test_a_page_of_recordings_reads_only_its_rows(large: Large) -> None:
     """First or deep; each has two pictures of this dataset, and two of another."""
 
     async def page(request: PageRequest) -> Page[ListedRecording]:
@@ -334,7 +334,7 @@ async def test_a_page_of_recordings_reads_its_own(large: Large) -> None:
     ],
 )
 @pytest.mark.parametrize("table", [datasets, snapshots], ids=["dataset", "snapshot"])
-async def test_a_filter_looks_its_rows_up(large: Large, table: ModuleType, text: str, index: str) -> None:
+async def test_a_filter_uses_an_index(large: Large, table: ModuleType, text: str, index: str) -> None:
     """One of thousands is found by name or id without reading the others."""
     name = table.__name__.rpartition(".")[2].removesuffix("s")
     prefix = "d" if name == "dataset" else "s"

@@ -132,7 +132,7 @@ async def values(database: Database, statement: LiteralString) -> list[object]:
 
 
 @pytest.mark.parametrize("seed", range(3))
-async def test_tallies_stay_right_whatever_two_people_do_at_once(desk: Desk, seed: int) -> None:
+async def test_tallies_stay_correct_under_concurrent_edits(desk: Desk, seed: int) -> None:
     """Captures, edits, undos and restores in any order, two at a time."""
     chance = random.Random(seed)
 
@@ -142,8 +142,8 @@ async def test_tallies_stay_right_whatever_two_people_do_at_once(desk: Desk, see
         assert await values(desk.database, KEPT) == await values(desk.database, COUNTED_ANEW)
 
 
-async def test_deleted_rows_are_counted_no_more(desk: Desk) -> None:
-    """Whoever collects garbage needs not think of the tallies."""
+async def test_deleted_rows_are_not_counted(desk: Desk) -> None:
+    """Garbage collection does not need to update the tallies."""
     await desk.capture(range(10), 0)
 
     async with desk.database.transaction() as connection:

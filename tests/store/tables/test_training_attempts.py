@@ -50,7 +50,7 @@ async def claimed(database: Database, job_id: UUID) -> Attempt:
     return attempt
 
 
-async def test_a_turn_moves_the_job_on(database: Database, job_id: UUID) -> None:
+async def test_an_attempt_updates_the_job(database: Database, job_id: UUID) -> None:
     """Progress is stored with epochs, and the sequence grows with each change."""
     attempt = await claimed(database, job_id)
     before = await get_training_job(database, job_id)
@@ -68,7 +68,7 @@ async def test_a_turn_moves_the_job_on(database: Database, job_id: UUID) -> None
     assert epochs == [EPOCH, replace(EPOCH, epoch=2)]
 
 
-async def test_an_earlier_turn_writes_nothing(database: Database, job_id: UUID) -> None:
+async def test_an_earlier_attempt_writes_nothing(database: Database, job_id: UUID) -> None:
     """Once a second worker has the job, the first can neither report, end nor release it."""
     first = await claimed(database, job_id)
     await claimed(database, job_id)
@@ -86,7 +86,7 @@ async def test_an_earlier_turn_writes_nothing(database: Database, job_id: UUID) 
     assert await get_training_job(database, job_id) == before
 
 
-async def test_a_new_turn_begins_without_epochs(database: Database, job_id: UUID) -> None:
+async def test_a_new_attempt_starts_without_epochs(database: Database, job_id: UUID) -> None:
     """What a lost worker had fitted does not stay in the curve."""
     first = await claimed(database, job_id)
     async with database.transaction() as connection:
@@ -97,7 +97,7 @@ async def test_a_new_turn_begins_without_epochs(database: Database, job_id: UUID
     assert (await get_training_job(database, job_id)).last_epoch is None
 
 
-async def test_an_ended_job_is_not_taken_up(database: Database, job_id: UUID) -> None:
+async def test_an_ended_job_is_not_claimed(database: Database, job_id: UUID) -> None:
     """There are no turns after the end."""
     attempt = await claimed(database, job_id)
     async with database.transaction() as connection:
@@ -107,7 +107,7 @@ async def test_an_ended_job_is_not_taken_up(database: Database, job_id: UUID) ->
         assert await claim(connection, job_id) is None
 
 
-async def test_a_released_turn_does_not_count(database: Database, job_id: UUID) -> None:
+async def test_a_released_attempt_does_not_count(database: Database, job_id: UUID) -> None:
     """A job that was returned to the queue waits as if it had never been claimed."""
     attempt = await claimed(database, job_id)
 
@@ -118,7 +118,7 @@ async def test_a_released_turn_does_not_count(database: Database, job_id: UUID) 
     assert (job.state, job.attempt) == (TrainingState.QUEUED, 0)
 
 
-async def test_a_running_job_learns_that_it_is_to_stop(database: Database, job_id: UUID) -> None:
+async def test_a_running_job_is_asked_to_stop(database: Database, job_id: UUID) -> None:
     """Cancelling marks the job once, and the next progress tells."""
     attempt = await claimed(database, job_id)
 

@@ -16,7 +16,7 @@ def test_rounds_that_do_not_match_give_one_ratio() -> None:
     assert divided((90.0, 100.0, 110.0), (50.0,)) == (2.0,)
 
 
-def test_there_is_no_ratio_to_what_was_not_measured() -> None:
+def test_there_is_no_ratio_to_an_unmeasured_figure() -> None:
     """A missing peer does not count as beaten."""
     assert divided((1.0,), ()) == ()
 
@@ -55,14 +55,14 @@ def test_the_median_is_judged_and_shown_with_its_spread() -> None:
 
 
 def test_accuracy_is_judged_by_its_mean() -> None:
-    """As the goal says it."""
+    """In the direction of the goal."""
     goal = at_least(2, "accuracy", lambda _: (1.0, 1.0, 5.0), is_mean=True)
 
     assert goal.line(Figures([]))[3] == "yes"
 
 
 def test_goals_without_figures_are_named() -> None:
-    """Nobody takes what was not measured for reached."""
+    """An unmeasured goal does not count as reached."""
     row = Row("live.streams", "64 streams", {"slowest / fastest": [0.9, 0.91]})
 
     table = goals_table([row]).splitlines()

@@ -1,4 +1,4 @@
-"""What the id of a backbone says."""
+"""The parts of a backbone's id."""
 
 import pytest
 
@@ -22,7 +22,7 @@ def test_runtimes_share_their_weights() -> None:
 
 
 @pytest.mark.parametrize("text", ["", "net", "net-1a", "net/torch-f32", "-1a/torch-f32", "net-/torch-f32", "net-1a/"])
-def test_other_text_is_no_id(text: str) -> None:
+def test_other_text_is_not_an_id(text: str) -> None:
     """A name without its weights, or without what it runs on, is refused."""
     with pytest.raises(ValueError, match="not a valid backbone id"):
         BackboneId.parse(text)

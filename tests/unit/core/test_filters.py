@@ -20,7 +20,7 @@ times = st.builds(
 
 
 def plain(restriction: Restriction) -> tuple[str, str, str]:
-    """What it says, without where it stands."""
+    """Its text, without its position."""
     return restriction.field, restriction.operator, restriction.value
 
 

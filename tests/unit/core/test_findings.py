@@ -1,4 +1,4 @@
-"""What a check says of a dataset, by the counts and pairs that the database found."""
+"""The findings about a dataset, from the counts and pairs in the database."""
 
 from uuid import UUID
 
@@ -17,7 +17,7 @@ from diptych_server.core.findings import (
 
 
 def label(number: int, name: str, pictures: int, recordings: int) -> LabelCounts:
-    """A label that holds so much."""
+    """A label with this number of pictures."""
     return LabelCounts(UUID(int=number), name, pictures, recordings)
 
 
@@ -30,12 +30,12 @@ MUG, PHONE, PLANT = label(1, "mug", 40, 8), label(2, "phone", 30, 6), label(3, "
 
 
 def sentences(found: list[Finding]) -> list[str]:
-    """What is said, in order."""
+    """The findings, in order."""
     return [each.sentence for each in found]
 
 
 @pytest.mark.parametrize("labels", [[], [MUG], [MUG, PHONE, PLANT], [label(1, "mug", 0, 0), PHONE]])
-def test_nothing_is_said_of_a_sound_dataset(labels: list[LabelCounts]) -> None:
+def test_a_sound_dataset_has_no_findings(labels: list[LabelCounts]) -> None:
     """Nor of an empty one, nor of a label without pictures."""
     assert findings(labels) == []
 
@@ -149,7 +149,7 @@ def test_labels_that_are_somewhat_smaller_are_not(counts: list[tuple[int, int]])
     assert findings([label(number, "ab"[number], *held) for number, held in enumerate(counts)]) == []
 
 
-def test_what_matters_most_comes_first_and_what_is_open_last() -> None:
+def test_findings_are_sorted_by_importance() -> None:
     """A label of 3 pictures in one recording beside one of 150 is both."""
     found = findings(
         [label(1, "mug", 150, 30), label(2, "phone", 3, 1)],

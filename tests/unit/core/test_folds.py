@@ -31,7 +31,7 @@ def test_folds_stay_balanced_to_the_size_of_a_burst(sizes: list[int]) -> None:
     assert max(filled) - min(filled) <= max(sizes)
 
 
-def test_the_first_burst_of_each_label_goes_where_the_least_is() -> None:
+def test_the_first_burst_of_each_label_goes_to_the_emptiest_fold() -> None:
     """Labels with one burst each do not all end in the first fold."""
     held = Counter[int]()
 

@@ -67,7 +67,7 @@ def test_whole_bursts_leave(chosen: Chosen, parts: list[set[int]]) -> None:
         (Chosen(burst_ids=[UUID(int=99)]), "NOT_FOUND", "no burst"),
     ],
 )
-def test_what_would_split_nothing_or_a_burst_is_refused(chosen: Chosen, reason: str, words: str) -> None:
+def test_splits_of_nothing_or_within_a_burst_are_refused(chosen: Chosen, reason: str, words: str) -> None:
     """In a sentence that says what to do."""
     with pytest.raises(Refusal, match=words) as refused:
         parts_of(HELD, chosen)

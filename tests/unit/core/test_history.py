@@ -1,4 +1,4 @@
-"""What takes edits back."""
+"""The inverse of edits."""
 
 from uuid import UUID
 
@@ -48,7 +48,7 @@ def present(state: State) -> State:
 
 @given(start=choices, steps=st.lists(choices, max_size=6))
 def test_edits_and_then_their_inverse_give_the_start(start: State, steps: list[State]) -> None:
-    """Whatever was done, taking it back takes all of it back."""
+    """The inverse of any edits reverts all of them."""
     state, edits = start, []
     for wanted in steps:
         edits.append(edit_to(state, wanted))
@@ -73,7 +73,7 @@ def test_the_inverse_of_the_inverse_does_it_again(start: State, steps: list[Stat
     assert present(applied(applied(state, back), again)) == present(state)
 
 
-def test_what_came_and_went_needs_no_step_back() -> None:
+def test_temporary_changes_need_no_inverse() -> None:
     """Nothing is done for things that are as they were."""
     here, away = InstanceMove(INSTANCES[0], None, LABELS[0]), InstanceMove(INSTANCES[0], LABELS[0], None)
     named, unnamed = LabelRename(LABELS[0], None, "mug"), LabelRename(LABELS[0], "mug", None)

@@ -27,7 +27,7 @@ def test_ids_grow_strictly() -> None:
     assert [str(each) for each in made] == sorted(str(each) for each in made)
 
 
-def test_ids_grow_though_the_clock_goes_back(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_ids_grow_when_the_clock_goes_back(monkeypatch: pytest.MonkeyPatch) -> None:
     """A corrected clock does not bring yesterday's ids again."""
     before = new_id()
     monkeypatch.setattr(time, "time_ns", lambda: 1_000_000_000)
@@ -38,7 +38,7 @@ def test_ids_grow_though_the_clock_goes_back(monkeypatch: pytest.MonkeyPatch) ->
     assert {each.version for each in made} == {7}
 
 
-def test_threads_make_no_id_twice() -> None:
+def test_threads_never_create_the_same_id() -> None:
     """Each thread sees its own ids grow, and all are different."""
     with ThreadPoolExecutor(8) as pool:
         batches = list(pool.map(lambda _: [new_id() for _ in range(2_000)], range(8)))

@@ -37,8 +37,8 @@ def test_metrics_come_back_as_they_were() -> None:
     assert through_json(given) == given
 
 
-def test_a_loss_that_diverged_is_no_number() -> None:
-    """JSON knows no infinity: the curve has a hole there, and the rest is kept."""
+def test_a_diverged_loss_is_stored_as_missing() -> None:
+    """JSON has no infinity: the curve has a gap there, and the rest is kept."""
     given = metrics(EpochMetrics(1, inf, 0.5, nan, 0.5))
 
     (epoch,) = through_json(given).epochs

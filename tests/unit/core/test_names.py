@@ -32,7 +32,7 @@ def test_names_that_look_alike_are_alike(given: str, cleaned: str) -> None:
 @pytest.mark.parametrize(
     "bad", ["", " \t\u2003", "x" * 101, "a\0b", "a\x1bb", "a\x7fb", "\u200b", "evil\u202egpj", "mug\ufeff", "mug\u200d"]
 )
-def test_what_is_no_name_is_refused_by_its_field(bad: str) -> None:
+def test_an_invalid_name_is_refused_by_its_field(bad: str) -> None:
     """Empty, too long, or with characters that no screen can show."""
     with pytest.raises(Refusal) as refused:
         clean_name(bad, field="label.name")
@@ -41,7 +41,7 @@ def test_what_is_no_name_is_refused_by_its_field(bad: str) -> None:
 
 
 @given(name=st.text(min_size=1, max_size=60))
-def test_cleaning_twice_is_cleaning_once(name: str) -> None:
+def test_cleaning_is_idempotent(name: str) -> None:
     """A name that was stored can be sent back."""
     try:
         cleaned = clean_name(name, field="name")
@@ -75,7 +75,7 @@ def test_a_numbered_name_is_not_too_long() -> None:
 
 
 def test_an_invisible_character_is_named() -> None:
-    """Nobody could find it without its name."""
+    """Without its name it could not be found."""
     with pytest.raises(Refusal) as refused:
         clean_name("mug\u200b", field="name")
 

@@ -1,4 +1,4 @@
-"""What a user may set about training."""
+"""The training parameters that a user may set."""
 
 from dataclasses import replace
 from typing import Any
@@ -9,7 +9,7 @@ from diptych_server.core.parameters import HeadParameters, ParametersRejectedErr
 
 
 def test_the_defaults_are_allowed() -> None:
-    """Nobody has to set anything."""
+    """There are no required settings."""
     assert HeadParameters().validated() == HeadParameters()
 
 
@@ -56,6 +56,6 @@ def test_a_field_outside_its_range_is_named(field: str, value: object) -> None:
     assert len(rejection.value.problems) == 1
 
 
-def test_every_wrong_field_is_named_at_once() -> None:
+def test_all_wrong_fields_are_named_together() -> None:
     """All wrong fields are reported together."""
     assert len(HeadParameters(epochs=0, batch_size=0, hidden_layers=(-1,)).problems()) == 3

@@ -31,7 +31,7 @@ def test_bursts_that_look_alike_get_one_fold() -> None:
     assert found[4] == (4, 1)
 
 
-def test_a_new_burst_takes_the_fold_of_what_it_looks_like() -> None:
+def test_a_new_burst_takes_the_fold_of_its_near_copies() -> None:
     """Though other folds hold less."""
     found = placed(place([burst(1, fold=3), burst(2)], [tie(1, 2)], {(MUG, 3): 50}))
 
@@ -54,7 +54,7 @@ def test_one_like_picture_of_many_does_not_join_two_bursts() -> None:
     assert is_one_recording(tie(1, 2, first_pictures=1, second_pictures=1), first_size=1, second_size=100)
 
 
-def test_what_people_parted_stays_apart() -> None:
+def test_split_recordings_stay_apart() -> None:
     """Something new may join one of them, and links them no more."""
     bursts = [burst(1, fold=0, by_hand=True), burst(2, fold=1, by_hand=True), burst(3)]
 

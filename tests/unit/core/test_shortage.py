@@ -1,4 +1,4 @@
-"""What a machine has no more of is named, and the same may be tried again."""
+"""The missing resource is named, and the call may be repeated."""
 
 import errno
 import resource
@@ -48,7 +48,7 @@ def test_a_real_shortage_is_named(code: str, limit: tuple[int, int], what: str) 
     assert ended.stdout == what
 
 
-def test_it_is_named_behind_other_errors() -> None:
+def test_a_shortage_is_found_behind_other_errors() -> None:
     """A library may have wrapped it in its own error."""
     outer = KeyError("x")
     outer.__cause__ = OSError(errno.EMFILE, "Too many open files")
@@ -60,7 +60,7 @@ def test_it_is_named_behind_other_errors() -> None:
 
 
 @pytest.mark.parametrize("error", [OSError(errno.ENOENT, "x"), RuntimeError("no"), ValueError(), KeyError("memory")])
-def test_other_errors_are_no_shortage(error: Exception) -> None:
+def test_other_errors_are_not_shortages(error: Exception) -> None:
     """They are faults."""
     assert lacking(error) is None
 

@@ -52,21 +52,21 @@ IDLE = [
 
 
 @pytest.mark.parametrize("name", AT_WORK)
-def test_characters_with_work_to_do_are_part_of_a_name(name: str) -> None:
+def test_meaningful_invisible_characters_are_part_of_a_name(name: str) -> None:
     """Emoji families, Persian and Indic words, and variants stay as they are."""
     assert hidden_in(name) == ""
     assert without_hidden(name) == name
 
 
 @pytest.mark.parametrize(("name", "found", "visible"), IDLE)
-def test_characters_that_nobody_sees_are_found(name: str, found: str, visible: str) -> None:
+def test_invisible_characters_are_found(name: str, found: str, visible: str) -> None:
     """Each is named, and the name can do without it."""
     assert hidden_in(name) == found
     assert without_hidden(name) == visible
 
 
 @given(name=st.text(max_size=30))
-def test_what_is_left_hides_nothing(name: str) -> None:
+def test_a_cleaned_name_has_no_hidden_characters(name: str) -> None:
     """Whatever it was; visible characters stay in their order."""
     left = without_hidden(name)
 
@@ -76,6 +76,6 @@ def test_what_is_left_hides_nothing(name: str) -> None:
 
 
 @given(name=st.text(max_size=30))
-def test_tidying_twice_is_tidying_once(name: str) -> None:
+def test_tidying_is_idempotent(name: str) -> None:
     """A name that was read can be looked up again."""
     assert tidy(tidy(name)) == tidy(name)

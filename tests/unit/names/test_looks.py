@@ -26,7 +26,7 @@ from diptych.names import look_alike
         ("x", "\u0445"),
     ],
 )
-def test_people_would_take_one_for_the_other(first: str, second: str) -> None:
+def test_confusable_names_look_alike(first: str, second: str) -> None:
     """Both ways round."""
     assert look_alike(first, second)
     assert look_alike(second, first)
@@ -48,7 +48,7 @@ def test_people_would_take_one_for_the_other(first: str, second: str) -> None:
         ("👨‍👩‍👧", "👨‍👩‍👦"),
     ],
 )
-def test_names_that_differ_to_the_eye_are_two(first: str, second: str) -> None:
+def test_visibly_different_names_are_distinct(first: str, second: str) -> None:
     """Labels that people do use side by side."""
     assert not look_alike(first, second)
 

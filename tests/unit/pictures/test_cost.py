@@ -1,4 +1,4 @@
-"""What a picture may cost: seconds of a processor and memory, whatever its file holds."""
+"""The cost limits of a picture: CPU seconds and memory, whatever its file contains."""
 
 import json
 import subprocess
@@ -46,7 +46,7 @@ EXPECTED: Mapping[str, tuple[list[str], float, int]] = {
 
 @pytest.fixture(scope="module")
 def costs(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, Any]:
-    """What each picture costs, measured in another process."""
+    """The cost of each picture, measured in another process."""
     folder = tmp_path_factory.mktemp("hostile")
     for name, data in hostile_pictures().items():
         (folder / name).write_bytes(data)
@@ -75,7 +75,7 @@ def test_a_hostile_picture_costs_a_bounded_time_and_memory(
 
 
 def test_every_hostile_picture_has_its_expectation() -> None:
-    """None is made and not looked at."""
+    """None is created without a check."""
     assert hostile_pictures().keys() == EXPECTED.keys()
 
 
@@ -113,14 +113,14 @@ def test_sides_are_bounded(size: tuple[int, int], limit: str) -> None:
 
 
 @pytest.mark.parametrize("size", [(30_000, 300), (300, 30_000), (2000, 20)])
-def test_the_longest_sides_are_taken(size: tuple[int, int]) -> None:
-    """The bound itself is still good."""
+def test_the_longest_allowed_sides_are_accepted(size: tuple[int, int]) -> None:
+    """The limit itself is allowed."""
     header = read_header(png(size, depth=1, colour_type=0))
 
     assert (header.width, header.height) == size
 
 
-def test_a_scan_hidden_in_a_note_is_none() -> None:
+def test_a_scan_marker_in_a_comment_does_not_count() -> None:
     """Bytes that look like the marker of a scan do not count where a decoder skips them."""
     note = b"\xff\xfe" + (2 + 2 * 4000).to_bytes(2, "big") + b"\xff\xda" * 4000
     picture = progressive((64, 64))

@@ -61,14 +61,14 @@ def test_a_turned_photograph_is_seen_upright() -> None:
 
 
 def test_a_thumbnail_is_a_small_square_jpeg() -> None:
-    """It has the side that was asked for."""
+    """It has the requested side."""
     image = Image.open(BytesIO(thumbnail(with_margins("png"), side=96)))
 
     assert (image.format, image.size) == ("JPEG", (96, 96))
 
 
-def test_half_a_picture_has_no_thumbnail() -> None:
-    """Damage is refused here as at the door."""
+def test_a_truncated_picture_has_no_thumbnail() -> None:
+    """Damage is refused here as on capture."""
     data = with_margins("png")
 
     with pytest.raises(PictureRejectedError):

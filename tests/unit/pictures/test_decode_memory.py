@@ -14,8 +14,8 @@ from support.hostile_pictures import RGBA, png
 LONG = 60.0
 
 
-def test_never_more_is_lent_than_there_is() -> None:
-    """Whatever many threads ask for, and all of them come to their turn."""
+def test_never_more_memory_is_lent_than_available() -> None:
+    """Whatever many threads request, and all of them are served."""
     memory = DecodeMemory(100, small_bytes=1)
     highest = []
 
@@ -32,7 +32,7 @@ def test_never_more_is_lent_than_there_is() -> None:
     assert memory.borrowed_bytes == 0
 
 
-def test_who_came_first_is_served_first() -> None:
+def test_requests_are_served_in_order() -> None:
     """A large picture is not overtaken by smaller ones for as long as those keep coming."""
     memory = DecodeMemory(100, small_bytes=1)
     order: list[str] = []
@@ -57,7 +57,7 @@ def test_who_came_first_is_served_first() -> None:
     assert order == ["large", "middle"]
 
 
-def test_small_ones_pass_though_all_is_lent() -> None:
+def test_small_requests_pass_when_all_is_lent() -> None:
     """Live frames do not wait for a large picture of another caller."""
     memory = DecodeMemory(100, small_bytes=10)
 
@@ -65,7 +65,7 @@ def test_small_ones_pass_though_all_is_lent() -> None:
         assert memory.borrowed_bytes == 100
 
 
-def test_more_than_there_is_waits_for_all_of_it() -> None:
+def test_a_request_beyond_the_limit_waits_for_all_of_it() -> None:
     """It is neither refused nor left waiting."""
     memory = DecodeMemory(100, small_bytes=10)
 
@@ -73,8 +73,8 @@ def test_more_than_there_is_waits_for_all_of_it() -> None:
         assert memory.borrowed_bytes == 100
 
 
-def test_what_failed_gives_back_what_it_had() -> None:
-    """As when the picture turns out to be damaged."""
+def test_a_failed_decode_returns_its_memory() -> None:
+    """For example if the picture is damaged."""
     memory = DecodeMemory(100, small_bytes=10)
 
     with pytest.raises(PictureRejectedError), memory.borrow(50), decoded(inspect(png((50, 50))[:-60])):
@@ -84,7 +84,7 @@ def test_what_failed_gives_back_what_it_had() -> None:
 
 
 def test_a_large_picture_borrows_while_it_is_decoded() -> None:
-    """Of the memory of the process, and gives it back."""
+    """From the memory of the process, and returns it."""
     picture = inspect(png((3000, 2000), colour_type=RGBA))
 
     with decoded(picture):

@@ -47,14 +47,14 @@ def reason_for(data: bytes) -> Reason:
 
 
 @pytest.mark.parametrize("picture_format", PICTURE_FORMATS)
-def test_each_format_tells_its_size(picture_format: str) -> None:
+def test_the_size_of_each_format_is_read(picture_format: str) -> None:
     """The four formats are read."""
     header = read_header(encoded(picture_format))
 
     assert header == PictureHeader(picture_format, 60, 40)
 
 
-def test_lossless_and_extended_webp_tell_their_size() -> None:
+def test_the_size_of_lossless_and_extended_webp_is_read() -> None:
     """All three kinds of WebP header are understood."""
     buffer = BytesIO()
     Image.new("RGBA", (33, 21), (1, 2, 3, 4)).save(buffer, "WEBP", lossless=True)
@@ -62,13 +62,13 @@ def test_lossless_and_extended_webp_tell_their_size() -> None:
     assert read_header(buffer.getvalue()) == PictureHeader("webp", 33, 21)
 
 
-def test_nothing_is_empty() -> None:
+def test_empty_data_is_refused() -> None:
     """Empty bytes are not a picture."""
     assert reason_for(b"") is Reason.PICTURE_EMPTY
 
 
 @pytest.mark.parametrize("data", [b"hello, this is text", b"\xff\xd8\xff", b"BM", encoded("png")[:20]])
-def test_what_only_looks_like_a_picture_is_refused(data: bytes) -> None:
+def test_data_that_resembles_a_picture_is_refused(data: bytes) -> None:
     """Text, and beginnings without a header, are not pictures."""
     assert reason_for(data) is Reason.PICTURE_NOT_RECOGNISED
 
@@ -83,7 +83,7 @@ def test_another_format_is_refused_by_its_name(picture_format: str, name: str) -
 
 
 def test_too_many_bytes_are_refused() -> None:
-    """The limit on bytes is the caller's to lower."""
+    """The caller can lower the limit on bytes."""
     data = encoded("png")
 
     with pytest.raises(PictureRejectedError) as refusal:
@@ -112,7 +112,7 @@ def test_a_bomb_is_refused_without_its_memory(bomb: bytes) -> None:
     replacement=st.binary(min_size=1, max_size=12),
 )
 def test_damage_is_refused_or_harmless(picture_format: str, position: float, replacement: bytes) -> None:
-    """Whatever a few wrong bytes do, the answer is a header or a refusal."""
+    """With a few wrong bytes the result is a header or a refusal."""
     data = bytearray(encoded(picture_format))
     start = int(position * len(data))
     data[start : start + len(replacement)] = replacement

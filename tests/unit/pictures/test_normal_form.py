@@ -58,12 +58,12 @@ def is_reddish(pixel: Any) -> bool:
     ids=["jpeg", "progressive", "grey jpeg", "png", "grey png", "webp", "lossless webp"],
 )
 def test_a_plain_picture_keeps_its_bytes(data: bytes) -> None:
-    """What is in normal form already is stored as it came."""
+    """A picture in normal form is stored unchanged."""
     assert normal_form(data).data == data
 
 
 @pytest.mark.parametrize("orientation", range(2, 9))
-def test_the_camera_s_turn_is_applied_once(orientation: int) -> None:
+def test_the_exif_orientation_is_applied_once(orientation: int) -> None:
     """The red corner is where the viewer of the photograph saw it."""
     exif = Image.Exif()
     exif[0x0112] = orientation
@@ -100,7 +100,7 @@ def with_text() -> PngInfo:
     ],
     ids=["jpeg comment", "jpeg xmp", "png text", "webp xmp", "after jpeg", "after png", "after bmp"],
 )
-def test_what_is_not_pixels_is_gone(data: bytes) -> None:
+def test_metadata_is_removed(data: bytes) -> None:
     """Metadata and appended bytes are not stored."""
     picture = normal_form(data)
 
@@ -108,7 +108,7 @@ def test_what_is_not_pixels_is_gone(data: bytes) -> None:
     assert b"secret" not in picture.data
 
 
-def test_a_colour_profile_is_applied_and_gone() -> None:
+def test_a_colour_profile_is_applied_and_removed() -> None:
     """A picture whose profile is sRGB looks the same without it."""
     profile = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
 
@@ -120,7 +120,7 @@ def test_a_colour_profile_is_applied_and_gone() -> None:
 
 
 def test_a_broken_colour_profile_does_not_matter() -> None:
-    """A picture is not lost for a note about its colours."""
+    """A damaged colour profile does not reject the picture."""
     picture = normal_form(encoded(scene(), "png", icc_profile=b"nonsense" * 20))
 
     assert opened(picture.data).getpixel((2, 2)) == RED
@@ -164,7 +164,7 @@ def test_the_first_frame_of_an_animation_counts() -> None:
 
 
 def test_a_bmp_is_stored_as_jpeg() -> None:
-    """BMP is read at the door but not stored."""
+    """BMP is accepted but not stored."""
     assert normal_form(encoded(scene(), "bmp")).format == "jpeg"
 
 
@@ -190,7 +190,7 @@ def test_a_heavy_png_becomes_a_jpeg() -> None:
 @pytest.mark.parametrize("picture_format", ["jpeg", "png", "webp", "bmp"])
 @pytest.mark.parametrize("kept", [0.3, 0.6, 0.9])
 def test_a_truncated_picture_is_refused(picture_format: str, kept: float) -> None:
-    """Half a picture is not stored."""
+    """A truncated picture is not stored."""
     data = encoded(Image.effect_noise((200, 150), 80).convert("RGB"), picture_format)
 
     with pytest.raises(PictureRejectedError) as refusal:
@@ -228,7 +228,7 @@ def test_normal_form_is_idempotent(picture_format: str, mode: str, size: tuple[i
     replacement=st.binary(min_size=1, max_size=12),
 )
 def test_damage_is_refused_or_read(picture_format: str, position: float, replacement: bytes) -> None:
-    """Whatever a few wrong bytes do, the answer is a picture in normal form or a refusal."""
+    """With a few wrong bytes the result is a picture in normal form or a refusal."""
     data = bytearray(encoded(scene(), picture_format))
     start = int(position * len(data))
     data[start : start + len(replacement)] = replacement

@@ -41,7 +41,7 @@ def box(brand: bytes) -> bytes:
     ],
 )
 @pytest.mark.parametrize("before", [b"", b"\n"])
-def test_another_format_is_named_with_what_to_do(data: bytes, name: str, advice: str, before: bytes) -> None:
+def test_another_format_is_named_with_advice(data: bytes, name: str, advice: str, before: bytes) -> None:
     """The sentence names what was sent, what is read, and how to get there."""
     with pytest.raises(PictureRejectedError) as refusal:
         read_header(before + data)
@@ -53,8 +53,8 @@ def test_another_format_is_named_with_what_to_do(data: bytes, name: str, advice:
 
 
 @pytest.mark.parametrize("data", [b"hello", b"\n" * 200, bytes(100), b"\xff\xd8\xff", b"\x00\x00\x00\x18ftyp"])
-def test_what_is_nothing_that_is_known_gets_no_name(data: bytes) -> None:
-    """Rather than a wrong one; what has no brand is taken for a video."""
+def test_unknown_data_gets_no_format_name(data: bytes) -> None:
+    """A file without a brand is taken for a video."""
     with pytest.raises(PictureRejectedError) as refusal:
         read_header(data)
 

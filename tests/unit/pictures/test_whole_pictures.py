@@ -176,7 +176,7 @@ def test_a_png_that_ends_early_without_an_error_is_refused(count: int) -> None:
     assert refusal.value.reason is Reason.PICTURE_TRUNCATED
 
 
-def test_what_hides_behind_the_last_row_is_gone() -> None:
+def test_data_behind_the_last_row_is_removed() -> None:
     """A PNG keeps its bytes only if they hold nothing but pixels."""
     assert normal_form(rows(4)).data == rows(4)
 

@@ -35,8 +35,8 @@ async def readiness_of(storages: Mapping[str, Storage]) -> list[bool]:
     return heard
 
 
-def test_a_short_absence_is_forgiven() -> None:
-    """Whoever comes back in time was never away; a new absence has new patience."""
+def test_a_short_outage_is_tolerated() -> None:
+    """A storage that is back in time never counts as down; each outage has its own deadline."""
     absence = Absence(patience_seconds=5)
     looks = [(True, 0), (False, 2), (False, 6), (True, 8), (False, 10), (False, 14), (False, 15), (True, 16)]
 
@@ -45,19 +45,19 @@ def test_a_short_absence_is_forgiven() -> None:
     assert seen == [True, True, True, True, True, True, False, True]
 
 
-async def test_changes_are_told_once() -> None:
-    """Not ready when it goes, ready when it is back, nothing in between."""
+async def test_changes_are_reported_once() -> None:
+    """Not ready when it fails, ready when it is back, nothing in between."""
     assert await readiness_of({"database": Storage(True, False, False, True, True, False)}) == [False, True, False]
 
 
-async def test_all_must_be_there() -> None:
-    """Ready again only when nothing is missing any more."""
+async def test_readiness_needs_every_storage() -> None:
+    """Ready again only when all are back."""
     database, objects = Storage(False, True, True), Storage(True, False, True)
 
     assert await readiness_of({"database": database, "object store": objects}) == [False, True]
 
 
-async def test_a_check_that_never_ends_finds_it_away() -> None:
+async def test_a_check_that_never_ends_counts_as_an_outage() -> None:
     """A database that hangs counts as one that is down."""
     heard: asyncio.Queue[bool] = asyncio.Queue()
 

@@ -34,12 +34,12 @@ def ended(*, is_stuck: bool, seconds: float, by_loop: bool) -> int:
 
 
 @pytest.mark.parametrize("by_loop", [True, False])
-def test_a_program_that_stops_in_order_is_not_cut_off(by_loop: bool) -> None:  # noqa: FBT001
+def test_a_program_that_stops_cleanly_is_not_killed(by_loop: bool) -> None:  # noqa: FBT001
     """The last resort comes later; the signal wakes an idle loop, whichever thread receives it."""
     assert ended(is_stuck=False, seconds=30, by_loop=by_loop) == 0
 
 
 @pytest.mark.parametrize("by_loop", [True, False])
-def test_a_thread_that_waits_for_ever_is_cut_off(by_loop: bool) -> None:  # noqa: FBT001
+def test_a_blocked_thread_is_terminated(by_loop: bool) -> None:  # noqa: FBT001
     """Python itself would wait for it indefinitely."""
     assert ended(is_stuck=True, seconds=0.5, by_loop=by_loop) == 1

@@ -29,7 +29,7 @@ def test_a_narrow_table_keeps_its_ids_in_one_piece() -> None:
     assert len(lines) > 2 + len(ROWS)
 
 
-def test_where_no_table_has_room_each_row_is_a_block() -> None:
+def test_rows_become_blocks_if_a_table_does_not_fit() -> None:
     """A name and what it is per line; what is empty takes none."""
     assert printed(Listing(COLUMNS, ROWS), width=40) == [
         "name       A rather long name of a",
@@ -44,7 +44,7 @@ def test_where_no_table_has_room_each_row_is_a_block() -> None:
 
 
 @pytest.mark.parametrize("width", [10, 80])
-def test_an_empty_listing_is_no_error(width: int) -> None:
+def test_an_empty_listing_is_not_an_error(width: int) -> None:
     """There may be nothing to list: heads and the line below them at most."""
     assert len(printed(Listing(COLUMNS, []), width=width)) <= 2
 

@@ -65,7 +65,7 @@ def renamed(snapshot: sdk.Snapshot, names: Names) -> sdk.Snapshot:
 
 
 def with_names(model_set: sdk.ModelSet, names: Names) -> sdk.ModelSet:
-    """The model_set with the current names of its labels. If two datasets share a row, the first snapshot decides."""
+    """The model set with the current names of its labels. If two datasets share a row, the first snapshot decides."""
     known = [(next((each for each in ids if each in names), ""), name) for ids, name in _lines(model_set)]
     shown = _distinct(known, names)
     if shown == [label.name for label in model_set.labels]:

@@ -1,4 +1,4 @@
-"""One connection to a server, in the language that it speaks: pictures go out one at a time, confidences come back."""
+"""One connection to a server, in its protocol: sends one picture at a time, returns confidences."""
 
 import base64
 import json

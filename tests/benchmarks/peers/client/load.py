@@ -25,7 +25,7 @@ ANSWER_SECONDS = 30
 
 
 def main() -> None:
-    """Do what is commanded until no more commands come."""
+    """Run commands until standard input ends."""
     language, address, folder, *snapshot_ids = sys.argv[1:]
     connect = partial(LANGUAGES[language], address, snapshot_ids)
     pictures = [path.read_bytes() for path in sorted(Path(folder).glob("*.jpg"))]
@@ -56,7 +56,7 @@ async def run_or_report(work: Coroutine[None, None, None]) -> None:
 
 
 async def first(connect: Connect, picture: bytes) -> None:
-    """Ask until an answer comes; the time it came is on the machine's monotonic clock."""
+    """Repeat the request until a response arrives; its time is on the machine's monotonic clock."""
     deadline = time.monotonic() + PATIENCE_SECONDS
     while True:
         try:
@@ -78,7 +78,7 @@ async def check(connect: Connect, pictures: list[bytes]) -> None:
 
 
 async def load(connect: Connect, pictures: list[bytes], *, clients: int, seconds: float) -> None:
-    """How many answers came in the time, how soon each, and what asking cost."""
+    """The number of responses in the time, their latencies, and the client's CPU cost."""
     async with AsyncExitStack() as stack:
         asks = [await stack.enter_async_context(connect()) for _ in range(clients)]
         begins = time.perf_counter() + WARM_UP_SECONDS
@@ -90,7 +90,7 @@ async def load(connect: Connect, pictures: list[bytes], *, clients: int, seconds
 
 
 async def run(ask: Ask, pictures: list[bytes], number: int, *, begins: float, seconds: float) -> list[float]:
-    """The seconds that each answer took which came within the time."""
+    """The seconds of each response that arrived within the time."""
     latencies = []
     for picture in islice(cycle(pictures), number, None):
         sent = time.perf_counter()

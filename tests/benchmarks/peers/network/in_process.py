@@ -16,7 +16,7 @@ WARM_UP_SECONDS = 0.5
 
 
 def main() -> None:
-    """Measure, and print what came of it."""
+    """Measure, and print the result."""
     folder, threads, batch, seconds = Path(sys.argv[1]), int(sys.argv[2]), int(sys.argv[3]), float(sys.argv[4])
     pictures = [path.read_bytes() for path in sorted(folder.glob("*.jpg"))]
     model = ServedModel(threads=threads)

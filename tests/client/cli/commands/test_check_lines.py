@@ -1,4 +1,4 @@
-"""What commands say of a dataset in passing."""
+"""Remarks of commands about a dataset."""
 
 import pytest
 
@@ -32,11 +32,11 @@ MORE = "More: diptych dataset check 'my desk'"
         ([ONCE, FEW, FEW, FEW], ["once", "few", MORE]),
     ],
 )
-def test_three_lines_are_said_at_most(found: list[Finding], said: list[str]) -> None:
+def test_at_most_three_lines_are_printed(found: list[Finding], said: list[str]) -> None:
     """The most important first; where there is more, or pictures to be seen, the last line says how to see it."""
     assert lines("my desk", found) == said
 
 
-def test_what_a_result_says_already_is_left_out() -> None:
+def test_findings_already_in_the_result_are_left_out() -> None:
     """As after a training, whose words name the labels with one recording."""
     assert lines("desk", [ONCE, FEW], but={FindingKind.SINGLE_RECORDING}) == ["few"]

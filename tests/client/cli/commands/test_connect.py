@@ -64,7 +64,7 @@ class User:
         self.home = home
 
     async def __call__(self, *arguments: str, typed: str = "", **environment: str) -> Ended:
-        """Runs `diptych`; `typed` is what standard input holds. The secret is in nothing that it writes."""
+        """Runs `diptych`; `typed` is its standard input. Its output never contains the secret."""
         variables = {**clean_environment(), "HOME": str(self.home), "XDG_CONFIG_HOME": str(self.home), **environment}
         process = await asyncio.create_subprocess_exec(
             *(sys.executable, "-c", PROGRAM, *arguments), stdin=-1, stdout=-1, stderr=-1, env=variables
@@ -78,7 +78,7 @@ class User:
 
 @pytest.fixture
 def user(tmp_path: Path) -> User:
-    """Somebody who has connected to nothing yet."""
+    """A user who has not connected to a server yet."""
     return User(tmp_path)
 
 
@@ -121,7 +121,7 @@ async def test_a_token_that_is_refused_is_not_remembered(user: User, server: Loc
 async def test_the_token_may_come_from_a_file_or_the_environment(
     user: User, server: LocalServer, authority: Authority, tmp_path: Path
 ) -> None:
-    """Then nothing is asked."""
+    """Then there is no prompt."""
     path, ca_file, address = tmp_path / "token", str(authority.ca_file), f"https://{server.address}"
     path.write_text(f"{SECRET}\n")
 
@@ -130,7 +130,7 @@ async def test_the_token_may_come_from_a_file_or_the_environment(
     assert (await user("connect", address, DIPTYCH_TLS_CA=ca_file, DIPTYCH_TOKEN=SECRET)).code == 0
 
 
-async def test_a_certificate_that_is_not_trusted_is_told_in_one_sentence(user: User, server: LocalServer) -> None:
+async def test_an_untrusted_certificate_is_reported_in_one_sentence(user: User, server: LocalServer) -> None:
     """Exit code 3, and no word of a library."""
     ended = await user("connect", f"https://{server.address}")
 
@@ -142,12 +142,12 @@ async def test_a_certificate_that_is_not_trusted_is_told_in_one_sentence(user: U
     "arguments",
     [("connect",), ("connect", "there:1", "--show"), ("connect", "--show", "--forget"), ("connect", "http://there")],
 )
-async def test_what_connect_cannot_do_is_usage(user: User, arguments: tuple[str, ...]) -> None:
+async def test_invalid_arguments_of_connect_are_usage_errors(user: User, arguments: tuple[str, ...]) -> None:
     """Exit code 2, without a call to any server."""
     assert (await user(*arguments)).code == 2
 
 
-async def test_a_token_is_not_sent_in_the_clear(user: User) -> None:
+async def test_a_token_is_not_sent_unencrypted(user: User) -> None:
     """Exit code 2, and the address to write instead."""
     ended = await user("--server", "there:4817", "info", DIPTYCH_TOKEN=SECRET)
 
@@ -155,7 +155,7 @@ async def test_a_token_is_not_sent_in_the_clear(user: User) -> None:
     assert "https://there:4817" in ended.notes
 
 
-async def test_info_tells_who_is_not_let_in(user: User, server: LocalServer, authority: Authority) -> None:
+async def test_info_works_without_access(user: User, server: LocalServer, authority: Authority) -> None:
     """What the server says to every caller is printed all the same."""
     ended = await user("--server", f"https://{server.address}", "--tls-ca", str(authority.ca_file), "info")
 

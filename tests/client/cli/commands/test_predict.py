@@ -1,4 +1,4 @@
-"""Which of the words after `diptych predict` are snapshots."""
+"""How `diptych predict` tells snapshots from files among its arguments."""
 
 from pathlib import Path
 from types import SimpleNamespace
@@ -18,7 +18,7 @@ SNAPSHOTS = [
 
 @pytest.fixture(autouse=True)
 def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """The current folder: it holds things that are called like snapshots."""
+    """The current folder: it contains files with the names of snapshots."""
     monkeypatch.chdir(tmp_path)
     for folder in ("second", "cat/dog"):
         (tmp_path / folder).mkdir(parents=True)
@@ -43,8 +43,8 @@ def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         (["first", "0004", "a.jpg"], ["first", "0004"], ["a.jpg"]),
     ],
 )
-def test_a_name_that_a_snapshot_has_is_a_snapshot(things: list[str], names: list[str], pictures: list[str]) -> None:
-    """Whatever lies in the current folder; a place makes it a file."""
+def test_a_name_of_a_snapshot_is_not_taken_for_a_file(things: list[str], names: list[str], pictures: list[str]) -> None:
+    """Whatever is in the current folder; with a path it is a file."""
     assert split(things, SNAPSHOTS) == (names, [Path(each) for each in pictures])
 
 
@@ -56,7 +56,7 @@ def test_a_name_that_a_snapshot_has_is_a_snapshot(things: list[str], names: list
         (["first", "a.jpg", "FIRST "], "FIRST  is a snapshot. Name snapshots before pictures."),
     ],
 )
-def test_what_was_meant_is_said(things: list[str], said: str) -> None:
+def test_the_error_says_what_was_meant(things: list[str], said: str) -> None:
     """In one sentence."""
     with pytest.raises(CommandError) as caught:
         split(things, SNAPSHOTS)

@@ -64,6 +64,6 @@ def limit_reached(seconds: float) -> DiptychError:
         (ConflictError(Reason.UNDO_CONFLICT, "In the way."), "In the way."),
     ],
 )
-def test_an_error_comes_with_what_to_do(error: DiptychError, sentence: str) -> None:
+def test_every_error_comes_with_advice(error: DiptychError, sentence: str) -> None:
     """The server's own sentence first."""
     assert sentence_of(error) == sentence

@@ -1,4 +1,4 @@
-"""What people read."""
+"""Sentences of the command line."""
 
 import pytest
 
@@ -9,7 +9,7 @@ from diptych_client.sdk import LabelMetrics, Score, TrainingMetrics
 
 
 def metrics(*labels: LabelMetrics, accuracy: Score | None) -> TrainingMetrics:
-    """What training measured."""
+    """The metrics of a training."""
     scored = [label for label in labels if label.honest_accuracy is not None]
     return TrainingMetrics(
         epochs=(),
@@ -76,7 +76,7 @@ def test_one_wrong_picture_is_one_picture() -> None:
     )
 
 
-def test_labels_that_are_alike_get_an_advice_that_is_true_of_both() -> None:
+def test_equal_labels_get_advice_that_is_true_of_both() -> None:
     """And no forecast of fewer errors where there are none."""
     text = verdict(metrics(label("mug", 1.0), label("phone", 1.0), accuracy=Score(1.0, 0.9, 1.0)))
 
@@ -85,7 +85,7 @@ def test_labels_that_are_alike_get_an_advice_that_is_true_of_both() -> None:
     )
 
 
-def test_of_few_recordings_the_range_comes_first() -> None:
+def test_with_few_recordings_the_range_comes_first() -> None:
     """And no figures are forecast from them."""
     text = verdict(
         metrics(label("mug", 0.8, recordings=2), label("phone", 0.8, recordings=3), accuracy=Score(0.8, 0.35, 0.97))
@@ -124,7 +124,7 @@ def test_several_labels_without_a_score_are_named() -> None:
     )
 
 
-def test_no_score_at_all_is_said() -> None:
+def test_a_missing_score_is_reported() -> None:
     """A first try with one recording per label gets advice instead of a number."""
     scores = metrics(label("mug", None), label("phone", None), accuracy=None)
 
@@ -134,7 +134,7 @@ def test_no_score_at_all_is_said() -> None:
     )
 
 
-def test_of_many_labels_without_a_score_some_are_named() -> None:
+def test_only_some_of_many_labels_without_a_score_are_named() -> None:
     """A hundred names do not fit into a sentence."""
     scores = metrics(*(label(f"part {number}", None) for number in range(100)), accuracy=None)
 
@@ -162,7 +162,7 @@ def test_a_sparkline_keeps_its_ends_and_its_width() -> None:
 
 
 @pytest.mark.parametrize("values", [[], [0.5], [0.5, 0.5]])
-def test_a_flat_sparkline_is_no_error(values: list[float]) -> None:
+def test_a_flat_sparkline_is_not_an_error(values: list[float]) -> None:
     """There may be nothing to scale."""
     assert len(sparkline(values)) == len(values)
 
@@ -173,7 +173,7 @@ def test_a_bar_is_filled_to_its_share(share: float, filled: int) -> None:
     assert bar(share, width=10) == "█" * filled + "░" * (10 - filled)
 
 
-def test_small_words() -> None:
+def test_articles_and_plurals_are_correct() -> None:
     """Rows of words, ids and sizes."""
     assert enumeration(["a", "b", "c"]) == "a, b and c"
     assert short_id("01a2038b-8aa6-7000-b1cd-ea59b55c96b3") == "…b55c96b3"

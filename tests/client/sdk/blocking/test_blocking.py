@@ -33,7 +33,7 @@ print([each.name for each in threading.enumerate() if each.name.startswith(("asy
 
 
 class Datasets:
-    """Answers what the program asks."""
+    """Answers the calls of the program."""
 
     async def create(self, request: Any, _context: Any) -> Any:
         """The dataset."""
@@ -81,7 +81,7 @@ async def printed_by(program: str, server: LocalServer) -> list[str]:
     return output.decode().splitlines()
 
 
-async def test_everything_is_there_without_await() -> None:
+async def test_the_whole_sdk_works_without_await() -> None:
     """Calls, lists, captures and errors, and no thread is left behind."""
     async with serving(Datasets().add) as (server, _):
         lines = await printed_by(PROGRAM, server)

@@ -46,7 +46,7 @@ async def ended(process: asyncio.subprocess.Process) -> list[str]:
 
 
 async def printed_by(program: str) -> list[str]:
-    """What the program prints beside a server that answers some calls never."""
+    """The output of the program with a server that never answers some calls."""
     async with listening(Slow().add) as server:
         return await ended(await start(program, server))
 
@@ -93,7 +93,7 @@ print(threads())
 
 
 async def test_a_handle_keeps_a_dropped_client_open_and_the_last_one_ends_it() -> None:
-    """`connect(...).datasets.get(...)` gives a handle that works; nothing is left when it goes."""
+    """`connect(...).datasets.get(...)` returns a working handle; nothing is left when it is dropped."""
     lines = await printed_by("""
 dataset = diptych_client.connect(sys.argv[1]).datasets.get("d")
 gc.collect()
@@ -109,8 +109,8 @@ print(threads())
 
 
 @pytest.mark.parametrize("end", ["", "sys.exit()", "del client"])
-async def test_a_client_that_is_never_closed_holds_up_no_exit(end: str) -> None:
-    """Also with a stream that is open: the program ends at once and complains about nothing."""
+async def test_a_client_that_is_never_closed_does_not_block_exit(end: str) -> None:
+    """Also with an open stream: the program ends immediately and without warnings."""
     lines = await printed_by(f"""
 client = diptych_client.connect(sys.argv[1])
 watch = client.datasets.get("d").watch()
@@ -146,7 +146,7 @@ client.close()
 
 
 async def test_a_call_of_another_thread_ends_when_the_client_is_closed() -> None:
-    """It does not wait for an answer that cannot come."""
+    """It does not wait for an impossible response."""
     program = """
 client = diptych_client.connect(sys.argv[1])
 dataset = client.datasets.get("d")
@@ -170,8 +170,8 @@ thread.join()
 
 
 @pytest.mark.parametrize("child", ["client.server_info()", "diptych_client.connect(sys.argv[1]).server_info()"])
-async def test_a_forked_child_is_answered_in_a_sentence(child: str) -> None:
-    """With the client of its parent or with a new one: gRPC would hang. The parent goes on."""
+async def test_a_forked_child_gets_a_clear_error(child: str) -> None:
+    """With the client of its parent or with a new one: gRPC would hang. The parent continues."""
     lines = await printed_by(f"""
 client = diptych_client.connect(sys.argv[1])
 print(client.server_info().version)
@@ -189,8 +189,8 @@ client.close()
     assert lines[2:] == ["0 1"]
 
 
-async def test_a_pool_of_forked_processes_ends_with_the_sentence() -> None:
-    """As with the loaders of other libraries; before a client was used, a fork does no harm."""
+async def test_a_pool_of_forked_processes_ends_with_the_error() -> None:
+    """As in data loaders of other libraries; before a client is used, a fork is harmless."""
     lines = await printed_by("""
 import multiprocessing, warnings
 client = diptych_client.connect(sys.argv[1])
@@ -241,7 +241,7 @@ client.close()
 
 
 async def test_threads_that_call_while_the_client_closes_all_end() -> None:
-    """Whatever the moment: each is answered, or gets the sentence."""
+    """At any moment: each call is answered, or raises the error."""
     lines = await printed_by("""
 def ask(client, begun, outcomes):
     while True:

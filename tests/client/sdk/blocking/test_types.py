@@ -56,7 +56,7 @@ MISTAKES = {
 
 
 def checked(program: str, folder: Path) -> list[str]:
-    """What mypy says of the program, a line each."""
+    """The output of mypy for the program, line by line."""
     path = folder / "program.py"
     path.write_text(program, "utf-8")
     command = [sys.executable, "-m", "mypy", "--strict", "--no-error-summary", "--show-error-codes", str(path)]
@@ -94,7 +94,7 @@ def pairs() -> list[tuple[type, type]]:
 
 
 @pytest.mark.parametrize(("own", "other"), pairs(), ids=lambda kind: kind.__name__)
-def test_every_method_is_there_with_its_arguments_and_its_help(own: type, other: type) -> None:
+def test_every_method_has_its_arguments_and_help(own: type, other: type) -> None:
     """Nothing is forgotten, and `help` says the same."""
     assert methods(own).keys() == methods(other).keys()
     for name, method in methods(own).items():
@@ -111,7 +111,7 @@ def parameters(method: Any) -> list[tuple[str, str, str]]:
 
 
 def test_all_async_classes_have_a_blocking_one() -> None:
-    """Of what is public; everything else is the same object in both."""
+    """Of the public classes; everything else is the same object in both."""
     differing = {name for name in public.__all__ if getattr(sdk, name) is not getattr(blocking, name)}
 
     assert differing == {*CLASSES, "TrainingProgress"}
@@ -125,7 +125,7 @@ def generated(*, sources: Path, into: Path) -> dict[str, bytes]:
 
 
 def test_a_new_verb_of_a_handle_becomes_blocking(tmp_path: Path) -> None:
-    """With its arguments, and with a blocking handle where it gives one."""
+    """With its arguments, and with a blocking handle if it returns one."""
     sources = REPOSITORY / "client/diptych_client/sdk"
     changed = shutil.copytree(sources, tmp_path / "sdk")
     verb = '    async def lend(self, *, to: str = "x") -> Workspace | None:\n        """Lends it."""\n'

@@ -27,7 +27,7 @@ def test_training_parameters_survive_the_round_trip(parameters: TrainingParamete
     assert training.parameters(training.parameters_message(parameters)) == parameters
 
 
-def test_every_reason_of_the_wire_has_a_name() -> None:
+def test_every_reason_of_the_api_has_a_name() -> None:
     """The reason of a failure reads like the reason of an error."""
     numbers = [number for number in error_reason_pb2.ErrorReason.values() if number]
 

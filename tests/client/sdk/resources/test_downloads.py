@@ -50,8 +50,8 @@ class Dropping:
 
 
 @pytest.mark.parametrize("politely", [False, True])
-async def test_pictures_go_on_with_the_one_that_is_missing(politely: bool) -> None:  # noqa: FBT001  pytest's way
-    """Each comes once, in the order asked, over as many connections as it takes."""
+async def test_downloads_of_pictures_resume_with_the_missing_one(politely: bool) -> None:  # noqa: FBT001  pytest's way
+    """Each arrives once, in the requested order, over as many connections as needed."""
     servicer = Dropping(2, 0, 1, politely=politely)
 
     async with serving(servicer.add) as (_, client):
@@ -61,8 +61,8 @@ async def test_pictures_go_on_with_the_one_that_is_missing(politely: bool) -> No
     assert servicer.asked == [["1", "2", "3"], ["3"], ["3"]]
 
 
-async def test_pictures_are_given_up_when_none_comes_any_more() -> None:
-    """Somebody waits for them."""
+async def test_downloads_of_pictures_end_when_none_arrives() -> None:
+    """A caller waits for them."""
     servicer = Dropping(*[0] * 1000)
 
     async with serving(servicer.add) as (_, client):
@@ -70,7 +70,7 @@ async def test_pictures_are_given_up_when_none_comes_any_more() -> None:
             [each async for each in client.datasets.pictures(["1"])]
 
 
-async def test_a_model_goes_on_with_the_byte_that_is_missing() -> None:
+async def test_a_model_download_resumes_with_the_missing_byte() -> None:
     """The server starts from the beginning; data that has arrived is not yielded twice."""
     servicer = Dropping(2, 1, 4)
 

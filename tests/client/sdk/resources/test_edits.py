@@ -29,7 +29,7 @@ class Target:
 
 
 async def test_all_batches_share_a_group() -> None:
-    """One undo takes back the whole edit; another edit has another group."""
+    """One undo reverts the whole edit; another edit has another group."""
     target, other = Target(), Target()
 
     await edit_whole("abcdefg", apply=target.apply, undo=target.undo, batch_size=3)
@@ -52,7 +52,7 @@ async def test_a_refused_batch_undoes_those_before_it() -> None:
 
 
 async def test_a_refused_first_batch_leaves_nothing_to_undo() -> None:
-    """No undo is sent: it could take back something else."""
+    """No undo is sent: it could revert something else."""
     target = Target(refuse_batch=1)
 
     with pytest.raises(ConflictError, match=r"^One picture changed\.$"):
@@ -61,7 +61,7 @@ async def test_a_refused_first_batch_leaves_nothing_to_undo() -> None:
     assert target.undone == []
 
 
-async def test_what_could_not_be_undone_is_said() -> None:
+async def test_a_failed_undo_is_reported() -> None:
     """The error says how many pictures were changed, and which group undoes them."""
     target = Target(refuse_batch=3, undo_error=ServerUnreachableError("UNAVAILABLE", "No server answers."))
 

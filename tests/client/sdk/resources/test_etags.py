@@ -88,8 +88,8 @@ VERBS["restore"] = restored
 
 
 @pytest.mark.parametrize("verb", VERBS)
-async def test_a_verb_tells_what_it_has_seen_only_when_it_is_asked_to(verb: str) -> None:
-    """Else the last one to change something counts."""
+async def test_an_edit_sends_its_etag_only_on_request(verb: str) -> None:
+    """Otherwise the last change wins."""
     etags = Etags()
 
     async with serving(etags.add) as (_, client):
@@ -147,7 +147,7 @@ async def test_a_condition_that_does_not_exist_is_refused_before_anything_is_sen
     assert etags.seen == []
 
 
-async def test_a_long_list_goes_on_from_its_own_changes() -> None:
+async def test_a_long_edit_continues_from_its_own_changes() -> None:
     """Each batch changes the dataset; the next one has seen that."""
     etags = Etags()
     many = [f"i{number}" for number in range(25_000)]

@@ -59,7 +59,7 @@ class House:
         return snapshots.GetSnapshotResponse(snapshot=snapshot_message(is_whole=True))
 
     async def rename_snapshot(self, request: Any, _context: Any) -> Any:
-        """As asked for, with the etag that was sent."""
+        """The requested resource, with the etag that was sent."""
         return snapshots.UpdateSnapshotResponse(snapshot=request.snapshot)
 
     async def get_dataset(self, request: Any, _context: Any) -> Any:
@@ -100,7 +100,7 @@ async def test_a_list_becomes_a_table_of_plain_fields(client: Client) -> None:
 
 
 @pytest.mark.parametrize("copied", [copy.copy, copy.deepcopy, replace])
-async def test_a_copy_goes_on_working(client: Client, copied: Any) -> None:
+async def test_a_copied_handle_still_works(client: Client, copied: Any) -> None:
     """It is equal, another object, and its verbs reach the server."""
     snapshot = await client.snapshots.get("s1")
 
@@ -129,7 +129,7 @@ async def test_a_pickle_holds_the_fields_and_can_be_attached(client: Client, pro
 
 
 async def test_every_kind_of_handle_can_be_pickled(client: Client) -> None:
-    """Jobs and datasets too, whatever they hold."""
+    """Also jobs and datasets, whatever they contain."""
     for handle in (
         await client.datasets.get("d"),
         window_values.job(JobState.FAILED, failure=Failure("X", "y", {"a": "b"})),
@@ -142,7 +142,7 @@ async def test_every_kind_of_handle_can_be_pickled(client: Client) -> None:
 
 @pytest.mark.parametrize("copied", [copy.deepcopy, pickle.dumps])
 async def test_a_client_says_why_it_cannot_be_copied(client: Client, copied: Any) -> None:
-    """Itself, what it holds, and what it opens; both kinds of client."""
+    """Itself, its attributes and its streams; both kinds of client."""
     other = blocking.Client("127.0.0.1:1")
     dataset = await client.datasets.get("d")
 
@@ -152,7 +152,7 @@ async def test_a_client_says_why_it_cannot_be_copied(client: Client, copied: Any
 
 
 async def test_progress_of_a_training_can_be_pickled() -> None:
-    """A value that holds a handle."""
+    """A value that contains a handle."""
     progress = TrainingProgress(window_values.job(JobState.FITTING), (window_values.epoch(1),))
 
     assert pickle.loads(pickle.dumps(progress)) == progress  # noqa: S301  our own
@@ -165,7 +165,7 @@ async def test_only_a_handle_can_be_attached(client: Client) -> None:
         client.attach("s1")  # type: ignore[type-var]
 
 
-async def test_what_a_list_leaves_out_is_none_and_not_empty(client: Client) -> None:
+async def test_fields_omitted_by_a_list_are_none_and_not_empty(client: Client) -> None:
     """A training that measured nothing and a list that leaves things out look different."""
     [listed] = [each async for each in client.snapshots.list()]
 
@@ -177,7 +177,7 @@ async def test_what_a_list_leaves_out_is_none_and_not_empty(client: Client) -> N
 
 
 @pytest.mark.parametrize("text", ["first", "s1", "FIRST"])
-async def test_what_is_found_is_whole(client: Client, text: str) -> None:
+async def test_a_found_handle_has_all_fields(client: Client, text: str) -> None:
     """By name or by id, curves and confusion are there."""
     metrics = (await client.snapshots.find(text)).training_metrics
 
@@ -188,7 +188,7 @@ async def test_what_is_found_is_whole(client: Client, text: str) -> None:
 
 
 async def test_handles_share_their_fields_with_those_of_the_blocking_client(client: Client) -> None:
-    """A function that only reads takes either."""
+    """A function that only reads accepts either."""
     snapshot = await client.snapshots.get("s1")
 
     assert isinstance(snapshot, Snapshot)

@@ -1,4 +1,4 @@
-"""Embeddings and honest answers come as arrays, joined from their pages."""
+"""Embeddings and honest answers are arrays, joined from their pages."""
 
 from collections.abc import AsyncIterator
 from typing import Any
@@ -82,7 +82,7 @@ async def test_embeddings_are_rows_with_their_labels(world: tuple[Pages, Snapsho
     assert (embeddings.backbone_id, len(embeddings)) == ("net-1/f32", 4)
 
 
-async def test_answers_stand_beside_the_right_labels(world: tuple[Pages, Snapshot]) -> None:
+async def test_answers_are_beside_their_labels(world: tuple[Pages, Snapshot]) -> None:
     """Confidences are in the order that the server names, whatever order the snapshot lists its labels in."""
     answers = await world[1].honest_answers()
 
@@ -93,7 +93,7 @@ async def test_answers_stand_beside_the_right_labels(world: tuple[Pages, Snapsho
     assert answers.confidences.shape == (4, 2)
 
 
-async def test_no_rows_are_arrays_too(world: tuple[Pages, Snapshot]) -> None:
+async def test_no_rows_give_empty_arrays(world: tuple[Pages, Snapshot]) -> None:
     """As where every label has one recording only."""
     world[0].count = 0
 

@@ -34,7 +34,7 @@ class Shared:
         self.asked: list[Any] = []
 
     async def update_workspace(self, request: Any, _context: Any) -> Any:
-        """The workspace as asked."""
+        """The requested workspace."""
         self.asked.append(request)
         return workspace_service_pb2.UpdateWorkspaceResponse(workspace=request.workspace)
 
@@ -54,11 +54,11 @@ class Shared:
         await context.abort(grpc.StatusCode.UNAVAILABLE, "gone")
 
     async def create_dataset(self, request: Any, _context: Any) -> Any:
-        """The dataset as asked."""
+        """The requested dataset."""
         return dataset_service_pb2.CreateDatasetResponse(dataset=request.dataset)
 
     async def create_token(self, request: Any, _context: Any) -> Any:
-        """The token as asked, with a secret."""
+        """The requested token, with a secret."""
         return access_token_service_pb2.CreateAccessTokenResponse(access_token=request.access_token, secret="hush")
 
     async def current_token(self, _request: Any, context: Any) -> Any:
@@ -101,7 +101,7 @@ async def test_a_rename_sends_the_etag_only_when_asked_to() -> None:
     assert [request.workspace.etag for request in servicer.asked] == ["", "e"]
 
 
-async def test_a_watch_tells_when_to_list_again() -> None:
+async def test_a_watch_says_when_to_list_again() -> None:
     """At the start and after each interruption; what happened in between is not reported."""
     servicer = Shared()
     events: list[ListAgain | Dataset | Snapshot] = []
@@ -116,8 +116,8 @@ async def test_a_watch_tells_when_to_list_again() -> None:
     assert [event.workspace_id for event in events if not isinstance(event, ListAgain)] == ["w", "w"]
 
 
-async def test_the_secret_of_a_new_token_is_there_once_and_not_in_its_text() -> None:
-    """What is printed or logged by mistake does not give it away."""
+async def test_the_secret_of_a_new_token_is_given_once_and_not_in_its_text() -> None:
+    """Accidental printing or logging does not reveal it."""
     async with serving(Shared().add) as (_, client):
         made = await client.access_tokens.create("Ada", role="editor", workspaces=["w"], expires_at=EXPIRES_AT)
 
@@ -128,14 +128,14 @@ async def test_the_secret_of_a_new_token_is_there_once_and_not_in_its_text() -> 
     assert "hush" not in repr(made)
 
 
-async def test_a_server_without_tokens_knows_of_none() -> None:
+async def test_a_server_without_tokens_lists_none() -> None:
     """That is not an error."""
     async with serving(Shared().add) as (_, client):
         assert await client.access_tokens.current() is None
 
 
 @pytest.mark.parametrize("role", ["owner", "unknown", ""])
-async def test_a_role_that_is_none_is_refused_before_any_call(role: str) -> None:
+async def test_an_invalid_role_is_refused_before_any_call(role: str) -> None:
     """Also the one that only stands for those of newer servers."""
     async with serving(Shared().add) as (_, client):
         with pytest.raises(ValueError, match=r"[Rr]ole"):

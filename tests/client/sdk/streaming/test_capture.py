@@ -61,7 +61,7 @@ class Datasets:
         )
 
     async def capture(self, requests: Requests, context: Any) -> AsyncIterator[Any]:
-        """Stores first and acknowledges then, so that a break can come between."""
+        """Stores first and then acknowledges, so that an interruption can happen in between."""
         if self.refuse_with is not None:
             await context.abort(self.refuse_with, "no")
         left = self.break_after.pop(0) if self.break_after else None
@@ -103,7 +103,7 @@ async def test_every_picture_is_acknowledged() -> None:
     assert stored.picture == picture()
 
 
-async def test_what_was_not_acknowledged_is_sent_again() -> None:
+async def test_unacknowledged_pictures_are_sent_again() -> None:
     """Two broken connections later each picture is stored once, under its first id."""
     servicer = Datasets(break_after=[2, 1])
 
@@ -118,7 +118,7 @@ async def test_what_was_not_acknowledged_is_sent_again() -> None:
     assert len(servicer.arrived) > 6
 
 
-async def test_a_stream_that_ends_without_acknowledging_is_no_success() -> None:
+async def test_a_stream_that_ends_without_acknowledging_fails() -> None:
     """A server that stops politely in the middle has not stored what it did not acknowledge."""
     servicer = Datasets()
     servicer.hold.clear()
@@ -135,7 +135,7 @@ async def test_a_stream_that_ends_without_acknowledging_is_no_success() -> None:
     assert servicer.arrived == ["c1", "c1"]
 
 
-async def test_the_window_bounds_what_is_on_its_way() -> None:
+async def test_the_window_limits_pictures_in_flight() -> None:
     """With a window of two, a third picture waits for an acknowledgement."""
     servicer = Datasets()
     servicer.hold.clear()
@@ -164,7 +164,7 @@ async def test_a_server_that_stays_away_ends_the_capture() -> None:
 
 
 async def test_a_refused_stream_ends_the_capture() -> None:
-    """A dataset that is gone is not asked for again and again."""
+    """A missing dataset is not requested repeatedly."""
     servicer = Datasets()
     servicer.refuse_with = grpc.StatusCode.INVALID_ARGUMENT
 
@@ -174,8 +174,8 @@ async def test_a_refused_stream_ends_the_capture() -> None:
                 await capture.add(picture(), label=MUG)
 
 
-async def test_a_refusal_that_meets_a_picture_on_its_way_is_told_as_it_is() -> None:
-    """When a stream ends while something is being sent, gRPC may lose the status; then the server is asked again."""
+async def test_a_refusal_with_a_picture_in_flight_is_raised_unchanged() -> None:
+    """If a stream ends while data is being sent, gRPC may lose the status; then the call is repeated."""
     servicer = Datasets()
     servicer.refuse_with = grpc.StatusCode.INVALID_ARGUMENT
 
@@ -187,7 +187,7 @@ async def test_a_refusal_that_meets_a_picture_on_its_way_is_told_as_it_is() -> N
                     await capture.add(picture(), label=MUG)
 
 
-async def test_leaving_a_refused_capture_says_so() -> None:
+async def test_leaving_a_refused_capture_raises_the_refusal() -> None:
     """Without waiting for acknowledgements, the refusal is raised on leaving the block."""
     servicer = Datasets()
     servicer.refuse_with = grpc.StatusCode.INVALID_ARGUMENT
@@ -198,8 +198,8 @@ async def test_leaving_a_refused_capture_says_so() -> None:
                 await capture.submit(picture(), label=MUG)
 
 
-async def test_what_is_no_picture_does_not_travel() -> None:
-    """It is refused here, and the capture goes on."""
+async def test_data_that_is_not_a_picture_is_not_sent() -> None:
+    """It is refused locally, and the capture continues."""
     servicer = Datasets()
 
     async with serving(servicer.add) as (_, client), (await desk(client)).capture() as capture:
@@ -212,7 +212,7 @@ async def test_what_is_no_picture_does_not_travel() -> None:
     assert len(servicer.arrived) == 1
 
 
-async def test_a_large_picture_is_made_smaller_before_it_travels() -> None:
+async def test_a_large_picture_is_shrunk_before_sending() -> None:
     """The server gets what it would store."""
     servicer = Datasets()
 
@@ -236,7 +236,7 @@ async def test_labels_are_made_by_name_once() -> None:
 
 
 async def test_an_interrupted_capture_does_not_wait() -> None:
-    """What was not acknowledged is given up."""
+    """Unacknowledged pictures are dropped."""
     servicer = Datasets()
     servicer.hold.clear()
 

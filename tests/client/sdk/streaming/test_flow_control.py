@@ -1,4 +1,4 @@
-"""Which frame goes next."""
+"""The choice of the next frame."""
 
 from diptych_client.sdk.streaming.flow_control import FlowControl, PendingFrame, Skipped
 
@@ -26,7 +26,7 @@ def test_at_most_two_frames_are_in_flight() -> None:
     assert credit.take(now=0) is None
 
 
-def test_the_newest_frame_takes_the_place_of_the_one_that_waits() -> None:
+def test_the_newest_frame_replaces_the_waiting_one() -> None:
     """A skipped frame is reported together with the frame that replaced it."""
     credit = offered_and_taken(2)
     credit.offer(frame(3))
@@ -36,8 +36,8 @@ def test_the_newest_frame_takes_the_place_of_the_one_that_waits() -> None:
     assert passed_over == Skipped(3, newer_frame_id=4)
 
 
-def test_an_outcome_gives_the_credit_back() -> None:
-    """After an answer the waiting frame goes."""
+def test_an_outcome_returns_the_credit() -> None:
+    """After an answer the waiting frame is sent."""
     credit = offered_and_taken(2)
     credit.offer(frame(3))
 
@@ -46,7 +46,7 @@ def test_an_outcome_gives_the_credit_back() -> None:
     assert credit.take(now=0) == frame(3)
 
 
-def test_a_second_frame_goes_shortly_before_the_next_answer() -> None:
+def test_a_second_frame_is_sent_shortly_before_the_next_answer() -> None:
     """A busy server gets few frames that it would only skip, and the one it computes is not old."""
     credit = FlowControl()
     for number, moment in enumerate((0.0, 0.2), start=1):
@@ -63,7 +63,7 @@ def test_a_second_frame_goes_shortly_before_the_next_answer() -> None:
     assert (early, due) == (None, frame(4))
 
 
-def test_a_frame_goes_at_once_when_none_is_on_its_way() -> None:
+def test_a_frame_is_sent_immediately_if_none_is_in_flight() -> None:
     """However slow the answers are, an idle stream does not wait."""
     credit = FlowControl()
     for moment in (0.0, 5.0):
@@ -83,7 +83,7 @@ def test_a_frame_is_settled_once() -> None:
     assert credit.is_idle
 
 
-def test_after_a_break_the_newest_frame_goes_again() -> None:
+def test_after_a_reconnect_the_newest_frame_is_sent_again() -> None:
     """Of two frames in flight the newer one waits for the next connection, the older one is skipped."""
     credit = offered_and_taken(2)
 
@@ -93,7 +93,7 @@ def test_after_a_break_the_newest_frame_goes_again() -> None:
     assert credit.take(now=0) == frame(2)
 
 
-def test_after_a_break_a_waiting_frame_beats_those_in_flight() -> None:
+def test_after_a_reconnect_a_waiting_frame_replaces_those_in_flight() -> None:
     """Nothing old travels twice when something newer waits."""
     credit = offered_and_taken(2)
     credit.offer(frame(3))

@@ -139,7 +139,7 @@ async def test_every_frame_is_answered_once_and_two_are_in_flight() -> None:
     assert len(skipped) + len(servicer.arrived) == 5
 
 
-async def test_the_answer_names_who_answered() -> None:
+async def test_the_answer_names_its_snapshots() -> None:
     """Labels and snapshots come with each answer, and with the first of them how large a square is worth sending."""
     servicer = Predictions()
     servicer.permit(1)
@@ -157,7 +157,7 @@ async def test_the_answer_names_who_answered() -> None:
 
 
 async def test_one_bad_frame_does_not_end_the_stream() -> None:
-    """Its failure comes in its place."""
+    """Its failure takes the place of its answer."""
     servicer = Predictions()
     servicer.permit(2)
 
@@ -171,8 +171,8 @@ async def test_one_bad_frame_does_not_end_the_stream() -> None:
     assert isinstance(answered.outcome, PicturePredictions)
 
 
-async def test_a_broken_connection_is_opened_again_with_the_newest_frame() -> None:
-    """The choice goes first again, and the frame that was in flight is answered once."""
+async def test_a_lost_connection_reopens_with_the_newest_frame() -> None:
+    """The choice is sent first again, and the frame that was in flight is answered once."""
     servicer = Predictions(break_after=[0])
     servicer.permit(2)
 
@@ -185,10 +185,10 @@ async def test_a_broken_connection_is_opened_again_with_the_newest_frame() -> No
     assert servicer.arrived == [b"1", b"1"]
 
 
-async def test_a_frame_that_is_offered_between_two_connections_goes_over_the_next(
+async def test_a_frame_offered_while_disconnected_is_sent_on_the_next_connection(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    """What the dead connection still had open takes nothing from the one that comes."""
+    """Open credits of the dead connection do not reduce those of the next one."""
     servicer = Predictions()
     servicer.permit(2)
     async with serving(servicer.add) as (server, client), client.predictions.stream(SNAPSHOT) as stream:
@@ -213,7 +213,7 @@ async def test_a_frame_that_is_offered_between_two_connections_goes_over_the_nex
     assert isinstance(second.outcome, PicturePredictions)
 
 
-async def test_another_choice_answers_from_the_next_frame_on() -> None:
+async def test_a_new_choice_applies_from_the_next_frame() -> None:
     """The models of the answer are those of the current choice."""
     servicer = Predictions()
     servicer.permit(2)
@@ -238,7 +238,7 @@ async def answered_by(stream: PredictionStream) -> list[str]:
 
 
 async def test_snapshots_are_chosen_by_handle_id_or_name() -> None:
-    """One alone needs no list; a choice in the stream takes names as well."""
+    """A single one needs no list; a choice in the stream accepts names as well."""
     servicer = Predictions()
     servicer.permit(100)
 
@@ -272,7 +272,7 @@ async def test_a_name_that_is_unclear_or_unknown_is_refused() -> None:
 
 
 async def test_a_refused_stream_says_why() -> None:
-    """A choice that cannot be served is not asked for again."""
+    """A choice that cannot be served is not requested again."""
     servicer = Predictions()
     servicer.refuse_with = grpc.StatusCode.FAILED_PRECONDITION
 

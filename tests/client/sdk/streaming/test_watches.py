@@ -92,7 +92,7 @@ def job(sequence: int, job_state: Any, *epochs: int, is_heartbeat: bool = False)
 async def watched(
     *connections: list[Message], count: int, broken_by: Break = (grpc.StatusCode.UNAVAILABLE, "gone")
 ) -> tuple[list[Dataset | DatasetChange], list[Any]]:
-    """The first events of a watch over these connections, and what was asked for each."""
+    """The first events of a watch over these connections, and the request of each."""
     servicer = Watched(*connections, broken_by=broken_by)
     events: list[Dataset | DatasetChange] = []
     async with serving(servicer.add) as (_, client):
@@ -103,7 +103,7 @@ async def watched(
     return events, servicer.asked
 
 
-async def test_a_watch_goes_on_after_the_last_change_it_saw() -> None:
+async def test_a_watch_resumes_after_the_last_change_it_saw() -> None:
     """A broken connection loses no change and repeats none."""
     events, asked = await watched([state(3), change(4)], [change(4), change(5)], count=3)
 
@@ -120,7 +120,7 @@ async def test_a_watch_goes_on_after_the_last_change_it_saw() -> None:
         (grpc.StatusCode.UNKNOWN, "Stream removed"),
     ],
 )
-async def test_a_watch_goes_on_when_a_load_balancer_drops_it(broken_by: Break) -> None:
+async def test_a_watch_resumes_when_a_load_balancer_drops_it(broken_by: Break) -> None:
     """Each of them has its own way of losing the server behind it."""
     events, asked = await watched([state(3), change(4)], [change(5)], count=3, broken_by=broken_by)
 
@@ -141,7 +141,7 @@ async def test_a_later_state_does_not_hide_the_changes_it_counts() -> None:
     assert [type(event) for event in events] == [Dataset, Dataset, DatasetChange]
 
 
-async def test_heartbeats_are_kept_from_the_reader() -> None:
+async def test_heartbeats_are_hidden_from_the_reader() -> None:
     """They only show that the connection lives."""
     events, _ = await watched([state(3), heartbeat(3), change(4)], count=2)
 
@@ -149,7 +149,7 @@ async def test_heartbeats_are_kept_from_the_reader() -> None:
 
 
 async def followed(*connections: list[Message], use: Callable[[TrainingJob], Any]) -> tuple[Any, list[Any]]:
-    """What `use` makes of a job that is watched over these connections, and what was asked for each."""
+    """The result of `use` for a job watched over these connections, and the request of each."""
     servicer = Watched(*connections)
     async with serving(servicer.add) as (_, client):
         return await use(await client.training_jobs.get("j")), servicer.asked

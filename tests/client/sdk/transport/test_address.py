@@ -1,4 +1,4 @@
-"""Where a server is."""
+"""The address of a server."""
 
 import pytest
 
@@ -25,7 +25,7 @@ def test_an_address_is_read(text: str, host: str, port: int) -> None:
     [("https://host", "host", 443), ("HTTPS://host:99/", "host", 99), ("https://[::1]:99", "::1", 99)],
 )
 def test_an_address_with_tls_is_read(text: str, host: str, port: int) -> None:
-    """As browsers write it; a port that is left out is theirs."""
+    """As in browsers; the default port is theirs."""
     assert Address.parse(text) == Address(host, port, is_tls=True)
 
 
@@ -36,19 +36,19 @@ def test_an_address_with_tls_is_read(text: str, host: str, port: int) -> None:
         *("https://", "https://host/path", "https://name:word@host"),
     ],
 )
-def test_what_is_no_address_is_refused(text: str) -> None:
+def test_an_invalid_address_is_refused(text: str) -> None:
     """The message is a sentence."""
     with pytest.raises(ValueError, match=r"\.$"):
         Address.parse(text)
 
 
 def test_an_ipv6_address_is_written_in_brackets() -> None:
-    """What is written can be read again."""
+    """The written form can be parsed again."""
     assert str(Address("::1", 99)) == "[::1]:99"
 
 
 def test_an_address_with_tls_is_written_as_it_is_read() -> None:
-    """What is called has no `https://` in it."""
+    """The target of the channel has no `https://` in it."""
     address = Address("host", 99, is_tls=True)
 
     assert (Address.parse(str(address)), address.target) == (address, "host:99")

@@ -35,7 +35,7 @@ SERVICE = dataset_service_pb2.DESCRIPTOR.services_by_name["DatasetService"]
 
 
 class Datasets:
-    """Answers as each test says, and keeps what it was asked."""
+    """Answers as each test defines, and records the requests."""
 
     def __init__(self) -> None:
         self.asked: list[Any] = []
@@ -75,7 +75,7 @@ class Datasets:
         return dataset_service_pb2.ListDatasetsResponse(datasets=datasets, next_page_token=token)
 
     async def get(self, request: dataset_service_pb2.GetDatasetRequest, context: Context) -> Any:
-        """Refuses, or gives the dataset."""
+        """Refuses, or returns the dataset."""
         self.asked.append(request)
         if self.refusals:
             await self.refusals.pop(0)(context)
@@ -101,7 +101,7 @@ def plain(code: grpc.StatusCode) -> Callable[[Context], Any]:
     return lambda context: context.abort(code, "words of a library")
 
 
-async def test_an_unavailable_server_is_asked_again_under_the_same_request_id() -> None:
+async def test_a_call_to_an_unavailable_server_is_retried_with_the_same_request_id() -> None:
     """A create that may have arrived is repeated as the same request."""
     servicer = Datasets()
     servicer.refusals = [plain(grpc.StatusCode.UNAVAILABLE)] * 2
@@ -115,7 +115,7 @@ async def test_an_unavailable_server_is_asked_again_under_the_same_request_id() 
 
 
 async def test_a_call_that_may_have_had_its_effect_is_not_repeated() -> None:
-    """An update carries no request id: it goes out once."""
+    """An update has no request id: it is sent once."""
     servicer = Datasets()
 
     async with serving(servicer.add) as (_, client):
@@ -128,7 +128,7 @@ async def test_a_call_that_may_have_had_its_effect_is_not_repeated() -> None:
 
 
 async def test_a_refusal_is_not_repeated() -> None:
-    """Only a server that is away is worth another try."""
+    """Only an unavailable server is worth a retry."""
     servicer = Datasets()
     servicer.refusals = [refusal(grpc.StatusCode.NOT_FOUND, Reason.NOT_FOUND, kind="dataset", id="x")]
 
@@ -154,7 +154,7 @@ async def test_a_refusal_is_not_repeated() -> None:
 async def test_a_status_without_our_details_still_has_its_class(
     code: grpc.StatusCode, kind: type[DiptychError]
 ) -> None:
-    """What a proxy answers is told apart by its status."""
+    """Responses of a proxy are classified by their status."""
     servicer = Datasets()
     servicer.refusals = [plain(code)]
 
@@ -165,7 +165,7 @@ async def test_a_status_without_our_details_still_has_its_class(
     assert caught.value.reason == code.name
 
 
-async def test_nobody_listening_is_said_with_the_address() -> None:
+async def test_an_unreachable_server_is_reported_with_its_address() -> None:
     """The message can be shown as it is."""
     servicer = Datasets()
 
@@ -178,7 +178,7 @@ async def test_nobody_listening_is_said_with_the_address() -> None:
 
 
 async def test_a_list_fetches_its_pages_as_they_are_needed() -> None:
-    """Leaving early asks for no further page."""
+    """Leaving early requests no further page."""
     servicer = Datasets()
 
     async with serving(servicer.add) as (_, client):
@@ -201,10 +201,10 @@ async def test_a_list_fetches_its_pages_as_they_are_needed() -> None:
         (grpc.StatusCode.PERMISSION_DENIED, Reason.ROLE_TOO_LOW, RoleTooLowError),
     ],
 )
-async def test_what_the_door_says_has_a_class_of_its_own(
+async def test_access_errors_have_their_own_classes(
     code: grpc.StatusCode, reason: Reason, kind: type[DiptychError]
 ) -> None:
-    """Programs act differently on each; all of them are a denied access, which is not asked for again."""
+    """Programs handle each differently; all of them are access errors, which are not retried."""
     servicer = Datasets()
     servicer.refusals = [refusal(code, reason, role="viewer")]
 
@@ -217,7 +217,7 @@ async def test_what_the_door_says_has_a_class_of_its_own(
     assert len(servicer.asked) == 1
 
 
-async def test_a_limit_is_waited_out_as_long_as_the_server_says() -> None:
+async def test_a_limited_call_waits_as_long_as_the_server_says() -> None:
     """Even a call that is never repeated otherwise: nothing of it got past the door."""
     servicer = Datasets()
     exhausted = grpc.StatusCode.RESOURCE_EXHAUSTED
@@ -235,8 +235,8 @@ async def test_a_limit_is_waited_out_as_long_as_the_server_says() -> None:
     assert time.monotonic() - began >= 0.2
 
 
-async def test_a_limit_that_lasts_too_long_is_told_at_once() -> None:
-    """With the time after which it makes sense to come back."""
+async def test_a_limit_that_lasts_too_long_is_raised_immediately() -> None:
+    """With the delay after which a retry makes sense."""
     servicer = Datasets()
     servicer.refusals = [
         refusal(
@@ -257,8 +257,8 @@ async def test_a_limit_that_lasts_too_long_is_told_at_once() -> None:
     assert len(servicer.asked) == 1
 
 
-async def test_an_overloaded_server_is_asked_again_after_its_time() -> None:
-    """What may be repeated is, and what may not is left to the caller."""
+async def test_a_call_to_an_overloaded_server_is_retried_after_its_delay() -> None:
+    """Safe calls are retried, the others are left to the caller."""
     servicer = Datasets()
     overloaded = refusal(grpc.StatusCode.RESOURCE_EXHAUSTED, Reason.OVERLOADED, retry_after_seconds=0.01)
 

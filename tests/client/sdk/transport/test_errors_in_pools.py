@@ -23,7 +23,7 @@ def through_a_pickle(error: Exception) -> Exception:
 
 
 @pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.__name__)
-def test_every_error_comes_back_whole(kind: type[DiptychError]) -> None:
+def test_every_error_can_be_pickled(kind: type[DiptychError]) -> None:
     """Class, reason, sentence and facts."""
     error = kind("SOME_REASON", "A sentence.", {"address": "here:1"})
 
@@ -34,7 +34,7 @@ def test_every_error_comes_back_whole(kind: type[DiptychError]) -> None:
         assert str(loaded) == "A sentence."
 
 
-def test_what_was_added_to_an_error_comes_along() -> None:
+def test_notes_of_an_error_are_pickled() -> None:
     """The pause that a server asked for, and notes."""
     error = OverloadedError("BUSY", "Later.")
     error.retry_after_seconds = 2.5
@@ -47,7 +47,7 @@ def test_what_was_added_to_an_error_comes_along() -> None:
     assert loaded.__notes__ == ["from a worker"]
 
 
-def test_an_unclear_name_comes_back_with_its_candidates() -> None:
+def test_an_ambiguous_name_error_keeps_its_candidates() -> None:
     """Though it is made in another way than the others."""
     error = AmbiguousNameError("first", kind="snapshot", candidates=[snapshot("a"), snapshot("b")])
 
@@ -57,6 +57,6 @@ def test_an_unclear_name_comes_back_with_its_candidates() -> None:
     assert (str(loaded), loaded.candidates, loaded.sentence) == (str(error), error.candidates, error.sentence)
 
 
-def test_those_of_a_client_without_connection_too() -> None:
+def test_errors_of_an_unconnected_client_can_be_pickled() -> None:
     """They are made by name."""
     assert str(through_a_pickle(NotConnectedError.forked())) == str(NotConnectedError.forked())

@@ -32,12 +32,12 @@ def https(server: LocalServer, *, host: str = "127.0.0.1") -> str:
 
 
 async def info_of(address: str, *, tls: Tls | None) -> ServerInfo:
-    """What the server says of itself to a patient client."""
+    """The server's info for a client with long timeouts."""
     async with Client(address, tls=tls, timeouts=PATIENT) as client:
         return await client.server_info()
 
 
-async def test_a_server_is_known_by_its_authority(authority: Authority, certificate: Certificate) -> None:
+async def test_a_server_is_trusted_by_its_authority(authority: Authority, certificate: Certificate) -> None:
     """The file of the authority is all that a client needs; giving it means TLS, also without https://."""
     tls = Tls(ca_file=authority.ca_file)
 
@@ -47,7 +47,7 @@ async def test_a_server_is_known_by_its_authority(authority: Authority, certific
         assert (await info_of(server.address, tls=tls)).version == "1.2.3"
 
 
-async def test_an_authority_that_nobody_knows_is_said_at_once(certificate: Certificate) -> None:
+async def test_an_untrusted_authority_is_reported_immediately(certificate: Certificate) -> None:
     """The sentence says how to trust it, and nothing is tried again."""
     began = monotonic()
 
@@ -58,29 +58,29 @@ async def test_an_authority_that_nobody_knows_is_said_at_once(certificate: Certi
     assert monotonic() - began < PATIENT.unary.give_up_after_seconds / 2
 
 
-async def test_a_certificate_for_another_name_is_told(authority: Authority) -> None:
+async def test_a_certificate_for_another_name_is_reported(authority: Authority) -> None:
     """The sentence has the name that was called."""
     async with listening(add, certificate=authority.certificate("elsewhere.example")) as server:
         with pytest.raises(TlsError, match=r"is not for 127\.0\.0\.1"):
             await info_of(https(server), tls=Tls(ca_file=authority.ca_file))
 
 
-async def test_a_certificate_that_has_expired_is_told(authority: Authority) -> None:
+async def test_an_expired_certificate_is_reported(authority: Authority) -> None:
     """It is not reported as an untrusted certificate."""
     async with listening(add, certificate=authority.certificate("127.0.0.1", has_expired=True)) as server:
         with pytest.raises(TlsError, match="has expired"):
             await info_of(https(server), tls=Tls(ca_file=authority.ca_file))
 
 
-async def test_a_server_without_tls_is_told() -> None:
-    """The sentence gives the address to write instead."""
+async def test_a_server_without_tls_is_reported() -> None:
+    """The error gives the correct address."""
     async with listening(add) as server:
         with pytest.raises(TlsError, match=f"does not use TLS.*use {server.address} without https://"):
             await info_of(https(server), tls=None)
 
 
-async def test_a_server_that_wants_tls_is_told(certificate: Certificate) -> None:
-    """The sentence gives the address to write instead."""
+async def test_a_server_that_requires_tls_is_reported(certificate: Certificate) -> None:
+    """The error gives the correct address."""
     async with listening(add, certificate=certificate) as server, Client(server.address) as client:
         with pytest.raises(TlsError, match=f"if it has TLS, write {https(server)}"):
             await client.server_info()

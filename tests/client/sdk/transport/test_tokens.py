@@ -60,7 +60,7 @@ def https(server: LocalServer) -> str:
     return f"https://{server.address}"
 
 
-async def test_every_call_and_stream_shows_the_token(authority: Authority, certificate: Certificate) -> None:
+async def test_every_call_and_stream_sends_the_token(authority: Authority, certificate: Certificate) -> None:
     """No method of any service is forgotten."""
     door, tls = Door(), Tls(ca_file=authority.ca_file)
 
@@ -74,7 +74,7 @@ async def test_every_call_and_stream_shows_the_token(authority: Authority, certi
     assert door.shown == {method: [f"Bearer {SECRET}"] for method in called}
 
 
-async def test_a_token_may_stay_on_this_machine_without_tls() -> None:
+async def test_a_token_may_be_sent_over_loopback_without_tls() -> None:
     """A proxy in the environment is passed by, which would see it."""
     door = Door()
 
@@ -85,7 +85,7 @@ async def test_a_token_may_stay_on_this_machine_without_tls() -> None:
     assert list(door.shown.values()) == [[f"Bearer {SECRET}"]]
 
 
-async def test_a_proxy_is_not_asked_for_this_machine(monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_loopback_calls_do_not_use_a_proxy(monkeypatch: pytest.MonkeyPatch) -> None:
     """Without `no_proxy` the proxy would receive the token."""
     door, proxy = Door(), Door()
 
@@ -99,7 +99,7 @@ async def test_a_proxy_is_not_asked_for_this_machine(monkeypatch: pytest.MonkeyP
 
 
 @pytest.mark.parametrize("address", ["there:4817", "10.0.0.1", "0.0.0.0:1"])
-def test_a_token_never_travels_in_the_clear(address: str) -> None:
+def test_a_token_is_never_sent_unencrypted(address: str) -> None:
     """The client is not even made, and the sentence says how to write the address instead."""
     with pytest.raises(ValueError, match=rf"cannot be sent to {address}.* without TLS.*https://{address}") as caught:
         Client(address, token=SECRET)
@@ -108,7 +108,7 @@ def test_a_token_never_travels_in_the_clear(address: str) -> None:
 
 
 async def test_a_token_is_in_no_text(authority: Authority, certificate: Certificate) -> None:
-    """Neither in what a client says of itself, nor in what goes wrong."""
+    """Neither in the repr of a client, nor in errors."""
     door, tls = Door(), Tls(ca_file=authority.ca_file)
 
     async with (
@@ -124,7 +124,7 @@ async def test_a_token_is_in_no_text(authority: Authority, certificate: Certific
 
 
 @pytest.mark.parametrize("text", ["", "  \n", "two words", "häßlich", "line\nbreak"])
-def test_what_is_no_token_is_refused_unseen(text: str) -> None:
+def test_an_invalid_token_is_refused_without_showing_it(text: str) -> None:
     """The sentence does not repeat it: it may be most of a secret."""
     with pytest.raises(ValueError, match="access token") as caught:
         Client(token=text)
@@ -133,7 +133,7 @@ def test_what_is_no_token_is_refused_unseen(text: str) -> None:
 
 
 async def shown_by(environment: Mapping[str, str]) -> list[Any]:
-    """What the client of an environment shows."""
+    """The token that the client of an environment sends."""
     door = Door()
     async with (
         listening(door.add) as server,
@@ -156,7 +156,7 @@ async def test_the_environment_holds_the_token_or_names_its_file(tmp_path: Path)
     assert await shown_by({"DIPTYCH_TOKEN_FILE": str(path), "DIPTYCH_TOKEN": "other"}) == ["Bearer other"]
 
 
-def test_a_file_of_a_token_that_is_missing_is_named(tmp_path: Path) -> None:
+def test_a_missing_token_file_is_named(tmp_path: Path) -> None:
     """In a sentence."""
     with pytest.raises(ValueError, match=rf"could not be read: {tmp_path / 'gone'}: .*\.$"):
         Client.from_environment({"DIPTYCH_TOKEN_FILE": str(tmp_path / "gone")})

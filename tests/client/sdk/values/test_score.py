@@ -60,7 +60,7 @@ def test_the_command_line_writes_its_parts() -> None:
 
 
 def test_an_export_keeps_the_range() -> None:
-    """JSON knows no range of a number."""
+    """JSON has no range of a number."""
     facts = metrics_facts(window_values.metrics())
 
     assert facts["honest_accuracy"]["lower"] == 0.5
