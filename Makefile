@@ -34,7 +34,7 @@ test: $(INSTALLED) ## run all tests; ARGS go to pytest
 test-fast: $(INSTALLED) ## run the tests that are quick and need no Debian packages; ARGS go to pytest
 	@$(BIN)/pytest -m "not slow" $(FAST_TESTS) $(ARGS)
 
-check: $(INSTALLED) ## check style, types, import contracts, protos, spelling and documentation
+check: $(INSTALLED) ## check style, types, import contracts, protos, spelling, wording and documentation
 	@$(BIN)/ruff check
 	@$(BIN)/ruff format --check
 	@$(BIN)/mypy
@@ -46,6 +46,7 @@ check: $(INSTALLED) ## check style, types, import contracts, protos, spelling an
 	@$(BIN)/buf format --diff --exit-code proto
 	@$(BIN)/buf breaking proto --against proto/released.binpb
 	@git ls-files -z | xargs -0 $(BIN)/codespell
+	@cd docs && ../$(BIN)/python -m language
 	@$(MAKE) --no-print-directory docs
 
 docs: $(INSTALLED) ## build the documentation website in build/website/site; any warning is an error

@@ -147,7 +147,7 @@ def test_a_trained_snapshot_is_copied_and_the_copy_trained(diptych: Diptych, liv
     trained = json.loads(diptych.done("train", "--snapshot", first["id"], "--epochs", "2", "--json"))
 
     assert trained["name"] == f"{first['name']}, again"
-    assert trained["instances"] == first["instances"]
+    assert trained["instances_digest"] == first["instances_digest"]
     assert len(trained["training_metrics"]["epochs"]) == 2
     assert trained["model_id"] != first["model_id"]
 

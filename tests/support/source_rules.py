@@ -148,7 +148,7 @@ def _types_in(annotation: ast.expr) -> Iterator[ast.expr]:
 
 THIRD_PERSON = re.compile(
     r"(Answers|Asks|Begins|Builds|Calls|Cancels|Checks|Chooses|Closes|Connects|Counts|Creates|Deletes|Does|Draws|Ends)\b"
-    r"|(Fetches|Fills|Finds|Forgets|Gets|Gives|Keeps|Leaves|Lets|Lists|Loads|Makes|Marks|Moves|Opens|Posts|Prints)\b"
+    r"|(Fetches|Fills|Finds|Forgets|Gets|Gives|Keeps|Leaves|Lists|Loads|Makes|Marks|Moves|Opens|Posts|Prints)\b"
     r"|(Puts|Raises|Reads|Records|Refuses|Removes|Returns|Runs|Says|Sends|Serves|Sets|Shows|Sorts|Starts|Stops)\b"
     r"|(Stores|Takes|Tells|Trains|Turns|Updates|Waits|Watches|Writes|Yields)\b|(True|False) (when|if)\b"
 )

@@ -16,5 +16,5 @@ from diptych.backoff import growing_pauses
     ],
 )
 def test_pauses_grow_up_to_the_longest(first: float, longest: float, growth: float, pauses: list[float]) -> None:
-    """Each is so many times the one before."""
+    """Each is a fixed multiple of the previous one."""
     assert list(islice(growing_pauses(first=first, longest=longest, growth=growth), 4)) == pauses

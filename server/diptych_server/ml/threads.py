@@ -13,7 +13,7 @@ def use_one_thread() -> None:
 
 @contextmanager
 def one_thread() -> Iterator[None]:
-    """Keep torch to one thread within the block: several are slower on small products, and each number rounds anew."""
+    """Keep torch to one thread within the block: more are slower on small products and round differently."""
     before = torch.get_num_threads()
     use_one_thread()
     try:

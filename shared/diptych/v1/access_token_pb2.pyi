@@ -29,28 +29,28 @@ class _RoleEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_Role.ValueType],
     ROLE_UNSPECIFIED: _Role.ValueType  # 0
     """Never sent."""
     ROLE_VIEWER: _Role.ValueType  # 1
-    """May look, watch and ask models."""
+    """May read, watch and request predictions."""
     ROLE_EDITOR: _Role.ValueType  # 2
     """May also capture, change datasets, freeze and train."""
     ROLE_ADMIN: _Role.ValueType  # 3
-    """May also make workspaces and tokens."""
+    """May also create workspaces and tokens."""
 
 class Role(_Role, metaclass=_RoleEnumTypeWrapper):
-    """What a token allows. Each role may also do what those before it may."""
+    """What a token allows. Each role includes the permissions of those before it."""
 
 ROLE_UNSPECIFIED: Role.ValueType  # 0
 """Never sent."""
 ROLE_VIEWER: Role.ValueType  # 1
-"""May look, watch and ask models."""
+"""May read, watch and request predictions."""
 ROLE_EDITOR: Role.ValueType  # 2
 """May also capture, change datasets, freeze and train."""
 ROLE_ADMIN: Role.ValueType  # 3
-"""May also make workspaces and tokens."""
+"""May also create workspaces and tokens."""
 Global___Role: _TypeAlias = Role  # noqa: Y015
 
 @_typing.final
 class AccessToken(_message.Message):
-    """What a client shows to be let in. Its secret is no part of it: that is sent once, when the token is made."""
+    """The credential of a client. The secret is not included: it is sent once, when the token is created."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
@@ -63,22 +63,22 @@ class AccessToken(_message.Message):
     LAST_USED_AT_FIELD_NUMBER: _builtins.int
     REVOKED_AT_FIELD_NUMBER: _builtins.int
     id: _builtins.str
-    """UUIDv7, made by the server."""
+    """UUIDv7, created by the server."""
     name: _builtins.str
-    """Who holds it, as the history of a dataset tells: 1 to 100 characters."""
+    """Name of its holder, as recorded in the history of datasets: 1 to 100 characters."""
     role: Global___Role.ValueType
     """What it allows."""
     @_builtins.property
     def workspace_ids(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
-        """The workspaces that it sees, one or more."""
+        """The workspaces that it can access, one or more."""
 
     @_builtins.property
     def created_at(self) -> _timestamp_pb2.Timestamp:
-        """When it was made. Output only."""
+        """When it was created. Output only."""
 
     @_builtins.property
     def expires_at(self) -> _timestamp_pb2.Timestamp:
-        """From when on it is refused; unset means never."""
+        """When it expires; unset means never."""
 
     @_builtins.property
     def last_used_at(self) -> _timestamp_pb2.Timestamp:
@@ -86,7 +86,7 @@ class AccessToken(_message.Message):
 
     @_builtins.property
     def revoked_at(self) -> _timestamp_pb2.Timestamp:
-        """Set once it was revoked: it is refused from then on. Output only."""
+        """When it was revoked, if it was. Output only."""
 
     def __init__(
         self,

@@ -28,7 +28,7 @@ class CreateAccessTokenRequest(_message.Message):
     ACCESS_TOKEN_FIELD_NUMBER: _builtins.int
     @_builtins.property
     def access_token(self) -> _access_token_pb2.AccessToken:
-        """Its name, role, workspaces and expiry are what is read of it; no workspaces means all of the caller's."""
+        """Only its name, role, workspaces and expiry are used; no workspaces means all of the caller's."""
 
     def __init__(
         self,
@@ -52,10 +52,10 @@ class CreateAccessTokenResponse(_message.Message):
     ACCESS_TOKEN_FIELD_NUMBER: _builtins.int
     SECRET_FIELD_NUMBER: _builtins.int
     secret: _builtins.str
-    """What the holder shows; the server keeps only a hash of it."""
+    """The secret of the holder; the server stores only a hash of it."""
     @_builtins.property
     def access_token(self) -> _access_token_pb2.AccessToken:
-        """As made."""
+        """As created."""
 
     def __init__(
         self,
@@ -97,7 +97,7 @@ class GetCurrentAccessTokenResponse(_message.Message):
     ACCESS_TOKEN_FIELD_NUMBER: _builtins.int
     @_builtins.property
     def access_token(self) -> _access_token_pb2.AccessToken:
-        """The token that this call was made with."""
+        """The token of this call."""
 
     def __init__(
         self,
@@ -122,11 +122,11 @@ class ListAccessTokensRequest(_message.Message):
     PAGE_TOKEN_FIELD_NUMBER: _builtins.int
     SHOW_ENDED_FIELD_NUMBER: _builtins.int
     page_size: _builtins.int
-    """At most, 1 to 1000; 0 means 100."""
+    """Maximum page size, up to 1000; 0 means 100."""
     page_token: _builtins.str
-    """From the response before; empty means the first page."""
+    """next_page_token of the previous response; empty for the first page."""
     show_ended: _builtins.bool
-    """Also those that are revoked or have expired."""
+    """Also include revoked and expired tokens."""
     def __init__(
         self,
         *,
@@ -151,10 +151,10 @@ class ListAccessTokensResponse(_message.Message):
     ACCESS_TOKENS_FIELD_NUMBER: _builtins.int
     NEXT_PAGE_TOKEN_FIELD_NUMBER: _builtins.int
     next_page_token: _builtins.str
-    """Empty at the end."""
+    """Empty on the last page."""
     @_builtins.property
     def access_tokens(self) -> _containers.RepeatedCompositeFieldContainer[_access_token_pb2.AccessToken]:
-        """One page of them."""
+        """One page."""
 
     def __init__(
         self,
@@ -178,7 +178,7 @@ class RevokeAccessTokenRequest(_message.Message):
 
     ACCESS_TOKEN_ID_FIELD_NUMBER: _builtins.int
     access_token_id: _builtins.str
-    """Which one."""
+    """The token."""
     def __init__(
         self,
         *,
@@ -201,7 +201,7 @@ class RevokeAccessTokenResponse(_message.Message):
     ACCESS_TOKEN_FIELD_NUMBER: _builtins.int
     @_builtins.property
     def access_token(self) -> _access_token_pb2.AccessToken:
-        """As it is now."""
+        """Its current state."""
 
     def __init__(
         self,

@@ -62,7 +62,7 @@ class AccessTokenServiceServicer:
     """
 
     def CreateAccessToken(self, request, context):
-        """Makes a token and sends its secret, this once. Takes an admin, who can give away its own workspaces only.
+        """Creates a token and sends its secret, only once. Requires an admin, who can grant only its own workspaces.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -76,14 +76,15 @@ class AccessTokenServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def ListAccessTokens(self, request, context):
-        """Lists the tokens, all of whose workspaces the caller has, newest first. Takes an admin.
+        """Lists the tokens whose workspaces the caller can all access, newest first. Requires an admin.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def RevokeAccessToken(self, request, context):
-        """Ends a token for good, open streams included. Takes an admin who has all its workspaces. NOT_FOUND.
+        """Revokes a token permanently and ends its open streams. Requires an admin with access to all its workspaces.
+        NOT_FOUND.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

@@ -17,13 +17,15 @@ class AccessTokenServiceStub:
 
     def __init__(self, channel: _aio.Channel) -> None: ...
     CreateAccessToken: _aio.UnaryUnaryMultiCallable[_access_token_service_pb2.CreateAccessTokenRequest, _access_token_service_pb2.CreateAccessTokenResponse]
-    """Makes a token and sends its secret, this once. Takes an admin, who can give away its own workspaces only."""
+    """Creates a token and sends its secret, only once. Requires an admin, who can grant only its own workspaces."""
     GetCurrentAccessToken: _aio.UnaryUnaryMultiCallable[_access_token_service_pb2.GetCurrentAccessTokenRequest, _access_token_service_pb2.GetCurrentAccessTokenResponse]
     """Gets the caller's own token. NOT_FOUND on a server without tokens."""
     ListAccessTokens: _aio.UnaryUnaryMultiCallable[_access_token_service_pb2.ListAccessTokensRequest, _access_token_service_pb2.ListAccessTokensResponse]
-    """Lists the tokens, all of whose workspaces the caller has, newest first. Takes an admin."""
+    """Lists the tokens whose workspaces the caller can all access, newest first. Requires an admin."""
     RevokeAccessToken: _aio.UnaryUnaryMultiCallable[_access_token_service_pb2.RevokeAccessTokenRequest, _access_token_service_pb2.RevokeAccessTokenResponse]
-    """Ends a token for good, open streams included. Takes an admin who has all its workspaces. NOT_FOUND."""
+    """Revokes a token permanently and ends its open streams. Requires an admin with access to all its workspaces.
+    NOT_FOUND.
+    """
 
 class AccessTokenServiceServicer(metaclass=_abc_1.ABCMeta):
     """Access tokens. A client sends its secret with every call, as metadata: `authorization: Bearer SECRET`."""
@@ -34,7 +36,7 @@ class AccessTokenServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _access_token_service_pb2.CreateAccessTokenRequest,
         context: _aio.ServicerContext[_access_token_service_pb2.CreateAccessTokenRequest, _abc.Awaitable[_access_token_service_pb2.CreateAccessTokenResponse]],
     ) -> _abc.Awaitable[_access_token_service_pb2.CreateAccessTokenResponse]:
-        """Makes a token and sends its secret, this once. Takes an admin, who can give away its own workspaces only."""
+        """Creates a token and sends its secret, only once. Requires an admin, who can grant only its own workspaces."""
 
     @_abc_1.abstractmethod
     def GetCurrentAccessToken(
@@ -50,7 +52,7 @@ class AccessTokenServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _access_token_service_pb2.ListAccessTokensRequest,
         context: _aio.ServicerContext[_access_token_service_pb2.ListAccessTokensRequest, _abc.Awaitable[_access_token_service_pb2.ListAccessTokensResponse]],
     ) -> _abc.Awaitable[_access_token_service_pb2.ListAccessTokensResponse]:
-        """Lists the tokens, all of whose workspaces the caller has, newest first. Takes an admin."""
+        """Lists the tokens whose workspaces the caller can all access, newest first. Requires an admin."""
 
     @_abc_1.abstractmethod
     def RevokeAccessToken(
@@ -58,6 +60,8 @@ class AccessTokenServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _access_token_service_pb2.RevokeAccessTokenRequest,
         context: _aio.ServicerContext[_access_token_service_pb2.RevokeAccessTokenRequest, _abc.Awaitable[_access_token_service_pb2.RevokeAccessTokenResponse]],
     ) -> _abc.Awaitable[_access_token_service_pb2.RevokeAccessTokenResponse]:
-        """Ends a token for good, open streams included. Takes an admin who has all its workspaces. NOT_FOUND."""
+        """Revokes a token permanently and ends its open streams. Requires an admin with access to all its workspaces.
+        NOT_FOUND.
+        """
 
 def add_AccessTokenServiceServicer_to_server(servicer: AccessTokenServiceServicer, server: _aio.Server) -> None: ...

@@ -23,7 +23,7 @@ DESCRIPTOR: _descriptor.FileDescriptor
 
 @_typing.final
 class DatasetChange(_message.Message):
-    """One entry of a dataset's history. Entries are never rewritten; an undo is an entry of its own."""
+    """One entry of a dataset's history. Entries are never rewritten; an undo adds another entry."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
@@ -36,17 +36,17 @@ class DatasetChange(_message.Message):
         KIND_UNSPECIFIED: DatasetChange._Kind.ValueType  # 0
         """Never sent."""
         KIND_CAPTURED: DatasetChange._Kind.ValueType  # 1
-        """Pictures came in from a camera."""
+        """Pictures were captured from a camera."""
         KIND_IMPORTED: DatasetChange._Kind.ValueType  # 2
-        """Pictures came in from files."""
+        """Pictures were imported from files."""
         KIND_RELABELLED: DatasetChange._Kind.ValueType  # 3
-        """Instances were given another label."""
+        """Instances were moved to another label."""
         KIND_REMOVED: DatasetChange._Kind.ValueType  # 4
         """Instances were removed."""
         KIND_LABEL_CREATED: DatasetChange._Kind.ValueType  # 5
-        """A label was made."""
+        """A label was created."""
         KIND_LABEL_RENAMED: DatasetChange._Kind.ValueType  # 6
-        """A label was given another name."""
+        """A label was renamed."""
         KIND_LABEL_DELETED: DatasetChange._Kind.ValueType  # 7
         """A label was deleted, and its instances removed."""
         KIND_LABELS_MERGED: DatasetChange._Kind.ValueType  # 8
@@ -59,22 +59,22 @@ class DatasetChange(_message.Message):
         """The dataset itself was renamed or given another backbone."""
 
     class Kind(_Kind, metaclass=_KindEnumTypeWrapper):
-        """What somebody did."""
+        """The kind of a change."""
 
     KIND_UNSPECIFIED: DatasetChange.Kind.ValueType  # 0
     """Never sent."""
     KIND_CAPTURED: DatasetChange.Kind.ValueType  # 1
-    """Pictures came in from a camera."""
+    """Pictures were captured from a camera."""
     KIND_IMPORTED: DatasetChange.Kind.ValueType  # 2
-    """Pictures came in from files."""
+    """Pictures were imported from files."""
     KIND_RELABELLED: DatasetChange.Kind.ValueType  # 3
-    """Instances were given another label."""
+    """Instances were moved to another label."""
     KIND_REMOVED: DatasetChange.Kind.ValueType  # 4
     """Instances were removed."""
     KIND_LABEL_CREATED: DatasetChange.Kind.ValueType  # 5
-    """A label was made."""
+    """A label was created."""
     KIND_LABEL_RENAMED: DatasetChange.Kind.ValueType  # 6
-    """A label was given another name."""
+    """A label was renamed."""
     KIND_LABEL_DELETED: DatasetChange.Kind.ValueType  # 7
     """A label was deleted, and its instances removed."""
     KIND_LABELS_MERGED: DatasetChange.Kind.ValueType  # 8
@@ -97,32 +97,32 @@ class DatasetChange(_message.Message):
     LABEL_CHANGES_FIELD_NUMBER: _builtins.int
     INSTANCE_COUNT_FIELD_NUMBER: _builtins.int
     sequence: _builtins.int
-    """Its number in the dataset; grows by one."""
+    """Sequence number in the dataset; increases by one."""
     kind: Global___DatasetChange.Kind.ValueType
-    """What was done."""
+    """The kind of the change."""
     actor: _builtins.str
-    """By whom: the name on the access token; empty on a server without tokens."""
+    """Who made it: the name of the access token; empty on a server without tokens."""
     group_id: _builtins.str
     """Changes of one group are undone together: the pictures of one burst, or of one import. A UUID."""
     undone_group_id: _builtins.str
     """The group that this change undid; empty unless the kind is KIND_UNDONE."""
     is_undone: _builtins.bool
-    """True when a later change undid this one."""
+    """True if a later change undid this one."""
     instance_count: _builtins.int
-    """How many instances came, went or moved."""
+    """Number of instances added, removed or moved."""
     @_builtins.property
     def created_at(self) -> _timestamp_pb2.Timestamp:
-        """When."""
+        """When it happened."""
 
     @_builtins.property
     def instance_changes(self) -> _containers.RepeatedCompositeFieldContainer[Global___InstanceChange]:
-        """What happened to instances. Empty in ListDatasetChanges, and where more than 1000 came, went or moved: then
-        instance_count stands for them, and a watcher reads the dataset anew.
+        """Changes of instances. Empty in ListDatasetChanges, and if more than 1000 instances are affected: then
+        only instance_count is given, and a watcher must read the dataset again.
         """
 
     @_builtins.property
     def label_changes(self) -> _containers.RepeatedCompositeFieldContainer[Global___LabelChange]:
-        """What happened to labels."""
+        """Changes of labels."""
 
     def __init__(
         self,
@@ -148,7 +148,7 @@ Global___DatasetChange: _TypeAlias = DatasetChange  # noqa: Y015
 
 @_typing.final
 class InstanceChange(_message.Message):
-    """What happened to one instance."""
+    """A change of one instance."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
@@ -156,9 +156,9 @@ class InstanceChange(_message.Message):
     BEFORE_LABEL_ID_FIELD_NUMBER: _builtins.int
     AFTER_LABEL_ID_FIELD_NUMBER: _builtins.int
     before_label_id: _builtins.str
-    """The label before; empty means that it was not in the dataset."""
+    """The label before; empty if it was not in the dataset."""
     after_label_id: _builtins.str
-    """The label after; empty means that it was removed."""
+    """The label after; empty if it was removed."""
     @_builtins.property
     def instance(self) -> _instance_pb2.Instance:
         """The instance as it was after the change."""
@@ -180,7 +180,7 @@ Global___InstanceChange: _TypeAlias = InstanceChange  # noqa: Y015
 
 @_typing.final
 class LabelChange(_message.Message):
-    """What happened to one label."""
+    """A change of one label."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
@@ -188,11 +188,11 @@ class LabelChange(_message.Message):
     BEFORE_NAME_FIELD_NUMBER: _builtins.int
     AFTER_NAME_FIELD_NUMBER: _builtins.int
     label_id: _builtins.str
-    """Which label."""
+    """The label."""
     before_name: _builtins.str
-    """The name before; empty means that there was no such label."""
+    """The name before; empty if the label did not exist."""
     after_name: _builtins.str
-    """The name after; empty means that the label is gone."""
+    """The name after; empty if the label was deleted."""
     def __init__(
         self,
         *,

@@ -22,7 +22,7 @@ DESCRIPTOR: _descriptor.FileDescriptor
 
 @_typing.final
 class Dataset(_message.Message):
-    """The mutable working set of labelled pictures that people capture into."""
+    """A mutable set of labelled pictures, into which people capture."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
@@ -41,28 +41,28 @@ class Dataset(_message.Message):
     WORKSPACE_ID_FIELD_NUMBER: _builtins.int
     PENDING_COMPARISON_COUNT_FIELD_NUMBER: _builtins.int
     id: _builtins.str
-    """UUIDv7, made by the server."""
+    """UUIDv7, created by the server."""
     name: _builtins.str
     """For people: 1 to 100 characters; need not be unique."""
     backbone: _builtins.str
-    """Name of the frozen backbone that its pictures go through; empty on creation means the server's default."""
+    """Name of the frozen backbone that embeds its pictures; empty on creation means the server's default."""
     instance_count: _builtins.int
-    """How many instances it holds. Output only."""
+    """Number of instances. Output only."""
     recording_count: _builtins.int
-    """How many recordings those come from. Output only."""
+    """Number of recordings of those instances. Output only."""
     pending_embedding_count: _builtins.int
-    """How many of its pictures wait for their embedding. Output only."""
+    """Number of pictures without an embedding yet. Output only."""
     sequence: _builtins.int
-    """Number of its last change; grows by one with each. Output only."""
+    """Sequence number of the last change; increases by one with each change. Output only."""
     etag: _builtins.str
-    """Changes with the dataset. Send it with an update: the update is refused if the dataset has changed since."""
+    """Changes with the dataset. Send it with an update: the update is rejected if the dataset has changed since."""
     workspace_id: _builtins.str
-    """The workspace that it belongs to for good; empty on creation means the caller's only one."""
+    """The workspace, which never changes; empty on creation means the caller's only one."""
     pending_comparison_count: _builtins.int
-    """How many of its pictures are not yet compared with the others, 1000 at most: their recordings may change. Output only."""
+    """Number of pictures not yet compared with the others, up to 1000: their recordings may change. Output only."""
     @_builtins.property
     def created_at(self) -> _timestamp_pb2.Timestamp:
-        """When it was made. Output only."""
+        """When it was created. Output only."""
 
     @_builtins.property
     def updated_at(self) -> _timestamp_pb2.Timestamp:
@@ -70,11 +70,11 @@ class Dataset(_message.Message):
 
     @_builtins.property
     def deleted_at(self) -> _timestamp_pb2.Timestamp:
-        """Set while it is deleted and can still be brought back. Output only."""
+        """Set while it is deleted and can still be restored. Output only."""
 
     @_builtins.property
     def labels(self) -> _containers.RepeatedCompositeFieldContainer[_label_pb2.Label]:
-        """In the order they were made. Output only: labels have calls of their own."""
+        """In the order of creation. Output only: labels have separate calls."""
 
     def __init__(
         self,

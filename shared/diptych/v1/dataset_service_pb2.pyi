@@ -41,7 +41,7 @@ class _PictureSizeEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_PictureSi
     """The square that the model sees, 160 x 160 pixels, JPEG."""
 
 class PictureSize(_PictureSize, metaclass=_PictureSizeEnumTypeWrapper):
-    """How large a picture is wanted."""
+    """The size of a picture."""
 
 PICTURE_SIZE_UNSPECIFIED: PictureSize.ValueType  # 0
 """Means PICTURE_SIZE_ORIGINAL."""
@@ -60,10 +60,12 @@ class CreateDatasetRequest(_message.Message):
     DATASET_FIELD_NUMBER: _builtins.int
     REQUEST_ID_FIELD_NUMBER: _builtins.int
     request_id: _builtins.str
-    """A UUID made by the client: the same one makes the same dataset. Empty means: make another."""
+    """A UUID created by the client, which makes the call idempotent: the same id gives the same dataset. Empty: not
+    idempotent.
+    """
     @_builtins.property
     def dataset(self) -> _dataset_pb2.Dataset:
-        """Its name, its backbone if not the default, its workspace if the caller has several; the rest is ignored."""
+        """Name, backbone if not the default, and workspace if the caller has several; other fields are ignored."""
 
     def __init__(
         self,
@@ -111,7 +113,7 @@ class GetDatasetRequest(_message.Message):
 
     DATASET_ID_FIELD_NUMBER: _builtins.int
     dataset_id: _builtins.str
-    """Which."""
+    """The dataset."""
     def __init__(
         self,
         *,
@@ -162,20 +164,20 @@ class ListDatasetsRequest(_message.Message):
     WORKSPACE_ID_FIELD_NUMBER: _builtins.int
     FILTER_FIELD_NUMBER: _builtins.int
     page_size: _builtins.int
-    """At most so many; 0 means 50; more than 1000 means 1000."""
+    """Maximum page size, up to 1000; 0 means 50."""
     page_token: _builtins.str
-    """next_page_token of the response before; empty means the first page."""
+    """next_page_token of the previous response; empty for the first page."""
     order_by: _builtins.str
     """"name", "created_at" or "updated_at", each with or without " desc"; empty means "updated_at desc"."""
     show_deleted: _builtins.bool
-    """True lists those that are deleted and can be brought back, and no others."""
+    """True lists deleted ones that can be restored, and no others."""
     workspace_id: _builtins.str
     """Only those of this workspace; empty means all of the caller's."""
     filter: _builtins.str
-    """Only those that it allows: restrictions joined by AND, each a field, an operator and a value in quotes, as in
-    name:"De*" AND created_at >= "2026-11-30T00:00:00Z". name = is exact, name: ignores case, and an asterisk at the end
-    means a beginning. id: takes the beginning ("0198*") or the end ("*2c41") of an id. created_at and updated_at take
-    = < <= > >=. At most 1000 characters and 8 restrictions.
+    """Only those that match: restrictions joined by AND, each a field, an operator and a value in quotes, as in
+    name:"De*" AND created_at >= "2026-11-30T00:00:00Z". name = is exact, name: ignores case, and an asterisk at the
+    end means a beginning. id: takes the beginning ("0198*") or the end ("*2c41") of an id. created_at and updated_at
+    take = < <= > >=. At most 1000 characters and 8 restrictions.
     """
     def __init__(
         self,
@@ -204,7 +206,7 @@ class ListDatasetsResponse(_message.Message):
     DATASETS_FIELD_NUMBER: _builtins.int
     NEXT_PAGE_TOKEN_FIELD_NUMBER: _builtins.int
     next_page_token: _builtins.str
-    """Empty at the end."""
+    """Empty on the last page."""
     @_builtins.property
     def datasets(self) -> _containers.RepeatedCompositeFieldContainer[_dataset_pb2.Dataset]:
         """One page."""
@@ -233,7 +235,7 @@ class UpdateDatasetRequest(_message.Message):
     UPDATE_MASK_FIELD_NUMBER: _builtins.int
     @_builtins.property
     def dataset(self) -> _dataset_pb2.Dataset:
-        """Its id says which. When its etag is set, the call is refused if anything in the dataset has changed since."""
+        """With its id. If its etag is set, the call is rejected if anything in the dataset has changed since."""
 
     @_builtins.property
     def update_mask(self) -> _field_mask_pb2.FieldMask:
@@ -285,7 +287,7 @@ class CheckDatasetRequest(_message.Message):
 
     DATASET_ID_FIELD_NUMBER: _builtins.int
     dataset_id: _builtins.str
-    """Which."""
+    """The dataset."""
     def __init__(
         self,
         *,
@@ -308,7 +310,7 @@ class CheckDatasetResponse(_message.Message):
     FINDINGS_FIELD_NUMBER: _builtins.int
     @_builtins.property
     def findings(self) -> _containers.RepeatedCompositeFieldContainer[Global___DatasetFinding]:
-        """At most 20, the most important first; empty when nothing was found."""
+        """At most 20, the most important first; empty if there are none."""
 
     def __init__(
         self,
@@ -325,7 +327,7 @@ Global___CheckDatasetResponse: _TypeAlias = CheckDatasetResponse  # noqa: Y015
 
 @_typing.final
 class DatasetFinding(_message.Message):
-    """One thing that spoils a dataset."""
+    """One problem of a dataset."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
@@ -342,14 +344,14 @@ class DatasetFinding(_message.Message):
         KIND_BLANK_PICTURES: DatasetFinding._Kind.ValueType  # 2
         """Pictures are black or of one colour."""
         KIND_SINGLE_RECORDING: DatasetFinding._Kind.ValueType  # 3
-        """All pictures of a label come from one recording, so that there is no honest score of it."""
+        """All pictures of a label are from one recording, so the label has no honest score."""
         KIND_UNBALANCED_LABELS: DatasetFinding._Kind.ValueType  # 4
         """A label has a tenth of the pictures, or a fifth of the recordings, of the largest label, or less."""
         KIND_NOT_COMPARED: DatasetFinding._Kind.ValueType  # 5
-        """Pictures were not compared with the others yet, so that more may be found later."""
+        """Pictures are not compared with the others yet: more problems may be found later."""
 
     class Kind(_Kind, metaclass=_KindEnumTypeWrapper):
-        """What was found."""
+        """The kind of problem."""
 
     KIND_UNSPECIFIED: DatasetFinding.Kind.ValueType  # 0
     """Not used."""
@@ -358,11 +360,11 @@ class DatasetFinding(_message.Message):
     KIND_BLANK_PICTURES: DatasetFinding.Kind.ValueType  # 2
     """Pictures are black or of one colour."""
     KIND_SINGLE_RECORDING: DatasetFinding.Kind.ValueType  # 3
-    """All pictures of a label come from one recording, so that there is no honest score of it."""
+    """All pictures of a label are from one recording, so the label has no honest score."""
     KIND_UNBALANCED_LABELS: DatasetFinding.Kind.ValueType  # 4
     """A label has a tenth of the pictures, or a fifth of the recordings, of the largest label, or less."""
     KIND_NOT_COMPARED: DatasetFinding.Kind.ValueType  # 5
-    """Pictures were not compared with the others yet, so that more may be found later."""
+    """Pictures are not compared with the others yet: more problems may be found later."""
 
     KIND_FIELD_NUMBER: _builtins.int
     SENTENCE_FIELD_NUMBER: _builtins.int
@@ -370,11 +372,11 @@ class DatasetFinding(_message.Message):
     INSTANCE_IDS_FIELD_NUMBER: _builtins.int
     INSTANCE_COUNT_FIELD_NUMBER: _builtins.int
     kind: Global___DatasetFinding.Kind.ValueType
-    """What was found."""
+    """The kind of problem."""
     sentence: _builtins.str
-    """For people: what it is and what to do."""
+    """For people: what is wrong and what to do."""
     instance_count: _builtins.int
-    """How many pictures are concerned; 0 where it is about labels."""
+    """Number of pictures concerned; 0 if the problem is about labels."""
     @_builtins.property
     def label_ids(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
         """The labels concerned."""
@@ -409,9 +411,9 @@ class DeleteDatasetRequest(_message.Message):
     DATASET_ID_FIELD_NUMBER: _builtins.int
     ETAG_FIELD_NUMBER: _builtins.int
     dataset_id: _builtins.str
-    """Which."""
+    """The dataset."""
     etag: _builtins.str
-    """When set, the call is refused if anything in the dataset has changed since."""
+    """If set, the call is rejected if anything in the dataset has changed since."""
     def __init__(
         self,
         *,
@@ -458,7 +460,7 @@ class UndeleteDatasetRequest(_message.Message):
 
     DATASET_ID_FIELD_NUMBER: _builtins.int
     dataset_id: _builtins.str
-    """Which."""
+    """The dataset."""
     def __init__(
         self,
         *,
@@ -506,11 +508,13 @@ class CreateLabelRequest(_message.Message):
     NAME_FIELD_NUMBER: _builtins.int
     REQUEST_ID_FIELD_NUMBER: _builtins.int
     dataset_id: _builtins.str
-    """Of which dataset."""
+    """The dataset."""
     name: _builtins.str
-    """1 to 100 characters, none of them invisible; white space at its ends is cut off."""
+    """1 to 100 characters, none of them invisible; white space at both ends is removed."""
     request_id: _builtins.str
-    """A UUID made by the client: the same one makes the same label. Empty means: make another."""
+    """A UUID created by the client, which makes the call idempotent: the same id gives the same label. Empty: not
+    idempotent.
+    """
     def __init__(
         self,
         *,
@@ -560,12 +564,12 @@ class UpdateLabelRequest(_message.Message):
     DATASET_ETAG_FIELD_NUMBER: _builtins.int
     EXPECTED_NAME_FIELD_NUMBER: _builtins.int
     dataset_etag: _builtins.str
-    """The dataset's etag. When set, the call is refused if anything in the dataset has changed since."""
+    """The dataset's etag. If set, the call is rejected if anything in the dataset has changed since."""
     expected_name: _builtins.str
-    """The name that the caller read. When set, the call is refused only if the label has another name now."""
+    """The name that the caller read. If set, the call is rejected only if the label has another name now."""
     @_builtins.property
     def label(self) -> _label_pb2.Label:
-        """Its id says which, its name what it is called from now on."""
+        """With its id and its new name."""
 
     def __init__(
         self,
@@ -615,9 +619,9 @@ class DeleteLabelRequest(_message.Message):
     LABEL_ID_FIELD_NUMBER: _builtins.int
     DATASET_ETAG_FIELD_NUMBER: _builtins.int
     label_id: _builtins.str
-    """Which."""
+    """The label."""
     dataset_etag: _builtins.str
-    """The dataset's etag. When set, the call is refused if anything in the dataset has changed since."""
+    """The dataset's etag. If set, the call is rejected if anything in the dataset has changed since."""
     def __init__(
         self,
         *,
@@ -641,7 +645,7 @@ class DeleteLabelResponse(_message.Message):
     DATASET_FIELD_NUMBER: _builtins.int
     @_builtins.property
     def dataset(self) -> _dataset_pb2.Dataset:
-        """As it is now."""
+        """Its current state."""
 
     def __init__(
         self,
@@ -666,12 +670,12 @@ class MergeLabelsRequest(_message.Message):
     MERGED_LABEL_IDS_FIELD_NUMBER: _builtins.int
     DATASET_ETAG_FIELD_NUMBER: _builtins.int
     label_id: _builtins.str
-    """The label that stays."""
+    """The label that receives the instances."""
     dataset_etag: _builtins.str
-    """The dataset's etag. When set, the call is refused if anything in the dataset has changed since."""
+    """The dataset's etag. If set, the call is rejected if anything in the dataset has changed since."""
     @_builtins.property
     def merged_label_ids(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
-        """1 to 100 labels of the same dataset that go."""
+        """1 to 100 labels of the same dataset, which are deleted."""
 
     def __init__(
         self,
@@ -697,7 +701,7 @@ class MergeLabelsResponse(_message.Message):
     DATASET_FIELD_NUMBER: _builtins.int
     @_builtins.property
     def dataset(self) -> _dataset_pb2.Dataset:
-        """As it is now."""
+        """Its current state."""
 
     def __init__(
         self,
@@ -722,7 +726,7 @@ class CaptureInstancesRequest(_message.Message):
     PICTURE_FIELD_NUMBER: _builtins.int
     @_builtins.property
     def target(self) -> Global___CaptureTarget:
-        """Must come first, and may come again to change the target."""
+        """Must be the first message, and can be sent again to change the target."""
 
     @_builtins.property
     def picture(self) -> Global___CapturePicture:
@@ -746,7 +750,7 @@ Global___CaptureInstancesRequest: _TypeAlias = CaptureInstancesRequest  # noqa: 
 
 @_typing.final
 class CaptureTarget(_message.Message):
-    """Where the pictures that follow go."""
+    """The target of the pictures that follow."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
@@ -754,11 +758,11 @@ class CaptureTarget(_message.Message):
     IS_IMPORT_FIELD_NUMBER: _builtins.int
     GROUP_ID_FIELD_NUMBER: _builtins.int
     dataset_id: _builtins.str
-    """Into which dataset."""
+    """The dataset."""
     is_import: _builtins.bool
-    """True when they come from files: the history then says imported instead of captured."""
+    """True if they are from files: the history then records an import instead of a capture."""
     group_id: _builtins.str
-    """A UUID: all changes of this group are undone together. Empty means: each burst is a group."""
+    """A UUID: all changes of this group are undone together. Empty: each burst is a group."""
     def __init__(
         self,
         *,
@@ -776,7 +780,7 @@ Global___CaptureTarget: _TypeAlias = CaptureTarget  # noqa: Y015
 
 @_typing.final
 class CapturePicture(_message.Message):
-    """One picture on its way in."""
+    """One picture to store."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
@@ -787,15 +791,15 @@ class CapturePicture(_message.Message):
     CAPTURED_AT_FIELD_NUMBER: _builtins.int
     SOURCE_FIELD_NUMBER: _builtins.int
     capture_id: _builtins.str
-    """A UUID made by the client; a repeat is stored once and acknowledged again."""
+    """A UUID created by the client; a retry is stored once and acknowledged again."""
     label_id: _builtins.str
     """A label of the dataset."""
     burst_id: _builtins.str
-    """A UUID made by the client, the same for all pictures of one press or one group of an import."""
+    """A UUID created by the client, the same for all pictures recorded in one go or in one group of an import."""
     picture: _builtins.bytes
     """JPEG, PNG, WebP or BMP; at most 6 MiB and 50 million pixels."""
     source: _builtins.str
-    """Where it came from, for people: at most 500 characters."""
+    """Its source, for people: at most 500 characters."""
     @_builtins.property
     def captured_at(self) -> _timestamp_pb2.Timestamp:
         """When it was taken; unset means now."""
@@ -820,7 +824,7 @@ Global___CapturePicture: _TypeAlias = CapturePicture  # noqa: Y015
 
 @_typing.final
 class CaptureInstancesResponse(_message.Message):
-    """One acknowledgement; they come in the order of the pictures."""
+    """One acknowledgement, in the order of the pictures."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
@@ -830,18 +834,18 @@ class CaptureInstancesResponse(_message.Message):
     IS_DUPLICATE_FIELD_NUMBER: _builtins.int
     SEQUENCE_FIELD_NUMBER: _builtins.int
     capture_id: _builtins.str
-    """Which picture."""
+    """The picture."""
     is_duplicate: _builtins.bool
-    """True when the dataset held this very picture before: nothing was added. A repeat is answered as the first time."""
+    """True if the dataset already contained this picture: nothing was added. A retry gets the first response again."""
     sequence: _builtins.int
-    """Number of the change that stored it; 0 where none did, for the dataset held this very picture."""
+    """Sequence number of the change that stored it; 0 if the dataset already contained it."""
     @_builtins.property
     def instance(self) -> _instance_pb2.Instance:
-        """It is stored, and survives any crash from now on."""
+        """It is stored durably."""
 
     @_builtins.property
     def failure(self) -> _failure_pb2.Failure:
-        """It was not stored; the stream goes on."""
+        """It was not stored; the stream continues."""
 
     def __init__(
         self,
@@ -870,7 +874,7 @@ class GetInstanceRequest(_message.Message):
 
     INSTANCE_ID_FIELD_NUMBER: _builtins.int
     instance_id: _builtins.str
-    """Which."""
+    """The instance."""
     def __init__(
         self,
         *,
@@ -921,15 +925,15 @@ class ListInstancesRequest(_message.Message):
     PAGE_TOKEN_FIELD_NUMBER: _builtins.int
     ORDER_BY_FIELD_NUMBER: _builtins.int
     dataset_id: _builtins.str
-    """Of which dataset."""
+    """The dataset."""
     label_id: _builtins.str
-    """Only this label; empty means all."""
+    """Only instances with this label; empty for all."""
     burst_id: _builtins.str
-    """Only this burst; empty means all."""
+    """Only instances of this burst; empty for all."""
     page_size: _builtins.int
-    """At most so many; 0 means 100; more than 1000 means 1000."""
+    """Maximum page size, up to 1000; 0 means 100."""
     page_token: _builtins.str
-    """next_page_token of the response before; empty means the first page."""
+    """next_page_token of the previous response; empty for the first page."""
     order_by: _builtins.str
     """"created_at" or "created_at desc"; empty means "created_at"."""
     def __init__(
@@ -959,7 +963,7 @@ class ListInstancesResponse(_message.Message):
     INSTANCES_FIELD_NUMBER: _builtins.int
     NEXT_PAGE_TOKEN_FIELD_NUMBER: _builtins.int
     next_page_token: _builtins.str
-    """Empty at the end."""
+    """Empty on the last page."""
     @_builtins.property
     def instances(self) -> _containers.RepeatedCompositeFieldContainer[_instance_pb2.Instance]:
         """One page."""
@@ -991,14 +995,14 @@ class RelabelInstancesRequest(_message.Message):
     EXPECTED_LABEL_IDS_FIELD_NUMBER: _builtins.int
     GROUP_ID_FIELD_NUMBER: _builtins.int
     dataset_id: _builtins.str
-    """Of which dataset."""
+    """The dataset."""
     label_id: _builtins.str
-    """The label they carry from now on."""
+    """The new label."""
     dataset_etag: _builtins.str
-    """The dataset's etag. When set, the call is refused if anything in the dataset has changed since."""
+    """The dataset's etag. If set, the call is rejected if anything in the dataset has changed since."""
     group_id: _builtins.str
-    """A UUID made by the client: all changes of this group are undone together, so that an edit of more instances than one
-    call takes is undone whole. Empty means: a new group.
+    """A UUID created by the client: all changes of this group are undone together, also those of
+    an edit that takes several calls. Empty: a new group.
     """
     @_builtins.property
     def instance_ids(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
@@ -1006,8 +1010,8 @@ class RelabelInstancesRequest(_message.Message):
 
     @_builtins.property
     def expected_label_ids(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
-        """The label that the caller read of each of instance_ids, in their order. When set, the call is refused only if one of
-        these instances carries another label now or is removed.
+        """The labels of instance_ids as the caller read them, in the same order. If set, the call is rejected only if one of
+        these instances now has another label or is removed.
         """
 
     def __init__(
@@ -1040,7 +1044,7 @@ class RelabelInstancesResponse(_message.Message):
     """The group to undo."""
     @_builtins.property
     def dataset(self) -> _dataset_pb2.Dataset:
-        """The dataset as it is now."""
+        """The current dataset."""
 
     def __init__(
         self,
@@ -1068,12 +1072,12 @@ class RemoveInstancesRequest(_message.Message):
     EXPECTED_LABEL_IDS_FIELD_NUMBER: _builtins.int
     GROUP_ID_FIELD_NUMBER: _builtins.int
     dataset_id: _builtins.str
-    """Of which dataset."""
+    """The dataset."""
     dataset_etag: _builtins.str
-    """The dataset's etag. When set, the call is refused if anything in the dataset has changed since."""
+    """The dataset's etag. If set, the call is rejected if anything in the dataset has changed since."""
     group_id: _builtins.str
-    """A UUID made by the client: all changes of this group are undone together, so that an edit of more instances than one
-    call takes is undone whole. Empty means: a new group.
+    """A UUID created by the client: all changes of this group are undone together, also those of
+    an edit that takes several calls. Empty: a new group.
     """
     @_builtins.property
     def instance_ids(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
@@ -1081,8 +1085,8 @@ class RemoveInstancesRequest(_message.Message):
 
     @_builtins.property
     def expected_label_ids(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
-        """The label that the caller read of each of instance_ids, in their order. When set, the call is refused only if one of
-        these instances carries another label now or is removed.
+        """The labels of instance_ids as the caller read them, in the same order. If set, the call is rejected only if one of
+        these instances now has another label or is removed.
         """
 
     def __init__(
@@ -1114,7 +1118,7 @@ class RemoveInstancesResponse(_message.Message):
     """The group to undo."""
     @_builtins.property
     def dataset(self) -> _dataset_pb2.Dataset:
-        """The dataset as it is now."""
+        """The current dataset."""
 
     def __init__(
         self,
@@ -1142,15 +1146,15 @@ class ListRecordingsRequest(_message.Message):
     ORDER_BY_FIELD_NUMBER: _builtins.int
     ONLY_MIXED_FIELD_NUMBER: _builtins.int
     dataset_id: _builtins.str
-    """Of which dataset."""
+    """The dataset."""
     page_size: _builtins.int
-    """At most so many; 0 means 100; more than 1000 means 1000."""
+    """Maximum page size, up to 1000; 0 means 100."""
     page_token: _builtins.str
-    """next_page_token of the response before; empty means the first page."""
+    """next_page_token of the previous response; empty for the first page."""
     order_by: _builtins.str
     """"id" or "id desc"; empty means "id"."""
     only_mixed: _builtins.bool
-    """True lists only recordings that hold pictures of several labels."""
+    """True lists only recordings with pictures of several labels."""
     def __init__(
         self,
         *,
@@ -1178,14 +1182,14 @@ class ListRecordingsResponse(_message.Message):
     NEXT_PAGE_TOKEN_FIELD_NUMBER: _builtins.int
     COUNTS_FIELD_NUMBER: _builtins.int
     next_page_token: _builtins.str
-    """Empty at the end."""
+    """Empty on the last page."""
     @_builtins.property
     def recordings(self) -> _containers.RepeatedCompositeFieldContainer[_recording_pb2.Recording]:
         """One page."""
 
     @_builtins.property
     def counts(self) -> _recording_pb2.RecordingCounts:
-        """With the first page only."""
+        """Only on the first page."""
 
     def __init__(
         self,
@@ -1211,7 +1215,7 @@ class JoinRecordingsRequest(_message.Message):
     DATASET_ID_FIELD_NUMBER: _builtins.int
     RECORDING_IDS_FIELD_NUMBER: _builtins.int
     dataset_id: _builtins.str
-    """Of which dataset."""
+    """The dataset."""
     @_builtins.property
     def recording_ids(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
         """2 to 1000; all of them or none."""
@@ -1239,10 +1243,10 @@ class JoinRecordingsResponse(_message.Message):
     DATASET_FIELD_NUMBER: _builtins.int
     RECORDING_ID_FIELD_NUMBER: _builtins.int
     recording_id: _builtins.str
-    """The recording that holds all of them now: one of recording_ids."""
+    """The resulting recording: one of recording_ids."""
     @_builtins.property
     def dataset(self) -> _dataset_pb2.Dataset:
-        """The dataset as it is now."""
+        """The current dataset."""
 
     def __init__(
         self,
@@ -1260,7 +1264,7 @@ Global___JoinRecordingsResponse: _TypeAlias = JoinRecordingsResponse  # noqa: Y0
 
 @_typing.final
 class SplitRecordingRequest(_message.Message):
-    """Request of SplitRecording: either each_burst, or what leaves the recording. A burst cannot be split."""
+    """Request of SplitRecording: either each_burst, or the part to split off. A burst cannot be split."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
@@ -1270,9 +1274,9 @@ class SplitRecordingRequest(_message.Message):
     BURST_IDS_FIELD_NUMBER: _builtins.int
     EACH_BURST_FIELD_NUMBER: _builtins.int
     dataset_id: _builtins.str
-    """Of which dataset."""
+    """The dataset."""
     recording_id: _builtins.str
-    """Which."""
+    """The recording."""
     each_burst: _builtins.bool
     """True makes each burst a recording."""
     @_builtins.property
@@ -1310,7 +1314,7 @@ class SplitRecordingResponse(_message.Message):
     RECORDING_IDS_FIELD_NUMBER: _builtins.int
     @_builtins.property
     def dataset(self) -> _dataset_pb2.Dataset:
-        """The dataset as it is now."""
+        """The current dataset."""
 
     @_builtins.property
     def recording_ids(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
@@ -1339,7 +1343,7 @@ class DownloadPicturesRequest(_message.Message):
     INSTANCE_IDS_FIELD_NUMBER: _builtins.int
     SIZE_FIELD_NUMBER: _builtins.int
     size: Global___PictureSize.ValueType
-    """How large."""
+    """The size."""
     @_builtins.property
     def instance_ids(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
         """1 to 1000."""
@@ -1368,12 +1372,12 @@ class DownloadPicturesResponse(_message.Message):
     PICTURE_FIELD_NUMBER: _builtins.int
     FAILURE_FIELD_NUMBER: _builtins.int
     instance_id: _builtins.str
-    """Of which instance."""
+    """The instance."""
     picture: _builtins.bytes
     """The bytes, without any metadata."""
     @_builtins.property
     def failure(self) -> _failure_pb2.Failure:
-        """It could not be read; the stream goes on."""
+        """It could not be read; the stream continues."""
 
     def __init__(
         self,
@@ -1402,11 +1406,11 @@ class ListDatasetChangesRequest(_message.Message):
     PAGE_SIZE_FIELD_NUMBER: _builtins.int
     PAGE_TOKEN_FIELD_NUMBER: _builtins.int
     dataset_id: _builtins.str
-    """Of which dataset."""
+    """The dataset."""
     page_size: _builtins.int
-    """At most so many; 0 means 100; more than 1000 means 1000."""
+    """Maximum page size, up to 1000; 0 means 100."""
     page_token: _builtins.str
-    """next_page_token of the response before; empty means the first page."""
+    """next_page_token of the previous response; empty for the first page."""
     def __init__(
         self,
         *,
@@ -1431,7 +1435,7 @@ class ListDatasetChangesResponse(_message.Message):
     CHANGES_FIELD_NUMBER: _builtins.int
     NEXT_PAGE_TOKEN_FIELD_NUMBER: _builtins.int
     next_page_token: _builtins.str
-    """Empty at the end."""
+    """Empty on the last page."""
     @_builtins.property
     def changes(self) -> _containers.RepeatedCompositeFieldContainer[_dataset_change_pb2.DatasetChange]:
         """One page, newest first, without instances."""
@@ -1461,14 +1465,14 @@ class UndoDatasetChangeRequest(_message.Message):
     DATASET_ETAG_FIELD_NUMBER: _builtins.int
     AS_OF_SEQUENCE_FIELD_NUMBER: _builtins.int
     dataset_id: _builtins.str
-    """Of which dataset."""
+    """The dataset."""
     group_id: _builtins.str
-    """Which group; empty means the last one that is neither undone nor an undo."""
+    """The group; empty means the last one that is neither undone nor an undo."""
     dataset_etag: _builtins.str
-    """The dataset's etag. When set, the call is refused if anything in the dataset has changed since."""
+    """The dataset's etag. If set, the call is rejected if anything in the dataset has changed since."""
     as_of_sequence: _builtins.int
-    """The sequence of the dataset that the caller read. When set, an empty group_id means the last group at that time, and
-    the call is refused only if anything was undone since.
+    """The sequence of the dataset that the caller read. When set, an empty group_id means the last group at that time,
+    and the call is rejected only if anything was undone since.
     """
     def __init__(
         self,
@@ -1498,7 +1502,7 @@ class UndoDatasetChangeResponse(_message.Message):
     CHANGE_FIELD_NUMBER: _builtins.int
     @_builtins.property
     def dataset(self) -> _dataset_pb2.Dataset:
-        """As it is now."""
+        """Its current state."""
 
     @_builtins.property
     def change(self) -> _dataset_change_pb2.DatasetChange:
@@ -1527,9 +1531,9 @@ class WatchDatasetRequest(_message.Message):
     DATASET_ID_FIELD_NUMBER: _builtins.int
     AFTER_SEQUENCE_FIELD_NUMBER: _builtins.int
     dataset_id: _builtins.str
-    """Which."""
+    """The dataset."""
     after_sequence: _builtins.int
-    """Only changes after this one; unset means: the dataset as it is now, then what comes."""
+    """Only changes after this one; unset: the current dataset, then its changes."""
     def __init__(
         self,
         *,
@@ -1548,7 +1552,7 @@ Global___WatchDatasetRequest: _TypeAlias = WatchDatasetRequest  # noqa: Y015
 
 @_typing.final
 class WatchDatasetResponse(_message.Message):
-    """One thing seen by a watch."""
+    """One message of a watch."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
@@ -1557,7 +1561,7 @@ class WatchDatasetResponse(_message.Message):
     HEARTBEAT_FIELD_NUMBER: _builtins.int
     @_builtins.property
     def dataset(self) -> _dataset_pb2.Dataset:
-        """The dataset as it is now: the first message, and again whenever it is renamed, deleted or embedded."""
+        """The current dataset: the first message, and again whenever it is renamed, deleted or embedded."""
 
     @_builtins.property
     def change(self) -> _dataset_change_pb2.DatasetChange:
@@ -1586,13 +1590,13 @@ Global___WatchDatasetResponse: _TypeAlias = WatchDatasetResponse  # noqa: Y015
 
 @_typing.final
 class WatchHeartbeat(_message.Message):
-    """A sign of life."""
+    """A heartbeat."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
     SEQUENCE_FIELD_NUMBER: _builtins.int
     sequence: _builtins.int
-    """The last change sent or known."""
+    """The sequence number of the last change."""
     def __init__(
         self,
         *,

@@ -157,7 +157,7 @@ class DatasetServiceServicer:
     """
 
     def CreateDataset(self, request, context):
-        """Makes an empty dataset.
+        """Creates an empty dataset.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -185,35 +185,35 @@ class DatasetServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def CheckDataset(self, request, context):
-        """Names what spoils a dataset: near copies under two labels, pictures that show nothing, labels with too little.
+        """Checks a dataset for problems: near copies under two labels, blank pictures, labels with too few pictures.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def DeleteDataset(self, request, context):
-        """Deletes a dataset; snapshots made from it stay. It can be brought back for 30 days.
+        """Deletes a dataset; its snapshots are kept. It can be restored for 30 days.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def UndeleteDataset(self, request, context):
-        """Brings a deleted dataset back.
+        """Restores a deleted dataset.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def CreateLabel(self, request, context):
-        """Makes a label.
+        """Creates a label.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def UpdateLabel(self, request, context):
-        """Gives a label another name.
+        """Renames a label.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -234,7 +234,7 @@ class DatasetServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def CaptureInstances(self, request_iterator, context):
-        """Stores the pictures it is sent, and acknowledges each when it is durable. Only what was acknowledged counts.
+        """Stores the pictures of the stream, and acknowledges each one when it is durable.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -269,21 +269,22 @@ class DatasetServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def ListRecordings(self, request, context):
-        """Lists the recordings of a dataset: what counts as one when models are scored.
+        """Lists the recordings of a dataset: groups of pictures that are kept together when models are scored.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def JoinRecordings(self, request, context):
-        """Joins recordings into one. Pictures keep their folds, and likeness no longer changes what a person decided.
+        """Joins recordings into one. Pictures keep their folds, and automatic grouping no longer changes these recordings.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def SplitRecording(self, request, context):
-        """Splits a recording into several, which likeness does not join again. Near copies in its parts stay apart in scoring.
+        """Splits a recording into several, which automatic grouping does not join again. Scores still keep near copies
+        together.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -304,14 +305,14 @@ class DatasetServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def UndoDatasetChange(self, request, context):
-        """Undoes one group of changes; undoing an undo does it again.
+        """Undoes one group of changes; undoing an undo redoes it.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def WatchDataset(self, request, context):
-        """Sends the dataset as it is now, then each change as it happens, and a heartbeat every 15 seconds.
+        """Sends the current dataset, then each change as it happens, and a heartbeat every 15 seconds.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

@@ -17,7 +17,7 @@ class DatasetServiceStub:
 
     def __init__(self, channel: _aio.Channel) -> None: ...
     CreateDataset: _aio.UnaryUnaryMultiCallable[_dataset_service_pb2.CreateDatasetRequest, _dataset_service_pb2.CreateDatasetResponse]
-    """Makes an empty dataset."""
+    """Creates an empty dataset."""
     GetDataset: _aio.UnaryUnaryMultiCallable[_dataset_service_pb2.GetDatasetRequest, _dataset_service_pb2.GetDatasetResponse]
     """Gets one dataset."""
     ListDatasets: _aio.UnaryUnaryMultiCallable[_dataset_service_pb2.ListDatasetsRequest, _dataset_service_pb2.ListDatasetsResponse]
@@ -25,21 +25,21 @@ class DatasetServiceStub:
     UpdateDataset: _aio.UnaryUnaryMultiCallable[_dataset_service_pb2.UpdateDatasetRequest, _dataset_service_pb2.UpdateDatasetResponse]
     """Changes the name or the backbone."""
     CheckDataset: _aio.UnaryUnaryMultiCallable[_dataset_service_pb2.CheckDatasetRequest, _dataset_service_pb2.CheckDatasetResponse]
-    """Names what spoils a dataset: near copies under two labels, pictures that show nothing, labels with too little."""
+    """Checks a dataset for problems: near copies under two labels, blank pictures, labels with too few pictures."""
     DeleteDataset: _aio.UnaryUnaryMultiCallable[_dataset_service_pb2.DeleteDatasetRequest, _dataset_service_pb2.DeleteDatasetResponse]
-    """Deletes a dataset; snapshots made from it stay. It can be brought back for 30 days."""
+    """Deletes a dataset; its snapshots are kept. It can be restored for 30 days."""
     UndeleteDataset: _aio.UnaryUnaryMultiCallable[_dataset_service_pb2.UndeleteDatasetRequest, _dataset_service_pb2.UndeleteDatasetResponse]
-    """Brings a deleted dataset back."""
+    """Restores a deleted dataset."""
     CreateLabel: _aio.UnaryUnaryMultiCallable[_dataset_service_pb2.CreateLabelRequest, _dataset_service_pb2.CreateLabelResponse]
-    """Makes a label."""
+    """Creates a label."""
     UpdateLabel: _aio.UnaryUnaryMultiCallable[_dataset_service_pb2.UpdateLabelRequest, _dataset_service_pb2.UpdateLabelResponse]
-    """Gives a label another name."""
+    """Renames a label."""
     DeleteLabel: _aio.UnaryUnaryMultiCallable[_dataset_service_pb2.DeleteLabelRequest, _dataset_service_pb2.DeleteLabelResponse]
     """Deletes a label and removes its instances."""
     MergeLabels: _aio.UnaryUnaryMultiCallable[_dataset_service_pb2.MergeLabelsRequest, _dataset_service_pb2.MergeLabelsResponse]
     """Moves all instances of some labels to one label and deletes the emptied labels."""
     CaptureInstances: _aio.StreamStreamMultiCallable[_dataset_service_pb2.CaptureInstancesRequest, _dataset_service_pb2.CaptureInstancesResponse]
-    """Stores the pictures it is sent, and acknowledges each when it is durable. Only what was acknowledged counts."""
+    """Stores the pictures of the stream, and acknowledges each one when it is durable."""
     GetInstance: _aio.UnaryUnaryMultiCallable[_dataset_service_pb2.GetInstanceRequest, _dataset_service_pb2.GetInstanceResponse]
     """Gets one instance."""
     ListInstances: _aio.UnaryUnaryMultiCallable[_dataset_service_pb2.ListInstancesRequest, _dataset_service_pb2.ListInstancesResponse]
@@ -49,19 +49,21 @@ class DatasetServiceStub:
     RemoveInstances: _aio.UnaryUnaryMultiCallable[_dataset_service_pb2.RemoveInstancesRequest, _dataset_service_pb2.RemoveInstancesResponse]
     """Removes instances, all or none."""
     ListRecordings: _aio.UnaryUnaryMultiCallable[_dataset_service_pb2.ListRecordingsRequest, _dataset_service_pb2.ListRecordingsResponse]
-    """Lists the recordings of a dataset: what counts as one when models are scored."""
+    """Lists the recordings of a dataset: groups of pictures that are kept together when models are scored."""
     JoinRecordings: _aio.UnaryUnaryMultiCallable[_dataset_service_pb2.JoinRecordingsRequest, _dataset_service_pb2.JoinRecordingsResponse]
-    """Joins recordings into one. Pictures keep their folds, and likeness no longer changes what a person decided."""
+    """Joins recordings into one. Pictures keep their folds, and automatic grouping no longer changes these recordings."""
     SplitRecording: _aio.UnaryUnaryMultiCallable[_dataset_service_pb2.SplitRecordingRequest, _dataset_service_pb2.SplitRecordingResponse]
-    """Splits a recording into several, which likeness does not join again. Near copies in its parts stay apart in scoring."""
+    """Splits a recording into several, which automatic grouping does not join again. Scores still keep near copies
+    together.
+    """
     DownloadPictures: _aio.UnaryStreamMultiCallable[_dataset_service_pb2.DownloadPicturesRequest, _dataset_service_pb2.DownloadPicturesResponse]
     """Streams pictures, one message each, in the order asked. Serves instances of datasets and of snapshots."""
     ListDatasetChanges: _aio.UnaryUnaryMultiCallable[_dataset_service_pb2.ListDatasetChangesRequest, _dataset_service_pb2.ListDatasetChangesResponse]
     """Lists the history, newest first."""
     UndoDatasetChange: _aio.UnaryUnaryMultiCallable[_dataset_service_pb2.UndoDatasetChangeRequest, _dataset_service_pb2.UndoDatasetChangeResponse]
-    """Undoes one group of changes; undoing an undo does it again."""
+    """Undoes one group of changes; undoing an undo redoes it."""
     WatchDataset: _aio.UnaryStreamMultiCallable[_dataset_service_pb2.WatchDatasetRequest, _dataset_service_pb2.WatchDatasetResponse]
-    """Sends the dataset as it is now, then each change as it happens, and a heartbeat every 15 seconds."""
+    """Sends the current dataset, then each change as it happens, and a heartbeat every 15 seconds."""
 
 class DatasetServiceServicer(metaclass=_abc_1.ABCMeta):
     """Datasets, their labels, the pictures in them, and their history."""
@@ -72,7 +74,7 @@ class DatasetServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _dataset_service_pb2.CreateDatasetRequest,
         context: _aio.ServicerContext[_dataset_service_pb2.CreateDatasetRequest, _abc.Awaitable[_dataset_service_pb2.CreateDatasetResponse]],
     ) -> _abc.Awaitable[_dataset_service_pb2.CreateDatasetResponse]:
-        """Makes an empty dataset."""
+        """Creates an empty dataset."""
 
     @_abc_1.abstractmethod
     def GetDataset(
@@ -104,7 +106,7 @@ class DatasetServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _dataset_service_pb2.CheckDatasetRequest,
         context: _aio.ServicerContext[_dataset_service_pb2.CheckDatasetRequest, _abc.Awaitable[_dataset_service_pb2.CheckDatasetResponse]],
     ) -> _abc.Awaitable[_dataset_service_pb2.CheckDatasetResponse]:
-        """Names what spoils a dataset: near copies under two labels, pictures that show nothing, labels with too little."""
+        """Checks a dataset for problems: near copies under two labels, blank pictures, labels with too few pictures."""
 
     @_abc_1.abstractmethod
     def DeleteDataset(
@@ -112,7 +114,7 @@ class DatasetServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _dataset_service_pb2.DeleteDatasetRequest,
         context: _aio.ServicerContext[_dataset_service_pb2.DeleteDatasetRequest, _abc.Awaitable[_dataset_service_pb2.DeleteDatasetResponse]],
     ) -> _abc.Awaitable[_dataset_service_pb2.DeleteDatasetResponse]:
-        """Deletes a dataset; snapshots made from it stay. It can be brought back for 30 days."""
+        """Deletes a dataset; its snapshots are kept. It can be restored for 30 days."""
 
     @_abc_1.abstractmethod
     def UndeleteDataset(
@@ -120,7 +122,7 @@ class DatasetServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _dataset_service_pb2.UndeleteDatasetRequest,
         context: _aio.ServicerContext[_dataset_service_pb2.UndeleteDatasetRequest, _abc.Awaitable[_dataset_service_pb2.UndeleteDatasetResponse]],
     ) -> _abc.Awaitable[_dataset_service_pb2.UndeleteDatasetResponse]:
-        """Brings a deleted dataset back."""
+        """Restores a deleted dataset."""
 
     @_abc_1.abstractmethod
     def CreateLabel(
@@ -128,7 +130,7 @@ class DatasetServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _dataset_service_pb2.CreateLabelRequest,
         context: _aio.ServicerContext[_dataset_service_pb2.CreateLabelRequest, _abc.Awaitable[_dataset_service_pb2.CreateLabelResponse]],
     ) -> _abc.Awaitable[_dataset_service_pb2.CreateLabelResponse]:
-        """Makes a label."""
+        """Creates a label."""
 
     @_abc_1.abstractmethod
     def UpdateLabel(
@@ -136,7 +138,7 @@ class DatasetServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _dataset_service_pb2.UpdateLabelRequest,
         context: _aio.ServicerContext[_dataset_service_pb2.UpdateLabelRequest, _abc.Awaitable[_dataset_service_pb2.UpdateLabelResponse]],
     ) -> _abc.Awaitable[_dataset_service_pb2.UpdateLabelResponse]:
-        """Gives a label another name."""
+        """Renames a label."""
 
     @_abc_1.abstractmethod
     def DeleteLabel(
@@ -160,7 +162,7 @@ class DatasetServiceServicer(metaclass=_abc_1.ABCMeta):
         request_iterator: _abc.AsyncIterator[_dataset_service_pb2.CaptureInstancesRequest],
         context: _aio.ServicerContext[_abc.AsyncIterator[_dataset_service_pb2.CaptureInstancesRequest], _abc.AsyncIterator[_dataset_service_pb2.CaptureInstancesResponse]],
     ) -> _abc.AsyncIterator[_dataset_service_pb2.CaptureInstancesResponse]:
-        """Stores the pictures it is sent, and acknowledges each when it is durable. Only what was acknowledged counts."""
+        """Stores the pictures of the stream, and acknowledges each one when it is durable."""
 
     @_abc_1.abstractmethod
     def GetInstance(
@@ -200,7 +202,7 @@ class DatasetServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _dataset_service_pb2.ListRecordingsRequest,
         context: _aio.ServicerContext[_dataset_service_pb2.ListRecordingsRequest, _abc.Awaitable[_dataset_service_pb2.ListRecordingsResponse]],
     ) -> _abc.Awaitable[_dataset_service_pb2.ListRecordingsResponse]:
-        """Lists the recordings of a dataset: what counts as one when models are scored."""
+        """Lists the recordings of a dataset: groups of pictures that are kept together when models are scored."""
 
     @_abc_1.abstractmethod
     def JoinRecordings(
@@ -208,7 +210,7 @@ class DatasetServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _dataset_service_pb2.JoinRecordingsRequest,
         context: _aio.ServicerContext[_dataset_service_pb2.JoinRecordingsRequest, _abc.Awaitable[_dataset_service_pb2.JoinRecordingsResponse]],
     ) -> _abc.Awaitable[_dataset_service_pb2.JoinRecordingsResponse]:
-        """Joins recordings into one. Pictures keep their folds, and likeness no longer changes what a person decided."""
+        """Joins recordings into one. Pictures keep their folds, and automatic grouping no longer changes these recordings."""
 
     @_abc_1.abstractmethod
     def SplitRecording(
@@ -216,7 +218,9 @@ class DatasetServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _dataset_service_pb2.SplitRecordingRequest,
         context: _aio.ServicerContext[_dataset_service_pb2.SplitRecordingRequest, _abc.Awaitable[_dataset_service_pb2.SplitRecordingResponse]],
     ) -> _abc.Awaitable[_dataset_service_pb2.SplitRecordingResponse]:
-        """Splits a recording into several, which likeness does not join again. Near copies in its parts stay apart in scoring."""
+        """Splits a recording into several, which automatic grouping does not join again. Scores still keep near copies
+        together.
+        """
 
     @_abc_1.abstractmethod
     def DownloadPictures(
@@ -240,7 +244,7 @@ class DatasetServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _dataset_service_pb2.UndoDatasetChangeRequest,
         context: _aio.ServicerContext[_dataset_service_pb2.UndoDatasetChangeRequest, _abc.Awaitable[_dataset_service_pb2.UndoDatasetChangeResponse]],
     ) -> _abc.Awaitable[_dataset_service_pb2.UndoDatasetChangeResponse]:
-        """Undoes one group of changes; undoing an undo does it again."""
+        """Undoes one group of changes; undoing an undo redoes it."""
 
     @_abc_1.abstractmethod
     def WatchDataset(
@@ -248,6 +252,6 @@ class DatasetServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _dataset_service_pb2.WatchDatasetRequest,
         context: _aio.ServicerContext[_dataset_service_pb2.WatchDatasetRequest, _abc.AsyncIterator[_dataset_service_pb2.WatchDatasetResponse]],
     ) -> _abc.AsyncIterator[_dataset_service_pb2.WatchDatasetResponse]:
-        """Sends the dataset as it is now, then each change as it happens, and a heartbeat every 15 seconds."""
+        """Sends the current dataset, then each change as it happens, and a heartbeat every 15 seconds."""
 
 def add_DatasetServiceServicer_to_server(servicer: DatasetServiceServicer, server: _aio.Server) -> None: ...

@@ -25,7 +25,7 @@ class _ErrorReasonEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_ErrorReas
     ERROR_REASON_UNSPECIFIED: _ErrorReason.ValueType  # 0
     """Never sent."""
     ERROR_REASON_INTERNAL: _ErrorReason.ValueType  # 1
-    """INTERNAL. A fault of the server. metadata: error_id, to be found in the server's log."""
+    """INTERNAL. A fault of the server. metadata: error_id, which the server's log contains."""
     ERROR_REASON_BAD_FIELD: _ErrorReason.ValueType  # 2
     """INVALID_ARGUMENT. A field of the request is missing or out of range, or the message cannot be parsed.
     metadata: field ("message" for the whole message).
@@ -33,22 +33,22 @@ class _ErrorReasonEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_ErrorReas
     ERROR_REASON_BAD_PAGE_TOKEN: _ErrorReason.ValueType  # 3
     """INVALID_ARGUMENT. The page token is not one of this list. metadata: none."""
     ERROR_REASON_NOT_FOUND: _ErrorReason.ValueType  # 4
-    """NOT_FOUND. There is no such thing.
+    """NOT_FOUND. It does not exist.
     metadata: kind ("dataset", "label", "instance", "snapshot", "model", "training_job", "change", "workspace",
     "access_token"), id.
     """
     ERROR_REASON_CHANGED_SINCE_READ: _ErrorReason.ValueType  # 5
-    """ABORTED. The thing changed since the etag was read: read it again. metadata: kind, id, etag (the one in force)."""
+    """ABORTED. It changed since the etag was read: read it again. metadata: kind, id, etag (the current one)."""
     ERROR_REASON_LABEL_NAME_TAKEN: _ErrorReason.ValueType  # 6
     """ALREADY_EXISTS. The dataset has a label of this name, or of a name that looks the same: "Cat" and "cat". metadata:
     label_id and name of that label.
     """
     ERROR_REASON_PICTURE_HAS_OTHER_LABEL: _ErrorReason.ValueType  # 7
-    """ALREADY_EXISTS. The dataset holds this picture under another label. metadata: instance_id, label_id."""
+    """ALREADY_EXISTS. The dataset contains this picture under another label. metadata: instance_id, label_id."""
     ERROR_REASON_PICTURE_EMPTY: _ErrorReason.ValueType  # 8
     """INVALID_ARGUMENT. The picture has no bytes. metadata: none."""
     ERROR_REASON_PICTURE_NOT_RECOGNISED: _ErrorReason.ValueType  # 9
-    """INVALID_ARGUMENT. The bytes are no picture. metadata: none."""
+    """INVALID_ARGUMENT. The bytes are not a picture. metadata: none."""
     ERROR_REASON_PICTURE_FORMAT_UNSUPPORTED: _ErrorReason.ValueType  # 10
     """INVALID_ARGUMENT. A picture, but neither JPEG, PNG, WebP nor BMP. metadata: none."""
     ERROR_REASON_PICTURE_TRUNCATED: _ErrorReason.ValueType  # 11
@@ -60,9 +60,9 @@ class _ErrorReasonEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_ErrorReas
     ERROR_REASON_DATASET_EMPTY: _ErrorReason.ValueType  # 14
     """FAILED_PRECONDITION. There is nothing to freeze. metadata: dataset_id."""
     ERROR_REASON_TOO_FEW_LABELS: _ErrorReason.ValueType  # 15
-    """FAILED_PRECONDITION. Training needs pictures of two labels at least. metadata: label_count."""
+    """FAILED_PRECONDITION. Training needs pictures of at least two labels. metadata: label_count."""
     ERROR_REASON_SNAPSHOT_ALREADY_TRAINED: _ErrorReason.ValueType  # 16
-    """FAILED_PRECONDITION. The snapshot has a model: copy it to train it in another way. metadata: snapshot_id, model_id."""
+    """FAILED_PRECONDITION. The snapshot has a model: copy it to train it again. metadata: snapshot_id, model_id."""
     ERROR_REASON_TRAINING_IN_PROGRESS: _ErrorReason.ValueType  # 17
     """FAILED_PRECONDITION. The snapshot is being trained. metadata: snapshot_id, training_job_id."""
     ERROR_REASON_SNAPSHOT_NOT_TRAINED: _ErrorReason.ValueType  # 18
@@ -72,66 +72,66 @@ class _ErrorReasonEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_ErrorReas
     ERROR_REASON_BACKBONE_UNKNOWN: _ErrorReason.ValueType  # 20
     """INVALID_ARGUMENT. The server has no such backbone. metadata: backbone, known (comma-separated)."""
     ERROR_REASON_BACKBONE_WEIGHTS_MISSING: _ErrorReason.ValueType  # 21
-    """FAILED_PRECONDITION. The weights are not on the server; the message says which file goes where.
+    """FAILED_PRECONDITION. The weights are not on the server; the message says where to put which file.
     metadata: backbone, file.
     """
     ERROR_REASON_BACKBONES_DIFFER: _ErrorReason.ValueType  # 22
-    """FAILED_PRECONDITION. The chosen snapshots stand on different backbones. metadata: backbones (comma-separated)."""
+    """FAILED_PRECONDITION. The chosen snapshots have different backbones. metadata: backbones (comma-separated)."""
     ERROR_REASON_NOTHING_TO_UNDO: _ErrorReason.ValueType  # 23
     """FAILED_PRECONDITION. There is nothing left to undo. metadata: dataset_id."""
     ERROR_REASON_UNDO_CONFLICT: _ErrorReason.ValueType  # 24
-    """ABORTED. A later change stands in the way of this undo. metadata: dataset_id, group_id."""
+    """ABORTED. A later change conflicts with this undo. metadata: dataset_id, group_id."""
     ERROR_REASON_OVERLOADED: _ErrorReason.ValueType  # 25
     """RESOURCE_EXHAUSTED. Try again after the time in google.rpc.RetryInfo. metadata: none."""
     ERROR_REASON_UNAVAILABLE: _ErrorReason.ValueType  # 26
-    """UNAVAILABLE. The server is starting, stopping, or has lost its database. Try again after the time in
+    """UNAVAILABLE. The server is starting, stopping, or cannot reach its database. Try again after the time in
     google.rpc.RetryInfo. metadata: none.
     """
     ERROR_REASON_STREAM_ORDER: _ErrorReason.ValueType  # 27
-    """FAILED_PRECONDITION. A stream began with something else than what must come first. metadata: expected."""
+    """FAILED_PRECONDITION. The first message of a stream has the wrong content. metadata: expected."""
     ERROR_REASON_CANCELLED: _ErrorReason.ValueType  # 28
-    """CANCELLED. Only inside a training job: somebody cancelled it. metadata: none."""
+    """CANCELLED. Only inside a training job: a user cancelled it. metadata: none."""
     ERROR_REASON_WORKER_LOST: _ErrorReason.ValueType  # 29
     """UNAVAILABLE. Only inside a training job: the workers that tried it were lost. metadata: attempts."""
     ERROR_REASON_TOKEN_MISSING: _ErrorReason.ValueType  # 30
-    """UNAUTHENTICATED. The call carries no access token, or more than one, and this server wants one. metadata: none."""
+    """UNAUTHENTICATED. The call has no access token, or more than one, and this server needs one. metadata: none."""
     ERROR_REASON_TOKEN_UNKNOWN: _ErrorReason.ValueType  # 31
-    """UNAUTHENTICATED. The access token is none of this server's. metadata: none."""
+    """UNAUTHENTICATED. The server does not know the access token. metadata: none."""
     ERROR_REASON_TOKEN_EXPIRED: _ErrorReason.ValueType  # 32
-    """UNAUTHENTICATED. The access token was good until it expired. metadata: expired_at."""
+    """UNAUTHENTICATED. The access token has expired. metadata: expired_at."""
     ERROR_REASON_TOKEN_REVOKED: _ErrorReason.ValueType  # 33
     """UNAUTHENTICATED. The access token was revoked. metadata: revoked_at."""
     ERROR_REASON_ROLE_TOO_LOW: _ErrorReason.ValueType  # 34
-    """PERMISSION_DENIED. The call takes another role than the token has. metadata: role, needed_role."""
+    """PERMISSION_DENIED. The role of the token does not allow this call. metadata: role, needed_role."""
     ERROR_REASON_LIMIT_REACHED: _ErrorReason.ValueType  # 35
-    """RESOURCE_EXHAUSTED. This token, this machine or all callers together do too much at once. Try again after the time in
-    google.rpc.RetryInfo. metadata: limit (what there is too much of), allowed.
+    """RESOURCE_EXHAUSTED. This token, this machine or all callers together exceed a limit. Try again after the time
+    in google.rpc.RetryInfo. metadata: limit (its name), allowed.
     """
     ERROR_REASON_BACKBONE_UNAVAILABLE: _ErrorReason.ValueType  # 36
-    """FAILED_PRECONDITION. The server cannot run this backbone on the runtime that it is set to; its log tells more.
+    """FAILED_PRECONDITION. The server cannot run this backbone on its configured runtime; see its log.
     metadata: backbone.
     """
     ERROR_REASON_STORAGE_FULL: _ErrorReason.ValueType  # 37
-    """RESOURCE_EXHAUSTED. A disk of the server is full: free some of it, and ask again. What was stored is safe.
+    """RESOURCE_EXHAUSTED. A disk of the server is full: free some space, and try again. Stored data is safe.
     metadata: none.
     """
     ERROR_REASON_PICTURE_TOO_COMPLEX: _ErrorReason.ValueType  # 38
-    """INVALID_ARGUMENT. Decoding the picture would take too much work for what it shows.
+    """INVALID_ARGUMENT. Decoding the picture would take too much work for its size.
     metadata: limit ("side", "ratio", "scans", "segments", "chunks" ...), allowed, found.
     """
     ERROR_REASON_NO_MESSAGE: _ErrorReason.ValueType  # 39
-    """DEADLINE_EXCEEDED. The call began, but its first message did not come in time. metadata: seconds."""
+    """DEADLINE_EXCEEDED. The first message of the call did not arrive in time. metadata: seconds."""
 
 class ErrorReason(_ErrorReason, metaclass=_ErrorReasonEnumTypeWrapper):
     """Values of google.rpc.ErrorInfo.reason in the domain "diptych", without the prefix ERROR_REASON_.
-    Each comment is the gRPC status it comes with, what it means, and the keys of ErrorInfo.metadata; docs/api.md is made
-    of them.
+    Each comment is the gRPC status it comes with, what it means, and the keys of ErrorInfo.metadata; docs/api.md is
+    generated from them.
     """
 
 ERROR_REASON_UNSPECIFIED: ErrorReason.ValueType  # 0
 """Never sent."""
 ERROR_REASON_INTERNAL: ErrorReason.ValueType  # 1
-"""INTERNAL. A fault of the server. metadata: error_id, to be found in the server's log."""
+"""INTERNAL. A fault of the server. metadata: error_id, which the server's log contains."""
 ERROR_REASON_BAD_FIELD: ErrorReason.ValueType  # 2
 """INVALID_ARGUMENT. A field of the request is missing or out of range, or the message cannot be parsed.
 metadata: field ("message" for the whole message).
@@ -139,22 +139,22 @@ metadata: field ("message" for the whole message).
 ERROR_REASON_BAD_PAGE_TOKEN: ErrorReason.ValueType  # 3
 """INVALID_ARGUMENT. The page token is not one of this list. metadata: none."""
 ERROR_REASON_NOT_FOUND: ErrorReason.ValueType  # 4
-"""NOT_FOUND. There is no such thing.
+"""NOT_FOUND. It does not exist.
 metadata: kind ("dataset", "label", "instance", "snapshot", "model", "training_job", "change", "workspace",
 "access_token"), id.
 """
 ERROR_REASON_CHANGED_SINCE_READ: ErrorReason.ValueType  # 5
-"""ABORTED. The thing changed since the etag was read: read it again. metadata: kind, id, etag (the one in force)."""
+"""ABORTED. It changed since the etag was read: read it again. metadata: kind, id, etag (the current one)."""
 ERROR_REASON_LABEL_NAME_TAKEN: ErrorReason.ValueType  # 6
 """ALREADY_EXISTS. The dataset has a label of this name, or of a name that looks the same: "Cat" and "cat". metadata:
 label_id and name of that label.
 """
 ERROR_REASON_PICTURE_HAS_OTHER_LABEL: ErrorReason.ValueType  # 7
-"""ALREADY_EXISTS. The dataset holds this picture under another label. metadata: instance_id, label_id."""
+"""ALREADY_EXISTS. The dataset contains this picture under another label. metadata: instance_id, label_id."""
 ERROR_REASON_PICTURE_EMPTY: ErrorReason.ValueType  # 8
 """INVALID_ARGUMENT. The picture has no bytes. metadata: none."""
 ERROR_REASON_PICTURE_NOT_RECOGNISED: ErrorReason.ValueType  # 9
-"""INVALID_ARGUMENT. The bytes are no picture. metadata: none."""
+"""INVALID_ARGUMENT. The bytes are not a picture. metadata: none."""
 ERROR_REASON_PICTURE_FORMAT_UNSUPPORTED: ErrorReason.ValueType  # 10
 """INVALID_ARGUMENT. A picture, but neither JPEG, PNG, WebP nor BMP. metadata: none."""
 ERROR_REASON_PICTURE_TRUNCATED: ErrorReason.ValueType  # 11
@@ -166,9 +166,9 @@ ERROR_REASON_PICTURE_TOO_MANY_PIXELS: ErrorReason.ValueType  # 13
 ERROR_REASON_DATASET_EMPTY: ErrorReason.ValueType  # 14
 """FAILED_PRECONDITION. There is nothing to freeze. metadata: dataset_id."""
 ERROR_REASON_TOO_FEW_LABELS: ErrorReason.ValueType  # 15
-"""FAILED_PRECONDITION. Training needs pictures of two labels at least. metadata: label_count."""
+"""FAILED_PRECONDITION. Training needs pictures of at least two labels. metadata: label_count."""
 ERROR_REASON_SNAPSHOT_ALREADY_TRAINED: ErrorReason.ValueType  # 16
-"""FAILED_PRECONDITION. The snapshot has a model: copy it to train it in another way. metadata: snapshot_id, model_id."""
+"""FAILED_PRECONDITION. The snapshot has a model: copy it to train it again. metadata: snapshot_id, model_id."""
 ERROR_REASON_TRAINING_IN_PROGRESS: ErrorReason.ValueType  # 17
 """FAILED_PRECONDITION. The snapshot is being trained. metadata: snapshot_id, training_job_id."""
 ERROR_REASON_SNAPSHOT_NOT_TRAINED: ErrorReason.ValueType  # 18
@@ -178,53 +178,53 @@ ERROR_REASON_TRAINING_ALREADY_ENDED: ErrorReason.ValueType  # 19
 ERROR_REASON_BACKBONE_UNKNOWN: ErrorReason.ValueType  # 20
 """INVALID_ARGUMENT. The server has no such backbone. metadata: backbone, known (comma-separated)."""
 ERROR_REASON_BACKBONE_WEIGHTS_MISSING: ErrorReason.ValueType  # 21
-"""FAILED_PRECONDITION. The weights are not on the server; the message says which file goes where.
+"""FAILED_PRECONDITION. The weights are not on the server; the message says where to put which file.
 metadata: backbone, file.
 """
 ERROR_REASON_BACKBONES_DIFFER: ErrorReason.ValueType  # 22
-"""FAILED_PRECONDITION. The chosen snapshots stand on different backbones. metadata: backbones (comma-separated)."""
+"""FAILED_PRECONDITION. The chosen snapshots have different backbones. metadata: backbones (comma-separated)."""
 ERROR_REASON_NOTHING_TO_UNDO: ErrorReason.ValueType  # 23
 """FAILED_PRECONDITION. There is nothing left to undo. metadata: dataset_id."""
 ERROR_REASON_UNDO_CONFLICT: ErrorReason.ValueType  # 24
-"""ABORTED. A later change stands in the way of this undo. metadata: dataset_id, group_id."""
+"""ABORTED. A later change conflicts with this undo. metadata: dataset_id, group_id."""
 ERROR_REASON_OVERLOADED: ErrorReason.ValueType  # 25
 """RESOURCE_EXHAUSTED. Try again after the time in google.rpc.RetryInfo. metadata: none."""
 ERROR_REASON_UNAVAILABLE: ErrorReason.ValueType  # 26
-"""UNAVAILABLE. The server is starting, stopping, or has lost its database. Try again after the time in
+"""UNAVAILABLE. The server is starting, stopping, or cannot reach its database. Try again after the time in
 google.rpc.RetryInfo. metadata: none.
 """
 ERROR_REASON_STREAM_ORDER: ErrorReason.ValueType  # 27
-"""FAILED_PRECONDITION. A stream began with something else than what must come first. metadata: expected."""
+"""FAILED_PRECONDITION. The first message of a stream has the wrong content. metadata: expected."""
 ERROR_REASON_CANCELLED: ErrorReason.ValueType  # 28
-"""CANCELLED. Only inside a training job: somebody cancelled it. metadata: none."""
+"""CANCELLED. Only inside a training job: a user cancelled it. metadata: none."""
 ERROR_REASON_WORKER_LOST: ErrorReason.ValueType  # 29
 """UNAVAILABLE. Only inside a training job: the workers that tried it were lost. metadata: attempts."""
 ERROR_REASON_TOKEN_MISSING: ErrorReason.ValueType  # 30
-"""UNAUTHENTICATED. The call carries no access token, or more than one, and this server wants one. metadata: none."""
+"""UNAUTHENTICATED. The call has no access token, or more than one, and this server needs one. metadata: none."""
 ERROR_REASON_TOKEN_UNKNOWN: ErrorReason.ValueType  # 31
-"""UNAUTHENTICATED. The access token is none of this server's. metadata: none."""
+"""UNAUTHENTICATED. The server does not know the access token. metadata: none."""
 ERROR_REASON_TOKEN_EXPIRED: ErrorReason.ValueType  # 32
-"""UNAUTHENTICATED. The access token was good until it expired. metadata: expired_at."""
+"""UNAUTHENTICATED. The access token has expired. metadata: expired_at."""
 ERROR_REASON_TOKEN_REVOKED: ErrorReason.ValueType  # 33
 """UNAUTHENTICATED. The access token was revoked. metadata: revoked_at."""
 ERROR_REASON_ROLE_TOO_LOW: ErrorReason.ValueType  # 34
-"""PERMISSION_DENIED. The call takes another role than the token has. metadata: role, needed_role."""
+"""PERMISSION_DENIED. The role of the token does not allow this call. metadata: role, needed_role."""
 ERROR_REASON_LIMIT_REACHED: ErrorReason.ValueType  # 35
-"""RESOURCE_EXHAUSTED. This token, this machine or all callers together do too much at once. Try again after the time in
-google.rpc.RetryInfo. metadata: limit (what there is too much of), allowed.
+"""RESOURCE_EXHAUSTED. This token, this machine or all callers together exceed a limit. Try again after the time
+in google.rpc.RetryInfo. metadata: limit (its name), allowed.
 """
 ERROR_REASON_BACKBONE_UNAVAILABLE: ErrorReason.ValueType  # 36
-"""FAILED_PRECONDITION. The server cannot run this backbone on the runtime that it is set to; its log tells more.
+"""FAILED_PRECONDITION. The server cannot run this backbone on its configured runtime; see its log.
 metadata: backbone.
 """
 ERROR_REASON_STORAGE_FULL: ErrorReason.ValueType  # 37
-"""RESOURCE_EXHAUSTED. A disk of the server is full: free some of it, and ask again. What was stored is safe.
+"""RESOURCE_EXHAUSTED. A disk of the server is full: free some space, and try again. Stored data is safe.
 metadata: none.
 """
 ERROR_REASON_PICTURE_TOO_COMPLEX: ErrorReason.ValueType  # 38
-"""INVALID_ARGUMENT. Decoding the picture would take too much work for what it shows.
+"""INVALID_ARGUMENT. Decoding the picture would take too much work for its size.
 metadata: limit ("side", "ratio", "scans", "segments", "chunks" ...), allowed, found.
 """
 ERROR_REASON_NO_MESSAGE: ErrorReason.ValueType  # 39
-"""DEADLINE_EXCEEDED. The call began, but its first message did not come in time. metadata: seconds."""
+"""DEADLINE_EXCEEDED. The first message of the call did not arrive in time. metadata: seconds."""
 Global___ErrorReason: _TypeAlias = ErrorReason  # noqa: Y015

@@ -21,7 +21,7 @@ DESCRIPTOR: _descriptor.FileDescriptor
 
 @_typing.final
 class Failure(_message.Message):
-    """Why one item of a batch, one message of a stream, or one job failed. The rest goes on."""
+    """Why one item of a batch, one message of a stream, or one job failed. The others continue."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
@@ -51,10 +51,10 @@ class Failure(_message.Message):
     reason: _error_reason_pb2.ErrorReason.ValueType
     """For programs."""
     message: _builtins.str
-    """For people: an English sentence that says what to do."""
+    """For people: an English sentence, with what to do."""
     @_builtins.property
     def metadata(self) -> _containers.ScalarMap[_builtins.str, _builtins.str]:
-        """Facts named in the message; the keys stand beside the reason."""
+        """Facts of the message; ErrorReason documents the keys."""
 
     def __init__(
         self,

@@ -36,28 +36,28 @@ class Instance(_message.Message):
     SIZE_BYTES_FIELD_NUMBER: _builtins.int
     SOURCE_FIELD_NUMBER: _builtins.int
     id: _builtins.str
-    """UUIDv7, made by the server."""
+    """UUIDv7, created by the server."""
     label_id: _builtins.str
-    """The label it carries; empty once it has been removed."""
+    """Its label; empty if it was removed."""
     burst_id: _builtins.str
-    """The burst it was recorded in: a UUID, made by the client."""
+    """The burst of the recording: a UUID created by the client."""
     fold: _builtins.int
     """The fold of its recording, 0 to 4; unset until the picture is embedded and compared with the others."""
     picture_sha256: _builtins.str
-    """SHA-256 of the stored bytes, 64 hexadecimal digits in lower case. Same digits, same picture."""
+    """SHA-256 of the stored bytes, 64 hexadecimal digits in lower case. Equal digests mean equal pictures."""
     picture_format: _builtins.str
-    """Of the stored picture: "jpeg", "png" or "webp"."""
+    """Format of the stored picture: "jpeg", "png" or "webp"."""
     width_pixels: _builtins.int
-    """Of the stored picture, across; at most 1280."""
+    """Width of the stored picture, at most 1280."""
     height_pixels: _builtins.int
-    """Of the stored picture, down; at most 1280."""
+    """Height of the stored picture, at most 1280."""
     size_bytes: _builtins.int
     """Size of the stored picture."""
     source: _builtins.str
-    """Where it came from, for people: a camera's name or a file's path. May be empty."""
+    """Its source, for people: a camera's name or a file's path. May be empty."""
     @_builtins.property
     def captured_at(self) -> _timestamp_pb2.Timestamp:
-        """When the picture was taken, as the client says."""
+        """When the picture was taken, given by the client."""
 
     @_builtins.property
     def created_at(self) -> _timestamp_pb2.Timestamp:

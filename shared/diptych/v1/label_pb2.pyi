@@ -28,13 +28,13 @@ class Label(_message.Message):
     RECORDING_COUNT_FIELD_NUMBER: _builtins.int
     ORDINAL_FIELD_NUMBER: _builtins.int
     id: _builtins.str
-    """UUIDv7, made by the server."""
+    """UUIDv7, created by the server."""
     name: _builtins.str
     """For people: 1 to 100 characters, unique in its dataset."""
     instance_count: _builtins.int
-    """How many instances carry it now. Output only."""
+    """Number of its instances. Output only."""
     recording_count: _builtins.int
-    """How many recordings those instances come from. Output only."""
+    """Number of recordings of those instances. Output only."""
     ordinal: _builtins.int
     """Its number among all labels that its dataset has ever had, from 0: it never changes, so that a label can keep its
     colour. Output only.

@@ -36,22 +36,22 @@ class Model(_message.Message):
     SIZE_BYTES_FIELD_NUMBER: _builtins.int
     DIGEST_FIELD_NUMBER: _builtins.int
     id: _builtins.str
-    """UUIDv7, made by the server."""
+    """UUIDv7, created by the server."""
     snapshot_id: _builtins.str
-    """What it was trained from."""
+    """The snapshot it was trained from."""
     backbone_id: _builtins.str
-    """The frozen backbone with the digest of its weights and its runtime; embeddings of different ids never mix."""
+    """The frozen backbone with the digest of its weights and its runtime; embeddings of different ids are never mixed."""
     size_bytes: _builtins.int
     """Size of its file."""
     digest: _builtins.str
-    """"sha256:" and the digest of its file: same snapshot, parameters and seed give the same one."""
+    """"sha256:" and the digest of its file: the same snapshot, parameters and seed give the same digest."""
     @_builtins.property
     def created_at(self) -> _timestamp_pb2.Timestamp:
         """When training ended."""
 
     @_builtins.property
     def labels(self) -> _containers.RepeatedCompositeFieldContainer[_label_pb2.Label]:
-        """In the order of the confidences, with the names of the moment it was frozen."""
+        """In the order of the confidences, with the names at the time of freezing."""
 
     @_builtins.property
     def parameters(self) -> _training_parameters_pb2.TrainingParameters:
@@ -88,13 +88,13 @@ class Backbone(_message.Message):
     IS_READY_FIELD_NUMBER: _builtins.int
     IS_DEFAULT_FIELD_NUMBER: _builtins.int
     name: _builtins.str
-    """The name that datasets carry."""
+    """The name that datasets use."""
     description: _builtins.str
-    """For people: what it is and how fast."""
+    """For people: what it is and how fast it is."""
     is_ready: _builtins.bool
-    """True when its weights are on the server; else they are fetched at first use."""
+    """True if its weights are on the server; otherwise they are downloaded at first use."""
     is_default: _builtins.bool
-    """True for the one that datasets get when they ask for none."""
+    """True for the default of new datasets."""
     def __init__(
         self,
         *,

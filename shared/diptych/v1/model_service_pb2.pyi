@@ -27,7 +27,7 @@ class GetModelRequest(_message.Message):
 
     MODEL_ID_FIELD_NUMBER: _builtins.int
     model_id: _builtins.str
-    """Which."""
+    """The model."""
     def __init__(
         self,
         *,
@@ -75,9 +75,9 @@ class ListModelsRequest(_message.Message):
     PAGE_TOKEN_FIELD_NUMBER: _builtins.int
     WORKSPACE_ID_FIELD_NUMBER: _builtins.int
     page_size: _builtins.int
-    """At most so many; 0 means 50; more than 1000 means 1000."""
+    """Maximum page size, up to 1000; 0 means 50."""
     page_token: _builtins.str
-    """next_page_token of the response before; empty means the first page."""
+    """next_page_token of the previous response; empty for the first page."""
     workspace_id: _builtins.str
     """Only those of this workspace; empty means all of the caller's."""
     def __init__(
@@ -104,7 +104,7 @@ class ListModelsResponse(_message.Message):
     MODELS_FIELD_NUMBER: _builtins.int
     NEXT_PAGE_TOKEN_FIELD_NUMBER: _builtins.int
     next_page_token: _builtins.str
-    """Empty at the end."""
+    """Empty on the last page."""
     @_builtins.property
     def models(self) -> _containers.RepeatedCompositeFieldContainer[_model_pb2.Model]:
         """One page."""
@@ -131,7 +131,7 @@ class DownloadModelRequest(_message.Message):
 
     MODEL_ID_FIELD_NUMBER: _builtins.int
     model_id: _builtins.str
-    """Which."""
+    """The model."""
     def __init__(
         self,
         *,

@@ -26,7 +26,7 @@ if _version_not_supported:
 
 
 class ModelServiceStub:
-    """Trained heads, and the backbones they stand on. Only training makes models; deleting a snapshot deletes its model.
+    """Trained heads and their backbones. Only training creates models; deleting a snapshot deletes its model.
     """
 
     def __init__(self, channel):
@@ -58,7 +58,7 @@ class ModelServiceStub:
 
 
 class ModelServiceServicer:
-    """Trained heads, and the backbones they stand on. Only training makes models; deleting a snapshot deletes its model.
+    """Trained heads and their backbones. Only training creates models; deleting a snapshot deletes its model.
     """
 
     def GetModel(self, request, context):
@@ -83,7 +83,7 @@ class ModelServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def ListBackbones(self, request, context):
-        """Lists the backbones that this server knows.
+        """Lists the backbones of this server.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -121,7 +121,7 @@ def add_ModelServiceServicer_to_server(servicer, server):
 
  # This class is part of an EXPERIMENTAL API.
 class ModelService:
-    """Trained heads, and the backbones they stand on. Only training makes models; deleting a snapshot deletes its model.
+    """Trained heads and their backbones. Only training creates models; deleting a snapshot deletes its model.
     """
 
     @staticmethod

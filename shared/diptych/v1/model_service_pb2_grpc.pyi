@@ -13,7 +13,7 @@ GRPC_GENERATED_VERSION: str
 GRPC_VERSION: str
 
 class ModelServiceStub:
-    """Trained heads, and the backbones they stand on. Only training makes models; deleting a snapshot deletes its model."""
+    """Trained heads and their backbones. Only training creates models; deleting a snapshot deletes its model."""
 
     def __init__(self, channel: _aio.Channel) -> None: ...
     GetModel: _aio.UnaryUnaryMultiCallable[_model_service_pb2.GetModelRequest, _model_service_pb2.GetModelResponse]
@@ -23,10 +23,10 @@ class ModelServiceStub:
     DownloadModel: _aio.UnaryStreamMultiCallable[_model_service_pb2.DownloadModelRequest, _model_service_pb2.DownloadModelResponse]
     """Streams the weights, a safetensors file, in pieces."""
     ListBackbones: _aio.UnaryUnaryMultiCallable[_model_service_pb2.ListBackbonesRequest, _model_service_pb2.ListBackbonesResponse]
-    """Lists the backbones that this server knows."""
+    """Lists the backbones of this server."""
 
 class ModelServiceServicer(metaclass=_abc_1.ABCMeta):
-    """Trained heads, and the backbones they stand on. Only training makes models; deleting a snapshot deletes its model."""
+    """Trained heads and their backbones. Only training creates models; deleting a snapshot deletes its model."""
 
     @_abc_1.abstractmethod
     def GetModel(
@@ -58,6 +58,6 @@ class ModelServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _model_service_pb2.ListBackbonesRequest,
         context: _aio.ServicerContext[_model_service_pb2.ListBackbonesRequest, _abc.Awaitable[_model_service_pb2.ListBackbonesResponse]],
     ) -> _abc.Awaitable[_model_service_pb2.ListBackbonesResponse]:
-        """Lists the backbones that this server knows."""
+        """Lists the backbones of this server."""
 
 def add_ModelServiceServicer_to_server(servicer: ModelServiceServicer, server: _aio.Server) -> None: ...

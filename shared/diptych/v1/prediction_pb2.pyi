@@ -21,7 +21,7 @@ DESCRIPTOR: _descriptor.FileDescriptor
 
 @_typing.final
 class ModelSet(_message.Message):
-    """Who answers, and with which labels. Confidences stand in the order of `labels`."""
+    """The snapshots of a choice, and their labels. Confidences are in the order of `labels`."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
@@ -30,18 +30,18 @@ class ModelSet(_message.Message):
     LABELS_FIELD_NUMBER: _builtins.int
     SQUARE_SIDE_PIXELS_FIELD_NUMBER: _builtins.int
     choice_id: _builtins.int
-    """Grows by one with each choice on a stream."""
+    """Increases by one with each choice of a stream."""
     square_side_pixels: _builtins.int
-    """Side of the square, in pixels, that the backbone sees: the centre of a picture, shrunk to this. Whoever sends that
-    square instead of the whole picture gets practically the same answer for less.
+    """Side of the square, in pixels, that the backbone sees: the centre of a picture, shrunk to this. A client that sends
+    that square instead of the whole picture gets practically the same answer at less cost.
     """
     @_builtins.property
     def snapshots(self) -> _containers.RepeatedCompositeFieldContainer[Global___ModelSetSnapshot]:
-        """In the order they were chosen."""
+        """In the order of the choice."""
 
     @_builtins.property
     def labels(self) -> _containers.RepeatedCompositeFieldContainer[Global___ModelSetLabel]:
-        """The labels of all chosen snapshots: those of one dataset line up by id, those of different datasets by name."""
+        """The labels of all chosen snapshots: aligned by id within a dataset, and by name across datasets."""
 
     def __init__(
         self,
@@ -61,7 +61,7 @@ Global___ModelSet: _TypeAlias = ModelSet  # noqa: Y015
 
 @_typing.final
 class ModelSetSnapshot(_message.Message):
-    """One snapshot that answers."""
+    """One snapshot of a model set."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
@@ -70,14 +70,14 @@ class ModelSetSnapshot(_message.Message):
     MODEL_ID_FIELD_NUMBER: _builtins.int
     LABEL_IDS_FIELD_NUMBER: _builtins.int
     snapshot_id: _builtins.str
-    """Which snapshot."""
+    """The snapshot."""
     name: _builtins.str
     """Its name."""
     model_id: _builtins.str
-    """The model that answers."""
+    """Its model."""
     @_builtins.property
     def label_ids(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
-        """Per entry of ModelSet.labels: the id by which this snapshot knows it; empty where it never saw the label."""
+        """Per entry of ModelSet.labels: its id in this snapshot; empty if the snapshot does not have the label."""
 
     def __init__(
         self,
@@ -97,17 +97,17 @@ Global___ModelSetSnapshot: _TypeAlias = ModelSetSnapshot  # noqa: Y015
 
 @_typing.final
 class ModelSetLabel(_message.Message):
-    """One label that somebody may answer with."""
+    """One label of a model set."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
     NAME_FIELD_NUMBER: _builtins.int
     IS_KNOWN_FIELD_NUMBER: _builtins.int
     name: _builtins.str
-    """What it is called, by the first chosen snapshot that knows it."""
+    """Its name in the first chosen snapshot that has it."""
     @_builtins.property
     def is_known(self) -> _containers.RepeatedScalarFieldContainer[_builtins.bool]:
-        """Per entry of ModelSet.snapshots: false where that snapshot never saw the label."""
+        """Per entry of ModelSet.snapshots: false if that snapshot does not have the label."""
 
     def __init__(
         self,
@@ -137,7 +137,7 @@ class PicturePredictions(_message.Message):
 
     @_builtins.property
     def timings(self) -> Global___PredictionTimings:
-        """Where the time went."""
+        """Time spent in the server."""
 
     def __init__(
         self,
@@ -164,16 +164,16 @@ class SnapshotPrediction(_message.Message):
     PREDICTED_INDEX_FIELD_NUMBER: _builtins.int
     FAILURE_FIELD_NUMBER: _builtins.int
     snapshot_id: _builtins.str
-    """Which snapshot."""
+    """The snapshot."""
     predicted_index: _builtins.int
     """Index into ModelSet.labels of the highest confidence."""
     @_builtins.property
     def confidences(self) -> _containers.RepeatedScalarFieldContainer[_builtins.float]:
-        """0 to 1 per entry of ModelSet.labels; 0 where the snapshot never saw the label. They sum to 1."""
+        """0 to 1 per entry of ModelSet.labels; 0 if the snapshot does not have the label. They sum to 1."""
 
     @_builtins.property
     def failure(self) -> _failure_pb2.Failure:
-        """Set when this snapshot could not answer; the others did."""
+        """Set if this snapshot could not answer; the others did."""
 
     def __init__(
         self,
@@ -193,7 +193,7 @@ Global___SnapshotPrediction: _TypeAlias = SnapshotPrediction  # noqa: Y015
 
 @_typing.final
 class PredictionTimings(_message.Message):
-    """Where the time of one picture went in the server."""
+    """Time spent on one picture in the server."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
@@ -214,8 +214,8 @@ class PredictionTimings(_message.Message):
     batch_size: _builtins.int
     """Pictures computed together."""
     previous_send_micros: _builtins.int
-    """On a stream: from the answer before this one being ready to its having been written to the connection, as what
-    sending this one takes is not known yet; 0 for the first, and for answers of PredictImages.
+    """On a stream: the time from the previous answer being ready to it being written to the connection, because the time
+    of sending this one is not yet known; 0 for the first, and for answers of PredictImages.
     """
     def __init__(
         self,

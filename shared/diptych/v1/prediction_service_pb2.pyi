@@ -30,7 +30,7 @@ class StreamPredictionsRequest(_message.Message):
     FRAME_FIELD_NUMBER: _builtins.int
     @_builtins.property
     def choice(self) -> Global___PredictionChoice:
-        """From the next frame on, these snapshots answer."""
+        """These snapshots answer all following frames."""
 
     @_builtins.property
     def frame(self) -> Global___Frame:
@@ -54,7 +54,7 @@ Global___StreamPredictionsRequest: _TypeAlias = StreamPredictionsRequest  # noqa
 
 @_typing.final
 class PredictionChoice(_message.Message):
-    """Who shall answer."""
+    """The snapshots that are to answer."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
@@ -85,7 +85,7 @@ class Frame(_message.Message):
     FRAME_ID_FIELD_NUMBER: _builtins.int
     PICTURE_FIELD_NUMBER: _builtins.int
     frame_id: _builtins.int
-    """Chosen by the client; grows."""
+    """Chosen by the client; increasing."""
     picture: _builtins.bytes
     """JPEG, PNG, WebP or BMP; at most 6 MiB. The centre square with sides of ModelSet.square_side_pixels is enough."""
     def __init__(
@@ -115,9 +115,9 @@ class StreamPredictionsResponse(_message.Message):
     FAILURE_FIELD_NUMBER: _builtins.int
     CHOICE_ID_FIELD_NUMBER: _builtins.int
     frame_id: _builtins.int
-    """Which frame; 0 for a model set."""
+    """The frame; 0 for a model set."""
     choice_id: _builtins.int
-    """The choice that was in force."""
+    """The choice that applied."""
     @_builtins.property
     def model_set(self) -> _prediction_pb2.ModelSet:
         """Answers a choice, before the first frame of that choice is answered."""
@@ -128,11 +128,11 @@ class StreamPredictionsResponse(_message.Message):
 
     @_builtins.property
     def skipped(self) -> Global___FrameSkipped:
-        """A newer frame came before this one's turn."""
+        """A newer frame replaced this one."""
 
     @_builtins.property
     def failure(self) -> _failure_pb2.Failure:
-        """This frame could not be answered; the stream goes on."""
+        """This frame could not be answered; the stream continues."""
 
     def __init__(
         self,
@@ -156,13 +156,13 @@ Global___StreamPredictionsResponse: _TypeAlias = StreamPredictionsResponse  # no
 
 @_typing.final
 class FrameSkipped(_message.Message):
-    """The frame was passed over."""
+    """The frame was skipped."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
     NEWER_FRAME_ID_FIELD_NUMBER: _builtins.int
     newer_frame_id: _builtins.int
-    """The frame that took its place."""
+    """The frame that replaced it."""
     def __init__(
         self,
         *,
@@ -216,7 +216,7 @@ class PredictImagesResponse(_message.Message):
     OUTCOMES_FIELD_NUMBER: _builtins.int
     @_builtins.property
     def model_set(self) -> _prediction_pb2.ModelSet:
-        """Who answered."""
+        """The model set that answered."""
 
     @_builtins.property
     def outcomes(self) -> _containers.RepeatedCompositeFieldContainer[Global___PictureOutcome]:
@@ -238,7 +238,7 @@ Global___PredictImagesResponse: _TypeAlias = PredictImagesResponse  # noqa: Y015
 
 @_typing.final
 class PictureOutcome(_message.Message):
-    """What became of one picture."""
+    """The outcome of one picture."""
 
     DESCRIPTOR: _descriptor.Descriptor
 

@@ -26,7 +26,7 @@ if _version_not_supported:
 
 
 class PredictionServiceStub:
-    """Answers to pictures: one pass through the backbone, however many snapshots answer.
+    """Predictions: one pass through the backbone for all chosen snapshots.
     """
 
     def __init__(self, channel):
@@ -48,11 +48,11 @@ class PredictionServiceStub:
 
 
 class PredictionServiceServicer:
-    """Answers to pictures: one pass through the backbone, however many snapshots answer.
+    """Predictions: one pass through the backbone for all chosen snapshots.
     """
 
     def StreamPredictions(self, request_iterator, context):
-        """Answers a live stream. Newest frame wins; every frame gets exactly one answer.
+        """Answers a live stream. The newest frame wins; every frame gets exactly one answer.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -87,7 +87,7 @@ def add_PredictionServiceServicer_to_server(servicer, server):
 
  # This class is part of an EXPERIMENTAL API.
 class PredictionService:
-    """Answers to pictures: one pass through the backbone, however many snapshots answer.
+    """Predictions: one pass through the backbone for all chosen snapshots.
     """
 
     @staticmethod

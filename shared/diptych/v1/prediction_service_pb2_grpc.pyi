@@ -13,16 +13,16 @@ GRPC_GENERATED_VERSION: str
 GRPC_VERSION: str
 
 class PredictionServiceStub:
-    """Answers to pictures: one pass through the backbone, however many snapshots answer."""
+    """Predictions: one pass through the backbone for all chosen snapshots."""
 
     def __init__(self, channel: _aio.Channel) -> None: ...
     StreamPredictions: _aio.StreamStreamMultiCallable[_prediction_service_pb2.StreamPredictionsRequest, _prediction_service_pb2.StreamPredictionsResponse]
-    """Answers a live stream. Newest frame wins; every frame gets exactly one answer."""
+    """Answers a live stream. The newest frame wins; every frame gets exactly one answer."""
     PredictImages: _aio.UnaryUnaryMultiCallable[_prediction_service_pb2.PredictImagesRequest, _prediction_service_pb2.PredictImagesResponse]
     """Answers up to 64 pictures."""
 
 class PredictionServiceServicer(metaclass=_abc_1.ABCMeta):
-    """Answers to pictures: one pass through the backbone, however many snapshots answer."""
+    """Predictions: one pass through the backbone for all chosen snapshots."""
 
     @_abc_1.abstractmethod
     def StreamPredictions(
@@ -30,7 +30,7 @@ class PredictionServiceServicer(metaclass=_abc_1.ABCMeta):
         request_iterator: _abc.AsyncIterator[_prediction_service_pb2.StreamPredictionsRequest],
         context: _aio.ServicerContext[_abc.AsyncIterator[_prediction_service_pb2.StreamPredictionsRequest], _abc.AsyncIterator[_prediction_service_pb2.StreamPredictionsResponse]],
     ) -> _abc.AsyncIterator[_prediction_service_pb2.StreamPredictionsResponse]:
-        """Answers a live stream. Newest frame wins; every frame gets exactly one answer."""
+        """Answers a live stream. The newest frame wins; every frame gets exactly one answer."""
 
     @_abc_1.abstractmethod
     def PredictImages(

@@ -21,7 +21,7 @@ DESCRIPTOR: _descriptor.FileDescriptor
 
 @_typing.final
 class Recording(_message.Message):
-    """Bursts that hold near copies of each other, or that a person joined: never split when models are scored."""
+    """Bursts with near copies of each other, or joined by a person: kept together when models are scored."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
@@ -36,14 +36,14 @@ class Recording(_message.Message):
     id: _builtins.str
     """A UUID; it stays with the larger part when recordings are joined or split."""
     instance_count: _builtins.int
-    """How many instances it holds."""
+    """Number of instances."""
     burst_count: _builtins.int
-    """How many bursts those come from."""
+    """Number of bursts."""
     is_by_hand: _builtins.bool
-    """True where a person joined or split it."""
+    """True if a person joined or split it."""
     @_builtins.property
     def labels(self) -> _containers.RepeatedCompositeFieldContainer[Global___RecordingLabel]:
-        """The labels of its instances, the one with most first."""
+        """The labels of its instances, most frequent first."""
 
     @_builtins.property
     def first_captured_at(self) -> _timestamp_pb2.Timestamp:
@@ -55,7 +55,7 @@ class Recording(_message.Message):
 
     @_builtins.property
     def example_instance_ids(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
-        """Up to 8 of its instances, to show."""
+        """Up to 8 of its instances, as examples."""
 
     def __init__(
         self,
@@ -87,11 +87,11 @@ class RecordingLabel(_message.Message):
     NAME_FIELD_NUMBER: _builtins.int
     INSTANCE_COUNT_FIELD_NUMBER: _builtins.int
     label_id: _builtins.str
-    """Which."""
+    """The label."""
     name: _builtins.str
-    """Its name now."""
+    """Its current name."""
     instance_count: _builtins.int
-    """How many instances of the recording carry it."""
+    """Number of instances of the recording with this label."""
     def __init__(
         self,
         *,
@@ -109,7 +109,7 @@ Global___RecordingLabel: _TypeAlias = RecordingLabel  # noqa: Y015
 
 @_typing.final
 class RecordingCounts(_message.Message):
-    """How the recordings of a dataset are, in numbers."""
+    """Counts of the recordings of a dataset."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
@@ -117,11 +117,11 @@ class RecordingCounts(_message.Message):
     MIXED_RECORDING_COUNT_FIELD_NUMBER: _builtins.int
     ALIKE_ACROSS_LABELS_COUNT_FIELD_NUMBER: _builtins.int
     recording_count: _builtins.int
-    """How many recordings the dataset holds."""
+    """Number of recordings."""
     mixed_recording_count: _builtins.int
-    """How many of them hold instances of several labels."""
+    """Number of recordings with instances of several labels."""
     alike_across_labels_count: _builtins.int
-    """How many instances have a near copy under another label."""
+    """Number of instances with a near copy under another label."""
     def __init__(
         self,
         *,

@@ -53,21 +53,21 @@ class GetServerInfoResponse(_message.Message):
     version: _builtins.str
     """Version of the server."""
     min_client_version: _builtins.str
-    """Oldest client that it serves."""
+    """Oldest supported client version."""
     storage: _builtins.str
-    """Where it keeps its data, for people: "this machine" or the name of a store."""
+    """Where it stores data, for people: "this machine" or the name of a store."""
     max_picture_bytes: _builtins.int
-    """Largest picture it takes, in bytes."""
+    """Largest accepted picture, in bytes."""
     max_picture_pixels: _builtins.int
-    """Largest picture it takes, in pixels; a JPEG may have five times as many."""
+    """Largest accepted picture, in pixels; a JPEG may have five times as many."""
     max_chosen_snapshots: _builtins.int
-    """Most snapshots in one choice."""
+    """Maximum number of snapshots in a choice."""
     max_predicted_pictures: _builtins.int
-    """Most pictures in one PredictImages."""
+    """Maximum number of pictures in one PredictImages."""
     default_backbone: _builtins.str
-    """Name of the backbone that datasets get when they ask for none."""
+    """Name of the backbone of datasets that do not choose one."""
     needs_token: _builtins.bool
-    """Whether all other calls take an access token."""
+    """True if all other calls need an access token."""
     @_builtins.property
     def started_at(self) -> _timestamp_pb2.Timestamp:
         """When it started."""

@@ -26,7 +26,7 @@ if _version_not_supported:
 
 
 class ServerServiceStub:
-    """What this server is.
+    """Information about the server.
     """
 
     def __init__(self, channel):
@@ -43,7 +43,7 @@ class ServerServiceStub:
 
 
 class ServerServiceServicer:
-    """What this server is.
+    """Information about the server.
     """
 
     def GetServerInfo(self, request, context):
@@ -70,7 +70,7 @@ def add_ServerServiceServicer_to_server(servicer, server):
 
  # This class is part of an EXPERIMENTAL API.
 class ServerService:
-    """What this server is.
+    """Information about the server.
     """
 
     @staticmethod

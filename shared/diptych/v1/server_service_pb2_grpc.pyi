@@ -13,14 +13,14 @@ GRPC_GENERATED_VERSION: str
 GRPC_VERSION: str
 
 class ServerServiceStub:
-    """What this server is."""
+    """Information about the server."""
 
     def __init__(self, channel: _aio.Channel) -> None: ...
     GetServerInfo: _aio.UnaryUnaryMultiCallable[_server_service_pb2.GetServerInfoRequest, _server_service_pb2.GetServerInfoResponse]
     """Needs no token."""
 
 class ServerServiceServicer(metaclass=_abc_1.ABCMeta):
-    """What this server is."""
+    """Information about the server."""
 
     @_abc_1.abstractmethod
     def GetServerInfo(

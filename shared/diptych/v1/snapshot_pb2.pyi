@@ -44,7 +44,7 @@ class Snapshot(_message.Message):
     TRAINING_JOB_ID_FIELD_NUMBER: _builtins.int
     WORKSPACE_ID_FIELD_NUMBER: _builtins.int
     id: _builtins.str
-    """UUIDv7, made by the server."""
+    """UUIDv7, created by the server."""
     name: _builtins.str
     """For people: 1 to 100 characters; need not be unique."""
     instances_digest: _builtins.str
@@ -54,13 +54,13 @@ class Snapshot(_message.Message):
     dataset_id: _builtins.str
     """The dataset it was frozen from, which may be gone by now."""
     instance_count: _builtins.int
-    """How many instances it holds."""
+    """Number of instances."""
     recording_count: _builtins.int
     """How many recordings those come from."""
     backbone: _builtins.str
     """Name of the frozen backbone."""
     etag: _builtins.str
-    """Changes with the snapshot. Send it with an update: the update is refused if the snapshot has changed since."""
+    """Changes with the snapshot. Send it with an update: the update is rejected if the snapshot has changed since."""
     training_job_id: _builtins.str
     """The training job that is queued or running, or the last one that ended; empty before the first."""
     workspace_id: _builtins.str
@@ -83,7 +83,7 @@ class Snapshot(_message.Message):
 
     @_builtins.property
     def deleted_at(self) -> _timestamp_pb2.Timestamp:
-        """Set while it is deleted and can still be brought back."""
+        """Set while it is deleted and can still be restored."""
 
     def __init__(
         self,

@@ -32,11 +32,13 @@ class FreezeDatasetRequest(_message.Message):
     SNAPSHOT_NAME_FIELD_NUMBER: _builtins.int
     REQUEST_ID_FIELD_NUMBER: _builtins.int
     dataset_id: _builtins.str
-    """Which."""
+    """The dataset."""
     snapshot_name: _builtins.str
     """Name of the snapshot, at most 100 characters. Empty means the name of the dataset and the next free number."""
     request_id: _builtins.str
-    """A UUID made by the client: the same one makes the same snapshot. Empty means: make another."""
+    """A UUID created by the client, which makes the call idempotent: the same id gives the same snapshot. Empty: not
+    idempotent.
+    """
     def __init__(
         self,
         *,
@@ -86,11 +88,13 @@ class CopySnapshotRequest(_message.Message):
     NAME_FIELD_NUMBER: _builtins.int
     REQUEST_ID_FIELD_NUMBER: _builtins.int
     snapshot_id: _builtins.str
-    """Which."""
+    """The snapshot."""
     name: _builtins.str
     """Name of the copy, 1 to 100 characters."""
     request_id: _builtins.str
-    """A UUID made by the client: the same one makes the same copy. Empty means: make another."""
+    """A UUID created by the client, which makes the call idempotent: the same id gives the same copy. Empty: not
+    idempotent.
+    """
     def __init__(
         self,
         *,
@@ -138,7 +142,7 @@ class GetSnapshotRequest(_message.Message):
 
     SNAPSHOT_ID_FIELD_NUMBER: _builtins.int
     snapshot_id: _builtins.str
-    """Which."""
+    """The snapshot."""
     def __init__(
         self,
         *,
@@ -192,20 +196,20 @@ class ListSnapshotsRequest(_message.Message):
     dataset_id: _builtins.str
     """Only those of this dataset; empty means all."""
     page_size: _builtins.int
-    """At most so many; 0 means 50; more than 1000 means 1000."""
+    """Maximum page size, up to 1000; 0 means 50."""
     page_token: _builtins.str
-    """next_page_token of the response before; empty means the first page."""
+    """next_page_token of the previous response; empty for the first page."""
     order_by: _builtins.str
     """"name", "created_at" or "updated_at", each with or without " desc"; empty means "created_at desc"."""
     show_deleted: _builtins.bool
-    """True lists those that are deleted and can be brought back, and no others."""
+    """True lists deleted ones that can be restored, and no others."""
     workspace_id: _builtins.str
     """Only those of this workspace; empty means all of the caller's."""
     filter: _builtins.str
-    """Only those that it allows: restrictions joined by AND, each a field, an operator and a value in quotes, as in
-    name:"De*" AND created_at >= "2026-11-30T00:00:00Z". name = is exact, name: ignores case, and an asterisk at the end
-    means a beginning. id: takes the beginning ("0198*") or the end ("*2c41") of an id. created_at and updated_at take
-    = < <= > >=. At most 1000 characters and 8 restrictions.
+    """Only those that match: restrictions joined by AND, each a field, an operator and a value in quotes, as in
+    name:"De*" AND created_at >= "2026-11-30T00:00:00Z". name = is exact, name: ignores case, and an asterisk at the
+    end means a beginning. id: takes the beginning ("0198*") or the end ("*2c41") of an id. created_at and updated_at
+    take = < <= > >=. At most 1000 characters and 8 restrictions.
     """
     def __init__(
         self,
@@ -235,7 +239,7 @@ class ListSnapshotsResponse(_message.Message):
     SNAPSHOTS_FIELD_NUMBER: _builtins.int
     NEXT_PAGE_TOKEN_FIELD_NUMBER: _builtins.int
     next_page_token: _builtins.str
-    """Empty at the end."""
+    """Empty on the last page."""
     @_builtins.property
     def snapshots(self) -> _containers.RepeatedCompositeFieldContainer[_snapshot_pb2.Snapshot]:
         """One page."""
@@ -266,15 +270,15 @@ class ListSnapshotInstancesRequest(_message.Message):
     PAGE_TOKEN_FIELD_NUMBER: _builtins.int
     HONEST_ANSWER_LABEL_ID_FIELD_NUMBER: _builtins.int
     snapshot_id: _builtins.str
-    """Of which snapshot."""
+    """The snapshot."""
     label_id: _builtins.str
-    """Only this label; empty means all."""
+    """Only instances with this label; empty for all."""
     page_size: _builtins.int
-    """At most so many; 0 means 100; more than 1000 means 1000."""
+    """Maximum page size, up to 1000; 0 means 100."""
     page_token: _builtins.str
-    """next_page_token of the response before; empty means the first page."""
+    """next_page_token of the previous response; empty for the first page."""
     honest_answer_label_id: _builtins.str
-    """Only those that were honestly answered with this label in the training of the snapshot's model; empty means all.
+    """Only those with this honest answer in the training of the snapshot's model; empty means all.
     With label_id it gives the pictures behind one cell of the confusion.
     """
     def __init__(
@@ -303,7 +307,7 @@ class ListSnapshotInstancesResponse(_message.Message):
     INSTANCES_FIELD_NUMBER: _builtins.int
     NEXT_PAGE_TOKEN_FIELD_NUMBER: _builtins.int
     next_page_token: _builtins.str
-    """Empty at the end."""
+    """Empty on the last page."""
     @_builtins.property
     def instances(self) -> _containers.RepeatedCompositeFieldContainer[_instance_pb2.Instance]:
         """One page."""
@@ -332,11 +336,11 @@ class ListSnapshotEmbeddingsRequest(_message.Message):
     PAGE_SIZE_FIELD_NUMBER: _builtins.int
     PAGE_TOKEN_FIELD_NUMBER: _builtins.int
     snapshot_id: _builtins.str
-    """Of which snapshot. It must be trained: training embeds every picture."""
+    """The snapshot. It must be trained: training embeds every picture."""
     page_size: _builtins.int
-    """At most so many; 0 means 100; more than 500 means 500."""
+    """Maximum page size, up to 500; 0 means 100."""
     page_token: _builtins.str
-    """next_page_token of the response before; empty means the first page."""
+    """next_page_token of the previous response; empty for the first page."""
     def __init__(
         self,
         *,
@@ -364,7 +368,7 @@ class ListSnapshotEmbeddingsResponse(_message.Message):
     backbone_id: _builtins.str
     """Backbone, version and runtime that made them."""
     next_page_token: _builtins.str
-    """Empty at the end."""
+    """Empty on the last page."""
     @_builtins.property
     def instances(self) -> _containers.RepeatedCompositeFieldContainer[Global___EmbeddedInstance]:
         """One page."""
@@ -396,11 +400,11 @@ class EmbeddedInstance(_message.Message):
     FOLD_FIELD_NUMBER: _builtins.int
     EMBEDDING_FIELD_NUMBER: _builtins.int
     instance_id: _builtins.str
-    """Which instance."""
+    """The instance."""
     label_id: _builtins.str
     """Its label when the snapshot was frozen."""
     recording_id: _builtins.str
-    """Its recording when the snapshot was first trained: keep the pictures of one recording on one side of a split."""
+    """Its recording when the snapshot was first trained: put the pictures of one recording on the same side of a split."""
     fold: _builtins.int
     """The fold of its recording, 0 to 4."""
     embedding: _builtins.bytes
@@ -432,11 +436,11 @@ class ListHonestAnswersRequest(_message.Message):
     PAGE_SIZE_FIELD_NUMBER: _builtins.int
     PAGE_TOKEN_FIELD_NUMBER: _builtins.int
     snapshot_id: _builtins.str
-    """Of which snapshot. It must be trained."""
+    """The snapshot. It must be trained."""
     page_size: _builtins.int
-    """At most so many; 0 means 100; more than 500 means 500."""
+    """Maximum page size, up to 500; 0 means 100."""
     page_token: _builtins.str
-    """next_page_token of the response before; empty means the first page."""
+    """next_page_token of the previous response; empty for the first page."""
     def __init__(
         self,
         *,
@@ -462,7 +466,7 @@ class ListHonestAnswersResponse(_message.Message):
     LABEL_IDS_FIELD_NUMBER: _builtins.int
     NEXT_PAGE_TOKEN_FIELD_NUMBER: _builtins.int
     next_page_token: _builtins.str
-    """Empty at the end."""
+    """Empty on the last page."""
     @_builtins.property
     def answers(self) -> _containers.RepeatedCompositeFieldContainer[Global___HonestAnswer]:
         """One page; instances that no head can answer honestly are left out."""
@@ -488,7 +492,7 @@ Global___ListHonestAnswersResponse: _TypeAlias = ListHonestAnswersResponse  # no
 
 @_typing.final
 class HonestAnswer(_message.Message):
-    """The answer of a head that saw no picture of the instance's recording."""
+    """The answer of a head that was not trained on the instance's recording."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
@@ -498,11 +502,11 @@ class HonestAnswer(_message.Message):
     FOLD_FIELD_NUMBER: _builtins.int
     CONFIDENCES_FIELD_NUMBER: _builtins.int
     instance_id: _builtins.str
-    """Which instance."""
+    """The instance."""
     label_id: _builtins.str
     """Its label when the snapshot was frozen."""
     recording_id: _builtins.str
-    """Its recording when the snapshot was first trained: keep the pictures of one recording on one side of a split."""
+    """Its recording when the snapshot was first trained: put the pictures of one recording on the same side of a split."""
     fold: _builtins.int
     """The fold of its recording, 0 to 4."""
     @_builtins.property
@@ -536,7 +540,7 @@ class UpdateSnapshotRequest(_message.Message):
     UPDATE_MASK_FIELD_NUMBER: _builtins.int
     @_builtins.property
     def snapshot(self) -> _snapshot_pb2.Snapshot:
-        """Its id says which. When its etag is set, the call is refused if the snapshot has changed since."""
+        """With its id. If its etag is set, the call is rejected if the snapshot has changed since."""
 
     @_builtins.property
     def update_mask(self) -> _field_mask_pb2.FieldMask:
@@ -589,9 +593,9 @@ class DeleteSnapshotRequest(_message.Message):
     SNAPSHOT_ID_FIELD_NUMBER: _builtins.int
     ETAG_FIELD_NUMBER: _builtins.int
     snapshot_id: _builtins.str
-    """Which."""
+    """The snapshot."""
     etag: _builtins.str
-    """When set, the call is refused if the snapshot has changed since."""
+    """If set, the call is rejected if the snapshot has changed since."""
     def __init__(
         self,
         *,
@@ -638,7 +642,7 @@ class UndeleteSnapshotRequest(_message.Message):
 
     SNAPSHOT_ID_FIELD_NUMBER: _builtins.int
     snapshot_id: _builtins.str
-    """Which."""
+    """The snapshot."""
     def __init__(
         self,
         *,
@@ -686,11 +690,11 @@ class RestoreSnapshotRequest(_message.Message):
     DATASET_ID_FIELD_NUMBER: _builtins.int
     DATASET_ETAG_FIELD_NUMBER: _builtins.int
     snapshot_id: _builtins.str
-    """Which."""
+    """The snapshot."""
     dataset_id: _builtins.str
     """The dataset whose instances are replaced; empty means the one it was frozen from."""
     dataset_etag: _builtins.str
-    """The dataset's etag. When set, the call is refused if anything in the dataset has changed since."""
+    """The dataset's etag. If set, the call is rejected if anything in the dataset has changed since."""
     def __init__(
         self,
         *,
@@ -718,7 +722,7 @@ class RestoreSnapshotResponse(_message.Message):
     """The group to undo."""
     @_builtins.property
     def dataset(self) -> _dataset_pb2.Dataset:
-        """The dataset as it is now."""
+        """The current dataset."""
 
     def __init__(
         self,

@@ -97,14 +97,14 @@ class SnapshotServiceServicer:
     """
 
     def FreezeDataset(self, request, context):
-        """Freezes a dataset as it is now.
+        """Freezes the current state of a dataset.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def CopySnapshot(self, request, context):
-        """Makes a snapshot with the same instances and no model, to train it in another way.
+        """Creates a snapshot with the same instances and no model, to train it with other parameters.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -132,7 +132,7 @@ class SnapshotServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def ListSnapshotEmbeddings(self, request, context):
-        """Lists what the backbone made of the pictures of a trained snapshot, in canonical order.
+        """Lists the embeddings of the pictures of a trained snapshot, in canonical order.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -153,21 +153,21 @@ class SnapshotServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def DeleteSnapshot(self, request, context):
-        """Deletes a snapshot and its model. It can be brought back for 30 days.
+        """Deletes a snapshot and its model. It can be restored for 30 days.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def UndeleteSnapshot(self, request, context):
-        """Brings a deleted snapshot back, with its model.
+        """Restores a deleted snapshot, with its model.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def RestoreSnapshot(self, request, context):
-        """Makes the instances of a snapshot the working set of a dataset; what was there is one undo away.
+        """Replaces the instances of a dataset with those of a snapshot; this can be undone.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

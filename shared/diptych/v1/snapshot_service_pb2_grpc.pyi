@@ -17,9 +17,9 @@ class SnapshotServiceStub:
 
     def __init__(self, channel: _aio.Channel) -> None: ...
     FreezeDataset: _aio.UnaryUnaryMultiCallable[_snapshot_service_pb2.FreezeDatasetRequest, _snapshot_service_pb2.FreezeDatasetResponse]
-    """Freezes a dataset as it is now."""
+    """Freezes the current state of a dataset."""
     CopySnapshot: _aio.UnaryUnaryMultiCallable[_snapshot_service_pb2.CopySnapshotRequest, _snapshot_service_pb2.CopySnapshotResponse]
-    """Makes a snapshot with the same instances and no model, to train it in another way."""
+    """Creates a snapshot with the same instances and no model, to train it with other parameters."""
     GetSnapshot: _aio.UnaryUnaryMultiCallable[_snapshot_service_pb2.GetSnapshotRequest, _snapshot_service_pb2.GetSnapshotResponse]
     """Gets one snapshot."""
     ListSnapshots: _aio.UnaryUnaryMultiCallable[_snapshot_service_pb2.ListSnapshotsRequest, _snapshot_service_pb2.ListSnapshotsResponse]
@@ -27,17 +27,17 @@ class SnapshotServiceStub:
     ListSnapshotInstances: _aio.UnaryUnaryMultiCallable[_snapshot_service_pb2.ListSnapshotInstancesRequest, _snapshot_service_pb2.ListSnapshotInstancesResponse]
     """Lists the instances of one snapshot in canonical order, without their bytes."""
     ListSnapshotEmbeddings: _aio.UnaryUnaryMultiCallable[_snapshot_service_pb2.ListSnapshotEmbeddingsRequest, _snapshot_service_pb2.ListSnapshotEmbeddingsResponse]
-    """Lists what the backbone made of the pictures of a trained snapshot, in canonical order."""
+    """Lists the embeddings of the pictures of a trained snapshot, in canonical order."""
     ListHonestAnswers: _aio.UnaryUnaryMultiCallable[_snapshot_service_pb2.ListHonestAnswersRequest, _snapshot_service_pb2.ListHonestAnswersResponse]
     """Lists the honest answers of a trained snapshot with all confidences, in canonical order."""
     UpdateSnapshot: _aio.UnaryUnaryMultiCallable[_snapshot_service_pb2.UpdateSnapshotRequest, _snapshot_service_pb2.UpdateSnapshotResponse]
     """Changes the name."""
     DeleteSnapshot: _aio.UnaryUnaryMultiCallable[_snapshot_service_pb2.DeleteSnapshotRequest, _snapshot_service_pb2.DeleteSnapshotResponse]
-    """Deletes a snapshot and its model. It can be brought back for 30 days."""
+    """Deletes a snapshot and its model. It can be restored for 30 days."""
     UndeleteSnapshot: _aio.UnaryUnaryMultiCallable[_snapshot_service_pb2.UndeleteSnapshotRequest, _snapshot_service_pb2.UndeleteSnapshotResponse]
-    """Brings a deleted snapshot back, with its model."""
+    """Restores a deleted snapshot, with its model."""
     RestoreSnapshot: _aio.UnaryUnaryMultiCallable[_snapshot_service_pb2.RestoreSnapshotRequest, _snapshot_service_pb2.RestoreSnapshotResponse]
-    """Makes the instances of a snapshot the working set of a dataset; what was there is one undo away."""
+    """Replaces the instances of a dataset with those of a snapshot; this can be undone."""
 
 class SnapshotServiceServicer(metaclass=_abc_1.ABCMeta):
     """Frozen datasets with their models."""
@@ -48,7 +48,7 @@ class SnapshotServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _snapshot_service_pb2.FreezeDatasetRequest,
         context: _aio.ServicerContext[_snapshot_service_pb2.FreezeDatasetRequest, _abc.Awaitable[_snapshot_service_pb2.FreezeDatasetResponse]],
     ) -> _abc.Awaitable[_snapshot_service_pb2.FreezeDatasetResponse]:
-        """Freezes a dataset as it is now."""
+        """Freezes the current state of a dataset."""
 
     @_abc_1.abstractmethod
     def CopySnapshot(
@@ -56,7 +56,7 @@ class SnapshotServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _snapshot_service_pb2.CopySnapshotRequest,
         context: _aio.ServicerContext[_snapshot_service_pb2.CopySnapshotRequest, _abc.Awaitable[_snapshot_service_pb2.CopySnapshotResponse]],
     ) -> _abc.Awaitable[_snapshot_service_pb2.CopySnapshotResponse]:
-        """Makes a snapshot with the same instances and no model, to train it in another way."""
+        """Creates a snapshot with the same instances and no model, to train it with other parameters."""
 
     @_abc_1.abstractmethod
     def GetSnapshot(
@@ -88,7 +88,7 @@ class SnapshotServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _snapshot_service_pb2.ListSnapshotEmbeddingsRequest,
         context: _aio.ServicerContext[_snapshot_service_pb2.ListSnapshotEmbeddingsRequest, _abc.Awaitable[_snapshot_service_pb2.ListSnapshotEmbeddingsResponse]],
     ) -> _abc.Awaitable[_snapshot_service_pb2.ListSnapshotEmbeddingsResponse]:
-        """Lists what the backbone made of the pictures of a trained snapshot, in canonical order."""
+        """Lists the embeddings of the pictures of a trained snapshot, in canonical order."""
 
     @_abc_1.abstractmethod
     def ListHonestAnswers(
@@ -112,7 +112,7 @@ class SnapshotServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _snapshot_service_pb2.DeleteSnapshotRequest,
         context: _aio.ServicerContext[_snapshot_service_pb2.DeleteSnapshotRequest, _abc.Awaitable[_snapshot_service_pb2.DeleteSnapshotResponse]],
     ) -> _abc.Awaitable[_snapshot_service_pb2.DeleteSnapshotResponse]:
-        """Deletes a snapshot and its model. It can be brought back for 30 days."""
+        """Deletes a snapshot and its model. It can be restored for 30 days."""
 
     @_abc_1.abstractmethod
     def UndeleteSnapshot(
@@ -120,7 +120,7 @@ class SnapshotServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _snapshot_service_pb2.UndeleteSnapshotRequest,
         context: _aio.ServicerContext[_snapshot_service_pb2.UndeleteSnapshotRequest, _abc.Awaitable[_snapshot_service_pb2.UndeleteSnapshotResponse]],
     ) -> _abc.Awaitable[_snapshot_service_pb2.UndeleteSnapshotResponse]:
-        """Brings a deleted snapshot back, with its model."""
+        """Restores a deleted snapshot, with its model."""
 
     @_abc_1.abstractmethod
     def RestoreSnapshot(
@@ -128,6 +128,6 @@ class SnapshotServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _snapshot_service_pb2.RestoreSnapshotRequest,
         context: _aio.ServicerContext[_snapshot_service_pb2.RestoreSnapshotRequest, _abc.Awaitable[_snapshot_service_pb2.RestoreSnapshotResponse]],
     ) -> _abc.Awaitable[_snapshot_service_pb2.RestoreSnapshotResponse]:
-        """Makes the instances of a snapshot the working set of a dataset; what was there is one undo away."""
+        """Replaces the instances of a dataset with those of a snapshot; this can be undone."""
 
 def add_SnapshotServiceServicer_to_server(servicer: SnapshotServiceServicer, server: _aio.Server) -> None: ...

@@ -36,35 +36,35 @@ class TrainingJob(_message.Message):
         STATE_UNSPECIFIED: TrainingJob._State.ValueType  # 0
         """Never sent."""
         STATE_QUEUED: TrainingJob._State.ValueType  # 1
-        """Waits for a worker."""
+        """Waiting for a worker."""
         STATE_EMBEDDING: TrainingJob._State.ValueType  # 2
-        """A worker embeds the pictures that have no embedding yet."""
+        """A worker is computing missing embeddings."""
         STATE_FITTING: TrainingJob._State.ValueType  # 3
-        """A worker fits the heads."""
+        """A worker is training the heads."""
         STATE_SUCCEEDED: TrainingJob._State.ValueType  # 4
-        """Ended: the snapshot has its model."""
+        """Finished: the snapshot has a model."""
         STATE_FAILED: TrainingJob._State.ValueType  # 5
-        """Ended: failure says why."""
+        """Failed: see failure."""
         STATE_CANCELLED: TrainingJob._State.ValueType  # 6
-        """Ended because somebody asked."""
+        """Cancelled by a user."""
 
     class State(_State, metaclass=_StateEnumTypeWrapper):
-        """Where it is in its life."""
+        """The state of a job."""
 
     STATE_UNSPECIFIED: TrainingJob.State.ValueType  # 0
     """Never sent."""
     STATE_QUEUED: TrainingJob.State.ValueType  # 1
-    """Waits for a worker."""
+    """Waiting for a worker."""
     STATE_EMBEDDING: TrainingJob.State.ValueType  # 2
-    """A worker embeds the pictures that have no embedding yet."""
+    """A worker is computing missing embeddings."""
     STATE_FITTING: TrainingJob.State.ValueType  # 3
-    """A worker fits the heads."""
+    """A worker is training the heads."""
     STATE_SUCCEEDED: TrainingJob.State.ValueType  # 4
-    """Ended: the snapshot has its model."""
+    """Finished: the snapshot has a model."""
     STATE_FAILED: TrainingJob.State.ValueType  # 5
-    """Ended: failure says why."""
+    """Failed: see failure."""
     STATE_CANCELLED: TrainingJob.State.ValueType  # 6
-    """Ended because somebody asked."""
+    """Cancelled by a user."""
 
     ID_FIELD_NUMBER: _builtins.int
     CREATED_AT_FIELD_NUMBER: _builtins.int
@@ -79,34 +79,34 @@ class TrainingJob(_message.Message):
     FAILURE_FIELD_NUMBER: _builtins.int
     MODEL_ID_FIELD_NUMBER: _builtins.int
     id: _builtins.str
-    """UUIDv7, made by the server."""
+    """UUIDv7, created by the server."""
     snapshot_id: _builtins.str
-    """What is trained."""
+    """The snapshot to train."""
     state: Global___TrainingJob.State.ValueType
-    """Where it is."""
+    """Its state."""
     sequence: _builtins.int
-    """Grows with each change of this job; resume a watch after it."""
+    """Increases with each change of this job; resume a watch after it."""
     embedded_count: _builtins.int
-    """Pictures that have their embedding."""
+    """Number of pictures with an embedding."""
     instance_count: _builtins.int
-    """Pictures in the snapshot."""
+    """Number of pictures in the snapshot."""
     model_id: _builtins.str
-    """The model it made; empty unless STATE_SUCCEEDED."""
+    """The resulting model; empty unless STATE_SUCCEEDED."""
     @_builtins.property
     def created_at(self) -> _timestamp_pb2.Timestamp:
-        """When it was asked for."""
+        """When it was requested."""
 
     @_builtins.property
     def updated_at(self) -> _timestamp_pb2.Timestamp:
-        """Its last change."""
+        """When it last changed."""
 
     @_builtins.property
     def parameters(self) -> _training_parameters_pb2.TrainingParameters:
-        """What shapes the head, all of it set."""
+        """The parameters, all of them set."""
 
     @_builtins.property
     def last_epoch(self) -> _training_metrics_pb2.EpochMetrics:
-        """The last epoch that ended; unset before the first."""
+        """The last finished epoch; unset before the first."""
 
     @_builtins.property
     def failure(self) -> _failure_pb2.Failure:

@@ -33,14 +33,16 @@ class TrainDatasetRequest(_message.Message):
     PARAMETERS_FIELD_NUMBER: _builtins.int
     REQUEST_ID_FIELD_NUMBER: _builtins.int
     dataset_id: _builtins.str
-    """Which."""
+    """The dataset."""
     snapshot_name: _builtins.str
     """Name of the snapshot, at most 100 characters. Empty means the name of the dataset and the next free number."""
     request_id: _builtins.str
-    """A UUID made by the client: the same one makes the same snapshot and job. Empty means: make others."""
+    """A UUID created by the client, which makes the call idempotent: the same id gives the same snapshot and job. Empty:
+    not idempotent.
+    """
     @_builtins.property
     def parameters(self) -> _training_parameters_pb2.TrainingParameters:
-        """What shapes the head; unset fields take their defaults."""
+        """The parameters; unset fields have their defaults."""
 
     def __init__(
         self,
@@ -68,11 +70,11 @@ class TrainDatasetResponse(_message.Message):
     TRAINING_JOB_FIELD_NUMBER: _builtins.int
     @_builtins.property
     def snapshot(self) -> _snapshot_pb2.Snapshot:
-        """What was frozen."""
+        """The new snapshot."""
 
     @_builtins.property
     def training_job(self) -> _training_job_pb2.TrainingJob:
-        """The job that trains it."""
+        """The job."""
 
     def __init__(
         self,
@@ -99,16 +101,18 @@ class CreateTrainingJobRequest(_message.Message):
     REQUEST_ID_FIELD_NUMBER: _builtins.int
     COPY_NAME_FIELD_NUMBER: _builtins.int
     snapshot_id: _builtins.str
-    """What to train."""
+    """The snapshot."""
     request_id: _builtins.str
-    """A UUID made by the client: the same one makes the same job, and the same copy. Empty means: make another."""
+    """A UUID created by the client, which makes the call idempotent: the same id gives the same job, and the same copy.
+    Empty: not idempotent.
+    """
     copy_name: _builtins.str
     """Trains a copy of the snapshot under this name, at most 100 characters, which has the same instances and no model.
-    Empty means: train the snapshot itself, which must not have a model.
+    Empty: train the snapshot itself, which must not have a model.
     """
     @_builtins.property
     def parameters(self) -> _training_parameters_pb2.TrainingParameters:
-        """What shapes the head; unset fields take their defaults."""
+        """The parameters; unset fields have their defaults."""
 
     def __init__(
         self,
@@ -158,7 +162,7 @@ class GetTrainingJobRequest(_message.Message):
 
     TRAINING_JOB_ID_FIELD_NUMBER: _builtins.int
     training_job_id: _builtins.str
-    """Which."""
+    """The job."""
     def __init__(
         self,
         *,
@@ -209,9 +213,9 @@ class ListTrainingJobsRequest(_message.Message):
     snapshot_id: _builtins.str
     """Only those of this snapshot; empty means all."""
     page_size: _builtins.int
-    """At most so many; 0 means 50; more than 1000 means 1000."""
+    """Maximum page size, up to 1000; 0 means 50."""
     page_token: _builtins.str
-    """next_page_token of the response before; empty means the first page."""
+    """next_page_token of the previous response; empty for the first page."""
     workspace_id: _builtins.str
     """Only those of this workspace; empty means all of the caller's."""
     def __init__(
@@ -239,7 +243,7 @@ class ListTrainingJobsResponse(_message.Message):
     TRAINING_JOBS_FIELD_NUMBER: _builtins.int
     NEXT_PAGE_TOKEN_FIELD_NUMBER: _builtins.int
     next_page_token: _builtins.str
-    """Empty at the end."""
+    """Empty on the last page."""
     @_builtins.property
     def training_jobs(self) -> _containers.RepeatedCompositeFieldContainer[_training_job_pb2.TrainingJob]:
         """One page."""
@@ -266,7 +270,7 @@ class CancelTrainingJobRequest(_message.Message):
 
     TRAINING_JOB_ID_FIELD_NUMBER: _builtins.int
     training_job_id: _builtins.str
-    """Which."""
+    """The job."""
     def __init__(
         self,
         *,
@@ -289,7 +293,7 @@ class CancelTrainingJobResponse(_message.Message):
     TRAINING_JOB_FIELD_NUMBER: _builtins.int
     @_builtins.property
     def training_job(self) -> _training_job_pb2.TrainingJob:
-        """As it is now; a running job stops after the epoch it is in."""
+        """Its current state; a running job stops after its current epoch."""
 
     def __init__(
         self,
@@ -313,9 +317,9 @@ class WatchTrainingJobRequest(_message.Message):
     TRAINING_JOB_ID_FIELD_NUMBER: _builtins.int
     AFTER_SEQUENCE_FIELD_NUMBER: _builtins.int
     training_job_id: _builtins.str
-    """Which."""
+    """The job."""
     after_sequence: _builtins.int
-    """Only changes after this one; 0 means: the job as it is now with all its epochs so far, then what comes."""
+    """Only changes after this one; 0: the current job with all its epochs so far, then its changes."""
     def __init__(
         self,
         *,
@@ -332,7 +336,7 @@ Global___WatchTrainingJobRequest: _TypeAlias = WatchTrainingJobRequest  # noqa: 
 
 @_typing.final
 class WatchTrainingJobResponse(_message.Message):
-    """One thing seen by a watch."""
+    """One message of a watch."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
@@ -340,14 +344,14 @@ class WatchTrainingJobResponse(_message.Message):
     EPOCHS_FIELD_NUMBER: _builtins.int
     IS_HEARTBEAT_FIELD_NUMBER: _builtins.int
     is_heartbeat: _builtins.bool
-    """True when nothing has changed for 15 seconds."""
+    """True if nothing has changed for 15 seconds."""
     @_builtins.property
     def training_job(self) -> _training_job_pb2.TrainingJob:
-        """The job as it is now."""
+        """The current job."""
 
     @_builtins.property
     def epochs(self) -> _containers.RepeatedCompositeFieldContainer[_training_metrics_pb2.EpochMetrics]:
-        """Epochs that ended since the message before, oldest first."""
+        """Epochs finished since the previous message, oldest first."""
 
     def __init__(
         self,

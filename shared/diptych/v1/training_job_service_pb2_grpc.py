@@ -100,14 +100,14 @@ class TrainingJobServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def CancelTrainingJob(self, request, context):
-        """Asks a job to stop; the watch tells when it has.
+        """Cancels a job; a watch reports when it has stopped.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def WatchTrainingJob(self, request, context):
-        """Sends the job as it is now, then each change, and ends when the job has ended. A heartbeat every 15 seconds.
+        """Sends the current job, then each change and a heartbeat every 15 seconds; ends with the job.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

@@ -25,9 +25,9 @@ class TrainingJobServiceStub:
     ListTrainingJobs: _aio.UnaryUnaryMultiCallable[_training_job_service_pb2.ListTrainingJobsRequest, _training_job_service_pb2.ListTrainingJobsResponse]
     """Lists jobs, newest first."""
     CancelTrainingJob: _aio.UnaryUnaryMultiCallable[_training_job_service_pb2.CancelTrainingJobRequest, _training_job_service_pb2.CancelTrainingJobResponse]
-    """Asks a job to stop; the watch tells when it has."""
+    """Cancels a job; a watch reports when it has stopped."""
     WatchTrainingJob: _aio.UnaryStreamMultiCallable[_training_job_service_pb2.WatchTrainingJobRequest, _training_job_service_pb2.WatchTrainingJobResponse]
-    """Sends the job as it is now, then each change, and ends when the job has ended. A heartbeat every 15 seconds."""
+    """Sends the current job, then each change and a heartbeat every 15 seconds; ends with the job."""
 
 class TrainingJobServiceServicer(metaclass=_abc_1.ABCMeta):
     """Training jobs."""
@@ -70,7 +70,7 @@ class TrainingJobServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _training_job_service_pb2.CancelTrainingJobRequest,
         context: _aio.ServicerContext[_training_job_service_pb2.CancelTrainingJobRequest, _abc.Awaitable[_training_job_service_pb2.CancelTrainingJobResponse]],
     ) -> _abc.Awaitable[_training_job_service_pb2.CancelTrainingJobResponse]:
-        """Asks a job to stop; the watch tells when it has."""
+        """Cancels a job; a watch reports when it has stopped."""
 
     @_abc_1.abstractmethod
     def WatchTrainingJob(
@@ -78,6 +78,6 @@ class TrainingJobServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _training_job_service_pb2.WatchTrainingJobRequest,
         context: _aio.ServicerContext[_training_job_service_pb2.WatchTrainingJobRequest, _abc.AsyncIterator[_training_job_service_pb2.WatchTrainingJobResponse]],
     ) -> _abc.AsyncIterator[_training_job_service_pb2.WatchTrainingJobResponse]:
-        """Sends the job as it is now, then each change, and ends when the job has ended. A heartbeat every 15 seconds."""
+        """Sends the current job, then each change and a heartbeat every 15 seconds; ends with the job."""
 
 def add_TrainingJobServiceServicer_to_server(servicer: TrainingJobServiceServicer, server: _aio.Server) -> None: ...

@@ -20,7 +20,7 @@ DESCRIPTOR: _descriptor.FileDescriptor
 
 @_typing.final
 class TrainingMetrics(_message.Message):
-    """What training measured. "Honest" means: asked of a head that saw no picture of that picture's recording."""
+    """What training measured. "Honest" answers are from heads that were not trained on the recording of the picture."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
@@ -36,7 +36,7 @@ class TrainingMetrics(_message.Message):
     SCORED_RECORDING_COUNT_FIELD_NUMBER: _builtins.int
     CALIBRATION_FIELD_NUMBER: _builtins.int
     scored_instance_count: _builtins.int
-    """How many instances that score is based on."""
+    """Number of instances behind that score."""
     instance_count: _builtins.int
     """Pictures trained on."""
     recording_count: _builtins.int
@@ -46,7 +46,7 @@ class TrainingMetrics(_message.Message):
     total_seconds: _builtins.float
     """Wall-clock time from the job's start to its end."""
     scored_recording_count: _builtins.int
-    """How many recordings that score is based on."""
+    """Number of recordings behind that score."""
     @_builtins.property
     def epochs(self) -> _containers.RepeatedCompositeFieldContainer[Global___EpochMetrics]:
         """One entry per epoch."""
@@ -92,8 +92,8 @@ Global___TrainingMetrics: _TypeAlias = TrainingMetrics  # noqa: Y015
 
 @_typing.final
 class Calibration(_message.Message):
-    """What the unscaled answers of a model's heads were divided by, so that its confidences are right on average.
-    Its file holds heads that are calibrated already. The losses of the epochs are those before calibration.
+    """The factor by which the logits of a model's heads were divided, so that its confidences are right on average.
+    The file of the model contains calibrated heads. The losses of the epochs are those before calibration.
     """
 
     DESCRIPTOR: _descriptor.Descriptor
@@ -102,11 +102,11 @@ class Calibration(_message.Message):
     RECORDING_COUNT_FIELD_NUMBER: _builtins.int
     INSTANCE_COUNT_FIELD_NUMBER: _builtins.int
     temperature: _builtins.float
-    """Above 0; below 1 it makes the model sound surer."""
+    """Above 0; a value below 1 makes the model more confident."""
     recording_count: _builtins.int
-    """Recordings of the honest answers it comes from; 0 when there were none and the usual temperature was taken."""
+    """Number of recordings behind it; 0 if there were no honest answers and the default temperature was used."""
     instance_count: _builtins.int
-    """How many honest answers those are."""
+    """Number of honest answers behind it."""
     def __init__(
         self,
         *,
@@ -124,7 +124,7 @@ Global___Calibration: _TypeAlias = Calibration  # noqa: Y015
 
 @_typing.final
 class EpochMetrics(_message.Message):
-    """One pass over the pictures."""
+    """One epoch."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
@@ -136,9 +136,9 @@ class EpochMetrics(_message.Message):
     epoch: _builtins.int
     """From 1."""
     training_loss: _builtins.float
-    """Mean cross-entropy of the final head on what it is trained on, in nats."""
+    """Mean cross-entropy of the final head on its training pictures, in nats."""
     training_accuracy: _builtins.float
-    """Share right of the final head on what it is trained on, 0 to 1."""
+    """Share right of the final head on its training pictures, 0 to 1."""
     honest_loss: _builtins.float
     """Mean cross-entropy of honest answers, in nats; unset when there are none."""
     honest_accuracy: _builtins.float
@@ -199,7 +199,7 @@ Global___Score: _TypeAlias = Score  # noqa: Y015
 
 @_typing.final
 class LabelMetrics(_message.Message):
-    """How one label did."""
+    """The score of one label."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
@@ -209,7 +209,7 @@ class LabelMetrics(_message.Message):
     RECORDING_COUNT_FIELD_NUMBER: _builtins.int
     HONEST_ACCURACY_FIELD_NUMBER: _builtins.int
     label_id: _builtins.str
-    """Which label."""
+    """The label."""
     name: _builtins.str
     """Its name when the snapshot was frozen."""
     instance_count: _builtins.int
@@ -218,7 +218,7 @@ class LabelMetrics(_message.Message):
     """Recordings trained on."""
     @_builtins.property
     def honest_accuracy(self) -> Global___Score:
-        """Share of its honest answers that were right; unset when its pictures all lie in one fold: make another recording."""
+        """Share of its honest answers that were right; unset if all its pictures are in one fold: make another recording."""
 
     def __init__(
         self,

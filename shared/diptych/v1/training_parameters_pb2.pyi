@@ -20,7 +20,7 @@ DESCRIPTOR: _descriptor.FileDescriptor
 
 @_typing.final
 class TrainingParameters(_message.Message):
-    """What shapes a head. A field that is not set takes the server's default; answers have all of them set."""
+    """Training parameters. An unset field has the server's default; responses have all of them set."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
@@ -33,21 +33,21 @@ class TrainingParameters(_message.Message):
     SEED_FIELD_NUMBER: _builtins.int
     PATIENCE_FIELD_NUMBER: _builtins.int
     epochs: _builtins.int
-    """Times that every picture is shown, 1 to 1000; default 16. Each time in another of its views: as it is, mirrored, and
+    """Number of epochs, 1 to 1000; default 16. Each epoch uses another view of every picture: unchanged, mirrored, and
     two crops; 256 pictures or fewer in several of them at a time.
     """
     batch_size: _builtins.int
-    """Views per step at most, 1 to 4096; default 32. Where there are few, steps are smaller: an epoch has 16 of them."""
+    """Maximum batch size in views, 1 to 4096; default 32. With few pictures, batches are smaller: an epoch has 16 steps."""
     learning_rate: _builtins.float
-    """Step size, 0.000001 to 1; default 0.003."""
+    """Learning rate, 0.000001 to 1; default 0.003."""
     label_smoothing: _builtins.float
-    """Share of certainty given to the other labels, 0 to 0.5; default 0.1."""
+    """Label smoothing, 0 to 0.5; default 0.1."""
     weight_decay: _builtins.float
-    """Pull towards small weights, 0 to 1; default 0.01."""
+    """Weight decay, 0 to 1; default 0.01."""
     seed: _builtins.int
-    """Where chance begins, 0 to 4294967295; default 0. Same snapshot, parameters and seed give the same head."""
+    """Random seed, 0 to 4294967295; default 0. Same snapshot, parameters and seed give the same head."""
     patience: _builtins.int
-    """Epochs without a better honest score after which training ends early, 0 to 1000; default 0. The heads of the best
+    """Early stopping: epochs without a better honest score, 0 to 1000; default 0. The heads of the best
     epoch are kept then: the one with the most right answers, and of several the one with the lowest loss. 0 trains all
     epochs and keeps the last heads, as does a snapshot without honest answers.
     """

@@ -19,7 +19,7 @@ DESCRIPTOR: _descriptor.FileDescriptor
 
 @_typing.final
 class Workspace(_message.Message):
-    """People who share datasets and snapshots: whoever holds a token of it sees all of them, nobody else sees any."""
+    """A group of people who share datasets and snapshots. Only tokens of the workspace give access to them."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
@@ -29,14 +29,14 @@ class Workspace(_message.Message):
     UPDATED_AT_FIELD_NUMBER: _builtins.int
     ETAG_FIELD_NUMBER: _builtins.int
     id: _builtins.str
-    """UUIDv7, made by the server."""
+    """UUIDv7, created by the server."""
     name: _builtins.str
     """For people: 1 to 100 characters; need not be unique."""
     etag: _builtins.str
-    """Changes with the workspace. Send it with an update: the update is refused if the workspace has changed since."""
+    """Changes with the workspace. Send it with an update: the update is rejected if the workspace has changed since."""
     @_builtins.property
     def created_at(self) -> _timestamp_pb2.Timestamp:
-        """When it was made. Output only."""
+        """When it was created. Output only."""
 
     @_builtins.property
     def updated_at(self) -> _timestamp_pb2.Timestamp:

@@ -31,10 +31,12 @@ class CreateWorkspaceRequest(_message.Message):
     WORKSPACE_FIELD_NUMBER: _builtins.int
     REQUEST_ID_FIELD_NUMBER: _builtins.int
     request_id: _builtins.str
-    """A UUID that makes a repeat harmless: the same one gives the same workspace. Empty means none."""
+    """A UUID created by the client, which makes the call idempotent: the same id gives the same workspace. Empty: not
+    idempotent.
+    """
     @_builtins.property
     def workspace(self) -> _workspace_pb2.Workspace:
-        """Its name is what is read of it."""
+        """Only its name is used."""
 
     def __init__(
         self,
@@ -59,7 +61,7 @@ class CreateWorkspaceResponse(_message.Message):
     WORKSPACE_FIELD_NUMBER: _builtins.int
     @_builtins.property
     def workspace(self) -> _workspace_pb2.Workspace:
-        """As made."""
+        """As created."""
 
     def __init__(
         self,
@@ -82,7 +84,7 @@ class GetWorkspaceRequest(_message.Message):
 
     WORKSPACE_ID_FIELD_NUMBER: _builtins.int
     workspace_id: _builtins.str
-    """Which one."""
+    """The workspace."""
     def __init__(
         self,
         *,
@@ -105,7 +107,7 @@ class GetWorkspaceResponse(_message.Message):
     WORKSPACE_FIELD_NUMBER: _builtins.int
     @_builtins.property
     def workspace(self) -> _workspace_pb2.Workspace:
-        """As it is now."""
+        """Its current state."""
 
     def __init__(
         self,
@@ -130,9 +132,9 @@ class ListWorkspacesRequest(_message.Message):
     PAGE_TOKEN_FIELD_NUMBER: _builtins.int
     ORDER_BY_FIELD_NUMBER: _builtins.int
     page_size: _builtins.int
-    """At most, 1 to 1000; 0 means 100."""
+    """Maximum page size, up to 1000; 0 means 100."""
     page_token: _builtins.str
-    """From the response before; empty means the first page."""
+    """next_page_token of the previous response; empty for the first page."""
     order_by: _builtins.str
     """"name" or "created_at", each also with " desc"; empty means "name"."""
     def __init__(
@@ -159,10 +161,10 @@ class ListWorkspacesResponse(_message.Message):
     WORKSPACES_FIELD_NUMBER: _builtins.int
     NEXT_PAGE_TOKEN_FIELD_NUMBER: _builtins.int
     next_page_token: _builtins.str
-    """Empty at the end."""
+    """Empty on the last page."""
     @_builtins.property
     def workspaces(self) -> _containers.RepeatedCompositeFieldContainer[_workspace_pb2.Workspace]:
-        """One page of them."""
+        """One page."""
 
     def __init__(
         self,
@@ -188,7 +190,7 @@ class UpdateWorkspaceRequest(_message.Message):
     UPDATE_MASK_FIELD_NUMBER: _builtins.int
     @_builtins.property
     def workspace(self) -> _workspace_pb2.Workspace:
-        """Its id, its new name, and the etag where a change by somebody else is to be noticed."""
+        """With its id, its new name, and optionally the etag that it must still have."""
 
     @_builtins.property
     def update_mask(self) -> _field_mask_pb2.FieldMask:
@@ -217,7 +219,7 @@ class UpdateWorkspaceResponse(_message.Message):
     WORKSPACE_FIELD_NUMBER: _builtins.int
     @_builtins.property
     def workspace(self) -> _workspace_pb2.Workspace:
-        """As it is now."""
+        """Its current state."""
 
     def __init__(
         self,
@@ -261,19 +263,19 @@ class WatchWorkspacesResponse(_message.Message):
     HEARTBEAT_FIELD_NUMBER: _builtins.int
     @_builtins.property
     def list_again(self) -> Global___ListAgain:
-        """Read the lists anew: first message of every watch, and after the server may have missed something."""
+        """Read the lists again: the first message of every watch, and sent when changes may have been missed."""
 
     @_builtins.property
     def dataset(self) -> _dataset_pb2.Dataset:
-        """A dataset that was made, changed, deleted (then `deleted_at` is set) or brought back, as it is now."""
+        """The current state of a dataset that was created, changed, deleted (with `deleted_at` set) or restored."""
 
     @_builtins.property
     def snapshot(self) -> _snapshot_pb2.Snapshot:
-        """The same for a snapshot, also when its training begins or ends. Without `epochs` and `confusion_counts`."""
+        """The same for a snapshot, also when its training starts or ends. Without `epochs` and `confusion_counts`."""
 
     @_builtins.property
     def heartbeat(self) -> Global___WorkspacesHeartbeat:
-        """Nothing happened for a while; sent every 15 seconds."""
+        """Sent every 15 seconds."""
 
     def __init__(
         self,
@@ -295,7 +297,7 @@ Global___WatchWorkspacesResponse: _TypeAlias = WatchWorkspacesResponse  # noqa: 
 
 @_typing.final
 class ListAgain(_message.Message):
-    """What was listed before may be old."""
+    """Lists read before may be outdated."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
@@ -312,7 +314,7 @@ Global___ListAgain: _TypeAlias = ListAgain  # noqa: Y015
 
 @_typing.final
 class WorkspacesHeartbeat(_message.Message):
-    """The watch lives."""
+    """A heartbeat."""
 
     DESCRIPTOR: _descriptor.Descriptor
 

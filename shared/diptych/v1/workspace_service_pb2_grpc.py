@@ -26,7 +26,7 @@ if _version_not_supported:
 
 
 class WorkspaceServiceStub:
-    """Workspaces, and what happens in them. A caller sees those of its token; without tokens there is one, and it sees it.
+    """Workspaces and their changes. A caller sees the workspaces of its token; a server without tokens has one.
     """
 
     def __init__(self, channel):
@@ -63,11 +63,11 @@ class WorkspaceServiceStub:
 
 
 class WorkspaceServiceServicer:
-    """Workspaces, and what happens in them. A caller sees those of its token; without tokens there is one, and it sees it.
+    """Workspaces and their changes. A caller sees the workspaces of its token; a server without tokens has one.
     """
 
     def CreateWorkspace(self, request, context):
-        """Makes an empty workspace and adds it to the caller's token. Takes an admin.
+        """Creates an empty workspace and adds it to the caller's token. Requires an admin.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -88,15 +88,15 @@ class WorkspaceServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def UpdateWorkspace(self, request, context):
-        """Renames a workspace. Takes an admin. NOT_FOUND, CHANGED_SINCE_READ.
+        """Renames a workspace. Requires an admin. NOT_FOUND, CHANGED_SINCE_READ.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def WatchWorkspaces(self, request, context):
-        """Tells of datasets and snapshots of the caller's workspaces as they come, change and go, for as long as it is open.
-        Those are the workspaces that the caller has when it begins: after CreateWorkspace begin another.
+        """Sends created, changed and deleted datasets and snapshots of the caller's workspaces.
+        The set of workspaces is fixed at the start: start another watch after CreateWorkspace.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -139,7 +139,7 @@ def add_WorkspaceServiceServicer_to_server(servicer, server):
 
  # This class is part of an EXPERIMENTAL API.
 class WorkspaceService:
-    """Workspaces, and what happens in them. A caller sees those of its token; without tokens there is one, and it sees it.
+    """Workspaces and their changes. A caller sees the workspaces of its token; a server without tokens has one.
     """
 
     @staticmethod

@@ -13,24 +13,24 @@ GRPC_GENERATED_VERSION: str
 GRPC_VERSION: str
 
 class WorkspaceServiceStub:
-    """Workspaces, and what happens in them. A caller sees those of its token; without tokens there is one, and it sees it."""
+    """Workspaces and their changes. A caller sees the workspaces of its token; a server without tokens has one."""
 
     def __init__(self, channel: _aio.Channel) -> None: ...
     CreateWorkspace: _aio.UnaryUnaryMultiCallable[_workspace_service_pb2.CreateWorkspaceRequest, _workspace_service_pb2.CreateWorkspaceResponse]
-    """Makes an empty workspace and adds it to the caller's token. Takes an admin."""
+    """Creates an empty workspace and adds it to the caller's token. Requires an admin."""
     GetWorkspace: _aio.UnaryUnaryMultiCallable[_workspace_service_pb2.GetWorkspaceRequest, _workspace_service_pb2.GetWorkspaceResponse]
     """Gets one workspace. NOT_FOUND."""
     ListWorkspaces: _aio.UnaryUnaryMultiCallable[_workspace_service_pb2.ListWorkspacesRequest, _workspace_service_pb2.ListWorkspacesResponse]
     """Lists the caller's workspaces by name."""
     UpdateWorkspace: _aio.UnaryUnaryMultiCallable[_workspace_service_pb2.UpdateWorkspaceRequest, _workspace_service_pb2.UpdateWorkspaceResponse]
-    """Renames a workspace. Takes an admin. NOT_FOUND, CHANGED_SINCE_READ."""
+    """Renames a workspace. Requires an admin. NOT_FOUND, CHANGED_SINCE_READ."""
     WatchWorkspaces: _aio.UnaryStreamMultiCallable[_workspace_service_pb2.WatchWorkspacesRequest, _workspace_service_pb2.WatchWorkspacesResponse]
-    """Tells of datasets and snapshots of the caller's workspaces as they come, change and go, for as long as it is open.
-    Those are the workspaces that the caller has when it begins: after CreateWorkspace begin another.
+    """Sends created, changed and deleted datasets and snapshots of the caller's workspaces.
+    The set of workspaces is fixed at the start: start another watch after CreateWorkspace.
     """
 
 class WorkspaceServiceServicer(metaclass=_abc_1.ABCMeta):
-    """Workspaces, and what happens in them. A caller sees those of its token; without tokens there is one, and it sees it."""
+    """Workspaces and their changes. A caller sees the workspaces of its token; a server without tokens has one."""
 
     @_abc_1.abstractmethod
     def CreateWorkspace(
@@ -38,7 +38,7 @@ class WorkspaceServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _workspace_service_pb2.CreateWorkspaceRequest,
         context: _aio.ServicerContext[_workspace_service_pb2.CreateWorkspaceRequest, _abc.Awaitable[_workspace_service_pb2.CreateWorkspaceResponse]],
     ) -> _abc.Awaitable[_workspace_service_pb2.CreateWorkspaceResponse]:
-        """Makes an empty workspace and adds it to the caller's token. Takes an admin."""
+        """Creates an empty workspace and adds it to the caller's token. Requires an admin."""
 
     @_abc_1.abstractmethod
     def GetWorkspace(
@@ -62,7 +62,7 @@ class WorkspaceServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _workspace_service_pb2.UpdateWorkspaceRequest,
         context: _aio.ServicerContext[_workspace_service_pb2.UpdateWorkspaceRequest, _abc.Awaitable[_workspace_service_pb2.UpdateWorkspaceResponse]],
     ) -> _abc.Awaitable[_workspace_service_pb2.UpdateWorkspaceResponse]:
-        """Renames a workspace. Takes an admin. NOT_FOUND, CHANGED_SINCE_READ."""
+        """Renames a workspace. Requires an admin. NOT_FOUND, CHANGED_SINCE_READ."""
 
     @_abc_1.abstractmethod
     def WatchWorkspaces(
@@ -70,8 +70,8 @@ class WorkspaceServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _workspace_service_pb2.WatchWorkspacesRequest,
         context: _aio.ServicerContext[_workspace_service_pb2.WatchWorkspacesRequest, _abc.AsyncIterator[_workspace_service_pb2.WatchWorkspacesResponse]],
     ) -> _abc.AsyncIterator[_workspace_service_pb2.WatchWorkspacesResponse]:
-        """Tells of datasets and snapshots of the caller's workspaces as they come, change and go, for as long as it is open.
-        Those are the workspaces that the caller has when it begins: after CreateWorkspace begin another.
+        """Sends created, changed and deleted datasets and snapshots of the caller's workspaces.
+        The set of workspaces is fixed at the start: start another watch after CreateWorkspace.
         """
 
 def add_WorkspaceServiceServicer_to_server(servicer: WorkspaceServiceServicer, server: _aio.Server) -> None: ...

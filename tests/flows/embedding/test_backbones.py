@@ -42,7 +42,7 @@ async def test_an_unknown_backbone_is_refused_with_the_known_ones(tmp_path: Path
 
 
 class SlowLoading:
-    """Loads each backbone when told to."""
+    """Loads each backbone on request."""
 
     def __init__(self) -> None:
         self.names: list[str] = []

@@ -232,7 +232,7 @@ class Dataset(DatasetRecordings, AsyncHandle):
         return await undo_change(self._calls, request)
 
     async def watch(self, *, after_sequence: int | None = None) -> AsyncIterator[Dataset | DatasetChange]:
-        """The dataset as it is now, then each change as it happens, without end.
+        """The dataset as it is now, then each change as it happens; it never ends.
 
         Args:
             after_sequence: Only changes after this one; None means the state as it is now, then what comes.

@@ -26,7 +26,7 @@ from diptych_client.sdk.transport.address import Address
 Stub = TypeVar("Stub")
 
 _processes: set[int] = set()
-"""The id of the process that opened a channel; forked children find it here instead of their own."""
+"""The id of the process that opened a channel; it shows forked children that it is not theirs."""
 
 
 class Stubs:

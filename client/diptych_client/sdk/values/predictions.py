@@ -1,4 +1,4 @@
-"""Answers to pictures. Confidences stand in the order of the model set's labels."""
+"""Answers to pictures. Confidences are in the order of the model set's labels."""
 
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -19,7 +19,7 @@ class ModelSetSnapshot:
 
 @dataclass(frozen=True, slots=True)
 class ModelSetLabel:
-    """One label that somebody may answer with."""
+    """One label of a model set."""
 
     name: str
     is_known: tuple[bool, ...]

@@ -127,7 +127,7 @@ async def _moves(
 
 
 def _refuse_changed(held: Mapping[UUID, UUID | None], expected: Mapping[UUID, UUID]) -> None:
-    """What nobody ever held is missing rather than changed."""
+    """Refuse if an instance no longer has its expected label; unknown instances are left to the caller."""
     changed = [each for each, label_id in expected.items() if each in held and held[each] != label_id]
     if changed:
         have, are = ("has", "is") if len(changed) == 1 else ("have", "are")

@@ -79,7 +79,7 @@ _log = structlog.get_logger(__name__)
 
 
 async def forget_old_trainings(database: Database, *, kept_days: int = KEPT.days) -> None:
-    """Delete what nobody needs of trainings that ended so long ago.
+    """Delete the obsolete data of trainings that ended more than `kept_days` ago.
 
     A training that produced a model stays as long as its snapshot, with its last epoch; the metrics of the model
     contain all epochs. A failed or cancelled training is deleted.

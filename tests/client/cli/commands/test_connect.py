@@ -161,5 +161,5 @@ async def test_info_works_without_access(user: User, server: LocalServer, author
 
     assert ended.code == 4
     assert "1.2.3" in ended.output
-    assert ended.notes.startswith("What stands before the server")
+    assert ended.notes.startswith("A proxy in front of")
     assert "Not you." in ended.notes

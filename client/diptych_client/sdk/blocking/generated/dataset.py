@@ -210,7 +210,7 @@ class Dataset(DatasetFields, BlockingHandle):
         return link.run(self._verbs.undo(group_id, if_unchanged=if_unchanged))
 
     def watch(self, *, after_sequence: int | None = None) -> Iterator[Dataset | DatasetChange]:
-        """The dataset as it is now, then each change as it happens, without end.
+        """The dataset as it is now, then each change as it happens; it never ends.
 
         Args:
             after_sequence: Only changes after this one; None means the state as it is now, then what comes.
