@@ -194,7 +194,7 @@ async def test_a_snapshot_whose_dataset_is_deleted_says_what_to_do(api: Api) -> 
     dataset = (await restore(api, snapshot.id, dataset_id=other)).dataset
 
     assert (refused.code, refused.metadata) == (StatusCode.NOT_FOUND, {"kind": "dataset", "id": dataset_id})
-    assert "another dataset" in refused.message
+    assert "Choose a dataset to restore to" in refused.message
     assert dataset.instance_count == 1
 
 

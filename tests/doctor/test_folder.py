@@ -31,7 +31,7 @@ async def test_a_full_disk_fails(make_settings: MakeSettings, small_disk: Path) 
 
     assert result.verdict is Verdict.FAILED
     assert "No space left" in result.sentence
-    assert "Make room" in result.remedy
+    assert "Free some space" in result.remedy
 
 
 async def test_a_disk_without_room_for_a_database_fails(make_settings: MakeSettings, small_disk: Path) -> None:

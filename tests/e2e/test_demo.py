@@ -43,6 +43,6 @@ def test_a_folder_with_too_little_is_refused_before_anything_starts(tmp_path: Pa
     ended = run_demo("--images", str(tmp_path / "images"), "--folder", str(tmp_path / "demo"))
 
     assert ended.returncode == 1
-    assert "A demo takes two labels" in ended.stderr
+    assert "A demo needs two labels" in ended.stderr
     assert "Traceback" not in ended.stderr
     assert not (tmp_path / "demo").exists()

@@ -214,7 +214,7 @@ async def test_a_killed_export_is_recognised_and_can_be_repeated(
         await asyncio.to_thread(diptych.done, "dataset", "export", "Killed", str(out))
 
         assert refused.returncode == 1
-        assert "is an export that was not finished: export again" in refused.stderr
+        assert "is an unfinished export. Export again." in refused.stderr
         assert not partial.exists()
         assert len(files(out, "*.jpg")) == 4
 

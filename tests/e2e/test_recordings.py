@@ -45,7 +45,7 @@ def test_an_import_reports_near_copies_and_people_decide(shared_server: ServerPr
     assert len(re.findall("by hand", table)) == 2
     assert "No recording has pictures of several labels." in none.stderr
     assert joined.returncode == 0
-    assert "one recording now" in joined.stderr
+    assert "Joined them into recording" in joined.stderr
     assert json.loads(diptych.done("dataset", "show", "Two labels", "--json"))["recording_count"] == 4
 
 

@@ -213,7 +213,7 @@ async def test_a_backup_is_restored_into_an_empty_system(
             lost = await oracle.lost(client, dataset.id)
 
         assert verified.returncode == 0, verified.stdout + verified.stderr
-        assert "blobs are as they were stored" in verified.stdout
+        assert "blobs are intact" in verified.stdout
         assert lost == []
 
 

@@ -114,7 +114,7 @@ def test_copies_where_others_may_write_are_not_run(
 
     program = start_program(data_directory, copies_folder=open_folder, environment=closed_wheel)
 
-    assert "only this user may write" in failure_of(program)
+    assert "only this user can write to" in failure_of(program)
     assert not list(open_folder.iterdir())
 
 

@@ -107,7 +107,7 @@ def test_the_driver_s_answer_is_a_gpu_or_a_reason(status: int, gpu_count: int, f
 @pytest.mark.parametrize(
     ("error", "sentence"),
     [
-        (torch.OutOfMemoryError("CUDA out of memory. Tried ..."), "end other programs that use it"),
+        (torch.OutOfMemoryError("CUDA out of memory. Tried ..."), "close other programs that use it"),
         (RuntimeError("CUDA error: no kernel image\nCompile with ..."), "the GPU failed: CUDA error: no kernel image"),
     ],
 )

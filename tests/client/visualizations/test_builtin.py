@@ -95,7 +95,7 @@ def test_without_a_model_a_view_says_what_to_do(name: str) -> None:
     view = generators()[name](UNTRAINED)
 
     assert isinstance(view, TextView)
-    assert "train this version" in view.text
+    assert "Train this version" in view.text
 
 
 @pytest.mark.parametrize("name", sorted(generators()))

@@ -92,7 +92,7 @@ def test_an_unknown_token_is_refused_with_a_message(guarded: Guarded, tmp_path: 
     """The message does not contain the secret."""
     with windowless(guarded.address, tmp_path, camera="", token=secret) as window:
         sentence = refusal(window)
-        assert "good under Settings" in sentence
+        assert "valid token under Settings" in sentence
         assert secret not in sentence
 
 

@@ -238,7 +238,7 @@ async def test_progress_is_reported_until_the_end(database: Database, blobs: Blo
     await collect(database, blobs, tell=lines.append)
 
     assert any(line.startswith("verified ") for line in lines)
-    assert lines[-1].startswith("looked at 100 %")
+    assert lines[-1].startswith("checked 100 %")
 
 
 async def test_the_blobs_of_another_database_are_left_alone(

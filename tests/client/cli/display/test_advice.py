@@ -48,7 +48,7 @@ def limit_reached(seconds: float) -> DiptychError:
         (
             ConflictError(Reason.CHANGED_SINCE_READ, "Changed.", {"kind": "dataset", "id": "d", "etag": "e"}),
             (
-                "Changed. Nothing was done. See what happened with diptych dataset log d, "
+                "Changed. Nothing was changed. See what changed with diptych dataset log d, "
                 "then run the command again if you still want it."
             ),
         ),

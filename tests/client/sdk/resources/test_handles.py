@@ -147,7 +147,7 @@ async def test_a_client_says_why_it_cannot_be_copied(client: Client, copied: Any
     dataset = await client.datasets.get("d")
 
     for thing in (client, client.datasets, dataset.capture(), other, other.datasets):
-        with pytest.raises(TypeError, match="open one in each process"):
+        with pytest.raises(TypeError, match="Open one in each process"):
             copied(thing)
 
 

@@ -82,7 +82,7 @@ async def test_a_server_without_tls_is_reported() -> None:
 async def test_a_server_that_requires_tls_is_reported(certificate: Certificate) -> None:
     """The error gives the correct address."""
     async with listening(add, certificate=certificate) as server, Client(server.address) as client:
-        with pytest.raises(TlsError, match=f"if it has TLS, write {https(server)}"):
+        with pytest.raises(TlsError, match=f"If it uses TLS, use {https(server)}"):
             await client.server_info()
 
 
