@@ -83,7 +83,7 @@ def test_a_token_created_beside_a_running_server_is_valid_until_revoked(
     assert "Revoked the token of Ada." in revoked.stdout
     assert listed(data_dir) == []
     assert [each["id"] for each in listed(data_dir, "--all")] == [token["id"]]
-    assert "nobody can come in yet" in server.errors
+    assert "no access token exists" in server.errors
     _ends(server)
 
 
@@ -128,7 +128,7 @@ def test_the_secret_is_printed_separately_from_the_text(shared_server: ServerPro
     assert ended.stdout.startswith("diptych_")
     assert len(ended.stdout.strip()) == len("diptych_") + 43
     assert ended.stderr == "Grace can use this token as admin. It is not shown again.\n"
-    assert head.split() == ["ID", "NAME", "ROLE", "LAST", "USED", "STATE"]
+    assert head.split() == ["id", "name", "role", "last", "used", "state"]
     assert row.split()[1:] == ["Grace", "admin", "never", "valid"]
 
 

@@ -101,7 +101,7 @@ async def test_large_arrays_are_shrunk() -> None:
 
 
 REFUSED: dict[str, tuple[Any, type[Exception], str]] = {
-    "float": (np.zeros((4, 4, 3)), TypeError, r"uint8 from 0 to 255, not float64: .*\.astype"),
+    "float": (np.zeros((4, 4, 3)), TypeError, r"uint8 from 0 to 255, not float64\. .*\.astype"),
     "16 bits": (np.zeros((4, 4), np.uint16), TypeError, "not uint16"),
     "yes and no": (np.zeros((4, 4), bool), TypeError, "not bool"),
     "channels first": (np.zeros((3, 20, 30), np.uint8), ValueError, r"\(height, width, 3\).*not \(3, 20, 30\)"),
@@ -109,7 +109,7 @@ REFUSED: dict[str, tuple[Any, type[Exception], str]] = {
     "a row": (np.zeros(4, np.uint8), ValueError, r"not \(4,\)"),
     "a stack": (np.zeros((2, 4, 4, 3), np.uint8), ValueError, r"not \(2, 4, 4, 3\)"),
     "nothing": (np.zeros((0, 4, 3), np.uint8), ValueError, "no pixels"),
-    "a number": (7, TypeError, "bytes, a path, a PIL image or a NumPy array; a int"),
+    "a number": (7, TypeError, "A int is not a valid picture. Use bytes, a path, a PIL image or a NumPy array"),
     "None": (None, TypeError, "NoneType"),
     "a missing file": (Path("nowhere/mug.jpg"), FileNotFoundError, "mug.jpg"),
 }

@@ -140,7 +140,7 @@ def test_a_camera_that_does_not_exist_says_what_to_do() -> None:
         camera.thread.subscribe("no such camera")
         kind, _, sentence = camera.next_event()
         assert kind == "closed"
-        assert "There is no camera" in sentence
+        assert "is not a camera" in sentence
 
         camera.thread.subscribe("virtual:mug")
 
