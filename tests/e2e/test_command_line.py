@@ -88,7 +88,7 @@ def test_the_log_describes_changes_of_labels(diptych: Diptych) -> None:
 
     lines = diptych.done("dataset", "log", "Log").splitlines()[2:]
 
-    texts = ["cup is there", "cup is gone", "mug is now cup", "", "mug is there"]
+    texts = ["created cup", "deleted cup", "renamed mug to cup", "", "created mug"]
     assert [words in line for words, line in zip(texts, lines, strict=True)] == [True] * len(texts)
 
 
@@ -165,7 +165,7 @@ def test_a_file_that_is_not_a_picture_ends_with_1(diptych: Diptych, lived_in: Li
     assert "good.jpg" in ended.stdout
     assert f"refused  {paths[1]}: The file is not a picture." in ended.stderr
     assert f"refused  {paths[2]}: The file could not be read: No such file or directory." in ended.stderr
-    assert f"refused  {tmp_path}: It is a folder: name its pictures, or write --camera {tmp_path}." in ended.stderr
+    assert f"refused  {tmp_path}: This is a folder. Name its pictures, or use --camera {tmp_path}." in ended.stderr
 
 
 def test_an_ambiguous_name_ends_with_2(diptych: Diptych) -> None:

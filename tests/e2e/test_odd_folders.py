@@ -155,4 +155,4 @@ def test_a_name_of_a_snapshot_is_not_taken_for_a_file(diptych: Diptych, tmp_path
 
     assert [len(json.loads(line)["predictions"]) for line in lines] == [2]
     assert refused.returncode == 1
-    assert "second look: It is a folder" in refused.stderr
+    assert "second look: This is a folder" in refused.stderr
