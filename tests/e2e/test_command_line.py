@@ -222,9 +222,10 @@ def test_interrupted_import_is_completed_by_a_rerun(diptych: Diptych, tmp_path: 
         interrupt(watch)
     assert (code, output) == (130, ""), errors
     assert "Traceback" not in errors
-    promised = int(errors.split(f" of {total} pictures are stored")[0].split()[-1])
+    promised = re.search(rf"Stored (\d+) of {total} pictures", errors)
+    assert promised is not None, errors
     stored = json.loads(diptych.done("dataset", "show", dataset_id, "--json"))["instance_count"]
-    assert promised <= stored < total
+    assert int(promised[1]) <= stored < total
 
     rerun = json.loads(diptych.done(*command))
 
