@@ -42,7 +42,7 @@ def test_three_programs_capture_train_and_predict(shared_server: ServerProcess, 
     asked = output_of("two_snapshots", "One", "Two", camera, str(FRAMES), server=shared_server)
 
     assert "broken.jpg: " in captured[0]
-    assert captured[1:] == ["mug: 6 pictures in 3 recordings", "phone: 6 pictures in 3 bursts"]
+    assert captured[1:] == ["mug: 6 pictures in 3 recordings", "phone: 6 pictures in 3 recordings"]
     assert [line.partition(":")[0] for line in trained[0]] == [
         "epoch 1",
         "epoch 2",

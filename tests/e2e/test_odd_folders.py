@@ -75,7 +75,7 @@ def test_the_classes_of_splits_are_the_labels(diptych: Diptych, tmp_path: Path) 
 
     assert ended.returncode == 0, ended.stderr
     assert labels_of(diptych, "Classes of splits") == {"cat": 3, "dog": 3}
-    assert "Found the splits train, valid and test: imported their 2 labels together" in ended.stderr
+    assert "Found the splits train, valid and test. Imported their 2 labels together" in ended.stderr
 
 
 def test_labels_that_look_the_same_become_one(diptych: Diptych, tmp_path: Path) -> None:

@@ -59,7 +59,7 @@ async def make_database(data_dir: Path, *, is_migrated: bool) -> None:
 @contextmanager
 def left_postgres(data_dir: Path, copies: Path) -> Iterator[str]:
     """Leads to the database in a PostgreSQL whose server was killed: the next server takes it over."""
-    command = [sys.executable, postgres_owner.__file__, str(data_dir / "postgresql"), str(copies)]
+    command = [sys.executable, postgres_owner.__file__, str(data_dir / "postgresql"), str(copies), "linux"]
     with subprocess.Popen(
         command,
         stdin=subprocess.PIPE,

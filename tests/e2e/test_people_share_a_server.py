@@ -190,7 +190,7 @@ def test_undo_reverts_another_persons_change_only_by_its_group(place: Place) -> 
     undone = editor(*command)
 
     assert refused.returncode == 1
-    assert "The last change of Desk is by Root: rename mug to cup." in refused.stderr
+    assert "The last change of Desk was made by Root: rename mug to cup." in refused.stderr
     assert labels_then == ["cup"]
     assert "Undone: rename mug to cup." in undone.stderr
     assert [label["name"] for label in shown(editor, "dataset", "show", dataset_id)["labels"]] == ["mug"]

@@ -42,7 +42,7 @@ def test_an_import_reports_near_copies_and_people_decide(shared_server: ServerPr
     assert (again["recordings"], again["near_copies_across_labels"]) == (4, 2)
     assert {(each["name"], each["instance_count"]) for each in mixed["labels"]} == {("mug", 1), ("cup", 1)}
     assert (len(split), split[0]) == (2, mixed["id"])
-    assert len(re.findall("by hand", table)) == 2
+    assert len(re.findall("manually", table)) == 2
     assert "No recording has pictures of several labels." in none.stderr
     assert joined.returncode == 0
     assert "Joined them into recording" in joined.stderr

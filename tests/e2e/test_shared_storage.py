@@ -250,5 +250,5 @@ def test_damage_is_reported_with_an_exit_code(
     assert ended.returncode == 1
     assert f"damaged picture {damaged.name}" in ended.stdout
     assert run_server("gc", environment=variables).stdout.startswith(
-        "Removed 0 datasets, 0 snapshots, 0 pictures and 0 "
+        "Permanently removed 0 datasets, 0 snapshots, 0 pictures and 0 "
     )

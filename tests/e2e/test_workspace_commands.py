@@ -35,7 +35,7 @@ def test_workspaces_are_made_renamed_and_listed(data_dir: Path, start_server: St
 
     assert by_name.stdout == "Renamed the workspace to cups.\n"
     assert [(each["id"], each["name"]) for each in listed] == [(by_id["id"], "All of us"), (made["id"], "cups")]
-    assert table.stdout.splitlines()[2].split() == [made["id"], "cups"]
+    assert table.stdout.splitlines()[3].split() == [made["id"], "cups"]
     assert json.loads(token.stdout)["workspace_ids"] == [made["id"]]
     assert (unknown.returncode, unknown.stderr) == (1, 'There is no workspace "mugs".\n')
     assert (unnamed.returncode, unnamed.stderr) == (1, "The name must not be empty.\n")

@@ -61,7 +61,8 @@ def kill_while_it_recovers(conninfo: str, cluster: Path) -> None:
             pass
         if recovering is None:
             continue
-        os.kill(recovering, signal.SIGKILL)
+        with suppress(ProcessLookupError):  # it has recovered in this moment
+            os.kill(recovering, signal.SIGKILL)
         if not _recovers(conninfo, cluster):
             return
     pytest.fail("PostgreSQL recovered each time: this version may have no such fault any more")

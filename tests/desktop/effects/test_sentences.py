@@ -152,7 +152,7 @@ def test_pictures_of_a_deleted_dataset_are_kept_and_can_go_elsewhere(
         kept = window.until(lambda now: any("safe on this computer" in each.sentence for each in now.notices))
         [offer] = [each for each in kept.notices[-1].offers if each.words == "Move to lasting"]
         window.act(offer.action)
-        window.until(lambda now: any("go into lasting" in each.sentence for each in now.notices))
+        window.until(lambda now: any("will be added to lasting" in each.sentence for each in now.notices))
         lasting = next(each for each in window.state.working_set.datasets if each.name == "lasting")
         window.act(actions.ChooseDataset(lasting.id))
         window.until(lambda now: len(now.working_set.instances) >= 2 and not now.connection.waiting_count)

@@ -66,7 +66,7 @@ def test_a_coding_of_jpeg_that_no_browser_shows_is_refused(marker: int) -> None:
     """Lossless and arithmetic coding: the second costs its full time without any bytes."""
     frame = b"\xff" + bytes([marker]) + b"\x00\x0b\x08\x00\x40\x00\x40\x01\x01\x11\x00"
 
-    with pytest.raises(PictureRejectedError, match="save it as a plain JPEG") as refusal:
+    with pytest.raises(PictureRejectedError, match="Save it as a plain JPEG") as refusal:
         read_header(b"\xff\xd8" + frame + b"\xff\xd9")
 
     assert refusal.value.reason is Reason.PICTURE_FORMAT_UNSUPPORTED
