@@ -9,7 +9,13 @@ import pytest
 
 from diptych_server.embedded import Cluster, ensure_database, running_postgres
 from support.postgres import FAST
-from support.ways import Way
+from support.ways import OWN_WAYS, WAYS, Way
+
+
+@pytest.fixture(params=OWN_WAYS)
+def way(request: pytest.FixtureRequest) -> Way:
+    """Each way of this system: the ways of others are tested in `test_every_system` and `test_hang`."""
+    return WAYS[request.param]
 
 
 def value_of(conninfo: str, query: str) -> object:

@@ -13,7 +13,13 @@ import pytest
 from diptych_server.embedded import ClusterInUseError, running_postgres
 from support.postgres import FAST
 from support.postgres_owner import StartOwner, StartProgram
-from support.ways import Way
+from support.ways import OWN_WAYS, WAYS, Way
+
+
+@pytest.fixture(params=OWN_WAYS)
+def way(request: pytest.FixtureRequest) -> Way:
+    """Each way of this system: the ways of others are tested in `test_every_system` and `test_hang`."""
+    return WAYS[request.param]
 
 
 def commit_rows(conninfo: str, *, count: int) -> None:

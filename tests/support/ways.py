@@ -30,3 +30,6 @@ def _ways() -> list[Way]:
 
 
 WAYS: Final = {way.name: way for way in _ways()}
+
+OWN_WAYS: Final = [name for name in WAYS if name not in {"macos", "windows"}]
+"""The ways of this system itself; long tests need not repeat what `test_every_system` shows of the others."""
