@@ -22,8 +22,9 @@ def _score(metrics: sdk.TrainingMetrics) -> str:
     pictures = count(metrics.scored_instance_count, "picture")
     recordings = count(metrics.scored_recording_count, "recording")
     if metrics.scored_recording_count < FEW_RECORDINGS:
+        is_are = "is" if metrics.scored_recording_count == 1 else "are"
         return (
             f"Honest accuracy {ends} % ({percent(score.value)} of {pictures}): "
-            f"{recordings} the model had not seen are too few to say more."
+            f"{recordings} the model had not seen {is_are} too few to say more."
         )
     return f"{percent(score.value)} honest accuracy ({ends}) on {pictures} from {recordings} the model had not seen."

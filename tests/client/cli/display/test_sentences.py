@@ -97,6 +97,13 @@ def test_with_few_recordings_the_range_comes_first() -> None:
     assert text.endswith("Twice as many recordings usually leave 70 to 85 % of the errors.")
 
 
+def test_a_single_recording_is_too_few() -> None:
+    """The verb agrees with the number."""
+    text = verdict(metrics(label("mug", 1.0, recordings=1), label("phone", None), accuracy=Score(1.0, 0.21, 1.0)))
+
+    assert "1 recording the model had not seen is too few to say more." in text
+
+
 def test_no_gain_is_promised_for_a_label() -> None:
     """The only forecast is the one for all recordings together."""
     text = verdict(metrics(label("mug", 0.6), label("phone", 0.8), accuracy=Score(0.7, 0.6, 0.8)))
