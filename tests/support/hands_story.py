@@ -75,7 +75,7 @@ async def _add(app: StoryApp, hands: Hands) -> None:
 
 
 async def _sort(app: StoryApp, hands: Hands) -> None:
-    app.act(actions.ShowScreen(Screen.SNAPSHOTS))
+    app.act(actions.ShowScreen(Screen.VERSIONS))
     for _ in range(20):
         await app.next_frame()
     oldest, newest = sorted(each.name for each in app.state.snapshot_list.snapshots)

@@ -23,7 +23,7 @@ async def tell(app: TypingApp) -> dict[str, list[str]]:
     """One way to leave a field after the other; which names were asked for."""
     hands = Hands(app)
     await app.until(lambda state: state.connection.status is Status.HERE, "connected")
-    app.act(actions.ShowScreen(Screen.SNAPSHOTS))
+    app.act(actions.ShowScreen(Screen.VERSIONS))
     await app.until(lambda state: len(state.snapshot_list.snapshots) > 1, "both versions")
     for _ in range(20):
         await app.next_frame()
@@ -37,9 +37,9 @@ async def tell(app: TypingApp) -> dict[str, list[str]]:
     await hands.click_empty()
     await _until_shown(app, {"lamp light", "Desk 2"})
     await _type(app, hands, "Desk 2", "by the window")
-    await hands.press("Compare live")
+    await hands.press("Compare")
     await _until_names(app, {"lamp light", "by the window"})
-    app.act(actions.ShowScreen(Screen.SNAPSHOTS))
+    app.act(actions.ShowScreen(Screen.VERSIONS))
     await _type(app, hands, "lamp light", "in the sun")
     await hands.keys("key", "--delay", "150", "Return")
     await _until_names(app, {"in the sun", "by the window"})

@@ -30,7 +30,7 @@ _FOR_EVERYBODY = ("Turn off",)
 async def tell(app: StoryApp, folder: Path, address: str, ca_file: str) -> None:
     """Connect, and try what a viewer may not do."""
     hands = Hands(app)
-    app.act(actions.ShowScreen(Screen.CONNECTION))
+    app.act(actions.ShowScreen(Screen.SETTINGS))
     await app.until(lambda state: state.connection.status is Status.AWAY, "nobody is at the first address")
     for _ in range(20):
         await app.next_frame()
@@ -48,7 +48,7 @@ async def tell(app: StoryApp, folder: Path, address: str, ca_file: str) -> None:
     assert state.connection.access.name == "Eve"
     assert state.connection.tls_ca == ca_file
     assert address in server_path(folder / "config.json").read_text(), "the server that answered is remembered"
-    app.act(actions.ShowScreen(Screen.CAPTURE))
+    app.act(actions.ShowScreen(Screen.COLLECT))
     await app.until(lambda state: state.working_set.is_listed, "the dataset")
     await app.picture("visitor")
     image = Image.open(folder / "visitor.png").convert("RGB")

@@ -19,7 +19,7 @@ from diptych_client.desktop.app import App
 from diptych_client.desktop.startup.config import Config
 from diptych_client.desktop.startup.window_size import HEIGHT, WIDTH
 from diptych_client.desktop.state import actions, correcting
-from diptych_client.desktop.state.actions import Screen, Side
+from diptych_client.desktop.state.actions import Screen, Side, Tab
 from diptych_client.desktop.state.connection import Status
 from diptych_client.desktop.state.question import restore
 from diptych_client.desktop.state.state import State
@@ -135,7 +135,7 @@ async def _train(app: StoryApp, name: str) -> None:
 
 
 async def _appearance(app: StoryApp, first: str, second: str) -> None:
-    app.act(actions.ShowScreen(Screen.LOOK))
+    app.act(actions.ShowTab(Tab.MISTAKES))
     app.act(actions.ChooseSide(Side.A, first))
     app.act(actions.ChooseSide(Side.B, second))
     await app.until(lambda state: state.comparison.a.is_listed and state.comparison.b.is_listed, "both sides")
@@ -167,7 +167,7 @@ async def _compare(app: StoryApp) -> int:
 
 async def _keep(app: StoryApp, snapshot_id: str) -> dict[str, object]:
     """Sort, load, undo, delete and bring back."""
-    app.act(actions.ShowScreen(Screen.SNAPSHOTS))
+    app.act(actions.ShowScreen(Screen.VERSIONS))
     app.act(actions.SortSnapshots(actions.SnapshotOrder.NAME))
     await app.picture("snapshots")
     now = len(app.state.working_set.instances)
@@ -189,7 +189,7 @@ async def _keep(app: StoryApp, snapshot_id: str) -> dict[str, object]:
     left = len((await app.until(lambda state: state.snapshot_list.deleted_ids, "deleted")).snapshot_list.snapshots)
     app.act(actions.UndeleteSnapshots((snapshot_id,)))
     await app.until(lambda state: len(state.snapshot_list.snapshots) == left + 1, "brought back")
-    app.act(actions.ShowScreen(Screen.CAPTURE))
+    app.act(actions.ShowScreen(Screen.COLLECT))
     app.act(actions.SetAppearance(is_dark=False))
     await app.picture("light")
     return {"loaded": loaded, "undone": now, "left": left}

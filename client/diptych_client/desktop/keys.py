@@ -6,12 +6,14 @@ from dataclasses import dataclass
 import dearpygui.dearpygui as dpg
 
 from diptych_client.desktop.drawing.input_focus import InputFocus
+from diptych_client.desktop.panels.tabs import TITLES
 from diptych_client.desktop.screens import Screens
 from diptych_client.desktop.state import actions, correcting, undoing
-from diptych_client.desktop.state.actions import Action, Screen
+from diptych_client.desktop.state.actions import Action, Page, Screen, Tab
 from diptych_client.desktop.state.state import State
 
 _DIGITS = 9
+_PLACES = (Screen.COLLECT, Screen.COMPARE, Screen.VERSIONS)
 _EQUAL = 602
 """The key with = and +. DearPyGui's mvKey_Plus matches no key, and a handler for it is called for every key."""
 _ZOOMS = {
@@ -48,7 +50,7 @@ class Keys:
             dpg.add_mouse_click_handler(callback=self._focus.settle)
             dpg.add_key_press_handler(dpg.mvKey_Spacebar, callback=self._space_down)
             dpg.add_key_release_handler(dpg.mvKey_Spacebar, callback=self._space_up)
-            dpg.add_key_press_handler(dpg.mvKey_F, callback=lambda: self._on(Screen.COMPARE, _toggle))
+            dpg.add_key_press_handler(dpg.mvKey_F, callback=lambda: self._on(Tab.LIVE, _toggle))
             dpg.add_key_press_handler(dpg.mvKey_Escape, callback=self._escape)
             dpg.add_key_press_handler(dpg.mvKey_Delete, callback=lambda: self._browser(actions.RemoveSelected()))
             dpg.add_key_press_handler(dpg.mvKey_Z, callback=lambda: self._with_ctrl(_undo_or_redo))
@@ -62,7 +64,7 @@ class Keys:
     def _space_down(self) -> None:
         """Start a burst, once: a held key is reported repeatedly."""
         if not self._is_space_down:
-            self._on(Screen.CAPTURE, self._record)
+            self._on(Screen.COLLECT, self._record)
 
     def _record(self, shown: Shown) -> None:
         self._is_space_down = True
@@ -81,17 +83,17 @@ class Keys:
             self._on(None, self._release)
 
     def _release(self, shown: Shown) -> None:
-        if shown.state.screen is Screen.COMPARE and shown.state.live.is_frozen:
+        if shown.state.page is Tab.LIVE and shown.state.live.is_frozen:
             self._emit(actions.ReleaseFrame())
         elif shown.state.working_set.selected:
             self._emit(actions.SelectNothing())
 
     def _browser(self, action: Action) -> None:
-        self._on(Screen.CAPTURE, lambda _: self._emit(action))
+        self._on(Screen.COLLECT, lambda _: self._emit(action))
 
     def _with_ctrl(self, wanted: Callable[[State], Action | None]) -> None:
         if _is_ctrl_down():
-            self._on(Screen.CAPTURE, lambda shown: self._emit_if_any(wanted(shown.state)))
+            self._on(Screen.COLLECT, lambda shown: self._emit_if_any(wanted(shown.state)))
 
     def _emit_if_any(self, action: Action | None) -> None:
         if action is not None:
@@ -104,22 +106,28 @@ class Keys:
             self._emit(actions.Zoom(step))
 
     def _digit(self, place: int) -> None:
-        """Choose a label, or label the frozen picture."""
-        self._on(None, lambda shown: self._choose(shown.state, place))
+        """Choose a label, label the frozen picture, or show another tab; with Ctrl, show another screen."""
+        if _is_ctrl_down():
+            if place < len(_PLACES):
+                self._on(None, lambda _: self._emit(actions.ShowScreen(_PLACES[place])))
+        else:
+            self._on(None, lambda shown: self._choose(shown.state, place))
 
     def _choose(self, state: State, place: int) -> None:
-        if state.screen is Screen.CAPTURE:
+        if state.screen is Screen.COLLECT:
             labels = state.working_set.dataset.labels if state.working_set.dataset else ()
             if place < len(labels):
                 self._emit(actions.ChooseLabel(labels[place].name))
-        elif state.screen is Screen.COMPARE and state.live.is_frozen:
+        elif state.page is Tab.LIVE and state.live.is_frozen:
             known = correcting.labels(state)
             self._emit_if_any(correcting.correction(state, known[place].name) if place < len(known) else None)
+        elif state.screen is Screen.COMPARE and place < len(TITLES):
+            self._emit(actions.ShowTab([*TITLES][place]))
 
-    def _on(self, screen: Screen | None, work: Callable[[Shown], None]) -> None:
-        """Call `work` if this screen is shown (None means any) and the key is a shortcut."""
+    def _on(self, page: Page | None, work: Callable[[Shown], None]) -> None:
+        """Call `work` if this page is shown (None means any) and the key is a shortcut."""
         shown = self._shown()
-        if shown is not None and screen in {None, shown.state.screen} and not self._focus.is_taken:
+        if shown is not None and page in {None, shown.state.page} and not self._focus.is_taken:
             work(shown)
 
 

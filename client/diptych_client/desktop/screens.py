@@ -15,8 +15,9 @@ from diptych_client.desktop.panels.inspect import InspectPanel
 from diptych_client.desktop.panels.recording import RecordingPanel
 from diptych_client.desktop.panels.ribbon import RibbonPanel
 from diptych_client.desktop.panels.snapshots import SnapshotsPanel
+from diptych_client.desktop.panels.tabs import ROW, TabsPanel
 from diptych_client.desktop.panels.training import TrainingPanel
-from diptych_client.desktop.state.actions import Screen, Side
+from diptych_client.desktop.state.actions import Page, Screen, Side, Tab
 from diptych_client.desktop.widgets.panel import Panel
 
 _EDGE, _GAP, _PADDING = 28, 10, 30
@@ -37,9 +38,11 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Screens:
-    """The columns of each screen, and the panels that have shortcuts."""
+    """The columns of each page, what is above them, and the panels that have shortcuts."""
 
-    columns: Mapping[Screen, Sequence[Column]]
+    columns: Mapping[Page, Sequence[Column]]
+    heads: Mapping[Screen, Sequence[Panel]]
+    """Panels over the whole width, above the columns of a screen. All its tabs share them."""
     recording: RecordingPanel
     correction: CorrectionPanel
 
@@ -48,25 +51,28 @@ def make_screens(ui: Ui, *, window_size: tuple[int, int]) -> Screens:
     """Make all panels, not built yet, for a window of this size in pixels."""
     across, down = (int(each / ui.scale) for each in window_size)
     across -= _EDGE
-    camera = camera_width(across, down)
+    camera, below_tabs = camera_width(across, down), down - ROW
     inner = camera - _PADDING
     recording, correction = RecordingPanel(ui, width=inner), CorrectionPanel(ui, width=inner)
     half = (across - _GAP) // 2
     side = (across - camera - 2 * _GAP) // 2
-    columns: dict[Screen, Sequence[Column]] = {
-        Screen.CAPTURE: _capture_columns(ui, recording, across=across, down=down, camera=camera),
-        Screen.LOOK: tuple(
-            Column((InspectPanel(ui, each, width=half - 2 * _PADDING, height=down - _ABOVE_VIEWS),), width=half)
+    columns: dict[Page, Sequence[Column]] = {
+        Screen.COLLECT: _capture_columns(ui, recording, across=across, down=down, camera=camera),
+        Tab.LIVE: (
+            Column((CameraPanel(ui, width=inner), correction, RibbonPanel(ui, width=inner)), width=camera),
+            *(
+                Column((AnswersPanel(ui, each, width=side - _PADDING, height=below_tabs - 150),), width=side)
+                for each in Side
+            ),
+        ),
+        Tab.MISTAKES: tuple(
+            Column((InspectPanel(ui, each, width=half - 2 * _PADDING, height=below_tabs - _ABOVE_VIEWS),), width=half)
             for each in Side
         ),
-        Screen.COMPARE: (
-            Column((CameraPanel(ui, width=inner), correction, RibbonPanel(ui, width=inner)), width=camera),
-            *(Column((AnswersPanel(ui, each, width=side - _PADDING, height=down - 150),), width=side) for each in Side),
-        ),
-        Screen.SNAPSHOTS: (Column((SnapshotsPanel(ui),)),),
-        Screen.CONNECTION: (Column((ConnectionPanel(ui),)),),
+        Screen.VERSIONS: (Column((SnapshotsPanel(ui),)),),
+        Screen.SETTINGS: (Column((ConnectionPanel(ui),)),),
     }
-    return Screens(columns, recording, correction)
+    return Screens(columns, {Screen.COMPARE: (TabsPanel(ui),)}, recording, correction)
 
 
 def camera_width(across: int, down: int) -> int:
@@ -92,8 +98,14 @@ def _capture_columns(ui: Ui, recording: RecordingPanel, *, across: int, down: in
     )
 
 
-def build_screen(ui: Ui, columns: Sequence[Column], *, parent: Item) -> None:
-    """Make the items of a screen's panels."""
+def build_head(panels: Sequence[Panel], *, parent: Item) -> None:
+    """Make the items of the panels above the columns of a screen."""
+    for panel in panels:
+        panel.build(parent)
+
+
+def build_columns(ui: Ui, columns: Sequence[Column], *, parent: Item) -> None:
+    """Make the items of a page's panels."""
     with dpg.group(horizontal=True, parent=parent):
         for column in columns:
             with dpg.child_window(width=ui.px(column.width) or -1, height=-1) as container:

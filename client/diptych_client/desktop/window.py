@@ -20,9 +20,9 @@ from diptych_client.desktop.drawing.ui import Fonts, Item, Ui
 from diptych_client.desktop.keys import Keys, Shown
 from diptych_client.desktop.panels.header import HeaderPanel
 from diptych_client.desktop.panels.notices import NoticesPanel
-from diptych_client.desktop.screens import build_screen, make_screens
+from diptych_client.desktop.screens import Screens, build_columns, build_head, make_screens
 from diptych_client.desktop.startup.window_size import Place, Size, least_size
-from diptych_client.desktop.state.actions import Action, Screen
+from diptych_client.desktop.state.actions import Action, Page, Screen, Tab
 from diptych_client.desktop.state.appearance import Appearance
 from diptych_client.desktop.state.label_places import label_places
 from diptych_client.desktop.state.state import State
@@ -72,7 +72,7 @@ class Window:
         dpg.show_viewport()
         self._built: tuple[Appearance, tuple[int, int]] | None = None
         self._size = (0, 0)
-        self._screen: Screen | None = None
+        self._page: Page | None = None
         self._texture: CameraTexture
         self._themes: Themes
         self._font_sizes: Fonts
@@ -117,9 +117,11 @@ class Window:
         self._header.show(state)
         self._notices.show(state)
         self._question.show(state.question)
-        if state.screen is not self._screen:
-            self._turn_to(state.screen)
-        for column in self._screens.columns[state.screen]:
+        if state.page is not self._page:
+            self._turn_to(state)
+        for panel in self._screens.heads.get(state.screen, ()):
+            panel.show(state)
+        for column in self._screens.columns[state.page]:
             for panel in column.panels:
                 panel.show(state)
         self._run_callbacks()
@@ -142,11 +144,11 @@ class Window:
             places = label_places(bench, state.comparison, snapshots)
             self._labels.learn(places, is_dark=state.appearance.is_dark)
 
-    def _turn_to(self, screen: Screen) -> None:
+    def _turn_to(self, state: State) -> None:
         self._close_popups()
         for each, group in self._groups.items():
-            dpg.configure_item(group, show=each is screen)
-        self._screen = screen
+            dpg.configure_item(group, show=each in {state.screen, state.page})
+        self._page = state.page
 
     def _close_popups(self) -> None:
         for popup in filter(dpg.does_item_exist, self._popups):
@@ -188,12 +190,8 @@ class Window:
         self._screens = make_screens(ui, window_size=size)
         self._header.build(self._root)
         self._notices.build()
-        self._groups: Mapping[Screen, Item] = {
-            screen: dpg.add_group(parent=self._root, show=False) for screen in Screen
-        }
-        for screen, group in self._groups.items():
-            build_screen(ui, self._screens.columns[screen], parent=group)
-        self._screen = None
+        self._groups = _build_pages(ui, self._screens, self._root)
+        self._page = None
         self._built = appearance, size
 
     def _apply_appearance(self, appearance: Appearance) -> None:
@@ -235,6 +233,17 @@ class Window:
                 callback(*arguments[: len(inspect.signature(callback).parameters)])
             except Exception as error:  # noqa: BLE001  reported and logged; the window stays open
                 self._failed(error)
+
+
+def _build_pages(ui: Ui, screens: Screens, root: Item) -> Mapping[Page, Item]:
+    """Make a hidden group for each page; those of tabs are inside the group of their screen."""
+    groups: dict[Page, Item] = {screen: dpg.add_group(parent=root, show=False) for screen in Screen}
+    for screen, panels in screens.heads.items():
+        build_head(panels, parent=groups[screen])
+    groups |= {tab: dpg.add_group(parent=groups[Screen.COMPARE], show=False) for tab in Tab}
+    for page, columns in screens.columns.items():
+        build_columns(ui, columns, parent=groups[page])
+    return groups
 
 
 class Touch:

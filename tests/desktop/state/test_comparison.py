@@ -89,9 +89,9 @@ def test_the_choice_is_remembered_by_dataset() -> None:
 
 def test_a_result_is_shown_beside_the_version_before_or_the_chosen_one() -> None:
     """On the chosen screen."""
-    live = actions.ShowResult("third", actions.Screen.COMPARE)
+    live = actions.ShowResult("third", actions.Tab.LIVE)
     followed = heard(LISTED, SnapshotSeen(THIRD), live)
-    assert (followed.screen, ids(followed)) == (actions.Screen.COMPARE, ("second", "third"))
+    assert (followed.page, ids(followed)) == (actions.Tab.LIVE, ("second", "third"))
     kept = heard(LISTED, ChooseSide(Side.A, "first"), SnapshotSeen(THIRD), live)
     assert ids(kept) == ("first", "third")
 

@@ -48,8 +48,9 @@ def test_the_first_screen_needs_the_server_and_the_camera() -> None:
 def test_the_camera_is_open_only_where_it_is_seen() -> None:
     """Its light is on only then, and not when the user turned it off."""
     for screen in actions.Screen:
-        is_seen = screen in {actions.Screen.CAPTURE, actions.Screen.COMPARE}
+        is_seen = screen in {actions.Screen.COLLECT, actions.Screen.COMPARE}
         assert bool(wished(actions.ShowScreen(screen)).camera_spec) is is_seen
+    assert wished(actions.ShowTab(actions.Tab.MISTAKES)).camera_spec == ""
     assert wished(actions.ChooseCamera("virtual", is_on=False)).camera_spec == ""
 
 
@@ -60,7 +61,7 @@ def test_choosing_the_same_camera_again_reopens_it() -> None:
 
 def test_the_dataset_is_watched_on_every_screen() -> None:
     """Other screens change it by corrections and restores."""
-    assert wished(DatasetsListed((made.dataset(),)), actions.ShowScreen(actions.Screen.SNAPSHOTS)).dataset_id == "desk"
+    assert wished(DatasetsListed((made.dataset(),)), actions.ShowScreen(actions.Screen.VERSIONS)).dataset_id == "desk"
 
 
 def test_a_training_is_watched_until_it_ends() -> None:

@@ -96,9 +96,9 @@ def test_a_notice_disappears_when_closed_and_old_ones_are_dropped() -> None:
 
 def test_screens_and_appearances_are_shown() -> None:
     """As chosen."""
-    state = heard(actions.ShowScreen(actions.Screen.LOOK), actions.SetAppearance(is_dark=False, scale=1.5))
+    state = heard(actions.ShowTab(actions.Tab.MISTAKES), actions.SetAppearance(is_dark=False, scale=1.5))
 
-    assert state.screen is actions.Screen.LOOK
+    assert state.page is actions.Tab.MISTAKES
     assert state.appearance == Appearance(is_dark=False, scale=1.5)
 
 

@@ -13,11 +13,10 @@ from diptych_client.desktop.widgets.changes import Changes
 from diptych_client.formatting.text import count
 
 _TITLES = {
-    Screen.CAPTURE: "Collect",
-    Screen.LOOK: "Compare results",
-    Screen.COMPARE: "Compare live",
-    Screen.SNAPSHOTS: "Versions",
-    Screen.CONNECTION: "Settings",
+    Screen.COLLECT: "Collect",
+    Screen.COMPARE: "Compare",
+    Screen.VERSIONS: "Versions",
+    Screen.SETTINGS: "Settings",
 }
 _ROW = 34
 _WITH_STATUS = 900
@@ -48,7 +47,7 @@ class HeaderPanel:
 
     def show(self, state: State) -> None:
         """Draw the state."""
-        left = _right_of(self._tabs[Screen.CONNECTION])
+        left = _right_of(self._tabs[Screen.SETTINGS])
         if not self._changes.are_there(state.screen, state.connection) and left == self._left:
             return
         self._left = left

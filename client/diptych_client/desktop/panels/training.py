@@ -77,7 +77,7 @@ class TrainingPanel:
                 self._form.build(header)
             self._result = dpg.add_text("", wrap=self._width)
             with dpg.group(horizontal=True):
-                live, appearance = actions.Screen.COMPARE, actions.Screen.LOOK
+                live, appearance = actions.Tab.LIVE, actions.Tab.MISTAKES
                 self._try_live = ui.button("Try it live", partial(self._show_result, live), theme=ui.themes.primary)
                 self._mistakes = ui.button("See mistakes", partial(self._show_result, appearance))
             ui.explain(self._try_live, "Compare it live with the previous version.")
@@ -110,8 +110,8 @@ class TrainingPanel:
         elif self._job_id:
             self._ui.emit(actions.CancelTraining(self._job_id))
 
-    def _show_result(self, screen: actions.Screen) -> None:
-        self._ui.emit(actions.ShowResult(self._result_id, screen))
+    def _show_result(self, tab: actions.Tab) -> None:
+        self._ui.emit(actions.ShowResult(self._result_id, tab))
 
     def _show_text(self, training: Training) -> None:
         self._is_busy, self._job_id = training.is_busy, training.job.id if training.job else ""

@@ -52,7 +52,7 @@ def _is_recording(state: State) -> bool:
 def _is_out_of_sight(before: State, state: State) -> bool:
     """Whether the screen no longer shows the recording: another screen, dataset or label is shown."""
     was, now = before.working_set, state.working_set
-    return state.screen is not Screen.CAPTURE or was.dataset_id != now.dataset_id or not _is_same_label(was, now)
+    return state.screen is not Screen.COLLECT or was.dataset_id != now.dataset_id or not _is_same_label(was, now)
 
 
 def _is_same_label(was: WorkingSet, now: WorkingSet) -> bool:

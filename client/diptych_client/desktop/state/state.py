@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from diptych_client.desktop.state.actions import Question, Screen
+from diptych_client.desktop.state.actions import Page, Question, Screen, Tab
 from diptych_client.desktop.state.appearance import Appearance
 from diptych_client.desktop.state.camera import CameraChoice
 from diptych_client.desktop.state.comparison import Comparison
@@ -23,7 +23,9 @@ class State:
 
     connection: Connection
     camera: CameraChoice
-    screen: Screen = Screen.CAPTURE
+    screen: Screen = Screen.COLLECT
+    tab: Tab = Tab.LIVE
+    """The tab of the comparison, shown when that screen is."""
     working_set: WorkingSet = field(default_factory=WorkingSet)
     recording: Recording = field(default_factory=Recording)
     training: Training = field(default_factory=Training)
@@ -37,3 +39,8 @@ class State:
     appearance: Appearance = field(default_factory=Appearance)
     has_file_dialog: bool = False
     """Whether the platform has a file dialog."""
+
+    @property
+    def page(self) -> Page:
+        """The screen below the header, or the tab of the comparison."""
+        return self.tab if self.screen is Screen.COMPARE else self.screen

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from diptych_client.desktop.state.actions import Screen
+from diptych_client.desktop.state.actions import Screen, Tab
 from diptych_client.desktop.state.snapshot_list import unsettled_job_ids
 from diptych_client.desktop.state.state import State
 
@@ -36,8 +36,8 @@ class Subscriptions:
 
 def subscriptions(state: State) -> Subscriptions:
     """The subscriptions of a state."""
-    is_live = state.screen is Screen.COMPARE and not state.live.is_frozen
-    needs_camera = state.screen in {Screen.CAPTURE, Screen.COMPARE} and state.camera.is_wanted
+    is_live = state.page is Tab.LIVE and not state.live.is_frozen
+    needs_camera = state.page in {Screen.COLLECT, Tab.LIVE} and state.camera.is_wanted
     return Subscriptions(
         address=state.connection.address,
         token=state.connection.token,

@@ -16,7 +16,7 @@ from diptych_client.desktop.state import (
     training,
     working_set,
 )
-from diptych_client.desktop.state.actions import Screen, SelectPictures, ShowResult, ShowScreen
+from diptych_client.desktop.state.actions import Screen, SelectPictures, ShowResult, ShowScreen, ShowTab
 from diptych_client.desktop.state.events import Connected
 from diptych_client.desktop.state.message import Message
 from diptych_client.desktop.state.reactions import settled
@@ -28,10 +28,12 @@ def update(state: State, message: Message) -> State:
     before = state
     message = connection.meant(state.connection, message)
     match message:
-        case ShowScreen(screen) | ShowResult(screen=screen):
+        case ShowScreen(screen):
             state = replace(state, screen=screen)
+        case ShowTab(tab) | ShowResult(tab=tab):
+            state = replace(state, screen=Screen.COMPARE, tab=tab)
         case SelectPictures():
-            state = replace(state, screen=Screen.CAPTURE)
+            state = replace(state, screen=Screen.COLLECT)
     if not state.comparison.picked and state.last_used.sides:
         state = replace(state, comparison=replace(state.comparison, picked=state.last_used.sides))
     if isinstance(message, Connected):

@@ -14,12 +14,22 @@ from diptych_client.desktop.state.actions.capturing import (
     PickFiles,
     SetAppearance,
     ShowScreen,
+    ShowTab,
     StartRecording,
     StopRecording,
     TryServer,
     Zoom,
 )
-from diptych_client.desktop.state.actions.choices import InstanceOrder, Pick, Reach, Screen, Side, SnapshotOrder
+from diptych_client.desktop.state.actions.choices import (
+    InstanceOrder,
+    Page,
+    Pick,
+    Reach,
+    Screen,
+    Side,
+    SnapshotOrder,
+    Tab,
+)
 from diptych_client.desktop.state.actions.comparison import (
     AskFile,
     ChooseSide,
@@ -113,6 +123,7 @@ __all__ = [
     "NameSnapshot",
     "Offer",
     "OpenSnapshot",
+    "Page",
     "Pick",
     "PickFiles",
     "Question",
@@ -136,6 +147,7 @@ __all__ = [
     "ShowCell",
     "ShowResult",
     "ShowScreen",
+    "ShowTab",
     "Side",
     "SnapshotOrder",
     "SortSnapshots",
@@ -143,6 +155,7 @@ __all__ = [
     "StopRecording",
     "StopTask",
     "SwapSides",
+    "Tab",
     "Train",
     "TrainAgain",
     "TryServer",

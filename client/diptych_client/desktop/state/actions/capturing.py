@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
-from diptych_client.desktop.state.actions.choices import Pick, Screen
+from diptych_client.desktop.state.actions.choices import Pick, Screen, Tab
 
 
 @dataclass(frozen=True, slots=True)
@@ -12,6 +12,13 @@ class ShowScreen:
     """Show another screen."""
 
     screen: Screen
+
+
+@dataclass(frozen=True, slots=True)
+class ShowTab:
+    """Compare two versions, in this tab."""
+
+    tab: Tab
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +131,7 @@ class PickFiles:
 
 CapturingAction = (
     ShowScreen
+    | ShowTab
     | SetAppearance
     | Zoom
     | Connect

@@ -4,13 +4,25 @@ from enum import StrEnum
 
 
 class Screen(StrEnum):
-    """The screens of the window."""
+    """The places of the window, and its settings."""
 
-    CAPTURE = "capture"
-    LOOK = "look"
+    COLLECT = "collect"
+    """Record, sort and train."""
     COMPARE = "compare"
-    SNAPSHOTS = "snapshots"
-    CONNECTION = "connection"
+    """Two versions side by side, in tabs."""
+    VERSIONS = "versions"
+    SETTINGS = "settings"
+
+
+class Tab(StrEnum):
+    """The tabs of the screen that compares two versions."""
+
+    LIVE = "live"
+    MISTAKES = "mistakes"
+
+
+Page = Screen | Tab
+"""What the window shows below its header: a tab of the comparison, or another screen."""
 
 
 class Side(StrEnum):

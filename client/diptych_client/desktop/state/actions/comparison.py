@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from diptych_client.desktop.state.actions.choices import Screen, Side
+from diptych_client.desktop.state.actions.choices import Side, Tab
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,10 +21,10 @@ class SwapSides:
 
 @dataclass(frozen=True, slots=True)
 class ShowResult:
-    """Put a newly trained snapshot on side B, and show it on a screen with two sides."""
+    """Put a newly trained snapshot on side B, and show it in a tab of the comparison."""
 
     snapshot_id: str
-    screen: Screen
+    tab: Tab
 
 
 @dataclass(frozen=True, slots=True)
