@@ -10,6 +10,7 @@ import ast
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping, Sequence
+from copy import deepcopy
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeGuard
@@ -23,7 +24,7 @@ SOURCES = (
     *("dataset", "snapshot", "training_job", "workspace"),  # handles
     *("access_tokens", "datasets", "models", "predictions", "snapshots", "training_jobs", "workspaces"),  # lists
 )
-PARTS = ("recordings",)
+PARTS = ("dataset_part", "labels", "history", "instances", "recordings", "pictures")
 """Modules with base classes that provide methods of handles."""
 BY_HAND = {"Capture": "capture", "Client": "client", "PredictionStream": "prediction_stream"}
 """Context managers: their blocking classes are written by hand, in modules of these names."""
@@ -60,8 +61,10 @@ class AsyncClasses:
         )
 
     def parts_of(self, node: ast.ClassDef) -> list[tuple[str, ast.ClassDef]]:
-        """The base classes that provide methods of this one."""
-        return [self.parts[each] for each in map(ast.unparse, node.bases) if each in self.parts]
+        """The base classes that provide methods of this one, and their base classes, each once."""
+        direct = [self.parts[each] for each in map(ast.unparse, node.bases) if each in self.parts]
+        found = {part.name: (name, part) for base in direct for name, part in (base, *self.parts_of(base[1]))}
+        return list(found.values())
 
     def module_of(self, name: str) -> str | None:
         """The module of the blocking class of this name; None if there is none."""
@@ -148,7 +151,8 @@ def _class(async_classes: AsyncClasses, node: ast.ClassDef) -> str:
         fields = "\n".join(f"    {ast.unparse(each)}" for each in node.body if isinstance(each, ast.AnnAssign))
         return f"@dataclass(frozen=True, slots=True)\nclass {node.name}:\n{docstring}\n\n{fields}"
     parts = [part for _, part in async_classes.parts_of(node)]
-    methods = [_method(async_classes, each) for part in (node, *parts) for each in part.body if _is_public(each)]
+    verbs = [each for part in (node, *parts) for each in part.body if _is_public(each)]
+    methods = [_method(async_classes, _returning(each, node.name)) for each in verbs]
     if node.name in async_classes.handles:
         bases = {ast.unparse(each) for part in (node, *parts) for each in part.bases}
         [fields] = bases - {"AsyncHandle"} - async_classes.parts.keys()
@@ -164,6 +168,15 @@ _TWIN = """    @property
 _OWN = """    def __init__(self, link: Link) -> None:
         self._link = link
         self._verbs = NAME(link.calls)"""
+
+
+def _returning(node: Function, name: str) -> Function:
+    """The method of a part, which returns `Self`, as the class of this name inherits it."""
+    inherited = deepcopy(node)
+    for each in ast.walk(inherited.returns or ast.Constant(value=None)):
+        if isinstance(each, ast.Name) and each.id == "Self":
+            each.id = name
+    return inherited
 
 
 def _method(async_classes: AsyncClasses, node: Function) -> str:
@@ -264,15 +277,7 @@ def _formatted(text: str) -> str:
 
 
 def _ruff(text: str, arguments: Sequence[str]) -> str:
-    program = [
-        sys.executable,
-        "-m",
-        "ruff",
-        *arguments,
-        "--stdin-filename",
-        str(GENERATED / "module.py"),
-        "-",
-    ]
+    program = [sys.executable, "-m", "ruff", *arguments, "--stdin-filename", str(GENERATED / "module.py"), "-"]
     done = subprocess.run(program, input=text, capture_output=True, text=True, check=True)  # noqa: S603  our own linter
     return done.stdout
 

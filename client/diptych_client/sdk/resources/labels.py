@@ -1,6 +1,9 @@
-"""Labels by name: found among given ones, or created."""
+"""The labels of a dataset: find, create, rename, delete and merge them."""
 
-from collections.abc import Sequence
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Self
 
 from diptych.names import look_alike, tidy
 from diptych.v1 import dataset_service_pb2 as wire
@@ -9,8 +12,73 @@ from diptych.wire.reasons import Reason
 from diptych_client.sdk.convert.datasets import label as label_value
 from diptych_client.sdk.errors import ConflictError, NotFoundError
 from diptych_client.sdk.lookup import AmbiguousNameError
-from diptych_client.sdk.transport.calls import Calls, new_id
+from diptych_client.sdk.resources.conditions import IfUnchanged, is_about_item
+from diptych_client.sdk.resources.dataset_part import DatasetPart
+from diptych_client.sdk.transport.calls import new_id
 from diptych_client.sdk.values.datasets import Label
+
+
+class DatasetLabels(DatasetPart):
+    """The methods of a dataset for its labels."""
+
+    __slots__ = ()
+
+    async def create_label(self, name: str) -> Label:
+        """Create a label.
+
+        Raises:
+            ConflictError: A label has this name, or one that looks the same; `metadata` has its `label_id` and `name`.
+        """
+        request = wire.CreateLabelRequest(dataset_id=self.id, name=name, request_id=new_id())
+        response = await self._calls.unary(self._calls.datasets.CreateLabel, request, may_retry=True)
+        return label_value(response.label)
+
+    async def label(self, name: str) -> Label:
+        """The label of this name, or of one that looks the same; created if there is none."""
+        if found := named(name, self.labels):
+            return found
+        try:
+            return await self.create_label(name)
+        except ConflictError as error:
+            if error.reason != Reason.LABEL_NAME_TAKEN:
+                raise
+            return await self._label_now(error.metadata["label_id"])
+
+    async def rename_label(self, label: Label | str, name: str, *, if_unchanged: IfUnchanged = False) -> Label:
+        """Rename a label; `if_unchanged="item"` is refused if the label has another name than in this handle."""
+        is_item, known = is_about_item(if_unchanged), known_label(label, self.labels)
+        request = wire.UpdateLabelRequest(
+            label=label_pb2.Label(id=known.id, name=name),
+            dataset_etag=self._etag(if_unchanged is True),
+            expected_name=known.name if is_item else "",
+        )
+        response = await self._calls.unary(self._calls.datasets.UpdateLabel, request, may_retry=False)
+        return label_value(response.label)
+
+    async def delete_label(self, label: Label | str, *, if_unchanged: bool = False) -> Self:
+        """Delete a label and remove its instances; returns the changed dataset."""
+        request = wire.DeleteLabelRequest(label_id=label_id(label, self.labels), dataset_etag=self._etag(if_unchanged))
+        return self._now((await self._calls.unary(self._calls.datasets.DeleteLabel, request, may_retry=False)).dataset)
+
+    async def merge_labels(
+        self, merged: Iterable[Label | str], *, into: Label | str, if_unchanged: bool = False
+    ) -> Self:
+        """Move all instances of some labels to one, and delete the emptied labels; returns the changed dataset."""
+        request = wire.MergeLabelsRequest(
+            label_id=label_id(into, self.labels),
+            merged_label_ids=[label_id(each, self.labels) for each in merged],
+            dataset_etag=self._etag(if_unchanged),
+        )
+        return self._now((await self._calls.unary(self._calls.datasets.MergeLabels, request, may_retry=False)).dataset)
+
+    async def _label_now(self, label_id: str) -> Label:
+        """The current state of a label, with its counts."""
+        request = wire.GetDatasetRequest(dataset_id=self.id)
+        response = await self._calls.unary(self._calls.datasets.GetDataset, request, may_retry=True)
+        for each in response.dataset.labels:
+            if each.id == label_id:
+                return label_value(each)
+        raise NotFoundError(Reason.NOT_FOUND, "The label was just deleted. Try again.", {"kind": "label"})
 
 
 def label_id(label: Label | str, labels: Sequence[Label]) -> str:
@@ -20,10 +88,10 @@ def label_id(label: Label | str, labels: Sequence[Label]) -> str:
         NotFoundError: No label has the name.
         AmbiguousNameError: Several labels look like it, and none has exactly this name.
     """
-    return known(label, labels).id
+    return known_label(label, labels).id
 
 
-def known(label: Label | str, labels: Sequence[Label]) -> Label:
+def known_label(label: Label | str, labels: Sequence[Label]) -> Label:
     """The label, or the one among `labels` that has this name.
 
     Raises:
@@ -47,43 +115,3 @@ def named(name: str, labels: Sequence[Label]) -> Label | None:
     if len(found) > 1:
         raise AmbiguousNameError(name, kind="label", candidates=found)
     return found[0] if found else None
-
-
-async def make(calls: Calls, *, dataset_id: str, name: str) -> Label:
-    """Create a label.
-
-    Raises:
-        ConflictError: A label has this name, or one that looks the same; `metadata` has its `label_id` and `name`.
-    """
-    request = wire.CreateLabelRequest(dataset_id=dataset_id, name=name, request_id=new_id())
-    response = await calls.unary(calls.datasets.CreateLabel, request, may_retry=True)
-    return label_value(response.label)
-
-
-async def rename(calls: Calls, label_id: str, name: str, *, dataset_etag: str, expected_name: str) -> Label:
-    """The label under another name; refused when it does not have the expected name, unless that is empty."""
-    request = wire.UpdateLabelRequest(
-        label=label_pb2.Label(id=label_id, name=name), dataset_etag=dataset_etag, expected_name=expected_name
-    )
-    response = await calls.unary(calls.datasets.UpdateLabel, request, may_retry=False)
-    return label_value(response.label)
-
-
-async def get_or_make(calls: Calls, *, dataset_id: str, name: str) -> Label:
-    """The label of this name, or of one that looks the same; created if there is none."""
-    try:
-        return await make(calls, dataset_id=dataset_id, name=name)
-    except ConflictError as error:
-        if error.reason != Reason.LABEL_NAME_TAKEN:
-            raise
-        return await _existing(calls, dataset_id=dataset_id, label_id=error.metadata["label_id"])
-
-
-async def _existing(calls: Calls, *, dataset_id: str, label_id: str) -> Label:
-    """The current state of a label, with its counts."""
-    request = wire.GetDatasetRequest(dataset_id=dataset_id)
-    response = await calls.unary(calls.datasets.GetDataset, request, may_retry=True)
-    for each in response.dataset.labels:
-        if each.id == label_id:
-            return label_value(each)
-    raise NotFoundError(Reason.NOT_FOUND, "The label was just deleted. Try again.", {"kind": "label"})

@@ -1,4 +1,4 @@
-"""Lists of instances, and their pictures."""
+"""The pictures of instances."""
 
 from collections.abc import AsyncIterator, Iterable, Iterator, Sequence
 from itertools import islice
@@ -7,14 +7,13 @@ from typing import TypeVar
 from grpc import aio
 
 from diptych.v1 import dataset_service_pb2 as wire
-from diptych_client.sdk.convert.datasets import downloaded, instance, picture_size
+from diptych_client.sdk.convert.datasets import downloaded, picture_size
+from diptych_client.sdk.resources.async_handle import AsyncHandle
 from diptych_client.sdk.streaming.reconnect import Reconnecting
 from diptych_client.sdk.transport.calls import Calls
 from diptych_client.sdk.values.datasets import DownloadedPicture, Instance, PictureSize
 
 T = TypeVar("T")
-
-_PAGE_SIZE = 500
 
 LARGEST_BATCH = 1000
 """The most instances in one call."""
@@ -44,12 +43,16 @@ def batches(items: Iterable[T], *, size: int = LARGEST_BATCH) -> Iterator[Sequen
         yield batch
 
 
-async def listed_instances(calls: Calls, request: wire.ListInstancesRequest) -> AsyncIterator[Instance]:
-    """The requested instances of a dataset, page by page; modifies `request`."""
-    request.page_size = _PAGE_SIZE
-    async for page in calls.pages(calls.datasets.ListInstances, request):
-        for message in page.instances:
-            yield instance(message)
+class WithPictures(AsyncHandle):
+    """The method for the pictures of a dataset or snapshot."""
+
+    __slots__ = ()
+
+    def pictures(
+        self, instances: Iterable[Instance | str], *, size: PictureSize = PictureSize.ORIGINAL
+    ) -> AsyncIterator[DownloadedPicture]:
+        """The pictures of instances, in the requested order."""
+        return pictures(self._calls, instances, size=size)
 
 
 async def pictures(

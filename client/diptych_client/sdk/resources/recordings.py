@@ -5,15 +5,14 @@ from collections.abc import AsyncIterator, Iterable
 from diptych.v1 import dataset_service_pb2 as wire
 from diptych_client.sdk.convert.recordings import recording as recording_value
 from diptych_client.sdk.convert.recordings import recording_counts as counts_value
-from diptych_client.sdk.resources.async_handle import AsyncHandle
+from diptych_client.sdk.resources.dataset_part import DatasetPart
 from diptych_client.sdk.values.datasets import Instance
-from diptych_client.sdk.values.fields import DatasetFields
 from diptych_client.sdk.values.recordings import Recording, RecordingCounts
 
 _PAGE_SIZE = 500
 
 
-class DatasetRecordings(DatasetFields, AsyncHandle):
+class DatasetRecordings(DatasetPart):
     """The methods of a dataset for its recordings."""
 
     __slots__ = ()

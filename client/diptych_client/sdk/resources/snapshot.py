@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable, Iterable
+from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 
 from google.protobuf.field_mask_pb2 import FieldMask
@@ -10,17 +10,16 @@ from google.protobuf.field_mask_pb2 import FieldMask
 from diptych.v1 import snapshot_pb2, training_job_service_pb2
 from diptych.v1 import snapshot_service_pb2 as wire
 from diptych_client.exporting.export import export
+from diptych_client.sdk.convert import handles
 from diptych_client.sdk.convert.datasets import instance as instance_value
-from diptych_client.sdk.convert.datasets import label as label_value
-from diptych_client.sdk.convert.time import moment
-from diptych_client.sdk.convert.training import metrics, parameters_message
+from diptych_client.sdk.convert.training import parameters_message
 from diptych_client.sdk.resources import insight
 from diptych_client.sdk.resources.async_handle import AsyncHandle
 from diptych_client.sdk.resources.exports import snapshot_facts
-from diptych_client.sdk.resources.pictures import pictures
+from diptych_client.sdk.resources.pictures import WithPictures
 from diptych_client.sdk.resources.training_job import TrainingJob, job_handle
 from diptych_client.sdk.transport.calls import Calls, new_id
-from diptych_client.sdk.values.datasets import DownloadedPicture, Instance, Label, PictureSize
+from diptych_client.sdk.values.datasets import Instance, Label
 from diptych_client.sdk.values.fields import SnapshotFields
 from diptych_client.sdk.values.insight import Embeddings, HonestAnswers
 from diptych_client.sdk.values.training import TrainingParameters
@@ -28,7 +27,7 @@ from diptych_client.sdk.values.training import TrainingParameters
 _PAGE_SIZE = 500
 
 
-class Snapshot(SnapshotFields, AsyncHandle):
+class Snapshot(SnapshotFields, WithPictures, AsyncHandle):
     """One snapshot as it was when it was read. Verbs return it as it is then; every verb raises `DiptychError`."""
 
     __slots__ = ()
@@ -93,12 +92,6 @@ class Snapshot(SnapshotFields, AsyncHandle):
         async for page in self._calls.pages(self._calls.snapshots.ListSnapshotInstances, request):
             for message in page.instances:
                 yield instance_value(message)
-
-    def pictures(
-        self, instances: Iterable[Instance | str], *, size: PictureSize = PictureSize.ORIGINAL
-    ) -> AsyncIterator[DownloadedPicture]:
-        """The bytes of instances, in the order asked."""
-        return pictures(self._calls, instances, size=size)
 
     async def embeddings(self) -> Embeddings:
         """What the backbone made of the pictures, as arrays. Takes a trained snapshot."""
@@ -173,23 +166,5 @@ async def listed_snapshots(calls: Calls, request: wire.ListSnapshotsRequest) -> 
 
 
 def snapshot_handle(calls: Calls, message: snapshot_pb2.Snapshot) -> Snapshot:
-    """The handle of what the server sent."""
-    return Snapshot(
-        id=message.id,
-        name=message.name,
-        created_at=moment(message, "created_at"),
-        updated_at=moment(message, "updated_at"),
-        deleted_at=moment(message, "deleted_at"),
-        instances_digest=message.instances_digest,
-        dataset_id=message.dataset_id,
-        labels=tuple(label_value(each) for each in message.labels),
-        instance_count=message.instance_count,
-        recording_count=message.recording_count,
-        backbone=message.backbone,
-        model_id=message.model_id,
-        training_job_id=message.training_job_id,
-        training_metrics=metrics(message.training_metrics) if message.HasField("training_metrics") else None,
-        etag=message.etag,
-        workspace_id=message.workspace_id,
-        _connection=calls,
-    )
+    """The handle of a snapshot."""
+    return handles.snapshot(Snapshot, message, calls)

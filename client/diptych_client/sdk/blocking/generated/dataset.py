@@ -67,33 +67,6 @@ class Dataset(DatasetFields, BlockingHandle):
         link = self._link
         return translated(link.run(self._verbs.undelete()), Dataset, link)
 
-    def create_label(self, name: str) -> Label:
-        """A new label."""
-        link = self._link
-        return link.run(self._verbs.create_label(name))
-
-    def label(self, name: str) -> Label:
-        """The label of this name, or of one that looks the same, made if there is none."""
-        link = self._link
-        return link.run(self._verbs.label(name))
-
-    def rename_label(self, label: Label | str, name: str, *, if_unchanged: IfUnchanged = False) -> Label:
-        """The label under another name; "item" refuses when it has a name other than here."""
-        link = self._link
-        return link.run(self._verbs.rename_label(label, name, if_unchanged=if_unchanged))
-
-    def delete_label(self, label: Label | str, *, if_unchanged: bool = False) -> Dataset:
-        """The dataset without the label and its instances."""
-        link = self._link
-        return translated(link.run(self._verbs.delete_label(label, if_unchanged=if_unchanged)), Dataset, link)
-
-    def merge_labels(self, merged: Iterable[Label | str], *, into: Label | str, if_unchanged: bool = False) -> Dataset:
-        """The dataset with all instances of the merged labels under one label; the emptied labels are gone."""
-        link = self._link
-        return translated(
-            link.run(self._verbs.merge_labels(merged, into=into, if_unchanged=if_unchanged)), Dataset, link
-        )
-
     def capture(self, *, is_import: bool = False, group_id: str = "", window: int = DEFAULT_WINDOW) -> Capture:
         """An open door for pictures, to be used with `with`.
 
@@ -134,25 +107,9 @@ class Dataset(DatasetFields, BlockingHandle):
         return link.run(self._verbs.import_folder(folder, bursts=bursts, again=again, wait=wait, progress=progress))
 
     def check(self) -> tuple[Finding, ...]:
-        """What spoils the dataset, the most important first; the last one says if pictures are not compared yet."""
+        """Problems of the dataset, most important first; the last one says if pictures are not compared yet."""
         link = self._link
         return link.run(self._verbs.check())
-
-    def list_instances(
-        self, *, label: Label | str | None = None, burst_id: str = "", newest_first: bool = False
-    ) -> Iterator[Instance]:
-        """The instances in the order they were stored, page by page."""
-        link = self._link
-        return link.each(
-            self._verbs.list_instances(label=label, burst_id=burst_id, newest_first=newest_first), lambda each: each
-        )
-
-    def pictures(
-        self, instances: Iterable[Instance | str], *, size: PictureSize = PictureSize.ORIGINAL
-    ) -> Iterator[DownloadedPicture]:
-        """The bytes of instances, in the order asked."""
-        link = self._link
-        return link.each(self._verbs.pictures(instances, size=size), lambda each: each)
 
     def export(self, folder: Path | str, *, progress: Callable[[int, int], None] | None = None) -> Path:
         """The folder with a folder of pictures per label, and a manifest from which `diptych import` makes the same.
@@ -169,57 +126,6 @@ class Dataset(DatasetFields, BlockingHandle):
         """
         link = self._link
         return link.run(self._verbs.export(folder, progress=progress))
-
-    def relabel(
-        self, instances: Iterable[Instance | str], *, label: Label | str, if_unchanged: IfUnchanged = False
-    ) -> Dataset:
-        """The dataset with the instances under another label.
-
-        Args:
-            instances: Which. They are changed all or none, and undone together. More than 10,000 take several calls;
-                when a later one is refused, the SDK undoes those before.
-            label: What they carry then.
-            if_unchanged: Refuse when anything in the dataset was changed since it was read.
-            if_unchanged: "item" refuses when one of the instances, given as `Instance`, no longer carries the label
-                that it had.
-        """
-        link = self._link
-        return translated(
-            link.run(self._verbs.relabel(instances, label=label, if_unchanged=if_unchanged)), Dataset, link
-        )
-
-    def remove(self, instances: Iterable[Instance | str], *, if_unchanged: IfUnchanged = False) -> Dataset:
-        """The dataset without the instances; the arguments are those of `relabel`."""
-        link = self._link
-        return translated(link.run(self._verbs.remove(instances, if_unchanged=if_unchanged)), Dataset, link)
-
-    def list_changes(self) -> Iterator[DatasetChange]:
-        """The history, newest first, page by page."""
-        link = self._link
-        return link.each(self._verbs.list_changes(), lambda each: each)
-
-    def undo(self, group_id: str = "", *, if_unchanged: IfUnchanged = False) -> DatasetChange:
-        """The entry of the undo.
-
-        Args:
-            group_id: Which changes; empty means the last ones that are neither undone nor an undo.
-            if_unchanged: True refuses when anything in the dataset was changed since it was read. "item" refuses only
-                when anything was undone since; the last changes are those at the time when it was read.
-        """
-        link = self._link
-        return link.run(self._verbs.undo(group_id, if_unchanged=if_unchanged))
-
-    def watch(self, *, after_sequence: int | None = None) -> Iterator[Dataset | DatasetChange]:
-        """The dataset as it is now, then each change as it happens; it never ends.
-
-        Args:
-            after_sequence: Only changes after this one; None means the state as it is now, then what comes.
-        """
-        link = self._link
-        return link.each(
-            self._verbs.watch(after_sequence=after_sequence),
-            lambda each: translated(each, Dataset, link) if isinstance(each, AsyncDataset) else each,
-        )
 
     def train(self, name: str = "", *, parameters: TrainingParameters | None = None) -> TrainingJob:
         """The queued job that trains a new snapshot of the dataset; when it is refused, there is no snapshot.
@@ -243,6 +149,96 @@ class Dataset(DatasetFields, BlockingHandle):
         """
         link = self._link
         return translated(link.run(self._verbs.restore(snapshot, if_unchanged=if_unchanged)), Dataset, link)
+
+    def create_label(self, name: str) -> Label:
+        """Create a label.
+
+        Raises:
+            ConflictError: A label has this name, or one that looks the same; `metadata` has its `label_id` and `name`.
+        """
+        link = self._link
+        return link.run(self._verbs.create_label(name))
+
+    def label(self, name: str) -> Label:
+        """The label of this name, or of one that looks the same; created if there is none."""
+        link = self._link
+        return link.run(self._verbs.label(name))
+
+    def rename_label(self, label: Label | str, name: str, *, if_unchanged: IfUnchanged = False) -> Label:
+        """Rename a label; `if_unchanged="item"` is refused if the label has another name than in this handle."""
+        link = self._link
+        return link.run(self._verbs.rename_label(label, name, if_unchanged=if_unchanged))
+
+    def delete_label(self, label: Label | str, *, if_unchanged: bool = False) -> Dataset:
+        """Delete a label and remove its instances; returns the changed dataset."""
+        link = self._link
+        return translated(link.run(self._verbs.delete_label(label, if_unchanged=if_unchanged)), Dataset, link)
+
+    def merge_labels(self, merged: Iterable[Label | str], *, into: Label | str, if_unchanged: bool = False) -> Dataset:
+        """Move all instances of some labels to one, and delete the emptied labels; returns the changed dataset."""
+        link = self._link
+        return translated(
+            link.run(self._verbs.merge_labels(merged, into=into, if_unchanged=if_unchanged)), Dataset, link
+        )
+
+    def list_instances(
+        self, *, label: Label | str | None = None, burst_id: str = "", newest_first: bool = False
+    ) -> Iterator[Instance]:
+        """The instances in the order in which they were stored, page by page."""
+        link = self._link
+        return link.each(
+            self._verbs.list_instances(label=label, burst_id=burst_id, newest_first=newest_first), lambda each: each
+        )
+
+    def relabel(
+        self, instances: Iterable[Instance | str], *, label: Label | str, if_unchanged: IfUnchanged = False
+    ) -> Dataset:
+        """Move instances to another label; returns the changed dataset.
+
+        Args:
+            instances: The instances: all or none are changed, and undone together. More than 10,000 require several
+                calls; if a later one is refused, the SDK undoes the earlier ones.
+            label: The new label.
+            if_unchanged: True is refused if anything in the dataset was changed since it was read. "item" is refused if
+                one of the instances, given as `Instance`, no longer has the label that it had.
+        """
+        link = self._link
+        return translated(
+            link.run(self._verbs.relabel(instances, label=label, if_unchanged=if_unchanged)), Dataset, link
+        )
+
+    def remove(self, instances: Iterable[Instance | str], *, if_unchanged: IfUnchanged = False) -> Dataset:
+        """Remove instances; returns the changed dataset. The arguments are those of `relabel`."""
+        link = self._link
+        return translated(link.run(self._verbs.remove(instances, if_unchanged=if_unchanged)), Dataset, link)
+
+    def list_changes(self) -> Iterator[DatasetChange]:
+        """The changes, newest first, page by page."""
+        link = self._link
+        return link.each(self._verbs.list_changes(), lambda each: each)
+
+    def watch(self, *, after_sequence: int | None = None) -> Iterator[Dataset | DatasetChange]:
+        """The current dataset, then each change as it happens; never ends.
+
+        Args:
+            after_sequence: Only changes after this one; None means the current dataset, then all later changes.
+        """
+        link = self._link
+        return link.each(
+            self._verbs.watch(after_sequence=after_sequence),
+            lambda each: translated(each, Dataset, link) if isinstance(each, AsyncDataset) else each,
+        )
+
+    def undo(self, group_id: str = "", *, if_unchanged: IfUnchanged = False) -> DatasetChange:
+        """Undo changes; returns the new entry of the history.
+
+        Args:
+            group_id: The changes to undo; empty means the last ones that are neither undone nor an undo.
+            if_unchanged: True is refused if anything in the dataset was changed since it was read. "item" is refused
+                only if anything was undone since; the last changes are those at the time when it was read.
+        """
+        link = self._link
+        return link.run(self._verbs.undo(group_id, if_unchanged=if_unchanged))
 
     def list_recordings(self, *, mixed: bool = False) -> Iterator[Recording]:
         """The recordings in a fixed order, page by page; with `mixed` only those with several labels."""
@@ -285,3 +281,10 @@ class Dataset(DatasetFields, BlockingHandle):
         return link.run(
             self._verbs.split_recording(recording, instances=instances, bursts=bursts, each_burst=each_burst)
         )
+
+    def pictures(
+        self, instances: Iterable[Instance | str], *, size: PictureSize = PictureSize.ORIGINAL
+    ) -> Iterator[DownloadedPicture]:
+        """The pictures of instances, in the requested order."""
+        link = self._link
+        return link.each(self._verbs.pictures(instances, size=size), lambda each: each)

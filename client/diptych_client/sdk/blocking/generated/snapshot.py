@@ -74,13 +74,6 @@ class Snapshot(SnapshotFields, BlockingHandle):
         link = self._link
         return link.each(self._verbs.list_instances(label=label, answered=answered), lambda each: each)
 
-    def pictures(
-        self, instances: Iterable[Instance | str], *, size: PictureSize = PictureSize.ORIGINAL
-    ) -> Iterator[DownloadedPicture]:
-        """The bytes of instances, in the order asked."""
-        link = self._link
-        return link.each(self._verbs.pictures(instances, size=size), lambda each: each)
-
     def embeddings(self) -> Embeddings:
         """What the backbone made of the pictures, as arrays. Takes a trained snapshot."""
         link = self._link
@@ -118,3 +111,10 @@ class Snapshot(SnapshotFields, BlockingHandle):
         """
         link = self._link
         return translated(link.run(self._verbs.train(parameters, copy_name=copy_name)), TrainingJob, link)
+
+    def pictures(
+        self, instances: Iterable[Instance | str], *, size: PictureSize = PictureSize.ORIGINAL
+    ) -> Iterator[DownloadedPicture]:
+        """The pictures of instances, in the requested order."""
+        link = self._link
+        return link.each(self._verbs.pictures(instances, size=size), lambda each: each)
