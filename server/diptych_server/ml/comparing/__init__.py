@@ -1,0 +1,1 @@
+"""What differs between two versions: verdict, flips, and causes. Arrays in, values out; needs only NumPy."""
