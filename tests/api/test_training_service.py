@@ -285,6 +285,54 @@ async def test_jobs_are_listed_in_pages(services: Services, snapshot_id: UUID) -
     assert rest.next_page_token == ""
 
 
+async def test_jobs_are_filtered_by_state_and_snapshot(services: Services, snapshot_id: UUID) -> None:
+    """On every page; an unknown state is refused with the states."""
+    cancelled = []
+    for _ in range(3):
+        cancelled.append((await services.create(snapshot_id)).id)
+        await services.cancel(cancelled[-1])
+    queued = (await services.create(snapshot_id)).id
+
+    async def ids(text: str) -> list[str]:
+        request = training_job_service_pb2.ListTrainingJobsRequest(page_size=1, filter=text)
+        found = []
+        while True:
+            page = await services.training.ListTrainingJobs(request)
+            found += [job.id for job in page.training_jobs]
+            request.page_token = page.next_page_token
+            if not request.page_token:
+                return found
+
+    assert await ids('state = "queued"') == [queued]
+    assert await ids(f'state != "queued" AND snapshot_id = "{snapshot_id}"') == cancelled[::-1]
+    assert await ids(f'snapshot_id = "{uuid4()}"') == []
+    assert await ids(f'id : "*{queued[-6:]}"') == [queued]
+    refused = await refusal_of(ids('state = "running"'))
+    assert (refused.code, refused.metadata["position"]) == (StatusCode.INVALID_ARGUMENT, "9")
+    assert '"queued", "embedding", "fitting"' in refused.message
+
+
+async def test_models_are_filtered(services: Services, snapshot_id: UUID, blobs: DiskBlobStore) -> None:
+    """By snapshot, id, backbone and time."""
+    snapshots = [snapshot_id, await seed_snapshot(services.workshop.database, blobs, bursts(size=1))]
+    for each in snapshots:
+        await services.run((await services.create(each)).id)
+
+    async def found(text: str) -> list[str]:
+        request = model_service_pb2.ListModelsRequest(filter=text)
+        return [model.snapshot_id for model in (await services.models.ListModels(request)).models]
+
+    [model] = (
+        await services.models.ListModels(model_service_pb2.ListModelsRequest(filter=f'snapshot_id = "{snapshot_id}"'))
+    ).models
+    both = [str(each) for each in reversed(snapshots)]
+
+    assert await found(f'id = "{model.id}"') == [str(snapshot_id)]
+    assert await found(f'backbone_id : "{model.backbone_id[:3].upper()}*"') == both
+    assert await found(f'backbone_id = "{model.backbone_id}" AND created_at > "2000-01-01T00:00:00Z"') == both
+    assert await found('backbone_id : "another*"') == []
+
+
 async def test_refusals_have_their_status(services: Services, snapshot_id: UUID, blobs: DiskBlobStore) -> None:
     """Each reason comes with the status that the proto names."""
     one_label = await seed_snapshot(services.workshop.database, blobs, bursts(["blue"]))

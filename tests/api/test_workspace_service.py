@@ -81,6 +81,15 @@ async def test_a_repeated_request_makes_one_workspace_for_each_token(server: Sha
     assert (other.id != first.id, other.name) == (True, "mine")
 
 
+async def test_a_filter_of_workspaces_applies_to_those_of_the_caller(server: SharedServer) -> None:
+    """On every page."""
+    ann = await server.admit("ann", "mug 1", "cups", "Mug 2", "mug 3")
+    await server.admit("bob", "mug 4")
+
+    assert await all_names(ann, filter='name : "MUG*"') == ["mug 1", "Mug 2", "mug 3"]
+    assert await all_names(ann, filter='name = "mug 2"') == []
+
+
 async def test_the_second_of_two_renames_of_a_workspace_is_refused(server: SharedServer) -> None:
     """A stale etag is refused, with the one in force; without one the last word counts."""
     ann = await server.admit("ann", "mugs")

@@ -226,6 +226,32 @@ def test_workspaces_keep_people_apart(place: Place, tmp_path: Path) -> None:
     assert [each["name"] for each in shown(pupil, "workspace", "ls")] == ["Academy"]
 
 
+def test_every_list_accepts_a_filter(place: Place) -> None:
+    """A bad one is a usage error, in one sentence that names the position."""
+    admin = place.first_admin()
+    admin.done("workspace", "create", "School")
+    place.newcomer(admin, "Emmy", "editor", "--workspace", "School")
+    for name in ("Desk", "Shelf", "desk lamp"):
+        admin.done("dataset", "create", name, "--workspace", "School")
+
+    def names(*arguments: str) -> set[str]:
+        return {each["name"] for each in shown(admin, *arguments)}
+
+    assert names("dataset", "ls", "--filter", 'name : "desk*"') == {"Desk", "desk lamp"}
+    assert names("workspace", "ls", "--filter", 'name : "SCHOOL"') == {"School"}
+    assert names("token", "ls", "--filter", 'role != "admin"') == {"Emmy"}
+    for group in ("snapshot", "job", "model"):
+        assert shown(admin, group, "ls", "--filter", 'created_at > "2000-01-01T00:00:00Z"') == []
+    assert admin("dataset", "ls", "--filter", 'name = "Nowhere"').stderr == "Nothing matches the filter.\n"
+    for group in ("dataset", "snapshot", "job", "model", "workspace", "token"):
+        refused = admin(group, "ls", "--filter", 'size = "1"')
+        assert refused.returncode == 2
+        assert refused.stderr.startswith("The filter needs one of id, ")
+        assert refused.stderr.endswith("(at position 1).\n")
+    other = admin("dataset", "create", "DESK", "--workspace", "School")
+    assert "Another dataset is also named Desk." in other.stderr
+
+
 @pytest.fixture
 def home(tmp_path: Path) -> Iterator[Path]:
     """The configuration folder of one person."""

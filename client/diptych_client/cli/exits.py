@@ -46,6 +46,8 @@ def code_of(error: sdk.DiptychError) -> ExitCode:
             return ExitCode.UNREACHABLE
         case sdk.AccessDeniedError():
             return ExitCode.ACCESS
+        case sdk.InvalidRequestError(metadata={"field": "filter"}):
+            return ExitCode.USAGE
         case sdk.ConflictError():
             return ExitCode.CONFLICT
     return ExitCode.FAILURE

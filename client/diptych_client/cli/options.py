@@ -20,6 +20,15 @@ WorkspaceOption = Annotated[
 InWorkspace = Annotated[
     str, typer.Option("--workspace", metavar="WORKSPACE", help="List only this workspace.", show_default=False)
 ]
+FilterOption = Annotated[
+    str,
+    typer.Option(
+        "--filter",
+        metavar="FILTER",
+        help="""List only those that match, such as 'name:"De*" AND created_at>="2026-11-30T00:00:00Z"'.""",
+        show_default=False,
+    ),
+]
 CameraOption = Annotated[
     str,
     typer.Option(
@@ -46,6 +55,9 @@ TlsCaOption = Annotated[
         show_default=False,
     ),
 ]
+
+NO_MATCH: Final = "Nothing matches the filter."
+"""The message of a list command whose filter matches nothing."""
 
 CONTEXT: Final = {"help_option_names": ["-h", "--help"]}
 

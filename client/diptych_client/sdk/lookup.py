@@ -77,30 +77,31 @@ def pick(things: Iterable[Thing], text: str, *, kind: str) -> Thing:
     raise NotFoundError(Reason.NOT_FOUND, f"There is no {kind} {text!r}.", {"kind": kind, "id": text})
 
 
-async def find(listed: Callable[[str], AsyncIterator[Thing]], text: str, *, kind: str) -> Thing:
+async def find(listed: Callable[[str], AsyncIterator[Thing]], text: str, *, kind: str, has_name: bool = True) -> Thing:
     """Find the thing that `pick` picks, with filters so that the server sends only possible matches.
 
     Args:
         listed: Lists the things that match a filter.
         text: An id, a name, or a part of an id.
         kind: The kind of thing, for messages.
+        has_name: False for things that only have ids.
 
     Raises:
         NotFoundError: Nothing matches the text.
         AmbiguousNameError: Several things match the text.
     """
-    for each in _filters(text):
+    for each in _filters(text, has_name=has_name):
         if found := [thing async for thing in listed(each)]:
             return pick(found, text, kind=kind)
     return pick((), text, kind=kind)
 
 
-def _filters(text: str) -> Iterator[str]:
+def _filters(text: str, *, has_name: bool) -> Iterator[str]:
     """The filters for the text, from the strictest match to the weakest."""
     identity, name = text.strip().casefold(), tidy(text)
     if _ID.fullmatch(identity):
         yield f'id = "{identity}"'
-    if name and len(name) <= MAX_NAME_LENGTH:
+    if has_name and name.isprintable() and 0 < len(name) <= MAX_NAME_LENGTH:
         quoted = name.replace("\\", "\\\\").replace('"', '\\"')
         yield f'name = "{quoted}"'
         if not name.endswith("*"):  # there it would mean a prefix

@@ -55,6 +55,7 @@ class AccessTokenServicer(AccessTokenServiceServicer):
             PageRequest(request.page_size, request.page_token),
             by=current_access.get(),
             show_ended=request.show_ended,
+            filter_text=request.filter,
         )
         return pb.ListAccessTokensResponse(
             access_tokens=[access_token_message(token) for token in page.rows], next_page_token=page.next_page_token

@@ -36,6 +36,7 @@ class ModelServicer(ModelServiceServicer):
             self.database,
             PageRequest(request.page_size, request.page_token),
             workspace_ids=workspaces_listed(request.workspace_id),
+            filter_text=request.filter,
         )
         return pb.ListModelsResponse(
             models=[model_message(model) for model in page.rows], next_page_token=page.next_page_token

@@ -70,6 +70,7 @@ class TrainingServicer(TrainingJobServiceServicer):
             PageRequest(request.page_size, request.page_token),
             workspace_ids=workspaces_listed(request.workspace_id),
             snapshot_id=parse_optional_id(request.snapshot_id, field="snapshot_id"),
+            filter_text=request.filter,
         )
         jobs = [training_job_message(job) for job in page.rows]
         return pb.ListTrainingJobsResponse(training_jobs=jobs, next_page_token=page.next_page_token)

@@ -42,7 +42,10 @@ class WorkspaceServicer(WorkspaceServiceServicer):
     async def ListWorkspaces(self, request: pb.ListWorkspacesRequest, context: Context) -> pb.ListWorkspacesResponse:
         """List the caller's workspaces."""
         page = await workspaces.list_workspaces(
-            self.database, page_request(request), workspace_ids=current_access.get().workspace_ids
+            self.database,
+            page_request(request),
+            workspace_ids=current_access.get().workspace_ids,
+            filter_text=request.filter,
         )
         return pb.ListWorkspacesResponse(
             workspaces=[workspace_message(row) for row in page.rows], next_page_token=page.next_page_token

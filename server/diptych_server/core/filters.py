@@ -7,29 +7,65 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from enum import Enum
 from types import MappingProxyType
 from typing import Final, Never
 from uuid import UUID
 
 from diptych.wire.limits import MAX_FILTER_LENGTH, MAX_FILTER_RESTRICTIONS
 from diptych.wire.reasons import Reason
+from diptych_server.core.access import Role
 from diptych_server.core.refusal import Refusal
+from diptych_server.core.training import TrainingState
 
-OPERATORS: Final[Mapping[str, Sequence[str]]] = MappingProxyType(
+
+class FieldType(Enum):
+    """The type of a field: what its values are, and how they are compared."""
+
+    ID = "id"
+    TEXT = "text"
+    TIME = "time"
+    CHOICE = "choice"
+
+
+OPERATORS: Final[Mapping[FieldType, Sequence[str]]] = MappingProxyType(
     {
-        "id": ("=", ":"),
-        "name": ("=", ":"),
-        "created_at": ("=", "<", "<=", ">", ">="),
-        "updated_at": ("=", "<", "<=", ">", ">="),
+        FieldType.ID: ("=", ":"),
+        FieldType.TEXT: ("=", ":"),
+        FieldType.TIME: ("=", "<", "<=", ">", ">="),
+        FieldType.CHOICE: ("=", "!="),
     }
 )
-"""The fields of a filter, each with its operators."""
+"""The operators of each type."""
+
+NAMED_FIELDS: Final = ("id", "name", "created_at", "updated_at")
+"""The fields in filters of datasets, snapshots and workspaces."""
+TRAINING_JOB_FIELDS: Final = ("id", "snapshot_id", "state", "created_at", "updated_at")
+MODEL_FIELDS: Final = ("id", "snapshot_id", "backbone_id", "created_at")
+ACCESS_TOKEN_FIELDS: Final = ("id", "name", "role", "created_at", "expires_at", "last_used_at", "revoked_at")
+
+_TYPES: Final = MappingProxyType(
+    {
+        "id": FieldType.ID,
+        "snapshot_id": FieldType.ID,
+        "name": FieldType.TEXT,
+        "backbone_id": FieldType.TEXT,
+        "state": FieldType.CHOICE,
+        "role": FieldType.CHOICE,
+        "created_at": FieldType.TIME,
+        "updated_at": FieldType.TIME,
+        "expires_at": FieldType.TIME,
+        "last_used_at": FieldType.TIME,
+        "revoked_at": FieldType.TIME,
+    }
+)
+_CHOICES: Final = MappingProxyType({"state": tuple(TrainingState), "role": tuple(Role)})
 
 SHORTEST_PART: Final = 4
 """The fewest hexadecimal digits of a partial id."""
 
 _TOKEN: Final = re.compile(
-    r'\s*(?:(?P<word>[A-Za-z_]\w*)|(?P<operator><=|>=|[=:<>])|"(?P<text>(?:[^"\\]|\\.)*)")', re.DOTALL
+    r'\s*(?:(?P<word>[A-Za-z_]\w*)|(?P<operator><=|>=|!=|[=:<>])|"(?P<text>(?:[^"\\]|\\.)*)")', re.DOTALL
 )
 _ESCAPE: Final = re.compile(r"\\(.)", re.DOTALL)
 _PART_OF_ID: Final = re.compile(r"[0-9a-f-]*")
@@ -46,14 +82,19 @@ class Restriction:
     position: int = 0
     """The position of its value in the filter, counted from 1."""
 
+    @property
+    def type(self) -> FieldType:
+        """The type of its field."""
+        return _TYPES[self.field]
+
     def __str__(self) -> str:
         """The restriction in filter syntax."""
         escaped = self.value.replace("\\", "\\\\").replace('"', '\\"')
         return f'{self.field} {self.operator} "{escaped}"'
 
 
-def parse_filter(text: str) -> Sequence[Restriction]:
-    """The restrictions of a filter, all of which must be met; none for an empty filter.
+def parse_filter(text: str, fields: Sequence[str]) -> Sequence[Restriction]:
+    """The restrictions of a filter of these fields, all of which must be met; none for an empty filter.
 
     Raises:
         Refusal: BAD_FIELD, with the position of the syntax error.
@@ -67,12 +108,12 @@ def parse_filter(text: str) -> Sequence[Restriction]:
             place = _next_token(text, place, "word", wanted="AND", among={"AND"})[1]
         if len(restrictions) == MAX_FILTER_RESTRICTIONS:
             _refuse(f"has more than {MAX_FILTER_RESTRICTIONS} restrictions", place + 1)
-        field, place = _next_token(text, place, "word", wanted=f"one of {', '.join(OPERATORS)}", among=OPERATORS)
-        allowed = OPERATORS[field]
+        field, place = _next_token(text, place, "word", wanted=f"one of {', '.join(fields)}", among=fields)
+        allowed = OPERATORS[_TYPES[field]]
         operator, place = _next_token(
             text, place, "operator", wanted=f"one of {' '.join(allowed)} after {field}", among=allowed
         )
-        begin = place
+        begin = len(text) - len(text[place:].lstrip())
         value, place = _next_token(text, place, "text", wanted='a value in quotes, such as "Desk"')
         restriction = Restriction(field, operator, _ESCAPE.sub(r"\1", value), begin + 1)
         _check(restriction)
@@ -118,12 +159,16 @@ def read_ids(restriction: Restriction) -> tuple[UUID, UUID, str]:
 
 
 def _check(restriction: Restriction) -> None:
-    if restriction.field == "id":
-        read_ids(restriction)
-    elif restriction.field != "name":
-        read_time(restriction)
-    elif "\0" in restriction.value or not restriction.value.isprintable():
-        _refuse("needs a name without control characters", restriction.position)
+    match restriction.type:
+        case FieldType.ID:
+            read_ids(restriction)
+        case FieldType.TIME:
+            read_time(restriction)
+        case FieldType.CHOICE if restriction.value not in _CHOICES[restriction.field]:
+            allowed = ", ".join(f'"{each}"' for each in _CHOICES[restriction.field])
+            _refuse(f"needs one of {allowed} for {restriction.field}", restriction.position)
+        case FieldType.TEXT if not restriction.value.isprintable():
+            _refuse("needs a value without control characters", restriction.position)
 
 
 def _next_token(

@@ -25,7 +25,7 @@ _sym_db = _symbol_database.Default()
 from diptych.v1 import access_token_pb2 as diptych_dot_v1_dot_access__token__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n%diptych/v1/access_token_service.proto\x12\ndiptych.v1\x1a\x1d\x64iptych/v1/access_token.proto\"I\n\x18\x43reateAccessTokenRequest\x12-\n\x0c\x61\x63\x63\x65ss_token\x18\x01 \x01(\x0b\x32\x17.diptych.v1.AccessToken\"_\n\x19\x43reateAccessTokenResponse\x12-\n\x0c\x61\x63\x63\x65ss_token\x18\x01 \x01(\x0b\x32\x17.diptych.v1.AccessToken\x12\x13\n\x06secret\x18\x02 \x01(\tB\x03\x80\x01\x01\"\x1e\n\x1cGetCurrentAccessTokenRequest\"N\n\x1dGetCurrentAccessTokenResponse\x12-\n\x0c\x61\x63\x63\x65ss_token\x18\x01 \x01(\x0b\x32\x17.diptych.v1.AccessToken\"T\n\x17ListAccessTokensRequest\x12\x11\n\tpage_size\x18\x01 \x01(\x05\x12\x12\n\npage_token\x18\x02 \x01(\t\x12\x12\n\nshow_ended\x18\x03 \x01(\x08\"c\n\x18ListAccessTokensResponse\x12.\n\raccess_tokens\x18\x01 \x03(\x0b\x32\x17.diptych.v1.AccessToken\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t\"3\n\x18RevokeAccessTokenRequest\x12\x17\n\x0f\x61\x63\x63\x65ss_token_id\x18\x01 \x01(\t\"J\n\x19RevokeAccessTokenResponse\x12-\n\x0c\x61\x63\x63\x65ss_token\x18\x01 \x01(\x0b\x32\x17.diptych.v1.AccessToken2\xa5\x03\n\x12\x41\x63\x63\x65ssTokenService\x12`\n\x11\x43reateAccessToken\x12$.diptych.v1.CreateAccessTokenRequest\x1a%.diptych.v1.CreateAccessTokenResponse\x12l\n\x15GetCurrentAccessToken\x12(.diptych.v1.GetCurrentAccessTokenRequest\x1a).diptych.v1.GetCurrentAccessTokenResponse\x12]\n\x10ListAccessTokens\x12#.diptych.v1.ListAccessTokensRequest\x1a$.diptych.v1.ListAccessTokensResponse\x12`\n\x11RevokeAccessToken\x12$.diptych.v1.RevokeAccessTokenRequest\x1a%.diptych.v1.RevokeAccessTokenResponseb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n%diptych/v1/access_token_service.proto\x12\ndiptych.v1\x1a\x1d\x64iptych/v1/access_token.proto\"I\n\x18\x43reateAccessTokenRequest\x12-\n\x0c\x61\x63\x63\x65ss_token\x18\x01 \x01(\x0b\x32\x17.diptych.v1.AccessToken\"_\n\x19\x43reateAccessTokenResponse\x12-\n\x0c\x61\x63\x63\x65ss_token\x18\x01 \x01(\x0b\x32\x17.diptych.v1.AccessToken\x12\x13\n\x06secret\x18\x02 \x01(\tB\x03\x80\x01\x01\"\x1e\n\x1cGetCurrentAccessTokenRequest\"N\n\x1dGetCurrentAccessTokenResponse\x12-\n\x0c\x61\x63\x63\x65ss_token\x18\x01 \x01(\x0b\x32\x17.diptych.v1.AccessToken\"d\n\x17ListAccessTokensRequest\x12\x11\n\tpage_size\x18\x01 \x01(\x05\x12\x12\n\npage_token\x18\x02 \x01(\t\x12\x12\n\nshow_ended\x18\x03 \x01(\x08\x12\x0e\n\x06\x66ilter\x18\x04 \x01(\t\"c\n\x18ListAccessTokensResponse\x12.\n\raccess_tokens\x18\x01 \x03(\x0b\x32\x17.diptych.v1.AccessToken\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t\"3\n\x18RevokeAccessTokenRequest\x12\x17\n\x0f\x61\x63\x63\x65ss_token_id\x18\x01 \x01(\t\"J\n\x19RevokeAccessTokenResponse\x12-\n\x0c\x61\x63\x63\x65ss_token\x18\x01 \x01(\x0b\x32\x17.diptych.v1.AccessToken2\xa5\x03\n\x12\x41\x63\x63\x65ssTokenService\x12`\n\x11\x43reateAccessToken\x12$.diptych.v1.CreateAccessTokenRequest\x1a%.diptych.v1.CreateAccessTokenResponse\x12l\n\x15GetCurrentAccessToken\x12(.diptych.v1.GetCurrentAccessTokenRequest\x1a).diptych.v1.GetCurrentAccessTokenResponse\x12]\n\x10ListAccessTokens\x12#.diptych.v1.ListAccessTokensRequest\x1a$.diptych.v1.ListAccessTokensResponse\x12`\n\x11RevokeAccessToken\x12$.diptych.v1.RevokeAccessTokenRequest\x1a%.diptych.v1.RevokeAccessTokenResponseb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -43,13 +43,13 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_GETCURRENTACCESSTOKENRESPONSE']._serialized_start=288
   _globals['_GETCURRENTACCESSTOKENRESPONSE']._serialized_end=366
   _globals['_LISTACCESSTOKENSREQUEST']._serialized_start=368
-  _globals['_LISTACCESSTOKENSREQUEST']._serialized_end=452
-  _globals['_LISTACCESSTOKENSRESPONSE']._serialized_start=454
-  _globals['_LISTACCESSTOKENSRESPONSE']._serialized_end=553
-  _globals['_REVOKEACCESSTOKENREQUEST']._serialized_start=555
-  _globals['_REVOKEACCESSTOKENREQUEST']._serialized_end=606
-  _globals['_REVOKEACCESSTOKENRESPONSE']._serialized_start=608
-  _globals['_REVOKEACCESSTOKENRESPONSE']._serialized_end=682
-  _globals['_ACCESSTOKENSERVICE']._serialized_start=685
-  _globals['_ACCESSTOKENSERVICE']._serialized_end=1106
+  _globals['_LISTACCESSTOKENSREQUEST']._serialized_end=468
+  _globals['_LISTACCESSTOKENSRESPONSE']._serialized_start=470
+  _globals['_LISTACCESSTOKENSRESPONSE']._serialized_end=569
+  _globals['_REVOKEACCESSTOKENREQUEST']._serialized_start=571
+  _globals['_REVOKEACCESSTOKENREQUEST']._serialized_end=622
+  _globals['_REVOKEACCESSTOKENRESPONSE']._serialized_start=624
+  _globals['_REVOKEACCESSTOKENRESPONSE']._serialized_end=698
+  _globals['_ACCESSTOKENSERVICE']._serialized_start=701
+  _globals['_ACCESSTOKENSERVICE']._serialized_end=1122
 # @@protoc_insertion_point(module_scope)

@@ -121,22 +121,29 @@ class ListAccessTokensRequest(_message.Message):
     PAGE_SIZE_FIELD_NUMBER: _builtins.int
     PAGE_TOKEN_FIELD_NUMBER: _builtins.int
     SHOW_ENDED_FIELD_NUMBER: _builtins.int
+    FILTER_FIELD_NUMBER: _builtins.int
     page_size: _builtins.int
     """Maximum page size, up to 1000; 0 means 100."""
     page_token: _builtins.str
     """next_page_token of the previous response; empty for the first page."""
     show_ended: _builtins.bool
     """Also include revoked and expired tokens."""
+    filter: _builtins.str
+    """Only those that match, as in role = "admin" AND expires_at < "2026-12-31T00:00:00Z", by the syntax of ListDatasets.
+    Fields: id, name, role, created_at, expires_at, last_used_at, revoked_at. role takes = and != with "viewer",
+    "editor" or "admin".
+    """
     def __init__(
         self,
         *,
         page_size: _builtins.int = ...,
         page_token: _builtins.str = ...,
         show_ended: _builtins.bool = ...,
+        filter: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["page_size", b"page_size", "page_token", b"page_token", "show_ended", b"show_ended"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["filter", b"filter", "page_size", b"page_size", "page_token", b"page_token", "show_ended", b"show_ended"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

@@ -25,7 +25,7 @@ _sym_db = _symbol_database.Default()
 from diptych.v1 import model_pb2 as diptych_dot_v1_dot_model__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1e\x64iptych/v1/model_service.proto\x12\ndiptych.v1\x1a\x16\x64iptych/v1/model.proto\"#\n\x0fGetModelRequest\x12\x10\n\x08model_id\x18\x01 \x01(\t\"4\n\x10GetModelResponse\x12 \n\x05model\x18\x01 \x01(\x0b\x32\x11.diptych.v1.Model\"P\n\x11ListModelsRequest\x12\x11\n\tpage_size\x18\x01 \x01(\x05\x12\x12\n\npage_token\x18\x02 \x01(\t\x12\x14\n\x0cworkspace_id\x18\x03 \x01(\t\"P\n\x12ListModelsResponse\x12!\n\x06models\x18\x01 \x03(\x0b\x32\x11.diptych.v1.Model\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t\"(\n\x14\x44ownloadModelRequest\x12\x10\n\x08model_id\x18\x01 \x01(\t\"&\n\x15\x44ownloadModelResponse\x12\r\n\x05\x63hunk\x18\x01 \x01(\x0c\"\x16\n\x14ListBackbonesRequest\"@\n\x15ListBackbonesResponse\x12\'\n\tbackbones\x18\x01 \x03(\x0b\x32\x14.diptych.v1.Backbone2\xd0\x02\n\x0cModelService\x12\x45\n\x08GetModel\x12\x1b.diptych.v1.GetModelRequest\x1a\x1c.diptych.v1.GetModelResponse\x12K\n\nListModels\x12\x1d.diptych.v1.ListModelsRequest\x1a\x1e.diptych.v1.ListModelsResponse\x12V\n\rDownloadModel\x12 .diptych.v1.DownloadModelRequest\x1a!.diptych.v1.DownloadModelResponse0\x01\x12T\n\rListBackbones\x12 .diptych.v1.ListBackbonesRequest\x1a!.diptych.v1.ListBackbonesResponseb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1e\x64iptych/v1/model_service.proto\x12\ndiptych.v1\x1a\x16\x64iptych/v1/model.proto\"#\n\x0fGetModelRequest\x12\x10\n\x08model_id\x18\x01 \x01(\t\"4\n\x10GetModelResponse\x12 \n\x05model\x18\x01 \x01(\x0b\x32\x11.diptych.v1.Model\"`\n\x11ListModelsRequest\x12\x11\n\tpage_size\x18\x01 \x01(\x05\x12\x12\n\npage_token\x18\x02 \x01(\t\x12\x14\n\x0cworkspace_id\x18\x03 \x01(\t\x12\x0e\n\x06\x66ilter\x18\x04 \x01(\t\"P\n\x12ListModelsResponse\x12!\n\x06models\x18\x01 \x03(\x0b\x32\x11.diptych.v1.Model\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t\"(\n\x14\x44ownloadModelRequest\x12\x10\n\x08model_id\x18\x01 \x01(\t\"&\n\x15\x44ownloadModelResponse\x12\r\n\x05\x63hunk\x18\x01 \x01(\x0c\"\x16\n\x14ListBackbonesRequest\"@\n\x15ListBackbonesResponse\x12\'\n\tbackbones\x18\x01 \x03(\x0b\x32\x14.diptych.v1.Backbone2\xd0\x02\n\x0cModelService\x12\x45\n\x08GetModel\x12\x1b.diptych.v1.GetModelRequest\x1a\x1c.diptych.v1.GetModelResponse\x12K\n\nListModels\x12\x1d.diptych.v1.ListModelsRequest\x1a\x1e.diptych.v1.ListModelsResponse\x12V\n\rDownloadModel\x12 .diptych.v1.DownloadModelRequest\x1a!.diptych.v1.DownloadModelResponse0\x01\x12T\n\rListBackbones\x12 .diptych.v1.ListBackbonesRequest\x1a!.diptych.v1.ListBackbonesResponseb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -37,17 +37,17 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_GETMODELRESPONSE']._serialized_start=107
   _globals['_GETMODELRESPONSE']._serialized_end=159
   _globals['_LISTMODELSREQUEST']._serialized_start=161
-  _globals['_LISTMODELSREQUEST']._serialized_end=241
-  _globals['_LISTMODELSRESPONSE']._serialized_start=243
-  _globals['_LISTMODELSRESPONSE']._serialized_end=323
-  _globals['_DOWNLOADMODELREQUEST']._serialized_start=325
-  _globals['_DOWNLOADMODELREQUEST']._serialized_end=365
-  _globals['_DOWNLOADMODELRESPONSE']._serialized_start=367
-  _globals['_DOWNLOADMODELRESPONSE']._serialized_end=405
-  _globals['_LISTBACKBONESREQUEST']._serialized_start=407
-  _globals['_LISTBACKBONESREQUEST']._serialized_end=429
-  _globals['_LISTBACKBONESRESPONSE']._serialized_start=431
-  _globals['_LISTBACKBONESRESPONSE']._serialized_end=495
-  _globals['_MODELSERVICE']._serialized_start=498
-  _globals['_MODELSERVICE']._serialized_end=834
+  _globals['_LISTMODELSREQUEST']._serialized_end=257
+  _globals['_LISTMODELSRESPONSE']._serialized_start=259
+  _globals['_LISTMODELSRESPONSE']._serialized_end=339
+  _globals['_DOWNLOADMODELREQUEST']._serialized_start=341
+  _globals['_DOWNLOADMODELREQUEST']._serialized_end=381
+  _globals['_DOWNLOADMODELRESPONSE']._serialized_start=383
+  _globals['_DOWNLOADMODELRESPONSE']._serialized_end=421
+  _globals['_LISTBACKBONESREQUEST']._serialized_start=423
+  _globals['_LISTBACKBONESREQUEST']._serialized_end=445
+  _globals['_LISTBACKBONESRESPONSE']._serialized_start=447
+  _globals['_LISTBACKBONESRESPONSE']._serialized_end=511
+  _globals['_MODELSERVICE']._serialized_start=514
+  _globals['_MODELSERVICE']._serialized_end=850
 # @@protoc_insertion_point(module_scope)

@@ -28,7 +28,7 @@ from diptych.v1 import training_metrics_pb2 as diptych_dot_v1_dot_training__metr
 from diptych.v1 import training_parameters_pb2 as diptych_dot_v1_dot_training__parameters__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n%diptych/v1/training_job_service.proto\x12\ndiptych.v1\x1a\x19\x64iptych/v1/snapshot.proto\x1a\x1d\x64iptych/v1/training_job.proto\x1a!diptych/v1/training_metrics.proto\x1a$diptych/v1/training_parameters.proto\"\x88\x01\n\x13TrainDatasetRequest\x12\x12\n\ndataset_id\x18\x01 \x01(\t\x12\x15\n\rsnapshot_name\x18\x02 \x01(\t\x12\x32\n\nparameters\x18\x03 \x01(\x0b\x32\x1e.diptych.v1.TrainingParameters\x12\x12\n\nrequest_id\x18\x04 \x01(\t\"m\n\x14TrainDatasetResponse\x12&\n\x08snapshot\x18\x01 \x01(\x0b\x32\x14.diptych.v1.Snapshot\x12-\n\x0ctraining_job\x18\x02 \x01(\x0b\x32\x17.diptych.v1.TrainingJob\"\x8a\x01\n\x18\x43reateTrainingJobRequest\x12\x13\n\x0bsnapshot_id\x18\x01 \x01(\t\x12\x32\n\nparameters\x18\x02 \x01(\x0b\x32\x1e.diptych.v1.TrainingParameters\x12\x12\n\nrequest_id\x18\x03 \x01(\t\x12\x11\n\tcopy_name\x18\x04 \x01(\t\"J\n\x19\x43reateTrainingJobResponse\x12-\n\x0ctraining_job\x18\x01 \x01(\x0b\x32\x17.diptych.v1.TrainingJob\"0\n\x15GetTrainingJobRequest\x12\x17\n\x0ftraining_job_id\x18\x01 \x01(\t\"G\n\x16GetTrainingJobResponse\x12-\n\x0ctraining_job\x18\x01 \x01(\x0b\x32\x17.diptych.v1.TrainingJob\"k\n\x17ListTrainingJobsRequest\x12\x13\n\x0bsnapshot_id\x18\x01 \x01(\t\x12\x11\n\tpage_size\x18\x02 \x01(\x05\x12\x12\n\npage_token\x18\x03 \x01(\t\x12\x14\n\x0cworkspace_id\x18\x04 \x01(\t\"c\n\x18ListTrainingJobsResponse\x12.\n\rtraining_jobs\x18\x01 \x03(\x0b\x32\x17.diptych.v1.TrainingJob\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t\"3\n\x18\x43\x61ncelTrainingJobRequest\x12\x17\n\x0ftraining_job_id\x18\x01 \x01(\t\"J\n\x19\x43\x61ncelTrainingJobResponse\x12-\n\x0ctraining_job\x18\x01 \x01(\x0b\x32\x17.diptych.v1.TrainingJob\"J\n\x17WatchTrainingJobRequest\x12\x17\n\x0ftraining_job_id\x18\x01 \x01(\t\x12\x16\n\x0e\x61\x66ter_sequence\x18\x02 \x01(\x03\"\x89\x01\n\x18WatchTrainingJobResponse\x12-\n\x0ctraining_job\x18\x01 \x01(\x0b\x32\x17.diptych.v1.TrainingJob\x12(\n\x06\x65pochs\x18\x02 \x03(\x0b\x32\x18.diptych.v1.EpochMetrics\x12\x14\n\x0cis_heartbeat\x18\x03 \x01(\x08\x32\xc4\x04\n\x12TrainingJobService\x12Q\n\x0cTrainDataset\x12\x1f.diptych.v1.TrainDatasetRequest\x1a .diptych.v1.TrainDatasetResponse\x12`\n\x11\x43reateTrainingJob\x12$.diptych.v1.CreateTrainingJobRequest\x1a%.diptych.v1.CreateTrainingJobResponse\x12W\n\x0eGetTrainingJob\x12!.diptych.v1.GetTrainingJobRequest\x1a\".diptych.v1.GetTrainingJobResponse\x12]\n\x10ListTrainingJobs\x12#.diptych.v1.ListTrainingJobsRequest\x1a$.diptych.v1.ListTrainingJobsResponse\x12`\n\x11\x43\x61ncelTrainingJob\x12$.diptych.v1.CancelTrainingJobRequest\x1a%.diptych.v1.CancelTrainingJobResponse\x12_\n\x10WatchTrainingJob\x12#.diptych.v1.WatchTrainingJobRequest\x1a$.diptych.v1.WatchTrainingJobResponse0\x01\x62\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n%diptych/v1/training_job_service.proto\x12\ndiptych.v1\x1a\x19\x64iptych/v1/snapshot.proto\x1a\x1d\x64iptych/v1/training_job.proto\x1a!diptych/v1/training_metrics.proto\x1a$diptych/v1/training_parameters.proto\"\x88\x01\n\x13TrainDatasetRequest\x12\x12\n\ndataset_id\x18\x01 \x01(\t\x12\x15\n\rsnapshot_name\x18\x02 \x01(\t\x12\x32\n\nparameters\x18\x03 \x01(\x0b\x32\x1e.diptych.v1.TrainingParameters\x12\x12\n\nrequest_id\x18\x04 \x01(\t\"m\n\x14TrainDatasetResponse\x12&\n\x08snapshot\x18\x01 \x01(\x0b\x32\x14.diptych.v1.Snapshot\x12-\n\x0ctraining_job\x18\x02 \x01(\x0b\x32\x17.diptych.v1.TrainingJob\"\x8a\x01\n\x18\x43reateTrainingJobRequest\x12\x13\n\x0bsnapshot_id\x18\x01 \x01(\t\x12\x32\n\nparameters\x18\x02 \x01(\x0b\x32\x1e.diptych.v1.TrainingParameters\x12\x12\n\nrequest_id\x18\x03 \x01(\t\x12\x11\n\tcopy_name\x18\x04 \x01(\t\"J\n\x19\x43reateTrainingJobResponse\x12-\n\x0ctraining_job\x18\x01 \x01(\x0b\x32\x17.diptych.v1.TrainingJob\"0\n\x15GetTrainingJobRequest\x12\x17\n\x0ftraining_job_id\x18\x01 \x01(\t\"G\n\x16GetTrainingJobResponse\x12-\n\x0ctraining_job\x18\x01 \x01(\x0b\x32\x17.diptych.v1.TrainingJob\"{\n\x17ListTrainingJobsRequest\x12\x13\n\x0bsnapshot_id\x18\x01 \x01(\t\x12\x11\n\tpage_size\x18\x02 \x01(\x05\x12\x12\n\npage_token\x18\x03 \x01(\t\x12\x14\n\x0cworkspace_id\x18\x04 \x01(\t\x12\x0e\n\x06\x66ilter\x18\x05 \x01(\t\"c\n\x18ListTrainingJobsResponse\x12.\n\rtraining_jobs\x18\x01 \x03(\x0b\x32\x17.diptych.v1.TrainingJob\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t\"3\n\x18\x43\x61ncelTrainingJobRequest\x12\x17\n\x0ftraining_job_id\x18\x01 \x01(\t\"J\n\x19\x43\x61ncelTrainingJobResponse\x12-\n\x0ctraining_job\x18\x01 \x01(\x0b\x32\x17.diptych.v1.TrainingJob\"J\n\x17WatchTrainingJobRequest\x12\x17\n\x0ftraining_job_id\x18\x01 \x01(\t\x12\x16\n\x0e\x61\x66ter_sequence\x18\x02 \x01(\x03\"\x89\x01\n\x18WatchTrainingJobResponse\x12-\n\x0ctraining_job\x18\x01 \x01(\x0b\x32\x17.diptych.v1.TrainingJob\x12(\n\x06\x65pochs\x18\x02 \x03(\x0b\x32\x18.diptych.v1.EpochMetrics\x12\x14\n\x0cis_heartbeat\x18\x03 \x01(\x08\x32\xc4\x04\n\x12TrainingJobService\x12Q\n\x0cTrainDataset\x12\x1f.diptych.v1.TrainDatasetRequest\x1a .diptych.v1.TrainDatasetResponse\x12`\n\x11\x43reateTrainingJob\x12$.diptych.v1.CreateTrainingJobRequest\x1a%.diptych.v1.CreateTrainingJobResponse\x12W\n\x0eGetTrainingJob\x12!.diptych.v1.GetTrainingJobRequest\x1a\".diptych.v1.GetTrainingJobResponse\x12]\n\x10ListTrainingJobs\x12#.diptych.v1.ListTrainingJobsRequest\x1a$.diptych.v1.ListTrainingJobsResponse\x12`\n\x11\x43\x61ncelTrainingJob\x12$.diptych.v1.CancelTrainingJobRequest\x1a%.diptych.v1.CancelTrainingJobResponse\x12_\n\x10WatchTrainingJob\x12#.diptych.v1.WatchTrainingJobRequest\x1a$.diptych.v1.WatchTrainingJobResponse0\x01\x62\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -48,17 +48,17 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_GETTRAININGJOBRESPONSE']._serialized_start=701
   _globals['_GETTRAININGJOBRESPONSE']._serialized_end=772
   _globals['_LISTTRAININGJOBSREQUEST']._serialized_start=774
-  _globals['_LISTTRAININGJOBSREQUEST']._serialized_end=881
-  _globals['_LISTTRAININGJOBSRESPONSE']._serialized_start=883
-  _globals['_LISTTRAININGJOBSRESPONSE']._serialized_end=982
-  _globals['_CANCELTRAININGJOBREQUEST']._serialized_start=984
-  _globals['_CANCELTRAININGJOBREQUEST']._serialized_end=1035
-  _globals['_CANCELTRAININGJOBRESPONSE']._serialized_start=1037
-  _globals['_CANCELTRAININGJOBRESPONSE']._serialized_end=1111
-  _globals['_WATCHTRAININGJOBREQUEST']._serialized_start=1113
-  _globals['_WATCHTRAININGJOBREQUEST']._serialized_end=1187
-  _globals['_WATCHTRAININGJOBRESPONSE']._serialized_start=1190
-  _globals['_WATCHTRAININGJOBRESPONSE']._serialized_end=1327
-  _globals['_TRAININGJOBSERVICE']._serialized_start=1330
-  _globals['_TRAININGJOBSERVICE']._serialized_end=1910
+  _globals['_LISTTRAININGJOBSREQUEST']._serialized_end=897
+  _globals['_LISTTRAININGJOBSRESPONSE']._serialized_start=899
+  _globals['_LISTTRAININGJOBSRESPONSE']._serialized_end=998
+  _globals['_CANCELTRAININGJOBREQUEST']._serialized_start=1000
+  _globals['_CANCELTRAININGJOBREQUEST']._serialized_end=1051
+  _globals['_CANCELTRAININGJOBRESPONSE']._serialized_start=1053
+  _globals['_CANCELTRAININGJOBRESPONSE']._serialized_end=1127
+  _globals['_WATCHTRAININGJOBREQUEST']._serialized_start=1129
+  _globals['_WATCHTRAININGJOBREQUEST']._serialized_end=1203
+  _globals['_WATCHTRAININGJOBRESPONSE']._serialized_start=1206
+  _globals['_WATCHTRAININGJOBRESPONSE']._serialized_end=1343
+  _globals['_TRAININGJOBSERVICE']._serialized_start=1346
+  _globals['_TRAININGJOBSERVICE']._serialized_end=1926
 # @@protoc_insertion_point(module_scope)

@@ -210,6 +210,7 @@ class ListTrainingJobsRequest(_message.Message):
     PAGE_SIZE_FIELD_NUMBER: _builtins.int
     PAGE_TOKEN_FIELD_NUMBER: _builtins.int
     WORKSPACE_ID_FIELD_NUMBER: _builtins.int
+    FILTER_FIELD_NUMBER: _builtins.int
     snapshot_id: _builtins.str
     """Only those of this snapshot; empty means all."""
     page_size: _builtins.int
@@ -218,6 +219,11 @@ class ListTrainingJobsRequest(_message.Message):
     """next_page_token of the previous response; empty for the first page."""
     workspace_id: _builtins.str
     """Only those of this workspace; empty means all of the caller's."""
+    filter: _builtins.str
+    """Only those that match, as in state = "failed" AND created_at >= "2026-11-30T00:00:00Z"; the syntax is that of
+    ListDatasets. Fields: id, snapshot_id, state, created_at, updated_at. state takes = and != with "queued",
+    "embedding", "fitting", "succeeded", "failed" or "cancelled".
+    """
     def __init__(
         self,
         *,
@@ -225,10 +231,11 @@ class ListTrainingJobsRequest(_message.Message):
         page_size: _builtins.int = ...,
         page_token: _builtins.str = ...,
         workspace_id: _builtins.str = ...,
+        filter: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["page_size", b"page_size", "page_token", b"page_token", "snapshot_id", b"snapshot_id", "workspace_id", b"workspace_id"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["filter", b"filter", "page_size", b"page_size", "page_token", b"page_token", "snapshot_id", b"snapshot_id", "workspace_id", b"workspace_id"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

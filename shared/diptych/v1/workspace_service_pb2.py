@@ -28,7 +28,7 @@ from diptych.v1 import workspace_pb2 as diptych_dot_v1_dot_workspace__pb2
 from google.protobuf import field_mask_pb2 as google_dot_protobuf_dot_field__mask__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\"diptych/v1/workspace_service.proto\x12\ndiptych.v1\x1a\x18\x64iptych/v1/dataset.proto\x1a\x19\x64iptych/v1/snapshot.proto\x1a\x1a\x64iptych/v1/workspace.proto\x1a google/protobuf/field_mask.proto\"V\n\x16\x43reateWorkspaceRequest\x12(\n\tworkspace\x18\x01 \x01(\x0b\x32\x15.diptych.v1.Workspace\x12\x12\n\nrequest_id\x18\x02 \x01(\t\"C\n\x17\x43reateWorkspaceResponse\x12(\n\tworkspace\x18\x01 \x01(\x0b\x32\x15.diptych.v1.Workspace\"+\n\x13GetWorkspaceRequest\x12\x14\n\x0cworkspace_id\x18\x01 \x01(\t\"@\n\x14GetWorkspaceResponse\x12(\n\tworkspace\x18\x01 \x01(\x0b\x32\x15.diptych.v1.Workspace\"P\n\x15ListWorkspacesRequest\x12\x11\n\tpage_size\x18\x01 \x01(\x05\x12\x12\n\npage_token\x18\x02 \x01(\t\x12\x10\n\x08order_by\x18\x03 \x01(\t\"\\\n\x16ListWorkspacesResponse\x12)\n\nworkspaces\x18\x01 \x03(\x0b\x32\x15.diptych.v1.Workspace\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t\"s\n\x16UpdateWorkspaceRequest\x12(\n\tworkspace\x18\x01 \x01(\x0b\x32\x15.diptych.v1.Workspace\x12/\n\x0bupdate_mask\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.FieldMask\"C\n\x17UpdateWorkspaceResponse\x12(\n\tworkspace\x18\x01 \x01(\x0b\x32\x15.diptych.v1.Workspace\"\x18\n\x16WatchWorkspacesRequest\"\xd9\x01\n\x17WatchWorkspacesResponse\x12+\n\nlist_again\x18\x01 \x01(\x0b\x32\x15.diptych.v1.ListAgainH\x00\x12&\n\x07\x64\x61taset\x18\x02 \x01(\x0b\x32\x13.diptych.v1.DatasetH\x00\x12(\n\x08snapshot\x18\x03 \x01(\x0b\x32\x14.diptych.v1.SnapshotH\x00\x12\x34\n\theartbeat\x18\x04 \x01(\x0b\x32\x1f.diptych.v1.WorkspacesHeartbeatH\x00\x42\t\n\x07\x63ontent\"\x0b\n\tListAgain\"\x15\n\x13WorkspacesHeartbeat2\xd4\x03\n\x10WorkspaceService\x12Z\n\x0f\x43reateWorkspace\x12\".diptych.v1.CreateWorkspaceRequest\x1a#.diptych.v1.CreateWorkspaceResponse\x12Q\n\x0cGetWorkspace\x12\x1f.diptych.v1.GetWorkspaceRequest\x1a .diptych.v1.GetWorkspaceResponse\x12W\n\x0eListWorkspaces\x12!.diptych.v1.ListWorkspacesRequest\x1a\".diptych.v1.ListWorkspacesResponse\x12Z\n\x0fUpdateWorkspace\x12\".diptych.v1.UpdateWorkspaceRequest\x1a#.diptych.v1.UpdateWorkspaceResponse\x12\\\n\x0fWatchWorkspaces\x12\".diptych.v1.WatchWorkspacesRequest\x1a#.diptych.v1.WatchWorkspacesResponse0\x01\x62\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\"diptych/v1/workspace_service.proto\x12\ndiptych.v1\x1a\x18\x64iptych/v1/dataset.proto\x1a\x19\x64iptych/v1/snapshot.proto\x1a\x1a\x64iptych/v1/workspace.proto\x1a google/protobuf/field_mask.proto\"V\n\x16\x43reateWorkspaceRequest\x12(\n\tworkspace\x18\x01 \x01(\x0b\x32\x15.diptych.v1.Workspace\x12\x12\n\nrequest_id\x18\x02 \x01(\t\"C\n\x17\x43reateWorkspaceResponse\x12(\n\tworkspace\x18\x01 \x01(\x0b\x32\x15.diptych.v1.Workspace\"+\n\x13GetWorkspaceRequest\x12\x14\n\x0cworkspace_id\x18\x01 \x01(\t\"@\n\x14GetWorkspaceResponse\x12(\n\tworkspace\x18\x01 \x01(\x0b\x32\x15.diptych.v1.Workspace\"`\n\x15ListWorkspacesRequest\x12\x11\n\tpage_size\x18\x01 \x01(\x05\x12\x12\n\npage_token\x18\x02 \x01(\t\x12\x10\n\x08order_by\x18\x03 \x01(\t\x12\x0e\n\x06\x66ilter\x18\x04 \x01(\t\"\\\n\x16ListWorkspacesResponse\x12)\n\nworkspaces\x18\x01 \x03(\x0b\x32\x15.diptych.v1.Workspace\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t\"s\n\x16UpdateWorkspaceRequest\x12(\n\tworkspace\x18\x01 \x01(\x0b\x32\x15.diptych.v1.Workspace\x12/\n\x0bupdate_mask\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.FieldMask\"C\n\x17UpdateWorkspaceResponse\x12(\n\tworkspace\x18\x01 \x01(\x0b\x32\x15.diptych.v1.Workspace\"\x18\n\x16WatchWorkspacesRequest\"\xd9\x01\n\x17WatchWorkspacesResponse\x12+\n\nlist_again\x18\x01 \x01(\x0b\x32\x15.diptych.v1.ListAgainH\x00\x12&\n\x07\x64\x61taset\x18\x02 \x01(\x0b\x32\x13.diptych.v1.DatasetH\x00\x12(\n\x08snapshot\x18\x03 \x01(\x0b\x32\x14.diptych.v1.SnapshotH\x00\x12\x34\n\theartbeat\x18\x04 \x01(\x0b\x32\x1f.diptych.v1.WorkspacesHeartbeatH\x00\x42\t\n\x07\x63ontent\"\x0b\n\tListAgain\"\x15\n\x13WorkspacesHeartbeat2\xd4\x03\n\x10WorkspaceService\x12Z\n\x0f\x43reateWorkspace\x12\".diptych.v1.CreateWorkspaceRequest\x1a#.diptych.v1.CreateWorkspaceResponse\x12Q\n\x0cGetWorkspace\x12\x1f.diptych.v1.GetWorkspaceRequest\x1a .diptych.v1.GetWorkspaceResponse\x12W\n\x0eListWorkspaces\x12!.diptych.v1.ListWorkspacesRequest\x1a\".diptych.v1.ListWorkspacesResponse\x12Z\n\x0fUpdateWorkspace\x12\".diptych.v1.UpdateWorkspaceRequest\x1a#.diptych.v1.UpdateWorkspaceResponse\x12\\\n\x0fWatchWorkspaces\x12\".diptych.v1.WatchWorkspacesRequest\x1a#.diptych.v1.WatchWorkspacesResponse0\x01\x62\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -44,21 +44,21 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_GETWORKSPACERESPONSE']._serialized_start=367
   _globals['_GETWORKSPACERESPONSE']._serialized_end=431
   _globals['_LISTWORKSPACESREQUEST']._serialized_start=433
-  _globals['_LISTWORKSPACESREQUEST']._serialized_end=513
-  _globals['_LISTWORKSPACESRESPONSE']._serialized_start=515
-  _globals['_LISTWORKSPACESRESPONSE']._serialized_end=607
-  _globals['_UPDATEWORKSPACEREQUEST']._serialized_start=609
-  _globals['_UPDATEWORKSPACEREQUEST']._serialized_end=724
-  _globals['_UPDATEWORKSPACERESPONSE']._serialized_start=726
-  _globals['_UPDATEWORKSPACERESPONSE']._serialized_end=793
-  _globals['_WATCHWORKSPACESREQUEST']._serialized_start=795
-  _globals['_WATCHWORKSPACESREQUEST']._serialized_end=819
-  _globals['_WATCHWORKSPACESRESPONSE']._serialized_start=822
-  _globals['_WATCHWORKSPACESRESPONSE']._serialized_end=1039
-  _globals['_LISTAGAIN']._serialized_start=1041
-  _globals['_LISTAGAIN']._serialized_end=1052
-  _globals['_WORKSPACESHEARTBEAT']._serialized_start=1054
-  _globals['_WORKSPACESHEARTBEAT']._serialized_end=1075
-  _globals['_WORKSPACESERVICE']._serialized_start=1078
-  _globals['_WORKSPACESERVICE']._serialized_end=1546
+  _globals['_LISTWORKSPACESREQUEST']._serialized_end=529
+  _globals['_LISTWORKSPACESRESPONSE']._serialized_start=531
+  _globals['_LISTWORKSPACESRESPONSE']._serialized_end=623
+  _globals['_UPDATEWORKSPACEREQUEST']._serialized_start=625
+  _globals['_UPDATEWORKSPACEREQUEST']._serialized_end=740
+  _globals['_UPDATEWORKSPACERESPONSE']._serialized_start=742
+  _globals['_UPDATEWORKSPACERESPONSE']._serialized_end=809
+  _globals['_WATCHWORKSPACESREQUEST']._serialized_start=811
+  _globals['_WATCHWORKSPACESREQUEST']._serialized_end=835
+  _globals['_WATCHWORKSPACESRESPONSE']._serialized_start=838
+  _globals['_WATCHWORKSPACESRESPONSE']._serialized_end=1055
+  _globals['_LISTAGAIN']._serialized_start=1057
+  _globals['_LISTAGAIN']._serialized_end=1068
+  _globals['_WORKSPACESHEARTBEAT']._serialized_start=1070
+  _globals['_WORKSPACESHEARTBEAT']._serialized_end=1091
+  _globals['_WORKSPACESERVICE']._serialized_start=1094
+  _globals['_WORKSPACESERVICE']._serialized_end=1562
 # @@protoc_insertion_point(module_scope)

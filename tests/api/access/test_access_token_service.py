@@ -54,6 +54,35 @@ async def test_a_new_token_has_the_access_it_was_created_with(guarded: GuardedAp
     assert made.secret.startswith("diptych_")
 
 
+async def test_tokens_are_filtered_by_role_name_and_expiry(guarded: GuardedApi, database: Database) -> None:
+    """A token that never expires has no expiry to compare."""
+    _, admin = await new_token(database, Role.ADMIN)
+    expires_at = Timestamp()
+    expires_at.FromDatetime(datetime.now(UTC) + timedelta(days=1))
+    await create(guarded, admin, name="Ada", role=token_pb.ROLE_EDITOR)
+    await create(guarded, admin, name="Grace", expires_at=expires_at)
+
+    assert await listed(guarded, admin, filter='role = "editor"') == ["Ada"]
+    assert await listed(guarded, admin, filter='role != "admin" AND name : "gr*"') == ["Grace"]
+    assert await listed(guarded, admin, filter='expires_at < "2100-01-01T00:00:00Z"') == ["Grace"]
+    assert await listed(guarded, admin, filter='revoked_at > "2000-01-01T00:00:00Z"', show_ended=True) == []
+    refused = await refusal_of(listed(guarded, admin, filter='role = "owner"'))
+    assert (refused.code, refused.metadata["field"]) == (StatusCode.INVALID_ARGUMENT, "filter")
+
+
+async def test_a_filter_finds_no_token_that_the_caller_cannot_see(
+    guarded: GuardedApi, database: Database, school: UUID
+) -> None:
+    """Not even by its id."""
+    _, admin = await new_token(database, Role.ADMIN, workspace_ids=[DEFAULT_WORKSPACE])
+    _, all_seeing = await new_token(database, Role.ADMIN)
+    made = await create(guarded, all_seeing, name="Foreign", workspace_ids=[str(school)])
+
+    wanted = f'id = "{made.access_token.id}"'
+    assert await listed(guarded, admin, filter=wanted) == []
+    assert await listed(guarded, all_seeing, filter=wanted) == ["Foreign"]
+
+
 async def test_only_the_hash_of_a_secret_is_stored(guarded: GuardedApi, database: Database) -> None:
     """The stored value cannot be used as a token."""
     _, secret = await new_token(database)

@@ -11,7 +11,7 @@ import pytest
 from psycopg.types.json import Jsonb
 
 from diptych_server.core.access import DEFAULT_WORKSPACE
-from diptych_server.core.filters import parse_filter
+from diptych_server.core.filters import NAMED_FIELDS, TRAINING_JOB_FIELDS, parse_filter
 from diptych_server.core.ids import new_id
 from diptych_server.core.metrics import TrainingMetrics
 from diptych_server.core.parameters import HeadParameters
@@ -349,7 +349,11 @@ async def test_a_filter_uses_an_index(large: Large, table: ModuleType, text: str
     wanted = text.format(
         name=f"{prefix}1999", upper=f"{prefix.upper()}1999", id=identity, begin=identity[:-2], end=identity[-8:]
     )
-    scope = {"workspace_ids": [DEFAULT_WORKSPACE], "show_deleted": False, "restrictions": parse_filter(wanted)}
+    scope = {
+        "workspace_ids": [DEFAULT_WORKSPACE],
+        "show_deleted": False,
+        "restrictions": parse_filter(wanted, NAMED_FIELDS),
+    }
     if name == "snapshot":
         scope["dataset_id"] = None
     pages: list[Page[UUID]] = []
@@ -362,3 +366,39 @@ async def test_a_filter_uses_an_index(large: Large, table: ModuleType, text: str
     assert [list(page.rows) for page in pages] == [[found[0]]]
     assert any(index in each for each in plan.indexes()), plan.summary()
     assert plan.most_rows() < 100
+
+
+@pytest.mark.parametrize(
+    ("text", "index"),
+    [
+        ('state = "failed"', "training_job_by_state"),
+        ('id = "{id}"', "training_job_pkey"),
+        ('id : "*{end}"', "training_job_by_id_end"),
+        ('snapshot_id = "{snapshot_id}"', "training_job_"),
+    ],
+)
+async def test_a_filter_of_jobs_uses_an_index(large: Large, text: str, index: str) -> None:
+    """The one job that failed is found without reading those that did not."""
+    statement: LiteralString = (
+        "update training_job set state = 'failed'"
+        " where id = (select id from training_job where workspace_id = %(default)s order by id offset 2000 limit 1)"
+        " returning id, snapshot_id"
+    )
+    changed = await (await large.connection.execute(statement, {"default": DEFAULT_WORKSPACE})).fetchone()
+    assert changed is not None
+    identity, snapshot_id = map(str, changed)
+    await large.connection.execute("analyze training_job")
+    wanted = text.format(id=identity, end=identity[-8:], snapshot_id=snapshot_id)
+
+    with explained(large.connection) as plans:
+        page = await training_jobs.list_training_jobs(
+            large.connection,
+            PageRequest(PAGE),
+            workspace_ids=[DEFAULT_WORKSPACE],
+            snapshot_id=None,
+            restrictions=parse_filter(wanted, TRAINING_JOB_FIELDS),
+        )
+
+    assert [str(job.id) for job in page.rows] == [identity]
+    assert any(index in each for each in plans[0].indexes()), plans[0].summary()
+    assert max(plan.most_rows() for plan in plans) <= MOST_ROWS

@@ -5,7 +5,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from diptych.wire.limits import MAX_FILTER_LENGTH, MAX_FILTER_RESTRICTIONS
-from diptych_server.core.filters import Restriction, parse_filter, read_ids
+from diptych_server.core.filters import (
+    ACCESS_TOKEN_FIELDS,
+    NAMED_FIELDS,
+    TRAINING_JOB_FIELDS,
+    Restriction,
+    parse_filter,
+    read_ids,
+)
 from diptych_server.core.refusal import Refusal
 
 printable = st.text(st.characters(exclude_categories=["C", "Z"], include_characters=' "\\*'), max_size=40)
@@ -29,13 +36,13 @@ def test_a_written_filter_reads_back_as_the_same_restrictions(restrictions: list
     """Quotes, backslashes and the word AND inside a value change nothing."""
     text = " AND ".join(map(str, restrictions))
 
-    assert [plain(each) for each in parse_filter(text)] == [plain(each) for each in restrictions]
+    assert [plain(each) for each in parse_filter(text, NAMED_FIELDS)] == [plain(each) for each in restrictions]
 
 
 def refused_at(text: str) -> int | None:
     """The position at which it is refused; None where it is a filter."""
     try:
-        parse_filter(text)
+        parse_filter(text, NAMED_FIELDS)
     except Refusal as refusal:
         return int(refusal.metadata["position"])
     return None
@@ -61,11 +68,11 @@ def test_any_text_is_a_filter_or_refused_with_a_position(text: str) -> None:
         ('name = "a" OR name = "b"', 12),
         ('name = "a" AND', 15),
         ('size = "1"', 1),
-        ('created_at > "yesterday"', 13),
-        ('created_at > "2026-11-30"', 13),
-        ('id : "12*"', 5),
-        ('id = "0198*"', 5),
-        ('id : "%abcd*"', 5),
+        ('created_at > "yesterday"', 14),
+        ('created_at > "2026-11-30"', 14),
+        ('id : "12*"', 6),
+        ('id = "0198*"', 6),
+        ('id : "%abcd*"', 6),
         ("x" * (MAX_FILTER_LENGTH + 1), MAX_FILTER_LENGTH + 1),
         (" AND ".join(['name="a"'] * (MAX_FILTER_RESTRICTIONS + 1)), MAX_FILTER_RESTRICTIONS * 13),
     ],
@@ -73,7 +80,7 @@ def test_any_text_is_a_filter_or_refused_with_a_position(text: str) -> None:
 def test_a_bad_filter_is_refused_with_its_position(text: str, position: int) -> None:
     """Counted from 1."""
     with pytest.raises(Refusal) as caught:
-        parse_filter(text)
+        parse_filter(text, NAMED_FIELDS)
 
     assert caught.value.metadata == {"field": "filter", "position": str(position)}
 
@@ -81,9 +88,27 @@ def test_a_bad_filter_is_refused_with_its_position(text: str, position: int) -> 
 @given(st.uuids())
 def test_a_part_of_an_id_includes_the_id(identity: object) -> None:
     """As far as it goes, from either end."""
-    [begin] = parse_filter(f'id : "{str(identity)[:6]}*"')
-    [end] = parse_filter(f'id : "*{str(identity)[-6:]}"')
+    [begin] = parse_filter(f'id : "{str(identity)[:6]}*"', NAMED_FIELDS)
+    [end] = parse_filter(f'id : "*{str(identity)[-6:]}"', NAMED_FIELDS)
 
     low, high, _ = read_ids(begin)
     assert str(low) <= str(identity) <= str(high)
     assert str(identity).endswith(read_ids(end)[2])
+
+
+@pytest.mark.parametrize(
+    ("text", "fields", "problem"),
+    [
+        ('state = "running"', TRAINING_JOB_FIELDS, 'needs one of "queued", "embedding", "fitting"'),
+        ('role = "Admin"', ACCESS_TOKEN_FIELDS, 'needs one of "viewer", "editor", "admin" for role (at position 8)'),
+        ('role > "viewer"', ACCESS_TOKEN_FIELDS, "needs one of = != after role"),
+        ('name = "x"', TRAINING_JOB_FIELDS, "needs one of id, snapshot_id, state, created_at, updated_at"),
+        ('created_at != "2026-11-30T00:00:00Z"', TRAINING_JOB_FIELDS, "needs one of = < <= > >= after created_at"),
+    ],
+)
+def test_the_refusal_lists_what_a_list_allows(text: str, fields: tuple[str, ...], problem: str) -> None:
+    """Fields, operators and values."""
+    with pytest.raises(Refusal) as caught:
+        parse_filter(text, fields)
+
+    assert problem in caught.value.message

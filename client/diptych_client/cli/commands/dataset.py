@@ -13,7 +13,16 @@ from diptych_client.cli.commands import check, history, label, recordings
 from diptych_client.cli.commands.export import export_dataset
 from diptych_client.cli.display.output import say, show, show_json
 from diptych_client.cli.etags import IfUnchanged, as_of
-from diptych_client.cli.options import DatasetArgument, Deleted, InWorkspace, Json, WorkspaceOption, group
+from diptych_client.cli.options import (
+    NO_MATCH,
+    DatasetArgument,
+    Deleted,
+    FilterOption,
+    InWorkspace,
+    Json,
+    WorkspaceOption,
+    group,
+)
 from diptych_client.cli.session import run
 from diptych_client.formatting import captions
 from diptych_client.formatting.text import count, short_id, when
@@ -41,30 +50,31 @@ def create(
         else:
             show(dataset.id)
             say(f"Created {dataset.name}. Add pictures with: diptych capture or diptych import")
-            others = [each async for each in client.datasets.list() if each.id != dataset.id]
-            if same := [each for each in others if look_alike(each.name, dataset.name)]:
-                say(f"Another dataset is also named {same[0].name}. Use their ids, or rename one.")
+            if other := await _other_of_this_name(client, dataset):
+                say(f"Another dataset is also named {other.name}. Use their ids, or rename one.")
 
     run(context, work)
 
 
 @app.command("ls")
 def list_(
-    context: typer.Context, *, workspace: InWorkspace = "", deleted: Deleted = False, as_json: Json = False
+    context: typer.Context,
+    *,
+    workspace: InWorkspace = "",
+    deleted: Deleted = False,
+    filter_: FilterOption = "",
+    as_json: Json = False,
 ) -> None:
     """List datasets, most recently changed first."""
 
     async def work(client: sdk.Client) -> None:
         place = await client.workspaces.find(workspace) if workspace else ""
-        datasets = [each async for each in client.datasets.list(workspace=place, deleted=deleted)]
+        listed = client.datasets.list(workspace=place, deleted=deleted, filter=filter_)
+        datasets = [each async for each in listed]
         if as_json:
             show_json(datasets)
         elif not datasets:
-            say(
-                "There are no deleted datasets."
-                if deleted
-                else "There are no datasets yet. Create one with: diptych dataset create NAME"
-            )
+            say(_nothing(deleted=deleted, is_filtered=bool(filter_)))
         else:
             show(_listing(datasets, await _workspace_names(client, datasets)))
 
@@ -144,6 +154,22 @@ async def _workspace_names(client: sdk.Client, datasets: list[sdk.Dataset]) -> d
     if len({each.workspace_id for each in datasets}) == 1:
         return {}
     return {each.id: each.name async for each in client.workspaces.list()}
+
+
+async def _other_of_this_name(client: sdk.Client, dataset: sdk.Dataset) -> sdk.Dataset | None:
+    quoted = dataset.name.replace("\\", "\\\\").replace('"', '\\"')
+    async for each in client.datasets.list(filter=f'name : "{quoted}"'):
+        if each.id != dataset.id and look_alike(each.name, dataset.name):
+            return each
+    return None
+
+
+def _nothing(*, deleted: bool, is_filtered: bool) -> str:
+    if is_filtered:
+        return NO_MATCH
+    if deleted:
+        return "There are no deleted datasets."
+    return "There are no datasets yet. Create one with: diptych dataset create NAME"
 
 
 def _listing(datasets: list[sdk.Dataset], places: dict[str, str]) -> Listing:

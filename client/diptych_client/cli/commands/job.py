@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Annotated
 
 import typer
@@ -9,8 +10,9 @@ import typer
 from diptych.terminal.tables import Listing
 from diptych_client import sdk
 from diptych_client.cli.display.output import say, show, show_json
-from diptych_client.cli.options import JobArgument, Json, group
+from diptych_client.cli.options import NO_MATCH, FilterOption, JobArgument, Json, group
 from diptych_client.cli.session import run
+from diptych_client.cli.snapshot_names import snapshot_names
 from diptych_client.formatting import captions
 from diptych_client.formatting.text import short_id, when
 
@@ -23,23 +25,23 @@ def list_(
     context: typer.Context,
     *,
     limit: Annotated[int, typer.Option(min=1, help="Number of jobs to show.")] = 20,
+    filter_: FilterOption = "",
     as_json: Json = False,
 ) -> None:
     """List training jobs, newest first."""
 
     async def work(client: sdk.Client) -> None:
         jobs: list[sdk.TrainingJob] = []
-        async for job in client.training_jobs.list():
+        async for job in client.training_jobs.list(filter=filter_):
             jobs.append(job)
             if len(jobs) == limit:
                 break
         if as_json:
             show_json(jobs)
         elif not jobs:
-            say("There are no training jobs yet. Start one with: diptych train DATASET")
+            say(NO_MATCH if filter_ else "There are no training jobs yet. Start one with: diptych train DATASET")
         else:
-            names = {each.id: each.name async for each in client.snapshots.list()}
-            show(_listing(jobs, names))
+            show(_listing(jobs, await snapshot_names(client, (each.snapshot_id for each in jobs))))
 
     run(context, work)
 
@@ -72,7 +74,7 @@ def cancel(context: typer.Context, job: JobArgument) -> None:
     run(context, work)
 
 
-def _listing(jobs: list[sdk.TrainingJob], names: dict[str, str]) -> Listing:
+def _listing(jobs: list[sdk.TrainingJob], names: Mapping[str, str]) -> Listing:
     rows = [
         (
             short_id(each.id),

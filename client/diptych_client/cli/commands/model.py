@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from pathlib import Path
 from typing import Annotated
 
@@ -10,8 +11,9 @@ import typer
 from diptych.terminal.tables import Listing
 from diptych_client import sdk
 from diptych_client.cli.display.output import say, show, show_json
-from diptych_client.cli.options import Json, group
+from diptych_client.cli.options import FilterOption, Json, group
 from diptych_client.cli.session import run
+from diptych_client.cli.snapshot_names import snapshot_names
 from diptych_client.formatting import captions
 from diptych_client.formatting.text import short_id, size, when
 
@@ -20,15 +22,15 @@ app = group("List and download models.")
 
 
 @app.command("ls")
-def list_(context: typer.Context, *, as_json: Json = False) -> None:
+def list_(context: typer.Context, *, filter_: FilterOption = "", as_json: Json = False) -> None:
     """List models, newest first."""
 
     async def work(client: sdk.Client) -> None:
-        models = [each async for each in client.models.list()]
+        models = [each async for each in client.models.list(filter=filter_)]
         if as_json:
             show_json(models)
             return
-        names = {each.id: each.name async for each in client.snapshots.list()}
+        names = await snapshot_names(client, (each.snapshot_id for each in models))
         rows = [
             (
                 short_id(each.id),
@@ -92,9 +94,8 @@ def backbones(context: typer.Context, *, as_json: Json = False) -> None:
 
 
 async def _model(client: sdk.Client, text: str) -> sdk.Model:
-    async for model in client.models.list():
-        if model.id == text:
-            return model
+    with suppress(sdk.NotFoundError, sdk.InvalidRequestError):
+        return await client.models.get(text)
     snapshot = await client.snapshots.find(text)
     if not snapshot.is_trained:
         raise sdk.NotReadyError("SNAPSHOT_NOT_TRAINED", f"{snapshot.name} has no model yet. Train it first.")

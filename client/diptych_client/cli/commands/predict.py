@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable
+from functools import partial
 from pathlib import Path
 from typing import Annotated, Final
 
@@ -46,9 +47,8 @@ def predict(
         raise typer.BadParameter("Give pictures, --camera or --video.", param_hint="PICTURE")
 
     async def work(client: sdk.Client) -> None:
-        known = [each async for each in client.snapshots.list()]
-        names, pictures = (things, []) if source else split(things, known)
-        snapshots = [_trained(sdk.pick(known, name, kind="snapshot")) for name in names]
+        names, pictures = (things, []) if source else await split(things, partial(_is_snapshot, client))
+        snapshots = [_trained(await client.snapshots.find(name)) for name in names]
         if source:
             await predict_live(
                 client, snapshots, camera=source, frames_per_second=fps, seconds=seconds, number=number, as_json=as_json
@@ -59,33 +59,43 @@ def predict(
     run(context, work)
 
 
-def split(things: list[str], snapshots: Sequence[sdk.Snapshot]) -> tuple[list[str], list[Path]]:
+async def split(things: list[str], is_snapshot: Callable[[str], Awaitable[bool]]) -> tuple[list[str], list[Path]]:
     """Split the arguments into names of snapshots and the pictures after them.
 
     The first argument is a snapshot. A name that matches a snapshot is that snapshot, even if a file or a folder has
     the same name: such a file is given with its folder, as `./second`.
 
+    Args:
+        things: The arguments.
+        is_snapshot: Whether a text is the name or the id of a snapshot; called only for texts that could be both.
+
     Raises:
         CommandError: There are no pictures, or a snapshot comes after one.
     """
-    first = next((index for index, thing in enumerate(things) if index and _is_picture(thing, snapshots)), len(things))
+    first = 1
+    while first < len(things) and not await _is_picture(things[first], is_snapshot):
+        first += 1
     names, pictures = things[:first], things[first:]
     if not pictures:
-        both = [name for name in names[1:] if Path(name).exists()]
+        both = [name for name in names[1:] if _exists(name)]
         hint = f" {both[-1]} is the snapshot of this name; write ./{both[-1]} for the file." if both else ""
         raise CommandError(f"Give pictures after the snapshots, or --camera or --video.{hint}", code=ExitCode.USAGE)
     for each in pictures:
-        if not _is_place(each) and _names_one(each, snapshots) and not Path(each).exists():
+        if not _is_place(each) and not _exists(each) and await is_snapshot(each):
             raise CommandError(f"{each} is a snapshot. Name snapshots before pictures.", code=ExitCode.USAGE)
     return names, [Path(each) for each in pictures]
 
 
-def _is_picture(thing: str, snapshots: Sequence[sdk.Snapshot]) -> bool:
+async def _is_picture(thing: str, is_snapshot: Callable[[str], Awaitable[bool]]) -> bool:
     """Whether the argument is meant as a file."""
     if _is_place(thing):
         return True
-    is_file = Path(thing).exists() or Path(thing).suffix.lower() in TAKEN_SUFFIXES | OTHER_SUFFIXES
-    return is_file and not _names_one(thing, snapshots)
+    is_file = _exists(thing) or Path(thing).suffix.lower() in TAKEN_SUFFIXES | OTHER_SUFFIXES
+    return is_file and not await is_snapshot(thing)
+
+
+def _exists(thing: str) -> bool:
+    return Path(thing).exists()
 
 
 def _is_place(thing: str) -> bool:
@@ -95,9 +105,15 @@ def _is_place(thing: str) -> bool:
     )
 
 
-def _names_one(thing: str, snapshots: Sequence[sdk.Snapshot]) -> bool:
-    """Whether the argument is the name or the full id of a snapshot; part of an id could also be a file name."""
-    return any(each.id == thing.strip().casefold() or look_alike(each.name, thing) for each in snapshots)
+async def _is_snapshot(client: sdk.Client, text: str) -> bool:
+    """Whether the text is the name or the full id of a snapshot; part of an id could also be a file name."""
+    try:
+        found = await client.snapshots.find(text)
+    except sdk.NotFoundError:
+        return False
+    except sdk.AmbiguousNameError as error:
+        return any(look_alike(name, text) for _, name in error.candidates)
+    return found.id == text.strip().casefold() or look_alike(found.name, text)
 
 
 def _trained(snapshot: sdk.Snapshot) -> sdk.Snapshot:

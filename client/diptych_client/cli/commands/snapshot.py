@@ -12,7 +12,7 @@ from diptych_client.cli.commands.export import export_snapshot
 from diptych_client.cli.display.output import say, show, show_json
 from diptych_client.cli.display.report import report
 from diptych_client.cli.etags import IfDatasetUnchanged, IfUnchanged, as_of
-from diptych_client.cli.options import Deleted, InWorkspace, Json, SnapshotArgument, group
+from diptych_client.cli.options import NO_MATCH, Deleted, FilterOption, InWorkspace, Json, SnapshotArgument, group
 from diptych_client.cli.session import run
 from diptych_client.formatting import captions
 from diptych_client.formatting.scores import format_snapshot_score
@@ -30,6 +30,7 @@ def list_(
     workspace: InWorkspace = "",
     sort: Annotated[str, typer.Option(help="Sort by name, created_at or updated_at; add ' desc' to reverse.")] = "",
     deleted: Deleted = False,
+    filter_: FilterOption = "",
     as_json: Json = False,
 ) -> None:
     """List snapshots, newest first."""
@@ -37,12 +38,14 @@ def list_(
     async def work(client: sdk.Client) -> None:
         dataset_id = (await client.datasets.find(dataset)).id if dataset else ""
         place = await client.workspaces.find(workspace) if workspace else ""
-        listed = client.snapshots.list(dataset_id=dataset_id, workspace=place, order_by=_order(sort), deleted=deleted)
+        listed = client.snapshots.list(
+            dataset_id=dataset_id, workspace=place, order_by=_order(sort), deleted=deleted, filter=filter_
+        )
         found = [each async for each in listed]
         if as_json:
             show_json(found)
         elif not found:
-            say("There are no snapshots yet. Create one with: diptych train DATASET")
+            say(NO_MATCH if filter_ else "There are no snapshots yet. Create one with: diptych train DATASET")
         else:
             show(_listing(found))
 

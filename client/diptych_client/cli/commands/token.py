@@ -12,7 +12,7 @@ from diptych.terminal.tables import Listing, facts
 from diptych_client import sdk
 from diptych_client.cli.display.output import say, show, show_json
 from diptych_client.cli.exits import CommandError
-from diptych_client.cli.options import Json, group
+from diptych_client.cli.options import FilterOption, Json, group
 from diptych_client.cli.session import run
 from diptych_client.formatting.text import enumeration, short_id, when
 
@@ -64,12 +64,13 @@ def list_(
     context: typer.Context,
     *,
     ended: Annotated[bool, typer.Option("--all", help="Include revoked and expired tokens.")] = False,
+    filter_: FilterOption = "",
     as_json: Json = False,
 ) -> None:
     """List access tokens, newest first, without their secrets. Requires an admin."""
 
     async def work(client: sdk.Client) -> None:
-        tokens = [each async for each in client.access_tokens.list(ended=ended)]
+        tokens = [each async for each in client.access_tokens.list(ended=ended, filter=filter_)]
         if as_json:
             show_json(tokens)
             return

@@ -10,7 +10,7 @@ from diptych.terminal.tables import Listing
 from diptych_client import sdk
 from diptych_client.cli.display.output import say, show, show_json
 from diptych_client.cli.etags import IfUnchanged, as_of
-from diptych_client.cli.options import Json, group
+from diptych_client.cli.options import FilterOption, Json, group
 from diptych_client.cli.session import run
 from diptych_client.formatting import captions
 from diptych_client.formatting.text import when
@@ -22,11 +22,11 @@ WorkspaceArgument = Annotated[str, typer.Argument(metavar="WORKSPACE", help="Nam
 
 
 @app.command("ls")
-def list_(context: typer.Context, *, as_json: Json = False) -> None:
+def list_(context: typer.Context, *, filter_: FilterOption = "", as_json: Json = False) -> None:
     """List the workspaces you can access, by name."""
 
     async def work(client: sdk.Client) -> None:
-        workspaces = [each async for each in client.workspaces.list()]
+        workspaces = [each async for each in client.workspaces.list(filter=filter_)]
         if as_json:
             show_json(workspaces)
         else:

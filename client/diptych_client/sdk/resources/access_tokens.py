@@ -8,7 +8,7 @@ from diptych.v1 import access_token_service_pb2 as wire
 from diptych_client.sdk.convert.access_tokens import access_token, role_message
 from diptych_client.sdk.convert.time import timestamp
 from diptych_client.sdk.errors import NotFoundError
-from diptych_client.sdk.lookup import pick
+from diptych_client.sdk.lookup import find
 from diptych_client.sdk.resources.workspace import workspace_id
 from diptych_client.sdk.transport.calls import Calls
 from diptych_client.sdk.values.access_tokens import AccessToken, NewAccessToken, Role
@@ -78,18 +78,19 @@ class AccessTokens:
             AmbiguousNameError: Several tokens match the text.
             DiptychError: The server refused or did not respond.
         """
-        return pick([each async for each in self.list()], text, kind="access token")
+        return await find(lambda each: self.list(filter=each), text, kind="access token")
 
-    async def list(self, *, ended: bool = False) -> AsyncIterator[AccessToken]:
+    async def list(self, *, ended: bool = False, filter: str = "") -> AsyncIterator[AccessToken]:
         """The tokens with no workspace beyond the caller's, newest first, page by page.
 
         Args:
             ended: True includes revoked and expired tokens.
+            filter: Such as `role="admin"`; see "Filters" in docs/api.md; empty means all.
 
         Raises:
             DiptychError: The server refused or did not respond.
         """
-        request = wire.ListAccessTokensRequest(page_size=_PAGE_SIZE, show_ended=ended)
+        request = wire.ListAccessTokensRequest(page_size=_PAGE_SIZE, show_ended=ended, filter=filter)
         async for page in self._calls.pages(self._calls.access_tokens.ListAccessTokens, request):
             for message in page.access_tokens:
                 yield access_token(message)

@@ -69,13 +69,17 @@ class Models:
         )
         return _model_handle(self._calls, response.model)
 
-    async def list(self, *, workspace: WorkspaceFields | str = "") -> AsyncIterator[Model]:
+    async def list(self, *, workspace: WorkspaceFields | str = "", filter: str = "") -> AsyncIterator[Model]:
         """All models of the caller's workspaces, or of one of them, newest first, page by page.
+
+        Args:
+            workspace: Only those of this workspace, or of the one of this id; empty means all of the caller's.
+            filter: Such as `created_at>="2026-11-30T00:00:00Z"`; see "Filters" in docs/api.md; empty means all.
 
         Raises:
             DiptychError: The server refused or did not respond.
         """
-        request = wire.ListModelsRequest(workspace_id=workspace_id(workspace), page_size=_PAGE_SIZE)
+        request = wire.ListModelsRequest(workspace_id=workspace_id(workspace), page_size=_PAGE_SIZE, filter=filter)
         async for page in self._calls.pages(self._calls.models.ListModels, request):
             for message in page.models:
                 yield _model_handle(self._calls, message)

@@ -3,7 +3,7 @@
 from collections.abc import AsyncIterator
 
 from diptych.v1 import training_job_service_pb2 as wire
-from diptych_client.sdk.lookup import pick
+from diptych_client.sdk.lookup import find
 from diptych_client.sdk.resources.snapshot_names import SnapshotName, snapshot_id
 from diptych_client.sdk.resources.training_job import TrainingJob, get_job, job_handle
 from diptych_client.sdk.resources.workspace import workspace_id
@@ -36,16 +36,17 @@ class TrainingJobs:
             AmbiguousNameError: Several jobs match the text.
             DiptychError: The server refused or did not respond.
         """
-        return pick([each async for each in self.list()], text, kind="training job")
+        return await find(lambda each: self.list(filter=each), text, kind="training job", has_name=False)
 
     async def list(
-        self, *, snapshot: SnapshotName = "", workspace: WorkspaceFields | str = ""
+        self, *, snapshot: SnapshotName = "", workspace: WorkspaceFields | str = "", filter: str = ""
     ) -> AsyncIterator[TrainingJob]:
         """All jobs of the caller's workspaces, or of one snapshot or workspace, newest first, page by page.
 
         Args:
             snapshot: Only those of this snapshot, as a handle, an id or a name; empty means all.
             workspace: Only those of this workspace, or of the one of this id; empty means all of the caller's.
+            filter: Such as `state="failed"`; see "Filters" in docs/api.md; empty means all.
 
         Raises:
             DiptychError: The server refused or did not respond.
@@ -54,6 +55,7 @@ class TrainingJobs:
             snapshot_id=await snapshot_id(self._calls, snapshot) if snapshot else "",
             workspace_id=workspace_id(workspace),
             page_size=_PAGE_SIZE,
+            filter=filter,
         )
         async for page in self._calls.pages(self._calls.training_jobs.ListTrainingJobs, request):
             for message in page.training_jobs:

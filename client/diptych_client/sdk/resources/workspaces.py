@@ -9,7 +9,7 @@ from grpc import aio
 
 from diptych.v1 import workspace_pb2
 from diptych.v1 import workspace_service_pb2 as wire
-from diptych_client.sdk.lookup import pick
+from diptych_client.sdk.lookup import find
 from diptych_client.sdk.resources.dataset import Dataset, dataset_handle
 from diptych_client.sdk.resources.snapshot import Snapshot, snapshot_handle
 from diptych_client.sdk.resources.workspace import Workspace, get_workspace, workspace_handle
@@ -54,15 +54,19 @@ class Workspaces:
             AmbiguousNameError: Several workspaces match the text.
             DiptychError: The server refused or did not respond.
         """
-        return pick([each async for each in self.list()], text, kind="workspace")
+        return await find(lambda each: self.list(filter=each), text, kind="workspace")
 
-    async def list(self, *, order_by: WorkspaceOrder = "") -> AsyncIterator[Workspace]:
+    async def list(self, *, order_by: WorkspaceOrder = "", filter: str = "") -> AsyncIterator[Workspace]:
         """The caller's workspaces, page by page; by name by default.
+
+        Args:
+            order_by: The sort order.
+            filter: Such as `name:"De*"`; see "Filters" in docs/api.md; empty means all.
 
         Raises:
             DiptychError: The server refused or did not respond.
         """
-        request = wire.ListWorkspacesRequest(page_size=_PAGE_SIZE, order_by=order_by)
+        request = wire.ListWorkspacesRequest(page_size=_PAGE_SIZE, order_by=order_by, filter=filter)
         async for page in self._calls.pages(self._calls.workspaces.ListWorkspaces, request):
             for message in page.workspaces:
                 yield workspace_handle(self._calls, message)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from diptych_server.core.access import DEFAULT_WORKSPACE
-from diptych_server.core.filters import parse_filter
+from diptych_server.core.filters import NAMED_FIELDS, parse_filter
 from diptych_server.core.findings import Finding, LabelCounts, findings
 from diptych_server.core.history import ChangeKind, Edit
 from diptych_server.core.ids import new_id
@@ -92,7 +92,7 @@ async def list_datasets(
     Raises:
         Refusal: BAD_FIELD, BAD_PAGE_TOKEN.
     """
-    restrictions = parse_filter(filter_text)
+    restrictions = parse_filter(filter_text, NAMED_FIELDS)
     async with database.reading() as connection:
         page = await datasets.list_ids(
             connection,

@@ -7,6 +7,7 @@ from uuid import UUID
 from diptych.wire.reasons import Reason
 from diptych_server.core.access import Access, Role
 from diptych_server.core.access_token import AccessToken, hashed, new_secret
+from diptych_server.core.filters import ACCESS_TOKEN_FIELDS, parse_filter
 from diptych_server.core.ids import new_id
 from diptych_server.core.names import clean_name
 from diptych_server.core.refusal import Refusal, refuse_missing
@@ -75,16 +76,17 @@ async def get_access_token(database: Database, token_id: UUID, *, by: Access) ->
 
 
 async def list_access_tokens(
-    database: Database, request: PageRequest, *, by: Access, show_ended: bool
+    database: Database, request: PageRequest, *, by: Access, show_ended: bool, filter_text: str = ""
 ) -> Page[AccessToken]:
     """A page of the tokens whose workspaces the caller sees, newest first.
 
     Raises:
         Refusal: BAD_FIELD, BAD_PAGE_TOKEN.
     """
+    restrictions = parse_filter(filter_text, ACCESS_TOKEN_FIELDS)
     async with database.transaction() as connection:
         return await access_tokens.list_tokens(
-            connection, request, workspace_ids=by.workspace_ids, show_ended=show_ended
+            connection, request, workspace_ids=by.workspace_ids, show_ended=show_ended, restrictions=restrictions
         )
 
 

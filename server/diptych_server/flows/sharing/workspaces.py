@@ -3,6 +3,7 @@
 from collections.abc import Collection
 from uuid import UUID
 
+from diptych_server.core.filters import NAMED_FIELDS, parse_filter
 from diptych_server.core.ids import new_id
 from diptych_server.core.names import clean_name
 from diptych_server.store.postgres.database import Database
@@ -40,15 +41,16 @@ async def get_workspace(database: Database, workspace_id: UUID) -> WorkspaceRow:
 
 
 async def list_workspaces(
-    database: Database, request: PageRequest, *, workspace_ids: Collection[UUID] | None
+    database: Database, request: PageRequest, *, workspace_ids: Collection[UUID] | None, filter_text: str = ""
 ) -> Page[WorkspaceRow]:
     """One page of these workspaces; None means all.
 
     Raises:
         Refusal: BAD_FIELD, BAD_PAGE_TOKEN.
     """
+    restrictions = parse_filter(filter_text, NAMED_FIELDS)
     async with database.transaction() as connection:
-        return await workspaces.list_page(connection, request, workspace_ids=workspace_ids)
+        return await workspaces.list_page(connection, request, workspace_ids=workspace_ids, restrictions=restrictions)
 
 
 async def rename_workspace(database: Database, workspace_id: UUID, *, name: str, etag: str) -> WorkspaceRow:

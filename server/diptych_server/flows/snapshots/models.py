@@ -3,6 +3,7 @@
 from collections.abc import Collection
 from uuid import UUID
 
+from diptych_server.core.filters import MODEL_FIELDS, parse_filter
 from diptych_server.core.refusal import refuse_missing
 from diptych_server.core.training import Model
 from diptych_server.store.blobs import BlobStore
@@ -25,15 +26,20 @@ async def get_model(database: Database, model_id: UUID) -> Model:
 
 
 async def list_models(
-    database: Database, request: PageRequest, *, workspace_ids: Collection[UUID] | None = None
+    database: Database,
+    request: PageRequest,
+    *,
+    workspace_ids: Collection[UUID] | None = None,
+    filter_text: str = "",
 ) -> Page[Model]:
     """A page of the models of these workspaces, newest first; None means all workspaces.
 
     Raises:
         Refusal: BAD_FIELD, BAD_PAGE_TOKEN.
     """
+    restrictions = parse_filter(filter_text, MODEL_FIELDS)
     async with database.transaction() as connection:
-        return await models.list_models(connection, request, workspace_ids=workspace_ids)
+        return await models.list_models(connection, request, workspace_ids=workspace_ids, restrictions=restrictions)
 
 
 async def read_model_file(database: Database, blobs: BlobStore, model_id: UUID) -> bytes:

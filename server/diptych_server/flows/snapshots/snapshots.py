@@ -5,7 +5,7 @@ from itertools import count
 from uuid import UUID
 
 from diptych.wire.reasons import Reason
-from diptych_server.core.filters import parse_filter
+from diptych_server.core.filters import NAMED_FIELDS, parse_filter
 from diptych_server.core.ids import new_id
 from diptych_server.core.names import clean_name, numbered
 from diptych_server.core.refusal import Refusal, refuse_missing
@@ -176,7 +176,7 @@ async def list_snapshots(
     Raises:
         Refusal: BAD_FIELD, BAD_PAGE_TOKEN.
     """
-    restrictions = parse_filter(filter_text)
+    restrictions = parse_filter(filter_text, NAMED_FIELDS)
     async with database.transaction() as connection:
         page = await snapshots.list_ids(
             connection,

@@ -5,6 +5,7 @@ from dataclasses import dataclass, fields, replace
 from uuid import UUID
 
 from diptych.wire.reasons import Reason
+from diptych_server.core.filters import TRAINING_JOB_FIELDS, parse_filter
 from diptych_server.core.ids import new_id
 from diptych_server.core.parameters import HeadParameters
 from diptych_server.core.refusal import Refusal, refuse_missing
@@ -132,15 +133,17 @@ async def list_training_jobs(
     *,
     workspace_ids: Collection[UUID] | None = None,
     snapshot_id: UUID | None,
+    filter_text: str = "",
 ) -> Page[TrainingJob]:
     """A page of the jobs of these workspaces, None means all, newest first; if given, of one snapshot.
 
     Raises:
         Refusal: BAD_FIELD, BAD_PAGE_TOKEN.
     """
+    restrictions = parse_filter(filter_text, TRAINING_JOB_FIELDS)
     async with database.transaction() as connection:
         return await training_jobs.list_training_jobs(
-            connection, request, workspace_ids=workspace_ids, snapshot_id=snapshot_id
+            connection, request, workspace_ids=workspace_ids, snapshot_id=snapshot_id, restrictions=restrictions
         )
 
 

@@ -34,6 +34,7 @@ cross join lateral (
     from model
     where model.workspace_id = mine.workspace_id
         and exists (select from snapshot where snapshot.id = model.snapshot_id and snapshot.deleted_at is null)
+        and {only}
         and {after}
     {order}
 ) as listed

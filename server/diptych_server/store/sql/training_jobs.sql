@@ -40,7 +40,7 @@ from (
 cross join lateral (
     select id, created_at
     from training_job
-    where training_job.workspace_id = mine.workspace_id and {after}
+    where training_job.workspace_id = mine.workspace_id and {only} and {after}
     {order}
 ) as listed
 {order}
@@ -50,6 +50,7 @@ select id, created_at
 from training_job
 where snapshot_id = %(snapshot_id)s
     and (%(workspace_ids)s::uuid[] is null or workspace_id = any(%(workspace_ids)s::uuid[]))
+    and {only}
     and {after}
 {order}
 

@@ -7,11 +7,15 @@ from types import MappingProxyType
 from typing import Final, LiteralString
 from uuid import UUID
 
+from psycopg.sql import Composed
+
 from diptych_server.core.access import Role
 from diptych_server.core.access_token import AccessToken
+from diptych_server.core.filters import Restriction
 from diptych_server.store.notifications.listener import notify
 from diptych_server.store.postgres.database import Connection, execute, fetch_all, fetch_values
 from diptych_server.store.sql import statements
+from diptych_server.store.tables.filtering import conditions
 from diptych_server.store.tables.paging import Ordering, Page, PageRequest, by_time
 
 CHANGED: Final = UUID("00000000-0000-7000-8000-000000000002")
@@ -95,16 +99,24 @@ async def get(connection: Connection, token_ids: Collection[UUID]) -> Mapping[UU
 
 
 async def list_tokens(
-    connection: Connection, request: PageRequest, *, workspace_ids: Collection[UUID] | None, show_ended: bool
+    connection: Connection,
+    request: PageRequest,
+    *,
+    workspace_ids: Collection[UUID] | None,
+    show_ended: bool,
+    restrictions: Sequence[Restriction] = (),
 ) -> Page[AccessToken]:
     """A page of the tokens, newest first, that access only these workspaces; None means all tokens.
 
     Raises:
         Refusal: BAD_FIELD, BAD_PAGE_TOKEN.
     """
+    filtered = conditions(restrictions)
     plan = _ORDERING.plan(request)
-    only = [*([] if workspace_ids is None else [_SEEN]), *([] if show_ended else [_LIVING])]
-    parameters = {**plan.parameters(), "workspace_ids": list(workspace_ids or ())}
+    mine = [] if workspace_ids is None else [_SEEN]
+    living = [] if show_ended else [_LIVING]
+    only: list[LiteralString | Composed] = [*mine, *living, *filtered.statements]
+    parameters = {"workspace_ids": list(workspace_ids or ()), **plan.parameters(), **filtered.parameters}
     rows = await fetch_all(connection, _Row, plan.fill(_SQL["list"], only=only), parameters)
     return plan.page([row.token() for row in rows], lambda token: token.id)
 

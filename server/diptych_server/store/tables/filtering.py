@@ -2,23 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final
 
 from psycopg.sql import SQL, Composed, Identifier, Placeholder
 
-from diptych_server.core.filters import Restriction, read_ids, read_time
+from diptych_server.core.filters import FieldType, Restriction, read_ids, read_time
 
 _COMPARISONS: Final = MappingProxyType(
-    {"=": SQL("{} = {}"), "<": SQL("{} < {}"), "<=": SQL("{} <= {}"), ">": SQL("{} > {}"), ">=": SQL("{} >= {}")}
+    {
+        "=": SQL("{} = {}"),
+        "!=": SQL("{} <> {}"),
+        "<": SQL("{} < {}"),
+        "<=": SQL("{} <= {}"),
+        ">": SQL("{} > {}"),
+        ">=": SQL("{} >= {}"),
+    }
 )
 
 
 @dataclass(frozen=True)
 class Conditions:
-    """Conditions on the columns `id`, `name`, `created_at` and `updated_at`, and their parameters."""
+    """Conditions on columns that are named like the fields, and their parameters."""
 
     statements: Sequence[Composed]
     parameters: Mapping[str, object]
@@ -35,25 +42,37 @@ def conditions(restrictions: Sequence[Restriction]) -> Conditions:
         return Placeholder(name)
 
     for each in restrictions:
-        if each.field == "id":
-            low, high, end = read_ids(each)
-            statements.append(SQL("id between {} and {}").format(given(low), given(high)))
-            if end:
-                # The first condition matches the index: the last four digits of an id.
-                last, whole = given(end[-4:]), given(f"%{end}")
-                statements.append(SQL("right(id::text, 4) = {} and id::text like {}").format(last, whole))
-        elif each.field == "name":
-            statements.append(_name(each, given))
-        else:
-            statements.append(_COMPARISONS[each.operator].format(Identifier(each.field), given(read_time(each))))
+        match each.type:
+            case FieldType.ID:
+                statements += _ids(each, given)
+            case FieldType.TEXT:
+                statements.append(_text(each, given))
+            case FieldType.TIME:
+                statements.append(_comparison(each, given(read_time(each))))
+            case FieldType.CHOICE:
+                statements.append(_comparison(each, given(each.value)))
     return Conditions(statements, parameters)
 
 
-def _name(restriction: Restriction, given: Callable[[object], Placeholder]) -> Composed:
-    value = restriction.value
+def _ids(restriction: Restriction, given: Callable[[object], Placeholder]) -> Iterator[Composed]:
+    column = Identifier(restriction.field)
+    low, high, end = read_ids(restriction)
+    yield SQL("{} between {} and {}").format(column, given(low), given(high))
+    if end:
+        # The first condition matches the index: the last four digits of an id.
+        yield SQL("right({}::text, 4) = {}").format(column, given(end[-4:]))
+        yield SQL("{}::text like {}").format(column, given(f"%{end}"))
+
+
+def _text(restriction: Restriction, given: Callable[[object], Placeholder]) -> Composed:
+    column, value = Identifier(restriction.field), restriction.value
     if restriction.operator == "=":
         # The first condition matches the index.
-        return SQL("lower(name) = lower({}) and name = {}").format(given(value), given(value))
+        return SQL("lower({0}) = lower({1}) and {0} = {2}").format(column, given(value), given(value))
     if value.endswith("*"):
-        return SQL("lower(name) ^@ lower({})").format(given(value.removesuffix("*")))
-    return SQL("lower(name) = lower({})").format(given(value))
+        return SQL("lower({}) ^@ lower({})").format(column, given(value.removesuffix("*")))
+    return SQL("lower({}) = lower({})").format(column, given(value))
+
+
+def _comparison(restriction: Restriction, value: Placeholder) -> Composed:
+    return _COMPARISONS[restriction.operator].format(Identifier(restriction.field), value)

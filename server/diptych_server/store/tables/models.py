@@ -9,12 +9,14 @@ from uuid import UUID
 from psycopg.sql import SQL
 from psycopg.types.json import Jsonb
 
+from diptych_server.core.filters import Restriction
 from diptych_server.core.honest_answer import HonestAnswer
 from diptych_server.core.metrics import LONG_METRICS, TrainingMetrics
 from diptych_server.core.parameters import HeadParameters
 from diptych_server.core.training import Model, ModelLabel, parameters_from_json, parameters_to_json
 from diptych_server.store.postgres.database import Connection, execute, fetch_all, fetch_one
 from diptych_server.store.sql import statements
+from diptych_server.store.tables.filtering import conditions
 from diptych_server.store.tables.paging import Ordering, Page, PageRequest, by_time, given
 
 _SQL = statements("models")
@@ -84,16 +86,22 @@ async def fetch_model_of_snapshot(connection: Connection, snapshot_id: UUID) -> 
 
 
 async def list_models(
-    connection: Connection, request: PageRequest, *, workspace_ids: Collection[UUID] | None
+    connection: Connection,
+    request: PageRequest,
+    *,
+    workspace_ids: Collection[UUID] | None,
+    restrictions: Sequence[Restriction] = (),
 ) -> Page[Model]:
     """A page of the models of these workspaces, None means all, newest first; metrics without curves and confusion.
 
     Raises:
         Refusal: BAD_PAGE_TOKEN or BAD_FIELD for an invalid page request.
     """
+    filtered = conditions(restrictions)
     plan = _ORDERING.plan(request)
-    parameters = {"workspace_ids": given(workspace_ids), **plan.parameters()}
-    page = plan.page(await fetch_all(connection, _Listed, plan.fill(_SQL["list"]), parameters), lambda row: row.id)
+    parameters = {"workspace_ids": given(workspace_ids), **plan.parameters(), **filtered.parameters}
+    listing = plan.fill(_SQL["list"], only=filtered.statements)
+    page = plan.page(await fetch_all(connection, _Listed, listing, parameters), lambda row: row.id)
     statement = SQL(_SQL["select"]).format(condition=SQL("model.id = any(%(ids)s)"))
     found = await fetch_all(
         connection, _Row, statement, {"ids": [row.id for row in page.rows], "left_out": [*LONG_METRICS]}

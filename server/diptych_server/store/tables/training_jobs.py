@@ -9,6 +9,7 @@ from uuid import UUID
 from psycopg.sql import SQL
 from psycopg.types.json import Jsonb
 
+from diptych_server.core.filters import Restriction
 from diptych_server.core.metrics import EpochMetrics
 from diptych_server.core.parameters import HeadParameters
 from diptych_server.core.training import (
@@ -20,6 +21,7 @@ from diptych_server.core.training import (
 )
 from diptych_server.store.postgres.database import Connection, execute, fetch_all, fetch_one, fetch_values
 from diptych_server.store.sql import statements
+from diptych_server.store.tables.filtering import conditions
 from diptych_server.store.tables.paging import Ordering, Page, PageRequest, by_time, given
 
 _SQL = statements("training_jobs")
@@ -113,15 +115,22 @@ async def list_training_jobs(
     *,
     workspace_ids: Collection[UUID] | None,
     snapshot_id: UUID | None,
+    restrictions: Sequence[Restriction] = (),
 ) -> Page[TrainingJob]:
     """A page of the jobs of these workspaces, None means all, newest first; optionally of one snapshot.
 
     Raises:
         Refusal: BAD_PAGE_TOKEN or BAD_FIELD for an invalid page request.
     """
+    filtered = conditions(restrictions)
     plan = _ORDERING.plan(request)
-    parameters = {"workspace_ids": given(workspace_ids), "snapshot_id": snapshot_id, **plan.parameters()}
-    listing = plan.fill(_SQL["list_of_snapshot" if snapshot_id else "list"])
+    parameters = {
+        "workspace_ids": given(workspace_ids),
+        "snapshot_id": snapshot_id,
+        **plan.parameters(),
+        **filtered.parameters,
+    }
+    listing = plan.fill(_SQL["list_of_snapshot" if snapshot_id else "list"], only=filtered.statements)
     page = plan.page(await fetch_all(connection, _Listed, listing, parameters), lambda row: row.id)
     statement = SQL(_SQL["select"]).format(condition=SQL("training_job.id = any(%(ids)s)"))
     found = await fetch_all(connection, _Row, statement, {"ids": [row.id for row in page.rows]})

@@ -1,16 +1,20 @@
 """Workspaces in the database."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from types import MappingProxyType
 from typing import Final, LiteralString
 from uuid import UUID
 
+from psycopg.sql import Composed
+
 from diptych.wire.reasons import Reason
+from diptych_server.core.filters import Restriction
 from diptych_server.core.refusal import Refusal, refuse_missing
 from diptych_server.store.postgres.database import Connection, execute, fetch_all, fetch_one, fetch_values
 from diptych_server.store.sql import statements
+from diptych_server.store.tables.filtering import conditions
 from diptych_server.store.tables.paging import Ordering, Page, PageRequest, by_name, by_time
 
 _SQL = statements("workspaces")
@@ -77,16 +81,22 @@ async def lock(connection: Connection, workspace_id: UUID, *, etag: str = "") ->
 
 
 async def list_page(
-    connection: Connection, request: PageRequest, *, workspace_ids: Collection[UUID] | None
+    connection: Connection,
+    request: PageRequest,
+    *,
+    workspace_ids: Collection[UUID] | None,
+    restrictions: Sequence[Restriction] = (),
 ) -> Page[WorkspaceRow]:
     """One page of these workspaces; None means all.
 
     Raises:
         Refusal: BAD_FIELD, BAD_PAGE_TOKEN.
     """
+    filtered = conditions(restrictions)
     plan = _ORDERING.plan(request)
-    only: list[LiteralString] = [] if workspace_ids is None else ["id = any(%(workspace_ids)s)"]
-    parameters = {"workspace_ids": list(workspace_ids or ()), **plan.parameters()}
+    mine: list[LiteralString] = [] if workspace_ids is None else ["id = any(%(workspace_ids)s)"]
+    only: list[LiteralString | Composed] = [*mine, *filtered.statements]
+    parameters = {"workspace_ids": list(workspace_ids or ()), **plan.parameters(), **filtered.parameters}
     rows = await fetch_all(connection, _Listed, plan.fill(_SQL["list"], only=only), parameters)
     return plan.page(rows, lambda row: row.id)
 

@@ -64,17 +64,18 @@ class AccessTokens:
         link = self._link
         return link.run(self._verbs.find(text))
 
-    def list(self, *, ended: bool = False) -> Iterator[AccessToken]:
+    def list(self, *, ended: bool = False, filter: str = "") -> Iterator[AccessToken]:
         """The tokens with no workspace beyond the caller's, newest first, page by page.
 
         Args:
             ended: True includes revoked and expired tokens.
+            filter: Such as `role="admin"`; see "Filters" in docs/api.md; empty means all.
 
         Raises:
             DiptychError: The server refused or did not respond.
         """
         link = self._link
-        return link.each(self._verbs.list(ended=ended), lambda each: each)
+        return link.each(self._verbs.list(ended=ended, filter=filter), lambda each: each)
 
     def revoke(self, token: AccessToken | str) -> AccessToken:
         """Revoke a token, or the one of this id, and end its streams; returns the token.

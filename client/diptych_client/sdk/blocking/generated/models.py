@@ -48,14 +48,20 @@ class Models:
         link = self._link
         return translated(link.run(self._verbs.get(model_id, timeout_seconds=timeout_seconds)), Model, link)
 
-    def list(self, *, workspace: WorkspaceFields | str = "") -> Iterator[Model]:
+    def list(self, *, workspace: WorkspaceFields | str = "", filter: str = "") -> Iterator[Model]:
         """All models of the caller's workspaces, or of one of them, newest first, page by page.
+
+        Args:
+            workspace: Only those of this workspace, or of the one of this id; empty means all of the caller's.
+            filter: Such as `created_at>="2026-11-30T00:00:00Z"`; see "Filters" in docs/api.md; empty means all.
 
         Raises:
             DiptychError: The server refused or did not respond.
         """
         link = self._link
-        return link.each(self._verbs.list(workspace=workspace), lambda each: translated(each, Model, link))
+        return link.each(
+            self._verbs.list(workspace=workspace, filter=filter), lambda each: translated(each, Model, link)
+        )
 
     def backbones(self) -> tuple[Backbone, ...]:
         """The backbones that this server supports, the default first.

@@ -45,17 +45,21 @@ class TrainingJobs:
         link = self._link
         return translated(link.run(self._verbs.find(text)), TrainingJob, link)
 
-    def list(self, *, snapshot: SnapshotName = "", workspace: WorkspaceFields | str = "") -> Iterator[TrainingJob]:
+    def list(
+        self, *, snapshot: SnapshotName = "", workspace: WorkspaceFields | str = "", filter: str = ""
+    ) -> Iterator[TrainingJob]:
         """All jobs of the caller's workspaces, or of one snapshot or workspace, newest first, page by page.
 
         Args:
             snapshot: Only those of this snapshot, as a handle, an id or a name; empty means all.
             workspace: Only those of this workspace, or of the one of this id; empty means all of the caller's.
+            filter: Such as `state="failed"`; see "Filters" in docs/api.md; empty means all.
 
         Raises:
             DiptychError: The server refused or did not respond.
         """
         link = self._link
         return link.each(
-            self._verbs.list(snapshot=snapshot, workspace=workspace), lambda each: translated(each, TrainingJob, link)
+            self._verbs.list(snapshot=snapshot, workspace=workspace, filter=filter),
+            lambda each: translated(each, TrainingJob, link),
         )

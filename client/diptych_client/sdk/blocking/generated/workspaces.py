@@ -56,14 +56,20 @@ class Workspaces:
         link = self._link
         return translated(link.run(self._verbs.find(text)), Workspace, link)
 
-    def list(self, *, order_by: WorkspaceOrder = "") -> Iterator[Workspace]:
+    def list(self, *, order_by: WorkspaceOrder = "", filter: str = "") -> Iterator[Workspace]:
         """The caller's workspaces, page by page; by name by default.
+
+        Args:
+            order_by: The sort order.
+            filter: Such as `name:"De*"`; see "Filters" in docs/api.md; empty means all.
 
         Raises:
             DiptychError: The server refused or did not respond.
         """
         link = self._link
-        return link.each(self._verbs.list(order_by=order_by), lambda each: translated(each, Workspace, link))
+        return link.each(
+            self._verbs.list(order_by=order_by, filter=filter), lambda each: translated(each, Workspace, link)
+        )
 
     def watch(self) -> Iterator[ListAgain | Dataset | Snapshot]:
         """An endless stream of changes to the datasets and snapshots of the caller's workspaces.
