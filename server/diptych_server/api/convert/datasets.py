@@ -4,7 +4,6 @@ from diptych.v1 import dataset_pb2, dataset_service_pb2, instance_pb2, label_pb2
 from diptych_server.api.convert.basics import id_text, timestamp
 from diptych_server.core.findings import Finding
 from diptych_server.flows.datasets.datasets import DatasetState
-from diptych_server.store.tables.datasets import etag_of
 from diptych_server.store.tables.instances import InstanceRow
 from diptych_server.store.tables.labels import LabelView
 
@@ -25,7 +24,7 @@ def dataset_message(state: DatasetState) -> dataset_pb2.Dataset:
         pending_embedding_count=row.pending_embedding_count,
         pending_comparison_count=row.pending_comparison_count,
         sequence=row.sequence,
-        etag=etag_of(row),
+        etag=row.etag,
         workspace_id=str(row.workspace_id),
     )
 

@@ -31,7 +31,7 @@ def snapshot_message(snapshot: SnapshotRow) -> snapshot_pb2.Snapshot:
         recording_count=snapshot.burst_count,
         backbone=snapshot.backbone,
         deleted_at=timestamp(snapshot.deleted_at),
-        etag=str(snapshot.version),
+        etag=snapshot.etag,
         training_job_id=id_text(snapshot.training_job_id),
         workspace_id=str(snapshot.workspace_id),
     )

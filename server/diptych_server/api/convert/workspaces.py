@@ -18,7 +18,7 @@ def workspace_message(row: WorkspaceRow) -> workspace_pb2.Workspace:
         name=row.name,
         created_at=timestamp(row.created_at),
         updated_at=timestamp(row.updated_at),
-        etag=str(row.version),
+        etag=row.etag,
     )
 
 

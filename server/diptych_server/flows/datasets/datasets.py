@@ -12,6 +12,7 @@ from diptych_server.core.ids import new_id
 from diptych_server.core.names import clean_name
 from diptych_server.core.refusal import refuse_missing
 from diptych_server.flows.datasets.edits import commit_edit
+from diptych_server.flows.resources import ResourceFlows
 from diptych_server.store.postgres.database import Connection, Database
 from diptych_server.store.tables import datasets, labels, workspaces
 from diptych_server.store.tables import findings as store
@@ -42,9 +43,7 @@ async def read_state(connection: Connection, dataset_id: UUID) -> DatasetState:
         Refusal: NOT_FOUND.
     """
     found = await read_states(connection, [dataset_id])
-    if not found:
-        refuse_missing("dataset", dataset_id)
-    return found[0]
+    return found[0] if found else refuse_missing("dataset", dataset_id)
 
 
 async def create_dataset(
@@ -69,14 +68,10 @@ async def create_dataset(
         return await read_state(connection, dataset_id)
 
 
-async def get_dataset(database: Database, dataset_id: UUID) -> DatasetState:
-    """One dataset, deleted or not.
-
-    Raises:
-        Refusal: NOT_FOUND.
-    """
-    async with database.reading() as connection:
-        return await read_state(connection, dataset_id)
+_FLOWS = ResourceFlows(datasets.TABLE, read_state)
+get_dataset = _FLOWS.get
+delete_dataset = _FLOWS.delete
+undelete_dataset = _FLOWS.undelete
 
 
 async def list_datasets(
@@ -116,31 +111,8 @@ async def update_dataset(
         name = clean_name(name, field="dataset.name")
     async with database.transaction() as connection:
         row = await datasets.lock(connection, dataset_id, etag=etag)
-        await datasets.update(connection, dataset_id, name=name or row.name, backbone=backbone or row.backbone)
+        await datasets.TABLE.update(connection, dataset_id, name=name or row.name, backbone=backbone or row.backbone)
         await commit_edit(connection, dataset_id, Edit(), kind=ChangeKind.DATASET_UPDATED, actor=actor)
-        return await read_state(connection, dataset_id)
-
-
-async def delete_dataset(database: Database, dataset_id: UUID, *, etag: str) -> DatasetState:
-    """Delete a dataset, which can be restored within 30 days; its snapshots remain.
-
-    Raises:
-        Refusal: NOT_FOUND, CHANGED_SINCE_READ.
-    """
-    async with database.transaction() as connection:
-        await datasets.lock(connection, dataset_id, etag=etag)
-        await datasets.set_deleted(connection, dataset_id, is_deleted=True)
-        return await read_state(connection, dataset_id)
-
-
-async def undelete_dataset(database: Database, dataset_id: UUID) -> DatasetState:
-    """Restore a deleted dataset; do nothing if it is not deleted.
-
-    Raises:
-        Refusal: NOT_FOUND.
-    """
-    async with database.transaction() as connection:
-        await datasets.set_deleted(connection, dataset_id, is_deleted=False)
         return await read_state(connection, dataset_id)
 
 

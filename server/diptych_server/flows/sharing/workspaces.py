@@ -6,6 +6,7 @@ from uuid import UUID
 from diptych_server.core.filters import NAMED_FIELDS, parse_filter
 from diptych_server.core.ids import new_id
 from diptych_server.core.names import clean_name
+from diptych_server.flows.resources import ResourceFlows
 from diptych_server.store.postgres.database import Database
 from diptych_server.store.tables import access_tokens, workspaces
 from diptych_server.store.tables.paging import Page, PageRequest
@@ -30,14 +31,9 @@ async def create_workspace(
         return await workspaces.get(connection, workspace_id)
 
 
-async def get_workspace(database: Database, workspace_id: UUID) -> WorkspaceRow:
-    """One workspace.
-
-    Raises:
-        Refusal: NOT_FOUND.
-    """
-    async with database.transaction() as connection:
-        return await workspaces.get(connection, workspace_id)
+_FLOWS = ResourceFlows(workspaces.TABLE, workspaces.get)
+get_workspace = _FLOWS.get
+rename_workspace = _FLOWS.rename
 
 
 async def list_workspaces(
@@ -51,16 +47,3 @@ async def list_workspaces(
     restrictions = parse_filter(filter_text, NAMED_FIELDS)
     async with database.transaction() as connection:
         return await workspaces.list_page(connection, request, workspace_ids=workspace_ids, restrictions=restrictions)
-
-
-async def rename_workspace(database: Database, workspace_id: UUID, *, name: str, etag: str) -> WorkspaceRow:
-    """Rename a workspace.
-
-    Raises:
-        Refusal: NOT_FOUND, BAD_FIELD, CHANGED_SINCE_READ.
-    """
-    name = clean_name(name, field="workspace.name")
-    async with database.transaction() as connection:
-        await workspaces.lock(connection, workspace_id, etag=etag)
-        await workspaces.rename(connection, workspace_id, name)
-        return await workspaces.get(connection, workspace_id)

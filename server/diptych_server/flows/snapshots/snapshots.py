@@ -9,6 +9,7 @@ from diptych_server.core.filters import NAMED_FIELDS, parse_filter
 from diptych_server.core.ids import new_id
 from diptych_server.core.names import clean_name, numbered
 from diptych_server.core.refusal import Refusal, refuse_missing
+from diptych_server.flows.resources import ResourceFlows
 from diptych_server.store.postgres.database import Connection, Database
 from diptych_server.store.tables import datasets, snapshot_rows, snapshots
 from diptych_server.store.tables.datasets import DatasetRow
@@ -145,19 +146,14 @@ async def read_snapshot(connection: Connection, snapshot_id: UUID) -> SnapshotRo
         Refusal: NOT_FOUND.
     """
     found = await snapshots.fetch(connection, [snapshot_id])
-    if not found:
-        refuse_missing("snapshot", snapshot_id)
-    return found[0]
+    return found[0] if found else refuse_missing("snapshot", snapshot_id)
 
 
-async def get_snapshot(database: Database, snapshot_id: UUID) -> SnapshotRow:
-    """One snapshot, deleted or not.
-
-    Raises:
-        Refusal: NOT_FOUND.
-    """
-    async with database.transaction() as connection:
-        return await read_snapshot(connection, snapshot_id)
+_FLOWS = ResourceFlows(snapshots.TABLE, read_snapshot)
+get_snapshot = _FLOWS.get
+rename_snapshot = _FLOWS.rename
+delete_snapshot = _FLOWS.delete
+undelete_snapshot = _FLOWS.undelete
 
 
 async def list_snapshots(
@@ -211,39 +207,3 @@ async def list_instances(
             label_id=label_id,
             honest_answer_label_id=honest_answer_label_id,
         )
-
-
-async def rename_snapshot(database: Database, snapshot_id: UUID, *, name: str, etag: str) -> SnapshotRow:
-    """Rename a snapshot.
-
-    Raises:
-        Refusal: NOT_FOUND, BAD_FIELD, CHANGED_SINCE_READ.
-    """
-    name = clean_name(name, field="snapshot.name")
-    async with database.transaction() as connection:
-        await snapshots.lock(connection, snapshot_id, etag=etag)
-        await snapshots.rename(connection, snapshot_id, name)
-        return await read_snapshot(connection, snapshot_id)
-
-
-async def delete_snapshot(database: Database, snapshot_id: UUID, *, etag: str) -> SnapshotRow:
-    """Delete a snapshot and its model, which can be restored within 30 days.
-
-    Raises:
-        Refusal: NOT_FOUND, CHANGED_SINCE_READ.
-    """
-    async with database.transaction() as connection:
-        await snapshots.lock(connection, snapshot_id, etag=etag)
-        await snapshots.set_deleted(connection, snapshot_id, is_deleted=True)
-        return await read_snapshot(connection, snapshot_id)
-
-
-async def undelete_snapshot(database: Database, snapshot_id: UUID) -> SnapshotRow:
-    """Restore a deleted snapshot and its model; do nothing if it is not deleted.
-
-    Raises:
-        Refusal: NOT_FOUND.
-    """
-    async with database.transaction() as connection:
-        await snapshots.set_deleted(connection, snapshot_id, is_deleted=False)
-        return await read_snapshot(connection, snapshot_id)

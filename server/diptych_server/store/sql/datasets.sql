@@ -6,12 +6,6 @@ on conflict on constraint dataset_request_once do nothing
 -- name: id_of_request
 select id from dataset where workspace_id = %(workspace_id)s and request_id = %(request_id)s
 
--- name: lock
-select id, workspace_id, name, backbone, created_at, updated_at, deleted_at, sequence
-from dataset
-where id = %(id)s and deleted_at is null
-for update
-
 -- name: is_there
 select exists (select from dataset where id = %(id)s)
 
@@ -53,14 +47,6 @@ cross join lateral (
     {order}
 ) as listed
 {order}
-
--- name: update
-update dataset set name = %(name)s, backbone = %(backbone)s where id = %(id)s
-
--- name: set_deleted
-update dataset
-set deleted_at = case when %(is_deleted)s then now() end, updated_at = now()
-where id = %(id)s and (deleted_at is null) = %(is_deleted)s
 
 -- name: advance
 update dataset set sequence = sequence + 1, updated_at = now() where id = %(id)s returning sequence

@@ -48,6 +48,3 @@ where id = %(snapshot_id)s
 
 -- name: copy_honest_answers
 copy honest_answer (model_id, instance_id, label_id, confidence) from stdin
-
--- name: touch_snapshot
-update snapshot set updated_at = now(), version = version + 1 where id = %(snapshot_id)s

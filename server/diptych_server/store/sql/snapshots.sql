@@ -70,14 +70,3 @@ where dataset_id = %(dataset_id)s
     and {only}
     and {after}
 {order}
-
--- name: lock
-select id, name, version from snapshot where id = %(id)s and deleted_at is null for update
-
--- name: rename
-update snapshot set name = %(name)s, updated_at = now(), version = version + 1 where id = %(id)s
-
--- name: set_deleted
-update snapshot
-set deleted_at = case when %(is_deleted)s then now() end, updated_at = now(), version = version + 1
-where id = %(id)s and (deleted_at is null) = %(is_deleted)s

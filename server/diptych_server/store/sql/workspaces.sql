@@ -9,14 +9,8 @@ select id from workspace where made_by = %(made_by)s and request_id = %(request_
 -- name: get
 select id, name, created_at, updated_at, version from workspace where id = %(id)s
 
--- name: lock
-select id, name, created_at, updated_at, version from workspace where id = %(id)s for update
-
 -- name: list
 select id, name, lower(name) as sort_name, created_at, updated_at, version
 from workspace
 where {only} and {after}
 {order}
-
--- name: rename
-update workspace set name = %(name)s, updated_at = now(), version = version + 1 where id = %(id)s

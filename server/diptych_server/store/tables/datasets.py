@@ -9,29 +9,30 @@ from uuid import UUID
 
 from psycopg.sql import Composed
 
-from diptych.wire.reasons import Reason
 from diptych_server.core.filters import Restriction
-from diptych_server.core.refusal import Refusal, refuse_missing
-from diptych_server.store.postgres.database import Connection, execute, fetch_all, fetch_one, fetch_values
+from diptych_server.core.refusal import refuse_missing
+from diptych_server.store.postgres.database import Connection, execute, fetch_all, fetch_values
 from diptych_server.store.sql import statements
 from diptych_server.store.tables.filtering import conditions
 from diptych_server.store.tables.paging import Ordering, Page, PageRequest, by_name, by_time, given
+from diptych_server.store.tables.resources import ResourceRow, ResourceTable
 
 _SQL = statements("datasets")
 
 
 @dataclass(frozen=True)
-class DatasetRow:
+class DatasetRow(ResourceRow):
     """A dataset without its content."""
 
-    id: UUID
     workspace_id: UUID
-    name: str
     backbone: str
-    created_at: datetime
-    updated_at: datetime
     deleted_at: datetime | None
     sequence: int
+
+    @property
+    def etag(self) -> str:
+        """The version that a client reads and sends back as a condition."""
+        return str(self.sequence)
 
 
 @dataclass(frozen=True)
@@ -52,6 +53,9 @@ class _Listed:
     created_at: datetime
     updated_at: datetime
 
+
+TABLE = ResourceTable("dataset", DatasetRow, touch="updated_at = now()")
+lock = TABLE.lock
 
 _ORDERING = Ordering(
     keys=MappingProxyType(
@@ -86,26 +90,6 @@ async def insert(
         return dataset_id
     [known] = await fetch_values(connection, _SQL["id_of_request"], parameters)
     return UUID(str(known))
-
-
-async def lock(connection: Connection, dataset_id: UUID, *, etag: str = "") -> DatasetRow:
-    """Lock a dataset until the transaction ends, which serialises its changes, and return it.
-
-    Raises:
-        Refusal: NOT_FOUND; CHANGED_SINCE_READ when `etag` is given and stale.
-    """
-    row = await fetch_one(connection, DatasetRow, _SQL["lock"], {"id": dataset_id})
-    if row is None:
-        refuse_missing("dataset", dataset_id)
-    if etag and etag != etag_of(row):
-        message = f'The dataset "{row.name}" has changed since you read it. Read it again, then retry.'
-        raise Refusal(Reason.CHANGED_SINCE_READ, message, kind="dataset", id=dataset_id, etag=etag_of(row))
-    return row
-
-
-def etag_of(row: DatasetRow) -> str:
-    """The version of a dataset that a client read and sends back as a condition."""
-    return str(row.sequence)
 
 
 async def view(connection: Connection, dataset_ids: Sequence[UUID]) -> list[DatasetView]:
@@ -143,16 +127,6 @@ async def list_ids(
     rows = await fetch_all(connection, _Listed, plan.fill(_SQL["list"], only=only), parameters)
     page = plan.page(rows, lambda row: row.id)
     return Page([row.id for row in page.rows], page.next_page_token)
-
-
-async def update(connection: Connection, dataset_id: UUID, *, name: str, backbone: str) -> None:
-    """Change the name and backbone of a dataset."""
-    await execute(connection, _SQL["update"], {"id": dataset_id, "name": name, "backbone": backbone})
-
-
-async def set_deleted(connection: Connection, dataset_id: UUID, *, is_deleted: bool) -> bool:
-    """Delete or restore a dataset; False if there is no such dataset or it already has this state."""
-    return bool(await execute(connection, _SQL["set_deleted"], {"id": dataset_id, "is_deleted": is_deleted}))
 
 
 async def advance(connection: Connection, dataset_id: UUID) -> int:

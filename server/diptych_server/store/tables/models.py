@@ -16,6 +16,7 @@ from diptych_server.core.parameters import HeadParameters
 from diptych_server.core.training import Model, ModelLabel, parameters_from_json, parameters_to_json
 from diptych_server.store.postgres.database import Connection, execute, fetch_all, fetch_one
 from diptych_server.store.sql import statements
+from diptych_server.store.tables import snapshots
 from diptych_server.store.tables.filtering import conditions
 from diptych_server.store.tables.paging import Ordering, Page, PageRequest, by_time, given
 
@@ -125,7 +126,7 @@ async def insert_model(connection: Connection, model: NewModel) -> None:
     async with connection.cursor() as cursor, cursor.copy(_SQL["copy_honest_answers"]) as copy:
         for answer in model.honest_answers:
             await copy.write_row((model.id, answer.instance_id, answer.label_id, answer.confidence))
-    await execute(connection, _SQL["touch_snapshot"], {"snapshot_id": model.snapshot_id})
+    await snapshots.TABLE.update(connection, model.snapshot_id)
 
 
 async def _fetch(connection: Connection, condition: LiteralString, identifier: UUID) -> Model | None:

@@ -10,14 +10,13 @@ from uuid import UUID
 
 from psycopg.sql import Composed
 
-from diptych.wire.reasons import Reason
 from diptych_server.core.filters import Restriction
 from diptych_server.core.metrics import LONG_METRICS, TrainingMetrics
-from diptych_server.core.refusal import Refusal, refuse_missing
-from diptych_server.store.postgres.database import Connection, execute, fetch_all, fetch_one, fetch_values
+from diptych_server.store.postgres.database import Connection, fetch_all, fetch_values
 from diptych_server.store.sql import statements
 from diptych_server.store.tables.filtering import conditions
 from diptych_server.store.tables.paging import Ordering, Page, PageRequest, by_name, by_time, given
+from diptych_server.store.tables.resources import ResourceTable, VersionedRow
 
 _SQL = statements("snapshots")
 
@@ -36,21 +35,16 @@ class SnapshotLabel:
 
 
 @dataclass(frozen=True)
-class SnapshotRow:
-    """A snapshot, deleted or not, with what training made of it."""
+class SnapshotRow(VersionedRow):
+    """A snapshot, deleted or not, with the results of its training."""
 
-    id: UUID
     workspace_id: UUID
     dataset_id: UUID
-    name: str
-    created_at: datetime
-    updated_at: datetime
     deleted_at: datetime | None
     digest: bytes
     backbone: str
     instance_count: int
     burst_count: int
-    version: int
     model_id: UUID | None
     training_job_id: UUID | None
     metrics: TrainingMetrics | None
@@ -67,12 +61,8 @@ class _Listed:
     updated_at: datetime
 
 
-@dataclass(frozen=True)
-class _Locked:
-    id: UUID
-    name: str
-    version: int
-
+TABLE = ResourceTable("snapshot", VersionedRow)
+lock = TABLE.lock
 
 _ORDERING = Ordering(
     keys=MappingProxyType(
@@ -158,27 +148,3 @@ async def list_ids(
     rows = await fetch_all(connection, _Listed, plan.fill(statement, only=only), parameters)
     page = plan.page(rows, lambda row: row.id)
     return Page([row.id for row in page.rows], page.next_page_token)
-
-
-async def lock(connection: Connection, snapshot_id: UUID, *, etag: str = "") -> None:
-    """Lock a snapshot until the transaction ends.
-
-    Raises:
-        Refusal: NOT_FOUND; CHANGED_SINCE_READ when `etag` is given and stale.
-    """
-    row = await fetch_one(connection, _Locked, _SQL["lock"], {"id": snapshot_id})
-    if row is None:
-        refuse_missing("snapshot", snapshot_id)
-    if etag and etag != str(row.version):
-        message = f'The snapshot "{row.name}" has changed since you read it. Read it again, then retry.'
-        raise Refusal(Reason.CHANGED_SINCE_READ, message, kind="snapshot", id=snapshot_id, etag=row.version)
-
-
-async def rename(connection: Connection, snapshot_id: UUID, name: str) -> None:
-    """Rename a snapshot."""
-    await execute(connection, _SQL["rename"], {"id": snapshot_id, "name": name})
-
-
-async def set_deleted(connection: Connection, snapshot_id: UUID, *, is_deleted: bool) -> bool:
-    """Delete or restore a snapshot; False if there is no such snapshot or it already has this state."""
-    return bool(await execute(connection, _SQL["set_deleted"], {"id": snapshot_id, "is_deleted": is_deleted}))

@@ -2,20 +2,19 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from types import MappingProxyType
 from typing import Final, LiteralString
 from uuid import UUID
 
 from psycopg.sql import Composed
 
-from diptych.wire.reasons import Reason
 from diptych_server.core.filters import Restriction
-from diptych_server.core.refusal import Refusal, refuse_missing
+from diptych_server.core.refusal import refuse_missing
 from diptych_server.store.postgres.database import Connection, execute, fetch_all, fetch_one, fetch_values
 from diptych_server.store.sql import statements
 from diptych_server.store.tables.filtering import conditions
 from diptych_server.store.tables.paging import Ordering, Page, PageRequest, by_name, by_time
+from diptych_server.store.tables.resources import ResourceTable, VersionedRow
 
 _SQL = statements("workspaces")
 _NO_TOKEN: Final = UUID(int=0)
@@ -23,20 +22,16 @@ _NO_TOKEN: Final = UUID(int=0)
 
 
 @dataclass(frozen=True)
-class WorkspaceRow:
+class WorkspaceRow(VersionedRow):
     """A workspace."""
-
-    id: UUID
-    name: str
-    created_at: datetime
-    updated_at: datetime
-    version: int
 
 
 @dataclass(frozen=True)
 class _Listed(WorkspaceRow):
     sort_name: str
 
+
+TABLE = ResourceTable("workspace", WorkspaceRow, living="true")
 
 _ORDERING = Ordering(
     keys=MappingProxyType({"name": by_name(), "created_at": by_time("created_at")}), default="name", default_size=100
@@ -65,21 +60,6 @@ async def get(connection: Connection, workspace_id: UUID) -> WorkspaceRow:
     return row or refuse_missing("workspace", workspace_id)
 
 
-async def lock(connection: Connection, workspace_id: UUID, *, etag: str = "") -> WorkspaceRow:
-    """Lock a workspace until the transaction ends, and return it.
-
-    Raises:
-        Refusal: NOT_FOUND; CHANGED_SINCE_READ when `etag` is given and stale.
-    """
-    row = await fetch_one(connection, WorkspaceRow, _SQL["lock"], {"id": workspace_id})
-    if row is None:
-        refuse_missing("workspace", workspace_id)
-    if etag and etag != str(row.version):
-        message = f'The workspace "{row.name}" has changed since you read it. Read it again, then retry.'
-        raise Refusal(Reason.CHANGED_SINCE_READ, message, kind="workspace", id=workspace_id, etag=row.version)
-    return row
-
-
 async def list_page(
     connection: Connection,
     request: PageRequest,
@@ -99,8 +79,3 @@ async def list_page(
     parameters = {"workspace_ids": list(workspace_ids or ()), **plan.parameters(), **filtered.parameters}
     rows = await fetch_all(connection, _Listed, plan.fill(_SQL["list"], only=only), parameters)
     return plan.page(rows, lambda row: row.id)
-
-
-async def rename(connection: Connection, workspace_id: UUID, name: str) -> None:
-    """Rename a workspace."""
-    await execute(connection, _SQL["rename"], {"id": workspace_id, "name": name})
