@@ -11,6 +11,7 @@ from diptych_client.desktop.screens import Screens
 from diptych_client.desktop.state import actions, correcting, undoing
 from diptych_client.desktop.state.actions import Action, Page, Screen, Tab
 from diptych_client.desktop.state.state import State
+from diptych_client.desktop.state.version_strip import walk
 
 _DIGITS = 9
 _PLACES = (Screen.COLLECT, Screen.COMPARE, Screen.VERSIONS)
@@ -55,6 +56,9 @@ class Keys:
             dpg.add_key_press_handler(dpg.mvKey_Delete, callback=lambda: self._browser(actions.RemoveSelected()))
             dpg.add_key_press_handler(dpg.mvKey_Z, callback=lambda: self._with_ctrl(_undo_or_redo))
             dpg.add_key_press_handler(dpg.mvKey_A, callback=lambda: self._with_ctrl(lambda _: actions.SelectAll()))
+            dpg.add_key_press_handler(dpg.mvKey_X, callback=lambda: self._compare(lambda _: actions.SwapSides()))
+            for key, step in ((dpg.mvKey_Left, -1), (dpg.mvKey_Right, 1)):
+                dpg.add_key_press_handler(key, callback=lambda _, __, step: self._walk(step), user_data=step)
             for key, step in _ZOOMS.items():
                 dpg.add_key_press_handler(key, callback=lambda _, __, step: self._zoom(step), user_data=step)
             for number in range(1, _DIGITS + 1):
@@ -95,6 +99,16 @@ class Keys:
         if _is_ctrl_down():
             self._on(Screen.COLLECT, lambda shown: self._emit_if_any(wanted(shown.state)))
 
+    def _compare(self, wanted: Callable[[State], Action | None]) -> None:
+        """Do something on any tab of the comparison."""
+        if not _is_ctrl_down():
+            self._on(None, lambda shown: self._emit_if_any(_on_comparison(shown.state, wanted)))
+
+    def _walk(self, step: int) -> None:
+        """Put the version before or after on side B, or with Shift on side A."""
+        side = actions.Side.A if _is_shift_down() else actions.Side.B
+        self._compare(lambda state: walk(state, side, step))
+
     def _emit_if_any(self, action: Action | None) -> None:
         if action is not None:
             self._emit(action)
@@ -131,9 +145,16 @@ class Keys:
             work(shown)
 
 
+def _on_comparison(state: State, wanted: Callable[[State], Action | None]) -> Action | None:
+    return wanted(state) if state.screen is Screen.COMPARE else None
+
+
 def _undo_or_redo(state: State) -> Action | None:
-    is_shift_down = dpg.is_key_down(dpg.mvKey_LShift) or dpg.is_key_down(dpg.mvKey_RShift)
-    return undoing.soon(state, is_redo=is_shift_down)
+    return undoing.soon(state, is_redo=_is_shift_down())
+
+
+def _is_shift_down() -> bool:
+    return bool(dpg.is_key_down(dpg.mvKey_LShift) or dpg.is_key_down(dpg.mvKey_RShift))
 
 
 def _is_ctrl_down() -> bool:

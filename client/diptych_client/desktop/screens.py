@@ -17,6 +17,7 @@ from diptych_client.desktop.panels.ribbon import RibbonPanel
 from diptych_client.desktop.panels.snapshots import SnapshotsPanel
 from diptych_client.desktop.panels.tabs import ROW, TabsPanel
 from diptych_client.desktop.panels.training import TrainingPanel
+from diptych_client.desktop.panels.version_strip import STRIP, VersionStripPanel
 from diptych_client.desktop.state.actions import Page, Screen, Side, Tab
 from diptych_client.desktop.widgets.panel import Panel
 
@@ -26,6 +27,7 @@ _THREE_COLUMNS = 940
 _BELOW_CAMERA = 380
 _LEAST_CAMERA = 290
 _ABOVE_VIEWS = 120
+_AROUND_ANSWERS = 90
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,19 +53,16 @@ def make_screens(ui: Ui, *, window_size: tuple[int, int]) -> Screens:
     """Make all panels, not built yet, for a window of this size in pixels."""
     across, down = (int(each / ui.scale) for each in window_size)
     across -= _EDGE
-    camera, below_tabs = camera_width(across, down), down - ROW
+    camera, below_tabs = camera_width(across, down), down - ROW - STRIP
     inner = camera - _PADDING
     recording, correction = RecordingPanel(ui, width=inner), CorrectionPanel(ui, width=inner)
     half = (across - _GAP) // 2
-    side = (across - camera - 2 * _GAP) // 2
+    answers = across - camera - _GAP
     columns: dict[Page, Sequence[Column]] = {
         Screen.COLLECT: _capture_columns(ui, recording, across=across, down=down, camera=camera),
         Tab.LIVE: (
             Column((CameraPanel(ui, width=inner), correction, RibbonPanel(ui, width=inner)), width=camera),
-            *(
-                Column((AnswersPanel(ui, each, width=side - _PADDING, height=below_tabs - 150),), width=side)
-                for each in Side
-            ),
+            Column((AnswersPanel(ui, width=answers - _PADDING, height=below_tabs - _AROUND_ANSWERS),), width=answers),
         ),
         Tab.MISTAKES: tuple(
             Column((InspectPanel(ui, each, width=half - 2 * _PADDING, height=below_tabs - _ABOVE_VIEWS),), width=half)
@@ -72,7 +71,9 @@ def make_screens(ui: Ui, *, window_size: tuple[int, int]) -> Screens:
         Screen.VERSIONS: (Column((SnapshotsPanel(ui),)),),
         Screen.SETTINGS: (Column((ConnectionPanel(ui),)),),
     }
-    return Screens(columns, {Screen.COMPARE: (TabsPanel(ui),)}, recording, correction)
+    return Screens(
+        columns, {Screen.COMPARE: (VersionStripPanel(ui, width=across), TabsPanel(ui))}, recording, correction
+    )
 
 
 def camera_width(across: int, down: int) -> int:

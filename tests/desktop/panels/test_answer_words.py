@@ -42,7 +42,7 @@ def test_the_end_of_the_first_training_is_seen_while_the_screen_is_open() -> Non
     trained = update(untrained, SnapshotSeen(MUG))
 
     assert answer_text(untrained, "", None).startswith("No model yet")
-    assert answer_text(trained, "", None).startswith("Choose a trained version")
+    assert answer_text(trained, "", None).startswith("Train once more")
     assert changes.are_there(answer_text(untrained, "", None))
     assert not changes.are_there(answer_text(untrained, "", None))
     assert changes.are_there(answer_text(trained, "", None))

@@ -34,3 +34,15 @@ def rows(widths: Iterable[float], width: float, gap: float) -> list[list[int]]:
         found[-1].append(place)
         filled += gap + each
     return found
+
+
+def wrapped(text: str, width: float, measure: Measure) -> list[str]:
+    """The text as lines of this width, broken between words."""
+    lines: list[str] = []
+    for word in text.split():
+        longer = f"{lines[-1]} {word}" if lines else word
+        if lines and measure(longer) <= width:
+            lines[-1] = longer
+        else:
+            lines.append(word)
+    return lines

@@ -1,4 +1,4 @@
-"""The answers of both models to the same picture: bars side by side, and whether they agree."""
+"""The answers of both versions to the same picture: two cards, and one list of labels with bars to both sides."""
 
 from __future__ import annotations
 
@@ -7,122 +7,81 @@ from collections.abc import Sequence
 import dearpygui.dearpygui as dpg
 
 from diptych_client import sdk
-from diptych_client.desktop.drawing.colours import BAD, GOOD, Colour
 from diptych_client.desktop.drawing.ui import Item, Ui
 from diptych_client.desktop.state.actions import Side
+from diptych_client.desktop.state.answer_rows import AnswerRow, all_rows, arranged, certainty, missing_text
 from diptych_client.desktop.state.connection import not_seen_text
 from diptych_client.desktop.state.live import winners
 from diptych_client.desktop.state.state import State
+from diptych_client.desktop.widgets.answer_cards import AnswerCards, CardText
+from diptych_client.desktop.widgets.butterfly import Butterfly, row_count
 from diptych_client.desktop.widgets.changes import Changes
-from diptych_client.desktop.widgets.side_choice import SideChoice
 from diptych_client.formatting.text import percent
 
-_ROWS = (14, 84)
-"""The minimum and maximum height of a bar with its gap."""
-_BAND = 112
-_SIZES = (12, 22)
+_CARDS, _BELOW = 132, 84
+"""The height of the cards, and of what is below the bars, before scaling."""
+_MOST = 12
+"""More labels than this are folded, even if there is room."""
 
 
 class AnswersPanel:
-    """One side's answer: its label in large type, and a bar for every label, at the same heights on both sides.
+    """Both answers.
 
     Args:
         ui: theme, fonts and drawing helpers.
-        side: the side whose answers are shown.
         width: of the panel, before scaling.
         height: of the panel, before scaling: the room for the bars.
     """
 
-    def __init__(self, ui: Ui, side: Side, *, width: int, height: int) -> None:
-        self._ui, self._side, self._width, self._height = ui, side, ui.px(width), height
-        self._choice = SideChoice(ui, side)
+    def __init__(self, ui: Ui, *, width: int, height: int) -> None:
+        self._ui, self._width = ui, ui.px(width)
+        room = max(60, height - _CARDS - _BELOW)
+        self._most = min(_MOST, row_count(room))
+        self._cards = AnswerCards(ui, width=self._width)
+        self._bars = Butterfly(ui, width=self._width, height=room)
         self._changes = Changes()
+        self._order: Sequence[str] = ()
+        self._is_unfolded = False
 
     def build(self, parent: Item) -> None:
         """Make the items."""
-        self._choice.build(parent)
-        self._band = dpg.add_drawlist(self._width, self._ui.px(_BAND), parent=parent)
-        self._sentence = self._ui.faint("", parent=parent, wrap=self._width)
-        self._bars = dpg.add_drawlist(self._width, 1, parent=parent)
+        ui = self._ui
+        self._cards.build(parent)
+        self._bars.build(parent)
+        with dpg.group(horizontal=True, parent=parent, show=False) as self._fold:
+            self._folded = ui.faint("")
+            self._toggle = ui.button("Show", self._unfold, small=True)
+        ui.explain(self._toggle, "Show all labels, or the strongest ones only.")
+        self._missing = ui.faint("", parent=parent, wrap=self._width)
 
     def show(self, state: State) -> None:
         """Draw the state."""
-        self._choice.show(state)
-        live, chosen = state.live, state.comparison.of(self._side)
-        answer = answer_of(live.predictions, chosen.snapshot_id)
-        sentence = answer_text(state, chosen.snapshot_id, answer)
-        if not self._changes.are_there(live.predictions, chosen, sentence):
+        live, comparison = state.live, state.comparison
+        ids = [comparison.of(side).snapshot_id for side in Side]
+        texts = [answer_text(state, each, answer_of(live.predictions, each)) for each in ids]
+        names = [_name(state, each) for each in ids]
+        if not self._changes.are_there(live.predictions, *ids, *texts, *names, str(self._is_unfolded)):
             return
-        has_answer = answer is not None and answer.failure is None
-        dpg.delete_item(self._bars, children_only=True)
-        dpg.delete_item(self._band, children_only=True)
-        dpg.configure_item(self._band, show=has_answer)
-        dpg.configure_item(self._sentence, show=bool(sentence))
-        dpg.set_value(self._sentence, sentence)
-        if answer is None or live.predictions is None or not has_answer:
-            return
-        labels = [label.name for label in live.predictions.model_set.labels]
-        said = [each for each in winners(live.predictions) if each is not None]
-        self._draw_band(labels[answer.predicted_index], answer.confidences[answer.predicted_index], said)
-        place = [each.snapshot_id for each in live.predictions.model_set.snapshots].index(answer.snapshot_id)
-        known = [label.is_known[place] for label in live.predictions.model_set.labels]
-        self._draw(labels, answer.confidences, known)
+        rows = all_rows(live.predictions, *ids) if live.predictions is not None else ()
+        known = [row for row in rows if row.a is not None or row.b is not None]
+        found = arranged(known, most=len(known) if self._is_unfolded else self._most, before=self._order)
+        self._order = [each.name for each in (*found.shown, *found.folded)]
+        shares = [[row.a for row in known], [row.b for row in known]]
+        cards = [_card(*each) for each in zip(names, texts, shares, (known, known), strict=True)]
+        self._cards.show(cards[0], cards[1], is_same=_is_same(live.predictions))
+        self._bars.show(found.shown)
+        is_long = len(known) > self._most
+        dpg.configure_item(self._fold, show=is_long)
+        dpg.set_value(self._folded, found.folded_text)
+        dpg.configure_item(self._toggle, label="Show fewer" if self._is_unfolded else "Show")
+        self._say(missing_text(known) if all(ids) else "")
 
-    def _draw_band(self, name: str, share: float, said: Sequence[int]) -> None:
-        """Draw the answer in large type, on a background that shows whether both sides agree."""
-        ui, band = self._ui, self._band
-        is_pair = len(said) > 1
-        is_same = len(set(said)) == 1
-        ground = (GOOD if is_same else BAD) if is_pair else ui.palette.field
-        words = ("=  A and B agree" if is_same else "≠  A and B disagree") if is_pair else ""
-        dpg.draw_rectangle(
-            (0, ui.px(4)),
-            (self._width, ui.px(_BAND - 8)),
-            fill=(*ground[:3], 42 if is_pair else 255),
-            color=(*ground[:3], 150),
-            rounding=ui.px(8),
-            parent=band,
-        )
-        dpg.draw_rectangle(
-            (ui.px(14), ui.px(22)),
-            (ui.px(20), ui.px(62)),
-            fill=ui.labels[name],
-            color=ui.labels[name],
-            rounding=ui.px(2),
-            parent=band,
-        )
-        figure = percent(share)
-        right = self._width - ui.px(16) - ui.width_of(figure, 28)
-        title = ui.cut(name, right - ui.px(50), 40)
-        ui.draw(title, (ui.px(32), ui.px(14)), size=40, colour=ui.palette.text, parent=band)
-        ui.draw(figure, (right, ui.px(24)), size=28, colour=ui.palette.text, parent=band)
-        ui.draw(words, (ui.px(32), ui.px(72)), size=16, colour=ui.palette.faint, parent=band)
+    def _say(self, words: str) -> None:
+        dpg.set_value(self._missing, "\n".join(self._ui.cut(line, self._width) for line in words.splitlines()))
+        self._ui.fit(self._missing, words)
 
-    def _draw(self, labels: list[str], confidences: tuple[float, ...], known: list[bool]) -> None:
-        ui = self._ui
-        row = ui.px(max(_ROWS[0], min(_ROWS[1], (self._height - _BAND) // len(labels))))
-        dpg.configure_item(self._bars, height=row * len(labels) + 1)
-        size = min(max(_SIZES[0], min(17, row / ui.scale - 3), row / ui.scale * 0.36), _SIZES[1])
-        gap = min(ui.px(4), row / 8)
-        begin = min(max(ui.width_of(name, size) for name in labels) + ui.px(12), self._width * 0.4)
-        end = self._width - ui.width_of("100 %", size) - ui.px(8)
-        for place, (name, share, is_known) in enumerate(zip(labels, confidences, known, strict=True)):
-            top, bottom = place * row + gap, (place + 1) * row - gap
-            text_top = (top + bottom) / 2 - ui.px(size * 0.72)
-            colour = ui.palette.text if is_known else ui.palette.faint
-            shown = ui.cut(name, begin - ui.px(10), size)
-            ui.draw(shown, (0, text_top), size=size, colour=colour, parent=self._bars)
-            self._bar(begin, end, top, bottom, ui.palette.field)
-            if is_known and share > 0.005:  # noqa: PLR2004  a smaller bar would be narrower than its rounded corners
-                self._bar(begin, begin + (end - begin) * share, top, bottom, ui.labels[name])
-            words = percent(share) if is_known else "not in this version"
-            left = end + ui.px(8) if is_known else begin + ui.px(8)
-            ui.draw(words, (left, text_top), size=size, colour=colour, parent=self._bars)
-
-    def _bar(self, left: float, right: float, top: float, bottom: float, colour: Colour) -> None:
-        dpg.draw_rectangle(
-            (left, top), (right, bottom), fill=colour, color=colour, rounding=self._ui.px(4), parent=self._bars
-        )
+    def _unfold(self) -> None:
+        self._is_unfolded = not self._is_unfolded
 
 
 def answer_of(predictions: sdk.PicturePredictions | None, snapshot_id: str) -> sdk.SnapshotPrediction | None:
@@ -136,10 +95,11 @@ def answer_text(state: State, snapshot_id: str, answer: sdk.SnapshotPrediction |
     """The text shown in place of an answer: why it is missing and what to do. Empty if there is an answer."""
     if missing := not_seen_text(state.connection):
         return missing
-    if not any(each.is_trained for each in state.snapshot_list.snapshots):
+    trained = [each for each in state.snapshot_list.snapshots if each.is_trained]
+    if not trained:
         return "No model yet. Record pictures of two or more labels under Collect, then train."
     if not snapshot_id:
-        return "Choose a trained version above. It says what the camera sees."
+        return "Train once more to compare." if len(trained) == 1 else "Choose a version above."
     if answer is not None:
         return answer.failure.message if answer.failure is not None else ""
     return state.live.sentence or _waiting_text(state)
@@ -157,3 +117,21 @@ def _waiting_text(state: State) -> str:
         if is_so:
             return words
     return "Waiting for the first answer ..."
+
+
+def _name(state: State, snapshot_id: str) -> str:
+    return next((each.name for each in state.snapshot_list.snapshots if each.id == snapshot_id), "")
+
+
+def _is_same(predictions: sdk.PicturePredictions | None) -> bool | None:
+    """Whether both versions gave the same label; None if there are not two answers."""
+    said = [each for each in winners(predictions) if each is not None] if predictions is not None else []
+    return len(set(said)) == 1 if len(said) > 1 else None
+
+
+def _card(name: str, text: str, shares: Sequence[float | None], rows: Sequence[AnswerRow]) -> CardText:
+    """The contents of one card."""
+    best = max(((share, row.name) for share, row in zip(shares, rows, strict=True) if share is not None), default=None)
+    if best is None or text:
+        return CardText(name, sentence=text)
+    return CardText(name, label=best[1], figure=percent(best[0]), certainty=certainty(rows, shares))

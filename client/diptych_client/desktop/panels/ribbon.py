@@ -1,19 +1,18 @@
-"""The last 30 seconds: when both sides agreed and when not, and the rate of answers."""
+"""The last 30 seconds: when A and B agreed and when not, and the rate of answers."""
 
 import dearpygui.dearpygui as dpg
 
-from diptych_client.desktop.drawing.colours import BAD, GOOD
 from diptych_client.desktop.drawing.ui import Item, Ui
 from diptych_client.desktop.state.live import RIBBON_SECONDS, Live
 from diptych_client.desktop.state.state import State
 from diptych_client.desktop.widgets.changes import Changes
-from diptych_client.formatting.text import percent
+from diptych_client.formatting.text import count
 
 _HEIGHT, _CAPTION = 20, 20
 
 
 class RibbonPanel:
-    """A coloured ribbon with a line of text above and below it."""
+    """A ribbon with a line of text above and below it; disagreement is tall and bright, not a hue."""
 
     def __init__(self, ui: Ui, *, width: int) -> None:
         self._ui, self._width = ui, ui.px(width)
@@ -26,7 +25,7 @@ class RibbonPanel:
         self._words = dpg.add_text("", parent=self._box, wrap=self._width)
         with dpg.group(parent=self._box) as holder:
             self._ribbon = dpg.add_drawlist(self._width, ui.px(_HEIGHT + _CAPTION))
-        ui.explain(holder, "The last 30 seconds. Green: both sides gave the same label.")
+        ui.explain(holder, "The last 30 seconds. Tall marks: A and B gave different labels.")
         self._figures = ui.faint("", parent=self._box, wrap=self._width)
 
     def show(self, state: State) -> None:
@@ -47,9 +46,11 @@ class RibbonPanel:
         height, field, faint = ui.px(_HEIGHT), ui.palette.field, ui.palette.faint
         dpg.draw_rectangle((0, 0), (self._width, height), fill=field, color=field, parent=ribbon)
         for begin, end, is_same in _stretches(live):
-            colour = GOOD if is_same else BAD
+            colour = ui.palette.edge if is_same else ui.palette.text
+            top = height * 0.4 if is_same else 0
+            right = max(end * self._width, begin * self._width + ui.px(2))
             dpg.draw_rectangle(
-                (begin * self._width, 0), (end * self._width, height), fill=colour, color=colour, parent=ribbon
+                (begin * self._width, top), (right, height - top), fill=colour, color=colour, parent=ribbon
             )
         below = height + ui.px(3)
         ui.draw("30 s ago", (0, below), size=14, colour=faint, parent=ribbon)
@@ -75,8 +76,9 @@ def _stretches(live: Live) -> list[tuple[float, float, bool]]:
 def _agreement(live: Live) -> str:
     if not live.ribbon:
         return ""
-    share = sum(each.is_same for each in live.ribbon) / len(live.ribbon)
-    return f"A and B agreed {percent(share)} of the time."
+    other = sum(not each.is_same for each in live.ribbon)
+    answers = count(len(live.ribbon), "answer")
+    return f"A and B disagreed in {other:,} of {answers}." if other else f"A and B agreed in {answers}."
 
 
 def _figures(live: Live) -> str:
