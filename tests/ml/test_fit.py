@@ -7,9 +7,10 @@ import pytest
 import torch
 
 from diptych_server.core.parameters import HeadParameters, ParametersRejectedError
-from diptych_server.ml.fit import fit
+from diptych_server.ml.fit import fit, fit_folds
 from diptych_server.ml.fit_result import EpochScore, FitResult
-from diptych_server.ml.heads import Head
+from diptych_server.ml.heads import Head, HeadSet
+from diptych_server.ml.temperature import tempered
 from diptych_server.ml.training_set import TrainingSet
 from support.training import clusters
 
@@ -196,6 +197,53 @@ def test_an_empty_fold_has_no_head() -> None:
     heads = fitted(replace(training_set, folds=training_set.folds % 2)).heads
 
     assert [head is not None for head in heads.folds] == [True, True, False, False, False]
+
+
+@pytest.mark.parametrize(
+    "change", [{}, {"patience": 2}, {"hidden_layers": ()}, {"hidden_layers": (15, 8)}, {"batch_size": 7}], ids=str
+)
+def test_fold_heads_trained_alone_are_those_of_a_whole_training(change: dict[str, object]) -> None:
+    """Except for rounding, and before their calibration, so that a comparison can train without the final head."""
+    parameters = replace(QUICK, **change)  # type: ignore[arg-type] # fields of several types
+    whole, other = (fitted(clusters(), replace(parameters, seed=seed)) for seed in (0, 1))
+
+    alone = fit_folds(clusters(), parameters, on_epoch=lambda _: None)
+
+    calibrated = tempered(HeadSet(whole.heads.final, alone.heads), whole.calibration.temperature)
+    assert len(alone.curve) == len(whole.curve)
+    for fold in range(5):
+        assert deviation(calibrated.folds[fold], whole.heads.folds[fold]) < 0.02
+        assert deviation(other.heads.folds[fold], whole.heads.folds[fold]) > 0.1
+
+
+def deviation(first: Head | None, second: Head | None) -> float:
+    """How much the first weights of two heads differ, relative to their size."""
+    assert first is not None
+    assert second is not None
+    weights, others = first.layers[0].weight, second.layers[0].weight
+    return float(np.abs(weights - others).mean() / np.abs(others).mean())
+
+
+def test_fold_heads_alone_report_what_they_learn() -> None:
+    """The curve shows a training of the first fold head, and every epoch is reported."""
+    scores: list[EpochScore] = []
+
+    alone = fit_folds(clusters(), QUICK, on_epoch=scores.append)
+
+    assert tuple(scores) == alone.curve
+    assert alone.curve[-1].training_loss < alone.curve[0].training_loss
+    assert alone.curve[-1].training_accuracy > 0.95
+    assert alone.seconds > 0
+
+
+def test_fold_heads_alone_need_a_fold_to_answer() -> None:
+    """A version in one fold has none, and nothing is trained."""
+    training_set = clusters()
+
+    alone = fit_folds(replace(training_set, folds=np.zeros_like(training_set.folds)), QUICK, on_epoch=lambda _: None)
+
+    assert (alone.heads, alone.curve) == ((None,) * 5, ())
+    assert np.isnan(alone.honest_confidences).all()
 
 
 def test_a_single_fold_trains_the_final_head_only() -> None:

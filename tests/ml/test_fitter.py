@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 
 from diptych_server.core.parameters import HeadParameters
-from diptych_server.ml.fit import fit
+from diptych_server.ml.fit import fit, fit_folds
 from diptych_server.ml.fit_result import EpochScore, FitResult
 from diptych_server.ml.fitter import FitFaultError, FitLostError, FitProcess, TrainingFile
 from support.processes import FoundProcess, ended_within
@@ -53,6 +53,32 @@ async def test_heads_are_the_same_wherever_they_are_trained(process: FitProcess)
     assert tuple(scores) == there.curve == here.curve
     assert np.array_equal(there.honest_confidences, here.honest_confidences, equal_nan=True)
     assert there.seconds > 0
+
+
+async def test_fold_heads_can_be_trained_alone(process: FitProcess) -> None:
+    """Bit for bit what this process trains, epoch for epoch; then whole trainings go on."""
+    scores: list[EpochScore] = []
+    here = fit_folds(clusters(), QUICK, on_epoch=lambda _: None)
+    file = TrainingFile.holding(clusters())
+
+    there = await process.fit_folds(file, QUICK, on_epoch=scores.append)
+
+    assert tuple(scores) == there.curve == here.curve
+    assert np.array_equal(there.honest_confidences, here.honest_confidences)
+    for fold, head in enumerate(there.heads):
+        rows = file.folds == fold
+        assert head is not None
+        assert np.array_equal(head.predict(file.embeddings[rows, 0]), here.honest_confidences[rows])
+    assert (await fitted(process)).curve
+
+
+async def test_errors_of_fold_heads_are_reported(process: FitProcess) -> None:
+    """As those of whole trainings."""
+    broken = TrainingFile.holding(clusters())
+    broken.labels[:] = 7
+
+    with pytest.raises(FitFaultError, match="Labels must lie in"):
+        await process.fit_folds(broken, QUICK, on_epoch=lambda _: None)
 
 
 async def test_errors_of_a_training_are_reported(process: FitProcess) -> None:

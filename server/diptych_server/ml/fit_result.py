@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from diptych_server.core.metrics import Calibration
-from diptych_server.ml.heads import HeadSet
+from diptych_server.ml.heads import FoldHeads, HeadSet
 from diptych_server.ml.tensor_files import Floats
 
 
@@ -33,4 +33,17 @@ class FitResult:
     curve: tuple[EpochScore, ...]
     honest_confidences: Floats
     calibration: Calibration
+    seconds: float
+
+
+@dataclass(frozen=True)
+class FoldFit:
+    """Trained fold heads, their curve, and the honest confidences (N, labels) float32, NaN for pictures without.
+
+    Neither heads nor confidences are calibrated.
+    """
+
+    heads: FoldHeads
+    curve: tuple[EpochScore, ...]
+    honest_confidences: Floats
     seconds: float

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import TypeAlias
 
 import numpy as np
 
@@ -56,16 +57,19 @@ class Head:
         return answered(inputs @ first.weight + first.bias, self.layers[1:])
 
 
+FoldHeads: TypeAlias = tuple[Head | None, ...]
+"""The head of each fold, which was not trained on its pictures; None if the fold had no pictures, or all of them."""
+
+
 @dataclass(frozen=True)
 class HeadSet:
     """The result of a training: the final head for predictions, and the fold heads for honest answers.
 
-    `folds[k]` was not trained on pictures of fold k; it is None if fold k had no pictures, or all of them.
     `notes` are stored with the heads.
     """
 
     final: Head
-    folds: tuple[Head | None, ...]
+    folds: FoldHeads
     notes: Mapping[str, str] = field(default_factory=dict)
 
     def to_bytes(self) -> bytes:

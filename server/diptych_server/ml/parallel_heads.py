@@ -33,6 +33,9 @@ class ParallelHeads:
 
     They start from the same weights and are independent: what one learns from a row depends only on that row's
     gradient. Their first layers, which cause nearly all the work, are one batched product in each direction.
+
+    The first `idle` heads are not trained and cost little. They only keep their places in memory, which decide how
+    small products are rounded.
     """
 
     def __init__(
@@ -44,24 +47,27 @@ class ParallelHeads:
         pace: Pace,
         dtype: torch.dtype,
         generator: torch.Generator,
+        idle: int = 0,
     ) -> None:
         """Create heads with `means` and `scales` (M, D) as in `Centring`, and layers of `sizes` (D, hidden..., labels).
 
         The first layers compute products in `dtype`.
         """
         factors = scales.to(dtype)[:, None]
-        self._means, self._factors, self._scales = means, factors, factors.transpose(1, 2).to(torch.float32)
+        self._means, self._scales, self._idle = means, factors.transpose(1, 2).to(torch.float32), idle
         self._weights, self._biases = _first_values(sizes, heads=len(means), generator=generator)
         self._weight_gradients = [torch.zeros_like(weight) for weight in self._weights]
         self._bias_gradients = [torch.zeros_like(bias) for bias in self._biases]
+        wide, wide_gradients = self._weights[0][idle:], self._weight_gradients[0][idle:]
         self._optimizers = _optimizers(
-            [*zip(self._weights, self._biases, strict=True)],
-            [*zip(self._weight_gradients, self._bias_gradients, strict=True)],
+            [*zip([wide, *self._weights[1:]], self._biases, strict=True)],
+            [*zip([wide_gradients, *self._weight_gradients[1:]], self._bias_gradients, strict=True)],
             pace=pace,
         )
-        self._scaled_means = means.to(dtype)[:, None] * factors
+        self._factors = factors[idle:]
+        self._scaled_means = means.to(dtype)[idle:, None] * self._factors
         self._inputs: dict[int, Tensor] = {}
-        self._wide = WideProduct(self._weights[0], self._weight_gradients[0], dtype=dtype)
+        self._wide = WideProduct(wide, wide_gradients, dtype=dtype)
         self._stretch = means.new_zeros(0)
         self._activations: list[Tensor] = []
 
@@ -72,7 +78,7 @@ class ParallelHeads:
         """
         inputs = self._inputs_for(len(rows))
         torch.mul(units.index_select(0, rows), self._factors, out=inputs[:, 1:])
-        sums = self._wide.forward(inputs)
+        sums = self._with_idle(self._wide.forward(inputs))
         self._stretch = stretch.T[:, :, None]
         values = torch.addcmul(self._biases[0][:, None], sums[:, 1:] - sums[:, :1], self._stretch)
         self._activations = []
@@ -115,7 +121,11 @@ class ParallelHeads:
         torch.sum(gradient, dim=1, out=self._bias_gradients[0])
         of_rows = gradient * self._stretch
         gradients = torch.cat([-of_rows.sum(dim=1, keepdim=True), of_rows], dim=1)
-        self._wide.backward(self._inputs[gradient.shape[1]], gradients)
+        self._wide.backward(self._inputs[gradient.shape[1]], gradients[self._idle :])
+
+    def _with_idle(self, sums: Tensor) -> Tensor:
+        """The sums (M, ...) with zeros for idle heads."""
+        return torch.cat([sums.new_zeros(self._idle, *sums.shape[1:]), sums]) if self._idle else sums
 
 
 def _first_values(sizes: Sequence[int], *, heads: int, generator: torch.Generator) -> tuple[list[Tensor], list[Tensor]]:

@@ -45,7 +45,7 @@ def test_the_temperature_of_the_calibration_is_undone() -> None:
     training_set = clusters()
     result = fit(training_set, HeadParameters(hidden_layers=(16,), epochs=4), on_epoch=lambda _: None)
     temperature = result.calibration.temperature
-    plain = honest_confidences(tempered(result.heads, 1 / temperature), training_set)
+    plain = honest_confidences(tempered(result.heads, 1 / temperature).folds, training_set)
 
     undone = margins(result.honest_confidences, training_set.labels, columns=ALL, temperature=temperature)
 

@@ -1,7 +1,6 @@
 """The effects of edits in closed form."""
 
 from dataclasses import replace
-from time import process_time
 
 import numpy as np
 import pytest
@@ -114,15 +113,3 @@ def test_a_recording_of_another_thing_is_to_blame() -> None:
     effects = ridge_effects(replace(given, labels=labels), groups, asked)
 
     assert effects[0].mean() < effects[1:].mean(axis=1).min() - 0.01
-
-
-@pytest.mark.slow
-def test_five_hundred_pictures_take_milliseconds_a_group() -> None:
-    """Setting up and six groups of twelve pictures, asked about a hundred flips."""
-    given = pool(510, dimension=1216, labels=5)
-    groups = [EditGroup(added=np.arange(at, at + 12)) for at in range(0, 72, 12)]
-
-    started = process_time()
-    ridge_effects(given, groups, np.arange(100, 200))
-
-    assert process_time() - started < 6 * 0.15

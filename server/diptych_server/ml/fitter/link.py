@@ -1,7 +1,7 @@
 """The connection between the parent and the training process, and the transfer of open files over it.
 
 Messages are pickles, as both ends are this program. The parent sends a `Task`; the training process replies with an
-`EpochScore` per epoch, and then either the `Outcome` or the `Fault`.
+`EpochScore` per epoch, and then either the `Outcome`, the `FoldOutcome` or the `Fault`.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 from diptych_server.core.metrics import Calibration
 from diptych_server.core.parameters import HeadParameters
 from diptych_server.ml.fitter.training_file import Layout
+from diptych_server.ml.heads import FoldHeads
 from diptych_server.ml.tensor_files import Floats
 
 if sys.platform == "win32":
@@ -36,6 +37,7 @@ class Task:
 
     layout: Layout
     parameters: HeadParameters
+    folds_only: bool = False
 
 
 @dataclass(frozen=True)
@@ -45,6 +47,15 @@ class Outcome:
     heads: bytes
     honest_confidences: Floats
     calibration: Calibration
+    seconds: float
+
+
+@dataclass(frozen=True)
+class FoldOutcome:
+    """A `FoldFit` without its curve."""
+
+    heads: FoldHeads
+    honest_confidences: Floats
     seconds: float
 
 

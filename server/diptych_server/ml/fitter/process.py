@@ -9,8 +9,8 @@ from typing import Final
 
 from diptych_server.child import child_command
 from diptych_server.core.parameters import HeadParameters
-from diptych_server.ml.fit_result import EpochScore, FitResult
-from diptych_server.ml.fitter.link import Fault, Outcome, Task, inheriting, pair, send_file
+from diptych_server.ml.fit_result import EpochScore, FitResult, FoldFit
+from diptych_server.ml.fitter.link import Fault, FoldOutcome, Outcome, Task, inheriting, pair, send_file
 from diptych_server.ml.fitter.training_file import TrainingFile
 from diptych_server.ml.heads import HeadSet
 
@@ -69,15 +69,40 @@ class FitProcess:
             FitFaultError: the training failed.
             HeadsUnreadableError: the heads contain values that are not finite.
         """
+        curve, outcome = await self._trained(file, Task(file.layout, parameters), on_epoch=on_epoch)
+        assert isinstance(outcome, Outcome)  # noqa: S101 - the reply to this task
+        heads = HeadSet.from_bytes(outcome.heads)
+        return FitResult(heads, curve, outcome.honest_confidences, outcome.calibration, outcome.seconds)
+
+    async def fit_folds(
+        self, file: TrainingFile, parameters: HeadParameters, *, on_epoch: Callable[[EpochScore], None]
+    ) -> FoldFit:
+        """Train the fold heads alone. If this is cancelled, the caller must end the process.
+
+        Raises:
+            FitLostError: the process ended.
+            FitFaultError: the training failed.
+        """
+        task = Task(file.layout, parameters, folds_only=True)
+        curve, outcome = await self._trained(file, task, on_epoch=on_epoch)
+        assert isinstance(outcome, FoldOutcome)  # noqa: S101 - the reply to this task
+        return FoldFit(outcome.heads, curve, outcome.honest_confidences, outcome.seconds)
+
+    async def _trained(
+        self, file: TrainingFile, task: Task, *, on_epoch: Callable[[EpochScore], None]
+    ) -> tuple[tuple[EpochScore, ...], Outcome | FoldOutcome]:
+        """The curve and the outcome of a task."""
         self.is_busy = True
         try:
-            self._link.send(Task(file.layout, parameters))
+            self._link.send(task)
             send_file(self._link, file.descriptor, process_id=self.id)
             return await self._result(on_epoch)
         except (OSError, EOFError) as error:
             raise FitLostError(_how_it_ended(await asyncio.to_thread(self._process.wait))) from error
 
-    async def _result(self, on_epoch: Callable[[EpochScore], None]) -> FitResult:
+    async def _result(
+        self, on_epoch: Callable[[EpochScore], None]
+    ) -> tuple[tuple[EpochScore, ...], Outcome | FoldOutcome]:
         curve: list[EpochScore] = []
         while isinstance(message := await self._receive(), EpochScore):
             curve.append(message)
@@ -85,13 +110,12 @@ class FitProcess:
         self.is_busy = False
         if isinstance(message, Fault):
             raise FitFaultError(message.traceback)
-        heads = HeadSet.from_bytes(message.heads)
-        return FitResult(heads, tuple(curve), message.honest_confidences, message.calibration, message.seconds)
+        return tuple(curve), message
 
-    async def _receive(self) -> EpochScore | Outcome | Fault:
+    async def _receive(self) -> EpochScore | Outcome | FoldOutcome | Fault:
         await asyncio.to_thread(self._wait)
         # Not received in that thread, as glibc would keep the memory of that thread: about 10 MB after a training.
-        message: EpochScore | Outcome | Fault = self._link.recv()
+        message: EpochScore | Outcome | FoldOutcome | Fault = self._link.recv()
         return message
 
     def _wait(self) -> None:

@@ -18,9 +18,8 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from diptych_server.core.parameters import HeadParameters
-from diptych_server.ml.fit import fit
-from diptych_server.ml.fit_result import FitResult
-from diptych_server.ml.fitter.link import Fault, Outcome, Task, inherited, receive_file
+from diptych_server.ml.fit import fit, fit_folds
+from diptych_server.ml.fitter.link import Fault, FoldOutcome, Outcome, Task, inherited, receive_file
 from diptych_server.ml.fitter.training_file import TrainingFile
 from diptych_server.ml.threads import use_one_thread
 from diptych_server.ml.training_set import TrainingSet
@@ -31,7 +30,7 @@ if TYPE_CHECKING:
 _OOM_SCORE: Final = Path("/proc/self/oom_score_adj")
 _OOM_PREFERRED: Final = "500"
 
-Work = tuple[TrainingFile, HeadParameters]
+Work = tuple[TrainingFile, Task]
 
 
 def main() -> None:
@@ -52,19 +51,19 @@ def _listen(link: Link, work: SimpleQueue[Work]) -> None:
     with suppress(OSError, EOFError):
         while True:
             task: Task = link.recv()
-            work.put((TrainingFile(receive_file(link), task.layout), task.parameters))
+            work.put((TrainingFile(receive_file(link), task.layout), task))
     os._exit(0)
 
 
-def _trained(link: Link, file: TrainingFile, parameters: HeadParameters) -> Outcome | Fault:
+def _trained(link: Link, file: TrainingFile, task: Task) -> Outcome | FoldOutcome | Fault:
     try:
-        return _without_curve(fit(file.training_set(), parameters, on_epoch=link.send))
+        if task.folds_only:
+            folds = fit_folds(file.training_set(), task.parameters, on_epoch=link.send)
+            return FoldOutcome(folds.heads, folds.honest_confidences, folds.seconds)
+        fitted = fit(file.training_set(), task.parameters, on_epoch=link.send)
+        return Outcome(fitted.heads.to_bytes(), fitted.honest_confidences, fitted.calibration, fitted.seconds)
     except Exception:  # noqa: BLE001  the other end handles it
         return Fault(traceback.format_exc())
-
-
-def _without_curve(result: FitResult) -> Outcome:
-    return Outcome(result.heads.to_bytes(), result.honest_confidences, result.calibration, result.seconds)
 
 
 def _warm_up() -> None:
