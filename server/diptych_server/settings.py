@@ -1,6 +1,8 @@
 """Settings: read once from the environment (DIPTYCH_*), immutable, and passed to all components."""
 
 import os
+import re
+from collections.abc import Mapping
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Final, Self
@@ -8,8 +10,10 @@ from urllib.parse import urlsplit
 
 import platformdirs
 from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
+from pydantic.fields import FieldInfo
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from diptych.terminal.allowed import allowed_values, not_valid
 from diptych.wire.defaults import DEFAULT_HOST, DEFAULT_PORT
 from diptych_server.api.access.limits import Allowance
 from diptych_server.api.listening import is_loopback
@@ -23,6 +27,7 @@ A_FILE: Final = "a file"
 _PREFIX = "DIPTYCH_"
 _USUAL_SECRETS_DIR = Path("/run/secrets")
 _MB = 1_000_000
+_BUCKET: Final = re.compile(r"[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]")
 
 
 class TokenUse(StrEnum):
@@ -72,7 +77,7 @@ class Settings(BaseSettings):
     """An S3 object store for pictures and models, as `https://HOST:PORT`; without it, they are stored in the data
     directory."""
 
-    s3_bucket: str = Field(default="diptych", pattern=r"^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$")
+    s3_bucket: str = "diptych"
     """The bucket; created if it does not exist and the keys allow it."""
 
     s3_access_key: str | None = None
@@ -149,8 +154,15 @@ class Settings(BaseSettings):
     def _is_endpoint(cls, value: str | None) -> str | None:
         parts = urlsplit(value or "")
         if value and (parts.scheme not in {"http", "https"} or not parts.hostname or parts.path.strip("/")):
-            raise ValueError("it must have the form http://HOST:PORT or https://HOST:PORT")
+            raise ValueError("http://HOST:PORT or https://HOST:PORT")
         return value and f"{parts.scheme}://{parts.netloc}"
+
+    @field_validator("s3_bucket")
+    @classmethod
+    def _is_bucket(cls, value: str) -> str:
+        if _BUCKET.fullmatch(value) is None:
+            raise ValueError("3 to 63 lower-case letters, digits, dots and hyphens, a letter or digit at either end")
+        return value
 
     @model_validator(mode="after")
     def _has_both_keys(self) -> Self:
@@ -202,21 +214,32 @@ def read_settings(**given: Path | str | int | None) -> Settings:
     try:
         return Settings(_secrets_dir=_secrets_dir(), **chosen)  # type: ignore[arg-type, call-arg]  # pydantic checks them
     except ValidationError as error:
-        first = error.errors()[0]
-        reason = first["msg"].removeprefix("Value error, ")
-        if not first["loc"]:  # it concerns several settings
-            raise SettingsError(f"{reason}.") from error
-        name = str(first["loc"][0])
-        source = "--" + name.replace("_", "-") if name in chosen else _PREFIX + name.upper()
-        raise SettingsError(f"{source} is {first['input']!r}: {reason}.") from error
+        raise SettingsError(_sentence(error, chosen)) from error
     except OSError as error:
         raise SettingsError(f"A secret cannot be read: {error}.") from error
+
+
+def _sentence(error: ValidationError, chosen: Mapping[str, object]) -> str:
+    """What is wrong with the first invalid setting, as an option if it is in `chosen`."""
+    first = error.errors()[0]
+    reason = first["msg"].removeprefix("Value error, ")
+    if not first["loc"]:  # it concerns several settings
+        return f"{reason}."
+    name = str(first["loc"][0])
+    source = "--" + name.replace("_", "-") if name in chosen else _PREFIX + name.upper()
+    return not_valid(source, first["input"], allowed_by(Settings.model_fields[name]) or reason)
+
+
+def allowed_by(field: FieldInfo) -> str:
+    """The allowed values of a field, for a sentence; empty if any text is allowed."""
+    limits = {key: getattr(each, key) for each in field.metadata for key in ("ge", "le") if hasattr(each, key)}
+    return allowed_values(field.annotation, least=limits.get("ge"), most=limits.get("le"))
 
 
 def _secrets_dir() -> Path | None:
     """The folder with a file per secret, if there is one."""
     if value := os.environ.get(f"{_PREFIX}SECRETS_DIR"):
         if not Path(value).is_dir():
-            raise SettingsError(f"{_PREFIX}SECRETS_DIR is {value!r}, which is not a folder.")
+            raise SettingsError(not_valid(f"{_PREFIX}SECRETS_DIR", value, "a folder that exists"))
         return Path(value)
     return _USUAL_SECRETS_DIR if _USUAL_SECRETS_DIR.is_dir() else None

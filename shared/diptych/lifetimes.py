@@ -15,7 +15,7 @@ def end_of(span: str, *, now: datetime) -> datetime:
     """
     found = _SPAN.fullmatch(span.strip())
     if found is None:
-        raise ValueError(f"{span!r} is not a valid lifetime: write a number and m, h, d or w, such as 90d.")
+        raise ValueError(f"{span!r} is not a valid lifetime. Use a number and m, h, d or w, such as 90d.")
     try:
         return now + int(found["number"]) * _UNITS[found["unit"]]
     except OverflowError:

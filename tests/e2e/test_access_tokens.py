@@ -108,11 +108,9 @@ def test_mistakes_are_reported_in_one_sentence(data_dir: Path, shared_server: Se
     name = token_command(there, "create", "--name", " ")
     unknown = token_command(there, "revoke", str(UUID(int=7)))
 
-    assert [ended.returncode for ended in (nothing, span, workspace, name, unknown)] == [1] * 5
+    assert [ended.returncode for ended in (nothing, span, workspace, name, unknown)] == [1, 2, 1, 1, 1]
     assert nothing.stderr.startswith(f"There is no data in {data_dir}")
-    assert (
-        span.stderr == "--expires-in: 'soon' is not a valid lifetime: write a number and m, h, d or w, such as 90d.\n"
-    )
+    assert span.stderr == "--expires-in: 'soon' is not a valid lifetime. Use a number and m, h, d or w, such as 90d.\n"
     assert workspace.stderr == 'There is no workspace "Mars".\n'
     assert name.stderr == "The option name must not be empty.\n"
     assert unknown.stderr == f"There is no access token with the id {UUID(int=7)}.\n"

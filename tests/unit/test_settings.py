@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from diptych_server.settings import SettingsError, read_settings
+from diptych_server.settings import Settings, SettingsError, allowed_by, read_settings
 
 S3 = {
     "DIPTYCH_S3_ENDPOINT": "https://s3.example:9000",
@@ -69,7 +69,7 @@ def test_an_invalid_endpoint_is_refused(endpoint: str, environment: pytest.Monke
     """It needs a scheme and a host, without the bucket."""
     environment.setenv("DIPTYCH_S3_ENDPOINT", endpoint)
 
-    with pytest.raises(SettingsError, match=r"^DIPTYCH_S3_ENDPOINT is "):
+    with pytest.raises(SettingsError, match=r"^DIPTYCH_S3_ENDPOINT: .* is not valid\. Use http://HOST:PORT or "):
         read_settings()
 
 
@@ -77,8 +77,20 @@ def test_an_invalid_bucket_is_refused(environment: pytest.MonkeyPatch) -> None:
     """No store accepts such a name."""
     environment.setenv("DIPTYCH_S3_BUCKET", "My Pictures")
 
-    with pytest.raises(SettingsError, match=r"^DIPTYCH_S3_BUCKET is "):
+    with pytest.raises(SettingsError, match=r"^DIPTYCH_S3_BUCKET: 'My Pictures' is not valid\. Use 3 to 63 "):
         read_settings()
+
+
+@pytest.mark.parametrize("name", [name for name, field in Settings.model_fields.items() if allowed_by(field)])
+def test_an_invalid_value_says_what_is_allowed(name: str, environment: pytest.MonkeyPatch) -> None:
+    """For every number, choice and switch."""
+    variable = f"DIPTYCH_{name.upper()}"
+    environment.setenv(variable, "nonsense")
+
+    with pytest.raises(SettingsError) as caught:
+        read_settings()
+
+    assert str(caught.value) == f"{variable}: nonsense is not valid. Use {allowed_by(Settings.model_fields[name])}."
 
 
 def test_an_invalid_secrets_folder_is_refused(environment: pytest.MonkeyPatch, tmp_path: Path) -> None:
@@ -119,5 +131,5 @@ def test_calls_need_a_token_if_other_machines_can_connect(given: dict[str, str],
 
 def test_tokens_cannot_be_switched_off() -> None:
     """The setting has no such value."""
-    with pytest.raises(SettingsError, match="'off'"):
+    with pytest.raises(SettingsError, match=r"^--tokens: off is not valid\. Use auto or required\.$"):
         read_settings(tokens="off")

@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from diptych.terminal.usage import run_command_line
 from diptych_client.cli.display.plain_streams import take_every_character
 from diptych_client.cli.exits import EPILOG, ExitCode
 from diptych_client.cli.lazy import LazyCommand, lazy_group
@@ -51,7 +52,7 @@ def main() -> None:
     os.environ.setdefault("GRPC_VERBOSITY", "ERROR")  # failed handshakes are reported as our own errors
     take_every_character()
     try:
-        application()()
+        run_command_line(application())
     except BrokenPipeError:
         # The reader of the output closed the pipe: nothing more may be written, not even at exit.
         nowhere = os.open(os.devnull, os.O_WRONLY)
@@ -104,5 +105,7 @@ def _root(
         try:
             Address.parse(server)
         except ValueError as error:
-            raise typer.BadParameter(str(error), param_hint="--server") from error
+            source = context.get_parameter_source("server")
+            hint = "DIPTYCH_SERVER" if source is not None and source.name == "ENVIRONMENT" else "--server"
+            raise typer.BadParameter(str(error), param_hint=hint) from error
     context.obj = CliOptions(server or None, token_file, tls_ca)

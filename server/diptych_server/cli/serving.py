@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from diptych.terminal.allowed import not_valid
 from diptych_server.cli.errors import exit_on_error, fail, load_settings
 from diptych_server.jobs.names import QUEUES
 from diptych_server.process.event_loop import run as run_on_loop
@@ -18,7 +19,7 @@ from diptych_server.process.parent import end_with_parent
 def serve(
     data_dir: Annotated[Path | None, typer.Option(help="Folder for all data of the server.")] = None,
     host: Annotated[str | None, typer.Option(help="Address to listen on.")] = None,
-    port: Annotated[int | None, typer.Option(help="Port to listen on; 0 chooses a free one.")] = None,
+    port: Annotated[int | None, typer.Option(min=0, max=65535, help="Port to listen on; 0 chooses a free one.")] = None,
     held_by: Annotated[
         Path | None, typer.Option(hidden=True, help="Exit when no other process holds a lock on this file.")
     ] = None,
@@ -62,7 +63,7 @@ def worker(
         fail("DIPTYCH_DATABASE_URL is not set. Set it to the database whose jobs this worker should process.")
     chosen = [queue.strip() for queue in queues.split(",")]
     if not set(chosen) <= set(QUEUES):
-        fail(f"--queues {queues!r} is not valid. Use embed, train, or embed,train.")
+        fail(not_valid("--queues", queues, "embed, train, or embed,train"))
 
     from diptych_server.process.logs import log_to_stderr  # noqa: PLC0415
     from diptych_server.work import run_worker_process  # noqa: PLC0415

@@ -11,7 +11,7 @@ import typer
 
 from diptych.lifetimes import end_of
 from diptych_server.cli.database import opened_database
-from diptych_server.cli.errors import exit_on_error, fail, load_settings
+from diptych_server.cli.errors import exit_on_error, load_settings
 from diptych_server.cli.table import print_table
 from diptych_server.core.access import EVERYTHING, Role
 from diptych_server.core.access_token import AccessToken
@@ -122,7 +122,7 @@ def _expiry(text: str) -> datetime | None:
     try:
         return end_of(text, now=datetime.now(UTC))
     except ValueError as error:
-        fail(f"--expires-in: {error}")
+        raise typer.BadParameter(str(error), param_hint="--expires-in") from error
 
 
 def _facts(token: AccessToken) -> dict[str, object]:
