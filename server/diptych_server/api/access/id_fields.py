@@ -20,6 +20,8 @@ FIELDS: Mapping[str, ResourceType] = MappingProxyType(
         "instance_id": "instance",
         "instance_ids": "instance",
         "snapshot_id": "snapshot",
+        "a_snapshot_id": "snapshot",
+        "b_snapshot_id": "snapshot",
         "snapshot_ids": "snapshot",
         "model_id": "model",
         "training_job_id": "training_job",

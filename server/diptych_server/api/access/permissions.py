@@ -21,6 +21,13 @@ _SERVICES: Mapping[str, Mapping[str, Role | None]] = {
         "ListAccessTokens": _ADMIN,
         "RevokeAccessToken": _ADMIN,
     },
+    "diptych.v1.ComparisonService": {
+        "CompareSnapshots": _VIEWER,
+        "CheckComparison": _EDITOR,
+        "CancelComparisonCheck": _EDITOR,
+        "ListComparedAnswers": _VIEWER,
+        "GetSnapshotHistory": _VIEWER,
+    },
     "diptych.v1.DatasetService": {
         "CreateDataset": _EDITOR,
         "GetDataset": _VIEWER,
