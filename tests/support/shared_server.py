@@ -16,6 +16,7 @@ from grpc import aio
 
 from diptych.v1 import (
     access_token_service_pb2_grpc,
+    comparison_service_pb2_grpc,
     dataset_service_pb2_grpc,
     model_service_pb2_grpc,
     prediction_service_pb2_grpc,
@@ -28,6 +29,7 @@ from diptych_server.api.access.auth_interceptor import Authenticator, AuthInterc
 from diptych_server.api.access.tenant_isolation import TenantIsolationInterceptor
 from diptych_server.api.access.token_cache import TokenCache
 from diptych_server.api.access_token_service import AccessTokenServicer
+from diptych_server.api.comparison_service import ComparisonServicer
 from diptych_server.api.dataset_service import DatasetServicer
 from diptych_server.api.grpc_server import GrpcServer, Register
 from diptych_server.api.model_service import ModelServicer
@@ -39,6 +41,7 @@ from diptych_server.api.workspace_service import WorkspaceServicer
 from diptych_server.core.access import Access, Role
 from diptych_server.core.backbones import BackboneNames
 from diptych_server.flows.capture.ingest import Intake
+from diptych_server.flows.comparing.compare import Comparer
 from diptych_server.flows.sharing.workspaces import create_workspace
 from diptych_server.flows.snapshots.serving import head_bytes, load_head, load_served_snapshot
 from diptych_server.flows.training.run import Workshop, run_training
@@ -159,7 +162,7 @@ async def shared_server(
         head_bytes=head_bytes,
     )
     live_path = LivePath(load_model_set=model_loader.load, engine=Engine(decode=decode_square), workers=1)
-    async with listening(conninfo) as listener, live_path as live:
+    async with listening(conninfo) as listener, live_path as live, Comparer(database, blobs) as comparer:
         token_cache = TokenCache(database, listener)
         authenticator = Authenticator(token_cache, per_token=PLENTY, per_machine=PLENTY)
         datasets = DatasetServicer(
@@ -167,6 +170,9 @@ async def shared_server(
         )
         register: dict[str, Register] = {
             "DatasetService": partial(dataset_service_pb2_grpc.add_DatasetServiceServicer_to_server, datasets),
+            "ComparisonService": partial(
+                comparison_service_pb2_grpc.add_ComparisonServiceServicer_to_server, ComparisonServicer(comparer)
+            ),
             "SnapshotService": partial(
                 snapshot_service_pb2_grpc.add_SnapshotServiceServicer_to_server, SnapshotServicer(database, blobs)
             ),

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
 
+from diptych_server.flows.comparing.compare import Comparer
 from diptych_server.flows.embedding.backbones import Backbones
 from diptych_server.flows.snapshots.serving import head_bytes, load_head, load_served_snapshot
 from diptych_server.jobs.queue import JobQueue, open_queue
@@ -34,6 +35,7 @@ class Parts:
     listener: ChangeListener
     queue: JobQueue
     live: LivePath
+    comparer: Comparer
     started_at: datetime
 
 
@@ -50,7 +52,8 @@ async def open_parts(stack: AsyncExitStack, settings: Settings, conninfo: str) -
     await stack.enter_async_context(running(listener.listen(conninfo)))
     queue = await stack.enter_async_context(open_queue(conninfo))
     live = await stack.enter_async_context(_live_path(settings, database, blobs))
-    return Parts(settings, database, blobs, listener, queue, live, datetime.now(UTC))
+    comparer = await stack.enter_async_context(Comparer(database, blobs))
+    return Parts(settings, database, blobs, listener, queue, live, comparer, datetime.now(UTC))
 
 
 @asynccontextmanager

@@ -9,6 +9,8 @@ from google.protobuf.descriptor import ServiceDescriptor
 from diptych.v1 import (
     access_token_service_pb2,
     access_token_service_pb2_grpc,
+    comparison_service_pb2,
+    comparison_service_pb2_grpc,
     dataset_service_pb2,
     dataset_service_pb2_grpc,
     model_service_pb2,
@@ -25,6 +27,7 @@ from diptych.v1 import (
     workspace_service_pb2_grpc,
 )
 from diptych_server.api.access_token_service import AccessTokenServicer
+from diptych_server.api.comparison_service import ComparisonServicer
 from diptych_server.api.dataset_service import DatasetServicer
 from diptych_server.api.grpc_server import Register
 from diptych_server.api.model_service import ModelServicer
@@ -65,6 +68,9 @@ def services_of(parts: Parts) -> Mapping[ServiceDescriptor, Register]:
     add = {
         access_token_service_pb2: partial(
             access_token_service_pb2_grpc.add_AccessTokenServiceServicer_to_server, AccessTokenServicer(parts.database)
+        ),
+        comparison_service_pb2: partial(
+            comparison_service_pb2_grpc.add_ComparisonServiceServicer_to_server, ComparisonServicer(parts.comparer)
         ),
         dataset_service_pb2: partial(dataset_service_pb2_grpc.add_DatasetServiceServicer_to_server, datasets),
         snapshot_service_pb2: partial(

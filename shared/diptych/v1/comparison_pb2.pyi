@@ -100,7 +100,9 @@ class Comparison(_message.Message):
 
     @_builtins.property
     def verdict(self) -> Global___Verdict:
-        """Whether B is better than A."""
+        """Whether B is better than A. Unset if there is an obstacle; and for snapshots of different datasets, whose pictures
+        were never compared with each other, in the first message, until near copies among them are found.
+        """
 
     @_builtins.property
     def answer_counts(self) -> Global___AnswerCounts:
@@ -114,7 +116,7 @@ class Comparison(_message.Message):
 
     @_builtins.property
     def check(self) -> Global___ComparisonCheck:
-        """What retraining added: further seeds, and causes. Unset if it was never requested."""
+        """The work that adds further seeds and checked causes. Unset if it was never requested."""
 
     @_builtins.property
     def obstacle(self) -> _failure_pb2.Failure:
@@ -320,9 +322,13 @@ class ChangeGroup(_message.Message):
     kind: Global___ChangeGroup.Kind.ValueType
     """The kind."""
     label_index: _builtins.int
-    """Index into Comparison.labels: the label of removed and relabelled pictures in A, or that of added ones in B."""
+    """Index into Comparison.labels: the label of removed and relabelled pictures in A, or that of added ones in B;
+    -1 if the pictures have several labels, because there were too many groups.
+    """
     new_label_index: _builtins.int
-    """Index into Comparison.labels of the new label of relabelled or merged pictures; equal to label_index otherwise."""
+    """Index into Comparison.labels of the new label of relabelled or merged pictures; equal to label_index otherwise;
+    -1 as above.
+    """
     instance_count: _builtins.int
     """Pictures of this group."""
     recording_count: _builtins.int
@@ -639,7 +645,9 @@ class ComparedAnswer(_message.Message):
     b_confidence: _builtins.float
     """The confidence of B in its answer, 0 to 1."""
     a_margin: _builtins.float
-    """The confidence of A in the right label minus that in the best other one, -1 to 1, averaged over the seeds."""
+    """The confidence of A in the right label minus that in the best other one, -1 to 1, before calibration, averaged over
+    the seeds. Answers within 0.1 may turn with the seed.
+    """
     b_margin: _builtins.float
     """The same of B."""
     outcome: Global___AnswerOutcome.ValueType
@@ -681,7 +689,7 @@ Global___ComparedAnswer: _TypeAlias = ComparedAnswer  # noqa: Y015
 @_typing.final
 class ComparisonCheck(_message.Message):
     """The work that checks a comparison by training: two further seeds of each snapshot, then B without each change group.
-    One check serves everybody who compares these two snapshots.
+    One check serves all who compare these two snapshots.
     """
 
     DESCRIPTOR: _descriptor.Descriptor

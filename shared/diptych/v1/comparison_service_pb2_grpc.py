@@ -83,7 +83,7 @@ class ComparisonServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def CancelComparisonCheck(self, request, context):
-        """Cancels a check for everybody; its finished trainings are kept.
+        """Cancels a check for everyone; its finished trainings are kept.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

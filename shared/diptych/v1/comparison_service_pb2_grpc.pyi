@@ -25,7 +25,7 @@ class ComparisonServiceStub:
     of an earlier check that failed or was cancelled, are not repeated.
     """
     CancelComparisonCheck: _aio.UnaryUnaryMultiCallable[_comparison_service_pb2.CancelComparisonCheckRequest, _comparison_service_pb2.CancelComparisonCheckResponse]
-    """Cancels a check for everybody; its finished trainings are kept."""
+    """Cancels a check for everyone; its finished trainings are kept."""
     ListComparedAnswers: _aio.UnaryUnaryMultiCallable[_comparison_service_pb2.ListComparedAnswersRequest, _comparison_service_pb2.ListComparedAnswersResponse]
     """Lists the honest answers of both snapshots to the pictures of the exam."""
     GetSnapshotHistory: _aio.UnaryUnaryMultiCallable[_comparison_service_pb2.GetSnapshotHistoryRequest, _comparison_service_pb2.GetSnapshotHistoryResponse]
@@ -60,7 +60,7 @@ class ComparisonServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _comparison_service_pb2.CancelComparisonCheckRequest,
         context: _aio.ServicerContext[_comparison_service_pb2.CancelComparisonCheckRequest, _abc.Awaitable[_comparison_service_pb2.CancelComparisonCheckResponse]],
     ) -> _abc.Awaitable[_comparison_service_pb2.CancelComparisonCheckResponse]:
-        """Cancels a check for everybody; its finished trainings are kept."""
+        """Cancels a check for everyone; its finished trainings are kept."""
 
     @_abc_1.abstractmethod
     def ListComparedAnswers(

@@ -35,7 +35,7 @@ class _ErrorReasonEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_ErrorReas
     ERROR_REASON_NOT_FOUND: _ErrorReason.ValueType  # 4
     """NOT_FOUND. It does not exist.
     metadata: kind ("dataset", "label", "instance", "snapshot", "model", "training_job", "change", "workspace",
-    "access_token"), id.
+    "access_token", "comparison_check"), id.
     """
     ERROR_REASON_CHANGED_SINCE_READ: _ErrorReason.ValueType  # 5
     """ABORTED. It changed since the etag was read: read it again. metadata: kind, id, etag (the current one)."""
@@ -121,6 +121,10 @@ class _ErrorReasonEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_ErrorReas
     """
     ERROR_REASON_NO_MESSAGE: _ErrorReason.ValueType  # 39
     """DEADLINE_EXCEEDED. The first message of the call did not arrive in time. metadata: seconds."""
+    ERROR_REASON_NOTHING_IN_COMMON: _ErrorReason.ValueType  # 40
+    """FAILED_PRECONDITION. These snapshots have no label in common, or no picture that both can be asked about
+    honestly. metadata: common_label_count.
+    """
 
 class ErrorReason(_ErrorReason, metaclass=_ErrorReasonEnumTypeWrapper):
     """Values of google.rpc.ErrorInfo.reason in the domain "diptych", without the prefix ERROR_REASON_.
@@ -141,7 +145,7 @@ ERROR_REASON_BAD_PAGE_TOKEN: ErrorReason.ValueType  # 3
 ERROR_REASON_NOT_FOUND: ErrorReason.ValueType  # 4
 """NOT_FOUND. It does not exist.
 metadata: kind ("dataset", "label", "instance", "snapshot", "model", "training_job", "change", "workspace",
-"access_token"), id.
+"access_token", "comparison_check"), id.
 """
 ERROR_REASON_CHANGED_SINCE_READ: ErrorReason.ValueType  # 5
 """ABORTED. It changed since the etag was read: read it again. metadata: kind, id, etag (the current one)."""
@@ -227,4 +231,8 @@ metadata: limit ("side", "ratio", "scans", "segments", "chunks" ...), allowed, f
 """
 ERROR_REASON_NO_MESSAGE: ErrorReason.ValueType  # 39
 """DEADLINE_EXCEEDED. The first message of the call did not arrive in time. metadata: seconds."""
+ERROR_REASON_NOTHING_IN_COMMON: ErrorReason.ValueType  # 40
+"""FAILED_PRECONDITION. These snapshots have no label in common, or no picture that both can be asked about
+honestly. metadata: common_label_count.
+"""
 Global___ErrorReason: _TypeAlias = ErrorReason  # noqa: Y015

@@ -141,6 +141,17 @@ where snapshot_instance.snapshot_id = %(snapshot_id)s
     and embedding.backbone_id = %(backbone_id)s
 order by snapshot_instance.instance_id, embedding.view
 
+-- name: vectors_of_pictures
+select wanted.place, embedded.embedding
+from unnest(%(pictures)s::bytea[]) with ordinality as wanted (picture, place)
+cross join lateral (
+    -- As in rows_of_snapshot.
+    select embedding
+    from embedding
+    where embedding.picture = wanted.picture and embedding.backbone_id = %(backbone_id)s and embedding.view = 0
+    limit 1
+) as embedded
+
 -- name: page_of_snapshot
 select
     snapshot_instance.instance_id as id,

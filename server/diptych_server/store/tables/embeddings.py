@@ -123,7 +123,7 @@ async def fetch_views(
     parameters = {"snapshot_id": snapshot_id, "backbone_id": backbone_id}
     dimension = views.shape[2]
     vectors = views.reshape(-1, dimension)
-    stored = np.dtype([("header", ">u2", 2), ("figures", ">f4", dimension)])
+    stored = _stored(dimension)
     filled = 0
     # A server-side cursor, so that rows are not in memory twice. Many rows are converted at the same time.
     async with connection.cursor("vectors", binary=True, row_factory=scalar_row) as cursor:
@@ -137,6 +137,32 @@ async def fetch_views(
             filled += len(fetched)
     if filled != len(vectors):
         raise ValueError(f"There are {filled} embeddings instead of {len(vectors)}.")
+
+
+async def fetch_vectors(
+    connection: Connection, pictures: Sequence[bytes], *, backbone_id: str, dimension: int
+) -> NDArray[np.float32]:
+    """The embeddings (N, dimension) float32 of these pictures as they are; NaN for those without one.
+
+    Raises:
+        ValueError: an embedding has another dimension.
+    """
+    vectors = np.full((len(pictures), dimension), np.nan, np.float32)
+    stored = _stored(dimension)
+    async with connection.cursor(binary=True) as cursor:
+        cursor.adapters.register_loader("vector", _AsStored)
+        await cursor.execute(_SQL["vectors_of_pictures"], {"pictures": pictures, "backbone_id": backbone_id})
+        rows = await cursor.fetchall()
+    fetched = np.frombuffer(b"".join(vector for _, vector in rows), stored)["figures"]
+    if len(fetched) != len(rows):
+        raise ValueError(f"There are embeddings of another dimension than {dimension}.")
+    vectors[[place - 1 for place, _ in rows]] = fetched
+    return vectors
+
+
+def _stored(dimension: int) -> np.dtype[np.void]:
+    """The bytes of a vector in binary format."""
+    return np.dtype([("header", ">u2", 2), ("figures", ">f4", dimension)])
 
 
 class _AsStored(Loader):
