@@ -9,39 +9,36 @@ from diptych_scenes.solids import Floats, Place
 
 @dataclass(frozen=True, kw_only=True)
 class Light:
-    """Light on a scene; colours are linear RGB and may exceed 1, directions point towards the light.
-
-    Attributes:
-        towards: direction of the key light.
-        key: colour and strength of the key light.
-        above: light from everywhere above.
-        below: light from everywhere below.
-        behind: light from behind that draws a bright edge around objects.
-        room: the evenly spread light on the background.
-        pool: the key light's own light on the background, brightest at `pool_at`.
-        pool_at: where the pool of light is, in -1..1 across and down the picture.
-        pool_size: its radius, in half picture widths.
-        sky: the light seen through a window.
-        shadow: how dark the object's shadow on the background is, 0..1.
-        exposure: the exposure of the camera.
-        grain: standard deviation of the sensor noise, in 8-bit steps.
-        vignette: how much darker the corners are, 0..1.
-    """
+    """Light on a scene; colours are linear RGB and may exceed 1, directions point towards the light."""
 
     towards: Place
+    """Direction of the key light."""
     key: Place
+    """Colour and strength of the key light."""
     above: Place
+    """Diffuse light from above."""
     below: Place
+    """Diffuse light from below."""
     behind: Place = (0.0, 0.0, 0.0)
+    """Light from behind that draws a bright edge around objects."""
     room: Place
+    """The evenly spread light on the background."""
     pool: Place
+    """The key light on the background, brightest at `pool_at`."""
     pool_at: tuple[float, float]
+    """Where the pool of light is, in -1..1 across and down the picture."""
     pool_size: float
+    """The radius of the pool, in half picture widths."""
     sky: Place
+    """The light seen through a window."""
     shadow: float = 0.35
+    """How dark the object's shadow on the background is, 0..1."""
     exposure: float = 1.0
+    """The exposure of the camera."""
     grain: float = 2.0
+    """Standard deviation of the sensor noise, in 8-bit steps."""
     vignette: float = 0.25
+    """How much darker the corners are, 0..1."""
 
 
 LIGHTS: dict[str, Light] = {

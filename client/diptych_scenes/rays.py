@@ -17,19 +17,16 @@ _MARGIN = 1.8  # some distances are a little too long; without a margin, thin le
 
 @dataclass(frozen=True, kw_only=True)
 class Rays:
-    """Rays through a grid on the plane z = 0, row by row from the top left.
-
-    Attributes:
-        rows: number of rows.
-        columns: number of columns.
-        directions: unit vectors `(3, rows * columns)`.
-        pitch: distance of neighbouring rays on the plane.
-    """
+    """Rays through a grid on the plane z = 0, row by row from the top left."""
 
     rows: int
+    """Number of rows."""
     columns: int
+    """Number of columns."""
     directions: Floats
+    """Unit vectors `(3, rows * columns)`."""
     pitch: float
+    """Distance of neighbouring rays on the plane."""
 
     @classmethod
     def through(cls, *, left: float, right: float, top: float, bottom: float, per_unit: float) -> Rays:

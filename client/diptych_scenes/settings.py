@@ -5,16 +5,13 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, kw_only=True)
 class SceneSettings:
-    """One burst: the same settings and the same moment always give the same picture.
-
-    Attributes:
-        object: a name of `OBJECTS`.
-        light: a name of `LIGHTS`.
-        background: a name of `BACKGROUNDS`.
-        seed: selects the variant of the object, the pose, path, layout and shade of light.
-    """
+    """One burst: the same settings and the same moment always give the same picture."""
 
     object: str = "mug"
+    """A name of `OBJECTS`."""
     light: str = "daylight"
+    """A name of `LIGHTS`."""
     background: str = "wall"
+    """A name of `BACKGROUNDS`."""
     seed: int = 0
+    """Selects the variant of the object, the pose, path, layout and shade of light."""

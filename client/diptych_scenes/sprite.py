@@ -25,17 +25,14 @@ _SHADOW_REACH = 26.0
 
 @dataclass(frozen=True, kw_only=True)
 class Sprite:
-    """A drawn figure.
-
-    Attributes:
-        colour: premultiplied RGBa.
-        shadow: 8-bit mask of the same size, already as dark as the light makes it.
-        shadow_shift: offset of the shadow, in pixels right and down.
-    """
+    """A drawn figure."""
 
     colour: Image.Image
+    """Premultiplied RGBa."""
     shadow: Image.Image
+    """8-bit mask of the same size, already as dark as the light makes it."""
     shadow_shift: tuple[float, float]
+    """Offset of the shadow, in pixels right and down."""
 
     @classmethod
     def render(cls, figures: tuple[Figure, ...], light: Light, *, detail: float = 1) -> Self:

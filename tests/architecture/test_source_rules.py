@@ -37,6 +37,11 @@ def offences(paths: Iterator[Path], rule: Rule) -> list[str]:
     return [f"{path.relative_to(REPOSITORY)}:{line}" for path in paths for line in rule(path.read_text("utf-8"))]
 
 
+def attributes_rule(source: str) -> list[int]:
+    """Lines that begin a section of attributes in a docstring."""
+    return [number for number, line in enumerate(source.splitlines(), start=1) if line.strip() == "Attributes:"]
+
+
 def core_rule(source: str) -> list[int]:
     """The imports that core may not have."""
     return source_rules.foreign_imports(source, own=("diptych_server.core", "diptych.names", "diptych.wire"))
@@ -81,6 +86,11 @@ def test_there_are_no_todo_comments() -> None:
 def test_docstrings_say_something() -> None:
     """No docstring is a placeholder."""
     assert offences(modules("shared", "server", "client", "proto"), source_rules.empty_docstrings) == []
+
+
+def test_fields_have_a_docstring_below_them() -> None:
+    """Editors and the website show it there; an `Attributes:` section repeats the names and gets out of date."""
+    assert offences(modules("shared", "server", "client", "proto", "docs", "tests"), attributes_rule) == []
 
 
 def test_core_is_standard_library_only() -> None:
@@ -133,6 +143,8 @@ BREAKS = [
     pytest.param(source_rules.markers, "Status.TO" + "DO  # todos: xxxx", [], id="word-like-a-marker"),
     pytest.param(source_rules.empty_docstrings, '"""."""', [1], id="placeholder"),
     pytest.param(source_rules.empty_docstrings, 'def one():\n    """Two words."""', [], id="docstring"),
+    pytest.param(attributes_rule, 'class A:\n    """B.\n\n    Attributes:\n        a: C.\n    """', [4], id="section"),
+    pytest.param(attributes_rule, 'class A:\n    """One."""\n    a: int\n    """Two."""', [], id="field"),
     pytest.param(core_rule, "import json\ndef late():\n    import numpy as np", [3], id="array-in-core"),
     pytest.param(core_rule, "from diptych_server.store import rows", [1], id="store-in-core"),
     pytest.param(core_rule, "from diptych_server.core.ids import Id\nimport collections.abc", [], id="core-in-core"),

@@ -17,21 +17,18 @@ _MILLIS = 1000
 
 @dataclass(frozen=True)
 class Load:
-    """The requests of the clients.
-
-    Attributes:
-        address: `HOST:PORT` of the server.
-        choices: per stream, the ids of the snapshots that must answer it.
-        picture: a file that is sent again and again.
-        seconds: the length of the load.
-        frames_per_second: offered on each stream; 0 offers a frame when the one before it is answered.
-    """
+    """The requests of the clients."""
 
     address: str
+    """`HOST:PORT` of the server."""
     choices: list[list[str]]
+    """Per stream, the ids of the snapshots that must answer it."""
     picture: str
+    """A file that is sent again and again."""
     seconds: float
+    """The length of the load."""
     frames_per_second: float = 30.0
+    """Frames per second of each stream; 0 sends a frame when the previous one is answered."""
 
 
 @dataclass

@@ -15,7 +15,7 @@ from diptych_server.embedded.progress import Patience, Worked, eldest_of, has_pr
 from support.postgres_owner import SETTINGS, StartOwner
 from support.ways import Way
 
-QUICK = HangTimes(running_seconds=1.0, starting_seconds=1.0, look_seconds=0.1)
+QUICK = HangTimes(running_seconds=1.0, starting_seconds=1.0, poll_seconds=0.1)
 ROWS = 200_000
 _TRIES = 20
 _WITHOUT_RECOVERY_SECONDS = 3.0
@@ -84,7 +84,7 @@ def _recovers(conninfo: str, cluster: Path) -> bool:
 
 async def test_a_postgres_that_hangs_is_ended_and_loses_nothing(data_directory: Path, way: Way) -> None:
     """Its owner is notified of the end, and the next start recovers every committed row."""
-    times = HangTimes(running_seconds=5.0, look_seconds=0.1)
+    times = HangTimes(running_seconds=5.0, poll_seconds=0.1)
     async with running_postgres(
         data_directory, settings=SETTINGS, system=way.system, transport=way.transport, hang=times
     ) as cluster:

@@ -76,17 +76,14 @@ def missing_programs() -> Sequence[str]:
 
 
 class CephGateway:
-    """The server: `start` makes and starts what is missing, the rest is for tests of faults.
-
-    Attributes:
-        endpoint: `http://127.0.0.1:PORT`.
-    """
+    """The server: `start` makes and starts what is missing, the rest is for tests of faults."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         self._port, self._monitor_port = _free_ports(2)
         self._daemons: dict[str, subprocess.Popen[bytes]] = {}
         self.endpoint = f"http://127.0.0.1:{self._port}"
+        """`http://127.0.0.1:PORT`."""
         self._fsid = str(uuid4())
         configuration = _CONFIGURATION.format(
             fsid=self._fsid, folder=folder, port=self._port, monitor_port=self._monitor_port

@@ -20,16 +20,13 @@ class Certificate:
 
 
 class Authority:
-    """Vouches for servers.
-
-    Attributes:
-        ca_file: what clients that trust it are given.
-    """
+    """A certificate authority for servers."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         self._authority = trustme.CA()
         self.ca_file = folder / "ca.pem"
+        """The file with its certificate, for clients that trust it."""
         self._authority.cert_pem.write_to_path(str(self.ca_file))
 
     def certificate(self, *names: str, has_expired: bool = False) -> Certificate:

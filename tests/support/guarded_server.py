@@ -42,11 +42,7 @@ PLENTY = Allowance(open_calls=1000, calls_per_second=1e6, upload_bytes_per_secon
 
 @dataclass(frozen=True)
 class GuardedApi:
-    """A client's view of a server with tokens.
-
-    Attributes:
-        token_cache: what the server knows of tokens.
-    """
+    """A client's view of a server with tokens."""
 
     datasets: Any
     tokens: Any
@@ -54,6 +50,7 @@ class GuardedApi:
     channel: aio.Channel
     address: str
     token_cache: TokenCache
+    """The server's cache of tokens."""
 
 
 def bearer(secret: str) -> Sequence[tuple[str, str]]:

@@ -37,10 +37,8 @@ class Ending:
 class ServerProcess:
     """A running `diptych-server serve`, which answers calls from the moment this is made.
 
-    Attributes:
-        data_dir: Where it keeps everything.
-        address: `HOST:PORT`.
-        process: The server itself, the leader of its process group as in a terminal.
+    `data_dir` is where it keeps everything, `address` is `HOST:PORT`, and `process` is the server itself, the leader of
+    its process group as in a terminal.
     """
 
     def __init__(

@@ -15,17 +15,14 @@ class CameraError(Exception):
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class CameraFrame:
-    """One frame of a camera.
-
-    Attributes:
-        image: `(H, W, 3) uint8` RGB.
-        captured_at: when it was captured, in UTC.
-        sequence: its number in this camera's run, from 0.
-    """
+    """One frame of a camera."""
 
     image: NDArray[np.uint8]
+    """`(H, W, 3) uint8` RGB."""
     captured_at: datetime
+    """When it was captured, in UTC."""
     sequence: int
+    """Its number in this camera's run, from 0."""
 
 
 def utc_now() -> datetime:

@@ -19,17 +19,14 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class LazyCommand:
-    """A command that is imported when it is needed.
-
-    Attributes:
-        module: its module below `diptych_client.cli.commands`.
-        name: the function of the command, or the `typer.Typer` of the group.
-        summary: its line in the list of commands: the first sentence of its help.
-    """
+    """A command that is imported when it is needed."""
 
     module: str
+    """Its module below `diptych_client.cli.commands`."""
     name: str
+    """The function of the command, or the `typer.Typer` of the group."""
     summary: str
+    """Its line in the list of commands: the first sentence of its help."""
 
     def load(self) -> Command:
         """Import the command or group."""

@@ -12,19 +12,16 @@ from diptych_client.demo.footage import Take
 
 @dataclass(frozen=True, kw_only=True)
 class Verdict:
-    """The answers of one snapshot to the frames of one take.
-
-    Attributes:
-        answered: the label it answered most often.
-        right: how many frames it got right.
-        frames: how many frames it answered.
-        confidences: its mean confidence in each label, 0 to 1, by the label's name.
-    """
+    """The answers of one snapshot to the frames of one take."""
 
     answered: str
+    """The label it answered most often."""
     right: int
+    """How many frames it got right."""
     frames: int
+    """How many frames it answered."""
     confidences: dict[str, float]
+    """Its mean confidence in each label, 0 to 1, by the label's name."""
 
 
 @dataclass(frozen=True, kw_only=True)

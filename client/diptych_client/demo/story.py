@@ -43,19 +43,16 @@ class Chapter:
 
 @dataclass(frozen=True, kw_only=True)
 class Story:
-    """The whole story.
-
-    Attributes:
-        labels: the labels in order.
-        flawed: the first recordings, in which the light gives one label away.
-        repair: the additional recordings for the second snapshot.
-        stream: the scenes then shown live to both models; none of them was recorded.
-    """
+    """The whole story."""
 
     labels: tuple[str, ...]
+    """The labels in order."""
     flawed: Chapter
+    """The first recordings, in which the light gives one label away."""
     repair: Chapter
+    """The additional recordings for the second snapshot."""
     stream: tuple[Burst, ...]
+    """The scenes then shown live to both models; none of them was recorded."""
 
 
 def lamp_story() -> Story:

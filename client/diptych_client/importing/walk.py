@@ -31,7 +31,7 @@ class Refused:
     reason: str
     """For programs."""
     message: str
-    """For people."""
+    """A sentence for people."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,12 +17,7 @@ from diptych_client.sdk.values.recordings import RecordingCounts
 
 
 class FolderImport:
-    """One import of the pictures found in a folder. If interrupted, another import adds the rest, nothing twice.
-
-    Attributes:
-        tally: The results so far, also after an error.
-        group_id: Everything added under it is undone together.
-    """
+    """One import of the pictures found in a folder. If interrupted, another import adds the rest, nothing twice."""
 
     def __init__(
         self,
@@ -45,7 +40,9 @@ class FolderImport:
             progress: Called on the loop's thread with each step.
         """
         self.tally = ImportCounts(total=len(found.files), refused=[*found.refused])
+        """The results so far, also after an error."""
         self.group_id = new_id()
+        """Everything added under it is undone together."""
         self._dataset = dataset
         self._folder = folder
         self._found = found

@@ -28,16 +28,6 @@ class Client:
     """A connection to a server, opened on the asyncio loop of its first call.
 
     Use it with `async with`, or `await client.close()` at the end.
-
-    Attributes:
-        address: The address of the server.
-        datasets: Datasets, their labels and pictures.
-        snapshots: Frozen datasets with their models.
-        training_jobs: Training jobs.
-        models: Models and backbones.
-        predictions: Predictions for pictures.
-        workspaces: Workspaces and their changes.
-        access_tokens: The caller's own token, and for admins all of them.
     """
 
     def __init__(
@@ -63,18 +53,26 @@ class Client:
         """
         given = Address.parse(address) if isinstance(address, str) else address or Address()
         self.address = replace(given, is_tls=True) if tls else given
+        """The address of the server."""
         own = None if token is None else checked_token(token, where="the argument")
         if own is not None:
             refuse_in_the_clear(self.address)
         roots = (tls or Tls()).roots() if self.address.is_tls else None
         self._calls = Calls(self.address, timeouts=timeouts or Timeouts(), token=own, roots=roots)
         self.datasets = Datasets(self._calls)
+        """Datasets, their labels and pictures."""
         self.snapshots = Snapshots(self._calls)
+        """Frozen datasets with their models."""
         self.training_jobs = TrainingJobs(self._calls)
+        """Training jobs."""
         self.models = Models(self._calls)
+        """Models and backbones."""
         self.predictions = Predictions(self._calls)
+        """Predictions for pictures."""
         self.workspaces = Workspaces(self._calls)
+        """Workspaces and their changes."""
         self.access_tokens = AccessTokens(self._calls)
+        """The caller's own token, and for admins all of them."""
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] = os.environ) -> Self:

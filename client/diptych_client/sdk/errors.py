@@ -7,21 +7,18 @@ from diptych_client.sdk.values.failure import Failure
 
 
 class DiptychError(Exception):
-    """A call was refused or failed.
-
-    Attributes:
-        reason: For programs: a value of `diptych.wire.reasons.Reason`, or the name of a gRPC status if the response
-            was not from a Diptych server.
-        message: For people.
-        metadata: Facts in the message; the wire API documents them for each reason. `address` if the response was
-            not from a Diptych server.
-    """
+    """A call was refused or failed."""
 
     def __init__(self, reason: str, message: str, metadata: Mapping[str, str] | None = None) -> None:
         super().__init__(message)
         self.reason = reason
+        """For programs: a value of `diptych.wire.reasons.Reason`, or the name of a gRPC status if the response was not
+        from a Diptych server."""
         self.message = message
+        """A sentence for people."""
         self.metadata: Mapping[str, str] = dict(metadata or {})
+        """Facts in the message; the wire API documents them for each reason. `address` if the response was not from a
+        Diptych server."""
 
     def __reduce__(self) -> tuple[object, ...]:
         """Support pickling: a process pool hangs if an error cannot be unpickled."""
@@ -74,13 +71,10 @@ class RoleTooLowError(AccessDeniedError):
 
 
 class OverloadedError(DiptychError):
-    """The server is overloaded: retry later.
-
-    Attributes:
-        retry_after_seconds: When to retry, as suggested by the server; 0 if it made no suggestion.
-    """
+    """The server is overloaded: retry later."""
 
     retry_after_seconds: float = 0.0
+    """When to retry, as suggested by the server; 0 if it made no suggestion."""
 
 
 class LimitReachedError(OverloadedError):
@@ -98,8 +92,7 @@ class TlsError(ServerUnreachableError):
 class NotConnectedError(DiptychError):
     """The call was not made because the client or handle has no usable connection; the message says why.
 
-    Attributes:
-        reason: CLIENT_CLOSED, CLIENT_FORKED, CLIENT_OF_OTHER_LOOP or HANDLE_NOT_ATTACHED.
+    Its reason is CLIENT_CLOSED, CLIENT_FORKED, CLIENT_OF_OTHER_LOOP or HANDLE_NOT_ATTACHED.
     """
 
     @classmethod

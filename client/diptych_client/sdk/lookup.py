@@ -35,16 +35,13 @@ Thing = TypeVar("Thing", bound=Named)
 
 
 class AmbiguousNameError(Exception):
-    """Several resources match the text. The message lists the ids of the first few.
-
-    Attributes:
-        sentence: the message without the ids.
-        candidates: all of them, as pairs of id and name.
-    """
+    """Several resources match the text. The message lists the ids of the first few."""
 
     def __init__(self, text: str, *, kind: str, candidates: Sequence[Named]) -> None:
         self.sentence = f"{len(candidates)} {kind}s match {text!r}. Use an id instead."
+        """The message without the ids."""
         self.candidates = tuple((each.id, each.name) for each in candidates)
+        """All of them, as pairs of id and name."""
         listed = "".join(f"\n  {identity}  {name}" for identity, name in self.candidates[:_MOST_LISTED])
         super().__init__(self.sentence + listed + ("\n  ..." if len(candidates) > _MOST_LISTED else ""))
 

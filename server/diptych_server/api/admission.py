@@ -32,17 +32,14 @@ _LARGE_MESSAGES: Final = {"/diptych.v1.PredictionService/PredictImages"}
 
 @dataclass(frozen=True)
 class AdmissionInterceptor(aio.ServerInterceptor):
-    """Limits the number of open calls. All other interceptors but the one that records calls come after it.
-
-    Attributes:
-        calls_per_machine: The maximum number of open calls of one machine, without health calls.
-        is_behind_proxy: Whether `x-forwarded-for` contains the client's address.
-        first_message_seconds: The time limit for the first message of a call.
-    """
+    """Limits the number of open calls. All other interceptors but the one that records calls come after it."""
 
     calls_per_machine: int = MOST_CALLS // 2
+    """The maximum number of open calls of one machine, without health calls."""
     is_behind_proxy: bool = False
+    """Whether `x-forwarded-for` contains the client's address."""
     first_message_seconds: float = FIRST_MESSAGE_SECONDS
+    """The time limit for the first message of a call."""
     _health: OpenCalls = field(default_factory=lambda: OpenCalls(_HEALTH_BOUNDS), init=False)
     _others: OpenCalls = field(init=False)
 

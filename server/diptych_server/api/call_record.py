@@ -30,19 +30,16 @@ _log = structlog.get_logger(__name__)
 
 @dataclass(slots=True)
 class CallRecord:
-    """One call.
-
-    Attributes:
-        request_id: Identifies the call in the log and to the client.
-        actor: The name of the call's token, once known.
-        reason: The reason why the call was refused, if it was.
-    """
+    """One call."""
 
     method: str
     request_id: str
+    """Identifies the call in the log and to the client."""
     peer: str
     actor: str = ""
+    """The name of the call's token, once known."""
     reason: str = ""
+    """The reason why the call was refused, if it was."""
     _began: float = field(default_factory=time.perf_counter)
 
     @property

@@ -55,12 +55,7 @@ class PortTakenError(CannotRunError):
 
 
 class GrpcServer:
-    """Binds its port when it is created, and answers calls once started.
-
-    Attributes:
-        has_begun: Whether it was started. It can be started only once; until then, it keeps its port until the process
-            ends.
-    """
+    """Binds its port when it is created, and answers calls once started."""
 
     def __init__(
         self,
@@ -88,6 +83,7 @@ class GrpcServer:
         """
         check_listening(host, speaks_tls=certificate is not None or is_behind_proxy, needs_token=needs_token)
         self.has_begun = False
+        """Whether it was started. It can be started only once; until then, it keeps its port until the process ends."""
         self._guards = _Guards()
         admission = AdmissionInterceptor(calls_per_machine=open_calls_per_machine, is_behind_proxy=is_behind_proxy)
         self._server = aio.server(

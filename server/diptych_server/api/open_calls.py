@@ -19,19 +19,16 @@ LARGE_MESSAGE_SECONDS: Final = 60.0
 
 @dataclass(frozen=True)
 class Bounds:
-    """Limits of open calls.
-
-    Attributes:
-        calls: Of all machines.
-        calls_per_machine: Of one machine.
-        silent: Calls of all machines without a first message; beyond that, the oldest one is ended.
-        silent_per_machine: The same for one machine.
-    """
+    """Limits of open calls."""
 
     calls: int
+    """Maximum of all machines together."""
     calls_per_machine: int
+    """Maximum of one machine."""
     silent: int
+    """Maximum of calls without a first message, of all machines; beyond it, the oldest one is ended."""
     silent_per_machine: int
+    """The same for one machine."""
 
 
 class OpenCalls:

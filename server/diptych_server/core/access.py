@@ -26,19 +26,16 @@ class Role(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Access:
-    """What one caller may do and see.
-
-    Attributes:
-        role: what the caller may do.
-        workspace_ids: the workspaces that the caller sees; None means all.
-        actor: the name of the token, shown in the history; empty on a server without tokens.
-        token_id: the token; None on a server without tokens.
-    """
+    """What one caller may do and see."""
 
     role: Role
+    """What the caller may do."""
     workspace_ids: frozenset[UUID] | None
+    """The workspaces that the caller sees; None means all."""
     actor: str = ""
+    """The name of the token, shown in the history; empty on a server without tokens."""
     token_id: UUID | None = None
+    """The token; None on a server without tokens."""
 
     def sees(self, workspace_id: UUID) -> bool:
         """Whether the caller sees what belongs to this workspace."""

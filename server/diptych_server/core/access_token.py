@@ -17,24 +17,21 @@ _SECRET_BYTES: Final = 32
 
 @dataclass(frozen=True, slots=True)
 class AccessToken:
-    """A token without its secret.
-
-    Attributes:
-        name: the holder, as shown in the history of datasets.
-        workspace_ids: the workspaces that it can access.
-        expires_at: when it expires; None means never.
-        last_used_at: to the minute; None means never.
-        revoked_at: when it was revoked; None if it was not.
-    """
+    """A token without its secret."""
 
     id: UUID
     name: str
+    """The holder, as shown in the history of datasets."""
     role: Role
     workspace_ids: frozenset[UUID]
+    """The workspaces that it can access."""
     created_at: datetime
     expires_at: datetime | None
+    """When it expires; None means never."""
     last_used_at: datetime | None
+    """When it was last used, to the minute; None means never."""
     revoked_at: datetime | None
+    """When it was revoked; None if it was not."""
 
     @property
     def access(self) -> Access:

@@ -6,19 +6,16 @@ from diptych.wire.reasons import Reason
 
 
 class Refusal(Exception):  # noqa: N818  a refusal is a normal response, not a fault
-    """A request that cannot be carried out; nothing was changed.
-
-    Attributes:
-        reason: the reason code, for programs.
-        message: for users, with what to do; safe to send to the client.
-        metadata: the facts of the message, by the keys documented for the reason.
-    """
+    """A request that cannot be carried out; nothing was changed."""
 
     def __init__(self, reason: Reason, message: str, **metadata: object) -> None:
         super().__init__(message)
         self.reason = reason
+        """The reason code, for programs."""
         self.message = message
+        """For users, with what to do; safe to send to the client."""
         self.metadata = {key: str(value) for key, value in metadata.items()}
+        """The facts of the message, by the keys documented for the reason."""
 
     @property
     def is_of_storage(self) -> bool:

@@ -18,18 +18,15 @@ class Verdict(StrEnum):
 
 @dataclass(frozen=True)
 class CheckResult:
-    """The result of one check.
-
-    Attributes:
-        check: the name of the check.
-        sentence: what was found; never contains a secret.
-        remedy: what to do about it; empty if nothing needs to be done.
-    """
+    """The result of one check."""
 
     check: str
+    """The name of the check."""
     verdict: Verdict
     sentence: str
+    """What was found; never contains a secret."""
     remedy: str = ""
+    """What to do about it; empty if nothing needs to be done."""
 
 
 def ok(check: str, sentence: str) -> CheckResult:

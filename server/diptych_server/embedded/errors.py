@@ -30,14 +30,11 @@ class DatabaseNotMadeError(EmbeddedPostgresError):
 
 
 class ClusterStartError(EmbeddedPostgresError):
-    """PostgreSQL could not create or start its cluster.
-
-    Attributes:
-        log_path: The file or folder with PostgreSQL's log.
-        log_tail: The last lines of the log.
-    """
+    """PostgreSQL could not create or start its cluster."""
 
     def __init__(self, reason: str, *, log_path: Path, log_tail: str) -> None:
         super().__init__(f"{reason}\nPostgreSQL's log is {log_path}; its last lines:\n{log_tail or '(empty)'}")
         self.log_path = log_path
+        """The file or folder with PostgreSQL's log."""
         self.log_tail = log_tail
+        """The last lines of the log."""

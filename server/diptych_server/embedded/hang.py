@@ -26,7 +26,7 @@ _log = structlog.get_logger(__name__)
 
 
 async def end_when_it_hangs(
-    layout: Layout, *, endpoint: Endpoint, pg_ctl: PgCtl | None, patience_seconds: float, look_seconds: float
+    layout: Layout, *, endpoint: Endpoint, pg_ctl: PgCtl | None, patience_seconds: float, poll_seconds: float
 ) -> None:
     """Poll PostgreSQL, kill it when it hangs, and then return.
 
@@ -35,13 +35,13 @@ async def end_when_it_hangs(
         endpoint: The endpoint where it listens.
         pg_ctl: Stops it in order on systems without signals.
         patience_seconds: How long it may neither respond nor make progress.
-        look_seconds: The time between two polls.
+        poll_seconds: The time between two polls.
     """
     patience = Patience(layout.cluster, seconds=patience_seconds)
     while True:
         if patience.is_over(is_answering=await is_answering(endpoint)):
             break
-        await asyncio.sleep(look_seconds)
+        await asyncio.sleep(poll_seconds)
     _log.error("killing PostgreSQL: it hangs", folder=str(layout.root), without_an_answer_seconds=patience_seconds)
     await end_all(layout.cluster, pg_ctl=pg_ctl)
 

@@ -28,17 +28,14 @@ COPIES_FOLDER = Path("/var/cache/diptych")
 
 @dataclass(frozen=True)
 class HangTimes:
-    """The seconds without response or progress after which PostgreSQL is considered to hang.
-
-    Attributes:
-        running_seconds: For a running PostgreSQL.
-        starting_seconds: For one that is starting, or was left by an earlier server.
-        look_seconds: Between two polls of a running one.
-    """
+    """The seconds without response or progress after which PostgreSQL is considered to hang."""
 
     running_seconds: float = 60.0
+    """For a running PostgreSQL."""
     starting_seconds: float = 30.0
-    look_seconds: float = 5.0
+    """For one that is starting, or was left by an earlier server."""
+    poll_seconds: float = 5.0
+    """Between two polls of a running one."""
 
 
 _HANG = HangTimes()
@@ -46,17 +43,14 @@ _HANG = HangTimes()
 
 @dataclass(frozen=True)
 class Cluster:
-    """A running PostgreSQL that belongs to this process.
-
-    Attributes:
-        data_directory: The folder with all its data.
-        endpoint: The endpoint where it listens.
-        log_folder: The folder of PostgreSQL's log.
-    """
+    """A running PostgreSQL that belongs to this process."""
 
     data_directory: Path
+    """The folder with all its data."""
     endpoint: Endpoint
+    """The endpoint where it listens."""
     log_folder: Path
+    """The folder of PostgreSQL's log."""
     _postmaster: Postmaster
 
     @property
@@ -130,7 +124,7 @@ async def running_postgres(
                 endpoint=endpoint,
                 pg_ctl=installation.pg_ctl,
                 patience_seconds=hang.running_seconds,
-                look_seconds=hang.look_seconds,
+                poll_seconds=hang.poll_seconds,
             )
         )
         try:

@@ -26,23 +26,20 @@ _LOGGER_ARGUMENT: Final = "syslogger"
 
 @dataclass(frozen=True)
 class Worked:
-    """The activity of one process of a cluster so far.
-
-    Attributes:
-        started: its start time, to distinguish it from another process with the same id.
-        seconds: processor time.
-        disk_bytes: bytes read from and written to the disk; 0 where unavailable, as on macOS.
-        is_held: whether it waits for a processor or a disk, or was stopped by a signal.
-        is_logger: whether it writes PostgreSQL's log.
-    """
+    """The activity of one process of a cluster so far."""
 
     id: int
     parent_id: int
     started: float
+    """Its start time, to distinguish it from another process with the same id."""
     seconds: float
+    """Processor time."""
     disk_bytes: int
+    """Bytes read from and written to the disk; 0 where unavailable, as on macOS."""
     is_held: bool
+    """Whether it waits for a processor or a disk, or was stopped by a signal."""
     is_logger: bool
+    """Whether it writes PostgreSQL's log."""
 
 
 Processes = Mapping[int, Worked]

@@ -18,18 +18,15 @@ class Timings:
 
 @dataclass(frozen=True, slots=True)
 class Predictions:
-    """The answers of all chosen heads to one picture.
-
-    Attributes:
-        confidences: Per snapshot and label of the model set, 0 to 1; 0 if the snapshot does not have the label.
-        winners: Per snapshot of the model set, the index of its highest confidence.
-        failures: The snapshots that failed, by index in the model set; their confidences are meaningless.
-    """
+    """The answers of all chosen heads to one picture."""
 
     confidences: list[list[float]]
+    """Per snapshot and label of the model set, 0 to 1; 0 if the snapshot does not have the label."""
     winners: list[int]
+    """Per snapshot of the model set, the index of its highest confidence."""
     timings: Timings
     failures: dict[int, Refusal] = field(default_factory=dict)
+    """The snapshots that failed, by index in the model set; their confidences are meaningless."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,22 +27,19 @@ Outcome = Predictions | Refusal
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """One picture, and the model set that was chosen when it arrived.
-
-    Attributes:
-        picture: The encoded picture, as received.
-        arrived_nanos: The time of its arrival by `time.perf_counter_ns`.
-        is_slow: Whether it may take long to decode, or is not part of a live stream.
-        is_abandoned: Whether its answer is no longer needed; checked before decoding.
-    """
+    """One picture, and the model set that was chosen when it arrived."""
 
     frame_id: int
     picture: bytes
+    """The encoded picture, as received."""
     model_set: ModelSet
     choice_id: int
     arrived_nanos: int
+    """The time of its arrival by `time.perf_counter_ns`."""
     is_slow: bool = False
+    """Whether it may take long to decode, or is not part of a live stream."""
     is_abandoned: Callable[[], bool] = lambda: False
+    """Whether its answer is no longer needed; checked before decoding."""
 
 
 @dataclass(frozen=True, slots=True)

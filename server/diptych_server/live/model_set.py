@@ -18,27 +18,21 @@ MAX_SNAPSHOTS = 8
 
 @dataclass(frozen=True, slots=True)
 class ModelSetLabel:
-    """One label of the union; its name is that in the first snapshot that has the label.
-
-    Attributes:
-        ids: Per snapshot of the model set, its ID of the label; None if the snapshot does not have the label.
-    """
+    """One label of the union; its name is that in the first snapshot that has the label."""
 
     name: str
     ids: tuple[str | None, ...]
+    """Per snapshot of the model set, its ID of the label; None if the snapshot does not have the label."""
 
 
 @dataclass(frozen=True, slots=True, eq=False, weakref_slot=True)
 class ModelSet:
-    """The chosen snapshots with their aligned labels, backbone and heads.
-
-    Attributes:
-        columns: Per snapshot, the indices in `labels` of its head's confidences: (C,) int64.
-    """
+    """The chosen snapshots with their aligned labels, backbone and heads."""
 
     snapshots: tuple[ServedSnapshot, ...]
     labels: tuple[ModelSetLabel, ...]
     columns: tuple[NDArray[np.int64], ...]
+    """Per snapshot, the indices in `labels` of its head's confidences: (C,) int64."""
     backbone: LiveBackbone
     heads: HeadGroup
 

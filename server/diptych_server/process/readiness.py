@@ -21,13 +21,10 @@ _log = structlog.get_logger(__name__)
 
 @dataclass(slots=True)
 class Absence:
-    """How long a dependency has been unavailable.
-
-    Attributes:
-        patience_seconds: How long this may last.
-    """
+    """How long a dependency has been unavailable."""
 
     patience_seconds: float
+    """How long this may last."""
     _since: float | None = field(default=None)
 
     def saw(self, *, is_there: bool, now: float) -> bool:

@@ -9,19 +9,16 @@ from diptych.wire.reasons import Reason
 
 
 class PictureRejectedError(Exception):
-    """A picture was refused.
-
-    Attributes:
-        reason: for programs, one of the `PICTURE_` reasons, or OVERLOADED where only the memory for it is missing now.
-        message: for people.
-        metadata: the facts that the reason documents.
-    """
+    """A picture was refused."""
 
     def __init__(self, reason: Reason, message: str, **metadata: object) -> None:
         super().__init__(message)
         self.reason = reason
+        """For programs: one of the `PICTURE_` reasons, or OVERLOADED if only memory is short at the moment."""
         self.message = message
+        """A sentence for people."""
         self.metadata: Mapping[str, str] = {key: str(value) for key, value in metadata.items()}
+        """The facts of the message, by the keys documented for the reason."""
 
 
 # What Pillow's readers raise on damaged bytes: they share no base class.

@@ -20,24 +20,21 @@ _JPEG_SCALES: Final = (8, 4, 2)
 
 @dataclass(frozen=True)
 class EncodedPicture:
-    """A picture whose decoding is bounded in time and memory; not decoded yet.
-
-    Attributes:
-        data: what to decode: the bytes that came, without what is before or behind the picture, or damaged beside it.
-        is_plain: opaque grey or RGB of 8 bits, and nothing but pixels.
-        lacks_end: a JPEG that ended without saying so; `data` got the marker.
-        bytes_per_pixel: what decoding takes of memory, for each pixel that is made.
-        kept_bytes_per_pixel: what it takes of memory, for each pixel that is stored.
-        passes: how many times decoding visits all pixels: the scans of a JPEG.
-    """
+    """A picture whose decoding is bounded in time and memory; not decoded yet."""
 
     data: bytes
+    """The bytes to decode: as received, without what comes before or after the picture or is damaged."""
     header: PictureHeader
     is_plain: bool
+    """Whether it is opaque 8-bit grey or RGB without anything but pixels."""
     bytes_per_pixel: float
+    """The memory that decoding needs per decoded pixel."""
     kept_bytes_per_pixel: float = 0.0
+    """The memory that decoding needs per stored pixel."""
     passes: int = 1
+    """How many times decoding visits all pixels: the scans of a JPEG."""
     lacks_end: bool = False
+    """Whether the end marker of a JPEG was missing; it was added to `data`."""
 
     def scale(self, fit: tuple[int, int] | None) -> int:
         """By what the sides are divided while decoding, so that at least `fit` pixels remain: 1, 2, 4 or 8."""

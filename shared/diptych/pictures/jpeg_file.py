@@ -40,18 +40,15 @@ class Segment(NamedTuple):
 
 @dataclass(frozen=True)
 class JpegFile:
-    """The segments of a JPEG file, up to its end.
-
-    Attributes:
-        data: without what follows the end.
-        has_end: whether the marker of its end is there.
-        is_tight: whether there is nothing but segments and scans.
-    """
+    """The segments of a JPEG file, up to its end."""
 
     data: bytes
+    """The bytes of the file, without any that follow its end."""
     segments: Sequence[Segment]
     has_end: bool
+    """Whether the end marker is there."""
     is_tight: bool
+    """Whether the file has only segments and scans."""
 
     @cached_property
     def header(self) -> PictureHeader:

@@ -40,11 +40,7 @@ _CHANNELS = {_GREY: 1, _RGB: 3, _PALETTE: 1, _GREY_ALPHA: 2, _RGBA: 4}
 
 @dataclass(frozen=True)
 class PngFile:
-    """A PNG of the chunks that it takes to show it, their checksums right, each kind of note once.
-
-    Attributes:
-        is_bare: it holds pixels and nothing else.
-    """
+    """A PNG with the chunks needed to show it, correct checksums, and each kind of note at most once."""
 
     data: bytes
     header: PictureHeader
@@ -53,6 +49,7 @@ class PngFile:
     is_transparent: bool
     pixel_bytes: int
     is_bare: bool
+    """Whether it has only pixels, no notes such as times or places."""
 
     @property
     def bytes_per_pixel(self) -> float:

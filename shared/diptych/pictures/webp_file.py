@@ -19,16 +19,13 @@ _ALPHA = 1 << 28
 
 @dataclass(frozen=True)
 class WebpFile:
-    """A WebP whose last chunk is whole, and whose length is the one that it says.
-
-    Attributes:
-        is_bare: it is one still picture and nothing else.
-    """
+    """A WebP with a complete last chunk and the length that its header states."""
 
     data: bytes
     header: PictureHeader
     is_plain: bool
     is_bare: bool
+    """Whether it is one still picture without anything else."""
 
     @property
     def bytes_per_pixel(self) -> float:

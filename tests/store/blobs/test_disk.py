@@ -35,16 +35,13 @@ def contents(folder: Path) -> list[Path]:
 
 
 class Disk:
-    """Syncs as the real one does, and fails on request.
-
-    Attributes:
-        synced: the paths that were synced, in order.
-        failing: whether the next sync of a file ("file") or of a folder ("folder") fails, as on a broken disk.
-    """
+    """Syncs as the real one does, and fails on request."""
 
     def __init__(self) -> None:
         self.synced: list[str] = []
+        """The paths that were synced, in order."""
         self.failing = ""
+        """Whether the next sync of a file ("file") or of a folder ("folder") fails, as on a broken disk."""
 
     def sync(self, descriptor: int) -> None:
         """As `os.fsync`."""

@@ -27,16 +27,6 @@ class Client:
     """A connection to a server, opened on first use, with blocking methods.
 
     Use it with `with`, or call `close()` at the end. Thread-safe.
-
-    Attributes:
-        address: The address of the server.
-        datasets: Datasets, their labels and pictures.
-        snapshots: Frozen datasets with their models.
-        training_jobs: Training jobs.
-        models: Models and backbones.
-        predictions: Predictions for pictures.
-        workspaces: Workspaces and their changes.
-        access_tokens: The caller's own token, and for admins all of them.
     """
 
     def __init__(
@@ -61,14 +51,22 @@ class Client:
         """
         self._client = AsyncClient(address, token=token, tls=tls, timeouts=timeouts)
         self.address = self._client.address
+        """The address of the server."""
         self._link = link = Link(self._client._calls)  # noqa: SLF001  same package
         self.datasets = Datasets(link)
+        """Datasets, their labels and pictures."""
         self.snapshots = Snapshots(link)
+        """Frozen datasets with their models."""
         self.training_jobs = TrainingJobs(link)
+        """Training jobs."""
         self.models = Models(link)
+        """Models and backbones."""
         self.predictions = Predictions(link)
+        """Predictions for pictures."""
         self.workspaces = Workspaces(link)
+        """Workspaces and their changes."""
         self.access_tokens = AccessTokens(link)
+        """The caller's own token, and for admins all of them."""
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] = os.environ) -> Self:

@@ -17,13 +17,10 @@ _BEGIN = b"-----BEGIN CERTIFICATE-----"
 
 @dataclass(frozen=True, slots=True)
 class Tls:
-    """TLS, and the certificates to trust.
-
-    Attributes:
-        ca_file: A PEM file with their certificates; None means those that the system trusts.
-    """
+    """TLS, and the certificates to trust."""
 
     ca_file: Path | None = None
+    """A PEM file with their certificates; None means those that the system trusts."""
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str]) -> Self | None:

@@ -8,20 +8,18 @@ class Score(float):
     """A share from 0 to 1 with its range: the 95 % confidence interval for new bursts.
 
     It is a `float`: compare it, format it, compute and plot with it. `str` gives percentages, "92 % (85 to 96)".
-
-    Attributes:
-        lower: Lower end of the range, 0 to 1; NaN if there is no range.
-        upper: Upper end of the range, 0 to 1; NaN if there is no range.
-        scored_count: How many pictures were answered honestly; None if unknown.
-        right_count: How many of these answers were right; None if unknown.
     """
 
     __slots__ = ("lower", "right_count", "scored_count", "upper")
 
     lower: float
+    """Lower end of the range, 0 to 1; NaN if there is no range."""
     upper: float
+    """Upper end of the range, 0 to 1; NaN if there is no range."""
     right_count: int | None
+    """How many of these answers were right; None if unknown."""
     scored_count: int | None
+    """How many pictures were answered honestly; None if unknown."""
 
     def __new__(
         cls,

@@ -25,13 +25,10 @@ Clock = Callable[[], float]
 
 @dataclass(frozen=True)
 class Allowance:
-    """The limits of one token or one machine.
-
-    Attributes:
-        open_calls: None if they are counted elsewhere.
-    """
+    """The limits of one token or one machine."""
 
     open_calls: int | None
+    """The maximum number of open calls; None if they are counted elsewhere."""
     calls_per_second: float
     upload_bytes_per_second: float
 

@@ -24,14 +24,11 @@ _log = structlog.get_logger(__name__)
 
 
 class TokenCache:
-    """Finds tokens by their secrets. Belongs to one event loop.
-
-    Attributes:
-        open_streams: The open streams; the cache ends those whose tokens become invalid.
-    """
+    """Finds tokens by their secrets. Belongs to one event loop."""
 
     def __init__(self, database: Database, listener: ChangeListener, *, round_seconds: float = ROUND_SECONDS) -> None:
         self.open_streams = OpenStreams()
+        """The open streams; the cache ends those whose tokens become invalid."""
         self._database = database
         self._listener = listener
         self._round_seconds = round_seconds

@@ -18,15 +18,12 @@ PAUSE_SECONDS: Final = 0.3
 
 @dataclass(frozen=True)
 class WorkspacesUpdate:
-    """Changed datasets and snapshots; a heartbeat if all fields are empty.
-
-    Attributes:
-        is_list_again: Changes may have been missed, so clients must list everything again.
-    """
+    """Changed datasets and snapshots; a heartbeat if all fields are empty."""
 
     datasets: Sequence[DatasetState] = ()
     snapshots: Sequence[SnapshotRow] = ()
     is_list_again: bool = False
+    """Whether changes may have been missed, so that clients must list everything again."""
 
 
 async def watch_workspaces(

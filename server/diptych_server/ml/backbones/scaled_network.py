@@ -10,10 +10,9 @@ Channels = tuple[float, float, float]
 
 
 class ScaledNetwork(nn.Module):
-    """Squares (N, side, side, 3) uint8 -> embeddings (N, dimension) float32, frozen: scales, then applies `features`.
+    """Squares (N, side, side, 3) uint8 -> embeddings (N, dimension) float32, frozen.
 
-    Attributes:
-        side: the side of the squares, in pixels.
+    Scales the pixels, then applies `features`.
     """
 
     mean: Tensor
@@ -23,6 +22,7 @@ class ScaledNetwork(nn.Module):
         super().__init__()
         self.features = features
         self.side = side
+        """The side of the squares, in pixels."""
         self._precision = torch.float32
         self.register_buffer("mean", torch.tensor(mean).view(1, 3, 1, 1))
         self.register_buffer("deviation", torch.tensor(deviation).view(1, 3, 1, 1))

@@ -38,14 +38,12 @@ class TrainingFile:
     """The arrays of a training set in an anonymous file in memory.
 
     labels, folds, bursts and barred: (count,) int64; embeddings: (count, views, dimension) float32; zero until written.
-
-    Attributes:
-        descriptor: the descriptor for mapping the same memory in another process; closed with this object.
     """
 
     def __init__(self, descriptor: int, layout: Layout) -> None:
         """For a descriptor of a file of `layout.size_bytes`, which this object then owns."""
         self.descriptor = descriptor
+        """The descriptor for mapping the same memory in another process; closed with this object."""
         self.layout = layout
         weakref.finalize(self, os.close, descriptor)
         memory = mmap.mmap(descriptor, layout.size_bytes)

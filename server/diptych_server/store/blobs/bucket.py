@@ -28,18 +28,15 @@ _TEMPORARY: Final = frozenset({"InternalError", "OperationAborted", "RequestTime
 
 @dataclass(frozen=True)
 class Bucket:
-    """A bucket with its access keys.
-
-    Attributes:
-        endpoint: `http://HOST:PORT` or `https://HOST:PORT`.
-        region: the name of its region in the store.
-    """
+    """A bucket with its access keys."""
 
     endpoint: str
+    """`http://HOST:PORT` or `https://HOST:PORT`."""
     name: str
     access_key: str
     secret_key: str = field(repr=False)
     region: str = "us-east-1"
+    """The name of its region in the store."""
 
     def __str__(self) -> str:
         return f"the bucket {self.name} at {self.endpoint}"

@@ -31,23 +31,22 @@ _FAILURES = ("requests_errors", "connections_errors", "connections_lost")
 
 @dataclass(frozen=True)
 class PoolNumbers:
-    """The statistics of a pool.
-
-    Attributes:
-        busy, idle, most: the connections in use and not in use, and their maximum.
-        waiting: transactions that are waiting for a connection.
-        asked: transactions so far.
-        wait_seconds: the total time that they waited.
-        failures: connections that timed out, could not be opened, or broke.
-    """
+    """The statistics of a pool."""
 
     busy: int
+    """Connections in use."""
     idle: int
+    """Open connections that are not in use."""
     most: int
+    """The maximum number of connections."""
     waiting: int
+    """Transactions that are waiting for a connection."""
     asked: int
+    """Transactions so far."""
     wait_seconds: float
+    """The total time that they waited."""
     failures: int
+    """Connections that timed out, could not be opened, or broke."""
 
 
 class Database:

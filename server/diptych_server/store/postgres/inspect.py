@@ -29,27 +29,24 @@ _QUEUE_MIGRATIONS: LiteralString = "select name from diptych_queue_migration"
 
 @dataclass(frozen=True)
 class DatabaseFacts:
-    """The current state of a database.
-
-    Attributes:
-        version: the major version of PostgreSQL.
-        full_version: the full version of PostgreSQL, such as "18.4".
-        has_vectors: whether pgvector is installed or can be.
-        may_make_tables: whether this account may create tables.
-        migrations: the applied migrations.
-        queue_migrations: the names of the queue's applied migrations; None if there is no ledger of them.
-        usable_tokens: the number of access tokens that are neither revoked nor expired; None without their table.
-        clock_ahead_seconds: the seconds by which its clock is ahead of this machine's.
-    """
+    """The current state of a database."""
 
     version: int
+    """The major version of PostgreSQL."""
     full_version: str
+    """The full version of PostgreSQL, such as "18.4"."""
     has_vectors: bool
+    """Whether pgvector is installed or can be."""
     may_make_tables: bool
+    """Whether this account may create tables."""
     migrations: Sequence[Applied]
+    """The applied migrations."""
     queue_migrations: frozenset[str] | None
+    """The names of the queue's applied migrations; None if there is no ledger of them."""
     usable_tokens: int | None
+    """The number of access tokens that are neither revoked nor expired; None without their table."""
     clock_ahead_seconds: float
+    """The seconds by which its clock is ahead of this machine's."""
 
 
 async def inspect_database(conninfo: str) -> DatabaseFacts:
