@@ -61,7 +61,7 @@ async def _plans(connection: Connection, dataset_id: UUID) -> AsyncIterator[tupl
             connection, _PAGE, snapshot_id=snapshot_id, label_id=label_id
         ),
         "page of snapshots by name": snapshots.list_ids(
-            connection, PageRequest(50, "", "name"), workspace_ids=None, dataset_id=dataset_id, show_deleted=False
+            connection, PageRequest(50, "", "name"), workspace_ids=None, parent_id=dataset_id, show_deleted=False
         ),
         "folds for a new burst": recordings.pictures_by_fold(connection, dataset_id),
         "last change to undo": changes.last_group(connection, dataset_id),

@@ -230,7 +230,7 @@ async def test_a_page_of_snapshots_reads_only_its_rows(large: Large) -> None:
                 large.connection,
                 PageRequest(PAGE, "", order_by),
                 workspace_ids=workspace_ids,
-                dataset_id=dataset_id,
+                parent_id=dataset_id,
                 show_deleted=False,
             )
             plan = await plan_of(large, page)
@@ -239,7 +239,7 @@ async def test_a_page_of_snapshots_reads_only_its_rows(large: Large) -> None:
             assert any(index.startswith("snapshot_") for index in plan.indexes())
 
         bin_page = snapshots.list_ids(
-            large.connection, PageRequest(PAGE, "", order_by), workspace_ids=None, dataset_id=None, show_deleted=True
+            large.connection, PageRequest(PAGE, "", order_by), workspace_ids=None, parent_id=None, show_deleted=True
         )
         assert (await plan_of(large, bin_page)).most_rows() <= MOST_ROWS
 
@@ -354,8 +354,6 @@ async def test_a_filter_uses_an_index(large: Large, table: ModuleType, text: str
         "show_deleted": False,
         "restrictions": parse_filter(wanted, NAMED_FIELDS),
     }
-    if name == "snapshot":
-        scope["dataset_id"] = None
     pages: list[Page[UUID]] = []
 
     async def read() -> None:

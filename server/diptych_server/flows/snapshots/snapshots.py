@@ -178,7 +178,7 @@ async def list_snapshots(
             connection,
             request,
             workspace_ids=workspace_ids,
-            dataset_id=dataset_id,
+            parent_id=dataset_id,
             show_deleted=show_deleted,
             restrictions=restrictions,
         )

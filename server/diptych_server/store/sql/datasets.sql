@@ -32,21 +32,5 @@ cross join lateral (
 ) as pending
 where dataset.id = any(%(ids)s)
 
--- name: list
--- One page per workspace, by an index that begins with it, then the first rows of those: never more than a page each.
-select listed.*
-from (
-    select id as workspace_id
-    from workspace
-    where %(workspace_ids)s::uuid[] is null or id = any(%(workspace_ids)s::uuid[])
-) as mine
-cross join lateral (
-    select id, name, lower(name) as sort_name, created_at, updated_at
-    from dataset
-    where dataset.workspace_id = mine.workspace_id and {only} and {after}
-    {order}
-) as listed
-{order}
-
 -- name: advance
 update dataset set sequence = sequence + 1, updated_at = now() where id = %(id)s returning sequence

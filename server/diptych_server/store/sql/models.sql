@@ -21,25 +21,6 @@ cross join lateral (
 ) as labels
 where {condition}
 
--- name: list
--- As in datasets.sql.
-select listed.*
-from (
-    select id as workspace_id
-    from workspace
-    where %(workspace_ids)s::uuid[] is null or id = any(%(workspace_ids)s::uuid[])
-) as mine
-cross join lateral (
-    select id, created_at
-    from model
-    where model.workspace_id = mine.workspace_id
-        and exists (select from snapshot where snapshot.id = model.snapshot_id and snapshot.deleted_at is null)
-        and {only}
-        and {after}
-    {order}
-) as listed
-{order}
-
 -- name: insert
 insert into model (id, workspace_id, snapshot_id, backbone_id, parameters, metrics, sha256, size_bytes)
 select %(id)s, workspace_id, id, %(backbone_id)s, %(parameters)s, %(metrics)s, %(sha256)s, %(size_bytes)s

@@ -45,28 +45,3 @@ left join (
 ) as label on label.id = snapshot_label.label_id
 where snapshot_id = any(%(ids)s)
 order by snapshot_id, position
-
--- name: list
--- As in datasets.sql.
-select listed.*
-from (
-    select id as workspace_id
-    from workspace
-    where %(workspace_ids)s::uuid[] is null or id = any(%(workspace_ids)s::uuid[])
-) as mine
-cross join lateral (
-    select id, name, lower(name) as sort_name, created_at, updated_at
-    from snapshot
-    where snapshot.workspace_id = mine.workspace_id and {only} and {after}
-    {order}
-) as listed
-{order}
-
--- name: list_of_dataset
-select id, name, lower(name) as sort_name, created_at, updated_at
-from snapshot
-where dataset_id = %(dataset_id)s
-    and (%(workspace_ids)s::uuid[] is null or workspace_id = any(%(workspace_ids)s::uuid[]))
-    and {only}
-    and {after}
-{order}

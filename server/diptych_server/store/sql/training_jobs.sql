@@ -29,31 +29,6 @@ left join lateral (
 ) as last_epoch on true
 where {condition}
 
--- name: list
--- As in datasets.sql.
-select listed.*
-from (
-    select id as workspace_id
-    from workspace
-    where %(workspace_ids)s::uuid[] is null or id = any(%(workspace_ids)s::uuid[])
-) as mine
-cross join lateral (
-    select id, created_at
-    from training_job
-    where training_job.workspace_id = mine.workspace_id and {only} and {after}
-    {order}
-) as listed
-{order}
-
--- name: list_of_snapshot
-select id, created_at
-from training_job
-where snapshot_id = %(snapshot_id)s
-    and (%(workspace_ids)s::uuid[] is null or workspace_id = any(%(workspace_ids)s::uuid[]))
-    and {only}
-    and {after}
-{order}
-
 -- name: epochs
 select epoch, training_loss, training_accuracy, honest_loss, honest_accuracy
 from training_epoch

@@ -17,15 +17,13 @@ from diptych_server.core.training import Model, ModelLabel, parameters_from_json
 from diptych_server.store.postgres.database import Connection, execute, fetch_all, fetch_one
 from diptych_server.store.sql import statements
 from diptych_server.store.tables import snapshots
-from diptych_server.store.tables.filtering import conditions
-from diptych_server.store.tables.paging import Ordering, Page, PageRequest, by_time, given
+from diptych_server.store.tables.paging import Page, PageRequest
+from diptych_server.store.tables.workspace_lists import WorkspaceList, in_order
 
 _SQL = statements("models")
-_ORDERING = Ordering(
-    keys={
-        "created_at": by_time("created_at"),
-    },
-    default="created_at desc",
+_LIST = WorkspaceList(
+    "model",
+    only="exists (select from snapshot where snapshot.id = model.snapshot_id and snapshot.deleted_at is null)",
 )
 
 
@@ -70,12 +68,6 @@ class _Row:
         )
 
 
-@dataclass(frozen=True)
-class _Listed:
-    id: UUID
-    created_at: datetime
-
-
 async def fetch_model(connection: Connection, model_id: UUID) -> Model | None:
     """The model with this id, unless its snapshot is deleted."""
     return await _fetch(connection, "model.id = %(id)s", model_id)
@@ -98,17 +90,10 @@ async def list_models(
     Raises:
         Refusal: BAD_PAGE_TOKEN or BAD_FIELD for an invalid page request.
     """
-    filtered = conditions(restrictions)
-    plan = _ORDERING.plan(request)
-    parameters = {"workspace_ids": given(workspace_ids), **plan.parameters(), **filtered.parameters}
-    listing = plan.fill(_SQL["list"], only=filtered.statements)
-    page = plan.page(await fetch_all(connection, _Listed, listing, parameters), lambda row: row.id)
+    page = await _LIST.page(connection, request, workspace_ids=workspace_ids, restrictions=restrictions)
     statement = SQL(_SQL["select"]).format(condition=SQL("model.id = any(%(ids)s)"))
-    found = await fetch_all(
-        connection, _Row, statement, {"ids": [row.id for row in page.rows], "left_out": [*LONG_METRICS]}
-    )
-    by_id = {row.id: row.model() for row in found}
-    return Page([by_id[row.id] for row in page.rows if row.id in by_id], page.next_page_token)
+    found = await fetch_all(connection, _Row, statement, {"ids": page.rows, "left_out": [*LONG_METRICS]})
+    return Page(in_order(page.rows, [row.model() for row in found]), page.next_page_token)
 
 
 async def insert_model(connection: Connection, model: NewModel) -> None:

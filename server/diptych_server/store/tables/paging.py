@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import base64
 import json
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Generic, LiteralString, TypeVar
 from uuid import UUID
 
-from psycopg.sql import SQL, Composed, Literal
+from psycopg.sql import SQL, Composable, Composed, Literal
 
 from diptych.wire.reasons import Reason
 from diptych_server.core.refusal import Refusal
@@ -84,8 +84,10 @@ class PagePlan:
     size: int
     after: tuple[object, UUID] | None
 
-    def fill(self, statement: LiteralString, *, only: Sequence[LiteralString | Composed] = ()) -> Composed:
-        """The statement with its conditions {only} and {after} and its {order} clause.
+    def fill(
+        self, statement: LiteralString, *, only: Sequence[LiteralString | Composed] = (), **others: Composable
+    ) -> Composed:
+        """The statement with its conditions {only} and {after}, its {order} clause, and its other placeholders.
 
         Optional conditions that do not apply are omitted: a generic plan for "parameter is null or column = parameter"
         could not use the index.
@@ -99,7 +101,7 @@ class PagePlan:
         conditions = SQL(" and ").join(
             condition if isinstance(condition, Composed) else SQL(condition) for condition in only or ("true",)
         )
-        return SQL(statement).format(only=conditions, after=self._after(key, ident), order=order)
+        return SQL(statement).format(only=conditions, after=self._after(key, ident), order=order, **others)
 
     def _after(self, key: SQL, ident: SQL) -> SQL | Composed:
         if self.after is None:
@@ -119,11 +121,6 @@ class PagePlan:
             return Page(rows, "")
         shown = rows[: self.size]
         return Page(shown, _write_token(self.order_by, self.key.value(shown[-1]), str(identify(shown[-1]))))
-
-
-def given(ids: Collection[UUID] | None) -> list[UUID] | None:
-    """Ids as a parameter; None for no restriction."""
-    return None if ids is None else list(ids)
 
 
 def page_size(wanted: int, *, default: int) -> int:

@@ -1,22 +1,17 @@
 """Snapshots in the database: their names, states and models."""
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from types import MappingProxyType
-from typing import Any, LiteralString
+from typing import Any
 from uuid import UUID
 
-from psycopg.sql import Composed
-
-from diptych_server.core.filters import Restriction
 from diptych_server.core.metrics import LONG_METRICS, TrainingMetrics
 from diptych_server.store.postgres.database import Connection, fetch_all, fetch_values
 from diptych_server.store.sql import statements
-from diptych_server.store.tables.filtering import conditions
-from diptych_server.store.tables.paging import Ordering, Page, PageRequest, by_name, by_time, given
 from diptych_server.store.tables.resources import ResourceTable, VersionedRow
+from diptych_server.store.tables.workspace_lists import WorkspaceList, in_order
 
 _SQL = statements("snapshots")
 
@@ -52,28 +47,9 @@ class SnapshotRow(VersionedRow):
     """In the order of its model's confidences."""
 
 
-@dataclass(frozen=True)
-class _Listed:
-    id: UUID
-    name: str
-    sort_name: str
-    created_at: datetime
-    updated_at: datetime
-
-
 TABLE = ResourceTable("snapshot", VersionedRow)
 lock = TABLE.lock
-
-_ORDERING = Ordering(
-    keys=MappingProxyType(
-        {
-            "name": by_name(),
-            "created_at": by_time("created_at"),
-            "updated_at": by_time("updated_at"),
-        }
-    ),
-    default="created_at desc",
-)
+list_ids = WorkspaceList("snapshot", are_named=True, parent="dataset_id").page
 
 
 async def of_request(connection: Connection, *, workspace_id: UUID, request_id: UUID) -> UUID | None:
@@ -108,11 +84,11 @@ async def fetch_outlines(connection: Connection, snapshot_ids: Sequence[UUID]) -
 
 async def _fetch(connection: Connection, snapshot_ids: Sequence[UUID], *, left_out: Sequence[str]) -> list[SnapshotRow]:
     parameters = {"ids": list(snapshot_ids), "left_out": list(left_out)}
-    rows = {row.id: row for row in await fetch_all(connection, _row, _SQL["fetch"], parameters)}
+    rows = await fetch_all(connection, _row, _SQL["fetch"], parameters)
     labels: defaultdict[UUID, list[SnapshotLabel]] = defaultdict(list)
     for label in await fetch_all(connection, SnapshotLabel, _SQL["labels"], parameters):
         labels[label.snapshot_id].append(label)
-    return [replace(rows[each], labels=labels[each]) for each in snapshot_ids if each in rows]
+    return [replace(row, labels=labels[row.id]) for row in in_order(snapshot_ids, rows)]
 
 
 def _row(*, metrics: Mapping[str, Any] | None, **columns: Any) -> SnapshotRow:
@@ -122,29 +98,3 @@ def _row(*, metrics: Mapping[str, Any] | None, **columns: Any) -> SnapshotRow:
 async def fetch_labels(connection: Connection, snapshot_id: UUID) -> Sequence[SnapshotLabel]:
     """The labels of a snapshot in the order of a model's confidences."""
     return await fetch_all(connection, SnapshotLabel, _SQL["labels"], {"ids": [snapshot_id]})
-
-
-async def list_ids(
-    connection: Connection,
-    request: PageRequest,
-    *,
-    workspace_ids: Collection[UUID] | None,
-    dataset_id: UUID | None,
-    show_deleted: bool,
-    restrictions: Sequence[Restriction] = (),
-) -> Page[UUID]:
-    """One page of ids in these workspaces, None means all: active ones, or deleted ones that can be restored."""
-    filtered = conditions(restrictions)
-    plan = _ORDERING.plan(request)
-    parameters = {
-        "workspace_ids": given(workspace_ids),
-        "dataset_id": dataset_id,
-        **plan.parameters(),
-        **filtered.parameters,
-    }
-    state: LiteralString = "deleted_at is not null" if show_deleted else "deleted_at is null"
-    only: list[LiteralString | Composed] = [state, *filtered.statements]
-    statement = _SQL["list_of_dataset" if dataset_id else "list"]
-    rows = await fetch_all(connection, _Listed, plan.fill(statement, only=only), parameters)
-    page = plan.page(rows, lambda row: row.id)
-    return Page([row.id for row in page.rows], page.next_page_token)

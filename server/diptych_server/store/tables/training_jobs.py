@@ -21,16 +21,11 @@ from diptych_server.core.training import (
 )
 from diptych_server.store.postgres.database import Connection, execute, fetch_all, fetch_one, fetch_values
 from diptych_server.store.sql import statements
-from diptych_server.store.tables.filtering import conditions
-from diptych_server.store.tables.paging import Ordering, Page, PageRequest, by_time, given
+from diptych_server.store.tables.paging import Page, PageRequest
+from diptych_server.store.tables.workspace_lists import WorkspaceList, in_order
 
 _SQL = statements("training_jobs")
-_ORDERING = Ordering(
-    keys={
-        "created_at": by_time("created_at"),
-    },
-    default="created_at desc",
-)
+_LIST = WorkspaceList("training_job", parent="snapshot_id")
 
 
 @dataclass(frozen=True)
@@ -92,12 +87,6 @@ class _Row:
         )
 
 
-@dataclass(frozen=True)
-class _Listed:
-    id: UUID
-    created_at: datetime
-
-
 async def fetch_training_job(connection: Connection, job_id: UUID) -> TrainingJob | None:
     """The job with this id."""
     return await _fetch(connection, "training_job.id = %(id)s", {"id": job_id})
@@ -122,20 +111,12 @@ async def list_training_jobs(
     Raises:
         Refusal: BAD_PAGE_TOKEN or BAD_FIELD for an invalid page request.
     """
-    filtered = conditions(restrictions)
-    plan = _ORDERING.plan(request)
-    parameters = {
-        "workspace_ids": given(workspace_ids),
-        "snapshot_id": snapshot_id,
-        **plan.parameters(),
-        **filtered.parameters,
-    }
-    listing = plan.fill(_SQL["list_of_snapshot" if snapshot_id else "list"], only=filtered.statements)
-    page = plan.page(await fetch_all(connection, _Listed, listing, parameters), lambda row: row.id)
+    page = await _LIST.page(
+        connection, request, workspace_ids=workspace_ids, parent_id=snapshot_id, restrictions=restrictions
+    )
     statement = SQL(_SQL["select"]).format(condition=SQL("training_job.id = any(%(ids)s)"))
-    found = await fetch_all(connection, _Row, statement, {"ids": [row.id for row in page.rows]})
-    by_id = {row.id: row.job() for row in found}
-    return Page([by_id[row.id] for row in page.rows if row.id in by_id], page.next_page_token)
+    found = await fetch_all(connection, _Row, statement, {"ids": page.rows})
+    return Page(in_order(page.rows, [row.job() for row in found]), page.next_page_token)
 
 
 async def fetch_epochs(connection: Connection, job_id: UUID, *, after: int, until: int) -> Sequence[EpochMetrics]:
