@@ -11,11 +11,10 @@ from diptych.terminal.tables import Listing
 from diptych_client import sdk
 from diptych_client.cli.commands import check, history, label, recordings
 from diptych_client.cli.commands.export import export_dataset
+from diptych_client.cli.commands.standard import add_delete, add_rename, add_show
 from diptych_client.cli.display.output import say, show, show_json
-from diptych_client.cli.etags import IfUnchanged, as_of
 from diptych_client.cli.options import (
     NO_MATCH,
-    DatasetArgument,
     Deleted,
     FilterOption,
     InWorkspace,
@@ -79,74 +78,6 @@ def list_(
             show(_listing(datasets, await _workspace_names(client, datasets)))
 
     run(context, work)
-
-
-@app.command("show")
-def show_(context: typer.Context, dataset: DatasetArgument, *, as_json: Json = False) -> None:
-    """Show a dataset and its labels."""
-
-    async def work(client: sdk.Client) -> None:
-        found = await client.datasets.find(dataset)
-        if as_json:
-            show_json(found)
-        else:
-            _describe(found)
-
-    run(context, work)
-
-
-@app.command()
-def rename(
-    context: typer.Context,
-    dataset: DatasetArgument,
-    name: Annotated[str, typer.Argument(metavar="NAME", help="New name.")],
-    *,
-    if_unchanged: IfUnchanged = "",
-) -> None:
-    """Rename a dataset."""
-
-    async def work(client: sdk.Client) -> None:
-        found = as_of(await client.datasets.find(dataset), if_unchanged)
-        renamed = await found.rename(name, if_unchanged=bool(if_unchanged))
-        say(f"Renamed it to {renamed.name}.")
-
-    run(context, work)
-
-
-@app.command("rm")
-def remove(context: typer.Context, dataset: DatasetArgument, *, if_unchanged: IfUnchanged = "") -> None:
-    """Delete a dataset; it can be restored for 30 days. Its snapshots are kept."""
-
-    async def work(client: sdk.Client) -> None:
-        found = as_of(await client.datasets.find(dataset), if_unchanged)
-        deleted = await found.delete(if_unchanged=bool(if_unchanged))
-        say(f"Deleted {deleted.name}. Undo with: diptych dataset undelete {deleted.id}")
-
-    run(context, work)
-
-
-@app.command()
-def undelete(context: typer.Context, dataset: DatasetArgument) -> None:
-    """Restore a deleted dataset."""
-
-    async def work(client: sdk.Client) -> None:
-        found = await (await client.datasets.find(dataset, deleted=True)).undelete()
-        say(f"Restored {found.name} with {count(found.instance_count, 'picture')}.")
-
-    run(context, work)
-
-
-app.command()(check.check)
-app.command("export")(export_dataset)
-app.command()(history.log)
-app.command()(history.undo)
-app.command()(label.labels)
-app.command("rename-label")(label.rename_label)
-app.command("merge-labels")(label.merge_labels)
-app.command("rm-label")(label.remove_label)
-app.command("recordings")(recordings.recordings)
-app.command("join-recordings")(recordings.join_recordings)
-app.command("split-recording")(recordings.split_recording)
 
 
 async def _workspace_names(client: sdk.Client, datasets: list[sdk.Dataset]) -> dict[str, str]:
@@ -214,3 +145,26 @@ def _describe(dataset: sdk.Dataset) -> None:
             right=captions.COUNTS,
         )
     )
+
+
+add_show(app, "dataset", lambda client: client.datasets.find, _describe, "Show a dataset and its labels.")
+add_rename(app, "dataset", lambda client: client.datasets.find, "Rename a dataset.")
+add_delete(
+    app,
+    "dataset",
+    lambda client: client.datasets.find,
+    lambda restored: f" with {count(restored.instance_count, 'picture')}",
+    delete_summary="Delete a dataset; it can be restored for 30 days. Its snapshots are kept.",
+    undelete_summary="Restore a deleted dataset.",
+)
+app.command()(check.check)
+app.command("export")(export_dataset)
+app.command()(history.log)
+app.command()(history.undo)
+app.command()(label.labels)
+app.command("rename-label")(label.rename_label)
+app.command("merge-labels")(label.merge_labels)
+app.command("rm-label")(label.remove_label)
+app.command("recordings")(recordings.recordings)
+app.command("join-recordings")(recordings.join_recordings)
+app.command("split-recording")(recordings.split_recording)

@@ -9,9 +9,10 @@ import typer
 from diptych.terminal.tables import Listing
 from diptych_client import sdk
 from diptych_client.cli.commands.export import export_snapshot
+from diptych_client.cli.commands.standard import add_delete, add_rename, add_show
 from diptych_client.cli.display.output import say, show, show_json
 from diptych_client.cli.display.report import report
-from diptych_client.cli.etags import IfDatasetUnchanged, IfUnchanged, as_of
+from diptych_client.cli.etags import IfDatasetUnchanged
 from diptych_client.cli.options import NO_MATCH, Deleted, FilterOption, InWorkspace, Json, SnapshotArgument, group
 from diptych_client.cli.session import run
 from diptych_client.formatting import captions
@@ -52,62 +53,6 @@ def list_(
     run(context, work)
 
 
-@app.command("show")
-def show_(context: typer.Context, snapshot: SnapshotArgument, *, as_json: Json = False) -> None:
-    """Show a snapshot: counts, learning curve, accuracy per label, and confusions."""
-
-    async def work(client: sdk.Client) -> None:
-        found = await client.snapshots.find(snapshot)
-        if as_json:
-            show_json(found)
-        else:
-            report(found)
-
-    run(context, work)
-
-
-@app.command()
-def rename(
-    context: typer.Context,
-    snapshot: SnapshotArgument,
-    name: Annotated[str, typer.Argument(metavar="NAME", help="New name.")],
-    *,
-    if_unchanged: IfUnchanged = "",
-) -> None:
-    """Rename a snapshot."""
-
-    async def work(client: sdk.Client) -> None:
-        found = as_of(await client.snapshots.find(snapshot), if_unchanged)
-        renamed = await found.rename(name, if_unchanged=bool(if_unchanged))
-        say(f"Renamed it to {renamed.name}.")
-
-    run(context, work)
-
-
-@app.command("rm")
-def remove(context: typer.Context, snapshot: SnapshotArgument, *, if_unchanged: IfUnchanged = "") -> None:
-    """Delete a snapshot and its model; it can be restored for 30 days."""
-
-    async def work(client: sdk.Client) -> None:
-        found = as_of(await client.snapshots.find(snapshot), if_unchanged)
-        deleted = await found.delete(if_unchanged=bool(if_unchanged))
-        say(f"Deleted {deleted.name}. Undo with: diptych snapshot undelete {deleted.id}")
-
-    run(context, work)
-
-
-@app.command()
-def undelete(context: typer.Context, snapshot: SnapshotArgument) -> None:
-    """Restore a deleted snapshot and its model."""
-
-    async def work(client: sdk.Client) -> None:
-        found = await (await client.snapshots.find(snapshot, deleted=True)).undelete()
-        say(f"Restored {found.name}{' with its model' if found.is_trained else ''}.")
-
-    run(context, work)
-
-
-@app.command()
 def restore(
     context: typer.Context,
     snapshot: SnapshotArgument,
@@ -128,7 +73,6 @@ def restore(
     run(context, work)
 
 
-@app.command()
 def copy(
     context: typer.Context,
     snapshot: SnapshotArgument,
@@ -147,9 +91,6 @@ def copy(
             say(f"Train it with: diptych train --snapshot {made.id}")
 
     run(context, work)
-
-
-app.command("export")(export_snapshot)
 
 
 def _order(text: str) -> sdk.Order:
@@ -182,3 +123,24 @@ def _listing(snapshots: list[sdk.Snapshot]) -> Listing:
         captions.CREATED,
     )
     return Listing(columns, rows, right=(captions.PICTURES, captions.RECORDINGS, captions.LABELS))
+
+
+add_show(
+    app,
+    "snapshot",
+    lambda client: client.snapshots.find,
+    report,
+    "Show a snapshot: counts, learning curve, accuracy per label, and confusions.",
+)
+add_rename(app, "snapshot", lambda client: client.snapshots.find, "Rename a snapshot.")
+add_delete(
+    app,
+    "snapshot",
+    lambda client: client.snapshots.find,
+    lambda restored: " with its model" if restored.is_trained else "",
+    delete_summary="Delete a snapshot and its model; it can be restored for 30 days.",
+    undelete_summary="Restore a deleted snapshot and its model.",
+)
+app.command()(restore)
+app.command()(copy)
+app.command("export")(export_snapshot)

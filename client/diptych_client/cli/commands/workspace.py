@@ -8,8 +8,8 @@ import typer
 
 from diptych.terminal.tables import Listing
 from diptych_client import sdk
+from diptych_client.cli.commands.standard import add_rename
 from diptych_client.cli.display.output import say, show, show_json
-from diptych_client.cli.etags import IfUnchanged, as_of
 from diptych_client.cli.options import FilterOption, Json, group
 from diptych_client.cli.session import run
 from diptych_client.formatting import captions
@@ -17,8 +17,6 @@ from diptych_client.formatting.text import when
 
 app = group("Create, list and rename workspaces, where people share datasets.")
 """The group of commands."""
-
-WorkspaceArgument = Annotated[str, typer.Argument(metavar="WORKSPACE", help="Name or id of a workspace.")]
 
 
 @app.command("ls")
@@ -56,19 +54,4 @@ def create(
     run(context, work)
 
 
-@app.command()
-def rename(
-    context: typer.Context,
-    workspace: WorkspaceArgument,
-    name: Annotated[str, typer.Argument(metavar="NAME", help="New name.")],
-    *,
-    if_unchanged: IfUnchanged = "",
-) -> None:
-    """Rename a workspace. Requires an admin."""
-
-    async def work(client: sdk.Client) -> None:
-        found = await client.workspaces.find(workspace)
-        renamed = await as_of(found, if_unchanged).rename(name, if_unchanged=bool(if_unchanged))
-        say(f"Renamed it to {renamed.name}.")
-
-    run(context, work)
+add_rename(app, "workspace", lambda client: client.workspaces.find, "Rename a workspace. Requires an admin.")
