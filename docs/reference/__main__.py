@@ -1,4 +1,4 @@
-"""Writes the generated parts into the pages, and into .env.example: `python -m reference`, run in the folder docs.
+"""Writes the generated parts of pages, .env.example and the help: `python -m reference`, run in the folder docs.
 
 `make proto` does it.
 """
@@ -10,7 +10,7 @@ from pathlib import Path
 
 from diptych_client.cli.app import application
 from diptych_server.cli.app import app as server_app
-from reference.commands import command_reference
+from reference.commands import command_reference, command_summaries
 from reference.examples import programs
 from reference.metrics import metrics_table
 from reference.pages import filled
@@ -34,6 +34,7 @@ def pages(protos: Path) -> Mapping[str, Mapping[str, str]]:
             "diptych": command_reference(application(), program="diptych"),
             "diptych_server": command_reference(server_app, program="diptych-server"),
         },
+        "client/diptych_client/cli/summaries.py": {"summaries": command_summaries(application())},
         "docs/sdk.md": programs(REPOSITORY / "docs/examples"),
         "docs/server.md": {"settings": settings_table(), "metrics": metrics_table()},
         ".env.example": {"settings": settings_lines((REPOSITORY / "docker-compose.yml").read_text(encoding="utf-8"))},

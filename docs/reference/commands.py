@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
@@ -27,6 +28,21 @@ def command_reference(app: typer.Typer, *, program: str) -> str:
         program: Its name in a shell.
     """
     return "\n".join(_sections(get_command(app), program, parent=None))
+
+
+def command_summaries(app: typer.Typer) -> str:
+    """Python code: the first sentence of the help of each command, by name."""
+    group = get_command(app)
+    if not isinstance(group, TyperGroup):
+        raise TypeError(f"{app} has no commands")
+    context = group.context_class(group)
+    found = {each: group.get_command(context, each) for each in group.list_commands(context)}
+    lines = (
+        f'    "{name}": {json.dumps(command.get_short_help_str(limit=_WIDE), ensure_ascii=False)},\n'
+        for name, command in found.items()
+        if command
+    )
+    return f"SUMMARIES: dict[str, str] = {{\n{''.join(lines)}}}"
 
 
 def _sections(command: Command, name: str, *, parent: Context | None) -> Iterator[str]:

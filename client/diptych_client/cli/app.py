@@ -11,36 +11,28 @@ from diptych_client.cli.display.plain_streams import take_every_character
 from diptych_client.cli.exits import EPILOG, ExitCode
 from diptych_client.cli.lazy import LazyCommand, lazy_group
 from diptych_client.cli.options import CONTEXT, TlsCaOption, TokenFileOption
+from diptych_client.cli.summaries import SUMMARIES
 
-COMMANDS = {
-    "demo": LazyCommand(
-        "demo",
-        "demo",
-        "Run the demo: a flawed dataset, a model that fails, more data, and both models side by side.",
-    ),
-    "desktop": LazyCommand("desktop", "desktop", "Open the window: capture, train, and compare two models live."),
-    "connect": LazyCommand(
-        "connect", "connect", "Log in: verify a server and a token, and save them for later commands."
-    ),
-    "info": LazyCommand("info", "info", "Show the server's version and limits, and who you are on it."),
-    "import": LazyCommand("import_", "import_folder", "Import a folder that has a subfolder per label."),
-    "capture": LazyCommand("capture", "capture", "Record bursts of pictures for a label."),
-    "train": LazyCommand("train", "train", "Freeze a dataset as a snapshot, train it, and report its accuracy."),
-    "predict": LazyCommand(
-        "predict",
-        "predict",
-        "Run trained snapshots on a camera, a video or pictures, and compare their answers.",
-    ),
-    "watch": LazyCommand("watch", "watch", "Follow the changes of a dataset; stop with Ctrl-C."),
-    "backbones": LazyCommand("model", "backbones", "List the backbones: the frozen networks that datasets can use."),
-    "dataset": LazyCommand("dataset", "app", "Create, list, check, export and delete datasets; show and undo changes."),
-    "snapshot": LazyCommand("snapshot", "app", "List, show, rename, export, delete, restore and copy snapshots."),
-    "job": LazyCommand("job", "app", "List, show and cancel training jobs."),
-    "model": LazyCommand("model", "app", "List and download models."),
-    "workspace": LazyCommand("workspace", "app", "Create, list and rename workspaces, where people share datasets."),
-    "token": LazyCommand("token", "app", "Create, list, show and revoke access tokens."),
+_PLACES = {
+    "demo": ("demo", "demo"),
+    "desktop": ("desktop", "desktop"),
+    "connect": ("connect", "connect"),
+    "info": ("info", "info"),
+    "import": ("import_", "import_folder"),
+    "capture": ("capture", "capture"),
+    "train": ("train", "train"),
+    "predict": ("predict", "predict"),
+    "watch": ("watch", "watch"),
+    "backbones": ("model", "backbones"),
+    "dataset": ("dataset", "app"),
+    "snapshot": ("snapshot", "app"),
+    "job": ("job", "app"),
+    "model": ("model", "app"),
+    "workspace": ("workspace", "app"),
+    "token": ("token", "app"),
 }
-"""Every command and group below `diptych`. A test compares the summaries with the help of the commands."""
+COMMANDS = {name: LazyCommand(*place, SUMMARIES.get(name, "")) for name, place in _PLACES.items()}
+"""Every command and group below `diptych`."""
 
 _SERVER_HELP = (
     "HOST:PORT, or https://HOST[:PORT] for TLS. Default: the server saved by diptych connect, else 127.0.0.1:4817."

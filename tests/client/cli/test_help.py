@@ -27,7 +27,7 @@ def help_of(*arguments: str) -> tuple[str, set[str]]:
 
 
 def test_help_loads_no_command_and_nothing_slow() -> None:
-    """The list of commands is a static table; Rich alone would take longer than all the rest."""
+    """The list of commands is a generated table; Rich alone would take longer than all the rest."""
     shown, modules = help_of()
 
     assert all(name in shown for name in COMMANDS)
@@ -46,7 +46,7 @@ def test_a_command_loads_no_other_one() -> None:
 
 @pytest.mark.parametrize("name", COMMANDS)
 def test_the_list_and_the_command_have_the_same_help(name: str) -> None:
-    """The table repeats the first sentence of each command."""
+    """`make proto` writes the table, from the first sentence of each command."""
     command = COMMANDS[name].load()
 
     assert COMMANDS[name].summary == command.get_short_help_str(limit=1000)
