@@ -112,7 +112,7 @@ def _what(changes: Sequence[sdk.DatasetChange], *, is_cut: bool) -> str:
     pictures = "pictures" if is_cut else count(sum(each.instance_count for each in changes), "picture")
     names = next((each for change in changes for each in change.label_changes), None)
     before, after = (names.before_name, names.after_name) if names else ("", "")
-    words = {
+    descriptions = {
         kind.CAPTURED: f"record {pictures}",
         kind.IMPORTED: f"add {pictures}",
         kind.RELABELLED: f"move {pictures}",
@@ -123,4 +123,4 @@ def _what(changes: Sequence[sdk.DatasetChange], *, is_cut: bool) -> str:
         kind.LABELS_MERGED: f"merge label {before}",
         kind.RESTORED: "restore a version",
     }
-    return words.get(changes[0].kind, "a change")
+    return descriptions.get(changes[0].kind, "a change")

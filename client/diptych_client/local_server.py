@@ -94,8 +94,8 @@ async def _address(process: asyncio.subprocess.Process, log: Path) -> str:
         return match[1]
     code = await process.wait()
     text = await asyncio.to_thread(log.read_text, errors="replace")
-    words = text.strip().splitlines()[-3:]
-    raise ServerFailedError("\n".join([f"The server did not start (exit code {code}); log: {log}):", *words]))
+    last_lines = text.strip().splitlines()[-3:]
+    raise ServerFailedError("\n".join([f"The server did not start (exit code {code}); log: {log}):", *last_lines]))
 
 
 async def _stop(process: asyncio.subprocess.Process) -> None:

@@ -50,8 +50,8 @@ class Scene:
 
 
 def _variation(settings: SceneSettings, purpose: str) -> np.random.Generator:
-    words = f"{settings.object}/{settings.light}/{settings.background}/{purpose}"
-    return np.random.default_rng([settings.seed, zlib.crc32(words.encode())])
+    text = f"{settings.object}/{settings.light}/{settings.background}/{purpose}"
+    return np.random.default_rng([settings.seed, zlib.crc32(text.encode())])
 
 
 def _backdrop(settings: SceneSettings, light: Light) -> NDArray[np.uint8]:

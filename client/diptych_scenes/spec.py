@@ -28,28 +28,28 @@ def parse_camera(text: str) -> tuple[Iterator[SceneSettings], float]:
     return parse_scenes(f"{thing}?{others}" if others else thing), rates[-1] if rates else DEFAULT_FRAMES_PER_SECOND
 
 
-def parse_scenes(words: str) -> Iterator[SceneSettings]:
+def parse_scenes(text: str) -> Iterator[SceneSettings]:
     """An endless sequence of the specified scenes; without a specification, all scenes in turn.
 
     Anything not specified changes from scene to scene; with a seed, nothing changes.
 
     Raises:
-        CameraError: a word is unknown; the message lists the valid ones.
+        CameraError: a name is unknown; the message lists the valid ones.
     """
-    if not words:
+    if not text:
         return show()
-    settings = parse_scene(words)
-    given = {key for key, _ in parse_qsl(words.partition("?")[2])}
+    settings = parse_scene(text)
+    given = {key for key, _ in parse_qsl(text.partition("?")[2])}
     return itertools.repeat(settings) if "seed" in given else _variations(settings, given)
 
 
-def parse_scene(words: str) -> SceneSettings:
+def parse_scene(text: str) -> SceneSettings:
     """One scene: an object, then any of `light`, `background` and `seed` after a question mark.
 
     Raises:
-        CameraError: a word is unknown; the message lists the valid ones.
+        CameraError: a name is unknown; the message lists the valid ones.
     """
-    thing, _, query = words.partition("?")
+    thing, _, query = text.partition("?")
     settings = SceneSettings(object=_known(thing, OBJECTS, kind="object"))
     for key, value in parse_qsl(query, keep_blank_values=True):
         if key == "seed":

@@ -10,7 +10,7 @@ from diptych_server.embedded import ensure_database, has_cluster, running_databa
 from diptych_server.jobs.schema import apply_queue_schema
 from diptych_server.settings import Settings
 from diptych_server.store.blobs import BlobStore, Bucket, DiskBlobStore, S3BlobStore
-from diptych_server.store.postgres.connect import database_in_words
+from diptych_server.store.postgres.connect import describe_database
 from diptych_server.store.postgres.inspect import connect_once
 from diptych_server.store.postgres.migrate import migrate
 from diptych_server.store.retry import retry_while_unavailable
@@ -121,12 +121,12 @@ def open_blobs(settings: Settings) -> Iterator[BlobStore]:
         store.close()
 
 
-def storage_in_words(settings: Settings) -> str:
+def describe_storage(settings: Settings) -> str:
     """The location of the data, for administrators."""
     bucket = _bucket(settings)
     if settings.database_url is None and bucket is None:
         return str(settings.data_dir)
-    database = database_in_words(settings.database_url) if settings.database_url else str(settings.postgres_dir)
+    database = describe_database(settings.database_url) if settings.database_url else str(settings.postgres_dir)
     return f"{database} and {bucket or settings.blobs_dir}"
 
 

@@ -18,18 +18,18 @@ def next_steps(snapshot_ids: Sequence[str], *, camera: str, server: str | None, 
         data_dir: the data folder of the demo's local server; None if another server was used.
     """
     diptych = f"diptych --server {server}" if server else "diptych"
-    look = [
+    commands = [
         f"  {diptych} snapshot ls",
         f"  {diptych} snapshot show {snapshot_ids[-1]}",
         f"  {diptych} predict {' '.join(snapshot_ids)} --camera {camera}",
     ]
-    enter = _activation()
+    activation = _activation()
     end = ["With a webcam, use --camera 0. Press Ctrl-C to stop any of them."]
     if data_dir is None:
-        return "\n".join(["Try next:", *enter, *look, *end])
-    serve = ["Try next: start the server, and leave it running.", *enter]
+        return "\n".join(["Try next:", *activation, *commands, *end])
+    serve = ["Try next: start the server, and leave it running.", *activation]
     serve += [f"  diptych-server serve --data-dir {quote(str(data_dir))}"]
-    return "\n".join([*serve, "In another terminal, in the same folder:", *enter, *look, *end])
+    return "\n".join([*serve, "In another terminal, in the same folder:", *activation, *commands, *end])
 
 
 def _activation() -> list[str]:

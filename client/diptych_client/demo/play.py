@@ -9,7 +9,7 @@ from uuid import uuid4
 
 from diptych_client import sdk
 from diptych_client.cli.display.curve import following
-from diptych_client.cli.display.output import say, tell
+from diptych_client.cli.display.output import say, say_wrapped
 from diptych_client.cli.display.progress import progress
 from diptych_client.demo.footage import Footage, Take
 from diptych_client.demo.outcome import LiveTake, judge, share_right
@@ -54,7 +54,7 @@ async def play(client: sdk.Client, footage: Footage) -> Played:
 
 def _chapter(number: int, title: str, lesson: str) -> None:
     say(f"\n{number}. {title}")
-    tell(f"   {lesson}")
+    say_wrapped(f"   {lesson}")
 
 
 async def _capture(dataset: sdk.Dataset, takes: Sequence[Take]) -> None:
@@ -76,7 +76,7 @@ async def _train(client: sdk.Client, dataset: sdk.Dataset, name: str) -> sdk.Sna
     job = (await following(await dataset.train(name))).succeeded()
     trained = await client.snapshots.get(job.snapshot_id)
     if trained.training_metrics is not None:
-        tell(verdict(trained.training_metrics))
+        say_wrapped(verdict(trained.training_metrics))
     return trained
 
 

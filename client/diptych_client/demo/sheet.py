@@ -41,10 +41,10 @@ class _Pen:
         self._draw = ImageDraw.Draw(image)
         self._fonts: dict[int, ImageFont.FreeTypeFont | ImageFont.ImageFont] = {}
 
-    def text(self, x: float, y: float, words: str, *, size: int, colour: str, anchor: str = "la") -> None:
+    def text(self, x: float, y: float, text: str, *, size: int, colour: str, anchor: str = "la") -> None:
         """Text with its anchor at (x, y)."""
         font = self._fonts.setdefault(size, ImageFont.load_default(size * _SCALE))
-        self._draw.text((x * _SCALE, y * _SCALE), words, font=font, fill=colour, anchor=anchor)
+        self._draw.text((x * _SCALE, y * _SCALE), text, font=font, fill=colour, anchor=anchor)
 
     def box(self, x: float, y: float, width: float, height: float, *, colour: str, radius: float = 0) -> None:
         """A filled box with rounded corners."""
@@ -72,8 +72,8 @@ def _draw_header(pen: _Pen, takes: Sequence[LiveTake], names: Sequence[str]) -> 
     x = float(_MARGIN)
     for side, name in enumerate(names):
         pen.box(x, 78, 16, 16, colour=_SIDES[side], radius=4)
-        words = f"{name}: {percent(share_right(takes, side))} of the frames right"
-        pen.text(x + 26, 86, words, size=18, colour=_INK, anchor="lm")
+        text = f"{name}: {percent(share_right(takes, side))} of the frames right"
+        pen.text(x + 26, 86, text, size=18, colour=_INK, anchor="lm")
         x += 420
 
 

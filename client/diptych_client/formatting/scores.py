@@ -14,11 +14,11 @@ FEW_RECORDINGS: Final = 6
 def format_score(score: sdk.Score, *, recordings: int) -> str:
     """A score with its range, such as "92 % (89 to 94)"; of fewer than six recordings "45 to 97 % (82)"."""
     if recordings < FEW_RECORDINGS:
-        return f"{range_words(score)} % ({100 * score.value:.0f})"
-    return f"{percent(score.value)} ({range_words(score)})"
+        return f"{format_range(score)} % ({100 * score.value:.0f})"
+    return f"{percent(score.value)} ({format_range(score)})"
 
 
-def range_words(score: sdk.Score) -> str:
+def format_range(score: sdk.Score) -> str:
     """The range in which a score lies, in per cent, such as "89 to 94"."""
     return f"{100 * score.lower:.0f} to {100 * score.upper:.0f}"
 

@@ -39,11 +39,11 @@ def size(size_bytes: int) -> str:
     return f"{size_bytes / _KIB**2:.1f} MiB"
 
 
-def enumeration(words: Sequence[str]) -> str:
+def enumeration(items: Sequence[str]) -> str:
     """Words as a list, such as "a, b and c"."""
-    if len(words) < 2:  # noqa: PLR2004  one word needs no "and"
-        return "".join(words)
-    return f"{', '.join(words[:-1])} and {words[-1]}"
+    if len(items) < 2:  # noqa: PLR2004  one word needs no "and"
+        return "".join(items)
+    return f"{', '.join(items[:-1])} and {items[-1]}"
 
 
 def distinct(names: Sequence[str]) -> list[str]:

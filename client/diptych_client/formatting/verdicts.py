@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from diptych_client import sdk
 from diptych_client.formatting.next_recording import advice
-from diptych_client.formatting.scores import FEW_RECORDINGS, range_words
+from diptych_client.formatting.scores import FEW_RECORDINGS, format_range
 from diptych_client.formatting.text import count, percent
 
 
@@ -18,7 +18,7 @@ def _score(metrics: sdk.TrainingMetrics) -> str:
     score = metrics.honest_accuracy
     if score is None:
         return "There is no honest score yet: no label has two separate recordings."
-    ends = range_words(score)
+    ends = format_range(score)
     pictures = count(metrics.scored_instance_count, "picture")
     recordings = count(metrics.scored_recording_count, "recording")
     if metrics.scored_recording_count < FEW_RECORDINGS:

@@ -54,8 +54,8 @@ def what_looks_alike(dataset: Named, counts: RecordingCounts) -> str:
     sentence = f"{count(dataset.instance_count, 'picture')} in {count(counts.recording_count, 'recording')}"
     if not (alike := counts.alike_across_labels_count):
         return f"{sentence}."
-    look = "looks" if alike == 1 else "look"
-    return f"{sentence}; {alike:,} {look} alike across labels: {recordings_command(dataset)} --mixed"
+    verb = "looks" if alike == 1 else "look"
+    return f"{sentence}; {alike:,} {verb} alike across labels: {recordings_command(dataset)} --mixed"
 
 
 def recordings_command(dataset: Named) -> str:

@@ -28,12 +28,12 @@ def pictures(summary: Summary) -> View:
 def counts(summary: Summary) -> View:
     """The number of pictures and recordings of each label."""
     labels = summary.snapshot.labels
-    in_words = [count(each.recording_count, "recording") for each in labels]
+    recordings_of = [count(each.recording_count, "recording") for each in labels]
     return Bars(
         "Pictures per label",
         [
             Bar(each.name, each.instance_count, f"{each.instance_count:,} in {recordings}")
-            for each, recordings in zip(labels, in_words, strict=True)
+            for each, recordings in zip(labels, recordings_of, strict=True)
         ],
         most=max((each.instance_count for each in labels), default=1),
     )
@@ -70,11 +70,11 @@ def accuracy_per_label(summary: Summary) -> View:
         return TextView("Accuracy per label", _NO_METRICS)
     bars = []
     for label in metrics.labels:
-        score, words = label.honest_accuracy, format_label_score(label)
+        score, text = label.honest_accuracy, format_label_score(label)
         if score is None:
-            bars.append(Bar(label.name, 0.0, words))
+            bars.append(Bar(label.name, 0.0, text))
         else:
-            bars.append(Bar(label.name, score.value, words, score.lower, score.upper))
+            bars.append(Bar(label.name, score.value, text, score.lower, score.upper))
     return Bars("Honest accuracy per label", bars, most=1.0)
 
 

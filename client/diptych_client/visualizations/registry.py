@@ -46,5 +46,5 @@ def _loaded(name: str, load: Callable[[], Generator]) -> Generator:
 
 
 def _saying(name: str, error: Exception) -> Generator:
-    words = TextView(name, f"This view failed: {type(error).__name__}: {error}")
-    return lambda _: words
+    failure = TextView(name, f"This view failed: {type(error).__name__}: {error}")
+    return lambda _: failure

@@ -68,8 +68,8 @@ async def _gc(settings: Settings, young: timedelta) -> None:
     from diptych_server.flows.maintenance.purge import purge  # noqa: PLC0415
 
     async with _data(settings) as (database, blobs):
-        purged = await purge(database, young=young, tell=typer.echo)
-        removed_count = await collect(database, blobs, young=young, tell=_throttled_printer())
+        purged = await purge(database, young=young, report=typer.echo)
+        removed_count = await collect(database, blobs, young=young, report=_throttled_printer())
     typer.echo(
         f"Permanently removed {purged.dataset_count} datasets, {purged.snapshot_count} snapshots, "
         f"{purged.picture_count} pictures and {removed_count} blobs."
@@ -80,7 +80,7 @@ async def _verify(settings: Settings) -> Verified:
     from diptych_server.flows.maintenance.verify import verify  # noqa: PLC0415
 
     async with _data(settings) as (database, blobs):
-        return await verify(database, blobs, tell=_throttled_printer())
+        return await verify(database, blobs, report=_throttled_printer())
 
 
 @asynccontextmanager

@@ -39,12 +39,12 @@ def serve(
     from diptych_server.process.freed_memory import return_freed_memory  # noqa: PLC0415
     from diptych_server.process.logs import log_to_stderr  # noqa: PLC0415
     from diptych_server.serve import serve as run  # noqa: PLC0415
-    from diptych_server.storage import storage_in_words  # noqa: PLC0415
+    from diptych_server.storage import describe_storage  # noqa: PLC0415
 
     log_to_stderr(settings.log_level)
     raise_descriptor_limit()
     return_freed_memory()
-    where = storage_in_words(settings)
+    where = describe_storage(settings)
     run_on_loop(run(settings, announce=lambda address: _announce(address, where), announce_metrics=_announce_metrics))
 
 

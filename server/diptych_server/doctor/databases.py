@@ -8,7 +8,7 @@ from diptych_server.doctor.result import CheckResult, failed, ok, skipped, warni
 from diptych_server.embedded import EmbeddedPostgresError, installed_version, running_database
 from diptych_server.jobs.schema import shipped_migrations
 from diptych_server.settings import Settings
-from diptych_server.store.postgres.connect import DatabaseUnsuitableError, database_in_words
+from diptych_server.store.postgres.connect import DatabaseUnsuitableError, describe_database
 from diptych_server.store.postgres.inspect import OLDEST_VERSION, DatabaseFacts, inspect_database
 from diptych_server.store.postgres.ledger import DatabaseTooNewError, DatabaseUnfamiliarError, missing_from
 from diptych_server.store.retry import StorageAwayError
@@ -33,7 +33,7 @@ async def check_database(settings: Settings) -> Sequence[CheckResult]:
 
 async def _shared(conninfo: str, *, needs_token: bool) -> Sequence[CheckResult]:
     try:
-        where = database_in_words(conninfo)
+        where = describe_database(conninfo)
         facts = await inspect_database(conninfo)
     except DatabaseUnsuitableError as error:
         return [failed(DATABASE, str(error), "Set DIPTYCH_DATABASE_URL."), *_skipped_checks()]

@@ -4,7 +4,7 @@ from typing import Final
 
 from diptych_server.doctor.result import CheckResult, failed, ok
 from diptych_server.settings import Settings
-from diptych_server.storage import storage_in_words
+from diptych_server.storage import describe_storage
 
 _CHECK: Final = "settings"
 
@@ -12,7 +12,7 @@ _CHECK: Final = "settings"
 async def settings_check(settings: Settings) -> CheckResult:
     """Describe where the data is, without secrets; unreadable settings have ended the program before."""
     kind = "shared" if settings.database_url else "one machine"
-    return ok(_CHECK, f"{kind.capitalize()}: the data is in {storage_in_words(settings)}.")
+    return ok(_CHECK, f"{kind.capitalize()}: the data is in {describe_storage(settings)}.")
 
 
 def unreadable(reason: str) -> CheckResult:

@@ -41,8 +41,8 @@ def judge_versions(python: str, packages: Mapping[str, str | None]) -> CheckResu
     return ok(_CHECK, f"Diptych {packages.get('diptych')} on {_and([f'Python {python}', *reported])}.")
 
 
-def _and(words: Sequence[str]) -> str:
-    return f"{', '.join(words[:-1])} and {words[-1]}" if len(words) > 1 else "".join(words)
+def _and(items: Sequence[str]) -> str:
+    return f"{', '.join(items[:-1])} and {items[-1]}" if len(items) > 1 else "".join(items)
 
 
 def _version(package: str) -> str | None:

@@ -50,5 +50,5 @@ def _plain(sign: str) -> str:
 
 
 def _folded(name: str) -> str:
-    words = re.split(r"([\W_])", tidy(name))
-    return unicodedata.normalize("NFC", "".join(word if len(word) == 1 else word.casefold() for word in words))
+    parts = re.split(r"([\W_])", tidy(name))
+    return unicodedata.normalize("NFC", "".join(word if len(word) == 1 else word.casefold() for word in parts))

@@ -234,8 +234,8 @@ async def test_progress_is_reported_until_the_end(database: Database, blobs: Blo
     """Long runs say how far they are."""
     lines: list[str] = []
 
-    await verify(database, blobs, tell=lines.append)
-    await collect(database, blobs, tell=lines.append)
+    await verify(database, blobs, report=lines.append)
+    await collect(database, blobs, report=lines.append)
 
     assert any(line.startswith("verified ") for line in lines)
     assert lines[-1].startswith("checked 100 %")

@@ -13,7 +13,7 @@ import typer
 from diptych.terminal.tables import Listing
 from diptych_client import sdk
 from diptych_client.cli.connection import CliOptions
-from diptych_client.cli.display.output import say, show, tell
+from diptych_client.cli.display.output import say, say_wrapped, show
 from diptych_client.cli.exits import CommandError
 from diptych_client.cli.session import finish, new_client
 from diptych_client.formatting.text import percent
@@ -49,7 +49,7 @@ async def _demo(images: Path | None, folder: Path, *, options: CliOptions) -> No
     try:
         footage = await asyncio.to_thread(folder_footage, images) if images else virtual_footage()
         if footage.note:
-            tell(footage.note)
+            say_wrapped(footage.note)
         async with _client(folder / "server", options=options) as client:
             played = await play(client, footage)
     except (TooFewPicturesError, ServerFailedError) as error:
@@ -103,5 +103,5 @@ def _say_result(played: Played, picture: Path) -> None:
     from diptych_client.demo.outcome import share_right  # noqa: PLC0415
 
     first, second = (percent(share_right(played.takes, side)) for side in (0, 1))
-    tell(f"\nThe first snapshot got {first} of the frames right, the second {second}. See the picture:")
+    say_wrapped(f"\nThe first snapshot got {first} of the frames right, the second {second}. See the picture:")
     say(f"  {picture}")

@@ -56,6 +56,6 @@ def _start(address: str) -> str:
 
 
 def _look_again(kind: str, identity: str) -> str:
-    look = _LOOK.get(kind, "").format(id=identity)
-    what = f"See what changed with {look}, then" if look else "Check its current state, then"
+    command = _LOOK.get(kind, "").format(id=identity)
+    what = f"See what changed with {command}, then" if command else "Check its current state, then"
     return f"Nothing was changed. {what} run the command again if you still want it."

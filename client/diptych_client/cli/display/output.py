@@ -38,7 +38,7 @@ def say(sentence: str) -> None:
     note_console().print(Text(sentence), soft_wrap=True)
 
 
-def tell(sentence: str) -> None:
+def say_wrapped(sentence: str) -> None:
     """Write prose to standard error, wrapped between words; not for text that people copy."""
     notes = note_console()
     notes.print(Text(sentence), soft_wrap=not notes.is_terminal)

@@ -67,7 +67,7 @@ def translated(error: aio.AioRpcError, *, address: Address) -> DiptychError:
     """The SDK error for a gRPC error; messages about an unreachable server include `address`."""
     kind = _CLASSES.get(error.code(), DiptychError)
     if (said := _said(error)) is None:
-        return _without_our_words(error, kind, address)
+        return _foreign_error(error, kind, address)
     kind = _CLASSES_BY_REASON.get(said.info.reason, kind)
     translation = kind(said.info.reason, error.details() or said.info.reason, dict(said.info.metadata))
     if isinstance(translation, OverloadedError):
@@ -133,7 +133,7 @@ def _ours(status: status_pb2.Status) -> _Said | None:
     return None if found is None else _Said(found, max(0.0, delay.seconds + delay.nanos / 1e9))
 
 
-def _without_our_words(error: aio.AioRpcError, kind: type[DiptychError], address: Address) -> DiptychError:
+def _foreign_error(error: aio.AioRpcError, kind: type[DiptychError], address: Address) -> DiptychError:
     details, metadata = error.details() or "", {"address": str(address)}
     if error.code() == grpc.StatusCode.UNAVAILABLE:
         problem = tls_problem(details, address) or plain_problem(details, address)
@@ -193,7 +193,7 @@ def tls_problem(details: str, address: Address) -> str | None:
     """
     if not address.is_tls:
         return None
-    return next((sentence.format(address) for words, sentence in _PROBLEMS if words in details), None)
+    return next((sentence.format(address) for pattern, sentence in _PROBLEMS if pattern in details), None)
 
 
 def plain_problem(details: str, address: Address) -> str | None:

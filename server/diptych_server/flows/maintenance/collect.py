@@ -55,7 +55,7 @@ async def collect(
     blobs: BlobStore,
     *,
     young: timedelta = YOUNG,
-    tell: Callable[[str], None] = lambda _: None,
+    report: Callable[[str], None] = lambda _: None,
 ) -> int:
     """Remove the old blobs that the database does not reference, and return their number.
 
@@ -63,7 +63,7 @@ async def collect(
         database: The database that references blobs.
         blobs: The store, which must belong to this database.
         young: Blobs newer than this are kept.
-        tell: Called with progress messages.
+        report: Called with progress messages.
 
     Raises:
         ForeignStoreError: Nothing was removed.
@@ -79,7 +79,7 @@ async def collect(
             some = old[begin : begin + _BLOBS_AT_ONCE]
             removed += await _remove_unreferenced(database, blobs, some, stored_before=stored_before)
         seen, number = seen + len(page), number + 1
-        tell(f"checked {100 * number // PAGE_COUNT} % of the store: {seen} blobs, {removed} removed")
+        report(f"checked {100 * number // PAGE_COUNT} % of the store: {seen} blobs, {removed} removed")
     return removed
 
 

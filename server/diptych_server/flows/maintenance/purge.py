@@ -35,7 +35,7 @@ async def purge(
     *,
     kept: timedelta = KEPT,
     young: timedelta = YOUNG,
-    tell: Callable[[str], None] = lambda _: None,
+    report: Callable[[str], None] = lambda _: None,
 ) -> Purged:
     """Permanently remove expired deleted datasets and snapshots, and pictures that are no longer referenced.
 
@@ -43,15 +43,15 @@ async def purge(
         database: The database; each dataset and each snapshot is removed in a separate transaction.
         kept: How long deleted data can be restored.
         young: Pictures newer than this are kept.
-        tell: Called with a line per dataset and snapshot.
+        report: Called with a line per dataset and snapshot.
     """
     now = datetime.now(UTC)
-    datasets = await _purge(database, "dataset", deleted_before=now - kept, tell=tell)
-    snapshots = await _purge(database, "snapshot", deleted_before=now - kept, tell=tell)
+    datasets = await _purge(database, "dataset", deleted_before=now - kept, report=report)
+    snapshots = await _purge(database, "snapshot", deleted_before=now - kept, report=report)
     return Purged(datasets, snapshots, await _forget_pictures(database, stored_before=now - young))
 
 
-async def _purge(database: Database, noun: str, *, deleted_before: datetime, tell: Callable[[str], None]) -> int:
+async def _purge(database: Database, noun: str, *, deleted_before: datetime, report: Callable[[str], None]) -> int:
     async with database.transaction() as connection:
         expired = await fetch_expired(connection, noun, deleted_before=deleted_before)
     count = 0
@@ -59,7 +59,7 @@ async def _purge(database: Database, noun: str, *, deleted_before: datetime, tel
         async with database.transaction() as connection:
             is_gone = await delete_expired(connection, noun, each, deleted_before=deleted_before)
         if is_gone:
-            tell(f"purged the {noun} {each.name!r} ({each.id})")
+            report(f"purged the {noun} {each.name!r} ({each.id})")
             count += 1
     return count
 

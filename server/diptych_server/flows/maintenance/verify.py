@@ -29,8 +29,8 @@ class Verified:
     bad_blobs: Sequence[BadBlob]
 
 
-async def verify(database: Database, blobs: BlobStore, *, tell: Callable[[str], None] = lambda _: None) -> Verified:
-    """Read all blobs that the database references; `tell` is called with progress messages.
+async def verify(database: Database, blobs: BlobStore, *, report: Callable[[str], None] = lambda _: None) -> Verified:
+    """Read all blobs that the database references; `report` is called with progress messages.
 
     Raises:
         Refusal: UNAVAILABLE if the database or the store became unavailable.
@@ -49,7 +49,7 @@ async def verify(database: Database, blobs: BlobStore, *, tell: Callable[[str], 
             found = await asyncio.gather(*(_read(blobs, blob) for blob in some))
             bad_blobs.extend(finding for finding in found if finding is not None)
             count += len(some)
-            tell(f"verified {count} of {max(count, total)} blobs, {len(bad_blobs)} of them missing or damaged")
+            report(f"verified {count} of {max(count, total)} blobs, {len(bad_blobs)} of them missing or damaged")
         after = page[-1].sha256
 
 

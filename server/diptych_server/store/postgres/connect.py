@@ -36,7 +36,7 @@ async def connected(conninfo: str) -> AsyncIterator[AsyncConnection[TupleRow]]:
         StorageAwayError: The database is unreachable at the moment, or closed the connection.
         DatabaseUnsuitableError: It rejects the account, or the account lacks a privilege that the block needs.
     """
-    where = database_in_words(conninfo)
+    where = describe_database(conninfo)
     try:
         connection = await AsyncConnection.connect(conninfo, autocommit=True, connect_timeout=_ATTEMPT_SECONDS)
     except OperationalError as error:
@@ -67,7 +67,7 @@ def forbidden(where: str, error: InsufficientPrivilege) -> DatabaseUnsuitableErr
     )
 
 
-def database_in_words(conninfo: str) -> str:
+def describe_database(conninfo: str) -> str:
     """A description of the database for messages, without its password.
 
     Raises:

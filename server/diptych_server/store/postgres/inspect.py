@@ -8,7 +8,7 @@ from typing import Any, Final, LiteralString
 from psycopg import AsyncConnection
 from psycopg.rows import TupleRow
 
-from diptych_server.store.postgres.connect import DatabaseUnsuitableError, connected, database_in_words
+from diptych_server.store.postgres.connect import DatabaseUnsuitableError, connected, describe_database
 from diptych_server.store.postgres.ledger import Applied, fetch_applied
 
 _FACTS: LiteralString = """
@@ -90,7 +90,7 @@ async def connect_once(conninfo: str) -> None:
     async with connected(conninfo) as connection:
         version, has_vectors = await _version_and_vectors(connection)
     if reason := unsuitable(version, has_vectors=has_vectors):
-        raise DatabaseUnsuitableError(f"{database_in_words(conninfo)} {reason}")
+        raise DatabaseUnsuitableError(f"{describe_database(conninfo)} {reason}")
 
 
 def unsuitable(version: int, *, has_vectors: bool) -> str | None:

@@ -1,5 +1,5 @@
 -- name: try_lock
-select pg_try_advisory_xact_lock(1668246386, hashtext(%(name)s)) -- "chor"
+select pg_try_advisory_xact_lock(1668246386, hashtext(%(name)s)) -- the bytes of "chor", so that no other lock has this number
 
 -- name: is_due
 select not exists (

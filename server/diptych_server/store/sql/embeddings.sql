@@ -121,8 +121,8 @@ join snapshot_label
     on snapshot_label.snapshot_id = snapshot_instance.snapshot_id
     and snapshot_label.label_id = snapshot_instance.label_id
 cross join lateral (
-    -- Looked up picture by picture: right after an import the planner regards the tables as small, and would compare
-    -- every picture with every other.
+    -- One lookup per picture: right after an import, the planner assumes small tables and would compare every picture
+    -- with every other one.
     select
     from embedding
     where embedding.picture = snapshot_instance.picture
@@ -160,7 +160,7 @@ select
     snapshot_instance.fold,
     embedding.embedding
 from (
-    -- The page first, as in frozen.sql.
+    -- The page is selected first, as in snapshot_rows.sql.
     select *
     from snapshot_instance
     where snapshot_instance.snapshot_id = %(snapshot_id)s

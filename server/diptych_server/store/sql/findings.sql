@@ -1,6 +1,6 @@
 -- name: overlaps
--- Near copies with two different labels. Of very many near copies only a part is read, which is a random sample, as
--- digests are independent of time and label.
+-- Near copies with two different labels. If there are very many, only some are read: a random sample, because digests
+-- are independent of time and label.
 with pair as (
     select one.id as one_id, one.label_id as one_label, other.id as other_id, other.label_id as other_label,
         near.likeness

@@ -14,7 +14,7 @@ select
     instance.created_at, instance.picture, picture.format, picture.width, picture.height, picture.size_bytes,
     instance.source
 from (
-    -- The page first, which makes the join cheap, whatever the planner estimates.
+    -- The page is selected first, which makes the join cheap even if the planner's estimates are wrong.
     select *
     from instance
     where instance.dataset_id = %(dataset_id)s

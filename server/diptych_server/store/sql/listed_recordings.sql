@@ -1,5 +1,5 @@
 -- name: list
--- The page first: the content is looked up only for its recordings.
+-- The page is selected first, so that content is looked up only for its recordings.
 select
     page.id, page.instance_count, of_bursts.burst_count, of_bursts.is_by_hand, of_bursts.first_captured_at,
     of_bursts.last_captured_at, of_bursts.example_instance_ids

@@ -1,8 +1,8 @@
--- Lookups are correlated, row by row over an index: the planner has no statistics of new rows, and a join of them could
--- become a nested loop.
+-- Lookups are correlated subqueries, one index lookup per row: the planner has no statistics of new rows and could choose
+-- a nested loop for a join.
 
 -- name: add_missing
--- They are inserted without labels, which the moves add, as the history expects.
+-- Inserted without labels: the moves add them, as the history expects.
 insert into instance (id, dataset_id, label_id, burst_id, picture, captured_at, source)
 select
     uuidv7(), %(dataset_id)s, null, frozen.burst_id, frozen.picture,

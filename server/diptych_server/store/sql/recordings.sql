@@ -1,5 +1,6 @@
 -- name: lock_owners
--- In the same order everywhere. A transaction that changes the content or the tallies of a dataset has locked it.
+-- Rows are locked in the same order everywhere. A transaction that changes the content or the tallies of a dataset has
+-- locked it.
 select id
 from dataset
 where id = %(dataset_id)s
@@ -173,7 +174,7 @@ from (
 where snapshot_label.snapshot_id = %(snapshot_id)s and snapshot_label.label_id = held.label_id
 
 -- name: instances_alike_across_labels
--- Those whose near copies have other labels, in any recording. Both directions of each pair.
+-- Near copies with other labels, in any recording, in both directions of each pair.
 select count(distinct pair.picture)
 from (
     select first as picture, second as other from look_alike where dataset_id = %(dataset_id)s

@@ -34,7 +34,7 @@ from snapshot_label
 where snapshot_id = %(source_id)s
 
 -- name: to_freeze
--- The listing is that of core/digest.py.
+-- In the form that core/digest.py hashes.
 select
     (select coalesce(sum(instance_count), 0)::int from held where owner_id = %(dataset_id)s) as instance_count,
     (select coalesce(sum(recording_count), 0)::int from held where owner_id = %(dataset_id)s) as burst_count,
@@ -58,7 +58,7 @@ select
     coalesce(snapshot_instance.fold, burst.fold) as fold, instance.captured_at, instance.created_at,
     snapshot_instance.picture, picture.format, picture.width, picture.height, picture.size_bytes, instance.source
 from (
-    -- The page first, which makes the join cheap, whatever the planner estimates.
+    -- The page is selected first, which makes the join cheap even if the planner's estimates are wrong.
     select *
     from snapshot_instance
     where snapshot_instance.snapshot_id = %(snapshot_id)s
