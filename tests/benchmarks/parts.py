@@ -22,6 +22,7 @@ PARTS: Final[Mapping[str, str]] = {
     "peers": "benchmarks.peers",
     "runtimes": "benchmarks.runtimes",
     "training": "benchmarks.training",
+    "comparing": "benchmarks.comparing",
     "bulk": "benchmarks.bulk",
     "reaction": "benchmarks.reaction",
     "startup": "benchmarks.startup",

@@ -64,6 +64,16 @@ def test_an_estimate_suggests_causes_without_a_check() -> None:
     assert not causes.is_checked
 
 
+def test_the_change_that_lost_most_comes_first() -> None:
+    """Of several that lost nothing, the one that lowered margins most."""
+    without = floats([-0.5, -0.6, -0.5, 0.1], [-0.5, 0.5, -0.5, 0.9], [0.4, 0.5, 0.4, 0.5], [-0.5, 0.5, -0.5, 0.5])
+
+    causes = checked_causes(FLIPS, MARGINS, without)
+
+    assert [(each.lost, each.fixed) for each in causes.parts] == [(0, 1), (0, 0), (2, 0), (0, 0)]
+    assert causes.order == (2, 1, 3, 0)
+
+
 def test_answers_without_an_estimate_are_unexplained() -> None:
     """And so are all where nothing was changed."""
     nothing = suggested_causes(FLIPS, np.empty((0, 4), np.float32))

@@ -24,7 +24,7 @@ TOGETHER: Final = -1
 UNEXPLAINED: Final = -2
 """In place of a group: no change has an effect in this direction."""
 
-_LEAST_HINT: Final = 0.02
+_LEAST_HINT: Final = 0.01
 """Below this, an effect in ridge regression (of one-hot labels) says nothing."""
 
 
@@ -53,12 +53,14 @@ class Part:
 class Causes:
     """The causes of all flips, in the order to show, and the part of each group in gains and losses.
 
-    `together` and `unexplained` are what no single group explains. With `is_checked`, the effects come from training
-    again without each group; otherwise they are estimates.
+    `order` are the groups, those that lost most answers first; of equal ones, those that fixed fewest, then those that
+    lowered the margins of all pictures most. `together` and `unexplained` are what no single group explains. With
+    `is_checked`, the effects come from training again without each group; otherwise they are estimates.
     """
 
     causes: tuple[Cause, ...]
     parts: tuple[Part, ...]
+    order: tuple[int, ...]
     together: Part
     unexplained: Part
     is_checked: bool
@@ -86,9 +88,13 @@ def _causes(flips: Flips, effects: Floats, *, restores: NDArray[np.bool_], least
         _cause(int(row), flips.answers[row] or Answer.WOBBLY, effects[:, row], restores=restores[:, row], least=least)
         for row in rows
     )
+    parts = tuple(_part(causes, group) for group in range(len(effects)))
+    pulls = np.nan_to_num(effects, nan=0).sum(axis=1)
+    order = sorted(range(len(parts)), key=lambda group: (-parts[group].lost, parts[group].fixed, pulls[group]))
     return Causes(
         causes=causes,
-        parts=tuple(_part(causes, group) for group in range(len(effects))),
+        parts=parts,
+        order=tuple(order),
         together=_part(causes, TOGETHER),
         unexplained=_part(causes, UNEXPLAINED),
         is_checked=is_checked,
