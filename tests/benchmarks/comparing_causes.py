@@ -76,7 +76,6 @@ def cause_rows(name: str, draws: Sequence[Planted], *, held: int) -> Iterator[Ro
             "draws with lost answers": [float(sum(each.flips.counts[Answer.LOST] > 0 for each in draws))],
             "lost answers a draw": [float(np.mean([each.flips.counts[Answer.LOST] for each in draws]))],
             "bad recording first": [float(sum(each.order[0] == BAD for each in found))],
-            "harmless recording first": [float(sum(each.order[0] == HARMLESS for each in found))],
             "harmless recording blamed for a loss": [float(sum(each.parts[HARMLESS].lost > 0 for each in found))],
         }
         yield Row("comparing.causes", f"{case}, {way}", figures)
