@@ -76,7 +76,7 @@ def open_camera(text: str) -> VirtualCamera:
     """The camera of the entry point `virtual`: `virtual:mug?light=lamp` calls it with `mug?light=lamp`.
 
     Raises:
-        CameraError: a word is unknown; the message lists the valid ones.
+        CameraError: a name is unknown; the message lists the valid ones.
     """
     scenes, frames_per_second = parse_camera(text)
     return VirtualCamera(

@@ -1,1 +1,1 @@
-"""Code shared by server and client: the generated wire API (`v1`) and the rules both sides keep (`wire`)."""
+"""Code shared by server and client: the generated wire API (`v1`) and the rules of both sides (`wire`)."""

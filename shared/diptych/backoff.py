@@ -1,4 +1,4 @@
-"""How long to wait between one try and the next."""
+"""Pauses between attempts."""
 
 from collections.abc import Iterator
 

@@ -11,7 +11,7 @@ def end_of(span: str, *, now: datetime) -> datetime:
     """The end of a lifetime that starts now: `30m`, `12h`, `90d`, `52w`.
 
     Raises:
-        ValueError: the text is not a lifetime, or no calendar reaches that far.
+        ValueError: the text is not a lifetime, or the end is after the year 9999.
     """
     found = _SPAN.fullmatch(span.strip())
     if found is None:

@@ -1,11 +1,11 @@
-"""Times that come from elsewhere: file systems and archives write ones that no calendar has."""
+"""Times from file systems and archives, which may be outside of any calendar."""
 
 from datetime import UTC, datetime
 from typing import Final
 
 _FIRST_YEAR: Final = 2
 _LAST_YEAR: Final = 9998
-"""A day before and after these years, a change of the time zone would leave the years 1 to 9999 that Python has."""
+"""Years in which any change of the time zone stays within the years 1 to 9999 of Python."""
 
 
 def moment_of(seconds: float) -> datetime | None:

@@ -1,4 +1,4 @@
-"""Changing a thing only if it is as it was read."""
+"""Changes on the condition that the resource has not changed since it was read."""
 
 from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated, TypeVar
@@ -27,5 +27,5 @@ Thing = TypeVar("Thing", "sdk.Dataset", "sdk.Snapshot", "sdk.Workspace")
 
 
 def as_of(thing: Thing, etag: str) -> Thing:
-    """The thing with the etag that was read before; as it is now without one."""
+    """The handle with the etag that was read earlier; unchanged if there is none."""
     return replace(thing, etag=etag) if etag else thing

@@ -9,7 +9,7 @@ from diptych.wire.reasons import Reason
 from diptych_client.sdk.errors import NotFoundError
 
 SHORTEST_PREFIX: Final = 4
-"""The least characters of an id that are accepted for it."""
+"""The minimum length of a part of an id."""
 
 _MOST_LISTED: Final = 10
 

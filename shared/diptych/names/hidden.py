@@ -1,4 +1,4 @@
-"""Invisible characters in a name: unprintable, blank, and those that change the direction of text.
+"""Invisible characters in a name: unprintable and blank ones, and those that change the direction of text.
 
 A few of them are meaningful in context: a joiner in an emoji or in an Arabic or Indic word, a variation selector.
 Those are part of a name. The rule follows Unicode's for identifiers (UAX 31, "Layout and Format Control

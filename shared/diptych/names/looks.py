@@ -37,7 +37,7 @@ def looks_of(name: str) -> frozenset[str]:
 
 
 def look_alike(first: str, second: str) -> bool:
-    """Whether people would take one name for the other."""
+    """Whether people could mistake one name for the other."""
     return not looks_of(first).isdisjoint(looks_of(second))
 
 

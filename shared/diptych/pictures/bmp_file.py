@@ -8,7 +8,7 @@ from diptych.pictures.shape import PictureHeader, too_complex
 from diptych.wire.reasons import Reason
 
 MAX_RUN_LENGTH_BYTES: Final = 2**19
-"""Runs of equal pixels are decoded slowly, one by one."""
+"""The limit of pixels in run-length coding, which is decoded slowly, one run at a time."""
 
 _OS2_HEADER, _HEADER = 12, 40
 _RUN_LENGTH = {1, 2}
@@ -16,7 +16,7 @@ _RUN_LENGTH = {1, 2}
 
 @dataclass(frozen=True)
 class BmpFile:
-    """What the headers of a BMP say."""
+    """The contents of the headers of a BMP."""
 
     data: bytes
     header: PictureHeader

@@ -14,7 +14,7 @@ DECODE_MEMORY_BYTES: Final = 512 * 2**20
 
 
 class DecodeMemory:
-    """A number of bytes that decoders borrow, first come, first served. Thread-safe.
+    """A memory budget in bytes, from which decoders borrow, first come, first served. Thread-safe.
 
     Args:
         total_bytes: the most that can be borrowed at once; a larger request waits until all of it is free.

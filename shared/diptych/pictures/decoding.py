@@ -27,7 +27,7 @@ _READERS: Final[dict[str, type[ImageFile]]] = {
 }
 _INCOMPLETE: Final = "The picture is damaged or incomplete."
 _FILLERS: Final = (bytes(range(1, 255)) * 8, bytes(range(254, 0, -1)) * 8, b"\x5a\xc3\x3c" * 700)
-"""What a decoder reads instead of missing pixels, and would show; for some pictures one or the other means nothing."""
+"""Put in place of missing pixels, to find out whether any are missing; some pictures hide one of them."""
 
 
 @contextmanager
@@ -38,8 +38,8 @@ def decoded(
 
     Args:
         picture: from `inspect`.
-        fit: as many pixels are enough: a JPEG then has a half, a quarter or an eighth of its sides.
-        mode: "L" where colours do not matter.
+        fit: the number of pixels that is enough: a JPEG is then decoded at a half, a quarter or an eighth of its sides.
+        mode: "L" if colours are not needed.
 
     Raises:
         PictureRejectedError: pixels are missing or damaged, or there is not enough memory.

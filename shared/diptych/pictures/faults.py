@@ -41,7 +41,7 @@ _DAMAGE = (
 
 @contextmanager
 def damage_means(reason: Reason, message: str) -> Iterator[None]:
-    """Turn whatever Pillow raises on damaged bytes, or for want of memory, into a `PictureRejectedError`."""
+    """Convert the errors that Pillow raises for damaged bytes or a lack of memory to `PictureRejectedError`."""
     try:
         yield
     except MemoryError as error:

@@ -37,14 +37,14 @@ class EncodedPicture:
     """Whether the end marker of a JPEG was missing; it was added to `data`."""
 
     def scale(self, fit: tuple[int, int] | None) -> int:
-        """By what the sides are divided while decoding, so that at least `fit` pixels remain: 1, 2, 4 or 8."""
+        """The factor by which decoding may divide the sides if at least `fit` pixels remain: 1, 2, 4 or 8."""
         if fit is None or self.header.format != "jpeg":
             return 1
         most = min(self.header.width // fit[0], self.header.height // fit[1])
         return next((scale for scale in _JPEG_SCALES if scale <= most), 1)
 
     def decode_bytes(self, fit: tuple[int, int] | None = None) -> int:
-        """The memory that decoding takes, with pixels for `fit` or all of them."""
+        """The memory that decoding needs, in bytes, for at least `fit` pixels or for all."""
         made = self.bytes_per_pixel / self.scale(fit) ** 2 + self.kept_bytes_per_pixel
         return int(self.header.pixels * made) * (2 if self.lacks_end else 1)
 
@@ -59,11 +59,11 @@ def read_header(data: bytes, *, max_bytes: int = MAX_PICTURE_BYTES) -> PictureHe
 
 
 def inspect(data: bytes, *, max_bytes: int = MAX_PICTURE_BYTES) -> EncodedPicture:
-    """What decoding the picture takes, without decoding it; any thread.
+    """The cost of decoding the picture, determined without decoding it; any thread.
 
     Raises:
-        PictureRejectedError: empty, too large in bytes or pixels, too much work, of another format, cut off, or no
-            picture.
+        PictureRejectedError: it is empty, too large in bytes or pixels, too slow to decode,
+            of another format, cut off, or not a picture.
     """
     if not data:
         raise PictureRejectedError(Reason.PICTURE_EMPTY, "The picture is empty.")

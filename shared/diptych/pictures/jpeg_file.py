@@ -14,8 +14,7 @@ from diptych.wire.reasons import Reason
 
 MAX_SCANS: Final = 256
 MAX_SCANNED_PIXELS: Final = 2_000_000_000
-"""Scans times pixels: each scan of a progressive JPEG visits all its blocks, whatever its bytes. Some 1.5 seconds
-of a processor."""
+"""The limit of scans times pixels, about 1.5 seconds of a processor: each scan of a JPEG visits all its blocks."""
 
 _MAX_SEGMENTS: Final = 4096
 END: Final = b"\xff\xd9"
@@ -59,7 +58,7 @@ class JpegFile:
 
     @property
     def components(self) -> int:
-        """1 for grey, 3 for colour, 4 for print."""
+        """Number of components: 1 for grey, 3 for colour, 4 for print."""
         return self.data[self._frame.start + 5]
 
     @property
@@ -69,12 +68,12 @@ class JpegFile:
 
     @property
     def is_progressive(self) -> bool:
-        """Whether the picture becomes finer scan by scan."""
+        """Whether it is progressive: each scan adds detail."""
         return self._frame.marker == _PROGRESSIVE
 
     @property
     def coefficient_bytes_per_pixel(self) -> float:
-        """What a decoder keeps of all blocks until the last scan: nothing if one scan tells all of each block."""
+        """The bytes that a decoder keeps until the last scan; 0 if a single scan contains all of each block."""
         if not self.is_progressive and self.scans <= 1:
             return 0.0
         factors = [(max(1, byte >> 4), max(1, byte & 15)) for byte in self._component_bytes(1)]
@@ -83,12 +82,12 @@ class JpegFile:
 
     @property
     def is_bare(self) -> bool:
-        """Whether it holds its pixels and nothing else: no metadata, no thumbnail, nothing in between."""
+        """Whether it contains only pixels: no metadata, no thumbnail, nothing in between."""
         return self.is_tight and all(_is_of_pixels(segment) for segment in self.segments)
 
     @property
     def has_all_scans(self) -> bool:
-        """Whether the scans say that they tell every coefficient of every component to its last bit."""
+        """Whether the scans together declare every coefficient of every component, down to the last bit."""
         if not self.is_progressive:
             named = [component for scan in self._scans() for component in scan.components]
             return set(self._component_bytes(0)) <= set(named)
@@ -122,7 +121,7 @@ class JpegFile:
         )
 
     def _component_bytes(self, offset: int) -> bytes:
-        """A byte of each component: 0 is its id, 1 its sampling factors."""
+        """One byte of each component: byte 0 is its id, byte 1 its sampling factors."""
         start = self._frame.start + 6
         return self.data[start + offset : min(self._frame.end, start + 3 * self.components) : 3] or b"\0"
 
@@ -135,7 +134,7 @@ class JpegFile:
 
 @dataclass(frozen=True)
 class _Scan:
-    """Which coefficients of which components a scan tells, and how many of their low bits it leaves to others."""
+    """The coefficients and components in a scan, and how many of their low bits are left to later scans."""
 
     components: bytes
     first: int

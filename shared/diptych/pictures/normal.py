@@ -35,10 +35,10 @@ def normal_form(data: bytes, *, max_bytes: int = MAX_PICTURE_BYTES) -> Picture:
     """The picture upright, without metadata or transparency, its long side at most `STORED_LONG_SIDE`.
 
     Bytes that already have this form are returned unchanged; others are encoded again, deterministically.
-    Of an animated picture the first frame counts. Any thread; CPU-bound.
+    Only the first frame of an animated picture is used. Any thread; CPU-bound.
 
     Raises:
-        PictureRejectedError: as `inspect`, or the picture does not decode to its end.
+        PictureRejectedError: as `inspect`, or the picture cannot be decoded completely.
     """
     encoded = inspect(data, max_bytes=max_bytes)
     if _is_normal(encoded):
@@ -51,14 +51,14 @@ def normal_form(data: bytes, *, max_bytes: int = MAX_PICTURE_BYTES) -> Picture:
 
 
 def _checked(encoded: EncodedPicture) -> Picture:
-    """The picture as it came, once it was read to its end; the pixels themselves are of no use."""
+    """The picture unchanged, after it was read to its end to find damage; the decoded pixels are not needed."""
     header = encoded.header
     with decoded(encoded, fit=None if encoded.lacks_end else (1, 1), mode="L"):
         return Picture(encoded.data, header.format, header.width, header.height)
 
 
 def _enough(encoded: EncodedPicture) -> tuple[int, int] | None:
-    """How many pixels to decode: twice the target leaves the filter enough to work with; None for all."""
+    """How many pixels to decode: twice the target is enough for the filter; None for all."""
     header = encoded.header
     width, height = _fitted_size(header.width, header.height)
     return (2 * width, 2 * height) if width < header.width else None
@@ -72,7 +72,7 @@ def _is_normal(encoded: EncodedPicture) -> bool:
 
 
 def _hides_something(encoded: EncodedPicture) -> bool:
-    """Whether there is more behind the pixels of a PNG, which no reader shows."""
+    """Whether a PNG contains data after its pixels, which no reader shows."""
     if encoded.header.format != "png":
         return False
     with damage_means(Reason.PICTURE_TRUNCATED, "The picture is damaged or incomplete."):

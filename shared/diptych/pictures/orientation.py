@@ -19,15 +19,15 @@ _TURNS = {
 
 
 def turn_of(image: Image.Image) -> Image.Transpose | None:
-    """The turn that the EXIF orientation asks for; None for an upright picture or unreadable EXIF."""
+    """The transposition for the EXIF orientation; None for an upright picture or unreadable EXIF."""
     try:
         with damage_means(Reason.PICTURE_NOT_RECOGNISED, "unreadable EXIF"):
             orientation = image.getexif().get(_EXIF_ORIENTATION)
-    except PictureRejectedError:  # an unreadable note about a good picture
+    except PictureRejectedError:  # unreadable metadata of an intact picture
         return None
     return _TURNS.get(orientation) if isinstance(orientation, int) else None
 
 
 def turned(image: Image.Image, turn: Image.Transpose | None) -> Image.Image:
-    """The image after the turn; the same image where there is none."""
+    """The image after the transposition; the same image if there is none."""
     return image if turn is None else image.transpose(turn)

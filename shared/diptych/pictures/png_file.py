@@ -1,4 +1,4 @@
-"""A PNG file seen from outside: its chunks by their checksums, without what is not needed to show it."""
+"""Reads the chunks of PNG files: checksums, size and completeness, without those not needed to show the picture."""
 
 import zlib
 from collections.abc import Sequence
@@ -13,7 +13,7 @@ SIGNATURE: Final = b"\x89PNG\r\n\x1a\n"
 MAX_CHUNKS: Final = 20_000
 
 _CRITICAL = {b"IHDR", b"PLTE", b"IDAT", b"IEND"}
-_USEFUL = {b"tRNS", b"iCCP", b"eXIf"}  # transparency, colours, the camera's turn
+_USEFUL = {b"tRNS", b"iCCP", b"eXIf"}  # transparency, colours, orientation
 _END: Final = b"\x00\x00\x00\x00IEND\xaeB`\x82"
 _MOST_INFLATED = 1032
 """The most bytes that one byte of zlib data can expand to."""
@@ -40,7 +40,7 @@ _CHANNELS = {_GREY: 1, _RGB: 3, _PALETTE: 1, _GREY_ALPHA: 2, _RGBA: 4}
 
 @dataclass(frozen=True)
 class PngFile:
-    """A PNG with the chunks needed to show it, correct checksums, and each kind of note at most once."""
+    """A PNG with only the chunks needed to show it, with correct checksums, and metadata of each kind at most once."""
 
     data: bytes
     header: PictureHeader
@@ -49,18 +49,18 @@ class PngFile:
     is_transparent: bool
     pixel_bytes: int
     is_bare: bool
-    """Whether it has only pixels, no notes such as times or places."""
+    """Whether it has only pixels, and no metadata such as times or places."""
 
     @property
     def bytes_per_pixel(self) -> float:
-        """What decoding takes of memory."""
+        """The memory that decoding needs, in bytes."""
         if self.colour_type == _GREY and self.depth == 16:  # noqa: PLR2004 - bits
             return _DEEP_GREY_BYTES_PER_PIXEL
         return _BYTES_PER_PIXEL[self.colour_type][self.is_transparent]
 
     @property
     def is_plain(self) -> bool:
-        """Whether it shows opaque grey or RGB of 8 bits."""
+        """Whether it is opaque 8-bit grey or RGB."""
         return self.depth == 8 and self.colour_type in {_GREY, _RGB} and not self.is_transparent  # noqa: PLR2004
 
     def check(self) -> None:
@@ -105,9 +105,10 @@ def read_png(data: bytes) -> PngFile:
 
 
 def surplus_bytes(data: bytes) -> int:
-    """How many bytes the pixels of a clean PNG have too many; negative if any are missing. Looks no further than one.
+    """The number of excess bytes of pixels in a clean PNG, at most 1; negative if any are missing.
 
-    Readers fill missing rows with black, and say nothing.
+    Readers fill missing rows with black, without an error.
+
     """
     stream = zlib.decompressobj()
     wanted = _raw_bytes(data)
@@ -122,7 +123,7 @@ def surplus_bytes(data: bytes) -> int:
 
 
 def _raw_bytes(data: bytes) -> int:
-    """What the pixels of a PNG are before they are compressed, with a byte before each row."""
+    """The size of the uncompressed pixels of a PNG, with the filter byte of each row."""
     width, height = int.from_bytes(data[16:20], "big"), int.from_bytes(data[20:24], "big")
     bits = data[24] * _CHANNELS[data[25]]
     passes = _INTERLACED if data[28] else ((0, 0, 1, 1),)
@@ -131,7 +132,7 @@ def _raw_bytes(data: bytes) -> int:
 
 
 def _chunks(data: bytes) -> Sequence[_Chunk]:
-    """All chunks up to the end, or to where the file ends; one that is cut off counts as damaged."""
+    """All chunks up to the end of the picture or of the file; one that is cut off counts as damaged."""
     chunks: list[_Chunk] = []
     position = len(SIGNATURE)
     while position + 8 <= len(data):
@@ -149,7 +150,7 @@ def _chunks(data: bytes) -> Sequence[_Chunk]:
 
 
 def _needed(chunks: Sequence[_Chunk], data: bytes) -> Sequence[_Chunk]:
-    """What is needed to show it: pixels of the first frame, palette, and of each note the first that is intact."""
+    """The chunks needed to show it: pixels of the first frame, palette, and the first intact one of each metadata."""
     kept: list[_Chunk] = []
     seen: set[bytes] = set()
     for chunk in chunks:
@@ -161,7 +162,7 @@ def _needed(chunks: Sequence[_Chunk], data: bytes) -> Sequence[_Chunk]:
 
 
 def _is_readable(chunk: _Chunk, data: bytes) -> bool:
-    """Whether readers do not give up the picture for this note: of all notes they do so for colour profiles only."""
+    """Whether readers accept the picture with this metadata: they reject pictures only for damaged colour profiles."""
     if chunk.kind != b"iCCP":
         return True
     name, _, packed = data[chunk.start + 8 : chunk.end - 4].partition(b"\0")

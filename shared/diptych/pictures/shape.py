@@ -8,12 +8,12 @@ from diptych.wire.limits import MAX_JPEG_PIXELS, MAX_PICTURE_PIXELS, MAX_PICTURE
 from diptych.wire.reasons import Reason
 
 MAX_DECODE_BYTES: Final = 400 * 2**20
-"""The most memory that decoding one picture may take."""
+"""The most memory that decoding one picture may need."""
 
 
 @dataclass(frozen=True)
 class PictureHeader:
-    """What the first bytes say: the format (one of `PICTURE_FORMATS`), width and height in pixels, as stored."""
+    """The format (one of `PICTURE_FORMATS`), width and height in pixels, as stored in the header."""
 
     format: str
     width: int
@@ -30,7 +30,7 @@ def check_shape(header: PictureHeader, *, bytes_per_pixel: float) -> None:
 
     Raises:
         PictureRejectedError: PICTURE_TOO_MANY_PIXELS, PICTURE_TOO_COMPLEX for its sides, PICTURE_NOT_RECOGNISED
-            without any.
+            without pixels.
     """
     short, long = sorted((header.width, header.height))
     if short < 1:

@@ -1,4 +1,4 @@
-"""Formats by their first bytes: the four that are read, and the names of others that people do have."""
+"""Picture formats by their first bytes: the four that are supported, and the names of other common ones."""
 
 import re
 from typing import Final, NamedTuple
@@ -19,7 +19,7 @@ _NOT_PICTURES: Final = frozenset({"a video", "a PDF document", "a ZIP archive", 
 
 
 class OtherFormat(NamedTuple):
-    """A format that is not read."""
+    """A format that is not supported."""
 
     name: str
     """Such as "a HEIC picture"."""
@@ -28,7 +28,7 @@ class OtherFormat(NamedTuple):
 
     @property
     def is_picture(self) -> bool:
-        """Whether people would expect it among their pictures."""
+        """Whether people expect it among their pictures."""
         return self.name not in _NOT_PICTURES
 
 
@@ -68,7 +68,7 @@ _OTHERS: Final = (
     (8, b"AVI ", *_VIDEO),
 )
 
-# What a file in the ISO base media format says it is: the brand after `ftyp`; the others are videos.
+# Files in the ISO base media format by their brand, after `ftyp`; the others are videos.
 _BRANDS: Final = {
     **dict.fromkeys(
         (b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"mif2", b"msf1"), "a HEIC picture"
@@ -107,7 +107,7 @@ def format_of(data: bytes) -> str:
 
 
 def other_format(data: bytes) -> OtherFormat | None:
-    """The format that the first bytes announce, if it is a known one that is not read."""
+    """The format of the first bytes, if it is known but not supported."""
     if data[4:8] == b"ftyp":
         name = _BRANDS.get(data[8:12])
         return OtherFormat(name, _AS_JPEG) if name else OtherFormat(*_VIDEO)

@@ -1,4 +1,4 @@
-"""A WebP file seen from outside: its chunks, and what it takes to decode them."""
+"""Reads the chunks of WebP files: size, completeness and the cost of decoding."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ from diptych.wire.reasons import Reason
 MAX_CHUNKS: Final = 20_000
 
 BYTES_PER_PIXEL: Final = 20
-"""The reader holds two canvases, the decoder one and a half, and two copies are made of the first frame."""
+"""Bytes per pixel: the reader holds two canvases, the decoder one and a half, and the first frame is copied twice."""
 
 _STILL = {b"VP8 ", b"VP8L"}
 _ALPHA = 1 << 28
@@ -29,12 +29,12 @@ class WebpFile:
 
     @property
     def bytes_per_pixel(self) -> float:
-        """What decoding takes of memory."""
+        """The memory that decoding needs, in bytes."""
         return BYTES_PER_PIXEL
 
 
 def read_webp(data: bytes) -> WebpFile:
-    """The chunks of a WebP file, without a last one that is cut off and no part of the picture.
+    """The chunks of a WebP file, without an incomplete last one that is not part of the picture.
 
     Raises:
         PictureRejectedError: PICTURE_TRUNCATED within the header or the pixels, PICTURE_TOO_COMPLEX for too many
@@ -59,7 +59,7 @@ def read_webp(data: bytes) -> WebpFile:
 
 
 def _ends(data: bytes) -> Sequence[int]:
-    """Where each chunk that is whole ends."""
+    """The end of each complete chunk."""
     ends: list[int] = []
     position = 12
     while position + 8 <= len(data):
@@ -79,7 +79,7 @@ def _ends(data: bytes) -> Sequence[int]:
 
 
 def _canvas(data: bytes) -> tuple[int, int, bool]:
-    """Width, height and whether it may be see-through, from the first chunk (VP8X, VP8L or VP8)."""
+    """Width, height and whether it may be transparent, from the first chunk (VP8X, VP8L or VP8)."""
     chunk, body = data[12:16], data[20:30]
     if chunk == b"VP8X":
         return 1 + int.from_bytes(body[4:7], "little"), 1 + int.from_bytes(body[7:10], "little"), True

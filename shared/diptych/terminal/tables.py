@@ -13,20 +13,20 @@ from rich.text import Text
 from diptych.terminal.one_line import one_line
 
 _RIGID: Final = frozenset({"id", "group", "created", "changed", "last used", "when"})
-"""Columns that stay on one line: half an id or half a date is of no use."""
+"""Columns that are never wrapped: part of an id or a date would be useless."""
 
 _WIDTH_OF_A_PIPE: Final = 240
-"""Where no terminal shows the output, nothing needs to be cut off."""
+"""The width if the output is not a terminal: nothing needs to be shortened."""
 
 _NARROWEST: Final = 8
-"""Cells to which another column may be folded; what is narrower reads like a column of letters."""
+"""The minimum width of a wrapped column; a narrower one would be unreadable."""
 
 
 class Listing:
     """Rows of cells. Rich prints it."""
 
     def __init__(self, columns: Sequence[str], rows: Iterable[Sequence[str]], *, right: Sequence[str] = ()) -> None:
-        """Print nothing yet.
+        """Store the rows; Rich prints them.
 
         Args:
             columns: The heads.
@@ -68,14 +68,14 @@ class Listing:
 
 
 def console(*, is_error: bool = False) -> Console:
-    """Standard output, or standard error, for tables and text of people."""
+    """A console on standard output, or standard error, for tables and text."""
     stream = sys.stderr if is_error else sys.stdout
     width = None if stream.isatty() else _WIDTH_OF_A_PIPE
     return Console(stderr=is_error, width=width, highlight=False, soft_wrap=False)
 
 
 def facts(rows: Iterable[tuple[str, str]]) -> Table:
-    """Names and what they are, a line each."""
+    """Names with their values, one per line."""
     made = Table.grid(padding=(0, 3, 0, 0))
     for name, value in rows:
         made.add_row(Text(name), Text(one_line(value), overflow="fold"))

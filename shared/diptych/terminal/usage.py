@@ -1,4 +1,4 @@
-"""Runs a command line, and reports an invalid one in a plain sentence instead of the words of its libraries."""
+"""Runs a command line, and reports errors in it in plain sentences instead of those of the libraries."""
 
 from __future__ import annotations
 

@@ -176,8 +176,8 @@ class ListDatasetsRequest(_message.Message):
     filter: _builtins.str
     """Only those that match: restrictions joined by AND, each a field, an operator and a value in quotes, as in
     name:"De*" AND created_at >= "2026-11-30T00:00:00Z". name = is exact, name: ignores case, and an asterisk at the
-    end means a beginning. id: takes the beginning ("0198*") or the end ("*2c41") of an id. created_at and updated_at
-    take = < <= > >=. At most 1000 characters and 8 restrictions.
+    end of the value matches a prefix. id: matches a prefix ("0198*") or a suffix ("*2c41") of an id. created_at and
+    updated_at take = < <= > >=. At most 1000 characters and 8 restrictions.
     """
     def __init__(
         self,

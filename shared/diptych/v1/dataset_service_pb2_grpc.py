@@ -291,7 +291,7 @@ class DatasetServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def DownloadPictures(self, request, context):
-        """Streams pictures, one message each, in the order asked. Serves instances of datasets and of snapshots.
+        """Streams pictures, one message each, in the requested order. Serves instances of datasets and of snapshots.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

@@ -57,7 +57,7 @@ class DatasetServiceStub:
     together.
     """
     DownloadPictures: _aio.UnaryStreamMultiCallable[_dataset_service_pb2.DownloadPicturesRequest, _dataset_service_pb2.DownloadPicturesResponse]
-    """Streams pictures, one message each, in the order asked. Serves instances of datasets and of snapshots."""
+    """Streams pictures, one message each, in the requested order. Serves instances of datasets and of snapshots."""
     ListDatasetChanges: _aio.UnaryUnaryMultiCallable[_dataset_service_pb2.ListDatasetChangesRequest, _dataset_service_pb2.ListDatasetChangesResponse]
     """Lists the history, newest first."""
     UndoDatasetChange: _aio.UnaryUnaryMultiCallable[_dataset_service_pb2.UndoDatasetChangeRequest, _dataset_service_pb2.UndoDatasetChangeResponse]
@@ -228,7 +228,7 @@ class DatasetServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _dataset_service_pb2.DownloadPicturesRequest,
         context: _aio.ServicerContext[_dataset_service_pb2.DownloadPicturesRequest, _abc.AsyncIterator[_dataset_service_pb2.DownloadPicturesResponse]],
     ) -> _abc.AsyncIterator[_dataset_service_pb2.DownloadPicturesResponse]:
-        """Streams pictures, one message each, in the order asked. Serves instances of datasets and of snapshots."""
+        """Streams pictures, one message each, in the requested order. Serves instances of datasets and of snapshots."""
 
     @_abc_1.abstractmethod
     def ListDatasetChanges(

@@ -208,8 +208,8 @@ class ListSnapshotsRequest(_message.Message):
     filter: _builtins.str
     """Only those that match: restrictions joined by AND, each a field, an operator and a value in quotes, as in
     name:"De*" AND created_at >= "2026-11-30T00:00:00Z". name = is exact, name: ignores case, and an asterisk at the
-    end means a beginning. id: takes the beginning ("0198*") or the end ("*2c41") of an id. created_at and updated_at
-    take = < <= > >=. At most 1000 characters and 8 restrictions.
+    end of the value matches a prefix. id: matches a prefix ("0198*") or a suffix ("*2c41") of an id. created_at and
+    updated_at take = < <= > >=. At most 1000 characters and 8 restrictions.
     """
     def __init__(
         self,
@@ -279,7 +279,7 @@ class ListSnapshotInstancesRequest(_message.Message):
     """next_page_token of the previous response; empty for the first page."""
     honest_answer_label_id: _builtins.str
     """Only those with this honest answer in the training of the snapshot's model; empty means all.
-    With label_id it gives the pictures behind one cell of the confusion.
+    With label_id, these are the pictures of one cell of the confusion matrix.
     """
     def __init__(
         self,
@@ -390,7 +390,7 @@ Global___ListSnapshotEmbeddingsResponse: _TypeAlias = ListSnapshotEmbeddingsResp
 
 @_typing.final
 class EmbeddedInstance(_message.Message):
-    """What the backbone made of one picture."""
+    """The embedding of one picture."""
 
     DESCRIPTOR: _descriptor.Descriptor
 

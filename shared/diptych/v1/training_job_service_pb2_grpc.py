@@ -79,7 +79,7 @@ class TrainingJobServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def CreateTrainingJob(self, request, context):
-        """Queues the training of a snapshot, or of a copy that it makes: both or neither.
+        """Queues the training of a snapshot, or creates a copy and queues its training: both or neither.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

@@ -19,7 +19,7 @@ class TrainingJobServiceStub:
     TrainDataset: _aio.UnaryUnaryMultiCallable[_training_job_service_pb2.TrainDatasetRequest, _training_job_service_pb2.TrainDatasetResponse]
     """Freezes a dataset and queues the training of the snapshot, both or neither."""
     CreateTrainingJob: _aio.UnaryUnaryMultiCallable[_training_job_service_pb2.CreateTrainingJobRequest, _training_job_service_pb2.CreateTrainingJobResponse]
-    """Queues the training of a snapshot, or of a copy that it makes: both or neither."""
+    """Queues the training of a snapshot, or creates a copy and queues its training: both or neither."""
     GetTrainingJob: _aio.UnaryUnaryMultiCallable[_training_job_service_pb2.GetTrainingJobRequest, _training_job_service_pb2.GetTrainingJobResponse]
     """Gets one job."""
     ListTrainingJobs: _aio.UnaryUnaryMultiCallable[_training_job_service_pb2.ListTrainingJobsRequest, _training_job_service_pb2.ListTrainingJobsResponse]
@@ -46,7 +46,7 @@ class TrainingJobServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _training_job_service_pb2.CreateTrainingJobRequest,
         context: _aio.ServicerContext[_training_job_service_pb2.CreateTrainingJobRequest, _abc.Awaitable[_training_job_service_pb2.CreateTrainingJobResponse]],
     ) -> _abc.Awaitable[_training_job_service_pb2.CreateTrainingJobResponse]:
-        """Queues the training of a snapshot, or of a copy that it makes: both or neither."""
+        """Queues the training of a snapshot, or creates a copy and queues its training: both or neither."""
 
     @_abc_1.abstractmethod
     def GetTrainingJob(

@@ -30,10 +30,10 @@ THUMBNAIL_SIDE: Final = 160
 """The side of a square thumbnail, in pixels."""
 
 PICTURE_FORMATS: Final = ("jpeg", "png", "webp", "bmp")
-"""The formats that are read; others are never probed."""
+"""The supported formats; others are never tried."""
 
 MAX_FILTER_LENGTH: Final = 1000
-"""Characters of the filter of a list call."""
+"""The most characters in the filter of a list call."""
 
 MAX_FILTER_RESTRICTIONS: Final = 8
-"""Restrictions that such a filter has at most."""
+"""The most restrictions in a filter."""

@@ -3,11 +3,11 @@
 from enum import StrEnum
 
 ERROR_DOMAIN = "diptych"
-"""`google.rpc.ErrorInfo.domain` of every error that is ours."""
+"""`google.rpc.ErrorInfo.domain` of all errors of Diptych."""
 
 
 class Reason(StrEnum):
-    """The values of `diptych.v1.ErrorReason` without their prefix; the proto says what each means and carries."""
+    """The values of `diptych.v1.ErrorReason` without their prefix; the proto documents each."""
 
     INTERNAL = "INTERNAL"
     BAD_FIELD = "BAD_FIELD"

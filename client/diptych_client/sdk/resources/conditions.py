@@ -1,13 +1,13 @@
-"""What must be unchanged since it was read for a change to be made."""
+"""Conditions of changes: what must not have changed since it was read."""
 
 from typing import Literal, TypeAlias
 
 IfUnchanged: TypeAlias = bool | Literal["item"]
-"""True: the whole dataset; "item": only what the verb changes; False: nothing, the last change counts."""
+"""True: the whole dataset; "item": only the changed item; False: nothing, so the last change wins."""
 
 
 def is_about_item(if_unchanged: IfUnchanged) -> bool:
-    """Whether only what the verb changes must be unchanged.
+    """Whether only the changed item must not have changed since.
 
     Raises:
         ValueError: It is neither a bool nor "item".

@@ -1,4 +1,4 @@
-"""One dataset as it was when it was read, with what can be done to it."""
+"""One dataset as it was when it was read, and its methods."""
 
 from __future__ import annotations
 
@@ -30,25 +30,25 @@ from diptych_client.sdk.values.training import TrainingParameters
 
 
 class Dataset(DatasetLabels, DatasetInstances, DatasetRecordings, WithPictures, AsyncHandle):
-    """One dataset as it was when it was read. Verbs return it as it is then; every verb raises `DiptychError`.
+    """One dataset as it was when it was read. Changes return a new handle; every method may raise `DiptychError`.
 
-    Labels are given as a `Label` or by their name among `labels`. A verb with `if_unchanged=True` is refused with a
-    `ConflictError`, reason CHANGED_SINCE_READ, when anything in the dataset was changed since it was read. With
-    `if_unchanged="item"` it is refused only when what the verb changes was changed, so that people who capture
-    pictures at the same time do not block it.
+    Arguments for labels are a `Label`, or its name in `labels`. A change with `if_unchanged=True` is refused with a
+    `ConflictError`, reason CHANGED_SINCE_READ, if anything in the dataset has changed since it was read. With
+    `if_unchanged="item"`, it is refused only if the item itself has changed, so that people who capture pictures at
+    the same time do not block it.
     """
 
     __slots__ = ()
 
     async def refresh(self) -> Dataset:
-        """The dataset as it is now."""
+        """Read the current state of the dataset."""
         request = wire.GetDatasetRequest(dataset_id=self.id)
         return self._now((await self._calls.unary(self._calls.datasets.GetDataset, request, may_retry=True)).dataset)
 
     async def update(
         self, *, name: str | None = None, backbone: str | None = None, if_unchanged: bool = False
     ) -> Dataset:
-        """The dataset with another name or backbone."""
+        """Change the name or the backbone; returns the changed dataset."""
         changed = {"name": name, "backbone": backbone}
         request = wire.UpdateDatasetRequest(
             dataset=dataset_pb2.Dataset(
@@ -60,28 +60,28 @@ class Dataset(DatasetLabels, DatasetInstances, DatasetRecordings, WithPictures, 
         return self._now(response.dataset)
 
     async def rename(self, name: str, *, if_unchanged: bool = False) -> Dataset:
-        """The dataset under another name."""
+        """Rename the dataset; returns the changed dataset."""
         return await self.update(name=name, if_unchanged=if_unchanged)
 
     async def delete(self, *, if_unchanged: bool = False) -> Dataset:
-        """The deleted dataset; its snapshots stay, and for 30 days `undelete` brings it back."""
+        """Delete the dataset; `undelete` restores it within 30 days. Its snapshots are kept."""
         request = wire.DeleteDatasetRequest(dataset_id=self.id, etag=self._etag(if_unchanged))
         response = await self._calls.unary(self._calls.datasets.DeleteDataset, request, may_retry=False)
         return self._now(response.dataset)
 
     async def undelete(self) -> Dataset:
-        """The dataset, brought back."""
+        """Restore the deleted dataset."""
         request = wire.UndeleteDatasetRequest(dataset_id=self.id)
         response = await self._calls.unary(self._calls.datasets.UndeleteDataset, request, may_retry=True)
         return self._now(response.dataset)
 
     def capture(self, *, is_import: bool = False, group_id: str = "", window: int = DEFAULT_WINDOW) -> Capture:
-        """An open door for pictures, to be used with `async with`.
+        """A stream that adds pictures to the dataset; use it with `async with`.
 
         Args:
-            is_import: True when they come from files: the history then says imported instead of captured.
-            group_id: A UUID: all changes of this group are undone together. Empty means that each burst is a group.
-            window: Pictures that may be on their way at the same time.
+            is_import: True if the pictures come from files: the history then shows an import instead of a capture.
+            group_id: A UUID: all changes of this group are undone together. Empty: each burst is its own group.
+            window: The maximum number of pictures that are sent but not yet acknowledged.
         """
         target = wire.CaptureTarget(dataset_id=self.id, is_import=is_import, group_id=group_id)
         return Capture(self._calls, target=target, window=window, label_named=self.label)
@@ -95,38 +95,39 @@ class Dataset(DatasetLabels, DatasetInstances, DatasetRecordings, WithPictures, 
         wait: bool = True,
         progress: Callable[[ImportProgress], None] | None = None,
     ) -> ImportResult:
-        """Import a folder with a subfolder per label, as `diptych import` does, and say what became of the files.
+        """Import a folder with a subfolder per label, as `diptych import` does.
 
-        After an interruption call it again: nothing is added twice.
+        Returns the counts and the refused files. If it is interrupted, call it again: nothing is added twice.
 
         Args:
-            folder: Where the pictures are. A refused file does not stop the others.
-            bursts: How files form bursts, as after `--bursts`: "each", "regex:PATTERN" or a sum.
-            again: True brings back pictures that were imported before and removed since.
-            wait: Wait, once everything is stored, until the server has found the near copies.
-            progress: Called with each step, on the thread of the client: it must be quick and not call the client.
+            folder: The folder with the pictures. A refused file does not stop the others.
+            bursts: How files are grouped into bursts, as with `--bursts`: "each", "regex:PATTERN" or an expression.
+            again: True adds pictures again that were imported before and have been removed since.
+            wait: After everything is stored, wait until the server has found the near copies.
+            progress: Called after each step, on the client's thread; it must be fast and must not call the client.
 
         Raises:
-            ValueError: There are no pictures, or `bursts` is not a way to form them; the message says what to do.
+            ValueError: There are no pictures, or `bursts` is not valid; the message says what to do.
             OSError: The folder cannot be read.
-            DiptychError: The server refused the import as a whole, or stayed away for too long.
+            DiptychError: The server refused the import as a whole, or was unavailable for too long.
         """
         return await folders.import_folder(self, folder, grouping=bursts, again=again, wait=wait, progress=progress)
 
     async def check(self) -> tuple[Finding, ...]:
-        """Problems of the dataset, most important first; the last one says if pictures are not compared yet."""
+        """Problems of the dataset, most important first; the last one is that some pictures are not compared yet."""
         request = wire.CheckDatasetRequest(dataset_id=self.id)
         response = await self._calls.unary(self._calls.datasets.CheckDataset, request, may_retry=True)
         return tuple(finding(each) for each in response.findings)
 
     async def export(self, folder: Path | str, *, progress: Callable[[int, int], None] | None = None) -> Path:
-        """The folder with a folder of pictures per label, and a manifest from which `diptych import` makes the same.
+        """Write the pictures to a folder with a subfolder per label and a manifest; returns its path.
 
-        What is written is the dataset at one moment, not before this call.
+        `diptych import` and `import_folder` recreate the dataset from it. The export is the state of the dataset at one
+        moment, at or after this call.
 
         Args:
-            folder: Must not exist, or be empty; it appears when everything is written.
-            progress: Is called with how many pictures are written, and of how many.
+            folder: A new or empty folder; it is created when everything is written.
+            progress: Called with the number of written pictures and the total.
 
         Raises:
             FileExistsError: The folder is not empty.
@@ -137,22 +138,22 @@ class Dataset(DatasetLabels, DatasetInstances, DatasetRecordings, WithPictures, 
         return await export(now, folder, instances=instances, labels=now.labels, facts=facts, moved=progress)
 
     async def train(self, name: str = "", *, parameters: TrainingParameters | None = None) -> TrainingJob:
-        """The queued job that trains a new snapshot of the dataset; when it is refused, there is no snapshot.
+        """Freeze the dataset and queue a training of the snapshot; if it is refused, no snapshot is created.
 
         Args:
-            name: Of the snapshot; empty means the name of the dataset and the next free number.
-            parameters: What they leave open takes the server's defaults.
+            name: The name of the snapshot; empty means the name of the dataset and the next free number.
+            parameters: Unset ones get the server's defaults.
         """
         return await train_dataset(self._calls, self.id, name=name, parameters=parameters or TrainingParameters())
 
     async def freeze(self, name: str = "") -> Snapshot:
-        """A snapshot of the dataset as it is now; without a name it gets that of the dataset and a number."""
+        """Freeze the dataset as a snapshot; the default name is that of the dataset with a number."""
         return await freeze_dataset(self._calls, self.id, name=name)
 
     async def restore(self, snapshot: SnapshotName, *, if_unchanged: bool = False) -> Dataset:
-        """The dataset with the instances of the snapshot, or of the one of this id or name, as its working set.
+        """Replace the instances of the dataset with those of a snapshot, given as a handle, an id or a name.
 
-        What was there is one undo away.
+        Returns the changed dataset. A single undo restores the earlier instances.
         """
         identity = await snapshot_id(self._calls, snapshot)
         await restore_into(self._calls, identity, self.id, dataset_etag=self._etag(if_unchanged))

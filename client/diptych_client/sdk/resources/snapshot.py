@@ -1,4 +1,4 @@
-"""One snapshot as it was when it was read, with what can be done with it."""
+"""One snapshot as it was when it was read, and its methods."""
 
 from __future__ import annotations
 
@@ -28,16 +28,16 @@ _PAGE_SIZE = 500
 
 
 class Snapshot(SnapshotFields, WithPictures, AsyncHandle):
-    """One snapshot as it was when it was read. Verbs return it as it is then; every verb raises `DiptychError`."""
+    """One snapshot as it was when it was read. Changes return a new handle; every method may raise `DiptychError`."""
 
     __slots__ = ()
 
     async def refresh(self) -> Snapshot:
-        """The snapshot as it is now, with its curves and its confusion."""
+        """Read the current state of the snapshot, with its curves and its confusion matrix."""
         return await get_snapshot(self._calls, self.id)
 
     async def rename(self, name: str, *, if_unchanged: bool = False) -> Snapshot:
-        """The snapshot under another name; `if_unchanged` refuses when it was changed since it was read."""
+        """Rename the snapshot; with `if_unchanged`, this is refused if it has changed since it was read."""
         request = wire.UpdateSnapshotRequest(
             snapshot=snapshot_pb2.Snapshot(id=self.id, name=name, etag=self.etag if if_unchanged else ""),
             update_mask=FieldMask(paths=["name"]),
@@ -46,29 +46,29 @@ class Snapshot(SnapshotFields, WithPictures, AsyncHandle):
         return snapshot_handle(self._calls, response.snapshot)
 
     async def delete(self, *, if_unchanged: bool = False) -> Snapshot:
-        """The deleted snapshot; for 30 days `undelete` brings it back with its model."""
+        """Delete the snapshot with its model; `undelete` restores both within 30 days."""
         request = wire.DeleteSnapshotRequest(snapshot_id=self.id, etag=self.etag if if_unchanged else "")
         response = await self._calls.unary(self._calls.snapshots.DeleteSnapshot, request, may_retry=False)
         return snapshot_handle(self._calls, response.snapshot)
 
     async def undelete(self) -> Snapshot:
-        """The snapshot, brought back."""
+        """Restore the deleted snapshot."""
         request = wire.UndeleteSnapshotRequest(snapshot_id=self.id)
         response = await self._calls.unary(self._calls.snapshots.UndeleteSnapshot, request, may_retry=True)
         return snapshot_handle(self._calls, response.snapshot)
 
     async def copy(self, name: str) -> Snapshot:
-        """A snapshot with the same instances and no model, to train it in another way."""
+        """Create a snapshot with the same instances and without a model, to train it with other parameters."""
         request = wire.CopySnapshotRequest(snapshot_id=self.id, name=name, request_id=new_id())
         response = await self._calls.unary(self._calls.snapshots.CopySnapshot, request, may_retry=True)
         return snapshot_handle(self._calls, response.snapshot)
 
     async def restore_into(self, dataset_id: str = "", *, dataset_etag: str = "") -> str:
-        """The group of changes to undo, after a dataset's working set was replaced by these instances.
+        """Replace the instances of a dataset with those of this snapshot; returns the group of changes to undo.
 
         Args:
-            dataset_id: Which dataset; empty means the one it was frozen from.
-            dataset_etag: The `etag` of the dataset when it was read: refused when the dataset was changed since. Empty
+            dataset_id: The dataset; empty means the one that was frozen.
+            dataset_etag: The `etag` of the dataset when it was read: refused if the dataset has changed since. Empty
                 allows any change.
         """
         return await restore_into(self._calls, self.id, dataset_id, dataset_etag=dataset_etag)
@@ -80,8 +80,8 @@ class Snapshot(SnapshotFields, WithPictures, AsyncHandle):
 
         Args:
             label: Only those of this label.
-            answered: Only those that were honestly answered with this label in training. With `label` it gives the
-                pictures behind one cell of the confusion.
+            answered: Only those whose honest answer is this label. With `label`, these are the pictures of one
+                cell of the confusion matrix.
         """
         request = wire.ListSnapshotInstancesRequest(
             snapshot_id=self.id,
@@ -94,22 +94,24 @@ class Snapshot(SnapshotFields, WithPictures, AsyncHandle):
                 yield instance_value(message)
 
     async def embeddings(self) -> Embeddings:
-        """What the backbone made of the pictures, as arrays. Takes a trained snapshot."""
+        """The embeddings of all pictures, as arrays. The snapshot must be trained."""
         return await insight.embeddings(self._calls, self.id, self.labels)
 
     async def honest_answers(self) -> HonestAnswers:
-        """What heads that never saw a picture's recording say of it, with all confidences, as arrays.
+        """The honest answers to all pictures, with all confidences, as arrays. The snapshot must be trained.
 
-        Takes a trained snapshot.
+        Each picture is answered by a head that was not trained on its recording.
         """
         return await insight.honest_answers(self._calls, self.id, self.labels)
 
     async def export(self, folder: Path | str, *, progress: Callable[[int, int], None] | None = None) -> Path:
-        """The folder with a folder of pictures per label, and a manifest from which `diptych import` makes the same.
+        """Write the pictures to a folder with a subfolder per label and a manifest; return its path.
+
+        `diptych import` and `import_folder` recreate the pictures and labels from it.
 
         Args:
-            folder: Must not exist, or be empty; it appears when everything is written.
-            progress: Is called with how many pictures are written, and of how many.
+            folder: A new or empty folder; it is created when everything is written.
+            progress: Called with the number of written pictures and the total.
 
         Raises:
             FileExistsError: The folder is not empty.
@@ -120,12 +122,12 @@ class Snapshot(SnapshotFields, WithPictures, AsyncHandle):
         return await export(self, folder, instances=instances, labels=self.labels, facts=facts, moved=progress)
 
     async def train(self, parameters: TrainingParameters | None = None, *, copy_name: str = "") -> TrainingJob:
-        """The queued training job.
+        """Queue a training of the snapshot; returns the job.
 
         Args:
-            parameters: What they leave open takes the server's defaults.
-            copy_name: Trains a new copy of this name; the job has its `snapshot_id`. A refused training leaves no copy.
-                Empty means: train this snapshot, which must not have a model.
+            parameters: Unset ones get the server's defaults.
+            copy_name: Trains a new copy with this name, whose id is the job's `snapshot_id`; if the training is
+                refused, no copy is created. Empty trains this snapshot, which must not have a model.
         """
         request = training_job_service_pb2.CreateTrainingJobRequest(
             snapshot_id=self.id,
@@ -138,14 +140,14 @@ class Snapshot(SnapshotFields, WithPictures, AsyncHandle):
 
 
 async def freeze_dataset(calls: Calls, dataset_id: str, *, name: str) -> Snapshot:
-    """A snapshot of the dataset as it is now; empty means the next free name."""
+    """Freeze the dataset; an empty name means the next free one."""
     request = wire.FreezeDatasetRequest(dataset_id=dataset_id, snapshot_name=name, request_id=new_id())
     response = await calls.unary(calls.snapshots.FreezeDataset, request, may_retry=True)
     return snapshot_handle(calls, response.snapshot)
 
 
 async def restore_into(calls: Calls, snapshot_id: str, dataset_id: str, *, dataset_etag: str) -> str:
-    """The group of changes to undo, after a dataset's working set was replaced by the instances of a snapshot."""
+    """Replace the instances of a dataset with those of a snapshot; returns the group of changes to undo."""
     request = wire.RestoreSnapshotRequest(snapshot_id=snapshot_id, dataset_id=dataset_id, dataset_etag=dataset_etag)
     response = await calls.unary(calls.snapshots.RestoreSnapshot, request, may_retry=False)
     return response.group_id
@@ -159,7 +161,7 @@ async def get_snapshot(calls: Calls, snapshot_id: str, *, timeout_seconds: float
 
 
 async def listed_snapshots(calls: Calls, request: wire.ListSnapshotsRequest) -> AsyncIterator[Snapshot]:
-    """The snapshots that the request names, page by page, without curves and confusion; `request` is used up."""
+    """The snapshots of a list request, page by page, without curves and confusion matrices; changes `request`."""
     async for page in calls.pages(calls.snapshots.ListSnapshots, request):
         for message in page.snapshots:
             yield snapshot_handle(calls, message)

@@ -13,7 +13,10 @@ from diptych_client.sdk.values.fields import WorkspaceFields
 
 
 class Workspace(WorkspaceFields, AsyncHandle):
-    """People who share datasets and snapshots, as it was when it was read. Every verb raises `DiptychError`."""
+    """A workspace as it was when it was read: people who share datasets and snapshots.
+
+    Every method may raise `DiptychError`.
+    """
 
     __slots__ = ()
 

@@ -1,4 +1,4 @@
-"""One snapshot as it was when it was read, with what can be done with it.
+"""One snapshot as it was when it was read, and its methods.
 
 Without `await`; generated from `sdk/resources/snapshot.py` by `make proto`.
 """
@@ -19,7 +19,7 @@ from diptych_client.sdk.values.training import TrainingParameters
 
 
 class Snapshot(SnapshotFields, BlockingHandle):
-    """One snapshot as it was when it was read. Verbs return it as it is then; every verb raises `DiptychError`."""
+    """One snapshot as it was when it was read. Changes return a new handle; every method may raise `DiptychError`."""
 
     __slots__ = ()
 
@@ -28,36 +28,36 @@ class Snapshot(SnapshotFields, BlockingHandle):
         return translated(self, AsyncSnapshot, self._link.calls)
 
     def refresh(self) -> Snapshot:
-        """The snapshot as it is now, with its curves and its confusion."""
+        """Read the current state of the snapshot, with its curves and its confusion matrix."""
         link = self._link
         return translated(link.run(self._verbs.refresh()), Snapshot, link)
 
     def rename(self, name: str, *, if_unchanged: bool = False) -> Snapshot:
-        """The snapshot under another name; `if_unchanged` refuses when it was changed since it was read."""
+        """Rename the snapshot; with `if_unchanged`, this is refused if it has changed since it was read."""
         link = self._link
         return translated(link.run(self._verbs.rename(name, if_unchanged=if_unchanged)), Snapshot, link)
 
     def delete(self, *, if_unchanged: bool = False) -> Snapshot:
-        """The deleted snapshot; for 30 days `undelete` brings it back with its model."""
+        """Delete the snapshot with its model; `undelete` restores both within 30 days."""
         link = self._link
         return translated(link.run(self._verbs.delete(if_unchanged=if_unchanged)), Snapshot, link)
 
     def undelete(self) -> Snapshot:
-        """The snapshot, brought back."""
+        """Restore the deleted snapshot."""
         link = self._link
         return translated(link.run(self._verbs.undelete()), Snapshot, link)
 
     def copy(self, name: str) -> Snapshot:
-        """A snapshot with the same instances and no model, to train it in another way."""
+        """Create a snapshot with the same instances and without a model, to train it with other parameters."""
         link = self._link
         return translated(link.run(self._verbs.copy(name)), Snapshot, link)
 
     def restore_into(self, dataset_id: str = "", *, dataset_etag: str = "") -> str:
-        """The group of changes to undo, after a dataset's working set was replaced by these instances.
+        """Replace the instances of a dataset with those of this snapshot; returns the group of changes to undo.
 
         Args:
-            dataset_id: Which dataset; empty means the one it was frozen from.
-            dataset_etag: The `etag` of the dataset when it was read: refused when the dataset was changed since. Empty
+            dataset_id: The dataset; empty means the one that was frozen.
+            dataset_etag: The `etag` of the dataset when it was read: refused if the dataset has changed since. Empty
                 allows any change.
         """
         link = self._link
@@ -68,31 +68,33 @@ class Snapshot(SnapshotFields, BlockingHandle):
 
         Args:
             label: Only those of this label.
-            answered: Only those that were honestly answered with this label in training. With `label` it gives the
-                pictures behind one cell of the confusion.
+            answered: Only those whose honest answer is this label. With `label`, these are the pictures of one
+                cell of the confusion matrix.
         """
         link = self._link
         return link.each(self._verbs.list_instances(label=label, answered=answered), lambda each: each)
 
     def embeddings(self) -> Embeddings:
-        """What the backbone made of the pictures, as arrays. Takes a trained snapshot."""
+        """The embeddings of all pictures, as arrays. The snapshot must be trained."""
         link = self._link
         return link.run(self._verbs.embeddings())
 
     def honest_answers(self) -> HonestAnswers:
-        """What heads that never saw a picture's recording say of it, with all confidences, as arrays.
+        """The honest answers to all pictures, with all confidences, as arrays. The snapshot must be trained.
 
-        Takes a trained snapshot.
+        Each picture is answered by a head that was not trained on its recording.
         """
         link = self._link
         return link.run(self._verbs.honest_answers())
 
     def export(self, folder: Path | str, *, progress: Callable[[int, int], None] | None = None) -> Path:
-        """The folder with a folder of pictures per label, and a manifest from which `diptych import` makes the same.
+        """Write the pictures to a folder with a subfolder per label and a manifest; return its path.
+
+        `diptych import` and `import_folder` recreate the pictures and labels from it.
 
         Args:
-            folder: Must not exist, or be empty; it appears when everything is written.
-            progress: Is called with how many pictures are written, and of how many.
+            folder: A new or empty folder; it is created when everything is written.
+            progress: Called with the number of written pictures and the total.
 
         Raises:
             FileExistsError: The folder is not empty.
@@ -102,12 +104,12 @@ class Snapshot(SnapshotFields, BlockingHandle):
         return link.run(self._verbs.export(folder, progress=progress))
 
     def train(self, parameters: TrainingParameters | None = None, *, copy_name: str = "") -> TrainingJob:
-        """The queued training job.
+        """Queue a training of the snapshot; returns the job.
 
         Args:
-            parameters: What they leave open takes the server's defaults.
-            copy_name: Trains a new copy of this name; the job has its `snapshot_id`. A refused training leaves no copy.
-                Empty means: train this snapshot, which must not have a model.
+            parameters: Unset ones get the server's defaults.
+            copy_name: Trains a new copy with this name, whose id is the job's `snapshot_id`; if the training is
+                refused, no copy is created. Empty trains this snapshot, which must not have a model.
         """
         link = self._link
         return translated(link.run(self._verbs.train(parameters, copy_name=copy_name)), TrainingJob, link)
