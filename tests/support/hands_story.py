@@ -19,7 +19,7 @@ from diptych_client.desktop.state.state import State
 from support.hands import Hands, field
 from support.window_story import StoryApp
 
-_NEW_DATASET = "new dataset, Enter"
+_PATH = "or type a path, Enter"
 _WIDE, _NARROW = 1400, 1280
 
 
@@ -37,9 +37,9 @@ async def tell(app: StoryApp) -> None:
 
 
 async def _resize(app: StoryApp, hands: Hands) -> None:
-    await hands.write(_NEW_DATASET, "half a name")
+    await hands.write(_PATH, "half a name")
     for width in (_WIDE, _NARROW):
-        before = field(_NEW_DATASET)
+        before = field(_PATH)
         dpg.set_viewport_width(width)
         async with asyncio.timeout(60):
             while dpg.does_item_exist(before):
@@ -47,7 +47,7 @@ async def _resize(app: StoryApp, hands: Hands) -> None:
         for _ in range(5):
             await app.next_frame()
         assert dpg.get_viewport_client_width() == width
-        assert dpg.get_value(field(_NEW_DATASET)) == "half a name"
+        assert dpg.get_value(field(_PATH)) == "half a name"
     sys.stderr.write("what was typed survives another size\n")
 
 
@@ -70,7 +70,7 @@ async def _name(app: StoryApp, hands: Hands) -> None:
 async def _add(app: StoryApp, hands: Hands) -> None:
     app.act(actions.ChooseLabel("cup"))
     count = len(app.state.working_set.instances)
-    await hands.press("Add files")
+    await hands.press("Add pictures ...")
     await app.until(lambda state: len(state.working_set.instances) == count + 1, "what the dialog gives is added")
 
 

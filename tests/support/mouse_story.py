@@ -18,7 +18,7 @@ from diptych_client.desktop.state.connection import Status
 from diptych_client.desktop.state.state import State
 from support.window_story import StoryApp
 
-_FIRST, _STEP = (500, 250), 84
+_FIRST, _STEP = (484, 242), 83
 """The middle of the first picture in a window of 1280 x 720, and how far it is to the next."""
 
 

@@ -18,7 +18,7 @@ from diptych_client.desktop.state.events import Noticed
 from support.hands import Hands, button, field
 from support.window_story import StoryApp
 
-_LABEL, _OTHER_LABEL, _NEW_DATASET = "a label, such as mug", "another label, then Enter", "new dataset, Enter"
+_LABEL, _OTHER_LABEL = "e.g. mug", "another label, then Enter"
 _NAMING = "version name (optional)"
 _LARGER = 1.25
 _PATH, _CARD = "or type a path, Enter", 380
@@ -57,7 +57,7 @@ async def _type_everywhere(app: TypingApp, hands: Hands) -> None:
     """Each field lies in other groups; spaces, digits, Ctrl+A and Delete are meant for the text."""
     everything = frozenset(app.state.working_set.instances)
     app.act(actions.SelectAll())
-    for hint in (_LABEL, _NEW_DATASET, _NAMING):
+    for hint in (_LABEL, _NAMING):
         app.wanted.clear()
         await hands.write(hint, "big 1 cup")
         await hands.keys("key", "--delay", "150", "ctrl+z")
@@ -77,7 +77,9 @@ async def _type_everywhere(app: TypingApp, hands: Hands) -> None:
 
 async def _during_a_rebuild(app: TypingApp, hands: Hands) -> None:
     """Larger text rebuilds all items, including the field that is typed into: the next keys are still not shortcuts."""
-    await hands.write(_NEW_DATASET, "half")
+    app.act(actions.SelectNothing())  # the path takes the place of the tools for selected pictures
+    await _frames(app, 5)
+    await hands.write(_PATH, "half")
     app.wanted.clear()
     await hands.keys("key", "--delay", "150", "ctrl+equal")
     await app.until(lambda state: state.appearance.scale == _LARGER, "Ctrl+Plus makes everything larger")
@@ -85,12 +87,14 @@ async def _during_a_rebuild(app: TypingApp, hands: Hands) -> None:
         await hands.keys("key", "--delay", "150", key)
     await _frames(app, 10)
     assert app.wanted == [actions.Zoom(1)], app.wanted
-    assert dpg.get_value(field(_NEW_DATASET)) == "half", "what was typed stays"
+    assert dpg.get_value(field(_PATH)) == "half", "what was typed stays"
     await hands.keys("key", "--delay", "150", "ctrl+minus")
     await app.until(lambda state: state.appearance.scale == 1.0, "Ctrl+Minus makes everything smaller")
     await _frames(app, 20)
-    await hands.write(_NEW_DATASET, "desk")
+    await hands.write(_PATH, "desk")
     await hands.keys("key", "--delay", "150", "Escape")
+    app.act(actions.SelectAll())
+    await _frames(app, 5)
 
 
 async def _under_a_dialog(app: TypingApp, hands: Hands) -> None:
@@ -153,7 +157,7 @@ async def _beside_a_notice(app: TypingApp, hands: Hands) -> None:
     assert (width, height) == first, f"the card grew from {first} to {(width, height)}"
     assert width <= _CARD, width
     left, top = dpg.get_item_pos(_window_of(button("Close")))
-    for each in (button("Hold to record"), field(_LABEL), button("Add files"), field(_PATH)):
+    for each in (button("Hold to record (Space)"), field(_LABEL), button("Add pictures ..."), field(_PATH)):
         x, y = dpg.get_item_rect_min(each)
         right, below = x + dpg.get_item_rect_size(each)[0], y + dpg.get_item_rect_size(each)[1]
         assert right <= left or below <= top or y >= top + height, f"the card covers {dpg.get_item_label(each)}"

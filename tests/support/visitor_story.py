@@ -22,9 +22,9 @@ from diptych_client.desktop.state.training import Phase
 from support.hands import Hands, button
 from support.window_story import StoryApp
 
-_CHANGING = ("Hold to record", "Train", "Add files", "Add folder")
+_CHANGING = ("Hold to record (Space)", "Train", "Add pictures ...", "Add folder ...")
 _NOBODY = "127.0.0.1:1"
-_FOR_EVERYBODY = ("Turn off",)
+_FOR_EVERYBODY = ("...",)
 
 
 async def tell(app: StoryApp, folder: Path, address: str, ca_file: str) -> None:

@@ -153,7 +153,7 @@ async def _appearance(app: StoryApp, first: str, second: str) -> None:
 async def _compare(app: StoryApp) -> int:
     """Ask both live, and correct one picture; how many pictures the dataset then has."""
     before = len(app.state.working_set.instances)
-    app.act(actions.ShowScreen(Screen.COMPARE))
+    app.act(actions.ShowTab(Tab.LIVE))
     await app.until(lambda state: len(state.live.answered_seconds) > _PICTURES, "live answers")
     await app.picture("compare")
     app.act(actions.FreezeFrame())

@@ -5,27 +5,37 @@ from dataclasses import dataclass
 
 import dearpygui.dearpygui as dpg
 
+from diptych_client.desktop.drawing.style import GAP, SNUG
 from diptych_client.desktop.drawing.ui import Item, Ui
 from diptych_client.desktop.panels.answers import AnswersPanel
 from diptych_client.desktop.panels.browser import BrowserPanel
 from diptych_client.desktop.panels.camera import CameraPanel
 from diptych_client.desktop.panels.connection import ConnectionPanel
 from diptych_client.desktop.panels.correction import CorrectionPanel
+from diptych_client.desktop.panels.first_start import FirstStartPanel
 from diptych_client.desktop.panels.inspect import InspectPanel
+from diptych_client.desktop.panels.recording import LEAST_HEIGHT as LEAST_BELOW_CAMERA
 from diptych_client.desktop.panels.recording import RecordingPanel
 from diptych_client.desktop.panels.ribbon import RibbonPanel
 from diptych_client.desktop.panels.snapshots import SnapshotsPanel
 from diptych_client.desktop.panels.tabs import ROW, TabsPanel
+from diptych_client.desktop.panels.train_bar import HEIGHT as BAR
+from diptych_client.desktop.panels.train_bar import TrainBar
 from diptych_client.desktop.panels.training import TrainingPanel
 from diptych_client.desktop.panels.version_strip import STRIP, VersionStripPanel
-from diptych_client.desktop.state.actions import Page, Screen, Side, Tab
+from diptych_client.desktop.state.actions import Page, Screen, Side, Start, Tab
 from diptych_client.desktop.widgets.panel import Panel
 
-_EDGE, _GAP, _PADDING = 28, 10, 30
+_EDGE, _GAP, _PADDING = 28, GAP, 30
 """The margin of the window, the gap between columns, and the padding of a column and its scroll bar, unscaled."""
 _THREE_COLUMNS = 940
-_BELOW_CAMERA = 380
-_LEAST_CAMERA = 290
+_BELOW_CAMERA = 360
+_LEAST_CAMERA, _MOST_CAMERA = 290, 620
+_LEAST_TRAINING, _MOST_TRAINING = 268, 380
+_HEAD = 88
+"""The header, and the margins above and below the contents of a column."""
+_CELLS = ((1600, 118), (1350, 96), (0, 78))
+"""The least side of a thumbnail with its gap, from each width of the window on."""
 _ABOVE_VIEWS = 120
 _AROUND_ANSWERS = 90
 
@@ -45,6 +55,8 @@ class Screens:
     columns: Mapping[Page, Sequence[Column]]
     heads: Mapping[Screen, Sequence[Panel]]
     """Panels over the whole width, above the columns of a screen. All its tabs share them."""
+    feet: Mapping[Page, Panel]
+    """Bars over the whole width, below the columns of a page."""
     recording: RecordingPanel
     correction: CorrectionPanel
 
@@ -55,11 +67,16 @@ def make_screens(ui: Ui, *, window_size: tuple[int, int]) -> Screens:
     across -= _EDGE
     camera, below_tabs = camera_width(across, down), down - ROW - STRIP
     inner = camera - _PADDING
-    recording, correction = RecordingPanel(ui, width=inner), CorrectionPanel(ui, width=inner)
+    bar = _train_bar(ui, across=across, down=down) if across < _THREE_COLUMNS else None
+    inside = down - _HEAD - (BAR + SNUG if bar else 0)
+    picture = min(inner, (inside - LEAST_BELOW_CAMERA - SNUG) * 4 // 3)
+    recording = RecordingPanel(ui, width=inner, height=inside - picture * 3 // 4 - SNUG)
+    correction = CorrectionPanel(ui, width=inner)
     half = (across - _GAP) // 2
     answers = across - camera - _GAP
     columns: dict[Page, Sequence[Column]] = {
-        Screen.COLLECT: _capture_columns(ui, recording, across=across, down=down, camera=camera),
+        Screen.COLLECT: _collect_columns(ui, recording, across=across, down=down, widths=(camera, picture)),
+        Start.FIRST: (Column((_first_start(ui, across=across, down=down),)),),
         Tab.LIVE: (
             Column((CameraPanel(ui, width=inner), correction, RibbonPanel(ui, width=inner)), width=camera),
             Column((AnswersPanel(ui, width=answers - _PADDING, height=below_tabs - _AROUND_ANSWERS),), width=answers),
@@ -71,31 +88,57 @@ def make_screens(ui: Ui, *, window_size: tuple[int, int]) -> Screens:
         Screen.VERSIONS: (Column((SnapshotsPanel(ui),)),),
         Screen.SETTINGS: (Column((ConnectionPanel(ui),)),),
     }
-    return Screens(
-        columns, {Screen.COMPARE: (VersionStripPanel(ui, width=across), TabsPanel(ui))}, recording, correction
+    heads = {Screen.COMPARE: (VersionStripPanel(ui, width=across), TabsPanel(ui))}
+    return Screens(columns, heads, {Screen.COLLECT: bar} if bar else {}, recording, correction)
+
+
+def _train_bar(ui: Ui, *, across: int, down: int) -> TrainBar:
+    return TrainBar(
+        ui,
+        width=across,
+        height=down,
+        panel_of=lambda width, height: TrainingPanel(ui, width=width, height=height),
+    )
+
+
+def _first_start(ui: Ui, *, across: int, down: int) -> FirstStartPanel:
+    return FirstStartPanel(
+        ui, width=across, height=down, camera_of=lambda width, left: CameraPanel(ui, width=width, left=left)
     )
 
 
 def camera_width(across: int, down: int) -> int:
     """The width of the column with the camera: a third of the window, but leaving room for the panels below."""
     by_height = int((down - _BELOW_CAMERA) * 4 / 3) + _PADDING
-    return max(_LEAST_CAMERA, min(int(across * 0.34), by_height, 620))
+    return max(_LEAST_CAMERA, min(int(across * 0.325), by_height, _MOST_CAMERA))
 
 
-def _capture_columns(ui: Ui, recording: RecordingPanel, *, across: int, down: int, camera: int) -> Sequence[Column]:
-    """Three columns; two in a narrow window, with the training below the camera."""
-    picture = CameraPanel(ui, width=camera - _PADDING)
+def _collect_columns(
+    ui: Ui, recording: RecordingPanel, *, across: int, down: int, widths: tuple[int, int]
+) -> Sequence[Column]:
+    """Three columns; two in a narrow window, with the training in a bar below them.
+
+    Args:
+        ui: theme, fonts and drawing helpers.
+        recording: the panel below the camera.
+        across: the width for all columns.
+        down: the height of the window.
+        widths: of the column with the camera, and of its picture.
+    """
+    camera, wide = widths
+    left = (camera - _PADDING - wide) // 2
+    picture = CameraPanel(ui, width=wide, left=left, has_choice=False)
+    cell = next(cell for width, cell in _CELLS if across + _EDGE >= width)
+    first = Column((picture, recording), width=camera)
     if across < _THREE_COLUMNS:
-        training = TrainingPanel(ui, width=camera - _PADDING, height=down)
-        return Column((picture, recording, training), width=camera), Column(
-            (BrowserPanel(ui, width=across - camera - _GAP),)
-        )
-    training_width = max(280, min(int(across * 0.27), 440))
-    browser_width = across - camera - training_width - 2 * _GAP
+        browser = across - camera - _GAP
+        return first, Column((BrowserPanel(ui, width=browser - _PADDING, cell=cell),), width=browser)
+    training = max(_LEAST_TRAINING, min(int(across * 0.22), _MOST_TRAINING))
+    browser = across - camera - training - 2 * _GAP
     return (
-        Column((picture, recording), width=camera),
-        Column((BrowserPanel(ui, width=browser_width),), width=browser_width),
-        Column((TrainingPanel(ui, width=training_width - _PADDING, height=down),), width=training_width),
+        first,
+        Column((BrowserPanel(ui, width=browser - _PADDING, cell=cell),), width=browser),
+        Column((TrainingPanel(ui, width=training - _PADDING - SNUG, height=down),), width=training),
     )
 
 
@@ -105,10 +148,13 @@ def build_head(panels: Sequence[Panel], *, parent: Item) -> None:
         panel.build(parent)
 
 
-def build_columns(ui: Ui, columns: Sequence[Column], *, parent: Item) -> None:
-    """Make the items of a page's panels."""
-    with dpg.group(horizontal=True, parent=parent):
+def build_columns(ui: Ui, columns: Sequence[Column], *, parent: Item, foot: Panel | None = None) -> None:
+    """Make the items of a page's panels, with a bar below the columns if there is one."""
+    height = -ui.px(BAR + SNUG) if foot is not None else -1
+    with dpg.group(horizontal=True, horizontal_spacing=ui.px(_GAP), parent=parent):
         for column in columns:
-            with dpg.child_window(width=ui.px(column.width) or -1, height=-1) as container:
+            with dpg.child_window(width=ui.px(column.width) or -1, height=height) as container:
                 for panel in column.panels:
                     panel.build(container)
+    if foot is not None:
+        foot.build(parent)

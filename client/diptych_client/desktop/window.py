@@ -2,6 +2,7 @@
 
 import inspect
 from collections.abc import Callable, Mapping
+from pathlib import Path
 from time import monotonic
 from typing import Any
 
@@ -13,7 +14,9 @@ from diptych_client.desktop.drawing.colours import LabelColours, palette
 from diptych_client.desktop.drawing.drafts import Drafts
 from diptych_client.desktop.drawing.fonts import find_fonts
 from diptych_client.desktop.drawing.guards import Guards
+from diptych_client.desktop.drawing.icons import gear_texture
 from diptych_client.desktop.drawing.input_focus import InputFocus
+from diptych_client.desktop.drawing.style import BODY, SCORE, SMALL, TITLE
 from diptych_client.desktop.drawing.theme import Themes, make_themes, themes_of
 from diptych_client.desktop.drawing.thumbnail_textures import ThumbnailTextures
 from diptych_client.desktop.drawing.ui import Fonts, Item, Ui
@@ -22,14 +25,12 @@ from diptych_client.desktop.panels.header import HeaderPanel
 from diptych_client.desktop.panels.notices import NoticesPanel
 from diptych_client.desktop.screens import Screens, build_columns, build_head, make_screens
 from diptych_client.desktop.startup.window_size import Place, Size, least_size
-from diptych_client.desktop.state.actions import Action, Page, Screen, Tab
+from diptych_client.desktop.state.actions import Action, Page, Screen, Start, Tab
 from diptych_client.desktop.state.appearance import Appearance
 from diptych_client.desktop.state.label_places import label_places
 from diptych_client.desktop.state.state import State
 from diptych_client.desktop.widgets.changes import Changes
 from diptych_client.desktop.widgets.dialogs import AskQuestion
-
-_BODY, _TITLE = 17, 21
 
 
 class Window:
@@ -64,6 +65,7 @@ class Window:
         self._popups: list[Item] = []
         self._camera: CameraTexture | None = None
         self._thumbnails = ThumbnailTextures(want=want_thumbnails)
+        self._gear = gear_texture(dpg.add_texture_registry())
         self._root = dpg.add_window(no_scrollbar=True, no_scroll_with_mouse=True)
         dpg.set_primary_window(self._root, value=True)
         self._focus = InputFocus()
@@ -119,7 +121,8 @@ class Window:
         self._question.show(state.question)
         if state.page is not self._page:
             self._turn_to(state)
-        for panel in self._screens.heads.get(state.screen, ()):
+        foot = self._screens.feet.get(state.page)
+        for panel in (*self._screens.heads.get(state.screen, ()), *((foot,) if foot else ())):
             panel.show(state)
         for column in self._screens.columns[state.page]:
             for panel in column.panels:
@@ -147,7 +150,7 @@ class Window:
     def _turn_to(self, state: State) -> None:
         self._close_popups()
         for each, group in self._groups.items():
-            dpg.configure_item(group, show=each in {state.screen, state.page})
+            dpg.configure_item(group, show=each is state.page or (each is state.screen and each in self._screens.heads))
         self._page = state.page
 
     def _close_popups(self) -> None:
@@ -177,6 +180,7 @@ class Window:
             fonts=self._font_sizes,
             scale=appearance.scale,
             camera=self._texture,
+            gear=self._gear,
             thumbnails=self._thumbnails,
             labels=self._labels,
             drafts=self._drafts,
@@ -216,11 +220,23 @@ class Window:
         if not files.paths:
             dpg.set_global_font_scale(scale)
             return Fonts(files)
-        title = dpg.add_font(str(files.paths[0]), round(_TITLE * scale), parent=self._fonts)
-        body, *spare = (dpg.add_font(str(path), round(_BODY * scale), parent=self._fonts) for path in files.paths)
-        fonts = Fonts(files, body, title, tuple(spare))
+        body, *spare = (self._add_font(path, BODY * scale) for path in files.paths)
+        heavy = files.bold or files.paths[0]
+        fonts = Fonts(
+            files,
+            body,
+            small=self._add_font(files.paths[0], SMALL * scale),
+            title=self._add_font(heavy, TITLE * scale),
+            score=self._add_font(heavy, SCORE * scale),
+            bold=self._add_font(heavy, BODY * scale),
+            spare=tuple(spare),
+        )
         self._fonts_by_scale[scale] = fonts  # never deleted: DearPyGui crashes when a used font is deleted
         return fonts
+
+    def _add_font(self, path: Path, size: float) -> Item:
+        item: Item = dpg.add_font(str(path), round(size), parent=self._fonts)
+        return item
 
     def _shown(self) -> Shown | None:
         return Shown(self._state, self._screens) if self._state is not None and self._built is not None else None
@@ -241,8 +257,9 @@ def _build_pages(ui: Ui, screens: Screens, root: Item) -> Mapping[Page, Item]:
     for screen, panels in screens.heads.items():
         build_head(panels, parent=groups[screen])
     groups |= {tab: dpg.add_group(parent=groups[Screen.COMPARE], show=False) for tab in Tab}
+    groups[Start.FIRST] = dpg.add_group(parent=root, show=False)
     for page, columns in screens.columns.items():
-        build_columns(ui, columns, parent=groups[page])
+        build_columns(ui, columns, parent=groups[page], foot=screens.feet.get(page))
     return groups
 
 

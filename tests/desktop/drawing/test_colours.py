@@ -52,7 +52,8 @@ def test_text_is_legible_on_every_ground(each: Palette) -> None:
     """With a contrast of at least 4.5, as WCAG 2.2 requires for text."""
     for ground in (each.window, each.panel, each.field, each.field_hovered):
         assert contrast(each.text, ground) >= 4.5
-    for text in (each.faint, each.error, each.link, *map(each.side, Side)):
+    assert contrast(each.hint, each.field) >= 4.5
+    for text in (each.faint, each.error, each.good, each.link, *map(each.side, Side)):
         assert contrast(text, each.panel) >= 4.5, text
     for fill in (each.accent, DANGER):
         assert contrast((255, 255, 255, 255), fill) >= 4.5, fill

@@ -1,26 +1,22 @@
-"""The warnings above Train: the problems of the dataset, in a line or two."""
+"""What the training says besides the card of its result."""
 
 import pytest
 
-from diptych_client.desktop.panels.training import warnings
-from diptych_client.sdk import Finding, FindingKind
-
-
-def finding(kind: FindingKind, sentence: str) -> Finding:
-    """One problem of a dataset."""
-    return Finding(kind, sentence, (), (), 0)
-
-
-ALIKE = finding(FindingKind.LABELS_LOOK_ALIKE, "alike")
-ONCE = finding(FindingKind.SINGLE_RECORDING, "once")
-FEW = finding(FindingKind.UNBALANCED_LABELS, "few")
-OPEN = finding(FindingKind.NOT_COMPARED, "open")
+from diptych_client.desktop.panels.training import result
+from diptych_client.desktop.state.training import Phase, Training
 
 
 @pytest.mark.parametrize(
-    ("findings", "words"),
-    [((), ""), ((OPEN,), ""), ((ONCE, OPEN), "once"), ((ALIKE, ONCE, FEW), "alike\nonce")],
+    ("training", "missing", "has_version", "words"),
+    [
+        (Training(), "", False, "Training saves a version of your pictures and learns from them. It takes seconds."),
+        (Training(), "", True, ""),
+        (Training(), "Training needs pictures of two labels.", True, "Training needs pictures of two labels."),
+        (Training(phase=Phase.RUNNING), "Training needs pictures of two labels.", False, ""),
+        (Training(phase=Phase.ENDED, sentence="It was cancelled."), "", True, "It was cancelled."),
+        (Training(phase=Phase.ENDED), "", True, ""),
+    ],
 )
-def test_there_are_at_most_two_warnings(findings: tuple[Finding, ...], words: str) -> None:
-    """The most important ones; pictures that are not compared yet are not a problem."""
-    assert warnings(findings) == words
+def test_one_sentence_says_what_matters_now(training: Training, missing: str, has_version: object, words: str) -> None:
+    """A failure, what is missing, or, before the first version, what training does."""
+    assert result(training, missing=missing, has_version=bool(has_version)) == words

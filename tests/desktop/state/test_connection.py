@@ -84,7 +84,7 @@ def test_a_local_server_is_not_a_problem_while_it_starts() -> None:
     """It does not respond for some seconds, and the window says why."""
     starting = heard(OwnServerBegan(), AWAY)
     assert not starting.is_away
-    assert status_text(starting) == "Starting Diptych ... (about 10 seconds)"
+    assert status_text(starting) == "Starting Diptych ... (about 10 s)"
     assert "Starting" in not_seen_text(starting)
 
     for ended in (heard(OwnServerBegan(), AWAY, OwnServerFailed()), heard(OwnServerBegan(), HERE, AWAY)):
@@ -97,7 +97,7 @@ def test_a_local_server_is_not_a_problem_while_it_starts() -> None:
     ("messages", "words", "detail"),
     [
         ((), "Connecting to here:1 ...", "Connecting to here:1 ..."),
-        ((HERE,), "Connected to here:1", "Connected to here:1"),
+        ((HERE,), "Connected", "Connected to here:1."),
         (
             (HERE, AWAY, WaitingCounted(1)),
             "Offline. 1 picture kept here. No answer from here:1.",

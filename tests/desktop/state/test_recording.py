@@ -3,7 +3,7 @@
 import pytest
 
 from diptych_client import sdk
-from diptych_client.desktop.state.actions import StartRecording, StopRecording
+from diptych_client.desktop.state.actions import SetTimer, StartRecording, StopRecording
 from diptych_client.desktop.state.events import (
     BurstBegan,
     BurstEnded,
@@ -82,3 +82,12 @@ def test_the_next_burst_counts_from_zero() -> None:
 
     assert after(on, StartRecording()) is on
     assert after(after(on, StopRecording()), StartRecording()) == Recording(is_waiting=True)
+
+
+def test_the_chosen_timer_stays_for_the_next_recordings() -> None:
+    """While other numbers begin again with each."""
+    recorded = heard(SetTimer(3), StartRecording(3), BurstBegan(), PictureTaken("a", 1.0), BurstEnded())
+
+    assert (recorded.timer_seconds, recorded.taken_count) == (3, 1)
+    assert after(recorded, StartRecording(3)) == Recording(3, is_waiting=True, wait_seconds=3)
+    assert after(recorded, SetTimer(0)).timer_seconds == 0

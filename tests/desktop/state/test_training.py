@@ -1,5 +1,7 @@
 """One training, from the button to the message at its end."""
 
+from dataclasses import replace
+
 import pytest
 
 from diptych_client import sdk
@@ -172,7 +174,7 @@ def test_changes_of_datasets_do_not_affect_a_running_training() -> None:
     """It continues, and its progress is shown."""
     running = heard(Train(), BEGAN)
     for change in (DatasetChanged("desk", made.change()), Connected(made.server(), (), (), ())):
-        assert after(running, change) == running
+        assert replace(after(running, change), is_current=True) == running
 
 
 def test_an_unknown_training_ends() -> None:
@@ -190,3 +192,14 @@ def test_a_name_is_used_once_and_parameters_stay() -> None:
     running = after(prepared, BEGAN)
     assert running.snapshot_name == ""
     assert of_dataset(running, "shelf").parameters == parameters
+
+
+def test_a_version_is_current_until_the_dataset_changes() -> None:
+    """From its beginning on: pictures recorded during the training are not part of it. Other datasets do not matter."""
+    trained = heard(Train(), BEGAN, seen(JobState.SUCCEEDED, 1))
+
+    assert trained.is_current
+    assert not heard(Train()).is_current
+    assert not heard(Train(), BEGAN, DatasetChanged("desk", made.change()), seen(JobState.SUCCEEDED, 1)).is_current
+    assert after(trained, DatasetChanged("shelf", made.change())).is_current
+    assert not after(trained, DatasetChanged("desk", made.change())).is_current

@@ -310,3 +310,37 @@ def test_the_problems_of_the_dataset_are_kept_until_another_one_is_chosen(filled
     assert checked.findings == (finding,)
     assert heard(FindingsSeen("desk", ()), bench=checked).findings == ()
     assert heard(actions.ChooseDataset("shelf"), bench=checked).findings == ()
+
+
+def test_the_pictures_of_one_recording_are_selected_together(filled: WorkingSet) -> None:
+    """Only those under the label whose recording was clicked."""
+    other = InstancesListed(
+        "desk", tuple(replace(each, burst_id="x") if each.id in {"m1", "p1"} else each for each in FIVE)
+    )
+
+    assert heard(other, actions.SelectAll("id-mug", "burst"), bench=filled).selected == {"m2", "m3"}
+    assert heard(other, actions.SelectAll("id-mug", "x"), bench=filled).selected == {"m1"}
+
+
+def test_the_pictures_of_a_recording_stay_side_by_side(filled: WorkingSet) -> None:
+    """Also if one was moved to the label later; so that Shift selects what lies between."""
+    between = tuple(replace(each, burst_id="x") if each.id == "m2" else each for each in FIVE)
+
+    shown = shown_instances(heard(InstancesListed("desk", between), bench=filled))
+
+    assert [each.id for each in shown] == ["m3", "m1", "m2", "p2", "p1"]
+
+
+def test_the_recordings_of_each_label_follow_the_server(filled: WorkingSet) -> None:
+    """Changes of a dataset do not contain them, so they come with its problems."""
+    counted = replace(
+        made.dataset("desk", made.label("mug", recording_count=3), made.label("phone")), recording_count=4
+    )
+
+    now = heard(FindingsSeen("desk", (), counted), bench=filled)
+
+    assert now.dataset is not None
+    assert [each.recording_count for each in now.dataset.labels] == [3, 0]
+    assert now.dataset.recording_count == 4
+    assert heard(FindingsSeen("desk", (), counted), bench=now).dataset is now.dataset
+    assert heard(FindingsSeen("shelf", (), counted), bench=filled).dataset is filled.dataset

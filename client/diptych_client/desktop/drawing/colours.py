@@ -50,6 +50,8 @@ class Palette:
     field_hovered: Colour
     text: Colour
     faint: Colour
+    hint: Colour
+    """The example in an empty field, legible on the field."""
     accent: Colour
     """The fill of the primary button, below white text."""
     link: Colour
@@ -60,6 +62,8 @@ class Palette:
     """The edge of fields, tick boxes and bars, visible on every background."""
     error: Colour
     """The colour of error texts."""
+    good: Colour
+    """The colour of marks and texts that say something is in order."""
     side_a: Colour
     side_b: Colour
     """Blue and orange, which people with any kind of colour blindness can distinguish."""
@@ -76,11 +80,13 @@ DARK: Final = Palette(
     field_hovered=(58, 64, 78, 255),
     text=(235, 237, 242, 255),
     faint=(150, 156, 170, 255),
+    hint=(150, 156, 170, 255),
     accent=(12, 114, 237, 255),
     link=(86, 160, 255, 255),
     border=(52, 57, 69, 255),
     edge=(98, 107, 129, 255),
     error=(226, 100, 0, 255),
+    good=(0, 172, 125, 255),
     side_a=(64, 150, 255, 255),
     side_b=(255, 159, 64, 255),
 )
@@ -91,11 +97,13 @@ LIGHT: Final = Palette(
     field_hovered=(215, 220, 230, 255),
     text=(28, 31, 38, 255),
     faint=(104, 111, 126, 255),
+    hint=(98, 105, 119, 255),
     accent=(20, 104, 214, 255),
     link=(20, 104, 214, 255),
     border=(214, 218, 227, 255),
     edge=(132, 148, 180, 255),
     error=(190, 84, 0, 255),
+    good=(0, 128, 92, 255),
     side_a=(0, 111, 248, 255),
     side_b=(186, 93, 0, 255),
 )

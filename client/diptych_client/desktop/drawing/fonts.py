@@ -46,6 +46,15 @@ class FontFiles:
             self._places[text] = lacking.index(min(lacking))
         return self._places[text]
 
+    @property
+    def bold(self) -> Path | None:
+        """The bold font of the same family as the first one; None if it is not installed."""
+        if not self.paths:
+            return None
+        first = self.paths[0]
+        bold = first.with_name(first.name.replace("Regular", "Bold"))
+        return bold if bold != first and bold.is_file() else None
+
 
 class _Glyphs:
     """The characters that a font has glyphs for."""

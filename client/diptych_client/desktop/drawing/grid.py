@@ -1,9 +1,8 @@
-"""The layout of thumbnails: groups one below the other, each with a heading and rows of cells. Numbers only."""
+"""The layout of thumbnails: groups one below the other, each with its recordings side by side. Numbers only."""
 
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import accumulate
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,59 +24,97 @@ class Heading:
 
 
 @dataclass(frozen=True, slots=True)
+class Strip:
+    """The thumbnails of one recording, below a line of text with a bracket."""
+
+    group: int
+    recording: int
+    """Its index in the group."""
+    first: int
+    """The index of its first thumbnail among all."""
+    count: int
+    column: int
+    """Of its first thumbnail; strips of several rows begin in the first column."""
+    y: int
+    """The top of the line."""
+
+    def rows(self, columns: int) -> int:
+        """The number of its rows of thumbnails."""
+        return -(-self.count // columns)
+
+
 class Grid:
-    """Groups of `counts` thumbnails in `columns` columns; a cell is `cell` pixels wide with its gap."""
+    """The places of all thumbnails.
 
-    counts: Sequence[int]
-    columns: int
-    cell: int
-    heading: int
+    Args:
+        counts: the number of thumbnails of each recording of each group.
+        columns: how many fit side by side.
+        cell: the width and height of a thumbnail with its gap, in pixels.
+        heading: the height of the heading of a group.
+        line: the height of the line above a recording; 0 without lines.
+    """
 
-    @property
-    def height(self) -> int:
+    def __init__(
+        self, counts: Sequence[Sequence[int]], *, columns: int, cell: int, heading: int, line: int = 0
+    ) -> None:
+        self.columns, self.cell, self.heading, self.line = columns, cell, heading, line
+        self._tops: list[int] = []
+        self._strips: list[Strip] = []
+        self._firsts: list[int] = []
+        y = first = 0
+        for group, recordings in enumerate(counts):
+            self._tops.append(y)
+            y, first = self._place(group, recordings, y + heading, first)
+        self.height = y
         """The total height in pixels."""
-        return self._tops()[-1]
+
+    def _place(self, group: int, recordings: Sequence[int], y: int, first: int) -> tuple[int, int]:
+        """Place the recordings of a group: beside the previous one if they fit there, or else below it."""
+        column = 0
+        for recording, count in enumerate(recordings):
+            if column and count > self.columns - column:
+                y, column = y + self.line + self.cell, 0
+            strip = Strip(group, recording, first, count, column, y)
+            self._strips.append(strip)
+            self._firsts.append(first)
+            first += count
+            if count <= self.columns:
+                column += count
+            else:
+                y += self.line + strip.rows(self.columns) * self.cell
+        return y + (self.line + self.cell if column else 0), first
 
     def visible(self, top: int, bottom: int) -> Iterator[Cell]:
         """The cells visible between two heights."""
-        tops, firsts = self._tops(), self._firsts()
-        for group in self._groups(tops, top, bottom):
-            begin = tops[group] + self.heading
+        for strip in self.strips(top, bottom):
+            begin = strip.y + self.line
             first_row = max(0, (top - begin) // self.cell)
-            last_row = (bottom - begin) // self.cell  # below 0 if only the heading is visible
-            for place in range(first_row * self.columns, min(self.counts[group], (last_row + 1) * self.columns)):
+            last_row = (bottom - begin) // self.cell  # below 0 if only the line is visible
+            for place in range(first_row * self.columns, min(strip.count, (last_row + 1) * self.columns)):
                 row, column = divmod(place, self.columns)
-                yield Cell(firsts[group] + place, column * self.cell, begin + row * self.cell)
+                yield Cell(strip.first + place, (strip.column + column) * self.cell, begin + row * self.cell)
+
+    def strips(self, top: int, bottom: int) -> Iterator[Strip]:
+        """The recordings visible between two heights."""
+        for strip in self._strips:
+            if strip.count and strip.y <= bottom and strip.y + self.line + strip.rows(self.columns) * self.cell > top:
+                yield strip
 
     def headings(self, top: int, bottom: int) -> Iterator[Heading]:
         """The headings visible between two heights."""
-        tops = self._tops()
-        for group in self._groups(tops, top, bottom):
-            if tops[group] + self.heading > top and tops[group] < bottom:
-                yield Heading(group, tops[group])
+        for group, y in enumerate(self._tops):
+            if y + self.heading > top and y < bottom:
+                yield Heading(group, y)
 
     def at(self, x: int, y: int) -> int | None:
         """The index of the thumbnail at a point; None between thumbnails."""
         if not (0 <= x < self.columns * self.cell and 0 <= y < self.height):
             return None
-        return next((each.index for each in self.visible(y, y) if each.x <= x < each.x + self.cell), None)
+        cells = self.visible(y, y)
+        return next((each.index for each in cells if each.x <= x < each.x + self.cell and each.y <= y), None)
 
     def top_of(self, index: int) -> int:
-        """The top of the row of a thumbnail."""
-        firsts = self._firsts()
-        group = bisect_right(firsts, index) - 1
-        return self._tops()[group] + self.heading + (index - firsts[group]) // self.columns * self.cell
-
-    def _groups(self, tops: Sequence[int], top: int, bottom: int) -> range:
-        first = max(0, bisect_right(tops, top) - 1)
-        last = bisect_right(tops, bottom) - 1
-        return range(first, min(last + 1, len(self.counts)))
-
-    def _tops(self) -> list[int]:
-        """The top of each group, and the bottom of the last one."""
-        heights = (self.heading + -(-count // self.columns) * self.cell for count in self.counts)
-        return list(accumulate(heights, initial=0))
-
-    def _firsts(self) -> list[int]:
-        """The index of the first thumbnail of each group."""
-        return list(accumulate(self.counts, initial=0))
+        """The top of the row of a thumbnail, with the line above it if it is in the first row of its recording."""
+        strip = self._strips[bisect_right(self._firsts, index) - 1]
+        row = (index - strip.first) // self.columns
+        return strip.y + self.line + row * self.cell if row else strip.y

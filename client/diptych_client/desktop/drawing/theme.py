@@ -6,9 +6,10 @@ from dataclasses import astuple, dataclass
 import dearpygui.dearpygui as dpg
 
 from diptych_client.desktop.drawing.colours import DANGER, Colour, Palette
+from diptych_client.desktop.drawing.style import BODY, CARD_RADIUS, CONTROL, ICON, RADIUS, SNUG, SWATCH
 
 _WHITE: Colour = (255, 255, 255, 255)
-_EDGED = (dpg.mvCheckbox, dpg.mvCombo, dpg.mvInputInt, dpg.mvInputText, dpg.mvProgressBar)
+_EDGED = (dpg.mvButton, dpg.mvCheckbox, dpg.mvCombo, dpg.mvInputInt, dpg.mvInputText, dpg.mvProgressBar)
 """Items for input get an edge, as their background alone is hard to see."""
 _CONTROLS = (dpg.mvButton, dpg.mvCheckbox, dpg.mvCombo, dpg.mvInputInt, dpg.mvInputText)
 
@@ -27,11 +28,15 @@ class Themes:
     """For the other tabs."""
     faint: int
     """For secondary text."""
+    small: int
+    """For secondary text below other items, without the space that aligns a text with controls beside it."""
+    tight: int
+    """For other text without that space."""
     problem: int
     plain: int
     """For a box that only scrolls: without an edge or padding."""
-    tall: int
-    """For a combo box beside a large button."""
+    icon: int
+    """For a box around an icon button, as high as other controls."""
 
 
 def make_themes(palette: Palette, *, scale: float) -> Themes:
@@ -43,9 +48,11 @@ def make_themes(palette: Palette, *, scale: float) -> Themes:
         chosen=_button(palette.field_hovered, palette.text, palette),
         tab=_button(palette.panel, palette.faint, palette),
         faint=_text(palette.faint),
+        small=_text(palette.faint, is_tight=True),
+        tight=_text(palette.text, is_tight=True),
         problem=_text(palette.error),
         plain=_styled(dpg.mvChildWindow, (dpg.mvStyleVar_WindowPadding, 0, 0), (dpg.mvStyleVar_ItemSpacing, 6, 6)),
-        tall=_styled(dpg.mvCombo, (dpg.mvStyleVar_FramePadding, 10 * scale, 13.5 * scale)),
+        icon=_styled(dpg.mvImageButton, (dpg.mvStyleVar_FramePadding, *(((CONTROL - ICON) / 2 * scale,) * 2))),
     )
 
 
@@ -63,6 +70,9 @@ def _window(palette: Palette, scale: float) -> int:
             with dpg.theme_component(kind):
                 dpg.add_theme_color(dpg.mvThemeCol_Border, palette.edge)
                 dpg.add_theme_style(dpg.mvStyleVar_FrameBorderSize, max(1, round(scale)))
+        with dpg.theme_component(dpg.mvCheckbox):  # an empty box is not filled like a field
+            dpg.add_theme_color(dpg.mvThemeCol_FrameBg, palette.panel)
+            dpg.add_theme_style(dpg.mvStyleVar_FramePadding, *((SWATCH - BODY) / 2 * scale,) * 2)
     return int(theme)
 
 
@@ -76,7 +86,7 @@ def _fill_window(palette: Palette, scale: float) -> None:
             (dpg.mvThemeCol_Border, palette.border),
             (dpg.mvThemeCol_BorderShadow, (0, 0, 0, 0)),
             (dpg.mvThemeCol_Text, palette.text),
-            (dpg.mvThemeCol_TextDisabled, palette.faint),
+            (dpg.mvThemeCol_TextDisabled, palette.hint),
             (dpg.mvThemeCol_FrameBg, palette.field),
             (dpg.mvThemeCol_FrameBgHovered, palette.field_hovered),
             (dpg.mvThemeCol_FrameBgActive, palette.field_hovered),
@@ -86,7 +96,7 @@ def _fill_window(palette: Palette, scale: float) -> None:
             (dpg.mvThemeCol_Header, palette.field),
             (dpg.mvThemeCol_HeaderHovered, palette.field_hovered),
             (dpg.mvThemeCol_HeaderActive, palette.field_hovered),
-            (dpg.mvThemeCol_CheckMark, palette.accent),
+            (dpg.mvThemeCol_CheckMark, palette.link),
             (dpg.mvThemeCol_SliderGrab, palette.accent),
             (dpg.mvThemeCol_SliderGrabActive, palette.accent),
             (dpg.mvThemeCol_PlotHistogram, palette.accent),
@@ -116,12 +126,12 @@ def _fill_window(palette: Palette, scale: float) -> None:
             dpg.add_theme_color(colour_of_plots, colour, category=dpg.mvThemeCat_Plots)
         for style, figures in (
             (dpg.mvStyleVar_WindowPadding, (14, 12)),
-            (dpg.mvStyleVar_FramePadding, (10, 6)),
-            (dpg.mvStyleVar_ItemSpacing, (10, 8)),
+            (dpg.mvStyleVar_FramePadding, (10, (CONTROL - BODY) / 2)),
+            (dpg.mvStyleVar_ItemSpacing, (SNUG, SNUG)),
             (dpg.mvStyleVar_ItemInnerSpacing, (8, 6)),
             (dpg.mvStyleVar_CellPadding, (8, 5)),
-            (dpg.mvStyleVar_FrameRounding, (6,)),
-            (dpg.mvStyleVar_ChildRounding, (8,)),
+            (dpg.mvStyleVar_FrameRounding, (RADIUS,)),
+            (dpg.mvStyleVar_ChildRounding, (CARD_RADIUS,)),
             (dpg.mvStyleVar_WindowRounding, (8,)),
             (dpg.mvStyleVar_PopupRounding, (8,)),
             (dpg.mvStyleVar_GrabRounding, (6,)),
@@ -135,11 +145,13 @@ def _fill_window(palette: Palette, scale: float) -> None:
 def _button(colour: Colour, text: Colour, palette: Palette) -> int:
     hovered = tuple(min(255, each + 20) for each in colour[:3])
     with dpg.theme() as theme:
-        with dpg.theme_component(dpg.mvButton):
-            dpg.add_theme_color(dpg.mvThemeCol_Button, colour)
-            dpg.add_theme_color(dpg.mvThemeCol_ButtonHovered, hovered)
-            dpg.add_theme_color(dpg.mvThemeCol_ButtonActive, hovered)
-            dpg.add_theme_color(dpg.mvThemeCol_Text, text)
+        for kind in (dpg.mvButton, dpg.mvImageButton):
+            with dpg.theme_component(kind):
+                dpg.add_theme_color(dpg.mvThemeCol_Button, colour)
+                dpg.add_theme_color(dpg.mvThemeCol_ButtonHovered, hovered)
+                dpg.add_theme_color(dpg.mvThemeCol_ButtonActive, hovered)
+                dpg.add_theme_color(dpg.mvThemeCol_Text, text)
+                dpg.add_theme_style(dpg.mvStyleVar_FrameBorderSize, 0)
         _fill_off(dpg.mvButton, palette)
     return int(theme)
 
@@ -147,6 +159,7 @@ def _button(colour: Colour, text: Colour, palette: Palette) -> int:
 def _fill_off(kind: int, palette: Palette) -> None:
     """Style disabled controls: flat and faint, with no hover effect."""
     with dpg.theme_component(kind, enabled_state=False):
+        dpg.add_theme_style(dpg.mvStyleVar_FrameBorderSize, 0)
         dpg.add_theme_color(dpg.mvThemeCol_Text, palette.faint)
         for target in (
             dpg.mvThemeCol_Button,
@@ -159,9 +172,11 @@ def _fill_off(kind: int, palette: Palette) -> None:
             dpg.add_theme_color(target, palette.border)
 
 
-def _text(colour: Colour) -> int:
+def _text(colour: Colour, *, is_tight: bool = False) -> int:
     with dpg.theme() as theme, dpg.theme_component(dpg.mvText):
         dpg.add_theme_color(dpg.mvThemeCol_Text, colour)
+        if is_tight:
+            dpg.add_theme_style(dpg.mvStyleVar_FramePadding, 0, 0)
     return int(theme)
 
 

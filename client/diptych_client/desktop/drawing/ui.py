@@ -31,7 +31,11 @@ class Fonts:
 
     files: FontFiles
     body: Item | None = None
+    small: Item | None = None
     title: Item | None = None
+    score: Item | None = None
+    bold: Item | None = None
+    """Bold in the size of the body, if the family has it; otherwise the body."""
     spare: tuple[Item, ...] = ()
     """The other fonts in the size of the body, for texts that the first one cannot show."""
 
@@ -51,6 +55,8 @@ class Ui:
     fonts: Fonts
     scale: float
     camera: CameraTexture
+    gear: Item
+    """The texture of the icon of the settings."""
     thumbnails: ThumbnailTextures
     labels: LabelColours
     drafts: Drafts
@@ -68,6 +74,12 @@ class Ui:
     def title(self, text: str, **options: Any) -> Item:
         """Add a heading."""
         return self._with_font(dpg.add_text(text, **options), self.fonts.title)
+
+    def small(self, text: str, **options: Any) -> Item:
+        """Add secondary text in a smaller size, below or above other items."""
+        item: Item = dpg.add_text(text, **options)
+        dpg.bind_item_theme(item, self.themes.small)
+        return self._with_font(item, self.fonts.small)
 
     def faint(self, text: str, **options: Any) -> Item:
         """Add secondary text."""
@@ -120,8 +132,12 @@ class Ui:
 
     @contextmanager
     def menu(self, **options: Any) -> Iterator[Item]:
-        """Open a popup of the current screen, to fill inside the context; Escape or a click outside closes it."""
-        with dpg.window(popup=True, autosize=True, no_title_bar=True, no_move=True, **options) as window:
+        """Open a popup of the current screen, to fill inside the context; Escape or a click outside closes it.
+
+        It is as large as its contents, unless the options are `autosize=False`, a width and a height.
+        """
+        shape = {"autosize": True} | options
+        with dpg.window(popup=True, no_title_bar=True, no_move=True, no_resize=True, **shape) as window:
             yield window
         self.popups.append(window)
         self.focus.add_dialog(window, partial(dpg.delete_item, window))
@@ -143,11 +159,22 @@ class Ui:
         """The text, cut at the end to fit into a width in scaled pixels."""
         return cut(text, width, lambda each: self.width_of(each, size))
 
-    def draw(self, text: str, where: tuple[float, float], *, size: float, colour: Colour, parent: Item) -> None:
-        """Draw a text, at a size before scaling, in a drawlist or a layer of one."""
+    def draw(
+        self,
+        text: str,
+        where: tuple[float, float],
+        *,
+        size: float,
+        colour: Colour,
+        parent: Item,
+        is_bold: bool = False,
+    ) -> None:
+        """Draw a text, at a size before scaling, in a drawlist or a layer of one. Bold if its font is."""
         item: Item = dpg.draw_text(where, text, size=self.px(size), color=colour, parent=parent)
         if self.fonts.files.place_for(text):
             self.fit(item, text)
+        elif is_bold:
+            self._with_font(item, self.fonts.bold)
 
     def fit(self, item: Item, text: str) -> Item:
         """Set a font for the item that has all characters of its text."""
@@ -155,6 +182,13 @@ class Ui:
         if font is not None:  # also for the default font, as the item may have had another text before
             dpg.bind_item_font(item, font)
         return item
+
+    def fit_small(self, item: Item, text: str) -> None:
+        """Set a font for a small text as in `fit`; other fonts than the first one have the size of the body."""
+        if self.fonts.files.place_for(text):
+            self.fit(item, text)
+        else:
+            self._with_font(item, self.fonts.small)
 
     def listen(self, item: Item, **handlers: Callable[[], object]) -> None:
         """Add callbacks for when the item is `clicked`, `activated` or `deactivated`."""

@@ -150,7 +150,7 @@ async def watch_findings(link: Link, dataset_id: str) -> None:
         link.dataset_changed.clear()
         try:
             dataset = await link.client.datasets.get(dataset_id)
-            link.post(FindingsSeen(dataset_id, await dataset.check()))
+            link.post(FindingsSeen(dataset_id, await dataset.check(), dataset))
         except sdk.DiptychError as error:
             if not may_return(error):
                 return

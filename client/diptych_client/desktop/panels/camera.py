@@ -5,50 +5,55 @@ from time import monotonic
 
 import dearpygui.dearpygui as dpg
 
-from diptych_client.cameras import CAMERA_EXAMPLES
 from diptych_client.desktop.drawing.camera_texture import HEIGHT, WIDTH
+from diptych_client.desktop.drawing.style import SNUG
 from diptych_client.desktop.drawing.ui import Item, Ui
 from diptych_client.desktop.state.actions import ChooseCamera
 from diptych_client.desktop.state.camera import CameraChoice
 from diptych_client.desktop.state.recording import Recording
 from diptych_client.desktop.state.state import State
+from diptych_client.desktop.widgets.camera_choice import CameraList
 from diptych_client.desktop.widgets.changes import Changes
 
 _DIM = (0, 0, 0, 110)
 _LINE = (255, 255, 255, 200)
 _DARK = (0, 0, 0, 150)
 _RECORDING = (226, 40, 40, 255)
-_DIALOG = 640
+_VIRTUAL = "virtual:"
 
 
 class CameraPanel:
-    """The picture of the camera; `width` is in pixels before scaling, the height follows."""
+    """The picture of the camera; `width` is in pixels before scaling, the height follows.
 
-    def __init__(self, ui: Ui, *, width: int) -> None:
-        self._ui = ui
+    Without `has_choice` the list of cameras is elsewhere. `left` is the space left of the picture.
+    """
+
+    def __init__(self, ui: Ui, *, width: int, left: int = 0, has_choice: bool = True) -> None:
+        self._ui, self._left, self._room = ui, ui.px(left), ui.px(width + 2 * left)
+        self._choice = CameraList(ui, width=self._room) if has_choice else None
         self._width, self._height = ui.px(width), ui.px(width * HEIGHT / WIDTH)
         self._changes, self._place = Changes(), Changes()
         self._written = "", 0.0
         self._begun, self._over_shown = Changes(), Changes()
         self._begun_at = 0.0
+        self._camera = CameraChoice("")
 
     def build(self, parent: Item) -> None:
         """Make the items."""
         ui = self._ui
-        self._drawing = dpg.add_drawlist(self._width, self._height, parent=parent)
+        with dpg.group(horizontal=True, horizontal_spacing=0, parent=parent):
+            dpg.add_spacer(width=self._left)
+            self._drawing = dpg.add_drawlist(self._width, self._height)
         dpg.draw_image(ui.camera.item, (0, 0), (self._width, self._height), parent=self._drawing)
         self._square = dpg.add_draw_layer(parent=self._drawing)
         self._over = dpg.add_draw_layer(parent=self._drawing)
-        self._sentence = dpg.add_text("", parent=parent, wrap=self._width, show=False)
+        self._sentence = dpg.add_text("", parent=parent, wrap=self._room, show=False)
         dpg.bind_item_theme(self._sentence, ui.themes.problem)
-        with dpg.group(horizontal=True, parent=parent):
-            self._toggle = ui.button("Turn off", self._turn, width=ui.px(84))
-            other = ui.px(76)
-            room = self._width - ui.px(84) - other - 2 * ui.px(10)
-            self._name = ui.combo([], width=room, callback=lambda _, name: self._choose(name))
-            ui.button("Other ...", self._ask, width=other)
-            ui.explain(self._name, "Choose a camera. Virtual cameras draw their pictures and need no webcam.")
-            ui.explain(self._toggle, "The camera also stops on screens that do not show it.")
+        with dpg.group(horizontal=True, parent=parent, show=False) as self._without:
+            ui.button("Try again", self._try_again, width=(self._room - ui.px(SNUG)) // 2)
+            ui.button("Use a virtual camera", self._use_virtual, width=(self._room - ui.px(SNUG)) // 2)
+        if self._choice is not None:
+            self._choice.build(parent)
 
     def show(self, state: State) -> None:
         """Draw the state."""
@@ -60,14 +65,13 @@ class CameraPanel:
             self._draw_square(is_open=camera.is_open)
             self._draw_words(*written)
         self._show_recording(state.recording)
-        if not self._changes.are_there(camera):
-            return
-        self._is_on, self._wanted, self._known = camera.is_wanted, camera.spec, camera.known
-        dpg.configure_item(self._toggle, label="Turn off" if camera.is_wanted else "Turn on")
-        dpg.configure_item(self._name, items=list(camera.known.values()))
-        dpg.set_value(self._name, camera.known.get(camera.spec, camera.name or camera.spec))
-        dpg.set_value(self._sentence, camera.sentence)
-        dpg.configure_item(self._sentence, show=bool(camera.sentence))
+        if self._choice is not None:
+            self._choice.show(camera)
+        if self._changes.are_there(camera):
+            self._camera = camera
+            dpg.set_value(self._sentence, camera.sentence)
+            dpg.configure_item(self._sentence, show=bool(camera.sentence))
+            dpg.configure_item(self._without, show=bool(camera.sentence))
 
     def _show_recording(self, recording: Recording) -> None:
         """Draw a large countdown, and a frame while recording, visible from in front of the camera."""
@@ -90,36 +94,12 @@ class CameraPanel:
             end = self._width - edge, self._height - edge
             dpg.draw_rectangle((edge, edge), end, color=_RECORDING, thickness=2.0 * edge, parent=self._over)
 
-    def _turn(self) -> None:
-        self._ui.emit(ChooseCamera(self._wanted, is_on=not self._is_on))
+    def _try_again(self) -> None:
+        self._ui.emit(ChooseCamera(self._camera.spec))
 
-    def _choose(self, text: str) -> None:
-        specs = {name: spec for spec, name in self._known.items()}
-        if text.strip():
-            self._ui.emit(ChooseCamera(specs.get(text, text.strip())))
-
-    def _ask(self) -> None:
-        """Open a dialog for a camera that is not in the list."""
-        ui = self._ui
-        with ui.dialog("Other camera", width=_DIALOG) as window:
-            field = ui.field(hint="0, a path, or virtual:mug", width=ui.px(_DIALOG), on_enter=True)
-            dpg.set_item_callback(field, lambda: self._take(window, field))
-            with dpg.table(header_row=False, policy=dpg.mvTable_SizingFixedFit):
-                for _ in range(2):
-                    dpg.add_table_column()
-                for example, meaning in CAMERA_EXAMPLES:
-                    with dpg.table_row():
-                        dpg.add_text(example)
-                        ui.faint(meaning)
-            with dpg.group(horizontal=True):
-                ui.button("Open", lambda: self._take(window, field), theme=ui.themes.primary)
-                ui.button("Cancel", lambda: dpg.delete_item(window))
-        dpg.focus_item(field)
-
-    def _take(self, window: Item, field: Item) -> None:
-        spec = dpg.get_value(field)
-        dpg.delete_item(window)
-        self._choose(spec)
+    def _use_virtual(self) -> None:
+        specs = [spec for spec in self._camera.known if spec.startswith(_VIRTUAL)]
+        self._ui.emit(ChooseCamera(specs[0] if specs else f"{_VIRTUAL}mug"))
 
     def _draw_words(self, words: str, width: float) -> None:
         """Draw a text in the middle, when there is no picture."""

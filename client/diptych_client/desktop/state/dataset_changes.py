@@ -24,6 +24,17 @@ def _label_names(dataset: sdk.Dataset) -> Sequence[tuple[str, str]]:
     return [(label.id, label.name) for label in dataset.labels]
 
 
+def with_recording_counts(shown: sdk.Dataset | None, counted: sdk.Dataset | None) -> sdk.Dataset | None:
+    """The dataset with the numbers of recordings of another state of it; the same object if they are the same."""
+    if shown is None or counted is None:
+        return shown
+    counts = {label.id: label.recording_count for label in counted.labels}
+    labels = tuple(replace(each, recording_count=counts.get(each.id, each.recording_count)) for each in shown.labels)
+    if labels == shown.labels and counted.recording_count == shown.recording_count:
+        return shown
+    return replace(shown, labels=labels, recording_count=counted.recording_count)
+
+
 def changed_instances(instances: Mapping[str, sdk.Instance], change: sdk.DatasetChange) -> Mapping[str, sdk.Instance]:
     """The instances after a change, by id, oldest first."""
     now = dict(instances)

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, replace
 
-from diptych_client.desktop.state.actions import StartRecording, StopRecording
+from diptych_client.desktop.state.actions import SetTimer, StartRecording, StopRecording
 from diptych_client.desktop.state.events import (
     BurstBegan,
     BurstEnded,
@@ -21,6 +21,8 @@ _RATE_PICTURES = 15
 class Recording:
     """The progress of the recording since the button was pressed."""
 
+    timer_seconds: int = 0
+    """The chosen self-timer; 0 records while the button is held."""
     is_waiting: bool = False
     """Whether the self-timer is running."""
     wait_seconds: int = 0
@@ -46,7 +48,9 @@ def after(recording: Recording, message: Message) -> Recording:
     """The recording after a message."""
     match message:
         case StartRecording(after_seconds) if not recording.is_on:
-            return Recording(is_waiting=True, wait_seconds=after_seconds)
+            return Recording(recording.timer_seconds, is_waiting=True, wait_seconds=after_seconds)
+        case SetTimer(seconds):
+            return replace(recording, timer_seconds=seconds)
         case BurstBegan() if recording.is_waiting:
             return replace(recording, is_waiting=False, is_on=True)
         case StopRecording() | CameraClosed() | BurstEnded():

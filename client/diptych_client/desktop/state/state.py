@@ -2,11 +2,12 @@
 
 from dataclasses import dataclass, field
 
-from diptych_client.desktop.state.actions import Page, Question, Screen, Tab
+from diptych_client.desktop.state.actions import Page, Question, Screen, Start, Tab
 from diptych_client.desktop.state.appearance import Appearance
 from diptych_client.desktop.state.camera import CameraChoice
 from diptych_client.desktop.state.comparison import Comparison
 from diptych_client.desktop.state.connection import Connection
+from diptych_client.desktop.state.first_start import is_first_start
 from diptych_client.desktop.state.last_used import LastUsed
 from diptych_client.desktop.state.live import Live
 from diptych_client.desktop.state.notices import Notice
@@ -42,5 +43,9 @@ class State:
 
     @property
     def page(self) -> Page:
-        """The screen below the header, or the tab of the comparison."""
-        return self.tab if self.screen is Screen.COMPARE else self.screen
+        """The screen below the header, the tab of the comparison, or the first start."""
+        if self.screen is Screen.COMPARE:
+            return self.tab
+        if self.screen is Screen.COLLECT and is_first_start(self.connection, self.working_set):
+            return Start.FIRST
+        return self.screen

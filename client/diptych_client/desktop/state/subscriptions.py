@@ -37,7 +37,7 @@ class Subscriptions:
 def subscriptions(state: State) -> Subscriptions:
     """The subscriptions of a state."""
     is_live = state.page is Tab.LIVE and not state.live.is_frozen
-    needs_camera = state.page in {Screen.COLLECT, Tab.LIVE} and state.camera.is_wanted
+    needs_camera = (state.screen is Screen.COLLECT or state.page is Tab.LIVE) and state.camera.is_wanted
     return Subscriptions(
         address=state.connection.address,
         token=state.connection.token,

@@ -53,6 +53,8 @@ class Training:
     epochs: tuple[EpochMetrics, ...] = ()
     sentence: str = ""
     """Why training ended without a model."""
+    is_current: bool = False
+    """Whether the dataset has not changed since the training began."""
     dataset_id: str = ""
     """The dataset of the training."""
     parked: Mapping[str, Training] = field(default_factory=dict, hash=False, compare=False)
@@ -76,6 +78,8 @@ def after(training: Training, message: Message) -> Training:
             return Training(parameters=training.parameters)
         case Connected() | DatasetChanged() if training.is_refused:
             return replace(training, phase=Phase.IDLE, sentence="")
+        case DatasetChanged(dataset_id) if training.is_current:
+            return _of_dataset(training, dataset_id, lambda each: replace(each, is_current=False))
         case Train() if not training.is_busy:
             return _begun(training, Phase.STARTING)
         case TrainingBegan(snapshot, job):
@@ -121,11 +125,11 @@ def of_dataset(training: Training, dataset_id: str) -> Training:
 
 def _begun(training: Training, phase: Phase) -> Training:
     """A training without any results yet."""
-    return replace(training, phase=phase, snapshot=None, job=None, epochs=(), sentence="")
+    return replace(training, phase=phase, snapshot=None, job=None, epochs=(), sentence="", is_current=False)
 
 
 def _running(training: Training, snapshot: sdk.Snapshot, job: sdk.TrainingJob) -> Training:
-    return replace(_begun(training, Phase.RUNNING), snapshot=snapshot, job=job, snapshot_name="")
+    return replace(_begun(training, Phase.RUNNING), snapshot=snapshot, job=job, snapshot_name="", is_current=True)
 
 
 def _refused(training: Training, sentence: str) -> Training:
@@ -171,3 +175,18 @@ def job_progress(job: sdk.TrainingJob) -> tuple[float, str]:
         return share, f"{job.embedded_count:,} of {job.instance_count:,} pictures"
     done, planned = job.last_epoch.epoch if job.last_epoch else 0, job.parameters.epochs or 0
     return (done / planned, f"training {done} of {planned}") if planned else (0.0, "training")
+
+
+def training_progress(training: Training) -> tuple[float, str]:
+    """The progress of the training from 0 to 1, and what it is doing."""
+    job = training.job
+    if training.phase is Phase.CANCELLING:
+        return 0.0, "stopping"
+    if job is None or job.state is JobState.QUEUED:
+        return 0.0, "waiting"
+    if job.state is JobState.EMBEDDING:
+        return job.embedded_count / max(
+            1, job.instance_count
+        ), f"reading {job.embedded_count:,} of {job.instance_count:,}"
+    planned = job.parameters.epochs or max(1, len(training.epochs))
+    return len(training.epochs) / planned, f"learning, {len(training.epochs)} of {planned}"

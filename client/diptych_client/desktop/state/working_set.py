@@ -23,7 +23,12 @@ from diptych_client.desktop.state.actions import (
     UndeleteDataset,
     UndoChange,
 )
-from diptych_client.desktop.state.dataset_changes import changed_dataset, changed_instances, with_dataset
+from diptych_client.desktop.state.dataset_changes import (
+    changed_dataset,
+    changed_instances,
+    with_dataset,
+    with_recording_counts,
+)
 from diptych_client.desktop.state.events import (
     ChangedByUs,
     Connected,
@@ -139,7 +144,7 @@ def _remembered(bench: WorkingSet, message: Message) -> WorkingSet:
     """The history of the dataset and the changes of this window after a message."""
     match message:
         case FindingsSeen(dataset_id, findings) if dataset_id == bench.dataset_id:
-            return replace(bench, findings=findings)
+            return replace(bench, findings=findings, dataset=with_recording_counts(bench.dataset, message.dataset))
         case HistoryListed(dataset_id, changes) if dataset_id == bench.dataset_id:
             return replace(bench, history=history.joined(bench.history, changes), is_history_listed=True)
         case ChangedByUs(dataset_id, sequence) | PictureStored(dataset_id=dataset_id, sequence=sequence) if (
@@ -168,21 +173,27 @@ def _arranged(bench: WorkingSet, message: Message) -> WorkingSet:
         case SelectInstance(instance_id, reach) if instance_id in bench.instances:
             selected = _selected(bench, instance_id, reach)
             return replace(bench, selected=selected, last_clicked_id=instance_id)
-        case SelectAll(label_id):
-            shown = shown_instances(bench)
-            return replace(bench, selected=frozenset(each.id for each in shown if label_id in {"", each.label_id}))
+        case SelectAll(label_id, burst_id):
+            of_label = (each for each in shown_instances(bench) if label_id in {"", each.label_id})
+            return replace(bench, selected=frozenset(each.id for each in of_label if burst_id in {"", each.burst_id}))
         case SelectNothing():
             return replace(bench, selected=frozenset())
     return bench
 
 
 def shown_instances(bench: WorkingSet) -> Sequence[sdk.Instance]:
-    """The visible instances: by label, and within a label in the chosen order."""
+    """The visible instances: by label, then by recording, and in the chosen order."""
     places = {label.id: place for place, label in enumerate(bench.dataset.labels if bench.dataset else ())}
     shown = [each for each in bench.instances.values() if bench.shown_label_id in {"", each.label_id}]
     if bench.order is InstanceOrder.NEWEST:
         shown.reverse()
-    return sorted(shown, key=lambda each: places.get(each.label_id, len(places)))  # sorting is stable
+    firsts: dict[tuple[str, str], int] = {}
+    for number, each in enumerate(shown):
+        firsts.setdefault((each.label_id, each.burst_id), number)
+    # Sorting is stable: within a recording the order stays.
+    return sorted(
+        shown, key=lambda each: (places.get(each.label_id, len(places)), firsts[each.label_id, each.burst_id])
+    )
 
 
 def offered_datasets(bench: WorkingSet) -> Sequence[sdk.Dataset]:

@@ -1,4 +1,4 @@
-"""A scrolling wall of thumbnails: one drawing that contains only the visible part."""
+"""A scrolling wall of thumbnails by label and recording: one drawing that contains only the visible part."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -9,10 +9,20 @@ import dearpygui.dearpygui as dpg
 
 from diptych_client.desktop.drawing.colours import Colour
 from diptych_client.desktop.drawing.grid import Grid
+from diptych_client.desktop.drawing.style import BODY, META, PADDING, SMALL, SNUG
 from diptych_client.desktop.drawing.ui import Item, Ui
 
-_CELL, _GAP, _HEADING = 78, 6, 30
-_SCROLLBAR, _MARK = 16, 3
+_CELL, _GAP, _HEADING, _LINE = 78, 6, 32, 24
+_SCROLLBAR, _MARK, _BRACKET = 16, 3, 4
+
+
+@dataclass(frozen=True, slots=True)
+class Recording:
+    """A recording of a group: the text above its bracket, its number of pictures, and its id."""
+
+    title: str
+    count: int
+    burst_id: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +33,10 @@ class Group:
     colour: Colour
     instance_ids: Sequence[str]
     label_id: str = ""
+    recordings: Sequence[Recording] = ()
+    """How the pictures are divided, in their order; empty draws no brackets."""
+    detail: str = ""
+    """What is written after the number of pictures."""
 
 
 class ThumbnailWall:
@@ -31,6 +45,9 @@ class ThumbnailWall:
     Args:
         clicked: called with the id of the clicked instance.
         commands: the links in each heading, and the functions that they call with the id of the label.
+        recording_clicked: called with the ids of the label and of the recording whose line was clicked.
+        height: of the box, scaled.
+        cell: the minimum side of a thumbnail with its gap, before scaling.
     """
 
     def __init__(
@@ -39,13 +56,16 @@ class ThumbnailWall:
         *,
         clicked: Callable[[str], None],
         commands: Mapping[str, Callable[[str], None]] = MappingProxyType({}),
+        recording_clicked: Callable[[str, str], None] = lambda _, __: None,
         height: int = -1,
+        cell: int = _CELL,
     ) -> None:
         self._ui, self._clicked, self._commands, self._height = ui, clicked, commands, height
-        self._places: list[tuple[float, float, float, Callable[[], None]]] = []
+        self._recording_clicked, self._least = recording_clicked, ui.px(cell)
+        self._places: list[_Place] = []
         self._groups: Sequence[Group] = ()
         self._ids: list[str] = []
-        self._grid = Grid((), columns=1, cell=ui.px(_CELL), heading=ui.px(_HEADING))
+        self._grid = Grid((), columns=1, cell=self._least, heading=ui.px(_HEADING))
         self._drawn: tuple[object, ...] = ()
         self._revealed = ""
 
@@ -74,7 +94,7 @@ class ThumbnailWall:
     def show(self, *, selected: frozenset[str] = frozenset()) -> None:
         """Draw the visible part if anything in it has changed."""
         width, height = (int(each) for each in dpg.get_item_rect_size(self._window))
-        if width < self._ui.px(_CELL) or height <= 0:
+        if width < self._least or height <= 0:
             return
         page = int(dpg.get_y_scroll(self._window)) // height
         now = (width, height, page, selected, self._ui.thumbnails.version, id(self._groups))
@@ -85,17 +105,24 @@ class ThumbnailWall:
         self._scroll_to_revealed()
         dpg.delete_item(self._drawing, children_only=True)
         top, bottom = max(0, (page - 1) * height), (page + 3) * height
+        self._places = []
         self._draw_headings(top, bottom)
+        self._draw_recordings(top, bottom)
         self._draw_cells(top, bottom, selected)
 
     def _lay_out(self, width: int) -> None:
-        cell = self._ui.px(_CELL)
-        counts = tuple(len(group.instance_ids) for group in self._groups)
+        counts = [[each.count for each in group.recordings] or [len(group.instance_ids)] for group in self._groups]
+        has_lines = any(group.recordings for group in self._groups)
         room = width - self._ui.px(_SCROLLBAR)
-        columns = max(1, room // cell)
-        cell = room // columns  # cells fill the whole width
-        self._grid = Grid(counts, columns=columns, cell=cell, heading=self._ui.px(_HEADING))
-        dpg.configure_item(self._drawing, width=columns * cell, height=max(1, self._grid.height))
+        columns = max(1, room // self._least)
+        self._grid = Grid(
+            counts,
+            columns=columns,
+            cell=room // columns,  # cells fill the whole width
+            heading=self._ui.px(_HEADING),
+            line=self._ui.px(_LINE) if has_lines else 0,
+        )
+        dpg.configure_item(self._drawing, width=columns * self._grid.cell, height=max(1, self._grid.height))
 
     def _scroll_to_revealed(self) -> None:
         if self._revealed in self._ids:
@@ -105,33 +132,51 @@ class ThumbnailWall:
 
     def _draw_headings(self, top: int, bottom: int) -> None:
         ui = self._ui
-        self._places = []
         for heading in self._grid.headings(top, bottom):
             group, y = self._groups[heading.group], heading.y
+            begin, end = (0, y + ui.px(9)), (ui.px(12), y + ui.px(21))
             dpg.draw_rectangle(
-                (0, y + ui.px(6)),
-                (ui.px(5), y + ui.px(24)),
-                fill=group.colour,
-                color=group.colour,
-                parent=self._drawing,
+                begin, end, fill=group.colour, color=group.colour, rounding=ui.px(2), parent=self._drawing
             )
-            room = self._grid.columns * self._grid.cell - ui.px(12)
-            commands = self._commands if group.label_id else {}
-            for_commands = sum(ui.width_of(words, 15) + ui.px(16) for words in commands)
-            title = ui.cut(
-                f"{group.title}", room - for_commands - ui.width_of(f"  {len(group.instance_ids):,}") - ui.px(8)
-            )
-            x = self._write(ui.px(12), y, title, size=17, colour=ui.palette.text)
-            x = self._write(x + ui.px(8), y, f"{len(group.instance_ids):,}", size=17, colour=ui.palette.faint)
-            for words, work in commands.items():
-                begin = x + ui.px(16)
-                x = self._write(begin, y, words, size=15, colour=ui.palette.link)
-                self._places.append((begin, x, y, partial(work, group.label_id)))
+            right = self._write_commands(group, y)
+            words = f"{len(group.instance_ids):,}{' · ' if group.detail else ''}{group.detail}"
+            room = right - ui.px(28) - ui.width_of(words, SMALL)
+            title = ui.cut(group.title, room)
+            x = self._write(ui.px(20), y, title, size=BODY, colour=ui.palette.text, is_bold=True)
+            self._write(x + ui.px(SNUG), y, words, size=SMALL, colour=ui.palette.faint)
 
-    def _write(self, x: float, y: int, text: str, *, size: int, colour: Colour) -> float:
+    def _write_commands(self, group: Group, y: int) -> float:
+        """Write the commands of a heading at its right end; return where they begin."""
+        ui, x = self._ui, float(self._grid.columns * self._grid.cell - self._ui.px(_GAP))
+        for words, work in reversed([*(self._commands if group.label_id else {}).items()]):
+            x -= ui.width_of(words, SMALL)
+            end = self._write(x, y, words, size=SMALL, colour=ui.palette.link)
+            self._places.append(_Place(x, end, y, ui.px(_HEADING), partial(work, group.label_id)))
+            x -= ui.px(PADDING)
+        return x
+
+    def _draw_recordings(self, top: int, bottom: int) -> None:
+        """Draw a bracket over the pictures of each recording, with its time above."""
+        ui, grid = self._ui, self._grid
+        for strip in grid.strips(top, bottom):
+            group = self._groups[strip.group]
+            if not group.recordings:
+                continue
+            recording = group.recordings[strip.recording]
+            left = strip.column * grid.cell
+            right = left + min(strip.count, grid.columns) * grid.cell - ui.px(_GAP)
+            title = ui.cut(recording.title, right - left, META)
+            ui.draw(title, (left, strip.y), size=META, colour=ui.palette.faint, parent=self._drawing)
+            y, drop = strip.y + ui.px(_LINE - _BRACKET - 2), ui.px(_BRACKET)
+            points = [(left, y + drop), (left, y), (right, y), (right, y + drop)]
+            dpg.draw_polyline(points, color=ui.palette.edge, thickness=ui.scale, parent=self._drawing)
+            work = partial(self._recording_clicked, group.label_id, recording.burst_id)
+            self._places.append(_Place(left, right, strip.y, ui.px(_LINE), work))
+
+    def _write(self, x: float, y: int, text: str, *, size: int, colour: Colour, is_bold: bool = False) -> float:
         """Draw a text, and return its right edge."""
-        below = self._ui.px(4 + (17 - size) * 0.7)
-        self._ui.draw(text, (x, y + below), size=size, colour=colour, parent=self._drawing)
+        below = self._ui.px(5 + (BODY - size) * 0.7)
+        self._ui.draw(text, (x, y + below), size=size, colour=colour, parent=self._drawing, is_bold=is_bold)
         return x + self._ui.width_of(text, size)
 
     def _draw_cells(self, top: int, bottom: int, selected: frozenset[str]) -> None:
@@ -160,10 +205,21 @@ class ThumbnailWall:
     def _click(self) -> None:
         left, top = dpg.get_item_rect_min(self._drawing)
         x, y = dpg.get_mouse_pos(local=False)
-        for begin, end, above, work in self._places:
-            if begin <= x - left <= end and above <= y - top <= above + self._ui.px(_HEADING):
-                work()
+        for place in self._places:
+            if place.begin <= x - left <= place.end and place.top <= y - top <= place.top + place.height:
+                place.work()
                 return
         index = self._grid.at(int(x - left), int(y - top))
         if index is not None:
             self._clicked(self._ids[index])
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """A part of the drawing that can be clicked, in its pixels."""
+
+    begin: float
+    end: float
+    top: float
+    height: float
+    work: Callable[[], None]

@@ -13,6 +13,7 @@ from diptych_client.desktop.state.actions.capturing import (
     MovePictures,
     PickFiles,
     SetAppearance,
+    SetTimer,
     ShowScreen,
     ShowTab,
     StartRecording,
@@ -28,6 +29,7 @@ from diptych_client.desktop.state.actions.choices import (
     Screen,
     Side,
     SnapshotOrder,
+    Start,
     Tab,
 )
 from diptych_client.desktop.state.actions.comparison import (
@@ -144,6 +146,7 @@ __all__ = [
     "SelectPictures",
     "SetAppearance",
     "SetParameters",
+    "SetTimer",
     "ShowCell",
     "ShowResult",
     "ShowScreen",
@@ -151,6 +154,7 @@ __all__ = [
     "Side",
     "SnapshotOrder",
     "SortSnapshots",
+    "Start",
     "StartRecording",
     "StopRecording",
     "StopTask",

@@ -103,6 +103,13 @@ class StartRecording:
 
 
 @dataclass(frozen=True, slots=True)
+class SetTimer:
+    """Record while the button is held for 0, or by a self-timer of this many seconds."""
+
+    seconds: int
+
+
+@dataclass(frozen=True, slots=True)
 class StopRecording:
     """End the burst."""
 
@@ -141,6 +148,7 @@ CapturingAction = (
     | ChooseWorkspace
     | CreateDataset
     | ChooseLabel
+    | SetTimer
     | StartRecording
     | StopRecording
     | AddFiles

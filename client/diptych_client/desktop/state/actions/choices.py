@@ -21,7 +21,14 @@ class Tab(StrEnum):
     MISTAKES = "mistakes"
 
 
-Page = Screen | Tab
+class Start(StrEnum):
+    """What is shown in place of a screen at the first start."""
+
+    FIRST = "first start"
+    """While there is no dataset to collect pictures in."""
+
+
+Page = Screen | Tab | Start
 """What the window shows below its header: a tab of the comparison, or another screen."""
 
 

@@ -20,9 +20,10 @@ class SelectNothing:
 
 @dataclass(frozen=True, slots=True)
 class SelectAll:
-    """Select all visible pictures, or those of one label."""
+    """Select all visible pictures, or those of one label, or of one recording of it."""
 
     label_id: str = ""
+    burst_id: str = ""
 
 
 @dataclass(frozen=True, slots=True)

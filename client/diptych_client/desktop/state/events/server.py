@@ -117,6 +117,8 @@ class FindingsSeen:
 
     dataset_id: str
     findings: tuple[sdk.Finding, ...]
+    dataset: sdk.Dataset | None = None
+    """With the number of recordings of each label, which changes of a dataset do not contain."""
 
 
 @dataclass(frozen=True, slots=True)

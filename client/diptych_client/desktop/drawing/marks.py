@@ -1,0 +1,55 @@
+"""Small marks, drawn and not written, as many fonts lack them: a state is shown by shape and not only by colour."""
+
+import dearpygui.dearpygui as dpg
+
+from diptych_client.desktop.drawing.colours import Colour
+from diptych_client.desktop.drawing.style import KEY_CAP, META, SWATCH
+from diptych_client.desktop.drawing.ui import Item, Ui
+from diptych_client.desktop.state.labels import HeldLabel
+
+_PLAIN_LABELS = 8
+"""The labels that differ by colour alone; later ones also have letters."""
+_BLACK: Colour = (0, 0, 0, 255)
+
+
+def draw_tick(ui: Ui, x: float, y: float, *, parent: Item) -> None:
+    """A tick around a point: done."""
+    points = [(x + ui.px(dx), y + ui.px(dy)) for dx, dy in ((-5, 0), (-1, 4), (6, -5))]
+    dpg.draw_polyline(points, color=ui.palette.good, thickness=2 * ui.scale, parent=parent)
+
+
+def draw_exclamation(ui: Ui, x: float, y: float, *, parent: Item) -> None:
+    """An exclamation mark around a point: something is missing."""
+    colour, wide = ui.palette.error, 2 * ui.scale
+    dpg.draw_line((x, y - ui.px(6)), (x, y + ui.px(1)), color=colour, thickness=wide, parent=parent)
+    dpg.draw_circle((x, y + ui.px(5)), ui.px(1.4), fill=colour, color=colour, parent=parent)
+
+
+def draw_dots(ui: Ui, x: float, y: float, *, parent: Item) -> None:
+    """Three dots around a point: more commands."""
+    for dx in (-5, 0, 5):
+        colour = ui.palette.faint
+        dpg.draw_circle((x + ui.px(dx), y), ui.px(1.5), fill=colour, color=colour, parent=parent)
+
+
+def draw_key(ui: Ui, key: str, x: float, y: float, *, parent: Item) -> None:
+    """A key-cap, with its left edge at x and its middle at y."""
+    side = ui.px(KEY_CAP)
+    top = y - side / 2
+    dpg.draw_rectangle((x, top), (x + side, top + side), color=ui.palette.edge, rounding=ui.px(3), parent=parent)
+    where = x + (side - ui.width_of(key, META)) / 2, y - ui.px(META) / 2
+    ui.draw(key, where, size=META, colour=ui.palette.faint, parent=parent)
+
+
+def draw_swatch(ui: Ui, label: HeldLabel, x: float, y: float, *, parent: Item) -> None:
+    """The square of a label, with its left edge at x and its middle at y.
+
+    From the ninth label on the colours repeat, so the square contains the first two letters of the name.
+    """
+    side, colour = ui.px(SWATCH), ui.labels[label.id]
+    top = y - side / 2
+    dpg.draw_rectangle((x, top), (x + side, top + side), fill=colour, color=colour, rounding=ui.px(3), parent=parent)
+    if label.place >= _PLAIN_LABELS:
+        letters = label.name.strip()[:2]
+        where = x + (side - ui.width_of(letters, META)) / 2, y - ui.px(META) / 2
+        ui.draw(letters, where, size=META, colour=_BLACK, parent=parent)
