@@ -220,7 +220,7 @@ async def test_a_repeated_request_gives_the_same_job(services: Services, snapsho
 
 async def snapshot_names(database: Database) -> list[str]:
     """The names of all snapshots, oldest first."""
-    page = await list_snapshots(database, PageRequest(0, ""), dataset_id=None, show_deleted=False)
+    page = await list_snapshots(database, PageRequest(0, ""), parent_id=None, show_deleted=False)
     return [snapshot.name for snapshot in page.rows][::-1]
 
 

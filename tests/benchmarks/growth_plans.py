@@ -60,7 +60,7 @@ async def _plans(connection: Connection, dataset_id: UUID) -> AsyncIterator[tupl
         "page of a snapshot by label": snapshot_rows.list_instances(
             connection, _PAGE, snapshot_id=snapshot_id, label_id=label_id
         ),
-        "page of snapshots by name": snapshots.list_ids(
+        "page of snapshots by name": snapshots.LIST.page(
             connection, PageRequest(50, "", "name"), workspace_ids=None, parent_id=dataset_id, show_deleted=False
         ),
         "folds for a new burst": recordings.pictures_by_fold(connection, dataset_id),

@@ -54,7 +54,7 @@ class SnapshotServicer(SnapshotServiceServicer):
             self.database,
             page_request(request),
             workspace_ids=workspaces_listed(request.workspace_id),
-            dataset_id=parse_optional_id(request.dataset_id, field="dataset_id"),
+            parent_id=parse_optional_id(request.dataset_id, field="dataset_id"),
             show_deleted=request.show_deleted,
             filter_text=request.filter,
         )

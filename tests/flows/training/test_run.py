@@ -110,7 +110,7 @@ async def test_lists_omit_long_fields(workshop: Workshop, database: Database, sn
     model = await trained(workshop, snapshot_id)
     short = replace(model.metrics, epochs=(), confusion_counts=())
 
-    [snapshot] = (await list_snapshots(database, PageRequest(), dataset_id=None, show_deleted=False)).rows
+    [snapshot] = (await list_snapshots(database, PageRequest(), parent_id=None, show_deleted=False)).rows
     [listed] = (await list_models(database, PageRequest())).rows
 
     assert snapshot.metrics == listed.metrics == short

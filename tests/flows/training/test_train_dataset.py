@@ -55,7 +55,7 @@ async def train(
 
 async def snapshot_names(database: Database, dataset_id: UUID) -> list[str]:
     """The names of the snapshots of a dataset, oldest first."""
-    page = await list_snapshots(database, PageRequest(0, "", "created_at"), dataset_id=dataset_id, show_deleted=False)
+    page = await list_snapshots(database, PageRequest(0, "", "created_at"), parent_id=dataset_id, show_deleted=False)
     return [snapshot.name for snapshot in page.rows]
 
 

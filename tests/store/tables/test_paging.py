@@ -59,7 +59,7 @@ async def names_of(database: Database, page_token: str, *, page_size: int = 2) -
     """The names on one page of datasets by name, and the next token."""
     request = PageRequest(page_size, page_token, "name")
     async with database.transaction() as connection:
-        page = await datasets.list_ids(connection, request, workspace_ids=None, show_deleted=False)
+        page = await datasets.LIST.page(connection, request, workspace_ids=None, show_deleted=False)
         return [view.name for view in await datasets.view(connection, page.rows)], page.next_page_token
 
 

@@ -226,7 +226,7 @@ async def test_a_page_of_snapshots_reads_only_its_rows(large: Large) -> None:
     """In every order, among many that are deleted or of other datasets."""
     for order_by in ("name", "name desc", "created_at", "created_at desc", "updated_at desc"):
         for workspace_ids, dataset_id in itertools.product((None, large.workspace_ids), (None, large.dataset_id)):
-            page = snapshots.list_ids(
+            page = snapshots.LIST.page(
                 large.connection,
                 PageRequest(PAGE, "", order_by),
                 workspace_ids=workspace_ids,
@@ -238,7 +238,7 @@ async def test_a_page_of_snapshots_reads_only_its_rows(large: Large) -> None:
             assert plan.most_rows() <= MOST_ROWS, order_by
             assert any(index.startswith("snapshot_") for index in plan.indexes())
 
-        bin_page = snapshots.list_ids(
+        bin_page = snapshots.LIST.page(
             large.connection, PageRequest(PAGE, "", order_by), workspace_ids=None, parent_id=None, show_deleted=True
         )
         assert (await plan_of(large, bin_page)).most_rows() <= MOST_ROWS
@@ -247,7 +247,7 @@ async def test_a_page_of_snapshots_reads_only_its_rows(large: Large) -> None:
 async def test_a_page_of_few_workspaces_reads_no_rows_of_others(large: Large) -> None:
     """Datasets, models and jobs; a page ends before those of other workspaces are looked at, though they are more."""
     for order_by in ("name", "created_at desc", "updated_at desc"):
-        page = datasets.list_ids(
+        page = datasets.LIST.page(
             large.connection, PageRequest(PAGE, "", order_by), workspace_ids=large.workspace_ids, show_deleted=False
         )
         assert (await plan_of(large, page)).most_rows() <= MOST_ROWS
@@ -357,7 +357,7 @@ async def test_a_filter_uses_an_index(large: Large, table: ModuleType, text: str
     pages: list[Page[UUID]] = []
 
     async def read() -> None:
-        pages.append(await table.list_ids(large.connection, PageRequest(), **scope))
+        pages.append(await table.LIST.page(large.connection, PageRequest(), **scope))
 
     plan = await plan_of(large, read())
 

@@ -2,14 +2,24 @@
 
 from typing import TypeVar
 
-from diptych.v1 import dataset_pb2, snapshot_pb2
+from diptych.v1 import dataset_pb2, model_pb2, snapshot_pb2, training_job_pb2, workspace_pb2
 from diptych_client.sdk.convert.datasets import label
+from diptych_client.sdk.convert.failure import failure
 from diptych_client.sdk.convert.time import moment
-from diptych_client.sdk.convert.training import metrics
-from diptych_client.sdk.values.fields import DatasetFields, SnapshotFields
+from diptych_client.sdk.convert.training import epoch, metrics, parameters, state
+from diptych_client.sdk.values.fields import (
+    DatasetFields,
+    ModelFields,
+    SnapshotFields,
+    TrainingJobFields,
+    WorkspaceFields,
+)
 
 Dataset = TypeVar("Dataset", bound=DatasetFields)
+Model = TypeVar("Model", bound=ModelFields)
 Snapshot = TypeVar("Snapshot", bound=SnapshotFields)
+TrainingJob = TypeVar("TrainingJob", bound=TrainingJobFields)
+Workspace = TypeVar("Workspace", bound=WorkspaceFields)
 
 
 def dataset(kind: type[Dataset], message: dataset_pb2.Dataset, connection: object) -> Dataset:
@@ -52,5 +62,51 @@ def snapshot(kind: type[Snapshot], message: snapshot_pb2.Snapshot, connection: o
         training_metrics=metrics(message.training_metrics) if message.HasField("training_metrics") else None,
         etag=message.etag,
         workspace_id=message.workspace_id,
+        _connection=connection,
+    )
+
+
+def training_job(kind: type[TrainingJob], message: training_job_pb2.TrainingJob, connection: object) -> TrainingJob:
+    """The handle of a training job."""
+    return kind(
+        id=message.id,
+        created_at=moment(message, "created_at"),
+        updated_at=moment(message, "updated_at"),
+        snapshot_id=message.snapshot_id,
+        state=state(message.state),
+        parameters=parameters(message.parameters),
+        sequence=message.sequence,
+        embedded_count=message.embedded_count,
+        instance_count=message.instance_count,
+        last_epoch=epoch(message.last_epoch) if message.HasField("last_epoch") else None,
+        failure=failure(message.failure) if message.HasField("failure") else None,
+        model_id=message.model_id,
+        _connection=connection,
+    )
+
+
+def workspace(kind: type[Workspace], message: workspace_pb2.Workspace, connection: object) -> Workspace:
+    """The handle of a workspace."""
+    return kind(
+        id=message.id,
+        name=message.name,
+        created_at=moment(message, "created_at"),
+        updated_at=moment(message, "updated_at"),
+        etag=message.etag,
+        _connection=connection,
+    )
+
+
+def model(kind: type[Model], message: model_pb2.Model, connection: object) -> Model:
+    """The handle of a model."""
+    return kind(
+        id=message.id,
+        created_at=moment(message, "created_at"),
+        snapshot_id=message.snapshot_id,
+        labels=tuple(label(each) for each in message.labels),
+        backbone_id=message.backbone_id,
+        parameters=parameters(message.parameters),
+        size_bytes=message.size_bytes,
+        digest=message.digest,
         _connection=connection,
     )

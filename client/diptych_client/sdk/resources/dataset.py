@@ -42,8 +42,7 @@ class Dataset(DatasetLabels, DatasetInstances, DatasetRecordings, WithPictures, 
 
     async def refresh(self) -> Dataset:
         """Read the current state of the dataset."""
-        request = wire.GetDatasetRequest(dataset_id=self.id)
-        return self._now((await self._calls.unary(self._calls.datasets.GetDataset, request, may_retry=True)).dataset)
+        return await get_dataset(self._calls, self.id)
 
     async def update(
         self, *, name: str | None = None, backbone: str | None = None, if_unchanged: bool = False
@@ -158,6 +157,13 @@ class Dataset(DatasetLabels, DatasetInstances, DatasetRecordings, WithPictures, 
         identity = await snapshot_id(self._calls, snapshot)
         await restore_into(self._calls, identity, self.id, dataset_etag=self._etag(if_unchanged))
         return await self.refresh()
+
+
+async def get_dataset(calls: Calls, dataset_id: str, *, timeout_seconds: float | None = None) -> Dataset:
+    """The dataset of this id."""
+    request = wire.GetDatasetRequest(dataset_id=dataset_id)
+    response = await calls.unary(calls.datasets.GetDataset, request, may_retry=True, timeout_seconds=timeout_seconds)
+    return dataset_handle(calls, response.dataset)
 
 
 def dataset_handle(calls: Calls, message: dataset_pb2.Dataset) -> Dataset:

@@ -6,7 +6,7 @@ from typing import Literal
 from diptych.v1 import dataset_pb2
 from diptych.v1 import dataset_service_pb2 as wire
 from diptych_client.sdk.lookup import find
-from diptych_client.sdk.resources.dataset import Dataset, dataset_handle
+from diptych_client.sdk.resources.dataset import Dataset, dataset_handle, get_dataset
 from diptych_client.sdk.resources.pictures import pictures
 from diptych_client.sdk.resources.workspace import workspace_id
 from diptych_client.sdk.transport.calls import Calls, new_id
@@ -56,11 +56,7 @@ class Datasets:
             NotFoundError: It does not exist.
             DiptychError: The server refused or did not respond.
         """
-        request = wire.GetDatasetRequest(dataset_id=dataset_id)
-        response = await self._calls.unary(
-            self._calls.datasets.GetDataset, request, may_retry=True, timeout_seconds=timeout_seconds
-        )
-        return dataset_handle(self._calls, response.dataset)
+        return await get_dataset(self._calls, dataset_id, timeout_seconds=timeout_seconds)
 
     async def find(self, text: str, *, deleted: bool = False) -> Dataset:
         """Find a dataset by an id, a name, or the start of an id.

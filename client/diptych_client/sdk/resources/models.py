@@ -6,10 +6,8 @@ from grpc import aio
 
 from diptych.v1 import model_pb2
 from diptych.v1 import model_service_pb2 as wire
-from diptych_client.sdk.convert.datasets import label
+from diptych_client.sdk.convert import handles
 from diptych_client.sdk.convert.server import backbone
-from diptych_client.sdk.convert.time import moment
-from diptych_client.sdk.convert.training import parameters
 from diptych_client.sdk.resources.async_handle import AsyncHandle
 from diptych_client.sdk.resources.workspace import workspace_id
 from diptych_client.sdk.streaming.reconnect import Reconnecting
@@ -96,14 +94,4 @@ class Models:
 
 
 def _model_handle(calls: Calls, message: model_pb2.Model) -> Model:
-    return Model(
-        id=message.id,
-        created_at=moment(message, "created_at"),
-        snapshot_id=message.snapshot_id,
-        labels=tuple(label(each) for each in message.labels),
-        backbone_id=message.backbone_id,
-        parameters=parameters(message.parameters),
-        size_bytes=message.size_bytes,
-        digest=message.digest,
-        _connection=calls,
-    )
+    return handles.model(Model, message, calls)

@@ -7,9 +7,8 @@ from dataclasses import dataclass
 
 from diptych.v1 import training_job_pb2
 from diptych.v1 import training_job_service_pb2 as wire
-from diptych_client.sdk.convert.failure import failure
-from diptych_client.sdk.convert.time import moment
-from diptych_client.sdk.convert.training import epoch, parameters, parameters_message, state
+from diptych_client.sdk.convert import handles
+from diptych_client.sdk.convert.training import epoch, parameters_message
 from diptych_client.sdk.resources.async_handle import AsyncHandle
 from diptych_client.sdk.streaming.watches import training_messages
 from diptych_client.sdk.transport.calls import Calls, new_id
@@ -79,19 +78,5 @@ async def get_job(calls: Calls, training_job_id: str, *, timeout_seconds: float 
 
 
 def job_handle(calls: Calls, message: training_job_pb2.TrainingJob) -> TrainingJob:
-    """The handle for a message."""
-    return TrainingJob(
-        id=message.id,
-        created_at=moment(message, "created_at"),
-        updated_at=moment(message, "updated_at"),
-        snapshot_id=message.snapshot_id,
-        state=state(message.state),
-        parameters=parameters(message.parameters),
-        sequence=message.sequence,
-        embedded_count=message.embedded_count,
-        instance_count=message.instance_count,
-        last_epoch=epoch(message.last_epoch) if message.HasField("last_epoch") else None,
-        failure=failure(message.failure) if message.HasField("failure") else None,
-        model_id=message.model_id,
-        _connection=calls,
-    )
+    """The handle of a training job."""
+    return handles.training_job(TrainingJob, message, calls)

@@ -6,7 +6,7 @@ from google.protobuf.field_mask_pb2 import FieldMask
 
 from diptych.v1 import workspace_pb2
 from diptych.v1 import workspace_service_pb2 as wire
-from diptych_client.sdk.convert.time import moment
+from diptych_client.sdk.convert import handles
 from diptych_client.sdk.resources.async_handle import AsyncHandle
 from diptych_client.sdk.transport.calls import Calls
 from diptych_client.sdk.values.fields import WorkspaceFields
@@ -47,12 +47,5 @@ async def get_workspace(calls: Calls, workspace_id: str, *, timeout_seconds: flo
 
 
 def workspace_handle(calls: Calls, message: workspace_pb2.Workspace) -> Workspace:
-    """The handle of what the server sent."""
-    return Workspace(
-        id=message.id,
-        name=message.name,
-        created_at=moment(message, "created_at"),
-        updated_at=moment(message, "updated_at"),
-        etag=message.etag,
-        _connection=calls,
-    )
+    """The handle of a workspace."""
+    return handles.workspace(Workspace, message, calls)

@@ -1,24 +1,21 @@
 """Creating, reading, renaming, checking, deleting and undeleting datasets."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
 from diptych_server.core.access import DEFAULT_WORKSPACE
-from diptych_server.core.filters import NAMED_FIELDS, parse_filter
 from diptych_server.core.findings import Finding, LabelCounts, findings
 from diptych_server.core.history import ChangeKind, Edit
 from diptych_server.core.ids import new_id
 from diptych_server.core.names import clean_name
-from diptych_server.core.refusal import refuse_missing
 from diptych_server.flows.datasets.edits import commit_edit
-from diptych_server.flows.resources import ResourceFlows
+from diptych_server.flows.resources import WorkspaceResourceFlows
 from diptych_server.store.postgres.database import Connection, Database
 from diptych_server.store.tables import datasets, labels, workspaces
 from diptych_server.store.tables import findings as store
 from diptych_server.store.tables.datasets import DatasetView
 from diptych_server.store.tables.labels import LabelView
-from diptych_server.store.tables.paging import Page, PageRequest
 
 
 @dataclass(frozen=True)
@@ -36,14 +33,12 @@ async def read_states(connection: Connection, dataset_ids: Sequence[UUID]) -> li
     return [DatasetState(view, labels_by_dataset[view.id]) for view in views]
 
 
-async def read_state(connection: Connection, dataset_id: UUID) -> DatasetState:
-    """One dataset, deleted or not.
-
-    Raises:
-        Refusal: NOT_FOUND.
-    """
-    found = await read_states(connection, [dataset_id])
-    return found[0] if found else refuse_missing("dataset", dataset_id)
+_FLOWS = WorkspaceResourceFlows(datasets.TABLE, read_states, datasets.LIST, read_states)
+read_state = _FLOWS.read
+get_dataset = _FLOWS.get
+list_datasets = _FLOWS.list
+delete_dataset = _FLOWS.delete
+undelete_dataset = _FLOWS.undelete
 
 
 async def create_dataset(
@@ -56,7 +51,7 @@ async def create_dataset(
     """
     name = clean_name(name, field="dataset.name")
     async with database.transaction() as connection:
-        await workspaces.get(connection, workspace_id)
+        await workspaces.require(connection, workspace_id)
         dataset_id = await datasets.insert(
             connection,
             dataset_id=new_id(),
@@ -66,37 +61,6 @@ async def create_dataset(
             request_id=request_id,
         )
         return await read_state(connection, dataset_id)
-
-
-_FLOWS = ResourceFlows(datasets.TABLE, read_state)
-get_dataset = _FLOWS.get
-delete_dataset = _FLOWS.delete
-undelete_dataset = _FLOWS.undelete
-
-
-async def list_datasets(
-    database: Database,
-    request: PageRequest,
-    *,
-    workspace_ids: Collection[UUID] | None = None,
-    show_deleted: bool,
-    filter_text: str = "",
-) -> Page[DatasetState]:
-    """One page of the datasets of these workspaces; None means all.
-
-    Raises:
-        Refusal: BAD_FIELD, BAD_PAGE_TOKEN.
-    """
-    restrictions = parse_filter(filter_text, NAMED_FIELDS)
-    async with database.reading() as connection:
-        page = await datasets.list_ids(
-            connection,
-            request,
-            workspace_ids=workspace_ids,
-            show_deleted=show_deleted,
-            restrictions=restrictions,
-        )
-        return Page(await read_states(connection, page.rows), page.next_page_token)
 
 
 async def update_dataset(

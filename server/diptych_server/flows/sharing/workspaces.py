@@ -28,10 +28,10 @@ async def create_workspace(
         )
         if token_id:
             await access_tokens.add_workspaces(connection, token_id, [workspace_id])
-        return await workspaces.get(connection, workspace_id)
+        return await _FLOWS.read(connection, workspace_id)
 
 
-_FLOWS = ResourceFlows(workspaces.TABLE, workspaces.get)
+_FLOWS = ResourceFlows(workspaces.TABLE, workspaces.fetch)
 get_workspace = _FLOWS.get
 rename_workspace = _FLOWS.rename
 

@@ -1,15 +1,13 @@
 """Freezing datasets; copying, reading, renaming, deleting and undeleting snapshots."""
 
-from collections.abc import Collection
 from itertools import count
 from uuid import UUID
 
 from diptych.wire.reasons import Reason
-from diptych_server.core.filters import NAMED_FIELDS, parse_filter
 from diptych_server.core.ids import new_id
 from diptych_server.core.names import clean_name, numbered
-from diptych_server.core.refusal import Refusal, refuse_missing
-from diptych_server.flows.resources import ResourceFlows
+from diptych_server.core.refusal import Refusal
+from diptych_server.flows.resources import WorkspaceResourceFlows
 from diptych_server.store.postgres.database import Connection, Database
 from diptych_server.store.tables import datasets, snapshot_rows, snapshots
 from diptych_server.store.tables.datasets import DatasetRow
@@ -17,6 +15,14 @@ from diptych_server.store.tables.instances import InstanceRow
 from diptych_server.store.tables.paging import Page, PageRequest
 from diptych_server.store.tables.snapshot_rows import NewSnapshot
 from diptych_server.store.tables.snapshots import SnapshotRow
+
+_FLOWS = WorkspaceResourceFlows(snapshots.TABLE, snapshots.fetch, snapshots.LIST, snapshots.fetch_outlines)
+read_snapshot = _FLOWS.read
+get_snapshot = _FLOWS.get
+list_snapshots = _FLOWS.list
+rename_snapshot = _FLOWS.rename
+delete_snapshot = _FLOWS.delete
+undelete_snapshot = _FLOWS.undelete
 
 
 async def freeze_dataset(database: Database, dataset_id: UUID, *, name: str, request_id: UUID | None) -> SnapshotRow:
@@ -137,52 +143,6 @@ def _refuse_reused(made: SnapshotRow, *, is_same: bool) -> SnapshotRow:
 def _reused() -> Refusal:
     message = "This request_id was used to create a different snapshot. Use a new one."
     return Refusal(Reason.BAD_FIELD, message, field="request_id")
-
-
-async def read_snapshot(connection: Connection, snapshot_id: UUID) -> SnapshotRow:
-    """One snapshot, deleted or not.
-
-    Raises:
-        Refusal: NOT_FOUND.
-    """
-    found = await snapshots.fetch(connection, [snapshot_id])
-    return found[0] if found else refuse_missing("snapshot", snapshot_id)
-
-
-_FLOWS = ResourceFlows(snapshots.TABLE, read_snapshot)
-get_snapshot = _FLOWS.get
-rename_snapshot = _FLOWS.rename
-delete_snapshot = _FLOWS.delete
-undelete_snapshot = _FLOWS.undelete
-
-
-async def list_snapshots(
-    database: Database,
-    request: PageRequest,
-    *,
-    workspace_ids: Collection[UUID] | None = None,
-    dataset_id: UUID | None,
-    show_deleted: bool,
-    filter_text: str = "",
-) -> Page[SnapshotRow]:
-    """One page of the snapshots of these workspaces, None means all; if given, of one dataset.
-
-    Their metrics do not include curves and confusion counts.
-
-    Raises:
-        Refusal: BAD_FIELD, BAD_PAGE_TOKEN.
-    """
-    restrictions = parse_filter(filter_text, NAMED_FIELDS)
-    async with database.transaction() as connection:
-        page = await snapshots.list_ids(
-            connection,
-            request,
-            workspace_ids=workspace_ids,
-            parent_id=dataset_id,
-            show_deleted=show_deleted,
-            restrictions=restrictions,
-        )
-        return Page(await snapshots.fetch_outlines(connection, page.rows), page.next_page_token)
 
 
 async def list_instances(

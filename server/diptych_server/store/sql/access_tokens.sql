@@ -7,26 +7,15 @@ insert into access_token_workspace (access_token_id, workspace_id)
 select %(id)s, workspace_id from unnest(%(workspace_ids)s::uuid[]) as given (workspace_id)
 on conflict do nothing
 
--- name: of_hash
+-- name: select
 select
     id, name, role, created_at, expires_at, last_used_at, revoked_at,
     array(select workspace_id from access_token_workspace where access_token_id = access_token.id) as workspace_ids
 from access_token
-where secret_sha256 = %(secret_sha256)s
+where {only}
 
--- name: get
-select
-    id, name, role, created_at, expires_at, last_used_at, revoked_at,
-    array(select workspace_id from access_token_workspace where access_token_id = access_token.id) as workspace_ids
-from access_token
-where id = any(%(ids)s)
-
--- name: list
-select
-    id, name, role, created_at, expires_at, last_used_at, revoked_at,
-    array(select workspace_id from access_token_workspace where access_token_id = access_token.id) as workspace_ids
-from access_token
-where {only} and {after}
+-- name: page
+and {after}
 {order}
 
 -- name: revoke

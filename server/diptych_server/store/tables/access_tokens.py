@@ -1,19 +1,18 @@
 """Access tokens in the database, which stores only SHA-256 hashes of their secrets."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from types import MappingProxyType
-from typing import Final, LiteralString
+from typing import Any, Final, LiteralString
 from uuid import UUID
 
-from psycopg.sql import Composed
+from psycopg.sql import SQL, Composed
 
 from diptych_server.core.access import Role
 from diptych_server.core.access_token import AccessToken
 from diptych_server.core.filters import Restriction
 from diptych_server.store.notifications.listener import notify
-from diptych_server.store.postgres.database import Connection, execute, fetch_all, fetch_values
+from diptych_server.store.postgres.database import Connection, execute, fetch_all, fetch_one, fetch_values
 from diptych_server.store.sql import statements
 from diptych_server.store.tables.filtering import conditions
 from diptych_server.store.tables.paging import Ordering, Page, PageRequest, by_time
@@ -31,31 +30,6 @@ _SEEN: LiteralString = (
     "not exists (select from access_token_workspace"
     " where access_token_id = access_token.id and workspace_id <> all(%(workspace_ids)s))"
 )
-
-
-@dataclass(frozen=True)
-class _Row:
-    id: UUID
-    name: str
-    role: str
-    workspace_ids: list[UUID]
-    created_at: datetime
-    expires_at: datetime | None
-    last_used_at: datetime | None
-    revoked_at: datetime | None
-
-    def token(self) -> AccessToken:
-        """The row as an access token."""
-        return AccessToken(
-            self.id,
-            self.name,
-            Role(self.role),
-            frozenset(self.workspace_ids),
-            self.created_at,
-            self.expires_at,
-            self.last_used_at,
-            self.revoked_at,
-        )
 
 
 async def insert(
@@ -88,14 +62,15 @@ async def add_workspaces(connection: Connection, token_id: UUID, workspace_ids: 
 
 async def of_hash(connection: Connection, secret_sha256: bytes) -> AccessToken | None:
     """The token whose secret has this hash, valid or not."""
-    rows = await fetch_all(connection, _Row, _SQL["of_hash"], {"secret_sha256": secret_sha256})
-    return rows[0].token() if rows else None
+    statement = SQL(_SQL["select"]).format(only=SQL("secret_sha256 = %(secret_sha256)s"))
+    return await fetch_one(connection, _token, statement, {"secret_sha256": secret_sha256})
 
 
 async def get(connection: Connection, token_ids: Collection[UUID]) -> Mapping[UUID, AccessToken]:
     """The existing tokens among these ids, by id."""
-    rows = await fetch_all(connection, _Row, _SQL["get"], {"ids": list(token_ids)})
-    return {row.id: row.token() for row in rows}
+    statement = SQL(_SQL["select"]).format(only=SQL("id = any(%(ids)s)"))
+    tokens = await fetch_all(connection, _token, statement, {"ids": list(token_ids)})
+    return {token.id: token for token in tokens}
 
 
 async def list_tokens(
@@ -117,8 +92,8 @@ async def list_tokens(
     living = [] if show_ended else [_LIVING]
     only: list[LiteralString | Composed] = [*mine, *living, *filtered.statements]
     parameters = {"workspace_ids": list(workspace_ids or ()), **plan.parameters(), **filtered.parameters}
-    rows = await fetch_all(connection, _Row, plan.fill(_SQL["list"], only=only), parameters)
-    return plan.page([row.token() for row in rows], lambda token: token.id)
+    statement = plan.fill(_SQL["select"] + _SQL["page"], only=only)
+    return plan.page(await fetch_all(connection, _token, statement, parameters), lambda token: token.id)
 
 
 async def revoke(connection: Connection, token_id: UUID) -> None:
@@ -147,3 +122,7 @@ async def known_workspaces(connection: Connection, workspace_ids: Collection[UUI
 async def workspaces_called(connection: Connection, text: str) -> Sequence[UUID]:
     """The workspaces with this id or name."""
     return await fetch_values(connection, _SQL["workspaces_called"], {"text": text})
+
+
+def _token(*, role: str, workspace_ids: list[UUID], **columns: Any) -> AccessToken:
+    return AccessToken(role=Role(role), workspace_ids=frozenset(workspace_ids), **columns)

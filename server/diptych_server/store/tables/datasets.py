@@ -41,7 +41,7 @@ class DatasetView(DatasetRow):
 
 TABLE = ResourceTable("dataset", DatasetRow, touch="updated_at = now()")
 lock = TABLE.lock
-list_ids = WorkspaceList("dataset", "updated_at desc", are_named=True).page
+LIST = WorkspaceList("dataset", "updated_at desc", are_named=True)
 
 
 async def insert(

@@ -25,11 +25,6 @@ class LabelView:
 
 
 @dataclass(frozen=True)
-class _Id:
-    id: UUID
-
-
-@dataclass(frozen=True)
 class _Name:
     id: UUID
     name: str | None
@@ -44,8 +39,8 @@ async def insert(connection: Connection, *, label_id: UUID, dataset_id: UUID, re
 async def of_request(connection: Connection, dataset_id: UUID, request_id: UUID) -> UUID | None:
     """The id of the label that this request created before."""
     parameters = {"dataset_id": dataset_id, "request_id": request_id}
-    row = await fetch_one(connection, _Id, _SQL["id_of_request"], parameters)
-    return row.id if row else None
+    found = await fetch_values(connection, _SQL["id_of_request"], parameters)
+    return UUID(str(found[0])) if found else None
 
 
 async def get(connection: Connection, label_id: UUID) -> LabelView:
@@ -55,9 +50,7 @@ async def get(connection: Connection, label_id: UUID) -> LabelView:
         Refusal: NOT_FOUND.
     """
     row = await fetch_one(connection, LabelView, _SQL["get"], {"id": label_id})
-    if row is None:
-        refuse_missing("label", label_id)
-    return row
+    return row or refuse_missing("label", label_id)
 
 
 async def of_datasets(connection: Connection, dataset_ids: Sequence[UUID]) -> Mapping[UUID, Sequence[LabelView]]:

@@ -2,7 +2,6 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any, LiteralString
 from uuid import UUID
 
@@ -41,33 +40,6 @@ class NewModel:
     honest_answers: Sequence[HonestAnswer]
 
 
-@dataclass(frozen=True)
-class _Row:
-    id: UUID
-    snapshot_id: UUID
-    created_at: datetime
-    backbone_id: str
-    parameters: Mapping[str, Any]
-    metrics: Mapping[str, Any]
-    sha256: bytes
-    size_bytes: int
-    label_ids: Sequence[UUID]
-    label_names: Sequence[str]
-
-    def model(self) -> Model:
-        return Model(
-            id=self.id,
-            snapshot_id=self.snapshot_id,
-            created_at=self.created_at,
-            backbone_id=self.backbone_id,
-            parameters=parameters_from_json(self.parameters),
-            metrics=TrainingMetrics.from_json(self.metrics),
-            sha256=self.sha256,
-            size_bytes=self.size_bytes,
-            labels=tuple(map(ModelLabel, self.label_ids, self.label_names)),
-        )
-
-
 async def fetch_model(connection: Connection, model_id: UUID) -> Model | None:
     """The model with this id, unless its snapshot is deleted."""
     return await _fetch(connection, "model.id = %(id)s", model_id)
@@ -92,8 +64,8 @@ async def list_models(
     """
     page = await _LIST.page(connection, request, workspace_ids=workspace_ids, restrictions=restrictions)
     statement = SQL(_SQL["select"]).format(condition=SQL("model.id = any(%(ids)s)"))
-    found = await fetch_all(connection, _Row, statement, {"ids": page.rows, "left_out": [*LONG_METRICS]})
-    return Page(in_order(page.rows, [row.model() for row in found]), page.next_page_token)
+    found = await fetch_all(connection, _model, statement, {"ids": page.rows, "left_out": [*LONG_METRICS]})
+    return Page(in_order(page.rows, found), page.next_page_token)
 
 
 async def insert_model(connection: Connection, model: NewModel) -> None:
@@ -116,5 +88,20 @@ async def insert_model(connection: Connection, model: NewModel) -> None:
 
 async def _fetch(connection: Connection, condition: LiteralString, identifier: UUID) -> Model | None:
     statement = SQL(_SQL["select"]).format(condition=SQL(condition))
-    row = await fetch_one(connection, _Row, statement, {"id": identifier, "left_out": []})
-    return row.model() if row else None
+    return await fetch_one(connection, _model, statement, {"id": identifier, "left_out": []})
+
+
+def _model(
+    *,
+    parameters: Mapping[str, Any],
+    metrics: Mapping[str, Any],
+    label_ids: Sequence[UUID],
+    label_names: Sequence[str],
+    **columns: Any,
+) -> Model:
+    return Model(
+        parameters=parameters_from_json(parameters),
+        metrics=TrainingMetrics.from_json(metrics),
+        labels=tuple(map(ModelLabel, label_ids, label_names)),
+        **columns,
+    )

@@ -49,7 +49,7 @@ class SnapshotRow(VersionedRow):
 
 TABLE = ResourceTable("snapshot", VersionedRow)
 lock = TABLE.lock
-list_ids = WorkspaceList("snapshot", are_named=True, parent="dataset_id").page
+LIST = WorkspaceList("snapshot", are_named=True, parent="dataset_id")
 
 
 async def of_request(connection: Connection, *, workspace_id: UUID, request_id: UUID) -> UUID | None:

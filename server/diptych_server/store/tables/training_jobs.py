@@ -1,8 +1,7 @@
 """Training jobs in the database, for the queue, watches and lists."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, fields
 from typing import Any, LiteralString
 from uuid import UUID
 
@@ -40,53 +39,6 @@ class SnapshotToTrain:
     """The job that has not ended yet."""
 
 
-@dataclass(frozen=True)
-class _Row:
-    id: UUID
-    snapshot_id: UUID
-    state: str
-    parameters: Mapping[str, Any]
-    created_at: datetime
-    updated_at: datetime
-    sequence: int
-    attempt: int
-    is_cancel_requested: bool
-    embedded_count: int
-    instance_count: int
-    failure: Mapping[str, Any] | None
-    model_id: UUID | None
-    epoch: int | None
-    training_loss: float
-    training_accuracy: float
-    honest_loss: float | None
-    honest_accuracy: float | None
-
-    def job(self) -> TrainingJob:
-        return TrainingJob(
-            id=self.id,
-            snapshot_id=self.snapshot_id,
-            state=TrainingState(self.state),
-            parameters=parameters_from_json(self.parameters),
-            created_at=self.created_at,
-            updated_at=self.updated_at,
-            sequence=self.sequence,
-            attempt=self.attempt,
-            is_cancel_requested=self.is_cancel_requested,
-            embedded_count=self.embedded_count,
-            instance_count=self.instance_count,
-            last_epoch=self._last_epoch(),
-            failure=failure_from_json(self.failure) if self.failure else None,
-            model_id=self.model_id,
-        )
-
-    def _last_epoch(self) -> EpochMetrics | None:
-        if self.epoch is None:
-            return None
-        return EpochMetrics(
-            self.epoch, self.training_loss, self.training_accuracy, self.honest_loss, self.honest_accuracy
-        )
-
-
 async def fetch_training_job(connection: Connection, job_id: UUID) -> TrainingJob | None:
     """The job with this id."""
     return await _fetch(connection, "training_job.id = %(id)s", {"id": job_id})
@@ -115,8 +67,8 @@ async def list_training_jobs(
         connection, request, workspace_ids=workspace_ids, parent_id=snapshot_id, restrictions=restrictions
     )
     statement = SQL(_SQL["select"]).format(condition=SQL("training_job.id = any(%(ids)s)"))
-    found = await fetch_all(connection, _Row, statement, {"ids": page.rows})
-    return Page(in_order(page.rows, [row.job() for row in found]), page.next_page_token)
+    found = await fetch_all(connection, _job, statement, {"ids": page.rows})
+    return Page(in_order(page.rows, found), page.next_page_token)
 
 
 async def fetch_epochs(connection: Connection, job_id: UUID, *, after: int, until: int) -> Sequence[EpochMetrics]:
@@ -168,5 +120,21 @@ async def _fetch(
     connection: Connection, condition: LiteralString, parameters: Mapping[str, UUID]
 ) -> TrainingJob | None:
     statement = SQL(_SQL["select"]).format(condition=SQL(condition))
-    row = await fetch_one(connection, _Row, statement, parameters)
-    return row.job() if row else None
+    return await fetch_one(connection, _job, statement, parameters)
+
+
+def _job(
+    *,
+    state: str,
+    parameters: Mapping[str, Any],
+    failure: Mapping[str, Any] | None,
+    **columns: Any,
+) -> TrainingJob:
+    epoch = {each.name: columns.pop(each.name) for each in fields(EpochMetrics)}
+    return TrainingJob(
+        state=TrainingState(state),
+        parameters=parameters_from_json(parameters),
+        failure=failure_from_json(failure) if failure else None,
+        last_epoch=EpochMetrics(**epoch) if epoch["epoch"] is not None else None,
+        **columns,
+    )

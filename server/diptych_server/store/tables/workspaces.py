@@ -10,11 +10,12 @@ from psycopg.sql import Composed
 
 from diptych_server.core.filters import Restriction
 from diptych_server.core.refusal import refuse_missing
-from diptych_server.store.postgres.database import Connection, execute, fetch_all, fetch_one, fetch_values
+from diptych_server.store.postgres.database import Connection, execute, fetch_all, fetch_values
 from diptych_server.store.sql import statements
 from diptych_server.store.tables.filtering import conditions
 from diptych_server.store.tables.paging import Ordering, Page, PageRequest, by_name, by_time
 from diptych_server.store.tables.resources import ResourceTable, VersionedRow
+from diptych_server.store.tables.workspace_lists import in_order
 
 _SQL = statements("workspaces")
 _NO_TOKEN: Final = UUID(int=0)
@@ -50,14 +51,19 @@ async def insert(
     return UUID(str(known))
 
 
-async def get(connection: Connection, workspace_id: UUID) -> WorkspaceRow:
-    """One workspace.
+async def fetch(connection: Connection, workspace_ids: Sequence[UUID]) -> list[WorkspaceRow]:
+    """The workspaces with these ids, in this order; unknown ids are omitted."""
+    return in_order(workspace_ids, await fetch_all(connection, WorkspaceRow, _SQL["fetch"], {"ids": [*workspace_ids]}))
+
+
+async def require(connection: Connection, workspace_id: UUID) -> None:
+    """Check that the workspace exists.
 
     Raises:
         Refusal: NOT_FOUND.
     """
-    row = await fetch_one(connection, WorkspaceRow, _SQL["get"], {"id": workspace_id})
-    return row or refuse_missing("workspace", workspace_id)
+    if not await fetch(connection, [workspace_id]):
+        refuse_missing("workspace", workspace_id)
 
 
 async def list_page(
