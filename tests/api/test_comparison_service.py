@@ -381,3 +381,37 @@ async def test_answers_are_listed_by_page(api: Comparisons, desk: Desk) -> None:
     assert everything[: len(lost)] == lost
     assert sum(each.is_only_in_one for each in everything) == 20
     assert all(each.a_margin > 0.1 > -0.1 > each.b_margin for each in lost)
+
+
+async def test_the_history_of_a_dataset_compares_each_version_with_the_one_before(api: Comparisons, desk: Desk) -> None:
+    """Trained snapshots, oldest first; those that are deleted or untrained are left out."""
+    first = await desk.version()
+    await desk.freeze()
+    deleted = await desk.version()
+    await desk.record("red", "green", size=20, fold=2)
+    second = await desk.version()
+    copied = await copy_snapshot(api.workshop.database, second, name="copy", request_id=None)
+    third = await trained(api.workshop, copied.id, replace(QUICK, seed=4))
+    await delete_snapshot(api.workshop.database, deleted, etag="")
+
+    history = await api.history(desk.dataset_id)
+    newest = await api.history(desk.dataset_id, max_versions=2)
+
+    assert [version.snapshot_id for version in history.versions] == [str(first), str(second), str(third)]
+    assert [version.HasField("verdict") for version in history.versions] == [False, True, True]
+    assert history.versions[1].verdict == (await api.compared(first, second)).verdict
+    assert len(history.change_shares) == 9
+    assert [history.change_shares[place] for place in (0, 4, 8)] == [0, 0, 0]
+    assert all(len(each.answer_label_ids) == 3 for each in history.changing_answers)
+    assert [version.snapshot_id for version in newest.versions] == [str(second), str(third)]
+
+
+async def test_a_history_has_limits(api: Comparisons, desk: Desk) -> None:
+    """A dataset without trained snapshots has an empty one; an unknown dataset is not found."""
+    empty = await api.history(desk.dataset_id)
+    unknown = await refusal_of(api.history(uuid4()))
+    too_many = await refusal_of(api.history(desk.dataset_id, max_versions=51))
+
+    assert not empty.versions
+    assert (unknown.code, unknown.metadata["kind"]) == (StatusCode.NOT_FOUND, "dataset")
+    assert (too_many.code, too_many.metadata) == (StatusCode.INVALID_ARGUMENT, {"field": "max_versions"})

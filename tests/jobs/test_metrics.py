@@ -7,7 +7,7 @@ from uuid import uuid4
 import pytest
 from procrastinate import App
 
-from diptych_server.jobs.names import EMBED, TRAIN
+from diptych_server.jobs.names import COMPARE, EMBED, QUEUES, TRAIN
 from diptych_server.jobs.queue import JobQueue, QueueLength
 from diptych_server.jobs.tasks import counted
 from diptych_server.metrics import JOB_SECONDS, JOBS_RUNNING
@@ -43,6 +43,7 @@ async def test_the_queue_reports_its_length(app: App, database: Database) -> Non
         await queue.embed_soon(uuid4())
     async with database.transaction() as connection:
         await queue.train_soon(uuid4(), connection=connection)
+        await queue.compare_soon(uuid4(), connection=connection)
 
-    assert empty == {TRAIN: QueueLength(0, 0), EMBED: QueueLength(0, 0)}
-    assert await queue.lengths() == {TRAIN: QueueLength(1, 0), EMBED: QueueLength(2, 0)}
+    assert empty == dict.fromkeys(QUEUES, QueueLength(0, 0))
+    assert await queue.lengths() == {TRAIN: QueueLength(1, 0), EMBED: QueueLength(2, 0), COMPARE: QueueLength(1, 0)}

@@ -20,6 +20,7 @@ from diptych_server.api.grpc_server import GrpcServer
 from diptych_server.core.ids import new_id
 from diptych_server.core.parameters import HeadParameters
 from diptych_server.flows.comparing.compare import Comparer
+from diptych_server.flows.comparing.run_check import run_check
 from diptych_server.flows.datasets.instances import relabel_instances, remove_instances
 from diptych_server.flows.snapshots.snapshots import freeze_dataset
 from diptych_server.flows.training.requests import request_training
@@ -150,6 +151,29 @@ class Comparisons:
         request = comparison_service_pb2.CompareSnapshotsRequest(a_snapshot_id=str(a_id), b_snapshot_id=str(b_id))
         return [each.comparison async for each in self.stub.CompareSnapshots(request) if not each.is_heartbeat]
 
+    async def history(self, dataset_id: UUID, *, max_versions: int = 0) -> comparison_pb2.SnapshotHistory:
+        """The history of a dataset."""
+        request = comparison_service_pb2.GetSnapshotHistoryRequest(
+            dataset_id=str(dataset_id), max_versions=max_versions
+        )
+        return (await self.stub.GetSnapshotHistory(request)).history
+
+    async def check(self, a_id: UUID | str, b_id: UUID | str) -> comparison_pb2.ComparisonCheck:
+        """The requested check."""
+        request = comparison_service_pb2.CheckComparisonRequest(a_snapshot_id=str(a_id), b_snapshot_id=str(b_id))
+        return (await self.stub.CheckComparison(request)).check
+
+    async def cancel(self, a_id: UUID | str, b_id: UUID | str) -> comparison_pb2.ComparisonCheck:
+        """The check after it was cancelled."""
+        request = comparison_service_pb2.CancelComparisonCheckRequest(a_snapshot_id=str(a_id), b_snapshot_id=str(b_id))
+        return (await self.stub.CancelComparisonCheck(request)).check
+
+    async def checked(self, a_id: UUID | str, b_id: UUID | str) -> comparison_pb2.Comparison:
+        """The last message of a comparison after a worker has done its check."""
+        check = await self.check(a_id, b_id)
+        assert await run_check(self.workshop, UUID(check.id))
+        return await self.compared(a_id, b_id)
+
     async def compared(self, a_id: UUID | str, b_id: UUID | str) -> comparison_pb2.Comparison:
         """The last message of a comparison."""
         return (await self.compare(a_id, b_id))[-1]
@@ -161,8 +185,8 @@ async def comparisons(
 ) -> AsyncIterator[Comparisons]:
     """A server of comparisons for the time of the block."""
     queue, server = IdleQueue(), GrpcServer(host="127.0.0.1", port=0)
-    async with listening(conninfo) as listener, Comparer(database, blobs) as comparer:
-        servicer = ComparisonServicer(comparer)
+    async with listening(conninfo) as listener, Comparer(database, blobs, listener, queue) as comparer:
+        servicer = ComparisonServicer(database, comparer, heartbeat_seconds=0.05)
         await server.start(
             {
                 comparison_service_pb2.DESCRIPTOR.services_by_name["ComparisonService"]: partial(

@@ -162,7 +162,11 @@ async def shared_server(
         head_bytes=head_bytes,
     )
     live_path = LivePath(load_model_set=model_loader.load, engine=Engine(decode=decode_square), workers=1)
-    async with listening(conninfo) as listener, live_path as live, Comparer(database, blobs) as comparer:
+    async with (
+        listening(conninfo) as listener,
+        live_path as live,
+        Comparer(database, blobs, listener, queue) as comparer,
+    ):
         token_cache = TokenCache(database, listener)
         authenticator = Authenticator(token_cache, per_token=PLENTY, per_machine=PLENTY)
         datasets = DatasetServicer(
@@ -171,7 +175,8 @@ async def shared_server(
         register: dict[str, Register] = {
             "DatasetService": partial(dataset_service_pb2_grpc.add_DatasetServiceServicer_to_server, datasets),
             "ComparisonService": partial(
-                comparison_service_pb2_grpc.add_ComparisonServiceServicer_to_server, ComparisonServicer(comparer)
+                comparison_service_pb2_grpc.add_ComparisonServiceServicer_to_server,
+                ComparisonServicer(database, comparer, heartbeat_seconds),
             ),
             "SnapshotService": partial(
                 snapshot_service_pb2_grpc.add_SnapshotServiceServicer_to_server, SnapshotServicer(database, blobs)

@@ -150,6 +150,7 @@ class IdleQueue:
     def __init__(self) -> None:
         self.datasets: list[UUID] = []
         self.jobs: list[UUID] = []
+        self.checks: list[UUID] = []
 
     async def embed_soon(self, dataset_id: UUID) -> None:
         """Note the dataset."""
@@ -158,6 +159,10 @@ class IdleQueue:
     async def train_soon(self, job_id: UUID, *, connection: Connection) -> None:
         """Note the job."""
         self.jobs.append(job_id)
+
+    async def compare_soon(self, job_id: UUID, *, connection: Connection) -> None:
+        """Note the check."""
+        self.checks.append(job_id)
 
 
 @dataclass(frozen=True)

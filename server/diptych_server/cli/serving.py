@@ -50,7 +50,7 @@ def serve(
 
 @exit_on_error
 def worker(
-    queues: Annotated[str, typer.Option(help="Comma-separated queues to work on: embed, train.")] = "embed,train",
+    queues: Annotated[str, typer.Option(help="Comma-separated queues to work on.")] = "embed,train,compare",
     supervised: Annotated[  # noqa: FBT002  typer makes a flag of it
         bool, typer.Option("--supervised", help="Exit when standard input closes, as when the parent ends.")
     ] = False,
@@ -63,7 +63,7 @@ def worker(
         fail("DIPTYCH_DATABASE_URL is not set. Set it to the database whose jobs this worker should process.")
     chosen = [queue.strip() for queue in queues.split(",")]
     if not set(chosen) <= set(QUEUES):
-        fail(not_valid("--queues", queues, "embed, train, or embed,train"))
+        fail(not_valid("--queues", queues, "embed, train, compare, or several of them separated by commas"))
 
     from diptych_server.process.logs import log_to_stderr  # noqa: PLC0415
     from diptych_server.work import run_worker_process  # noqa: PLC0415

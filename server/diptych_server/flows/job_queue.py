@@ -6,6 +6,13 @@ from uuid import UUID
 from diptych_server.store.postgres.database import Connection
 
 
+class QueueJob(Protocol):
+    """Queues a job, if this transaction commits."""
+
+    async def __call__(self, job_id: UUID, *, connection: Connection) -> None:
+        """Queue the job."""
+
+
 class JobQueue(Protocol):
     """Queues work that outlives a call; some worker runs it soon, at least once."""
 
@@ -14,3 +21,6 @@ class JobQueue(Protocol):
 
     async def train_soon(self, job_id: UUID, *, connection: Connection) -> None:
         """Queue the training job, if this transaction commits."""
+
+    async def compare_soon(self, job_id: UUID, *, connection: Connection) -> None:
+        """Queue the check of a comparison, if this transaction commits."""

@@ -9,8 +9,10 @@ EMBED: Final = "embed"
 TRAIN: Final = "train"
 """The queue and the task of training."""
 
+COMPARE: Final = "compare"
+"""The queue and the task of checking comparisons by training."""
 
-QUEUES: Final = (TRAIN, EMBED)
+QUEUES: Final = (TRAIN, EMBED, COMPARE)
 """All queues."""
 
 
@@ -19,6 +21,6 @@ def embed_lock(dataset_id: UUID) -> str:
     return f"{EMBED}:{dataset_id}"
 
 
-def train_lock(job_id: UUID) -> str:
-    """The queueing lock of a training job: it waits in the queue at most once."""
-    return f"{TRAIN}:{job_id}"
+def job_lock(task: str, job_id: UUID) -> str:
+    """The queueing lock of a job: it waits in the queue at most once."""
+    return f"{task}:{job_id}"

@@ -10,7 +10,7 @@ from procrastinate import App, PsycopgConnector
 from procrastinate.exceptions import AlreadyEnqueued, AppNotOpen, ConnectorException
 from psycopg import OperationalError
 
-from diptych_server.jobs.names import EMBED, TRAIN, embed_lock, train_lock
+from diptych_server.jobs.names import COMPARE, EMBED, QUEUES, TRAIN, embed_lock, job_lock
 from diptych_server.store.postgres.database import KEEPALIVES, Connection
 from diptych_server.store.postgres.pools import make_pool
 
@@ -46,7 +46,15 @@ class JobQueue:
 
     async def train_soon(self, job_id: UUID, *, connection: Connection) -> None:
         """Queue the training job, if this transaction commits; do nothing if it is queued already."""
-        deferrer = self._app.configure_task(TRAIN, queue=TRAIN, queueing_lock=train_lock(job_id), connection=connection)
+        await self._soon(TRAIN, job_id, connection)
+
+    async def compare_soon(self, job_id: UUID, *, connection: Connection) -> None:
+        """Queue the check of a comparison, if this transaction commits; do nothing if it is queued already."""
+        await self._soon(COMPARE, job_id, connection)
+
+    async def _soon(self, task: str, job_id: UUID, connection: Connection) -> None:
+        lock = job_lock(task, job_id)
+        deferrer = self._app.configure_task(task, queue=task, queueing_lock=lock, connection=connection)
         # Begin the caller's transaction if necessary: only then is the block below a savepoint of it.
         await connection.execute("select")
         try:
@@ -68,7 +76,7 @@ class JobQueue:
         found = {str(each["name"]): each for each in await self._app.job_manager.list_queues_async()}
         return {
             queue: QueueLength(int(found.get(queue, {}).get("todo", 0)), int(found.get(queue, {}).get("doing", 0)))
-            for queue in (TRAIN, EMBED)
+            for queue in QUEUES
         }
 
 

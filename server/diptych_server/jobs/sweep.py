@@ -12,11 +12,11 @@ from procrastinate.jobs import Job, Status
 from procrastinate.utils import utcnow
 
 from diptych_server.core.refusal import Refusal
-from diptych_server.flows.job_queue import JobQueue
-from diptych_server.jobs.names import TRAIN
+from diptych_server.flows.job_queue import JobQueue, QueueJob
+from diptych_server.jobs.names import COMPARE, TRAIN
 from diptych_server.store.postgres.advisory_locks import try_lock
 from diptych_server.store.postgres.database import Database
-from diptych_server.store.tables.training_jobs import fetch_unended_job_ids
+from diptych_server.store.tables.attempts import CHECKS, TRAININGS, JobTable, fetch_unended_job_ids
 
 HEARTBEAT_SECONDS = 5.0
 """Interval at which a worker sends heartbeats."""
@@ -49,7 +49,7 @@ async def sweep_forever(app: App, database: Database, queue: JobQueue) -> None:
 async def sweep(
     app: App, database: Database, queue: JobQueue, *, lost_after_seconds: float = LOST_AFTER_SECONDS
 ) -> bool:
-    """Requeue the jobs of lost workers, and trainings that are missing from the queue.
+    """Requeue the jobs of lost workers, and trainings and checks that are missing from the queue.
 
     Several workers may call this concurrently; only one of them sweeps, the others return False.
     """
@@ -58,14 +58,8 @@ async def sweep(
             return False
         for job in await app.job_manager.get_stalled_jobs(seconds_since_heartbeat=lost_after_seconds):
             await _retry(app, job)
-        async with database.transaction() as connection:
-            unended = await fetch_unended_job_ids(connection)
-        # Queried after the jobs: a job and its queue entry are committed together.
-        known = await _trainings_in_queue(app) if unended else ()
-        for job_id in set(unended).difference(known):
-            _log.warning("queueing a forgotten training", job_id=str(job_id))
-            async with database.transaction() as connection:
-                await queue.train_soon(job_id, connection=connection)
+        await _requeue_forgotten(app, database, TRAIN, TRAININGS, queue.train_soon)
+        await _requeue_forgotten(app, database, COMPARE, CHECKS, queue.compare_soon)
     return True
 
 
@@ -81,10 +75,21 @@ async def _retry(app: App, job: Job) -> None:
         _log.info("work of a lost worker has already continued", task=job.task_name, error=repr(error.__cause__))
 
 
-async def _trainings_in_queue(app: App) -> Collection[UUID]:
+async def _requeue_forgotten(app: App, database: Database, task: str, table: JobTable, queue_job: QueueJob) -> None:
+    async with database.transaction() as connection:
+        unended = await fetch_unended_job_ids(connection, table)
+    # Queried after the jobs: a job and its queue entry are committed together.
+    known = await _in_queue(app, task) if unended else ()
+    for job_id in set(unended).difference(known):
+        _log.warning("queueing a forgotten job", task=task, job_id=str(job_id))
+        async with database.transaction() as connection:
+            await queue_job(job_id, connection=connection)
+
+
+async def _in_queue(app: App, task: str) -> Collection[UUID]:
     jobs = [
         job
         for status in (Status.TODO, Status.DOING)
-        for job in await app.job_manager.list_jobs_async(task=TRAIN, status=status.value)
+        for job in await app.job_manager.list_jobs_async(task=task, status=status.value)
     ]
     return {UUID(str(job.task_kwargs["job_id"])) for job in jobs}

@@ -11,9 +11,10 @@ from procrastinate import App
 from structlog.contextvars import bound_contextvars
 
 from diptych_server.core.refusal import Refusal
+from diptych_server.flows.comparing.run_check import run_check
 from diptych_server.flows.embedding.embed import embed_dataset
 from diptych_server.flows.training.run import Workshop, run_training
-from diptych_server.jobs.names import EMBED, TRAIN
+from diptych_server.jobs.names import COMPARE, EMBED, TRAIN
 from diptych_server.metrics import JOB_SECONDS, JOBS_RUNNING
 from diptych_server.store.retry import retry_while_unavailable
 
@@ -32,6 +33,11 @@ def add_tasks(app: App, workshop: Workshop) -> None:
     async def train(job_id: str) -> None:
         with bound_contextvars(task=TRAIN, job_id=job_id):
             await counted(TRAIN, run_training(workshop, UUID(job_id)))
+
+    @app.task(name=COMPARE, queue=COMPARE)
+    async def compare(job_id: str) -> None:
+        with bound_contextvars(task=COMPARE, job_id=job_id):
+            await counted(COMPARE, run_check(workshop, UUID(job_id)))
 
 
 async def counted(queue: str, job: Awaitable[bool]) -> None:

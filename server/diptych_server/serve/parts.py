@@ -52,7 +52,7 @@ async def open_parts(stack: AsyncExitStack, settings: Settings, conninfo: str) -
     await stack.enter_async_context(running(listener.listen(conninfo)))
     queue = await stack.enter_async_context(open_queue(conninfo))
     live = await stack.enter_async_context(_live_path(settings, database, blobs))
-    comparer = await stack.enter_async_context(Comparer(database, blobs))
+    comparer = await stack.enter_async_context(Comparer(database, blobs, listener, queue))
     return Parts(settings, database, blobs, listener, queue, live, comparer, datetime.now(UTC))
 
 

@@ -70,7 +70,8 @@ def services_of(parts: Parts) -> Mapping[ServiceDescriptor, Register]:
             access_token_service_pb2_grpc.add_AccessTokenServiceServicer_to_server, AccessTokenServicer(parts.database)
         ),
         comparison_service_pb2: partial(
-            comparison_service_pb2_grpc.add_ComparisonServiceServicer_to_server, ComparisonServicer(parts.comparer)
+            comparison_service_pb2_grpc.add_ComparisonServiceServicer_to_server,
+            ComparisonServicer(parts.database, parts.comparer),
         ),
         dataset_service_pb2: partial(dataset_service_pb2_grpc.add_DatasetServiceServicer_to_server, datasets),
         snapshot_service_pb2: partial(

@@ -15,6 +15,7 @@ from google.protobuf.json_format import MessageToDict
 from google.protobuf.message import Message
 
 from diptych.v1 import access_token_service_pb2 as a
+from diptych.v1 import comparison_service_pb2 as c
 from diptych.v1 import dataset_service_pb2 as d
 from diptych.v1 import model_service_pb2 as m
 from diptych.v1 import prediction_service_pb2 as p
@@ -147,12 +148,25 @@ EXAMPLES: Mapping[str, Example] = {
         workspace=Workspace(id=own.ids["workspace"], name="x"), update_mask=NAME
     ),
     "WatchWorkspaces": lambda _: w.WatchWorkspacesRequest(),
+    "CompareSnapshots": lambda own: c.CompareSnapshotsRequest(
+        a_snapshot_id=own.ids["snapshot"], b_snapshot_id=own.untrained_snapshot_id
+    ),
+    "CheckComparison": lambda own: c.CheckComparisonRequest(
+        a_snapshot_id=own.ids["snapshot"], b_snapshot_id=own.untrained_snapshot_id
+    ),
+    "CancelComparisonCheck": lambda own: c.CancelComparisonCheckRequest(
+        a_snapshot_id=own.ids["snapshot"], b_snapshot_id=own.untrained_snapshot_id
+    ),
+    "ListComparedAnswers": lambda own: c.ListComparedAnswersRequest(
+        a_snapshot_id=own.ids["snapshot"], b_snapshot_id=own.untrained_snapshot_id
+    ),
+    "GetSnapshotHistory": lambda own: c.GetSnapshotHistoryRequest(dataset_id=own.ids["dataset"]),
     "GetServerInfo": lambda _: server_service_pb2.GetServerInfoRequest(),
 }
 """A request of each method that its caller may make, with as many ids in it as it takes."""
 
-REFUSED_ANYWAY = {"CancelTrainingJob"}
-"""Methods that refuse their example: the training has ended."""
+REFUSED_ANYWAY = {"CancelTrainingJob", "CheckComparison", "CancelComparisonCheck", "ListComparedAnswers"}
+"""Methods that refuse their example: the training has ended, or one snapshot has no model."""
 
 CONTENT: LiteralString = """
     select md5(string_agg(kept::text, '' order by kept::text))
@@ -170,6 +184,8 @@ CONTENT: LiteralString = """
         select to_jsonb(model) from model where workspace_id = %(id)s
         union all
         select to_jsonb(training_job) from training_job where workspace_id = %(id)s
+        union all
+        select to_jsonb(comparison_check) from comparison_check where workspace_id = %(id)s
         union all
         select to_jsonb(workspace) from workspace where id = %(id)s
         union all

@@ -19,8 +19,9 @@ from diptych_server.flows.training.requests import (
 )
 from diptych_server.store.blobs import DiskBlobStore
 from diptych_server.store.postgres.database import Database
+from diptych_server.store.tables.attempts import end_attempt
 from diptych_server.store.tables.paging import PageRequest
-from diptych_server.store.tables.training_attempts import claim, end_attempt
+from diptych_server.store.tables.training_attempts import claim
 from support.training import IdleQueue, bursts, seed_snapshot
 
 

@@ -10,18 +10,19 @@ import pytest
 from diptych_server.core.metrics import EpochMetrics
 from diptych_server.core.parameters import HeadParameters
 from diptych_server.core.training import TrainingJob, TrainingState
-from diptych_server.flows.training.requests import cancelled, get_training_job, request_training
+from diptych_server.flows.job_attempt import cancelled
+from diptych_server.flows.training.requests import NOUN, get_training_job, request_training
 from diptych_server.store.blobs import DiskBlobStore
 from diptych_server.store.postgres.database import Database
-from diptych_server.store.tables.training_attempts import (
+from diptych_server.store.tables.attempts import (
+    TRAININGS,
     Attempt,
     SupersededError,
-    claim,
     end_attempt,
-    record_progress,
     release,
     request_cancel,
 )
+from diptych_server.store.tables.training_attempts import claim, record_progress
 from diptych_server.store.tables.training_jobs import fetch_epochs
 from support.training import IdleQueue, seed_snapshot
 
@@ -101,7 +102,7 @@ async def test_an_ended_job_is_not_claimed(database: Database, job_id: UUID) -> 
     """There are no turns after the end."""
     attempt = await claimed(database, job_id)
     async with database.transaction() as connection:
-        await end_attempt(connection, attempt, state=TrainingState.FAILED, failure=cancelled())
+        await end_attempt(connection, attempt, state=TrainingState.FAILED, failure=cancelled(NOUN))
 
     async with database.transaction() as connection:
         assert await claim(connection, job_id) is None
@@ -123,7 +124,7 @@ async def test_a_running_job_is_asked_to_stop(database: Database, job_id: UUID) 
     attempt = await claimed(database, job_id)
 
     async with database.transaction() as connection:
-        asked = [await request_cancel(connection, job_id, failure=cancelled()) for _ in range(2)]
+        asked = [await request_cancel(connection, TRAININGS, job_id, failure=cancelled(NOUN)) for _ in range(2)]
         progress = await record_progress(connection, attempt, state=TrainingState.FITTING)
 
     assert asked == [True, False]

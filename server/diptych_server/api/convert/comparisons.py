@@ -7,8 +7,10 @@ from diptych.v1 import comparison_pb2 as pb
 from diptych.wire.reasons import Reason
 from diptych_server.api.convert.basics import failure, id_text, timestamp
 from diptych_server.core.comparison import ChangeGroup, ComparedLabel, DataCounts
+from diptych_server.core.comparison_check import ComparisonCheck
 from diptych_server.core.refusal import Refusal
 from diptych_server.flows.comparing.compare import Comparison
+from diptych_server.flows.comparing.history import History
 from diptych_server.flows.comparing.judging import ExamRow, Judged, Shares
 from diptych_server.ml.comparing.flips import Answer
 from diptych_server.ml.comparing.verdict import Obstacle, Outcome, Verdict
@@ -63,11 +65,25 @@ def comparison_message(comparison: Comparison) -> pb.Comparison:
         labels=[_label(label) for label in found.aligned.labels],
         change_groups=[_group(group) for group in found.groups],
         data_difference=_counts(found.counts),
+        check=check_message(comparison.check) if comparison.check else None,
         obstacle=failure(comparison.obstacle) if comparison.obstacle else None,
     )
     if judged:
         _add_judged(message, comparison, judged)
     return message
+
+
+def check_message(check: ComparisonCheck) -> pb.ComparisonCheck:
+    """A check."""
+    return pb.ComparisonCheck(
+        id=str(check.id),
+        state=pb.ComparisonCheck.State.Value(f"STATE_{check.state.upper()}"),
+        finished_training_count=check.finished_count,
+        training_count=check.step_count,
+        created_at=timestamp(check.created_at),
+        updated_at=timestamp(check.updated_at),
+        failure=failure(check.failure) if check.failure else None,
+    )
 
 
 def _add_judged(message: pb.Comparison, comparison: Comparison, judged: Judged) -> None:
@@ -134,6 +150,12 @@ def answer_message(comparison: Comparison, judged: Judged, row: ExamRow) -> pb.C
     )
 
 
+def _overall(comparison: Comparison) -> pb.Verdict | None:
+    """The verdict over all pictures; None if there is an obstacle."""
+    judged = comparison.judged
+    return _verdict(judged.verdict, judged, judged.shares, is_same=comparison.is_same) if judged else None
+
+
 def _verdict(verdict: Verdict, judged: Judged, shares: Shares, *, is_same: bool) -> pb.Verdict:
     is_doubtful = not is_same and verdict.outcome in {Outcome.CANNOT_TELL, Outcome.SAME}
     doubt = _DOUBTS.get(verdict.obstacle, pb.Verdict.DOUBT_FEW_CHANGED) if is_doubtful else pb.Verdict.DOUBT_UNSPECIFIED
@@ -187,3 +209,24 @@ def _group(group: ChangeGroup) -> pb.ChangeGroup:
 
 def _counts(counts: DataCounts) -> pb.DataDifference:
     return pb.DataDifference(**vars(counts))
+
+
+def history_message(history: History) -> pb.SnapshotHistory:
+    """The history of a dataset."""
+    return pb.SnapshotHistory(
+        versions=[
+            pb.HistoryVersion(snapshot_id=str(snapshot_id), verdict=_overall(comparison) if comparison else None)
+            for snapshot_id, comparison in zip(history.snapshot_ids, history.comparisons, strict=True)
+        ],
+        changing_answers=[
+            pb.ChangingAnswer(
+                instance_id=str(each.instance_id),
+                label_id=str(each.label_id),
+                change_count=each.change_count,
+                seed_change_count=each.seed_change_count,
+                answer_label_ids=[id_text(answer) for answer in each.answers],
+            )
+            for each in history.changing
+        ],
+        change_shares=history.change_shares.ravel().tolist(),
+    )

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from diptych_server.flows.comparing.calm_threads import CalmThreads
 from diptych_server.ml.comparing.margins import lead, untempered
-from diptych_server.ml.heads import HeadSet
+from diptych_server.ml.heads import FoldHeads
 from diptych_server.ml.tensor_files import Floats
 from diptych_server.store.postgres.database import Database
 from diptych_server.store.tables.embeddings import fetch_vectors
@@ -22,16 +22,16 @@ NO_ANSWER: Final = -1
 
 @dataclass(frozen=True)
 class Questions:
-    """What to ask a set of heads.
+    """What to ask fold heads.
 
-    folds: (N,) int64, whose head answers; labels: (N,) int64, the right labels, -1 for none; columns: (C,) int64, the
-    place in the list of all labels that each label of the heads means; temperature: that of the heads' calibration.
+    asked_folds: (N,) int64, whose head answers; labels: (N,) int64, the right labels, -1 for none; columns: the place
+    in the list of all labels that each label of the heads means; temperature: that of the heads' calibration.
     """
 
-    heads: HeadSet
-    folds: NDArray[np.int64]
+    folds: FoldHeads
+    asked_folds: NDArray[np.int64]
     labels: NDArray[np.int64]
-    columns: NDArray[np.int64]
+    columns: Sequence[int]
     label_count: int
     temperature: float
 
@@ -61,6 +61,7 @@ async def ask(
     pictures: Sequence[bytes],
     *,
     backbone_id: str,
+    dimension: int,
 ) -> list[Answers]:
     """The answers to each of the questions about the same pictures; memory is bounded by blocks of pictures.
 
@@ -68,7 +69,6 @@ async def ask(
         Refusal: UNAVAILABLE if the database is.
     """
     found = [_nothing(len(pictures)) for _ in questions]
-    dimension = len(questions[0].heads.final.mean)
     for start in range(0, len(pictures), _AT_A_TIME):
         rows = np.arange(start, min(start + _AT_A_TIME, len(pictures)))
         async with database.transaction() as connection:
@@ -90,8 +90,8 @@ def _nothing(count: int) -> Answers:
 def _answer(asked: Questions, answers: Answers, vectors: Floats, rows: NDArray[np.int64]) -> None:
     """Fill in the answers of these rows; CPU-bound."""
     has_vector = np.isfinite(vectors).all(axis=1)
-    for fold, head in enumerate(asked.heads.folds):
-        own = np.flatnonzero(has_vector & (asked.folds[rows] == fold))
+    for fold, head in enumerate(asked.folds):
+        own = np.flatnonzero(has_vector & (asked.asked_folds[rows] == fold))
         if head is None or not len(own):
             continue
         said = head.predict(vectors[own])

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 from uuid import UUID
 
 import numpy as np
 from numpy.typing import NDArray
 
+from diptych.wire.reasons import Reason
 from diptych_server.core.comparison import Contents, Difference, HeldLabel
-from diptych_server.core.refusal import refuse_missing
+from diptych_server.core.refusal import Refusal, refuse_missing
 from diptych_server.core.training import Model
 from diptych_server.flows.comparing.asking import NO_ANSWER, Answers, Questions, ask
 from diptych_server.flows.comparing.calm_threads import CalmThreads
@@ -38,8 +39,6 @@ class Asked:
     """A trained snapshot's view of all pictures, and its answers to them, honest or not."""
 
     view: Side
-    columns: NDArray[np.int64]
-    """The place in the list of all labels that each label of its heads means."""
     answers: Answers
     knows: NDArray[np.bool_]
     """The pictures (N,) whose fold's head was trained on their label."""
@@ -106,39 +105,58 @@ async def read_snapshots(connection: Connection, snapshot_ids: Sequence[UUID]) -
 
 
 async def prepare(
-    database: Database,
-    blobs: BlobStore,
-    threads: CalmThreads,
-    a: ComparedSnapshot,
-    b: ComparedSnapshot,
-    *,
-    can_ask: bool,
+    database: Database, blobs: BlobStore, threads: CalmThreads, a: ComparedSnapshot, b: ComparedSnapshot
 ) -> Prepared:
-    """The difference of two snapshots and, with `can_ask`, the answers of both to all pictures.
+    """The difference of two snapshots with the same backbone, and the answers of both to all pictures.
 
     Raises:
-        Refusal: UNAVAILABLE; INTERNAL if stored heads are missing or damaged.
+        Refusal: SNAPSHOT_NOT_TRAINED; UNAVAILABLE; INTERNAL if stored heads are missing or damaged.
+    """
+    prepared = await prepare_data(database, threads, a, b)
+    found, labels, trainings = prepared.difference, prepared.labels, (trained(a), trained(b))
+    views = views_of(found)
+    loaded = await asyncio.gather(*(load_heads(database, blobs, str(model.id)) for model in trainings))
+    questions = [
+        Questions(heads.folds, view.folds, labels, columns, len(found.aligned.labels), temperature_of(model))
+        for heads, view, columns, model in zip(
+            loaded, views, (found.aligned.a_means, found.aligned.b_own), trainings, strict=True
+        )
+    ]
+    pictures = [pair.picture for pair in found.pairs]
+    dimension = len(loaded[0].final.mean)
+    answers = await ask(
+        database, threads, questions, pictures, backbone_id=trainings[0].backbone_id, dimension=dimension
+    )
+    sides = [
+        Asked(view, said, knows_label(view, labels, label_count=len(found.aligned.labels)))
+        for view, said in zip(views, answers, strict=True)
+    ]
+    return replace(prepared, sides=Sides(*sides))
+
+
+async def prepare_data(database: Database, threads: CalmThreads, a: ComparedSnapshot, b: ComparedSnapshot) -> Prepared:
+    """The difference of two snapshots alone.
+
+    Raises:
+        Refusal: UNAVAILABLE.
     """
     async with database.reading() as connection:
         contents = [await _contents(connection, each.row) for each in (a, b)]
     found = await threads.run(difference, *contents)
     labels = np.array([_right_label(pair.a_label, pair.b_label) for pair in found.pairs], np.int64)
-    if not (can_ask and a.model and b.model):
-        return Prepared(found, labels, None)
-    views = views_of(found)
-    columns = [np.array(each, np.int64) for each in (found.aligned.a_means, found.aligned.b_own)]
-    loaded = await asyncio.gather(*(load_heads(database, blobs, str(each.id)) for each in (a.model, b.model)))
-    questions = [
-        Questions(heads, view.folds, labels, places, len(found.aligned.labels), temperature_of(model))
-        for heads, view, places, model in zip(loaded, views, columns, (a.model, b.model), strict=True)
-    ]
-    pictures = [pair.picture for pair in found.pairs]
-    answers = await ask(database, threads, questions, pictures, backbone_id=a.model.backbone_id)
-    sides = [
-        Asked(view, places, said, knows_label(view, labels, label_count=len(found.aligned.labels)))
-        for view, places, said in zip(views, columns, answers, strict=True)
-    ]
-    return Prepared(found, labels, Sides(*sides))
+    return Prepared(found, labels, None)
+
+
+def trained(snapshot: ComparedSnapshot) -> Model:
+    """The model of a snapshot.
+
+    Raises:
+        Refusal: SNAPSHOT_NOT_TRAINED.
+    """
+    if snapshot.model is None:
+        message = f'The snapshot "{snapshot.row.name}" has no model yet. Train it first.'
+        raise Refusal(Reason.SNAPSHOT_NOT_TRAINED, message, snapshot_id=snapshot.row.id)
+    return snapshot.model
 
 
 def views_of(found: Difference) -> tuple[Side, Side]:

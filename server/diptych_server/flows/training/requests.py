@@ -10,16 +10,19 @@ from diptych_server.core.ids import new_id
 from diptych_server.core.parameters import HeadParameters
 from diptych_server.core.refusal import Refusal, refuse_missing
 from diptych_server.core.training import TrainingJob
+from diptych_server.flows.job_attempt import cancelled
 from diptych_server.flows.job_queue import JobQueue
 from diptych_server.flows.snapshots.snapshots import copy, freeze, read_snapshot
 from diptych_server.store.notifications.listener import notify
 from diptych_server.store.postgres.database import Connection, Database
-from diptych_server.store.tables import training_attempts, training_jobs
+from diptych_server.store.tables import attempts, training_jobs
+from diptych_server.store.tables.attempts import TRAININGS
 from diptych_server.store.tables.paging import Page, PageRequest
 from diptych_server.store.tables.snapshots import SnapshotRow
 from diptych_server.store.tables.training_jobs import SnapshotToTrain
 
 MIN_LABELS = 2
+NOUN = "training"
 
 
 @dataclass(frozen=True)
@@ -103,7 +106,7 @@ async def cancel_training(database: Database, job_id: UUID) -> TrainingJob:
         Refusal: NOT_FOUND, TRAINING_ALREADY_ENDED.
     """
     async with database.transaction() as connection:
-        if await training_attempts.request_cancel(connection, job_id, failure=cancelled()):
+        if await attempts.request_cancel(connection, TRAININGS, job_id, failure=cancelled(NOUN)):
             await notify(connection, job_id)
             return await read_training_job(connection, job_id)
         job = await read_training_job(connection, job_id)
@@ -157,11 +160,6 @@ async def read_training_job(connection: Connection, job_id: UUID) -> TrainingJob
     if job is None:
         refuse_missing("training_job", job_id)
     return job
-
-
-def cancelled() -> Refusal:
-    """The failure of a cancelled job."""
-    return Refusal(Reason.CANCELLED, "The training was cancelled.")
 
 
 def refuse_few_labels(label_count: int) -> Refusal:

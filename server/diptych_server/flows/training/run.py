@@ -4,7 +4,7 @@ import asyncio
 import hashlib
 import json
 import time
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass, replace
 from functools import partial
@@ -21,14 +21,10 @@ from diptych_server.core.training import TrainingJob, TrainingState, parameters_
 from diptych_server.faults import log_fault
 from diptych_server.flows.embedding.backbones import Backbones
 from diptych_server.flows.embedding.embed import Embedder
-from diptych_server.flows.job_queue import JobQueue
+from diptych_server.flows.job_attempt import JobAttempt, JobCancelledError
+from diptych_server.flows.job_queue import JobQueue, QueueJob
 from diptych_server.flows.recordings.near_copies import settle_snapshot
-from diptych_server.flows.training.attempt import (
-    TrainingAttempt,
-    TrainingCancelledError,
-    give_back_quietly,
-    start_attempt,
-)
+from diptych_server.flows.training.attempt import TrainingAttempt, start_attempt
 from diptych_server.flows.training.data import TrainingData, read_training_data
 from diptych_server.flows.training.measure import honest_answers, measure
 from diptych_server.flows.training.requests import get_training_job
@@ -39,9 +35,9 @@ from diptych_server.ml.heads import HeadSet
 from diptych_server.store.blobs import BlobStore
 from diptych_server.store.postgres.database import Database
 from diptych_server.store.retry import retry_while_unavailable
+from diptych_server.store.tables.attempts import SupersededError
 from diptych_server.store.tables.embeddings import PictureOwner, count_embedded, fetch_backbone_name
 from diptych_server.store.tables.models import NewModel
-from diptych_server.store.tables.training_attempts import SupersededError
 
 _log = structlog.get_logger(__name__)
 
@@ -70,33 +66,41 @@ async def run_training(workshop: Workshop, job_id: UUID) -> bool:
     if turn is None:
         return True
     workshop.fitter.warm()
+    return await run_turn(turn, workshop.queue.train_soon, partial(_train, workshop, turn))
+
+
+async def run_turn(turn: JobAttempt, queue_job: QueueJob, work: Callable[[], Awaitable[None]]) -> bool:
+    """Do the work of a claimed job and record its failure in the job; if cancelled, return the job to the queue.
+
+    Returns False only if the job failed: one that was cancelled or taken over by another worker did not.
+    """
     try:
-        return await _train_or_fail(workshop, turn)
+        return await _work_or_fail(turn, queue_job, work)
     except SupersededError:
-        _log.info("attempt superseded", job_id=str(job_id), attempt=turn.attempt.number)
+        _log.info("attempt superseded", job_id=str(turn.attempt.job_id), attempt=turn.attempt.number)
         return True
     except asyncio.CancelledError:
-        await give_back_quietly(turn, workshop.queue)
+        await turn.give_back_quietly(queue_job)
         raise
 
 
-async def _train_or_fail(workshop: Workshop, turn: TrainingAttempt) -> bool:
-    """Train, and record any failure in the job; returns whether the training did not fail."""
+async def _work_or_fail(turn: JobAttempt, queue_job: QueueJob, work: Callable[[], Awaitable[None]]) -> bool:
     try:
-        await _train(workshop, turn)
-    except TrainingCancelledError:
+        await work()
+    except JobCancelledError:
         await turn.cancel()
     except SupersededError:
         raise
     except FitLostError as error:
-        await turn.try_again(workshop.queue, lost=str(error))
+        await turn.try_again(queue_job, lost=str(error))
         return False
     except Refusal as refusal:
         await turn.fail(refusal)
         return False
     except Exception as error:  # noqa: BLE001  the last resort of every job
-        message = "The training failed because of an internal error."
-        await turn.fail(log_fault(_log, "training failed", error, message=message, job_id=str(turn.attempt.job_id)))
+        message = f"The {turn.noun} failed because of an internal error."
+        event = f"{turn.noun} failed"
+        await turn.fail(log_fault(_log, event, error, message=message, job_id=str(turn.attempt.job_id)))
         return False
     return True
 

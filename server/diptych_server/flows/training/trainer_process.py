@@ -1,15 +1,17 @@
 """Runs fits in a separate process that is reused; reports each epoch, and can be stopped immediately."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from contextlib import suppress
 from dataclasses import asdict
+from functools import partial
+from typing import Any, TypeVar
 
 import structlog
 
 from diptych_server.core.metrics import EpochMetrics
 from diptych_server.core.parameters import HeadParameters
-from diptych_server.ml.fit_result import EpochScore, FitResult
+from diptych_server.ml.fit_result import EpochScore, FitResult, FoldFit
 from diptych_server.ml.fitter import FitProcess, TrainingFile
 
 _REPORT_SECONDS = 0.1
@@ -20,7 +22,9 @@ _SIGN_SECONDS = 1.0
 
 _log = structlog.get_logger(__name__)
 
+Result = TypeVar("Result")
 Report = Callable[[Sequence[EpochMetrics]], Awaitable[None]]
+Fit = Callable[[FitProcess, Callable[[EpochScore], None]], Coroutine[Any, Any, Result]]
 
 
 class TrainerProcess:
@@ -59,11 +63,23 @@ class TrainerProcess:
             FitFaultError: The training failed.
             HeadsUnreadableError: The heads contain numbers that are not finite.
         """
+        return await self._run(lambda process, on_epoch: process.fit(file, parameters, on_epoch=on_epoch), report)
+
+    async def fit_folds(self, file: TrainingFile, parameters: HeadParameters, *, report: Report) -> FoldFit:
+        """Train fold heads alone; otherwise like `fit`, in turn with other trainings.
+
+        Raises:
+            FitLostError: The process ended, for example because it ran out of memory.
+            FitFaultError: The training failed.
+        """
+        return await self._run(lambda process, on_epoch: process.fit_folds(file, parameters, on_epoch=on_epoch), report)
+
+    async def _run(self, fit: Fit[Result], report: Report) -> Result:
         async with self._turn:
             self._cancel_timer()
             process = self._ready()
             try:
-                result = await _reported(process, file, parameters, report=report)
+                result = await _reported(partial(fit, process), report=report)
             except asyncio.CancelledError:
                 self.close()
                 raise
@@ -103,14 +119,14 @@ class TrainerProcess:
 
 
 async def _reported(
-    process: FitProcess, file: TrainingFile, parameters: HeadParameters, *, report: Report
-) -> FitResult:
+    fit: Callable[[Callable[[EpochScore], None]], Coroutine[Any, Any, Result]], *, report: Report
+) -> Result:
     ended: asyncio.Queue[EpochMetrics | None] = asyncio.Queue()
 
     def on_epoch(score: EpochScore) -> None:
         ended.put_nowait(EpochMetrics(**asdict(score)))
 
-    fitting = asyncio.create_task(process.fit(file, parameters, on_epoch=on_epoch))
+    fitting = asyncio.create_task(fit(on_epoch))
     fitting.add_done_callback(lambda _: ended.put_nowait(None))
     try:
         is_open = True

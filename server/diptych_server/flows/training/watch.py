@@ -1,6 +1,5 @@
 """Watching a training job: its current state, then each change, until it has ended."""
 
-import asyncio
 from collections.abc import AsyncGenerator, Sequence
 from dataclasses import dataclass
 from uuid import UUID
@@ -8,7 +7,7 @@ from uuid import UUID
 from diptych_server.core.metrics import EpochMetrics
 from diptych_server.core.training import TrainingJob
 from diptych_server.flows.training.requests import read_training_job
-from diptych_server.store.notifications.listener import HEARTBEAT_SECONDS, ChangeListener
+from diptych_server.store.notifications.listener import HEARTBEAT_SECONDS, ChangeListener, wait_for_change
 from diptych_server.store.postgres.database import Database
 from diptych_server.store.tables.training_jobs import fetch_epochs
 
@@ -49,19 +48,10 @@ async def watch_training(
             if update.job.has_ended:
                 return
             sequence = max(sequence, update.job.sequence)
-            await _wait(changed, heartbeat_seconds)
+            await wait_for_change(changed, heartbeat_seconds)
 
 
 async def _read(database: Database, job_id: UUID, *, after: int) -> TrainingUpdate:
     async with database.transaction() as connection:
         job = await read_training_job(connection, job_id)
         return TrainingUpdate(job, await fetch_epochs(connection, job_id, after=after, until=job.sequence))
-
-
-async def _wait(changed: asyncio.Event, seconds: float) -> None:
-    """Return when something may have changed, or after this time."""
-    try:
-        async with asyncio.timeout(seconds):
-            await changed.wait()
-    except TimeoutError:
-        return

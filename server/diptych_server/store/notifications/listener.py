@@ -99,3 +99,10 @@ class ChangeListener:
             self._wake(subject)
         for feed in self._feeds:
             feed.lose()
+
+
+async def wait_for_change(changed: asyncio.Event, seconds: float) -> None:
+    """Return when something may have changed, or after this time."""
+    with suppress(TimeoutError):
+        async with asyncio.timeout(seconds):
+            await changed.wait()

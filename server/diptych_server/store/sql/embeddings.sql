@@ -152,6 +152,24 @@ cross join lateral (
     limit 1
 ) as embedded
 
+-- name: views_of_pictures
+select embedded.embedding
+from unnest(%(pictures)s::bytea[]) with ordinality as wanted (picture, place)
+cross join lateral (
+    select view, embedding
+    from embedding
+    where embedding.picture = wanted.picture and embedding.backbone_id = %(backbone_id)s
+    order by view
+    limit 100 -- keeps the planner from merging this into a comparison of every picture with every other
+) as embedded
+order by wanted.place, embedded.view
+
+-- name: dimension
+select vector_dims(embedding)
+from embedding
+where picture = any(%(pictures)s::bytea[]) and backbone_id = %(backbone_id)s
+limit 1
+
 -- name: page_of_snapshot
 select
     snapshot_instance.instance_id as id,

@@ -59,21 +59,6 @@ select %(id)s, workspace_id, id, 'queued', %(parameters)s, %(instance_count)s, %
 from snapshot
 where id = %(snapshot_id)s
 
--- name: request_cancel
-update training_job
-set is_cancel_requested = true,
-    state = case state when 'queued' then 'cancelled' else state end,
-    failure = case state when 'queued' then %(failure)s end,
-    sequence = sequence + 1,
-    updated_at = now()
-where id = %(id)s and state in ('queued', 'embedding', 'fitting') and not is_cancel_requested
-
--- name: claim
-update training_job
-set attempt = attempt + 1, state = 'embedding', sequence = sequence + 1, updated_at = now()
-where id = %(id)s and state in ('queued', 'embedding', 'fitting')
-returning attempt
-
 -- name: clear_epochs
 delete from training_epoch where training_job_id = %(id)s
 
@@ -100,30 +85,6 @@ values
         %(honest_accuracy)s
     )
 on conflict (training_job_id, epoch) do nothing -- sent again by a worker that did not get the confirmation
-
--- name: end
-update training_job
-set state = %(state)s, failure = %(failure)s, sequence = sequence + 1, updated_at = now()
-where id = %(id)s and attempt = %(attempt)s and state in ('embedding', 'fitting')
-
--- name: release
-update training_job
-set state = 'queued', attempt = attempt - 1, sequence = sequence + 1, updated_at = now()
-where id = %(id)s and attempt = %(attempt)s and state in ('embedding', 'fitting')
-
--- name: requeue
-update training_job
-set state = 'queued', sequence = sequence + 1, updated_at = now()
-where id = %(id)s and attempt = %(attempt)s and state in ('embedding', 'fitting')
-
--- name: cancel_request
-select is_cancel_requested
-from training_job
-where id = %(id)s and attempt = %(attempt)s and state in ('embedding', 'fitting')
-
--- name: unended
-select id from training_job where state in ('queued', 'embedding', 'fitting') order by id
-
 
 -- name: delete_old_jobs
 delete from training_job

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, LiteralString
 from uuid import UUID
 
 import numpy as np
@@ -121,6 +121,31 @@ async def fetch_views(
         ValueError: an instance lacks a view, or has one of another dimension.
     """
     parameters = {"snapshot_id": snapshot_id, "backbone_id": backbone_id}
+    await _fill(connection, views, _SQL["vectors_of_snapshot"], parameters)
+
+
+async def fetch_views_of_pictures(
+    connection: Connection, views: NDArray[np.float32], *, pictures: Sequence[bytes], backbone_id: str
+) -> None:
+    """Fill `views` (N, V, D) float32 with the embeddings of these pictures (N), which must all have them.
+
+    Raises:
+        ValueError: a picture lacks a view, or has one of another dimension.
+    """
+    parameters = {"pictures": pictures, "backbone_id": backbone_id}
+    await _fill(connection, views, _SQL["views_of_pictures"], parameters)
+
+
+async def fetch_dimension(connection: Connection, pictures: Sequence[bytes], *, backbone_id: str) -> int:
+    """The number of figures of the embeddings of these pictures, of which one must have some."""
+    parameters = {"pictures": pictures, "backbone_id": backbone_id}
+    [dimension] = await fetch_values(connection, _SQL["dimension"], parameters)
+    return int(dimension)
+
+
+async def _fill(
+    connection: Connection, views: NDArray[np.float32], statement: LiteralString, parameters: Mapping[str, object]
+) -> None:
     dimension = views.shape[2]
     vectors = views.reshape(-1, dimension)
     stored = _stored(dimension)
@@ -128,7 +153,7 @@ async def fetch_views(
     # A server-side cursor, so that rows are not in memory twice. Many rows are converted at the same time.
     async with connection.cursor("vectors", binary=True, row_factory=scalar_row) as cursor:
         cursor.adapters.register_loader("vector", _AsStored)
-        await cursor.execute(_SQL["vectors_of_snapshot"], parameters)
+        await cursor.execute(statement, parameters)
         while rows := await cursor.fetchmany(_ROWS_PER_FETCH):
             fetched = np.frombuffer(b"".join(rows), stored)["figures"]
             if filled + len(fetched) > len(vectors) or len(fetched) != len(rows):

@@ -1,30 +1,17 @@
-"""A worker's attempt at a training job; it can no longer write once another worker has claimed the job."""
+"""What an attempt at a training job writes besides that of any job: epochs, and the number of embedded pictures."""
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from uuid import UUID
 
-from psycopg.types.json import Jsonb
-
 from diptych_server.core.metrics import EpochMetrics
-from diptych_server.core.refusal import Refusal
-from diptych_server.core.training import TrainingState, failure_to_json
-from diptych_server.store.postgres.database import Connection, execute, fetch_one, fetch_values
+from diptych_server.core.training import TrainingState
+from diptych_server.store.postgres.database import Connection, execute, fetch_one
 from diptych_server.store.sql import statements
+from diptych_server.store.tables import attempts
+from diptych_server.store.tables.attempts import TRAININGS, Attempt, SupersededError
 
 _SQL = statements("training_jobs")
-
-
-class SupersededError(Exception):
-    """The job has ended, or another worker has claimed it; nothing was written."""
-
-
-@dataclass(frozen=True)
-class Attempt:
-    """One worker's attempt at one job; `number` is the fencing token."""
-
-    job_id: UUID
-    number: int
 
 
 @dataclass(frozen=True)
@@ -36,12 +23,11 @@ class Progress:
 
 
 async def claim(connection: Connection, job_id: UUID) -> Attempt | None:
-    """Start a new attempt at the job, which supersedes earlier ones; None if the job has ended."""
-    numbers = await fetch_values(connection, _SQL["claim"], {"id": job_id})
-    if not numbers:
-        return None
-    await execute(connection, _SQL["clear_epochs"], {"id": job_id})
-    return Attempt(job_id, numbers[0])
+    """Start a new attempt at the training job, without the epochs of earlier ones; None if the job has ended."""
+    attempt = await attempts.claim(connection, TRAININGS, job_id)
+    if attempt:
+        await execute(connection, _SQL["clear_epochs"], {"id": job_id})
+    return attempt
 
 
 async def record_progress(
@@ -57,7 +43,7 @@ async def record_progress(
     Raises:
         SupersededError: the attempt was superseded.
     """
-    parameters = {**_fence(attempt), "state": state, "embedded_count": embedded_count}
+    parameters = {**attempt.fence(), "state": state, "embedded_count": embedded_count}
     progress = await fetch_one(connection, Progress, _SQL["progress"], parameters)
     if progress is None:
         raise SupersededError
@@ -66,58 +52,3 @@ async def record_progress(
         async with connection.cursor() as cursor:
             await cursor.executemany(_SQL["insert_epoch"], [{**key, **asdict(epoch)} for epoch in epochs])
     return progress
-
-
-async def fetch_cancel_request(connection: Connection, attempt: Attempt) -> bool:
-    """Whether cancellation of the job was requested.
-
-    Raises:
-        SupersededError: the attempt was superseded.
-    """
-    found = await fetch_values(connection, _SQL["cancel_request"], _fence(attempt))
-    if not found:
-        raise SupersededError
-    return bool(found[0])
-
-
-async def end_attempt(
-    connection: Connection, attempt: Attempt, *, state: TrainingState, failure: Refusal | None = None
-) -> None:
-    """End the job in this state.
-
-    Raises:
-        SupersededError: the attempt was superseded.
-    """
-    reason = Jsonb(failure_to_json(failure)) if failure else None
-    if not await execute(connection, _SQL["end"], {**_fence(attempt), "state": state, "failure": reason}):
-        raise SupersededError
-
-
-async def release(connection: Connection, attempt: Attempt) -> None:
-    """Return the job to the queue without counting this attempt. The last write of an attempt.
-
-    Raises:
-        SupersededError: the attempt was superseded.
-    """
-    if not await execute(connection, _SQL["release"], _fence(attempt)):
-        raise SupersededError
-
-
-async def requeue(connection: Connection, attempt: Attempt) -> None:
-    """Return the job to the queue, counting this attempt. The last write of an attempt.
-
-    Raises:
-        SupersededError: the attempt was superseded.
-    """
-    if not await execute(connection, _SQL["requeue"], _fence(attempt)):
-        raise SupersededError
-
-
-async def request_cancel(connection: Connection, job_id: UUID, *, failure: Refusal) -> bool:
-    """Request cancellation; whether this is the first request. A waiting job ends immediately with `failure`."""
-    parameters = {"id": job_id, "failure": Jsonb(failure_to_json(failure))}
-    return await execute(connection, _SQL["request_cancel"], parameters) == 1
-
-
-def _fence(attempt: Attempt) -> dict[str, object]:
-    return {"id": attempt.job_id, "attempt": attempt.number}

@@ -18,7 +18,7 @@ from diptych_server.core.training import (
     parameters_from_json,
     parameters_to_json,
 )
-from diptych_server.store.postgres.database import Connection, execute, fetch_all, fetch_one, fetch_values
+from diptych_server.store.postgres.database import Connection, execute, fetch_all, fetch_one
 from diptych_server.store.sql import statements
 from diptych_server.store.tables.paging import Page, PageRequest
 from diptych_server.store.tables.workspace_lists import WorkspaceList, in_order
@@ -99,11 +99,6 @@ async def insert_training_job(
         "request_id": request_id,
     }
     await execute(connection, _SQL["insert"], row)
-
-
-async def fetch_unended_job_ids(connection: Connection) -> Sequence[UUID]:
-    """The queued and running jobs, oldest first."""
-    return await fetch_values(connection, _SQL["unended"])
 
 
 async def delete_old_jobs(connection: Connection, *, kept_days: int) -> int:
