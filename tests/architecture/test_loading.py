@@ -105,6 +105,14 @@ def test_the_help_does_not_load_the_virtual_camera() -> None:
     assert run.stdout.splitlines()[-1] == "False"
 
 
+def test_the_sdk_does_not_load_imports_of_folders() -> None:
+    """They are a twentieth of its time to load, and most programs import none."""
+    modules, _ = load("diptych_client.sdk.public")
+
+    assert "diptych_client.sdk.resources.dataset" in modules
+    assert "diptych_client.importing.folder" not in modules
+
+
 def test_the_serving_process_loads_no_training() -> None:
     """A server that trains nothing does not carry the training loop in memory."""
     modules, _ = load("diptych_server.serve")

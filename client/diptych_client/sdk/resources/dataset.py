@@ -13,7 +13,7 @@ from diptych.v1 import dataset_service_pb2 as wire
 from diptych_client.exporting.export import export
 from diptych_client.sdk.convert import handles
 from diptych_client.sdk.convert.datasets import finding
-from diptych_client.sdk.resources import exports, folders
+from diptych_client.sdk.resources import exports
 from diptych_client.sdk.resources.async_handle import AsyncHandle
 from diptych_client.sdk.resources.instances import DatasetInstances
 from diptych_client.sdk.resources.labels import DatasetLabels
@@ -110,7 +110,9 @@ class Dataset(DatasetLabels, DatasetInstances, DatasetRecordings, WithPictures, 
             OSError: The folder cannot be read.
             DiptychError: The server refused the import as a whole, or was unavailable for too long.
         """
-        return await folders.import_folder(self, folder, grouping=bursts, again=again, wait=wait, progress=progress)
+        from diptych_client.sdk.resources.folders import import_folder  # noqa: PLC0415  few programs import folders
+
+        return await import_folder(self, folder, grouping=bursts, again=again, wait=wait, progress=progress)
 
     async def check(self) -> tuple[Finding, ...]:
         """Problems of the dataset, most important first; the last one is that some pictures are not compared yet."""
