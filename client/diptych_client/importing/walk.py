@@ -2,6 +2,7 @@
 
 import errno
 import os
+import sys
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -46,8 +47,16 @@ class FoundFile:
 @dataclass(frozen=True, slots=True)
 class _Folder:
     path: Path
+    real_parent: str
+    """The resolved path of the folder that lists it."""
     ancestors: frozenset[str]
     """The resolved paths of the parent folders."""
+
+    def real(self) -> str:
+        """The resolved path. Only links are resolved, as that reads each parent folder again."""
+        if self.path.is_symlink() or sys.platform == "win32":  # there, a junction is not a symbolic link
+            return os.path.realpath(self.path)
+        return os.path.join(self.real_parent, self.path.name)  # noqa: PTH118 - a thousand folders deep, it is quicker
 
 
 def walk(top: Path) -> Iterator[FoundFile | Refused]:
@@ -61,7 +70,7 @@ def walk(top: Path) -> Iterator[FoundFile | Refused]:
     """
     real_top = os.path.realpath(top)
     walked: set[tuple[str, str]] = set()
-    waiting = [_Folder(path, frozenset((real_top,))) for path in _listed(top)]
+    waiting = [_Folder(path, real_top, frozenset((real_top,))) for path in _listed(top)]
     while waiting:
         folder = waiting.pop()
         path = folder.path
@@ -69,14 +78,15 @@ def walk(top: Path) -> Iterator[FoundFile | Refused]:
             if not path.is_dir():
                 yield _file(path, top)
                 continue
-            real = os.path.realpath(path)
+            real = folder.real()
             if real in folder.ancestors:
                 yield Refused(relative_name(path, top), "LINK_LOOP", "The link points to one of its parent folders.")
                 continue
             place = (path.relative_to(top).parts[0], real)
             if place not in walked:
                 walked.add(place)
-                waiting += [_Folder(below, folder.ancestors | {real}) for below in _listed(path)]
+                ancestors = folder.ancestors | {real}
+                waiting += [_Folder(below, real, ancestors) for below in _listed(path)]
         except OSError as error:
             yield refused_by_system(path, top, error)
 

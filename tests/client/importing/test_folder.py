@@ -171,7 +171,6 @@ def test_a_folder_with_an_invisible_name_is_refused(tmp_path: Path) -> None:
     assert found(result) == {"mug/1.jpg": "mug"}
 
 
-@pytest.mark.slow
 def test_folders_may_be_deeper_than_python_recurses(tmp_path: Path) -> None:
     """No path ends the walk."""
     place = tmp_path / "mug"
