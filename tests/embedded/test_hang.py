@@ -13,13 +13,19 @@ import pytest
 from diptych_server.embedded import HangTimes, running_postgres
 from diptych_server.embedded.progress import Patience, Worked, eldest_of, has_progress, processes_of
 from support.postgres_owner import SETTINGS, StartOwner
-from support.ways import Way
+from support.ways import EXTREME_WAYS, WAYS, Way
 
 QUICK = HangTimes(running_seconds=1.0, starting_seconds=1.0, poll_seconds=0.1)
 ROWS = 200_000
 _TRIES = 20
 _WITHOUT_RECOVERY_SECONDS = 3.0
 """How long no process recovers in a PostgreSQL that hangs."""
+
+
+@pytest.fixture(params=EXTREME_WAYS)
+def way(request: pytest.FixtureRequest) -> Way:
+    """With all abilities and with none of them: how a PostgreSQL is found, watched and ended differs only by these."""
+    return WAYS[request.param]
 
 
 def fill(conninfo: str) -> None:

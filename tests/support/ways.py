@@ -33,3 +33,6 @@ WAYS: Final = {way.name: way for way in _ways()}
 
 OWN_WAYS: Final = [name for name in WAYS if name not in {"macos", "windows"}]
 """The ways of this system itself; long tests need not repeat what `test_every_system` shows of the others."""
+
+EXTREME_WAYS: Final = [name for name in WAYS if name not in {"linux-tcp", "macos"}]
+"""The ways without those that lie between two others: each ability is there in one of these and missing in another."""

@@ -17,7 +17,6 @@ from support.near_copies import (
     copies_of,
     cut_outs,
     deep_greys,
-    drawn_scenes,
     filmed,
     photographed_scenes,
     plain_walls,
@@ -28,8 +27,8 @@ INPUTS: dict[str, Callable[[], list[Copy]]] = {
     "plain walls of a worse camera": lambda: plain_walls(30, copies=4, noise=3.0, seed=7),
     "photographs saved again, far apart": lambda: copies_of(photographed_scenes(40), ("as it is", "saved again")),
     "shifted photographs": lambda: copies_of(photographed_scenes(36), ("as it is", "shifted", "shifted")),
-    "scenes made smaller, cut and mirrored": lambda: copies_of(
-        drawn_scenes(30), ("as it is", "smaller", "cut", "mirrored", "lighter or darker")
+    "photographs made smaller, cut and mirrored": lambda: copies_of(
+        photographed_scenes(30), ("as it is", "smaller", "cut", "mirrored", "lighter or darker")
     ),
     "frames of films": lambda: filmed(30),
     "16 bits": lambda: deep_greys(30),
