@@ -70,9 +70,9 @@ def _window(palette: Palette, scale: float) -> int:
             with dpg.theme_component(kind):
                 dpg.add_theme_color(dpg.mvThemeCol_Border, palette.edge)
                 dpg.add_theme_style(dpg.mvStyleVar_FrameBorderSize, max(1, round(scale)))
-        with dpg.theme_component(dpg.mvCheckbox):  # an empty box is not filled like a field
-            dpg.add_theme_color(dpg.mvThemeCol_FrameBg, palette.panel)
-            dpg.add_theme_style(dpg.mvStyleVar_FramePadding, *((SWATCH - BODY) / 2 * scale,) * 2)
+                if kind == dpg.mvCheckbox:  # an empty box is smaller than a field, and not filled like one
+                    dpg.add_theme_color(dpg.mvThemeCol_FrameBg, palette.panel)
+                    dpg.add_theme_style(dpg.mvStyleVar_FramePadding, *((SWATCH - BODY) / 2 * scale,) * 2)
     return int(theme)
 
 

@@ -132,12 +132,8 @@ class Ui:
 
     @contextmanager
     def menu(self, **options: Any) -> Iterator[Item]:
-        """Open a popup of the current screen, to fill inside the context; Escape or a click outside closes it.
-
-        It is as large as its contents, unless the options are `autosize=False`, a width and a height.
-        """
-        shape = {"autosize": True} | options
-        with dpg.window(popup=True, no_title_bar=True, no_move=True, no_resize=True, **shape) as window:
+        """Open a popup of the current screen, to fill inside the context; Escape or a click outside closes it."""
+        with dpg.window(popup=True, autosize=True, no_title_bar=True, no_move=True, **options) as window:
             yield window
         self.popups.append(window)
         self.focus.add_dialog(window, partial(dpg.delete_item, window))

@@ -15,6 +15,8 @@ from diptych_client.formatting.text import when
 
 _SCALES = {f"{100 * each:.0f} %": each for each in SCALES}
 
+_THEMES = ("Dark", "Light")
+
 _NAME, _FIELD = 130, 420
 """The left edge and the width of the fields, before scaling."""
 _NO_TOKEN, _KEPT_TOKEN = "if the server needs one", "saved; type another to replace it"
@@ -62,11 +64,10 @@ class ConnectionPanel:
             self._status = dpg.add_text("", wrap=ui.px(700))
             dpg.add_spacer(height=ui.px(16))
             ui.title("Appearance")
-            with self._row("Dark theme"):
-                self._is_dark = dpg.add_checkbox(callback=self._set_look)
+            with self._row("Theme"):
+                self._theme = ui.combo(_THEMES, width=ui.px(110), callback=self._set_look)
             with self._row("Text size"):
                 self._scale = ui.combo(list(_SCALES), width=ui.px(110), callback=self._set_look)
-            ui.explain(self._is_dark, "Use the dark or the light theme.")
             ui.explain(self._scale, "The size of text and controls. 200 % suits most 4K screens.")
 
     @contextmanager
@@ -89,7 +90,7 @@ class ConnectionPanel:
             dpg.set_value(self._status, status_text(state.connection))
             self._show_trial(state.connection)
         if self._looks.are_there(state.appearance):
-            dpg.set_value(self._is_dark, state.appearance.is_dark)
+            dpg.set_value(self._theme, _THEMES[0 if state.appearance.is_dark else 1])
             dpg.set_value(self._scale, next((w for w, s in _SCALES.items() if s == state.appearance.scale), "100 %"))
 
     def _show_trial(self, connection: Connection) -> None:
@@ -116,7 +117,9 @@ class ConnectionPanel:
             self._ui.emit(actions.TryServer(address, token, authority))
 
     def _set_look(self) -> None:
-        self._ui.emit(actions.SetAppearance(dpg.get_value(self._is_dark), _SCALES[dpg.get_value(self._scale)]))
+        self._ui.emit(
+            actions.SetAppearance(dpg.get_value(self._theme) == _THEMES[0], _SCALES[dpg.get_value(self._scale)])
+        )
 
 
 def status_text(connection: Connection) -> str:

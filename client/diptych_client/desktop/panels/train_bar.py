@@ -67,14 +67,13 @@ class TrainBar:
         if dpg.does_item_exist(self._window):
             dpg.delete_item(self._window)
         height = min(560, self._height - 120)
-        with ui.menu(
-            autosize=False,
-            width=ui.px(_PANEL),
-            height=ui.px(height),
-            pos=(ui.px(self._width - _PANEL), ui.px(self._height - HEIGHT - height - 2 * PADDING)),
-        ) as self._window:
+        pos = ui.px(self._width - _PANEL), ui.px(self._height - HEIGHT - height - 3 * PADDING)
+        with (
+            ui.menu(pos=pos) as self._window,
+            dpg.child_window(width=ui.px(_PANEL), height=ui.px(height), border=False) as box,
+        ):
             self._panel = self._panel_of(_PANEL - 3 * PADDING, height)
-            self._panel.build(self._window)
+            self._panel.build(box)
 
     def _try(self) -> None:
         if self._version is not None:
