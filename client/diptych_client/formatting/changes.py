@@ -1,0 +1,146 @@
+"""The changes from version A to version B, a line each, and what they did to the answers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Final
+
+from diptych_client import sdk
+from diptych_client.formatting.text import count
+
+if TYPE_CHECKING:
+    from diptych_client.sdk.values.compared_answers import ComparedAnswer
+    from diptych_client.sdk.values.comparisons import ChangeEffect, ChangeGroup, Comparison
+
+_LONGEST_SOURCE: Final = 40
+
+
+def change_line(group: ChangeGroup, *, today: date | None = None) -> str:
+    """A change in one line, such as "+ 1 recording of mug (24 pictures, 14:02)".
+
+    Args:
+        group: The change.
+        today: The current local date, for which the time is enough; None gives every date in full.
+    """
+    kind = sdk.ChangeGroupKind
+    match group.kind:
+        case kind.ADDED:
+            return f"+ {_what(group)} of {group.label}{_details(group, today)}"
+        case kind.REMOVED:
+            return f"- {_what(group)} of {group.label}{_details(group, today)}"
+        case kind.RELABELLED:
+            return f"{_what(group)} moved from {group.label} to {group.new_label}{_details(group, today)}"
+        case kind.RENAMED:
+            return f"{group.label} renamed to {group.new_label}"
+        case kind.MERGED:
+            return f"{group.label} merged into {group.new_label} ({count(group.instance_count, 'picture')})"
+    return f"{count(group.instance_count, 'picture')} of {group.label} changed"
+
+
+def effect_words(effect: ChangeEffect | None) -> str:
+    """What a change did: "+7 -1 checked", "probably +7 -1"; empty if it is unknown."""
+    if effect is None:
+        return ""
+    figures = _figures(effect.fixed_count, effect.lost_count) or "no effect"
+    if effect.evidence is sdk.Evidence.CHECKED:
+        return f"{figures}, checked" if figures == "no effect" else f"{figures} checked"
+    return f"probably {figures}"
+
+
+def unexplained_words(comparison: Comparison) -> str:
+    """The changed answers without a cause: "unexplained +2"; empty if there are none, or causes are not known yet."""
+    figures = _figures(comparison.unexplained_fixed_count, comparison.unexplained_lost_count)
+    return f"unexplained {figures}" if comparison.has_causes and figures else ""
+
+
+def noise_words(comparison: Comparison) -> str:
+    """The answers that also turn with the seed: "12 more changed within the noise"; empty if there are none."""
+    number = comparison.answer_counts.within_noise
+    return f"{number:,} more changed within the noise" if number else ""
+
+
+def several_words(comparison: Comparison) -> str:
+    """The answers that several changes caused together; empty if there are none."""
+    number = sum(each.has_several_causes for each in comparison.changed_answers)
+    verb = "was" if number == 1 else "were"
+    return f"{count(number, 'answer')} {verb} changed by several changes together" if number else ""
+
+
+def counts_words(comparison: Comparison) -> str:
+    """The answers by outcome, lost first: "3 lost, 17 fixed, 9 still wrong, 122 still right"."""
+    counts = comparison.answer_counts
+    return (
+        f"{counts.lost:,} lost, {counts.fixed:,} fixed, {counts.still_wrong:,} still wrong, "
+        f"{counts.still_right:,} still right"
+    )
+
+
+def answer_words(answer: ComparedAnswer) -> str:
+    """The answers to one picture: "mug: A mug 91 %, B cup 64 %"."""
+    a = f"A {answer.a_answer} {100 * answer.a_confidence:.0f} %"
+    return f"{answer.label}: {a}, B {answer.b_answer} {100 * answer.b_confidence:.0f} %"
+
+
+def cause_words(answer: ComparedAnswer, comparison: Comparison) -> str:
+    """What caused a changed answer: the line of the change, or "several changes together"; empty if unknown."""
+    if answer.has_several_causes:
+        return "several changes together"
+    causes = (each for each in comparison.change_groups if each.id == answer.cause_group_id)
+    return next(map(change_line, causes), "")
+
+
+def check_words(comparison: Comparison) -> str:
+    """How far the check is: "checking: 3 of 9 trainings"; empty if it was never requested."""
+    check = comparison.check
+    if check is None:
+        return ""
+    trainings = f"{check.finished_training_count:,} of {count(check.training_count, 'training')}"
+    match check.state:
+        case sdk.CheckState.SUCCEEDED:
+            return f"checked with {count(check.training_count, 'training')}"
+        case sdk.CheckState.QUEUED:
+            return "the check is waiting for a worker"
+        case sdk.CheckState.FAILED:
+            return f"the check failed after {trainings}"
+        case sdk.CheckState.CANCELLED:
+            return f"the check was cancelled after {trainings}"
+    return f"checking: {trainings}"
+
+
+def _what(group: ChangeGroup) -> str:
+    if group.is_whole_recordings:
+        return count(group.recording_count, "recording")
+    return count(group.instance_count, "picture")
+
+
+def _details(group: ChangeGroup, today: date | None) -> str:
+    """In brackets: how many pictures, when, and where from, as far as that is not in the line."""
+    parts = [count(group.instance_count, "picture")] if group.is_whole_recordings else []
+    parts += _times(group, today)
+    if group.source and 1 in {group.recording_count, group.instance_count}:
+        parts.append(_shortened(group.source))
+    return f" ({', '.join(parts)})" if parts else ""
+
+
+def _times(group: ChangeGroup, today: date | None) -> Iterator[str]:
+    first, last = group.first_captured_at, group.last_captured_at
+    if first is None:
+        return
+    start = _time(first, today)
+    end = _time(last, first.astimezone().date()) if last else start
+    is_one = group.recording_count == 1 or last is None or start.endswith(end)
+    yield start if is_one else f"{start} to {end}"
+
+
+def _time(moment: datetime, today: date | None) -> str:
+    local = moment.astimezone()
+    return local.strftime("%H:%M" if local.date() == today else "%Y-%m-%d %H:%M")
+
+
+def _shortened(source: str) -> str:
+    return source if len(source) <= _LONGEST_SOURCE else f"…{source[1 - _LONGEST_SOURCE :]}"
+
+
+def _figures(fixed: int, lost: int) -> str:
+    return " ".join([f"+{fixed:,}"] * bool(fixed) + [f"-{lost:,}"] * bool(lost))

@@ -1,0 +1,23 @@
+"""Enums of the wire as enums with lower-case values."""
+
+from enum import StrEnum
+from typing import Protocol, TypeVar
+
+Kind = TypeVar("Kind", bound=StrEnum)
+Number = TypeVar("Number", bound=int, contravariant=True)
+
+
+class WireEnum(Protocol[Number]):
+    """An enum of the wire: names by number."""
+
+    def Name(self, number: Number) -> str:  # noqa: N802  protobuf's name
+        """The name of a number; raises a ValueError for others."""
+        ...
+
+
+def known(kind: type[Kind], names: WireEnum[Number], number: Number, *, prefix: str) -> Kind:
+    """The member of `kind` for a number of the wire; `unknown` if it is unset or this client does not know it."""
+    try:
+        return kind(names.Name(number).removeprefix(prefix).lower())
+    except ValueError:
+        return kind("unknown")

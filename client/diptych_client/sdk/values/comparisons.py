@@ -1,0 +1,275 @@
+"""Comparisons of two snapshots, A and B: what differs in their data, and what that did to their honest answers."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass, fields
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from diptych_client.formatting.comparisons import comparison_sentence
+from diptych_client.sdk.values.compared_answers import AnswerCounts, ComparedAnswer
+from diptych_client.sdk.values.failure import Failure
+
+
+class VerdictOutcome(StrEnum):
+    """Whether B is better than A."""
+
+    UNKNOWN = "unknown"
+    """An outcome that is unknown to this client."""
+    BETTER = "better"
+    WORSE = "worse"
+    CANNOT_TELL = "cannot_tell"
+    """The difference could be chance."""
+    SAME = "same"
+    """Both have the same data and the same model."""
+
+
+class VerdictDoubt(StrEnum):
+    """Why a verdict cannot tell."""
+
+    UNKNOWN = "unknown"
+    """A reason that is unknown to this client."""
+    NO_EXAM = "no_exam"
+    """Both answer no picture honestly."""
+    FEW_CHANGED = "few_changed"
+    """The answers changed in too few recordings: fewer than 6 can never settle it."""
+    COULD_BE_CHANCE = "could_be_chance"
+    """The changes go both ways, or are too small for the number of recordings."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verdict:
+    """Whether B is better than A, by their honest answers to the same pictures: the exam."""
+
+    outcome: VerdictOutcome
+    doubt: VerdictDoubt | None
+    """Why it cannot tell; None if it can, or if both are the same."""
+    difference: float
+    """Share of right answers of B minus that of A, -1 to 1."""
+    lower: float
+    """Lower end of the 95 % range of the difference on new recordings, -1 to 1."""
+    upper: float
+    """Upper end of that range."""
+    p_value: float
+    """The probability of a difference at least this large by chance, 0 to 1: exact sign-flip test over recordings."""
+    instance_count: int
+    """Pictures of the exam: those of A or B that both answer honestly, and whose label is the same in both."""
+    recording_count: int
+    """Recordings of the exam."""
+    changed_recording_count: int
+    """Recordings on which the number of right answers differs."""
+    gained_recording_count: int
+    """Those of them on which B has more right answers."""
+    detectable_difference: float
+    """The smallest difference that would probably (80 %) have been seen, 0 to 1."""
+    a_accuracy: float
+    """Share of right answers of A on the exam, 0 to 1."""
+    b_accuracy: float
+    """Share of right answers of B on the exam, 0 to 1."""
+    seed_count: int
+    """Trainings per snapshot that the answers are averaged over."""
+    relabelled_instance_count: int
+    """Pictures with an honest answer that do not count, because their labels differ between A and B."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ComparedLabel:
+    """A label of A, of B, or of both."""
+
+    name: str
+    """Its name in B, or in A if only A has it."""
+    a_label_id: str
+    """Empty if A does not have it."""
+    b_label_id: str
+    """Empty if B does not have it."""
+    a_name: str
+    """Its name in A if that differs; empty otherwise."""
+    a_instance_count: int
+    b_instance_count: int
+    a_recording_count: int
+    b_recording_count: int
+    verdict: Verdict | None
+    """On the pictures of this label, corrected for the number of labels; None if the exam has none."""
+    a_accuracy: float | None
+    """Share of right answers of A on the exam's pictures of this label, 0 to 1; None if the exam has none."""
+    b_accuracy: float | None
+    """Share of right answers of B on them."""
+
+
+@dataclass(frozen=True, slots=True)
+class DataDifference:
+    """Counts of the data of two snapshots."""
+
+    added_instance_count: int
+    """Pictures that only B has."""
+    added_recording_count: int
+    removed_instance_count: int
+    """Pictures that only A has."""
+    removed_recording_count: int
+    relabelled_instance_count: int
+    """Pictures that both have, under different labels."""
+    same_instance_count: int
+    """Pictures that both have under the same label, including renamed and merged labels."""
+    same_recording_count: int
+
+
+class ChangeGroupKind(StrEnum):
+    """The kinds of changes from A to B."""
+
+    UNKNOWN = "unknown"
+    """A kind that is unknown to this client."""
+    ADDED = "added"
+    REMOVED = "removed"
+    RELABELLED = "relabelled"
+    RENAMED = "renamed"
+    """A label has another name."""
+    MERGED = "merged"
+    """All pictures of a label moved to another one."""
+
+
+class Evidence(StrEnum):
+    """How the effect of a change was found."""
+
+    UNKNOWN = "unknown"
+    HINT = "hint"
+    """Computed by a formula: probable."""
+    CHECKED = "checked"
+    """B was trained again without the change."""
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeEffect:
+    """What a group of changes did to the honest answers."""
+
+    evidence: Evidence
+    fixed_count: int
+    """Fixed answers that it caused."""
+    lost_count: int
+    """Lost answers that it caused."""
+    accuracy_change: float | None
+    """Share of right answers of B minus that of B without the group, -1 to 1; None for a hint."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChangeGroup:
+    """A group of equal changes from A to B that can be undone as one: a recording added, pictures removed."""
+
+    id: str
+    """The same for every caller and call."""
+    kind: ChangeGroupKind
+    label: str
+    """The name of the label of the pictures: in B if they were added, else in A."""
+    new_label: str
+    """The name in B of the new label of moved pictures, or the new name of a label; equal to `label` otherwise."""
+    label_index: int
+    """The place of the label in `Comparison.labels`."""
+    new_label_index: int
+    """The place of the new label there; equal to `label_index` otherwise."""
+    instance_count: int
+    recording_count: int
+    is_whole_recordings: bool
+    """True if they are all pictures of these recordings under the label."""
+    first_captured_at: datetime | None
+    last_captured_at: datetime | None
+    source: str
+    """The most frequent source of the pictures: a camera's name or a file's path. May be empty."""
+    example_instance_ids: tuple[str, ...]
+    """Up to 24 of the instances: of B if it has them, else of A."""
+    effect: ChangeEffect | None
+    """None for renamed and merged labels, and before causes are known."""
+
+
+class CheckState(StrEnum):
+    """The state of a check."""
+
+    UNKNOWN = "unknown"
+    QUEUED = "queued"
+    RUNNING = "running"
+    SUCCEEDED = "succeeded"
+    FAILED = "failed"
+    CANCELLED = "cancelled"
+
+    @property
+    def has_ended(self) -> bool:
+        """Whether the check has ended."""
+        return self in {CheckState.SUCCEEDED, CheckState.FAILED, CheckState.CANCELLED}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ComparisonCheck:
+    """The work that checks a comparison by training; one check serves everyone who compares these snapshots."""
+
+    id: str
+    state: CheckState
+    finished_training_count: int
+    training_count: int
+    """Trainings in total."""
+    created_at: datetime | None
+    updated_at: datetime | None
+    failure: Failure | None
+    """Set if it failed or was cancelled."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Comparison:
+    """Two snapshots: what differs in their data, and what that did to their honest answers."""
+
+    a_snapshot_id: str
+    b_snapshot_id: str
+    labels: tuple[ComparedLabel, ...]
+    """The labels of both."""
+    change_groups: tuple[ChangeGroup, ...]
+    """What differs in the data; empty if the data is the same."""
+    data_difference: DataDifference
+    verdict: Verdict | None
+    """None if the answers cannot be compared: see `obstacle`."""
+    answer_counts: AnswerCounts
+    """The honest answers of both to the pictures of the exam, counted."""
+    changed_answers: tuple[ComparedAnswer, ...]
+    """Lost before fixed, the largest change first; at most 200 of each outcome."""
+    check: ComparisonCheck | None
+    """What retraining added; None if it was never requested."""
+    has_causes: bool
+    """True once the changes have effects."""
+    unexplained_fixed_count: int
+    """Fixed answers without a cause among the changes."""
+    unexplained_lost_count: int
+    """Lost answers without a cause among the changes."""
+    obstacle: Failure | None
+    """Why the answers cannot be compared; None if they can. The data is compared in any case."""
+
+    @property
+    def outcome(self) -> VerdictOutcome:
+        """Whether B is better: the outcome of the verdict, or `CANNOT_TELL` without one."""
+        return self.verdict.outcome if self.verdict else VerdictOutcome.CANNOT_TELL
+
+    @property
+    def sentence(self) -> str:
+        """The verdict in words, with what to do if it cannot tell."""
+        return comparison_sentence(self)
+
+    def change_rows(self) -> list[dict[str, Any]]:
+        """A row per change, with its effect in the same row, for `pandas.DataFrame` and the like."""
+        return [_change_row(group) for group in self.change_groups]
+
+    def answer_rows(self) -> list[dict[str, Any]]:
+        """A row per changed answer."""
+        return [asdict(answer) for answer in self.changed_answers]
+
+    def label_rows(self) -> list[dict[str, Any]]:
+        """A row per label; `outcome` is that of its verdict, None without one."""
+        return [_label_row(label) for label in self.labels]
+
+
+def _change_row(group: ChangeGroup) -> dict[str, Any]:
+    """The group with the fields of its effect instead of the effect; they are None without one."""
+    row = asdict(group)
+    effect = row.pop("effect")
+    return row | (effect or {each.name: None for each in fields(ChangeEffect)})
+
+
+def _label_row(label: ComparedLabel) -> dict[str, Any]:
+    row = asdict(label)
+    del row["verdict"]
+    return row | {"outcome": label.verdict.outcome if label.verdict else None}
