@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from diptych_client.sdk.values.comparisons import ChangeEffect, ChangeGroup, Comparison
 
 _LONGEST_SOURCE: Final = 40
+_SEVERAL: Final = "several labels"
 
 
 def change_line(group: ChangeGroup, *, today: date | None = None) -> str:
@@ -24,18 +25,19 @@ def change_line(group: ChangeGroup, *, today: date | None = None) -> str:
         today: The current local date, for which the time is enough; None gives every date in full.
     """
     kind = sdk.ChangeGroupKind
+    label, new_label = group.label or _SEVERAL, group.new_label or _SEVERAL
     match group.kind:
         case kind.ADDED:
-            return f"+ {_what(group)} of {group.label}{_details(group, today)}"
+            return f"+ {_what(group)} of {label}{_details(group, today)}"
         case kind.REMOVED:
-            return f"- {_what(group)} of {group.label}{_details(group, today)}"
+            return f"- {_what(group)} of {label}{_details(group, today)}"
         case kind.RELABELLED:
-            return f"{_what(group)} moved from {group.label} to {group.new_label}{_details(group, today)}"
+            return f"{_what(group)} moved from {label} to {new_label}{_details(group, today)}"
         case kind.RENAMED:
-            return f"{group.label} renamed to {group.new_label}"
+            return f"{label} renamed to {new_label}"
         case kind.MERGED:
-            return f"{group.label} merged into {group.new_label} ({count(group.instance_count, 'picture')})"
-    return f"{count(group.instance_count, 'picture')} of {group.label} changed"
+            return f"{label} merged into {new_label} ({count(group.instance_count, 'picture')})"
+    return f"{count(group.instance_count, 'picture')} of {label} changed"
 
 
 def effect_words(effect: ChangeEffect | None) -> str:

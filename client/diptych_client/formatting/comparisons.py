@@ -165,16 +165,14 @@ def _not_counted(relabelled: int) -> str:
 
 
 def _ends(verdict: Verdict) -> str:
-    lower, upper = verdict.lower, verdict.upper
-    if _hundredths(lower) == _hundredths(upper) == 0:
+    lower, upper = _hundredths(verdict.lower), _hundredths(verdict.upper)
+    if lower == upper == 0:
         return "about as good"
-    return f"{_signed(lower)} to {_signed(upper)} of 100 pictures better" if lower >= 0 else _two_ways(lower, upper)
-
-
-def _two_ways(lower: float, upper: float) -> str:
+    if lower >= 0:
+        return f"{lower} to {upper} of 100 pictures better"
     if upper <= 0:
-        return f"{_hundredths(-upper)} to {_hundredths(-lower)} of 100 pictures worse"
-    return f"between {_hundredths(-lower)} of 100 pictures worse and {_hundredths(upper)} better"
+        return f"{-upper} to {-lower} of 100 pictures worse"
+    return f"between {-lower} of 100 pictures worse and {upper} better"
 
 
 def _hundredths(share: float) -> int:

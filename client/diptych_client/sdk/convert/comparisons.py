@@ -22,6 +22,8 @@ from diptych_client.sdk.values.comparisons import (
     VerdictOutcome,
 )
 
+_MOVED = frozenset({ChangeGroupKind.RELABELLED, ChangeGroupKind.RENAMED, ChangeGroupKind.MERGED})
+
 
 def comparison(message: comparison_pb2.Comparison) -> Comparison:
     """The value of a comparison."""
@@ -113,14 +115,12 @@ def _data_difference(message: comparison_pb2.DataDifference) -> DataDifference:
 
 def _change_group(message: comparison_pb2.ChangeGroup, labels: Sequence[ComparedLabel]) -> ChangeGroup:
     kind = known(ChangeGroupKind, comparison_pb2.ChangeGroup.Kind, message.kind, prefix="KIND_")
-    old, new = labels[message.label_index], labels[message.new_label_index]
-    before = old.name if kind is ChangeGroupKind.ADDED else old.a_name or old.name
-    is_moved = kind in {ChangeGroupKind.RELABELLED, ChangeGroupKind.RENAMED, ChangeGroupKind.MERGED}
+    before, after = _names(message, labels, is_added=kind is ChangeGroupKind.ADDED)
     return ChangeGroup(
         id=message.id,
         kind=kind,
         label=before,
-        new_label=new.name if is_moved else before,
+        new_label=after if kind in _MOVED else before,
         label_index=message.label_index,
         new_label_index=message.new_label_index,
         instance_count=message.instance_count,
@@ -132,6 +132,13 @@ def _change_group(message: comparison_pb2.ChangeGroup, labels: Sequence[Compared
         example_instance_ids=tuple(message.example_instance_ids),
         effect=_effect(message.effect) if message.HasField("effect") else None,
     )
+
+
+def _names(message: comparison_pb2.ChangeGroup, labels: Sequence[ComparedLabel], *, is_added: bool) -> tuple[str, str]:
+    """The names of the label and of the new label; empty if the pictures have several labels."""
+    old, new = (labels[index] if index >= 0 else None for index in (message.label_index, message.new_label_index))
+    before = "" if old is None else old.name if is_added else old.a_name or old.name
+    return before, new.name if new else ""
 
 
 def _effect(message: comparison_pb2.ChangeEffect) -> ChangeEffect:

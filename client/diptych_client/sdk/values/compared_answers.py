@@ -54,7 +54,8 @@ class ComparedAnswer:
     b_confidence: float
     """The confidence of B in its answer, 0 to 1."""
     a_margin: float
-    """The confidence of A in the right label minus that in the best other one, -1 to 1, averaged over the seeds."""
+    """The confidence of A in the right label minus that in the best other one, -1 to 1, before calibration, averaged
+    over the seeds. Answers within 0.1 may turn with the seed."""
     b_margin: float
     """The same of B."""
     outcome: AnswerOutcome

@@ -159,11 +159,11 @@ class ChangeGroup:
     """The same for every caller and call."""
     kind: ChangeGroupKind
     label: str
-    """The name of the label of the pictures: in B if they were added, else in A."""
+    """The name of the label of the pictures: in B if they were added, else in A. Empty if they have several labels."""
     new_label: str
     """The name in B of the new label of moved pictures, or the new name of a label; equal to `label` otherwise."""
     label_index: int
-    """The place of the label in `Comparison.labels`."""
+    """The place of the label in `Comparison.labels`; -1 if the pictures have several labels."""
     new_label_index: int
     """The place of the new label there; equal to `label_index` otherwise."""
     instance_count: int
@@ -223,7 +223,7 @@ class Comparison:
     """What differs in the data; empty if the data is the same."""
     data_difference: DataDifference
     verdict: Verdict | None
-    """None if the answers cannot be compared: see `obstacle`."""
+    """None if the answers cannot be compared (see `obstacle`), or are not compared yet."""
     answer_counts: AnswerCounts
     """The honest answers of both to the pictures of the exam, counted."""
     changed_answers: tuple[ComparedAnswer, ...]

@@ -40,6 +40,21 @@ from diptych_client.sdk.transport.retry import RetryPolicy
 from diptych_client.sdk.transport.tls import TLS_CA_VARIABLE, TLS_VARIABLE, Tls
 from diptych_client.sdk.transport.token import TOKEN_FILE_VARIABLE, TOKEN_VARIABLE, read_token, token_from_environment
 from diptych_client.sdk.values.access_tokens import AccessToken, NewAccessToken, Role
+from diptych_client.sdk.values.compared_answers import AnswerCounts, AnswerOutcome, ComparedAnswer
+from diptych_client.sdk.values.comparisons import (
+    ChangeEffect,
+    ChangeGroup,
+    ChangeGroupKind,
+    CheckState,
+    ComparedLabel,
+    Comparison,
+    ComparisonCheck,
+    DataDifference,
+    Evidence,
+    Verdict,
+    VerdictDoubt,
+    VerdictOutcome,
+)
 from diptych_client.sdk.values.datasets import (
     Acknowledgement,
     ChangeKind,
@@ -77,6 +92,7 @@ from diptych_client.sdk.values.predictions import (
 from diptych_client.sdk.values.recordings import Recording, RecordingCounts, RecordingLabel
 from diptych_client.sdk.values.score import Score
 from diptych_client.sdk.values.server import Backbone, ServerInfo
+from diptych_client.sdk.values.snapshot_history import ChangingAnswer, HistoryVersion, SnapshotHistory
 from diptych_client.sdk.values.training import (
     Calibration,
     EpochMetrics,
@@ -98,14 +114,26 @@ __all__ = [
     "Acknowledgement",
     "Address",
     "AmbiguousNameError",
+    "AnswerCounts",
+    "AnswerOutcome",
     "AnyPicture",
     "Backbone",
     "BestAnswer",
     "Calibration",
     "Capture",
+    "ChangeEffect",
+    "ChangeGroup",
+    "ChangeGroupKind",
     "ChangeKind",
+    "ChangingAnswer",
+    "CheckState",
     "Client",
+    "ComparedAnswer",
+    "ComparedLabel",
+    "Comparison",
+    "ComparisonCheck",
     "ConflictError",
+    "DataDifference",
     "Dataset",
     "DatasetChange",
     "DatasetFields",
@@ -113,12 +141,14 @@ __all__ = [
     "DownloadedPicture",
     "Embeddings",
     "EpochMetrics",
+    "Evidence",
     "Failure",
     "FileNotTaken",
     "Finding",
     "FindingKind",
     "FrameAnswer",
     "FrameSkipped",
+    "HistoryVersion",
     "HonestAnswers",
     "ImportProgress",
     "ImportResult",
@@ -158,6 +188,7 @@ __all__ = [
     "ServerUnreachableError",
     "Snapshot",
     "SnapshotFields",
+    "SnapshotHistory",
     "SnapshotName",
     "SnapshotNames",
     "SnapshotPrediction",
@@ -175,6 +206,9 @@ __all__ = [
     "TrainingMetrics",
     "TrainingParameters",
     "TrainingProgress",
+    "Verdict",
+    "VerdictDoubt",
+    "VerdictOutcome",
     "Workspace",
     "WorkspaceFields",
     "WorkspaceOrder",
