@@ -24,7 +24,7 @@ SOURCES = (
     *("dataset", "snapshot", "training_job", "workspace"),  # handles
     *("access_tokens", "datasets", "models", "predictions", "snapshots", "training_jobs", "workspaces"),  # lists
 )
-PARTS = ("dataset_part", "labels", "history", "instances", "recordings", "pictures")
+PARTS = ("dataset_part", "labels", "history", "instances", "recordings", "pictures", "comparisons")
 """Modules with base classes that provide methods of handles."""
 BY_HAND = {"Capture": "capture", "Client": "client", "PredictionStream": "prediction_stream"}
 """Context managers: their blocking classes are written by hand, in modules of these names."""

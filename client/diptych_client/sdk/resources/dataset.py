@@ -15,6 +15,7 @@ from diptych_client.sdk.convert import handles
 from diptych_client.sdk.convert.datasets import finding
 from diptych_client.sdk.resources import exports
 from diptych_client.sdk.resources.async_handle import AsyncHandle
+from diptych_client.sdk.resources.comparisons import DatasetVersions
 from diptych_client.sdk.resources.instances import DatasetInstances
 from diptych_client.sdk.resources.labels import DatasetLabels
 from diptych_client.sdk.resources.pictures import WithPictures
@@ -29,7 +30,7 @@ from diptych_client.sdk.values.importing import ImportProgress, ImportResult
 from diptych_client.sdk.values.training import TrainingParameters
 
 
-class Dataset(DatasetLabels, DatasetInstances, DatasetRecordings, WithPictures, AsyncHandle):
+class Dataset(DatasetLabels, DatasetInstances, DatasetRecordings, DatasetVersions, WithPictures, AsyncHandle):
     """One dataset as it was when it was read. Changes return a new handle; every method may raise `DiptychError`.
 
     Arguments for labels are a `Label`, or its name in `labels`. A change with `if_unchanged=True` is refused with a

@@ -15,19 +15,19 @@ from diptych_client.sdk.convert.datasets import instance as instance_value
 from diptych_client.sdk.convert.training import parameters_message
 from diptych_client.sdk.resources import insight
 from diptych_client.sdk.resources.async_handle import AsyncHandle
+from diptych_client.sdk.resources.comparisons import SnapshotComparisons
 from diptych_client.sdk.resources.exports import snapshot_facts
 from diptych_client.sdk.resources.pictures import WithPictures
 from diptych_client.sdk.resources.training_job import TrainingJob, job_handle
 from diptych_client.sdk.transport.calls import Calls, new_id
 from diptych_client.sdk.values.datasets import Instance, Label
-from diptych_client.sdk.values.fields import SnapshotFields
 from diptych_client.sdk.values.insight import Embeddings, HonestAnswers
 from diptych_client.sdk.values.training import TrainingParameters
 
 _PAGE_SIZE = 500
 
 
-class Snapshot(SnapshotFields, WithPictures, AsyncHandle):
+class Snapshot(SnapshotComparisons, WithPictures, AsyncHandle):
     """One snapshot as it was when it was read. Changes return a new handle; every method may raise `DiptychError`."""
 
     __slots__ = ()

@@ -4,9 +4,9 @@ from collections.abc import AsyncIterator, Iterable
 from typing import TypeAlias
 from uuid import UUID
 
+from diptych.v1 import snapshot_pb2
 from diptych.v1 import snapshot_service_pb2 as wire
 from diptych_client.sdk.lookup import find
-from diptych_client.sdk.resources.snapshot import Snapshot, listed_snapshots
 from diptych_client.sdk.transport.calls import Calls
 from diptych_client.sdk.values.fields import SnapshotFields
 
@@ -48,8 +48,11 @@ async def snapshot_id(calls: Calls, snapshot: SnapshotName) -> str:
     if identity := known_id(snapshot):
         return identity
 
-    def listed(text: str) -> AsyncIterator[Snapshot]:
-        return listed_snapshots(calls, wire.ListSnapshotsRequest(page_size=_PAGE_SIZE, filter=text))
+    async def listed(text: str) -> AsyncIterator[snapshot_pb2.Snapshot]:
+        request = wire.ListSnapshotsRequest(page_size=_PAGE_SIZE, filter=text)
+        async for page in calls.pages(calls.snapshots.ListSnapshots, request):
+            for each in page.snapshots:
+                yield each
 
     return (await find(listed, snapshot, kind="snapshot")).id
 

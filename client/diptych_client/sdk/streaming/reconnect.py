@@ -88,6 +88,7 @@ async def resumed(
     begin: Callable[[], aio.UnaryStreamCall[Request, Response]],
     *,
     is_last: Callable[[Response], bool],
+    may_end: Callable[[], bool] = lambda: False,
 ) -> AsyncIterator[Response]:
     """The messages of a watch up to the last one, with reconnection.
 
@@ -95,6 +96,7 @@ async def resumed(
         calls: The connection.
         begin: Opens the stream after the last seen message; called for each connection.
         is_last: True for the message that ends the stream.
+        may_end: Whether the server may end the stream now; otherwise its end counts as a lost connection.
 
     Raises:
         DiptychError: The watch was refused, or the server was unavailable for too long.
@@ -109,6 +111,8 @@ async def resumed(
                     yield message
                     if is_last(message):
                         return
+                if may_end():
+                    return
         except aio.AioRpcError as error:
             broken_by = error
         except TimeoutError:

@@ -1,14 +1,16 @@
-"""Watches of datasets and training jobs."""
+"""Watches of datasets, training jobs and comparisons."""
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator
 
 from grpc import aio
 
-from diptych.v1 import dataset_change_pb2, dataset_pb2
+from diptych.v1 import comparison_pb2, dataset_change_pb2, dataset_pb2
+from diptych.v1 import comparison_service_pb2 as comparisons
 from diptych.v1 import dataset_service_pb2 as datasets
 from diptych.v1 import training_job_service_pb2 as training
+from diptych_client.sdk.convert.comparisons import comparison_check
 from diptych_client.sdk.convert.training import state
 from diptych_client.sdk.streaming.reconnect import resumed
 from diptych_client.sdk.transport.calls import Calls
@@ -49,3 +51,24 @@ async def training_messages(
         if not message.is_heartbeat:
             seen = max(seen, message.training_job.sequence)
             yield message
+
+
+async def comparison_messages(
+    calls: Calls, a_snapshot_id: str, b_snapshot_id: str
+) -> AsyncGenerator[comparison_pb2.Comparison, None]:
+    """The comparison as far as it is known, again after each change; ends when nothing more is expected."""
+    last: comparison_pb2.Comparison | None = None
+
+    def begin() -> aio.UnaryStreamCall[comparisons.CompareSnapshotsRequest, comparisons.CompareSnapshotsResponse]:
+        request = comparisons.CompareSnapshotsRequest(a_snapshot_id=a_snapshot_id, b_snapshot_id=b_snapshot_id)
+        return calls.comparisons.CompareSnapshots(request)
+
+    def may_end() -> bool:
+        if last is None:
+            return False
+        return not last.HasField("check") or comparison_check(last.check).state.has_ended
+
+    async for message in resumed(calls, begin, is_last=lambda _: False, may_end=may_end):
+        if message.HasField("comparison"):
+            last = message.comparison
+            yield message.comparison

@@ -12,6 +12,7 @@ from typing import Final, Never, Protocol, TypeVar
 from grpc import aio
 
 from diptych.v1.access_token_service_pb2_grpc import AccessTokenServiceStub
+from diptych.v1.comparison_service_pb2_grpc import ComparisonServiceStub
 from diptych.v1.dataset_service_pb2_grpc import DatasetServiceStub
 from diptych.v1.model_service_pb2_grpc import ModelServiceStub
 from diptych.v1.prediction_service_pb2_grpc import PredictionServiceStub
@@ -87,6 +88,11 @@ class Calls:
     def access_tokens(self) -> AccessTokenServiceStub:
         """The stub of the access tokens."""
         return self._open().access_tokens
+
+    @property
+    def comparisons(self) -> ComparisonServiceStub:
+        """The stub of the comparisons."""
+        return self._open().comparisons
 
     @property
     def datasets(self) -> DatasetServiceStub:

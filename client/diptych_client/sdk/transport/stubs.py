@@ -11,6 +11,7 @@ from grpc import aio
 
 from diptych.v1 import (
     access_token_service_pb2_grpc,
+    comparison_service_pb2_grpc,
     dataset_service_pb2_grpc,
     model_service_pb2_grpc,
     prediction_service_pb2_grpc,
@@ -43,6 +44,7 @@ class Stubs:
         self._channel = open_channel(address, roots=roots)
         self._metadata = aio.Metadata(("authorization", f"Bearer {token}")) if token else None
         self.access_tokens = self._stub(access_token_service_pb2_grpc.AccessTokenServiceStub)
+        self.comparisons = self._stub(comparison_service_pb2_grpc.ComparisonServiceStub)
         self.datasets = self._stub(dataset_service_pb2_grpc.DatasetServiceStub)
         self.models = self._stub(model_service_pb2_grpc.ModelServiceStub)
         self.predictions = self._stub(prediction_service_pb2_grpc.PredictionServiceStub)

@@ -22,6 +22,7 @@ from diptych_client.sdk.values.fields import DatasetFields
 from diptych_client.sdk.values.handle import translated
 from diptych_client.sdk.values.importing import ImportProgress, ImportResult
 from diptych_client.sdk.values.recordings import Recording, RecordingCounts
+from diptych_client.sdk.values.snapshot_history import SnapshotHistory
 from diptych_client.sdk.values.training import TrainingParameters
 
 
@@ -282,6 +283,15 @@ class Dataset(DatasetFields, BlockingHandle):
         return link.run(
             self._verbs.split_recording(recording, instances=instances, bursts=bursts, each_burst=each_burst)
         )
+
+    def history(self, *, max_versions: int = 0) -> SnapshotHistory:
+        """The trained snapshots of the dataset, oldest first, each compared with the one before.
+
+        Args:
+            max_versions: At most this many of the newest ones, 2 to 50; 0 means 20.
+        """
+        link = self._link
+        return link.run(self._verbs.history(max_versions=max_versions))
 
     def pictures(
         self, instances: Iterable[Instance | str], *, size: PictureSize = PictureSize.ORIGINAL

@@ -11,6 +11,9 @@ from pathlib import Path
 from diptych_client.sdk.blocking.generated.training_job import TrainingJob
 from diptych_client.sdk.blocking.handle import BlockingHandle
 from diptych_client.sdk.resources.snapshot import Snapshot as AsyncSnapshot
+from diptych_client.sdk.resources.snapshot_names import SnapshotName
+from diptych_client.sdk.values.compared_answers import AnswerOutcome, ComparedAnswer
+from diptych_client.sdk.values.comparisons import Comparison, ComparisonCheck
 from diptych_client.sdk.values.datasets import DownloadedPicture, Instance, Label, PictureSize
 from diptych_client.sdk.values.fields import SnapshotFields
 from diptych_client.sdk.values.handle import translated
@@ -113,6 +116,61 @@ class Snapshot(SnapshotFields, BlockingHandle):
         """
         link = self._link
         return translated(link.run(self._verbs.train(parameters, copy_name=copy_name)), TrainingJob, link)
+
+    def compare(
+        self,
+        other: SnapshotName,
+        *,
+        check: bool = False,
+        progress: Callable[[Comparison], None] | None = None,
+        keep_check: bool = True,
+    ) -> Comparison:
+        """Compare this snapshot, A, with another one, B: what differs in the data, and what that did.
+
+        Args:
+            other: B, by its handle, id or name.
+            check: Check the causes by training, and wait until that is finished; False returns the probable causes.
+            progress: Called with the comparison after each step.
+            keep_check: Whether the check continues on the server if the waiting is cancelled, for example by Ctrl-C.
+
+        Raises:
+            TrainingFailedError: The check failed, or a user cancelled it.
+        """
+        link = self._link
+        return link.run(self._verbs.compare(other, check=check, progress=progress, keep_check=keep_check))
+
+    def watch_comparison(self, other: SnapshotName) -> Iterator[Comparison]:
+        """The comparison with another snapshot as far as it is known, again after each change.
+
+        It ends when nothing more is expected: with the probable causes, or with the check if one is running.
+        """
+        link = self._link
+        return link.each(self._verbs.watch_comparison(other), lambda each: each)
+
+    def start_check(self, other: SnapshotName) -> ComparisonCheck:
+        """Start to check a comparison by training, or join the check that is running, without waiting for it."""
+        link = self._link
+        return link.run(self._verbs.start_check(other))
+
+    def cancel_check(self, other: SnapshotName) -> ComparisonCheck:
+        """Cancel the check of a comparison for everyone; its finished trainings are kept for the next check."""
+        link = self._link
+        return link.run(self._verbs.cancel_check(other))
+
+    def compared_answers(
+        self, other: SnapshotName, *, outcome: AnswerOutcome | str | None = None
+    ) -> Iterator[ComparedAnswer]:
+        """The honest answers of both snapshots to the pictures of the exam, the largest change first, page by page.
+
+        Args:
+            other: B, by its handle, id or name.
+            outcome: Only answers with this outcome, such as "lost"; None means all.
+
+        Raises:
+            ValueError: There is no such outcome.
+        """
+        link = self._link
+        return link.each(self._verbs.compared_answers(other, outcome=outcome), lambda each: each)
 
     def pictures(
         self, instances: Iterable[Instance | str], *, size: PictureSize = PictureSize.ORIGINAL
