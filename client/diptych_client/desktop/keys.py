@@ -57,6 +57,8 @@ class Keys:
             dpg.add_key_press_handler(dpg.mvKey_Z, callback=lambda: self._with_ctrl(_undo_or_redo))
             dpg.add_key_press_handler(dpg.mvKey_A, callback=lambda: self._with_ctrl(lambda _: actions.SelectAll()))
             dpg.add_key_press_handler(dpg.mvKey_X, callback=lambda: self._compare(lambda _: actions.SwapSides()))
+            for side, key in ((actions.Side.A, dpg.mvKey_A), (actions.Side.B, dpg.mvKey_B)):
+                dpg.add_key_press_handler(key, callback=lambda _, __, side: self._flip(side), user_data=side)
             for key, step in ((dpg.mvKey_Left, -1), (dpg.mvKey_Right, 1)):
                 dpg.add_key_press_handler(key, callback=lambda _, __, step: self._walk(step), user_data=step)
             for key, step in _ZOOMS.items():
@@ -87,7 +89,9 @@ class Keys:
             self._on(None, self._release)
 
     def _release(self, shown: Shown) -> None:
-        if shown.state.page is Tab.LIVE and shown.state.live.is_frozen:
+        if shown.state.screen is Screen.COMPARE and shown.state.compared.opened.instance_id:
+            self._emit(actions.OpenPicture(""))
+        elif shown.state.page is Tab.LIVE and shown.state.live.is_frozen:
             self._emit(actions.ReleaseFrame())
         elif shown.state.working_set.selected:
             self._emit(actions.SelectNothing())
@@ -103,6 +107,10 @@ class Keys:
         """Do something on any tab of the comparison."""
         if not _is_ctrl_down():
             self._on(None, lambda shown: self._emit_if_any(_on_comparison(shown.state, wanted)))
+
+    def _flip(self, side: actions.Side) -> None:
+        """Show the answer of a side to the open picture."""
+        self._compare(lambda state: actions.ShowAnswerOf(side) if state.compared.opened.instance_id else None)
 
     def _walk(self, step: int) -> None:
         """Put the version before or after on side B, or with Shift on side A."""

@@ -10,10 +10,12 @@ from diptych_client.desktop.drawing.ui import Item, Ui
 from diptych_client.desktop.panels.answers import AnswersPanel
 from diptych_client.desktop.panels.browser import BrowserPanel
 from diptych_client.desktop.panels.camera import CameraPanel
+from diptych_client.desktop.panels.changed_answers import ChangedAnswersPanel
 from diptych_client.desktop.panels.connection import ConnectionPanel
 from diptych_client.desktop.panels.correction import CorrectionPanel
+from diptych_client.desktop.panels.data_changes import DataChangesPanel
 from diptych_client.desktop.panels.first_start import FirstStartPanel
-from diptych_client.desktop.panels.inspect import InspectPanel
+from diptych_client.desktop.panels.mistakes import MistakesPanel
 from diptych_client.desktop.panels.recording import LEAST_HEIGHT as LEAST_BELOW_CAMERA
 from diptych_client.desktop.panels.recording import RecordingPanel
 from diptych_client.desktop.panels.ribbon import RibbonPanel
@@ -22,8 +24,9 @@ from diptych_client.desktop.panels.tabs import ROW, TabsPanel
 from diptych_client.desktop.panels.train_bar import HEIGHT as BAR
 from diptych_client.desktop.panels.train_bar import TrainBar
 from diptych_client.desktop.panels.training import TrainingPanel
+from diptych_client.desktop.panels.verdict import VERDICT, VerdictPanel
 from diptych_client.desktop.panels.version_strip import STRIP, VersionStripPanel
-from diptych_client.desktop.state.actions import Page, Screen, Side, Start, Tab
+from diptych_client.desktop.state.actions import Page, Screen, Start, Tab
 from diptych_client.desktop.widgets.panel import Panel
 
 _EDGE, _GAP, _PADDING = 28, GAP, 30
@@ -36,6 +39,8 @@ _HEAD = 88
 """The header, and the margins above and below the contents of a column."""
 _CELLS = ((1600, 118), (1350, 96), (0, 78))
 """The least side of a thumbnail with its gap, from each width of the window on."""
+_LESS_BELOW = 14
+"""Less than under Collect is below the camera of the tab Live."""
 _ABOVE_VIEWS = 120
 _AROUND_ANSWERS = 90
 
@@ -65,30 +70,34 @@ def make_screens(ui: Ui, *, window_size: tuple[int, int]) -> Screens:
     """Make all panels, not built yet, for a window of this size in pixels."""
     across, down = (int(each / ui.scale) for each in window_size)
     across -= _EDGE
-    camera, below_tabs = camera_width(across, down), down - ROW - STRIP
-    inner = camera - _PADDING
+    camera, below_tabs = camera_width(across, down), down - ROW - STRIP - VERDICT
+    live_camera = camera_width(across, below_tabs + _LESS_BELOW)
+    inner, live_inner = camera - _PADDING, live_camera - _PADDING
     bar = _train_bar(ui, across=across, down=down) if across < _THREE_COLUMNS else None
     inside = down - _HEAD - (BAR + SNUG if bar else 0)
     picture = min(inner, (inside - LEAST_BELOW_CAMERA - SNUG) * 4 // 3)
     recording = RecordingPanel(ui, width=inner, height=inside - picture * 3 // 4 - SNUG)
-    correction = CorrectionPanel(ui, width=inner)
-    half = (across - _GAP) // 2
-    answers = across - camera - _GAP
+    correction = CorrectionPanel(ui, width=live_inner)
+    changes = max(270, min(360, int(across * 0.29)))
+    answers = across - live_camera - _GAP
     columns: dict[Page, Sequence[Column]] = {
         Screen.COLLECT: _collect_columns(ui, recording, across=across, down=down, widths=(camera, picture)),
         Start.FIRST: (Column((_first_start(ui, across=across, down=down),)),),
         Tab.LIVE: (
-            Column((CameraPanel(ui, width=inner), correction, RibbonPanel(ui, width=inner)), width=camera),
+            Column(
+                (CameraPanel(ui, width=live_inner), correction, RibbonPanel(ui, width=live_inner)), width=live_camera
+            ),
             Column((AnswersPanel(ui, width=answers - _PADDING, height=below_tabs - _AROUND_ANSWERS),), width=answers),
         ),
-        Tab.MISTAKES: tuple(
-            Column((InspectPanel(ui, each, width=half - 2 * _PADDING, height=below_tabs - _ABOVE_VIEWS),), width=half)
-            for each in Side
+        Tab.CHANGES: (
+            Column((DataChangesPanel(ui, width=changes - _PADDING),), width=changes),
+            Column((ChangedAnswersPanel(ui, width=across - changes - _GAP - _PADDING),), width=across - changes - _GAP),
         ),
+        Tab.MISTAKES: (Column((MistakesPanel(ui, width=across - _PADDING, height=below_tabs - _ABOVE_VIEWS),)),),
         Screen.VERSIONS: (Column((SnapshotsPanel(ui),)),),
         Screen.SETTINGS: (Column((ConnectionPanel(ui),)),),
     }
-    heads = {Screen.COMPARE: (VersionStripPanel(ui, width=across), TabsPanel(ui))}
+    heads = {Screen.COMPARE: (VersionStripPanel(ui, width=across), TabsPanel(ui), VerdictPanel(ui, width=across))}
     return Screens(columns, heads, {Screen.COLLECT: bar} if bar else {}, recording, correction)
 
 

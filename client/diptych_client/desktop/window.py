@@ -76,6 +76,7 @@ class Window:
         self._size = (0, 0)
         self._page: Page | None = None
         self._texture: CameraTexture
+        self._picture: CameraTexture
         self._themes: Themes
         self._font_sizes: Fonts
         self._notices: NoticesPanel
@@ -181,6 +182,7 @@ class Window:
             scale=appearance.scale,
             camera=self._texture,
             gear=self._gear,
+            picture=self._picture,
             thumbnails=self._thumbnails,
             labels=self._labels,
             drafts=self._drafts,
@@ -201,8 +203,9 @@ class Window:
     def _apply_appearance(self, appearance: Appearance) -> None:
         """Replace the themes, the camera's texture and the fonts."""
         colours = palette(is_dark=appearance.is_dark)
-        before = [] if self._built is None else [*themes_of(self._themes), self._texture.registry]
-        self._texture = CameraTexture(colours.field[:3])
+        textures = [] if self._built is None else [self._texture.registry, self._picture.registry]
+        before = [] if self._built is None else [*themes_of(self._themes), *textures]
+        self._texture, self._picture = (CameraTexture(colours.field[:3]) for _ in range(2))
         self._themes = make_themes(colours, scale=appearance.scale)
         self._font_sizes = self._load_fonts(appearance.scale)
         dpg.bind_theme(self._themes.window)

@@ -23,6 +23,14 @@ def cut(text: str, width: float, measure: Measure) -> str:
     return text[:low].rstrip() + "..."
 
 
+def abbreviated(text: str, width: float, measure: Measure) -> str:
+    """The first letters of a text that fit into a width, at least one; for headings that are full on hover."""
+    if measure(text) <= width:
+        return text
+    most = next((end for end in range(len(text), 1, -1) if measure(text[:end]) <= width), 1)
+    return text[:most]
+
+
 def rows(widths: Iterable[float], width: float, gap: float) -> list[list[int]]:
     """The indices of items of these widths, wrapped into rows."""
     found: list[list[int]] = []

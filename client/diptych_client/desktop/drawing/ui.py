@@ -57,6 +57,8 @@ class Ui:
     camera: CameraTexture
     gear: Item
     """The texture of the icon of the settings."""
+    picture: CameraTexture
+    """The picture that is shown large."""
     thumbnails: ThumbnailTextures
     labels: LabelColours
     drafts: Drafts

@@ -22,14 +22,14 @@ async def edit_dataset(link: Link, action: actions.Action, state: State, dataset
     Raises:
         DiptychError: the server refused or does not respond.
     """
-    selected = [each for each in state.working_set.instances.values() if each.id in state.working_set.selected]
+    selected = _meant(action, state, dataset)
     pictures = count(len(selected), "picture")
     match action:
-        case actions.RelabelSelected(label_id) if selected:
+        case actions.RelabelSelected(label_id) | actions.RelabelPictures(label_id=label_id) if selected:
             label = _label(dataset, label_id)
             now = await dataset.relabel(selected, label=label, if_unchanged="item")
             await _report_edit(link, now, f"Moved {pictures} of {dataset.name} to {label.name}.", f"move {pictures}")
-        case actions.RemoveSelected() if selected:
+        case actions.RemoveSelected() | actions.RemovePictures() if selected:
             now = await dataset.remove(selected, if_unchanged="item")
             await _report_edit(link, now, f"Removed {pictures} from {dataset.name}.", f"remove {pictures}")
         case actions.RenameLabel() | actions.DeleteLabel() | actions.MergeLabel():
@@ -38,6 +38,14 @@ async def edit_dataset(link: Link, action: actions.Action, state: State, dataset
             link.post(DatasetSeen(await dataset.update(backbone=name)))
             offer = actions.Offer("Undo", actions.ChooseBackbone(dataset.backbone))
             link.post(Noticed(f"{dataset.name} now uses the image network {name}.", is_problem=False, offers=(offer,)))
+
+
+def _meant(action: actions.Action, state: State, dataset: sdk.Dataset) -> list[sdk.Instance]:
+    """The pictures that an edit is about: those named in it, or else the selected ones."""
+    ids = state.working_set.selected
+    if isinstance(action, actions.RelabelPictures | actions.RemovePictures):
+        ids = frozenset(action.instance_ids) if action.dataset_id == dataset.id else frozenset()
+    return [each for each in state.working_set.instances.values() if each.id in ids]
 
 
 async def undo(link: Link, action: actions.UndoChange, state: State) -> None:

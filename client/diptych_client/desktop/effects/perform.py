@@ -1,5 +1,6 @@
 """Actions of the user, performed on the server."""
 
+from diptych_client.desktop.effects.comparisons import check
 from diptych_client.desktop.effects.connection import Link
 from diptych_client.desktop.effects.datasets import edit_dataset, undo
 from diptych_client.desktop.effects.snapshots import manage_datasets, manage_snapshots
@@ -9,7 +10,9 @@ from diptych_client.desktop.state.state import State
 
 _CHANGES = (
     actions.AddFiles,
+    actions.CancelCheck,
     actions.CancelTraining,
+    actions.CheckChanges,
     actions.ChooseBackbone,
     actions.CorrectFrame,
     actions.CreateDataset,
@@ -19,7 +22,9 @@ _CHANGES = (
     actions.MergeLabel,
     actions.MovePictures,
     actions.OpenSnapshot,
+    actions.RelabelPictures,
     actions.RelabelSelected,
+    actions.RemovePictures,
     actions.RemoveSelected,
     actions.RenameDataset,
     actions.RenameLabel,
@@ -58,6 +63,8 @@ async def perform(link: Link, action: actions.Action, state: State) -> None:
             await _show_cell(link, action, state)
         case actions.CancelTraining(job_id):
             await (await link.client.training_jobs.get(job_id)).cancel()
+        case actions.CheckChanges() | actions.CancelCheck() | actions.ListAnswers():
+            await check(link, action)
         case actions.UndoChange():
             await undo(link, action, state)
         case actions.RenameDataset() | actions.DeleteDataset() | actions.UndeleteDataset():
@@ -92,6 +99,9 @@ async def _show_cell(link: Link, action: actions.ShowCell, state: State) -> None
     if snapshot is None:
         return
     labels = {label.id: label for label in snapshot.labels}
+    if not {action.label_id, action.answered_label_id} <= labels.keys():
+        link.post(CellListed(snapshot.id, action.label_id, action.answered_label_id, ()))
+        return
     listing = snapshot.list_instances(label=labels[action.label_id], answered=labels[action.answered_label_id])
     instances = tuple([each async for each in listing])
     link.post(CellListed(snapshot.id, action.label_id, action.answered_label_id, instances))

@@ -9,6 +9,7 @@ from typing import Any
 
 from diptych_client import sdk
 from diptych_client.desktop.capturing.spool import Spool
+from diptych_client.desktop.effects.comparisons import show_history, show_picture, watch_comparison
 from diptych_client.desktop.effects.connection import Link, Post, may_return
 from diptych_client.desktop.effects.files import found_files, predict_file, spool_files
 from diptych_client.desktop.effects.perform import perform
@@ -26,6 +27,7 @@ from diptych_client.desktop.effects.watches import (
 )
 from diptych_client.desktop.state import actions
 from diptych_client.desktop.state.events import Cause, EditEnded, Noticed, TrainingRefused
+from diptych_client.desktop.state.events.comparison import Pair
 from diptych_client.desktop.state.state import State
 from diptych_client.desktop.state.subscriptions import Subscriptions
 from diptych_client.desktop.state.waiting_undo import edited_dataset_id
@@ -67,6 +69,15 @@ class Session:
         self._asked = Subscription[tuple[str, ...]](
             lambda ids: link.reporting_errors(predict_live(link, frames, ids)), rest=()
         )
+        self._compared = SubscriptionSet[tuple[Pair, int]](
+            lambda value: link.reporting_errors(watch_comparison(link, value[0]))
+        )
+        self._history = Subscription[tuple[str, tuple[str, ...]]](
+            lambda value: link.reporting_errors(show_history(link, value[0])), rest=("", ())
+        )
+        self._opened = Subscription[str](
+            lambda instance_id: link.reporting_errors(show_picture(link, instance_id)), rest=""
+        )
         always = (link.keep(), watch_workspaces(link), self._sender.run(), self.thumbnails.run())
         self._always = [asyncio.create_task(link.reporting_errors(work)) for work in always]
         self._performing: set[asyncio.Task[None]] = set()
@@ -80,6 +91,9 @@ class Session:
         self._trainings.subscribe(subscriptions.training_job_ids)
         self._seen.subscribe(subscriptions.seen_snapshot_ids)
         self._asked.subscribe(subscriptions.asked_snapshot_ids)
+        self._compared.subscribe(subscriptions.compared)
+        self._history.subscribe(subscriptions.history)
+        self._opened.subscribe(subscriptions.opened_id)
 
     def wake_sender(self) -> None:
         """Send new pictures from the spool."""
@@ -103,6 +117,9 @@ class Session:
             self._trainings,
             self._seen,
             self._asked,
+            self._compared,
+            self._history,
+            self._opened,
         )
         for each in subscriptions:
             await each.stop()

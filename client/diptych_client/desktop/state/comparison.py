@@ -22,10 +22,8 @@ from diptych_client.desktop.state.events import (
     SnapshotInstancesListed,
     SnapshotSeen,
 )
+from diptych_client.desktop.state.events.comparison import Pair
 from diptych_client.desktop.state.message import Message
-
-Pair = tuple[str, str]
-"""The ids of the snapshots of side A and side B; an empty one means an empty side."""
 
 _LONG_AGO = datetime.min.replace(tzinfo=UTC)
 
@@ -65,13 +63,20 @@ class Comparison:
     dataset_id: str = ""
     """The dataset whose snapshots are compared by default."""
     picked: Mapping[str, Pair] = field(default_factory=dict, hash=False)
-    """The chosen snapshots of both sides, by dataset. Without an entry the sides follow the newest snapshots."""
+    """The chosen snapshots of both sides, by dataset; an empty id means an empty side.
+
+    Without an entry the sides follow the newest snapshots."""
     target_id: str = ""
     """The dataset chosen for corrections if the sides learned from different ones."""
 
     def of(self, side: Side) -> Chosen:
         """The chosen snapshot of a side."""
         return self.a if side is Side.A else self.b
+
+    @property
+    def pair(self) -> Pair:
+        """The ids of the snapshots of side A and side B."""
+        return self.a.snapshot_id, self.b.snapshot_id
 
     @property
     def snapshot_ids(self) -> tuple[str, ...]:

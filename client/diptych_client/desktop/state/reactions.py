@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from diptych_client import sdk
-from diptych_client.desktop.state import comparison, last_used, live, notices, training
+from diptych_client.desktop.state import compared, comparison, last_used, live, notices, training
 from diptych_client.desktop.state.actions import MovePictures, Offer, Screen, UndeleteDataset
 from diptych_client.desktop.state.events import Cause, Disconnected, Noticed, PicturesStranded
 from diptych_client.desktop.state.label_names import with_current_names
@@ -22,9 +22,12 @@ def settled(before: State, state: State, message: Message) -> State:
         state = replace(state, recording=replace(state.recording, is_on=False, is_waiting=False))
     state = replace(state, training=training.of_dataset(state.training, state.working_set.dataset_id))
     if _may_compare_others(before, state):
-        compared = comparison.following(state.comparison, state.snapshot_list.snapshots, state.working_set.dataset_id)
-        is_other = compared.snapshot_ids != before.comparison.snapshot_ids
-        state = replace(state, comparison=compared, live=live.cleared(state.live) if is_other else state.live)
+        sides = comparison.following(state.comparison, state.snapshot_list.snapshots, state.working_set.dataset_id)
+        if sides.snapshot_ids != before.comparison.snapshot_ids:
+            state = replace(state, live=live.cleared(state.live))
+        if sides.pair != before.comparison.pair:
+            state = replace(state, compared=compared.without_view(state.compared))
+        state = replace(state, comparison=sides)
     state = with_current_names(before, _remembered(state))
     for notice in (*_losses(before, state, message), *_missing(before, state)):
         state = replace(state, notices=notices.after(state.notices, notice))

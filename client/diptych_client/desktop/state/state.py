@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from diptych_client.desktop.state.actions import Page, Question, Screen, Start, Tab
 from diptych_client.desktop.state.appearance import Appearance
 from diptych_client.desktop.state.camera import CameraChoice
+from diptych_client.desktop.state.compared import Compared
 from diptych_client.desktop.state.comparison import Comparison
 from diptych_client.desktop.state.connection import Connection
 from diptych_client.desktop.state.first_start import is_first_start
@@ -32,6 +33,7 @@ class State:
     training: Training = field(default_factory=Training)
     snapshot_list: SnapshotList = field(default_factory=SnapshotList)
     comparison: Comparison = field(default_factory=Comparison)
+    compared: Compared = field(default_factory=Compared)
     live: Live = field(default_factory=Live)
     notices: tuple[Notice, ...] = ()
     tasks: tuple[Task, ...] = ()

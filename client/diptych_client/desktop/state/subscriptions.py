@@ -3,6 +3,8 @@
 from dataclasses import dataclass, field
 
 from diptych_client.desktop.state.actions import Screen, Tab
+from diptych_client.desktop.state.events.comparison import Pair
+from diptych_client.desktop.state.pair_verdict import watched_pairs
 from diptych_client.desktop.state.snapshot_list import unsettled_job_ids
 from diptych_client.desktop.state.state import State
 
@@ -26,6 +28,12 @@ class Subscriptions:
     """The snapshots whose details and instances are shown."""
     asked_snapshot_ids: tuple[str, ...] = ()
     """The snapshots that predict the live picture."""
+    compared: tuple[tuple[Pair, int], ...] = ()
+    """The pairs of snapshots to compare, and how often a check of each was requested."""
+    history: tuple[str, tuple[str, ...]] = ("", ())
+    """The dataset whose history is shown, and its trained snapshots."""
+    opened_id: str = ""
+    """The instance whose picture is shown large."""
     is_recording: bool = False
     """Whether a recording runs or waits for its self-timer."""
     camera_spec: str = ""
@@ -46,10 +54,21 @@ def subscriptions(state: State) -> Subscriptions:
         training_job_ids=_trainings(state),
         seen_snapshot_ids=state.comparison.snapshot_ids,
         asked_snapshot_ids=state.comparison.snapshot_ids if is_live else (),
+        compared=tuple((pair, state.compared.requests.get(pair, 0)) for pair in watched_pairs(state)),
+        history=_history(state),
+        opened_id=state.compared.opened.instance_id,
         is_recording=state.recording.is_on or state.recording.is_waiting,
         camera_spec=state.camera.spec if needs_camera else "",
         camera_attempt=state.camera.attempt,
     )
+
+
+def _history(state: State) -> tuple[str, tuple[str, ...]]:
+    """The dataset with its trained versions if there are two to compare, on the screen that shows the history."""
+    dataset_id = state.comparison.dataset_id
+    ids = [each.id for each in state.snapshot_list.snapshots if each.dataset_id == dataset_id and each.is_trained]
+    is_shown = state.screen is Screen.VERSIONS and len(ids) > 1
+    return (dataset_id, tuple(sorted(ids))) if is_shown else ("", ())
 
 
 def _trainings(state: State) -> tuple[str, ...]:

@@ -5,6 +5,7 @@ from dataclasses import replace
 from diptych_client.desktop.state import (
     appearance,
     camera,
+    compared,
     comparison,
     connection,
     live,
@@ -48,6 +49,7 @@ def update(state: State, message: Message) -> State:
         training=training.after(state.training, message),
         snapshot_list=snapshot_list.after(state.snapshot_list, message),
         comparison=comparison.after(state.comparison, message),
+        compared=compared.after(state.compared, message),
         live=live.after(state.live, message),
         notices=notices.after(state.notices, message),
         tasks=tasks.after(state.tasks, message),

@@ -5,7 +5,9 @@ from dataclasses import dataclass, replace
 from diptych_client.desktop.state.actions import (
     DeleteLabel,
     MergeLabel,
+    RelabelPictures,
     RelabelSelected,
+    RemovePictures,
     RemoveSelected,
     RenameLabel,
     RestoreSnapshot,
@@ -49,6 +51,6 @@ def edited_dataset_id(message: Message, shown_id: str) -> str:
     match message:
         case RelabelSelected() | RemoveSelected() | RenameLabel() | DeleteLabel() | MergeLabel():
             return shown_id
-        case RestoreSnapshot(dataset_id=dataset_id):
+        case RestoreSnapshot(dataset_id=dataset_id) | RelabelPictures(dataset_id) | RemovePictures(dataset_id):
             return dataset_id
     return ""

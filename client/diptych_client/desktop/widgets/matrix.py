@@ -1,10 +1,11 @@
-"""A confusion matrix: a row for each true label, a column for each answered one, numbered like the rows."""
+"""A confusion matrix: a row for each true label, a column for each answered one, with the names on both axes."""
 
 from collections.abc import Callable
 
 import dearpygui.dearpygui as dpg
 
 from diptych_client.desktop.drawing.colours import BAD, Colour
+from diptych_client.desktop.drawing.fitting import abbreviated
 from diptych_client.desktop.drawing.ui import Item, Ui
 from diptych_client.formatting.text import count
 from diptych_client.visualizations import Matrix
@@ -13,7 +14,7 @@ _CELLS = (22, 54)
 _HEAD = 24
 _NAMES = (0.2, 0.3)
 """The maximum share of the width for the names: of many labels, and of few."""
-_NAME, _FIGURES = 15, (12, 15)
+_NAME, _HEADING, _FIGURES = 15, 13, (12, 15)
 _WHITE: Colour = (255, 255, 255, 255)
 _DARK = 0.55
 """The share above which a cell is too dark for black text, even in the light theme."""
@@ -40,7 +41,7 @@ class MatrixDrawing:
         clicked: Callable[[int, int], None] | None = None,
     ) -> None:
         self._ui, self._view, self._clicked, self._highest = ui, view, clicked, highest
-        self._names = [f"{number}  {name}" for number, name in enumerate(view.names, start=1)]
+        self._names = list(view.names)
         widest = max((ui.width_of(name, _NAME) for name in self._names), default=0) + ui.px(12)
         most = max(1, len(self._names))
         # Names shrink to a fifth of the width before the cells scroll.
@@ -101,7 +102,7 @@ class MatrixDrawing:
             top = ui.px(_HEAD) + row * cell
             for column, figure in enumerate(counts):
                 left = self._begin + column * cell
-                base = ui.palette.accent if row == column else BAD
+                base = ui.palette.edge if row == column else BAD
                 share = figure / max(1, sum(counts))
                 fill = (*base[:3], round(40 + 200 * share)) if figure else ui.palette.field
                 dpg.draw_rectangle(
@@ -117,7 +118,7 @@ class MatrixDrawing:
                     self._write(layer, left, top, f"{figure:,}", colour=ink)
 
     def _draw_heads(self, x: float, y: float) -> None:
-        """Draw the names at the left edge and the numbers at the top, at the current scroll position."""
+        """Draw the names at the left edge, and their beginnings at the top, at the current scroll position."""
         ui, cell, heads = self._ui, self._cell, self._heads
         dpg.delete_item(heads, children_only=True)
         ground, end = ui.palette.panel, self._cell * len(self._names)
@@ -131,7 +132,8 @@ class MatrixDrawing:
         for column in range(len(self._names)):
             if self._begin + column * cell >= left - cell / 2:
                 where = self._begin + column * cell, y + (ui.px(_HEAD) - cell) / 2
-                self._write(heads, *where, str(column + 1), colour=ui.palette.faint)
+                words = abbreviated(self._names[column], cell - ui.px(3), lambda each: ui.width_of(each, _HEADING))
+                self._write(heads, *where, words, colour=ui.palette.faint)
         if x:
             dpg.draw_rectangle((x, y), (left - 1, top - 1), fill=ground, color=ground, parent=heads)
 

@@ -38,7 +38,7 @@ def draw_view(
     highest: float,
     cell_clicked: Callable[[int, int], None] | None = None,
 ) -> Moving | None:
-    """Draw the view into `parent`, and return the part that must be shown with each frame, if any.
+    """Draw the view without its title into `parent`, and return the part that must be shown with each frame, if any.
 
     Args:
         ui: theme, fonts and drawing helpers.
@@ -51,7 +51,6 @@ def draw_view(
         highest: the upper limit of the axes of curves, the same on both sides.
         cell_clicked: called with the row and column of a cell of a matrix.
     """
-    ui.title(view.title, parent=parent)
     match view:
         case TextView(text=text):
             dpg.add_text(text, parent=parent, wrap=width)

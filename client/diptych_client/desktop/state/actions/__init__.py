@@ -21,6 +21,18 @@ from diptych_client.desktop.state.actions.capturing import (
     TryServer,
     Zoom,
 )
+from diptych_client.desktop.state.actions.changes import (
+    CancelCheck,
+    ChangesAction,
+    CheckChanges,
+    ChooseChange,
+    ListAnswers,
+    OpenPicture,
+    PointAtChange,
+    RelabelPictures,
+    RemovePictures,
+    ShowAnswerOf,
+)
 from diptych_client.desktop.state.actions.choices import (
     InstanceOrder,
     Page,
@@ -90,7 +102,9 @@ from diptych_client.desktop.state.actions.training import (
     TrainingAction,
 )
 
-Action = CapturingAction | CuratingAction | TrainingAction | ComparingAction | KeepingAction | AskingAction
+Action = (
+    CapturingAction | CuratingAction | TrainingAction | ComparingAction | ChangesAction | KeepingAction | AskingAction
+)
 
 __all__ = [
     "TIMED_PICTURES",
@@ -99,10 +113,13 @@ __all__ = [
     "ArrangeInstances",
     "Ask",
     "AskFile",
+    "CancelCheck",
     "CancelTraining",
+    "CheckChanges",
     "CheckSnapshots",
     "ChooseBackbone",
     "ChooseCamera",
+    "ChooseChange",
     "ChooseDataset",
     "ChooseLabel",
     "ChooseSide",
@@ -120,19 +137,24 @@ __all__ = [
     "ExportSnapshot",
     "FreezeFrame",
     "InstanceOrder",
+    "ListAnswers",
     "MergeLabel",
     "MovePictures",
     "NameSnapshot",
     "Offer",
+    "OpenPicture",
     "OpenSnapshot",
     "Page",
     "Pick",
     "PickFiles",
+    "PointAtChange",
     "Question",
     "Reach",
     "RefuseParameters",
+    "RelabelPictures",
     "RelabelSelected",
     "ReleaseFrame",
+    "RemovePictures",
     "RemoveSelected",
     "RenameDataset",
     "RenameLabel",
@@ -147,6 +169,7 @@ __all__ = [
     "SetAppearance",
     "SetParameters",
     "SetTimer",
+    "ShowAnswerOf",
     "ShowCell",
     "ShowResult",
     "ShowScreen",

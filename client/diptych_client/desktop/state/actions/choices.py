@@ -18,6 +18,7 @@ class Tab(StrEnum):
     """The tabs of the screen that compares two versions."""
 
     LIVE = "live"
+    CHANGES = "changes"
     MISTAKES = "mistakes"
 
 

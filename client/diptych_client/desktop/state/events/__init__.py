@@ -1,5 +1,15 @@
 """Events: what happened on the server, at the camera or in a task."""
 
+from diptych_client.desktop.state.events.comparison import (
+    AnswersListed,
+    CheckRefused,
+    CheckStarted,
+    ComparingEvent,
+    ComparisonFailed,
+    ComparisonSeen,
+    HistorySeen,
+    PictureRead,
+)
 from diptych_client.desktop.state.events.notices import Cause, Noticed, TaskBegan, TaskEnded, TaskMoved, TellingEvent
 from diptych_client.desktop.state.events.recording import (
     BurstBegan,
@@ -54,9 +64,10 @@ from diptych_client.desktop.state.events.training import (
     TrainingSeen,
 )
 
-Event = SharingEvent | RecordingEvent | LearningEvent | TellingEvent
+Event = SharingEvent | RecordingEvent | LearningEvent | ComparingEvent | TellingEvent
 
 __all__ = [
+    "AnswersListed",
     "BurstBegan",
     "BurstEnded",
     "CameraClosed",
@@ -65,6 +76,10 @@ __all__ = [
     "Cause",
     "CellListed",
     "ChangedByUs",
+    "CheckRefused",
+    "CheckStarted",
+    "ComparisonFailed",
+    "ComparisonSeen",
     "Connected",
     "Connecting",
     "DatasetArrived",
@@ -81,11 +96,13 @@ __all__ = [
     "FrameAnswered",
     "FrameSkipped",
     "HistoryListed",
+    "HistorySeen",
     "InstancesListed",
     "LiveFailed",
     "Noticed",
     "OwnServerBegan",
     "OwnServerFailed",
+    "PictureRead",
     "PictureRefused",
     "PictureStored",
     "PictureTaken",
